@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Exists, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, Exists, ScalarSelect, Select, and_, case, func, select
 from sqlalchemy.orm import aliased
 
 from db.changes.known_at import known_at
@@ -137,34 +137,19 @@ def _changes() -> Select[Any]:
     newest, old, new = aliased(ArticleVersion), aliased(ArticleVersion), aliased(ArticleVersion)
     old_comment, new_comment = aliased(CommentVersion), aliased(CommentVersion)
     latest = and_(newest.seq == newest_of(ArticleVersion, Change.article_id), standing(newest))
-    judged = aliased(TopicMatch)
-    topic_match_id = select(func.max(judged.id)).where(judged.article_id == Change.article_id).scalar_subquery()
     return (
         select(
             Change.__table__,
-            Source.name.label("source_name"),
-            Source.type.label("source_type"),
-            Source.country.label("source_country"),
-            Source.terms.label("source_terms"),
-            Article.url.label("article_url"),
+            *_context(),
             newest.title,
             newest.byline,
             newest.language,
-            Comment.platform_id,
+            newest.published_at,
             func.coalesce(old.content_hash, old_comment.content_hash).label("before_hash"),
             func.coalesce(new.content_hash, new_comment.content_hash).label("after_hash"),
-            RevisitSchedule.reserved,
-            TopicMatch.rule,
-            TopicMatch.terms.label("matched"),
-            TopicMatch.tags.label("issues"),
-            Source.tier,
-            newest.published_at,
-            ReprintCluster.cluster_id,
-            Edition.original_id,
             # Only of changes of access: elsewhere a length would make PostgreSQL unpack every body.
             case((Change.kind == Kind.ARTICLE_ACCESS, func.length(old.body))).label("old_length"),
             case((Change.kind == Kind.ARTICLE_ACCESS, func.length(new.body))).label("new_length"),
-            _withdrawn().label("withdrawn"),
         )
         .join(Source, Change.source_id == Source.id)
         .outerjoin(Article, Change.article_id == Article.id)
@@ -177,8 +162,33 @@ def _changes() -> Select[Any]:
         .outerjoin(new, Change.new_version_id == new.id)
         .outerjoin(old_comment, Change.old_comment_version_id == old_comment.id)
         .outerjoin(new_comment, Change.new_comment_version_id == new_comment.id)
-        .outerjoin(TopicMatch, TopicMatch.id == topic_match_id)
+        .outerjoin(TopicMatch, TopicMatch.id == _newest_match())
     )
+
+
+def _context() -> tuple[ColumnElement[Any], ...]:
+    """What stands beside a change: its source, article, comment and topic match."""
+    return (
+        Source.name.label("source_name"),
+        Source.type.label("source_type"),
+        Source.country.label("source_country"),
+        Source.terms.label("source_terms"),
+        Source.tier.label("source_tier"),
+        Article.url.label("article_url"),
+        Comment.platform_id.label("platform_id"),
+        RevisitSchedule.reserved.label("reserved"),
+        TopicMatch.rule.label("rule"),
+        TopicMatch.terms.label("matched"),
+        TopicMatch.tags.label("issues"),
+        ReprintCluster.cluster_id.label("cluster_id"),
+        Edition.original_id.label("original_id"),
+        _withdrawn().label("withdrawn"),
+    )
+
+
+def _newest_match() -> ScalarSelect[Any]:
+    judged = aliased(TopicMatch)
+    return select(func.max(judged.id)).where(judged.article_id == Change.article_id).scalar_subquery()
 
 
 def _first_crawls(connection: Connection, source_ids: Collection[str]) -> dict[str, int]:
@@ -206,13 +216,7 @@ def _change(row: Any, first_crawls: Mapping[str, int]) -> ChangeRecord:
         source_type=row.source_type,
         source_country=row.source_country,
         terms=Terms(row.source_terms),
-        article_id=row.article_id,
-        article_url=row.article_url,
-        title=row.title,
-        byline=tuple(row.byline or ()),
-        language=row.language,
-        thread_id=row.thread_id,
-        comment_id=row.platform_id,
+        tier=row.source_tier,
         before=row.before,
         after=row.after,
         significance=row.significance,
@@ -221,23 +225,43 @@ def _change(row: Any, first_crawls: Mapping[str, int]) -> ChangeRecord:
         not_after=row.not_after,
         recorded_at=row.recorded_at,
         crawl_id=row.crawl_id,
-        before_version=version_name(row.old_version_id, row.old_comment_version_id),
-        after_version=version_name(row.new_version_id, row.new_comment_version_id),
-        before_hash=row.before_hash,
-        after_hash=row.after_hash,
         evidence=row.evidence,
-        rule=row.rule,
-        matched=tuple(dict.fromkeys(term["text"] for term in row.matched or ())),
-        reserved=row.reserved,
         withdrawn=bool(row.withdrawn),
-        tier=row.tier,
-        issues=tuple(row.issues or ()),
         first_crawl=row.kind is Kind.ARTICLE_NEW and first_crawls.get(row.source_id) == row.crawl_id,
-        published_at=row.published_at,
-        reprint_cluster=row.cluster_id,
-        edition_of=row.original_id,
-        readable=None if row.old_length is None or row.new_length is None else (row.old_length, row.new_length),
+        **_piece(row),
+        **_versions(row),
     )
+
+
+def _piece(row: Any) -> dict[str, Any]:
+    """The fields of a change that describe its article, thread and comment."""
+    return {
+        "article_id": row.article_id,
+        "article_url": row.article_url,
+        "title": row.title,
+        "byline": tuple(row.byline or ()),
+        "language": row.language,
+        "published_at": row.published_at,
+        "thread_id": row.thread_id,
+        "comment_id": row.platform_id,
+        "rule": row.rule,
+        "matched": tuple(dict.fromkeys(term["text"] for term in row.matched or ())),
+        "issues": tuple(row.issues or ()),
+        "reserved": row.reserved,
+        "reprint_cluster": row.cluster_id,
+        "edition_of": row.original_id,
+    }
+
+
+def _versions(row: Any) -> dict[str, Any]:
+    """The fields of a change that describe the versions on both sides."""
+    return {
+        "before_version": version_name(row.old_version_id, row.old_comment_version_id),
+        "after_version": version_name(row.new_version_id, row.new_comment_version_id),
+        "before_hash": row.before_hash,
+        "after_hash": row.after_hash,
+        "readable": None if row.old_length is None or row.new_length is None else (row.old_length, row.new_length),
+    }
 
 
 def _count(connection: Connection, table: type[Base], *wanted: ColumnElement[bool]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -39,6 +40,11 @@ def item(change_id: int, kind: Kind, **fields: Any) -> ChangeRecord:
         "language": "en",
     }
     return ChangeRecord(change_id=change_id, kind=kind, **{**values, **fields})
+
+
+def report_of(*items: ChangeRecord, coverage: Iterable[SourceCoverage] = (), **how: Any) -> Report:
+    """The report of those changes on the day of the examples."""
+    return build(items, tuple(coverage), **{"reader": READER, "since": SINCE, "until": UNTIL, "now": NOW, **how})
 
 
 SILENT = {"declared": False}

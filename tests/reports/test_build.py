@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta, timezone
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.reports.report_examples import NOW, READER, SINCE, UNTIL, at, busy_coverage, busy_items, busy_report, item
+from tests.reports.report_examples import (
+    NOW,
+    SINCE,
+    UNTIL,
+    at,
+    busy_coverage,
+    busy_items,
+    busy_report,
+    item,
+    report_of,
+)
 from yalu.change_record import ChangeRecord
 from yalu.errors import UsageError
 from yalu.model import Kind
-from yalu.reports import Reader, Report, SourceCoverage, build
+from yalu.reports import Reader, Report
 from yalu.reports.change_classes import SITE_WIDE, ChangeClass
 from yalu.reports.plain_text import safe_url
 from yalu.sources.source import Terms
-
-
-def report_of(*items: ChangeRecord, coverage: Iterable[SourceCoverage] = (), **how: Any) -> Report:
-    return build(items, tuple(coverage), **{"reader": READER, "since": SINCE, "until": UNTIL, "now": NOW, **how})
 
 
 def titles(report: Report) -> list[str | None]:
@@ -101,13 +105,14 @@ class TestGroups:
         assert report.counts[ChangeClass.NEW] == 100
 
 
-class TestNotShown:
-    def test_cosmetic_edits_are_counted_and_not_listed(self) -> None:
-        report = report_of(*(item(n, Kind.ARTICLE_BODY, significance=0.19) for n in range(12)))
-        assert report.not_shown.cosmetic == 12
-        assert report.groups == () == report.top
-        assert report.changes == 0
+def test_cosmetic_edits_are_counted_and_not_listed() -> None:
+    report = report_of(*(item(n, Kind.ARTICLE_BODY, significance=0.19) for n in range(12)))
+    assert report.not_shown.cosmetic == 12
+    assert report.groups == () == report.top
+    assert report.changes == 0
 
+
+class TestNotShown:
     def test_a_new_comment_of_little_weight_is_not_cosmetic(self) -> None:
         report = report_of(item(1, Kind.COMMENT_NEW, significance=0.05, comment_id="1"))
         assert report.not_shown.cosmetic == 0

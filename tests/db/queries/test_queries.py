@@ -11,9 +11,9 @@ from sqlalchemy import insert
 
 from db.core.engine import Database
 from db.models import Edition, ReprintCluster
-from db.queries import article_states, coverage, overview, report_log
+from db.queries import article_states, overview, report_log
 from db.queries.version_lookup import named_version
-from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, retitled, thread
+from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, look, retitled, thread
 from yalu.errors import UnknownItem
 from yalu.finding import Finding, Occurrence
 from yalu.model import Access, Article, Comment, Kind, Outcome, Verdict
@@ -215,18 +215,6 @@ def test_a_stored_state_is_the_state_that_was_seen(days: Days) -> None:
     days.visit(look(bare, replace(thread(), comments=(Comment("a/1", "글", parent_id="0", author=None),))))
     assert named_version(days.database, "v1").state == bare
     assert named_version(days.database, "c1").state == Comment("a/1", "글", parent_id="0")
-
-
-def test_coverage_tells_how_a_source_was_watched(days: Days) -> None:
-    days.visit(look(COLUMN, thread("One")))
-    days.visit(look(None, outcome=Outcome.BLOCKED), verdict=Verdict.BLOCKED)
-    (week,) = coverage.of_period(days.database, DAY_ONE, DAY_ONE + 7 * DAY)
-    assert (week.crawls, week.articles, week.articles_new) == ({Verdict.OK: 1, Verdict.BLOCKED: 1}, 1, 1)
-    assert (week.checks, week.checks_conclusive, week.snapshots, week.snapshots_complete) == (2, 1, 1, 1)
-    assert (week.last_verdict, week.last_ok_at, week.every) == (Verdict.BLOCKED, DAY_ONE, SOURCE.every)
-    (later,) = coverage.of_period(days.database, DAY_ONE + 7 * DAY, DAY_ONE + 8 * DAY)
-    assert (later.crawls, later.checks, later.articles, later.articles_new) == ({}, 0, 1, 0)
-    assert coverage.of_period(days.database, DAY_ONE - DAY, DAY_ONE) == []
 
 
 def test_stats_count(days: Days) -> None:
