@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import date, timedelta, timezone
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.reports import compose
 from tests.reports.report_examples import (
     NOW,
     SINCE,
@@ -327,3 +329,12 @@ CHANGES = st.lists(
     ),
     max_size=120,
 ).map(lambda rows: [_change(number, *row) for number, row in enumerate(rows, 1)])
+
+
+def test_ten_thousand_changes_are_composed_in_a_second_of_processor_time() -> None:
+    told = compose.changes()
+    start = time.process_time()
+    report = compose.composed(told)
+    assert time.process_time() - start < 1
+    assert report.changes > 8000
+    assert any(one.flapping for one in report.items) and any(one.reprints for one in report.items)

@@ -22,11 +22,14 @@ _SHARED = frozenset(
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
+_Part = tuple[str, str]
+"""Removed and added words at one place."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Edit:
     kind: Kind
-    parts: frozenset[tuple[str, str]]
-    """Removed and added words, one pair a place."""
+    parts: frozenset[_Part]
     numbers: tuple[tuple[str, ...], tuple[str, ...]]
     """Removed and added numbers, which a translation shares with its original."""
     language: str | None
@@ -40,16 +43,46 @@ def join_shared_edits(pieces: list[Piece]) -> list[Piece]:
     removes and adds is removed and added there too; in a translation, if it exchanges the same numbers.
     """
     for family in _families(pieces):
-        originals: list[_Edit] = []
+        originals = _Originals()
         for piece in sorted(family, key=_age):
-            own = [_edit(record, piece) for record in piece.records if record.kind in _SHARED]
-            for record in list(piece.records):
-                same = _same(record, piece, originals)
-                if same is not None:
-                    piece.records.remove(record)
-                    same.copies.append(record)
-            originals += [edit for edit in own if edit.parts]
+            edits = [_edit(record, piece) for record in piece.records]
+            same = [originals.find(edit) for edit in edits]
+            for record, original in zip(piece.records, same, strict=True):
+                if original is not None:
+                    original.copies.append(record)
+            piece.records = [record for record, one in zip(piece.records, same, strict=True) if one is None]
+            for edit, original in zip(edits, same, strict=True):
+                if original is None:
+                    originals.add(edit)
     return [piece for piece in pieces if piece.records]
+
+
+class _Originals:
+    """The edits of earlier pieces of a family, found by any of their parts or by their numbers."""
+
+    def __init__(self) -> None:
+        self._by_part: dict[tuple[Kind, _Part], list[_Edit]] = defaultdict(list)
+        self._by_numbers: dict[Hashable, list[_Edit]] = defaultdict(list)
+
+    def add(self, edit: _Edit) -> None:
+        """Add an edit that is told with its own piece."""
+        if edit.kind in _SHARED:
+            for part in edit.parts:
+                self._by_part[edit.kind, part].append(edit)
+            if all(edit.numbers):
+                self._by_numbers[edit.kind, edit.numbers].append(edit)
+
+    def find(self, edit: _Edit) -> Piece | None:
+        """Return the piece that tells this edit already, or None."""
+        if edit.kind not in _SHARED or not edit.parts:
+            return None
+        for one in self._by_part.get((edit.kind, next(iter(edit.parts))), ()):
+            if edit.parts <= one.parts:
+                return one.piece
+        for one in self._by_numbers.get((edit.kind, edit.numbers), ()):
+            if one.language and edit.language and one.language != edit.language:
+                return one.piece
+        return None
 
 
 def _families(pieces: Iterable[Piece]) -> list[list[Piece]]:
@@ -79,22 +112,6 @@ def _age(piece: Piece) -> tuple[datetime, int]:
     first = piece.records[0]
     published = first.published_at or datetime.max.replace(tzinfo=UTC)
     return published, first.article_id or 0
-
-
-def _same(record: ChangeRecord, piece: Piece, originals: Sequence[_Edit]) -> Piece | None:
-    """The original's piece that tells this edit already."""
-    if record.kind not in _SHARED or not originals:
-        return None
-    mine = _edit(record, piece)
-    for one in originals:
-        if one.kind is not mine.kind:
-            continue
-        translated = one.language is not None and mine.language is not None and one.language != mine.language
-        if mine.parts and mine.parts <= one.parts:
-            return one.piece
-        if translated and all(mine.numbers) and mine.numbers == one.numbers:
-            return one.piece
-    return None
 
 
 def _edit(record: ChangeRecord, piece: Piece) -> _Edit:
