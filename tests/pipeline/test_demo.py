@@ -92,7 +92,7 @@ def test_a_newcomer_is_told_what_is_watched_and_gets_the_report(tmp_path: Path) 
     assert lines[2].endswith(" captures; 14 article.new")
     assert "2 of 2 sources answered." in "\n".join(lines)
     assert lines[-1] == f"kept: {tmp_path / 'yalu.db'} and {tmp_path / 'report.html'}"
-    assert "한중 FTA 열 돌" in (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "하구신문" in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.timeout(60)

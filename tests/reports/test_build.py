@@ -139,6 +139,15 @@ class TestNotShown:
             ("hangang", "한강시론", 1),
         ]
 
+    def test_of_the_pieces_that_were_there_the_newest_are_named(self) -> None:
+        report = report_of(
+            *(item(n, Kind.ARTICLE_NEW, first_crawl=True, published_at=at(n)) for n in range(1, 9)),
+            item(9, Kind.ARTICLE_NEW, first_crawl=True),
+        )
+        (there,) = report.already_there
+        assert there.count == 9
+        assert [piece.title for piece in there.newest] == [f"Piece {n}" for n in (8, 7, 6, 5, 4)]
+
     def test_what_the_subscription_leaves_out_is_said(self) -> None:
         assert report_of(filtered=17).not_shown.filtered == 17
 

@@ -236,12 +236,24 @@ class SiteWide:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownPiece:
+    """A piece that a first crawl found."""
+
+    article_id: int | None
+    title: str | None
+    url: str | None
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class AlreadyThere:
     """Pieces that a source's first crawl found: they were there before anybody looked, so they are not new."""
 
     source_id: str
     source_name: str
     count: int
+    newest: tuple[KnownPiece, ...] = ()
+    """Some of them, the latest published first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from yalu.change_record import ChangeRecord
 from yalu.errors import UsageError
 from yalu.reports.change_classes import SITE_WIDE, ChangeClass, classify
-from yalu.reports.composing.cleaning import UNKNOWN_LANGUAGE, known_language
+from yalu.reports.composing.cleaning import UNKNOWN_LANGUAGE, cleaned, known_language
 from yalu.reports.coverage import ANSWERED, CoverageState, CoverageTotals, SourceCoverage
 from yalu.reports.plain_text import plain
-from yalu.reports.report import AlreadyThere
+from yalu.reports.report import AlreadyThere, KnownPiece
 
 MAX_DAYS = 400
 """Days that are listed though nothing happened on them; a longer period lists days with changes only."""
+
+MAX_KNOWN = 5
+"""Pieces named of those that a first crawl found at a source."""
 
 Counts = Mapping[ChangeClass, int]
 
@@ -121,10 +124,24 @@ def totals(coverage: Sequence[SourceCoverage], usual: tuple[int, int] | None, to
 
 
 def already_there(records: Iterable[ChangeRecord]) -> tuple[AlreadyThere, ...]:
-    """Pieces that first crawls found, by source, the most first."""
-    counter = Counter((plain(record.source_id), plain(record.source_name)) for record in records)
-    found = sorted(counter.items(), key=lambda pair: (-pair[1], pair[0]))
-    return tuple(AlreadyThere(source_id, name or source_id, count) for (source_id, name), count in found)
+    """Pieces that first crawls found, by source, the most first, with the newest of each."""
+    found: dict[str, list[ChangeRecord]] = defaultdict(list)
+    for record in records:
+        found[record.source_id].append(record)
+    lines = sorted(found.values(), key=lambda own: (-len(own), own[0].source_id))
+    return tuple(_already_there(own) for own in lines)
+
+
+def _already_there(own: list[ChangeRecord]) -> AlreadyThere:
+    long_ago = datetime.min.replace(tzinfo=UTC)
+    newest = sorted(own, key=lambda one: (one.published_at or long_ago, one.change_id), reverse=True)[:MAX_KNOWN]
+    pieces = (cleaned(one) for one in newest)
+    return AlreadyThere(
+        plain(own[0].source_id),
+        plain(own[0].source_name) or plain(own[0].source_id),
+        len(own),
+        tuple(KnownPiece(one.article_id, one.title, one.article_url, one.language) for one in pieces),
+    )
 
 
 def _ordered(counter: Counter[ChangeClass]) -> dict[ChangeClass, int]:
