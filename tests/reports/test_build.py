@@ -80,6 +80,13 @@ class TestTop:
         )
         assert titles(report) == ["Number", "Sea"]
 
+    def test_the_edit_of_a_piece_comes_before_one_of_a_comment_of_the_same_significance(self) -> None:
+        report = report_of(
+            item(1, Kind.COMMENT_EDITED, significance=0.8, comment_id="1", title="Comment"),
+            item(2, Kind.ARTICLE_GONE, significance=0.8, title="Piece"),
+        )
+        assert [(one.title, one.significance) for one in report.top] == [("Piece", 0.8), ("Comment", 0.8)]
+
 
 class TestGroups:
     def test_they_stand_in_the_order_an_analyst_reads_them(self) -> None:

@@ -17,7 +17,7 @@ BY_THREAD = frozenset(
 """Classes of which the changes to one thread are folded into one event."""
 
 COMMENT = 0.1
-"""How much less a reader's comment weighs than the piece when it is asked which event leads an item."""
+"""How much less a change to a reader's comment weighs than one to the piece, for what leads and for the order."""
 
 ORDER = {cls: at for at, cls in enumerate(ChangeClass)}
 _UNDONE_BY = {Kind.ARTICLE_GONE: Kind.ARTICLE_BACK, Kind.COMMENT_GONE: Kind.COMMENT_BACK}
@@ -57,6 +57,8 @@ class Piece:
     """The class of the leading event: the most significant that nothing undid, an edit before a first sight."""
     significance: float = 0.0
     """The greatest of its changes."""
+    weight: float = 0.0
+    """The same, a reader's comment weighing ``COMMENT`` less."""
     rankable: bool = False
     """Whether it may be a top item: something that a reader could have read has changed and does not alternate."""
     interests: tuple[str, ...] = ()
@@ -71,6 +73,7 @@ class Piece:
         self.alternating = tuple(found)
         self.folds = tuple(Fold(tuple(one), classify(one[0].kind, one[0].declared)) for one in folds.values())
         self.significance = max(record.significance for record in self.records)
+        self.weight = max(map(_weight, self.records))
         self._lead()
 
     def _lead(self) -> None:
@@ -85,14 +88,14 @@ class Piece:
         away = any(one.records[-1].kind is Kind.ARTICLE_GONE for one in self.alternating)
         self.rankable = away or bool(edits)
         if candidates := edits or standing:
-            self.cls = max(candidates, key=lambda fold: (_weight(fold), -ORDER[fold.cls])).cls
+            self.cls = max(candidates, key=lambda fold: (_weight(fold.leading), -ORDER[fold.cls])).cls
         else:
             last = self.alternating[-1].records[-1]
             self.cls = classify(last.kind, last.declared)
 
 
-def _weight(fold: Fold) -> float:
-    return fold.significance - (COMMENT if fold.cls in BY_THREAD else 0.0)
+def _weight(record: ChangeRecord) -> float:
+    return record.significance - (COMMENT if record.comment_id is not None else 0.0)
 
 
 def _undone(fold: Fold, back: Mapping[tuple[Kind, str | None], datetime]) -> bool:

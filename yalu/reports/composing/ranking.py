@@ -41,7 +41,7 @@ def ranked(pieces: Sequence[Piece], reader: Reader) -> list[Piece]:
 def score(piece: Piece) -> float:
     """What a piece is ranked by: higher comes first."""
     tier = TIER.get(piece.records[0].tier or "", 0.0)
-    return round(piece.significance + tier + (INTEREST if piece.interests else 0.0), 4)
+    return round(piece.weight + tier + (INTEREST if piece.interests else 0.0), 4)
 
 
 def _key(piece: Piece) -> tuple[float, float, int, float, int]:
