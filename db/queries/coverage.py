@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from db.core.engine import Database
@@ -60,6 +60,10 @@ class CoverageRecord:
     """Why the last such crawl failed."""
     answered_again: datetime | None
     """When the first crawl after the last failed or blocked one of the period ended that answered."""
+
+
+_ANSWERED = (Verdict.OK, Verdict.PARTIAL)
+_FAILED = (Verdict.FAILED, Verdict.BLOCKED)
 
 
 def of_period(database: Database, since: datetime, until: datetime) -> list[CoverageRecord]:
@@ -120,18 +124,29 @@ def _crawls(connection: Connection, since: datetime, until: datetime) -> dict[st
 
 
 def _last_crawls(connection: Connection, _since: datetime, until: datetime) -> dict[str, Any]:
-    ended = (Crawl.ended_at < until, Crawl.archive.is_(None))
-    last = select(func.max(Crawl.id)).where(*ended).group_by(Crawl.source_id)
-    return {row.source_id: row for row in connection.execute(select(Crawl.__table__).where(Crawl.id.in_(last)))}
+    newest = (
+        select(Crawl.id)
+        .where(Crawl.source_id == Source.id, Crawl.ended_at < until, Crawl.archive.is_(None))
+        .order_by(Crawl.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    last = aliased(Crawl)
+    query = select(last.source_id, last.ended_at, last.verdict, last.reason).join(Source, last.id == newest)
+    return {row.source_id: row for row in connection.execute(query)}
 
 
 def _last_ok(connection: Connection, _since: datetime, until: datetime) -> dict[str, datetime]:
-    query = (
-        select(Crawl.source_id, func.max(Crawl.ended_at).label("at"))
-        .where(Crawl.ended_at < until, Crawl.verdict.in_((Verdict.OK, Verdict.PARTIAL)), Crawl.archive.is_(None))
-        .group_by(Crawl.source_id)
-    )
-    return {row.source_id: row.at for row in connection.execute(query)}
+    """Find the last answer of each source: one look into the index for each verdict, whatever the number of crawls."""
+
+    def last(verdict: Verdict) -> ScalarSelect[datetime | None]:
+        own = (Crawl.source_id == Source.id, Crawl.verdict == verdict, Crawl.archive.is_(None))
+        newest = select(Crawl.ended_at).where(*own, Crawl.ended_at < until).order_by(Crawl.ended_at.desc()).limit(1)
+        return newest.scalar_subquery()
+
+    query = select(Source.id, *(last(verdict).label(verdict) for verdict in _ANSWERED))
+    found = {row.id: [at for at in (row.ok, row.partial) if at is not None] for row in connection.execute(query)}
+    return {source_id: max(times) for source_id, times in found.items() if times}
 
 
 def _articles(connection: Connection, since: datetime, until: datetime) -> dict[str, Any]:
@@ -228,10 +243,6 @@ def _threads(connection: Connection, since: datetime, until: datetime) -> dict[s
         .group_by(Article.source_id)
     )
     return {row.source_id: row for row in connection.execute(query)}
-
-
-_ANSWERED = (Verdict.OK, Verdict.PARTIAL)
-_FAILED = (Verdict.FAILED, Verdict.BLOCKED)
 
 
 def _failures(connection: Connection, since: datetime, until: datetime) -> dict[str, Any]:

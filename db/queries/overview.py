@@ -85,7 +85,8 @@ def log(
     wanted: list[ColumnElement[bool]] = [Change.significance >= least] if least else []
     known = known_at()
     if since is not None:
-        wanted.append(known >= since)
+        # Nothing is known later than it was recorded, so that the index on recorded_at leaves only recent changes.
+        wanted += [known >= since, Change.recorded_at >= since]
     if until is not None:
         wanted.append(known < until)
     if kinds:
