@@ -58,7 +58,8 @@ class ChangeRecord:
     issues: tuple[str, ...] = ()
     """Issues of the topic lexicon that the article was last found to be about."""
     first_crawl: bool = False
-    """True of an article that the first crawl of its source found: it was there before anybody looked."""
+    """True of an article that was there before the first crawl of its source: that crawl found it, or a later one that
+    came to older pieces."""
     published_at: datetime | None = None
     """When the article was published, as its current version says."""
     reprint_cluster: int | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Exists, ScalarSelect, Select, and_, case, func, select
@@ -37,6 +37,9 @@ from db.models import (
 from yalu.change_record import ChangeRecord
 from yalu.model import Kind, ReextractionKind, Verdict
 from yalu.sources.source import Terms
+
+DAY = timedelta(days=1)
+"""A publication date without a time may be so much too early."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +178,7 @@ def _context() -> tuple[ColumnElement[Any], ...]:
         Source.country.label("source_country"),
         Source.terms.label("source_terms"),
         Source.tier.label("source_tier"),
+        Source.first_seen_at.label("watched_since"),
         Article.url.label("article_url"),
         Comment.platform_id.label("platform_id"),
         RevisitSchedule.reserved.label("reserved"),
@@ -228,10 +232,18 @@ def _change(row: Any, first_crawls: Mapping[str, int]) -> ChangeRecord:
         crawl_id=row.crawl_id,
         evidence=row.evidence,
         withdrawn=bool(row.withdrawn),
-        first_crawl=row.kind is Kind.ARTICLE_NEW and first_crawls.get(row.source_id) == row.crawl_id,
+        first_crawl=_was_there(row, first_crawls),
         **_piece(row),
         **_versions(row),
     )
+
+
+def _was_there(row: Any, first_crawls: Mapping[str, int]) -> bool:
+    """Whether a new article is not new: the first crawl found it, or it was published well before the first crawl."""
+    if row.kind is not Kind.ARTICLE_NEW:
+        return False
+    old = row.published_at is not None and row.published_at < row.watched_since - DAY
+    return bool(old or first_crawls.get(row.source_id) == row.crawl_id)
 
 
 def _piece(row: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, not_, select,
 from sqlalchemy.orm import aliased
 
 from db.core.engine import Database
-from db.models import Change, Crawl, Reextraction, Source
+from db.models import ArticleVersion, Change, Crawl, Reextraction, Source
 from yalu.model import Kind, ReextractionKind, Verdict
 from yalu.sources.source import Terms
 
@@ -68,6 +68,7 @@ def _period(since: datetime, until: datetime, told: ColumnElement[bool]) -> Sele
         .select_from(Change)
         .join(Source, Source.id == Change.source_id)
         .join(Crawl, Crawl.id == Change.crawl_id)
+        .outerjoin(ArticleVersion, and_(Change.kind == Kind.ARTICLE_NEW, ArticleVersion.id == Change.new_version_id))
         .where(Change.recorded_at >= since, Change.recorded_at < until, Crawl.archive.is_(None), told)
     )
     watched = aliased(Crawl)
@@ -92,6 +93,7 @@ def _told(narrowing: Narrowing) -> list[ColumnElement[bool]]:
         ~withdrawn.exists(),
         Source.terms != Terms.OFF,
         not_(and_(Change.kind == Kind.ARTICLE_NEW, Change.crawl_id == func.coalesce(first_id, 0))),
+        func.coalesce(ArticleVersion.published_at, Change.recorded_at) >= Source.first_seen_at,
     ]
     if narrowing.sources is not None:
         wanted.append(Change.source_id.in_(narrowing.sources))
