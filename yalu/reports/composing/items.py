@@ -171,7 +171,7 @@ def _flapping(alternation: Alternation) -> Flapping:
 
 
 def _last_text(record: ChangeRecord) -> str | None:
-    """The last state, as far as the terms allow; a headline may be told wherever a link may be."""
+    """The last state, as far as the terms allow."""
     made = quote(None, record.after, _limit(record))
     if made is None or made.after is None:
         return None
