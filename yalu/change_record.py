@@ -53,6 +53,21 @@ class ChangeRecord:
     """Where text and data mining of the article was reserved when it was last seen; None if it was not."""
     withdrawn: bool = False
     """True if re-extraction by a later extractor found that no publisher made the change."""
+    tier: str | None = None
+    """How much the source matters, from the registry: A (most), B or C."""
+    issues: tuple[str, ...] = ()
+    """Issues of the topic lexicon that the article was last found to be about."""
+    first_crawl: bool = False
+    """True of an article that was there before the first crawl of its source: that crawl found it, or a later one that
+    came to older pieces."""
+    published_at: datetime | None = None
+    """When the article was published, as its current version says."""
+    reprint_cluster: int | None = None
+    """The articles with the same text in other sources share this number; None if there are none."""
+    edition_of: int | None = None
+    """The article in the publisher's other language that this one probably translates."""
+    readable: tuple[int, int] | None = None
+    """Characters of the body before and after a change of access."""
 
     @property
     def declared(self) -> bool | None:

@@ -1,13 +1,13 @@
-"""Queries over the whole database: changes, coverage, counts."""
+"""Queries over the whole database: changes, counts."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Exists, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, Exists, ScalarSelect, Select, and_, case, func, select
 from sqlalchemy.orm import aliased
 
 from db.changes.known_at import known_at
@@ -22,54 +22,24 @@ from db.models import (
     Capture,
     CapturePayload,
     Change,
-    Check,
     Comment,
     CommentVersion,
     Crawl,
+    Edition,
     Reextraction,
     ReportItem,
+    ReprintCluster,
     RevisitSchedule,
     Source,
     Thread,
-    ThreadSnapshot,
     TopicMatch,
 )
 from yalu.change_record import ChangeRecord
-from yalu.history import SEEN
-from yalu.model import Kind, Outcome, ReextractionKind, Verdict
+from yalu.model import Kind, ReextractionKind, Verdict
 from yalu.sources.source import Terms
 
-
-@dataclass(frozen=True, slots=True)
-class CoverageRecord:
-    """How one source was watched in a period."""
-
-    source_id: str
-    name: str
-    country: str
-    type: str
-    languages: tuple[str, ...]
-    terms: str
-    every: timedelta
-    watched_since: datetime
-    crawls: Mapping[Verdict, int]
-    """Number of crawls that ended in the period, by verdict."""
-    last_crawl_at: datetime | None
-    """Of all time up to the end of the period, like the next three."""
-    last_verdict: Verdict | None
-    last_reason: str | None
-    last_ok_at: datetime | None
-    """The end of the last crawl that was ok or partial."""
-    last_new_at: datetime | None
-    """The last time an article in scope was seen for the first time."""
-    articles: int
-    """Number of articles in scope known at the end of the period."""
-    articles_new: int
-    checks: int
-    checks_conclusive: int
-    """Number of checks that showed whether the article was there."""
-    snapshots: int
-    snapshots_complete: int
+DAY = timedelta(days=1)
+"""A publication date without a time may be so much too early."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +88,8 @@ def log(
     wanted: list[ColumnElement[bool]] = [Change.significance >= least] if least else []
     known = known_at()
     if since is not None:
-        wanted.append(known >= since)
+        # Nothing is known later than it was recorded, so that the index on recorded_at leaves only recent changes.
+        wanted += [known >= since, Change.recorded_at >= since]
     if until is not None:
         wanted.append(known < until)
     if kinds:
@@ -134,50 +105,9 @@ def log(
     if not withdrawn:
         wanted.append(~_withdrawn())
     with database.read() as connection:
-        rows = connection.execute(_changes().where(*wanted).order_by(known, Change.id).limit(limit))
-        return [_change(row) for row in rows]
-
-
-def coverage(database: Database, since: datetime, until: datetime) -> list[CoverageRecord]:
-    """Return what was seen from ``since`` to ``until`` (aware) of each source ever crawled before ``until``, by id."""
-    with database.read() as connection:
-        sources = connection.execute(
-            select(Source.__table__).where(Source.first_seen_at < until).order_by(Source.id)
-        ).all()
-        crawls = _crawls(connection, since, until)
-        last = _last_crawls(connection, until)
-        ok = _last_ok(connection, until)
-        articles = _articles(connection, since, until)
-        checks = _checks(connection, since, until)
-        snapshots = _snapshots(connection, since, until)
-    found = []
-    for row in sources:
-        ended, piece, seen, snapshot = (part.get(row.id) for part in (last, articles, checks, snapshots))
-        found.append(
-            CoverageRecord(
-                source_id=row.id,
-                name=row.name,
-                country=row.country,
-                type=row.type,
-                languages=tuple(row.languages),
-                terms=row.terms,
-                every=timedelta(seconds=row.every),
-                watched_since=row.first_seen_at,
-                crawls=crawls.get(row.id, {}),
-                last_crawl_at=ended.ended_at if ended else None,
-                last_verdict=ended.verdict if ended else None,
-                last_reason=ended.reason if ended else None,
-                last_ok_at=ok.get(row.id),
-                last_new_at=piece.newest if piece else None,
-                articles=piece.known if piece else 0,
-                articles_new=piece.fresh if piece else 0,
-                checks=int(seen.made) if seen else 0,
-                checks_conclusive=int(seen.taught) if seen else 0,
-                snapshots=int(snapshot.made) if snapshot else 0,
-                snapshots_complete=int(snapshot.complete) if snapshot else 0,
-            )
-        )
-    return found
+        rows = connection.execute(_changes().where(*wanted).order_by(known, Change.id).limit(limit)).all()
+        first_crawls = _first_crawls(connection, {row.source_id for row in rows if row.kind is Kind.ARTICLE_NEW})
+    return [_change(row, first_crawls) for row in rows]
 
 
 def stats(database: Database) -> Stats:
@@ -211,41 +141,78 @@ def _changes() -> Select[Any]:
     newest, old, new = aliased(ArticleVersion), aliased(ArticleVersion), aliased(ArticleVersion)
     old_comment, new_comment = aliased(CommentVersion), aliased(CommentVersion)
     latest = and_(newest.seq == newest_of(ArticleVersion, Change.article_id), standing(newest))
-    judged = aliased(TopicMatch)
-    topic_match_id = select(func.max(judged.id)).where(judged.article_id == Change.article_id).scalar_subquery()
     return (
         select(
             Change.__table__,
-            Source.name.label("source_name"),
-            Source.type.label("source_type"),
-            Source.country.label("source_country"),
-            Source.terms.label("source_terms"),
-            Article.url.label("article_url"),
+            *_context(),
             newest.title,
             newest.byline,
             newest.language,
-            Comment.platform_id,
+            newest.published_at,
             func.coalesce(old.content_hash, old_comment.content_hash).label("before_hash"),
             func.coalesce(new.content_hash, new_comment.content_hash).label("after_hash"),
-            RevisitSchedule.reserved,
-            TopicMatch.rule,
-            TopicMatch.terms.label("matched"),
-            _withdrawn().label("withdrawn"),
+            # Only of changes of access: elsewhere a length would make PostgreSQL unpack every body.
+            case((Change.kind == Kind.ARTICLE_ACCESS, func.length(old.body))).label("old_length"),
+            case((Change.kind == Kind.ARTICLE_ACCESS, func.length(new.body))).label("new_length"),
         )
         .join(Source, Change.source_id == Source.id)
         .outerjoin(Article, Change.article_id == Article.id)
         .outerjoin(RevisitSchedule, Change.article_id == RevisitSchedule.article_id)
         .outerjoin(newest, and_(newest.article_id == Change.article_id, latest))
+        .outerjoin(ReprintCluster, ReprintCluster.article_id == Change.article_id)
+        .outerjoin(Edition, Edition.article_id == Change.article_id)
         .outerjoin(Comment, Change.comment_id == Comment.id)
         .outerjoin(old, Change.old_version_id == old.id)
         .outerjoin(new, Change.new_version_id == new.id)
         .outerjoin(old_comment, Change.old_comment_version_id == old_comment.id)
         .outerjoin(new_comment, Change.new_comment_version_id == new_comment.id)
-        .outerjoin(TopicMatch, TopicMatch.id == topic_match_id)
+        .outerjoin(TopicMatch, TopicMatch.id == _newest_match())
     )
 
 
-def _change(row: Any) -> ChangeRecord:
+def _context() -> tuple[ColumnElement[Any], ...]:
+    """What stands beside a change: its source, article, comment and topic match."""
+    return (
+        Source.name.label("source_name"),
+        Source.type.label("source_type"),
+        Source.country.label("source_country"),
+        Source.terms.label("source_terms"),
+        Source.tier.label("source_tier"),
+        Source.first_seen_at.label("watched_since"),
+        Article.url.label("article_url"),
+        Comment.platform_id.label("platform_id"),
+        RevisitSchedule.reserved.label("reserved"),
+        TopicMatch.rule.label("rule"),
+        TopicMatch.terms.label("matched"),
+        TopicMatch.tags.label("issues"),
+        ReprintCluster.cluster_id.label("cluster_id"),
+        Edition.original_id.label("original_id"),
+        _withdrawn().label("withdrawn"),
+    )
+
+
+def _newest_match() -> ScalarSelect[Any]:
+    judged = aliased(TopicMatch)
+    return select(func.max(judged.id)).where(judged.article_id == Change.article_id).scalar_subquery()
+
+
+def _first_crawls(connection: Connection, source_ids: Collection[str]) -> dict[str, int]:
+    """Return the first crawl of each source that followed its listings and was answered."""
+    if not source_ids:
+        return {}
+    first = (
+        select(Crawl.id)
+        .where(Crawl.source_id == Source.id, Crawl.archive.is_(None), Crawl.discovers)
+        .where(Crawl.verdict.in_((Verdict.OK, Verdict.PARTIAL)))
+        .order_by(Crawl.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = select(Source.id, first.label("first_id")).where(Source.id.in_(source_ids))
+    return {row.id: row.first_id for row in connection.execute(query) if row.first_id is not None}
+
+
+def _change(row: Any, first_crawls: Mapping[str, int]) -> ChangeRecord:
     return ChangeRecord(
         change_id=row.id,
         kind=row.kind,
@@ -254,13 +221,7 @@ def _change(row: Any) -> ChangeRecord:
         source_type=row.source_type,
         source_country=row.source_country,
         terms=Terms(row.source_terms),
-        article_id=row.article_id,
-        article_url=row.article_url,
-        title=row.title,
-        byline=tuple(row.byline or ()),
-        language=row.language,
-        thread_id=row.thread_id,
-        comment_id=row.platform_id,
+        tier=row.source_tier,
         before=row.before,
         after=row.after,
         significance=row.significance,
@@ -269,95 +230,52 @@ def _change(row: Any) -> ChangeRecord:
         not_after=row.not_after,
         recorded_at=row.recorded_at,
         crawl_id=row.crawl_id,
-        before_version=version_name(row.old_version_id, row.old_comment_version_id),
-        after_version=version_name(row.new_version_id, row.new_comment_version_id),
-        before_hash=row.before_hash,
-        after_hash=row.after_hash,
         evidence=row.evidence,
-        rule=row.rule,
-        matched=tuple(dict.fromkeys(term["text"] for term in row.matched or ())),
-        reserved=row.reserved,
         withdrawn=bool(row.withdrawn),
+        first_crawl=_was_there(row, first_crawls),
+        **_piece(row),
+        **_versions(row),
     )
+
+
+def _was_there(row: Any, first_crawls: Mapping[str, int]) -> bool:
+    """Whether a new article is not new: the first crawl found it, or it was published well before the first crawl."""
+    if row.kind is not Kind.ARTICLE_NEW:
+        return False
+    old = row.published_at is not None and row.published_at < row.watched_since - DAY
+    return bool(old or first_crawls.get(row.source_id) == row.crawl_id)
+
+
+def _piece(row: Any) -> dict[str, Any]:
+    """The fields of a change that describe its article, thread and comment."""
+    return {
+        "article_id": row.article_id,
+        "article_url": row.article_url,
+        "title": row.title,
+        "byline": tuple(row.byline or ()),
+        "language": row.language,
+        "published_at": row.published_at,
+        "thread_id": row.thread_id,
+        "comment_id": row.platform_id,
+        "rule": row.rule,
+        "matched": tuple(dict.fromkeys(term["text"] for term in row.matched or ())),
+        "issues": tuple(row.issues or ()),
+        "reserved": row.reserved,
+        "reprint_cluster": row.cluster_id,
+        "edition_of": row.original_id,
+    }
+
+
+def _versions(row: Any) -> dict[str, Any]:
+    """The fields of a change that describe the versions on both sides."""
+    return {
+        "before_version": version_name(row.old_version_id, row.old_comment_version_id),
+        "after_version": version_name(row.new_version_id, row.new_comment_version_id),
+        "before_hash": row.before_hash,
+        "after_hash": row.after_hash,
+        "readable": None if row.old_length is None or row.new_length is None else (row.old_length, row.new_length),
+    }
 
 
 def _count(connection: Connection, table: type[Base], *wanted: ColumnElement[bool]) -> int:
     return int(connection.execute(select(func.count()).select_from(table).where(*wanted)).scalar_one())
-
-
-def _crawls(connection: Connection, since: datetime, until: datetime) -> dict[str, dict[Verdict, int]]:
-    query = (
-        select(Crawl.source_id, Crawl.verdict, func.count().label("many"))
-        .where(Crawl.ended_at >= since, Crawl.ended_at < until, Crawl.archive.is_(None))
-        .group_by(Crawl.source_id, Crawl.verdict)
-    )
-    found: dict[str, dict[Verdict, int]] = {}
-    for row in connection.execute(query):
-        found.setdefault(row.source_id, {})[row.verdict] = row.many
-    return found
-
-
-def _last_crawls(connection: Connection, until: datetime) -> dict[str, Any]:
-    ended = (Crawl.ended_at < until, Crawl.archive.is_(None))
-    last = select(func.max(Crawl.id)).where(*ended).group_by(Crawl.source_id)
-    return {row.source_id: row for row in connection.execute(select(Crawl.__table__).where(Crawl.id.in_(last)))}
-
-
-def _last_ok(connection: Connection, until: datetime) -> dict[str, datetime]:
-    query = (
-        select(Crawl.source_id, func.max(Crawl.ended_at).label("at"))
-        .where(Crawl.ended_at < until, Crawl.verdict.in_((Verdict.OK, Verdict.PARTIAL)), Crawl.archive.is_(None))
-        .group_by(Crawl.source_id)
-    )
-    return {row.source_id: row.at for row in connection.execute(query)}
-
-
-def _articles(connection: Connection, since: datetime, until: datetime) -> dict[str, Any]:
-    query = (
-        select(
-            Article.source_id,
-            func.count().label("known"),
-            func.sum(case((Article.first_seen_at >= since, 1), else_=0)).label("fresh"),
-            func.max(Article.first_seen_at).label("newest"),
-        )
-        .where(Article.in_scope, Article.first_seen_at < until)
-        .group_by(Article.source_id)
-    )
-    return {row.source_id: row for row in connection.execute(query)}
-
-
-def _checks(connection: Connection, since: datetime, until: datetime) -> dict[str, Any]:
-    """Count checks of articles in scope, and those that showed whether it was there, by source.
-
-    Unchanged ones count too.
-    """
-    taught = case((Check.outcome.in_((*SEEN, Outcome.GONE)), 1), else_=0)
-    ended = Crawl.ended_at >= since, Crawl.ended_at < until, Crawl.archive.is_(None)
-    own = (
-        select(Crawl.id, func.count().label("made"), func.sum(taught).label("taught"))
-        .join(Check, Check.crawl_id == Crawl.id)
-        .join(Article, Check.article_id == Article.id)
-        .where(*ended, Article.in_scope)
-        .group_by(Crawl.id)
-        .subquery()
-    )
-    made, taught_by = (func.sum(func.coalesce(column, 0) + Crawl.unchanged) for column in (own.c.made, own.c.taught))
-    query = select(Crawl.source_id, made.label("made"), taught_by.label("taught")).outerjoin(own, own.c.id == Crawl.id)
-    return {row.source_id: row for row in connection.execute(query.where(*ended).group_by(Crawl.source_id))}
-
-
-def _snapshots(connection: Connection, since: datetime, until: datetime) -> dict[str, Any]:
-    """Count thread snapshots and complete ones, by source."""
-    whole = case((ThreadSnapshot.complete, 1), else_=0)
-    ended = Crawl.ended_at >= since, Crawl.ended_at < until, Crawl.archive.is_(None)
-    own = (
-        select(Crawl.id, func.count().label("made"), func.sum(whole).label("complete"))
-        .join(ThreadSnapshot, ThreadSnapshot.crawl_id == Crawl.id)
-        .where(*ended)
-        .group_by(Crawl.id)
-        .subquery()
-    )
-    made = func.sum(func.coalesce(own.c.made, 0) + Crawl.unchanged_threads).label("made")
-    complete = func.sum(func.coalesce(own.c.complete, 0) + Crawl.unchanged_whole).label("complete")
-    query = select(Crawl.source_id, made, complete).outerjoin(own, own.c.id == Crawl.id)
-    return {row.source_id: row for row in connection.execute(query.where(*ended).group_by(Crawl.source_id))}

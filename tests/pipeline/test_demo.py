@@ -16,6 +16,8 @@ from yalu.demo.outlets import OUTLETS
 from yalu.demo.pieces import calendar, when
 from yalu.demo.run import run_demo, watch
 from yalu.model import Kind
+from yalu.reports import Reader, Report, build
+from yalu.reports.change_classes import ChangeClass
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 
@@ -81,6 +83,50 @@ def test_no_commenter_is_named_anywhere(told: dict[int, list[ChangeRecord]], tmp
     assert not [name for name in names if any(name in text for text in texts)]
 
 
+@pytest.fixture(scope="module")
+def report(told: dict[int, list[ChangeRecord]]) -> Report:
+    """The report of all days."""
+    changes = [change for day in told.values() for change in day]
+    until = when(len(calendar()))
+    return build(changes, reader=Reader(timezone="Asia/Seoul"), since=when(0), until=until, now=until)
+
+
+def test_a_piece_that_went_and_came_back_is_one_item_of_the_fortnight(report: Report) -> None:
+    (one,) = (one for one in report.items if any(event.kind is Kind.ARTICLE_GONE for event in one.events))
+    assert [event.cls for event in one.events] == [ChangeClass.GONE, ChangeClass.BACK]
+    assert [event.not_before for event in one.events] == [when(4), when(10)]
+    assert (one.cls, one.rank) == (ChangeClass.BACK, 1)
+
+
+def test_the_number_that_the_sister_paper_changes_too_is_told_once(report: Report) -> None:
+    (one,) = (one for one in report.items if one.reprints)
+    (copy,) = one.reprints
+    assert (one.source_id, copy.source_id) == ("the-estuary", "hagu-sinmun")
+    assert {source: counts[ChangeClass.BODY] for source, counts in report.per_source.items()} == {
+        "the-estuary": 2,
+        "hagu-sinmun": 1,
+    }
+
+
+def test_the_fortnight_says_from_where_to_where_and_how_much_is_left(report: Report) -> None:
+    events = [event for one in report.items for event in one.events]
+    ((old, new),) = (event.moved for event in events if event.moved)
+    assert old.endswith("/letter-kimchi-and-paocai/") and new.endswith("/opinion-a-quarrel-about-cabbage/")
+    ((left, before),) = (event.teaser for event in events if event.teaser)
+    assert 0 < left < before
+    comments = [event for event in events if event.kind is Kind.COMMENT_NEW]
+    assert comments and all(event.quotes and event.visible for event in comments)
+
+
+def test_what_the_first_day_found_was_already_there(report: Report) -> None:
+    assert [(there.source_id, there.count) for there in report.already_there] == [
+        ("the-estuary", 12),
+        ("hagu-sinmun", 2),
+    ]
+    assert report.counts[ChangeClass.NEW] == 2
+    assert report.changes == sum(1 for one in report.items for _ in one.change_ids) + len(report.site_wide)
+
+
 @pytest.mark.timeout(60)
 def test_a_newcomer_is_told_what_is_watched_and_gets_the_report(tmp_path: Path) -> None:
     lines: list[str] = []
@@ -92,7 +138,7 @@ def test_a_newcomer_is_told_what_is_watched_and_gets_the_report(tmp_path: Path) 
     assert lines[2].endswith(" captures; 14 article.new")
     assert "2 of 2 sources answered." in "\n".join(lines)
     assert lines[-1] == f"kept: {tmp_path / 'yalu.db'} and {tmp_path / 'report.html'}"
-    assert "한중 FTA 열 돌" in (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert "하구신문" in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.timeout(60)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from yalu.change_record import ChangeRecord
 from yalu.model import Kind
-from yalu.reports import CoverageState, Report, SourceCoverage, build
+from yalu.reports import CoverageState, Reader, Report, SourceCoverage, build
 from yalu.sources.source import Terms
 
 SINCE = datetime(2026, 11, 23, tzinfo=UTC)
 UNTIL = SINCE + timedelta(days=1)
+READER = Reader()
 NOW = UNTIL + timedelta(minutes=12)
 
 
@@ -38,6 +40,11 @@ def item(change_id: int, kind: Kind, **fields: Any) -> ChangeRecord:
         "language": "en",
     }
     return ChangeRecord(change_id=change_id, kind=kind, **{**values, **fields})
+
+
+def report_of(*items: ChangeRecord, coverage: Iterable[SourceCoverage] = (), **how: Any) -> Report:
+    """The report of those changes on the day of the examples."""
+    return build(items, tuple(coverage), **{"reader": READER, "since": SINCE, "until": UNTIL, "now": NOW, **how})
 
 
 SILENT = {"declared": False}
@@ -256,7 +263,7 @@ def busy_coverage() -> list[SourceCoverage]:
             "crawls_answered": 4,
             "articles": 14,
             "checks": 56,
-            "checks_due": 56,
+            "checks_made": 56,
             "snapshots": 8,
             "snapshots_complete": 8,
             "last_answer": at(20),
@@ -292,6 +299,7 @@ METHOD = {"topic rules": "3", "extractor": "1", "gone after": "2 checks in a row
 
 def busy_report(**fields: Any) -> Report:
     values: dict[str, Any] = {
+        "reader": READER,
         "since": SINCE,
         "until": UNTIL,
         "now": NOW,
@@ -302,4 +310,4 @@ def busy_report(**fields: Any) -> Report:
 
 
 def empty_report() -> Report:
-    return build([], busy_coverage(), since=SINCE, until=UNTIL, now=NOW)
+    return build([], busy_coverage(), reader=READER, since=SINCE, until=UNTIL, now=NOW)

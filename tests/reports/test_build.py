@@ -2,278 +2,288 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
-from datetime import timedelta, timezone
+from datetime import date, timedelta, timezone
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from tests.reports.report_examples import NOW, SINCE, UNTIL, at, busy_coverage, busy_items, busy_report, item
+from benchmarks.reports import compose
+from tests.reports.report_examples import (
+    NOW,
+    SINCE,
+    UNTIL,
+    at,
+    busy_coverage,
+    busy_items,
+    busy_report,
+    item,
+    report_of,
+)
 from yalu.change_record import ChangeRecord
+from yalu.errors import UsageError
 from yalu.model import Kind
-from yalu.reports import CoverageState, Format, Report, SourceCoverage, build, render
+from yalu.reports import Reader, Report
 from yalu.reports.change_classes import SITE_WIDE, ChangeClass
-from yalu.reports.wording import interval, local_times, safe_url, summary
+from yalu.reports.plain_text import safe_url
 from yalu.sources.source import Terms
 
 
-def report_of(*items: ChangeRecord, coverage: tuple[SourceCoverage, ...] = ()) -> Report:
-    return build(items, coverage, since=SINCE, until=UNTIL, now=NOW)
+def titles(report: Report) -> list[str | None]:
+    return [one.title for one in report.top]
 
 
-def test_an_empty_period_gives_a_report_that_says_who_answered() -> None:
-    states = (
-        [CoverageState.OK] * 45
-        + [CoverageState.STALE] * 2
-        + [CoverageState.BLOCKED, CoverageState.DEAD, CoverageState.FAILED, CoverageState.FAILED]
+class TestTop:
+    def test_at_most_seven_items_the_most_significant_first(self) -> None:
+        report = report_of(*(item(n, Kind.ARTICLE_BODY, significance=0.5 + n / 100) for n in range(20)))
+        assert [one.rank for one in report.top] == [1, 2, 3, 4, 5, 6, 7]
+        assert [one.significance for one in report.top] == [0.69, 0.68, 0.67, 0.66, 0.65, 0.64, 0.63]
+
+    def test_new_pieces_and_new_comments_are_listed_and_never_top(self) -> None:
+        report = report_of(
+            item(1, Kind.ARTICLE_NEW, significance=1.0), item(2, Kind.COMMENT_NEW, comment_id="1", significance=1.0)
+        )
+        assert report.top == ()
+        assert [group.cls for group in report.groups] == [ChangeClass.NEW, ChangeClass.COMMENT_NEW]
+
+    def test_a_source_of_tier_a_comes_before_one_of_tier_b_with_a_tenth_more(self) -> None:
+        report = report_of(
+            item(1, Kind.ARTICLE_BODY, significance=0.6, tier="B", title="B"),
+            item(2, Kind.ARTICLE_BODY, significance=0.55, tier="A", title="A"),
+            item(3, Kind.ARTICLE_BODY, significance=0.65, tier="C", title="C"),
+        )
+        assert titles(report) == ["A", "B", "C"]
+
+    @pytest.mark.parametrize(
+        "reader", [Reader(words=("platforms",)), Reader(words=("구조물",)), Reader(issues=("yellow-sea",))]
     )
-    coverage = tuple(
-        SourceCoverage(f"s{number}", f"Source {number}", "KR", "newspaper", state)
-        for number, state in enumerate(states)
+    def test_what_the_reader_asks_for_comes_before_its_equals(self, reader: Reader) -> None:
+        mine = item(
+            2, Kind.ARTICLE_BODY, significance=0.5, title="서해구조물", before="Platforms.", issues=("yellow-sea",)
+        )
+        report = report_of(item(1, Kind.ARTICLE_BODY, significance=0.6), mine, reader=reader)
+        assert titles(report) == ["서해구조물", "Piece 1"]
+        assert report.top[0].interests == (*reader.words, *reader.issues)
+        assert report.top[1].interests == ()
+
+    def test_a_word_of_the_reader_is_a_whole_word(self) -> None:
+        report = report_of(item(1, Kind.ARTICLE_BODY, title="The seafarers"), reader=Reader(words=("sea", "SEAFARERS")))
+        assert report.top[0].interests == ("SEAFARERS",)
+
+    def test_an_interest_never_lifts_a_reworded_headline_over_a_changed_number(self) -> None:
+        report = report_of(
+            item(1, Kind.ARTICLE_BODY, significance=0.51, title="Number"),
+            item(2, Kind.ARTICLE_HEADLINE, significance=0.2, tier="A", title="Sea"),
+            reader=Reader(words=("sea",)),
+        )
+        assert titles(report) == ["Number", "Sea"]
+
+    def test_the_edit_of_a_piece_comes_before_one_of_a_comment_of_the_same_significance(self) -> None:
+        report = report_of(
+            item(1, Kind.COMMENT_EDITED, significance=0.8, comment_id="1", title="Comment"),
+            item(2, Kind.ARTICLE_GONE, significance=0.8, title="Piece"),
+        )
+        assert [(one.title, one.significance) for one in report.top] == [("Piece", 0.8), ("Comment", 0.8)]
+
+
+class TestGroups:
+    def test_they_stand_in_the_order_an_analyst_reads_them(self) -> None:
+        kinds = [kind for kind in Kind if not kind.startswith("source.")]
+        report = report_of(
+            item(0, Kind.ARTICLE_HEADLINE, evidence={"declared": False}),
+            *(item(n, kind, comment_id="1") for n, kind in enumerate(reversed(kinds), 1)),
+        )
+        assert [group.cls for group in report.groups] == [cls for cls in ChangeClass if cls not in SITE_WIDE]
+
+    @pytest.mark.parametrize(
+        ("declared", "cls"),
+        [(False, ChangeClass.HEADLINE_SILENT), (True, ChangeClass.HEADLINE), (None, ChangeClass.HEADLINE)],
     )
-    report = report_of(coverage=coverage)
-    assert report.summary == "No change seen. 47 of 51 sources answered; 4 failed."
-    for form in Format:
-        assert "No change seen" in render(report, form), form
+    def test_a_headline_edit_is_silent_only_when_the_page_is_known_to_say_nothing(
+        self, declared: bool | None, cls: ChangeClass
+    ) -> None:
+        (one,) = report_of(item(1, Kind.ARTICLE_HEADLINE, evidence={"declared": declared})).top
+        assert (one.cls, one.events[0].declared) == (cls, declared)
 
-
-def test_sources_that_were_not_visited_count_neither_way() -> None:
-    coverage = [
-        SourceCoverage("a", "A", "KR", "blog", CoverageState.OK),
-        SourceCoverage("b", "B", "KR", "blog", CoverageState.NOT_VISITED),
-    ]
-    assert summary({}, coverage) == "No change seen. 1 of 2 sources answered; 1 was not visited."
-    assert summary({}, []) == "No change seen. No source was checked."
-
-
-def test_at_most_seven_top_items_the_most_significant_first() -> None:
-    report = report_of(*(item(n, Kind.ARTICLE_BODY, significance=0.5 + n / 100) for n in range(20)))
-    assert [line.rank for line in report.top] == [1, 2, 3, 4, 5, 6, 7]
-    assert [line.significance for line in report.top] == [0.69, 0.68, 0.67, 0.66, 0.65, 0.64, 0.63]
-    assert all(line.why for line in report.top)
-
-
-def test_new_pieces_and_new_comments_are_listed_and_never_top_items() -> None:
-    report = report_of(
-        item(1, Kind.ARTICLE_NEW, significance=1.0), item(2, Kind.COMMENT_NEW, comment_id="1", significance=1.0)
-    )
-    assert report.top == ()
-    assert [group.cls for group in report.groups] == [ChangeClass.NEW, ChangeClass.COMMENT_NEW]
-
-
-def test_one_piece_takes_one_place_among_the_top_items_and_its_thread_another() -> None:
-    piece = {"article_url": "https://estuary.example/a", "title": "A"}
-    report = report_of(
-        item(1, Kind.ARTICLE_HEADLINE, significance=0.9, **piece),
-        item(2, Kind.ARTICLE_BODY, significance=0.8, **piece),
-        item(3, Kind.COMMENT_GONE, significance=0.4, comment_id="7", **piece),
-    )
-    assert [line.cls for line in report.top] == [ChangeClass.HEADLINE, ChangeClass.COMMENT_GONE]
-    assert report.counts[ChangeClass.BODY] == 1
-
-
-def test_groups_stand_in_the_order_an_analyst_reads_them() -> None:
-    kinds = [kind for kind in Kind if not kind.startswith("source.")]
-    report = report_of(
-        item(0, Kind.ARTICLE_HEADLINE, evidence={"declared": False}),
-        *(item(n, kind, comment_id="1") for n, kind in enumerate(reversed(kinds), 1)),
-    )
-    order = [group.cls for group in report.groups]
-    assert order == [cls for cls in ChangeClass if cls not in SITE_WIDE]
-
-
-@pytest.mark.parametrize(
-    ("declared", "label"), [(False, "Silent headline edit"), (True, "Headline edit"), (None, "Headline edit")]
-)
-def test_a_headline_edit_is_silent_only_when_the_page_is_known_to_say_nothing(
-    declared: bool | None, label: str
-) -> None:
-    (line,) = report_of(item(1, Kind.ARTICLE_HEADLINE, evidence={"declared": declared})).top
-    assert line.label == label
+    def test_long_ones_are_cut_and_what_is_beyond_is_counted(self) -> None:
+        report = report_of(*(item(n, Kind.ARTICLE_NEW) for n in range(100)))
+        (group,) = report.groups
+        assert (len(group.items), group.more, report.not_shown.beyond) == (60, 40, 40)
+        assert report.counts[ChangeClass.NEW] == 100
 
 
 def test_cosmetic_edits_are_counted_and_not_listed() -> None:
     report = report_of(*(item(n, Kind.ARTICLE_BODY, significance=0.19) for n in range(12)))
     assert report.not_shown.cosmetic == 12
     assert report.groups == () == report.top
-    assert "Not shown: 12 cosmetic edits." in render(report, "text")
+    assert report.changes == 0
 
 
-def test_a_new_comment_of_little_weight_is_not_cosmetic() -> None:
-    report = report_of(item(1, Kind.COMMENT_NEW, significance=0.05, comment_id="1"))
-    assert report.not_shown.cosmetic == 0
-    assert report.counts == {ChangeClass.COMMENT_NEW: 1}
+class TestNotShown:
+    def test_a_new_comment_of_little_weight_is_not_cosmetic(self) -> None:
+        report = report_of(item(1, Kind.COMMENT_NEW, significance=0.05, comment_id="1"))
+        assert report.not_shown.cosmetic == 0
+        assert report.counts == {ChangeClass.COMMENT_NEW: 1}
 
+    def test_a_source_with_terms_off_is_not_mentioned(self) -> None:
+        report = report_of(item(1, Kind.ARTICLE_BODY, terms=Terms.OFF, title="Secret", source_name="Closed Paper"))
+        assert report.not_shown.withheld == 1
+        assert "Secret" not in str(report)
+        assert "Closed Paper" not in str(report)
 
-def test_a_template_change_and_an_outage_are_one_line_of_the_source() -> None:
-    report = report_of(
-        item(1, Kind.SOURCE_TEMPLATE, title=None, article_url=None, reason="38 pages"),
-        item(2, Kind.SOURCE_OUTAGE, title=None, article_url=None, reason="9 of 14 pages missing"),
-    )
-    assert [line.label for line in report.not_shown.site_wide] == ["Template change", "Outage"]
-    assert report.groups == () == report.top
-    assert "Template change [The Estuary]: 38 pages" in render(report, "text")
-
-
-def test_a_change_of_terms_is_a_line_of_the_source_and_a_cosmetic_one_is_counted() -> None:
-    asked = {"title": None, "article_url": None, "before": "Content-Signal: ai-train=yes", "after": "ai-train=no"}
-    report = report_of(
-        item(1, Kind.SOURCE_TERMS, **asked, significance=0.6, reason="ai-train: allowed -> not allowed"),
-        item(2, Kind.SOURCE_TERMS, **asked, significance=0.1, reason="only comments differ"),
-    )
-    (line,) = report.not_shown.site_wide
-    assert (line.label, report.not_shown.cosmetic) == ("Change of terms for machines", 1)
-    assert line.quotes
-
-
-def test_comments_of_one_thread_share_a_line_that_says_how_many() -> None:
-    report = report_of(
-        *(
-            item(n, Kind.COMMENT_GONE, comment_id=str(n), before=f"Text {n}.", article_url="https://a.example/x")
-            for n in range(5)
-        ),
-        item(9, Kind.COMMENT_GONE, comment_id="9", before="Elsewhere.", article_url="https://a.example/y"),
-    )
-    (group,) = report.groups
-    assert sorted(line.label for line in group.lines) == ["5 comments no longer visible", "Comment no longer visible"]
-    five = max(group.lines, key=lambda line: line.count)
-    assert len(five.quotes) == 3
-    assert len(five.comment_ids) == 5
-
-
-def test_a_source_with_terms_off_is_not_mentioned() -> None:
-    report = report_of(item(1, Kind.ARTICLE_BODY, terms=Terms.OFF, title="Secret", source_name="Closed Paper"))
-    assert report.not_shown.withheld == 1
-    for form in Format:
-        text = render(report, form)
-        assert "Secret" not in text
-        assert "Closed Paper" not in text
-
-
-@pytest.mark.parametrize(
-    ("terms", "quoted"), [(Terms.EXCERPT, False), (Terms.LICENSED, True), (Terms.LINK_ONLY, False)]
-)
-def test_of_a_reserved_piece_only_a_licence_lets_words_through(terms: Terms, quoted: bool) -> None:
-    change = {"before": "An inner secret.", "after": "An outer truth.", "reason": "words replaced: inner → outer"}
-    report = report_of(item(1, Kind.ARTICLE_BODY, terms=terms, reserved="header", title="The headline", **change))
-    for form in Format:
-        text = render(report, form)
-        assert "The headline" in text
-        assert any(word in text for word in ("inner", "outer", "secret", "truth")) is quoted, form
-    said = "its publisher reserves text and data mining, so nothing is quoted"
-    assert (said in report.top[0].facts) is not quoted
-
-
-@pytest.mark.parametrize(
-    ("reason", "why"),
-    [
-        ("modality weakened (inner → outer), “secret” replaced", "modality weakened"),
-        ("negation changed: inner; secret → outer", "negation changed"),
-        ("quotation marks put round words near secret truth", "quotation marks put round words"),
-        ("a passage rewritten", "a passage rewritten"),
-    ],
-)
-def test_link_only_gives_headline_and_link_and_no_word_of_the_text(reason: str, why: str) -> None:
-    report = report_of(
-        item(
-            1,
-            Kind.ARTICLE_BODY,
-            terms=Terms.LINK_ONLY,
-            title="The headline",
-            before="An inner secret.",
-            after="An outer truth.",
-            reason=reason,
+    def test_what_a_first_crawl_found_is_already_there_and_not_new(self) -> None:
+        report = report_of(
+            *(item(n, Kind.ARTICLE_NEW, first_crawl=True) for n in range(12)),
+            item(20, Kind.ARTICLE_NEW, first_crawl=True, source_id="hangang", source_name="한강시론"),
+            item(30, Kind.ARTICLE_NEW),
         )
+        assert report.counts == {ChangeClass.NEW: 1}
+        assert report.not_shown.already_there == 13
+        assert [(one.source_id, one.source_name, one.count) for one in report.already_there] == [
+            ("the-estuary", "The Estuary", 12),
+            ("hangang", "한강시론", 1),
+        ]
+
+    def test_of_the_pieces_that_were_there_the_newest_are_named(self) -> None:
+        report = report_of(
+            *(item(n, Kind.ARTICLE_NEW, first_crawl=True, published_at=at(n)) for n in range(1, 9)),
+            item(9, Kind.ARTICLE_NEW, first_crawl=True),
+        )
+        (there,) = report.already_there
+        assert there.count == 9
+        assert [piece.title for piece in there.newest] == [f"Piece {n}" for n in (8, 7, 6, 5, 4)]
+
+    def test_what_the_subscription_leaves_out_is_said(self) -> None:
+        assert report_of(filtered=17).not_shown.filtered == 17
+
+
+class TestTerms:
+    @pytest.mark.parametrize(
+        ("terms", "quoted"), [(Terms.EXCERPT, False), (Terms.LICENSED, True), (Terms.LINK_ONLY, False)]
     )
-    for form in Format:
-        text = render(report, form)
-        assert "The headline" in text
-        assert "https://estuary.example/2026/11/piece-1/" in text
-        for word in ("inner", "outer", "secret", "truth"):
-            assert word not in text, form
-    assert report.top[0].why == why
+    def test_of_a_reserved_piece_only_a_licence_lets_words_through(self, terms: Terms, quoted: bool) -> None:
+        change = {"before": "An inner secret.", "after": "An outer truth.", "reason": "words replaced: inner → outer"}
+        report = report_of(item(1, Kind.ARTICLE_BODY, terms=terms, reserved="header", title="The headline", **change))
+        (one,) = report.top
+        assert (one.title, one.quotable, one.reserved) == ("The headline", quoted, not quoted)
+        assert any(word in str(one) for word in ("inner", "outer", "secret", "truth")) is quoted
 
-
-def test_press_of_the_european_union_is_quoted_so_sparingly_that_reasons_quote_nothing() -> None:
-    def why(country: str) -> str:
-        return report_of(item(1, Kind.ARTICLE_BODY, source_country=country, reason="a word: x → y")).top[0].why
-
-    assert (why("KR"), why("FR")) == ("a word: x → y", "a word")
-
-
-def test_a_reason_that_says_an_edit_is_silent_is_not_said_twice() -> None:
-    said = item(
-        1,
-        Kind.ARTICLE_HEADLINE,
-        evidence={"declared": False},
-        reason="a word (silent: no notice, no newer modified date)",
+    @pytest.mark.parametrize(
+        ("reason", "told"),
+        [
+            ("modality weakened (inner → outer), “secret” replaced", "modality weakened"),
+            ("negation changed: inner; secret → outer", "negation changed"),
+            ("quotation marks put round words near secret truth", "quotation marks put round words"),
+            ("a passage rewritten", "a passage rewritten"),
+        ],
     )
-    left = item(1, Kind.ARTICLE_HEADLINE, evidence={"declared": False}, reason="a word")
-    assert report_of(said).top[0].facts == ()
-    assert report_of(left).top[0].facts == ("the page shows no notice and no newer date",)
+    def test_link_only_gives_headline_and_link_and_no_word_of_the_text(self, reason: str, told: str) -> None:
+        change = {"before": "An inner secret.", "after": "An outer truth.", "matched": ("inner",), "rule": "R1"}
+        report = report_of(
+            item(1, Kind.ARTICLE_BODY, terms=Terms.LINK_ONLY, title="The headline", reason=reason, **change)
+        )
+        (one,) = report.top
+        assert (one.title, one.url) == ("The headline", "https://estuary.example/2026/11/piece-1/")
+        assert one.events[0].reason == told
+        assert not any(word in str(report) for word in ("inner", "outer", "secret", "truth"))
+
+    def test_press_of_the_european_union_is_quoted_so_sparingly_that_reasons_quote_nothing(self) -> None:
+        def reason(country: str) -> str:
+            change = item(1, Kind.ARTICLE_BODY, source_country=country, reason="a word: x → y")
+            return report_of(change).top[0].events[0].reason
+
+        assert (reason("KR"), reason("FR")) == ("a word: x → y", "a word")
+
+    def test_an_edit_is_known_to_be_silent_where_its_reason_must_be_cut(self) -> None:
+        change = item(
+            1, Kind.ARTICLE_BODY, source_country="SE", reason="a word: x → y (silent)", evidence={"declared": False}
+        )
+        assert report_of(change).top[0].events[0].declared is False
+
+    def test_the_words_of_new_comments_are_within_the_terms(self) -> None:
+        def words(terms: Terms) -> int:
+            report = report_of(item(1, Kind.COMMENT_NEW, comment_id="1", after="It is cold.", terms=terms))
+            return len(report.items[0].events[0].quotes)
+
+        assert [words(terms) for terms in (Terms.EXCERPT, Terms.LICENSED, Terms.LINK_ONLY)] == [1, 1, 0]
 
 
-def test_commenters_are_not_named_and_motives_not_guessed() -> None:
-    for form in Format:
-        text = render(busy_report(), form).casefold()
-        for word in ("deleted", "censor", "removed by", "takedown"):
-            assert word not in text
+class TestOneCount:
+    @settings(max_examples=60, deadline=None)
+    @given(st.data())
+    def test_every_figure_comes_from_the_same_changes(self, data: st.DataObject) -> None:
+        report = report_of(*data.draw(CHANGES), coverage=busy_coverage())
+        total = sum(report.counts.values())
+        assert total == report.changes == report.totals.today
+        assert sum(sum(counts.values()) for counts in report.per_source.values()) == total
+        assert sum(sum(counts.values()) for counts in report.per_day.values()) == total
+        assert sum(report.per_country.values()) == sum(report.per_language.values()) == total
+        for cls in ChangeClass:
+            split = [counts.get(cls, 0) for counts in report.per_source.values()]
+            assert sum(split) == report.counts.get(cls, 0) == sum(day.get(cls, 0) for day in report.per_day.values())
+
+    @settings(max_examples=60, deadline=None)
+    @given(st.data())
+    def test_what_is_told_and_what_is_beyond_make_the_count(self, data: st.DataObject) -> None:
+        report = report_of(*data.draw(CHANGES))
+        events = sum(event.count for one in report.items for event in one.events)
+        flapped = sum(line.times for one in report.items for line in one.flapping)
+        copied = sum(len(copy.change_ids) for one in report.items for copy in one.reprints)
+        lines = len(report.site_wide) + sum(len(line.change_ids) for line in report.outages)
+        assert events + flapped + copied + lines + report.not_shown.beyond == report.changes
+        assert flapped == report.not_shown.flapped
+        assert len(report.change_ids) == report.changes - report.not_shown.beyond
+
+    def test_days_are_the_readers_and_none_is_missing(self) -> None:
+        changes = [item(1, Kind.ARTICLE_BODY, recorded_at=at(16)), item(2, Kind.ARTICLE_BODY, recorded_at=at(2))]
+        here, there = (report_of(*changes, reader=Reader(timezone=zone)) for zone in ("UTC", "Asia/Seoul"))
+        assert {day: sum(counts.values()) for day, counts in here.per_day.items()} == {date(2026, 11, 23): 2}
+        assert {day: sum(counts.values()) for day, counts in there.per_day.items()} == {
+            date(2026, 11, 23): 1,
+            date(2026, 11, 24): 1,
+        }
+        assert len(report_of(since=SINCE - timedelta(days=13)).per_day) == 14
+
+    def test_a_change_that_only_an_archive_shows_counts_on_the_day_on_which_it_happened(self) -> None:
+        old = item(1, Kind.ARTICLE_BODY, not_after=at(9), recorded_at=UNTIL + timedelta(days=90))
+        report = report_of(old, since=SINCE - timedelta(days=2))
+        assert report.per_day[date(2026, 11, 23)] == {ChangeClass.BODY: 1}
+
+    def test_a_zone_that_does_not_exist_is_refused(self) -> None:
+        with pytest.raises(UsageError, match="Asia/Soul is no time zone"):
+            report_of(reader=Reader(timezone="Asia/Soul"))
+
+
+class TestIdentity:
+    def test_times_of_another_zone_mean_the_same(self) -> None:
+        seoul = timezone(timedelta(hours=9))
+        there = replace(item(1, Kind.ARTICLE_BODY), not_after=at(14, 5).astimezone(seoul), not_before=None)
+        here = replace(there, not_after=at(14, 5))
+        assert report_of(there) == report_of(here)
+
+    def test_the_id_depends_on_reader_period_and_content_and_not_on_when_it_was_made(self) -> None:
+        first = busy_report()
+        assert busy_report(now=NOW + timedelta(hours=3)).id == first.id
+        assert report_of(*busy_items()[:-1]).id != first.id
+        assert busy_report(until=UNTIL + timedelta(days=1)).id != first.id
+        assert busy_report(reader=Reader(subscription="desk")).id != first.id
+
+    def test_keys_do_not_depend_on_the_numbers_of_a_database(self) -> None:
+        one, other = (
+            report_of(item(n, Kind.ARTICLE_BODY, article_id=n, article_url="https://a.example/x")).top[0]
+            for n in (1, 7)
+        )
+        assert (one.key, one.events[0].key) == (other.key, other.events[0].key)
+
+    def test_the_order_in_which_changes_arrive_does_not_matter(self) -> None:
+        backwards = report_of(*reversed(busy_items()), coverage=reversed(busy_coverage()), run_id=busy_report().run_id)
+        assert replace(backwards, method=busy_report().method) == busy_report()
+
+
+def test_commenters_are_not_known_to_a_report() -> None:
     assert "author" not in ChangeRecord.__dataclass_fields__
-
-
-def test_times_are_intervals_with_local_times() -> None:
-    assert interval(ChangeClass.BODY, at(8, 10), at(14, 5)) == "changed between 23 Nov 08:10 and 14:05 UTC"
-    assert interval(ChangeClass.BODY, at(8, 10), UNTIL) == "changed between 23 Nov 08:10 and 24 Nov 00:00 UTC"
-    assert interval(ChangeClass.COMMENT_GONE, at(2), at(14)) == "last seen 23 Nov 02:00, found missing 23 Nov 14:00 UTC"
-    assert interval(ChangeClass.NEW, None, at(14)) == "first seen 23 Nov 14:00 UTC"
-    assert (
-        local_times(at(8, 10), at(17))
-        == "Seoul, Tokyo 23 Nov 17:10 – 24 Nov 02:00; Beijing 23 Nov 16:10 – 24 Nov 01:00"
-    )
-
-
-def test_times_of_another_zone_mean_the_same() -> None:
-    seoul = timezone(timedelta(hours=9))
-    there = replace(item(1, Kind.ARTICLE_BODY), not_after=at(14, 5).astimezone(seoul), not_before=None)
-    here = replace(there, not_after=at(14, 5))
-    assert report_of(there) == report_of(here)
-
-
-def test_the_id_of_a_report_depends_on_what_it_tells_and_not_on_when_it_was_made() -> None:
-    first = busy_report()
-    assert busy_report(now=NOW + timedelta(hours=3)).id == first.id
-    assert build(busy_items()[:-1], busy_coverage(), since=SINCE, until=UNTIL, now=NOW).id != first.id
-    assert busy_report(until=UNTIL + timedelta(days=1)).id != first.id
-    assert [line.key for line in busy_report().top] == [line.key for line in first.top]
-
-
-def test_the_order_in_which_changes_arrive_does_not_matter() -> None:
-    backwards = build(
-        reversed(busy_items()),
-        list(reversed(busy_coverage())),
-        since=SINCE,
-        until=UNTIL,
-        now=NOW,
-        run_id="2026-11-24-01",
-        method=dict(busy_report().method),
-    )
-    assert replace(backwards, per_country={}, per_language={}) == replace(
-        busy_report(), per_country={}, per_language={}
-    )
-    assert dict(backwards.per_country) == dict(busy_report().per_country)
-
-
-def test_long_groups_are_cut_and_say_so() -> None:
-    report = report_of(*(item(n, Kind.ARTICLE_NEW) for n in range(100)))
-    (group,) = report.groups
-    assert (len(group.lines), group.more) == (60, 40)
-    assert "… and 40 more" in render(report, "text")
-    assert report.counts[ChangeClass.NEW] == 100
-
-
-def test_balance_is_printed_by_country_and_language() -> None:
-    text = " ".join(render(busy_report(), "text").split())
-    assert "Changes by outlet's country: South Korea 20, China 2, Japan 2, United States 1." in text
-    assert "Korean 3, Chinese (simplified) 2, Japanese 2." in text
 
 
 @pytest.mark.parametrize(
@@ -295,3 +305,52 @@ def test_balance_is_printed_by_country_and_language() -> None:
 )
 def test_only_harmless_web_addresses_become_links(url: str | None) -> None:
     assert safe_url(url) is None
+
+
+def test_foreign_text_is_on_one_line_and_without_marks_of_direction() -> None:
+    hostile = "\u202ea\x00b\r\nBcc: x\u2028\x9b31m"
+    report = report_of(
+        item(1, Kind.ARTICLE_BODY, title=hostile, source_name=hostile, before=hostile, after="b", byline=(hostile,)),
+        item(2, Kind.ARTICLE_NEW, first_crawl=True, source_name=hostile, source_id=hostile),
+        item(3, Kind.SOURCE_OUTAGE, reason=hostile, source_id=hostile, article_url=None),
+    )
+    assert not any(sign in repr(report) for sign in ("\\u202e", "\\x00", "\\r", "\\n", "\\u2028", "\\x9b"))
+
+
+def _change(number: int, kind: Kind, place: int, significance: float, text: str) -> ChangeRecord:
+    return item(
+        number,
+        kind,
+        article_id=None if kind.startswith("source.") else place,
+        article_url=None if kind.startswith("source.") else f"https://a.example/{place}",
+        source_id=f"source-{place % 4}",
+        source_name=f"Source {place % 4}",
+        source_country=("KR", "CN", "JP", "FR")[place % 4],
+        comment_id=str(place % 2) if kind.startswith("comment.") else None,
+        language=("ko", "zh", None, "en")[place % 4],
+        significance=significance,
+        before=text,
+        after={"a": "b", "b": "a"}.get(text, f"{number}"),
+        recorded_at=at(number % 24),
+        not_after=at(number % 24),
+        reprint_cluster=1 if place < 3 else None,
+        first_crawl=number % 11 == 0,
+        terms=Terms.OFF if number % 13 == 0 else Terms.EXCERPT,
+    )
+
+
+CHANGES = st.lists(
+    st.tuples(
+        st.sampled_from(list(Kind)), st.integers(1, 9), st.sampled_from([0.1, 0.3, 0.5, 0.8]), st.sampled_from("abc")
+    ),
+    max_size=120,
+).map(lambda rows: [_change(number, *row) for number, row in enumerate(rows, 1)])
+
+
+def test_ten_thousand_changes_are_composed_in_a_second_of_processor_time() -> None:
+    told = compose.changes()
+    start = time.process_time()
+    report = compose.composed(told)
+    assert time.process_time() - start < 1
+    assert report.changes > 8000
+    assert any(one.flapping for one in report.items) and any(one.reprints for one in report.items)

@@ -13,7 +13,7 @@ import pytest
 from lxml import etree, html
 from markdown_it import MarkdownIt
 
-from tests.reports.report_examples import METHOD, NOW, SINCE, UNTIL, at, busy_report, empty_report, item
+from tests.reports.report_examples import METHOD, NOW, READER, SINCE, UNTIL, at, busy_report, empty_report, item
 from yalu.model import Kind
 from yalu.reports import CoverageState, Format, Report, SourceCoverage, build, render
 from yalu.reports.formats.markdown import escape
@@ -58,7 +58,7 @@ def hostile_report(text: str) -> Report:
         for number, kind in enumerate(Kind)
     ]
     coverage = [SourceCoverage("a", text, "KR", "newspaper", CoverageState.FAILED, note=text)]
-    return build(changes, coverage, since=SINCE, until=UNTIL, now=NOW, run_id=text, method={text: text}, title=text)
+    return build(changes, coverage, reader=READER, since=SINCE, until=UNTIL, now=NOW, run_id=text, method={text: text})
 
 
 def parsed(page: str) -> html.HtmlElement:
@@ -259,14 +259,17 @@ def test_an_entry_keeps_its_id_from_report_to_report() -> None:
         return [str(name) for name in feed.xpath("a:entry/a:id/text()", namespaces=ATOM)]
 
     change = item(1, Kind.ARTICLE_GONE)
-    day = build([change], since=SINCE, until=UNTIL, now=NOW)
-    longer = build([change, item(2, Kind.ARTICLE_GONE)], since=SINCE.replace(day=20), until=UNTIL, now=NOW)
+    day = build([change], reader=READER, since=SINCE, until=UNTIL, now=NOW)
+    longer = build(
+        [change, item(2, Kind.ARTICLE_GONE)], reader=READER, since=SINCE.replace(day=20), until=UNTIL, now=NOW
+    )
     assert set(ids(day)) < set(ids(longer))
 
 
 def test_link_only_lines_show_no_quotation_in_any_format() -> None:
     report = build(
         [item(1, Kind.COMMENT_GONE, terms=Terms.LINK_ONLY, before="Her words.", comment_id="1", not_before=at(2))],
+        reader=READER,
         since=SINCE,
         until=UNTIL,
         now=NOW,

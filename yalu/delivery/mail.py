@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from yalu.errors import DeliveryError, SettingsError
 from yalu.redact import hidden
+from yalu.reports.lines import TITLE
 from yalu.reports.report import Report
 from yalu.text import one_line
 
@@ -69,7 +70,7 @@ def message(report: Report, rendered: Mapping[str, str], sender: str, recipient:
     _, to = _parsed(recipient, "recipient")
     key = sha256(f"{report.id}\x1f{to}".encode()).hexdigest()[:12]
     mail = EmailMessage(policy=SMTP)
-    mail["Subject"] = one_line(f"{report.title}, {report.until:%d %b %Y}: {_subject(report)}")[:200]
+    mail["Subject"] = one_line(f"{TITLE}, {report.until:%d %b %Y}: {_subject(report)}")[:200]
     mail["From"] = formataddr((name, address)) if name else address
     mail["To"] = to
     mail["Date"] = format_datetime(report.made_at)

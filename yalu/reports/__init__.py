@@ -1,7 +1,20 @@
-"""Change reports: selected, ranked and grouped changes, rendered as text, HTML, Markdown, JSON or Atom. Pure."""
+"""Change reports: composed of changes for a reader, rendered as text, HTML, Markdown, JSON or Atom. Pure."""
 
-from yalu.reports.compose import build
+from yalu.reports.composing.build import build
+from yalu.reports.composing.usual import usual_range
+from yalu.reports.coverage import CoverageState, CoverageTotals, SourceCoverage
 from yalu.reports.formats.render import Format, render
-from yalu.reports.report import CoverageState, Report, SourceCoverage
+from yalu.reports.report import Links, Reader, Report
 
-__all__ = ["CoverageState", "Format", "Report", "SourceCoverage", "build", "render"]
+__all__ = [
+    "CoverageState",
+    "CoverageTotals",
+    "Format",
+    "Links",
+    "Reader",
+    "Report",
+    "SourceCoverage",
+    "build",
+    "render",
+    "usual_range",
+]

@@ -152,6 +152,7 @@ QUOTED = frozenset(
         ChangeClass.COMMENT_GONE,
         ChangeClass.COMMENT_BACK,
         ChangeClass.COMMENT_EDITED,
+        ChangeClass.COMMENT_NEW,
         ChangeClass.TERMS,
     }
 )

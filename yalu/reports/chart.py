@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from yalu.reports.change_classes import SITE_WIDE, WORDS, ChangeClass, Family
-from yalu.reports.report import Report
+from yalu.reports.lines import Report
 
 MAX_BARS = 12
 _LEFT_OUT = SITE_WIDE | {ChangeClass.COMMENT_NEW}

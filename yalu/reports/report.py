@@ -1,73 +1,36 @@
-"""Report as values: its input (items and coverage) and what a reader is shown (lines in groups).
+"""Report as values: who reads it, what happened to each piece, how well the sources were observed.
 
-Everything in a ``Report`` is already cut to each source's terms, free of commenters' names, clean and on one line; the
-renderers only format it.
+Everything in a ``Report`` is already cut to each source's terms, free of commenters' names, clean and on one line. It
+has no language: enums, numbers, times and the publisher's own words; renderers put the sentences around them.
+All times are aware, in UTC; ``Report.per_day`` counts days of the reader's time zone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
-from types import MappingProxyType
 
+from yalu.model import Kind
 from yalu.reports.change_classes import ChangeClass
-
-
-class CoverageState(StrEnum):
-    """How well a source was observed in the period."""
-
-    OK = "ok"
-    PARTIAL = "partial"
-    STALE = "stale"
-    """Its feed answers with nothing but old items."""
-    EMPTY = "empty"
-    SILENT = "silent"
-    """Nothing new for much longer than usual."""
-    GAP = "gap"
-    """It was not checked for part of the period."""
-    BLOCKED = "blocked"
-    FAILED = "failed"
-    DEAD = "dead"
-    """It has not answered for weeks."""
-    NOT_VISITED = "not visited"
-
-
-ANSWERED = frozenset(
-    {
-        CoverageState.OK,
-        CoverageState.PARTIAL,
-        CoverageState.STALE,
-        CoverageState.EMPTY,
-        CoverageState.SILENT,
-        CoverageState.GAP,
-    }
-)
+from yalu.reports.coverage import CoverageTotals, SourceCoverage
 
 
 @dataclass(frozen=True, slots=True)
-class SourceCoverage:
-    """What was observed of one source in the period. ``note`` says why ``state`` is not OK."""
+class Reader:
+    """Who a report is composed for."""
 
-    source_id: str
-    name: str
-    country: str
-    type: str
-    state: CoverageState
-    languages: tuple[str, ...] = ()
-    crawls: int = 0
-    crawls_answered: int = 0
-    articles: int = 0
-    """Pieces in scope that are known."""
-    checks: int = 0
-    """Checks that showed whether the article was there."""
-    checks_due: int = 0
-    snapshots: int = 0
-    """Snapshots of threads."""
-    snapshots_complete: int = 0
-    last_answer: datetime | None = None
-    note: str | None = None
+    subscription: str | None = None
+    """Id of the subscription; None for a report that somebody asks for by hand."""
+    language: str = "en"
+    """en, ko, zh or ja: the language of the words around the items."""
+    timezone: str = "UTC"
+    """IANA name."""
+    words: tuple[str, ...] = ()
+    """Words that the reader looks for; a piece that has one ranks before its equals."""
+    issues: tuple[str, ...] = ()
+    """Issues of the topic lexicon, with the same effect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +52,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class VersionPair:
-    """Evidence: ids of the versions on both sides and hashes of their content."""
+    """Evidence: names of the versions on both sides (v12, c7) and hashes of their content."""
 
     before: str | None
     after: str | None
@@ -98,84 +61,297 @@ class VersionPair:
 
 
 @dataclass(frozen=True, slots=True)
-class ReportLine:
-    """One line of a report: a change, or the similar changes of one thread."""
+class Event:
+    """One change, or the changes of one class to the comments of one thread, folded into one."""
 
     cls: ChangeClass
-    label: str
+    kind: Kind
     count: int
+    """Number of changes: the length of ``change_ids``."""
+    significance: float
+    """0 to 1, two decimals; the greatest of the folded ones."""
+    reason: str
+    """As recorded, in English; without the publisher's words where the terms allow none."""
+    declared: bool | None
+    """Whether the page declares the edit (a notice, a newer modified date); None if unknown."""
+    not_before: datetime | None
+    """The last time the old state was seen; None if there was none."""
+    not_after: datetime
+    """The first time the new state was seen; of folded ones the last."""
+    quotes: tuple[Quote, ...] = ()
+    versions: tuple[VersionPair, ...] = ()
+    change_ids: tuple[int, ...] = ()
+    comment_ids: tuple[str, ...] = ()
+    key: str = ""
+    """Stable across reports and databases: the same change has the same key."""
+    moved: tuple[str, str] | None = None
+    """Old and new address of a piece that moved, both http or https."""
+    teaser: tuple[int, int] | None = None
+    """Characters readable after a change of access, and before it."""
+    visible: tuple[int, int | None] | None = None
+    """Comments that the thread shows after the change, and how many the page counts (None if it does not)."""
+
+
+class FlapState(StrEnum):
+    """Which of its states a flapping thing showed last."""
+
+    THERE = "there"
+    GONE = "gone"
+    OPEN = "open"
+    CLOSED = "closed"
+    FULL = "full"
+    TEASER = "teaser"
+    TEXT = "text"
+    """A text or value: ``Flapping.text``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flapping:
+    """States that alternate (a headline test, a page that comes and goes): told as one line with a count."""
+
+    cls: ChangeClass
+    """Of the last change."""
+    times: int
+    """Number of changes: the length of ``change_ids``."""
+    first: datetime
+    """When the second state was first seen; ``last`` when the latest change was seen."""
+    last: datetime
+    state: FlapState
+    text: str | None = None
+    """The last text, cut to the terms; None where they allow none or ``state`` is not TEXT."""
+    states: int = 2
+    """Number of different states."""
+    earlier: int = 0
+    """How often it had alternated before the period."""
+    significance: float = 0.0
+    change_ids: tuple[int, ...] = ()
+    comment_ids: tuple[str, ...] = ()
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reprint:
+    """Another outlet's copy of the piece in which the same edit was seen."""
+
     source_id: str
     source_name: str
-    outlet: str
-    """Type and country of the outlet, in words, from the registry."""
+    url: str | None
+    article_id: int | None = None
+    change_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Everything that happened to one piece and its thread in the period."""
+
+    article_id: int | None
+    source_id: str
+    source_name: str
+    source_type: str
+    """From the registry, like the country: newspaper, magazine, think-tank, state-media, blog, agency."""
+    source_country: str
+    tier: str | None
+    """A (matters most), B or C; None if unknown."""
     title: str | None
+    """Current headline."""
     url: str | None
     """http or https, or None."""
     byline: tuple[str, ...]
     language: str | None
-    significance: float
-    why: str
-    scope: str | None
-    facts: tuple[str, ...]
-    not_before: datetime | None
-    not_after: datetime
-    quotes: tuple[Quote, ...]
-    versions: tuple[VersionPair, ...]
-    change_ids: tuple[int, ...]
-    comment_ids: tuple[str, ...]
+    """BCP 47."""
+    scope: tuple[str, tuple[str, ...]] | None
+    """Rule and terms by which the piece is in scope; None where the terms of the source allow no word of it."""
+    quotable: bool
+    """Whether the terms of the source allow words of the text."""
+    reserved: bool
+    """Whether the publisher reserves text and data mining of the piece, so that nothing is quoted without a licence."""
+    events: tuple[Event, ...]
+    """In order of time."""
+    flapping: tuple[Flapping, ...] = ()
+    reprints: tuple[Reprint, ...] = ()
+    more: int = 0
+    """Changes to the piece that are not listed, because it changed too often; in ``NotShown.beyond`` too."""
+    interests: tuple[str, ...] = ()
+    """Which of the reader's words and issues the piece matches."""
+    cls: ChangeClass = ChangeClass.BODY
+    """Of the leading event: the most significant one that nothing undid; an edit before a first sight."""
+    significance: float = 0.0
+    """The greatest of its events."""
     rank: int | None = None
     """Place among the top items, from 1."""
     key: str = ""
-    """Stable across reports: the same change has the same key."""
+    """Stable across reports and databases: the piece's, not the event's."""
+
+    @property
+    def change_ids(self) -> tuple[int, ...]:
+        """Ids of every change told in the item: events, flapping and reprints."""
+        told = [part.change_ids for part in self.events]
+        told += [part.change_ids for part in self.flapping] + [part.change_ids for part in self.reprints]
+        return tuple(dict.fromkeys(change_id for ids in told for change_id in ids))
 
 
 @dataclass(frozen=True, slots=True)
-class LineGroup:
-    """The lines of one class, most significant first; ``more`` counts those that are not listed."""
+class Group:
+    """The items of one class, the most significant first; ``more`` counts those that are not listed."""
 
     cls: ChangeClass
-    lines: tuple[ReportLine, ...]
+    items: tuple[Item, ...]
     more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
+class OutageSource:
+    """One source of an outage, with the recorded reason in English."""
+
+    source_id: str
+    name: str
+    note: str
+    change_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """Sources that failed at the same time: one line. ``until`` None while it lasts, or if its end is not known."""
+
+    since: datetime
+    until: datetime | None
+    sources: tuple[OutageSource, ...]
+    key: str = ""
+
+    @property
+    def change_ids(self) -> tuple[int, ...]:
+        """Ids of the changes behind it."""
+        return tuple(change_id for source in self.sources for change_id in source.change_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteWide:
+    """A change of template or terms: one line a source, never an article's."""
+
+    source_id: str
+    source_name: str
+    source_type: str
+    source_country: str
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPiece:
+    """A piece that a first crawl found."""
+
+    article_id: int | None
+    title: str | None
+    url: str | None
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyThere:
+    """Pieces that a source's first crawl found: they were there before anybody looked, so they are not new."""
+
+    source_id: str
+    source_name: str
+    count: int
+    newest: tuple[KnownPiece, ...] = ()
+    """Some of them, the latest published first."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotShown:
-    """What was observed and is not listed."""
+    """What was observed and is not listed, in numbers of changes."""
 
     cosmetic: int = 0
     withheld: int = 0
-    """Changes at sources whose terms allow no mention."""
-    site_wide: tuple[ReportLine, ...] = ()
-    """Template changes and outages: one line a source."""
+    """At sources whose terms allow no mention."""
+    filtered: int = 0
+    """Left out by the subscription's own rule."""
+    flapped: int = 0
+    """Folded into lines that say how often a state alternated; counted in ``Report.counts``."""
+    beyond: int = 0
+    """In items that found no room in their group; counted in ``Report.counts``."""
+    already_there: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Where a rendered report's links lead: the public base of a reading room, or pages beside the report."""
+
+    room: str | None = None
+    """http or https, without a slash at its end."""
+    folder: str | None = None
+    """Relative or absolute address of the folder that holds ``pieces/``, without a slash at its end."""
+
+    def item(self, item: Item) -> str | None:
+        """Address of a piece: its permalink in the room, else its static page; None without either."""
+        if item.article_id is None:
+            return None
+        if self.room is not None:
+            return f"{self.room}/articles/{item.article_id}"
+        return None if self.folder is None else f"{self.folder}/pieces/{item.article_id}.html"
+
+    def change(self, item: Item, change_id: int) -> str | None:
+        """Address of one change with its redline: in the room, else its place on the piece's static page."""
+        if self.room is not None:
+            return f"{self.room}/changes/{change_id}"
+        page = self.item(item)
+        return None if page is None else f"{page}#change-{change_id}"
+
+    def report(self, report_id: str) -> str | None:
+        """Address of a whole report."""
+        if self.room is not None:
+            return f"{self.room}/reports/{report_id}"
+        return None if self.folder is None else f"{self.folder}/{report_id}.html"
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a reader gets for a period. ``id`` depends on the period and the content, not on when it was made."""
+    """What a reader gets for a period. ``id`` depends on reader, period and content, not on when it was made.
+
+    ``counts`` is the only count: ``per_source``, ``per_country``, ``per_language`` and ``per_day`` have the same sum,
+    and so has what is told: events, flapping, reprints, outages, site-wide lines and ``not_shown.beyond`` together.
+    """
 
     id: str
-    title: str
+    reader: Reader
     since: datetime
     until: datetime
     made_at: datetime
     run_id: str | None
-    summary: str
-    top: tuple[ReportLine, ...]
-    groups: tuple[LineGroup, ...]
-    not_shown: NotShown
+    top: tuple[Item, ...]
+    groups: tuple[Group, ...]
+    """In the order of ``ChangeClass``; the top items are in their groups too."""
+    outages: tuple[Outage, ...]
+    site_wide: tuple[SiteWide, ...]
+    already_there: tuple[AlreadyThere, ...]
     coverage: tuple[SourceCoverage, ...]
+    totals: CoverageTotals
     counts: Mapping[ChangeClass, int]
+    """Number of changes told, by class, in the order of ``ChangeClass``; classes without one are absent."""
     per_source: Mapping[str, Mapping[ChangeClass, int]]
+    """By source id, the busiest first."""
     per_country: Mapping[str, int]
     per_language: Mapping[str, int]
+    """By BCP 47 tag; "und" where the language is unknown, and for what concerns a whole source."""
+    per_day: Mapping[date, Mapping[ChangeClass, int]]
+    """By the day on which it became known, in the reader's time zone; every day of the period, in order."""
+    names: Mapping[str, str]
+    """Name of every source that the report mentions, by id."""
+    not_shown: NotShown
     method: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def changes(self) -> int:
-        """Number of changes listed, new articles and comments included."""
+        """Number of changes told."""
         return sum(self.counts.values())
 
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """Every item that is listed, in the order of the groups."""
+        return tuple(item for group in self.groups for item in group.items)
 
-def frozen(mapping: Mapping[str, str]) -> Mapping[str, str]:
-    """A read-only copy."""
-    return MappingProxyType(dict(mapping))
+    @property
+    def change_ids(self) -> tuple[int, ...]:
+        """Ids of the changes that are listed, the top items' first, each once."""
+        parts = [*(item.change_ids for item in (*self.top, *self.items)), *(line.change_ids for line in self.outages)]
+        parts += [line.event.change_ids for line in self.site_wide]
+        return tuple(dict.fromkeys(change_id for part in parts for change_id in part))

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
 
 from yalu.reports.change_classes import WORDS, ChangeClass
-from yalu.reports.report import ANSWERED, CoverageState, SourceCoverage
-from yalu.text import one_line
+from yalu.reports.coverage import ANSWERED, CoverageState, SourceCoverage
 
 PLACES = (("Seoul, Tokyo", timedelta(hours=9)), ("Beijing", timedelta(hours=8)))
 """Local times that are given beside UTC. None of the three has had summer time since 1991."""
@@ -25,16 +22,6 @@ LANGUAGES: Mapping[str, str] = {
 }  # fmt: skip
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_WORDS_QUOTED = re.compile(r":| near |[(\"']|[^\x00-\x7f]")
-"""Where a reason passes from our words to the publisher's."""
-_UNPRINTABLE = re.compile("[\x80-\x9f\ufdd0-\ufdef\ufffe\uffff]")
-_LONGEST_URL = 2000
-
-
-def plain(text: str | None, longest: int = 400) -> str:
-    """Foreign text made safe to print: one line, at most ``longest`` characters, no control or direction characters."""
-    text = _UNPRINTABLE.sub("", one_line(text or ""))
-    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def country(code: str) -> str:
@@ -140,17 +127,6 @@ def not_shown_sentence(cosmetic: int, withheld: int) -> str | None:
     return f"Not shown: {', '.join(parts)}." if parts else None
 
 
-def without_quotes(reason: str) -> str:
-    """The reason up to its first quotation, for sources whose words may not be quoted."""
-    return _WORDS_QUOTED.split(reason, maxsplit=1)[0].rstrip(" ,;")
-
-
-def safe_url(url: str | None) -> str | None:
-    """The address when it is http or https and safe to print, else None."""
-    if not url or len(url) > _LONGEST_URL or any(ord(sign) <= 32 or ord(sign) == 127 for sign in url):
-        return None
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    return url if parts.scheme in ("http", "https") and parts.hostname else None
+def period(since: datetime, until: datetime) -> str:
+    """A period as text: "23 Nov 2026 00:00 to 24 Nov 2026 00:00 UTC"."""
+    return f"{day_and_time(since, year=True)} to {day_and_time(until, year=True)} UTC"

@@ -7,15 +7,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
 from db.core.engine import Database
+from db.models import Edition, ReprintCluster
 from db.queries import article_states, overview, report_log
 from db.queries.version_lookup import named_version
-from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, retitled, thread
+from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, look, retitled, thread
 from yalu.errors import UnknownItem
 from yalu.finding import Finding, Occurrence
-from yalu.model import Article, Comment, Kind, Outcome, Verdict
+from yalu.model import Access, Article, Comment, Kind, Outcome, Verdict
 
+HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 
@@ -56,6 +59,51 @@ def test_a_change_comes_with_all_a_report_prints(days: Days) -> None:
     assert (first.rule, first.matched, first.terms) == ("pair", ("Dandong",), "excerpt")
     assert (first.not_before, first.not_after, first.recorded_at) == (DAY_ONE, DAY_ONE + DAY, DAY_ONE + 2 * DAY)
     assert (second.comment_id, second.after_version, second.before_version) == ("1", "c1", None)
+
+
+def test_a_change_says_how_much_its_source_matters_and_which_issues_its_piece_is_about(days: Days) -> None:
+    days.visit(look())
+    record(days, Finding(Kind.ARTICLE_NEW, 0.5, "first seen", occurrence=Occurrence(DAY_ONE, article_id=1)))
+    (change,) = overview.log(days.database)
+    assert (change.tier, change.issues) == ("B", ("border",))
+    assert change.published_at == DAY_ONE - 10 * HOUR
+    assert (change.reprint_cluster, change.edition_of, change.readable) == (None, None, None)
+
+
+def test_pieces_of_a_sources_first_crawl_are_told_from_later_ones(days: Days) -> None:
+    new = Finding(Kind.ARTICLE_NEW, 0.5, "first seen", occurrence=Occurrence(DAY_ONE, article_id=1))
+    days.visit(verdict=Verdict.BLOCKED)
+    record(days)
+    days.visit(look())
+    record(days, new)
+    days.visit(look(url=f"{URL}/2"))
+    record(days, replace(new, occurrence=Occurrence(DAY_ONE + 2 * DAY, article_id=2)))
+    assert [(change.article_id, change.first_crawl) for change in overview.log(days.database)] == [
+        (1, True),
+        (2, False),
+    ]
+
+
+def test_a_change_of_access_says_how_much_was_readable_before_and_after(days: Days) -> None:
+    days.visit(look())
+    record(days)
+    days.visit(look(replace(COLUMN, body="The bridge is old.", access=Access.TEASER)))
+    versions = Occurrence(DAY_ONE + DAY, DAY_ONE, article_id=1, old_version_id=1, new_version_id=2)
+    teaser = Finding(Kind.ARTICLE_ACCESS, 0.5, "the full text became a teaser", "full", "teaser", occurrence=versions)
+    edit = replace(teaser, kind=Kind.ARTICLE_BODY)
+    record(days, teaser, edit)
+    found = {change.kind: change.readable for change in overview.log(days.database)}
+    assert found == {Kind.ARTICLE_ACCESS: (len(COLUMN.body), 18), Kind.ARTICLE_BODY: None}
+
+
+def test_a_change_names_the_reprints_and_the_original_of_its_piece(days: Days) -> None:
+    days.visit(look(), look(url=f"{URL}/2"))
+    record(days, Finding(Kind.ARTICLE_NEW, 0.5, "first seen", occurrence=Occurrence(DAY_ONE, article_id=2)))
+    with days.database.write() as connection:
+        connection.execute(insert(ReprintCluster).values(article_id=2, cluster_id=1, published_at=DAY_ONE))
+        connection.execute(insert(Edition).values(article_id=2, original_id=1, confidence=0.9, because=[]))
+    (change,) = overview.log(days.database)
+    assert (change.reprint_cluster, change.edition_of) == (1, 1)
 
 
 def test_the_log_can_be_narrowed(days: Days) -> None:
@@ -167,18 +215,6 @@ def test_a_stored_state_is_the_state_that_was_seen(days: Days) -> None:
     days.visit(look(bare, replace(thread(), comments=(Comment("a/1", "글", parent_id="0", author=None),))))
     assert named_version(days.database, "v1").state == bare
     assert named_version(days.database, "c1").state == Comment("a/1", "글", parent_id="0")
-
-
-def test_coverage_tells_how_a_source_was_watched(days: Days) -> None:
-    days.visit(look(COLUMN, thread("One")))
-    days.visit(look(None, outcome=Outcome.BLOCKED), verdict=Verdict.BLOCKED)
-    (week,) = overview.coverage(days.database, DAY_ONE, DAY_ONE + 7 * DAY)
-    assert (week.crawls, week.articles, week.articles_new) == ({Verdict.OK: 1, Verdict.BLOCKED: 1}, 1, 1)
-    assert (week.checks, week.checks_conclusive, week.snapshots, week.snapshots_complete) == (2, 1, 1, 1)
-    assert (week.last_verdict, week.last_ok_at, week.every) == (Verdict.BLOCKED, DAY_ONE, SOURCE.every)
-    (later,) = overview.coverage(days.database, DAY_ONE + 7 * DAY, DAY_ONE + 8 * DAY)
-    assert (later.crawls, later.checks, later.articles, later.articles_new) == ({}, 0, 1, 0)
-    assert overview.coverage(days.database, DAY_ONE - DAY, DAY_ONE) == []
 
 
 def test_stats_count(days: Days) -> None:

@@ -10,7 +10,7 @@ import pytest
 from db.captures.capture_store import load
 from db.core.engine import Database
 from db.models import Capture, Check, CommentVersion, Crawl, ThreadSnapshot
-from db.queries import article_states, overview
+from db.queries import article_states, coverage
 from db.settlement.check_intervals import FULL
 from db.settlement.split_intervals import split_around
 from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, capture, look, retitled, rows, size, thread
@@ -116,7 +116,7 @@ def test_a_piece_is_shown_as_of_any_day_between(days: Days) -> None:
 def test_looks_without_a_row_count_in_the_coverage(days: Days) -> None:
     for _ in range(4):
         days.visit(look(COLUMN, thread("First!")), look(COLUMN, url=URL + "/other"))
-    (record,) = overview.coverage(days.database, DAY_ONE + DAY, DAY_ONE + 9 * DAY)
+    (record,) = coverage.of_period(days.database, DAY_ONE + DAY, DAY_ONE + 9 * DAY)
     assert (record.checks, record.checks_conclusive, record.snapshots, record.snapshots_complete) == (6, 6, 3, 3)
     facts = days.store().crawl_facts(3)
     assert (facts.checked, facts.live) == (2, 2)

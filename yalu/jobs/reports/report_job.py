@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
 from db.core.engine import Database
 from db.crawls.due_sources import database_now
-from db.queries import overview, report_log
-from db.queries.overview import CoverageRecord
+from db.queries import coverage, overview, report_log
+from db.queries.volumes import Narrowing
 from yalu import __version__
 from yalu.errors import UsageError
+from yalu.jobs.reports.coverage import source_coverage
 from yalu.jobs.reports.send import send_report
+from yalu.jobs.reports.usual import usual_changes
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
-from yalu.model import Verdict
 from yalu.pages import EXTRACTOR
-from yalu.reports import CoverageState, Format, Report, SourceCoverage, build, render
+from yalu.reports import Format, Reader, Report, build, render
+from yalu.reports.lines import TITLE
 from yalu.settings import Settings
 
 DAY = timedelta(days=1)
+ANYBODY = Reader()
 
 
 def report_of_period(
@@ -30,8 +33,10 @@ def report_of_period(
     since: datetime | None,
     until: datetime | None,
     sources: Collection[str] | None = None,
+    *,
+    reader: Reader = ANYBODY,
 ) -> Report:
-    """The report of what became known from ``since`` to ``until`` (default: the last day, up to now).
+    """The report of what became known from ``since`` to ``until`` (default: the last day, up to now) for ``reader``.
 
     ``sources`` None: of all of them. Raises UsageError when the period ends before it begins.
     """
@@ -41,13 +46,15 @@ def report_of_period(
     if begin > end:
         raise UsageError(f"the period ends ({end:%Y-%m-%d %H:%M} UTC) before it begins ({begin:%Y-%m-%d %H:%M} UTC)")
     changes = overview.log(database, since=begin, until=end, withdrawn=False)
-    coverage = overview.coverage(database, begin, end)
+    observed = coverage.of_period(database, begin, end)
     return build(
         [change for change in changes if sources is None or change.source_id in sources],
-        [source_coverage(record, end) for record in coverage if sources is None or record.source_id in sources],
+        [source_coverage(record, end) for record in observed if sources is None or record.source_id in sources],
+        reader=reader,
         since=begin,
         until=end,
         now=now,
+        usual=usual_changes(database, begin, end, Narrowing(sources=sources)),
         method={"Yalu": __version__, "Extractor": EXTRACTOR, "Gone after": f"{settings.gone_after} checks in a row"},
     )
 
@@ -78,9 +85,9 @@ def make_report(
             database,
             since=report.since,
             until=report.until,
-            title=report.title,
+            title=TITLE,
             counts={str(cls): count for cls, count in report.counts.items()},
-            change_ids=change_ids(report),
+            change_ids=report.change_ids,
             now=settings.now,
         )
         rebuild = partial(report_of_period, database, settings)
@@ -94,54 +101,3 @@ def make_report(
         "deliveries": sent,
     }
     return (Exit.DEGRADED if failed else Exit.OK), result
-
-
-def change_ids(report: Report) -> list[int]:
-    """Ids of the changes in a report, in its order."""
-    lines = [*report.top, *(line for group in report.groups for line in group.lines), *report.not_shown.site_wide]
-    return list(dict.fromkeys(change_id for line in lines for change_id in line.change_ids))
-
-
-def source_coverage(record: CoverageRecord, until: datetime) -> SourceCoverage:
-    """How well a source was observed in the period."""
-    crawls = sum(record.crawls.values())
-    answered = crawls - record.crawls.get(Verdict.FAILED, 0) - record.crawls.get(Verdict.BLOCKED, 0)
-    state = _state(record, crawls, answered, until)
-    return SourceCoverage(
-        source_id=record.source_id,
-        name=record.name,
-        country=record.country,
-        type=record.type,
-        state=state,
-        languages=record.languages,
-        crawls=crawls,
-        crawls_answered=answered,
-        articles=record.articles,
-        checks=record.checks_conclusive,
-        checks_due=record.checks,
-        snapshots=record.snapshots,
-        snapshots_complete=record.snapshots_complete,
-        last_answer=record.last_ok_at,
-        note=record.last_reason if state is not CoverageState.OK else None,
-    )
-
-
-DEAD_AFTER = timedelta(days=14)
-_VERDICTS = {
-    Verdict.OK: CoverageState.OK,
-    Verdict.PARTIAL: CoverageState.PARTIAL,
-    Verdict.BLOCKED: CoverageState.BLOCKED,
-    Verdict.FAILED: CoverageState.FAILED,
-}
-
-
-def _state(record: CoverageRecord, crawls: int, answered: int, until: datetime) -> CoverageState:
-    if not crawls:
-        return CoverageState.NOT_VISITED
-    last_sign = record.last_ok_at or record.watched_since
-    if not answered and until - last_sign > DEAD_AFTER:
-        return CoverageState.DEAD
-    worst: Sequence[Verdict] = [verdict for verdict in Verdict if record.crawls.get(verdict)]
-    if answered and answered < crawls:
-        return CoverageState.GAP
-    return _VERDICTS[worst[-1]]

@@ -6,7 +6,8 @@ import json
 from dataclasses import asdict
 from datetime import datetime
 
-from yalu.reports.report import Quote, QuoteRun, Report, ReportLine
+from yalu.reports.lines import Report, ReportLine
+from yalu.reports.report import Quote, QuoteRun
 
 FORMAT = 1
 """Goes up when a key changes its meaning or goes away."""

@@ -8,7 +8,8 @@ from datetime import datetime
 from lxml import etree
 from markupsafe import Markup, escape
 
-from yalu.reports.report import Quote, QuoteRun, Report, ReportLine
+from yalu.reports.lines import Report, ReportLine
+from yalu.reports.report import Quote, QuoteRun
 from yalu.reports.wording import interval, local_times
 from yalu.text import clean
 

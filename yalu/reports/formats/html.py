@@ -13,8 +13,8 @@ from markupsafe import Markup
 from yalu.reports import wording
 from yalu.reports.change_classes import UNRANKED, WORDS, ChangeClass, Family
 from yalu.reports.chart import chart
-from yalu.reports.compose import period
-from yalu.reports.report import ANSWERED, CoverageState, Report
+from yalu.reports.coverage import ANSWERED, CoverageState
+from yalu.reports.lines import Report
 
 _FAMILY_CLASS = {
     Family.NEW: "new",
@@ -43,7 +43,7 @@ def html(report: Report) -> str:
         report=report,
         css=Markup(css),  # noqa: S704  our own file
         css_hash="sha256-" + base64.b64encode(sha256(css.encode()).digest()).decode(),
-        period=period(report),
+        period=wording.period(report.since, report.until),
         chart=chart(report),
         answered=sum(source.state in ANSWERED for source in report.coverage),
         altered=sum(count for cls, count in report.counts.items() if cls not in UNRANKED),

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from yalu.reports.change_classes import UNRANKED, WORDS
-from yalu.reports.compose import period
-from yalu.reports.report import LineGroup, QuoteRun, Report, ReportLine, SourceCoverage
-from yalu.reports.wording import country, interval, language, local_times, not_shown_sentence
+from yalu.reports.coverage import SourceCoverage
+from yalu.reports.lines import LineGroup, Report, ReportLine
+from yalu.reports.report import QuoteRun
+from yalu.reports.wording import country, interval, language, local_times, not_shown_sentence, period
 
 _SIGNS = re.compile(r"([\\`*_\[\]<>~|&@#!$]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
 """What means something inside a line of CommonMark or GitHub's dialect; foreign text never begins a line."""
@@ -22,7 +23,7 @@ def escape(text: str) -> str:
 
 def markdown(report: Report) -> str:
     """The whole report. Changed words stand in ``<del>`` and ``<ins>``: asterisks do not work inside Chinese text."""
-    parts = [f"# {escape(report.title)}", f"**{escape(period(report))}**", escape(report.summary)]
+    parts = [f"# {escape(report.title)}", f"**{escape(period(report.since, report.until))}**", escape(report.summary)]
     if report.per_country:
         places = ", ".join(f"{country(code)} {count}" for code, count in report.per_country.items())
         tongues = ", ".join(f"{language(tag)} {count}" for tag, count in report.per_language.items())

@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from yalu.reports.change_classes import UNRANKED, WORDS
-from yalu.reports.compose import period
+from yalu.reports.coverage import CoverageState, SourceCoverage
 from yalu.reports.formats.width import fill, wrap
-from yalu.reports.report import CoverageState, LineGroup, QuoteRun, Report, ReportLine, SourceCoverage
-from yalu.reports.wording import country, day_and_time, interval, language, local_times, not_shown_sentence, number_of
+from yalu.reports.lines import LineGroup, Report, ReportLine
+from yalu.reports.report import QuoteRun
+from yalu.reports.wording import (
+    country,
+    day_and_time,
+    interval,
+    language,
+    local_times,
+    not_shown_sentence,
+    number_of,
+    period,
+)
 
 COLUMNS = 80
 _INDENT = "   "
@@ -29,7 +39,7 @@ def text(report: Report) -> str:
 
 
 def _header(report: Report) -> list[str]:
-    lines = [*wrap(report.title, COLUMNS), period(report), ""]
+    lines = [*wrap(report.title, COLUMNS), period(report.since, report.until), ""]
     return [*lines, *wrap(report.summary, COLUMNS), *_balance(report)]
 
 

@@ -1,0 +1,106 @@
+"""Query how many changes earlier periods brought."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, literal, not_, select, union_all
+from sqlalchemy.orm import aliased
+
+from db.core.engine import Database
+from db.models import ArticleVersion, Change, Crawl, Reextraction, Source
+from yalu.model import Kind, ReextractionKind, Verdict
+from yalu.sources.source import Terms
+
+WEEK = timedelta(weeks=1)
+PERIODS = 8
+"""Earlier periods that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """Which changes are counted; an empty or None field selects all. The rest of a subscription cannot be counted."""
+
+    sources: Collection[str] | None = None
+    countries: Collection[str] = ()
+    kinds: Collection[Kind] = ()
+    least: float = 0.0
+    """Lowest significance."""
+
+
+def earlier_counts(
+    database: Database,
+    since: datetime,
+    until: datetime,
+    *,
+    narrowing: Narrowing,
+    edits: Collection[Kind],
+    cosmetic: float,
+) -> list[int]:
+    """Count the changes of up to eight earlier periods of the same length, on the same days of the week, latest first.
+
+    Periods in which no crawl ended are left out: nobody looked. Changes of ``edits`` (kinds) under the significance
+    ``cosmetic`` do not count, nor what a first crawl found, what an archive's copies show, what re-extraction withdrew
+    and sources whose terms are off. ``since`` and ``until`` are aware.
+    """
+    step = max(ceil((until - since) / WEEK), 1) * WEEK
+    told = and_(*_told(narrowing), not_(and_(Change.kind.in_(edits), Change.significance < cosmetic)))
+    periods = [
+        _period(since - number * step, until - number * step, told).add_columns(_number(number))
+        for number in range(1, PERIODS + 1)
+    ]
+    with database.read() as connection:
+        rows = connection.execute(union_all(*periods)).all()
+    return [row.many for row in sorted(rows, key=lambda row: row.number) if row.watched]
+
+
+def _number(number: int) -> ColumnElement[Any]:
+    return literal(number).label("number")
+
+
+def _period(since: datetime, until: datetime, told: ColumnElement[bool]) -> Select[Any]:
+    many = (
+        select(func.count())
+        .select_from(Change)
+        .join(Source, Source.id == Change.source_id)
+        .join(Crawl, Crawl.id == Change.crawl_id)
+        .outerjoin(ArticleVersion, and_(Change.kind == Kind.ARTICLE_NEW, ArticleVersion.id == Change.new_version_id))
+        .where(Change.recorded_at >= since, Change.recorded_at < until, Crawl.archive.is_(None), told)
+    )
+    watched = aliased(Crawl)
+    looked = select(func.count(watched.id)).where(watched.ended_at >= since, watched.ended_at < until)
+    return select(many.scalar_subquery().label("many"), looked.scalar_subquery().label("watched"))
+
+
+def _told(narrowing: Narrowing) -> list[ColumnElement[bool]]:
+    withdrawn = select(Reextraction.id).where(
+        Reextraction.change_id == Change.id, Reextraction.kind == ReextractionKind.WITHDRAWN
+    )
+    first = aliased(Crawl)
+    first_id = (
+        select(first.id)
+        .where(first.source_id == Change.source_id, first.archive.is_(None), first.discovers)
+        .where(first.verdict.in_((Verdict.OK, Verdict.PARTIAL)))
+        .order_by(first.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    wanted = [
+        ~withdrawn.exists(),
+        Source.terms != Terms.OFF,
+        not_(and_(Change.kind == Kind.ARTICLE_NEW, Change.crawl_id == func.coalesce(first_id, 0))),
+        func.coalesce(ArticleVersion.published_at, Change.recorded_at) >= Source.first_seen_at,
+    ]
+    if narrowing.sources is not None:
+        wanted.append(Change.source_id.in_(narrowing.sources))
+    if narrowing.countries:
+        wanted.append(Source.country.in_(narrowing.countries))
+    if narrowing.kinds:
+        wanted.append(Change.kind.in_(narrowing.kinds))
+    if narrowing.least:
+        wanted.append(Change.significance >= narrowing.least)
+    return wanted

@@ -1,0 +1,152 @@
+"""Counts what a report tells: one count, from which every figure in it comes."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from yalu.change_record import ChangeRecord
+from yalu.errors import UsageError
+from yalu.reports.change_classes import SITE_WIDE, ChangeClass, classify
+from yalu.reports.composing.cleaning import UNKNOWN_LANGUAGE, cleaned, known_language
+from yalu.reports.coverage import ANSWERED, CoverageState, CoverageTotals, SourceCoverage
+from yalu.reports.plain_text import plain
+from yalu.reports.report import AlreadyThere, KnownPiece
+
+MAX_DAYS = 400
+"""Days that are listed though nothing happened on them; a longer period lists days with changes only."""
+
+MAX_KNOWN = 5
+"""Pieces named of those that a first crawl found at a source."""
+
+Counts = Mapping[ChangeClass, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A period in the reader's time zone."""
+
+    since: datetime
+    until: datetime
+    zone: ZoneInfo
+
+    def day(self, record: ChangeRecord) -> date:
+        """The day on which a change became known; an archive's copy tells of one that is known since it happened."""
+        times = (record.recorded_at, record.not_after, record.not_before)
+        inside = (at for at in times if at is not None and self.since <= at < self.until)
+        at = next(inside, min(max(record.recorded_at, self.since), self.until - timedelta(microseconds=1)))
+        return at.astimezone(self.zone).date()
+
+    def days(self) -> Iterator[date]:
+        """Every day of the period, if they are not too many to list."""
+        last = self.until - timedelta(microseconds=1)
+        first, end = self.since.astimezone(self.zone).date(), max(last, self.since).astimezone(self.zone).date()
+        if (end - first).days < MAX_DAYS:
+            yield from (first + timedelta(days=number) for number in range((end - first).days + 1))
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The time zone of that IANA name. Raises UsageError if there is none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise UsageError(f"{plain(name, 60)} is no time zone, for instance Asia/Seoul") from error
+
+
+class Tally:
+    """Counts of the changes that are told. All of them have the same sum."""
+
+    def __init__(self, told: Sequence[ChangeRecord], period: Period) -> None:
+        self._told = [(record, classify(record.kind, record.declared)) for record in told]
+        self._period = period
+
+    @cached_property
+    def total(self) -> int:
+        """Number of changes told."""
+        return len(self._told)
+
+    @cached_property
+    def by_class(self) -> dict[ChangeClass, int]:
+        """In the order of the classes."""
+        return _ordered(Counter(cls for _, cls in self._told))
+
+    @cached_property
+    def by_source(self) -> dict[str, Counts]:
+        """By source id, the busiest first."""
+        counters: dict[str, Counter[ChangeClass]] = defaultdict(Counter)
+        for record, cls in self._told:
+            counters[record.source_id][cls] += 1
+        busiest = sorted(counters.items(), key=lambda pair: (-pair[1].total(), pair[0]))
+        return {plain(source_id): _ordered(counter) for source_id, counter in busiest}
+
+    @cached_property
+    def by_country(self) -> dict[str, int]:
+        """By country of the outlet, the most first."""
+        return _most_first(plain(record.source_country, 40) for record, _ in self._told)
+
+    @cached_property
+    def by_language(self) -> dict[str, int]:
+        """By language of the piece, the most first."""
+        return _most_first(
+            UNKNOWN_LANGUAGE if cls in SITE_WIDE else known_language(record.language) or UNKNOWN_LANGUAGE
+            for record, cls in self._told
+        )
+
+    @cached_property
+    def by_day(self) -> dict[date, Counts]:
+        """By day of the reader's zone, in order."""
+        counters: dict[date, Counter[ChangeClass]] = {day: Counter() for day in self._period.days()}
+        for record, cls in self._told:
+            counters.setdefault(self._period.day(record), Counter())[cls] += 1
+        return {day: _ordered(counters[day]) for day in sorted(counters)}
+
+
+def totals(coverage: Sequence[SourceCoverage], usual: tuple[int, int] | None, today: int) -> CoverageTotals:
+    """The sums over the sources."""
+    answered = sum(source.state in ANSWERED for source in coverage)
+    unvisited = sum(source.state is CoverageState.NOT_VISITED for source in coverage)
+    return CoverageTotals(
+        sources=len(coverage),
+        answered=answered,
+        failed=len(coverage) - answered - unvisited,
+        not_visited=unvisited,
+        pieces_checked=sum(source.pieces_checked for source in coverage),
+        pieces_due=sum(source.pieces_due for source in coverage),
+        threads_whole=sum(source.threads_whole for source in coverage),
+        threads=sum(source.threads for source in coverage),
+        usual=usual,
+        today=today,
+    )
+
+
+def already_there(records: Iterable[ChangeRecord]) -> tuple[AlreadyThere, ...]:
+    """Pieces that first crawls found, by source, the most first, with the newest of each."""
+    found: dict[str, list[ChangeRecord]] = defaultdict(list)
+    for record in records:
+        found[record.source_id].append(record)
+    lines = sorted(found.values(), key=lambda own: (-len(own), own[0].source_id))
+    return tuple(_already_there(own) for own in lines)
+
+
+def _already_there(own: list[ChangeRecord]) -> AlreadyThere:
+    long_ago = datetime.min.replace(tzinfo=UTC)
+    newest = sorted(own, key=lambda one: (one.published_at or long_ago, one.change_id), reverse=True)[:MAX_KNOWN]
+    pieces = (cleaned(one) for one in newest)
+    return AlreadyThere(
+        plain(own[0].source_id),
+        plain(own[0].source_name) or plain(own[0].source_id),
+        len(own),
+        tuple(KnownPiece(one.article_id, one.title, one.article_url, one.language) for one in pieces),
+    )
+
+
+def _ordered(counter: Counter[ChangeClass]) -> dict[ChangeClass, int]:
+    return {cls: counter[cls] for cls in ChangeClass if counter[cls]}
+
+
+def _most_first(names: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(names).items(), key=lambda pair: (-pair[1], pair[0])))

@@ -1,0 +1,190 @@
+"""Makes the items of a report out of pieces: events in order of time, quotations within the terms, evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from yalu.change_record import ChangeRecord
+from yalu.model import Kind
+from yalu.reports.change_classes import QUOTED, ChangeClass, classify
+from yalu.reports.composing.alternations import PRESENCE, Alternation
+from yalu.reports.composing.cleaning import cleaned
+from yalu.reports.composing.pieces import ORDER, Fold, Piece
+from yalu.reports.plain_text import plain, safe_url
+from yalu.reports.redline import limit_of, quote
+from yalu.reports.report import Event, Flapping, FlapState, Item, Quote, Reprint, VersionPair
+from yalu.sources.source import Terms
+
+MAX_QUOTES = 3
+"""Comments quoted in one event."""
+
+MAX_EVENTS = 20
+"""Events listed of one piece, the most significant; the rest is counted."""
+
+_COUNTED = frozenset({Kind.COMMENT_GONE, Kind.COMMENT_BACK, Kind.COMMENT_NEW})
+"""Kinds whose evidence says how many comments the thread showed."""
+
+_STATES = {
+    "full": FlapState.FULL,
+    "teaser": FlapState.TEASER,
+    "there": FlapState.THERE,
+    "gone": FlapState.GONE,
+    "open": FlapState.OPEN,
+    "closed": FlapState.CLOSED,
+}
+
+
+def item(piece: Piece, rank: int | None = None) -> Item:
+    """The item of a folded piece."""
+    newest = cleaned(piece.records[-1])
+    folds = _most_significant(piece.folds)
+    more = sum(len(fold.records) for fold in piece.folds) - sum(len(fold.records) for fold in folds)
+    return Item(
+        article_id=newest.article_id,
+        source_id=newest.source_id,
+        source_name=newest.source_name,
+        source_type=newest.source_type,
+        source_country=newest.source_country,
+        tier=newest.tier,
+        title=newest.title,
+        url=newest.article_url,
+        byline=newest.byline,
+        language=newest.language,
+        scope=None if newest.terms is Terms.LINK_ONLY or not newest.rule else (newest.rule, newest.matched),
+        quotable=_limit(newest) > 0,
+        reserved=newest.reserved is not None and newest.terms is Terms.LINK_ONLY,
+        events=tuple(event(fold) for fold in folds),
+        flapping=tuple(_flapping(one) for one in piece.alternating),
+        reprints=_reprints(piece.copies),
+        more=more,
+        interests=piece.interests,
+        cls=piece.cls,
+        significance=round(piece.significance, 2),
+        rank=rank,
+        key=_hashed([f"{newest.source_id}\x1f{newest.article_url or newest.title or newest.change_id}"]),
+    )
+
+
+def event(fold: Fold) -> Event:
+    """The event of changes that are told as one."""
+    first, leading, last = fold.records[0], cleaned(fold.leading), fold.records[-1]
+    starts = [record.not_before for record in fold.records if record.not_before is not None]
+    shown = [cleaned(record) for record in fold.records[:MAX_QUOTES]]
+    return Event(
+        cls=fold.cls,
+        kind=first.kind,
+        count=len(fold.records),
+        significance=round(leading.significance, 2),
+        reason=leading.reason,
+        declared=leading.declared,
+        not_before=min(starts).astimezone(UTC) if starts else None,
+        not_after=max(record.not_after for record in fold.records).astimezone(UTC),
+        quotes=_quotes(shown, fold.cls),
+        versions=tuple(
+            VersionPair(record.before_version, record.after_version, record.before_hash, record.after_hash)
+            for record in shown
+            if record.before_version is not None or record.after_version is not None
+        ),
+        change_ids=tuple(record.change_id for record in fold.records),
+        comment_ids=_comment_ids(fold.records),
+        key=key_of(fold.records),
+        moved=_moved(first),
+        teaser=None if first.readable is None else (first.readable[1], first.readable[0]),
+        visible=_visible(last),
+    )
+
+
+def key_of(records: Iterable[ChangeRecord]) -> str:
+    """Stable name of changes, without the database's ids."""
+    return _hashed(
+        f"{record.source_id}\x1f{record.kind}\x1f{record.article_url}\x1f{record.comment_id}"
+        f"\x1f{record.not_after.astimezone(UTC)}"
+        for record in records
+    )
+
+
+def _hashed(parts: Iterable[str]) -> str:
+    return sha256("\x1e".join(sorted(parts)).encode(errors="replace")).hexdigest()[:32]
+
+
+def _most_significant(folds: Sequence[Fold]) -> list[Fold]:
+    kept = sorted(folds, key=lambda fold: -fold.significance)[:MAX_EVENTS]
+    return sorted(kept, key=_in_time)
+
+
+def _in_time(fold: Fold) -> tuple[datetime, int, int]:
+    first = fold.records[0]
+    return first.not_after, ORDER[fold.cls], first.change_id
+
+
+def _quotes(shown: Sequence[ChangeRecord], cls: ChangeClass) -> tuple[Quote, ...]:
+    if cls not in QUOTED:
+        return ()
+    made = (quote(record.before, record.after, _limit(record), record.comment_id) for record in shown)
+    return tuple(one for one in made if one is not None)
+
+
+def _limit(record: ChangeRecord) -> int:
+    return limit_of(record.terms, record.source_country, record.source_type)
+
+
+def _comment_ids(records: Iterable[ChangeRecord]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(plain(record.comment_id) for record in records if record.comment_id is not None))
+
+
+def _moved(record: ChangeRecord) -> tuple[str, str] | None:
+    if record.kind is not Kind.ARTICLE_MOVED:
+        return None
+    old, new = safe_url(record.before), safe_url(record.after)
+    return (old, new) if old and new else None
+
+
+def _visible(record: ChangeRecord) -> tuple[int, int | None] | None:
+    seen, expected = record.evidence.get("seen"), record.evidence.get("expected")
+    if record.kind not in _COUNTED or not isinstance(seen, int):
+        return None
+    return seen, expected if isinstance(expected, int) else None
+
+
+def _flapping(alternation: Alternation) -> Flapping:
+    records = alternation.records
+    last = cleaned(records[-1])
+    about = PRESENCE.get(last.kind)
+    named = about[2] if about else last.after if last.kind is Kind.ARTICLE_ACCESS else None
+    state = _STATES.get(named or "", FlapState.TEXT)
+    return Flapping(
+        cls=classify(last.kind, last.declared),
+        times=len(records),
+        first=records[0].not_after.astimezone(UTC),
+        last=records[-1].not_after.astimezone(UTC),
+        state=state,
+        text=_last_text(last) if state is FlapState.TEXT else None,
+        states=alternation.states,
+        earlier=alternation.earlier,
+        significance=round(max(record.significance for record in records), 2),
+        change_ids=tuple(record.change_id for record in records),
+        comment_ids=_comment_ids(records),
+        key=key_of(records),
+    )
+
+
+def _last_text(record: ChangeRecord) -> str | None:
+    """The last state, as far as the terms allow."""
+    made = quote(None, record.after, _limit(record))
+    if made is None or made.after is None:
+        return None
+    return "".join(run.text for run in made.after)
+
+
+def _reprints(copies: Sequence[ChangeRecord]) -> tuple[Reprint, ...]:
+    found: dict[tuple[str, int | None, str | None], list[ChangeRecord]] = {}
+    for record in copies:
+        found.setdefault((record.source_id, record.article_id, record.article_url), []).append(record)
+    made = []
+    for records in found.values():
+        one = cleaned(records[0])
+        ids = tuple(record.change_id for record in records)
+        made.append(Reprint(one.source_id, one.source_name, one.article_url, one.article_id, ids))
+    return tuple(made)

@@ -1,0 +1,138 @@
+"""Joins the same edit in another outlet's copy of a piece to the item of the original (decision 0252)."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import chain
+
+from yalu.change_record import ChangeRecord
+from yalu.model import Kind
+from yalu.reports.composing.pieces import Piece
+from yalu.text import one_line
+
+_SHARED = frozenset(
+    {Kind.ARTICLE_HEADLINE, Kind.ARTICLE_BODY, Kind.ARTICLE_NOTICE, Kind.ARTICLE_BYLINE, Kind.ARTICLE_DATE}
+)
+"""Kinds of edits that an outlet takes over from the original."""
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+
+
+_Part = tuple[str, str]
+"""Removed and added words at one place."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    kind: Kind
+    parts: frozenset[_Part]
+    numbers: tuple[tuple[str, ...], tuple[str, ...]]
+    """Removed and added numbers, which a translation shares with its original."""
+    language: str | None
+    piece: Piece
+
+
+def join_shared_edits(pieces: list[Piece]) -> list[Piece]:
+    """Return the pieces with each reprint's edit moved to the original that has the same; pieces left empty go.
+
+    The original of a group is the one that was published first, as far as known. An edit is the same if all it
+    removes and adds is removed and added there too; in a translation, if it exchanges the same numbers.
+    """
+    for family in _families(pieces):
+        originals = _Originals()
+        for piece in sorted(family, key=_age):
+            edits = [_edit(record, piece) for record in piece.records]
+            same = [originals.find(edit) for edit in edits]
+            for record, original in zip(piece.records, same, strict=True):
+                if original is not None:
+                    original.copies.append(record)
+            piece.records = [record for record, one in zip(piece.records, same, strict=True) if one is None]
+            for edit, original in zip(edits, same, strict=True):
+                if original is None:
+                    originals.add(edit)
+    return [piece for piece in pieces if piece.records]
+
+
+class _Originals:
+    """The edits of earlier pieces of a family, found by any of their parts or by their numbers."""
+
+    def __init__(self) -> None:
+        self._by_part: dict[tuple[Kind, _Part], list[_Edit]] = defaultdict(list)
+        self._by_numbers: dict[Hashable, list[_Edit]] = defaultdict(list)
+
+    def add(self, edit: _Edit) -> None:
+        """Add an edit that is told with its own piece."""
+        if edit.kind in _SHARED:
+            for part in edit.parts:
+                self._by_part[edit.kind, part].append(edit)
+            if all(edit.numbers):
+                self._by_numbers[edit.kind, edit.numbers].append(edit)
+
+    def find(self, edit: _Edit) -> Piece | None:
+        """Return the piece that tells this edit already, or None."""
+        if edit.kind not in _SHARED or not edit.parts:
+            return None
+        for one in self._by_part.get((edit.kind, next(iter(edit.parts))), ()):
+            if edit.parts <= one.parts:
+                return one.piece
+        for one in self._by_numbers.get((edit.kind, edit.numbers), ()):
+            if one.language and edit.language and one.language != edit.language:
+                return one.piece
+        return None
+
+
+def _families(pieces: Iterable[Piece]) -> list[list[Piece]]:
+    """Pieces that are reprints or editions of each other, where more than one of them changed."""
+    parent: dict[Hashable, Hashable] = {}
+
+    def root(node: Hashable) -> Hashable:
+        while parent.setdefault(node, node) != node:
+            node = parent[node]
+        return node
+
+    members = [piece for piece in pieces if any(record.kind in _SHARED for record in piece.records)]
+    for record in (piece.records[0] for piece in members):
+        own = "article", record.article_id
+        if record.reprint_cluster is not None:
+            parent[root(own)] = root(("cluster", record.reprint_cluster))
+        if record.edition_of is not None:
+            parent[root(own)] = root(("article", record.edition_of))
+    families: Mapping[Hashable, list[Piece]] = defaultdict(list)
+    for piece in members:
+        if (article_id := piece.records[0].article_id) is not None and ("article", article_id) in parent:
+            families[root(("article", article_id))].append(piece)
+    return [family for family in families.values() if len(family) > 1]
+
+
+def _age(piece: Piece) -> tuple[datetime, int]:
+    first = piece.records[0]
+    published = first.published_at or datetime.max.replace(tzinfo=UTC)
+    return published, first.article_id or 0
+
+
+def _edit(record: ChangeRecord, piece: Piece) -> _Edit:
+    parts = frozenset(_parts(record))
+    return _Edit(record.kind, parts, _numbers(parts), (record.language or "").split("-")[0] or None, piece)
+
+
+def _parts(record: ChangeRecord) -> Iterable[tuple[str, str]]:
+    recorded = record.evidence.get("parts")
+    found = []
+    if isinstance(recorded, Sequence) and not isinstance(recorded, str):
+        for part in recorded:
+            if isinstance(part, Mapping):
+                found.append((str(part.get("removed") or ""), str(part.get("added") or "")))
+    found = found or [(record.before or "", record.after or "")]
+    pairs = ((one_line(old).casefold(), one_line(new).casefold()) for old, new in found)
+    return [pair for pair in pairs if any(pair)]
+
+
+def _numbers(parts: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The numbers that only one side has, sorted."""
+    parts = list(parts)
+    old, new = (set(chain.from_iterable(_NUMBER.findall(pair[side]) for pair in parts)) for side in (0, 1))
+    return tuple(sorted(old - new)), tuple(sorted(new - old))
