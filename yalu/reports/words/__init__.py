@@ -1,0 +1,44 @@
+"""Words of a report in English, Korean, Chinese and Japanese: everything a reader sees that no publisher wrote.
+
+``words_for`` gives a frozen ``Words``; every other function of this room takes it first and gives plain text, never
+markup. English texts are the message ids; the catalogues lie beside the code (decision 0253).
+"""
+
+from yalu.reports.words.catalogue import LANGUAGES
+from yalu.reports.words.classes import class_count, class_heading, event_label, family_name, state_name
+from yalu.reports.words.names import country, language, outlet, outlet_type
+from yalu.reports.words.reasons import Phrase, told_reason
+from yalu.reports.words.times import (
+    clock,
+    day,
+    day_and_time,
+    event_interval,
+    span,
+    zone_line,
+)
+from yalu.reports.words.words import Words, marked, marked_plural, words_for
+
+__all__ = [
+    "LANGUAGES",
+    "Phrase",
+    "Words",
+    "class_count",
+    "class_heading",
+    "clock",
+    "country",
+    "day",
+    "day_and_time",
+    "event_interval",
+    "event_label",
+    "family_name",
+    "language",
+    "marked",
+    "marked_plural",
+    "outlet",
+    "outlet_type",
+    "span",
+    "state_name",
+    "told_reason",
+    "words_for",
+    "zone_line",
+]

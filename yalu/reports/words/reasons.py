@@ -1,0 +1,140 @@
+"""Recorded reasons in the reader's language: they are made of few phrases, each known here by its pattern.
+
+A reason is recorded in English (``yalu.changes``, ``yalu.history``, ``yalu.terms``). A pattern is the English message
+itself, a ``{name}`` in it standing for the words of a publisher or a number. What no pattern knows stays in English.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from yalu.reports.words.reason_messages import (
+    DECLARED,
+    NAMED,
+    OPENINGS,
+    PHRASES,
+    SIGNIFICANT,
+)
+from yalu.reports.words.words import Words
+
+LONGEST = 1000
+"""Characters of a reason that are looked at; a longer one stays as it is."""
+MOST_SEGMENTS = 12
+
+_NUMBERS = ("count", "known")
+_SLOT = re.compile(r"\{(\w+)\}")
+_MORE = re.compile(r"(?P<rest>.*); and (?P<count>\d+) more", re.DOTALL)
+_HOW = re.compile(r"(?P<rest>.*) \((?P<how>[^()]*)\)", re.DOTALL)
+_RECURRENCE = re.compile(r"back and forth, (?P<count>\d+) times before: (?P<rest>.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A text and its language, as HTML's ``lang`` has it."""
+
+    text: str
+    language: str
+
+
+def told_reason(words: Words, reason: str) -> Phrase:
+    """The reason in the reader's language; in English, and marked as such, where a part of it is not known."""
+    said = _whole(words, reason) if len(reason) <= LONGEST else None
+    return Phrase(reason, "en") if said is None else Phrase(said, words.tag)
+
+
+def _whole(words: Words, reason: str) -> str | None:
+    """A reason with what may stand round it: how often the same was seen, and whether the page owns up to it."""
+    if match := _RECURRENCE.fullmatch(reason):
+        rest = _whole(words, match["rest"])
+        return rest and words.ngettext(
+            "back and forth, {count} time before: {reason}",
+            "back and forth, {count} times before: {reason}",
+            int(match["count"]),
+            reason=rest,
+        )
+    if (match := _HOW.fullmatch(reason)) and match["how"] in DECLARED:
+        rest = _parts(words, match["rest"])
+        return rest and words.gettext("{reason} ({how})", reason=rest, how=words.gettext(DECLARED[match["how"]]))
+    return _parts(words, reason)
+
+
+def _parts(words: Words, reason: str) -> str | None:
+    if match := _MORE.fullmatch(reason):
+        rest = _joined(words, match["rest"].split("; "))
+        return rest and words.ngettext(
+            "{reason}; and {count} more", "{reason}; and {count} more", int(match["count"]), reason=rest
+        )
+    return _joined(words, reason.split("; "))
+
+
+def _joined(words: Words, segments: list[str]) -> str | None:
+    """The parts of a reason, told apart at semicolons; one that a publisher wrote belongs to the part round it."""
+    said: list[str] = []
+    at = 0
+    segments = [*segments[: MOST_SEGMENTS - 1], "; ".join(segments[MOST_SEGMENTS - 1 :])] if segments else []
+    segments = [one for one in segments if one]
+    while at < len(segments):
+        ends = range(at + 1, len(segments) + 1)
+        found = ((end, text) for end in ends if (text := _part(words, "; ".join(segments[at:end]))) is not None)
+        end, text = next(found, (0, ""))
+        if not end:
+            return None
+        said.append(text)
+        at = end
+    return "; ".join(said) if said else None
+
+
+def _part(words: Words, part: str) -> str | None:
+    for opening in OPENINGS:
+        if match := _pattern(opening).fullmatch(part):
+            rest = _part(words, match["reason"])
+            return rest and words.gettext(opening, reason=rest)
+    for recorded, message in PHRASES.items():
+        if (match := _pattern(recorded).fullmatch(part)) and (values := _values(words, match)) is not None:
+            return words.gettext(message, **values)
+    return None
+
+
+def _values(words: Words, match: re.Match[str]) -> Mapping[str, object] | None:
+    """What a pattern took from a reason, our own words among it translated; None when one of them is not known."""
+    values: dict[str, object] = {}
+    for name, value in match.groupdict().items():
+        told = _TOLD[name](words, value) if name in _TOLD else value
+        if told is None:
+            return None
+        values[name] = told
+    return values
+
+
+def _classes(words: Words, value: str) -> str | None:
+    names = value.split(" and ")
+    if not all(name in SIGNIFICANT for name in names):
+        return None
+    return words.several([words.gettext(SIGNIFICANT[name]) for name in names])
+
+
+def _named(words: Words, value: str) -> str | None:
+    return words.gettext(NAMED[value]) if value in NAMED else None
+
+
+_TOLD: Mapping[str, Callable[[Words, str], object]] = {
+    "classes": _classes,
+    "answer": _named,
+    "old_answer": _named,
+    "act": _named,
+    "cause": _part,
+    **dict.fromkeys(_NUMBERS, lambda _, value: int(value)),
+}
+
+
+@cache
+def _pattern(message: str) -> re.Pattern[str]:
+    """The message as a pattern: numbers where it counts, one or more characters at any other place."""
+    body = ""
+    for at, part in enumerate(_SLOT.split(message)):
+        some = r"\d{1,9}" if part in _NUMBERS else ".+"
+        body += f"(?P<{part}>{some})" if at % 2 else re.escape(part)
+    return re.compile(body, re.DOTALL)
