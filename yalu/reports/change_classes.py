@@ -47,46 +47,56 @@ class ClassWording(NamedTuple):
     heading: str
     one: str
     many: str
-    family: Family
 
 
 WORDS: dict[ChangeClass, ClassWording] = {
-    ChangeClass.NEW: ClassWording("New pieces", "new piece", "new pieces", Family.NEW),
-    ChangeClass.HEADLINE_SILENT: ClassWording(
-        "Silent headline edits", "silent headline edit", "silent headline edits", Family.EDIT
-    ),
-    ChangeClass.HEADLINE: ClassWording("Headline edits", "headline edit", "headline edits", Family.EDIT),
-    ChangeClass.BODY: ClassWording("Substantive edits", "substantive edit", "substantive edits", Family.EDIT),
-    ChangeClass.NOTICE: ClassWording("Correction notices", "correction notice", "correction notices", Family.NOTICE),
-    ChangeClass.GONE: ClassWording(
-        "No longer available", "piece no longer available", "pieces no longer available", Family.GONE
-    ),
-    ChangeClass.BACK: ClassWording("Available again", "piece available again", "pieces available again", Family.GONE),
-    ChangeClass.MOVED: ClassWording("Moved", "piece moved", "pieces moved", Family.GONE),
-    ChangeClass.ACCESS: ClassWording("Access changed", "change of access", "changes of access", Family.EDIT),
+    ChangeClass.NEW: ClassWording("New pieces", "new piece", "new pieces"),
+    ChangeClass.HEADLINE_SILENT: ClassWording("Silent headline edits", "silent headline edit", "silent headline edits"),
+    ChangeClass.HEADLINE: ClassWording("Headline edits", "headline edit", "headline edits"),
+    ChangeClass.BODY: ClassWording("Substantive edits", "substantive edit", "substantive edits"),
+    ChangeClass.NOTICE: ClassWording("Correction notices", "correction notice", "correction notices"),
+    ChangeClass.GONE: ClassWording("No longer available", "piece no longer available", "pieces no longer available"),
+    ChangeClass.BACK: ClassWording("Available again", "piece available again", "pieces available again"),
+    ChangeClass.MOVED: ClassWording("Moved", "piece moved", "pieces moved"),
+    ChangeClass.ACCESS: ClassWording("Access changed", "change of access", "changes of access"),
     ChangeClass.RELABELLED: ClassWording(
-        "Byline, date or label changed",
-        "change of byline, date or label",
-        "changes of byline, date or label",
-        Family.EDIT,
+        "Byline, date or label changed", "change of byline, date or label", "changes of byline, date or label"
     ),
     ChangeClass.COMMENT_GONE: ClassWording(
-        "Comments no longer visible", "comment no longer visible", "comments no longer visible", Family.COMMENT
+        "Comments no longer visible", "comment no longer visible", "comments no longer visible"
     ),
-    ChangeClass.COMMENT_BACK: ClassWording(
-        "Comments visible again", "comment visible again", "comments visible again", Family.COMMENT
-    ),
-    ChangeClass.COMMENT_EDITED: ClassWording("Comments edited", "comment edited", "comments edited", Family.COMMENT),
-    ChangeClass.THREAD: ClassWording(
-        "Threads closed or opened", "thread closed or opened", "threads closed or opened", Family.COMMENT
-    ),
-    ChangeClass.COMMENT_NEW: ClassWording("New comments", "new comment", "new comments", Family.COMMENT),
-    ChangeClass.TEMPLATE: ClassWording("Template changes", "template change", "template changes", Family.EDIT),
-    ChangeClass.OUTAGE: ClassWording("Outages", "outage", "outages", Family.GONE),
+    ChangeClass.COMMENT_BACK: ClassWording("Comments visible again", "comment visible again", "comments visible again"),
+    ChangeClass.COMMENT_EDITED: ClassWording("Comments edited", "comment edited", "comments edited"),
+    ChangeClass.THREAD: ClassWording("Threads closed or opened", "thread closed or opened", "threads closed or opened"),
+    ChangeClass.COMMENT_NEW: ClassWording("New comments", "new comment", "new comments"),
+    ChangeClass.TEMPLATE: ClassWording("Template changes", "template change", "template changes"),
+    ChangeClass.OUTAGE: ClassWording("Outages", "outage", "outages"),
     ChangeClass.TERMS: ClassWording(
-        "Terms for machines changed", "change of terms for machines", "changes of terms for machines", Family.EDIT
+        "Terms for machines changed", "change of terms for machines", "changes of terms for machines"
     ),
 }
+
+FAMILIES: dict[ChangeClass, Family] = {
+    ChangeClass.NEW: Family.NEW,
+    ChangeClass.HEADLINE_SILENT: Family.EDIT,
+    ChangeClass.HEADLINE: Family.EDIT,
+    ChangeClass.BODY: Family.EDIT,
+    ChangeClass.NOTICE: Family.NOTICE,
+    ChangeClass.GONE: Family.GONE,
+    ChangeClass.BACK: Family.GONE,
+    ChangeClass.MOVED: Family.GONE,
+    ChangeClass.ACCESS: Family.EDIT,
+    ChangeClass.RELABELLED: Family.EDIT,
+    ChangeClass.COMMENT_GONE: Family.COMMENT,
+    ChangeClass.COMMENT_BACK: Family.COMMENT,
+    ChangeClass.COMMENT_EDITED: Family.COMMENT,
+    ChangeClass.THREAD: Family.COMMENT,
+    ChangeClass.COMMENT_NEW: Family.COMMENT,
+    ChangeClass.TEMPLATE: Family.EDIT,
+    ChangeClass.OUTAGE: Family.GONE,
+    ChangeClass.TERMS: Family.EDIT,
+}
+"""Family of each class."""
 
 _CLASS_OF: dict[Kind, ChangeClass] = {
     Kind.ARTICLE_NEW: ChangeClass.NEW,

@@ -6,12 +6,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from yalu.reports.change_classes import SITE_WIDE, WORDS, ChangeClass, Family
-from yalu.reports.lines import Report
+from yalu.reports.change_classes import FAMILIES, ChangeClass, Family
+from yalu.reports.report import Report
 
 MAX_BARS = 12
-_LEFT_OUT = SITE_WIDE | {ChangeClass.COMMENT_NEW}
-"""New comments come by the hundred and would flatten everything else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ class Chart:
 
 def chart(report: Report) -> Chart:
     """Bars for the sources with most changes, the longest bar filling the width."""
-    sums = {name: _families(counts) for name, counts in report.per_source.items()}
+    sums = {report.names.get(source, source): _families(counts) for source, counts in report.per_source.items()}
     busy = sorted(((name, sums[name]) for name in sums if sums[name]), key=lambda pair: (-pair[1].total(), pair[0]))
     longest = max((count.total() for _, count in busy), default=1)
     bars = tuple(Bar(name, count.total(), _parts(count, longest)) for name, count in busy[:MAX_BARS])
@@ -56,8 +54,7 @@ def chart(report: Report) -> Chart:
 def _families(counts: Mapping[ChangeClass, int]) -> Counter[Family]:
     total: Counter[Family] = Counter()
     for cls, count in counts.items():
-        if cls not in _LEFT_OUT:
-            total[WORDS[cls].family] += count
+        total[FAMILIES[cls]] += count
     return total
 
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterable, Mapping
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
+from itertools import pairwise
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from yalu.reports import wording
-from yalu.reports.change_classes import UNRANKED, WORDS, ChangeClass, Family
+from yalu.reports.change_classes import Family
 from yalu.reports.chart import chart
-from yalu.reports.coverage import ANSWERED, CoverageState
-from yalu.reports.lines import Report
+from yalu.reports.coverage import CoverageState
+from yalu.reports.report import Links, Report
+from yalu.reports.words.classes import family_name
+from yalu.reports.words.told_report import ToldReport, told_report
+from yalu.reports.words.words import Words
 
 _FAMILY_CLASS = {
     Family.NEW: "new",
@@ -34,28 +38,60 @@ _STATE_CLASS = {
 }
 
 
-def html(report: Report) -> str:
+def html(report: Report, links: Links | None = None) -> str:
     """The page. Its content security policy allows nothing but its own style sheet, named by its hash."""
-    css = _style()
-    hidden = report.not_shown
-    template = _environment().get_template("report.html")
-    return template.render(
-        report=report,
-        css=Markup(css),  # noqa: S704  our own file
-        css_hash="sha256-" + base64.b64encode(sha256(css.encode()).digest()).decode(),
-        period=wording.period(report.since, report.until),
-        chart=chart(report),
-        answered=sum(source.state in ANSWERED for source in report.coverage),
-        altered=sum(count for cls, count in report.counts.items() if cls not in UNRANKED),
-        new_pieces=report.counts.get(ChangeClass.NEW, 0),
-        new_comments=report.counts.get(ChangeClass.COMMENT_NEW, 0),
-        not_shown=wording.not_shown_sentence(hidden.cosmetic, hidden.withheld),
-    ).lstrip()
+    told = told_report(report, links)
+    words = told.words
+    css = style_sheet()
+    return (
+        _environment()
+        .get_template("report.html")
+        .render(
+            report=told,
+            contents=_contents(told, words),
+            steps=_steps(told),
+            chart=chart(report),
+            tag=words.tag,
+            comma="、" if words.language in ("zh", "ja") else ", ",
+            colon="：" if words.language in ("zh", "ja") else ": ",
+            family_name=lambda family: family_name(words, family),
+            css=Markup(css),  # noqa: S704  our own file
+            css_hash="sha256-" + base64.b64encode(sha256(css.encode()).digest()).decode(),
+            _=words.gettext,
+        )
+        .lstrip()
+    )
 
 
 @cache
-def _style() -> str:
+def style_sheet() -> str:
+    """The design language of reports, for every page that shows one."""
     return (files(__package__) / "templates" / "report.css").read_text(encoding="utf-8")
+
+
+def _contents(told: ToldReport, words: Words) -> list[tuple[str, str, str | None]]:
+    """Anchors, headings and counts of what the page has, in its order."""
+    site_wide = [*told.outages, *told.site_wide]
+    left_out = bool(told.not_shown or told.already_there)
+    listed: Iterable[tuple[bool, str, str, str | None]] = (
+        (bool(told.top), "top", words.gettext("Top items"), words.number(len(told.top))),
+        *((True, group.anchor, group.heading, group.count) for group in told.groups),
+        (bool(site_wide), "site-wide", words.gettext("Whole sources"), words.number(len(site_wide))),
+        (bool(told.balance), "by-source", words.gettext("Changes by source"), None),
+        (left_out, "left-out", words.gettext("What was left out, and why"), None),
+        (True, "coverage", words.gettext("Coverage"), None),
+        (True, "legend", words.gettext("How to read this report"), None),
+    )
+    return [(anchor, heading, count) for there, anchor, heading, count in listed if there]
+
+
+def _steps(told: ToldReport) -> Mapping[str, tuple[str | None, str | None]]:
+    """The places of the change before and the change after each, in the order of the page."""
+    items = [*told.top, *(item for group in told.groups for item in group.items if not item.rank)]
+    anchors = list(dict.fromkeys(event.anchor for item in items for event in item.events))
+    before: dict[str, str] = {second: first for first, second in pairwise(anchors)}
+    after: dict[str, str] = dict(pairwise(anchors))
+    return {anchor: (before.get(anchor), after.get(anchor)) for anchor in anchors}
 
 
 @cache
@@ -69,16 +105,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["capfirst"] = lambda text: text[:1].upper() + text[1:]
-    environment.globals.update(
-        words=WORDS,
-        unranked=UNRANKED,
-        family_class=_FAMILY_CLASS,
-        state_class=_STATE_CLASS,
-        interval=wording.interval,
-        local_times=wording.local_times,
-        day_and_time=wording.day_and_time,
-        country=wording.country,
-        language=wording.language,
-        outlet=wording.outlet,
-    )
+    environment.globals.update(family_class=_FAMILY_CLASS, state_class=_STATE_CLASS)
     return environment

@@ -6,14 +6,16 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from yalu.reports.change_classes import UNRANKED, WORDS
-from yalu.reports.coverage import SourceCoverage
-from yalu.reports.lines import LineGroup, Report, ReportLine
-from yalu.reports.report import QuoteRun
-from yalu.reports.wording import country, interval, language, local_times, not_shown_sentence, period
+from yalu.reports.report import Links, QuoteRun, Report
+from yalu.reports.words.told_items import ToldEvent, ToldItem
+from yalu.reports.words.told_report import ToldGroup, ToldLine, ToldReport, ToldSource, told_report
+from yalu.reports.words.words import Words
 
 _SIGNS = re.compile(r"([\\`*_\[\]<>~|&@#!$]|:(?=//)|(?<=www)\.)", re.IGNORECASE)
 """What means something inside a line of CommonMark or GitHub's dialect; foreign text never begins a line."""
+
+
+_IN_ADDRESS = "!#$%&'()*+,/:;=?@[]~-._"
 
 
 def escape(text: str) -> str:
@@ -21,94 +23,139 @@ def escape(text: str) -> str:
     return _SIGNS.sub(r"\\\1", text)
 
 
-def markdown(report: Report) -> str:
+def markdown(report: Report, links: Links | None = None) -> str:
     """The whole report. Changed words stand in ``<del>`` and ``<ins>``: asterisks do not work inside Chinese text."""
-    parts = [f"# {escape(report.title)}", f"**{escape(period(report.since, report.until))}**", escape(report.summary)]
-    if report.per_country:
-        places = ", ".join(f"{country(code)} {count}" for code, count in report.per_country.items())
-        tongues = ", ".join(f"{language(tag)} {count}" for tag, count in report.per_language.items())
-        parts.append(escape(f"Changes by outlet's country: {places}. By language: {tongues}."))
-    if report.top:
-        parts.append("## Top items")
-        parts += [_item(line, f"{line.rank}. ") for line in report.top]
-    parts += [_group(group) for group in report.groups]
-    parts += _not_shown(report)
-    parts.append(_coverage(report))
-    method = "".join(f"; {name} {value}" for name, value in report.method.items())
-    run = f", run {report.run_id}" if report.run_id else ""
-    parts.append(escape(f"Made {report.made_at:%Y-%m-%d %H:%M} UTC{run}, report {report.id}{method}."))
+    told = told_report(report, links)
+    words = told.words
+    parts = [f"# {escape(told.title)}", f"**{escape(told.period)}**  \n{escape(told.zone)}", escape(told.summary)]
+    parts += [escape(sentence) for sentence in (told.coverage, told.balance) if sentence]
+    if told.top:
+        parts.append(_heading(words.gettext("Top items")))
+        parts += [_item(words, item, f"{item.rank}. ") for item in told.top]
+    parts += [_group(words, group) for group in told.groups]
+    parts += _lists(told)
+    parts += [_coverage(told), *_legend(told)]
+    if told.link:
+        parts.append(_linked(words.gettext("the whole report"), told.link))
     return "\n\n".join(parts) + "\n"
 
 
-def _group(group: LineGroup) -> str:
-    lines = [f"## {WORDS[group.cls].heading}", ""]
-    for line in group.lines:
-        lines.append(f"- {_link(line)} (top item {line.rank})" if line.rank else _item(line, "- "))
+def _group(words: Words, group: ToldGroup) -> str:
+    lines = [f"## {escape(group.heading)} ({escape(group.count)})", ""]
+    for item in group.items:
+        if item.rank:
+            place = words.gettext("top item {rank}", rank=item.rank)
+            lines.append(f"- {_title(item)} ({escape(place)})")
+        else:
+            lines.append(_item(words, item, "- "))
     if group.more:
-        lines.append(f"- … and {group.more} more")
+        lines.append(f"- {escape(group.more)}")
     return "\n".join(lines)
 
 
-def _link(line: ReportLine) -> str:
-    name = escape(line.title or line.source_name)
-    return f"[{name}](<{_address(line.url)}>)" if line.url else name
+def _linked(text: str, address: str) -> str:
+    """A link; its address cannot close its brackets."""
+    return f"[{escape(text)}](<{quote(address, safe=_IN_ADDRESS)}>)"
 
 
-def _address(url: str) -> str:
-    """An address that cannot close its brackets."""
-    return quote(url, safe="!#$%&'()*+,/:;=?@[]~-._")
+def _title(item: ToldItem) -> str:
+    return _linked(item.title, item.url) if item.url else escape(item.title)
 
 
-def _item(line: ReportLine, mark: str) -> str:
+def _item(words: Words, item: ToldItem, mark: str) -> str:
     indent = " " * len(mark)
-    byline = f", {escape(', '.join(line.byline))}" if line.byline else ""
-    when = "; ".join([interval(line.cls, line.not_before, line.not_after), *line.facts])
-    lines = [
-        f"{mark}**{escape(line.label)}**: {_link(line)}{byline} ({escape(f'{line.source_name}, {line.outlet}')})",
-        escape(f"{when} ({local_times(line.not_before, line.not_after)})"),
-    ]
-    for part in line.quotes:
-        both = part.before is not None and part.after is not None
-        lines += _side("Before" if both else "Text", part.before, "del")
-        lines += _side("After" if both else "Text", part.after, "ins")
-    if line.cls not in UNRANKED:
-        lines.append(escape(f"Why: {line.why} ({line.significance:.2f})"))
-    if line.scope:
-        lines.append(escape(f"In scope: {line.scope}"))
+    byline = f", {escape(words.several(item.byline))}" if item.byline else ""
+    where = escape(words.several((item.source, item.outlet)))
+    stored = " · " + _linked(words.gettext("all versions"), item.link) if item.link else ""
+    lines = [f"{mark}**{escape(item.heading)}**: {_title(item)}{byline} ({where}){stored}"]
+    for event in item.events:
+        if len(item.events) > 1:
+            lines.append(f"**{escape(event.label)}**")
+        lines += _event(words, event)
+    lines += [escape(one.line + (f": {one.text}" if one.text else "")) for one in item.flapping]
+    if item.reprints:
+        names = [_linked(name, address) if address else escape(name) for name, address in item.reprints]
+        lines.append(escape(words.gettext("The same edit at:")) + " " + words.several(names))
+    lines += [escape(note) for note in (item.more, item.scope, *item.notes) if note]
     return f"  \n{indent}".join(lines)
+
+
+def _event(words: Words, event: ToldEvent) -> list[str]:
+    lines = [escape("; ".join([event.when, *event.facts]))]
+    old, new, alone = words.gettext("Before"), words.gettext("After"), words.gettext("Text")
+    for part in event.quotes:
+        both = part.before is not None and part.after is not None
+        lines += _side(old if both else alone, part.before, "del")
+        lines += _side(new if both else alone, part.after, "ins")
+    if event.moved:
+        sides = zip((words.gettext("From"), words.gettext("To")), event.moved, strict=True)
+        lines += [words.labelled(escape(side), _linked(address, address)) for side, address in sides]
+    if event.reason:
+        lines.append(escape(words.labelled(words.gettext("Why"), f"{event.reason.text} ({event.score})")))
+    if event.link:
+        lines.append(_linked(event.versions or words.gettext("whole change"), event.link))
+    elif event.versions:
+        lines.append(escape(event.versions))
+    return lines
 
 
 def _side(name: str, runs: Iterable[QuoteRun] | None, tag: str) -> list[str]:
     if runs is None:
         return []
     marked = (f"<{tag}>{escape(run.text)}</{tag}>" if run.changed else escape(run.text) for run in runs)
-    return [f"{name}: " + "".join(marked)]
+    return [f"{escape(name)}: " + "".join(marked)]
 
 
-def _not_shown(report: Report) -> list[str]:
-    hidden = report.not_shown
-    lines = [
-        f"- **{escape(line.label)}** at {escape(line.source_name)}: {escape(line.why)}" for line in hidden.site_wide
-    ]
-    parts = ["## Site-wide\n\n" + "\n".join(lines)] if lines else []
-    sentence = not_shown_sentence(hidden.cosmetic, hidden.withheld)
-    return [*parts, escape(sentence)] if sentence else parts
+def _heading(heading: str) -> str:
+    return f"## {escape(heading)}"
 
 
-def _coverage(report: Report) -> str:
-    if not report.coverage:
-        return "## Coverage\n\nNo source was checked."
-    head = "| Source | State | Crawls answered | Pieces | Snapshots complete |\n| --- | --- | ---: | ---: | ---: |"
-    return "\n".join(["## Coverage", "", head, *(_row(source) for source in report.coverage)])
-
-
-def _row(source: SourceCoverage) -> str:
-    state = f"{source.state}: {source.note}" if source.note else str(source.state)
-    cells = (
-        source.name,
-        state,
-        f"{source.crawls_answered} of {source.crawls}",
-        str(source.articles),
-        f"{source.snapshots_complete} of {source.snapshots}",
+def _lists(told: ToldReport) -> list[str]:
+    words = told.words
+    lists = (
+        (words.gettext("Whole sources"), [_line(line) for line in (*told.outages, *told.site_wide)]),
+        (
+            words.gettext("What was left out, and why"),
+            [escape(said) for said in (*told.not_shown, told.already_there) if said],
+        ),
     )
+    return [_heading(heading) + "\n\n" + "\n".join(f"- {line}" for line in lines) for heading, lines in lists if lines]
+
+
+def _line(line: ToldLine) -> str:
+    reasons = "; ".join(said.text for said in line.reasons)
+    after = f": {escape(reasons)}" if reasons else ""
+    return f"**{escape(line.label)}**: {escape(line.where)} ({escape(line.when)}){after}"
+
+
+def _coverage(told: ToldReport) -> str:
+    words = told.words
+    heading = _heading(words.gettext("Coverage"))
+    if not told.sources:
+        return heading + "\n\n" + escape(words.gettext("No source was visited."))
+    names = (
+        words.gettext("Source"),
+        words.gettext("State"),
+        words.gettext("Visits answered"),
+        words.gettext("Pieces looked at"),
+        words.gettext("Threads read whole"),
+    )
+    head = "| " + " | ".join(map(escape, names)) + " |\n| --- | --- | ---: | ---: | ---: |"
+    return "\n".join([heading, "", head, *(_row(source) for source in told.sources)])
+
+
+def _row(source: ToldSource) -> str:
+    state = "; ".join([source.state_name, *(note.text for note in source.notes)])
+    cells = (source.name, state, source.crawls, source.pieces, source.threads)
     return "| " + " | ".join(escape(" ".join(cell.split())) for cell in cells) + " |"
+
+
+def _legend(told: ToldReport) -> list[str]:
+    words = told.words
+    scale = "\n".join(f"- **{escape(scale)}** {escape(meaning)}" for scale, meaning in told.legend)
+    return [
+        _heading(words.gettext("How to read this report")),
+        escape(words.gettext("Significance")),
+        scale,
+        *(escape(note) for note in told.notes),
+    ]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-from yalu.reports import lines
 from yalu.reports.formats.as_json import as_json
 from yalu.reports.formats.atom import atom
+from yalu.reports.formats.brief import brief
 from yalu.reports.formats.html import html
 from yalu.reports.formats.markdown import markdown
 from yalu.reports.formats.text import text
 from yalu.reports.lines import lines_of
-from yalu.reports.report import Report
+from yalu.reports.report import Links, Report
 
 
 class Format(StrEnum):
@@ -23,17 +23,25 @@ class Format(StrEnum):
     MARKDOWN = "md"
     JSON = "json"
     ATOM = "atom"
+    BRIEF = "brief"
+    """At most 1,000 characters, for chat."""
 
 
-_RENDERERS: Mapping[Format, Callable[[lines.Report], str]] = {
+_RENDERERS: Mapping[Format, Callable[[Report, Links], str]] = {
     Format.TEXT: text,
     Format.HTML: html,
     Format.MARKDOWN: markdown,
-    Format.JSON: as_json,
-    Format.ATOM: atom,
+    Format.BRIEF: brief,
+    Format.JSON: lambda report, _: as_json(lines_of(report)),
+    Format.ATOM: lambda report, _: atom(lines_of(report)),
 }
+NO_LINKS = Links()
 
 
-def render(report: Report, format: Format | str) -> str:  # noqa: A002  the word readers use
-    """The report as text of that format, ending in a line feed. Raises ValueError for an unknown format."""
-    return _RENDERERS[Format(format)](lines_of(report))
+def render(report: Report, format: Format | str, links: Links = NO_LINKS) -> str:  # noqa: A002  the word readers use
+    """The report as text of that format in its reader's language and time zone, ending in a line feed.
+
+    ``links`` says where the pages of pieces and changes are. Raises ValueError for an unknown format, and for a reader
+    whose language or time zone there is not.
+    """
+    return _RENDERERS[Format(format)](report, links)

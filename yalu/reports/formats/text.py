@@ -4,141 +4,148 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from yalu.reports.change_classes import UNRANKED, WORDS
-from yalu.reports.coverage import CoverageState, SourceCoverage
-from yalu.reports.formats.width import fill, wrap
-from yalu.reports.lines import LineGroup, Report, ReportLine
-from yalu.reports.report import QuoteRun
-from yalu.reports.wording import (
-    country,
-    day_and_time,
-    interval,
-    language,
-    local_times,
-    not_shown_sentence,
-    number_of,
-    period,
-)
+from yalu.reports.formats.width import fill, width, wrap
+from yalu.reports.report import Links, QuoteRun, Report
+from yalu.reports.words.told_items import ToldEvent, ToldItem
+from yalu.reports.words.told_report import ToldGroup, ToldLine, ToldReport, ToldSource, told_report
+from yalu.reports.words.words import Words
 
 COLUMNS = 80
 _INDENT = "   "
+_DEEPER = "     "
 
 
-def text(report: Report) -> str:
+def text(report: Report, links: Links | None = None) -> str:
     """The whole report. Changed words stand in [-brackets-] on the old side and in {+braces+} on the new one."""
-    lines = [*_header(report)]
-    if report.top:
-        lines += ["", *_heading("Top items")]
-        for line in report.top:
-            lines += ["", *_full(line, f"{line.rank}. ")]
-    for group in report.groups:
-        lines += ["", "", *_group(group)]
-    lines += _not_shown(report)
-    lines += ["", "", *_coverage(report), *_method(report)]
+    told = told_report(report, links)
+    words = told.words
+    lines = [*wrap(told.title, COLUMNS), told.period, told.zone, "", *wrap(told.summary, COLUMNS)]
+    for sentence in (told.coverage, told.balance):
+        lines += wrap(sentence, COLUMNS) if sentence else []
+    if told.top:
+        lines += ["", *_heading(words.gettext("Top items"))]
+        for item in told.top:
+            lines += ["", *_item(words, item, f"{item.rank}. ")]
+    for group in told.groups:
+        lines += ["", "", *_group(words, group)]
+    lines += _site_wide(told)
+    lines += _left_out(told)
+    lines += ["", "", *_coverage(told), "", "", *_legend(told)]
+    if told.link:
+        lines += ["", told.link]
     return "\n".join(lines) + "\n"
 
 
-def _header(report: Report) -> list[str]:
-    lines = [*wrap(report.title, COLUMNS), period(report.since, report.until), ""]
-    return [*lines, *wrap(report.summary, COLUMNS), *_balance(report)]
+def _heading(heading: str) -> list[str]:
+    return [heading, "=" * width(heading)]
 
 
-def _balance(report: Report) -> list[str]:
-    if not report.per_country:
-        return []
-    places = ", ".join(f"{country(code)} {count}" for code, count in report.per_country.items())
-    tongues = ", ".join(f"{language(tag)} {count}" for tag, count in report.per_language.items())
-    return wrap(f"Changes by outlet's country: {places}. By language: {tongues}.", COLUMNS)
-
-
-def _heading(words: str) -> list[str]:
-    return [words, "=" * len(words)]
-
-
-def _group(group: LineGroup) -> list[str]:
-    lines = [*_heading(WORDS[group.cls].heading), ""]
-    for line in group.lines:
-        lines += _reference(line) if line.rank else _full(line, " - ")
+def _group(words: Words, group: ToldGroup) -> list[str]:
+    lines = [*_heading(f"{group.heading} ({group.count})"), ""]
+    for item in group.items:
+        if item.rank:
+            lines += wrap(f"{item.title} ({_top_item(words, item.rank)})", COLUMNS, _INDENT, " - ")
+        else:
+            lines += _item(words, item, " - ")
     if group.more:
-        lines.append(f" … and {group.more} more")
+        lines.append(f" {group.more}")
     return lines
 
 
-def _reference(line: ReportLine) -> list[str]:
-    return wrap(f"{line.title or line.source_name} (top item {line.rank})", COLUMNS, _INDENT, " - ")
+def _top_item(words: Words, rank: int) -> str:
+    return words.gettext("top item {rank}", rank=rank)
 
 
-def _full(line: ReportLine, mark: str) -> list[str]:
-    lines = wrap(f"{line.label} [{line.source_name}: {line.outlet}]", COLUMNS, _INDENT, mark)
-    if line.title:
-        byline = f" ({', '.join(line.byline)})" if line.byline else ""
-        lines += wrap(line.title + byline, COLUMNS, _INDENT)
-    if line.url:
-        lines.append(_INDENT + line.url)
-    when = interval(line.cls, line.not_before, line.not_after)
-    lines += wrap("; ".join([when, *line.facts]), COLUMNS, _INDENT)
-    lines += wrap(f"({local_times(line.not_before, line.not_after)})", COLUMNS, _INDENT)
-    for quote in line.quotes:
+def _item(words: Words, item: ToldItem, mark: str) -> list[str]:
+    lines = wrap(f"{item.heading} [{words.several((item.source, item.outlet))}]", COLUMNS, _INDENT, mark)
+    byline = f" ({words.several(item.byline)})" if item.byline else ""
+    lines += wrap(item.title + byline, COLUMNS, _INDENT)
+    lines += [_INDENT + address for address in (item.url, item.link) if address]
+    for event in item.events:
+        if len(item.events) > 1:
+            lines += wrap(event.label, COLUMNS, _DEEPER, _INDENT + "* ")
+        lines += _event(words, event, _DEEPER if len(item.events) > 1 else _INDENT)
+    for one in item.flapping:
+        lines += wrap(one.line + (f": {one.text}" if one.text else ""), COLUMNS, _DEEPER, _INDENT + "* ")
+    if item.reprints:
+        names = words.several([name for name, _ in item.reprints])
+        lines += wrap(words.gettext("The same edit at:") + " " + names, COLUMNS, _INDENT)
+    for note in (item.more, item.scope, *item.notes):
+        lines += wrap(note, COLUMNS, _INDENT) if note else []
+    return lines
+
+
+def _event(words: Words, event: ToldEvent, indent: str) -> list[str]:
+    lines = wrap("; ".join([event.when, *event.facts]), COLUMNS, indent)
+    old, new, alone = words.gettext("Before"), words.gettext("After"), words.gettext("Text")
+    for quote in event.quotes:
         both = quote.before is not None and quote.after is not None
-        lines += _side("before  " if both else "text    ", quote.before, "[-", "-]")
-        lines += _side("after   " if both else "text    ", quote.after, "{+", "+}")
-    return [*lines, *(wrap(why, COLUMNS, _INDENT) if (why := _why(line)) else [])]
+        lines += _side(old if both else alone, quote.before, "[-", "-]", indent)
+        lines += _side(new if both else alone, quote.after, "{+", "+}", indent)
+    if event.moved:
+        sides = zip((words.gettext("From"), words.gettext("To")), event.moved, strict=True)
+        lines += [f"{indent}{side}  {address}" for side, address in sides]
+    if event.reason:
+        why = words.labelled(words.gettext("Why"), f"{event.reason.text} ({event.score})")
+        lines += wrap(why, COLUMNS, indent)
+    evidence = [part for part in (event.versions, event.link) if part]
+    return [*lines, *([indent + "  ".join(evidence)] if evidence else [])]
 
 
-def _why(line: ReportLine) -> str:
-    parts = [] if line.cls in UNRANKED else [f"why: {line.why} ({line.significance:.2f})"]
-    if line.scope:
-        parts.append(f"in scope: {line.scope}")
-    parts += [f"version {pair.before} -> {pair.after}" for pair in line.versions if pair.before and pair.after]
-    return "; ".join(parts)
-
-
-def _side(name: str, runs: Iterable[QuoteRun] | None, opening: str, closing: str) -> list[str]:
+def _side(name: str, runs: Iterable[QuoteRun] | None, opening: str, closing: str, indent: str) -> list[str]:
     if runs is None:
         return []
     marked = "".join(f"{opening}{run.text}{closing}" if run.changed else run.text for run in runs)
-    return wrap(marked, COLUMNS, _INDENT + " " * len(name), _INDENT + name)
+    return wrap(marked, COLUMNS, indent + " " * (width(name) + 2), f"{indent}{name}  ")
 
 
-def _not_shown(report: Report) -> list[str]:
-    hidden = report.not_shown
-    sentence = not_shown_sentence(hidden.cosmetic, hidden.withheld)
+def _site_wide(told: ToldReport) -> list[str]:
     lines: list[str] = []
-    if hidden.site_wide:
-        lines += ["", "", *_heading("Site-wide"), ""]
-        for line in hidden.site_wide:
-            lines += wrap(f"{line.label} [{line.source_name}]: {line.why}", COLUMNS, _INDENT, " - ")
-    return [*lines, "", "", *wrap(sentence, COLUMNS)] if sentence else lines
+    for line in (*told.outages, *told.site_wide):
+        lines += wrap(_line(line), COLUMNS, _INDENT, " - ")
+    return ["", "", *_heading(told.words.gettext("Whole sources")), "", *lines] if lines else []
 
 
-def _coverage(report: Report) -> list[str]:
-    lines = [*_heading("Coverage"), ""]
-    if not report.coverage:
-        return [*lines, "No source was checked."]
-    lines.append(f"{fill('source', 30)} {fill('state', 11)} {fill('crawls', 8)} {fill('pieces', 7)} snapshots")
-    return [*lines, *(row for source in report.coverage for row in _covered(source))]
+def _line(line: ToldLine) -> str:
+    reasons = "; ".join(said.text for said in line.reasons)
+    return f"{line.label}: {line.where} ({line.when})" + (f": {reasons}" if reasons else "")
 
 
-def _covered(source: SourceCoverage) -> list[str]:
-    crawls = fill(f"{source.crawls_answered}/{source.crawls}", 8)
-    snapshots = f"{source.snapshots_complete}/{source.snapshots}" if source.snapshots else "-"
-    row = f"{fill(source.name, 30)} {fill(source.state, 11)} {crawls} {fill(str(source.articles), 7)} {snapshots}"
-    if source.state is CoverageState.OK:
-        return [row.rstrip()]
-    notes = [source.note] if source.note else []
-    if source.last_answer:
-        notes.append(f"last answer {day_and_time(source.last_answer)} UTC")
-    return [row.rstrip(), *(wrap("; ".join(notes), COLUMNS, "     ", "   ") if notes else [])]
+def _left_out(told: ToldReport) -> list[str]:
+    sentences = [*told.not_shown, *([told.already_there] if told.already_there else [])]
+    if not sentences:
+        return []
+    lines = [line for sentence in sentences for line in wrap(sentence, COLUMNS, _INDENT, " - ")]
+    return ["", "", *_heading(told.words.gettext("What was left out, and why")), "", *lines]
 
 
-def _method(report: Report) -> list[str]:
-    made = f"Made {day_and_time(report.made_at, year=True)} UTC"
-    note = ", ".join([made, *([f"run {report.run_id}"] if report.run_id else []), f"report {report.id}"])
-    method = "; ".join(f"{name} {value}" for name, value in report.method.items())
-    terms = (
-        "Each time is an interval between two checks. “No longer visible” means that the comment is missing from two "
-        "complete snapshots in a row, or that the page says so; a reason is given only where the site states one. "
-        "Quotations are limited by the terms of each source. Commenters are not named."
+def _coverage(told: ToldReport) -> list[str]:
+    words = told.words
+    lines = [*_heading(words.gettext("Coverage")), ""]
+    for source in told.sources:
+        lines += _source(words, source)
+    return lines if told.sources else [*lines, words.gettext("No source was visited.")]
+
+
+def _source(words: Words, source: ToldSource) -> list[str]:
+    figures = (
+        (words.gettext("Visits answered"), source.crawls),
+        (words.gettext("Pieces looked at"), source.pieces),
+        (words.gettext("Threads read whole"), source.threads),
     )
-    counted = number_of(report.changes, "change", "changes")
-    return ["", "", *wrap(f"{note}; {counted}. {method + '. ' if method else ''}{terms}", COLUMNS)]
+    said = words.several([f"{name} {figure}" for name, figure in figures if figure != "–"])
+    lines = [f" - {fill(source.name, 36)} {source.state_name}".rstrip()]
+    for note in (said, *(note.text for note in source.notes)):
+        lines += wrap(note, COLUMNS, _INDENT) if note else []
+    return lines
+
+
+def _legend(told: ToldReport) -> list[str]:
+    words = told.words
+    lines = [*_heading(words.gettext("How to read this report")), ""]
+    lines += wrap(words.gettext("Significance"), COLUMNS)
+    for scale, meaning in told.legend:
+        lines += wrap(meaning, COLUMNS, " " * 14, fill(f" - {scale}", 14))
+    for note in told.notes:
+        lines += wrap(note, COLUMNS)
+    return lines

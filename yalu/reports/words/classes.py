@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from yalu.model import Kind
 from yalu.reports.change_classes import ChangeClass, Family
-from yalu.reports.report import CoverageState
+from yalu.reports.coverage import CoverageState
 from yalu.reports.words.words import Words, marked, marked_plural
 
 

@@ -10,7 +10,7 @@ _COUNTRIES: Mapping[str, str] = {"HK": marked("Hong Kong"), "MO": marked("Macao"
 """Names that CLDR gives with an addition."""
 
 _LANGUAGES: Mapping[str, str] = {
-    "unknown": marked("language unknown"),
+    "und": marked("language unknown"),
     "zh-Hans": marked("Chinese (simplified)"),
     "zh-Hant": marked("Chinese (traditional)"),
 }
@@ -33,7 +33,7 @@ def country(words: Words, code: str) -> str:
 
 
 def language(words: Words, tag: str) -> str:
-    """Name of a language by its tag ("zh-Hans"); the tag itself when it has none, words for "unknown"."""
+    """Name of a language by its tag ("zh-Hans"); the tag itself when it has none, words for "und"."""
     if tag in _LANGUAGES:
         return words.gettext(_LANGUAGES[tag])
     names = words.locale.languages

@@ -131,6 +131,7 @@ _WORDED_ALIKE = (
     # Pieces that are no longer there
     marked("no longer available: {cause}, seen {count} times"),
     marked("no longer available"),
+    marked("available again"),
     marked("the server answers {count}"),
     marked("it leads elsewhere"),
     marked("redirects to another piece, {address}"),

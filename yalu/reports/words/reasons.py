@@ -55,9 +55,9 @@ def _whole(words: Words, reason: str) -> str | None:
             int(match["count"]),
             reason=rest,
         )
-    if (match := _HOW.fullmatch(reason)) and match["how"] in DECLARED:
-        rest = _parts(words, match["rest"])
-        return rest and words.gettext("{reason} ({how})", reason=rest, how=words.gettext(DECLARED[match["how"]]))
+    if (match := _HOW.fullmatch(reason)) and (declared := DECLARED.get(match["how"])):
+        rest, how = _parts(words, match["rest"]), words.gettext(declared)
+        return rest and words.gettext("{reason} ({how})", reason=rest, how=how)
     return _parts(words, reason)
 
 
@@ -124,7 +124,7 @@ _TOLD: Mapping[str, Callable[[Words, str], object]] = {
     "classes": _classes,
     "answer": _named,
     "old_answer": _named,
-    "act": _named,
+    "act": lambda words, value: _named(words, value) or value,
     "cause": _part,
     **dict.fromkeys(_NUMBERS, lambda _, value: int(value)),
 }

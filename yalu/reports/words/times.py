@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from babel.dates import format_date, get_timezone_gmt, get_timezone_name
 
@@ -36,6 +36,8 @@ def event_interval(words: Words, cls: ChangeClass, not_before: datetime | None, 
     """When a change happened, as far as known: an interval between two checks, never an instant."""
     if not_before is None:
         return words.gettext("first seen {at}", at=day_and_time(words, not_after))
+    if not_after - not_before < timedelta(minutes=1):
+        return words.gettext("found {at}", at=day_and_time(words, not_after))
     start, end = day_and_time(words, not_before), _end(words, not_before, not_after)
     if cls in (ChangeClass.GONE, ChangeClass.COMMENT_GONE):
         return words.gettext("last seen {start}, found missing {end}", start=start, end=end)

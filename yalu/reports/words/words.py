@@ -65,6 +65,10 @@ class Words:
         """The parts as one enumeration without "and"."""
         return ("、" if self.language in ("zh", "ja") else ", ").join(parts)
 
+    def labelled(self, label: str, text: str) -> str:
+        """A text behind its label: "Why: a number changed"."""
+        return f"{label}{'：' if self.language in ('zh', 'ja') else ': '}{text}"
+
     def sentences(self, *sentences: str | None) -> str:
         """Whole sentences one after the other, those that are None or empty left out."""
         return ("" if self.language in ("zh", "ja") else " ").join(said for said in sentences if said)

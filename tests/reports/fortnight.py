@@ -1,0 +1,81 @@
+"""The demo's fortnight as values: what its two newspapers did, for golden reports.
+
+``python -m tests.reports.fortnight DATABASE_URL`` records them anew from the database that ``yalu demo --keep`` leaves.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from yalu.change_record import ChangeRecord
+from yalu.demo.pieces import calendar, when
+from yalu.model import Kind
+from yalu.reports import CoverageState, SourceCoverage
+from yalu.sources.source import Terms
+
+FILE = Path(__file__).parent / "golden" / "fortnight.json"
+SINCE, UNTIL = when(0), when(len(calendar()))
+METHOD = {"Yalu": "0.1", "Extractor": "1", "Gone after": "2 checks in a row"}
+
+_BULKY = frozenset({"parts", "removed", "added", "captures", "checks", "snapshots", "ruled_out"})
+_TIMES = frozenset({"not_after", "not_before", "recorded_at", "published_at", "last_answer", "failed_since"})
+_TIMES |= {"answered_again"}
+_PORT = re.compile(r"http://127\.0\.0\.1:\d+")
+
+
+def fortnight() -> tuple[list[ChangeRecord], list[SourceCoverage]]:
+    """Changes and coverage of the fortnight."""
+    data = json.loads(FILE.read_text(encoding="utf-8"))
+    changes = [ChangeRecord(**_change(fields)) for fields in data["changes"]]
+    return changes, [SourceCoverage(**_coverage(fields)) for fields in data["coverage"]]
+
+
+def _change(fields: dict[str, Any]) -> dict[str, Any]:
+    values = {name: _value(name, value) for name, value in fields.items()}
+    return {**values, "kind": Kind(fields["kind"]), "terms": Terms(fields["terms"])}
+
+
+def _coverage(fields: dict[str, Any]) -> dict[str, Any]:
+    values = {name: _value(name, value) for name, value in fields.items()}
+    return {**values, "state": CoverageState(fields["state"])}
+
+
+def _value(name: str, value: Any) -> Any:
+    if name in _TIMES and value is not None:
+        return datetime.fromisoformat(value)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _record(url: str) -> None:
+    from db.core.engine import open_database
+    from db.queries import coverage, overview
+    from yalu.jobs.reports.report_job import source_coverage
+
+    database = open_database(url)
+    changes = overview.log(database, since=SINCE, until=UNTIL, withdrawn=False)
+    observed = [source_coverage(record, UNTIL) for record in coverage.of_period(database, SINCE, UNTIL)]
+    data = {"changes": [_stored(change) for change in changes], "coverage": [_stored(source) for source in observed]}
+    text = json.dumps(data, ensure_ascii=False, indent=1, default=str, sort_keys=True)
+    ports = list(dict.fromkeys(_PORT.findall(text)))
+    for name, address in zip(("hagu.example", "estuary.example"), ports, strict=True):
+        text = text.replace(address, f"https://{name}")
+    FILE.parent.mkdir(exist_ok=True)
+    FILE.write_text(text + "\n", encoding="utf-8")
+
+
+def _stored(value: ChangeRecord | SourceCoverage) -> dict[str, Any]:
+    """The fields that say something, without bulky evidence; times of the machine's clock are those of the demo."""
+    fields = {name: given for name, given in asdict(value).items() if given not in (None, (), {}, False)}
+    if "evidence" in fields:
+        fields["evidence"] = {name: given for name, given in fields["evidence"].items() if name not in _BULKY}
+    return fields
+
+
+if __name__ == "__main__":
+    _record(sys.argv[1])

@@ -1,0 +1,50 @@
+"""A report in at most 1,000 characters, for chat: title, summary, top items, where the whole is."""
+
+from __future__ import annotations
+
+from yalu.reports.report import Links, Report
+from yalu.reports.words.told_items import ToldItem
+from yalu.reports.words.told_report import told_report
+from yalu.reports.words.words import Words
+
+MOST = 1000
+"""Characters of the whole message."""
+_LONGEST_TITLE = 90
+_LONGEST_ADDRESS = 150
+_TAMED = str.maketrans({"<": "‹", ">": "›", "@": "＠", "[": "［", "]": "］", "`": "'", "*": "∗", "|": "¦"})
+"""Signs by which chat programs mention people, link, or set text, and what stands for them in foreign words."""
+
+
+def brief(report: Report, links: Links | None = None) -> str:
+    """The message as plain text: as many top items as fit, each on a line of its own."""
+    told = told_report(report, links)
+    words = told.words
+    volume = f"{told.coverage}\n" if told.coverage else ""
+    head = f"{told.title}\n{told.period}\n{told.short_summary}\n{volume}"
+    foot = f"{told.zone}\n" + (f"{told.link}\n" if told.link and len(told.link) <= _LONGEST_ADDRESS else "")
+    lines: list[str] = []
+    for item in told.top:
+        rest = len(told.top) - len(lines)
+        line = f"{item.rank}. {_item(words, item)}\n"
+        room = MOST - len(head) - sum(map(len, lines)) - len(foot)
+        if len(line) + (len(_more(words, rest)) if rest > 1 else 0) > room:
+            lines.append(_more(words, rest))
+            break
+        lines.append(line)
+    return head + "".join(lines) + foot
+
+
+def _item(words: Words, item: ToldItem) -> str:
+    events = "" if len(item.events) < 2 else f" +{words.number(len(item.events) - 1)}"
+    address = f" {item.link}" if item.link and len(item.link) <= _LONGEST_ADDRESS else ""
+    return f"{item.heading}{events}: {_foreign(item.title, _LONGEST_TITLE)} ({_foreign(item.source, 40)}){address}"
+
+
+def _more(words: Words, count: int) -> str:
+    return words.ngettext("… and {count} more piece", "… and {count} more pieces", count) + "\n"
+
+
+def _foreign(text: str, longest: int) -> str:
+    """Words of others, cut, in which nothing is a mention, a link or a mark-up."""
+    tamed = text.translate(_TAMED).replace("://", ":∕∕")
+    return tamed if len(tamed) <= longest else tamed[: longest - 1] + "…"

@@ -1,0 +1,239 @@
+"""Sentences of a report as a whole: what was seen, how much was looked at, what is not listed, how to read it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+
+from yalu.reports.change_classes import COSMETIC, ChangeClass
+from yalu.reports.coverage import CoverageTotals
+from yalu.reports.report import AlreadyThere, NotShown
+from yalu.reports.words.classes import class_count
+from yalu.reports.words.names import country, language
+from yalu.reports.words.times import day_and_time
+from yalu.reports.words.words import Words, marked
+
+
+def title(words: Words) -> str:
+    """Title of every report."""
+    return words.gettext("China–Korea commentary: changes")
+
+
+def period(words: Words, since: datetime, until: datetime) -> str:
+    """Period of a report: "23 Nov 2026 00:00 to 24 Nov 2026 00:00"."""
+    start, end = (day_and_time(words, at, year=True) for at in (since, until))
+    return words.gettext("{start} to {end}", start=start, end=end)
+
+
+def changes_sentence(words: Words, counts: Mapping[ChangeClass, int], totals: CoverageTotals) -> str:
+    """What was seen. That nothing changed is never said of a period in which nothing was looked at."""
+    if told := [class_count(words, cls, counts[cls]) for cls in ChangeClass if counts.get(cls)]:
+        return words.gettext("{changes}.", changes=words.several(told))
+    if not totals.pieces_checked:
+        return words.gettext("No piece was looked at, so nothing can be said about changes.")
+    return words.ngettext(
+        "No change seen in the {count} piece that was looked at.",
+        "No change seen in the {count} pieces that were looked at.",
+        totals.pieces_checked,
+    )
+
+
+def pieces_sentence(words: Words, totals: CoverageTotals) -> str:
+    """How many pieces were due and looked at."""
+    if not totals.pieces_due:
+        return words.gettext("No piece was due to be looked at.")
+    return words.ngettext(
+        "{checked} of {count} piece due was looked at.",
+        "{checked} of {count} pieces due were looked at.",
+        totals.pieces_due,
+        checked=totals.pieces_checked,
+    )
+
+
+def sources_sentence(words: Words, totals: CoverageTotals) -> str:
+    """How many sources answered: a quiet day is not a blind one."""
+    if not totals.sources:
+        return words.gettext("No source was visited.")
+    answered = words.ngettext(
+        "{answered} of {count} source answered.",
+        "{answered} of {count} sources answered.",
+        totals.sources,
+        answered=totals.answered,
+    )
+    failed = words.ngettext("{count} failed.", "{count} failed.", totals.failed) if totals.failed else None
+    missed = totals.not_visited
+    unvisited = words.ngettext("{count} was not visited.", "{count} were not visited.", missed) if missed else None
+    return words.sentences(answered, failed, unvisited)
+
+
+def threads_sentence(words: Words, totals: CoverageTotals) -> str | None:
+    """How many threads of comments were read whole; None when none was read."""
+    if not totals.threads:
+        return None
+    return words.ngettext(
+        "{whole} of {count} comment thread was read whole.",
+        "{whole} of {count} comment threads were read whole.",
+        totals.threads,
+        whole=totals.threads_whole,
+    )
+
+
+def volume_sentence(words: Words, totals: CoverageTotals) -> str | None:
+    """How many changes are usual in such a period; None when too few periods were observed."""
+    if totals.usual is None:
+        return None
+    low, high = totals.usual
+    usual = words.number(low) if low == high else words.gettext("{start}–{end}", start=low, end=high)
+    return words.gettext("Usual in such a period: {usual} changes; this time {today}.", usual=usual, today=totals.today)
+
+
+def summary(words: Words, counts: Mapping[ChangeClass, int], totals: CoverageTotals) -> str:
+    """First sentences of a report: what was seen, how many pieces were looked at, how many sources answered."""
+    seen = changes_sentence(words, counts, totals)
+    return words.sentences(seen, pieces_sentence(words, totals), sources_sentence(words, totals))
+
+
+def short_summary(words: Words, counts: Mapping[ChangeClass, int], totals: CoverageTotals) -> str:
+    """The summary without the classes of change, where there is little room."""
+    total = sum(counts.values())
+    seen = (
+        words.ngettext("{count} change.", "{count} changes.", total)
+        if total
+        else changes_sentence(words, counts, totals)
+    )
+    return words.sentences(seen, pieces_sentence(words, totals), sources_sentence(words, totals))
+
+
+def coverage_sentence(words: Words, totals: CoverageTotals) -> str | None:
+    """What the summary leaves out of coverage: threads read whole, and the usual number of changes."""
+    return words.sentences(threads_sentence(words, totals), volume_sentence(words, totals)) or None
+
+
+def balance_sentence(words: Words, per_country: Mapping[str, int], per_language: Mapping[str, int]) -> str | None:
+    """Changes by country and language of the outlet; None without a change."""
+    if not per_country:
+        return None
+    places = words.several([f"{country(words, code)} {words.number(count)}" for code, count in per_country.items()])
+    tongues = words.several([f"{language(words, tag)} {words.number(count)}" for tag, count in per_language.items()])
+    return words.sentences(
+        words.gettext("Changes by the outlet's country: {places}.", places=places),
+        words.gettext("By language: {languages}.", languages=tongues),
+    )
+
+
+def not_shown_sentences(words: Words, hidden: NotShown) -> tuple[str, ...]:
+    """What was counted and is not listed, and why: one sentence each."""
+    said = [
+        words.ngettext(
+            "{count} cosmetic edit (spacing, punctuation, spelling): it scores under {least}.",
+            "{count} cosmetic edits (spacing, punctuation, spelling): they score under {least}.",
+            hidden.cosmetic,
+            least=words.score(COSMETIC),
+        )
+        if hidden.cosmetic
+        else None,
+        words.ngettext(
+            "{count} change that went back and forth: folded into a line that counts.",
+            "{count} changes that went back and forth: folded into lines that count.",
+            hidden.flapped,
+        )
+        if hidden.flapped
+        else None,
+        words.ngettext(
+            "{count} change in a piece for which its list had no room.",
+            "{count} changes in pieces for which their lists had no room.",
+            hidden.beyond,
+        )
+        if hidden.beyond
+        else None,
+        *_left_out_by_rule(words, hidden),
+    ]
+    return tuple(sentence for sentence in said if sentence)
+
+
+def _left_out_by_rule(words: Words, hidden: NotShown) -> list[str | None]:
+    return [
+        words.ngettext(
+            "{count} change that your subscription's own rule leaves out.",
+            "{count} changes that your subscription's own rule leaves out.",
+            hidden.filtered,
+        )
+        if hidden.filtered
+        else None,
+        words.ngettext(
+            "{count} change at a source whose terms allow no mention.",
+            "{count} changes at sources whose terms allow no mention.",
+            hidden.withheld,
+        )
+        if hidden.withheld
+        else None,
+    ]
+
+
+def already_there_sentence(words: Words, found: tuple[AlreadyThere, ...]) -> str | None:
+    """Pieces that a first visit found; None without one."""
+    if not found:
+        return None
+    places = words.several([f"{line.source_name} {words.number(line.count)}" for line in found])
+    return words.ngettext(
+        "{count} piece was there before the first visit, so it is not new: {places}.",
+        "{count} pieces were there before the first visit, so they are not new: {places}.",
+        sum(line.count for line in found),
+        places=places,
+    )
+
+
+def legend(words: Words) -> tuple[tuple[str, str], ...]:
+    """What a significance means: pairs of a range and what lies in it, the weightiest first."""
+    half, fifth, one, none = (words.score(number) for number in (0.5, COSMETIC, 1, 0))
+    return (
+        (
+            words.gettext("{start}–{end}", start=half, end=one),
+            words.gettext("the meaning differs: a number, name, negation, modal, quotation or whole sentence"),
+        ),
+        (
+            words.gettext("{start}–{end}", start=fifth, end=half),
+            words.gettext("reworded, or a byline, date, label, notice, access or order of paragraphs differs"),
+        ),
+        (
+            words.gettext("{start}–{end}", start=none, end=fifth),
+            words.gettext("form only: spacing, punctuation, spelling; counted, not listed"),
+        ),
+    )
+
+
+def reading_notes(words: Words) -> tuple[str, ...]:
+    """How a report is to be read: one sentence each."""
+    return (
+        words.gettext("Each time is an interval between two checks."),
+        words.gettext("“Silent” means that the page shows no notice of the edit and no newer date."),
+        words.gettext(
+            "“No longer visible” means that the comment is missing from two complete readings of the thread in a row, "
+            "or that the page says so."
+        ),
+        words.gettext("A reason is given only where the site states one."),
+        words.gettext("Quotations are limited by the terms of each source; commenters are not named."),
+    )
+
+
+def made_sentence(words: Words, made_at: datetime, run_id: str | None, report_id: str) -> str:
+    """When and by which run a report was made."""
+    at = day_and_time(words, made_at, year=True)
+    if run_id is None:
+        return words.gettext("Made {at}, report {report}.", at=at, report=report_id)
+    return words.gettext("Made {at}, run {run}, report {report}.", at=at, run=run_id, report=report_id)
+
+
+_METHOD: Mapping[str, str] = {"Extractor": marked("Extractor"), "Gone after": marked("Gone after")}
+_IN_A_ROW = re.compile(r"(\d{1,4}) checks in a row")
+
+
+def method_note(words: Words, method: Mapping[str, str]) -> str | None:
+    """Versions and thresholds behind a report; None without any."""
+    parts = []
+    for name, value in method.items():
+        if match := _IN_A_ROW.fullmatch(value):
+            value = words.ngettext("{count} check in a row", "{count} checks in a row", int(match[1]))
+        parts.append(f"{words.gettext(_METHOD[name]) if name in _METHOD else name} {value}")
+    return words.gettext("{method}.", method=words.several(parts)) if parts else None

@@ -1,0 +1,200 @@
+"""Items of a report in a reader's words: every sentence is made here, formats only place them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from yalu.reports.change_classes import UNRANKED, ChangeClass
+from yalu.reports.report import Event, Flapping, FlapState, Item, Links, Quote
+from yalu.reports.words.classes import class_heading, event_label
+from yalu.reports.words.names import outlet
+from yalu.reports.words.reasons import Phrase, told_reason
+from yalu.reports.words.times import event_interval, span
+from yalu.reports.words.words import Words, marked
+
+
+@dataclass(frozen=True, slots=True)
+class ToldEvent:
+    """One event. ``anchor`` is its place in a page; ``link`` leads to the whole redline, if there is a page for it."""
+
+    cls: ChangeClass
+    label: str
+    when: str
+    reason: Phrase | None
+    """None for what is merely new."""
+    score: str | None
+    significance: float
+    facts: tuple[str, ...]
+    moved: tuple[str, str] | None
+    """Old and new address."""
+    quotes: tuple[Quote, ...]
+    versions: str | None
+    """The two stored versions, "v10 → v15"."""
+    anchor: str
+    link: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ToldFlapping:
+    """A thing that went back and forth; ``text`` is its last state in the piece's language."""
+
+    line: str
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ToldItem:
+    """One piece with everything that happened to it. ``lead`` is the place of the most significant event."""
+
+    cls: ChangeClass
+    heading: str
+    source: str
+    outlet: str
+    title: str
+    url: str | None
+    link: str | None
+    """The piece in the reading room or on a stored page."""
+    byline: tuple[str, ...]
+    language: str | None
+    rank: int | None
+    anchor: str
+    events: tuple[ToldEvent, ...]
+    lead: int
+    flapping: tuple[ToldFlapping, ...]
+    reprints: tuple[tuple[str, str | None], ...]
+    """Names and addresses of other outlets with the same edit."""
+    scope: str | None
+    notes: tuple[str, ...]
+    """What limits the item: terms of the source."""
+    more: str | None
+    """Changes that are not listed, because the piece changed too often."""
+
+
+_RULES: Mapping[str, str] = {
+    "R1": marked("both sides as one term, or an issue between them, in the title"),
+    "R2": marked("both sides in the title"),
+    "R3": marked("an issue in the title with the side it needs"),
+    "R4": marked("one side in the title, the other in the opening"),
+    "R5": marked("the source writes of its own country and names the other side"),
+    "R6": marked("both sides as one term in the opening"),
+    "R7": marked("both sides in the opening or the text"),
+    "R9": marked("one side in the title, the other in passing"),
+}
+
+_FLAP_STATES: Mapping[FlapState, str] = {
+    FlapState.THERE: marked("last seen there"),
+    FlapState.GONE: marked("last seen missing"),
+    FlapState.OPEN: marked("last seen open"),
+    FlapState.CLOSED: marked("last seen closed"),
+    FlapState.FULL: marked("last seen as the full text"),
+    FlapState.TEASER: marked("last seen as a teaser"),
+    FlapState.TEXT: marked("last seen with one of its known texts"),
+}
+
+
+def told_item(words: Words, item: Item, links: Links) -> ToldItem:
+    """The item in the reader's words."""
+    events = tuple(_event(words, item, event, links) for event in item.events)
+    leads = [at for at, event in enumerate(item.events) if event.cls is item.cls]
+    lead = max(leads, key=lambda at: item.events[at].significance, default=0)
+    return ToldItem(
+        cls=item.cls,
+        heading=events[lead].label if events else class_heading(words, item.cls),
+        source=item.source_name,
+        outlet=outlet(words, item.source_type, item.source_country),
+        title=item.title or item.url or item.source_name,
+        url=item.url,
+        link=links.item(item),
+        byline=item.byline,
+        language=item.language if item.title else None,
+        rank=item.rank,
+        anchor=f"item-{item.key}",
+        events=events,
+        lead=lead,
+        flapping=tuple(_flapping(words, one) for one in item.flapping),
+        reprints=tuple((one.source_name, one.url) for one in item.reprints),
+        scope=_scope(words, item),
+        notes=_notes(words, item),
+        more=words.ngettext(
+            "{count} more change to this piece is not listed.",
+            "{count} more changes to this piece are not listed.",
+            item.more,
+        )
+        if item.more
+        else None,
+    )
+
+
+def told_event(words: Words, event: Event, link: str | None = None) -> ToldEvent:
+    """The event in the reader's words."""
+    weighed = event.cls not in UNRANKED
+    pair = next((pair for pair in event.versions if pair.before and pair.after), None)
+    return ToldEvent(
+        cls=event.cls,
+        label=event_label(words, event.kind, event.cls, event.count),
+        when=event_interval(words, event.cls, event.not_before, event.not_after),
+        reason=told_reason(words, event.reason) if weighed and event.reason else None,
+        score=words.score(event.significance) if weighed else None,
+        significance=event.significance,
+        facts=_facts(words, event),
+        moved=event.moved,
+        quotes=event.quotes,
+        versions=f"{pair.before} → {pair.after}" if pair else None,
+        anchor=f"change-{event.change_ids[0]}" if event.change_ids else f"event-{event.key}",
+        link=link,
+    )
+
+
+def _event(words: Words, item: Item, event: Event, links: Links) -> ToldEvent:
+    link = links.change(item, event.change_ids[0]) if event.change_ids else None
+    return told_event(words, event, link)
+
+
+def _facts(words: Words, event: Event) -> tuple[str, ...]:
+    facts = []
+    if event.declared is False and "silent" not in event.reason:
+        facts.append(words.gettext("the page shows no notice and no newer date"))
+    if event.teaser is not None:
+        left, before = event.teaser
+        facts.append(words.gettext("{left} characters readable, {before} before", left=left, before=before))
+    if event.visible is not None:
+        seen, expected = event.visible
+        shown = words.ngettext("{count} comment visible", "{count} comments visible", seen)
+        counted = words.gettext("the page counts {expected}", expected=expected) if expected is not None else None
+        facts += [shown, counted] if counted else [shown]
+    return tuple(facts)
+
+
+def _flapping(words: Words, one: Flapping) -> ToldFlapping:
+    line = words.ngettext(
+        "{label}: back and forth, {count} time ({span}); {state}",
+        "{label}: back and forth, {count} times ({span}); {state}",
+        one.times,
+        label=class_heading(words, one.cls),
+        span=span(words, one.first, one.last),
+        state=words.gettext(_FLAP_STATES[one.state]),
+    )
+    if one.earlier:
+        earlier = words.ngettext("{count} time before the period", "{count} times before the period", one.earlier)
+        line = words.several((line, earlier))
+    return ToldFlapping(line, one.text)
+
+
+def _scope(words: Words, item: Item) -> str | None:
+    if item.scope is None:
+        return None
+    rule, terms = item.scope
+    known = _RULES.get(rule.rstrip("+-"))
+    why = words.gettext(known) if known else words.gettext("rule {rule}", rule=rule)
+    if not terms:
+        return words.gettext("In scope: {rule}", rule=why)
+    return words.gettext("In scope: {terms} ({rule})", terms=words.several(terms), rule=why)
+
+
+def _notes(words: Words, item: Item) -> tuple[str, ...]:
+    if item.quotable:
+        return ()
+    if item.reserved:
+        return (words.gettext("Its publisher reserves text and data mining, so nothing is quoted."),)
+    return (words.gettext("The terms of the source allow no quotation."),)
