@@ -64,7 +64,7 @@ def _title(item: ToldItem) -> str:
 
 def _item(words: Words, item: ToldItem, mark: str) -> str:
     indent = " " * len(mark)
-    byline = f", {escape(words.several(item.byline))}" if item.byline else ""
+    byline = f", {escape(', '.join(item.byline))}" if item.byline else ""
     where = escape(words.several((item.source, item.outlet)))
     stored = " · " + _linked(words.gettext("all versions"), item.link) if item.link else ""
     lines = [f"{mark}**{escape(item.heading)}**: {_title(item)}{byline} ({where}){stored}"]

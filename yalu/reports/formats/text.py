@@ -58,7 +58,7 @@ def _top_item(words: Words, rank: int) -> str:
 
 def _item(words: Words, item: ToldItem, mark: str) -> list[str]:
     lines = wrap(f"{item.heading} [{words.several((item.source, item.outlet))}]", COLUMNS, _INDENT, mark)
-    byline = f" ({words.several(item.byline)})" if item.byline else ""
+    byline = f" ({', '.join(item.byline)})" if item.byline else ""
     lines += wrap(item.title + byline, COLUMNS, _INDENT)
     lines += [_INDENT + address for address in (item.url, item.link) if address]
     for event in item.events:

@@ -189,7 +189,7 @@ def _scope(words: Words, item: Item) -> str | None:
     why = words.gettext(known) if known else words.gettext("rule {rule}", rule=rule)
     if not terms:
         return words.gettext("In scope: {rule}", rule=why)
-    return words.gettext("In scope: {terms} ({rule})", terms=words.several(terms), rule=why)
+    return words.gettext("In scope: {terms} ({rule})", terms=", ".join(terms), rule=why)
 
 
 def _notes(words: Words, item: Item) -> tuple[str, ...]:

@@ -65,6 +65,10 @@ class Words:
         """The parts as one enumeration without "and"."""
         return ("、" if self.language in ("zh", "ja") else ", ").join(parts)
 
+    def clauses(self, parts: Sequence[str]) -> str:
+        """The parts as one enumeration whose members may hold commas themselves."""
+        return {"en": "; ", "ko": ", ", "zh": "，", "ja": "、"}[self.language].join(parts)
+
     def labelled(self, label: str, text: str) -> str:
         """A text behind its label: "Why: a number changed"."""
         return f"{label}{'：' if self.language in ('zh', 'ja') else ': '}{text}"
