@@ -16,12 +16,14 @@ from typing import Any
 from yalu.change_record import ChangeRecord
 from yalu.demo.pieces import calendar, when
 from yalu.model import Kind
-from yalu.reports import CoverageState, SourceCoverage
+from yalu.reports import CoverageState, Links, Reader, Report, SourceCoverage, build
 from yalu.sources.source import Terms
 
 FILE = Path(__file__).parent / "golden" / "fortnight.json"
 SINCE, UNTIL = when(0), when(len(calendar()))
 METHOD = {"Yalu": "0.1", "Extractor": "1", "Gone after": "2 checks in a row"}
+
+LINKS = Links(folder=".")
 
 _BULKY = frozenset({"parts", "removed", "added", "captures", "checks", "snapshots", "ruled_out"})
 _TIMES = frozenset({"not_after", "not_before", "recorded_at", "published_at", "last_answer", "failed_since"})
@@ -34,6 +36,15 @@ def fortnight() -> tuple[list[ChangeRecord], list[SourceCoverage]]:
     data = json.loads(FILE.read_text(encoding="utf-8"))
     changes = [ChangeRecord(**_change(fields)) for fields in data["changes"]]
     return changes, [SourceCoverage(**_coverage(fields)) for fields in data["coverage"]]
+
+
+def golden_report(language: str) -> Report:
+    """The report of the fortnight in a language, for a reader in Seoul."""
+    changes, coverage = fortnight()
+    reader = Reader(subscription="desk", language=language, timezone="Asia/Seoul")
+    return build(
+        changes, coverage, reader=reader, since=SINCE, until=UNTIL, now=UNTIL, method=METHOD, usual=(3, 9), filtered=2
+    )
 
 
 def _change(fields: dict[str, Any]) -> dict[str, Any]:

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.reports.report_examples import busy_report
+from tests.reports.browser import EXAMINE, SIZE, UNFOLD, shown
+from tests.reports.fortnight import golden_report
+from tests.reports.report_examples import busy_report, empty_report
 from yalu.reports import render
+from yalu.reports.words import LANGUAGES
 
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--hide-scrollbars",
-    "--window-size=420,900",
-]
+SCREEN = 800
+"""Pixels of a phone's screen."""
+
+pytestmark = pytest.mark.chromium
 
 
 @pytest.fixture
@@ -37,17 +31,36 @@ def chromium() -> str:
     return str(found)
 
 
-@pytest.mark.chromium
-def test_a_phone_shows_the_whole_report_without_scrolling_sideways(chromium: str, tmp_path: Path) -> None:
-    page = tmp_path / "report.html"
-    # The policy of the page allows no script, so what measures it is added to a copy without the policy.
-    measure = "<script>document.title = document.documentElement.scrollWidth + ' of ' + innerWidth</script>"
-    html = render(busy_report(), "html")
-    assert "Content-Security-Policy" in html
-    page.write_text(html.replace("Content-Security-Policy", "x-none").replace("</body>", f"{measure}</body>"), "utf-8")
-    command = [chromium, *FLAGS, f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", page.as_uri()]
-    shown = subprocess.run(command, capture_output=True, text=True, timeout=90, check=True).stdout
-    title = shown.split("<title>")[1].split("</title>")[0]
-    wide, window = (int(part) for part in title.split(" of "))
-    assert wide <= window
-    assert shown.count("<ins") == html.count("<ins") > 0
+@pytest.mark.parametrize("width", [360, 768, 1440])
+def test_nothing_scrolls_sideways_folded_or_not(chromium: str, tmp_path: Path, width: int) -> None:
+    page = render(busy_report(), "html")
+    assert "Content-Security-Policy" in page
+    for script in (SIZE, UNFOLD + SIZE):
+        assert shown(chromium, tmp_path, page, script, width=width)["wide"] <= width
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_phone_shows_the_fortnight_in_less_than_six_screens(chromium: str, tmp_path: Path, language: str) -> None:
+    page = render(golden_report(language), "html")
+    size = shown(chromium, tmp_path, page, SIZE, width=360)
+    assert size["wide"] <= 360
+    assert size["high"] < 6 * SCREEN
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1440])
+def test_axe_finds_nothing(chromium: str, tmp_path: Path, width: int, dark: bool) -> None:
+    page = render(golden_report("ko"), "html")
+    found = shown(chromium, tmp_path, page, UNFOLD + EXAMINE, width=width, dark=dark)
+    assert found == {"violations": []}
+
+
+def test_axe_finds_nothing_in_a_quiet_report(chromium: str, tmp_path: Path) -> None:
+    found = shown(chromium, tmp_path, render(empty_report(), "html"), EXAMINE, width=360)
+    assert found == {"violations": []}
+
+
+def test_axe_would_find_something(chromium: str, tmp_path: Path) -> None:
+    page = render(empty_report(), "html").replace("<html lang=", "<html data-was=")
+    (violation,) = shown(chromium, tmp_path, page, EXAMINE, width=360)["violations"]
+    assert violation.startswith("html-has-lang")

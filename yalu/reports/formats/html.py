@@ -20,6 +20,9 @@ from yalu.reports.words.classes import family_name
 from yalu.reports.words.told_report import ToldReport, told_report
 from yalu.reports.words.words import Words
 
+MOST_EVENTS = 450
+"""Events below the top items that a page tells in full: it stays under 2 MB, however much happened."""
+
 _FAMILY_CLASS = {
     Family.NEW: "new",
     Family.EDIT: "edit",
@@ -43,13 +46,15 @@ def html(report: Report, links: Links | None = None) -> str:
     told = told_report(report, links)
     words = told.words
     css = style_sheet()
+    shortened = _shortened(told)
     return (
         _environment()
         .get_template("report.html")
         .render(
             report=told,
             contents=_contents(told, words),
-            steps=_steps(told),
+            shortened=shortened,
+            steps=_steps(told, shortened),
             chart=chart(report),
             tag=words.tag,
             comma="、" if words.language in ("zh", "ja") else ", ",
@@ -85,9 +90,21 @@ def _contents(told: ToldReport, words: Words) -> list[tuple[str, str, str | None
     return [(anchor, heading, count) for there, anchor, heading, count in listed if there]
 
 
-def _steps(told: ToldReport) -> Mapping[str, tuple[str | None, str | None]]:
+def _shortened(told: ToldReport) -> frozenset[str]:
+    """Anchors of the items beyond ``MOST_EVENTS``: their events are named and linked, and not told."""
+    left = MOST_EVENTS
+    short = []
+    for item in (item for group in told.groups for item in group.items if not item.rank):
+        left -= len(item.events)
+        if left < 0:
+            short.append(item.anchor)
+    return frozenset(short)
+
+
+def _steps(told: ToldReport, shortened: frozenset[str]) -> Mapping[str, tuple[str | None, str | None]]:
     """The places of the change before and the change after each, in the order of the page."""
-    items = [*told.top, *(item for group in told.groups for item in group.items if not item.rank)]
+    listed = (item for group in told.groups for item in group.items if not item.rank)
+    items = [*told.top, *(item for item in listed if item.anchor not in shortened)]
     anchors = list(dict.fromkeys(event.anchor for item in items for event in item.events))
     before: dict[str, str] = {second: first for first, second in pairwise(anchors)}
     after: dict[str, str] = dict(pairwise(anchors))

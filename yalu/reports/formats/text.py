@@ -88,8 +88,11 @@ def _event(words: Words, event: ToldEvent, indent: str) -> list[str]:
     if event.reason:
         why = words.labelled(words.gettext("Why"), f"{event.reason.text} ({event.score})")
         lines += wrap(why, COLUMNS, indent)
-    evidence = [part for part in (event.versions, event.link) if part]
-    return [*lines, *([indent + "  ".join(evidence)] if evidence else [])]
+    evidence = "  ".join(part for part in (event.versions, event.link) if part)
+    if width(indent + evidence) <= COLUMNS:
+        return [*lines, *([indent + evidence] if evidence else [])]
+    lines += wrap(event.versions, COLUMNS, indent) if event.versions else []
+    return [*lines, *([indent + event.link] if event.link else [])]
 
 
 def _side(name: str, runs: Iterable[QuoteRun] | None, opening: str, closing: str, indent: str) -> list[str]:

@@ -20,11 +20,18 @@ from yalu.reports.words.reason_messages import (
 )
 from yalu.reports.words.words import Words
 
-LONGEST = 1000
+LONGEST = 500
 """Characters of a reason that are looked at; a longer one stays as it is."""
 MOST_SEGMENTS = 12
 
 _NUMBERS = ("count", "known")
+_SHAPES: Mapping[str, str] = {
+    **dict.fromkeys(_NUMBERS, r"\d{1,9}"),
+    **dict.fromkeys(("answer", "old_answer", "classes"), "[a-z ]{1,80}"),
+    "act": "[^: ][^:]{0,60}",
+    "host": "[^ ]{1,300}",
+}
+"""What may stand for a name in a message; for any other, whatever a publisher wrote."""
 _SLOT = re.compile(r"\{(\w+)\}")
 _MORE = re.compile(r"(?P<rest>.*); and (?P<count>\d+) more", re.DOTALL)
 _HOW = re.compile(r"(?P<rest>.*) \((?P<how>[^()]*)\)", re.DOTALL)
@@ -72,19 +79,16 @@ def _parts(words: Words, reason: str) -> str | None:
 
 def _joined(words: Words, segments: list[str]) -> str | None:
     """The parts of a reason, told apart at semicolons; one that a publisher wrote belongs to the part round it."""
-    said: list[str] = []
-    at = 0
-    segments = [*segments[: MOST_SEGMENTS - 1], "; ".join(segments[MOST_SEGMENTS - 1 :])] if segments else []
-    segments = [one for one in segments if one]
-    while at < len(segments):
-        ends = range(at + 1, len(segments) + 1)
-        found = ((end, text) for end in ends if (text := _part(words, "; ".join(segments[at:end]))) is not None)
-        end, text = next(found, (0, ""))
-        if not end:
-            return None
-        said.append(text)
-        at = end
-    return "; ".join(said) if said else None
+    if len(segments) > MOST_SEGMENTS:
+        return None
+    told: list[str | None] = [None] * len(segments) + [""]
+    for start in reversed(range(len(segments))):
+        for end in range(start + 1, len(segments) + 1):
+            rest = told[end]
+            if rest is not None and (said := _part(words, "; ".join(segments[start:end]))) is not None:
+                told[start] = f"{said}; {rest}" if rest else said
+                break
+    return told[0] or None
 
 
 def _part(words: Words, part: str) -> str | None:
@@ -135,6 +139,5 @@ def _pattern(message: str) -> re.Pattern[str]:
     """The message as a pattern: numbers where it counts, one or more characters at any other place."""
     body = ""
     for at, part in enumerate(_SLOT.split(message)):
-        some = r"\d{1,9}" if part in _NUMBERS else ".+"
-        body += f"(?P<{part}>{some})" if at % 2 else re.escape(part)
+        body += f"(?P<{part}>{_SHAPES.get(part, '.+')})" if at % 2 else re.escape(part)
     return re.compile(body, re.DOTALL)
