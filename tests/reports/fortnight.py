@@ -66,7 +66,7 @@ def _value(name: str, value: Any) -> Any:
 def _record(url: str) -> None:
     from db.core.engine import open_database
     from db.queries import coverage, overview
-    from yalu.jobs.reports.report_job import source_coverage
+    from yalu.jobs.reports.coverage import source_coverage
 
     database = open_database(url)
     changes = overview.log(database, since=SINCE, until=UNTIL, withdrawn=False)

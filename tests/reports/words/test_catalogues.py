@@ -40,7 +40,7 @@ def messages(language: str) -> Iterator[tuple[Message, tuple[str, ...], tuple[st
     for message in catalogue(language):
         if message.id:
             ids = message.id if isinstance(message.id, (tuple, list)) else (message.id,)
-            said = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
+            said = message.string if isinstance(message.string, (tuple, list)) else (message.string or "",)
             yield message, tuple(ids), tuple(said)
 
 

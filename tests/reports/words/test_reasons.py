@@ -12,6 +12,7 @@ from yalu.changes import compare_articles, compare_comments
 from yalu.model import Article, Comment, CommentState
 from yalu.reports.words import LANGUAGES, Phrase, told_reason, words_for
 from yalu.reports.words.reason_messages import PHRASES
+from yalu.reports.words.reasons import told_note
 
 TRANSLATED = ["ko", "zh", "ja"]
 
@@ -50,7 +51,15 @@ def test_every_reason_of_the_fortnight_is_said_in_the_reader_s_language(language
     ],
 )
 def test_a_reason_is_made_of_known_phrases(reason: str, said: str) -> None:
-    assert told_reason(words_for("ko"), reason) == Phrase(said, "ko")
+    told = told_reason(words_for("ko"), reason)
+    assert (told.text, told.language) == (said, "ko")
+
+
+def test_a_reason_says_which_of_its_words_a_publisher_wrote() -> None:
+    told = told_reason(words_for("ko"), "number changed: 十\ue000二 → 21; spacing only")
+    assert told.text == "숫자 변경: 十二 → 21; 띄어쓰기 차이뿐임"
+    assert [text for text, own in told.parts if own] == ["十二", "21"]
+    assert "".join(text for text, _ in told.parts) == told.text
 
 
 @pytest.mark.parametrize("reason", ["the moon was full", "the moon was full; number changed: 1 → 2", ""])
@@ -94,3 +103,21 @@ def test_a_hostile_reason_takes_no_time(text: str) -> None:
     start = process_time()
     assert told_reason(words_for("ko"), text[:500] + "!").text
     assert process_time() - start < 0.5
+
+
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [
+        (
+            "the-estuary: https://a.example/robots.txt refuses us (answers 503, wait 3600 s)",
+            "https://a.example/robots.txt の訪問拒否（応答503、待機3,600秒）",
+        ),
+        ("x: cannot reach https://a.example/ (no route)", "https://a.example/ に到達できず（no route）"),
+        (
+            "x: 3 of 9 pages refuse us, first https://a.example/1 (answers 403)",
+            "9ページ中3ページで訪問拒否、最初は https://a.example/1（応答403）",
+        ),
+    ],
+)
+def test_a_failed_crawl_is_told_without_the_source_s_id(note: str, said: str) -> None:
+    assert told_note(words_for("ja"), note) == Phrase(said, "ja")

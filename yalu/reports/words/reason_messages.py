@@ -174,6 +174,16 @@ _WORDED_ALIKE = (
         "{count} articles changed alike in text, language, byline or date in one crawl: "
         "the rendering, not {known} edits"
     ),
+    # Crawls that failed
+    marked("{address} refuses us ({detail})"),
+    marked("cannot reach {address} ({detail})"),
+    marked("cannot use {address} ({detail})"),
+    marked("{count} of {known} pages refuse us, first {address} ({detail})"),
+    marked("{count} of {known} pages could not be had, first {address} ({detail})"),
+    marked("no page holds an article, first {address} ({detail})"),
+    marked("answers {count}, wait {known} s"),
+    marked("answers {count}"),
+    marked("stopped"),
     # What hosts ask of machines
     marked("{host}: no answer for us differs"),
     marked("{host}: only comments, spacing, order or sitemaps differ"),

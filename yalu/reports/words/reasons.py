@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from yalu.reports.words.reason_messages import (
     DECLARED,
@@ -30,26 +31,57 @@ _SHAPES: Mapping[str, str] = {
     **dict.fromkeys(("answer", "old_answer", "classes"), "[a-z ]{1,80}"),
     "act": "[^: ][^:]{0,60}",
     "host": "[^ ]{1,300}",
+    "address": "[^ ]{1,500}",
 }
 """What may stand for a name in a message; for any other, whatever a publisher wrote."""
+_OPEN, _CLOSE = "\ue000", "\ue001"
+"""Edges of a publisher's words while a reason is put together: no text has these characters of private use."""
+_NO_EDGES = {ord(_OPEN): None, ord(_CLOSE): None}
+_OWN = re.compile(f"({_OPEN}[^{_CLOSE}]*{_CLOSE})")
+_OWN_NAMES = frozenset({"text", "old", "new"})
 _SLOT = re.compile(r"\{(\w+)\}")
 _MORE = re.compile(r"(?P<rest>.*); and (?P<count>\d+) more", re.DOTALL)
 _HOW = re.compile(r"(?P<rest>.*) \((?P<how>[^()]*)\)", re.DOTALL)
+_SOURCE = re.compile(r"[a-z0-9-]{1,80}: (?=\S)")
 _RECURRENCE = re.compile(r"back and forth, (?P<count>\d+) times before: (?P<rest>.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A text and its language, as HTML's ``lang`` has it."""
+    """A text and its language, as HTML's ``lang`` has it; ``own`` are the places in it that a publisher wrote."""
 
     text: str
     language: str
+    own: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def parts(self) -> tuple[tuple[str, bool], ...]:
+        """The text in pieces, each with whether a publisher wrote it."""
+        edges = [0, *(edge for place in self.own for edge in place), len(self.text)]
+        pieces = [(self.text[start:end], at % 2 == 1) for at, (start, end) in enumerate(pairwise(edges))]
+        return tuple((text, own) for text, own in pieces if text)
 
 
 def told_reason(words: Words, reason: str) -> Phrase:
     """The reason in the reader's language; in English, and marked as such, where a part of it is not known."""
+    reason = reason.translate(_NO_EDGES)
     said = _whole(words, reason) if len(reason) <= LONGEST else None
-    return Phrase(reason, "en") if said is None else Phrase(said, words.tag)
+    return Phrase(reason, "en") if said is None else _phrase(said, words.tag)
+
+
+def _phrase(said: str, language: str) -> Phrase:
+    """A text whose places of a publisher's words have edges, without the edges."""
+    text, own = "", []
+    for part in _OWN.split(said):
+        if part.startswith(_OPEN):
+            own.append((len(text), len(text) + len(part) - 2))
+        text += part.strip(_OPEN + _CLOSE)
+    return Phrase(text, language, tuple(own))
+
+
+def told_note(words: Words, note: str) -> Phrase:
+    """The reason of a failed crawl in the reader's language, without the source's id before it."""
+    return told_reason(words, _SOURCE.sub("", note))
 
 
 def _whole(words: Words, reason: str) -> str | None:
@@ -106,7 +138,9 @@ def _values(words: Words, match: re.Match[str]) -> Mapping[str, object] | None:
     """What a pattern took from a reason, our own words among it translated; None when one of them is not known."""
     values: dict[str, object] = {}
     for name, value in match.groupdict().items():
-        told = _TOLD[name](words, value) if name in _TOLD else value
+        told = (
+            _TOLD[name](words, value) if name in _TOLD else f"{_OPEN}{value}{_CLOSE}" if name in _OWN_NAMES else value
+        )
         if told is None:
             return None
         values[name] = told
@@ -130,6 +164,7 @@ _TOLD: Mapping[str, Callable[[Words, str], object]] = {
     "old_answer": _named,
     "act": lambda words, value: _named(words, value) or value,
     "cause": _part,
+    "detail": lambda words, value: _part(words, value) or value,
     **dict.fromkeys(_NUMBERS, lambda _, value: int(value)),
 }
 

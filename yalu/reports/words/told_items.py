@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -71,6 +72,11 @@ class ToldItem:
     """Changes that are not listed, because the piece changed too often."""
 
 
+_SHOWN_BY_QUOTE = re.compile(
+    r"^(a notice appeared|a notice was taken down|an author was (?:replaced|added|taken out)"
+    r"|publication date moved (?:later|earlier)|label changed): .*$"
+)
+
 _RULES: Mapping[str, str] = {
     "R1": marked("both sides as one term, or an issue between them, in the title"),
     "R2": marked("both sides in the title"),
@@ -134,7 +140,7 @@ def told_event(words: Words, event: Event, link: str | None = None) -> ToldEvent
         cls=event.cls,
         label=event_label(words, event.kind, event.cls, event.count),
         when=event_interval(words, event.cls, event.not_before, event.not_after),
-        reason=told_reason(words, event.reason) if weighed and event.reason else None,
+        reason=told_reason(words, _reason(event)) if weighed and event.reason else None,
         score=words.score(event.significance) if weighed else None,
         significance=event.significance,
         facts=_facts(words, event),
@@ -144,6 +150,11 @@ def told_event(words: Words, event: Event, link: str | None = None) -> ToldEvent
         anchor=f"change-{event.change_ids[0]}" if event.change_ids else f"event-{event.key}",
         link=link,
     )
+
+
+def _reason(event: Event) -> str:
+    """The recorded reason, without what the quotation beside it shows."""
+    return _SHOWN_BY_QUOTE.sub(r"\1", event.reason) if event.quotes else event.reason
 
 
 def _event(words: Words, item: Item, event: Event, links: Links) -> ToldEvent:

@@ -1,0 +1,110 @@
+"""The demo's fortnight is set as it was, in every language and format, and says what a reader was promised."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from lxml import html
+
+from tests.reports.fortnight import LINKS, golden_report
+from tests.reports.golden_reports import PLACES, ROOT, golden_file
+from yalu.reports import Format, render
+from yalu.reports.words import LANGUAGES
+from yalu.reports.words.told_report import told_report
+
+TRANSLATED = [language for language in LANGUAGES if language != "en"]
+
+
+@pytest.mark.parametrize(("language", "form"), PLACES)
+def test_a_report_is_set_as_its_golden_copy(language: str, form: Format) -> None:
+    text = render(golden_report(language), form, LINKS)
+    assert text == golden_file(language, form).read_text(encoding="utf-8"), (
+        "renew with python -m tests.reports.golden_reports, and read the difference"
+    )
+
+
+def test_another_process_sets_the_same() -> None:
+    """No order of a set or a dictionary, and no clock, is in a report."""
+    code = "from tests.reports.golden_reports import made; assert all(f.read_text('utf-8') == t for f, t in made())"
+    for seed in ("1", "2"):
+        environment = {"PYTHONHASHSEED": seed, "TZ": "America/New_York", "PYTHONPATH": str(ROOT)}
+        run = subprocess.run([sys.executable, "-c", code], env=environment, cwd=ROOT, capture_output=True, check=False)
+        assert run.returncode == 0, run.stderr.decode()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_format_says_the_same_sentences(language: str) -> None:
+    told = told_report(golden_report(language), LINKS)
+    page = " ".join(_parsed(render(golden_report(language), "html", LINKS)).text_content().split())
+    text = render(golden_report(language), "text", LINKS)
+    marked = re.sub(r"\\(.)", r"\1", render(golden_report(language), "md", LINKS))
+
+    def squeezed(said: str) -> str:
+        return re.sub(r"\s+", "", said)
+
+    sentences = [told.title, told.period, told.zone, told.summary, told.coverage or "", told.already_there or ""]
+    sentences += [*told.not_shown, *(item.scope or "" for item in told.top), *told.notes]
+    sentences += [event.when for item in told.top for event in item.events]
+    for sentence in sentences:
+        assert squeezed(sentence).lower() in squeezed(page).lower()
+        assert squeezed(sentence) in squeezed(text)
+        assert squeezed(sentence) in squeezed(marked)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_line_names_the_time_zone(language: str) -> None:
+    for form in (Format.TEXT, Format.MARKDOWN, Format.BRIEF):
+        assert render(golden_report(language), form).count("UTC") == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_figures_of_the_head_are_those_of_the_count(language: str) -> None:
+    report = golden_report(language)
+    told = told_report(report)
+    assert sum(int(number) for number in _numbers(told.summary.split("16")[0])) == report.changes == 24
+    assert sum(report.per_country.values()) == sum(report.per_language.values()) == report.changes
+    altered, new = told.figures[2], told.figures[3]
+    assert int(altered.number) + sum(int(number) for number in _numbers(f"{new.number} {new.of}")) + 2 == report.changes
+    tree = _parsed(render(report, "html"))
+    bars = [int(total) for total in tree.xpath("//div[@class='chart']/span[@class='total']/text()")]
+    assert sum(bars) == report.changes
+
+
+def _parsed(page: str) -> Any:
+    """A page as a tree; ``Any``, for its stub cannot say that a path finds elements."""
+    return html.document_fromstring(page)
+
+
+def _numbers(text: str) -> list[str]:
+    return re.findall(r"\d+", text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_brief_is_short_and_holds_what_matters(language: str) -> None:
+    report = golden_report(language)
+    text = render(report, "brief", LINKS)
+    told = told_report(report, LINKS)
+    assert len(text) <= 1000
+    assert told.title in text
+    assert told.short_summary in text
+    assert all(f"\n{item.rank}. " in text for item in told.top[:5])
+    assert text.endswith(f"{told.link}\n")
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_words_of_another_language_are_marked(language: str) -> None:
+    """What is left when everything with another ``lang`` is taken away has no English sentence."""
+    tree = _parsed(render(golden_report(language), "html", LINKS))
+    tag = tree.get("lang")
+    for node in tree.xpath("//*[@lang]"):
+        if node is not tree and node.get("lang") != tag:
+            node.clear(keep_tail=True)
+    for style in tree.xpath("//style | //dd[@class='address']"):
+        style.clear(keep_tail=True)
+    left = re.sub(r"https?://\S+", "", tree.text_content())
+    words = re.findall(r"\b[a-z]{3,}(?: [a-z]{3,}){2,}\b", left)
+    assert words == []
