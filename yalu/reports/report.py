@@ -283,11 +283,15 @@ class Links:
 
     def item(self, item: Item) -> str | None:
         """Address of a piece: its permalink in the room, else its static page; None without either."""
-        if item.article_id is None:
+        return self.piece(item.article_id)
+
+    def piece(self, article_id: int | None) -> str | None:
+        """The same for the id of an article."""
+        if article_id is None:
             return None
         if self.room is not None:
-            return f"{self.room}/articles/{item.article_id}"
-        return None if self.folder is None else f"{self.folder}/pieces/{item.article_id}.html"
+            return f"{self.room}/articles/{article_id}"
+        return None if self.folder is None else f"{self.folder}/pieces/{article_id}.html"
 
     def change(self, item: Item, change_id: int) -> str | None:
         """Address of one change with its redline: in the room, else its place on the piece's static page."""

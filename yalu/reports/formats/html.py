@@ -77,13 +77,13 @@ def style_sheet() -> str:
 def _contents(told: ToldReport, words: Words) -> list[tuple[str, str, str | None]]:
     """Anchors, headings and counts of what the page has, in its order."""
     site_wide = [*told.outages, *told.site_wide]
-    left_out = bool(told.not_shown or told.already_there)
     listed: Iterable[tuple[bool, str, str, str | None]] = (
         (bool(told.top), "top", words.gettext("Top items"), words.number(len(told.top))),
         *((True, group.anchor, group.heading, group.count) for group in told.groups),
         (bool(site_wide), "site-wide", words.gettext("Whole sources"), words.number(len(site_wide))),
         (bool(told.balance), "by-source", words.gettext("Changes by source"), None),
-        (left_out, "left-out", words.gettext("What was left out, and why"), None),
+        (bool(told.not_shown), "left-out", words.gettext("What was left out, and why"), None),
+        (bool(told.already_there), "already-there", words.gettext("There before the first visit"), None),
         (True, "coverage", words.gettext("Coverage"), None),
         (True, "legend", words.gettext("How to read this report"), None),
     )

@@ -114,12 +114,21 @@ def _lists(told: ToldReport) -> list[str]:
     words = told.words
     lists = (
         (words.gettext("Whole sources"), [_line(line) for line in (*told.outages, *told.site_wide)]),
-        (
-            words.gettext("What was left out, and why"),
-            [escape(said) for said in (*told.not_shown, told.already_there) if said],
-        ),
+        (words.gettext("What was left out, and why"), [escape(said) for said in told.not_shown]),
+        (words.gettext("There before the first visit"), _already_there(told)),
     )
     return [_heading(heading) + "\n\n" + "\n".join(f"- {line}" for line in lines) for heading, lines in lists if lines]
+
+
+def _already_there(told: ToldReport) -> list[str]:
+    if not told.already_there:
+        return []
+    lines = [escape(told.words.sentences(told.already_there, told.words.gettext("The newest:")))]
+    for one in told.known:
+        title = _linked(one.title, one.url) if one.url else escape(one.title)
+        stored = " · " + _linked(told.words.gettext("all versions"), one.link) if one.link else ""
+        lines.append(f"{title} ({escape(one.source)}){stored}")
+    return lines
 
 
 def _line(line: ToldLine) -> str:

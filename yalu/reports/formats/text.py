@@ -115,11 +115,18 @@ def _line(line: ToldLine) -> str:
 
 
 def _left_out(told: ToldReport) -> list[str]:
-    sentences = [*told.not_shown, *([told.already_there] if told.already_there else [])]
-    if not sentences:
-        return []
-    lines = [line for sentence in sentences for line in wrap(sentence, COLUMNS, _INDENT, " - ")]
-    return ["", "", *_heading(told.words.gettext("What was left out, and why")), "", *lines]
+    words = told.words
+    lines: list[str] = []
+    if told.not_shown:
+        lines += ["", "", *_heading(words.gettext("What was left out, and why")), ""]
+        lines += [line for sentence in told.not_shown for line in wrap(sentence, COLUMNS, _INDENT, " - ")]
+    if told.already_there:
+        lines += ["", "", *_heading(words.gettext("There before the first visit")), ""]
+        lines += wrap(words.sentences(told.already_there, words.gettext("The newest:")), COLUMNS)
+        for one in told.known:
+            lines += wrap(f"{one.title} ({one.source})", COLUMNS, _INDENT, " - ")
+            lines += [_INDENT + address for address in (one.url, one.link) if address]
+    return lines
 
 
 def _coverage(told: ToldReport) -> list[str]:

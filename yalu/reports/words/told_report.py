@@ -49,6 +49,17 @@ class ToldLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldKnown:
+    """A piece that was there before the first visit. ``link`` leads to what is stored of it."""
+
+    title: str
+    source: str
+    url: str | None
+    link: str | None
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ToldSource:
     """How one source was observed."""
 
@@ -81,6 +92,8 @@ class ToldReport:
     outages: tuple[ToldLine, ...]
     site_wide: tuple[ToldLine, ...]
     already_there: str | None
+    known: tuple[ToldKnown, ...]
+    """The newest pieces that were already there."""
     not_shown: tuple[str, ...]
     balance: str | None
     sources: tuple[ToldSource, ...]
@@ -112,6 +125,7 @@ def told_report(report: Report, links: Links | None = None) -> ToldReport:
         outages=tuple(_outage(words, one) for one in report.outages),
         site_wide=tuple(_site_wide(words, one) for one in report.site_wide),
         already_there=sentences.already_there_sentence(words, report.already_there),
+        known=_known(report, links),
         not_shown=sentences.not_shown_sentences(words, report.not_shown),
         balance=sentences.balance_sentence(words, report.per_country, report.per_language),
         sources=tuple(_source(words, source) for source in report.coverage),
@@ -174,6 +188,15 @@ def _site_wide(words: Words, line: SiteWide) -> ToldLine:
     event = told_event(words, line.event)
     reasons = (told_reason(words, line.event.reason),) if line.event.reason else ()
     return ToldLine(event.label, line.source_name, event.when, reasons, event.anchor)
+
+
+def _known(report: Report, links: Links) -> tuple[ToldKnown, ...]:
+    return tuple(
+        ToldKnown(one.title or one.url or line.source_name, line.source_name, one.url, link, one.language)
+        for line in report.already_there
+        for one in line.newest
+        for link in (links.piece(one.article_id),)
+    )
 
 
 def _source(words: Words, source: SourceCoverage) -> ToldSource:
