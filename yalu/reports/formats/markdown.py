@@ -23,6 +23,11 @@ def escape(text: str) -> str:
     return _SIGNS.sub(r"\\\1", text)
 
 
+def _begun(text: str) -> str:
+    """Escaped text that may begin a line: no heading, list, rule or quotation."""
+    return re.sub(r"^(\d{0,9})([-+=#>.)])", r"\1\\\2", escape(text))
+
+
 def markdown(report: Report, links: Links | None = None) -> str:
     """The whole report. Changed words stand in ``<del>`` and ``<ins>``: asterisks do not work inside Chinese text."""
     told = told_report(report, links)
@@ -59,7 +64,7 @@ def _linked(text: str, address: str) -> str:
 
 
 def _title(item: ToldItem) -> str:
-    return _linked(item.title, item.url) if item.url else escape(item.title)
+    return _linked(item.title, item.url) if item.url else _begun(item.title)
 
 
 def _item(words: Words, item: ToldItem, mark: str) -> str:
@@ -125,7 +130,7 @@ def _already_there(told: ToldReport) -> list[str]:
         return []
     lines = [escape(told.words.sentences(told.already_there, told.words.gettext("The newest:")))]
     for one in told.known:
-        title = _linked(one.title, one.url) if one.url else escape(one.title)
+        title = _linked(one.title, one.url) if one.url else _begun(one.title)
         stored = " · " + _linked(told.words.gettext("all versions"), one.link) if one.link else ""
         lines.append(f"{title} ({escape(one.source)}){stored}")
     return lines

@@ -122,7 +122,7 @@ def _left_out(told: ToldReport) -> list[str]:
         lines += [line for sentence in told.not_shown for line in wrap(sentence, COLUMNS, _INDENT, " - ")]
     if told.already_there:
         lines += ["", "", *_heading(words.gettext("There before the first visit")), ""]
-        lines += wrap(words.sentences(told.already_there, words.gettext("The newest:")), COLUMNS)
+        lines += wrap(words.sentences(told.already_there, words.gettext("The newest:")), COLUMNS, _INDENT)
         for one in told.known:
             lines += wrap(f"{one.title} ({one.source})", COLUMNS, _INDENT, " - ")
             lines += [_INDENT + address for address in (one.url, one.link) if address]
@@ -157,5 +157,5 @@ def _legend(told: ToldReport) -> list[str]:
     for scale, meaning in told.legend:
         lines += wrap(meaning, COLUMNS, " " * 14, fill(f" - {scale}", 14))
     for note in told.notes:
-        lines += wrap(note, COLUMNS)
+        lines += wrap(note, COLUMNS, _INDENT, " - ")
     return lines

@@ -236,4 +236,4 @@ def method_note(words: Words, method: Mapping[str, str]) -> str | None:
         if match := _IN_A_ROW.fullmatch(value):
             value = words.ngettext("{count} check in a row", "{count} checks in a row", int(match[1]))
         parts.append(f"{words.gettext(_METHOD[name]) if name in _METHOD else name} {value}")
-    return words.gettext("{method}.", method=words.several(parts)) if parts else None
+    return words.gettext("Made with {method}.", method=words.several(parts)) if parts else None
