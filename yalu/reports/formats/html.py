@@ -76,11 +76,12 @@ def style_sheet() -> str:
 
 def _contents(told: ToldReport, words: Words) -> list[tuple[str, str, str | None]]:
     """Anchors, headings and counts of what the page has, in its order."""
-    site_wide = [*told.outages, *told.site_wide]
+    site_wide = len(told.outages) + len(told.site_wide)
+    whole_sites = words.gettext("Outages and changes of whole sites")
     listed: Iterable[tuple[bool, str, str, str | None]] = (
         (bool(told.top), "top", words.gettext("Top items"), words.number(len(told.top))),
         *((True, group.anchor, group.heading, group.count) for group in told.groups),
-        (bool(site_wide), "site-wide", words.gettext("Whole sources"), words.number(len(site_wide))),
+        (bool(site_wide), "site-wide", whole_sites, words.number(site_wide)),
         (bool(told.balance), "by-source", words.gettext("Changes by source"), None),
         (bool(told.not_shown), "left-out", words.gettext("What was left out, and why"), None),
         (bool(told.already_there), "already-there", words.gettext("There before the first visit"), None),

@@ -118,7 +118,7 @@ def _heading(heading: str) -> str:
 def _lists(told: ToldReport) -> list[str]:
     words = told.words
     lists = (
-        (words.gettext("Whole sources"), [_line(line) for line in (*told.outages, *told.site_wide)]),
+        (words.gettext("Outages and changes of whole sites"), [*map(_line, told.outages), *map(_line, told.site_wide)]),
         (words.gettext("What was left out, and why"), [escape(said) for said in told.not_shown]),
         (words.gettext("There before the first visit"), _already_there(told)),
     )

@@ -106,7 +106,7 @@ def _site_wide(told: ToldReport) -> list[str]:
     lines: list[str] = []
     for line in (*told.outages, *told.site_wide):
         lines += wrap(_line(line), COLUMNS, _INDENT, " - ")
-    return ["", "", *_heading(told.words.gettext("Whole sources")), "", *lines] if lines else []
+    return ["", "", *_heading(told.words.gettext("Outages and changes of whole sites")), "", *lines] if lines else []
 
 
 def _line(line: ToldLine) -> str:

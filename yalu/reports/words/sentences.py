@@ -14,6 +14,9 @@ from yalu.reports.words.names import country, language
 from yalu.reports.words.times import day_and_time
 from yalu.reports.words.words import Words, marked
 
+SUBSTANTIVE = 0.5
+"""The least significance of what changes the meaning."""
+
 
 def title(words: Words) -> str:
     """Title of every report."""
@@ -186,21 +189,14 @@ def already_there_sentence(words: Words, found: tuple[AlreadyThere, ...]) -> str
 
 def legend(words: Words) -> tuple[tuple[str, str], ...]:
     """What a significance means: pairs of a range and what lies in it, the weightiest first."""
-    half, fifth, one, none = (words.score(number) for number in (0.5, COSMETIC, 1, 0))
-    return (
-        (
-            words.gettext("{start}–{end}", start=half, end=one),
-            words.gettext("the meaning differs: a number, name, negation, modal, quotation or whole sentence"),
-        ),
-        (
-            words.gettext("{start}–{end}", start=fifth, end=half),
-            words.gettext("reworded, or a byline, date, label, notice, access or order of paragraphs differs"),
-        ),
-        (
-            words.gettext("{start}–{end}", start=none, end=fifth),
-            words.gettext("form only: spacing, punctuation, spelling; counted, not listed"),
-        ),
+    ranges = ((SUBSTANTIVE, 1.0), (COSMETIC, SUBSTANTIVE - 0.01), (0.0, COSMETIC - 0.01))
+    meanings = (
+        words.gettext("the meaning differs: a number, name, negation, modal, quotation or whole sentence"),
+        words.gettext("reworded, or a byline, date, label, notice, access or order of paragraphs differs"),
+        words.gettext("form only: spacing, punctuation, spelling; counted, not listed"),
     )
+    scales = (words.gettext("{start}–{end}", start=words.score(low), end=words.score(high)) for low, high in ranges)
+    return tuple(zip(scales, meanings, strict=True))
 
 
 def reading_notes(words: Words) -> tuple[str, ...]:
