@@ -14,7 +14,7 @@ from yalu.reports.words import LANGUAGES
 
 ROOT = Path(__file__).parents[2]
 FOLDER = Path(__file__).parent / "golden"
-SUFFIXES = {Format.HTML: "html", Format.TEXT: "txt", Format.MARKDOWN: "md", Format.BRIEF: "brief.txt"}
+SUFFIXES = {Format.HTML: "html", Format.TEXT: "txt", Format.MARKDOWN: "md.txt", Format.BRIEF: "brief.txt"}
 PLACES = tuple((language, form) for language in LANGUAGES for form in SUFFIXES)
 
 
