@@ -69,3 +69,13 @@ def test_a_site_is_watched_from_the_wheel_alone(installed: Path, tmp_path: Path)
     assert first["comments_new"] > 0
     assert (again["articles_new"], again["versions_new"], again["changes"]) == (0, 0, {})
     assert "article.new" in yalu("log")
+
+
+def test_the_wheel_has_the_words_of_every_language(installed: Path, tmp_path: Path) -> None:
+    code = (
+        "from yalu.reports.words import LANGUAGES, words_for; "
+        "print(*(words_for(language).gettext('Top items') for language in LANGUAGES), sep='|')"
+    )
+    command = [str(installed / "python"), "-c", code]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert run.stdout == "Top items|주요 항목|要闻|主な項目\n", run.stderr
