@@ -92,7 +92,7 @@ def test_a_change_of_terms_is_in_the_report_and_todays_terms_are_shown(watch: Wa
     watch.look()
     assert site.asked.count("/robots.txt") == 2, "each crawl asks once"
     whole = ("report", "--since", "2026-11-01", "--until", "2026-12-01")
-    assert "Change of terms for machines [Small]:" in watch.yalu(*whole, "--format", "text")
+    assert "Terms for machines changed: Small (" in watch.yalu(*whole, "--format", "text")
     (line,) = json.loads(watch.yalu(*whole, "--format", "json"))["not_shown"]["site_wide"]
     assert line["quotes"], "the redline"
     assert "ai-train: allowed" in watch.yalu(*whole, "--format", "html")
