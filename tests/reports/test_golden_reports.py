@@ -65,7 +65,8 @@ def test_one_line_names_the_time_zone(language: str) -> None:
 def test_figures_of_the_head_are_those_of_the_count(language: str) -> None:
     report = golden_report(language)
     told = told_report(report)
-    assert sum(int(number) for number in _numbers(told.summary.split("16")[0])) == report.changes == 24
+    total, *parts = (int(number) for number in _numbers(re.split("[.。]", told.summary)[0]))
+    assert total == sum(parts) == report.changes == report.totals.today == 24
     assert sum(report.per_country.values()) == sum(report.per_language.values()) == report.changes
     altered, new = told.figures[2], told.figures[3]
     assert int(altered.number) + sum(int(number) for number in _numbers(f"{new.number} {new.of}")) + 2 == report.changes

@@ -32,7 +32,12 @@ def period(words: Words, since: datetime, until: datetime) -> str:
 def changes_sentence(words: Words, counts: Mapping[ChangeClass, int], totals: CoverageTotals) -> str:
     """What was seen. That nothing changed is never said of a period in which nothing was looked at."""
     if told := [class_count(words, cls, counts[cls]) for cls in ChangeClass if counts.get(cls)]:
-        return words.gettext("{changes}.", changes=words.clauses(told))
+        return words.ngettext(
+            "{count} change: {changes}.",
+            "{count} changes: {changes}.",
+            sum(counts.values()),
+            changes=words.clauses(told),
+        )
     if not totals.pieces_checked:
         return words.gettext("No piece was looked at, so nothing can be said about changes.")
     return words.ngettext(
