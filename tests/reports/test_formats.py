@@ -84,6 +84,19 @@ def test_the_contents_name_every_section() -> None:
     assert anchors == folded | {"top"}
 
 
+@pytest.mark.parametrize("form", [Format.HTML, Format.TEXT, Format.MARKDOWN])
+def test_a_reader_s_own_words_are_named(form: Format) -> None:
+    report = build(
+        [edit(title="THAAD again", rule="R2", matched=("Seoul", "Beijing"))],
+        reader=Reader(words=("THAAD",)),
+        since=SINCE,
+        until=UNTIL,
+        now=NOW,
+    )
+    wanted = "In scope: Seoul, Beijing (both sides in the title); you look for: THAAD"
+    assert wanted in re.sub(r"\s+", " ", render(report, form))
+
+
 # --- what is said of periods without a change ---
 
 

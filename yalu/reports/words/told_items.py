@@ -193,6 +193,15 @@ def _flapping(words: Words, one: Flapping) -> ToldFlapping:
 
 
 def _scope(words: Words, item: Item) -> str | None:
+    """Why the piece is watched, and which of the reader's own words it has."""
+    scope = _in_scope(words, item)
+    if not item.interests:
+        return scope
+    looked_for = words.gettext("you look for: {words}", words=", ".join(item.interests))
+    return f"{scope}; {looked_for}" if scope else looked_for
+
+
+def _in_scope(words: Words, item: Item) -> str | None:
     if item.scope is None:
         return None
     rule, terms = item.scope
