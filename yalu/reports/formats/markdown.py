@@ -72,7 +72,7 @@ def _item(words: Words, item: ToldItem, mark: str) -> str:
     byline = f", {escape(', '.join(item.byline))}" if item.byline else ""
     where = escape(words.several((item.source, item.outlet)))
     stored = " · " + _linked(words.gettext("all versions"), item.link) if item.link else ""
-    lines = [f"{mark}**{escape(item.heading)}**: {_title(item)}{byline} ({where}){stored}"]
+    lines = [mark + words.labelled(f"**{escape(item.heading)}**", f"{_title(item)}{byline} ({where}){stored}")]
     for event in item.events:
         if len(item.events) > 1:
             lines.append(f"**{escape(event.label)}**")
@@ -90,8 +90,8 @@ def _event(words: Words, event: ToldEvent) -> list[str]:
     old, new, alone = words.gettext("Before"), words.gettext("After"), words.gettext("Text")
     for part in event.quotes:
         both = part.before is not None and part.after is not None
-        lines += _side(old if both else alone, part.before, "del")
-        lines += _side(new if both else alone, part.after, "ins")
+        lines += _side(words, old if both else alone, part.before, "del")
+        lines += _side(words, new if both else alone, part.after, "ins")
     if event.moved:
         sides = zip((words.gettext("From"), words.gettext("To")), event.moved, strict=True)
         lines += [words.labelled(escape(side), _linked(address, address)) for side, address in sides]
@@ -104,11 +104,11 @@ def _event(words: Words, event: ToldEvent) -> list[str]:
     return lines
 
 
-def _side(name: str, runs: Iterable[QuoteRun] | None, tag: str) -> list[str]:
+def _side(words: Words, name: str, runs: Iterable[QuoteRun] | None, tag: str) -> list[str]:
     if runs is None:
         return []
     marked = (f"<{tag}>{escape(run.text)}</{tag}>" if run.changed else escape(run.text) for run in runs)
-    return [f"{escape(name)}: " + "".join(marked)]
+    return [words.labelled(escape(name), "".join(marked))]
 
 
 def _heading(heading: str) -> str:
@@ -117,8 +117,9 @@ def _heading(heading: str) -> str:
 
 def _lists(told: ToldReport) -> list[str]:
     words = told.words
+    whole_sites = (*told.outages, *told.site_wide)
     lists = (
-        (words.gettext("Outages and changes of whole sites"), [*map(_line, told.outages), *map(_line, told.site_wide)]),
+        (words.gettext("Outages and changes of whole sites"), [_line(words, line) for line in whole_sites]),
         (words.gettext("What was left out, and why"), [escape(said) for said in told.not_shown]),
         (words.gettext("There before the first visit"), _already_there(told)),
     )
@@ -136,10 +137,10 @@ def _already_there(told: ToldReport) -> list[str]:
     return lines
 
 
-def _line(line: ToldLine) -> str:
+def _line(words: Words, line: ToldLine) -> str:
+    where = words.labelled(f"**{escape(line.label)}**", f"{escape(line.where)} ({escape(line.when)})")
     reasons = "; ".join(said.text for said in line.reasons)
-    after = f": {escape(reasons)}" if reasons else ""
-    return f"**{escape(line.label)}**: {escape(line.where)} ({escape(line.when)}){after}"
+    return words.labelled(where, escape(reasons)) if reasons else where
 
 
 def _coverage(told: ToldReport) -> str:

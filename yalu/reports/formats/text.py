@@ -105,13 +105,14 @@ def _side(name: str, runs: Iterable[QuoteRun] | None, opening: str, closing: str
 def _site_wide(told: ToldReport) -> list[str]:
     lines: list[str] = []
     for line in (*told.outages, *told.site_wide):
-        lines += wrap(_line(line), COLUMNS, _INDENT, " - ")
+        lines += wrap(_line(told.words, line), COLUMNS, _INDENT, " - ")
     return ["", "", *_heading(told.words.gettext("Outages and changes of whole sites")), "", *lines] if lines else []
 
 
-def _line(line: ToldLine) -> str:
+def _line(words: Words, line: ToldLine) -> str:
+    where = words.labelled(line.label, f"{line.where} ({line.when})")
     reasons = "; ".join(said.text for said in line.reasons)
-    return f"{line.label}: {line.where} ({line.when})" + (f": {reasons}" if reasons else "")
+    return words.labelled(where, reasons) if reasons else where
 
 
 def _left_out(told: ToldReport) -> list[str]:
