@@ -59,6 +59,8 @@ def test_every_format_says_the_same_sentences(language: str) -> None:
 def test_one_line_names_the_time_zone(language: str) -> None:
     for form in (Format.TEXT, Format.MARKDOWN, Format.BRIEF):
         assert render(golden_report(language), form).count("UTC") == 1
+    page = _parsed(render(golden_report(language), "html"))
+    assert page.xpath("string(//main)").count("UTC") == 1
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
