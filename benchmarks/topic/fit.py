@@ -3,19 +3,19 @@
 python -m benchmarks.topic.fit titles.tsv:0.5 others.tsv     files as for benchmarks.topic.score, each with its weight
 python -m benchmarks.topic.fit --try ...                     only print F1 on titles that each fit has not seen
 
-A logistic regression with a penalty on the squares, by Newton's method, in plain Python: it has some hundred numbers to
-find and gives the same ones every time. The cut is half the F1 reached on unseen titles of the last file: there the
-best F1 lies when chances are true ones.
+The regression is that of benchmarks.topic.regression, which gives the same weights every time. The cut is half the F1
+reached on unseen titles of the last file: there the best F1 lies when chances are true ones.
 """
 
 from __future__ import annotations
 
 import math
 import sys
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.topic.regression import Example, Fit
+from benchmarks.topic.regression import fit as regression
 from benchmarks.topic.score import Labelled, Score, read
 from yalu.topics.evidence import evidence
 from yalu.topics.matching import case_of
@@ -24,88 +24,56 @@ from yalu.topics.weighing import IN_SCOPE
 PENALTY = 0.7
 AT_LEAST = 3
 """Evidence seen in fewer titles gets no weight."""
+TOLERANCE = 1e-6
+"""Low enough for the second decimal of the weights to be exact."""
 FOLDS = 10
 WEIGHTS = Path(__file__).parents[2] / "yalu" / "topics" / "data" / "weights.toml"
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class Title:
+    """A labelled title, the file that holds it as the argument names it, and the title as the regression takes it."""
+
     item: Labelled
-    names: frozenset[str]
-    weight: float
     file: str
+    example: Example
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
-    start: float
-    weights: dict[str, float]
-
-    def score(self, names: frozenset[str]) -> float:
-        return 1 / (1 + math.exp(-self.start - sum(self.weights.get(name, 0.0) for name in names)))
-
-
-def examples(arguments: list[str]) -> list[Example]:
+def titles(arguments: list[str]) -> list[Title]:
+    """Return the titles of files that are named with their weights."""
     found = []
     for argument in arguments:
         file, _, weight = argument.partition(":")
         for item in read(Path(file)):
             case = case_of(item.title, item.lead, lang=item.lang, source_country=item.country or None)
-            found.append(Example(item, frozenset(evidence(case)), float(weight or 1), argument))
+            example = Example(tuple(evidence(case)), item.in_scope, float(weight or 1))
+            found.append(Title(item, argument, example))
     return found
 
 
-def fit(data: list[Example], rounds: int = 12) -> Fit:
-    seen = Counter(name for example in data for name in example.names)
-    names = sorted(name for name, count in seen.items() if count >= AT_LEAST)
-    place = {name: index for index, name in enumerate(names)}
-    size = len(names) + 1
-    rows = [([place[name] for name in example.names if name in place] + [size - 1], example) for example in data]
-    beta = [0.0] * size
-    for _ in range(rounds):
-        slope = [-PENALTY * value for value in beta[:-1]] + [0.0]
-        bend = [[PENALTY * (i == j and i < size - 1) for j in range(size)] for i in range(size)]
-        for columns, example in rows:
-            chance = 1 / (1 + math.exp(-sum(beta[i] for i in columns)))
-            error = example.weight * (example.item.in_scope - chance)
-            spread = example.weight * chance * (1 - chance)
-            for i in columns:
-                slope[i] += error
-                for j in columns:
-                    bend[i][j] += spread
-        beta = [old + step for old, step in zip(beta, solved(bend, slope), strict=True)]
-    return Fit(beta[-1], dict(zip(names, beta[:-1], strict=True)))
+def fit(data: list[Title]) -> Fit:
+    """Return the weights of the evidence in these titles."""
+    examples = [title.example for title in data]
+    return regression(examples, cost=1 / PENALTY, least=AT_LEAST, tolerance=TOLERANCE)
 
 
-def solved(matrix: list[list[float]], right: list[float]) -> list[float]:
-    """The solution of a system of linear equations, by elimination."""
-    rows = [[*row, value] for row, value in zip(matrix, right, strict=True)]
-    for i in range(len(rows)):
-        best = max(range(i, len(rows)), key=lambda j: abs(rows[j][i]))
-        rows[i], rows[best] = rows[best], rows[i]
-        for j in range(i + 1, len(rows)):
-            factor = rows[j][i] / rows[i][i]
-            if factor:
-                rows[j] = [a - factor * b for a, b in zip(rows[j], rows[i], strict=True)]
-    found = [0.0] * len(rows)
-    for i in reversed(range(len(rows))):
-        found[i] = (rows[i][-1] - sum(rows[i][j] * found[j] for j in range(i + 1, len(rows)))) / rows[i][i]
-    return found
-
-
-def unseen(data: list[Example]) -> list[tuple[Example, float]]:
+def unseen(data: list[Title]) -> list[tuple[Title, float]]:
     """Each title with the score of a fit that has not seen it."""
     found = []
     for fold in range(FOLDS):
-        fitted = fit([example for index, example in enumerate(data) if index % FOLDS != fold])
-        found += [(example, fitted.score(example.names)) for example in data[fold::FOLDS]]
+        fitted = fit([title for index, title in enumerate(data) if index % FOLDS != fold])
+        found += [(title, _score(fitted, title)) for title in data[fold::FOLDS]]
     return found
 
 
-def f1(scored: list[tuple[Example, float]], cut: float) -> float:
+def _score(fitted: Fit, title: Title) -> float:
+    return 1 / (1 + math.exp(-fitted.logit(title.example.names)))
+
+
+def f1(scored: list[tuple[Title, float]], cut: float) -> float:
     table = Score()
-    for example, score in scored:
-        table.add(example.item.in_scope, score >= cut)
+    for title, score in scored:
+        table.add(title.item.in_scope, score >= cut)
     return table.f1
 
 
@@ -119,12 +87,12 @@ def written(fitted: Fit, cut: float) -> str:
 
 def main() -> None:
     arguments = [argument for argument in sys.argv[1:] if not argument.startswith("--")]
-    data = examples(arguments)
+    data = titles(arguments)
     scored = unseen(data)
-    last = [(example, score) for example, score in scored if example.file == arguments[-1]]
+    last = [(title, score) for title, score in scored if title.file == arguments[-1]]
     cut = f1(last, 0.45) / 2
     for name in ("all", "en", "ko", "zh", "ja"):
-        part = [(example, score) for example, score in scored if name in ("all", example.item.group)]
+        part = [(title, score) for title, score in scored if name in ("all", title.item.group)]
         print(f"{name:4} {len(part):4} {f1(part, cut):.3f}")
     print(f"the last file {len(last)} titles, F1 {f1(last, cut):.3f} at {cut:.2f}")
     if "--try" not in sys.argv:

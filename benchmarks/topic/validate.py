@@ -3,8 +3,9 @@
 python -m benchmarks.topic.validate titles.jsonl
 
 The file of real titles is described in benchmarks.topic.folds. Titles are held out in two ways: by event (no calendar
-week and no story on both sides), and by outlet and event. Intervals are a bootstrap over events. Made-up titles teach
-and are measured apart, in folds of their own files.
+week and no story on both sides), and by outlet and event. The calibration is fitted on outlets held out, and the
+probability of a title comes from a calibration that has not seen the title's part. Intervals are a bootstrap over
+events. Made-up titles teach and are measured apart, in folds of their own files.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.topic.calibration import Calibration
 from benchmarks.topic.folds import Real, events, folds, read_real, triples
 from benchmarks.topic.score import Score, read
-from benchmarks.topic.train import FOLDER, Text, calibration, fitted, made, text_of, unseen
-from yalu.topics.classifier import Classifier
+from benchmarks.topic.train import FOLDER, WEIGHT_OF_MADE, Text, calibration, fitted, made, text_of, unseen
+from yalu.topics.features import script
 from yalu.topics.genre import Genre, genre
 from yalu.topics.rules import Decision
 from yalu.topics.weighing import BORDERLINE, IN_SCOPE, confirmed
@@ -49,19 +51,35 @@ class Judged:
         return self.score >= IN_SCOPE
 
 
-def judged(
-    texts: Sequence[Text], told: Sequence[int], logits: Sequence[float], scale: tuple[float, float]
-) -> list[Judged]:
-    """The texts with their scores; ``scale`` is the slope and shift of the calibration."""
+def judged(texts: Sequence[Text], told: Sequence[int], chances: Sequence[float]) -> list[Judged]:
+    """The texts with the scores that they have at these probabilities of a relation."""
     found = []
-    for text, event, logit in zip(texts, told, logits, strict=True):
-        probability = Classifier("", "", logit, *scale, {}).probability(())
-        commentary = genre(text.item.title) is Genre.COMMENTARY
+    for text, event, chance in zip(texts, told, chances, strict=True):
         decision = Decision("a rule", 0.9 if text.taken else 0.0)
         if text.asked:
-            decision = confirmed(decision, probability, commentary=commentary)
+            commentary = genre(text.item.title) is Genre.COMMENTARY
+            decision = confirmed(decision, chance, commentary=commentary)
         found.append(Judged(text, event, decision.score))
     return found
+
+
+def scaled(texts: Sequence[Text], logits: Sequence[float], scale: Calibration) -> list[float]:
+    """The probabilities of a relation under one calibration."""
+    return [scale.probability(logit, script(text.item.title)) for text, logit in zip(texts, logits, strict=True)]
+
+
+def cross_scaled(
+    texts: Sequence[Text], logits: Sequence[float], by_outlet: Sequence[float], parts: Sequence[int]
+) -> list[float]:
+    """The probabilities of a relation, each under the calibration that the logits ``by_outlet`` of other parts give."""
+    chances = [0.0] * len(texts)
+    for part in sorted(set(parts)):
+        others = [number for number in range(len(texts)) if parts[number] != part]
+        scale = calibration([texts[number] for number in others], [by_outlet[number] for number in others])
+        for number in range(len(texts)):
+            if parts[number] == part:
+                chances[number] = scale.probability(logits[number], script(texts[number].item.title))
+    return chances
 
 
 def table(found: Sequence[Judged], *, after: bool) -> Score:
@@ -102,13 +120,9 @@ def show(name: str, found: Sequence[Judged]) -> None:
         print(f"  {verdict}: {len(part)}, of them {sum(one.text.item.in_scope for one in part)} about the relation")
 
 
-def reliability(found: Sequence[Judged], logits: Sequence[float], scale: tuple[float, float]) -> None:
+def reliability(texts: Sequence[Text], chances: Sequence[float]) -> None:
     """Print how often texts of a range of probability are about the relation."""
-    pairs = [
-        (Classifier("", "", logit, *scale, {}).probability(()), one.text.item.in_scope)
-        for one, logit in zip(found, logits, strict=True)
-        if one.text.asked
-    ]
+    pairs = [(chance, text.item.in_scope) for text, chance in zip(texts, chances, strict=True) if text.asked]
     for low in range(0, 10, 2):
         part = [(chance, label) for chance, label in pairs if low <= 10 * chance < low + 2 + (low == 8)]
         mean = sum(chance for chance, _ in part) / max(1, len(part))
@@ -116,7 +130,7 @@ def reliability(found: Sequence[Judged], logits: Sequence[float], scale: tuple[f
         print(f"  {low / 10:.1f}-{low / 10 + 0.2:.1f}: {len(part):4} texts, mean {mean:.2f}, true {share:.2f}")
 
 
-def curve(real: Sequence[Real], texts: Sequence[Text], told: Sequence[int], scale: tuple[float, float]) -> None:
+def curve(real: Sequence[Real], texts: Sequence[Text], told: Sequence[int], scale: Calibration) -> None:
     """Print F1 on the last fifth of the events by the share of the other real titles that taught the classifier."""
     parts = folds(told, 5)
     chosen = random.Random(1)
@@ -128,15 +142,16 @@ def curve(real: Sequence[Real], texts: Sequence[Text], told: Sequence[int], scal
             held = [number for number in range(len(real)) if parts[number] == part]
             known = [text for number, text in enumerate(texts) if parts[number] != part and rank[told[number]] < share]
             model = fitted([*known, *extra])
-            logits = [model.logit(texts[number].names) for number in held]
-            found += judged([texts[number] for number in held], [told[number] for number in held], logits, scale)
+            tested = [texts[number] for number in held]
+            chances = scaled(tested, [model.logit(text.names) for text in tested], scale)
+            found += judged(tested, [told[number] for number in held], chances)
         print(f"  {share:.0%} of the real titles: F1 {table(found, after=True).f1:.3f} on {len(found)}", flush=True)
 
 
-def apart(texts: Sequence[Text], scale: tuple[float, float]) -> None:
+def apart(texts: Sequence[Text], scale: Calibration) -> None:
     """Print the figures on the made-up titles, each by a fit that has not seen a fifth of them."""
     for name in MEASURED:
-        own = [text_of(item) for item in read(FOLDER / name)]
+        own = [text_of(item, WEIGHT_OF_MADE) for item in read(FOLDER / name)]
         held = {item.title for item in read(FOLDER / name)}
         others = [*texts, *(text for text in made() if text.item.title not in held)]
         parts = folds(["".join(sorted(triples(text.item.title))) for text in own], 5)
@@ -146,20 +161,22 @@ def apart(texts: Sequence[Text], scale: tuple[float, float]) -> None:
             for number, text in enumerate(own):
                 if parts[number] == part:
                     logits[number] = model.logit(text.names)
-        show(name, judged(own, range(len(own)), logits, scale))
+        show(name, judged(own, range(len(own)), scaled(own, logits, scale)))
 
 
 def main() -> None:
     real = read_real(Path(sys.argv[-1]))
     texts, extra = [text_of(title.item) for title in real], made()
     told = events(real)
-    by_event = unseen(texts, folds(told), told, extra)
-    scale = calibration(texts, by_event)
-    found = judged(texts, told, by_event, scale)
-    show("by event", found)
-    reliability(found, by_event, scale)
-    by_outlet = unseen(texts, folds([title.outlet for title in real]), told, extra)
-    show("by outlet and event", judged(texts, told, by_outlet, scale))
+    weeks, outlets = folds(told), folds([title.outlet for title in real])
+    by_outlet = unseen(texts, outlets, told, extra)
+    chances = cross_scaled(texts, unseen(texts, weeks, told, extra), by_outlet, weeks)
+    show("by event", judged(texts, told, chances))
+    reliability(texts, chances)
+    chances = cross_scaled(texts, by_outlet, by_outlet, outlets)
+    show("by outlet and event", judged(texts, told, chances))
+    reliability(texts, chances)
+    scale = calibration(texts, by_outlet)
     apart(texts, scale)
     print("learning curve")
     curve(real, texts, told, scale)

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from benchmarks.topic import train
+from benchmarks.topic.calibration import Outcome, calibrated
 from benchmarks.topic.folds import Real, events, folds, read_real
 from benchmarks.topic.regression import Example, fit
 from benchmarks.topic.score import Labelled
 from yalu.topics import BORDERLINE, IN_SCOPE, classified, classifier, explain, load_lexicon, match, rule_in_words
-from yalu.topics.features import features, groups
+from yalu.topics.features import features, groups, script
 from yalu.topics.matching import case_of
 from yalu.topics.rules import Decision
 from yalu.topics.weighing import ACCEPTED, ACCEPTED_COMMENTARY, REJECTED, confirmed
@@ -117,6 +118,44 @@ def test_features_name_what_is_between_the_sides() -> None:
 def test_groups_are_words_or_characters() -> None:
     assert set(groups("talks on 12 ships")) >= {"talks", "0", "talks on", "0 ships"}
     assert set(groups("한중 회담")) >= {"한중", "중 회", "한중 회", "회담"}
+
+
+def test_groups_of_title_and_lead_are_one_feature() -> None:
+    decision = Decision("R2", 0.9)
+    found = features(case_of("Seoul fish talks", "Beijing fish sale", lang="en"), decision, 0.5)
+    assert {"title has fish", "text has fish", "text has beijing", "text has fish sale"} <= set(found)
+    assert "title has beijing" not in found
+
+
+def test_the_script_tells_the_language_of_a_title() -> None:
+    titles = ["日中韓の首脳が会談", "美中 100분 담판", "中韓外長會談", "Seoul talks"]
+    assert [script(title) for title in titles] == ["kana", "hangul", "han", "latin"]
+    assert "script: hangul" in features(case_of(titles[1], lang="ko"), Decision("R2", 0.9), 0.5)
+
+
+def test_a_calibration_shifts_each_script_by_itself() -> None:
+    def outcomes(script: str, right: int, count: int) -> list[Outcome]:
+        return [
+            Outcome(logit, script, number < (right if logit > 0 else count - right))
+            for logit in (-2.0, 2.0)
+            for number in range(count)
+        ]
+
+    scale = calibrated([*outcomes("latin", 90, 100), *(Outcome(3.0, "hangul", number < 50) for number in range(100))])
+    assert scale.probability(2.0, "latin") == pytest.approx(0.9, abs=0.02)
+    assert scale.probability(3.0, "hangul") == pytest.approx(0.5, abs=0.03)
+    assert scale.scripts["hangul"] < scale.scripts["latin"]
+    assert not calibrated([Outcome(1.0, "kana", False)] * 29).scripts
+    assert scale.probability(2.0, "hangul") < scale.probability(2.0, "kana") < scale.probability(2.0, "latin")
+
+
+def test_costs_and_penalties_count() -> None:
+    def weight(cost: float = 1.0, penalty: float = 1.0) -> float:
+        examples = [Example((name,), name == "for", cost) for name in ["for", "against"] * 5]
+        return fit(examples, cost=0.1, least=2, penalty=lambda _: penalty).weights["for"]
+
+    assert weight(cost=2.0) == pytest.approx(weight(penalty=0.5), abs=0.01)
+    assert weight(cost=2.0) > weight() > 0
 
 
 def test_training_gives_the_same_weights_again() -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import exp
 
 import pytest
 
-from benchmarks.topic.fit import Example, fit, solved
+from benchmarks.topic.fit import PENALTY, Title, fit
+from benchmarks.topic.regression import Example
 from benchmarks.topic.score import Labelled
 from yalu.topics import IN_SCOPE, explain, match, reasons, weighing
 from yalu.topics.evidence import evidence, two_parties
@@ -126,11 +128,16 @@ def test_a_pair_before_the_word_for_country(title: str, pair: bool) -> None:
     assert any(term.kind == "PAIR" for term in match(title, lang="zh", source_country="SG").terms) is pair
 
 
-def test_the_fit_solves_and_separates() -> None:
-    assert solved([[2.0, 1.0], [1.0, 3.0]], [3.0, 5.0]) == pytest.approx([0.8, 1.4])
+def test_the_fit_of_the_evidence_has_the_least_loss() -> None:
     item = Labelled("en", "US", True, "", "")
-    other = Labelled("en", "US", False, "", "")
-    data = [Example(item, frozenset({"for"}), 1.0, "") for _ in range(9)]
-    data += [Example(other, frozenset({"against"}), 1.0, "") for _ in range(9)]
+    data = [Title(item, "", Example(("for",), True, 1.0)) for _ in range(9)]
+    data += [Title(item, "", Example((name,), False, 0.5)) for name in ("for", *["against"] * 9)]
     fitted = fit(data)
-    assert fitted.score(frozenset({"for"})) > IN_SCOPE > 1 - IN_SCOPE > fitted.score(frozenset({"against"}))
+    errors = {"for": 0.0, "against": 0.0}
+    for title in data:
+        (name,) = title.example.names
+        chance = 1 / (1 + exp(-fitted.logit(title.example.names)))
+        errors[name] += title.example.weight * (title.example.relation - chance)
+    assert sum(errors.values()) == pytest.approx(0, abs=1e-5)  # the start costs nothing
+    assert {name: PENALTY * weight for name, weight in fitted.weights.items()} == pytest.approx(errors, abs=1e-5)
+    assert fitted.logit(("for",)) > 0 > fitted.logit(("against",))

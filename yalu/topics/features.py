@@ -2,7 +2,7 @@
 
 Most features say how the sides are named: by which rule, where, how often, how far apart, in one clause or not, beside
 which other terms. They hold in any language. The others are the words of a Latin text and the character groups of a
-CJK text, which tell the subject.
+CJK text, which tell the subject, in the title or anywhere; and the script, on which the calibration depends.
 """
 
 from __future__ import annotations
@@ -19,9 +19,15 @@ from yalu.topics.scan import Hit
 LEAD_CHARACTERS = 200
 """Characters of the lead whose words and character groups count."""
 
+TITLE_HAS = "title has "
+TEXT_HAS = "text has "
+SCRIPT = "script: "
+"""Beginnings of the names of features: a word or character group of the title, or of title and lead; the script."""
+
 _GROUPS = (2, 3, 4)
 """Lengths of the character groups of a CJK text."""
 
+_SCRIPTS = (("kana", re.compile("[\u3041-\u30fa]")), ("hangul", re.compile("[\uac00-\ud7a3]")))
 _CJK = re.compile("[\u3041-\u30fa\u3400-\u9fff\uac00-\ud7a3]")
 _WORD = re.compile(r"[a-z0-9']+")
 _DIGITS = re.compile(r"\d+")
@@ -52,9 +58,19 @@ def features(case: Case, decision: Decision, weight: float) -> tuple[str, ...]:
     found.add(f"lead, sentences with both: {min(2, _sentences_with_both(case.lead))}")
     found.update(f"anywhere: row {hit.entry.row.id}" for hit in (*case.title.hits, *case.lead.hits))
     found.update(f"title, order {item}" for item in _order(case.title))
-    found.update(f"title has {item}" for item in groups(case.title.text))
-    found.update(f"lead has {item}" for item in groups(case.lead.text[:LEAD_CHARACTERS]))
+    title, lead = set(groups(case.title.text)), groups(case.lead.text[:LEAD_CHARACTERS])
+    found.update(f"{TITLE_HAS}{item}" for item in title)
+    found.update(f"{TEXT_HAS}{item}" for item in title.union(lead))
+    found.add(f"{SCRIPT}{script(case.title.text)}")
     return tuple(sorted(found))
+
+
+def script(text: str) -> str:
+    """Return the script that tells the language of a text: "kana", "hangul", "han" or "latin"."""
+    for name, pattern in _SCRIPTS:
+        if pattern.search(text):
+            return name
+    return "han" if _CJK.search(text) else "latin"
 
 
 def groups(text: str) -> Iterable[str]:

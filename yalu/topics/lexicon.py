@@ -15,7 +15,7 @@ from yalu.errors import LexiconFileError
 from yalu.topics.fold import fold, plain
 from yalu.topics.neighbours import Trap, is_script, script
 
-LEXICON_VERSION = "5"
+LEXICON_VERSION = "6"
 """Version of the shipped lexicon and weights, stored with each match; raised by whatever can change a decision."""
 
 CLASSES = (

@@ -25,7 +25,7 @@ IN_SCOPE = 0.6
 BORDERLINE = 0.4
 """Minimum score (0 to 1) of an article that is listed for an analyst to review."""
 
-ACCEPTED = 0.25
+ACCEPTED = 0.35
 ACCEPTED_COMMENTARY = 0.08
 """Probabilities of a relation from which the classifier lets an article be in scope.
 
