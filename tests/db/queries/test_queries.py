@@ -56,7 +56,7 @@ def test_a_change_comes_with_all_a_report_prints(days: Days) -> None:
     assert (first.article_url, first.title, first.byline, first.language) == (URL, "New headline", ("Han Sori",), "en")
     assert (first.before_version, first.after_version, first.evidence) == ("v1", "v2", {"silent": True})
     assert first.before_hash != first.after_hash and first.before_hash is not None
-    assert (first.rule, first.matched, first.terms) == ("pair", ("Dandong",), "excerpt")
+    assert (first.rule, first.matched, first.issues, first.terms) == ("pair", ("Dandong",), ("border",), "excerpt")
     assert (first.not_before, first.not_after, first.recorded_at) == (DAY_ONE, DAY_ONE + DAY, DAY_ONE + 2 * DAY)
     assert (second.comment_id, second.after_version, second.before_version) == ("1", "c1", None)
 
