@@ -8,6 +8,7 @@
     │   ├── SourceFileError           yalu.sources raises it; the operator corrects the field named
     │   ├── ImportFileError           a file to be imported is wrong; nothing of it was taken in
     │   ├── LexiconFileError          yalu.topics raises it; the analyst corrects the row named
+    │   ├── SubscriptionError         yalu.subscriptions raises it; the operator corrects every field named
     │   ├── UnknownSource             no source has that id; `yalu sources list` shows them
     │   └── UnknownItem               no article, version or change is known by that name
     ├── StoreError            exit 1  the database
@@ -93,6 +94,15 @@ class LexiconFileError(UsageError):
         self.file = file
         self.row = row
         self.reason = reason
+
+
+class SubscriptionError(UsageError):
+    """Subscriptions are wrong; ``problems`` has one line for each error: file, subscription, field and reason."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        many = f"{len(problems)} errors in subscriptions: " if len(problems) > 1 else ""
+        super().__init__(many + "; ".join(problems))
+        self.problems = problems
 
 
 class UnknownSource(UsageError):

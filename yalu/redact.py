@@ -38,8 +38,7 @@ _known: set[str] = set()
 def remember(name: str, value: object) -> None:
     """Register the secrets in the setting ``name``, in every spelling a URL may have; ``value`` is as given."""
     listed = value if isinstance(value, (list, tuple)) else [value]
-    parts = " ".join(map(str, listed)).split() if name == "webhooks" else listed
-    for part in parts:
+    for part in listed:
         for secret in _SECRETS.get(name, _none)(str(part)):
             spellings = (secret, unquote(secret), unquote_plus(secret), quote(secret), quote(secret, safe=""))
             _known.update(one for one in spellings if len(one) >= SHORTEST)
@@ -58,6 +57,9 @@ def public_parameters(query: Mapping[str, object]) -> str:
     return "&".join(f"{name}={value if name in PUBLIC else HIDDEN}" for name, value in sorted(query.items()))
 
 
+_HOSTED = ("http", "https", "s3")
+
+
 def _none(_: str) -> Iterator[str]:
     return iter(())
 
@@ -72,10 +74,11 @@ def _of_address(value: str) -> Iterator[str]:
     yield from (found[2].strip("'") for found in _PARAMETER.finditer(value) if found[1].lower() not in PUBLIC)
 
 
-def _of_webhook(value: str) -> Iterator[str]:
-    """Yield everything after the host: services place their token there, each in its own way."""
+def _of_reader(value: str) -> Iterator[str]:
+    """Yield everything after the host, and the host of other schemes: services place their token anywhere."""
     yield from _of_address(value)
-    _, mark, tail = value.partition("://")[2].partition("/")
+    scheme, _, rest = value.partition("://")
+    _, mark, tail = ("", "", rest) if scheme.lower() not in _HOSTED else rest.partition("/")
     yield mark + tail
     yield from (part for part in re.split(r"[/?&=#]", tail) if len(part) >= 2 * SHORTEST)
 
@@ -85,5 +88,5 @@ _SECRETS = {
     "database_url": _of_address,
     "capture_store": _of_address,
     "smtp_url": _of_address,
-    "webhooks": _of_webhook,
+    "to": _of_reader,
 }

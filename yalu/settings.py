@@ -98,19 +98,21 @@ class Settings:
         default=120, metadata={"help": "How long a crawl may be silent before another takes over"}
     )
     log_level: str = field(default="INFO", metadata={"help": "DEBUG, INFO, WARNING or ERROR"})
+    subscriptions: tuple[Path, ...] = field(
+        default=(),
+        metadata={
+            "help": "Files with subscriptions, separated by ':': who gets which report; without any subscription every "
+            "report goes to the folder reports in YALU_HOME"
+        },
+    )
     smtp_url: str = field(
         default="",
         metadata={"help": "Mail server: smtp[s]://USER:PASSWORD@HOST:PORT (STARTTLS with smtp+starttls)"},
     )
     mail_from: str = field(default="", metadata={"help": "Sender of reports"})
-    mail_to: tuple[str, ...] = field(default=(), metadata={"help": "Recipients of reports, separated by ','"})
     tell: tuple[str, ...] = field(
         default=(),
         metadata={"help": "Who runs this: mail addresses told when a task of Airflow fails for good, separated by ','"},
-    )
-    feed_directory: str = field(default="", metadata={"help": "Folder in which report feeds and pages are published"})
-    webhooks: tuple[str, ...] = field(
-        default=(), metadata={"help": "Addresses that get the report as JSON, separated by spaces"}
     )
     now: datetime | None = field(
         default=None,
@@ -155,7 +157,7 @@ def to_environment(settings: Settings) -> dict[str, str]:
     return values
 
 
-_SEPARATORS = {"sources": ":", "lexicon": ":", "mail_to": ",", "tell": ",", "webhooks": " "}
+_SEPARATORS = {"sources": ":", "lexicon": ":", "subscriptions": ":", "tell": ","}
 
 
 def _from_file(file: Path, known: set[str]) -> dict[str, object]:
@@ -242,6 +244,7 @@ def _instant(raw: object) -> datetime:
 _CONVERTERS = {
     "sources": lambda raw: _files(raw, _SEPARATORS["sources"]),
     "lexicon": lambda raw: _files(raw, _SEPARATORS["lexicon"]),
+    "subscriptions": lambda raw: _files(raw, _SEPARATORS["subscriptions"]),
     "secret_file": lambda raw: Path(str(raw)).expanduser(),
     "home": lambda raw: Path(str(raw)).expanduser(),
     "registry": _registry,
@@ -254,8 +257,6 @@ _CONVERTERS = {
     "lease_seconds": _positive,
     "revisit": _policy,
     "log_level": _level,
-    "mail_to": lambda raw: _listed(raw, _SEPARATORS["mail_to"]),
     "tell": lambda raw: _listed(raw, _SEPARATORS["tell"]),
-    "webhooks": lambda raw: _listed(raw, _SEPARATORS["webhooks"]),
     "now": _instant,
 }

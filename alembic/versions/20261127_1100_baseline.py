@@ -25,6 +25,7 @@ TABLES = (
     "report",
     "source",
     "source_check",
+    "subscription",
     "article",
     "commenter",
     "crawl",
@@ -101,6 +102,7 @@ def upgrade() -> None:
     _report()
     _source()
     _source_check()
+    _subscription()
     _article()
     _commenter()
     _crawl()
@@ -257,6 +259,18 @@ def _source_check() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_source_check")),
     )
     op.create_index(op.f("ix_source_check_source_id_at"), "source_check", ["source_id", "at"], unique=False)
+
+
+def _subscription() -> None:
+    op.create_table(
+        "subscription",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("rule", JSON, nullable=True),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("paused_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("checked_until", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_subscription")),
+    )
 
 
 def _article() -> None:

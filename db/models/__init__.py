@@ -21,6 +21,7 @@ from db.models.keys import PseudonymKey
 from db.models.reextractions import Reextraction, ReextractionReview
 from db.models.reprints import Edition, Reprint, ReprintCluster, SketchBand, TextSketch
 from db.models.rollups import ArticleAuthor, ArticleCommentCount, ArticleTerm, Commenter, CommenterArticle
+from db.models.subscriptions import Subscription
 from db.models.threads import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "Source",
     "SourceCheck",
     "StagedObservation",
+    "Subscription",
     "TextSketch",
     "Thread",
     "ThreadSnapshot",

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 from lxml import etree
 
 from tests.delivery.delivery_samples import RENDERED, REPORT, all_formats
 from tests.reports.report_examples import NOW, READER, SINCE, UNTIL, busy_report, item
-from yalu.delivery import Channel, DeliveryResult, deliver
+from yalu.delivery import Channel, DeliveryResult, deliver, targets
 from yalu.delivery.folder import MAX_ENTRIES, publish
 from yalu.reports import Report
 from yalu.settings import Settings
@@ -20,7 +19,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 def test_a_folder_gets_a_page_a_report_and_the_newest_as_its_index(tmp_path: Path) -> None:
     folder = tmp_path / "public" / "yalu"
-    (result,) = deliver(REPORT, RENDERED, replace(Settings(), feed_directory=str(folder)))
+    (result,) = deliver(REPORT, RENDERED, Settings(), targets(Settings(), (folder.as_uri(),)))
     assert result == DeliveryResult(Channel.FOLDER, str(folder))
     assert (folder / "reports" / f"{REPORT.id}.html").read_text(encoding="utf-8") == RENDERED["html"]
     assert (folder / "index.html").read_text(encoding="utf-8") == RENDERED["html"]
@@ -73,5 +72,5 @@ def test_a_feed_that_cannot_be_read_is_begun_anew(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_is_an_error_that_names_it(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("", encoding="utf-8")
-    (result,) = deliver(REPORT, RENDERED, replace(Settings(), feed_directory=str(tmp_path / "file")))
+    (result,) = deliver(REPORT, RENDERED, Settings(), targets(Settings(), ((tmp_path / "file").as_uri(),)))
     assert result.error == f"folder {tmp_path / 'file'}: Not a directory"

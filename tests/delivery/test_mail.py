@@ -20,7 +20,7 @@ from aiosmtpd.smtp import AuthResult
 
 from tests.delivery.delivery_samples import RENDERED, REPORT, all_formats, loopback
 from tests.reports.report_examples import empty_report
-from yalu.delivery import Channel, DeliveryResult, deliver
+from yalu.delivery import Channel, DeliveryResult, Target, deliver
 from yalu.delivery.mail import mail_server, message
 from yalu.errors import DeliveryError, SettingsError
 from yalu.settings import Settings
@@ -78,8 +78,12 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[ssl.SSLContex
     return server, ssl.create_default_context(cafile=str(folder / "cert.pem"))
 
 
-def by_mail(url: str, *recipients: str) -> Settings:
-    return replace(Settings(), smtp_url=url, mail_from="Yalu <yalu@river.example>", mail_to=recipients)
+def by_mail(url: str) -> Settings:
+    return replace(Settings(), smtp_url=url, mail_from="Yalu <yalu@river.example>")
+
+
+def readers(*recipients: str) -> list[Target]:
+    return [Target(Channel.MAIL, recipient, recipient) for recipient in recipients]
 
 
 class TestMail:
@@ -88,8 +92,8 @@ class TestMail:
     def test_everybody_gets_a_mail_of_text_and_html(self) -> None:
         inbox = Inbox()
         with post_office(inbox) as port:
-            settings = by_mail(f"smtp://127.0.0.1:{port}", "kim@desk.example", "wang@desk.example")
-            results = deliver(REPORT, RENDERED, settings)
+            settings = by_mail(f"smtp://127.0.0.1:{port}")
+            results = deliver(REPORT, RENDERED, settings, readers("kim@desk.example", "wang@desk.example"))
         assert all(result.delivered for result in results)
         assert [address for address, _ in inbox.mails] == ["kim@desk.example", "wang@desk.example"]
         for address, mail in inbox.mails:
@@ -104,9 +108,9 @@ class TestMail:
     def test_a_retry_is_the_same_mail_and_each_recipient_has_an_own_one(self) -> None:
         inbox = Inbox()
         with post_office(inbox) as port:
-            settings = by_mail(f"smtp://127.0.0.1:{port}", "kim@desk.example", "wang@desk.example")
-            deliver(REPORT, RENDERED, settings)
-            deliver(REPORT, RENDERED, settings)
+            settings = by_mail(f"smtp://127.0.0.1:{port}")
+            deliver(REPORT, RENDERED, settings, readers("kim@desk.example", "wang@desk.example"))
+            deliver(REPORT, RENDERED, settings, readers("kim@desk.example", "wang@desk.example"))
         ids = [mail["Message-ID"] for _, mail in inbox.mails]
         assert ids[:2] == ids[2:]
         assert ids[0] != ids[1]
@@ -114,8 +118,10 @@ class TestMail:
     def test_a_refused_recipient_does_not_keep_the_mail_from_the_others(self) -> None:
         inbox = Inbox()
         with post_office(inbox) as port:
-            settings = by_mail(f"smtp://127.0.0.1:{port}", "nobody@desk.example", "not an address", "wang@desk.example")
-            refused, invalid, arrived = deliver(REPORT, RENDERED, settings)
+            settings = by_mail(f"smtp://127.0.0.1:{port}")
+            refused, invalid, arrived = deliver(
+                REPORT, RENDERED, settings, readers("nobody@desk.example", "not an address", "wang@desk.example")
+            )
         assert str(refused.error).endswith("550 5.1.1 nobody of that name here")
         assert invalid.error == "recipient 'not an address' is not a mail address"
         assert arrived == DeliveryResult(Channel.MAIL, "wang@desk.example")
@@ -129,8 +135,8 @@ class TestMail:
         inbox = Inbox()
         tls = {"ssl_context": serving} if way == "smtps" else {"tls_context": serving, "require_starttls": True}
         with post_office(inbox, **tls, auth_require_tls=way != "smtps") as port:
-            settings = by_mail(f"{way}://yalu:p%3Ass%2Fw@127.0.0.1:{port}", "kim@desk.example")
-            (result,) = deliver(REPORT, RENDERED, settings, tls=trusting)
+            settings = by_mail(f"{way}://yalu:p%3Ass%2Fw@127.0.0.1:{port}")
+            (result,) = deliver(REPORT, RENDERED, settings, readers("kim@desk.example"), tls=trusting)
         assert result.error is None
         assert inbox.logins == [(b"yalu", b"p:ss/w")]
         assert len(inbox.mails) == 1
@@ -140,7 +146,9 @@ class TestMail:
     ) -> None:
         inbox = Inbox()
         with post_office(inbox, tls_context=certificate[0]) as port:
-            (result,) = deliver(REPORT, RENDERED, by_mail(f"smtp+starttls://127.0.0.1:{port}", "kim@desk.example"))
+            (result,) = deliver(
+                REPORT, RENDERED, by_mail(f"smtp+starttls://127.0.0.1:{port}"), readers("kim@desk.example")
+            )
         assert "certificate" in str(result.error).casefold()
         assert inbox.mails == []
 
@@ -149,14 +157,17 @@ class TestMail:
     ) -> None:
         serving, trusting = certificate
         with post_office(Inbox(), tls_context=serving) as port:
-            settings = by_mail(f"smtp+starttls://yalu:hunter2@127.0.0.1:{port}", "kim@desk.example")
-            (result,) = deliver(REPORT, RENDERED, settings, tls=trusting)
+            settings = by_mail(f"smtp+starttls://yalu:hunter2@127.0.0.1:{port}")
+            (result,) = deliver(REPORT, RENDERED, settings, readers("kim@desk.example"), tls=trusting)
         assert str(result.error).startswith(f"mail server 127.0.0.1:{port}: 535")
         assert "hunter2" not in str(result.error)
 
     def test_a_server_that_is_not_there_is_an_error_for_each_recipient(self) -> None:
-        settings = by_mail("smtp://127.0.0.1:1", "kim@desk.example", "wang@desk.example")
-        assert [result.delivered for result in deliver(REPORT, RENDERED, settings)] == [False, False]
+        settings = by_mail("smtp://127.0.0.1:1")
+        assert [
+            result.delivered
+            for result in deliver(REPORT, RENDERED, settings, readers("kim@desk.example", "wang@desk.example"))
+        ] == [False, False]
 
 
 def test_a_hostile_address_cannot_add_a_header() -> None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from tests.delivery.delivery_samples import RENDERED, REPORT, loopback, never_wait, receiver
 from yalu.delivery import deliver, targets
+from yalu.delivery.target import webhook_name
 from yalu.delivery.webhook import post
 from yalu.errors import DeliveryError, SettingsError
 from yalu.settings import Settings
@@ -18,7 +17,7 @@ class TestWebhook:
 
     def test_the_report_is_posted_as_json(self) -> None:
         with receiver((204, {})) as (url, taken):
-            (result,) = deliver(REPORT, RENDERED, replace(Settings(), webhooks=(url,)), wait=never_wait)
+            (result,) = deliver(REPORT, RENDERED, Settings(), targets(Settings(), (url,)), wait=never_wait)
         assert result.delivered
         ((headers, body),) = taken
         assert headers["content-type"] == "application/json; charset=utf-8"
@@ -63,5 +62,5 @@ class TestWebhook:
 
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://a.example/", "https://", "hook", "http://[::1"])
 def test_a_webhook_that_is_no_web_address_is_refused(url: str) -> None:
-    with pytest.raises(SettingsError, match="webhooks: "):
-        targets(replace(Settings(), webhooks=(url,)))
+    with pytest.raises(SettingsError, match="to: "):
+        webhook_name(url)

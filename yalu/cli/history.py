@@ -168,7 +168,7 @@ def _print(what: dict[str, Any] | Iterable[str]) -> None:
     "--format", "form", type=click.Choice(["html", "text", "md", "json", "atom"]), default="text", show_default=True
 )
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
-@click.option("--send", is_flag=True, help="Hand it to the readers in the settings, and note that in the ledger.")
+@click.option("--send", is_flag=True, help="Hand it to the readers of all subscriptions, and note that in the ledger.")
 def report(since: datetime | None, until: datetime | None, form: str, output: Path | None, send: bool) -> int:
     """The change report of a period: by default of the last 24 hours."""
     from yalu.jobs.reports.report_job import make_report, rendered
@@ -179,7 +179,7 @@ def report(since: datetime | None, until: datetime | None, form: str, output: Pa
         for delivery in result["deliveries"]:
             note(f"{delivery['channel']} {delivery['recipient']}: {delivery['error'] or 'delivered'}")
         if not result["deliveries"]:
-            note("no recipient: set YALU_MAIL_TO, YALU_FEED_DIRECTORY or YALU_WEBHOOKS")
+            note("no recipient: every subscription is paused; see `yalu subscriptions list`")
             return 1
         return 1 if any(delivery["error"] for delivery in result["deliveries"]) else 0
     text = rendered(settings, since, until, form)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from yalu.delivery.folder import publish
 from yalu.delivery.mail import mail_server, message, send
-from yalu.delivery.target import Channel, DeliveryResult, Target, targets
+from yalu.delivery.target import Channel, DeliveryResult, Target
 from yalu.delivery.webhook import post
 from yalu.errors import DeliveryError
 from yalu.reports.report import Report
@@ -33,19 +33,19 @@ def deliver(
     report: Report,
     rendered: Mapping[str, str],
     settings: Settings,
+    chosen: Iterable[Target],
     *,
-    only: Iterable[Target] | None = None,
     tls: ssl.SSLContext | None = None,
     wait: Callable[[float], None] = time.sleep,
 ) -> tuple[DeliveryResult, ...]:
-    """Deliver ``report`` to every target of the settings, or to ``only`` those; one result per target, in order.
+    """Deliver ``report`` to every target; one result per target, in order.
 
     ``rendered`` holds the report by format (see ``formats_for``); ``tls`` None checks certificates as usual. Delivering
     a report twice is harmless: the mail has the same id, the files the same names, the webhook the same
     Idempotency-Key. Raises SettingsError when the settings cannot be used; an unreachable target is a result with an
     error, and stays due.
     """
-    chosen = tuple(targets(settings) if only is None else only)
+    chosen = tuple(chosen)
     results: dict[Target, DeliveryResult] = {}
     mails = [target for target in chosen if target.channel is Channel.MAIL]
     if mails:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 
 from yalu.errors import SettingsError
 from yalu.settings import Settings
+from yalu.subscriptions import folder_of
 
 
 class Channel(StrEnum):
@@ -42,19 +44,21 @@ class DeliveryResult:
         return self.error is None
 
 
-def targets(settings: Settings) -> tuple[Target, ...]:
-    """All targets of the settings. Raises SettingsError for an unusable address."""
-    mails = [Target(Channel.MAIL, address, address) for address in settings.mail_to]
-    if mails and not settings.smtp_url:
-        raise SettingsError("mail_to is set and smtp_url is not")
-    if mails and not settings.mail_from:
-        raise SettingsError("mail_to is set and mail_from is not")
-    folders = [settings.feed_directory] if settings.feed_directory else []
-    return (
-        *mails,
-        *(Target(Channel.FOLDER, folder, folder) for folder in folders),
-        *(Target(Channel.WEBHOOK, webhook_name(url), url) for url in settings.webhooks),
-    )
+def targets(settings: Settings, addresses: Iterable[str]) -> tuple[Target, ...]:
+    """The targets behind the addresses of subscriptions. Raises SettingsError for one that cannot be used."""
+    return tuple(_target(settings, address) for address in addresses)
+
+
+def _target(settings: Settings, address: str) -> Target:
+    scheme, _, rest = address.partition(":")
+    if scheme == "mailto":
+        for name, value in (("smtp_url", settings.smtp_url), ("mail_from", settings.mail_from)):
+            if not value:
+                raise SettingsError(f"a subscription goes to {address} and {name} is not set")
+        return Target(Channel.MAIL, rest, rest)
+    if (folder := folder_of(address)) is not None:
+        return Target(Channel.FOLDER, folder, folder)
+    return Target(Channel.WEBHOOK, webhook_name(address), address)
 
 
 def webhook_name(url: str) -> str:
@@ -66,7 +70,7 @@ def webhook_name(url: str) -> str:
         parts = urlsplit(url)
         host = parts.hostname
     except ValueError as error:
-        raise SettingsError(f"webhooks: an address cannot be read: {error}") from error
+        raise SettingsError(f"to: an address cannot be read: {error}") from error
     if parts.scheme not in ("http", "https") or not host:
-        raise SettingsError("webhooks: every address must begin with https:// or http://")
+        raise SettingsError("to: an address must begin with mailto:, file://, https:// or http://")
     return f"{host}#{sha256(url.encode()).hexdigest()[:8]}"

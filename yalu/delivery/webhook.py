@@ -48,7 +48,7 @@ def post(url: str, body: str, key: str, *, wait: Callable[[float], None] = time.
     scheme.
     """
     name = webhook_name(url)
-    remember("webhooks", url)
+    remember("to", url)
     pause = 1.0
     for attempt in range(1, ATTEMPTS + 1):
         try:

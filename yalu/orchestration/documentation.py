@@ -39,8 +39,9 @@ its requests for the day is left alone, and what was not reached comes first the
 
 REPORT = f"""## Makes the daily change report and sends it
 
-Every day at 06:00 UTC, for the time since the report before (the first: for one day). Where it is sent is set by
-`YALU_MAIL_TO`, `YALU_FEED_DIRECTORY` and `YALU_WEBHOOKS`. A report that could not be handed over stays queued.
+Every day at 06:00 UTC, for the time since the report before (the first: for one day). Subscriptions say where it is
+sent (`yalu subscriptions list`): without any, to the folder `reports` in `YALU_HOME`. A report that could not be handed
+over stays queued.
 {_RED.format(rows="")}"""
 
 

@@ -73,7 +73,7 @@ def _with_absolute_paths(settings: Settings, database_url: str, home: Path) -> S
         sources=tuple(path.absolute() for path in settings.sources),
         lexicon=tuple(path.absolute() for path in settings.lexicon),
         secret_file=settings.secret_file.expanduser().absolute(),
-        feed_directory=str(Path(settings.feed_directory).expanduser().absolute()) if settings.feed_directory else "",
+        subscriptions=tuple(path.absolute() for path in settings.subscriptions),
     )
 
 

@@ -80,16 +80,9 @@ def _shown_mail_server(value: Any) -> str:
     return f"{server.way}://{HIDDEN + '@' if server.user else ''}{server.host}:{server.port}"
 
 
-def _shown_webhooks(value: Any) -> str:
-    from yalu.delivery.target import webhook_name
-
-    return ", ".join(map(webhook_name, value))
-
-
 _ADDRESSES: dict[str, Callable[[Any], str]] = {
     "database_url": _shown_database,
     "smtp_url": _shown_mail_server,
-    "webhooks": _shown_webhooks,
 }
 
 

@@ -9,9 +9,11 @@ from typing import Any
 
 from db.core.engine import Database
 from db.queries import report_log
+from db.subscriptions import subscription_rows
 from yalu.delivery import Target, deliver, formats_for, targets
 from yalu.reports import Report, render
 from yalu.settings import Settings
+from yalu.subscriptions import all_subscriptions
 
 MAX_ATTEMPTS = 10
 """After so many failed attempts a delivery is left alone; the ledger keeps its error."""
@@ -22,12 +24,15 @@ RebuildReport = Callable[[datetime, datetime], Report]
 def send_report(
     database: Database, settings: Settings, report_id: int, report: Report, rebuild: RebuildReport
 ) -> list[dict[str, Any]]:
-    """Deliver a report to every configured target, and repeat earlier deliveries that failed.
+    """Deliver a report to the addresses of every subscription, and repeat earlier deliveries that failed.
 
     ``rebuild`` builds the report of an earlier period again. Returns ``{"report", "channel", "recipient", "error"}``
-    for each attempt. Raises SettingsError, StoreError.
+    for each attempt. Raises SettingsError, SubscriptionError, StoreError.
     """
-    chosen = targets(settings)
+    readers = all_subscriptions(settings, subscription_rows.rows(database))
+    chosen = targets(
+        settings, dict.fromkeys(address for reader in readers if not reader.paused for address in reader.to)
+    )
     sent = []
     waiting = _waiting(database, report_id)
     made = {record.report_id: record for record in report_log.reports(database)} if waiting else {}
@@ -51,7 +56,7 @@ def _hand_over(
 ) -> list[dict[str, Any]]:
     chosen = tuple(chosen)
     rendered = {form: render(report, form) for form in formats_for(chosen)}
-    results = deliver(report, rendered, settings, only=chosen)
+    results = deliver(report, rendered, settings, chosen)
     for result in results:
         channel = result.channel.value
         report_log.note_delivery(database, report_id, channel, result.recipient, error=result.error, now=settings.now)

@@ -1,0 +1,92 @@
+"""Addresses of readers: what is accepted, and how one may be shown."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from hashlib import sha256
+from urllib.parse import unquote, urlsplit
+
+from yalu.redact import remember
+from yalu.sources import fields
+
+_MAIL = re.compile(r"[^\s@<>,;:?&/%\"()\[\]\\]+@[^\s@<>,;:?&/%\"()\[\]\\]+\.[^\s@<>,;:?&/%\"()\[\]\\]+")
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(//)?", re.IGNORECASE)
+_BREAKING = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029<>\"\\^`{|}]")
+_OWN = ("mailto", "file", "http", "https", "s3")
+"""Schemes that this Yalu reads itself; any other is an address of Apprise."""
+_WITH_HOST = ("http", "https", "s3")
+
+
+def address(value: object) -> str:
+    """Check one address of ``to``: mailto:, file:///, https://, http://, s3:// or one of Apprise's.
+
+    Raises ValueError with a reason that has none of the address but its scheme, because the rest may be a secret.
+    """
+    try:
+        text = fields.text(value)
+    except ValueError as error:
+        raise ValueError("must be an address in quotes, on one line") from error
+    found = _SCHEME.match(text)
+    if found is None:
+        raise ValueError("must begin with mailto:, file:///, https:// or the scheme of a service, such as slack://")
+    scheme = found[1].lower()
+    if scheme != "mailto" and found[2] is None:
+        raise ValueError(f"{scheme}: needs two slashes after the colon")
+    if _BREAKING.search(text):
+        raise ValueError(f"{scheme}: holds a space or another sign that no address may have")
+    _check(scheme, text)
+    return text
+
+
+def shown_address(address: str) -> str:
+    """An address as it may be printed and logged: without what may be a secret.
+
+    A mail address and a folder are shown whole, of a web address or bucket the scheme and the host, of a service the
+    scheme. Where something is left out a fingerprint follows, so that two addresses of one service can be told apart.
+    """
+    scheme, _, rest = address.partition(":")
+    scheme = scheme.lower()
+    if scheme == "file" or (scheme == "mailto" and not rest.startswith("//")):
+        return address
+    mark = sha256(address.encode()).hexdigest()[:8]
+    host = _host(address) if scheme in _WITH_HOST else ""
+    return f"{scheme}://{host}#{mark}"
+
+
+def hide(address: str) -> None:
+    """Make every log and message of this process hide what is secret in the address (decision 0213)."""
+    if shown_address(address) != address:
+        remember("to", address)
+
+
+def folder_of(address: str) -> str | None:
+    """The absolute path of a ``file://`` address; None for any other."""
+    scheme, _, rest = address.partition("://")
+    return unquote(rest) if scheme.lower() == "file" else None
+
+
+def _check(scheme: str, text: str) -> None:
+    rest = text.partition(":")[2].removeprefix("//")
+    if scheme == "mailto":
+        if not text[7:].startswith("//") and not _MAIL.fullmatch(text[7:]):
+            raise ValueError("mailto: must be followed by one mail address, such as mailto:desk@example.org")
+    elif scheme == "file":
+        if not rest.startswith("/") or not rest.strip("/"):
+            raise ValueError("file: must name a folder with its full path and three slashes: file:///srv/reports")
+    elif scheme in _WITH_HOST:
+        if not _host(text):
+            raise ValueError(f"{scheme}: names no host")
+    elif close := difflib.get_close_matches(scheme, ("http", "https", "file"), n=1, cutoff=0.8):
+        raise ValueError(f"{scheme}: is no scheme; did you mean {close[0]}:?")
+    if not rest:
+        raise ValueError(f"{scheme}: nothing follows the scheme")
+
+
+def _host(address: str) -> str:
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+        return parts.hostname or ""
+    except ValueError:
+        return ""

@@ -1,0 +1,130 @@
+"""When changes become an immediate alert. Pure: ``now`` and what was told before are arguments.
+
+Several events of one piece are one alert, alerts keep their distance, and a flood is one digest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from yalu.change_record import ChangeRecord
+from yalu.reports.change_classes import COSMETIC, COSMETIC_KINDS
+from yalu.subscriptions.clock import held_until
+from yalu.subscriptions.matching import matches
+from yalu.subscriptions.subscription import Subscription
+
+PAUSE = timedelta(minutes=5)
+"""Least time between two alerts of one subscription."""
+FREE = 3
+"""Alerts within a day after which ``PAUSE`` counts; each further one doubles it."""
+LONGEST_PAUSE = timedelta(hours=6)
+PIECE_PAUSE = timedelta(hours=1)
+"""A piece that was told waits for so long with what happens to it next, unless another piece is told before."""
+FLOOD = 20
+"""An alert of more pieces than this is a digest."""
+DIGEST_PAUSE = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+PieceKey = tuple[str, int]
+"""A piece: source and article id; article id 0 for what concerns the whole source."""
+
+
+class AlertAction(StrEnum):
+    """What is to be done with changes that wait."""
+
+    NOTHING = "nothing"
+    """None of them is asked for; they count as looked at."""
+    SEND = "send"
+    DIGEST = "digest"
+    """Send them as one overview: there are too many for an alert."""
+    HOLD = "hold"
+
+
+class HoldReason(StrEnum):
+    """Why an alert waits."""
+
+    QUIET = "quiet hours"
+    RATE = "alerts keep their distance"
+    SAME_PIECE = "the piece was told within the hour"
+
+
+@dataclass(frozen=True, slots=True)
+class PastAlert:
+    """An alert that was sent: when, with which pieces, and whether as a digest."""
+
+    at: datetime
+    pieces: frozenset[PieceKey]
+    digest: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AlertDecision:
+    """What becomes of the changes that wait. ``again_at`` is when a held alert is to be decided anew."""
+
+    action: AlertAction
+    changes: tuple[ChangeRecord, ...] = ()
+    """The changes that are asked for."""
+    reason: HoldReason | None = None
+    again_at: datetime | None = None
+
+    @property
+    def pieces(self) -> frozenset[PieceKey]:
+        """The pieces that the changes concern."""
+        return pieces_of(self.changes)
+
+
+def pieces_of(changes: Iterable[ChangeRecord]) -> frozenset[PieceKey]:
+    """The pieces that changes concern, each once."""
+    return frozenset((change.source_id, change.article_id or 0) for change in changes)
+
+
+def is_alert(subscription: Subscription, record: ChangeRecord) -> bool:
+    """True if the subscription asks for the change and it is more than a cosmetic edit."""
+    cosmetic = record.kind in COSMETIC_KINDS and record.significance < COSMETIC
+    return not cosmetic and matches(subscription, record)
+
+
+def decide_alert(
+    subscription: Subscription, waiting: Iterable[ChangeRecord], told: Sequence[PastAlert], now: datetime
+) -> AlertDecision:
+    """Decide about the changes that wait since the last alert.
+
+    ``told`` are the subscription's alerts of at least the last day, in any order. Nothing is ever lost by a hold: what
+    waits is told later, folded.
+    """
+    changes = tuple(change for change in waiting if is_alert(subscription, change))
+    if not changes:
+        return AlertDecision(AlertAction.NOTHING)
+    if (held := held_until(subscription, now)) > now:
+        return AlertDecision(AlertAction.HOLD, changes, HoldReason.QUIET, held)
+    if (free := _free_at(told, now)) > now:
+        return AlertDecision(AlertAction.HOLD, changes, HoldReason.RATE, free)
+    pieces = pieces_of(changes)
+    if (settled := _settled_at(pieces, told, now)) > now:
+        return AlertDecision(AlertAction.HOLD, changes, HoldReason.SAME_PIECE, settled)
+    return AlertDecision(AlertAction.DIGEST if len(pieces) > FLOOD else AlertAction.SEND, changes)
+
+
+def _free_at(told: Sequence[PastAlert], now: datetime) -> datetime:
+    """The first moment at which the distance to the alerts before is kept."""
+    recent = [alert for alert in told if now - DAY < alert.at <= now]
+    if not recent:
+        return now
+    last = max(recent, key=lambda alert: alert.at)
+    doubled = PAUSE * (1 << min(max(0, len(recent) - FREE), 16))
+    pause = max(min(doubled, LONGEST_PAUSE), DIGEST_PAUSE if last.digest else PAUSE)
+    return max(now, last.at + pause)
+
+
+def _settled_at(pieces: frozenset[PieceKey], told: Sequence[PastAlert], now: datetime) -> datetime:
+    """The moment at which a piece among these may be told: now, if one was not told within ``PIECE_PAUSE``."""
+    last: dict[PieceKey, datetime] = {}
+    for alert in told:
+        for piece in alert.pieces & pieces:
+            last[piece] = max(alert.at, last.get(piece, alert.at))
+    if len(last) < len(pieces):
+        return now
+    return max(now, min(last.values()) + PIECE_PAUSE)

@@ -1,0 +1,125 @@
+"""Checks of single values of a ``[[subscription]]``.
+
+Each takes what TOML gave and returns the typed value; a wrong one raises ValueError with the reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import time
+
+from yalu.model import Kind
+from yalu.sources import fields
+from yalu.subscriptions.addresses import address
+from yalu.subscriptions.subscription import LANGUAGES, Every, Missed, Weekday
+
+_CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+_FAMILIES = tuple(dict.fromkeys(kind.value.partition(".")[0] for kind in Kind))
+"""article, comment, thread, source: each stands for all its kinds."""
+
+
+def clock(value: object) -> time:
+    """A time of day such as "07:30", to the minute, in text or as TOML's local time."""
+    if isinstance(value, time) and not (value.second or value.microsecond):
+        return value
+    found = _CLOCK.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError(f'must be a time of day such as "07:30", not {_shown(value)}')
+    return time(int(found[1]), int(found[2]))
+
+
+def quiet(value: object) -> tuple[time, time]:
+    """Two times of day: the beginning and the end of quiet hours."""
+    times = fields.parts(value, clock)
+    if len(times) != 2 or times[0] == times[1]:
+        raise ValueError('must be two different times of day, such as ["22:00", "07:00"]')
+    return times[0], times[1]
+
+
+def significance(value: object) -> float:
+    """A number from 0 to 1."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
+        raise ValueError(f"must be a number from 0 to 1, not {_shown(value)}")
+    return float(value)
+
+
+def kind(value: object) -> tuple[Kind, ...]:
+    """One kind of change, or a family: "comment" stands for all kinds that begin with it."""
+    found = tuple(one for one in Kind if value in (one.value, one.value.partition(".")[0]))
+    if not found:
+        known = (*_FAMILIES, *(one.value for one in Kind))
+        raise ValueError(f"no such kind: {_shown(value)}{hint(value, known)}")
+    return found
+
+
+def kinds(value: object) -> tuple[Kind, ...]:
+    """A list of kinds and families, each kind once."""
+    return tuple(dict.fromkeys(one for some in fields.parts(value, kind) for one in some))
+
+
+def to(value: object) -> tuple[str, ...]:
+    """A list of addresses, at least one, none twice."""
+    if not isinstance(value, list):
+        raise ValueError('must be a list in [brackets], such as ["mailto:desk@example.org"]')
+    found = fields.parts(value, address)
+    if not found:
+        raise ValueError("must name at least one address")
+    return distinct(found)
+
+
+def distinct(values: tuple[str, ...]) -> tuple[str, ...]:
+    """The values, none of which may stand there twice."""
+    if len(set(values)) != len(values):
+        raise ValueError("names one twice")
+    return values
+
+
+def listed(check: Callable[[object], str]) -> Callable[[object], tuple[str, ...]]:
+    """A checker for a list of values that each pass ``check``, none twice."""
+    return lambda value: distinct(fields.parts(value, check))
+
+
+def known_of(values: Iterable[str] | None, what: str) -> Callable[[object], str]:
+    """A checker for an id that is among ``values``; None: not checked."""
+    known = None if values is None else frozenset(values)
+
+    def check(value: object) -> str:
+        name = fields.text(value)
+        if known is not None and name not in known:
+            raise ValueError(f"no such {what}: {_shown(name)}{hint(name, sorted(known))}")
+        return name
+
+    return check
+
+
+def hint(value: object, known: Iterable[str]) -> str:
+    """The end of a message that names what was probably meant."""
+    import difflib
+
+    close = difflib.get_close_matches(str(value), list(known), n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+CHECKS: Mapping[str, Callable[[object], object]] = {
+    "to": to,
+    "every": fields.member(Every),
+    "at": clock,
+    "on": fields.member(Weekday),
+    "timezone": fields.timezone,
+    "language": fields.one_of(*LANGUAGES),
+    "countries": listed(fields.country),
+    "languages": listed(fields.language),
+    "kinds": kinds,
+    "words": listed(fields.text),
+    "min_significance": significance,
+    "quiet": quiet,
+    "missed": fields.member(Missed),
+    "paused": fields.flag,
+}
+"""All fields but ``id``, and ``sources`` and ``issues``, whose values depend on the registry and the lexicon."""
+
+
+def _shown(value: object) -> str:
+    shown = str(value).lower() if isinstance(value, bool) else repr(value)
+    return shown if len(shown) <= 60 else shown[:57] + "..."

@@ -1,0 +1,243 @@
+"""Reads subscriptions from files and rows; collects every error, each with file, subscription and field."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import time
+from enum import StrEnum
+from pathlib import Path
+
+from yalu.errors import SubscriptionError
+from yalu.redact import hidden
+from yalu.settings import Settings
+from yalu.sources import load_registry
+from yalu.sources.fields import WrongPart, identifier
+from yalu.subscriptions.addresses import hide
+from yalu.subscriptions.fields import CHECKS, hint, known_of, listed
+from yalu.subscriptions.subscription import Every, Origin, Subscription, SubscriptionRow, default_subscription
+from yalu.topics import load_lexicon
+
+DATABASE = "database"
+"""What stands in place of a file in the errors of a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One error: where it is and what is wrong. ``subscription`` is the id, or its place in the file."""
+
+    file: str
+    subscription: str | None
+    field: str | None
+    reason: str
+
+    def __str__(self) -> str:
+        where = (self.file, self.subscription and f"subscription {self.subscription}", self.field, self.reason)
+        return ": ".join(part for part in where if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What subscriptions may name: ids of sources and issues. None: not checked."""
+
+    sources: frozenset[str] | None = None
+    issues: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What was read: the subscriptions that are right, and all that is wrong. A wrong one costs no other."""
+
+    subscriptions: tuple[Subscription, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    def __add__(self, other: Loaded) -> Loaded:
+        return Loaded(self.subscriptions + other.subscriptions, self.problems + other.problems)
+
+    def checked(self) -> tuple[Subscription, ...]:
+        """The subscriptions. Raises SubscriptionError when anything is wrong."""
+        if self.problems:
+            raise SubscriptionError(tuple(map(str, self.problems)))
+        return self.subscriptions
+
+
+def all_subscriptions(settings: Settings, rows: Iterable[SubscriptionRow]) -> tuple[Subscription, ...]:
+    """Every subscription of the files in the settings and of the database; the default one if there is none.
+
+    Raises SubscriptionError with all that is wrong.
+    """
+    return read_all(settings, rows).checked()
+
+
+def read_all(settings: Settings, rows: Iterable[SubscriptionRow]) -> Loaded:
+    """As ``all_subscriptions``, without raising for a wrong subscription: it is a problem, and the others count.
+
+    The default counts only when nothing at all is configured. Raises SourceFileError or LexiconFileError when a file of
+    the registry or the lexicon is wrong.
+    """
+    rows = tuple(rows)
+    own = tuple(row for row in rows if row.rule is not None)
+    if not settings.subscriptions and not own:
+        return Loaded(tuple(_with_pause((default_subscription(settings.home),), rows)))
+    known = known_names(settings)
+    found = read_files(settings.subscriptions, known)
+    for row in own:
+        found += parse_rule(row.id, row.rule or {}, known, origin=Origin.DATABASE)
+    found = _without_doubles(found)
+    return replace(found, subscriptions=tuple(_with_pause(found.subscriptions, rows)))
+
+
+def known_names(settings: Settings) -> Known:
+    """The ids of all sources and issues under these settings. Raises SourceFileError, LexiconFileError."""
+    entries = load_lexicon(settings.lexicon).entries.values()
+    issues = frozenset(tag for some in entries for entry in some if (tag := entry.row.tag) is not None)
+    return Known(frozenset(load_registry(settings.sources).sources), issues)
+
+
+def load_subscriptions(paths: Sequence[Path], known: Known | None = None) -> tuple[Subscription, ...]:
+    """The subscriptions of files, in their order. ``known`` None: ids of sources and issues are not checked.
+
+    Raises SubscriptionError with all that is wrong.
+    """
+    return _without_doubles(read_files(paths, known or Known())).checked()
+
+
+def read_files(paths: Sequence[Path], known: Known) -> Loaded:
+    """What stands in files. A file that cannot be read is a problem."""
+    found = Loaded()
+    for path in paths:
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError as error:
+            found += Loaded((), (Problem(str(path), None, None, f"is not UTF-8 (byte {error.start})"),))
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+            found += Loaded((), (Problem(str(path), None, None, f"cannot be read: {reason}"),))
+        else:
+            found += parse_subscriptions(text, str(path), known)
+    return found
+
+
+def parse_subscriptions(text: str, file: str, known: Known) -> Loaded:
+    """The subscriptions in ``text``, the content of ``file``."""
+    try:
+        document = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        return Loaded((), (Problem(file, None, None, hidden(f"is not TOML: {error}")),))
+    found = Loaded(
+        (),
+        tuple(Problem(file, None, key, _unknown(key, ("subscription",))) for key in document if key != "subscription"),
+    )
+    tables = document.get("subscription")
+    if not isinstance(tables, list) or not tables:
+        reason = "there must be at least one [[subscription]] table (two brackets)"
+        return found + Loaded((), (Problem(file, None, "subscription", reason),))
+    for number, values in enumerate(tables, start=1):
+        found += _entry(values, number, file, known)
+    return found
+
+
+def parse_rule(
+    name: str, rule: Mapping[str, object], known: Known, *, origin: Origin, file: str | None = None
+) -> Loaded:
+    """One subscription: ``rule`` has its fields but the id. Its addresses are hidden from all logs from now on."""
+    shown = file or DATABASE
+    checks = _checks(known)
+    values: dict[str, object] = {}
+    problems = []
+    for key, raw in rule.items():
+        path, reason = "", ""
+        if key not in checks:
+            reason = _unknown(key, ("id", *checks))
+        else:
+            try:
+                values[key] = checks[key](raw)
+            except WrongPart as error:
+                path, reason = error.path, str(error)
+            except ValueError as error:
+                reason = str(error)
+        if reason:
+            problems.append(Problem(shown, repr(name), f"{key}{path}", reason))
+    if "to" not in rule:
+        problems.append(Problem(shown, repr(name), "to", "is missing"))
+    problems += [Problem(shown, repr(name), key, reason) for key, reason in _contradictions(rule, values)]
+    if problems:
+        return Loaded((), tuple(problems))
+    subscription = Subscription(id=name, origin=origin, file=file, **values)  # type: ignore[arg-type]
+    for address in subscription.to:
+        hide(address)
+    return Loaded((subscription,))
+
+
+def as_rule(subscription: Subscription) -> dict[str, object]:
+    """The fields of a subscription but the id, as a file or a row holds them; what is as by default is left out."""
+    plain = Subscription(subscription.id, ())
+    rule: dict[str, object] = {}
+    for name in ("to", *(key for key in _checks(Known()) if key != "to")):
+        value = getattr(subscription, name)
+        if value != getattr(plain, name):
+            rule[name] = _plain(value)
+    return rule
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, time):
+        return value.strftime("%H:%M")
+    return value.value if isinstance(value, StrEnum) else value
+
+
+def _checks(known: Known) -> Mapping[str, Callable[[object], object]]:
+    return {
+        **CHECKS,
+        "sources": listed(known_of(known.sources, "source")),
+        "issues": listed(known_of(known.issues, "issue")),
+    }
+
+
+def _entry(values: object, number: int, file: str, known: Known) -> Loaded:
+    place = f"number {number}"
+    if not isinstance(values, dict):
+        return Loaded((), (Problem(file, place, None, "must be a table"),))
+    wrong: tuple[Problem, ...] = ()
+    name = place
+    try:
+        name = identifier(values["id"])
+    except KeyError:
+        wrong = (Problem(file, place, "id", "is missing"),)
+    except ValueError as error:
+        wrong = (Problem(file, place, "id", str(error)),)
+    rule = {key: value for key, value in values.items() if key != "id"}
+    found = parse_rule(name, rule, known, origin=Origin.FILE, file=file)
+    return Loaded((), wrong + found.problems) if wrong else found
+
+
+def _contradictions(rule: Mapping[str, object], values: Mapping[str, object]) -> Iterable[tuple[str, str]]:
+    every = values.get("every", Every.DAY)
+    if "every" in rule and "every" not in values:
+        return
+    if "on" in rule and every is not Every.WEEK:
+        yield "on", 'goes with every = "week" only'
+    if "at" in rule and every not in (Every.DAY, Every.WEEK):
+        yield "at", 'goes with every = "day" and every = "week" only'
+
+
+def _unknown(key: str, names: Iterable[str]) -> str:
+    return f"no such field{hint(key, names)}"
+
+
+def _without_doubles(found: Loaded) -> Loaded:
+    counted = Counter(one.id for one in found.subscriptions)
+    problems = []
+    for name in (name for name, count in counted.items() if count > 1):
+        where = [one.file or DATABASE for one in found.subscriptions if one.id == name]
+        problems.append(Problem(where[-1], repr(name), "id", f"is used {len(where)} times: {', '.join(where)}"))
+    return Loaded(tuple(one for one in found.subscriptions if counted[one.id] == 1), (*found.problems, *problems))
+
+
+def _with_pause(subscriptions: Iterable[Subscription], rows: Iterable[SubscriptionRow]) -> Iterable[Subscription]:
+    paused = {row.id for row in rows if row.paused_at is not None}
+    return (replace(one, paused=True) if one.id in paused else one for one in subscriptions)

@@ -1,0 +1,130 @@
+"""A subscription as values: who wants which changes, when and where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from enum import StrEnum
+from pathlib import Path
+
+from yalu.model import Kind
+
+
+class Every(StrEnum):
+    """How often a subscription reports."""
+
+    IMMEDIATELY = "immediately"
+    HOUR = "hour"
+    DAY = "day"
+    WEEK = "week"
+
+
+class Weekday(StrEnum):
+    """Days of the week, in the order of ISO 8601."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+
+class Missed(StrEnum):
+    """What becomes of periods that passed while nothing ran."""
+
+    ONE = "one"
+    """One report covers them all."""
+    EACH = "each"
+    """Each has a report of its own, the oldest folded into one when there are very many."""
+
+
+class Origin(StrEnum):
+    """Where a subscription is written down."""
+
+    FILE = "file"
+    DATABASE = "database"
+    DEFAULT = "default"
+    """Nowhere: none is configured, and every report goes to a folder."""
+
+
+LANGUAGES = ("en", "ko", "zh", "ja")
+"""Languages of the words around the items."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """Who wants which changes, when and where. An empty selection (``sources`` and the like) selects everything.
+
+    ``to`` holds addresses, which may be secrets: they are left out of ``repr``, and ``shown_address`` says how one may
+    be printed. ``at``, ``on`` and ``quiet`` are on the clock of ``timezone`` (an IANA name); ``on`` is set for a week
+    only.
+    """
+
+    id: str
+    to: tuple[str, ...] = field(repr=False)
+    every: Every = Every.DAY
+    at: time = time(6)
+    on: Weekday | None = None
+    timezone: str = "UTC"
+    language: str = "en"
+    sources: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    """ISO 3166-1 codes of the sources' countries."""
+    languages: tuple[str, ...] = ()
+    """BCP 47 tags of the pieces' languages; "zh" includes "zh-Hans"."""
+    issues: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    words: tuple[str, ...] = ()
+    min_significance: float = 0.0
+    quiet: tuple[time, time] | None = None
+    """Hours in which nothing is handed over, from the first time to the second, past midnight if it is the earlier."""
+    missed: Missed = Missed.ONE
+    paused: bool = False
+    origin: Origin = Origin.FILE
+    file: str | None = None
+    """The file in which it stands; None for other origins."""
+
+    @property
+    def silent_when_empty(self) -> bool:
+        """True if a period without a matching change gets no report (decision 0250)."""
+        return self.every in (Every.IMMEDIATELY, Every.HOUR)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A period that is due for one report: changes known from ``since`` (inclusive) to ``until`` (exclusive).
+
+    ``send_at`` is when it may be handed over at the earliest, later than now in quiet hours. ``scheduled`` is the
+    number of periods of the rule that it covers, more than 1 after an outage or a pause. All times are aware, UTC.
+    """
+
+    since: datetime
+    until: datetime
+    send_at: datetime
+    scheduled: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionRow:
+    """What the database holds of a subscription.
+
+    ``rule`` has the fields of a file's ``[[subscription]]``, without the id; None for one that stands in a file.
+    """
+
+    id: str
+    rule: Mapping[str, object] | None
+    paused_at: datetime | None = None
+    checked_until: datetime | None = None
+    """Up to where changes were looked at, for rules whose empty periods have no report."""
+
+
+def default_subscription(home: Path) -> Subscription:
+    """The subscription that counts when none is configured: every report to the folder ``reports`` under ``home``.
+
+    Daily at 06:00 UTC, a report for each day, so that the folder is an archive without gaps.
+    """
+    folder = (home.expanduser().absolute() / "reports").as_uri()
+    return Subscription("reports", (folder,), missed=Missed.EACH, origin=Origin.DEFAULT)
