@@ -26,6 +26,7 @@ class ChangeRecord:
     reason: str
     not_after: datetime
     recorded_at: datetime
+    """When Yalu recorded it."""
     crawl_id: int
     not_before: datetime | None = None
     article_id: int | None = None
@@ -51,6 +52,8 @@ class ChangeRecord:
     matched: tuple[str, ...] = ()
     reserved: str | None = None
     """Where text and data mining of the article was reserved when it was last seen; None if it was not."""
+    known_at: datetime | None = None
+    """When it counts as known, by which reports choose (decision 0110); None: when it was recorded."""
     withdrawn: bool = False
     """True if re-extraction by a later extractor found that no publisher made the change."""
     tier: str | None = None

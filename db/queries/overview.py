@@ -187,6 +187,7 @@ def _context() -> tuple[ColumnElement[Any], ...]:
         TopicMatch.tags.label("issues"),
         ReprintCluster.cluster_id.label("cluster_id"),
         Edition.original_id.label("original_id"),
+        known_at().label("known_at"),
         _withdrawn().label("withdrawn"),
     )
 
@@ -231,6 +232,7 @@ def _change(row: Any, first_crawls: Mapping[str, int]) -> ChangeRecord:
         recorded_at=row.recorded_at,
         crawl_id=row.crawl_id,
         evidence=row.evidence,
+        known_at=row.known_at,
         withdrawn=bool(row.withdrawn),
         first_crawl=_was_there(row, first_crawls),
         **_piece(row),

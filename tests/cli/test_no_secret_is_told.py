@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import sys
@@ -62,6 +63,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "search": ("words",),
     "show": ("https://example.org/",),
     "sources": ("list",),
+    "subscriptions": ("list",),
     "topic": ("--help",),
     "work": ("--shard", "nothing"),
     "up": ("--port", "0"),
@@ -76,11 +78,16 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest
     monkeypatch.setenv("YALU_SECRET", "hunter2-secret")
     monkeypatch.setenv("YALU_SMTP_URL", MAIL[0])
     monkeypatch.setenv("YALU_MAIL_FROM", "yalu@example.org")
-    monkeypatch.setenv("YALU_MAIL_TO", "desk@example.org")
-    monkeypatch.setenv("YALU_WEBHOOKS", " ".join(HOOKS[:2]))
+    _subscribe(monkeypatch, "mailto:desk@example.org", *HOOKS[:2])
     monkeypatch.setenv("YALU_DATABASE_URL", DATABASES[0])
     yield monkeypatch
     configure_logging("WARNING")
+
+
+def _subscribe(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
+    file = Path("subscriptions.toml").absolute()
+    file.write_text(f'[[subscription]]\nid = "desk"\nto = {json.dumps(addresses)}\n', encoding="utf-8")
+    monkeypatch.setenv("YALU_SUBSCRIPTIONS", str(file))
 
 
 def _said(capfd: pytest.CaptureFixture[str], *arguments: str) -> Said:
@@ -129,7 +136,7 @@ def test_no_form_of_a_database_address_tells_its_password(
     assert _tells(_said(capfd, "-v", *command)) == []
 
 
-@pytest.mark.parametrize("command", [("doctor",), ("report", "--send")])
+@pytest.mark.parametrize("command", [("doctor",), ("report", "--send"), ("subscriptions", "list")])
 @pytest.mark.parametrize(("mail", "hook"), [*((one, HOOKS[0]) for one in MAIL), *((MAIL[0], one) for one in HOOKS)])
 def test_no_form_of_a_mail_server_or_webhook_is_told(
     settings: pytest.MonkeyPatch,
@@ -141,7 +148,7 @@ def test_no_form_of_a_mail_server_or_webhook_is_told(
 ) -> None:
     settings.setenv("YALU_DATABASE_URL", sqlite_url)
     settings.setenv("YALU_SMTP_URL", mail)
-    settings.setenv("YALU_WEBHOOKS", hook)
+    _subscribe(settings, hook)
     settings.setattr(time, "sleep", lambda _: None)
     assert _tells(_said(capfd, "-v", *command)) == []
 

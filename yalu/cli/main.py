@@ -38,6 +38,7 @@ _COMMANDS = {
     "search": "history",
     "show": "history",
     "sources": "sources",
+    "subscriptions": "subscriptions",
     "topic": "topic",
     "up": "run",
     "work": "work",

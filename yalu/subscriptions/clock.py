@@ -36,13 +36,14 @@ def instant(local: datetime, zone: ZoneInfo) -> datetime:
 def period_ends(subscription: Subscription, after: datetime, until: datetime) -> tuple[datetime, ...]:
     """The moments (UTC) at which periods of the rule end, later than ``after`` and not later than ``until``.
 
-    An hour ends with the hour of UTC, whatever the zone; a day and a week at the local time ``at``. A subscription for
-    immediate alerts has none.
+    An hour ends with the hour of UTC, whatever the zone; hours that end in quiet hours end with these, all at once. A
+    day and a week end at the local time ``at``. A subscription for immediate alerts has no periods.
     """
     if subscription.every is Every.IMMEDIATELY:
         return ()
     if subscription.every is Every.HOUR:
-        return _hours(after, until)
+        hours = {held_until(subscription, end) for end in _hours(after - _DAY, until)}
+        return tuple(sorted(end for end in hours if after < end <= until))
     zone = ZoneInfo(subscription.timezone)
     first, last = (moment.astimezone(zone).date() for moment in (after, until))
     days = (first + number * _DAY for number in range(-1, (last - first).days + 2))

@@ -12,6 +12,7 @@ from typing import Any
 from yalu import __version__
 from yalu import settings as setting
 from yalu.errors import StoreError, YaluError
+from yalu.jobs.maintenance.subscription_checks import subscription_checks
 from yalu.redact import HIDDEN, hidden
 from yalu.settings import Settings, variable
 
@@ -44,6 +45,8 @@ def run_checks() -> Iterator[DoctorResult]:
         ("airflow", _airflow),
     ):
         yield _run_check(what, check, settings)
+    for name, ok, says in subscription_checks(settings):
+        yield DoctorResult(name, ok, hidden(says))
 
 
 def _run_check(what: str, check: Callable[[Settings], str], settings: Settings) -> DoctorResult:

@@ -1,0 +1,294 @@
+"""Commands on subscriptions: who gets what, tried on the past before it is sent."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from yalu import settings as setting
+from yalu.cli.output import Moment, json_line, line, note, stamp
+from yalu.errors import UsageError
+
+if TYPE_CHECKING:
+    from yalu.subscriptions import Subscription
+    from yalu.subscriptions.replay import Replay, ReplayedReport
+
+_json = click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
+_id = click.argument("name", metavar="ID")
+
+
+@click.group()
+def subscriptions() -> None:
+    """Subscriptions: who gets which changes, when and where.
+
+    They stand in the files of YALU_SUBSCRIPTIONS, or are added here; without any, every report goes to a folder.
+    """
+
+
+@subscriptions.command("list")
+@_json
+def list_subscriptions(as_json: bool) -> int:
+    """Every subscription, one line each. Exit status 2 when one is wrong, with all errors on stderr."""
+    from yalu.jobs.reports.readers import read_readers
+    from yalu.subscriptions.wording import to_text, what_text, when_text
+
+    loaded = read_readers(setting.load())
+    width = max((len(one.id) for one in loaded.subscriptions), default=0)
+    for one in loaded.subscriptions:
+        if as_json:
+            json_line(_as_values(one))
+        else:
+            state = "paused" if one.paused else "on"
+            line(f"{one.id:{width}}  {state:6}  {when_text(one)}: {what_text(one)} → {to_text(one)}  [{_origin(one)}]")
+    for problem in loaded.problems:
+        note(f"yalu: {problem}")
+    return 2 if loaded.problems else 0
+
+
+@subscriptions.command("add")
+@_id
+@click.option("--to", multiple=True, required=True, metavar="ADDRESS", help="mailto:, file:///, https://, slack://, …")
+@click.option("--every", help="immediately, hour, day (the default) or week.")
+@click.option("--at", metavar="HH:MM", help="Local time of a day's or week's report.")
+@click.option("--on", metavar="WEEKDAY", help="Day of a week's report.")
+@click.option("--timezone", metavar="ZONE", help="Such as Asia/Seoul; UTC if not given.")
+@click.option("--language", help="Of the words around the items: en, ko, zh or ja.")
+@click.option("--source", "sources", multiple=True, metavar="ID", help="Only this source.")
+@click.option("--country", "countries", multiple=True, metavar="CODE", help="Only sources of this country.")
+@click.option("--piece-language", "languages", multiple=True, metavar="TAG", help="Only pieces in this language.")
+@click.option("--issue", "issues", multiple=True, help="Only pieces about this issue of the lexicon.")
+@click.option("--kind", "kinds", multiple=True, help="Only this kind, or family (article, comment, thread, source).")
+@click.option("--word", "words", multiple=True, help="Only changes with this word.")
+@click.option("--min-significance", type=float, help="From 0 to 1.")
+@click.option("--quiet", nargs=2, metavar="FROM TO", help="Hours in which reports are held: 22:00 07:00.")
+@click.option("--missed", help="Periods that were missed: one report for all (the default), or each.")
+@_json
+def add_subscription(name: str, as_json: bool, **given: Any) -> None:
+    """Add a subscription to the database. Try it first: `yalu subscriptions test ID --file F`."""
+    from db.subscriptions import subscription_rows
+    from yalu.jobs.reports.readers import read_readers
+    from yalu.jobs.runtime.database import job_database
+    from yalu.sources.fields import identifier
+    from yalu.subscriptions import Origin
+    from yalu.subscriptions.load import known_names, parse_rule
+
+    settings = setting.load()
+    try:
+        identifier(name)
+    except ValueError as error:
+        raise UsageError(f"{name!r}: {error}") from error
+    rule = {key: list(value) if isinstance(value, tuple) else value for key, value in given.items() if value}
+    (added,) = parse_rule(name, rule, known_names(settings), origin=Origin.DATABASE).checked()
+    if any(one.id == name and one.origin is not Origin.DEFAULT for one in read_readers(settings).subscriptions):
+        raise UsageError(f"a subscription has the id {name!r} already; `yalu subscriptions list` shows it")
+    with job_database(settings, make=True) as database:
+        if not subscription_rows.add(database, name, rule, now=settings.now):
+            raise UsageError(f"a subscription has the id {name!r} already; `yalu subscriptions remove` removes it")
+    if as_json:
+        json_line(_as_values(added))
+        return
+    line(f"added {name}; what it would have sent: yalu subscriptions test {name} --since 30d")
+
+
+@subscriptions.command("test")
+@click.argument("name", metavar="[ID]", required=False)
+@click.option("--file", type=click.Path(path_type=Path), help="A subscription file that is not in the settings yet.")
+@click.option("--since", type=Moment(), help="From this time on; 30 days ago if not given.")
+@click.option("--until", type=Moment(), help="Up to this time.")
+@_json
+def test_subscription(
+    name: str | None, file: Path | None, since: datetime | None, until: datetime | None, as_json: bool
+) -> None:
+    """Replay a rule over the stored past: what it would have sent, when, and how many. Nothing is sent.
+
+    One line for each report and each piece in it, the sums last. "Unfolded" is what a mail for each change would have
+    been. Pauses are left out of account.
+    """
+    from yalu.jobs.reports.readers import replay_past
+
+    settings = setting.load()
+    chosen = _chosen(settings, name, file)
+    begin = since or (until or settings.now or datetime.now(UTC)) - timedelta(days=30)
+    result = replay_past(settings, chosen, begin, until)
+    for report in result.reports:
+        if as_json:
+            json_line(_report_values(report))
+        else:
+            _print_report(chosen, report)
+    if as_json:
+        json_line(_sums(result))
+    else:
+        _print_sums(result)
+
+
+@subscriptions.command("pause")
+@_id
+@_json
+def pause_subscription(name: str, as_json: bool) -> None:
+    """Send nothing to a subscription until it is resumed; what happens meanwhile is in the first report after it."""
+    _set_pause(name, paused=True, as_json=as_json)
+
+
+@subscriptions.command("resume")
+@_id
+@_json
+def resume_subscription(name: str, as_json: bool) -> None:
+    """End a pause. The next report covers the time of the pause."""
+    _set_pause(name, paused=False, as_json=as_json)
+
+
+@subscriptions.command("remove")
+@_id
+@_json
+def remove_subscription(name: str, as_json: bool) -> None:
+    """Remove a subscription that was added by command; the reports that were made for it stay."""
+    from db.subscriptions import subscription_rows
+    from yalu.jobs.reports.readers import read_readers
+    from yalu.jobs.runtime.database import job_database
+    from yalu.subscriptions import Origin
+
+    settings = setting.load()
+    with job_database(settings) as database:
+        removed = subscription_rows.remove(database, name)
+    if not removed:
+        for one in read_readers(settings).subscriptions:
+            if one.id == name and one.origin is not Origin.DATABASE:
+                raise UsageError(f"{name} stands in {_origin(one)} and is removed there")
+        raise UsageError(f"no subscription with the id {name!r} was added")
+    if as_json:
+        json_line({"id": name, "removed": True})
+    else:
+        line(f"removed {name}")
+
+
+def _set_pause(name: str, *, paused: bool, as_json: bool) -> None:
+    from yalu.jobs.reports.readers import find, note_pause, read_readers
+    from yalu.jobs.runtime.database import job_database
+
+    settings = setting.load()
+    before = find(read_readers(settings), name)
+    with job_database(settings, make=True) as database:
+        changed = note_pause(database, name, paused=paused, now=settings.now)
+    after = find(read_readers(settings), name)
+    if after.paused is not paused:
+        raise UsageError(f"{name} is paused in {_origin(before)} (paused = true) and is resumed there")
+    if as_json:
+        json_line({"id": name, "paused": paused, "changed": changed})
+        return
+    state = "paused" if paused else "on"
+    line(f"{name} is {state}" if changed else f"{name} was {state} already")
+
+
+def _chosen(settings: setting.Settings, name: str | None, file: Path | None) -> Subscription:
+    from yalu.jobs.reports.readers import find, read_readers
+    from yalu.subscriptions.load import Loaded, known_names, load_subscriptions
+
+    if file is None:
+        if name is None:
+            raise click.UsageError("name the subscription, or give --file")
+        return find(read_readers(settings), name)
+    found = load_subscriptions((file,), known_names(settings))
+    if name is not None:
+        return find(Loaded(found), name)
+    if len(found) > 1:
+        raise UsageError(f"{file} holds {len(found)} subscriptions: name one of {', '.join(one.id for one in found)}")
+    return found[0]
+
+
+def _origin(one: Subscription) -> str:
+    return one.file or {"default": "the default, since none is configured"}.get(one.origin.value, one.origin.value)
+
+
+def _as_values(one: Subscription) -> dict[str, Any]:
+    from yalu.subscriptions import next_end, shown_address
+    from yalu.subscriptions.load import as_rule
+
+    ends = None if one.paused else next_end(one, setting.load().now or datetime.now(UTC))
+    values = as_rule(one) | {"id": one.id, "to": [shown_address(address) for address in one.to]}
+    more = {"every": one.every.value, "paused": one.paused, "origin": one.origin.value, "file": one.file}
+    return {"id": one.id} | values | more | {"next": stamp(ends)}
+
+
+def _report_values(report: ReplayedReport) -> dict[str, Any]:
+    return {
+        "send_at": stamp(report.send_at),
+        "since": stamp(report.since),
+        "until": stamp(report.until),
+        "pieces": len(report.items),
+        "changes": report.changes,
+        "digest": report.digest,
+        "held": report.held,
+        "items": [
+            {
+                "source": item.source_id,
+                "title": item.title,
+                "url": item.url,
+                "kinds": [kind.value for kind in item.kinds],
+                "changes": item.changes,
+                "significance": round(item.significance, 2),
+            }
+            for item in report.items
+        ],
+    }
+
+
+def _sums(result: Replay) -> dict[str, Any]:
+    begin, end = result.longest_silence
+    return {
+        "subscription": result.subscription.id,
+        "since": stamp(result.since),
+        "until": stamp(result.until),
+        "changes": result.seen,
+        "matched": result.matched,
+        "reports": len(result.reports),
+        "mails": result.mails,
+        "mails_unfolded": result.unfolded,
+        "waiting": result.waiting,
+        "longest_silence": {"since": stamp(begin), "until": stamp(end), "hours": round(_hours(end - begin), 1)},
+    }
+
+
+def _print_report(chosen: Subscription, report: ReplayedReport) -> None:
+    what = f"{_count(len(report.items), 'piece')}, {_count(report.changes, 'change')}"
+    why = "".join(f", {text}" for text in ("a digest" if report.digest else "", report.held or "") if text)
+    line(f"{_local(chosen, report.send_at)}  {what}{why}")
+    for item in report.items:
+        kinds = ", ".join(kind.value for kind in item.kinds)
+        times = f" ({item.changes})" if item.changes > len(item.kinds) else ""
+        line(f"    {item.significance:.2f}  {item.source_name}: {item.title or 'the whole source'}: {kinds}{times}")
+
+
+def _print_sums(result: Replay) -> None:
+    from yalu.subscriptions.wording import to_text, what_text, when_text
+
+    chosen = result.subscription
+    begin, end = result.longest_silence
+    line(f"{chosen.id}: {when_text(chosen)}: {what_text(chosen)} → {to_text(chosen)}")
+    line(f"{_count(result.seen, 'change')} from {stamp(result.since)} to {stamp(result.until)}, {result.matched} match")
+    mails = f"{_count(len(result.reports), 'report')} to {_count(len(chosen.to), 'address', 'addresses')}"
+    line(f"{mails}: {_count(result.mails, 'message')}; unfolded, one for each change: {result.unfolded}")
+    if result.waiting:
+        line(f"{_count(result.waiting, 'change')} would wait for a time that has not come yet")
+    line(f"longest silence: {_span(end - begin)}, from {_local(chosen, begin)} to {_local(chosen, end)}")
+
+
+def _local(chosen: Subscription, moment: datetime) -> str:
+    from zoneinfo import ZoneInfo
+
+    return f"{moment.astimezone(ZoneInfo(chosen.timezone)):%Y-%m-%d %H:%M %Z}"
+
+
+def _span(length: timedelta) -> str:
+    hours = round(_hours(length))
+    return f"{_count(hours // 24, 'day')} {_count(hours % 24, 'hour')}" if hours >= 24 else _count(hours, "hour")
+
+
+def _hours(length: timedelta) -> float:
+    return length / timedelta(hours=1)
+
+
+def _count(number: int, one: str, many: str | None = None) -> str:
+    return f"{number} {one if number == 1 else many or one + 's'}"

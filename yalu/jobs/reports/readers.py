@@ -1,0 +1,56 @@
+"""Reads all subscriptions: those of the files in the settings, and those of the database if there is one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from db.core.engine import Database
+from db.crawls.due_sources import database_now
+from db.queries import overview
+from db.subscriptions import subscription_rows
+from yalu.errors import SchemaOutdated, UsageError
+from yalu.jobs.runtime.database import job_database
+from yalu.settings import Settings
+from yalu.subscriptions import Loaded, Subscription, SubscriptionRow, read_all
+from yalu.subscriptions.replay import Replay, replay
+
+
+def stored_rows(settings: Settings) -> tuple[SubscriptionRow, ...]:
+    """What the database holds of subscriptions; nothing while there is no database. Raises StoreError."""
+    try:
+        with job_database(settings) as database:
+            return subscription_rows.rows(database)
+    except SchemaOutdated as error:
+        if error.found is not None:
+            raise
+        return ()
+
+
+def read_readers(settings: Settings) -> Loaded:
+    """All subscriptions, and all that is wrong with them. Raises StoreError, SourceFileError, LexiconFileError."""
+    return read_all(settings, stored_rows(settings))
+
+
+def find(loaded: Loaded, name: str) -> Subscription:
+    """The subscription with this id. Raises SubscriptionError if it is wrong, UsageError if there is none."""
+    for one in loaded.subscriptions:
+        if one.id == name:
+            return one
+    loaded.checked()
+    known = ", ".join(one.id for one in loaded.subscriptions)
+    raise UsageError(f"no subscription has the id {name!r}; there is {known}")
+
+
+def replay_past(settings: Settings, subscription: Subscription, since: datetime, until: datetime | None) -> Replay:
+    """What a rule would have sent since a time (aware); ``until`` None: up to now. Raises UsageError, StoreError."""
+    with job_database(settings) as database:
+        end = until or settings.now or database_now(database)
+        if since >= end:
+            raise UsageError(f"the time to replay ends ({end:%Y-%m-%d %H:%M} UTC) before it begins")
+        changes = overview.log(database, since=since, until=end, withdrawn=False)
+        return replay(subscription, changes, since, end)
+
+
+def note_pause(database: Database, name: str, *, paused: bool, now: datetime | None) -> bool:
+    """Record a pause or its end; False when there is nothing to record. Raises StoreError."""
+    return subscription_rows.pause(database, name, now=now) if paused else subscription_rows.resume(database, name)

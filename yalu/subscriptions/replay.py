@@ -1,0 +1,169 @@
+"""What a rule would have sent over the stored past. Pure: the same deciders as in earnest, on past times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+from yalu.change_record import ChangeRecord
+from yalu.model import Kind
+from yalu.subscriptions.alerts import AlertAction, HoldReason, PastAlert, PieceKey, decide_alert, is_alert, pieces_of
+from yalu.subscriptions.clock import held_until, period_ends
+from yalu.subscriptions.matching import matches
+from yalu.subscriptions.subscription import Every, Subscription
+
+TICK = timedelta(minutes=5)
+"""How often changes are looked at for immediate alerts."""
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayedItem:
+    """What happened to one piece in one report."""
+
+    source_id: str
+    source_name: str
+    article_id: int | None
+    title: str | None
+    """None for what concerns the whole source."""
+    url: str | None
+    kinds: tuple[Kind, ...]
+    changes: int
+    significance: float
+    """The greatest of its changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayedReport:
+    """A report that would have been sent at ``send_at``. ``held`` says why it came later than its changes."""
+
+    since: datetime
+    until: datetime
+    send_at: datetime
+    items: tuple[ReplayedItem, ...]
+    changes: int
+    digest: bool = False
+    held: HoldReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What a rule would have sent from ``since`` to ``until`` (aware, UTC)."""
+
+    subscription: Subscription
+    since: datetime
+    until: datetime
+    seen: int
+    """Changes that became known in that time."""
+    matched: int
+    reports: tuple[ReplayedReport, ...]
+    waiting: int = 0
+    """Changes that match and wait for a period or a hold that is not over."""
+
+    @property
+    def mails(self) -> int:
+        """Number of messages: each report to each address."""
+        return len(self.reports) * len(self.subscription.to)
+
+    @property
+    def unfolded(self) -> int:
+        """Number of messages if each change were one."""
+        return self.matched * len(self.subscription.to)
+
+    @property
+    def longest_silence(self) -> tuple[datetime, datetime]:
+        """The longest time in which no report with a change was sent: its beginning and its end."""
+        told = [self.since, *(report.send_at for report in self.reports if report.changes), self.until]
+        return max(pairwise(told), key=lambda pair: pair[1] - pair[0])
+
+
+def replay(subscription: Subscription, changes: Iterable[ChangeRecord], since: datetime, until: datetime) -> Replay:
+    """Replay a rule over ``changes``, which became known from ``since`` to ``until`` (aware), in that order.
+
+    A pause is left out of account. The first period begins at ``since``.
+    """
+    changes = tuple(changes)
+    if subscription.every is Every.IMMEDIATELY:
+        wanted = [change for change in changes if is_alert(subscription, change)]
+        reports = _alerts(subscription, wanted, since, until)
+    else:
+        wanted = [change for change in changes if matches(subscription, change)]
+        reports = _scheduled(subscription, wanted, since, until)
+    told = sum(report.changes for report in reports)
+    return Replay(subscription, since, until, len(changes), len(wanted), tuple(reports), len(wanted) - told)
+
+
+def _scheduled(
+    subscription: Subscription, wanted: Sequence[ChangeRecord], since: datetime, until: datetime
+) -> list[ReplayedReport]:
+    reports, at = [], 0
+    for begin, end in pairwise((since, *period_ends(subscription, since, until))):
+        some = at
+        while at < len(wanted) and _known(wanted[at]) < end:
+            at += 1
+        if at > some or not subscription.silent_when_empty:
+            sent = held_until(subscription, end)
+            held = HoldReason.QUIET if sent > end else None
+            reports.append(ReplayedReport(begin, end, sent, items_of(wanted[some:at]), at - some, held=held))
+    return reports
+
+
+def _alerts(
+    subscription: Subscription, wanted: Sequence[ChangeRecord], since: datetime, until: datetime
+) -> list[ReplayedReport]:
+    reports: list[ReplayedReport] = []
+    told: list[PastAlert] = []
+    waiting: list[ChangeRecord] = []
+    at, begin, again, held = 0, since, None, None
+    while True:
+        times = [again] if again is not None else []
+        if at < len(wanted) and (again is None or held is HoldReason.SAME_PIECE):
+            times.append(_tick(_known(wanted[at])))
+        if not times or (now := min(times)) > until:
+            return reports
+        while at < len(wanted) and _known(wanted[at]) <= now:
+            waiting.append(wanted[at])
+            at += 1
+        told = [alert for alert in told if alert.at > now - _DAY]
+        decision = decide_alert(subscription, waiting, told, now)
+        if decision.action is AlertAction.HOLD:
+            again, held = decision.again_at, decision.reason
+            continue
+        digest = decision.action is AlertAction.DIGEST
+        reports.append(ReplayedReport(begin, now, now, items_of(waiting), len(waiting), digest, held))
+        told.append(PastAlert(now, decision.pieces, digest))
+        begin, again, held, waiting = now, None, None, []
+
+
+def items_of(changes: Iterable[ChangeRecord]) -> tuple[ReplayedItem, ...]:
+    """The pieces that changes concern, those of the greatest significance first."""
+    pieces: dict[PieceKey, list[ChangeRecord]] = {}
+    for change in changes:
+        (key,) = pieces_of((change,))
+        pieces.setdefault(key, []).append(change)
+    items = (
+        ReplayedItem(
+            source_id=some[-1].source_id,
+            source_name=some[-1].source_name,
+            article_id=some[-1].article_id,
+            title=some[-1].title,
+            url=some[-1].article_url,
+            kinds=tuple(dict.fromkeys(change.kind for change in some)),
+            changes=len(some),
+            significance=max(change.significance for change in some),
+        )
+        for some in pieces.values()
+    )
+    return tuple(sorted(items, key=lambda item: -item.significance))
+
+
+def _known(change: ChangeRecord) -> datetime:
+    return change.known_at or change.recorded_at
+
+
+def _tick(moment: datetime) -> datetime:
+    """The first look at or after a moment."""
+    begin = moment.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return begin + -(-(moment - begin) // TICK) * TICK

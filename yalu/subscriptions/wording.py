@@ -1,0 +1,55 @@
+"""A subscription in one line, as commands and the doctor print it: without secrets."""
+
+from __future__ import annotations
+
+from yalu.model import Kind
+from yalu.subscriptions.addresses import shown_address
+from yalu.subscriptions.subscription import Every, Subscription, Weekday
+
+
+def when_text(subscription: Subscription) -> str:
+    """When it reports: "every week on monday at 07:30 (Asia/Seoul), quiet from 22:00 to 07:00"."""
+    text = {
+        Every.IMMEDIATELY: "immediately",
+        Every.HOUR: "every hour",
+        Every.DAY: f"every day at {subscription.at:%H:%M}",
+        Every.WEEK: f"every week on {(subscription.on or Weekday.MONDAY).value} at {subscription.at:%H:%M}",
+    }[subscription.every]
+    if subscription.every in (Every.DAY, Every.WEEK) or subscription.quiet:
+        text += f" ({subscription.timezone})"
+    if subscription.quiet:
+        text += f", quiet from {subscription.quiet[0]:%H:%M} to {subscription.quiet[1]:%H:%M}"
+    return text
+
+
+def to_text(subscription: Subscription) -> str:
+    """Where it goes, see ``shown_address``."""
+    return ", ".join(map(shown_address, subscription.to))
+
+
+def what_text(subscription: Subscription) -> str:
+    """Which changes it asks for: "countries KR; words 사드, THAAD; significance at least 0.5"; or "all changes"."""
+    chosen = {
+        "sources": subscription.sources,
+        "countries": subscription.countries,
+        "languages": subscription.languages,
+        "issues": subscription.issues,
+        "kinds": _kinds(subscription.kinds),
+        "words": subscription.words,
+    }
+    parts = [f"{name} {', '.join(values)}" for name, values in chosen.items() if values]
+    if subscription.min_significance:
+        parts.append(f"significance at least {subscription.min_significance:g}")
+    return "; ".join(parts) or "all changes"
+
+
+def _kinds(kinds: tuple[Kind, ...]) -> tuple[str, ...]:
+    """The kinds, a family whose every kind is among them by its own name."""
+    families: dict[str, list[str]] = {}
+    for kind in Kind:
+        families.setdefault(kind.value.partition(".")[0], []).append(kind.value)
+    names: list[str] = []
+    for family, members in families.items():
+        chosen = [member for member in members if member in kinds]
+        names += [family] if chosen == members else chosen
+    return tuple(names)
