@@ -82,9 +82,12 @@ def pieces_of(changes: Iterable[ChangeRecord]) -> frozenset[PieceKey]:
 
 
 def is_alert(subscription: Subscription, record: ChangeRecord) -> bool:
-    """True if the subscription asks for the change and it is more than a cosmetic edit."""
+    """True if the subscription asks for the change, it is more than a cosmetic edit, and it is news.
+
+    What the first crawl of a source finds was there before anybody looked.
+    """
     cosmetic = record.kind in COSMETIC_KINDS and record.significance < COSMETIC
-    return not cosmetic and matches(subscription, record)
+    return not cosmetic and not record.first_crawl and matches(subscription, record)
 
 
 def decide_alert(
