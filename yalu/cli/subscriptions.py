@@ -31,7 +31,7 @@ def subscriptions() -> None:
 @subscriptions.command("list")
 @_json
 def list_subscriptions(as_json: bool) -> int:
-    """Every subscription, one line each. Exit status 2 when one is wrong, with all errors on stderr."""
+    """Every subscription, one line each. Exit status 1 when one is wrong, with all errors on stderr."""
     from yalu.jobs.reports.readers import read_readers
     from yalu.subscriptions.wording import to_text, what_text, when_text
 
@@ -45,7 +45,7 @@ def list_subscriptions(as_json: bool) -> int:
             line(f"{one.id:{width}}  {state:6}  {when_text(one)}: {what_text(one)} → {to_text(one)}  [{_origin(one)}]")
     for problem in loaded.problems:
         note(f"yalu: {problem}")
-    return 2 if loaded.problems else 0
+    return 1 if loaded.problems else 0
 
 
 @subscriptions.command("add")

@@ -1,0 +1,41 @@
+"""A subscription and changes with everything that a test does not care about filled in."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from yalu.change_record import ChangeRecord
+from yalu.model import Kind
+from yalu.sources.source import Terms
+from yalu.subscriptions import Every, Subscription
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+"""A Monday."""
+
+
+def reader(every: Every = Every.DAY, **fields: Any) -> Subscription:
+    return Subscription(**{"id": "desk", "to": ("mailto:desk@example.org",), "every": every, **fields})
+
+
+def change(minutes: float = 0, article: int | None = 1, kind: Kind = Kind.ARTICLE_BODY, **fields: Any) -> ChangeRecord:
+    """A change that was recorded so many minutes after noon."""
+    at = NOON + timedelta(minutes=minutes)
+    values: dict[str, Any] = {
+        "change_id": int(minutes * 60) + 1,
+        "kind": kind,
+        "source_id": "the-estuary",
+        "source_name": "The Estuary",
+        "source_type": "newspaper",
+        "source_country": "KR",
+        "terms": Terms.EXCERPT,
+        "significance": 0.5,
+        "reason": "one sentence changed",
+        "not_after": at,
+        "recorded_at": at,
+        "crawl_id": 1,
+        "article_id": article,
+        "title": None if article is None else f"Piece {article}",
+        "language": "en",
+    }
+    return ChangeRecord(**{**values, **fields})

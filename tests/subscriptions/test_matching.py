@@ -1,0 +1,52 @@
+"""Which changes a subscription asks for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.subscriptions.subscription_samples import change, reader
+from yalu.model import Kind
+from yalu.subscriptions import matches
+
+
+@pytest.mark.parametrize(
+    ("rule", "record", "wanted"),
+    [
+        ({}, {}, True),
+        ({}, {"withdrawn": True}, False),
+        ({"sources": ("the-estuary", "x")}, {}, True),
+        ({"sources": ("x",)}, {}, False),
+        ({"countries": ("KR",)}, {}, True),
+        ({"countries": ("CN", "JP")}, {}, False),
+        ({"languages": ("en",)}, {}, True),
+        ({"languages": ("zh",)}, {"language": "zh-Hans"}, True),
+        ({"languages": ("zh-Hant",)}, {"language": "zh-Hans"}, False),
+        ({"languages": ("zh",)}, {"language": "zha"}, False),
+        ({"languages": ("en",)}, {"language": None}, False),
+        ({"issues": ("trade", "thaad")}, {"issues": ("thaad", "summit")}, True),
+        ({"issues": ("trade",)}, {"issues": ("summit",)}, False),
+        ({"issues": ("trade",)}, {}, False),
+        ({"kinds": (Kind.ARTICLE_BODY,)}, {}, True),
+        ({"kinds": (Kind.COMMENT_GONE,)}, {}, False),
+        ({"min_significance": 0.5}, {"significance": 0.5}, True),
+        ({"min_significance": 0.5}, {"significance": 0.49}, False),
+        ({"words": ("thaad",)}, {"title": "Seoul defers THAAD again"}, True),
+        ({"words": ("THAAD", "사드")}, {"after": "한국은 사드를 다시 미뤘다"}, True),
+        ({"words": ("한중",)}, {"title": "한중 관계의 재설정"}, True),
+        ({"words": ("中韩",)}, {"before": "论中韩渔业合作"}, True),
+        ({"words": ("art",)}, {"title": "The start of a partnership"}, False),
+        ({"words": ("ＴＨＡＡＤ",)}, {"title": "thaad"}, True),
+        ({"words": ("C++ (a)",)}, {"title": "Why C++ (a) matters"}, True),
+        ({"words": ("Han Sori",)}, {"byline": ("Han Sori",)}, True),
+        ({"words": ("Dandong",)}, {"matched": ("Dandong",)}, True),
+        ({"words": ("x",)}, {"title": None}, False),
+        ({"countries": ("KR",), "min_significance": 0.9}, {}, False),
+        ({"countries": ("KR",), "kinds": (Kind.ARTICLE_BODY,), "min_significance": 0.1}, {}, True),
+    ],
+)
+def test_each_selection_must_hold_and_within_one_a_single_value_is_enough(
+    rule: dict[str, Any], record: dict[str, Any], wanted: bool
+) -> None:
+    assert matches(reader(**rule), change(**record)) is wanted
