@@ -38,10 +38,10 @@ class TestOneAlert:
         assert decide_alert(rule, [change()], (), NOON).action is AlertAction.NOTHING
         assert decide_alert(ALERTS, [], (), NOON).action is AlertAction.NOTHING
 
-    def test_a_cosmetic_edit_is_no_alert(self) -> None:
-        assert decide_alert(ALERTS, [change(significance=0.1)], (), NOON).action is AlertAction.NOTHING
-        loud = change(significance=0.1, kind=Kind.ARTICLE_GONE)
-        assert decide_alert(ALERTS, [loud], (), NOON).action is AlertAction.SEND
+    @pytest.mark.parametrize("kind", [Kind.ARTICLE_BODY, Kind.ARTICLE_GONE])
+    def test_a_cosmetic_edit_and_a_state_that_returns_are_no_alert(self, kind: Kind) -> None:
+        assert decide_alert(ALERTS, [change(significance=0.1, kind=kind)], (), NOON).action is AlertAction.NOTHING
+        assert decide_alert(ALERTS, [change(significance=0.2, kind=kind)], (), NOON).action is AlertAction.SEND
 
     def test_what_was_there_at_the_first_crawl_is_no_alert(self) -> None:
         there = change(kind=Kind.ARTICLE_NEW, first_crawl=True)

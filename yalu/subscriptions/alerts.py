@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from yalu.change_record import ChangeRecord
-from yalu.reports.change_classes import COSMETIC, COSMETIC_KINDS
+from yalu.reports.change_classes import COSMETIC
 from yalu.subscriptions.clock import held_until
 from yalu.subscriptions.matching import matches
 from yalu.subscriptions.subscription import Subscription
@@ -82,12 +82,13 @@ def pieces_of(changes: Iterable[ChangeRecord]) -> frozenset[PieceKey]:
 
 
 def is_alert(subscription: Subscription, record: ChangeRecord) -> bool:
-    """True if the subscription asks for the change, it is more than a cosmetic edit, and it is news.
+    """True if the subscription asks for the change and it is news.
 
-    What the first crawl of a source finds was there before anybody looked.
+    Neither a cosmetic edit nor a state that returns (a headline that alternates, a piece that comes and goes) is: both
+    score under ``COSMETIC`` and are told by reports of a period. What the first crawl of a source finds was there
+    before anybody looked.
     """
-    cosmetic = record.kind in COSMETIC_KINDS and record.significance < COSMETIC
-    return not cosmetic and not record.first_crawl and matches(subscription, record)
+    return record.significance >= COSMETIC and not record.first_crawl and matches(subscription, record)
 
 
 def decide_alert(

@@ -1,0 +1,154 @@
+"""A year of synthetic changes through 20 subscriptions: messages a reader gets in a week, folded and unfolded.
+
+    python -m benchmarks.subscriptions.year [articles]
+
+Unfolded is one message for each change that matches, as trackers without reports send. Under flapping
+and outages stand the share of the lines in the reports that tell of a state that alternates or of an outage, and the
+share of the told changes that these lines stand for.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import time as clock
+from datetime import timedelta
+from typing import Any
+
+from benchmarks.schedule.year import YEAR
+from benchmarks.subscriptions.events import START, year_of_changes
+from yalu.change_record import ChangeRecord
+from yalu.model import Kind
+from yalu.reports import Reader, Report, build
+from yalu.subscriptions import Every, Subscription, Weekday, matches
+from yalu.subscriptions.alerts import is_alert
+from yalu.subscriptions.replay import ReplayedReport, replay
+
+END = START + timedelta(hours=YEAR)
+WEEKS = YEAR / 24 / 7
+NIGHT = (clock(22), clock(7))
+SEOUL: dict[str, Any] = {"timezone": "Asia/Seoul"}
+GONE = (Kind.ARTICLE_GONE, Kind.ARTICLE_BACK, Kind.COMMENT_GONE)
+ARTICLES = tuple(kind for kind in Kind if kind.value.startswith("article"))
+EDITS = (Kind.ARTICLE_HEADLINE, Kind.ARTICLE_BODY, Kind.ARTICLE_NOTICE)
+
+
+def rule(name: str, every: Every, **fields: Any) -> Subscription:
+    return Subscription(name, ("mailto:reader@example.org",), every, **fields)
+
+
+RULES = (
+    rule("everything, at once", Every.IMMEDIATELY),
+    rule("weighty, at once", Every.IMMEDIATELY, min_significance=0.5),
+    rule("weighty, at once, quiet nights", Every.IMMEDIATELY, min_significance=0.5, quiet=NIGHT, **SEOUL),
+    rule("pieces gone, at once", Every.IMMEDIATELY, kinds=(Kind.ARTICLE_GONE,)),
+    rule("one source, at once", Every.IMMEDIATELY, sources=("source-0",)),
+    rule("THAAD edits, at once", Every.IMMEDIATELY, words=("thaad",), kinds=EDITS),
+    rule("everything, hourly", Every.HOUR),
+    rule("weighty, hourly, quiet nights", Every.HOUR, min_significance=0.5, quiet=NIGHT, **SEOUL),
+    rule("everything, daily", Every.DAY, at=clock(7, 30), **SEOUL),
+    rule("weighty, daily", Every.DAY, at=clock(7, 30), min_significance=0.5, **SEOUL),
+    rule("Korea, daily", Every.DAY, countries=("KR",)),
+    rule("Chinese, daily", Every.DAY, languages=("zh",)),
+    rule("trade and chips, daily", Every.DAY, issues=("trade", "chips")),
+    rule("removals, daily", Every.DAY, kinds=GONE),
+    rule("pieces, no comments, daily", Every.DAY, kinds=ARTICLES),
+    rule("three sources, daily", Every.DAY, sources=("source-0", "source-1", "source-2")),
+    rule("everything, weekly", Every.WEEK, on=Weekday.MONDAY),
+    rule("weighty, weekly", Every.WEEK, on=Weekday.FRIDAY, min_significance=0.5),
+    rule("North Korea, weekly", Every.WEEK, issues=("dprk",)),
+    rule("edits of state media's country, weekly", Every.WEEK, countries=("CN",), kinds=EDITS),
+)
+
+
+@dataclass(slots=True)
+class Lines:
+    """Lines in all reports of a rule, and the changes behind them."""
+
+    all: int = 0
+    flapping: int = 0
+    outages: int = 0
+    flapped: int = 0
+    outage_changes: int = 0
+    changes: int = 0
+
+    def add(self, report: Report) -> None:
+        items = report.items
+        flapping = [line for item in items for line in item.flapping]
+        self.flapping += len(flapping)
+        self.outages += len(report.outages)
+        self.all += (
+            sum(len(item.events) for item in items) + len(flapping) + len(report.outages) + len(report.site_wide)
+        )
+        self.flapped += sum(line.times for line in flapping)
+        self.outage_changes += sum(len(line.change_ids) for line in report.outages)
+        self.changes += report.changes
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table: numbers a week, shares of lines and of changes, hours."""
+
+    name: str
+    folded: float
+    unfolded: float
+    lines: Lines
+    silence: timedelta
+
+
+def measure(subscription: Subscription, changes: Sequence[ChangeRecord]) -> Row:
+    """Replay a rule over the year and compose each report that it would have sent."""
+    done = replay(subscription, changes, START, END)
+    wanted = is_alert if subscription.every is Every.IMMEDIATELY else matches
+    lines, at = Lines(), 0
+    chosen = [change for change in changes if wanted(subscription, change)]
+    for report in done.reports:
+        lines.add(_composed(subscription, report, chosen[at : at + report.changes]))
+        at += report.changes
+    begin, end = done.longest_silence
+    return Row(subscription.id, done.mails / WEEKS, done.unfolded / WEEKS, lines, end - begin)
+
+
+def _composed(subscription: Subscription, report: ReplayedReport, changes: Sequence[ChangeRecord]) -> Report:
+    reader = Reader(subscription.id, subscription.language, subscription.timezone)
+    return build(changes, reader=reader, since=report.since, until=report.until, now=report.send_at)
+
+
+def table(rows: Sequence[Row]) -> list[str]:
+    """The lines of the table."""
+    lines = [
+        "| subscription | messages a week | unfolded | lines a message | flapping | outages | longest silence |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for row in rows:
+        told = row.lines
+        lines.append(
+            f"| {row.name} | {row.folded:.1f} | {row.unfolded:.1f} "
+            f"| {told.all / max(1.0, row.folded * WEEKS):.1f} "
+            f"| {_share(told.flapping, told.all)} / {_share(told.flapped, told.changes)} "
+            f"| {_share(told.outages, told.all)} / {_share(told.outage_changes, told.changes)} "
+            f"| {row.silence / timedelta(days=1):.1f} d |"
+        )
+    return lines
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f} %" if whole else "–"
+
+
+def main() -> None:
+    articles = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    began = time.process_time()
+    changes = year_of_changes(articles)
+    print(f"{articles} articles of 50 sources, {len(changes)} changes in a year, {len(RULES)} subscriptions\n")
+    rows = [measure(subscription, changes) for subscription in RULES]
+    print("\n".join(table(rows)))
+    folded, unfolded = sum(row.folded for row in rows), sum(row.unfolded for row in rows)
+    print(f"\nmessages a reader a week: {folded / len(rows):.1f} folded, {unfolded / len(rows):.1f} unfolded")
+    print(f"processor time: {time.process_time() - began:.0f} s")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,30 @@
+"""A year of synthetic changes: folding spares readers most messages, and loses no change."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.subscriptions.events import START, year_of_changes
+from benchmarks.subscriptions.year import END, RULES, WEEKS, measure, table
+from yalu.subscriptions import Every, Subscription
+from yalu.subscriptions.replay import replay
+
+CHANGES = year_of_changes(120)
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule.id))
+def test_every_change_that_matches_is_told_once_and_in_few_messages(rule: Subscription) -> None:
+    done = replay(rule, CHANGES, START, END)
+    assert sum(report.changes for report in done.reports) + done.waiting == done.matched > 0
+    most = {Every.IMMEDIATELY: 14 * 7, Every.HOUR: 24 * 7, Every.DAY: 7, Every.WEEK: 1}[rule.every]
+    assert done.mails <= most * WEEKS
+    if rule.silent_when_empty:
+        assert done.mails <= done.unfolded
+
+
+def test_the_table_has_a_line_for_each_rule() -> None:
+    rows = [measure(rule, CHANGES) for rule in RULES]
+    assert len(table(rows)) == len(RULES) + 2 == 22
+    assert sum(row.folded for row in rows) < sum(row.unfolded for row in rows)
+    daily = next(row for row in rows if row.name == "pieces, no comments, daily")
+    assert daily.lines.flapping and daily.lines.flapped > daily.lines.flapping
