@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from tests.cli.conftest import Run
 from tests.db.db_samples import SOURCE, Days
 from yalu.jobs.changes.diff_job import diff
+from yalu.jobs.reports.readers import where_text
 from yalu.settings import Settings
 
 TOKEN = "TOKEN-OF-A-SERVICE"
@@ -62,6 +64,20 @@ class TestWithNone:
         monkeypatch.setenv("YALU_DATABASE_URL", f"sqlite:///{tmp_path / 'none.db'}")
         assert list(listed(yalu)) == ["reports"]
         assert not (tmp_path / "none.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        (DESK, "1 subscription; `yalu subscriptions list` shows where each goes"),
+        (f"{DESK}x = 1", "1 error in subscriptions; `yalu doctor` names all"),
+    ],
+)
+def test_where_reports_go_is_one_line(file: Path, sqlite_url: str, text: str, where: str) -> None:
+    file.write_text(text, encoding="utf-8")
+    settings = Settings(database_url=sqlite_url, subscriptions=(file,))
+    assert where_text(settings) == where
+    assert where_text(replace(settings, sources=(Path("no.toml"),))).startswith("not known: no.toml: cannot be read")
 
 
 class TestAddAndRemove:

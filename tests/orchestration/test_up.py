@@ -118,6 +118,11 @@ def test_a_busy_port_is_named_and_another_taken(up: Up) -> None:
     assert any(line.endswith(f"is busy; using {up.port}.") for line in up.said)
 
 
+def test_it_says_where_reports_go(up: Up) -> None:
+    folder = up.folder / ".yalu" / "reports"
+    assert f"Reports: {folder} (no subscription is configured)" in up.said
+
+
 def test_the_printed_login_is_the_only_way_in(up: Up) -> None:
     assert up.call("/api/v2/dags")["total_entries"] == 4
     with pytest.raises(OSError, match=r"HTTP Error 40[13]"):

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import IO
@@ -17,6 +18,7 @@ from typing import IO
 from db.schema.migrate import upgrade
 from yalu import settings as setting
 from yalu.errors import YaluError
+from yalu.jobs.reports.readers import where_text
 from yalu.orchestration import processes
 from yalu.orchestration.api import AirflowApi
 from yalu.orchestration.home import HOST, absolute, environment, password
@@ -68,7 +70,7 @@ def up(settings: Settings, *, port: int = 8080, say: Callable[[str], None] | Non
             _start(variables, home, running)
             api = AirflowApi(chosen)
             if _wait_until_healthy(api, running, stops):
-                _print_summary(say, home, chosen, database_url)
+                _print_summary(say, home, chosen, replace(settings, database_url=database_url))
                 _first_crawl(say, api, password(home), stops, start=new)
             _watch(running, stops, say, settings)
         finally:
@@ -207,14 +209,16 @@ def _failed(component: Component) -> UpFailed:
     return UpFailed(f"airflow {component.name} ended with {status}: {component.last_line()} (see {component.log})")
 
 
-def _print_summary(say: Callable[[str], None], home: Path, port: int, database_url: str) -> None:
+def _print_summary(say: Callable[[str], None], home: Path, port: int, settings: Settings) -> None:
     secret = password(home) or "(see the file below)"
-    shown = database_url if database_url.startswith("sqlite") else "the database of YALU_DATABASE_URL"
+    embedded = settings.database_url.startswith("sqlite")
+    shown = settings.database_url if embedded else "the database of YALU_DATABASE_URL"
     for line in (
         "",
         f"Airflow: http://{HOST}:{port}   user admin   password {secret}",
         f"         (the password is kept in {home}; only this machine can reach the address)",
         f"Data:    {shown}",
+        f"Reports: {where_text(settings)}",
         f"Logs:    {home / 'logs'}",
         "Stop:    Ctrl-C",
         "Each source is crawled at its own hour. To crawl one at once, press the triangle beside it.",

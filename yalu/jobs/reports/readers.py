@@ -8,10 +8,11 @@ from db.core.engine import Database
 from db.crawls.due_sources import database_now
 from db.queries import overview
 from db.subscriptions import subscription_rows
-from yalu.errors import SchemaOutdated, UsageError
+from yalu.errors import SchemaOutdated, UsageError, YaluError
 from yalu.jobs.runtime.database import job_database
+from yalu.redact import hidden
 from yalu.settings import Settings
-from yalu.subscriptions import Loaded, Subscription, SubscriptionRow, read_all
+from yalu.subscriptions import Loaded, Origin, Subscription, SubscriptionRow, folder_of, read_all
 from yalu.subscriptions.replay import Replay, replay
 
 
@@ -39,6 +40,22 @@ def find(loaded: Loaded, name: str) -> Subscription:
     loaded.checked()
     known = ", ".join(one.id for one in loaded.subscriptions)
     raise UsageError(f"no subscription has the id {name!r}; there is {known}")
+
+
+def where_text(settings: Settings) -> str:
+    """Where reports go, or why that cannot be said, in one line for a person."""
+    try:
+        loaded = read_readers(settings)
+    except YaluError as error:
+        return f"not known: {hidden(str(error))}"
+    if loaded.problems:
+        plural = "error" if len(loaded.problems) == 1 else "errors"
+        return f"{len(loaded.problems)} {plural} in subscriptions; `yalu doctor` names all"
+    folders = [folder_of(one.to[0]) for one in loaded.subscriptions if one.origin is Origin.DEFAULT]
+    if folders:
+        return f"{folders[0]} (no subscription is configured)"
+    many = len(loaded.subscriptions)
+    return f"{many} subscription{'s' if many > 1 else ''}; `yalu subscriptions list` shows where each goes"
 
 
 def replay_past(settings: Settings, subscription: Subscription, since: datetime, until: datetime | None) -> Replay:
