@@ -85,3 +85,13 @@ def test_what_is_late_into_the_night_waits_too() -> None:
 
 def test_nothing_is_held_without_quiet_hours() -> None:
     assert held_until(reader(), NOON) == NOON
+
+
+@pytest.mark.parametrize("name", ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe"])
+def test_a_new_hourly_rule_has_a_first_report_however_short_the_time_that_is_not_quiet(name: str) -> None:
+    rule = reader(Every.HOUR, timezone=name, quiet=(time(2, 20), time(2, 10)))
+    for turn in turns(name):
+        for hours in range(-80, 80):
+            now = turn + timedelta(hours=hours)
+            (period,) = due_periods(rule, last_until=None, now=now)
+            assert period.since < period.until <= now

@@ -17,7 +17,7 @@ FIRST_ALERT = timedelta(hours=1)
 MOST_EACH = 31
 """Most reports of missed periods; what is older is folded into the first of them."""
 _LONGEST_COUNT = timedelta(days=400)
-_SPAN = {Every.HOUR: timedelta(days=2), Every.DAY: timedelta(days=4), Every.WEEK: timedelta(days=16)}
+_SPAN = {Every.HOUR: timedelta(days=4), Every.DAY: timedelta(days=4), Every.WEEK: timedelta(days=16)}
 """A time in which at least two periods end."""
 
 
