@@ -22,8 +22,7 @@ from benchmarks.subscriptions.events import START, year_of_changes
 from yalu.change_record import ChangeRecord
 from yalu.model import Kind
 from yalu.reports import Reader, Report, build
-from yalu.subscriptions import Every, Subscription, Weekday, matches
-from yalu.subscriptions.alerts import is_alert
+from yalu.subscriptions import Every, Subscription, Weekday
 from yalu.subscriptions.replay import ReplayedReport, replay
 
 END = START + timedelta(hours=YEAR)
@@ -101,19 +100,16 @@ class Row:
 def measure(subscription: Subscription, changes: Sequence[ChangeRecord]) -> Row:
     """Replay a rule over the year and compose each report that it would have sent."""
     done = replay(subscription, changes, START, END)
-    wanted = is_alert if subscription.every is Every.IMMEDIATELY else matches
-    lines, at = Lines(), 0
-    chosen = [change for change in changes if wanted(subscription, change)]
+    lines = Lines()
     for report in done.reports:
-        lines.add(_composed(subscription, report, chosen[at : at + report.changes]))
-        at += report.changes
+        lines.add(_composed(subscription, report))
     begin, end = done.longest_silence
     return Row(subscription.id, done.mails / WEEKS, done.unfolded / WEEKS, lines, end - begin)
 
 
-def _composed(subscription: Subscription, report: ReplayedReport, changes: Sequence[ChangeRecord]) -> Report:
+def _composed(subscription: Subscription, report: ReplayedReport) -> Report:
     reader = Reader(subscription.id, subscription.language, subscription.timezone)
-    return build(changes, reader=reader, since=report.since, until=report.until, now=report.send_at)
+    return build(report.records, reader=reader, since=report.since, until=report.until, now=report.send_at)
 
 
 def table(rows: Sequence[Row]) -> list[str]:

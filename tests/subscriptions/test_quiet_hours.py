@@ -66,7 +66,7 @@ def test_the_hours_of_a_night_are_one_report_in_the_morning() -> None:
     assert [f"{end.astimezone(ZoneInfo('Asia/Seoul')):%H:%M}" for end in ends] == ["21:00", "07:00", "08:00", "09:00"]
     night = [change(minutes) for minutes in (60, 120, 300)]  # 22:00, 23:00 and 02:00 in Seoul
     (report,) = replay(reader(Every.HOUR, **SEOUL), night, NOON, NOON + timedelta(days=1)).reports
-    assert report.changes == 3
+    assert len(report.records) == 3
     assert report.send_at == utc(2026, 11, 23, 22)
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.subscriptions.subscription_samples import NOON, change, reader
 from tests.subscriptions.test_schedule import MANY, rules
+from yalu.change_record import ChangeRecord
 from yalu.model import Kind
+from yalu.sources.source import Terms
 from yalu.subscriptions import Every, Subscription, due_periods
 from yalu.subscriptions.replay import replay
 
@@ -31,10 +34,10 @@ def test_it_is_what_the_schedule_makes_due_hour_by_hour(rule: Subscription, minu
     told = [(report.since, report.until) for report in done.reports]
     if rule.every is Every.HOUR:
         assert {until for _, until in told} <= {until for _, until in due} | {until for _, until in told}
-        assert all(report.changes for report in done.reports)
+        assert all(len(report.records) for report in done.reports)
     else:
         assert [until for _, until in told] == [until for _, until in due]
-    assert sum(report.changes for report in done.reports) + done.waiting == len(changes) == done.matched
+    assert done.told + done.waiting == len(changes) == done.matched
 
 
 def test_events_of_one_piece_are_one_item_and_the_weightiest_comes_first() -> None:
@@ -44,7 +47,7 @@ def test_events_of_one_piece_are_one_item_and_the_weightiest_comes_first() -> No
         change(3, 1, Kind.ARTICLE_BODY, significance=0.7),
         change(4, 1, Kind.ARTICLE_BODY, significance=0.5),
     ]
-    (report,) = [one for one in replay(reader(), changes, NOON, NOON + 2 * DAY).reports if one.changes]
+    (report,) = [one for one in replay(reader(), changes, NOON, NOON + 2 * DAY).reports if one.records]
     assert [(item.article_id, item.changes, item.significance) for item in report.items] == [(2, 1, 0.9), (1, 3, 0.7)]
     assert report.items[1].kinds == (Kind.ARTICLE_HEADLINE, Kind.ARTICLE_BODY)
 
@@ -56,7 +59,7 @@ def test_messages_are_counted_for_each_address_folded_and_unfolded() -> None:
 
 
 def test_a_day_without_a_change_has_its_report_and_an_hour_has_none() -> None:
-    assert [report.changes for report in replay(reader(), [], NOON, NOON + 2 * DAY).reports] == [0, 0]
+    assert [len(report.records) for report in replay(reader(), [], NOON, NOON + 2 * DAY).reports] == [0, 0]
     assert replay(reader(Every.HOUR), [change(90)], NOON, NOON + 2 * DAY).reports[0].until == NOON + 2 * HOUR
     assert len(replay(reader(Every.HOUR), [change(90)], NOON, NOON + 2 * DAY).reports) == 1
 
@@ -73,9 +76,25 @@ def test_the_longest_silence_is_between_reports_with_a_change() -> None:
 def test_what_is_known_from_an_archive_counts_when_it_was_known() -> None:
     old = change(5 * 1440, known_at=NOON + HOUR)
     reports = replay(reader(), [old], NOON, NOON + 7 * DAY).reports
-    assert [report.changes for report in reports] == [1, 0, 0, 0, 0, 0, 0]
+    assert [len(report.records) for report in reports] == [1, 0, 0, 0, 0, 0, 0]
 
 
 def test_what_waits_for_its_period_is_counted() -> None:
     done = replay(reader(Every.WEEK), [change(0)], NOON, NOON + 2 * DAY)
     assert (done.reports, done.waiting) == ((), 1)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        change(significance=0.1),
+        change(kind=Kind.ARTICLE_NEW, first_crawl=True),
+        change(terms=Terms.OFF),
+    ],
+)
+def test_what_a_report_only_counts_is_no_item_and_makes_no_hourly_report(record: ChangeRecord) -> None:
+    daily = replay(reader(), [record], NOON, NOON + DAY)
+    assert [(report.items, report.counted, len(report.records)) for report in daily.reports] == [((), 1, 1)]
+    hourly = replay(reader(Every.HOUR), [record], NOON, NOON + DAY)
+    assert (hourly.matched, hourly.reports, hourly.waiting, hourly.unsent) == (1, (), 0, 1)
+    assert hourly.longest_silence == (NOON, NOON + DAY)

@@ -218,7 +218,8 @@ def _report_values(report: ReplayedReport) -> dict[str, Any]:
         "since": stamp(report.since),
         "until": stamp(report.until),
         "pieces": len(report.items),
-        "changes": report.changes,
+        "changes": len(report.records),
+        "counted_only": report.counted,
         "digest": report.digest,
         "held": report.held,
         "items": [
@@ -247,13 +248,15 @@ def _sums(result: Replay) -> dict[str, Any]:
         "mails": result.mails,
         "mails_unfolded": result.unfolded,
         "waiting": result.waiting,
+        "unsent": result.unsent,
         "longest_silence": {"since": stamp(begin), "until": stamp(end), "hours": round(_hours(end - begin), 1)},
     }
 
 
 def _print_report(chosen: Subscription, report: ReplayedReport) -> None:
-    what = f"{_count(len(report.items), 'piece')}, {_count(report.changes, 'change')}"
-    why = "".join(f", {text}" for text in ("a digest" if report.digest else "", report.held or "") if text)
+    what = f"{_count(len(report.items), 'piece')}, {_count(len(report.records), 'change')}"
+    counted = f"{report.counted} only counted" if report.counted else ""
+    why = "".join(f", {text}" for text in (counted, "a digest" if report.digest else "", report.held or "") if text)
     line(f"{_local(chosen, report.send_at)}  {what}{why}")
     for item in report.items:
         kinds = ", ".join(kind.value for kind in item.kinds)
@@ -272,6 +275,8 @@ def _print_sums(result: Replay) -> None:
     line(f"{mails}: {_count(result.mails, 'message')}; unfolded, one for each change: {result.unfolded}")
     if result.waiting:
         line(f"{_count(result.waiting, 'change')} would wait for a time that has not come yet")
+    if result.unsent:
+        line(f"{_count(result.unsent, 'change')} in hours with nothing but what is only counted: no report")
     line(f"longest silence: {_span(end - begin)}, from {_local(chosen, begin)} to {_local(chosen, end)}")
 
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from yalu.change_record import ChangeRecord
 from yalu.reports.change_classes import COSMETIC
+from yalu.sources.source import Terms
 from yalu.subscriptions.clock import held_until
 from yalu.subscriptions.matching import matches
 from yalu.subscriptions.subscription import Subscription
@@ -86,9 +87,10 @@ def is_alert(subscription: Subscription, record: ChangeRecord) -> bool:
 
     Neither a cosmetic edit nor a state that returns (a headline that alternates, a piece that comes and goes) is: both
     score under ``COSMETIC`` and are told by reports of a period. What the first crawl of a source finds was there
-    before anybody looked.
+    before anybody looked. Of a source whose terms are off nothing is told at all.
     """
-    return record.significance >= COSMETIC and not record.first_crawl and matches(subscription, record)
+    told = record.terms is not Terms.OFF and not record.first_crawl
+    return told and record.significance >= COSMETIC and matches(subscription, record)
 
 
 def decide_alert(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from yalu.change_record import ChangeRecord
 from yalu.model import Kind
+from yalu.reports.composing.selection import selection
 from yalu.subscriptions.alerts import AlertAction, HoldReason, PastAlert, PieceKey, decide_alert, is_alert, pieces_of
 from yalu.subscriptions.clock import held_until, period_ends
 from yalu.subscriptions.matching import matches
@@ -42,8 +43,12 @@ class ReplayedReport:
     since: datetime
     until: datetime
     send_at: datetime
+    records: tuple[ChangeRecord, ...]
+    """The changes that match."""
     items: tuple[ReplayedItem, ...]
-    changes: int
+    """The pieces that it tells of, the weightiest first."""
+    counted: int
+    """Changes that it counts and does not list: cosmetic ones, and what a first crawl found."""
     digest: bool = False
     held: HoldReason | None = None
 
@@ -63,6 +68,16 @@ class Replay:
     """Changes that match and wait for a period or a hold that is not over."""
 
     @property
+    def told(self) -> int:
+        """Changes in the reports."""
+        return sum(len(report.records) for report in self.reports)
+
+    @property
+    def unsent(self) -> int:
+        """Changes of hours in which nothing but what is only counted happened, so that they have no report."""
+        return self.matched - self.told - self.waiting
+
+    @property
     def mails(self) -> int:
         """Number of messages: each report to each address."""
         return len(self.reports) * len(self.subscription.to)
@@ -74,8 +89,8 @@ class Replay:
 
     @property
     def longest_silence(self) -> tuple[datetime, datetime]:
-        """The longest time in which no report with a change was sent: its beginning and its end."""
-        told = [self.since, *(report.send_at for report in self.reports if report.changes), self.until]
+        """The longest time in which no report that tells of a piece was sent: its beginning and its end."""
+        told = [self.since, *(report.send_at for report in self.reports if report.items), self.until]
         return max(pairwise(told), key=lambda pair: pair[1] - pair[0])
 
 
@@ -88,26 +103,27 @@ def replay(subscription: Subscription, changes: Iterable[ChangeRecord], since: d
     if subscription.every is Every.IMMEDIATELY:
         wanted = [change for change in changes if is_alert(subscription, change)]
         reports = _alerts(subscription, wanted, since, until)
+        waiting = len(wanted) - sum(len(report.records) for report in reports)
     else:
         wanted = [change for change in changes if matches(subscription, change)]
-        reports = _scheduled(subscription, wanted, since, until)
-    told = sum(report.changes for report in reports)
-    return Replay(subscription, since, until, len(changes), len(wanted), tuple(reports), len(wanted) - told)
+        ends = (since, *period_ends(subscription, since, until))
+        reports = list(_scheduled(subscription, wanted, ends))
+        waiting = sum(_known(change) >= ends[-1] for change in wanted)
+    return Replay(subscription, since, until, len(changes), len(wanted), tuple(reports), waiting)
 
 
 def _scheduled(
-    subscription: Subscription, wanted: Sequence[ChangeRecord], since: datetime, until: datetime
-) -> list[ReplayedReport]:
-    reports, at = [], 0
-    for begin, end in pairwise((since, *period_ends(subscription, since, until))):
-        some = at
+    subscription: Subscription, wanted: Sequence[ChangeRecord], ends: Sequence[datetime]
+) -> Iterator[ReplayedReport]:
+    at = 0
+    for begin, end in pairwise(ends):
+        first = at
         while at < len(wanted) and _known(wanted[at]) < end:
             at += 1
-        if at > some or not subscription.silent_when_empty:
-            sent = held_until(subscription, end)
-            held = HoldReason.QUIET if sent > end else None
-            reports.append(ReplayedReport(begin, end, sent, items_of(wanted[some:at]), at - some, held=held))
-    return reports
+        sent = held_until(subscription, end)
+        report = _report(begin, end, sent, wanted[first:at], held=HoldReason.QUIET if sent > end else None)
+        if report.items or not subscription.silent_when_empty:
+            yield report
 
 
 def _alerts(
@@ -132,13 +148,27 @@ def _alerts(
             again, held = decision.again_at, decision.reason
             continue
         digest = decision.action is AlertAction.DIGEST
-        reports.append(ReplayedReport(begin, now, now, items_of(waiting), len(waiting), digest, held))
+        reports.append(_report(begin, now, now, waiting, digest=digest, held=held))
         told.append(PastAlert(now, decision.pieces, digest))
         begin, again, held, waiting = now, None, None, []
 
 
-def items_of(changes: Iterable[ChangeRecord]) -> tuple[ReplayedItem, ...]:
-    """The pieces that changes concern, those of the greatest significance first."""
+def _report(
+    since: datetime,
+    until: datetime,
+    send_at: datetime,
+    records: Sequence[ChangeRecord],
+    *,
+    digest: bool = False,
+    held: HoldReason | None = None,
+) -> ReplayedReport:
+    told = selection(records).told
+    return ReplayedReport(
+        since, until, send_at, tuple(records), _items(told), len(records) - len(told), digest=digest, held=held
+    )
+
+
+def _items(changes: Iterable[ChangeRecord]) -> tuple[ReplayedItem, ...]:
     pieces: dict[PieceKey, list[ChangeRecord]] = {}
     for change in changes:
         (key,) = pieces_of((change,))
