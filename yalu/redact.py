@@ -57,9 +57,6 @@ def public_parameters(query: Mapping[str, object]) -> str:
     return "&".join(f"{name}={value if name in PUBLIC else HIDDEN}" for name, value in sorted(query.items()))
 
 
-_HOSTED = ("http", "https", "s3")
-
-
 def _none(_: str) -> Iterator[str]:
     return iter(())
 
@@ -78,7 +75,9 @@ def _of_reader(value: str) -> Iterator[str]:
     """Yield everything after the host, and the host of other schemes: services place their token anywhere."""
     yield from _of_address(value)
     scheme, _, rest = value.partition("://")
-    _, mark, tail = ("", "", rest) if scheme.lower() not in _HOSTED else rest.partition("/")
+    if scheme.lower() == "s3":  # its credentials are variables of their own
+        return
+    _, mark, tail = rest.partition("/") if scheme.lower() in ("http", "https") else ("", "", rest)
     yield mark + tail
     yield from (part for part in re.split(r"[/?&=#]", tail) if len(part) >= 2 * SHORTEST)
 

@@ -77,7 +77,8 @@ def test_where_reports_go_is_one_line(file: Path, sqlite_url: str, text: str, wh
     file.write_text(text, encoding="utf-8")
     settings = Settings(database_url=sqlite_url, subscriptions=(file,))
     assert where_text(settings) == where
-    assert where_text(replace(settings, sources=(Path("no.toml"),))).startswith("not known: no.toml: cannot be read")
+    broken = replace(settings, database_url="sqlite:////no/such/folder/yalu.db")
+    assert where_text(broken).startswith("not known: ")
 
 
 class TestAddAndRemove:

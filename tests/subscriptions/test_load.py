@@ -201,6 +201,8 @@ def test_what_was_read_is_hidden_from_every_log() -> None:
     assert load.checked()
     assert hidden("posting to slack://TOKEN-OF-SLACK/x") == "posting to slack://***"
     assert hidden("to /srv and token-free") == "to /srv and token-free"
+    assert parse_rule("desk", {"to": ["s3://bucket/some-reports"]}, KNOWN, origin=Origin.FILE).checked()
+    assert hidden("in /srv/some-reports") == "in /srv/some-reports"
 
 
 @pytest.mark.parametrize(
@@ -260,6 +262,13 @@ def test_sources_and_issues_are_those_of_the_registry_and_the_lexicon(tmp_path: 
     file.write_text(f'{HEAD}sources = ["the-globalist", "x-y"]\nissues = ["thaad", "q"]\n', "utf-8")
     found = read_all(replace(Settings(), subscriptions=(file,)), ())
     assert [problem.field for problem in found.problems] == ["sources[1]", "issues[1]"]
+
+
+def test_while_a_source_file_or_the_lexicon_is_wrong_ids_are_not_checked(tmp_path: Path) -> None:
+    file = tmp_path / "one.toml"
+    file.write_text(f'{HEAD}sources = ["of-the-wrong-file"]\nissues = ["mine"]\nat = "8"\n', "utf-8")
+    settings = replace(Settings(), subscriptions=(file,), sources=(tmp_path / "no.toml",), lexicon=(tmp_path / "no",))
+    assert [problem.field for problem in read_all(settings, ()).problems] == ["at"]
 
 
 class TestWithNone:

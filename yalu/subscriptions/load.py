@@ -10,10 +10,10 @@ from datetime import time
 from enum import StrEnum
 from pathlib import Path
 
-from yalu.errors import SubscriptionError
+from yalu.errors import LexiconFileError, SubscriptionError
 from yalu.redact import hidden
 from yalu.settings import Settings
-from yalu.sources import load_registry
+from yalu.sources import usable
 from yalu.sources.fields import WrongPart, identifier
 from yalu.subscriptions.addresses import hide
 from yalu.subscriptions.fields import CHECKS, hint, known_of, listed
@@ -74,8 +74,7 @@ def all_subscriptions(settings: Settings, rows: Iterable[SubscriptionRow]) -> tu
 def read_all(settings: Settings, rows: Iterable[SubscriptionRow]) -> Loaded:
     """As ``all_subscriptions``, without raising for a wrong subscription: it is a problem, and the others count.
 
-    The default counts only when nothing at all is configured. Raises SourceFileError or LexiconFileError when a file of
-    the registry or the lexicon is wrong.
+    The default counts only when nothing at all is configured.
     """
     rows = tuple(rows)
     own = tuple(row for row in rows if row.rule is not None)
@@ -90,10 +89,20 @@ def read_all(settings: Settings, rows: Iterable[SubscriptionRow]) -> Loaded:
 
 
 def known_names(settings: Settings) -> Known:
-    """The ids of all sources and issues under these settings. Raises SourceFileError, LexiconFileError."""
-    entries = load_lexicon(settings.lexicon).entries.values()
-    issues = frozenset(tag for some in entries for entry in some if (tag := entry.row.tag) is not None)
-    return Known(frozenset(load_registry(settings.sources).sources), issues)
+    """The ids of all sources and issues under these settings.
+
+    While a file of the registry or the lexicon is wrong, nobody knows what it would have held: its ids are not checked.
+    """
+    registry = usable(settings)
+    return Known(None if registry.refused else frozenset(registry.sources), _issues(settings))
+
+
+def _issues(settings: Settings) -> frozenset[str] | None:
+    try:
+        entries = load_lexicon(settings.lexicon).entries.values()
+    except LexiconFileError:
+        return None
+    return frozenset(tag for some in entries for entry in some if (tag := entry.row.tag) is not None)
 
 
 def load_subscriptions(paths: Sequence[Path], known: Known | None = None) -> tuple[Subscription, ...]:

@@ -19,11 +19,7 @@ def subscription_checks(settings: Settings) -> Iterator[tuple[str, bool, str]]:
         rows = stored_rows(settings)
     except YaluError:  # reported by the database check
         yield "subscriptions", True, "those in the database could not be read; here are those in files"
-    try:
-        loaded = read_all(settings, rows)
-    except YaluError as error:
-        yield "subscriptions", False, str(error)
-        return
+    loaded = read_all(settings, rows)
     for one in loaded.subscriptions:
         if one.origin is Origin.DEFAULT:
             paused = ", but it is paused: `yalu subscriptions resume reports`" if one.paused else ""

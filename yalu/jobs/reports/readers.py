@@ -8,7 +8,7 @@ from db.core.engine import Database
 from db.crawls.due_sources import database_now
 from db.queries import overview
 from db.subscriptions import subscription_rows
-from yalu.errors import SchemaOutdated, UsageError, YaluError
+from yalu.errors import DatabaseMissing, SchemaOutdated, UsageError, YaluError
 from yalu.jobs.runtime.database import job_database
 from yalu.redact import hidden
 from yalu.settings import Settings
@@ -21,14 +21,14 @@ def stored_rows(settings: Settings) -> tuple[SubscriptionRow, ...]:
     try:
         with job_database(settings) as database:
             return subscription_rows.rows(database)
-    except SchemaOutdated as error:
-        if error.found is not None:
+    except (DatabaseMissing, SchemaOutdated) as error:
+        if isinstance(error, SchemaOutdated) and error.found is not None:
             raise
         return ()
 
 
 def read_readers(settings: Settings) -> Loaded:
-    """All subscriptions, and all that is wrong with them. Raises StoreError, SourceFileError, LexiconFileError."""
+    """All subscriptions, and all that is wrong with them. Raises StoreError."""
     return read_all(settings, stored_rows(settings))
 
 
