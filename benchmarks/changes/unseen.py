@@ -44,15 +44,16 @@ def main() -> int:
     return 0
 
 
-def _page(path: Path, url: str, at: str) -> Page:
+def read_capture(path: Path, url: str, at: str) -> Page:
+    """Read a capture as it was fetched at a time (ISO 8601). Raises PageError if it cannot be read."""
     return read_page(path.read_bytes(), url=url, headers={}, fetched_at=datetime.fromisoformat(at))
 
 
 def told(folder: Path, row: dict[str, Any]) -> list[tuple[str, float]]:
     """The kind and significance of each change between the captures of a pair."""
     try:
-        before = _page(folder / row["before"], row["url"], row["fetched_before"])
-        after = _page(folder / row["after"], row["url"], row["fetched_after"])
+        before = read_capture(folder / row["before"], row["url"], row["fetched_before"])
+        after = read_capture(folder / row["after"], row["url"], row["fetched_after"])
     except PageError:
         return []
     others = [page.article.body for page in _source_pages(folder, row) if page.article is not None]
@@ -62,7 +63,7 @@ def told(folder: Path, row: dict[str, Any]) -> list[tuple[str, float]]:
 def _source_pages(folder: Path, row: dict[str, Any]) -> Iterator[Page]:
     for name in row.get("source_pages", ()):
         with suppress(PageError):
-            yield _page(folder / name, row["url"], row["fetched_after"])
+            yield read_capture(folder / name, row["url"], row["fetched_after"])
 
 
 def judged(row: dict[str, Any], changes: list[tuple[str, float]]) -> tuple[int, list[str], list[str]]:
@@ -109,7 +110,7 @@ def _squashed(text: str) -> str:
 def _threads(folder: Path, rows: list[dict[str, Any]], wrong: bool) -> None:
     sums: Counter[str] = Counter()
     for row in rows:
-        thread = _page(folder / row["file"], row["url"], row["fetched_at"]).thread
+        thread = read_capture(folder / row["file"], row["url"], row["fetched_at"]).thread
         found = {_squashed(one.text): one for one in (thread.comments if thread else ())}
         gold = row["comments"]
         texts = [_squashed(one["text"]) for one in gold]
