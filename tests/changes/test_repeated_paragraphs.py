@@ -8,7 +8,7 @@ from yalu.model import Access, Article, Kind
 _TEXT = tuple(
     f"On day {day} the bridge carried {day * 31} trucks, as the customs house counted." for day in range(1, 7)
 )
-_PLEA = "We have no owner and live on what our readers give us."
+_PLEA = "A captain of the harbour founded this paper in the year of the flood."
 _OLD = Article("The bridge opens", "\n\n".join(_TEXT))
 _NEW = Article("The bridge opens", "\n\n".join((*_TEXT[:3], _PLEA, *_TEXT[3:])))
 

@@ -17,6 +17,7 @@ from yalu.changes.author_credits import (
 )
 from yalu.changes.boxes import but_for_boxes
 from yalu.changes.declared_edits import with_declaration
+from yalu.changes.furniture import without_furniture
 from yalu.changes.language.mojibake import REASON, legible_article
 from yalu.changes.language.word_variants import fold
 from yalu.changes.repeated_paragraphs import but_for_repeated
@@ -138,6 +139,7 @@ def _body(old: Article, new: Article, furniture: list[TextDifference]) -> Findin
         before, after = shared_by_teaser(before, after, old.access is Access.TEASER)
     parts = [] if before == after else differences(before, after, lang)
     parts = [part for part in parts if not _NOTICE.match(part.added)]
+    parts = without_furniture(parts, before, after, _NOTICE)
     parts += _subtitle(old, new, lang) + (furniture if old.access is new.access else [])
     if not parts:
         if before == after or old.access is not new.access:
