@@ -32,6 +32,8 @@ FURNITURE = (
 PROSE = (
     "Readers of this page will know that the bridge was promised thirty years ago.",
     "Why did nobody ask the ferrymen?",
+    "佐藤 健一 saw 3 boats.",
+    "김철수 saw 3 boats.",
     "In a poll taken in May, 48 % of the town said that they would cross it for work.",
     "독자라면 누구나 이 다리가 30년 전에 약속되었다는 것을 안다.",
     "왜 아무도 뱃사공에게 묻지 않았는가?",

@@ -61,7 +61,7 @@ class FurnitureClassifier:
 
     def is_furniture(self, text: str) -> bool:
         """Return True if a paragraph is furniture with high confidence."""
-        return len(text) <= LONGEST and self.logit(text) > self.cuts[script_of(text)]
+        return len(text) <= LONGEST and not _is_mixed(text) and self.logit(text) > self.cuts[script_of(text)]
 
 
 @cache
@@ -74,6 +74,12 @@ def furniture_classifier() -> FurnitureClassifier:
 def script_of(text: str) -> str:
     """Return the script whose cut holds for a text: "hangul", "kana" or "han" if it has any, else "other"."""
     return next((name for name, pattern in _SCRIPTS if pattern.search(text)), "other")
+
+
+def _is_mixed(text: str) -> bool:
+    """Return True if CJK characters are the lesser part of the letters: the weights come from texts of one script."""
+    ideographs = len(_CJK.findall(text))
+    return 0 < 2 * ideographs < sum(map(str.isalpha, text))
 
 
 def features(text: str) -> tuple[str, ...]:
