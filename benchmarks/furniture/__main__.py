@@ -14,7 +14,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="only say whether the shipped weights are what comes out")
     parser.add_argument("pages", nargs="?", type=Path, default=Path("pages"))
     parser.add_argument("pairs", nargs="?", type=Path, default=Path("sets"))
-    asked = parser.parse_args()
+    asked = parser.parse_intermixed_args()
     examples = read_examples(asked.pages, asked.pairs)
     text, logits = trained(examples)
     if asked.check:
