@@ -27,7 +27,7 @@ FURNITURE = (
     "今週限り、年間購読が四割引 プランを見る",
     "アンケートにご協力ください。",
     "下載APP，第一時間掌握新聞",
-    "【活動】讀者講座熱烈報名中，名額有限",
+    "現在加入會員，首月免費，立即訂閱！",
 )
 PROSE = (
     "Readers of this page will know that the bridge was promised thirty years ago.",
