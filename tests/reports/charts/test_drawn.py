@@ -1,0 +1,93 @@
+"""Charts as SVG and PNG: the same shapes, hostile names inert, never boxes in place of letters."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+
+from lxml import etree
+from PIL import Image
+
+from yalu.reports.charts.bars import Row, bars
+from yalu.reports.charts.drawing import DataTable, Drawing, Label, Line, Role, Sign
+from yalu.reports.charts.png import png
+from yalu.reports.charts.svg import svg
+from yalu.reports.charts.thread_life import Happened, Seen, thread_life
+
+NOWHERE = "\U0010fffd"
+"""A private character that no font has."""
+START = datetime(2026, 11, 2, tzinfo=UTC)
+
+
+def drawing(name: str, latin: str | None = None) -> Drawing:
+    shapes = bars([Row(name, ((Role.EDIT, 3), (Role.GONE, 1)), latin)])
+    return Drawing("sources", f"title of {name}", f"description of {name}", 40, shapes, DataTable((), ()))
+
+
+def test_the_svg_is_well_formed_and_says_what_it_shows() -> None:
+    root = etree.fromstring(f'<x xmlns="http://www.w3.org/2000/svg">{svg(drawing("The Estuary"))}</x>')
+    (picture,) = root
+    ids = {element.get("id") for element in picture.iter()} - {None}
+    assert set(str(picture.get("aria-labelledby")).split()) == ids
+    assert [rect.get("class") for rect in picture.iterfind(".//{*}rect")] == ["track", "edit", "gone"]
+
+
+def test_a_hostile_name_is_text_in_an_svg() -> None:
+    written = svg(drawing("</text><script>alert(1)</script>", "x"))
+    assert "<script" not in written
+    assert "&lt;script" in written
+
+
+def test_the_png_has_twice_the_size_and_is_drawn_once() -> None:
+    first = png(drawing("The Estuary"))
+    assert first is not None
+    assert png(drawing("The Estuary")) is first
+    with Image.open(BytesIO(first)) as image:
+        assert image.size == (692, 92)
+
+
+def test_letters_that_no_font_has_fall_back_to_the_latin_name_and_never_to_boxes() -> None:
+    assert png(drawing(NOWHERE, "river-daily")) == png(drawing("river-daily"))
+    assert png(drawing(NOWHERE)) is None
+
+
+def test_a_formula_in_a_name_is_text() -> None:
+    assert png(drawing(r"$\frac{1}{0}$")) is not None
+
+
+def test_without_matplotlib_there_is_no_picture() -> None:
+    code = (
+        "import sys; sys.modules['matplotlib'] = None\n"
+        "from yalu.reports.charts.drawing import DataTable, Drawing\n"
+        "from yalu.reports.charts.png import png\n"
+        "print(png(Drawing('days', '', '', 10, (), DataTable((), ()))))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout == "None\n"
+
+
+def test_charts_import_no_matplotlib_before_one_is_drawn() -> None:
+    code = "import sys, yalu.reports.charts.png; print('matplotlib' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout == "False\n"
+
+
+def at(day: int) -> datetime:
+    return START + timedelta(days=day)
+
+
+def test_a_snapshot_in_part_interrupts_the_line_of_a_thread() -> None:
+    seen = [Seen(at(0), 4), Seen(at(1), 8), Seen(at(2), 99, complete=False), Seen(at(3), 7), Seen(at(4), 8)]
+    shapes, height = thread_life(seen, [Happened(at(3), Sign.CROSS, Role.GONE)], ())
+    lines = [shape for shape in shapes if isinstance(shape, Line) and shape.role is Role.COMMENT]
+    assert [len(line.points) for line in lines] == [3, 3]
+    assert [shape.text for shape in shapes if isinstance(shape, Label)] == ["8"]
+    assert height > 0
+
+
+def test_a_thread_seen_once_is_a_stroke() -> None:
+    shapes, _ = thread_life([Seen(at(0), 3)], (), ())
+    (stroke,) = (shape for shape in shapes if isinstance(shape, Line) and shape.role is Role.COMMENT)
+    assert stroke.points[1][0] > stroke.points[0][0]

@@ -1,0 +1,81 @@
+"""Columns: one for each step of time, in panels of their own height that share the axis of time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from yalu.reports.charts.drawing import TEXT, WIDTH, Anchor, Label, Line, Rect, Role, Shape
+
+_PLOT = 56
+_PANEL = TEXT + 8 + _PLOT + 12
+_AXIS = TEXT + 8
+_GAP = 0.22
+"""Part of a step that stays free between two columns."""
+MAX_LABELS = 5
+"""Labels that an axis of time has room for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A label under the axis and its latin form."""
+
+    label: str
+    latin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One row of columns with its heading."""
+
+    heading: str
+    role: Role
+    counts: tuple[int, ...]
+
+
+def columns(steps: Sequence[Step], panels: Sequence[Panel]) -> tuple[tuple[Shape, ...], float]:
+    """The shapes and their height. Each panel has as many counts as there are steps; its greatest fills its height."""
+    shapes: list[Shape] = []
+    for number, panel in enumerate(panels):
+        shapes += _panel(panel, number * _PANEL)
+    base = len(panels) * _PANEL
+    shapes += _axis(steps, base)
+    return tuple(shapes), base + _AXIS
+
+
+def _panel(panel: Panel, top: float) -> list[Shape]:
+    floor = top + TEXT + 8 + _PLOT
+    greatest = max(panel.counts, default=0)
+    shapes: list[Shape] = [
+        Label(0, top + TEXT, panel.heading, strong=True),
+        Line(((0, floor), (WIDTH, floor)), Role.AXIS),
+    ]
+    step = WIDTH / max(len(panel.counts), 1)
+    for number, count in enumerate(panel.counts):
+        if not count:
+            continue
+        height = round((_PLOT - TEXT) * count / greatest, 2)
+        left = round(step * (number + _GAP / 2), 2)
+        shapes.append(Rect(left, floor - height, round(step * (1 - _GAP), 2), height, panel.role))
+        if step >= 2 * TEXT or number == panel.counts.index(greatest):
+            shapes.append(Label(round(step * (number + 0.5), 2), floor - height - 3, str(count), Anchor.MIDDLE))
+    return shapes
+
+
+def _axis(steps: Sequence[Step], top: float) -> list[Shape]:
+    """Labels of the first step and of as many more as find room; each stays inside the chart."""
+    if not steps:
+        return []
+    width = WIDTH / len(steps)
+    every = -(-len(steps) // MAX_LABELS)
+    return [time_label(width * (number + 0.5), top, steps[number]) for number in range(0, len(steps), every)]
+
+
+def time_label(x: float, top: float, step: Step) -> Label:
+    """A label under an axis of time at ``top``, moved inwards at both ends."""
+    half = WIDTH / MAX_LABELS / 2
+    if x < half:
+        return Label(0, top + TEXT, step.label, Anchor.START, latin=step.latin)
+    if x > WIDTH - half:
+        return Label(WIDTH, top + TEXT, step.label, Anchor.END, latin=step.latin)
+    return Label(round(x, 2), top + TEXT, step.label, Anchor.MIDDLE, latin=step.latin)
