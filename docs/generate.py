@@ -22,6 +22,7 @@ from typing import Any
 import click
 from decision_index import index_page
 from glossary import glossary_page
+from report_schema import schema_page, schema_text
 
 DOCS = Path(__file__).parent
 NOTE = "<!-- Written by ./run.sh docs; edit the code it comes from. -->\n\n"
@@ -202,8 +203,11 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/glossary.md": glossary_page,
     "reference/questions.md": questions_page,
     "reference/removals.md": removals_page,
+    "reference/report.md": schema_page,
+    "reference/report.schema.json": schema_text,
     "reference/settings.md": settings_page,
     "reference/sources.md": sources_page,
+    "../yalu/reports/formats/report.schema.json": schema_text,
 }
 
 
@@ -219,7 +223,7 @@ def main() -> int:
         except ValueError as error:
             print(f"docs/{name} cannot be written: {error}")
             return 1
-        text = NOTE + page.rstrip() + "\n"
+        text = (NOTE if file.suffix == ".md" else "") + page.rstrip() + "\n"
         if file.exists() and file.read_text(encoding="utf-8") == text:
             continue
         stale.append(name)

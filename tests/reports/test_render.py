@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import base64
-import json
 import re
 from hashlib import sha256
-from typing import Any
 
-import feedparser
 import pytest
-from lxml import etree, html
+from lxml import html
 from markdown_it import MarkdownIt
 
-from tests.reports.report_examples import METHOD, NOW, READER, SINCE, UNTIL, at, busy_report, empty_report, item
+from tests.reports.report_examples import NOW, READER, SINCE, UNTIL, at, busy_report, empty_report, item
 from yalu.model import Kind
 from yalu.reports import CoverageState, Format, Report, SourceCoverage, build, render
 from yalu.reports.formats.markdown import escape
 from yalu.reports.formats.width import fill, width, wrap
 from yalu.sources.source import Terms
-
-ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
 HOSTILE = (
     "<script>alert(1)</script>",
@@ -63,11 +58,6 @@ def hostile_report(text: str) -> Report:
 
 def parsed(page: str) -> html.HtmlElement:
     return html.document_fromstring(page)
-
-
-def parsed_feed(feed: str) -> Any:
-    """A feed as a tree; ``Any``, for its stub cannot say that a path finds a list."""
-    return etree.fromstring(feed.encode())
 
 
 @pytest.mark.parametrize("form", Format)
@@ -205,69 +195,6 @@ def test_markdown_marks_changed_words() -> None:
     assert tree.xpath("//del/text()")[0] == "must"
     assert tree.xpath("//ins/text()")[:3] == ["should", "“", "”"]
     assert len(tree.xpath("//ol/li")) == 7
-
-
-# --- JSON ---
-
-
-def test_json_holds_what_the_report_holds() -> None:
-    report = busy_report()
-    data = json.loads(render(report, "json"))
-    assert data["report"] == report.id
-    assert data["since"] == "2026-11-23T00:00:00Z"
-    assert data["counts"] == {str(cls): count for cls, count in report.counts.items()}
-    lines = [line for group in data["groups"] for line in group["lines"]]
-    assert len(data["top"]) == 7
-    assert {line["key"] for line in lines if line["rank"]} == set(data["top"])
-    first = next(line for line in lines if line["rank"] == 1)
-    assert first["reason"] == "modality weakened (must → should)"
-    assert first["quotes"][0]["after"][1] == {"text": "should", "changed": True}
-    assert (first["not_before"], first["not_after"]) == ("2026-11-23T08:10:00Z", "2026-11-23T14:05:00Z")
-    assert data["method"] == METHOD
-    assert data["not_shown"]["cosmetic"] == 12
-
-
-# --- Atom ---
-
-
-@pytest.mark.parametrize("text", HOSTILE)
-def test_a_feed_is_well_formed_and_its_content_harmless_whatever_the_pages_said(text: str) -> None:
-    feed = parsed_feed(render(hostile_report(text), "atom"))
-    for content in feed.xpath("//a:content", namespaces=ATOM):
-        fragment = html.fragment_fromstring(content.text, create_parent=True)
-        assert {node.tag for node in fragment.iter()} <= {"div", "p", "blockquote", "ins", "del"}
-        assert not [name for node in fragment.iter() for name in node.attrib]
-    for href in feed.xpath("//a:link/@href", namespaces=ATOM):
-        assert href.startswith("https://a.example/")
-
-
-@pytest.mark.parametrize("report", [busy_report(), empty_report()], ids=["busy", "empty"])
-def test_a_feed_has_what_the_standard_asks_for(report: Report) -> None:
-    text = render(report, "atom")
-    feed = parsed_feed(text)
-    for element in (feed, *feed.xpath("a:entry", namespaces=ATOM)):
-        for name in ("id", "title", "updated"):
-            assert len(element.xpath(f"a:{name}", namespaces=ATOM)) == 1
-    assert feed.xpath("a:author/a:name/text()", namespaces=ATOM) == ["Yalu"]
-    ids = feed.xpath("//a:id/text()", namespaces=ATOM)
-    assert len(ids) == len(set(ids))
-    assert all(re.fullmatch(r"urn:uuid:[0-9a-f-]{36}", name) for name in ids)
-    parsed = feedparser.parse(text)
-    assert not parsed.bozo
-    assert all(entry.updated_parsed for entry in parsed.entries)
-
-
-def test_an_entry_keeps_its_id_from_report_to_report() -> None:
-    def ids(report: Report) -> list[str]:
-        feed = parsed_feed(render(report, "atom"))
-        return [str(name) for name in feed.xpath("a:entry/a:id/text()", namespaces=ATOM)]
-
-    change = item(1, Kind.ARTICLE_GONE)
-    day = build([change], reader=READER, since=SINCE, until=UNTIL, now=NOW)
-    longer = build(
-        [change, item(2, Kind.ARTICLE_GONE)], reader=READER, since=SINCE.replace(day=20), until=UNTIL, now=NOW
-    )
-    assert set(ids(day)) < set(ids(longer))
 
 
 def test_link_only_lines_show_no_quotation_in_any_format() -> None:

@@ -16,8 +16,9 @@ from urllib.parse import unquote, urlsplit
 
 from yalu.errors import DeliveryError, SettingsError
 from yalu.redact import hidden
-from yalu.reports.lines import TITLE
 from yalu.reports.report import Report
+from yalu.reports.words.sentences import title
+from yalu.reports.words.words import words_for
 from yalu.text import one_line
 
 TIMEOUT = 30
@@ -70,7 +71,8 @@ def message(report: Report, rendered: Mapping[str, str], sender: str, recipient:
     _, to = _parsed(recipient, "recipient")
     key = sha256(f"{report.id}\x1f{to}".encode()).hexdigest()[:12]
     mail = EmailMessage(policy=SMTP)
-    mail["Subject"] = one_line(f"{TITLE}, {report.until:%d %b %Y}: {_subject(report)}")[:200]
+    about = title(words_for(report.reader.language))
+    mail["Subject"] = one_line(f"{about}, {report.until:%d %b %Y}: {_subject(report)}")[:200]
     mail["From"] = formataddr((name, address)) if name else address
     mail["To"] = to
     mail["Date"] = format_datetime(report.made_at)

@@ -1,9 +1,8 @@
-"""Classes of change in the order in which a report shows them, and their wording."""
+"""Classes of change in the order in which a report shows them, and their families."""
 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import NamedTuple
 
 from yalu.model import Kind
 
@@ -40,41 +39,6 @@ class Family(StrEnum):
     GONE = "gone or back"
     COMMENT = "comments"
 
-
-class ClassWording(NamedTuple):
-    """Wording of a class: ``one`` and ``many`` complete "3 …"; ``heading`` is the group's heading."""
-
-    heading: str
-    one: str
-    many: str
-
-
-WORDS: dict[ChangeClass, ClassWording] = {
-    ChangeClass.NEW: ClassWording("New pieces", "new piece", "new pieces"),
-    ChangeClass.HEADLINE_SILENT: ClassWording("Silent headline edits", "silent headline edit", "silent headline edits"),
-    ChangeClass.HEADLINE: ClassWording("Headline edits", "headline edit", "headline edits"),
-    ChangeClass.BODY: ClassWording("Substantive edits", "substantive edit", "substantive edits"),
-    ChangeClass.NOTICE: ClassWording("Correction notices", "correction notice", "correction notices"),
-    ChangeClass.GONE: ClassWording("No longer available", "piece no longer available", "pieces no longer available"),
-    ChangeClass.BACK: ClassWording("Available again", "piece available again", "pieces available again"),
-    ChangeClass.MOVED: ClassWording("Moved", "piece moved", "pieces moved"),
-    ChangeClass.ACCESS: ClassWording("Access changed", "change of access", "changes of access"),
-    ChangeClass.RELABELLED: ClassWording(
-        "Byline, date or label changed", "change of byline, date or label", "changes of byline, date or label"
-    ),
-    ChangeClass.COMMENT_GONE: ClassWording(
-        "Comments no longer visible", "comment no longer visible", "comments no longer visible"
-    ),
-    ChangeClass.COMMENT_BACK: ClassWording("Comments visible again", "comment visible again", "comments visible again"),
-    ChangeClass.COMMENT_EDITED: ClassWording("Comments edited", "comment edited", "comments edited"),
-    ChangeClass.THREAD: ClassWording("Threads closed or opened", "thread closed or opened", "threads closed or opened"),
-    ChangeClass.COMMENT_NEW: ClassWording("New comments", "new comment", "new comments"),
-    ChangeClass.TEMPLATE: ClassWording("Template changes", "template change", "template changes"),
-    ChangeClass.OUTAGE: ClassWording("Outages", "outage", "outages"),
-    ChangeClass.TERMS: ClassWording(
-        "Terms for machines changed", "change of terms for machines", "changes of terms for machines"
-    ),
-}
 
 FAMILIES: dict[ChangeClass, Family] = {
     ChangeClass.NEW: Family.NEW,
@@ -119,14 +83,6 @@ _CLASS_OF: dict[Kind, ChangeClass] = {
     Kind.SOURCE_TEMPLATE: ChangeClass.TEMPLATE,
     Kind.SOURCE_OUTAGE: ChangeClass.OUTAGE,
     Kind.SOURCE_TERMS: ChangeClass.TERMS,
-}
-
-_LABELS: dict[Kind, str] = {
-    Kind.ARTICLE_BYLINE: "Byline changed",
-    Kind.ARTICLE_DATE: "Publication date changed",
-    Kind.ARTICLE_LABEL: "Label changed",
-    Kind.THREAD_CLOSED: "Comments closed",
-    Kind.THREAD_OPENED: "Comments opened",
 }
 
 SITE_WIDE = frozenset({ChangeClass.TEMPLATE, ChangeClass.OUTAGE, ChangeClass.TERMS})
@@ -174,12 +130,3 @@ def classify(kind: Kind, declared: bool | None) -> ChangeClass:
     if kind is Kind.ARTICLE_HEADLINE and declared is False:
         return ChangeClass.HEADLINE_SILENT
     return _CLASS_OF[kind]
-
-
-def label(kind: Kind, cls: ChangeClass, count: int = 1) -> str:
-    """Label of one line: "Silent headline edit", "3 comments no longer visible"."""
-    words = WORDS[cls]
-    if count > 1:
-        return f"{count} {words.many}"
-    text = _LABELS.get(kind, words.one)
-    return text[0].upper() + text[1:]

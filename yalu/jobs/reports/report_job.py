@@ -20,7 +20,8 @@ from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.pages import EXTRACTOR
 from yalu.reports import Format, Reader, Report, build, render
-from yalu.reports.lines import TITLE
+from yalu.reports.words.sentences import title
+from yalu.reports.words.words import words_for
 from yalu.settings import Settings
 
 DAY = timedelta(days=1)
@@ -85,7 +86,7 @@ def make_report(
             database,
             since=report.since,
             until=report.until,
-            title=TITLE,
+            title=title(words_for(report.reader.language)),
             counts={str(cls): count for cls, count in report.counts.items()},
             change_ids=report.change_ids,
             now=settings.now,

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from yalu.reports.change_classes import WORDS, ChangeClass, Family
+from yalu.reports.change_classes import FAMILIES, ChangeClass, Family
 from yalu.reports.charts.bars import ROW, Row, bars, heading
 from yalu.reports.charts.columns import Panel, Step, columns
 from yalu.reports.charts.drawing import DataTable, Drawing, Role
@@ -49,7 +49,7 @@ def days_chart(report: Report, words: Words) -> Drawing | None:
         return None
     steps = [Step(day(words, at), f"{at:%m-%d}") for at, _ in days]
     panels = [
-        Panel(class_heading(words, cls), _ROLES[WORDS[cls].family], tuple(counts.get(cls, 0) for _, counts in days))
+        Panel(class_heading(words, cls), _ROLES[FAMILIES[cls]], tuple(counts.get(cls, 0) for _, counts in days))
         for cls in shown
     ]
     shapes, height = columns(steps, panels)
@@ -150,7 +150,7 @@ def _short(name: str) -> str:
 def _families(counts: Mapping[ChangeClass, int]) -> Counter[Family]:
     total: Counter[Family] = Counter()
     for cls, count in counts.items():
-        total[WORDS[cls].family] += count
+        total[FAMILIES[cls]] += count
     return total
 
 

@@ -1,88 +1,67 @@
-"""A report as JSON, for programs. Times are ISO 8601 in UTC."""
+"""A report as JSON, for programs, and back. ``report.schema.json`` beside this file is its JSON Schema."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
-from datetime import datetime
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
 
-from yalu.reports.lines import Report, ReportLine
-from yalu.reports.report import Quote, QuoteRun
+import msgspec
 
-FORMAT = 1
+from yalu.reports.report import Report
+from yalu.reports.words import sentences
+from yalu.reports.words.words import words_for
+
+FORMAT = 2
 """Goes up when a key changes its meaning or goes away."""
+
+RENAMED: Mapping[str, str] = {"cls": "class"}
+"""Keys whose name Python keeps for itself."""
+
+_BACK = {after: before for before, after in RENAMED.items()}
+_COUNTED = frozenset({"counts", "per_source", "per_country", "per_language", "per_day", "names", "method"})
+"""Keys of a report whose values have keys that are no names of ours."""
 
 
 def as_json(report: Report) -> str:
-    """One JSON object: the period, the lines, what is not shown, and the coverage."""
+    """One JSON object. Times are ISO 8601 in UTC."""
     return json.dumps(as_dict(report), ensure_ascii=False, indent=1) + "\n"
 
 
-def as_dict(report: Report) -> dict[str, object]:
+def as_dict(report: Report) -> dict[str, Any]:
     """The same as a dictionary."""
-    hidden = report.not_shown
+    words = words_for(report.reader.language, report.reader.timezone)
+    values = msgspec.to_builtins(report, str_keys=True, enc_hook=_plain)
     return {
         "format": FORMAT,
-        "report": report.id,
-        "title": report.title,
-        "since": _time(report.since),
-        "until": _time(report.until),
-        "made_at": _time(report.made_at),
-        "run": report.run_id,
-        "summary": report.summary,
-        "counts": dict(report.counts),
-        "per_source": {name: dict(counts) for name, counts in report.per_source.items()},
-        "per_country": dict(report.per_country),
-        "per_language": dict(report.per_language),
-        "top": [line.key for line in report.top],
-        "groups": [
-            {"class": group.cls, "more": group.more, "lines": [_line(line) for line in group.lines]}
-            for group in report.groups
-        ],
-        "not_shown": {
-            "cosmetic": hidden.cosmetic,
-            "withheld": hidden.withheld,
-            "site_wide": [_line(line) for line in hidden.site_wide],
-        },
-        "coverage": [{**asdict(source), "last_answer": _time(source.last_answer)} for source in report.coverage],
-        "method": dict(report.method),
+        "title": sentences.title(words),
+        "summary": sentences.summary(words, report.counts, report.totals),
+        **_keys(values, RENAMED),
     }
 
 
-def _line(line: ReportLine) -> dict[str, object]:
-    return {
-        "key": line.key,
-        "class": line.cls,
-        "label": line.label,
-        "count": line.count,
-        "rank": line.rank,
-        "source": line.source_id,
-        "source_name": line.source_name,
-        "outlet": line.outlet,
-        "title": line.title,
-        "url": line.url,
-        "byline": list(line.byline),
-        "language": line.language,
-        "significance": line.significance,
-        "reason": line.why,
-        "scope": line.scope,
-        "facts": list(line.facts),
-        "not_before": _time(line.not_before),
-        "not_after": _time(line.not_after),
-        "quotes": [_quote(quote) for quote in line.quotes],
-        "versions": [asdict(pair) for pair in line.versions],
-        "change_ids": list(line.change_ids),
-        "comment_ids": list(line.comment_ids),
-    }
+def from_json(text: str | bytes) -> Report:
+    """The report that ``as_json`` wrote. Raises ValueError for a text that is none, or of another format."""
+    values = msgspec.json.decode(text)  # its errors are ValueErrors
+    if not isinstance(values, dict) or values.get("format") != FORMAT:
+        raise ValueError(f"not a report in format {FORMAT}")
+    return msgspec.convert(_keys(values, _BACK), Report, strict=False)
 
 
-def _quote(quote: Quote) -> dict[str, object]:
-    return {"comment_id": quote.comment_id, "before": _runs(quote.before), "after": _runs(quote.after)}
+def _keys(values: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    return {key: value if key in _COUNTED else _renamed(value, names) for key, value in values.items()}
 
 
-def _runs(runs: tuple[QuoteRun, ...] | None) -> list[dict[str, object]] | None:
-    return None if runs is None else [{"text": run.text, "changed": run.changed} for run in runs]
+def _renamed(value: Any, names: Mapping[str, str]) -> Any:
+    if isinstance(value, dict):
+        return {names.get(key, key): _renamed(part, names) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_renamed(part, names) for part in value]
+    return value
 
 
-def _time(at: datetime | None) -> str | None:
-    return None if at is None else at.isoformat().replace("+00:00", "Z")
+def _plain(value: Any) -> Any:
+    if isinstance(value, MappingProxyType):
+        return dict(value)
+    raise NotImplementedError(type(value).__name__)

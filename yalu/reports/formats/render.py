@@ -8,10 +8,11 @@ from enum import StrEnum
 from yalu.reports.formats.as_json import as_json
 from yalu.reports.formats.atom import atom
 from yalu.reports.formats.brief import brief
+from yalu.reports.formats.feed import feed
 from yalu.reports.formats.html import html
+from yalu.reports.formats.json_feed import json_feed
 from yalu.reports.formats.markdown import markdown
 from yalu.reports.formats.text import text
-from yalu.reports.lines import lines_of
 from yalu.reports.report import Links, Report
 
 
@@ -23,6 +24,7 @@ class Format(StrEnum):
     MARKDOWN = "md"
     JSON = "json"
     ATOM = "atom"
+    JSON_FEED = "jsonfeed"
     BRIEF = "brief"
     """At most 1,000 characters, for chat."""
 
@@ -32,8 +34,9 @@ _RENDERERS: Mapping[Format, Callable[[Report, Links], str]] = {
     Format.HTML: html,
     Format.MARKDOWN: markdown,
     Format.BRIEF: brief,
-    Format.JSON: lambda report, _: as_json(lines_of(report)),
-    Format.ATOM: lambda report, _: atom(lines_of(report)),
+    Format.JSON: lambda report, _: as_json(report),
+    Format.ATOM: lambda report, links: atom(feed(report, links)),
+    Format.JSON_FEED: lambda report, links: json_feed(feed(report, links)),
 }
 NO_LINKS = Links()
 

@@ -1,0 +1,224 @@
+"""Feeds of changes: entries with ids and addresses that stay the same, for a subscription, a source or a piece."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from markupsafe import Markup, escape
+
+from yalu.reports.report import Item, Links, Quote, QuoteRun, Report
+from yalu.reports.words.told_items import ToldEvent, ToldItem, told_item
+from yalu.reports.words.told_report import ToldLine, told_report
+from yalu.reports.words.words import Words
+
+MAX_ENTRIES = 300
+"""Entries of a feed, the newest."""
+
+_IDS = uuid.UUID("6d9ac2b1-6a42-5d5c-9a77-6c2f1d1f8a11")
+"""The name space of our UUIDs (RFC 9562, version 5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """One change, or one report in which nothing changed. ``id`` is the same in every report and feed."""
+
+    id: str
+    title: str
+    updated: datetime
+    link: str | None
+    """Permalink of the change in the reading room or on a stored page, else the publisher's address."""
+    external: str | None
+    """The publisher's address."""
+    html: str
+    summary: str
+    """One line of plain text."""
+    tags: tuple[str, ...]
+    source_id: str | None = None
+    article_id: int | None = None
+    significance: float | None = None
+    not_before: datetime | None = None
+    change_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed. ``atom`` and ``json`` are its own addresses, ``home`` the page that shows the same; None: unknown."""
+
+    id: str
+    title: str
+    language: str
+    """As HTML's ``lang`` has it."""
+    updated: datetime
+    entries: tuple[FeedEntry, ...]
+    home: str | None = None
+    atom: str | None = None
+    json: str | None = None
+
+
+def feed_id(kind: str, name: str) -> str:
+    """The id of the feed of a "subscription", a "source" or an "article" with that id."""
+    return _urn(f"feed/{kind}/{name}")
+
+
+def entry_id(key: str) -> str:
+    """The id of the entry of a change with that key."""
+    return _urn(f"line/{key}")
+
+
+def feed(report: Report, links: Links | None = None) -> Feed:
+    """The feed of one report: what its reader's subscription brought."""
+    told = told_report(report, links)
+    return Feed(
+        id=feed_id("subscription", report.reader.subscription or ""),
+        title=told.title,
+        language=told.words.tag,
+        updated=report.made_at,
+        entries=entries(report, links),
+        home=told.link,
+    )
+
+
+def joined(first: Feed, groups: Iterable[Sequence[FeedEntry]]) -> Feed:
+    """``first`` with the entries of several reports: each id once, as the first group has it, newest first."""
+    known: dict[str, FeedEntry] = {}
+    for group in groups:
+        for entry in group:
+            known.setdefault(entry.id, entry)
+    return replace(first, entries=_newest(known.values()))
+
+
+def entries(report: Report, links: Links | None = None) -> tuple[FeedEntry, ...]:
+    """An entry for each change that the report lists, newest first; one that says so when there is none."""
+    links = links or Links()
+    told = told_report(report, links)
+    words = told.words
+    made = [entry for item in report.items for entry in item_entries(words, item, links)]
+    made += [
+        _line_entry(words, said, one.until or one.since, one.key)
+        for one, said in zip(report.outages, told.outages, strict=True)
+    ]
+    made += [
+        replace(_line_entry(words, said, one.event.not_after, one.event.key), source_id=one.source_id)
+        for one, said in zip(report.site_wide, told.site_wide, strict=True)
+    ]
+    if not made:
+        made = [_quiet(report, told.summary, told.link)]
+    return _newest(made)
+
+
+def item_entries(words: Words, item: Item, links: Links) -> tuple[FeedEntry, ...]:
+    """An entry for each event of a piece, and one for each thing that goes back and forth."""
+    told = told_item(words, item, links)
+    made = [
+        FeedEntry(
+            id=entry_id(event.key),
+            title=f"{told.source}: {said.label}: {told.title}",
+            updated=event.not_after,
+            link=said.link or told.link or item.url,
+            external=item.url,
+            html=str(_event_html(words, told, said)),
+            summary="; ".join([said.when, *said.facts, *([said.reason.text] if said.reason else [])]),
+            tags=(str(event.cls),),
+            source_id=item.source_id,
+            article_id=item.article_id,
+            significance=event.significance,
+            not_before=event.not_before,
+            change_ids=event.change_ids,
+        )
+        for event, said in zip(item.events, told.events, strict=True)
+    ]
+    for one, said in zip(item.flapping, told.flapping, strict=True):
+        made.append(
+            FeedEntry(
+                id=entry_id(one.key),
+                title=f"{told.source}: {said.line}: {told.title}",
+                updated=one.last,
+                link=told.link or item.url,
+                external=item.url,
+                html=str(_paragraphs(_outlet(told), said.line, *([said.text] if said.text else []))),
+                summary=said.line,
+                tags=(str(one.cls),),
+                source_id=item.source_id,
+                article_id=item.article_id,
+                significance=one.significance,
+                change_ids=one.change_ids,
+            )
+        )
+    return tuple(made)
+
+
+def _newest(made: Iterable[FeedEntry]) -> tuple[FeedEntry, ...]:
+    return tuple(sorted(made, key=lambda entry: (entry.updated, entry.id), reverse=True)[:MAX_ENTRIES])
+
+
+def _quiet(report: Report, summary: str, link: str | None) -> FeedEntry:
+    return FeedEntry(
+        id=_urn(f"report/{report.id}"),
+        title=summary,
+        updated=report.until,
+        link=link,
+        external=None,
+        html=str(_paragraphs(summary)),
+        summary=summary,
+        tags=(),
+    )
+
+
+def _line_entry(words: Words, said: ToldLine, updated: datetime, key: str) -> FeedEntry:
+    reasons = [reason.text for reason in said.reasons]
+    return FeedEntry(
+        id=entry_id(key),
+        title=words.gettext("{label}: {where}", label=said.label, where=said.where),
+        updated=updated,
+        link=None,
+        external=None,
+        html=str(_paragraphs(said.label, said.where, said.when, *reasons)),
+        summary="; ".join([said.where, said.when, *reasons]),
+        tags=(),
+    )
+
+
+def _event_html(words: Words, told: ToldItem, said: ToldEvent) -> Markup:
+    parts = [_paragraphs(f"{said.label} ({_outlet(told)})")]
+    parts += [_quoted(words, quote, told.language) for quote in said.quotes]
+    if said.moved:
+        parts.append(_paragraphs(" → ".join(said.moved)))
+    parts.append(_paragraphs("; ".join([said.when, *said.facts])))
+    if said.reason:
+        parts.append(Markup('<p lang="{}">{} ({})</p>').format(said.reason.language, said.reason.text, said.score))
+    parts.append(_paragraphs(*told.notes, *([told.scope] if told.scope else [])))
+    return Markup("\n").join(part for part in parts if part)
+
+
+def _outlet(told: ToldItem) -> str:
+    return f"{told.source}, {told.outlet}"
+
+
+def _paragraphs(*lines: str) -> Markup:
+    return Markup("\n").join(Markup("<p>{}</p>").format(line) for line in lines)
+
+
+def _quoted(words: Words, quote: Quote, language: str | None) -> Markup:
+    sides = []
+    both = quote.before is not None and quote.after is not None
+    named = ((words.gettext("Before"), quote.before, "del"), (words.gettext("After"), quote.after, "ins"))
+    for name, runs, tag in named:
+        if runs is not None:
+            name = name if both else words.gettext("Text")
+            lang = Markup(' lang="{}"').format(language) if language else Markup("")
+            sides.append(
+                Markup("<p>{}:</p>\n<blockquote{}><p>{}</p></blockquote>").format(name, lang, _runs(runs, tag))
+            )
+    return Markup("\n").join(sides)
+
+
+def _runs(runs: tuple[QuoteRun, ...], tag: str) -> Markup:
+    opening, closing = Markup(f"<{tag}>"), Markup(f"</{tag}>")  # noqa: S704  "ins" or "del"
+    return Markup("").join(opening + run.text + closing if run.changed else escape(run.text) for run in runs)
+
+
+def _urn(name: str) -> str:
+    return uuid.uuid5(_IDS, name).urn
