@@ -12,6 +12,8 @@ NOT_LAST = frozenset("（［｛「『【〈《〔“‘([{")
 
 def width(text: str) -> int:
     """Columns: wide and full-width characters take two, combining ones none."""
+    if text.isascii():
+        return len(text)
     return sum(_columns(sign) for sign in text)
 
 

@@ -1,0 +1,259 @@
+"""A report as a mail: HTML that Gmail, Outlook and Apple Mail show, the same as text, and the pictures of both.
+
+Every style is inlined, every layout is a table, nothing is loaded from anywhere; with all styles and pictures taken
+away the words are still there, in order and apart (decision 0255).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any
+
+from css_inline import CSSInliner
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from yalu.reports.change_classes import ChangeClass
+from yalu.reports.charts.drawing import Drawing
+from yalu.reports.charts.of_report import charts
+from yalu.reports.charts.png import png
+from yalu.reports.coverage import CoverageState
+from yalu.reports.formats.text import text
+from yalu.reports.report import Item, Links, Report
+from yalu.reports.words.told_items import ToldItem
+from yalu.reports.words.told_report import ToldReport, ToldSource, told_report
+
+LARGEST = 100_000
+"""Bytes of a mail's HTML: Gmail shows the first 102 KB of a message and hides the rest behind a link."""
+
+MAX_EVENTS = 6
+"""Events of one piece in a mail, the weightiest; the rest is counted."""
+MAX_SOURCES = 15
+"""Sources in the table of those that did not answer well."""
+MAX_ROWS = 31
+"""Rows of a chart's table; days without anything have none."""
+_HEADLINE = 70
+"""Characters of a headline in the subject."""
+_RESERVE = 1_500
+"""Bytes for the sentences that say what had no room."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailBody:
+    """A mail without its headers. ``images`` are PNGs by content id, as ``html`` names them after ``cid:``."""
+
+    subject: str
+    text: str
+    html: str
+    images: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """A chart of a mail: content id of its PNG (None: there is none), rows of its table, rows left out."""
+
+    drawing: Drawing
+    cid: str | None
+    png: bytes | None
+    rows: tuple[tuple[str, ...], ...]
+    more: int
+
+
+def render_mail(report: Report, *, links: Links | None = None) -> MailBody:
+    """The report as a mail to its reader.
+
+    What would make the HTML longer than ``LARGEST`` is counted and linked instead: items that come last, events of one
+    piece beyond ``MAX_EVENTS``. Raises ValueError for a reader without words.
+    """
+    told = told_report(report, links)
+    pictures = tuple(_picture(drawing) for drawing in charts(report, told.words))
+    return MailBody(
+        subject=subject(report, told),
+        text=text(report, links),
+        html=_html(report, told, pictures),
+        images=MappingProxyType({one.cid: one.png for one in pictures if one.cid and one.png}),
+    )
+
+
+def subject(report: Report, told: ToldReport) -> str:
+    """Outlet and headline of the first top item with the number of changes, else what was seen."""
+    words = told.words
+    if not told.top:
+        return told.summary if len(told.summary) <= 2 * _HEADLINE else told.summary[: 2 * _HEADLINE - 1] + "…"
+    first = told.top[0]
+    headline = first.title if len(first.title) <= _HEADLINE else first.title[: _HEADLINE - 1].rstrip() + "…"
+    changes = words.ngettext("{count} change", "{count} changes", report.changes)
+    return words.gettext("{source}: {headline} ({changes})", source=first.source, headline=headline, changes=changes)
+
+
+def _html(report: Report, told: ToldReport, pictures: Sequence[_Picture]) -> str:
+    frame = _inliner().inline(_frame(report, told, pictures, cut=0))
+    begin, end = frame.split(_PLACE)
+    shown, cut = _fitting(report, told, LARGEST - _RESERVE - len(frame.encode()))
+    if cut:
+        begin, end = _inliner().inline(_frame(report, told, pictures, cut=cut)).split(_PLACE)
+    return begin + "\n".join(shown) + end
+
+
+_PLACE = "<!--items-->"
+
+
+def _fitting(report: Report, told: ToldReport, room: int) -> tuple[list[str], int]:
+    """HTML of the top items and of the groups as far as there is room, and the number of pieces left out."""
+    shown: list[str] = []
+    full = False
+    cut = sum(group.more for group in report.groups)
+    for heading, pieces in _sections(report, told):
+        begun = False
+        for piece in pieces:
+            if full:
+                cut += 1
+                continue
+            made = [_item(told, *piece)] if begun else [heading, _item(told, *piece)]
+            room -= sum(len(part.encode()) + 1 for part in made)
+            full = room < 0
+            if full:
+                cut += 1
+            else:
+                shown += made
+                begun = True
+    return shown, cut
+
+
+def _sections(report: Report, told: ToldReport) -> Iterator[tuple[str, list[tuple[Item, ToldItem]]]]:
+    """Headings with their items; a top item is in no group again."""
+    if told.top:
+        heading = told.words.gettext("Top items")
+        yield _heading(told, heading, None), list(zip(report.top, told.top, strict=True))
+    for group, said in zip(report.groups, told.groups, strict=True):
+        rest = [pair for pair in zip(group.items, said.items, strict=True) if pair[0].rank is None]
+        if rest:
+            yield _heading(told, said.heading, said.count), rest
+
+
+def _heading(told: ToldReport, words: str, count: str | None) -> str:
+    return _inlined(_part(told, "section", words, count))
+
+
+def _item(told: ToldReport, item: Item, said: ToldItem) -> str:
+    if len(said.events) == 1 and item.cls is ChangeClass.NEW and not (item.rank or item.flapping or item.reprints):
+        return _inlined(_part(told, "new", said))
+    places = _weightiest(item)
+    more = item.more + sum(event.count for at, event in enumerate(item.events) if at not in places)
+    return _inlined(_part(told, "item", said, [said.events[at] for at in places], more))
+
+
+def _weightiest(item: Item) -> list[int]:
+    """Places of at most ``MAX_EVENTS`` events, in order of time."""
+    ranked = sorted(range(len(item.events)), key=lambda at: (-item.events[at].significance, at))
+    return sorted(ranked[:MAX_EVENTS])
+
+
+def _frame(report: Report, told: ToldReport, pictures: Sequence[_Picture], *, cut: int) -> str:
+    failing = [source for source in told.sources if source.state is not CoverageState.OK]
+    return (
+        _environment()
+        .get_template("mail.html")
+        .render(
+            **_context(told),
+            told=told,
+            subject=subject(report, told),
+            preheader=_preheader(told),
+            dark=Markup(_style("mail_dark.css")),  # noqa: S704  our own file
+            pictures=[(one.drawing, one.cid, one.rows, one.more) for one in pictures],
+            failing=failing[:MAX_SOURCES],
+            observed=_observed(told, failing),
+            cut=cut,
+            subscription=report.reader.subscription,
+        )
+    )
+
+
+def _observed(told: ToldReport, failing: Sequence[ToldSource]) -> str:
+    words = told.words
+    more = len(failing) - MAX_SOURCES
+    well = len(told.sources) - len(failing)
+    return words.sentences(
+        words.ngettext("{count} more did not answer well.", "{count} more did not answer well.", more)
+        if more > 0
+        else None,
+        words.ngettext("{count} source answered as it should.", "{count} sources answered as they should.", well),
+        told.balance,
+    )
+
+
+def _preheader(told: ToldReport) -> str:
+    """What a list of mails shows beside the subject: what leads, and why."""
+    if not told.top:
+        return told.summary
+    first = told.top[0]
+    reason = first.events[first.lead].reason if first.events else None
+    return f"{first.heading}: {reason.text}" if reason else first.heading
+
+
+def _picture(drawing: Drawing) -> _Picture:
+    made = png(drawing)
+    rows = tuple(row for row in drawing.table.rows if any(cell != "0" for cell in row[1:]))[:MAX_ROWS]
+    cid = None if made is None else f"{drawing.name}.{sha256(made).hexdigest()[:16]}@yalu"
+    return _Picture(drawing, cid, made, rows, len(drawing.table.rows) - len(rows))
+
+
+def _part(told: ToldReport, name: str, *values: Any) -> str:
+    module = _environment().get_template("mail_parts.html").make_module(_context(told))
+    return str(getattr(module, name)(*values))
+
+
+def _context(told: ToldReport) -> dict[str, Any]:
+    cjk = told.words.language in ("zh", "ja")
+    return {
+        "_": told.words.gettext,
+        "ngettext": told.words.ngettext,
+        "tag": told.words.tag,
+        "comma": "、" if cjk else ", ",
+        "colon": "：" if cjk else ": ",
+        "semicolon": "；" if cjk else "; ",
+        "stop": "。" if cjk else ".",
+    }
+
+
+def _inlined(fragment: str) -> str:
+    return _inliner().inline_fragment(fragment, "")
+
+
+@cache
+def _inliner() -> CSSInliner:
+    """Inlines ``mail.css``; the style element of the frame, which holds the dark colours, is kept as it is."""
+    return CSSInliner(
+        inline_style_tags=False,
+        keep_style_tags=True,
+        minify_css=True,
+        load_remote_stylesheets=False,
+        extra_css=_style("mail.css"),
+    )
+
+
+@cache
+def _style(name: str) -> str:
+    return (files(__package__) / "templates" / name).read_text(encoding="utf-8")
+
+
+_ENDS = (".", "…", "!", "?", "。", "！", "？")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("yalu.reports.formats", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["capfirst"] = lambda text: text[:1].upper() + text[1:]
+    environment.filters["ended"] = lambda text, stop: text if text.endswith(_ENDS) else text + stop
+    return environment
