@@ -1,0 +1,128 @@
+"""Versions and snapshots of many pieces at once, for pages that show what is stored of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from db.core.engine import Database
+from db.mapping.current_versions import standing
+from db.mapping.rows import version_name
+from db.models import Article, ArticleVersion, RevisitSchedule, Source, Thread, ThreadSnapshot
+from yalu.reports.details import PieceHistory, Snapshot, StoredVersion
+from yalu.sources.source import Terms
+
+PORTION = 200
+"""Pieces in one query."""
+
+
+def piece_histories(
+    database: Database, article_ids: Sequence[int], until: datetime, *, versions: int = 12, snapshots: int = 200
+) -> Iterator[PieceHistory]:
+    """Yield what was known of each piece at ``until`` (aware), in the order of ``article_ids``.
+
+    At most the newest ``versions`` and ``snapshots`` of a piece are read, and ``PORTION`` pieces are held at once.
+    Unknown ids are passed over.
+    """
+    for start in range(0, len(article_ids), PORTION):
+        portion = article_ids[start : start + PORTION]
+        with database.read() as connection:
+            articles = _articles(connection, portion)
+            read = _versions(connection, portion, until, versions)
+            seen = _snapshots(connection, portion, until, snapshots)
+        for article_id in portion:
+            if article_id in articles:
+                rows = read[article_id]
+                yield PieceHistory(
+                    article_id,
+                    Terms(articles[article_id].terms),
+                    tuple(_version(row) for row in rows),
+                    tuple(_snapshot(row) for row in seen[article_id]),
+                    earlier=rows[0].seq - 1 if rows else 0,
+                    reserved=articles[article_id].reserved is not None,
+                )
+
+
+def _articles(connection: Connection, article_ids: Sequence[int]) -> dict[int, Any]:
+    rows = connection.execute(
+        select(Article.id, Source.terms, RevisitSchedule.reserved)
+        .join(Source, Source.id == Article.source_id)
+        .outerjoin(RevisitSchedule, RevisitSchedule.article_id == Article.id)
+        .where(Article.id.in_(article_ids))
+    )
+    return {row.id: row for row in rows}
+
+
+def _versions(
+    connection: Connection, article_ids: Sequence[int], until: datetime, most: int
+) -> defaultdict[int, list[Any]]:
+    place = func.row_number().over(partition_by=ArticleVersion.article_id, order_by=ArticleVersion.seq.desc())
+    newest = (
+        select(ArticleVersion.id, place.label("place"))
+        .where(ArticleVersion.article_id.in_(article_ids), ArticleVersion.not_after <= until, standing(ArticleVersion))
+        .subquery()
+    )
+    rows = connection.execute(
+        select(ArticleVersion.__table__, Article.erased_at)
+        .join(newest, newest.c.id == ArticleVersion.id)
+        .join(Article, Article.id == ArticleVersion.article_id)
+        .where(newest.c.place <= most)
+        .order_by(ArticleVersion.article_id, ArticleVersion.seq)
+    )
+    return _by_article(rows)
+
+
+def _snapshots(
+    connection: Connection, article_ids: Sequence[int], until: datetime, most: int
+) -> defaultdict[int, list[Any]]:
+    place = func.row_number().over(partition_by=Thread.article_id, order_by=ThreadSnapshot.id.desc())
+    newest = (
+        select(ThreadSnapshot.id, Thread.article_id, place.label("place"))
+        .join(Thread, ThreadSnapshot.thread_id == Thread.id)
+        .where(Thread.article_id.in_(article_ids), ThreadSnapshot.at <= until)
+        .subquery()
+    )
+    rows = connection.execute(
+        select(ThreadSnapshot.__table__, newest.c.article_id)
+        .join(newest, newest.c.id == ThreadSnapshot.id)
+        .where(newest.c.place <= most)
+        .order_by(newest.c.article_id, ThreadSnapshot.at, ThreadSnapshot.id)
+    )
+    return _by_article(rows)
+
+
+def _by_article(rows: Any) -> defaultdict[int, list[Any]]:
+    found: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.article_id].append(row)
+    return found
+
+
+def _version(row: Any) -> StoredVersion:
+    return StoredVersion(
+        name=str(version_name(row.id)),
+        seq=row.seq,
+        not_before=row.not_before,
+        not_after=row.not_after,
+        title=row.title,
+        body=row.body,
+        language=row.language,
+        content_hash=row.content_hash,
+        capture_id=row.capture_id,
+        erased=row.erased_at is not None,
+    )
+
+
+def _snapshot(row: Any) -> Snapshot:
+    return Snapshot(
+        at=row.at,
+        last_at=row.last_repeated_at or row.at,
+        seen=row.seen,
+        expected=row.expected,
+        complete=row.complete and row.implausibility is None,
+        open=row.open,
+    )

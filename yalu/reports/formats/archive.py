@@ -1,0 +1,190 @@
+"""The index over all reports of a folder, and the feeds of its subscription and of each source."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from babel.dates import format_skeleton
+
+from yalu.reports.change_classes import ChangeClass
+from yalu.reports.coverage import CoverageTotals
+from yalu.reports.formats.as_json import FORMAT, from_json
+from yalu.reports.formats.atom import atom
+from yalu.reports.formats.feed import Feed, FeedEntry, entries, feed_id, joined
+from yalu.reports.formats.json_feed import json_feed
+from yalu.reports.formats.page import page
+from yalu.reports.report import Links, Reader, Report
+from yalu.reports.words import sentences
+from yalu.reports.words.words import Words, words_for
+
+REPORTS_IN_FEEDS = 60
+"""Reports whose changes the feeds have, the newest."""
+
+_SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+"""Names that may become a file's."""
+_ABSOLUTE = re.compile(r"https?://")
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveEntry:
+    """A report as the index tells it. ``entries`` are empty for reports that are too old for the feeds."""
+
+    id: str
+    reader: Reader
+    since: datetime
+    until: datetime
+    made_at: datetime
+    counts: Mapping[ChangeClass, int]
+    totals: CoverageTotals
+    names: Mapping[str, str]
+    """Names of sources by id."""
+    entries: tuple[FeedEntry, ...] = ()
+
+
+class _Head(msgspec.Struct):
+    """What the index needs of a report's JSON; the rest is not decoded."""
+
+    format: int
+    id: str
+    reader: Reader
+    since: datetime
+    until: datetime
+    made_at: datetime
+    counts: dict[ChangeClass, int]
+    totals: CoverageTotals
+    names: dict[str, str]
+
+
+def archive_entry(report: Report, links: Links | None = None) -> ArchiveEntry:
+    """The entry of a report, with its changes for the feeds."""
+    return ArchiveEntry(
+        report.id,
+        *(report.reader, report.since, report.until, report.made_at),
+        *(report.counts, report.totals, report.names),
+        entries=entries(report, links),
+    )
+
+
+def read_archive(texts: Iterable[str], links: Links | None = None) -> tuple[ArchiveEntry, ...]:
+    """The entries of reports that ``as_json`` wrote, newest first. What is none, or of an older format, is left out."""
+    heads = [(head, text) for text in texts if (head := _head(text)) is not None]
+    heads.sort(key=lambda pair: (pair[0].until, pair[0].id), reverse=True)
+    return tuple(_read(head, text, links, whole=at < REPORTS_IN_FEEDS) for at, (head, text) in enumerate(heads))
+
+
+def _read(head: _Head, text: str, links: Links | None, *, whole: bool) -> ArchiveEntry:
+    """The entry with its changes; without them if it is old, or if somebody else's hand was in the file."""
+    try:
+        return archive_entry(from_json(text), links) if whole else _entry(head)
+    except ValueError:
+        return _entry(head)
+
+
+def _head(text: str) -> _Head | None:
+    try:
+        head = msgspec.json.decode(text, type=_Head)
+    except ValueError:
+        return None
+    return head if head.format == FORMAT else None
+
+
+def _entry(head: _Head) -> ArchiveEntry:
+    return ArchiveEntry(
+        head.id,
+        *(head.reader, head.since, head.until, head.made_at),
+        *(head.counts, head.totals, head.names),
+    )
+
+
+def render_index(archive: Sequence[ArchiveEntry], *, reader: Reader | None = None) -> dict[str, str]:
+    """``index.html`` with every report, ``feed.atom`` and ``feed.json``, and the same two for each source.
+
+    ``reader`` (default: the newest report's) says in which language. Entries may come in any order. Links between the
+    files are relative.
+    """
+    ordered = sorted(archive, key=lambda entry: (entry.until, entry.id), reverse=True)
+    known = reader or (ordered[0].reader if ordered else Reader())
+    words = words_for(known.language, known.timezone)
+    whole = joined(_feed(words, known, ordered), [entry.entries for entry in ordered])
+    files = {
+        "index.html": _index(words, known, ordered),
+        "feed.atom": atom(whole),
+        "feed.json": json_feed(whole),
+    }
+    for source_id, feed in _source_feeds(words, ordered).items():
+        files[f"sources/{source_id}.atom"] = atom(feed)
+        files[f"sources/{source_id}.json"] = json_feed(feed)
+    return files
+
+
+def _feed(words: Words, reader: Reader, ordered: Sequence[ArchiveEntry]) -> Feed:
+    title = sentences.title(words)
+    return Feed(
+        id=feed_id("subscription", reader.subscription or ""),
+        title=title if reader.subscription is None else f"{title} · {reader.subscription}",
+        language=words.tag,
+        updated=max((entry.made_at for entry in ordered), default=_NEVER),
+        entries=(),
+        home="index.html",
+        atom="feed.atom",
+        json="feed.json",
+    )
+
+
+_NEVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+def _source_feeds(words: Words, ordered: Sequence[ArchiveEntry]) -> dict[str, Feed]:
+    groups: defaultdict[str, list[FeedEntry]] = defaultdict(list)
+    names: dict[str, str] = {}
+    for entry in reversed(ordered):
+        names.update(entry.names)
+    for entry in ordered:
+        for one in entry.entries:
+            if one.source_id is not None and _SAFE.fullmatch(one.source_id):
+                groups[one.source_id].append(_beside(one))
+    return {
+        source_id: joined(
+            Feed(
+                id=feed_id("source", source_id),
+                title=names.get(source_id, source_id),
+                language=words.tag,
+                updated=max(one.updated for one in group),
+                entries=(),
+                home="../index.html",
+                atom=f"{source_id}.atom",
+                json=f"{source_id}.json",
+            ),
+            [group],
+        )
+        for source_id, group in sorted(groups.items())
+    }
+
+
+def _beside(entry: FeedEntry) -> FeedEntry:
+    """The entry as a feed in a folder of its own has it: what is relative begins one folder up."""
+    link = entry.link
+    return entry if link is None or _ABSOLUTE.match(link) else replace(entry, link=f"../{link}")
+
+
+def _index(words: Words, reader: Reader, ordered: Sequence[ArchiveEntry]) -> str:
+    months: dict[str, list[Any]] = {}
+    for entry in ordered:
+        month = str(format_skeleton("yMMMM", entry.until, tzinfo=words.zone, locale=words.locale))
+        months.setdefault(month, []).append(
+            {
+                "id": entry.id,
+                "period": sentences.period(words, entry.since, entry.until),
+                "changes": sentences.changes_sentence(words, entry.counts, entry.totals),
+                "looked": words.sentences(
+                    sentences.pieces_sentence(words, entry.totals), sentences.sources_sentence(words, entry.totals)
+                ),
+            }
+        )
+    return page("index.html", words, title=sentences.title(words), subscription=reader.subscription, months=months)

@@ -1,0 +1,92 @@
+"""One piece as a page that lies beside reports: what happened, the differences between versions, its thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from yalu.changes.text_diff.diff import How
+from yalu.reports.charts.of_thread import thread_chart
+from yalu.reports.details import Difference, PieceDetails, VersionFacts
+from yalu.reports.formats.page import page
+from yalu.reports.report import Event, Links, Report
+from yalu.reports.words.sentences import legend, reading_notes
+from yalu.reports.words.times import day_and_time, zone_line
+from yalu.reports.words.told_items import ToldEvent, told_item
+from yalu.reports.words.words import Words, marked, words_for
+
+_HOW = {
+    How.EDITED: marked("edited"),
+    How.ADDED: marked("added"),
+    How.REMOVED: marked("taken out"),
+    How.MOVED: marked("moved"),
+    How.SPLIT: marked("split"),
+    How.MERGED: marked("merged"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _ShownEvent:
+    """An event with its evidence; ``anchors`` are the places of its other changes."""
+
+    told: ToldEvent
+    anchors: tuple[str, ...]
+    hashes: tuple[tuple[str, str], ...]
+    """Versions with the hashes of their content."""
+    comments: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _ShownDifference:
+    heading: str
+    when: str
+    shown: Difference
+
+
+def piece_page(report: Report, details: PieceDetails) -> str:
+    """The page of one piece in the language of the report's reader. Raises ValueError for a reader without words."""
+    words = words_for(report.reader.language, report.reader.timezone)
+    item = details.item
+    told = told_item(words, item, Links())
+    facts = {version.name: version for version in details.versions}
+    return page(
+        "piece.html",
+        words,
+        item=told,
+        language=item.language,
+        events=[_event(event, said) for event, said in zip(item.events, told.events, strict=True)],
+        differences=[_difference(words, one, facts) for one in details.differences],
+        how={how: words.gettext(name) for how, name in _HOW.items()},
+        drawing=thread_chart(details.snapshots, item.events, words),
+        versions=[(version, _seen(words, version)) for version in details.versions],
+        earlier=details.earlier,
+        excerpts=details.excerpts,
+        text=details.text,
+        legend=legend(words),
+        notes=reading_notes(words),
+        zone=zone_line(words, report.until),
+        until=day_and_time(words, report.until, year=True),
+        report_id=report.id,
+        article_id=item.article_id,
+    )
+
+
+def _event(event: Event, said: ToldEvent) -> _ShownEvent:
+    hashes = {}
+    for pair in event.versions:
+        for name, content in ((pair.before, pair.before_hash), (pair.after, pair.after_hash)):
+            if name is not None and content is not None:
+                hashes[name] = content
+    anchors = tuple(f"change-{change_id}" for change_id in event.change_ids[1:])
+    return _ShownEvent(said, anchors, tuple(hashes.items()), event.comment_ids)
+
+
+def _difference(words: Words, one: Difference, facts: dict[str, VersionFacts]) -> _ShownDifference:
+    return _ShownDifference(f"{one.before} → {one.after}", _seen(words, facts[one.after]), one)
+
+
+def _seen(words: Words, version: VersionFacts) -> str:
+    """When a version came to be, as far as known."""
+    if version.not_before is None:
+        return words.gettext("first seen {at}", at=day_and_time(words, version.not_after))
+    start, end = day_and_time(words, version.not_before), day_and_time(words, version.not_after)
+    return words.gettext("appeared between {start} and {end}", start=start, end=end)
