@@ -40,6 +40,7 @@ def fortnight_report(language: str = "en") -> Report:
 
 def test_the_schema_is_one() -> None:
     Draft202012Validator.check_schema(SCHEMA)
+    assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
 
 
 @pytest.mark.parametrize("report", [busy_report(), empty_report(), fortnight_report()], ids=["busy", "empty", "demo"])

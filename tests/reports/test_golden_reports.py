@@ -73,8 +73,9 @@ def test_figures_of_the_head_are_those_of_the_count(language: str) -> None:
     altered, new = told.figures[2], told.figures[3]
     assert int(altered.number) + sum(int(number) for number in _numbers(f"{new.number} {new.of}")) + 2 == report.changes
     tree = _parsed(render(report, "html"))
-    bars = [int(total) for total in tree.xpath("//div[@class='chart']/span[@class='total']/text()")]
-    assert sum(bars) == report.changes
+    for chart, times in (("days", 1), ("sources", 1), ("balance", 2)):
+        totals = tree.xpath(f"//figure[.//title[@id='{chart}-title']]//tbody/tr/td[last()]/text()")
+        assert sum(map(int, totals)) == times * report.changes
 
 
 def _parsed(page: str) -> Any:

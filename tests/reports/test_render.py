@@ -124,12 +124,14 @@ def test_text_of_another_language_says_which() -> None:
 
 def test_the_chart_draws_each_source_in_proportion() -> None:
     tree = parsed(render(busy_report(), "html"))
-    rows = tree.xpath("//div[@class='chart']/svg")
-    lengths = [sum(float(rect.get("width")) for rect in row.xpath("./rect")) for row in rows]
-    totals = [int(node.text) for node in tree.xpath("//div[@class='chart']/span[@class='total']")]
-    assert lengths[0] == pytest.approx(100, abs=0.01)
+    figure = tree.xpath("//figure[.//title[@id='sources-title']]")[0]
+    parts = figure.xpath(".//rect[@class!='track']")
+    rows = list(dict.fromkeys(part.get("y") for part in parts))
+    lengths = [sum(float(part.get("width")) for part in parts if part.get("y") == row) for row in rows]
+    totals = [int(node.text) for node in figure.xpath(".//tbody/tr/td[last()]")]
+    assert lengths[0] == pytest.approx(340, abs=0.1)
     for length, total in zip(lengths, totals, strict=True):
-        assert length == pytest.approx(100 * total / totals[0], abs=0.01)
+        assert length == pytest.approx(340 * total / totals[0], abs=0.1)
 
 
 # --- text ---

@@ -65,8 +65,8 @@ def _spread(first: datetime, last: datetime) -> list[datetime]:
 
 def _table(snapshots: Sequence[Snapshot], words: Words) -> DataTable:
     head = (
-        words.gettext("Read"),
-        words.gettext("Visible"),
+        words.gettext("Read at"),
+        words.gettext("Visible comments"),
         words.gettext("Counted by the page"),
         words.gettext("Read whole"),
     )

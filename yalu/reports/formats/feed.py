@@ -115,7 +115,7 @@ def item_entries(words: Words, item: Item, links: Links) -> tuple[FeedEntry, ...
     made = [
         FeedEntry(
             id=entry_id(event.key),
-            title=f"{told.source}: {said.label}: {told.title}",
+            title=_title(words, told.source, said.label, told.title),
             updated=event.not_after,
             link=said.link or told.link or item.url,
             external=item.url,
@@ -134,11 +134,11 @@ def item_entries(words: Words, item: Item, links: Links) -> tuple[FeedEntry, ...
         made.append(
             FeedEntry(
                 id=entry_id(one.key),
-                title=f"{told.source}: {said.line}: {told.title}",
+                title=_title(words, told.source, said.line, told.title),
                 updated=one.last,
                 link=told.link or item.url,
                 external=item.url,
-                html=str(_paragraphs(_outlet(told), said.line, *([said.text] if said.text else []))),
+                html=str(_paragraphs(_outlet(words, told), said.line, *([said.text] if said.text else []))),
                 summary=said.line,
                 tags=(str(one.cls),),
                 source_id=item.source_id,
@@ -171,7 +171,7 @@ def _line_entry(words: Words, said: ToldLine, updated: datetime, key: str) -> Fe
     reasons = [reason.text for reason in said.reasons]
     return FeedEntry(
         id=entry_id(key),
-        title=words.gettext("{label}: {where}", label=said.label, where=said.where),
+        title=_title(words, said.label, said.where),
         updated=updated,
         link=None,
         external=None,
@@ -182,7 +182,7 @@ def _line_entry(words: Words, said: ToldLine, updated: datetime, key: str) -> Fe
 
 
 def _event_html(words: Words, told: ToldItem, said: ToldEvent) -> Markup:
-    parts = [_paragraphs(f"{said.label} ({_outlet(told)})")]
+    parts = [_paragraphs(f"{said.label} ({_outlet(words, told)})")]
     parts += [_quoted(words, quote, told.language) for quote in said.quotes]
     if said.moved:
         parts.append(_paragraphs(" → ".join(said.moved)))
@@ -193,8 +193,16 @@ def _event_html(words: Words, told: ToldItem, said: ToldEvent) -> Markup:
     return Markup("\n").join(part for part in parts if part)
 
 
-def _outlet(told: ToldItem) -> str:
-    return f"{told.source}, {told.outlet}"
+def _outlet(words: Words, told: ToldItem) -> str:
+    return words.several((told.source, told.outlet))
+
+
+def _title(words: Words, *parts: str) -> str:
+    """The parts with colons between them, as the language sets them."""
+    *before, said = parts
+    for part in reversed(before):
+        said = words.gettext("{label}: {where}", label=part, where=said)
+    return said
 
 
 def _paragraphs(*lines: str) -> Markup:

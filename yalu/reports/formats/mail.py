@@ -19,7 +19,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from yalu.reports.change_classes import ChangeClass
-from yalu.reports.charts.drawing import Drawing
+from yalu.reports.charts.drawing import DataTable, Drawing
 from yalu.reports.charts.of_report import charts
 from yalu.reports.charts.png import png
 from yalu.reports.coverage import CoverageState
@@ -27,6 +27,7 @@ from yalu.reports.formats.text import text
 from yalu.reports.report import Item, Links, Report
 from yalu.reports.words.told_items import ToldItem
 from yalu.reports.words.told_report import ToldReport, ToldSource, told_report
+from yalu.reports.words.words import Words
 
 LARGEST = 100_000
 """Bytes of a mail's HTML: Gmail shows the first 102 KB of a message and hides the rest behind a link."""
@@ -35,6 +36,7 @@ MAX_EVENTS = 6
 """Events of one piece in a mail, the weightiest; the rest is counted."""
 MAX_SOURCES = 15
 """Sources in the table of those that did not answer well."""
+MAX_COLUMNS = 4
 MAX_ROWS = 31
 """Rows of a chart's table; days without anything have none."""
 _HEADLINE = 70
@@ -55,12 +57,12 @@ class MailBody:
 
 @dataclass(frozen=True, slots=True)
 class _Picture:
-    """A chart of a mail: content id of its PNG (None: there is none), rows of its table, rows left out."""
+    """A chart of a mail: content id of its PNG (None: there is none), its table, and the number of rows left out."""
 
     drawing: Drawing
     cid: str | None
     png: bytes | None
-    rows: tuple[tuple[str, ...], ...]
+    table: DataTable
     more: int
 
 
@@ -71,7 +73,7 @@ def render_mail(report: Report, *, links: Links | None = None) -> MailBody:
     piece beyond ``MAX_EVENTS``. Raises ValueError for a reader without words.
     """
     told = told_report(report, links)
-    pictures = tuple(_picture(drawing) for drawing in charts(report, told.words))
+    pictures = tuple(_picture(told.words, drawing) for drawing in charts(report, told.words))
     return MailBody(
         subject=subject(report, told),
         text=text(report, links),
@@ -165,7 +167,7 @@ def _frame(report: Report, told: ToldReport, pictures: Sequence[_Picture], *, cu
             subject=subject(report, told),
             preheader=_preheader(told),
             dark=Markup(_style("mail_dark.css")),  # noqa: S704  our own file
-            pictures=[(one.drawing, one.cid, one.rows, one.more) for one in pictures],
+            pictures=[(one.drawing, one.cid, one.table, one.more) for one in pictures],
             failing=failing[:MAX_SOURCES],
             observed=_observed(told, failing),
             cut=cut,
@@ -196,11 +198,24 @@ def _preheader(told: ToldReport) -> str:
     return f"{first.heading}: {reason.text}" if reason else first.heading
 
 
-def _picture(drawing: Drawing) -> _Picture:
+def _picture(words: Words, drawing: Drawing) -> _Picture:
     made = png(drawing)
-    rows = tuple(row for row in drawing.table.rows if any(cell != "0" for cell in row[1:]))[:MAX_ROWS]
+    table = _narrow(words, drawing.table)
+    rows = tuple(row for row in table.rows if any(cell != "0" for cell in row[1:]))[:MAX_ROWS]
     cid = None if made is None else f"{drawing.name}.{sha256(made).hexdigest()[:16]}@yalu"
-    return _Picture(drawing, cid, made, rows, len(drawing.table.rows) - len(rows))
+    return _Picture(drawing, cid, made, DataTable(table.head, rows), len(table.rows) - len(rows))
+
+
+def _narrow(words: Words, table: DataTable) -> DataTable:
+    """The table with at most ``MAX_COLUMNS``, for phones: what is between first and last is named in the first."""
+    if len(table.head) <= MAX_COLUMNS:
+        return table
+    named = table.head[1:-1]
+    rows = []
+    for first, *between, last in table.rows:
+        parts = [f"{name} {cell}" for name, cell in zip(named, between, strict=True) if cell != "0"]
+        rows.append((words.gettext("{label}: {where}", label=first, where=words.several(parts)), last))
+    return DataTable((table.head[0], table.head[-1]), tuple(rows))
 
 
 def _part(told: ToldReport, name: str, *values: Any) -> str:
@@ -255,5 +270,6 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["capfirst"] = lambda text: text[:1].upper() + text[1:]
+    environment.filters["breakable"] = lambda address: Markup("/<wbr>").join(address.split("/"))
     environment.filters["ended"] = lambda text, stop: text if text.endswith(_ENDS) else text + stop
     return environment

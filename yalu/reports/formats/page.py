@@ -5,13 +5,13 @@ from __future__ import annotations
 import base64
 from functools import cache
 from hashlib import sha256
+from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from yalu.reports.charts.svg import svg
-from yalu.reports.formats.html import style_sheet
 from yalu.reports.words.words import Words
 
 
@@ -36,6 +36,12 @@ def page(template: str, words: Words, **values: Any) -> str:
         )
         .lstrip()
     )
+
+
+@cache
+def style_sheet() -> str:
+    """The design language of reports, for every page that shows one."""
+    return (files(__package__) / "templates" / "report.css").read_text(encoding="utf-8")
 
 
 @cache

@@ -15,12 +15,12 @@ from yalu.reports.words.told_items import ToldEvent, told_item
 from yalu.reports.words.words import Words, marked, words_for
 
 _HOW = {
-    How.EDITED: marked("edited"),
-    How.ADDED: marked("added"),
-    How.REMOVED: marked("taken out"),
-    How.MOVED: marked("moved"),
-    How.SPLIT: marked("split"),
-    How.MERGED: marked("merged"),
+    How.EDITED: marked("Passage edited"),
+    How.ADDED: marked("Passage added"),
+    How.REMOVED: marked("Passage taken out"),
+    How.MOVED: marked("Passage moved"),
+    How.SPLIT: marked("Passage split"),
+    How.MERGED: marked("Passages merged"),
 }
 
 

@@ -1,0 +1,45 @@
+"""Golden mails, feeds, JSON and stored pages of the demo's fortnight, in every language.
+
+``python -m tests.reports.folder.golden_files`` writes them anew; read the difference before it is committed. Pages are
+kept without their style sheet, and mails with one picture for all charts: what is drawn depends on the machine's fonts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from unittest.mock import patch
+
+from tests.reports.folder.test_folder import stored
+from tests.reports.fortnight import golden_report
+from yalu.reports import Links
+from yalu.reports.formats import mail
+from yalu.reports.formats.folder import folder_files
+from yalu.reports.words import LANGUAGES
+
+FOLDER = Path(__file__).parents[1] / "golden"
+ROOM = Links(room="https://room.example")
+
+_STYLE = re.compile(r"<style>.*?</style>|'sha256-[^']*'", re.DOTALL)
+
+
+def made(language: str) -> Iterator[tuple[Path, str]]:
+    """Each golden file of a language as the code makes it now."""
+    report = golden_report(language)
+    begin = f"fortnight.{language}"
+    with patch.object(mail, "png", lambda _: b"picture"):
+        body = mail.render_mail(report, links=ROOM)
+    yield FOLDER / f"{begin}.mail.html", f"<!-- {body.subject} -->\n{body.html}"
+    files = folder_files(report, stored(report), {})
+    yield FOLDER / f"{begin}.report.json", files[f"{report.id}.json"]
+    yield FOLDER / f"{begin}.atom", files["feed.atom"]
+    yield FOLDER / f"{begin}.feed.json", files["feed.json"]
+    yield FOLDER / f"{begin}.index.html", _STYLE.sub("", files["index.html"])
+    yield FOLDER / f"{begin}.piece.html", _STYLE.sub("", files[f"pieces/{report.top[0].article_id}.html"])
+
+
+if __name__ == "__main__":
+    for language in LANGUAGES:
+        for file, text in made(language):
+            file.write_text(text, encoding="utf-8")

@@ -1,0 +1,18 @@
+"""The demo's fortnight as mail, JSON, feeds and stored pages is what it was, in every language."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.reports.folder.golden_files import made
+from yalu.reports.words import LANGUAGES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_file_is_made_as_its_golden_copy(language: str) -> None:
+    files = list(made(language))
+    assert len(files) == 6
+    for file, text in files:
+        assert text == file.read_text(encoding="utf-8"), (
+            f"{file.name}: renew with python -m tests.reports.folder.golden_files, and read the difference"
+        )
