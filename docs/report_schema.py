@@ -72,7 +72,7 @@ def schema_page() -> str:
     for name, definition in definitions.items():
         if "enum" in definition:
             values = ", ".join(f"`{value}`" for value in definition["enum"])
-            parts.append(f"**{name}**: {values}\n")
+            parts.append(f"### {name}\n\n{definition['description']} {values}\n")
     return "\n".join(parts)
 
 

@@ -21,6 +21,7 @@ from tests.reports.test_render import HOSTILE, hostile_report
 from yalu.model import Kind
 from yalu.reports import Links, Reader, Report, build
 from yalu.reports.details import PieceDetails, PieceHistory, Snapshot, piece_details
+from yalu.reports.formats import archive
 from yalu.reports.formats.archive import REPORTS_IN_FEEDS, archive_entry, read_archive, render_index
 from yalu.reports.formats.folder import folder_files, render_folder
 from yalu.reports.words import LANGUAGES
@@ -236,6 +237,14 @@ def test_feeds_of_the_folder_have_the_changes_of_the_newest_reports() -> None:
     feed = json.loads(render_index(read_archive(files.values()))["feed.json"])
     assert len(feed["items"]) == REPORTS_IN_FEEDS
     assert feed["items"][0]["title"].startswith("No piece was looked at")
+
+
+def test_older_reports_are_only_listed_once_the_feeds_are_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = days(10)
+    monkeypatch.setattr(archive, "ENTRIES_IN_FEEDS", 4)
+    read = read_archive(files.values())
+    assert [len(entry.entries) for entry in read] == [1] * 4 + [0] * 6
+    assert len(parsed(render_index(read)["index.html"]).xpath("//h3/a")) == 10
 
 
 def test_a_report_that_comes_again_is_listed_once() -> None:

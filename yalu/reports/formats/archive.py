@@ -16,7 +16,7 @@ from yalu.reports.change_classes import ChangeClass
 from yalu.reports.coverage import CoverageTotals
 from yalu.reports.formats.as_json import FORMAT, from_json
 from yalu.reports.formats.atom import atom
-from yalu.reports.formats.feed import Feed, FeedEntry, entries, feed_id, joined
+from yalu.reports.formats.feed import MAX_ENTRIES, Feed, FeedEntry, entries, feed_id, joined
 from yalu.reports.formats.json_feed import json_feed
 from yalu.reports.formats.page import page
 from yalu.reports.report import Links, Reader, Report
@@ -25,6 +25,8 @@ from yalu.reports.words.words import Words, words_for
 
 REPORTS_IN_FEEDS = 60
 """Reports whose changes the feeds have, the newest."""
+ENTRIES_IN_FEEDS = 10 * MAX_ENTRIES
+"""Entries after which older reports are only listed: no feed has more than ``MAX_ENTRIES``."""
 
 _SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 """Names that may become a file's."""
@@ -75,7 +77,12 @@ def read_archive(texts: Iterable[str], links: Links | None = None) -> tuple[Arch
     """The entries of reports that ``as_json`` wrote, newest first. What is none, or of an older format, is left out."""
     heads = [(head, text) for text in texts if (head := _head(text)) is not None]
     heads.sort(key=lambda pair: (pair[0].until, pair[0].id), reverse=True)
-    return tuple(_read(head, text, links, whole=at < REPORTS_IN_FEEDS) for at, (head, text) in enumerate(heads))
+    found: list[ArchiveEntry] = []
+    left = ENTRIES_IN_FEEDS
+    for at, (head, text) in enumerate(heads):
+        found.append(_read(head, text, links, whole=at < REPORTS_IN_FEEDS and left > 0))
+        left -= len(found[-1].entries)
+    return tuple(found)
 
 
 def _read(head: _Head, text: str, links: Links | None, *, whole: bool) -> ArchiveEntry:

@@ -10,8 +10,8 @@ from datetime import datetime
 from markupsafe import Markup, escape
 
 from yalu.reports.report import Item, Links, Quote, QuoteRun, Report
-from yalu.reports.words.told_items import ToldEvent, ToldItem, told_item
-from yalu.reports.words.told_report import ToldLine, told_report
+from yalu.reports.words.told_items import ToldEvent, ToldItem
+from yalu.reports.words.told_report import ToldLine, ToldReport, told_report
 from yalu.reports.words.words import Words
 
 MAX_ENTRIES = 300
@@ -76,7 +76,7 @@ def feed(report: Report, links: Links | None = None) -> Feed:
         title=told.title,
         language=told.words.tag,
         updated=report.made_at,
-        entries=entries(report, links),
+        entries=_entries(report, told),
         home=told.link,
     )
 
@@ -92,10 +92,13 @@ def joined(first: Feed, groups: Iterable[Sequence[FeedEntry]]) -> Feed:
 
 def entries(report: Report, links: Links | None = None) -> tuple[FeedEntry, ...]:
     """An entry for each change that the report lists, newest first; one that says so when there is none."""
-    links = links or Links()
-    told = told_report(report, links)
+    return _entries(report, told_report(report, links))
+
+
+def _entries(report: Report, told: ToldReport) -> tuple[FeedEntry, ...]:
     words = told.words
-    made = [entry for item in report.items for entry in item_entries(words, item, links)]
+    pairs = zip(report.items, (said for group in told.groups for said in group.items), strict=True)
+    made = [entry for item, said in pairs for entry in item_entries(words, item, said)]
     made += [
         _line_entry(words, said, one.until or one.since, one.key)
         for one, said in zip(report.outages, told.outages, strict=True)
@@ -109,9 +112,8 @@ def entries(report: Report, links: Links | None = None) -> tuple[FeedEntry, ...]
     return _newest(made)
 
 
-def item_entries(words: Words, item: Item, links: Links) -> tuple[FeedEntry, ...]:
-    """An entry for each event of a piece, and one for each thing that goes back and forth."""
-    told = told_item(words, item, links)
+def item_entries(words: Words, item: Item, told: ToldItem) -> tuple[FeedEntry, ...]:
+    """An entry for each event of a piece, and one for each thing that goes back and forth; ``told`` is the item's."""
     made = [
         FeedEntry(
             id=entry_id(event.key),

@@ -13,6 +13,7 @@ from yalu.reports.formats.html import html
 from yalu.reports.formats.json_feed import json_feed
 from yalu.reports.formats.piece_page import piece_page
 from yalu.reports.report import Item, Links, Report
+from yalu.reports.words.told_items import told_item
 from yalu.reports.words.words import words_for
 
 BESIDE = Links(folder=".")
@@ -54,7 +55,7 @@ def _told_only(item: Item) -> PieceDetails:
 def _piece(report: Report, details: PieceDetails, article_id: int) -> dict[str, str]:
     words = words_for(report.reader.language, report.reader.timezone)
     item = details.item
-    made = item_entries(words, item, _ABOVE)
+    made = item_entries(words, item, told_item(words, item, _ABOVE))
     feed = Feed(
         id=feed_id("article", item.key),
         title=item.title or item.url or item.source_name,
