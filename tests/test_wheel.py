@@ -79,3 +79,19 @@ def test_the_wheel_has_the_words_of_every_language(installed: Path, tmp_path: Pa
     command = [str(installed / "python"), "-c", code]
     run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert run.stdout == "Top items|주요 항목|要闻|主な項目\n", run.stderr
+
+
+def test_mails_come_from_the_wheel_without_matplotlib(installed: Path, tmp_path: Path) -> None:
+    report = ROOT / "tests" / "reports" / "golden" / "fortnight.ko.report.json"
+    code = (
+        "import sys; from importlib.resources import files; from pathlib import Path\n"
+        "from yalu.reports.formats.as_json import from_json; from yalu.reports.formats.mail import render_mail\n"
+        "assert (files('yalu.reports.formats') / 'report.schema.json').is_file()\n"
+        "body = render_mail(from_json(Path(sys.argv[1]).read_text(encoding='utf-8')))\n"
+        "print(len(body.images), body.html.count('<img'), body.html.count('<th'))"
+    )
+    command = [str(installed / "python"), "-c", code, str(report)]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    images, pictures, heads = map(int, run.stdout.split())
+    assert (images, pictures) == (0, 0)
+    assert heads > 6

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from importlib.resources import files
 from io import BytesIO
 
 from lxml import etree
@@ -12,7 +15,7 @@ from PIL import Image
 
 from yalu.reports.charts.bars import Row, bars
 from yalu.reports.charts.drawing import DataTable, Drawing, Label, Line, Role, Sign
-from yalu.reports.charts.png import png
+from yalu.reports.charts.png import COLOURS, INK, PAPER, png
 from yalu.reports.charts.svg import svg
 from yalu.reports.charts.thread_life import Happened, Seen, thread_life
 
@@ -91,3 +94,21 @@ def test_a_thread_seen_once_is_a_stroke() -> None:
     shapes, _ = thread_life([Seen(at(0), 3)], (), ())
     (stroke,) = (shape for shape in shapes if isinstance(shape, Line) and shape.role is Role.COMMENT)
     assert stroke.points[1][0] > stroke.points[0][0]
+
+
+def test_pictures_and_mails_have_the_colours_of_the_style_sheet() -> None:
+    folder = files("yalu.reports.formats") / "templates"
+    sheet, mail, dark = ((folder / f"{name}.css").read_text("utf-8") for name in ("report", "mail", "mail_dark"))
+    light, rest = sheet.split("@media (prefers-color-scheme: dark)", maxsplit=1)
+    own = set(re.findall("#[0-9a-f]{6}", light))
+    assert {*COLOURS.values(), PAPER, INK} <= own
+    assert set(re.findall("#[0-9a-f]{6}", mail)) <= own
+    assert set(re.findall("#[0-9a-f]{6}", dark)) <= set(re.findall("#[0-9a-f]{6}", rest))
+
+
+def test_threads_draw_the_same_pictures() -> None:
+    drawings = [drawing(f"Paper {number}") for number in range(12)]
+    with ThreadPoolExecutor(4) as pool:
+        at_once = list(pool.map(png, drawings))
+    png.cache_clear()
+    assert at_once == [png(one) for one in drawings]

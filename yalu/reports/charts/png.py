@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from io import BytesIO
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from yalu.reports.charts.drawing import TEXT, Anchor, Drawing, Label, Line, Mark, Rect, Role, Shape, Sign
@@ -13,18 +14,18 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 COLOURS: Mapping[Role, str] = {
-    Role.NEW: "#8fa7b3",
-    Role.EDIT: "#c9772b",
+    Role.NEW: "#7f99a6",
+    Role.EDIT: "#bf6f22",
     Role.NOTICE: "#4f8a5b",
     Role.GONE: "#8a3b52",
     Role.COMMENT: "#4a6fa5",
-    Role.TRACK: "#eeeae0",
-    Role.AXIS: "#8b959a",
+    Role.TRACK: "#dedcd2",
+    Role.AXIS: "#58636a",
 }
 """The light colours of the style sheet: a picture in a mail cannot follow the reader's scheme."""
 
 PAPER = "#fffefb"
-INK = "#1c2529"
+INK = "#1c2327"
 
 _DPI = 100
 _SHARP = 2
@@ -39,6 +40,10 @@ _WIDE = ("Noto Sans CJK", "Noto Sans KR", "Source Han", "NanumGothic", "WenQuanY
 """Beginnings of the names of fonts for Chinese, Japanese and Korean, the first found of them that has the letters."""
 
 
+_DRAWING = Lock()
+"""One chart at a time: matplotlib keeps fonts and caches that threads must not share."""
+
+
 class _NotDrawable(Exception):
     """No font on this machine has the letters."""
 
@@ -50,10 +55,20 @@ def png(drawing: Drawing) -> bytes | None:
     Equal drawings are drawn once: the readers of one report share its pictures.
     """
     try:
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
+        import matplotlib  # noqa: F401
     except ImportError:
         return None
+    with _DRAWING:
+        try:
+            return _drawn(drawing)
+        except _NotDrawable:
+            return None
+
+
+def _drawn(drawing: Drawing) -> bytes:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
     width, height = drawing.width + 2 * _EDGE, drawing.height + 2 * _EDGE
     figure = Figure(figsize=(width / _DPI, height / _DPI), dpi=_DPI * _SHARP, facecolor=PAPER)
     FigureCanvasAgg(figure)
@@ -61,11 +76,8 @@ def png(drawing: Drawing) -> bytes | None:
     axes.set_axis_off()
     axes.set_xlim(-_EDGE, drawing.width + _EDGE)
     axes.set_ylim(drawing.height + _EDGE, -_EDGE)
-    try:
-        for shape in drawing.shapes:
-            _draw(axes, shape)
-    except _NotDrawable:
-        return None
+    for shape in drawing.shapes:
+        _draw(axes, shape)
     picture = BytesIO()
     figure.savefig(picture, format="png", facecolor=PAPER, metadata={"Software": None})
     return picture.getvalue()
