@@ -16,8 +16,9 @@ from yalu.model import Kind
 from yalu.reports import Links, Report, build, render
 from yalu.reports.charts.of_report import charts
 from yalu.reports.formats import mail
-from yalu.reports.formats.mail import LARGEST, MAX_EVENTS, MailBody, render_mail
+from yalu.reports.formats.mail import LARGEST, MAX_EVENTS, MAX_LINES, MailBody, render_mail
 from yalu.reports.words import LANGUAGES, words_for
+from yalu.sources.source import Terms
 
 ROOM = Links(room="https://room.example")
 FORTNIGHTS = [fortnight_report(language) for language in LANGUAGES]
@@ -188,6 +189,38 @@ def test_a_piece_with_very_many_events_shows_the_weightiest() -> None:
     weights = [float(text) for text in page.xpath("//p[@class='why']/b/text()")]
     assert weights == [number / 50 for number in range(40 - MAX_EVENTS, 40)]
     assert page.xpath(f"//p[contains(., '{30 - MAX_EVENTS} more changes to this piece are not listed')]")
+
+
+def test_a_piece_with_very_long_quotations_is_shown_with_its_weightiest_event() -> None:
+    long = "한국과 중국의 합의에 대해서는 " * 120
+    changes = [
+        item(
+            *(number, Kind.ARTICLE_BODY),
+            terms=Terms.LICENSED,
+            article_url=f"https://a.example/{number // 8}",
+            title=f"Piece {number // 8}",
+            before=f"{number} {long}",
+            after=f"{number + 100} {long}",
+            significance=0.5 + number % 8 / 100,
+        )
+        for number in range(56)
+    ]
+    report = build(changes, reader=READER, since=SINCE, until=UNTIL, now=NOW)
+    body = render_mail(report, links=ROOM)
+    assert len(body.html.encode()) <= LARGEST
+    assert len(tree(body).xpath("//table[@class='item']")) >= 3
+    assert lint(body.html) == []
+
+
+def test_many_changes_of_whole_sites_are_counted() -> None:
+    changes = [
+        item(number, Kind.SOURCE_TERMS, source_id=f"s{number}", article_url=None, title=None, reason="robots.txt " * 30)
+        for number in range(200)
+    ]
+    report = build(changes, reader=READER, since=SINCE, until=UNTIL, now=NOW)
+    body = render_mail(report, links=ROOM)
+    assert len(body.html.encode()) <= LARGEST
+    assert tree(body).xpath(f"//p[.='{200 - MAX_LINES} more']")
 
 
 def test_the_text_of_a_mail_is_the_report_as_text() -> None:

@@ -34,6 +34,8 @@ LARGEST = 100_000
 
 MAX_EVENTS = 6
 """Events of one piece in a mail, the weightiest; the rest is counted."""
+MAX_LINES = 20
+"""Lines about outages and whole sites."""
 MAX_SOURCES = 15
 """Sources in the table of those that did not answer well."""
 MAX_COLUMNS = 4
@@ -111,20 +113,29 @@ def _fitting(report: Report, told: ToldReport, room: int) -> tuple[list[str], in
     full = False
     cut = sum(group.more for group in report.groups)
     for heading, pieces in _sections(report, told):
-        begun = False
-        for piece in pieces:
-            if full:
+        for at, piece in enumerate(pieces):
+            made = None if full else _item_within(told, *piece, room - (0 if at else _size(heading)))
+            if made is None:
+                full = True
                 cut += 1
                 continue
-            made = [_item(told, *piece)] if begun else [heading, _item(told, *piece)]
-            room -= sum(len(part.encode()) + 1 for part in made)
-            full = room < 0
-            if full:
-                cut += 1
-            else:
-                shown += made
-                begun = True
+            if not at:
+                shown.append(heading)
+            shown.append(made)
+            room -= _size(made) + (0 if at else _size(heading))
     return shown, cut
+
+
+def _size(fragment: str) -> int:
+    return len(fragment.encode()) + 1
+
+
+def _item_within(told: ToldReport, item: Item, said: ToldItem, room: int) -> str | None:
+    """The item, with its weightiest event alone where there is no room for more; None where there is not even that."""
+    for most in (MAX_EVENTS, 1):
+        if _size(made := _item(told, item, said, most)) <= room:
+            return made
+    return None
 
 
 def _sections(report: Report, told: ToldReport) -> Iterator[tuple[str, list[tuple[Item, ToldItem]]]]:
@@ -142,22 +153,23 @@ def _heading(told: ToldReport, words: str, count: str | None) -> str:
     return _inlined(_part(told, "section", words, count))
 
 
-def _item(told: ToldReport, item: Item, said: ToldItem) -> str:
+def _item(told: ToldReport, item: Item, said: ToldItem, most: int) -> str:
     if len(said.events) == 1 and item.cls is ChangeClass.NEW and not (item.rank or item.flapping or item.reprints):
         return _inlined(_part(told, "new", said))
-    places = _weightiest(item)
+    places = _weightiest(item, most)
     more = item.more + sum(event.count for at, event in enumerate(item.events) if at not in places)
     return _inlined(_part(told, "item", said, [said.events[at] for at in places], more))
 
 
-def _weightiest(item: Item) -> list[int]:
-    """Places of at most ``MAX_EVENTS`` events, in order of time."""
+def _weightiest(item: Item, most: int) -> list[int]:
+    """Places of at most that many events, in order of time."""
     ranked = sorted(range(len(item.events)), key=lambda at: (-item.events[at].significance, at))
-    return sorted(ranked[:MAX_EVENTS])
+    return sorted(ranked[:most])
 
 
 def _frame(report: Report, told: ToldReport, pictures: Sequence[_Picture], *, cut: int) -> str:
     failing = [source for source in told.sources if source.state is not CoverageState.OK]
+    lines = (*told.outages, *told.site_wide)
     return (
         _environment()
         .get_template("mail.html")
@@ -168,6 +180,8 @@ def _frame(report: Report, told: ToldReport, pictures: Sequence[_Picture], *, cu
             preheader=_preheader(told),
             dark=Markup(_style("mail_dark.css")),  # noqa: S704  our own file
             pictures=[(one.drawing, one.cid, one.table, one.more) for one in pictures],
+            lines=lines[:MAX_LINES],
+            more_lines=max(len(lines) - MAX_LINES, 0),
             failing=failing[:MAX_SOURCES],
             observed=_observed(told, failing),
             cut=cut,
