@@ -1,9 +1,9 @@
-"""Versions and snapshots of many pieces at once, for pages that show what is stored of them."""
+"""Versions, snapshots and changes of many pieces at once, for pages that show what is stored of them."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,39 +12,60 @@ from sqlalchemy import Connection, func, select
 from db.core.engine import Database
 from db.mapping.current_versions import standing
 from db.mapping.rows import version_name
-from db.models import Article, ArticleVersion, RevisitSchedule, Source, Thread, ThreadSnapshot
+from db.models import Article, ArticleVersion, Change, RevisitSchedule, Source, Thread, ThreadSnapshot
+from db.queries import overview
+from yalu.change_record import ChangeRecord
 from yalu.reports.details import PieceHistory, Snapshot, StoredVersion
 from yalu.sources.source import Terms
 
 PORTION = 200
 """Pieces in one query."""
+IDS = 1000
+"""Most ids of changes in one query; some databases refuse many more."""
 
 
 def piece_histories(
     database: Database, article_ids: Sequence[int], until: datetime, *, versions: int = 12, snapshots: int = 200
-) -> Iterator[PieceHistory]:
-    """Yield what was known of each piece at ``until`` (aware), in the order of ``article_ids``.
+) -> list[PieceHistory]:
+    """Return what was known of each piece at ``until`` (aware), in the order of ``article_ids``.
 
-    At most the newest ``versions`` and ``snapshots`` of a piece are read, and ``PORTION`` pieces are held at once.
-    Unknown ids are passed over.
+    At most the newest ``versions`` and ``snapshots`` of a piece are read. Unknown ids are passed over. One query takes
+    all ids: more than ``PORTION`` are for the caller to divide.
     """
-    for start in range(0, len(article_ids), PORTION):
-        portion = article_ids[start : start + PORTION]
-        with database.read() as connection:
-            articles = _articles(connection, portion)
-            read = _versions(connection, portion, until, versions)
-            seen = _snapshots(connection, portion, until, snapshots)
-        for article_id in portion:
-            if article_id in articles:
-                rows = read[article_id]
-                yield PieceHistory(
-                    article_id,
-                    Terms(articles[article_id].terms),
-                    tuple(_version(row) for row in rows),
-                    tuple(_snapshot(row) for row in seen[article_id]),
-                    earlier=rows[0].seq - 1 if rows else 0,
-                    reserved=articles[article_id].reserved is not None,
-                )
+    with database.read() as connection:
+        articles = _articles(connection, article_ids)
+        read = _versions(connection, article_ids, until, versions)
+        seen = _snapshots(connection, article_ids, until, snapshots)
+    return [
+        PieceHistory(
+            article_id,
+            Terms(articles[article_id].terms),
+            tuple(_version(row) for row in read[article_id]),
+            tuple(_snapshot(row) for row in seen[article_id]),
+            earlier=read[article_id][0].seq - 1 if read[article_id] else 0,
+            reserved=articles[article_id].reserved is not None,
+        )
+        for article_id in article_ids
+        if article_id in articles
+    ]
+
+
+def changes_of_pieces(
+    database: Database, article_ids: Sequence[int], until: datetime, *, most: int
+) -> dict[int, list[ChangeRecord]]:
+    """Return the changes of each piece that were known before ``until``, oldest first, at most the ``most`` latest."""
+    place = func.row_number().over(partition_by=Change.article_id, order_by=Change.id.desc())
+    numbered = select(Change.id, place.label("place")).where(Change.article_id.in_(article_ids)).subquery()
+    with database.read() as connection:
+        query = select(numbered.c.id).where(numbered.c.place <= most).order_by(numbered.c.id)
+        change_ids = connection.scalars(query).all()
+    found: defaultdict[int, list[ChangeRecord]] = defaultdict(list)
+    for start in range(0, len(change_ids), IDS):
+        portion = change_ids[start : start + IDS]
+        for change in overview.log(database, change_ids=portion, until=until, withdrawn=False):
+            if change.article_id is not None:
+                found[change.article_id].append(change)
+    return found
 
 
 def _articles(connection: Connection, article_ids: Sequence[int]) -> dict[int, Any]:
@@ -67,7 +88,11 @@ def _versions(
         .subquery()
     )
     rows = connection.execute(
-        select(ArticleVersion.__table__, Article.erased_at)
+        select(
+            *(ArticleVersion.id, ArticleVersion.article_id, ArticleVersion.seq, ArticleVersion.not_before),
+            *(ArticleVersion.not_after, ArticleVersion.title, ArticleVersion.body, ArticleVersion.language),
+            *(ArticleVersion.content_hash, ArticleVersion.capture_id, Article.erased_at),
+        )
         .join(newest, newest.c.id == ArticleVersion.id)
         .join(Article, Article.id == ArticleVersion.article_id)
         .where(newest.c.place <= most)
@@ -87,7 +112,10 @@ def _snapshots(
         .subquery()
     )
     rows = connection.execute(
-        select(ThreadSnapshot.__table__, newest.c.article_id)
+        select(
+            *(ThreadSnapshot.at, ThreadSnapshot.last_repeated_at, ThreadSnapshot.seen, ThreadSnapshot.expected),
+            *(ThreadSnapshot.complete, ThreadSnapshot.implausibility, ThreadSnapshot.open, newest.c.article_id),
+        )
         .join(newest, newest.c.id == ThreadSnapshot.id)
         .where(newest.c.place <= most)
         .order_by(newest.c.article_id, ThreadSnapshot.at, ThreadSnapshot.id)

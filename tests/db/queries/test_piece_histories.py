@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import update
 
 from db.core.engine import Database
 from db.models import RevisitSchedule
-from db.queries.piece_histories import piece_histories
+from db.queries import piece_histories as histories
+from db.queries.piece_histories import changes_of_pieces, piece_histories
 from tests.db.db_samples import COLUMN, DAY_ONE, Days, look, retitled, thread
+from yalu.finding import Finding, Occurrence
+from yalu.model import Kind
 from yalu.reports.details import PieceHistory
 from yalu.sources.source import Terms
 
@@ -81,3 +85,24 @@ def test_a_reservation_comes_with_the_piece(database: Database) -> None:
     with database.write() as connection:
         connection.execute(update(RevisitSchedule).values(reserved="header"))
     assert history(database).reserved
+
+
+def renamed(days: Days, count: int) -> None:
+    """A headline that changes that often, each change recorded."""
+    days.visit(look())
+    for number in range(count):
+        at = Occurrence(days.now, days.now - DAY, article_id=1, old_version_id=number + 1, new_version_id=number + 2)
+        days.visit(look(retitled(f"Headline {number}")))
+        change = Finding(Kind.ARTICLE_HEADLINE, 0.6, "the headline was reworded", before="a", after="b", occurrence=at)
+        days.store().write_changes(days.store().crawls_to_diff()[0], [change])
+
+
+def test_changes_of_a_piece_are_its_latest_oldest_first(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(histories, "IDS", 2)
+    renamed(Days(database), 5)
+    later = DAY_ONE + 30 * DAY
+    assert [one.change_id for one in changes_of_pieces(database, [1, 2], later, most=9)[1]] == [1, 2, 3, 4, 5]
+    assert [one.change_id for one in changes_of_pieces(database, [1], later, most=3)[1]] == [3, 4, 5]
+    early = DAY_ONE + 3 * DAY
+    assert [one.change_id for one in changes_of_pieces(database, [1], early, most=9)[1]] == [1]
+    assert changes_of_pieces(database, [2], later, most=9) == {}

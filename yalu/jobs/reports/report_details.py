@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from db.core.engine import Database
-from db.queries import overview
-from db.queries.piece_histories import piece_histories
+from db.queries.piece_histories import PORTION, changes_of_pieces, piece_histories
+from yalu.change_record import ChangeRecord
 from yalu.reports.composing.build import build
-from yalu.reports.details import PieceDetails, PieceHistory, piece_details, pieces_of
+from yalu.reports.details import PieceDetails, piece_details, pieces_of
 from yalu.reports.report import Item, Report
 
 MAX_PIECES = 600
 """Pieces of a report that get details; the pages of the others show their item only."""
-MAX_CHANGES = 500
+MAX_CHANGES = 200
 """Changes of one piece, the latest."""
 MAX_COMPARED = 20_000_000
 """Characters of versions that are compared for one report, top items first."""
@@ -26,20 +27,21 @@ def load_details(database: Database, report: Report) -> dict[int, PieceDetails]:
     Raises StoreError.
     """
     items = pieces_of(report)
+    wanted = tuple(items)[:MAX_PIECES]
     left = MAX_COMPARED
     found = {}
-    for history in piece_histories(database, tuple(items)[:MAX_PIECES], report.until):
-        left -= sum(len(version.body) for version in history.versions)
-        item = _whole(database, report, items[history.article_id], history)
-        found[history.article_id] = piece_details(item, history, compare=left > 0)
+    for start in range(0, len(wanted), PORTION):
+        portion = wanted[start : start + PORTION]
+        changes = changes_of_pieces(database, portion, report.until, most=MAX_CHANGES)
+        for history in piece_histories(database, portion, report.until):
+            left -= sum(len(version.body) for version in history.versions)
+            item = _whole(report, items[history.article_id], changes.get(history.article_id, ()))
+            found[history.article_id] = piece_details(item, history, compare=left > 0)
     return found
 
 
-def _whole(database: Database, report: Report, item: Item, history: PieceHistory) -> Item:
+def _whole(report: Report, item: Item, changes: Sequence[ChangeRecord]) -> Item:
     """The item with every change of its piece that was known at the end of the report."""
-    changes = overview.log(database, article_id=history.article_id, until=report.until, withdrawn=False)
-    composed = build(
-        changes[-MAX_CHANGES:], (), reader=report.reader, since=report.since, until=report.until, now=report.made_at
-    )
-    whole = next((one for one in composed.items if one.article_id == history.article_id), None)
+    composed = build(changes, (), reader=report.reader, since=report.since, until=report.until, now=report.made_at)
+    whole = next((one for one in composed.items if one.article_id == item.article_id), None)
     return item if whole is None else replace(whole, rank=item.rank, reprints=item.reprints)
