@@ -23,7 +23,7 @@ def test_a_folder_gets_a_page_a_report_and_the_newest_as_its_index(tmp_path: Pat
     assert result == DeliveryResult(Channel.FOLDER, str(folder))
     assert (folder / "reports" / f"{REPORT.id}.html").read_text(encoding="utf-8") == RENDERED["html"]
     assert (folder / "index.html").read_text(encoding="utf-8") == RENDERED["html"]
-    assert json.loads((folder / "reports" / f"{REPORT.id}.json").read_text(encoding="utf-8"))["report"] == REPORT.id
+    assert json.loads((folder / "reports" / f"{REPORT.id}.json").read_text(encoding="utf-8"))["id"] == REPORT.id
     assert [path for path in folder.rglob("*") if path.name.startswith(".")] == []
 
 

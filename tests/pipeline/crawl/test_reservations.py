@@ -39,9 +39,10 @@ def site(watch: Watch) -> Iterator[SmallSite]:
 def _quoted(watch: Watch) -> set[str]:
     """The paths of pieces of which the report of everything quotes something."""
     report = json.loads(watch.yalu("report", "--since", "2026-11-01T00:00:00Z", "--format", "json"))
-    lines = [line for group in report["groups"] for line in group["lines"]]
-    assert {path for path in HEADLINES for line in lines if line["url"].endswith(path)} == set(HEADLINES)
-    return {path for path in HEADLINES for line in lines if line["url"].endswith(path) and line["quotes"]}
+    items = [item for group in report["groups"] for item in group["items"]]
+    quoted = {item["url"]: any(event["quotes"] for event in item["events"]) for item in items}
+    assert {path for path in HEADLINES for url in quoted if url.endswith(path)} == set(HEADLINES)
+    return {path for path in HEADLINES for url, any_quote in quoted.items() if url.endswith(path) and any_quote}
 
 
 def test_a_report_quotes_nothing_of_the_pieces_that_are_reserved_when_they_were_last_seen(
