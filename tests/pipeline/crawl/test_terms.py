@@ -93,8 +93,8 @@ def test_a_change_of_terms_is_in_the_report_and_todays_terms_are_shown(watch: Wa
     assert site.asked.count("/robots.txt") == 2, "each crawl asks once"
     whole = ("report", "--since", "2026-11-01", "--until", "2026-12-01")
     assert "Terms for machines changed: Small (" in watch.yalu(*whole, "--format", "text")
-    (line,) = json.loads(watch.yalu(*whole, "--format", "json"))["not_shown"]["site_wide"]
-    assert line["quotes"], "the redline"
+    (line,) = json.loads(watch.yalu(*whole, "--format", "json"))["site_wide"]
+    assert line["event"]["quotes"], "the redline"
     assert "ai-train: allowed" in watch.yalu(*whole, "--format", "html")
     arguments = ("sources", "show", "small", "--sources", str(watch.sources))
     lines = [line for line in watch.yalu(*arguments).splitlines() if line.startswith("terms of host")]
