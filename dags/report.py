@@ -1,4 +1,4 @@
-"""Airflow DAG: makes the daily change report and sends it."""
+"""Airflow DAG: makes the reports that are due and hands them over."""
 
 from yalu.orchestration.factory import report_dag
 

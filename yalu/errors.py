@@ -17,6 +17,7 @@
     │   ├── DatabaseMissing           no file at the path; correct the address, or let `yalu run` make one
     │   ├── SchemaOutdated            run `yalu db upgrade`
     │   ├── LeaseLost                 another crawl took this source over; this one stops, nothing is lost
+    │   ├── ClaimLost                 another process took this delivery over; this one hands nothing over
     │   ├── SourceBusy                a crawl is at the source whose history is to be written; worth a retry
     │   ├── CaptureStoreUnreachable   the object store with bodies of captures fails; worth a retry
     │   └── CaptureCorrupt            stored bytes do not match their hash; restore that row or object from a backup
@@ -161,6 +162,10 @@ class DatabaseMissing(StoreError):
 
 class LeaseLost(StoreError):
     """Another crawl took over the lease: every further write of this crawl is refused."""
+
+
+class ClaimLost(StoreError):
+    """Another process took over the delivery: this one must not hand it over."""
 
 
 class SourceBusy(StoreError):

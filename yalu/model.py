@@ -343,6 +343,22 @@ class Observation:
     """The one of ``addresses`` that only the page itself states (its canonical link): it was not requested."""
 
 
+class DeliveryState(StrEnum):
+    """How far the delivery of a report to one reader has come."""
+
+    PENDING = "pending"
+    """Not tried yet, or the way to the reader was closed."""
+    HANDING_OVER = "handing_over"
+    """Written just before the moment from which the reader may have it."""
+    DELIVERED = "delivered"
+    REFUSED = "refused"
+    """For good; nothing is tried again by itself."""
+    FAILED = "failed"
+    """It did not arrive, and is tried again."""
+    UNKNOWN = "unknown"
+    """It may have arrived, nobody can tell; sent again only by hand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lease:
     """The right to write for one crawl of one source, until another crawl takes over with a newer token."""

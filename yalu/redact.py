@@ -87,5 +87,6 @@ _SECRETS = {
     "database_url": _of_address,
     "capture_store": _of_address,
     "smtp_url": _of_address,
+    "webhook_secret": _whole,
     "to": _of_reader,
 }

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from yalu.errors import SettingsError
 from yalu.redact import remember
@@ -107,9 +108,26 @@ class Settings:
     )
     smtp_url: str = field(
         default="",
-        metadata={"help": "Mail server: smtp[s]://USER:PASSWORD@HOST:PORT (STARTTLS with smtp+starttls)"},
+        metadata={
+            "help": "Mail server: smtp[s]://USER:PASSWORD@HOST:PORT (STARTTLS with smtp+starttls), or "
+            "airflow:CONNECTION_ID in Airflow"
+        },
     )
     mail_from: str = field(default="", metadata={"help": "Sender of reports"})
+    dkim_key: Path | None = field(
+        default=None,
+        metadata={"help": "File with the RSA private key (PEM) that signs mails for the domain of YALU_MAIL_FROM"},
+    )
+    dkim_selector: str = field(
+        default="", metadata={"help": "Selector under which the public half of YALU_DKIM_KEY stands in the DNS"}
+    )
+    webhook_secret: str = field(
+        default="", metadata={"help": "Key that signs what is posted to webhooks; not set: nothing is signed"}
+    )
+    web_url: str = field(
+        default="",
+        metadata={"help": "Public address of the reading room; reports link to it, otherwise to pages beside them"},
+    )
     tell: tuple[str, ...] = field(
         default=(),
         metadata={"help": "Who runs this: mail addresses told when a task of Airflow fails for good, separated by ','"},
@@ -234,6 +252,13 @@ def _files(raw: object, separator: str) -> tuple[Path, ...]:
     return tuple(Path(part).expanduser() for part in _listed(raw, separator))
 
 
+def _base(raw: object) -> str:
+    parts = urlsplit(str(raw))
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("must be an http or https address without a query")
+    return str(raw).rstrip("/")
+
+
 def _instant(raw: object) -> datetime:
     value = raw if isinstance(raw, datetime) else datetime.fromisoformat(str(raw))
     if value.tzinfo is None:
@@ -246,6 +271,8 @@ _CONVERTERS = {
     "lexicon": lambda raw: _files(raw, _SEPARATORS["lexicon"]),
     "subscriptions": lambda raw: _files(raw, _SEPARATORS["subscriptions"]),
     "secret_file": lambda raw: Path(str(raw)).expanduser(),
+    "dkim_key": lambda raw: Path(str(raw)).expanduser(),
+    "web_url": lambda raw: _base(raw),
     "home": lambda raw: Path(str(raw)).expanduser(),
     "registry": _registry,
     "gone_after": _positive,

@@ -21,8 +21,11 @@ JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 TABLES = (
     "body_removal",
     "host_refusal",
+    "opt_out",
+    "outage",
     "pseudonym_key",
     "report",
+    "silence",
     "source",
     "source_check",
     "subscription",
@@ -98,8 +101,11 @@ END $$
 def upgrade() -> None:
     _body_removal()
     _host_refusal()
+    _opt_out()
+    _outage()
     _pseudonym_key()
     _report()
+    _silence()
     _source()
     _source_check()
     _subscription()
@@ -203,6 +209,41 @@ def _host_refusal() -> None:
     )
 
 
+def _opt_out() -> None:
+    op.create_table(
+        "opt_out",
+        sa.Column("subscription", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("recipient", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("subscription", "channel", "recipient", name=op.f("pk_opt_out")),
+    )
+
+
+def _outage() -> None:
+    op.create_table(
+        "outage",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("cause", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outage")),
+    )
+    op.create_index(op.f("ix_outage_began_at"), "outage", ["began_at"], unique=False)
+    op.create_index(
+        "uq_outage_open",
+        "outage",
+        ["subject"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+
+
 def _pseudonym_key() -> None:
     op.create_table(
         "pseudonym_key",
@@ -217,14 +258,28 @@ def _report() -> None:
     op.create_table(
         "report",
         sa.Column("id", KEY, nullable=False),
+        sa.Column("subscription", sa.Text(), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("scheduled", sa.Boolean(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("send_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("counts", JSON, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
+        sa.UniqueConstraint("subscription", "since", "until", name=op.f("uq_report_subscription_since_until")),
     )
     op.create_index(op.f("ix_report_until"), "report", ["until"], unique=False)
+
+
+def _silence() -> None:
+    op.create_table(
+        "silence",
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("subject", name=op.f("pk_silence")),
+    )
 
 
 def _source() -> None:
@@ -361,14 +416,35 @@ def _delivery() -> None:
         sa.Column("report_id", KEY, nullable=False),
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("recipient", sa.Text(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "pending",
+                "handing_over",
+                "delivered",
+                "refused",
+                "failed",
+                "unknown",
+                name="deliverystate",
+                native_enum=False,
+                length=32,
+            ),
+            nullable=False,
+        ),
         sa.Column("attempts", KEY, nullable=False),
-        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("delivered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("fence", KEY, nullable=False),
+        sa.Column("holder", sa.Text(), nullable=True),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["report_id"], ["report.id"], name=op.f("fk_delivery_report_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
         sa.UniqueConstraint("report_id", "channel", "recipient", name=op.f("uq_delivery_report_id_channel_recipient")),
     )
+    open_ones = sa.text("state IN ('pending', 'failed', 'handing_over')")
+    op.create_index("ix_delivery_open", "delivery", ["next_at"], sqlite_where=open_ones, postgresql_where=open_ones)
 
 
 def _article_author() -> None:

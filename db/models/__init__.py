@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from db.core.base import Base
 from db.models.articles import Article, ArticleVersion, Check, RevisitSchedule, TopicMatch
-from db.models.changes import Change, Delivery, Erasure, Report, ReportItem, Watermark
+from db.models.changes import Change, Erasure, Watermark
 from db.models.crawls import (
     BodyRemoval,
     Capture,
@@ -18,7 +18,9 @@ from db.models.crawls import (
 )
 from db.models.host_terms import HostTerms
 from db.models.keys import PseudonymKey
+from db.models.outages import Outage, Silence
 from db.models.reextractions import Reextraction, ReextractionReview
+from db.models.reports import Delivery, OptOut, Report, ReportItem
 from db.models.reprints import Edition, Reprint, ReprintCluster, SketchBand, TextSketch
 from db.models.rollups import ArticleAuthor, ArticleCommentCount, ArticleTerm, Commenter, CommenterArticle
 from db.models.subscriptions import Subscription
@@ -47,6 +49,8 @@ __all__ = [
     "Erasure",
     "HostRefusal",
     "HostTerms",
+    "OptOut",
+    "Outage",
     "PseudonymKey",
     "Reextraction",
     "ReextractionReview",
@@ -55,6 +59,7 @@ __all__ = [
     "Reprint",
     "ReprintCluster",
     "RevisitSchedule",
+    "Silence",
     "SketchBand",
     "Source",
     "SourceCheck",

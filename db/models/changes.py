@@ -1,4 +1,4 @@
-"""Changes, reports with their deliveries, and erasures."""
+"""Changes, how far they are worked off, and erasures."""
 
 from __future__ import annotations
 
@@ -62,49 +62,6 @@ class Watermark(Base):
     crawl_id: Mapped[int] = mapped_column(ForeignKey("crawl.id"))
     """The last crawl that the stage has processed."""
     at: Mapped[datetime]
-
-
-class Report(Base):
-    """A report for a period. ``report_item`` lists the changes in it."""
-
-    __tablename__ = "report"
-    __table_args__ = (Index(None, "until"),)
-
-    id: Mapped[Id]
-    since: Mapped[datetime]
-    until: Mapped[datetime]
-    made_at: Mapped[datetime]
-    title: Mapped[str]
-    counts: Mapped[Any] = mapped_column(PlainJson)
-    """Number of changes per kind."""
-
-
-class ReportItem(Base):
-    """A change in a report."""
-
-    __tablename__ = "report_item"
-    __table_args__ = (Index(None, "change_id"),)
-
-    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"), primary_key=True, autoincrement=False)
-    change_id: Mapped[int] = mapped_column(ForeignKey("change.id"), primary_key=True, autoincrement=False)
-    position: Mapped[int]
-
-
-class Delivery(Base):
-    """The delivery of a report to a recipient: when it arrived, or why it has not yet."""
-
-    __tablename__ = "delivery"
-    __table_args__ = (UniqueConstraint("report_id", "channel", "recipient"),)
-
-    id: Mapped[Id]
-    report_id: Mapped[int] = mapped_column(ForeignKey("report.id"))
-    channel: Mapped[str]
-    """mail, feed or webhook."""
-    recipient: Mapped[str]
-    attempts: Mapped[int]
-    tried_at: Mapped[datetime]
-    delivered_at: Mapped[datetime | None]
-    error: Mapped[str | None]
 
 
 class Erasure(Base):

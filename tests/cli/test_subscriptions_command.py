@@ -179,6 +179,8 @@ class TestWrongFiles:
         assert [(what, ok) for what, ok, _ in found] == [("subscriptions", False)] * 2
         assert found[0][2] == f"{file}: subscription 'desk': at2: no such field; did you mean 'at'?"
 
+    @pytest.mark.loopback
+    @pytest.mark.enable_socket
     def test_the_doctor_lists_what_is_right_and_asks_for_a_mail_server(
         self, yalu: Run, file: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -186,7 +188,7 @@ class TestWrongFiles:
         assert found[0][:2] == ("subscription desk", True)
         assert "every day at 07:30 (Asia/Seoul): all changes → mailto:desk@example.org, slack://#" in found[0][2]
         assert [ok for _, ok, _ in found] == [True, False, False] and "YALU_SMTP_URL is not set" in found[1][2]
-        monkeypatch.setenv("YALU_SMTP_URL", "smtps://mail.example.org")
+        monkeypatch.setenv("YALU_SMTP_URL", "smtp://127.0.0.1:1")
         monkeypatch.setenv("YALU_MAIL_FROM", "yalu@example.org")
         assert [ok for _, ok, _ in doctor(yalu)] == [True]
 

@@ -6,12 +6,11 @@ import io
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from db.models import Article, TopicMatch
-from db.queries import report_log
+from db.reports import ledger
 from tests.cli.conftest import Run
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, rows
 from yalu import model
@@ -163,11 +162,10 @@ def test_what_was_forgotten_is_not_judged_again(yalu: Run, days: Days) -> None:
 
 
 def test_reports_already_made_are_left_alone(yalu: Run, days: Days) -> None:
-    made: dict[str, Any] = {"since": DAY_ONE, "until": DAY_ONE, "title": "Report", "counts": {}, "change_ids": []}
-    report_log.add_report(days.database, **made, now=DAY_ONE)
-    before = report_log.reports(days.database)
+    ledger.add_report(days.database, ledger.NewReport("desk", DAY_ONE, DAY_ONE, "Report", {}, ()), now=DAY_ONE)
+    before = ledger.reports(days.database)
     yalu("topic", "--rescore")
-    assert report_log.reports(days.database) == before
+    assert ledger.reports(days.database) == before
 
 
 def test_borderline_articles_are_listed_with_or_without_a_text(yalu: Run, days: Days) -> None:

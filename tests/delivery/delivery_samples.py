@@ -1,26 +1,66 @@
-"""A report with its formats, and a web server, for the tests of every channel."""
+"""Parcels for the tests of every channel, and a web server."""
 
 from __future__ import annotations
 
+import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from tests.reports.report_examples import busy_report
-from yalu.reports import Report, render
+from yalu.delivery import Parcel, parse_address
 
 loopback = [pytest.mark.loopback, pytest.mark.enable_socket]
 
+SIX = datetime(2026, 11, 24, 6, tzinfo=UTC)
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 
-def all_formats(report: Report) -> dict[str, str]:
-    return {form: render(report, form) for form in ("text", "html", "json", "atom")}
+
+@dataclass(frozen=True)
+class Body:
+    """A mail's body."""
+
+    subject: str = "China–Korea commentary: 26 changes"
+    text: str = "Kim's column\n.\nwas reworded: 观点：首尔的\n"
+    html: str = '<p>Kim\'s column: 观点：首尔的<img src="cid:days" alt="">\n'
+    images: Mapping[str, bytes] = field(default_factory=lambda: {"days": PNG})
 
 
-REPORT = busy_report()
-RENDERED = all_formats(REPORT)
+@dataclass(frozen=True)
+class Content:
+    """What the channels need of a report."""
+
+    body: Body = field(default_factory=Body)
+    language: str = "en"
+
+    def mail(self) -> Body:
+        return self.body
+
+    def json(self) -> str:
+        return json.dumps({"report": "r1", "title": "观点"}, ensure_ascii=False)
+
+    def brief(self) -> tuple[str, str]:
+        return "China–Korea commentary", "26 changes, first Kim's column."
+
+    def files(self, known: Mapping[str, str]) -> Mapping[str, str]:
+        return {
+            "r1.html": "<p>观点",
+            "r1.json": self.json(),
+            "pieces/1.html": "<p>one",
+            "index.html": f"<p>{len(dict(known) | {'r1.json': ''})} reports",
+        }
+
+
+def parcel(to: str = "mailto:kim@desk.example", content: Content | None = None, subscription: str = "desk") -> Parcel:
+    return Parcel(subscription, SIX - timedelta(days=1), SIX, SIX, parse_address(to), content or Content())
+
+
+def begin() -> None:
+    """A ledger that agrees."""
 
 
 def never_wait(_seconds: float) -> None:
@@ -28,8 +68,10 @@ def never_wait(_seconds: float) -> None:
 
 
 @contextmanager
-def receiver(*answers: tuple[int, dict[str, str]]) -> Iterator[tuple[str, list[tuple[dict[str, str], bytes]]]]:
-    """A server that gives the answers in turn and keeps what was posted."""
+def receiver(
+    *answers: tuple[int, dict[str, str]], slow: threading.Event | None = None
+) -> Iterator[tuple[str, list[tuple[dict[str, str], bytes]]]]:
+    """A server that gives the answers in turn and keeps what was posted; with ``slow`` it waits before each."""
     taken: list[tuple[dict[str, str], bytes]] = []
     left = list(answers)
 
@@ -37,6 +79,8 @@ def receiver(*answers: tuple[int, dict[str, str]]) -> Iterator[tuple[str, list[t
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             taken.append(({name.lower(): value for name, value in self.headers.items()}, body))
+            if slow is not None:
+                slow.wait(30)
             status, headers = left.pop(0)
             self.send_response(status)
             for name, value in headers.items():
@@ -55,6 +99,8 @@ def receiver(*answers: tuple[int, dict[str, str]]) -> Iterator[tuple[str, list[t
     try:
         yield f"http://127.0.0.1:{server.server_port}/hook/SECRET", taken
     finally:
+        if slow is not None:
+            slow.set()
         server.shutdown()
         server.server_close()
         thread.join()

@@ -1,76 +1,83 @@
-"""Reports as files: a page each, the newest as the index, and a feed that grows and stays bounded."""
+"""Reports in a folder or a bucket: whole files, and an index over all of them."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
-from lxml import etree
+import pytest
 
-from tests.delivery.delivery_samples import RENDERED, REPORT, all_formats
-from tests.reports.report_examples import NOW, READER, SINCE, UNTIL, busy_report, item
-from yalu.delivery import Channel, DeliveryResult, deliver, targets
-from yalu.delivery.folder import MAX_ENTRIES, publish
-from yalu.reports import Report
-from yalu.settings import Settings
-
-ATOM = "{http://www.w3.org/2005/Atom}"
-
-
-def test_a_folder_gets_a_page_a_report_and_the_newest_as_its_index(tmp_path: Path) -> None:
-    folder = tmp_path / "public" / "yalu"
-    (result,) = deliver(REPORT, RENDERED, Settings(), targets(Settings(), (folder.as_uri(),)))
-    assert result == DeliveryResult(Channel.FOLDER, str(folder))
-    assert (folder / "reports" / f"{REPORT.id}.html").read_text(encoding="utf-8") == RENDERED["html"]
-    assert (folder / "index.html").read_text(encoding="utf-8") == RENDERED["html"]
-    assert json.loads((folder / "reports" / f"{REPORT.id}.json").read_text(encoding="utf-8"))["id"] == REPORT.id
-    assert [path for path in folder.rglob("*") if path.name.startswith(".")] == []
+from db.core.published_objects import open_published
+from tests.delivery.delivery_samples import Content, begin, parcel
+from tests.servers.s3 import S3, SECRET
+from yalu.delivery.folder import FolderSession
+from yalu.delivery.objects import ObjectsSession
+from yalu.delivery.outcome import DELIVERED, Way
+from yalu.model import DeliveryState
 
 
-def test_publishing_again_changes_nothing(tmp_path: Path) -> None:
-    def files() -> dict[str, bytes]:
-        return {str(path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+@dataclass(frozen=True)
+class Numbered(Content):
+    """Report ``number`` of many."""
 
-    publish(REPORT, RENDERED, tmp_path)
-    before = files()
-    publish(REPORT, RENDERED, tmp_path)
-    assert files() == before
+    number: int = 1
 
-
-def test_an_old_report_that_is_published_late_does_not_become_the_index(tmp_path: Path) -> None:
-    publish(REPORT, RENDERED, tmp_path)
-    late = busy_report(since=SINCE.replace(day=22), until=SINCE)
-    publish(late, all_formats(late), tmp_path)
-    assert (tmp_path / "index.html").read_text(encoding="utf-8") == RENDERED["html"]
-    assert len(list((tmp_path / "reports").glob("*.html"))) == 2
+    def files(self, known: Mapping[str, str]) -> Mapping[str, str]:
+        name = f"r{self.number}.json"
+        return {name: "{}", f"pieces/{self.number}.html": "<p>", "index.html": "\n".join(sorted({*known, name}))}
 
 
-def test_the_feed_grows_without_doubles_and_stays_bounded(tmp_path: Path) -> None:
-    from yalu.model import Kind
-    from yalu.reports import build
-
-    def report(first: int, count: int) -> Report:
-        items = [item(n, Kind.ARTICLE_GONE, source_id=f"s{n}") for n in range(first, first + count)]
-        return build(items, reader=READER, since=SINCE, until=UNTIL, now=NOW)
-
-    def ids() -> list[str | None]:
-        return [entry.findtext(f"{ATOM}id") for entry in etree.parse(tmp_path / "changes.atom").iter(f"{ATOM}entry")]
-
-    publish(report(0, 50), all_formats(report(0, 50)), tmp_path)
-    publish(report(25, 50), all_formats(report(25, 50)), tmp_path)
-    assert len(ids()) == len(set(ids())) == 75
-    for first in range(100, 500, 50):
-        publish(report(first, 50), all_formats(report(first, 50)), tmp_path)
-    assert len(ids()) == len(set(ids())) == MAX_ENTRIES
+def test_a_report_is_written_with_an_index_over_all(tmp_path: Path) -> None:
+    folder = tmp_path / "srv" / "reports"
+    assert FolderSession().hand_over(parcel(folder.as_uri()), begin) == DELIVERED
+    assert (folder / "r1.html").read_text(encoding="utf-8") == "<p>观点"
+    assert (folder / "pieces" / "1.html").exists()
+    assert (folder / "index.html").read_text() == "<p>1 reports"
+    assert (folder / "index.html").stat().st_mode & 0o777 == 0o644
+    assert FolderSession().hand_over(parcel(folder.as_uri()), begin) == DELIVERED
+    assert (folder / "index.html").read_text() == "<p>1 reports"
+    assert [file.name for file in folder.rglob(".*")] == [".yalu.lock"]
 
 
-def test_a_feed_that_cannot_be_read_is_begun_anew(tmp_path: Path) -> None:
-    (tmp_path / "changes.atom").write_text("<feed", encoding="utf-8")
-    publish(REPORT, RENDERED, tmp_path)
-    assert len(list(etree.parse(tmp_path / "changes.atom").iter(f"{ATOM}entry"))) == 13
+def test_many_at_once_lose_no_report_from_the_index(tmp_path: Path) -> None:
+    def write(number: int) -> object:
+        return FolderSession().hand_over(parcel(tmp_path.as_uri(), Numbered(number=number)), begin)
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(write, range(12))) == [DELIVERED] * 12
+    assert len((tmp_path / "index.html").read_text().splitlines()) == 12
 
 
-def test_a_folder_that_cannot_be_written_is_an_error_that_names_it(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("", encoding="utf-8")
-    (result,) = deliver(REPORT, RENDERED, Settings(), targets(Settings(), ((tmp_path / "file").as_uri(),)))
-    assert result.error == f"folder {tmp_path / 'file'}: Not a directory"
+def test_a_folder_that_cannot_be_written_is_tried_again(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    outcome = FolderSession().hand_over(parcel((tmp_path / "file" / "reports").as_uri()), begin)
+    assert outcome.state is DeliveryState.FAILED
+    assert "Not a directory" in str(outcome.error)
+
+
+def test_a_name_that_leads_out_is_not_written(tmp_path: Path) -> None:
+    class Hostile(Content):
+        def files(self, known: Mapping[str, str]) -> Mapping[str, str]:
+            return {"../out.html": "x"}
+
+    outcome = FolderSession().hand_over(parcel((tmp_path / "in").as_uri(), Hostile()), begin)
+    assert outcome.state is DeliveryState.FAILED
+    assert not (tmp_path / "out.html").exists()
+
+
+@pytest.mark.loopback
+@pytest.mark.enable_socket
+@pytest.mark.timeout(300)
+def test_a_bucket_holds_the_same_files(buckets: S3) -> None:
+    buckets.bucket("readers")
+    session = ObjectsSession()
+    for number in (1, 2):
+        assert session.hand_over(parcel("s3://readers/of/yalu", Numbered(number=number)), begin) == DELIVERED
+    found = open_published("s3://readers/of/yalu").texts("")
+    assert found["index.html"] == "r1.json\nr2.json"
+    assert set(found) == {"index.html", "r1.json", "r2.json"}
+    missing = session.hand_over(parcel("s3://nowhere/of/yalu"), begin)
+    assert (missing.state, missing.way) == (DeliveryState.FAILED, Way.DROPPED)
+    assert SECRET not in str(missing.error)

@@ -1,206 +1,145 @@
-"""Reports by mail: one for each recipient, encrypted, a retry is no second report, and no header from outside."""
+"""Reports as mails: stable ids, threads, signatures, a way to unsubscribe, and no header from outside."""
 
 from __future__ import annotations
 
-import socket
-import ssl
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult
 
-from tests.delivery.delivery_samples import RENDERED, REPORT, all_formats, loopback
-from tests.reports.report_examples import empty_report
-from yalu.delivery import Channel, DeliveryResult, Target, deliver
-from yalu.delivery.mail import mail_server, message
-from yalu.errors import DeliveryError, SettingsError
-from yalu.settings import Settings
+from tests.delivery.delivery_samples import PNG, SIX, Body, Content, begin, loopback, parcel
+from tests.delivery.mail_servers import Inbox, post_office
+from yalu.delivery.dkim_signature import DkimKey, load_dkim_key
+from yalu.delivery.mail import MailSender, MailSession, mail_sender, plain_mail, report_mail
+from yalu.delivery.outcome import DELIVERED
+from yalu.delivery.smtp import mail_server
+from yalu.errors import SettingsError
 
-
-class Inbox:
-    """A mail server's handler that keeps what it takes and refuses mail to addresses that begin with "no"."""
-
-    def __init__(self) -> None:
-        self.mails: list[tuple[str, EmailMessage]] = []
-        self.logins: list[tuple[bytes, bytes]] = []
-
-    async def handle_RCPT(  # noqa: N802  the library's name
-        self, server: Any, session: Any, envelope: Any, address: str, options: Any
-    ) -> str:
-        if address.startswith("no"):
-            return "550 5.1.1 nobody of that name here"
-        envelope.rcpt_tos.append(address)
-        return "250 OK"
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  the library's name
-        parsed = message_from_bytes(envelope.content, policy=default)
-        assert isinstance(parsed, EmailMessage)
-        self.mails += [(address, parsed) for address in envelope.rcpt_tos]
-        return "250 OK"
-
-    def login(self, server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
-        self.logins.append((data.login, data.password))
-        return AuthResult(success=data.password == b"p:ss/w", handled=False)
-
-
-@contextmanager
-def post_office(inbox: Inbox, **options: Any) -> Iterator[int]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    controller = Controller(inbox, hostname="127.0.0.1", port=port, authenticator=inbox.login, **options)
-    controller.start()
-    try:
-        yield port
-    finally:
-        controller.stop()
+SENDER = mail_sender("Yalu <yalu@river.example>")
 
 
 @pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[ssl.SSLContext, ssl.SSLContext]:
-    """TLS for a server on 127.0.0.1, and a client that trusts it."""
-    folder = tmp_path_factory.mktemp("tls")
-    command: list[str | Path] = [
-        *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"),
-        *("-addext", "subjectAltName=IP:127.0.0.1", "-keyout", folder / "key.pem", "-out", folder / "cert.pem"),
-    ]
-    subprocess.run(command, check=True, capture_output=True)
-    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    server.load_cert_chain(folder / "cert.pem", folder / "key.pem")
-    return server, ssl.create_default_context(cafile=str(folder / "cert.pem"))
+def dkim_key(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A private key and its public half as the DNS would hold it."""
+    file = tmp_path_factory.mktemp("dkim") / "key.pem"
+    subprocess.run(["openssl", "genrsa", "-out", file, "2048"], check=True, capture_output=True)
+    command: list[str | Path] = ["openssl", "rsa", "-in", file, "-pubout", "-outform", "PEM"]
+    public = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return file, "v=DKIM1; k=rsa; p=" + "".join(public.splitlines()[1:-1])
 
 
-def by_mail(url: str) -> Settings:
-    return replace(Settings(), smtp_url=url, mail_from="Yalu <yalu@river.example>")
+def parsed(mail: EmailMessage) -> EmailMessage:
+    found = message_from_bytes(mail.as_bytes(), policy=default)
+    assert isinstance(found, EmailMessage)
+    return found
 
 
-def readers(*recipients: str) -> list[Target]:
-    return [Target(Channel.MAIL, recipient, recipient) for recipient in recipients]
+def test_a_mail_has_text_html_and_the_images_beside_the_html() -> None:
+    mail = parsed(report_mail(parcel(), SENDER))
+    assert mail["From"] == "Yalu <yalu@river.example>"
+    assert mail["To"] == "kim@desk.example"
+    assert mail["Subject"] == "China–Korea commentary: 26 changes"
+    assert mail["Date"].datetime == SIX
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Content-Language"] == "en"
+    assert mail["List-Id"] == "<desk.yalu.river.example>"
+    text, related = mail.iter_parts()
+    assert text.get_content().replace("\r\n", "\n") == Body().text
+    assert related.get_content_type() == "multipart/related"
+    html, image = related.iter_parts()
+    assert html.get_content().replace("\r\n", "\n") == Body().html
+    assert (image["Content-ID"], image.get_content()) == ("<days>", PNG)
+    assert all(byte < 128 for byte in mail.as_bytes())
 
 
-class TestMail:
+def test_a_retry_is_the_same_mail_and_each_reader_and_period_has_an_own_one() -> None:
+    first, again = (report_mail(parcel(), SENDER)["Message-ID"] for _ in range(2))
+    assert first == again
+    others = [parcel("mailto:wang@desk.example"), parcel(subscription="week")]
+    assert len({first, *(report_mail(one, SENDER)["Message-ID"] for one in others)}) == 3
+
+
+def test_the_mails_of_one_subscription_to_one_reader_are_one_thread() -> None:
+    one, wang, week = (
+        report_mail(each, SENDER)["References"]
+        for each in (parcel(), parcel("mailto:wang@desk.example"), parcel(subscription="week"))
+    )
+    assert one == report_mail(parcel(), SENDER)["In-Reply-To"]
+    assert len({one, wang, week}) == 3
+
+
+def test_without_a_signature_unsubscribing_is_a_mail() -> None:
+    mail = report_mail(parcel(), MailSender("yalu@river.example", unsubscribe=lambda *_: "https://room.example/u/1"))
+    assert mail["List-Unsubscribe"] == "<mailto:yalu@river.example?subject=unsubscribe%20desk>"
+    assert mail["List-Unsubscribe-Post"] is None
+
+
+class TestSigned:
     pytestmark = loopback
 
-    def test_everybody_gets_a_mail_of_text_and_html(self) -> None:
+    def test_a_signed_mail_covers_the_ways_to_unsubscribe(self, dkim_key: tuple[Path, str]) -> None:
+        dkim = pytest.importorskip("dkim")
+        file, public = dkim_key
+        sender = MailSender(
+            "yalu@river.example",
+            "Yalu",
+            load_dkim_key(file, "news", "river.example"),
+            lambda subscription, recipient: f"https://room.example/unsubscribe/{subscription}.{recipient[:3]}",
+        )
         inbox = Inbox()
         with post_office(inbox) as port:
-            settings = by_mail(f"smtp://127.0.0.1:{port}")
-            results = deliver(REPORT, RENDERED, settings, readers("kim@desk.example", "wang@desk.example"))
-        assert all(result.delivered for result in results)
-        assert [address for address, _ in inbox.mails] == ["kim@desk.example", "wang@desk.example"]
-        for address, mail in inbox.mails:
-            assert mail["To"] == address
-            assert mail["From"] == "Yalu <yalu@river.example>"
-            assert mail["Subject"] == "China–Korea commentary: changes, 24 Nov 2026: 26 changes"
-            text, html = mail.iter_parts()
-            assert text.get_content().replace("\r\n", "\n") == RENDERED["text"]
-            assert html.get_content().replace("\r\n", "\n") == RENDERED["html"]
-            assert "观点：首尔的" in html.get_content()
+            session = MailSession(mail_server(f"smtp://127.0.0.1:{port}"), sender)
+            assert session.hand_over(parcel(), begin) == DELIVERED
+            session.close()
+        ((_, mail),) = inbox.mails
+        assert mail["List-Unsubscribe"] == (
+            "<https://room.example/unsubscribe/desk.kim>, <mailto:yalu@river.example?subject=unsubscribe%20desk>"
+        )
+        assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        (raw,) = inbox.raw
 
-    def test_a_retry_is_the_same_mail_and_each_recipient_has_an_own_one(self) -> None:
-        inbox = Inbox()
-        with post_office(inbox) as port:
-            settings = by_mail(f"smtp://127.0.0.1:{port}")
-            deliver(REPORT, RENDERED, settings, readers("kim@desk.example", "wang@desk.example"))
-            deliver(REPORT, RENDERED, settings, readers("kim@desk.example", "wang@desk.example"))
-        ids = [mail["Message-ID"] for _, mail in inbox.mails]
-        assert ids[:2] == ids[2:]
-        assert ids[0] != ids[1]
+        def record(name: bytes, timeout: int = 5) -> bytes:
+            assert name == b"news._domainkey.river.example."
+            return public.encode()
 
-    def test_a_refused_recipient_does_not_keep_the_mail_from_the_others(self) -> None:
-        inbox = Inbox()
-        with post_office(inbox) as port:
-            settings = by_mail(f"smtp://127.0.0.1:{port}")
-            refused, invalid, arrived = deliver(
-                REPORT, RENDERED, settings, readers("nobody@desk.example", "not an address", "wang@desk.example")
-            )
-        assert str(refused.error).endswith("550 5.1.1 nobody of that name here")
-        assert invalid.error == "recipient 'not an address' is not a mail address"
-        assert arrived == DeliveryResult(Channel.MAIL, "wang@desk.example")
-        assert [address for address, _ in inbox.mails] == ["wang@desk.example"]
-
-    @pytest.mark.parametrize("way", ["smtps", "smtp+starttls"])
-    def test_mail_goes_encrypted_and_with_a_password(
-        self, way: str, certificate: tuple[ssl.SSLContext, ssl.SSLContext]
-    ) -> None:
-        serving, trusting = certificate
-        inbox = Inbox()
-        tls = {"ssl_context": serving} if way == "smtps" else {"tls_context": serving, "require_starttls": True}
-        with post_office(inbox, **tls, auth_require_tls=way != "smtps") as port:
-            settings = by_mail(f"{way}://yalu:p%3Ass%2Fw@127.0.0.1:{port}")
-            (result,) = deliver(REPORT, RENDERED, settings, readers("kim@desk.example"), tls=trusting)
-        assert result.error is None
-        assert inbox.logins == [(b"yalu", b"p:ss/w")]
-        assert len(inbox.mails) == 1
-
-    def test_a_certificate_nobody_vouches_for_is_refused(
-        self, certificate: tuple[ssl.SSLContext, ssl.SSLContext]
-    ) -> None:
-        inbox = Inbox()
-        with post_office(inbox, tls_context=certificate[0]) as port:
-            (result,) = deliver(
-                REPORT, RENDERED, by_mail(f"smtp+starttls://127.0.0.1:{port}"), readers("kim@desk.example")
-            )
-        assert "certificate" in str(result.error).casefold()
-        assert inbox.mails == []
-
-    def test_a_wrong_password_is_said_without_the_password(
-        self, certificate: tuple[ssl.SSLContext, ssl.SSLContext]
-    ) -> None:
-        serving, trusting = certificate
-        with post_office(Inbox(), tls_context=serving) as port:
-            settings = by_mail(f"smtp+starttls://yalu:hunter2@127.0.0.1:{port}")
-            (result,) = deliver(REPORT, RENDERED, settings, readers("kim@desk.example"), tls=trusting)
-        assert str(result.error).startswith(f"mail server 127.0.0.1:{port}: 535")
-        assert "hunter2" not in str(result.error)
-
-    def test_a_server_that_is_not_there_is_an_error_for_each_recipient(self) -> None:
-        settings = by_mail("smtp://127.0.0.1:1")
-        assert [
-            result.delivered
-            for result in deliver(REPORT, RENDERED, settings, readers("kim@desk.example", "wang@desk.example"))
-        ] == [False, False]
+        assert dkim.verify(raw, dnsfunc=record)
+        assert not dkim.verify(raw.replace(b"One-Click", b"Two-Click"), dnsfunc=record)
+        assert not dkim.verify(raw.replace(b"desk.kim>", b"desk.you>"), dnsfunc=record)
 
 
-def test_a_hostile_address_cannot_add_a_header() -> None:
-    for bad in ("kim@desk.example\r\nBcc: x@y.example", "kim@desk.example, x@y.example", "<>", "kim"):
-        with pytest.raises(DeliveryError, match="not a mail address"):
-            message(REPORT, RENDERED, "yalu@river.example", bad)
-        with pytest.raises(DeliveryError, match="not a mail address"):
-            message(REPORT, RENDERED, bad, "kim@desk.example")
+def test_half_a_signature_is_refused(dkim_key: tuple[Path, str], tmp_path: Path) -> None:
+    file, _ = dkim_key
+    assert load_dkim_key(None, "", "river.example") is None
+    with pytest.raises(SettingsError, match="belong together"):
+        load_dkim_key(file, "", "river.example")
+    with pytest.raises(SettingsError, match="No such file"):
+        load_dkim_key(tmp_path / "none.pem", "news", "river.example")
+    (tmp_path / "odd.pem").write_text("nothing")
+    with pytest.raises(SettingsError, match="no RSA private key"):
+        load_dkim_key(tmp_path / "odd.pem", "news", "river.example")
+    key = load_dkim_key(file, "news", "river.example")
+    assert isinstance(key, DkimKey) and "BEGIN" not in repr(key)
 
 
-def test_a_quiet_period_says_so_in_the_subject() -> None:
-    quiet = empty_report()
-    mail = message(quiet, all_formats(quiet), "yalu@river.example", "kim@desk.example")
-    assert str(mail["Subject"]).endswith("no change seen")
+def test_a_hostile_subject_or_address_cannot_add_a_header() -> None:
+    mail = report_mail(parcel(content=Content(Body("Changes\r\nBcc: everybody@desk.example"))), SENDER)
+    assert mail["Bcc"] is None
+    assert b"\nBcc:" not in mail.as_bytes()
+    for bad in ("yalu@river.example\r\nBcc: x@y.example", "yalu@river.example, x@y.example", "<>", "yalu"):
+        with pytest.raises(SettingsError, match="is not a mail address"):
+            mail_sender(bad)
 
 
-@pytest.mark.parametrize(
-    ("url", "reason"),
-    [
-        ("http://mail.example", "must be smtp://"),
-        ("smtp://", "must be smtp://"),
-        ("smtp://mail.example:port", "cannot be read"),
-        ("smtp://kim:secret@mail.example", "a password needs smtps://"),
-    ],
-)
-def test_a_mail_server_that_cannot_be_used_is_refused_without_showing_its_address(url: str, reason: str) -> None:
-    with pytest.raises(SettingsError, match=reason) as caught:
-        mail_server(url)
-    assert "secret" not in str(caught.value)
+def test_an_id_of_any_kind_makes_a_list_id() -> None:
+    assert report_mail(parcel(subscription="책상 <x>"), SENDER)["List-Id"] == "<x.yalu.river.example>"
+    assert report_mail(parcel(subscription="책상"), SENDER)["List-Id"] == "<reports.yalu.river.example>"
 
 
-def test_a_mail_server_is_read_with_its_usual_port() -> None:
-    assert (mail_server("smtps://mail.example").port, mail_server("smtp+starttls://mail.example").port) == (465, 587)
-    server = mail_server("smtps://kim:p%40ss@mail.example:2465")
-    assert (server.user, server.password, server.port) == ("kim", "p@ss", 2465)
-    assert "p@ss" not in repr(server)
+def test_a_plain_mail_has_date_and_id() -> None:
+    mail = plain_mail(SENDER, ("desk@river.example",), "The River Post\ndoes not answer", "words\n", "outage 7", SIX)
+    assert mail["Subject"] == "The River Post does not answer"
+    assert mail["Date"].datetime == SIX
+    assert str(mail["Message-ID"]).endswith("@river.example>")

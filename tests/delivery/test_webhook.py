@@ -1,66 +1,114 @@
-"""Reports by webhook: posted as JSON, tried again within reason, never redirected, and the address stays secret."""
+"""Reports by webhook: signed, retried, recognisable, never redirected, never for ever."""
 
 from __future__ import annotations
 
+import hmac
+import json
+import threading
+import time
+from datetime import datetime
+
 import pytest
 
-from tests.delivery.delivery_samples import RENDERED, REPORT, loopback, never_wait, receiver
-from yalu.delivery import deliver, targets
-from yalu.delivery.target import webhook_name
-from yalu.delivery.webhook import post
-from yalu.errors import DeliveryError, SettingsError
-from yalu.settings import Settings
+from tests.delivery.delivery_samples import SIX, begin, loopback, never_wait, parcel, receiver
+from tests.delivery.mail_servers import free_port, trickling_server
+from yalu.delivery.outcome import DELIVERED, Outcome, Way
+from yalu.delivery.webhook import MAX_WAIT, WebhookSession, signature
+from yalu.model import DeliveryState
+
+pytestmark = loopback
+STAMP = str(int(SIX.timestamp()))
 
 
-class TestWebhook:
-    pytestmark = loopback
-
-    def test_the_report_is_posted_as_json(self) -> None:
-        with receiver((204, {})) as (url, taken):
-            (result,) = deliver(REPORT, RENDERED, Settings(), targets(Settings(), (url,)), wait=never_wait)
-        assert result.delivered
-        ((headers, body),) = taken
-        assert headers["content-type"] == "application/json; charset=utf-8"
-        assert headers["idempotency-key"] == REPORT.id
-        assert body.decode() == RENDERED["json"]
-
-    def test_a_server_error_is_tried_again_after_a_growing_pause(self) -> None:
-        waits: list[float] = []
-        with receiver((503, {}), (500, {}), (200, {})) as (url, taken):
-            assert post(url, "{}", "key", wait=waits.append) == 3
-        assert waits == [1.0, 3.0]
-        assert len(taken) == 3
-
-    def test_retry_after_is_obeyed_within_reason(self) -> None:
-        waits: list[float] = []
-        with receiver((429, {"Retry-After": "7"}), (503, {"Retry-After": "86400"}), (200, {})) as (url, _):
-            post(url, "{}", "key", wait=waits.append)
-        assert waits == [7.0, 30.0]
-
-    def test_it_gives_up_after_three_attempts_without_telling_the_address(self) -> None:
-        with receiver(*[(500, {})] * 3) as (url, taken), pytest.raises(DeliveryError) as caught:
-            post(url, "{}", "key", wait=lambda _: None)
-        assert len(taken) == 3
-        assert "answered 500" in str(caught.value)
-        assert "SECRET" not in str(caught.value)
-
-    @pytest.mark.parametrize("status", [400, 403, 404, 410])
-    def test_a_refusal_is_not_tried_again(self, status: int) -> None:
-        with receiver((status, {})) as (url, taken), pytest.raises(DeliveryError, match=f"answered {status}"):
-            post(url, "{}", "key", wait=never_wait)
-        assert len(taken) == 1
-
-    @pytest.mark.parametrize("status", [301, 302, 307, 308])
-    def test_redirects_are_not_followed(self, status: int) -> None:
-        with receiver((200, {})) as (elsewhere, never), receiver((status, {"Location": "file:///etc/passwd"})) as one:
-            with pytest.raises(DeliveryError, match="redirects are not followed"):
-                post(one[0], "{}", "key", wait=never_wait)
-            with receiver((status, {"Location": elsewhere})) as two, pytest.raises(DeliveryError, match="not followed"):
-                post(two[0], "{}", "key", wait=never_wait)
-        assert never == []
+def six() -> datetime:
+    return SIX
 
 
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://a.example/", "https://", "hook", "http://[::1"])
-def test_a_webhook_that_is_no_web_address_is_refused(url: str) -> None:
-    with pytest.raises(SettingsError, match="to: "):
-        webhook_name(url)
+def session(secret: str = "", waited: list[float] | None = None, seconds: float = 20) -> WebhookSession:
+    wait = never_wait if waited is None else waited.append
+    return WebhookSession(secret, now=six, wait=wait, seconds=seconds)
+
+
+def test_the_report_is_posted_as_json_and_signed() -> None:
+    with receiver((204, {})) as (url, taken):
+        assert session("k3y-of-the-hook").hand_over(parcel(url), begin) == DELIVERED
+    ((headers, body),) = taken
+    assert json.loads(body) == {"report": "r1", "title": "观点"}
+    assert headers["content-type"] == "application/json; charset=utf-8"
+    assert headers["idempotency-key"] == parcel(url).key
+    assert headers["yalu-timestamp"] == STAMP
+    expected = hmac.new(b"k3y-of-the-hook", STAMP.encode() + b"." + body, "sha256").hexdigest()
+    assert headers["yalu-signature"] == f"sha256={expected}"
+    assert signature("k3y-of-the-hook", STAMP, body + b" ") != expected
+
+
+def test_without_a_key_nothing_is_signed() -> None:
+    with receiver((200, {})) as (url, taken):
+        session().hand_over(parcel(url), begin)
+    assert not {"yalu-signature", "yalu-timestamp"} & set(taken[0][0])
+
+
+def test_a_server_in_trouble_is_tried_again_with_the_same_key() -> None:
+    waited: list[float] = []
+    with receiver((503, {}), (429, {"Retry-After": "7"}), (200, {})) as (url, taken):
+        assert session(waited=waited).hand_over(parcel(url), begin) == DELIVERED
+    assert waited == [1.0, 7.0]
+    assert len({headers["idempotency-key"] for headers, _ in taken}) == 1
+
+
+def test_after_three_attempts_it_waits_for_the_next_run() -> None:
+    waited: list[float] = []
+    with receiver(*[(500, {"Retry-After": "999999"})] * 3) as (url, _):
+        outcome = session(waited=waited).hand_over(parcel(url), begin)
+    assert waited == [MAX_WAIT, MAX_WAIT]
+    assert (outcome.state, outcome.way) == (DeliveryState.FAILED, Way.OPEN)
+    assert str(outcome.error).endswith("answered 500 (3 tried)")
+    assert "SECRET" not in str(outcome.error)
+
+
+@pytest.mark.parametrize(("status", "state"), [(404, DeliveryState.FAILED), (410, DeliveryState.REFUSED)])
+def test_a_refusal_is_not_tried_again_at_once(status: int, state: DeliveryState) -> None:
+    with receiver((status, {})) as (url, taken):
+        outcome = session().hand_over(parcel(url), begin)
+    assert (outcome.state, len(taken)) == (state, 1)
+
+
+def test_a_redirect_is_not_followed() -> None:
+    with (
+        receiver((200, {})) as (elsewhere, taken_elsewhere),
+        receiver((307, {"Location": elsewhere})) as (url, taken),
+    ):
+        outcome = session().hand_over(parcel(url), begin)
+    assert str(outcome.error).endswith("answered 307; redirects are not followed (1 tried)")
+    assert (len(taken), taken_elsewhere) == (1, [])
+
+
+def test_a_host_that_is_not_there_closes_the_way() -> None:
+    waited: list[float] = []
+    outcome = session(waited=waited).hand_over(parcel(f"http://127.0.0.1:{free_port()}/hook"), begin)
+    assert (outcome.state, outcome.way) == (DeliveryState.FAILED, Way.CLOSED)
+
+
+def _within(seconds: float, url: str) -> Outcome:
+    started = time.monotonic()
+    outcome = session(waited=[], seconds=seconds).hand_over(parcel(url), begin)
+    assert time.monotonic() - started < seconds + 3
+    return outcome
+
+
+def test_a_host_that_trickles_or_is_silent_is_left_at_the_deadline() -> None:
+    with trickling_server(b"HTTP/1.1 200 OK\r\nX-Slow: " + b"x" * 500) as port:
+        outcome = _within(0.5, f"http://127.0.0.1:{port}/hook")
+    assert (outcome.state, outcome.way) == (DeliveryState.FAILED, Way.CLOSED)
+    assert "not done within 0.5 s" in str(outcome.error)
+    with receiver((200, {}), slow=threading.Event()) as (url, _):
+        assert "not done within 0.5 s" in str(_within(0.5, url).error)
+
+
+def test_what_the_ledger_refuses_is_not_posted() -> None:
+    def lost() -> None:
+        raise LookupError
+
+    with receiver() as (url, taken), pytest.raises(LookupError):
+        session().hand_over(parcel(url), lost)
+    assert taken == []

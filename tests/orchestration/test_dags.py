@@ -19,8 +19,9 @@ from airflow.sdk import DAG
 from airflow.utils.dag_version_inflation_checker import check_dag_file_stability
 
 from yalu.orchestration import factory
-from yalu.orchestration.factory import crawl_dags, dag_id, diff_dag, report_dag, revisit_dag
+from yalu.orchestration.factory import crawl_dags, diff_dag, report_dag, revisit_dag
 from yalu.orchestration.operator import RETRY_POLICY, YaluOperator
+from yalu.orchestration.schedule import dag_id
 from yalu.sources import Registry, load_registry
 from yalu.sources.parse import parse_sources
 from yalu.sources.revisit import TICK

@@ -107,4 +107,6 @@ def test_two_days_of_the_paper_go_from_its_pages_to_a_report(newsroom: Newsroom)
     results = newsroom.run("yalu_crawl__the-estuary", "yalu_diff", "yalu_report", day=1)
     assert newsroom.changes(1) == Counter(str(change.kind) for change in expected(1))
     assert results["yalu_crawl__the-estuary"]["sources"]["the-estuary"]["verdict"] == "ok"
-    assert results["yalu_report"]["changes"] > 0
+    reports = newsroom.folder / ".yalu" / "reports"
+    assert (results["yalu_report"]["delivered"], results["yalu_report"]["written"]) == (1, [str(reports)])
+    assert "The Estuary" in next(reports.glob("*T*.html")).read_text(encoding="utf-8")

@@ -1,17 +1,15 @@
-"""Commands that read stored data: log, show, search, report."""
+"""Commands that read stored data: log, show, search."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import click
 
 from yalu import settings as setting
-from yalu.cli.output import Moment, block, json_line, line, note, stamp
-from yalu.errors import UsageError
+from yalu.cli.output import Moment, json_line, line, note, stamp
 from yalu.model import Kind
 
 _since = click.option("--since", type=Moment(), help="From this time on: 2026-11-24, 2026-11-24T08:00+09:00, 24h, 7d.")
@@ -159,39 +157,6 @@ def _print(what: dict[str, Any] | Iterable[str]) -> None:
         return
     for text in what:
         line(text)
-
-
-@click.command()
-@_since
-@_until
-@click.option(
-    "--format", "form", type=click.Choice(["html", "text", "md", "json", "atom"]), default="text", show_default=True
-)
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
-@click.option("--send", is_flag=True, help="Hand it to the readers of all subscriptions, and note that in the ledger.")
-def report(since: datetime | None, until: datetime | None, form: str, output: Path | None, send: bool) -> int:
-    """The change report of a period: by default of the last 24 hours."""
-    from yalu.jobs.reports.report_job import make_report, rendered
-
-    settings = setting.load()
-    if send:
-        _, result = make_report(settings, since=since, until=until, send=True)
-        for delivery in result["deliveries"]:
-            note(f"{delivery['channel']} {delivery['recipient']}: {delivery['error'] or 'delivered'}")
-        if not result["deliveries"]:
-            note("no recipient: every subscription is paused; see `yalu subscriptions list`")
-            return 1
-        return 1 if any(delivery["error"] for delivery in result["deliveries"]) else 0
-    text = rendered(settings, since, until, form)
-    if output is None:
-        block(text)
-        return 0
-    try:
-        output.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{output}: {error.strerror}") from error
-    note(f"written: {output}")
-    return 0
 
 
 @click.command()

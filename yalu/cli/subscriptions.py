@@ -134,9 +134,16 @@ def pause_subscription(name: str, as_json: bool) -> None:
 
 @subscriptions.command("resume")
 @_id
+@click.option("--unsubscribed", is_flag=True, help="Send again to readers who unsubscribed by a link in a mail.")
 @_json
-def resume_subscription(name: str, as_json: bool) -> None:
+def resume_subscription(name: str, *, unsubscribed: bool, as_json: bool) -> None:
     """End a pause. The next report covers the time of the pause."""
+    if unsubscribed:
+        from db.reports import ledger
+        from yalu.jobs.runtime.database import job_database
+
+        with job_database(setting.load()) as database:
+            note(f"{ledger.opt_in(database, name)} readers are taken back")
     _set_pause(name, paused=False, as_json=as_json)
 
 

@@ -1,6 +1,11 @@
-"""Delivers reports by mail, as published files and to webhooks."""
+"""Hands reports over to readers: by mail, into folders and object stores, to webhooks, to chats and phones.
 
-from yalu.delivery.deliver import deliver, formats_for
-from yalu.delivery.target import Channel, DeliveryResult, Target, targets
+Each channel has a session for one server or place. It takes parcels one by one, keeps a deadline for each hand-over as
+a whole, and says what became of it. Nothing here knows the ledger: ``begin`` is called just before the moment from
+which the reader may have the report, and what nobody can know any more is UNKNOWN.
+"""
 
-__all__ = ["Channel", "DeliveryResult", "Target", "deliver", "formats_for", "targets"]
+from yalu.delivery.address import REPEATABLE, Address, Channel, parse_address
+from yalu.delivery.outcome import Content, Outcome, Parcel, Session, Way
+
+__all__ = ["REPEATABLE", "Address", "Channel", "Content", "Outcome", "Parcel", "Session", "Way", "parse_address"]

@@ -1,51 +1,45 @@
-"""Publishes reports as files: one page per report, the newest one as index, and a growing feed."""
+"""Writes reports into a folder of this machine: pages, an index of all of them, and feeds."""
 
 from __future__ import annotations
 
+import fcntl
 import os
 import tempfile
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
 
-from lxml import etree
+from yalu.delivery.outcome import DELIVERED, Outcome, Parcel
+from yalu.model import DeliveryState
 
-from yalu.errors import DeliveryError
-from yalu.reports.formats.atom import NAMESPACE
-from yalu.reports.report import Report
-
-MAX_ENTRIES = 300
-"""Entries the feed keeps, newest first."""
-
-_ENTRY = f"{{{NAMESPACE}}}entry"
+_LOCK = ".yalu.lock"
 
 
-def publish(report: Report, rendered: Mapping[str, str], folder: Path) -> None:
-    """Write ``reports/ID.html`` and ``.json``, ``index.html`` (the newest report) and ``changes.atom``.
+class FolderSession:
+    """Writes into folders. A report that is written twice has the same files."""
 
-    ``rendered`` holds the report as "html", "json" and "atom". Files are replaced atomically. Publishing a report twice
-    changes nothing. Raises DeliveryError.
-    """
-    try:
-        pages = folder / "reports"
-        pages.mkdir(parents=True, exist_ok=True)
-        _replace(pages / f"{report.id}.html", rendered["html"])
-        _replace(pages / f"{report.id}.json", rendered["json"])
-        if report.id == max((page.stem for page in pages.glob("*.html")), key=_age):
-            _replace(folder / "index.html", rendered["html"])
-        _replace(folder / "changes.atom", _grown(folder / "changes.atom", rendered["atom"]))
-    except OSError as error:
-        raise DeliveryError(f"folder {folder}: {error.strerror or error}") from error
+    def hand_over(self, parcel: Parcel, begin: Callable[[], None]) -> Outcome:
+        """Write one report and the index over all reports of its folder; each file is there whole or not at all."""
+        folder = Path(parcel.address.recipient)
+        begin()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with _alone(folder):
+                files = parcel.content.files(_known(folder))
+                for name in sorted(files, key=_order):
+                    write_file(_inside(folder, name), files[name])
+        except OSError as error:
+            return Outcome(DeliveryState.FAILED, f"folder {folder}: {error.strerror or error}")
+        return DELIVERED
 
-
-def _age(report_id: str) -> tuple[str, str]:
-    """Sorts report ids by the end of their period, then by their begin."""
-    begin, _, rest = report_id.partition("-")
-    return rest, begin
+    def close(self) -> None:
+        """Nothing is kept open."""
 
 
-def _replace(file: Path, text: str) -> None:
-    """Writes a file so that it is there whole or not at all, even when the machine stops in between."""
-    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+def write_file(file: Path, text: str) -> None:
+    """Write a file so that it is there whole or not at all, even when the machine stops. Raises OSError."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name[:100]}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
@@ -58,31 +52,39 @@ def _replace(file: Path, text: str) -> None:
         raise
 
 
-def _grown(file: Path, fresh: str) -> str:
-    """The new feed with the older entries of the one that is there; one that cannot be read is begun anew."""
-    feed = etree.fromstring(fresh.encode())
-    known = {_text(entry, "id") for entry in feed.iter(_ENTRY)}
-    for entry in _entries(file):
-        if _text(entry, "id") not in known:
-            feed.append(entry)
-    entries = sorted(feed.iterchildren(_ENTRY), key=lambda entry: _text(entry, "updated"), reverse=True)
-    for entry in entries:
-        feed.remove(entry)
-    feed.extend(entries[:MAX_ENTRIES])
-    return etree.tostring(feed, xml_declaration=True, encoding="UTF-8", pretty_print=True).decode()
+def written_last(name: str) -> bool:
+    """Whether a file leads to others, so that it is written when they are there."""
+    return name == "index.html" or name.startswith(("feed.", "sources/"))
 
 
-def _entries(file: Path) -> list[etree._Element]:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+def _order(name: str) -> tuple[bool, str]:
+    return written_last(name), name
+
+
+def _known(folder: Path) -> dict[str, str]:
+    """The reports that are in the folder, as JSON by name; other files may be among them."""
+    found = {}
+    for file in sorted(folder.glob("*.json")):
+        try:
+            found[file.name] = file.read_text(encoding="utf-8")
+        except (FileNotFoundError, UnicodeDecodeError):  # removed meanwhile, or not ours
+            continue
+    return found
+
+
+def _inside(folder: Path, name: str) -> Path:
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts:
+        raise OSError(f"{name} lies outside the folder")
+    return folder / path
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """One process at a time writes the index, which is made of what is there."""
+    handle = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     try:
-        return list(etree.parse(file, parser).getroot().iterchildren(_ENTRY))
-    except (FileNotFoundError, etree.XMLSyntaxError):
-        return []
-    except OSError:
-        if not file.exists():
-            return []
-        raise
-
-
-def _text(entry: etree._Element, name: str) -> str:
-    return entry.findtext(f"{{{NAMESPACE}}}{name}") or ""
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

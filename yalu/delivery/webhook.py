@@ -1,95 +1,159 @@
-"""Posts reports as JSON to an address, with a few attempts."""
+"""Posts reports as JSON to an address, signed, with a few attempts.
+
+The addresses are the operator's own, so they may be private ones; redirects are not followed, because a report goes
+where the operator said and nowhere else.
+"""
 
 from __future__ import annotations
 
+import hmac
 import http.client
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
 from yalu import __version__
-from yalu.delivery.target import webhook_name
-from yalu.errors import DeliveryError
-from yalu.redact import hidden, remember
+from yalu.delivery.deadline import Deadline
+from yalu.delivery.outcome import DELIVERED, Outcome, Parcel, Way
+from yalu.model import DeliveryState
+from yalu.redact import hidden
 from yalu.text import one_line
 
-TIMEOUT = 15
-"""Seconds to wait for an answer."""
+SECONDS = 90.0
+"""Deadline of one hand-over, with all its attempts."""
+WAIT = 15.0
+"""Seconds to wait for the next byte."""
 ATTEMPTS = 3
-MAX_WAIT = 30
-"""Seconds that a server's Retry-After is obeyed at most; the next report tries again anyway."""
+MAX_WAIT = 30.0
+"""Seconds that a server's Retry-After is obeyed at most; the next run tries again anyway."""
 
 
-class _Refused(Exception):
-    """An answer that is not 2xx. ``wait`` is None when trying again cannot help."""
+class WebhookSession:
+    """Posts to the webhooks of one host. ``now`` gives the time (aware) of the signature."""
 
-    def __init__(self, reason: str, wait: float | None) -> None:
-        super().__init__(reason)
-        self.wait = wait
+    def __init__(
+        self,
+        secret: str,
+        *,
+        now: Callable[[], datetime],
+        wait: Callable[[float], None] = time.sleep,
+        seconds: float = SECONDS,
+    ) -> None:
+        self._secret = secret
+        self._now = now
+        self._wait = wait
+        self._seconds = seconds
 
+    def hand_over(self, parcel: Parcel, begin: Callable[[], None]) -> Outcome:
+        """Post one report; server errors, 429 and missing answers are tried again within the deadline."""
+        body = parcel.content.json().encode()
+        begin()
+        pause = 1.0
+        with Deadline(self._seconds) as deadline:
+            for attempt in range(1, ATTEMPTS + 1):
+                failure = self._post(parcel, body, deadline)
+                if failure is None:
+                    return DELIVERED
+                if failure.retry_after is None or attempt == ATTEMPTS or deadline.expired:
+                    said = f"webhook {parcel.address.recipient}: {failure.reason} ({attempt} tried)"
+                    return Outcome(failure.state, said, failure.way)
+                self._wait(min(max(failure.retry_after, pause), MAX_WAIT))
+                pause *= 3
+        raise AssertionError("unreachable")
 
-_HANDLERS = (
-    urllib.request.ProxyHandler,
-    urllib.request.HTTPHandler,
-    urllib.request.HTTPSHandler,
-    urllib.request.HTTPDefaultErrorHandler,
-    urllib.request.HTTPErrorProcessor,
-)
-"""All that posting needs. None follows redirects: a report goes where the operator said and nowhere else."""
+    def close(self) -> None:
+        """Nothing is kept open."""
 
-
-def post(url: str, body: str, key: str, *, wait: Callable[[float], None] = time.sleep) -> int:
-    """Post ``body`` (JSON) to ``url``; returns the number of attempts.
-
-    ``key`` names the report and is sent as Idempotency-Key, so that a receiver recognises a repeated attempt. Redirects
-    are not followed. Server errors, 429 and missing answers are retried, ``ATTEMPTS`` times in all. Raises
-    DeliveryError, whose message has the host but not the address, which may be a secret; SettingsError for another
-    scheme.
-    """
-    name = webhook_name(url)
-    remember("to", url)
-    pause = 1.0
-    for attempt in range(1, ATTEMPTS + 1):
+    def _post(self, parcel: Parcel, body: bytes, deadline: Deadline) -> _Failure | None:
+        headers = {
+            "Content-Type": "application/json; charset=utf-8",
+            "User-Agent": f"Yalu/{__version__}",
+            "Idempotency-Key": parcel.key,
+        }
+        if self._secret:
+            stamp = str(int(self._now().timestamp()))
+            headers |= {"Yalu-Timestamp": stamp, "Yalu-Signature": f"sha256={signature(self._secret, stamp, body)}"}
+        request = urllib.request.Request(parcel.address.url, body, headers)  # noqa: S310  http(s) only: Channel.WEBHOOK
         try:
-            _post_once(url, body, key, pause)
-        except _Refused as refused:
-            if refused.wait is None or attempt == ATTEMPTS:
-                raise DeliveryError(f"webhook {name}: {refused} ({attempt} tried)") from refused
-            wait(refused.wait)
-            pause *= 3
-        else:
-            return attempt
-    raise AssertionError("unreachable")
+            with _opener(deadline).open(request, timeout=min(WAIT, deadline.seconds)):
+                return None
+        except urllib.error.HTTPError as error:
+            with error:
+                return _answered(error)
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            if deadline.expired:
+                return _Failure(f"not done within {deadline.seconds:g} s", None, way=Way.CLOSED)
+            said = hidden(one_line(str(getattr(error, "reason", None) or error)))[:200]
+            return _Failure(said or type(error).__name__, 0.0, way=Way.CLOSED)
 
 
-def _post_once(url: str, body: str, key: str, pause: float) -> None:
-    headers = {
-        "Content-Type": "application/json; charset=utf-8",
-        "User-Agent": f"Yalu/{__version__}",
-        "Idempotency-Key": key,
-    }
-    request = urllib.request.Request(url, body.encode(), headers)  # noqa: S310  http(s) only, checked by webhook_name
-    opener = urllib.request.OpenerDirector()
-    for handler in _HANDLERS:
-        opener.add_handler(handler())
-    try:
-        with opener.open(request, timeout=TIMEOUT):
-            return
-    except urllib.error.HTTPError as error:
-        with error:
-            raise _Refused(*_refusal(error, pause)) from error
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        reason = getattr(error, "reason", None) or error
-        said = hidden(one_line(str(reason)))[:200]
-        raise _Refused(said or type(error).__name__, pause) from error
+def signature(secret: str, timestamp: str, body: bytes) -> str:
+    """HMAC-SHA256, in hexadecimal, of the timestamp, a full stop and the body."""
+    return hmac.new(secret.encode(), timestamp.encode() + b"." + body, "sha256").hexdigest()
 
 
-def _refusal(error: urllib.error.HTTPError, pause: float) -> tuple[str, float | None]:
+class _Failure:
+    """An answer that is not 2xx, or none. ``retry_after`` None: another attempt now cannot help."""
+
+    def __init__(
+        self,
+        reason: str,
+        retry_after: float | None,
+        state: DeliveryState = DeliveryState.FAILED,
+        way: Way = Way.OPEN,
+    ) -> None:
+        self.reason = reason
+        self.retry_after = retry_after
+        self.state = state
+        self.way = way
+
+
+def _answered(error: urllib.error.HTTPError) -> _Failure:
     if 300 <= error.code < 400:
-        return f"answered {error.code}; redirects are not followed", None
+        return _Failure(f"answered {error.code}; redirects are not followed", None)
     if error.code == 429 or error.code >= 500:
         said = error.headers.get("Retry-After", "")
-        seconds = float(said) if said.isascii() and said.isdecimal() and len(said) < 9 else pause
-        return f"answered {error.code}", min(max(seconds, pause), MAX_WAIT)
-    return f"answered {error.code}", None
+        seconds = float(said) if said.isascii() and said.isdecimal() and len(said) < 9 else 0.0
+        return _Failure(f"answered {error.code}", seconds)
+    gone = error.code == 410
+    return _Failure(f"answered {error.code}", None, DeliveryState.REFUSED if gone else DeliveryState.FAILED)
+
+
+def _opener(deadline: Deadline) -> urllib.request.OpenerDirector:
+    """All that posting needs; nothing in it follows redirects, and each socket is watched."""
+
+    class Plain(http.client.HTTPConnection):
+        def connect(self) -> None:
+            super().connect()
+            deadline.watch(self.sock)
+
+    class Encrypted(http.client.HTTPSConnection):
+        def connect(self) -> None:
+            super().connect()
+            deadline.watch(self.sock)
+
+    class PlainHandler(urllib.request.HTTPHandler):
+        def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+            return self.do_open(_factory(Plain), req)
+
+    class EncryptedHandler(urllib.request.HTTPSHandler):
+        def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+            return self.do_open(_factory(Encrypted), req)
+
+    opener = urllib.request.OpenerDirector()
+    for handler in (
+        urllib.request.ProxyHandler(),
+        PlainHandler(),
+        EncryptedHandler(),
+        urllib.request.HTTPDefaultErrorHandler(),
+        urllib.request.HTTPErrorProcessor(),
+    ):
+        opener.add_handler(handler)
+    return opener
+
+
+def _factory(connection: type[http.client.HTTPConnection]) -> Any:
+    return connection

@@ -61,9 +61,9 @@ def _run(arguments: argparse.Namespace) -> tuple[Exit, dict[str, Any]]:
         from yalu.jobs.changes.diff_job import diff
 
         return diff(settings)
-    from yalu.jobs.reports.report_job import make_report
+    from yalu.jobs.reports.send import send_reports
 
-    return make_report(settings, since=arguments.since, until=arguments.until, send=arguments.send)
+    return send_reports(settings, since=arguments.since, until=arguments.until)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -84,10 +84,9 @@ def _parser() -> argparse.ArgumentParser:
     work.add_argument("--sources", type=Path, metavar="FILE", help="only the sources of this file")
     work.add_argument("--shard", default="1/1", metavar="I/N", help="only the sources of this shard")
     jobs.add_parser("diff", parents=[common], help="turn stored versions into changes")
-    report = jobs.add_parser("report", parents=[common], help="make the change report of a period")
-    report.add_argument("--since", type=datetime.fromisoformat)
+    report = jobs.add_parser("report", parents=[common], help="make the reports that are due and hand them over")
+    report.add_argument("--since", type=datetime.fromisoformat, help="this period instead of those that are due")
     report.add_argument("--until", type=datetime.fromisoformat)
-    report.add_argument("--send", action="store_true")
     return parser
 
 

@@ -37,11 +37,12 @@ no feed or other way in is asked for. A host that refused us at its last crawl, 
 its requests for the day is left alone, and what was not reached comes first the next time. Skipped while none is due.
 {_RED.format(rows="")}"""
 
-REPORT = f"""## Makes the daily change report and sends it
+REPORT = f"""## Makes the reports that are due and hands them over
 
-Every day at 06:00 UTC, for the time since the report before (the first: for one day). Subscriptions say where it is
-sent (`yalu subscriptions list`): without any, to the folder `reports` in `YALU_HOME`. A report that could not be handed
-over stays queued.
+Every 15 minutes; skipped while nothing is due. Subscriptions say who gets what and when (`yalu subscriptions list`);
+without any, a daily report goes to the folder `reports` in `YALU_HOME`. The last lines of the log say where reports
+were written. Each reader gets each report once, however often this runs; what could not be handed over is tried again.
+`yalu doctor` lists what did not arrive.
 {_RED.format(rows="")}"""
 
 

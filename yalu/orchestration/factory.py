@@ -1,4 +1,4 @@
-"""The DAGs, made from the registry: one crawl for each enabled source, the revisit, the diff, the report.
+"""The DAGs, made from the registry: one crawl for each enabled source, the revisit, the diff, the reports.
 
 Nothing in here varies from one parse to the next: a time or a random number would make a new DAG version each time.
 Nothing heavy is imported: the DAG processor does this every minute.
@@ -40,12 +40,10 @@ SWEEP = "17 * * * *"
 """The diff also runs hourly: signals between DAGs may be merged or lost, the database's high-water mark is not."""
 REVISIT_AT = "7,22,37,52 * * * *"
 """As often as the most eager policy checks an article (``yalu.sources.revisit.TICK``)."""
-REPORT_AT = "0 6 * * *"
+REPORT_AT = "*/15 * * * *"
+"""How late a report may be; which are due, subscriptions say. Failed deliveries are tried again as often."""
 REPORT_WITHIN = timedelta(hours=1)
-_BEFORE = "prev_data_interval_end_success"
 REVISITED = Asset("yalu_revisit")
-_SINCE_THE_REPORT_BEFORE = f"{{{{ '--since=' ~ {_BEFORE}.isoformat() if {_BEFORE} is defined and {_BEFORE} else '' }}}}"
-"""Days on which nothing ran are told of in the next report. The first report has the job's own default, a day."""
 
 
 def load_watched_registry() -> Registry:
@@ -110,10 +108,10 @@ def revisit_dag() -> DAG:
 
 
 def report_dag() -> DAG:
-    """DAG that makes and sends the daily change report. The operator is notified when it is an hour late."""
+    """DAG that makes the reports that are due and hands them over. The operator is told when it is an hour late."""
     with _dag(
         "yalu_report",
-        dag_display_name=f"{EVERY_SOURCE} · report",
+        dag_display_name=f"{EVERY_SOURCE} · reports",
         schedule=CronTriggerTimetable(REPORT_AT, timezone="UTC"),
         doc_md=REPORT,
         tags=["yalu", "pipeline"],
@@ -128,18 +126,12 @@ def report_dag() -> DAG:
         YaluOperator(
             task_id="report",
             job="report",
-            arguments=[_SINCE_THE_REPORT_BEFORE, "--until={{ dag_run.run_after.isoformat() }}", "--send"],
             execution_timeout=timedelta(minutes=30),
             priority_weight=AHEAD_OF_CRAWLS,
             doc_md=REPORT,
             **_TRIES,
         )
     return dag
-
-
-def dag_id(source: Source) -> str:
-    """DAG id of a source's crawl."""
-    return f"yalu_crawl__{source.id}"
 
 
 def crawl_asset(source: Source) -> Asset:
@@ -151,7 +143,7 @@ def _crawl_dag(source: Source, offset: int) -> DAG:
     longest = schedule.max_crawl_duration(source)
     page = crawl_page(source)
     with _dag(
-        dag_id(source),
+        schedule.dag_id(source),
         dag_display_name=f"{source.name} · crawl",
         schedule=_timetable(source.every, offset),
         doc_md=page,

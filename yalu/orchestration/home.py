@@ -74,6 +74,7 @@ def _with_absolute_paths(settings: Settings, database_url: str, home: Path) -> S
         lexicon=tuple(path.absolute() for path in settings.lexicon),
         secret_file=settings.secret_file.expanduser().absolute(),
         subscriptions=tuple(path.absolute() for path in settings.subscriptions),
+        dkim_key=None if settings.dkim_key is None else settings.dkim_key.absolute(),
     )
 
 

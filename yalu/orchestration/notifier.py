@@ -1,70 +1,170 @@
-"""Notifies the operator of failed tasks and late reports."""
+"""Tells the operator of failed tasks and late reports: one mail an outage, by the outlet's name."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from email.message import EmailMessage
-from email.policy import SMTP
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from airflow.sdk import BaseNotifier
 
 from yalu import settings as setting
-from yalu.errors import DeliveryError, SettingsError
+from yalu.errors import DeliveryError, SettingsError, StoreError, YaluError
+from yalu.orchestration.outages import SAME_OUTAGE, Cause, Failure, told_of
+from yalu.orchestration.schedule import dag_id
+from yalu.orchestration.smtp_connection import with_smtp_connection
 from yalu.settings import Settings
+from yalu.sources import usable
 
 log = logging.getLogger(__name__)
 
+_JOBS = {
+    "diff": ("The comparison of versions", "yalu doctor"),
+    "report": ("The reports", "yalu report --send"),
+    "revisit": ("The checks between crawls", "yalu run"),
+}
+_CAUSES = {
+    "NetworkDown": Cause.NETWORK,
+    "ParserBroken": Cause.PAGES,
+    "StoreDown": Cause.STORE,
+    "JobStopped": Cause.STOPPED,
+}
+_WITHOUT_DATABASE = "store-outage-told"
+"""File under YALU_HOME that remembers a mail which no database could remember."""
+
 
 class OperatorNotifier(BaseNotifier):
-    """For ``on_failure_callback``: notifies of a task that failed for good, once until it has succeeded again."""
+    """For ``on_failure_callback``: tells of a task that failed for good, once an outage."""
 
     def notify(self, context: Mapping[str, Any]) -> None:
-        """Notify unless the previous run had failed too. Never raises, so that the task's own failure stays visible."""
-        if _failed_before(context):
-            self.log.info("the run before failed as well; the operator was told then")
-            return
-        notify_operator(failure(context))
+        """Mail the operator, or not: see ``told_of``. Never raises, so that the task's own failure stays visible."""
+        try:
+            tell(failure_of(context), again=_failed_before(context))
+        except YaluError as error:
+            log.error("the operator could not be told: %s", error)
 
 
 def report_is_late(context: Mapping[str, Any]) -> None:
     """Deadline callback of the report DAG. Its context holds the run as Airflow's REST interface shows it."""
-    notify_operator(f"Yalu: the daily report is late (run {context['dag_run']['dag_run_id']})")
-
-
-def failure(context: Mapping[str, Any]) -> str:
-    """One line on a failed task: which one, why, and where its log is."""
-    task = context["ti"]
-    why = " ".join(str(context.get("exception") or "no reason given").split())
-    return f"Yalu: {task.dag_id} failed in run {task.run_id}: {why} - {task.log_url}"
-
-
-def notify_operator(line: str) -> None:
-    """Log one line and mail it to the operator (YALU_TELL). A failing mail is logged, never raised."""
-    log.error("%s", line)
+    run = context["dag_run"]["dag_run_id"]
+    late = Failure("late report", "The reports", Cause.OTHER, "are late", "yalu report --send", f"run {run}")
     try:
-        settings = setting.load()
-        if settings.tell:
-            _mail(line, settings)
-    except (DeliveryError, SettingsError) as error:
-        log.error("the operator could not be notified: %s", error)
+        tell(late, again=False)
+    except YaluError as error:
+        log.error("the operator could not be told: %s", error)
 
 
-def _mail(line: str, settings: Settings) -> None:
-    from yalu.delivery.mail import mail_server, send  # not while DAG files are read
+def failure_of(context: Mapping[str, Any]) -> Failure:
+    """What failed, by the name of the outlet or of the job. Raises SettingsError, SourceFileError."""
+    task = context["ti"]
+    error = context.get("exception")
+    reason = " ".join(str(error or "no reason was given").split())
+    cause = _CAUSES.get(type(error).__name__, Cause.OTHER)
+    if cause is Cause.OTHER:
+        cause = Cause.BLOCKED if " is refused by the site" in reason else cause
+        cause = Cause.CONFIGURATION if " is configured wrongly" in reason else cause
+    where = f"run {task.run_id} of {task.dag_id}, {task.log_url}"
+    sources = {dag_id(source): source for source in usable(setting.load()).sources.values()}
+    if (source := sources.get(task.dag_id)) is not None:
+        return Failure(source.id, source.name, cause, reason, f"yalu run --source {source.id}", where)
+    job = task.dag_id.removeprefix("yalu_")
+    name, command = _JOBS.get(job, (job, "yalu doctor"))
+    return Failure(job, name, cause, reason, command, where)
+
+
+def tell(failure: Failure, *, again: bool) -> None:
+    """Log a failure and mail it to the operator (YALU_TELL), unless that outage is known or silenced.
+
+    ``again``: the run before had failed too. Raises SettingsError, DeliveryError.
+    """
+    log.error("%s: %s (%s)", failure.name, failure.reason, failure.where)
+    settings = with_smtp_connection(setting.load())
+    now = settings.now or datetime.now(UTC)
+    try:
+        named, began = _remember(failure, settings, again=again)
+    except StoreError as error:
+        log.error("outages cannot be remembered: %s", error)
+        named, began = _remember_without_database(failure, settings, now), now
+    if not named:
+        log.info("no mail: the outage is known, part of another one, or silenced")
+    elif settings.tell:
+        _mail(failure, named, began, settings, now)
+
+
+def _remember(failure: Failure, settings: Settings, *, again: bool) -> tuple[Sequence[str], datetime]:
+    from db.outages import outage_log  # not while DAG files are read
+    from yalu.jobs.runtime.database import job_database
+
+    with job_database(settings) as database:
+        told = outage_log.note_failure(
+            database,
+            failure.subject,
+            failure.cause.value,
+            failure.reason,
+            partial(told_of, failure),
+            again=again,
+            now=settings.now,
+        )
+    _memory(settings).unlink(missing_ok=True)
+    return told
+
+
+def _remember_without_database(failure: Failure, settings: Settings, now: datetime) -> Sequence[str]:
+    """Without a database every task fails: one mail a day from this machine."""
+    memory = _memory(settings)
+    try:
+        if memory.exists() and now - datetime.fromtimestamp(memory.stat().st_mtime, UTC) < SAME_OUTAGE:
+            return ()
+        memory.parent.mkdir(parents=True, exist_ok=True)
+        memory.touch()
+    except OSError as error:
+        log.error("%s: %s", memory, error)
+    return (failure.subject,)
+
+
+def _memory(settings: Settings) -> Path:
+    return settings.home.expanduser() / _WITHOUT_DATABASE
+
+
+def outage_text(failure: Failure, named: Sequence[str], began: datetime) -> str:
+    """The words of the mail."""
+    others = [subject for subject in named if subject != failure.subject]
+    until = (began + timedelta(days=7)).date()
+    lines = [
+        f"{failure.name}: {failure.reason}",
+        "",
+        f"Since:        {began:%Y-%m-%d %H:%M} UTC",
+        f"Try by hand:  {failure.command}",
+        f"Silence it:   yalu silence {failure.subject} --until {until}",
+        f"Where:        {failure.where}",
+    ]
+    if others:
+        lines += ["", f"Failing as well for a day or longer: {', '.join(others)}"]
+    lines += ["", "No further mail comes of this outage. `yalu doctor` lists what fails now."]
+    return "\n".join(lines) + "\n"
+
+
+def _mail(failure: Failure, named: Sequence[str], began: datetime, settings: Settings, now: datetime) -> None:
+    from yalu.delivery.mail import mail_sender, plain_mail  # not while DAG files are read
+    from yalu.delivery.smtp import Envelope, SmtpSession, mail_server
 
     if not (settings.smtp_url and settings.mail_from):
         raise SettingsError("tell is set, and smtp_url or mail_from is not")
-    mail = EmailMessage(policy=SMTP)
-    mail["Subject"] = line[:100]
-    mail["From"] = settings.mail_from
-    mail["To"] = ", ".join(settings.tell)
-    mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(f"{line}\n")
-    for refused in send(mail_server(settings.smtp_url), [mail]):
-        if refused is not None:
-            raise refused
+    sender = mail_sender(settings.mail_from)
+    subject = f"{failure.name}: {failure.reason}"
+    key = f"{failure.subject} {began.isoformat()} {' '.join(named)}"
+    mail = plain_mail(sender, settings.tell, subject, outage_text(failure, named, began), key, now)
+    session = SmtpSession(mail_server(settings.smtp_url), seconds=30)
+    try:
+        for recipient in settings.tell:
+            outcome = session.send(Envelope(sender.address, recipient, mail.as_bytes()), lambda: None)
+            if outcome.error is not None:
+                raise DeliveryError(outcome.error)
+    finally:
+        session.close()
 
 
 def _failed_before(context: Mapping[str, Any]) -> bool:

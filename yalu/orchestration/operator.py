@@ -11,9 +11,12 @@ from typing import Any
 from airflow.sdk import BaseOperator, ExceptionRetryPolicy, RetryAction, RetryRule
 from airflow.sdk.exceptions import AirflowSkipException
 
+from yalu import settings as setting
+from yalu.errors import UsageError
 from yalu.jobs.runtime.child_process import result_file
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.orchestration.child import ChildProcess, ChildResult
+from yalu.orchestration.smtp_connection import with_smtp_connection
 
 STOP_WITHIN = 3.5
 """Seconds a job has to stop. Airflow kills a task 5 s after its SIGTERM; ours must have ended the child by then."""
@@ -113,7 +116,7 @@ class YaluOperator(BaseOperator):
                     *options,
                 ],
                 result=file,
-                environment=child_environment(os.environ),
+                environment=self._environment(),
                 log=lambda level, line: self.log.log(level, "%s", line),
                 stop_within=self.stop_within,
             )
@@ -135,6 +138,13 @@ class YaluOperator(BaseOperator):
                 events[asset].extra = counted
         return result
 
+    def _environment(self) -> dict[str, str]:
+        try:
+            return child_environment(os.environ) | mail_environment(self.job)
+        except Refused as refused:
+            self.log.error("%s", refused)
+            raise
+
     def on_kill(self) -> None:
         """Ask the running job to stop. Airflow then continues ``execute``, which raises."""
         self._stop = True
@@ -150,6 +160,23 @@ def child_environment(environ: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environ.items() if not name.startswith("AIRFLOW__")} | {
         "PYTHONUNBUFFERED": "1"
     }
+
+
+def mail_environment(job: str) -> dict[str, str]:
+    """For the job that sends mails: the mail server of an Airflow connection, which only Airflow can look up.
+
+    Raises Refused when the settings name a connection that is not there.
+    """
+    if job != "report":
+        return {}
+    try:
+        settings = setting.load()
+        found = with_smtp_connection(settings)
+    except UsageError as error:
+        raise Refused(f"{job} is configured wrongly: {error}", Exit.CONFIGURATION) from error
+    if found is settings:
+        return {}
+    return {"YALU_SMTP_URL": found.smtp_url} | ({"YALU_MAIL_FROM": found.mail_from} if found.mail_from else {})
 
 
 def raise_for_result(job: str, ended: ChildResult) -> None:
@@ -204,8 +231,7 @@ def counts(result: Mapping[str, Any]) -> dict[str, int]:
     """The numbers of a result, including those one level down (counts per kind of change, say)."""
     inner = [value for value in result.values() if isinstance(value, dict)]
     pairs = [pair for each in (result, *inner) for pair in each.items()]
-    # "report" is the id of a report, not a count.
-    return {str(name): n for name, n in pairs if isinstance(n, int) and not isinstance(n, bool) and name != "report"}
+    return {str(name): n for name, n in pairs if isinstance(n, int) and not isinstance(n, bool)}
 
 
 def truncate_result(value: Any, depth: int = 3) -> Any:

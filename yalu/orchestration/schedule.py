@@ -63,3 +63,8 @@ def max_crawl_duration(source: Source) -> timedelta:
 
 def _listed(first: int, end: int, step: int) -> str:
     return "*" if step == 1 else ",".join(str(each) for each in range(first, end, step))
+
+
+def dag_id(source: Source) -> str:
+    """DAG id of a source's crawl."""
+    return f"yalu_crawl__{source.id}"

@@ -11,8 +11,9 @@ from sqlalchemy import insert
 
 from db.core.engine import Database
 from db.models import Edition, ReprintCluster
-from db.queries import article_states, overview, report_log
+from db.queries import article_states, overview
 from db.queries.version_lookup import named_version
+from db.reports import ledger
 from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, look, retitled, thread
 from yalu.errors import UnknownItem
 from yalu.finding import Finding, Occurrence
@@ -129,32 +130,16 @@ def test_a_report_takes_what_no_report_held(days: Days) -> None:
     days.visit(look())
     record(days, Finding(Kind.ARTICLE_NEW, 0.5, "first seen", occurrence=Occurrence(DAY_ONE, article_id=1)))
     (change,) = overview.log(days.database, unreported=True)
-    number = report_log.add_report(
-        days.database,
-        since=DAY_ONE,
-        until=days.now,
-        title="Changes",
-        counts={"article.new": 1},
-        change_ids=[change.change_id],
-        now=days.now,
-    )
+    report = ledger.NewReport("desk", DAY_ONE, days.now, "Changes", {"article.new": 1}, [change.change_id])
+    number = ledger.add_report(days.database, report, now=days.now)
+    assert number is not None
     assert overview.log(days.database, unreported=True) == []
-    (made,) = report_log.reports(days.database)
+    (made,) = ledger.reports(days.database)
     assert (made.report_id, made.items, made.counts) == (number, 1, {"article.new": 1})
-    assert report_log.change_ids(days.database, number) == [change.change_id]
-
-
-def test_a_delivery_is_tried_until_it_arrives_and_then_stays(days: Days) -> None:
-    how: dict[str, Any] = {"since": DAY_ONE, "until": days.now, "title": "", "counts": {}, "change_ids": []}
-    number = report_log.add_report(days.database, **how)
-    report_log.note_delivery(days.database, number, "mail", "a@example.org", error="refused")
-    (due,) = report_log.deliveries(days.database, due=True)
-    assert (due.attempts, due.error, due.delivered_at) == (1, "refused", None)
-    for _ in range(2):
-        report_log.note_delivery(days.database, number, "mail", "a@example.org", now=days.now)
-    assert report_log.deliveries(days.database, due=True) == []
-    (done,) = report_log.deliveries(days.database, report_id=number)
-    assert (done.attempts, done.error, done.delivered_at) == (2, None, days.now)
+    assert ledger.change_ids(days.database, number) == [change.change_id]
+    (told,) = ledger.made_since(days.database, "desk", days.now)
+    assert (told.made_at, told.pieces) == (days.now, frozenset({("river-post", 1)}))
+    assert ledger.made_since(days.database, "desk", days.now + HOUR) == []
 
 
 def test_an_article_as_it_was_on_each_day(days: Days) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from db.core.engine import Database
 from db.maintenance import reprints
-from db.queries import report_log
+from db.reports import ledger
 from db.schema import views
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, comments, look, retitled, thread
 from yalu.finding import Finding, Occurrence
@@ -148,7 +148,7 @@ def test_every_view_can_be_read(watched: Database) -> None:
 
 
 def test_what_a_report_held_is_no_longer_unreported(watched: Database) -> None:
-    report_log.add_report(watched, since=DAY_ONE, until=DAY_ONE + DAY, title="One", counts={}, change_ids=[3, 1])
+    ledger.add_report(watched, ledger.NewReport("desk", DAY_ONE, DAY_ONE + DAY, "One", {}, (3, 1)))
     assert ask(watched, "SELECT position, kind FROM report_items ORDER BY position") == [
         (1, "comment.gone"),
         (2, "article.new"),

@@ -12,6 +12,7 @@ from typing import Any
 from yalu import __version__
 from yalu import settings as setting
 from yalu.errors import StoreError, YaluError
+from yalu.jobs.maintenance.delivery_checks import delivery_checks, unknown_variables
 from yalu.jobs.maintenance.subscription_checks import subscription_checks
 from yalu.redact import HIDDEN, hidden
 from yalu.settings import Settings, variable
@@ -45,7 +46,7 @@ def run_checks() -> Iterator[DoctorResult]:
         ("airflow", _airflow),
     ):
         yield _run_check(what, check, settings)
-    for name, ok, says in subscription_checks(settings):
+    for name, ok, says in (*unknown_variables(), *subscription_checks(settings), *delivery_checks(settings)):
         yield DoctorResult(name, ok, hidden(says))
 
 
@@ -60,7 +61,7 @@ def _shown(name: str, value: object) -> str:
     """A setting as it may be printed: never a secret, never a password."""
     if value in (None, "", ()):
         return "not set"
-    if name == "secret":
+    if name in ("secret", "webhook_secret"):
         return "set"
     if name in _ADDRESSES:
         try:
@@ -77,7 +78,7 @@ def _shown_database(value: Any) -> str:
 
 
 def _shown_mail_server(value: Any) -> str:
-    from yalu.delivery.mail import mail_server
+    from yalu.delivery.smtp import mail_server
 
     server = mail_server(value)
     return f"{server.way}://{HIDDEN + '@' if server.user else ''}{server.host}:{server.port}"

@@ -1,66 +1,150 @@
-"""Delivers reports, and records who got which report and when."""
+"""The report job: records the reports that are due, and hands over whatever is due in the ledger."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
-from datetime import datetime
+import logging
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from threading import current_thread, main_thread
+from types import FrameType
 from typing import Any
 
 from db.core.engine import Database
-from db.queries import report_log
+from db.crawls.due_sources import database_now
+from db.reports import hand_over
 from db.subscriptions import subscription_rows
-from yalu.delivery import Target, deliver, formats_for, targets
-from yalu.reports import Report, render
+from yalu.delivery import Channel
+from yalu.delivery.sessions import Sessions
+from yalu.errors import UsageError
+from yalu.jobs.reports.content import Composer
+from yalu.jobs.reports.due import DueReports, RecordedReport
+from yalu.jobs.reports.hand_over import HandedOver, HandOverRun
+from yalu.jobs.runtime.database import job_database
+from yalu.jobs.runtime.exit_codes import Exit
+from yalu.jobs.runtime.secret import with_secret
+from yalu.model import DeliveryState
 from yalu.settings import Settings
-from yalu.subscriptions import all_subscriptions
+from yalu.subscriptions import Loaded, read_all
 
-MAX_ATTEMPTS = 10
-"""After so many failed attempts a delivery is left alone; the ledger keeps its error."""
-
-RebuildReport = Callable[[datetime, datetime], Report]
+log = logging.getLogger(__name__)
 
 
-def send_report(
-    database: Database, settings: Settings, report_id: int, report: Report, rebuild: RebuildReport
-) -> list[dict[str, Any]]:
-    """Deliver a report to the addresses of every subscription, and repeat earlier deliveries that failed.
+def send_reports(
+    settings: Settings, *, since: datetime | None = None, until: datetime | None = None
+) -> tuple[Exit, dict[str, Any]]:
+    """Record what is due of all subscriptions, and hand over everything that is pending, earlier reports included.
 
-    ``rebuild`` builds the report of an earlier period again. Returns ``{"report", "channel", "recipient", "error"}``
-    for each attempt. Raises SettingsError, SubscriptionError, StoreError.
+    With ``since`` or ``until`` (aware) that period is recorded instead of the due ones, still once for each
+    subscription and reader. Returns the exit status and ``{"reports", "changes", "delivered", "deliveries",
+    "written", "problems"}``: what was recorded and delivered in numbers, each delivery, the folders written to, and
+    the subscriptions that are wrong and hold up no other. Raises StoreError, SettingsError; UsageError for a period
+    that ends before it begins.
     """
-    readers = all_subscriptions(settings, subscription_rows.rows(database))
-    chosen = targets(
-        settings, dict.fromkeys(address for reader in readers if not reader.paused for address in reader.to)
+    with job_database(settings, make=True) as database:
+        composer = Composer(database, settings)
+        now = settings.now or database_now(database)
+        rows = subscription_rows.rows(database)
+        loaded = read_all(settings, rows)
+        due = DueReports(database, composer, now)
+        if since is None and until is None:
+            made = due.record_scheduled(loaded.subscriptions, rows)
+        else:
+            made = due.record_period(loaded.subscriptions, *_period(since, until, now))
+        handed = _hand_over(database, settings, composer, loaded)
+    return _result(made, handed, [*map(str, loaded.problems), *due.failed])
+
+
+def resend(settings: Settings, delivery_id: int) -> tuple[Exit, dict[str, Any]]:
+    """Hand one delivery over again whose arrival is unknown or refused; returns as ``send_reports``.
+
+    What else is due goes with it. Raises UnknownItem, UsageError, and as ``send_reports``.
+    """
+    with job_database(settings) as database:
+        hand_over.resend(database, delivery_id, now=settings.now)
+        loaded = read_all(settings, subscription_rows.rows(database))
+        handed = _hand_over(database, settings, Composer(database, settings), loaded)
+    return _result([], handed, [*map(str, loaded.problems)])
+
+
+def _hand_over(database: Database, settings: Settings, composer: Composer, loaded: Loaded) -> list[HandedOver]:
+    # Only addresses to unsubscribe need the secret: without them a report does not wait for it.
+    secret = with_secret(settings, database).secret if settings.dkim_key and settings.web_url else ""
+    sessions = Sessions(settings, secret, lambda: settings.now or datetime.now(UTC))
+    run = HandOverRun(database, composer, sessions.open, settings.now)
+    with _stopped_by_signal(run):
+        return run.run(loaded.subscriptions, complete=not loaded.problems)
+
+
+@contextmanager
+def _stopped_by_signal(run: HandOverRun) -> Iterator[None]:
+    """The first SIGINT or SIGTERM ends the run after the deliveries that have begun; a second one acts as before."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        run.stop.set()
+        restore()
+
+    def restore() -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+    for number in before:
+        signal.signal(number, stop)
+    try:
+        yield
+    finally:
+        restore()
+
+
+def _period(since: datetime | None, until: datetime | None, now: datetime) -> tuple[datetime, datetime]:
+    from yalu.jobs.reports.report_job import DAY
+
+    end = until or now
+    begin = since or end - DAY
+    if begin >= end:
+        raise UsageError(f"the period ends ({end:%Y-%m-%d %H:%M} UTC) before it begins ({begin:%Y-%m-%d %H:%M} UTC)")
+    return begin, end
+
+
+def _result(
+    made: Sequence[RecordedReport], handed: Sequence[HandedOver], problems: Sequence[str]
+) -> tuple[Exit, dict[str, Any]]:
+    for problem in problems:
+        log.error("%s", problem)
+    written = sorted(
+        {
+            one.record.recipient
+            for one in handed
+            if one.state is DeliveryState.DELIVERED and one.record.channel in (Channel.FOLDER, Channel.OBJECTS)
+        }
     )
-    sent = []
-    waiting = _waiting(database, report_id)
-    made = {record.report_id: record for record in report_log.reports(database)} if waiting else {}
-    for earlier_id, recipients in waiting.items():
-        again = [target for target in chosen if (target.channel.value, target.recipient) in recipients]
-        if again and (record := made.get(earlier_id)) is not None:
-            sent += _hand_over(database, settings, earlier_id, rebuild(record.since, record.until), again)
-    return sent + _hand_over(database, settings, report_id, report, chosen)
+    for place in written:
+        log.info("reports are in %s", place)
+    result = {
+        "reports": len(made),
+        "changes": sum(report.changes for report in made),
+        "delivered": sum(one.state is DeliveryState.DELIVERED for one in handed),
+        "deliveries": [_delivery(one) for one in sorted(handed, key=lambda one: one.record.delivery_id)],
+        "written": written,
+        "problems": list(problems),
+    }
+    if problems or any(one.error for one in handed):
+        return Exit.DEGRADED, result
+    return (Exit.OK if made or handed else Exit.NOTHING), result
 
 
-def _waiting(database: Database, but: int) -> dict[int, set[tuple[str, str]]]:
-    waiting: dict[int, set[tuple[str, str]]] = defaultdict(set)
-    for delivery in report_log.deliveries(database, due=True):
-        if delivery.report_id != but and delivery.attempts < MAX_ATTEMPTS:
-            waiting[delivery.report_id].add((delivery.channel, delivery.recipient))
-    return waiting
-
-
-def _hand_over(
-    database: Database, settings: Settings, report_id: int, report: Report, chosen: Iterable[Target]
-) -> list[dict[str, Any]]:
-    chosen = tuple(chosen)
-    rendered = {form: render(report, form) for form in formats_for(chosen)}
-    results = deliver(report, rendered, settings, chosen)
-    for result in results:
-        channel = result.channel.value
-        report_log.note_delivery(database, report_id, channel, result.recipient, error=result.error, now=settings.now)
-    return [
-        {"report": report_id, "channel": one.channel.value, "recipient": one.recipient, "error": one.error}
-        for one in results
-    ]
+def _delivery(one: HandedOver) -> dict[str, Any]:
+    return {
+        "delivery": one.record.delivery_id,
+        "report": one.record.report_id,
+        "subscription": one.record.subscription,
+        "channel": one.record.channel,
+        "recipient": one.record.recipient,
+        "state": one.state.value,
+        "error": one.error,
+    }

@@ -1,0 +1,1 @@
+"""What the operator was told of: outages of sources and jobs, and silences."""

@@ -1,0 +1,295 @@
+"""The reports that were made, the changes in each, and their deliveries."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, select, update
+
+from db.core import engine
+from db.core.base import upsert
+from db.core.engine import Database
+from db.models import Change, Delivery, OptOut, Report, ReportItem
+from yalu.model import DeliveryState
+
+_LOCK = 0x79616C76
+"""First half of the keys of PostgreSQL's advisory locks on subscriptions; the other is a hash of the id."""
+
+OPEN = (DeliveryState.PENDING, DeliveryState.FAILED)
+"""States in which a delivery is tried again by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewReport:
+    """A report to be recorded: its period and when it may be sent (aware), and what is in it.
+
+    ``counts`` are the numbers of changes per kind, ``change_ids`` the changes in the order of the report,
+    ``recipients`` pairs of channel and recipient.
+    """
+
+    subscription: str
+    since: datetime
+    until: datetime
+    title: str
+    counts: Mapping[str, int]
+    change_ids: Sequence[int]
+    recipients: Collection[tuple[str, str]] = ()
+    send_at: datetime | None = None
+    scheduled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRecord:
+    """A report that was made. ``until`` is where the next one begins."""
+
+    report_id: int
+    subscription: str
+    since: datetime
+    until: datetime
+    made_at: datetime
+    send_at: datetime
+    title: str
+    counts: Mapping[str, int]
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRecord:
+    """The delivery of a report to one recipient, with the report's period."""
+
+    delivery_id: int
+    report_id: int
+    subscription: str
+    since: datetime
+    until: datetime
+    made_at: datetime
+    send_at: datetime
+    channel: str
+    recipient: str
+    state: DeliveryState
+    attempts: int
+    next_at: datetime
+    tried_at: datetime | None
+    delivered_at: datetime | None
+    error: str | None
+
+
+def add_report(database: Database, report: NewReport, *, now: datetime | None = None) -> int | None:
+    """Record a report with its deliveries, all ``pending``, in one transaction; return its id.
+
+    A report of the same subscription and period stands as it is: only recipients it does not have yet are added.
+    Readers who unsubscribed get no delivery. None when a scheduled report of another period reaches into this one:
+    another process has made it meanwhile. ``now`` None is the database's time. Raises StoreError.
+    """
+    with database.write() as connection:
+        at = now or engine.now(connection)
+        if report.scheduled and _overlaps(connection, report):
+            return None
+        report_id = _insert(connection, report, at)
+        away = _opted_out(connection, report.subscription)
+        wanted = [recipient for recipient in dict.fromkeys(report.recipients) if recipient not in away]
+        if wanted:
+            rows = [_delivery(report_id, channel, recipient, report.send_at or at) for channel, recipient in wanted]
+            connection.execute(
+                upsert(connection, Delivery)
+                .values(rows)
+                .on_conflict_do_nothing(index_elements=["report_id", "channel", "recipient"])
+            )
+        return report_id
+
+
+def _overlaps(connection: Connection, report: NewReport) -> bool:
+    """Whether a later one of two processes has another idea of what is due; both wait for each other here."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_LOCK, func.hashtext(report.subscription))))
+    same = and_(Report.since == report.since, Report.until == report.until)
+    query = select(Report.id).where(
+        Report.subscription == report.subscription, Report.scheduled, Report.until > report.since, ~same
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
+def _insert(connection: Connection, report: NewReport, at: datetime) -> int:
+    key = {"subscription": report.subscription, "since": report.since, "until": report.until}
+    row = key | {
+        "scheduled": report.scheduled,
+        "made_at": at,
+        "send_at": report.send_at or at,
+        "title": report.title,
+        "counts": dict(report.counts),
+    }
+    added = connection.execute(
+        upsert(connection, Report).values(row).on_conflict_do_nothing(index_elements=list(key)).returning(Report.id)
+    ).scalar_one_or_none()
+    if added is None:
+        same = [getattr(Report, name) == value for name, value in key.items()]
+        if report.scheduled:
+            connection.execute(update(Report).where(*same).values(scheduled=True))
+        return int(connection.execute(select(Report.id).where(*same)).scalar_one())
+    items = [
+        {"report_id": added, "change_id": change_id, "position": position}
+        for position, change_id in enumerate(dict.fromkeys(report.change_ids), 1)
+    ]
+    if items:
+        connection.execute(insert(ReportItem), items)
+    return int(added)
+
+
+def _delivery(report_id: int, channel: str, recipient: str, next_at: datetime) -> dict[str, object]:
+    return {
+        "report_id": report_id,
+        "channel": channel,
+        "recipient": recipient,
+        "state": DeliveryState.PENDING,
+        "attempts": 0,
+        "next_at": next_at,
+        "fence": 0,
+    }
+
+
+def last_until(database: Database) -> dict[str, datetime]:
+    """Return, for each subscription with a scheduled report, where its last period ended. Raises StoreError."""
+    query = select(Report.subscription, func.max(Report.until)).where(Report.scheduled).group_by(Report.subscription)
+    with database.read() as connection:
+        return {row[0]: row[1] for row in connection.execute(query)}
+
+
+@dataclass(frozen=True, slots=True)
+class MadeReport:
+    """When a report was made, and the pieces in it: source and article id, 0 for what concerns a whole source."""
+
+    made_at: datetime
+    pieces: frozenset[tuple[str, int]]
+
+
+def made_since(database: Database, subscription: str, since: datetime) -> list[MadeReport]:
+    """Return the scheduled reports of a subscription that were made from ``since`` on. Raises StoreError."""
+    query = (
+        select(Report.id, Report.made_at, Change.source_id, Change.article_id)
+        .outerjoin(ReportItem, ReportItem.report_id == Report.id)
+        .outerjoin(Change, Change.id == ReportItem.change_id)
+        .where(Report.subscription == subscription, Report.scheduled, Report.made_at >= since)
+    )
+    pieces: dict[tuple[int, datetime], set[tuple[str, int]]] = {}
+    with database.read() as connection:
+        for row in connection.execute(query):
+            found = pieces.setdefault((row.id, row.made_at), set())
+            if row.source_id is not None:
+                found.add((row.source_id, row.article_id or 0))
+    return [MadeReport(made_at, frozenset(found)) for (_, made_at), found in sorted(pieces.items())]
+
+
+def reports(database: Database, *, limit: int | None = None) -> list[ReportRecord]:
+    """Return reports, newest first, at most ``limit``. Raises StoreError."""
+    query = (
+        select(Report.__table__, func.count(ReportItem.change_id).label("items"))
+        .outerjoin(ReportItem, ReportItem.report_id == Report.id)
+        .group_by(Report.id)
+        .order_by(Report.id.desc())
+        .limit(limit)
+    )
+    with database.read() as connection:
+        return [
+            ReportRecord(
+                row.id, row.subscription, row.since, row.until, row.made_at, row.send_at, row.title, row.counts,
+                row.items,
+            )
+            for row in connection.execute(query)
+        ]  # fmt: skip
+
+
+def change_ids(database: Database, report_id: int) -> list[int]:
+    """Return the ids of a report's changes, in its order. Raises StoreError."""
+    query = select(ReportItem.change_id).where(ReportItem.report_id == report_id).order_by(ReportItem.position)
+    with database.read() as connection:
+        return list(connection.scalars(query))
+
+
+def due(database: Database, *, now: datetime | None = None) -> list[DeliveryRecord]:
+    """Return deliveries that may be tried at ``now`` (None: the database's time), oldest report first.
+
+    Some may be claimed by another process. Raises StoreError.
+    """
+    with database.read() as connection:
+        at = now or engine.now(connection)
+        query = _deliveries().where(Delivery.state.in_(OPEN), Delivery.next_at <= at)
+        return [_record(row) for row in connection.execute(query)]
+
+
+def deliveries(
+    database: Database, *, report_id: int | None = None, states: Collection[DeliveryState] | None = None
+) -> list[DeliveryRecord]:
+    """Return deliveries, oldest report first: of one report, in some states, or all. Raises StoreError."""
+    query = _deliveries()
+    if report_id is not None:
+        query = query.where(Delivery.report_id == report_id)
+    if states is not None:
+        query = query.where(Delivery.state.in_(tuple(states)))
+    with database.read() as connection:
+        return [_record(row) for row in connection.execute(query)]
+
+
+def opt_out(
+    database: Database, subscription: str, channel: str, recipient: str, *, now: datetime | None = None
+) -> bool:
+    """Record that a reader unsubscribed, and refuse what was still due to them; False when that was known.
+
+    Raises StoreError.
+    """
+    key = {"subscription": subscription, "channel": channel, "recipient": recipient}
+    with database.write() as connection:
+        added = connection.execute(
+            upsert(connection, OptOut)
+            .values(**key, at=now or engine.now(connection))
+            .on_conflict_do_nothing(index_elements=list(key))
+            .returning(OptOut.subscription)
+        ).scalar_one_or_none()
+        of_reader = select(Report.id).where(Report.subscription == subscription)
+        connection.execute(
+            update(Delivery)
+            .where(
+                Delivery.report_id.in_(of_reader),
+                Delivery.channel == channel,
+                Delivery.recipient == recipient,
+                Delivery.state.in_(OPEN),
+            )
+            .values(state=DeliveryState.REFUSED, error="the reader unsubscribed")
+        )
+        return added is not None
+
+
+def opt_in(database: Database, subscription: str) -> int:
+    """Forget who unsubscribed from a subscription; returns how many had. Raises StoreError."""
+    with database.write() as connection:
+        return connection.execute(delete(OptOut).where(OptOut.subscription == subscription)).rowcount
+
+
+def unsubscribed(database: Database) -> list[tuple[str, str, datetime]]:
+    """Return subscription, recipient and time of everybody who unsubscribed. Raises StoreError."""
+    query = select(OptOut.subscription, OptOut.recipient, OptOut.at).order_by(OptOut.subscription, OptOut.at)
+    with database.read() as connection:
+        return [(row.subscription, row.recipient, row.at) for row in connection.execute(query)]
+
+
+def _opted_out(connection: Connection, subscription: str) -> frozenset[tuple[str, str]]:
+    query = select(OptOut.channel, OptOut.recipient).where(OptOut.subscription == subscription)
+    return frozenset((channel, recipient) for channel, recipient in connection.execute(query))
+
+
+def _deliveries() -> Select[tuple[object, ...]]:
+    return (
+        select(
+            Delivery.__table__, Report.subscription, Report.since, Report.until, Report.made_at, Report.send_at
+        )
+        .join(Report, Report.id == Delivery.report_id)
+        .order_by(Report.until, Delivery.report_id, Delivery.id)
+    )  # fmt: skip
+
+
+def _record(row: Row[tuple[object, ...]]) -> DeliveryRecord:
+    return DeliveryRecord(
+        row.id, row.report_id, row.subscription, row.since, row.until, row.made_at, row.send_at, row.channel,
+        row.recipient, row.state, row.attempts, row.next_at, row.tried_at, row.delivered_at, row.error,
+    )  # fmt: skip

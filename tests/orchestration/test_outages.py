@@ -1,0 +1,55 @@
+"""When the operator is told: once an outage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from yalu.orchestration.outages import SAME_OUTAGE, Cause, Failure, told_of
+
+NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Open:
+    subject: str
+    cause: str
+    began_at: datetime
+    seen_at: datetime
+    told_at: datetime | None = None
+
+
+def failure(subject: str = "river-post", cause: Cause = Cause.NETWORK) -> Failure:
+    return Failure(subject, "The River Post", cause, "got no answer", f"yalu run --source {subject}")
+
+
+def outage(subject: str, cause: Cause = Cause.NETWORK, *, ago: timedelta = HOUR, told: bool = True) -> Open:
+    return Open(subject, cause.value, NOW - ago, NOW - HOUR, NOW - ago if told else None)
+
+
+def test_the_first_failure_is_told_and_the_next_ones_are_not() -> None:
+    assert told_of(failure(), [], None, NOW) == ("river-post",)
+    assert told_of(failure(), [outage("river-post", ago=9 * SAME_OUTAGE)], None, NOW) == ()
+
+
+def test_what_fails_for_a_common_cause_is_one_outage() -> None:
+    for cause in (Cause.NETWORK, Cause.STORE, Cause.CONFIGURATION, Cause.STOPPED):
+        assert told_of(failure(cause=cause), [outage("other", cause)], None, NOW) == ()
+    for cause in (Cause.BLOCKED, Cause.PAGES, Cause.OTHER):
+        assert told_of(failure(cause=cause), [outage("other", cause)], None, NOW) == ("river-post",)
+    assert told_of(failure(), [outage("other", Cause.STORE)], None, NOW) == ("river-post",)
+
+
+def test_what_lasts_after_the_others_is_told_in_one_mail() -> None:
+    day = SAME_OUTAGE
+    alike = [outage("first", ago=2 * day), *(outage(f"s{n}", ago=day, told=False) for n in range(3))]
+    mine = outage("river-post", ago=day, told=False)
+    assert told_of(failure(), [*alike, mine], None, NOW) == ("river-post", "s0", "s1", "s2")
+    assert told_of(failure(), [outage("first", ago=day / 2), mine], None, NOW) == ()
+
+
+def test_a_silence_ends() -> None:
+    assert told_of(failure(), [], NOW + HOUR, NOW) == ()
+    silenced = outage("river-post", ago=9 * SAME_OUTAGE, told=False)
+    assert told_of(failure(), [silenced], NOW, NOW) == ("river-post",)

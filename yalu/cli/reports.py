@@ -1,0 +1,86 @@
+"""The command report: the changes of a period, printed, written to a file, or sent to all readers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from yalu import settings as setting
+from yalu.cli.output import Moment, block, json_line, line, note
+from yalu.errors import UsageError
+from yalu.model import DeliveryState
+
+_FORMATS = ["html", "text", "md", "json", "atom"]
+
+
+@click.command()
+@click.option("--since", type=Moment(), help="From this time on: 2026-11-24, 2026-11-24T08:00+09:00, 24h, 7d.")
+@click.option("--until", type=Moment(), help="Up to this time.")
+@click.option("--format", "form", type=click.Choice(_FORMATS), default="text", show_default=True)
+@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
+@click.option("--send", is_flag=True, help="Hand over what is due of all subscriptions; with a period, that one.")
+@click.option("--resend", type=int, metavar="DELIVERY", help="Hand this delivery over again; `yalu doctor` lists them.")
+@click.option("--json", "as_json", is_flag=True, help="With --send and --resend: one line of JSON on stdout.")
+def report(
+    since: datetime | None,
+    until: datetime | None,
+    form: str,
+    output: Path | None,
+    *,
+    send: bool,
+    resend: int | None,
+    as_json: bool,
+) -> int:
+    """The change report of a period: by default of the last 24 hours.
+
+    With --send each report goes once to each reader of each subscription, however often the command is repeated, and
+    what could not be handed over before is tried again. Exit status 1 when a delivery failed.
+    """
+    if send or resend is not None:
+        if output is not None or (send and resend is not None) or (resend is not None and (since or until)):
+            raise click.UsageError("--send and --resend go alone; --send takes --since and --until")
+        return _send(since, until, resend, as_json)
+    if as_json:
+        raise click.UsageError("--json goes with --send or --resend; the report as JSON is --format json")
+    from yalu.jobs.reports.report_job import rendered
+
+    text = rendered(setting.load(), since, until, form)
+    if output is None:
+        block(text)
+        return 0
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{output}: {error.strerror}") from error
+    note(f"written: {output}")
+    return 0
+
+
+def _send(since: datetime | None, until: datetime | None, delivery: int | None, as_json: bool) -> int:
+    from yalu.jobs.reports import send
+
+    settings = setting.load()
+    if delivery is not None:
+        _, result = send.resend(settings, delivery)
+    else:
+        _, result = send.send_reports(settings, since=since, until=until)
+    if as_json:
+        json_line(result)
+    else:
+        _print(result)
+    return 1 if result["problems"] or any(one["error"] for one in result["deliveries"]) else 0
+
+
+def _print(result: dict[str, Any]) -> None:
+    for one in result["deliveries"]:
+        words = {DeliveryState.PENDING: "waiting", DeliveryState.HANDING_OVER: "under way"}
+        said = words.get(DeliveryState(one["state"]), one["state"])
+        why = f": {one['error']}" if one["error"] else ""
+        line(f"{one['subscription']}: {one['channel']} {one['recipient']}: {said}{why}")
+    if not result["deliveries"]:
+        line(f"{result['reports']} reports made, no delivery is due")
+    for place in result["written"]:
+        line(f"reports are in {place}")

@@ -1,0 +1,100 @@
+"""What is handed over, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+from typing import Protocol
+
+from yalu.delivery.address import Address
+from yalu.model import DeliveryState
+
+
+class Way(StrEnum):
+    """Whether other parcels of the same session can follow."""
+
+    OPEN = "open"
+    DROPPED = "dropped"
+    """The connection is gone; a new one may do better."""
+    CLOSED = "closed"
+    """The server cannot be used at all now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one hand-over. ``error`` is one line without secrets; None when it arrived."""
+
+    state: DeliveryState
+    error: str | None = None
+    way: Way = Way.OPEN
+
+
+DELIVERED = Outcome(DeliveryState.DELIVERED)
+
+
+class Mail(Protocol):
+    """A report as a mail: ``images`` are PNG files by the content id that the HTML refers to."""
+
+    @property
+    def subject(self) -> str: ...  # noqa: D102
+    @property
+    def text(self) -> str: ...  # noqa: D102
+    @property
+    def html(self) -> str: ...  # noqa: D102
+    @property
+    def images(self) -> Mapping[str, bytes]: ...  # noqa: D102
+
+
+class Content(Protocol):
+    """A composed report that is rendered when a channel asks for it."""
+
+    @property
+    def language(self) -> str:
+        """Language of the words around the items, such as ko."""
+
+    def mail(self) -> Mail:
+        """The report as a mail."""
+
+    def json(self) -> str:
+        """The report as JSON."""
+
+    def brief(self) -> tuple[str, str]:
+        """Title and at most 1,000 characters for a chat."""
+
+    def files(self, known: Mapping[str, str]) -> Mapping[str, str]:
+        """The report as files by their path, with an index over it and the files ``known`` (JSON, by path)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One report for one reader. ``sent_at`` (aware) and ``key`` are the same at every attempt."""
+
+    subscription: str
+    since: datetime
+    until: datetime
+    sent_at: datetime
+    address: Address
+    content: Content
+
+    @property
+    def key(self) -> str:
+        """Names the delivery: of this subscription, period and reader."""
+        parts = (self.subscription, self.since.isoformat(), self.until.isoformat(), self.address.url)
+        return sha256("\x1f".join(parts).encode()).hexdigest()[:32]
+
+
+class Session(Protocol):
+    """A connection to one server or place."""
+
+    def hand_over(self, parcel: Parcel, begin: Callable[[], None]) -> Outcome:
+        """Hand one parcel over.
+
+        ``begin`` is called once, just before the moment from which the reader may have it; what it raises passes, and
+        nothing was handed over then.
+        """
+
+    def close(self) -> None:
+        """End the connection. Raises nothing."""

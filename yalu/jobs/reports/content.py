@@ -1,0 +1,167 @@
+"""Composes reports from recorded changes: what several subscriptions need is read once, each report composed once."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from threading import RLock
+from typing import TypeVar
+
+from db.core.engine import Database
+from db.queries import coverage, overview
+from db.queries.volumes import Narrowing
+from yalu.change_record import ChangeRecord
+from yalu.jobs.reports.coverage import source_coverage
+from yalu.jobs.reports.report_details import load_details
+from yalu.jobs.reports.report_job import method
+from yalu.jobs.reports.usual import usual_changes
+from yalu.reports import Format, Links, Reader, Report, SourceCoverage, build, render
+from yalu.reports.details import PieceDetails
+from yalu.reports.formats.folder import folder_files
+from yalu.reports.formats.mail import MailBody, render_mail
+from yalu.reports.words.sentences import title
+from yalu.reports.words.words import words_for
+from yalu.settings import Settings
+from yalu.subscriptions import Every, Subscription, matches
+from yalu.subscriptions.alerts import is_alert
+
+KEPT_PERIODS = 8
+"""Most periods whose changes are kept in memory."""
+KEPT_REPORTS = 256
+"""Most composed reports that are kept; deliveries come in the order of their reports."""
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class ReportContent:
+    """A report that is rendered when a channel asks for it, each way once."""
+
+    report: Report
+    links: Links
+    load: Callable[[Report], Mapping[int, PieceDetails]]
+    """Reads what pages beside the report show of its pieces."""
+    _made: dict[str, object] = field(default_factory=dict)
+    _lock: RLock = field(default_factory=RLock)
+
+    @property
+    def language(self) -> str:
+        """Language of the words around the items."""
+        return self.report.reader.language
+
+    @property
+    def title(self) -> str:
+        """Title of the report in that language."""
+        return title(words_for(self.language))
+
+    def mail(self) -> MailBody:
+        """The report as a mail."""
+        return self._once("mail", lambda: render_mail(self.report, links=self.links))
+
+    def json(self) -> str:
+        """The report as JSON."""
+        return self._once("json", lambda: render(self.report, Format.JSON))
+
+    def brief(self) -> tuple[str, str]:
+        """Title and at most 1,000 characters."""
+        head, _, rest = self._once("brief", lambda: render(self.report, Format.BRIEF, self.links)).partition("\n")
+        return head, rest
+
+    def files(self, known: Mapping[str, str]) -> Mapping[str, str]:
+        """The report as files, with an index over it and the files ``known``."""
+        if self.links.room is not None:
+            return folder_files(self.report, {}, known, self.links)
+        return folder_files(self.report, self._once("details", lambda: self.load(self.report)), known)
+
+    def _once(self, name: str, make: Callable[[], Value]) -> Value:
+        with self._lock:
+            if name not in self._made:
+                self._made[name] = make()
+            return self._made[name]  # type: ignore[return-value]
+
+
+def reader_of(subscription: Subscription) -> Reader:
+    """Who the reports of a subscription are composed for."""
+    return Reader(
+        subscription.id, subscription.language, subscription.timezone, subscription.words, subscription.issues
+    )
+
+
+class Composer:
+    """Composes reports of subscriptions for one run. May be used by several threads."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._database = database
+        self._settings = settings
+        self._lock = RLock()
+        self._periods: OrderedDict[tuple[datetime, datetime], _Period] = OrderedDict()
+        self._reports: OrderedDict[tuple[str, datetime, datetime], ReportContent] = OrderedDict()
+
+    def changes(self, since: datetime, until: datetime) -> tuple[ChangeRecord, ...]:
+        """The changes that became known in a period. Raises StoreError."""
+        return self._period(since, until).changes
+
+    def compose(self, subscription: Subscription, since: datetime, until: datetime, now: datetime) -> ReportContent:
+        """The report of a subscription for a period, made at ``now``. Raises StoreError."""
+        key = (subscription.id, since, until)
+        with self._lock:
+            found = self._reports.get(key)
+            if found is None:
+                found = self._reports[key] = self._compose(subscription, since, until, now)
+            _keep(self._reports, key, KEPT_REPORTS)
+            return found
+
+    def _compose(self, subscription: Subscription, since: datetime, until: datetime, now: datetime) -> ReportContent:
+        period = self._period(since, until)
+        asks_for = is_alert if subscription.every is Every.IMMEDIATELY else matches
+        wanted = [change for change in period.changes if asks_for(subscription, change)]
+        sources = frozenset(subscription.sources)
+        report = build(
+            wanted,
+            [source for source in period.coverage if not sources or source.source_id in sources],
+            reader=reader_of(subscription),
+            since=since,
+            until=until,
+            now=now,
+            filtered=len(period.changes) - len(wanted),
+            usual=self._usual(subscription, since, until),
+            method=method(self._settings),
+        )
+        links = Links(room=self._settings.web_url or None)
+        return ReportContent(report, links, partial(load_details, self._database))
+
+    def _usual(self, subscription: Subscription, since: datetime, until: datetime) -> tuple[int, int] | None:
+        if subscription.languages or subscription.issues or subscription.words:
+            return None
+        narrowing = Narrowing(
+            subscription.sources or None, subscription.countries, subscription.kinds, subscription.min_significance
+        )
+        return usual_changes(self._database, since, until, narrowing)
+
+    def _period(self, since: datetime, until: datetime) -> _Period:
+        with self._lock:
+            found = self._periods.get((since, until))
+            if found is None:
+                changes = overview.log(self._database, since=since, until=until, withdrawn=False)
+                observed = coverage.of_period(self._database, since, until)
+                found = _Period(tuple(changes), tuple(source_coverage(record, until) for record in observed))
+                self._periods[since, until] = found
+            _keep(self._periods, (since, until), KEPT_PERIODS)
+            return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Period:
+    changes: tuple[ChangeRecord, ...]
+    coverage: tuple[SourceCoverage, ...]
+
+
+def _keep(kept: OrderedDict[Key, Value], key: Key, most: int) -> None:
+    """Make ``key`` the newest, and forget the oldest above ``most``."""
+    kept.move_to_end(key)
+    while len(kept) > most:
+        kept.popitem(last=False)

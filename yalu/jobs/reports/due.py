@@ -1,0 +1,132 @@
+"""Records the reports that are due, each with its deliveries; hands nothing over."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from db.core.engine import Database
+from db.reports import ledger
+from db.reports.ledger import NewReport
+from db.subscriptions import subscription_rows
+from yalu.delivery import parse_address
+from yalu.errors import StoreError
+from yalu.jobs.reports.content import Composer
+from yalu.subscriptions import (
+    AlertAction,
+    Every,
+    PastAlert,
+    Period,
+    Subscription,
+    SubscriptionRow,
+    decide_alert,
+    due_periods,
+    held_until,
+)
+from yalu.subscriptions.alerts import FLOOD
+
+log = logging.getLogger(__name__)
+
+_ALERTS = timedelta(days=1)
+"""How far back alerts count for the distance between them."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedReport:
+    """A report that was recorded by this run."""
+
+    report_id: int
+    subscription: str
+    since: datetime
+    until: datetime
+    changes: int
+
+
+class DueReports:
+    """Records what is due of all subscriptions. ``now`` is aware."""
+
+    def __init__(self, database: Database, composer: Composer, now: datetime) -> None:
+        self._database = database
+        self._composer = composer
+        self._now = now
+        self.failed: list[str] = []
+        """What went wrong with single subscriptions; it held up no other."""
+
+    def record_scheduled(
+        self, subscriptions: Sequence[Subscription], rows: Sequence[SubscriptionRow]
+    ) -> list[RecordedReport]:
+        """Record every period that is due, and note how far was looked where nothing had to be told.
+
+        Raises StoreError.
+        """
+        ends = ledger.last_until(self._database)
+        checked = {row.id: row.checked_until for row in rows if row.checked_until is not None}
+        made = []
+        for subscription in subscriptions:
+            known = [end for end in (ends.get(subscription.id), checked.get(subscription.id)) if end is not None]
+            for period in due_periods(subscription, last_until=max(known, default=None), now=self._now):
+                if (report := self._record(subscription, period)) is not None:
+                    made.append(report)
+        return made
+
+    def record_period(
+        self, subscriptions: Sequence[Subscription], since: datetime, until: datetime
+    ) -> list[RecordedReport]:
+        """Record one period, asked for by hand, for every subscription that is not paused. Raises StoreError."""
+        made = []
+        for subscription in subscriptions:
+            if not subscription.paused:
+                period = Period(since, until, held_until(subscription, self._now))
+                if (report := self._record(subscription, period, scheduled=False)) is not None:
+                    made.append(report)
+        return made
+
+    def _is_told(self, subscription: Subscription, period: Period) -> bool:
+        """Whether an immediate alert goes out now; notes how far was looked when there is nothing to tell."""
+        waiting = self._composer.changes(period.since, period.until)
+        made = ledger.made_since(self._database, subscription.id, self._now - _ALERTS)
+        told = [PastAlert(one.made_at, one.pieces, len(one.pieces) > FLOOD) for one in made]
+        decision = decide_alert(subscription, waiting, told, self._now)
+        if decision.action is AlertAction.NOTHING:
+            subscription_rows.note_checked(self._database, subscription.id, period.until, now=self._now)
+        return decision.action in (AlertAction.SEND, AlertAction.DIGEST)
+
+    def _record(self, subscription: Subscription, period: Period, *, scheduled: bool = True) -> RecordedReport | None:
+        try:
+            return self._composed(subscription, period, scheduled=scheduled)
+        except StoreError:
+            raise
+        except Exception as error:  # what is wrong with one report must not keep the others from their readers
+            log.exception("the report of %s", subscription.id)
+            self.failed.append(
+                f"subscription {subscription.id}: {type(error).__name__} in Yalu; the log has the details"
+            )
+            return None
+
+    def _composed(self, subscription: Subscription, period: Period, *, scheduled: bool) -> RecordedReport | None:
+        alert = scheduled and subscription.every is Every.IMMEDIATELY
+        if alert and not self._is_told(subscription, period):
+            return None
+        content = self._composer.compose(subscription, period.since, period.until, self._now)
+        report = content.report
+        if scheduled and subscription.silent_when_empty and not report.changes:
+            subscription_rows.note_checked(self._database, subscription.id, period.until, now=self._now)
+            return None
+        addresses = [parse_address(address) for address in subscription.to]
+        new = NewReport(
+            subscription=subscription.id,
+            since=period.since,
+            until=period.until,
+            title=content.title,
+            counts={str(cls): count for cls, count in report.counts.items()},
+            change_ids=report.change_ids,
+            recipients=[(address.channel.value, address.recipient) for address in addresses],
+            send_at=period.send_at,
+            scheduled=scheduled,
+        )
+        report_id = ledger.add_report(self._database, new, now=self._now)
+        if report_id is None:
+            return None
+        return RecordedReport(report_id, subscription.id, period.since, period.until, report.changes)

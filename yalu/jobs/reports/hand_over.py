@@ -1,0 +1,209 @@
+"""Hands over what is due in the ledger: servers side by side, the deliveries of one server one after the other.
+
+Each delivery is claimed, and written before and after its hand-over (decision 0257). A server that cannot be used puts
+off what is due behind it and nothing else.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Event
+
+from db.core.engine import Database
+from db.crawls.due_sources import database_now
+from db.reports import hand_over, ledger
+from db.reports.hand_over import Claim
+from db.reports.ledger import DeliveryRecord
+from yalu.delivery import REPEATABLE, Address, Channel, Outcome, Parcel, Session, Way, parse_address
+from yalu.errors import ClaimLost, StoreError, YaluError
+from yalu.jobs.reports.content import Composer, ReportContent
+from yalu.model import DeliveryState
+from yalu.redact import hidden
+from yalu.subscriptions import Subscription
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=5)
+"""Longer than any channel's deadline, composing and rendering included."""
+FIRST_PAUSE = timedelta(minutes=5)
+LONGEST_PAUSE = timedelta(hours=1)
+GIVE_UP_AFTER = timedelta(days=5)
+"""What has not arrived by then is refused."""
+MAX_DROPS = 3
+"""Connections lost one after the other, after which the server is left alone for now."""
+MAX_LANES = 16
+
+OpenSession = Callable[[Channel], Session]
+"""Opens a session of a channel. Raises SettingsError when a setting for it is missing or wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """What became of one delivery in this run."""
+
+    record: DeliveryRecord
+    state: DeliveryState
+    error: str | None = None
+
+
+class HandOverRun:
+    """One run over everything that is due. ``now`` fixes the time; None is the database's."""
+
+    def __init__(
+        self, database: Database, composer: Composer, open_session: OpenSession, now: datetime | None = None
+    ) -> None:
+        self._database = database
+        self._composer = composer
+        self._open = open_session
+        self._now = now
+        self.stop = Event()
+        """Set: no further delivery is begun."""
+
+    def run(self, subscriptions: Sequence[Subscription], *, complete: bool = True) -> list[HandedOver]:
+        """Hand over all that is due and not another process's; returns what became of each, in no order.
+
+        What another process left unfinished is settled first. Deliveries of a paused subscription wait; those of a
+        reader or a subscription that is no more are refused, and wait while the list is not ``complete``. Raises
+        StoreError.
+        """
+        hand_over.settle_interrupted(self._database, REPEATABLE, now=self._now)
+        readers = _readers(subscriptions)
+        lanes: dict[str, list[_Due]] = {}
+        done: list[HandedOver] = []
+        for record in ledger.due(self._database, now=self._now):
+            found = readers.get((record.subscription, record.channel, record.recipient))
+            if found is None:
+                done += self._refuse_stray(record) if complete else []
+            elif not found[0].paused:
+                lanes.setdefault(found[1].lane, []).append(_Due(record, *found))
+        if lanes:
+            with ThreadPoolExecutor(min(len(lanes), MAX_LANES), "delivery") as threads:
+                for handed in threads.map(self._work_off, lanes.values()):
+                    done += handed
+        return done
+
+    def _work_off(self, due: Sequence[_Due]) -> list[HandedOver]:
+        """The deliveries of one lane, those last that have failed by themselves: they may do so again."""
+        due = sorted(due, key=lambda one: one.record.state is DeliveryState.FAILED)
+        try:
+            session = self._open(due[0].address.channel)
+        except YaluError as error:
+            return self._put_off(due, hidden(str(error)))
+        done: list[HandedOver] = []
+        drops = 0
+        try:
+            for number, one in enumerate(due):
+                if self.stop.is_set():
+                    break
+                outcome = self._deliver(session, one, done)
+                drops = drops + 1 if outcome is not None and outcome.way is Way.DROPPED else 0
+                if outcome is not None and (outcome.way is Way.CLOSED or drops >= MAX_DROPS):
+                    return done + self._put_off(due[number + 1 :], outcome.error or "the connection was lost")
+        finally:
+            session.close()
+        return done
+
+    def _deliver(self, session: Session, due: _Due, done: list[HandedOver]) -> Outcome | None:
+        """Claim one delivery, hand it over, write what became of it; None when it is another process's."""
+        held = hand_over.claim(self._database, due.record.delivery_id, LEASE, now=self._now)
+        if held is None:
+            return None
+        try:
+            outcome = self._hand_over(session, due, held)
+        except ClaimLost as lost:
+            log.warning("%s", lost)
+            return None
+        outcome = self._or_given_up(due.record, outcome)
+        self._write(due.record, held, outcome)
+        done.append(HandedOver(due.record, outcome.state, outcome.error))
+        return outcome
+
+    def _hand_over(self, session: Session, due: _Due, held: Claim) -> Outcome:
+        record = due.record
+        sent_at = max(record.made_at, record.send_at)
+        begun = False
+
+        def begin() -> None:
+            nonlocal begun
+            if not hand_over.begin(self._database, held, now=self._now):
+                raise ClaimLost(f"delivery {held.delivery_id} was taken over by another process")
+            begun = True
+
+        try:
+            parcel = Parcel(record.subscription, record.since, record.until, sent_at, due.address, self._content(due))
+            return session.hand_over(parcel, begin)
+        except StoreError:
+            raise
+        except YaluError as error:
+            return Outcome(DeliveryState.FAILED, hidden(str(error)))
+        except Exception as error:  # what is wrong with one report must not keep the others from their readers
+            log.exception("delivery %d to %s", record.delivery_id, record.recipient)
+            session.close()
+            state = DeliveryState.UNKNOWN if begun else DeliveryState.FAILED
+            return Outcome(state, f"{type(error).__name__} in Yalu; the log has the details")
+
+    def _content(self, due: _Due) -> ReportContent:
+        record = due.record
+        return self._composer.compose(due.subscription, record.since, record.until, record.made_at)
+
+    def _write(self, record: DeliveryRecord, held: Claim, outcome: Outcome) -> None:
+        again = None
+        if outcome.state in ledger.OPEN:
+            again = (self._now or database_now(self._database)) + pause_after(record.attempts + 1)
+        hand_over.finish(self._database, held, outcome.state, error=outcome.error, next_at=again, now=self._now)
+        if outcome.error is not None:
+            log.warning("delivery %d to %s: %s", record.delivery_id, record.recipient, outcome.error)
+
+    def _or_given_up(self, record: DeliveryRecord, outcome: Outcome) -> Outcome:
+        if outcome.state not in ledger.OPEN:
+            return outcome
+        now = self._now or database_now(self._database)
+        if now - record.send_at < GIVE_UP_AFTER:
+            return outcome
+        reason = f"given up after {GIVE_UP_AFTER.days} days; last: {outcome.error}"
+        return Outcome(DeliveryState.REFUSED, reason, outcome.way)
+
+    def _put_off(self, due: Sequence[_Due], error: str) -> list[HandedOver]:
+        """Put off what lies behind a closed way, each for as long as its attempts say."""
+        by_pause: dict[timedelta, list[int]] = {}
+        for one in due:
+            by_pause.setdefault(pause_after(one.record.attempts + 1), []).append(one.record.delivery_id)
+        for pause, ids in by_pause.items():
+            hand_over.postpone(self._database, ids, error, pause, now=self._now)
+        if due:
+            log.warning("%d deliveries by %s are put off: %s", len(due), due[0].address.channel.value, error)
+        return [HandedOver(one.record, DeliveryState.PENDING, error) for one in due]
+
+    def _refuse_stray(self, record: DeliveryRecord) -> list[HandedOver]:
+        held = hand_over.claim(self._database, record.delivery_id, LEASE, now=self._now)
+        if held is None:
+            return []
+        reason = f"{record.recipient} is no longer a reader of the subscription {record.subscription}"
+        hand_over.finish(self._database, held, DeliveryState.REFUSED, error=reason, now=self._now)
+        return [HandedOver(record, DeliveryState.REFUSED, reason)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    record: DeliveryRecord
+    subscription: Subscription
+    address: Address
+
+
+def pause_after(attempts: int) -> timedelta:
+    """How long a delivery waits after its attempt of this number, from 1."""
+    doubled: timedelta = FIRST_PAUSE * 2 ** min(attempts - 1, 16)
+    return min(doubled, LONGEST_PAUSE)
+
+
+def _readers(subscriptions: Sequence[Subscription]) -> dict[tuple[str, str, str], tuple[Subscription, Address]]:
+    """Every reader by subscription, channel and recipient, as the ledger names them."""
+    return {
+        (subscription.id, address.channel.value, address.recipient): (subscription, address)
+        for subscription in subscriptions
+        for address in map(parse_address, subscription.to)
+    }

@@ -1,0 +1,84 @@
+"""Whether the operator is told of a failure: once an outage, not once a DAG or run. Pure: ``now`` is an argument."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+SAME_OUTAGE = timedelta(days=1)
+"""So long after the operator was told, other failures of the same common cause belong to that outage; what still fails
+afterwards is told after all, in one mail."""
+
+
+class Cause(StrEnum):
+    """Why a task failed."""
+
+    NETWORK = "network"
+    BLOCKED = "blocked"
+    PAGES = "pages"
+    STORE = "store"
+    CONFIGURATION = "configuration"
+    STOPPED = "stopped"
+    OTHER = "other"
+
+
+COMMON = frozenset({Cause.NETWORK, Cause.STORE, Cause.CONFIGURATION, Cause.STOPPED})
+"""Causes that hit many tasks at once: our network, our database, our settings, a restart of this machine."""
+
+
+class OpenOutage(Protocol):
+    """An outage that has not ended."""
+
+    @property
+    def subject(self) -> str: ...  # noqa: D102
+    @property
+    def cause(self) -> str: ...  # noqa: D102
+    @property
+    def began_at(self) -> datetime: ...  # noqa: D102
+    @property
+    def seen_at(self) -> datetime: ...  # noqa: D102
+    @property
+    def told_at(self) -> datetime | None: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A task that failed for good. ``subject`` is the id of the source, or the name of the job."""
+
+    subject: str
+    name: str
+    """Name of the outlet, or of the job, as a reader knows it."""
+    cause: Cause
+    reason: str
+    command: str
+    """What to try by hand."""
+    where: str = ""
+    """Run and log."""
+
+
+def told_of(
+    failure: Failure, open_outages: Sequence[OpenOutage], silent_until: datetime | None, now: datetime
+) -> tuple[str, ...]:
+    """The subjects that a mail about this failure names; none: no mail is sent.
+
+    A known outage is told once. A failure of a common cause belongs to an open outage of that cause that was told
+    within ``SAME_OUTAGE``; once it has lasted that long itself, one mail names it and all others like it.
+    """
+    if silent_until is not None and silent_until > now:
+        return ()
+    mine = next((one for one in open_outages if one.subject == failure.subject), None)
+    if mine is not None and mine.told_at is not None:
+        return ()
+    if failure.cause not in COMMON:
+        return (failure.subject,)
+    alike = [one for one in open_outages if one.subject != failure.subject and one.cause == failure.cause]
+    if any(one.told_at is not None and now - one.told_at < SAME_OUTAGE for one in alike):
+        return ()
+    return (failure.subject, *(one.subject for one in alike if one.told_at is None and _lasts(one, now)))
+
+
+def _lasts(one: OpenOutage, now: datetime) -> bool:
+    return now - one.began_at >= SAME_OUTAGE and now - one.seen_at < SAME_OUTAGE
