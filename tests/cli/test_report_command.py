@@ -13,7 +13,10 @@ from db.reports import hand_over, ledger
 from tests.cli.conftest import Run
 from tests.delivery.mail_servers import Inbox, free_port, post_office
 from tests.sending.readers import SINCE, UNTIL, record_changes
+from yalu.cli.reports import FORMATS, LANGUAGES
 from yalu.model import DeliveryState
+from yalu.reports import Format
+from yalu.subscriptions import subscription
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 
@@ -57,7 +60,7 @@ def test_a_repeated_command_sends_nothing_twice(yalu: Run, watched: str, inbox: 
         ("kim@desk.example", "delivered"),
         ("wang@desk.example", "delivered"),
     }
-    assert yalu("report", "--send", *PERIOD).out == "1 reports made, no delivery is due\n"
+    assert yalu("report", "--send", *PERIOD).out == "1 report made, no delivery is due\n"
     assert inbox.count == {"kim@desk.example": 1, "wang@desk.example": 1}
 
 
@@ -125,3 +128,12 @@ def test_the_doctor_knocks_at_the_mail_server_and_knows_the_variables(
     port = free_port()
     monkeypatch.setenv("YALU_SMTP_URL", f"smtp://127.0.0.1:{port}")
     assert f"BAD  mail server: mail server 127.0.0.1:{port}: " in yalu("doctor", status=1).out
+
+
+def test_every_format_and_language_of_a_report_can_be_asked_for(yalu: Run, watched: str) -> None:
+    assert sorted(FORMATS) == sorted(form.value for form in Format)
+    assert tuple(LANGUAGES) == tuple(subscription.LANGUAGES)
+    done = yalu("report", "--language", "ko", "--timezone", "Asia/Seoul", "--format", "brief")
+    assert done.status == 0
+    assert "한중" in done.out
+    assert "Asia/Soul" in yalu("report", "--timezone", "Asia/Soul", status=2).err

@@ -13,13 +13,16 @@ from yalu.cli.output import Moment, block, json_line, line, note
 from yalu.errors import UsageError
 from yalu.model import DeliveryState
 
-_FORMATS = ["html", "text", "md", "json", "atom"]
+FORMATS = ["html", "text", "md", "json", "atom", "jsonfeed", "brief"]
+LANGUAGES = ["en", "ko", "zh", "ja"]
 
 
 @click.command()
 @click.option("--since", type=Moment(), help="From this time on: 2026-11-24, 2026-11-24T08:00+09:00, 24h, 7d.")
 @click.option("--until", type=Moment(), help="Up to this time.")
-@click.option("--format", "form", type=click.Choice(_FORMATS), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
+@click.option("--timezone", default="UTC", show_default=True, metavar="ZONE", help="Zone of its times: Asia/Seoul.")
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
 @click.option("--send", is_flag=True, help="Hand over what is due of all subscriptions; with a period, that one.")
 @click.option("--resend", type=int, metavar="DELIVERY", help="Hand this delivery over again; `yalu doctor` lists them.")
@@ -30,6 +33,8 @@ def report(
     form: str,
     output: Path | None,
     *,
+    language: str,
+    timezone: str,
     send: bool,
     resend: int | None,
     as_json: bool,
@@ -46,8 +51,14 @@ def report(
     if as_json:
         raise click.UsageError("--json goes with --send or --resend; the report as JSON is --format json")
     from yalu.jobs.reports.report_job import rendered
+    from yalu.reports import Reader
+    from yalu.sources import fields
 
-    text = rendered(setting.load(), since, until, form)
+    try:
+        reader = Reader(language=language, timezone=fields.timezone(timezone))
+    except ValueError as error:
+        raise UsageError(f"--timezone {error}") from error
+    text = rendered(setting.load(), since, until, form, reader=reader)
     if output is None:
         block(text)
         return 0
@@ -81,6 +92,6 @@ def _print(result: dict[str, Any]) -> None:
         why = f": {one['error']}" if one["error"] else ""
         line(f"{one['subscription']}: {one['channel']} {one['recipient']}: {said}{why}")
     if not result["deliveries"]:
-        line(f"{result['reports']} reports made, no delivery is due")
+        line(f"{result['reports']} {'report' if result['reports'] == 1 else 'reports'} made, no delivery is due")
     for place in result["written"]:
         line(f"reports are in {place}")

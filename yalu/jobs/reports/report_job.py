@@ -65,7 +65,9 @@ def report_of_pass(settings: Settings, since: datetime, sources: Collection[str]
         return render(report_of_period(database, settings, since, None, sources), Format.TEXT).rstrip()
 
 
-def rendered(settings: Settings, since: datetime | None, until: datetime | None, form: str) -> str:
+def rendered(
+    settings: Settings, since: datetime | None, until: datetime | None, form: str, *, reader: Reader = ANYBODY
+) -> str:
     """The report of a period in a format; the default period is the last day. Raises StoreError."""
     with job_database(settings) as database:
-        return render(report_of_period(database, settings, since, until), form)
+        return render(report_of_period(database, settings, since, until, reader=reader), form)
