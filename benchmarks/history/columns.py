@@ -10,7 +10,7 @@ COLUMNS = {
     "capture": "id crawl_id url_id article_id fetched_at status sha256 size",
     "capture_payload": "capture_id month data depth",
     "article_version": "id article_id seq extraction crawl_id capture_id not_before not_after title byline body "
-    "published_at published published_text language label tags notices access quality provenance "
+    "published_at published published_text language label tags notices boxes access quality provenance "
     "content_hash extractor",
     "article_check": "id article_id crawl_id capture_id url_id at ordered_at last_repeated_at outcome version_id",
     "topic_match": "id article_id crawl_id at in_scope score rule terms tags lexicon",

@@ -216,7 +216,7 @@ def _version(press: Press, story: Story, at: datetime, notices: list[str]) -> No
     press.into["article_version"](
         (
             *(number, story.number, story.seq, 1, press.crawls[story.source], capture or None, story.seen, at, title),
-            *(story.authors, body, published, published.isoformat(), None, language, "opinion", [], notices),
+            *(story.authors, body, published, published.isoformat(), None, language, "opinion", [], notices, []),
             *("full", "ok", {"title": "json-ld"}, f"1:{number:040x}", "1"),
         )
     )

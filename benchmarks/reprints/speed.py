@@ -90,7 +90,7 @@ def _source(connection: Connection, source_id: str) -> None:
 
 def _version(number: int, crawl_id: int, text: str) -> dict[str, object]:
     row = {"article_id": number, "seq": 1, "extraction": 1, "crawl_id": crawl_id, "not_after": NOW, "title": "Title"}
-    lists: dict[str, object] = {"byline": [], "tags": [], "notices": [], "provenance": {}}
+    lists: dict[str, object] = {"byline": [], "tags": [], "notices": [], "boxes": [], "provenance": {}}
     ends = {"access": Access.FULL, "quality": Quality.OK, "content_hash": f"{number:064x}", "extractor": "1"}
     return {**row, **lists, **ends, "body": text}
 

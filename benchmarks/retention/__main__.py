@@ -36,12 +36,12 @@ BEFORE = datetime(2025, 7, 1, tzinfo=UTC)
 COLUMNS = {
     "source": "id name homepage country languages type tier terms scope comments every first_seen_at updated_at",
     "crawl": "id source_id started_at heartbeat_at ended_at forced holder",
-    "address": "id source_id url key",
+    "url": "id source_id url key",
     "article": "id source_id url in_scope first_seen_at",
-    "capture": "id crawl_id address_id article_id fetched_at status sha256 size",
+    "capture": "id crawl_id url_id article_id fetched_at status sha256 size",
     "capture_payload": "capture_id month data sha256 base_id depth",
-    "article_version": "id article_id seq reading crawl_id capture_id not_after title byline body tags notices access "
-    "quality provenance content_hash extractor",
+    "article_version": "id article_id seq extraction crawl_id capture_id not_after title byline body tags notices "
+    "boxes access quality provenance content_hash extractor",
 }
 
 
@@ -108,9 +108,9 @@ def _fill(bulk: Bulk, many: int) -> None:
             capture_id, digest = at * many + number, f"{at * many + number:064x}"
             fetched_at = month + timedelta(seconds=number)
             if at == 0:
-                into["address"]((number, "paper", f"https://paper.example/{number}", f"paper.example/{number}"))
+                into["url"]((number, "paper", f"https://paper.example/{number}", f"paper.example/{number}"))
                 into["article"]((number, "paper", f"https://paper.example/{number}", True, fetched_at))
-                state: tuple[Any, ...] = fetched_at, "Title", [], "Body", [], [], "full", "ok", {}, digest, "1"
+                state: tuple[Any, ...] = fetched_at, "Title", [], "Body", [], [], [], "full", "ok", {}, digest, "1"
                 into["article_version"]((number, number, 1, 1, 1, number, *state))
             into["capture"]((capture_id, at + 1, number, number, fetched_at, 200, digest, len(page)))
             packed = (KEPT, first, digest, None, 0) if at == 0 else (month_of(month), later[at], None, number, 1)
