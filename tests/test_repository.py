@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,6 +30,11 @@ def _functions(file: Path) -> Iterator[tuple[str, int]]:
 def test_modules_are_small() -> None:
     sizes = {file: len(file.read_text(encoding="utf-8").splitlines()) for file in CODE}
     assert {str(file.relative_to(ROOT)): size for file, size in sizes.items() if size > LONGEST_MODULE} == {}
+
+
+def test_test_files_have_names_of_their_own() -> None:
+    names = Counter(file.name for file in (ROOT / "tests").rglob("test_*.py"))
+    assert [name for name, times in names.items() if times > 1] == []
 
 
 def test_functions_are_small() -> None:
