@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.subscriptions.subscription_samples import NOON, change, reader
-from tests.subscriptions.test_schedule import MANY, TURNING, clocks, moments, quiet_hours, turns
+from tests.subscriptions.test_periods import MANY, TURNING, clocks, moments, quiet_hours, turns
 from yalu.subscriptions import Every, due_periods, held_until
 from yalu.subscriptions.clock import is_within, period_ends
 from yalu.subscriptions.replay import replay

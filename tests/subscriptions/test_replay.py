@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.subscriptions.subscription_samples import NOON, change, reader
-from tests.subscriptions.test_schedule import MANY, rules
+from tests.subscriptions.test_periods import MANY, rules
 from yalu.change_record import ChangeRecord
 from yalu.model import Kind
 from yalu.sources.source import Terms

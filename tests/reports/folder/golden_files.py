@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from unittest.mock import patch
 
-from tests.reports.folder.test_folder import stored
+from tests.reports.folder.test_folder_pages import stored
 from tests.reports.fortnight import golden_report
 from yalu.reports import Links
 from yalu.reports.formats import mail

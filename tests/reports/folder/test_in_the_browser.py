@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.reports.browser import EXAMINE, SIZE, UNFOLD, shown
-from tests.reports.folder.test_folder import stored
+from tests.reports.folder.test_folder_pages import stored
 from tests.reports.fortnight import golden_report
 from yalu.reports import Links, Reader
 from yalu.reports.formats.archive import render_index
