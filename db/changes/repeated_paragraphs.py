@@ -1,4 +1,4 @@
-"""Paragraphs that appeared or disappeared in an article and that other articles of its source repeat."""
+"""Paragraphs of an edited article that other articles of its source repeat."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from db.mapping.current_versions import standing
 from db.models import Article, ArticleVersion
-from yalu.changes import one_sided, repeated_in
+from yalu.changes import bodies_differ, repeated_in
 from yalu.history.facts import VersionFacts
 
 MOST_ARTICLES = 40
@@ -21,12 +21,12 @@ MOST_ARTICLES = 40
 def with_repeated(connection: Connection, crawl: Any, versions: Mapping[int, VersionFacts]) -> dict[int, VersionFacts]:
     """Return the versions of a crawl, by article, with the paragraphs that other articles repeat.
 
-    Only versions up to that crawl count, so that a crawl judged again is told the same. One query, and only if an
-    article lost or got a paragraph.
+    Only versions up to that crawl count, so that a crawl judged again is told the same. One query, and only if the
+    paragraphs of an article differ.
     """
     found, bodies = dict(versions), None
     for article_id, version in versions.items():
-        if version.previous is None or not one_sided(version.previous, version.current):
+        if version.previous is None or not bodies_differ(version.previous, version.current):
             continue
         bodies = _bodies(connection, crawl) if bodies is None else bodies
         others = (body for other_id, body in bodies.items() if other_id != article_id)

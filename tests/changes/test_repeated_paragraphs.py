@@ -39,6 +39,33 @@ def test_furniture_below_a_text_that_became_a_teaser_is_no_edit_of_the_body() ->
     assert [change.kind for change in found] == [Kind.ARTICLE_ACCESS]
 
 
+def test_a_poll_that_other_articles_show_with_other_shares_is_furniture() -> None:
+    def polled(shares: str) -> Article:
+        return Article("The bridge opens", f"{_OLD.body}\n\nDo you want a second bridge? Yes {shares}")
+
+    before, after = polled("19% No 71%"), polled("23% No 68.5%")
+    others = [
+        _other(1, "Do you want a second bridge? Yes 8% No 90%"),
+        _other(2, "Do you want a second bridge? Yes 1% No 9%"),
+    ]
+    found = compare_articles(before, after, repeated_in(others, before, after))
+    assert [change.significance < 0.2 for change in found] == [True]
+    (change,) = compare_articles(before, after, repeated_in(others[:1], before, after))
+    assert change.significance >= 0.5
+
+
+def test_a_number_alone_is_no_paragraph_that_others_repeat() -> None:
+    numbered = Article("The bridge opens", f"{_OLD.body}\n\n7")
+    assert not repeated_in([_other(1, "8"), _other(2, "9")], _OLD, numbered)
+
+
+def test_a_paragraph_of_other_articles_that_moved_is_no_edit() -> None:
+    moved = Article("The bridge opens", "\n\n".join((_PLEA, *_TEXT)))
+    (change,) = compare_articles(_NEW, moved)
+    assert change.significance >= 0.2
+    assert compare_articles(_NEW, moved, repeated_in([_other(1), _other(2)], _NEW, moved)) == ()
+
+
 def test_an_edit_beside_such_a_paragraph_is_told() -> None:
     edited = Article(_NEW.title, _NEW.body.replace("93 trucks", "39 trucks"))
     (change,) = compare_articles(_OLD, edited, repeated_in([_other(1), _other(2)], _OLD, edited))

@@ -6,7 +6,7 @@ Pure: no clock, and no I/O other than reading packaged word lists.
 from yalu.changes.articles import compare_articles
 from yalu.changes.comments import compare_comments
 from yalu.changes.page_pair import compare_pages
-from yalu.changes.repeated_paragraphs import one_sided, repeated_in
+from yalu.changes.repeated_paragraphs import bodies_differ, repeated_in
 from yalu.changes.same_article import Likeness, another_piece
 from yalu.changes.significance.text_significance import TextDifference, Weight, weigh
 from yalu.changes.text_diff.context import in_context
@@ -30,6 +30,7 @@ __all__ = [
     "another_piece",
     "as_known",
     "begins",
+    "bodies_differ",
     "by_the_page",
     "compare_articles",
     "compare_comments",
@@ -39,7 +40,6 @@ __all__ = [
     "in_context",
     "next_comment",
     "next_version",
-    "one_sided",
     "pair_comments",
     "proves_absence",
     "render_html",

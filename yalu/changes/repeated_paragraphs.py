@@ -1,7 +1,8 @@
-"""Paragraphs that other articles of the source repeat word for word: furniture of its pages (decision 0248)."""
+"""Paragraphs that other articles of the source repeat: furniture of its pages (decision 0248)."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -17,39 +18,51 @@ LEAST_ARTICLES = 2
 MOST_SHARED = 0.5
 """Largest share of the paragraphs that both states have in another article; with more it is the same text again."""
 
+_NUMBER = re.compile(r"\d[\d.,]*")
 
-def one_sided(old: Article, new: Article) -> frozenset[str]:
-    """Return the paragraphs that only one of two states has."""
-    return frozenset(paragraphs(old.body)) ^ frozenset(paragraphs(new.body))
+
+def bodies_differ(old: Article, new: Article) -> bool:
+    """Return True if two states differ in the paragraphs of their bodies or in the order of these."""
+    return paragraphs(old.body) != paragraphs(new.body)
 
 
 def repeated_in(bodies: Iterable[str], old: Article, new: Article) -> frozenset[str]:
-    """Return the paragraphs that only one of two states has and that enough other articles repeat.
+    """Return the paragraphs of two states with different bodies that enough other articles repeat.
 
     ``bodies`` are those of other articles. One with much of the text of both states is a copy of it and does not count.
+    A paragraph that only one of the states has may be repeated with other numbers.
     """
-    if not (texts := one_sided(old, new)):
-        return texts
-    common = frozenset(paragraphs(old.body)).intersection(paragraphs(new.body))
+    if not bodies_differ(old, new):
+        return frozenset()
+    before, after = frozenset(paragraphs(old.body)), frozenset(paragraphs(new.body))
+    texts, common = before | after, before & after
+    counted = {text: _but_for_numbers(text) for text in before ^ after}
     counts = Counter[str]()
     for said in map(frozenset, map(paragraphs, bodies)):
         if len(common & said) <= MOST_SHARED * len(common):
-            counts.update(texts & said)
+            folded = frozenset(map(_but_for_numbers, said))
+            counts.update(text for text in texts if text in said or counted.get(text) in folded)
     return frozenset(text for text, count in counts.items() if count >= LEAST_ARTICLES)
+
+
+def _but_for_numbers(text: str) -> str:
+    """Return a paragraph with its numbers alike; one without letters as it is."""
+    folded = _NUMBER.sub("0", text)
+    return folded if any(map(str.isalpha, folded)) else text
 
 
 def but_for_repeated(
     old: Article, new: Article, texts: frozenset[str]
 ) -> tuple[Article, Article, list[TextDifference]]:
-    """Return the two states without those of the paragraphs ``texts`` that only one has, and these as differences."""
-    if not (found := texts & one_sided(old, new)):
-        return old, new, []
+    """Return the two states without the paragraphs ``texts``, and as differences those of them that only one has."""
     before, after = paragraphs(old.body), paragraphs(new.body)
+    if texts.isdisjoint((*before, *after)):
+        return old, new, []
     parts = [
-        *(_difference(text, "") for text in before if text in found),
-        *(_difference("", text) for text in after if text in found),
+        *(_difference(text, "") for text in before if text in texts and text not in after),
+        *(_difference("", text) for text in after if text in texts and text not in before),
     ]
-    return _without(old, before, found), _without(new, after, found), parts
+    return _without(old, before, texts), _without(new, after, texts), parts
 
 
 def _difference(removed: str, added: str) -> TextDifference:

@@ -33,7 +33,7 @@ class VersionFacts:
     rendered: bool = False
     """Whether the site's new rendering made it, which was reported once for the source."""
     repeated: frozenset[str] = frozenset()
-    """Paragraphs that only one of the two states has and other articles of the source repeat."""
+    """Paragraphs of the two states that other articles of the source repeat."""
 
 
 @dataclass(frozen=True, slots=True)
