@@ -9,6 +9,7 @@ from dataclasses import fields
 from enum import Enum
 from functools import lru_cache
 from urllib.parse import quote, urlsplit, urlunsplit
+from zlib import crc32
 
 from yalu.model import Article, Comment, PublisherTime
 from yalu.text import one_line, paragraphs
@@ -53,6 +54,11 @@ def _canonical(name: str, value: object) -> str:
     if isinstance(value, Enum):
         return str(value.value)
     return one_line(str(value))
+
+
+def text_key(text: str) -> int:
+    """Return a number of 32 bits for a block of text, to know it again on another capture of its page."""
+    return crc32(one_line(text).encode())
 
 
 def pseudonym(secret: str, source_id: str, author: str | None) -> str | None:

@@ -221,6 +221,8 @@ class Page:
     footprint: str | None = None
     """Fingerprint to compare the next capture with; see ``yalu.pages.footprint``. None: the page is always read."""
     short_url: str | None = None
+    beside: tuple[int, ...] = ()
+    """Keys of the text blocks beside the body (``yalu.ids.text_key``), for the comparison with another capture."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ Pure: no clock, and no I/O other than reading packaged word lists.
 
 from yalu.changes.articles import compare_articles
 from yalu.changes.comments import compare_comments
+from yalu.changes.displaced_paragraphs import displaced_in, one_sided
 from yalu.changes.page_pair import compare_pages
 from yalu.changes.repeated_paragraphs import bodies_differ, repeated_in
 from yalu.changes.same_article import Likeness, another_piece
@@ -37,9 +38,11 @@ __all__ = [
     "compare_pages",
     "compare_threads",
     "diff",
+    "displaced_in",
     "in_context",
     "next_comment",
     "next_version",
+    "one_sided",
     "pair_comments",
     "proves_absence",
     "render_html",

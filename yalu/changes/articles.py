@@ -17,6 +17,7 @@ from yalu.changes.author_credits import (
 )
 from yalu.changes.boxes import but_for_boxes
 from yalu.changes.declared_edits import with_declaration
+from yalu.changes.displaced_paragraphs import but_for_displaced
 from yalu.changes.furniture import without_furniture
 from yalu.changes.language.mojibake import REASON, legible_article
 from yalu.changes.language.word_variants import fold
@@ -46,10 +47,13 @@ _NOTICE = re.compile(
 )
 
 
-def compare_articles(old: Article, new: Article, repeated: frozenset[str] = frozenset()) -> tuple[Finding, ...]:
+def compare_articles(
+    old: Article, new: Article, repeated: frozenset[str] = frozenset(), displaced: frozenset[str] = frozenset()
+) -> tuple[Finding, ...]:
     """Return the changes between two states of one article, at most one per kind, in the order of the kinds.
 
-    ``repeated`` are paragraphs that other articles of the source repeat; see ``repeated_in``.
+    ``repeated`` are paragraphs that other articles of the source repeat; see ``repeated_in``. ``displaced`` are
+    paragraphs that stand beside the text of the other capture; see ``displaced_in``.
 
     A field that only one state has is not a change. Cosmetic differences are findings with a significance under 0.2.
     """
@@ -57,11 +61,12 @@ def compare_articles(old: Article, new: Article, repeated: frozenset[str] = froz
     old, new = legible_article(old, new), legible_article(new, old)
     garbled = _garbled(seen, (old, new))
     old, new, furniture = but_for_boxes(old, new)
-    old, new, more = but_for_repeated(old, new, repeated)
+    old, new, elsewhere = but_for_repeated(old, new, repeated)
+    old, new, moved = but_for_displaced(old, new, displaced)
     old, new = with_teaser(old, new)
     findings = [
         _headline(old, new),
-        _body(old, new, furniture + more),
+        _body(old, new, [*furniture, *elsewhere, *moved]),
         _byline(old, new),
         _date(old, new),
         _label(old, new),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from yalu.changes.articles import compare_articles
+from yalu.changes.displaced_paragraphs import displaced_in
 from yalu.changes.repeated_paragraphs import repeated_in
 from yalu.changes.significance.text_significance import weigh
 from yalu.changes.threads import compare_threads, pair_comments
@@ -32,7 +33,8 @@ def compare_pages(old: Page, new: Page, others: Sequence[str] = ()) -> tuple[Fin
         if _another_piece(old, new):
             return ()
         repeated = repeated_in(others, old.article, new.article)
-        findings = (*compare_articles(old.article, new.article, repeated), *_moved(old, new))
+        displaced = displaced_in((old.beside, new.beside), old.article, new.article)
+        findings = (*compare_articles(old.article, new.article, repeated, displaced), *_moved(old, new))
     if old.thread is not None and new.thread is not None:
         findings += compare_threads(*_as_snapshots(old, old.thread, new, new.thread))
     return findings

@@ -34,6 +34,8 @@ class VersionFacts:
     """Whether the site's new rendering made it, which was reported once for the source."""
     repeated: frozenset[str] = frozenset()
     """Paragraphs of the two states that other articles of the source repeat."""
+    displaced: frozenset[str] = frozenset()
+    """Paragraphs that only one of the two states has and that stand beside the text of the other."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from yalu.changes import compare_articles, compare_comments, unweighed_articles, unweighed_comments
+from yalu.changes import compare_articles, compare_comments, one_sided, unweighed_articles, unweighed_comments
 from yalu.finding import Finding
 from yalu.history.facts import CommentVersionFacts, CrawlFacts, ThreadFacts, VersionFacts
 from yalu.model import Article, Comment
@@ -18,13 +18,15 @@ Key = tuple[type, int]
 class Pair:
     """Two states of one article, or of one comment. ``version_id`` is that of the new one.
 
-    ``repeated`` are paragraphs of an article that others of its source repeat.
+    ``repeated`` are paragraphs of an article that others of its source repeat, ``displaced`` those of one state that
+    stand beside the text of the other.
     """
 
     version_id: int
     old: Article | Comment
     new: Article | Comment
     repeated: frozenset[str] = frozenset()
+    displaced: frozenset[str] = frozenset()
 
     @property
     def key(self) -> Key:
@@ -40,7 +42,7 @@ class Pair:
 def compared(pair: Pair) -> tuple[Finding, ...]:
     """The findings of comparing a pair."""
     if isinstance(pair.old, Article) and isinstance(pair.new, Article):
-        return compare_articles(pair.old, pair.new, pair.repeated)
+        return compare_articles(pair.old, pair.new, pair.repeated, pair.displaced)
     assert isinstance(pair.old, Comment)
     assert isinstance(pair.new, Comment)
     finding = compare_comments(pair.old, pair.new)
@@ -67,11 +69,24 @@ def pairs_of(facts: CrawlFacts) -> Iterator[Pair]:
                     yield pair
 
 
+def has_one_sided(facts: CrawlFacts) -> bool:
+    """Whether ``lost_or_got_paragraph`` holds for a version that is compared."""
+    return any(article.version is not None and lost_or_got_paragraph(article.version) for article in facts.articles)
+
+
+def lost_or_got_paragraph(version: VersionFacts) -> bool:
+    """Whether a version is compared and only one of both states has some paragraph that no other article repeats."""
+    pair = pair_of_article(version)
+    if pair is None or not isinstance(pair.old, Article) or not isinstance(pair.new, Article):
+        return False
+    return not one_sided(pair.old, pair.new) <= version.repeated
+
+
 def pair_of_article(version: VersionFacts) -> Pair | None:
     """The pair of a version that is compared with the one before it; None where there is nothing to compare."""
     if version.previous is None or version.rendered or not version.comparable:
         return None
-    return Pair(version.version_id, version.previous, version.current, version.repeated)
+    return Pair(version.version_id, version.previous, version.current, version.repeated, version.displaced)
 
 
 def pair_of_comment(version: CommentVersionFacts) -> Pair | None:

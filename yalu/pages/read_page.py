@@ -13,6 +13,7 @@ from yalu.model import Access, Article, Page, Quality
 from yalu.pages.authors.byline import read_byline
 from yalu.pages.body import notices as notes
 from yalu.pages.body.access import read_access
+from yalu.pages.body.beside_body import keys_beside
 from yalu.pages.body.body_selector import Body, Reader
 from yalu.pages.body.from_state import LEAST, embedded_body
 from yalu.pages.body.set_apart import paragraphs_apart
@@ -30,6 +31,7 @@ from yalu.pages.overrides import select
 from yalu.pages.quality import Judgement, judge
 from yalu.sources.source import PageRules
 from yalu.text import body_text
+from yalu.text import paragraphs as paragraphs_of
 
 Dropped = list[tuple[str, str]]
 MUCH_TEXT = 900.0
@@ -82,6 +84,7 @@ def read_page(
         {field: source for field, source in provenance.items() if source},
         tuple(dropped[:400]),
         short_url=short_url(structured, url),
+        beside=() if article is None else keys_beside(walked, paragraphs_of(article.body)),
     )
 
 

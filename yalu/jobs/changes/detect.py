@@ -13,11 +13,12 @@ from db.maintenance import reprints
 from yalu.errors import SourceBusy
 from yalu.history.changes import detect_changes, differently_extracted
 from yalu.history.facts import CrawlFacts
-from yalu.history.pairs import pairs_of
+from yalu.history.pairs import has_one_sided, pairs_of
 from yalu.jobs.changes.comparison_pool import ComparisonPool
 from yalu.processes.task_process import processes_for
 from yalu.settings import Settings
 from yalu.sources import usable
+from yalu.sources.source import Source
 
 log = logging.getLogger(__name__)
 
@@ -63,16 +64,29 @@ class _ComparableFacts:
         facts = self._store.crawl_facts(crawl_id)
         if facts.source_id in self._waiting:
             return None
-        apart = differently_extracted(facts)
-        if not apart:
+        if apart := differently_extracted(facts):
+            try:
+                self._read_again(facts.source_id, apart)
+            except SourceBusy as error:
+                log.warning("%s", error)
+                self._waiting.add(facts.source_id)
+                return None
+            facts = self._store.crawl_facts(crawl_id)
+        return self._with_displaced(facts) if has_one_sided(facts) else facts
+
+    def _with_displaced(self, facts: CrawlFacts) -> CrawlFacts:
+        from db.reextraction.reextraction_writer import ReextractionWriter
+        from yalu.jobs.reextraction.displaced_paragraphs import (
+            with_displaced,  # loads the extractor, which is rarely needed
+        )
+
+        source = self._source(facts.source_id)
+        if source is None:
             return facts
-        try:
-            self._read_again(facts.source_id, apart)
-        except SourceBusy as error:
-            log.warning("%s", error)
-            self._waiting.add(facts.source_id)
-            return None
-        return self._store.crawl_facts(crawl_id)
+        return with_displaced(facts, ReextractionWriter(self._database, self._settings).capture, source)
+
+    def _source(self, source_id: str) -> Source | None:
+        return usable(self._settings, only=self._only).sources.get(source_id)
 
     def _read_again(self, source_id: str, article_ids: frozenset[int]) -> None:
         from yalu.jobs.reextraction.reextract_job import (  # loads the extractor, which is rarely needed
@@ -81,7 +95,7 @@ class _ComparableFacts:
         )
         from yalu.jobs.runtime.secret import with_secret
 
-        source = usable(self._settings, only=self._only).sources.get(source_id)
+        source = self._source(source_id)
         if source is None:
             log.warning("%s: extracted by two extractors and described by no source file; not compared", source_id)
             return

@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Mapping
 
 from db.core.engine import Database
-from db.crawls.crawl_store import Store
 from db.reextraction.archive_copies import place, unplaced
 from yalu.errors import SourceBusy
 from yalu.history.changes import detect_changes
@@ -25,7 +24,7 @@ def merge_copies(database: Database, settings: Settings, source: Source) -> Mapp
     there from the start. An article is merged wholly or left for the next run, as all are while a crawl holds the
     source. Raises StoreError.
     """
-    work, store, done = ReextractionRun(database, settings), Store(database, settings), Reextracted()
+    work, done = ReextractionRun(database, settings), Reextracted()
     counts: Counter[str] = Counter()
     for article_id in unplaced(database, source.id):
         try:
@@ -34,6 +33,6 @@ def merge_copies(database: Database, settings: Settings, source: Source) -> Mapp
             log.warning("%s", error)
             break
         crawls = [crawl_id for crawl_id, ids in work.writer.rechecks(source.id).items() if article_id in ids]
-        changes = {crawl_id: detect_changes(store.crawl_facts(crawl_id), settings.gone_after) for crawl_id in crawls}
+        changes = {crawl_id: detect_changes(work.facts(crawl_id, source), settings.gone_after) for crawl_id in crawls}
         counts.update({kind.value: n for kind, n in place(database, settings, article_id, changes).items()})
     return counts

@@ -16,6 +16,8 @@ from db.reextraction.reextraction_writer import ReextractionWriter
 from yalu.errors import SourceBusy
 from yalu.extraction import PageExtractor
 from yalu.history.changes import detect_changes, differently_extracted
+from yalu.history.facts import CrawlFacts
+from yalu.jobs.reextraction.displaced_paragraphs import with_displaced
 from yalu.jobs.reextraction.reextractor import CaptureCounts, Reextractor
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.secret import with_secret
@@ -113,10 +115,14 @@ class ReextractionRun:
         done.differing += bool(rebased.reextractions)
         done.reextractions.update({kind.value: count for kind, count in rebased.reextractions.items()})
 
+    def facts(self, crawl_id: int, source: Source) -> CrawlFacts:
+        """Return the facts of a crawl of a source with the paragraphs that moved on their pages. Raises StoreError."""
+        return with_displaced(self._store.crawl_facts(crawl_id), self.writer.capture, source)
+
     def settle(self, source: Source, done: Reextracted, *, whole: bool) -> None:
         """Judge again the crawls whose articles were extracted differently. Raises SourceBusy, StoreError."""
         for crawl_id, article_ids in self.writer.rechecks(source.id).items():
-            facts = self._store.crawl_facts(crawl_id)
+            facts = self.facts(crawl_id, source)
             judged = RecomputedChanges(
                 source.id,
                 crawl_id,

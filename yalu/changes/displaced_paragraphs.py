@@ -1,0 +1,54 @@
+"""Paragraphs that only one of two captures has in its text while the other shows them beside it (decision 0264)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from yalu.changes.significance.edit_significance import FORM
+from yalu.changes.significance.text_significance import TextDifference
+from yalu.ids import text_key
+from yalu.model import Article
+from yalu.text import body_text, paragraphs
+
+
+def one_sided(old: Article, new: Article) -> frozenset[str]:
+    """Return the paragraphs that only one of two states has."""
+    return frozenset(paragraphs(old.body)) ^ frozenset(paragraphs(new.body))
+
+
+def displaced_in(beside: tuple[Iterable[int], Iterable[int]], old: Article, new: Article) -> frozenset[str]:
+    """Return the paragraphs that only one of two states has and that stand beside the text of the other.
+
+    ``beside`` are the keys of the blocks beside the text of each capture (``Page.beside``). A paragraph counts only if
+    the capture that lost it shows it beside the text more often than the other: else the page lost one.
+    """
+    before, after = map(Counter, beside)
+    in_old = frozenset(paragraphs(old.body))
+    keys = ((text, text_key(text)) for text in one_sided(old, new))
+    return frozenset(
+        text for text, key in keys if (after[key] > before[key] if text in in_old else before[key] > after[key])
+    )
+
+
+def but_for_displaced(
+    old: Article, new: Article, texts: frozenset[str]
+) -> tuple[Article, Article, list[TextDifference]]:
+    """Return the two states without those of the paragraphs ``texts`` that only one has, and these as differences."""
+    if not (found := texts & one_sided(old, new)):
+        return old, new, []
+    before, after = paragraphs(old.body), paragraphs(new.body)
+    parts = [
+        *(_difference(text, "", "out of the text, to another place on") for text in before if text in found),
+        *(_difference("", text, "into the text, from another place on") for text in after if text in found),
+    ]
+    return _without(old, before, found), _without(new, after, found), parts
+
+
+def _difference(removed: str, added: str, where: str) -> TextDifference:
+    return TextDifference(removed, added, FORM, "displaced", f"a paragraph moves {where} the page")
+
+
+def _without(state: Article, text: Sequence[str], found: frozenset[str]) -> Article:
+    return replace(state, body=body_text([one for one in text if one not in found]))
