@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -17,10 +16,6 @@ from yalu.text import body_text, paragraphs
 
 ALIKE = 0.5
 """Minimum share of words that two texts of one box have in common; with fewer they are two boxes."""
-ROUNDED = 1.0
-"""Largest distance from 100 of the shares of a poll, in percent, each of them rounded."""
-_SHARE = re.compile(r"(?<![\d.,])(\d{1,3}(?:[.,]\d{1,2})?)\s?[%％]")
-_NUMBER = re.compile(r"\d[\d.,]*")
 Range = tuple[int, int]
 
 
@@ -50,12 +45,11 @@ def _equal(
     """Return the boxes of each side that have an equal one on the other."""
     places: dict[tuple[str, ...], list[Range]] = {}
     for first, end in new:
-        lines = _but_for_votes(after[first:end])
-        for text in {lines, _below_head(lines)}:
+        for text in {tuple(after[first:end]), _below_head(after[first:end])}:
             places.setdefault(text, []).append((first, end))
     mine, theirs = [], []
     for first, end in old:
-        lines = _but_for_votes(before[first:end])
+        lines = tuple(before[first:end])
         found = [
             *places.get(lines, ()),
             *(one for one in places.get(_below_head(lines), ()) if one[1] - one[0] < len(lines)),
@@ -66,16 +60,9 @@ def _equal(
     return mine, theirs
 
 
-def _but_for_votes(lines: Sequence[str]) -> tuple[str, ...]:
-    """Return the lines of a box, without their numbers if it is a poll: a few shares that add up to 100 percent."""
-    shares = [float(share.replace(",", ".")) for line in lines for share in _SHARE.findall(line)]
-    is_poll = len(shares) > 1 and abs(sum(shares) - 100) <= ROUNDED
-    return tuple(_NUMBER.sub("", line) if is_poll else line for line in lines)
-
-
-def _below_head(lines: tuple[str, ...]) -> tuple[str, ...]:
+def _below_head(lines: Sequence[str]) -> tuple[str, ...]:
     """Return the lines of a box without its heading, which is not read where the box is the end of the text."""
-    return lines[1:] if len(lines) > 2 and lines[0][-1:].isalnum() else lines
+    return tuple(lines[1:] if len(lines) > 2 and lines[0][-1].isalnum() else lines)
 
 
 def _alone(

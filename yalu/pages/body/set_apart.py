@@ -5,12 +5,10 @@ One capture cannot tell such a box, with a heading and a few lines, from a part 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple
 
 from yalu.pages.body.notices import is_notice
 from yalu.pages.document.blocks import HEADINGS, Block, Walk
@@ -18,8 +16,6 @@ from yalu.pages.document.vocabulary import names
 
 MOST_LINES, MOST_TEXT = 8, 800
 """Maximum number of lines of a box, and maximum weight of them together."""
-LEAST_LEAD = 120
-"""Minimum weight of a sentence that is the beginning of the text, though in an element of its own."""
 MOST_ALIKE = 3
 """Maximum number of boxes with the same tag and class; more of them are how the text is laid out."""
 MOST_APART = 0.3
@@ -29,18 +25,7 @@ _PLAIN = frozenset({"div", "section"})
 """Elements that an editor's program also puts around paragraphs."""
 _OWN = ("blockquote", "table", "pre")
 """Elements that the author of a text uses; boxes with one inside are not marked."""
-_DRAWN = re.compile(r"\b(?:border|background|box-shadow)", re.IGNORECASE)
-"""Styles that draw a box."""
 _QUOTES = '"“”„«»‘’「」『』《》〈〉'
-
-
-class _Shape(NamedTuple):
-    """What elements of one kind have in common. ``drawn``: the style of an element draws a box."""
-
-    tag: str
-    called: str = ""
-    has_id: bool = False
-    drawn: bool = False
 
 
 def paragraphs_apart(walk: Walk, blocks: Sequence[Block], container: int) -> tuple[tuple[int, int], ...]:
@@ -48,8 +33,7 @@ def paragraphs_apart(walk: Walk, blocks: Sequence[Block], container: int) -> tup
 
     ``blocks`` are the paragraphs in order, ``container`` the element that holds the text.
     """
-    own = _shape(walk, container)
-    around = [_around(walk, block, container, own) for block in blocks]
+    around = [_around(walk, block, container) for block in blocks]
     lines, held = Counter[int](), Counter[int]()
     for elements, block in zip(around, blocks, strict=True):
         lines.update(elements)
@@ -63,53 +47,37 @@ def paragraphs_apart(walk: Walk, blocks: Sequence[Block], container: int) -> tup
     shapes = Counter(_shape(walk, home) for home, _, _ in boxes)
     laid_out = {_shape(walk, index) for index in lines.keys() - small}
     laid_out |= {shape for shape, count in shapes.items() if count > MOST_ALIKE}
-    usual = Counter(_shape(walk, block.element) for block in blocks).most_common(1)[0][0] if blocks else _Shape("")
+    tag = Counter(walk.tags[block.element] for block in blocks).most_common(1)[0][0] if blocks else ""
     apart = [
         (home, first, end)
         for home, first, end in boxes
-        if _shape(walk, home) not in laid_out
-        and not (first == 0 and end == 1 and blocks[0].sentence and blocks[0].size >= LEAST_LEAD)
-        and _is_set_apart(walk, home, blocks[first:end], usual)
+        if _shape(walk, home) not in laid_out and _is_set_apart(walk, home, blocks[first:end], tag)
     ]
     if sum(held[home] for home, _, _ in apart) > MOST_APART * sum(block.size for block in blocks):
         return ()
     return tuple((first, end) for _, first, end in apart)
 
 
-def _around(walk: Walk, block: Block, container: int, own: _Shape) -> list[int]:
-    """The elements around a block that can be boxes, innermost first.
-
-    They are in the container or beside it; one of its shape, ``own``, is a part of it.
-    """
-    return [
-        index
-        for index in walk.chain(block.element)
-        if walk.tags[index] in _BOXES
-        and not walk.inside(container, index)
-        and _shape(walk, index) != own
-        and "h1" not in walk.tags[index : walk.last[index] + 1]
-    ]
+def _around(walk: Walk, block: Block, container: int) -> list[int]:
+    """The elements around a block in the container that can be boxes, innermost first."""
+    if not container < block.element <= walk.last[container]:
+        return []
+    return [index for index in walk.chain(block.element) if index > container and walk.tags[index] in _BOXES]
 
 
-def _shape(walk: Walk, index: int) -> _Shape:
-    node = walk.nodes[index]
-    drawn = _DRAWN.search((node.get("style") or "")[:400]) is not None
-    return _Shape(walk.tags[index], node.get("class") or "", bool(node.get("id")), drawn)
+def _shape(walk: Walk, index: int) -> tuple[str, str | None]:
+    return walk.tags[index], walk.nodes[index].get("class")
 
 
-def _is_set_apart(walk: Walk, box: int, lines: Sequence[Block], usual: _Shape) -> bool:
+def _is_set_apart(walk: Walk, box: int, lines: Sequence[Block], tag: str) -> bool:
     """True if a box is marked as one, and is no paragraph, quotation, table or notice.
 
-    ``usual`` is the shape of the elements that most paragraphs are.
+    ``tag`` is that of most paragraphs.
     """
-    shape = _shape(walk, box)
+    node = walk.nodes[box]
     inside = walk.tags[box : walk.last[box] + 1]
-    above = walk.blocks[lines[0].index - 1] if lines[0].index else lines[0]  # a label may be no part of the body
-    head = above if walk.inside(above.element, box) else lines[0]
-    labelled = not HEADINGS.isdisjoint(inside) or (not head.sentence and head is not lines[-1])
-    if shape == _Shape(walk.tags[box]) and walk.tags[box] in _PLAIN and not labelled:
-        return False
-    if shape == usual and any(line.element == box for line in lines):
+    marked = walk.tags[box] not in _PLAIN or node.get("class") or node.get("id") or not HEADINGS.isdisjoint(inside)
+    if not marked or any(line.element == box for line in lines if walk.tags[box] == tag):
         return False
     said = walk.tokens(box) & (names("quotes") | names("notice"))
     if said or any(own in inside for own in _OWN):
