@@ -18,6 +18,7 @@ from airflow.dag_processing.dagbag import DagBag
 from airflow.sdk import DAG
 from airflow.utils.dag_version_inflation_checker import check_dag_file_stability
 
+from benchmarks.dags.sources import source_file
 from yalu.orchestration import factory
 from yalu.orchestration.factory import crawl_dags, diff_dag, report_dag, revisit_dag
 from yalu.orchestration.operator import RETRY_POLICY, YaluOperator
@@ -232,6 +233,22 @@ def test_two_readings_give_the_same_dags() -> None:
     second = in_process(SERIALISE, DAGS, PYTHONHASHSEED="2")
     assert first == second
     assert len(first) >= 3
+
+
+@pytest.mark.timeout(240)
+def test_a_thousand_sources_load_no_more_than_one_and_give_the_same_dags_each_time(tmp_path: Path) -> None:
+    def environ(count: int, seed: str) -> dict[str, str]:
+        file = tmp_path / f"{count}.toml"
+        file.write_text(source_file(count), encoding="utf-8")
+        given = {"YALU_REGISTRY": "none", "YALU_SOURCES": str(file), "YALU_SHARD_ABOVE": "1000000"}
+        return given | {"PYTHONHASHSEED": seed}
+
+    files = sorted(DAGS.glob("*.py"))
+    one, thousand = (in_process(READ, *files, **environ(count, "1"))["modules"] for count in (1, 1000))
+    assert one == thousand
+    first, second = (in_process(SERIALISE, DAGS, **environ(1000, seed)) for seed in ("1", "2"))
+    assert first == second
+    assert len([name for name in first if name.startswith("yalu_crawl__paper-")]) == 1000
 
 
 @pytest.mark.parametrize("file", [*sorted(DAGS.glob("*.py")), Path(factory.__file__)], ids=lambda file: file.name)
