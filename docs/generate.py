@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from airflow_page import airflow_page
 from decision_index import index_page
 from glossary import glossary_page
 from report_schema import schema_page, schema_text
@@ -198,6 +199,7 @@ The evidence of each change names the checks or snapshots that counted, and thos
 
 PAGES: dict[str, Callable[[], str]] = {
     "decisions/README.md": lambda: index_page(DOCS / "decisions"),
+    "reference/airflow.md": airflow_page,
     "reference/commands.md": commands_page,
     "reference/database.md": database_page,
     "reference/glossary.md": glossary_page,

@@ -90,3 +90,6 @@ _SECRETS = {
     "webhook_secret": _whole,
     "to": _of_reader,
 }
+
+SECRET_SETTINGS = frozenset(_SECRETS) - {"to"}
+"""Settings that are or hold secrets; "to" is a field of subscriptions."""

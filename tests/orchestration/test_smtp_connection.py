@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 
 import pytest
 
 pytest.importorskip("airflow")
 from yalu.errors import SettingsError
-from yalu.orchestration.operator import Refused, mail_environment
+from yalu.orchestration.operator import Refused, job_environment, mail_environment
 from yalu.orchestration.smtp_connection import with_smtp_connection
 from yalu.settings import Settings
 
@@ -33,8 +34,9 @@ def test_a_connection_names_server_and_sender(
     found = with_smtp_connection(replace(Settings(), smtp_url="airflow:desk_mail"))
     assert (found.smtp_url, found.mail_from) == (url, "yalu@example.org")
     monkeypatch.setenv("YALU_SMTP_URL", "airflow:desk_mail")
-    assert mail_environment("report") == {"YALU_SMTP_URL": url, "YALU_MAIL_FROM": "yalu@example.org"}
-    assert mail_environment("crawl") == {}
+    assert mail_environment(os.environ) == {"YALU_SMTP_URL": url, "YALU_MAIL_FROM": "yalu@example.org"}
+    assert job_environment("report", os.environ)["YALU_SMTP_URL"] == url
+    assert job_environment("crawl", os.environ)["YALU_SMTP_URL"] == "airflow:desk_mail"
 
 
 def test_a_missing_connection_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,7 +44,7 @@ def test_a_missing_connection_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
         with_smtp_connection(replace(Settings(), smtp_url="airflow:nowhere"))
     monkeypatch.setenv("YALU_SMTP_URL", "airflow:nowhere")
     with pytest.raises(Refused, match="report is configured wrongly"):
-        mail_environment("report")
+        job_environment("report", os.environ)
 
 
 def test_another_address_is_left_as_it_is() -> None:

@@ -22,11 +22,11 @@ from airflow.sdk import (  # type: ignore[attr-defined]  # not in its stub
     SyncCallback,
 )
 
-from yalu import settings as setting
-from yalu.orchestration import schedule
+from yalu.orchestration import config, schedule
 from yalu.orchestration.documentation import DIFF, REPORT, REVISIT, crawl_page
 from yalu.orchestration.notifier import OperatorNotifier, report_is_late
 from yalu.orchestration.operator import RETRY_POLICY, YaluOperator
+from yalu.orchestration.provider import ASSET_SCHEME
 from yalu.sources import Registry, Source, usable, watched
 
 OWNER = "yalu"
@@ -43,17 +43,17 @@ REVISIT_AT = "7,22,37,52 * * * *"
 REPORT_AT = "*/15 * * * *"
 """How late a report may be; which are due, subscriptions say. Failed deliveries are tried again as often."""
 REPORT_WITHIN = timedelta(hours=1)
-REVISITED = Asset("yalu_revisit")
+REVISITED = Asset("yalu_revisit", f"{ASSET_SCHEME}://revisit")
 
 
 def load_watched_registry() -> Registry:
     """The registry of the settings without source files that are wrong. Raises SettingsError."""
-    return usable(setting.load())
+    return usable(config.load())
 
 
 def check_source_files() -> None:
     """Raise SourceFileError for a wrong source file, which Airflow shows as one import error; nothing else needs it."""
-    watched(setting.load())
+    watched(config.load())
 
 
 def crawl_dags(registry: Registry) -> list[DAG]:
@@ -136,7 +136,7 @@ def report_dag() -> DAG:
 
 def crawl_asset(source: Source) -> Asset:
     """Asset that signals a crawl of the source. It only triggers; the data is in the database (decision 0092)."""
-    return Asset(f"yalu_crawl/{source.id}")
+    return Asset(f"yalu_crawl/{source.id}", f"{ASSET_SCHEME}://sources/{source.id}")
 
 
 def _crawl_dag(source: Source, offset: int) -> DAG:

@@ -11,8 +11,8 @@ from typing import Any
 
 from airflow.sdk import BaseNotifier
 
-from yalu import settings as setting
 from yalu.errors import DeliveryError, SettingsError, StoreError, YaluError
+from yalu.orchestration import config
 from yalu.orchestration.outages import SAME_OUTAGE, Cause, Failure, told_of
 from yalu.orchestration.schedule import dag_id
 from yalu.orchestration.smtp_connection import with_smtp_connection
@@ -67,7 +67,7 @@ def failure_of(context: Mapping[str, Any]) -> Failure:
         cause = Cause.BLOCKED if " is refused by the site" in reason else cause
         cause = Cause.CONFIGURATION if " is configured wrongly" in reason else cause
     where = f"run {task.run_id} of {task.dag_id}, {task.log_url}"
-    sources = {dag_id(source): source for source in usable(setting.load()).sources.values()}
+    sources = {dag_id(source): source for source in usable(config.load()).sources.values()}
     if (source := sources.get(task.dag_id)) is not None:
         return Failure(source.id, source.name, cause, reason, f"yalu run --source {source.id}", where)
     job = task.dag_id.removeprefix("yalu_")
@@ -81,7 +81,7 @@ def tell(failure: Failure, *, again: bool) -> None:
     ``again``: the run before had failed too. Raises SettingsError, DeliveryError.
     """
     log.error("%s: %s (%s)", failure.name, failure.reason, failure.where)
-    settings = with_smtp_connection(setting.load())
+    settings = with_smtp_connection(config.load_in_task())
     now = settings.now or datetime.now(UTC)
     try:
         named, began = _remember(failure, settings, again=again)

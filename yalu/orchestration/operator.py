@@ -15,7 +15,9 @@ from yalu import settings as setting
 from yalu.errors import UsageError
 from yalu.jobs.runtime.child_process import result_file
 from yalu.jobs.runtime.exit_codes import Exit
+from yalu.orchestration import config
 from yalu.orchestration.child import ChildProcess, ChildResult
+from yalu.orchestration.links import links
 from yalu.orchestration.smtp_connection import with_smtp_connection
 
 STOP_WITHIN = 3.5
@@ -78,7 +80,10 @@ class YaluOperator(BaseOperator):
     is told to stop and is killed after STOP_WITHIN seconds; the task then fails.
 
     ``job`` is crawl, diff or report. ``arguments`` are templated; empty ones are dropped. ``python`` is the
-    interpreter, by default the running one.
+    interpreter, by default the running one. ``web_url`` is the reading room to which the task's buttons lead, by
+    default that of the settings.
+
+    Settings come from the environment, from the connection that ``[yalu] connection_id`` names, and from ``[yalu]``.
     """
 
     template_fields = ("arguments",)
@@ -91,6 +96,7 @@ class YaluOperator(BaseOperator):
         arguments: Sequence[str] = (),
         python: str | None = None,
         stop_within: float = STOP_WITHIN,
+        web_url: str | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -98,11 +104,15 @@ class YaluOperator(BaseOperator):
         self.arguments = list(arguments)
         self.python = python
         self.stop_within = stop_within
+        self.web_url = config.web_url() if web_url is None else web_url
+        self.operator_extra_links = links(job, arguments, self.web_url)
+        self.report_made: int | None = None
         self._stop = False
         self._child: ChildProcess | None = None
 
     def execute(self, context: Mapping[str, Any]) -> dict[str, Any]:
         """Run the job. Raises AirflowSkipException or a JobFailed, as the class says."""
+        environment = self._environment()
         with result_file() as (file, name):
             options = ("--result", name, "--watch-stdin")
             self._child = ChildProcess(
@@ -116,7 +126,7 @@ class YaluOperator(BaseOperator):
                     *options,
                 ],
                 result=file,
-                environment=self._environment(),
+                environment=environment,
                 log=lambda level, line: self.log.log(level, "%s", line),
                 stop_within=self.stop_within,
             )
@@ -129,6 +139,7 @@ class YaluOperator(BaseOperator):
             self.log.error("%s", failure)
             raise
         result: dict[str, Any] = truncate_result(ended.result)
+        self.report_made = only_report(ended.result)
         if ended.status == Exit.DEGRADED:
             self.log.warning("%s", _sentence(self.job, "was done in part", ended))
         counted = counts(result)
@@ -140,7 +151,7 @@ class YaluOperator(BaseOperator):
 
     def _environment(self) -> dict[str, str]:
         try:
-            return child_environment(os.environ) | mail_environment(self.job)
+            return job_environment(self.job, os.environ)
         except Refused as refused:
             self.log.error("%s", refused)
             raise
@@ -152,28 +163,39 @@ class YaluOperator(BaseOperator):
             self._child.stop()
 
 
+def job_environment(job: str, environ: Mapping[str, str]) -> dict[str, str]:
+    """``child_environment`` with the settings of the connections and of [yalu] that ``environ`` does not have.
+
+    Raises Refused, with one line, when a connection cannot be used or a setting is wrong.
+    """
+    try:
+        found = config.task_environment(environ)
+        mail = mail_environment(found) if job == "report" else {}
+    except UsageError as error:
+        raise Refused(f"{job} is configured wrongly: {error}", Exit.CONFIGURATION) from None
+    return child_environment(found | mail)
+
+
 def child_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """The job's environment: everything but Airflow's own settings, which include its keys.
+    """The job's environment: everything but Airflow's own settings, connections and variables, which hold its keys.
 
     The job reads foreign pages and needs none of them. ``AIRFLOW_CTX_…`` (which run this is) stays.
     """
-    return {name: value for name, value in environ.items() if not name.startswith("AIRFLOW__")} | {
+    return {name: value for name, value in environ.items() if not name.startswith(_AIRFLOWS_OWN)} | {
         "PYTHONUNBUFFERED": "1"
     }
 
 
-def mail_environment(job: str) -> dict[str, str]:
-    """For the job that sends mails: the mail server of an Airflow connection, which only Airflow can look up.
+_AIRFLOWS_OWN = ("AIRFLOW__", "AIRFLOW_CONN_", "AIRFLOW_VAR_")
 
-    Raises Refused when the settings name a connection that is not there.
+
+def mail_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """The mail server of an Airflow connection, which only Airflow can look up, for the job that sends mails.
+
+    Raises SettingsError when the settings name a connection that is not there.
     """
-    if job != "report":
-        return {}
-    try:
-        settings = setting.load()
-        found = with_smtp_connection(settings)
-    except UsageError as error:
-        raise Refused(f"{job} is configured wrongly: {error}", Exit.CONFIGURATION) from error
+    settings = setting.load(environ)
+    found = with_smtp_connection(settings)
     if found is settings:
         return {}
     return {"YALU_SMTP_URL": found.smtp_url} | ({"YALU_MAIL_FROM": found.mail_from} if found.mail_from else {})
@@ -196,10 +218,10 @@ def _meaning(ended: ChildResult) -> tuple[type[JobFailed] | None, str]:
         return JobStopped, "was stopped with its task"
     if ended.status < 0:
         return JobStopped, f"was killed by signal {-ended.status}"
-    return _FAILURES.get(ended.status, (JobFailed, f"died with exit status {ended.status}"))
+    return JOB_ENDS.get(ended.status, (JobFailed, f"died with exit status {ended.status}"))
 
 
-_FAILURES: dict[int, tuple[type[JobFailed] | None, str]] = {
+JOB_ENDS: dict[int, tuple[type[JobFailed] | None, str]] = {
     2: (Refused, "does not take these arguments"),
     Exit.BLOCKED: (Refused, "is refused by the site"),
     Exit.PARSER_BROKEN: (ParserBroken, "read pages but found no article in them"),
@@ -209,6 +231,7 @@ _FAILURES: dict[int, tuple[type[JobFailed] | None, str]] = {
     Exit.CONFIGURATION: (Refused, "is configured wrongly"),
     Exit.NOTHING: (None, "had nothing to do"),
 }
+"""How a job that was not done may end, by its exit status: the failure of its task (None: skipped), and the words."""
 
 
 def _sentence(job: str, what: str, ended: ChildResult) -> str:
@@ -225,6 +248,12 @@ def _reasons(result: Mapping[str, object]) -> str:
     reasons = {name: one.get("reason") for name, one in sources.items() if isinstance(one, dict)}
     told = ((name, str(reason)) for name, reason in reasons.items() if reason)
     return "; ".join(reason if reason.startswith(f"{name}: ") else f"{name}: {reason}" for name, reason in told)
+
+
+def only_report(result: Mapping[str, Any]) -> int | None:
+    """The report that a report job handed over; None when it were none or several."""
+    found = {one["report"] for one in result.get("deliveries", ())}
+    return found.pop() if len(found) == 1 else None
 
 
 def counts(result: Mapping[str, Any]) -> dict[str, int]:

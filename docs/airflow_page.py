@@ -1,0 +1,212 @@
+"""The page on Airflow: its tables come from the DAGs, the operator and the provider, so that they cannot differ."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+SHOWN = "the-globalist"
+"""The source whose DAG stands for those of all sources."""
+
+INTRODUCTION = """# Airflow: DAGs, states, settings, processes
+
+First hour: [operate.md](../how-to/operate.md). How to set it up:
+[deploy-to-airflow.md](../how-to/deploy-to-airflow.md).
+
+## The DAGs
+"""
+
+ABOUT_DAGS = """
+The DAGs are made from the registry (`yalu sources list`) by the files in `dags/`. Their names begin with the outlet
+("The Globalist · crawl"), those of the others with "All sources". A source file that is wrong costs its own sources
+only: `dags/source_files.py` then shows as an import error that names file, source and field. Sources are spread over
+their interval by a hash of their host; sources of one host are set evenly apart. An interval that cron cannot express
+(7 hours, for example) is counted from the run before. Two runs of one DAG never overlap.
+
+To visit everything a source has, due or not, trigger its DAG with *force*.
+
+## When a task failed
+
+The documentation of each DAG (the book symbol) says what to do. By the last line of the task's log:
+"""
+
+ABOUT_FAILURES = """
+A task is tried {tries} times. When it has failed for good, the addresses in `YALU_TELL` get one mail an outage (through
+`YALU_SMTP_URL`, from `YALU_MAIL_FROM`): [what the operator is
+told](../how-to/check-deliveries.md#what-the-operator-is-told). They are also told when a run of `yalu_report` has not
+ended an hour after it was queued.
+
+Stopping a task in Airflow stops its job: the job has {stop} seconds to store what it holds, and is killed after that.
+A job never outlives its task, not even when the worker is killed.
+
+## What the wheel registers
+
+| thing | name |
+|---|---|
+"""
+
+SETTINGS = """
+## Settings
+
+Looked up in this order: the environment (`YALU_DATABASE_URL`), the connection that `[yalu] connection_id` names
+(database, secret, contact), Airflow's section `[yalu]` (`[yalu] database_url`, or `AIRFLOW__YALU__DATABASE_URL`),
+`yalu.toml`, the default. A job has no key of Airflow's, no connection and no variable in its environment.
+
+In the connection the database's URL is the password, `secret` and `contact` are extras. The options of `[yalu]` are
+`connection_id` and the [settings](settings.md) under their names. Those that hold secrets can be the result of a
+command (`database_url_cmd`) or come from a secrets backend (`database_url_secret`): {sensitive}. DAG files never ask
+for these.
+
+`[yalu] web_url` is the address of a reading room: crawl tasks then have a button to the page of their source, report
+tasks one to their report.
+"""
+
+PROCESSES = """
+## Processes of `yalu up`
+
+| process | about |
+|---|---|
+| api-server | the page and the interface that tasks talk to |
+| scheduler, and the workers below it | start tasks |
+| dag-processor | reads the DAG files once a minute |
+| triggerer | part of a healthy Airflow; Yalu's DAGs do not use it |
+
+Each writes to `.yalu/airflow/logs/NAME.log`; task logs are beside them.
+"""
+
+
+def airflow_page() -> str:
+    """The page, in Markdown."""
+    with _airflow_of_its_own():
+        return "\n".join(
+            [
+                INTRODUCTION + _dags(),
+                ABOUT_DAGS + _failures(),
+                _about_failures() + _registered(),
+                _settings() + PROCESSES,
+            ]
+        )
+
+
+@contextmanager
+def _airflow_of_its_own() -> Iterator[None]:
+    """Airflow makes its home when it is imported, and reads settings there."""
+    foreign = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith(("AIRFLOW", "YALU_"))}
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["AIRFLOW_HOME"] = home
+        os.environ["AIRFLOW__LOGGING__LOGGING_LEVEL"] = "ERROR"
+        try:
+            yield
+        finally:
+            os.environ.update(foreign)
+
+
+def _dags() -> str:
+    from airflow.dag_processing.dagbag import DagBag
+
+    from yalu.orchestration.home import dag_folder
+
+    bag = DagBag(str(dag_folder()))
+    if bag.import_errors:
+        raise ValueError(str(bag.import_errors))
+    crawls = [name for name in bag.dags if name.startswith("yalu_crawl__")]
+    others = sorted(set(bag.dags) - set(crawls))
+    rows = [_row(f"`yalu_crawl__SOURCE` ({len(crawls)})", bag.dags[f"yalu_crawl__{SHOWN}"])]
+    rows += [_row(f"`{name}`", bag.dags[name]) for name in others]
+    return _table(("DAG", "what", "when", "job", "longest"), rows)
+
+
+def _row(name: str, dag: Any) -> tuple[str, ...]:
+    from yalu.orchestration.documentation import duration_text
+
+    about, when = dag.description, _when(dag.timetable)
+    if "SOURCE" in name:
+        about, when = "Crawls one source", "every `every` of the source, at an hour of its own"
+    jobs = [" ".join([task.job, *(_shown(one) for one in task.arguments if one)]) for task in dag.tasks]
+    longest = duration_text(dag.tasks[0].execution_timeout)
+    return name, about, when, "; ".join(f"`{job}`" for job in jobs), "by its pages" if "SOURCE" in name else longest
+
+
+def _shown(argument: str) -> str:
+    """An argument without its template."""
+    if argument == SHOWN:
+        return "SOURCE"
+    if argument.startswith("{{"):
+        return "[" + argument.split("'")[1].rstrip("=") + "]"
+    return argument.split("={{")[0]
+
+
+def _when(timetable: Any) -> str:
+    from airflow.sdk import AssetOrTimeSchedule
+
+    if isinstance(timetable, AssetOrTimeSchedule):
+        return f"after each crawl and revisit that ended well, and {_when(timetable.timetable)}"
+    return f"`{timetable.expression}` (UTC)"
+
+
+def _failures() -> str:
+    from yalu.jobs.runtime.exit_codes import Exit
+    from yalu.orchestration.documentation import duration_text
+    from yalu.orchestration.operator import JOB_ENDS, RETRY_POLICY, JobFailed
+
+    rules = {rule.exception: rule for rule in RETRY_POLICY.rules}
+
+    def answer(failure: type[JobFailed]) -> str:
+        rule = rules.get(f"{failure.__module__}.{failure.__qualname__}") or rules.get(failure)
+        if rule is None:
+            return "tried again"
+        if rule.retry_delay is None:
+            return f"failed, no retry: {rule.reason}"
+        return f"tried again after {duration_text(rule.retry_delay)}: {rule.reason}"
+
+    rows = [
+        ("done", f"{Exit.OK:d}", "success; starts the diff"),
+        ("was done in part", f"{Exit.DEGRADED:d}", "success with a warning; starts the diff"),
+    ]
+    rows += [
+        (what, f"{status:d}", answer(failure) if failure else "skipped")
+        for status, (failure, what) in sorted(JOB_ENDS.items())
+    ]
+    return _table(("it says", "exit status of the job", "Airflow's answer"), rows)
+
+
+def _about_failures() -> str:
+    from yalu.orchestration.factory import RETRIES
+    from yalu.orchestration.operator import STOP_WITHIN
+
+    return ABOUT_FAILURES.format(tries=RETRIES + 1, stop=STOP_WITHIN)
+
+
+def _registered() -> str:
+    from yalu.orchestration.provider import get_provider_info
+
+    found = get_provider_info()
+    (connection,) = found["connection-types"]
+    rows = [
+        ("connection type", f"`{connection['connection-type']}` (`{connection['hook-class-name']}`)"),
+        ("DAG bundle", "`yalu.orchestration.bundle.WheelBundle`"),
+        ("operator", "`yalu.orchestration.operator.YaluOperator`"),
+        ("notifier", _listed(found["notifications"])),
+        ("buttons of tasks", _listed(found["extra-links"])),
+        ("scheme of assets", _listed(scheme for one in found["asset-uris"] for scheme in one["schemes"])),
+        ("section of the configuration", _listed(f"[{name}]" for name in found["config"])),
+    ]
+    return "\n".join(f"| {thing} | {name} |" for thing, name in rows) + "\n"
+
+
+def _settings() -> str:
+    from yalu.orchestration.config import options
+
+    return SETTINGS.format(sensitive=_listed(name for name, one in options().items() if one["sensitive"]))
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [head, ("---",) * len(head), *rows]
+    return "\n" + "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"

@@ -1,0 +1,91 @@
+"""The built wheel in an environment of its own beside an Airflow of its own, as a deployer has them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+BUNDLES = [{"name": "yalu", "classpath": "yalu.orchestration.bundle.WheelBundle", "kwargs": {}}]
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """Commands of one environment, in a folder where nothing of the repository is."""
+
+    python: Path
+    folder: Path
+    environ: dict[str, str]
+
+    def airflow(self, *arguments: str) -> str:
+        """Run an Airflow command; gives its standard output. Fails the test when the command does."""
+        done = subprocess.run(
+            ["timeout", "-s", "KILL", "180", self.python, "-P", "-m", "airflow", *arguments],
+            env=self.environ,
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+        return done.stdout
+
+    def rows(self, *arguments: str) -> list[dict[str, Any]]:
+        """What an Airflow command lists."""
+        rows: list[dict[str, Any]] = json.loads(self.airflow(*arguments, "-o", "json").splitlines()[-1])
+        return rows
+
+    @contextmanager
+    def running(self, *components: str) -> Iterator[None]:
+        """Long-running parts of Airflow, each for at most four minutes; they are ended afterwards."""
+        parts = []
+        try:
+            for name in components:
+                with (self.folder / f"{name}.log").open("w") as log:
+                    command = ["timeout", "-k", "5", "240", str(self.python), "-P", "-m", "airflow", name]
+                    parts.append(subprocess.Popen(command, env=self.environ, cwd=self.folder, stdout=log, stderr=log))
+            yield
+        finally:
+            for part in parts:
+                part.terminate()
+            for part in parts:
+                part.wait()
+
+
+def install(folder: Path) -> Path:
+    """Build the wheel and install it alone into a new environment, which sees this one's packages behind it."""
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
+    subprocess.run(build, check=True, capture_output=True)
+    (wheel,) = folder.glob("*.whl")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder / "env")], check=True)
+    python = folder / "env" / "bin" / "python"
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-deps", "--no-index"]
+    subprocess.run([*pip, str(wheel)], check=True)
+    (site,) = (folder / "env" / "lib").glob("python3*/site-packages")
+    # A path in a .pth file is searched, but the .pth files in it (of the editable install) are not read.
+    (site / "behind.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+    return python
+
+
+def deployment(folder: Path, **environ: str) -> Deployment:
+    """A wheel and an empty Airflow in ``folder``."""
+    python = install(folder)
+    home = folder / "airflow"
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW", "YALU"))}
+    settings = {
+        "AIRFLOW_HOME": str(home),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST": json.dumps(BUNDLES),
+        "HOME": str(folder),
+    }
+    made = Deployment(python, folder, {**ours, **settings, **environ})
+    made.airflow("db", "migrate")
+    return made
