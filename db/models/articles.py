@@ -19,6 +19,7 @@ class Article(Base):
     __table_args__ = (
         Index(None, "source_id", "publisher_id"),
         Index(None, "source_id", "in_scope", "first_seen_at"),
+        Index(None, "in_scope", "first_seen_at", "id"),
         Index(None, "url"),
     )
 

@@ -139,43 +139,53 @@ def show(database: Database, url: str, *, as_of: datetime | None = None, gone_af
     UnknownItem when nothing is known under ``url``, or was not yet known then.
     """
     with database.read() as connection:
-        article_id = find(connection, url)
-        article = connection.execute(
-            select(Article.__table__, Source.name, Source.terms)
-            .join(Source, Article.source_id == Source.id)
-            .where(Article.id == article_id)
-        ).one()
-        checks = _checks(connection, article_id, as_of)
-        past = _versions(connection, article_id, as_of, checks)
-        if not past:
-            when = f" at {as_of:%Y-%m-%d %H:%M} UTC" if as_of else ""
-            raise UnknownItem(f"no version of {article.url} was known{when}")
-        seen = [check for check in checks if check.outcome in SEEN]
-        after = checks[checks.index(seen[-1]) + 1 :] if seen else checks
-        gone = [check for check in after if check.outcome is Outcome.GONE and check.implausibility is None]
-        return ArticleRecord(
-            article_id=article_id,
-            source_id=article.source_id,
-            source_name=article.name,
-            source_terms=article.terms,
-            url=seen[-1].found_at or article.url if seen else article.url,
-            publisher_id=article.publisher_id,
-            first_seen_at=article.first_seen_at,
-            last_seen_at=seen[-1].last_at if seen else None,
-            last_check_at=checks[-1].last_at,
-            last_outcome=checks[-1].outcome,
-            gone_since=gone[0].at if len(gone) >= gone_after else None,
-            version=past[-1],
-            versions=len(past),
-            threads=_threads(connection, article_id, as_of, gone_after),
-        )
+        return article_at(connection, find(connection, url), as_of, gone_after)
+
+
+def article_at(connection: Connection, article_id: int, as_of: datetime | None, gone_after: int) -> ArticleRecord:
+    """Return an article by its id, as ``show`` does. Raises UnknownItem."""
+    article = connection.execute(
+        select(Article.__table__, Source.name, Source.terms)
+        .join(Source, Article.source_id == Source.id)
+        .where(Article.id == article_id)
+    ).one_or_none()
+    if article is None:
+        raise UnknownItem(f"there is no article {article_id}")
+    checks = _checks(connection, article_id, as_of)
+    past = _versions(connection, article_id, as_of, checks)
+    if not past:
+        when = f" at {as_of:%Y-%m-%d %H:%M} UTC" if as_of else ""
+        raise UnknownItem(f"no version of {article.url} was known{when}")
+    seen = [check for check in checks if check.outcome in SEEN]
+    after = checks[checks.index(seen[-1]) + 1 :] if seen else checks
+    gone = [check for check in after if check.outcome is Outcome.GONE and check.implausibility is None]
+    return ArticleRecord(
+        article_id=article_id,
+        source_id=article.source_id,
+        source_name=article.name,
+        source_terms=article.terms,
+        url=seen[-1].found_at or article.url if seen else article.url,
+        publisher_id=article.publisher_id,
+        first_seen_at=article.first_seen_at,
+        last_seen_at=seen[-1].last_at if seen else None,
+        last_check_at=checks[-1].last_at,
+        last_outcome=checks[-1].outcome,
+        gone_since=gone[0].at if len(gone) >= gone_after else None,
+        version=past[-1],
+        versions=len(past),
+        threads=_threads(connection, article_id, as_of, gone_after),
+    )
 
 
 def versions(database: Database, url: str) -> list[VersionRecord]:
     """Return all versions of the article at ``url``, oldest first. Raises UnknownItem."""
     with database.read() as connection:
-        article_id = find(connection, url)
-        return _versions(connection, article_id, None, _checks(connection, article_id, None))
+        return versions_of(connection, find(connection, url))
+
+
+def versions_of(connection: Connection, article_id: int) -> list[VersionRecord]:
+    """Return all versions of an article, oldest first."""
+    return _versions(connection, article_id, None, _checks(connection, article_id, None))
 
 
 def find(connection: Connection, url: str) -> int:

@@ -103,11 +103,10 @@ def log(
     if unreported:
         wanted.append(~select(ReportItem.change_id).where(ReportItem.change_id == Change.id).exists())
     if not withdrawn:
-        wanted.append(~_withdrawn())
+        wanted.append(~withdrawn_mark())
     with database.read() as connection:
-        rows = connection.execute(_changes().where(*wanted).order_by(known, Change.id).limit(limit)).all()
-        first_crawls = _first_crawls(connection, {row.source_id for row in rows if row.kind is Kind.ARTICLE_NEW})
-    return [_change(row, first_crawls) for row in rows]
+        rows = connection.execute(change_rows().where(*wanted).order_by(known, Change.id).limit(limit)).all()
+        return change_records(connection, rows)
 
 
 def stats(database: Database) -> Stats:
@@ -130,14 +129,22 @@ def stats(database: Database) -> Stats:
         )
 
 
-def _withdrawn() -> Exists:
+def change_records(connection: Connection, rows: Sequence[Any]) -> list[ChangeRecord]:
+    """Return the records of rows of ``change_rows``, in their order."""
+    first_crawls = _first_crawls(connection, {row.source_id for row in rows if row.kind is Kind.ARTICLE_NEW})
+    return [_change(row, first_crawls) for row in rows]
+
+
+def withdrawn_mark() -> Exists:
+    """Return a condition: re-extraction found that no publisher made the change."""
     marks = select(Reextraction.id).where(
         Reextraction.change_id == Change.id, Reextraction.kind == ReextractionKind.WITHDRAWN
     )
     return marks.exists()
 
 
-def _changes() -> Select[Any]:
+def change_rows() -> Select[Any]:
+    """Return a query for changes with everything that ``change_records`` needs."""
     newest, old, new = aliased(ArticleVersion), aliased(ArticleVersion), aliased(ArticleVersion)
     old_comment, new_comment = aliased(CommentVersion), aliased(CommentVersion)
     latest = and_(newest.seq == newest_of(ArticleVersion, Change.article_id), standing(newest))
@@ -188,7 +195,7 @@ def _context() -> tuple[ColumnElement[Any], ...]:
         ReprintCluster.cluster_id.label("cluster_id"),
         Edition.original_id.label("original_id"),
         known_at().label("known_at"),
-        _withdrawn().label("withdrawn"),
+        withdrawn_mark().label("withdrawn"),
     )
 
 

@@ -1,0 +1,361 @@
+"""Articles for the reading room: the list, one article with everything on its axis of time, one of its versions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
+from sqlalchemy.orm import aliased
+
+from db.core.engine import Database
+from db.mapping.current_versions import newest, standing
+from db.mapping.rows import match_of
+from db.models import (
+    Article,
+    ArticleCommentCount,
+    ArticleVersion,
+    Capture,
+    Change,
+    Edition,
+    Reprint,
+    RevisitSchedule,
+    Source,
+    TopicMatch,
+    Url,
+)
+from db.queries.article_states import ArticleRecord, ThreadRecord, VersionRecord, article_at, versions_of
+from db.room.changes import changes_of_article
+from db.room.comments import CommentLife, lives_of_article
+from db.room.filters import Cursor, Filters, Page, beyond, having_words, in_time, keys, of_article, page_of, source_ids
+from yalu.change_record import ChangeRecord
+from yalu.errors import UnknownItem
+from yalu.model import Kind
+from yalu.model import TopicMatch as Match
+from yalu.sources.source import Terms
+
+MOST_CHANGES = 500
+"""The newest changes that an article's page lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTerms:
+    """What decides how much of an article may be quoted."""
+
+    terms: Terms
+    country: str
+    type: str
+    reserved: str | None
+    """Where text and data mining of the article was reserved when it was last seen; None if it was not."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleSummary:
+    """One article in a list, by its current version."""
+
+    article_id: int
+    source_id: str
+    source_name: str
+    source: SourceTerms
+    url: str
+    title: str
+    byline: tuple[str, ...]
+    language: str | None
+    label: str | None
+    published_at: datetime | None
+    first_seen_at: datetime
+    changed_at: datetime
+    """When its current version was first seen."""
+    versions: int
+    comments: int
+    """Comments it received, those that are gone included."""
+    content_hash: str
+    version: str
+    """Name of the current version: v12."""
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A proven absence of the article: last seen, first missed, and seen again (None: not yet)."""
+
+    change_id: int
+    last_seen_at: datetime | None
+    missed_at: datetime
+    back_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Another article with the same text (a reprint), or one that this probably translates (an edition)."""
+
+    article_id: int
+    source_id: str
+    source_name: str
+    url: str
+    title: str
+    language: str | None
+    likeness: float
+    """0 to 1; of an edition the confidence of the guess."""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionPage:
+    """One version of an article with its evidence."""
+
+    article_id: int
+    source_id: str
+    source_name: str
+    source: SourceTerms
+    url: str
+    version: VersionRecord
+    capture: CaptureLine | None
+    previous: int | None
+    """``seq`` of the version before it; None for the first."""
+    following: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureLine:
+    """The exchange that a version was read from."""
+
+    capture_id: int
+    url: str
+    fetched_at: datetime
+    status: int | None
+    sha256: str | None
+    """Of the body as served."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """Everything about one article. ``article`` is its state now, with its threads."""
+
+    article: ArticleRecord
+    source: SourceTerms
+    versions: tuple[VersionRecord, ...]
+    """Oldest first."""
+    absences: tuple[Absence, ...]
+    comments: tuple[CommentLife, ...]
+    """In the order of first sight."""
+    changes: tuple[ChangeRecord, ...]
+    """The newest ``MOST_CHANGES``, oldest first."""
+    match: Match | None
+    """Why it is in scope."""
+    reprints: tuple[Likeness, ...]
+    editions: tuple[Likeness, ...]
+
+
+def articles(
+    database: Database, filters: Filters, cursor: Cursor | None = None, limit: int = 50
+) -> Page[ArticleSummary]:
+    """Return articles in scope after ``cursor``, those first seen last before others. Raises UsageError.
+
+    ``since`` and ``until`` limit the first sight. ``kind`` and ``min_significance`` select articles with such a change.
+    """
+    with database.read() as connection:
+        wanted: list[ColumnElement[bool]] = [
+            Article.in_scope.is_(True),
+            *in_time(filters, Article.first_seen_at),
+            *of_article(filters, Article.id),
+        ]
+        wanted.append(select(ArticleVersion.id).where(ArticleVersion.article_id == Article.id).exists())
+        if filters.kind or filters.min_significance:
+            had = select(Change.id).where(Change.article_id == Article.id)
+            had = had.where(Change.kind.in_([kind for kind in Kind if kind in filters.kind])) if filters.kind else had
+            least = filters.min_significance
+            wanted.append((had.where(Change.significance >= least) if least else had).exists())
+        if filters.q:
+            having = having_words(connection, "words_article", filters.q)
+            wanted.append(Article.id.in_(select(ArticleVersion.article_id).where(ArticleVersion.id.in_(having))))
+        sources = source_ids(connection, filters)
+        parts = None if sources is None else (Article.source_id, sources)
+        wanted += beyond(cursor, Article.first_seen_at, Article.id)
+        found = keys(connection, (Article.first_seen_at, Article.id), wanted, parts, limit + 1)
+        ids, following = page_of(found, limit)
+        return Page(_summaries(connection, ids), following)
+
+
+def article(database: Database, article_id: int, *, gone_after: int = 2) -> ArticlePage:
+    """Return everything about one article in scope, now. Raises UnknownItem."""
+    with database.read() as connection:
+        source = terms_of(connection, article_id)
+        past = tuple(versions_of(connection, article_id))
+        return ArticlePage(
+            article=article_at(connection, article_id, None, gone_after),
+            source=source,
+            versions=past,
+            absences=_absences(connection, article_id),
+            comments=lives_of_article(connection, article_id),
+            changes=changes_of_article(connection, article_id, MOST_CHANGES),
+            match=_match(connection, article_id),
+            reprints=_alike(connection, _reprints(article_id)),
+            editions=_alike(connection, _editions(article_id)),
+        )
+
+
+def article_as_of(database: Database, article_id: int, at: datetime | None, *, gone_after: int = 2) -> ArticleRecord:
+    """Return an article with its threads as of ``at`` (aware; None: now). Raises UnknownItem."""
+    with database.read() as connection:
+        terms_of(connection, article_id)
+        return article_at(connection, article_id, at, gone_after)
+
+
+def thread_as_of(
+    database: Database, article_id: int, at: datetime | None, *, gone_after: int = 2
+) -> tuple[ThreadRecord, ...]:
+    """Return the threads of an article as of ``at`` (aware; None: now). Raises UnknownItem."""
+    return article_as_of(database, article_id, at, gone_after=gone_after).threads
+
+
+def versions(database: Database, article_id: int) -> tuple[VersionRecord, ...]:
+    """Return all versions of an article in scope, oldest first. Raises UnknownItem."""
+    with database.read() as connection:
+        terms_of(connection, article_id)
+        return tuple(versions_of(connection, article_id))
+
+
+def version(database: Database, article_id: int, seq: int) -> VersionPage:
+    """Return version ``seq`` of an article with its evidence. Raises UnknownItem."""
+    with database.read() as connection:
+        source = terms_of(connection, article_id)
+        past = versions_of(connection, article_id)
+        place = next((place for place, one in enumerate(past) if one.seq == seq), None)
+        if place is None:
+            raise UnknownItem(f"article {article_id} has no version {seq}")
+        found = past[place]
+        line = connection.execute(
+            select(Article.source_id, Article.url, Source.name)
+            .join(Source, Source.id == Article.source_id)
+            .where(Article.id == article_id)
+        ).one()
+        return VersionPage(
+            article_id,
+            line.source_id,
+            line.name,
+            source,
+            line.url,
+            found,
+            None if found.capture_id is None else _capture(connection, found.capture_id),
+            past[place - 1].seq if place else None,
+            past[place + 1].seq if place + 1 < len(past) else None,
+        )
+
+
+def terms_of(connection: Connection, article_id: int) -> SourceTerms:
+    """Return what decides how much of an article may be quoted. Raises UnknownItem unless the room may show it."""
+    row = connection.execute(
+        select(Source.terms, Source.country, Source.type, RevisitSchedule.reserved)
+        .join(Article, Article.source_id == Source.id)
+        .outerjoin(RevisitSchedule, RevisitSchedule.article_id == Article.id)
+        .where(Article.id == article_id, Article.in_scope.is_(True), Source.terms != Terms.OFF)
+    ).one_or_none()
+    if row is None:
+        raise UnknownItem(f"there is no article {article_id}")
+    return SourceTerms(Terms(row.terms), row.country, row.type, row.reserved)
+
+
+def _summaries(connection: Connection, ids: Sequence[int]) -> tuple[ArticleSummary, ...]:
+    if not ids:
+        return ()
+    current = and_(
+        ArticleVersion.article_id == Article.id,
+        ArticleVersion.seq == newest(ArticleVersion, Article.id),
+        standing(ArticleVersion),
+    )
+    query = (
+        select(
+            *(Article.id, Article.source_id, Article.url, Article.first_seen_at, Source.name, Source.terms),
+            *(Source.country, Source.type, RevisitSchedule.reserved, ArticleVersion.title, ArticleVersion.byline),
+            *(ArticleVersion.language, ArticleVersion.label, ArticleVersion.published_at, ArticleVersion.not_after),
+            *(ArticleVersion.seq, ArticleVersion.content_hash, ArticleVersion.id.label("version_id")),
+            func.coalesce(ArticleCommentCount.comments, 0).label("comments"),
+        )
+        .join(Source, Source.id == Article.source_id)
+        .join(ArticleVersion, current)
+        .outerjoin(RevisitSchedule, RevisitSchedule.article_id == Article.id)
+        .outerjoin(ArticleCommentCount, ArticleCommentCount.article_id == Article.id)
+        .where(Article.id.in_(ids))
+    )
+    known = {row.id: _summary(row) for row in connection.execute(query)}
+    return tuple(known[one] for one in ids if one in known)
+
+
+def _summary(row: Any) -> ArticleSummary:
+    return ArticleSummary(
+        article_id=row.id,
+        source_id=row.source_id,
+        source_name=row.name,
+        source=SourceTerms(Terms(row.terms), row.country, row.type, row.reserved),
+        url=row.url,
+        title=row.title,
+        byline=tuple(row.byline or ()),
+        language=row.language,
+        label=row.label,
+        published_at=row.published_at,
+        first_seen_at=row.first_seen_at,
+        changed_at=row.not_after,
+        versions=row.seq,
+        comments=row.comments,
+        content_hash=row.content_hash,
+        version=f"v{row.version_id}",
+    )
+
+
+def _absences(connection: Connection, article_id: int) -> tuple[Absence, ...]:
+    rows = connection.execute(
+        select(Change.id, Change.kind, Change.not_before, Change.not_after)
+        .where(Change.article_id == article_id, Change.kind.in_((Kind.ARTICLE_GONE, Kind.ARTICLE_BACK)))
+        .order_by(Change.id)
+    ).all()
+    found: list[Absence] = []
+    for row in rows:
+        if row.kind is Kind.ARTICLE_GONE:
+            found.append(Absence(row.id, row.not_before, row.not_after, None))
+        elif found and found[-1].back_at is None:
+            last = found.pop()
+            found.append(Absence(last.change_id, last.last_seen_at, last.missed_at, row.not_after))
+    return tuple(found)
+
+
+def _match(connection: Connection, article_id: int) -> Match | None:
+    own = select(TopicMatch.__table__).where(TopicMatch.article_id == article_id).order_by(TopicMatch.id.desc())
+    row = connection.execute(own.limit(1)).one_or_none()
+    return None if row is None else match_of(row)
+
+
+def _capture(connection: Connection, capture_id: int) -> CaptureLine | None:
+    row = connection.execute(
+        select(Capture.id, Url.url, Capture.fetched_at, Capture.status, Capture.sha256)
+        .join(Url, Url.id == Capture.url_id)
+        .where(Capture.id == capture_id)
+    ).one_or_none()
+    return None if row is None else CaptureLine(row.id, row.url, row.fetched_at, row.status, row.sha256)
+
+
+def _reprints(article_id: int) -> Select[Any]:
+    own, other = Reprint.article_id, Reprint.other_id
+    forward = select(other.label("id"), Reprint.likeness).where(own == article_id)
+    return forward.union_all(select(own.label("id"), Reprint.likeness).where(other == article_id))  # type: ignore[return-value]  # a union is read like a query
+
+
+def _editions(article_id: int) -> Select[Any]:
+    own, other = Edition.article_id, Edition.original_id
+    forward = select(other.label("id"), Edition.confidence.label("likeness")).where(own == article_id)
+    backward = select(own.label("id"), Edition.confidence.label("likeness")).where(other == article_id)
+    return forward.union_all(backward)  # type: ignore[return-value]  # a union is read like a query
+
+
+def _alike(connection: Connection, pairs: Select[Any]) -> tuple[Likeness, ...]:
+    pair = pairs.subquery()
+    state = aliased(ArticleVersion)
+    query = (
+        select(Article.id, Article.source_id, Source.name, Article.url, state.title, state.language, pair.c.likeness)
+        .join(pair, pair.c.id == Article.id)
+        .join(Source, Source.id == Article.source_id)
+        .join(state, and_(state.article_id == Article.id, state.seq == newest(ArticleVersion, Article.id)))
+        .where(Article.in_scope.is_(True), Source.terms != Terms.OFF, standing(state))
+        .order_by(pair.c.likeness.desc(), Article.id)
+    )
+    return tuple(Likeness(*row) for row in connection.execute(query))

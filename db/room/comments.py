@@ -1,0 +1,290 @@
+"""Comments for the reading room: the list of their versions, the lives of a thread's comments, one comment's life."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, select
+
+from db.core.engine import Database
+from db.mapping.current_versions import newest, standing
+from db.models import (
+    Article,
+    ArticleVersion,
+    Change,
+    Comment,
+    CommentAbsence,
+    CommentVersion,
+    RevisitSchedule,
+    Source,
+    Thread,
+    ThreadSnapshot,
+)
+from db.room.changes import changes_of_comment
+from db.room.filters import Cursor, Filters, Page, beyond, having_words, in_time, keys, of_article, page_of, source_ids
+from yalu.change_record import ChangeRecord
+from yalu.errors import UnknownItem
+from yalu.model import CommentState, Fate, Kind
+from yalu.sources.source import Terms
+
+
+@dataclass(frozen=True, slots=True)
+class CommentVersionRecord:
+    """One version of a comment. No commenter is named: ``author_key`` is the pseudonym of one source."""
+
+    version_id: int
+    name: str
+    """c7."""
+    seq: int
+    text: str
+    state: CommentState
+    author_key: str | None
+    posted_at: datetime | None
+    not_before: datetime | None
+    not_after: datetime
+    content_hash: str
+    snapshot_id: int
+    """The thread snapshot that saw it first."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommentAbsenceRecord:
+    """A complete snapshot that missed the comment."""
+
+    snapshot_id: int
+    at: datetime
+    in_row: int
+    """Snapshots in a row that missed it and count as proof, this one included; 0: it does not count."""
+    back_at: datetime | None
+    """The snapshot that showed it again."""
+    fate: Fate | None
+    """What the platform answered when asked for the comment by its id; None: it was not asked."""
+    capture_id: int | None
+    """That exchange."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommentLife:
+    """When a comment was posted, edited, proven gone and seen again: what an axis of time draws."""
+
+    comment_id: int
+    platform_id: str
+    thread_id: int
+    posted_at: datetime | None
+    first_seen_at: datetime
+    edits: tuple[tuple[datetime | None, datetime], ...]
+    """Last sight of the old words and first of the new, for each later version."""
+    gone: tuple[tuple[datetime | None, datetime, datetime | None], ...]
+    """Last seen, first missed, seen again (None: not yet), for each proven absence."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommentLine:
+    """One version of a comment in a list, with its article and the terms of the source."""
+
+    version: CommentVersionRecord
+    comment_id: int
+    platform_id: str
+    parent_id: str | None
+    thread_id: int
+    platform: str
+    article_id: int
+    article_url: str
+    title: str | None
+    language: str | None
+    source_id: str
+    source_name: str
+    terms: Terms
+    country: str
+    type: str
+    reserved: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CommentPage:
+    """One comment's life. ``line`` is its newest version."""
+
+    line: CommentLine
+    versions: tuple[CommentVersionRecord, ...]
+    """Oldest first."""
+    absences: tuple[CommentAbsenceRecord, ...]
+    changes: tuple[ChangeRecord, ...]
+
+
+def comments(database: Database, filters: Filters, cursor: Cursor | None = None, limit: int = 50) -> Page[CommentLine]:
+    """Return versions of comments after ``cursor``, those first seen last before others. Raises UsageError.
+
+    ``since`` and ``until`` limit that first sight. ``kind`` and ``min_significance`` select comments with such a
+    change; language and issue are those of the article.
+    """
+    with database.read() as connection:
+        wanted = _wanted(connection, filters)
+        wanted += beyond(cursor, CommentVersion.not_after, CommentVersion.id)
+        found = keys(connection, (CommentVersion.not_after, CommentVersion.id), wanted, None, limit + 1)
+        ids, following = page_of(found, limit)
+        return Page(_lines(connection, ids), following)
+
+
+def comment(database: Database, comment_id: int) -> CommentPage:
+    """Return one comment's life. Raises UnknownItem."""
+    own = CommentVersion.comment_id == comment_id, standing(CommentVersion)
+    with database.read() as connection:
+        ids = connection.scalars(select(CommentVersion.id).where(*own).order_by(CommentVersion.seq)).all()
+        lines = _lines(connection, ids)
+        if not lines:
+            raise UnknownItem(f"there is no comment {comment_id}")
+        return CommentPage(
+            lines[-1],
+            tuple(line.version for line in lines),
+            _absences(connection, comment_id),
+            changes_of_comment(connection, comment_id),
+        )
+
+
+def lives_of_article(connection: Connection, article_id: int) -> tuple[CommentLife, ...]:
+    """Return the lives of all comments of an article, in the order of first sight. Texts are not read."""
+    rows = connection.execute(
+        select(
+            *(Comment.id, Comment.platform_id, Comment.thread_id, CommentVersion.seq, CommentVersion.posted_at),
+            *(CommentVersion.not_before, CommentVersion.not_after),
+        )
+        .join(Thread, Thread.id == Comment.thread_id)
+        .join(CommentVersion, CommentVersion.comment_id == Comment.id)
+        .where(Thread.article_id == article_id, standing(CommentVersion))
+        .order_by(Comment.id, CommentVersion.seq)
+    ).all()
+    gone = _gone(connection, article_id)
+    found = []
+    for comment_id, states in groupby(rows, key=lambda row: int(row.id)):
+        first, *later = states
+        found.append(
+            CommentLife(
+                comment_id,
+                first.platform_id,
+                first.thread_id,
+                first.posted_at,
+                first.not_after,
+                tuple((row.not_before, row.not_after) for row in later),
+                tuple(gone.get(comment_id, ())),
+            )
+        )
+    return tuple(sorted(found, key=lambda life: (life.first_seen_at, life.comment_id)))
+
+
+def _gone(
+    connection: Connection, article_id: int
+) -> Mapping[int, Sequence[tuple[datetime | None, datetime, datetime | None]]]:
+    """Return the proven absences of an article's comments, by comment."""
+    rows = connection.execute(
+        select(Change.comment_id, Change.kind, Change.not_before, Change.not_after)
+        .where(Change.article_id == article_id, Change.kind.in_((Kind.COMMENT_GONE, Kind.COMMENT_BACK)))
+        .order_by(Change.id)
+    )
+    found: dict[int, list[tuple[datetime | None, datetime, datetime | None]]] = {}
+    for row in rows:
+        own = found.setdefault(row.comment_id, [])
+        if row.kind is Kind.COMMENT_GONE:
+            own.append((row.not_before, row.not_after, None))
+        elif own and own[-1][2] is None:
+            own[-1] = (*own[-1][:2], row.not_after)
+    return found
+
+
+def _wanted(connection: Connection, filters: Filters) -> list[ColumnElement[bool]]:
+    wanted = [standing(CommentVersion), *in_time(filters, CommentVersion.not_after)]
+    below = (
+        select(Comment.id)
+        .join(Thread, Thread.id == Comment.thread_id)
+        .join(Article, Article.id == Thread.article_id)
+        .where(Comment.id == CommentVersion.comment_id, Article.in_scope, *of_article(filters, Article.id))
+    )
+    sources = source_ids(connection, filters)
+    wanted.append((below if sources is None else below.where(Article.source_id.in_(sources))).exists())
+    if filters.kind or filters.min_significance:
+        had = select(Change.id).where(Change.comment_id == CommentVersion.comment_id)
+        had = had.where(Change.kind.in_([kind for kind in Kind if kind in filters.kind])) if filters.kind else had
+        least = filters.min_significance
+        wanted.append((had.where(Change.significance >= least) if least else had).exists())
+    if filters.q:
+        wanted.append(CommentVersion.id.in_(having_words(connection, "words_comment", filters.q)))
+    return wanted
+
+
+def _line_query() -> Select[Any]:
+    current = and_(
+        ArticleVersion.article_id == Article.id,
+        ArticleVersion.seq == newest(ArticleVersion, Article.id),
+        standing(ArticleVersion),
+    )
+    return (
+        select(
+            *(CommentVersion.__table__, Comment.platform_id, Comment.thread_id, Thread.platform, Thread.article_id),
+            *(Article.url, Article.source_id, Source.name, Source.terms, Source.country, Source.type),
+            *(RevisitSchedule.reserved, ArticleVersion.title, ArticleVersion.language),
+        )
+        .join(Comment, Comment.id == CommentVersion.comment_id)
+        .join(Thread, Thread.id == Comment.thread_id)
+        .join(Article, Article.id == Thread.article_id)
+        .join(Source, Source.id == Article.source_id)
+        .outerjoin(RevisitSchedule, RevisitSchedule.article_id == Article.id)
+        .outerjoin(ArticleVersion, current)
+        .where(Article.in_scope, Source.terms != Terms.OFF)
+    )
+
+
+def _lines(connection: Connection, ids: Sequence[int]) -> tuple[CommentLine, ...]:
+    if not ids:
+        return ()
+    known = {row.id: _line(row) for row in connection.execute(_line_query().where(CommentVersion.id.in_(ids)))}
+    return tuple(known[one] for one in ids if one in known)
+
+
+def _line(row: Any) -> CommentLine:
+    return CommentLine(
+        version=CommentVersionRecord(
+            version_id=row.id,
+            name=f"c{row.id}",
+            seq=row.seq,
+            text=row.text,
+            state=row.state,
+            author_key=row.author_key,
+            posted_at=row.posted_at,
+            not_before=row.not_before,
+            not_after=row.not_after,
+            content_hash=row.content_hash,
+            snapshot_id=row.snapshot_id,
+        ),
+        comment_id=row.comment_id,
+        platform_id=row.platform_id,
+        parent_id=row.parent_id,
+        thread_id=row.thread_id,
+        platform=row.platform,
+        article_id=row.article_id,
+        article_url=row.url,
+        title=row.title,
+        language=row.language,
+        source_id=row.source_id,
+        source_name=row.name,
+        terms=Terms(row.terms),
+        country=row.country,
+        type=row.type,
+        reserved=row.reserved,
+    )
+
+
+def _absences(connection: Connection, comment_id: int) -> tuple[CommentAbsenceRecord, ...]:
+    back = ThreadSnapshot.__table__.alias("back")
+    rows = connection.execute(
+        select(CommentAbsence.__table__, ThreadSnapshot.at, back.c.at.label("back_at"))
+        .join(ThreadSnapshot, ThreadSnapshot.id == CommentAbsence.snapshot_id)
+        .outerjoin(back, back.c.id == CommentAbsence.back_snapshot_id)
+        .where(CommentAbsence.comment_id == comment_id)
+        .order_by(CommentAbsence.id)
+    )
+    return tuple(
+        CommentAbsenceRecord(row.snapshot_id, row.at, row.in_row, row.back_at, row.fate, row.capture_id) for row in rows
+    )

@@ -1,0 +1,306 @@
+"""Captures, sources, reports and search for the reading room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+from sqlalchemy.orm import aliased
+
+from db.captures import capture_store
+from db.core.engine import Database
+from db.mapping.rows import is_numbered
+from db.models import (
+    Article,
+    ArticleVersion,
+    Capture,
+    Crawl,
+    HostTerms,
+    Report,
+    ReportItem,
+    RevisitSchedule,
+    Source,
+    Url,
+)
+from db.queries.article_states import find
+from db.room.filters import Cursor, Filters, Page, beyond, page_of
+from db.search import search as full_text
+from db.search.search import SearchHit
+from yalu import model
+from yalu.errors import CaptureCorrupt, UnknownItem
+from yalu.model import Verdict
+from yalu.sources.source import Terms
+
+MOST_HITS = 200
+"""Hits that a search looks through for those that the other filters leave."""
+LAST_CRAWLS = 60
+"""Crawls that a source's page lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class CapturePage:
+    """One HTTP exchange. ``headers`` is None when the bytes were not kept; ``damage`` says why they cannot be read."""
+
+    capture_id: int
+    url: str
+    final_url: str | None
+    fetched_at: datetime
+    status: int | None
+    error: str | None
+    sha256: str | None
+    size: int
+    source_id: str
+    terms: Terms
+    country: str
+    type: str
+    reserved: str | None
+    """Where text and data mining of its article was reserved; None if it was not, and without an article."""
+    article_id: int | None
+    crawl_id: int
+    versions: tuple[tuple[int, int], ...]
+    """Article and ``seq`` of the versions that were read from it."""
+    headers: tuple[tuple[str, str], ...] | None
+    damage: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """One source, and how its last crawl ended."""
+
+    source_id: str
+    name: str
+    homepage: str
+    country: str
+    languages: tuple[str, ...]
+    type: str
+    tier: str
+    stance: str | None
+    editions_of: str | None
+    terms: Terms
+    every: int
+    """Seconds between two crawls."""
+    first_seen_at: datetime
+    last_crawl_at: datetime | None
+    last_verdict: Verdict | None
+    last_reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlLine:
+    """One crawl that ended."""
+
+    crawl_id: int
+    started_at: datetime
+    ended_at: datetime
+    verdict: Verdict | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HostTermsLine:
+    """What a host of the source asked of machines from ``not_after`` on."""
+
+    host: str
+    seq: int
+    not_before: datetime | None
+    not_after: datetime
+    last_seen_at: datetime
+    signals: Any
+    decisions: Any
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePage:
+    """One source with its last crawls, newest first, and what its hosts asked of machines, oldest first."""
+
+    source: SourceLine
+    crawls: tuple[CrawlLine, ...]
+    terms: tuple[HostTermsLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """A report that was made; ``counts`` has the number of changes per kind."""
+
+    report_id: int
+    since: datetime
+    until: datetime
+    made_at: datetime
+    title: str
+    counts: Mapping[str, int]
+    change_ids: tuple[int, ...]
+    """In the order of the report; empty in a list."""
+
+
+def find_article(database: Database, url: str) -> int:
+    """Return the id of the article in scope that ``url`` ever belonged to, whatever its case or scheme.
+
+    Raises UnknownItem. A name of a version is no URL here.
+    """
+    if is_numbered("v", url):
+        raise UnknownItem(f"no article is known at {url}")
+    with database.read() as connection:
+        article_id = find(connection, url)
+        shown = select(Article.id).join(Source, Source.id == Article.source_id)
+        shown = shown.where(Article.id == article_id, Article.in_scope.is_(True), Source.terms != Terms.OFF)
+        if connection.execute(shown).first() is None:
+            raise UnknownItem(f"no article is known at {url}")
+        return article_id
+
+
+def capture(database: Database, capture_id: int) -> CapturePage:
+    """Return one HTTP exchange with its headers. Raises UnknownItem and StoreError."""
+    with database.read() as connection:
+        row = connection.execute(_captures().where(Capture.id == capture_id)).one_or_none()
+        if row is None:
+            raise UnknownItem(f"there is no capture {capture_id}")
+        own = select(ArticleVersion.article_id, ArticleVersion.seq).where(ArticleVersion.capture_id == capture_id)
+        versions = connection.execute(own.order_by(ArticleVersion.id)).all()
+        headers, damage = _headers(connection, capture_id)
+    return CapturePage(
+        *(row.id, row.url, row.final_url, row.fetched_at, row.status, row.error, row.sha256, row.size, row.source_id),
+        *(Terms(row.terms), row.country, row.type, row.reserved, row.article_id, row.crawl_id),
+        tuple((line.article_id, line.seq) for line in versions),
+        headers,
+        damage,
+    )
+
+
+def capture_bytes(database: Database, capture_id: int) -> model.Capture:
+    """Return one exchange with its headers and body. Raises UnknownItem when they were not kept, CaptureCorrupt."""
+    with database.read() as connection:
+        shown = _captures().where(Capture.id == capture_id)
+        if connection.execute(shown).first() is None:
+            raise UnknownItem(f"there is no capture {capture_id}")
+        return capture_store.load(connection, capture_id)
+
+
+def sources(database: Database) -> tuple[SourceLine, ...]:
+    """Return all sources whose terms are not off, by id."""
+    with database.read() as connection:
+        return tuple(_source(row) for row in connection.execute(_sources().order_by(Source.id)))
+
+
+def source(database: Database, source_id: str) -> SourcePage:
+    """Return one source. Raises UnknownItem."""
+    with database.read() as connection:
+        row = connection.execute(_sources().where(Source.id == source_id)).one_or_none()
+        if row is None:
+            raise UnknownItem(f"nothing is stored of a source {source_id!r}")
+        ended = Crawl.source_id == source_id, Crawl.ended_at.is_not(None), Crawl.archive.is_(None)
+        columns: tuple[Any, ...] = (Crawl.id, Crawl.started_at, Crawl.ended_at, Crawl.verdict, Crawl.reason)
+        crawls = connection.execute(select(*columns).where(*ended).order_by(Crawl.id.desc()).limit(LAST_CRAWLS)).all()
+        asked = select(HostTerms.__table__).join(Crawl, Crawl.id == HostTerms.crawl_id)
+        hosts = connection.execute(asked.where(Crawl.source_id == source_id).order_by(HostTerms.host, HostTerms.seq))
+        return SourcePage(
+            _source(row), tuple(CrawlLine(*line) for line in crawls), tuple(_host(line) for line in hosts)
+        )
+
+
+def reports(database: Database, cursor: Cursor | None = None, limit: int = 50) -> Page[ReportLine]:
+    """Return reports after ``cursor``, those whose period ended last before others."""
+    order = Report.until.desc(), Report.id.desc()
+    with database.read() as connection:
+        query = select(Report.__table__).where(*beyond(cursor, Report.until, Report.id)).order_by(*order)
+        rows = connection.execute(query.limit(limit + 1)).all()
+    found = tuple(_report(row, ()) for row in rows[:limit])
+    _, following = page_of([Cursor(row.until, row.id) for row in rows], limit)
+    return Page(found, following)
+
+
+def report(database: Database, report_id: int) -> ReportLine:
+    """Return one report with the ids of its changes. Raises UnknownItem."""
+    with database.read() as connection:
+        row = connection.execute(select(Report.__table__).where(Report.id == report_id)).one_or_none()
+        if row is None:
+            raise UnknownItem(f"there is no report {report_id}")
+        own = select(ReportItem.change_id).where(ReportItem.report_id == report_id).order_by(ReportItem.position)
+        return _report(row, tuple(connection.scalars(own)))
+
+
+def search(database: Database, filters: Filters, q: str, limit: int = 50) -> tuple[SearchHit, ...]:
+    """Return articles and comments that contain all words of ``q``, newest first, each once, with snippets.
+
+    Of the filters those of source, country, language and time apply; ``kind`` "article" or "comment" narrows. Raises
+    UsageError for a query without a word.
+    """
+    kinds = [name for name in ("article", "comment") if name in filters.kind]
+    with database.read() as connection:
+        shown = {row.id: row.country for row in connection.execute(_sources().order_by(Source.id)) if row.id}
+    hits = full_text.search(
+        database,
+        q,
+        kind=kinds[0] if len(kinds) == 1 else None,
+        source_id=filters.source[0] if len(filters.source) == 1 else None,
+        language=filters.language[0] if len(filters.language) == 1 else None,
+        since=filters.since,
+        until=filters.until,
+        limit=MOST_HITS if filters.source or filters.country or filters.language else limit + 20,
+    )
+    countries = {country.upper() for country in filters.country}
+    kept = (
+        hit
+        for hit in hits
+        if hit.source_id in shown
+        and (not filters.source or hit.source_id in filters.source)
+        and (not countries or shown[hit.source_id].upper() in countries)
+        and (not filters.language or any((hit.language or "").split("-")[0] == one for one in filters.language))
+    )
+    return tuple(hit for hit, _ in zip(kept, range(limit), strict=False))
+
+
+def _captures() -> Select[Any]:
+    final = aliased(Url)
+    columns: tuple[Any, ...] = (
+        *(Capture.id, Url.url, final.url.label("final_url"), Capture.fetched_at, Capture.status, Capture.error),
+        *(Capture.sha256, Capture.size, Url.source_id, Source.terms, Source.country, Source.type),
+        *(RevisitSchedule.reserved, Capture.article_id, Capture.crawl_id),
+    )
+    return (
+        select(*columns)
+        .join(Url, Url.id == Capture.url_id)
+        .join(Source, Source.id == Url.source_id)
+        .outerjoin(final, final.id == Capture.final_url_id)
+        .outerjoin(RevisitSchedule, RevisitSchedule.article_id == Capture.article_id)
+        .where(Source.terms != Terms.OFF)
+    )
+
+
+def _headers(connection: Connection, capture_id: int) -> tuple[tuple[tuple[str, str], ...] | None, str | None]:
+    try:
+        return capture_store.load(connection, capture_id).headers, None
+    except UnknownItem:
+        return None, None
+    except CaptureCorrupt as error:
+        return None, str(error)
+
+
+def _sources() -> Select[Any]:
+    newest = (
+        select(Crawl.id)
+        .where(Crawl.source_id == Source.id, Crawl.ended_at.is_not(None), Crawl.archive.is_(None))
+        .order_by(Crawl.id.desc())
+        .limit(1)
+        .correlate(Source)
+        .scalar_subquery()
+    )
+    columns = (Crawl.ended_at, Crawl.verdict, Crawl.reason)
+    return select(Source.__table__, *columns).outerjoin(Crawl, Crawl.id == newest).where(Source.terms != Terms.OFF)
+
+
+def _source(row: Any) -> SourceLine:
+    return SourceLine(
+        *(row.id, row.name, row.homepage, row.country, tuple(row.languages), row.type, row.tier, row.stance),
+        *(row.editions_of, Terms(row.terms), row.every, row.first_seen_at, row.ended_at, row.verdict, row.reason),
+    )
+
+
+def _host(row: Any) -> HostTermsLine:
+    return HostTermsLine(row.host, row.seq, row.not_before, row.not_after, row.last_seen_at, row.signals, row.decisions)
+
+
+def _report(row: Any, change_ids: tuple[int, ...]) -> ReportLine:
+    return ReportLine(row.id, row.since, row.until, row.made_at, row.title, row.counts, change_ids)

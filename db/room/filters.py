@@ -1,0 +1,224 @@
+"""The filters of every list, its cursor and its page, and the conditions that filters are in SQL."""
+
+from __future__ import annotations
+
+import binascii
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Select,
+    cast,
+    exists,
+    literal,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from db.core.base import UtcDateTime
+from db.mapping.current_versions import newest, standing
+from db.models import ArticleTerm, ArticleVersion, Source
+from db.search import tokenizer
+from db.search.search_index import fts, tsvectors
+from yalu.errors import UsageError
+from yalu.model import Kind
+from yalu.sources.source import Terms
+
+MOST_PARTS = 300
+"""Most values of one filter that are each read along their own index."""
+
+Record = TypeVar("Record")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list holds; an empty or None field selects all. ``since`` is inclusive, ``until`` exclusive, both aware.
+
+    ``country`` and ``kind`` take the codes of the registry and the kinds of change; ``language`` a code whose regions
+    and scripts count too; ``issue`` an issue of the topic lexicon. ``q`` selects what has all its words in a version.
+    """
+
+    source: tuple[str, ...] = ()
+    country: tuple[str, ...] = ()
+    language: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    issue: tuple[str, ...] = ()
+    min_significance: float | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    q: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place in a list: the time (aware) and id of the last record that was given. The next page begins after it."""
+
+    at: datetime
+    id: int
+
+    def __str__(self) -> str:
+        """Return the cursor as it stands in an address."""
+        return urlsafe_b64encode(f"{self.at.isoformat()}|{self.id}".encode()).decode().rstrip("=")
+
+    @classmethod
+    def parse(cls, text: str) -> Cursor:
+        """Read what ``str`` gave. Raises UsageError for anything else."""
+        try:
+            whole = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4)).decode("ascii")
+            at, _, number = whole.partition("|")
+            cursor = cls(datetime.fromisoformat(at), int(number))
+            if cursor.at.tzinfo is None or not 0 <= cursor.id < 1 << 62:
+                raise ValueError(whole)
+            cursor.at.utctimetuple()
+        except (ValueError, OverflowError, binascii.Error) as error:
+            raise UsageError("cursor: not one that a list gave") from error
+        return cursor
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Record]):
+    """Some records of a list, and where it continues; ``next`` None: it ends here."""
+
+    items: tuple[Record, ...]
+    next: Cursor | None
+
+
+def known_kinds(filters: Filters) -> list[Kind]:
+    """Return the kinds that the filters name; names that are no kind select nothing."""
+    known = {kind.value: kind for kind in Kind}
+    return [known[name] for name in filters.kind if name in known]
+
+
+def source_ids(connection: Connection, filters: Filters) -> list[str] | None:
+    """Return the sources that the filters select, without those whose terms are off; None for all others.
+
+    None is given only when no source is off and neither source nor country is filtered.
+    """
+    rows = connection.execute(select(Source.id, Source.country, Source.terms).order_by(Source.id)).all()
+    countries = {country.upper() for country in filters.country}
+    wanted = [
+        row.id
+        for row in rows
+        if row.terms != Terms.OFF
+        and (not filters.source or row.id in filters.source)
+        and (not countries or row.country.upper() in countries)
+    ]
+    return None if len(wanted) == len(rows) else wanted
+
+
+def of_article(filters: Filters, article_id: Any) -> list[ColumnElement[bool]]:
+    """Return the conditions on the article that a row belongs to: its language and its issues."""
+    wanted: list[ColumnElement[bool]] = []
+    if filters.language:
+        named = or_(
+            *(
+                or_(ArticleVersion.language == code, ArticleVersion.language.startswith(f"{code}-", autoescape=True))
+                for code in filters.language
+            )
+        )
+        wanted.append(
+            exists().where(
+                ArticleVersion.article_id == article_id,
+                ArticleVersion.seq == newest(ArticleVersion, ArticleVersion.article_id),
+                standing(ArticleVersion),
+                named,
+            )
+        )
+    if filters.issue:
+        tagged = ArticleTerm.article_id == article_id, ArticleTerm.kind == "tag", ArticleTerm.term.in_(filters.issue)
+        wanted.append(exists().where(*tagged))
+    return wanted
+
+
+def in_time(filters: Filters, column: Any) -> list[ColumnElement[bool]]:
+    """Return the conditions on the time of a row."""
+    wanted: list[ColumnElement[bool]] = []
+    if filters.since is not None:
+        wanted.append(column >= filters.since)
+    if filters.until is not None:
+        wanted.append(column < filters.until)
+    return wanted
+
+
+def having_words(connection: Connection, table_name: str, q: str) -> Select[Any]:
+    """Return a query for the versions that have the words of ``q`` in the index: ids of one column.
+
+    ``table_name`` is words_article or words_comment. A phrase is found by its words and pairs of characters, wherever
+    they stand in the text. Raises UsageError for a query without a word.
+    """
+    tokens = tokenizer.needed(tokenizer.phrases(q))
+    if connection.dialect.name == "sqlite":
+        return select(fts(table_name).c.rowid).where(literal_column(table_name).op("MATCH")(" AND ".join(tokens)))
+    vectors = tsvectors(table_name)
+    return select(vectors.c.version_id).where(vectors.c.tokens.op("@@")(cast(" & ".join(tokens), TSQUERY)))
+
+
+def beyond(cursor: Cursor | None, at: Any, id_: Any, *, newer: bool = False) -> list[ColumnElement[bool]]:
+    """Return the condition that a row stands after the cursor in a list that is newest first (``newer``: before it)."""
+    if cursor is None:
+        return []
+    place = tuple_(literal(cursor.at, UtcDateTime), literal(cursor.id, BigInteger))
+    return [tuple_(at, id_) > place if newer else tuple_(at, id_) < place]
+
+
+def keys(
+    connection: Connection,
+    columns: tuple[Any, Any],
+    wanted: Sequence[ColumnElement[bool]],
+    parts: tuple[Any, Sequence[Any]] | None,
+    limit: int,
+    *,
+    newer: bool = False,
+) -> list[Cursor]:
+    """Return the places of the first ``limit`` rows of a list in its order (``newer``: backwards from its cursor).
+
+    ``columns`` are time and id. ``parts`` is a column and the values it must have: each value is read along its own
+    index and the results are merged, so that no list is read whole and sorted.
+    """
+    at, id_ = columns
+
+    def part(*more: ColumnElement[bool]) -> Select[Any]:
+        order = (at.asc(), id_.asc()) if newer else (at.desc(), id_.desc())
+        return select(at.label("at"), id_.label("id")).where(*wanted, *more).order_by(*order).limit(limit)
+
+    if parts is None:
+        rows = connection.execute(part()).all()
+    elif len(parts[1]) == 1:
+        rows = connection.execute(part(parts[0] == parts[1][0])).all()
+    elif len(parts[1]) > MOST_PARTS:
+        rows = connection.execute(part(parts[0].in_(parts[1]))).all()
+    elif parts[1]:
+        each = (select(part(parts[0] == value).subquery()) for value in parts[1])
+        merged = union_all(*each).subquery()
+        order = (merged.c.at.asc(), merged.c.id.asc()) if newer else (merged.c.at.desc(), merged.c.id.desc())
+        rows = connection.execute(select(merged.c.at, merged.c.id).order_by(*order).limit(limit)).all()
+    else:
+        rows = []
+    return [Cursor(row.at, row.id) for row in rows]
+
+
+def page_of(found: Sequence[Cursor], limit: int) -> tuple[list[int], Cursor | None]:
+    """Return the ids of a page and its next cursor, when ``found`` has one place more than the page."""
+    shown = found[:limit]
+    return [place.id for place in shown], shown[-1] if len(found) > limit else None
+
+
+def each_page(read: Any, limit: int) -> Iterator[Any]:
+    """Yield every record of a list, page after page: ``read(cursor, limit)`` gives a page."""
+    cursor: Cursor | None = None
+    while True:
+        page = read(cursor, limit)
+        yield from page.items
+        if page.next is None:
+            return
+        cursor = page.next
