@@ -245,15 +245,26 @@ def version(database: Database, article_id: int, seq: int) -> VersionPage:
 
 def terms_of(connection: Connection, article_id: int) -> SourceTerms:
     """Return what decides how much of an article may be quoted. Raises UnknownItem unless the room may show it."""
-    row = connection.execute(
-        select(Source.terms, Source.country, Source.type, RevisitSchedule.reserved)
+    found = _terms(connection, [article_id])
+    if not found:
+        raise UnknownItem(f"there is no article {article_id}")
+    return found[article_id]
+
+
+def terms_of_articles(database: Database, article_ids: Sequence[int]) -> dict[int, SourceTerms]:
+    """Return the same for several articles, without those that the room may not show."""
+    with database.read() as connection:
+        return _terms(connection, article_ids)
+
+
+def _terms(connection: Connection, article_ids: Sequence[int]) -> dict[int, SourceTerms]:
+    rows = connection.execute(
+        select(Article.id, Source.terms, Source.country, Source.type, RevisitSchedule.reserved)
         .join(Article, Article.source_id == Source.id)
         .outerjoin(RevisitSchedule, RevisitSchedule.article_id == Article.id)
-        .where(Article.id == article_id, Article.in_scope.is_(True), Source.terms != Terms.OFF)
-    ).one_or_none()
-    if row is None:
-        raise UnknownItem(f"there is no article {article_id}")
-    return SourceTerms(Terms(row.terms), row.country, row.type, row.reserved)
+        .where(Article.id.in_(article_ids), Article.in_scope.is_(True), Source.terms != Terms.OFF)
+    )
+    return {row.id: SourceTerms(Terms(row.terms), row.country, row.type, row.reserved) for row in rows}
 
 
 def _summaries(connection: Connection, ids: Sequence[int]) -> tuple[ArticleSummary, ...]:

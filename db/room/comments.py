@@ -106,13 +106,17 @@ class CommentLine:
 
 @dataclass(frozen=True, slots=True)
 class CommentPage:
-    """One comment's life. ``line`` is its newest version."""
+    """One comment's life. ``line`` is its newest version, ``lines`` are all, oldest first."""
 
     line: CommentLine
-    versions: tuple[CommentVersionRecord, ...]
-    """Oldest first."""
+    lines: tuple[CommentLine, ...]
     absences: tuple[CommentAbsenceRecord, ...]
     changes: tuple[ChangeRecord, ...]
+
+    @property
+    def versions(self) -> tuple[CommentVersionRecord, ...]:
+        """All versions, oldest first."""
+        return tuple(line.version for line in self.lines)
 
 
 def comments(database: Database, filters: Filters, cursor: Cursor | None = None, limit: int = 50) -> Page[CommentLine]:
@@ -139,7 +143,7 @@ def comment(database: Database, comment_id: int) -> CommentPage:
             raise UnknownItem(f"there is no comment {comment_id}")
         return CommentPage(
             lines[-1],
-            tuple(line.version for line in lines),
+            lines,
             _absences(connection, comment_id),
             changes_of_comment(connection, comment_id),
         )

@@ -33,6 +33,11 @@ class _Span(NamedTuple):
     end: int
 
 
+def permitted(terms: Terms, reserved: str | None) -> Terms:
+    """What may be quoted: without a licence, nothing of an article that reserves text and data mining."""
+    return Terms.LINK_ONLY if reserved is not None and terms is Terms.EXCERPT else terms
+
+
 def limit_of(terms: Terms, country: str, outlet_type: str) -> int:
     """Maximum number of characters quoted of each side of a change; 0 for none."""
     if terms is Terms.LICENSED:

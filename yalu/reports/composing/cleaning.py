@@ -9,8 +9,7 @@ from functools import lru_cache
 from yalu.change_record import ChangeRecord
 from yalu.reports.coverage import SourceCoverage
 from yalu.reports.plain_text import plain, safe_url, without_quotes
-from yalu.reports.redline import EXCERPT, MAX_COMPARED, limit_of
-from yalu.sources.source import Terms
+from yalu.reports.redline import EXCERPT, MAX_COMPARED, limit_of, permitted
 
 UNKNOWN_LANGUAGE = "und"
 """BCP 47."""
@@ -21,7 +20,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
 def cleaned(record: ChangeRecord) -> ChangeRecord:
     """The record with every foreign text made safe to print and its reason cut to the terms."""
-    terms = effective_terms(record)
+    terms = permitted(record.terms, record.reserved)
     country, outlet = plain(record.source_country, 40), plain(record.source_type, 40)
     reason = plain(record.reason)
     sparing = limit_of(terms, country, outlet) < EXCERPT
@@ -47,11 +46,6 @@ def cleaned(record: ChangeRecord) -> ChangeRecord:
         before_hash=_clean(record.before_hash),
         after_hash=_clean(record.after_hash),
     )
-
-
-def effective_terms(record: ChangeRecord) -> Terms:
-    """What may be quoted: without a licence, nothing of an article that reserves text and data mining."""
-    return Terms.LINK_ONLY if record.reserved is not None and record.terms is Terms.EXCERPT else record.terms
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,69 @@
+"""A small history with hostile texts in every field that a publisher or a reader can fill, and a client of the room."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from db.core.engine import Database
+from db.models import Crawl
+from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, look, rows, thread
+from yalu.jobs.changes.detect import compare
+from yalu.model import Outcome, Thread
+from yalu.settings import Settings
+from yalu.sources.source import Terms
+from yalu.web.api.mount import routes
+
+SCRIPT = '"><script>alert(1)</script>'
+FORMULA = '=HYPERLINK("http://evil.example","x")'
+RTL = "\u202egnorw\u202c \u200b\u2066hidden\u2069"
+HOSTILE = f"{FORMULA} {SCRIPT} {RTL} \r\nX-Evil: 1 javascript:alert(1)"
+PLAIN_URL = "https://river.example/bridge"
+SECRET_NAME = "Kim the Reader"
+"""The commenter of every comment: it must be nowhere."""
+LONG = "Rust. " * 170_000
+"""A comment of a megabyte."""
+
+
+def told(database: Database, now: datetime) -> None:
+    """Compares every crawl that has ended."""
+    compare(database, Settings(secret="s3cret", now=now), [crawl.id for crawl in rows(database, Crawl)], None)
+
+
+def filled(database: Database) -> Database:
+    """An edited piece with a removed comment, one with hostile texts, a German one, one at a source that only links."""
+    days = Days(database)
+    edited = replace(COLUMN, title="The bridge at Sinuiju")
+    hostile = replace(COLUMN, title=HOSTILE, body=f"{HOSTILE}\n\nIt says {FORMULA}.", byline=(FORMULA,), label=FORMULA)
+    wicked = "https://river.example/wicked"
+    for piece, words, said in (
+        (COLUMN, ("Trucks wait.", "Rust everywhere."), (HOSTILE, LONG)),
+        (edited, ("Trucks wait for days.", "Rust everywhere."), (HOSTILE + " No.", LONG)),
+        (edited, ("Trucks wait for days.", ""), (HOSTILE + " No.", LONG)),
+        (edited, ("Trucks wait for days.", ""), (HOSTILE + " No.", LONG)),
+    ):
+        talk = _signed(thread(*words))
+        days.visit(look(piece, talk), look(hostile, _signed(thread(*said)), url=wicked))
+        hostile = replace(hostile, title=f"{HOSTILE} again", body=f"{HOSTILE} {FORMULA} once more, and 5 not 4.")
+    days.visit(look(outcome=Outcome.UNCHANGED))
+    for source_id, country, terms in (("zeitung", "DE", Terms.EXCERPT), ("link", "US", Terms.LINK_ONLY)):
+        source = replace(SOURCE, id=source_id, country=country, terms=terms, homepage=f"https://{source_id}.example/")
+        other = Days(database, source=source)
+        for body in (f"{'One sentence of many words. ' * 30}", f"{'Another sentence of many words. ' * 30}"):
+            other.visit(look(replace(COLUMN, body=body), thread(body), url=f"https://{source_id}.example/1"))
+    told(database, days.now)
+    return database
+
+
+def client_of(database: Database) -> TestClient:
+    """A client of the routes for programs."""
+    return TestClient(
+        Starlette(routes=routes(database, Settings(secret="s3cret", now=DAY_ONE))), base_url="http://room"
+    )
+
+
+def _signed(talk: Thread) -> Thread:
+    return replace(talk, comments=tuple(replace(one, author=SECRET_NAME) for one in talk.comments))

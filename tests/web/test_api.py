@@ -1,0 +1,163 @@
+"""The API: nouns as JSON, cursors, entity tags, errors as RFC 9457 has them, and the document that describes it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from starlette.testclient import TestClient
+
+from db.core.engine import Database, open_database
+from tests.web.room_examples import PLAIN_URL, SECRET_NAME, client_of, filled
+
+API = "/api/v1"
+
+
+@pytest.fixture(scope="module")
+def client(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """One history for all tests of the module: nothing here writes."""
+    file = shutil.copy(sqlite_template, tmp_path_factory.mktemp("room") / "yalu.db")
+    database = filled(open_database(f"sqlite:///{file}"))
+    yield client_of(database)
+    database.close()
+
+
+def test_every_list_is_continued_by_its_link(client: TestClient) -> None:
+    for noun in ("changes", "articles", "comments"):
+        whole = client.get(f"{API}/{noun}", params={"limit": 500}).json()["items"]
+        found: list[Any] = []
+        answer = client.get(f"{API}/{noun}", params={"limit": 2})
+        while True:
+            found += answer.json()["items"]
+            link = re.fullmatch(r'<(.+)>; rel="next"', answer.headers.get("link", ""))
+            if link is None:
+                break
+            answer = client.get(link[1])
+        assert found == whole
+        assert len(found) > 2
+
+
+def test_filters_and_every_noun_answer(database: Database) -> None:
+    client = client_of(filled(database))
+    titles = {one["kind"] for one in client.get(f"{API}/changes", params={"source": "river-post"}).json()["items"]}
+    assert "article.headline" in titles
+    assert client.get(f"{API}/changes", params={"source": ["zeitung", "link"], "country": "FR"}).json()["items"] == []
+    change = client.get(f"{API}/changes").json()["items"][0]
+    assert client.get(f"{API}/changes/{change['change_id']}").json() == change
+    piece = next(one for one in client.get(f"{API}/articles").json()["items"] if one["url"] == PLAIN_URL)
+    where = f"{API}/articles/{piece['article_id']}"
+    assert [one["seq"] for one in client.get(where).json()["versions"]] == [1, 2]
+    assert client.get(f"{where}/versions/1").json()["capture_sha256"]
+    then = client.get(f"{where}/thread", params={"at": "2026-03-01T12:00Z"}).json()["items"][0]["comments"]
+    assert [one["text"] for one in then] == ["Trucks wait.", "Rust everywhere."]
+    now = client.get(f"{where}/thread").json()["items"][0]["comments"]
+    assert [one["state"] for one in now] == ["visible", "gone"]
+    life = client.get(f"{API}/comments/{now[1]['comment_id']}").json()
+    assert [one["in_row"] for one in life["missed"]] == [1, 2]
+    assert client.get(f"{API}/search", params={"q": "trucks"}).json()["items"][0]["snippet"]
+    assert client.get(f"{API}/facets").json()["source"]["river-post"] > 1
+    for path in ("sources", "sources/zeitung", "captures/1", "reports"):
+        assert client.get(f"{API}/{path}").status_code == 200, path
+    assert client.get("/healthz").json()["status"] == "ok"
+
+
+def test_a_copy_that_is_current_is_not_sent_again(client: TestClient) -> None:
+    first = client.get(f"{API}/changes")
+    again = client.get(f"{API}/changes", headers={"If-None-Match": f'"x", W/{first.headers["etag"]}'})
+    assert (again.status_code, again.content) == (304, b"")
+    assert again.headers["etag"] == first.headers["etag"]
+    assert client.get(f"{API}/changes", headers={"If-None-Match": '"x"'}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/changes/999999", 404),
+        ("/changes/x", 422),
+        ("/changes?cursor=x", 422),
+        ("/changes?kind=no", 422),
+        ("/changes?min_significance=2", 422),
+        ("/changes?since=yesterday", 422),
+        ("/changes?q=%2B", 422),
+        ("/changes?limit=0", 422),
+        ("/search", 422),
+        ("/articles/1/versions/99", 404),
+        ("/nothing", 404),
+    ],
+)
+def test_errors_are_problems(client: TestClient, path: str, status: int) -> None:
+    answer = client.get(API + path)
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["status"] == status
+    assert answer.json()["detail"]
+
+
+def test_only_reading_is_answered_and_a_lost_database_is_said(client: TestClient, sqlite_url: str) -> None:
+    assert client.post(f"{API}/changes").status_code == 405
+    database = open_database(sqlite_url)
+    file = database.engine.url.database
+    lost = client_of(database)
+    database.close()
+    with open(str(file), "wb") as damaged:  # noqa: PTH123
+        damaged.write(b"no database" * 1000)
+    for path in (f"{API}/changes", "/healthz", "/changes.csv"):
+        answer = lost.get(path)
+        assert answer.status_code == 503
+        assert answer.headers["retry-after"]
+        assert str(file) not in answer.text
+
+
+def test_terms_and_regional_limits_hold(client: TestClient) -> None:
+    for source, limit in (("link", 0), ("zeitung", 60), ("river-post", 300)):
+        for one in client.get(f"{API}/comments", params={"source": source}).json()["items"]:
+            assert one["quoted_up_to"] == limit
+            assert len(one["text"] or "") <= limit + 4
+            assert (one["text"] is None) == (limit == 0)
+        for one in client.get(f"{API}/changes", params={"source": source}).json()["items"]:
+            assert max(len(one[side] or "") for side in ("before", "after")) <= limit + 4
+        for one in client.get(f"{API}/articles", params={"source": source}).json()["items"]:
+            for version in client.get(f"{API}/articles/{one['article_id']}/versions").json()["items"]:
+                assert len(version["excerpt"] or "") <= limit + 4
+    hits = client.get(f"{API}/search", params={"q": "sentence"}).json()["items"]
+    assert {one["source_id"]: bool(one["snippet"]) for one in hits} == {"link": False, "zeitung": True}
+    assert SECRET_NAME not in client.get(f"{API}/comments", params={"limit": 500}).text
+
+
+def test_every_answer_is_documented_and_none_is_a_failure(client: TestClient) -> None:
+    api = next(route.app for route in client.app.routes if getattr(route, "name", None) == "api")  # type: ignore[attr-defined]  # the client's application is Starlette's
+    schema = schemathesis.openapi.from_asgi("/openapi.json", api)
+    checks = [
+        not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance,
+    ]  # fmt: skip
+    asked: list[str] = []
+
+    for operation in schema.get_all_operations():
+        ask = operation.ok().as_strategy()  # type: ignore[union-attr]  # a wrong document fails here
+        _each(ask, checks, asked)
+    assert set(asked) >= {"/changes", "/articles/{article_id}/thread", "/search"}
+
+
+def _each(strategy: Any, checks: list[Any], asked: list[str]) -> None:
+    @given(case=strategy)
+    @hypothesis_settings(
+        max_examples=6, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    )
+    def ask(case: Any) -> None:
+        case.validate_response(case.call(), checks=checks)
+        asked.append(case.path)
+
+    ask()

@@ -1,0 +1,130 @@
+"""Feeds and downloads of any filter: the same rows in every format, inert, within the terms, in flat memory."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import tracemalloc
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+from pyarrow import default_memory_pool, parquet
+from starlette.testclient import TestClient
+
+from db.core.engine import Database, open_database
+from db.room.filters import Cursor, Filters, Page
+from tests.db.db_samples import DAY_ONE
+from tests.web.room_examples import FORMULA, SECRET_NAME, client_of, filled
+from yalu.change_record import ChangeRecord
+from yalu.downloads import feeds, rows
+from yalu.model import Kind
+from yalu.sources.source import Terms
+from yalu.web.api.downloads import Noun, pieces
+
+NOUNS = ("changes", "articles", "comments")
+ATOM = {"a": feeds.NAMESPACE}
+
+
+@pytest.fixture(scope="module")
+def client(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """One history for all tests of the module: nothing here writes."""
+    file = shutil.copy(sqlite_template, tmp_path_factory.mktemp("room") / "yalu.db")
+    database = filled(open_database(f"sqlite:///{file}"))
+    yield client_of(database)
+    database.close()
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_every_format_has_the_rows_of_the_api(client: TestClient, noun: str) -> None:
+    for query in ({}, {"source": "zeitung"}, {"source": "nobody"}):
+        whole = client.get(f"/api/v1/{noun}", params={**query, "limit": 500}).json()["items"]
+        number = {"changes": "change_id", "articles": "article_id", "comments": "version"}[noun]
+        ids = [str(one[number]) for one in whole]
+        lines = client.get(f"/{noun}.jsonl", params=query)
+        assert [json.loads(line) for line in lines.text.splitlines()] == whole
+        sheet = client.get(f"/{noun}.csv", params=query)
+        assert [row[number] for row in csv.DictReader(io.StringIO(sheet.content.decode("utf-8-sig")))] == ids
+        table = parquet.read_table(io.BytesIO(client.get(f"/{noun}.parquet", params=query).content))
+        assert [str(value) for value in table.column(number).to_pylist()] == ids
+        entries = _atom(client, noun, query).findall("a:entry", ATOM)
+        assert len(entries) == len(ids)
+        feed = client.get(f"/{noun}.json", params=query).json()
+        assert feed["version"] == feeds.JSON_FEED
+        assert [one["id"] for one in feed["items"]] == [entry.findtext("a:id", None, ATOM) for entry in entries]
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_hostile_texts_are_inert_in_every_format(client: TestClient, noun: str) -> None:
+    for ending in ("csv", "jsonl", "atom", "json", "parquet"):
+        answer = client.get(f"/{noun}.{ending}")
+        assert answer.status_code == 200
+        assert "x-evil" not in answer.headers
+        if ending != "parquet":
+            text = answer.content.decode()
+            assert not set("\u202e\u2066\u200b\x00\x1b") & set(text)
+            assert "<script" not in text or ending != "atom"
+            assert SECRET_NAME not in text
+            assert "\r\nX-Evil" not in text
+        assert len(answer.content) < 200_000
+    sheet = csv.reader(io.StringIO(client.get(f"/{noun}.csv").content.decode("utf-8-sig")))
+    cells = [cell for row in sheet for cell in row]
+    assert [cell for cell in cells if cell[:1] in ("=", "+", "-", "@", "\t", "\r")] == []
+    assert any(cell.startswith(f"'{FORMULA[:8]}") for cell in cells)
+
+
+def test_feeds_point_to_the_room_and_on(client: TestClient) -> None:
+    feed = _atom(client, "changes", {"kind": "article.headline"})
+    links = {one.get("rel"): one.get("href") for one in feed.findall("a:link", ATOM)}
+    assert links["self"] == "http://room/changes.atom?kind=article.headline"
+    assert links["alternate"] == "http://room/changes?kind=article.headline"
+    link = feed.find("a:entry/a:link", ATOM)
+    assert link is not None and str(link.get("href")).startswith("http://room/changes/")
+    for wrong in ("/changes.csv?cursor=x", "/changes.atom?since=never", "/comments.parquet?kind=no"):
+        answer = client.get(wrong)
+        assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+    assert client.head("/changes.parquet").headers["content-disposition"].endswith('changes.parquet"')
+
+
+RECORD = ChangeRecord(
+    1, Kind.COMMENT_NEW, "a", "A", "newspaper", "KR", Terms.EXCERPT, 0.5, "new", DAY_ONE, DAY_ONE, 1, after="x" * 200
+)
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl", "parquet"])
+def test_a_hundred_thousand_rows_need_a_few_megabytes(sqlite_url: str, ending: str) -> None:
+    database = open_database(sqlite_url)
+    default_memory_pool().release_unused()
+    before = default_memory_pool().max_memory()
+    tracemalloc.start()
+    size = sum(len(piece) for piece in pieces(database, _many(100_000), ending, Filters()))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    database.close()
+    assert size > 100_000
+    assert peak < 12_000_000
+    assert default_memory_pool().max_memory() - before < 24_000_000
+
+
+def _many(count: int) -> Noun:
+    """A list of so many changes, read like any other."""
+
+    def read(_database: Database, _filters: Filters, cursor: Cursor | None, limit: int) -> Page[Any]:
+        start = cursor.id if cursor else 0
+        items = (RECORD,) * min(limit, count - start)
+        return Page(items, Cursor(DAY_ONE, start + limit) if start + limit < count else None)
+
+    return Noun("changes", read, rows.ChangeRow, lambda _: ROW)
+
+
+ROW = rows.change_row(RECORD)
+
+
+def _atom(client: TestClient, noun: str, query: dict[str, str]) -> etree._Element:
+    answer = client.get(f"/{noun}.atom", params=query)
+    assert answer.headers["content-type"].startswith("application/atom+xml")
+    return etree.fromstring(answer.content)

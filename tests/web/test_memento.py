@@ -1,0 +1,78 @@
+"""Memento (RFC 7089): TimeGate, TimeMap and mementos of an article's own address."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from db.core.engine import open_database
+from tests.web.room_examples import PLAIN_URL, client_of, filled
+
+FIRST, SECOND = "20260301090000", "20260302090000"
+
+
+@pytest.fixture(scope="module")
+def client(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """One history for all tests of the module: nothing here writes."""
+    file = shutil.copy(sqlite_template, tmp_path_factory.mktemp("room") / "yalu.db")
+    database = filled(open_database(f"sqlite:///{file}"))
+    yield client_of(database)
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("asked", "stamp"),
+    [
+        (None, SECOND),
+        ("Sun, 01 Mar 2026 12:00:00 GMT", FIRST),
+        ("Thu, 01 Jan 1998 00:00:00 GMT", FIRST),
+        ("Mon, 02 Mar 2026 09:00:00 GMT", SECOND),
+        ("Tue, 01 Jan 2030 00:00:00 GMT", SECOND),
+    ],
+)
+def test_the_gate_leads_to_the_version_of_the_time(client: TestClient, asked: str | None, stamp: str) -> None:
+    headers = {} if asked is None else {"Accept-Datetime": asked}
+    answer = client.get(f"/timegate/{PLAIN_URL}", headers=headers, follow_redirects=False)
+    assert answer.status_code == 302
+    assert answer.headers["vary"] == "accept-datetime"
+    assert answer.headers["location"] == f"http://room/memento/{stamp}/{PLAIN_URL}"
+    assert f'<{PLAIN_URL}>; rel="original"' in answer.headers["link"]
+    memento = client.get(answer.headers["location"])
+    assert memento.status_code == 200
+    assert re.fullmatch(r"\w{3}, 0[12] Mar 2026 09:00:00 GMT", memento.headers["memento-datetime"])
+    for rel in ("original", "timegate", "timemap", "first memento", "last memento"):
+        assert f'rel="{rel}"' in memento.headers["link"]
+    assert ("Sinuiju" in memento.text) == (stamp == SECOND)
+
+
+def test_the_map_lists_every_memento(client: TestClient) -> None:
+    answer = client.get(f"/timemap/link/{PLAIN_URL}")
+    assert answer.headers["content-type"] == "application/link-format"
+    assert re.findall(r'memento/(\d{14})/\S+>; rel="([a-z ]+)"', answer.text) == [
+        (FIRST, "first memento"), (SECOND, "last memento"),
+    ]  # fmt: skip
+    again = client.get(f"/timemap/link/{PLAIN_URL}", headers={"If-None-Match": answer.headers["etag"]})
+    assert again.status_code == 304
+
+
+def test_other_times_are_led_to_the_nearest_and_nonsense_is_refused(client: TestClient) -> None:
+    near = client.get(f"/memento/20260301120000/{PLAIN_URL}", follow_redirects=False)
+    assert (near.status_code, near.headers["location"]) == (302, f"http://room/memento/{FIRST}/{PLAIN_URL}")
+    gate = f"/timegate/{PLAIN_URL}"
+    assert client.get(gate, headers={"Accept-Datetime": "yesterday"}, follow_redirects=False).status_code == 400
+    for path in ("/timegate/https://elsewhere.example/", "/timemap/link/https://elsewhere.example/", "/memento/1/x"):
+        assert client.get(path, follow_redirects=False).status_code in (404, 422)
+    assert client.get("/timegate/javascript:alert(1)", follow_redirects=False).status_code == 422
+    assert client.get("/timegate/v1", follow_redirects=False).status_code == 422
+
+
+def test_a_memento_keeps_the_terms(client: TestClient) -> None:
+    answer = client.get("/timegate/https://link.example/1")
+    assert "allow no quotation" in answer.text
+    assert "sentence of many words" not in answer.text
+    assert "<script" not in client.get("/timegate/https://river.example/wicked").headers["link"]

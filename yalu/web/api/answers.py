@@ -1,0 +1,121 @@
+"""Answers of the API: JSON with an entity tag, 304 for what the client has, links to the next page, RFC 9457 errors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from db.room.filters import Cursor
+from yalu.errors import CaptureCorrupt, StoreError, UnknownItem, UsageError
+
+PROBLEM = "application/problem+json"
+CACHED = "private, no-cache"
+"""Kept by the client alone, and asked for again with its tag."""
+LATER = "5"
+"""Seconds after which a client may ask again while the database does not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An error as RFC 9457 has it."""
+
+    title: str
+    status: int
+    detail: str
+    type: str = "about:blank"
+
+
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"description": said, "model": Problem, "content": {PROBLEM: {}}}
+    for status, said in (
+        (400, "The request names another host than the room's."),
+        (401, "The room has users, and the request names none of them."),
+        (404, "Nothing is stored there, or nothing that may be shown."),
+        (405, "Only GET and HEAD are answered."),
+        (414, "The query is too long."),
+        (422, "A parameter has no meaning; the detail says which and why."),
+        (429, "Too many requests; Retry-After says when to ask again."),
+        (503, "The database does not answer; Retry-After says when to ask again."),
+    )
+}
+DOCUMENTED: dict[int | str, dict[str, Any]] = {
+    304: {"description": "The client's copy, by its entity tag, is the current one."},
+    **_PROBLEMS,
+}
+"""Answers that every address of the API may give."""
+
+
+def as_json(request: Request, value: Any, following: Cursor | None = None, status: int = 200) -> Response:
+    """Answer with a value as JSON; ``following`` becomes the link to the next page."""
+    body = msgspec.json.encode(value, order="deterministic")
+    headers = (
+        {} if following is None else {"Link": f'<{request.url.include_query_params(cursor=following)}>; rel="next"'}
+    )
+    return tagged(request, body, "application/json", headers, status)
+
+
+def tagged(
+    request: Request, body: bytes, media_type: str, headers: Mapping[str, str] | None = None, status: int = 200
+) -> Response:
+    """Answer with bytes and their entity tag, or 304 when the client has them."""
+    tag = f'"{sha256(body).hexdigest()[:32]}"'
+    held = {part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")}
+    common = {"ETag": tag, "Cache-Control": CACHED, **(headers or {})}
+    if tag in held or "*" in held:
+        return Response(status_code=304, headers=common)
+    return Response(body, status, common, media_type)
+
+
+def problem(status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:
+    """Answer with an error."""
+    body = msgspec.json.encode(Problem(HTTPStatus(status).phrase, status, detail))
+    return Response(body, status, dict(headers or {}), PROBLEM)
+
+
+def problem_of(error: Exception) -> Response:
+    """The answer to an exception of Yalu, of the routing or of a parameter."""
+    if isinstance(error, UnknownItem):
+        return problem(404, str(error))
+    if isinstance(error, UsageError):
+        return problem(422, str(error))
+    if isinstance(error, RequestValidationError):
+        said = "; ".join(
+            f"{'.'.join(str(part) for part in one['loc'][1:])}: {one['msg']}" for one in error.errors()[:5]
+        )
+        return problem(422, said)
+    if isinstance(error, HTTPException):
+        return problem(error.status_code, str(error.detail), error.headers)
+    if isinstance(error, CaptureCorrupt):
+        return problem(404, "the stored bytes do not match their SHA-256, so they are not shown")
+    if isinstance(error, StoreError):
+        return problem(503, "the database does not answer", {"Retry-After": LATER})
+    return problem(500, "an error that Yalu did not expect; its log says more")
+
+
+def answer_errors(app: FastAPI) -> None:
+    """Let the application answer every exception as RFC 9457 has it."""
+
+    async def answer(_request: Request, error: Exception) -> Response:
+        return problem_of(error)
+
+    for kind in (UsageError, StoreError, RequestValidationError, HTTPException, Exception):
+        app.add_exception_handler(kind, answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether the room can answer."""
+
+    status: str
+    database: str
+    detail: str | None = field(default=None)

@@ -1,0 +1,182 @@
+"""Memento (RFC 7089): an article as it was at a time, by its own address.
+
+A memento is an account of a version in plain text with its evidence, cut to the terms of the source: captured HTML is
+never served as a page of the room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from db.core.engine import Database
+from db.queries.article_states import VersionRecord
+from db.room import articles, evidence
+from yalu.downloads import rows
+from yalu.errors import UnknownItem, UsageError, YaluError
+from yalu.reports.plain_text import plain, safe_url
+from yalu.web.api.answers import CACHED, problem, problem_of, tagged
+
+_STAMP = "%Y%m%d%H%M%S"
+
+
+def memento_routes(database: Database) -> list[BaseRoute]:
+    """The routes of TimeGate, TimeMap and mementos."""
+
+    def timegate(request: Request) -> Response:
+        return _answered(lambda: _timegate(database, request))
+
+    def timemap(request: Request) -> Response:
+        return _answered(lambda: _timemap(database, request))
+
+    def memento(request: Request) -> Response:
+        return _answered(lambda: _memento(database, request))
+
+    return [
+        Route("/timegate/{url:path}", timegate, methods=["GET"]),
+        Route("/timemap/link/{url:path}", timemap, methods=["GET"]),
+        Route("/memento/{stamp}/{url:path}", memento, methods=["GET"]),
+    ]
+
+
+def _answered(answer: Callable[[], Response]) -> Response:
+    try:
+        return answer()
+    except YaluError as error:
+        return problem_of(error)
+
+
+def _timegate(database: Database, request: Request) -> Response:
+    asked = request.headers.get("accept-datetime")
+    url, versions = _versions(database, request)
+    try:
+        at = None if asked is None else parsedate_to_datetime(asked)
+        at = at if at is None or at.tzinfo else at.replace(tzinfo=UTC) if at else None
+    except (ValueError, TypeError, OverflowError):
+        return problem(400, "Accept-Datetime is no date of RFC 9110", {"Vary": "accept-datetime"})
+    chosen = _chosen(versions, at)
+    headers = {
+        "Vary": "accept-datetime",
+        "Location": _address(request, url, chosen),
+        "Link": ", ".join(
+            [f'<{_ascii(url)}>; rel="original"', _map_link(request, url), *_ends(request, url, versions)]
+        ),
+        "Cache-Control": CACHED,
+    }
+    return Response(status_code=302, headers=headers)
+
+
+def _timemap(database: Database, request: Request) -> Response:
+    url, versions = _versions(database, request)
+    first, last = versions[0].not_after, versions[-1].not_after
+    lines = [
+        f'<{_ascii(url)}>; rel="original"',
+        f'{_map_link(request, url, own=True)}; from="{_http(first)}"; until="{_http(last)}"',
+        f'<{_room(request)}/timegate/{_ascii(url)}>; rel="timegate"',
+        *_mementos(request, url, versions),
+    ]
+    return tagged(request, (",\n".join(lines) + "\n").encode(), "application/link-format")
+
+
+def _memento(database: Database, request: Request) -> Response:
+    stamp = request.path_params["stamp"]
+    try:
+        at = datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
+    except ValueError as error:
+        raise UnknownItem("the time of a memento has 14 digits: YYYYMMDDhhmmss") from error
+    url, versions = _versions(database, request)
+    chosen = _chosen(versions, at)
+    if f"{chosen.not_after:{_STAMP}}" != stamp:
+        return Response(status_code=302, headers={"Location": _address(request, url, chosen), "Cache-Control": CACHED})
+    article_id = evidence.find_article(database, url)
+    source = articles.terms_of_articles(database, [article_id])[article_id]
+    links = [
+        f'<{_ascii(url)}>; rel="original"',
+        f'<{_room(request)}/timegate/{_ascii(url)}>; rel="timegate"',
+        _map_link(request, url),
+        *_ends(request, url, versions),
+        f'<{_room(request)}/articles/{article_id}/versions/{chosen.seq}>; rel="alternate"; type="text/html"',
+    ]
+    headers = {"Memento-Datetime": _http(chosen.not_after), "Link": ", ".join(links)}
+    return tagged(request, _account(url, chosen, source).encode(), "text/plain; charset=utf-8", headers)
+
+
+def _account(url: str, version: VersionRecord, source: articles.SourceTerms) -> str:
+    row = rows.version_row(version, source)
+    since = f"{row.not_before:%Y-%m-%dT%H:%M:%SZ}" if row.not_before else "unknown"
+    parts = [
+        row.title or "",
+        "; ".join(row.byline),
+        row.excerpt or "(the terms of the source allow no quotation)",
+        f"Address: {safe_url(url) or plain(url)}",
+        (
+            f"Version {row.seq} ({row.version}); the state before it was last seen {since}, this one first "
+            f"{row.not_after:%Y-%m-%dT%H:%M:%SZ} and last {row.last_seen_at:%Y-%m-%dT%H:%M:%SZ}."
+        ),
+        (
+            f"Content hash {row.content_hash}; capture {row.capture_id}; {row.characters} characters, of which at most "
+            f"{row.quoted_up_to} may be quoted ({row.terms})."
+        ),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _versions(database: Database, request: Request) -> tuple[str, tuple[VersionRecord, ...]]:
+    """The address asked for, with its query, and the versions of its article. Raises UnknownItem."""
+    url = request.path_params["url"]
+    if request.url.query:
+        url = f"{url}?{request.url.query}"
+    if safe_url(url) is None:
+        raise UsageError("not an http or https address")
+    return url, articles.versions(database, evidence.find_article(database, url))
+
+
+def _chosen(versions: tuple[VersionRecord, ...], at: datetime | None) -> VersionRecord:
+    """The version that was current at a time: the last one first seen by then, else the first; None: the newest."""
+    if at is None:
+        return versions[-1]
+    by_then = [version for version in versions if version.not_after.replace(microsecond=0) <= at]
+    return by_then[-1] if by_then else versions[0]
+
+
+def _ends(request: Request, url: str, versions: tuple[VersionRecord, ...]) -> list[str]:
+    """Links to the first and the last memento."""
+    lines = _mementos(request, url, versions)
+    return lines if len(lines) == 1 else [lines[0], lines[-1]]
+
+
+def _mementos(request: Request, url: str, versions: tuple[VersionRecord, ...]) -> list[str]:
+    last = len(versions) - 1
+    found = []
+    for place, version in enumerate(versions):
+        named = " ".join(name for name, is_it in (("first", place == 0), ("last", place == last)) if is_it)
+        rel = f"{named} memento".strip()
+        found.append(f'<{_address(request, url, version)}>; rel="{rel}"; datetime="{_http(version.not_after)}"')
+    return found
+
+
+def _map_link(request: Request, url: str, *, own: bool = False) -> str:
+    rel = "self" if own else "timemap"
+    return f'<{_room(request)}/timemap/link/{_ascii(url)}>; rel="{rel}"; type="application/link-format"'
+
+
+def _address(request: Request, url: str, version: VersionRecord) -> str:
+    return f"{_room(request)}/memento/{version.not_after.astimezone(UTC):{_STAMP}}/{_ascii(url)}"
+
+
+def _room(request: Request) -> str:
+    return str(request.base_url).rstrip("/")
+
+
+def _http(at: datetime) -> str:
+    return format_datetime(at.astimezone(UTC), usegmt=True)
+
+
+def _ascii(url: str) -> str:
+    return quote(url, safe=":/?&=%#+,;@!$()*~'[]").replace(">", "%3E").replace("<", "%3C")
