@@ -243,6 +243,16 @@ def version(database: Database, article_id: int, seq: int) -> VersionPage:
         )
 
 
+def place_of(database: Database, version_id: int) -> tuple[int, int]:
+    """Return the article and ``seq`` of a version by its number (12 for v12). Raises UnknownItem."""
+    own = select(ArticleVersion.article_id, ArticleVersion.seq).where(ArticleVersion.id == version_id)
+    with database.read() as connection:
+        row = connection.execute(own).one_or_none()
+    if row is None:
+        raise UnknownItem(f"there is no version v{version_id}")
+    return row.article_id, row.seq
+
+
 def terms_of(connection: Connection, article_id: int) -> SourceTerms:
     """Return what decides how much of an article may be quoted. Raises UnknownItem unless the room may show it."""
     found = _terms(connection, [article_id])

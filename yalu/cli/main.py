@@ -31,6 +31,7 @@ _COMMANDS = {
     "forget": "retention",
     "import": "importing",
     "log": "history",
+    "mcp": "tools",
     "prune": "retention",
     "reextract": "reextraction",
     "report": "reports",

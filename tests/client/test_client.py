@@ -1,0 +1,48 @@
+"""``yalu.open``: typed records of any selection, as Arrow tables too."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+import yalu
+from db.core.engine import Database
+from tests.web.room_examples import PLAIN_URL, filled
+from yalu.change_record import ChangeRecord
+from yalu.errors import UnknownItem, UsageError
+from yalu.model import Kind
+
+
+def test_records_tables_and_pieces(database: Database, database_url: str) -> None:
+    filled(database)
+    with yalu.open(database_url) as room:
+        whole = list(room.changes())
+        assert all(isinstance(record, ChangeRecord) for record in whole)
+        assert [record.kind for record in room.changes(kind="article.headline", source=["river-post"], limit=1)] == [
+            Kind.ARTICLE_HEADLINE
+        ]
+        assert list(room.changes(since="2026-03-02")) == [
+            record for record in whole if record.not_after >= datetime(2026, 3, 2, tzinfo=UTC)
+        ]
+        table = room.changes().to_arrow()
+        assert table.column("change_id").to_pylist() == [record.change_id for record in whole]
+        assert table.column("kind").to_pylist() == [record.kind.value for record in whole]
+        assert str(table.schema.field("not_after").type) == "timestamp[us, tz=UTC]"
+        assert room.changes(source="nobody").to_arrow().schema == table.schema
+        assert room.articles().to_arrow().column("terms").to_pylist() == ["link-only", "excerpt", "excerpt", "excerpt"]
+        assert "Rust everywhere." in room.comments().to_arrow().column("text").to_pylist()
+        assert room.article(PLAIN_URL, "2026-03-01T12:00").version.article.title == "The bridge at Dandong"
+        assert [version.seq for version in room.versions(PLAIN_URL)] == [1, 2]
+        with pytest.raises(UnknownItem):
+            room.article("https://elsewhere.example/")
+
+
+def test_wrong_selections_are_refused(sqlite_url: str) -> None:
+    with yalu.open(sqlite_url) as room:
+        with pytest.raises(UsageError, match="no filter 'sourc'"):
+            room.changes(sourc="x")  # type: ignore[call-arg]  # the error is the test
+        with pytest.raises(UsageError, match="no time"):
+            room.changes(since="yesterday")
+        with pytest.raises(UsageError, match="time zone"):
+            room.changes(since=datetime(2026, 1, 1))  # noqa: DTZ001

@@ -1,0 +1,103 @@
+"""The tools of ``yalu mcp`` as a client uses them: in this process, and over stdio with the real command."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pytest
+from mcp import Client, StdioServerParameters
+
+from db.core.engine import Database, open_database
+from tests.web.room_examples import PLAIN_URL, SECRET_NAME, filled
+from yalu.settings import Settings
+from yalu.web.tools import create_server
+
+TOOLS = ["article_as_of", "changes", "cite", "search", "thread_as_of"]
+CARRIED = {"interval", "evidence", "citation", "terms"}
+
+
+def test_a_client_asks_every_tool(database: Database) -> None:
+    filled(database)
+    server = create_server(database, Settings(secret="s3cret"))
+
+    async def session() -> None:
+        async with Client(server) as client:
+            assert sorted(tool.name for tool in (await client.list_tools()).tools) == TOOLS
+            listed = await _items(client, "changes", kind=["article.headline"], source=["river-post"])
+            assert {one["kind"] for one in listed} == {"article.headline"}
+            (then,) = await _items(client, "article_as_of", url=PLAIN_URL, at="2026-03-01T12:00Z")
+            assert then["title"] == "The bridge at Dandong"
+            assert f"/memento/20260301090000/{PLAIN_URL}" in then["citation"]
+            assert then["evidence"]["hashes"] == [then["content_hash"]]
+            thread = await _items(client, "thread_as_of", url=PLAIN_URL)
+            assert [one["state"] for one in thread] == ["visible", "gone"]
+            hits = await _items(client, "search", query="sentence")
+            assert {one["source_id"]: bool(one["snippet"]) for one in hits} == {"link": False, "zeitung": True}
+            for of, number in (
+                ("change", listed[0]["change_id"]),
+                ("comment", thread[0]["comment_id"]),
+                ("version", 1),
+            ):
+                assert "first seen" in str(await _items(client, "cite", of=of, number=number)) or of != "version"
+            wicked = await _items(client, "article_as_of", url="https://river.example/wicked")
+            assert not set("\u202e\u2066\u200b\r\n") & set(wicked[0]["title"])
+            for name, given in (
+                ("article_as_of", {"url": "https://elsewhere.example/"}),
+                ("cite", {"of": "version", "number": 999999}),
+                ("changes", {"cursor": "x"}),
+                ("changes", {"since": "yesterday"}),
+                ("search", {"query": "+"}),
+            ):
+                refused = await client.call_tool(name, given)
+                assert refused.is_error, name
+                assert "Traceback" not in str(refused.content)
+
+    anyio.run(session)
+
+
+def test_a_client_talks_to_the_command(sqlite_url: str) -> None:
+    database = open_database(sqlite_url)
+    filled(database)
+    database.close()
+    environment = {**os.environ, "YALU_DATABASE_URL": sqlite_url, "YALU_SECRET": "s3cret"}
+    command = StdioServerParameters(
+        command=sys.executable, args=["-m", "yalu", "mcp"], env=environment, cwd=Path(__file__).parents[2]
+    )
+
+    async def session() -> None:
+        async with Client(command) as client:
+            assert sorted(tool.name for tool in (await client.list_tools()).tools) == TOOLS
+            assert (await _items(client, "changes", limit=1))[0]["citation"]
+
+    anyio.run(session)
+
+
+async def _items(client: Client, name: str, **given: Any) -> list[dict[str, Any]]:
+    """The items of an answer, each with what every item carries."""
+    answer = await client.call_tool(name, given)
+    assert not answer.is_error, answer.content
+    assert answer.structured_content is not None
+    items: list[dict[str, Any]] = answer.structured_content["items"]
+    assert items
+    assert all(set(one) >= CARRIED for one in items)
+    assert SECRET_NAME not in json.dumps(items)
+    return items
+
+
+@pytest.mark.parametrize("name", ["search", "changes"])
+def test_lists_are_short(sqlite_url: str, name: str) -> None:
+    database = open_database(sqlite_url)
+    server = create_server(database, Settings(secret="s3cret"))
+
+    async def session() -> bool:
+        async with Client(server) as client:
+            given = {"limit": 51, **({"query": "x"} if name == "search" else {})}
+            return (await client.call_tool(name, given)).is_error or False
+
+    assert anyio.run(session)
+    database.close()

@@ -1,0 +1,24 @@
+"""Command: mcp, the room's questions for a language model's client."""
+
+from __future__ import annotations
+
+import click
+
+from db.core.engine import open_database
+from yalu import settings as setting
+
+
+@click.command()
+def mcp() -> None:
+    """Answer a language model's client over stdio (MCP): search, changes, article_as_of, thread_as_of, cite.
+
+    Only reads. Every answer has interval, evidence, citation and terms, and quotes no more than a report may.
+    """
+    try:
+        from yalu.web.tools import create_server
+    except ModuleNotFoundError as error:
+        raise click.ClickException(
+            f"mcp needs the extras mcp and web: pip install 'yalu[mcp,web]' ({error})"
+        ) from error
+    settings = setting.load()
+    create_server(open_database(settings.database_url), settings).run("stdio")
