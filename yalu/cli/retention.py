@@ -116,12 +116,15 @@ def _print(done: Any, as_json: bool) -> None:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["warc", "csv", "jsonl", "dump"]),
+    type=click.Choice(["warc", "csv", "jsonl", "dump", "parquet", "sqlite"]),
     required=True,
-    help="Captures as WARC, versions of articles and comments as CSV or JSON lines, or all as `yalu import` takes it.",
+    help="Captures as WARC; versions as CSV or JSON lines; all as `yalu import` takes it; Parquet; SQLite.",
 )
 @click.option(
-    "--output", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Write to this file, anew."
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="Write this file anew; for parquet and sqlite, a new folder.",
 )
 @click.option("--kind", type=click.Choice(["article", "comment"]), help="Only articles, or only comments; not in WARC.")
 @click.option("--since", type=Moment(), help="Fetched from this time on.")
@@ -146,6 +149,8 @@ def export(
 
     if form == "warc" and kind is not None:
         raise click.UsageError("--kind does not go with warc, which holds whole pages")
+    if form in ("parquet", "sqlite") and kind is not None:
+        raise click.UsageError(f"--kind does not go with {form}, which has a table for each kind")
     if form == "dump" and (kind, source_id, since, until) != (None, None, None, None):
         raise click.UsageError("a dump holds the whole database; leave the other options out")
     if since is not None and until is not None and since >= until:

@@ -18,8 +18,8 @@ PORTION = 500
 """Rows of one piece of a text file."""
 ROW_GROUP = 5000
 """Rows of one row group of a Parquet file; as many are in memory at once."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-"""First characters by which a spreadsheet takes a cell for a formula."""
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+"""Beginnings for which spreadsheets take a text as a formula, in full width too (OWASP, CSV injection)."""
 
 
 def csv_pieces(row_type: type, rows: Iterable[Any]) -> Iterator[bytes]:
@@ -117,7 +117,7 @@ def _cell(value: Any) -> Any:
         return "true" if value else "false"
     if isinstance(value, tuple):
         value = "; ".join(value)
-    if isinstance(value, str) and value.lstrip().startswith(_FORMULA):
+    if isinstance(value, str) and value.lstrip(" \u3000").startswith(FORMULA):
         return f"'{value}"
     return "" if value is None else value
 

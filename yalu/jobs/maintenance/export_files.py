@@ -19,15 +19,14 @@ from db.maintenance import dump
 from db.maintenance import export as taking
 from db.maintenance.export import Exported
 from db.queries import lookups
+from yalu.downloads.tables import FORMULA
 from yalu.errors import UsageError
+from yalu.jobs.maintenance.export_tables import write_parquet, write_sqlite
 from yalu.jobs.runtime.database import job_database
 from yalu.settings import Settings
 
-FORMATS = ("warc", "csv", "jsonl", "dump")
+FORMATS = ("warc", "csv", "jsonl", "dump", "parquet", "sqlite")
 KINDS = ("article", "comment")
-
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
-"""Beginnings for which spreadsheets take a text as a formula, in full width too (OWASP, CSV injection)."""
 
 
 def export(
@@ -42,6 +41,8 @@ def export(
 ) -> Exported:
     """Export captures (``warc``), versions of articles and comments (``csv``, ``jsonl``) or everything (``dump``).
 
+    ``parquet`` and ``sqlite`` make a new folder ``output``, with changes and versions for programs that read tables.
+
     ``kind`` restricts the export to one of KINDS; ``since`` and ``until`` apply to the time of fetching. The file
     appears whole or not at all. Raises UsageError, UnknownItem, StoreError.
     """
@@ -50,6 +51,10 @@ def export(
     with job_database(settings) as database:
         if source_id is not None:
             lookups.require_source(database, source_id)
+        if form in ("parquet", "sqlite"):
+            return (
+                write_parquet(database, output, where) if form == "parquet" else write_sqlite(database, output, where)
+            )
         with _whole(output) as out:
             if form == "dump":
                 return Exported(_write_dump(out, dump.lines(database)))
@@ -158,4 +163,4 @@ def cell(value: object) -> object:
         value = json.dumps(value, ensure_ascii=False)
     if not isinstance(value, str):
         return value
-    return f"'{value}" if value.lstrip(" \u3000").startswith(_FORMULA) else value
+    return f"'{value}" if value.lstrip(" \u3000").startswith(FORMULA) else value

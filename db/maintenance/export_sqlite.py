@@ -1,0 +1,124 @@
+"""A SQLite file for readers of tables (Datasette): few tables, foreign keys, full text, and what everything means."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from db.core.engine import Database
+from db.maintenance.export import article_versions, comment_versions
+from db.room import articles, changes, evidence
+from db.room.filters import Filters, each_page
+
+PORTION = 500
+
+_TABLES = """
+CREATE TABLE sources (source_id TEXT PRIMARY KEY, name TEXT, country TEXT, type TEXT, terms TEXT, homepage TEXT);
+CREATE TABLE articles (article_id INTEGER PRIMARY KEY, source_id TEXT REFERENCES sources, url TEXT, title TEXT,
+  language TEXT, published_at TEXT, first_seen_at TEXT, versions INTEGER, comments INTEGER);
+CREATE TABLE article_versions (version TEXT PRIMARY KEY, article_id INTEGER REFERENCES articles, seq INTEGER,
+  title TEXT, body TEXT, byline TEXT, language TEXT, label TEXT, published_at TEXT, not_before TEXT, not_after TEXT,
+  content_hash TEXT, capture_id INTEGER, sha256 TEXT);
+CREATE TABLE comment_versions (version TEXT PRIMARY KEY, comment_id INTEGER, article_id INTEGER REFERENCES articles,
+  platform_id TEXT, seq INTEGER, state TEXT, text TEXT, author_key TEXT, posted_at TEXT, not_before TEXT,
+  not_after TEXT, content_hash TEXT);
+CREATE TABLE changes (change_id INTEGER PRIMARY KEY, kind TEXT, source_id TEXT REFERENCES sources,
+  article_id INTEGER REFERENCES articles, comment_id TEXT, significance REAL, reason TEXT, before TEXT, after TEXT,
+  before_version TEXT, after_version TEXT, not_before TEXT, not_after TEXT, recorded_at TEXT);
+CREATE INDEX ix_articles_source_id ON articles (source_id);
+CREATE INDEX ix_article_versions_article_id ON article_versions (article_id);
+CREATE INDEX ix_comment_versions_article_id ON comment_versions (article_id);
+CREATE INDEX ix_changes_kind_not_after ON changes (kind, not_after);
+CREATE INDEX ix_changes_source_id_not_after ON changes (source_id, not_after);
+CREATE INDEX ix_changes_article_id ON changes (article_id);
+"""
+_SEARCHED = {"article_versions": "title, body", "comment_versions": "text"}
+
+METADATA: Mapping[str, Any] = {
+    "title": "Yalu",
+    "description": "What is written about China-Korea relations, every version of it. Times are UTC.",
+    "databases": {
+        "yalu": {
+            "tables": {
+                "sources": {"label_column": "name"},
+                "articles": {
+                    "label_column": "title",
+                    "sort_desc": "first_seen_at",
+                    "facets": ["source_id", "language"],
+                },
+                "article_versions": {
+                    "sort_desc": "not_after",
+                    "columns": {"not_before": "The old state was last seen."},
+                },
+                "comment_versions": {
+                    "sort_desc": "not_after",
+                    "columns": {"author_key": "Pseudonym of the commenter at one source."},
+                },
+                "changes": {
+                    "sort_desc": "not_after",
+                    "facets": ["kind", "source_id"],
+                    "columns": {"not_after": "The new state was first seen.", "significance": "0 to 1."},
+                },
+            }
+        }
+    },
+}
+"""For ``datasette --metadata``."""
+
+
+def write(
+    database: Database, file: Path, *, source_id: str | None, since: datetime | None, until: datetime | None
+) -> int:
+    """Write the file, which must not be there; return the number of rows. ``since`` and ``until`` are aware.
+
+    They limit versions and changes; articles are all there, those of sources whose terms are off excepted.
+    """
+    filters = Filters(source=(source_id,) if source_id else (), since=since, until=until)
+    where: dict[str, Any] = {"source_id": source_id, "since": since, "until": until}
+    every = Filters(source=filters.source)
+    with closing(sqlite3.connect(file)) as out:
+        file.chmod(0o600)
+        out.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
+        sources = (_plain(line) for line in evidence.sources(database) if source_id in (None, line.source_id))
+        counted = _fill(out, "sources", sources)
+        pieces = each_page(lambda cursor, limit: articles.articles(database, every, cursor, limit), PORTION)
+        counted += _fill(out, "articles", (_plain(piece) for piece in pieces))
+        known = {row[0] for row in out.execute("SELECT article_id FROM articles")}
+        for table, versions in (("article_versions", article_versions), ("comment_versions", comment_versions)):
+            counted += _fill(out, table, (row for row in versions(database, **where) if row["article_id"] in known))
+        found = each_page(lambda cursor, limit: changes.changes(database, filters, cursor, limit), PORTION)
+        counted += _fill(out, "changes", (_plain(record) for record in found))
+        for table, columns in _SEARCHED.items():
+            out.execute(
+                f"CREATE VIRTUAL TABLE {table}_fts USING fts5({columns}, content='{table}', tokenize='trigram')"
+            )
+            out.execute(f"INSERT INTO {table}_fts({table}_fts) VALUES ('rebuild')")  # noqa: S608  our names
+        out.execute("ANALYZE")
+        out.commit()
+    return counted
+
+
+def _fill(out: sqlite3.Connection, table: str, records: Iterable[Mapping[str, Any]]) -> int:
+    names = [row[1] for row in out.execute(f"PRAGMA table_info({table})")]
+    statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608  our names
+    counted, left = 0, iter(records)
+    while held := list(islice(left, PORTION)):
+        out.executemany(statement, ([_value(record.get(name)) for name in names] for record in held))
+        counted += len(held)
+    return counted
+
+
+def _plain(record: Any) -> dict[str, Any]:
+    found: dict[str, Any] = msgspec.to_builtins(record)
+    return found
+
+
+def _value(value: Any) -> Any:
+    return value if value is None or isinstance(value, str | int | float) else msgspec.json.encode(value).decode()

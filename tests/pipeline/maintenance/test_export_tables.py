@@ -1,0 +1,51 @@
+"""Exports for programs that read tables: Parquet in hive partitions, and SQLite as Datasette opens it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from pyarrow import dataset
+
+from db.core.engine import Database
+from tests.web.room_examples import filled
+from yalu.errors import UsageError
+from yalu.jobs.maintenance.export_files import export
+from yalu.settings import Settings
+
+
+def test_parquet_lies_in_hive_partitions(database: Database, database_url: str, tmp_path: Path) -> None:
+    filled(database)
+    settings = Settings(database_url=database_url, secret="s3cret")
+    done = export(settings, "parquet", tmp_path / "out")
+    tables = {
+        name: dataset.dataset(tmp_path / "out" / name, partitioning="hive").to_table()
+        for name in ("changes", "article_versions", "comment_versions")
+    }
+    assert done.records == sum(table.num_rows for table in tables.values()) > 10
+    assert (tmp_path / "out" / "changes" / "source_id=zeitung" / "year=2026").is_dir()
+    assert "The bridge is old.\n\nIt carries more than trucks." in tables["article_versions"].column("body").to_pylist()
+    assert str(tables["comment_versions"].schema.field("not_after").type) == "timestamp[us, tz=UTC]"
+    with pytest.raises(UsageError, match="there already"):
+        export(settings, "parquet", tmp_path / "out")
+    one = export(settings, "parquet", tmp_path / "one", source_id="link")
+    assert 0 < one.records < done.records
+
+
+def test_sqlite_has_keys_full_text_and_metadata(database: Database, database_url: str, tmp_path: Path) -> None:
+    filled(database)
+    done = export(Settings(database_url=database_url, secret="s3cret"), "sqlite", tmp_path / "out")
+    metadata = json.loads((tmp_path / "out" / "metadata.json").read_text())
+    with closing(sqlite3.connect(tmp_path / "out" / "yalu.db")) as made:
+        tables = list(metadata["databases"]["yalu"]["tables"])
+        counts = {table: made.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables}
+        assert sum(counts.values()) == done.records
+        assert all(counts.values())
+        assert made.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert [row[2] for row in made.execute("PRAGMA foreign_key_list(changes)")] == ["articles", "sources"]
+        found = made.execute("SELECT count(*) FROM comment_versions_fts WHERE comment_versions_fts MATCH 'everywhere'")
+        assert found.fetchone()[0] == 1
+    assert ((tmp_path / "out" / "yalu.db").stat().st_mode & 0o777) == 0o600

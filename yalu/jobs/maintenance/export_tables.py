@@ -1,0 +1,141 @@
+"""Exports to folders and files that programs for tables open: Parquet in hive partitions, and SQLite for Datasette."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from db.core.engine import Database
+from db.maintenance import export as taking
+from db.maintenance import export_sqlite
+from db.maintenance.export import Exported
+from yalu.client import Yalu
+from yalu.downloads.frames import record_batches, record_schema
+from yalu.downloads.tables import require_arrow
+from yalu.errors import UsageError
+
+PORTION = 2000
+"""Records of one batch."""
+_NUMBERS = frozenset({"article_id", "seq", "extraction", "crawl_id", "capture_id", "comment_id", "snapshot_id"})
+_TIMES = frozenset({"not_before", "not_after", "published_at", "modified_at", "posted_at"})
+
+
+def write_parquet(database: Database, output: Path, where: Mapping[str, Any]) -> Exported:
+    """Write changes and versions as ``TABLE/source_id=ID/year=YYYY/*.parquet`` below a new folder.
+
+    ``where`` is source_id, since and until. The folder appears whole or not at all. Raises UsageError.
+    """
+    require_arrow()
+    with _new_folder(output) as draft:
+        selection = {name: value for name, value in where.items() if value is not None and name != "source_id"}
+        changes = Yalu(database).changes(source=where["source_id"] or (), **selection)
+        counted = _write(draft / "changes", _batches_of_changes(changes.record_type, changes))
+        for kind, read in (("article", taking.article_versions), ("comment", taking.comment_versions)):
+            counted += _write(draft / f"{kind}_versions", _batches(taking.columns(kind), read(database, **where)))
+    return Exported(counted)
+
+
+def write_sqlite(database: Database, output: Path, where: Mapping[str, Any]) -> Exported:
+    """Write sources, articles, versions, comments and changes as a SQLite file, with ``metadata.json`` beside it.
+
+    Both are for Datasette: foreign keys, full-text tables, and what each table and column means. Raises UsageError.
+    """
+    with _new_folder(output) as draft:
+        counted = export_sqlite.write(database, draft / "yalu.db", **where)
+        (draft / "metadata.json").write_bytes(
+            msgspec.json.format(msgspec.json.encode(export_sqlite.METADATA), indent=1)
+        )
+    return Exported(counted)
+
+
+@contextmanager
+def _new_folder(output: Path) -> Iterator[Path]:
+    """A folder beside ``output``, readable by its owner alone, that gets its name at the end.
+
+    Raises UsageError if there is one.
+    """
+    if output.exists() or output.is_symlink():
+        raise UsageError(f"{output}: is there already; name a folder that is not")
+    try:
+        draft = Path(tempfile.mkdtemp(prefix=f".{output.name}.", dir=output.parent))
+        try:
+            yield draft
+            draft.rename(output)
+        except BaseException:
+            shutil.rmtree(draft, ignore_errors=True)
+            raise
+    except OSError as error:
+        raise UsageError(f"{output}: {error.strerror}") from error
+
+
+def _write(folder: Path, batches: Iterator[Any]) -> int:
+    from pyarrow import dataset
+
+    counted = 0
+
+    def counting() -> Iterator[Any]:
+        nonlocal counted
+        for batch in batches:
+            counted += batch.num_rows
+            yield batch
+
+    arrow = require_arrow()
+    first = next(counting_batches := counting(), None)
+    if first is None:
+        folder.mkdir()
+        return 0
+    fields = [arrow.field("source_id", arrow.string()), arrow.field("year", arrow.int32())]
+    dataset.write_dataset(
+        _chained(first, counting_batches),
+        folder,
+        schema=first.schema,
+        format="parquet",
+        partitioning=dataset.partitioning(arrow.schema(fields), flavor="hive"),
+        max_partitions=100_000,
+        existing_data_behavior="error",
+    )
+    return counted
+
+
+def _chained(first: Any, others: Iterable[Any]) -> Iterator[Any]:
+    yield first
+    yield from others
+
+
+def _batches_of_changes(record_type: type, records: Iterable[Any]) -> Iterator[Any]:
+    arrow = require_arrow()
+    schema = record_schema(record_type)
+    for batch in record_batches(record_type, records):
+        years = [at.year for at in batch.column(schema.get_field_index("not_after")).to_pylist()]
+        yield batch.append_column(arrow.field("year", arrow.int32()), arrow.array(years, type=arrow.int32()))
+
+
+def _batches(columns: tuple[str, ...], records: Iterator[Mapping[str, Any]]) -> Iterator[Any]:
+    arrow = require_arrow()
+    kinds = {
+        name: arrow.int64()
+        if name in _NUMBERS
+        else arrow.timestamp("us", tz="UTC")
+        if name in _TIMES
+        else arrow.string()
+        for name in columns
+    }
+    schema = arrow.schema([*kinds.items(), ("year", arrow.int32())])
+    while held := list(islice(records, PORTION)):
+        made = [arrow.array([_value(row[name], name) for row in held], type=kinds[name]) for name in columns]
+        years = [datetime.fromisoformat(row["not_after"]).year for row in held]
+        yield arrow.record_batch([*made, arrow.array(years, type=arrow.int32())], schema=schema)
+
+
+def _value(value: Any, name: str) -> Any:
+    if name in _TIMES and isinstance(value, str):
+        return datetime.fromisoformat(value)
+    return value if value is None or isinstance(value, str | int) else msgspec.json.encode(value).decode()
