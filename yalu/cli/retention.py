@@ -149,6 +149,8 @@ def export(
 
     if form == "warc" and kind is not None:
         raise click.UsageError("--kind does not go with warc, which holds whole pages")
+    if form not in ("parquet", "sqlite") and output.is_dir():
+        raise click.UsageError(f"--output: {output} is a directory")
     if form in ("parquet", "sqlite") and kind is not None:
         raise click.UsageError(f"--kind does not go with {form}, which has a table for each kind")
     if form == "dump" and (kind, source_id, since, until) != (None, None, None, None):

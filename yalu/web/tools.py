@@ -88,6 +88,13 @@ def create_server(database: Database, settings: Settings) -> MCPServer:
 
         return _told(listed)
 
+    _add_questions_of_one(server, database, settings)
+    return server
+
+
+def _add_questions_of_one(server: MCPServer, database: Database, settings: Settings) -> None:
+    """Add the tools about one article, version, change or comment."""
+
     @server.tool(annotations=READ_ONLY)
     def article_as_of(url: Url, at: When = None) -> Answer:
         """One article as it was at a time, and whether it was gone by then."""
@@ -102,8 +109,6 @@ def create_server(database: Database, settings: Settings) -> MCPServer:
     def cite(of: Literal["change", "version", "comment"], number: Annotated[int, Field(ge=1)]) -> Answer:
         """The citation of a change by its id, a version by its number (12 for v12), or a comment by its id."""
         return _told(lambda: _cite(database, of, number))
-
-    return server
 
 
 def _told(answer: Callable[[], Result]) -> Result:

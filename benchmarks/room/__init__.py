@@ -1,0 +1,1 @@
+"""Latency of the reading room's answers for programs, on a database of benchmarks.history."""
