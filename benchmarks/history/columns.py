@@ -27,6 +27,6 @@ COLUMNS = {
     "reprint": "article_id other_id likeness",
     "reprint_cluster": "article_id cluster_id published_at",
     "edition": "article_id original_id confidence because",
-    "report": "id since until made_at title counts",
+    "report": "id subscription since until scheduled made_at send_at title counts",
     "report_item": "report_id change_id position",
 }

@@ -363,7 +363,9 @@ def _report(press: Press, day: int) -> None:
     """A report of the week that holds the changes told since the last one, up to 500 of them."""
     until = BEGIN + timedelta(days=day + 1)
     number = press.key("report")
-    press.into["report"]((number, until - timedelta(days=5), until, until, f"Report {number}", {"article.body": 9}))
+    since = until - timedelta(days=5)
+    title, counts = f"Report {number}", {"article.body": 9}
+    press.into["report"]((number, "desk", since, until, True, until, until, title, counts))
     for position, change in enumerate(range(max(press.reported, press.told - 500) + 1, press.told + 1), 1):
         press.into["report_item"]((number, change, position))
     press.reported = press.told
