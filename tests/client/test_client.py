@@ -29,6 +29,8 @@ def test_records_tables_and_pieces(database: Database, database_url: str) -> Non
         assert table.column("change_id").to_pylist() == [record.change_id for record in whole]
         assert table.column("kind").to_pylist() == [record.kind.value for record in whole]
         assert str(table.schema.field("not_after").type) == "timestamp[us, tz=UTC]"
+        frame = room.changes().to_pandas()
+        assert list(frame["significance"]) == [record.significance for record in whole]
         assert room.changes(source="nobody").to_arrow().schema == table.schema
         assert room.articles().to_arrow().column("terms").to_pylist() == ["link-only", "excerpt", "excerpt", "excerpt"]
         assert "Rust everywhere." in room.comments().to_arrow().column("text").to_pylist()
