@@ -82,6 +82,11 @@ def _of_reader(value: str) -> Iterator[str]:
     yield from (part for part in re.split(r"[/?&=#]", tail) if len(part) >= 2 * SHORTEST)
 
 
+def _of_user(value: str) -> Iterator[str]:
+    """Yield the tokens of users (``NAME:TOKEN``, separated by commas)."""
+    yield from (user.partition(":")[2].strip() for user in value.split(","))
+
+
 _SECRETS = {
     "secret": _whole,
     "database_url": _of_address,
@@ -89,6 +94,7 @@ _SECRETS = {
     "smtp_url": _of_address,
     "webhook_secret": _whole,
     "to": _of_reader,
+    "web_users": _of_user,
 }
 
 SECRET_SETTINGS = frozenset(_SECRETS) - {"to"}

@@ -19,6 +19,9 @@ REVISITS = ("default", "sparing", "eager")
 REGISTRIES = ("shipped", "none")
 """Values of ``registry``: the shipped sources and one's own, or one's own alone."""
 
+SHORTEST_TOKEN = 16
+"""Least characters of the token of a user of the reading room."""
+
 IN_DATABASE = "database"
 """Value of ``capture_store`` that stores captures in the database."""
 
@@ -132,6 +135,24 @@ class Settings:
         default=(),
         metadata={"help": "Who runs this: mail addresses told when a task of Airflow fails for good, separated by ','"},
     )
+    web_hosts: tuple[str, ...] = field(
+        default=(),
+        metadata={
+            "help": "Names by which the reading room may be asked for besides this machine's own, separated by ',': those "
+            "of a reverse proxy, say"
+        },
+    )
+    web_users: tuple[str, ...] = field(
+        default=(),
+        metadata={
+            "help": "Who may use the reading room, as NAME:TOKEN (16 characters or more), separated by ','; without users "
+            "it answers this machine alone"
+        },
+    )
+    web_requests: int = field(
+        default=600,
+        metadata={"help": "Requests that the reading room answers to one address within a minute; 0: no limit"},
+    )
     now: datetime | None = field(
         default=None,
         metadata={"help": "A fixed time to record instead of the database's, for demonstrations"},
@@ -175,7 +196,7 @@ def to_environment(settings: Settings) -> dict[str, str]:
     return values
 
 
-_SEPARATORS = {"sources": ":", "lexicon": ":", "subscriptions": ":", "tell": ","}
+_SEPARATORS = {"sources": ":", "lexicon": ":", "subscriptions": ":", "tell": ",", "web_hosts": ",", "web_users": ","}
 
 
 def _from_file(file: Path, known: set[str]) -> dict[str, object]:
@@ -216,6 +237,15 @@ def _not_negative(raw: object) -> int:
     if value < 0:
         raise ValueError(f"must be at least 0, not {value}")
     return value
+
+
+def _users(raw: object) -> tuple[str, ...]:
+    users = _listed(raw, _SEPARATORS["web_users"])
+    for user in users:
+        name, _, token = user.partition(":")
+        if not name or len(token) < SHORTEST_TOKEN or not user.isascii():
+            raise ValueError(f"must be NAME:TOKEN with {SHORTEST_TOKEN} characters of ASCII or more behind the colon")
+    return users
 
 
 def _level(raw: object) -> str:
@@ -285,5 +315,8 @@ _CONVERTERS = {
     "revisit": _policy,
     "log_level": _level,
     "tell": lambda raw: _listed(raw, _SEPARATORS["tell"]),
+    "web_hosts": lambda raw: _listed(raw, _SEPARATORS["web_hosts"]),
+    "web_users": _users,
+    "web_requests": _not_negative,
     "now": _instant,
 }

@@ -37,6 +37,7 @@ _COMMANDS = {
     "report": "reports",
     "run": "run",
     "search": "history",
+    "serve": "serve",
     "show": "history",
     "silence": "maintenance",
     "sources": "sources",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from yalu.reports.change_classes import UNRANKED, ChangeClass
@@ -204,7 +204,11 @@ def _scope(words: Words, item: Item) -> str | None:
 def _in_scope(words: Words, item: Item) -> str | None:
     if item.scope is None:
         return None
-    rule, terms = item.scope
+    return scope_in_words(words, *item.scope)
+
+
+def scope_in_words(words: Words, rule: str, terms: Sequence[str]) -> str:
+    """Why a piece is in scope: the terms that matched, and the rule."""
     known = _RULES.get(rule.rstrip("+-"))
     why = words.gettext(known) if known else words.gettext("rule {rule}", rule=rule)
     if not terms:

@@ -1,0 +1,27 @@
+"""Command: serve, the reading room."""
+
+from __future__ import annotations
+
+import click
+
+from yalu import settings as setting
+from yalu.cli.output import line
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, metavar="H", help="Address to answer at.")
+@click.option("--port", default=8400, show_default=True, metavar="P", type=click.IntRange(1, 65535), help="Port.")
+def serve(host: str, port: int) -> int:
+    """Show what is stored as pages in a browser: changes, pieces with their threads, evidence. Only reads.
+
+    It answers this machine alone, unless YALU_WEB_USERS names users; names of a reverse proxy go to YALU_WEB_HOSTS.
+    Runs until it is stopped (SIGTERM or Ctrl-C).
+    """
+    try:
+        from yalu.web.serve import serve as run
+    except ModuleNotFoundError as error:
+        if error.name not in ("starlette", "uvicorn"):
+            raise
+        raise click.ClickException("the reading room needs the extra web: pip install 'yalu[web]'") from error
+    run(setting.load(), host, port, lambda address: line(f"reading room at {address}"))
+    return 0

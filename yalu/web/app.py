@@ -1,0 +1,109 @@
+"""The application: addresses, error pages, files that pages load."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from db.core.engine import Database
+from yalu.errors import StoreError, UnknownItem
+from yalu.redact import hidden
+from yalu.settings import Settings
+from yalu.web.guard import Guard
+from yalu.web.pages.routes import ROUTES
+from yalu.web.rendering import assets, page
+from yalu.web.visit import BadQuery, NotHere, Visit, plain_visit, visit_of
+
+_log = logging.getLogger(__name__)
+
+Page = Callable[[Visit], Response]
+
+
+def create_app(settings: Settings, database: Database) -> Starlette:
+    """The reading room over an open database, which the caller closes. It only reads."""
+
+    def refuse(request: Request, status: int) -> Response:
+        return _error_page(plain_visit(request, database, settings), status)
+
+    def handled(request: Request, error: Exception) -> Response:
+        status, reason, headers = _status_of(error)
+        if status >= 500:
+            _log.error("%s %s: %s", request.method, request.url.path, hidden(f"{type(error).__name__}: {error}"))
+        answer = _error_page(plain_visit(request, database, settings), status, reason)
+        answer.headers.update(headers)
+        return answer
+
+    guard = Middleware(
+        Guard, hosts=settings.web_hosts, users=settings.web_users, requests=settings.web_requests, refuse=refuse
+    )
+    caught = (HTTPException, BadQuery, NotHere, UnknownItem, StoreError, Exception)
+    return Starlette(
+        routes=[
+            *(Route(path, _endpoint(answer, database, settings), methods=["GET"]) for path, answer in ROUTES),
+            Route("/static/{name}", _asset, methods=["GET"]),
+            Route("/healthz", _healthz(database), methods=["GET"]),
+        ],
+        middleware=[guard],
+        exception_handlers=dict.fromkeys(caught, handled),
+    )
+
+
+def _endpoint(answer: Page, database: Database, settings: Settings) -> Callable[[Request], Response]:
+    def endpoint(request: Request) -> Response:
+        return answer(visit_of(request, database, settings))
+
+    return endpoint
+
+
+def _status_of(error: Exception) -> tuple[int, str | None, Mapping[str, str]]:
+    """Status, reason to show and headers of what went wrong."""
+    if isinstance(error, HTTPException):
+        return error.status_code, None, error.headers or {}
+    if isinstance(error, BadQuery):
+        return 422, str(error), {}
+    if isinstance(error, (NotHere, UnknownItem)):
+        return 404, None, {}
+    if isinstance(error, StoreError) and error.retry:
+        return 503, None, {"Retry-After": "30"}
+    return 500, None, {}
+
+
+def _error_page(visit: Visit, status: int, reason: str | None = None) -> Response:
+    said = visit.words.gettext
+    known = {
+        400: (said("Wrong name"), said("This reading room is not asked by that name.")),
+        401: (said("Who are you?"), said("This reading room answers its users. Give your name and token.")),
+        404: (said("Not here"), said("Nothing is stored at this address, or nothing that may be shown.")),
+        405: (said("Only reading"), said("This reading room only reads: it answers GET and HEAD.")),
+        414: (said("Too long"), said("The address is longer than any that this reading room gives.")),
+        422: (said("Not understood"), said("A part of the address has no meaning.")),
+        429: (said("Too many requests"), said("You have asked very often within a minute. Wait a little.")),
+        500: (said("Something broke"), said("The page could not be made. The log says why.")),
+        503: (said("Not now"), said("The database does not answer. Try again in a minute.")),
+    }
+    title, text = known.get(status, known[500] if status >= 500 else known[404])
+    return page(visit, "error.html", status, title=title, text=text, reason=reason, code=status)
+
+
+def _asset(request: Request) -> Response:
+    found = assets().get(request.path_params["name"])
+    if found is None:
+        raise NotHere
+    media_type, content = found
+    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return Response(content, media_type=media_type, headers=headers)
+
+
+def _healthz(database: Database) -> Callable[[Request], Response]:
+    def healthz(_: Request) -> Response:
+        with database.read():
+            return PlainTextResponse("ok\n", headers={"Cache-Control": "no-store"})
+
+    return healthz

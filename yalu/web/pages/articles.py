@@ -1,0 +1,164 @@
+"""Pieces: the list, one piece with its thread on one axis of time, and one of its versions."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from db.room import articles
+from db.room.articles import ArticlePage, SourceTerms, VersionPage
+from yalu.model import Kind
+from yalu.reports.plain_text import plain, safe_url
+from yalu.reports.words import Words
+from yalu.reports.words.told_items import scope_in_words
+from yalu.sources.source import Terms
+from yalu.text import paragraphs
+from yalu.web.axis import drawing, events_of
+from yalu.web.citation import Citation, Evidence, citation, memento
+from yalu.web.filtering import cursor_of, filters_of, parameters
+from yalu.web.quoting import allowance, excerpt
+from yalu.web.rendering import page
+from yalu.web.telling import told_changes
+from yalu.web.visit import Visit
+
+PER_PAGE = 40
+MOST_EVENTS = 60
+"""Changes that the table of a piece lists, the newest; the list of changes has all."""
+FORMATS = ("atom", "json", "csv", "jsonl", "parquet")
+
+
+def limit_for(source: SourceTerms) -> int:
+    """Characters of one text of the piece that may be shown."""
+    return allowance(source.terms, source.country, source.type, source.reserved)
+
+
+def listed(visit: Visit) -> Response:
+    """``/articles``: pieces, the latest first seen before others."""
+    filters = filters_of(visit)
+    found = articles.articles(visit.database, filters, cursor_of(visit), PER_PAGE)
+    given = parameters(filters)
+    return page(
+        visit,
+        "articles.html",
+        pieces=found.items,
+        filters=filters,
+        given=given,
+        everything=visit.link("/articles"),
+        first=visit.link("/articles", given) if "cursor" in visit.query else None,
+        following=visit.link("/articles", given, cursor=found.next) if found.next else None,
+        doors=[(name, visit.link(f"/articles.{name}", given)) for name in FORMATS],
+    )
+
+
+def one(visit: Visit) -> Response:
+    """``/articles/ID``: everything that happened to a piece and its thread."""
+    number = visit.number("id")
+    piece = articles.article(visit.database, number, gone_after=visit.settings.gone_after)
+    axis = events_of(visit, piece)
+    told = told_changes(visit, piece.changes)
+    return page(
+        visit,
+        "article.html",
+        piece=piece,
+        title=plain(piece.article.version.article.title),
+        url=safe_url(piece.article.url),
+        wide=drawing(visit, axis, upright=False),
+        upright=drawing(visit, axis, upright=True),
+        summary=_summary(visit, piece),
+        events=list(reversed(told))[:MOST_EVENTS],
+        more=len(told) > MOST_EVENTS,
+        scope=_scope(visit.words, piece),
+        gone=sum(bool(life.gone) and life.gone[-1][2] is None for life in piece.comments),
+        edited=sum(change.record.kind is Kind.COMMENT_EDITED for change in told),
+        steps=_steps(visit, piece),
+        base=f"/articles/{number}",
+    )
+
+
+def _summary(visit: Visit, piece: ArticlePage) -> str:
+    """What the axis shows, in a sentence: its description for those who do not see it."""
+    words = visit.words
+    parts = [
+        words.ngettext("{count} version", "{count} versions", len(piece.versions)),
+        words.ngettext("{count} comment", "{count} comments", len(piece.comments)),
+    ]
+    if piece.absences:
+        parts.append(words.ngettext("{count} time not available", "{count} times not available", len(piece.absences)))
+    span = words.gettext(
+        "from {start} to {end}",
+        start=visit.at(piece.article.first_seen_at),
+        end=visit.at(piece.article.last_check_at),
+    )
+    return words.sentences(words.several([*parts, span]) + ".", words.gettext("The table below has the same events."))
+
+
+def _scope(words: Words, piece: ArticlePage) -> str | None:
+    if piece.match is None or piece.source.terms is Terms.LINK_ONLY:
+        return None
+    terms = tuple(dict.fromkeys(plain(term.text, 60) for term in piece.match.terms))[:6]
+    return scope_in_words(words, piece.match.rule, terms)
+
+
+def _steps(visit: Visit, piece: ArticlePage) -> list[tuple[str, str]]:
+    """Names and addresses of the comparisons of neighbouring versions, the newest first."""
+    seqs = [version.seq for version in piece.versions]
+    pairs = list(zip(seqs, seqs[1:], strict=False))[-20:]
+    path = f"/articles/{piece.article.article_id}/diff"
+    return [
+        (f"v{before} → v{after}", visit.link(path, (("from", str(before)), ("to", str(after)))))
+        for before, after in reversed(pairs)
+    ]
+
+
+def version(visit: Visit) -> Response:
+    """``/articles/ID/versions/SEQ``: one version as far as the terms allow, with its evidence."""
+    held = articles.version(visit.database, visit.number("id"), visit.number("seq"))
+    article = held.version.article
+    shown = excerpt("\n\n".join(paragraphs(article.body)), limit_for(held.source))
+    base = f"/articles/{held.article_id}"
+    return page(
+        visit,
+        "version.html",
+        held=held,
+        title=plain(article.title),
+        shown=paragraphs(shown.text),
+        left_out=shown.left_out,
+        length=len(article.body),
+        base=base,
+        previous=visit.link(f"{base}/versions/{held.previous}") if held.previous else None,
+        following=visit.link(f"{base}/versions/{held.following}") if held.following else None,
+        compare=visit.link(f"{base}/diff", (("from", str(held.previous)), ("to", str(held.version.seq))))
+        if held.previous
+        else None,
+        url=safe_url(held.url),
+        memento=memento(held.url, held.version.not_after) if safe_url(held.url) else None,
+        citation=_citation(visit, held),
+    )
+
+
+def cited(visit: Visit) -> Citation:
+    """The citation of the version of the address."""
+    return _citation(visit, articles.version(visit.database, visit.number("id"), visit.number("seq")))
+
+
+def _citation(visit: Visit, held: VersionPage) -> Citation:
+    article = held.version.article
+    return citation(
+        visit,
+        Evidence(
+            key=f"yalu-article-{held.article_id}-v{held.version.seq}",
+            kind="article-newspaper",
+            title=article.title,
+            byline=article.byline,
+            outlet=held.source_name,
+            published_at=article.published_at.utc() if article.published_at else None,
+            url=held.url,
+            language=article.language,
+            not_before=held.version.not_before,
+            not_after=held.version.not_after,
+            path=f"/articles/{held.article_id}/versions/{held.version.seq}",
+            what=f"version {held.version.seq} ({held.version.name})",
+            hashes=(held.version.content_hash,),
+            body_hash=held.capture.sha256 if held.capture else None,
+            captures=(held.version.capture_id,) if held.version.capture_id is not None else (),
+        ),
+    )

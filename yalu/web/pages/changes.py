@@ -1,0 +1,189 @@
+"""The list of changes with its filters, and one change with its redline, evidence and citation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from starlette.responses import Response
+
+from db.room import articles, changes, names
+from db.room import evidence as stored
+from db.room.filters import Filters
+from yalu.change_record import ChangeRecord
+from yalu.errors import UnknownItem
+from yalu.model import Kind
+from yalu.reports.change_classes import classify
+from yalu.reports.words import country, event_label, language, words_for
+from yalu.sources.source import Terms
+from yalu.web.citation import Citation, Evidence, citation
+from yalu.web.filtering import choices, cursor_of, filters_of, parameters
+from yalu.web.rendering import page
+from yalu.web.telling import by_day, told_change, told_changes
+from yalu.web.visit import NotHere, Visit
+
+PER_PAGE = 30
+FORMATS = ("atom", "json", "csv", "jsonl", "parquet")
+"""Feeds and downloads of a list, with exactly its filters."""
+LONGEST_FACET = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two states that a change lies between."""
+
+    name: str
+    """v12 or c7."""
+    path: str | None
+    content_hash: str | None
+    capture: int | None
+
+
+def listed(visit: Visit) -> Response:
+    """``/changes``: newest first, with counts of every filter."""
+    filters = filters_of(visit)
+    found = changes.changes(visit.database, filters, cursor_of(visit), PER_PAGE)
+    given = parameters(filters)
+    return page(
+        visit,
+        "changes.html",
+        days=by_day(visit, told_changes(visit, found.items)),
+        filters=filters,
+        facets=_facets(visit, filters),
+        given=given,
+        everything=visit.link("/changes"),
+        first=visit.link("/changes", given) if "cursor" in visit.query else None,
+        following=visit.link("/changes", given, cursor=found.next) if found.next else None,
+        doors=[(name, visit.link(f"/changes.{name}", given)) for name in FORMATS],
+    )
+
+
+def _facets(visit: Visit, filters: Filters) -> list[tuple[str, object]]:
+    counts = changes.facets(visit.database, filters)
+    words = visit.words
+    names_of = {source.source_id: source.name for source in stored.sources(visit.database)}
+    kinds = {str(kind): event_label(words, kind, classify(kind, None)) for kind in Kind}
+    said: tuple[tuple[str, str, Mapping[str, int], Mapping[str, str]], ...] = (
+        ("kind", words.gettext("Kind of change"), counts.kind, kinds),
+        ("source", words.gettext("Source"), counts.source, names_of),
+        ("country", words.gettext("Country"), counts.country, {code: country(words, code) for code in counts.country}),
+        ("language", words.gettext("Language"), counts.language, {t: language(words, t) for t in counts.language}),
+    )
+    return [
+        (heading, choices(visit, filters, name, values, labels, "/changes")[:LONGEST_FACET])
+        for name, heading, values, labels in said
+    ]
+
+
+def one(visit: Visit) -> Response:
+    """``/changes/ID``: what changed, between when and when, by which evidence, and how to cite it."""
+    record = changes.change(visit.database, visit.number("id"))
+    if record.terms is Terms.OFF:
+        raise NotHere
+    change = told_change(visit, record)
+    sides = _sides(visit, record)
+    newer, older = _steps(visit, record)
+    return page(
+        visit,
+        "change.html",
+        change=change,
+        sides=sides,
+        compare=_comparison(visit, record, sides),
+        comment=_comment_path(visit, record),
+        captures=_captures(record),
+        snapshots=_numbers(record, "snapshots") or _numbers(record, "snapshot"),
+        platform=record.evidence.get("status"),
+        citation=_citation(visit, record, sides),
+        newer=newer,
+        older=older,
+    )
+
+
+def cited(visit: Visit) -> Citation:
+    """The citation of the change of the address."""
+    record = changes.change(visit.database, visit.number("id"))
+    if record.terms is Terms.OFF:
+        raise NotHere
+    return _citation(visit, record, _sides(visit, record))
+
+
+def _steps(visit: Visit, record: ChangeRecord) -> tuple[str | None, str | None]:
+    """Addresses of the newer and the older change in the list that the address's filters make."""
+    filters = replace(filters_of(visit), q=None)
+    given = parameters(filters)
+    found = changes.neighbours(visit.database, record.change_id, filters)
+    newer, older = (visit.link(f"/changes/{number}", given) if number else None for number in found)
+    return newer, older
+
+
+def _sides(visit: Visit, record: ChangeRecord) -> list[Side]:
+    pairs = ((record.before_version, record.before_hash), (record.after_version, record.after_hash))
+    named = [(name, digest) for name, digest in pairs if name]
+    if not named or record.article_id is None:
+        return []
+    if named[0][0].startswith("c"):
+        path = _comment_path(visit, record)
+        return [Side(name, f"{path}#{name}" if path else None, digest, None) for name, digest in named]
+    try:
+        known = {one.name: one for one in articles.versions(visit.database, record.article_id)}
+    except UnknownItem:
+        known = {}
+    return [
+        Side(
+            name,
+            visit.link(f"/articles/{record.article_id}/versions/{known[name].seq}") if name in known else None,
+            digest,
+            known[name].capture_id if name in known else None,
+        )
+        for name, digest in named
+    ]
+
+
+def _comparison(visit: Visit, record: ChangeRecord, sides: list[Side]) -> str | None:
+    if len(sides) < 2 or any(side.path is None or "/versions/" not in side.path for side in sides):
+        return None
+    before, after = (str(side.path).partition("?")[0].rpartition("/")[2] for side in sides)
+    return visit.link(f"/articles/{record.article_id}/diff", (("from", before), ("to", after)))
+
+
+def _comment_path(visit: Visit, record: ChangeRecord) -> str | None:
+    if record.thread_id is None or record.comment_id is None:
+        return None
+    number = names.comment_number(visit.database, record.thread_id, record.comment_id)
+    return None if number is None else visit.link(f"/comments/{number}")
+
+
+def _captures(record: ChangeRecord) -> list[int]:
+    return list(dict.fromkeys(_numbers(record, "captures") + _numbers(record, "capture")))
+
+
+def _numbers(record: ChangeRecord, name: str) -> list[int]:
+    """Ids that the evidence holds under a name, alone or in a list."""
+    held = record.evidence.get(name)
+    listed = held if isinstance(held, list) else [held]
+    return [number for number in listed if isinstance(number, int) and not isinstance(number, bool)]
+
+
+def _citation(visit: Visit, record: ChangeRecord, sides: list[Side]) -> Citation:
+    clean = told_change(visit, record)
+    label = event_label(words_for("en"), record.kind, classify(record.kind, record.declared))
+    versions = " to ".join(side.name for side in sides)
+    return citation(
+        visit,
+        Evidence(
+            key=f"yalu-change-{record.change_id}",
+            kind="article-newspaper",
+            title=clean.title,
+            byline=clean.record.byline,
+            outlet=clean.record.source_name,
+            published_at=record.published_at,
+            url=clean.record.article_url,
+            language=clean.record.language,
+            not_before=record.not_before,
+            not_after=record.not_after,
+            path=f"/changes/{record.change_id}",
+            what=f"{label[:1].lower()}{label[1:]}" + (f" ({versions})" if versions else ""),
+            hashes=tuple(side.content_hash for side in sides if side.content_hash),
+            captures=tuple(_captures(record)),
+        ),
+    )

@@ -1,0 +1,29 @@
+"""Citations as files: ``cite.txt``, ``cite.bib`` and ``cite.json`` below what is cited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from starlette.responses import Response
+
+from yalu.web.citation import Citation
+from yalu.web.visit import NotHere, Visit
+
+_FORMS: dict[str, tuple[str, Callable[[Citation], str]]] = {
+    "txt": ("text/plain; charset=utf-8", lambda citation: citation.text + "\n"),
+    "bib": ("application/x-bibtex; charset=utf-8", lambda citation: citation.bibtex),
+    "json": ("application/vnd.citationstyles.csl+json", lambda citation: citation.csl),
+}
+
+
+def of(cited: Callable[[Visit], Citation]) -> Callable[[Visit], Response]:
+    """The page that gives the citation in the form that the address names."""
+
+    def answer(visit: Visit) -> Response:
+        form = _FORMS.get(visit.request.path_params["format"])
+        if form is None:
+            raise NotHere
+        media_type, said = form
+        return Response(said(cited(visit)), media_type=media_type)
+
+    return answer

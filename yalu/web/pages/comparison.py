@@ -1,0 +1,200 @@
+"""Two versions of a piece side by side, and which version brought each sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from starlette.responses import Response
+
+from db.queries.article_states import VersionRecord
+from db.room import articles
+from db.room.articles import ArticlePage
+from yalu.changes.text_diff.context import sentences
+from yalu.model import Article
+from yalu.reports.plain_text import plain
+from yalu.text import paragraphs
+from yalu.web.filtering import time_of
+from yalu.web.pages.articles import limit_for
+from yalu.web.quoting import Redline, redline
+from yalu.web.rendering import page
+from yalu.web.telling import told_changes
+from yalu.web.visit import BadQuery, NotHere, Visit
+
+VIEWS = ("changes", "inline", "side")
+_SIGNS = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field that differs, besides the body."""
+
+    name: str
+    compared: Redline
+
+
+def diff(visit: Visit) -> Response:
+    """``/articles/ID/diff``: ``from`` and ``to`` are versions, or times as of which one stood; ``view`` says how."""
+    piece = _piece(visit)
+    view = visit.query.get("view") or "changes"
+    if view not in VIEWS:
+        raise BadQuery(visit.words.gettext("view is changes, inline or side."))
+    new = _chosen(visit, piece, "to", piece.versions[-1])
+    before = [version for version in piece.versions if version.seq < new.seq]
+    old = _chosen(visit, piece, "from", before[-1] if before else new)
+    limit = limit_for(piece.source)
+    wanted = {old.name, new.name}
+    told = [
+        change
+        for change in told_changes(visit, piece.changes)
+        if change.record.comment_id is None and {change.record.before_version, change.record.after_version} == wanted
+    ]
+    return page(
+        visit,
+        "diff.html",
+        piece=piece,
+        old=old,
+        new=new,
+        view=view,
+        views=_views(visit),
+        fields=_fields(visit, old.article, new.article, limit),
+        body=redline(_body(old.article), _body(new.article), limit, whole=view != "changes"),
+        quotable=limit > 0,
+        told=told,
+        title=plain(new.article.title),
+        base=f"/articles/{piece.article.article_id}",
+        **_neighbours(visit, piece, old, new),
+    )
+
+
+def _piece(visit: Visit) -> ArticlePage:
+    piece = articles.article(visit.database, visit.number("id"), gone_after=visit.settings.gone_after)
+    if not piece.versions:
+        raise NotHere
+    return piece
+
+
+def _chosen(visit: Visit, piece: ArticlePage, name: str, otherwise: VersionRecord) -> VersionRecord:
+    """The version that the address names by its number, or by a time at which it stood. Raises NotHere, BadQuery."""
+    text = visit.query.get(name, "").strip()
+    if not text:
+        return otherwise
+    if text.isascii() and text.isdigit() and len(text) < 9:
+        found = [version for version in piece.versions if version.seq == int(text)]
+    else:
+        at = time_of(visit, name)
+        found = [version for version in piece.versions if at is not None and version.not_after <= at]
+        found = found or list(piece.versions[:1])
+    if not found:
+        raise NotHere
+    return found[-1]
+
+
+def _views(visit: Visit) -> Sequence[tuple[str, str, str]]:
+    say = visit.words.gettext
+    names = {"changes": say("Changes only"), "inline": say("Inline"), "side": say("Side by side")}
+    return [(view, names[view], visit.this(view=view)) for view in VIEWS]
+
+
+def _neighbours(
+    visit: Visit, piece: ArticlePage, old: VersionRecord, new: VersionRecord
+) -> dict[str, tuple[str, str] | None]:
+    """The steps before and after this one: names and addresses."""
+    seqs = [version.seq for version in piece.versions]
+    steps = list(zip(seqs, seqs[1:], strict=False))
+    earlier = [step for step in steps if step[1] <= old.seq]
+    later = [step for step in steps if step[0] >= new.seq]
+
+    def named(step: tuple[int, int]) -> tuple[str, str]:
+        return f"v{step[0]} → v{step[1]}", visit.this(**{"from": step[0], "to": step[1]})
+
+    return {"earlier": named(earlier[-1]) if earlier else None, "later": named(later[0]) if later else None}
+
+
+def _fields(visit: Visit, old: Article, new: Article, limit: int) -> list[Field]:
+    say = visit.words.gettext
+    pairs = (
+        (say("Headline"), old.title, new.title),
+        (say("Subtitle"), old.subtitle, new.subtitle),
+        (say("Byline"), ", ".join(old.byline), ", ".join(new.byline)),
+        (say("Label"), old.label, new.label),
+        (say("Published"), str(old.published_at or ""), str(new.published_at or "")),
+        (say("Notices"), "\n".join(old.notices), "\n".join(new.notices)),
+    )
+    return [
+        Field(name, redline(plain(before, 2000), plain(after, 2000), limit))
+        for name, before, after in pairs
+        if plain(before, 2000) != plain(after, 2000)
+    ]
+
+
+def _body(article: Article) -> str:
+    return "\n\n".join(paragraphs(article.body))
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Sentences in a row that one version brought; without ``text`` the terms allow no more, and it counts them."""
+
+    seq: int
+    text: str
+    sentences: int
+    characters: int
+    starts_paragraph: bool
+
+
+def blame(visit: Visit) -> Response:
+    """``/articles/ID/blame``: each sentence of the newest version, with the version that brought it."""
+    piece = _piece(visit)
+    known = {version.seq: version for version in piece.versions}
+    passages = _passages(piece.versions, limit_for(piece.source))
+    return page(
+        visit,
+        "blame.html",
+        piece=piece,
+        versions=known,
+        passages=passages,
+        cut=any(not passage.text for passage in passages),
+        title=plain(piece.article.version.article.title),
+        base=f"/articles/{piece.article.article_id}",
+    )
+
+
+def _passages(versions: Sequence[VersionRecord], limit: int) -> list[Passage]:
+    """The sentences of the last version in their order; the latest brought are quoted before others."""
+    origins = _origins(versions)
+    found = []
+    for paragraph in paragraphs(versions[-1].article.body):
+        for place, sentence in enumerate(sentences(paragraph)):
+            found.append((origins.get(_key(sentence), versions[-1].seq), sentence, place == 0))
+    quoted: set[int] = set()
+    left = limit
+    for place in sorted(range(len(found)), key=lambda place: (-found[place][0], place)):
+        if len(found[place][1]) <= left:
+            quoted.add(place)
+            left -= len(found[place][1])
+    passages: list[Passage] = []
+    for place, (seq, sentence, starts) in enumerate(found):
+        text = sentence if place in quoted else ""
+        last = passages[-1] if passages else None
+        if last is not None and not text and not last.text and last.seq == seq:
+            count, size = last.sentences + 1, last.characters + len(sentence)
+            passages[-1] = Passage(seq, "", count, size, last.starts_paragraph)
+        else:
+            passages.append(Passage(seq, text, 1, len(sentence), starts))
+    return passages
+
+
+def _origins(versions: Sequence[VersionRecord]) -> dict[str, int]:
+    """By sentence, the version since which it has stood without a gap."""
+    standing: dict[str, int] = {}
+    for version in versions:
+        keys = {_key(sentence) for paragraph in paragraphs(version.article.body) for sentence in sentences(paragraph)}
+        standing = {key: standing.get(key, version.seq) for key in keys}
+    return standing
+
+
+def _key(sentence: str) -> str:
+    """What a sentence is known by: a version that differs in form only brings no sentence."""
+    return _SIGNS.sub("", sentence).casefold() or sentence

@@ -1,0 +1,152 @@
+"""How much of a text a page may show: what a report may quote, and the same for versions and comparisons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from yalu.changes.text_diff.diff import DiffBlock, How, Op, diff
+from yalu.reports.redline import limit_of, permitted
+from yalu.sources.source import Terms
+
+CONTEXT = 40
+"""Characters kept on each side of a difference where a paragraph does not fit whole."""
+ELLIPSIS = " … "
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """The beginning of a text, and how many characters of it are not shown."""
+
+    text: str
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of text: equal on both sides, removed or added."""
+
+    op: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Paragraphs that belong together, as far as they may be shown; ``unchanged`` counts those of a skipped stretch."""
+
+    how: str
+    runs: tuple[Run, ...] = ()
+    old_at: int | None = None
+    new_at: int | None = None
+    unchanged: int = 0
+
+    def side(self, op: str) -> tuple[Run, ...]:
+        """The runs of one side: "removed" for the old text, "added" for the new one."""
+        return tuple(run for run in self.runs if run.op in ("equal", op))
+
+
+@dataclass(frozen=True, slots=True)
+class Redline:
+    """A comparison as far as it may be shown; ``withheld`` counts changed paragraphs without any word."""
+
+    blocks: tuple[Block, ...]
+    withheld: int
+    cut: bool
+    """Whether anything was left out because of the terms."""
+
+
+def allowance(terms: str, country: str, outlet_type: str, reserved: str | None) -> int:
+    """Characters that may be shown of one text of a source; 0 for none (``yalu.reports.redline``)."""
+    return limit_of(permitted(Terms(terms), reserved), country, outlet_type)
+
+
+def excerpt(text: str, limit: int) -> Excerpt:
+    """The beginning of a text within the limit, cut at a space if one is near."""
+    if len(text) <= limit:
+        return Excerpt(text, 0)
+    end = limit
+    if (space := text.rfind(" ", max(limit - 20, 0), limit)) > 0:
+        end = space
+    shown = text[:end].rstrip()
+    return Excerpt(shown, len(text) - len(shown))
+
+
+@dataclass(slots=True)
+class _Budget:
+    """Characters that are left of each side."""
+
+    old: int
+    new: int
+
+    def spend(self, op: Op, text: str) -> str:
+        """As much of the text as is left for its side, counted."""
+        left = {Op.REMOVED: self.old, Op.ADDED: self.new, Op.EQUAL: min(self.old, self.new)}[op]
+        taken = text[: max(left, 0)]
+        self.old -= len(taken) if op is not Op.ADDED else 0
+        self.new -= len(taken) if op is not Op.REMOVED else 0
+        return taken
+
+
+def redline(old: str, new: str, limit: int, *, whole: bool = False) -> Redline:
+    """Both texts compared, each shown up to ``limit`` characters: first what differs, with a little around it.
+
+    Unchanged paragraphs are counted, or shown too, as far as the limit goes, with ``whole``.
+    """
+    compared = diff(old, new)
+    budget = _Budget(limit, limit)
+    fits = len(old) <= limit and len(new) <= limit
+    changed = {at: _changed(block, budget, fits=fits) for at, block in enumerate(compared.blocks) if _differs(block)}
+    blocks = [
+        changed[at] if at in changed else _same(block, budget, whole=whole) for at, block in enumerate(compared.blocks)
+    ]
+    withheld = sum(not block.runs for block in changed.values())
+    shown = _joined(blocks)
+    missing = withheld > 0 or any(run.text.endswith(ELLIPSIS) for block in shown for run in block.runs)
+    return Redline(tuple(shown), withheld, missing or (whole and any(block.unchanged for block in shown)))
+
+
+def _differs(block: DiffBlock) -> bool:
+    return block.how is not How.SAME
+
+
+def _changed(block: DiffBlock, budget: _Budget, *, fits: bool) -> Block:
+    runs: list[Run] = []
+    last = len(block.segments) - 1
+    for at, segment in enumerate(block.segments):
+        text = segment.text.strip("\n") if at in (0, last) else segment.text
+        if segment.op is Op.EQUAL and not fits:
+            text = _around(text, first=at == 0, last=at == last)
+        taken = budget.spend(segment.op, text)
+        if taken:
+            runs.append(Run(segment.op.value, taken if len(taken) == len(text) else taken + ELLIPSIS))
+    return Block(block.how.value, tuple(runs), block.old_at, block.new_at)
+
+
+def _around(text: str, *, first: bool, last: bool) -> str:
+    """The ends of an unchanged stretch that touch a difference; of a paragraph that only moved, its beginning."""
+    if first and last:
+        return text if len(text) <= 2 * CONTEXT else text[: 2 * CONTEXT].rstrip() + ELLIPSIS
+    if len(text) <= 2 * CONTEXT:
+        return text
+    start = "" if first else text[:CONTEXT]
+    end = "" if last else text[-CONTEXT:]
+    return f"{start}{ELLIPSIS}{end}"
+
+
+def _same(block: DiffBlock, budget: _Budget, *, whole: bool) -> Block:
+    text = block.segments[0].text.strip("\n") if block.segments else ""
+    count = len([part for part in text.split("\n\n") if part.strip()]) or 1
+    if whole and 0 < len(text) <= min(budget.old, budget.new):
+        return Block("same", (Run("equal", budget.spend(Op.EQUAL, text)),), block.old_at, block.new_at)
+    return Block("same", (), block.old_at, block.new_at, count)
+
+
+def _joined(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks with neighbouring skipped stretches as one."""
+    joined: list[Block] = []
+    for block in blocks:
+        if block.unchanged and joined and joined[-1].unchanged:
+            joined[-1] = Block("same", unchanged=joined[-1].unchanged + block.unchanged)
+        else:
+            joined.append(block)
+    return joined

@@ -1,0 +1,71 @@
+"""Templates: every text is escaped, every page has the words and links of its visit."""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.responses import HTMLResponse
+
+from yalu.reports.formats.html import style_sheet
+from yalu.reports.plain_text import plain, safe_url
+from yalu.reports.words import LANGUAGES, country, language, outlet, outlet_type
+from yalu.web.visit import Visit
+
+LANGUAGE_NAMES = {"en": "English", "ko": "한국어", "zh": "中文", "ja": "日本語"}
+ZONES = ("UTC", "Asia/Seoul", "Asia/Shanghai", "Asia/Tokyo", "Europe/Berlin", "Europe/London", "America/New_York")
+"""Zones that every page offers; any other can stand in the address."""
+
+
+@cache
+def assets() -> dict[str, tuple[str, bytes]]:
+    """Media type and bytes of each file that pages load, by a name that changes with its content."""
+    static = files("yalu.web") / "static"
+    sheet = (style_sheet() + (static / "room.css").read_text("utf-8")).encode()
+    script = (static / "room.js").read_bytes()
+    return {
+        f"room.{sha256(sheet).hexdigest()[:16]}.css": ("text/css; charset=utf-8", sheet),
+        f"room.{sha256(script).hexdigest()[:16]}.js": ("text/javascript; charset=utf-8", script),
+    }
+
+
+def page(visit: Visit, template: str, /, status: int = 200, **values: Any) -> HTMLResponse:
+    """The page that a template makes of the values."""
+    sheet, script = assets()
+    words = visit.words
+    text = _environment().get_template(template).render(
+        visit=visit,
+        words=words,
+        _=words.gettext,
+        ngettext=words.ngettext,
+        link=visit.link,
+        tag=words.tag,
+        comma="、" if words.language in ("zh", "ja") else ", ",
+        colon="：" if words.language in ("zh", "ja") else ": ",
+        sheet=sheet,
+        script=script,
+        language_name=lambda code: language(words, code),
+        country_name=lambda code: country(words, code),
+        outlet_name=lambda kind, code: outlet(words, kind, code),
+        type_name=lambda kind: outlet_type(words, kind),
+        **values,
+    )  # fmt: skip
+    headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language", "Content-Language": words.tag}
+    return HTMLResponse(text, status, headers)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("yalu.web", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(capfirst=lambda text: text[:1].upper() + text[1:], plain=plain, safe_url=safe_url)
+    environment.globals.update(languages=[(code, LANGUAGE_NAMES[code]) for code in LANGUAGES], zones=ZONES)
+    return environment

@@ -1,0 +1,90 @@
+"""Changes as the pages say them: composed as in a report, so that the same terms and the same words hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from yalu.change_record import ChangeRecord
+from yalu.model import Kind
+from yalu.reports.change_classes import COSMETIC, COSMETIC_KINDS, FAMILIES, Family, classify
+from yalu.reports.composing.cleaning import cleaned
+from yalu.reports.composing.items import event
+from yalu.reports.composing.pieces import Fold
+from yalu.reports.redline import limit_of
+from yalu.reports.words import day
+from yalu.reports.words.told_items import ToldEvent, told_event
+from yalu.sources.source import Terms
+from yalu.web.visit import Visit
+
+FAMILY_CLASS = {
+    Family.NEW: "new",
+    Family.EDIT: "edit",
+    Family.NOTICE: "notice",
+    Family.GONE: "gone",
+    Family.COMMENT: "comment",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ToldChange:
+    """One change in a list or on its own page. ``record`` is clean: safe to print, cut to the terms."""
+
+    record: ChangeRecord
+    told: ToldEvent
+    when: str
+    family: str
+    """Class of its colour."""
+    quotable: bool
+    silent: bool
+    cosmetic: bool
+
+    @property
+    def title(self) -> str:
+        """Headline of the piece, or the name of the source."""
+        return self.record.title or self.record.article_url or self.record.source_name
+
+    @property
+    def path(self) -> str:
+        """Address of the change."""
+        return f"/changes/{self.record.change_id}"
+
+
+def told_change(visit: Visit, record: ChangeRecord) -> ToldChange:
+    """The change in the reader's words."""
+    clean = cleaned(record)
+    cls = classify(record.kind, record.declared)
+    return ToldChange(
+        record=clean,
+        told=told_event(visit.words, event(Fold((record,), cls))),
+        when=visit.interval(cls, record.not_before, record.not_after),
+        family=FAMILY_CLASS[FAMILIES[cls]],
+        quotable=limit_of(clean.terms, clean.source_country, clean.source_type) > 0,
+        silent=record.declared is False and record.kind in (Kind.ARTICLE_HEADLINE, Kind.ARTICLE_BODY),
+        cosmetic=record.kind in COSMETIC_KINDS and record.significance < COSMETIC,
+    )
+
+
+def told_changes(visit: Visit, records: Iterable[ChangeRecord]) -> list[ToldChange]:
+    """The changes in their order, without those of sources that must not be mentioned."""
+    return [told_change(visit, record) for record in records if record.terms is not Terms.OFF]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The changes that became known on one day of the reader's zone."""
+
+    heading: str
+    changes: tuple[ToldChange, ...]
+
+
+def by_day(visit: Visit, changes: Iterable[ToldChange], *, significant_first: bool = False) -> list[Day]:
+    """The changes in groups of a day, in their order or the most significant of each day first."""
+    words = visit.local or visit.words
+    groups: dict[str, list[ToldChange]] = {}
+    for change in changes:
+        groups.setdefault(day(words, change.record.not_after, year=True), []).append(change)
+    if significant_first:
+        for group in groups.values():
+            group.sort(key=lambda change: -change.record.significance)
+    return [Day(heading, tuple(group)) for heading, group in groups.items()]

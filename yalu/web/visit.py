@@ -1,0 +1,130 @@
+"""One request as a page sees it: in which language and zone to answer, and addresses that keep both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from urllib.parse import quote, urlencode
+
+from starlette.requests import Request
+
+from db.core.engine import Database
+from yalu.reports.change_classes import ChangeClass
+from yalu.reports.words import LANGUAGES, Words, day_and_time, event_interval, span, words_for
+from yalu.settings import Settings
+
+KEPT = ("lang", "tz")
+"""Parameters that every link of a page carries on."""
+UTC_NAMES = ("UTC", "Etc/UTC")
+
+
+class BadQuery(Exception):
+    """A parameter of the address has no meaning: answered with 422 and the reason."""
+
+
+class NotHere(Exception):
+    """Nothing is stored at the address, or nothing that may be shown: answered with 404."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A request with its language, its zone and the database."""
+
+    request: Request
+    database: Database
+    settings: Settings
+    words: Words
+    """In UTC."""
+    local: Words | None
+    """In the reader's zone; None when that is UTC."""
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        """The parameters of the address, of a repeated one the last."""
+        return self.request.query_params
+
+    @property
+    def now(self) -> datetime:
+        """The time of the request, or the fixed time of the settings."""
+        return self.settings.now or datetime.now(UTC)
+
+    def number(self, name: str) -> int:
+        """A number in the address's path. Raises NotHere."""
+        text = self.request.path_params[name]
+        if not (text.isascii() and text.isdigit() and len(text) <= 15):
+            raise NotHere
+        return int(text)
+
+    def link(self, path: str, parameters: Sequence[tuple[str, str]] = (), /, **more: object) -> str:
+        """An address of the room with parameters, and with the language and zone of this one."""
+        given = [*parameters, *((name, str(value)) for name, value in more.items() if value is not None)]
+        named = {name for name, _ in given}
+        kept = [(name, self.query[name]) for name in KEPT if name in self.query and name not in named]
+        return f"{quote(path)}?{urlencode(given + kept)}" if given or kept else quote(path)
+
+    def this(self, **changed: object) -> str:
+        """The address of this page with some parameters changed; None takes one away."""
+        kept = [(name, value) for name, value in self.request.query_params.multi_items() if name not in changed]
+        given = [(name, str(value)) for name, value in changed.items() if value is not None]
+        path = self.request.url.path
+        return f"{quote(path)}?{urlencode(kept + given)}" if kept or given else quote(path)
+
+    def at(self, at: datetime) -> str:
+        """A time in UTC and, beside it, in the reader's zone: "2 Nov 2026 03:00 UTC (2 Nov 12:00 Seoul)"."""
+        said = f"{day_and_time(self.words, at, year=True)} UTC"
+        return f"{said} ({day_and_time(self.local, at)} {self.place})" if self.local else said
+
+    def interval(self, cls: ChangeClass, not_before: datetime | None, not_after: datetime) -> str:
+        """When a change happened, as far as known, in UTC and beside it in the reader's zone."""
+        said = f"{event_interval(self.words, cls, not_before, not_after)} UTC"
+        if self.local is None:
+            return said
+        local = day_and_time(self.local, not_after) if not_before is None else span(self.local, not_before, not_after)
+        return f"{said} ({local} {self.place})"
+
+    @property
+    def place(self) -> str:
+        """The city of the reader's zone, as the zone's name has it."""
+        return "" if self.local is None else self.local.timezone.rpartition("/")[2].replace("_", " ")
+
+
+def visit_of(request: Request, database: Database, settings: Settings) -> Visit:
+    """The visit that a request asks for. Raises BadQuery for a zone that is none."""
+    language = request.query_params.get("lang") or _preferred(request.headers.get("accept-language", ""))
+    zone = request.query_params.get("tz", "UTC")
+    language = language if language in LANGUAGES else "en"
+    words = _words(language, "UTC")
+    try:
+        local = None if zone in UTC_NAMES else _words(language, zone)
+    except ValueError as error:
+        raise BadQuery(words.gettext("There is no such time zone; an example is Asia/Seoul.")) from error
+    return Visit(request, database, settings, words, local)
+
+
+def plain_visit(request: Request, database: Database, settings: Settings) -> Visit:
+    """A visit in UTC, for the page of an error: it reads nothing of the address that could be wrong."""
+    language = request.query_params.get("lang") or _preferred(request.headers.get("accept-language", ""))
+    return Visit(request, database, settings, _words(language if language in LANGUAGES else "en", "UTC"), None)
+
+
+@lru_cache(maxsize=512)
+def _words(language: str, zone: str) -> Words:
+    return words_for(language, zone)
+
+
+@lru_cache(maxsize=512)
+def _preferred(accepted: str) -> str:
+    """The language of ours that a reader's browser prefers (RFC 9110, section 12.5.4); English if none."""
+    wanted = []
+    for place, part in enumerate(accepted[:500].split(",")):
+        tag, _, weight = part.strip().partition(";q=")
+        language = tag.lower().split("-")[0]
+        try:
+            quality = float(weight) if weight else 1.0
+        except ValueError:
+            quality = 0.0
+        if language in LANGUAGES and quality > 0:
+            wanted.append((-quality, place, language))
+    return min(wanted, default=(0.0, 0, "en"))[2]
