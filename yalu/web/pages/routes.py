@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from starlette.responses import Response
 
-from yalu.web.pages import articles, changes, citations, comparison
+from yalu.web.pages import articles, changes, citations, comparison, threads
 from yalu.web.visit import Visit
 
 ROUTES: tuple[tuple[str, Callable[[Visit], Response]], ...] = (
@@ -17,6 +17,9 @@ ROUTES: tuple[tuple[str, Callable[[Visit], Response]], ...] = (
     ("/articles/{id}", articles.one),
     ("/articles/{id}/diff", comparison.diff),
     ("/articles/{id}/blame", comparison.blame),
+    ("/articles/{id}/thread", threads.thread),
+    ("/comments/{id}", threads.comment),
+    ("/comments/{id}/cite.{format}", citations.of(threads.cited)),
     ("/articles/{id}/versions/{seq}", articles.version),
     ("/articles/{id}/versions/{seq}/cite.{format}", citations.of(articles.cited)),
 )

@@ -1,0 +1,261 @@
+"""The thread of a piece as of any time, and one comment's life."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import pairwise
+
+from starlette.responses import Response
+
+from db.queries.article_states import CommentRecord, ThreadRecord
+from db.room import articles, comments
+from db.room.articles import ArticlePage
+from db.room.comments import CommentPage, CommentVersionRecord
+from yalu.errors import UnknownItem
+from yalu.model import CommentState, Fate, Kind
+from yalu.reports.plain_text import plain
+from yalu.text import paragraphs
+from yalu.web.citation import Citation, Evidence, citation
+from yalu.web.filtering import time_of
+from yalu.web.pages.articles import limit_for
+from yalu.web.quoting import Excerpt, Redline, allowance, excerpt, redline
+from yalu.web.rendering import page
+from yalu.web.telling import ToldChange, told_changes
+from yalu.web.visit import BadQuery, NotHere, Visit
+
+PER_PAGE = 60
+MOST_CHARACTERS = 24_000
+"""Characters of comments on one page."""
+DEEPEST = 4
+STEPS = 12
+"""Times that the page offers on each side of the one it shows."""
+PSEUDONYM = 4
+"""Characters of a commenter's pseudonym that tell readers of one thread apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One comment in its place in the thread."""
+
+    record: CommentRecord
+    depth: int
+    text: Excerpt
+    edit: ToldChange | None
+    gone: ToldChange | None
+
+    @property
+    def reader(self) -> str:
+        """The pseudonym, shortened; empty where there is none."""
+        return (self.record.comment.author or "")[:PSEUDONYM]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The last change of each comment: its last edit, and its last disappearance."""
+
+    edits: Mapping[str, ToldChange]
+    losses: Mapping[str, ToldChange]
+
+
+def thread(visit: Visit) -> Response:
+    """``/articles/ID/thread``: ``at`` is a time (None: now), ``start`` the place of the first comment shown."""
+    number = visit.number("id")
+    at = time_of(visit, "at")
+    piece = articles.article(visit.database, number, gone_after=visit.settings.gone_after)
+    held = _as_of(visit, number, at)
+    ordered = [(record, depth) for one in held for record, depth in _in_place(one)]
+    start = _start(visit)
+    told = _told_of(visit, piece, at)
+    shown = list(_told(ordered[start:], told, limit_for(piece.source)))
+    end = start + len(shown)
+    moment = at or piece.article.last_check_at
+    return page(
+        visit,
+        "thread.html",
+        piece=piece,
+        at=at,
+        moment=moment,
+        threads=held,
+        shown=shown,
+        total=len(ordered),
+        start=start,
+        earlier_page=visit.this(start=max(start - PER_PAGE, 0) or None) if start else None,
+        later_page=visit.this(start=end) if end < len(ordered) else None,
+        steps=_steps(visit, piece, moment),
+        title=plain(piece.article.version.article.title),
+        base=f"/articles/{number}",
+    )
+
+
+def _as_of(visit: Visit, number: int, at: datetime | None) -> tuple[ThreadRecord, ...]:
+    """The threads as of a time; none before the piece was first seen."""
+    try:
+        return articles.thread_as_of(visit.database, number, at, gone_after=visit.settings.gone_after)
+    except UnknownItem:
+        return ()
+
+
+def _start(visit: Visit) -> int:
+    text = visit.query.get("start") or "0"
+    if not (text.isascii() and text.isdigit() and len(text) < 9):
+        raise BadQuery(visit.words.gettext("start is a whole number."))
+    return int(text)
+
+
+def _in_place(held: ThreadRecord) -> Iterator[tuple[CommentRecord, int]]:
+    """The comments of a thread, each below the one it answers, with how deep it stands."""
+    known = {record.comment.id for record in held.comments}
+    below: dict[str | None, list[CommentRecord]] = {}
+    for record in held.comments:
+        parent = record.comment.parent_id
+        below.setdefault(parent if parent in known and parent != record.comment.id else None, []).append(record)
+    waiting = [(record, 0) for record in reversed(below.pop(None, []))]
+    while waiting:
+        record, depth = waiting.pop()
+        yield record, depth
+        waiting += [(answer, depth + 1) for answer in reversed(below.pop(record.comment.id, []))]
+    for rest in below.values():  # answers that answer one another in a circle
+        yield from ((record, 0) for record in rest)
+
+
+def _told_of(visit: Visit, piece: ArticlePage, at: datetime | None) -> _Told:
+    happened = [change for change in piece.changes if at is None or change.not_after <= at]
+    told = told_changes(visit, happened)
+    return _Told(
+        {change.record.comment_id or "": change for change in told if change.record.kind is Kind.COMMENT_EDITED},
+        {change.record.comment_id or "": change for change in told if change.record.kind is Kind.COMMENT_GONE},
+    )
+
+
+def _told(ordered: Sequence[tuple[CommentRecord, int]], told: _Told, limit: int) -> Iterator[Told]:
+    room = MOST_CHARACTERS
+    for record, depth in ordered[:PER_PAGE]:
+        name = plain(record.comment.id)
+        shown = excerpt("\n\n".join(paragraphs(record.words or "")), limit)
+        room -= len(shown.text)
+        if room < 0:
+            return
+        gone = None if record.visible else told.losses.get(name)
+        edit = told.edits.get(name) if record.seq > 1 else None
+        yield Told(record, min(depth, DEEPEST), shown, edit, gone)
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """Times at which the thread changed, around the one that is shown."""
+
+    earlier: str | None
+    later: str | None
+    near: tuple[tuple[datetime, str, bool], ...]
+
+
+def _steps(visit: Visit, piece: ArticlePage, moment: datetime) -> _Steps:
+    times = {life.first_seen_at for life in piece.comments}
+    times |= {at for life in piece.comments for _, at in life.edits}
+    times |= {at for life in piece.comments for _, missed, back in life.gone for at in (missed, back) if at}
+    ordered = sorted(times)
+    before, after = [at for at in ordered if at < moment], [at for at in ordered if at > moment]
+    near = [*before[-STEPS:], *([moment] if moment in times else []), *after[:STEPS]]
+    return _Steps(
+        _at(visit, before[-1]) if before else None,
+        _at(visit, after[0]) if after else None,
+        tuple((at, _at(visit, at), at == moment) for at in near),
+    )
+
+
+def _at(visit: Visit, at: datetime) -> str:
+    return visit.this(at=at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), start=None)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One version of a comment, with what differs from the one before."""
+
+    version: CommentVersionRecord
+    text: Excerpt
+    compared: Redline | None
+    notice: str | None
+    """What the page shows in place of the text."""
+
+
+def comment(visit: Visit) -> Response:
+    """``/comments/ID``: when it was posted, edited, missed and seen again, and how to cite it."""
+    life = comments.comment(visit.database, visit.number("id"))
+    line = life.line
+    limit = allowance(line.terms, line.country, line.type, line.reserved)
+    return page(
+        visit,
+        "comment.html",
+        life=life,
+        line=line,
+        title=plain(line.title) or plain(line.source_name),
+        states=_states(life.versions, limit),
+        limit=limit,
+        reader=(line.version.author_key or "")[:PSEUDONYM],
+        told=told_changes(visit, life.changes),
+        fates=_fates(visit),
+        in_thread=visit.link(f"/articles/{line.article_id}/thread", (), at=_stamp(line.version.not_after)),
+        citation=_citation(visit, life),
+    )
+
+
+def _stamp(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def cited(visit: Visit) -> Citation:
+    """The citation of the comment of the address."""
+    return _citation(visit, comments.comment(visit.database, visit.number("id")))
+
+
+def _fates(visit: Visit) -> Mapping[Fate, str]:
+    say = visit.words.gettext
+    return {
+        Fate.SHOWN: say("the platform still shows it"),
+        Fate.WITHHELD: say("it exists, but visitors may not see it"),
+        Fate.ERASED: say("the platform knows no such comment"),
+        Fate.UNKNOWN: say("the platform's answer proves nothing"),
+        Fate.UNANSWERED: say("the platform did not answer"),
+    }
+
+
+def _states(versions: Sequence[CommentVersionRecord], limit: int) -> list[State]:
+    shown = []
+    before: dict[int, CommentVersionRecord] = {new.version_id: old for old, new in pairwise(versions)}
+    for version in versions:
+        text = "\n\n".join(paragraphs(version.text))
+        visible = version.state is CommentState.VISIBLE
+        old = before.get(version.version_id)
+        both = visible and old is not None and old.state is CommentState.VISIBLE
+        compared = redline("\n\n".join(paragraphs(old.text)), text, limit, whole=True) if both and old else None
+        shown.append(
+            State(version, excerpt(text if visible else "", limit), compared, None if visible else plain(text, limit or 1))
+        )
+    return shown
+
+
+def _citation(visit: Visit, life: CommentPage) -> Citation:
+    line = life.line
+    if not life.versions:
+        raise NotHere
+    return citation(
+        visit,
+        Evidence(
+            key=f"yalu-comment-{line.comment_id}",
+            kind="post",
+            title=f"Reader comment {plain(line.platform_id, 60)} on “{plain(line.title, 200)}”",
+            byline=(),
+            outlet=line.source_name,
+            published_at=line.version.posted_at,
+            url=line.article_url,
+            language=line.language,
+            not_before=line.version.not_before,
+            not_after=line.version.not_after,
+            path=f"/comments/{line.comment_id}",
+            what=f"version {line.version.seq} ({line.version.name}), thread snapshot {line.version.snapshot_id}",
+            hashes=(line.version.content_hash,),
+            captures=tuple(dict.fromkeys(one.capture_id for one in life.absences if one.capture_id is not None)),
+        ),
+    )
