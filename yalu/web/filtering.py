@@ -16,10 +16,13 @@ MOST_VALUES = 50
 LONGEST_VALUE = 200
 
 
-def filters_of(visit: Visit) -> Filters:
-    """The filters that the address names; a parameter without a value filters nothing. Raises BadQuery."""
+def filters_of(visit: Visit, *, kinds: bool = True) -> Filters:
+    """The filters that the address names; a parameter without a value filters nothing. Raises BadQuery.
+
+    Without ``kinds`` the parameter kind is left to the caller.
+    """
     given = visit.request.query_params
-    several = {name: _values(visit, name) for name in REPEATED}
+    several = {name: _values(visit, name) if kinds or name != "kind" else () for name in REPEATED}
     unknown = [kind for kind in several["kind"] if kind not in tuple(Kind)]
     if unknown:
         raise BadQuery(visit.words.gettext("There is no kind of change {kind}.", kind=unknown[0]))

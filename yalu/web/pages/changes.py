@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from starlette.responses import Response
 
-from db.room import articles, changes, names
+from db.room import articles, beside, changes
 from db.room import evidence as stored
 from db.room.filters import Filters
 from yalu.change_record import ChangeRecord
@@ -149,7 +149,7 @@ def _comparison(visit: Visit, record: ChangeRecord, sides: list[Side]) -> str | 
 def _comment_path(visit: Visit, record: ChangeRecord) -> str | None:
     if record.thread_id is None or record.comment_id is None:
         return None
-    number = names.comment_number(visit.database, record.thread_id, record.comment_id)
+    number = beside.comment_number(visit.database, record.thread_id, record.comment_id)
     return None if number is None else visit.link(f"/comments/{number}")
 
 

@@ -6,20 +6,29 @@ from collections.abc import Callable
 
 from starlette.responses import Response
 
-from yalu.web.pages import articles, changes, citations, comparison, threads
+from yalu.web.pages import articles, captures, changes, citations, comparison, finding, home, reports, sources, threads
 from yalu.web.visit import Visit
 
 ROUTES: tuple[tuple[str, Callable[[Visit], Response]], ...] = (
+    ("/", home.home),
+    ("/about", home.about),
     ("/changes", changes.listed),
     ("/changes/{id}", changes.one),
     ("/changes/{id}/cite.{format}", citations.of(changes.cited)),
     ("/articles", articles.listed),
     ("/articles/{id}", articles.one),
+    ("/articles/{id}/versions/{seq}", articles.version),
+    ("/articles/{id}/versions/{seq}/cite.{format}", citations.of(articles.cited)),
     ("/articles/{id}/diff", comparison.diff),
     ("/articles/{id}/blame", comparison.blame),
     ("/articles/{id}/thread", threads.thread),
     ("/comments/{id}", threads.comment),
     ("/comments/{id}/cite.{format}", citations.of(threads.cited)),
-    ("/articles/{id}/versions/{seq}", articles.version),
-    ("/articles/{id}/versions/{seq}/cite.{format}", citations.of(articles.cited)),
+    ("/sources", sources.listed),
+    ("/sources/{id}", sources.one),
+    ("/search", finding.search),
+    ("/reports", reports.listed),
+    ("/reports/{id}", reports.one),
+    ("/captures/{id}", captures.one),
+    ("/captures/{id}/raw", captures.raw),
 )

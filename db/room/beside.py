@@ -1,0 +1,55 @@
+"""What the room's pages ask beside their records: numbers of comments, reservations, days on which crawls answered."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from sqlalchemy import Date, cast, func, select
+
+from db.core.engine import Database
+from db.models import Comment, CommentVersion, Crawl, RevisitSchedule
+from yalu.model import Verdict
+
+
+def comment_number(database: Database, thread_id: int, platform_id: str) -> int | None:
+    """Return the id of a comment by its platform's id; None if the thread has none. Raises StoreError."""
+    own = select(Comment.id).where(Comment.thread_id == thread_id, Comment.platform_id == platform_id)
+    with database.read() as connection:
+        return connection.execute(own).scalar_one_or_none()
+
+
+def comments_of_versions(database: Database, names: Collection[str]) -> Mapping[str, int]:
+    """Return the ids of the comments that versions (c7) belong to. Raises StoreError."""
+    numbers = [int(name[1:]) for name in names if name[:1] == "c" and name[1:].isdigit()]
+    own = select(CommentVersion.id, CommentVersion.comment_id).where(CommentVersion.id.in_(numbers))
+    with database.read() as connection:
+        return {f"c{row.id}": row.comment_id for row in connection.execute(own)}
+
+
+def reservations(database: Database, article_ids: Collection[int]) -> Mapping[int, str]:
+    """Return where text and data mining was reserved, of those articles where it was. Raises StoreError."""
+    reserved = RevisitSchedule.reserved
+    own = select(RevisitSchedule.article_id, reserved).where(
+        RevisitSchedule.article_id.in_(article_ids), reserved.is_not(None)
+    )
+    with database.read() as connection:
+        return {row.article_id: row.reserved for row in connection.execute(own)}
+
+
+def crawl_days(database: Database, source_id: str, since: datetime) -> Mapping[str, Mapping[Verdict, int]]:
+    """Return how the crawls of a source ended on each day (UTC, ISO 8601) from ``since`` (aware). Raises StoreError."""
+    with database.read() as connection:
+        sqlite = connection.dialect.name == "sqlite"
+        day = func.date(Crawl.ended_at) if sqlite else cast(func.timezone("UTC", Crawl.ended_at), Date)
+        query = (
+            select(day.label("day"), Crawl.verdict, func.count().label("many"))
+            .where(Crawl.source_id == source_id, Crawl.ended_at >= since, Crawl.archive.is_(None))
+            .group_by(day, Crawl.verdict)
+            .order_by(day)
+        )
+        found: dict[str, dict[Verdict, int]] = {}
+        for row in connection.execute(query):
+            if row.verdict is not None:
+                found.setdefault(str(row.day), {})[row.verdict] = row.many
+    return found

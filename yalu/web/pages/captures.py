@@ -1,0 +1,56 @@
+"""Captures: what a server answered, and its bytes for whoever runs this machine (decision 0271)."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from db.room import evidence as stored
+from yalu.reports.plain_text import plain, safe_url
+from yalu.web.rendering import page
+from yalu.web.visit import NotHere, Visit
+
+MOST_HEADERS = 100
+UNSHOWN = frozenset({"set-cookie", "set-cookie2", "authorization", "www-authenticate", "proxy-authenticate"})
+"""Headers whose values may let somebody in; their names are shown."""
+SANDBOX = {
+    "Content-Security-Policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
+    "Cache-Control": "private, no-store",
+}
+
+
+def one(visit: Visit) -> Response:
+    """``/captures/ID``: address, status, headers, hash and size of one answer."""
+    held = stored.capture(visit.database, visit.number("id"))
+    headers = [
+        (plain(name, 100), "…" if name.lower() in UNSHOWN else plain(value, 300))
+        for name, value in (held.headers or ())[:MOST_HEADERS]
+    ]
+    return page(
+        visit,
+        "capture.html",
+        held=held,
+        headers=headers,
+        url=safe_url(held.url),
+        final_url=safe_url(held.final_url),
+        raw=f"/captures/{held.capture_id}/raw" if held.headers is not None and _may_have_bytes(visit) else None,
+        kept=held.headers is not None,
+    )
+
+
+def raw(visit: Visit) -> Response:
+    """``/captures/ID/raw``: the bytes as served, to be saved and never shown by the browser at this address."""
+    number = visit.number("id")
+    if not _may_have_bytes(visit):
+        raise NotHere
+    capture = stored.capture_bytes(visit.database, number)
+    name = f'attachment; filename="yalu-capture-{number}.bin"'
+    return Response(
+        capture.body,
+        media_type="application/octet-stream",
+        headers={**SANDBOX, "Content-Disposition": name},
+    )
+
+
+def _may_have_bytes(visit: Visit) -> bool:
+    """True where only this machine may ask: whole pages hold more than terms allow, and commenters' names."""
+    return not visit.settings.web_users and not visit.settings.web_hosts

@@ -1,0 +1,139 @@
+"""``/``: what changed lately, how well the sources were observed, and what the pages mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from starlette.responses import Response
+
+from db.queries.coverage import of_period
+from db.queries.volumes import Narrowing
+from db.room import changes
+from db.room.filters import Filters
+from yalu.jobs.reports.coverage import source_coverage
+from yalu.jobs.reports.usual import usual_changes
+from yalu.reports import CoverageTotals
+from yalu.reports.composing.counting import totals
+from yalu.reports.words import Words, day, sentences
+from yalu.web.rendering import page
+from yalu.web.telling import Day, by_day, told_changes
+from yalu.web.visit import Visit
+
+LATEST = 60
+"""Changes that the page looks at."""
+PER_DAY = 8
+"""Changes of one day that it tells, the most significant."""
+DAYS = 28
+"""Days of the chart of volume."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One day of the chart; ``height`` is 0 to 100."""
+
+    name: str
+    count: int
+    height: int
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayTop:
+    """The most significant changes of a day, and where all of them are."""
+
+    day: Day
+    more: int
+    address: str
+
+
+def home(visit: Visit) -> Response:
+    """``/``: what changed lately by day, the most significant first; coverage of the last 24 hours; usual volume."""
+    now = visit.now
+    found = changes.changes(visit.database, Filters(), None, LATEST)
+    days = by_day(visit, told_changes(visit, found.items), significant_first=True)
+    counts = changes.day_counts(visit.database, Filters(), _midnight(now) - timedelta(days=DAYS - 1), now)
+    observed = _observed(visit, counts)
+    return page(
+        visit,
+        "home.html",
+        days=[_top(visit, one) for one in days],
+        bars=_bars(visit, counts),
+        total=sum(counts.values()),
+        coverage=[
+            sentences.sources_sentence(visit.words, observed),
+            sentences.pieces_sentence(visit.words, observed),
+            sentences.threads_sentence(visit.words, observed),
+        ],
+        volume=sentences.volume_sentence(visit.words, observed),
+        now=now,
+        looked=now.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ"),
+    )
+
+
+def _midnight(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _observed(visit: Visit, counts: Mapping[str, int]) -> CoverageTotals:
+    """Coverage and volume of the last 24 hours; the usual volume is that of earlier days of the same kind."""
+    until = visit.now
+    since = until - timedelta(days=1)
+    observed = [source_coverage(record, until) for record in of_period(visit.database, since, until)]
+    usual = usual_changes(visit.database, since, until, Narrowing())
+    return totals(observed, usual, counts.get(until.astimezone(UTC).date().isoformat(), 0))
+
+
+def _top(visit: Visit, one: Day) -> DayTop:
+    words = visit.local or visit.words
+    local = one.changes[0].record.not_after.astimezone(words.zone)
+    start = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    address = visit.link(
+        "/changes", (("since", _stamp(start)), ("until", _stamp(start + timedelta(days=1))))
+    )
+    return DayTop(Day(one.heading, one.changes[:PER_DAY]), max(len(one.changes) - PER_DAY, 0), address)
+
+
+def _stamp(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
+
+
+def _bars(visit: Visit, counts: Mapping[str, int]) -> list[Bar]:
+    last = _midnight(visit.now).date()
+    most = max(counts.values(), default=0) or 1
+    days = [last - timedelta(days=number) for number in reversed(range(DAYS))]
+    return [_bar(visit, one, counts.get(one.isoformat(), 0), most) for one in days]
+
+
+def _bar(visit: Visit, on: date, count: int, most: int) -> Bar:
+    given = (("since", on.isoformat()), ("until", (on + timedelta(days=1)).isoformat()))
+    return Bar(day(visit.words, on), count, round(100 * count / most), visit.link("/changes", given))
+
+
+def about(visit: Visit) -> Response:
+    """``/about``: method, what a word means, limits."""
+    words = visit.words
+    method = sentences.method_note(words, {"Gone after": f"{visit.settings.gone_after} checks in a row"})
+    return page(
+        visit,
+        "about.html",
+        legend=sentences.legend(words),
+        notes=sentences.reading_notes(words),
+        method=method,
+        glossary=_glossary(words),
+    )
+
+
+def _glossary(words: Words) -> list[tuple[str, str]]:
+    say = words.gettext
+    return [
+        (say("Source"), say("A site, or a section of one, that is watched.")),
+        (say("Capture"), say("One answer of a server, kept as evidence: address, status, headers, bytes, time, SHA-256.")),
+        (say("Check"), say("One attempt to see a piece, and how it ended. An attempt that failed proves nothing.")),
+        (say("Version"), say("A state of a piece or comment whose meaning differs from the state before it.")),
+        (say("Change"), say("What differs between two versions or states, with the evidence for it.")),
+        (say("Thread snapshot"), say("The comments of a piece as one check saw them; whole when nothing says that a part is missing.")),
+        (say("Interval"), say("Between the last sight of the old state and the first of the new one; the moment itself is not known.")),
+        (say("Terms"), say("How much of a source may be quoted: nothing but links, an excerpt, or more with a licence.")),
+    ]  # fmt: skip

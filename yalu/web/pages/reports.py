@@ -1,0 +1,66 @@
+"""The archive of reports."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from db.queries import overview
+from db.room import evidence as stored
+from yalu.model import Kind
+from yalu.reports.change_classes import classify
+from yalu.reports.words import class_count
+from yalu.reports.words.sentences import period, title
+from yalu.web.filtering import cursor_of
+from yalu.web.rendering import page
+from yalu.web.telling import told_changes
+from yalu.web.visit import BadQuery, Visit
+
+PER_PAGE = 40
+CHANGES = 30
+"""Changes of a report on one page."""
+
+
+def listed(visit: Visit) -> Response:
+    """``/reports``: those whose period ended last before others."""
+    found = stored.reports(visit.database, cursor_of(visit), PER_PAGE)
+    return page(
+        visit,
+        "reports.html",
+        reports=[(one, period(visit.words, one.since, one.until), sum(one.counts.values())) for one in found.items],
+        first=visit.link("/reports") if "cursor" in visit.query else None,
+        following=visit.link("/reports", cursor=found.next) if found.next else None,
+    )
+
+
+def one(visit: Visit) -> Response:
+    """``/reports/ID``: its changes in the order of the report; ``start`` is the place of the first one shown."""
+    report = stored.report(visit.database, visit.number("id"))
+    text = visit.query.get("start") or "0"
+    if not (text.isascii() and text.isdigit() and len(text) < 9):
+        raise BadQuery(visit.words.gettext("start is a whole number."))
+    start = int(text)
+    wanted = report.change_ids[start : start + CHANGES]
+    records = {record.change_id: record for record in overview.log(visit.database, change_ids=wanted)}
+    shown = told_changes(visit, [records[number] for number in wanted if number in records])
+    end = start + CHANGES
+    return page(
+        visit,
+        "report.html",
+        report=report,
+        title=title(visit.words),
+        period=period(visit.words, report.since, report.until),
+        counts=_counts(visit, report.counts),
+        changes=shown,
+        earlier=visit.this(start=max(start - CHANGES, 0) or None) if start else None,
+        later=visit.this(start=end) if end < len(report.change_ids) else None,
+    )
+
+
+def _counts(visit: Visit, counts: object) -> list[str]:
+    known = {str(kind): kind for kind in Kind}
+    held = counts if isinstance(counts, dict) else {}
+    return [
+        class_count(visit.words, classify(known[name], None), count)
+        for name, count in held.items()
+        if name in known and isinstance(count, int) and count
+    ]

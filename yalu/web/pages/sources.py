@@ -1,0 +1,117 @@
+"""Sources: how well each answers, how often it is asked, and what its hosts ask of machines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+from starlette.responses import Response
+
+from db.room import beside
+from db.room import evidence as stored
+from yalu.model import Verdict
+from yalu.reports.coverage import CoverageState
+from yalu.reports.plain_text import safe_url
+from yalu.reports.words import day, state_name
+from yalu.web.rendering import page
+from yalu.web.visit import NotHere, Visit
+
+WEEKS = 12
+"""Weeks of the calendar."""
+MOST_TERMS = 40
+STATES = {
+    Verdict.OK: CoverageState.OK,
+    Verdict.PARTIAL: CoverageState.PARTIAL,
+    Verdict.BLOCKED: CoverageState.BLOCKED,
+    Verdict.FAILED: CoverageState.FAILED,
+}
+CSS = {Verdict.OK: "ok", Verdict.PARTIAL: "partial", Verdict.BLOCKED: "bad", Verdict.FAILED: "bad"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One day of the calendar, with its place in a grid of weeks."""
+
+    x: int
+    y: int
+    css: str
+    said: str
+
+
+def listed(visit: Visit) -> Response:
+    """``/sources``: every source that may be mentioned, by name."""
+    sources = sorted(stored.sources(visit.database), key=lambda source: source.name.casefold())
+    return page(visit, "sources.html", sources=sources, states=_said(visit), css=CSS, hours=_hours(visit))
+
+
+def one(visit: Visit) -> Response:
+    """``/sources/ID``: its health, rhythm, calendar of coverage and the history of its terms for machines."""
+    source_id = visit.request.path_params["id"]
+    if len(source_id) > 80 or not source_id.replace("-", "").isalnum():
+        raise NotHere
+    held = stored.source(visit.database, source_id)
+    since = _monday(visit.now) - timedelta(weeks=WEEKS - 1)
+    days = beside.crawl_days(visit.database, source_id, since)
+    return page(
+        visit,
+        "source.html",
+        held=held,
+        source=held.source,
+        states=_said(visit),
+        css=CSS,
+        hours=_hours(visit),
+        cells=_cells(visit, days, since.date()),
+        crawled=sum(sum(counts.values()) for counts in days.values()),
+        weeks=WEEKS,
+        terms=[(line, _answers(line.decisions)) for line in held.terms[-MOST_TERMS:]],
+        homepage=safe_url(held.source.homepage),
+    )
+
+
+def _said(visit: Visit) -> Mapping[Verdict, str]:
+    return {verdict: state_name(visit.words, state) for verdict, state in STATES.items()}
+
+
+def _hours(visit: Visit) -> Mapping[int, str]:
+    """How a number of seconds is said."""
+
+    class Said(dict[int, str]):
+        def __missing__(self, seconds: int) -> str:
+            hours = round(seconds / 3600)
+            return visit.words.ngettext("every {count} hour", "every {count} hours", max(hours, 1))
+
+    return Said()
+
+
+def _monday(at: datetime) -> datetime:
+    midnight = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight - timedelta(days=midnight.weekday())
+
+
+def _cells(visit: Visit, days: Mapping[str, Mapping[Verdict, int]], first: date) -> list[Cell]:
+    cells = []
+    last = visit.now.astimezone(UTC).date()
+    said = _said(visit)
+    for number in range(WEEKS * 7):
+        on = first + timedelta(days=number)
+        if on > last:
+            break
+        counts = days.get(on.isoformat(), {})
+        worst = next((verdict for verdict in (*_WORST,) if counts.get(verdict)), None)
+        answered = counts.get(Verdict.OK, 0) + counts.get(Verdict.PARTIAL, 0)
+        css = "none" if worst is None else "partial" if answered and CSS[worst] == "bad" else CSS[worst]
+        told = [f"{said[verdict]} {count}" for verdict, count in counts.items()]
+        told = told or [state_name(visit.words, CoverageState.NOT_VISITED)]
+        cells.append(Cell(number // 7, number % 7, css, visit.words.labelled(day(visit.words, on), ", ".join(told))))
+    return cells
+
+
+_WORST = (Verdict.FAILED, Verdict.BLOCKED, Verdict.PARTIAL, Verdict.OK)
+
+
+def _answers(decisions: object) -> list[tuple[str, str]]:
+    """What was decided from a host's rules: acts and answers."""
+    if not isinstance(decisions, dict):
+        return []
+    return [(str(act), str(held.get("answer", ""))) for act, held in decisions.items() if isinstance(held, dict)]
