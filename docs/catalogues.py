@@ -1,4 +1,4 @@
-"""Brings the message catalogues of reports up to the code: ``docs/catalogues.py`` writes, ``--check`` only looks.
+"""Brings the message catalogues of reports and of the reading room up to the code: ``docs/catalogues.py`` writes, ``--check`` only looks.
 
 New messages are added without a translation, changed ones are not guessed at, obsolete ones go. Exits 1 when a
 catalogue was or would be changed, or has a message without a translation.
@@ -17,6 +17,8 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parent.parent
 REPORTS = ROOT / "yalu" / "reports"
+SPEAKERS = (REPORTS, ROOT / "yalu" / "web")
+"""What says something to a reader: reports, and the pages of the reading room."""
 CATALOGUES = REPORTS / "words" / "catalogues"
 LOCALES = {"ko": "ko", "zh": "zh_Hans", "ja": "ja"}
 KEYWORDS = {
@@ -33,10 +35,11 @@ METHODS = [("**.py", "python"), ("**.html", "jinja2.ext.babel_extract")]
 def messages_of_code() -> Catalog:
     """Every message that the code says."""
     catalogue = Catalog()
-    for _, _, message, comments, context in extract_from_dir(
-        REPORTS, METHODS, {"**.html": {"trimmed": "true"}}, KEYWORDS, ("Translators:",)
-    ):
-        catalogue.add(message, auto_comments=comments, context=context)
+    for folder in SPEAKERS:
+        for _, _, message, comments, context in extract_from_dir(
+            folder, METHODS, {"**.html": {"trimmed": "true"}}, KEYWORDS, ("Translators:",)
+        ):
+            catalogue.add(message, auto_comments=comments, context=context)
     return catalogue
 
 

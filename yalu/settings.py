@@ -138,15 +138,15 @@ class Settings:
     web_hosts: tuple[str, ...] = field(
         default=(),
         metadata={
-            "help": "Names by which the reading room may be asked for besides this machine's own, separated by ',': those "
-            "of a reverse proxy, say"
+            "help": "Names by which the reading room may be asked for besides this machine's own, separated by ',': "
+            "those of a reverse proxy, say"
         },
     )
     web_users: tuple[str, ...] = field(
         default=(),
         metadata={
-            "help": "Who may use the reading room, as NAME:TOKEN (16 characters or more), separated by ','; without users "
-            "it answers this machine alone"
+            "help": "Who may use the reading room, as NAME:TOKEN (16 characters or more), separated by ','; without "
+            "users it answers this machine alone"
         },
     )
     web_requests: int = field(

@@ -76,17 +76,17 @@ def _status_of(error: Exception) -> tuple[int, str | None, Mapping[str, str]]:
 
 
 def _error_page(visit: Visit, status: int, reason: str | None = None) -> Response:
-    said = visit.words.gettext
+    gettext = visit.words.gettext
     known = {
-        400: (said("Wrong name"), said("This reading room is not asked by that name.")),
-        401: (said("Who are you?"), said("This reading room answers its users. Give your name and token.")),
-        404: (said("Not here"), said("Nothing is stored at this address, or nothing that may be shown.")),
-        405: (said("Only reading"), said("This reading room only reads: it answers GET and HEAD.")),
-        414: (said("Too long"), said("The address is longer than any that this reading room gives.")),
-        422: (said("Not understood"), said("A part of the address has no meaning.")),
-        429: (said("Too many requests"), said("You have asked very often within a minute. Wait a little.")),
-        500: (said("Something broke"), said("The page could not be made. The log says why.")),
-        503: (said("Not now"), said("The database does not answer. Try again in a minute.")),
+        400: (gettext("Wrong name"), gettext("This reading room is not asked by that name.")),
+        401: (gettext("Who are you?"), gettext("This reading room answers its users. Give your name and token.")),
+        404: (gettext("Not here"), gettext("Nothing is stored at this address, or nothing that may be shown.")),
+        405: (gettext("Only reading"), gettext("This reading room only reads: it answers GET and HEAD.")),
+        414: (gettext("Too long"), gettext("The address is longer than any that this reading room gives.")),
+        422: (gettext("Not understood"), gettext("A part of the address has no meaning.")),
+        429: (gettext("Too many requests"), gettext("You have asked very often within a minute. Wait a little.")),
+        500: (gettext("Something broke"), gettext("The page could not be made. The log says why.")),
+        503: (gettext("Not now"), gettext("The database does not answer. Try again in a minute.")),
     }
     title, text = known.get(status, known[500] if status >= 500 else known[404])
     return page(visit, "error.html", status, title=title, text=text, reason=reason, code=status)

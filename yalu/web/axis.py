@@ -242,7 +242,7 @@ _CSS = {"life": "life", "teaser": "life teaser", "gap": "gap", "changed": "inter
 def drawing(visit: Visit, axis: Axis, *, upright: bool) -> Drawing:
     """The axis with every mark in its place."""
     lie = _Lie(upright)
-    say = visit.words.gettext
+    gettext = visit.words.gettext
     lines = [Line("grid", lie.point(at, -0.5), lie.point(at, 1.4)) for at, _ in axis.ticks]
     for one in axis.text:
         lane = BESIDE if one.kind in ("changed", "lost") else 0
@@ -252,7 +252,7 @@ def drawing(visit: Visit, axis: Axis, *, upright: bool) -> Drawing:
         Text("", (8, lie.point(at, 0)[1] + 4) if upright else (lie.point(at, 0)[0] + 4, 204), label)
         for at, label in axis.ticks
     ]
-    names = ((0, say("Text")), (1, say("Comments")))
+    names = ((0, gettext("Text")), (1, gettext("Comments")))
     texts += [
         Text("name", (lie.point(0, lane)[0], 22) if upright else (8, lie.point(0, lane)[1] + 4), name,
              "middle" if upright else "start")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
+from typing import Any
 
 from db.room.filters import Cursor, Filters
 from yalu.errors import UsageError
@@ -53,9 +54,7 @@ def time_of(visit: Visit, name: str) -> datetime | None:
         at = datetime.fromisoformat(text)
         return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise BadQuery(
-            visit.words.gettext("{name} is no time; an example is 2026-11-02T03:00Z.", name=name)
-        ) from error
+        raise BadQuery(visit.words.gettext("{name} is no time; an example is 2026-11-02T03:00Z.", name=name)) from error
 
 
 def _values(visit: Visit, name: str) -> tuple[str, ...]:
@@ -112,10 +111,15 @@ def choices(
             said.get(value, value),
             counts.get(value),
             value in chosen,
-            visit.link(path, parameters(replace(filters, **{name: _toggled(chosen, value)}))),
+            visit.link(path, parameters(_with(filters, name, _toggled(chosen, value)))),
         )
         for value in values
     ]
+
+
+def _with(filters: Filters, name: str, values: tuple[str, ...]) -> Filters:
+    changed: dict[str, Any] = {name: values}
+    return replace(filters, **changed)
 
 
 def _toggled(chosen: tuple[str, ...], value: str) -> tuple[str, ...]:

@@ -153,7 +153,7 @@ class Guard:
             said = base64.b64decode(given, validate=True) if kind.lower() == "basic" else b""
         except binascii.Error:
             return False
-        return any([hmac.compare_digest(said, user) for user in self._users])
+        return sum(hmac.compare_digest(said, user) for user in self._users) > 0
 
 
 def _name_of(host: str) -> str:

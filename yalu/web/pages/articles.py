@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from starlette.responses import Response
 
 from db.room import articles
@@ -101,7 +103,7 @@ def _scope(words: Words, piece: ArticlePage) -> str | None:
 def _steps(visit: Visit, piece: ArticlePage) -> list[tuple[str, str]]:
     """Names and addresses of the comparisons of neighbouring versions, the newest first."""
     seqs = [version.seq for version in piece.versions]
-    pairs = list(zip(seqs, seqs[1:], strict=False))[-20:]
+    pairs = list(pairwise(seqs))[-20:]
     path = f"/articles/{piece.article.article_id}/diff"
     return [
         (f"v{before} → v{after}", visit.link(path, (("from", str(before)), ("to", str(after)))))

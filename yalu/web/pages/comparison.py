@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from starlette.responses import Response
 
@@ -50,6 +51,7 @@ def diff(visit: Visit) -> Response:
         for change in told_changes(visit, piece.changes)
         if change.record.comment_id is None and {change.record.before_version, change.record.after_version} == wanted
     ]
+    earlier, later = _neighbours(visit, piece, old, new)
     return page(
         visit,
         "diff.html",
@@ -64,7 +66,8 @@ def diff(visit: Visit) -> Response:
         told=told,
         title=plain(new.article.title),
         base=f"/articles/{piece.article.article_id}",
-        **_neighbours(visit, piece, old, new),
+        earlier=earlier,
+        later=later,
     )
 
 
@@ -92,35 +95,35 @@ def _chosen(visit: Visit, piece: ArticlePage, name: str, otherwise: VersionRecor
 
 
 def _views(visit: Visit) -> Sequence[tuple[str, str, str]]:
-    say = visit.words.gettext
-    names = {"changes": say("Changes only"), "inline": say("Inline"), "side": say("Side by side")}
+    gettext = visit.words.gettext
+    names = {"changes": gettext("Changes only"), "inline": gettext("Inline"), "side": gettext("Side by side")}
     return [(view, names[view], visit.this(view=view)) for view in VIEWS]
 
 
 def _neighbours(
     visit: Visit, piece: ArticlePage, old: VersionRecord, new: VersionRecord
-) -> dict[str, tuple[str, str] | None]:
+) -> tuple[tuple[str, str] | None, tuple[str, str] | None]:
     """The steps before and after this one: names and addresses."""
     seqs = [version.seq for version in piece.versions]
-    steps = list(zip(seqs, seqs[1:], strict=False))
+    steps = list(pairwise(seqs))
     earlier = [step for step in steps if step[1] <= old.seq]
     later = [step for step in steps if step[0] >= new.seq]
 
     def named(step: tuple[int, int]) -> tuple[str, str]:
         return f"v{step[0]} → v{step[1]}", visit.this(**{"from": step[0], "to": step[1]})
 
-    return {"earlier": named(earlier[-1]) if earlier else None, "later": named(later[0]) if later else None}
+    return named(earlier[-1]) if earlier else None, named(later[0]) if later else None
 
 
 def _fields(visit: Visit, old: Article, new: Article, limit: int) -> list[Field]:
-    say = visit.words.gettext
+    gettext = visit.words.gettext
     pairs = (
-        (say("Headline"), old.title, new.title),
-        (say("Subtitle"), old.subtitle, new.subtitle),
-        (say("Byline"), ", ".join(old.byline), ", ".join(new.byline)),
-        (say("Label"), old.label, new.label),
-        (say("Published"), str(old.published_at or ""), str(new.published_at or "")),
-        (say("Notices"), "\n".join(old.notices), "\n".join(new.notices)),
+        (gettext("Headline"), old.title, new.title),
+        (gettext("Subtitle"), old.subtitle, new.subtitle),
+        (gettext("Byline"), ", ".join(old.byline), ", ".join(new.byline)),
+        (gettext("Label"), old.label, new.label),
+        (gettext("Published"), str(old.published_at or ""), str(new.published_at or "")),
+        (gettext("Notices"), "\n".join(old.notices), "\n".join(new.notices)),
     )
     return [
         Field(name, redline(plain(before, 2000), plain(after, 2000), limit))

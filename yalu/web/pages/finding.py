@@ -71,8 +71,8 @@ def search(visit: Visit) -> Response:
 
 
 def _views(visit: Visit, query: str, given: list[tuple[str, str]]) -> list[tuple[str | None, str, str]]:
-    say = visit.words.gettext
-    names = ((None, say("Everything")), ("article", say("Pieces")), ("comment", say("Comments")))
+    gettext = visit.words.gettext
+    names = ((None, gettext("Everything")), ("article", gettext("Pieces")), ("comment", gettext("Comments")))
     return [
         (kind, name, visit.link("/search", (("q", query), *given, *((("kind", kind),) if kind else ()))))
         for kind, name in names

@@ -89,9 +89,7 @@ def _top(visit: Visit, one: Day) -> DayTop:
     words = visit.local or visit.words
     local = one.changes[0].record.not_after.astimezone(words.zone)
     start = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    address = visit.link(
-        "/changes", (("since", _stamp(start)), ("until", _stamp(start + timedelta(days=1))))
-    )
+    address = visit.link("/changes", (("since", _stamp(start)), ("until", _stamp(start + timedelta(days=1)))))
     return DayTop(Day(one.heading, one.changes[:PER_DAY]), max(len(one.changes) - PER_DAY, 0), address)
 
 
@@ -126,14 +124,32 @@ def about(visit: Visit) -> Response:
 
 
 def _glossary(words: Words) -> list[tuple[str, str]]:
-    say = words.gettext
-    return [
-        (say("Source"), say("A site, or a section of one, that is watched.")),
-        (say("Capture"), say("One answer of a server, kept as evidence: address, status, headers, bytes, time, SHA-256.")),
-        (say("Check"), say("One attempt to see a piece, and how it ended. An attempt that failed proves nothing.")),
-        (say("Version"), say("A state of a piece or comment whose meaning differs from the state before it.")),
-        (say("Change"), say("What differs between two versions or states, with the evidence for it.")),
-        (say("Thread snapshot"), say("The comments of a piece as one check saw them; whole when nothing says that a part is missing.")),
-        (say("Interval"), say("Between the last sight of the old state and the first of the new one; the moment itself is not known.")),
-        (say("Terms"), say("How much of a source may be quoted: nothing but links, an excerpt, or more with a licence.")),
-    ]  # fmt: skip
+    gettext = words.gettext
+    meanings = (
+        (gettext("Source"), gettext("A site, or a section of one, that is watched.")),
+        (
+            gettext("Capture"),
+            gettext("One answer of a server, kept as evidence: address, status, headers, bytes, time, SHA-256."),
+        ),
+        (
+            gettext("Check"),
+            gettext("One attempt to see a piece, and how it ended. An attempt that failed proves nothing."),
+        ),
+        (gettext("Version"), gettext("A state of a piece or comment whose meaning differs from the state before it.")),
+        (gettext("Change"), gettext("What differs between two versions or states, with the evidence for it.")),
+        (
+            gettext("Thread snapshot"),
+            gettext("The comments of a piece as one check saw them; whole when nothing says that a part is missing."),
+        ),
+        (
+            gettext("Interval"),
+            gettext(
+                "Between the last sight of the old state and the first of the new one; the moment itself is not known."
+            ),
+        ),
+        (
+            gettext("Terms"),
+            gettext("How much of a source may be quoted: nothing but links, an excerpt, or more with a licence."),
+        ),
+    )
+    return list(meanings)

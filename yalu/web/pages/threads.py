@@ -211,13 +211,13 @@ def cited(visit: Visit) -> Citation:
 
 
 def _fates(visit: Visit) -> Mapping[Fate, str]:
-    say = visit.words.gettext
+    gettext = visit.words.gettext
     return {
-        Fate.SHOWN: say("the platform still shows it"),
-        Fate.WITHHELD: say("it exists, but visitors may not see it"),
-        Fate.ERASED: say("the platform knows no such comment"),
-        Fate.UNKNOWN: say("the platform's answer proves nothing"),
-        Fate.UNANSWERED: say("the platform did not answer"),
+        Fate.SHOWN: gettext("the platform still shows it"),
+        Fate.WITHHELD: gettext("it exists, but visitors may not see it"),
+        Fate.ERASED: gettext("the platform knows no such comment"),
+        Fate.UNKNOWN: gettext("the platform's answer proves nothing"),
+        Fate.UNANSWERED: gettext("the platform did not answer"),
     }
 
 
@@ -231,7 +231,9 @@ def _states(versions: Sequence[CommentVersionRecord], limit: int) -> list[State]
         both = visible and old is not None and old.state is CommentState.VISIBLE
         compared = redline("\n\n".join(paragraphs(old.text)), text, limit, whole=True) if both and old else None
         shown.append(
-            State(version, excerpt(text if visible else "", limit), compared, None if visible else plain(text, limit or 1))
+            State(
+                version, excerpt(text if visible else "", limit), compared, None if visible else plain(text, limit or 1)
+            )
         )
     return shown
 
