@@ -1,0 +1,58 @@
+"""The reading room over a database, and every page that its own links lead to."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from starlette.testclient import TestClient
+
+from db.core.engine import Database
+from yalu.settings import Settings
+from yalu.web.app import create_app
+
+HERE = "http://localhost"
+DOWNLOAD = re.compile(r"/(?:changes|articles|comments)\.\w+$")
+_LINK = re.compile(r'(?:href|src|action)="([^"]*)"')
+_CHOICES = frozenset({"lang", "tz", "country", "language", "kind", "source", "issue", "start", "cursor", "q"})
+
+
+def room(database: Database, **settings: object) -> TestClient:
+    """A client of the room; what goes wrong is answered, not raised."""
+    chosen: Settings = replace(Settings(), web_requests=0, **settings)  # type: ignore[arg-type]
+    return TestClient(create_app(chosen, database), base_url=HERE, raise_server_exceptions=False)
+
+
+def links(page: str) -> list[str]:
+    """Addresses of the room that a page leads to or loads, without fragments."""
+    found = (html.unescape(link).split("#")[0] for link in _LINK.findall(page))
+    return [link for link in found if link.startswith("/")]
+
+
+def walked(client: TestClient, *starts: str, follow: Callable[[str], bool] | None = None) -> Iterator[tuple[str, str]]:
+    """Address and text of every page that the links of the room lead to, each answered with 200.
+
+    Feeds and downloads are not pages. Of filters, languages and places in a list ``follow`` says which are followed;
+    without it none are.
+    """
+    waiting, seen = [*starts], set(starts)
+    while waiting:
+        address = waiting.pop(0)
+        answer = client.get(address)
+        assert answer.status_code == 200, (address, answer.status_code)
+        if not answer.headers["content-type"].startswith("text/html"):
+            continue
+        yield address, answer.text
+        for link in links(answer.text):
+            if link not in seen and (follow or _is_bare)(link):
+                seen.add(link)
+                waiting.append(link)
+
+
+def _is_bare(link: str) -> bool:
+    parts = urlsplit(link)
+    names = {part.partition("=")[0] for part in parts.query.split("&")}
+    return not DOWNLOAD.search(parts.path) and not names & _CHOICES
