@@ -1,4 +1,6 @@
-"""Brings the message catalogues of reports and of the reading room up to the code: ``docs/catalogues.py`` writes, ``--check`` only looks.
+"""Brings the message catalogues up to what reports and the reading room say.
+
+``docs/catalogues.py`` writes, ``--check`` only looks.
 
 New messages are added without a translation, changed ones are not guessed at, obsolete ones go. Exits 1 when a
 catalogue was or would be changed, or has a message without a translation.

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.testclient import TestClient
@@ -20,9 +21,9 @@ _LINK = re.compile(r'(?:href|src|action)="([^"]*)"')
 _CHOICES = frozenset({"lang", "tz", "country", "language", "kind", "source", "issue", "start", "cursor", "q"})
 
 
-def room(database: Database, **settings: object) -> TestClient:
+def room(database: Database, **settings: Any) -> TestClient:
     """A client of the room; what goes wrong is answered, not raised."""
-    chosen: Settings = replace(Settings(), web_requests=0, **settings)  # type: ignore[arg-type]
+    chosen = replace(Settings(), **{"web_requests": 0, **settings})
     return TestClient(create_app(chosen, database), base_url=HERE, raise_server_exceptions=False)
 
 

@@ -101,11 +101,11 @@ def test_the_silent_headline_edit_is_found_read_and_cited(client: TestClient, fo
 
 
 def test_a_vanished_comment_stands_in_its_place_with_its_evidence(client: TestClient, fortnight: Database) -> None:
-    gone = [record for record in changes.changes(fortnight, Filters(kind=("comment.gone",))).items]
+    gone = changes.changes(fortnight, Filters(kind=("comment.gone",))).items
     record = next(record for record in gone if "2 complete snapshots" in record.reason)
     address = f"/articles/{record.article_id}/thread"
     then = client.get(address, params={"at": "2026-11-06T04:00Z"}).text
-    assert f"last seen 4 Nov 03:00, found missing 5 Nov 03:00 UTC" in then
+    assert "last seen 4 Nov 03:00, found missing 5 Nov 03:00 UTC" in then
     assert f"/changes/{record.change_id}" in then and "radio call" in then
     before = client.get(address, params={"at": "2026-11-04T04:00Z"}).text
     assert "radio call" in before and "no longer visible" not in before
@@ -120,7 +120,7 @@ def test_the_axis_and_its_table_tell_the_same(client: TestClient, fortnight: Dat
     page = client.get(f"/articles/{record.article_id}").text
     assert page.count("<svg") - page.count('aria-hidden="true"><rect') >= 2
     assert page.count("not available") >= 2 and 'class="gap"' in page
-    assert "<th scope=\"col\">What</th>" in page and f"/changes/{record.change_id}" in page
+    assert '<th scope="col">What</th>' in page and f"/changes/{record.change_id}" in page
 
 
 def test_blame_names_the_version_that_brought_a_sentence(client: TestClient, fortnight: Database) -> None:
@@ -142,10 +142,10 @@ def test_two_signs_find_a_piece_and_a_baseline_may_be_a_time(client: TestClient,
     assert client.get(address, params={"view": "sideways"}).status_code == 422
 
 
-@pytest.mark.parametrize(("language", "said"), [("ko", "최근에 바뀐 것"), ("zh-TW", "最近的变更"), ("ja", "最近の変更")])
-def test_a_page_speaks_the_reader_s_language_in_the_reader_s_zone(
-    client: TestClient, language: str, said: str
-) -> None:
+@pytest.mark.parametrize(
+    ("language", "said"), [("ko", "최근에 바뀐 것"), ("zh-TW", "最近的变更"), ("ja", "最近の変更")]
+)
+def test_a_page_speaks_the_reader_s_language_in_the_reader_s_zone(client: TestClient, language: str, said: str) -> None:
     assert said in client.get("/", headers={"Accept-Language": f"fr, {language};q=0.8, en;q=0.5"}).text
     page = client.get("/articles/1", params={"lang": language[:2], "tz": "Asia/Seoul"}).text
     assert "Seoul" in page and f"lang={language[:2]}&amp;tz=Asia%2FSeoul" in page

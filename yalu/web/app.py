@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable, Mapping
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from db.core.engine import Database
@@ -23,20 +24,24 @@ from yalu.web.visit import BadQuery, NotHere, Visit, plain_visit, visit_of
 
 _log = logging.getLogger(__name__)
 
+FOR_PROGRAMS = re.compile(r"/(?:api|timemap|timegate|memento)/|/healthz$|/\w+\.(?:atom|json|csv|jsonl|parquet)$")
+"""Addresses whose errors are told as JSON."""
+
 Page = Callable[[Visit], Response]
 
 
 def create_app(settings: Settings, database: Database) -> Starlette:
     """The reading room over an open database, which the caller closes. It only reads."""
 
-    def refuse(request: Request, status: int) -> Response:
-        return _error_page(plain_visit(request, database, settings), status)
+    def refuse(request: Request, status: int, reason: str | None = None) -> Response:
+        visit = plain_visit(request, database, settings)
+        return _problem(visit, status) if FOR_PROGRAMS.match(request.url.path) else _error_page(visit, status, reason)
 
     def handled(request: Request, error: Exception) -> Response:
         status, reason, headers = _status_of(error)
         if status >= 500:
             _log.error("%s %s: %s", request.method, request.url.path, hidden(f"{type(error).__name__}: {error}"))
-        answer = _error_page(plain_visit(request, database, settings), status, reason)
+        answer = refuse(request, status, reason)
         answer.headers.update(headers)
         return answer
 
@@ -75,7 +80,20 @@ def _status_of(error: Exception) -> tuple[int, str | None, Mapping[str, str]]:
     return 500, None, {}
 
 
+def _problem(visit: Visit, status: int) -> Response:
+    """An error as RFC 9457 has it."""
+    title, text = _said(visit, status)
+    body = {"type": "about:blank", "title": title, "status": status, "detail": text}
+    return JSONResponse(body, status, media_type="application/problem+json")
+
+
 def _error_page(visit: Visit, status: int, reason: str | None = None) -> Response:
+    title, text = _said(visit, status)
+    return page(visit, "error.html", status, title=title, text=text, reason=reason, code=status)
+
+
+def _said(visit: Visit, status: int) -> tuple[str, str]:
+    """What a status means to a reader: in short, and in a sentence."""
     gettext = visit.words.gettext
     known = {
         400: (gettext("Wrong name"), gettext("This reading room is not asked by that name.")),
@@ -88,8 +106,7 @@ def _error_page(visit: Visit, status: int, reason: str | None = None) -> Respons
         500: (gettext("Something broke"), gettext("The page could not be made. The log says why.")),
         503: (gettext("Not now"), gettext("The database does not answer. Try again in a minute.")),
     }
-    title, text = known.get(status, known[500] if status >= 500 else known[404])
-    return page(visit, "error.html", status, title=title, text=text, reason=reason, code=status)
+    return known.get(status, known[500] if status >= 500 else known[404])
 
 
 def _asset(request: Request) -> Response:

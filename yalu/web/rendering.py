@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse
 from yalu.reports.formats.html import style_sheet
 from yalu.reports.plain_text import plain, safe_url
 from yalu.reports.words import LANGUAGES, country, language, outlet, outlet_type
+from yalu.text import clean
 from yalu.web.visit import Visit
 
 LANGUAGE_NAMES = {"en": "English", "ko": "한국어", "zh": "中文", "ja": "日本語"}
@@ -57,12 +58,18 @@ def page(visit: Visit, template: str, /, status: int = 200, **values: Any) -> HT
     return HTMLResponse(text, status, headers)
 
 
+def _inert(value: Any) -> Any:
+    """A text without control characters, invisible marks and changes of direction, whoever wrote it."""
+    return clean(value) if type(value) is str else value
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("yalu.web", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_inert,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -1,0 +1,129 @@
+"""Who may ask the reading room, under which name and how often; its headers; its errors."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from db.core.engine import Database, open_database
+from tests.web.rooms import room
+from yalu import settings as setting
+from yalu.errors import SettingsError, UsageError
+from yalu.redact import hidden
+from yalu.web.guard import LONGEST_QUERY, RequestLimit, require_users
+
+TOKEN = "a-token-of-22-letters!"
+
+
+def test_every_answer_has_the_headers_of_safety(database: Database) -> None:
+    client = room(database)
+    for address in ("/", "/nothing", "/changes?since=soon", "/healthz"):
+        headers = client.get(address).headers
+        policy = headers["content-security-policy"]
+        assert "default-src 'none'" in policy and "unsafe" not in policy and "http" not in policy
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["x-frame-options"] == "DENY"
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example:80", "", "[::1"])
+def test_another_name_is_refused(database: Database, host: str) -> None:
+    assert room(database).get("/", headers={"Host": host}).status_code == 400
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8400", "127.0.0.1:1", "[::1]:8400", "room.example"])
+def test_its_own_names_are_answered(database: Database, host: str) -> None:
+    assert room(database, web_hosts=("room.example",)).get("/about", headers={"Host": host}).status_code == 200
+
+
+def test_errors_are_pages_of_the_same_design_in_the_reader_s_language(database: Database) -> None:
+    client = room(database, web_requests=40)
+    answers = {
+        404: client.get("/changes/1"),
+        405: client.post("/changes"),
+        414: client.get("/changes?q=" + "a" * (LONGEST_QUERY + 1)),
+        422: client.get("/changes?min_significance=2"),
+    }
+    while (last := client.get("/about?lang=ko")).status_code == 200:
+        pass
+    answers[429] = last
+    for status, answer in answers.items():
+        assert answer.status_code == status
+        assert f'<p class="kicker">{status}</p>' in answer.text and '<nav class="room"' in answer.text
+    assert "요청이 너무 많음" in last.text and last.headers["retry-after"] == "60"
+
+
+def test_a_program_gets_its_errors_as_json(database: Database) -> None:
+    answer = room(database).post("/api/v1/changes")
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["status"] == answer.status_code == 405
+
+
+def test_what_breaks_is_a_page_that_tells_nothing(sqlite_url: str) -> None:
+    database = open_database(sqlite_url)
+    with database.write() as connection:
+        connection.exec_driver_sql("DROP TABLE report_item")
+        connection.exec_driver_sql("DROP TABLE delivery")
+        connection.exec_driver_sql("DROP TABLE report")
+    answer = room(database).get("/reports")
+    assert answer.status_code == 500
+    assert (
+        "The page could not be made." in answer.text
+        and "report" not in answer.text.split("<main")[1].split("</main")[0]
+    )
+    database.close()
+
+
+def test_requests_are_counted_by_address_and_refilled() -> None:
+    now = [0.0]
+    limit = RequestLimit(60, lambda: now[0])
+    assert [limit.allows("a") for _ in range(61)] == [True] * 60 + [False]
+    assert limit.allows("b")
+    now[0] = 1.0
+    assert limit.allows("a") and not limit.allows("a")
+    assert all(RequestLimit(0).allows("a") for _ in range(1000))
+
+
+def test_users_are_asked_for_name_and_token(database: Database) -> None:
+    client = room(database, web_users=(f"anna:{TOKEN}", "ben:another-token-of-26-letter"))
+    refused = client.get("/about")
+    assert refused.status_code == 401 and refused.headers["www-authenticate"].startswith("Basic ")
+    assert client.get("/about", auth=("anna", TOKEN)).status_code == 200
+    for name, token in (("ben", TOKEN), ("anna", TOKEN[:-1]), ("anna", ""), ("", "")):
+        assert client.get("/about", auth=(name, token)).status_code == 401
+    for odd in ("Basic !!!", "Bearer x", "Basic", "Basic " + "A" * 100_000):
+        assert client.get("/about", headers={"Authorization": odd}).status_code == 401
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "room.example"])
+def test_others_are_not_let_in_without_users(host: str) -> None:
+    with pytest.raises(UsageError, match="has no users, so it is served to this machine alone"):
+        require_users(host, ())
+    require_users(host, (f"anna:{TOKEN}",))
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "[::1]", "localhost", "127.8.8.8"])
+def test_this_machine_needs_no_users(host: str) -> None:
+    require_users(host, ())
+    with pytest.raises(UsageError):
+        require_users(f"{host}.example", ())
+
+
+def test_the_command_refuses_with_a_sentence(sqlite_url: str) -> None:
+    command = [sys.executable, "-m", "yalu", "serve", "--host", "0.0.0.0"]
+    run = subprocess.run(
+        command, capture_output=True, text=True, check=False, env={"YALU_DATABASE_URL": sqlite_url, "PATH": "/usr/bin"}
+    )
+    assert run.returncode == 2
+    assert run.stderr.startswith("yalu: the reading room has no users") and run.stderr.count("\n") == 1
+
+
+def test_a_token_is_long_and_never_shown() -> None:
+    loaded = setting.load({"YALU_WEB_USERS": f"anna:{TOKEN}, ben:another-token-of-26-letter"})
+    assert loaded.web_users == (f"anna:{TOKEN}", "ben:another-token-of-26-letter")
+    assert TOKEN not in hidden(f"it was {TOKEN}")
+    for wrong in ("anna:short", "anna", f":{TOKEN}"):
+        with pytest.raises(SettingsError, match="YALU_WEB_USERS"):
+            setting.load({"YALU_WEB_USERS": wrong})
