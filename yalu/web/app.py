@@ -10,13 +10,14 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from db.core.engine import Database
 from yalu.errors import StoreError, UnknownItem
 from yalu.redact import hidden
 from yalu.settings import Settings
+from yalu.web.api.mount import routes
 from yalu.web.guard import Guard
 from yalu.web.pages.routes import ROUTES
 from yalu.web.rendering import assets, page
@@ -51,9 +52,9 @@ def create_app(settings: Settings, database: Database) -> Starlette:
     caught = (HTTPException, BadQuery, NotHere, UnknownItem, StoreError, Exception)
     return Starlette(
         routes=[
+            *routes(database, settings),
             *(Route(path, _endpoint(answer, database, settings), methods=["GET"]) for path, answer in ROUTES),
             Route("/static/{name}", _asset, methods=["GET"]),
-            Route("/healthz", _healthz(database), methods=["GET"]),
         ],
         middleware=[guard],
         exception_handlers=dict.fromkeys(caught, handled),
@@ -116,11 +117,3 @@ def _asset(request: Request) -> Response:
     media_type, content = found
     headers = {"Cache-Control": "public, max-age=31536000, immutable"}
     return Response(content, media_type=media_type, headers=headers)
-
-
-def _healthz(database: Database) -> Callable[[Request], Response]:
-    def healthz(_: Request) -> Response:
-        with database.read():
-            return PlainTextResponse("ok\n", headers={"Cache-Control": "no-store"})
-
-    return healthz
