@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from yalu.reports.formats.html import style_sheet
+from yalu.reports.formats.page import style_sheet
 from yalu.reports.plain_text import plain, safe_url
 from yalu.reports.words import LANGUAGES, country, language, outlet, outlet_type
 from yalu.text import clean
