@@ -259,7 +259,7 @@ def drawing(visit: Visit, axis: Axis, *, upright: bool) -> Drawing:
         for lane, name in names
     ]  # fmt: skip
     texts += [
-        Text("gone", (lie.point((one.start + one.end) / 2, 0.14) if upright else lie.point(one.start, -0.3)), one.said)
+        Text("gone", (lie.point((one.start + one.end) / 2, 0.3) if upright else lie.point(one.start, -0.3)), one.said)
         for one in axis.text
         if one.said
     ]

@@ -78,7 +78,8 @@ class Visit:
 
     def interval(self, cls: ChangeClass, not_before: datetime | None, not_after: datetime) -> str:
         """When a change happened, as far as known, in UTC and beside it in the reader's zone."""
-        said = f"{event_interval(self.words, cls, not_before, not_after)} UTC"
+        said = event_interval(self.words, cls, not_before, not_after)
+        said = f"{said} UTC" if self.words.language == "en" else f"{said} (UTC)"
         if self.local is None:
             return said
         local = day_and_time(self.local, not_after) if not_before is None else span(self.local, not_before, not_after)
