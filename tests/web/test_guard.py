@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 import subprocess
 import sys
+import time
+import urllib.request
 
 import pytest
 
@@ -127,3 +130,34 @@ def test_a_token_is_long_and_never_shown() -> None:
     for wrong in ("anna:short", "anna", f":{TOKEN}"):
         with pytest.raises(SettingsError, match="YALU_WEB_USERS"):
             setting.load({"YALU_WEB_USERS": wrong})
+
+
+@pytest.mark.loopback
+@pytest.mark.enable_socket
+def test_the_command_serves_until_it_is_told_to_stop(sqlite_url: str) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "yalu", "serve", "--port", str(port)]
+    environment = {"YALU_DATABASE_URL": sqlite_url, "PATH": "/usr/bin", "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as run:
+        assert run.stdout is not None
+        address = run.stdout.readline().removeprefix("reading room at ").strip()
+        assert address == f"http://127.0.0.1:{port}/"
+        assert "Nothing was recorded yet." in answer_at(address)
+        run.terminate()
+        assert run.wait(20) == 0
+
+
+def answer_at(address: str) -> str:
+    """The text at an address, once it is answered."""
+    until = time.monotonic() + 20
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:
+                text: str = answer.read().decode()
+                return text
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)

@@ -15,7 +15,7 @@ def serve(host: str, port: int) -> int:
     """Show what is stored as pages in a browser: changes, pieces with their threads, evidence. Only reads.
 
     It answers this machine alone, unless YALU_WEB_USERS names users; names of a reverse proxy go to YALU_WEB_HOSTS.
-    Runs until it is stopped (SIGTERM or Ctrl-C).
+    Runs until it is stopped (SIGTERM or Ctrl-C), with exit status 0 then.
     """
     try:
         from yalu.web.serve import serve as run
