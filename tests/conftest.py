@@ -27,6 +27,7 @@ _SECONDS = {
     "pipeline/wordpress/test_wordpress_moderation": 114,
     "pipeline/test_reextract": 105,
     "pipeline/wordpress/test_wordpress_archived": 91,
+    "web/test_demo_pages": 75,
     "pipeline/processes/test_processes_at_once": 74,
     "pipeline/processes/test_work": 70,
     "pipeline/wordpress/test_wordpress": 60,
