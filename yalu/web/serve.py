@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 
 import uvicorn
@@ -24,9 +25,12 @@ def serve(settings: Settings, host: str, port: int, ready: Callable[[str], None]
     database = open_database(settings.database_url, captures=settings.capture_store)
     try:
         shown = f"[{host}]" if ":" in host else host
+        app = create_app(settings, database)
+        gc.collect()
+        gc.freeze()  # what was loaded lives to the end: looking through it again made one answer in a hundred slow
         ready(f"http://{shown}:{port}/")
         uvicorn.run(
-            create_app(settings, database),
+            app,
             host=host,
             port=port,
             log_level="warning",
