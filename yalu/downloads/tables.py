@@ -117,9 +117,14 @@ def _cell(value: Any) -> Any:
         return "true" if value else "false"
     if isinstance(value, tuple):
         value = "; ".join(value)
-    if isinstance(value, str) and value.lstrip(" \u3000").startswith(FORMULA):
-        return f"'{value}"
+    if isinstance(value, str):
+        return inert(value)
     return "" if value is None else value
+
+
+def inert(text: str) -> str:
+    """The text as a spreadsheet's cell: one that would begin a formula gets a leading apostrophe."""
+    return f"'{text}" if text.lstrip(" \u3000").startswith(FORMULA) else text
 
 
 class _Drain(io.RawIOBase):

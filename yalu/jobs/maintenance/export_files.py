@@ -19,7 +19,7 @@ from db.maintenance import dump
 from db.maintenance import export as taking
 from db.maintenance.export import Exported
 from db.queries import lookups
-from yalu.downloads.tables import FORMULA
+from yalu.downloads.tables import inert
 from yalu.errors import UsageError
 from yalu.jobs.maintenance.export_tables import write_parquet, write_sqlite
 from yalu.jobs.runtime.database import job_database
@@ -161,6 +161,4 @@ def cell(value: object) -> object:
     """
     if isinstance(value, Mapping | list):
         value = json.dumps(value, ensure_ascii=False)
-    if not isinstance(value, str):
-        return value
-    return f"'{value}" if value.lstrip(" \u3000").startswith(FORMULA) else value
+    return inert(value) if isinstance(value, str) else value
