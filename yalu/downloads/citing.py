@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,14 @@ def cite_text(cited: Citable) -> str:
     if cited.capture_id is not None:
         parts.append(f"Yalu capture {cited.capture_id}")
     if cited.url:
-        parts.append(f"Memento /memento/{cited.not_after.astimezone(UTC):%Y%m%d%H%M%S}/{cited.url}")
+        parts.append(f"Memento {memento(cited.url, cited.not_after)}")
     address = f" {cited.url}." if cited.url else ""
     return f"{names}“{cited.title or cited.outlet}”. {cited.outlet}.{address} {'; '.join(parts)}."
+
+
+def memento(url: str, at: datetime) -> str:
+    """Path of the room's Memento of an address (RFC 7089)."""
+    return f"/memento/{at.astimezone(UTC):%Y%m%d%H%M%S}/{quote(url, safe=':/?&=%#+,;@!$()*~')}"
 
 
 def _time(at: datetime) -> str:

@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from urllib.parse import quote
 
+from yalu.downloads.citing import memento
 from yalu.reports.plain_text import plain, safe_url
 from yalu.web.visit import Visit
 
@@ -53,11 +53,6 @@ class Citation:
     text: str
     bibtex: str
     csl: str
-
-
-def memento(url: str, at: datetime) -> str:
-    """Path of the room's Memento of an address (RFC 7089)."""
-    return f"/memento/{at.astimezone(UTC):%Y%m%d%H%M%S}/{quote(url, safe=':/?&=%#+,;@!$()*~')}"
 
 
 def citation(visit: Visit, cited: Evidence) -> Citation:

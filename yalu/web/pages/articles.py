@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from db.room import articles
 from db.room.articles import ArticlePage, SourceTerms, VersionPage
+from yalu.downloads.citing import memento
 from yalu.model import Kind
 from yalu.reports.plain_text import plain, safe_url
 from yalu.reports.words import Words
@@ -15,7 +16,7 @@ from yalu.reports.words.told_items import scope_in_words
 from yalu.sources.source import Terms
 from yalu.text import paragraphs
 from yalu.web.axis import drawing, events_of
-from yalu.web.citation import Citation, Evidence, citation, memento
+from yalu.web.citation import Citation, Evidence, citation
 from yalu.web.filtering import cursor_of, filters_of, parameters
 from yalu.web.quoting import allowance, excerpt
 from yalu.web.rendering import page
