@@ -1,0 +1,78 @@
+"""The DAG files out of a Git repository beside an installed wheel: Airflow's own bundle, its subfolder ``dags``."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("airflow.providers.git")
+from tests.orchestration.installed import Deployment
+from yalu.orchestration.home import dag_folder
+
+pytestmark = [pytest.mark.airflow, pytest.mark.timeout(240)]
+SOURCES = """[[source]]
+id = "gazette"
+name = "The Gazette"
+homepage = "https://gazette.example/"
+country = "US"
+languages = ["en"]
+type = "newspaper"
+discover = [ { feed = "https://gazette.example/feed/" } ]
+"""
+
+
+def git(folder: Path, *arguments: str) -> str:
+    done = subprocess.run(
+        ["git", "-c", "user.name=t", "-c", "user.email=t@example.org", "-C", str(folder), *arguments],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return done.stdout.strip()
+
+
+@pytest.fixture
+def remote(tmp_path: Path) -> Path:
+    """A repository that holds the DAG files in its folder ``dags``, and other things beside."""
+    folder = tmp_path / "remote"
+    shutil.copytree(dag_folder(), folder / "dags", ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "elsewhere.py").write_text("raise RuntimeError('no DAG file: it is outside of the subfolder')\n")
+    git(folder, "init", "--quiet", "--initial-branch=main")
+    git(folder, "add", ".")
+    git(folder, "commit", "--quiet", "--message=DAGs")
+    return folder
+
+
+def test_the_dag_processor_reads_the_bag_out_of_a_git_repository(remote: Path, tmp_path: Path) -> None:
+    bundle = {
+        "name": "yalu-git",
+        "classpath": "airflow.providers.git.bundles.git.GitDagBundle",
+        "kwargs": {"repo_url": str(remote), "tracking_ref": "main", "subdir": "dags"},
+    }
+    (tmp_path / "sources.toml").write_text(SOURCES, encoding="utf-8")
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW", "YALU"))}
+    settings = {
+        "AIRFLOW_HOME": str(tmp_path / "airflow"),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST": json.dumps([bundle]),
+        "AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_STORAGE_PATH": str(tmp_path / "bundles"),
+        "YALU_REGISTRY": "none",
+        "YALU_SOURCES": str(tmp_path / "sources.toml"),
+    }
+    airflow = Deployment(Path(sys.executable), tmp_path, {**ours, **settings})
+    airflow.airflow("db", "migrate")
+    airflow.airflow("dag-processor", "--num-runs", "1")
+
+    listed = {
+        dag["dag_id"]: dag for dag in airflow.rows("dags", "list", "--columns", "dag_id,bundle_name,bundle_version")
+    }
+    assert {"yalu_crawl__gazette", "yalu_diff", "yalu_report", "yalu_revisit"} <= set(listed)
+    found = {(dag["bundle_name"], dag["bundle_version"]) for dag in listed.values()}
+    assert found == {("yalu-git", git(remote, "rev-parse", "HEAD"))}
+    assert airflow.airflow("dags", "list-import-errors").endswith("No data found\n")
