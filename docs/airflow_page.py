@@ -61,7 +61,8 @@ command (`database_url_cmd`) or come from a secrets backend (`database_url_secre
 for these.
 
 `[yalu] web_url` is the address of a reading room: crawl tasks then have a button to the page of their source, report
-tasks one to their report.
+tasks one to their report. `[yalu] room_url` is where these lead when readers get another address. The other way,
+`YALU_AIRFLOW_URL` of the reading room puts a link to the crawls of a source on the page of the source. `yalu up` sets both.
 """
 
 PROCESSES = """
@@ -73,6 +74,7 @@ PROCESSES = """
 | scheduler, and the workers below it | start tasks |
 | dag-processor | reads the DAG files once a minute |
 | triggerer | part of a healthy Airflow; Yalu's DAGs do not use it |
+| reading-room | `yalu serve`: shows what is stored; started again when it ends, while Airflow goes on |
 
 Each writes to `.yalu/airflow/logs/NAME.log`; task logs are beside them.
 """

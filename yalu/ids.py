@@ -21,6 +21,11 @@ _FIELDS = {kind: tuple(spec.name for spec in fields(kind) if spec.name != "boxes
 """What a state says: not where its text stands on the page."""
 
 
+def crawl_dag_id(source_id: str) -> str:
+    """Return the id of the DAG that crawls a source; pages that lead to Airflow name it too."""
+    return f"yalu_crawl__{source_id}"
+
+
 def sha256(body: bytes) -> str:
     """Return the hex SHA-256 of the bytes as served."""
     return hashlib.sha256(body).hexdigest()

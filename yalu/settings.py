@@ -131,6 +131,10 @@ class Settings:
         default="",
         metadata={"help": "Public address of the reading room; reports link to it, otherwise to pages beside them"},
     )
+    airflow_url: str = field(
+        default="",
+        metadata={"help": "Address of Airflow's page; the reading room's pages of sources then lead to their DAGs"},
+    )
     tell: tuple[str, ...] = field(
         default=(),
         metadata={"help": "Who runs this: mail addresses told when a task of Airflow fails for good, separated by ','"},
@@ -303,6 +307,7 @@ _CONVERTERS = {
     "secret_file": lambda raw: Path(str(raw)).expanduser(),
     "dkim_key": lambda raw: Path(str(raw)).expanduser(),
     "web_url": lambda raw: _base(raw),
+    "airflow_url": lambda raw: _base(raw),
     "home": lambda raw: Path(str(raw)).expanduser(),
     "registry": _registry,
     "gone_after": _positive,

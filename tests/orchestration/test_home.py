@@ -22,6 +22,7 @@ def variables(home: Path, **environ: str) -> dict[str, str]:
         Settings(sources=(Path("mine.toml"),), lexicon=(Path("terms.toml"),)),
         home=home,
         port=8123,
+        room_port=8499,
         database_url="sqlite:////data/yalu.db",
         environ=environ,
     )
@@ -31,6 +32,20 @@ def test_airflow_answers_on_loopback_only_and_its_parts_find_each_other_there(tm
     found = variables(tmp_path)
     assert found["AIRFLOW__API__HOST"] == "127.0.0.1"
     assert found["AIRFLOW__CORE__EXECUTION_API_SERVER_URL"] == "http://127.0.0.1:8123/execution/"
+
+
+def test_airflow_and_the_room_lead_to_each_other(tmp_path: Path) -> None:
+    found = variables(tmp_path)
+    assert found["AIRFLOW__YALU__ROOM_URL"] == "http://127.0.0.1:8499"
+    assert found["YALU_AIRFLOW_URL"] == "http://127.0.0.1:8123"
+    assert "YALU_WEB_URL" not in found  # reports go to others, to whom an address of this machine says nothing
+
+
+def test_public_addresses_go_before_those_of_this_machine(tmp_path: Path) -> None:
+    public = Settings(web_url="https://room.example", airflow_url="https://airflow.example")
+    found = environment(public, home=tmp_path, port=1, room_port=2, database_url="sqlite:////data/yalu.db", environ={})
+    assert found["AIRFLOW__YALU__ROOM_URL"] == "https://room.example"
+    assert found["YALU_AIRFLOW_URL"] == "https://airflow.example"
 
 
 def test_every_process_means_the_same_files(tmp_path: Path) -> None:

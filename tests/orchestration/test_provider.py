@@ -71,7 +71,10 @@ def test_the_modules_that_are_named_exist(kind: str) -> None:
 
 def test_every_setting_of_a_deployment_is_an_option_and_secret_ones_are_sensitive() -> None:
     options = config.options()
-    assert set(options) == {"connection_id"} | {one.name for one in fields(settings.Settings)} - {"home", "now"}
+    assert set(options) == {"connection_id", "room_url"} | {one.name for one in fields(settings.Settings)} - {
+        "home",
+        "now",
+    }
     assert {name for name, one in options.items() if one["sensitive"]} == redact.SECRET_SETTINGS
 
 

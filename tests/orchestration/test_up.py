@@ -53,6 +53,7 @@ class Up:
     port: int
     folder: Path
     environ: dict[str, str]
+    room: str = ""
     token: str = ""
     seen: set[psutil.Process] = field(default_factory=set)
 
@@ -95,7 +96,12 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
 def _started(folder: Path, environ: dict[str, str], port: int) -> Iterator[Up]:
     with (folder / "said").open("w") as said:
         process = subprocess.Popen(
-            [*YALU, "up", "--port", str(port)], cwd=folder, env=environ, stdout=said, stderr=said, text=True
+            [*YALU, "up", "--port", str(port), "--room-port", str(port)],
+            cwd=folder,
+            env=environ,
+            stdout=said,
+            stderr=said,
+            text=True,
         )
     running = Up(process, [], port, folder, environ)
     try:
@@ -105,6 +111,7 @@ def _started(folder: Path, environ: dict[str, str], port: int) -> Iterator[Up]:
         assert process.poll() is None, running.said
         line = next(line for line in running.said if line.startswith("Airflow: "))
         running.port = int(line.split("127.0.0.1:")[1].split()[0])
+        running.room = next(line for line in running.said if line.startswith("Room: ")).split()[1]
         login = {"username": "admin", "password": line.split()[-1]}
         running.token = running.call("/auth/token", login)["access_token"]
         yield running
@@ -116,6 +123,20 @@ def _started(folder: Path, environ: dict[str, str], port: int) -> Iterator[Up]:
 
 def test_a_busy_port_is_named_and_another_taken(up: Up) -> None:
     assert any(line.endswith(f"is busy; using {up.port}.") for line in up.said)
+
+
+def test_the_reading_room_answers_at_the_address_that_is_printed_and_leads_back(up: Up) -> None:
+    _wait_for(lambda: _answers(f"{up.room}/sources/silent-site"), 60)  # a source has a page once its crawl began
+    page = _page(f"{up.room}/sources/silent-site")
+    assert "A site that takes calls and says nothing" in page
+    assert f"http://127.0.0.1:{up.port}/dags/yalu_crawl__silent-site" in page
+
+
+def test_a_reading_room_that_ends_is_started_again_and_said(up: Up) -> None:
+    (room,) = [process for process in up.tree() if "serve" in process.cmdline()]
+    room.kill()
+    _wait_for(lambda: any(line.startswith("The reading room ended with -9: ") for line in _said(up)), 10)
+    _wait_for(lambda: _answers(f"{up.room}/healthz"), 30)
 
 
 def test_it_says_where_reports_go(up: Up) -> None:
@@ -136,7 +157,7 @@ def test_everything_listens_on_loopback_only(up: Up) -> None:
         for connection in process.net_connections(kind="inet")
         if connection.status == psutil.CONN_LISTEN
     }
-    assert listening == {("127.0.0.1", up.port)}
+    assert listening == {("127.0.0.1", up.port), ("127.0.0.1", int(up.room.rsplit(":", 1)[1]))}
 
 
 def test_the_dags_are_there_awake_and_without_errors(up: Up) -> None:
@@ -159,13 +180,13 @@ def test_what_airflow_keeps_is_for_its_owner_alone(up: Up) -> None:
 
 
 def test_at_the_first_start_there_is_something_to_see(up: Up) -> None:
-    assert up.said[-1] == "Started: A site that takes calls and says nothing · crawl, as a first one."
+    assert "Started: A site that takes calls and says nothing · crawl, as a first one." in up.said
     (run,) = up.call("/api/v2/dags/yalu_crawl__silent-site/dagRuns")["dag_runs"]
     assert run["state"] in ("queued", "running")
 
 
 def test_what_will_be_visited_and_what_webmasters_are_not_told_is_said_first(up: Up) -> None:
-    assert up.said[1:3] == [
+    assert up.said[2:4] == [
         "Watching 1 source.",
         "YALU_CONTACT is not set: their webmasters are told no mail address or page to turn to.",
     ]
@@ -200,9 +221,24 @@ def test_a_stop_in_the_middle_of_a_crawl_leaves_no_process(up: Up) -> None:
     up.process.send_signal(signal.SIGINT)
     assert up.process.wait(40) == 0
     assert time.monotonic() - began < 25
-    assert len(up.seen) >= 9  # up, four parts, the triggerer's runner, the executor's workers, a task and its job
+    assert (
+        len(up.seen) >= 10
+    )  # up, the room, four parts, the triggerer's runner, the executor's workers, a task and its job
     assert up.tree() == []
     assert _said(up)[-1] == "Stopped."
+
+
+def _page(address: str) -> str:
+    with build_opener(ProxyHandler({})).open(address, timeout=20) as answer:
+        text: str = answer.read().decode()
+        return text
+
+
+def _answers(address: str) -> bool:
+    try:
+        return bool(_page(address))
+    except OSError:
+        return False
 
 
 def _has_begun(running: Up) -> bool:

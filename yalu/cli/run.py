@@ -85,9 +85,20 @@ def demo(days: int | None, keep: Path | None) -> None:
 
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=8080, show_default=True, help="Where Airflow answers.")
-def up(port: int) -> None:
-    """Everything on this machine: Airflow with the DAGs, on loopback, SQLite. Ctrl-C stops it."""
+@click.option(
+    "--room-port",
+    type=click.IntRange(1, 65535),
+    default=8400,
+    show_default=True,
+    help="Where the reading room answers.",
+)
+def up(port: int, room_port: int) -> None:
+    """Everything on this machine: Airflow with the DAGs, and the reading room, on loopback, SQLite. Ctrl-C stops it.
+
+    A port that is busy is replaced by the next free one.
+    """
     if find_spec("airflow") is None:
         raise click.ClickException("Airflow is not installed; install the extra 'airflow'")
     setting.load()  # reports a wrong setting before anything starts
-    os.execv(sys.executable, [sys.executable, "-P", "-m", "yalu.orchestration", str(port)])  # noqa: S606  our own module
+    module = [sys.executable, "-P", "-m", "yalu.orchestration", str(port), str(room_port)]
+    os.execv(sys.executable, module)  # noqa: S606  our own module

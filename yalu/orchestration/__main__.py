@@ -1,4 +1,4 @@
-"""``python -m yalu.orchestration PORT``: the process of ``yalu up``, which runs Airflow."""
+"""``python -m yalu.orchestration PORT ROOM_PORT``: the process of ``yalu up``, which runs Airflow and the room."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from yalu.orchestration.up import up
 
 
 def main() -> int:
-    """Run Airflow on the port that the command line names, and exit with the status of ``yalu up``."""
+    """Run both on the ports that the command line names; gives the exit status of ``yalu up``."""
     try:
-        return up(settings.load(), port=int(sys.argv[1]))
+        return up(settings.load(), port=int(sys.argv[1]), room_port=int(sys.argv[2]))
     except YaluError as error:
         sys.stderr.write(f"yalu: {error}\n")
         return error.exit_code

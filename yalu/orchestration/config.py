@@ -15,14 +15,21 @@ from yalu.settings import Settings
 SECTION = "yalu"
 CONNECTION = "connection_id"
 """Option that names the connection of type ``yalu`` from which jobs have database, secret and contact."""
+ROOM = "room_url"
+"""Option that names the reading room to which Airflow's own links lead; ``web_url`` is the one that readers get."""
 _OF_ONE_MACHINE = frozenset({"home", "now"})
 """Settings of ``yalu up`` and of demonstrations, which say nothing to an Airflow that others run."""
 
 
 def options() -> dict[str, dict[str, Any]]:
-    """The options of [yalu], as Airflow's schema of providers wants them: ``connection_id`` and the settings."""
+    """The options of [yalu], as Airflow's schema of providers wants them: two of Airflow's own and the settings."""
     connection = _option("Id of the connection (type yalu) with database, secret and contact. Empty: no connection.")
-    return {CONNECTION: connection, **{name: _option(_described(spec), _secret(name)) for name, spec in _fields()}}
+    room = _option("Address of the reading room to which Airflow's own links lead. Empty: that of web_url.")
+    return {
+        CONNECTION: connection,
+        ROOM: room,
+        **{name: _option(_described(spec), _secret(name)) for name, spec in _fields()},
+    }
 
 
 def with_options(environ: Mapping[str, str], *, secrets: bool) -> dict[str, str]:
@@ -42,9 +49,9 @@ def option(name: str) -> str:
     return str(conf.get(SECTION, name, fallback="") or "").strip()
 
 
-def web_url() -> str:
-    """Address of the reading room without a final slash, "" when there is none."""
-    return (os.environ.get(setting.variable("web_url")) or option("web_url")).rstrip("/")
+def room_url() -> str:
+    """Address of the reading room for whoever is in Airflow, without a final slash; "" when there is none."""
+    return (option(ROOM) or os.environ.get(setting.variable("web_url")) or option("web_url")).rstrip("/")
 
 
 def load() -> Settings:

@@ -28,9 +28,12 @@ def dag_folder() -> Path:
 
 
 def environment(
-    settings: Settings, *, home: Path, port: int, database_url: str, environ: Mapping[str, str]
+    settings: Settings, *, home: Path, port: int, room_port: int, database_url: str, environ: Mapping[str, str]
 ) -> dict[str, str]:
-    """Environment variables for Airflow and the jobs. ``database_url`` must be absolute: all processes share one file.
+    """Environment variables for Airflow, the jobs and the reading room.
+
+    ``database_url`` must be absolute: all processes share one file. Airflow and the room lead to each other: on this
+    machine, unless settings name public addresses.
 
     Settings of another Airflow in ``environ`` are dropped; ours are in its own airflow.cfg.
     """
@@ -60,6 +63,8 @@ def environment(
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}",
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
         "AIRFLOW__SCHEDULER__ENABLE_HEALTH_CHECK": "False",
+        "AIRFLOW__YALU__ROOM_URL": settings.web_url or f"http://{HOST}:{room_port}",
+        "YALU_AIRFLOW_URL": address,
         **to_environment(_with_absolute_paths(settings, database_url, home)),
     }
 

@@ -104,7 +104,7 @@ class YaluOperator(BaseOperator):
         self.arguments = list(arguments)
         self.python = python
         self.stop_within = stop_within
-        self.web_url = config.web_url() if web_url is None else web_url
+        self.web_url = config.room_url() if web_url is None else web_url
         self.operator_extra_links = links(job, arguments, self.web_url)
         self.report_made: int | None = None
         self._stop = False

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from yalu.ids import crawl_dag_id
 from yalu.sources import Source
 
 DAY = 24 * 60
@@ -67,4 +68,4 @@ def _listed(first: int, end: int, step: int) -> str:
 
 def dag_id(source: Source) -> str:
     """DAG id of a source's crawl."""
-    return f"yalu_crawl__{source.id}"
+    return crawl_dag_id(source.id)

@@ -1,4 +1,4 @@
-"""``yalu up``: Airflow with the DAGs on this machine, on loopback, until it is stopped."""
+"""``yalu up``: Airflow with the DAGs and the reading room on this machine, on loopback, until it is stopped."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from yalu.orchestration import processes
 from yalu.orchestration.api import AirflowApi
 from yalu.orchestration.home import HOST, absolute, environment, password
 from yalu.orchestration.processes import Component
+from yalu.orchestration.room import Room
 from yalu.settings import Settings
 from yalu.sources import Registry, watched
 
@@ -43,11 +44,11 @@ class UpFailed(YaluError):
     """Airflow did not start, or one of its parts ended. Names the part and the file with its log."""
 
 
-def up(settings: Settings, *, port: int = 8080, say: Callable[[str], None] | None = None) -> int:
-    """Run Airflow with the DAGs until Ctrl-C, SIGTERM or SIGHUP. Gives 0; whatever happens, no process is left.
+def up(settings: Settings, *, port: int = 8080, room_port: int = 8400, say: Callable[[str], None] | None = None) -> int:
+    """Run Airflow with the DAGs, and the reading room, until Ctrl-C, SIGTERM or SIGHUP; no process is left. Gives 0.
 
-    Takes the next free port when ``port`` is busy. ``say`` gets the few lines for the person at the terminal. Raises
-    UpFailed, and the errors of settings, source files and database, each with one clear line.
+    Takes the next free port when ``port`` or ``room_port`` is busy. ``say`` gets the few lines for the person at the
+    terminal. Raises UpFailed, and the errors of settings, source files and database, each with one clear line.
     """
     say = say or _print
     registry = watched(settings)
@@ -56,10 +57,12 @@ def up(settings: Settings, *, port: int = 8080, say: Callable[[str], None] | Non
     with _lock_home(home), _stop_signals() as stops:
         upgrade(database_url)
         new = not (home / "airflow.db").exists()
-        chosen = free_port(port)
-        if chosen != port:
-            say(f"Port {port} is busy; using {chosen}.")
-        variables = environment(settings, home=home, port=chosen, database_url=database_url, environ=os.environ)
+        chosen = _choose_port(port, say)
+        room_chosen = _choose_port(room_port, say, taken=chosen)
+        variables = environment(
+            settings, home=home, port=chosen, room_port=room_chosen, database_url=database_url, environ=os.environ
+        )
+        room = Room(room_chosen, variables, home / "logs", say)
         running: list[Component] = []
         processes.adopt_orphans()
         try:
@@ -68,21 +71,35 @@ def up(settings: Settings, *, port: int = 8080, say: Callable[[str], None] | Non
             say(f"Starting Airflow in {home} …")
             _prepare(variables, home, running, stops)
             _start(variables, home, running)
+            room.start()
             api = AirflowApi(chosen)
-            if _wait_until_healthy(api, running, stops):
-                _print_summary(say, home, chosen, replace(settings, database_url=database_url))
+            if _wait_until_healthy(api, room, running, stops):
+                _print_summary(say, home, chosen, room, replace(settings, database_url=database_url))
                 _first_crawl(say, api, password(home), stops, start=new)
-            _watch(running, stops, say, settings)
+            _watch(running, room, stops, say, settings)
         finally:
             say("Stopping (Ctrl-C again: at once) …")
-            processes.end_all(running, hurry=lambda: len(stops) > 1, say=say)
+            ours = [room.component] if room.component is not None else []
+            processes.end_all([*ours, *running], hurry=lambda: len(stops) > 1, say=say)
     say("Stopped.")
     return 0
 
 
-def free_port(wanted: int) -> int:
-    """``wanted``, or the next port on loopback that nobody listens on. Raises UpFailed when there is none near."""
+def _choose_port(wanted: int, say: Callable[[str], None], taken: int = 0) -> int:
+    chosen = free_port(wanted, taken)
+    if chosen != wanted:
+        say(f"Port {wanted} is busy; using {chosen}.")
+    return chosen
+
+
+def free_port(wanted: int, taken: int = 0) -> int:
+    """``wanted``, or the next port on loopback that nobody listens on and that is not ``taken``.
+
+    Raises UpFailed when there is none near.
+    """
     for port in range(wanted, min(wanted + _PORTS_TRIED, 65536)):
+        if port == taken:
+            continue
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -90,7 +107,7 @@ def free_port(wanted: int) -> int:
             except OSError:
                 continue
             return port
-    raise UpFailed(f"no free port from {wanted} on; choose another with --port")
+    raise UpFailed(f"no free port from {wanted} on; choose another with --port or --room-port")
 
 
 @contextmanager
@@ -153,24 +170,28 @@ def _airflow(name: str, arguments: tuple[str, ...], variables: dict[str, str], h
     )
 
 
-def _wait_until_healthy(api: AirflowApi, running: list[Component], stops: list[int]) -> bool:
-    """True once every part says that it is well; False when a stop came first."""
+def _wait_until_healthy(api: AirflowApi, room: Room, running: list[Component], stops: list[int]) -> bool:
+    """True once every part of Airflow says that it is well; False when a stop came first."""
     until = time.monotonic() + MAX_SECONDS_TO_START
     while not stops:
         if api.healthy():
             return True
         _raise_if_ended(running)
+        room.keep_alive()
         if time.monotonic() > until:
             raise UpFailed(f"Airflow did not start within {MAX_SECONDS_TO_START} s; see {running[0].log.parent}")
         time.sleep(0.5)
     return False
 
 
-def _watch(running: list[Component], stops: list[int], say: Callable[[str], None], settings: Settings) -> None:
+def _watch(
+    running: list[Component], room: Room, stops: list[int], say: Callable[[str], None], settings: Settings
+) -> None:
     """Wait for a stop. Settings are read at the start only: a later edit of yalu.toml is told."""
     told = _settings_state(settings)
     while not stops:
         _raise_if_ended(running)
+        room.keep_alive()
         if (state := _settings_state(None)) != told:
             say(
                 f"{state if isinstance(state, str) else 'The settings changed'}; `yalu up` uses them at its next start."
@@ -209,14 +230,15 @@ def _failed(component: Component) -> UpFailed:
     return UpFailed(f"airflow {component.name} ended with {status}: {component.last_line()} (see {component.log})")
 
 
-def _print_summary(say: Callable[[str], None], home: Path, port: int, settings: Settings) -> None:
+def _print_summary(say: Callable[[str], None], home: Path, port: int, room: Room, settings: Settings) -> None:
     secret = password(home) or "(see the file below)"
     embedded = settings.database_url.startswith("sqlite")
     shown = settings.database_url if embedded else "the database of YALU_DATABASE_URL"
     for line in (
         "",
         f"Airflow: http://{HOST}:{port}   user admin   password {secret}",
-        f"         (the password is kept in {home}; only this machine can reach the address)",
+        f"         (the password is kept in {home}; only this machine can reach the addresses)",
+        f"Room:    {room.address}   {_about(room, settings)}",
         f"Data:    {shown}",
         f"Reports: {where_text(settings)}",
         f"Logs:    {home / 'logs'}",
@@ -224,6 +246,12 @@ def _print_summary(say: Callable[[str], None], home: Path, port: int, settings: 
         "Each source is crawled at its own hour. To crawl one at once, press the triangle beside it.",
     ):
         say(line)
+
+
+def _about(room: Room, settings: Settings) -> str:
+    if not room.answers():
+        return f"(does not answer yet; see {room.folder})"
+    return "what changed, as pages" + ("; asks for a name and token of YALU_WEB_USERS" if settings.web_users else "")
 
 
 def _first_crawl(

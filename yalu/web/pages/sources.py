@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from db.room import beside
 from db.room import evidence as stored
+from yalu.ids import crawl_dag_id
 from yalu.model import Verdict
 from yalu.reports.coverage import CoverageState
 from yalu.reports.plain_text import safe_url
@@ -66,7 +67,13 @@ def one(visit: Visit) -> Response:
         weeks=WEEKS,
         terms=[(line, _answers(line.decisions)) for line in held.terms[-MOST_TERMS:]],
         homepage=safe_url(held.source.homepage),
+        in_airflow=_in_airflow(visit.settings.airflow_url, source_id),
     )
+
+
+def _in_airflow(airflow: str, source_id: str) -> str | None:
+    """The page of the source's DAG, where an Airflow is named."""
+    return f"{airflow}/dags/{crawl_dag_id(source_id)}" if airflow else None
 
 
 def _said(visit: Visit) -> Mapping[Verdict, str]:
