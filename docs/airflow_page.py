@@ -62,7 +62,7 @@ for these.
 
 `[yalu] web_url` is the address of a reading room: crawl tasks then have a button to the page of their source, report
 tasks one to their report. `[yalu] room_url` is where these lead when readers get another address. The other way,
-`YALU_AIRFLOW_URL` of the reading room puts a link to the crawls of a source on the page of the source. `yalu up` sets both.
+`YALU_AIRFLOW_URL` of the reading room puts a link to the crawls of a source on its page. `yalu up` sets both.
 """
 
 PROCESSES = """
