@@ -6,7 +6,9 @@ import json
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 from pyarrow import dataset
 
@@ -33,6 +35,24 @@ def test_parquet_lies_in_hive_partitions(database: Database, database_url: str, 
         export(settings, "parquet", tmp_path / "out")
     one = export(settings, "parquet", tmp_path / "one", source_id="link")
     assert 0 < one.records < done.records
+
+
+def test_duckdb_reads_the_partitions(database: Database, database_url: str, tmp_path: Path) -> None:
+    filled(database)
+    export(Settings(database_url=database_url, secret="s3cret"), "parquet", tmp_path / "out")
+
+    def asked(table: str, query: str) -> list[tuple[Any, ...]]:
+        files = f"'{tmp_path / 'out' / table}/*/*/*.parquet', hive_partitioning = true"
+        return duckdb.execute(query.format(f"read_parquet({files})")).fetchall()
+
+    counts = dict(asked("changes", "SELECT kind, count(*) FROM {} GROUP BY kind"))
+    assert counts["article.headline"] >= 1
+    (zone,) = asked("changes", "SELECT DISTINCT typeof(not_after) FROM {}")
+    assert zone == ("TIMESTAMP WITH TIME ZONE",)
+    sources = asked("article_versions", "SELECT DISTINCT source_id, year FROM {} ORDER BY 1")
+    assert sources == [("link", 2026), ("river-post", 2026), ("zeitung", 2026)]
+    (gone,) = asked("comment_versions", "SELECT count(*) FROM {} WHERE text IS NOT NULL AND source_id = 'zeitung'")
+    assert gone == (2,)
 
 
 def test_sqlite_has_keys_full_text_and_metadata(database: Database, database_url: str, tmp_path: Path) -> None:
