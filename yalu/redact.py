@@ -83,7 +83,7 @@ def _of_reader(value: str) -> Iterator[str]:
 
 
 def _of_user(value: str) -> Iterator[str]:
-    """Yield the tokens of users (``NAME:TOKEN``, separated by commas)."""
+    """Yield the hashes of the tokens of users (``NAME:HASH``, separated by commas)."""
     yield from (user.partition(":")[2].strip() for user in value.split(","))
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -19,8 +21,8 @@ REVISITS = ("default", "sparing", "eager")
 REGISTRIES = ("shipped", "none")
 """Values of ``registry``: the shipped sources and one's own, or one's own alone."""
 
-SHORTEST_TOKEN = 16
-"""Least characters of the token of a user of the reading room."""
+_USER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,79}")
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 IN_DATABASE = "database"
 """Value of ``capture_store`` that stores captures in the database."""
@@ -149,13 +151,28 @@ class Settings:
     web_users: tuple[str, ...] = field(
         default=(),
         metadata={
-            "help": "Who may use the reading room, as NAME:TOKEN (16 characters or more), separated by ','; without "
-            "users it answers this machine alone"
+            "help": "Who may use the reading room, as NAME:HASH of a token (`yalu web-user NAME` makes both), "
+            "separated by ','; NAME or * (whoever it is) for those that YALU_WEB_USER_HEADER names; without users it "
+            "answers this machine alone and takes no marks"
         },
+    )
+    web_proxies: tuple[str, ...] = field(
+        default=(),
+        metadata={
+            "help": "Addresses or networks of reverse proxies before the reading room, separated by ','; what others "
+            "say in X-Forwarded-For, X-Forwarded-Proto and YALU_WEB_USER_HEADER is not believed"
+        },
+    )
+    web_user_header: str = field(
+        default="",
+        metadata={"help": "Header in which those proxies name the user they let in: X-Forwarded-User, say"},
     )
     web_requests: int = field(
         default=600,
-        metadata={"help": "Requests that the reading room answers to one address within a minute; 0: no limit"},
+        metadata={
+            "help": "Requests that the reading room answers to one client (an address; of IPv6 its /64) within a "
+            "minute; 0: no limit"
+        },
     )
     now: datetime | None = field(
         default=None,
@@ -200,7 +217,15 @@ def to_environment(settings: Settings) -> dict[str, str]:
     return values
 
 
-_SEPARATORS = {"sources": ":", "lexicon": ":", "subscriptions": ":", "tell": ",", "web_hosts": ",", "web_users": ","}
+_SEPARATORS = {
+    "sources": ":",
+    "lexicon": ":",
+    "subscriptions": ":",
+    "tell": ",",
+    "web_hosts": ",",
+    "web_users": ",",
+    "web_proxies": ",",
+}
 
 
 def _from_file(file: Path, known: set[str]) -> dict[str, object]:
@@ -246,10 +271,23 @@ def _not_negative(raw: object) -> int:
 def _users(raw: object) -> tuple[str, ...]:
     users = _listed(raw, _SEPARATORS["web_users"])
     for user in users:
-        name, _, token = user.partition(":")
-        if not name or len(token) < SHORTEST_TOKEN or not user.isascii():
-            raise ValueError(f"must be NAME:TOKEN with {SHORTEST_TOKEN} characters of ASCII or more behind the colon")
+        name, colon, token_hash = user.partition(":")
+        if not (_USER.fullmatch(name) or (name == "*" and not colon)) or (colon and not _HASH.fullmatch(token_hash)):
+            raise ValueError("must be NAME:HASH as `yalu web-user NAME` prints it, or NAME or * behind a proxy")
     return users
+
+
+def _networks(raw: object) -> tuple[str, ...]:
+    networks = _listed(raw, _SEPARATORS["web_proxies"])
+    for network in networks:
+        ipaddress.ip_network(network, strict=False)
+    return networks
+
+
+def _header(raw: object) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9-]{1,80}", str(raw)):
+        raise ValueError(f"must be the name of a header, not {raw!r}")
+    return str(raw)
 
 
 def _level(raw: object) -> str:
@@ -322,6 +360,8 @@ _CONVERTERS = {
     "tell": lambda raw: _listed(raw, _SEPARATORS["tell"]),
     "web_hosts": lambda raw: _listed(raw, _SEPARATORS["web_hosts"]),
     "web_users": _users,
+    "web_proxies": _networks,
+    "web_user_header": _header,
     "web_requests": _not_negative,
     "now": _instant,
 }

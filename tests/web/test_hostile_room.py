@@ -17,6 +17,7 @@ from yalu.jobs.changes.detect import compare
 from yalu.model import Outcome, Thread
 from yalu.settings import Settings
 from yalu.sources.source import Terms
+from yalu.web.access.users import hash_of
 
 SCRIPT = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 RTL = "\u202egnorw\u202c \u200b\u2066hidden\u2069"
@@ -178,8 +179,14 @@ def test_bytes_are_for_whoever_runs_this_machine(database: Database) -> None:
     assert answer.headers["content-security-policy"].startswith("sandbox")
     assert answer.headers["content-type"] == "application/octet-stream"
     token = "a-token-of-22-letters!"
-    users = room(database, now=now, web_users=(f"anna:{token}",))
+    users = room(database, now=now, web_users=(f"anna:{hash_of(token)}",))
     assert users.get(f"/captures/{kept}/raw", auth=("anna", token)).status_code == 404
     page = users.get(f"/captures/{kept}", auth=("anna", token))
     assert page.status_code == 200 and "/raw" not in page.text
-    assert room(database, now=now, web_hosts=("room.example",)).get(f"/captures/{kept}/raw").status_code == 404
+    for named in (
+        {"web_hosts": ("room.example",)},
+        {"web_url": "https://room.example"},
+        {"web_proxies": ("10.0.0.1",)},
+    ):
+        assert room(database, now=now, **named).get(f"/captures/{kept}/raw").status_code == 404
+    assert room(database, now=now, web_url="http://localhost:8400").get(f"/captures/{kept}/raw").status_code == 200

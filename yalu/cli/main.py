@@ -44,6 +44,7 @@ _COMMANDS = {
     "subscriptions": "subscriptions",
     "topic": "topic",
     "up": "run",
+    "web-user": "serve",
     "work": "work",
 }
 
@@ -58,7 +59,7 @@ class _Commands(click.Group):
         from importlib import import_module
 
         module = import_module(f"yalu.cli.{_COMMANDS[cmd_name]}")
-        command: click.Command = getattr(module, f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name)
+        command: click.Command = getattr(module, f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name.replace("-", "_"))
         return command
 
 

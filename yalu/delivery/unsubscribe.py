@@ -10,6 +10,7 @@ import base64
 import binascii
 import hmac
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -19,7 +20,11 @@ PATH = "/unsubscribe/"
 """The path of the reading room that a token is appended to."""
 _PURPOSE = b"yalu unsubscribe 1"
 _LONGEST = 2048
-_FORM = b"List-Unsubscribe=One-Click"
+_SAID = (
+    re.compile(rb"(?:^|&)List-Unsubscribe=One-Click(?:&|\s*$)"),
+    re.compile(rb'name="?List-Unsubscribe"?(?:\r?\n[^\r\n]+)*\r?\n\r?\nOne-Click\r?\n'),
+)
+"""What a form says that unsubscribes: as RFC 8058 has it, either in one line or as a part of several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +59,9 @@ def make_token(secret: str, reader: ReaderOfSubscription) -> str:
     return f"{_encoded(payload)}.{_encoded(_mac(secret, payload))}"
 
 
-def read_token(secret: str, token: str) -> ReaderOfSubscription | None:
-    """The reader a token stands for; None when it was not made with ``secret``."""
-    if len(token) > _LONGEST:
+def read_token(secret: str | None, token: str) -> ReaderOfSubscription | None:
+    """The reader a token stands for; None when it was not made with ``secret``, or there is none."""
+    if not secret or len(token) > _LONGEST:
         return None
     try:
         payload, mac = (base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)) for part in token.split("."))
@@ -69,7 +74,7 @@ def read_token(secret: str, token: str) -> ReaderOfSubscription | None:
 
 
 def answer_unsubscribe(
-    method: str, token: str, form: bytes, *, secret: str, opt_out: Callable[[ReaderOfSubscription], object]
+    method: str, token: str, form: bytes, *, secret: str | None, opt_out: Callable[[ReaderOfSubscription], object]
 ) -> UnsubscribeAnswer:
     """Answer a request to ``PATH`` + ``token``. ``opt_out`` is called for a valid POST only, and may be called again.
 
@@ -82,7 +87,7 @@ def answer_unsubscribe(
         return _page(200, f"Stop the reports of “{reader.subscription}” to {reader.recipient}?", button=True)
     if method != "POST":
         return _page(405, "This page takes GET and POST.", {"Allow": "GET, HEAD, POST"})
-    if _FORM not in form:
+    if not any(said.search(form) for said in _SAID):
         return _page(400, "The request does not say that it unsubscribes.")
     opt_out(reader)
     return _page(200, f"No more reports of “{reader.subscription}” are sent to {reader.recipient}.")

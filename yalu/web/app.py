@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable, Mapping
 
 from starlette.applications import Starlette
@@ -14,25 +13,34 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from db.core.engine import Database
+from yalu.delivery.unsubscribe import PATH as UNSUBSCRIBE
 from yalu.errors import StoreError, UnknownItem
+from yalu.jobs.runtime.secret import configured_secret
 from yalu.redact import hidden
 from yalu.settings import Settings
+from yalu.web.access.guard import FOR_PROGRAMS, HEADERS, Guard
+from yalu.web.access.sessions import Sessions, Signer
+from yalu.web.access.users import Users
 from yalu.web.api.mount import routes
-from yalu.web.guard import Guard
 from yalu.web.pages.routes import ROUTES
+from yalu.web.posts.login import Login
+from yalu.web.posts.unsubscribe import unsubscribe
 from yalu.web.rendering import assets, page
 from yalu.web.visit import BadQuery, NotHere, Visit, plain_visit, visit_of
 
 _log = logging.getLogger(__name__)
 
-FOR_PROGRAMS = re.compile(r"/(?:api|timemap|timegate|memento)/|/healthz$|/\w+\.(?:atom|json|csv|jsonl|parquet)$")
-"""Addresses whose errors are told as JSON."""
-
 Page = Callable[[Visit], Response]
 
 
-def create_app(settings: Settings, database: Database) -> Starlette:
-    """The reading room over an open database, which the caller closes. It only reads."""
+def create_app(settings: Settings, database: Database, written: Database | None = None) -> Starlette:
+    """The reading room over an open database, which the caller closes.
+
+    Pages and the API only read from ``database``; ``written`` takes readers who unsubscribe (None: the same database).
+    Raises UsageError where the settings name users that nobody could be, SettingsError for a wrong secret.
+    """
+    users = Users(settings)
+    sessions = Sessions(users, Signer(configured_secret(settings)))
 
     def refuse(request: Request, status: int, reason: str | None = None) -> Response:
         visit = plain_visit(request, database, settings)
@@ -43,22 +51,34 @@ def create_app(settings: Settings, database: Database) -> Starlette:
         if status >= 500:
             _log.error("%s %s: %s", request.method, request.url.path, hidden(f"{type(error).__name__}: {error}"))
         answer = refuse(request, status, reason)
-        answer.headers.update(headers)
+        answer.headers.update({**HEADERS, **headers})  # what nobody expected is answered outside the guard
         return answer
 
-    guard = Middleware(
-        Guard, hosts=settings.web_hosts, users=settings.web_users, requests=settings.web_requests, refuse=refuse
-    )
+    guard = Middleware(Guard, settings=settings, users=users, sessions=sessions, refuse=refuse)
     caught = (HTTPException, BadQuery, NotHere, UnknownItem, StoreError, Exception)
-    return Starlette(
+    app = Starlette(
         routes=[
             *routes(database, settings),
+            *_posts(settings, database, written or database, users),
             *(Route(path, _endpoint(answer, database, settings), methods=["GET"]) for path, answer in ROUTES),
             Route("/static/{name}", _asset, methods=["GET"]),
         ],
         middleware=[guard],
         exception_handlers=dict.fromkeys(caught, handled),
     )
+    app.state.sessions = sessions
+    return app
+
+
+def _posts(settings: Settings, database: Database, written: Database, users: Users) -> list[Route]:
+    """The addresses that take in something."""
+    login = Login(database, settings, users)
+    return [
+        Route("/login", login.show, methods=["GET"]),
+        Route("/login", login.take, methods=["POST"]),
+        Route("/logout", login.leave, methods=["POST"]),
+        Route(UNSUBSCRIBE + "{token}", unsubscribe(written, settings), methods=["GET", "POST"]),
+    ]
 
 
 def _endpoint(answer: Page, database: Database, settings: Settings) -> Callable[[Request], Response]:
@@ -98,9 +118,14 @@ def _said(visit: Visit, status: int) -> tuple[str, str]:
     gettext = visit.words.gettext
     known = {
         400: (gettext("Wrong name"), gettext("This reading room is not asked by that name.")),
-        401: (gettext("Who are you?"), gettext("This reading room answers its users. Give your name and token.")),
+        401: (gettext("Who are you?"), gettext("This reading room answers its users. Give your token.")),
+        403: (
+            gettext("Not sent from here"),
+            gettext("The form is too old, or another site sent it. Load its page again."),
+        ),
         404: (gettext("Not here"), gettext("Nothing is stored at this address, or nothing that may be shown.")),
         405: (gettext("Only reading"), gettext("This reading room only reads: it answers GET and HEAD.")),
+        413: (gettext("Too long"), gettext("The form is longer than any of this reading room.")),
         414: (gettext("Too long"), gettext("The address is longer than any that this reading room gives.")),
         422: (gettext("Not understood"), gettext("A part of the address has no meaning.")),
         429: (gettext("Too many requests"), gettext("You have asked very often within a minute. Wait a little.")),

@@ -9,8 +9,8 @@ import uvicorn
 
 from db.core.engine import open_database
 from yalu.settings import Settings
+from yalu.web.access.guard import require_users
 from yalu.web.app import create_app
-from yalu.web.guard import require_users
 
 LONGEST_REQUEST = 5
 """Seconds that a silent connection is kept open."""
@@ -36,6 +36,7 @@ def serve(settings: Settings, host: str, port: int, ready: Callable[[str], None]
             log_level="warning",
             access_log=False,
             server_header=False,
+            proxy_headers=False,  # the guard believes named proxies alone
             timeout_keep_alive=LONGEST_REQUEST,
             limit_concurrency=200,
         )

@@ -14,6 +14,7 @@ from db.core.engine import Database
 from yalu.reports.change_classes import ChangeClass
 from yalu.reports.words import LANGUAGES, Words, day_and_time, event_interval, span, words_for
 from yalu.settings import Settings
+from yalu.web.access.sessions import Asker, Sessions, asker_of
 
 KEPT = ("lang", "tz")
 """Parameters that every link of a page carries on."""
@@ -49,6 +50,16 @@ class Visit:
     def now(self) -> datetime:
         """The time of the request, or the fixed time of the settings."""
         return self.settings.now or datetime.now(UTC)
+
+    @property
+    def asker(self) -> Asker | None:
+        """The user who asks; None where the room has no users."""
+        return asker_of(self.request.scope)
+
+    def form_token(self, purpose: str) -> str:
+        """The hidden field of a form for who asks."""
+        sessions: Sessions = self.request.app.state.sessions
+        return sessions.form_token(self.asker, purpose)
 
     def number(self, name: str) -> int:
         """A number in the address's path. Raises NotHere."""

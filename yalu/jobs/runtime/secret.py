@@ -37,7 +37,7 @@ def with_secret(settings: Settings, database: Database) -> Settings:
     another database's, missing or empty, or its file cannot be read or written; StoreError.
     """
     keys = pseudonym_keys.known(database)
-    secret = _configured_secret(settings)
+    secret = configured_secret(settings)
     if secret is None:
         if keys or pseudonym_keys.has_commenters(database):
             raise SettingsError(f"the secret of this database is not there: {_where_to_put(settings)}")
@@ -54,7 +54,7 @@ def accept_secret(settings: Settings, database: Database) -> tuple[KeyRecord, ..
 
     Raises SettingsError when no secret is set.
     """
-    secret = _configured_secret(settings)
+    secret = configured_secret(settings)
     if secret is None:
         raise SettingsError(f"there is no secret to accept: {_where_to_put(settings)}")
     keys, fingerprint = pseudonym_keys.known(database), ids.secret_fingerprint(secret)
@@ -65,7 +65,7 @@ def accept_secret(settings: Settings, database: Database) -> tuple[KeyRecord, ..
 
 def secret_status(settings: Settings, database: Database | None) -> str:
     """Where the secret comes from, when it is valid. Raises SettingsError that says what is wrong and what to do."""
-    secret = _configured_secret(settings)
+    secret = configured_secret(settings)
     file = _file(settings)
     if secret is None:
         if database is not None and (pseudonym_keys.known(database) or pseudonym_keys.has_commenters(database)):
@@ -80,6 +80,26 @@ def secret_status(settings: Settings, database: Database | None) -> str:
     if keys:
         _require_same(settings, keys, ids.secret_fingerprint(secret))
     return f"{where} is {'the one of this database' if keys else 'there'}"
+
+
+def configured_secret(settings: Settings) -> str | None:
+    """The secret that is set or stored in its file; None without one. Makes none, and asks no database.
+
+    Raises SettingsError for one that is invalid or cannot be read.
+    """
+    if settings.secret:
+        if not settings.secret.strip():
+            raise SettingsError("YALU_SECRET is blank")
+        return settings.secret
+    file = _file(settings)
+    try:
+        secret = _read(file)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise SettingsError(f"secret_file {file}: {error.strerror}; set YALU_SECRET instead") from error
+    remember("secret", secret)
+    return secret
 
 
 def _require_same(settings: Settings, keys: tuple[KeyRecord, ...], fingerprint: str) -> None:
@@ -100,23 +120,6 @@ def _where_to_put(settings: Settings) -> str:
 
 def _file(settings: Settings) -> Path:
     return settings.secret_file.expanduser()
-
-
-def _configured_secret(settings: Settings) -> str | None:
-    """The secret that is set or stored in its file; None without one. Raises SettingsError for an invalid one."""
-    if settings.secret:
-        if not settings.secret.strip():
-            raise SettingsError("YALU_SECRET is blank")
-        return settings.secret
-    file = _file(settings)
-    try:
-        secret = _read(file)
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise SettingsError(f"secret_file {file}: {error.strerror}; set YALU_SECRET instead") from error
-    remember("secret", secret)
-    return secret
 
 
 def _read(file: Path) -> str:

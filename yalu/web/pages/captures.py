@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from db.room import evidence as stored
 from yalu.reports.plain_text import plain, safe_url
+from yalu.web.access.guard import answers_this_machine_alone
 from yalu.web.rendering import page
 from yalu.web.visit import NotHere, Visit
 
@@ -53,4 +54,4 @@ def raw(visit: Visit) -> Response:
 
 def _may_have_bytes(visit: Visit) -> bool:
     """True where only this machine may ask: whole pages hold more than terms allow, and commenters' names."""
-    return not visit.settings.web_users and not visit.settings.web_hosts
+    return answers_this_machine_alone(visit.settings)

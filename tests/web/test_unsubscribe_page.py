@@ -1,0 +1,85 @@
+"""The address in the header of a real mail ends that reader's mails, without a login and from any program."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from starlette.testclient import TestClient
+
+from db.core.engine import Database
+from db.reports import ledger
+from tests.delivery.mail_servers import Inbox, post_office
+from tests.sending.readers import by_mail, reader, record_changes
+from tests.sending.test_unsubscribing import send
+from tests.web.test_users import ANNA
+from yalu.delivery.unsubscribe import ReaderOfSubscription, make_token
+from yalu.web.app import create_app
+
+pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
+
+SECRET = "a secret of thirty-two characters"
+MULTIPART = (
+    '--b\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--b--\r\n',
+    {"Content-Type": "multipart/form-data; boundary=b"},
+)
+
+
+def test_the_address_of_a_mail_unsubscribes(database: Database, tmp_path: Path) -> None:
+    pytest.importorskip("dkim")
+    record_changes(database)
+    key = tmp_path / "key.pem"
+    subprocess.run(["openssl", "genrsa", "-out", key, "2048"], check=True, capture_output=True)
+    inbox = Inbox()
+    with post_office(inbox) as port:
+        room = "https://room.example"
+        settings = replace(by_mail(port), secret=SECRET, web_url=room, dkim_key=key, dkim_selector="news")
+        send(database, settings, 30)
+        app = create_app(replace(settings, web_users=(ANNA,)), database)
+        client = TestClient(app, base_url=room)
+        for number in (1, 2):
+            mail = next(mail for address, mail in inbox.mails if address == reader(number))
+            assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+            found = re.match(r"<(https://room\.example/[^>]+)>", mail["List-Unsubscribe"])
+            assert found is not None
+            path = urlsplit(found[1]).path
+            page = client.get(path, headers={"Sec-Fetch-Site": "cross-site"})
+            assert page.status_code == 200 and '<form method="post">' in page.text
+            assert "script-src" not in page.headers["content-security-policy"]
+            assert client.post(path, content=b"something else").status_code == 400
+            assert len(ledger.unsubscribed(database)) == number - 1
+            body, headers = MULTIPART if number == 2 else (mail["List-Unsubscribe-Post"], {})
+            assert (
+                client.post(path, content=body, headers={**headers, "Origin": "https://mail.example"}).status_code
+                == 200
+            )
+            assert client.post(path, content=body, headers=headers).status_code == 200
+            assert len(ledger.unsubscribed(database)) == number
+        send(database, settings, 29)
+    assert inbox.count == {reader(1): 1, reader(2): 1}
+
+
+@pytest.mark.parametrize("token", ["x", "a.b", "%00.%00", "%E9.%E9", "a.b.c", "x" * 5000, "..%2F..%2Fetc", "W10.W10"])
+def test_hostile_tokens_change_nothing(database: Database, token: str) -> None:
+    client = TestClient(create_app(replace(by_mail(1), secret=SECRET), database), base_url="http://localhost")
+    for answer in (
+        client.get(f"/unsubscribe/{token}"),
+        client.post(f"/unsubscribe/{token}", content=b"List-Unsubscribe=One-Click"),
+    ):
+        assert answer.status_code in (404, 405) and "root:" not in answer.text
+    assert ledger.unsubscribed(database) == []
+
+
+def test_without_a_secret_no_token_is_valid_and_none_is_made(database: Database, tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    app = create_app(replace(by_mail(1), secret="", secret_file=file), database)
+    forged = make_token("", ReaderOfSubscription("desk", "kim@desk.example"))
+    click = TestClient(app, base_url="http://localhost").post(
+        f"/unsubscribe/{forged}", content=b"List-Unsubscribe=One-Click"
+    )
+    assert click.status_code == 404 and not file.exists()
+    assert ledger.unsubscribed(database) == []

@@ -1,0 +1,1 @@
+"""Who may ask the reading room, from where, as whom and how often (decision 0271)."""

@@ -1,0 +1,125 @@
+"""Sessions and forms: cookies and hidden fields that only this room can have made.
+
+A session is a signed cookie; nothing is stored but the ids of those that were ended, until they would have ended by
+themselves. The key is derived from ``YALU_SECRET``; without one it is made anew by each process.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Scope
+
+from yalu.web.access.users import Users
+
+SCOPE_KEY = "yalu.asker"
+"""Where the guard puts who asks."""
+LASTING = 12 * 3600
+"""Seconds after which a session or a form ends."""
+COOKIE = "yalu_session"
+_PURPOSE = b"yalu web 1"
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """A user who asks, and by which session; without one by a token or a proxy's word with every request."""
+
+    name: str
+    session: str = ""
+
+
+def asker_of(scope: Scope) -> Asker | None:
+    """Who asks, as the guard found; None: nobody that is known."""
+    found: Asker | None = scope.get(SCOPE_KEY)
+    return found
+
+
+def _now() -> float:
+    return datetime.now(UTC).timestamp()
+
+
+class Signer:
+    """Makes and checks what is handed to browsers."""
+
+    def __init__(self, secret: str | None, clock: Callable[[], float] = _now) -> None:
+        self._key = hmac.digest((secret or secrets.token_hex(32)).encode(), _PURPOSE, "sha256")
+        self._clock = clock
+
+    def sign(self, *parts: str) -> str:
+        """A text that says until when it is valid, and proves that this room made it for ``parts``."""
+        until = str(int(self._clock()) + LASTING)
+        return f"{until}.{self._mac(until, *parts)}"
+
+    def holds(self, signed: str, *parts: str) -> bool:
+        """Whether ``sign`` made the text for these parts and it is still valid."""
+        until, _, mac = signed.partition(".")
+        if not (until.isascii() and until.isdigit() and len(until) < 12 and mac.isascii()):
+            return False
+        return hmac.compare_digest(mac, self._mac(until, *parts)) and int(until) > self._clock()
+
+    def _mac(self, *parts: str) -> str:
+        told = b"".join(len(part.encode()).to_bytes(4) + part.encode() for part in parts)
+        return hmac.digest(self._key, told, "sha256").hex()
+
+
+class Sessions:
+    """The sessions of users who gave their token on the login page."""
+
+    def __init__(self, users: Users, signer: Signer) -> None:
+        self._users = users
+        self._signer = signer
+        self._ended: dict[str, float] = {}
+
+    def form_token(self, asker: Asker | None, purpose: str) -> str:
+        """The hidden field of a form."""
+        return self._signer.sign("form", purpose, *(() if asker is None else (asker.name, asker.session)))
+
+    def is_form_token(self, token: str, asker: Asker | None, purpose: str) -> bool:
+        """Whether ``form_token`` made the field for who asks now."""
+        return self._signer.holds(token, "form", purpose, *(() if asker is None else (asker.name, asker.session)))
+
+    def begin(self, request: Request, answer: Response, name: str) -> None:
+        """Set the cookie of a new session: for this room alone, out of reach of scripts and of other sites."""
+        session = secrets.token_urlsafe(16)
+        signed = self._signer.sign("session", name, session, self._users.seal_of(name) or "")
+        value = f"{urlsafe_b64encode(name.encode()).decode().rstrip('=')}.{session}.{signed}"
+        secure = request.url.scheme == "https"
+        answer.set_cookie(
+            _cookie(secure=secure), value, max_age=LASTING, path="/", secure=secure, httponly=True, samesite="strict"
+        )
+
+    def end(self, request: Request, answer: Response) -> None:
+        """End the session of a request: its cookie is valid nowhere any more."""
+        secure = request.url.scheme == "https"
+        asker = asker_of(request.scope)
+        now = _now()
+        self._ended = {session: until for session, until in self._ended.items() if until > now}
+        if asker is not None and asker.session:
+            self._ended[asker.session] = now + LASTING
+        answer.delete_cookie(_cookie(secure=secure), path="/", secure=secure, httponly=True, samesite="strict")
+
+    def asker(self, request: Request) -> Asker | None:
+        """Who asks, by the cookie of a request; None without a valid one."""
+        parts = request.cookies.get(_cookie(secure=request.url.scheme == "https"), "").split(".", 2)
+        if len(parts) != 3 or parts[1] in self._ended:
+            return None
+        try:
+            name = urlsafe_b64decode(parts[0] + "=" * (-len(parts[0]) % 4)).decode()
+        except ValueError:
+            return None
+        seal = self._users.seal_of(name)
+        if seal is None or not self._signer.holds(parts[2], "session", name, parts[1], seal):
+            return None
+        return Asker(name, parts[1])
+
+
+def _cookie(*, secure: bool) -> str:
+    """The cookie's name: where the connection is secure, one that no other host and no plain page can set."""
+    return f"__Host-{COOKIE}" if secure else COOKIE

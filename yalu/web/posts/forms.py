@@ -1,0 +1,51 @@
+"""The body of a form, in bounds, and the check that a page of this room made it."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from yalu.web.access.sessions import Sessions, asker_of
+
+LONGEST_BODY = 16 << 10
+"""Bytes; a longer form is refused before it is read to its end."""
+MOST_FIELDS = 20
+
+
+async def body_of(request: Request) -> bytes:
+    """The body of a request. Raises HTTPException (413) for a longer one than any form has."""
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > LONGEST_BODY:
+            raise HTTPException(413)
+    return bytes(body)
+
+
+async def form_of(request: Request, purpose: str) -> dict[str, str]:
+    """The fields of a form that a page of this room made for ``purpose`` and for who asks.
+
+    Raises HTTPException: 413 for one that is too long, 403 for one that another made, or that is too old.
+    """
+    try:
+        pairs = parse_qsl((await body_of(request)).decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError as error:
+        raise HTTPException(403) from error
+    fields = dict(pairs)
+    if not sessions_of(request).is_form_token(fields.get("token", ""), asker_of(request.scope), purpose):
+        raise HTTPException(403)
+    return fields
+
+
+def sessions_of(request: Request) -> Sessions:
+    """The sessions of the room that the request came to."""
+    found: Sessions = request.app.state.sessions
+    return found
+
+
+def here(address: str) -> str:
+    """The address if it leads to a page of this room, else its first page."""
+    inside = address.startswith("/") and not address.startswith(("//", "/\\"))
+    return address if inside and address.isprintable() and "\\" not in address else "/"
