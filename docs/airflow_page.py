@@ -63,6 +63,10 @@ for these.
 `[yalu] web_url` is the address of a reading room: crawl tasks then have a button to the page of their source, report
 tasks one to their report. `[yalu] room_url` is where these lead when readers get another address. The other way,
 `YALU_AIRFLOW_URL` of the reading room puts a link to the crawls of a source on its page. `yalu up` sets both.
+
+Where a room is named, Airflow's navigation has *{room}*: it leads there whoever may see plugins, and answers 401 or 403
+to everybody else. `{prefix}/dags/DAG_ID` leads to the room's page about a DAG whoever may see that DAG. The API server
+reads the address when it starts, so the wheel and the setting belong into its environment too.
 """
 
 PROCESSES = """
@@ -193,6 +197,7 @@ def _registered() -> str:
         ("operator", "`yalu.orchestration.operator.YaluOperator`"),
         ("notifier", _listed(found["notifications"])),
         ("buttons of tasks", _listed(found["extra-links"])),
+        ("plugin", "`yalu.orchestration.plugin.YaluPlugin`"),
         ("scheme of assets", _listed(scheme for one in found["asset-uris"] for scheme in one["schemes"])),
         ("section of the configuration", _listed(f"[{name}]" for name in found["config"])),
     ]
@@ -201,8 +206,11 @@ def _registered() -> str:
 
 def _settings() -> str:
     from yalu.orchestration.config import options
+    from yalu.orchestration.plugin import NAME, PREFIX
 
-    return SETTINGS.format(sensitive=_listed(name for name, one in options().items() if one["sensitive"]))
+    return SETTINGS.format(
+        room=NAME, prefix=PREFIX, sensitive=_listed(name for name, one in options().items() if one["sensitive"])
+    )
 
 
 def _listed(names: Iterable[str]) -> str:

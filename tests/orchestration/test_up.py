@@ -132,6 +132,14 @@ def test_the_reading_room_answers_at_the_address_that_is_printed_and_leads_back(
     assert f"http://127.0.0.1:{up.port}/dags/yalu_crawl__silent-site" in page
 
 
+def test_airflow_leads_to_the_room_whoever_is_logged_in_and_nobody_else(up: Up) -> None:
+    (plugin,) = [one for one in up.call("/api/v2/plugins?limit=100")["plugins"] if one["name"] == "yalu"]
+    assert [view["href"] for view in plugin["external_views"]] == ["/yalu/room/"]
+    assert up.call("/yalu/room/healthz")["status"] == "ok"
+    with pytest.raises(OSError, match="HTTP Error 401"):
+        _page(f"http://127.0.0.1:{up.port}/yalu/room/healthz")
+
+
 def test_a_reading_room_that_ends_is_started_again_and_said(up: Up) -> None:
     (room,) = [process for process in up.tree() if "serve" in process.cmdline()]
     room.kill()
