@@ -20,7 +20,7 @@ from benchmarks.furniture.pages import read_pages
 from benchmarks.furniture.pairs import read_pairs
 from benchmarks.topic.folds import folds
 from benchmarks.topic.regression import Example, Fit, fit
-from yalu.changes.furniture import LONGEST, features, script_of
+from yalu.changes.body.furniture import LONGEST, features, script_of
 
 VERSION = "1"
 """Raised with every change of the weights."""

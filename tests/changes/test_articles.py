@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from yalu.changes import articles, compare_articles, next_version
-from yalu.changes.author_credits import MOST_NAMES
+from yalu.changes.body.author_credits import MOST_NAMES
 from yalu.finding import Finding
 from yalu.model import Access, Article, Kind, PublisherTime
 

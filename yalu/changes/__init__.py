@@ -4,10 +4,10 @@ Pure: no clock, and no I/O other than reading packaged word lists.
 """
 
 from yalu.changes.articles import compare_articles
+from yalu.changes.body.displaced_paragraphs import displaced_in, one_sided
+from yalu.changes.body.repeated_paragraphs import bodies_differ, repeated_in
 from yalu.changes.comments import compare_comments
-from yalu.changes.displaced_paragraphs import displaced_in, one_sided
 from yalu.changes.page_pair import compare_pages
-from yalu.changes.repeated_paragraphs import bodies_differ, repeated_in
 from yalu.changes.same_article import Likeness, another_piece
 from yalu.changes.significance.text_significance import TextDifference, Weight, weigh
 from yalu.changes.text_diff.context import in_context

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from yalu.changes.author_credits import (
+from yalu.changes.body.author_credits import (
     BYLINE_DRESS,
     LONGEST_NAME,
     MOST_NAMES,
@@ -15,17 +15,17 @@ from yalu.changes.author_credits import (
     names_looked_for,
     only_the_house,
 )
-from yalu.changes.boxes import but_for_boxes
+from yalu.changes.body.boxes import but_for_boxes
+from yalu.changes.body.displaced_paragraphs import but_for_displaced
+from yalu.changes.body.furniture import without_furniture
+from yalu.changes.body.repeated_paragraphs import but_for_repeated
+from yalu.changes.body.teasers import shared_by_teaser, with_teaser
 from yalu.changes.declared_edits import with_declaration
-from yalu.changes.displaced_paragraphs import but_for_displaced
-from yalu.changes.furniture import without_furniture
 from yalu.changes.language.mojibake import REASON, legible_article
 from yalu.changes.language.word_variants import fold
-from yalu.changes.repeated_paragraphs import but_for_repeated
 from yalu.changes.significance.edit_significance import FORM, shown
 from yalu.changes.significance.text_significance import TextDifference, Weight, differences, summed, weigh
 from yalu.changes.significance.volatile_text import clockwork
-from yalu.changes.teasers import shared_by_teaser, with_teaser
 from yalu.changes.versions import same_time
 from yalu.finding import Finding
 from yalu.model import Access, Article, Kind

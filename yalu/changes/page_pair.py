@@ -7,8 +7,8 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from yalu.changes.articles import compare_articles
-from yalu.changes.displaced_paragraphs import displaced_in
-from yalu.changes.repeated_paragraphs import repeated_in
+from yalu.changes.body.displaced_paragraphs import displaced_in
+from yalu.changes.body.repeated_paragraphs import repeated_in
 from yalu.changes.significance.text_significance import weigh
 from yalu.changes.threads import compare_threads, pair_comments
 from yalu.contradictions import NOT_CLOSED

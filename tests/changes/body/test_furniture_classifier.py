@@ -11,7 +11,7 @@ import pytest
 from benchmarks.furniture import train
 from benchmarks.furniture.examples import Labelled, made
 from yalu.changes import compare_articles
-from yalu.changes.furniture import WEIGHTS, features, furniture_classifier
+from yalu.changes.body.furniture import WEIGHTS, features, furniture_classifier
 from yalu.model import Article, Kind
 
 _TEXT = tuple(f"On day {day} the bridge carried {day * 31} trucks, as the customs house counted." for day in range(6))
