@@ -17,9 +17,9 @@ from pathlib import Path
 from benchmarks.topic.regression import Example, Fit
 from benchmarks.topic.regression import fit as regression
 from benchmarks.topic.score import Labelled, Score, read
-from yalu.topics.evidence import evidence
 from yalu.topics.matching import case_of
-from yalu.topics.weighing import IN_SCOPE
+from yalu.topics.scoring.evidence import evidence
+from yalu.topics.scoring.weighing import IN_SCOPE
 
 PENALTY = 0.7
 AT_LEAST = 3

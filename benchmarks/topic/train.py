@@ -21,11 +21,11 @@ from benchmarks.topic.calibration import Calibration, Outcome, calibrated
 from benchmarks.topic.folds import Real, events, folds, likeness, read_real, triples
 from benchmarks.topic.regression import Example, Fit, fit
 from benchmarks.topic.score import Labelled, read
-from yalu.topics.features import SCRIPT, TEXT_HAS, TITLE_HAS, features, script
-from yalu.topics.lexicon import lexicon
 from yalu.topics.matching import case_of
-from yalu.topics.rules import decide
-from yalu.topics.weighing import IN_SCOPE, outweigh, weigh
+from yalu.topics.scanning.lexicon import lexicon
+from yalu.topics.scoring.features import SCRIPT, TEXT_HAS, TITLE_HAS, features, script
+from yalu.topics.scoring.rules import decide
+from yalu.topics.scoring.weighing import IN_SCOPE, outweigh, weigh
 
 VERSION = "2"
 """Raised with every change of the weights."""

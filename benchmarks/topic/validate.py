@@ -21,10 +21,10 @@ from benchmarks.topic.calibration import Calibration
 from benchmarks.topic.folds import Real, events, folds, read_real, triples
 from benchmarks.topic.score import Score, read
 from benchmarks.topic.train import FOLDER, WEIGHT_OF_MADE, Text, calibration, fitted, made, text_of, unseen
-from yalu.topics.features import script
 from yalu.topics.genre import Genre, genre
-from yalu.topics.rules import Decision
-from yalu.topics.weighing import BORDERLINE, IN_SCOPE, confirmed
+from yalu.topics.scoring.features import script
+from yalu.topics.scoring.rules import Decision
+from yalu.topics.scoring.weighing import BORDERLINE, IN_SCOPE, confirmed
 
 DRAWS = 1000
 LANGUAGES = ("all", "en", "ko", "zh-Hans", "zh-Hant", "ja")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from yalu.model import TopicMatch
 from yalu.topics import BORDERLINE, LEXICON_VERSION, match
-from yalu.topics.lexicon import COLUMNS, lexicon
+from yalu.topics.scanning.lexicon import COLUMNS, lexicon
 
 
 def spans(title: str, lead: str, found: TopicMatch) -> set[str]:

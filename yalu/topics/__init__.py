@@ -3,12 +3,12 @@
 Pure; the lexicon is data, in ``data/``.
 """
 
-from yalu.topics.classifier import Classified, Classifier, classifier
 from yalu.topics.explain import explain, rule_in_words
 from yalu.topics.genre import Genre, genre
-from yalu.topics.lexicon import LEXICON_VERSION, Lexicon, lexicon, load_lexicon
 from yalu.topics.matching import classified, match, match_article, reasons
-from yalu.topics.weighing import BORDERLINE, IN_SCOPE
+from yalu.topics.scanning.lexicon import LEXICON_VERSION, Lexicon, lexicon, load_lexicon
+from yalu.topics.scoring.classifier import Classified, Classifier, classifier
+from yalu.topics.scoring.weighing import BORDERLINE, IN_SCOPE
 
 __all__ = [
     "BORDERLINE",

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from yalu.model import Article
-from yalu.topics.fold import fold
-from yalu.topics.language import family
-from yalu.topics.lexicon import lexicon as shipped_lexicon
-from yalu.topics.scan import scan
+from yalu.topics.scanning.fold import fold
+from yalu.topics.scanning.language import family
+from yalu.topics.scanning.lexicon import lexicon as shipped_lexicon
+from yalu.topics.scanning.scan import scan
 
 FURTHEST = 4.0
 """Maximum days between an original and its translation; columns are translated within two or three."""

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from yalu.model import Term, TopicMatch
-from yalu.topics.classifier import Classified, classifier
-from yalu.topics.rules import rule_proper
-from yalu.topics.weighing import BORDERLINE
+from yalu.topics.scoring.classifier import Classified, classifier
+from yalu.topics.scoring.rules import rule_proper
+from yalu.topics.scoring.weighing import BORDERLINE
 
 RULES: Mapping[str, str] = MappingProxyType(
     {

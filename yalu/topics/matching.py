@@ -7,16 +7,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from yalu.model import Article, Term, TopicMatch
-from yalu.topics.classifier import Classified
-from yalu.topics.evidence import OWN
-from yalu.topics.fold import Folded, fold
 from yalu.topics.genre import Genre, genre, label_length
-from yalu.topics.language import family
-from yalu.topics.lexicon import Lexicon
-from yalu.topics.lexicon import lexicon as shipped_lexicon
-from yalu.topics.rules import Case, Decision, Reading, rule_proper
-from yalu.topics.scan import RELATION, scan
-from yalu.topics.weighing import IN_SCOPE, classify, judge, weigh
+from yalu.topics.scanning.fold import Folded, fold
+from yalu.topics.scanning.language import family
+from yalu.topics.scanning.lexicon import Lexicon
+from yalu.topics.scanning.lexicon import lexicon as shipped_lexicon
+from yalu.topics.scanning.scan import RELATION, scan
+from yalu.topics.scoring.classifier import Classified
+from yalu.topics.scoring.evidence import OWN
+from yalu.topics.scoring.rules import Case, Decision, Reading, rule_proper
+from yalu.topics.scoring.weighing import IN_SCOPE, classify, judge, weigh
 
 LEAD = 400
 """Characters of the lead that are read."""

@@ -2,15 +2,15 @@
 
 Each item is something a reader would point at: which side is named where and how plainly, what a source of one side
 says of the other, which other countries are named, and what kind of subject the words indicate. The weights are in
-yalu.topics.weighing. The sides are China ("C") and Korea ("K").
+yalu.topics.scoring.weighing. The sides are China ("C") and Korea ("K").
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from yalu.topics.lexicon import Row
-from yalu.topics.rules import Case, Reading, in_list, joined
+from yalu.topics.scanning.lexicon import Row
+from yalu.topics.scoring.rules import Case, Reading, in_list, joined
 
 _OTHER = {"C": "K", "K": "C"}
 _WITH_OTHERS = {

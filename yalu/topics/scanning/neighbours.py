@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from yalu.topics.fold import Folded
+from yalu.topics.scanning.fold import Folded
 
 _SCRIPTS = {
     "Hangul": re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]"),

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import ahocorasick
 
-from yalu.topics.fold import Folded
-from yalu.topics.lexicon import Entry, Lexicon
-from yalu.topics.neighbours import is_word
+from yalu.topics.scanning.fold import Folded
+from yalu.topics.scanning.lexicon import Entry, Lexicon
+from yalu.topics.scanning.neighbours import is_word
 
 RELATION = frozenset({"PAIR", "C", "K", "S", "H", "T", "MASK"})
 """The classes that indicate the relation; the others serve the rules for titles."""

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-from yalu.topics.classifier import Classified, classifier
-from yalu.topics.evidence import evidence, two_parties
-from yalu.topics.features import features
-from yalu.topics.lexicon import Rule
-from yalu.topics.rules import Case, Decision, decide
+from yalu.topics.scanning.lexicon import Rule
+from yalu.topics.scoring.classifier import Classified, classifier
+from yalu.topics.scoring.evidence import evidence, two_parties
+from yalu.topics.scoring.features import features
+from yalu.topics.scoring.rules import Case, Decision, decide
 
 IN_SCOPE = 0.6
 """Minimum score (0 to 1) of an article that is in scope."""

@@ -11,9 +11,9 @@ from benchmarks.topic.fit import PENALTY, Title, fit
 from benchmarks.topic.regression import Example
 from benchmarks.topic.score import Labelled
 from yalu.topics import IN_SCOPE, explain, match, reasons, weighing
-from yalu.topics.evidence import evidence, two_parties
 from yalu.topics.matching import case_of
-from yalu.topics.weighing import AGAINST_A_PAIR
+from yalu.topics.scoring.evidence import evidence, two_parties
+from yalu.topics.scoring.weighing import AGAINST_A_PAIR
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from yalu.topics.lexicon import Rule
-from yalu.topics.scan import Hit
+from yalu.topics.scanning.lexicon import Rule
+from yalu.topics.scanning.scan import Hit
 
 _SEPARATORS = re.compile(r"(?:[\s,、&/·]|\band\b|와|과|및|랑|与|和|及|與|や|と)*")
 _SENTENCE_END = re.compile(r"[.!?。\n]")

@@ -15,10 +15,10 @@ from benchmarks.topic.folds import Real, events, folds, read_real
 from benchmarks.topic.regression import Example, fit
 from benchmarks.topic.score import Labelled
 from yalu.topics import BORDERLINE, IN_SCOPE, classified, classifier, explain, load_lexicon, match, rule_in_words
-from yalu.topics.features import features, groups, script
 from yalu.topics.matching import case_of
-from yalu.topics.rules import Decision
-from yalu.topics.weighing import ACCEPTED, ACCEPTED_COMMENTARY, REJECTED, confirmed
+from yalu.topics.scoring.features import features, groups, script
+from yalu.topics.scoring.rules import Decision
+from yalu.topics.scoring.weighing import ACCEPTED, ACCEPTED_COMMENTARY, REJECTED, confirmed
 
 UNRELATED = [
     ("en", "KR", "Samsung Display sues Chinese rival BOE"),

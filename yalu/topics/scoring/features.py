@@ -1,4 +1,4 @@
-"""Describe a case by named features for the classifier of relations (yalu.topics.classifier).
+"""Describe a case by named features for the classifier of relations (yalu.topics.scoring.classifier).
 
 Most features say how the sides are named: by which rule, where, how often, how far apart, in one clause or not, beside
 which other terms. They hold in any language. The others are the words of a Latin text and the character groups of a
@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from yalu.topics.evidence import evidence
 from yalu.topics.genre import genre
-from yalu.topics.rules import Case, Decision, Reading, joined, rule_proper
-from yalu.topics.scan import Hit
+from yalu.topics.scanning.scan import Hit
+from yalu.topics.scoring.evidence import evidence
+from yalu.topics.scoring.rules import Case, Decision, Reading, joined, rule_proper
 
 LEAD_CHARACTERS = 200
 """Characters of the lead whose words and character groups count."""

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from yalu.errors import LexiconFileError
-from yalu.topics.fold import fold, plain
-from yalu.topics.neighbours import Trap, is_script, script
+from yalu.topics.scanning.fold import fold, plain
+from yalu.topics.scanning.neighbours import Trap, is_script, script
 
 LEXICON_VERSION = "6"
 """Version of the shipped lexicon and weights, stored with each match; raised by whatever can change a decision."""

@@ -1,0 +1,1 @@
+"""From a text to the terms of the lexicon that it has: the lexicon, folding, and what stands beside a term."""
