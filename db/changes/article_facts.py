@@ -19,7 +19,7 @@ from db.mapping.rows import article_of, is_intact, judgement_of
 from db.models import Article, ArticleVersion, Capture, Check, Crawl, Url
 from yalu.errors import UnknownItem
 from yalu.history import SEEN, Implausibility
-from yalu.history.facts import ArticleFacts, CrawlFacts, VersionFacts
+from yalu.history.detection.facts import ArticleFacts, CrawlFacts, VersionFacts
 from yalu.model import Outcome, Verdict
 
 

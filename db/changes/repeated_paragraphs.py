@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from db.mapping.current_versions import standing
 from db.models import Article, ArticleVersion
 from yalu.changes import bodies_differ, repeated_in
-from yalu.history.facts import VersionFacts
+from yalu.history.detection.facts import VersionFacts
 
 MOST_ARTICLES = 40
 """Maximum number of articles of a source, those seen first last, that are searched."""

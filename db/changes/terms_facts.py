@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from db.models import HostTerms
 from yalu.finding import Finding
-from yalu.history.facts import TermsFacts
+from yalu.history.detection.facts import TermsFacts
 
 
 def terms_of(connection: Connection, crawl_id: int) -> tuple[TermsFacts, ...]:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, and_, func, or_, select
 from db.mapping.current_versions import by_id, standing, steps
 from db.mapping.rows import comment_of, is_intact
 from db.models import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
-from yalu.history.facts import BackFacts, CommentVersionFacts, MissingFacts, ThreadFacts
+from yalu.history.detection.facts import BackFacts, CommentVersionFacts, MissingFacts, ThreadFacts
 
 
 def threads_of(connection: Connection, crawl_id: int, gone_after: int) -> dict[int, tuple[ThreadFacts, ...]]:

@@ -36,7 +36,7 @@ from yalu.crawl_plan import CrawlPlan, Known
 from yalu.errors import LeaseLost
 from yalu.finding import Finding
 from yalu.history import ProofRules
-from yalu.history.facts import CrawlFacts
+from yalu.history.detection.facts import CrawlFacts
 from yalu.ids import same_article_address
 from yalu.model import Capture, Lease, Observation, Verdict, WriteCount
 from yalu.settings import Settings

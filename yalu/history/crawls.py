@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from yalu.changes import Likeness
 from yalu.finding import Finding
-from yalu.history.guards import is_outage
+from yalu.history.detection.guards import is_outage
 from yalu.history.proof import LASTING, Implausibility
 from yalu.model import Kind, Observation, Outcome
 

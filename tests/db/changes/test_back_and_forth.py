@@ -8,7 +8,7 @@ from itertools import pairwise
 from db.core.engine import Database
 from db.models import ArticleVersion
 from tests.db.db_samples import COLUMN, Days, look, payloads, retitled, rows, size, thread
-from yalu.history.changes import detect_changes
+from yalu.history.detection.changes import detect_changes
 from yalu.model import Kind, Outcome, Verdict
 
 TRIED = ("The bridge at Dandong", "The bridge nobody crosses")

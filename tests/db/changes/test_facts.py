@@ -12,7 +12,7 @@ from db.models import Change, CommentAbsence, Watermark
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, retitled, rows, size, thread
 from yalu.errors import UnknownItem
 from yalu.finding import Finding, Occurrence
-from yalu.history.facts import ArticleFacts, CrawlFacts, ThreadFacts
+from yalu.history.detection.facts import ArticleFacts, CrawlFacts, ThreadFacts
 from yalu.model import Comment, Kind, Observation, Outcome
 
 DAY = timedelta(days=1)

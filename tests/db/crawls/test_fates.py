@@ -10,8 +10,8 @@ import pytest
 from db.core.engine import Database
 from db.models import Capture, CommentAbsence
 from tests.db.db_samples import COLUMN, Days, capture, look, rows, thread
-from yalu.history.changes import detect_changes
-from yalu.history.facts import MissingFacts
+from yalu.history.detection.changes import detect_changes
+from yalu.history.detection.facts import MissingFacts
 from yalu.model import Fate, Kind, LookUp, Observation
 
 ASKED = "https://river.example/wp-json/wp/v2/comments/2"

@@ -20,7 +20,7 @@ from db.models import ArticleVersion, Comment, CommentVersion, Erasure
 from tests.cli.conftest import talk
 from tests.db.db_samples import COLUMN, DAY_ONE, Days, look
 from yalu.errors import DatabaseDamaged
-from yalu.history.changes import detect_changes
+from yalu.history.detection.changes import detect_changes
 from yalu.model import Kind, PublisherTime
 
 PAGE = 4096

@@ -8,7 +8,7 @@ import pytest
 
 from db.core.engine import Database
 from tests.db.db_samples import Days, look, retitled
-from yalu.history.changes import detect_changes
+from yalu.history.detection.changes import detect_changes
 from yalu.model import Kind, Observation, Outcome, Verdict
 
 PIECES = [f"https://river.example/{number}" for number in range(40)]

@@ -14,7 +14,7 @@ from db.core.engine import Database
 from db.models import CapturePayload, HostTerms
 from db.sources.host_terms import current_terms
 from tests.db.db_samples import SOURCE, Days, rows
-from yalu.history.changes import detect_changes
+from yalu.history.detection.changes import detect_changes
 from yalu.model import Capture, Kind, Lease, Verdict
 
 HOST = "https://river.example"

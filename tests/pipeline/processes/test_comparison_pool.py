@@ -14,7 +14,7 @@ import pytest
 
 from tests.pipeline.processes import comparison_tasks as tasks
 from yalu.finding import Finding
-from yalu.history.pairs import Key, Pair, compared
+from yalu.history.detection.pairs import Key, Pair, compared
 from yalu.jobs.changes.comparison_pool import LARGE, QUEUE, SMALL, ComparisonPool
 from yalu.model import Article, Comment, Kind
 from yalu.processes.task_server import Limits

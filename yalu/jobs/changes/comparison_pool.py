@@ -13,7 +13,7 @@ from queue import Empty, SimpleQueue
 from types import TracebackType
 
 from yalu.finding import Finding
-from yalu.history.pairs import Key, Pair, compared, unweighed
+from yalu.history.detection.pairs import Key, Pair, compared, unweighed
 from yalu.processes.task_process import NoProcess, ProcessLost, TaskProcess, preload, value_of
 from yalu.processes.task_server import Limits, ProcessEnded, TaskFailed
 
@@ -62,7 +62,7 @@ class ComparisonPool:
         if not chosen:
             return {}
         if self._threads is None:
-            preload(["yalu.history.pairs"])
+            preload(["yalu.history.detection.pairs"])
             self._threads = ThreadPoolExecutor(self._most, thread_name_prefix="comparison")
         answers = self._threads.map(self._compared, chosen)
         return {pair.key: found for pair, found in zip(chosen, answers, strict=True) if found is not None}

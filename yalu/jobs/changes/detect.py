@@ -11,9 +11,9 @@ from db.core.engine import Database
 from db.crawls.crawl_store import Store
 from db.maintenance import reprints
 from yalu.errors import SourceBusy
-from yalu.history.changes import detect_changes, differently_extracted
-from yalu.history.facts import CrawlFacts
-from yalu.history.pairs import has_one_sided, pairs_of
+from yalu.history.detection.changes import detect_changes, differently_extracted
+from yalu.history.detection.facts import CrawlFacts
+from yalu.history.detection.pairs import has_one_sided, pairs_of
 from yalu.jobs.changes.comparison_pool import ComparisonPool
 from yalu.processes.task_process import processes_for
 from yalu.settings import Settings

@@ -8,8 +8,8 @@ from dataclasses import replace
 from yalu.changes import displaced_in
 from yalu.errors import CaptureCorrupt, PageError, UnknownItem
 from yalu.extraction import PageExtractor, joined_headers
-from yalu.history.facts import CrawlFacts, VersionFacts
-from yalu.history.pairs import lost_or_got_paragraph
+from yalu.history.detection.facts import CrawlFacts, VersionFacts
+from yalu.history.detection.pairs import lost_or_got_paragraph
 from yalu.model import Capture
 from yalu.sources.source import Source
 

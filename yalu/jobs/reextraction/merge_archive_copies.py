@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from db.core.engine import Database
 from db.reextraction.archive_copies import place, unplaced
 from yalu.errors import SourceBusy
-from yalu.history.changes import detect_changes
+from yalu.history.detection.changes import detect_changes
 from yalu.jobs.reextraction.reextract_job import Reextracted, ReextractionRun
 from yalu.settings import Settings
 from yalu.sources.source import Source

@@ -15,8 +15,8 @@ from db.crawls.crawl_store import Store
 from db.reextraction.reextraction_writer import ReextractionWriter
 from yalu.errors import SourceBusy
 from yalu.extraction import PageExtractor
-from yalu.history.changes import detect_changes, differently_extracted
-from yalu.history.facts import CrawlFacts
+from yalu.history.detection.changes import detect_changes, differently_extracted
+from yalu.history.detection.facts import CrawlFacts
 from yalu.jobs.reextraction.displaced_paragraphs import with_displaced
 from yalu.jobs.reextraction.reextractor import CaptureCounts, Reextractor
 from yalu.jobs.runtime.database import job_database

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from yalu.finding import Occurrence
-from yalu.history.changes import detect_changes
-from yalu.history.facts import ArticleFacts, CommentVersionFacts, CrawlFacts, ThreadFacts
+from yalu.history.detection.changes import detect_changes
+from yalu.history.detection.facts import ArticleFacts, CommentVersionFacts, CrawlFacts, ThreadFacts
 from yalu.model import Comment, Kind, Outcome, Verdict
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

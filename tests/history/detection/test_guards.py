@@ -10,7 +10,7 @@ import pytest
 
 from yalu.changes import compare_articles
 from yalu.finding import Finding
-from yalu.history.guards import guard, marks_of_template
+from yalu.history.detection.guards import guard, marks_of_template
 from yalu.model import Article, Kind, PublisherTime
 
 CLOCK = PublisherTime("", datetime(2026, 3, 1, 9, 0), 540)  # noqa: DTZ001  a publisher's wall clock

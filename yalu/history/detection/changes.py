@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from yalu.changes import by_the_page, in_context
 from yalu.finding import Finding, Occurrence
-from yalu.history.facts import (
+from yalu.history.detection.facts import (
     ArticleFacts,
     BackFacts,
     CommentVersionFacts,
@@ -19,8 +19,8 @@ from yalu.history.facts import (
     ThreadFacts,
     VersionFacts,
 )
-from yalu.history.guards import guard, marks_of_template
-from yalu.history.pairs import Key, Pair, comment_versions, compared, pair_of_article, pair_of_comment
+from yalu.history.detection.guards import guard, marks_of_template
+from yalu.history.detection.pairs import Key, Pair, comment_versions, compared, pair_of_article, pair_of_comment
 from yalu.model import CommentState, Fate, Kind, Outcome
 
 NEW = 0.5
@@ -86,7 +86,7 @@ def _in_context(change: Finding, version: VersionFacts | None) -> Finding:
 
 
 def _apply_guards(facts: CrawlFacts, changes: Sequence[Finding], gone_after: int) -> tuple[Finding, ...]:
-    """Fold changes that concern the whole source; see ``yalu.history.guards.guard``."""
+    """Fold changes that concern the whole source; see ``yalu.history.detection.guards.guard``."""
     of_article: dict[int, list[Finding]] = defaultdict(list)
     for change in changes:
         if change.occurred.article_id is not None and change.occurred.comment_id is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from yalu.changes import compare_articles, compare_comments, one_sided, unweighed_articles, unweighed_comments
 from yalu.finding import Finding
-from yalu.history.facts import CommentVersionFacts, CrawlFacts, ThreadFacts, VersionFacts
+from yalu.history.detection.facts import CommentVersionFacts, CrawlFacts, ThreadFacts, VersionFacts
 from yalu.model import Article, Comment
 
 Key = tuple[type, int]
