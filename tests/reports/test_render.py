@@ -13,8 +13,8 @@ from markdown_it import MarkdownIt
 from tests.reports.report_examples import NOW, READER, SINCE, UNTIL, at, busy_report, empty_report, item
 from yalu.model import Kind
 from yalu.reports import CoverageState, Format, Report, SourceCoverage, build, render
-from yalu.reports.formats.markdown import escape
-from yalu.reports.formats.width import fill, width, wrap
+from yalu.reports.formats.plain.markdown import escape
+from yalu.reports.formats.plain.width import fill, width, wrap
 from yalu.sources.source import Terms
 
 HOSTILE = (

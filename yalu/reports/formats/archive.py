@@ -15,9 +15,9 @@ from babel.dates import format_skeleton
 from yalu.reports.change_classes import ChangeClass
 from yalu.reports.coverage import CoverageTotals
 from yalu.reports.formats.as_json import FORMAT, from_json
-from yalu.reports.formats.atom import atom
-from yalu.reports.formats.feed import MAX_ENTRIES, Feed, FeedEntry, entries, feed_id, joined
-from yalu.reports.formats.json_feed import json_feed
+from yalu.reports.formats.feeds.atom import atom
+from yalu.reports.formats.feeds.feed import MAX_ENTRIES, Feed, FeedEntry, entries, feed_id, joined
+from yalu.reports.formats.feeds.json_feed import json_feed
 from yalu.reports.formats.page import page
 from yalu.reports.report import Links, Reader, Report
 from yalu.reports.words import sentences

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from yalu.reports.details import PieceDetails, pieces_of
 from yalu.reports.formats.archive import archive_entry, read_archive, render_index
 from yalu.reports.formats.as_json import as_json
-from yalu.reports.formats.atom import atom
-from yalu.reports.formats.feed import Feed, feed_id, item_entries
+from yalu.reports.formats.feeds.atom import atom
+from yalu.reports.formats.feeds.feed import Feed, feed_id, item_entries
+from yalu.reports.formats.feeds.json_feed import json_feed
 from yalu.reports.formats.html import html
-from yalu.reports.formats.json_feed import json_feed
 from yalu.reports.formats.piece_page import piece_page
 from yalu.reports.report import Item, Links, Report
 from yalu.reports.words.told_items import told_item

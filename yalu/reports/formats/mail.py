@@ -23,7 +23,7 @@ from yalu.reports.charts.drawing import DataTable, Drawing
 from yalu.reports.charts.of_report import charts
 from yalu.reports.charts.png import png
 from yalu.reports.coverage import CoverageState
-from yalu.reports.formats.text import text
+from yalu.reports.formats.plain.text import text
 from yalu.reports.report import Item, Links, Report
 from yalu.reports.words.told_items import ToldItem
 from yalu.reports.words.told_report import ToldReport, ToldSource, told_report

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from yalu.reports.formats.as_json import as_json
-from yalu.reports.formats.atom import atom
-from yalu.reports.formats.brief import brief
-from yalu.reports.formats.feed import feed
+from yalu.reports.formats.feeds.atom import atom
+from yalu.reports.formats.feeds.feed import feed
+from yalu.reports.formats.feeds.json_feed import json_feed
 from yalu.reports.formats.html import html
-from yalu.reports.formats.json_feed import json_feed
-from yalu.reports.formats.markdown import markdown
-from yalu.reports.formats.text import text
+from yalu.reports.formats.plain.brief import brief
+from yalu.reports.formats.plain.markdown import markdown
+from yalu.reports.formats.plain.text import text
 from yalu.reports.report import Links, Report
 
 

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from yalu.reports.formats.feed import Feed, FeedEntry
+from yalu.reports.formats.feeds.feed import Feed, FeedEntry
 
 VERSION = "https://jsonfeed.org/version/1.1"
 

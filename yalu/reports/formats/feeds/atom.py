@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from lxml import etree
 
-from yalu.reports.formats.feed import Feed, FeedEntry
+from yalu.reports.formats.feeds.feed import Feed, FeedEntry
 from yalu.text import clean
 
 NAMESPACE = "http://www.w3.org/2005/Atom"

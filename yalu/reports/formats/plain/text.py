@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from yalu.reports.formats.width import fill, width, wrap
+from yalu.reports.formats.plain.width import fill, width, wrap
 from yalu.reports.report import Links, QuoteRun, Report
 from yalu.reports.words.told_items import ToldEvent, ToldItem
 from yalu.reports.words.told_report import ToldGroup, ToldLine, ToldReport, ToldSource, told_report

@@ -1,0 +1,1 @@
+"""Reports as entries of a feed: Atom and JSON Feed."""
