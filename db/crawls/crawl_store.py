@@ -27,7 +27,7 @@ from db.mapping.rows import judgement_of
 from db.models import Article, Check, Crawl, Erasure, RevisitSchedule, Source, Url
 from db.settlement.article_writer import Settled, settle
 from db.settlement.batch import Batch
-from db.settlement.prefetch import prefetch
+from db.settlement.stored.prefetch import prefetch
 from db.settlement.unchanged_snapshots import not_repeatable
 from db.sources import host_terms
 from db.sources.feed_state import listed

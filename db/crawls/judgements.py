@@ -15,8 +15,8 @@ from db.crawls import staged_observations
 from db.mapping.rows import fitting, judgement_of
 from db.models import Crawl
 from db.settlement.batch import Batch
-from db.settlement.prefetch import Wanted, prefetch
-from db.settlement.stored_state import Stored, StoredArticle
+from db.settlement.stored.prefetch import Wanted, prefetch
+from db.settlement.stored.stored_state import Stored, StoredArticle
 from db.settlement.thread_writer import loss
 from db.settlement.unchanged_snapshots import comments_seen
 from yalu.history import (

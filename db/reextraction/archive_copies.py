@@ -17,8 +17,8 @@ from db.crawls.crawl_store import upsert_source
 from db.models import Article, Capture, Check, Crawl, ReextractionReview, Source, Url
 from db.settlement.article_writer import settle
 from db.settlement.batch import LATE, Batch
-from db.settlement.prefetch import prefetch
 from db.settlement.split_intervals import split_around
+from db.settlement.stored.prefetch import prefetch
 from yalu.crawl_plan import Known
 from yalu.finding import Finding
 from yalu.history import ProofRules

@@ -1,6 +1,6 @@
 """Turns observations into rows: captures, versions, threads, topic matches and revisit schedules of articles.
 
-Works on what ``db.settlement.prefetch`` read and runs no queries; ``Settled.store`` writes the rows.
+Works on what ``db.settlement.stored.prefetch`` read and runs no queries; ``Settled.store`` writes the rows.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from db.settlement.batch import LATE, Batch
 from db.settlement.new_rows import Key, NewRows
 from db.settlement.next_check import CheckEnd, plan_check
 from db.settlement.repeated_checks import Repeat, count_repeats, repeat_of
-from db.settlement.stored_state import Stored, StoredAddress, StoredArticle
+from db.settlement.stored.stored_state import Stored, StoredAddress, StoredArticle
 from db.settlement.thread_writer import ThreadCheck, ThreadWriter, shows_erased
 from db.settlement.unchanged_snapshots import repeat_snapshots
 from yalu import ids, model

@@ -10,7 +10,7 @@ from typing import Any
 from db.models import RevisitSchedule
 from db.settlement.batch import Batch
 from db.settlement.new_rows import NewRows
-from db.settlement.stored_state import Stored, StoredArticle
+from db.settlement.stored.stored_state import Stored, StoredArticle
 from db.sources.host_policies import site_of
 from yalu.history import SEEN
 from yalu.model import Observation, Outcome, ReservationBasis

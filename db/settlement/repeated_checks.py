@@ -14,7 +14,7 @@ from db.models import Check, Crawl, ThreadSnapshot
 from db.settlement.batch import Batch
 from db.settlement.check_intervals import FULL, decoded, encoded
 from db.settlement.new_rows import NewRows
-from db.settlement.stored_state import Stored, StoredArticle
+from db.settlement.stored.stored_state import Stored, StoredArticle
 from db.settlement.thread_writer import known_thread, resumed
 from yalu import ids
 from yalu.history import (

@@ -12,7 +12,7 @@ from db.models import Comment, CommentAbsence, CommentVersion, Thread, ThreadSna
 from db.search import search_index
 from db.settlement.batch import Batch
 from db.settlement.new_rows import Key, NewRows
-from db.settlement.stored_state import Stored, StoredArticle, StoredThread
+from db.settlement.stored.stored_state import Stored, StoredArticle, StoredThread
 from yalu import ids, model
 from yalu.history import (
     CommentStep,

@@ -1,6 +1,6 @@
 """The stored state of the articles that a portion of observations is about, as far as settling needs it.
 
-Filled by ``db.settlement.prefetch``. Settling enters its additions here too, so that later observations of the same
+Filled by ``db.settlement.stored.prefetch``. Settling enters its additions here too, so that later observations of the same
 portion see them.
 """
 

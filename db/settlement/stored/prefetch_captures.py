@@ -18,7 +18,7 @@ from db.mapping.rows import fitting
 from db.models import Capture, CapturePayload
 from db.settlement.batch import Batch
 from db.settlement.new_rows import Key
-from db.settlement.stored_state import Stored
+from db.settlement.stored.stored_state import Stored
 from yalu import ids
 from yalu.errors import CaptureCorrupt
 from yalu.model import Observation

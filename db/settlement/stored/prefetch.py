@@ -27,9 +27,9 @@ from db.models import (
 )
 from db.settlement.batch import Batch
 from db.settlement.check_intervals import decoded, has_room
-from db.settlement.prefetch_captures import prefetch_captures
-from db.settlement.prefetch_threads import prefetch_erased, prefetch_threads
-from db.settlement.stored_state import Stored, StoredAddress, StoredArticle
+from db.settlement.stored.prefetch_captures import prefetch_captures
+from db.settlement.stored.prefetch_threads import prefetch_erased, prefetch_threads
+from db.settlement.stored.stored_state import Stored, StoredAddress, StoredArticle
 from db.sources.host_policies import reservations_at, site_of
 from yalu import ids
 from yalu.history import (

@@ -12,7 +12,7 @@ from db.core.base import IDS, portions
 from db.mapping.current_versions import next_extraction, standing
 from db.mapping.rows import COMMENT_STATE
 from db.models import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
-from db.settlement.stored_state import StoredArticle, StoredThread
+from db.settlement.stored.stored_state import StoredArticle, StoredThread
 from yalu.history import LASTING_UNCOUNTED, LastSnapshot
 
 
