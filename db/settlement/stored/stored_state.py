@@ -1,7 +1,7 @@
 """The stored state of the articles that a portion of observations is about, as far as settling needs it.
 
-Filled by ``db.settlement.stored.prefetch``. Settling enters its additions here too, so that later observations of the same
-portion see them.
+Filled by ``db.settlement.stored.prefetch``. Settling enters its additions here too, so that later observations of the
+same portion see them.
 """
 
 from __future__ import annotations
