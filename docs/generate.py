@@ -96,11 +96,14 @@ def database_page() -> str:
 
     found = [getattr(models, name) for name in models.__all__ if name != "Base"]
     tables = sorted(found, key=lambda model: str(model.__tablename__))
-    parts = ["# The database\n", "SQLite and PostgreSQL hold the same tables and views.\n", "```mermaid", "erDiagram"]
-    for model in tables:
-        for key in sorted(model.__table__.foreign_keys, key=lambda key: key.parent.name):
-            parts.append(f"  {key.column.table.name} ||--o{{ {model.__tablename__} : {key.parent.name}")
-    parts.append("```\n")
+    parts = [
+        "# The database\n",
+        (
+            "SQLite and PostgreSQL hold the same tables and views. Ask the [views](#views) first; what people ask, "
+            "with the statements, is in [questions.md](questions.md). How the tables refer to each other stands [at the "
+            "end](#how-the-tables-refer-to-each-other).\n"
+        ),
+    ]
     for model in tables:
         notes = _attribute_notes(model)
         parts += [
@@ -115,7 +118,15 @@ def database_page() -> str:
             meaning = notes.get(column.key, "")
             parts.append(f"| `{column.name}` | {kind}{', may be NULL' if column.nullable else ''}{marks} | {meaning} |")
         parts.append("")
-    return "\n".join([*parts, *_views()])
+    return "\n".join([*parts, *_views(), *_references(tables)])
+
+
+def _references(tables: list[Any]) -> list[str]:
+    parts = ["# How the tables refer to each other\n", "```mermaid", "erDiagram"]
+    for model in tables:
+        for key in sorted(model.__table__.foreign_keys, key=lambda key: key.parent.name):
+            parts.append(f"  {key.column.table.name} ||--o{{ {model.__tablename__} : {key.parent.name}")
+    return [*parts, "```"]
 
 
 def _views() -> list[str]:
@@ -140,23 +151,30 @@ def _first(column: Any) -> Any:
     return next(iter(column.foreign_keys), None)
 
 
+WRITER = "5a178f05b059948ac84a"
+"""Key of the demonstration's commenter of whom a question is asked; a test compares it."""
+
+
 def questions_page() -> str:
     from benchmarks.history.questions import questions
+    from yalu.demo.run import PORTS
 
     parts = [
         "# Questions\n",
         (
-            "What people ask of the database, and the one statement or command that answers it, the same on SQLite and "
-            "PostgreSQL. The values between quotes are examples for the demonstration (`yalu demo --keep FOLDER`). "
-            "Times are UTC. `python -m benchmarks.history` times all of them on a large database: with 1,014,588 "
-            "versions and 5,846,340 comments (PostgreSQL 18.4 and SQLite, two cores, November 2026) the slowest answer "
-            "of at most 1,000 rows took 108 and 146 ms.\n"
+            "What people ask of the database, and the one statement or command that answers it, the same on SQLite "
+            "and PostgreSQL. As printed they ask a kept demonstration (`yalu demo --keep FOLDER`, then "
+            "`sqlite3 FOLDER/yalu.db`), whose two papers are newspapers: for state media write `state-media`. If "
+            f"another program had port {PORTS[0]}, the papers have other addresses: those in column `homepage` of the "
+            "table `source`. Times are UTC. `python -m benchmarks.history` times all of them on a large database: with "
+            "1,014,588 versions and 5,846,340 comments (PostgreSQL 18.4 and SQLite, two cores, November 2026) the "
+            "slowest answer of at most 1,000 rows took 108 and 146 ms.\n"
         ),
     ]
     for one in questions():
         parts.append(f"## {one.number}. {one.text}\n")
         if one.sql:
-            shown = {"paper": "http://127.0.0.1:8000", "writer": "KEY"}
+            shown = {"paper": f"http://127.0.0.1:{PORTS[0]}", "writer": WRITER}
             given = {
                 name: value.format(**shown) if isinstance(value, str) else value for name, value in one.example.items()
             }

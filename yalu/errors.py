@@ -140,11 +140,11 @@ class DatabaseDamaged(StoreError):
 
 
 class SchemaOutdated(StoreError):
-    """The schema is missing or of another version: run ``yalu db upgrade``."""
+    """The schema of the database ``shown`` is missing or of another version: run ``yalu db upgrade``."""
 
-    def __init__(self, found: str | None, needed: str) -> None:
+    def __init__(self, shown: str, found: str | None, needed: str) -> None:
         have = f"is at {found}" if found else "has no Yalu tables"
-        super().__init__(f"the database {have}, this Yalu needs {needed}; run `yalu db upgrade`")
+        super().__init__(f"the database {shown} {have}, this Yalu needs {needed}; run `yalu db upgrade`")
         self.found = found
         self.needed = needed
 

@@ -57,7 +57,7 @@ def require_head(found: str | None, shown: str) -> None:
     """Raise SchemaOutdated unless ``found``, the revision of the database ``shown``, is the one this Yalu needs."""
     if found != shipped().head:
         refuse_newer(found, shown)
-        raise SchemaOutdated(found, shipped().head)
+        raise SchemaOutdated(shown, found, shipped().head)
 
 
 def refuse_newer(found: str | None, shown: str) -> None:

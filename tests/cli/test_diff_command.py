@@ -41,3 +41,11 @@ def test_a_field_that_stands_outside_the_text_is_printed_too(yalu: Run, days: Da
     for title in ("A", "B"):
         days.visit(look(replace(COLUMN, title=title, subtitle=STANDFIRST)))
     assert yalu("diff", "v4", "v5").out.count(STANDFIRST) == 1
+
+
+def test_as_html_it_is_a_page_with_the_style_of_reports(yalu: Run, days: Days) -> None:
+    page = yalu("diff", "c2", "c3", "--format", "html").out
+    assert page.startswith("<!doctype html>")
+    assert "<title>c2 → c3</title><style>" in page
+    assert "ins, del {" in page
+    assert "<ins>" in page

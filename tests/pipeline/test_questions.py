@@ -216,6 +216,13 @@ def _ask(database: Database, question: Question) -> list[dict[str, Any]]:
         return [{name: _plain(value, homepages) for name, value in row._mapping.items()} for row in rows]
 
 
+def test_the_commenter_of_the_documentation_is_the_demonstrations(asked: Database) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "questions.md").read_text(encoding="utf-8")
+    with asked.read() as connection:
+        key = connection.execute(text("SELECT author_key FROM current_comments WHERE comment_id = '1021'")).scalar_one()
+    assert f"author_key = '{key}'" in page
+
+
 def test_each_question_has_its_answer(asked: Database) -> None:
     found = {}
     for question in questions():

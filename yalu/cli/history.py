@@ -59,6 +59,8 @@ def log(
         changes = overview.log(
             database, since=since, until=until, kinds=[Kind(kind) for kind in kinds], source_id=source_id
         )
+    if not changes and not as_json:
+        note("yalu: no change matches")
     for change in changes:
         if as_json:
             json_line(_change(change))
@@ -67,7 +69,14 @@ def log(
             of = f" #{change.comment_id}" if change.comment_id else ""
             no = "(withdrawn: re-extraction shows no change) " if change.withdrawn else ""
             what = f"{change.kind.value:16} {change.significance:.2f} {about}{of}: {no}{change.reason}"
-            line(f"{change.change_id:6} {stamp(change.not_after)} {what}")
+            line(f"{change.change_id:6} {stamp(change.not_after)} {what}{_where(change)}")
+
+
+def _where(change: Any) -> str:
+    """What to give `yalu show` and `yalu diff` for more: versions and address; "" where a source changed."""
+    versions = " → ".join(dict.fromkeys(name for name in (change.before_version, change.after_version) if name))
+    found = ", ".join(part for part in (versions, change.article_url) if part)
+    return f" [{found}]" if found else ""
 
 
 def _change(change: Any) -> dict[str, Any]:
@@ -185,12 +194,14 @@ def search(
     where: dict[str, Any] = {"kind": kind, "source_id": source_id, "language": language, "since": since, "until": until}
     with job_database(setting.load()) as database:
         hits = index.search(database, query, limit=limit, **where)
+    if not hits and not as_json:
+        note("yalu: nothing found")
     for hit in hits:
         if as_json:
             json_line(_hit(hit))
         else:
             of = f" #{hit.comment_id}" if hit.comment_id else ""
-            line(f"{stamp(hit.not_after)} {hit.name:8} {hit.title}{of}: {hit.snippet}")
+            line(f"{stamp(hit.not_after)} {hit.name:8} {hit.title}{of}: {hit.snippet} [{hit.article_url}]")
 
 
 def _hit(hit: Any) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from datetime import UTC, datetime, timedelta
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -206,15 +207,31 @@ def _finding(change: Finding) -> dict[str, Any]:
 @click.argument("new")
 @click.option("--format", "form", type=click.Choice(["text", "html", "json"]), default="text", show_default=True)
 def diff(old: str, new: str, form: str) -> None:
-    """The difference between two versions (v12 of an article, c7 of a comment) or two text files."""
+    """The difference between two versions (v12 of an article, c7 of a comment) or two text files.
+
+    As HTML it is a page of its own, in the style of reports.
+    """
     from yalu.changes import diff as compute
     from yalu.changes import render_html, render_json, render_text
 
     result = compute(*_texts_of(old, new))
     if form == "json":
         line(json.dumps(render_json(result), ensure_ascii=False))
+    elif form == "html":
+        line(_page(f"{Path(old).name} → {Path(new).name}", render_html(result)))
     else:
-        line((render_html if form == "html" else render_text)(result))
+        line(render_text(result))
+
+
+def _page(title: str, fragment: str) -> str:
+    from yalu.reports.formats.page import style_sheet
+
+    return (
+        '<!doctype html>\n<html lang="und"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)}</title><style>{style_sheet()}</style></head>"
+        f"<body><main><h1>{escape(title)}</h1>{fragment}</main></body></html>"
+    )
 
 
 def _texts_of(*names: str) -> list[str]:

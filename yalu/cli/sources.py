@@ -15,7 +15,7 @@ from yalu import settings as setting
 from yalu.cli.output import block, json_line, line, note
 from yalu.errors import UsageError
 from yalu.sources import Registry, watched
-from yalu.sources.source import Source, since_text
+from yalu.sources.source import Source, since_text, span_text
 
 _file_option = click.option(
     "--sources", "file", type=click.Path(path_type=Path, dir_okay=False), help="Only the sources of this file."
@@ -237,8 +237,8 @@ def _everything(source: Source) -> dict[str, Any]:
     return _summary(source) | {
         "comments": source.comments,
         "scope": source.scope.value,
-        "every": f"{source.every.total_seconds():.0f}s",
-        "delay": f"{source.delay.total_seconds():g}s",
+        "every": span_text(source.every),
+        "delay": span_text(source.delay),
         "terms": source.terms.value,
         "tier": source.tier,
         "stance": source.stance,

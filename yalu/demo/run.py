@@ -21,6 +21,9 @@ from yalu.jobs.reports.report_job import rendered
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.settings import Settings
 
+PORTS = (8461, 8462)
+"""Where the papers of a kept demonstration are, if these are free: what is written of it elsewhere names them."""
+
 
 def run_demo(*, say: Callable[[str], None], days: int | None, keep: Path | None) -> None:
     """Visit the newspapers day by day, reporting what each pass found, and end with the report of all days.
@@ -33,7 +36,7 @@ def run_demo(*, say: Callable[[str], None], days: int | None, keep: Path | None)
     say(f"Two made-up papers on this machine, {papers}, watched for {last} {'day' if last == 1 else 'days'}.")
     say("")
     with _folder(keep) as folder:
-        for day, done in watch(folder, last):
+        for day, done in watch(folder, last, ports=PORTS if keep else (0, 0)):
             say(f"{when(day):%a %d %b %Y}: {_told(done)}")
         settings = _settings(folder, last)
         since, until = when(0), when(last)
@@ -44,14 +47,28 @@ def run_demo(*, say: Callable[[str], None], days: int | None, keep: Path | None)
             page.write_text(rendered(settings, since, until, "html"), encoding="utf-8")
             say("")
             say(f"kept: {folder / 'yalu.db'} and {page}")
+        say("")
+        for text in _next_steps(folder if keep else None):
+            say(text)
 
 
-def watch(folder: Path, days: int) -> Iterator[tuple[int, PassResult]]:
+def _next_steps(kept: Path | None) -> tuple[str, ...]:
+    """What to try with what was kept, or how to keep it; then the way to papers that exist."""
+    look = (
+        ("To look around in it:", f"  YALU_DATABASE_URL=sqlite:///{kept / 'yalu.db'} yalu serve")
+        if kept
+        else ("To look around in all of this as pages, keep it:", "  yalu demo --keep FOLDER")
+    )
+    return (*look, "To watch papers that exist: `yalu sources check the-globalist`, then `yalu up`.")
+
+
+def watch(folder: Path, days: int, ports: tuple[int, int] = (0, 0)) -> Iterator[tuple[int, PassResult]]:
     """Serve the newspapers and visit them on each day, 0 to ``days`` - 1; yield each day and its result.
 
-    The database is ``folder``/yalu.db. Raises KeyboardInterrupt if a visit was stopped.
+    Each is at its port of ``ports`` if that is free; 0 leaves the choice to the system. The database is
+    ``folder``/yalu.db. Raises KeyboardInterrupt if a visit was stopped.
     """
-    with Server(outlet=ESTUARY) as estuary, Server(outlet=HAGU) as hagu:
+    with Server(outlet=ESTUARY, port=ports[0]) as estuary, Server(outlet=HAGU, port=ports[1]) as hagu:
         file = folder / "papers.toml"
         file.write_text(source_files(estuary.base_url, hagu.base_url), encoding="utf-8")
         for day in range(days):

@@ -13,16 +13,21 @@ from yalu.demo.outlets import ESTUARY, Outlet
 
 
 class Server:
-    """Serves a newspaper on 127.0.0.1 at a port the system picks; ``day`` may be set at any time, from any thread.
+    """Serves a newspaper on 127.0.0.1; ``day`` may be set at any time, from any thread.
+
+    At ``port`` if it is free, else, and without one, at a port that the system picks.
 
     ``requests`` lists the requested paths since the server started, oldest first.
     """
 
-    def __init__(self, day: int = 0, *, outlet: Outlet = ESTUARY) -> None:
+    def __init__(self, day: int = 0, *, outlet: Outlet = ESTUARY, port: int = 0) -> None:
         self.day = day
         self.requests: list[str] = []
         self._numbers = itertools.count(1)
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        try:
+            self._http = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
+        except OSError:
+            self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._http.daemon_threads = True
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self.base_url = f"http://127.0.0.1:{self._http.server_port}"
