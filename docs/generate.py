@@ -100,8 +100,8 @@ def database_page() -> str:
         "# The database\n",
         (
             "SQLite and PostgreSQL hold the same tables and views. Ask the [views](#views) first; what people ask, "
-            "with the statements, is in [questions.md](questions.md). How the tables refer to each other stands [at the "
-            "end](#how-the-tables-refer-to-each-other).\n"
+            "with the statements, is in [questions.md](questions.md). How the tables refer to each other stands "
+            "[at the end](#how-the-tables-refer-to-each-other).\n"
         ),
     ]
     for model in tables:
