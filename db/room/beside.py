@@ -1,15 +1,15 @@
-"""What the room's pages ask beside their records: numbers of comments, reservations, days on which crawls answered."""
+"""What the room's pages ask beside their records: numbers of comments, reservations, checks, days of crawls."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Date, cast, func, select
 
 from db.core.engine import Database
-from db.models import Comment, CommentVersion, Crawl, RevisitSchedule
-from yalu.model import Verdict
+from db.models import Check, Comment, CommentVersion, Crawl, RevisitSchedule
+from yalu.model import Outcome, Verdict
 
 
 def comment_number(database: Database, thread_id: int, platform_id: str) -> int | None:
@@ -53,3 +53,10 @@ def crawl_days(database: Database, source_id: str, since: datetime) -> Mapping[s
             if row.verdict is not None:
                 found.setdefault(str(row.day), {})[row.verdict] = row.many
     return found
+
+
+def checks_of(database: Database, article_id: int, most: int) -> Sequence[tuple[datetime, Outcome]]:
+    """Return when an article was checked and how it ended, the newest ``most``, newest first. Raises StoreError."""
+    own = select(Check.at, Check.outcome).where(Check.article_id == article_id)
+    with database.read() as connection:
+        return [(row.at, row.outcome) for row in connection.execute(own.order_by(Check.id.desc()).limit(most))]

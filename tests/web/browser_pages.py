@@ -1,65 +1,108 @@
-"""Pages of the room in Chromium, one after the other in a frame of a given width, examined by axe."""
+"""The room as a browser shows it: Debian's Chromium, driven by Playwright, over a server of this process."""
 
 from __future__ import annotations
 
 import gzip
-import html
-import json
+import os
 import re
-import subprocess
-from collections.abc import Mapping
+import shutil
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from threading import Thread
+from typing import Any, Literal
 
-from starlette.testclient import TestClient
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.reports.browser import AXE, FLAGS
+from db.core.engine import Database
+from tests.reports.browser import AXE
+from yalu.settings import Settings
+from yalu.web.app import create_app
 
+PICTURES = "YALU_TEST_PICTURES"
+"""Environment variable that names the folder in which pictures of every page are kept; unset: none are made."""
+WIDTHS = (360, 768, 1440)
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 _EXAMINE = """
-for (const part of document.querySelectorAll('details')) part.open = true;
-axe.run(document, {iframes: false}).then(found => parent.postMessage(JSON.stringify({
-  wide: document.documentElement.scrollWidth,
-  violations: found.violations.map(one => one.id + ': ' + one.nodes.map(node => node.html.slice(0, 160)).join(' | ')),
-}), '*'));
+colours => axe.run(document, colours ? {runOnly: ['color-contrast']} : {}).then(found => found.violations.map(
+  one => one.id + ': ' + one.nodes.map(node => node.html.slice(0, 160)).join(' | ')))
 """
-_TURN = """
-const names = %s, found = {};
-let at = 0;
-function next() {
-  if (at === names.length) { document.title = JSON.stringify(found); return; }
-  const frame = document.createElement('iframe');
-  frame.src = at + '.html';
-  frame.style = 'border:0;width:%dpx;height:800px';
-  document.body.replaceChildren(frame);
-}
-onmessage = event => { found[names[at]] = JSON.parse(event.data); at += 1; next(); };
-next();
-"""
+_UNFOLD = "for (const part of document.querySelectorAll('details')) part.open = true"
 
 
-def standalone(client: TestClient, address: str) -> str:
-    """The page with its style sheet in it and without its script, so that it can be opened as a file."""
-    page = client.get(address).text
-    (sheet,) = re.findall(r'<link rel="stylesheet" href="([^"]+)">', page)
-    style = f"<style>{client.get(sheet).text}</style>"
-    return re.sub(r'<script src="[^"]+" defer></script>', "", page).replace(
-        f'<link rel="stylesheet" href="{sheet}">', style
-    )
+@contextmanager
+def served(database: Database, **settings: Any) -> Iterator[str]:
+    """The address of a room over an open database."""
+    app = create_app(replace(Settings(), **{"web_requests": 0, **settings}), database)
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+    thread = Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(20)
+        listening.close()
 
 
-def examined(
-    chromium: str, folder: Path, pages: Mapping[str, str], *, width: int, dark: bool
-) -> dict[str, dict[str, Any]]:
-    """What axe finds on each page, everything unfolded, and how wide it is."""
-    library = f"<script>{gzip.decompress(AXE.read_bytes()).decode()}</script><script>{_EXAMINE}</script>"
-    for place, page in enumerate(pages.values()):
-        (folder / f"{place}.html").write_text(page.replace("</body>", f"{library}</body>"), "utf-8")
-    frame = folder / "frame.html"
-    script = _TURN % (json.dumps(list(pages), ensure_ascii=True), width)
-    frame.write_text(f"<!DOCTYPE html><title>nothing</title><body><script>{script}</script>", "utf-8")
-    flags = [flag for flag in FLAGS if not flag.startswith("--virtual-time-budget")]
-    flags += ["--virtual-time-budget=120000", *(["--blink-settings=preferredColorScheme=0"] if dark else [])]
-    command = [chromium, *flags, f"--user-data-dir={folder / 'profile'}", "--dump-dom", frame.as_uri()]
-    dom = subprocess.run(command, capture_output=True, text=True, timeout=240, check=True).stdout
-    found: dict[str, dict[str, Any]] = json.loads(html.unescape(dom.split("<title>")[1].split("</title>")[0]))
-    return found
+def browser_of_the_machine() -> str:
+    """The browser. In CI it must be there; elsewhere the test is skipped by name."""
+    found = shutil.which("chromium")
+    if found is None and os.environ.get("CI") == "true":
+        pytest.fail("not installed: chromium (tests/servers/packages.txt)")
+    if found is None:
+        pytest.skip("not installed: chromium")
+    return str(found)
+
+
+@contextmanager
+def browser_at(chromium: str) -> Iterator[Browser]:
+    """A running browser; nothing is fetched for it."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+def faults(page: Page, address: str, status: int = 200) -> list[str]:
+    """What is wrong with a page at every width and in both schemes, everything unfolded.
+
+    Of the rules of axe those about colours are asked in both schemes, the others once a width: no other depends on it.
+    A page must not scroll sideways, fail to load a file, or break its own policy.
+    """
+    said: list[str] = []
+    page.on("console", lambda message: said.append(f"console: {message.text}") if message.type == "error" else None)
+    answer = page.goto(address)
+    assert answer is not None and answer.status == status, address
+    if status != 200:
+        said.clear()  # the browser says of the page itself that it has this status
+    _pictures(page, address)
+    page.evaluate(_UNFOLD)
+    page.evaluate(gzip.decompress(AXE.read_bytes()).decode())
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        said += [f"{wide} wide at {width}"] if wide > width else []
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            said += [f"{width} {scheme} {one}" for one in page.evaluate(_EXAMINE, scheme == "dark")]
+    return said
+
+
+def _pictures(page: Page, address: str) -> None:
+    """Keep how the page looks at every width and in both schemes, where a folder is named for it."""
+    if not os.environ.get(PICTURES):
+        return
+    folder = Path(os.environ[PICTURES])
+    folder.mkdir(parents=True, exist_ok=True)
+    name = re.sub(r"[^\w-]+", "_", address.split("/", 3)[3]).strip("_") or "home"
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=True)

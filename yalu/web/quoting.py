@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from db.room.articles import SourceTerms
 from yalu.changes.text_diff.diff import DiffBlock, How, Op, diff
+from yalu.model import Article
 from yalu.reports.redline import limit_of, permitted
 from yalu.sources.source import Terms
+from yalu.text import paragraphs
 
 CONTEXT = 40
 """Characters kept on each side of a difference where a paragraph does not fit whole."""
@@ -58,6 +61,16 @@ class Redline:
 def allowance(terms: str, country: str, outlet_type: str, reserved: str | None) -> int:
     """Characters that may be shown of one text of a source; 0 for none (``yalu.reports.redline``)."""
     return limit_of(permitted(Terms(terms), reserved), country, outlet_type)
+
+
+def body_of(article: Article) -> str:
+    """The paragraphs of a piece, a blank line between them."""
+    return "\n\n".join(paragraphs(article.body))
+
+
+def limit_for(source: SourceTerms) -> int:
+    """Characters of one text of a piece that may be shown."""
+    return allowance(source.terms, source.country, source.type, source.reserved)
 
 
 def excerpt(text: str, limit: int) -> Excerpt:
@@ -128,9 +141,15 @@ def _around(text: str, *, first: bool, last: bool) -> str:
         return text if len(text) <= 2 * CONTEXT else text[: 2 * CONTEXT].rstrip() + ELLIPSIS
     if len(text) <= 2 * CONTEXT:
         return text
-    start = "" if first else text[:CONTEXT]
-    end = "" if last else text[-CONTEXT:]
+    start = "" if first else _whole_words(text[: CONTEXT + 1])
+    end = "" if last else _whole_words(text[-CONTEXT - 1 :][::-1])[::-1]
     return f"{start}{ELLIPSIS}{end}"
+
+
+def _whole_words(text: str) -> str:
+    """The text without its last sign, and without the word that this cuts; words of CJK have no space and stay."""
+    space = text.rfind(" ", len(text) // 2)
+    return text[:space] if space > 0 else text[:-1]
 
 
 def _same(block: DiffBlock, budget: _Budget, *, whole: bool) -> Block:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -12,7 +13,8 @@ from starlette.responses import HTMLResponse
 
 from yalu.reports.formats.page import style_sheet
 from yalu.reports.plain_text import plain, safe_url
-from yalu.reports.words import LANGUAGES, country, language, outlet, outlet_type
+from yalu.reports.words import LANGUAGES, Words, country, language, outlet, outlet_type
+from yalu.sources.source import Terms
 from yalu.text import clean
 from yalu.web.visit import Visit
 
@@ -26,16 +28,17 @@ def assets() -> dict[str, tuple[str, bytes]]:
     """Media type and bytes of each file that pages load, by a name that changes with its content."""
     static = files("yalu.web") / "static"
     sheet = (style_sheet() + (static / "room.css").read_text("utf-8")).encode()
-    script = (static / "room.js").read_bytes()
-    return {
-        f"room.{sha256(sheet).hexdigest()[:16]}.css": ("text/css; charset=utf-8", sheet),
-        f"room.{sha256(script).hexdigest()[:16]}.js": ("text/javascript; charset=utf-8", script),
+    files_of = {
+        "css": ("text/css; charset=utf-8", sheet),
+        "js": ("text/javascript; charset=utf-8", (static / "room.js").read_bytes()),
+        "svg": ("image/svg+xml", (static / "room.svg").read_bytes()),
     }
+    return {f"room.{sha256(held[1]).hexdigest()[:16]}.{ending}": held for ending, held in files_of.items()}
 
 
 def page(visit: Visit, template: str, /, status: int = 200, **values: Any) -> HTMLResponse:
     """The page that a template makes of the values."""
-    sheet, script = assets()
+    sheet, script, icon = assets()
     words = visit.words
     text = _environment().get_template(template).render(
         visit=visit,
@@ -48,14 +51,27 @@ def page(visit: Visit, template: str, /, status: int = 200, **values: Any) -> HT
         colon="：" if words.language in ("zh", "ja") else ": ",
         sheet=sheet,
         script=script,
+        icon=icon,
         language_name=lambda code: language(words, code),
         country_name=lambda code: country(words, code),
         outlet_name=lambda kind, code: outlet(words, kind, code),
         type_name=lambda kind: outlet_type(words, kind),
+        terms_name=lambda terms: terms_name(words, terms),
+        looked=visit.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ"),
         **values,
     )  # fmt: skip
     headers = {"Cache-Control": "no-cache", "Vary": "Accept-Language", "Content-Language": words.tag}
     return HTMLResponse(text, status, headers)
+
+
+def terms_name(words: Words, terms: str) -> str:
+    """How much of a source may be quoted, in the reader's words."""
+    names = {
+        Terms.LINK_ONLY: words.gettext("links only"),
+        Terms.EXCERPT: words.gettext("excerpts"),
+        Terms.LICENSED: words.gettext("by licence"),
+    }
+    return names.get(Terms(terms), terms)
 
 
 def _inert(value: Any) -> Any:

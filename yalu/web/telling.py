@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from yalu.change_record import ChangeRecord
 from yalu.model import Kind
@@ -45,6 +45,11 @@ class ToldChange:
         return self.record.title or self.record.article_url or self.record.source_name
 
     @property
+    def brief(self) -> bool:
+        """Whether its label and headline say all of it."""
+        return not (self.told.quotes or self.told.moved or self.told.reason)
+
+    @property
     def path(self) -> str:
         """Address of the change."""
         return f"/changes/{self.record.change_id}"
@@ -54,14 +59,16 @@ def told_change(visit: Visit, record: ChangeRecord) -> ToldChange:
     """The change in the reader's words."""
     clean = cleaned(record)
     cls = classify(record.kind, record.declared)
+    told = told_event(visit.words, event(Fold((record,), cls)))
+    cosmetic = record.kind in COSMETIC_KINDS and record.significance < COSMETIC
     return ToldChange(
         record=clean,
-        told=told_event(visit.words, event(Fold((record,), cls))),
+        told=replace(told, label=visit.words.gettext("Change of form")) if cosmetic else told,
         when=visit.interval(cls, record.not_before, record.not_after),
         family=FAMILY_CLASS[FAMILIES[cls]],
         quotable=limit_of(clean.terms, clean.source_country, clean.source_type) > 0,
         silent=record.declared is False and record.kind in (Kind.ARTICLE_HEADLINE, Kind.ARTICLE_BODY),
-        cosmetic=record.kind in COSMETIC_KINDS and record.significance < COSMETIC,
+        cosmetic=cosmetic,
     )
 
 

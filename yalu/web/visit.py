@@ -11,8 +11,9 @@ from urllib.parse import quote, urlencode
 from starlette.requests import Request
 
 from db.core.engine import Database
+from yalu.model import PublisherTime
 from yalu.reports.change_classes import ChangeClass
-from yalu.reports.words import LANGUAGES, Words, day_and_time, event_interval, span, words_for
+from yalu.reports.words import LANGUAGES, Words, day, day_and_time, event_interval, span, words_for
 from yalu.settings import Settings
 from yalu.web.access.sessions import Asker, Sessions, asker_of
 
@@ -86,6 +87,22 @@ class Visit:
         """A time in UTC and, beside it, in the reader's zone: "2 Nov 2026 03:00 UTC (2 Nov 12:00 Seoul)"."""
         said = f"{day_and_time(self.words, at, year=True)} UTC"
         return f"{said} ({day_and_time(self.local, at)} {self.place})" if self.local else said
+
+    def short(self, at: datetime) -> str:
+        """A time in the reader's zone without its name, for scales: "2 Nov 12:00"."""
+        return day_and_time(self.local or self.words, at)
+
+    def stated(self, at: PublisherTime) -> str:
+        """A time as the publisher states it, no more precise than that: "29 Oct 2026 06:00 UTC+9"."""
+        said = day(self.words, at.local.date(), year=True)
+        if not at.has_time:
+            return said
+        said = f"{said} {at.local:%H:%M}"
+        if at.offset is None:
+            return said
+        hours, minutes = divmod(abs(at.offset), 60)
+        zone = f"{'-' if at.offset < 0 else '+'}{hours}" + (f":{minutes:02}" if minutes else "")
+        return f"{said} UTC{zone if at.offset else ''}"
 
     def interval(self, cls: ChangeClass, not_before: datetime | None, not_after: datetime) -> str:
         """When a change happened, as far as known, in UTC and beside it in the reader's zone."""

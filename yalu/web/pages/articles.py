@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from starlette.responses import Response
 
-from db.room import articles
-from db.room.articles import ArticlePage, SourceTerms, VersionPage
+from db.room import articles, beside
+from db.room.articles import ArticlePage, VersionPage
 from yalu.downloads.citing import memento
 from yalu.model import Kind
 from yalu.reports.plain_text import plain, safe_url
@@ -15,23 +17,35 @@ from yalu.reports.words import Words
 from yalu.reports.words.told_items import scope_in_words
 from yalu.sources.source import Terms
 from yalu.text import paragraphs
-from yalu.web.axis import drawing, events_of
+from yalu.web.axis import events_of
 from yalu.web.citation import Citation, Evidence, citation
+from yalu.web.drawing import drawing
 from yalu.web.filtering import cursor_of, filters_of, parameters
-from yalu.web.quoting import allowance, excerpt
+from yalu.web.pages.comparison import Compared, compared, views
+from yalu.web.quoting import excerpt, limit_for
 from yalu.web.rendering import page
-from yalu.web.telling import told_changes
+from yalu.web.telling import ToldChange, told_changes
+from yalu.web.thread_life import MOST_ROWS, counts, life_chart
 from yalu.web.visit import Visit
 
 PER_PAGE = 40
 MOST_EVENTS = 60
 """Changes that the table of a piece lists, the newest; the list of changes has all."""
+MOST_CHECKS = 600
+"""Checks that the axis of a piece shows, the newest."""
+MOST_STEPS = 12
+"""Steps between neighbouring versions that a piece offers, the newest."""
 FORMATS = ("atom", "json", "csv", "jsonl", "parquet")
 
 
-def limit_for(source: SourceTerms) -> int:
-    """Characters of one text of the piece that may be shown."""
-    return allowance(source.terms, source.country, source.type, source.reserved)
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step between two versions of a piece, and the ways to see it."""
+
+    compared: Compared
+    views: tuple[tuple[str, str, str], ...]
+    significant: bool
+    """Whether a change was recorded between them; otherwise it is the newest step."""
 
 
 def listed(visit: Visit) -> Response:
@@ -56,8 +70,12 @@ def one(visit: Visit) -> Response:
     """``/articles/ID``: everything that happened to a piece and its thread."""
     number = visit.number("id")
     piece = articles.article(visit.database, number, gone_after=visit.settings.gone_after)
-    axis = events_of(visit, piece)
+    checks = beside.checks_of(visit.database, number, MOST_CHECKS)
+    axis = events_of(visit, piece, checks)
     told = told_changes(visit, piece.changes)
+    base = f"/articles/{number}"
+    grown = counts(piece.comments, piece.article.first_seen_at)
+    end = piece.article.last_check_at
     return page(
         visit,
         "article.html",
@@ -67,14 +85,35 @@ def one(visit: Visit) -> Response:
         wide=drawing(visit, axis, upright=False),
         upright=drawing(visit, axis, upright=True),
         summary=_summary(visit, piece),
+        life=life_chart(visit, grown, end),
+        narrow_life=life_chart(visit, grown, end, narrow=True),
+        counts=grown[-MOST_ROWS:],
         events=list(reversed(told))[:MOST_EVENTS],
         more=len(told) > MOST_EVENTS,
         scope=_scope(visit.words, piece),
         gone=sum(bool(life.gone) and life.gone[-1][2] is None for life in piece.comments),
         edited=sum(change.record.kind is Kind.COMMENT_EDITED for change in told),
+        step=_foremost(visit, piece, told),
         steps=_steps(visit, piece),
-        base=f"/articles/{number}",
+        quotable=limit_for(piece.source) > 0,
+        base=base,
     )
+
+
+def _foremost(visit: Visit, piece: ArticlePage, told: Sequence[ToldChange]) -> Step | None:
+    """The most significant step, of several the newest; None where there is one version only."""
+    if len(piece.versions) == 1:
+        return None
+    weight: dict[str | None, float] = {}
+    for change in told:
+        record = change.record
+        if record.before_version and record.comment_id is None:
+            weight[record.after_version] = max(weight.get(record.after_version, 0.0), record.significance)
+    old, new = max(pairwise(piece.versions), key=lambda step: (weight.get(step[1].name, 0.0), step[1].seq))
+    given = (("from", str(old.seq)), ("to", str(new.seq)))
+    path = f"/articles/{piece.article.article_id}/diff"
+    held = compared(visit, piece, old, new, told, whole=False)
+    return Step(held, tuple(views(visit, path, given)), new.name in weight)
 
 
 def _summary(visit: Visit, piece: ArticlePage) -> str:
@@ -104,7 +143,7 @@ def _scope(words: Words, piece: ArticlePage) -> str | None:
 def _steps(visit: Visit, piece: ArticlePage) -> list[tuple[str, str]]:
     """Names and addresses of the comparisons of neighbouring versions, the newest first."""
     seqs = [version.seq for version in piece.versions]
-    pairs = list(pairwise(seqs))[-20:]
+    pairs = list(pairwise(seqs))[-MOST_STEPS:]
     path = f"/articles/{piece.article.article_id}/diff"
     return [
         (f"v{before} → v{after}", visit.link(path, (("from", str(before)), ("to", str(after)))))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from starlette.responses import Response
@@ -14,12 +14,13 @@ from yalu.change_record import ChangeRecord
 from yalu.errors import UnknownItem
 from yalu.model import Kind
 from yalu.reports.change_classes import classify
-from yalu.reports.words import country, event_label, language, words_for
+from yalu.reports.words import country, event_label, language, outlet_type, words_for
+from yalu.reports.words.told_items import scope_in_words
 from yalu.sources.source import Terms
 from yalu.web.citation import Citation, Evidence, citation
-from yalu.web.filtering import choices, cursor_of, filters_of, parameters
+from yalu.web.filtering import MOST_VALUES, Choice, choices, cursor_of, filters_of, parameters
 from yalu.web.rendering import page
-from yalu.web.telling import by_day, told_change, told_changes
+from yalu.web.telling import ToldChange, by_day, told_change, told_changes
 from yalu.web.visit import NotHere, Visit
 
 PER_PAGE = 30
@@ -61,7 +62,8 @@ def listed(visit: Visit) -> Response:
 def _facets(visit: Visit, filters: Filters) -> list[tuple[str, object]]:
     counts = changes.facets(visit.database, filters)
     words = visit.words
-    names_of = {source.source_id: source.name for source in stored.sources(visit.database)}
+    sources = stored.sources(visit.database)
+    names_of = {source.source_id: source.name for source in sources}
     kinds = {str(kind): event_label(words, kind, classify(kind, None)) for kind in Kind}
     said: tuple[tuple[str, str, Mapping[str, int], Mapping[str, str]], ...] = (
         ("kind", words.gettext("Kind of change"), counts.kind, kinds),
@@ -69,10 +71,29 @@ def _facets(visit: Visit, filters: Filters) -> list[tuple[str, object]]:
         ("country", words.gettext("Country"), counts.country, {code: country(words, code) for code in counts.country}),
         ("language", words.gettext("Language"), counts.language, {t: language(words, t) for t in counts.language}),
     )
-    return [
+    found: list[tuple[str, object]] = [
         (heading, choices(visit, filters, name, values, labels, "/changes")[:LONGEST_FACET])
         for name, heading, values, labels in said
     ]
+    found.insert(2, (words.gettext("Outlet"), _outlets(visit, filters, sources, counts.source)))
+    return found
+
+
+def _outlets(
+    visit: Visit, filters: Filters, sources: Sequence[stored.SourceLine], counts: Mapping[str, int]
+) -> list[Choice]:
+    """Types of outlets, each as the filter of its sources: "state media" chooses all sources that are."""
+    types: dict[str, list[str]] = {}
+    for source in sources:
+        types.setdefault(source.type, []).append(source.source_id)
+    found = []
+    for code, ids in sorted(types.items(), key=lambda one: -sum(counts.get(source, 0) for source in one[1])):
+        chosen = set(ids) == set(filters.source)
+        if len(ids) <= MOST_VALUES and (chosen or any(source in counts for source in ids)):
+            address = visit.link("/changes", parameters(replace(filters, source=() if chosen else tuple(ids))))
+            count = sum(counts.get(source, 0) for source in ids)
+            found.append(Choice(outlet_type(visit.words, code), count, chosen, address))
+    return found
 
 
 def one(visit: Visit) -> Response:
@@ -93,10 +114,18 @@ def one(visit: Visit) -> Response:
         captures=_captures(record),
         snapshots=_numbers(record, "snapshots") or _numbers(record, "snapshot"),
         platform=record.evidence.get("status"),
+        scope=_scope(visit, change),
         citation=_citation(visit, record, sides),
         newer=newer,
         older=older,
     )
+
+
+def _scope(visit: Visit, change: ToldChange) -> str | None:
+    record = change.record
+    if not record.rule or not change.quotable:
+        return None
+    return scope_in_words(visit.words, record.rule, record.matched[:6])
 
 
 def cited(visit: Visit) -> Citation:

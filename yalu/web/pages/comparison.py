@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 
 from starlette.responses import Response
@@ -17,13 +18,15 @@ from yalu.model import Article
 from yalu.reports.plain_text import plain
 from yalu.text import paragraphs
 from yalu.web.filtering import time_of
-from yalu.web.pages.articles import limit_for
-from yalu.web.quoting import Redline, redline
+from yalu.web.pages.likenesses import beside
+from yalu.web.quoting import Redline, body_of, limit_for, redline
 from yalu.web.rendering import page
-from yalu.web.telling import told_changes
-from yalu.web.visit import BadQuery, NotHere, Visit
+from yalu.web.telling import ToldChange, told_changes
+from yalu.web.visit import KEPT, BadQuery, NotHere, Visit
 
 VIEWS = ("changes", "inline", "side")
+LONGEST_NAME = 60
+"""Characters of what a reader calls a time."""
 _SIGNS = re.compile(r"[\W_]+")
 
 
@@ -35,35 +38,59 @@ class Field:
     compared: Redline
 
 
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two versions of a piece as far as the terms allow, with what was recorded between them."""
+
+    old: VersionRecord
+    new: VersionRecord
+    fields: tuple[Field, ...]
+    body: Redline
+    told: tuple[ToldChange, ...]
+
+
+def compared(
+    visit: Visit, piece: ArticlePage, old: VersionRecord, new: VersionRecord, told: Sequence[ToldChange], *, whole: bool
+) -> Compared:
+    """The redline of two versions; unchanged paragraphs are in it with ``whole``. ``told`` are the piece's changes."""
+    limit = limit_for(piece.source)
+    wanted = {old.name, new.name}
+    between = [
+        change
+        for change in told
+        if change.record.comment_id is None and {change.record.before_version, change.record.after_version} == wanted
+    ]
+    body = redline(body_of(old.article), body_of(new.article), limit, whole=whole)
+    return Compared(old, new, tuple(_fields(visit, old.article, new.article, limit)), body, tuple(between))
+
+
 def diff(visit: Visit) -> Response:
-    """``/articles/ID/diff``: ``from`` and ``to`` are versions, or times as of which one stood; ``view`` says how."""
+    """``/articles/ID/diff``: ``from`` and ``to`` are versions, or times as of which one stood; ``view`` says how.
+
+    ``name`` is what the reader calls the time in ``from``: "before the summit". With ``beside`` the newest version
+    stands beside that of another piece (``yalu.web.pages.likenesses``).
+    """
     piece = _piece(visit)
+    if "beside" in visit.query:
+        return beside(visit, piece)
     view = visit.query.get("view") or "changes"
     if view not in VIEWS:
         raise BadQuery(visit.words.gettext("view is changes, inline or side."))
     new = _chosen(visit, piece, "to", piece.versions[-1])
     before = [version for version in piece.versions if version.seq < new.seq]
     old = _chosen(visit, piece, "from", before[-1] if before else new)
-    limit = limit_for(piece.source)
-    wanted = {old.name, new.name}
-    told = [
-        change
-        for change in told_changes(visit, piece.changes)
-        if change.record.comment_id is None and {change.record.before_version, change.record.after_version} == wanted
-    ]
+    told = told_changes(visit, piece.changes)
+    baseline = _baseline(visit)
     earlier, later = _neighbours(visit, piece, old, new)
     return page(
         visit,
         "diff.html",
         piece=piece,
-        old=old,
-        new=new,
+        compared=compared(visit, piece, old, new, told, whole=view != "changes"),
         view=view,
-        views=_views(visit),
-        fields=_fields(visit, old.article, new.article, limit),
-        body=redline(_body(old.article), _body(new.article), limit, whole=view != "changes"),
-        quotable=limit > 0,
-        told=told,
+        views=views(visit, visit.request.url.path, [(n, v) for n, v in _given(visit) if n != "view"]),
+        quotable=limit_for(piece.source) > 0,
+        baseline=baseline,
         title=plain(new.article.title),
         base=f"/articles/{piece.article.article_id}",
         earlier=earlier,
@@ -94,10 +121,29 @@ def _chosen(visit: Visit, piece: ArticlePage, name: str, otherwise: VersionRecor
     return found[-1]
 
 
-def _views(visit: Visit) -> Sequence[tuple[str, str, str]]:
+def _given(visit: Visit) -> list[tuple[str, str]]:
+    return [(name, value) for name, value in visit.request.query_params.multi_items() if name not in KEPT]
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """A time that stands for a version, as the address has it, and what the reader calls it."""
+
+    at: datetime
+    name: str
+
+
+def _baseline(visit: Visit) -> Baseline | None:
+    text = visit.query.get("from", "").strip()
+    at = time_of(visit, "from") if text and not text.isdigit() else None
+    return None if at is None else Baseline(at, plain(visit.query.get("name", ""), LONGEST_NAME))
+
+
+def views(visit: Visit, path: str, given: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str, str]]:
+    """Ways to see a comparison, each with its name and its address with the parameters ``given``."""
     gettext = visit.words.gettext
     names = {"changes": gettext("Changes only"), "inline": gettext("Inline"), "side": gettext("Side by side")}
-    return [(view, names[view], visit.this(view=view)) for view in VIEWS]
+    return [(view, names[view], visit.link(path, (*given, ("view", view)))) for view in VIEWS]
 
 
 def _neighbours(
@@ -110,7 +156,7 @@ def _neighbours(
     later = [step for step in steps if step[0] >= new.seq]
 
     def named(step: tuple[int, int]) -> tuple[str, str]:
-        return f"v{step[0]} → v{step[1]}", visit.this(**{"from": step[0], "to": step[1]})
+        return f"v{step[0]} → v{step[1]}", visit.this(**{"from": step[0], "to": step[1], "name": None})
 
     return named(earlier[-1]) if earlier else None, named(later[0]) if later else None
 
@@ -130,10 +176,6 @@ def _fields(visit: Visit, old: Article, new: Article, limit: int) -> list[Field]
         for name, before, after in pairs
         if plain(before, 2000) != plain(after, 2000)
     ]
-
-
-def _body(article: Article) -> str:
-    return "\n\n".join(paragraphs(article.body))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +199,7 @@ def blame(visit: Visit) -> Response:
         "blame.html",
         piece=piece,
         versions=known,
+        first=piece.versions[0].seq,
         passages=passages,
         cut=any(not passage.text for passage in passages),
         title=plain(piece.article.version.article.title),

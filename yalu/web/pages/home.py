@@ -68,7 +68,6 @@ def home(visit: Visit) -> Response:
         ],
         volume=sentences.volume_sentence(visit.words, observed),
         now=now,
-        looked=now.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ"),
     )
 
 

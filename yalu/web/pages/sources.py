@@ -64,6 +64,8 @@ def one(visit: Visit) -> Response:
         hours=_hours(visit),
         cells=_cells(visit, days, since.date()),
         crawled=sum(sum(counts.values()) for counts in days.values()),
+        answered=sum(counts.get(verdict, 0) for counts in days.values() for verdict in (Verdict.OK, Verdict.PARTIAL)),
+        legend=_legend(visit),
         weeks=WEEKS,
         terms=[(line, _answers(line.decisions)) for line in held.terms[-MOST_TERMS:]],
         homepage=safe_url(held.source.homepage),
@@ -117,8 +119,17 @@ def _cells(visit: Visit, days: Mapping[str, Mapping[Verdict, int]], first: date)
 _WORST = (Verdict.FAILED, Verdict.BLOCKED, Verdict.PARTIAL, Verdict.OK)
 
 
+def _legend(visit: Visit) -> list[tuple[str, str]]:
+    """Classes of the calendar's cells and what they say."""
+    said = _said(visit)
+    failed = visit.words.several((said[Verdict.BLOCKED], said[Verdict.FAILED]))
+    absent = state_name(visit.words, CoverageState.NOT_VISITED)
+    return [("ok", said[Verdict.OK]), ("partial", said[Verdict.PARTIAL]), ("bad", failed), ("none", absent)]
+
+
 def _answers(decisions: object) -> list[tuple[str, str]]:
     """What was decided from a host's rules: acts and answers."""
     if not isinstance(decisions, dict):
         return []
-    return [(str(act), str(held.get("answer", ""))) for act, held in decisions.items() if isinstance(held, dict)]
+    given = ((str(act), str(held.get("answer", ""))) for act, held in decisions.items() if isinstance(held, dict))
+    return [(act, answer) for act, answer in given if answer]

@@ -19,10 +19,10 @@ from yalu.reports.plain_text import plain
 from yalu.text import paragraphs
 from yalu.web.citation import Citation, Evidence, citation
 from yalu.web.filtering import time_of
-from yalu.web.pages.articles import limit_for
-from yalu.web.quoting import Excerpt, Redline, allowance, excerpt, redline
+from yalu.web.quoting import Excerpt, Redline, allowance, excerpt, limit_for, redline
 from yalu.web.rendering import page
 from yalu.web.telling import ToldChange, told_changes
+from yalu.web.thread_life import MOST_ROWS, counts, life_chart
 from yalu.web.visit import BadQuery, NotHere, Visit
 
 PER_PAGE = 60
@@ -71,6 +71,7 @@ def thread(visit: Visit) -> Response:
     shown = list(_told(ordered[start:], told, limit_for(piece.source)))
     end = start + len(shown)
     moment = at or piece.article.last_check_at
+    grown, end_of_life = counts(piece.comments, piece.article.first_seen_at), piece.article.last_check_at
     return page(
         visit,
         "thread.html",
@@ -84,6 +85,9 @@ def thread(visit: Visit) -> Response:
         earlier_page=visit.this(start=max(start - PER_PAGE, 0) or None) if start else None,
         later_page=visit.this(start=end) if end < len(ordered) else None,
         steps=_steps(visit, piece, moment),
+        life=life_chart(visit, grown, end_of_life, moment=moment),
+        narrow_life=life_chart(visit, grown, end_of_life, moment=moment, narrow=True),
+        counts=grown[-MOST_ROWS:],
         title=plain(piece.article.version.article.title),
         base=f"/articles/{number}",
     )

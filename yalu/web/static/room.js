@@ -1,27 +1,62 @@
-// Enhancement only: j and k, and the arrow keys, follow the links to the next and the previous thing.
+// Enhancement only: every page works without.
 "use strict";
+
+// j and k, or the arrow keys: in a list to the next and the previous change, elsewhere along the links to them.
+const listed = [...document.querySelectorAll("li.change h3 a")];
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea, pre")) return;
-  const wanted = { j: "next", ArrowRight: "next", k: "prev", ArrowLeft: "prev" }[event.key];
-  const link = wanted && document.querySelector(`a[rel="${wanted}"]`);
-  if (link) link.click();
+  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  if (event.target.closest("input, select, textarea, pre")) return;
+  const step = { j: 1, ArrowRight: 1, k: -1, ArrowLeft: -1 }[event.key];
+  if (!step) return;
+  const at = listed.findIndex((link) => link === document.activeElement);
+  const next = listed[at < 0 ? (step > 0 ? 0 : -1) : at + step];
+  const link = document.querySelector(`a[rel="${step > 0 ? "next" : "prev"}"]`);
+  if (next) {
+    next.focus();
+    next.closest("li").scrollIntoView({ block: "nearest" });
+  } else if (link) link.click();
 });
 
-// Since I last looked: the time stays in this browser.
+// Arrow keys step through the marks of an axis once one of them has the focus.
+for (const axis of document.querySelectorAll(".axis svg")) {
+  const marks = [...axis.querySelectorAll("a")];
+  axis.addEventListener("keydown", (event) => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    const next = step && marks[marks.indexOf(document.activeElement) + step];
+    if (!next) return;
+    next.focus();
+    event.preventDefault();
+    event.stopPropagation();
+  });
+}
+
+// Since I last looked: both times stay in this browser. A pause of half an hour begins a new sitting.
 const since = document.getElementById("since");
 if (since) {
-  const name = "yalu-looked";
+  const pause = 30 * 60 * 1000;
   try {
-    const before = localStorage.getItem(name);
+    const last = localStorage.getItem("yalu-looked");
+    if (last && new Date(since.dataset.looked) - new Date(last) > pause) localStorage.setItem("yalu-since", last);
+    localStorage.setItem("yalu-looked", since.dataset.looked);
+    const before = localStorage.getItem("yalu-since");
     if (before && /^[0-9TZ:-]{17}$/.test(before)) {
       const link = since.querySelector("a");
       const address = new URL(link.href);
-      address.searchParams.set("since", before);
+      address.searchParams.set(since.dataset.name, before);
       link.href = address.href;
       since.hidden = false;
     }
-    localStorage.setItem(name, since.dataset.looked);
   } catch {
     // A browser that keeps nothing: the link stays away.
   }
+}
+
+// Copies a citation; where the browser gives no clipboard, the text stands there to be marked by hand.
+for (const button of document.querySelectorAll("button[data-copies]")) {
+  if (!navigator.clipboard) break;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copies).textContent.trim());
+    button.textContent = button.dataset.done;
+  });
 }
