@@ -29,6 +29,7 @@ from spiders.state.progress import DiscoveryState, Progress
 from spiders.state.write_buffer import Sink, WriteBuffer
 from yalu.crawl_plan import CrawlPlan
 from yalu.extraction import Extractor, PageExtractor
+from yalu.log_context import set_log_fields
 from yalu.model import Capture, Verdict, WriteCount
 from yalu.processes.task_process import processes_for
 from yalu.settings import Settings
@@ -67,6 +68,8 @@ class CrawlTask:
     ad_hoc_task: AdHocTask | None = None
     robots: Mapping[str, Capture] = field(default_factory=dict)
     hold_off: Mapping[str, float] = field(default_factory=dict)
+    crawl_id: int | None = None
+    """For its log records; None for a crawl that is not recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,9 @@ class TaskQueue(Protocol):
     def ended(self, source_id: str, result: CrawlResult) -> None:
         """Called in the event loop's thread when a crawl is over."""
 
+    def is_over(self) -> bool:
+        """True once no further task will be leased; what is running may still end."""
+
     def pause(self) -> float:
         """Seconds after which to ask for more, if no crawl ends before."""
 
@@ -113,10 +119,13 @@ def crawl(
     return _in_reactor(visit, visit.all(tasks))
 
 
-def serve(queue: TaskQueue, settings: Settings, *, extractor: Extractor | None = None) -> None:
-    """Crawl what ``queue`` yields until SIGTERM or SIGINT. The same restrictions hold as for ``crawl``."""
+def serve(queue: TaskQueue, settings: Settings, *, extractor: Extractor | None = None) -> bool:
+    """Crawl what ``queue`` yields until it is over, or SIGTERM or SIGINT came; False in the latter case.
+
+    The same restrictions hold as for ``crawl``.
+    """
     visit = _CrawlRun(settings, extractor or PageExtractor())
-    _in_reactor(visit, visit.serve(queue))
+    return _in_reactor(visit, visit.serve(queue))
 
 
 def _in_reactor(visit: _CrawlRun, work: Coroutine[object, object, Result]) -> Result:
@@ -180,16 +189,16 @@ class _CrawlRun:
         await self._shut_down()
         return {task.source.id: results[task.source.id] for task in tasks}
 
-    async def serve(self, queue: TaskQueue) -> None:
-        """Crawl up to ``MAX_CONCURRENT_CRAWLS`` sources at once until told to stop."""
+    async def serve(self, queue: TaskQueue) -> bool:
+        """Crawl up to ``MAX_CONCURRENT_CRAWLS`` sources at once until the queue is over; False when told to stop."""
         loop = asyncio.get_running_loop()
         loop.set_default_executor(ThreadPoolExecutor(LISTING_THREADS, thread_name_prefix="listings"))
         leaser = ThreadPoolExecutor(1, thread_name_prefix="lease")
         told = asyncio.ensure_future(self._stop_requested.wait())
         running: dict[asyncio.Future[CrawlResult], str] = {}
         read_at = loop.time()
-        while not self._stopped or running:
-            free = 0 if self._stopped else MAX_CONCURRENT_CRAWLS - len(running)
+        while running or not (self._stopped or queue.is_over()):
+            free = 0 if self._stopped or queue.is_over() else MAX_CONCURRENT_CRAWLS - len(running)
             for task in await loop.run_in_executor(leaser, queue.lease, free) if free else ():
                 task = replace(task, plan=self._with_current_requests(task.plan))
                 running[asyncio.ensure_future(self._source(task))] = task.source.id
@@ -203,8 +212,10 @@ class _CrawlRun:
                 read_at = loop.time()
         leaser.shutdown(wait=True)
         await self._shut_down()
+        return not self._stopped
 
     async def _source(self, task: CrawlTask) -> CrawlResult:
+        set_log_fields(source=task.source.id, crawl=task.crawl_id)
         for host, seconds in task.hold_off.items():
             self.throttle.hold_off(host, seconds)
         progress = Progress(task.source, task.plan, self.settings, task.keep_listed, task.robots)

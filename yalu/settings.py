@@ -104,6 +104,10 @@ class Settings:
         default=120, metadata={"help": "How long a crawl may be silent before another takes over"}
     )
     log_level: str = field(default="INFO", metadata={"help": "DEBUG, INFO, WARNING or ERROR"})
+    log_format: str = field(
+        default="text",
+        metadata={"help": "Log lines of jobs: text, or json (one object a line, with the source and id of its crawl)"},
+    )
     subscriptions: tuple[Path, ...] = field(
         default=(),
         metadata={
@@ -173,6 +177,36 @@ class Settings:
             "help": "Requests that the reading room answers to one client (an address; of IPv6 its /64) within a "
             "minute; 0: no limit"
         },
+    )
+    keep_captures_days: int | None = field(
+        default=None,
+        metadata={"help": "Retention: days after which captures that nothing needs lose their bytes; not set: never"},
+    )
+    keep_comments_days: int | None = field(
+        default=None,
+        metadata={"help": "Retention: days after which comments last seen lose their words; not set: never"},
+    )
+    retention: str = field(
+        default="dry",
+        metadata={"help": "What the daily maintenance does about retention: dry (say what would be blanked) or apply"},
+    )
+    reextract_a_day: int = field(
+        default=500,
+        metadata={
+            "help": "Articles that the daily maintenance re-extracts at most after an extractor changed; 0: none"
+        },
+    )
+    shard_above: int = field(
+        default=150,
+        metadata={"help": "Number of sources above which Airflow crawls them in shards instead of one DAG a source"},
+    )
+    shards: int = field(default=2, metadata={"help": "How many shards Airflow crawls at the same time"})
+    shard_minutes: int = field(
+        default=60, metadata={"help": "Minutes after which a shard begins no further crawl and ends with its last one"}
+    )
+    airflow_pool: str = field(
+        default="",
+        metadata={"help": "Pool of Airflow that tasks of crawls take their slots from; not set: the default"},
     )
     now: datetime | None = field(
         default=None,
@@ -309,6 +343,18 @@ def _registry(raw: object) -> str:
     return str(raw)
 
 
+def _log_format(raw: object) -> str:
+    if raw not in ("text", "json"):
+        raise ValueError(f"must be text or json, not {raw!r}")
+    return str(raw)
+
+
+def _retention(raw: object) -> str:
+    if raw not in ("dry", "apply"):
+        raise ValueError(f"must be dry or apply, not {raw!r}")
+    return str(raw)
+
+
 def _captures(raw: object) -> str:
     if raw not in ("changes", "all"):
         raise ValueError(f"must be changes or all, not {raw!r}")
@@ -355,8 +401,16 @@ _CONVERTERS = {
     "extraction_processes": _not_negative,
     "comparison_processes": _not_negative,
     "lease_seconds": _positive,
+    "shard_above": _not_negative,
+    "shards": _positive,
+    "shard_minutes": _positive,
+    "keep_captures_days": _positive,
+    "keep_comments_days": _positive,
+    "retention": _retention,
+    "reextract_a_day": _not_negative,
     "revisit": _policy,
     "log_level": _level,
+    "log_format": _log_format,
     "tell": lambda raw: _listed(raw, _SEPARATORS["tell"]),
     "web_hosts": lambda raw: _listed(raw, _SEPARATORS["web_hosts"]),
     "web_users": _users,

@@ -171,7 +171,12 @@ def verify(connection: Connection) -> Iterator[tuple[int, str | None]]:
     Raises CaptureStoreUnreachable, and SettingsError when bodies are in a store that is not configured.
     """
     query = select(Capture.id).join(CapturePayload, CapturePayload.capture_id == Capture.id)
-    for capture_id in connection.scalars(query.order_by(Capture.url_id, Capture.id)).all():
+    yield from read_back(connection, connection.scalars(query.order_by(Capture.url_id, Capture.id)).all())
+
+
+def read_back(connection: Connection, capture_ids: Sequence[int]) -> Iterator[tuple[int, str | None]]:
+    """Do the same as ``verify`` for captures whose bytes are kept. Raises the same errors."""
+    for capture_id in capture_ids:
         try:
             load(connection, capture_id)
         except CaptureCorrupt as error:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, case, func, select
 from sqlalchemy.orm import aliased
 
 from db.changes.watermark import STAGE
@@ -72,6 +72,21 @@ def with_due_pieces(
         and _host(source.homepage) not in busy
         and asked[_host(source.homepage)] < budget_of(source, policy)
     )
+
+
+def count_pieces(database: Database, source_ids: Iterable[str], now: datetime | None = None) -> tuple[int, int]:
+    """Return how many articles in scope the sources have, and how many of them are due.
+
+    ``now`` (aware; None: the database's time) can be set. Raises StoreError.
+    """
+    wanted = set(source_ids)
+    with database.read() as connection:
+        moment = now or engine.now(connection)
+        overdue = func.coalesce(RevisitSchedule.next_check_at <= moment, True)  # without a schedule it is due
+        query = select(Article.source_id, func.count(), func.sum(case((overdue, 1), else_=0)))
+        query = query.outerjoin(RevisitSchedule, RevisitSchedule.article_id == Article.id).where(Article.in_scope)
+        rows = [row for row in connection.execute(query.group_by(Article.source_id)) if row[0] in wanted]
+    return sum(row[1] for row in rows), sum(int(row[2] or 0) for row in rows)
 
 
 def _let_in(crawl: Any) -> bool:

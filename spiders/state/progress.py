@@ -312,6 +312,7 @@ class Progress:
             "rules": {url: at.isoformat() for url, at in self.rules.items()},
             "defects": self.defects,
             "stopped": self.stopped,
+            "pieces": {"known": len(self.plan.known), "due": sum(known.due for known in self.plan.known)},
             "passed_over": self._skipped_stats(discoveries),
             "ways": discoveries,
         }

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
+from contextvars import copy_context
 from typing import Any, Protocol
 
 from spiders.extraction.backlog import Backlog
@@ -98,6 +99,7 @@ class WriteBuffer:
         self._broken = True
         self._progress.end(Verdict.FAILED, f"{self._progress.source.id}: {reason}")
 
-    async def _call(self, function: object, *arguments: object) -> Any:
+    async def _call(self, function: Callable[..., object], *arguments: object) -> Any:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._executor, function, *arguments)  # type: ignore[arg-type]
+        here = copy_context()  # for the fields of log records
+        return await loop.run_in_executor(self._executor, here.run, function, *arguments)

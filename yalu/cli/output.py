@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from typing import Any
 
@@ -55,6 +55,21 @@ def _plain(value: object) -> object:
 def stamp(moment: datetime | None) -> str | None:
     """A time as every command prints it: ISO 8601 in UTC, to the second."""
     return None if moment is None else moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+class Duration(click.ParamType[timedelta]):
+    """A duration such as 30m or 6h."""
+
+    name = "TIME"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
+        """Parse the option's value; a wrong value is a usage error."""
+        from yalu.sources.fields import interval
+
+        try:
+            return value if isinstance(value, timedelta) else interval(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 class Moment(click.ParamType[datetime]):

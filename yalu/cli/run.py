@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from yalu import settings as setting
 from yalu.cli.output import json_line, line, note
 from yalu.errors import UsageError
+
+if TYPE_CHECKING:
+    from yalu.jobs.crawl.run import PassResult
 
 
 @click.command()
@@ -50,24 +52,25 @@ def run(
     if as_json:
         json_line(done.summary())
     else:
-        _print_pass(settings, done.since, done.sources, done.summary())
+        _print_pass(settings, done)
     return 1 if done.failed() else 0
 
 
-def _print_pass(
-    settings: setting.Settings, since: datetime | None, sources: Collection[str], summary: dict[str, object]
-) -> None:
+def _print_pass(settings: setting.Settings, done: PassResult) -> None:
+    summary = done.summary()
     line(
         f"{summary['captures']} captures, {summary['articles_new']} new articles, "
         f"{summary['versions_new']} new versions, {summary['comments_new']} new comments"
     )
-    if not sources:
-        line("no source was due" if not summary["busy"] else "no source was visited: other crawls are at them")
-    elif since is not None:
+    if not done.sources:
+        line("no source was due" if not done.busy else "no source was visited: other crawls are at them")
+    if advice := done.pieces.advice():
+        line(advice)
+    if done.sources and done.since is not None:
         from yalu.jobs.reports.report_job import report_of_pass  # loads the renderers
 
         line("")
-        line(report_of_pass(settings, since, sources))
+        line(report_of_pass(settings, done.since, done.sources))
 
 
 @click.command()

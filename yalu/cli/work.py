@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
 from yalu import settings as setting
-from yalu.cli.output import json_line, line, note
+from yalu.cli.output import Duration, json_line, line, note
 
 
 @click.command()
@@ -18,14 +19,21 @@ from yalu.cli.output import json_line, line, note
 @click.option(
     "--sources", "file", type=click.Path(path_type=Path, dir_okay=False), help="Only the sources of this file."
 )
+@click.option(
+    "--for",
+    "time",
+    type=Duration(),
+    metavar="TIME",
+    help="Begin no crawl after this time (30m, 6h); end when none will be due until then.",
+)
 @click.option("--json", "as_json", is_flag=True, help="A JSON line on stdout for each crawl that ended.")
 @click.pass_context
-def work(context: click.Context, shard: str, file: Path | None, as_json: bool) -> int:
+def work(context: click.Context, shard: str, file: Path | None, time: timedelta | None, as_json: bool) -> int:
     """Crawl whatever is due, and compare it, until told to stop (SIGTERM or Ctrl-C).
 
     Any number of these may run at once, on any number of hosts, with nothing in common but the database: each due
     source is leased by one of them. Sleeps while nothing is due, and waits while the database does not answer. When it
-    is stopped, what was read is stored. Exit status 0 once it was stopped.
+    is stopped, what was read is stored. Exit status 0 once it was stopped, or the time of --for is up.
     """
     from yalu.jobs.crawl.shards import Shard
     from yalu.jobs.crawl.worker import run_worker
@@ -34,7 +42,8 @@ def work(context: click.Context, shard: str, file: Path | None, as_json: bool) -
     settings = setting.load()
     if not context.find_root().params.get("verbose"):
         settings = replace(settings, log_level="WARNING")
-    run_worker(settings, only=file, shard=part, report=_as_json if as_json else _in_words)
+    seconds = None if time is None else time.total_seconds()
+    run_worker(settings, only=file, shard=part, report=_as_json if as_json else _in_words, seconds=seconds)
     return 0
 
 

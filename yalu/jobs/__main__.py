@@ -42,7 +42,7 @@ def main() -> int:
 
 def _run(arguments: argparse.Namespace) -> tuple[Exit, dict[str, Any]]:
     settings = setting.load()
-    configure_logging(settings.log_level)
+    configure_logging(settings.log_level, settings.log_format)
     if arguments.job == "crawl":
         with frozen_imports():
             from yalu.jobs.crawl.crawl_job import crawl
@@ -56,11 +56,23 @@ def _run(arguments: argparse.Namespace) -> tuple[Exit, dict[str, Any]]:
             from yalu.jobs.crawl.shards import Shard
             from yalu.jobs.crawl.work import work
 
-        return work(settings, only=arguments.sources, shard=Shard.parse(arguments.shard))
+        return work(settings, only=arguments.sources, shard=Shard.parse(arguments.shard), seconds=arguments.seconds)
     if arguments.job == "diff":
         from yalu.jobs.changes.diff_job import diff
 
         return diff(settings)
+    if arguments.job == "backfill":
+        from yalu.jobs.crawl.backfill_job import backfill_period
+
+        return backfill_period(settings, source_id=arguments.source, since=arguments.since, until=arguments.until)
+    if arguments.job == "maintenance":
+        from yalu.jobs.maintenance.maintenance_job import maintain
+
+        return maintain(settings)
+    if arguments.again:
+        from yalu.jobs.reports.past_reports import render_again
+
+        return render_again(settings, since=arguments.since, until=arguments.until)
     from yalu.jobs.reports.send import send_reports
 
     return send_reports(settings, since=arguments.since, until=arguments.until)
@@ -83,10 +95,17 @@ def _parser() -> argparse.ArgumentParser:
     work = jobs.add_parser("work", parents=[common], help="crawl what is due until told to stop")
     work.add_argument("--sources", type=Path, metavar="FILE", help="only the sources of this file")
     work.add_argument("--shard", default="1/1", metavar="I/N", help="only the sources of this shard")
+    work.add_argument("--seconds", type=float, help="begin no crawl after so many; end with the last one")
     jobs.add_parser("diff", parents=[common], help="turn stored versions into changes")
+    jobs.add_parser("maintenance", parents=[common], help="look after sources, captures, retention and re-extraction")
     report = jobs.add_parser("report", parents=[common], help="make the reports that are due and hand them over")
     report.add_argument("--since", type=datetime.fromisoformat, help="this period instead of those that are due")
     report.add_argument("--until", type=datetime.fromisoformat)
+    report.add_argument("--again", action="store_true", help="render what was made in the period again; send nothing")
+    backfill = jobs.add_parser("backfill", parents=[common], help="ask archives about a period of a source")
+    backfill.add_argument("--source", required=True, metavar="ID")
+    backfill.add_argument("--since", type=datetime.fromisoformat, required=True)
+    backfill.add_argument("--until", type=datetime.fromisoformat, required=True)
     return parser
 
 

@@ -101,3 +101,20 @@ def test_a_run_with_nothing_due_starts_no_process_and_loads_nothing_that_fetches
 def test_everything_and_only_what_is_due_are_not_asked_for_at_once(watch: Watch) -> None:
     watch.yalu("run", "--force", "--due", status=2)
     assert watch.said.count("\n") == 1
+
+
+def test_a_pass_that_had_nothing_to_look_at_says_of_how_many_pieces(watch: Watch) -> None:
+    clock = Clock(watch.folder, watch.sources, watch.database_url)
+    with Server() as server:
+        clock.sources.write_text(source_file(server.base_url).replace('"1h"', '"6h"'), encoding="utf-8")
+        known = clock.run()["articles_new"]
+        clock.now = START + MINUTE
+        said = clock.yalu("run", "--sources", str(clock.sources))
+        assert f"0 of {known} pieces looked at, none due; --force looks at all" in said
+        summary = clock.run("--due")
+        assert (summary["pieces_known"], summary["pieces_due"]) == (known, 0)
+        assert "none due" not in clock.yalu("run", "--sources", str(clock.sources), "--force")
+        job = [sys.executable, "-m", "yalu.jobs", "crawl", "--sources", str(clock.sources), "--due", "--result"]
+        result = clock.folder / "result.json"
+        subprocess.run([*job, str(result)], env=clock.environment(), check=False, stderr=subprocess.DEVNULL)
+        assert json.loads(result.read_text())["says"] == f"0 of {known} known pieces were due"

@@ -143,6 +143,17 @@ def test_shards_take_each_source_once(farm: Farm) -> None:
     assert all(told)
 
 
+def test_a_worker_whose_time_is_up_ends_by_itself_with_its_last_crawl(farm: Farm) -> None:
+    _slow(farm)
+    worker = farm.start("--for", "3s")
+    out, err = worker.communicate(timeout=120)
+    assert worker.returncode == 0, err
+    told = [json.loads(line) for line in out.splitlines()]
+    assert {crawl["source"] for crawl in told} == {f"site-{number}" for number in range(SITES)}
+    assert all(crawl["verdict"] == "ok" and crawl["changes"] == {"article.new": 2} for crawl in told), told
+    assert "started again" not in err
+
+
 def test_a_stop_stores_what_was_read_and_the_crawls_are_marked(farm: Farm) -> None:
     _slow(farm)
     worker = farm.start()

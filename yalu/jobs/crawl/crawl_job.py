@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 import signal
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from db.core.engine import Database
 from yalu.jobs.changes.diff_job import diff
+from yalu.jobs.crawl import due_pieces
 from yalu.jobs.crawl.counts import counts_of
 from yalu.jobs.crawl.due_sources import CrawlRequest, select_sources
 from yalu.jobs.crawl.warm_up import frozen_imports
@@ -15,7 +18,7 @@ from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.model import WriteCount
 from yalu.settings import Settings
-from yalu.sources import usable
+from yalu.sources import Registry, usable
 
 log = logging.getLogger(__name__)
 
@@ -26,8 +29,9 @@ def crawl(
     """Crawl the sources that are due (or those requested) and store their observations; ``only`` replaces the registry.
 
     Of sources that are not due, known articles that are due are checked, without discovery. ``force`` checks everything
-    known again. Returns the exit status and ``{"sources": {id: {"verdict", "reason"}}, "busy", "counts"}``; with
-    ``compare`` the diff job follows, and "changes" are its counts. Raises UsageError for a wrong source file, id or
+    known again. Returns the exit status and ``{"sources": {id: {"verdict", "reason"}}, "busy", "counts", "pieces",
+    "says"}``: "says" is one line when no known piece was due. With ``compare`` the diff job follows, and "changes" are
+    its counts. Raises UsageError for a wrong source file, id or
     lexicon file, StoreError when the database is not usable.
     """
     registry = usable(settings, only=only)
@@ -43,9 +47,19 @@ def crawl(
 
             status, result = crawl_selected(chosen, database, settings, force=force)
         else:
-            status, result = Exit.NOTHING, {"sources": {}, "busy": [], "counts": counts_of(WriteCount())}
+            status, result = (
+                Exit.NOTHING,
+                _nothing(database, settings, registry, wanted.source_ids),
+            )
     if compare:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, signal.SIG_DFL)  # the reactor replaced them; comparing may be interrupted
         result["changes"] = diff(settings, only=only)[1]["changes"]
     return status, result
+
+
+def _nothing(database: Database, settings: Settings, registry: Registry, source_ids: Sequence[str]) -> dict[str, Any]:
+    """The result of a pass for which nothing was due."""
+    pieces = due_pieces.of_sources(database, settings, registry, source_ids)
+    counted = {"counts": counts_of(WriteCount()), "pieces": pieces.counts()}
+    return {"sources": {}, "busy": [], **counted, "says": pieces.sentence()}

@@ -19,6 +19,7 @@ from spiders.runner import CrawlResult, CrawlTask
 from spiders.runner import crawl as visit
 from yalu.errors import DatabaseDamaged, LeaseLost, StoreError
 from yalu.extraction import PageExtractor
+from yalu.jobs.crawl import due_pieces
 from yalu.jobs.crawl.counts import counts_of
 from yalu.jobs.crawl.due_sources import SourceSelection
 from yalu.jobs.runtime.exit_codes import Exit
@@ -114,17 +115,20 @@ def crawl_task(
     """
     plan = store.plan(lease)
     robots = {} if plan.discovers else store.robots_lately(lease)
-    return CrawlTask(source, plan, StoreSink(store, lease, damage), robots=robots, hold_off=hold_off)
+    sink = StoreSink(store, lease, damage)
+    return CrawlTask(source, plan, sink, robots=robots, hold_off=hold_off, crawl_id=lease.crawl_id)
 
 
 def summarise(results: Mapping[str, CrawlResult], busy: Sequence[str]) -> tuple[Exit, dict[str, Any]]:
     """The exit status and the JSON result for the parent process."""
+    pieces = due_pieces.of_crawls(result.stats for result in results.values())
     total = sum((result.counts for result in results.values()), WriteCount())
     sources = {
         source_id: {"verdict": result.verdict.value, "reason": result.reason, "stats": dict(result.stats)}
         for source_id, result in results.items()
     }
-    return _status(results), {"sources": sources, "busy": list(busy), "counts": counts_of(total)}
+    told = {"sources": sources, "busy": list(busy), "counts": counts_of(total), "pieces": pieces.counts()}
+    return _status(results), {**told, "says": pieces.sentence()}
 
 
 def _status(results: Mapping[str, CrawlResult]) -> Exit:

@@ -12,6 +12,7 @@ from db.crawls.due_sources import database_now
 from db.maintenance.integrity import require_sound
 from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.crawl.counts import counts_of
+from yalu.jobs.crawl.due_pieces import DuePieces, of_crawls, of_sources
 from yalu.jobs.crawl.due_sources import CrawlRequest, select_sources
 from yalu.jobs.lookup.skipped_urls import skipped_line
 from yalu.jobs.runtime.child_process import run_child
@@ -33,6 +34,7 @@ class PassResult:
     changes: Mapping[str, int] = field(default_factory=dict)
     since: datetime | None = None
     busy: tuple[str, ...] = ()
+    pieces: DuePieces = field(default_factory=DuePieces)
     error: str | None = None
 
     def failed(self) -> bool:
@@ -53,7 +55,7 @@ class PassResult:
             if (held := _skipped_line(crawl))
         }
         told = {"sources": verdicts, "reasons": reasons, "passed_over": passed, "busy": self.busy}
-        return {**counts, "changes": dict(self.changes), **told}
+        return {**counts, **self.pieces.counts(), "changes": dict(self.changes), **told}
 
     def outcome_line(self, source_id: str) -> str:
         """The end of one source's crawl in one line: verdict, reason, and what was skipped."""
@@ -92,8 +94,10 @@ def run(
         with_secret(settings, database)  # reports a wrong secret before anything is started
         since = settings.now or database_now(database)
         chosen = select_sources(registry, database, settings, wanted)
+        pieces = DuePieces() if chosen else of_sources(database, settings, registry, source_ids)
     if not chosen:
-        return PassResult(Exit.NOTHING, {}, {}, diff(settings, only=only)[1]["changes"], since)
+        changes = diff(settings, only=only)[1]["changes"]
+        return PassResult(Exit.NOTHING, {}, {}, changes, since, pieces=pieces)
     arguments = [f"--source={source_id}" for source_id in source_ids]
     if only is not None:
         arguments.append(f"--sources={only}")
@@ -101,4 +105,6 @@ def run(
     status, result = run_child("crawl", arguments, settings)
     if "error" in result:
         return PassResult(status, {}, {}, error=str(result["error"]))
-    return PassResult(status, result["sources"], result["counts"], result["changes"], since, tuple(result["busy"]))
+    pieces = of_crawls(crawl["stats"] for crawl in result["sources"].values())
+    busy = tuple(result["busy"])
+    return PassResult(status, result["sources"], result["counts"], result["changes"], since, busy, pieces)

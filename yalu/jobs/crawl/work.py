@@ -11,6 +11,7 @@ import sys
 import time
 from collections import deque
 from collections.abc import Mapping, Sequence
+from math import inf
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,7 +32,7 @@ from yalu.jobs.crawl.shards import Shard
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.jobs.runtime.secret import with_secret
-from yalu.model import Lease
+from yalu.model import Lease, Verdict, WriteCount
 from yalu.settings import Settings
 from yalu.sources import usable
 from yalu.sources.source import Source
@@ -49,10 +50,15 @@ MAX_SLEEP = 30.0
 MAX_OUTAGE_PAUSE = 60.0
 
 
-def work(settings: Settings, *, only: Path | None, shard: Shard) -> tuple[Exit, dict[str, Any]]:
+def work(
+    settings: Settings, *, only: Path | None, shard: Shard, seconds: float | None = None
+) -> tuple[Exit, dict[str, Any]]:
     """Crawl the sources of a shard whenever they are due. Ends with CANCELLED once SIGTERM or SIGINT came.
 
-    Raises UsageError for a wrong source file or lexicon file, StoreError when the database is not usable at the start.
+    After ``seconds``, or once nothing will be due until then, no further crawl is begun, and the end of the last one is
+    the end: OK, NOTHING without any. The result is ``{"crawls", "counts", "sources"}``, the last with each crawl that
+    was not ok, as the job crawl has them. Raises UsageError for a wrong source file or lexicon file, StoreError when
+    the database is not usable at the start.
     """
     registry = usable(settings, only=only)
     for refused in registry.refused:
@@ -61,18 +67,26 @@ def work(settings: Settings, *, only: Path | None, shard: Shard) -> tuple[Exit, 
     with job_database(settings, make=True) as database:
         require_sound(database)
         settings = with_secret(settings, database)
-        tasks_queue = LeasedTasks(database, settings, registry.enabled(), shard)
+        tasks_queue = LeasedTasks(database, settings, registry.enabled(), shard, seconds)
         with heartbeats(tasks_queue.store, tasks_queue.leases, settings.lease_seconds / 3):
-            serve(tasks_queue, settings, extractor=extractor)
+            ended = serve(tasks_queue, settings, extractor=extractor)
     if tasks_queue.damage:
         raise tasks_queue.damage[0]
-    return Exit.CANCELLED, {"crawls": tasks_queue.crawls}
+    status = Exit.CANCELLED if not ended else Exit.OK if tasks_queue.crawls else Exit.NOTHING
+    return status, tasks_queue.result()
 
 
 class LeasedTasks:
     """Queue of due sources for the spiders, each leased from the database when a crawl slot is free."""
 
-    def __init__(self, database: Database, settings: Settings, sources: Sequence[Source], shard: Shard) -> None:
+    def __init__(
+        self,
+        database: Database,
+        settings: Settings,
+        sources: Sequence[Source],
+        shard: Shard,
+        seconds: float | None = None,
+    ) -> None:
         self.store = Store(database, settings)
         self.leases: deque[Lease] = deque()
         self.crawls = 0
@@ -82,6 +96,9 @@ class LeasedTasks:
         self._sites = _sites(sources)
         self._due: deque[Wish] = deque()
         self._poll_at = 0.0
+        self._over_at = None if seconds is None else time.monotonic() + seconds
+        self._stored = WriteCount()
+        self._bad: dict[str, dict[str, Any]] = {}
         self._failures = 0
         leases.register(database, sources)
         log.info("shard %s: %d of %d sources", shard, len(self._sources), len(sources))
@@ -105,6 +122,10 @@ class LeasedTasks:
     def ended(self, source_id: str, result: CrawlResult) -> None:
         """Print the result of a crawl for the parent process."""
         self.crawls += 1
+        self._stored += result.counts
+        self._bad.pop(source_id, None)
+        if result.verdict is not Verdict.OK:
+            self._bad[source_id] = {"verdict": result.verdict.value, "reason": result.reason}
         for lease in [one for one in tuple(self.leases) if one.source_id == source_id]:
             self.leases.remove(lease)
         told = {
@@ -117,9 +138,18 @@ class LeasedTasks:
         sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
         sys.stdout.flush()
 
+    def is_over(self) -> bool:
+        """Whether the time is up."""
+        return self._over_at is not None and time.monotonic() >= self._over_at
+
     def pause(self) -> float:
-        """Seconds until the next poll; nearly zero while due sources are waiting."""
-        return max(0.05, self._poll_at - time.monotonic())
+        """Seconds until the next poll, or until the time is up; nearly zero while due sources are waiting."""
+        next_at = self._poll_at if self._over_at is None else min(self._poll_at, self._over_at)
+        return max(0.05, next_at - time.monotonic())
+
+    def result(self) -> dict[str, Any]:
+        """The result of all crawls so far, for the parent process."""
+        return {"crawls": self.crawls, "counts": counts_of(self._stored), "sources": self._bad}
 
     def _poll(self) -> None:
         """Ask which sources are due, as a whole or for known articles only, and set the time of the next poll."""
@@ -137,7 +167,9 @@ class LeasedTasks:
         if not self._due:
             upcoming = leases.next_due(database, sources, now)
             moment = now or due_sources.database_now(database)
-            wait = MAX_SLEEP if upcoming is None else (upcoming - moment).total_seconds()
+            wait = inf if upcoming is None else (upcoming - moment).total_seconds()
+            if self._over_at is not None and time.monotonic() + wait > self._over_at:
+                self._over_at = time.monotonic()  # nothing will be due in the time that is left
         soonest = max(POLL_SECONDS, POLL_FACTOR * (time.monotonic() - began))
         self._poll_at = time.monotonic() + max(min(wait, MAX_SLEEP), soonest)
 

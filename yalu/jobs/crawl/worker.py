@@ -44,10 +44,13 @@ POLL_SECONDS = 0.2
 Report = Callable[[Mapping[str, Any]], None]
 
 
-def run_worker(settings: Settings, *, only: Path | None, shard: Shard, report: Report) -> None:
+def run_worker(
+    settings: Settings, *, only: Path | None, shard: Shard, report: Report, seconds: float | None = None
+) -> None:
     """Crawl what is due until SIGTERM or SIGINT; ``report`` receives each crawl that ended, with its changes.
 
-    Raises UsageError when a setting or a source file is wrong, SchemaOutdated when the schema is not the expected one.
+    After ``seconds`` no further crawl is begun, and it ends with the last one that runs. Raises UsageError when a
+    setting or a source file is wrong, SchemaOutdated when the schema is not the expected one.
     """
     watched(settings, only=only)
     load_lexicon(settings.lexicon)
@@ -56,7 +59,7 @@ def run_worker(settings: Settings, *, only: Path | None, shard: Shard, report: R
             pass
     except DatabaseUnreachable as error:
         log.warning("%s; waiting for it", error)
-    _Worker(settings, only, shard, report).run()
+    _Worker(settings, only, shard, report, None if seconds is None else time.monotonic() + seconds).run()
 
 
 @dataclass(slots=True)
@@ -65,6 +68,7 @@ class _Worker:
     only: Path | None
     shard: Shard
     report: Report
+    until: float | None = None
     _stopped: bool = False
     _child: subprocess.Popen[str] | None = None
     _lines: queue.SimpleQueue[str | None] = field(default_factory=queue.SimpleQueue)
@@ -79,6 +83,8 @@ class _Worker:
             while not self._stopped:
                 began = time.monotonic()
                 status = self._run_child()
+                if self.until is not None and status in (Exit.OK, Exit.NOTHING):
+                    break
                 if status is Exit.CONFIGURATION:
                     raise UsageError("the crawling process found a setting or a source file wrong; its log says which")
                 if not self._stopped:
@@ -92,6 +98,7 @@ class _Worker:
         """Start a process, follow it until it ends, and return its status."""
         command = [sys.executable, "-P", "-m", "yalu.jobs", "--watch-stdin", "work", f"--shard={self.shard}"]
         command += [f"--sources={self.only}"] if self.only is not None else []
+        command += [f"--seconds={max(0.0, self.until - time.monotonic())}"] if self.until is not None else []
         child = subprocess.Popen(
             command,
             env={**os.environ, **to_environment(self.settings)},

@@ -43,6 +43,8 @@ class Reextracted:
     reextractions: Counter[str] = field(default_factory=Counter)
     busy: list[str] = field(default_factory=list)
     """Sources left alone because a crawl was at them."""
+    left: int = 0
+    """Articles left for the next time by a limit."""
     unknown: list[str] = field(default_factory=list)
     """Sources that no source file describes any more: nobody can say how their pages are read."""
 
@@ -55,13 +57,14 @@ def reextract(
     since: datetime | None = None,
     until: datetime | None = None,
     url: str | None = None,
+    limit: int | None = None,
     dry_run: bool = False,
     progress: Progress = lambda _, articles: iter(articles),
 ) -> Reextracted:
     """Re-extract what another extractor read, and update histories and the marks on recorded changes.
 
     ``only`` replaces the registry. ``source_ids``, ``since``, ``until`` (aware times of fetching) and ``url`` select
-    articles. ``dry_run`` writes nothing. ``progress`` wraps the article ids of each source.
+    articles, ``limit`` so many of them. ``dry_run`` writes nothing. ``progress`` wraps the article ids of each source.
 
     Each article and each crawl judged again is one transaction, so the job can be stopped and repeated. Raises
     UnknownItem, UnknownSource, StoreError.
@@ -74,12 +77,16 @@ def reextract(
         if url is not None:
             source_ids = [work.writer.source_of(url)]
         for source in _sources(registry, work.writer, source_ids, done):
-            wanted = work.writer.articles(source.id, extractor_of(source), since=since, until=until, url=url)
+            waiting = work.writer.articles(source.id, extractor_of(source), since=since, until=until, url=url)
+            wanted = waiting if limit is None else waiting[: max(0, limit - done.articles)]
+            left = len(waiting) - len(wanted)
+            done.left += left
             try:
                 for article_id in progress(source.id, wanted):
                     work.article(article_id, source, done, dry_run=dry_run)
                 if not dry_run:
-                    work.settle(source, done, whole=url is None and since is None and until is None)
+                    whole = not left and url is None and since is None and until is None
+                    work.settle(source, done, whole=whole)
             except SourceBusy as error:
                 log.warning("%s", error)
                 done.busy.append(source.id)

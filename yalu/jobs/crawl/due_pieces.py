@@ -1,0 +1,52 @@
+"""Counts of the known pieces of the sources of a pass, and the words for a pass that looked at none of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from db.core.engine import Database
+from db.crawls import due_sources
+from yalu.settings import Settings
+from yalu.sources import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class DuePieces:
+    """How many pieces in scope were known before a pass, and how many of them were due."""
+
+    known: int = 0
+    due: int = 0
+
+    def counts(self) -> dict[str, int]:
+        """The counts under the names that results use."""
+        return {"pieces_known": self.known, "pieces_due": self.due}
+
+    def sentence(self) -> str | None:
+        """One line on a pass that had no known piece to look at; None when it had some, or when none is known."""
+        if self.due or not self.known:
+            return None
+        return f"0 of {self.known} known {_pieces(self.known)} {'was' if self.known == 1 else 'were'} due"
+
+    def advice(self) -> str | None:
+        """The same for a person at the command line, with what to do."""
+        if self.due or not self.known:
+            return None
+        return f"0 of {self.known} {_pieces(self.known)} looked at, none due; --force looks at all"
+
+
+def of_crawls(stats: Iterable[Mapping[str, Any]]) -> DuePieces:
+    """The counts of some crawls, by their statistics."""
+    counted = [one.get("pieces", {}) for one in stats]
+    return DuePieces(sum(one.get("known", 0) for one in counted), sum(one.get("due", 0) for one in counted))
+
+
+def of_sources(database: Database, settings: Settings, registry: Registry, source_ids: Sequence[str]) -> DuePieces:
+    """The counts of some sources (none named: of all that are enabled) as they are now. Raises StoreError."""
+    wanted = source_ids or [source.id for source in registry.enabled()]
+    return DuePieces(*due_sources.count_pieces(database, wanted, settings.now))
+
+
+def _pieces(number: int) -> str:
+    return "piece" if number == 1 else "pieces"

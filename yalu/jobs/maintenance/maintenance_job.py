@@ -1,0 +1,127 @@
+"""The maintenance job: looks after sources, captures, partitions, retention and re-extraction, a bounded part a day."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from db.core.engine import Database
+from db.crawls.due_sources import database_now
+from db.maintenance import capture_sample, source_activity
+from db.maintenance.integrity import require_sound
+from db.sources.feed_state import ways_of_sources
+from yalu.errors import CaptureCorrupt
+from yalu.jobs.maintenance.source_health import judge
+from yalu.jobs.runtime.database import job_database
+from yalu.jobs.runtime.exit_codes import Exit
+from yalu.redact import hidden
+from yalu.settings import Settings
+from yalu.sources import usable
+
+log = logging.getLogger(__name__)
+
+SAMPLE = 500
+"""Captures read back in one run: some seconds of work."""
+
+
+@dataclass(slots=True)
+class StepResult:
+    """What one step found: counts, and one line on each thing that needs a person."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    attention: list[str] = field(default_factory=list)
+
+
+def maintain(settings: Settings) -> tuple[Exit, dict[str, Any]]:
+    """Run every step and log each as one line, then one summary.
+
+    Returns the exit status (DEGRADED when something needs a person) and ``{"steps": {name: counts}, "attention",
+    "says"}``. May be stopped and repeated at any time: each step is bounded and goes on where it was. Raises
+    StoreError; CaptureCorrupt, after all other steps, when a capture is not what was stored.
+    """
+    done: dict[str, StepResult] = {}
+    for name, step in _STEPS:
+        done[name] = step(settings)
+        counted = " ".join(f"{key}={value}" for key, value in done[name].counts.items())
+        log.info("%s: %s", name, counted or "nothing to do")
+        for line in done[name].attention:
+            log.warning("%s: %s", name, hidden(line))
+    if damaged := done["captures"].attention:
+        raise CaptureCorrupt(
+            f"{len(damaged)} captures are not what was stored: {damaged[0]}; `yalu db check --captures`"
+        )
+    attention = [f"{name}: {line}" for name, one in done.items() for line in one.attention]
+    says = f"{len(attention)} matters need a person" if attention else "nothing needs a person"
+    result = {"steps": {name: one.counts for name, one in done.items()}, "attention": attention, "says": says}
+    return (Exit.DEGRADED if attention else Exit.OK), result
+
+
+def _sources(settings: Settings) -> StepResult:
+    registry = usable(settings)
+    with job_database(settings, make=True) as database:
+        require_sound(database)
+        activity, ways = source_activity.activity(database), ways_of_sources(database)
+        health = judge(registry.enabled(), activity, ways, _now(database, settings))
+    wrong = [str(error) for error in registry.refused]
+    counts = {**health.counts(), "source_files_wrong": len(wrong)}
+    return StepResult(counts, [*wrong, *health.dead, *health.late, *health.silent])
+
+
+def _captures(settings: Settings) -> StepResult:
+    with job_database(settings) as database:
+        turn = _now(database, settings).toordinal()
+        sample = capture_sample.check_sample(database, turn=turn, most=SAMPLE)
+    counts = {"captures_kept": sample.kept, "captures_read_back": sample.read, "captures_damaged": len(sample.damaged)}
+    return StepResult(counts, list(sample.damaged))
+
+
+def _partitions(settings: Settings) -> StepResult:
+    """Later months need a partition before the first capture of theirs comes."""
+    with job_database(settings) as database:
+        capture_sample.make_partitions(database)
+    return StepResult()
+
+
+def _retention(settings: Settings) -> StepResult:
+    from yalu.jobs.maintenance.retention import prune
+
+    ages = {"captures": settings.keep_captures_days, "comments": settings.keep_comments_days}
+    if not any(ages.values()):
+        return StepResult()
+    with job_database(settings) as database:
+        now = _now(database, settings)
+    before = {name: now - timedelta(days=days) if days else None for name, days in ages.items()}
+    apply = settings.retention == "apply"
+    done = prune(settings, captures_before=before["captures"], comments_before=before["comments"], yes=apply)
+    verb = "blanked" if apply else "to_blank"
+    return StepResult({f"{name}_{verb}": count for name, count in asdict(done.erased).items() if count})
+
+
+def _reextraction(settings: Settings) -> StepResult:
+    if not settings.reextract_a_day:
+        return StepResult()
+    from yalu.jobs.reextraction.reextract_job import reextract  # loads the extractor
+
+    done = reextract(settings, limit=settings.reextract_a_day)
+    counts = {
+        "articles_reextracted": done.articles,
+        "articles_differing": done.differing,
+        "articles_to_reextract": done.left,
+    }
+    return StepResult(counts, [f"damaged: {line}" for line in done.counts.damaged])
+
+
+def _now(database: Database, settings: Settings) -> datetime:
+    return settings.now or database_now(database)
+
+
+_STEPS: tuple[tuple[str, Callable[[Settings], StepResult]], ...] = (
+    ("sources", _sources),
+    ("captures", _captures),
+    ("partitions", _partitions),
+    ("retention", _retention),
+    ("reextraction", _reextraction),
+)

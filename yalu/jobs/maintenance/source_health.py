@@ -1,0 +1,80 @@
+"""Says which sources need a person: no answer, nothing listed any more, not crawled when they should be. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from db.maintenance.source_activity import SourceActivity
+from yalu.sources.health import Health
+from yalu.sources.source import Source
+
+DEAD_AFTER = timedelta(days=14)
+"""Without an answer for so long a source counts as dead, as it does in reports."""
+LATE_AFTER = 3
+"""Intervals of a source, at least a day, after which a crawl is overdue."""
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceHealth:
+    """Counts of the enabled sources by state, and one line on each that needs a person."""
+
+    watched: int
+    never_crawled: int
+    dead: tuple[str, ...]
+    late: tuple[str, ...]
+    silent: tuple[str, ...]
+
+    def counts(self) -> dict[str, int]:
+        """The counts under the names that results use."""
+        return {
+            "sources_watched": self.watched,
+            "sources_never_crawled": self.never_crawled,
+            "sources_dead": len(self.dead),
+            "sources_late": len(self.late),
+            "sources_silent": len(self.silent),
+        }
+
+
+def judge(
+    sources: Iterable[Source],
+    activity: Mapping[str, SourceActivity],
+    discoveries: Mapping[str, Sequence[Mapping[str, Any]]],
+    now: datetime,
+) -> SourceHealth:
+    """The health of the enabled sources at ``now`` (aware).
+
+    ``discoveries`` are the notes of the last crawl on each listing, by source. A source is told once: as dead, else as
+    late, else as silent.
+    """
+    watched = tuple(sources)
+    found: dict[str, list[str]] = {"dead": [], "late": [], "silent": []}
+    for source in watched:
+        if (one := activity.get(source.id)) is not None and (told := _complaint(source, one, discoveries, now)):
+            state, line = told
+            found[state].append(f"{source.id}: {line}")
+    never = sum(source.id not in activity for source in watched)
+    return SourceHealth(len(watched), never, tuple(found["dead"]), tuple(found["late"]), tuple(found["silent"]))
+
+
+def _complaint(
+    source: Source, one: SourceActivity, discoveries: Mapping[str, Sequence[Mapping[str, Any]]], now: datetime
+) -> tuple[str, str] | None:
+    answered = one.answered_at or one.first_seen_at
+    if one.crawled_at is not None and one.crawled_at - answered > DEAD_AFTER:
+        return "dead", f"no answer since {answered:%Y-%m-%d}; `yalu sources check {source.id}` says why"
+    crawled = one.crawled_at or one.first_seen_at
+    if now - crawled > max(LATE_AFTER * source.every, _DAY):
+        return "late", f"last crawled {crawled:%Y-%m-%d %H:%M} UTC; is its DAG paused, or no worker running?"
+    ways = discoveries.get(source.id, ())
+    if ways and all(way.get("state") in _SILENT for way in ways):
+        states = ", ".join(f"{way['url']} is {way['state']}" for way in ways)
+        last = f"; last new article {one.found_at:%Y-%m-%d}" if one.found_at else ""
+        return "silent", f"nothing new is listed ({states}){last}"
+    return None
+
+
+_SILENT = frozenset({Health.SILENT, Health.STALE, Health.EMPTY, Health.DEAD})
