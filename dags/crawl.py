@@ -1,5 +1,6 @@
-"""Airflow DAGs: one crawl for each enabled source of the registry."""
+"""Airflow DAGs: crawls of the enabled sources of the registry."""
 
-from yalu.orchestration.factory import crawl_dags, load_watched_registry
+from yalu.orchestration.factory import crawl_dags
+from yalu.orchestration.watched import load_watched
 
-globals().update({dag.dag_id: dag for dag in crawl_dags(load_watched_registry())})
+globals().update({dag.dag_id: dag for dag in crawl_dags(load_watched())})

@@ -26,7 +26,28 @@ only: `dags/source_files.py` then shows as an import error that names file, sour
 their interval by a hash of their host; sources of one host are set evenly apart. An interval that cron cannot express
 (7 hours, for example) is counted from the run before. Two runs of one DAG never overlap.
 
+Above `YALU_SHARD_ABOVE` sources one DAG, `yalu_crawl`, crawls all of them instead: a mapped task for each of
+`YALU_SHARDS` shards (`work --shard I/N --seconds S`), every 5 minutes unless it runs. The diff is then as frequent,
+and there is no `yalu_revisit`.
+
 To visit everything a source has, due or not, trigger its DAG with *force*.
+
+## Maintenance
+
+`yalu_maintenance` takes bounded steps, each one line of the log, and ends with a summary. `attention` in the task's
+XCom lists what needs a person; with something in it the task says "done in part".
+
+- **sources** tells source files that are wrong; sources without an answer for 14 days (dead), whose listings show
+  nothing new (silent), that were not crawled for three of their intervals (late).
+- **captures** reads 500 captures back and compares them with their hashes, others each day. The job fails when one
+  differs, after all other steps.
+- **partitions** makes those of the coming months (PostgreSQL).
+- **retention** with `YALU_KEEP_CAPTURES_DAYS` or `YALU_KEEP_COMMENTS_DAYS`: tells what `yalu prune` would blank;
+  blanks it with `YALU_RETENTION=apply`.
+- **reextraction** re-extracts up to `YALU_REEXTRACT_A_DAY` articles that an earlier extractor read, and goes on the
+  next day.
+- **airflow** counts the runs and tasks of Yalu's DAGs that Airflow holds; above 200,000 the log has the `airflow db
+  clean` that helps.
 
 ## When a task failed
 
@@ -37,7 +58,7 @@ ABOUT_FAILURES = """
 A task is tried {tries} times. When it has failed for good, the addresses in `YALU_TELL` get one mail an outage (through
 `YALU_SMTP_URL`, from `YALU_MAIL_FROM`): [what the operator is
 told](../how-to/check-deliveries.md#what-the-operator-is-told). They are also told when a run of `yalu_report` has not
-ended an hour after it was queued.
+ended an hour after it was queued, unless it has ended by the time Airflow asks.
 
 Stopping a task in Airflow stops its job: the job has {stop} seconds to store what it holds, and is killed after that.
 A job never outlives its task, not even when the worker is killed.
@@ -69,6 +90,21 @@ to everybody else. `{prefix}/dags/DAG_ID` leads to the room's page about a DAG w
 reads the address when it starts, so the wheel and the setting belong into its environment too.
 """
 
+OPEN_BUGS = """
+## What Airflow's open bugs cost
+
+Tested against the runner, supervisor, API and scheduler of Airflow 3.3.2 (`tests/orchestration/test_open_bugs.py`):
+
+- A task whose runner gets SIGTERM goes on and ends as a success. **Here:** the operator notices and fails; the next
+  try takes the crawl over, and each change is told once.
+- Events of assets that arrive while a DAG with one run at a time is busy may start no run, and an end that was marked
+  by hand hides the DAG until its file is read again. **Here:** an event only wakes. What waits is in the database,
+  one run compares all of it, and the diff runs by the clock as well.
+- Two runs that wait for one partition key never start; an event with a key wakes no DAG without keys. **Here:** no
+  DAG of Yalu's uses partitions; a crawl that was triggered with a key is compared by the clock.
+- A deadline alert comes hours after its run failed. **Here:** its callback says nothing about a run that has ended.
+"""
+
 PROCESSES = """
 ## Processes of `yalu up`
 
@@ -92,7 +128,7 @@ def airflow_page() -> str:
                 INTRODUCTION + _dags(),
                 ABOUT_DAGS + _failures(),
                 _about_failures() + _registered(),
-                _settings() + PROCESSES,
+                _settings() + OPEN_BUGS + PROCESSES,
             ]
         )
 

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.orchestration.workplace import Workplace, open_workplace
+
 # Airflow reads its settings when it is first imported, which may be while tests are collected: before any fixture.
 AIRFLOW_HOME = Path(tempfile.mkdtemp(prefix="yalu-airflow-"))
 atexit.register(shutil.rmtree, AIRFLOW_HOME, ignore_errors=True)
@@ -45,3 +47,9 @@ def job(tmp_path: Path) -> Callable[[str], str]:
         return str(file)
 
     return make
+
+
+@pytest.fixture
+def workplace(tmp_path: Path, sqlite_url: str) -> Workplace:
+    """An Airflow of the test's own, with no DAG file as yet."""
+    return open_workplace(tmp_path, sqlite_url)

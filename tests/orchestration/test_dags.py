@@ -23,6 +23,7 @@ from yalu.orchestration import factory
 from yalu.orchestration.factory import crawl_dags, diff_dag, report_dag, revisit_dag
 from yalu.orchestration.operator import RETRY_POLICY, YaluOperator
 from yalu.orchestration.schedule import dag_id
+from yalu.orchestration.watched import Watched
 from yalu.sources import Registry, load_registry
 from yalu.sources.parse import parse_sources
 from yalu.sources.revisit import TICK
@@ -79,9 +80,9 @@ def bag() -> DagBag:
 
 
 @pytest.fixture
-def two() -> Registry:
+def two() -> Watched:
     sources = {source.id: source for source in parse_sources(TWO_SOURCES, "two.toml")}
-    return Registry(sources, {})
+    return Watched(Registry(sources, {}))
 
 
 def clock(dag: DAG) -> Any:
@@ -109,10 +110,10 @@ def test_every_dag_file_is_found_and_reads_without_error(bag: DagBag) -> None:
     assert {Path(dag.fileloc).name for dag in bag.dags.values()} == with_dags
 
 
-def test_the_dags_are_those_of_the_enabled_sources_and_three_more(bag: DagBag) -> None:
+def test_the_dags_are_those_of_the_enabled_sources_and_those_of_the_pipeline(bag: DagBag) -> None:
     crawls = {dag_id(source) for source in load_registry().enabled()}
     assert len(crawls) == len(load_registry().enabled())
-    assert set(bag.dags) == crawls | {"yalu_diff", "yalu_report", "yalu_revisit"}
+    assert set(bag.dags) == crawls | set(factory.PIPELINE)
 
 
 @pytest.mark.parametrize("file", sorted(DAGS.glob("*.py")), ids=lambda file: file.name)
@@ -153,7 +154,7 @@ def test_short_work_goes_before_crawls(bag: DagBag) -> None:
     assert min(weight["yalu_diff"], weight["yalu_report"]) > max(crawls)
 
 
-def test_a_crawl_is_made_from_its_source(two: Registry) -> None:
+def test_a_crawl_is_made_from_its_source(two: Watched) -> None:
     (dag,) = crawl_dags(two)
     (task,) = dag.tasks
     assert isinstance(task, YaluOperator)
@@ -167,24 +168,25 @@ def test_a_crawl_is_made_from_its_source(two: Registry) -> None:
     assert "[x](" not in dag.doc_md
 
 
-def test_an_interval_that_no_cron_line_can_say_is_kept_exactly(two: Registry) -> None:
+def test_an_interval_that_no_cron_line_can_say_is_kept_exactly(two: Watched) -> None:
     (dag,) = crawl_dags(two)
     assert clock(dag).delta.total_seconds() == 7 * 3600
 
 
-def test_the_diff_wakes_for_enabled_sources_and_by_the_clock(two: Registry) -> None:
+def test_the_diff_wakes_for_enabled_sources_and_by_the_clock(two: Watched) -> None:
     woken_by = clock(diff_dag(two))
     assert [asset.name for asset in woken_by.asset_condition.objects] == ["yalu_crawl/river-post", "yalu_revisit"]
     assert woken_by.timetable.expression == "17 * * * *"
 
 
 def test_without_sources_there_is_still_a_diff_by_the_clock() -> None:
-    assert crawl_dags(Registry({}, {})) == []
-    assert clock(diff_dag(Registry({}, {}))).expression == "17 * * * *"
+    assert crawl_dags(Watched(Registry({}, {}))) == []
+    assert clock(diff_dag(Watched(Registry({}, {})))).expression == "17 * * * *"
 
 
-def test_due_pieces_are_looked_for_as_often_as_the_most_eager_policy_looks() -> None:
-    dag = revisit_dag()
+def test_due_pieces_are_looked_for_as_often_as_the_most_eager_policy_looks(two: Watched) -> None:
+    dag = revisit_dag(two)
+    assert dag is not None
     (task,) = dag.tasks
     assert isinstance(task, YaluOperator)
     assert (task.job, task.arguments) == ("crawl", ["--due"])
@@ -209,7 +211,7 @@ def test_a_wrong_source_file_costs_its_own_sources_and_is_one_import_error(
     monkeypatch.setenv("YALU_SOURCES", f"{wrong}:{right}")
     monkeypatch.setenv("YALU_REGISTRY", "none")
     bag = DagBag(str(DAGS), known_pools={"default_pool"})
-    assert set(bag.dags) == {"yalu_crawl__sea-post", "yalu_diff", "yalu_report", "yalu_revisit"}
+    assert set(bag.dags) == {"yalu_crawl__sea-post", *factory.PIPELINE}
     ((file, error),) = bag.import_errors.items()
     assert Path(file).name == "source_files.py"
     assert f"SourceFileError: {wrong}: source 'river-post': every" in error.splitlines()[-1]

@@ -117,10 +117,16 @@ def test_without_a_database_there_is_one_mail_too(
 
 
 def test_a_late_report_is_mailed(inbox: Inbox) -> None:
-    report_is_late({"dag_run": {"dag_id": "yalu_report", "dag_run_id": "scheduled__2"}})
+    report_is_late({"dag_run": {"dag_id": "yalu_report", "dag_run_id": "scheduled__2", "state": "running"}})
     ((_, mail),) = inbox.mails
     assert mail["Subject"] == "The reports: are late"
     assert "run scheduled__2" in words(mail)
+
+
+@pytest.mark.parametrize("state", ["failed", "success"])
+def test_a_run_that_has_ended_is_not_told_as_late(inbox: Inbox, state: str) -> None:
+    report_is_late({"dag_run": {"dag_id": "yalu_report", "dag_run_id": "scheduled__2", "state": state}})
+    assert inbox.mails == []
 
 
 def test_a_mail_that_does_not_go_is_not_a_second_failure(

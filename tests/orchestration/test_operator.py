@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from airflow.sdk.exceptions import AirflowSkipException, AirflowTaskTimeout
 
 from yalu.jobs.runtime.child_process import result_file
 from yalu.jobs.runtime.exit_codes import Exit
-from yalu.orchestration.child import MAX_LINE, ChildProcess, ChildResult
+from yalu.orchestration.child import MAX_LINE, ChildProcess, ChildResult, LogLine
 from yalu.orchestration.operator import (
     RETRY_POLICY,
     JobFailed,
@@ -32,6 +33,7 @@ from yalu.orchestration.operator import (
     truncate_result,
 )
 
+ALWAYS = {"PYTHONUNBUFFERED": "1", "YALU_LOG_FORMAT": "json"}
 pytestmark = pytest.mark.airflow
 Make = Callable[[str], str]
 
@@ -59,7 +61,7 @@ def alive(pid: int) -> bool:
     return state != "Z"
 
 
-def follow(python: str, log: Callable[[int, str], None], **options: Any) -> ChildResult:
+def follow(python: str, log: LogLine, **options: Any) -> ChildResult:
     with result_file() as (file, name):
         command = [python, "-m", "yalu.jobs", "crawl", "--result", name]
         given = {"stop_within": 1.0} | options
@@ -152,7 +154,7 @@ def test_lines_keep_their_level_and_a_traceback_that_of_its_first_line(job: Make
     said: list[tuple[int, str]] = []
     follow(
         job("say('starting\\nWARNING spiders: slow 100%s\\nERROR yalu: boom\\nTraceback …\\nINFO yalu: done')"),
-        lambda level, line: said.append((level, line)),
+        lambda level, line, _: said.append((level, line)),
     )
     assert said == [
         (logging.INFO, "starting"),
@@ -169,11 +171,28 @@ def test_lines_reach_the_log_of_the_task_as_they_are(job: Make, capsys: pytest.C
     assert "[warning  ] spiders: slow 100%s %d" in shown
 
 
+def test_a_record_of_a_job_keeps_its_level_its_source_and_its_crawl(job: Make) -> None:
+    said: list[tuple[int, str, Mapping[str, object]]] = []
+    record = {"level": "ERROR", "logger": "spiders", "message": "no\n\x1b[2J", "source": "a", "crawl": 7, "time": "x"}
+    long = {**record, "exception": "Traceback\n" + 'File "x"\n' * 2000 + "KeyError: 1"}
+    ended = follow(
+        job(f"say({json.dumps(record)!r}); say({json.dumps(long)!r}); say('{{broken'); say('INFO yalu: plain')"),
+        lambda level, line, fields: said.append((level, line, fields)),
+    )
+    assert said[0] == (
+        logging.ERROR,
+        "spiders: no\N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}[2J",
+        {"source": "a", "crawl": 7},
+    )
+    assert [line for _, line, _ in said[-3:]] == ["KeyError: 1", "{broken", "yalu: plain"]
+    assert ended.error is not None and ended.error.startswith("spiders: no")
+
+
 def test_hostile_output_is_cut_and_cannot_drive_a_terminal(job: Make) -> None:
     said: list[str] = []
     follow(
         job("sys.stderr.buffer.write(b'\\x1b[2J\\x00\\xff' + b'a' * 300_000 + b'\\nend')"),
-        lambda _, line: said.append(line),
+        lambda _, line, _fields: said.append(line),
     )
     assert not set("".join(said)) & {"\x1b", "\x00"}
     assert max(map(len, said)) <= MAX_LINE
@@ -209,7 +228,7 @@ def test_the_job_sees_yalus_settings_and_none_of_airflows_keys() -> None:
     seen = child_environment(
         {"YALU_DATABASE_URL": "x", "AIRFLOW__API_AUTH__JWT_SECRET": "s", "AIRFLOW_CTX_DAG_ID": "d", "PATH": "/bin"}
     )
-    assert seen == {"YALU_DATABASE_URL": "x", "AIRFLOW_CTX_DAG_ID": "d", "PATH": "/bin", "PYTHONUNBUFFERED": "1"}
+    assert seen == {"YALU_DATABASE_URL": "x", "AIRFLOW_CTX_DAG_ID": "d", "PATH": "/bin", **ALWAYS}
 
 
 OBEYS = "open({file!r}, 'w').write(str(os.getpid())); sys.stdin.buffer.read(1); write({{'kept': 5}}); sys.exit(30)"
@@ -259,7 +278,7 @@ def test_a_task_stopped_before_its_job_began_fails_too(job: Make, tmp_path: Path
 
 
 def test_a_timeout_in_the_middle_leaves_no_job_behind(job: Make, tmp_path: Path) -> None:
-    def time_out(level: int, line: str) -> None:
+    def time_out(_level: int, line: str, _fields: Mapping[str, object]) -> None:
         raise AirflowTaskTimeout(line)
 
     with pytest.raises(AirflowTaskTimeout):

@@ -21,6 +21,8 @@ import pytest
 pytest.importorskip("airflow")
 import psutil  # type: ignore[import-untyped]  # comes with Airflow
 
+from yalu.orchestration.factory import PIPELINE
+
 pytestmark = [
     pytest.mark.airflow,
     pytest.mark.loopback,
@@ -153,7 +155,7 @@ def test_it_says_where_reports_go(up: Up) -> None:
 
 
 def test_the_printed_login_is_the_only_way_in(up: Up) -> None:
-    assert up.call("/api/v2/dags")["total_entries"] == 4
+    assert up.call("/api/v2/dags")["total_entries"] == 1 + len(PIPELINE)
     with pytest.raises(OSError, match=r"HTTP Error 40[13]"):
         Up(up.process, [], up.port, up.folder, {}, token="wrong").call("/api/v2/dags")
 
@@ -170,7 +172,7 @@ def test_everything_listens_on_loopback_only(up: Up) -> None:
 
 def test_the_dags_are_there_awake_and_without_errors(up: Up) -> None:
     dags = {dag["dag_id"]: dag["is_paused"] for dag in up.call("/api/v2/dags")["dags"]}
-    assert dags == {"yalu_crawl__silent-site": False, "yalu_diff": False, "yalu_report": False, "yalu_revisit": False}
+    assert dags == dict.fromkeys(("yalu_crawl__silent-site", *PIPELINE), False)
     assert up.call("/api/v2/importErrors")["total_entries"] == 0
 
 

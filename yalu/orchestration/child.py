@@ -19,12 +19,17 @@ from typing import IO
 POLL_SECONDS = 0.2
 """Seconds between checks of the stop flag: small against the 5 s that Airflow gives a task to stop."""
 MAX_LINE = 8192
+MAX_RECORD = 1 << 16
+"""Bytes of a JSON object, which may hold a traceback; each line of it is cut to MAX_LINE."""
 MAX_RESULT = 1 << 20
 _PR_SET_PDEATHSIG = 1
 _LEVELS = {"DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40, "CRITICAL": 50}
 _LEVEL_FIRST = re.compile(r"(DEBUG|INFO|WARNING|ERROR|CRITICAL)[ :]+")
 _TRACEBACK = "Traceback (most recent call last)"
 _CONTROL = dict.fromkeys((*range(9), *range(10, 32), *range(127, 160)), "\N{REPLACEMENT CHARACTER}")
+
+
+LogLine = Callable[[int, str, Mapping[str, object]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +48,10 @@ class ChildResult:
 class ChildProcess:
     """One child process. It stays in our process group, so that a signal to the group reaches it too.
 
-    It writes its result to ``result``, whose descriptor it inherits. ``log`` receives each line of its output with a
-    level of the logging module. ``stop_within`` is how many seconds it has after a stop request before it is killed.
+    It writes its result to ``result``, whose descriptor it inherits. Its output is lines, or the JSON objects of
+    ``YALU_LOG_FORMAT=json``: ``log`` receives each with a level of the logging module and its fields ``source`` and
+    ``crawl``, as far as it has them. ``stop_within`` is how many seconds it has after a stop request before it is
+    killed.
     """
 
     def __init__(
@@ -53,7 +60,7 @@ class ChildProcess:
         *,
         result: IO[bytes],
         environment: Mapping[str, str],
-        log: Callable[[int, str], None],
+        log: LogLine,
         stop_within: float,
     ) -> None:
         self._command = list(command)
@@ -125,7 +132,7 @@ class ChildProcess:
 class _LogLines:
     """Turns bytes into lines with a level; a line without a level (of a traceback, say) has that of the line before."""
 
-    def __init__(self, log: Callable[[int, str], None]) -> None:
+    def __init__(self, log: LogLine) -> None:
         self._log = log
         self._rest = b""
         self._level = logging.INFO
@@ -138,7 +145,7 @@ class _LogLines:
         *lines, self._rest = (self._rest + chunk).split(b"\n")
         for line in lines:
             self._emit(line)
-        if len(self._rest) > MAX_LINE:
+        if len(self._rest) > (MAX_RECORD if self._rest.startswith(b"{") else MAX_LINE):
             self.close()
         return bool(chunk)
 
@@ -147,9 +154,12 @@ class _LogLines:
         self._emit(rest)
 
     def _emit(self, raw: bytes) -> None:
-        line = raw[:MAX_LINE].decode("utf-8", "replace").translate(_CONTROL).rstrip()
-        if not line:
-            return
+        if (record := _json_record(raw)) is not None:
+            self._emit_record(record)
+        elif line := raw[:MAX_LINE].decode("utf-8", "replace").translate(_CONTROL).rstrip():
+            self._emit_line(line)
+
+    def _emit_line(self, line: str) -> None:
         if found := _LEVEL_FIRST.match(line):
             self._level = _LEVELS[found[1]]
             self._crashing = False
@@ -161,7 +171,32 @@ class _LogLines:
             self._crashing = True
         elif self._crashing and not line.startswith(" "):
             self.last_error = line
-        self._log(self._level, line)
+        self._log(self._level, line, {})
+
+    def _emit_record(self, record: dict[str, object]) -> None:
+        self._level = _LEVELS.get(str(record.get("level")), logging.INFO)
+        self._crashing = False
+        line = _clean(f"{record.get('logger')}: {record['message']}")
+        if self._level >= logging.ERROR:
+            self.last_error = line
+        fields: dict[str, object] = {name: record[name] for name in ("source", "crawl") if name in record}
+        for part in (line, *str(record.get("exception") or "").splitlines()):
+            self._log(self._level, _clean(part), fields)
+
+
+def _json_record(raw: bytes) -> dict[str, object] | None:
+    """A record of our own in JSON; None for any other line."""
+    if not raw.startswith(b"{"):
+        return None
+    try:
+        value = json.loads(raw)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) and "message" in value else None
+
+
+def _clean(text: str) -> str:
+    return text[:MAX_LINE].translate(_CONTROL).rstrip()
 
 
 def _die_with(parent: int) -> Callable[[], None]:

@@ -10,6 +10,8 @@ _SITE = """| got no answer | the site or the network is down | nothing: it is tr
 | is refused by the site | 403, 429, a challenge or robots.txt | read its terms; lengthen `every` and `delay` |
 | found no article | its pages have another layout now | `yalu sources check {id}`, then correct `[source.page]` |
 """
+_DAMAGE = """| are not what was stored | bytes on disk changed | `yalu db check --captures`, then restore a backup |
+"""
 _RED = """
 ### When it is red
 
@@ -24,10 +26,18 @@ The last lines of the task's log say how the job ended.
 Clearing a task is always safe: nothing is ever stored twice.
 """
 
+SHARDS = f"""## Crawls all sources in shards
+
+There are more sources than `YALU_SHARD_ABOVE`. Each of the `YALU_SHARDS` tasks crawls those whose domain hashes to its
+shard, up to 64 of them at once, whenever one is due. After `YALU_SHARD_MINUTES` it begins no further crawl and ends
+with the last one that runs; the next run begins within five minutes. Articles that are due before their source is are
+checked as well.
+{_RED.format(rows="")}"""
+
 DIFF = f"""## Turns new versions into changes
 
-Runs after each crawl and once an hour. It works from a high-water mark in the database, so a run that was missed or
-stopped costs time, never a change.
+Runs after each crawl and once an hour (every five minutes where shards crawl). It works from a high-water mark in the
+database, so a run that was missed or stopped costs time, never a change.
 {_RED.format(rows="")}"""
 
 REVISIT = f"""## Checks articles that are due before their source is
@@ -44,6 +54,23 @@ without any, a daily report goes to the folder `reports` in `YALU_HOME`. The las
 were written. Each reader gets each report once, however often this runs; what could not be handed over is tried again.
 `yalu doctor` lists what did not arrive.
 {_RED.format(rows="")}"""
+
+
+MAINTENANCE = f"""## Looks after the installation
+
+Every day at 03:40 UTC, in bounded steps, each told as one line of the log:
+
+| step | does |
+|---|---|
+| sources | tells source files that are wrong, and sources that do not answer, list nothing new or are not crawled |
+| captures | reads some hundred captures back and compares them with their hashes, others each day |
+| partitions | makes those of the coming months (PostgreSQL) |
+| retention | tells what is older than `YALU_KEEP_…_DAYS`; blanks it with `YALU_RETENTION=apply` |
+| reextraction | re-extracts up to `YALU_REEXTRACT_A_DAY` articles that an earlier extractor read |
+| airflow | counts the runs that Airflow still holds, and says when and how to clean them away |
+
+Done in part (a warning in the log) means that something needs a person; `attention` in the task's XCom lists it.
+{_RED.format(rows=_DAMAGE)}"""
 
 
 def crawl_page(source: Source) -> str:

@@ -1,4 +1,4 @@
-"""The DAGs, made from the registry: one crawl for each enabled source, the revisit, the diff, the reports.
+"""The DAGs, made from the registry: crawls, the revisit, the diff, the reports, the maintenance.
 
 Nothing in here varies from one parse to the next: a time or a random number would make a new DAG version each time.
 Nothing heavy is imported: the DAG processor does this every minute.
@@ -22,12 +22,15 @@ from airflow.sdk import (  # type: ignore[attr-defined]  # not in its stub
     SyncCallback,
 )
 
-from yalu.orchestration import config, schedule
-from yalu.orchestration.documentation import DIFF, REPORT, REVISIT, crawl_page
+from yalu.orchestration import schedule
+from yalu.orchestration.documentation import DIFF, MAINTENANCE, REPORT, REVISIT, SHARDS, crawl_page
+from yalu.orchestration.metadata import MaintenanceOperator
 from yalu.orchestration.notifier import OperatorNotifier, report_is_late
 from yalu.orchestration.operator import RETRY_POLICY, YaluOperator
 from yalu.orchestration.provider import ASSET_SCHEME
-from yalu.sources import Registry, Source, usable, watched
+from yalu.orchestration.watched import Watched
+from yalu.sources import Source
+from yalu.sources.source import DiscoveryMethod
 
 OWNER = "yalu"
 EVERY_SOURCE = "All sources"
@@ -38,38 +41,51 @@ AHEAD_OF_CRAWLS = 10
 """Priority of the short diff and report tasks, so that a queue of long crawls does not hold them up."""
 SWEEP = "17 * * * *"
 """The diff also runs hourly: signals between DAGs may be merged or lost, the database's high-water mark is not."""
+OFTEN = "*/5 * * * *"
+"""Where shards crawl: their runs follow each other, and the diff does not wait for their end."""
+GIVE_UP_AFTER = 20
+"""Failed runs of one source in a row after which Airflow pauses its DAG; the maintenance then tells that it is late."""
 REVISIT_AT = "7,22,37,52 * * * *"
 """As often as the most eager policy checks an article (``yalu.sources.revisit.TICK``)."""
-REPORT_AT = "*/15 * * * *"
+REPORT_EVERY = timedelta(minutes=15)
+REPORT_AT = f"*/{REPORT_EVERY // timedelta(minutes=1)} * * * *"
 """How late a report may be; which are due, subscriptions say. Failed deliveries are tried again as often."""
+MAINTENANCE_AT = "40 3 * * *"
+PIPELINE = ("yalu_revisit", "yalu_diff", "yalu_report", "yalu_maintenance")
+"""DAGs that are there however many sources are watched."""
 REPORT_WITHIN = timedelta(hours=1)
 REVISITED = Asset("yalu_revisit", f"{ASSET_SCHEME}://revisit")
+SHARDED = "yalu_crawl"
+"""DAG id where shards crawl."""
+CRAWLED = Asset("yalu_crawl", f"{ASSET_SCHEME}://crawl")
+"""Asset that signals the end of a shard."""
+_PERIOD = (
+    "--since={{{{ (dag_run.run_after - macros.timedelta(seconds={seconds})).isoformat() }}}}",
+    "--until={{{{ dag_run.run_after.isoformat() }}}}",
+)
+"""The time between a run of a backfill and the run before it."""
+_NO_ARCHIVE = (
+    "{id} names no web archive among its ways in; give its source a discovery `archive`, or run "
+    "`yalu backfill --source {id}`"
+)
 
 
-def load_watched_registry() -> Registry:
-    """The registry of the settings without source files that are wrong. Raises SettingsError."""
-    return usable(config.load())
+def crawl_dags(watched: Watched) -> list[DAG]:
+    """One DAG for each enabled source; one for all of them when they are many. Crawls of one source never overlap."""
+    if watched.sharded:
+        return [_shards_dag(watched)]
+    offsets = schedule.offsets(watched.sources())
+    return [_crawl_dag(source, offsets[source.id], watched) for source in watched.sources()]
 
 
-def check_source_files() -> None:
-    """Raise SourceFileError for a wrong source file, which Airflow shows as one import error; nothing else needs it."""
-    watched(config.load())
-
-
-def crawl_dags(registry: Registry) -> list[DAG]:
-    """One DAG for each enabled source. Two crawls of one source never overlap."""
-    offsets = schedule.offsets(registry.enabled())
-    return [_crawl_dag(source, offsets[source.id]) for source in registry.enabled()]
-
-
-def diff_dag(registry: Registry) -> DAG:
-    """DAG that turns versions into changes; triggered by each crawl that stored something, and hourly."""
-    time = CronTriggerTimetable(SWEEP, timezone="UTC")
-    signals = [*(crawl_asset(source) for source in registry.enabled()), REVISITED] if registry.enabled() else []
+def diff_dag(watched: Watched) -> DAG:
+    """DAG that turns versions into changes; triggered by each crawl that stored something, and by the clock."""
+    time = CronTriggerTimetable(OFTEN if watched.sharded else SWEEP, timezone="UTC")
+    signals = [CRAWLED] if watched.sharded else [*map(crawl_asset, watched.sources()), REVISITED]
     with _dag(
         "yalu_diff",
         dag_display_name=f"{EVERY_SOURCE} · diff",
-        schedule=AssetOrTimeSchedule(timetable=time, assets=AssetAny(*signals)) if signals else time,
+        schedule=AssetOrTimeSchedule(timetable=time, assets=AssetAny(*signals)) if watched.sources() else time,
         doc_md=DIFF,
         tags=["yalu", "pipeline"],
         dagrun_timeout=timedelta(hours=2),
@@ -85,8 +101,13 @@ def diff_dag(registry: Registry) -> DAG:
     return dag
 
 
-def revisit_dag() -> DAG:
-    """DAG that checks known articles due before the next crawl of their source; skipped while none is due."""
+def revisit_dag(watched: Watched) -> DAG | None:
+    """DAG that checks known articles due before the next crawl of their source; skipped while none is due.
+
+    None where shards crawl, which check those articles as well.
+    """
+    if watched.sharded:
+        return None
     with _dag(
         "yalu_revisit",
         dag_display_name=f"{EVERY_SOURCE} · revisit",
@@ -102,6 +123,7 @@ def revisit_dag() -> DAG:
             outlets=[REVISITED],
             execution_timeout=timedelta(hours=1),
             doc_md=REVISIT,
+            **watched.pool,
             **_TRIES,
         )
     return dag
@@ -126,9 +148,30 @@ def report_dag() -> DAG:
         YaluOperator(
             task_id="report",
             job="report",
+            backfill=["report", "--again", *_period(REPORT_EVERY)],
             execution_timeout=timedelta(minutes=30),
             priority_weight=AHEAD_OF_CRAWLS,
             doc_md=REPORT,
+            **_TRIES,
+        )
+    return dag
+
+
+def maintenance_dag(watched: Watched) -> DAG:
+    """DAG that looks after the installation once a day, each time a bounded part of it."""
+    with _dag(
+        "yalu_maintenance",
+        dag_display_name=f"{EVERY_SOURCE} · maintenance",
+        schedule=CronTriggerTimetable(MAINTENANCE_AT, timezone="UTC"),
+        doc_md=MAINTENANCE,
+        tags=["yalu", "pipeline"],
+        dagrun_timeout=timedelta(hours=8),
+    ) as dag:
+        MaintenanceOperator(
+            task_id="maintenance",
+            dag_ids=[*([SHARDED] if watched.sharded else map(schedule.dag_id, watched.sources())), *PIPELINE],
+            execution_timeout=timedelta(hours=2),
+            doc_md=MAINTENANCE,
             **_TRIES,
         )
     return dag
@@ -139,7 +182,7 @@ def crawl_asset(source: Source) -> Asset:
     return Asset(f"yalu_crawl/{source.id}", f"{ASSET_SCHEME}://sources/{source.id}")
 
 
-def _crawl_dag(source: Source, offset: int) -> DAG:
+def _crawl_dag(source: Source, offset: int, watched: Watched) -> DAG:
     longest = schedule.max_crawl_duration(source)
     page = crawl_page(source)
     with _dag(
@@ -149,16 +192,58 @@ def _crawl_dag(source: Source, offset: int) -> DAG:
         doc_md=page,
         tags=sorted({"yalu", "crawl", source.country, source.type, *source.languages}),
         dagrun_timeout=(RETRIES + 1) * longest + timedelta(hours=12),
+        max_consecutive_failed_dag_runs=GIVE_UP_AFTER,
         params={"force": Param(False, type="boolean", title="Visit everything known again, due or not")},
     ) as dag:
         YaluOperator(
             task_id="crawl",
             job="crawl",
             arguments=["--source", source.id, "{{ '--force' if params.force else '' }}"],
+            backfill=["backfill", "--source", source.id, *_period(source.every)] if _has_archive(source) else [],
+            no_backfill=_NO_ARCHIVE.format(id=source.id),
             outlets=[crawl_asset(source)],
             execution_timeout=longest,
             doc_md=page,
+            **watched.pool,
             **_TRIES,
+        )
+    return dag
+
+
+def _has_archive(source: Source) -> bool:
+    return any(way.method is DiscoveryMethod.ARCHIVE for way in source.discover)
+
+
+def _period(every: timedelta) -> list[str]:
+    return [part.format(seconds=int(every.total_seconds())) for part in _PERIOD]
+
+
+def _shards_dag(watched: Watched) -> DAG:
+    settings = watched.settings
+    time = timedelta(minutes=settings.shard_minutes)
+    longest = time + max(map(schedule.max_crawl_duration, watched.sources()))
+    with _dag(
+        SHARDED,
+        dag_display_name=f"{EVERY_SOURCE} · crawl",
+        schedule=CronTriggerTimetable(OFTEN, timezone="UTC", run_immediately=timedelta(0)),
+        doc_md=SHARDS,
+        tags=["yalu", "crawl", "pipeline"],
+        dagrun_timeout=(RETRIES + 1) * longest + timedelta(hours=12),
+    ) as dag:
+        YaluOperator.partial(
+            task_id="crawl",
+            job="work",
+            outlets=[CRAWLED],
+            execution_timeout=longest,
+            map_index_template="shard {{ task.arguments[1] }}",
+            doc_md=SHARDS,
+            **watched.pool,
+            **_TRIES,
+        ).expand(
+            arguments=[
+                ["--shard", f"{number}/{settings.shards}", "--seconds", f"{time.total_seconds():g}"]
+                for number in range(1, settings.shards + 1)
+            ]
         )
     return dag
 

@@ -48,13 +48,22 @@ class OperatorNotifier(BaseNotifier):
 
 
 def report_is_late(context: Mapping[str, Any]) -> None:
-    """Deadline callback of the report DAG. Its context holds the run as Airflow's REST interface shows it."""
+    """Deadline callback of the report DAG. Its context holds the run as Airflow's REST interface shows it.
+
+    Airflow may call it hours after a run failed, of which the operator was told then: a run that has ended is not late.
+    """
+    if context["dag_run"].get("state") in _ENDED:
+        log.info("run %s has ended; not told as late", context["dag_run"]["dag_run_id"])
+        return
     run = context["dag_run"]["dag_run_id"]
     late = Failure("late report", "The reports", Cause.OTHER, "are late", "yalu report --send", f"run {run}")
     try:
         tell(late, again=False)
     except YaluError as error:
         log.error("the operator could not be told: %s", error)
+
+
+_ENDED = ("success", "failed")
 
 
 def failure_of(context: Mapping[str, Any]) -> Failure:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from yalu.jobs.runtime.exit_codes import Exit
 from yalu.orchestration import config
 from yalu.orchestration.child import ChildProcess, ChildResult
 from yalu.orchestration.links import links
+from yalu.orchestration.metrics import metrics_of, send
 from yalu.orchestration.smtp_connection import with_smtp_connection
 
 STOP_WITHIN = 3.5
@@ -79,14 +81,17 @@ class YaluOperator(BaseOperator):
     blocked, 40 or 2 wrong configuration), failed and worth a retry (everything else). When the task is stopped, the job
     is told to stop and is killed after STOP_WITHIN seconds; the task then fails.
 
-    ``job`` is crawl, diff or report. ``arguments`` are templated; empty ones are dropped. ``python`` is the
-    interpreter, by default the running one. ``web_url`` is the reading room to which the task's buttons lead, by
-    default that of the settings.
+    ``job`` is crawl, diff, report, work or maintenance. ``arguments`` are templated; empty ones are dropped.
+    ``python`` is the interpreter, by default the running one. ``web_url`` is the reading room to which the task's
+    buttons lead, by default that of the settings.
+
+    In a run of `airflow backfill` the first word of ``backfill`` is the job instead and the others are its arguments,
+    templated as well. Without it such a run is refused with the sentence ``no_backfill``.
 
     Settings come from the environment, from the connection that ``[yalu] connection_id`` names, and from ``[yalu]``.
     """
 
-    template_fields = ("arguments",)
+    template_fields = ("arguments", "backfill")
     ui_color = "#d7e8ee"
 
     def __init__(
@@ -97,6 +102,8 @@ class YaluOperator(BaseOperator):
         python: str | None = None,
         stop_within: float = STOP_WITHIN,
         web_url: str | None = None,
+        backfill: Sequence[str] = (),
+        no_backfill: str = "it looks at what is there now, and a past run of it would do the same as the next one",
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -107,51 +114,64 @@ class YaluOperator(BaseOperator):
         self.web_url = config.room_url() if web_url is None else web_url
         self.operator_extra_links = links(job, arguments, self.web_url)
         self.report_made: int | None = None
+        self.backfill = list(backfill)
+        self.no_backfill = no_backfill
         self._stop = False
         self._child: ChildProcess | None = None
 
     def execute(self, context: Mapping[str, Any]) -> dict[str, Any]:
         """Run the job. Raises AirflowSkipException or a JobFailed, as the class says."""
-        environment = self._environment()
+        job, arguments = self._work(context)
+        environment = self._environment(job)
         with result_file() as (file, name):
-            options = ("--result", name, "--watch-stdin")
+            command = [self.python or sys.executable, "-P", "-m", "yalu.jobs", job, *filter(None, arguments)]
             self._child = ChildProcess(
-                [
-                    self.python or sys.executable,
-                    "-P",
-                    "-m",
-                    "yalu.jobs",
-                    self.job,
-                    *filter(None, self.arguments),
-                    *options,
-                ],
+                [*command, "--result", name, "--watch-stdin"],
                 result=file,
                 environment=environment,
-                log=lambda level, line: self.log.log(level, "%s", line),
+                log=lambda level, line, fields: self.log.log(level, "%s", line, **fields),
                 stop_within=self.stop_within,
             )
             if self._stop:
                 self._child.stop()
+            began = time.monotonic()
             ended = self._child.run()
+        took = timedelta(seconds=time.monotonic() - began)
+        send(metrics_of(job, ended.result, failed=_has_failed(ended), time=took, arguments=arguments))
         try:
-            raise_for_result(self.job, ended)
+            raise_for_result(job, ended)
         except JobFailed as failure:
             self.log.error("%s", failure)
             raise
         result: dict[str, Any] = truncate_result(ended.result)
         self.report_made = only_report(ended.result)
+        self.complete(context, result)
         if ended.status == Exit.DEGRADED:
-            self.log.warning("%s", _sentence(self.job, "was done in part", ended))
+            self.log.warning("%s", _sentence(job, "was done in part", ended))
         counted = counts(result)
-        self.log.info("%s done: %s", self.job, ", ".join(f"{n} {name}" for name, n in counted.items()) or "no counts")
+        self.log.info("%s", done_line(job, ended.result))
         if events := context.get("outlet_events"):
             for asset in self.outlets:
                 events[asset].extra = counted
         return result
 
-    def _environment(self) -> dict[str, str]:
+    def complete(self, context: Mapping[str, Any], result: dict[str, Any]) -> None:
+        """For subclasses: add to the result of a job that was done."""
+
+    def _work(self, context: Mapping[str, Any]) -> tuple[str, list[str]]:
+        """The job and its arguments. Raises Refused in a backfill that makes no sense."""
+        run = context.get("dag_run")
+        if run is None or run.run_type != "backfill":
+            return self.job, self.arguments
+        if not self.backfill:
+            refused = Refused(f"{self.job} cannot be backfilled: {self.no_backfill}", Exit.CONFIGURATION)
+            self.log.error("%s", refused)
+            raise refused
+        return self.backfill[0], self.backfill[1:]
+
+    def _environment(self, job: str) -> dict[str, str]:
         try:
-            return job_environment(self.job, os.environ)
+            return job_environment(job, os.environ)
         except Refused as refused:
             self.log.error("%s", refused)
             raise
@@ -182,7 +202,8 @@ def child_environment(environ: Mapping[str, str]) -> dict[str, str]:
     The job reads foreign pages and needs none of them. ``AIRFLOW_CTX_…`` (which run this is) stays.
     """
     return {name: value for name, value in environ.items() if not name.startswith(_AIRFLOWS_OWN)} | {
-        "PYTHONUNBUFFERED": "1"
+        "PYTHONUNBUFFERED": "1",
+        "YALU_LOG_FORMAT": "json",
     }
 
 
@@ -199,6 +220,10 @@ def mail_environment(environ: Mapping[str, str]) -> dict[str, str]:
     if found is settings:
         return {}
     return {"YALU_SMTP_URL": found.smtp_url} | ({"YALU_MAIL_FROM": found.mail_from} if found.mail_from else {})
+
+
+def _has_failed(ended: ChildResult) -> bool:
+    return ended.stopped or ended.status not in (Exit.OK, Exit.DEGRADED, Exit.NOTHING)
 
 
 def raise_for_result(job: str, ended: ChildResult) -> None:
@@ -234,9 +259,15 @@ JOB_ENDS: dict[int, tuple[type[JobFailed] | None, str]] = {
 """How a job that was not done may end, by its exit status: the failure of its task (None: skipped), and the words."""
 
 
+def done_line(job: str, result: Mapping[str, Any]) -> str:
+    """One line on a job that was done: what it says itself, and its counts."""
+    counted = ", ".join(f"{n} {name}" for name, n in counts(result).items()) or "no counts"
+    return f"{job} done: " + "; ".join(filter(None, (str(result.get("says") or ""), counted)))
+
+
 def _sentence(job: str, what: str, ended: ChildResult) -> str:
     """One line: which job, how it ended and, where it said so, why."""
-    said = ended.result.get("error") or _reasons(ended.result) or ended.error
+    said = ended.result.get("error") or _reasons(ended.result) or ended.result.get("says") or ended.error
     text = f"{job} {what}" + (f": {said}" if said else "")
     return " ".join(text.split())[:_MAX_TEXT]
 

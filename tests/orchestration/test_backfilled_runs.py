@@ -1,0 +1,138 @@
+"""Runs of `airflow backfill`: reports are made again and not sent, crawls ask archives, all else is refused."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+pytest.importorskip("airflow")
+from db.core.engine import open_database
+from db.reports import ledger
+from tests.orchestration.workplace import ROOT, Workplace
+from tests.pipeline.small_site import small_site
+from yalu.jobs.runtime.exit_codes import Exit
+from yalu.orchestration.factory import crawl_dags, diff_dag, report_dag
+from yalu.orchestration.operator import Refused, YaluOperator
+from yalu.orchestration.watched import Watched
+from yalu.sources import Registry
+from yalu.sources.parse import parse_sources
+
+pytestmark = [pytest.mark.airflow, pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(240)]
+DUE = datetime(2026, 11, 2, 6, tzinfo=UTC)
+SOURCES = """
+[[source]]
+id = "kept"
+name = "Kept"
+homepage = "http://kept.example/"
+country = "KR"
+languages = ["ko"]
+type = "newspaper"
+every = "6h"
+discover = [ { feed = "http://kept.example/feed" }, { archive = "http://kept.example/*" } ]
+
+[[source]]
+id = "plain"
+name = "Plain"
+homepage = "http://plain.example/"
+country = "KR"
+languages = ["ko"]
+type = "newspaper"
+discover = [ { feed = "http://plain.example/feed" } ]
+"""
+
+
+@pytest.fixture
+def watched() -> Watched:
+    return Watched(Registry({source.id: source for source in parse_sources(SOURCES, "two.toml")}, {}))
+
+
+def run(task: Any, run_type: str) -> dict[str, Any]:
+    guarded: Any = YaluOperator.execute
+    result: dict[str, Any] = guarded.__wrapped__(task, {"dag_run": SimpleNamespace(run_type=run_type)})
+    return result
+
+
+@pytest.mark.parametrize(("run_type", "argv"), [("scheduled", ["crawl", "a"]), ("backfill", ["backfill", "b"])])
+def test_a_backfill_does_another_job(job: Callable[[str], str], run_type: str, argv: list[str]) -> None:
+    python = job("write({'argv': arguments[:2]})")
+    task = YaluOperator(task_id="t", job="crawl", arguments=["a"], backfill=["backfill", "b"], python=python)
+    assert run(task, run_type)["argv"] == argv
+
+
+def test_a_job_without_a_past_is_refused_with_a_sentence(watched: Watched) -> None:
+    with pytest.raises(Refused, match="diff cannot be backfilled: it looks at what is there now"):
+        run(diff_dag(watched).tasks[0], "backfill")
+
+
+def test_a_crawl_is_backfilled_where_its_source_names_an_archive(watched: Watched) -> None:
+    kept, plain = (dag.tasks[0] for dag in crawl_dags(watched))
+    assert isinstance(kept, YaluOperator)
+    assert kept.backfill[:3] == ["backfill", "--source", "kept"]
+    assert "timedelta(seconds=21600)" in kept.backfill[3], "its own period: what lies between two runs"
+    with pytest.raises(Refused, match="plain names no web archive among its ways in"):
+        run(plain, "backfill")
+
+
+def test_a_backfilled_report_is_that_of_the_time_between_two_runs_and_not_sent() -> None:
+    (task,) = report_dag().tasks
+    assert isinstance(task, YaluOperator)
+    context = {"dag_run": SimpleNamespace(run_after=DUE), "macros": Macros}
+    given = [task.render_template(part, context) for part in task.backfill]  # type: ignore[arg-type]
+    before = DUE - timedelta(minutes=15)
+    assert given == ["report", "--again", f"--since={before.isoformat()}", f"--until={DUE.isoformat()}"]
+
+
+class Macros:
+    timedelta = timedelta
+
+
+def test_a_backfilled_report_is_the_one_that_was_sent_and_is_not_sent_again(
+    workplace: Workplace, tmp_path: Any
+) -> None:
+    workplace.environ |= {"YALU_HOME": str(tmp_path / "home")}
+    with small_site() as site:
+        site.feed("/feed", ("/a", "A ferry", None))
+        site.article("/a", "A ferry")
+        (tmp_path / "sources.toml").write_text(site.source('scope = "all"'), encoding="utf-8")
+        _job(workplace, DUE - timedelta(hours=3), "crawl")
+    _job(workplace, DUE - timedelta(hours=2), "diff")
+    _job(workplace, DUE, "report", f"--since={DUE - timedelta(days=1)}", f"--until={DUE}")
+    before = _ledger(workplace)
+    assert [len(part) for part in before] == [1, 1]
+    workplace.folder.rmdir()
+    workplace.folder.symlink_to(ROOT / "dags")
+    _airflow(workplace, "dags", "reserialize")
+    day = ["--from-date", f"{DUE - timedelta(minutes=5)}", "--to-date", f"{DUE + timedelta(minutes=5)}"]
+    _airflow(workplace, "backfill", "create", "--dag-id", "yalu_report", *day)
+    assert workplace.task("report.py", "yalu_report", "report") == "success"
+    assert _ledger(workplace) == before
+    (again,) = (tmp_path / "home" / "reports" / "again").iterdir()
+    assert "A ferry" in again.read_text(encoding="utf-8")
+
+
+def _job(workplace: Workplace, now: datetime, *arguments: str) -> None:
+    environ = workplace.environ | {"YALU_NOW": now.isoformat()}
+    done = subprocess.run(
+        [sys.executable, "-m", "yalu.jobs", *arguments], env=environ, capture_output=True, check=False
+    )
+    assert done.returncode == Exit.OK, done.stderr.decode()
+
+
+def _airflow(workplace: Workplace, *arguments: str) -> None:
+    command = [sys.executable, "-m", "airflow", *arguments]
+    done = subprocess.run(command, env=workplace.environ, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-1000:] + done.stderr[-2000:]
+
+
+def _ledger(workplace: Workplace) -> tuple[list[Any], list[Any]]:
+    database = open_database(workplace.environ["YALU_DATABASE_URL"])
+    try:
+        return ledger.reports(database), ledger.deliveries(database)
+    finally:
+        database.close()
