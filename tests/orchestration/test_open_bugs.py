@@ -27,6 +27,7 @@ pytestmark = [pytest.mark.airflow, pytest.mark.loopback, pytest.mark.enable_sock
 ROOT = Path(__file__).parents[2]
 PIECES = 6
 DEAF = """
+import time
 from airflow.sdk import DAG, BaseOperator
 class Deaf(BaseOperator):
     def execute(self, context):
