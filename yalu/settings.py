@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from yalu.errors import SettingsError
 from yalu.redact import remember
-
-REVISITS = ("default", "sparing", "eager")
-"""Names of the policies in ``yalu.sources.revisit``."""
-
-REGISTRIES = ("shipped", "none")
-"""Values of ``registry``: the shipped sources and one's own, or one's own alone."""
-
-_USER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,79}")
-_HASH = re.compile(r"[0-9a-f]{64}")
+from yalu.setting_values import CONVERTERS, SEPARATORS
 
 IN_DATABASE = "database"
 """Value of ``capture_store`` that stores captures in the database."""
@@ -247,19 +236,8 @@ def to_environment(settings: Settings) -> dict[str, str]:
         value = getattr(settings, spec.name)
         if value not in (None, "", ()):
             parts = value if isinstance(value, tuple) else (value,)
-            values[variable(spec.name)] = _SEPARATORS.get(spec.name, "").join(str(part) for part in parts)
+            values[variable(spec.name)] = SEPARATORS.get(spec.name, "").join(str(part) for part in parts)
     return values
-
-
-_SEPARATORS = {
-    "sources": ":",
-    "lexicon": ":",
-    "subscriptions": ":",
-    "tell": ",",
-    "web_hosts": ",",
-    "web_users": ",",
-    "web_proxies": ",",
-}
 
 
 def _from_file(file: Path, known: set[str]) -> dict[str, object]:
@@ -276,146 +254,6 @@ def _from_file(file: Path, known: set[str]) -> dict[str, object]:
 
 def _convert(name: str, raw: object, where: str) -> object:
     try:
-        return _CONVERTERS.get(name, str)(raw)
+        return CONVERTERS.get(name, str)(raw)
     except (TypeError, ValueError) as error:
         raise SettingsError(f"{where}: {error}") from error
-
-
-def _whole(raw: object) -> int:
-    try:
-        return int(str(raw))
-    except ValueError as error:
-        raise ValueError(f"must be a whole number, not {str(raw)!r}") from error
-
-
-def _positive(raw: object) -> int:
-    value = _whole(raw)
-    if value < 1:
-        raise ValueError(f"must be at least 1, not {value}")
-    return value
-
-
-def _not_negative(raw: object) -> int:
-    value = _whole(raw)
-    if value < 0:
-        raise ValueError(f"must be at least 0, not {value}")
-    return value
-
-
-def _users(raw: object) -> tuple[str, ...]:
-    users = _listed(raw, _SEPARATORS["web_users"])
-    for user in users:
-        name, colon, token_hash = user.partition(":")
-        if not (_USER.fullmatch(name) or (name == "*" and not colon)) or (colon and not _HASH.fullmatch(token_hash)):
-            raise ValueError("must be NAME:HASH as `yalu web-user NAME` prints it, or NAME or * behind a proxy")
-    return users
-
-
-def _networks(raw: object) -> tuple[str, ...]:
-    networks = _listed(raw, _SEPARATORS["web_proxies"])
-    for network in networks:
-        ipaddress.ip_network(network, strict=False)
-    return networks
-
-
-def _header(raw: object) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9-]{1,80}", str(raw)):
-        raise ValueError(f"must be the name of a header, not {raw!r}")
-    return str(raw)
-
-
-def _level(raw: object) -> str:
-    level = str(raw).upper()
-    if level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
-        raise ValueError(f"must be DEBUG, INFO, WARNING or ERROR, not {raw!r}")
-    return level
-
-
-def _policy(raw: object) -> str:
-    if raw not in REVISITS:
-        raise ValueError(f"must be {', '.join(REVISITS)}, not {raw!r}")
-    return str(raw)
-
-
-def _registry(raw: object) -> str:
-    if raw not in REGISTRIES:
-        raise ValueError(f"must be {' or '.join(REGISTRIES)}, not {raw!r}")
-    return str(raw)
-
-
-def _log_format(raw: object) -> str:
-    if raw not in ("text", "json"):
-        raise ValueError(f"must be text or json, not {raw!r}")
-    return str(raw)
-
-
-def _retention(raw: object) -> str:
-    if raw not in ("dry", "apply"):
-        raise ValueError(f"must be dry or apply, not {raw!r}")
-    return str(raw)
-
-
-def _captures(raw: object) -> str:
-    if raw not in ("changes", "all"):
-        raise ValueError(f"must be changes or all, not {raw!r}")
-    return str(raw)
-
-
-def _listed(raw: object, separator: str) -> tuple[str, ...]:
-    parts = raw.split(separator) if isinstance(raw, str) else [str(part) for part in raw]  # type: ignore[attr-defined]
-    return tuple(part.strip() for part in parts if part.strip())
-
-
-def _files(raw: object, separator: str) -> tuple[Path, ...]:
-    return tuple(Path(part).expanduser() for part in _listed(raw, separator))
-
-
-def _base(raw: object) -> str:
-    parts = urlsplit(str(raw))
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError("must be an http or https address without a query")
-    return str(raw).rstrip("/")
-
-
-def _instant(raw: object) -> datetime:
-    value = raw if isinstance(raw, datetime) else datetime.fromisoformat(str(raw))
-    if value.tzinfo is None:
-        raise ValueError("needs a time zone")
-    return value.astimezone(UTC)
-
-
-_CONVERTERS = {
-    "sources": lambda raw: _files(raw, _SEPARATORS["sources"]),
-    "lexicon": lambda raw: _files(raw, _SEPARATORS["lexicon"]),
-    "subscriptions": lambda raw: _files(raw, _SEPARATORS["subscriptions"]),
-    "secret_file": lambda raw: Path(str(raw)).expanduser(),
-    "dkim_key": lambda raw: Path(str(raw)).expanduser(),
-    "web_url": lambda raw: _base(raw),
-    "airflow_url": lambda raw: _base(raw),
-    "home": lambda raw: Path(str(raw)).expanduser(),
-    "registry": _registry,
-    "gone_after": _positive,
-    "captures": _captures,
-    "max_page_bytes": _positive,
-    "download_timeout": _positive,
-    "extraction_processes": _not_negative,
-    "comparison_processes": _not_negative,
-    "lease_seconds": _positive,
-    "shard_above": _not_negative,
-    "shards": _positive,
-    "shard_minutes": _positive,
-    "keep_captures_days": _positive,
-    "keep_comments_days": _positive,
-    "retention": _retention,
-    "reextract_a_day": _not_negative,
-    "revisit": _policy,
-    "log_level": _level,
-    "log_format": _log_format,
-    "tell": lambda raw: _listed(raw, _SEPARATORS["tell"]),
-    "web_hosts": lambda raw: _listed(raw, _SEPARATORS["web_hosts"]),
-    "web_users": _users,
-    "web_proxies": _networks,
-    "web_user_header": _header,
-    "web_requests": _not_negative,
-    "now": _instant,
-}

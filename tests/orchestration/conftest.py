@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.orchestration.workplace import Workplace, open_workplace
+from tests.orchestration.workplace import Workplace, airflow_template, open_workplace
 
 # Airflow reads its settings when it is first imported, which may be while tests are collected: before any fixture.
 AIRFLOW_HOME = Path(tempfile.mkdtemp(prefix="yalu-airflow-"))
@@ -49,7 +49,13 @@ def job(tmp_path: Path) -> Callable[[str], str]:
     return make
 
 
+@pytest.fixture(scope="session")
+def airflow_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Airflow's own database, migrated and empty, to be copied."""
+    return airflow_template(tmp_path_factory.mktemp("airflow"))
+
+
 @pytest.fixture
-def workplace(tmp_path: Path, sqlite_url: str) -> Workplace:
+def workplace(tmp_path: Path, sqlite_url: str, airflow_database: Path) -> Workplace:
     """An Airflow of the test's own, with no DAG file as yet."""
-    return open_workplace(tmp_path, sqlite_url)
+    return open_workplace(tmp_path, sqlite_url, airflow_database)

@@ -23,7 +23,7 @@ from yalu.orchestration.watched import Watched
 from yalu.sources import Registry
 from yalu.sources.parse import parse_sources
 
-pytestmark = [pytest.mark.airflow, pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.airflow, pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(600)]
 DUE = datetime(2026, 11, 2, 6, tzinfo=UTC)
 SOURCES = """
 [[source]]

@@ -18,12 +18,13 @@ import pytest
 pytest.importorskip("airflow")
 from db.core.engine import open_database
 from db.queries import overview
+from tests.orchestration.workplace import airflow_home
 from yalu.demo.expected import expected
 from yalu.demo.pieces import when
 from yalu.demo.server import Server
 from yalu.demo.source import source_file
 
-pytestmark = [pytest.mark.airflow, pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(150)]
+pytestmark = [pytest.mark.airflow, pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(400)]
 LATER = timedelta(minutes=1)
 DAGS = Path(__file__).parents[2] / "dags"
 
@@ -85,13 +86,13 @@ class Newsroom:
 
 
 @pytest.fixture
-def newsroom(tmp_path: Path, sqlite_url: str) -> Iterator[Newsroom]:
+def newsroom(tmp_path: Path, sqlite_url: str, airflow_database: Path) -> Iterator[Newsroom]:
     with Server() as server:
         sources = tmp_path / "sources.toml"
         sources.write_text(source_file(server.base_url), encoding="utf-8")
         environ = {
             **os.environ,
-            "AIRFLOW_HOME": str(tmp_path / "airflow"),
+            "AIRFLOW_HOME": str(airflow_home(tmp_path / "airflow", airflow_database)),
             "AIRFLOW__CORE__DAGS_FOLDER": str(DAGS),
             "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
             "YALU_DATABASE_URL": sqlite_url,
@@ -99,7 +100,6 @@ def newsroom(tmp_path: Path, sqlite_url: str) -> Iterator[Newsroom]:
             "YALU_SOURCES": str(sources),
             "YALU_REGISTRY": "none",
         }
-        subprocess.run([sys.executable, "-m", "airflow", "db", "migrate"], env=environ, check=True, capture_output=True)
         yield Newsroom(server, sqlite_url, environ, tmp_path)
 
 

@@ -16,7 +16,7 @@ from tests.orchestration.workplace import Workplace
 from tests.pipeline.small_site import small_site
 from yalu.orchestration.metrics import MetricKind, metrics_of, names
 
-pytestmark = [pytest.mark.airflow, pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.airflow, pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(600)]
 ROOT = Path(__file__).parents[2]
 DASHBOARD = ROOT / "deploy" / "grafana" / "yalu.json"
 SECOND = timedelta(seconds=1)

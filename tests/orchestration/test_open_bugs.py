@@ -23,7 +23,7 @@ from db.queries import overview
 from tests.orchestration.workplace import Workplace, last_line
 from tests.pipeline.small_site import SmallSite, small_site
 
-pytestmark = [pytest.mark.airflow, pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.airflow, pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(600)]
 ROOT = Path(__file__).parents[2]
 PIECES = 6
 DEAF = """

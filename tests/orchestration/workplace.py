@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -48,7 +49,7 @@ class Workplace:
 def last_line(process: subprocess.Popen[str]) -> str:
     """What a script printed last; it is killed when it does not end."""
     try:
-        said, _ = process.communicate(timeout=150)
+        said, _ = process.communicate(timeout=300)
     except subprocess.TimeoutExpired:
         process.kill()
         said, _ = process.communicate()
@@ -57,19 +58,33 @@ def last_line(process: subprocess.Popen[str]) -> str:
 
 
 def wait_for(condition: Callable[[], bool]) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 200
     while not condition():
         assert time.monotonic() < until
         time.sleep(0.05)
 
 
-def open_workplace(folder: Path, database_url: str) -> Workplace:
+def airflow_template(folder: Path) -> Path:
+    """Make an Airflow database of all tables and no rows in ``folder``: to be copied, since making it takes long."""
+    environ = {**os.environ, "AIRFLOW_HOME": str(folder), "AIRFLOW__CORE__LOAD_EXAMPLES": "False"}
+    subprocess.run([sys.executable, "-m", "airflow", "db", "migrate"], env=environ, check=True, capture_output=True)
+    return folder / "airflow.db"
+
+
+def airflow_home(folder: Path, template: Path) -> Path:
+    """Make an Airflow home with a copy of the template."""
+    folder.mkdir()
+    shutil.copy(template, folder / "airflow.db")
+    return folder
+
+
+def open_workplace(folder: Path, database_url: str, template: Path) -> Workplace:
     """A workplace with nothing in it; its source file is ``sources.toml`` in ``folder``."""
     dags = folder / "dags"
     dags.mkdir()
     environ = {
         **os.environ,
-        "AIRFLOW_HOME": str(folder / "airflow"),
+        "AIRFLOW_HOME": str(airflow_home(folder / "airflow", template)),
         "AIRFLOW__CORE__DAGS_FOLDER": str(dags),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "YALU_DATABASE_URL": database_url,
@@ -77,5 +92,4 @@ def open_workplace(folder: Path, database_url: str) -> Workplace:
         "YALU_SOURCES": str(folder / "sources.toml"),
         "YALU_REGISTRY": "none",
     }
-    subprocess.run([sys.executable, "-m", "airflow", "db", "migrate"], env=environ, check=True, capture_output=True)
     return Workplace(dags, environ)
