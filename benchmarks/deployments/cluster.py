@@ -40,6 +40,10 @@ class Executor(StrEnum):
     EDGE = "EdgeExecutor"
 
 
+_CLASSES = {Executor.EDGE: "airflow.providers.edge3.executors.EdgeExecutor"}
+"""Executors that Airflow does not know by their short name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What is deployed. `sources` is copied to each machine; `settings` are those of every machine."""
@@ -93,7 +97,12 @@ class Machine:
         """Start a part of Airflow. Its output is in the file of its name."""
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
-                [*self._airflow, *words], env=self.environ, cwd=self.folder, stdout=log, stderr=log, process_group=0
+                [*self._airflow, *words],
+                env=self.environ,
+                cwd=self.folder,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
 
     def stop(self, name: str, how: signal.Signals = signal.SIGTERM, *, group: bool = False) -> None:
@@ -132,10 +141,7 @@ class Cluster:
         self._common = self._settings(broker)
         driver = self.airflow_url.replace("postgresql://", "postgresql+psycopg://", 1)
         self.central = self._machine("central", python, {"AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": driver})
-        self.workers = [
-            self._machine(f"worker{number}", python, {"AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT": str(free_port())})
-            for number in range(1, plan.workers + 1)
-        ]
+        self.workers = [self._machine(f"worker{number}", python, {}) for number in range(1, plan.workers + 1)]
 
     def _create(self, database: str) -> None:
         import psycopg
@@ -153,7 +159,7 @@ class Cluster:
             "AIRFLOW__API_AUTH__JWT_SECRET": token_urlsafe(64),
             "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
             "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{address}/execution/",
-            "AIRFLOW__CORE__EXECUTOR": self.plan.executor.value,
+            "AIRFLOW__CORE__EXECUTOR": _CLASSES.get(self.plan.executor, self.plan.executor.value),
             "AIRFLOW__CORE__FERNET_KEY": urlsafe_b64encode(token_bytes(32)).decode(),
             "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
             "AIRFLOW__CORE__PARALLELISM": str(self.plan.slots * max(1, self.plan.workers)),
@@ -180,6 +186,7 @@ class Cluster:
         own = {
             "AIRFLOW_HOME": str(folder / "airflow"),
             "AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_STORAGE_PATH": str(folder / "bundles"),
+            "AIRFLOW__LOGGING__WORKER_LOG_SERVER_PORT": str(free_port()),
             "AIRFLOW__YALU__SOURCES": str(folder / "sources.toml"),
             "YALU_HOME": str(folder / "yalu"),
         }
@@ -197,9 +204,11 @@ class Cluster:
         extra = json.dumps({"secret": token_urlsafe(32), "contact": "desk@example.org"})
         connection = ["connections", "add", CONNECTION, "--conn-type", "yalu", "--conn-extra", extra]
         self.central.run(*connection, "--conn-password", self.yalu_url)
-        for part in CENTRAL:
+        for part in ("api-server", "dag-processor"):
             self.central.start(part, part)
+        # A task that starts before has nobody to talk to, and is lost.
         self.until(self._answers, "an answer of the API server")
+        self.central.start("scheduler", "scheduler")
         for number in range(len(self.workers)):
             self.start_worker(number)
         self.until(lambda: len(self.ask("SELECT dag_id FROM dag WHERE NOT is_stale")) >= self._expected(), "the DAGs")
@@ -275,9 +284,15 @@ class Cluster:
         return True
 
     def until(self, answered: Callable[[], bool], what: str, patience: float = PATIENCE, pause: float = 0.5) -> None:
-        """Wait until something is so. Raises RuntimeError when it is not within the time."""
+        """Wait until something is so. Raises RuntimeError when it is not within the time, or a part has ended."""
         end = time.monotonic() + patience
         while not answered():
+            for machine in (self.central, *self.workers):
+                for part, process in machine.processes.items():
+                    if process.poll() is not None:
+                        raise RuntimeError(
+                            f"{part} has ended with status {process.returncode}; logs in {machine.folder}"
+                        )
             if time.monotonic() > end:
                 raise RuntimeError(f"{what}: not within {patience:.0f} s; logs in {self.folder}")
             time.sleep(pause)
