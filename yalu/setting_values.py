@@ -142,6 +142,7 @@ CONVERTERS: dict[str, Callable[[object], object]] = {
     "web_proxies": _networks,
     "web_user_header": _header,
     "web_requests": _not_negative,
+    "web_cache": _not_negative,
     "now": _instant,
 }
 """What makes the value of a setting from a text or a value of ``yalu.toml``; those that are missing stay texts."""

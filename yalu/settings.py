@@ -197,6 +197,12 @@ class Settings:
         default="",
         metadata={"help": "Pool of Airflow that tasks of crawls take their slots from; not set: the default"},
     )
+    web_cache: int = field(
+        default=32,
+        metadata={
+            "help": "Megabytes of answers that a process of the reading room keeps until something is stored; 0: none"
+        },
+    )
     now: datetime | None = field(
         default=None,
         metadata={"help": "A fixed time to record instead of the database's, for demonstrations"},

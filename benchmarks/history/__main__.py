@@ -61,6 +61,7 @@ def _fill(url: str, versions: int, comments: int) -> None:
     with database.write() as connection:
         partitions.make(connection, {month_of(BEGIN + timedelta(days=day)) for day in range((END - BEGIN).days)})
         bulk.drop_indexes(connection)
+        bulk.hurry_index(connection)
         rows = bulk.Bulk(connection)
         fill(rows, versions // ROUNDS, comments // ROUNDS, say)
         say(f"{rows.rows:,} rows, {ROUNDS} times")

@@ -95,6 +95,7 @@ def _given(database: Database) -> dict[int, Given]:
         key = str(connection.exec_driver_sql(writer).scalar_one())
     usual: Given = {"since": month, "url": url, "source": "paper-3", "key": key, "ever": week, "type": "state-media"}
     usual |= {"at": f"{END:%Y-%m-%d}", "month": f"{END:%Y-%m}", "before": f"{END:%Y-%m-%d}"}
+    usual |= {"host": "paper-3.example"}
     usual |= {"tag": "yellow-sea", "country": "KR", "named": "thaad", "unnamed": "dprk", "seconds": 100000}
     return {
         0: usual,

@@ -1,93 +1,51 @@
-"""Time the API, feeds and Memento on a filled database: ``python -m benchmarks.room --database URL [--times N]``.
+"""Time the reading room on a filled database: ``python -m benchmarks.room --database URL [--times N] [--only TEXT]``.
 
-Processor time of the whole request in this process, median and 99th percentile; lists are asked from several depths.
+Every page, list, record and feed is asked in this process, without a network and without the cache of answers.
 """
 
 from __future__ import annotations
 
 import argparse
 import gc
-import resource
-import time
-from collections.abc import Iterator
-from statistics import median, quantiles
 
-from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from benchmarks.history.fill import BEGIN, END
+from benchmarks.history.fill import END
+from benchmarks.room.latency import asked, processor
+from benchmarks.room.questions import questions
 from db.core.engine import open_database
-from db.room.filters import Cursor
 from yalu.settings import Settings
-from yalu.web.api.mount import routes
-
-API = "/api/v1"
-DEPTHS = 4
-MEDIAN, WORST = 100.0, 300.0
-"""Milliseconds: the budgets."""
+from yalu.web.app import create_app
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.room", description=__doc__)
     parser.add_argument("--database", required=True, help="one that `python -m benchmarks.history` has filled")
-    parser.add_argument("--times", type=int, default=20)
-    asked = parser.parse_args()
-    database = open_database(asked.database)
-    client = TestClient(Starlette(routes=routes(database, Settings(secret="benchmark"))), base_url="http://room")
-    client.get(f"{API}/changes")
+    parser.add_argument("--times", type=int, default=5, help="how often each address is asked")
+    parser.add_argument("--only", default="", help="only questions whose name has this text")
+    given = parser.parse_args()
+    database = open_database(given.database)
+    spent = processor(database)
+    settings = Settings(secret="benchmark", now=END, web_requests=0, web_cache=0)
+    client = TestClient(create_app(settings, database), base_url="http://localhost")
+    client.get("/")
     gc.collect()
     gc.freeze()  # as a server does once it has started: what is loaded is not looked through again and again
+    print(f"{'median ms':>9} {'p99 ms':>8} {'by the clock':>17}  question")
     slow = 0
-    print(f"{'median ms':>9} {'p99 ms':>9}  address")
-    for name, addresses in _questions(client):
-        spent = sorted(_asked(client, address) for _ in range(asked.times) for address in addresses)
-        middle, worst = median(spent), quantiles(spent, n=100)[98]
-        slow += middle > MEDIAN or worst > WORST
-        print(f"{middle:9.1f} {worst:9.1f}  {name}{'  SLOW' if middle > MEDIAN or worst > WORST else ''}", flush=True)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    size = len(client.get("/changes.parquet").content)
-    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    print(f"/changes.parquet: {size:,} bytes, the process grew by {grown / 1024:.0f} MB")
+    for question in questions(client):
+        if given.only not in question.name or not question.addresses:
+            continue
+        took = asked(client, question, given.times, spent)
+        slow += took.is_slow
+        clock = f"{took.clock_median:8.1f} {took.clock_worst:8.1f}"
+        print(
+            f"{took.median:9.1f} {took.worst:8.1f} {clock}  {question.name}{'  SLOW' if took.is_slow else ''}",
+            flush=True,
+        )
+    print(f"{slow} kinds of question above the budgets")
     database.close()
     return 1 if slow else 0
-
-
-def _questions(client: TestClient) -> Iterator[tuple[str, list[str]]]:
-    """Each kind of question with the addresses that ask it, lists from several depths."""
-    step = (END - BEGIN) / DEPTHS
-    cursors = ["", *(f"cursor={Cursor(BEGIN + number * step, 1)}" for number in range(1, DEPTHS))]
-    source = client.get(f"{API}/sources").json()["items"][0]["source_id"]
-    for noun in ("changes", "articles", "comments"):
-        yield f"/{noun}", [f"{API}/{noun}?{cursor}" for cursor in cursors]
-        for filters in (
-            f"source={source}",
-            "country=KR",
-            "language=ko",
-            "min_significance=0.5",
-            "issue=thaad",
-            "q=한중",
-        ):
-            yield f"/{noun}?{filters}", [f"{API}/{noun}?{filters}&{cursor}" for cursor in cursors]
-    yield "/changes?kind (two)", [f"{API}/changes?kind=article.gone&kind=article.notice&{cursor}" for cursor in cursors]
-    yield "/facets", [f"{API}/facets"]
-    yield "/search", [f"{API}/search?q=한중"]
-    yield "/sources", [f"{API}/sources"]
-    pieces = client.get(f"{API}/articles", params={"limit": 5}).json()["items"]
-    for path in ("", "/versions/1", "/thread"):
-        yield f"/articles/ID{path}", [f"{API}/articles/{piece['article_id']}{path}" for piece in pieces]
-    lines = client.get(f"{API}/comments", params={"limit": 5}).json()["items"]
-    yield "/comments/ID", [f"{API}/comments/{line['comment_id']}" for line in lines]
-    yield "/changes.atom", ["/changes.atom"]
-    yield "/timemap", [f"/timemap/link/{piece['url']}" for piece in pieces]
-
-
-def _asked(client: TestClient, address: str) -> float:
-    """Milliseconds of processor time that one request takes."""
-    start = time.process_time()
-    answer = client.get(address)
-    spent = (time.process_time() - start) * 1000
-    assert answer.status_code == 200, (address, answer.status_code, answer.text[:200])
-    return spent
 
 
 if __name__ == "__main__":

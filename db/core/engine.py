@@ -21,6 +21,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from db.core import sqlite
+from db.core.commits import CommitWatch
 from db.core.object_store import OPTION, ObjectStore, open_store
 from db.core.revisions import require_head, revision_of
 from db.core.statement_cache import statements
@@ -53,6 +54,7 @@ class Database:
     """The database URL without its password."""
     turn: Lock = field(default_factory=Lock)
     """Held by this process's one writer: SQLite lets writers of one file wait in no order, and for long."""
+    commits: CommitWatch = field(default_factory=CommitWatch)
 
     @property
     def is_sqlite(self) -> bool:
@@ -79,8 +81,17 @@ class Database:
         ):
             yield connection
 
+    def state(self) -> str:
+        """Return a name of what is committed: while it is the same, every query has the same answer. Raises StoreError.
+
+        It changes with any commit, whichever process's; asking costs less than a read transaction.
+        """
+        with border(self.engine.url):
+            return self.commits.state(self.engine)
+
     def close(self) -> None:
         """Close all connections."""
+        self.commits.close()
         self.engine.dispose()
 
 

@@ -21,6 +21,7 @@ from yalu.settings import Settings
 from yalu.web.access.guard import FOR_PROGRAMS, HEADERS, Guard
 from yalu.web.access.sessions import Sessions, Signer
 from yalu.web.access.users import Users
+from yalu.web.answer_cache import AnswerCache
 from yalu.web.api.mount import routes
 from yalu.web.pages.routes import ROUTES
 from yalu.web.posts.login import Login
@@ -63,7 +64,7 @@ def create_app(settings: Settings, database: Database, written: Database | None 
             *(Route(path, _endpoint(answer, database, settings), methods=["GET"]) for path, answer in ROUTES),
             Route("/static/{name}", _asset, methods=["GET"]),
         ],
-        middleware=[guard],
+        middleware=[guard, Middleware(AnswerCache, database=database, size=settings.web_cache * 1_000_000)],
         exception_handlers=dict.fromkeys(caught, handled),
     )
     app.state.sessions = sessions

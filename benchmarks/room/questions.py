@@ -1,0 +1,157 @@
+"""Every kind of question that the room is asked, with addresses that ask it: pages, API, feeds, Memento."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from starlette.testclient import TestClient
+
+from benchmarks.history.fill import BEGIN, END
+from db.room.filters import Cursor
+
+API = "/api/v1"
+DEPTHS = 4
+"""Places of a list from which it is asked, from its newest to near its oldest."""
+PIECES = 4
+"""Pieces of each sort that are asked for: the newest, edited ones, those with the longest threads."""
+FILTERS = (
+    "source=paper-1",
+    "source=paper-59",
+    "country=KR",
+    "country=TW&country=JP",
+    "language=ko",
+    "language=en",
+    "language=xx",
+    "kind=article.headline",
+    "kind=article.gone&kind=article.notice",
+    "kind=source.terms",
+    "issue=thaad",
+    "issue=none",
+    "min_significance=0.5",
+    "min_significance=0.999",
+    "q=한중",
+    "q=中韩",
+    "q=限韩令",
+    "q=nosuchword",
+    "source=paper-1&language=ko&kind=article.body&min_significance=0.4&q=한중",
+)
+"""Of every list: frequent values, rare ones, and values that nothing has."""
+WORDS = ("한중", "中韩", "中韓", "South Korea", "THAAD", "限韩令", "nosuchword", "한중 사드")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One kind of question and the addresses that ask it."""
+
+    name: str
+    addresses: Sequence[str]
+
+
+def questions(client: TestClient) -> Iterator[Question]:
+    """All kinds, pages first."""
+    yield from _lists("", ("changes", "articles"))
+    yield from _pages(client)
+    yield from _lists(API, ("changes", "articles", "comments"))
+    yield from _records(client)
+    yield from _others()
+
+
+def _lists(prefix: str, nouns: Sequence[str]) -> Iterator[Question]:
+    cursors = ["", *(f"cursor={Cursor(at, 1)}" for at in _depths())]
+    for noun in nouns:
+        for given in ("", *FILTERS):
+            addresses = [f"{prefix}/{noun}?{'&'.join(filter(None, (given, cursor)))}" for cursor in cursors]
+            yield Question(f"{prefix}/{noun}{f'?{given}' if given else ''}", addresses)
+        day = END - timedelta(days=500)
+        period = f"since={day:%Y-%m-%d}&until={day + timedelta(days=1):%Y-%m-%d}"
+        yield Question(f"{prefix}/{noun}?since&until", [f"{prefix}/{noun}?{period}"])
+
+
+def _depths() -> Iterator[datetime]:
+    step = (END - BEGIN) / DEPTHS
+    for number in reversed(range(1, DEPTHS)):
+        yield BEGIN + number * step
+
+
+def _pages(client: TestClient) -> Iterator[Question]:
+    yield Question("/", ["/", "/?lang=ko&tz=Asia/Seoul"])
+    for address in ("/sources", "/reports", "/about"):
+        yield Question(address, [address])
+    yield Question("/sources/ID", ["/sources/paper-1", "/sources/paper-59"])
+    reports = client.get(f"{API}/reports", params={"limit": 3}).json()["items"]
+    yield Question("/reports/ID", [f"/reports/{one['report_id']}" for one in reports])
+    for word in WORDS:
+        yield Question(f"/search?q={word}", [f"/search?q={word}"])
+    yield Question("/search?q=한중&…", [f"/search?q=한중&{given}" for given in ("source=paper-50", "kind=comment")])
+    changes = _changed(client)
+    yield Question("/changes/ID", [f"/changes/{one['change_id']}" for one in changes])
+    yield Question("/changes/ID/cite.bib", [f"/changes/{one['change_id']}/cite.bib" for one in changes])
+    pieces = _pieces(client)
+    late, early = f"{END:%Y-%m-%dT%H:%MZ}", f"{BEGIN + (END - BEGIN) / 2:%Y-%m-%dT%H:%MZ}"
+    for path in (
+        *("", "/versions/1", "/diff", "/diff?view=inline", "/diff?view=side", "/blame", "/thread"),
+        *(f"/thread?at={late}", f"/thread?at={early}"),
+    ):
+        yield Question(f"/articles/ID{path}", [f"/articles/{number}{path}" for number in pieces])
+    yield Question("/comments/ID", [f"/comments/{number}" for number in _comments(client)])
+    yield Question("/captures/ID", [f"/captures/{number}" for number in _captures(client, pieces)])
+
+
+def _records(client: TestClient) -> Iterator[Question]:
+    """The items of the API, and Memento."""
+    pieces = _pieces(client)
+    for path in ("", "/versions", "/versions/1", "/thread"):
+        yield Question(f"{API}/articles/ID{path}", [f"{API}/articles/{number}{path}" for number in pieces])
+    yield Question(f"{API}/changes/ID", [f"{API}/changes/{one['change_id']}" for one in _changed(client)])
+    yield Question(f"{API}/comments/ID", [f"{API}/comments/{number}" for number in _comments(client)])
+    yield Question(f"{API}/captures/ID", [f"{API}/captures/{number}" for number in _captures(client, pieces)])
+    urls = [client.get(f"{API}/articles/{number}").json()["url"] for number in pieces]
+    yield Question("/timemap/link/URL", [f"/timemap/link/{url}" for url in urls])
+    yield Question("/timegate/URL", [f"/timegate/{url}" for url in urls])
+    yield Question("/memento/…/URL", [f"/memento/{END:%Y%m%d%H%M%S}/{url}" for url in urls])
+
+
+def _others() -> Iterator[Question]:
+    """The rest of the API and the feeds."""
+    for given in ("", *FILTERS):
+        yield Question(f"{API}/facets{f'?{given}' if given else ''}", [f"{API}/facets?{given}"])
+    for word in WORDS:
+        yield Question(f"{API}/search?q={word}", [f"{API}/search?q={word}"])
+    for noun in ("sources", "sources/paper-1", "reports"):
+        yield Question(f"{API}/{noun}", [f"{API}/{noun}"])
+    for noun in ("changes", "articles", "comments"):
+        for ending in ("atom", "json"):
+            yield Question(f"/{noun}.{ending}", [f"/{noun}.{ending}", f"/{noun}.{ending}?country=KR"])
+    yield Question("/healthz", ["/healthz"])
+
+
+def _changed(client: TestClient) -> list[Any]:
+    kinds = ("article.body", "comment.edited", "article.gone", "comment.gone")
+    return [
+        one for kind in kinds for one in client.get(f"{API}/changes", params={"kind": kind, "limit": 2}).json()["items"]
+    ]
+
+
+def _pieces(client: TestClient) -> list[int]:
+    """Pieces that are new, that were edited, and under which most was said."""
+    newest = client.get(f"{API}/articles", params={"limit": PIECES}).json()["items"]
+    old: dict[str, str | int] = {"cursor": str(Cursor(BEGIN + (END - BEGIN) / 2, 1)), "limit": 500}
+    older = client.get(f"{API}/articles", params=old).json()["items"]
+    edited = sorted(older, key=lambda one: one["versions"], reverse=True)[:PIECES]
+    discussed = sorted(older, key=lambda one: one["comments"], reverse=True)[:PIECES]
+    return list(dict.fromkeys(one["article_id"] for one in (*newest, *edited, *discussed)))
+
+
+def _comments(client: TestClient) -> list[int]:
+    params: dict[str, str | int] = {"kind": "comment.edited", "limit": PIECES}
+    newest = client.get(f"{API}/comments", params={"limit": PIECES}).json()["items"]
+    edited = client.get(f"{API}/comments", params=params).json()["items"]
+    return list(dict.fromkeys(one["comment_id"] for one in (*newest, *edited)))
+
+
+def _captures(client: TestClient, pieces: Sequence[int]) -> list[int]:
+    versions = (client.get(f"{API}/articles/{number}/versions").json()["items"][0] for number in pieces)
+    return [one["capture_id"] for one in versions if one["capture_id"] is not None]
