@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, text
+from psycopg import Connection, connect
 
-from db.core.engine import Database, make_engine, open_database, parse_url
+from db.core.engine import Database, open_database
 from db.schema import migrate
 from tests.servers import postgresql
 from tests.servers.fixtures import buckets, isso_server, pywb_server, s3_server, site, web_archive, wordpress_server  # noqa: F401 -- fixtures for every station
@@ -145,7 +145,8 @@ def postgresql_spare(postgresql_server: Any, postgresql_template: str) -> Callab
                 _administer(postgresql_server, f"DROP DATABASE {spare['name']} WITH (FORCE)")
             spare["name"] = f"yalu_{next(_names)}"
             _administer(postgresql_server, f"CREATE DATABASE {spare['name']} TEMPLATE {postgresql_template}")
-            spare["shape"] = _shape(postgresql_server, spare["name"])
+            with _administering(postgresql_server, spare["name"]) as connection:
+                spare["shape"] = _shape(connection)
         return str(spare["name"])
 
     return take
@@ -187,19 +188,16 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
 
 
 @contextmanager
-def _administering(server: Any, name: str) -> Iterator[Connection]:
-    engine = make_engine(parse_url(server.get_uri(name)))
-    try:
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT", yalu_write=True) as connection:
-            yield connection
-    finally:
-        engine.dispose()
+def _administering(server: Any, name: str) -> Iterator[Connection[Any]]:
+    """A connection of the driver alone: an engine for each would take longer than what is asked."""
+    with connect(server.get_uri(name), autocommit=True) as connection:
+        yield connection
 
 
 def _administer(server: Any, *statements: str) -> None:
     with _administering(server, "postgres") as connection:
         for statement in statements:
-            connection.execute(text(statement))
+            connection.execute(statement)
 
 
 _SHAPE = """
@@ -208,6 +206,10 @@ _SHAPE = """
       UNION ALL SELECT conrelid::regclass || '!' || conname FROM pg_constraint WHERE conrelid >= 16384
       UNION ALL SELECT tgrelid::regclass || '?' || tgname FROM pg_trigger WHERE NOT tgisinternal
     ) parts
+"""
+_END_OTHERS = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
 _EMPTY = """
     DO $$ DECLARE names text; BEGIN
@@ -219,23 +221,25 @@ _EMPTY = """
 """
 
 
-def _shape(server: Any, name: str) -> str | None:
+def _shape(connection: Connection[Any]) -> str | None:
     """Columns, constraints and triggers of a database, to tell whether a test changed them; None without tables."""
-    with _administering(server, name) as connection:
-        if connection.execute(text("SELECT to_regclass('alembic_version')")).scalar() is None:
-            return None
-        return str(connection.execute(text(_SHAPE)).scalar_one())
+    if _one(connection, "SELECT to_regclass('alembic_version')") is None:
+        return None
+    return str(_one(connection, _SHAPE))
 
 
 def _emptied(server: Any, name: str, shape: str) -> bool:
     """Empties a database that a test has used; False when its schema is no longer ``shape``."""
     with _administering(server, name) as connection:
-        others = (
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name AND pid <> pg_backend_pid()"
-        )
-        connection.execute(text(others), {"name": name})
-    if _shape(server, name) != shape:
-        return False
-    with _administering(server, name) as connection:
-        connection.execute(text(_EMPTY))
+        connection.execute(_END_OTHERS)
+        if _shape(connection) != shape:
+            return False
+        connection.execute(_EMPTY)
     return True
+
+
+def _one(connection: Connection[Any], query: str) -> object:
+    row = connection.execute(query).fetchone()
+    assert row is not None
+    value: object = row[0]
+    return value

@@ -163,10 +163,11 @@ class TestMonthsAndYears:
 def turns(name: str) -> tuple[datetime, ...]:
     """The moments in 2024 to 2027 at which the clocks of a zone are set."""
     zone = ZoneInfo(name)
-    hours = [utc(2024, 1, 1) + number * 24 * HOUR for number in range(4 * 366)]
+    weeks = [utc(2024, 1, 1) + number * 7 * DAY for number in range(4 * 53)]  # no zone is set twice within a week
+    offsets = [week.astimezone(zone).utcoffset() for week in weeks]
     found = []
-    for one, two in pairwise(hours):
-        if one.astimezone(zone).utcoffset() == two.astimezone(zone).utcoffset():
+    for (one, before), (two, after) in pairwise(zip(weeks, offsets, strict=True)):
+        if before == after:
             continue
         while two - one > timedelta(minutes=1):
             middle = one + timedelta(minutes=(two - one) // timedelta(minutes=2))
