@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from db.core.engine import open_database
 from yalu import settings as setting
 
 
@@ -14,6 +13,8 @@ def mcp() -> None:
 
     Only reads. Every answer has interval, evidence, citation and terms, and quotes no more than a report may.
     """
+    from db.core.engine import open_database
+
     try:
         from yalu.web.tools import create_server
     except ModuleNotFoundError as error:

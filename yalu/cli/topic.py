@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,9 +12,10 @@ from yalu.cli.input import json_lines
 from yalu.cli.input import text as text_of
 from yalu.cli.output import json_line, line, stamp
 from yalu.errors import UsageError
-from yalu.model import TopicMatch
-from yalu.topics import Classified, Lexicon, classified, load_lexicon, match, reasons
-from yalu.topics import explain as in_words
+
+if TYPE_CHECKING:
+    from yalu.model import TopicMatch
+    from yalu.topics import Classified, Lexicon
 
 
 @click.command()
@@ -48,6 +49,9 @@ def topic(
         if borderline:
             _borderline(as_json)
         return
+    from yalu.topics import explain as in_words
+    from yalu.topics import load_lexicon, match
+
     lexicon = load_lexicon(setting.load().lexicon)
     if text is None:
         for request in json_lines():
@@ -64,6 +68,8 @@ def topic(
 
 
 def _answer(request: dict[str, Any], lexicon: Lexicon, explain: bool) -> dict[str, Any]:
+    from yalu.topics import match
+
     try:
         title, lead, lang, country = (text_of(request, name) for name in ("title", "lead", "lang", "source_country"))
     except UsageError as error:
@@ -74,11 +80,13 @@ def _answer(request: dict[str, Any], lexicon: Lexicon, explain: bool) -> dict[st
     return _match_json(request.get("id"), result, why)
 
 
-_Reasons = tuple[list[tuple[str, float]], Classified]
+_Reasons = tuple[list[tuple[str, float]], "Classified"]
 """The weighed evidence, and what the classifier finds."""
 
 
 def _reasons(title: str, lead: str, lang: str | None, country: str | None, lexicon: Lexicon) -> _Reasons:
+    from yalu.topics import classified, reasons
+
     return (
         reasons(title, lead, lang=lang, source_country=country, lexicon=lexicon),
         classified(title, lead, lang=lang, source_country=country, lexicon=lexicon),
