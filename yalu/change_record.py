@@ -5,9 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 from yalu.model import Kind
 from yalu.sources.source import Terms
+
+
+class Mark(StrEnum):
+    """What a user of the reading room thought of a change."""
+
+    SEEN = "seen"
+    IMPORTANT = "important"
+    NOISE = "noise"
+    NONE = "none"
+    """Takes the user's mark back; as a filter: nobody marked it."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRecord:
+    """A user's mark of a change. ``at`` is aware, UTC."""
+
+    user: str
+    mark: Mark
+    note: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +92,8 @@ class ChangeRecord:
     """The article in the publisher's other language that this one probably translates."""
     readable: tuple[int, int] | None = None
     """Characters of the body before and after a change of access."""
+    marks: tuple[MarkRecord, ...] = ()
+    """The latest mark of each user of the reading room; no part of the record, and only its lists have it."""
 
     @property
     def declared(self) -> bool | None:

@@ -39,6 +39,7 @@ class Selection(TypedDict, total=False):
     language: Several
     kind: Several
     issue: Several
+    mark: Several
     min_significance: float
     since: datetime | str
     until: datetime | str
@@ -143,6 +144,7 @@ def filters_of(selection: Selection) -> Filters:
         language=_several(selection.get("language", ())),
         kind=_several(selection.get("kind", ())),
         issue=_several(selection.get("issue", ())),
+        mark=_several(selection.get("mark", ())),
         min_significance=selection.get("min_significance"),
         since=_time(selection.get("since")),
         until=_time(selection.get("until")),

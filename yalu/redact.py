@@ -94,6 +94,7 @@ _SECRETS = {
     "smtp_url": _of_address,
     "webhook_secret": _whole,
     "to": _of_reader,
+    "web_database_url": _of_address,
     "web_users": _of_user,
 }
 

@@ -134,6 +134,13 @@ class Settings:
         default=(),
         metadata={"help": "Who runs this: mail addresses told when a task of Airflow fails for good, separated by ','"},
     )
+    web_database_url: str = field(
+        default="",
+        metadata={
+            "help": "Database from which the reading room reads, by a user who may only read; not set: "
+            "YALU_DATABASE_URL. Marks and readers who unsubscribe are written to YALU_DATABASE_URL"
+        },
+    )
     web_hosts: tuple[str, ...] = field(
         default=(),
         metadata={

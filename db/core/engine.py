@@ -95,8 +95,10 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(url: str, *, check_schema: bool = True, captures: str = IN_DATABASE) -> Database:
-    """Open the database at ``url`` and test the connection.
+def open_database(
+    url: str, *, check_schema: bool = True, captures: str = IN_DATABASE, read_only: bool = False
+) -> Database:
+    """Open the database at ``url`` and test the connection; with ``read_only`` its connections refuse to write.
 
     ``url`` is ``sqlite:///FILE`` or ``postgresql://`` or ``postgres://USER:PASSWORD@HOST/NAME``; ``captures`` says
     where bodies of new captures are stored. Raises SettingsError for an invalid URL, DatabaseUnreachable when nothing
@@ -106,7 +108,8 @@ def open_database(url: str, *, check_schema: bool = True, captures: str = IN_DAT
     where = parse_url(url)
     if where.get_backend_name() == "sqlite":
         _check_folder(where)
-    engine = make_engine(where, objects=None if captures == IN_DATABASE else open_store(captures))
+    objects = None if captures == IN_DATABASE else open_store(captures)
+    engine = make_engine(where, objects=objects, read_only=read_only)
     database = Database(engine, shown(where))
     try:
         if check_schema:
@@ -155,10 +158,13 @@ def sqlite_file(where: URL) -> Path | None:
     return Path(str(where.database))
 
 
-def make_engine(where: URL, *, foreign_keys: bool = True, objects: ObjectStore | None = None) -> Engine:
+def make_engine(
+    where: URL, *, foreign_keys: bool = True, objects: ObjectStore | None = None, read_only: bool = False
+) -> Engine:
     """Create an engine for the URL ``where`` with the connection settings Yalu relies on.
 
-    ``foreign_keys`` False is for migrations of SQLite; ``objects`` is the store of bodies that its connections use.
+    ``foreign_keys`` False is for migrations of SQLite; ``objects`` is the store of bodies that its connections use;
+    with ``read_only`` they refuse to write.
     """
     # Parameters hold text of pages and keys of people, which must not appear in an error or a log.
     options: dict[str, Any] = {
@@ -168,7 +174,8 @@ def make_engine(where: URL, *, foreign_keys: bool = True, objects: ObjectStore |
     }
     if where.get_backend_name() == "postgresql":
         options["pool_size"] = 2
-        options["connect_args"] = {"connect_timeout": 10, "options": _POSTGRESQL_OPTIONS, "application_name": "yalu"}
+        session = f"{_POSTGRESQL_OPTIONS} -c default_transaction_read_only=on" if read_only else _POSTGRESQL_OPTIONS
+        options["connect_args"] = {"connect_timeout": 10, "options": session, "application_name": "yalu"}
     elif (file := sqlite_file(where)) is not None and not where.query:
         options["creator"] = partial(sqlite.connect, file)
     else:
@@ -176,7 +183,7 @@ def make_engine(where: URL, *, foreign_keys: bool = True, objects: ObjectStore |
     with border(where):
         engine = create_engine(where, **options)
     if where.get_backend_name() == "sqlite":
-        sqlite.prepare(engine, foreign_keys)
+        sqlite.prepare(engine, foreign_keys, read_only=read_only)
     else:
         event.listen(engine, "begin", _begin_postgresql)
     return engine

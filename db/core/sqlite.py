@@ -36,8 +36,11 @@ def make_private(file: Path) -> None:
         os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, OWNER_ONLY))
 
 
-def prepare(engine: Engine, foreign_keys: bool) -> None:
-    """Set up each connection of an engine, and begin its transactions as reading or writing ones."""
+def prepare(engine: Engine, foreign_keys: bool, *, read_only: bool = False) -> None:
+    """Set up each connection of an engine, and begin its transactions as reading or writing ones.
+
+    With ``read_only`` its connections refuse every statement that would write.
+    """
 
     @event.listens_for(engine, "connect")
     def connected(connection: Any, _record: Any) -> None:
@@ -49,6 +52,8 @@ def prepare(engine: Engine, foreign_keys: bool) -> None:
         cursor.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
         cursor.execute("PRAGMA synchronous = NORMAL")
         cursor.execute("PRAGMA secure_delete = ON")  # what `yalu forget` erases must not stay in free pages
+        if read_only:
+            cursor.execute("PRAGMA query_only = ON")
         cursor.close()
 
     @event.listens_for(engine, "begin")

@@ -25,6 +25,7 @@ from db.models import (
     ArticleVersion,
     Capture,
     Change,
+    ChangeMark,
     Comment,
     CommentVersion,
     Erasure,
@@ -45,6 +46,7 @@ _HELD = (
     "comment_version",
     "article_version",
     "change",
+    "change_mark",
     "capture",
     "capture_payload",
     "words_article",
@@ -274,6 +276,8 @@ def _without_bytes(connection: Connection, capture_ids: Sequence[int]) -> Erased
 
 def _blank_changes(connection: Connection, which: Any) -> int:
     blank = {"before": None, "after": None, "evidence": {"erased": True}, "reason": REASON}
+    quoting = ChangeMark.change_id.in_(select(Change.id).where(which))
+    connection.execute(update(ChangeMark).where(quoting, ChangeMark.note != "").values(note=REASON))
     told = update(Change).where(which, Change.reason != REASON).values(blank)
     return int(connection.execute(told).rowcount)
 

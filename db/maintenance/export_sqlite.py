@@ -14,6 +14,7 @@ import msgspec
 
 from db.core.engine import Database
 from db.maintenance.export import article_versions, comment_versions
+from db.marks import mark_rows
 from db.room import articles, changes, evidence
 from db.room.filters import Filters, each_page
 
@@ -32,6 +33,9 @@ CREATE TABLE comment_versions (version TEXT PRIMARY KEY, comment_id INTEGER, art
 CREATE TABLE changes (change_id INTEGER PRIMARY KEY, kind TEXT, source_id TEXT REFERENCES sources,
   article_id INTEGER REFERENCES articles, comment_id TEXT, significance REAL, reason TEXT, before TEXT, after TEXT,
   before_version TEXT, after_version TEXT, not_before TEXT, not_after TEXT, recorded_at TEXT);
+CREATE TABLE change_marks (mark_id INTEGER PRIMARY KEY, change_id INTEGER REFERENCES changes, user TEXT, mark TEXT,
+  note TEXT, marked_at TEXT);
+CREATE INDEX ix_change_marks_change_id ON change_marks (change_id);
 CREATE INDEX ix_articles_source_id ON articles (source_id);
 CREATE INDEX ix_article_versions_article_id ON article_versions (article_id);
 CREATE INDEX ix_comment_versions_article_id ON comment_versions (article_id);
@@ -66,6 +70,11 @@ METADATA: Mapping[str, Any] = {
                     "facets": ["kind", "source_id"],
                     "columns": {"not_after": "The new state was first seen.", "significance": "0 to 1."},
                 },
+                "change_marks": {
+                    "sort_desc": "marked_at",
+                    "facets": ["mark", "user"],
+                    "columns": {"mark": "Of each user the latest of a change counts; none takes it back."},
+                },
             }
         }
     },
@@ -95,6 +104,9 @@ def write(
             counted += _fill(out, table, (row for row in versions(database, **where) if row["article_id"] in known))
         found = each_page(lambda cursor, limit: changes.changes(database, filters, cursor, limit), PORTION)
         counted += _fill(out, "changes", (_plain(record) for record in found))
+        told = {row[0] for row in out.execute("SELECT change_id FROM changes")}
+        marks = (row for row in mark_rows.every(database, source_id=source_id) if row["change_id"] in told)
+        counted += _fill(out, "change_marks", marks)
         for table, columns in _SEARCHED.items():
             out.execute(
                 f"CREATE VIRTUAL TABLE {table}_fts USING fts5({columns}, content='{table}', tokenize='trigram')"

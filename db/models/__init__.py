@@ -18,6 +18,7 @@ from db.models.crawls import (
 )
 from db.models.host_terms import HostTerms
 from db.models.keys import PseudonymKey
+from db.models.marks import ChangeMark
 from db.models.outages import Outage, Silence
 from db.models.reextractions import Reextraction, ReextractionReview
 from db.models.reports import Delivery, OptOut, Report, ReportItem
@@ -37,6 +38,7 @@ __all__ = [
     "Capture",
     "CapturePayload",
     "Change",
+    "ChangeMark",
     "Check",
     "Comment",
     "CommentAbsence",

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from db.core.engine import Database
 from db.mapping.current_versions import newest, standing
 from db.mapping.rows import match_of
+from db.marks import mark_rows
 from db.models import (
     Article,
     ArticleCommentCount,
@@ -161,9 +162,10 @@ def articles(
             *of_article(filters, Article.id),
         ]
         wanted.append(select(ArticleVersion.id).where(ArticleVersion.article_id == Article.id).exists())
-        if filters.kind or filters.min_significance:
+        if filters.kind or filters.min_significance or filters.mark:
             had = select(Change.id).where(Change.article_id == Article.id)
             had = had.where(Change.kind.in_([kind for kind in Kind if kind in filters.kind])) if filters.kind else had
+            had = had.where(mark_rows.having(mark_rows.known(filters.mark), Change.id)) if filters.mark else had
             least = filters.min_significance
             wanted.append((had.where(Change.significance >= least) if least else had).exists())
         if filters.q:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Date, Select, and_, cast, func
 
 from db.core.engine import Database
 from db.mapping.current_versions import newest, standing
+from db.marks import mark_rows
 from db.models import ArticleVersion, Change, Source
 from db.queries.overview import change_records, change_rows, withdrawn_mark
 from db.room.filters import (
@@ -132,6 +133,8 @@ def _wanted(connection: Connection, filters: Filters) -> tuple[list[ColumnElemen
     wanted = [~withdrawn_mark(), *in_time(filters, Change.not_after), *of_article(filters, Change.article_id)]
     if filters.min_significance:
         wanted.append(Change.significance >= filters.min_significance)
+    if filters.mark:
+        wanted.append(mark_rows.having(mark_rows.known(filters.mark), Change.id))
     if filters.q:
         articles = having_words(connection, "words_article", filters.q)
         comments = having_words(connection, "words_comment", filters.q)
@@ -154,7 +157,11 @@ def _records(connection: Connection, ids: Sequence[int]) -> tuple[ChangeRecord, 
     if not ids:
         return ()
     rows = connection.execute(change_rows().where(Change.id.in_(ids))).all()
-    known = {record.change_id: record for record in change_records(connection, rows)}
+    marks = mark_rows.standing(connection, ids)
+    known = {
+        record.change_id: replace(record, marks=marks[record.change_id]) if record.change_id in marks else record
+        for record in change_records(connection, rows)
+    }
     return tuple(known[one] for one in ids if one in known)
 
 

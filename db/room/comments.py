@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, select
 
 from db.core.engine import Database
 from db.mapping.current_versions import newest, standing
+from db.marks import mark_rows
 from db.models import (
     Article,
     ArticleVersion,
@@ -208,9 +209,10 @@ def _wanted(connection: Connection, filters: Filters) -> list[ColumnElement[bool
     )
     sources = source_ids(connection, filters)
     wanted.append((below if sources is None else below.where(Article.source_id.in_(sources))).exists())
-    if filters.kind or filters.min_significance:
+    if filters.kind or filters.min_significance or filters.mark:
         had = select(Change.id).where(Change.comment_id == CommentVersion.comment_id)
         had = had.where(Change.kind.in_([kind for kind in Kind if kind in filters.kind])) if filters.kind else had
+        had = had.where(mark_rows.having(mark_rows.known(filters.mark), Change.id)) if filters.mark else had
         least = filters.min_significance
         wanted.append((had.where(Change.significance >= least) if least else had).exists())
     if filters.q:

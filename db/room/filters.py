@@ -45,7 +45,8 @@ class Filters:
     """What a list holds; an empty or None field selects all. ``since`` is inclusive, ``until`` exclusive, both aware.
 
     ``country`` and ``kind`` take the codes of the registry and the kinds of change; ``language`` a code whose regions
-    and scripts count too; ``issue`` an issue of the topic lexicon. ``q`` selects what has all its words in a version.
+    and scripts count too; ``issue`` an issue of the topic lexicon. ``mark`` takes what somebody thought of a change, or
+    none; of articles and comments any change counts. ``q`` selects what has all its words in a version.
     """
 
     source: tuple[str, ...] = ()
@@ -53,6 +54,7 @@ class Filters:
     language: tuple[str, ...] = ()
     kind: tuple[str, ...] = ()
     issue: tuple[str, ...] = ()
+    mark: tuple[str, ...] = ()
     min_significance: float | None = None
     since: datetime | None = None
     until: datetime | None = None

@@ -17,7 +17,7 @@ from yalu.web.app import create_app
 
 HERE = "http://localhost"
 DOWNLOAD = re.compile(r"/(?:changes|articles|comments)\.\w+$")
-_LINK = re.compile(r'(?:href|src|action)="([^"]*)"')
+_LINK = re.compile(r'(?:href|src|action)="([^"]*)"(?! method="post")')
 _CHOICES = frozenset({"lang", "tz", "country", "language", "kind", "source", "issue", "start", "cursor", "q"})
 
 

@@ -126,7 +126,11 @@ def _print(done: Any, as_json: bool) -> None:
     required=True,
     help="Write this file anew; for parquet and sqlite, a new folder.",
 )
-@click.option("--kind", type=click.Choice(["article", "comment"]), help="Only articles, or only comments; not in WARC.")
+@click.option(
+    "--kind",
+    type=click.Choice(["article", "comment", "mark"]),
+    help="Only articles or comments; mark: marks of changes. Not in WARC.",
+)
 @click.option("--since", type=Moment(), help="Fetched from this time on.")
 @click.option("--until", type=Moment(), help="Fetched before this time.")
 @click.option("--source", "source_id", metavar="ID", help="Only this source.")

@@ -9,7 +9,7 @@ from datetime import datetime
 from db.queries.article_states import CommentRecord, VersionRecord
 from db.room.articles import ArticleSummary, SourceTerms
 from db.room.comments import CommentLine, CommentVersionRecord
-from yalu.change_record import ChangeRecord
+from yalu.change_record import ChangeRecord, MarkRecord
 from yalu.model import CommentState, Kind
 from yalu.reports.change_classes import QUOTED, classify
 from yalu.reports.composing.cleaning import cleaned, known_language
@@ -48,6 +48,8 @@ class ChangeRow:
     before_hash: str | None
     after_hash: str | None
     issues: tuple[str, ...]
+    marks: tuple[str, ...]
+    """What users of the room thought of it: "noise (anna, 2026-11-27T19:30Z): their note"."""
     withdrawn: bool
     terms: str
     quoted_up_to: int
@@ -179,6 +181,7 @@ def change_row(record: ChangeRecord) -> ChangeRow:
         before_hash=clean.before_hash,
         after_hash=clean.after_hash,
         issues=() if clean.terms is Terms.LINK_ONLY else tuple(plain(issue, 100) for issue in clean.issues),
+        marks=tuple(_said(mark) for mark in record.marks),
         withdrawn=clean.withdrawn,
         terms=clean.terms.value,
         quoted_up_to=limit,
@@ -308,6 +311,11 @@ def _sides(clean: ChangeRecord, limit: int) -> tuple[str | None, str | None]:
     if made is None:
         return None, None
     return (None if made.before is None else _joined(made.before), None if made.after is None else _joined(made.after))
+
+
+def _said(mark: MarkRecord) -> str:
+    told = f"{mark.mark.value} ({plain(mark.user, 100)}, {mark.at:%Y-%m-%dT%H:%MZ})"
+    return f"{told}: {note}" if (note := plain(mark.note, 1000)) else told
 
 
 def _joined(runs: Iterable[QuoteRun]) -> str:

@@ -25,6 +25,7 @@ from yalu.web.answer_cache import AnswerCache
 from yalu.web.api.mount import routes
 from yalu.web.pages.routes import ROUTES
 from yalu.web.posts.login import Login
+from yalu.web.posts.marks import Marks
 from yalu.web.posts.unsubscribe import unsubscribe
 from yalu.web.rendering import assets, page
 from yalu.web.visit import BadQuery, NotHere, Visit, plain_visit, visit_of
@@ -34,11 +35,11 @@ _log = logging.getLogger(__name__)
 Page = Callable[[Visit], Response]
 
 
-def create_app(settings: Settings, database: Database, written: Database | None = None) -> Starlette:
+def create_app(settings: Settings, database: Database, written: Callable[[], Database] | None = None) -> Starlette:
     """The reading room over an open database, which the caller closes.
 
-    Pages and the API only read from ``database``; ``written`` takes readers who unsubscribe (None: the same database).
-    Raises UsageError where the settings name users that nobody could be, SettingsError for a wrong secret.
+    Pages and the API only read from ``database``; ``written`` (None: the same database) takes marks, and readers who
+    unsubscribe. Raises UsageError where the settings name users that nobody could be, SettingsError for a wrong secret.
     """
     users = Users(settings)
     sessions = Sessions(users, Signer(configured_secret(settings)))
@@ -60,7 +61,7 @@ def create_app(settings: Settings, database: Database, written: Database | None 
     app = Starlette(
         routes=[
             *routes(database, settings),
-            *_posts(settings, database, written or database, users),
+            *_posts(settings, database, written or (lambda: database), users),
             *(Route(path, _endpoint(answer, database, settings), methods=["GET"]) for path, answer in ROUTES),
             Route("/static/{name}", _asset, methods=["GET"]),
         ],
@@ -71,12 +72,13 @@ def create_app(settings: Settings, database: Database, written: Database | None 
     return app
 
 
-def _posts(settings: Settings, database: Database, written: Database, users: Users) -> list[Route]:
+def _posts(settings: Settings, database: Database, written: Callable[[], Database], users: Users) -> list[Route]:
     """The addresses that take in something."""
     login = Login(database, settings, users)
     return [
         Route("/login", login.show, methods=["GET"]),
         Route("/login", login.take, methods=["POST"]),
+        Route("/changes/{id}/marks", Marks(database, settings, written).take, methods=["POST"]),
         Route("/logout", login.leave, methods=["POST"]),
         Route(UNSUBSCRIBE + "{token}", unsubscribe(written, settings), methods=["GET", "POST"]),
     ]

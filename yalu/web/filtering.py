@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from db.room.filters import Cursor, Filters
+from yalu.change_record import Mark
 from yalu.errors import UsageError
 from yalu.model import Kind
+from yalu.web.telling import mark_names
 from yalu.web.visit import BadQuery, Visit
 
-REPEATED = ("source", "country", "language", "kind", "issue")
+REPEATED = ("source", "country", "language", "kind", "issue", "mark")
 MOST_VALUES = 50
 LONGEST_VALUE = 200
 
@@ -27,6 +29,8 @@ def filters_of(visit: Visit, *, kinds: bool = True) -> Filters:
     unknown = [kind for kind in several["kind"] if kind not in tuple(Kind)]
     if unknown:
         raise BadQuery(visit.words.gettext("There is no kind of change {kind}.", kind=unknown[0]))
+    if any(mark not in tuple(Mark) for mark in several["mark"]):
+        raise BadQuery(visit.words.gettext("A mark is seen, important, noise or none."))
     return Filters(
         **several,
         min_significance=_significance(visit, given.get("min_significance")),
@@ -114,6 +118,19 @@ def choices(
             visit.link(path, parameters(_with(filters, name, _toggled(chosen, value)))),
         )
         for value in values
+    ]
+
+
+def marks(visit: Visit, filters: Filters) -> Sequence[Choice]:
+    """The marks to filter changes by. They are not counted."""
+    return [
+        Choice(
+            said,
+            None,
+            mark in filters.mark,
+            visit.link("/changes", parameters(_with(filters, "mark", _toggled(filters.mark, mark.value)))),
+        )
+        for mark, said in mark_names(visit.words).items()
     ]
 
 

@@ -16,6 +16,7 @@ from yalu.reports.plain_text import plain, safe_url
 from yalu.reports.words import LANGUAGES, Words, country, language, outlet, outlet_type
 from yalu.sources.source import Terms
 from yalu.text import clean
+from yalu.web.telling import mark_names
 from yalu.web.visit import Visit
 
 LANGUAGE_NAMES = {"en": "English", "ko": "한국어", "zh": "中文", "ja": "日本語"}
@@ -55,6 +56,7 @@ def page(visit: Visit, template: str, /, status: int = 200, **values: Any) -> HT
         language_name=lambda code: language(words, code),
         country_name=lambda code: country(words, code),
         outlet_name=lambda kind, code: outlet(words, kind, code),
+        mark_names=mark_names(words),
         type_name=lambda kind: outlet_type(words, kind),
         terms_name=lambda terms: terms_name(words, terms),
         looked=visit.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ"),

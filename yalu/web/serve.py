@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from threading import Lock
 
 import uvicorn
 
-from db.core.engine import open_database
+from db.core.engine import Database, open_database
 from yalu.settings import Settings
 from yalu.web.access.guard import require_users
 from yalu.web.app import create_app
@@ -22,10 +23,11 @@ def serve(settings: Settings, host: str, port: int, ready: Callable[[str], None]
     Raises UsageError where others than this machine could ask and no users are named, StoreError without a database.
     """
     require_users(host, settings.web_users)
-    database = open_database(settings.database_url, captures=settings.capture_store)
+    database = open_for_reading(settings)
+    written = Written(settings.database_url)
     try:
         shown = f"[{host}]" if ":" in host else host
-        app = create_app(settings, database)
+        app = create_app(settings, database, written.database)
         gc.collect()
         gc.freeze()  # what was loaded lives to the end: looking through it again made one answer in a hundred slow
         ready(f"http://{shown}:{port}/")
@@ -41,4 +43,32 @@ def serve(settings: Settings, host: str, port: int, ready: Callable[[str], None]
             limit_concurrency=200,
         )
     finally:
+        written.close()
         database.close()
+
+
+def open_for_reading(settings: Settings) -> Database:
+    """Open the database that pages and the API read from: it refuses to write, whoever asks. Raises StoreError."""
+    url = settings.web_database_url or settings.database_url
+    return open_database(url, captures=settings.capture_store, read_only=True)
+
+
+class Written:
+    """The database that marks and readers who unsubscribe are written to, opened when the first of them comes."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._lock = Lock()
+        self._opened: Database | None = None
+
+    def database(self) -> Database:
+        """The open database. Raises StoreError."""
+        with self._lock:
+            if self._opened is None:
+                self._opened = open_database(self._url)
+            return self._opened
+
+    def close(self) -> None:
+        """Close what was opened."""
+        if self._opened is not None:
+            self._opened.close()

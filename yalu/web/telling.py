@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from yalu.change_record import ChangeRecord
+from yalu.change_record import ChangeRecord, Mark
 from yalu.model import Kind
 from yalu.reports.change_classes import COSMETIC, COSMETIC_KINDS, FAMILIES, Family, classify
 from yalu.reports.composing.cleaning import cleaned
 from yalu.reports.composing.items import event
 from yalu.reports.composing.pieces import Fold
 from yalu.reports.redline import limit_of
-from yalu.reports.words import day
+from yalu.reports.words import Words, day
 from yalu.reports.words.told_items import ToldEvent, told_event
 from yalu.sources.source import Terms
 from yalu.web.visit import Visit
@@ -75,6 +75,17 @@ def told_change(visit: Visit, record: ChangeRecord) -> ToldChange:
 def told_changes(visit: Visit, records: Iterable[ChangeRecord]) -> list[ToldChange]:
     """The changes in their order, without those of sources that must not be mentioned."""
     return [told_change(visit, record) for record in records if record.terms is not Terms.OFF]
+
+
+def mark_names(words: Words) -> Mapping[Mark, str]:
+    """What the marks are called, those that matter most first."""
+    gettext = words.gettext
+    return {
+        Mark.IMPORTANT: gettext("important"),
+        Mark.SEEN: gettext("seen"),
+        Mark.NOISE: gettext("noise"),
+        Mark.NONE: gettext("no mark"),
+    }
 
 
 @dataclass(frozen=True, slots=True)

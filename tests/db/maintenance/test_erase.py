@@ -12,11 +12,13 @@ from sqlalchemy import inspect, text
 from db.captures import capture_store
 from db.core.engine import Database, open_database
 from db.maintenance import erase
+from db.marks import mark_rows
 from db.models import Article, ArticleVersion, Change, Comment, CommentVersion, Erasure
 from db.queries import article_states
 from db.search import search
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, capture, look, payloads, rows, size, thread
 from yalu import ids, model
+from yalu.change_record import Mark
 from yalu.errors import StoreError, UnknownItem
 from yalu.finding import Finding, Occurrence
 from yalu.model import Kind
@@ -56,6 +58,7 @@ def days(database: Database) -> Days:
         occurrence=Occurrence(DAY_ONE, article_id=1, comment_id=2),
     )
     store.write_changes(third, [edited])
+    mark_rows.add(database, 1, "anna", Mark.IMPORTANT, f"they wrote {SECRET_WORDS}")
     return days
 
 

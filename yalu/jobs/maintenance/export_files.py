@@ -18,6 +18,7 @@ from db.core.engine import Database, parse_url, sqlite_file
 from db.maintenance import dump
 from db.maintenance import export as taking
 from db.maintenance.export import Exported
+from db.marks import mark_rows
 from db.queries import lookups
 from yalu.downloads.tables import inert
 from yalu.errors import UsageError
@@ -27,6 +28,7 @@ from yalu.settings import Settings
 
 FORMATS = ("warc", "csv", "jsonl", "dump", "parquet", "sqlite")
 KINDS = ("article", "comment")
+"""What is exported where no kind is named; "mark", what users of the reading room thought of changes, only by name."""
 
 
 def export(
@@ -43,7 +45,7 @@ def export(
 
     ``parquet`` and ``sqlite`` make a new folder ``output``, with changes and versions for programs that read tables.
 
-    ``kind`` restricts the export to one of KINDS; ``since`` and ``until`` apply to the time of fetching. The file
+    ``kind`` restricts the export to one kind; ``since`` and ``until`` apply to the time of fetching. The file
     appears whole or not at all. Raises UsageError, UnknownItem, StoreError.
     """
     where: dict[str, Any] = {"source_id": source_id, "since": since, "until": until}
@@ -109,9 +111,11 @@ def _require_other(output: Path, database_url: str) -> None:
 
 def _records(database: Database, kinds: tuple[str, ...], where: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for kind in kinds:
-        versions = taking.article_versions if kind == "article" else taking.comment_versions
-        for record in versions(database, **where):
+        for record in _READ[kind](database, **where):
             yield {"kind": kind, **record}
+
+
+_READ = {"article": taking.article_versions, "comment": taking.comment_versions, "mark": mark_rows.every}
 
 
 def _write_lines(out: BinaryIO, records: Iterator[dict[str, Any]]) -> int:
@@ -129,9 +133,9 @@ def _write_dump(out: BinaryIO, records: Iterator[dict[str, Any]]) -> int:
 
 def _write_csv(out: BinaryIO, kinds: tuple[str, ...], records: Iterator[dict[str, Any]]) -> int:
     """Write RFC 4180 CSV in UTF-8, with a byte order mark for spreadsheets."""
-    columns = dict.fromkeys(("kind", "version"))
+    columns = dict.fromkeys(("kind",) if kinds == ("mark",) else ("kind", "version"))
     for kind in kinds:
-        columns |= dict.fromkeys(taking.columns(kind))
+        columns |= dict.fromkeys(mark_rows.COLUMNS if kind == "mark" else taking.columns(kind))
     out.write(b"\xef\xbb\xbf")
     lines = _Utf8Writer(out)
     table = csv.writer(lines, lineterminator="\r\n")

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from db.core.engine import Database
+from db.marks import mark_rows
 from db.room import articles, changes, comments, evidence
 from db.room.changes import Facets
 from db.search.search import SearchHit
@@ -61,6 +62,13 @@ def _changes(database: Database) -> APIRouter:
     def one_change(request: Request, change_id: Number) -> Response:
         """One change."""
         return as_json(request, rows.change_row(changes.change(database, change_id)))
+
+    @router.get("/changes/{change_id}/marks", response_model=views.MarkList)
+    def marks(request: Request, change_id: Number) -> Response:
+        """Every mark that users of the room gave a change."""
+        changes.change(database, change_id)
+        found = mark_rows.history(database, change_id)
+        return as_json(request, views.MarkList(tuple(viewing.mark_view(one) for one in found)))
 
     @router.get("/facets", response_model=Facets)
     def count_changes(request: Request, filters: Filtered) -> Response:

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Query
 
 from db.room.filters import Cursor, Filters
+from yalu.change_record import Mark
 from yalu.errors import UsageError
 from yalu.model import Kind
 
@@ -33,6 +34,9 @@ def filters_of(
     language: Annotated[list[str], Query(max_length=MOST_VALUES, description="BCP 47 code: zh has zh-Hant too.")] = [],  # noqa: B006
     kind: Annotated[list[Kind], Query(max_length=MOST_VALUES)] = [],  # noqa: B006
     issue: Annotated[list[str], Query(max_length=MOST_VALUES, description="Issue of the topic lexicon.")] = [],  # noqa: B006
+    mark: Annotated[
+        list[Mark], Query(max_length=MOST_VALUES, description="Mark that a user gave; none: no mark.")
+    ] = [],  # noqa: B006
     min_significance: Annotated[float | None, Query(ge=0, le=1)] = None,
     since: Since = None,
     until: Since = None,
@@ -45,6 +49,7 @@ def filters_of(
         language=clean(language),
         kind=tuple(dict.fromkeys(one.value for one in kind)),
         issue=clean(issue),
+        mark=tuple(dict.fromkeys(one.value for one in mark)),
         min_significance=min_significance,
         since=time_of("since", since),
         until=time_of("until", until),

@@ -8,6 +8,7 @@ from db.room.comments import CommentPage
 from db.room.evidence import CapturePage, ReportLine, SourceLine, SourcePage
 from db.room.filters import Cursor
 from db.search.search import SearchHit
+from yalu.change_record import MarkRecord
 from yalu.downloads import rows
 from yalu.reports.composing.cleaning import known_language
 from yalu.reports.plain_text import plain, safe_url
@@ -21,6 +22,7 @@ from yalu.web.api.views import (
     CrawlView,
     Hit,
     LikeArticle,
+    MarkView,
     Missed,
     ReportView,
     SourceDetail,
@@ -33,6 +35,11 @@ from yalu.web.api.views import (
 def cursor_text(cursor: Cursor | None) -> str | None:
     """The cursor as it stands in an address; None without one."""
     return None if cursor is None else str(cursor)
+
+
+def mark_view(mark: MarkRecord) -> MarkView:
+    """The view of a mark."""
+    return MarkView(plain(mark.user, 100), mark.mark.value, plain(mark.note, 1000), mark.at)
 
 
 def article_view(page: ArticlePage) -> ArticleView:

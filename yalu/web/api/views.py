@@ -18,6 +18,23 @@ class ChangeList:
 
 
 @dataclass(frozen=True, slots=True)
+class MarkView:
+    """A mark of a change; ``mark`` "none" takes back what the user said before."""
+
+    user: str
+    mark: str
+    note: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MarkList:
+    """Every mark of a change, oldest first; the last of each user counts."""
+
+    items: tuple[MarkView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleList:
     """A page of articles."""
 

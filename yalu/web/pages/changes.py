@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from starlette.responses import Response
 
+from db.marks import mark_rows
 from db.room import articles, beside, changes
 from db.room import evidence as stored
 from db.room.filters import Filters
@@ -18,7 +19,7 @@ from yalu.reports.words import country, event_label, language, outlet_type, word
 from yalu.reports.words.told_items import scope_in_words
 from yalu.sources.source import Terms
 from yalu.web.citation import Citation, Evidence, citation
-from yalu.web.filtering import MOST_VALUES, Choice, choices, cursor_of, filters_of, parameters
+from yalu.web.filtering import MOST_VALUES, Choice, choices, cursor_of, filters_of, marks, parameters
 from yalu.web.rendering import page
 from yalu.web.telling import ToldChange, by_day, told_change, told_changes
 from yalu.web.visit import NotHere, Visit
@@ -76,6 +77,8 @@ def _facets(visit: Visit, filters: Filters) -> list[tuple[str, object]]:
         for name, heading, values, labels in said
     ]
     found.insert(2, (words.gettext("Outlet"), _outlets(visit, filters, sources, counts.source)))
+    if visit.settings.web_users or filters.mark:
+        found.append((words.gettext("Marks"), marks(visit, filters)))
     return found
 
 
@@ -104,6 +107,7 @@ def one(visit: Visit) -> Response:
     change = told_change(visit, record)
     sides = _sides(visit, record)
     newer, older = _steps(visit, record)
+    marked = mark_rows.history(visit.database, record.change_id)
     return page(
         visit,
         "change.html",
@@ -118,6 +122,9 @@ def one(visit: Visit) -> Response:
         citation=_citation(visit, record, sides),
         newer=newer,
         older=older,
+        marked=marked,
+        own=next((mark for mark in record.marks if visit.asker and mark.user == visit.asker.name), None),
+        marking=visit.link(f"/changes/{record.change_id}/marks", visit.request.query_params.multi_items()),
     )
 
 

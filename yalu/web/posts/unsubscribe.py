@@ -15,13 +15,19 @@ from yalu.settings import Settings
 from yalu.web.posts.forms import body_of
 
 
-def unsubscribe(database: Database, settings: Settings) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-    """The endpoint of ``/unsubscribe/TOKEN``; ``database`` may be written to."""
+def unsubscribe(
+    written: Callable[[], Database], settings: Settings
+) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    """The endpoint of ``/unsubscribe/TOKEN``; ``written`` gives the database to write to."""
 
     async def endpoint(request: Request) -> Response:
         form = await body_of(request) if request.method == "POST" else b""
         token = request.path_params["token"]
-        answer = await run_in_threadpool(answer_request, database, settings, request.method, token, form)
-        return Response(answer.body, answer.status, answer.headers)
+
+        def answered() -> Response:
+            answer = answer_request(written(), settings, request.method, token, form)
+            return Response(answer.body, answer.status, answer.headers)
+
+        return await run_in_threadpool(answered)
 
     return endpoint

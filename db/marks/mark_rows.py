@@ -1,0 +1,125 @@
+"""Marks of changes: added by users, read by change, filtered by the latest word of each user."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, false, insert, or_, select
+from sqlalchemy.orm import aliased
+
+from db.core import engine
+from db.core.engine import Database
+from db.models import Change, ChangeMark
+from yalu.change_record import Mark, MarkRecord
+from yalu.errors import UnknownItem
+
+LONGEST_NOTE = 1000
+"""Characters."""
+PORTION = 500
+
+
+def add(
+    database: Database, change_id: int, user: str, mark: Mark, note: str = "", *, now: datetime | None = None
+) -> bool:
+    """Add a user's mark of a change; False when it says what their last one says. ``Mark.NONE`` takes it back.
+
+    ``now`` (aware; None: the database's time) is when. Raises UnknownItem, StoreError.
+    """
+    note = note.strip()[:LONGEST_NOTE]
+    with database.write() as connection:
+        if connection.execute(select(Change.id).where(Change.id == change_id)).first() is None:
+            raise UnknownItem(f"there is no change {change_id}")
+        own = select(ChangeMark.mark, ChangeMark.note)
+        own = own.where(ChangeMark.change_id == change_id, ChangeMark.user_name == user)
+        last = connection.execute(own.order_by(ChangeMark.id.desc()).limit(1)).one_or_none()
+        if (mark, note) == ((Mark.NONE, "") if last is None else (last.mark, last.note)):
+            return False
+        at = now or engine.now(connection)
+        connection.execute(
+            insert(ChangeMark).values(change_id=change_id, user_name=user, mark=mark, note=note, marked_at=at)
+        )
+    return True
+
+
+def standing(connection: Connection, change_ids: Collection[int]) -> Mapping[int, tuple[MarkRecord, ...]]:
+    """Return the latest mark of each user, of those changes that have any; one that was taken back is none."""
+    wanted = _latest().where(ChangeMark.change_id.in_(change_ids)).order_by(ChangeMark.id)
+    found: dict[int, tuple[MarkRecord, ...]] = {}
+    for row in connection.execute(wanted):
+        found[row.change_id] = (*found.get(row.change_id, ()), _record(row))
+    return found
+
+
+def history(database: Database, change_id: int) -> tuple[MarkRecord, ...]:
+    """Return every mark of a change, those that were taken back or replaced too, oldest first. Raises StoreError."""
+    own = select(ChangeMark.__table__).where(ChangeMark.change_id == change_id).order_by(ChangeMark.id)
+    with database.read() as connection:
+        return tuple(_record(row) for row in connection.execute(own))
+
+
+def every(
+    database: Database, *, source_id: str | None = None, since: datetime | None = None, until: datetime | None = None
+) -> Iterator[dict[str, Any]]:
+    """Yield every mark ever given as a flat record, oldest first. Times are ISO 8601, UTC.
+
+    ``source_id`` is that of the change; ``since`` and ``until`` (aware) limit when it was marked. Raises StoreError.
+    """
+    query = select(ChangeMark.__table__, Change.kind, Change.source_id).join(Change, Change.id == ChangeMark.change_id)
+    if source_id is not None:
+        query = query.where(Change.source_id == source_id)
+    if since is not None:
+        query = query.where(ChangeMark.marked_at >= since)
+    if until is not None:
+        query = query.where(ChangeMark.marked_at < until)
+    with database.read() as connection:
+        query = query.order_by(ChangeMark.id).limit(PORTION)
+        portion = connection.execute(query).all()
+        while portion:
+            for row in portion:
+                yield {
+                    "mark_id": row.id,
+                    "change_id": row.change_id,
+                    "change_kind": row.kind.value,
+                    "source_id": row.source_id,
+                    "user": row.user_name,
+                    "mark": row.mark.value,
+                    "note": row.note,
+                    "marked_at": row.marked_at.isoformat(),
+                }
+            portion = connection.execute(query.where(ChangeMark.id > portion[-1].id)).all()
+
+
+COLUMNS = ("mark_id", "change_id", "change_kind", "source_id", "user", "mark", "note", "marked_at")
+"""Field names of ``every``."""
+
+
+def having(marks: Collection[Mark], change_id: Any) -> ColumnElement[bool]:
+    """Return the condition that a change has one of the marks by somebody; with ``Mark.NONE`` also that it has none."""
+    wanted: list[ColumnElement[bool]] = []
+    named = [mark for mark in marks if mark is not Mark.NONE]
+    if named:
+        wanted.append(change_id.in_(_latest(ChangeMark.change_id).where(ChangeMark.mark.in_(named))))
+    if Mark.NONE in marks:
+        wanted.append(~_latest(ChangeMark.id).where(ChangeMark.change_id == change_id).exists())
+    return or_(*wanted) if wanted else false()
+
+
+def known(names: Collection[str]) -> list[Mark]:
+    """Return the marks of those names; names of none are left out."""
+    values = {mark.value: mark for mark in Mark}
+    return [values[name] for name in islice(dict.fromkeys(names), len(values) + 1) if name in values]
+
+
+def _latest(*columns: Any) -> Select[Any]:
+    """Return a query for the latest mark of each user and change, without those that were taken back."""
+    later = aliased(ChangeMark)
+    same = and_(later.change_id == ChangeMark.change_id, later.user_name == ChangeMark.user_name)
+    replaced = select(later.id).where(same, later.id > ChangeMark.id).exists()
+    return select(*(columns or (ChangeMark.__table__,))).where(ChangeMark.mark != Mark.NONE, ~replaced)
+
+
+def _record(row: Any) -> MarkRecord:
+    return MarkRecord(row.user_name, row.mark, row.note, row.marked_at)
