@@ -162,6 +162,7 @@ def version(visit: Visit) -> Response:
         "version.html",
         held=held,
         title=plain(article.title),
+        subtitle=excerpt(plain(article.subtitle), limit_for(held.source)),
         shown=paragraphs(shown.text),
         left_out=shown.left_out,
         length=len(article.body),
