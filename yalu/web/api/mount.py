@@ -34,7 +34,7 @@ def _files(database: Database) -> list[BaseRoute]:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
     answer_errors(app)
     router = download_routes(database)
-    app.include_router(router)
+    app.routes.extend(router.routes)
     return [Route(route.path, app, methods=["GET", "HEAD"]) for route in router.routes if hasattr(route, "path")]
 
 
