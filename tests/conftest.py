@@ -20,7 +20,16 @@ from psycopg import Connection, connect
 from db.core.engine import Database, open_database
 from db.schema import migrate
 from tests.servers import postgresql
-from tests.servers.fixtures import buckets, isso_server, pywb_server, s3_server, site, web_archive, wordpress_server  # noqa: F401 -- fixtures for every station
+from tests.servers.fixtures import (  # noqa: F401 -- fixtures for every station
+    buckets,
+    chromium,
+    isso_server,
+    pywb_server,
+    s3_server,
+    site,
+    web_archive,
+    wordpress_server,
+)
 
 _names = count(1)
 _SECONDS = {

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from pathlib import Path
 
 import pytest
@@ -18,17 +16,6 @@ SCREEN = 800
 """Pixels of a phone's screen."""
 
 pytestmark = pytest.mark.chromium
-
-
-@pytest.fixture
-def chromium() -> str:
-    """The browser. In CI it must be there; elsewhere the test is skipped by name."""
-    found = shutil.which("chromium")
-    if found is None and os.environ.get("CI") == "true":
-        pytest.fail("not installed: chromium (tests/servers/packages.txt)")
-    if found is None:
-        pytest.skip("not installed: chromium")
-    return str(found)
 
 
 @pytest.mark.parametrize("width", [360, 768, 1440])

@@ -9,6 +9,7 @@ from hashlib import sha256
 import pytest
 
 from tests.servers import isso, pywb, s3, wordpress
+from tests.servers.chromium import browser_of_the_machine
 from tests.servers.environments import environment_or_skip
 
 
@@ -29,6 +30,12 @@ def site(wordpress_server: wordpress.WordPress, socket_enabled: None) -> wordpre
     """The WordPress of the session, emptied. Tests that ask for it carry the marker ``wordpress``."""
     wordpress_server.reset()
     return wordpress_server
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser's program."""
+    return browser_of_the_machine()
 
 
 @pytest.fixture(scope="session")

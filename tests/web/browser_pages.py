@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import os
 import re
-import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +13,6 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, Literal
 
-import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -48,16 +46,6 @@ def served(database: Database, **settings: Any) -> Iterator[str]:
         server.should_exit = True
         thread.join(20)
         listening.close()
-
-
-def browser_of_the_machine() -> str:
-    """The browser. In CI it must be there; elsewhere the test is skipped by name."""
-    found = shutil.which("chromium")
-    if found is None and os.environ.get("CI") == "true":
-        pytest.fail("not installed: chromium (tests/servers/packages.txt)")
-    if found is None:
-        pytest.skip("not installed: chromium")
-    return str(found)
 
 
 @contextmanager

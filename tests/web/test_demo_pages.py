@@ -19,7 +19,8 @@ from db.models import Source
 from db.room import articles, changes
 from db.room.filters import Filters
 from tests.processes.forked import forking
-from tests.web.browser_pages import browser_at, browser_of_the_machine, faults, served
+from tests.servers.chromium import browser_of_the_machine
+from tests.web.browser_pages import browser_at, faults, served
 from tests.web.rooms import links, room, walked
 from yalu.demo.outlets import OUTLETS
 from yalu.demo.pieces import calendar, edition, when

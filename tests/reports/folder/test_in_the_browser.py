@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -20,17 +18,6 @@ from yalu.reports.words import LANGUAGES
 from yalu.sources.source import Terms
 
 pytestmark = pytest.mark.chromium
-
-
-@pytest.fixture
-def chromium() -> str:
-    """The browser. In CI it must be there; elsewhere the test is skipped by name."""
-    found = shutil.which("chromium")
-    if found is None and os.environ.get("CI") == "true":
-        pytest.fail("not installed: chromium (tests/servers/packages.txt)")
-    if found is None:
-        pytest.skip("not installed: chromium")
-    return str(found)
 
 
 def pages(language: str, terms: Terms = Terms.LICENSED) -> dict[str, str]:

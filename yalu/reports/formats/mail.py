@@ -10,12 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
-from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
 from css_inline import CSSInliner
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from yalu.reports.change_classes import ChangeClass
@@ -24,6 +22,7 @@ from yalu.reports.charts.of_report import charts
 from yalu.reports.charts.png import png
 from yalu.reports.coverage import CoverageState
 from yalu.reports.formats.plain.text import text
+from yalu.reports.formats.templating import environment, style
 from yalu.reports.report import Item, Links, Report
 from yalu.reports.words.told_items import ToldItem
 from yalu.reports.words.told_report import ToldReport, ToldSource, told_report
@@ -171,14 +170,14 @@ def _frame(report: Report, told: ToldReport, pictures: Sequence[_Picture], *, cu
     failing = [source for source in told.sources if source.state is not CoverageState.OK]
     lines = (*told.outages, *told.site_wide)
     return (
-        _environment()
+        environment()
         .get_template("mail.html")
         .render(
             **_context(told),
             told=told,
             subject=subject(report, told),
             preheader=_preheader(told),
-            dark=Markup(_style("mail_dark.css")),  # noqa: S704  our own file
+            dark=Markup(style("mail_dark.css")),  # noqa: S704  our own file
             pictures=[(one.drawing, one.cid, one.table, one.more) for one in pictures],
             lines=lines[:MAX_LINES],
             more_lines=max(len(lines) - MAX_LINES, 0),
@@ -233,7 +232,7 @@ def _narrow(words: Words, table: DataTable) -> DataTable:
 
 
 def _part(told: ToldReport, name: str, *values: Any) -> str:
-    module = _environment().get_template("mail_parts.html").make_module(_context(told))
+    module = environment().get_template("mail_parts.html").make_module(_context(told))
     return str(getattr(module, name)(*values))
 
 
@@ -262,28 +261,5 @@ def _inliner() -> CSSInliner:
         keep_style_tags=True,
         minify_css=True,
         load_remote_stylesheets=False,
-        extra_css=_style("mail.css"),
+        extra_css=style("mail.css"),
     )
-
-
-@cache
-def _style(name: str) -> str:
-    return (files(__package__) / "templates" / name).read_text(encoding="utf-8")
-
-
-_ENDS = (".", "…", "!", "?", "。", "！", "？")
-
-
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("yalu.reports.formats", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["capfirst"] = lambda text: text[:1].upper() + text[1:]
-    environment.filters["breakable"] = lambda address: Markup("/<wbr>").join(address.split("/"))
-    environment.filters["ended"] = lambda text, stop: text if text.endswith(_ENDS) else text + stop
-    return environment

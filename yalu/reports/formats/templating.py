@@ -1,0 +1,34 @@
+"""The templates of pages and mails, and the style sheets beside them."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+_ENDS = (".", "…", "!", "?", "。", "！", "？")
+
+
+@cache
+def style(name: str) -> str:
+    """A style sheet of the folder ``templates``."""
+    return (files(__package__) / "templates" / name).read_text(encoding="utf-8")
+
+
+@cache
+def environment(*, keep_trailing_newline: bool = False) -> Environment:
+    """The environment of Jinja for the folder ``templates``; values are escaped."""
+    made = Environment(
+        loader=PackageLoader("yalu.reports.formats", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        keep_trailing_newline=keep_trailing_newline,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["capfirst"] = lambda text: text[:1].upper() + text[1:]
+    made.filters["breakable"] = lambda address: Markup("/<wbr>").join(address.split("/"))
+    made.filters["ended"] = lambda text, stop: text if text.endswith(_ENDS) else text + stop
+    return made
