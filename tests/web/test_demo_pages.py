@@ -286,7 +286,7 @@ def _reads_versions_by_keyboard(page: Page) -> None:
     page.locator("h1 a").click()
     page.locator(".axis svg.wide a").first.focus()
     page.keyboard.press("ArrowRight")
-    assert "Version 2" in str(page.evaluate("document.activeElement.getAttribute('aria-label')"))
+    assert "Version 2" in str(page.evaluate("document.activeElement.querySelector('title').textContent"))
     page.keyboard.press("Enter")
     page.wait_for_url("**/versions/2")
     page.locator("h1 a").click()

@@ -11,16 +11,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import sqrt
 
+from db.queries.article_states import VersionRecord
 from db.room.articles import ArticlePage
+from db.room.comments import CommentLife
 from yalu.model import Access, Kind, Outcome
 from yalu.reports.words import day, day_and_time
-from yalu.web.visit import Visit
+from yalu.web.visit import Visit, stamp
 
 PLACES = 150
 """Places along the axis at which comments are told apart; those nearer are one mark with a count."""
-MOST_LINKS = 120
-"""Marks of comments with a link of their own; the table has the others."""
+MOST_MARKS = 40
+"""Marks of comments that changed, and of versions, the most significant; lists and tables have the others."""
 TICKS = 7
+GOLDEN = 0.6180339887
 SEEN = frozenset({Outcome.READ, Outcome.UNCHANGED, Outcome.GONE, Outcome.OUT_OF_SCOPE})
 """Outcomes of checks that saw how the piece stood; the others prove nothing."""
 
@@ -81,10 +84,11 @@ def events_of(visit: Visit, piece: ArticlePage, checks: Sequence[tuple[datetime,
     first, last = piece.article.first_seen_at, max(piece.article.last_check_at, piece.versions[-1].not_after)
     room = max((last - first) / 25, timedelta(minutes=30))
     scale = Scale(first - room, last + room)
+    shown = _shown(piece)
     return Axis(
         tuple(ticks(visit, scale)),
-        (*_lives(visit, piece, scale, last), *_edits(piece, scale)),
-        tuple(_versions(visit, piece, scale)),
+        (*_lives(visit, piece, scale, last), *_edits(shown, scale)),
+        tuple(_versions(visit, piece, shown, scale)),
         tuple(_losses(piece, scale)),
         (*_posted(visit, piece, scale), *_changed(visit, piece, scale)),
         tuple(_checks(visit, checks, scale)),
@@ -123,28 +127,51 @@ def _lives(visit: Visit, piece: ArticlePage, scale: Scale, last: datetime) -> It
         yield Stretch(scale(start), scale(last), kind)
 
 
-def _edits(piece: ArticlePage, scale: Scale) -> Iterator[Stretch]:
-    for version in piece.versions[1:]:
+def _spread(number: int) -> float:
+    """An order in which the first few of many numbers lie far apart, so that a choice leaves no gap."""
+    return number * GOLDEN % 1
+
+
+def _edits(shown: Sequence[VersionRecord], scale: Scale) -> Iterator[Stretch]:
+    for version in shown[1:]:
         if version.not_before is not None:
             yield Stretch(scale(version.not_before), scale(version.not_after), "changed")
 
 
-def _versions(visit: Visit, piece: ArticlePage, scale: Scale) -> Iterator[Mark]:
-    weight: dict[str, float] = {}
-    kind: dict[str, Kind] = {}
+def _foremost(piece: ArticlePage) -> dict[str, tuple[float, Kind]]:
+    """By version, the significance and kind of the most significant change that made it."""
+    found: dict[str, tuple[float, Kind]] = {}
     for change in piece.changes:
         name = change.after_version
-        if name is not None and change.comment_id is None and change.significance >= weight.get(name, 0.0):
-            weight[name], kind[name] = change.significance, change.kind
+        if name is not None and change.comment_id is None and change.significance >= found.get(name, (0.0,))[0]:
+            found[name] = change.significance, change.kind
+    return found
+
+
+def _shown(piece: ArticlePage) -> Sequence[VersionRecord]:
+    """The versions that have a mark: the first, the last and the most significant between them."""
+    if len(piece.versions) <= MOST_MARKS:
+        return piece.versions
+    weight = _foremost(piece)
+    ordered = sorted(
+        piece.versions[1:-1], key=lambda version: (-weight.get(version.name, (0.0,))[0], _spread(version.seq))
+    )
+    between = sorted(ordered[: MOST_MARKS - 2], key=lambda version: version.seq)
+    return (piece.versions[0], *between, piece.versions[-1])
+
+
+def _versions(visit: Visit, piece: ArticlePage, shown: Sequence[VersionRecord], scale: Scale) -> Iterator[Mark]:
+    found = _foremost(piece)
     short = _short(visit)
-    for place, version in enumerate(piece.versions):
-        size = 0.15 if place == 0 else weight.get(version.name, 0.1)
+    for place, version in enumerate(shown):
+        weight, kind = found.get(version.name, (0.1, None))
+        size = weight if place else 0.15
         words = visit.words
         said = words.gettext("Version {number}, first seen {at}", number=version.seq, at=visit.at(version.not_after))
         if place:
             said = words.several((said, words.gettext("significance {score}", score=words.score(size))))
         path = visit.link(f"/articles/{piece.article.article_id}/versions/{version.seq}")
-        more = short.get(kind[version.name], "") if place and version.name in kind else ""
+        more = short.get(kind, "") if place and kind is not None else ""
         yield Mark(scale(version.not_after), "version", said, path, f"v{version.seq}", more, size)
 
 
@@ -173,25 +200,43 @@ def _posted(visit: Visit, piece: ArticlePage, scale: Scale) -> Iterator[Mark]:
 
 
 def _changed(visit: Visit, piece: ArticlePage, scale: Scale) -> Iterator[Mark]:
-    """Comments that were edited or went away, those with a link first in time."""
-    words = visit.words
-    found: list[tuple[datetime, str, int, str]] = []
+    """Comments that were edited or went away, one mark for those near each other; what went away comes before edits."""
+    places: dict[tuple[str, int], list[tuple[datetime, CommentLife]]] = {}
     for life in piece.comments:
-        number = life.platform_id
         gone = {missed for _, missed, _ in life.gone}
-        found += [
-            (at, "edited", life.comment_id, words.gettext("Comment {id} edited", id=number))
-            for _, at in life.edits
-            if at not in gone
-        ]
-        found += [
-            (missed, "lost", life.comment_id, words.gettext("Comment {id} no longer visible", id=number))
-            for _, missed, _ in life.gone
-        ]
-    names = {"edited": words.gettext("edited"), "lost": words.gettext("no longer visible")}
-    for at, kind, comment, said in sorted(found)[:MOST_LINKS]:
-        told = words.several((said, visit.at(at)))
-        yield Mark(scale(at), kind, told, visit.link(f"/comments/{comment}"), names[kind], size=0.3)
+        happened = [("lost", at) for at in gone] + [("edited", at) for _, at in life.edits if at not in gone]
+        for kind, at in happened:
+            places.setdefault((kind, round(scale(at) * PLACES)), []).append((at, life))
+    chosen = sorted(places, key=lambda place: (place[0] == "edited", _spread(place[1])))[:MOST_MARKS]
+    for kind, place in sorted(chosen, key=lambda place: place[1]):
+        yield _changed_mark(visit, piece, kind, places[kind, place], scale)
+
+
+def _changed_mark(
+    visit: Visit, piece: ArticlePage, kind: str, held: Sequence[tuple[datetime, CommentLife]], scale: Scale
+) -> Mark:
+    """A mark that leads to the comment, of several to the thread as of the last of these times."""
+    words = visit.words
+    at, life = max(held, key=lambda one: one[0])
+    lost = kind == "lost"
+    name = words.gettext("no longer visible") if lost else words.gettext("edited")
+    if len(held) == 1:
+        number = life.platform_id
+        told = (
+            words.gettext("Comment {id} no longer visible", id=number)
+            if lost
+            else words.gettext("Comment {id} edited", id=number)
+        )
+        return Mark(
+            scale(at), kind, words.several((told, visit.at(at))), visit.link(f"/comments/{life.comment_id}"), name
+        )
+    many = (
+        words.ngettext("{count} comment no longer visible", "{count} comments no longer visible", len(held))
+        if lost
+        else words.ngettext("{count} comment edited", "{count} comments edited", len(held))
+    )
+    path = visit.link(f"/articles/{piece.article.article_id}/thread", (("at", stamp(at)),))
+    return Mark(scale(at), kind, words.several((many, visit.at(at))), path, name)
 
 
 def _checks(visit: Visit, checks: Sequence[tuple[datetime, Outcome]], scale: Scale) -> Iterator[Mark]:
@@ -203,5 +248,5 @@ def _checks(visit: Visit, checks: Sequence[tuple[datetime, Outcome]], scale: Sca
 
 def _losses(piece: ArticlePage, scale: Scale) -> Iterator[Stretch]:
     spans = {(start, missed) for life in piece.comments for start, missed, _ in life.gone if start is not None}
-    for start, missed in sorted(spans)[:MOST_LINKS]:
+    for start, missed in sorted(spans)[:MOST_MARKS]:
         yield Stretch(scale(start), scale(missed), "lost")

@@ -11,7 +11,9 @@ from yalu.web.visit import Visit
 BESIDE = 12
 """How far from the line of the text the intervals lie."""
 CROWDED = 20
-"""Versions beyond which their circles are drawn smaller."""
+"""Versions beyond which their circles are drawn smaller and named in one row."""
+FEW = 6
+"""Changes of comments up to which each is named."""
 WIDE_SIGN = 12.0
 """Width of a Chinese, Japanese or Korean character of a label; of others ``SIGN``."""
 SIGN = 6.7
@@ -115,10 +117,10 @@ def drawing(visit: Visit, axis: Axis, *, upright: bool) -> Drawing:
     ]
     texts += [*_names(visit, lie), *_gaps(lie, axis.text), *_labels(lie, axis.versions, text)]
     changed = [mark for mark in axis.comments if mark.label]
-    texts += _labels(lie, changed, comments)
-    small = 0.6 if len(axis.versions) > CROWDED else 1.0
+    texts += _labels(lie, changed, comments) if len(changed) <= FEW else ()
+    small = max(min(CROWDED / len(axis.versions), 1.0), 0.4)
     shapes = [_shape(lie, mark, text, small) for mark in axis.versions]
-    shapes += [_shape(lie, mark, comments, 1.0) for mark in axis.comments]
+    shapes += [_shape(lie, mark, comments, 0.6 if len(changed) > CROWDED else 1.0) for mark in axis.comments]
     return Drawing(*lie.size, tuple(lines), tuple(_checks(lie, axis.checks)), tuple(texts), tuple(shapes))
 
 
@@ -176,7 +178,8 @@ def _labels(lie: _Lie, marks: Sequence[Mark], lane: int) -> Iterable[Text]:
             right = x + (18 if mark.kind == "version" else 13)
             yield Text(css, (right, y + 4), f"{mark.label} {mark.more}".strip())
             continue
-        for label, row in ((f"{mark.label} {mark.more}".strip(), 0), (mark.label, 0), (mark.label, 1)):
+        ways = ((f"{mark.label} {mark.more}".strip(), 0), (mark.label, 0), (mark.label, 1))
+        for label, row in ways[: 1 if len(marks) > CROWDED else 3]:
             half = _width(label) / 2
             middle = min(max(x, half + 4), lie.size[0] - half - 4)
             if middle - half >= ends[row]:

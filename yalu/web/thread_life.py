@@ -11,7 +11,7 @@ from db.room.comments import CommentLife
 from yalu.web.axis import Scale, ticks
 from yalu.web.visit import Visit
 
-MOST_ROWS = 60
+MOST_ROWS = 40
 """Rows of the table, the newest."""
 MOST_MARKS = 120
 OLDEST = timedelta(days=30)

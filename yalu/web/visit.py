@@ -119,6 +119,11 @@ class Visit:
         return "" if self.local is None else self.local.timezone.rpartition("/")[2].replace("_", " ")
 
 
+def stamp(at: datetime) -> str:
+    """A time as addresses have it: in UTC, to the second."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def visit_of(request: Request, database: Database, settings: Settings) -> Visit:
     """The visit that a request asks for. Raises BadQuery for a zone that is none."""
     language = request.query_params.get("lang") or _preferred(request.headers.get("accept-language", ""))

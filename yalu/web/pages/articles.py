@@ -29,11 +29,11 @@ from yalu.web.thread_life import MOST_ROWS, counts, life_chart
 from yalu.web.visit import Visit
 
 PER_PAGE = 40
-MOST_EVENTS = 60
+MOST_EVENTS = 40
 """Changes that the table of a piece lists, the newest; the list of changes has all."""
 MOST_CHECKS = 600
 """Checks that the axis of a piece shows, the newest."""
-MOST_STEPS = 12
+MOST_STEPS = 6
 """Steps between neighbouring versions that a piece offers, the newest."""
 FORMATS = ("atom", "json", "csv", "jsonl", "parquet")
 

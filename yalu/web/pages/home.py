@@ -21,7 +21,7 @@ from yalu.web.rendering import page
 from yalu.web.telling import Day, by_day, told_changes
 from yalu.web.visit import Visit
 
-LATEST = 60
+LATEST = 40
 """Changes that the page looks at."""
 PER_DAY = 8
 """Changes of one day that it tells, the most significant."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import pairwise
 
 from starlette.responses import Response
@@ -23,7 +23,7 @@ from yalu.web.quoting import Excerpt, Redline, allowance, excerpt, limit_for, re
 from yalu.web.rendering import page
 from yalu.web.telling import ToldChange, told_changes
 from yalu.web.thread_life import MOST_ROWS, counts, life_chart
-from yalu.web.visit import BadQuery, NotHere, Visit
+from yalu.web.visit import BadQuery, NotHere, Visit, stamp
 
 PER_PAGE = 60
 MOST_CHARACTERS = 24_000
@@ -170,7 +170,7 @@ def _steps(visit: Visit, piece: ArticlePage, moment: datetime) -> _Steps:
 
 
 def _at(visit: Visit, at: datetime) -> str:
-    return visit.this(at=at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), start=None)
+    return visit.this(at=stamp(at), start=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,13 +200,9 @@ def comment(visit: Visit) -> Response:
         reader=(line.version.author_key or "")[:PSEUDONYM],
         told=told_changes(visit, life.changes),
         fates=_fates(visit),
-        in_thread=visit.link(f"/articles/{line.article_id}/thread", (), at=_stamp(line.version.not_after)),
+        in_thread=visit.link(f"/articles/{line.article_id}/thread", (), at=stamp(line.version.not_after)),
         citation=_citation(visit, life),
     )
-
-
-def _stamp(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def cited(visit: Visit) -> Citation:
@@ -251,7 +247,7 @@ def _citation(visit: Visit, life: CommentPage) -> Citation:
         Evidence(
             key=f"yalu-comment-{line.comment_id}",
             kind="post",
-            title=f"Reader comment {plain(line.platform_id, 60)} on “{plain(line.title, 200)}”",
+            title=f"Reader comment {plain(line.platform_id, 60)} on ‘{plain(line.title, 200)}’",
             byline=(),
             outlet=line.source_name,
             published_at=line.version.posted_at,
