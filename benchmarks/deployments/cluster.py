@@ -273,9 +273,8 @@ class Cluster:
         return found[0][0] if found else None
 
     def ran(self, dag_id: str, run_id: str = "*") -> str:
-        """The machines on which tasks of a DAG ran, by name."""
-        machines = (self.central, *self.workers)
-        return ", ".join(one.folder.name for one in machines if one.tasks(dag_id, run_id)) or "nowhere"
+        """The workers on which tasks of a DAG ran, by name."""
+        return ", ".join(one.folder.name for one in self.workers if one.tasks(dag_id, run_id)) or "nowhere"
 
     def _answers(self) -> bool:
         try:
