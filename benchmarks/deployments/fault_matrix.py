@@ -1,0 +1,380 @@
+"""Faults strike a crawl, a comparison or a report of an Airflow: ``python -m benchmarks.deployments.fault_matrix``.
+
+Each row of each round has a source and a reader of its own. The source was crawled once and has been edited since; its
+crawl, the comparison and the report then run in Airflow, and the fault strikes one of them while it is at work: the
+crawl in the first round, the comparison in the second, the report in the third. The row holds when Yalu's database says
+the same about its source as about one that nothing befell, and its reader got every change once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import tempfile
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from benchmarks.deployments.cluster import Cluster, Executor, Plan, environment, running
+from benchmarks.deployments.faults import FAULTS, Victim, at_work
+from tests.delivery.mail_servers import Inbox, post_office
+from tests.pipeline.small_site import SmallSite, small_site
+
+JOBS = ("crawl", "diff", "report")
+"""What is struck, by round."""
+CALM = "nothing (what the others must equal)"
+PIECES = 4
+LATER = 2
+"""Pieces that appear after the first crawl."""
+PATIENCE = 900.0
+BY_ITSELF = 90.0
+"""Seconds within which an asset event has to begin a comparison; then the hour of the comparison comes."""
+FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
+ENDED = ("success", "skipped", "failed")
+STATE = {
+    "articles": "SELECT url, publisher_id, in_scope FROM article a",
+    "versions": """SELECT a.url, v.seq, v.title, v.body, v.byline, v.published, v.content_hash
+        FROM article_version v JOIN article a ON a.id = v.article_id""",
+    "changes": """SELECT c.kind, a.url, c.before, c.after, c.significance, c.reason
+        FROM change c JOIN article a ON a.id = c.article_id""",
+}
+"""What the database says about a source, without ids, clocks and what a look costs."""
+
+
+@dataclass
+class Row:
+    """One fault in one round."""
+
+    name: str
+    job: str
+    source: str
+    site: SmallSite
+    trouble: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def dag_id(self) -> str:
+        return f"yalu_crawl__{self.source}"
+
+    @property
+    def reader(self) -> str:
+        return f"{self.source}@example.org"
+
+    def toml(self) -> str:
+        text = self.site.source('scope = "all"', 'every = "7d"').replace('"small"', f'"{self.source}"')
+        return text.replace('delay = "0s"', 'delay = "1s"').replace('"Small"', f'"{self.source}"')
+
+    def subscription(self) -> str:
+        return (
+            f'[[subscription]]\nid = "{self.source}"\nto = ["mailto:{self.reader}"]\nevery = "immediately"\n'
+            f'sources = ["{self.source}"]\nmin_significance = 0.0\n'
+        )
+
+    def write(self, edition: int) -> None:
+        """The site as it is before and after the first crawl."""
+        pieces = [(f"/{number}", f"Ferry {number} sails at {edition + 7}", None) for number in range(PIECES)]
+        if edition:
+            pieces += [(f"/later-{number}", f"Barley for pier {number}", None) for number in range(LATER)]
+        self.site.feed("/feed", *pieces)
+        for path, title, _ in pieces:
+            self.site.article(path, title)
+
+
+class Matrix:
+    """An Airflow and the rows that are played in it, one after the other."""
+
+    def __init__(self, cluster: Cluster, clock: Path, inbox: Inbox) -> None:
+        self.cluster = cluster
+        self.clock = clock
+        self.inbox = inbox
+        self.restarts: Counter[str] = Counter()
+
+    def play(self, row: Row) -> None:
+        """Crawl, compare and report, with the fault of the row."""
+        began = time.monotonic()
+        try:
+            run = self._run(row, "crawl", row.dag_id, force=True)
+            self._until_ended(row, row.dag_id, run, force=True)
+            self._compare(row)
+            run = self._run(row, "report", "yalu_report")
+            self._until_ended(row, "yalu_report", run)
+        except (RuntimeError, OSError) as error:
+            row.trouble.append(f"{type(error).__name__}: {error}")
+            traceback.print_exc()
+        self.clock.write_text("+0\n", encoding="ascii")
+        row.seconds = time.monotonic() - began
+
+    def _compare(self, row: Row) -> None:
+        """The event of the crawl begins the comparison; a lost one is made up for by the clock."""
+        if row.job == "diff" and row.name in FAULTS:
+            run = self._run(row, "diff", "yalu_diff", began=BY_ITSELF)
+            self._until_ended(row, "yalu_diff", run)
+        with_nothing = time.monotonic() + BY_ITSELF
+        while self._waiting(row) and time.monotonic() < with_nothing:
+            self._look_after()
+            time.sleep(1)
+        if self._waiting(row):
+            run = self._trigger("yalu_diff")
+            self._until_ended(row, "yalu_diff", run)
+        if self._waiting(row):
+            row.trouble.append("a crawl is not compared")
+
+    def _waiting(self, row: Row) -> bool:
+        query = (
+            f"SELECT 1 FROM crawl c WHERE c.source_id = '{row.source}' AND c.ended_at IS NOT NULL AND c.id > coalesce("
+            "(SELECT min(w.crawl_id) FROM watermark w WHERE w.source_id = c.source_id), 0)"
+        )
+        return bool(self.cluster.ask_yalu(query))
+
+    def _run(self, row: Row, job: str, dag_id: str, *, began: float = 0.0, force: bool = False) -> str:
+        """Begin a run, or take the one that begins by itself within ``began`` seconds, and strike if it is its turn."""
+        self.api("PATCH", f"/api/v2/dags/{dag_id}", {"is_paused": False})
+        run = (self._begun_by_itself(dag_id, began) if began else None) or self._trigger(dag_id, force=force)
+        if row.job == job and row.name in FAULTS:
+            victim = self._victim(row, job, dag_id, run)
+            if victim is None:
+                row.trouble.append("ended before it could be struck")
+            else:
+                FAULTS[row.name](self, victim)
+        return run
+
+    def _begun_by_itself(self, dag_id: str, seconds: float) -> str | None:
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            query = f"SELECT run_id FROM dag_run WHERE dag_id = '{dag_id}' AND state IN ('queued', 'running')"
+            if found := self.cluster.ask(query):
+                return str(found[0][0])
+            time.sleep(0.2)
+        return None
+
+    def _victim(self, row: Row, job: str, dag_id: str, run: str) -> Victim | None:
+        source = row.source if job == "crawl" else None
+        end = time.monotonic() + PATIENCE
+        row.site.asked.clear()
+        while time.monotonic() < end:
+            for processes in at_work(self.cluster.folder, job, source):
+                while job == "crawl" and "/1" not in row.site.asked and time.monotonic() < end:
+                    time.sleep(0.02)
+                return Victim(dag_id, run, job, *processes)
+            if self._state(dag_id, run) in ENDED:
+                return None
+            self._look_after()
+            time.sleep(0.1)
+        raise RuntimeError(f"{dag_id} {run} did not begin")
+
+    def _trigger(self, dag_id: str, *, force: bool = False) -> str:
+        run = f"run-{time.monotonic_ns()}"
+        conf = {"force": True} if force else {}
+        self.api("POST", f"/api/v2/dags/{dag_id}/dagRuns", {"dag_run_id": run, "logical_date": None, "conf": conf})
+        return run
+
+    def _until_ended(self, row: Row, dag_id: str, run: str, *, force: bool = False) -> None:
+        """What failed for good is begun once more, as the schedule or the operator does it."""
+        if self.settle(dag_id, run) == "failed":
+            again = self._trigger(dag_id, force=force)
+            if self.settle(dag_id, again) == "failed":
+                row.trouble.append(f"{dag_id} failed twice")
+
+    def settle(self, dag_id: str, run_id: str) -> str:
+        """Wait for the end of a run's task; its state. The minutes between two tries are skipped."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            with self._database_away():
+                if (state := self._state(dag_id, run_id)) in ENDED:
+                    return str(state)
+                if state == "up_for_retry":
+                    self.cluster.ask(
+                        "UPDATE task_instance SET end_date = end_date - interval '2 hours' WHERE state = "
+                        f"'up_for_retry' AND dag_id = '{dag_id}' AND end_date > now() - interval '2 hours' RETURNING 1"
+                    )
+            self._look_after()
+            time.sleep(0.5)
+        raise RuntimeError(f"{dag_id} {run_id} is {self._state(dag_id, run_id)} after {PATIENCE:.0f} s")
+
+    def _state(self, dag_id: str, run_id: str) -> str | None:
+        return self.cluster.task(dag_id, run_id)
+
+    @contextmanager
+    def _database_away(self) -> Iterator[None]:
+        import psycopg
+
+        try:
+            yield
+        except psycopg.OperationalError:
+            time.sleep(1)
+
+    def _look_after(self) -> None:
+        """Start again what has ended, as the service manager of a deployment does it."""
+        for machine in (self.cluster.central, *self.cluster.workers):
+            for part, process in tuple(machine.processes.items()):
+                if process.poll() is not None:
+                    self.restarts[part] += 1
+                    machine.start(part, *self._words(machine.folder.name, part))
+
+    def _words(self, machine: str, part: str) -> tuple[str, ...]:
+        if part != "worker":
+            return (part,)
+        slots = str(self.cluster.plan.slots)
+        return ("celery", "worker", "--concurrency", slots, "--celery-hostname", f"{machine}@here")
+
+    def api(self, method: str, path: str, body: object) -> object:
+        """An answer of the API, asked for until there is one."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                return self.cluster.call(method, path, body)
+            except OSError as error:
+                said = getattr(error, "code", None)
+                if said == 409 or time.monotonic() > end:
+                    raise RuntimeError(f"{method} {path}: {error}") from error
+            self._look_after()
+            time.sleep(2)
+
+    def judge(self, row: Row, calm: Row) -> None:
+        """Note what differs from the row that nothing befell, and what its reader got twice or never."""
+        for name, query in STATE.items():
+            found, wanted = self._rows(row, query), self._rows(calm, query)
+            if found != wanted:
+                row.trouble.append(f"{name}: {len(wanted - found)} missing, {len(found - wanted)} more")
+        told = Counter(self.cluster.ask_yalu(self._told(row)))
+        twice = sum(count > 1 for count in told.values())
+        fresh = self.cluster.ask_yalu(
+            f"SELECT c.id FROM change c JOIN crawl w ON w.id = c.crawl_id WHERE w.source_id = '{row.source}' AND w.id "
+            f"> (SELECT min(id) FROM crawl WHERE source_id = '{row.source}')"
+        )
+        untold = len({number for (number,) in fresh} - {number for (number,) in told})
+        reports = self.cluster.ask_yalu(f"SELECT count(*) FROM report WHERE subscription = '{row.source}'")[0][0]
+        mails = self.inbox.count[row.reader]
+        if twice or untold or mails != reports or not mails:
+            row.trouble.append(f"{untold} changes untold, {twice} told twice; {reports} reports, {mails} mails")
+
+    def _rows(self, row: Row, query: str) -> Counter[tuple[str, ...]]:
+        found = self.cluster.ask_yalu(f"{query} WHERE a.source_id = '{row.source}'")
+        return Counter(tuple(str(value).replace(row.site.url, "") for value in one) for one in found)
+
+    def _told(self, row: Row) -> str:
+        return (
+            "SELECT i.change_id FROM report_item i JOIN report r ON r.id = i.report_id "
+            f"WHERE r.subscription = '{row.source}'"
+        )
+
+
+def matrix(executor: Executor, folder: Path, python: Path, rounds: int, only: str | None) -> bool:
+    """Play all rows and print the table; whether all hold."""
+    inbox, clock = Inbox(), folder / "clock"
+    folder.mkdir(parents=True, exist_ok=True)
+    clock.write_text("+0\n", encoding="ascii")
+    with ExitStack() as stack:
+        rows = [row for number in range(rounds) for row in _rows(stack, number, only)]
+        port = stack.enter_context(post_office(inbox))
+        plan = _plan(executor, rows, port, clock)
+        cluster = stack.enter_context(running(plan, folder / "machines", python, prepare=_first_crawl(rows, inbox)))
+        played = Matrix(cluster, clock, inbox)
+        _say("all parts are up")
+        calm: dict[str, Row] = {}
+        for row in rows:
+            played.play(row)
+            calm.setdefault(row.job, row)
+            played.judge(row, calm[row.job])
+            _say(f"{row.job}, {row.name}: {'; '.join(row.trouble) or 'as undisturbed'} ({row.seconds:.0f} s)")
+        _table(executor, rows, played.restarts)
+    return not any(row.trouble for row in rows)
+
+
+def _rows(stack: ExitStack, number: int, only: str | None) -> Iterator[Row]:
+    names = [CALM, *(name for name in FAULTS if only is None or only in name)]
+    for place, name in enumerate(names):
+        site = stack.enter_context(small_site(f"127.0.{number + 1}.{place + 1}"))
+        row = Row(name, JOBS[number % len(JOBS)], f"r{number}-{place}", site)
+        row.write(0)
+        yield row
+
+
+def _plan(executor: Executor, rows: list[Row], port: int, clock: Path) -> Plan:
+    settings = {
+        "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "True",
+        "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "60",
+        "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT_DETECTION_INTERVAL": "5",
+        "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "30",
+        "AIRFLOW__YALU__SMTP_URL": f"smtp://127.0.0.1:{port}",
+        "AIRFLOW__YALU__MAIL_FROM": "yalu@example.org",
+        "YALU_LEASE_SECONDS": "30",
+        "YALU_SECRET": "a benchmark keeps no secrets, and needs one",
+    }
+    if FAKETIME.exists():
+        settings |= {
+            "LD_PRELOAD": str(FAKETIME),
+            "FAKETIME_TIMESTAMP_FILE": str(clock),
+            "FAKETIME_CACHE_DURATION": "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        }
+    return Plan(
+        executor,
+        workers=0 if executor is Executor.LOCAL else 2,
+        slots=3 if executor is Executor.LOCAL else 2,
+        sources="".join(row.toml() for row in rows),
+        subscriptions="".join(row.subscription() for row in rows),
+        settings=settings,
+    )
+
+
+def _first_crawl(rows: list[Row], inbox: Inbox) -> Callable[[Cluster], None]:
+    """Each source was crawled and reported before anything is struck; then it is edited."""
+
+    def prepare(cluster: Cluster) -> None:
+        central = cluster.central
+        central.environ |= {"YALU_REGISTRY": "none", "YALU_SOURCES": str(central.folder / "sources.toml")}
+        central.yalu("run", database=cluster.yalu_url)
+        time.sleep(timedelta(seconds=1).total_seconds())
+        for row in rows:
+            row.write(1)
+        inbox.mails.clear()
+
+    return prepare
+
+
+def _table(executor: Executor, rows: list[Row], restarts: Counter[str]) -> None:
+    print(f"{executor}; parts that ended and were started again: {dict(restarts) or 'none'}")
+    names = list(dict.fromkeys(row.name for row in rows))
+    jobs = list(dict.fromkeys(row.job for row in rows))
+    print(f"| fault | {' | '.join(jobs)} |\n|---|{'---|' * len(jobs)}")
+    for name in names:
+        cells = ["; ".join(row.trouble) or "equal, told once" for row in rows if row.name == name]
+        print(f"| {name} | {' | '.join(cells)} |")
+    sys.stdout.flush()
+
+
+BEGAN = time.monotonic()
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"[{time.monotonic() - BEGAN:6.0f} s, load {os.getloadavg()[0]:.0f}] {text}\n")
+    sys.stderr.flush()
+
+
+def main() -> int:
+    """Play what was asked for; 1 when a row does not hold."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.deployments.fault_matrix", description=__doc__)
+    parser.add_argument("--executor", choices=("local", "celery"), default="local")
+    parser.add_argument("--rounds", type=int, default=3, help="1: crawls are struck; 2: diffs too; 3: reports too")
+    parser.add_argument("--only", help="faults whose name has this in it")
+    parser.add_argument("--environment", type=Path, help="keep the environment in this folder, or take the one there")
+    parser.add_argument("--keep", type=Path, help="keep the machines' folders in this one")
+    asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that all parts are ended
+    executor = {"local": Executor.LOCAL, "celery": Executor.CELERY}[asked.executor]
+    with tempfile.TemporaryDirectory(prefix="yalu-faults-") as name:
+        folder = asked.keep or Path(name)
+        python = environment(asked.environment or folder / "environment")
+        return 0 if matrix(executor, folder / asked.executor, python, asked.rounds, asked.only) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
