@@ -166,6 +166,36 @@ def resend(database: Database, delivery_id: int, *, now: datetime | None = None)
         )
 
 
+def open_again(
+    database: Database, report_ids: Collection[int], *, before: datetime, now: datetime | None = None
+) -> int:
+    """Make deliveries of these reports pending that arrived before a time (aware); returns how many.
+
+    Repeated with the same time it opens none again that has arrived since. Raises StoreError.
+    """
+    opened = 0
+    with database.write() as connection:
+        at = now or engine.now(connection)
+        for portion in portions(report_ids):
+            opened += connection.execute(
+                update(Delivery)
+                .where(
+                    Delivery.report_id.in_(portion),
+                    Delivery.state == DeliveryState.DELIVERED,
+                    Delivery.delivered_at < before,
+                )
+                .values(
+                    state=DeliveryState.PENDING,
+                    next_at=at,
+                    attempts=0,
+                    fence=Delivery.fence + 1,
+                    holder=None,
+                    lease_until=None,
+                )
+            ).rowcount
+    return opened
+
+
 def _is_mine(held: Claim) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return (Delivery.id == held.delivery_id, Delivery.fence == held.fence)
 

@@ -25,6 +25,7 @@ from yalu.sources.parse import parse_sources
 
 pytestmark = [pytest.mark.airflow, pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(600)]
 DUE = datetime(2026, 11, 2, 6, tzinfo=UTC)
+RUN_BEGAN = datetime(2026, 11, 27, 9, tzinfo=UTC)
 SOURCES = """
 [[source]]
 id = "kept"
@@ -79,13 +80,17 @@ def test_a_crawl_is_backfilled_where_its_source_names_an_archive(watched: Watche
         run(plain, "backfill")
 
 
-def test_a_backfilled_report_is_that_of_the_time_between_two_runs_and_not_sent() -> None:
+@pytest.mark.parametrize(("send_again", "more"), [(False, ""), (True, f"--send-again={RUN_BEGAN.isoformat()}")])
+def test_a_backfilled_report_is_that_of_the_time_between_two_runs_and_not_sent_unless_told(
+    send_again: bool, more: str
+) -> None:
     (task,) = report_dag().tasks
     assert isinstance(task, YaluOperator)
-    context = {"dag_run": SimpleNamespace(run_after=DUE), "macros": Macros}
+    run = SimpleNamespace(run_after=DUE, start_date=RUN_BEGAN)
+    context = {"dag_run": run, "macros": Macros, "params": {"send_again": send_again}}
     given = [task.render_template(part, context) for part in task.backfill]  # type: ignore[arg-type]
     before = DUE - timedelta(minutes=15)
-    assert given == ["report", "--again", f"--since={before.isoformat()}", f"--until={DUE.isoformat()}"]
+    assert given == ["report", "--again", f"--since={before.isoformat()}", f"--until={DUE.isoformat()}", more]
 
 
 class Macros:

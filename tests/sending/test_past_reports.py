@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import pytest
 
 from db.core.engine import open_database
 from db.reports import ledger
 from db.reports.ledger import NewReport
+from tests.delivery.mail_servers import Inbox, post_office
+from tests.sending.readers import DAY, UNTIL, record_changes, subscriptions_toml
 from yalu.jobs.reports.past_reports import render_again
+from yalu.jobs.reports.send import send_reports
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.settings import Settings
 from yalu.subscriptions import default_subscription
 
 DUE = datetime(2026, 11, 2, 6, tzinfo=UTC)
-DAY = timedelta(days=1)
 
 
 def test_a_report_whose_subscription_is_gone_is_told_and_the_others_are_rendered(
@@ -33,3 +38,32 @@ def test_a_report_whose_subscription_is_gone_is_told_and_the_others_are_rendered
         assert render_again(settings, since=DUE, until=DUE + DAY)[0] is Exit.NOTHING
     finally:
         database.close()
+
+
+@pytest.mark.loopback
+@pytest.mark.enable_socket
+def test_past_reports_are_sent_once_more_only_when_that_is_asked_for(sqlite_url: str, tmp_path: Path) -> None:
+    database = open_database(sqlite_url)
+    record_changes(database)
+    database.close()
+    (tmp_path / "readers.toml").write_text(subscriptions_toml(1, 2), encoding="utf-8")
+    inbox = Inbox()
+    with post_office(inbox) as port:
+        settings = Settings(
+            database_url=sqlite_url,
+            home=tmp_path,
+            subscriptions=(tmp_path / "readers.toml",),
+            smtp_url=f"smtp://127.0.0.1:{port}",
+            mail_from="yalu@river.example",
+            now=UNTIL,
+        )
+        send_reports(settings, since=UNTIL - 30 * DAY, until=UNTIL)
+        later = replace(settings, now=UNTIL + DAY)
+        past = {"since": UNTIL - DAY, "until": UNTIL}
+        render_again(later, **past)
+        assert sorted(inbox.count.values()) == [1, 1]
+        _, result = render_again(later, **past, send_again=later.now)
+        assert sorted(inbox.count.values()) == [2, 2]
+        assert [one["state"] for one in result["deliveries"]] == ["delivered", "delivered"]
+        render_again(later, **past, send_again=later.now)
+        assert sorted(inbox.count.values()) == [2, 2], "a next try of the same run sends nothing more"

@@ -72,7 +72,7 @@ def _run(arguments: argparse.Namespace) -> tuple[Exit, dict[str, Any]]:
     if arguments.again:
         from yalu.jobs.reports.past_reports import render_again
 
-        return render_again(settings, since=arguments.since, until=arguments.until)
+        return render_again(settings, since=arguments.since, until=arguments.until, send_again=arguments.send_again)
     from yalu.jobs.reports.send import send_reports
 
     return send_reports(settings, since=arguments.since, until=arguments.until)
@@ -102,6 +102,12 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument("--since", type=datetime.fromisoformat, help="this period instead of those that are due")
     report.add_argument("--until", type=datetime.fromisoformat)
     report.add_argument("--again", action="store_true", help="render what was made in the period again; send nothing")
+    report.add_argument(
+        "--send-again",
+        type=datetime.fromisoformat,
+        metavar="TIME",
+        help="with --again: readers get once more what they got before this time",
+    )
     backfill = jobs.add_parser("backfill", parents=[common], help="ask archives about a period of a source")
     backfill.add_argument("--source", required=True, metavar="ID")
     backfill.add_argument("--since", type=datetime.fromisoformat, required=True)

@@ -64,6 +64,8 @@ _PERIOD = (
     "--until={{{{ dag_run.run_after.isoformat() }}}}",
 )
 """The time between a run of a backfill and the run before it."""
+_SEND_AGAIN = "{{ '--send-again=' ~ dag_run.start_date.isoformat() if params.send_again else '' }}"
+"""What was sent before the run began goes once more, and in a next try nothing that the first one has sent."""
 _NO_ARCHIVE = (
     "{id} names no web archive among its ways in; give its source a discovery `archive`, or run "
     "`yalu backfill --source {id}`"
@@ -144,11 +146,12 @@ def report_dag() -> DAG:
             callback=SyncCallback(report_is_late),
             name="report is late",
         ),
+        params={"send_again": Param(False, type="boolean", title="In a backfill: send past reports once more")},
     ) as dag:
         YaluOperator(
             task_id="report",
             job="report",
-            backfill=["report", "--again", *_period(REPORT_EVERY)],
+            backfill=["report", "--again", *_period(REPORT_EVERY), _SEND_AGAIN],
             execution_timeout=timedelta(minutes=30),
             priority_weight=AHEAD_OF_CRAWLS,
             doc_md=REPORT,

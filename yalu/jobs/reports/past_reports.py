@@ -1,4 +1,4 @@
-"""Renders reports of a past time again and compares them with what was made then; records and sends nothing."""
+"""Renders reports of a past time again and compares them with what was made then; sends them only when told to."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from db.core.engine import Database
-from db.reports import ledger
+from db.reports import hand_over, ledger
 from db.reports.ledger import ReportRecord
 from db.subscriptions import subscription_rows
 from yalu.errors import StoreError
 from yalu.jobs.reports.content import Composer
+from yalu.jobs.reports.send import hand_over_due, told_of
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.reports import Format, render
@@ -23,13 +24,16 @@ from yalu.subscriptions import Subscription, read_all
 log = logging.getLogger(__name__)
 
 
-def render_again(settings: Settings, *, since: datetime, until: datetime) -> tuple[Exit, dict[str, Any]]:
+def render_again(
+    settings: Settings, *, since: datetime, until: datetime, send_again: datetime | None = None
+) -> tuple[Exit, dict[str, Any]]:
     """Render each report again whose period ended after ``since`` and not after ``until`` (aware).
 
     They go to ``reports/again`` in YALU_HOME. A report is told that has other changes than the one that was made
     (because some were withdrawn or erased, or its subscription was edited), or whose subscription is gone; the status
-    is then DEGRADED. NOTHING when none was made in the time. The result is ``{"reports_again", "reports_equal",
-    "files", "says"}``. Raises StoreError, SettingsError.
+    is then DEGRADED. NOTHING when none was made in the time. With ``send_again`` (aware) the readers get once more what
+    they got before that time; the same time given again sends nothing more. The result is ``{"reports_again",
+    "reports_equal", "files", "says"}``, with ``send_again`` also ``{"deliveries"}``. Raises StoreError, SettingsError.
     """
     folder = settings.home.expanduser() / "reports" / "again"
     with job_database(settings) as database:
@@ -38,10 +42,16 @@ def render_again(settings: Settings, *, since: datetime, until: datetime) -> tup
         readers = {one.id: one for one in loaded.subscriptions} if loaded else {}
         again = _Again(database, Composer(database, settings), readers, folder)
         equal = sum(again.render(record) for record in made)
-    counts = {"reports_again": len(again.files), "reports_equal": equal, "files": [str(file) for file in again.files]}
+        counts: dict[str, Any] = {"reports_again": len(again.files), "reports_equal": equal}
+        counts["files"] = [str(file) for file in again.files]
+        sent = "nothing was sent"
+        if loaded and send_again is not None:
+            hand_over.open_again(database, [one.report_id for one in made], before=send_again, now=settings.now)
+            counts["deliveries"] = told_of(hand_over_due(database, settings, again.composer, loaded))
+            sent = f"{len(counts['deliveries'])} deliveries were handed over again"
     if not made:
         return Exit.NOTHING, {**counts, "says": "no report was made for a period that ended then"}
-    says = f"{equal} of {len(made)} reports are as they were; written to {folder}, nothing was sent"
+    says = f"{equal} of {len(made)} reports are as they were; written to {folder}, {sent}"
     return (Exit.OK if equal == len(made) else Exit.DEGRADED), {**counts, "says": says}
 
 
@@ -50,7 +60,7 @@ class _Again:
         self, database: Database, composer: Composer, readers: Mapping[str, Subscription], folder: Path
     ) -> None:
         self._database = database
-        self._composer = composer
+        self.composer = composer
         self._readers = readers
         self._folder = folder
         self.files: list[Path] = []
@@ -61,7 +71,7 @@ class _Again:
         if subscription is None:
             log.warning("report %d: its subscription %s is gone", record.report_id, record.subscription)
             return False
-        report = self._composer.compose(subscription, record.since, record.until, record.made_at).report
+        report = self.composer.compose(subscription, record.since, record.until, record.made_at).report
         file = self._folder / f"{record.until:%Y-%m-%dT%H%M}-{record.report_id}.html"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)

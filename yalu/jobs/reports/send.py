@@ -52,7 +52,7 @@ def send_reports(
             made = due.record_scheduled(loaded.subscriptions, rows)
         else:
             made = due.record_period(loaded.subscriptions, *_period(since, until, now))
-        handed = _hand_over(database, settings, composer, loaded)
+        handed = hand_over_due(database, settings, composer, loaded)
     return _result(made, handed, [*map(str, loaded.problems), *due.failed])
 
 
@@ -64,11 +64,12 @@ def resend(settings: Settings, delivery_id: int) -> tuple[Exit, dict[str, Any]]:
     with job_database(settings) as database:
         hand_over.resend(database, delivery_id, now=settings.now)
         loaded = read_all(settings, subscription_rows.rows(database))
-        handed = _hand_over(database, settings, Composer(database, settings), loaded)
+        handed = hand_over_due(database, settings, Composer(database, settings), loaded)
     return _result([], handed, [*map(str, loaded.problems)])
 
 
-def _hand_over(database: Database, settings: Settings, composer: Composer, loaded: Loaded) -> list[HandedOver]:
+def hand_over_due(database: Database, settings: Settings, composer: Composer, loaded: Loaded) -> list[HandedOver]:
+    """Hand over everything that is pending; returns what became of each. Raises StoreError, SettingsError."""
     # Only addresses to unsubscribe need the secret: without them a report does not wait for it.
     secret = with_secret(settings, database).secret if settings.dkim_key and settings.web_url else ""
     sessions = Sessions(settings, secret, lambda: settings.now or datetime.now(UTC))
@@ -129,13 +130,18 @@ def _result(
         "reports": len(made),
         "changes": sum(report.changes for report in made),
         "delivered": sum(one.state is DeliveryState.DELIVERED for one in handed),
-        "deliveries": [_delivery(one) for one in sorted(handed, key=lambda one: one.record.delivery_id)],
+        "deliveries": told_of(handed),
         "written": written,
         "problems": list(problems),
     }
     if problems or any(one.error for one in handed):
         return Exit.DEGRADED, result
     return (Exit.OK if made or handed else Exit.NOTHING), result
+
+
+def told_of(handed: Sequence[HandedOver]) -> list[dict[str, Any]]:
+    """Deliveries for the result of a job, by their number."""
+    return [_delivery(one) for one in sorted(handed, key=lambda one: one.record.delivery_id)]
 
 
 def _delivery(one: HandedOver) -> dict[str, Any]:
