@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ from yalu.orchestration.operator import (
     NetworkDown,
     ParserBroken,
     Refused,
+    SourceBusy,
     StoreDown,
     YaluOperator,
     child_environment,
@@ -103,6 +105,7 @@ def test_a_degraded_crawl_is_done_and_says_so(job: Make, capsys: pytest.CaptureF
         (Exit.NETWORK, NetworkDown),
         (Exit.STORE, StoreDown),
         (Exit.CANCELLED, JobStopped),
+        (Exit.BUSY, SourceBusy),
         (Exit.NOTHING, AirflowSkipException),
         (1, JobFailed),
     ],
@@ -113,6 +116,15 @@ def test_each_way_to_end_is_its_own_failure_with_one_line(job: Make, status: int
     assert type(raised.value) is failure
     assert str(raised.value).endswith(": because of this")
     assert "\n" not in str(raised.value)
+
+
+@pytest.mark.parametrize(("number", "outcome"), [(1, SourceBusy), (3, AirflowSkipException)])
+def test_a_source_that_another_crawl_holds_is_tried_again_and_at_last_skipped(
+    job: Make, number: int, outcome: type[BaseException]
+) -> None:
+    task = operator(job(f"sys.exit({int(Exit.BUSY)})"))
+    with pytest.raises(outcome):
+        execute(task, {"ti": SimpleNamespace(try_number=number, max_tries=2)})
 
 
 def test_every_exit_status_of_the_jobs_is_known_to_the_operator(job: Make) -> None:
@@ -126,7 +138,7 @@ def test_every_exit_status_of_the_jobs_is_known_to_the_operator(job: Make) -> No
 
 def test_only_failures_that_may_mend_are_tried_again() -> None:
     assert RETRY_POLICY.evaluate(Refused("x", 20), 1, 3).action is RetryAction.FAIL
-    for failure in (StoreDown, JobStopped, NetworkDown, ParserBroken):
+    for failure in (StoreDown, JobStopped, SourceBusy, NetworkDown, ParserBroken):
         assert RETRY_POLICY.evaluate(failure("x", 22), 1, 3).retry_delay is not None
 
 

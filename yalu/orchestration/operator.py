@@ -63,11 +63,18 @@ class JobStopped(JobFailed):
     """The job was told to stop, or was killed, before its work was done."""
 
 
+class SourceBusy(JobFailed):
+    """Another crawl holds the source: one by hand, or a try that died on another machine and whose lease still runs."""
+
+
 RETRY_POLICY = ExceptionRetryPolicy(
     rules=[
         RetryRule(Refused, RetryAction.FAIL, reason="another try would end the same way"),
         RetryRule(StoreDown, RetryAction.RETRY, timedelta(minutes=1), "the database may be back soon"),
         RetryRule(JobStopped, RetryAction.RETRY, timedelta(minutes=1), "the crawl resumes where it was"),
+        RetryRule(
+            SourceBusy, RetryAction.RETRY, timedelta(minutes=3), "a lease of the default length has ended by then"
+        ),
         RetryRule(NetworkDown, RetryAction.RETRY, timedelta(minutes=10), "the site may be back later"),
         RetryRule(ParserBroken, RetryAction.RETRY, timedelta(minutes=30), "the site may be showing us an odd page"),
     ]
@@ -79,7 +86,8 @@ class YaluOperator(BaseOperator):
 
     The job's log becomes the task's log. The exit status decides: done (0, 10), skipped (99), failed for good (20
     blocked, 40 or 2 wrong configuration), failed and worth a retry (everything else). When the task is stopped, the job
-    is told to stop and is killed after STOP_WITHIN seconds; the task then fails.
+    is told to stop and is killed after STOP_WITHIN seconds; the task then fails. A source that another crawl holds
+    up to the last try is skipped: that crawl sees to it.
 
     ``job`` is crawl, diff, report, work or maintenance. ``arguments`` are templated; empty ones are dropped.
     ``python`` is the interpreter, by default the running one. ``web_url`` is the reading room to which the task's
@@ -141,6 +149,8 @@ class YaluOperator(BaseOperator):
         try:
             raise_for_result(job, ended)
         except JobFailed as failure:
+            if isinstance(failure, SourceBusy) and _is_last_try(context):
+                raise AirflowSkipException(str(failure)) from None
             self.log.error("%s", failure)
             raise
         result: dict[str, Any] = truncate_result(ended.result)
@@ -222,6 +232,11 @@ def mail_environment(environ: Mapping[str, str]) -> dict[str, str]:
     return {"YALU_SMTP_URL": found.smtp_url} | ({"YALU_MAIL_FROM": found.mail_from} if found.mail_from else {})
 
 
+def _is_last_try(context: Mapping[str, Any]) -> bool:
+    task = context.get("ti")
+    return task is not None and task.try_number > task.max_tries
+
+
 def _has_failed(ended: ChildResult) -> bool:
     return ended.stopped or ended.status not in (Exit.OK, Exit.DEGRADED, Exit.NOTHING)
 
@@ -253,6 +268,7 @@ JOB_ENDS: dict[int, tuple[type[JobFailed] | None, str]] = {
     Exit.NETWORK: (NetworkDown, "got no answer"),
     Exit.STORE: (StoreDown, "could not use the database"),
     Exit.CANCELLED: (JobStopped, "was stopped"),
+    Exit.BUSY: (SourceBusy, "found no source free"),
     Exit.CONFIGURATION: (Refused, "is configured wrongly"),
     Exit.NOTHING: (None, "had nothing to do"),
 }

@@ -29,10 +29,10 @@ def crawl(
     """Crawl the sources that are due (or those requested) and store their observations; ``only`` replaces the registry.
 
     Of sources that are not due, known articles that are due are checked, without discovery. ``force`` checks everything
-    known again. Returns the exit status and ``{"sources": {id: {"verdict", "reason"}}, "busy", "counts", "pieces",
-    "says"}``: "says" is one line when no known piece was due. With ``compare`` the diff job follows, and "changes" are
-    its counts. Raises UsageError for a wrong source file, id or
-    lexicon file, StoreError when the database is not usable.
+    known again. Returns the exit status (BUSY when other crawls hold all that were asked for by id) and ``{"sources":
+    {id: {"verdict", "reason"}}, "busy", "counts", "pieces", "says"}``: "says" is one line when nothing was due.
+    With ``compare`` the diff job follows, and "changes" are its counts. Raises UsageError for a wrong source file, id
+    or lexicon file, StoreError when the database is not usable.
     """
     registry = usable(settings, only=only)
     for refused in registry.refused:
@@ -46,6 +46,9 @@ def crawl(
                 )
 
             status, result = crawl_selected(chosen, database, settings, force=force)
+            if wanted.source_ids and not result["sources"]:
+                status = Exit.BUSY
+                result["says"] = f"another crawl is at {', '.join(result['busy'])}"
         else:
             status, result = (
                 Exit.NOTHING,

@@ -21,6 +21,8 @@ class Exit(IntEnum):
     """The database failed; worth a retry."""
     CANCELLED = 30
     """Stopped by a signal; what was read is stored."""
+    BUSY = 31
+    """Another crawl holds every source that was asked for; worth a retry when its lease has ended."""
     CONFIGURATION = 40
     """A setting, a source file or an argument is wrong."""
     NOTHING = 99
