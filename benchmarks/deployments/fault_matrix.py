@@ -135,7 +135,7 @@ class Matrix:
 
     def _run(self, row: Row, job: str, dag_id: str, *, began: float = 0.0, force: bool = False) -> str:
         """Begin a run, or take the one that begins by itself within ``began`` seconds, and strike if it is its turn."""
-        self.api("PATCH", f"/api/v2/dags/{dag_id}", {"is_paused": False})
+        self.unpause(dag_id)
         run = (self._begun_by_itself(dag_id, began) if began else None) or self._trigger(dag_id, force=force)
         if row.job == job and row.name in FAULTS:
             victim = self._victim(row, job, dag_id, run)
@@ -144,6 +144,10 @@ class Matrix:
             else:
                 FAULTS[row.name](self, victim)
         return run
+
+    def unpause(self, dag_id: str) -> None:
+        """Let the runs of a DAG begin."""
+        self.api("PATCH", f"/api/v2/dags/{dag_id}", {"is_paused": False})
 
     def _begun_by_itself(self, dag_id: str, seconds: float) -> str | None:
         end = time.monotonic() + seconds
@@ -278,6 +282,7 @@ def matrix(executor: Executor, folder: Path, python: Path, rounds: int, only: st
         cluster = stack.enter_context(running(plan, folder / "machines", python, prepare=_first_crawl(rows, inbox)))
         played = Matrix(cluster, clock, inbox)
         _say("all parts are up")
+        played.unpause("yalu_diff")
         calm: dict[str, Row] = {}
         for row in rows:
             played.play(row)
