@@ -30,6 +30,9 @@ Above `YALU_SHARD_ABOVE` sources one DAG, `yalu_crawl`, crawls all of them inste
 `YALU_SHARDS` shards (`work --shard I/N --seconds S`), every 5 minutes unless it runs. The diff is then as frequent,
 and there is no `yalu_revisit`.
 
+Airflow's search above the list finds names by their beginning, and heeds capitals: *The Glob*. The symbol `.*` in it
+makes it search anywhere in a name: *globalist*.
+
 To visit everything a source has, due or not, trigger its DAG with *force*.
 
 ## Maintenance
@@ -85,7 +88,7 @@ for these.
 tasks one to their report. `[yalu] room_url` is where these lead when readers get another address. The other way,
 `YALU_AIRFLOW_URL` of the reading room puts a link to the crawls of a source on its page. `yalu up` sets both.
 
-Where a room is named, Airflow's navigation has *{room}*: it leads there whoever may see plugins, and answers 401 or 403
+Where a room is named, Airflow's navigation has *{room}*, which leads there whoever may see plugins, and answers 401 or 403
 to everybody else. `{prefix}/dags/DAG_ID` leads to the room's page about a DAG whoever may see that DAG. The API server
 reads the address when it starts, so the wheel and the setting belong into its environment too.
 """

@@ -115,6 +115,8 @@ def test_without_an_auth_manager_nobody_is_led_on() -> None:
         ("yalu_report", "reports"),
         ("yalu_diff", "changes"),
         ("yalu_revisit", "changes"),
+        ("yalu_crawl", "sources"),
+        ("yalu_maintenance", "sources"),
         ("of-somebody-else", ""),
     ],
 )

@@ -51,9 +51,8 @@ def test_airflow_finds_everything_that_is_named() -> None:
     hook = in_tasks.hooks["yalu"]
     assert hook is not None
     assert (hook.hook_name, hook.hook_class_name) == ("Yalu", "yalu.orchestration.hook.YaluHook")
-    assert {"yalu.orchestration.links.SourceLink", "yalu.orchestration.links.ReportLink"} <= set(
-        manager.extra_links_class_names
-    )
+    names = {f"yalu.orchestration.links.{name}Link" for name in ("Source", "Report", "Changes")}
+    assert names <= set(manager.extra_links_class_names)
     assert "yalu.orchestration.notifier.OperatorNotifier" in manager.notification
     assert "x-yalu" in in_tasks.asset_uri_handlers
     form = manager.connection_form_widgets
@@ -181,7 +180,10 @@ def test_buttons_lead_to_the_reading_room_where_there_is_one(monkeypatch: pytest
     assert made.get_link(report, ti_key=nobody) == "https://room.example/yalu/reports"
     report.report_made = 12
     assert made.get_link(report, ti_key=nobody) == "https://room.example/yalu/reports/12"
-    assert task("diff").operator_extra_links == task("crawl", "--due").operator_extra_links == ()
+    diff = task("diff")
+    (changes,) = diff.operator_extra_links
+    assert (changes.name, changes.get_link(diff, ti_key=nobody)) == ("Changes", "https://room.example/yalu/changes")
+    assert task("crawl", "--due").operator_extra_links == ()
 
 
 def test_assets_have_addresses_of_our_own_scheme() -> None:

@@ -16,7 +16,13 @@ from fastapi.responses import RedirectResponse
 from yalu.ids import crawl_dag_id
 
 _CRAWL = crawl_dag_id("")
-_PAGES = {"yalu_report": "reports", "yalu_diff": "changes", "yalu_revisit": "changes"}
+_PAGES = {
+    "yalu_crawl": "sources",
+    "yalu_diff": "changes",
+    "yalu_maintenance": "sources",
+    "yalu_report": "reports",
+    "yalu_revisit": "changes",
+}
 
 
 def create_gateway(room: str) -> FastAPI:

@@ -1,4 +1,4 @@
-"""Buttons on a task that lead to the reading room: the page of its source, the page of its report."""
+"""Buttons on a task that lead to the reading room: the page of its source, of its report, the newest changes."""
 
 from __future__ import annotations
 
@@ -30,12 +30,24 @@ class ReportLink(BaseOperatorLink):
         return f"{operator.web_url}/reports" + (f"/{made}" if made is not None else "")
 
 
+class ChangesLink(BaseOperatorLink):
+    """From a diff to the list of changes, newest first."""
+
+    name = "Changes"
+
+    def get_link(self, operator: Any, *, ti_key: Any) -> str:  # noqa: ARG002  # Airflow's signature
+        """The address of the list."""
+        return f"{operator.web_url}/changes"
+
+
 def links(job: str, arguments: Sequence[str], web_url: str) -> tuple[BaseOperatorLink, ...]:
     """The buttons of a task. None without a reading room: a button that leads nowhere is worse than no button."""
     if not web_url:
         return ()
     if job == "report":
         return (ReportLink(),)
+    if job == "diff":
+        return (ChangesLink(),)
     return (SourceLink(),) if source_of(arguments) else ()
 
 

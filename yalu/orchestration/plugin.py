@@ -13,7 +13,8 @@ from airflow.plugins_manager import AirflowPlugin
 from yalu.orchestration import config
 
 PREFIX = "/yalu"
-NAME = "Reading room"
+NAME = "Yalu"
+"""Of the item: longer names are cut off under its symbol."""
 _ICON = (
     "data:image/svg+xml,"
     "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' stroke='{colour}' stroke-width='1.8'>"

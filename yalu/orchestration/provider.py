@@ -27,7 +27,7 @@ def get_provider_info() -> dict[str, Any]:
         "connection-types": [_connection_type()],
         "asset-uris": [{"schemes": [ASSET_SCHEME], "handler": None}],
         "notifications": [f"{_HERE}.notifier.OperatorNotifier"],
-        "extra-links": [f"{_HERE}.links.SourceLink", f"{_HERE}.links.ReportLink"],
+        "extra-links": [f"{_HERE}.links.SourceLink", f"{_HERE}.links.ReportLink", f"{_HERE}.links.ChangesLink"],
         "config": {config.SECTION: {"description": _SECTION, "options": config.options()}},
     }
 
