@@ -88,9 +88,9 @@ for these.
 tasks one to their report. `[yalu] room_url` is where these lead when readers get another address. The other way,
 `YALU_AIRFLOW_URL` of the reading room puts a link to the crawls of a source on its page. `yalu up` sets both.
 
-Where a room is named, Airflow's navigation has *{room}*, which leads there whoever may see plugins, and answers 401 or 403
-to everybody else. `{prefix}/dags/DAG_ID` leads to the room's page about a DAG whoever may see that DAG. The API server
-reads the address when it starts, so the wheel and the setting belong into its environment too.
+Where a room is named, Airflow's navigation has *{room}*, which leads there whoever may see plugins, and answers 401 or
+403 to everybody else. `{prefix}/dags/DAG_ID` leads to the room's page about a DAG whoever may see that DAG. The API
+server reads the address when it starts, so the wheel and the setting belong into its environment too.
 """
 
 OPEN_BUGS = """
