@@ -99,6 +99,7 @@ def test_the_dag_files_are_there() -> None:
     assert {file.name for file in dag_folder().glob("*.py")} == {
         "crawl.py",
         "diff.py",
+        "maintenance.py",
         "report.py",
         "revisit.py",
         "source_files.py",

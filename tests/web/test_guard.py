@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import subprocess
 import sys
@@ -13,8 +14,10 @@ import pytest
 from db.core.engine import Database, open_database
 from tests.web.rooms import room
 from yalu.errors import UsageError
+from yalu.settings import Settings
 from yalu.web.access.guard import LONGEST_QUERY, require_users
 from yalu.web.access.limits import ClientLimit
+from yalu.web.serve import serve
 
 
 def test_every_answer_has_the_headers_of_safety(database: Database) -> None:
@@ -30,7 +33,9 @@ def test_every_answer_has_the_headers_of_safety(database: Database) -> None:
 
 @pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example:80", "", "[::1"])
 def test_another_name_is_refused(database: Database, host: str) -> None:
-    assert room(database).get("/", headers={"Host": host}).status_code == 400
+    client = room(database)
+    assert client.get("/", headers={"Host": host}).status_code == 400
+    assert client.get("/healthz", headers={"Host": host}).json()["status"] == "ok"  # a cluster asks by address
 
 
 @pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8400", "127.0.0.1:1", "[::1]:8400", "room.example"])
@@ -124,6 +129,14 @@ def test_the_command_refuses_with_a_sentence(sqlite_url: str) -> None:
     )
     assert run.returncode == 2
     assert run.stderr.startswith("yalu: the reading room has no users") and run.stderr.count("\n") == 1
+
+
+def test_the_server_believes_nobody_s_forwarding_headers(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: dict[str, object] = {}
+    monkeypatch.setattr("uvicorn.run", lambda _app, **options: given.update(options))
+    serve(Settings(database_url=sqlite_url), "127.0.0.1", 8400, lambda _: None)
+    gc.unfreeze()
+    assert given["proxy_headers"] is False and given["server_header"] is False
 
 
 @pytest.mark.loopback
