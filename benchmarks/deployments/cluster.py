@@ -249,6 +249,10 @@ class Cluster:
         """Begin a run through the API. Raises OSError when the API server refuses it."""
         self.call("POST", f"/api/v2/dags/{dag_id}/dagRuns", {"dag_run_id": run_id, "logical_date": None, "conf": conf})
 
+    def log_in_again(self) -> None:
+        """Get a new token for the next call."""
+        self._token = ""
+
     def call(self, method: str, path: str, body: object = None) -> Any:
         """An answer of the API."""
         if not self._token:
