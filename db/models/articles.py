@@ -38,7 +38,7 @@ class RevisitSchedule(Base):
     """When an article is checked next, and what a conditional request for it needs. Rows are updated in place."""
 
     __tablename__ = "revisit_schedule"
-    __table_args__ = (Index(None, "next_check_at"),)
+    __table_args__ = (Index(None, "next_check_at"), Index(None, "checked_at"))
 
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True, autoincrement=False)
     next_check_at: Mapped[datetime]
@@ -74,6 +74,7 @@ class ArticleVersion(Base):
         Index(None, "capture_id"),
         Index(None, "not_after"),
         Index(None, "published_at"),
+        Index(None, "language", "article_id"),
     )
 
     id: Mapped[Id]

@@ -26,6 +26,7 @@ class Change(Base):
         Index(None, "article_id", "id"),
         Index(None, "comment_id", "id"),
         Index(None, "crawl_id"),
+        Index(None, "significance"),
     )
 
     id: Mapped[Id]

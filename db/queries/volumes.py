@@ -58,6 +58,16 @@ def earlier_counts(
     return [row.many for row in sorted(rows, key=lambda row: row.number) if row.watched]
 
 
+def revision_of_past(database: Database) -> tuple[int | None, datetime | None]:
+    """Return what differs when counts of the past may: the newest re-extraction, and when a source last changed."""
+    query = select(
+        select(func.max(Reextraction.id)).scalar_subquery(), select(func.max(Source.updated_at)).scalar_subquery()
+    )
+    with database.read() as connection:
+        mark, changed_at = connection.execute(query).one()
+    return mark, changed_at
+
+
 def _number(number: int) -> ColumnElement[Any]:
     return literal(number).label("number")
 

@@ -13,7 +13,6 @@ from sqlalchemy.orm import aliased
 from db.core.engine import Database
 from db.mapping.current_versions import newest, standing
 from db.mapping.rows import match_of
-from db.marks import mark_rows
 from db.models import (
     Article,
     ArticleCommentCount,
@@ -30,7 +29,19 @@ from db.models import (
 from db.queries.article_states import ArticleRecord, ThreadRecord, VersionRecord, article_at, versions_of
 from db.room.changes import changes_of_article
 from db.room.comments import CommentLife, lives_of_article
-from db.room.filters import Cursor, Filters, Page, beyond, having_words, in_time, keys, of_article, page_of, source_ids
+from db.room.filters import (
+    Cursor,
+    Filters,
+    Page,
+    Walk,
+    beyond,
+    in_time,
+    keys,
+    of_article,
+    page_of,
+    source_ids,
+)
+from db.room.narrowing import articles_of, articles_with, changes_of, languages_of, with_change
 from yalu.change_record import ChangeRecord
 from yalu.errors import UnknownItem
 from yalu.model import Kind
@@ -156,27 +167,32 @@ def articles(
     ``since`` and ``until`` limit the first sight. ``kind`` and ``min_significance`` select articles with such a change.
     """
     with database.read() as connection:
-        wanted: list[ColumnElement[bool]] = [
-            Article.in_scope.is_(True),
-            *in_time(filters, Article.first_seen_at),
-            *of_article(filters, Article.id),
-        ]
-        wanted.append(select(ArticleVersion.id).where(ArticleVersion.article_id == Article.id).exists())
-        if filters.kind or filters.min_significance or filters.mark:
-            had = select(Change.id).where(Change.article_id == Article.id)
-            had = had.where(Change.kind.in_([kind for kind in Kind if kind in filters.kind])) if filters.kind else had
-            had = had.where(mark_rows.having(mark_rows.known(filters.mark), Change.id)) if filters.mark else had
-            least = filters.min_significance
-            wanted.append((had.where(Change.significance >= least) if least else had).exists())
-        if filters.q:
-            having = having_words(connection, "words_article", filters.q)
-            wanted.append(Article.id.in_(select(ArticleVersion.article_id).where(ArticleVersion.id.in_(having))))
-        sources = source_ids(connection, filters)
-        parts = None if sources is None else (Article.source_id, sources)
-        wanted += beyond(cursor, Article.first_seen_at, Article.id)
-        found = keys(connection, (Article.first_seen_at, Article.id), wanted, parts, limit + 1)
+        found = keys(connection, _walk(connection, filters, cursor), limit + 1)
         ids, following = page_of(found, limit)
         return Page(_summaries(connection, ids), following)
+
+
+def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> Walk:
+    languages = languages_of(connection, filters.language) if filters.language else None
+    wanted: list[ColumnElement[bool]] = [
+        Article.in_scope.is_(True),
+        *in_time(filters, Article.first_seen_at),
+        *of_article(filters, Article.id, languages),
+        *beyond(cursor, Article.first_seen_at, Article.id),
+        select(ArticleVersion.id).where(ArticleVersion.article_id == Article.id).exists(),
+    ]
+    narrow = [articles_of(connection, filters, languages)]
+    if filters.kind or filters.min_significance or filters.mark:
+        wanted.append(with_change(filters, Change.article_id == Article.id))
+        narrow.append(changes_of(connection, filters, Change.article_id))
+    if filters.q:
+        ids, having = articles_with(connection, filters.q)
+        narrow.append(ids)
+        wanted += having
+    named = [ids for ids in narrow if ids is not None]
+    wanted += [Article.id.in_(ids) for ids in named]
+    listed = Article.source_id, source_ids(connection, filters), bool(named)
+    return Walk(Article.first_seen_at, Article.id, wanted, *listed)
 
 
 def article(database: Database, article_id: int, *, gone_after: int = 2) -> ArticlePage:

@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Date, Select, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select, union_all
 
 from db.core.engine import Database
 from db.mapping.current_versions import newest, standing
 from db.marks import mark_rows
-from db.models import ArticleVersion, Change, Source
+from db.models import ArticleVersion, Change, CommentVersion, Reextraction, Source
 from db.queries.overview import change_records, change_rows, withdrawn_mark
 from db.room.filters import (
     Cursor,
     Filters,
     Page,
+    Walk,
     beyond,
-    having_words,
+    has_words,
     in_time,
     keys,
     known_kinds,
     of_article,
     page_of,
+    places,
     source_ids,
 )
+from db.room.narrowing import articles_of, few, languages_of, owners, versions_with
 from yalu.change_record import ChangeRecord
 from yalu.errors import UnknownItem
+from yalu.model import ReextractionKind
 
 COUNTED = 2000
 """The newest matching changes that facets count: a count of all would read a whole index for every page."""
@@ -38,7 +43,7 @@ COUNTED = 2000
 class Facets:
     """How many of the newest changes have each value; a facet's own filter is not applied to it.
 
-    ``whole`` says of each facet whether these are all that match, not the newest ``COUNTED``.
+    ``whole`` says of each facet whether these are all that match: fewer than ``COUNTED``.
     """
 
     source: Mapping[str, int]
@@ -94,62 +99,118 @@ def changes_of_comment(connection: Connection, comment_id: int) -> tuple[ChangeR
 
 def facets(database: Database, filters: Filters) -> Facets:
     """Count the newest changes by source, country, language and kind. Raises UsageError."""
+    counted: dict[Filters, list[Any]] = {}
     found: dict[str, dict[str, int]] = {}
     whole: dict[str, bool] = {}
     with database.read() as connection:
+        countries = {row.id: row.country for row in connection.execute(select(Source.id, Source.country))}
         for name in ("source", "country", "language", "kind"):
-            ids = [place.id for place in _keys(connection, _without(filters, name), None, COUNTED + 1)]
-            whole[name] = len(ids) <= COUNTED
-            rows = connection.execute(_counted(name, ids[:COUNTED])).all() if ids else []
-            found[name] = {str(row.value): row.many for row in rows if row.value is not None}
+            bare = _without(filters, name)
+            if bare not in counted:  # a filter that is not set leaves the same changes to several facets
+                counted[bare] = list(connection.execute(_counted(_walk(connection, bare))))
+            values: Counter[str] = Counter()
+            for row in counted[bare]:
+                value = countries[row.source_id] if name == "country" else getattr(row, _COLUMNS[name])
+                if value is not None:
+                    values[str(value)] += row.many
+            whole[name] = sum(row.many for row in counted[bare]) < COUNTED
+            found[name] = dict(sorted(values.items(), key=lambda pair: (-pair[1], pair[0])))
     return Facets(found["source"], found["country"], found["language"], found["kind"], whole)
 
 
-def day_counts(database: Database, filters: Filters, since: datetime, until: datetime) -> dict[str, int]:
+_COLUMNS = {"source": "source_id", "language": "language", "kind": "kind"}
+
+
+def day_counts(database: Database, since: datetime, until: datetime) -> dict[str, int]:
     """Count changes by the day (UTC, ISO 8601) on which their new state was first seen, from ``since`` to ``until``.
 
-    Both are aware. Days without a change are absent. Raises UsageError.
+    Both are aware. Days without a change are absent. Every day is counted along the index alone; the few changes that
+    do not count are taken off.
     """
+    start = since.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    many = max((until - start) // timedelta(days=1) + 1, 1)
+    days = [start + timedelta(days=number) for number in range(many)]
     with database.read() as connection:
-        wanted, parts = _wanted(connection, replace(filters, since=since, until=until))
-        if parts is not None:
-            wanted.append(parts[0].in_(parts[1]))
-        sqlite = connection.dialect.name == "sqlite"
-        day = func.date(Change.not_after) if sqlite else cast(func.timezone("UTC", Change.not_after), Date)
-        query = select(day.label("day"), func.count().label("many")).where(*wanted).group_by(day).order_by(day)
-        return {str(row.day): row.many for row in connection.execute(query)}
+        listed = source_ids(connection, Filters())
+        wanted = [] if listed is None else [Change.source_id.in_(listed)]
+        counted = [
+            select(literal(number).label("number"), func.count().label("many"))
+            .select_from(Change)
+            .where(*_between(max(day, since), min(day + timedelta(days=1), until)), *wanted)
+            for number, day in enumerate(days)
+        ]
+        found = {row.number: row.many for row in connection.execute(union_all(*counted))}
+        marks = select(Reextraction.change_id).where(Reextraction.kind == ReextractionKind.WITHDRAWN)
+        withdrawn = select(Change.not_after).where(Change.id.in_(marks), *_between(since, until), *wanted)
+        for at in connection.scalars(withdrawn):
+            found[(at - start) // timedelta(days=1)] -= 1
+    return {f"{day:%Y-%m-%d}": found[number] for number, day in enumerate(days) if found.get(number)}
+
+
+def _between(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Change.not_after >= since, Change.not_after < until
 
 
 def _keys(
     connection: Connection, filters: Filters, cursor: Cursor | None, limit: int, *, newer: bool = False
 ) -> list[Cursor]:
-    wanted, parts = _wanted(connection, filters)
+    return keys(connection, _walk(connection, filters, cursor, newer=newer), limit, newer=newer)
+
+
+def _walk(connection: Connection, filters: Filters, cursor: Cursor | None = None, *, newer: bool = False) -> Walk:
+    """Return how the list of the filters is read after (``newer``: before) a cursor."""
+    languages = languages_of(connection, filters.language) if filters.language else None
+    wanted = [~withdrawn_mark(), *in_time(filters, Change.not_after)]
+    wanted += of_article(filters, Change.article_id, languages)
     wanted += beyond(cursor, Change.not_after, Change.id, newer=newer)
-    return keys(connection, (Change.not_after, Change.id), wanted, parts, limit, newer=newer)
-
-
-def _wanted(connection: Connection, filters: Filters) -> tuple[list[ColumnElement[bool]], Any]:
-    """Return the conditions of the filters, and the column and values along whose index the list is read."""
-    wanted = [~withdrawn_mark(), *in_time(filters, Change.not_after), *of_article(filters, Change.article_id)]
+    pieces = articles_of(connection, filters, languages)
+    named = pieces is not None
+    if pieces is not None:
+        wanted.append(Change.article_id.in_(pieces))
     if filters.min_significance:
         wanted.append(Change.significance >= filters.min_significance)
+        high = few(connection, select(Change.id).where(Change.significance >= filters.min_significance))
+        if high is not None:
+            named = True
+            wanted.append(Change.id.in_(high))
     if filters.mark:
         wanted.append(mark_rows.having(mark_rows.known(filters.mark), Change.id))
     if filters.q:
-        articles = having_words(connection, "words_article", filters.q)
-        comments = having_words(connection, "words_comment", filters.q)
-        of_articles = (Change.new_version_id.in_(articles), Change.old_version_id.in_(articles))
-        of_comments = (Change.new_comment_version_id.in_(comments), Change.old_comment_version_id.in_(comments))
-        wanted.append(or_(*of_articles, *of_comments))
+        having, rare = _having(connection, filters.q)
+        named |= rare
+        wanted.append(having)
     sources = source_ids(connection, filters)
     kinds = known_kinds(filters) if filters.kind else None
     if sources is not None and (filters.source or filters.country):
         if kinds is not None:
             wanted.append(Change.kind.in_(kinds))
-        return wanted, (Change.source_id, sources)
+        return Walk(Change.not_after, Change.id, wanted, Change.source_id, sources, named)
     if sources is not None:
         wanted.append(Change.source_id.in_(sources))
-    return wanted, None if kinds is None else (Change.kind, kinds)
+    return Walk(Change.not_after, Change.id, wanted, Change.kind, kinds, named)
+
+
+def _having(connection: Connection, q: str) -> tuple[ColumnElement[bool], bool]:
+    """Return the condition that a version of a change has the words of ``q``, and whether that names few changes."""
+    sides: list[ColumnElement[bool]] = []
+    rare = True
+    for table_name, version, owner, own, (new, old) in (
+        (
+            *("words_article", ArticleVersion, ArticleVersion.article_id, Change.article_id),
+            (Change.new_version_id, Change.old_version_id),
+        ),
+        (
+            *("words_comment", CommentVersion, CommentVersion.comment_id, Change.comment_id),
+            (Change.new_comment_version_id, Change.old_comment_version_id),
+        ),
+    ):
+        ids = versions_with(connection, table_name, q)
+        if ids is None:
+            rare = False
+            sides += [has_words(connection, table_name, q, new), has_words(connection, table_name, q, old)]
+        else:
+            sides.append(and_(own.in_(owners(connection, version, owner, ids)), or_(new.in_(ids), old.in_(ids))))
+    return or_(*sides), rare
 
 
 def _records(connection: Connection, ids: Sequence[int]) -> tuple[ChangeRecord, ...]:
@@ -171,16 +232,16 @@ def _without(filters: Filters, name: str) -> Filters:
     return replace(filters, **bare)
 
 
-def _counted(name: str, ids: Sequence[int]) -> Select[Any]:
-    value: Any = {"source": Change.source_id, "country": Source.country, "kind": Change.kind}.get(
-        name, ArticleVersion.language
+def _counted(walk: Walk) -> Select[Any]:
+    """Return a query for how many of the newest changes each source, kind and language has."""
+    newest_ones = places(walk, COUNTED).subquery()
+    current = ArticleVersion.seq == newest(ArticleVersion, Change.article_id)
+    own = and_(ArticleVersion.article_id == Change.article_id, current, standing(ArticleVersion))
+    grouped: tuple[Any, ...] = (Change.source_id, Change.kind, ArticleVersion.language)
+    return (
+        select(*grouped, func.count().label("many"))
+        .select_from(newest_ones)
+        .join(Change, Change.id == newest_ones.c.id)
+        .outerjoin(ArticleVersion, own)
+        .group_by(*grouped)
     )
-    many = func.count().label("many")
-    query = select(value.label("value"), many).select_from(Change).where(Change.id.in_(ids)).group_by(value)
-    if name == "country":
-        query = query.join(Source, Source.id == Change.source_id)
-    elif name == "language":
-        current = ArticleVersion.seq == newest(ArticleVersion, Change.article_id)
-        own = and_(ArticleVersion.article_id == Change.article_id, current, standing(ArticleVersion))
-        query = query.join(ArticleVersion, own)
-    return query.order_by(many.desc(), value)

@@ -12,7 +12,6 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, select
 
 from db.core.engine import Database
 from db.mapping.current_versions import newest, standing
-from db.marks import mark_rows
 from db.models import (
     Article,
     ArticleVersion,
@@ -26,7 +25,20 @@ from db.models import (
     ThreadSnapshot,
 )
 from db.room.changes import changes_of_comment
-from db.room.filters import Cursor, Filters, Page, beyond, having_words, in_time, keys, of_article, page_of, source_ids
+from db.room.filters import (
+    Cursor,
+    Filters,
+    Page,
+    Walk,
+    beyond,
+    has_words,
+    in_time,
+    keys,
+    of_article,
+    page_of,
+    source_ids,
+)
+from db.room.narrowing import articles_of, changes_of, comments_under, languages_of, versions_with, with_change
 from yalu.change_record import ChangeRecord
 from yalu.errors import UnknownItem
 from yalu.model import CommentState, Fate, Kind
@@ -127,9 +139,7 @@ def comments(database: Database, filters: Filters, cursor: Cursor | None = None,
     change; language and issue are those of the article.
     """
     with database.read() as connection:
-        wanted = _wanted(connection, filters)
-        wanted += beyond(cursor, CommentVersion.not_after, CommentVersion.id)
-        found = keys(connection, (CommentVersion.not_after, CommentVersion.id), wanted, None, limit + 1)
+        found = keys(connection, _walk(connection, filters, cursor), limit + 1)
         ids, following = page_of(found, limit)
         return Page(_lines(connection, ids), following)
 
@@ -199,25 +209,34 @@ def _gone(
     return found
 
 
-def _wanted(connection: Connection, filters: Filters) -> list[ColumnElement[bool]]:
+def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> Walk:
+    languages = languages_of(connection, filters.language) if filters.language else None
     wanted = [standing(CommentVersion), *in_time(filters, CommentVersion.not_after)]
+    wanted += beyond(cursor, CommentVersion.not_after, CommentVersion.id)
     below = (
         select(Comment.id)
         .join(Thread, Thread.id == Comment.thread_id)
         .join(Article, Article.id == Thread.article_id)
-        .where(Comment.id == CommentVersion.comment_id, Article.in_scope, *of_article(filters, Article.id))
+        .where(Comment.id == CommentVersion.comment_id, Article.in_scope, *of_article(filters, Article.id, languages))
     )
     sources = source_ids(connection, filters)
     wanted.append((below if sources is None else below.where(Article.source_id.in_(sources))).exists())
+    narrow: list[ColumnElement[bool]] = []
+    pieces = articles_of(connection, filters, languages)
+    if pieces is not None:
+        narrow.append(comments_under(pieces))
     if filters.kind or filters.min_significance or filters.mark:
-        had = select(Change.id).where(Change.comment_id == CommentVersion.comment_id)
-        had = had.where(Change.kind.in_([kind for kind in Kind if kind in filters.kind])) if filters.kind else had
-        had = had.where(mark_rows.having(mark_rows.known(filters.mark), Change.id)) if filters.mark else had
-        least = filters.min_significance
-        wanted.append((had.where(Change.significance >= least) if least else had).exists())
+        wanted.append(with_change(filters, Change.comment_id == CommentVersion.comment_id))
+        changed = changes_of(connection, filters, Change.comment_id)
+        if changed is not None:
+            narrow.append(CommentVersion.comment_id.in_(changed))
     if filters.q:
-        wanted.append(CommentVersion.id.in_(having_words(connection, "words_comment", filters.q)))
-    return wanted
+        ids = versions_with(connection, "words_comment", filters.q)
+        if ids is None:
+            wanted.append(has_words(connection, "words_comment", filters.q, CommentVersion.id))
+        else:
+            narrow.append(CommentVersion.id.in_(ids))
+    return Walk(CommentVersion.not_after, CommentVersion.id, [*wanted, *narrow], named=bool(narrow))
 
 
 def _line_query() -> Select[Any]:

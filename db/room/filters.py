@@ -16,9 +16,9 @@ from sqlalchemy import (
     Select,
     cast,
     exists,
+    func,
     literal,
     literal_column,
-    or_,
     select,
     tuple_,
     union_all,
@@ -118,22 +118,16 @@ def source_ids(connection: Connection, filters: Filters) -> list[str] | None:
     return None if len(wanted) == len(rows) else wanted
 
 
-def of_article(filters: Filters, article_id: Any) -> list[ColumnElement[bool]]:
-    """Return the conditions on the article that a row belongs to: its language and its issues."""
+def of_article(filters: Filters, article_id: Any, languages: Sequence[str] | None) -> list[ColumnElement[bool]]:
+    """Return the conditions on the article that a row belongs to: a language of ``languages``, and its issues."""
     wanted: list[ColumnElement[bool]] = []
-    if filters.language:
-        named = or_(
-            *(
-                or_(ArticleVersion.language == code, ArticleVersion.language.startswith(f"{code}-", autoescape=True))
-                for code in filters.language
-            )
-        )
+    if languages is not None:
         wanted.append(
             exists().where(
                 ArticleVersion.article_id == article_id,
                 ArticleVersion.seq == newest(ArticleVersion, ArticleVersion.article_id),
                 standing(ArticleVersion),
-                named,
+                ArticleVersion.language.in_(languages),
             )
         )
     if filters.issue:
@@ -165,6 +159,19 @@ def having_words(connection: Connection, table_name: str, q: str) -> Select[Any]
     return select(vectors.c.version_id).where(vectors.c.tokens.op("@@")(cast(" & ".join(tokens), TSQUERY)))
 
 
+def has_words(connection: Connection, table_name: str, q: str, version_id: Any) -> ColumnElement[bool]:
+    """Return a condition: a version has the words of ``q`` in the index.
+
+    PostgreSQL asks it of one version after another. SQLite lists all versions that have them first: its index would
+    begin anew with each.
+    """
+    having = having_words(connection, table_name, q)
+    if connection.dialect.name == "sqlite":
+        listed: ColumnElement[bool] = version_id.in_(having)
+        return listed
+    return having.where(tsvectors(table_name).c.version_id == version_id).exists()
+
+
 def beyond(cursor: Cursor | None, at: Any, id_: Any, *, newer: bool = False) -> list[ColumnElement[bool]]:
     """Return the condition that a row stands after the cursor in a list that is newest first (``newer``: before it)."""
     if cursor is None:
@@ -173,40 +180,45 @@ def beyond(cursor: Cursor | None, at: Any, id_: Any, *, newer: bool = False) -> 
     return [tuple_(at, id_) > place if newer else tuple_(at, id_) < place]
 
 
-def keys(
-    connection: Connection,
-    columns: tuple[Any, Any],
-    wanted: Sequence[ColumnElement[bool]],
-    parts: tuple[Any, Sequence[Any]] | None,
-    limit: int,
-    *,
-    newer: bool = False,
-) -> list[Cursor]:
-    """Return the places of the first ``limit`` rows of a list in its order (``newer``: backwards from its cursor).
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """How a list is read: its time and id, the conditions, and a column with the values it must have.
 
-    ``columns`` are time and id. ``parts`` is a column and the values it must have: each value is read along its own
-    index and the results are merged, so that no list is read whole and sorted.
+    Each of ``values`` is read along its own index and the results are merged, so that no list is read whole and sorted.
+    Where ``named``, a condition names few rows by their ids: they are found by those and sorted.
     """
-    at, id_ = columns
+
+    at: Any
+    id: Any
+    wanted: Sequence[ColumnElement[bool]]
+    column: Any = None
+    values: Sequence[Any] | None = None
+    named: bool = False
+
+
+def places(walk: Walk, limit: int, *, newer: bool = False) -> Select[Any]:
+    """Return a query for the places (``at``, ``id``) of the first ``limit`` rows (``newer``: backwards)."""
+
+    def ordered(at: Any, id_: Any) -> tuple[Any, Any]:
+        return (at.asc(), id_.asc()) if newer else (at.desc(), id_.desc())
 
     def part(*more: ColumnElement[bool]) -> Select[Any]:
-        order = (at.asc(), id_.asc()) if newer else (at.desc(), id_.desc())
-        return select(at.label("at"), id_.label("id")).where(*wanted, *more).order_by(*order).limit(limit)
+        # Sorted by what no index has in its order, PostgreSQL does not walk the whole list for the named few.
+        at = func.coalesce(walk.at, walk.at) if walk.named else walk.at
+        found = select(walk.at.label("at"), walk.id.label("id")).where(*walk.wanted, *more)
+        return found.order_by(*ordered(at, walk.id)).limit(limit)
 
-    if parts is None:
-        rows = connection.execute(part()).all()
-    elif len(parts[1]) == 1:
-        rows = connection.execute(part(parts[0] == parts[1][0])).all()
-    elif len(parts[1]) > MOST_PARTS:
-        rows = connection.execute(part(parts[0].in_(parts[1]))).all()
-    elif parts[1]:
-        each = (select(part(parts[0] == value).subquery()) for value in parts[1])
-        merged = union_all(*each).subquery()
-        order = (merged.c.at.asc(), merged.c.id.asc()) if newer else (merged.c.at.desc(), merged.c.id.desc())
-        rows = connection.execute(select(merged.c.at, merged.c.id).order_by(*order).limit(limit)).all()
-    else:
-        rows = []
-    return [Cursor(row.at, row.id) for row in rows]
+    if walk.values is None:
+        return part()
+    if walk.named or len(walk.values) in (0, 1) or len(walk.values) > MOST_PARTS:
+        return part(walk.column.in_(walk.values) if len(walk.values) != 1 else walk.column == walk.values[0])
+    merged = union_all(*(select(part(walk.column == value).subquery()) for value in walk.values)).subquery()
+    return select(merged.c.at, merged.c.id).order_by(*ordered(merged.c.at, merged.c.id)).limit(limit)
+
+
+def keys(connection: Connection, walk: Walk, limit: int, *, newer: bool = False) -> list[Cursor]:
+    """Return the places of the first ``limit`` rows of a list in its order (``newer``: backwards from its cursor)."""
+    return [Cursor(row.at, row.id) for row in connection.execute(places(walk, limit, newer=newer))]
 
 
 def page_of(found: Sequence[Cursor], limit: int) -> tuple[list[int], Cursor | None]:

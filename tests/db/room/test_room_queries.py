@@ -117,7 +117,7 @@ def test_neighbours_facets_and_days(history: Database) -> None:
     assert set(counted.source) == {"gang", SOURCE.id}
     assert set(counted.language) == {"ko"}
     assert all(counted.whole.values())
-    days = changes.day_counts(history, Filters(), DAY_ONE, DAY_ONE + timedelta(days=30))
+    days = changes.day_counts(history, DAY_ONE, DAY_ONE + timedelta(days=30))
     assert sum(days.values()) == len(whole)
     assert "2026-03-02" in days
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from starlette.responses import Response
 
+from db.core.engine import Database
 from db.queries.coverage import of_period
-from db.queries.volumes import Narrowing
+from db.queries.volumes import Narrowing, revision_of_past
 from db.room import changes
 from db.room.filters import Filters
 from yalu.jobs.reports.coverage import source_coverage
@@ -53,7 +55,7 @@ def home(visit: Visit) -> Response:
     now = visit.now
     found = changes.changes(visit.database, Filters(), None, LATEST)
     days = by_day(visit, told_changes(visit, found.items), significant_first=True)
-    counts = changes.day_counts(visit.database, Filters(), _midnight(now) - timedelta(days=DAYS - 1), now)
+    counts = changes.day_counts(visit.database, _midnight(now) - timedelta(days=DAYS - 1), now)
     observed = _observed(visit, counts)
     return page(
         visit,
@@ -79,9 +81,17 @@ def _observed(visit: Visit, counts: Mapping[str, int]) -> CoverageTotals:
     """Coverage and volume of the last 24 hours; the usual volume is that of earlier days of the same kind."""
     until = visit.now
     since = until - timedelta(days=1)
-    observed = [source_coverage(record, until) for record in of_period(visit.database, since, until)]
-    usual = usual_changes(visit.database, since, until, Narrowing())
+    records = of_period(visit.database, since, until, totals_only=True)
+    observed = [source_coverage(record, until) for record in records]
+    hour = until.replace(minute=0, second=0, microsecond=0)
+    usual = _usual(visit.database, hour, revision_of_past(visit.database))
     return totals(observed, usual, counts.get(until.astimezone(UTC).date().isoformat(), 0))
+
+
+@lru_cache(maxsize=4)
+def _usual(database: Database, until: datetime, _revision: object) -> tuple[int, int] | None:
+    """The usual volume of the day before an hour, counted once an hour and anew when the past is judged anew."""
+    return usual_changes(database, until - timedelta(days=1), until, Narrowing())
 
 
 def _top(visit: Visit, one: Day) -> DayTop:

@@ -1,0 +1,92 @@
+"""Rare values of a filter: found by their index, with the answer that a walk over the whole list gives."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import insert
+
+from db.core.engine import Database, open_database
+from db.models import Reextraction
+from db.queries import coverage
+from db.room import articles, changes, comments, narrowing
+from db.room.filters import Filters
+from tests.db.db_samples import DAY_ONE, SOURCE
+from tests.db.room.test_room_queries import made, statements_of
+from yalu.change_record import ChangeRecord
+from yalu.model import ReextractionKind
+
+
+@pytest.fixture
+def history(database: Database) -> Database:
+    """A few days of two papers."""
+    return made(database)
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(language=("ko",)),
+        Filters(language=("fr",)),
+        Filters(issue=("border",)),
+        Filters(min_significance=0.9),
+        Filters(kind=("article.gone",)),
+        Filters(q="한중"),
+        Filters(q="rust", kind=("comment.gone",), country=("KR",)),
+        Filters(source=("gang", SOURCE.id), min_significance=0.3, language=("en", "ko")),
+    ],
+)
+def test_many_rows_are_walked_to_and_few_are_named_with_one_answer(
+    history: Database, filters: Filters, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asked() -> list[Any]:
+        lists = [read(history, filters, None, 500) for read in (changes.changes, articles.articles, comments.comments)]
+        return [*lists, changes.facets(history, filters)]
+
+    named = asked()
+    monkeypatch.setattr(narrowing, "FEW", 0)
+    assert asked() == named
+
+
+def test_what_few_rows_have_is_found_by_its_index(sqlite_url: str) -> None:
+    history = made(open_database(sqlite_url))  # PostgreSQL chooses by the size of a table: of these, any way will do
+    with statements_of(history) as plans:
+        changes.changes(history, Filters(language=("ko",), min_significance=0.99))
+        changes.day_counts(history, DAY_ONE, DAY_ONE + timedelta(days=9))
+        coverage.of_period(history, DAY_ONE, DAY_ONE + timedelta(days=1), totals_only=True)
+    whole = "\n".join(plan for _, plan in plans)
+    for index in ("ix_article_version_language_article_id", "ix_change_significance", "ix_change_not_after"):
+        assert index in whole, whole
+    turns = next(plan for sql, plan in plans if "next_check_at" in sql and "revisit_schedule" in sql)
+    assert "ix_revisit_schedule_checked_at" in turns and "ix_revisit_schedule_next_check_at" in turns, turns
+    history.close()
+
+
+def test_a_language_is_one_of_those_that_versions_have(history: Database) -> None:
+    with history.read() as connection:
+        assert narrowing.languages_of(connection, ["ko", "k"]) == ["ko"]
+        assert narrowing.languages_of(connection, ["fr"]) == []
+
+
+def test_withdrawn_changes_are_in_no_day(history: Database) -> None:
+    before = changes.day_counts(history, DAY_ONE, DAY_ONE + timedelta(days=30))
+    record = changes.changes(history, Filters(), None, 1).items[0]
+    withdraw(history, record)
+    after = changes.day_counts(history, DAY_ONE, DAY_ONE + timedelta(days=30))
+    day = f"{record.not_after:%Y-%m-%d}"
+    assert after == {name: many for name, many in {**before, day: before[day] - 1}.items() if many}
+
+
+def withdraw(database: Database, record: ChangeRecord) -> None:
+    mark = {
+        "at": DAY_ONE,
+        "kind": ReextractionKind.WITHDRAWN,
+        "extractor": "2",
+        "source_id": record.source_id,
+        "change_id": record.change_id,
+        "fields": [],
+    }
+    with database.write() as connection:
+        connection.execute(insert(Reextraction).values(**mark))
