@@ -11,12 +11,11 @@ from db.room.filters import Cursor, Filters
 from yalu.change_record import Mark
 from yalu.errors import UsageError
 from yalu.model import Kind
+from yalu.web.query import LONGEST_VALUE, MOST_VALUES, moment
 from yalu.web.telling import mark_names
 from yalu.web.visit import BadQuery, Visit
 
 REPEATED = ("source", "country", "language", "kind", "issue", "mark")
-MOST_VALUES = 50
-LONGEST_VALUE = 200
 
 
 def filters_of(visit: Visit, *, kinds: bool = True) -> Filters:
@@ -51,13 +50,9 @@ def cursor_of(visit: Visit) -> Cursor | None:
 
 def time_of(visit: Visit, name: str) -> datetime | None:
     """A time of the address, in UTC unless it has an offset; None without one. Raises BadQuery."""
-    text = visit.query.get(name, "").strip()
-    if not text:
-        return None
     try:
-        at = datetime.fromisoformat(text)
-        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError) as error:
+        return moment(visit.query.get(name))
+    except ValueError as error:
         raise BadQuery(visit.words.gettext("{name} is no time; an example is 2026-11-02T03:00Z.", name=name)) from error
 
 

@@ -133,7 +133,9 @@ class Guard:
         if not self._limit.allows(client):
             return self._too_often(request, self._limit.wait(client))
         if request.method not in ("GET", "HEAD") and not (request.method == "POST" and POSTS.match(path)):
-            return self._refuse(request, 405)
+            answer = self._refuse(request, 405)
+            answer.headers["Allow"] = "GET, HEAD, POST" if POSTS.match(path) else "GET, HEAD"
+            return answer
         if len(request.scope.get("query_string", b"")) > LONGEST_QUERY:
             return self._refuse(request, 414)
         if request.method == "POST" and not FROM_ANYWHERE.match(path) and not _from_here(request.headers):

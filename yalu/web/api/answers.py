@@ -35,26 +35,6 @@ class Problem:
     type: str = "about:blank"
 
 
-_PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"description": said, "model": Problem, "content": {PROBLEM: {}}}
-    for status, said in (
-        (400, "The request names another host than the room's."),
-        (401, "The room has users, and the request names none of them."),
-        (404, "Nothing is stored there, or nothing that may be shown."),
-        (405, "Only GET and HEAD are answered."),
-        (414, "The query is too long."),
-        (422, "A parameter has no meaning; the detail says which and why."),
-        (429, "Too many requests; Retry-After says when to ask again."),
-        (503, "The database does not answer; Retry-After says when to ask again."),
-    )
-}
-DOCUMENTED: dict[int | str, dict[str, Any]] = {
-    304: {"description": "The client's copy, by its entity tag, is the current one."},
-    **_PROBLEMS,
-}
-"""Answers that every address of the API may give."""
-
-
 def as_json(request: Request, value: Any, following: Cursor | None = None, status: int = 200) -> Response:
     """Answer with a value as JSON; ``following`` becomes the link to the next page."""
     body = msgspec.json.encode(value, order="deterministic")
@@ -82,6 +62,12 @@ def problem(status: int, detail: str, headers: Mapping[str, str] | None = None) 
     return Response(body, status, dict(headers or {}), PROBLEM)
 
 
+_OF_ROUTING: dict[int, tuple[str, Mapping[str, str]]] = {
+    404: ("there is no such address; /api/v1/openapi.json names all", {}),
+    405: ("only GET and HEAD are answered", {"Allow": "GET, HEAD"}),
+}
+
+
 def problem_of(error: Exception) -> Response:
     """The answer to an exception of Yalu, of the routing or of a parameter."""
     if isinstance(error, UnknownItem):
@@ -94,7 +80,8 @@ def problem_of(error: Exception) -> Response:
         )
         return problem(422, said)
     if isinstance(error, HTTPException):
-        return problem(error.status_code, str(error.detail), error.headers)
+        said, allowed = _OF_ROUTING.get(error.status_code, (str(error.detail), {}))
+        return problem(error.status_code, said, {**(error.headers or {}), **allowed})
     if isinstance(error, CaptureCorrupt):
         return problem(404, "the stored bytes do not match their SHA-256, so they are not shown")
     if isinstance(error, StoreError):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Any, TypeVar
 
-from fastapi import APIRouter, FastAPI, Path, Query
+from fastapi import APIRouter, FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -15,10 +17,28 @@ from db.room.changes import Facets
 from db.search.search import SearchHit
 from yalu import __version__
 from yalu.downloads import rows
+from yalu.errors import StoreError
 from yalu.settings import Settings
 from yalu.web.api import viewing, views
-from yalu.web.api.answers import DOCUMENTED, answer_errors, as_json
-from yalu.web.api.parameters import LIMIT, LONGEST_VALUE, At, CursorText, Filtered, Limit, cursor_of, time_of
+from yalu.web.api.answers import LATER, Health, answer_errors, as_json
+from yalu.web.api.document import Described, documented
+from yalu.web.api.downloads import download_routes
+from yalu.web.api.memento import memento_routes
+from yalu.web.api.parameters import (
+    LIMIT,
+    STRICT,
+    At,
+    CursorText,
+    Filtered,
+    Limit,
+    Number,
+    SourceId,
+    Words,
+    cursor_of,
+    time_of,
+)
+
+Answering = TypeVar("Answering", bound=Callable[..., Any])
 
 PREFIX = "/api/v1"
 ABOUT = (
@@ -27,50 +47,63 @@ ABOUT = (
     "is the last time the old state was seen, `not_after` the first time the new one was."
 )
 
-Number = Annotated[int, Path(ge=1, lt=1 << 53)]
+DOCUMENT = f"{PREFIX}/openapi.json"
 
 
 def create_api(database: Database, settings: Settings) -> FastAPI:
-    """Make the application that is mounted at ``PREFIX``."""
-    app = FastAPI(
+    """Make the application for programs; its routes have whole paths."""
+    app = Described(
         title="Yalu",
         version=__version__,
         description=ABOUT,
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
-        servers=[{"url": PREFIX}],
-        root_path_in_servers=False,
+        servers=[{"url": "/"}],
         redirect_slashes=False,
     )
     answer_errors(app)
-    for router in (_changes(database), _articles(database, settings), _comments(database), _evidence(database)):
+    nouns = (_changes(database), _articles(database, settings), _comments(database), _evidence(database))
+    for router in (*nouns, download_routes(database), memento_routes(database), _health(database)):
         app.routes.extend(router.routes)  # to include a router builds all of its routes a second time
+
+    @app.get(DOCUMENT, include_in_schema=False)
+    def document(request: Request) -> Response:
+        return as_json(request, app.openapi())
+
     return app
 
 
-def _changes(database: Database) -> APIRouter:
-    router = APIRouter(tags=["changes"], responses=DOCUMENTED)
+def _get(router: APIRouter, path: str, view: type) -> Callable[[Answering], Answering]:
+    """Answer a path with JSON of this type, which the document describes."""
+    listed = any(field.name == "next" for field in fields(view))
+    said = documented("application/json", listed=listed)
+    return router.get(path, response_model=view, responses={200: said})
 
-    @router.get("/changes", response_model=views.ChangeList)
+
+def _changes(database: Database) -> APIRouter:
+    router = APIRouter(prefix=PREFIX, tags=["changes"], dependencies=STRICT)
+
+    @_get(router, "/changes", views.ChangeList)
     def list_changes(request: Request, filters: Filtered, cursor: CursorText = None, limit: Limit = LIMIT) -> Response:
         """Changes, those whose new state was first seen last before others."""
         page = changes.changes(database, filters, cursor_of(cursor), limit)
         shown = tuple(rows.change_row(record) for record in page.items)
         return as_json(request, views.ChangeList(shown, viewing.cursor_text(page.next)), page.next)
 
-    @router.get("/changes/{change_id}", response_model=rows.ChangeRow)
+    @_get(router, "/changes/{change_id}", rows.ChangeRow)
     def one_change(request: Request, change_id: Number) -> Response:
         """One change."""
         return as_json(request, rows.change_row(changes.change(database, change_id)))
 
-    @router.get("/changes/{change_id}/marks", response_model=views.MarkList)
+    @_get(router, "/changes/{change_id}/marks", views.MarkList)
     def marks(request: Request, change_id: Number) -> Response:
         """Every mark that users of the room gave a change."""
         changes.change(database, change_id)
         found = mark_rows.history(database, change_id)
         return as_json(request, views.MarkList(tuple(viewing.mark_view(one) for one in found)))
 
-    @router.get("/facets", response_model=Facets)
+    @_get(router, "/facets", Facets)
     def count_changes(request: Request, filters: Filtered) -> Response:
         """How many of the newest changes have each source, country, language and kind."""
         return as_json(request, changes.facets(database, filters))
@@ -79,34 +112,34 @@ def _changes(database: Database) -> APIRouter:
 
 
 def _articles(database: Database, settings: Settings) -> APIRouter:
-    router = APIRouter(tags=["articles"], responses=DOCUMENTED)
+    router = APIRouter(prefix=PREFIX, tags=["articles"], dependencies=STRICT)
 
-    @router.get("/articles", response_model=views.ArticleList)
+    @_get(router, "/articles", views.ArticleList)
     def list_articles(request: Request, filters: Filtered, cursor: CursorText = None, limit: Limit = LIMIT) -> Response:
         """Articles, those first seen last before others."""
         page = articles.articles(database, filters, cursor_of(cursor), limit)
         shown = tuple(rows.article_row(one) for one in page.items)
         return as_json(request, views.ArticleList(shown, viewing.cursor_text(page.next)), page.next)
 
-    @router.get("/articles/{article_id}", response_model=views.ArticleView)
+    @_get(router, "/articles/{article_id}", views.ArticleView)
     def one_article(request: Request, article_id: Number) -> Response:
         """One article with its versions, absences and changes."""
         return as_json(
             request, viewing.article_view(articles.article(database, article_id, gone_after=settings.gone_after))
         )
 
-    @router.get("/articles/{article_id}/versions", response_model=views.VersionList)
+    @_get(router, "/articles/{article_id}/versions", views.VersionList)
     def list_versions(request: Request, article_id: Number) -> Response:
         """All versions of an article, oldest first."""
         found = articles.article(database, article_id, gone_after=settings.gone_after)
         return as_json(request, views.VersionList(tuple(rows.version_row(one, found.source) for one in found.versions)))
 
-    @router.get("/articles/{article_id}/versions/{seq}", response_model=views.VersionView)
+    @_get(router, "/articles/{article_id}/versions/{seq}", views.VersionView)
     def one_version(request: Request, article_id: Number, seq: Number) -> Response:
         """One version with the exchange it was read from."""
         return as_json(request, viewing.version_view(articles.version(database, article_id, seq)))
 
-    @router.get("/articles/{article_id}/thread", response_model=views.ThreadList)
+    @_get(router, "/articles/{article_id}/thread", views.ThreadList)
     def thread(request: Request, article_id: Number, at: At = None) -> Response:
         """The threads of an article as of a time, comments that were gone by then included."""
         when = time_of("at", at)
@@ -119,16 +152,16 @@ def _articles(database: Database, settings: Settings) -> APIRouter:
 
 
 def _comments(database: Database) -> APIRouter:
-    router = APIRouter(tags=["comments"], responses=DOCUMENTED)
+    router = APIRouter(prefix=PREFIX, tags=["comments"], dependencies=STRICT)
 
-    @router.get("/comments", response_model=views.CommentList)
+    @_get(router, "/comments", views.CommentList)
     def list_comments(request: Request, filters: Filtered, cursor: CursorText = None, limit: Limit = LIMIT) -> Response:
         """Versions of comments, those first seen last before others."""
         page = comments.comments(database, filters, cursor_of(cursor), limit)
         shown = tuple(rows.comment_row(one) for one in page.items)
         return as_json(request, views.CommentList(shown, viewing.cursor_text(page.next)), page.next)
 
-    @router.get("/comments/{comment_id}", response_model=views.CommentView)
+    @_get(router, "/comments/{comment_id}", views.CommentView)
     def one_comment(request: Request, comment_id: Number) -> Response:
         """One comment's life."""
         return as_json(request, viewing.comment_view(comments.comment(database, comment_id)))
@@ -137,41 +170,62 @@ def _comments(database: Database) -> APIRouter:
 
 
 def _evidence(database: Database) -> APIRouter:
-    router = APIRouter(tags=["evidence"], responses=DOCUMENTED)
+    router = APIRouter(prefix=PREFIX, tags=["evidence"], dependencies=STRICT)
 
-    @router.get("/sources", response_model=views.SourceList)
+    @_get(router, "/sources", views.SourceList)
     def list_sources(request: Request) -> Response:
         """All sources, by id."""
         return as_json(request, views.SourceList(tuple(viewing.source_view(one) for one in evidence.sources(database))))
 
-    @router.get("/sources/{source_id}", response_model=views.SourceDetail)
-    def one_source(request: Request, source_id: Annotated[str, Path(max_length=LONGEST_VALUE)]) -> Response:
+    @_get(router, "/sources/{source_id}", views.SourceDetail)
+    def one_source(request: Request, source_id: SourceId) -> Response:
         """One source with its last crawls."""
         return as_json(request, viewing.source_detail(evidence.source(database, source_id)))
 
-    @router.get("/search", response_model=views.HitList)
-    def search(
-        request: Request, filters: Filtered, q: Annotated[str, Query(max_length=LONGEST_VALUE)], limit: Limit = LIMIT
-    ) -> Response:
+    @_get(router, "/search", views.HitList)
+    def search(request: Request, filters: Filtered, q: Words, limit: Limit = LIMIT) -> Response:
         """Articles and comments that have all words, newest first, each once."""
         return as_json(request, views.HitList(hits_of(database, evidence.search(database, filters, q, limit))))
 
-    @router.get("/reports", response_model=views.ReportList)
+    @_get(router, "/reports", views.ReportList)
     def list_reports(request: Request, cursor: CursorText = None, limit: Limit = LIMIT) -> Response:
         """Reports, those whose period ended last before others."""
         page = evidence.reports(database, cursor_of(cursor), limit)
         shown = tuple(viewing.report_view(one) for one in page.items)
         return as_json(request, views.ReportList(shown, viewing.cursor_text(page.next)), page.next)
 
-    @router.get("/reports/{report_id}", response_model=views.ReportView)
+    @_get(router, "/reports/{report_id}", views.ReportView)
     def one_report(request: Request, report_id: Number) -> Response:
         """One report with the ids of its changes."""
         return as_json(request, viewing.report_view(evidence.report(database, report_id)))
 
-    @router.get("/captures/{capture_id}", response_model=views.CaptureView)
+    @_get(router, "/captures/{capture_id}", views.CaptureView)
     def one_capture(request: Request, capture_id: Number) -> Response:
         """One HTTP exchange without its body."""
         return as_json(request, viewing.capture_view(evidence.capture(database, capture_id)))
+
+    return router
+
+
+def _health(database: Database) -> APIRouter:
+    router = APIRouter(tags=["health"], dependencies=STRICT)
+    lost = {"description": "The database does not answer.", **documented("application/json")}
+
+    @router.get(
+        "/healthz",
+        response_model=Health,
+        responses={200: documented("application/json"), 503: {**lost, "model": Health}},
+    )
+    def health(request: Request) -> Response:
+        """Whether the room can answer."""
+        name = database.engine.dialect.name
+        try:
+            evidence.reports(database, None, 1)
+        except StoreError:
+            answer = as_json(request, Health("unavailable", name, "the database does not answer"), status=503)
+            answer.headers["Retry-After"] = LATER
+            return answer
+        return as_json(request, Health("ok", name))
 
     return router
 

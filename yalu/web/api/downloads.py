@@ -15,8 +15,11 @@ from db.room import articles, changes, comments
 from db.room.filters import Cursor, Filters, Page, each_page
 from yalu.downloads import feeds, rows, tables
 from yalu.web.api.answers import tagged
-from yalu.web.api.parameters import LIMIT, CursorText, Filtered, cursor_of
+from yalu.web.api.document import documented
+from yalu.web.api.parameters import LIMIT, STRICT, CursorText, Filtered, cursor_of
 
+BODILESS = "yalu.bodiless"
+"""In the scope of a request whose answer's body is not sent: nothing is read for it."""
 PORTION = 500
 """Records of one query of a download."""
 _TYPES = {
@@ -24,6 +27,8 @@ _TYPES = {
     "jsonl": "application/jsonl",
     "parquet": "application/vnd.apache.parquet",
 }
+
+_FEEDS = {"atom": ("application/atom+xml", feeds.atom), "json": ("application/feed+json", feeds.json_feed)}
 
 Read = Callable[[Database, Filters, Cursor | None, int], Page[Any]]
 
@@ -45,20 +50,39 @@ NOUNS = (
 )
 
 
+FILES = tuple(f"/{noun.name}.{ending}" for noun in NOUNS for ending in (*_FEEDS, *_TYPES))
+"""Addresses of all feeds and downloads."""
+
+
 def download_routes(database: Database) -> APIRouter:
     """The routes of all feeds and downloads."""
-    router = APIRouter()
+    router = APIRouter(tags=["feeds and downloads"], dependencies=STRICT)
     for noun in NOUNS:
-        for ending, make in (("atom", feeds.atom), ("json", feeds.json_feed)):
-            router.add_api_route(f"/{noun.name}.{ending}", _feed(database, noun, ending, make), methods=["GET", "HEAD"])
-        for ending in _TYPES:
-            router.add_api_route(f"/{noun.name}.{ending}", _table(database, noun, ending), methods=["GET", "HEAD"])
+        for ending, (media_type, make) in _FEEDS.items():
+            shape = {"type": "object" if ending == "json" else "string"}
+            said = {"description": "A page of the feed.", **documented(media_type, listed=True, schema=shape)}
+            _add(router, noun, ending, _feed(database, noun, media_type, make), said)
+        for ending, media_type in _TYPES.items():
+            said = {"description": "All rows, streamed.", "content": {media_type: {"schema": {"type": "string"}}}}
+            _add(router, noun, ending, _table(database, noun, ending), said)
     return router
 
 
-def _feed(database: Database, noun: Noun, ending: str, make: Callable[[feeds.Feed], bytes]) -> Callable[..., Response]:
-    media_type = "application/atom+xml" if ending == "atom" else "application/feed+json"
+def _add(router: APIRouter, noun: Noun, ending: str, answer: Callable[..., Response], said: dict[str, Any]) -> None:
+    router.add_api_route(
+        f"/{noun.name}.{ending}",
+        answer,
+        methods=["GET"],
+        response_class=Response,
+        responses={200: said},
+        summary=f"{noun.name.capitalize()} of a filter as {ending}",
+        operation_id=f"{noun.name}_{ending}",
+    )
 
+
+def _feed(
+    database: Database, noun: Noun, media_type: str, make: Callable[[feeds.Feed], bytes]
+) -> Callable[..., Response]:
     def feed(request: Request, filters: Filtered, cursor: CursorText = None) -> Response:
         page = noun.read(database, filters, cursor_of(cursor), LIMIT)
         room = str(request.base_url).rstrip("/")
@@ -79,7 +103,7 @@ def _table(database: Database, noun: Noun, ending: str) -> Callable[..., Respons
         if ending == "parquet":
             tables.require_arrow()
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-        if request.method == "HEAD":
+        if BODILESS in request.scope:
             return Response(headers=headers, media_type=_TYPES[ending])
         return StreamingResponse(pieces(database, noun, ending, filters, start), 200, headers, _TYPES[ending])
 

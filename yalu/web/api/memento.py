@@ -6,55 +6,84 @@ never served as a page of the room.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
+from typing import Annotated, Any
 from urllib.parse import quote
 
+from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
 
 from db.core.engine import Database
 from db.queries.article_states import VersionRecord
 from db.room import articles, evidence
 from yalu.downloads import rows
-from yalu.errors import UnknownItem, UsageError, YaluError
+from yalu.errors import UnknownItem, UsageError
 from yalu.reports.plain_text import plain, safe_url
-from yalu.web.api.answers import CACHED, problem, problem_of, tagged
+from yalu.web.api.answers import CACHED, problem, tagged
+from yalu.web.api.document import documented
 
 _STAMP = "%Y%m%d%H%M%S"
 
 
-def memento_routes(database: Database) -> list[BaseRoute]:
-    """The routes of TimeGate, TimeMap and mementos."""
-
-    def timegate(request: Request) -> Response:
-        return _answered(lambda: _timegate(database, request))
-
-    def timemap(request: Request) -> Response:
-        return _answered(lambda: _timemap(database, request))
-
-    def memento(request: Request) -> Response:
-        return _answered(lambda: _memento(database, request))
-
-    return [
-        Route("/timegate/{url:path}", timegate, methods=["GET"]),
-        Route("/timemap/link/{url:path}", timemap, methods=["GET"]),
-        Route("/memento/{stamp}/{url:path}", memento, methods=["GET"]),
-    ]
+Url = Annotated[str, Path(max_length=2000, description="An article's own address.", examples=["https://…"])]
+Stamp = Annotated[str, Path(pattern=r"^\d{14}$", description="YYYYMMDDhhmmss, UTC.", examples=["20261104030000"])]
+_AT = {
+    "name": "Accept-Datetime",
+    "in": "header",
+    "description": "A date of RFC 9110; without it the newest.",
+    "schema": {
+        "type": "string",
+        "pattern": "^(Mon|Tue|Wed|Thu|Fri|Sat|Sun), (0[1-9]|1[0-9]|2[0-8]) "
+        "(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (19|20)[0-9]{2} ([01][0-9]|2[0-3])(:[0-5][0-9]){2} GMT$",
+    },
+    "example": "Wed, 04 Nov 2026 03:00:00 GMT",
+}
 
 
-def _answered(answer: Callable[[], Response]) -> Response:
-    try:
-        return answer()
-    except YaluError as error:
-        return problem_of(error)
+_LOCATION = {"Location": {"description": "Its address.", "schema": {"type": "string"}}}
 
 
-def _timegate(database: Database, request: Request) -> Response:
+def memento_routes(database: Database) -> APIRouter:
+    """The routes of TimeGate, TimeMap and mementos; a query belongs to the address that is asked for."""
+    router = APIRouter(tags=["memento"])
+    found = {"description": "To the memento of that time.", "headers": _LOCATION}
+
+    @router.get(
+        "/timegate/{url:path}",
+        status_code=302,
+        response_class=Response,
+        responses={302: found},
+        openapi_extra={"parameters": [_AT]},
+    )
+    def timegate(request: Request, url: Url) -> Response:
+        """The version that was current at a time (RFC 7089)."""
+        return _timegate(database, request, url)
+
+    @router.get("/timemap/link/{url:path}", **_said("application/link-format", "All versions."))
+    def timemap(request: Request, url: Url) -> Response:
+        """All versions of an article (RFC 7089, RFC 6690)."""
+        return _timemap(database, request, url)
+
+    @router.get("/memento/{stamp}/{url:path}", **_said("text/plain; charset=utf-8", "The version."))
+    def memento(request: Request, stamp: Stamp, url: Url) -> Response:
+        """An account of the version that was current at a time; a time between two leads to the one before."""
+        return _memento(database, request, stamp, url)
+
+    return router
+
+
+def _said(media_type: str, said: str) -> dict[str, Any]:
+    shown = documented(media_type, schema={"type": "string"})
+    other = {"description": "To the memento that was current then.", "headers": _LOCATION}
+    moved = {302: other} if media_type.startswith("text/") else {}
+    return {"response_class": Response, "responses": {200: {"description": said, **shown}, **moved}}
+
+
+def _timegate(database: Database, request: Request, path: str) -> Response:
     asked = request.headers.get("accept-datetime")
-    url, versions = _versions(database, request)
+    url, versions = _versions(database, request, path)
     try:
         at = None if asked is None else parsedate_to_datetime(asked)
         at = at if at is None or at.tzinfo else at.replace(tzinfo=UTC) if at else None
@@ -72,8 +101,8 @@ def _timegate(database: Database, request: Request) -> Response:
     return Response(status_code=302, headers=headers)
 
 
-def _timemap(database: Database, request: Request) -> Response:
-    url, versions = _versions(database, request)
+def _timemap(database: Database, request: Request, path: str) -> Response:
+    url, versions = _versions(database, request, path)
     first, last = versions[0].not_after, versions[-1].not_after
     lines = [
         f'<{_ascii(url)}>; rel="original"',
@@ -84,13 +113,12 @@ def _timemap(database: Database, request: Request) -> Response:
     return tagged(request, (",\n".join(lines) + "\n").encode(), "application/link-format")
 
 
-def _memento(database: Database, request: Request) -> Response:
-    stamp = request.path_params["stamp"]
+def _memento(database: Database, request: Request, stamp: str, path: str) -> Response:
     try:
         at = datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
     except ValueError as error:
         raise UnknownItem("the time of a memento has 14 digits: YYYYMMDDhhmmss") from error
-    url, versions = _versions(database, request)
+    url, versions = _versions(database, request, path)
     chosen = _chosen(versions, at)
     if f"{chosen.not_after:{_STAMP}}" != stamp:
         return Response(status_code=302, headers={"Location": _address(request, url, chosen), "Cache-Control": CACHED})
@@ -127,9 +155,8 @@ def _account(url: str, version: VersionRecord, source: articles.SourceTerms) -> 
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _versions(database: Database, request: Request) -> tuple[str, tuple[VersionRecord, ...]]:
+def _versions(database: Database, request: Request, url: str) -> tuple[str, tuple[VersionRecord, ...]]:
     """The address asked for, with its query, and the versions of its article. Raises UnknownItem."""
-    url = request.path_params["url"]
     if request.url.query:
         url = f"{url}?{request.url.query}"
     if safe_url(url) is None:

@@ -2,52 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from fastapi import FastAPI
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from db.core.engine import Database
-from db.room import evidence
-from yalu.errors import StoreError
 from yalu.settings import Settings
-from yalu.web.api.answers import LATER, Health, answer_errors, as_json
-from yalu.web.api.app import PREFIX, create_api
-from yalu.web.api.downloads import download_routes
-from yalu.web.api.memento import memento_routes
+from yalu.web.api.app import create_api
+from yalu.web.api.downloads import BODILESS, FILES
+
+PATHS = ("/api", "/api/{rest:path}", "/timegate/{url:path}", "/timemap/{url:path}", "/memento/{url:path}", "/healthz")
 
 
 def routes(database: Database, settings: Settings) -> list[BaseRoute]:
-    """The routes of the API, feeds, downloads, Memento and health, in the order in which they are tried."""
-    return [
-        Mount(PREFIX, create_api(database, settings), name="api"),
-        *memento_routes(database),
-        Route("/healthz", _health(database), methods=["GET"]),
-        *_files(database),
-    ]
+    """The routes of the API, feeds, downloads, Memento and health: all lead to one application."""
+    api = _HeadAsGet(create_api(database, settings))
+    return [Route(path, api) for path in (*PATHS, *FILES)]
 
 
-def _files(database: Database) -> list[BaseRoute]:
-    """The routes of feeds and downloads: each leads to an application that answers errors as the API does."""
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
-    answer_errors(app)
-    router = download_routes(database)
-    app.routes.extend(router.routes)
-    return [Route(route.path, app, methods=["GET", "HEAD"]) for route in router.routes if hasattr(route, "path")]
+class _HeadAsGet:
+    """Answers HEAD as GET without its body: a route for each would double what the application has to prepare."""
 
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
 
-def _health(database: Database) -> Callable[[Request], Response]:
-    def health(request: Request) -> Response:
-        try:
-            evidence.reports(database, None, 1)
-        except StoreError:
-            answer = as_json(
-                request, Health("unavailable", database.engine.dialect.name, "the database does not answer"), status=503
-            )
-            answer.headers["Retry-After"] = LATER
-            return answer
-        return as_json(request, Health("ok", database.engine.dialect.name))
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
 
-    return health
+        async def send_bare(message: Message) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        await self._app({**scope, "method": "GET", BODILESS: True}, receive, send_bare)

@@ -20,6 +20,7 @@ from yalu.web.api.views import (
     CaptureView,
     CommentView,
     CrawlView,
+    HeaderField,
     Hit,
     LikeArticle,
     MarkView,
@@ -174,8 +175,10 @@ def report_view(line: ReportLine) -> ReportView:
 
 def capture_view(page: CapturePage) -> CaptureView:
     """The view of one exchange. Cookies are left out."""
-    headers = page.headers and tuple(
-        (plain(name, 100), plain(value)) for name, value in page.headers if name.lower() not in ("set-cookie", "cookie")
+    headers = tuple(
+        HeaderField(plain(name, 100), plain(value))
+        for name, value in page.headers or ()
+        if name.lower() not in ("set-cookie", "cookie")
     )
     return CaptureView(
         capture_id=page.capture_id,
@@ -189,7 +192,7 @@ def capture_view(page: CapturePage) -> CaptureView:
         source_id=plain(page.source_id),
         article_id=page.article_id,
         crawl_id=page.crawl_id,
-        headers=headers,
+        headers=None if page.headers is None else headers,
         damage=page.damage and "its bytes do not match their SHA-256",
     )
 

@@ -259,6 +259,14 @@ class ReportList:
 
 
 @dataclass(frozen=True, slots=True)
+class HeaderField:
+    """One header of an answer that was captured."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaptureView:
     """One HTTP exchange; ``headers`` is null when the bytes were not kept."""
 
@@ -273,5 +281,5 @@ class CaptureView:
     source_id: str
     article_id: int | None
     crawl_id: int
-    headers: tuple[tuple[str, str], ...] | None
+    headers: tuple[HeaderField, ...] | None
     damage: str | None

@@ -1,0 +1,93 @@
+"""The document that describes the API (OpenAPI 3.1): what every address may answer, each answer once."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from fastapi import FastAPI
+from pydantic import TypeAdapter
+
+from yalu.web.api.answers import LATER, PROBLEM, Problem
+from yalu.web.api.examples import examples
+
+_SECONDS = {"description": "Seconds.", "schema": {"type": "integer"}, "example": int(LATER)}
+_TAG = {"ETag": {"description": "For If-None-Match.", "schema": {"type": "string"}}}
+_NEXT = {"Link": {"description": 'The next page, rel="next"; none after the last.', "schema": {"type": "string"}}}
+_HEADERS: dict[int, dict[str, Any]] = {
+    405: {"Allow": {"description": "What is answered.", "schema": {"type": "string"}, "example": "GET, HEAD"}},
+    429: {"Retry-After": _SECONDS},
+    503: {"Retry-After": _SECONDS},
+}
+_PROBLEMS = {
+    400: "The request names another host than the room's, or a header has no meaning.",
+    401: "The room has users, and the request names none of them.",
+    404: "Nothing is stored there, or nothing that may be shown.",
+    405: "Only GET and HEAD are answered.",
+    414: "The query is too long.",
+    422: "A parameter has no meaning, or there is none of that name; the detail says which and why.",
+    429: "Too many requests; Retry-After says when to ask again.",
+    503: "The database does not answer; Retry-After says when to ask again.",
+}
+COMMON: dict[str, Any] = {
+    "304": {"description": "The client's copy, by its entity tag, is the current one.", "headers": _TAG},
+    **{
+        str(status): {
+            "description": said,
+            "headers": _HEADERS.get(status, {}),
+            "content": {
+                PROBLEM: {
+                    "schema": {"$ref": "#/components/schemas/Problem"},
+                    "example": msgspec.to_builtins(Problem(HTTPStatus(status).phrase, status, said)),
+                }
+            },
+        }
+        for status, said in _PROBLEMS.items()
+    },
+}
+"""Answers that every address may give."""
+
+
+def documented(media_type: str, *, listed: bool = False, schema: Any = None) -> dict[str, Any]:
+    """The description of an answer with an entity tag; ``listed``: of a list that may continue."""
+    shape = {} if schema is None else {"schema": schema}
+    return {"headers": {**_TAG, **(_NEXT if listed else {})}, "content": {media_type: shape}}
+
+
+class Described(FastAPI):
+    """An application whose document says what every address may answer; it is made when it is first asked for."""
+
+    _whole: dict[str, Any] | None = None
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the document."""
+        if self._whole is None:
+            self._whole = _with_common_answers(_with_examples(super().openapi()))
+        return self._whole
+
+
+def _with_examples(whole: dict[str, Any]) -> dict[str, Any]:
+    """The document with examples; they come last because FastAPI takes every null out of what it is given."""
+    shown = examples()
+    for operation in (operation for path in whole["paths"].values() for operation in path.values()):
+        for answer in operation["responses"].values():
+            content = answer.get("content", {}).get("application/json", {})
+            name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
+            if name in shown:
+                content["example"] = shown[name]
+    return whole
+
+
+def _with_common_answers(whole: dict[str, Any]) -> dict[str, Any]:
+    for operation in (operation for path in whole["paths"].values() for operation in path.values()):
+        answers = operation["responses"]
+        own = {status: answer for status, answer in answers.items() if status != "422"}
+        operation["responses"] = {
+            **{status: {"$ref": f"#/components/responses/{status}"} for status in COMMON},
+            **own,
+        }
+    of_the_framework = ("HTTPValidationError", "ValidationError")
+    schemas = {name: one for name, one in whole["components"]["schemas"].items() if name not in of_the_framework}
+    schemas["Problem"] = TypeAdapter(Problem).json_schema()
+    return whole | {"components": {"schemas": schemas, "responses": COMMON}}
