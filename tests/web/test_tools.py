@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,8 @@ from yalu.settings import Settings
 from yalu.web.tools import create_server
 
 TOOLS = ["article_as_of", "changes", "cite", "search", "thread_as_of"]
-CARRIED = {"interval", "evidence", "citation", "terms"}
+ATTACKING = set("\u202e\u2066\u2069\u200b\x00\x1b\r")
+CARRIED = {"quoted", "interval", "evidence", "citation", "terms"}
 
 
 def test_a_client_asks_every_tool(database: Database) -> None:
@@ -31,13 +33,17 @@ def test_a_client_asks_every_tool(database: Database) -> None:
             listed = await _items(client, "changes", kind=["article.headline"], source=["river-post"])
             assert {one["kind"] for one in listed} == {"article.headline"}
             (then,) = await _items(client, "article_as_of", url=PLAIN_URL, at="2026-03-01T12:00Z")
-            assert then["title"] == "The bridge at Dandong"
-            assert f"/memento/20260301090000/{PLAIN_URL}" in then["citation"]
+            assert then["quoted"]["title"] == "The bridge at Dandong"
+            assert f"/memento/20260301090000/{PLAIN_URL}" in then["citation"]["text"]
+            assert then["evidence"]["body_sha256"] in then["citation"]["bibtex"]
             assert then["evidence"]["hashes"] == [then["content_hash"]]
             thread = await _items(client, "thread_as_of", url=PLAIN_URL)
             assert [one["state"] for one in thread] == ["visible", "gone"]
             hits = await _items(client, "search", query="sentence")
-            assert {one["source_id"]: bool(one["snippet"]) for one in hits} == {"link": False, "zeitung": True}
+            assert {one["source_id"]: bool(one["quoted"]["snippet"]) for one in hits} == {
+                "link": False,
+                "zeitung": True,
+            }
             for of, number in (
                 ("change", listed[0]["change_id"]),
                 ("comment", thread[0]["comment_id"]),
@@ -45,8 +51,14 @@ def test_a_client_asks_every_tool(database: Database) -> None:
             ):
                 assert "first seen" in str(await _items(client, "cite", of=of, number=number)) or of != "version"
             wicked = await _items(client, "article_as_of", url="https://river.example/wicked")
-            assert not set("\u202e\u2066\u200b\r\n") & set(wicked[0]["title"])
+            assert not set("\u202e\u2066\u200b\r\n") & set(wicked[0]["quoted"]["title"])
+            first = (await client.call_tool("thread_as_of", {"url": PLAIN_URL, "limit": 1})).structured_content
+            assert first is not None and first["next"] == "1"
+            (second,) = await _items(client, "thread_as_of", url=PLAIN_URL, cursor=first["next"])
+            assert [first["items"][0]["comment_id"], second["comment_id"]] == [one["comment_id"] for one in thread]
             for name, given in (
+                ("thread_as_of", {"url": PLAIN_URL, "cursor": "-1"}),
+                ("changes", {"kind": ["article.nothing"]}),
                 ("article_as_of", {"url": "https://elsewhere.example/"}),
                 ("cite", {"of": "version", "number": 999999}),
                 ("changes", {"cursor": "x"}),
@@ -56,6 +68,7 @@ def test_a_client_asks_every_tool(database: Database) -> None:
                 refused = await client.call_tool(name, given)
                 assert refused.is_error, name
                 assert "Traceback" not in str(refused.content)
+                assert len(str(refused.content)) < 1500
 
     anyio.run(session)
 
@@ -72,7 +85,7 @@ def test_a_client_talks_to_the_command(sqlite_url: str) -> None:
     async def session() -> None:
         async with Client(command) as client:
             assert sorted(tool.name for tool in (await client.list_tools()).tools) == TOOLS
-            assert (await _items(client, "changes", limit=1))[0]["citation"]
+            assert (await _items(client, "changes", limit=1))[0]["citation"]["text"]
 
     anyio.run(session)
 
@@ -87,6 +100,41 @@ async def _items(client: Client, name: str, **given: Any) -> list[dict[str, Any]
     assert all(set(one) >= CARRIED for one in items)
     assert SECRET_NAME not in json.dumps(items)
     return items
+
+
+def test_hostile_texts_are_inert_in_every_answer(sqlite_url: str) -> None:
+    database = open_database(sqlite_url)
+    filled(database)
+    server = create_server(database, Settings(secret="s3cret"))
+    url = "https://river.example/wicked"
+
+    async def session() -> None:
+        async with Client(server) as client:
+            for name, given in (
+                ("article_as_of", {"url": url}),
+                ("article_as_of", {"url": url, "at": "2026-03-01T12:00Z"}),
+                ("thread_as_of", {"url": url, "at": "2026-03-01T12:00Z"}),
+                ("changes", {"limit": 50}),
+                ("search", {"query": "again", "limit": 50}),
+                ("search", {"query": "rust", "limit": 50}),
+                ("cite", {"of": "comment", "number": 3}),
+                ("cite", {"of": "comment", "number": 4}),
+            ):
+                answer = await client.call_tool(name, given)
+                said = json.dumps(answer.structured_content, ensure_ascii=False)
+                assert answer.structured_content is not None and answer.structured_content["items"], name
+                assert not ATTACKING & set(said), name
+                assert len(said) < 200_000, name
+                assert "javascript:" not in " ".join(re.findall(r'"[a-z_]*url": "([^"]*)"', said)), name
+                for item in answer.structured_content["items"]:
+                    ours = {key: value for key, value in item.items() if key not in ("quoted", "citation", "reason")}
+                    assert "script>" not in json.dumps(ours), (name, ours)
+                    bibtex = item["citation"]["bibtex"]
+                    assert bibtex.count("{") == bibtex.count("}"), name
+                    assert "\n" not in item["citation"]["text"], name
+
+    anyio.run(session)
+    database.close()
 
 
 @pytest.mark.parametrize("name", ["search", "changes"])

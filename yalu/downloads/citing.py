@@ -1,39 +1,67 @@
-"""The citation of a change, a version or a comment as text, with its interval and evidence."""
+"""How to cite a change, a version or a comment: as text, BibTeX and CSL-JSON, with the evidence in each."""
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote
 
+from yalu.reports.plain_text import plain, safe_url
+
+_BIBTEX = {sign: f"\\{sign}" for sign in "{}$&#_%"} | {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
+
 
 @dataclass(frozen=True, slots=True)
-class Citable:
-    """What is cited: fields of a row, already safe to print. ``what`` says what of the article it is."""
+class Evidence:
+    """What is cited. Times are aware, UTC; ``byline`` never has a commenter's name."""
 
+    key: str
+    """Of the entry: yalu-change-12."""
+    kind: str
+    """CSL's type: article-newspaper, or post for a comment."""
     title: str | None
     byline: tuple[str, ...]
     outlet: str
+    published_at: datetime | None
     url: str | None
-    what: str
+    language: str | None
     not_before: datetime | None
     not_after: datetime
+    path: str
+    """In the room."""
+    what: str
+    """What of the piece it is: "version 3 (v12)"."""
     hashes: tuple[str, ...] = ()
-    capture_id: int | None = None
+    """Of the content, as Yalu makes them (``yalu.ids``)."""
+    body_hash: str | None = None
+    """SHA-256 of the bytes that were served."""
+    captures: tuple[int, ...] = ()
 
 
-def cite_text(cited: Citable) -> str:
-    """The citation in one line; its Memento is a path of the reading room."""
-    names = f"{', '.join(cited.byline)}. " if cited.byline else ""
-    seen = _time(cited.not_after)
-    when = f"first seen {seen}" if cited.not_before is None else f"between {_time(cited.not_before)} and {seen}"
-    parts = [cited.what, when, *(f"content hash {digest}" for digest in cited.hashes)]
-    if cited.capture_id is not None:
-        parts.append(f"Yalu capture {cited.capture_id}")
-    if cited.url:
-        parts.append(f"Memento {memento(cited.url, cited.not_after)}")
-    address = f" {cited.url}." if cited.url else ""
-    return f"{names}“{cited.title or cited.outlet}”. {cited.outlet}.{address} {'; '.join(parts)}."
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One citation in three forms."""
+
+    text: str
+    bibtex: str
+    csl: str
+
+
+def citation(cited: Evidence, room: str = "") -> Citation:
+    """The citation, in English whatever the reader's language.
+
+    ``room`` is the address of the reading room without a slash at its end; without it pages are told by path.
+    """
+    url = safe_url(cited.url)
+    note = "; ".join(_evidence(cited, room, url))
+    return Citation(_text(cited, url, note), _bibtex(cited, url, note), _csl(cited, room, url, note))
 
 
 def memento(url: str, at: datetime) -> str:
@@ -41,5 +69,76 @@ def memento(url: str, at: datetime) -> str:
     return f"/memento/{at.astimezone(UTC):%Y%m%d%H%M%S}/{quote(url, safe=':/?&=%#+,;@!$()*~')}"
 
 
+def _evidence(cited: Evidence, room: str, url: str | None) -> Iterator[str]:
+    yield cited.what
+    seen = _time(cited.not_after)
+    yield f"first seen {seen}" if cited.not_before is None else f"between {_time(cited.not_before)} and {seen}"
+    yield from (f"content {digest}" for digest in cited.hashes)
+    if cited.body_hash:
+        yield f"bytes as served sha256:{cited.body_hash}"
+    if cited.captures:
+        yield "Yalu capture " + ", ".join(map(str, cited.captures))
+    yield f"evidence: {room}{cited.path}"
+    if url is not None:
+        yield f"Memento: {room}{memento(url, cited.not_after)}"
+
+
+def _text(cited: Evidence, url: str | None, note: str) -> str:
+    names = ", ".join(plain(name, 100) for name in cited.byline)
+    dated = f" ({cited.published_at.astimezone(UTC):%Y-%m-%d})" if cited.published_at else ""
+    head = f"{names}{dated}. " if names else f"{dated.strip()} " if dated else ""
+    where = f" {url}." if url else ""
+    return f"{head}“{_title(cited)}”. {plain(cited.outlet)}.{where} {note[:1].upper()}{note[1:]}."
+
+
+def _bibtex(cited: Evidence, url: str | None, note: str) -> str:
+    lines = [
+        ("author", " and ".join("{" + _escaped(plain(name, 100)) + "}" for name in cited.byline)),
+        ("title", "{" + _escaped(_title(cited)) + "}"),
+        ("organization", _escaped(plain(cited.outlet))),
+        ("date", f"{cited.published_at.astimezone(UTC):%Y-%m-%d}" if cited.published_at else ""),
+        ("url", re.sub(r"[{}\\]", lambda found: f"%{ord(found[0]):02X}", url or "")),
+        ("urldate", f"{cited.not_after.astimezone(UTC):%Y-%m-%d}"),
+        ("note", _escaped(note)),
+    ]
+    fields = ",\n".join(f"  {name} = {{{value}}}" for name, value in lines if value)
+    return f"@online{{{cited.key},\n{fields}\n}}\n"
+
+
+def _csl(cited: Evidence, room: str, url: str | None, note: str) -> str:
+    entry: dict[str, object] = {
+        "id": cited.key,
+        "type": cited.kind,
+        "title": _title(cited),
+        "container-title": plain(cited.outlet),
+        "accessed": _date(cited.not_after),
+        "archive": "Yalu",
+        "archive_location": f"{room}{cited.path}",
+        "note": note,
+    }
+    if cited.byline:
+        entry["author"] = [{"literal": plain(name, 100)} for name in cited.byline]
+    if cited.published_at:
+        entry["issued"] = _date(cited.published_at)
+    if url:
+        entry["URL"] = url
+    if cited.language:
+        entry["language"] = cited.language
+    return json.dumps([entry], ensure_ascii=False, indent=1) + "\n"
+
+
+def _title(cited: Evidence) -> str:
+    return plain(cited.title) or plain(cited.outlet)
+
+
+def _escaped(text: str) -> str:
+    return "".join(_BIBTEX.get(sign, sign) for sign in text)
+
+
 def _time(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _date(at: datetime) -> dict[str, list[list[int]]]:
+    day = at.astimezone(UTC)
+    return {"date-parts": [[day.year, day.month, day.day]]}

@@ -48,6 +48,11 @@ class Visit:
         return self.request.query_params
 
     @property
+    def room(self) -> str:
+        """The address of the room as it was asked, without a slash at its end."""
+        return str(self.request.base_url).rstrip("/")
+
+    @property
     def now(self) -> datetime:
         """The time of the request, or the fixed time of the settings."""
         return self.settings.now or datetime.now(UTC)

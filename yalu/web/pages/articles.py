@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from db.room import articles, beside
 from db.room.articles import ArticlePage, VersionPage
-from yalu.downloads.citing import memento
+from yalu.downloads.citing import Citation, Evidence, citation, memento
 from yalu.model import Kind
 from yalu.reports.plain_text import plain, safe_url
 from yalu.reports.words import Words
@@ -18,7 +18,6 @@ from yalu.reports.words.told_items import scope_in_words
 from yalu.sources.source import Terms
 from yalu.text import paragraphs
 from yalu.web.axis import events_of
-from yalu.web.citation import Citation, Evidence, citation
 from yalu.web.drawing import drawing
 from yalu.web.filtering import cursor_of, filters_of, parameters
 from yalu.web.pages.comparison import Compared, compared, views
@@ -186,7 +185,6 @@ def cited(visit: Visit) -> Citation:
 def _citation(visit: Visit, held: VersionPage) -> Citation:
     article = held.version.article
     return citation(
-        visit,
         Evidence(
             key=f"yalu-article-{held.article_id}-v{held.version.seq}",
             kind="article-newspaper",
@@ -204,4 +202,5 @@ def _citation(visit: Visit, held: VersionPage) -> Citation:
             body_hash=held.capture.sha256 if held.capture else None,
             captures=(held.version.capture_id,) if held.version.capture_id is not None else (),
         ),
+        visit.room,
     )

@@ -12,14 +12,15 @@ from db.room import articles, beside, changes
 from db.room import evidence as stored
 from db.room.filters import Filters
 from yalu.change_record import ChangeRecord
+from yalu.downloads.citing import Citation, Evidence, citation
 from yalu.errors import UnknownItem
 from yalu.model import Kind
 from yalu.reports.change_classes import classify
 from yalu.reports.words import country, event_label, language, outlet_type, words_for
 from yalu.reports.words.told_items import scope_in_words
 from yalu.sources.source import Terms
-from yalu.web.citation import Citation, Evidence, citation
-from yalu.web.filtering import MOST_VALUES, Choice, choices, cursor_of, filters_of, marks, parameters
+from yalu.web.filtering import Choice, choices, cursor_of, filters_of, marks, parameters
+from yalu.web.query import MOST_VALUES
 from yalu.web.rendering import page
 from yalu.web.telling import ToldChange, by_day, told_change, told_changes
 from yalu.web.visit import NotHere, Visit
@@ -205,7 +206,6 @@ def _citation(visit: Visit, record: ChangeRecord, sides: list[Side]) -> Citation
     label = event_label(words_for("en"), record.kind, classify(record.kind, record.declared))
     versions = " to ".join(side.name for side in sides)
     return citation(
-        visit,
         Evidence(
             key=f"yalu-change-{record.change_id}",
             kind="article-newspaper",
@@ -222,4 +222,5 @@ def _citation(visit: Visit, record: ChangeRecord, sides: list[Side]) -> Citation
             hashes=tuple(side.content_hash for side in sides if side.content_hash),
             captures=tuple(_captures(record)),
         ),
+        visit.room,
     )

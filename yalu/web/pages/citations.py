@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from starlette.responses import Response
 
-from yalu.web.citation import Citation
+from yalu.downloads.citing import Citation
 from yalu.web.visit import NotHere, Visit
 
 _FORMS: dict[str, tuple[str, Callable[[Citation], str]]] = {

@@ -13,11 +13,11 @@ from db.queries.article_states import CommentRecord, ThreadRecord
 from db.room import articles, comments
 from db.room.articles import ArticlePage
 from db.room.comments import CommentPage, CommentVersionRecord
+from yalu.downloads.citing import Citation, Evidence, citation
 from yalu.errors import UnknownItem
 from yalu.model import CommentState, Fate, Kind
 from yalu.reports.plain_text import plain
 from yalu.text import paragraphs
-from yalu.web.citation import Citation, Evidence, citation
 from yalu.web.filtering import time_of
 from yalu.web.quoting import Excerpt, Redline, allowance, excerpt, limit_for, redline
 from yalu.web.rendering import page
@@ -243,7 +243,6 @@ def _citation(visit: Visit, life: CommentPage) -> Citation:
     if not life.versions:
         raise NotHere
     return citation(
-        visit,
         Evidence(
             key=f"yalu-comment-{line.comment_id}",
             kind="post",
@@ -260,4 +259,5 @@ def _citation(visit: Visit, life: CommentPage) -> Citation:
             hashes=(line.version.content_hash,),
             captures=tuple(dict.fromkeys(one.capture_id for one in life.absences if one.capture_id is not None)),
         ),
+        visit.room,
     )
