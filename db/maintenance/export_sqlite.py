@@ -22,19 +22,19 @@ PORTION = 500
 
 _TABLES = """
 CREATE TABLE sources (source_id TEXT PRIMARY KEY, name TEXT, country TEXT, type TEXT, terms TEXT, homepage TEXT);
-CREATE TABLE articles (article_id INTEGER PRIMARY KEY, source_id TEXT REFERENCES sources, url TEXT, title TEXT,
-  language TEXT, published_at TEXT, first_seen_at TEXT, versions INTEGER, comments INTEGER);
-CREATE TABLE article_versions (version TEXT PRIMARY KEY, article_id INTEGER REFERENCES articles, seq INTEGER,
-  title TEXT, body TEXT, byline TEXT, language TEXT, label TEXT, published_at TEXT, not_before TEXT, not_after TEXT,
-  content_hash TEXT, capture_id INTEGER, sha256 TEXT);
-CREATE TABLE comment_versions (version TEXT PRIMARY KEY, comment_id INTEGER, article_id INTEGER REFERENCES articles,
-  platform_id TEXT, seq INTEGER, state TEXT, text TEXT, author_key TEXT, posted_at TEXT, not_before TEXT,
-  not_after TEXT, content_hash TEXT);
-CREATE TABLE changes (change_id INTEGER PRIMARY KEY, kind TEXT, source_id TEXT REFERENCES sources,
-  article_id INTEGER REFERENCES articles, comment_id TEXT, significance REAL, reason TEXT, before TEXT, after TEXT,
-  before_version TEXT, after_version TEXT, not_before TEXT, not_after TEXT, recorded_at TEXT);
-CREATE TABLE change_marks (mark_id INTEGER PRIMARY KEY, change_id INTEGER REFERENCES changes, user TEXT, mark TEXT,
-  note TEXT, marked_at TEXT);
+CREATE TABLE articles (article_id INTEGER PRIMARY KEY, source_id TEXT REFERENCES sources (source_id), url TEXT,
+  title TEXT, language TEXT, published_at TEXT, first_seen_at TEXT, versions INTEGER, comments INTEGER);
+CREATE TABLE article_versions (version TEXT PRIMARY KEY, article_id INTEGER REFERENCES articles (article_id),
+  seq INTEGER, title TEXT, body TEXT, byline TEXT, language TEXT, label TEXT, published_at TEXT,
+  not_before TEXT, not_after TEXT, content_hash TEXT, capture_id INTEGER, sha256 TEXT);
+CREATE TABLE comment_versions (version TEXT PRIMARY KEY, comment_id INTEGER,
+  article_id INTEGER REFERENCES articles (article_id), platform_id TEXT, seq INTEGER, state TEXT, text TEXT,
+  author_key TEXT, posted_at TEXT, not_before TEXT, not_after TEXT, content_hash TEXT);
+CREATE TABLE changes (change_id INTEGER PRIMARY KEY, kind TEXT, source_id TEXT REFERENCES sources (source_id),
+  article_id INTEGER REFERENCES articles (article_id), comment_id TEXT, significance REAL, reason TEXT,
+  before TEXT, after TEXT, before_version TEXT, after_version TEXT, not_before TEXT, not_after TEXT, recorded_at TEXT);
+CREATE TABLE change_marks (mark_id INTEGER PRIMARY KEY, change_id INTEGER REFERENCES changes (change_id), user TEXT,
+  mark TEXT, note TEXT, marked_at TEXT);
 CREATE INDEX ix_change_marks_change_id ON change_marks (change_id);
 CREATE INDEX ix_articles_source_id ON articles (source_id);
 CREATE INDEX ix_article_versions_article_id ON article_versions (article_id);
@@ -109,7 +109,7 @@ def write(
         counted += _fill(out, "change_marks", marks)
         for table, columns in _SEARCHED.items():
             out.execute(
-                f"CREATE VIRTUAL TABLE {table}_fts USING fts5({columns}, content='{table}', tokenize='trigram')"
+                f"CREATE VIRTUAL TABLE {table}_fts USING fts5({columns}, content=\"{table}\", tokenize='trigram')"
             )
             out.execute(f"INSERT INTO {table}_fts({table}_fts) VALUES ('rebuild')")  # noqa: S608  our names
         out.execute("ANALYZE")

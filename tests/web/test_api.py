@@ -138,6 +138,7 @@ def test_terms_and_regional_limits_hold(client: TestClient) -> None:
     assert SECRET_NAME not in client.get(f"{API}/comments", params={"limit": 500}).text
 
 
+@pytest.mark.timeout(300)
 def test_every_answer_is_documented_and_none_is_a_failure(history: Database) -> None:
     asked = ask_everything(room(history), 2).counts
     assert len(asked) >= 60

@@ -65,7 +65,10 @@ def test_sqlite_has_keys_full_text_and_metadata(database: Database, database_url
         assert sum(counts.values()) == done.records
         assert all(counts.values())
         assert made.execute("PRAGMA foreign_key_check").fetchall() == []
-        assert [row[2] for row in made.execute("PRAGMA foreign_key_list(changes)")] == ["articles", "sources"]
+        keys = [row[2:5] for row in made.execute("PRAGMA foreign_key_list(changes)")]
+        assert keys == [("articles", "article_id", "article_id"), ("sources", "source_id", "source_id")]
+        described = made.execute("SELECT sql FROM sqlite_master WHERE name = 'comment_versions_fts'").fetchone()[0]
+        assert 'content="comment_versions"' in described  # in these signs Datasette looks for it
         found = made.execute("SELECT count(*) FROM comment_versions_fts WHERE comment_versions_fts MATCH 'everywhere'")
         assert found.fetchone()[0] == 1
     assert ((tmp_path / "out" / "yalu.db").stat().st_mode & 0o777) == 0o600

@@ -46,7 +46,7 @@ CHANGE = ChangeRow(
     after_hash=_HASHES[1],
     issues=("trade",),
     withdrawn=False,
-    marks=("important (anna)",),
+    marks=("important (anna, 2026-11-05T09:10Z): for Monday",),
     terms="excerpt",
     quoted_up_to=300,
 )
