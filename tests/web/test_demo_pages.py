@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -29,6 +30,7 @@ from yalu.model import Kind
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 LARGEST = 100_000
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -329,3 +331,19 @@ def test_what_pages_load_is_small(client: TestClient) -> None:
     loaded = {link for link in links(client.get("/").text) if link.startswith("/static/")}
     assert len(loaded) == 3
     assert sum(len(client.get(link).content) for link in loaded) < 60_000
+
+
+@pytest.mark.timeout(300)
+def test_the_notebook_of_the_tutorial_runs(fortnight: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YALU_DATABASE_URL", fortnight.engine.url.render_as_string(hide_password=False))
+    monkeypatch.setenv("MPLBACKEND", "Agg")
+    told: dict[str, Any] = {}
+    for cell in json.loads((ROOT / "docs/tutorial/what-changed.ipynb").read_text())["cells"]:
+        assert cell["cell_type"] == "markdown" or cell["outputs"] == []
+        if cell["cell_type"] == "code":
+            exec("".join(cell["source"]), told)  # noqa: S102  our own file
+    assert dict(told["by_outlet"]["silent"]) == {"The Estuary": 2}
+    assert sorted(told["removals"]["kind"]) == ["article.gone", "comment.gone", "comment.gone"]
+    assert (told["removals"]["hours"] >= 24).all()
+    assert told["states"]["last seen"] != told["states"]["proved"]
+    assert told["axes"].get_legend_handles_labels()[1] == ["article", "comment", "source", "thread"]
