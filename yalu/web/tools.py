@@ -89,6 +89,14 @@ def create_server(database: Database, settings: Settings) -> MCPServer:
             )
         )
 
+    _add_changes(server, database)
+    _add_questions_of_one(server, database, settings)
+    return server
+
+
+def _add_changes(server: MCPServer, database: Database) -> None:
+    """Add the tool that lists changes."""
+
     @server.tool(name="changes", annotations=READ_ONLY)
     def list_changes(
         source: Texts = [],  # noqa: B006
@@ -120,9 +128,6 @@ def create_server(database: Database, settings: Settings) -> MCPServer:
             return _changes(database, filters, Cursor.parse(cursor) if cursor else None, limit)
 
         return _told(listed)
-
-    _add_questions_of_one(server, database, settings)
-    return server
 
 
 def _add_questions_of_one(server: MCPServer, database: Database, settings: Settings) -> None:

@@ -63,7 +63,7 @@ def test_sqlite_has_keys_full_text_and_metadata(database: Database, database_url
         tables = list(metadata["databases"]["yalu"]["tables"])
         counts = {table: made.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables}
         assert sum(counts.values()) == done.records
-        assert all(counts.values())
+        assert [table for table, count in counts.items() if not count] == ["change_marks"]
         assert made.execute("PRAGMA foreign_key_check").fetchall() == []
         keys = [row[2:5] for row in made.execute("PRAGMA foreign_key_list(changes)")]
         assert keys == [("articles", "article_id", "article_id"), ("sources", "source_id", "source_id")]
