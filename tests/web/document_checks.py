@@ -78,7 +78,7 @@ def _known(client: TestClient) -> dict[str, list[str]]:
     urls = [one["url"] for one in client.get("/api/v1/articles").json()["items"] if one["url"]]
     return {
         "cursor": ["", *(one for one in cursors if one)],
-        "url": [*(quote(one, safe="") for one in urls), "https://elsewhere.example/"],
+        "url": [*(quote(one, safe="") for one in urls), quote("https://elsewhere.example/", safe="")],
         "q": ["bridge", "한중", "中韩", "trade pact"],
     }
 
