@@ -1,6 +1,6 @@
 #!/bin/sh
 # Everything a developer or a newcomer does, in one environment under .venv.
-#   ./run.sh up | test | lint | types | docs | lock | newest-airflow | yalu ARGS...
+#   ./run.sh up | test | lint | types | docs | lock | newest airflow|web | yalu ARGS...
 set -eu
 root=$(cd "$(dirname "$0")" && pwd)
 venv=${YALU_VENV:-$root/.venv}
@@ -42,7 +42,7 @@ memory() {
 command=${1:-help}
 [ $# -gt 0 ] && shift
 case $command in
-  up | test | lint | types | docs | newest-airflow | yalu | python) environment ;;
+  up | test | lint | types | docs | newest | yalu | python) environment ;;
 esac
 case $command in
   up | yalu | python) ;;
@@ -65,7 +65,7 @@ case $command in
     "$bin/lint-imports" --no-logo
     ;;
   types) exec "$bin/mypy" ;;
-  newest-airflow) exec "$bin/python" -m benchmarks.newest_airflow "$@" ;;
+  newest) exec "$bin/python" -m benchmarks.newest "$@" ;;
   docs) exec "$bin/python" docs/generate.py "$@" ;;
   lock)
     # Needs uv; the file holds names, versions and hashes, and no address.
