@@ -70,6 +70,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "topic": ("--help",),
     "work": ("--shard", "nothing"),
     "up": ("--port", "0"),
+    "web-user": ("anna",),
 }
 
 
