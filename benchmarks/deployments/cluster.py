@@ -19,6 +19,8 @@ from pathlib import Path
 from secrets import token_bytes, token_urlsafe
 from typing import Any
 
+import psycopg
+
 from benchmarks.farm.processes import processor_of
 from tests.orchestration.installed import install
 from tests.servers import postgresql
@@ -144,8 +146,6 @@ class Cluster:
         self.workers = [self._machine(f"worker{number}", python, {}) for number in range(1, plan.workers + 1)]
 
     def _create(self, database: str) -> None:
-        import psycopg
-
         with psycopg.connect(self.server.get_uri(), autocommit=True) as connection:
             connection.execute(f"CREATE DATABASE {database} TEMPLATE template0 ENCODING 'UTF8'".encode())
 
@@ -303,8 +303,6 @@ class Cluster:
 
 
 def _rows(url: str, query: str) -> list[tuple[Any, ...]]:
-    import psycopg
-
     with psycopg.connect(url, autocommit=True) as connection:
         return connection.execute(query.encode()).fetchall()
 

@@ -19,8 +19,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
+
+import psycopg
 
 from benchmarks.deployments.cluster import Cluster, Executor, Plan, environment, running
 from benchmarks.deployments.faults import FAULTS, Victim, at_work
@@ -208,8 +209,6 @@ class Matrix:
 
     @contextmanager
     def _database_away(self) -> Iterator[None]:
-        import psycopg
-
         try:
             yield
         except psycopg.OperationalError:
@@ -340,7 +339,7 @@ def _first_crawl(rows: list[Row], inbox: Inbox) -> Callable[[Cluster], None]:
         central = cluster.central
         central.environ |= {"YALU_REGISTRY": "none", "YALU_SOURCES": str(central.folder / "sources.toml")}
         central.yalu("run", database=cluster.yalu_url)
-        time.sleep(timedelta(seconds=1).total_seconds())
+        time.sleep(1)
         for row in rows:
             row.write(1)
         inbox.mails.clear()

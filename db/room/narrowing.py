@@ -6,7 +6,7 @@ match, they are named first, so that the walk does not read the whole list.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
@@ -40,18 +40,13 @@ def few(connection: Connection, found: Select[Any]) -> list[int] | None:
 
 def articles_of(connection: Connection, filters: Filters, languages: Sequence[str] | None) -> list[int] | None:
     """Return articles among which all are that the filters of language and issue select; None: too many to name."""
-    smallest: list[int] | None = None
     queries: list[Select[Any]] = []
     if languages is not None:
         queries.append(select(ArticleVersion.article_id).where(ArticleVersion.language.in_(languages)).distinct())
     if filters.issue:
         tagged = ArticleTerm.term.in_(filters.issue), ArticleTerm.kind == "tag"
         queries.append(select(ArticleTerm.article_id).where(*tagged))
-    for query in queries:
-        found = few(connection, query)
-        if found is not None and (smallest is None or len(found) < len(smallest)):
-            smallest = found
-    return smallest
+    return _fewest(connection, queries)
 
 
 def changes_of(connection: Connection, filters: Filters, column: Any) -> list[int] | None:
@@ -59,17 +54,17 @@ def changes_of(connection: Connection, filters: Filters, column: Any) -> list[in
 
     None: too many to name, or neither is filtered.
     """
-    smallest: list[int] | None = None
     queries: list[Select[Any]] = []
     if filters.min_significance:
         queries.append(select(column).where(Change.significance >= filters.min_significance))
     if filters.kind:
         queries.append(select(column).where(Change.kind.in_(known_kinds(filters))))
-    for query in queries:
-        found = few(connection, query)
-        if found is not None and (smallest is None or len(found) < len(smallest)):
-            smallest = found
-    return smallest
+    return _fewest(connection, queries)
+
+
+def _fewest(connection: Connection, queries: Iterable[Select[Any]]) -> list[int] | None:
+    """Return the shortest of what the queries find; None when none finds few."""
+    return min((found for query in queries if (found := few(connection, query)) is not None), key=len, default=None)
 
 
 def versions_with(connection: Connection, table_name: str, q: str) -> list[int] | None:

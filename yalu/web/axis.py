@@ -6,6 +6,7 @@ with the same events below it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -190,10 +191,7 @@ def _short(visit: Visit) -> Mapping[Kind, str]:
 
 
 def _posted(visit: Visit, piece: ArticlePage, scale: Scale) -> Iterator[Mark]:
-    counts: dict[int, int] = {}
-    for life in piece.comments:
-        at = life.posted_at or life.first_seen_at
-        counts[round(scale(at) * PLACES)] = counts.get(round(scale(at) * PLACES), 0) + 1
+    counts = Counter(round(scale(life.posted_at or life.first_seen_at) * PLACES) for life in piece.comments)
     for place, count in sorted(counts.items()):
         said = visit.words.ngettext("{count} comment posted", "{count} comments posted", count)
         yield Mark(place / PLACES, "posted", said, size=min(sqrt(count) / 8, 1.0))

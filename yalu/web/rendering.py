@@ -8,10 +8,11 @@ from hashlib import sha256
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from starlette.responses import HTMLResponse
 
 from yalu.reports.formats.page import style_sheet
+from yalu.reports.formats.templating import templates_of
 from yalu.reports.plain_text import plain, safe_url
 from yalu.reports.words import LANGUAGES, Words, country, language, outlet, outlet_type
 from yalu.sources.source import Terms
@@ -83,14 +84,7 @@ def _inert(value: Any) -> Any:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("yalu.web", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_inert,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(capfirst=lambda text: text[:1].upper() + text[1:], plain=plain, safe_url=safe_url)
+    environment = templates_of("yalu.web", finalize=_inert)
+    environment.filters.update(plain=plain, safe_url=safe_url)
     environment.globals.update(languages=[(code, LANGUAGE_NAMES[code]) for code in LANGUAGES], zones=ZONES)
     return environment

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -17,18 +18,24 @@ def style(name: str) -> str:
     return (files(__package__) / "templates" / name).read_text(encoding="utf-8")
 
 
-@cache
-def environment(*, keep_trailing_newline: bool = False) -> Environment:
-    """The environment of Jinja for the folder ``templates``; values are escaped."""
+def templates_of(package: str, **options: Any) -> Environment:
+    """An environment of Jinja for the folder ``templates`` of a package; values are escaped, ``options`` Jinja's."""
     made = Environment(
-        loader=PackageLoader("yalu.reports.formats", "templates"),
+        loader=PackageLoader(package, "templates"),
         autoescape=True,
         undefined=StrictUndefined,
-        keep_trailing_newline=keep_trailing_newline,
         trim_blocks=True,
         lstrip_blocks=True,
+        **options,
     )
     made.filters["capfirst"] = lambda text: text[:1].upper() + text[1:]
+    return made
+
+
+@cache
+def environment(*, keep_trailing_newline: bool = False) -> Environment:
+    """The environment for the reports' own templates."""
+    made = templates_of("yalu.reports.formats", keep_trailing_newline=keep_trailing_newline)
     made.filters["breakable"] = lambda address: Markup("/<wbr>").join(address.split("/"))
     made.filters["ended"] = lambda text, stop: text if text.endswith(_ENDS) else text + stop
     return made
