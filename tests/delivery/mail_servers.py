@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import subprocess
 import threading
 import time
 from collections import Counter
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -118,3 +120,10 @@ def trickling_server(greeting: bytes = b"220 " + b"slow " * 200 + b"\r\n", every
             over.set()
             listener.shutdown(socket.SHUT_RDWR)
             thread.join()
+
+
+def signing_key(folder: Path) -> Path:
+    """A new private key with which mails can be signed."""
+    file = folder / "key.pem"
+    subprocess.run(["openssl", "genrsa", "-out", file, "2048"], check=True, capture_output=True)
+    return file

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.delivery.delivery_samples import PNG, SIX, Body, Content, begin, loopback, parcel
-from tests.delivery.mail_servers import Inbox, post_office
+from tests.delivery.mail_servers import Inbox, post_office, signing_key
 from yalu.delivery.dkim_signature import DkimKey, load_dkim_key
 from yalu.delivery.mail import MailSender, MailSession, mail_sender, plain_mail, report_mail
 from yalu.delivery.outcome import DELIVERED
@@ -24,8 +24,7 @@ SENDER = mail_sender("Yalu <yalu@river.example>")
 @pytest.fixture(scope="module")
 def dkim_key(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """A private key and its public half as the DNS would hold it."""
-    file = tmp_path_factory.mktemp("dkim") / "key.pem"
-    subprocess.run(["openssl", "genrsa", "-out", file, "2048"], check=True, capture_output=True)
+    file = signing_key(tmp_path_factory.mktemp("dkim"))
     command: list[str | Path] = ["openssl", "rsa", "-in", file, "-pubout", "-outform", "PEM"]
     public = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return file, "v=DKIM1; k=rsa; p=" + "".join(public.splitlines()[1:-1])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 
 from db.core.engine import Database
 from db.reports import ledger
-from tests.delivery.mail_servers import Inbox, post_office
+from tests.delivery.mail_servers import Inbox, post_office, signing_key
 from tests.sending.readers import UNTIL, by_mail, reader, record_changes
 from yalu.delivery.sessions import Sessions
 from yalu.jobs.reports.content import Composer
@@ -40,8 +39,7 @@ def send(database: Database, settings: Settings, since_days: int) -> None:
 def test_a_click_ends_the_mails_of_that_reader(database: Database, tmp_path: Path) -> None:
     pytest.importorskip("dkim")
     record_changes(database)
-    key = tmp_path / "key.pem"
-    subprocess.run(["openssl", "genrsa", "-out", key, "2048"], check=True, capture_output=True)
+    key = signing_key(tmp_path)
     inbox = Inbox()
     with post_office(inbox) as port:
         settings = replace(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -13,7 +12,7 @@ from starlette.testclient import TestClient
 
 from db.core.engine import Database
 from db.reports import ledger
-from tests.delivery.mail_servers import Inbox, post_office
+from tests.delivery.mail_servers import Inbox, post_office, signing_key
 from tests.sending.readers import by_mail, reader, record_changes
 from tests.sending.test_unsubscribing import send
 from tests.web.test_users import ANNA
@@ -32,8 +31,7 @@ MULTIPART = (
 def test_the_address_of_a_mail_unsubscribes(database: Database, tmp_path: Path) -> None:
     pytest.importorskip("dkim")
     record_changes(database)
-    key = tmp_path / "key.pem"
-    subprocess.run(["openssl", "genrsa", "-out", key, "2048"], check=True, capture_output=True)
+    key = signing_key(tmp_path)
     inbox = Inbox()
     with post_office(inbox) as port:
         room = "https://room.example"
