@@ -21,7 +21,7 @@ from tests.reports.browser import AXE
 from yalu.settings import Settings
 from yalu.web.app import create_app
 
-PICTURES = "YALU_TEST_PICTURES"
+PICTURES = "ROOM_PICTURES"
 """Environment variable that names the folder in which pictures of every page are kept; unset: none are made."""
 WIDTHS = (360, 768, 1440)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
