@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from itertools import pairwise
 
-import msgspec
 from sqlalchemy import Connection, select
 
 from db.models import HostTerms
+from yalu.conversion import Converter
 from yalu.finding import Finding
 from yalu.history.detection.facts import TermsFacts
+
+_FINDING = Converter(Finding)
 
 
 def terms_of(connection: Connection, crawl_id: int) -> tuple[TermsFacts, ...]:
@@ -27,7 +29,7 @@ def terms_of(connection: Connection, crawl_id: int) -> tuple[TermsFacts, ...]:
         found.append(
             TermsFacts(
                 host=row.host,
-                finding=msgspec.convert(row.difference, Finding),
+                finding=_FINDING(row.difference),
                 states=(past[-2].id, row.id),
                 captures=tuple(sorted(one for one in captures if one is not None)),
                 not_before=row.not_before,

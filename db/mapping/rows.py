@@ -8,9 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-import msgspec
-
 from yalu import ids, model
+from yalu.conversion import Converter
 from yalu.history import CrawlJudgement, SnapshotStep
 from yalu.model import PublisherTime
 
@@ -24,6 +23,8 @@ STATE = (
 """The columns of an article version that its state is rebuilt from."""
 COMMENT_STATE = ("text", "parent_id", "author_key", "posted", "posted_text", "state")
 """The columns of a comment version that its state is rebuilt from."""
+
+_JUDGEMENT = Converter(CrawlJudgement)
 
 
 def fitting(text: str) -> str:
@@ -149,7 +150,7 @@ def stored_thread(thread: model.Thread, secret: str, source_id: str) -> model.Th
 
 def judgement_of(crawl: Any) -> CrawlJudgement:
     """Return a crawl's judgement; an empty one for an open crawl or an archive's copy."""
-    return CrawlJudgement() if crawl.judgement is None else msgspec.convert(crawl.judgement, CrawlJudgement)
+    return CrawlJudgement() if crawl.judgement is None else _JUDGEMENT(crawl.judgement)
 
 
 def match_of(row: Any) -> model.TopicMatch:

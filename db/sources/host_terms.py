@@ -23,6 +23,7 @@ from db.mapping.rows import fitting
 from db.models import Article, Capture, Crawl, HostTerms, RevisitSchedule, Source, Url
 from db.sources.host_policies import LARGEST, site_of
 from yalu import ids, terms
+from yalu.conversion import Converter
 from yalu.errors import CaptureCorrupt, UnknownItem
 from yalu.pages.site.tdm_reservation import PATH
 from yalu.terms import PageStatement, Signal, TermsDocument, TermsReading
@@ -41,6 +42,7 @@ _PATHS = {"/robots.txt": TermsDocument.ROBOTS, PATH: TermsDocument.TDMREP}
 _COLUMN = {TermsDocument.ROBOTS: "robots", TermsDocument.TDMREP: "tdmrep", TermsDocument.PAGES: "pages"}
 _NONE = "none"
 """The content of a document that a host does not have."""
+_SIGNALS = Converter(tuple[Signal, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,7 +286,7 @@ def _reading(connection: Connection, document: TermsDocument, state: DocumentSta
     try:
         body = capture_store.load(connection, state.capture_id).body
     except (CaptureCorrupt, UnknownItem):
-        kept = msgspec.convert([] if last is None else last.signals, tuple[Signal, ...])
+        kept = _SIGNALS([] if last is None else last.signals)
         signals = tuple(signal for signal in kept if signal.document is document)
         return TermsReading(document, signals, tuple(f"{signal.name}: {signal.value}" for signal in signals))
     return terms.read_robots(body) if document is TermsDocument.ROBOTS else terms.read_tdmrep(body)

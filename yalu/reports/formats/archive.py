@@ -63,6 +63,9 @@ class _Head(msgspec.Struct):
     names: dict[str, str]
 
 
+_HEAD = msgspec.json.Decoder(_Head)
+
+
 def archive_entry(report: Report, links: Links | None = None) -> ArchiveEntry:
     """The entry of a report, with its changes for the feeds."""
     return ArchiveEntry(
@@ -95,7 +98,7 @@ def _read(head: _Head, text: str, links: Links | None, *, whole: bool) -> Archiv
 
 def _head(text: str) -> _Head | None:
     try:
-        head = msgspec.json.decode(text, type=_Head)
+        head = _HEAD.decode(text)
     except ValueError:
         return None
     return head if head.format == FORMAT else None

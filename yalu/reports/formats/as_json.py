@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from yalu.conversion import Converter
 from yalu.reports.report import Report
 from yalu.reports.words import sentences
 from yalu.reports.words.words import words_for
@@ -19,6 +20,7 @@ FORMAT = 2
 RENAMED: Mapping[str, str] = {"cls": "class"}
 """Keys whose name Python keeps for itself."""
 
+_REPORT = Converter(Report, strict=False)
 _BACK = {after: before for before, after in RENAMED.items()}
 _COUNTED = frozenset({"counts", "per_source", "per_country", "per_language", "per_day", "names", "method"})
 """Keys of a report whose values have keys that are no names of ours."""
@@ -46,7 +48,7 @@ def from_json(text: str | bytes) -> Report:
     values = msgspec.json.decode(text)  # its errors are ValueErrors
     if not isinstance(values, dict) or values.get("format") != FORMAT:
         raise ValueError(f"not a report in format {FORMAT}")
-    return msgspec.convert(_keys(values, _BACK), Report, strict=False)
+    return _REPORT(_keys(values, _BACK))
 
 
 def _keys(values: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:

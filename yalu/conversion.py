@@ -1,0 +1,24 @@
+"""Values of our own types out of plain ones, in any thread."""
+
+from __future__ import annotations
+
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+T = TypeVar("T")
+
+
+class Converter(Generic[T]):
+    """Makes values of one type out of what JSON or a database gave. Made once, when its module is imported."""
+
+    def __init__(self, kind: type[T], *, strict: bool = True) -> None:
+        self._kind = kind
+        self._strict = strict
+        # msgspec notes on each dataclass what its fields are before it has looked at them all. A second thread that
+        # meets the half of it ends the process, so that the first look must be over before there are threads.
+        msgspec.json.Decoder(kind)
+
+    def __call__(self, value: Any) -> T:
+        """Return the value as one of the type. Raises msgspec.ValidationError (a ValueError) when it is none."""
+        return msgspec.convert(value, self._kind, strict=self._strict)  # noqa: TID251 - the one place
