@@ -1,5 +1,5 @@
 """Airflow DAG: makes the reports that are due and hands them over."""
 
-from yalu.orchestration.factory import report_dag
+from yalu.orchestration.dag_factory.factory import report_dag
 
 dag = report_dag()

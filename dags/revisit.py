@@ -1,6 +1,6 @@
 """Airflow DAG: revisits articles that are due before their source is."""
 
-from yalu.orchestration.factory import revisit_dag
-from yalu.orchestration.watched import load_watched
+from yalu.orchestration.dag_factory.factory import revisit_dag
+from yalu.orchestration.dag_factory.watched import load_watched
 
 dag = revisit_dag(load_watched())

@@ -152,7 +152,7 @@ def _airflow_of_its_own() -> Iterator[None]:
 def _dags() -> str:
     from airflow.dag_processing.dagbag import DagBag
 
-    from yalu.orchestration.home import dag_folder
+    from yalu.orchestration.dag_files import dag_folder
 
     bag = DagBag(str(dag_folder()))
     if bag.import_errors:
@@ -165,7 +165,7 @@ def _dags() -> str:
 
 
 def _row(name: str, dag: Any) -> tuple[str, ...]:
-    from yalu.orchestration.documentation import duration_text
+    from yalu.orchestration.dag_factory.documentation import duration_text
 
     about, when = dag.description, _when(dag.timetable)
     if "SOURCE" in name:
@@ -194,8 +194,8 @@ def _when(timetable: Any) -> str:
 
 def _failures() -> str:
     from yalu.jobs.runtime.exit_codes import Exit
-    from yalu.orchestration.documentation import duration_text
-    from yalu.orchestration.operator import JOB_ENDS, RETRY_POLICY, JobFailed
+    from yalu.orchestration.dag_factory.documentation import duration_text
+    from yalu.orchestration.tasks.operator import JOB_ENDS, RETRY_POLICY, JobFailed
 
     rules = {rule.exception: rule for rule in RETRY_POLICY.rules}
 
@@ -219,8 +219,8 @@ def _failures() -> str:
 
 
 def _about_failures() -> str:
-    from yalu.orchestration.factory import RETRIES
-    from yalu.orchestration.operator import STOP_WITHIN
+    from yalu.orchestration.dag_factory.factory import RETRIES
+    from yalu.orchestration.tasks.operator import STOP_WITHIN
 
     return ABOUT_FAILURES.format(tries=RETRIES + 1, stop=STOP_WITHIN)
 
@@ -233,7 +233,7 @@ def _registered() -> str:
     rows = [
         ("connection type", f"`{connection['connection-type']}` (`{connection['hook-class-name']}`)"),
         ("DAG bundle", "`yalu.orchestration.bundle.WheelBundle`"),
-        ("operator", "`yalu.orchestration.operator.YaluOperator`"),
+        ("operator", "`yalu.orchestration.tasks.operator.YaluOperator`"),
         ("notifier", _listed(found["notifications"])),
         ("buttons of tasks", _listed(found["extra-links"])),
         ("plugin", "`yalu.orchestration.plugin.YaluPlugin`"),

@@ -13,7 +13,7 @@ from tests.delivery.mail_servers import Inbox, post_office
 from yalu.demo.expected import expected
 from yalu.demo.server import Server
 from yalu.demo.source import SOURCE_ID, source_file
-from yalu.orchestration.home import dag_folder
+from yalu.orchestration.dag_files import dag_folder
 
 CRAWL = f"yalu_crawl__{SOURCE_ID}"
 READER = "desk@example.org"

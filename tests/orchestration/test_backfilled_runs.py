@@ -17,9 +17,9 @@ from db.reports import ledger
 from tests.orchestration.workplace import ROOT, Workplace
 from tests.pipeline.small_site import small_site
 from yalu.jobs.runtime.exit_codes import Exit
-from yalu.orchestration.factory import crawl_dags, diff_dag, report_dag
-from yalu.orchestration.operator import Refused, YaluOperator
-from yalu.orchestration.watched import Watched
+from yalu.orchestration.dag_factory.factory import crawl_dags, diff_dag, report_dag
+from yalu.orchestration.dag_factory.watched import Watched
+from yalu.orchestration.tasks.operator import Refused, YaluOperator
 from yalu.sources import Registry
 from yalu.sources.parse import parse_sources
 

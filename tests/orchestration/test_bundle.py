@@ -19,8 +19,8 @@ import yalu
 from tests.orchestration.installed import Deployment, deployment
 from yalu.orchestration import config
 from yalu.orchestration.bundle import OtherVersion, WheelBundle
-from yalu.orchestration.home import dag_folder
-from yalu.orchestration.up import free_port
+from yalu.orchestration.dag_files import dag_folder
+from yalu.orchestration.local.up import free_port
 
 pytestmark = [pytest.mark.airflow, pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(600)]
 HOW_TO = Path(__file__).parents[2] / "docs" / "how-to"

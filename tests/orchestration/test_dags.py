@@ -19,11 +19,11 @@ from airflow.sdk import DAG
 from airflow.utils.dag_version_inflation_checker import check_dag_file_stability
 
 from benchmarks.dags.sources import source_file
-from yalu.orchestration import factory
-from yalu.orchestration.factory import crawl_dags, diff_dag, report_dag, revisit_dag
-from yalu.orchestration.operator import RETRY_POLICY, YaluOperator
-from yalu.orchestration.schedule import dag_id
-from yalu.orchestration.watched import Watched
+from yalu.ids import crawl_dag_id
+from yalu.orchestration.dag_factory import factory
+from yalu.orchestration.dag_factory.factory import crawl_dags, diff_dag, report_dag, revisit_dag
+from yalu.orchestration.dag_factory.watched import Watched
+from yalu.orchestration.tasks.operator import RETRY_POLICY, YaluOperator
 from yalu.sources import Registry, load_registry
 from yalu.sources.parse import parse_sources
 from yalu.sources.revisit import TICK
@@ -111,7 +111,7 @@ def test_every_dag_file_is_found_and_reads_without_error(bag: DagBag) -> None:
 
 
 def test_the_dags_are_those_of_the_enabled_sources_and_those_of_the_pipeline(bag: DagBag) -> None:
-    crawls = {dag_id(source) for source in load_registry().enabled()}
+    crawls = {crawl_dag_id(source.id) for source in load_registry().enabled()}
     assert len(crawls) == len(load_registry().enabled())
     assert set(bag.dags) == crawls | set(factory.PIPELINE)
 

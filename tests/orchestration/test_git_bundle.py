@@ -13,7 +13,7 @@ import pytest
 
 pytest.importorskip("airflow.providers.git")
 from tests.orchestration.installed import Deployment
-from yalu.orchestration.home import dag_folder
+from yalu.orchestration.dag_files import dag_folder
 
 pytestmark = [pytest.mark.airflow, pytest.mark.timeout(240)]
 SOURCES = """[[source]]

@@ -9,8 +9,9 @@ import pytest
 
 pytest.importorskip("airflow")
 from yalu.errors import SettingsError
-from yalu.orchestration.home import absolute, dag_folder, environment, parallelism, password
-from yalu.orchestration.up import UpFailed, free_port
+from yalu.orchestration.dag_files import dag_folder
+from yalu.orchestration.local.home import absolute, environment, parallelism, password
+from yalu.orchestration.local.up import UpFailed, free_port
 from yalu.settings import Settings
 
 GIB = 1 << 30

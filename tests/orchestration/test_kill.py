@@ -22,7 +22,7 @@ AIRFLOW_GIVES = 5.0
 TASK = """
 import signal, sys
 from pathlib import Path
-from yalu.orchestration.operator import JobFailed, YaluOperator
+from yalu.orchestration.tasks.operator import JobFailed, YaluOperator
 task = YaluOperator(task_id="t", job="crawl", python=sys.argv[1])
 signal.signal(signal.SIGTERM, lambda *_: task.on_kill())
 try:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 pytest.importorskip("airflow")
-from yalu.orchestration.metadata import MANY_ROWS, MaintenanceOperator, cleaning_advice
+from yalu.orchestration.tasks.metadata import MANY_ROWS, MaintenanceOperator, cleaning_advice
 
 pytestmark = pytest.mark.airflow
 NOW = datetime(2026, 11, 27, tzinfo=UTC)

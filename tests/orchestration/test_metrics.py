@@ -14,7 +14,7 @@ import pytest
 pytest.importorskip("airflow")
 from tests.orchestration.workplace import Workplace
 from tests.pipeline.small_site import small_site
-from yalu.orchestration.metrics import MetricKind, metrics_of, names
+from yalu.orchestration.tasks.metrics import MetricKind, metrics_of, names
 
 pytestmark = [pytest.mark.airflow, pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(600)]
 ROOT = Path(__file__).parents[2]
@@ -22,7 +22,7 @@ DASHBOARD = ROOT / "deploy" / "grafana" / "yalu.json"
 SECOND = timedelta(seconds=1)
 CRAWL = """
 from airflow.sdk import DAG
-from yalu.orchestration.operator import YaluOperator
+from yalu.orchestration.tasks.operator import YaluOperator
 with DAG("stopped") as dag:
     YaluOperator(task_id="crawl", job="crawl", arguments=["--source", "small"])
 """

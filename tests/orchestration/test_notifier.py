@@ -13,8 +13,8 @@ import pytest
 pytest.importorskip("airflow")
 from tests.delivery.mail_servers import Inbox, post_office
 from yalu.orchestration.notifier import OperatorNotifier, failure_of, report_is_late
-from yalu.orchestration.operator import JobStopped, NetworkDown, ParserBroken, Refused, StoreDown
 from yalu.orchestration.outages import Cause
+from yalu.orchestration.tasks.operator import JobStopped, NetworkDown, ParserBroken, Refused, StoreDown
 
 pytestmark = [pytest.mark.airflow, pytest.mark.loopback, pytest.mark.enable_socket]
 

@@ -39,7 +39,7 @@ with DAG("stopped") as dag:
 """
 CRAWL = """
 from airflow.sdk import DAG
-from yalu.orchestration.operator import RETRY_POLICY, YaluOperator
+from yalu.orchestration.tasks.operator import RETRY_POLICY, YaluOperator
 with DAG("stopped") as dag:
     YaluOperator(task_id="crawl", job="crawl", arguments=["--source", "small"], retries=2, retry_policy=RETRY_POLICY)
 """

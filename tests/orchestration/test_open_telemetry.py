@@ -21,7 +21,7 @@ from tests.pipeline.small_site import small_site
 pytestmark = [pytest.mark.airflow, pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(240)]
 CRAWL = """
 from airflow.sdk import DAG
-from yalu.orchestration.operator import YaluOperator
+from yalu.orchestration.tasks.operator import YaluOperator
 with DAG("stopped") as dag:
     YaluOperator(task_id="crawl", job="crawl", arguments=["--source", "small"])
 """

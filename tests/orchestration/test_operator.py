@@ -20,8 +20,8 @@ from airflow.sdk.exceptions import AirflowSkipException, AirflowTaskTimeout
 
 from yalu.jobs.runtime.child_process import result_file
 from yalu.jobs.runtime.exit_codes import Exit
-from yalu.orchestration.child import MAX_LINE, ChildProcess, ChildResult, LogLine
-from yalu.orchestration.operator import (
+from yalu.orchestration.tasks.child import MAX_LINE, ChildProcess, ChildResult, LogLine
+from yalu.orchestration.tasks.operator import (
     RETRY_POLICY,
     JobFailed,
     JobStopped,

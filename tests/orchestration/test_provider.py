@@ -24,8 +24,8 @@ from yalu import redact, settings
 from yalu.errors import SettingsError
 from yalu.orchestration import config
 from yalu.orchestration.hook import YaluHook
-from yalu.orchestration.operator import Refused, YaluOperator, job_environment
 from yalu.orchestration.provider import get_provider_info
+from yalu.orchestration.tasks.operator import Refused, YaluOperator, job_environment
 
 pytestmark = pytest.mark.airflow
 URL = "postgresql://yalu:p%40ssword-of-db@db.example/yalu"

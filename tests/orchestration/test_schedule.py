@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from yalu.orchestration.schedule import cron, max_crawl_duration, offsets
+from yalu.orchestration.dag_factory.schedule import cron, max_crawl_duration, offsets
 from yalu.sources import Discovery, DiscoveryMethod, Source
 
 HOUR = timedelta(hours=1)

@@ -19,8 +19,8 @@ from airflow.dag_processing.dagbag import DagBag
 from airflow.sdk import DAG
 
 from yalu.jobs.runtime.exit_codes import Exit
-from yalu.orchestration.factory import GIVE_UP_AFTER, crawl_dags, diff_dag, maintenance_dag, revisit_dag
-from yalu.orchestration.watched import Watched
+from yalu.orchestration.dag_factory.factory import GIVE_UP_AFTER, crawl_dags, diff_dag, maintenance_dag, revisit_dag
+from yalu.orchestration.dag_factory.watched import Watched
 from yalu.settings import Settings
 from yalu.sources import Registry
 from yalu.sources.parse import parse_sources

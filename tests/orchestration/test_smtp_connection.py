@@ -10,8 +10,8 @@ import pytest
 
 pytest.importorskip("airflow")
 from yalu.errors import SettingsError
-from yalu.orchestration.operator import Refused, job_environment, mail_environment
 from yalu.orchestration.smtp_connection import with_smtp_connection
+from yalu.orchestration.tasks.operator import Refused, job_environment, mail_environment
 from yalu.settings import Settings
 
 pytestmark = pytest.mark.airflow

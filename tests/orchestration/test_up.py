@@ -21,7 +21,7 @@ import pytest
 pytest.importorskip("airflow")
 import psutil  # type: ignore[import-untyped]  # comes with Airflow
 
-from yalu.orchestration.factory import PIPELINE
+from yalu.orchestration.dag_factory.factory import PIPELINE
 
 pytestmark = [
     pytest.mark.airflow,

@@ -103,5 +103,5 @@ def up(port: int, room_port: int) -> None:
     if find_spec("airflow") is None:
         raise click.ClickException("Airflow is not installed; install the extra 'airflow'")
     setting.load()  # reports a wrong setting before anything starts
-    module = [sys.executable, "-P", "-m", "yalu.orchestration", str(port), str(room_port)]
+    module = [sys.executable, "-P", "-m", "yalu.orchestration.local", str(port), str(room_port)]
     os.execv(sys.executable, module)  # noqa: S606  our own module

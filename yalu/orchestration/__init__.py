@@ -1,1 +1,4 @@
-"""Airflow: an operator that runs a job, a factory of DAGs, a notifier, and Airflow on one machine."""
+"""What an Airflow is given: provider, connection, bundle of DAG files, notifier, buttons, way to the reading room.
+
+``dag_factory`` makes the DAGs, ``tasks`` is what their tasks run, ``local`` runs a whole Airflow for ``yalu up``.
+"""

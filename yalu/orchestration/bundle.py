@@ -9,7 +9,7 @@ from airflow.dag_processing.bundles.base import BaseDagBundle, BundleVersion
 
 import yalu
 from yalu.errors import YaluError
-from yalu.orchestration.home import dag_folder
+from yalu.orchestration.dag_files import dag_folder
 
 
 class OtherVersion(YaluError):

@@ -12,9 +12,9 @@ from typing import Any
 from airflow.sdk import BaseNotifier
 
 from yalu.errors import DeliveryError, SettingsError, StoreError, YaluError
+from yalu.ids import crawl_dag_id
 from yalu.orchestration import config
 from yalu.orchestration.outages import SAME_OUTAGE, Cause, Failure, told_of
-from yalu.orchestration.schedule import dag_id
 from yalu.orchestration.smtp_connection import with_smtp_connection
 from yalu.settings import Settings
 from yalu.sources import usable
@@ -76,7 +76,7 @@ def failure_of(context: Mapping[str, Any]) -> Failure:
         cause = Cause.BLOCKED if " is refused by the site" in reason else cause
         cause = Cause.CONFIGURATION if " is configured wrongly" in reason else cause
     where = f"run {task.run_id} of {task.dag_id}, {task.log_url}"
-    sources = {dag_id(source): source for source in usable(config.load()).sources.values()}
+    sources = {crawl_dag_id(source.id): source for source in usable(config.load()).sources.values()}
     if (source := sources.get(task.dag_id)) is not None:
         return Failure(source.id, source.name, cause, reason, f"yalu run --source {source.id}", where)
     job = task.dag_id.removeprefix("yalu_")

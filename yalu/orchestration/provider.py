@@ -21,7 +21,7 @@ def get_provider_info() -> dict[str, Any]:
         "name": _NAME,
         "description": "Watches what is written about China–Korea relations and keeps every version of it.",
         "integrations": [{"integration-name": _NAME, "tags": ["service"]}],
-        "operators": [{"integration-name": _NAME, "python-modules": [f"{_HERE}.operator"]}],
+        "operators": [{"integration-name": _NAME, "python-modules": [f"{_HERE}.tasks.operator"]}],
         "hooks": [{"integration-name": _NAME, "python-modules": [f"{_HERE}.hook"]}],
         "bundles": [{"integration-name": _NAME, "python-modules": [f"{_HERE}.bundle"]}],
         "connection-types": [_connection_type()],

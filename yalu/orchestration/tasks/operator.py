@@ -17,10 +17,10 @@ from yalu.errors import UsageError
 from yalu.jobs.runtime.child_process import result_file
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.orchestration import config
-from yalu.orchestration.child import ChildProcess, ChildResult
 from yalu.orchestration.links import links
-from yalu.orchestration.metrics import metrics_of, send
 from yalu.orchestration.smtp_connection import with_smtp_connection
+from yalu.orchestration.tasks.child import ChildProcess, ChildResult
+from yalu.orchestration.tasks.metrics import metrics_of, send
 
 STOP_WITHIN = 3.5
 """Seconds a job has to stop. Airflow kills a task 5 s after its SIGTERM; ours must have ended the child by then."""

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import ProxyHandler, build_opener
 
-from yalu.orchestration import processes
-from yalu.orchestration.home import HOST
-from yalu.orchestration.processes import Component
+from yalu.orchestration.local import processes
+from yalu.orchestration.local.home import HOST
+from yalu.orchestration.local.processes import Component
 
 NAME = "reading-room"
 LONGEST_WAIT = 60.0

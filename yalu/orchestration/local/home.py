@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-import yalu
 from yalu.errors import SettingsError
+from yalu.orchestration.dag_files import dag_folder
 from yalu.settings import Settings, to_environment
 
 HOST = "127.0.0.1"
@@ -18,13 +18,6 @@ _MEMORY_PER_TASK = 400 << 20
 """Bytes that a running task takes at its height: Airflow's runner about 150 MB, a crawl about as much, and a margin."""
 _MAX_TASKS = 16
 _PASSWORDS = "simple_auth_manager_passwords.json.generated"  # Airflow's name of the file
-
-
-def dag_folder() -> Path:
-    """Folder of the DAG files: beside the package in a checkout, inside it in an installed wheel."""
-    package = Path(yalu.__file__).parent
-    shipped = package / "orchestration" / "_dags"
-    return shipped if shipped.is_dir() else package.parent / "dags"
 
 
 def environment(

@@ -19,11 +19,11 @@ from db.schema.migrate import upgrade
 from yalu import settings as setting
 from yalu.errors import YaluError
 from yalu.jobs.reports.readers import where_text
-from yalu.orchestration import processes
-from yalu.orchestration.api import AirflowApi
-from yalu.orchestration.home import HOST, absolute, environment, password
-from yalu.orchestration.processes import Component
-from yalu.orchestration.room import Room
+from yalu.orchestration.local import processes
+from yalu.orchestration.local.api import AirflowApi
+from yalu.orchestration.local.home import HOST, absolute, environment, password
+from yalu.orchestration.local.processes import Component
+from yalu.orchestration.local.room import Room
 from yalu.settings import Settings
 from yalu.sources import Registry, watched
 

@@ -22,13 +22,14 @@ from airflow.sdk import (  # type: ignore[attr-defined]  # not in its stub
     SyncCallback,
 )
 
-from yalu.orchestration import schedule
-from yalu.orchestration.documentation import DIFF, MAINTENANCE, REPORT, REVISIT, SHARDS, crawl_page
-from yalu.orchestration.metadata import MaintenanceOperator
+from yalu.ids import crawl_dag_id
+from yalu.orchestration.dag_factory import schedule
+from yalu.orchestration.dag_factory.documentation import DIFF, MAINTENANCE, REPORT, REVISIT, SHARDS, crawl_page
+from yalu.orchestration.dag_factory.watched import Watched
 from yalu.orchestration.notifier import OperatorNotifier, report_is_late
-from yalu.orchestration.operator import RETRY_POLICY, YaluOperator
 from yalu.orchestration.provider import ASSET_SCHEME
-from yalu.orchestration.watched import Watched
+from yalu.orchestration.tasks.metadata import MaintenanceOperator
+from yalu.orchestration.tasks.operator import RETRY_POLICY, YaluOperator
 from yalu.sources import Source
 from yalu.sources.source import DiscoveryMethod
 
@@ -162,6 +163,7 @@ def report_dag() -> DAG:
 
 def maintenance_dag(watched: Watched) -> DAG:
     """DAG that looks after the installation once a day, each time a bounded part of it."""
+    crawls = [SHARDED] if watched.sharded else [crawl_dag_id(source.id) for source in watched.sources()]
     with _dag(
         "yalu_maintenance",
         dag_display_name=f"{EVERY_SOURCE} · maintenance",
@@ -172,7 +174,7 @@ def maintenance_dag(watched: Watched) -> DAG:
     ) as dag:
         MaintenanceOperator(
             task_id="maintenance",
-            dag_ids=[*([SHARDED] if watched.sharded else map(schedule.dag_id, watched.sources())), *PIPELINE],
+            dag_ids=[*crawls, *PIPELINE],
             execution_timeout=timedelta(hours=2),
             doc_md=MAINTENANCE,
             **_TRIES,
@@ -189,7 +191,7 @@ def _crawl_dag(source: Source, offset: int, watched: Watched) -> DAG:
     longest = schedule.max_crawl_duration(source)
     page = crawl_page(source)
     with _dag(
-        schedule.dag_id(source),
+        crawl_dag_id(source.id),
         dag_display_name=f"{source.name} · crawl",
         schedule=_timetable(source.every, offset),
         doc_md=page,

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from yalu.ids import crawl_dag_id
 from yalu.sources import Source
 
 DAY = 24 * 60
@@ -64,8 +63,3 @@ def max_crawl_duration(source: Source) -> timedelta:
 
 def _listed(first: int, end: int, step: int) -> str:
     return "*" if step == 1 else ",".join(str(each) for each in range(first, end, step))
-
-
-def dag_id(source: Source) -> str:
-    """DAG id of a source's crawl."""
-    return crawl_dag_id(source.id)

@@ -1,4 +1,4 @@
-"""``python -m yalu.orchestration PORT ROOM_PORT``: the process of ``yalu up``, which runs Airflow and the room."""
+"""``python -m yalu.orchestration.local PORT ROOM_PORT``: the process of ``yalu up``: Airflow and the room."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 
 from yalu import settings
 from yalu.errors import YaluError
-from yalu.orchestration.up import up
+from yalu.orchestration.local.up import up
 
 
 def main() -> int:

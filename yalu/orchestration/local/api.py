@@ -9,7 +9,7 @@ from typing import Any
 from urllib.error import URLError
 from urllib.request import ProxyHandler, Request, build_opener
 
-from yalu.orchestration.home import HOST
+from yalu.orchestration.local.home import HOST
 
 _PARTS = ("metadatabase", "scheduler", "dag_processor", "triggerer")
 _SECONDS = 10

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from yalu.orchestration.operator import YaluOperator
+from yalu.orchestration.tasks.operator import YaluOperator
 
 MANY_ROWS = 200_000
 """Runs and tasks in the metadata above which the scheduler slows down noticeably and cleaning is advised."""
