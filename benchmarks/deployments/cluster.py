@@ -89,6 +89,10 @@ class Machine:
         """Run a command of Yalu to its end. Raises RuntimeError when it fails."""
         self._run([self._airflow[0], "-P", "-m", "yalu", *words], YALU_DATABASE_URL=database)
 
+    def job(self, *words: str, database: str) -> None:
+        """Run a job of Yalu to its end, without Airflow. Raises RuntimeError when it fails."""
+        self._run([self._airflow[0], "-P", "-m", "yalu.jobs", *words], YALU_DATABASE_URL=database)
+
     def _run(self, command: list[str], **more: str) -> None:
         environ = {**self.environ, **more}
         done = subprocess.run(command, env=environ, cwd=self.folder, capture_output=True, text=True, check=False)

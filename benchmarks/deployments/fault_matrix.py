@@ -1,9 +1,10 @@
 """Faults strike a crawl, a comparison or a report of an Airflow: ``python -m benchmarks.deployments.fault_matrix``.
 
-Each row of each round has a source and a reader of its own. The source was crawled once and has been edited since; its
-crawl, the comparison and the report then run in Airflow, and the fault strikes one of them while it is at work: the
-crawl in the first round, the comparison in the second, the report in the third. The row holds when Yalu's database says
-the same about its source as about one that nothing befell, and its reader got every change once.
+Each row of each round has a source and a reader of its own. The source was crawled once and has been edited since. In
+Airflow the fault strikes its crawl in the first round, the comparison in the second, the report in the third
+(``--struck``), each while it is at work. What comes before it is done without Airflow; what comes after it, in Airflow:
+the comparison by itself, the report at the end of each round. The row holds when Yalu's database says the same about
+its source as about one that nothing befell, and its reader got every change once.
 """
 
 from __future__ import annotations
@@ -16,77 +17,27 @@ import tempfile
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
 
 from benchmarks.deployments.cluster import Cluster, Executor, Plan, environment, running
 from benchmarks.deployments.faults import FAULTS, Victim, at_work
+from benchmarks.deployments.rows import Row, judge, judge_reports
 from tests.delivery.mail_servers import Inbox, post_office
-from tests.pipeline.small_site import SmallSite, small_site
+from tests.pipeline.small_site import small_site
 
 JOBS = ("crawl", "diff", "report")
 """What is struck, by round."""
 CALM = "nothing (what the others must equal)"
-PIECES = 4
-LATER = 2
-"""Pieces that appear after the first crawl."""
 PATIENCE = 900.0
 BY_ITSELF = 90.0
 """Seconds within which an asset event has to begin a comparison; then the hour of the comparison comes."""
 FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")
 UNAUTHORIZED, CONFLICT = 401, 409
 ENDED = ("success", "skipped", "failed")
-STATE = {
-    "articles": "SELECT url, publisher_id, in_scope FROM article a",
-    "versions": """SELECT a.url, v.seq, v.title, v.body, v.byline, v.published, v.content_hash
-        FROM article_version v JOIN article a ON a.id = v.article_id""",
-    "changes": """SELECT c.kind, a.url, c.before, c.after, c.significance, c.reason
-        FROM change c JOIN article a ON a.id = c.article_id""",
-}
-"""What the database says about a source, without ids, clocks and what a look costs."""
-
-
-@dataclass
-class Row:
-    """One fault in one round."""
-
-    name: str
-    job: str
-    source: str
-    site: SmallSite
-    trouble: list[str] = field(default_factory=list)
-    seconds: float = 0.0
-
-    @property
-    def dag_id(self) -> str:
-        return f"yalu_crawl__{self.source}"
-
-    @property
-    def reader(self) -> str:
-        return f"{self.source}@example.org"
-
-    def toml(self) -> str:
-        text = self.site.source('scope = "all"', 'every = "7d"').replace('"small"', f'"{self.source}"')
-        return text.replace('delay = "0s"', 'delay = "1s"').replace('"Small"', f'"{self.source}"')
-
-    def subscription(self) -> str:
-        return (
-            f'[[subscription]]\nid = "{self.source}"\nto = ["mailto:{self.reader}"]\nevery = "immediately"\n'
-            f'sources = ["{self.source}"]\nmin_significance = 0.0\n'
-        )
-
-    def write(self, edition: int) -> None:
-        """The site as it is before and after the first crawl."""
-        pieces = [(f"/{number}", f"Ferry {number} sails at {edition + 7}", None) for number in range(PIECES)]
-        if edition:
-            pieces += [(f"/later-{number}", f"Barley for pier {number}", None) for number in range(LATER)]
-        self.site.feed("/feed", *pieces)
-        for path, title, _ in pieces:
-            self.site.article(path, title)
 
 
 class Matrix:
@@ -99,25 +50,40 @@ class Matrix:
         self.restarts: Counter[str] = Counter()
 
     def play(self, row: Row) -> None:
-        """Crawl, compare and report, with the fault of the row."""
+        """Do the job of the row, with its fault, and what must be done before it."""
         began = time.monotonic()
         try:
-            run = self._run(row, "crawl", row.dag_id, force=True)
-            self._until_ended(row, row.dag_id, run, force=True)
-            self._compare(row)
-            run = self._run(row, "report", "yalu_report")
-            self._until_ended(row, "yalu_report", run)
+            if row.job == "crawl":
+                run = self._run(row, row.dag_id, force=True)
+                self._until_ended(row, row.dag_id, run, force=True)
+                self._compared_by_itself(row)
+            else:
+                compare = ("--compare",) if row.job == "report" else ()
+                words = ("crawl", "--source", row.source, "--force", *compare)
+                self.cluster.central.job(*words, database=self.cluster.yalu_url)
+                run = self._run(row, f"yalu_{row.job}")
+                self._until_ended(row, f"yalu_{row.job}", run)
+            if self._waiting(row):
+                row.trouble.append("a crawl is not compared")
         except (RuntimeError, OSError) as error:
             row.trouble.append(f"{type(error).__name__}: {error}")
             traceback.print_exc()
-        self.clock.write_text("+0\n", encoding="ascii")
+        if row.name in FAULTS:
+            self._restart_dag_processor()
         row.seconds = time.monotonic() - began
 
-    def _compare(self, row: Row) -> None:
+    def _restart_dag_processor(self) -> None:
+        """One that has run a callback reads that DAG file without a pause from then on (apache/airflow#73432)."""
+        self.cluster.central.stop("dag-processor")
+        self.cluster.central.start("dag-processor", "dag-processor")
+
+    def report(self) -> None:
+        """Report once more, whatever there is."""
+        self.unpause("yalu_report")
+        self.settle("yalu_report", self._trigger("yalu_report"))
+
+    def _compared_by_itself(self, row: Row) -> None:
         """The event of the crawl begins the comparison; a lost one is made up for by the clock."""
-        if row.job == "diff" and row.name in FAULTS:
-            run = self._run(row, "diff", "yalu_diff", began=BY_ITSELF)
-            self._until_ended(row, "yalu_diff", run)
         with_nothing = time.monotonic() + BY_ITSELF
         while self._waiting(row) and time.monotonic() < with_nothing:
             self._look_after()
@@ -125,8 +91,6 @@ class Matrix:
         if self._waiting(row):
             run = self._trigger("yalu_diff")
             self._until_ended(row, "yalu_diff", run)
-        if self._waiting(row):
-            row.trouble.append("a crawl is not compared")
 
     def _waiting(self, row: Row) -> bool:
         query = (
@@ -135,12 +99,12 @@ class Matrix:
         )
         return bool(self.cluster.ask_yalu(query))
 
-    def _run(self, row: Row, job: str, dag_id: str, *, began: float = 0.0, force: bool = False) -> str:
-        """Begin a run, or take the one that begins by itself within ``began`` seconds, and strike if it is its turn."""
+    def _run(self, row: Row, dag_id: str, *, force: bool = False) -> str:
+        """Begin a run and strike."""
         self.unpause(dag_id)
-        run = (self._begun_by_itself(dag_id, began) if began else None) or self._trigger(dag_id, force=force)
-        if row.job == job and row.name in FAULTS:
-            victim = self._victim(row, job, dag_id, run)
+        run = self._trigger(dag_id, force=force)
+        if row.name in FAULTS:
+            victim = self._victim(row, dag_id, run)
             if victim is None:
                 row.trouble.append("ended before it could be struck")
             else:
@@ -151,16 +115,8 @@ class Matrix:
         """Let the runs of a DAG begin."""
         self.api("PATCH", f"/api/v2/dags/{dag_id}", {"is_paused": False})
 
-    def _begun_by_itself(self, dag_id: str, seconds: float) -> str | None:
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            query = f"SELECT run_id FROM dag_run WHERE dag_id = '{dag_id}' AND state IN ('queued', 'running')"
-            if found := self.cluster.ask(query):
-                return str(found[0][0])
-            time.sleep(0.2)
-        return None
-
-    def _victim(self, row: Row, job: str, dag_id: str, run: str) -> Victim | None:
+    def _victim(self, row: Row, dag_id: str, run: str) -> Victim | None:
+        job = row.job
         source = row.source if job == "crawl" else None
         end = time.monotonic() + PATIENCE
         row.site.asked.clear()
@@ -229,7 +185,7 @@ class Matrix:
         return ("celery", "worker", "--concurrency", slots, "--celery-hostname", f"{machine}@here")
 
     def api(self, method: str, path: str, body: object) -> object:
-        """An answer of the API, asked for until there is one."""
+        """An answer of the API, asked for until there is one; None when what was asked for is so already."""
         end = time.monotonic() + PATIENCE
         while True:
             try:
@@ -238,68 +194,51 @@ class Matrix:
                 said = getattr(error, "code", None)
                 if said == UNAUTHORIZED:  # by a clock that was set back
                     self.cluster.log_in_again()
-                if said == CONFLICT or time.monotonic() > end:
+                if said == CONFLICT:  # of a question whose answer came too late
+                    return None
+                if time.monotonic() > end:
                     raise RuntimeError(f"{method} {path}: {error}") from error
             self._look_after()
             time.sleep(2)
 
-    def judge(self, row: Row, calm: Row) -> None:
-        """Note what differs from the row that nothing befell, and what its reader got twice or never."""
-        for name, query in STATE.items():
-            found, wanted = self._rows(row, query), self._rows(calm, query)
-            if found != wanted:
-                row.trouble.append(f"{name}: {len(wanted - found)} missing, {len(found - wanted)} more")
-        told = Counter(self.cluster.ask_yalu(self._told(row)))
-        twice = sum(count > 1 for count in told.values())
-        fresh = self.cluster.ask_yalu(
-            f"SELECT c.id FROM change c JOIN crawl w ON w.id = c.crawl_id WHERE w.source_id = '{row.source}' AND w.id "
-            f"> (SELECT min(id) FROM crawl WHERE source_id = '{row.source}')"
-        )
-        untold = len({number for (number,) in fresh} - {number for (number,) in told})
-        reports = self.cluster.ask_yalu(f"SELECT count(*) FROM report WHERE subscription = '{row.source}'")[0][0]
-        mails = self.inbox.count[row.reader]
-        if twice or untold or mails != reports or not mails:
-            row.trouble.append(f"{untold} changes untold, {twice} told twice; {reports} reports, {mails} mails")
 
-    def _rows(self, row: Row, query: str) -> Counter[tuple[str, ...]]:
-        found = self.cluster.ask_yalu(f"{query} WHERE a.source_id = '{row.source}'")
-        return Counter(tuple(str(value).replace(row.site.url, "") for value in one) for one in found)
-
-    def _told(self, row: Row) -> str:
-        return (
-            "SELECT i.change_id FROM report_item i JOIN report r ON r.id = i.report_id "
-            f"WHERE r.subscription = '{row.source}'"
-        )
-
-
-def matrix(executor: Executor, folder: Path, python: Path, rounds: int, only: str | None) -> bool:
+def matrix(executor: Executor, folder: Path, python: Path, struck: Sequence[str], only: Sequence[str]) -> bool:
     """Play all rows and print the table; whether all hold."""
     inbox, clock = Inbox(), folder / "clock"
     folder.mkdir(parents=True, exist_ok=True)
     clock.write_text("+0\n", encoding="ascii")
     with ExitStack() as stack:
-        rows = [row for number in range(rounds) for row in _rows(stack, number, only)]
+        rows = [row for job in struck for row in _rows(stack, job, only)]
         port = stack.enter_context(post_office(inbox))
         plan = _plan(executor, rows, port, clock)
         cluster = stack.enter_context(running(plan, folder / "machines", python, prepare=_first_crawl(rows, inbox)))
         played = Matrix(cluster, clock, inbox)
         _say("all parts are up")
         played.unpause("yalu_diff")
-        calm: dict[str, Row] = {}
-        for row in rows:
-            played.play(row)
-            calm.setdefault(row.job, row)
-            played.judge(row, calm[row.job])
-            _say(f"{row.job}, {row.name}: {'; '.join(row.trouble) or 'as undisturbed'} ({row.seconds:.0f} s)")
+        for job in struck:
+            _round(played, [row for row in rows if row.job == job])
         _table(executor, rows, played.restarts)
     return not any(row.trouble for row in rows)
 
 
-def _rows(stack: ExitStack, number: int, only: str | None) -> Iterator[Row]:
-    names = [CALM, *(name for name in FAULTS if only is None or only in name)]
+def _round(played: Matrix, rows: Sequence[Row]) -> None:
+    """Play rows of one job. The first is the one that nothing befalls."""
+    for row in rows:
+        played.play(row)
+        judge(played.cluster, row, rows[0])
+        _say(f"{row.job}, {row.name}: {'; '.join(row.trouble) or 'as undisturbed'} ({row.seconds:.0f} s)")
+    played.report()
+    for row in rows:
+        judge_reports(played.cluster, played.inbox, row)
+        _say(f"{row.job}, {row.name}, with reports: {'; '.join(row.trouble) or 'holds'}")
+
+
+def _rows(stack: ExitStack, job: str, only: Sequence[str]) -> Iterator[Row]:
+    names = [CALM, *(name for name in FAULTS if not only or any(part in name for part in only))]
+    number = JOBS.index(job)
     for place, name in enumerate(names):
         site = stack.enter_context(small_site(f"127.0.{number + 1}.{place + 1}"))
-        row = Row(name, JOBS[number % len(JOBS)], f"r{number}-{place}", site)
+        row = Row(name, job, f"r{number}-{place}", site)
         row.write(0)
         yield row
 
@@ -307,6 +246,7 @@ def _rows(stack: ExitStack, number: int, only: str | None) -> Iterator[Row]:
 def _plan(executor: Executor, rows: list[Row], port: int, clock: Path) -> Plan:
     settings = {
         "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "True",
+        "AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "3600",  # the files do not change
         "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "60",
         "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT_DETECTION_INTERVAL": "5",
         "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "30",
@@ -370,8 +310,8 @@ def main() -> int:
     """Play what was asked for; 1 when a row does not hold."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.deployments.fault_matrix", description=__doc__)
     parser.add_argument("--executor", choices=("local", "celery"), default="local")
-    parser.add_argument("--rounds", type=int, default=3, help="1: crawls are struck; 2: diffs too; 3: reports too")
-    parser.add_argument("--only", help="faults whose name has this in it")
+    parser.add_argument("--struck", nargs="+", choices=JOBS, default=JOBS, help="what is struck, one round for each")
+    parser.add_argument("--only", nargs="+", default=(), help="faults whose name has one of these in it")
     parser.add_argument("--environment", type=Path, help="keep the environment in this folder, or take the one there")
     parser.add_argument("--keep", type=Path, help="keep the machines' folders in this one")
     asked = parser.parse_args()
@@ -380,7 +320,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="yalu-faults-") as name:
         folder = asked.keep or Path(name)
         python = environment(asked.environment or folder / "environment")
-        return 0 if matrix(executor, folder / asked.executor, python, asked.rounds, asked.only) else 1
+        return 0 if matrix(executor, folder / asked.executor, python, asked.struck, asked.only) else 1
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from benchmarks.deployments.cluster import Cluster
 from tests.servers import postgresql
 
 API_AWAY = 60.0
+CLOCK_WRONG = 90.0
 """Seconds."""
 GONE_WITHIN = 60.0
 """Seconds within which no process of a task may be left, on a machine that others use too."""
@@ -45,7 +46,7 @@ class Bench(Protocol):
     clock: Path
 
     def api(self, method: str, path: str, body: object) -> object:
-        """An answer of the API, asked for until there is one."""
+        """An answer of the API, asked for until there is one; None when what was asked for is so already."""
 
     def settle(self, dag_id: str, run_id: str) -> str:
         """Wait for the end of a run's task; its state."""
@@ -119,8 +120,10 @@ def paused(bench: Bench, victim: Victim) -> None:
 
 
 def clock_set_back(bench: Bench, _: Victim) -> None:
-    """The clock of every part of Airflow is set back by an hour; that of the databases is not."""
+    """The clock of every part of Airflow goes back an hour, and is corrected a while later; the databases' is right."""
     bench.clock.write_text("-3600\n", encoding="ascii")
+    time.sleep(CLOCK_WRONG)
+    bench.clock.write_text("+0\n", encoding="ascii")
 
 
 def event_doubled(bench: Bench, victim: Victim) -> None:
@@ -140,7 +143,7 @@ FAULTS: dict[str, Callable[[Bench, Victim], None]] = {
     "database restarted": database_restarted,
     "API server away 60 s": api_away,
     "old try paused, then resumed": paused,
-    "clock set back an hour": clock_set_back,
+    "clock back an hour for 90 s": clock_set_back,
     "SIGTERM to the parent alone": parent_terminated,
     "asset event doubled": event_doubled,
 }
