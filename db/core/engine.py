@@ -16,6 +16,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Engine, create_engine, event, exc, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
@@ -170,6 +171,8 @@ def make_engine(
     options: dict[str, Any] = {
         "pool_pre_ping": True,
         "hide_parameters": True,
+        # Reading JSON with the standard library took a seventh of a download of all changes.
+        "json_deserializer": msgspec.json.decode,
         "execution_options": {OPTION: objects, "compiled_cache": statements},
     }
     if where.get_backend_name() == "postgresql":
