@@ -105,6 +105,12 @@ Tested against the runner, supervisor, API and scheduler of Airflow 3.3.2 (`test
   one run compares all of it, and the diff runs by the clock as well.
 - Two runs that wait for one partition key never start; an event with a key wakes no DAG without keys. **Here:** no
   DAG of Yalu's uses partitions; a crawl that was triggered with a key is compared by the clock.
+- When the scheduler has failed a task (its worker is gone, say), the DAG processor reads that DAG's file without a
+  pause until it is restarted: one core. **Here:** restart it, or set `disable_bundle_versioning = True` in
+  `[dag_processor]`; runs then have no version, and a run that began with another wheel goes on with the installed one.
+- Where the clock of Airflow goes back, running tasks cannot report their end, and a run by the clock waits until its
+  time has come again, all others of its DAG behind it. **Here:** the next try takes the crawl over, and the database's
+  clock counts for leases; what waits is compared when the clock is right again. (Seen in `benchmarks/deployments`.)
 - A deadline alert comes hours after its run failed. **Here:** its callback says nothing about a run that has ended.
 """
 

@@ -1,6 +1,7 @@
 """Open bugs of Airflow, provoked in its own code: nothing is lost, and nothing is told twice.
 
-A task that is stopped and ends as a success; events of assets that start no run; runs that wait for one partition key.
+A task that is stopped and ends as a success; events of assets that start no run; runs that wait for one partition key;
+a DAG file that is read without a pause.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ import pytest
 
 pytest.importorskip("airflow")
 from airflow.dag_processing.dagbag import DagBag
+from airflow.dag_processing.manager import DagFileInfo, DagFileProcessorManager, process_parse_results
 
 from db.core.engine import open_database
 from db.queries import overview
@@ -103,6 +106,21 @@ def test_events_that_start_no_run_or_have_a_key_wait_for_the_next_parse_or_the_c
     assert found["keyed"] == [], "an event with a partition key wakes no DAG that has no keys"
     assert found["waiting_for_a_key"] == 0
     assert found["by_the_clock"] == 1
+
+
+@pytest.mark.parametrize(("version", "again"), [("0.1.0", ["diff.py"]), (None, [])])
+def test_a_callback_makes_the_dag_processor_read_a_file_without_a_pause_unless_runs_have_no_version(
+    version: str | None, again: list[str]
+) -> None:
+    scanned = DagFileInfo(rel_path=Path("diff.py"), bundle_name="yalu", bundle_path=ROOT / "dags")
+    called = DagFileInfo(scanned.rel_path, "yalu", scanned.bundle_path, bundle_version=version)
+    manager = DagFileProcessorManager(max_runs=-1)
+    for file, callback in ((scanned, False), (called, True), (scanned, False)):
+        manager._file_stats[file] = process_parse_results(
+            1.0, datetime.now(UTC), 1, "yalu", parsing_result=None, is_callback_only=callback
+        )
+    manager.prepare_file_queue({"yalu": {scanned}})
+    assert [str(file.rel_path) for file in manager._file_queue] == again
 
 
 def test_no_dag_is_started_by_partitions_or_hands_on_a_key() -> None:
