@@ -6,6 +6,7 @@ import json
 import os
 import re
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,15 @@ import pytest
 from mcp import Client, StdioServerParameters
 
 from db.core.engine import Database, open_database
-from tests.web.room_examples import PLAIN_URL, SECRET_NAME, filled
+from db.marks import mark_rows
+from tests.web.room_examples import INJECTED, INJECTED_URL, INJECTIONS, PLAIN_URL, SECRET_NAME, filled, injected
+from yalu.change_record import Mark
 from yalu.settings import Settings
 from yalu.web.tools import create_server
 
 TOOLS = ["article_as_of", "changes", "cite", "search", "thread_as_of"]
 ATTACKING = set("\u202e\u2066\u2069\u200b\x00\x1b\r")
-CARRIED = {"quoted", "interval", "evidence", "citation", "terms"}
+CARRIED = {"quoted", "interval", "evidence", "terms"}
 
 
 def test_a_client_asks_every_tool(database: Database) -> None:
@@ -34,8 +37,8 @@ def test_a_client_asks_every_tool(database: Database) -> None:
             assert {one["kind"] for one in listed} == {"article.headline"}
             (then,) = await _items(client, "article_as_of", url=PLAIN_URL, at="2026-03-01T12:00Z")
             assert then["quoted"]["title"] == "The bridge at Dandong"
-            assert f"/memento/20260301090000/{PLAIN_URL}" in then["citation"]["text"]
-            assert then["evidence"]["body_sha256"] in then["citation"]["bibtex"]
+            assert f"/memento/20260301090000/{PLAIN_URL}" in then["quoted"]["citation"]["text"]
+            assert then["evidence"]["body_sha256"] in then["quoted"]["citation"]["bibtex"]
             assert then["evidence"]["hashes"] == [then["content_hash"]]
             thread = await _items(client, "thread_as_of", url=PLAIN_URL)
             assert [one["state"] for one in thread] == ["visible", "gone"]
@@ -85,7 +88,7 @@ def test_a_client_talks_to_the_command(sqlite_url: str) -> None:
     async def session() -> None:
         async with Client(command) as client:
             assert sorted(tool.name for tool in (await client.list_tools()).tools) == TOOLS
-            assert (await _items(client, "changes", limit=1))[0]["citation"]["text"]
+            assert (await _items(client, "changes", limit=1))[0]["quoted"]["citation"]["text"]
 
     anyio.run(session)
 
@@ -127,14 +130,59 @@ def test_hostile_texts_are_inert_in_every_answer(sqlite_url: str) -> None:
                 assert len(said) < 200_000, name
                 assert "javascript:" not in " ".join(re.findall(r'"[a-z_]*url": "([^"]*)"', said)), name
                 for item in answer.structured_content["items"]:
-                    ours = {key: value for key, value in item.items() if key not in ("quoted", "citation", "reason")}
+                    ours = {key: value for key, value in item.items() if key != "quoted"}
                     assert "script>" not in json.dumps(ours), (name, ours)
-                    bibtex = item["citation"]["bibtex"]
+                    bibtex = item["quoted"]["citation"]["bibtex"]
                     assert bibtex.count("{") == bibtex.count("}"), name
-                    assert "\n" not in item["citation"]["text"], name
+                    assert "\n" not in item["quoted"]["citation"]["text"], name
 
     anyio.run(session)
     database.close()
+
+
+def test_words_of_others_stand_under_quoted_alone(database: Database) -> None:
+    mark_rows.add(injected(database), 1, "anna", Mark.NOISE, " ".join(INJECTIONS))
+    server = create_server(database, Settings(secret="s3cret"))
+    held: set[str] = set()
+
+    async def session() -> None:
+        async with Client(server) as client:
+            questions: tuple[tuple[str, dict[str, Any]], ...] = (
+                ("article_as_of", {"url": INJECTED_URL}),
+                ("article_as_of", {"url": INJECTED_URL, "at": "2026-03-01T12:00Z"}),
+                ("thread_as_of", {"url": INJECTED_URL}),
+                ("thread_as_of", {"url": INJECTED_URL, "at": "2026-03-01T12:00Z"}),
+                ("changes", {"limit": 50}),
+                *(("search", {"query": query}) for query in ("previous instructions", "무시", "忽略", "lanes")),
+                *(("cite", {"of": of, "number": 1}) for of in ("change", "version", "comment")),
+            )
+            for name, given in questions:
+                answer = await client.call_tool(name, given)
+                (block,) = answer.content
+                assert json.loads(getattr(block, "text", "")) == answer.structured_content, name
+                assert answer.structured_content is not None and answer.structured_content["items"], (name, given)
+                for path, text in _texts(answer.structured_content):
+                    for part in INJECTED:
+                        if part in text:
+                            assert path[:3] == ("items", "[]", "quoted"), (name, path, text)
+                            held.add(path[3])
+
+    anyio.run(session)
+    assert held >= {"title", "subtitle", "byline", "label", "excerpt", "snippet", "text", "before", "after"}
+    assert held >= {"article_url", "citation", "reason", "platform", "platform_id", "comment_id", "marks"}
+
+
+def _texts(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Every text of a JSON value with its path; names are texts too."""
+    if isinstance(value, dict):
+        for name, held in value.items():
+            yield path, name
+            yield from _texts(held, (*path, name))
+    elif isinstance(value, list):
+        for held in value:
+            yield from _texts(held, (*path, "[]"))
+    elif isinstance(value, str):
+        yield path, value
 
 
 @pytest.mark.parametrize("name", ["search", "changes"])
