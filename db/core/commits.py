@@ -42,11 +42,11 @@ class CommitWatch:
                     return self._asked(engine)
                 except engine.dialect.loaded_dbapi.Error:  # a server that restarted closed it: ask on a new one
                     self._drop()
-            self._connection = engine.raw_connection()
-            if engine.dialect.name == "postgresql":
-                self._connection.driver_connection.autocommit = True
-            self._number = uuid4().hex  # the numbers of another connection say nothing about those of this one
             try:
+                self._connection = engine.raw_connection()
+                if engine.dialect.name == "postgresql":
+                    self._connection.driver_connection.autocommit = True
+                self._number = uuid4().hex  # the numbers of another connection say nothing about those of this one
                 return self._asked(engine)
             except engine.dialect.loaded_dbapi.Error as error:
                 self._drop()

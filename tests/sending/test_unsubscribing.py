@@ -14,10 +14,11 @@ from db.reports import ledger
 from tests.delivery.mail_servers import Inbox, post_office, signing_key
 from tests.sending.readers import UNTIL, by_mail, reader, record_changes
 from yalu.delivery.sessions import Sessions
+from yalu.delivery.unsubscribe import Step
 from yalu.jobs.reports.content import Composer
 from yalu.jobs.reports.due import DueReports
 from yalu.jobs.reports.hand_over import HandOverRun
-from yalu.jobs.reports.unsubscribing import answer_request
+from yalu.jobs.reports.unsubscribing import handle_request
 from yalu.settings import Settings
 from yalu.subscriptions import Subscription
 
@@ -53,10 +54,10 @@ def test_a_click_ends_the_mails_of_that_reader(database: Database, tmp_path: Pat
         mail = next(mail for address, mail in inbox.mails if address == reader(1))
         found = re.match(r"<https://room\.example/unsubscribe/([^>]+)>, ", mail["List-Unsubscribe"])
         assert found is not None
-        assert answer_request(database, settings, "GET", found[1], b"").status == 200
+        assert handle_request(database, settings, found[1], None)[0] is Step.ASKED
         assert ledger.unsubscribed(database) == []
         for _ in range(2):
-            assert answer_request(database, settings, "POST", found[1], CLICK).status == 200
+            assert handle_request(database, settings, found[1], CLICK)[0] is Step.DONE
         assert ledger.unsubscribed(database) == [("desk", reader(1), ledger.unsubscribed(database)[0][2])]
         send(database, settings, 29)
     assert inbox.count == {reader(1): 1, reader(2): 2}

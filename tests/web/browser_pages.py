@@ -6,15 +6,16 @@ import gzip
 import os
 import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
 
 from db.core.engine import Database
 from tests.reports.browser import AXE
@@ -57,19 +58,22 @@ def browser_at(chromium: str) -> Iterator[Browser]:
         browser.close()
 
 
-def faults(page: Page, address: str, status: int = 200) -> list[str]:
-    """What is wrong with a page at every width and in both schemes, everything unfolded.
+def faults(
+    page: Page, address: str, status: int = 200, came: Callable[[Page, str], Response | None] = Page.goto
+) -> list[str]:
+    """What is wrong with a page at every width and in both schemes, everything unfolded; ``came``: how one gets there.
 
     Of the rules of axe those about colours are asked in both schemes, the others once a width: no other depends on it.
     A page must not scroll sideways, fail to load a file, or break its own policy.
     """
-    said: list[str] = []
-    page.on("console", lambda message: said.append(f"console: {message.text}") if message.type == "error" else None)
-    answer = page.goto(address)
-    assert answer is not None and answer.status == status, address
-    if status != 200:
-        said.clear()  # the browser says of the page itself that it has this status
-    _pictures(page, address)
+    told: list[ConsoleMessage] = []
+    page.on("console", lambda message: told.append(message) if message.type == "error" else None)
+    answer = came(page, address)
+    assert answer is not None and answer.status == status, (address, answer and answer.status)
+    page.wait_for_load_state()
+    # That the page itself has this status the browser says too.
+    said = [f"console: {one.text}" for one in told if status == 200 or one.location["url"] != page.url]
+    _pictures(page, address if status == 200 else f"http://room/{status}-{urlsplit(page.url).path}")
     page.evaluate(_UNFOLD)
     page.evaluate(gzip.decompress(AXE.read_bytes()).decode())
     for width in WIDTHS:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from starlette.testclient import TestClient
 
-from db.core.engine import Database
+from db.core.engine import Database, open_database
 from db.reports import ledger
 from tests.delivery.mail_servers import Inbox, post_office, signing_key
 from tests.sending.readers import by_mail, reader, record_changes
@@ -22,6 +22,7 @@ from yalu.web.app import create_app
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 
 SECRET = "a secret of thirty-two characters"
+PATH = f"/unsubscribe/{make_token(SECRET, ReaderOfSubscription('책상 <b>', 'kim@desk.example'))}"
 MULTIPART = (
     '--b\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--b--\r\n',
     {"Content-Type": "multipart/form-data; boundary=b"},
@@ -46,7 +47,7 @@ def test_the_address_of_a_mail_unsubscribes(database: Database, tmp_path: Path) 
             assert found is not None
             path = urlsplit(found[1]).path
             page = client.get(path, headers={"Sec-Fetch-Site": "cross-site"})
-            assert page.status_code == 200 and '<form method="post">' in page.text
+            assert page.status_code == 200 and '<form class="entry" method="post">' in page.text
             assert "script-src" not in page.headers["content-security-policy"]
             assert client.post(path, content=b"something else").status_code == 400
             assert len(ledger.unsubscribed(database)) == number - 1
@@ -81,3 +82,25 @@ def test_without_a_secret_no_token_is_valid_and_none_is_made(database: Database,
     )
     assert click.status_code == 404 and not file.exists()
     assert ledger.unsubscribed(database) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "done"),
+    [
+        ("en", "Stop the reports of “책상 &lt;b&gt;” to", "No more reports"),
+        ("ko", "그만 받으시겠습니까?", "발송되지 않습니다"),
+        ("zh", "要停止向 kim@desk.example 发送", "不再向"),
+        ("ja", "配信を停止しますか", "送信されません"),
+    ],
+)
+def test_the_page_speaks_the_reader_s_language(sqlite_url: str, language: str, asked: str, done: str) -> None:
+    database = open_database(sqlite_url)
+    client = TestClient(create_app(replace(by_mail(1), secret=SECRET), database), base_url="http://localhost")
+    page = client.get(PATH, headers={"Accept-Language": f"fr, {language};q=0.8"})
+    assert asked in page.text and "<b>" not in page.text and "<script" not in page.text
+    assert page.headers["cache-control"] == "no-store" and page.headers["referrer-policy"] == "no-referrer"
+    clicked = client.post(PATH, params={"lang": language}, content=b"List-Unsubscribe=One-Click")
+    assert clicked.status_code == 200 and done in clicked.text and "<form" not in clicked.text
+    for wrong in (client.get("/unsubscribe/x?lang=" + language), client.post(PATH + "?lang=" + language)):
+        assert wrong.status_code in (400, 404) and f'<html lang="{page.headers["content-language"]}">' in wrong.text
+    database.close()

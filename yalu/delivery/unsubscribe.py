@@ -1,4 +1,4 @@
-"""Unsubscribing with one click (RFC 8058): tokens that name a reader, and the answer to a request with one. Pure.
+"""Unsubscribing with one click (RFC 8058): tokens that name a reader, and what a request with one comes to. Pure.
 
 A GET shows a page with a button and changes nothing: link checkers and mail programs fetch addresses by themselves. A
 POST unsubscribes the reader from that one subscription, without cookies or a login; a second one changes nothing.
@@ -11,9 +11,9 @@ import binascii
 import hmac
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from html import escape
+from enum import Enum, auto
 from urllib.parse import urlsplit
 
 PATH = "/unsubscribe/"
@@ -36,13 +36,17 @@ class ReaderOfSubscription:
     """A mail address."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnsubscribeAnswer:
-    """What is answered: HTTP status, headers, and an HTML page in UTF-8."""
+class Step(Enum):
+    """What a request comes to."""
 
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
+    INVALID = auto()
+    """Its token stands for nobody."""
+    ASKED = auto()
+    """It only looks: the reader is asked."""
+    UNCLEAR = auto()
+    """It does not say that it unsubscribes."""
+    DONE = auto()
+    """The reader gets no more mails of the subscription."""
 
 
 def unsubscribe_url(web_url: str, secret: str, reader: ReaderOfSubscription) -> str | None:
@@ -73,45 +77,22 @@ def read_token(secret: str | None, token: str) -> ReaderOfSubscription | None:
     return ReaderOfSubscription(subscription, recipient)
 
 
-def answer_unsubscribe(
-    method: str, token: str, form: bytes, *, secret: str | None, opt_out: Callable[[ReaderOfSubscription], object]
-) -> UnsubscribeAnswer:
-    """Answer a request to ``PATH`` + ``token``. ``opt_out`` is called for a valid POST only, and may be called again.
+def unsubscribe(
+    token: str, form: bytes | None, *, secret: str | None, opt_out: Callable[[ReaderOfSubscription], object]
+) -> tuple[Step, ReaderOfSubscription | None]:
+    """What a request to ``PATH`` + ``token`` comes to, and for whom; ``form`` is the body of a POST, None for a GET.
 
-    ``form`` is the body of the request. Raises what ``opt_out`` raises.
+    ``opt_out`` is called for a valid POST only, and may be called again. Raises what it raises.
     """
     reader = read_token(secret, token)
     if reader is None:
-        return _page(404, "This link is not valid.")
-    if method in ("GET", "HEAD"):
-        return _page(200, f"Stop the reports of “{reader.subscription}” to {reader.recipient}?", button=True)
-    if method != "POST":
-        return _page(405, "This page takes GET and POST.", {"Allow": "GET, HEAD, POST"})
+        return Step.INVALID, None
+    if form is None:
+        return Step.ASKED, reader
     if not any(said.search(form) for said in _SAID):
-        return _page(400, "The request does not say that it unsubscribes.")
+        return Step.UNCLEAR, reader
     opt_out(reader)
-    return _page(200, f"No more reports of “{reader.subscription}” are sent to {reader.recipient}.")
-
-
-def _page(
-    status: int, text: str, headers: Mapping[str, str] | None = None, *, button: bool = False
-) -> UnsubscribeAnswer:
-    form = (
-        '<form method="post"><input type="hidden" name="List-Unsubscribe" value="One-Click">'
-        "<button>Unsubscribe</button></form>"
-    )
-    body = (
-        '<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>Yalu: unsubscribe</title><main><p>{escape(text)}</p>{form if button else ''}</main></html>"
-    )
-    always = {
-        "Content-Type": "text/html; charset=utf-8",
-        "Cache-Control": "no-store",
-        "Referrer-Policy": "no-referrer",
-        "X-Robots-Tag": "noindex",
-        "Content-Security-Policy": "default-src 'none'; form-action 'self'; frame-ancestors 'none'",
-    }
-    return UnsubscribeAnswer(status, always | dict(headers or {}), body.encode())
+    return Step.DONE, reader
 
 
 def _mac(secret: str, payload: bytes) -> bytes:

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from db.core.engine import Database
 from yalu.errors import StoreError
+from yalu.web.access.guard import LOADED
 from yalu.web.access.sessions import asker_of
 
 LIFETIME = 60.0
@@ -56,7 +57,8 @@ class Answer:
 class AnswerCache:
     """Answers GET requests as long as nothing was committed to the database, in at most ``size`` bytes of this process.
 
-    Answers of unknown length (downloads), those that are not to be stored or set a cookie, and errors pass through.
+    Answers of unknown length (downloads), those that are not to be stored or set a cookie, files that pages load, and
+    errors pass through.
     """
 
     def __init__(self, app: ASGIApp, *, database: Database, size: int, clock: Callable[[], float] = monotonic) -> None:
@@ -70,7 +72,7 @@ class AnswerCache:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http" or scope["method"] != "GET":
+        if scope["type"] != "http" or scope["method"] != "GET" or LOADED.match(scope["path"]):
             await self._app(scope, receive, send)
             return
         state = await self._state()

@@ -26,13 +26,16 @@ from yalu.web.api.mount import routes
 from yalu.web.pages.routes import ROUTES
 from yalu.web.posts.login import Login
 from yalu.web.posts.marks import Marks
-from yalu.web.posts.unsubscribe import unsubscribe
+from yalu.web.posts.unsubscribe import unsubscribing
 from yalu.web.rendering import assets, page
 from yalu.web.visit import BadQuery, NotHere, Visit, plain_visit, visit_of
 
 _log = logging.getLogger(__name__)
 
 Page = Callable[[Visit], Response]
+READABLE = frozenset({"text/html", "application/xhtml+xml", "text/*", "*/*"})
+"""Media types of which one is accepted by whoever can read a page."""
+ERRORS_VARY = "Accept, Accept-Language"
 
 
 def create_app(settings: Settings, database: Database, written: Callable[[], Database] | None = None) -> Starlette:
@@ -46,7 +49,7 @@ def create_app(settings: Settings, database: Database, written: Callable[[], Dat
 
     def refuse(request: Request, status: int, reason: str | None = None) -> Response:
         visit = plain_visit(request, database, settings)
-        return _problem(visit, status) if FOR_PROGRAMS.match(request.url.path) else _error_page(visit, status, reason)
+        return _error_page(visit, status, reason) if _is_for_reading(request) else _problem(visit, status, reason)
 
     def handled(request: Request, error: Exception) -> Response:
         status, reason, headers = _status_of(error)
@@ -80,7 +83,7 @@ def _posts(settings: Settings, database: Database, written: Callable[[], Databas
         Route("/login", login.take, methods=["POST"]),
         Route("/changes/{id}/marks", Marks(database, settings, written).take, methods=["POST"]),
         Route("/logout", login.leave, methods=["POST"]),
-        Route(UNSUBSCRIBE + "{token}", unsubscribe(written, settings), methods=["GET", "POST"]),
+        Route(UNSUBSCRIBE + "{token}", unsubscribing(database, written, settings), methods=["GET", "POST"]),
     ]
 
 
@@ -104,21 +107,32 @@ def _status_of(error: Exception) -> tuple[int, str | None, Mapping[str, str]]:
     return 500, None, {}
 
 
-def _problem(visit: Visit, status: int) -> Response:
+def _is_for_reading(request: Request) -> bool:
+    """Whether who asks can read a page; addresses for programs have none."""
+    accepted = {part.partition(";")[0].strip().lower() for part in request.headers.get("accept", "*/*").split(",")}
+    return not FOR_PROGRAMS.match(request.url.path) and bool(accepted & READABLE)
+
+
+def _problem(visit: Visit, status: int, reason: str | None = None) -> Response:
     """An error as RFC 9457 has it."""
     title, text = _said(visit, status)
-    body = {"type": "about:blank", "title": title, "status": status, "detail": text}
-    return JSONResponse(body, status, media_type="application/problem+json")
+    body = {"type": "about:blank", "title": title, "status": status, "detail": reason or text}
+    headers = {"Vary": ERRORS_VARY, "Content-Language": visit.words.tag}
+    return JSONResponse(body, status, headers, media_type="application/problem+json")
 
 
 def _error_page(visit: Visit, status: int, reason: str | None = None) -> Response:
     title, text = _said(visit, status)
-    return page(visit, "error.html", status, title=title, text=text, reason=reason, code=status)
+    answer = page(visit, "error.html", status, title=title, text=text, reason=reason, code=status)
+    answer.headers["Vary"] = ERRORS_VARY
+    return answer
 
 
 def _said(visit: Visit, status: int) -> tuple[str, str]:
     """What a status means to a reader: in short, and in a sentence."""
     gettext = visit.words.gettext
+    if status == 405 and visit.request.method in ("GET", "HEAD"):
+        return gettext("Only for forms"), gettext("This address takes a form of this reading room. It has no page.")
     known = {
         400: (gettext("Wrong name"), gettext("This reading room is not asked by that name.")),
         401: (gettext("Who are you?"), gettext("This reading room answers its users. Give your token.")),

@@ -48,6 +48,12 @@ class Visit:
         return self.request.query_params
 
     @property
+    def kept(self) -> list[tuple[str, str]]:
+        """The parameters that every link and form of the page carries on: never a zone that is none."""
+        names = KEPT if self.local else KEPT[:1]
+        return [(name, self.query[name]) for name in names if name in self.query]
+
+    @property
     def room(self) -> str:
         """The address of the room as it was asked, without a slash at its end."""
         return str(self.request.base_url).rstrip("/")
@@ -78,7 +84,7 @@ class Visit:
         """An address of the room with parameters, and with the language and zone of this one."""
         given = [*parameters, *((name, str(value)) for name, value in more.items() if value is not None)]
         named = {name for name, _ in given}
-        kept = [(name, self.query[name]) for name in KEPT if name in self.query and name not in named]
+        kept = [(name, value) for name, value in self.kept if name not in named]
         return f"{quote(path)}?{urlencode(given + kept)}" if given or kept else quote(path)
 
     def this(self, **changed: object) -> str:
@@ -131,21 +137,26 @@ def stamp(at: datetime) -> str:
 
 def visit_of(request: Request, database: Database, settings: Settings) -> Visit:
     """The visit that a request asks for. Raises BadQuery for a zone that is none."""
-    language = request.query_params.get("lang") or _preferred(request.headers.get("accept-language", ""))
     zone = request.query_params.get("tz", "UTC")
-    language = language if language in LANGUAGES else "en"
-    words = _words(language, "UTC")
+    words = _words(_language(request), "UTC")
     try:
-        local = None if zone in UTC_NAMES else _words(language, zone)
+        local = None if zone in UTC_NAMES else _words(words.language, zone)
     except ValueError as error:
         raise BadQuery(words.gettext("There is no such time zone; an example is Asia/Seoul.")) from error
     return Visit(request, database, settings, words, local)
 
 
 def plain_visit(request: Request, database: Database, settings: Settings) -> Visit:
-    """A visit in UTC, for the page of an error: it reads nothing of the address that could be wrong."""
-    language = request.query_params.get("lang") or _preferred(request.headers.get("accept-language", ""))
-    return Visit(request, database, settings, _words(language if language in LANGUAGES else "en", "UTC"), None)
+    """The visit that a request asks for, in UTC where there is no such zone: for the page of an error."""
+    try:
+        return visit_of(request, database, settings)
+    except BadQuery:
+        return Visit(request, database, settings, _words(_language(request), "UTC"), None)
+
+
+def _language(request: Request) -> str:
+    asked = request.query_params.get("lang") or _preferred(request.headers.get("accept-language", ""))
+    return asked if asked in LANGUAGES else "en"
 
 
 @lru_cache(maxsize=512)

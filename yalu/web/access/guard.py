@@ -27,8 +27,10 @@ FAILED_LOGINS = 5
 """Wrong tokens that one client may give at once, and within each minute after that."""
 FOR_PROGRAMS = re.compile(r"/(?:api|timemap|timegate|memento)/|/healthz$|/\w+\.(?:atom|json|csv|jsonl|parquet)$")
 """Addresses whose errors are told as JSON."""
-OPEN = re.compile(r"/login$|/healthz$|/static/|/unsubscribe/")
+OPEN = re.compile(r"/login$|/healthz$|/unsubscribe/")
 """Addresses that answer whoever asks: they show nothing that is stored."""
+LOADED = re.compile(r"/static/")
+"""Files that every page loads, the page of a refusal too: never refused, or that page would be without its design."""
 POSTS = re.compile(r"/login$|/logout$|/unsubscribe/[^/]+$|/changes/[0-9]{1,15}/marks$")
 """Addresses that take POST."""
 FROM_ANYWHERE = re.compile(r"/unsubscribe/")
@@ -118,7 +120,9 @@ class Guard:
 
         by_proxy = self._proxies.settle(scope)
         request = Request(scope)
-        refused = self._refused(request) or self._unknown(request, by_proxy=by_proxy)
+        refused = None
+        if not (request.method in ("GET", "HEAD") and LOADED.match(request.url.path)):
+            refused = self._refused(request) or self._unknown(request, by_proxy=by_proxy)
         if refused is None:
             scope["yalu.failed_logins"] = self._failed
             await self._app(scope, receive, send_guarded)

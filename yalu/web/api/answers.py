@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -17,6 +18,9 @@ from starlette.responses import Response
 
 from db.room.filters import Cursor
 from yalu.errors import CaptureCorrupt, StoreError, UnknownItem, UsageError
+from yalu.redact import hidden
+
+_log = logging.getLogger(__name__)
 
 PROBLEM = "application/problem+json"
 CACHED = "private, no-cache"
@@ -84,7 +88,7 @@ def problem_of(error: Exception) -> Response:
         return problem(error.status_code, said, {**(error.headers or {}), **allowed})
     if isinstance(error, CaptureCorrupt):
         return problem(404, "the stored bytes do not match their SHA-256, so they are not shown")
-    if isinstance(error, StoreError):
+    if isinstance(error, StoreError) and error.retry:
         return problem(503, "the database does not answer", {"Retry-After": LATER})
     return problem(500, "an error that Yalu did not expect; its log says more")
 
@@ -92,8 +96,11 @@ def problem_of(error: Exception) -> Response:
 def answer_errors(app: FastAPI) -> None:
     """Let the application answer every exception as RFC 9457 has it."""
 
-    async def answer(_request: Request, error: Exception) -> Response:
-        return problem_of(error)
+    async def answer(request: Request, error: Exception) -> Response:
+        made = problem_of(error)
+        if made.status_code >= 500 and isinstance(error, StoreError):  # what nobody expected the room itself logs
+            _log.error("%s %s: %s", request.method, request.url.path, hidden(str(error)))
+        return made
 
     for kind in (UsageError, StoreError, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(kind, answer)

@@ -28,6 +28,7 @@ _PROBLEMS = {
     414: "The query is too long.",
     422: "A parameter has no meaning, or there is none of that name; the detail says which and why.",
     429: "Too many requests; Retry-After says when to ask again.",
+    500: "Something broke; the log of the room says what.",
     503: "The database does not answer; Retry-After says when to ask again.",
 }
 COMMON: dict[str, Any] = {

@@ -10,24 +10,51 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from db.core.engine import Database
-from yalu.jobs.reports.unsubscribing import answer_request
+from yalu.delivery.unsubscribe import ReaderOfSubscription, Step
+from yalu.jobs.reports.unsubscribing import handle_request
+from yalu.reports.plain_text import plain
 from yalu.settings import Settings
 from yalu.web.posts.forms import body_of
+from yalu.web.rendering import page
+from yalu.web.visit import Visit, plain_visit
+
+STATUS = {Step.INVALID: 404, Step.ASKED: 200, Step.UNCLEAR: 400, Step.DONE: 200}
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",  # the address is the reader's alone
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+}
 
 
-def unsubscribe(
-    written: Callable[[], Database], settings: Settings
+def unsubscribing(
+    database: Database, written: Callable[[], Database], settings: Settings
 ) -> Callable[[Request], Coroutine[Any, Any, Response]]:
     """The endpoint of ``/unsubscribe/TOKEN``; ``written`` gives the database to write to."""
 
     async def endpoint(request: Request) -> Response:
-        form = await body_of(request) if request.method == "POST" else b""
-        token = request.path_params["token"]
+        form = await body_of(request) if request.method == "POST" else None
 
         def answered() -> Response:
-            answer = answer_request(written(), settings, request.method, token, form)
-            return Response(answer.body, answer.status, answer.headers)
+            step, reader = handle_request(written(), settings, request.path_params["token"], form)
+            visit = plain_visit(request, database, settings)
+            said, asks = _said(visit, step, reader), step is Step.ASKED
+            answer = page(visit, "unsubscribe.html", STATUS[step], said=said, asks=asks)
+            answer.headers.update(HEADERS)
+            return answer
 
         return await run_in_threadpool(answered)
 
     return endpoint
+
+
+def _said(visit: Visit, step: Step, reader: ReaderOfSubscription | None) -> str:
+    gettext = visit.words.gettext
+    if reader is None:
+        return gettext("This link is not valid.")
+    named = {"subscription": plain(reader.subscription), "reader": plain(reader.recipient)}
+    if step is Step.ASKED:
+        return gettext("Stop the reports of “{subscription}” to {reader}?", **named)
+    if step is Step.DONE:
+        return gettext("No more reports of “{subscription}” are sent to {reader}.", **named)
+    return gettext("The request does not say that it unsubscribes.")
