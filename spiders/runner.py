@@ -26,6 +26,7 @@ from spiders.politeness.robots_rules import Robots
 from spiders.politeness.site_groups import group_by_site
 from spiders.source_settings import project_settings, source_settings
 from spiders.state.progress import DiscoveryState, Progress
+from spiders.state.progress_log import log_progress
 from spiders.state.write_buffer import Sink, WriteBuffer
 from yalu.crawl_plan import CrawlPlan
 from yalu.extraction import Extractor, PageExtractor
@@ -223,7 +224,7 @@ class _CrawlRun:
         self._crawls.append(progress)
         if self._stopped:
             progress.stop()
-        regular = asyncio.create_task(buffer.flush_regularly())
+        regular = [asyncio.create_task(one) for one in (buffer.flush_regularly(), log_progress(progress))]
         if not task.plan.discovers:
             asyncio.get_running_loop().call_later(CLOSE_AFTER, progress.close)
         try:
@@ -236,7 +237,8 @@ class _CrawlRun:
             log.exception("%s: the crawl broke off", task.source.id)
             progress.end(Verdict.FAILED, f"{task.source.id}: an internal error; the log has the traceback")
         finally:
-            regular.cancel()
+            for one in regular:
+                one.cancel()
         verdict, reason = await buffer.finish(*progress.verdict())
         self._crawls.remove(progress)
         if reason is not None:

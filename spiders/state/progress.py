@@ -140,6 +140,16 @@ class Progress:
         """Requests to a host in the 24 hours before this process began; far below zero without a budget."""
         return self.plan.spent.get(host, 0) if self.plan.spent is not None else -sys.maxsize
 
+    @property
+    def waiting(self) -> int:
+        """How many articles this crawl has found or is due to look at again, and not checked yet."""
+        return max(0, self._pages - self.plan.checks - self.checks.total())
+
+    @property
+    def requests_made(self) -> int:
+        """Requests of this process so far, to all hosts."""
+        return self.asked.total() - sum(self.plan.asked.values())
+
     def close_for_budget(self, host: str) -> None:
         """Send no more requests because the budget of ``host`` is used up; answers in flight are still read."""
         reason = f"{self.source.id}: {host} has had its {self.budget} requests of the last 24 hours"

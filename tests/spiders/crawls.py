@@ -101,13 +101,17 @@ def start(
     settings: dict[str, Any] | None = None,
     env: dict[str, str] | None = None,
     between: float | None = None,
+    told_after: float | None = None,
 ) -> Running:
-    """Start a crawl; ``between`` is how many seconds one has that only looks at what is due."""
+    """Start a crawl; ``between`` is how many seconds one has that only looks at what is due.
+
+    ``told_after`` is how many seconds it has run when its first line of progress is logged.
+    """
     mine, theirs = Pipe(duplex=False)
     with tempfile.NamedTemporaryFile(prefix="yalu-crawl-", suffix=".log", delete=False) as file:
         log = Path(file.name)
-        job = {"sources": sources, "settings": settings or {}, "env": env or {}, "between": between}
-        command = ["tests.spiders.visit:main", json.dumps(job), str(theirs.fileno())]
+        given = {"settings": settings or {}, "env": env or {}, "between": between, "told_after": told_after}
+        command = ["tests.spiders.visit:main", json.dumps({"sources": sources, **given}), str(theirs.fileno())]
         process = Forked(command, pass_fds=(theirs.fileno(),), stderr=file)
     theirs.close()
     broken = any(spec.get("sink") == "defect" for spec in sources)

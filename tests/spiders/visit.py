@@ -21,6 +21,7 @@ from typing import Any
 
 import spiders.runner
 from spiders.runner import CrawlTask, crawl
+from spiders.state import progress_log
 from yalu.crawl_plan import CrawlPlan, Known
 from yalu.errors import LeaseLost, StoreError
 from yalu.extraction import PageExtractor
@@ -174,6 +175,7 @@ def run(job: dict[str, Any], said: Connection) -> None:
     tasks = [CrawlTask(source(spec), plan(spec), stores[spec["id"]]) for spec in job["sources"]]
     settings = Settings(**{"download_timeout": 5, **job["settings"]})
     spiders.runner.CLOSE_AFTER = job["between"] or spiders.runner.CLOSE_AFTER
+    progress_log.FIRST_PAUSE = job["told_after"] or progress_log.FIRST_PAUSE
     results = crawl(tasks, settings, extractor=PlainTopic())
     answer = {
         name: {

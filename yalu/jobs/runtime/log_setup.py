@@ -15,6 +15,9 @@ _NOISY_LOGGERS = ("alembic", "sqlalchemy", "psycopg", "urllib3")
 """They log what was not done, or statements with the texts and addresses in them."""
 
 
+_PROGRESS = "spiders.state.progress_log"
+"""The logger of lines that say how far a crawl is."""
+
 MAX_TRACEBACK = 16_000
 """Characters of a traceback in a JSON object: the end of it says what happened."""
 
@@ -43,10 +46,14 @@ class _JsonFormatter(logging.Formatter):
 
 
 def configure_logging(level: str, form: str = "text") -> None:
-    """Log to stderr from ``level`` on, in a form of the settings; replaces earlier configuration."""
+    """Log to stderr from ``level`` on, in a form of the settings; replaces earlier configuration.
+
+    Where stderr is a terminal, somebody waits: how far a crawl is is said at any level.
+    """
     handler = logging.StreamHandler(sys.stderr)
     plain = _Formatter("%(levelname)s %(name)s: %(message)s")
     handler.setFormatter(_JsonFormatter() if form == "json" else plain)
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _NOISY_LOGGERS:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger(_PROGRESS).setLevel(logging.INFO if sys.stderr.isatty() else logging.NOTSET)
