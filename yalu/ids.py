@@ -21,9 +21,13 @@ _FIELDS = {kind: tuple(spec.name for spec in fields(kind) if spec.name != "boxes
 """What a state says: not where its text stands on the page."""
 
 
-def crawl_dag_id(source_id: str) -> str:
+SHARDED_DAG_ID = "yalu_crawl"
+"""Id of the DAG that crawls all sources where shards do."""
+
+
+def crawl_dag_id(source_id: str, *, sharded: bool = False) -> str:
     """Return the id of the DAG that crawls a source; pages that lead to Airflow name it too."""
-    return f"yalu_crawl__{source_id}"
+    return SHARDED_DAG_ID if sharded else f"yalu_crawl__{source_id}"
 
 
 def sha256(body: bytes) -> str:

@@ -34,6 +34,10 @@ class Registry:
         """The sources that are enabled."""
         return tuple(source for source in self if source.enabled)
 
+    def is_sharded(self, above: int) -> bool:
+        """Whether Airflow crawls them in shards: more are enabled than ``above``, too many for one DAG each."""
+        return len(self.enabled()) > above
+
     def editions(self, source_id: str) -> tuple[Source, ...]:
         """The other language editions of a source. Raises UnknownSource."""
         source = self.get(source_id)

@@ -22,7 +22,7 @@ from airflow.sdk import (  # type: ignore[attr-defined]  # not in its stub
     SyncCallback,
 )
 
-from yalu.ids import crawl_dag_id
+from yalu.ids import SHARDED_DAG_ID, crawl_dag_id
 from yalu.orchestration.dag_factory import schedule
 from yalu.orchestration.dag_factory.documentation import DIFF, MAINTENANCE, REPORT, REVISIT, SHARDS, crawl_page
 from yalu.orchestration.dag_factory.watched import Watched
@@ -56,9 +56,7 @@ PIPELINE = ("yalu_revisit", "yalu_diff", "yalu_report", "yalu_maintenance")
 """DAGs that are there however many sources are watched."""
 REPORT_WITHIN = timedelta(hours=1)
 REVISITED = Asset("yalu_revisit", f"{ASSET_SCHEME}://revisit")
-SHARDED = "yalu_crawl"
-"""DAG id where shards crawl."""
-CRAWLED = Asset("yalu_crawl", f"{ASSET_SCHEME}://crawl")
+CRAWLED = Asset(SHARDED_DAG_ID, f"{ASSET_SCHEME}://crawl")
 """Asset that signals the end of a shard."""
 _PERIOD = (
     "--since={{{{ (dag_run.run_after - macros.timedelta(seconds={seconds})).isoformat() }}}}",
@@ -163,7 +161,7 @@ def report_dag() -> DAG:
 
 def maintenance_dag(watched: Watched) -> DAG:
     """DAG that looks after the installation once a day, each time a bounded part of it."""
-    crawls = [SHARDED] if watched.sharded else [crawl_dag_id(source.id) for source in watched.sources()]
+    crawls = [SHARDED_DAG_ID] if watched.sharded else [crawl_dag_id(source.id) for source in watched.sources()]
     with _dag(
         "yalu_maintenance",
         dag_display_name=f"{EVERY_SOURCE} · maintenance",
@@ -228,7 +226,7 @@ def _shards_dag(watched: Watched) -> DAG:
     time = timedelta(minutes=settings.shard_minutes)
     longest = time + max(map(schedule.max_crawl_duration, watched.sources()))
     with _dag(
-        SHARDED,
+        SHARDED_DAG_ID,
         dag_display_name=f"{EVERY_SOURCE} · crawl",
         schedule=CronTriggerTimetable(OFTEN, timezone="UTC", run_immediately=timedelta(0)),
         doc_md=SHARDS,

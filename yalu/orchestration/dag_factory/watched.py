@@ -24,7 +24,7 @@ class Watched:
     @property
     def sharded(self) -> bool:
         """Whether shards crawl the sources, since one DAG for each would be too many for a scheduler."""
-        return len(self.sources()) > self.settings.shard_above
+        return self.registry.is_sharded(self.settings.shard_above)
 
     @property
     def pool(self) -> dict[str, Any]:

@@ -15,6 +15,8 @@ from yalu.model import Verdict
 from yalu.reports.coverage import CoverageState
 from yalu.reports.plain_text import safe_url
 from yalu.reports.words import day, state_name
+from yalu.settings import Settings
+from yalu.sources import usable
 from yalu.web.rendering import page
 from yalu.web.visit import NotHere, Visit
 
@@ -69,13 +71,16 @@ def one(visit: Visit) -> Response:
         weeks=WEEKS,
         terms=[(line, _answers(line.decisions)) for line in held.terms[-MOST_TERMS:]],
         homepage=safe_url(held.source.homepage),
-        in_airflow=_in_airflow(visit.settings.airflow_url, source_id),
+        in_airflow=_in_airflow(visit.settings, source_id),
     )
 
 
-def _in_airflow(airflow: str, source_id: str) -> str | None:
-    """The page of the source's DAG, where an Airflow is named."""
-    return f"{airflow}/dags/{crawl_dag_id(source_id)}" if airflow else None
+def _in_airflow(settings: Settings, source_id: str) -> str | None:
+    """The page of the DAG that crawls the source, where an Airflow is named."""
+    if not settings.airflow_url:
+        return None
+    sharded = usable(settings).is_sharded(settings.shard_above)
+    return f"{settings.airflow_url}/dags/{crawl_dag_id(source_id, sharded=sharded)}"
 
 
 def _said(visit: Visit) -> Mapping[Verdict, str]:
