@@ -117,6 +117,7 @@ CONVERTERS: dict[str, Callable[[object], object]] = {
     "dkim_key": lambda raw: Path(str(raw)).expanduser(),
     "web_url": lambda raw: _base(raw),
     "airflow_url": lambda raw: _base(raw),
+    "archive_url": lambda raw: _base(raw),
     "home": lambda raw: Path(str(raw)).expanduser(),
     "registry": _one_of("shipped", "none"),
     "gone_after": _positive,

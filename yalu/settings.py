@@ -78,6 +78,10 @@ class Settings:
         },
     )
     max_page_bytes: int = field(default=8 << 20, metadata={"help": "Largest body that is taken from a source"})
+    archive_url: str = field(
+        default="https://web.archive.org",
+        metadata={"help": "Web archive that backfills ask: the address of a Wayback Machine or pywb"},
+    )
     download_timeout: int = field(default=30, metadata={"help": "Seconds for one request"})
     extraction_processes: int | None = field(
         default=None,

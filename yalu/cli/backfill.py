@@ -25,7 +25,7 @@ from yalu.errors import UsageError
 @click.option("--since", type=Moment(), help="Copies from this time on.")
 @click.option("--until", type=Moment(), help="Copies before this time.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Fetch at most N copies.")
-@click.option("--archive", "address", metavar="URL", help="A Wayback Machine or pywb.  [default: web.archive.org]")
+@click.option("--archive", "address", metavar="URL", help="A Wayback Machine or pywb.  [default: YALU_ARCHIVE_URL]")
 @click.option("--dry-run", is_flag=True, help="Only say which copies would be fetched.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON summary on stdout.")
 def backfill(
@@ -46,7 +46,7 @@ def backfill(
     `yalu log` and `yalu show --as-of` under those dates, and in no report that does not ask for that time. Can be
     stopped and run again: it goes on where it was, and a second run adds nothing.
     """
-    from yalu.jobs.crawl.backfill import ARCHIVE, BackfillRequest
+    from yalu.jobs.crawl.backfill import BackfillRequest
     from yalu.jobs.crawl.backfill import backfill as run
     from yalu.sources import fields
 
@@ -58,7 +58,7 @@ def backfill(
         except ValueError as error:
             raise UsageError(f"{url}: {error}") from error
     logging.getLogger("spiders").setLevel(logging.ERROR)  # the summary has the error
-    wanted = BackfillRequest(source_ids, urls, since, until, limit, address or ARCHIVE, file, dry_run)
+    wanted = BackfillRequest(source_ids, urls, since, until, limit, address or "", file, dry_run)
     settings = replace(setting.load(), log_level="ERROR")
     done = run(settings, wanted, note)
     if as_json:

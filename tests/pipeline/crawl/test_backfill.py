@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,10 +37,11 @@ def page(title: str, *paragraphs: str, thread: str = "", language: str = "en") -
     )
 
 
-def watched(watch: Watch, homepage: str, feed: str = "/feed") -> None:
+def watched(watch: Watch, homepage: str, feed: str = "/feed", archived: str = "") -> None:
+    more = f', {{ archive = "{archived}" }}' if archived else ""
     watch.sources.write_text(
         f'[[source]]\nid = "river-post"\nname = "River Post"\nhomepage = "{homepage}"\ncountry = "KR"\n'
-        f'languages = ["en"]\ntype = "newspaper"\ndiscover = [{{ feed = "{homepage}{feed[1:]}" }}]\nscope = "all"\n'
+        f'languages = ["en"]\ntype = "newspaper"\ndiscover = [{{ feed = "{homepage}{feed[1:]}" }}{more}]\nscope = "all"\n'
         'delay = "0s"\nallow_private_hosts = true\n',
         encoding="utf-8",
     )
@@ -92,6 +96,22 @@ def test_a_run_that_is_dry_or_limited_says_what_is_left(watch: Watch, web_archiv
     assert backfill(watch, web_archive, "--url", url, "--limit", "3")["captures"] == 3
     rest = backfill(watch, web_archive, "--url", url, "--since", "2011-01-01", "--until", "2014-01-01")
     assert (rest["known"], rest["captures"], rest["versions_new"]) == (2, 1, 1)
+
+
+def test_a_source_whose_addresses_are_named_is_asked_about_at_the_archive_of_the_settings(
+    watch: Watch, web_archive: Pywb, tmp_path: Path
+) -> None:
+    watched(watch, "http://river.example/", archived="http://river.example/*")
+    web_archive.add(Kept("http://river.example/2014/mill", "2014-05-01T10:00:00Z", page("The mill")))
+    web_archive.add(Kept("http://river.example/2014/mill", "2015-05-01T10:00:00Z", page("The mill stands still")))
+    watch.yalu("db", "upgrade")
+    result = tmp_path / "result.json"
+    environment = watch.environment() | {"YALU_ARCHIVE_URL": web_archive.url, "YALU_SOURCES": str(watch.sources)}
+    period = ["--since", "2014-01-01T00:00:00+00:00", "--until", "2015-01-01T00:00:00+00:00"]
+    command = [sys.executable, "-m", "yalu.jobs", "backfill", "--source", "river-post", *period, "--result", str(result)]
+    subprocess.run(command, env=environment, check=True, timeout=120)
+    told = json.loads(result.read_text(encoding="utf-8"))
+    assert (told["fetched"], told["articles_new"], told["says"]) == (1, 1, "1 copies listed in the period")
 
 
 def test_bytes_are_read_as_they_were_served(watch: Watch, web_archive: Pywb) -> None:

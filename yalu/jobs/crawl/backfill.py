@@ -41,7 +41,6 @@ from yalu.topics import load_lexicon
 
 log = logging.getLogger(__name__)
 
-ARCHIVE = "https://web.archive.org/"
 DELAY = timedelta(seconds=5)
 """Time between two requests to a public archive, which asks its users for patience."""
 COPIES_PER_WRITE = 40
@@ -59,7 +58,8 @@ class BackfillRequest:
     since: datetime | None = None
     until: datetime | None = None
     limit: int | None = None
-    archive: str = ARCHIVE
+    archive: str = ""
+    """Address of the web archive; empty: that of the settings."""
     only: Path | None = None
     dry_run: bool = False
 
@@ -124,7 +124,7 @@ def backfill(settings: Settings, wanted: BackfillRequest, say: Callable[[str], N
         work = _BackfillRun(database, settings, wanted, done, say)
         try:
             if targets:
-                source = _archive_source(wanted.archive)
+                source = _archive_source(work.archive)
                 run_ad_hoc_task(source, settings, lambda spider: work.all(spider, targets), extractor=extractor)
         except CrawlError as error:
             done.error = str(error)
@@ -186,6 +186,8 @@ class _BackfillRun:
         done: BackfillResult,
         say: Callable[[str], None],
     ) -> None:
+        self.archive = wanted.archive or settings.archive_url
+        """Address of the web archive."""
         self._database = database
         self._settings = settings
         self._wanted = wanted
@@ -196,7 +198,7 @@ class _BackfillRun:
 
     async def all(self, spider: AdHocSpider, targets: Sequence[IndexQuery]) -> None:
         """Run all queries until the limit is reached."""
-        archive = await archives.find_archive(spider, self._wanted.archive)
+        archive = await archives.find_archive(spider, self.archive)
         self._done.archive = archive.copies
         for target in targets:
             if self._is_enough():
