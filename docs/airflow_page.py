@@ -33,7 +33,8 @@ and there is no `yalu_revisit`.
 Airflow's search above the list finds names by their beginning, and heeds capitals: *The Glob*. The symbol `.*` in it
 makes it search anywhere in a name: *globalist*.
 
-To visit everything a source has, due or not, trigger its DAG with *force*.
+To visit everything a source has, due or not, trigger its DAG and switch on *Visit everything known again, due or not*
+(`force`).
 
 ## Maintenance
 

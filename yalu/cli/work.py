@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from yalu import settings as setting
 from yalu.cli.output import Duration, json_line, line, note
+
+if TYPE_CHECKING:
+    from yalu.jobs.crawl.shards import Shard
 
 
 @click.command()
@@ -42,9 +45,19 @@ def work(context: click.Context, shard: str, file: Path | None, time: timedelta 
     settings = setting.load()
     if not context.find_root().params.get("verbose"):
         settings = replace(settings, log_level="WARNING")
+    if not as_json:
+        _say_what_is_watched(settings, file, part)
     seconds = None if time is None else time.total_seconds()
     run_worker(settings, only=file, shard=part, report=_as_json if as_json else _in_words, seconds=seconds)
     return 0
+
+
+def _say_what_is_watched(settings: setting.Settings, file: Path | None, part: Shard) -> None:
+    """Say it at once: until the first source is due, which may take hours, there is nothing else to say."""
+    from yalu.sources import watched
+
+    count = len(part.of(watched(settings, only=file).enabled()))
+    note(f"watching {count} {'source' if count == 1 else 'sources'}; each is crawled when it is due")
 
 
 def _as_json(crawl: Mapping[str, Any]) -> None:

@@ -41,7 +41,8 @@ def watched(watch: Watch, homepage: str, feed: str = "/feed", archived: str = ""
     more = f', {{ archive = "{archived}" }}' if archived else ""
     watch.sources.write_text(
         f'[[source]]\nid = "river-post"\nname = "River Post"\nhomepage = "{homepage}"\ncountry = "KR"\n'
-        f'languages = ["en"]\ntype = "newspaper"\ndiscover = [{{ feed = "{homepage}{feed[1:]}" }}{more}]\nscope = "all"\n'
+        f'languages = ["en"]\ntype = "newspaper"\nscope = "all"\ndiscover = [{{ feed = "{homepage}{feed[1:]}" }}'
+        f"{more}]\n"
         'delay = "0s"\nallow_private_hosts = true\n',
         encoding="utf-8",
     )
@@ -108,7 +109,7 @@ def test_a_source_whose_addresses_are_named_is_asked_about_at_the_archive_of_the
     result = tmp_path / "result.json"
     environment = watch.environment() | {"YALU_ARCHIVE_URL": web_archive.url, "YALU_SOURCES": str(watch.sources)}
     period = ["--since", "2014-01-01T00:00:00+00:00", "--until", "2015-01-01T00:00:00+00:00"]
-    command = [sys.executable, "-m", "yalu.jobs", "backfill", "--source", "river-post", *period, "--result", str(result)]
+    command = [sys.executable, "-m", "yalu.jobs", "backfill", "--source=river-post", *period, "--result", str(result)]
     subprocess.run(command, env=environment, check=True, timeout=120)
     told = json.loads(result.read_text(encoding="utf-8"))
     assert (told["fetched"], told["articles_new"], told["says"]) == (1, 1, "1 copies listed in the period")

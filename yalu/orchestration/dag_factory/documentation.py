@@ -86,7 +86,7 @@ requests. Articles are found by:
 
 {ways}
 
-Trigger it with *force* to visit everything known again, due or not.
+To visit everything known again, due or not, trigger it and switch that on (`force`).
 {_RED.format(rows=_SITE.format(id=source.id))}"""
 
 
