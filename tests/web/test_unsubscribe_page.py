@@ -15,6 +15,8 @@ from db.reports import ledger
 from tests.delivery.mail_servers import Inbox, post_office, signing_key
 from tests.sending.readers import by_mail, reader, record_changes
 from tests.sending.test_unsubscribing import send
+from tests.servers.chromium import browser_of_the_machine
+from tests.web.browser_pages import browser_at, faults, served
 from tests.web.test_users import ANNA
 from yalu.delivery.unsubscribe import ReaderOfSubscription, make_token
 from yalu.web.app import create_app
@@ -103,4 +105,19 @@ def test_the_page_speaks_the_reader_s_language(sqlite_url: str, language: str, a
     assert clicked.status_code == 200 and done in clicked.text and "<form" not in clicked.text
     for wrong in (client.get("/unsubscribe/x?lang=" + language), client.post(PATH + "?lang=" + language)):
         assert wrong.status_code in (400, 404) and f'<html lang="{page.headers["content-language"]}">' in wrong.text
+    database.close()
+
+
+@pytest.mark.chromium
+@pytest.mark.timeout(300)
+def test_a_reader_unsubscribes_in_a_browser(sqlite_url: str) -> None:
+    database = open_database(sqlite_url)
+    with served(database, secret=SECRET, web_users=(ANNA,)) as room, browser_at(browser_of_the_machine()) as browser:
+        page = browser.new_context(java_script_enabled=True, locale="ko").new_page()
+        assert faults(page, room + PATH) == []
+        page.get_by_role("link", name="日本語").click()
+        page.get_by_role("button", name="配信停止").click()
+        page.get_by_text("送信されません").wait_for()
+        assert ledger.unsubscribed(database)[0][:2] == ("책상 <b>", "kim@desk.example")
+        assert faults(browser.new_page(), f"{room}/unsubscribe/x", 404) == []
     database.close()
