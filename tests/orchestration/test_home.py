@@ -35,6 +35,10 @@ def test_airflow_answers_on_loopback_only_and_its_parts_find_each_other_there(tm
     assert found["AIRFLOW__CORE__EXECUTION_API_SERVER_URL"] == "http://127.0.0.1:8123/execution/"
 
 
+def test_a_task_waits_longer_for_a_busy_api_server_than_airflow_does_by_itself(tmp_path: Path) -> None:
+    assert float(variables(tmp_path)["AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT"]) > 5
+
+
 def test_airflow_and_the_room_lead_to_each_other(tmp_path: Path) -> None:
     found = variables(tmp_path)
     assert found["AIRFLOW__YALU__ROOM_URL"] == "http://127.0.0.1:8499"

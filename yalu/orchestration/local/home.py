@@ -17,6 +17,8 @@ HOST = "127.0.0.1"
 _MEMORY_PER_TASK = 400 << 20
 """Bytes that a running task takes at its height: Airflow's runner about 150 MB, a crawl about as much, and a margin."""
 _MAX_TASKS = 16
+_API_SECONDS = 60
+"""How long a task waits for the API server. After Airflow's 5 s tasks failed before they began on a busy machine."""
 _PASSWORDS = "simple_auth_manager_passwords.json.generated"  # Airflow's name of the file
 
 
@@ -56,6 +58,7 @@ def environment(
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}",
         "AIRFLOW__LOGGING__BASE_LOG_FOLDER": str(home / "logs"),
         "AIRFLOW__SCHEDULER__ENABLE_HEALTH_CHECK": "False",
+        "AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT": str(_API_SECONDS),
         "AIRFLOW__YALU__ROOM_URL": settings.web_url or f"http://{HOST}:{room_port}",
         "YALU_AIRFLOW_URL": address,
         **to_environment(_with_absolute_paths(settings, database_url, home)),
