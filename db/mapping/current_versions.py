@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from db.models import ArticleVersion, CommentVersion, Reextraction
@@ -26,6 +26,12 @@ def newest(version: Any, owner_id: Any) -> ColumnElement[int]:
     other = aliased(version)
     own = other.article_id if version is ArticleVersion else other.comment_id
     return select(func.max(other.seq)).where(own == owner_id, standing(other)).scalar_subquery()
+
+
+def of_newest(column: Any, article_id: Any) -> ScalarSelect[Any]:
+    """Return a subquery for a column of an article's newest current version; NULL where there is none."""
+    own = select(column).where(ArticleVersion.article_id == article_id, standing(ArticleVersion))
+    return own.order_by(ArticleVersion.seq.desc()).limit(1).scalar_subquery()
 
 
 def next_extraction(version: Any, owner_id: Any, seq: Any) -> ColumnElement[int]:

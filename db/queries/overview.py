@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Exists, ScalarSelect, Select, and_, case, func, select
@@ -143,6 +144,7 @@ def withdrawn_mark() -> Exists:
     return marks.exists()
 
 
+@cache
 def change_rows() -> Select[Any]:
     """Return a query for changes with everything that ``change_records`` needs."""
     newest, old, new = aliased(ArticleVersion), aliased(ArticleVersion), aliased(ArticleVersion)

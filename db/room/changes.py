@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select, union_all
 
 from db.core.engine import Database
-from db.mapping.current_versions import newest, standing
+from db.mapping.current_versions import of_newest
 from db.marks import mark_rows
 from db.models import ArticleVersion, Change, CommentVersion, Reextraction, Source
 from db.queries.overview import change_records, change_rows, withdrawn_mark
@@ -233,15 +233,15 @@ def _without(filters: Filters, name: str) -> Filters:
 
 
 def _counted(walk: Walk) -> Select[Any]:
-    """Return a query for how many of the newest changes each source, kind and language has."""
+    """Return a query for how many of the newest changes each source and kind of an article has, and its language."""
     newest_ones = places(walk, COUNTED).subquery()
-    current = ArticleVersion.seq == newest(ArticleVersion, Change.article_id)
-    own = and_(ArticleVersion.article_id == Change.article_id, current, standing(ArticleVersion))
-    grouped: tuple[Any, ...] = (Change.source_id, Change.kind, ArticleVersion.language)
-    return (
+    grouped: tuple[Any, ...] = (Change.source_id, Change.kind, Change.article_id)
+    own = (
         select(*grouped, func.count().label("many"))
         .select_from(newest_ones)
         .join(Change, Change.id == newest_ones.c.id)
-        .outerjoin(ArticleVersion, own)
         .group_by(*grouped)
+        .subquery()
     )
+    language = of_newest(ArticleVersion.language, own.c.article_id)
+    return select(own.c.source_id, own.c.kind, own.c.many, language.label("language"))

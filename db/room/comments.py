@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -239,6 +240,7 @@ def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> Wa
     return Walk(CommentVersion.not_after, CommentVersion.id, [*wanted, *narrow], named=bool(narrow))
 
 
+@cache
 def _line_query() -> Select[Any]:
     current = and_(
         ArticleVersion.article_id == Article.id,

@@ -26,7 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from db.core.base import UtcDateTime
-from db.mapping.current_versions import newest, standing
+from db.mapping.current_versions import of_newest
 from db.models import ArticleTerm, ArticleVersion, Source
 from db.search import tokenizer
 from db.search.search_index import fts, tsvectors
@@ -122,14 +122,7 @@ def of_article(filters: Filters, article_id: Any, languages: Sequence[str] | Non
     """Return the conditions on the article that a row belongs to: a language of ``languages``, and its issues."""
     wanted: list[ColumnElement[bool]] = []
     if languages is not None:
-        wanted.append(
-            exists().where(
-                ArticleVersion.article_id == article_id,
-                ArticleVersion.seq == newest(ArticleVersion, ArticleVersion.article_id),
-                standing(ArticleVersion),
-                ArticleVersion.language.in_(languages),
-            )
-        )
+        wanted.append(of_newest(ArticleVersion.language, article_id).in_(languages))
     if filters.issue:
         tagged = ArticleTerm.article_id == article_id, ArticleTerm.kind == "tag", ArticleTerm.term.in_(filters.issue)
         wanted.append(exists().where(*tagged))
