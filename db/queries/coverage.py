@@ -62,6 +62,8 @@ class CoverageRecord:
     """When the first crawl after the last failed or blocked one of the period ended that answered."""
 
 
+_IN_SCOPE = Article.in_scope.is_not(False)
+"""Said so that no index of all articles in scope serves it: few were checked in a period, and those are looked up."""
 _ANSWERED = (Verdict.OK, Verdict.PARTIAL)
 _FAILED = (Verdict.FAILED, Verdict.BLOCKED)
 
@@ -233,7 +235,7 @@ def _turns(connection: Connection, since: datetime, until: datetime) -> dict[str
             func.sum(case((or_(checked, waiting), 1), else_=0)).label("due"),
         )
         .join(RevisitSchedule, RevisitSchedule.article_id == Article.id)
-        .where(Article.in_scope, Article.first_seen_at < until)
+        .where(_IN_SCOPE, Article.first_seen_at < until)
         .where(RevisitSchedule.article_id.in_(turned))
         .group_by(Article.source_id)
     )
@@ -242,6 +244,7 @@ def _turns(connection: Connection, since: datetime, until: datetime) -> dict[str
 
 def _threads(connection: Connection, since: datetime, until: datetime) -> dict[str, Any]:
     """Count threads that were read in the period, and those whose last snapshot in it is complete, by source."""
+    checked = select(RevisitSchedule.article_id).where(RevisitSchedule.checked_at >= since)
     later = aliased(ThreadSnapshot)
     newest = select(func.max(later.id)).where(later.thread_id == Thread.id, later.at < until).scalar_subquery()
     query = (
@@ -250,10 +253,9 @@ def _threads(connection: Connection, since: datetime, until: datetime) -> dict[s
             func.count().label("seen"),
             func.sum(case((ThreadSnapshot.complete, 1), else_=0)).label("whole"),
         )
-        .join(RevisitSchedule, RevisitSchedule.article_id == Article.id)
         .join(Thread, Thread.article_id == Article.id)
         .join(ThreadSnapshot, ThreadSnapshot.id == newest)
-        .where(Article.in_scope, RevisitSchedule.checked_at >= since, ThreadSnapshot.last_repeated_at >= since)
+        .where(_IN_SCOPE, Thread.article_id.in_(checked), ThreadSnapshot.last_repeated_at >= since)
         .group_by(Article.source_id)
     )
     return {row.source_id: row for row in connection.execute(query)}
