@@ -23,10 +23,11 @@ class Change(Base):
         Index(None, "not_after", "id"),
         Index(None, "kind", "not_after"),
         Index(None, "source_id", "not_after"),
+        Index(None, "source_id", "kind", "not_after"),
         Index(None, "article_id", "id"),
         Index(None, "comment_id", "id"),
         Index(None, "crawl_id"),
-        Index(None, "significance"),
+        Index(None, "kind", "significance"),
     )
 
     id: Mapped[Id]

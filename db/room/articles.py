@@ -29,19 +29,9 @@ from db.models import (
 from db.queries.article_states import ArticleRecord, ThreadRecord, VersionRecord, article_at, versions_of
 from db.room.changes import changes_of_article
 from db.room.comments import CommentLife, lives_of_article
-from db.room.filters import (
-    Cursor,
-    Filters,
-    Page,
-    Walk,
-    beyond,
-    in_time,
-    keys,
-    of_article,
-    page_of,
-    source_ids,
-)
+from db.room.filters import Cursor, Filters, Page, beyond, in_time, of_article, page_of, source_ids
 from db.room.narrowing import articles_of, articles_with, changes_of, languages_of, with_change
+from db.room.walking import Walk, keys
 from yalu.change_record import ChangeRecord
 from yalu.errors import UnknownItem
 from yalu.model import Kind
@@ -191,8 +181,9 @@ def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> Wa
         wanted += having
     named = [ids for ids in narrow if ids is not None]
     wanted += [Article.id.in_(ids) for ids in named]
-    listed = Article.source_id, source_ids(connection, filters), bool(named)
-    return Walk(Article.first_seen_at, Article.id, wanted, *listed)
+    sources = source_ids(connection, filters)
+    values = () if sources is None else ((Article.source_id, sources),)
+    return Walk(Article.first_seen_at, Article.id, wanted, values=values, named=bool(named))
 
 
 def article(database: Database, article_id: int, *, gone_after: int = 2) -> ArticlePage:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, and_, func, literal, or_, select, union_all
 
 from db.core.engine import Database
 from db.mapping.current_versions import of_newest
@@ -19,31 +19,31 @@ from db.room.filters import (
     Cursor,
     Filters,
     Page,
-    Walk,
     beyond,
     has_words,
     in_time,
-    keys,
     known_kinds,
     of_article,
     page_of,
-    places,
     source_ids,
 )
-from db.room.narrowing import articles_of, few, languages_of, owners, versions_with
+from db.room.narrowing import articles_of, changes_of, languages_of, owners, versions_with
+from db.room.walking import Walk, Words, first_rows, keys, places
 from yalu.change_record import ChangeRecord
 from yalu.errors import UnknownItem
 from yalu.model import ReextractionKind
 
-COUNTED = 2000
+COUNTED = 1000
 """The newest matching changes that facets count: a count of all would read a whole index for every page."""
+LOOKED = 3000
+"""The newest changes of the sources and kinds that are looked at for those that match the other filters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facets:
     """How many of the newest changes have each value; a facet's own filter is not applied to it.
 
-    ``whole`` says of each facet whether these are all that match: fewer than ``COUNTED``.
+    ``whole`` says of each facet whether these are all that match: fewer than ``COUNTED``, and nothing left to look at.
     """
 
     source: Mapping[str, int]
@@ -99,7 +99,7 @@ def changes_of_comment(connection: Connection, comment_id: int) -> tuple[ChangeR
 
 def facets(database: Database, filters: Filters) -> Facets:
     """Count the newest changes by source, country, language and kind. Raises UsageError."""
-    counted: dict[Filters, list[Any]] = {}
+    counted: dict[Filters, tuple[list[Any], bool]] = {}
     found: dict[str, dict[str, int]] = {}
     whole: dict[str, bool] = {}
     with database.read() as connection:
@@ -107,13 +107,13 @@ def facets(database: Database, filters: Filters) -> Facets:
         for name in ("source", "country", "language", "kind"):
             bare = _without(filters, name)
             if bare not in counted:  # a filter that is not set leaves the same changes to several facets
-                counted[bare] = list(connection.execute(_counted(_walk(connection, bare))))
+                counted[bare] = _counted(connection, _walk(connection, bare), bare)
+            rows, whole[name] = counted[bare]
             values: Counter[str] = Counter()
-            for row in counted[bare]:
+            for row in rows:
                 value = countries[row.source_id] if name == "country" else getattr(row, _COLUMNS[name])
                 if value is not None:
                     values[str(value)] += row.many
-            whole[name] = sum(row.many for row in counted[bare]) < COUNTED
             found[name] = dict(sorted(values.items(), key=lambda pair: (-pair[1], pair[0])))
     return Facets(found["source"], found["country"], found["language"], found["kind"], whole)
 
@@ -160,40 +160,49 @@ def _keys(
 def _walk(connection: Connection, filters: Filters, cursor: Cursor | None = None, *, newer: bool = False) -> Walk:
     """Return how the list of the filters is read after (``newer``: before) a cursor."""
     languages = languages_of(connection, filters.language) if filters.language else None
-    wanted = [~withdrawn_mark(), *in_time(filters, Change.not_after)]
-    wanted += of_article(filters, Change.article_id, languages)
-    wanted += beyond(cursor, Change.not_after, Change.id, newer=newer)
+    wanted = [*in_time(filters, Change.not_after), *beyond(cursor, Change.not_after, Change.id, newer=newer)]
+    asked = [~withdrawn_mark(), *of_article(filters, Change.article_id, languages)]
     pieces = articles_of(connection, filters, languages)
     named = pieces is not None
     if pieces is not None:
         wanted.append(Change.article_id.in_(pieces))
     if filters.min_significance:
-        wanted.append(Change.significance >= filters.min_significance)
-        high = few(connection, select(Change.id).where(Change.significance >= filters.min_significance))
+        # Coalesced: the list is to be read in its order, not sorted as an index of kind and significance finds it.
+        asked.append(func.coalesce(Change.significance, 0) >= filters.min_significance)
+        high = changes_of(connection, filters, Change.id)
         if high is not None:
             named = True
             wanted.append(Change.id.in_(high))
     if filters.mark:
-        wanted.append(mark_rows.having(mark_rows.known(filters.mark), Change.id))
+        asked.append(mark_rows.having(mark_rows.known(filters.mark), Change.id))
+    words = None
     if filters.q:
-        having, rare = _having(connection, filters.q)
-        named |= rare
-        wanted.append(having)
+        rare, frequent = _sides(connection, filters.q)
+        if not frequent:
+            named = True
+            asked.append(or_(*rare))
+        elif connection.dialect.name == "sqlite":
+            words = Words(filters.q, frequent, rare)
+        else:
+            asked.append(or_(*rare, *(has_words(connection, table, filters.q, side) for table, side in frequent)))
+    values: list[tuple[Any, Sequence[Any]]] = []
     sources = source_ids(connection, filters)
-    kinds = known_kinds(filters) if filters.kind else None
     if sources is not None and (filters.source or filters.country):
-        if kinds is not None:
-            wanted.append(Change.kind.in_(kinds))
-        return Walk(Change.not_after, Change.id, wanted, Change.source_id, sources, named)
-    if sources is not None:
-        wanted.append(Change.source_id.in_(sources))
-    return Walk(Change.not_after, Change.id, wanted, Change.kind, kinds, named)
+        values.append((Change.source_id, sources))
+    elif sources is not None:
+        asked.append(Change.source_id.in_(sources))
+    if filters.kind:
+        values.append((Change.kind, known_kinds(filters)))
+    return Walk(Change.not_after, Change.id, wanted, asked, values, named, words)
 
 
-def _having(connection: Connection, q: str) -> tuple[ColumnElement[bool], bool]:
-    """Return the condition that a version of a change has the words of ``q``, and whether that names few changes."""
-    sides: list[ColumnElement[bool]] = []
-    rare = True
+def _sides(connection: Connection, q: str) -> tuple[list[ColumnElement[bool]], list[tuple[str, Any]]]:
+    """Return conditions that name the changes of versions with the words of ``q``, and what too many have to be named.
+
+    That is an index and a column with ids of its versions.
+    """
+    rare: list[ColumnElement[bool]] = []
+    frequent: list[tuple[str, Any]] = []
     for table_name, version, owner, own, (new, old) in (
         (
             *("words_article", ArticleVersion, ArticleVersion.article_id, Change.article_id),
@@ -206,11 +215,10 @@ def _having(connection: Connection, q: str) -> tuple[ColumnElement[bool], bool]:
     ):
         ids = versions_with(connection, table_name, q)
         if ids is None:
-            rare = False
-            sides += [has_words(connection, table_name, q, new), has_words(connection, table_name, q, old)]
+            frequent += [(table_name, new), (table_name, old)]
         else:
-            sides.append(and_(own.in_(owners(connection, version, owner, ids)), or_(new.in_(ids), old.in_(ids))))
-    return or_(*sides), rare
+            rare.append(and_(own.in_(owners(connection, version, owner, ids)), or_(new.in_(ids), old.in_(ids))))
+    return rare, frequent
 
 
 def _records(connection: Connection, ids: Sequence[int]) -> tuple[ChangeRecord, ...]:
@@ -232,16 +240,23 @@ def _without(filters: Filters, name: str) -> Filters:
     return replace(filters, **bare)
 
 
-def _counted(walk: Walk) -> Select[Any]:
-    """Return a query for how many of the newest changes each source and kind of an article has, and its language."""
-    newest_ones = places(walk, COUNTED).subquery()
-    grouped: tuple[Any, ...] = (Change.source_id, Change.kind, Change.article_id)
-    own = (
-        select(*grouped, func.count().label("many"))
-        .select_from(newest_ones)
-        .join(Change, Change.id == newest_ones.c.id)
-        .group_by(*grouped)
-        .subquery()
-    )
+def _counted(connection: Connection, walk: Walk, filters: Filters) -> tuple[list[Any], bool]:
+    """Return how many of the newest changes each source and kind of an article has, with the article's language.
+
+    And whether these are all changes of the walk.
+    """
+    rest = None
+    if walk.words is not None or (not walk.named and _is_asked(filters)):
+        walk, rest = first_rows(connection, walk, LOOKED)
+    counted = places(walk, COUNTED, columns=(Change.source_id, Change.kind, Change.article_id)).subquery()
+    grouped = counted.c.source_id, counted.c.kind, counted.c.article_id
+    own = select(*grouped, func.count().label("many")).group_by(*grouped).subquery()
     language = of_newest(ArticleVersion.language, own.c.article_id)
-    return select(own.c.source_id, own.c.kind, own.c.many, language.label("language"))
+    query = select(own.c.source_id, own.c.kind, own.c.many, language.label("language"))
+    rows = list(connection.execute(query))
+    return rows, rest is None and sum(row.many for row in rows) < COUNTED
+
+
+def _is_asked(filters: Filters) -> bool:
+    """Whether the filters ask each change something that most may not have."""
+    return bool(filters.language or filters.issue or filters.mark or filters.min_significance or filters.q)

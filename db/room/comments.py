@@ -26,20 +26,17 @@ from db.models import (
     ThreadSnapshot,
 )
 from db.room.changes import changes_of_comment
-from db.room.filters import (
-    Cursor,
-    Filters,
-    Page,
-    Walk,
-    beyond,
-    has_words,
-    in_time,
-    keys,
-    of_article,
-    page_of,
-    source_ids,
+from db.room.filters import Cursor, Filters, Page, beyond, has_words, in_time, of_article, page_of, source_ids
+from db.room.narrowing import (
+    articles_of,
+    changes_of,
+    comments_under,
+    languages_of,
+    of_comments,
+    versions_with,
+    with_change,
 )
-from db.room.narrowing import articles_of, changes_of, comments_under, languages_of, versions_with, with_change
+from db.room.walking import Walk, keys
 from yalu.change_record import ChangeRecord
 from yalu.errors import UnknownItem
 from yalu.model import CommentState, Fate, Kind
@@ -226,7 +223,9 @@ def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> Wa
     pieces = articles_of(connection, filters, languages)
     if pieces is not None:
         narrow.append(comments_under(pieces))
-    if filters.kind or filters.min_significance or filters.mark:
+    if filters.kind or filters.min_significance:
+        filters = of_comments(filters)
+    if filters.kind or filters.mark:
         wanted.append(with_change(filters, Change.comment_id == CommentVersion.comment_id))
         changed = changes_of(connection, filters, Change.comment_id)
         if changed is not None:

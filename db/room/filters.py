@@ -21,7 +21,6 @@ from sqlalchemy import (
     literal_column,
     select,
     tuple_,
-    union_all,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 
@@ -33,9 +32,6 @@ from db.search.search_index import fts, tsvectors
 from yalu.errors import UsageError
 from yalu.model import Kind
 from yalu.sources.source import Terms
-
-MOST_PARTS = 300
-"""Most values of one filter that are each read along their own index."""
 
 Record = TypeVar("Record")
 
@@ -155,12 +151,12 @@ def having_words(connection: Connection, table_name: str, q: str) -> Select[Any]
 def has_words(connection: Connection, table_name: str, q: str, version_id: Any) -> ColumnElement[bool]:
     """Return a condition: a version has the words of ``q`` in the index.
 
-    PostgreSQL asks it of one version after another. SQLite lists all versions that have them first: its index would
-    begin anew with each.
+    PostgreSQL asks it of one version after another. SQLite lists all versions that have them first, since its index
+    would begin anew with each, and then asks whether one is listed (coalesced, so that it does not fetch each).
     """
     having = having_words(connection, table_name, q)
     if connection.dialect.name == "sqlite":
-        listed: ColumnElement[bool] = version_id.in_(having)
+        listed: ColumnElement[bool] = func.coalesce(version_id, version_id).in_(having)
         return listed
     return having.where(tsvectors(table_name).c.version_id == version_id).exists()
 
@@ -171,47 +167,6 @@ def beyond(cursor: Cursor | None, at: Any, id_: Any, *, newer: bool = False) -> 
         return []
     place = tuple_(literal(cursor.at, UtcDateTime), literal(cursor.id, BigInteger))
     return [tuple_(at, id_) > place if newer else tuple_(at, id_) < place]
-
-
-@dataclass(frozen=True, slots=True)
-class Walk:
-    """How a list is read: its time and id, the conditions, and a column with the values it must have.
-
-    Each of ``values`` is read along its own index and the results are merged, so that no list is read whole and sorted.
-    Where ``named``, a condition names few rows by their ids: they are found by those and sorted.
-    """
-
-    at: Any
-    id: Any
-    wanted: Sequence[ColumnElement[bool]]
-    column: Any = None
-    values: Sequence[Any] | None = None
-    named: bool = False
-
-
-def places(walk: Walk, limit: int, *, newer: bool = False) -> Select[Any]:
-    """Return a query for the places (``at``, ``id``) of the first ``limit`` rows (``newer``: backwards)."""
-
-    def ordered(at: Any, id_: Any) -> tuple[Any, Any]:
-        return (at.asc(), id_.asc()) if newer else (at.desc(), id_.desc())
-
-    def part(*more: ColumnElement[bool]) -> Select[Any]:
-        # Sorted by what no index has in its order, PostgreSQL does not walk the whole list for the named few.
-        at = func.coalesce(walk.at, walk.at) if walk.named else walk.at
-        found = select(walk.at.label("at"), walk.id.label("id")).where(*walk.wanted, *more)
-        return found.order_by(*ordered(at, walk.id)).limit(limit)
-
-    if walk.values is None:
-        return part()
-    if walk.named or len(walk.values) in (0, 1) or len(walk.values) > MOST_PARTS:
-        return part(walk.column.in_(walk.values) if len(walk.values) != 1 else walk.column == walk.values[0])
-    merged = union_all(*(select(part(walk.column == value).subquery()) for value in walk.values)).subquery()
-    return select(merged.c.at, merged.c.id).order_by(*ordered(merged.c.at, merged.c.id)).limit(limit)
-
-
-def keys(connection: Connection, walk: Walk, limit: int, *, newer: bool = False) -> list[Cursor]:
-    """Return the places of the first ``limit`` rows of a list in its order (``newer``: backwards from its cursor)."""
-    return [Cursor(row.at, row.id) for row in connection.execute(places(walk, limit, newer=newer))]
 
 
 def page_of(found: Sequence[Cursor], limit: int) -> tuple[list[int], Cursor | None]:

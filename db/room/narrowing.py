@@ -7,6 +7,7 @@ match, they are named first, so that the walk does not read the whole list.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select
@@ -14,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select
 from db.marks import mark_rows
 from db.models import Article, ArticleTerm, ArticleVersion, Change, Comment, CommentVersion, Thread
 from db.room.filters import Filters, has_words, having_words, known_kinds
+from yalu.model import Kind
 
 FEW = 2000
 """Rows that a filter may leave to be named one by one."""
@@ -50,16 +52,17 @@ def articles_of(connection: Connection, filters: Filters, languages: Sequence[st
 
 
 def changes_of(connection: Connection, filters: Filters, column: Any) -> list[int] | None:
-    """Return values of a column of ``Change`` among which are those of all changes that kind and significance select.
+    """Return the values of a column of ``Change`` that the changes have which kind and significance select.
 
     None: too many to name, or neither is filtered.
     """
-    queries: list[Select[Any]] = []
+    if not (filters.kind or filters.min_significance):
+        return None
+    kinds = known_kinds(filters) if filters.kind else list(Kind)  # all are named, for the index begins with the kind
+    found = select(column).where(Change.kind.in_(kinds))
     if filters.min_significance:
-        queries.append(select(column).where(Change.significance >= filters.min_significance))
-    if filters.kind:
-        queries.append(select(column).where(Change.kind.in_(known_kinds(filters))))
-    return _fewest(connection, queries)
+        found = found.where(Change.significance >= filters.min_significance)
+    return few(connection, found)
 
 
 def _fewest(connection: Connection, queries: Iterable[Select[Any]]) -> list[int] | None:
@@ -102,3 +105,10 @@ def with_change(filters: Filters, own: ColumnElement[bool]) -> ColumnElement[boo
     if filters.mark:
         had = had.where(mark_rows.having(mark_rows.known(filters.mark), Change.id))
     return had.exists()
+
+
+def of_comments(filters: Filters) -> Filters:
+    """Return the filters with those of their kinds that changes of comments have: all of these where none is named."""
+    own = (kind for kind in Kind if kind.value.startswith("comment."))
+    named = tuple(kind.value for kind in own if not filters.kind or kind in filters.kind)
+    return replace(filters, kind=named or ("",))

@@ -11,7 +11,7 @@ from sqlalchemy import insert
 from db.core.engine import Database, open_database
 from db.models import Reextraction
 from db.queries import coverage
-from db.room import articles, changes, comments, narrowing
+from db.room import articles, changes, comments, narrowing, walking
 from db.room.filters import Filters
 from tests.db.db_samples import DAY_ONE, SOURCE
 from tests.db.room.test_room_queries import made, statements_of
@@ -57,7 +57,7 @@ def test_what_few_rows_have_is_found_by_its_index(sqlite_url: str) -> None:
         changes.day_counts(history, DAY_ONE, DAY_ONE + timedelta(days=9))
         coverage.of_period(history, DAY_ONE, DAY_ONE + timedelta(days=1), totals_only=True)
     whole = "\n".join(plan for _, plan in plans)
-    for index in ("ix_article_version_language_article_id", "ix_change_significance", "ix_change_not_after"):
+    for index in ("ix_article_version_language_article_id", "ix_change_kind_significance", "ix_change_not_after"):
         assert index in whole, whole
     turns = next(plan for sql, plan in plans if "next_check_at" in sql and "revisit_schedule" in sql)
     assert "ix_revisit_schedule_checked_at" in turns and "ix_revisit_schedule_next_check_at" in turns, turns
@@ -90,3 +90,51 @@ def withdraw(database: Database, record: ChangeRecord) -> None:
     }
     with database.write() as connection:
         connection.execute(insert(Reextraction).values(**mark))
+
+
+@pytest.mark.parametrize("rows", [1, 2, 3, 50])
+def test_frequent_words_are_found_a_slice_at_a_time(
+    history: Database, monkeypatch: pytest.MonkeyPatch, rows: int
+) -> None:
+    filters = [Filters(q="한중"), Filters(q="trucks wait"), Filters(q="rust", kind=("comment.gone", "comment.new"))]
+
+    def asked() -> list[Any]:
+        newest = [changes.changes(history, one, None, limit) for one in filters for limit in (1, 2, 500)]
+        place = newest[0].next
+        return [*newest, *(changes.changes(history, one, place, 2) for one in filters)]
+
+    named = asked()
+    monkeypatch.setattr(narrowing, "FEW", 0)
+    monkeypatch.setattr(walking, "FIRST_SLICE", rows)
+    assert asked() == named
+    monkeypatch.setattr(walking, "MOST_SLICED", rows)
+    assert asked() == named
+
+
+def test_counts_say_when_something_is_left_to_look_at(history: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    filters = Filters(min_significance=0.2)
+    every = changes.facets(history, filters)
+    assert all(every.whole.values())
+    monkeypatch.setattr(narrowing, "FEW", 0)
+    assert changes.facets(history, filters) == every
+    monkeypatch.setattr(changes, "LOOKED", 3)
+    some = changes.facets(history, filters)
+    assert not any(some.whole.values())
+    assert sum(some.kind.values()) < sum(every.kind.values())
+    monkeypatch.setattr(changes, "LOOKED", 1000)
+    monkeypatch.setattr(changes, "COUNTED", 2)
+    some = changes.facets(history, Filters())
+    assert sum(some.kind.values()) == 2
+    assert not any(some.whole.values())
+
+
+def test_no_comment_has_a_change_of_an_article(history: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(narrowing, "FEW", 0)
+    both = Filters(kind=("article.headline", "comment.edited"))
+    assert comments.comments(history, both) == comments.comments(history, Filters(kind=("comment.edited",)))
+    for filters in (Filters(kind=("article.new",)), Filters(kind=("article.gone", "thread.closed"))):
+        with statements_of(history) as plans:
+            assert comments.comments(history, filters).items == ()
+        walks = [sql for sql, _ in plans if "comment_version.not_after AS at" in sql]
+        assert walks
+        assert all("comment_version.comment_id IN (" in sql for sql in walks), "few are named, here none"

@@ -47,12 +47,14 @@ def listed(visit: Visit) -> Response:
     filters = filters_of(visit)
     found = changes.changes(visit.database, filters, cursor_of(visit), PER_PAGE)
     given = parameters(filters)
+    counts = changes.facets(visit.database, filters)
     return page(
         visit,
         "changes.html",
         days=by_day(visit, told_changes(visit, found.items)),
         filters=filters,
-        facets=_facets(visit, filters),
+        facets=_facets(visit, filters, counts),
+        counted_whole=all(counts.whole.values()),
         given=given,
         everything=visit.link("/changes"),
         first=visit.link("/changes", given) if "cursor" in visit.query else None,
@@ -61,8 +63,7 @@ def listed(visit: Visit) -> Response:
     )
 
 
-def _facets(visit: Visit, filters: Filters) -> list[tuple[str, object]]:
-    counts = changes.facets(visit.database, filters)
+def _facets(visit: Visit, filters: Filters, counts: changes.Facets) -> list[tuple[str, object]]:
     words = visit.words
     sources = stored.sources(visit.database)
     names_of = {source.source_id: source.name for source in sources}
