@@ -378,14 +378,16 @@ def _editions(article_id: int) -> Select[Any]:
 
 
 def _alike(connection: Connection, pairs: Select[Any]) -> tuple[Likeness, ...]:
-    pair = pairs.subquery()
+    # Named by their ids: joined, SQLite starts from all articles in scope.
+    found = {row.id: row.likeness for row in connection.execute(pairs)}
+    if not found:
+        return ()
     state = aliased(ArticleVersion)
     query = (
-        select(Article.id, Article.source_id, Source.name, Article.url, state.title, state.language, pair.c.likeness)
-        .join(pair, pair.c.id == Article.id)
+        select(Article.id, Article.source_id, Source.name, Article.url, state.title, state.language)
         .join(Source, Source.id == Article.source_id)
         .join(state, and_(state.article_id == Article.id, state.seq == newest(ArticleVersion, Article.id)))
-        .where(Article.in_scope.is_(True), Source.terms != Terms.OFF, standing(state))
-        .order_by(pair.c.likeness.desc(), Article.id)
+        .where(Article.id.in_(found), Article.in_scope.is_(True), Source.terms != Terms.OFF, standing(state))
     )
-    return tuple(Likeness(*row) for row in connection.execute(query))
+    alike = [Likeness(*row, likeness=found[row.id]) for row in connection.execute(query)]
+    return tuple(sorted(alike, key=lambda one: (-one.likeness, one.article_id)))
