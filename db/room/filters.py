@@ -141,24 +141,36 @@ def having_words(connection: Connection, table_name: str, q: str) -> Select[Any]
     ``table_name`` is words_article or words_comment. A phrase is found by its words and pairs of characters, wherever
     they stand in the text. Raises UsageError for a query without a word.
     """
-    tokens = tokenizer.needed(tokenizer.phrases(q))
     if connection.dialect.name == "sqlite":
-        return select(fts(table_name).c.rowid).where(literal_column(table_name).op("MATCH")(" AND ".join(tokens)))
+        words = " AND ".join(_tokens(q))
+        return select(fts(table_name).c.rowid).where(literal_column(table_name).op("MATCH")(words))
     vectors = tsvectors(table_name)
-    return select(vectors.c.version_id).where(vectors.c.tokens.op("@@")(cast(" & ".join(tokens), TSQUERY)))
+    return select(vectors.c.version_id).where(_matches(vectors, q))
+
+
+def _matches(vectors: Any, q: str) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = vectors.c.tokens.bool_op("@@")(cast(" & ".join(_tokens(q)), TSQUERY))
+    return found
+
+
+def _tokens(q: str) -> list[str]:
+    return tokenizer.needed(tokenizer.phrases(q))
 
 
 def has_words(connection: Connection, table_name: str, q: str, version_id: Any) -> ColumnElement[bool]:
     """Return a condition: a version has the words of ``q`` in the index.
 
-    PostgreSQL asks it of one version after another. SQLite lists all versions that have them first, since its index
-    would begin anew with each, and then asks whether one is listed (coalesced, so that it does not fetch each).
+    PostgreSQL asks it of one version after another: a value of one row, since of ``EXISTS`` it would list all versions
+    first. SQLite lists all versions that have them first, since its index would begin anew with each, and then asks
+    whether one is listed (coalesced, so that it does not fetch each).
     """
-    having = having_words(connection, table_name, q)
     if connection.dialect.name == "sqlite":
+        having = having_words(connection, table_name, q)
         listed: ColumnElement[bool] = func.coalesce(version_id, version_id).in_(having)
         return listed
-    return having.where(tsvectors(table_name).c.version_id == version_id).exists()
+    vectors = tsvectors(table_name)
+    own = select(_matches(vectors, q)).where(vectors.c.version_id == version_id)
+    return own.scalar_subquery().is_(True)
 
 
 def beyond(cursor: Cursor | None, at: Any, id_: Any, *, newer: bool = False) -> list[ColumnElement[bool]]:
