@@ -10,6 +10,7 @@ from yalu.text import one_line
 _WORDS_QUOTED = re.compile(r":| near |[(\"']|[^\x00-\x7f]")
 """Where a reason passes from our words to the publisher's."""
 _UNPRINTABLE = re.compile("[\x80-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_BLANK_OR_CONTROL = re.compile("[\x00-\x20\x7f]")
 _LONGEST_URL = 2000
 
 
@@ -26,7 +27,7 @@ def without_quotes(reason: str) -> str:
 
 def safe_url(url: str | None) -> str | None:
     """The address when it is http or https and safe to print, else None."""
-    if not url or len(url) > _LONGEST_URL or any(ord(sign) <= 32 or ord(sign) == 127 for sign in url):
+    if not url or len(url) > _LONGEST_URL or _BLANK_OR_CONTROL.search(url):
         return None
     try:
         parts = urlsplit(url)

@@ -69,9 +69,10 @@ def item(piece: Piece, rank: int | None = None) -> Item:
 
 def event(fold: Fold) -> Event:
     """The event of changes that are told as one."""
-    first, leading, last = fold.records[0], cleaned(fold.leading), fold.records[-1]
+    first, last = fold.records[0], fold.records[-1]
     starts = [record.not_before for record in fold.records if record.not_before is not None]
     shown = [cleaned(record) for record in fold.records[:MAX_QUOTES]]
+    leading = shown[0] if fold.leading is first else cleaned(fold.leading)
     return Event(
         cls=fold.cls,
         kind=first.kind,
