@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, case, func
 from sqlalchemy.orm import aliased
 
 from db.core.engine import Database
+from db.mapping.current_versions import NAMED_IN_SCOPE
 from db.models import Article, Check, Crawl, RevisitSchedule, Source, Thread, ThreadSnapshot
 from yalu.history import SEEN
 from yalu.model import Outcome, Verdict
@@ -62,8 +63,6 @@ class CoverageRecord:
     """When the first crawl after the last failed or blocked one of the period ended that answered."""
 
 
-_IN_SCOPE = Article.in_scope.is_not(False)
-"""Said so that no index of all articles in scope serves it: few were checked in a period, and those are looked up."""
 _ANSWERED = (Verdict.OK, Verdict.PARTIAL)
 _FAILED = (Verdict.FAILED, Verdict.BLOCKED)
 
@@ -235,7 +234,7 @@ def _turns(connection: Connection, since: datetime, until: datetime) -> dict[str
             func.sum(case((or_(checked, waiting), 1), else_=0)).label("due"),
         )
         .join(RevisitSchedule, RevisitSchedule.article_id == Article.id)
-        .where(_IN_SCOPE, Article.first_seen_at < until)
+        .where(NAMED_IN_SCOPE, Article.first_seen_at < until)
         .where(RevisitSchedule.article_id.in_(turned))
         .group_by(Article.source_id)
     )
@@ -255,7 +254,7 @@ def _threads(connection: Connection, since: datetime, until: datetime) -> dict[s
         )
         .join(Thread, Thread.article_id == Article.id)
         .join(ThreadSnapshot, ThreadSnapshot.id == newest)
-        .where(_IN_SCOPE, Thread.article_id.in_(checked), ThreadSnapshot.last_repeated_at >= since)
+        .where(NAMED_IN_SCOPE, Thread.article_id.in_(checked), ThreadSnapshot.last_repeated_at >= since)
         .group_by(Article.source_id)
     )
     return {row.source_id: row for row in connection.execute(query)}

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from db.core.engine import Database
-from db.mapping.current_versions import newest, standing
+from db.mapping.current_versions import NAMED_IN_SCOPE, newest, standing
 from db.mapping.rows import match_of
 from db.models import (
     Article,
@@ -165,7 +165,6 @@ def articles(
 def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> Walk:
     languages = languages_of(connection, filters.language) if filters.language else None
     wanted: list[ColumnElement[bool]] = [
-        Article.in_scope.is_(True),
         *in_time(filters, Article.first_seen_at),
         *of_article(filters, Article.id, languages),
         *beyond(cursor, Article.first_seen_at, Article.id),
@@ -181,6 +180,7 @@ def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> Wa
         wanted += having
     named = [ids for ids in narrow if ids is not None]
     wanted += [Article.id.in_(ids) for ids in named]
+    wanted.append(NAMED_IN_SCOPE if named else Article.in_scope.is_(True))
     sources = source_ids(connection, filters)
     values = () if sources is None else ((Article.source_id, sources),)
     return Walk(Article.first_seen_at, Article.id, wanted, values=values, named=bool(named))
@@ -281,7 +281,7 @@ def _terms(connection: Connection, article_ids: Sequence[int]) -> dict[int, Sour
         select(Article.id, Source.terms, Source.country, Source.type, RevisitSchedule.reserved)
         .join(Article, Article.source_id == Source.id)
         .outerjoin(RevisitSchedule, RevisitSchedule.article_id == Article.id)
-        .where(Article.id.in_(article_ids), Article.in_scope.is_(True), Source.terms != Terms.OFF)
+        .where(Article.id.in_(article_ids), NAMED_IN_SCOPE, Source.terms != Terms.OFF)
     )
     return {row.id: SourceTerms(Terms(row.terms), row.country, row.type, row.reserved) for row in rows}
 
@@ -378,7 +378,7 @@ def _editions(article_id: int) -> Select[Any]:
 
 
 def _alike(connection: Connection, pairs: Select[Any]) -> tuple[Likeness, ...]:
-    # Named by their ids: joined, SQLite starts from all articles in scope.
+    # Named by their ids: joined, SQLite begins with all articles in scope.
     found = {row.id: row.likeness for row in connection.execute(pairs)}
     if not found:
         return ()
@@ -387,7 +387,7 @@ def _alike(connection: Connection, pairs: Select[Any]) -> tuple[Likeness, ...]:
         select(Article.id, Article.source_id, Source.name, Article.url, state.title, state.language)
         .join(Source, Source.id == Article.source_id)
         .join(state, and_(state.article_id == Article.id, state.seq == newest(ArticleVersion, Article.id)))
-        .where(Article.id.in_(found), Article.in_scope.is_(True), Source.terms != Terms.OFF, standing(state))
+        .where(Article.id.in_(found), NAMED_IN_SCOPE, Source.terms != Terms.OFF, standing(state))
     )
     alike = [Likeness(*row, likeness=found[row.id]) for row in connection.execute(query)]
     return tuple(sorted(alike, key=lambda one: (-one.likeness, one.article_id)))

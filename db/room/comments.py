@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, select
 
 from db.core.engine import Database
-from db.mapping.current_versions import newest, standing
+from db.mapping.current_versions import NAMED_IN_SCOPE, newest, standing
 from db.models import (
     Article,
     ArticleVersion,
@@ -215,7 +215,7 @@ def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> Wa
         select(Comment.id)
         .join(Thread, Thread.id == Comment.thread_id)
         .join(Article, Article.id == Thread.article_id)
-        .where(Comment.id == CommentVersion.comment_id, Article.in_scope, *of_article(filters, Article.id, languages))
+        .where(Comment.id == CommentVersion.comment_id, NAMED_IN_SCOPE, *of_article(filters, Article.id, languages))
     )
     sources = source_ids(connection, filters)
     wanted.append((below if sources is None else below.where(Article.source_id.in_(sources))).exists())
@@ -258,7 +258,7 @@ def _line_query() -> Select[Any]:
         .join(Source, Source.id == Article.source_id)
         .outerjoin(RevisitSchedule, RevisitSchedule.article_id == Article.id)
         .outerjoin(ArticleVersion, current)
-        .where(Article.in_scope, Source.terms != Terms.OFF)
+        .where(NAMED_IN_SCOPE, Source.terms != Terms.OFF)
     )
 
 

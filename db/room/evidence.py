@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from db.captures import capture_store
 from db.core.engine import Database
+from db.mapping.current_versions import NAMED_IN_SCOPE
 from db.mapping.rows import is_numbered
 from db.models import (
     Article,
@@ -145,7 +146,7 @@ def find_article(database: Database, url: str) -> int:
     with database.read() as connection:
         article_id = find(connection, url)
         shown = select(Article.id).join(Source, Source.id == Article.source_id)
-        shown = shown.where(Article.id == article_id, Article.in_scope.is_(True), Source.terms != Terms.OFF)
+        shown = shown.where(Article.id == article_id, NAMED_IN_SCOPE, Source.terms != Terms.OFF)
         if connection.execute(shown).first() is None:
             raise UnknownItem(f"no article is known at {url}")
         return article_id
