@@ -25,9 +25,9 @@ SHARDED_DAG_ID = "yalu_crawl"
 """Id of the DAG that crawls all sources where shards do."""
 
 
-def crawl_dag_id(source_id: str, *, sharded: bool = False) -> str:
+def crawl_dag_id(source_id: str) -> str:
     """Return the id of the DAG that crawls a source; pages that lead to Airflow name it too."""
-    return SHARDED_DAG_ID if sharded else f"yalu_crawl__{source_id}"
+    return f"yalu_crawl__{source_id}"
 
 
 def sha256(body: bytes) -> str:

@@ -17,13 +17,13 @@ from statistics import median
 
 import httpx
 
+from benchmarks.farm.processes import processor_of
 from benchmarks.history.fill import END
 from db.core.engine import parse_url, sqlite_file
 from tests.servers.ports import free_port
 
 SORTED = "_sort_desc=not_after&_size=50"
 COUNTED = f"{SORTED}&_facet=kind&_facet=source_id"
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def questions(name: str, article: int) -> dict[str, tuple[str, str]]:
@@ -75,13 +75,9 @@ class Server:
 
     def ask(self, address: str) -> tuple[float, float]:
         """Milliseconds by the clock and of the server's processor time. Bad answers are errors."""
-        before, start = self._spent(), time.perf_counter()
+        before, start = processor_of(self.process.pid), time.perf_counter()
         self.client.get(address).raise_for_status()
-        return (time.perf_counter() - start) * 1000, (self._spent() - before) * 1000
-
-    def _spent(self) -> float:
-        ended = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(ended[11]) + int(ended[12])) / TICKS
+        return (time.perf_counter() - start) * 1000, (processor_of(self.process.pid) - before) * 1000
 
     def wait(self) -> None:
         """Return when it answers. Raises RuntimeError when it ended or does not within two minutes."""

@@ -25,7 +25,7 @@ MOST_SLICED = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words that too many versions have to list these for every page; see ``slices``.
+    """Words that too many versions have to list these for every page; see ``first_rows``.
 
     ``sides`` are indexes (words_article, words_comment), each with a column of the list that holds ids of its versions;
     ``named`` are conditions that are true of a row whose other versions have the words.

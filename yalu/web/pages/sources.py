@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from db.room import beside
 from db.room import evidence as stored
-from yalu.ids import crawl_dag_id
+from yalu.ids import SHARDED_DAG_ID, crawl_dag_id
 from yalu.model import Verdict
 from yalu.reports.coverage import CoverageState
 from yalu.reports.plain_text import safe_url
@@ -80,7 +80,7 @@ def _in_airflow(settings: Settings, source_id: str) -> str | None:
     if not settings.airflow_url:
         return None
     sharded = usable(settings).is_sharded(settings.shard_above)
-    return f"{settings.airflow_url}/dags/{crawl_dag_id(source_id, sharded=sharded)}"
+    return f"{settings.airflow_url}/dags/{SHARDED_DAG_ID if sharded else crawl_dag_id(source_id)}"
 
 
 def _said(visit: Visit) -> Mapping[Verdict, str]:
