@@ -34,8 +34,11 @@ from tests.processes.forked import NUMBER, Forked
 from yalu.extraction.addresses import registrable_domain
 
 PRELOADED = (
-    *("yalu.cli.history", "yalu.cli.importing", "yalu.cli.maintenance", "yalu.cli.pages", "yalu.cli.reextraction"),
-    *("yalu.cli.backfill", "yalu.cli.retention", "yalu.cli.run", "yalu.cli.sources", "yalu.cli.topic", "yalu.cli.work"),
+    *("yalu.cli.maintenance.db", "yalu.cli.maintenance.importing", "yalu.cli.maintenance.reextraction"),
+    *("yalu.cli.maintenance.doctor", "yalu.cli.maintenance.export", "yalu.cli.maintenance.retention"),
+    *("yalu.cli.pages.compare", "yalu.cli.pages.extract", "yalu.cli.pages.topic", "yalu.cli.reading.history"),
+    *("yalu.cli.reading.diff", "yalu.cli.watching.backfill", "yalu.cli.watching.local", "yalu.cli.watching.run"),
+    *("yalu.cli.watching.silence", "yalu.cli.watching.sources", "yalu.cli.watching.work"),
     *("yalu.demo.run", "yalu.jobs.changes.diff_job", "yalu.jobs.crawl.backfill", "yalu.jobs.crawl.crawl_job"),
     *("yalu.jobs.crawl.crawl_sources", "yalu.jobs.crawl.run", "yalu.jobs.crawl.work", "yalu.jobs.lookup.show"),
     *("yalu.jobs.maintenance.import_files", "yalu.jobs.reextraction.reextract_job", "yalu.jobs.reports.report_job"),

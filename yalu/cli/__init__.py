@@ -1,4 +1,4 @@
-"""The command line. Each module has a few commands; ``main`` joins them."""
+"""The command line. Each folder holds the commands of one kind of work; ``main`` joins them."""
 
 from yalu.cli.main import main
 

@@ -14,38 +14,15 @@ from types import FrameType
 import click
 
 from yalu import __version__
+from yalu.cli import maintenance, pages, reading, watching
 from yalu.cli.output import is_text, note
 from yalu.errors import YaluError
 from yalu.jobs.runtime.log_setup import configure_logging
 
 _COMMANDS = {
-    # command: the module that holds it, imported on use, since some load many others
-    "backfill": "backfill",
-    "compare": "pages",
-    "db": "maintenance",
-    "demo": "run",
-    "diff": "pages",
-    "doctor": "maintenance",
-    "export": "retention",
-    "extract": "pages",
-    "forget": "retention",
-    "import": "importing",
-    "log": "history",
-    "mcp": "tools",
-    "prune": "retention",
-    "reextract": "reextraction",
-    "report": "reports",
-    "run": "run",
-    "search": "history",
-    "serve": "serve",
-    "show": "history",
-    "silence": "maintenance",
-    "sources": "sources",
-    "subscriptions": "subscriptions",
-    "topic": "topic",
-    "up": "run",
-    "web-user": "serve",
-    "work": "work",
+    command: f"{room.__name__}.{module}"
+    for room in (maintenance, pages, reading, watching)
+    for command, module in room.COMMANDS.items()
 }
 
 
@@ -58,7 +35,7 @@ class _Commands(click.Group):
             return None
         from importlib import import_module
 
-        module = import_module(f"yalu.cli.{_COMMANDS[cmd_name]}")
+        module = import_module(_COMMANDS[cmd_name])
         command: click.Command = getattr(module, f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name.replace("-", "_"))
         return command
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from yalu import settings as setting
-from yalu.cli.input import json_lines
-from yalu.cli.input import text as text_of
 from yalu.cli.output import json_line, line, stamp
+from yalu.cli.pages.input import json_lines
+from yalu.cli.pages.input import text as text_of
 from yalu.errors import UsageError
 
 if TYPE_CHECKING:

@@ -1,14 +1,13 @@
-"""Commands for operators: db, doctor, silence."""
+"""Command group db: migrations, and whether the database is sound."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 
 import click
 
 from yalu import settings as setting
-from yalu.cli.output import Moment, json_line, line
+from yalu.cli.output import line
 
 
 @click.group()
@@ -100,76 +99,3 @@ def accept_secret() -> None:
     with job_database(settings) as database:
         keys = accept_secret(settings, database)
     line(f"the secret of this database, number {len(keys)}, counts since {keys[-1].since:%Y-%m-%d %H:%M} UTC")
-
-
-@click.command()
-@click.option("--send-test", "subscription", metavar="ID", help="Send a test message to this subscription's readers.")
-@click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
-def doctor(subscription: str | None, as_json: bool) -> int:
-    """What is wrong, and what to do about it: settings, database, registry, subscriptions, deliveries, Airflow."""
-    from yalu.jobs.maintenance.doctor import run_checks
-
-    if subscription is not None:
-        return _send_test(subscription, as_json)
-    bad = 0
-    for finding in run_checks():
-        bad += not finding.ok
-        if as_json:
-            json_line({"what": finding.what, "ok": finding.ok, "says": finding.says})
-        else:
-            line(f"{'ok  ' if finding.ok else 'BAD '} {finding.what}: {finding.says}")
-    return 1 if bad else 0
-
-
-def _send_test(subscription: str, as_json: bool) -> int:
-    from yalu.jobs.reports.channel_test import send_test
-
-    tests = send_test(setting.load(), subscription)
-    for test in tests:
-        if as_json:
-            json_line({"recipient": test.recipient, "ok": test.error is None, "error": test.error})
-        else:
-            line(
-                f"{'ok  ' if test.error is None else 'BAD '} {test.recipient}: {test.error or 'a test was handed over'}"
-            )
-    return 1 if any(test.error for test in tests) else 0
-
-
-_JOBS = ("diff", "report", "revisit", "late report")
-
-
-@click.command()
-@click.argument("subject", metavar="SOURCE", required=False)
-@click.option("--until", type=Moment(), help="Up to this time: 2026-12-04, 2026-12-04T08:00+09:00.")
-@click.option("--end", is_flag=True, help="Tell of it again.")
-def silence(subject: str | None, until: datetime | None, *, end: bool) -> int:
-    """Tell the operator nothing of a source that fails (or of a job: diff, report, revisit) for a while.
-
-    Without a source, list what is silenced. What fails meanwhile and still fails afterwards is told then.
-    """
-    from db.outages import outage_log
-    from yalu.jobs.runtime.database import job_database
-    from yalu.sources import watched
-
-    settings = setting.load()
-    if (subject is None) != (until is None and not end) or (until is not None and end):
-        raise click.UsageError("a source goes with --until or with --end")
-    if until is not None and until <= (settings.now or datetime.now(UTC)):
-        raise click.UsageError("--until lies in the past")
-    if subject is not None and subject not in _JOBS:
-        watched(settings).get(subject)
-    with job_database(settings, make=True) as database:
-        if until is not None and subject is not None:
-            outage_log.silence(database, subject, until, now=settings.now)
-            line(f"{subject} is silenced until {until:%Y-%m-%d %H:%M} UTC")
-        elif subject is not None:
-            line(
-                f"{subject} is told of again" if outage_log.end_silence(database, subject) else f"{subject} was told of"
-            )
-        else:
-            found = outage_log.silences(database, now=settings.now)
-            for one in found:
-                line(f"{one.subject} is silenced until {one.until:%Y-%m-%d %H:%M} UTC")
-            if not found:
-                line("nothing is silenced")
-    return 0

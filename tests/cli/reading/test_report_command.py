@@ -13,7 +13,7 @@ from db.reports import hand_over, ledger
 from tests.cli.conftest import Run
 from tests.delivery.mail_servers import Inbox, free_port, post_office
 from tests.sending.readers import SINCE, UNTIL, record_changes
-from yalu.cli.reports import FORMATS, LANGUAGES
+from yalu.cli.reading.reports import FORMATS, LANGUAGES
 from yalu.model import DeliveryState
 from yalu.reports import Format
 from yalu.subscriptions import subscription

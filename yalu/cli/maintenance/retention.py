@@ -1,10 +1,9 @@
-"""Commands on retention: forget, prune, export."""
+"""Commands on retention: forget, prune."""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import click
@@ -110,62 +109,3 @@ def _print(done: Any, as_json: bool) -> None:
         line("nothing to blank")
     if not done.done:
         note("nothing was changed; --yes does it")
-
-
-@click.command()
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["warc", "csv", "jsonl", "dump", "parquet", "sqlite"]),
-    required=True,
-    help="Captures as WARC; versions as CSV or JSON lines; all as `yalu import` takes it; Parquet; SQLite.",
-)
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path),
-    required=True,
-    help="Write this file anew; for parquet and sqlite, a new folder.",
-)
-@click.option(
-    "--kind",
-    type=click.Choice(["article", "comment", "mark"]),
-    help="Only articles or comments; mark: marks of changes. Not in WARC.",
-)
-@click.option("--since", type=Moment(), help="Fetched from this time on.")
-@click.option("--until", type=Moment(), help="Fetched before this time.")
-@click.option("--source", "source_id", metavar="ID", help="Only this source.")
-@_json
-def export(
-    form: str,
-    output: Path,
-    kind: str | None,
-    since: datetime | None,
-    until: datetime | None,
-    source_id: str | None,
-    as_json: bool,
-) -> int:
-    """Take what is stored out: captures as they were served, every version as a flat record, or the whole database.
-
-    Exit status 1 when a capture could not be read back. In CSV a text that a spreadsheet would compute has an
-    apostrophe before it.
-    """
-    from yalu.jobs.maintenance.export_files import export as write
-
-    if form == "warc" and kind is not None:
-        raise click.UsageError("--kind does not go with warc, which holds whole pages")
-    if form not in ("parquet", "sqlite") and output.is_dir():
-        raise click.UsageError(f"--output: {output} is a directory")
-    if form in ("parquet", "sqlite") and kind is not None:
-        raise click.UsageError(f"--kind does not go with {form}, which has a table for each kind")
-    if form == "dump" and (kind, source_id, since, until) != (None, None, None, None):
-        raise click.UsageError("a dump holds the whole database; leave the other options out")
-    if since is not None and until is not None and since >= until:
-        raise click.UsageError("--since must be before --until")
-    done = write(setting.load(), form, output, kind=kind, source_id=source_id, since=since, until=until)
-    for text in done.unreadable:
-        note(f"left out: {text}")
-    if as_json:
-        json_line({"output": str(output), "records": done.records, "unreadable": list(done.unreadable)})
-    else:
-        note(f"written: {output}, {done.records} records")
-    return 1 if done.unreadable else 0
