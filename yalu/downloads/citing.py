@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from urllib.parse import quote
 
 from yalu.reports.plain_text import plain, safe_url
@@ -16,6 +16,9 @@ _BIBTEX = {sign: f"\\{sign}" for sign in "{}$&#_%"} | {
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
 }
+_BABEL = {"en": "english", "ko": "korean", "zh": "chinese", "ja": "japanese"}
+"""Names of languages as BibLaTeX has them."""
+_CSL_TYPES = {"magazine": "article-magazine", "think-tank": "webpage", "blog": "post-weblog", "platform": "webpage"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +28,12 @@ class Evidence:
     key: str
     """Of the entry: yalu-change-12."""
     kind: str
-    """CSL's type: article-newspaper, or post for a comment."""
+    """CSL's type: that of the outlet (``csl_type``), or post for a comment."""
     title: str | None
     byline: tuple[str, ...]
     outlet: str
-    published_at: datetime | None
+    published_on: date | None
+    """The day as the publisher states it, in the publisher's own zone."""
     url: str | None
     language: str | None
     not_before: datetime | None
@@ -39,7 +43,7 @@ class Evidence:
     what: str
     """What of the piece it is: "version 3 (v12)"."""
     hashes: tuple[str, ...] = ()
-    """Of the content, as Yalu makes them (``yalu.ids``)."""
+    """Of the content, as Yalu makes them (``yalu.ids``); of two the old state comes first."""
     body_hash: str | None = None
     """SHA-256 of the bytes that were served."""
     captures: tuple[int, ...] = ()
@@ -64,6 +68,11 @@ def citation(cited: Evidence, room: str = "") -> Citation:
     return Citation(_text(cited, url, note), _bibtex(cited, url, note), _csl(cited, room, url, note))
 
 
+def csl_type(outlet: str) -> str:
+    """CSL's type of a piece in a type of outlet: article-newspaper unless another fits better."""
+    return _CSL_TYPES.get(outlet, "article-newspaper")
+
+
 def memento(url: str, at: datetime) -> str:
     """Path of the room's Memento of an address (RFC 7089)."""
     return f"/memento/{at.astimezone(UTC):%Y%m%d%H%M%S}/{quote(url, safe=':/?&=%#+,;@!$()*~')}"
@@ -73,7 +82,10 @@ def _evidence(cited: Evidence, room: str, url: str | None) -> Iterator[str]:
     yield cited.what
     seen = _time(cited.not_after)
     yield f"first seen {seen}" if cited.not_before is None else f"between {_time(cited.not_before)} and {seen}"
-    yield from (f"content {digest}" for digest in cited.hashes)
+    if len(cited.hashes) == 2:
+        yield f"content before {cited.hashes[0]}, after {cited.hashes[1]}"
+    else:
+        yield from (f"content {digest}" for digest in cited.hashes)
     if cited.body_hash:
         yield f"bytes as served sha256:{cited.body_hash}"
     if cited.captures:
@@ -85,10 +97,11 @@ def _evidence(cited: Evidence, room: str, url: str | None) -> Iterator[str]:
 
 def _text(cited: Evidence, url: str | None, note: str) -> str:
     names = ", ".join(plain(name, 100) for name in cited.byline)
-    dated = f" ({cited.published_at.astimezone(UTC):%Y-%m-%d})" if cited.published_at else ""
-    head = f"{names}{dated}. " if names else f"{dated.strip()} " if dated else ""
+    dated = f" ({cited.published_on})" if cited.published_on else ""
+    title = f"“{_title(cited)}”"
+    head = f"{names}{dated}. {title}" if names else f"{title}{dated}"
     where = f" {url}." if url else ""
-    return f"{head}“{_title(cited)}”. {plain(cited.outlet)}.{where} {note[:1].upper()}{note[1:]}."
+    return f"{head}. {plain(cited.outlet)}.{where} {note[:1].upper()}{note[1:]}."
 
 
 def _bibtex(cited: Evidence, url: str | None, note: str) -> str:
@@ -96,9 +109,10 @@ def _bibtex(cited: Evidence, url: str | None, note: str) -> str:
         ("author", " and ".join("{" + _escaped(plain(name, 100)) + "}" for name in cited.byline)),
         ("title", "{" + _escaped(_title(cited)) + "}"),
         ("organization", _escaped(plain(cited.outlet))),
-        ("date", f"{cited.published_at.astimezone(UTC):%Y-%m-%d}" if cited.published_at else ""),
+        ("date", str(cited.published_on or "")),
         ("url", re.sub(r"[{}\\]", lambda found: f"%{ord(found[0]):02X}", url or "")),
         ("urldate", f"{cited.not_after.astimezone(UTC):%Y-%m-%d}"),
+        ("langid", _BABEL.get((cited.language or "").split("-")[0], "")),
         ("note", _escaped(note)),
     ]
     fields = ",\n".join(f"  {name} = {{{value}}}" for name, value in lines if value)
@@ -111,15 +125,15 @@ def _csl(cited: Evidence, room: str, url: str | None, note: str) -> str:
         "type": cited.kind,
         "title": _title(cited),
         "container-title": plain(cited.outlet),
-        "accessed": _date(cited.not_after),
+        "accessed": _date(cited.not_after.astimezone(UTC).date()),
         "archive": "Yalu",
         "archive_location": f"{room}{cited.path}",
         "note": note,
     }
     if cited.byline:
         entry["author"] = [{"literal": plain(name, 100)} for name in cited.byline]
-    if cited.published_at:
-        entry["issued"] = _date(cited.published_at)
+    if cited.published_on:
+        entry["issued"] = _date(cited.published_on)
     if url:
         entry["URL"] = url
     if cited.language:
@@ -139,6 +153,5 @@ def _time(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _date(at: datetime) -> dict[str, list[list[int]]]:
-    day = at.astimezone(UTC)
+def _date(day: date) -> dict[str, list[list[int]]]:
     return {"date-parts": [[day.year, day.month, day.day]]}

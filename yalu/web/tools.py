@@ -22,7 +22,7 @@ from db.room.articles import VersionPage
 from db.room.filters import Cursor, Filters
 from yalu import __version__
 from yalu.downloads import rows
-from yalu.downloads.citing import Evidence, citation
+from yalu.downloads.citing import Evidence, citation, csl_type
 from yalu.errors import UsageError, YaluError
 from yalu.model import Kind
 from yalu.reports.plain_text import plain, safe_url
@@ -179,7 +179,7 @@ def _search(database: Database, filters: Filters, query: str, limit: int) -> Ans
             title=hit.title,
             byline=(),
             outlet=hit.source_id,
-            published_at=None,
+            published_on=None,
             url=hit.article_url,
             language=hit.language,
             not_before=None,
@@ -204,7 +204,7 @@ def _change(row: rows.ChangeRow) -> Item:
         title=row.title,
         byline=(),
         outlet=row.source_name,
-        published_at=None,
+        published_on=None,
         url=row.article_url,
         language=row.language,
         not_before=row.not_before,
@@ -221,11 +221,11 @@ def _version(page: VersionPage) -> Item:
     published = page.version.article.published_at
     cited = Evidence(
         key=f"yalu-article-{page.article_id}-v{row.seq}",
-        kind=CSL_ARTICLE,
+        kind=csl_type(page.source.type),
         title=row.title,
         byline=row.byline,
         outlet=plain(page.source_name),
-        published_at=published.utc() if published else None,
+        published_on=published.local.date() if published else None,
         url=safe_url(page.url),
         language=row.language,
         not_before=row.not_before,
@@ -286,7 +286,7 @@ def _comment(row: rows.CommentRow | rows.CommentStateRow, title: str | None, out
         title=title,
         byline=(),
         outlet=outlet,
-        published_at=None,
+        published_on=None,
         url=url,
         language=None,
         not_before=row.not_before,

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from db.room import articles, beside
 from db.room.articles import ArticlePage, VersionPage
-from yalu.downloads.citing import Citation, Evidence, citation, memento
+from yalu.downloads.citing import Citation, Evidence, citation, csl_type, memento
 from yalu.model import Kind
 from yalu.reports.plain_text import plain, safe_url
 from yalu.reports.words import Words
@@ -187,11 +187,11 @@ def _citation(visit: Visit, held: VersionPage) -> Citation:
     return citation(
         Evidence(
             key=f"yalu-article-{held.article_id}-v{held.version.seq}",
-            kind="article-newspaper",
+            kind=csl_type(held.source.type),
             title=article.title,
             byline=article.byline,
             outlet=held.source_name,
-            published_at=article.published_at.utc() if article.published_at else None,
+            published_on=article.published_at.local.date() if article.published_at else None,
             url=held.url,
             language=article.language,
             not_before=held.version.not_before,

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from starlette.responses import Response
 
 from db.marks import mark_rows
+from db.queries.article_states import VersionRecord
 from db.room import articles, beside, changes
 from db.room import evidence as stored
 from db.room.filters import Filters
 from yalu.change_record import ChangeRecord
-from yalu.downloads.citing import Citation, Evidence, citation
+from yalu.downloads.citing import Citation, Evidence, citation, csl_type
 from yalu.errors import UnknownItem
 from yalu.model import Kind
 from yalu.reports.change_classes import classify
+from yalu.reports.plain_text import plain
 from yalu.reports.words import country, event_label, language, outlet_type, words_for
 from yalu.reports.words.told_items import scope_in_words
 from yalu.sources.source import Terms
@@ -37,9 +40,10 @@ class Side:
 
     name: str
     """v12 or c7."""
+    seq: int | None
+    """Which version of its piece it is; None of a comment, and where the version is not known."""
     path: str | None
     content_hash: str | None
-    capture: int | None
 
 
 def listed(visit: Visit) -> Response:
@@ -107,7 +111,8 @@ def one(visit: Visit) -> Response:
     if record.terms is Terms.OFF:
         raise NotHere
     change = told_change(visit, record)
-    sides = _sides(visit, record)
+    versions = _versions(visit, record)
+    sides = _sides(visit, record, versions)
     newer, older = _steps(visit, record)
     marked = mark_rows.history(visit.database, record.change_id)
     return page(
@@ -121,7 +126,7 @@ def one(visit: Visit) -> Response:
         snapshots=_numbers(record, "snapshots") or _numbers(record, "snapshot"),
         platform=record.evidence.get("status"),
         scope=_scope(visit, change),
-        citation=_citation(visit, record, sides),
+        citation=_citation(visit, record, sides, versions),
         newer=newer,
         older=older,
         marked=marked,
@@ -142,7 +147,8 @@ def cited(visit: Visit) -> Citation:
     record = changes.change(visit.database, visit.number("id"))
     if record.terms is Terms.OFF:
         raise NotHere
-    return _citation(visit, record, _sides(visit, record))
+    versions = _versions(visit, record)
+    return _citation(visit, record, _sides(visit, record, versions), versions)
 
 
 def _steps(visit: Visit, record: ChangeRecord) -> tuple[str | None, str | None]:
@@ -154,34 +160,37 @@ def _steps(visit: Visit, record: ChangeRecord) -> tuple[str | None, str | None]:
     return newer, older
 
 
-def _sides(visit: Visit, record: ChangeRecord) -> list[Side]:
+def _versions(visit: Visit, record: ChangeRecord) -> Sequence[VersionRecord]:
+    """The versions of the piece that changed; none for a change of a comment or a source."""
+    if record.article_id is None or record.comment_id is not None:
+        return ()
+    try:
+        return articles.versions(visit.database, record.article_id)
+    except UnknownItem:
+        return ()
+
+
+def _sides(visit: Visit, record: ChangeRecord, versions: Sequence[VersionRecord]) -> list[Side]:
     pairs = ((record.before_version, record.before_hash), (record.after_version, record.after_hash))
     named = [(name, digest) for name, digest in pairs if name]
     if not named or record.article_id is None:
         return []
     if named[0][0].startswith("c"):
         path = _comment_path(visit, record)
-        return [Side(name, f"{path}#{name}" if path else None, digest, None) for name, digest in named]
-    try:
-        known = {one.name: one for one in articles.versions(visit.database, record.article_id)}
-    except UnknownItem:
-        known = {}
+        return [Side(name, None, f"{path}#{name}" if path else None, digest) for name, digest in named]
+    seqs = {one.name: one.seq for one in versions}
+    base = f"/articles/{record.article_id}/versions"
     return [
-        Side(
-            name,
-            visit.link(f"/articles/{record.article_id}/versions/{known[name].seq}") if name in known else None,
-            digest,
-            known[name].capture_id if name in known else None,
-        )
+        Side(name, seqs.get(name), visit.link(f"{base}/{seqs[name]}") if name in seqs else None, digest)
         for name, digest in named
     ]
 
 
 def _comparison(visit: Visit, record: ChangeRecord, sides: list[Side]) -> str | None:
-    if len(sides) < 2 or any(side.path is None or "/versions/" not in side.path for side in sides):
+    seqs = [str(side.seq) for side in sides if side.seq is not None]
+    if len(seqs) < 2:
         return None
-    before, after = (str(side.path).partition("?")[0].rpartition("/")[2] for side in sides)
-    return visit.link(f"/articles/{record.article_id}/diff", (("from", before), ("to", after)))
+    return visit.link(f"/articles/{record.article_id}/diff", (("from", seqs[0]), ("to", seqs[1])))
 
 
 def _comment_path(visit: Visit, record: ChangeRecord) -> str | None:
@@ -202,26 +211,50 @@ def _numbers(record: ChangeRecord, name: str) -> list[int]:
     return [number for number in listed if isinstance(number, int) and not isinstance(number, bool)]
 
 
-def _citation(visit: Visit, record: ChangeRecord, sides: list[Side]) -> Citation:
+def _citation(visit: Visit, record: ChangeRecord, sides: Sequence[Side], versions: Sequence[VersionRecord]) -> Citation:
     clean = told_change(visit, record)
     label = event_label(words_for("en"), record.kind, classify(record.kind, record.declared))
-    versions = " to ".join(side.name for side in sides)
+    of_comment = record.comment_id is not None
     return citation(
         Evidence(
             key=f"yalu-change-{record.change_id}",
-            kind="article-newspaper",
-            title=clean.title,
-            byline=clean.record.byline,
+            kind="post" if of_comment else csl_type(record.source_type),
+            title=_cited_title(clean, label),
+            # The author of a piece wrote no comment under it.
+            byline=() if of_comment else clean.record.byline,
             outlet=clean.record.source_name,
-            published_at=record.published_at,
+            published_on=_published_on(record, versions),
             url=clean.record.article_url,
             language=clean.record.language,
             not_before=record.not_before,
             not_after=record.not_after,
             path=f"/changes/{record.change_id}",
-            what=f"{label[:1].lower()}{label[1:]}" + (f" ({versions})" if versions else ""),
+            what=f"{label[:1].lower()}{label[1:]}{_named(sides)}",
             hashes=tuple(side.content_hash for side in sides if side.content_hash),
             captures=tuple(_captures(record)),
         ),
         visit.room,
     )
+
+
+def _cited_title(change: ToldChange, label: str) -> str:
+    """A comment is cited as one, a change of a source by what it is."""
+    record = change.record
+    if record.comment_id is not None:
+        return f"Reader comment {plain(record.comment_id, 60)} on ‘{plain(change.title, 200)}’"
+    return change.title if record.article_id is not None else f"{label} at {change.title}"
+
+
+def _published_on(record: ChangeRecord, versions: Sequence[VersionRecord]) -> date | None:
+    """The day that the publisher states in the version after the change, or else in the newest."""
+    known = {version.name: version.article.published_at for version in versions}
+    newest = versions[-1].article.published_at if versions else None
+    published = known.get(record.after_version or "", newest)
+    return published.local.date() if published else None
+
+
+def _named(sides: Sequence[Side]) -> str:
+    """The states of a change, by the numbers that readers see and by those of ``yalu diff``."""
+    names = " to ".join(side.name for side in sides)
+    seqs = " to ".join(f"version {side.seq}" for side in sides if side.seq is not None)
+    return (f", {seqs}" if seqs else "") + (f" ({names})" if names else "")

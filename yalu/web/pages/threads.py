@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import pairwise
 
 from starlette.responses import Response
@@ -249,15 +249,28 @@ def _citation(visit: Visit, life: CommentPage) -> Citation:
             title=f"Reader comment {plain(line.platform_id, 60)} on ‘{plain(line.title, 200)}’",
             byline=(),
             outlet=line.source_name,
-            published_at=line.version.posted_at,
+            published_on=line.version.posted_at.astimezone(UTC).date() if line.version.posted_at else None,
             url=line.article_url,
             language=line.language,
             not_before=line.version.not_before,
             not_after=line.version.not_after,
             path=f"/comments/{line.comment_id}",
-            what=f"version {line.version.seq} ({line.version.name}), thread snapshot {line.version.snapshot_id}",
+            what=", ".join(_cited_as(life)),
             hashes=(line.version.content_hash,),
             captures=tuple(dict.fromkeys(one.capture_id for one in life.absences if one.capture_id is not None)),
         ),
         visit.room,
     )
+
+
+def _cited_as(life: CommentPage) -> Iterator[str]:
+    """What a citation says of the comment. The time of posting is given whole: a day alone would hide its zone."""
+    version = life.line.version
+    yield f"version {version.seq} ({version.name})"
+    if version.posted_at:
+        yield f"posted {stamp(version.posted_at)}"
+    yield f"thread snapshot {version.snapshot_id}"
+    last = next((one for one in reversed(life.changes) if one.kind in (Kind.COMMENT_GONE, Kind.COMMENT_BACK)), None)
+    if last is not None and last.not_before is not None:
+        said = "found missing" if last.kind is Kind.COMMENT_GONE else "visible again"
+        yield f"{said} between {stamp(last.not_before)} and {stamp(last.not_after)}"
