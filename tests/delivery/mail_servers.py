@@ -93,9 +93,17 @@ def post_office(inbox: Inbox, port: int | None = None, **options: Any) -> Iterat
         controller.stop()
 
 
+@dataclass
+class Trickle:
+    """A server that takes its time: where it is, and how often it was called."""
+
+    port: int
+    connections: int = 0
+
+
 @contextmanager
-def trickling_server(greeting: bytes = b"220 " + b"slow " * 200 + b"\r\n", every: float = 0.05) -> Iterator[int]:
-    """A server that greets byte by byte, so that no wait for the next byte is ever long."""
+def trickling_server(greeting: bytes = b"220 " + b"slow " * 4000 + b"\r\n", every: float = 0.05) -> Iterator[Trickle]:
+    """A server that greets byte by byte for a quarter of an hour, so that no wait for the next byte is ever long."""
     over = threading.Event()
 
     def serve(listener: socket.socket) -> None:
@@ -104,6 +112,7 @@ def trickling_server(greeting: bytes = b"220 " + b"slow " * 200 + b"\r\n", every
                 connection, _ = listener.accept()
             except OSError:
                 return
+            trickle.connections += 1
             with connection, suppress(OSError):
                 for number in range(len(greeting)):
                     if over.is_set():
@@ -112,10 +121,11 @@ def trickling_server(greeting: bytes = b"220 " + b"slow " * 200 + b"\r\n", every
                     time.sleep(every)
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
+        trickle = Trickle(int(listener.getsockname()[1]))
         thread = threading.Thread(target=serve, args=(listener,))
         thread.start()
         try:
-            yield int(listener.getsockname()[1])
+            yield trickle
         finally:
             over.set()
             listener.shutdown(socket.SHUT_RDWR)

