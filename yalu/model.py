@@ -13,6 +13,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
+READER_LANGUAGES = ("en", "ko", "zh", "ja")
+"""Languages of the words around the items: in reports, mails and the reading room."""
 
 
 class Verdict(StrEnum):

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.reports.fortnight import LINKS, golden_report
+from yalu.model import READER_LANGUAGES
 from yalu.reports import Format, render
-from yalu.reports.words import LANGUAGES
 
 ROOT = Path(__file__).parents[2]
 FOLDER = Path(__file__).parent / "golden"
 SUFFIXES = {Format.HTML: "html", Format.TEXT: "txt", Format.MARKDOWN: "md.txt", Format.BRIEF: "brief.txt"}
-PLACES = tuple((language, form) for language in LANGUAGES for form in SUFFIXES)
+PLACES = tuple((language, form) for language in READER_LANGUAGES for form in SUFFIXES)
 
 
 def golden_file(language: str, form: Format) -> Path:

@@ -12,9 +12,9 @@ from jsonschema import Draft202012Validator
 from tests.reports.fortnight import METHOD, SINCE, UNTIL, fortnight
 from tests.reports.report_examples import busy_report, empty_report
 from tests.reports.test_render import HOSTILE, hostile_report
+from yalu.model import READER_LANGUAGES
 from yalu.reports import Reader, Report, build, render
 from yalu.reports.formats.as_json import FORMAT, as_json, from_json
-from yalu.reports.words import LANGUAGES
 
 SCHEMA: dict[str, Any] = json.loads((files("yalu.reports.formats") / "report.schema.json").read_text(encoding="utf-8"))
 
@@ -87,7 +87,7 @@ def test_json_holds_what_the_report_holds() -> None:
     assert (event["not_before"], event["not_after"]) == ("2026-11-23T08:10:00Z", "2026-11-23T14:05:00Z")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", READER_LANGUAGES)
 def test_title_and_summary_are_in_the_readers_language(language: str) -> None:
     data = json.loads(as_json(fortnight_report(language)))
     assert data["reader"]["language"] == language

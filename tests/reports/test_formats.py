@@ -13,9 +13,9 @@ from markdown_it import MarkdownIt
 from tests.reports.fortnight import SINCE, UNTIL, fortnight
 from tests.reports.report_examples import NOW, SILENT, at, item
 from tests.reports.test_render import HOSTILE, hostile_report
-from yalu.model import Kind
+from yalu.model import READER_LANGUAGES, Kind
 from yalu.reports import Format, Links, Reader, Report, build, render
-from yalu.reports.words import LANGUAGES, words_for
+from yalu.reports.words import words_for
 
 SET = (Format.HTML, Format.TEXT, Format.MARKDOWN, Format.BRIEF)
 ROOM = Links(room="https://room.example")
@@ -99,7 +99,7 @@ def test_a_reader_s_own_words_are_named(form: Format) -> None:
 # --- what is said of periods without a change ---
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", READER_LANGUAGES)
 @pytest.mark.parametrize("form", SET)
 def test_nothing_seen_is_never_said_of_nothing_looked_at(form: Format, language: str) -> None:
     text = render(of(language=language), form)
@@ -128,7 +128,7 @@ def test_a_brief_mentions_nobody_and_links_nowhere(text: str) -> None:
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u202a-\u202e\ufffe\uffff]", brief)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", READER_LANGUAGES)
 @pytest.mark.parametrize("text", [*HOSTILE, '=HYPERLINK("https://evil.example")', "# 1. - + > | ---", "\u202egnp.exe"])
 def test_hostile_words_are_inert_in_every_language(text: str, language: str) -> None:
     report = hostile_report(text)

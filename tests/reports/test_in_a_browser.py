@@ -9,8 +9,8 @@ import pytest
 from tests.reports.browser import EXAMINE, SIZE, UNFOLD, shown
 from tests.reports.fortnight import golden_report
 from tests.reports.report_examples import busy_report, empty_report
+from yalu.model import READER_LANGUAGES
 from yalu.reports import render
-from yalu.reports.words import LANGUAGES
 
 SCREEN = 800
 """Pixels of a phone's screen."""
@@ -26,7 +26,7 @@ def test_nothing_scrolls_sideways_folded_or_not(chromium: str, tmp_path: Path, w
         assert shown(chromium, tmp_path, page, script, width=width)["wide"] <= width
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", READER_LANGUAGES)
 def test_a_phone_shows_the_fortnight_in_less_than_six_screens(chromium: str, tmp_path: Path, language: str) -> None:
     page = render(golden_report(language), "html")
     size = shown(chromium, tmp_path, page, SIZE, width=360)

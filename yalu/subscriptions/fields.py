@@ -9,10 +9,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import time
 
-from yalu.model import Kind
+from yalu.model import READER_LANGUAGES, Kind
 from yalu.sources import fields
 from yalu.subscriptions.addresses import address
-from yalu.subscriptions.subscription import LANGUAGES, Every, Missed, Weekday
+from yalu.subscriptions.subscription import Every, Missed, Weekday
 
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 _FAMILIES = tuple(dict.fromkeys(kind.value.partition(".")[0] for kind in Kind))
@@ -107,7 +107,7 @@ CHECKS: Mapping[str, Callable[[object], object]] = {
     "at": clock,
     "on": fields.member(Weekday),
     "timezone": fields.timezone,
-    "language": fields.one_of(*LANGUAGES),
+    "language": fields.one_of(*READER_LANGUAGES),
     "countries": listed(fields.country),
     "languages": listed(fields.language),
     "kinds": kinds,

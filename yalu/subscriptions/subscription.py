@@ -50,10 +50,6 @@ class Origin(StrEnum):
     """Nowhere: none is configured, and every report goes to a folder."""
 
 
-LANGUAGES = ("en", "ko", "zh", "ja")
-"""Languages of the words around the items."""
-
-
 @dataclass(frozen=True, slots=True)
 class Subscription:
     """Who wants which changes, when and where. An empty selection (``sources`` and the like) selects everything.

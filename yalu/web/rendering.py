@@ -11,10 +11,11 @@ from typing import Any
 from jinja2 import Environment
 from starlette.responses import HTMLResponse
 
+from yalu.model import READER_LANGUAGES
 from yalu.reports.formats.page import style_sheet
 from yalu.reports.formats.templating import templates_of
 from yalu.reports.plain_text import plain, safe_url
-from yalu.reports.words import LANGUAGES, Words, country, language, outlet, outlet_type
+from yalu.reports.words import Words, country, language, outlet, outlet_type
 from yalu.sources.source import Terms
 from yalu.text import clean
 from yalu.web.telling import mark_names
@@ -49,8 +50,8 @@ def page(visit: Visit, template: str, /, status: int = 200, **values: Any) -> HT
         ngettext=words.ngettext,
         link=visit.link,
         tag=words.tag,
-        comma="、" if words.language in ("zh", "ja") else ", ",
-        colon="：" if words.language in ("zh", "ja") else ": ",
+        comma=words.comma,
+        colon=words.colon,
         sheet=sheet,
         script=script,
         icon=icon,
@@ -86,5 +87,5 @@ def _inert(value: Any) -> Any:
 def _environment() -> Environment:
     environment = templates_of("yalu.web", finalize=_inert)
     environment.filters.update(plain=plain, safe_url=safe_url)
-    environment.globals.update(languages=[(code, LANGUAGE_NAMES[code]) for code in LANGUAGES], zones=ZONES)
+    environment.globals.update(languages=[(code, LANGUAGE_NAMES[code]) for code in READER_LANGUAGES], zones=ZONES)
     return environment

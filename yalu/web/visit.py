@@ -11,9 +11,9 @@ from urllib.parse import quote, urlencode
 from starlette.requests import Request
 
 from db.core.engine import Database
-from yalu.model import PublisherTime
+from yalu.model import READER_LANGUAGES, PublisherTime
 from yalu.reports.change_classes import ChangeClass
-from yalu.reports.words import LANGUAGES, Words, day, day_and_time, event_interval, span, words_for
+from yalu.reports.words import Words, day, day_and_time, event_interval, span, words_for
 from yalu.settings import Settings
 from yalu.web.access.sessions import Asker, Sessions, asker_of
 
@@ -156,7 +156,7 @@ def plain_visit(request: Request, database: Database, settings: Settings) -> Vis
 
 def _language(request: Request) -> str:
     asked = request.query_params.get("lang") or _preferred(request.headers.get("accept-language", ""))
-    return asked if asked in LANGUAGES else "en"
+    return asked if asked in READER_LANGUAGES else "en"
 
 
 @lru_cache(maxsize=512)
@@ -175,6 +175,6 @@ def _preferred(accepted: str) -> str:
             quality = float(weight) if weight else 1.0
         except ValueError:
             quality = 0.0
-        if language in LANGUAGES and quality > 0:
+        if language in READER_LANGUAGES and quality > 0:
             wanted.append((-quality, place, language))
     return min(wanted, default=(0.0, 0, "en"))[2]

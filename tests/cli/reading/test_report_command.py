@@ -13,10 +13,9 @@ from db.reports import hand_over, ledger
 from tests.cli.conftest import Run
 from tests.delivery.mail_servers import Inbox, free_port, post_office
 from tests.sending.readers import SINCE, UNTIL, record_changes
-from yalu.cli.reading.reports import FORMATS, LANGUAGES
+from yalu.cli.reading.reports import FORMATS
 from yalu.model import DeliveryState
 from yalu.reports import Format
-from yalu.subscriptions import subscription
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 
@@ -132,7 +131,6 @@ def test_the_doctor_knocks_at_the_mail_server_and_knows_the_variables(
 
 def test_every_format_and_language_of_a_report_can_be_asked_for(yalu: Run, watched: str) -> None:
     assert sorted(FORMATS) == sorted(form.value for form in Format)
-    assert tuple(LANGUAGES) == tuple(subscription.LANGUAGES)
     done = yalu("report", "--language", "ko", "--timezone", "Asia/Seoul", "--format", "brief")
     assert done.status == 0
     assert "한중" in done.out

@@ -8,11 +8,12 @@ from datetime import timedelta
 import pytest
 
 from tests.reports.composed import SINCE, composed
+from yalu.model import READER_LANGUAGES
 from yalu.reports.change_classes import ChangeClass
 from yalu.reports.charts.drawing import Drawing, Label, Rect, Role
 from yalu.reports.charts.of_report import MAX_DAYS, MAX_ROWS, balance_chart, charts, days_chart, sources_chart
 from yalu.reports.report import Report
-from yalu.reports.words import LANGUAGES, words_for
+from yalu.reports.words import words_for
 
 EN = words_for("en")
 
@@ -65,7 +66,7 @@ def test_parts_of_a_bar_follow_each_other_and_the_longest_fills_the_width() -> N
 
 
 def test_nothing_leaves_the_picture() -> None:
-    for language in LANGUAGES:
+    for language in READER_LANGUAGES:
         for drawing in charts(fortnight(), words_for(language)):
             for shape in drawing.shapes:
                 if isinstance(shape, Rect):

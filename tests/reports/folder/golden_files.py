@@ -13,10 +13,10 @@ from unittest.mock import patch
 
 from tests.reports.folder.test_folder_pages import stored
 from tests.reports.fortnight import golden_report
+from yalu.model import READER_LANGUAGES
 from yalu.reports import Links
 from yalu.reports.formats import mail
 from yalu.reports.formats.folder import folder_files
-from yalu.reports.words import LANGUAGES
 
 FOLDER = Path(__file__).parents[1] / "golden"
 ROOM = Links(room="https://room.example")
@@ -40,6 +40,6 @@ def made(language: str) -> Iterator[tuple[Path, str]]:
 
 
 if __name__ == "__main__":
-    for language in LANGUAGES:
+    for language in READER_LANGUAGES:
         for file, text in made(language):
             file.write_text(text, encoding="utf-8")

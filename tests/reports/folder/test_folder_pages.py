@@ -18,13 +18,12 @@ from tests.reports.folder.test_details import FIRST, SECOND, version
 from tests.reports.fortnight import golden_report
 from tests.reports.report_examples import NOW, READER, SINCE, UNTIL, busy_report, item
 from tests.reports.test_render import HOSTILE, hostile_report
-from yalu.model import Kind
+from yalu.model import READER_LANGUAGES, Kind
 from yalu.reports import Links, Reader, Report, build
 from yalu.reports.details import PieceDetails, PieceHistory, Snapshot, piece_details
 from yalu.reports.formats import archive
 from yalu.reports.formats.archive import REPORTS_IN_FEEDS, archive_entry, read_archive, render_index
 from yalu.reports.formats.folder import folder_files, render_folder
-from yalu.reports.words import LANGUAGES
 from yalu.sources.source import Terms
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -82,7 +81,7 @@ def fortnight_files(language: str = "en") -> dict[str, str]:
     return folder_files(report, stored(report), {})
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", READER_LANGUAGES)
 def test_every_link_leads_to_a_file_and_a_place_in_it(language: str) -> None:
     files = fortnight_files(language)
     report = golden_report(language)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.reports.folder.golden_files import made
-from yalu.reports.words import LANGUAGES
+from yalu.model import READER_LANGUAGES
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", READER_LANGUAGES)
 def test_every_file_is_made_as_its_golden_copy(language: str) -> None:
     files = list(made(language))
     assert len(files) == 6

@@ -10,11 +10,11 @@ import pytest
 from tests.reports.browser import EXAMINE, SIZE, UNFOLD, shown
 from tests.reports.folder.test_folder_pages import stored
 from tests.reports.fortnight import golden_report
+from yalu.model import READER_LANGUAGES
 from yalu.reports import Links, Reader
 from yalu.reports.formats.archive import render_index
 from yalu.reports.formats.folder import folder_files
 from yalu.reports.formats.mail import render_mail
-from yalu.reports.words import LANGUAGES
 from yalu.sources.source import Terms
 
 pytestmark = pytest.mark.chromium
@@ -34,7 +34,7 @@ def pages(language: str, terms: Terms = Terms.LICENSED) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", READER_LANGUAGES)
 @pytest.mark.parametrize("width", [360, 1280])
 def test_nothing_scrolls_sideways(chromium: str, tmp_path: Path, language: str, width: int) -> None:
     for page in pages(language).values():
@@ -49,7 +49,7 @@ def test_axe_finds_nothing_in_stored_pages(chromium: str, tmp_path: Path, width:
         assert (name, found) == (name, {"violations": []})
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", READER_LANGUAGES)
 @pytest.mark.parametrize("stripped", [False, True], ids=["styled", "stripped"])
 def test_a_mail_fits_a_phone_with_and_without_its_styles(
     chromium: str, tmp_path: Path, language: str, stripped: bool

@@ -12,18 +12,18 @@ from tests.reports.mail.clients import GMAIL_CLIP, lint
 from tests.reports.report_examples import NOW, READER, SINCE, UNTIL, busy_report, empty_report, item
 from tests.reports.test_as_json import fortnight_report
 from tests.reports.test_render import HOSTILE, hostile_report
-from yalu.model import Kind
+from yalu.model import READER_LANGUAGES, Kind
 from yalu.reports import Links, Report, build, render
 from yalu.reports.charts.of_report import charts
 from yalu.reports.formats import mail
 from yalu.reports.formats.mail import LARGEST, MAX_EVENTS, MAX_LINES, MailBody, render_mail
-from yalu.reports.words import LANGUAGES, words_for
+from yalu.reports.words import words_for
 from yalu.sources.source import Terms
 
 ROOM = Links(room="https://room.example")
-FORTNIGHTS = [fortnight_report(language) for language in LANGUAGES]
+FORTNIGHTS = [fortnight_report(language) for language in READER_LANGUAGES]
 REPORTS = [busy_report(), empty_report(), *FORTNIGHTS]
-NAMES = ["busy", "empty", *LANGUAGES]
+NAMES = ["busy", "empty", *READER_LANGUAGES]
 
 _INLINE = re.compile(r"</?(?:a|b|span|ins|del|wbr)\b[^>]*>")
 _TAG = re.compile(r"<[^>]*>")
@@ -99,7 +99,7 @@ def test_words_stay_apart_when_every_tag_and_style_is_gone(report: Report) -> No
     assert _TAG.sub("", body).split() == _TAG.sub(" ", _INLINE.sub("", body)).split()
 
 
-@pytest.mark.parametrize("report", FORTNIGHTS, ids=LANGUAGES)
+@pytest.mark.parametrize("report", FORTNIGHTS, ids=READER_LANGUAGES)
 def test_a_mail_without_styles_tells_everything_in_order(report: Report) -> None:
     shown = " ".join(" ".join(tree(render_mail(report, links=ROOM)).xpath("//body//text()")).split())
     places = [shown.index(" ".join(one.title.split())) for one in report.top if one.title]
@@ -112,7 +112,7 @@ def test_a_mail_without_styles_tells_everything_in_order(report: Report) -> None
                 assert "".join(words.split()) in "".join(shown.split())
 
 
-@pytest.mark.parametrize("report", FORTNIGHTS, ids=LANGUAGES)
+@pytest.mark.parametrize("report", FORTNIGHTS, ids=READER_LANGUAGES)
 def test_a_mail_is_in_the_readers_language_and_marks_the_others(report: Report) -> None:
     page = tree(render_mail(report, links=ROOM))
     tag = words_for(report.reader.language).tag

@@ -9,15 +9,15 @@ import pytest
 from tests.growth import grows_linearly
 from tests.reports.fortnight import fortnight
 from yalu.changes import compare_articles, compare_comments
-from yalu.model import Article, Comment, CommentState
-from yalu.reports.words import LANGUAGES, Phrase, told_reason, words_for
+from yalu.model import READER_LANGUAGES, Article, Comment, CommentState
+from yalu.reports.words import Phrase, told_reason, words_for
 from yalu.reports.words.reason_messages import PHRASES
 from yalu.reports.words.reasons import told_note
 
 TRANSLATED = ["ko", "zh", "ja"]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", READER_LANGUAGES)
 def test_every_reason_of_the_fortnight_is_said_in_the_reader_s_language(language: str) -> None:
     words = words_for(language)
     reasons = sorted({change.reason for change in fortnight()[0]})

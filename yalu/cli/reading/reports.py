@@ -11,17 +11,16 @@ import click
 from yalu import settings as setting
 from yalu.cli.output import Moment, block, json_line, line, note
 from yalu.errors import UsageError
-from yalu.model import DeliveryState
+from yalu.model import READER_LANGUAGES, DeliveryState
 
 FORMATS = ["html", "text", "md", "json", "atom", "jsonfeed", "brief"]
-LANGUAGES = ["en", "ko", "zh", "ja"]
 
 
 @click.command()
 @click.option("--since", type=Moment(), help="From this time on: 2026-11-24, 2026-11-24T08:00+09:00, 24h, 7d.")
 @click.option("--until", type=Moment(), help="Up to this time.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
-@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True)
+@click.option("--language", type=click.Choice(READER_LANGUAGES), default="en", show_default=True)
 @click.option("--timezone", default="UTC", show_default=True, metavar="ZONE", help="Zone of its times: Asia/Seoul.")
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
 @click.option("--send", is_flag=True, help="Hand over what is due of all subscriptions; with a period, that one.")

@@ -237,15 +237,15 @@ def _part(told: ToldReport, name: str, *values: Any) -> str:
 
 
 def _context(told: ToldReport) -> dict[str, Any]:
-    cjk = told.words.language in ("zh", "ja")
+    full_width = told.words.is_full_width
     return {
         "_": told.words.gettext,
         "ngettext": told.words.ngettext,
         "tag": told.words.tag,
-        "comma": "、" if cjk else ", ",
-        "colon": "：" if cjk else ": ",
-        "semicolon": "；" if cjk else "; ",
-        "stop": "。" if cjk else ".",
+        "comma": told.words.comma,
+        "colon": told.words.colon,
+        "semicolon": "；" if full_width else "; ",
+        "stop": "。" if full_width else ".",
     }
 
 

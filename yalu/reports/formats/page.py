@@ -16,15 +16,14 @@ from yalu.reports.words.words import Words
 def page(template: str, words: Words, **values: Any) -> str:
     """A self-contained page without script; every text is escaped, and only its own style sheet is allowed."""
     css = style_sheet()
-    cjk = words.language in ("zh", "ja")
     return (
         environment(keep_trailing_newline=True)
         .get_template(template)
         .render(
             words=words,
             tag=words.tag,
-            comma="、" if cjk else ", ",
-            colon="：" if cjk else ": ",
+            comma=words.comma,
+            colon=words.colon,
             css=Markup(css),  # noqa: S704  our own file
             css_hash="sha256-" + base64.b64encode(sha256(css.encode()).digest()).decode(),
             _=words.gettext,

@@ -4,7 +4,6 @@
 markup. English texts are the message ids; the catalogues lie beside the code (decision 0253).
 """
 
-from yalu.reports.words.catalogue import LANGUAGES
 from yalu.reports.words.classes import class_count, class_heading, event_label, family_name, state_name
 from yalu.reports.words.names import country, language, outlet, outlet_type
 from yalu.reports.words.reasons import Phrase, told_reason
@@ -19,7 +18,6 @@ from yalu.reports.words.times import (
 from yalu.reports.words.words import Words, marked, marked_plural, words_for
 
 __all__ = [
-    "LANGUAGES",
     "Phrase",
     "Words",
     "class_count",

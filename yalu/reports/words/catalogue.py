@@ -11,21 +11,18 @@ from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-LANGUAGES = ("en", "ko", "zh", "ja")
-"""Languages that reports are written in."""
-
 _LOCALES = {"en": "en_GB", "ko": "ko", "zh": "zh_Hans", "ja": "ja"}
 
 
 @cache
 def locale_of(language: str) -> Locale:
-    """The CLDR locale of a language of ``LANGUAGES``; English is set the British way: 23 Nov, 14:05."""
+    """The CLDR locale of a language of ``READER_LANGUAGES``; English is set the British way: 23 Nov, 14:05."""
     return Locale.parse(_LOCALES[language])
 
 
 @cache
 def translations(language: str) -> gettext.NullTranslations:
-    """The catalogue of a language of ``LANGUAGES``; English needs none, it is the language of the message ids."""
+    """The catalogue of one of ``READER_LANGUAGES``; English needs none, it is the language of the message ids."""
     if language == "en":
         return gettext.NullTranslations()
     source = (files("yalu.reports.words") / "catalogues" / f"{language}.po").read_bytes()

@@ -9,14 +9,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from babel import Locale
 from babel.numbers import format_decimal, format_percent
 
-from yalu.reports.words.catalogue import LANGUAGES, locale_of, translations
+from yalu.model import READER_LANGUAGES
+from yalu.reports.words.catalogue import locale_of, translations
 
 _TAGS = {"en": "en", "ko": "ko", "zh": "zh-Hans", "ja": "ja"}
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """How things are said to one reader. ``language`` is one of ``LANGUAGES``, ``timezone`` an IANA name."""
+    """How things are said to one reader. ``language`` is one of ``READER_LANGUAGES``, ``timezone`` an IANA name."""
 
     language: str
     timezone: str = "UTC"
@@ -61,9 +62,24 @@ class Words:
         """A share of 0 to 1 in whole percent."""
         return str(format_percent(share, locale=self.locale))
 
+    @property
+    def is_full_width(self) -> bool:
+        """Whether punctuation is as wide as a character and needs no space after it."""
+        return self.language in ("zh", "ja")
+
+    @property
+    def comma(self) -> str:
+        """What stands between the parts of an enumeration."""
+        return "、" if self.is_full_width else ", "
+
+    @property
+    def colon(self) -> str:
+        """What stands between a label and its text."""
+        return "：" if self.is_full_width else ": "
+
     def several(self, parts: Sequence[str]) -> str:
         """The parts as one enumeration without "and"."""
-        return ("、" if self.language in ("zh", "ja") else ", ").join(parts)
+        return self.comma.join(parts)
 
     def clauses(self, parts: Sequence[str]) -> str:
         """The parts as one enumeration whose members may hold commas themselves."""
@@ -71,11 +87,11 @@ class Words:
 
     def labelled(self, label: str, text: str) -> str:
         """A text behind its label: "Why: a number changed"."""
-        return f"{label}{'：' if self.language in ('zh', 'ja') else ': '}{text}"
+        return f"{label}{self.colon}{text}"
 
     def sentences(self, *sentences: str | None) -> str:
         """Whole sentences one after the other, those that are None or empty left out."""
-        return ("" if self.language in ("zh", "ja") else " ").join(said for said in sentences if said)
+        return ("" if self.is_full_width else " ").join(said for said in sentences if said)
 
     def _set(self, values: dict[str, object]) -> dict[str, object]:
         return {
@@ -85,9 +101,9 @@ class Words:
 
 
 def words_for(language: str, timezone: str = "UTC") -> Words:
-    """The words of a reader. Raises ValueError for a language outside ``LANGUAGES`` or an unknown time zone."""
-    if language not in LANGUAGES:
-        raise ValueError(f"no words in language {language!r}; there are {', '.join(LANGUAGES)}")
+    """The words of a reader. Raises ValueError for a language outside ``READER_LANGUAGES`` or an unknown time zone."""
+    if language not in READER_LANGUAGES:
+        raise ValueError(f"no words in language {language!r}; there are {', '.join(READER_LANGUAGES)}")
     try:
         ZoneInfo(timezone)
     except (ZoneInfoNotFoundError, OSError, ValueError) as error:

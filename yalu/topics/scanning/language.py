@@ -9,19 +9,22 @@ _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d]")
 _HAN = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f]")
 
+FAMILIES = ("en", "ko", "zh", "ja")
+"""Languages that have terms of their own; variants of Chinese count as one."""
+_CJK = FAMILIES[1:]
 _LETTERS_A_CHARACTER = 4
 """Latin letters that say about as much as one CJK character; a title with a higher ratio is Latin."""
 
 
 def family(text: str, declared: str | None) -> str:
-    """Return the terms to look for: "en", "ko", "zh" or "ja"; ``declared`` is the source's language tag, if any.
+    """Return the terms to look for, one of ``FAMILIES``; ``declared`` is the source's language tag, if any.
 
     Feeds often state a wrong language, so a script that only one language uses decides; Han characters alone are read
     as declared, and as Chinese without a declaration.
     """
     said = (declared or "").lower().replace("_", "-").split("-")[0]
     if text.isascii():
-        return "en" if any(map(str.isalpha, text)) or said not in ("ko", "zh", "ja") else said
+        return "en" if any(map(str.isalpha, text)) or said not in _CJK else said
     hangul, kana, han = (len(pattern.findall(text)) for pattern in (_HANGUL, _KANA, _HAN))
     if len(_LATIN.findall(text)) > _LETTERS_A_CHARACTER * (hangul + kana + han):
         return "en"
@@ -30,5 +33,5 @@ def family(text: str, declared: str | None) -> str:
     if kana and (said == "ja" or kana * 8 >= han):
         return "ja"
     if han:
-        return said if said in ("ko", "zh", "ja") else "zh"
-    return said if said in ("ko", "zh", "ja") else "en"
+        return said if said in _CJK else "zh"
+    return said if said in _CJK else "en"

@@ -13,6 +13,7 @@ from typing import Any
 
 from yalu.errors import LexiconFileError
 from yalu.topics.scanning.fold import fold, plain
+from yalu.topics.scanning.language import FAMILIES
 from yalu.topics.scanning.neighbours import Trap, is_script, script
 
 LEXICON_VERSION = "6"
@@ -135,7 +136,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
-    """Terms by family ("en", "ko", "zh", "ja") and the analysts' own rules.
+    """Terms by family, see ``FAMILIES``, and the analysts' own rules.
 
     ``version`` names the shipped lexicon and, after a plus sign, the additions to it.
     """
@@ -188,7 +189,7 @@ def _shipped() -> _Draft:
 
 def _finished(draft: _Draft, version: str) -> Lexicon:
     families = {}
-    for family in ("en", "ko", "zh", "ja"):
+    for family in FAMILIES:
         found: dict[tuple[str, str], Entry] = {}
         for column in dict.fromkeys((family, "en")):
             for (row_id, column_of), terms in draft.terms.items():
@@ -315,7 +316,7 @@ def _fields(table: Mapping[str, Any], known: Iterable[str], file: str, where: st
 
 def _family(table: Mapping[str, Any], file: str, where: str) -> str:
     lang = table.get("lang")
-    if lang not in ("en", "ko", "zh", "ja"):
+    if lang not in FAMILIES:
         raise LexiconFileError(file, where, "lang must be en, ko, zh or ja")
     return str(lang)
 

@@ -35,7 +35,7 @@ def scan(
 ) -> list[Hit]:
     """Return the terms of ``family`` in ``text`` that count for a source of ``country``, in order; linear in the text.
 
-    ``family`` is "en", "ko", "zh" or "ja", ``country`` an ISO 3166 code or None. ``kinds`` limits the search to those
+    ``family`` is one of ``FAMILIES``, ``country`` an ISO 3166 code or None. ``kinds`` limits the search to those
     classes, None to none; long texts are searched faster for few classes.
     """
     lower, cased = text.lower, text.cased

@@ -22,7 +22,7 @@ from yalu.pages.comments.remote_api import (
     walk,
 )
 from yalu.pages.comments.urls import urljoin
-from yalu.pages.comments.wordpress.wordpress_rest import same_site
+from yalu.pages.comments.wordpress.wordpress_rest import host_or_subdomain
 
 LIMIT = 50
 
@@ -44,7 +44,7 @@ class Ghost(Remote):
         cut = nodes(sight, ids=("ghost-comments-root",), classes=("gh-comments",))
         root = https(urljoin(sight.url, script.get("data-ghost-comments") or "/"))
         post = script.get("data-post-id") or ""
-        if root is None or not post.isalnum() or not same_site(root, sight.url):
+        if root is None or not post.isalnum() or not host_or_subdomain(root, sight.url):
             return Embed((), cut, "the page does not say which post its comments belong to")
         return Embed((self._page(root.rstrip("/"), post, 1),), cut)
 

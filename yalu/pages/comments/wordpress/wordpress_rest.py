@@ -49,7 +49,7 @@ def find_doors(sight: Sight) -> Doors:
     header = list(_header_links(sight.headers.get("link", "")))
     links = [*header, *sight.links]
     roots = (urljoin(sight.url, href) for rel, _, href in links if _API_REL in rel.split() and href)
-    root = next((root for root in roots if same_site(root, sight.url)), None)
+    root = next((root for root in roots if host_or_subdomain(root, sight.url)), None)
     return Doors(root, _post_number(sight, links), _comment_feed(sight))
 
 
@@ -59,8 +59,9 @@ def _header_links(value: str) -> Iterable[tuple[str, str, str]]:
         yield fields.get("rel", "").lower(), fields.get("type", "").lower(), match[1].strip()
 
 
-def same_site(address: str, page: str) -> bool:
-    """True if two http(s) URLs belong to one site: equal hosts, or one a subdomain of the other, ignoring ``www.``."""
+def host_or_subdomain(address: str, page: str) -> bool:
+    """True if two http(s) URLs have equal hosts, or one a subdomain of the other's, ignoring ``www.``."""
+    # Narrower than one registrable domain, which the blogs of different people share at a hosting service.
     first, second = urlsplit(address), urlsplit(page)
     a, b = ((part.hostname or "").removeprefix("www.") for part in (first, second))
     if first.scheme not in ("http", "https") or not a or not b:
@@ -103,7 +104,7 @@ def _comment_feed(sight: Sight) -> str | None:
         query = parse_qs(urlsplit(address).query)
         of_post = "feed" in query and ("p" in query or "page_id" in query)
         below = address.rstrip("/").endswith("/feed") and _folder(address.rstrip("/").removesuffix("feed")) in bases
-        if same_site(address, sight.url) and (of_post or (below and urlsplit(address).path.count("/") > 2)):
+        if host_or_subdomain(address, sight.url) and (of_post or (below and urlsplit(address).path.count("/") > 2)):
             return address
     return None
 
