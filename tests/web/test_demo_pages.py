@@ -119,7 +119,8 @@ def test_a_vanished_comment_stands_in_its_place_with_its_evidence(client: TestCl
     assert "No thread was seen by then." in client.get(address, params={"at": "2020-01-01"}).text
     life = next(link for link in links(client.get(f"/changes/{record.change_id}").text) if "/comments/" in link)
     page = client.get(life).text
-    assert "1 in a row" in page and "2 in a row" in page
+    assert "missed once" in page and "missed 2 times in a row" in page
+    assert re.search(r'class="summary"><a href="/changes/\d+">Visible again between 6 Nov 03:00 and 8 Nov', page)
 
 
 def test_the_axis_and_its_table_tell_the_same(client: TestClient, fortnight: Database) -> None:
@@ -128,6 +129,15 @@ def test_the_axis_and_its_table_tell_the_same(client: TestClient, fortnight: Dat
     assert page.count("<svg") - page.count('aria-hidden="true"><rect') >= 2
     assert page.count("not available") >= 2 and 'class="gap"' in page
     assert '<th scope="col">What</th>' in page and f"/changes/{record.change_id}" in page
+    back = changes.change(fortnight, number_of(fortnight, Kind.COMMENT_BACK))
+    page = client.get(f"/articles/{back.article_id}").text
+    assert re.search(r"Comment 1003 visible again, 8 Nov 2026 03:00 UTC</title>.*\n?<circle class=\"back\"", page)
+    assert re.search(r"Version 3</a>, first seen <time[^>]*>12 Nov 2026 03:00 UTC</time>: No change was", page)
+
+
+def test_a_change_of_the_template_says_how_many_pages_have_it(client: TestClient, fortnight: Database) -> None:
+    page = client.get(f"/changes/{number_of(fortnight, Kind.SOURCE_TEMPLATE)}").text
+    assert "the same difference on 13 articles" in page and "belongs to its readers" not in page
 
 
 def test_blame_names_the_version_that_brought_a_sentence(client: TestClient, fortnight: Database) -> None:
@@ -309,7 +319,7 @@ def _sees_a_removed_comment_in_its_place(page: Page, address: str) -> None:
     removed.get_by_role("link", name="found missing").click()
     assert re.fullmatch(rf"{address}/changes/\d+", page.url)
     page.locator("dt:text-is('Comment') + dd a").click()
-    expect(page.locator("main")).to_contain_text("2 in a row")
+    expect(page.locator("main")).to_contain_text("missed 2 times in a row")
 
 
 def _downloads_what_state_media_changed(page: Page, address: str, folder: Path) -> None:

@@ -17,6 +17,7 @@ from db.room.articles import ArticlePage
 from db.room.comments import CommentLife
 from yalu.model import Access, Kind, Outcome
 from yalu.reports.words import day, day_and_time
+from yalu.reports.words.words import marked, marked_plural
 from yalu.web.visit import Visit, stamp
 
 PLACES = 150
@@ -35,7 +36,7 @@ class Mark:
 
     at: float
     kind: str
-    """version, posted, edited, lost, seen or failed."""
+    """version, posted, edited, lost, back, seen or failed."""
     said: str
     path: str | None = None
     label: str = ""
@@ -198,11 +199,12 @@ def _posted(visit: Visit, piece: ArticlePage, scale: Scale) -> Iterator[Mark]:
 
 
 def _changed(visit: Visit, piece: ArticlePage, scale: Scale) -> Iterator[Mark]:
-    """Comments that were edited or went away, one mark for those near each other; what went away comes before edits."""
+    """Comments that were edited, went away or came back, one mark for those near each other; edits come last."""
     places: dict[tuple[str, int], list[tuple[datetime, CommentLife]]] = {}
     for life in piece.comments:
-        gone = {missed for _, missed, _ in life.gone}
-        happened = [("lost", at) for at in gone] + [("edited", at) for _, at in life.edits if at not in gone]
+        gone, back = {missed for _, missed, _ in life.gone}, {back for _, _, back in life.gone if back}
+        happened = [("lost", at) for at in gone] + [("back", at) for at in back]
+        happened += [("edited", at) for _, at in life.edits if at not in gone | back]
         for kind, at in happened:
             places.setdefault((kind, round(scale(at) * PLACES)), []).append((at, life))
     chosen = sorted(places, key=lambda place: (place[0] == "edited", _spread(place[1])))[:MOST_MARKS]
@@ -216,25 +218,35 @@ def _changed_mark(
     """A mark that leads to the comment, of several to the thread as of the last of these times."""
     words = visit.words
     at, life = max(held, key=lambda one: one[0])
-    lost = kind == "lost"
-    name = words.gettext("no longer visible") if lost else words.gettext("edited")
+    name, one, several = _SAID[kind]
+    label = words.gettext(name)
     if len(held) == 1:
-        number = life.platform_id
-        told = (
-            words.gettext("Comment {id} no longer visible", id=number)
-            if lost
-            else words.gettext("Comment {id} edited", id=number)
-        )
-        return Mark(
-            scale(at), kind, words.several((told, visit.at(at))), visit.link(f"/comments/{life.comment_id}"), name
-        )
-    many = (
-        words.ngettext("{count} comment no longer visible", "{count} comments no longer visible", len(held))
-        if lost
-        else words.ngettext("{count} comment edited", "{count} comments edited", len(held))
-    )
-    path = visit.link(f"/articles/{piece.article.article_id}/thread", (("at", stamp(at)),))
-    return Mark(scale(at), kind, words.several((many, visit.at(at))), path, name)
+        told = words.gettext(one, id=life.platform_id)
+        path = visit.link(f"/comments/{life.comment_id}")
+    else:
+        told = words.ngettext(*several, len(held))
+        path = visit.link(f"/articles/{piece.article.article_id}/thread", (("at", stamp(at)),))
+    return Mark(scale(at), kind, words.several((told, visit.at(at))), path, label)
+
+
+_SAID = {
+    "lost": (
+        marked("no longer visible"),
+        marked("Comment {id} no longer visible"),
+        marked_plural("{count} comment no longer visible", "{count} comments no longer visible"),
+    ),
+    "back": (
+        marked("visible again"),
+        marked("Comment {id} visible again"),
+        marked_plural("{count} comment visible again", "{count} comments visible again"),
+    ),
+    "edited": (
+        marked("edited"),
+        marked("Comment {id} edited"),
+        marked_plural("{count} comment edited", "{count} comments edited"),
+    ),
+}
+"""What marks of comments say: their label, of one comment, of several."""
 
 
 def _checks(visit: Visit, checks: Sequence[tuple[datetime, Outcome]], scale: Scale) -> Iterator[Mark]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import dist
 
 from yalu.web.axis import Axis, Mark, Stretch
 from yalu.web.visit import Visit
@@ -12,6 +13,8 @@ BESIDE = 12
 """How far from the line of the text the intervals lie."""
 CROWDED = 20
 """Versions beyond which their circles are drawn smaller and named in one row."""
+WIDEST_HIT = 16.0
+"""Radius within which a mark is hit; less where two stand close, so that each keeps its own."""
 FEW = 6
 """Changes of comments up to which each is named."""
 WIDE_SIGN = 12.0
@@ -42,13 +45,15 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A mark at a point with radius ``r``: circle (version, posted), diamond (edited) or cross (lost)."""
+    """A mark at a point with radius ``r``: circle (version, posted, back), diamond (edited) or cross (lost)."""
 
     kind: str
     at: Point
     r: float
     said: str
     path: str | None
+    hit: float = 0.0
+    """Radius within which the link is hit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +126,7 @@ def drawing(visit: Visit, axis: Axis, *, upright: bool) -> Drawing:
     small = max(min(CROWDED / len(axis.versions), 1.0), 0.4)
     shapes = [_shape(lie, mark, text, small) for mark in axis.versions]
     shapes += [_shape(lie, mark, comments, 0.6 if len(changed) > CROWDED else 1.0) for mark in axis.comments]
-    return Drawing(*lie.size, tuple(lines), tuple(_checks(lie, axis.checks)), tuple(texts), tuple(shapes))
+    return Drawing(*lie.size, tuple(lines), tuple(_checks(lie, axis.checks)), tuple(texts), tuple(_hit(shapes)))
 
 
 def _line(lie: _Lie, one: Stretch, lane: int, *, beside: bool = True) -> Line:
@@ -163,6 +168,13 @@ def _checks(lie: _Lie, marks: Sequence[Mark]) -> Iterator[Ticks]:
 def _shape(lie: _Lie, mark: Mark, lane: int, scale: float) -> Shape:
     r = 6 + 9 * mark.size if mark.kind == "version" else 3 + 6 * mark.size if mark.kind == "posted" else 7
     return Shape(mark.kind, lie.point(mark.at, lane), round(r * scale, 1), mark.said, mark.path)
+
+
+def _hit(shapes: Sequence[Shape]) -> Iterator[Shape]:
+    places = [one.at for one in shapes if one.path]
+    for one in shapes:
+        near = min((dist(one.at, place) for place in places if place != one.at), default=2 * WIDEST_HIT)
+        yield replace(one, hit=round(max(one.r, min(near / 2, WIDEST_HIT)), 1)) if one.path else one
 
 
 def _labels(lie: _Lie, marks: Sequence[Mark], lane: int) -> Iterable[Text]:

@@ -13,6 +13,7 @@ from yalu.reports.composing.items import event
 from yalu.reports.composing.pieces import Fold
 from yalu.reports.redline import limit_of
 from yalu.reports.words import Words, day
+from yalu.reports.words.reasons import told_reason
 from yalu.reports.words.told_items import ToldEvent, told_event
 from yalu.sources.source import Terms
 from yalu.web.visit import Visit
@@ -61,9 +62,15 @@ def told_change(visit: Visit, record: ChangeRecord) -> ToldChange:
     cls = classify(record.kind, record.declared)
     told = told_event(visit.words, event(Fold((record,), cls)))
     cosmetic = record.kind in COSMETIC_KINDS and record.significance < COSMETIC
+    if cosmetic:
+        told = replace(told, label=visit.words.gettext("Change of form"))
+    pages = record.evidence.get("articles")
+    if record.kind is Kind.SOURCE_TEMPLATE and isinstance(pages, int):
+        # What the recorded reason quotes besides, the terms may not allow.
+        told = replace(told, reason=told_reason(visit.words, f"the same difference on {pages} articles"))
     return ToldChange(
         record=clean,
-        told=replace(told, label=visit.words.gettext("Change of form")) if cosmetic else told,
+        told=told,
         when=visit.interval(cls, record.not_before, record.not_after),
         family=FAMILY_CLASS[FAMILIES[cls]],
         quotable=limit_of(clean.terms, clean.source_country, clean.source_type) > 0,

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from starlette.responses import Response
 
+from db.queries.article_states import VersionRecord
 from db.room import articles, beside
 from db.room.articles import ArticlePage, VersionPage
 from yalu.downloads.citing import Citation, Evidence, citation, csl_type, memento
@@ -94,6 +95,7 @@ def one(visit: Visit) -> Response:
         edited=sum(change.record.kind is Kind.COMMENT_EDITED for change in told),
         step=_foremost(visit, piece, told),
         steps=_steps(visit, piece),
+        unexplained=_unexplained(visit, piece, told),
         quotable=limit_for(piece.source) > 0,
         base=base,
     )
@@ -137,6 +139,17 @@ def _scope(words: Words, piece: ArticlePage) -> str | None:
         return None
     terms = tuple(dict.fromkeys(plain(term.text, 60) for term in piece.match.terms))[:6]
     return scope_in_words(words, piece.match.rule, terms)
+
+
+def _unexplained(visit: Visit, piece: ArticlePage, told: Sequence[ToldChange]) -> list[tuple[VersionRecord, str]]:
+    """The newest versions that no recorded change of the piece made, and the addresses of their comparisons."""
+    made = {change.record.after_version for change in told}
+    path = f"/articles/{piece.article.article_id}/diff"
+    found = [(old, new) for old, new in pairwise(piece.versions) if new.name not in made]
+    return [
+        (new, visit.link(path, (("from", str(old.seq)), ("to", str(new.seq)))))
+        for old, new in reversed(found[-MOST_STEPS:])
+    ]
 
 
 def _steps(visit: Visit, piece: ArticlePage) -> list[tuple[str, str]]:

@@ -26,7 +26,7 @@ from yalu.web.filtering import Choice, choices, cursor_of, filters_of, marks, pa
 from yalu.web.query import MOST_VALUES
 from yalu.web.rendering import page
 from yalu.web.telling import ToldChange, by_day, told_change, told_changes
-from yalu.web.visit import NotHere, Visit
+from yalu.web.visit import NotHere, Visit, stamp
 
 PER_PAGE = 30
 FORMATS = ("atom", "json", "csv", "jsonl", "parquet")
@@ -122,6 +122,7 @@ def one(visit: Visit) -> Response:
         sides=sides,
         compare=_comparison(visit, record, sides),
         comment=_comment_path(visit, record),
+        in_thread=_in_thread(visit, record),
         captures=_captures(record),
         snapshots=_numbers(record, "snapshots") or _numbers(record, "snapshot"),
         platform=record.evidence.get("status"),
@@ -194,10 +195,23 @@ def _comparison(visit: Visit, record: ChangeRecord, sides: list[Side]) -> str | 
 
 
 def _comment_path(visit: Visit, record: ChangeRecord) -> str | None:
+    number = _comment_number(visit, record)
+    return None if number is None else visit.link(f"/comments/{number}")
+
+
+def _in_thread(visit: Visit, record: ChangeRecord) -> str | None:
+    """The place of the comment in the thread as of the time at which the change was first seen."""
+    number = _comment_number(visit, record)
+    if number is None or record.article_id is None:
+        return None
+    address = visit.link(f"/articles/{record.article_id}/thread", (("at", stamp(record.not_after)),))
+    return f"{address}#comment-{number}"
+
+
+def _comment_number(visit: Visit, record: ChangeRecord) -> int | None:
     if record.thread_id is None or record.comment_id is None:
         return None
-    number = beside.comment_number(visit.database, record.thread_id, record.comment_id)
-    return None if number is None else visit.link(f"/comments/{number}")
+    return beside.comment_number(visit.database, record.thread_id, record.comment_id)
 
 
 def _captures(record: ChangeRecord) -> list[int]:

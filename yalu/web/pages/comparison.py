@@ -54,11 +54,11 @@ def compared(
 ) -> Compared:
     """The redline of two versions; unchanged paragraphs are in it with ``whole``. ``told`` are the piece's changes."""
     limit = limit_for(piece.source)
-    wanted = {old.name, new.name}
+    steps = {version.name for version in piece.versions if old.seq < version.seq <= new.seq}
     between = [
         change
         for change in told
-        if change.record.comment_id is None and {change.record.before_version, change.record.after_version} == wanted
+        if change.record.comment_id is None and change.record.before_version and change.record.after_version in steps
     ]
     body = redline(body_of(old.article), body_of(new.article), limit, whole=whole)
     return Compared(old, new, tuple(_fields(visit, old.article, new.article, limit)), body, tuple(between))

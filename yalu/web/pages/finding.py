@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from starlette.responses import Response
 
-from db.room import beside
+from db.room import articles, beside
 from db.room import evidence as stored
 from db.room.evidence import SourceLine
 from db.search.search import SearchHit
@@ -38,6 +38,8 @@ class Found:
     title: str
     source: str
     path: str
+    seq: int | None
+    """Of a version of a piece that is not the newest: the page of that version is where the words stand."""
     snippet: tuple[Part, ...]
 
 
@@ -88,9 +90,15 @@ def _found(visit: Visit, hits: tuple[SearchHit, ...]) -> Iterator[Found]:
         if source is None:
             continue
         comment = comments.get(hit.name)
+        seq = None if hit.current or hit.kind == "comment" else _seq(visit, hit)
         path = f"/articles/{hit.article_id}" if comment is None else f"/comments/{comment}"
+        path += f"/versions/{seq}" if seq else ""
         limit = _limit(source, reserved.get(hit.article_id))
-        yield Found(hit, plain(hit.title) or plain(source.name), plain(source.name), path, _snippet(hit, limit))
+        yield Found(hit, plain(hit.title) or plain(source.name), plain(source.name), path, seq, _snippet(hit, limit))
+
+
+def _seq(visit: Visit, hit: SearchHit) -> int:
+    return articles.place_of(visit.database, int(hit.name[1:]))[1]
 
 
 def _limit(source: SourceLine, reserved: str | None) -> int:

@@ -33,6 +33,7 @@ STEPS = 12
 """Times that the page offers on each side of the one it shows."""
 PSEUDONYM = 4
 """Characters of a commenter's pseudonym that tell readers of one thread apart."""
+_LEFT_OR_BACK = (Kind.COMMENT_GONE, Kind.COMMENT_BACK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,7 @@ def comment(visit: Visit) -> Response:
     life = comments.comment(visit.database, visit.number("id"))
     line = life.line
     limit = allowance(line.terms, line.country, line.type, line.reserved)
+    told = told_changes(visit, life.changes)
     return page(
         visit,
         "comment.html",
@@ -198,7 +200,9 @@ def comment(visit: Visit) -> Response:
         states=_states(life.versions, limit),
         limit=limit,
         reader=(line.version.author_key or "")[:PSEUDONYM],
-        told=told_changes(visit, life.changes),
+        told=told,
+        fate=next((one for one in reversed(told) if one.record.kind in _LEFT_OR_BACK), None),
+        stamp=stamp,
         fates=_fates(visit),
         in_thread=visit.link(f"/articles/{line.article_id}/thread", (), at=stamp(line.version.not_after)),
         citation=_citation(visit, life),
@@ -270,7 +274,7 @@ def _cited_as(life: CommentPage) -> Iterator[str]:
     if version.posted_at:
         yield f"posted {stamp(version.posted_at)}"
     yield f"thread snapshot {version.snapshot_id}"
-    last = next((one for one in reversed(life.changes) if one.kind in (Kind.COMMENT_GONE, Kind.COMMENT_BACK)), None)
+    last = next((one for one in reversed(life.changes) if one.kind in _LEFT_OR_BACK), None)
     if last is not None and last.not_before is not None:
         said = "found missing" if last.kind is Kind.COMMENT_GONE else "visible again"
         yield f"{said} between {stamp(last.not_before)} and {stamp(last.not_after)}"

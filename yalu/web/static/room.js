@@ -2,6 +2,7 @@
 "use strict";
 
 // j and k, or the arrow keys: in a list to the next and the previous change, elsewhere along the links to them.
+document.documentElement.classList.add("scripted"); // The sheet shows the keys, which need this file.
 const listed = [...document.querySelectorAll("li.change h3 a")];
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;

@@ -1,0 +1,91 @@
+"""What a reader is told of a change, a version, a comment and a hit of a search, and where the links lead."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from db.core.engine import Database, open_database
+from db.models import Change
+from tests.db.db_samples import Days, look, retitled, rows
+from tests.web.room_examples import filled, told
+from tests.web.rooms import room
+from yalu.model import Kind
+
+
+@pytest.fixture(scope="module")
+def database(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """One history for all tests of the module: nothing here writes."""
+    file = shutil.copy(sqlite_template, tmp_path_factory.mktemp("room") / "yalu.db")
+    held = filled(open_database(f"sqlite:///{file}"))
+    yield held
+    held.close()
+
+
+@pytest.fixture(scope="module")
+def client(database: Database) -> TestClient:
+    return room(database)
+
+
+def change_of(database: Database, kind: Kind) -> Change:
+    return next(one for one in rows(database, Change) if one.kind == kind and one.article_id == 1)
+
+
+def test_a_hit_in_an_older_version_leads_to_that_version(client: TestClient) -> None:
+    page = client.get("/search", params={"q": "Dandong", "source": "river-post"}).text
+    assert "Piece, Version 1, not the newest version" in page
+    assert 'href="/articles/1/versions/1"' in page
+    assert "The bridge at <mark>Dandong</mark>" in page
+    assert 'href="/articles/1"' in client.get("/search", params={"q": "Sinuiju"}).text
+
+
+def test_a_version_says_at_its_top_when_it_stood_and_that_another_came(client: TestClient) -> None:
+    old, new = (client.get(f"/articles/1/versions/{seq}").text for seq in (1, 2))
+    top = old.split('class="prose"')[0]
+    assert re.search(r"first seen <time[^>]*>1 Mar 2026 09:00 UTC</time> · last seen <time[^>]*>1 Mar 2026", top)
+    assert "not the newest version" in top and "not the newest version" not in new
+
+
+def test_the_states_of_a_change_have_the_numbers_that_the_axis_shows(client: TestClient, database: Database) -> None:
+    page = client.get(f"/changes/{change_of(database, Kind.ARTICLE_HEADLINE).id}").text
+    assert re.search(r'Version before</dt><dd><a href="/articles/1/versions/1">Version 1</a>', page)
+    assert re.search(r'Version after</dt><dd><a href="/articles/1/versions/2">Version 2</a>', page)
+
+
+def test_a_removal_leads_to_its_place_and_to_the_snapshots(client: TestClient, database: Database) -> None:
+    change = change_of(database, Kind.COMMENT_GONE)
+    page = client.get(f"/changes/{change.id}").text
+    assert "Last seen</dt>" in page and "First found missing</dt>" in page
+    place = re.search(r'href="(/articles/1/thread\?at=[^"#]*)#(comment-\d+)"', page)
+    assert place and f'id="{place[2]}"' in client.get(place[1].replace("&amp;", "&")).text
+    assert f'href="/comments/{change.comment_id}#snapshots"' in page
+    life = client.get(f"/comments/{change.comment_id}").text
+    assert "2 complete snapshots in a row that miss it are the proof." in life
+    assert "missed once" in life and "missed 2 times in a row" in life
+    assert re.search(rf'class="summary"><a href="/changes/{change.id}">Last seen 2 Mar 09:00, found missing', life)
+
+
+def test_a_comparison_over_several_steps_names_the_changes_between(sqlite_url: str) -> None:
+    database = open_database(sqlite_url)
+    days = Days(database)
+    for title in ("The bridge at Dandong", "The bridge at Sinuiju", "The bridge at Uiju"):
+        days.visit(look(retitled(title)))
+    told(database, days.now)
+    client = room(database)
+    one, other, both = (
+        re.findall(r'<b><a href="(/changes/\d+)"', client.get("/articles/1/diff", params={"from": old, "to": new}).text)
+        for old, new in ((1, 2), (2, 3), (1, 3))
+    )
+    assert len(one) == len(other) == 1 and both == one + other
+    database.close()
+
+
+def test_every_item_of_a_list_leads_to_its_evidence(client: TestClient, database: Database) -> None:
+    number = change_of(database, Kind.ARTICLE_HEADLINE).id
+    page = client.get("/changes").text
+    assert re.search(rf'<a href="/changes/{number}">Evidence and citation</a>', page)
