@@ -16,6 +16,7 @@ from yalu.demo.pieces import calendar, when
 from yalu.demo.server import Server
 from yalu.demo.source import source_files
 from yalu.errors import UsageError
+from yalu.jobs.crawl.crawl_summary import changes_text
 from yalu.jobs.crawl.run import PassResult, run
 from yalu.jobs.reports.report_job import rendered
 from yalu.jobs.runtime.exit_codes import Exit
@@ -91,8 +92,7 @@ def _settings(folder: Path, day: int) -> Settings:
 
 def _told(done: PassResult) -> str:
     verdict = ", ".join(f"{source_id} {crawl['verdict']}" for source_id, crawl in sorted(done.sources.items()))
-    changes = ", ".join(f"{count} {kind}" for kind, count in done.changes.items()) or "no changes"
-    return f"{verdict}: {done.counts.get('captures', 0)} captures; {changes}"
+    return f"{verdict}: {done.counts.get('captures', 0)} captures; {changes_text(done.changes)}"
 
 
 @contextmanager

@@ -52,13 +52,13 @@ class Farm:
         self.file.write_text("".join(parts), encoding="utf-8")
 
     def start(
-        self, *options: str, by: type[subprocess.Popen[str]] = Forked, **environment: str
+        self, *options: str, form: str = "--json", by: type[subprocess.Popen[str]] = Forked, **environment: str
     ) -> subprocess.Popen[str]:
         """Start a worker, forked unless ``by`` is ``subprocess.Popen``, which has its processes in one group."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("YALU_")}
         settings = {"YALU_DATABASE_URL": self.database_url, "YALU_SECRET": "a secret for tests"}
         worker = by(
-            [sys.executable, "-m", "yalu", "work", "--sources", str(self.file), "--json", *options],
+            [sys.executable, "-m", "yalu", "work", "--sources", str(self.file), *filter(None, (form, *options))],
             cwd=self.folder,
             env=kept | settings | environment,
             stdout=subprocess.PIPE,
@@ -152,6 +152,17 @@ def test_a_worker_whose_time_is_up_ends_by_itself_with_its_last_crawl(farm: Farm
     assert {crawl["source"] for crawl in told} == {f"site-{number}" for number in range(SITES)}
     assert all(crawl["verdict"] == "ok" and crawl["changes"] == {"article.new": 2} for crawl in told), told
     assert "started again" not in err
+
+
+def test_a_journal_has_a_line_for_each_crawl_and_none_while_nothing_is_due(farm: Farm) -> None:
+    farm.sites[0].pages["/feed"] = (404, "text/html", "<title>Not found</title>")
+    out, err = farm.start("--for", "1s", form="").communicate(timeout=120)
+    told = {line.partition(":")[0]: line for line in out.splitlines()}
+    assert set(told) == {f"site-{number}" for number in range(SITES)}, err
+    assert told["site-1"] == "site-1: ok; 2 articles checked, 2 new articles, 2 new versions; 2 article.new"
+    assert told["site-0"].startswith("site-0: failed: ")
+    assert told["site-0"].endswith("; 0 articles checked; no changes")
+    assert farm.start("--for", "1s", form="").communicate(timeout=120)[0] == ""
 
 
 def test_a_stop_stores_what_was_read_and_the_crawls_are_marked(farm: Farm) -> None:

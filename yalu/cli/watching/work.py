@@ -12,6 +12,7 @@ import click
 
 from yalu import settings as setting
 from yalu.cli.output import Duration, json_line, line, note
+from yalu.redact import hidden
 
 if TYPE_CHECKING:
     from yalu.jobs.crawl.shards import Shard
@@ -35,8 +36,9 @@ def work(context: click.Context, shard: str, file: Path | None, time: timedelta 
     """Crawl whatever is due, and compare it, until told to stop (SIGTERM or Ctrl-C).
 
     Any number of these may run at once, on any number of hosts, with nothing in common but the database: each due
-    source is leased by one of them. Sleeps while nothing is due, and waits while the database does not answer. When it
-    is stopped, what was read is stored. Exit status 0 once it was stopped, or the time of --for is up.
+    source is leased by one of them. Sleeps while nothing is due, and waits while the database does not answer. Prints
+    one line for each crawl that ended: what was checked and stored, and which changes that made. When it is stopped,
+    what was read is stored. Exit status 0 once it was stopped, or the time of --for is up.
     """
     from yalu.jobs.crawl.shards import Shard
     from yalu.jobs.crawl.worker import run_worker
@@ -66,11 +68,6 @@ def _as_json(crawl: Mapping[str, Any]) -> None:
 
 
 def _in_words(crawl: Mapping[str, Any]) -> None:
-    counts, changes = crawl["counts"], sum(crawl["changes"].values())
-    reason = f": {crawl['reason']}" if crawl["reason"] else ""
-    line(
-        f"{crawl['source']}: {crawl['verdict']}, {counts['captures']} captures, {counts['articles_new']} new articles, "
-        f"{changes} changes"
-    )
-    if reason:
-        note(f"{crawl['source']}{reason}")
+    from yalu.jobs.crawl.crawl_summary import crawl_line
+
+    line(hidden(crawl_line(str(crawl["source"]), crawl, crawl["changes"])))

@@ -11,7 +11,7 @@ from typing import Any
 from db.core.engine import Database
 from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.crawl import due_pieces
-from yalu.jobs.crawl.counts import counts_of
+from yalu.jobs.crawl.crawl_summary import counts_of
 from yalu.jobs.crawl.due_sources import CrawlRequest, select_sources
 from yalu.jobs.crawl.warm_up import frozen_imports
 from yalu.jobs.runtime.database import job_database

@@ -20,7 +20,7 @@ from spiders.runner import crawl as visit
 from yalu.errors import DatabaseDamaged, LeaseLost, StoreError
 from yalu.extraction import PageExtractor
 from yalu.jobs.crawl import due_pieces
-from yalu.jobs.crawl.counts import counts_of
+from yalu.jobs.crawl.crawl_summary import counts_of
 from yalu.jobs.crawl.due_sources import SourceSelection
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.jobs.runtime.secret import with_secret

@@ -11,7 +11,7 @@ from typing import Any
 from db.crawls.due_sources import database_now
 from db.maintenance.integrity import require_sound
 from yalu.jobs.changes.diff_job import diff
-from yalu.jobs.crawl.counts import counts_of
+from yalu.jobs.crawl.crawl_summary import counts_of, outcome_line, skipped
 from yalu.jobs.crawl.due_pieces import DuePieces, of_crawls, of_sources
 from yalu.jobs.crawl.due_sources import CrawlRequest, select_sources
 from yalu.jobs.lookup.skipped_urls import skipped_line
@@ -52,22 +52,14 @@ class PassResult:
         passed = {
             source_id: {**held, "says": skipped_line(held)}
             for source_id, crawl in self.sources.items()
-            if (held := _skipped_line(crawl))
+            if (held := skipped(crawl))
         }
         told = {"sources": verdicts, "reasons": reasons, "passed_over": passed, "busy": self.busy}
         return {**counts, **self.pieces.counts(), "changes": dict(self.changes), **told}
 
     def outcome_line(self, source_id: str) -> str:
         """The end of one source's crawl in one line: verdict, reason, and what was skipped."""
-        crawl = self.sources[source_id]
-        reason = (crawl["reason"] or "").removeprefix(f"{source_id}: ")
-        verdict = f"{crawl['verdict']}: {reason}" if reason else str(crawl["verdict"])
-        passed = skipped_line(_skipped_line(crawl))
-        return f"{source_id}: {verdict}" + (f"; {passed}" if passed else "")
-
-
-def _skipped_line(crawl: Mapping[str, Any]) -> Mapping[str, Any]:
-    return crawl["stats"].get("passed_over") or {}
+        return outcome_line(source_id, self.sources[source_id])
 
 
 _FAILURES = (Verdict.FAILED.value, Verdict.BLOCKED.value)

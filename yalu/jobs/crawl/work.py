@@ -26,8 +26,8 @@ from spiders.politeness.site_groups import group_by_site
 from spiders.runner import CrawlResult, CrawlTask, serve
 from yalu.errors import DatabaseDamaged, StoreError
 from yalu.extraction import PageExtractor
-from yalu.jobs.crawl.counts import counts_of
 from yalu.jobs.crawl.crawl_sources import crawl_task, heartbeats
+from yalu.jobs.crawl.crawl_summary import counts_of
 from yalu.jobs.crawl.shards import Shard
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
