@@ -82,6 +82,9 @@ def test_feeds_point_to_the_room_and_on(client: TestClient) -> None:
     links = {one.get("rel"): one.get("href") for one in feed.findall("a:link", ATOM)}
     assert links["self"] == "http://room/changes.atom?kind=article.headline"
     assert links["alternate"] == "http://room/changes?kind=article.headline"
+    assert feed.findtext("a:title", namespaces=ATOM) == "Yalu: changes, kind article.headline"
+    titles = [one.text for one in _atom(client, "changes", {}).findall("a:entry/a:title", ATOM)]
+    assert "Silent headline edit: The bridge at Sinuiju (The River Post)" in titles
     link = feed.find("a:entry/a:link", ATOM)
     assert link is not None and str(link.get("href")).startswith("http://room/changes/")
     for wrong in ("/changes.csv?cursor=x", "/changes.atom?since=never", "/comments.parquet?kind=no"):

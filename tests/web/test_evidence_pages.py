@@ -38,7 +38,7 @@ def change_of(database: Database, kind: Kind) -> Change:
 
 def test_a_hit_in_an_older_version_leads_to_that_version(client: TestClient) -> None:
     page = client.get("/search", params={"q": "Dandong", "source": "river-post"}).text
-    assert "Piece, Version 1, not the newest version" in page
+    assert "Piece · Version 1 · not the newest version" in page
     assert 'href="/articles/1/versions/1"' in page
     assert "The bridge at <mark>Dandong</mark>" in page
     assert 'href="/articles/1"' in client.get("/search", params={"q": "Sinuiju"}).text
@@ -89,3 +89,19 @@ def test_every_item_of_a_list_leads_to_its_evidence(client: TestClient, database
     number = change_of(database, Kind.ARTICLE_HEADLINE).id
     page = client.get("/changes").text
     assert re.search(rf'<a href="/changes/{number}">Evidence and citation</a>', page)
+
+
+def test_times_stand_in_the_reader_s_language_and_city(client: TestClient, database: Database) -> None:
+    number = change_of(database, Kind.ARTICLE_HEADLINE).id
+    said = {"ko": "서울", "zh": "首尔", "ja": "ソウル", "en": "Seoul"}
+    for language, city in said.items():
+        page = client.get(f"/changes/{number}", params={"lang": language, "tz": "Asia/Seoul"}).text
+        assert f"18:00 {city})" in page and f">{city}</a>" in page
+        assert ("。 " in page.split("<footer")[1]) is False
+
+
+def test_what_a_source_asks_and_is_an_edition_of_is_said_in_words(client: TestClient) -> None:
+    page = client.get("/sources/river-post", params={"lang": "ko"}).text
+    assert re.search(r"<figcaption class=\"note\">2\d{3}년 \d+월 \d+일부터", page)
+    capture = client.get("/captures/1").text
+    assert '<a href="/sources/river-post">The River Post</a>' in capture

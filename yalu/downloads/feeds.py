@@ -12,6 +12,9 @@ import msgspec
 from lxml import etree
 
 from yalu.downloads.rows import ArticleRow, ChangeRow, CommentRow
+from yalu.model import Kind
+from yalu.reports.change_classes import classify
+from yalu.reports.words import event_label, words_for
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
 JSON_FEED = "https://jsonfeed.org/version/1.1"
@@ -54,7 +57,7 @@ def entry_of(row: ChangeRow | ArticleRow | CommentRow, room: str) -> Entry:
         text = "\n".join([row.reason, when, " → ".join(sides)]).strip()
         return Entry(
             _urn(f"change/{row.source_id}/{row.kind}/{row.article_url}/{row.comment_id}/{row.not_after}"),
-            f"{row.kind}: {row.title or row.source_name}",
+            _heading(row),
             f"{room}/changes/{row.change_id}",
             row.article_url,
             text,
@@ -83,6 +86,13 @@ def entry_of(row: ChangeRow | ArticleRow | CommentRow, room: str) -> Entry:
         row.language,
         row.state,
     )
+
+
+def _heading(row: ChangeRow) -> str:
+    """What happened to what, and where: "Silent headline edit: The bridge (The River Post)"."""
+    kind = Kind(row.kind)
+    label = event_label(words_for("en"), kind, classify(kind, row.declared))
+    return f"{label}: {row.title} ({row.source_name})" if row.title else f"{label}: {row.source_name}"
 
 
 def atom(feed: Feed) -> bytes:

@@ -17,9 +17,9 @@ WIDEST_HIT = 16.0
 """Radius within which a mark is hit; less where two stand close, so that each keeps its own."""
 FEW = 6
 """Changes of comments up to which each is named."""
-WIDE_SIGN = 12.0
+WIDE_SIGN = 15.0
 """Width of a Chinese, Japanese or Korean character of a label; of others ``SIGN``."""
-SIGN = 6.7
+SIGN = 8.2
 
 Point = tuple[float, float]
 
@@ -196,7 +196,7 @@ def _labels(lie: _Lie, marks: Sequence[Mark], lane: int) -> Iterable[Text]:
             middle = min(max(x, half + 4), lie.size[0] - half - 4)
             if middle - half >= ends[row]:
                 ends[row] = middle + half + 8
-                yield Text(css, (round(middle, 1), y + 34 + 13 * row), label, "middle")
+                yield Text(css, (round(middle, 1), y + 34 + 15 * row), label, "middle")
                 break
 
 

@@ -19,7 +19,7 @@ from yalu.reports.words import Words, country, language, outlet, outlet_type
 from yalu.sources.source import Terms
 from yalu.text import clean
 from yalu.web.telling import mark_names
-from yalu.web.visit import Visit
+from yalu.web.visit import Visit, city
 
 LANGUAGE_NAMES = {"en": "English", "ko": "한국어", "zh": "中文", "ja": "日本語"}
 ZONES = ("UTC", "Asia/Seoul", "Asia/Shanghai", "Asia/Tokyo", "Europe/Berlin", "Europe/London", "America/New_York")
@@ -59,6 +59,7 @@ def page(visit: Visit, template: str, /, status: int = 200, **values: Any) -> HT
         country_name=lambda code: country(words, code),
         outlet_name=lambda kind, code: outlet(words, kind, code),
         mark_names=mark_names(words),
+        city=lambda zone: city(words, zone),
         type_name=lambda kind: outlet_type(words, kind),
         terms_name=lambda terms: terms_name(words, terms),
         looked=visit.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ"),

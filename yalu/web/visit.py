@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import quote, urlencode
 
+from babel.dates import get_timezone_location
 from starlette.requests import Request
 
 from db.core.engine import Database
@@ -121,13 +122,22 @@ class Visit:
         said = f"{said} UTC" if self.words.language == "en" else f"{said} (UTC)"
         if self.local is None:
             return said
-        local = day_and_time(self.local, not_after) if not_before is None else span(self.local, not_before, not_after)
+        if not_before is None or not_before >= not_after:
+            local = day_and_time(self.local, not_after)
+        else:
+            local = span(self.local, not_before, not_after)
         return f"{said} ({local} {self.place})"
 
     @property
     def place(self) -> str:
-        """The city of the reader's zone, as the zone's name has it."""
-        return "" if self.local is None else self.local.timezone.rpartition("/")[2].replace("_", " ")
+        """The city of the reader's zone, in the reader's language."""
+        return "" if self.local is None else city(self.local, self.local.timezone)
+
+
+@lru_cache(maxsize=512)
+def city(words: Words, zone: str) -> str:
+    """The city that a time zone is named after, in the reader's language: "Seoul", "서울"."""
+    return "UTC" if zone in UTC_NAMES else str(get_timezone_location(zone, locale=words.locale, return_city=True))
 
 
 def stamp(at: datetime) -> str:

@@ -14,6 +14,7 @@ from db.core.engine import Database
 from db.room import articles, changes, comments
 from db.room.filters import Cursor, Filters, Page, each_page
 from yalu.downloads import feeds, rows, tables
+from yalu.reports.plain_text import plain
 from yalu.web.api.answers import tagged
 from yalu.web.api.document import documented
 from yalu.web.api.parameters import LIMIT, STRICT, CursorText, Filtered, cursor_of
@@ -89,10 +90,16 @@ def _feed(
         following = None if page.next is None else str(request.url.include_query_params(cursor=page.next))
         home = f"{room}/{noun.name}" + (f"?{request.url.query}" if request.url.query else "")
         entries = [feeds.entry_of(noun.row(record), room) for record in page.items]
-        body = make(feeds.Feed(f"Yalu: {noun.name}", str(request.url), home, following, entries))
+        body = make(feeds.Feed(_title(request, noun), str(request.url), home, following, entries))
         return tagged(request, body, media_type, {} if following is None else {"Link": f'<{following}>; rel="next"'})
 
     return feed
+
+
+def _title(request: Request, noun: Noun) -> str:
+    """Names the filter, so that a reader of feeds tells several apart."""
+    given = [f"{name} {value}" for name, value in request.query_params.multi_items() if name != "cursor"]
+    return plain(f"Yalu: {', '.join([noun.name, *given])}", 200)
 
 
 def _table(database: Database, noun: Noun, ending: str) -> Callable[..., Response]:

@@ -7,6 +7,7 @@ from starlette.responses import Response
 from db.room import evidence as stored
 from yalu.reports.plain_text import plain, safe_url
 from yalu.web.access.guard import answers_this_machine_alone
+from yalu.web.pages.sources import name_of
 from yalu.web.rendering import page
 from yalu.web.visit import NotHere, Visit
 
@@ -30,6 +31,7 @@ def one(visit: Visit) -> Response:
         visit,
         "capture.html",
         held=held,
+        source_name=name_of(visit, held.source_id),
         headers=headers,
         url=safe_url(held.url),
         final_url=safe_url(held.final_url),

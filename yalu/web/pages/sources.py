@@ -13,8 +13,9 @@ from db.room import evidence as stored
 from yalu.ids import SHARDED_DAG_ID, crawl_dag_id
 from yalu.model import Verdict
 from yalu.reports.coverage import CoverageState
-from yalu.reports.plain_text import safe_url
+from yalu.reports.plain_text import plain, safe_url
 from yalu.reports.words import day, state_name
+from yalu.reports.words.reason_messages import NAMED
 from yalu.settings import Settings
 from yalu.sources import usable
 from yalu.web.rendering import page
@@ -69,7 +70,10 @@ def one(visit: Visit) -> Response:
         answered=sum(counts.get(verdict, 0) for counts in days.values() for verdict in (Verdict.OK, Verdict.PARTIAL)),
         legend=_legend(visit),
         weeks=WEEKS,
-        terms=[(line, _answers(line.decisions)) for line in held.terms[-MOST_TERMS:]],
+        start=day(visit.words, since.date(), year=True),
+        end=day(visit.words, visit.now.astimezone(UTC).date(), year=True),
+        edition_of=name_of(visit, held.source.editions_of),
+        terms=[(line, _answers(visit, line.decisions)) for line in reversed(held.terms[-MOST_TERMS:])],
         homepage=safe_url(held.source.homepage),
         in_airflow=_in_airflow(visit.settings, source_id),
     )
@@ -93,7 +97,7 @@ def _hours(visit: Visit) -> Mapping[int, str]:
     class Said(dict[int, str]):
         def __missing__(self, seconds: int) -> str:
             hours = round(seconds / 3600)
-            return visit.words.ngettext("every {count} hour", "every {count} hours", max(hours, 1))
+            return visit.words.ngettext("every hour", "every {count} hours", max(hours, 1))
 
     return Said()
 
@@ -132,9 +136,20 @@ def _legend(visit: Visit) -> list[tuple[str, str]]:
     return [("ok", said[Verdict.OK]), ("partial", said[Verdict.PARTIAL]), ("bad", failed), ("none", absent)]
 
 
-def _answers(decisions: object) -> list[tuple[str, str]]:
-    """What was decided from a host's rules: acts and answers."""
+def _answers(visit: Visit, decisions: object) -> list[str]:
+    """What was decided from a host's rules: acts with their answers."""
     if not isinstance(decisions, dict):
         return []
+    words = visit.words
     given = ((str(act), str(held.get("answer", ""))) for act, held in decisions.items() if isinstance(held, dict))
-    return [(act, answer) for act, answer in given if answer]
+    return [
+        words.labelled(*(words.gettext(NAMED[said]) if said in NAMED else plain(said, 60) for said in (act, answer)))
+        for act, answer in given
+        if answer
+    ]
+
+
+def name_of(visit: Visit, source_id: str | None) -> str:
+    """The name of a source; its id where it is not known."""
+    known = {source.source_id: source.name for source in stored.sources(visit.database)} if source_id else {}
+    return known.get(source_id or "", source_id or "")
