@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
-from db.core import lease_holder
-from yalu.demo.outlets import ESTUARY, HAGU, OUTLETS
+from yalu.demo.folder import demo_folder
+from yalu.demo.outlets import OUTLETS
 from yalu.demo.pieces import calendar, when
-from yalu.demo.server import Server
-from yalu.demo.source import source_files
+from yalu.demo.serve import PORTS, papers
 from yalu.errors import UsageError
 from yalu.jobs.crawl.crawl_summary import changes_text
 from yalu.jobs.crawl.run import PassResult, run
 from yalu.jobs.reports.report_job import rendered
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.settings import Settings
-
-PORTS = (8461, 8462)
-"""Where the papers of a kept demonstration are, if these are free: what is written of it elsewhere names them."""
 
 
 def run_demo(*, say: Callable[[str], None], days: int | None, keep: Path | None) -> None:
@@ -33,10 +25,12 @@ def run_demo(*, say: Callable[[str], None], days: int | None, keep: Path | None)
     with ``keep`` the database and the report stay in that folder. Raises YaluError.
     """
     last = min(days or len(calendar()), len(calendar()))
-    papers = " and ".join(outlet.known_as for outlet in OUTLETS)
-    say(f"Two made-up papers on this machine, {papers}, watched for {last} {'day' if last == 1 else 'days'}.")
+    if keep is not None and (keep / "yalu.db").exists():
+        raise UsageError(f"{keep} already holds a yalu.db; the demonstration needs a folder of its own")
+    names = " and ".join(outlet.known_as for outlet in OUTLETS)
+    say(f"Two made-up papers on this machine, {names}, watched for {last} {'day' if last == 1 else 'days'}.")
     say("")
-    with _folder(keep) as folder:
+    with demo_folder(keep) as folder:
         for day, done in watch(folder, last, ports=PORTS if keep else (0, 0)):
             say(f"{when(day):%a %d %b %Y}: {_told(done)}")
         settings = _settings(folder, last)
@@ -69,12 +63,10 @@ def watch(folder: Path, days: int, ports: tuple[int, int] = (0, 0)) -> Iterator[
     Each is at its port of ``ports`` if that is free; 0 leaves the choice to the system. The database is
     ``folder``/yalu.db. Raises KeyboardInterrupt if a visit was stopped.
     """
-    with Server(outlet=ESTUARY, port=ports[0]) as estuary, Server(outlet=HAGU, port=ports[1]) as hagu:
-        file = folder / "papers.toml"
-        file.write_text(source_files(estuary.base_url, hagu.base_url), encoding="utf-8")
+    with papers(folder, ports) as served:
         for day in range(days):
-            estuary.day = hagu.day = day
-            done = run(_settings(folder, day), only=file, source_ids=(), force=True)
+            served.turn_to(day)
+            done = run(_settings(folder, day), only=served.file, source_ids=(), force=True)
             if done.status is Exit.CANCELLED:
                 raise KeyboardInterrupt
             yield day, done
@@ -93,35 +85,3 @@ def _settings(folder: Path, day: int) -> Settings:
 def _told(done: PassResult) -> str:
     verdict = ", ".join(f"{source_id} {crawl['verdict']}" for source_id, crawl in sorted(done.sources.items()))
     return f"{verdict}: {done.counts.get('captures', 0)} captures; {changes_text(done.changes)}"
-
-
-@contextmanager
-def _folder(keep: Path | None) -> Iterator[Path]:
-    if keep is not None:
-        if (keep / "yalu.db").exists():
-            raise UsageError(f"{keep} already holds a yalu.db; the demonstration needs a folder of its own")
-        try:
-            keep.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise UsageError(f"{keep}: {error.strerror}") from error
-        yield keep.absolute()
-        return
-    _clear_away()
-    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
-    try:
-        (folder / _HOLDER).write_text(lease_holder.this_process(), encoding="ascii")
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-_PREFIX = "yalu-demo-"
-_HOLDER = "holder"
-
-
-def _clear_away() -> None:
-    """Remove folders that killed demonstrations left behind."""
-    for holder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*/{_HOLDER}"):
-        with suppress(OSError):
-            if holder.parent.stat().st_uid == os.getuid() and lease_holder.is_dead(holder.read_text(encoding="ascii")):
-                shutil.rmtree(holder.parent, ignore_errors=True)

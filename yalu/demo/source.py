@@ -7,7 +7,9 @@ from yalu.demo.outlets import ESTUARY, HAGU, Outlet
 SOURCE_ID = ESTUARY.id
 
 
-def source_file(base_url: str, outlet: Outlet = ESTUARY, *, editions_of: Outlet | None = None) -> str:
+def source_file(
+    base_url: str, outlet: Outlet = ESTUARY, *, editions_of: Outlet | None = None, every: str = "1h"
+) -> str:
     """Return the TOML of a newspaper at ``base_url`` (``http://127.0.0.1:PORT``, no trailing slash).
 
     It allows loopback addresses and sets no delay, as that server serves nobody else. With ``editions_of`` it must be
@@ -25,7 +27,7 @@ type = "newspaper"
 discover = [ {{ feed = "{base_url}/feed/" }}, {{ sitemap = "{base_url}/wp-sitemap.xml" }} ]
 comments = "auto"
 scope = "topic"
-every = "1h"
+every = "{every}"
 delay = "0s"
 terms = "excerpt"
 timezone = "Asia/Seoul"
@@ -33,6 +35,6 @@ allow_private_hosts = true
 {house}'''
 
 
-def source_files(estuary_url: str, hagu_url: str) -> str:
+def source_files(estuary_url: str, hagu_url: str, every: str = "1h") -> str:
     """Return both newspapers as one file, The Estuary as an edition of the other."""
-    return source_file(estuary_url, editions_of=HAGU) + "\n" + source_file(hagu_url, HAGU)
+    return source_file(estuary_url, editions_of=HAGU, every=every) + "\n" + source_file(hagu_url, HAGU, every=every)

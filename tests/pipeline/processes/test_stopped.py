@@ -117,7 +117,9 @@ def test_a_command_that_is_stopped_on_its_way_says_so(watch: Watch, monkeypatch:
 
 
 def test_what_a_killed_demonstration_left_is_removed_by_the_next(tmp_path: Path) -> None:
-    begin = "from yalu.demo.run import _folder\nwith _folder(None) as folder: print(folder, flush=True); input()"
+    begin = (
+        "from yalu.demo.folder import demo_folder\nwith demo_folder(None) as folder: print(folder, flush=True); input()"
+    )
     environment = os.environ | {"TMPDIR": str(tmp_path)}
 
     def start() -> tuple[subprocess.Popen[str], Path]:

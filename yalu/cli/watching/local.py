@@ -16,11 +16,20 @@ from yalu.cli.output import line
 @click.command()
 @click.option("--days", type=click.IntRange(1), help="Watch only the first N days.")
 @click.option("--keep", type=click.Path(path_type=Path, file_okay=False), help="Keep the database and report here.")
-def demo(days: int | None, keep: Path | None) -> None:
+@click.option("--serve", "serves", is_flag=True, help="Only serve the papers, until Ctrl-C, for crawls of your own.")
+def demo(days: int | None, keep: Path | None, *, serves: bool) -> None:
     """A small local newspaper that edits itself, and its sister paper, watched for a few days; ends with a report.
 
-    Nothing but this machine is asked.
+    Nothing but this machine is asked. With --serve the papers are there for `yalu up`, `yalu work` or an Airflow of
+    your own: it prints the source file to use and the next command; --keep says where to write that file.
     """
+    if serves:
+        from yalu.demo.serve import serve_papers
+
+        if days is not None:
+            raise click.UsageError("--days goes with watching the papers, not with --serve")
+        serve_papers(say=line, keep=keep)
+        return
     from yalu.demo.run import run_demo
 
     run_demo(say=line, days=days, keep=keep)
