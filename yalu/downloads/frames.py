@@ -12,7 +12,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from yalu.downloads.tables import require_arrow
+from yalu.downloads.tables import arrow_batch, require_arrow
 
 PORTION = 5000
 """Records of one batch of a table."""
@@ -20,12 +20,10 @@ PORTION = 5000
 
 def record_batches(record_type: type, records: Iterable[Any]) -> Iterator[Any]:
     """Yield records as Arrow batches of ``record_schema``. Raises UsageError without PyArrow."""
-    arrow, schema = require_arrow(), record_schema(record_type)
+    schema = record_schema(record_type)
     left = iter(records)
     while held := list(islice(left, PORTION)):
-        rows = [dict(_flat(record)) for record in held]
-        columns = [arrow.array([row[field.name] for row in rows], type=field.type) for field in schema]
-        yield arrow.record_batch(columns, schema=schema)
+        yield arrow_batch(schema, [dict(_flat(record)) for record in held])
 
 
 def record_schema(record_type: type) -> Any:
