@@ -6,8 +6,7 @@ Works from a checkout (``alembic/``) and from the wheel (``db/_migrations``), wi
 from __future__ import annotations
 
 import io
-import sqlite3
-from contextlib import closing
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,15 +17,19 @@ from sqlalchemy import Connection, inspect
 
 from db.captures import partitions
 from db.core import engine as session
-from db.core import sqlite
 from db.core.engine import Database, border, make_engine, open_database, parse_url, sqlite_file
 from db.core.revisions import refuse_newer, revision_of, script_folder, shipped
 from db.schema import rollups, views
+from db.schema.backup import back_up
 from db.search import search_index
 from yalu.errors import SettingsError, StoreError
 
 _LOCK = 0x79616C75
 """Key of the PostgreSQL advisory lock under which migrations run: "yalu" in ASCII."""
+
+
+def _silent(_: str) -> None:
+    """Says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,26 +78,28 @@ def check(url: str) -> str:
     return head()
 
 
-def upgrade(url: str, revision: str = "head") -> Upgraded:
+def upgrade(url: str, revision: str = "head", say: Callable[[str], None] = _silent) -> Upgraded:
     """Upgrade the database to ``revision`` in one transaction. A SQLite file that already has tables is copied first.
 
-    Raises DatabaseUnreachable, SettingsError for a database in memory, or StoreError when the database was upgraded by
-    a newer Yalu or is a file with tables of another program.
+    ``say`` gets a line before the copy is made: where to, and how much room that takes. Raises DatabaseUnreachable,
+    SettingsError for a database in memory, or StoreError when the database was upgraded by a newer Yalu, is a file with
+    tables of another program, or is a file for whose copy the disk has no room.
     """
     where = parse_url(url)
     if where.get_backend_name() == "sqlite" and sqlite_file(where) is None:
         raise SettingsError("YALU_DATABASE_URL: a database in memory is lost with the process; give a file")
-    return _migrate(url, revision, downgrade=False)
+    return _migrate(url, revision, say, downgrade=False)
 
 
 def downgrade(url: str, revision: str) -> Upgraded:
     """Downgrade the database to ``revision`` ("base": no tables). Data that older tables cannot hold is lost."""
-    return _migrate(url, revision, downgrade=True)
+    return _migrate(url, revision, _silent, downgrade=True)
 
 
-def _migrate(url: str, revision: str, *, downgrade: bool) -> Upgraded:
+def _migrate(url: str, revision: str, say: Callable[[str], None], *, downgrade: bool) -> Upgraded:
     open_database(url, check_schema=False).close()
     where = parse_url(url)
+    file = sqlite_file(where)
     engine = make_engine(where, foreign_keys=False)  # SQLite rebuilds tables; foreign keys are checked at the end
     shown = session.shown(where)
     try:
@@ -103,7 +108,7 @@ def _migrate(url: str, revision: str, *, downgrade: bool) -> Upgraded:
             _refuse_foreign(connection, before, shown)
         refuse_newer(before, shown)
         target = "base" if revision == "base" else head() if revision == "head" else revision
-        backup = _back_up(sqlite_file(where), before) if before not in (None, target) else None
+        backup = back_up(file, before, say) if file is not None and before not in (None, target) else None
         with border(where), engine.connect() as connection, connection.execution_options(yalu_write=True).begin():
             if connection.dialect.name == "postgresql":
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
@@ -148,13 +153,3 @@ def _check_keys(connection: Connection) -> None:
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
     if broken is not None:
         raise StoreError(f"a migration left {broken[0]} row {broken[1]} without its {broken[2]}; nothing was changed")
-
-
-def _back_up(file: Path | None, revision: str | None) -> Path | None:
-    if file is None or not file.exists():
-        return None
-    copy = file.with_name(f"{file.name}.before-leaving-{revision}")
-    sqlite.make_private(copy)
-    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(copy)) as target:
-        source.backup(target)
-    return copy

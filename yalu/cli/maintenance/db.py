@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import click
 
 from yalu import settings as setting
-from yalu.cli.output import line
+from yalu.cli.output import line, note
 
 
 @click.group()
@@ -17,11 +17,14 @@ def db() -> None:
 
 @db.command()
 def upgrade() -> None:
-    """Bring the database to the schema this Yalu needs; makes it when there is none."""
+    """Bring the database to the schema this Yalu needs; makes it when there is none.
+
+    A SQLite file is copied first. Where the disk has no room for the copy, nothing is changed.
+    """
     from db.schema import migrate
 
     settings = setting.load()
-    done = migrate.upgrade(settings.database_url)
+    done = migrate.upgrade(settings.database_url, say=note)
     if done.before == done.after:
         line(f"already at {done.after}")
         return
