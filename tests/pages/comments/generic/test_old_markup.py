@@ -11,7 +11,7 @@ from yalu.model import CommentState, Page, Thread
 from yalu.pages import read_page
 from yalu.pages.comments.completeness.closed_phrases import says_closed
 from yalu.pages.comments.counts import stated_count
-from yalu.pages.comments.generic.header_line import read_head
+from yalu.pages.comments.lists.header_line import read_head
 from yalu.pages.comments.page_thread import Part, join
 
 BODY = "".join(

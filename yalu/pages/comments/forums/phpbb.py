@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 from yalu.model import Thread
 from yalu.pages.comments.comment_text import text_of
 from yalu.pages.comments.completeness.openness import is_open
-from yalu.pages.comments.generic.list_detection import comments_in
+from yalu.pages.comments.lists.list_detection import comments_in
 from yalu.pages.comments.placeholders import judged
 from yalu.pages.comments.platform import InPage, Sight, Start, classes_of
 from yalu.text import one_line

@@ -1,1 +1,1 @@
-"""Comments of no known platform: repeated blocks with an author, a time and a text."""
+"""Comments of no known platform: a list in any markup, lines of text under a heading, or the data of scripts."""

@@ -14,7 +14,7 @@ from yalu.pages.comments.completeness.closed_phrases import SHUT, SHUT_WORDS, sa
 from yalu.pages.comments.completeness.openness import COMPOSE_WORDS, COMPOSED, is_compose, is_hidden, is_open
 from yalu.pages.comments.counts import has_words, stated_count
 from yalu.pages.comments.element_texts import ElementTexts, Words
-from yalu.pages.comments.generic.time_markers import pieces
+from yalu.pages.comments.lists.time_markers import own_texts
 from yalu.pages.comments.platform import Sight, Start, tokens
 from yalu.pages.document.literal_prefilter import Requirement
 from yalu.text import one_line
@@ -59,7 +59,7 @@ _NONE_SAID = Requirement(_COUNTED.pattern, _NONE_YET.pattern)
 _NOTICE = 90
 
 
-def read_vacant(sight: Sight, name: str) -> Start | None:
+def read_empty_thread(sight: Sight, name: str) -> Start | None:
     """Return the empty thread, with the elements to cut; None if nothing on the page is about comments."""
     elements = sight.elements
     fields = "textarea" in elements.by_tag
@@ -171,7 +171,7 @@ def _is_for_comments(field: HtmlElement) -> bool:
 
 def _is_notice(node: HtmlElement) -> bool:
     """True if a small box of its own says that comments are closed."""
-    if node.tag in ("a", "button", "option") or len(node) > 4 or not any(pieces(node)):
+    if node.tag in ("a", "button", "option") or len(node) > 4 or not any(own_texts(node)):
         return False
     text = _line(node)
     if not 0 < len(text) <= _NOTICE or not says_closed(text):

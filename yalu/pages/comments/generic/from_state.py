@@ -38,7 +38,7 @@ _TAKEN = tokens("removed isremoved hidden ishidden blinded isblinded blocked")
 """Names of fields, in lower case and without underscores (``_plain``)."""
 
 
-def read_carried(sight: Sight, name: str) -> Start | None:
+def read_embedded_comments(sight: Sight, name: str) -> Start | None:
     """Return the longest such list as a thread; None if there is none."""
     found = max(_lists(sight), key=lambda pair: len(pair[0]), default=None)
     if found is None:

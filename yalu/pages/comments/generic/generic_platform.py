@@ -5,12 +5,12 @@ from __future__ import annotations
 from yalu.model import Thread
 from yalu.pages.comments.completeness.openness import is_open, with_beside
 from yalu.pages.comments.completeness.unloaded import read_unloaded
-from yalu.pages.comments.generic.empty_thread import read_vacant
-from yalu.pages.comments.generic.from_state import read_carried
-from yalu.pages.comments.generic.list_detection import Entries, read_entries
+from yalu.pages.comments.generic.empty_thread import read_empty_thread
+from yalu.pages.comments.generic.from_state import read_embedded_comments
 from yalu.pages.comments.generic.opening_post import without_opening
-from yalu.pages.comments.generic.time_markers import drawing_of
-from yalu.pages.comments.generic.unstructured import read_loose
+from yalu.pages.comments.generic.unstructured import read_unstructured
+from yalu.pages.comments.lists.list_detection import Entries, read_entries
+from yalu.pages.comments.lists.time_markers import markup_description
 from yalu.pages.comments.placeholders import judged
 from yalu.pages.comments.platform import InPage, Sight, Start
 
@@ -28,14 +28,14 @@ class Generic(InPage):
         found = read_entries(sight)
         if found is not None and (answers := without_opening(sight, found)) is not None:
             return self._begun(sight, answers)
-        loose = read_loose(sight) if found is None or not found.named else None
-        if loose is not None and (found is None or len(loose.comments) + (loose.ids != "none") > len(found.comments)):
-            thread = Thread(self.name, loose.comments, is_open(sight, loose.cut, set(loose.cut)), loose.stated)
-            return Start(judged(thread, named=loose.ids != "none"), (), loose.cut, loose.boxes)
-        shown = self._begun(sight, found) if found is not None else read_carried(sight, self.name)
-        return shown or read_vacant(sight, self.name) or read_unloaded(sight, self.name)
+        lines = read_unstructured(sight) if found is None or not found.named else None
+        if lines is not None and (found is None or len(lines.comments) + (lines.ids != "none") > len(found.comments)):
+            thread = Thread(self.name, lines.comments, is_open(sight, lines.cut, set(lines.cut)), lines.stated)
+            return Start(judged(thread, named=lines.ids != "none"), (), lines.cut, lines.boxes)
+        shown = self._begun(sight, found) if found is not None else read_embedded_comments(sight, self.name)
+        return shown or read_empty_thread(sight, self.name) or read_unloaded(sight, self.name)
 
     def _begun(self, sight: Sight, found: Entries) -> Start:
         state = is_open(sight, found.cut, set(found.boxes))
-        thread = Thread(self.name, found.comments, state, found.stated, drawn=drawing_of(found.boxes))
+        thread = Thread(self.name, found.comments, state, found.stated, drawn=markup_description(found.boxes))
         return Start(judged(thread, named=found.named), (), with_beside(found.cut, set(found.boxes)), found.boxes)

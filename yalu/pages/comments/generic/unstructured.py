@@ -19,8 +19,8 @@ from yalu.pages.comments.comment_text import SHORT, text_of
 from yalu.pages.comments.completeness.closed_phrases import says_closed
 from yalu.pages.comments.counts import stated_count
 from yalu.pages.comments.element_texts import Words
-from yalu.pages.comments.generic.comment_ids import number_of_node
-from yalu.pages.comments.generic.header_line import Head, consecutive, read_head
+from yalu.pages.comments.lists.comment_ids import number_of_node
+from yalu.pages.comments.lists.header_line import Head, consecutive, read_head
 from yalu.pages.comments.platform import Sight, made_up, tokens
 from yalu.pages.document.literal_prefilter import Clued
 from yalu.text import one_line
@@ -51,7 +51,7 @@ MAX_DEPTH = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Loose:
+class Unstructured:
     """The comments, their nodes with and without the heading, and the heading's count.
 
     ``ids``: "page" for those of the markup, "place" for printed numbers, "none" for made-up ones.
@@ -64,7 +64,7 @@ class Loose:
     ids: str
 
 
-def read_loose(sight: Sight) -> Loose | None:
+def read_unstructured(sight: Sight) -> Unstructured | None:
     """Return the first run of such blocks under a comments heading; None if there is none."""
     for title, stated in islice(_titles(sight), MAX_TITLES):
         region, lead = _region(title)
@@ -74,7 +74,7 @@ def read_loose(sight: Sight) -> Loose | None:
             if len(found) > 1 or (found and stated == 1):
                 comments, ids = _with_ids(found)
                 boxes = tuple(node for block, _ in found for node in block.nodes)
-                return Loose(comments, (*lead, *boxes), boxes, stated, ids)
+                return Unstructured(comments, (*lead, *boxes), boxes, stated, ids)
     return None
 
 

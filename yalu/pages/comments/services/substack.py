@@ -10,7 +10,7 @@ from typing import Any
 
 from yalu.model import Comment, Thread, ThreadRequest
 from yalu.pages.comments.completeness.openness import is_open
-from yalu.pages.comments.generic.list_detection import read_entries
+from yalu.pages.comments.lists.list_detection import read_entries
 from yalu.pages.comments.placeholders import met
 from yalu.pages.comments.platform import Part, Sight, Start, role
 from yalu.pages.comments.remote_api import (

@@ -11,9 +11,9 @@ from lxml.html import HtmlElement
 
 from yalu.model import Comment, CommentState
 from yalu.pages.comments.comment_text import SHORT, author_of, text_of
-from yalu.pages.comments.generic.column_roles import leaves_of, roles_of
-from yalu.pages.comments.generic.list_detection import comments_of
-from yalu.pages.comments.generic.time_markers import Record
+from yalu.pages.comments.lists.column_roles import leaves_of, roles_of
+from yalu.pages.comments.lists.list_detection import comments_of
+from yalu.pages.comments.lists.time_markers import Record
 from yalu.pages.comments.placeholders import standing_of
 from yalu.pages.comments.platform import Sight, classes_of, tokens
 from yalu.text import one_line

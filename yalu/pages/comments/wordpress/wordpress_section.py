@@ -13,8 +13,8 @@ from yalu.pages.comments.completeness.closed_phrases import says_closed
 from yalu.pages.comments.completeness.controls import COMMENT_PAGE, counts_others
 from yalu.pages.comments.completeness.openness import is_open
 from yalu.pages.comments.counts import stated_count
-from yalu.pages.comments.generic.time_markers import drawing_of
-from yalu.pages.comments.generic.unstructured import read_loose
+from yalu.pages.comments.generic.unstructured import read_unstructured
+from yalu.pages.comments.lists.time_markers import markup_description
 from yalu.pages.comments.platform import Sight, classes_of, outermost, tokens
 from yalu.pages.comments.urls import urljoin, urlsplit
 from yalu.pages.comments.wordpress.wordpress_items import LISTS, read_items
@@ -53,7 +53,7 @@ class Listing:
 
     ``section`` is False if the page has no comment section; ``themed`` is False if nothing in the comments has the
     class names of WordPress themes; ``loose`` is set if the comments have no elements of their own, with ids as in
-    ``Loose.ids``.
+    ``Unstructured.ids``.
     """
 
     comments: tuple[Comment, ...] = ()
@@ -76,7 +76,7 @@ def read_listing(sight: Sight) -> Listing:
     if not (found.comments or found.pings or areas or forms):
         return Listing()
     cut = outermost([*areas, *_lists(found.boxes), *forms, *_beside(found.boxes, forms)])
-    loose = None if found.comments or found.pings else read_loose(sight)
+    loose = None if found.comments or found.pings else read_unstructured(sight)
     cut = cut if loose is None else outermost([*cut, *loose.cut])
     return Listing(
         comments=found.comments if loose is None else loose.comments,
@@ -88,7 +88,7 @@ def read_listing(sight: Sight) -> Listing:
         themed=found.themed,
         loose=None if loose is None else loose.ids,
         cut=cut,
-        drawn=drawing_of(list(found.boxes)),
+        drawn=markup_description(list(found.boxes)),
         boxes=tuple(found.boxes) if loose is None else loose.boxes,
     )
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from itertools import islice
 
 from yalu.pages.comments.counts import stated_count
-from yalu.pages.comments.generic.column_roles import Leaf, Roles, is_chrome
-from yalu.pages.comments.generic.time_markers import says_when
+from yalu.pages.comments.lists.column_roles import Leaf, Roles, is_chrome
+from yalu.pages.comments.lists.time_markers import is_time_text
 
 _MOST_IN_LINK = 8
 _LONG_LINK = 15
@@ -45,7 +45,7 @@ def _leads_to(leaf: Leaf, leaves: Sequence[Leaf], roles: Roles) -> str:
     """The page that a text is a link to; empty if it is none. Outside ASCII shorter texts count: scripts are denser."""
     link = next((up for up in (leaf.node, *islice(leaf.node.iterancestors(), _MOST_IN_LINK)) if up.tag == "a"), None)
     aims = (link.get("href") or "").strip().partition("#")[0] if link is not None else ""
-    dated = says_when(leaf.text) and len(leaf.text) < 3 * _LONG_LINK
+    dated = is_time_text(leaf.text) and len(leaf.text) < 3 * _LONG_LINK
     if aims.startswith("javascript:") or _SHARES.search(aims) or leaf.slot == roles.author or dated or is_chrome(leaf):
         return ""
     least = _LONG_LINK if leaf.text.isascii() else _SHORT_LINK

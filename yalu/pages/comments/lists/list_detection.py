@@ -18,7 +18,7 @@ from yalu.model import Comment, CommentState, PublisherTime
 from yalu.pages.comments.comment_text import SHORT, author_of, is_edit_mark, text_of
 from yalu.pages.comments.completeness.openness import is_reply
 from yalu.pages.comments.element_texts import ElementTexts
-from yalu.pages.comments.generic.column_roles import (
+from yalu.pages.comments.lists.column_roles import (
     FLOW,
     NAMED,
     Leaf,
@@ -30,13 +30,13 @@ from yalu.pages.comments.generic.column_roles import (
     roles_of,
     slotted_elements,
 )
-from yalu.pages.comments.generic.comment_ids import ids_of, parent_of
-from yalu.pages.comments.generic.evidence import LEAST, SURE, Surroundings, count_above, weigh
-from yalu.pages.comments.generic.header_line import SAYS, read_head
-from yalu.pages.comments.generic.replies import Reply, by_place, by_reference, names_of, one_way
-from yalu.pages.comments.generic.single_comment import lone_record
-from yalu.pages.comments.generic.teasers import are_teasers
-from yalu.pages.comments.generic.time_markers import PARTS, Record, groups_of, pieces, records_of, says_when, shape
+from yalu.pages.comments.lists.comment_ids import ids_of, parent_of
+from yalu.pages.comments.lists.evidence import LEAST, SURE, Surroundings, count_above, weigh
+from yalu.pages.comments.lists.header_line import SAYS, read_head
+from yalu.pages.comments.lists.replies import Reply, by_place, by_reference, names_of, one_way
+from yalu.pages.comments.lists.single_comment import single_record
+from yalu.pages.comments.lists.teasers import are_teasers
+from yalu.pages.comments.lists.time_markers import PARTS, Record, groups_of, is_time_text, own_texts, records_of, shape
 from yalu.pages.comments.placeholders import standing_of
 from yalu.pages.comments.platform import Sight, made_up, outermost
 from yalu.pages.dates.date_parser import machine_time, visible_time
@@ -99,7 +99,7 @@ def _longest(elements: ElementTexts, around: Surroundings) -> Entries | None:
 
 def _candidates(marks: Sequence[HtmlElement], around: Surroundings) -> Iterator[Entries | None]:
     """Yield the comments around timestamps; where headings part a list that is none, those of each element alone."""
-    records = records_of(marks) if len(marks) > 1 else lone_record(marks[0], around)
+    records = records_of(marks) if len(marks) > 1 else single_record(marks[0], around)
     whole = _entries(records, around) if records else None
     yield whole
     if whole is None and len(marks) > 1 and around.is_headed_otherwise(records):
@@ -108,7 +108,7 @@ def _candidates(marks: Sequence[HtmlElement], around: Surroundings) -> Iterator[
         for mark in marks:
             apart[next(up for up in mark.iterancestors() if up in lists)].append(mark)
         for part in islice(apart.values(), MOST_GROUPS if len(apart) > 1 else 0):
-            inner = records_of(part) if len(part) > 1 else lone_record(part[0], around)
+            inner = records_of(part) if len(part) > 1 else single_record(part[0], around)
             yield _entries(inner, around) if inner else None
 
 
@@ -212,7 +212,7 @@ def comments_of(
         text = _words(record, leaves, roles, heads.union(reply.marks)) or _words(record, leaves, roles, heads)
         if not text:
             continue
-        if author is None or says_when(text.partition("\n")[0]):
+        if author is None or is_time_text(text.partition("\n")[0]):
             head = read_head(text, author, time)
             text, author, time = _without_head(head.text, head.author, head.time)
         number = ids.get(record[0]) or made_up(author, time, taken)
@@ -242,9 +242,9 @@ def _without_head(
 ) -> tuple[str, str | None, PublisherTime | None]:
     """Remove leading lines that only give author and time; return text, author and time."""
     lines = text.split("\n\n")
-    if author is None and len(lines) > 2 and says_when(lines[1]) and len(lines[0]) <= _LONGEST_NAME:
+    if author is None and len(lines) > 2 and is_time_text(lines[1]) and len(lines[0]) <= _LONGEST_NAME:
         author, lines = author_of(lines[0].strip(":： ")), lines[1:]
-    if len(lines) > 1 and says_when(lines[0]):
+    if len(lines) > 1 and is_time_text(lines[0]):
         time, lines = time or visible_time(lines[0]), lines[1:]
     return "\n\n".join(lines), author, time
 
@@ -269,12 +269,12 @@ def _author(leaves: Sequence[Leaf], roles: Roles) -> str | None:
         shown = _PLACE.sub("", one_line(leaf.text).strip(":： ")[:80])
         bare = SAYS.sub("", shown)
         return author_of(bare if any(map(str.isalpha, shown[len(bare) :])) else shown)
-    lines = [leaf.text for leaf in leaves if says_when(leaf.text)]
+    lines = [leaf.text for leaf in leaves if is_time_text(leaf.text)]
     signed = [name for line in lines if (name := read_head(f"{line}\n\n…").author)]
     if signed:
         return signed[0]
     parted = next((parts for line in lines if len(parts := PARTS.split(line)) > 1), None)
-    return author_of(parted[0]) if parted and len(parted[0]) <= _LONGEST_NAME and not says_when(parted[0]) else None
+    return author_of(parted[0]) if parted and len(parted[0]) <= _LONGEST_NAME and not is_time_text(parted[0]) else None
 
 
 def _time(own: Sequence[HtmlElement], leaves: Sequence[Leaf]) -> PublisherTime | None:
@@ -285,7 +285,7 @@ def _time(own: Sequence[HtmlElement], leaves: Sequence[Leaf]) -> PublisherTime |
         dated = node.get("itemprop") or node.get("property") or ""
         if "date" in dated and (raw := node.get("content")) and (time := machine_time(raw)) is not None:
             return time
-    marks = [leaf for leaf in leaves if says_when(leaf.text)]
+    marks = [leaf for leaf in leaves if is_time_text(leaf.text)]
     told_by = (node for leaf in marks for node in (leaf.node, leaf.node.getparent()))
     titles: list[str] = [title for node in told_by for name in _TITLES if (title := node.get(name))]
     told = (machine_time(title) or visible_time(title) for title in titles)
@@ -307,7 +307,7 @@ def _words(record: Record, leaves: Sequence[Leaf], roles: Roles, heads: set[Html
             if text := "\n\n".join(filter(None, told)):
                 return text.lstrip(":： ")
     signature = _signature(leaves, roles)
-    times = {leaf.node for leaf in leaves if leaf.node.tag == "time" or says_when(leaf.text)}
+    times = {leaf.node for leaf in leaves if leaf.node.tag == "time" or is_time_text(leaf.text)}
     aside = times | {leaf.node for leaf in leaves if leaf is signature or is_beside(leaf)}
     skip = _beside(heads, aside)
     lines = "\n\n".join(filter(None, (text_of(node, skip) for node in record if node not in aside))).split("\n\n")
@@ -317,8 +317,8 @@ def _words(record: Record, leaves: Sequence[Leaf], roles: Roles, heads: set[Html
 
 def _is_apart(leaf: Leaf) -> bool:
     """True if a text is a time or a button, and not a word within other text."""
-    told = (is_chrome(leaf) and any(map(str.isalnum, leaf.text))) or says_when(leaf.text)
-    return told and not any(pieces(leaf.node.getparent()))
+    told = (is_chrome(leaf) and any(map(str.isalnum, leaf.text))) or is_time_text(leaf.text)
+    return told and not any(own_texts(leaf.node.getparent()))
 
 
 def _beside(heads: set[HtmlElement], aside: Iterable[HtmlElement] = ()) -> Skipper:

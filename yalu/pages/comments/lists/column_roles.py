@@ -11,8 +11,8 @@ from lxml.html import HtmlElement
 
 from yalu.pages.comments.completeness.closed_phrases import says_sign_in
 from yalu.pages.comments.completeness.openness import is_reply
-from yalu.pages.comments.generic.header_line import SAYS
-from yalu.pages.comments.generic.time_markers import Record, kin, pieces, says_when, shape
+from yalu.pages.comments.lists.header_line import SAYS
+from yalu.pages.comments.lists.time_markers import Record, class_kind, is_time_text, own_texts, shape
 from yalu.pages.comments.platform import classes_of, tokens
 from yalu.pages.document.vocabulary import phrases
 from yalu.text import one_line
@@ -98,7 +98,7 @@ def slotted_elements(record: Record, heads: Container[HtmlElement]) -> Iterator[
 def _step(node: HtmlElement, before: Counter[str]) -> str:
     """A tag with its classes, numbered among equal siblings, except for paragraphs of a text."""
     tag, names = shape(node)
-    step = ".".join((tag, *map(kin, names[:3])))
+    step = ".".join((tag, *map(class_kind, names[:3])))
     before[step] += 1
     return step if before[step] == 1 or node.tag in FLOW else f"{step}#{before[step]}"
 
@@ -109,19 +109,19 @@ def leaves_of(record: Record, heads: Container[HtmlElement]) -> list[Leaf]:
     for node, slot in slotted_elements(record, heads):
         if node.tag != "textarea" and (text := " ".join(_without_head(node))):
             up = node.getparent()
-            linked = node.tag == "a" and len(slot) > 2 and len(up) == 1 and not any(pieces(up))
+            linked = node.tag == "a" and len(slot) > 2 and len(up) == 1 and not any(own_texts(up))
             found.append(Leaf(node, slot[:-1] if linked else slot, text))
     return found
 
 
 def _without_head(node: HtmlElement) -> list[str]:
     """The texts of an element, without a timestamp line before its first ``br`` or after its last."""
-    lines = list(pieces(node))
+    lines = list(own_texts(node))
     if len(lines) < 2 or node.find("br") is None:
         return lines
-    if says_when(lines[0]) and not says_when(" ".join(lines[1:])):
+    if is_time_text(lines[0]) and not is_time_text(" ".join(lines[1:])):
         return lines[1:]
-    return lines[:-1] if says_when(lines[-1]) and not says_when(" ".join(lines[:-1])) else lines
+    return lines[:-1] if is_time_text(lines[-1]) and not is_time_text(" ".join(lines[:-1])) else lines
 
 
 def is_chrome(leaf: Leaf) -> bool:
@@ -158,7 +158,7 @@ def roles_of(blocks: Sequence[Sequence[Leaf]]) -> Roles:
     texts: dict[Slot, list[Leaf]] = defaultdict(list)
     for leaves in blocks:
         for leaf in leaves:
-            if not says_when(leaf.text) and not is_chrome(leaf):
+            if not is_time_text(leaf.text) and not is_chrome(leaf):
                 texts[leaf.slot].append(leaf)
     author = _author(texts, len(blocks))
     rest = {slot: leaves for slot, leaves in texts.items() if slot != author}
@@ -236,4 +236,4 @@ def _widened(words: Slot, author: Slot | None, blocks: Sequence[Sequence[Leaf]])
 
 
 def _is_other(leaf: Leaf) -> bool:
-    return leaf.node.tag == "time" or hint(leaf) >= NAMED or says_when(leaf.text) or is_beside(leaf)
+    return leaf.node.tag == "time" or hint(leaf) >= NAMED or is_time_text(leaf.text) or is_beside(leaf)

@@ -11,8 +11,8 @@ from itertools import islice, pairwise
 from lxml.html import HtmlElement
 
 from yalu.pages.comments.comment_text import SHORT, author_of, text_of
-from yalu.pages.comments.generic.column_roles import Leaf, Roles
-from yalu.pages.comments.generic.time_markers import pieces, says_when
+from yalu.pages.comments.lists.column_roles import Leaf, Roles
+from yalu.pages.comments.lists.time_markers import is_time_text, own_texts
 from yalu.text import one_line
 
 Own = Mapping[HtmlElement, Sequence[HtmlElement]]
@@ -143,7 +143,7 @@ def _told(node: HtmlElement, own: Sequence[HtmlElement]) -> Iterator[tuple[str, 
     names = (node.get("class") or "").split()
     if any(_ANSWER_CLASS.search(name) and not name.startswith(("has", "with", "no-")) for name in names):
         yield "answer", 1
-    if _ANSWER_SIGN.match(next((line for part in own for line in pieces(part)), "")):
+    if _ANSWER_SIGN.match(next((line for part in own for line in own_texts(part)), "")):
         yield "sign", 1
 
 
@@ -255,7 +255,7 @@ def _aim(place: int, leaf: Leaf, text: str, names: Names, *, loose: bool) -> int
     said = author_of((mention["name"] or mention["named"]).strip()) if mention else None
     if said in names.authors:
         return _nearest(place, names.authors[said or ""])
-    if not loose or says_when(text):
+    if not loose or is_time_text(text):
         return None
     ends = ((begin, end) for begin in range(_MOST_BESIDE) for end in range(len(text), begin + 1, -1))
     parts = (text[begin:end] for begin, end in ends if begin + len(text) - end <= _MOST_BESIDE)

@@ -13,8 +13,8 @@ from yalu.pages.comments.comment_text import SHORT, text_of
 from yalu.pages.comments.completeness.openness import is_reply
 from yalu.pages.comments.counts import NAMES_COMMENTS, has_words, heads_list, stated_count
 from yalu.pages.comments.element_texts import ElementTexts
-from yalu.pages.comments.generic.column_roles import Leaf, is_chrome
-from yalu.pages.comments.generic.time_markers import Record
+from yalu.pages.comments.lists.column_roles import Leaf, is_chrome
+from yalu.pages.comments.lists.time_markers import Record
 from yalu.pages.comments.platform import classes_of, tokens
 from yalu.text import one_line
 

@@ -82,17 +82,17 @@ Record = tuple[HtmlElement, ...]
 """The elements of one block: a single one, or a row with the time and the rows below it."""
 
 
-def says_when(text: str) -> bool:
+def is_time_text(text: str) -> bool:
     """True if a short text is a date, a time, or a relative time ("2 hours ago")."""
-    return _line_says_when(one_line(text))
+    return _line_is_time(one_line(text))
 
 
-def _line_says_when(text: str) -> bool:
-    return 2 <= len(text) <= LONGEST_MARK and _short_says_when(text)
+def _line_is_time(text: str) -> bool:
+    return 2 <= len(text) <= LONGEST_MARK and _short_is_time(text)
 
 
 @lru_cache(maxsize=4096)
-def _short_says_when(text: str) -> bool:
+def _short_is_time(text: str) -> bool:
     if text.isascii() and not has_digit(text) and not _worded_times().may_be_in(text):
         return False
     if found := dates_in(text):
@@ -119,7 +119,7 @@ def _says_day(text: str) -> bool:
     return numbered or _WORDED.search(text) is not None
 
 
-def pieces(node: HtmlElement) -> Iterator[str]:
+def own_texts(node: HtmlElement) -> Iterator[str]:
     """Yield the texts directly in an element, not those of its children."""
     for text in (node.text, *[child.tail for child in node]) if len(node) else (node.text,):
         if text and not text.isspace() and (line := one_line(text)):
@@ -132,24 +132,24 @@ def shape(node: HtmlElement) -> tuple[str, tuple[str, ...]]:
     return str(node.tag), tuple(sorted(name for name in names if not _VARIES.search(name)))
 
 
-def kindless(name: str) -> str:
+def without_reply_word(name: str) -> str:
     """Remove the word that distinguishes replies from comments: "reply_info" becomes equal to "cmt_info"."""
     return _WORD.sub("", name)
 
 
-def kin(name: str) -> str:
+def class_kind(name: str) -> str:
     """The same, unless nothing else would remain of the class."""
-    rest = kindless(name)
+    rest = without_reply_word(name)
     return rest if any(char.isalpha() for char in rest) else name
 
 
-def _kin_shape(node: HtmlElement) -> tuple[str, tuple[str, ...]]:
+def _kind_shape(node: HtmlElement) -> tuple[str, tuple[str, ...]]:
     tag, names = shape(node)
     own = tuple(name for name in names if not _ANSWER.search(name))
-    return tag, tuple(kin(name) for name in own or names)
+    return tag, tuple(class_kind(name) for name in own or names)
 
 
-def drawing_of(boxes: Sequence[HtmlElement]) -> str | None:
+def markup_description(boxes: Sequence[HtmlElement]) -> str | None:
     """Describe the markup of comments as text: what their elements share and what their list is; None without names."""
     if not boxes:
         return None
@@ -182,7 +182,7 @@ def groups_of(elements: ElementTexts) -> list[list[HtmlElement]]:
         node = elements.nodes[place]
         up = node.getparent()
         above = up.getparent() if up is not None else None
-        kind = _kin_shape(node), up is not None and _kin_shape(up)
+        kind = _kind_shape(node), up is not None and _kind_shape(up)
         found[kind, above is not None and above.tag].append(node)
         wider[kind].append(node)
     places = Counter(kind for kind, _ in found)
@@ -219,7 +219,7 @@ def _saying_when(elements: ElementTexts, shown: Sequence[int]) -> set[int]:
     texts = [(place, text) for place in shown if (text := elements.texts[place])]
     texts += [(up, tail) for place, up in enumerate(parents) if (tail := tails[place]) and up in sought]
     for place, text in texts:
-        if place not in found and not text.isspace() and _line_says_when(one_line(text)):
+        if place not in found and not text.isspace() and _line_is_time(one_line(text)):
             found.add(place)
     return found
 
@@ -270,7 +270,7 @@ def record_of(mark: HtmlElement, ends: Iterable[HtmlElement]) -> Record | None:
 def _without_list(node: HtmlElement, mark: HtmlElement) -> HtmlElement:
     """The item in a list that has only one: the first element with a name of its own."""
     inner = node
-    while len(inner) == 1 and inner is not mark and not any(pieces(inner)) and isinstance(inner[0].tag, str):
+    while len(inner) == 1 and inner is not mark and not any(own_texts(inner)) and isinstance(inner[0].tag, str):
         numbered = (value for name, value in inner.items() if name == "id" or name.startswith("data-"))
         if any(char.isdigit() for value in numbered for char in value):
             return inner
@@ -279,7 +279,7 @@ def _without_list(node: HtmlElement, mark: HtmlElement) -> HtmlElement:
 
 
 def _alike(nodes: Sequence[HtmlElement]) -> bool:
-    kinds = [{kin(name) for name in shape(node)[1]} for node in nodes]
+    kinds = [{class_kind(name) for name in shape(node)[1]} for node in nodes]
     named = [set((node.get("class") or "").split()) for node in nodes]
     return bool(set.intersection(*kinds)) or not any(kinds) or bool(set.intersection(*named))
 
@@ -317,6 +317,6 @@ def _rows_after(node: HtmlElement, heads: set[HtmlElement]) -> Iterator[HtmlElem
 def _has_words(node: HtmlElement) -> bool:
     """True if a block contains more than name, number and time."""
     parts = islice(node.iter(), _MOST_PARTS)
-    lines = [line for part in parts if isinstance(part.tag, str) for line in pieces(part)]
-    rest = [line for line in lines if not says_when(line)]
+    lines = [line for part in parts if isinstance(part.tag, str) for line in own_texts(part)]
+    rest = [line for line in lines if not is_time_text(line)]
     return len(rest) > 1 and (len(rest) > 2 or max(map(len, rest)) > 12)

@@ -10,9 +10,9 @@ from lxml.html import HtmlElement
 
 from yalu.pages.comments.comment_text import text_of
 from yalu.pages.comments.counts import has_words, heads_list, stated_count
-from yalu.pages.comments.generic.comment_ids import number_of_node
-from yalu.pages.comments.generic.evidence import Surroundings, names_of_element
-from yalu.pages.comments.generic.time_markers import Record, pieces, record_of
+from yalu.pages.comments.lists.comment_ids import number_of_node
+from yalu.pages.comments.lists.evidence import Surroundings, names_of_element
+from yalu.pages.comments.lists.time_markers import Record, own_texts, record_of
 from yalu.pages.comments.platform import tokens
 
 _HIGHEST = 12
@@ -31,7 +31,7 @@ _LIST_NAME = re.compile(r"comments|replies|(?:comment|cmt|reply)[-_]?(?:list|are
 _NUMBERED = re.compile(r"\d{2}|(?:comment|cmt|reply|post)[-_]?\d", re.I)
 
 
-def lone_record(mark: HtmlElement, page: Surroundings) -> list[Record]:
+def single_record(mark: HtmlElement, page: Surroundings) -> list[Record]:
     """The block around the single timestamp, if it is a comment; else empty.
 
     It is one below a heading that counts one comment; or below a comments heading, or beside a field to write in,
@@ -69,4 +69,4 @@ def _is_answer(node: HtmlElement) -> bool:
         return False
     before = takewhile(lambda other: other is not node, islice(node.getroottree().getroot().iter("*"), _MOST_BEFORE))
     bare = (other for other in before if other.tag not in _NO_TEXT)
-    return any(len(text) > _LEAST_TEXT for other in bare for text in pieces(other))
+    return any(len(text) > _LEAST_TEXT for other in bare for text in own_texts(other))

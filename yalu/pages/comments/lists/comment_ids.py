@@ -8,7 +8,7 @@ from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
 
-from yalu.pages.comments.generic.time_markers import kindless, says_when
+from yalu.pages.comments.lists.time_markers import is_time_text, without_reply_word
 from yalu.pages.comments.platform import tokens
 from yalu.text import one_line
 
@@ -114,7 +114,7 @@ def _tells_apart(source: str, found: Mapping[HtmlElement, str], comments: int) -
 def _candidates(node: HtmlElement, own: Iterable[HtmlElement]) -> Iterator[tuple[str, str]]:
     yield from _attributes(node, "attribute")
     if match := _ELEMENT_ID.match(node.get("id") or node.get("name") or ""):
-        yield f"id:{kindless(match[1])}", match[2] or match[3]
+        yield f"id:{without_reply_word(match[1])}", match[2] or match[3]
     yield from _around(node)
     for name in (node.get("class") or "").split()[:12]:
         if (match := _CLASS.match(name)) and not _OTHER_ATTRIBUTE.search(match[1]):
@@ -159,7 +159,7 @@ def _permalink(part: HtmlElement) -> Iterator[tuple[str, str]]:
     address = (part.get("href") or "").partition("?")[0].partition("#")[0][-300:]
     if match := _LAST_STEP.search(address):
         timed = next((inner for inner in islice(part.iter(), 4) if inner.tag == "time"), None)
-        if timed is not None or says_when(one_line("".join(part.itertext())[:100])):
+        if timed is not None or is_time_text(one_line("".join(part.itertext())[:100])):
             yield f"permalink:{match[1]}", match[2]
 
 

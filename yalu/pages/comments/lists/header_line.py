@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from yalu.model import PublisherTime
 from yalu.pages.comments.comment_text import author_of
-from yalu.pages.comments.generic.time_markers import says_when
+from yalu.pages.comments.lists.time_markers import is_time_text
 from yalu.pages.dates.date_parser import dates_in, visible_time
 from yalu.text import one_line
 
@@ -69,7 +69,7 @@ def read_head(text: str, author: str | None = None, time: PublisherTime | None =
     found, left, undated = Head(text, None, author, time), text, None
     for _ in range(MAX_LINES):
         line, _, rest = left.partition("\n")
-        step = Head("") if says_when(line) and visible_time(line) is None and rest.strip() else _line(line)
+        step = Head("") if is_time_text(line) and visible_time(line) is None and rest.strip() else _line(line)
         if step is None or not rest.strip() or not _fits(step, found):
             break
         lone = step.author is not None and not (author or step.sure or found.number or found.time)
