@@ -307,7 +307,7 @@ def _reads_versions_by_keyboard(page: Page) -> None:
 def _sees_a_removed_comment_in_its_place(page: Page, address: str) -> None:
     """As of a time between its disappearance and its return, with its evidence; and the chart of the thread's life."""
     page.get_by_role("link", name="The thread as of any time").click()
-    page.get_by_label("As of (UTC)").fill("2026-11-06T04:00Z")
+    page.get_by_label("As of (UTC)").fill("2026-11-06T04:00")
     page.get_by_role("button", name="Show", exact=True).click()
     removed = page.locator(".thread li.gone")
     expect(removed).to_contain_text("radio call")

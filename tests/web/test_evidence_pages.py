@@ -105,3 +105,13 @@ def test_what_a_source_asks_and_is_an_edition_of_is_said_in_words(client: TestCl
     assert re.search(r"<figcaption class=\"note\">2\d{3}년 \d+월 \d+일부터", page)
     capture = client.get("/captures/1").text
     assert '<a href="/sources/river-post">The River Post</a>' in capture
+
+
+def test_days_and_times_are_chosen_not_typed(client: TestClient) -> None:
+    page = client.get("/changes", params={"since": "2026-03-01", "until": "2026-03-02T09:00Z"}).text
+    assert '<input class="date" name="since" type="date" value="2026-03-01">' in page
+    assert 'name="until" type="text" value="2026-03-02T09:00Z"' in page
+    thread = client.get("/articles/1/thread", params={"at": "2026-03-02T10:00+01:00"}).text
+    assert '<input name="at" type="datetime-local" value="2026-03-02T09:00">' in thread
+    named = client.get("/articles/1/diff", params={"from": "2026-03-01T10:00", "name": "before"}).text
+    assert '<input name="from" type="datetime-local" value="2026-03-01T10:00" required>' in named

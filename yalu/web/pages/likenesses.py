@@ -63,6 +63,7 @@ def _other(visit: Visit, piece: ArticlePage) -> Likeness:
 def _columns(here: str, there: str, most_here: int, most_there: int) -> Redline:
     """Paragraphs of two languages in rows, one beside the other, each text as far as its terms allow."""
     left, right = excerpt(here, most_here), excerpt(there, most_there)
-    rows = zip_longest(paragraphs(left.text), paragraphs(right.text), fillvalue="")
+    texts = [f"{one.text} …" if one.left_out else one.text for one in (left, right)]
+    rows = zip_longest(*map(paragraphs, texts), fillvalue="")
     blocks = tuple(Block("edition", (Run("removed", old), Run("added", new))) for old, new in rows)
     return Redline(blocks, 0, bool(left.left_out or right.left_out))
