@@ -115,3 +115,10 @@ def test_days_and_times_are_chosen_not_typed(client: TestClient) -> None:
     assert '<input name="at" type="datetime-local" value="2026-03-02T09:00">' in thread
     named = client.get("/articles/1/diff", params={"from": "2026-03-01T10:00", "name": "before"}).text
     assert '<input name="from" type="datetime-local" value="2026-03-01T10:00" required>' in named
+
+
+def test_pieces_are_filtered_by_words_and_language(client: TestClient) -> None:
+    page = client.get("/articles", params={"q": "Sinuiju", "language": "en", "source": "river-post"}).text
+    assert 'type="search" name="q" value="Sinuiju"' in page and '<option value="en" selected>' in page
+    form = page.split('action="/articles"')[1].split("</form>")[0]
+    assert '<input type="hidden" name="source" value="river-post">' in form
