@@ -34,7 +34,7 @@ from db.crawls.leases import Wish
 from db.schema import migrate
 from db.sources import host_refusals
 from spiders.runner import MAX_CONCURRENT_CRAWLS
-from yalu.jobs.crawl.work import POLL_FACTOR, POLL_SECONDS
+from yalu.jobs.crawl.leased_crawls import POLL_FACTOR, POLL_SECONDS
 from yalu.model import Article, Capture, Lease, Observation, Outcome, Page, Quality, TopicMatch, Verdict
 from yalu.settings import Settings
 from yalu.sources.source import Discovery, DiscoveryMethod, Source

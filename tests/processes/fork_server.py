@@ -40,7 +40,7 @@ PRELOADED = (
     *("yalu.cli.reading.diff", "yalu.cli.watching.backfill", "yalu.cli.watching.local", "yalu.cli.watching.run"),
     *("yalu.cli.watching.silence", "yalu.cli.watching.sources", "yalu.cli.watching.work"),
     *("yalu.demo.run", "yalu.jobs.changes.diff_job", "yalu.jobs.crawl.backfill", "yalu.jobs.crawl.crawl_job"),
-    *("yalu.jobs.crawl.crawl_sources", "yalu.jobs.crawl.run", "yalu.jobs.crawl.work", "yalu.jobs.lookup.show"),
+    *("yalu.jobs.crawl.crawl_sources", "yalu.jobs.crawl.run", "yalu.jobs.crawl.leased_crawls", "yalu.jobs.lookup.show"),
     *("yalu.jobs.maintenance.import_files", "yalu.jobs.reextraction.reextract_job", "yalu.jobs.reports.report_job"),
     *("yalu.jobs.source_check.check", "yalu.topics", "spiders.one_off", "spiders.runner"),
     *("spiders.politeness.download_handler", "spiders.politeness.private_hosts", "spiders.politeness.robots"),

@@ -17,10 +17,10 @@ from typing import Any
 
 from yalu import settings as setting
 from yalu.errors import StoreError, UsageError, YaluError
-from yalu.jobs.crawl.warm_up import frozen_imports
 from yalu.jobs.runtime.child_process import write_result
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.jobs.runtime.log_setup import configure_logging
+from yalu.jobs.runtime.warm_up import frozen_imports
 from yalu.redact import hidden
 from yalu.text import printable
 
@@ -53,8 +53,8 @@ def _run(arguments: argparse.Namespace) -> tuple[Exit, dict[str, Any]]:
         return crawl(settings, wanted, only=arguments.sources, force=arguments.force, compare=arguments.compare)
     if arguments.job == "work":
         with frozen_imports():
+            from yalu.jobs.crawl.leased_crawls import work
             from yalu.jobs.crawl.shards import Shard
-            from yalu.jobs.crawl.work import work
 
         return work(settings, only=arguments.sources, shard=Shard.parse(arguments.shard), seconds=arguments.seconds)
     if arguments.job == "diff":
@@ -62,7 +62,7 @@ def _run(arguments: argparse.Namespace) -> tuple[Exit, dict[str, Any]]:
 
         return diff(settings)
     if arguments.job == "backfill":
-        from yalu.jobs.crawl.backfill_job import backfill_period
+        from yalu.jobs.crawl.backfill import backfill_period
 
         return backfill_period(settings, source_id=arguments.source, since=arguments.since, until=arguments.until)
     if arguments.job == "maintenance":

@@ -41,7 +41,7 @@ def work(context: click.Context, shard: str, file: Path | None, time: timedelta 
     what was read is stored. Exit status 0 once it was stopped, or the time of --for is up.
     """
     from yalu.jobs.crawl.shards import Shard
-    from yalu.jobs.crawl.worker import run_worker
+    from yalu.jobs.crawl.supervisor import run_worker
 
     part = Shard.parse(shard)
     settings = setting.load()

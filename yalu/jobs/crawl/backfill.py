@@ -32,6 +32,7 @@ from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.lookup.fetch_page import unregistered_source
 from yalu.jobs.reextraction.merge_archive_copies import merge_copies
 from yalu.jobs.runtime.database import job_database
+from yalu.jobs.runtime.exit_codes import Exit
 from yalu.jobs.runtime.secret import with_secret
 from yalu.model import Outcome, WriteCount
 from yalu.settings import Settings
@@ -136,6 +137,25 @@ def backfill(settings: Settings, wanted: BackfillRequest, say: Callable[[str], N
         placed.update(compared["changes"])
     done.changes = dict(sorted(placed.items()))
     return done
+
+
+def backfill_period(
+    settings: Settings, *, source_id: str, since: datetime, until: datetime
+) -> tuple[Exit, dict[str, Any]]:
+    """Fetch and store what archives hold of a source from ``since`` to ``until`` (aware), for Airflow.
+
+    Returns the exit status (NETWORK when the archive broke off; the next try goes on there) and the summary. Raises
+    UsageError for an unknown source, StoreError.
+    """
+    done = backfill(settings, BackfillRequest((source_id,), since=since, until=until))
+    summary = done.summary()
+    if done.error:
+        return Exit.NETWORK, summary
+    summary.pop("error")
+    return (Exit.OK if done.fetched else Exit.NOTHING), {
+        **summary,
+        "says": f"{done.listed} copies listed in the period",
+    }
 
 
 def _archive_source(address: str) -> Source:

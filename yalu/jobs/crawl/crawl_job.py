@@ -13,9 +13,9 @@ from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.crawl import due_pieces
 from yalu.jobs.crawl.crawl_summary import counts_of
 from yalu.jobs.crawl.due_sources import CrawlRequest, select_sources
-from yalu.jobs.crawl.warm_up import frozen_imports
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
+from yalu.jobs.runtime.warm_up import frozen_imports
 from yalu.model import WriteCount
 from yalu.settings import Settings
 from yalu.sources import Registry, usable

@@ -1,6 +1,6 @@
 """The work job: lease due sources and crawl them, repeatedly, until told to stop (decision 0221).
 
-Runs in its own process, started by ``yalu.jobs.crawl.worker``; prints one JSON line for each crawl that ended.
+Runs in its own process, started by ``yalu.jobs.crawl.supervisor``; prints one JSON line for each crawl that ended.
 """
 
 from __future__ import annotations
