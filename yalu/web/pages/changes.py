@@ -112,7 +112,8 @@ def one(visit: Visit) -> Response:
         raise NotHere
     change = told_change(visit, record)
     versions = _versions(visit, record)
-    sides = _sides(visit, record, versions)
+    number = _comment_number(visit, record)
+    sides = _sides(visit, record, versions, number)
     newer, older = _steps(visit, record)
     marked = mark_rows.history(visit.database, record.change_id)
     return page(
@@ -121,8 +122,8 @@ def one(visit: Visit) -> Response:
         change=change,
         sides=sides,
         compare=_comparison(visit, record, sides),
-        comment=_comment_path(visit, record),
-        in_thread=_in_thread(visit, record),
+        comment=_comment_path(visit, number),
+        in_thread=_in_thread(visit, record, number),
         captures=_captures(record),
         snapshots=_numbers(record, "snapshots") or _numbers(record, "snapshot"),
         platform=record.evidence.get("status"),
@@ -149,7 +150,7 @@ def cited(visit: Visit) -> Citation:
     if record.terms is Terms.OFF:
         raise NotHere
     versions = _versions(visit, record)
-    return _citation(visit, record, _sides(visit, record, versions), versions)
+    return _citation(visit, record, _sides(visit, record, versions, _comment_number(visit, record)), versions)
 
 
 def _steps(visit: Visit, record: ChangeRecord) -> tuple[str | None, str | None]:
@@ -171,13 +172,13 @@ def _versions(visit: Visit, record: ChangeRecord) -> Sequence[VersionRecord]:
         return ()
 
 
-def _sides(visit: Visit, record: ChangeRecord, versions: Sequence[VersionRecord]) -> list[Side]:
+def _sides(visit: Visit, record: ChangeRecord, versions: Sequence[VersionRecord], comment: int | None) -> list[Side]:
     pairs = ((record.before_version, record.before_hash), (record.after_version, record.after_hash))
     named = [(name, digest) for name, digest in pairs if name]
     if not named or record.article_id is None:
         return []
     if named[0][0].startswith("c"):
-        path = _comment_path(visit, record)
+        path = _comment_path(visit, comment)
         return [Side(name, None, f"{path}#{name}" if path else None, digest) for name, digest in named]
     seqs = {one.name: one.seq for one in versions}
     base = f"/articles/{record.article_id}/versions"
@@ -194,14 +195,12 @@ def _comparison(visit: Visit, record: ChangeRecord, sides: list[Side]) -> str | 
     return visit.link(f"/articles/{record.article_id}/diff", (("from", seqs[0]), ("to", seqs[1])))
 
 
-def _comment_path(visit: Visit, record: ChangeRecord) -> str | None:
-    number = _comment_number(visit, record)
+def _comment_path(visit: Visit, number: int | None) -> str | None:
     return None if number is None else visit.link(f"/comments/{number}")
 
 
-def _in_thread(visit: Visit, record: ChangeRecord) -> str | None:
+def _in_thread(visit: Visit, record: ChangeRecord, number: int | None) -> str | None:
     """The place of the comment in the thread as of the time at which the change was first seen."""
-    number = _comment_number(visit, record)
     if number is None or record.article_id is None:
         return None
     address = visit.link(f"/articles/{record.article_id}/thread", (("at", stamp(record.not_after)),))
