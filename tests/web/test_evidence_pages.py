@@ -97,6 +97,8 @@ def test_times_stand_in_the_reader_s_language_and_city(client: TestClient, datab
     for language, city in said.items():
         page = client.get(f"/changes/{number}", params={"lang": language, "tz": "Asia/Seoul"}).text
         assert f"18:00 {city})" in page and f">{city}</a>" in page
+        listed = client.get("/changes", params={"lang": language, "tz": "Asia/Seoul"}).text
+        assert re.search(rf'class="day">[^<]* · {city}</h2>', listed)
         assert ("。 " in page.split("<footer")[1]) is False
 
 

@@ -112,4 +112,5 @@ def by_day(visit: Visit, changes: Iterable[ToldChange], *, significant_first: bo
     if significant_first:
         for group in groups.values():
             group.sort(key=lambda change: -change.record.significance)
-    return [Day(heading, tuple(group)) for heading, group in groups.items()]
+    where = f" · {visit.place}" if visit.local else ""
+    return [Day(f"{heading}{where}", tuple(group)) for heading, group in groups.items()]
