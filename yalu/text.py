@@ -43,6 +43,11 @@ def printable(text: str) -> str:
     return text if text.isprintable() else _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
+def quantity(number: int, one: str, many: str | None = None) -> str:
+    """Return a number with its English noun: "1 article", "2 articles"; ``many`` is a plural that is not one with s."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
 def has_digit(text: str) -> bool:
     """Return True if any character is a digit, in any script."""
     return _DIGIT.search(text) is not None if text.isascii() else any(map(str.isdigit, text))

@@ -6,6 +6,7 @@ import asyncio
 import logging
 
 from spiders.state.progress import Progress
+from yalu.text import quantity
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,6 @@ def progress_line(progress: Progress, seconds: float) -> str:
     time = f"{minutes} min {rest} s" if minutes else f"{rest} s"
     checked, requests = progress.checks.total(), progress.requests_made
     return (
-        f"{progress.source.id}: {checked} {'article' if checked == 1 else 'articles'} checked, "
-        f"{progress.waiting} waiting, {requests} {'request' if requests == 1 else 'requests'} after {time}"
+        f"{progress.source.id}: {quantity(checked, 'article')} checked, "
+        f"{progress.waiting} waiting, {quantity(requests, 'request')} after {time}"
     )

@@ -16,6 +16,7 @@ from yalu.jobs.crawl.run import PassResult, run
 from yalu.jobs.reports.report_job import rendered
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.settings import Settings
+from yalu.text import quantity
 
 
 def run_demo(*, say: Callable[[str], None], days: int | None, keep: Path | None) -> None:
@@ -28,7 +29,7 @@ def run_demo(*, say: Callable[[str], None], days: int | None, keep: Path | None)
     if keep is not None and (keep / "yalu.db").exists():
         raise UsageError(f"{keep} already holds a yalu.db; the demonstration needs a folder of its own")
     names = " and ".join(outlet.known_as for outlet in OUTLETS)
-    say(f"Two made-up papers on this machine, {names}, watched for {last} {'day' if last == 1 else 'days'}.")
+    say(f"Two made-up papers on this machine, {names}, watched for {quantity(last, 'day')}.")
     say("")
     with demo_folder(keep) as folder:
         for day, done in watch(folder, last, ports=PORTS if keep else (0, 0)):

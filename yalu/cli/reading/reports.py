@@ -12,6 +12,7 @@ from yalu import settings as setting
 from yalu.cli.output import Moment, block, json_line, line, note
 from yalu.errors import UsageError
 from yalu.model import READER_LANGUAGES, DeliveryState
+from yalu.text import quantity
 
 FORMATS = ["html", "text", "md", "json", "atom", "jsonfeed", "brief"]
 
@@ -91,6 +92,6 @@ def _print(result: dict[str, Any]) -> None:
         why = f": {one['error']}" if one["error"] else ""
         line(f"{one['subscription']}: {one['channel']} {one['recipient']}: {said}{why}")
     if not result["deliveries"]:
-        line(f"{result['reports']} {'report' if result['reports'] == 1 else 'reports'} made, no delivery is due")
+        line(f"{quantity(result['reports'], 'report')} made, no delivery is due")
     for place in result["written"]:
         line(f"reports are in {place}")

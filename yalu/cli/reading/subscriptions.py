@@ -11,6 +11,7 @@ import click
 from yalu import settings as setting
 from yalu.cli.output import Moment, json_line, line, note, stamp
 from yalu.errors import UsageError
+from yalu.text import quantity
 
 if TYPE_CHECKING:
     from yalu.subscriptions import Subscription
@@ -261,7 +262,7 @@ def _sums(result: Replay) -> dict[str, Any]:
 
 
 def _print_report(chosen: Subscription, report: ReplayedReport) -> None:
-    what = f"{_count(len(report.items), 'piece')}, {_count(len(report.records), 'change')}"
+    what = f"{quantity(len(report.items), 'piece')}, {quantity(len(report.records), 'change')}"
     counted = f"{report.counted} only counted" if report.counted else ""
     why = "".join(f", {text}" for text in (counted, "a digest" if report.digest else "", report.held or "") if text)
     line(f"{_local(chosen, report.send_at)}  {what}{why}")
@@ -277,13 +278,15 @@ def _print_sums(result: Replay) -> None:
     chosen = result.subscription
     begin, end = result.longest_silence
     line(f"{chosen.id}: {when_text(chosen)}: {what_text(chosen)} → {to_text(chosen)}")
-    line(f"{_count(result.seen, 'change')} from {stamp(result.since)} to {stamp(result.until)}, {result.matched} match")
-    mails = f"{_count(len(result.reports), 'report')} to {_count(len(chosen.to), 'address', 'addresses')}"
-    line(f"{mails}: {_count(result.mails, 'message')}; unfolded, one for each change: {result.unfolded}")
+    line(
+        f"{quantity(result.seen, 'change')} from {stamp(result.since)} to {stamp(result.until)}, {result.matched} match"
+    )
+    mails = f"{quantity(len(result.reports), 'report')} to {quantity(len(chosen.to), 'address', 'addresses')}"
+    line(f"{mails}: {quantity(result.mails, 'message')}; unfolded, one for each change: {result.unfolded}")
     if result.waiting:
-        line(f"{_count(result.waiting, 'change')} would wait for a time that has not come yet")
+        line(f"{quantity(result.waiting, 'change')} would wait for a time that has not come yet")
     if result.unsent:
-        line(f"{_count(result.unsent, 'change')} in hours with nothing but what is only counted: no report")
+        line(f"{quantity(result.unsent, 'change')} in hours with nothing but what is only counted: no report")
     line(f"longest silence: {_span(end - begin)}, from {_local(chosen, begin)} to {_local(chosen, end)}")
 
 
@@ -295,12 +298,8 @@ def _local(chosen: Subscription, moment: datetime) -> str:
 
 def _span(length: timedelta) -> str:
     hours = round(_hours(length))
-    return f"{_count(hours // 24, 'day')} {_count(hours % 24, 'hour')}" if hours >= 24 else _count(hours, "hour")
+    return f"{quantity(hours // 24, 'day')} {quantity(hours % 24, 'hour')}" if hours >= 24 else quantity(hours, "hour")
 
 
 def _hours(length: timedelta) -> float:
     return length / timedelta(hours=1)
-
-
-def _count(number: int, one: str, many: str | None = None) -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"

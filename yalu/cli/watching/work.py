@@ -13,6 +13,7 @@ import click
 from yalu import settings as setting
 from yalu.cli.output import Duration, json_line, line, note
 from yalu.redact import hidden
+from yalu.text import quantity
 
 if TYPE_CHECKING:
     from yalu.jobs.crawl.shards import Shard
@@ -59,7 +60,7 @@ def _say_what_is_watched(settings: setting.Settings, file: Path | None, part: Sh
     from yalu.sources import watched
 
     count = len(part.of(watched(settings, only=file).enabled()))
-    note(f"watching {count} {'source' if count == 1 else 'sources'}; each is crawled when it is due")
+    note(f"watching {quantity(count, 'source')}; each is crawled when it is due")
 
 
 def _as_json(crawl: Mapping[str, Any]) -> None:

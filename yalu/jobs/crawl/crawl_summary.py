@@ -11,6 +11,7 @@ from typing import Any
 
 from yalu.jobs.lookup.skipped_urls import skipped_line
 from yalu.model import WriteCount
+from yalu.text import quantity
 
 
 def counts_of(total: WriteCount) -> dict[str, int]:
@@ -35,9 +36,9 @@ def outcome_line(source_id: str, crawl: Mapping[str, Any]) -> str:
 def crawl_line(source_id: str, crawl: Mapping[str, Any], changes: Mapping[str, int]) -> str:
     """``outcome_line`` with what was checked, what of it was stored, and the changes that came of it."""
     checked, counts = sum(crawl["stats"].get("checks", {}).values()), crawl["counts"]
-    parts = [f"{checked} {'article' if checked == 1 else 'articles'} checked"]
+    parts = [f"{quantity(checked, 'article')} checked"]
     stored = (("articles_new", "new article"), ("versions_new", "new version"), ("comments_new", "new comment"))
-    parts += [f"{counts[key]} {name}{'' if counts[key] == 1 else 's'}" for key, name in stored if counts[key]]
+    parts += [quantity(counts[key], name) for key, name in stored if counts[key]]
     return f"{outcome_line(source_id, crawl)}; {', '.join(parts)}; {changes_text(changes)}"
 
 

@@ -10,6 +10,7 @@ from db.core.engine import Database
 from db.crawls import due_sources
 from yalu.settings import Settings
 from yalu.sources import Registry
+from yalu.text import quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,26 +28,22 @@ class DuePieces:
         """One line on a pass that had no known piece to look at; None when it had some, or when none is known."""
         if self.due or not self.known:
             return None
-        return f"0 of {self.known} known {_pieces(self.known)} {'was' if self.known == 1 else 'were'} due"
+        return f"0 of {quantity(self.known, 'known piece')} {'was' if self.known == 1 else 'were'} due"
 
     def advice(self) -> str | None:
         """The same for a person at the command line, with what to do."""
         if self.due or not self.known:
             return None
-        return f"0 of {self.known} {_pieces(self.known)} looked at, none due; --force looks at all"
+        return f"0 of {quantity(self.known, 'piece')} looked at, none due; --force looks at all"
 
 
 def of_crawls(stats: Iterable[Mapping[str, Any]]) -> DuePieces:
     """The counts of some crawls, by their statistics."""
-    counted = [one.get("pieces", {}) for one in stats]
-    return DuePieces(sum(one.get("known", 0) for one in counted), sum(one.get("due", 0) for one in counted))
+    pieces = [one.get("pieces", {}) for one in stats]
+    return DuePieces(sum(one.get("known", 0) for one in pieces), sum(one.get("due", 0) for one in pieces))
 
 
 def of_sources(database: Database, settings: Settings, registry: Registry, source_ids: Sequence[str]) -> DuePieces:
     """The counts of some sources (none named: of all that are enabled) as they are now. Raises StoreError."""
     wanted = source_ids or [source.id for source in registry.enabled()]
     return DuePieces(*due_sources.count_pieces(database, wanted, settings.now))
-
-
-def _pieces(number: int) -> str:
-    return "piece" if number == 1 else "pieces"

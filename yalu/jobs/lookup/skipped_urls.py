@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from yalu.text import quantity
+
 
 def skipped_line(held: Mapping[str, Any]) -> str | None:
     """One line on the skipped candidates, with advice when everything was skipped; None when nothing was.
@@ -15,7 +17,7 @@ def skipped_line(held: Mapping[str, Any]) -> str | None:
         return None
     day, oldest = str(held["before"])[:10], str(held["oldest"])[:10]
     counts = ((held["older"], "piece"), (held["older_sitemaps"], "sitemap"))
-    older = " and ".join(f"{number} {name}{'' if number == 1 else 's'}" for number, name in counts if number)
+    older = " and ".join(quantity(number, name) for number, name in counts if number)
     if held["everything"]:
         says = f"everything that is listed is older than {day} and was skipped ({older}, back to {oldest})"
         return f'{says}; to take it in, set since = "{oldest}" in the file of the source'

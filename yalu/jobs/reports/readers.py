@@ -14,6 +14,7 @@ from yalu.redact import hidden
 from yalu.settings import Settings
 from yalu.subscriptions import Loaded, Origin, Subscription, SubscriptionRow, folder_of, read_all
 from yalu.subscriptions.replay import Replay, replay
+from yalu.text import quantity
 
 
 def stored_rows(settings: Settings) -> tuple[SubscriptionRow, ...]:
@@ -49,8 +50,7 @@ def where_text(settings: Settings) -> str:
     except YaluError as error:
         return f"not known: {hidden(str(error))}"
     if loaded.problems:
-        plural = "error" if len(loaded.problems) == 1 else "errors"
-        return f"{len(loaded.problems)} {plural} in subscriptions; `yalu doctor` names all"
+        return f"{quantity(len(loaded.problems), 'error')} in subscriptions; `yalu doctor` names all"
     folders = [folder_of(one.to[0]) for one in loaded.subscriptions if one.origin is Origin.DEFAULT]
     if folders:
         return f"{folders[0]} (no subscription is configured)"

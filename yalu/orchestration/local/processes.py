@@ -15,6 +15,8 @@ from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]  # comes with Airflow
 
+from yalu.text import quantity
+
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
 GRACE = 6.0
@@ -70,7 +72,7 @@ def end_all(components: Iterable[Component], *, hurry: Callable[[], bool], say: 
     """
     jobs = [process for process in _descendants() if _is_job(process)]
     if jobs and not hurry():
-        say(f"Stopping {len(jobs)} running {'job' if len(jobs) == 1 else 'jobs'}, which store what they hold …")
+        say(f"Stopping {quantity(len(jobs), 'running job')}, which store what they hold …")
         _end(jobs, hurry)
     for component in components:
         if hurry():

@@ -26,6 +26,7 @@ from yalu.orchestration.local.processes import Component
 from yalu.orchestration.local.room import Room
 from yalu.settings import Settings
 from yalu.sources import Registry, watched
+from yalu.text import quantity
 
 MAX_SECONDS_TO_START = 180
 _PORTS_TRIED = 50
@@ -211,9 +212,8 @@ def _settings_state(settings: Settings | None) -> Settings | str:
 def what_is_watched(settings: Settings, registry: Registry) -> tuple[str, ...]:
     """What is about to be visited, and what a webmaster will be told, in a line or two."""
     count = len(registry.enabled())
-    sites = f"{count} source" if count == 1 else f"{count} sources"
     own = "" if settings.registry == "none" else "; only your own: YALU_REGISTRY=none and YALU_SOURCES=FILE"
-    lines = (f"Watching {sites}{own}.",)
+    lines = (f"Watching {quantity(count, 'source')}{own}.",)
     if settings.contact or not count:
         return lines
     return (*lines, "YALU_CONTACT is not set: their webmasters are told no mail address or page to turn to.")
