@@ -23,7 +23,7 @@ from yalu.changes.body.teasers import shared_by_teaser, with_teaser
 from yalu.changes.declared_edits import with_declaration
 from yalu.changes.language.mojibake import REASON, legible_article
 from yalu.changes.language.word_variants import fold
-from yalu.changes.significance.edit_significance import FORM, shown
+from yalu.changes.significance.hunk import FORM, shown
 from yalu.changes.significance.text_significance import TextDifference, Weight, differences, summed, weigh
 from yalu.changes.significance.volatile_text import clockwork
 from yalu.changes.versions import same_time

@@ -9,7 +9,7 @@ from importlib.resources import files
 
 from yalu.changes.articles import evidence_of
 from yalu.changes.language.mojibake import REASON, legible_body
-from yalu.changes.significance.edit_significance import FORM
+from yalu.changes.significance.hunk import FORM
 from yalu.changes.significance.text_significance import weigh
 from yalu.finding import Finding
 from yalu.model import Comment, CommentState, Kind

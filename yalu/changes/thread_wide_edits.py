@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from yalu.changes.significance.edit_significance import FORM
+from yalu.changes.significance.hunk import FORM
 from yalu.finding import Finding
 from yalu.model import Kind
 

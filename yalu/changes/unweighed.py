@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from yalu.changes.comments import compare_comments
-from yalu.changes.significance.edit_significance import shown
+from yalu.changes.significance.hunk import shown
 from yalu.finding import Finding
 from yalu.model import Article, Comment, Kind
 from yalu.text import same

@@ -7,7 +7,8 @@ import pytest
 from tests.growth import grows_linearly
 from yalu.changes import weigh
 from yalu.changes.language.word_variants import FoldedWords, fold
-from yalu.changes.significance.edit_significance import EditSignificance, Hunk, judge
+from yalu.changes.significance.edit_significance import judge
+from yalu.changes.significance.hunk import EditSignificance, Hunk
 from yalu.changes.significance.text_significance import MOST_HUNKS, MOST_JUDGED, MOST_READ, MOST_WORDS
 
 MEANING = [

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from yalu.changes.language.tokens import is_unspaced
 from yalu.changes.language.word_variants import fold
-from yalu.changes.significance.edit_significance import FORM
+from yalu.changes.significance.hunk import FORM
 from yalu.changes.significance.text_significance import TextDifference
 from yalu.model import Article
 from yalu.text import body_text, paragraphs

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from yalu.changes.significance.edit_significance import FORM
+from yalu.changes.significance.hunk import FORM
 from yalu.changes.significance.text_significance import TextDifference
 from yalu.ids import text_key
 from yalu.model import Article

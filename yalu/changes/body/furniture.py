@@ -17,7 +17,7 @@ from importlib import resources
 from itertools import pairwise
 from zlib import crc32
 
-from yalu.changes.significance.edit_significance import FORM
+from yalu.changes.significance.hunk import FORM
 from yalu.changes.significance.text_significance import TextDifference
 
 WEIGHTS = "furniture.json"

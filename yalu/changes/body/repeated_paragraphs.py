@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from yalu.changes.significance.edit_significance import FORM
+from yalu.changes.significance.hunk import FORM
 from yalu.changes.significance.text_significance import TextDifference
 from yalu.model import Article
 from yalu.text import body_text, paragraphs

@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from yalu.changes.language.tokens import Span, count_words, is_han, is_unspaced, language
 from yalu.changes.language.word_variants import CLOSE, OPEN, FoldedWords, fold, read_aloud, written_in
-from yalu.changes.significance.edit_significance import FORM, Hunk, judge
+from yalu.changes.significance.edit_significance import judge
+from yalu.changes.significance.hunk import FORM, Hunk
 from yalu.changes.significance.volatile_text import furniture, passing
 from yalu.changes.text_diff.paragraph_alignment import Group, partners
 from yalu.changes.text_diff.sequence_alignment import Bag, Same, cleaned, matching

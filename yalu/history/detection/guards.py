@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from yalu.changes.significance.edit_significance import shown
+from yalu.changes.significance.hunk import shown
 from yalu.finding import Finding
 from yalu.model import Kind
 

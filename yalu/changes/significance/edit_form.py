@@ -1,0 +1,130 @@
+"""Differences of form only: spacing, notation, quotation style, script, spelling, a repeated or a small word."""
+
+from __future__ import annotations
+
+import re
+
+from yalu.changes.language.cjk_typos import look_alike, lost_kana, mark_of_voice, old_kana, same_sound, turned_round
+from yalu.changes.language.numbers import NUMERAL, numbers
+from yalu.changes.language.signals import differing, is_other_state, joined, known_names
+from yalu.changes.language.spelling import confused, small_word, spelt_alike
+from yalu.changes.language.tokens import is_cjk, is_han
+from yalu.changes.language.typos import misspelt_no, mistyped
+from yalu.changes.language.word_variants import CLOSE, OPEN, hanja_matches, same_character
+from yalu.changes.significance.edit_names import beside_title
+from yalu.changes.significance.hunk import QUOTES, Hunk
+
+_ONE = numbers("1", "ko")
+
+
+def form_only(hunk: Hunk) -> str | None:
+    """Return the name of the difference if it is one of form, else None."""
+    old, new = "".join(hunk.old), "".join(hunk.new)
+    if old == new:
+        return None if hyphen_matters(hunk) else "spacing"
+    if _same_but_for_notation(hunk):
+        return "notation of a number"
+    if QUOTES & {*hunk.old} and old.replace(CLOSE, OPEN) == new.replace(CLOSE, OPEN):
+        return "style of quotation marks"
+    if _hanja(hunk, old, new):
+        return "hanja or Hangul form"
+    if len(old) == len(new) and all(same_character(a, b) for a, b in zip(old, new, strict=True)):
+        return "character variant"
+    if _repeated(hunk):
+        return "a repeated word"
+    if len(hunk.old) == len(hunk.new) and all(
+        a == b or _slip(a, b, hunk) for a, b in zip(hunk.old, hunk.new, strict=True)
+    ):
+        return "typo or spelling"
+    context = "".join(hunk.before[-3:]), "".join(hunk.after[:3])
+    if confused(context[0] + old + context[1], context[0] + new + context[1], hunk.lang):
+        return "typo or spelling"
+    if hunk.lang in ("zh", "ja") and _slip_of_characters(old, new, hunk):
+        return "typo or spelling"
+    if small_word(hunk.old, hunk.new, hunk.before, hunk.after, hunk.lang):
+        return "a small grammatical word"
+    return None
+
+
+_JOINED_ALIKE = re.compile(r"re(?:[aeiou]|build|join|think|run|launch|negotiat|schedul|write|use|start|submit|name)")
+
+
+def hyphen_matters(hunk: Hunk) -> bool:
+    """Return True if a hyphen changes the meaning: re-sign/resign, "now here"/"nowhere"; not re-elect/reelect."""
+    longest = max((*hunk.old, *hunk.new), key=len, default="")
+    if is_cjk(longest):
+        return False
+    if "re" in hunk.old or "re" in hunk.new:
+        return longest.startswith("re") and not _JOINED_ALIKE.match(longest)
+    return bool({"no", "not", "now"} & {*hunk.old, *hunk.new}) and longest not in {"cannot"}
+
+
+def _same_but_for_notation(hunk: Hunk) -> bool:
+    """Return True if both sides are the same numbers, in digits on one side and in words on the other."""
+    if not (hunk.old and hunk.new and len(hunk.old) <= 6 and len(hunk.new) <= 6):
+        return False
+    before, after = hunk.before[-2:], hunk.after[:2]
+    old = numbers(joined((*before, *hunk.old, *after)), hunk.lang)
+    if not old or old != numbers(joined((*before, *hunk.new, *after)), hunk.lang):
+        return False
+    return any(key[0].isdigit() for key in (*hunk.old, *hunk.new)) and not any(map(_ordinary, (*hunk.old, *hunk.new)))
+
+
+def _ordinary(key: str) -> bool:
+    """Return True if a key is a word that is not part of a number."""
+    return not (key[0].isdigit() or numbers(key, "en") or numbers(f"{key}年", "zh") or numbers(f"1{key}", "ko") != _ONE)
+
+
+def _hanja(hunk: Hunk, old: str, new: str) -> bool:
+    if hunk.lang != "ko" or not (is_han(old) or is_han(new)) or (is_han(old) and is_han(new)):
+        return False
+    if old and new:
+        return hanja_matches(old, new) or hanja_matches(new, old)
+    gloss = old or new
+    before = "".join(hunk.before)
+    return is_han(gloss[0]) and any(hanja_matches(gloss, before[-size:]) for size in range(1, len(gloss) + 1))
+
+
+def _repeated(hunk: Hunk) -> bool:
+    """Return True if a word that only repeats its neighbour ("the the") was added or removed."""
+    if hunk.old and hunk.new:
+        return False
+    some = hunk.old or hunk.new
+    size = len(some)
+    if size > 3 or any(key.isdigit() for key in some) or some[0] in QUOTES:
+        return False
+    if size == 1 and some[0] in NUMERAL:
+        return False
+    return hunk.before[-size:] == some or hunk.after[:size] == some
+
+
+def _slip(a: str, b: str, hunk: Hunk) -> bool:
+    """Return True if ``a`` and ``b`` differ by a typo or spelling variant, and neither is a protected word."""
+    if spelt_alike(a, b) or (hunk.lang == "ko" and misspelt_no(a, b, "".join(hunk.before[-1:]))):
+        return True
+    if not mistyped(a, b):
+        return False
+    context_old = joined((*hunk.before[-1:], a, *hunk.after[:1]))
+    context_new = joined((*hunk.before[-1:], b, *hunk.after[:1]))
+    if {a, b} <= known_names(hunk.lang) or (hunk.lang == "ko" and len(a) == 3 and beside_title(hunk)):
+        return False
+    return hunk.lang == "en" or not set(differing(context_old, context_new, hunk.lang)) - {"name"}
+
+
+def _slip_of_characters(old: str, new: str, hunk: Hunk) -> bool:
+    """Return True if a Chinese or Japanese typo was corrected, without affecting a name or other significant word."""
+    if turned_round(old, new):
+        sides = (joined((*hunk.before[-1:], side, *hunk.after[:1])) for side in (old, new))
+        return not any(name in side for side in sides for name in known_names(hunk.lang) if old in name or new in name)
+    behind = joined(hunk.after)
+    if hunk.lang == "ja" and (mark_of_voice(old, new, behind) or old_kana(old, new, behind)):
+        return True
+    known = same_sound(old, new) if hunk.lang == "zh" else lost_kana(old, new, joined(hunk.before), behind)
+    if not (known or look_alike(old, new)) or is_other_state(old, new, hunk.lang) or beside_title(hunk):
+        return False
+    classes = differing(
+        joined((*hunk.before[-3:], old, *hunk.after[:3])), joined((*hunk.before[-3:], new, *hunk.after[:3])), hunk.lang
+    )
+    if hunk.lang == "zh" and classes == ["negation"]:  # no negation was added or removed: it became part of 不断
+        return True
+    return not classes

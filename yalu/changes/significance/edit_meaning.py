@@ -1,0 +1,99 @@
+"""Differences that change the statement: numbers, names, negation, modality, quotation, whole sentences."""
+
+from __future__ import annotations
+
+import re
+
+from yalu.changes.language.numbers import NUMERAL, han_value
+from yalu.changes.language.signals import differing, is_other_state, joined
+from yalu.changes.language.units import units
+from yalu.changes.language.word_variants import CLOSE, OPEN
+from yalu.changes.significance.edit_form import hyphen_matters
+from yalu.changes.significance.edit_names import new_name, other_designation, other_rank
+from yalu.changes.significance.hunk import MEANING, QUOTES, EditSignificance, Hunk, shown, size_of
+
+_WEIGHT = {"number": 0.75, "negation": 0.8, "name": 0.7, "modality": 0.65, "date": 0.6, "opposite": 0.6}
+_HEDGES = frozenset({"或", "疑", "料", "传", "傳"})
+"""Characters that mark uncertainty in Chinese headlines; elsewhere they mean other things."""
+_SENTENCE_END = re.compile(r"[.!?。！？…][\"”’」』)）]*\s*$|다\s*$")
+
+
+def changed_meaning(hunk: Hunk) -> EditSignificance | None:
+    """Return the verdict on a hunk that changes what is said, else None."""
+    old_words, new_words = shown(hunk.old_text), shown(hunk.new_text)
+    pair = f"{old_words or '—'} → {new_words or '—'}"
+    if _only_quotes(hunk):
+        put = "put round" if len(hunk.new) > len(hunk.old) else "taken from"
+        return EditSignificance(MEANING, "quotation", f"quotation marks {put} words near {_beside_quotes(hunk)}")
+    classes = differing(
+        joined((*hunk.before[-4:], *hunk.old, *hunk.after[:4])),
+        joined((*hunk.before[-4:], *hunk.new, *hunk.after[:4])),
+        hunk.lang,
+    )
+    if "number" not in classes and (_other_numeral(hunk) or _other_unit(hunk)):
+        classes.insert(0, "number")
+    if hunk.lang == "zh" and joined(hunk.old + hunk.new) in _HEDGES:
+        classes.append("modality")
+    states = is_other_state(joined(hunk.old), joined(hunk.new), hunk.lang)
+    if "name" not in classes and (states or new_name(hunk) or other_rank(hunk) or other_designation(hunk)):
+        classes.append("name")
+    if hunk.in_quotation or (QUOTES & {*hunk.old, *hunk.new}):
+        classes.append("quotation")
+    sentence = _whole_sentence(hunk)
+    if sentence is not None:
+        weight = max(_WEIGHT.get(one, MEANING) for one in (*classes, "sentence"))
+        also = f" ({' and '.join(dict.fromkeys(classes))} in it)" if classes else ""
+        return EditSignificance(weight, "sentence", sentence + also)
+    if classes:
+        significance = max(_WEIGHT.get(one, MEANING) for one in classes)
+        if classes == ["opposite"]:
+            return EditSignificance(significance, "opposite", f"the opposite was put: {pair}")
+        return EditSignificance(significance, classes[0], f"{' and '.join(dict.fromkeys(classes))} changed: {pair}")
+    if hyphen_matters(hunk) and "".join(hunk.old) == "".join(hunk.new):
+        return EditSignificance(MEANING, "word", f"another word: {pair}")
+    return None
+
+
+def _beside_quotes(hunk: Hunk) -> str:
+    """Return the words beside added or removed quotation marks, the same for an opening and a closing mark."""
+    spaced = hunk.lang not in ("zh", "ja")
+    gap, most = (" ", 3) if spaced else ("", 6)
+    inside = hunk.before[len(hunk.before) - hunk.before[::-1].index(OPEN) :] if OPEN in hunk.before else ()
+    if inside and OPEN not in hunk.new:
+        return gap.join(inside[:most])
+    after = hunk.after[: hunk.after.index(CLOSE)] if CLOSE in hunk.after else hunk.after
+    return gap.join(after[:most]) or gap.join(hunk.before[-2:])
+
+
+def _only_quotes(hunk: Hunk) -> bool:
+    """Return True if quotation marks were added or removed around unchanged words."""
+    bare_old = [key for key in hunk.old if key not in QUOTES]
+    bare_new = [key for key in hunk.new if key not in QUOTES]
+    return bare_old == bare_new and len(hunk.old) != len(hunk.new)
+
+
+def _whole_sentence(hunk: Hunk) -> str | None:
+    """Return a description if one side has at least a sentence more than the other, else None."""
+    old_size, new_size = size_of(hunk.old), size_of(hunk.new)
+    longer, shorter = max(old_size, new_size), min(old_size, new_size)
+    text = hunk.new_text if new_size > old_size else hunk.old_text
+    alone = hunk.at_start and not shorter and longer >= (2 if hunk.lang == "en" else 1)
+    if (longer < 4 and not alone) or shorter > longer / 4 or not _SENTENCE_END.search(text):
+        return None
+    return f"a whole sentence was {'added' if new_size > old_size else 'taken out'}: {shown(text)}"
+
+
+def _other_numeral(hunk: Hunk) -> bool:
+    """Return True if only a Han numeral replaced another, whatever is counted: 九本/十本, 五分之四/五分之二."""
+    old, new = "".join(hunk.old), "".join(hunk.new)
+    if not (old and new and {*old, *new} <= set(NUMERAL)):
+        return False
+    return han_value(old) != han_value(new)
+
+
+def _other_unit(hunk: Hunk) -> bool:
+    """Return True if as many numbers as before count other units: three days and three weeks."""
+    if not (hunk.old and hunk.new):
+        return False
+    old, new = (units(joined((*hunk.before[-2:], *side, *hunk.after[:1])), hunk.lang) for side in (hunk.old, hunk.new))
+    return len(old) == len(new) and old != new

@@ -1,0 +1,55 @@
+"""One differing stretch of words, and what is said of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from yalu.changes.language.tokens import is_unspaced
+from yalu.changes.language.word_variants import CLOSE, OPEN
+
+FORM = 0.1
+WORDING = 0.3
+MEANING = 0.6
+"""Significance of a difference of its kind, where nothing else is known of it."""
+QUOTES = frozenset((OPEN, CLOSE))
+
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """A difference: keys and text of both sides, the keys around it, and where it lies.
+
+    ``old`` or ``new`` is empty if words were only added or removed. ``before`` and ``after`` are the surrounding keys.
+    ``in_quotation``, ``at_start`` and ``title_case`` tell if it lies inside a quotation, starts a sentence, and lies in
+    a text with capitalized words; ``lang`` is ko, ja, zh or en.
+    """
+
+    old: tuple[str, ...]
+    new: tuple[str, ...]
+    old_text: str
+    new_text: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    in_quotation: bool
+    at_start: bool
+    title_case: bool
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditSignificance:
+    """The ``significance`` (0 to 1) of one difference, its class (``what``) and its reason in words."""
+
+    significance: float
+    what: str
+    reason: str
+
+
+def size_of(keys: tuple[str, ...]) -> float:
+    """Return the approximate number of words; a Han or kana character counts half."""
+    return sum(0.5 if is_unspaced(key) and len(key) == 1 else 1.0 for key in keys if key[0].isalnum())
+
+
+def shown(text: str, most: int = 60) -> str:
+    """Return the text on one line, cut with an ellipsis to at most ``most`` characters."""
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[: most - 1] + "…"
