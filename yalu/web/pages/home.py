@@ -148,7 +148,9 @@ def _glossary(words: Words) -> list[tuple[str, str]]:
         (gettext("Change"), gettext("What differs between two versions or states, with the evidence for it.")),
         (
             gettext("Thread snapshot"),
-            gettext("The comments of a piece as one check saw them; complete when nothing says that a part is missing."),
+            gettext(
+                "The comments of a piece as one check saw them; complete when nothing says that a part is missing."
+            ),
         ),
         (
             gettext("Interval"),
