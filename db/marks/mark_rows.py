@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -113,6 +114,7 @@ def known(names: Collection[str]) -> list[Mark]:
     return [values[name] for name in islice(dict.fromkeys(names), len(values) + 1) if name in values]
 
 
+@cache
 def _latest(*columns: Any) -> Select[Any]:
     """Return a query for the latest mark of each user and change, without those that were taken back."""
     later = aliased(ChangeMark)

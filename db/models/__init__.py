@@ -23,7 +23,14 @@ from db.models.outages import Outage, Silence
 from db.models.reextractions import Reextraction, ReextractionReview
 from db.models.reports import Delivery, OptOut, Report, ReportItem
 from db.models.reprints import Edition, Reprint, ReprintCluster, SketchBand, TextSketch
-from db.models.rollups import ArticleAuthor, ArticleCommentCount, ArticleTerm, Commenter, CommenterArticle
+from db.models.rollups import (
+    ArticleAuthor,
+    ArticleCommentCount,
+    ArticleTerm,
+    Commenter,
+    CommenterArticle,
+    SourceLanguage,
+)
 from db.models.subscriptions import Subscription
 from db.models.threads import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
 
@@ -65,6 +72,7 @@ __all__ = [
     "SketchBand",
     "Source",
     "SourceCheck",
+    "SourceLanguage",
     "StagedObservation",
     "Subscription",
     "TextSketch",

@@ -28,6 +28,15 @@ class ArticleTerm(Base):
     """Month of publication, or if that is unknown, of first sight; NULL when there is no version."""
 
 
+class SourceLanguage(Base):
+    """A language that a version of a source's articles has or had: versions are kept, and so is this."""
+
+    __tablename__ = "source_language"
+
+    source_id: Mapped[str] = mapped_column(ForeignKey("source.id"), primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+
+
 class ArticleAuthor(Base):
     """An author named by the newest version of an article in scope."""
 

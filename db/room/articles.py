@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, select
 from sqlalchemy.orm import aliased
 
 from db.core.engine import Database
+from db.core.id_lists import among
 from db.mapping.current_versions import NAMED_IN_SCOPE, newest, standing
 from db.mapping.rows import match_of
 from db.models import (
@@ -29,8 +30,8 @@ from db.models import (
 from db.queries.article_states import ArticleRecord, ThreadRecord, VersionRecord, article_at, versions_of
 from db.room.changes import changes_of_article
 from db.room.comments import CommentLife, lives_of_article
-from db.room.filters import Cursor, Filters, Page, beyond, in_time, of_article, page_of, source_ids
-from db.room.narrowing import articles_of, articles_with, changes_of, languages_of, with_change
+from db.room.filters import Cursor, Filters, Page, beyond, in_time, of_article, page_of
+from db.room.narrowing import Narrowing, with_change
 from db.room.walking import Walk, keys
 from yalu.change_record import ChangeRecord
 from yalu.errors import UnknownItem
@@ -163,26 +164,30 @@ def articles(
 
 
 def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> Walk:
-    languages = languages_of(connection, filters.language) if filters.language else None
+    narrowing = Narrowing(connection)
+    sources = narrowing.sources(filters)
+    if sources == []:
+        return Walk(Article.first_seen_at, Article.id, [false()])
+    languages = narrowing.languages(filters.language)
     wanted: list[ColumnElement[bool]] = [
         *in_time(filters, Article.first_seen_at),
         *of_article(filters, Article.id, languages),
         *beyond(cursor, Article.first_seen_at, Article.id),
         select(ArticleVersion.id).where(ArticleVersion.article_id == Article.id).exists(),
     ]
-    narrow = [articles_of(connection, filters, languages)]
+    narrow = [narrowing.articles(filters, sources)]
     if filters.kind or filters.min_significance or filters.mark:
         wanted.append(with_change(filters, Change.article_id == Article.id))
-        narrow.append(changes_of(connection, filters, Change.article_id))
+        narrow.append(narrowing.changed(filters, Change.article_id, sources))
     if filters.q:
-        ids, having = articles_with(connection, filters.q)
+        ids, having = narrowing.articles_with(filters.q, sources)
         narrow.append(ids)
         wanted += having
     named = [ids for ids in narrow if ids is not None]
-    wanted += [Article.id.in_(ids) for ids in named]
+    wanted += [among(Article.id, ids) for ids in named]
     wanted.append(NAMED_IN_SCOPE if named else Article.in_scope.is_(True))
-    sources = source_ids(connection, filters)
-    values = () if sources is None else ((Article.source_id, sources),)
+    walked = narrowing.walked(filters) or narrowing.listed(filters)
+    values = () if walked is None else ((Article.source_id, walked),)
     return Walk(Article.first_seen_at, Article.id, wanted, values=values, named=bool(named))
 
 

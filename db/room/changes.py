@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, Integer, cast, false, func, literal, or_, select, union_all
 
 from db.core.engine import Database
+from db.core.id_lists import among
 from db.mapping.current_versions import of_newest
 from db.marks import mark_rows
-from db.models import ArticleVersion, Change, CommentVersion, Reextraction, Source
+from db.models import ArticleVersion, Change, Reextraction, Source
 from db.queries.overview import change_records, change_rows, withdrawn_mark
 from db.room.filters import (
     Cursor,
@@ -27,7 +28,7 @@ from db.room.filters import (
     page_of,
     source_ids,
 )
-from db.room.narrowing import articles_of, changes_of, languages_of, owners, versions_with
+from db.room.narrowing import SIDES, Narrowing
 from db.room.walking import Walk, Words, first_rows, keys, places
 from yalu.change_record import ChangeRecord
 from yalu.errors import UnknownItem
@@ -59,8 +60,16 @@ def changes(database: Database, filters: Filters, cursor: Cursor | None = None, 
     ``since`` and ``until`` limit when the new state was first seen.
     """
     with database.read() as connection:
-        ids, following = page_of(_keys(connection, filters, cursor, limit + 1), limit)
-        return Page(_records(connection, ids), following)
+        return _page(Narrowing(connection), filters, cursor, limit)
+
+
+def changes_and_facets(
+    database: Database, filters: Filters, cursor: Cursor | None = None, limit: int = 50
+) -> tuple[Page[ChangeRecord], Facets]:
+    """Return what ``changes`` and ``facets`` return; what both need is looked up once. Raises UsageError."""
+    with database.read() as connection:
+        narrowing = Narrowing(connection)
+        return _page(narrowing, filters, cursor, limit), _facets(narrowing, filters)
 
 
 def change(database: Database, change_id: int) -> ChangeRecord:
@@ -99,22 +108,33 @@ def changes_of_comment(connection: Connection, comment_id: int) -> tuple[ChangeR
 
 def facets(database: Database, filters: Filters) -> Facets:
     """Count the newest changes by source, country, language and kind. Raises UsageError."""
-    counted: dict[Filters, tuple[list[Any], bool]] = {}
+    with database.read() as connection:
+        return _facets(Narrowing(connection), filters)
+
+
+def _page(narrowing: Narrowing, filters: Filters, cursor: Cursor | None, limit: int) -> Page[ChangeRecord]:
+    found = keys(narrowing.connection, _walk(narrowing, filters, cursor), limit + 1)
+    ids, following = page_of(found, limit)
+    return Page(_records(narrowing.connection, ids), following)
+
+
+def _facets(narrowing: Narrowing, filters: Filters) -> Facets:
+    connection, narrowing = narrowing.connection, narrowing.of_newest()
+    counted: dict[Filters, tuple[Sequence[Any], bool]] = {}
     found: dict[str, dict[str, int]] = {}
     whole: dict[str, bool] = {}
-    with database.read() as connection:
-        countries = {row.id: row.country for row in connection.execute(select(Source.id, Source.country))}
-        for name in ("source", "country", "language", "kind"):
-            bare = _without(filters, name)
-            if bare not in counted:  # a filter that is not set leaves the same changes to several facets
-                counted[bare] = _counted(connection, _walk(connection, bare), bare)
-            rows, whole[name] = counted[bare]
-            values: Counter[str] = Counter()
-            for row in rows:
-                value = countries[row.source_id] if name == "country" else getattr(row, _COLUMNS[name])
-                if value is not None:
-                    values[str(value)] += row.many
-            found[name] = dict(sorted(values.items(), key=lambda pair: (-pair[1], pair[0])))
+    countries = {row.id: row.country for row in connection.execute(select(Source.id, Source.country))}
+    for name in ("source", "country", "language", "kind"):
+        bare = _without(filters, name)
+        if bare not in counted:  # a filter that is not set leaves the same changes to several facets
+            counted[bare] = _counted(connection, _walk(narrowing, bare), bare)
+        rows, whole[name] = counted[bare]
+        values: Counter[str] = Counter()
+        for row in rows:
+            value = countries[row.source_id] if name == "country" else getattr(row, _COLUMNS[name])
+            if value is not None:
+                values[str(value)] += row.many
+        found[name] = dict(sorted(values.items(), key=lambda pair: (-pair[1], pair[0])))
     return Facets(found["source"], found["country"], found["language"], found["kind"], whole)
 
 
@@ -154,70 +174,66 @@ def _between(since: datetime, until: datetime) -> tuple[ColumnElement[bool], Col
 def _keys(
     connection: Connection, filters: Filters, cursor: Cursor | None, limit: int, *, newer: bool = False
 ) -> list[Cursor]:
-    return keys(connection, _walk(connection, filters, cursor, newer=newer), limit, newer=newer)
+    return keys(connection, _walk(Narrowing(connection), filters, cursor, newer=newer), limit, newer=newer)
 
 
-def _walk(connection: Connection, filters: Filters, cursor: Cursor | None = None, *, newer: bool = False) -> Walk:
+def _walk(narrowing: Narrowing, filters: Filters, cursor: Cursor | None = None, *, newer: bool = False) -> Walk:
     """Return how the list of the filters is read after (``newer``: before) a cursor."""
-    languages = languages_of(connection, filters.language) if filters.language else None
+    sources = narrowing.sources(filters)
+    if sources == []:
+        return Walk(Change.not_after, Change.id, [false()], named=True)
+    languages = narrowing.languages(filters.language)
     wanted = [*in_time(filters, Change.not_after), *beyond(cursor, Change.not_after, Change.id, newer=newer)]
     asked = [~withdrawn_mark(), *of_article(filters, Change.article_id, languages)]
-    pieces = articles_of(connection, filters, languages)
+    pieces = narrowing.articles(filters, sources)
     named = pieces is not None
     if pieces is not None:
-        wanted.append(Change.article_id.in_(pieces))
+        wanted.append(among(Change.article_id, pieces))
     if filters.min_significance:
         # Coalesced: the list is to be read in its order, not sorted as an index of kind and significance finds it.
         asked.append(func.coalesce(Change.significance, 0) >= filters.min_significance)
-        high = changes_of(connection, filters, Change.id)
+        high = narrowing.changed(filters, Change.id, None)
         if high is not None:
             named = True
-            wanted.append(Change.id.in_(high))
+            wanted.append(among(Change.id, high))
     if filters.mark:
         asked.append(mark_rows.having(mark_rows.known(filters.mark), Change.id))
     words = None
     if filters.q:
-        rare, frequent = _sides(connection, filters.q)
+        rare, frequent = _sides(narrowing, filters.q, sources)
+        had = among(Change.id, rare)
         if not frequent:
             named = True
-            asked.append(or_(*rare))
-        elif connection.dialect.name == "sqlite":
-            words = Words(filters.q, frequent, rare)
+            wanted.append(had)
+        elif narrowing.connection.dialect.name == "sqlite":
+            words = Words(filters.q, frequent, [had])
         else:
-            asked.append(or_(*rare, *(has_words(connection, table, filters.q, side) for table, side in frequent)))
+            having = (has_words(narrowing.connection, table, filters.q, side) for table, side in frequent)
+            asked.append(or_(had, *having))
     values: list[tuple[Any, Sequence[Any]]] = []
-    sources = source_ids(connection, filters)
-    if sources is not None and (filters.source or filters.country):
-        values.append((Change.source_id, sources))
+    walked = narrowing.walked(filters)
+    if walked is not None:
+        values.append((Change.source_id, walked))
     elif sources is not None:
-        asked.append(Change.source_id.in_(sources))
+        asked.insert(0, narrowing.asked(Change.source_id).in_(sources))
     if filters.kind:
         values.append((Change.kind, known_kinds(filters)))
     return Walk(Change.not_after, Change.id, wanted, asked, values, named, words)
 
 
-def _sides(connection: Connection, q: str) -> tuple[list[ColumnElement[bool]], list[tuple[str, Any]]]:
-    """Return conditions that name the changes of versions with the words of ``q``, and what too many have to be named.
+def _sides(narrowing: Narrowing, q: str, sources: Sequence[str] | None) -> tuple[list[int], list[tuple[str, Any]]]:
+    """Return the changes of versions with the words of ``q``, and of what too many versions have them to be named.
 
     That is an index and a column with ids of its versions.
     """
-    rare: list[ColumnElement[bool]] = []
+    rare: list[int] = []
     frequent: list[tuple[str, Any]] = []
-    for table_name, version, owner, own, (new, old) in (
-        (
-            *("words_article", ArticleVersion, ArticleVersion.article_id, Change.article_id),
-            (Change.new_version_id, Change.old_version_id),
-        ),
-        (
-            *("words_comment", CommentVersion, CommentVersion.comment_id, Change.comment_id),
-            (Change.new_comment_version_id, Change.old_comment_version_id),
-        ),
-    ):
-        ids = versions_with(connection, table_name, q)
+    for table_name, (*_, columns) in SIDES.items():
+        ids = narrowing.changes_with(table_name, q, sources)
         if ids is None:
-            frequent += [(table_name, new), (table_name, old)]
+            frequent += [(table_name, column) for column in columns]
         else:
-            rare.append(and_(own.in_(owners(connection, version, owner, ids)), or_(new.in_(ids), old.in_(ids))))
+            rare += ids
     return rare, frequent
 
 
@@ -240,8 +256,8 @@ def _without(filters: Filters, name: str) -> Filters:
     return replace(filters, **bare)
 
 
-def _counted(connection: Connection, walk: Walk, filters: Filters) -> tuple[list[Any], bool]:
-    """Return how many of the newest changes each source and kind of an article has, with the article's language.
+def _counted(connection: Connection, walk: Walk, filters: Filters) -> tuple[Sequence[Any], bool]:
+    """Return how many of the newest changes have each source, kind and language of the article.
 
     And whether these are all changes of the walk.
     """
@@ -251,9 +267,11 @@ def _counted(connection: Connection, walk: Walk, filters: Filters) -> tuple[list
     counted = places(walk, COUNTED, columns=(Change.source_id, Change.kind, Change.article_id)).subquery()
     grouped = counted.c.source_id, counted.c.kind, counted.c.article_id
     own = select(*grouped, func.count().label("many")).group_by(*grouped).subquery()
-    language = of_newest(ArticleVersion.language, own.c.article_id)
-    query = select(own.c.source_id, own.c.kind, own.c.many, language.label("language"))
-    rows = list(connection.execute(query))
+    language = of_newest(ArticleVersion.language, own.c.article_id).label("language")
+    spoken = select(own.c.source_id, own.c.kind, language, own.c.many).subquery()
+    values = spoken.c.source_id, spoken.c.kind, spoken.c.language
+    many = cast(func.sum(spoken.c.many), Integer).label("many")
+    rows = connection.execute(select(*values, many).group_by(*values)).all()
     return rows, rest is None and sum(row.many for row in rows) < COUNTED
 
 

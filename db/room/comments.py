@@ -9,9 +9,10 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, false, select
 
 from db.core.engine import Database
+from db.core.id_lists import among
 from db.mapping.current_versions import NAMED_IN_SCOPE, newest, standing
 from db.models import (
     Article,
@@ -26,16 +27,8 @@ from db.models import (
     ThreadSnapshot,
 )
 from db.room.changes import changes_of_comment
-from db.room.filters import Cursor, Filters, Page, beyond, has_words, in_time, of_article, page_of, source_ids
-from db.room.narrowing import (
-    articles_of,
-    changes_of,
-    comments_under,
-    languages_of,
-    of_comments,
-    versions_with,
-    with_change,
-)
+from db.room.filters import Cursor, Filters, Page, beyond, in_time, of_article, page_of
+from db.room.narrowing import Narrowing, comments_under, of_comments, with_change
 from db.room.walking import Walk, keys
 from yalu.change_record import ChangeRecord
 from yalu.errors import UnknownItem
@@ -208,8 +201,12 @@ def _gone(
 
 
 def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> Walk:
-    languages = languages_of(connection, filters.language) if filters.language else None
-    wanted = [standing(CommentVersion), *in_time(filters, CommentVersion.not_after)]
+    narrowing = Narrowing(connection)
+    sources = narrowing.sources(filters)
+    if sources == []:
+        return Walk(CommentVersion.not_after, CommentVersion.id, [false()])
+    languages = narrowing.languages(filters.language)
+    wanted = in_time(filters, CommentVersion.not_after)
     wanted += beyond(cursor, CommentVersion.not_after, CommentVersion.id)
     below = (
         select(Comment.id)
@@ -217,25 +214,26 @@ def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> Wa
         .join(Article, Article.id == Thread.article_id)
         .where(Comment.id == CommentVersion.comment_id, NAMED_IN_SCOPE, *of_article(filters, Article.id, languages))
     )
-    sources = source_ids(connection, filters)
-    wanted.append((below if sources is None else below.where(Article.source_id.in_(sources))).exists())
+    below = below if sources is None else below.where(Article.source_id.in_(sources))
     narrow: list[ColumnElement[bool]] = []
-    pieces = articles_of(connection, filters, languages)
+    pieces = narrowing.articles(filters, sources)
     if pieces is not None:
         narrow.append(comments_under(pieces))
+    if filters.q:  # asked first, of its id alone
+        ids = narrowing.versions("words_comment", filters.q, sources)
+        if ids is None:
+            wanted.append(narrowing.has_words("words_comment", filters.q, CommentVersion.id, sources))
+        else:
+            narrow.append(among(CommentVersion.id, ids))
+    wanted.append(standing(CommentVersion))
     if filters.kind or filters.min_significance:
         filters = of_comments(filters)
     if filters.kind or filters.mark:
         wanted.append(with_change(filters, Change.comment_id == CommentVersion.comment_id))
-        changed = changes_of(connection, filters, Change.comment_id)
+        changed = narrowing.changed(filters, Change.comment_id, sources)
         if changed is not None:
-            narrow.append(CommentVersion.comment_id.in_(changed))
-    if filters.q:
-        ids = versions_with(connection, "words_comment", filters.q)
-        if ids is None:
-            wanted.append(has_words(connection, "words_comment", filters.q, CommentVersion.id))
-        else:
-            narrow.append(CommentVersion.id.in_(ids))
+            narrow.append(among(CommentVersion.comment_id, changed))
+    wanted.append(below.exists())
     return Walk(CommentVersion.not_after, CommentVersion.id, [*wanted, *narrow], named=bool(narrow))
 
 

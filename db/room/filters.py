@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -135,37 +135,51 @@ def in_time(filters: Filters, column: Any) -> list[ColumnElement[bool]]:
     return wanted
 
 
-def having_words(connection: Connection, table_name: str, q: str) -> Select[Any]:
+def having_words(connection: Connection, table_name: str, q: str, sources: Collection[str] = ()) -> Select[Any]:
     """Return a query for the versions that have the words of ``q`` in the index: ids of one column.
 
-    ``table_name`` is words_article or words_comment. A phrase is found by its words and pairs of characters, wherever
-    they stand in the text. Raises UsageError for a query without a word.
+    ``table_name`` is words_article or words_comment; ``sources`` limits the versions to theirs. A phrase is found by
+    its words and pairs of characters, wherever they stand in the text. Raises UsageError for a query without a word.
     """
     if connection.dialect.name == "sqlite":
-        words = " AND ".join(_tokens(q))
+        words = " AND ".join([*_tokens(q), *_any(sources, " OR ")])
         return select(fts(table_name).c.rowid).where(literal_column(table_name).op("MATCH")(words))
     vectors = tsvectors(table_name)
-    return select(vectors.c.version_id).where(_matches(vectors, q))
+    return select(vectors.c.version_id).where(_matches(vectors, q, sources))
 
 
-def _matches(vectors: Any, q: str) -> ColumnElement[bool]:
-    found: ColumnElement[bool] = vectors.c.tokens.bool_op("@@")(cast(" & ".join(_tokens(q)), TSQUERY))
+def _matches(vectors: Any, q: str, sources: Collection[str] = ()) -> ColumnElement[bool]:
+    words = " & ".join([*_tokens(q), *_any(sources, " | ")])
+    found: ColumnElement[bool] = vectors.c.tokens.bool_op("@@")(cast(words, TSQUERY))
     return found
+
+
+def _any(sources: Collection[str], one_of: str) -> list[str]:
+    """Return the part of a query of words that selects versions of the sources; none for all."""
+    labels = one_of.join(tokenizer.source_label(source) for source in sources)
+    return [f"({labels})"] if labels else []
+
+
+def check_words(q: str) -> None:
+    """Raise UsageError for a query without a word."""
+    _tokens(q)
 
 
 def _tokens(q: str) -> list[str]:
     return tokenizer.needed(tokenizer.phrases(q))
 
 
-def has_words(connection: Connection, table_name: str, q: str, version_id: Any) -> ColumnElement[bool]:
-    """Return a condition: a version has the words of ``q`` in the index.
+def has_words(
+    connection: Connection, table_name: str, q: str, version_id: Any, sources: Collection[str] = ()
+) -> ColumnElement[bool]:
+    """Return a condition: a version has the words of ``q`` in the index; ``sources`` has all sources of its list.
 
     PostgreSQL asks it of one version after another: a value of one row, since of ``EXISTS`` it would list all versions
     first. SQLite lists all versions that have them first, since its index would begin anew with each, and then asks
     whether one is listed (coalesced, so that it does not fetch each).
     """
     if connection.dialect.name == "sqlite":
-        having = having_words(connection, table_name, q)
+        having = having_words(connection, table_name, q, sources)
         listed: ColumnElement[bool] = func.coalesce(version_id, version_id).in_(having)
         return listed
     vectors = tsvectors(table_name)

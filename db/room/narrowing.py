@@ -1,37 +1,237 @@
-"""Rare values of a filter, found by index before a list is walked (decision 0291).
+"""Rare values of a filter, found by index before a list is walked (decisions 0291, 0302).
 
 A list is walked in its order and every row asked whether it matches, which ends soon where many do. Where few rows
-match, they are named first, so that the walk does not read the whole list.
+match a filter, or a filter and the sources together, they are named first, so that the walk does not read the whole
+list.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import replace
-from typing import Any
+from functools import partial
+from time import monotonic
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
+from db.core.id_lists import among
 from db.marks import mark_rows
-from db.models import Article, ArticleTerm, ArticleVersion, Change, Comment, CommentVersion, Thread
-from db.room.filters import Filters, has_words, having_words, known_kinds
+from db.models import (
+    Article,
+    ArticleTerm,
+    ArticleVersion,
+    Change,
+    Comment,
+    CommentVersion,
+    SourceLanguage,
+    Thread,
+)
+from db.room.filters import Filters, check_words, has_words, having_words, known_kinds, source_ids
 from yalu.model import Kind
 
 FEW = 2000
-"""Rows that a filter may leave to be named one by one."""
+"""Rows that a filter, or a filter and the sources, may leave to be named one by one."""
+MOST_PAIRED = 24
+"""Most sources that are looked up together with another filter."""
+MOST_SPOKEN = 4
+"""Most sources that a list by language is read along; of more, each would have to be asked for a whole page."""
+
+MANY_SECONDS = 3600
+"""Seconds for which it is remembered that more rows have something than can be named: of what is kept, more become."""
+MOST_KEPT = 10_000
+
+Found = TypeVar("Found")
+_many: dict[Hashable, float] = {}
+"""What too many rows have in which database, and until when that is believed."""
+SIDES = {
+    "words_article": (
+        *(ArticleVersion, ArticleVersion.article_id, Change.article_id),
+        (Change.new_version_id, Change.old_version_id),
+    ),
+    "words_comment": (
+        *(CommentVersion, CommentVersion.comment_id, Change.comment_id),
+        (Change.new_comment_version_id, Change.old_comment_version_id),
+    ),
+}
+"""Of each index of words: its versions, what they belong to, and the columns of a change that name both."""
 
 
-def languages_of(connection: Connection, codes: Collection[str]) -> list[str]:
-    """Return the languages of versions that the codes of a filter select: zh selects zh-Hant too.
+class Narrowing:
+    """What few rows have, for one answer: it is looked up once, however many lists the answer is made of.
 
-    Each language is one look into the index, however many versions have it.
+    ``sources`` are everywhere those that the list is limited to (see the method), None for all.
     """
-    language = ArticleVersion.language
-    first = select(func.min(language).label("language")).cte("known", recursive=True)
-    after = select(func.min(language)).where(language > first.c.language).scalar_subquery()
-    known = first.union_all(select(after).where(first.c.language.is_not(None)))
-    found = connection.scalars(select(known.c.language).where(known.c.language.is_not(None)))
-    return [one for one in found if any(one == code or one.startswith(f"{code}-") for code in codes)]
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._most_paired = MOST_PAIRED
+        self._found: dict[Hashable, Any] = {}
+
+    def of_newest(self) -> Narrowing:
+        """Return one for lists of which only the newest rows are looked at: fewer sources are worth a look-up."""
+        own = Narrowing(self.connection)
+        own._most_paired, own._found = MOST_SPOKEN, self._found
+        return own
+
+    def languages(self, codes: Collection[str]) -> list[str] | None:
+        """Return the languages of versions that the codes of a filter select (zh: zh-Hant too); None without a code."""
+        if not codes:
+            return None
+        return sorted(one for one in self._spoken() if any(one == code or one.startswith(f"{code}-") for code in codes))
+
+    def sources(self, filters: Filters) -> list[str] | None:
+        """Return the sources that may have what the filters select; None for all. Raises UsageError for bad words.
+
+        None is off, and each has or had the language.
+        """
+        if filters.q:
+            check_words(filters.q)
+        listed = self.listed(filters)
+        languages = self.languages(filters.language)
+        if languages is None:
+            return listed
+        having = {source for language in languages for source in self._spoken()[language]}
+        return sorted(having if listed is None else having.intersection(listed))
+
+    def walked(self, filters: Filters) -> list[str] | None:
+        """Return the sources each of which a list is read along its own index; None: the list is read in one."""
+        sources = self.sources(filters)
+        is_short = bool(filters.language) and sources is not None and len(sources) <= MOST_SPOKEN
+        return sources if filters.source or filters.country or is_short else None
+
+    def articles(self, filters: Filters, sources: Sequence[str] | None) -> list[int] | None:
+        """Return articles among which all are that the filters of language and issue select; None: too many to name."""
+        found: list[list[int] | None] = []
+        languages = self.languages(filters.language)
+        if languages is not None:
+            spoken = select(ArticleVersion.article_id).where(ArticleVersion.language.in_(languages)).distinct()
+            found.append(self._few(("languages", *languages), spoken))
+        if filters.issue:
+            tagged, some = ArticleTerm.term.in_(filters.issue), self._paired(sources)
+            issues = select(ArticleTerm.article_id).where(tagged, ArticleTerm.kind == "tag")
+            if some is not None:
+                issues = issues.where(ArticleTerm.source_id.in_(some))
+            found.append(self._few(("issues", filters.issue, some), issues))
+        return min((ids for ids in found if ids is not None), key=len, default=None)
+
+    def changed(self, filters: Filters, column: Any, sources: Sequence[str] | None) -> list[int] | None:
+        """Return the values of a column of ``Change`` that the changes have which kind and significance select.
+
+        None: too many to name, or neither is filtered.
+        """
+        if not (filters.kind or filters.min_significance):
+            return None
+        # Where none is filtered all are named, for the index begins with the kind.
+        kinds = known_kinds(filters) if filters.kind else list(Kind)
+        of_kinds = select(column).where(Change.kind.in_(kinds))
+        key = "changes", column.key, tuple(kinds)
+        if filters.min_significance:
+            high = of_kinds.where(Change.significance >= filters.min_significance)
+            found = self._few((*key, filters.min_significance), high)
+            if found is not None:
+                return found
+        some = self._paired(sources)
+        if some is None:
+            return None if filters.min_significance else self._few(key, of_kinds)
+        return self._few((*key, some), of_kinds.where(Change.source_id.in_(some)))
+
+    def versions(self, table_name: str, q: str, sources: Sequence[str] | None) -> list[int] | None:
+        """Return the versions that have the words of ``q`` in words_article or words_comment; None: too many to name.
+
+        Of those among ``sources``, or of all.
+        """
+        some = self._paired(sources)
+        having = having_words(self.connection, table_name, q, some or ())
+
+        def by_index() -> list[int] | None:
+            # PostgreSQL takes a look into the words of a text for cheap, and would read texts instead of the index.
+            self.connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+            found = few(self.connection, having)
+            self.connection.exec_driver_sql("SET LOCAL enable_seqscan = on")
+            return found
+
+        is_sqlite = self.connection.dialect.name == "sqlite"
+        return self._named(
+            ("words", table_name, q, some), partial(few, self.connection, having) if is_sqlite else by_index
+        )
+
+    def changes_with(self, table_name: str, q: str, sources: Sequence[str] | None) -> list[int] | None:
+        """Return the changes of versions that have the words of ``q``; None: too many versions to name."""
+        ids = self.versions(table_name, q, sources)
+        if ids is None:
+            return None
+        version, owner, own, columns = SIDES[table_name]
+
+        def find() -> list[int]:
+            # An index finds changes by what they belong to; there is none of their versions.
+            of_owners = among(own, owners(self.connection, version, owner, ids))
+            named = select(Change.id).where(of_owners, or_(*(among(column, ids) for column in columns)))
+            return sorted(self.connection.scalars(named).all())
+
+        return self._once(("changes with", table_name, q, self._paired(sources)), find)
+
+    def articles_with(
+        self, q: str, sources: Sequence[str] | None
+    ) -> tuple[list[int] | None, list[ColumnElement[bool]]]:
+        """Return the articles with a version that has the words of ``q``; or None, and a condition: they have one."""
+        ids = self.versions("words_article", q, sources)
+        if ids is not None:
+            return owners(self.connection, ArticleVersion, ArticleVersion.article_id, ids), []
+        words = self.has_words("words_article", q, ArticleVersion.id, sources)
+        return None, [select(ArticleVersion.id).where(ArticleVersion.article_id == Article.id, words).exists()]
+
+    def has_words(self, table_name: str, q: str, version_id: Any, sources: Sequence[str] | None) -> ColumnElement[bool]:
+        """Return a condition: a version of one of the sources has the words of ``q``."""
+        return has_words(self.connection, table_name, q, version_id, self._paired(sources) or ())
+
+    def listed(self, filters: Filters) -> list[str] | None:
+        """Return the sources that source and country select, without those that are off; None for all."""
+        key = "sources", filters.source, filters.country
+        return self._once(key, lambda: source_ids(self.connection, filters))
+
+    def asked(self, column: Any) -> Any:
+        """Return a column whose value each row is asked: SQLite would read an index of it instead of the list."""
+        return func.coalesce(column, column) if self.connection.dialect.name == "sqlite" else column
+
+    def _paired(self, sources: Sequence[str] | None) -> tuple[str, ...] | None:
+        """Return the sources as they are looked up together with another filter; None where that is no use."""
+        return None if sources is None or len(sources) > self._most_paired else tuple(sources)
+
+    def _spoken(self) -> dict[str, set[str]]:
+        """Return the sources that each language has or had."""
+
+        def find() -> dict[str, set[str]]:
+            spoken: dict[str, set[str]] = {}
+            for row in self.connection.execute(select(SourceLanguage.source_id, SourceLanguage.language)):
+                spoken.setdefault(row.language, set()).add(row.source_id)
+            return spoken
+
+        return self._once("spoken", find)
+
+    def _few(self, key: Hashable, found: Select[Any]) -> list[int] | None:
+        return self._named(key, partial(few, self.connection, found))
+
+    def _named(self, key: Hashable, find: Callable[[], list[int] | None]) -> list[int] | None:
+        known = self.connection.engine.url, FEW, key
+
+        def find_unless_many() -> list[int] | None:
+            if _many.get(known, 0) > monotonic():
+                return None
+            ids = find()
+            if ids is None:
+                if len(_many) >= MOST_KEPT:
+                    _many.clear()
+                _many[known] = monotonic() + MANY_SECONDS
+            return ids
+
+        return self._once(key, find_unless_many)
+
+    def _once(self, key: Hashable, find: Callable[[], Found]) -> Found:
+        if key not in self._found:
+            self._found[key] = find()
+        found: Found = self._found[key]
+        return found
 
 
 def few(connection: Connection, found: Select[Any]) -> list[int] | None:
@@ -40,75 +240,25 @@ def few(connection: Connection, found: Select[Any]) -> list[int] | None:
     return None if len(ids) > FEW else sorted({one for one in ids if one is not None})
 
 
-def articles_of(connection: Connection, filters: Filters, languages: Sequence[str] | None) -> list[int] | None:
-    """Return articles among which all are that the filters of language and issue select; None: too many to name."""
-    queries: list[Select[Any]] = []
-    if languages is not None:
-        queries.append(select(ArticleVersion.article_id).where(ArticleVersion.language.in_(languages)).distinct())
-    if filters.issue:
-        tagged = ArticleTerm.term.in_(filters.issue), ArticleTerm.kind == "tag"
-        queries.append(select(ArticleTerm.article_id).where(*tagged))
-    return _fewest(connection, queries)
-
-
-def changes_of(connection: Connection, filters: Filters, column: Any) -> list[int] | None:
-    """Return the values of a column of ``Change`` that the changes have which kind and significance select.
-
-    None: too many to name, or neither is filtered.
-    """
-    if not (filters.kind or filters.min_significance):
-        return None
-    kinds = known_kinds(filters) if filters.kind else list(Kind)  # all are named, for the index begins with the kind
-    found = select(column).where(Change.kind.in_(kinds))
-    if filters.min_significance:
-        found = found.where(Change.significance >= filters.min_significance)
-    return few(connection, found)
-
-
-def _fewest(connection: Connection, queries: Iterable[Select[Any]]) -> list[int] | None:
-    """Return the shortest of what the queries find; None when none finds few."""
-    return min((found for query in queries if (found := few(connection, query)) is not None), key=len, default=None)
-
-
-def versions_with(connection: Connection, table_name: str, q: str) -> list[int] | None:
-    """Return the versions that have the words of ``q`` in words_article or words_comment; None: too many to name."""
-    having = having_words(connection, table_name, q)
-    if connection.dialect.name == "sqlite":
-        return few(connection, having)
-    # It takes a look into the words of a text for cheap, and would read texts one by one instead of the index.
-    connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-    found = few(connection, having)
-    connection.exec_driver_sql("SET LOCAL enable_seqscan = on")
-    return found
-
-
 def owners(connection: Connection, version: Any, column: Any, ids: Sequence[int]) -> list[int]:
     """Return the articles or comments that versions belong to, each once."""
-    return sorted(set(connection.scalars(select(column).where(version.id.in_(ids)))))
+    return sorted(set(connection.scalars(select(column).where(among(version.id, ids))).all()))
 
 
 def comments_under(article_ids: Sequence[int]) -> ColumnElement[bool]:
     """Return a condition on versions of comments: they stand under one of the articles."""
-    own = select(Comment.id).join(Thread, Thread.id == Comment.thread_id).where(Thread.article_id.in_(article_ids))
+    own = select(Comment.id).join(Thread, Thread.id == Comment.thread_id).where(among(Thread.article_id, article_ids))
     return CommentVersion.comment_id.in_(own)
-
-
-def articles_with(connection: Connection, q: str) -> tuple[list[int] | None, list[ColumnElement[bool]]]:
-    """Return the articles with a version that has the words of ``q``; or None, and the condition that they have one."""
-    ids = versions_with(connection, "words_article", q)
-    if ids is not None:
-        return owners(connection, ArticleVersion, ArticleVersion.article_id, ids), []
-    words = has_words(connection, "words_article", q, ArticleVersion.id)
-    return None, [select(ArticleVersion.id).where(ArticleVersion.article_id == Article.id, words).exists()]
 
 
 def with_change(filters: Filters, own: ColumnElement[bool]) -> ColumnElement[bool]:
     """Return a condition: among the changes that ``own`` selects is one of the filters' kind, significance and mark."""
+    # Coalesced: SQLite is to read the few changes that are its own, not those of the kind or significance.
     had = select(Change.id).where(own)
     if filters.kind:
-        had = had.where(Change.kind.in_(known_kinds(filters)))
+        had = had.where(func.coalesce(Change.kind, Change.kind).in_(known_kinds(filters)))
     if filters.min_significance:
-        had = had.where(Change.significance >= filters.min_significance)
+        had = had.where(func.coalesce(Change.significance, 0) >= filters.min_significance)
     if filters.mark:
         had = had.where(mark_rows.having(mark_rows.known(filters.mark), Change.id))
     return had.exists()

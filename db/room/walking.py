@@ -55,8 +55,11 @@ class Walk:
     words: Words | None = None
 
     def where(self, *more: ColumnElement[bool]) -> Walk:
-        """Return the walk with more conditions that an index answers."""
-        return replace(self, wanted=[*self.wanted, *more])
+        """Return the walk with more conditions that an index answers, tighter ones than its own.
+
+        Of two limits of the time SQLite's index takes the first.
+        """
+        return replace(self, wanted=[*more, *self.wanted])
 
 
 def places(walk: Walk, limit: int, *, newer: bool = False, columns: Sequence[Any] = ()) -> Select[Any]:
@@ -75,7 +78,9 @@ def places(walk: Walk, limit: int, *, newer: bool = False, columns: Sequence[Any
 
     many = prod(len(values) for _, values in walk.values)
     if walk.named or many <= 1 or many > MOST_PARTS:
-        return part(*(_one_of(column, values) for column, values in walk.values), columns=columns)
+        # Of the named few an index of values would give more; coalesced, none serves.
+        own = ((func.coalesce(column, column) if walk.named else column, values) for column, values in walk.values)
+        return part(*(_one_of(column, values) for column, values in own), columns=columns)
     each = product(*([column == value for value in values] for column, values in walk.values))
     merged = union_all(*(select(part(*chosen).subquery()) for chosen in each)).subquery()
     found = select(*merged.c).order_by(*_ordered(merged.c.at, merged.c.id, newer=newer)).limit(limit)

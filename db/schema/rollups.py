@@ -43,6 +43,14 @@ _AUTHORS = """
       AND v.seq = (SELECT max(seq) FROM article_states n WHERE n.article_id = a.id), NAMES(v.byline) AS author
     WHERE a.in_scope AND {a.id}
 """
+_LANGUAGES = """
+    INSERT INTO source_language (source_id, language)
+    SELECT DISTINCT a.source_id, v.language
+    FROM article a
+    JOIN article_version v ON v.article_id = a.id
+    WHERE v.language IS NOT NULL AND {a.id}
+    ON CONFLICT DO NOTHING
+"""
 _COMMENTS = """
     INSERT INTO article_comment_count (article_id, comments, first_day)
     SELECT a.id, count(*),
@@ -75,20 +83,27 @@ _TOTALS = """
 """
 _ONLY: BindParameter[Any] = bindparam("only", expanding=True)
 _KEYS = text("SELECT source_id, author_key FROM commenter_article WHERE article_id IN :only").bindparams(_ONLY)
-TABLES = ("article_term", "article_author", "article_comment_count", "commenter_article", "commenter")
+TABLES = (
+    "article_term",
+    "article_author",
+    "source_language",
+    "article_comment_count",
+    "commenter_article",
+    "commenter",
+)
 
 
 def of_article(connection: Connection, article_id: int) -> None:
-    """Refresh terms and authors of one article; to be called after a new version or topic match of it."""
+    """Refresh terms, authors and languages of one article; to be called after a new version or topic match of it."""
     of_articles(connection, [article_id])
 
 
 def of_articles(connection: Connection, article_ids: Sequence[int]) -> None:
-    """Refresh terms and authors of several articles."""
+    """Refresh terms, authors and languages of several articles."""
     for some in portions(article_ids):
         for table in ("article_term", "article_author"):
             _delete(connection, table, some)
-        for statement in (_TERMS, _TAGS, _AUTHORS):
+        for statement in (_TERMS, _TAGS, _AUTHORS, _LANGUAGES):
             _gather(connection, statement, some)
 
 
@@ -113,7 +128,7 @@ def gather_all(connection: Connection) -> None:
     """Empty all rollup tables and refill them."""
     for table in TABLES:
         connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608 -- own names
-    for statement in (_TERMS, _TAGS, _AUTHORS, _COMMENTS, _WRITERS, _TOTALS):
+    for statement in (_TERMS, _TAGS, _AUTHORS, _LANGUAGES, _COMMENTS, _WRITERS, _TOTALS):
         _gather(connection, statement, None)
 
 

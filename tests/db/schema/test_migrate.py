@@ -12,7 +12,7 @@ from sqlalchemy import inspect, make_url, text
 
 from db.core.engine import Database, open_database
 from db.core.revisions import script_folder
-from db.models import ArticleVersion
+from db.models import ArticleVersion, SourceLanguage
 from db.schema import migrate
 from db.search import search
 from tests.db.db_samples import COLUMN, DAY_ONE, Days, look, retitled, rows, size, thread
@@ -53,11 +53,14 @@ def test_every_migration_goes_down_and_up_with_data(database: Database, database
     days.store().write_changes(1, [new])
     revisions = [script.revision for script in ScriptDirectory(str(script_folder())).walk_revisions()]
     kept = rows(database, ArticleVersion)
+    spoken = rows(database, SourceLanguage, "source_id", "language")
+    assert spoken
     for revision in revisions[1:]:
         migrate.downgrade(database_url, revision)
         migrate.upgrade(database_url)
         assert migrate.check(database_url)
         assert rows(database, ArticleVersion) == kept
+        assert rows(database, SourceLanguage, "source_id", "language") == spoken
         assert [hit.name for hit in search.search(database, "One")] == ["c1"]
     database.close()
     migrate.downgrade(database_url, "base")

@@ -49,6 +49,15 @@ def test_what_a_crawl_counts(days: Days) -> None:
         ("place", "Dandong", "title"),
         ("tag", "border", ""),
     }
+    assert found["source_language"] == [(SOURCE.id, "en")]
+    assert found == recounted(days.database)
+
+
+def test_a_source_keeps_each_language_that_it_had(days: Days) -> None:
+    days.visit(look(replace(COLUMN, title="단둥의 다리", language="ko")))
+    days.visit(look(COLUMN))
+    found = counted(days.database)
+    assert found["source_language"] == [(SOURCE.id, "en"), (SOURCE.id, "ko")]
     assert found == recounted(days.database)
 
 

@@ -49,9 +49,8 @@ class Side:
 def listed(visit: Visit) -> Response:
     """``/changes``: newest first, with counts of every filter."""
     filters = filters_of(visit)
-    found = changes.changes(visit.database, filters, cursor_of(visit), PER_PAGE)
+    found, counts = changes.changes_and_facets(visit.database, filters, cursor_of(visit), PER_PAGE)
     given = parameters(filters)
-    counts = changes.facets(visit.database, filters)
     return page(
         visit,
         "changes.html",
