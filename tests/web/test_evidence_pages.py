@@ -124,3 +124,9 @@ def test_pieces_are_filtered_by_words_and_language(client: TestClient) -> None:
     assert 'type="search" name="q" value="Sinuiju"' in page and '<option value="en" selected>' in page
     form = page.split('action="/articles"')[1].split("</form>")[0]
     assert '<input type="hidden" name="source" value="river-post">' in form
+
+
+def test_the_page_about_the_room_says_what_proves_and_how_to_cite(client: TestClient) -> None:
+    page = client.get("/about").text
+    assert "counts as gone after 2 checks in a row that miss it" in page and "Gone after" not in page
+    assert "How to cite and hand on" in page

@@ -121,15 +121,34 @@ def _bar(visit: Visit, on: date, count: int, most: int) -> Bar:
 def about(visit: Visit) -> Response:
     """``/about``: method, what a word means, limits."""
     words = visit.words
-    method = sentences.method_note(words, {"Gone after": f"{visit.settings.gone_after} checks in a row"})
     return page(
         visit,
         "about.html",
         legend=sentences.legend(words),
-        notes=sentences.reading_notes(words),
-        method=method,
+        notes=[*sentences.reading_notes(words), _proof(visit)],
+        citing=_citing(words),
         glossary=_glossary(words),
     )
+
+
+def _proof(visit: Visit) -> str:
+    return visit.words.ngettext(
+        "A piece or comment counts as gone after {count} check that misses it; a check that failed proves nothing.",
+        "A piece or comment counts as gone after {count} checks in a row that miss it; one that failed proves nothing.",
+        visit.settings.gone_after,
+    )
+
+
+def _citing(words: Words) -> list[str]:
+    """How to cite, and what to hand on."""
+    gettext = words.gettext
+    return [
+        gettext("Each change, version and comment has a citation at its end, as text, BibTeX and CSL-JSON."),
+        gettext("Its date is the publisher's; the interval, the hashes and the captures are what Yalu saw."),
+        gettext(
+            "The address of every page, filters included, can be handed on; each list is a feed and a download too."
+        ),
+    ]
 
 
 def _glossary(words: Words) -> list[tuple[str, str]]:
@@ -148,9 +167,7 @@ def _glossary(words: Words) -> list[tuple[str, str]]:
         (gettext("Change"), gettext("What differs between two versions or states, with the evidence for it.")),
         (
             gettext("Thread snapshot"),
-            gettext(
-                "The comments of a piece as one check saw them; complete when nothing says that a part is missing."
-            ),
+            gettext("A piece's comments as one check saw them; complete when nothing says that a part is missing."),
         ),
         (
             gettext("Interval"),
