@@ -16,17 +16,18 @@ from sqlalchemy import Connection
 from db.captures.capture_store import capture_rows
 from db.captures.months import KEPT
 from db.mapping.rows import article_row, fitting, topic_match_row
-from db.models import Article, ArticleVersion, Capture, CapturePayload, Check, TopicMatch, Url
+from db.models import Article, ArticleVersion, Capture, CapturePayload, Check, TopicMatch
 from db.schema import rollups
 from db.search import search_index
+from db.settlement.article_identity import find, lead_addresses, moved, new_article, update_article, was_checked
 from db.settlement.batch import LATE, Batch
 from db.settlement.new_rows import Key, NewRows
 from db.settlement.next_check import CheckEnd, plan_check
 from db.settlement.repeated_checks import Repeat, count_repeats, repeat_of
-from db.settlement.stored.stored_state import Stored, StoredAddress, StoredArticle
+from db.settlement.stored.stored_state import Stored, StoredArticle
 from db.settlement.thread_writer import ThreadCheck, ThreadWriter, shows_erased
 from db.settlement.unchanged_snapshots import repeat_snapshots
-from yalu import ids, model
+from yalu import model
 from yalu.changes import next_version
 from yalu.history import (
     SEEN,
@@ -108,8 +109,8 @@ def settle(batch: Batch, stored: Stored, observations: Iterable[tuple[Observatio
 def _settle(batch: Batch, stored: Stored, settled: Settled, seen: Observation, at: datetime) -> WriteCount:
     place = place_of(seen)
     seen = without_claims(seen, batch.judgement.disbelieved.get(place, ()))
-    article = _find(stored, seen) or _moved(batch, stored, place)
-    if article is not None and (article.erased or _was_checked(batch, article, at)):
+    article = find(stored, seen) or moved(batch, stored, place)
+    if article is not None and (article.erased or was_checked(batch, article, at)):
         return WriteCount()
     implausibility = None
     if not batch.archive:
@@ -124,9 +125,9 @@ def _settle(batch: Batch, stored: Stored, settled: Settled, seen: Observation, a
         return _keep_evidence(batch, stored, settled, seen)
     new = article is None
     if article is None:
-        article = _new_article(batch, stored, settled.rows, seen, at)
+        article = new_article(batch, stored, settled.rows, seen, at)
     addresses = [stored.address(url, settled.rows) for url in seen.addresses]
-    _lead_addresses(settled.rows, addresses, article)
+    lead_addresses(settled.rows, addresses, article)
     found = ObservedArticle(article, new, (), addresses[0].key, at, implausibility)
     repeat = _repeat_of(batch, stored, seen, found)
     if repeat is not None and not batch.every_capture:
@@ -161,7 +162,7 @@ def _extend(
     repeat.extend(batch, settled.rows, found.at, _copy_made_at(seen, found.at))
     settled.repeats.append(repeat)
     article.checked = True
-    _settle_article(settled.rows, seen, article, Outcome.UNCHANGED)
+    update_article(settled.rows, seen, article, Outcome.UNCHANGED)
     end = CheckEnd(found.at, Outcome.UNCHANGED, active=False, made=False)
     plan_check(batch, settled.rows, stored, article, seen, end)
     return WriteCount()
@@ -194,7 +195,7 @@ def _add_check(batch: Batch, stored: Stored, settled: Settled, seen: Observation
         comments, comment_versions, active = snapshot.comments, snapshot.versions, snapshot.active
     elif is_recognised(seen) and not is_older_copy(seen.captures[0], article.past, found.at):
         settled.recognised.append(reader.key)
-    _settle_article(settled.rows, seen, article, outcome)
+    update_article(settled.rows, seen, article, outcome)
     settled.read_anew += [article.key] if made or judged or batch.archive else []
     settled.discussed += [article.key] if comment_versions or batch.archive else []
     if article.in_scope or seen.outcome is Outcome.READ:
@@ -240,73 +241,6 @@ def _page_ended(seen: Observation) -> bool | None:
 def _answers(seen: Observation, found: ObservedArticle) -> dict[str, LookUpAnswer]:
     of_url = {capture.url: key for capture, key in zip(seen.captures, found.captures, strict=True)}
     return {fitting(one.comment_id): LookUpAnswer(one.fate, of_url.get(one.url)) for one in seen.look_ups}
-
-
-# ---- finding the article ---------------------------------------------------------------------------------------------
-
-
-def _find(stored: Stored, seen: Observation) -> StoredArticle | None:
-    """Return the stored article with the publisher's id, else the first one that one of the URLs belongs to."""
-    publisher_id = None if seen.outcome is Outcome.GONE else _publisher_id(seen)  # the page is another article's
-    if publisher_id is not None and publisher_id in stored.publisher_ids:
-        return stored.publisher_ids[publisher_id]
-    keys = list(dict.fromkeys(fitting(ids.same_article_address(url)) for url in seen.addresses))
-    for article in stored.leading(keys):
-        # Another article at a URL that once belonged to this one: its id differs, and this one has another URL by now.
-        other = None not in (publisher_id, article.publisher_id) and publisher_id != article.publisher_id
-        if not (other and fitting(ids.same_article_address(article.url)) not in keys):
-            return article
-    return None
-
-
-def _moved(batch: Batch, stored: Stored, place: str) -> StoredArticle | None:
-    """Return the known article that redirected to this URL in the same crawl."""
-    before = batch.judgement.moves.get(place)
-    return None if before is None else stored.at([before])
-
-
-def _was_checked(batch: Batch, article: StoredArticle, at: datetime) -> bool:
-    return at in article.check_times if batch.archive else article.checked
-
-
-def _publisher_id(seen: Observation) -> str | None:
-    return fitting(seen.page.publisher_id) if seen.page is not None and seen.page.publisher_id else None
-
-
-def _new_article(batch: Batch, stored: Stored, rows: NewRows, seen: Observation, at: datetime) -> StoredArticle:
-    url, publisher_id = fitting(seen.addresses[0]), _publisher_id(seen)
-    in_scope = seen.outcome is not Outcome.OUT_OF_SCOPE and (seen.match is None or seen.match.in_scope)
-    row = {"source_id": batch.source_id, "url": url, "publisher_id": publisher_id}
-    key = rows.insert(Article, {**row, "in_scope": in_scope, "first_seen_at": at})
-    article = StoredArticle(key, url, publisher_id, in_scope, at)
-    if article.publisher_id is not None:
-        stored.publisher_ids.setdefault(article.publisher_id, article)
-    return article
-
-
-def _lead_addresses(rows: NewRows, addresses: Sequence[StoredAddress], article: StoredArticle) -> None:
-    """Assign URLs to the article. A URL that is another article's current one stays with that article."""
-    for one in addresses:
-        taken = one.article is not None and one.article.url == one.url
-        if one.article is not article and not taken:
-            one.article = article
-            rows.set(Url, one.key, {"article_id": article.key})
-
-
-def _settle_article(rows: NewRows, seen: Observation, article: StoredArticle, outcome: Outcome) -> None:
-    """Update URL, publisher's id and scope if this check saw the article. It enters the scope but never leaves it."""
-    if outcome not in SEEN:
-        return
-    better: dict[str, Any] = {}
-    if article.url != (url := fitting(seen.addresses[0])):
-        article.url = better["url"] = url
-    if (publisher_id := _publisher_id(seen)) not in (None, article.publisher_id):
-        article.publisher_id = better["publisher_id"] = publisher_id
-    read_as_in_scope = seen.outcome is Outcome.READ and (seen.match is None or seen.match.in_scope)
-    if not article.in_scope and read_as_in_scope:
-        article.in_scope = better["in_scope"] = True
-    if better:
-        rows.set(Article, article.key, better)
 
 
 # ---- captures, versions and topic matches ----------------------------------------------------------------------------
