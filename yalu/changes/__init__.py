@@ -6,6 +6,7 @@ Pure: no clock, and no I/O other than reading packaged word lists.
 from yalu.changes.articles import compare_articles
 from yalu.changes.body.displaced_paragraphs import displaced_in, one_sided
 from yalu.changes.body.repeated_paragraphs import bodies_differ, repeated_in
+from yalu.changes.comment_pairing import Pairing, as_known, pair_comments
 from yalu.changes.comments import compare_comments
 from yalu.changes.page_pair import compare_pages
 from yalu.changes.same_article import Likeness, another_piece
@@ -14,7 +15,7 @@ from yalu.changes.text_diff.context import in_context
 from yalu.changes.text_diff.diff import Diff, DiffBlock, How, Op, Segment, diff
 from yalu.changes.text_diff.render import render_html, render_json, render_text
 from yalu.changes.thread_wide_edits import by_the_page
-from yalu.changes.threads import Pairing, as_known, compare_threads, pair_comments, proves_absence
+from yalu.changes.threads import compare_threads, proves_absence
 from yalu.changes.unweighed import unweighed_articles, unweighed_comments
 from yalu.changes.versions import begins, next_comment, next_version, same_time
 

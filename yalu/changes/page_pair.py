@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 from yalu.changes.articles import compare_articles
 from yalu.changes.body.displaced_paragraphs import displaced_in
 from yalu.changes.body.repeated_paragraphs import repeated_in
+from yalu.changes.comment_pairing import pair_comments
 from yalu.changes.significance.text_significance import weigh
-from yalu.changes.threads import compare_threads, pair_comments
+from yalu.changes.threads import compare_threads
 from yalu.contradictions import NOT_CLOSED
 from yalu.finding import Finding
 from yalu.model import NO_COUNT, Article, Kind, Page, Quality, Thread
