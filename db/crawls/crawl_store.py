@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from db.captures import bodies
 from db.captures.bodies import Bodies
@@ -22,22 +22,19 @@ from db.core.base import upsert
 from db.core.engine import Database
 from db.crawls import due_sources, request_counts, staged_observations
 from db.crawls.judgements import judged, keep
-from db.crawls.missing_comments import suspects
+from db.crawls.plan import plan_crawl
 from db.mapping.rows import judgement_of
-from db.models import Article, Check, Crawl, Erasure, RevisitSchedule, Source, Url
+from db.models import Crawl, Erasure, Source
 from db.settlement.article_writer import Settled, settle
 from db.settlement.batch import Batch
 from db.settlement.stored.prefetch import prefetch
-from db.settlement.unchanged_snapshots import not_repeatable
 from db.sources import host_terms
-from db.sources.feed_state import listed
-from db.sources.host_policies import keep_rules, read_lately, robots_lately
-from yalu.crawl_plan import CrawlPlan, Known
+from db.sources.host_policies import keep_rules, robots_lately
+from yalu.crawl_plan import CrawlPlan
 from yalu.errors import LeaseLost
 from yalu.finding import Finding
 from yalu.history import ProofRules
 from yalu.history.detection.facts import CrawlFacts
-from yalu.ids import same_article_address
 from yalu.model import Capture, Lease, Observation, Verdict, WriteCount
 from yalu.settings import Settings
 from yalu.sources import source as registry
@@ -96,45 +93,8 @@ class Store:
     def plan(self, lease: Lease) -> CrawlPlan:
         """Return what the crawl starts from: known articles, which of them are due, and the URLs to skip."""
         with self.database.read() as connection:
-            now = self._now(connection)
             crawl = _crawl(connection, lease.crawl_id)
-            checked = _was_checked(connection, crawl)
-            waiting, checks = staged_observations.addresses(connection, lease.crawl_id)
-            addresses = _addresses(connection, lease.source_id)
-            missing = suspects(connection, lease.source_id, self.settings.gone_after)
-            unlike = not_repeatable(connection, lease.source_id, self.settings.gone_after)
-            first = not _was_read_before(connection, lease.source_id)
-            before = listed(connection, lease.source_id)
-            read = read_lately(connection, now)
-            spent = request_counts.within_a_day(connection, now)
-            asked = request_counts.shown_by_captures(connection, [lease.crawl_id])
-            rows = _articles(connection, lease.source_id)
-        known: list[Known] = []
-        skip, staged_keys = set(waiting), set(map(same_article_address, waiting))
-        for row in rows:
-            own = addresses.get(row.id, (row.url,))
-            staged_already = not staged_keys.isdisjoint(map(same_article_address, (row.url, *own)))
-            if row.id in checked or staged_already or not row.in_scope:
-                skip.update((row.url, *own))
-            else:
-                due = crawl.forced or row.next_check_at is None or row.next_check_at <= now
-                wanted = missing.get(row.id, ())
-                etag, last_modified = (None, None) if wanted else (row.etag, row.last_modified)
-                mark = None if wanted or row.id in unlike else row.footprint
-                known.append(Known(row.id, row.url, own, due, etag, last_modified, mark, row.checked_at, wanted))
-        if crawl.forced:  # a forced crawl sends no conditional requests
-            before = {url: replace(way, validators={}) for url, way in before.items()}
-        return CrawlPlan(
-            tuple(known),
-            frozenset(skip),
-            first=first,
-            checks=len(checked) + checks,
-            listed=before,
-            spent=spent,
-            asked=asked,
-            read=read,
-            discovers=crawl.discovers,
-        )
+            return plan_crawl(connection, crawl, self._now(connection), self.settings.gone_after)
 
     def robots_lately(self, lease: Lease) -> dict[str, Capture]:
         """Return the robots.txt files that this source's crawls read in the last 24 hours, by URL.
@@ -353,44 +313,3 @@ def _take_over(connection: Connection, crawl: Any, token: str, now: datetime, *,
 
 def _crawl(connection: Connection, crawl_id: int) -> Any:
     return connection.execute(select(Crawl.__table__).where(Crawl.id == crawl_id)).one()
-
-
-def _was_checked(connection: Connection, crawl: Any) -> set[int]:
-    """Return the articles of which this crawl has stored a check; none before it was judged."""
-    if crawl.judgement is None:
-        return set()
-    own = select(Check.article_id).join(Article, Article.id == Check.article_id)
-    own = own.where(or_(Check.crawl_id == crawl.id, Check.last_repeated_crawl_id == crawl.id))
-    return set(connection.scalars(own.where(Article.source_id == crawl.source_id)))
-
-
-def _was_read_before(connection: Connection, source_id: str) -> bool:
-    """True if a crawl of the source that followed its listings has ended."""
-    ended = Crawl.source_id == source_id, Crawl.ended_at.is_not(None), Crawl.archive.is_(None), Crawl.discovers
-    return connection.execute(select(Crawl.id).where(*ended).limit(1)).first() is not None
-
-
-def _articles(connection: Connection, source_id: str) -> Sequence[Any]:
-    """Return the articles of a source with their revisit schedules, the longest overdue first."""
-    visit = (
-        RevisitSchedule.next_check_at,
-        RevisitSchedule.etag,
-        RevisitSchedule.last_modified,
-        RevisitSchedule.footprint,
-        RevisitSchedule.checked_at,
-    )
-    query = select(Article.id, Article.url, Article.in_scope, *visit)
-    query = query.outerjoin(RevisitSchedule, RevisitSchedule.article_id == Article.id).where(
-        Article.source_id == source_id
-    )
-    return connection.execute(query.order_by(RevisitSchedule.next_check_at, Article.id)).all()
-
-
-def _addresses(connection: Connection, source_id: str) -> dict[int, tuple[str, ...]]:
-    query = (
-        select(Url.article_id, Url.url).where(Url.source_id == source_id, Url.article_id.is_not(None)).order_by(Url.id)
-    )
-    found: dict[int, list[str]] = {}
-    for article_id, url in connection.execute(query):
-        found.setdefault(int(article_id or 0), []).append(url)
-    return {article_id: tuple(urls) for article_id, urls in found.items()}

@@ -1,0 +1,104 @@
+"""What a crawl starts from: the articles that are known, which of them are due, and what it must not ask for again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, or_, select
+
+from db.crawls import request_counts, staged_observations
+from db.crawls.missing_comments import suspects
+from db.models import Article, Check, Crawl, RevisitSchedule, Url
+from db.settlement.unchanged_snapshots import not_repeatable
+from db.sources.feed_state import listed
+from db.sources.host_policies import read_lately
+from yalu.crawl_plan import CrawlPlan, Known
+from yalu.ids import same_article_address
+
+
+def plan_crawl(connection: Connection, crawl: Any, now: datetime, gone_after: int) -> CrawlPlan:
+    """Return the plan of a crawl (a row of ``crawl``) as of ``now``; ``gone_after`` is the setting."""
+    checked = _was_checked(connection, crawl)
+    waiting, checks = staged_observations.addresses(connection, crawl.id)
+    known, skip = _known_and_skipped(connection, crawl, now, gone_after, checked, waiting)
+    before = listed(connection, crawl.source_id)
+    if crawl.forced:  # a forced crawl sends no conditional requests
+        before = {url: replace(way, validators={}) for url, way in before.items()}
+    return CrawlPlan(
+        known,
+        skip,
+        first=not _was_read_before(connection, crawl.source_id),
+        checks=len(checked) + checks,
+        listed=before,
+        spent=request_counts.within_a_day(connection, now),
+        asked=request_counts.shown_by_captures(connection, [crawl.id]),
+        read=read_lately(connection, now),
+        discovers=crawl.discovers,
+    )
+
+
+def _known_and_skipped(
+    connection: Connection, crawl: Any, now: datetime, gone_after: int, checked: set[int], waiting: frozenset[str]
+) -> tuple[tuple[Known, ...], frozenset[str]]:
+    """Return the articles to check, and the URLs that were checked already, are staged, or are out of scope."""
+    addresses = _addresses(connection, crawl.source_id)
+    missing = suspects(connection, crawl.source_id, gone_after)
+    unlike = not_repeatable(connection, crawl.source_id, gone_after)
+    known: list[Known] = []
+    skip, staged_keys = set(waiting), set(map(same_article_address, waiting))
+    for row in _articles(connection, crawl.source_id):
+        own = addresses.get(row.id, (row.url,))
+        staged_already = not staged_keys.isdisjoint(map(same_article_address, (row.url, *own)))
+        if row.id in checked or staged_already or not row.in_scope:
+            skip.update((row.url, *own))
+        else:
+            due = crawl.forced or row.next_check_at is None or row.next_check_at <= now
+            wanted = missing.get(row.id, ())
+            etag, last_modified = (None, None) if wanted else (row.etag, row.last_modified)
+            mark = None if wanted or row.id in unlike else row.footprint
+            known.append(Known(row.id, row.url, own, due, etag, last_modified, mark, row.checked_at, wanted))
+    return tuple(known), frozenset(skip)
+
+
+def _was_checked(connection: Connection, crawl: Any) -> set[int]:
+    """Return the articles of which this crawl has stored a check; none before it was judged."""
+    if crawl.judgement is None:
+        return set()
+    own = select(Check.article_id).join(Article, Article.id == Check.article_id)
+    own = own.where(or_(Check.crawl_id == crawl.id, Check.last_repeated_crawl_id == crawl.id))
+    return set(connection.scalars(own.where(Article.source_id == crawl.source_id)))
+
+
+def _was_read_before(connection: Connection, source_id: str) -> bool:
+    """True if a crawl of the source that followed its listings has ended."""
+    ended = Crawl.source_id == source_id, Crawl.ended_at.is_not(None), Crawl.archive.is_(None), Crawl.discovers
+    return connection.execute(select(Crawl.id).where(*ended).limit(1)).first() is not None
+
+
+def _articles(connection: Connection, source_id: str) -> Sequence[Any]:
+    """Return the articles of a source with their revisit schedules, the longest overdue first."""
+    visit = (
+        RevisitSchedule.next_check_at,
+        RevisitSchedule.etag,
+        RevisitSchedule.last_modified,
+        RevisitSchedule.footprint,
+        RevisitSchedule.checked_at,
+    )
+    query = select(Article.id, Article.url, Article.in_scope, *visit)
+    query = query.outerjoin(RevisitSchedule, RevisitSchedule.article_id == Article.id).where(
+        Article.source_id == source_id
+    )
+    return connection.execute(query.order_by(RevisitSchedule.next_check_at, Article.id)).all()
+
+
+def _addresses(connection: Connection, source_id: str) -> dict[int, tuple[str, ...]]:
+    query = (
+        select(Url.article_id, Url.url).where(Url.source_id == source_id, Url.article_id.is_not(None)).order_by(Url.id)
+    )
+    found: dict[int, list[str]] = {}
+    for article_id, url in connection.execute(query):
+        found.setdefault(int(article_id or 0), []).append(url)
+    return {article_id: tuple(urls) for article_id, urls in found.items()}
