@@ -201,10 +201,13 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(browser: Browser, addres
     headline, gone = (number_of(fortnight, kind) for kind in (Kind.ARTICLE_HEADLINE, Kind.COMMENT_GONE))
     piece = changes.change(fortnight, headline).article_id
     absent = changes.change(fortnight, number_of(fortnight, Kind.ARTICLE_GONE)).article_id
-    likenesses = {one: articles.article(fortnight, one) for one in (1, 10)}
+    held = [articles.article(fortnight, one.article_id) for one in articles.articles(fortnight, Filters()).items]
     beside = [
-        f"/articles/{one}/diff?beside={(held.reprints + held.editions)[0].article_id}"
-        for one, held in likenesses.items()
+        next(f"/articles/{one.article.article_id}/diff?beside={other.article_id}" for one, other in alike)
+        for alike in (
+            ((one, other) for one in held for other in one.reprints),
+            ((one, other) for one in held for other in one.editions),
+        )
     ]
     addresses = [
         "/", "/changes", f"/changes/{headline}", f"/changes/{gone}", "/articles", f"/articles/{piece}",
