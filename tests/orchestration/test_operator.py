@@ -33,6 +33,7 @@ from yalu.orchestration.tasks.operator import (
     StoreDown,
     YaluOperator,
     child_environment,
+    done_line,
     truncate_result,
 )
 
@@ -231,10 +232,19 @@ def test_the_counts_are_logged_and_travel_with_the_wake_up_signal(
 ) -> None:
     asset = Asset("yalu_crawl/x")
     event = type("Event", (), {"extra": None})()
-    result = "{'changes': 2, 'done': True, 'sources': {}, 'counts': {'captures': 3}}"
+    result = "{'changes': 2, 'done': True, 'sources': {}, 'counts': {'captures': 3, 'articles_new': 1, 'retried': 0}}"
     execute(operator(job(f"write({result})"), outlets=[asset]), {"outlet_events": {asset: event}})
-    assert event.extra == {"changes": 2, "captures": 3}
-    assert "crawl done: 2 changes, 3 captures" in capsys.readouterr().out
+    assert event.extra == {"changes": 2, "captures": 3, "articles_new": 1, "retried": 0}
+    assert "crawl done: 2 changes, 3 captures, 1 articles new" in capsys.readouterr().out
+
+
+def test_zeros_are_logged_only_where_nothing_else_is_said() -> None:
+    nothing = {"counts": {"captures": 0, "articles_new": 0}}
+    assert done_line("crawl", nothing) == "crawl done: 0 captures, 0 articles new"
+    assert done_line("crawl", {**nothing, "says": "0 of 12 known pieces were due"}) == (
+        "crawl done: 0 of 12 known pieces were due"
+    )
+    assert done_line("diff", {}) == "diff done: no counts"
 
 
 def test_the_job_sees_yalus_settings_and_none_of_airflows_keys() -> None:

@@ -58,9 +58,9 @@ def serve_papers(*, say: Callable[[str], None], keep: Path | None, pause: Callab
         say(f"Two made-up papers on this machine until Ctrl-C; a day of theirs lasts {DAY_MINUTES} minutes:")
         for server, outlet in zip(served.servers, OUTLETS, strict=True):
             say(f"  {server.base_url}/  {outlet.known_as}")
-        say("To crawl them, in another terminal:")
-        say(f"  YALU_SOURCES={shlex.quote(str(served.file))} YALU_REGISTRY=none yalu up")
-        say("or with `yalu work`, or once with `yalu run --force`, in place of `yalu up`.")
+        say("To crawl them and nothing else, in another terminal:")
+        say(f"  export YALU_SOURCES={shlex.quote(str(served.file))} YALU_REGISTRY=none")
+        say("and then `up`, `work`, or `run --force` to visit them once.")
         say("")
         for day in range(len(calendar())):
             served.turn_to(day)

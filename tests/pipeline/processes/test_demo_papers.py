@@ -26,8 +26,8 @@ def test_the_printed_settings_crawl_them_until_ctrl_c(tmp_path: Path, monkeypatc
     environment = os.environ | {"TMPDIR": str(tmp_path)}
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as papers:
         assert papers.stdout is not None
-        words = next(words for words in map(str.split, papers.stdout) if words[-2:] == ["yalu", "up"])
-        settings = dict(word.split("=", 1) for word in words[:-2])
+        words = next(words for words in map(str.split, papers.stdout) if words[:1] == ["export"])
+        settings = dict(word.split("=", 1) for word in words[1:])
         for name, value in settings.items():
             monkeypatch.setenv(name, value)
         with forking():

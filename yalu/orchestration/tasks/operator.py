@@ -276,9 +276,12 @@ JOB_ENDS: dict[int, tuple[type[JobFailed] | None, str]] = {
 
 
 def done_line(job: str, result: Mapping[str, Any]) -> str:
-    """One line on a job that was done: what it says itself, and its counts."""
-    counted = ", ".join(f"{n} {name}" for name, n in counts(result).items()) or "no counts"
-    return f"{job} done: " + "; ".join(filter(None, (str(result.get("says") or ""), counted)))
+    """One line on a job that was done: what it says itself, and its counts; those of 0 where nothing else is there."""
+    counted = counts(result)
+    says = str(result.get("says") or "")
+    told = {name: n for name, n in counted.items() if n} or ({} if says else counted)
+    numbers = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in told.items())
+    return f"{job} done: " + ("; ".join(filter(None, (says, numbers))) or "no counts")
 
 
 def _sentence(job: str, what: str, ended: ChildResult) -> str:
