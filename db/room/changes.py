@@ -201,20 +201,20 @@ def _walk(narrowing: Narrowing, filters: Filters, cursor: Cursor | None = None, 
     words = None
     if filters.q:
         rare, frequent = _sides(narrowing, filters.q, sources)
-        had = among(Change.id, rare)
+        had = [among(Change.id, rare)] if rare or not frequent else []
         if not frequent:
             named = True
-            wanted.append(had)
-        elif narrowing.connection.dialect.name == "sqlite":
-            words = Words(filters.q, frequent, [had])
+            wanted += had
+        elif narrowing.is_sqlite:
+            words = Words(filters.q, frequent, had)
         else:
             having = (has_words(narrowing.connection, table, filters.q, side) for table, side in frequent)
-            asked.append(or_(had, *having))
+            asked.append(or_(*had, *having))
     values: list[tuple[Any, Sequence[Any]]] = []
     walked = narrowing.walked(filters)
     if walked is not None:
         values.append((Change.source_id, walked))
-    elif sources is not None:
+    elif sources is not None and (narrowing.may_ask_sources or narrowing.listed(filters) is not None):
         asked.insert(0, narrowing.asked(Change.source_id).in_(sources))
     if filters.kind:
         values.append((Change.kind, known_kinds(filters)))

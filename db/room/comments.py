@@ -214,7 +214,9 @@ def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> Wa
         .join(Article, Article.id == Thread.article_id)
         .where(Comment.id == CommentVersion.comment_id, NAMED_IN_SCOPE, *of_article(filters, Article.id, languages))
     )
-    below = below if sources is None else below.where(Article.source_id.in_(sources))
+    if sources is not None and narrowing.listed(filters) is not None:
+        # Not those of a language: PostgreSQL would begin with all their articles.
+        below = below.where(Article.source_id.in_(sources))
     narrow: list[ColumnElement[bool]] = []
     pieces = narrowing.articles(filters, sources)
     if pieces is not None:

@@ -65,13 +65,16 @@ class Narrowing:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+        self.is_sqlite = connection.dialect.name == "sqlite"
+        self.may_ask_sources = self.is_sqlite
+        """Whether rows are asked for the sources of a language: of a whole list PostgreSQL would read other indexes."""
         self._most_paired = MOST_PAIRED
         self._found: dict[Hashable, Any] = {}
 
     def of_newest(self) -> Narrowing:
         """Return one for lists of which only the newest rows are looked at: fewer sources are worth a look-up."""
         own = Narrowing(self.connection)
-        own._most_paired, own._found = MOST_SPOKEN, self._found
+        own._most_paired, own._found, own.may_ask_sources = MOST_SPOKEN, self._found, True
         return own
 
     def languages(self, codes: Collection[str]) -> list[str] | None:
@@ -151,9 +154,8 @@ class Narrowing:
             self.connection.exec_driver_sql("SET LOCAL enable_seqscan = on")
             return found
 
-        is_sqlite = self.connection.dialect.name == "sqlite"
         return self._named(
-            ("words", table_name, q, some), partial(few, self.connection, having) if is_sqlite else by_index
+            ("words", table_name, q, some), partial(few, self.connection, having) if self.is_sqlite else by_index
         )
 
     def changes_with(self, table_name: str, q: str, sources: Sequence[str] | None) -> list[int] | None:
@@ -192,7 +194,7 @@ class Narrowing:
 
     def asked(self, column: Any) -> Any:
         """Return a column whose value each row is asked: SQLite would read an index of it instead of the list."""
-        return func.coalesce(column, column) if self.connection.dialect.name == "sqlite" else column
+        return func.coalesce(column, column) if self.is_sqlite else column
 
     def _paired(self, sources: Sequence[str] | None) -> tuple[str, ...] | None:
         """Return the sources as they are looked up together with another filter; None where that is no use."""
