@@ -1,4 +1,4 @@
-"""What the room's pages ask beside their records: numbers of comments, reservations, checks, days of crawls."""
+"""What the room's pages ask beside their records: numbers of comments, captures, reservations, checks, crawls."""
 
 from __future__ import annotations
 
@@ -8,7 +8,16 @@ from datetime import datetime
 from sqlalchemy import Date, cast, func, select
 
 from db.core.engine import Database
-from db.models import Check, Comment, CommentVersion, Crawl, RevisitSchedule
+from db.models import (
+    Capture,
+    Check,
+    Comment,
+    CommentVersion,
+    Crawl,
+    RevisitSchedule,
+    Thread,
+    ThreadSnapshot,
+)
 from yalu.model import Outcome, Verdict
 
 
@@ -25,6 +34,25 @@ def comments_of_versions(database: Database, names: Collection[str]) -> Mapping[
     own = select(CommentVersion.id, CommentVersion.comment_id).where(CommentVersion.id.in_(numbers))
     with database.read() as connection:
         return {f"c{row.id}": row.comment_id for row in connection.execute(own)}
+
+
+def captures_of(database: Database, snapshot_ids: Collection[int]) -> Mapping[int, Sequence[int]]:
+    """Return the captures, in their order, that each snapshot of a thread was read from. Raises StoreError.
+
+    They are what was fetched of its article in its crawl: the page, further pages of comments, a platform's answers.
+    """
+    own = (
+        select(ThreadSnapshot.id, Capture.id.label("capture_id"))
+        .join(Thread, Thread.id == ThreadSnapshot.thread_id)
+        .join(Capture, (Capture.article_id == Thread.article_id) & (Capture.crawl_id == ThreadSnapshot.crawl_id))
+        .where(ThreadSnapshot.id.in_(snapshot_ids))
+        .order_by(ThreadSnapshot.id, Capture.id)
+    )
+    found: dict[int, list[int]] = {}
+    with database.read() as connection:
+        for row in connection.execute(own):
+            found.setdefault(row.id, []).append(row.capture_id)
+    return found
 
 
 def reservations(database: Database, article_ids: Collection[int]) -> Mapping[int, str]:

@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from db.core.engine import Database, open_database
-from db.models import Change
+from db.models import Capture, Change, ThreadSnapshot
 from tests.db.db_samples import Days, look, retitled, rows
 from tests.web.room_examples import filled, told
 from tests.web.rooms import room
@@ -68,6 +68,19 @@ def test_a_removal_leads_to_its_place_and_to_the_snapshots(client: TestClient, d
     assert "2 complete snapshots in a row that miss it are the proof." in life
     assert "missed once" in life and "missed 2 times in a row" in life
     assert re.search(rf'class="summary"><a href="/changes/{change.id}">Last seen 2 Mar 09:00, found missing', life)
+
+
+def test_a_removal_leads_to_the_bytes_of_each_snapshot(client: TestClient, database: Database) -> None:
+    change = change_of(database, Kind.COMMENT_GONE)
+    crawls = {one.id: one.crawl_id for one in rows(database, ThreadSnapshot)}
+    held = {one.crawl_id: f"/captures/{one.id}" for one in rows(database, Capture) if one.article_id == 1}
+    proof = change.evidence["snapshots"]
+    assert len(proof) >= 2
+    for path, named in ((f"/changes/{change.id}", proof), (f"/comments/{change.comment_id}", proof[-2:])):
+        page = client.get(path).text
+        for snapshot in named:
+            assert re.search(rf'{snapshot}(</a>)? <small>Captures <a href="{held[crawls[snapshot]]}">', page)
+    assert client.get(held[crawls[proof[-1]]]).status_code == 200
 
 
 def test_a_comparison_over_several_steps_names_the_changes_between(sqlite_url: str) -> None:

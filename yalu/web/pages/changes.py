@@ -124,7 +124,7 @@ def one(visit: Visit) -> Response:
         comment=_comment_path(visit, number),
         in_thread=_in_thread(visit, record, number),
         captures=_captures(record),
-        snapshots=_numbers(record, "snapshots") or _numbers(record, "snapshot"),
+        snapshots=_snapshots(visit, record),
         platform=record.evidence.get("status"),
         scope=_scope(visit, change),
         citation=_citation(visit, record, sides, versions),
@@ -214,6 +214,13 @@ def _comment_number(visit: Visit, record: ChangeRecord) -> int | None:
 
 def _captures(record: ChangeRecord) -> list[int]:
     return list(dict.fromkeys(_numbers(record, "captures") + _numbers(record, "capture")))
+
+
+def _snapshots(visit: Visit, record: ChangeRecord) -> list[tuple[int, Sequence[int]]]:
+    """Each snapshot that the evidence names, with the captures that it was read from."""
+    numbers = _numbers(record, "snapshots") or _numbers(record, "snapshot")
+    captures = beside.captures_of(visit.database, numbers) if numbers else {}
+    return [(number, captures.get(number, ())) for number in numbers]
 
 
 def _numbers(record: ChangeRecord, name: str) -> list[int]:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from starlette.responses import Response
 
 from db.queries.article_states import CommentRecord, ThreadRecord
-from db.room import articles, comments
+from db.room import articles, beside, comments
 from db.room.articles import ArticlePage
 from db.room.comments import CommentPage, CommentVersionRecord
 from yalu.downloads.citing import Citation, Evidence, citation
@@ -196,6 +196,7 @@ def comment(visit: Visit) -> Response:
         "comment.html",
         life=life,
         line=line,
+        read_from=beside.captures_of(visit.database, _snapshots(life)),
         title=plain(line.title) or plain(line.source_name),
         states=_states(life.versions, limit),
         limit=limit,
@@ -207,6 +208,10 @@ def comment(visit: Visit) -> Response:
         in_thread=visit.link(f"/articles/{line.article_id}/thread", (), at=stamp(line.version.not_after)),
         citation=_citation(visit, life),
     )
+
+
+def _snapshots(life: CommentPage) -> set[int]:
+    return {life.line.version.snapshot_id} | {absence.snapshot_id for absence in life.absences}
 
 
 def cited(visit: Visit) -> Citation:
