@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, select
+from sqlalchemy import Connection, Select, and_, false, func, select
 from sqlalchemy.orm import aliased
 
 from db.core.engine import Database
@@ -169,26 +169,24 @@ def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> Wa
     if sources == []:
         return Walk(Article.first_seen_at, Article.id, [false()])
     languages = narrowing.languages(filters.language)
-    wanted: list[ColumnElement[bool]] = [
-        *in_time(filters, Article.first_seen_at),
-        *of_article(filters, Article.id, languages),
-        *beyond(cursor, Article.first_seen_at, Article.id),
-        select(ArticleVersion.id).where(ArticleVersion.article_id == Article.id).exists(),
-    ]
+    wanted = [*in_time(filters, Article.first_seen_at), *beyond(cursor, Article.first_seen_at, Article.id)]
+    asked = of_article(filters, Article.id, languages)
     narrow = [narrowing.articles(filters, sources)]
     if filters.kind or filters.min_significance or filters.mark:
-        wanted.append(with_change(filters, Change.article_id == Article.id))
+        asked.append(with_change(filters, Change.article_id == Article.id))
         narrow.append(narrowing.changed(filters, Change.article_id, sources))
     if filters.q:
         ids, having = narrowing.articles_with(filters.q, sources)
         narrow.append(ids)
-        wanted += having
+        asked += having
     named = [ids for ids in narrow if ids is not None]
+    sparse = not named and bool(asked) and not filters.mark
+    asked.append(select(ArticleVersion.id).where(ArticleVersion.article_id == Article.id).exists())
     wanted += [among(Article.id, ids) for ids in named]
     wanted.append(NAMED_IN_SCOPE if named else Article.in_scope.is_(True))
     walked = narrowing.walked(filters) or narrowing.listed(filters)
     values = () if walked is None else ((Article.source_id, walked),)
-    return Walk(Article.first_seen_at, Article.id, wanted, values=values, named=bool(named))
+    return Walk(Article.first_seen_at, Article.id, wanted, asked, values, bool(named), sparse)
 
 
 def article(database: Database, article_id: int, *, gone_after: int = 2) -> ArticlePage:

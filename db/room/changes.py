@@ -218,7 +218,8 @@ def _walk(narrowing: Narrowing, filters: Filters, cursor: Cursor | None = None, 
         asked.insert(0, narrowing.asked(Change.source_id).in_(sources))
     if filters.kind:
         values.append((Change.kind, known_kinds(filters)))
-    return Walk(Change.not_after, Change.id, wanted, asked, values, named, words)
+    sparse = not named and not filters.mark and _is_asked(filters)
+    return Walk(Change.not_after, Change.id, wanted, asked, values, named, sparse, words)
 
 
 def _sides(narrowing: Narrowing, q: str, sources: Sequence[str] | None) -> tuple[list[int], list[tuple[str, Any]]]:

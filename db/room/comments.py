@@ -217,6 +217,7 @@ def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> Wa
     if sources is not None and narrowing.listed(filters) is not None:
         # Not those of a language: PostgreSQL would begin with all their articles.
         below = below.where(Article.source_id.in_(sources))
+    asked: list[ColumnElement[bool]] = []
     narrow: list[ColumnElement[bool]] = []
     pieces = narrowing.articles(filters, sources)
     if pieces is not None:
@@ -224,19 +225,20 @@ def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> Wa
     if filters.q:  # asked first, of its id alone
         ids = narrowing.versions("words_comment", filters.q, sources)
         if ids is None:
-            wanted.append(narrowing.has_words("words_comment", filters.q, CommentVersion.id, sources))
+            asked.append(narrowing.has_words("words_comment", filters.q, CommentVersion.id, sources))
         else:
             narrow.append(among(CommentVersion.id, ids))
-    wanted.append(standing(CommentVersion))
+    asked.append(standing(CommentVersion))
     if filters.kind or filters.min_significance:
         filters = of_comments(filters)
     if filters.kind or filters.mark:
-        wanted.append(with_change(filters, Change.comment_id == CommentVersion.comment_id))
+        asked.append(with_change(filters, Change.comment_id == CommentVersion.comment_id))
         changed = narrowing.changed(filters, Change.comment_id, sources)
         if changed is not None:
             narrow.append(among(CommentVersion.comment_id, changed))
-    wanted.append(below.exists())
-    return Walk(CommentVersion.not_after, CommentVersion.id, [*wanted, *narrow], named=bool(narrow))
+    asked += [below.exists(), *narrow]
+    sparse = not narrow and not filters.mark and filters != Filters(since=filters.since, until=filters.until)
+    return Walk(CommentVersion.not_after, CommentVersion.id, wanted, asked, named=bool(narrow), sparse=sparse)
 
 
 @cache

@@ -146,17 +146,7 @@ class Narrowing:
         """
         some = self._paired(sources)
         having = having_words(self.connection, table_name, q, some or ())
-
-        def by_index() -> list[int] | None:
-            # PostgreSQL takes a look into the words of a text for cheap, and would read texts instead of the index.
-            self.connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-            found = few(self.connection, having)
-            self.connection.exec_driver_sql("SET LOCAL enable_seqscan = on")
-            return found
-
-        return self._named(
-            ("words", table_name, q, some), partial(few, self.connection, having) if self.is_sqlite else by_index
-        )
+        return self._few(("words", table_name, q, some), having)
 
     def changes_with(self, table_name: str, q: str, sources: Sequence[str] | None) -> list[int] | None:
         """Return the changes of versions that have the words of ``q``; None: too many versions to name."""
@@ -238,7 +228,14 @@ class Narrowing:
 
 def few(connection: Connection, found: Select[Any]) -> list[int] | None:
     """Return what a query finds, each once; None when it is more than ``FEW``."""
+    # PostgreSQL takes a look into words for cheap, and each limit of two columns for one that many rows meet: it would
+    # read the whole table instead of the index.
+    asked_by_index = connection.dialect.name == "postgresql"
+    if asked_by_index:
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
     ids = connection.scalars(found.limit(FEW + 1)).all()
+    if asked_by_index:
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = on")
     return None if len(ids) > FEW else sorted({one for one in ids if one is not None})
 
 

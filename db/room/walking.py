@@ -1,4 +1,4 @@
-"""Lists in their order: each value of a filter along its own index, frequent words a slice at a time (decision 0301).
+"""Lists in their order: each value of a filter along its own index, sparse ones a slice at a time (decisions 0301, 0303).
 
 A list is ordered by time and id. Where few rows match, they are named and sorted instead (db.room.narrowing).
 """
@@ -19,6 +19,8 @@ MOST_PARTS = 300
 """Most values, or pairs of values, that are each read along their own index."""
 FIRST_SLICE = 1000
 """Rows of a list that are looked at first for frequent words."""
+FIRST_SPARSE = 250
+"""Rows that are looked at first where each is asked more than words."""
 MOST_SLICED = 200_000
 """Rows of a list that are looked at in slices; of those beyond, all versions with the words are listed."""
 
@@ -52,6 +54,8 @@ class Walk:
     """What each row is asked."""
     values: Sequence[tuple[Any, Sequence[Any]]] = ()
     named: bool = False
+    sparse: bool = False
+    """Whether many rows may be asked before enough match: the list is looked at a slice at a time."""
     words: Words | None = None
 
     def where(self, *more: ColumnElement[bool]) -> Walk:
@@ -102,18 +106,19 @@ def _one_of(column: Any, values: Sequence[Any]) -> ColumnElement[bool]:
 def keys(connection: Connection, walk: Walk, limit: int, *, newer: bool = False) -> list[Cursor]:
     """Return the places of the first ``limit`` rows of a list in its order (``newer``: backwards from its cursor).
 
-    Frequent words are asked of one slice of the list after another (``first_rows``).
+    Frequent words, and what few rows may have, are asked of one slice of the list after another (``first_rows``).
     """
     found: list[Cursor] = []
-    words, size, looked = walk.words, FIRST_SLICE, 0
-    while words is not None and looked < MOST_SLICED:
+    sliced, looked = walk.words is not None or walk.sparse, 0
+    size = FIRST_SLICE if walk.words is not None else FIRST_SPARSE
+    while sliced and looked < MOST_SLICED:
         own, rest = first_rows(connection, walk, size, newer=newer)
         found += _found(connection, own, limit - len(found), newer)
         if len(found) == limit or rest is None:
             return found
         walk, looked = rest, looked + size
         needed = (limit - len(found)) * looked // max(len(found), 1)
-        size = min(max(needed * 5 // 4, FIRST_SLICE), size * 16)
+        size = min(max(needed * 5 // 4, size), size * 16)
     return found + _found(connection, _having(connection, walk), limit - len(found), newer)
 
 
@@ -137,8 +142,10 @@ def first_rows(connection: Connection, walk: Walk, size: int, *, newer: bool = F
     oldest, newest = span[1:3]
     if oldest == newest:
         return first_rows(connection, walk, size * 16, newer=newer)
-    first, rest = (walk.at < newest, walk.at >= newest) if newer else (walk.at > oldest, walk.at <= oldest)
-    return _having(connection, walk.where(first), span), walk.where(rest)
+    # Both ends are named: of a cursor alone PostgreSQL expects far more rows than there are.
+    if newer:
+        return _having(connection, walk.where(walk.at < newest, walk.at >= oldest), span), walk.where(walk.at >= newest)
+    return _having(connection, walk.where(walk.at > oldest, walk.at <= newest), span), walk.where(walk.at <= oldest)
 
 
 def _having(connection: Connection, walk: Walk, span: Row[Any] | None = None) -> Walk:

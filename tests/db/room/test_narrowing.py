@@ -109,6 +109,7 @@ def test_frequent_words_are_found_a_slice_at_a_time(
     named = asked()
     monkeypatch.setattr(narrowing, "FEW", 0)
     monkeypatch.setattr(walking, "FIRST_SLICE", rows)
+    monkeypatch.setattr(walking, "FIRST_SPARSE", rows)
     assert asked() == named
     monkeypatch.setattr(walking, "MOST_SLICED", rows)
     assert asked() == named
