@@ -187,8 +187,7 @@ def _walk(narrowing: Narrowing, filters: Filters, cursor: Cursor | None = None, 
     asked = [~withdrawn_mark(), *of_article(filters, Change.article_id, languages)]
     pieces = narrowing.articles(filters, sources)
     named = pieces is not None
-    if pieces is not None:
-        wanted.append(among(Change.article_id, pieces))
+    wanted += [] if pieces is None else [among(Change.article_id, pieces)]
     if filters.min_significance:
         # Coalesced: the list is to be read in its order, not sorted as an index of kind and significance finds it.
         asked.append(func.coalesce(Change.significance, 0) >= filters.min_significance)
@@ -218,7 +217,7 @@ def _walk(narrowing: Narrowing, filters: Filters, cursor: Cursor | None = None, 
         asked.insert(0, narrowing.asked(Change.source_id).in_(sources))
     if filters.kind:
         values.append((Change.kind, known_kinds(filters)))
-    sparse = not named and not filters.mark and _is_asked(filters)
+    sparse = not named and not filters.mark and _is_asked(filters)  # the few with a mark are found by it
     return Walk(Change.not_after, Change.id, wanted, asked, values, named, sparse, words)
 
 
