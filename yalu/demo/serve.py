@@ -36,15 +36,15 @@ class Papers:
 
 
 @contextmanager
-def papers(folder: Path, ports: tuple[int, int], every: str = "1h") -> Iterator[Papers]:
+def papers(folder: Path, ports: tuple[int, int], every: str = "1h", revisit: str = "default") -> Iterator[Papers]:
     """Serve both newspapers until the block ends, with their source file in ``folder``.
 
     Each is at its port of ``ports`` if that is free; 0 leaves the choice to the system. ``every`` is how often the
-    sources are due.
+    sources are due, ``revisit`` how often their known pieces are.
     """
     with Server(outlet=ESTUARY, port=ports[0]) as estuary, Server(outlet=HAGU, port=ports[1]) as hagu:
         file = folder / "papers.toml"
-        file.write_text(source_files(estuary.base_url, hagu.base_url, every), encoding="utf-8")
+        file.write_text(source_files(estuary.base_url, hagu.base_url, every, revisit), encoding="utf-8")
         yield Papers((estuary, hagu), file)
 
 
@@ -54,7 +54,8 @@ def serve_papers(*, say: Callable[[str], None], keep: Path | None, pause: Callab
     ``say`` prints a line, ``pause`` waits for so many seconds. With ``keep`` the source file is in that folder and
     stays, else in a temporary one. Raises UsageError.
     """
-    with demo_folder(keep) as folder, papers(folder, PORTS, f"{DAY_MINUTES}m") as served, suppress(KeyboardInterrupt):
+    often = f"{DAY_MINUTES}m", "eager"
+    with demo_folder(keep) as folder, papers(folder, PORTS, *often) as served, suppress(KeyboardInterrupt):
         say(f"Two made-up papers on this machine until Ctrl-C; a day of theirs lasts {DAY_MINUTES} minutes:")
         for server, outlet in zip(served.servers, OUTLETS, strict=True):
             say(f"  {server.base_url}/  {outlet.known_as}")

@@ -8,7 +8,12 @@ SOURCE_ID = ESTUARY.id
 
 
 def source_file(
-    base_url: str, outlet: Outlet = ESTUARY, *, editions_of: Outlet | None = None, every: str = "1h"
+    base_url: str,
+    outlet: Outlet = ESTUARY,
+    *,
+    editions_of: Outlet | None = None,
+    every: str = "1h",
+    revisit: str = "default",
 ) -> str:
     """Return the TOML of a newspaper at ``base_url`` (``http://127.0.0.1:PORT``, no trailing slash).
 
@@ -28,6 +33,7 @@ discover = [ {{ feed = "{base_url}/feed/" }}, {{ sitemap = "{base_url}/wp-sitema
 comments = "auto"
 scope = "topic"
 every = "{every}"
+revisit = "{revisit}"
 delay = "0s"
 terms = "excerpt"
 timezone = "Asia/Seoul"
@@ -35,6 +41,7 @@ allow_private_hosts = true
 {house}'''
 
 
-def source_files(estuary_url: str, hagu_url: str, every: str = "1h") -> str:
+def source_files(estuary_url: str, hagu_url: str, every: str = "1h", revisit: str = "default") -> str:
     """Return both newspapers as one file, The Estuary as an edition of the other."""
-    return source_file(estuary_url, editions_of=HAGU, every=every) + "\n" + source_file(hagu_url, HAGU, every=every)
+    estuary = source_file(estuary_url, editions_of=HAGU, every=every, revisit=revisit)
+    return estuary + "\n" + source_file(hagu_url, HAGU, every=every, revisit=revisit)

@@ -56,4 +56,4 @@ def test_a_day_passes_with_each_pause_and_the_last_one_stays(tmp_path: Path) -> 
     assert (days[0], days[-1]) == ("Mon 02 Nov 2026 in the papers", "Fri 13 Nov 2026 in the papers")
     assert fronts[0] != fronts[1]
     assert fronts[12] == fronts[14]
-    assert 'every = "15m"' in (tmp_path / "papers.toml").read_text(encoding="utf-8")
+    assert (tmp_path / "papers.toml").read_text(encoding="utf-8").count('every = "15m"\nrevisit = "eager"\n') == 2
