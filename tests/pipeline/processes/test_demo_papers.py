@@ -21,6 +21,7 @@ pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 
 
 @pytest.mark.timeout(120)
+@pytest.mark.usefixtures("heeded_signals")
 def test_the_printed_settings_crawl_them_until_ctrl_c(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     command = [sys.executable, "-m", "yalu", "demo", "--serve"]
     environment = os.environ | {"TMPDIR": str(tmp_path)}

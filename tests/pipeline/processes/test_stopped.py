@@ -59,18 +59,7 @@ def _runs(pid: int) -> bool:
         return False
 
 
-@pytest.fixture
-def _heeded() -> Iterator[None]:
-    """Signals that whoever started the tests ignores (``nohup``, jobs in the background) are ignored by no command."""
-    ignored = [one for one in (signal.SIGHUP, signal.SIGINT) if signal.getsignal(one) is signal.SIG_IGN]
-    for one in ignored:
-        signal.signal(one, signal.SIG_DFL)
-    yield
-    for one in ignored:
-        signal.signal(one, signal.SIG_IGN)
-
-
-@pytest.mark.usefixtures("_heeded")
+@pytest.mark.usefixtures("heeded_signals")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGKILL])
 def test_a_signal_to_the_command_alone_ends_its_crawl_too(
     watch: Watch, slow: tuple[str, threading.Event], number: signal.Signals, monkeypatch: pytest.MonkeyPatch
