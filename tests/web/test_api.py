@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,15 +16,6 @@ from tests.web.rooms import room
 from yalu.web.api.answers import PROBLEM
 
 API = "/api/v1"
-
-
-@pytest.fixture(scope="module")
-def history(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """One history for all tests of the module: nothing here writes."""
-    file = shutil.copy(sqlite_template, tmp_path_factory.mktemp("room") / "yalu.db")
-    database = filled(open_database(f"sqlite:///{file}"))
-    yield database
-    database.close()
 
 
 @pytest.fixture(scope="module")

@@ -5,13 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
 import subprocess
 import sys
 import tracemalloc
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -24,7 +21,7 @@ from starlette.testclient import TestClient
 from db.core.engine import Database, open_database
 from db.room.filters import Cursor, Filters, Page
 from tests.db.db_samples import DAY_ONE
-from tests.web.room_examples import FORMULA, SECRET_NAME, client_of, filled
+from tests.web.room_examples import FORMULA, SECRET_NAME, client_of
 from yalu.change_record import ChangeRecord
 from yalu.downloads import feeds, rows, tables
 from yalu.model import Kind
@@ -36,12 +33,8 @@ ATOM = {"a": feeds.NAMESPACE}
 
 
 @pytest.fixture(scope="module")
-def client(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    """One history for all tests of the module: nothing here writes."""
-    file = shutil.copy(sqlite_template, tmp_path_factory.mktemp("room") / "yalu.db")
-    database = filled(open_database(f"sqlite:///{file}"))
-    yield client_of(database)
-    database.close()
+def client(history: Database) -> TestClient:
+    return client_of(history)
 
 
 @pytest.mark.parametrize("noun", NOUNS)

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -13,27 +10,18 @@ from starlette.testclient import TestClient
 from db.core.engine import Database, open_database
 from db.models import Capture, Change, ThreadSnapshot
 from tests.db.db_samples import Days, look, retitled, rows
-from tests.web.room_examples import filled, told
+from tests.web.room_examples import told
 from tests.web.rooms import room
 from yalu.model import Kind
 
 
 @pytest.fixture(scope="module")
-def database(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """One history for all tests of the module: nothing here writes."""
-    file = shutil.copy(sqlite_template, tmp_path_factory.mktemp("room") / "yalu.db")
-    held = filled(open_database(f"sqlite:///{file}"))
-    yield held
-    held.close()
+def client(history: Database) -> TestClient:
+    return room(history)
 
 
-@pytest.fixture(scope="module")
-def client(database: Database) -> TestClient:
-    return room(database)
-
-
-def change_of(database: Database, kind: Kind) -> Change:
-    return next(one for one in rows(database, Change) if one.kind == kind and one.article_id == 1)
+def change_of(history: Database, kind: Kind) -> Change:
+    return next(one for one in rows(history, Change) if one.kind == kind and one.article_id == 1)
 
 
 def test_a_hit_in_an_older_version_leads_to_that_version(client: TestClient) -> None:
@@ -51,14 +39,14 @@ def test_a_version_says_at_its_top_when_it_stood_and_that_another_came(client: T
     assert "not the newest version" in top and "not the newest version" not in new
 
 
-def test_the_states_of_a_change_have_the_numbers_that_the_axis_shows(client: TestClient, database: Database) -> None:
-    page = client.get(f"/changes/{change_of(database, Kind.ARTICLE_HEADLINE).id}").text
+def test_the_states_of_a_change_have_the_numbers_that_the_axis_shows(client: TestClient, history: Database) -> None:
+    page = client.get(f"/changes/{change_of(history, Kind.ARTICLE_HEADLINE).id}").text
     assert re.search(r'Version before</dt><dd><a href="/articles/1/versions/1">Version 1</a>', page)
     assert re.search(r'Version after</dt><dd><a href="/articles/1/versions/2">Version 2</a>', page)
 
 
-def test_a_removal_leads_to_its_place_and_to_the_snapshots(client: TestClient, database: Database) -> None:
-    change = change_of(database, Kind.COMMENT_GONE)
+def test_a_removal_leads_to_its_place_and_to_the_snapshots(client: TestClient, history: Database) -> None:
+    change = change_of(history, Kind.COMMENT_GONE)
     page = client.get(f"/changes/{change.id}").text
     assert "Last seen</dt>" in page and "First found missing</dt>" in page
     place = re.search(r'href="(/articles/1/thread\?at=[^"#]*)#(comment-\d+)"', page)
@@ -70,10 +58,10 @@ def test_a_removal_leads_to_its_place_and_to_the_snapshots(client: TestClient, d
     assert re.search(rf'class="summary"><a href="/changes/{change.id}">Last seen 2 Mar 09:00, found missing', life)
 
 
-def test_a_removal_leads_to_the_bytes_of_each_snapshot(client: TestClient, database: Database) -> None:
-    change = change_of(database, Kind.COMMENT_GONE)
-    crawls = {one.id: one.crawl_id for one in rows(database, ThreadSnapshot)}
-    held = {one.crawl_id: f"/captures/{one.id}" for one in rows(database, Capture) if one.article_id == 1}
+def test_a_removal_leads_to_the_bytes_of_each_snapshot(client: TestClient, history: Database) -> None:
+    change = change_of(history, Kind.COMMENT_GONE)
+    crawls = {one.id: one.crawl_id for one in rows(history, ThreadSnapshot)}
+    held = {one.crawl_id: f"/captures/{one.id}" for one in rows(history, Capture) if one.article_id == 1}
     proof = change.evidence["snapshots"]
     assert len(proof) >= 2
     for path, named in ((f"/changes/{change.id}", proof), (f"/comments/{change.comment_id}", proof[-2:])):
@@ -98,14 +86,14 @@ def test_a_comparison_over_several_steps_names_the_changes_between(sqlite_url: s
     database.close()
 
 
-def test_every_item_of_a_list_leads_to_its_evidence(client: TestClient, database: Database) -> None:
-    number = change_of(database, Kind.ARTICLE_HEADLINE).id
+def test_every_item_of_a_list_leads_to_its_evidence(client: TestClient, history: Database) -> None:
+    number = change_of(history, Kind.ARTICLE_HEADLINE).id
     page = client.get("/changes").text
     assert re.search(rf'<a href="/changes/{number}">Evidence and citation</a>', page)
 
 
-def test_times_stand_in_the_reader_s_language_and_city(client: TestClient, database: Database) -> None:
-    number = change_of(database, Kind.ARTICLE_HEADLINE).id
+def test_times_stand_in_the_reader_s_language_and_city(client: TestClient, history: Database) -> None:
+    number = change_of(history, Kind.ARTICLE_HEADLINE).id
     said = {"ko": "서울", "zh": "首尔", "ja": "ソウル", "en": "Seoul"}
     for language, city in said.items():
         page = client.get(f"/changes/{number}", params={"lang": language, "tz": "Asia/Seoul"}).text

@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
-from db.core.engine import open_database
-from tests.web.room_examples import PLAIN_URL, client_of, filled
+from db.core.engine import Database
+from tests.web.room_examples import PLAIN_URL, client_of
 
 FIRST, SECOND = "20260301090000", "20260302090000"
 
 
 @pytest.fixture(scope="module")
-def client(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    """One history for all tests of the module: nothing here writes."""
-    file = shutil.copy(sqlite_template, tmp_path_factory.mktemp("room") / "yalu.db")
-    database = filled(open_database(f"sqlite:///{file}"))
-    yield client_of(database)
-    database.close()
+def client(history: Database) -> TestClient:
+    return client_of(history)
 
 
 @pytest.mark.parametrize(
