@@ -9,16 +9,19 @@ from sqlalchemy import Date, cast, func, select
 
 from db.core.engine import Database
 from db.models import (
+    ArticleVersion,
     Capture,
     Check,
     Comment,
     CommentVersion,
     Crawl,
     RevisitSchedule,
+    Source,
     Thread,
     ThreadSnapshot,
 )
 from yalu.model import Outcome, Verdict
+from yalu.sources.source import Terms
 
 
 def comment_number(database: Database, thread_id: int, platform_id: str) -> int | None:
@@ -30,10 +33,23 @@ def comment_number(database: Database, thread_id: int, platform_id: str) -> int 
 
 def comments_of_versions(database: Database, names: Collection[str]) -> Mapping[str, int]:
     """Return the ids of the comments that versions (c7) belong to. Raises StoreError."""
-    numbers = [int(name[1:]) for name in names if name[:1] == "c" and name[1:].isdigit()]
-    own = select(CommentVersion.id, CommentVersion.comment_id).where(CommentVersion.id.in_(numbers))
+    own = select(CommentVersion.id, CommentVersion.comment_id).where(CommentVersion.id.in_(_numbers("c", names)))
     with database.read() as connection:
         return {f"c{row.id}": row.comment_id for row in connection.execute(own)}
+
+
+def seqs_of_versions(database: Database, names: Collection[str]) -> Mapping[str, int]:
+    """Return which version of its article each of these (v7) is, from 1. Raises StoreError."""
+    own = select(ArticleVersion.id, ArticleVersion.seq).where(ArticleVersion.id.in_(_numbers("v", names)))
+    with database.read() as connection:
+        return {f"v{row.id}": row.seq for row in connection.execute(own)}
+
+
+def source_name(database: Database, source_id: str) -> str | None:
+    """Return the name of a source; None if it is not known or its terms are off. Raises StoreError."""
+    own = select(Source.name).where(Source.id == source_id, Source.terms != Terms.OFF)
+    with database.read() as connection:
+        return connection.execute(own).scalar_one_or_none()
 
 
 def captures_of(database: Database, snapshot_ids: Collection[int]) -> Mapping[int, Sequence[int]]:
@@ -88,3 +104,7 @@ def checks_of(database: Database, article_id: int, most: int) -> Sequence[tuple[
     own = select(Check.at, Check.outcome).where(Check.article_id == article_id)
     with database.read() as connection:
         return [(row.at, row.outcome) for row in connection.execute(own.order_by(Check.id.desc()).limit(most))]
+
+
+def _numbers(letter: str, names: Collection[str]) -> list[int]:
+    return [int(name[1:]) for name in names if name[:1] == letter and name[1:].isdigit()]

@@ -73,6 +73,11 @@ def csl_type(outlet: str) -> str:
     return _CSL_TYPES.get(outlet, "article-newspaper")
 
 
+def comment_title(platform_id: str, title: str | None) -> str:
+    """What a reader's comment is called in citations: by the platform's id, on the title of its piece."""
+    return f"Reader comment {plain(platform_id, 60)} on ‘{plain(title, 200)}’"
+
+
 def memento(url: str, at: datetime) -> str:
     """Path of the room's Memento of an address (RFC 7089)."""
     return f"/memento/{at.astimezone(UTC):%Y%m%d%H%M%S}/{quote(url, safe=':/?&=%#+,;@!$()*~')}"

@@ -14,11 +14,10 @@ from db.room import articles, beside, changes
 from db.room import evidence as stored
 from db.room.filters import Filters
 from yalu.change_record import ChangeRecord
-from yalu.downloads.citing import Citation, Evidence, citation, csl_type
+from yalu.downloads.citing import Citation, Evidence, citation, comment_title, csl_type
 from yalu.errors import UnknownItem
 from yalu.model import Kind
 from yalu.reports.change_classes import classify
-from yalu.reports.plain_text import plain
 from yalu.reports.words import country, event_label, language, outlet_type, words_for
 from yalu.reports.words.told_items import scope_in_words
 from yalu.sources.source import Terms
@@ -260,7 +259,7 @@ def _cited_title(change: ToldChange, label: str) -> str:
     """A comment is cited as one, a change of a source by what it is."""
     record = change.record
     if record.comment_id is not None:
-        return f"Reader comment {plain(record.comment_id, 60)} on ‘{plain(change.title, 200)}’"
+        return comment_title(record.comment_id, change.title)
     return change.title if record.article_id is not None else f"{label} at {change.title}"
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from starlette.responses import Response
 
-from db.room import articles, beside
+from db.room import beside
 from db.room import evidence as stored
 from db.room.evidence import SourceLine
 from db.search.search import SearchHit
@@ -85,20 +85,18 @@ def _found(visit: Visit, hits: tuple[SearchHit, ...]) -> Iterator[Found]:
     known = {source.source_id: source for source in stored.sources(visit.database)}
     reserved = beside.reservations(visit.database, {hit.article_id for hit in hits})
     comments = beside.comments_of_versions(visit.database, [hit.name for hit in hits if hit.kind == "comment"])
+    older = [hit.name for hit in hits if hit.kind != "comment" and not hit.current]
+    seqs = beside.seqs_of_versions(visit.database, older)
     for hit in hits:
         source = known.get(hit.source_id)
         if source is None:
             continue
         comment = comments.get(hit.name)
-        seq = None if hit.current or hit.kind == "comment" else _seq(visit, hit)
+        seq = seqs.get(hit.name)
         path = f"/articles/{hit.article_id}" if comment is None else f"/comments/{comment}"
         path += f"/versions/{seq}" if seq else ""
         limit = _limit(source, reserved.get(hit.article_id))
         yield Found(hit, plain(hit.title) or plain(source.name), plain(source.name), path, seq, _snippet(hit, limit))
-
-
-def _seq(visit: Visit, hit: SearchHit) -> int:
-    return articles.place_of(visit.database, int(hit.name[1:]))[1]
 
 
 def _limit(source: SourceLine, reserved: str | None) -> int:

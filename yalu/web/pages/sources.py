@@ -151,5 +151,4 @@ def _answers(visit: Visit, decisions: object) -> list[str]:
 
 def name_of(visit: Visit, source_id: str | None) -> str:
     """The name of a source; its id where it is not known."""
-    known = {source.source_id: source.name for source in stored.sources(visit.database)} if source_id else {}
-    return known.get(source_id or "", source_id or "")
+    return (beside.source_name(visit.database, source_id) or source_id) if source_id else ""

@@ -13,7 +13,7 @@ from db.queries.article_states import CommentRecord, ThreadRecord
 from db.room import articles, beside, comments
 from db.room.articles import ArticlePage
 from db.room.comments import CommentPage, CommentVersionRecord
-from yalu.downloads.citing import Citation, Evidence, citation
+from yalu.downloads.citing import Citation, Evidence, citation, comment_title
 from yalu.errors import UnknownItem
 from yalu.model import CommentState, Fate, Kind
 from yalu.reports.plain_text import plain
@@ -255,7 +255,7 @@ def _citation(visit: Visit, life: CommentPage) -> Citation:
         Evidence(
             key=f"yalu-comment-{line.comment_id}",
             kind="post",
-            title=f"Reader comment {plain(line.platform_id, 60)} on ‘{plain(line.title, 200)}’",
+            title=comment_title(line.platform_id, line.title),
             byline=(),
             outlet=line.source_name,
             published_on=line.version.posted_at.astimezone(UTC).date() if line.version.posted_at else None,
