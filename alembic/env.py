@@ -1,4 +1,4 @@
-"""How alembic reaches the database: on the connection of db.schema.migrate, else by the settings."""
+"""How alembic reaches the database: on the connection of yalu.db.schema.migrate, else by the settings."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any
 from alembic import context
 from sqlalchemy import Connection
 
-import db.models
-from db.captures import partitions
-from db.core.engine import make_engine, parse_url
-from db.schema import views
+from yalu.db import models
+from yalu.db.captures import partitions
+from yalu.db.core.engine import make_engine, parse_url
+from yalu.db.schema import views
 from yalu.settings import load
 
 
@@ -26,7 +26,7 @@ def _include(item: Any, name: str | None, kind: str, _reflected: bool, _compare_
 
 def _render(kind: str, item: Any, autogenerate: Any) -> str | bool:
     """Our column types appear in a migration as what they are in the database."""
-    if kind != "type" or type(item).__module__ != "db.core.base":
+    if kind != "type" or type(item).__module__ != "yalu.db.core.base":
         return False
     if type(item).__name__ == "PlainJson":
         autogenerate.imports.add("from sqlalchemy.dialects import postgresql")
@@ -41,7 +41,7 @@ def _render(kind: str, item: Any, autogenerate: Any) -> str | bool:
 def _run(connection: Connection) -> None:
     context.configure(
         connection=connection,
-        target_metadata=db.models.Base.metadata,
+        target_metadata=models.Base.metadata,
         render_as_batch=True,
         compare_type=True,
         compare_server_default=True,

@@ -92,7 +92,7 @@ TYPES = {
 
 
 def database_page() -> str:
-    from db import models
+    from yalu.db import models
 
     found = [getattr(models, name) for name in models.__all__ if name != "Base"]
     tables = sorted(found, key=lambda model: str(model.__tablename__))
@@ -131,7 +131,7 @@ def _references(tables: list[Any]) -> list[str]:
 
 def _views() -> list[str]:
     """The views with their comments and columns, as a database with nothing in it names them."""
-    from db.schema import migrate, views
+    from yalu.db.schema import migrate, views
 
     comments = dict(re.findall(r"^((?:    # .*\n)+)    \"(\w+)\":", inspect.getsource(views), re.MULTILINE))
     about = {name: " ".join(line.strip("# ") for line in text.splitlines()) for text, name in comments.items()}

@@ -29,7 +29,7 @@ def words(file: Path = FILE) -> tuple[Word, ...]:
 
 def tables() -> Mapping[str, type]:
     """The model of each table of the database, by the table's name."""
-    from db import models
+    from yalu.db import models
 
     found = [getattr(models, name) for name in models.__all__ if name != "Base"]
     return {str(model.__tablename__): model for model in found}

@@ -1,4 +1,4 @@
 """Scrapy: discovery, checks of articles, politeness, HTTP. The only package that sends requests to sources.
 
-``spiders.runner.crawl`` crawls many sources in one process; ``spiders.one_off`` makes single requests.
+``yalu.spiders.runner.crawl`` crawls many sources in one process; ``yalu.spiders.one_off`` makes single requests.
 """

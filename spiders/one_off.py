@@ -6,14 +6,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from spiders.articles.ad_hoc_requests import AdHocSpider
-from spiders.runner import CrawlTask, crawl
 from yalu.crawl_plan import CrawlPlan
 from yalu.errors import Blocked, Unreachable, YaluError
 from yalu.extraction import Extractor
 from yalu.model import Capture, Observation, Verdict, WriteCount
 from yalu.settings import Settings
 from yalu.sources.source import Source
+from yalu.spiders.articles.ad_hoc_requests import AdHocSpider
+from yalu.spiders.runner import CrawlTask, crawl
 
 Result = TypeVar("Result")
 

@@ -14,20 +14,6 @@ from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.reactor import install_reactor
 
-from spiders.articles.ad_hoc_requests import AdHocSpider, AdHocTask
-from spiders.articles.article_spider import ArticleSpider
-from spiders.articles.revisit import RevisitSpider
-from spiders.extraction.backlog import Backlog
-from spiders.extraction.extraction_client import Extraction
-from spiders.extraction.extraction_pool import ExtractionPool
-from spiders.http.resolver import PublicResolver
-from spiders.politeness.host_throttle import HostThrottle
-from spiders.politeness.robots_rules import Robots
-from spiders.politeness.site_groups import group_by_site
-from spiders.source_settings import project_settings, source_settings
-from spiders.state.progress import DiscoveryState, Progress
-from spiders.state.progress_log import log_progress
-from spiders.state.write_buffer import Sink, WriteBuffer
 from yalu.crawl_plan import CrawlPlan
 from yalu.extraction import Extractor, PageExtractor
 from yalu.log_context import set_log_fields
@@ -36,6 +22,20 @@ from yalu.processes.task_process import processes_for
 from yalu.settings import Settings
 from yalu.sources.revisit import TICK
 from yalu.sources.source import DiscoveryMethod, Source
+from yalu.spiders.articles.ad_hoc_requests import AdHocSpider, AdHocTask
+from yalu.spiders.articles.article_spider import ArticleSpider
+from yalu.spiders.articles.revisit import RevisitSpider
+from yalu.spiders.extraction.backlog import Backlog
+from yalu.spiders.extraction.extraction_client import Extraction
+from yalu.spiders.extraction.extraction_pool import ExtractionPool
+from yalu.spiders.http.resolver import PublicResolver
+from yalu.spiders.politeness.host_throttle import HostThrottle
+from yalu.spiders.politeness.robots_rules import Robots
+from yalu.spiders.politeness.site_groups import group_by_site
+from yalu.spiders.source_settings import project_settings, source_settings
+from yalu.spiders.state.progress import DiscoveryState, Progress
+from yalu.spiders.state.progress_log import log_progress
+from yalu.spiders.state.write_buffer import Sink, WriteBuffer
 
 Result = TypeVar("Result")
 log = logging.getLogger(__name__)

@@ -1,10 +1,10 @@
-"""Scrapy's settings, restrictive by default; ``spiders.source_settings`` adds those of a source."""
+"""Scrapy's settings, restrictive by default; ``yalu.spiders.source_settings`` adds those of a source."""
 
 from __future__ import annotations
 
 BOT_NAME = "yalu"
-SPIDER_MODULES = ["spiders.discovery"]
-NEWSPIDER_MODULE = "spiders.discovery"
+SPIDER_MODULES = ["yalu.spiders.discovery"]
+NEWSPIDER_MODULE = "yalu.spiders.discovery"
 ADDONS: dict[str, int] = {}
 
 # Politeness. The delay between requests, Crawl-delay, Retry-After and one connection a host are kept by
@@ -27,7 +27,7 @@ RETRY_EXCEPTIONS = [
     "twisted.internet.error.ConnectionLost",
 ]
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"
-LOG_FORMATTER = "spiders.log_filter.ItemlessLogFormatter"
+LOG_FORMATTER = "yalu.spiders.log_filter.ItemlessLogFormatter"
 REDIRECT_MAX_TIMES = 8
 
 # Limits against hostile answers.
@@ -49,26 +49,26 @@ EXTENSIONS_BASE: dict[str, int] = {}
 EXTENSIONS = {"scrapy.extensions.memusage.MemoryUsage": 0}
 DOWNLOAD_HANDLERS_BASE: dict[str, str] = {}
 DOWNLOAD_HANDLERS = {
-    "http": "spiders.politeness.download_handler.PoliteHandler",
-    "https": "spiders.politeness.download_handler.PoliteHandler",
+    "http": "yalu.spiders.politeness.download_handler.PoliteHandler",
+    "https": "yalu.spiders.politeness.download_handler.PoliteHandler",
 }
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOADER_CLIENT_TLS_CIPHERS = None
-TWISTED_DNS_RESOLVER = "spiders.http.resolver.PublicResolver"
+TWISTED_DNS_RESOLVER = "yalu.spiders.http.resolver.PublicResolver"
 HTTPPROXY_ENABLED = False
 HTTPCACHE_ENABLED = False
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 
 DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
 DOWNLOADER_MIDDLEWARES = {
-    "spiders.politeness.private_hosts.AddressGuard": 50,
-    "spiders.politeness.robots.RobotsMiddleware": 100,
-    "spiders.politeness.tdm_reservation.ReservationMiddleware": 110,
+    "yalu.spiders.politeness.private_hosts.AddressGuard": 50,
+    "yalu.spiders.politeness.robots.RobotsMiddleware": 100,
+    "yalu.spiders.politeness.tdm_reservation.ReservationMiddleware": 110,
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
-    "spiders.politeness.retries.PatientRetry": 550,
-    "spiders.http.decompression.VerifiedDecompression": 590,
+    "yalu.spiders.politeness.retries.PatientRetry": 550,
+    "yalu.spiders.http.decompression.VerifiedDecompression": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
     "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
 }
@@ -77,7 +77,7 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.referer.RefererMiddleware": 700,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": 800,
 }
-ITEM_PIPELINES = {"spiders.articles.pipelines.StorePipeline": 100}
+ITEM_PIPELINES = {"yalu.spiders.articles.pipelines.StorePipeline": 100}
 CONCURRENT_ITEMS = 1
 """Tasks that take what one answer yielded: Scrapy starts as many for each answer, and an answer yields one item."""
 
@@ -88,6 +88,6 @@ SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 
 MEMUSAGE_LIMIT_MB = 2048
 LOG_LEVEL = "INFO"
-LOG_FORMATTER = "spiders.log_filter.ItemlessLogFormatter"
+LOG_FORMATTER = "yalu.spiders.log_filter.ItemlessLogFormatter"
 STATS_DUMP = False
 LOGSTATS_INTERVAL = 0

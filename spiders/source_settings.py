@@ -12,9 +12,9 @@ from yalu.text import one_line
 
 
 def project_settings() -> ScrapySettings:
-    """The settings of ``spiders.settings``, without any source's."""
+    """The settings of ``yalu.spiders.settings``, without any source's."""
     result = ScrapySettings()
-    result.setmodule("spiders.settings", priority="project")
+    result.setmodule("yalu.spiders.settings", priority="project")
     return result
 
 

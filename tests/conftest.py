@@ -17,8 +17,6 @@ from typing import Any
 import pytest
 from psycopg import Connection, connect
 
-from db.core.engine import Database, open_database
-from db.schema import migrate
 from tests.servers import postgresql
 from tests.servers.fixtures import (  # noqa: F401 -- fixtures for every station
     buckets,
@@ -30,6 +28,8 @@ from tests.servers.fixtures import (  # noqa: F401 -- fixtures for every station
     web_archive,
     wordpress_server,
 )
+from yalu.db.core.engine import Database, open_database
+from yalu.db.schema import migrate
 
 _names = count(1)
 _SECONDS = {

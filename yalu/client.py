@@ -12,13 +12,13 @@ from itertools import islice
 from types import TracebackType
 from typing import Any, Generic, TypedDict, TypeVar, Unpack
 
-from db.core.engine import Database, open_database
-from db.queries.article_states import ArticleRecord, VersionRecord
-from db.room import articles, changes, comments, evidence
-from db.room.articles import ArticleSummary
-from db.room.comments import CommentLine
-from db.room.filters import Filters, Page, each_page
 from yalu.change_record import ChangeRecord
+from yalu.db.core.engine import Database, open_database
+from yalu.db.queries.article_states import ArticleRecord, VersionRecord
+from yalu.db.room import articles, changes, comments, evidence
+from yalu.db.room.articles import ArticleSummary
+from yalu.db.room.comments import CommentLine
+from yalu.db.room.filters import Filters, Page, each_page
 from yalu.downloads import frames
 from yalu.downloads.tables import require_arrow
 from yalu.errors import UsageError

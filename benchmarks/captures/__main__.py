@@ -21,9 +21,9 @@ from sqlalchemy import text
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from db.captures import capture_store
-from db.core.engine import Database, make_engine, parse_url
-from db.schema import migrate
+from yalu.db.captures import capture_store
+from yalu.db.core.engine import Database, make_engine, parse_url
+from yalu.db.schema import migrate
 from yalu.model import Capture
 
 MOST = 0.03

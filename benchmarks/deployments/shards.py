@@ -48,9 +48,9 @@ def _spread(cluster: Cluster, minutes: float) -> None:
     """Give each source a crawl in the past hour, so that one after the other is due from a few minutes from now on."""
     from sqlalchemy import insert
 
-    from db.core.engine import open_database
-    from db.crawls.leases import register
-    from db.models import Crawl
+    from yalu.db.core.engine import open_database
+    from yalu.db.crawls.leases import register
+    from yalu.db.models import Crawl
     from yalu.model import Verdict
     from yalu.sources import load_registry
 

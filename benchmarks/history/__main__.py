@@ -12,10 +12,10 @@ from sqlalchemy import event
 
 from benchmarks.history import ask, bulk
 from benchmarks.history.fill import BEGIN, DAYS, END, ROUNDS, fill
-from db.captures import partitions
-from db.captures.months import month_of
-from db.core.engine import Database, make_engine, open_database, parse_url
-from db.schema import migrate
+from yalu.db.captures import partitions
+from yalu.db.captures.months import month_of
+from yalu.db.core.engine import Database, make_engine, open_database, parse_url
+from yalu.db.schema import migrate
 
 
 def main() -> int:

@@ -12,9 +12,9 @@ from typing import Any
 
 from benchmarks.history.fill import END
 from benchmarks.history.questions import questions
-from db.core.engine import Database
-from db.queries import article_states
-from db.search import search
+from yalu.db.core.engine import Database
+from yalu.db.queries import article_states
+from yalu.db.search import search
 from yalu.errors import UnknownItem
 
 TARGET_MS = 200.0

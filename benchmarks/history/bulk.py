@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from db.captures.months import MONTH
-from db.core.base import UtcDateTime
-from db.core.engine import Database
-from db.models import Base, CapturePayload
-from db.schema import rollups
-from db.search import search_index
+from yalu.db.captures.months import MONTH
+from yalu.db.core.base import UtcDateTime
+from yalu.db.core.engine import Database
+from yalu.db.models import Base, CapturePayload
+from yalu.db.schema import rollups
+from yalu.db.search import search_index
 
 PORTION = 20_000
 

@@ -16,8 +16,8 @@ from benchmarks.history.bulk import Bulk
 from benchmarks.history.columns import COLUMNS
 from benchmarks.history.press import Press, Story
 from benchmarks.history.wording import LANGUAGES, wording
-from db.captures.months import month_of
-from db.search import tokenizer
+from yalu.db.captures.months import month_of
+from yalu.db.search import tokenizer
 from yalu.model import Kind
 
 ROUNDS = 10

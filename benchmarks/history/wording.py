@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 from itertools import accumulate
 
-from db.search import tokenizer
+from yalu.db.search import tokenizer
 
 LANGUAGES = ("ko", "zh-Hans", "en", "ja", "zh-Hant")
 

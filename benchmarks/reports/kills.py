@@ -15,8 +15,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from db.schema.migrate import upgrade
 from tests.sending.killed_runs import run_killed
+from yalu.db.schema.migrate import upgrade
 from yalu.model import DeliveryState
 
 

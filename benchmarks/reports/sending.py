@@ -17,11 +17,11 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from db.core.engine import Database, open_database
-from db.schema.migrate import upgrade
 from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, look, thread
 from tests.delivery.mail_servers import Inbox, post_office
 from tests.sending.readers import DAY, job_environment, start_job, subscriptions_toml
+from yalu.db.core.engine import Database, open_database
+from yalu.db.schema.migrate import upgrade
 from yalu.finding import Finding, Occurrence
 from yalu.model import Kind, Observation
 

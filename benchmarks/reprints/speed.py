@@ -23,10 +23,10 @@ from sqlalchemy import Connection, event, func, insert, select
 from benchmarks.farm.databases import servers
 from benchmarks.farm.wording import paragraphs
 from benchmarks.reprints.__main__ import _dressed, _edited
-from db.core.engine import Database, open_database
-from db.maintenance import reprints
-from db.models import Article, ArticleVersion, Crawl, Reprint, ReprintCluster, SketchBand, Source, TextSketch
-from db.schema import migrate
+from yalu.db.core.engine import Database, open_database
+from yalu.db.maintenance import reprints
+from yalu.db.models import Article, ArticleVersion, Crawl, Reprint, ReprintCluster, SketchBand, Source, TextSketch
+from yalu.db.schema import migrate
 from yalu.model import Access, Quality
 
 SOURCES = 40
@@ -35,7 +35,7 @@ COPIES = 5
 WORDS_IN_A_PARAGRAPH = 68
 NOW = datetime(2026, 11, 27, tzinfo=UTC)
 CATCH_UP = (
-    "import sys; from db.maintenance import reprints; from db.core.engine import open_database; "
+    "import sys; from yalu.db.maintenance import reprints; from yalu.db.core.engine import open_database; "
     "print(reprints.catch_up(open_database(sys.argv[1])))"
 )
 

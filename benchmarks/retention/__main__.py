@@ -21,13 +21,13 @@ from sqlalchemy import Connection, select, text
 
 from benchmarks.farm.processes import processor_of
 from benchmarks.history.bulk import Bulk
-from db.captures import bodies, partitions, payload_removal
-from db.captures.months import KEPT, month_of
-from db.captures.packing import PackBase, join, pack
-from db.core.engine import Database, open_database
-from db.models import CapturePayload
-from db.schema import migrate
 from tests.servers import postgresql
+from yalu.db.captures import bodies, partitions, payload_removal
+from yalu.db.captures.months import KEPT, month_of
+from yalu.db.captures.packing import PackBase, join, pack
+from yalu.db.core.engine import Database, open_database
+from yalu.db.models import CapturePayload
+from yalu.db.schema import migrate
 
 BEGIN = datetime(2025, 1, 15, tzinfo=UTC)
 MONTHS = [datetime(2025, month, 15, tzinfo=UTC) for month in range(1, 13)]

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from benchmarks.history.fill import END
 from benchmarks.room.latency import asked, processor
 from benchmarks.room.questions import questions
-from db.core.engine import open_database
+from yalu.db.core.engine import open_database
 from yalu.settings import Settings
 from yalu.web.app import create_app
 

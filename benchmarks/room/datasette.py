@@ -19,8 +19,8 @@ import httpx
 
 from benchmarks.farm.processes import processor_of
 from benchmarks.history.fill import END
-from db.core.engine import parse_url, sqlite_file
 from tests.servers.ports import free_port
+from yalu.db.core.engine import parse_url, sqlite_file
 
 SORTED = "_sort_desc=not_after&_size=50"
 COUNTED = f"{SORTED}&_facet=kind&_facet=source_id"

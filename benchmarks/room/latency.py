@@ -13,7 +13,7 @@ from sqlalchemy import event
 from starlette.testclient import TestClient
 
 from benchmarks.room.questions import Question
-from db.core.engine import Database
+from yalu.db.core.engine import Database
 
 MEDIAN, WORST = 100.0, 300.0
 """Milliseconds: the budgets."""

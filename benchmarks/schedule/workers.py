@@ -27,17 +27,17 @@ from pathlib import Path
 from sqlalchemy import event
 
 from benchmarks.farm.databases import Server, servers
-from db.core.engine import Database, open_database
-from db.crawls import due_sources, leases
-from db.crawls.crawl_store import Store
-from db.crawls.leases import Wish
-from db.schema import migrate
-from db.sources import host_refusals
-from spiders.runner import MAX_CONCURRENT_CRAWLS
+from yalu.db.core.engine import Database, open_database
+from yalu.db.crawls import due_sources, leases
+from yalu.db.crawls.crawl_store import Store
+from yalu.db.crawls.leases import Wish
+from yalu.db.schema import migrate
+from yalu.db.sources import host_refusals
 from yalu.jobs.crawl.leased_crawls import POLL_FACTOR, POLL_SECONDS
 from yalu.model import Article, Capture, Lease, Observation, Outcome, Page, Quality, TopicMatch, Verdict
 from yalu.settings import Settings
 from yalu.sources.source import Discovery, DiscoveryMethod, Source
+from yalu.spiders.runner import MAX_CONCURRENT_CRAWLS
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 EVERY = timedelta(hours=6)

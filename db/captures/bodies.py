@@ -20,12 +20,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select, text
 
-from db.captures.packing import pack, unpack
-from db.core import engine
-from db.core.base import portions
-from db.core.engine import Database
-from db.core.object_store import needed_store, store_of
-from db.models import BodyRemoval, CapturePayload
+from yalu.db.captures.packing import pack, unpack
+from yalu.db.core import engine
+from yalu.db.core.base import portions
+from yalu.db.core.engine import Database
+from yalu.db.core.object_store import needed_store, store_of
+from yalu.db.models import BodyRemoval, CapturePayload
 from yalu.errors import CaptureCorrupt, CaptureStoreUnreachable, StoreError
 
 YOUNGEST = timedelta(days=1)

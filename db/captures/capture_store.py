@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, or_, select
 from sqlalchemy.orm import aliased
 
-from db.captures import bodies as objects
-from db.captures.bodies import Bodies
-from db.captures.months import BESIDE, KEPT, month_of
-from db.captures.packing import PackBase, Packed, join, pack, split, unpack
-from db.core.object_store import needed_store
-from db.models import Capture, CapturePayload, Url
 from yalu import ids, model
+from yalu.db.captures import bodies as objects
+from yalu.db.captures.bodies import Bodies
+from yalu.db.captures.months import BESIDE, KEPT, month_of
+from yalu.db.captures.packing import PackBase, Packed, join, pack, split, unpack
+from yalu.db.core.object_store import needed_store
+from yalu.db.models import Capture, CapturePayload, Url
 from yalu.errors import CaptureCorrupt, UnknownItem
 
 _BASE = aliased(Capture)

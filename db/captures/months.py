@@ -16,7 +16,7 @@ from sqlalchemy import Integer, and_, exists, or_
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.expression import FunctionElement
 
-from db.models import Capture, CapturePayload
+from yalu.db.models import Capture, CapturePayload
 
 KEPT = 0
 """Month of payloads that outlive their own."""

@@ -12,9 +12,9 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, select, text
 
-from db.captures.months import MONTH, after, month_of
-from db.core import engine
-from db.models import Capture, CapturePayload, Crawl
+from yalu.db.captures.months import MONTH, after, month_of
+from yalu.db.core import engine
+from yalu.db.models import Capture, CapturePayload, Crawl
 
 AHEAD = 12
 """Number of months for which partitions exist, the current one included."""

@@ -19,11 +19,11 @@ from typing import Any
 from sqlalchemy import Connection, and_, delete, exists, func, or_, select, update
 from sqlalchemy.orm import aliased
 
-from db.captures import bodies, capture_store, partitions
-from db.captures.months import KEPT, month_of
-from db.captures.packing import PackBase, pack
-from db.core.base import portions
-from db.models import ArticleVersion, Capture, CapturePayload
+from yalu.db.captures import bodies, capture_store, partitions
+from yalu.db.captures.months import KEPT, month_of
+from yalu.db.captures.packing import PackBase, pack
+from yalu.db.core.base import portions
+from yalu.db.models import ArticleVersion, Capture, CapturePayload
 from yalu.errors import CaptureCorrupt
 
 _RESTING = aliased(CapturePayload)
@@ -31,7 +31,7 @@ _RESTING = aliased(CapturePayload)
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """What was deleted; see ``db.maintenance.erase.Erased``."""
+    """What was deleted; see ``yalu.db.maintenance.erase.Erased``."""
 
     captures: int = 0
     capture_bytes: int = 0

@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
-from db.changes.prior_changes import templates, told_gone
-from db.changes.repeated_paragraphs import with_repeated
-from db.changes.terms_facts import terms_of
-from db.changes.thread_facts import threads_of
-from db.mapping.current_versions import by_id, standing, steps
-from db.mapping.rows import article_of, is_intact, judgement_of
-from db.models import Article, ArticleVersion, Capture, Check, Crawl, Url
+from yalu.db.changes.prior_changes import templates, told_gone
+from yalu.db.changes.repeated_paragraphs import with_repeated
+from yalu.db.changes.terms_facts import terms_of
+from yalu.db.changes.thread_facts import threads_of
+from yalu.db.mapping.current_versions import by_id, standing, steps
+from yalu.db.mapping.rows import article_of, is_intact, judgement_of
+from yalu.db.models import Article, ArticleVersion, Capture, Check, Crawl, Url
 from yalu.errors import UnknownItem
 from yalu.history import SEEN, Implausibility
 from yalu.history.detection.facts import ArticleFacts, CrawlFacts, VersionFacts

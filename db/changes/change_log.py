@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from db.changes.watermark import STAGE
-from db.core.base import upsert
-from db.models import Change, Crawl, Watermark
+from yalu.db.changes.watermark import STAGE
+from yalu.db.core.base import upsert
+from yalu.db.models import Change, Crawl, Watermark
 from yalu.errors import UnknownItem
 from yalu.finding import Finding
 from yalu.model import Kind

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from db.models import ArticleVersion, Change, CommentVersion, Crawl, ThreadSnapshot
+from yalu.db.models import ArticleVersion, Change, CommentVersion, Crawl, ThreadSnapshot
 
 
 def known_at() -> ColumnElement[datetime]:

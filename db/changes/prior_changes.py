@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, func, select
 
-from db.models import Change
+from yalu.db.models import Change
 from yalu.model import Kind
 
 TEMPLATES = 5

@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, delete, func, insert, or_, select
 
-from db.changes.change_log import OF_CHECKS, key_of
-from db.changes.watermark import STAGE
-from db.mapping.rows import version_name
-from db.models import Change, Reextraction, ReextractionReview, Watermark
+from yalu.db.changes.change_log import OF_CHECKS, key_of
+from yalu.db.changes.watermark import STAGE
+from yalu.db.mapping.rows import version_name
+from yalu.db.models import Change, Reextraction, ReextractionReview, Watermark
 from yalu.finding import Finding
 from yalu.model import ReextractionKind
 

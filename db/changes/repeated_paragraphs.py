@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import aliased
 
-from db.mapping.current_versions import standing
-from db.models import Article, ArticleVersion
 from yalu.changes import bodies_differ, repeated_in
+from yalu.db.mapping.current_versions import standing
+from yalu.db.models import Article, ArticleVersion
 from yalu.history.detection.facts import VersionFacts
 
 MOST_ARTICLES = 40

@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from sqlalchemy import Connection, select
 
-from db.models import HostTerms
 from yalu.conversion import Converter
+from yalu.db.models import HostTerms
 from yalu.finding import Finding
 from yalu.history.detection.facts import TermsFacts
 

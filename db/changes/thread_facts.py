@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, or_, select
 
-from db.mapping.current_versions import by_id, standing, steps
-from db.mapping.rows import comment_of, is_intact
-from db.models import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
+from yalu.db.mapping.current_versions import by_id, standing, steps
+from yalu.db.mapping.rows import comment_of, is_intact
+from yalu.db.models import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
 from yalu.history.detection.facts import BackFacts, CommentVersionFacts, MissingFacts, ThreadFacts
 
 

@@ -21,11 +21,11 @@ from sqlalchemy import Connection, Engine, create_engine, event, exc, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
-from db.core import sqlite
-from db.core.commits import CommitWatch
-from db.core.object_store import OPTION, ObjectStore, open_store
-from db.core.revisions import require_head, revision_of
-from db.core.statement_cache import statements
+from yalu.db.core import sqlite
+from yalu.db.core.commits import CommitWatch
+from yalu.db.core.object_store import OPTION, ObjectStore, open_store
+from yalu.db.core.revisions import require_head, revision_of
+from yalu.db.core.statement_cache import statements
 from yalu.errors import DatabaseDamaged, DatabaseMissing, DatabaseUnreachable, SettingsError, StoreError
 from yalu.redact import HIDDEN, hidden, public_parameters
 from yalu.settings import IN_DATABASE

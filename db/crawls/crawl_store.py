@@ -14,23 +14,23 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from db.captures import bodies
-from db.captures.bodies import Bodies
-from db.changes import article_facts, change_log
-from db.core import engine, lease_holder
-from db.core.base import upsert
-from db.core.engine import Database
-from db.crawls import due_sources, request_counts, staged_observations
-from db.crawls.judgements import judged, keep
-from db.crawls.plan import plan_crawl
-from db.mapping.rows import judgement_of
-from db.models import Crawl, Erasure, Source
-from db.settlement.article_writer import Settled, settle
-from db.settlement.batch import Batch
-from db.settlement.stored.prefetch import prefetch
-from db.sources import host_terms
-from db.sources.host_policies import keep_rules, robots_lately
 from yalu.crawl_plan import CrawlPlan
+from yalu.db.captures import bodies
+from yalu.db.captures.bodies import Bodies
+from yalu.db.changes import article_facts, change_log
+from yalu.db.core import engine, lease_holder
+from yalu.db.core.base import upsert
+from yalu.db.core.engine import Database
+from yalu.db.crawls import due_sources, request_counts, staged_observations
+from yalu.db.crawls.judgements import judged, keep
+from yalu.db.crawls.plan import plan_crawl
+from yalu.db.mapping.rows import judgement_of
+from yalu.db.models import Crawl, Erasure, Source
+from yalu.db.settlement.article_writer import Settled, settle
+from yalu.db.settlement.batch import Batch
+from yalu.db.settlement.stored.prefetch import prefetch
+from yalu.db.sources import host_terms
+from yalu.db.sources.host_policies import keep_rules, robots_lately
 from yalu.errors import LeaseLost
 from yalu.finding import Finding
 from yalu.history import ProofRules

@@ -13,11 +13,11 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, and_, case, func, select
 from sqlalchemy.orm import aliased
 
-from db.changes.watermark import STAGE
-from db.core import engine
-from db.core.engine import Database
-from db.crawls import request_counts
-from db.models import Article, Crawl, RevisitSchedule, Source, Watermark
+from yalu.db.changes.watermark import STAGE
+from yalu.db.core import engine
+from yalu.db.core.engine import Database
+from yalu.db.crawls import request_counts
+from yalu.db.models import Article, Crawl, RevisitSchedule, Source, Watermark
 from yalu.model import Outcome, Verdict
 from yalu.sources import source as registry
 from yalu.sources.revisit import budget_of

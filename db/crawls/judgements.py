@@ -9,16 +9,16 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, update
 
-from db.changes.article_facts import live
-from db.core.base import storable_json
-from db.crawls import staged_observations
-from db.mapping.rows import fitting, judgement_of
-from db.models import Crawl
-from db.settlement.batch import Batch
-from db.settlement.stored.prefetch import Wanted, prefetch
-from db.settlement.stored.stored_state import Stored, StoredArticle
-from db.settlement.thread_writer import loss
-from db.settlement.unchanged_snapshots import comments_seen
+from yalu.db.changes.article_facts import live
+from yalu.db.core.base import storable_json
+from yalu.db.crawls import staged_observations
+from yalu.db.mapping.rows import fitting, judgement_of
+from yalu.db.models import Crawl
+from yalu.db.settlement.batch import Batch
+from yalu.db.settlement.stored.prefetch import Wanted, prefetch
+from yalu.db.settlement.stored.stored_state import Stored, StoredArticle
+from yalu.db.settlement.thread_writer import loss
+from yalu.db.settlement.unchanged_snapshots import comments_seen
 from yalu.history import (
     CrawlJudgement,
     NamedArticle,

@@ -9,7 +9,7 @@ from collections import defaultdict
 
 from sqlalchemy import Connection, func, select
 
-from db.models import Article, Comment, CommentAbsence, Thread
+from yalu.db.models import Article, Comment, CommentAbsence, Thread
 
 
 def suspects(connection: Connection, source_id: str, gone_after: int) -> dict[int, tuple[str, ...]]:

@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
-from db.crawls import request_counts, staged_observations
-from db.crawls.missing_comments import suspects
-from db.models import Article, Check, Crawl, RevisitSchedule, Url
-from db.settlement.unchanged_snapshots import not_repeatable
-from db.sources.feed_state import listed
-from db.sources.host_policies import read_lately
 from yalu.crawl_plan import CrawlPlan, Known
+from yalu.db.crawls import request_counts, staged_observations
+from yalu.db.crawls.missing_comments import suspects
+from yalu.db.models import Article, Check, Crawl, RevisitSchedule, Url
+from yalu.db.settlement.unchanged_snapshots import not_repeatable
+from yalu.db.sources.feed_state import listed
+from yalu.db.sources.host_policies import read_lately
 from yalu.ids import same_article_address
 
 

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, func, or_, select
 
-from db.crawls import staged_observations
-from db.models import Capture, Crawl, Url
+from yalu.db.crawls import staged_observations
+from yalu.db.models import Capture, Crawl, Url
 
 DAY = timedelta(days=1)
 

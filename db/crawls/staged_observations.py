@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
-from db.core.base import IDS, storable_json
-from db.models import StagedObservation
+from yalu.db.core.base import IDS, storable_json
+from yalu.db.models import StagedObservation
 from yalu.model import Observation, Outcome
 
 AT_ONCE = 20

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
-from db.captures import bodies, partitions
-from db.captures.capture_store import read_back
-from db.core.engine import Database
-from db.models import Capture, CapturePayload
+from yalu.db.captures import bodies, partitions
+from yalu.db.captures.capture_store import read_back
+from yalu.db.core.engine import Database
+from yalu.db.models import Capture, CapturePayload
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, select
 from sqlalchemy.exc import DBAPIError
 
-from db.mapping.rows import is_intact, version_name
-from db.models import Article, ArticleVersion, Comment, CommentVersion
+from yalu.db.mapping.rows import is_intact, version_name
+from yalu.db.models import Article, ArticleVersion, Comment, CommentVersion
 
 PORTION = 500
 

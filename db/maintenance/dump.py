@@ -26,12 +26,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from db.captures import partitions
-from db.core.base import Base, PlainJson, Sha256, UtcDateTime, storable_json
-from db.core.engine import Database
-from db.models import CapturePayload
-from db.schema import migrate
-from db.search import search_index
+from yalu.db.captures import partitions
+from yalu.db.core.base import Base, PlainJson, Sha256, UtcDateTime, storable_json
+from yalu.db.core.engine import Database
+from yalu.db.models import CapturePayload
+from yalu.db.schema import migrate
+from yalu.db.search import search_index
 from yalu.errors import ImportFileError
 
 FORMAT = "yalu-dump-1"
@@ -203,7 +203,7 @@ def _take_in(
 
 
 class _RowValues:
-    """A row's values as attributes, as ``db.search.search_index`` reads them."""
+    """A row's values as attributes, as ``yalu.db.search.search_index`` reads them."""
 
     def __init__(self, row: Mapping[str, Any]) -> None:
         self.__dict__.update(row)

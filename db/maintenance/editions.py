@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, or_, select
 
-from db.core.base import upsert
-from db.mapping.rows import article_of
-from db.models import Article, ArticleVersion, Edition, Source, TextSketch
+from yalu.db.core.base import upsert
+from yalu.db.mapping.rows import article_of
+from yalu.db.models import Article, ArticleVersion, Edition, Source, TextSketch
 from yalu.topics.editions import FURTHEST, LIKELY, Traits, confidence, traits
 
 MOST_CANDIDATES = 100

@@ -14,13 +14,13 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, text, update
 
-from db.captures import bodies, partitions, payload_removal
-from db.captures.months import HELD
-from db.core import engine
-from db.core.engine import Database
-from db.maintenance import reprints
-from db.mapping.current_versions import standing
-from db.models import (
+from yalu.db.captures import bodies, partitions, payload_removal
+from yalu.db.captures.months import HELD
+from yalu.db.core import engine
+from yalu.db.core.engine import Database
+from yalu.db.maintenance import reprints
+from yalu.db.mapping.current_versions import standing
+from yalu.db.models import (
     Article,
     ArticleVersion,
     Capture,
@@ -34,9 +34,9 @@ from db.models import (
     ThreadSnapshot,
     TopicMatch,
 )
-from db.queries.article_states import find
-from db.schema import rollups
-from db.search import search_index
+from yalu.db.queries.article_states import find
+from yalu.db.schema import rollups
+from yalu.db.search import search_index
 from yalu.errors import UnknownItem
 
 PORTION = 500

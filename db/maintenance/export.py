@@ -11,12 +11,12 @@ from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import Connection, Select, select
 
-from db.captures import capture_store, partitions
-from db.captures.months import HELD
-from db.core.engine import Database
-from db.mapping.current_versions import standing
-from db.models import Article, ArticleVersion, Capture, Comment, CommentVersion, Crawl, Thread
 from yalu import ids, model
+from yalu.db.captures import capture_store, partitions
+from yalu.db.captures.months import HELD
+from yalu.db.core.engine import Database
+from yalu.db.mapping.current_versions import standing
+from yalu.db.models import Article, ArticleVersion, Capture, Comment, CommentVersion, Crawl, Thread
 from yalu.errors import CaptureCorrupt
 
 PORTION = 200

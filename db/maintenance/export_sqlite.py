@@ -12,11 +12,11 @@ from typing import Any
 
 import msgspec
 
-from db.core.engine import Database
-from db.maintenance.export import article_versions, comment_versions
-from db.marks import mark_rows
-from db.room import articles, changes, evidence
-from db.room.filters import Filters, each_page
+from yalu.db.core.engine import Database
+from yalu.db.maintenance.export import article_versions, comment_versions
+from yalu.db.marks import mark_rows
+from yalu.db.room import articles, changes, evidence
+from yalu.db.room.filters import Filters, each_page
 
 PORTION = 500
 

@@ -1,4 +1,4 @@
-"""Checks the database's integrity by its own means. Hashes are checked in ``db.maintenance.content_hashes``."""
+"""Checks the database's integrity by its own means. Hashes are checked in ``yalu.db.maintenance.content_hashes``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from db.core.engine import Database
+from yalu.db.core.engine import Database
 from yalu.errors import DatabaseDamaged, StoreError
 
 QUICK_SECONDS = 2.0

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from db.core import engine
-from db.core.base import upsert
-from db.core.engine import Database
-from db.models import CommentVersion, PseudonymKey
+from yalu.db.core import engine
+from yalu.db.core.base import upsert
+from yalu.db.core.engine import Database
+from yalu.db.models import CommentVersion, PseudonymKey
 
 
 @dataclass(frozen=True, slots=True)

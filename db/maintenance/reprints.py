@@ -18,12 +18,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, bindparam, delete, func, insert, or_, select, text
 from sqlalchemy.orm import aliased
 
-from db.core.base import upsert
-from db.core.engine import Database
-from db.maintenance import editions
-from db.mapping.current_versions import standing
-from db.models import Article, ArticleVersion, Reprint, ReprintCluster, SketchBand, TextSketch
 from yalu.changes.reprints import SAME, bands, likeness, shingles
+from yalu.db.core.base import upsert
+from yalu.db.core.engine import Database
+from yalu.db.maintenance import editions
+from yalu.db.mapping.current_versions import standing
+from yalu.db.models import Article, ArticleVersion, Reprint, ReprintCluster, SketchBand, TextSketch
 
 PORTION = 10
 """Articles per transaction: few, because other SQLite writers wait for it."""

@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
-from db.core import engine
-from db.core.engine import Database
-from db.mapping.current_versions import newest, standing
-from db.mapping.rows import article_of, topic_match_row
-from db.models import Article, ArticleVersion, Source, TopicMatch
-from db.schema import rollups
 from yalu import model
+from yalu.db.core import engine
+from yalu.db.core.engine import Database
+from yalu.db.mapping.current_versions import newest, standing
+from yalu.db.mapping.rows import article_of, topic_match_row
+from yalu.db.models import Article, ArticleVersion, Source, TopicMatch
+from yalu.db.schema import rollups
 
 PORTION = 200
 

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from db.core.engine import Database
-from db.models import Article, Crawl, Source
+from yalu.db.core.engine import Database
+from yalu.db.models import Article, Crawl, Source
 from yalu.model import Verdict
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
-from db.models import Article, ArticleVersion, CommentVersion, Reextraction
+from yalu.db.models import Article, ArticleVersion, CommentVersion, Reextraction
 
 NAMED_IN_SCOPE = Article.in_scope.is_not(False)
 """True of articles in scope, in a form that no index of all of them serves: for queries that name or find few."""

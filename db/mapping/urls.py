@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, insert, select
 
-from db.mapping.rows import fitting
-from db.models import Url
 from yalu import ids
+from yalu.db.mapping.rows import fitting
+from yalu.db.models import Url
 
 
 def address_ids(connection: Connection, source_id: str, urls: Sequence[str]) -> dict[str, int]:

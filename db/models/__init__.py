@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from db.core.base import Base
-from db.models.articles import Article, ArticleVersion, Check, RevisitSchedule, TopicMatch
-from db.models.changes import Change, Erasure, Watermark
-from db.models.crawls import (
+from yalu.db.core.base import Base
+from yalu.db.models.articles import Article, ArticleVersion, Check, RevisitSchedule, TopicMatch
+from yalu.db.models.changes import Change, Erasure, Watermark
+from yalu.db.models.crawls import (
     BodyRemoval,
     Capture,
     CapturePayload,
@@ -16,14 +16,14 @@ from db.models.crawls import (
     StagedObservation,
     Url,
 )
-from db.models.host_terms import HostTerms
-from db.models.keys import PseudonymKey
-from db.models.marks import ChangeMark
-from db.models.outages import Outage, Silence
-from db.models.reextractions import Reextraction, ReextractionReview
-from db.models.reports import Delivery, OptOut, Report, ReportItem
-from db.models.reprints import Edition, Reprint, ReprintCluster, SketchBand, TextSketch
-from db.models.rollups import (
+from yalu.db.models.host_terms import HostTerms
+from yalu.db.models.keys import PseudonymKey
+from yalu.db.models.marks import ChangeMark
+from yalu.db.models.outages import Outage, Silence
+from yalu.db.models.reextractions import Reextraction, ReextractionReview
+from yalu.db.models.reports import Delivery, OptOut, Report, ReportItem
+from yalu.db.models.reprints import Edition, Reprint, ReprintCluster, SketchBand, TextSketch
+from yalu.db.models.rollups import (
     ArticleAuthor,
     ArticleCommentCount,
     ArticleTerm,
@@ -31,8 +31,8 @@ from db.models.rollups import (
     CommenterArticle,
     SourceLanguage,
 )
-from db.models.subscriptions import Subscription
-from db.models.threads import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
+from yalu.db.models.subscriptions import Subscription
+from yalu.db.models.threads import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
 
 __all__ = [
     "Article",

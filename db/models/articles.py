@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.core.base import Base, Id, PlainJson, by_value
+from yalu.db.core.base import Base, Id, PlainJson, by_value
 from yalu.model import Access, Outcome, Quality
 
 

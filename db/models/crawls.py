@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.core.base import Base, Id, PlainJson, Sha256, by_value
+from yalu.db.core.base import Base, Id, PlainJson, Sha256, by_value
 from yalu.model import Verdict
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.core.base import Base, Id, PlainJson
+from yalu.db.core.base import Base, Id, PlainJson
 
 
 class HostTerms(Base):

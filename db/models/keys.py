@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.core.base import Base, Time
+from yalu.db.core.base import Base, Time
 
 
 class PseudonymKey(Base):

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.core.base import Base, Id, by_value
 from yalu.change_record import Mark
+from yalu.db.core.base import Base, Id, by_value
 
 
 class ChangeMark(Base):

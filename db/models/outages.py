@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.core.base import Base, Id
+from yalu.db.core.base import Base, Id
 
 _OPEN = text("ended_at IS NULL")
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.core.base import Base, Id, PlainJson, by_value
+from yalu.db.core.base import Base, Id, PlainJson, by_value
 from yalu.model import DeliveryState
 
 _OPEN = text("state IN ('pending', 'failed', 'handing_over')")

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.core.base import Base, PlainJson
+from yalu.db.core.base import Base, PlainJson
 
 
 class TextSketch(Base):

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.core.base import Base
+from yalu.db.core.base import Base
 
 
 class ArticleTerm(Base):

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.core.base import Base, PlainJson
+from yalu.db.core.base import Base, PlainJson
 
 
 class Subscription(Base):

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from db.core.base import Base, Id, by_value
+from yalu.db.core.base import Base, Id, by_value
 from yalu.model import CommentState, Fate
 
 

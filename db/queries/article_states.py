@@ -11,10 +11,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, true
 
-from db.core.engine import Database
-from db.mapping.current_versions import standing
-from db.mapping.rows import article_of, comment_of, fitting, is_numbered, version_name
-from db.models import (
+from yalu import ids, model
+from yalu.db.core.engine import Database
+from yalu.db.mapping.current_versions import standing
+from yalu.db.mapping.rows import article_of, comment_of, fitting, is_numbered, version_name
+from yalu.db.models import (
     Article,
     ArticleVersion,
     Check,
@@ -26,8 +27,7 @@ from db.models import (
     ThreadSnapshot,
     Url,
 )
-from db.settlement.check_intervals import last_check
-from yalu import ids, model
+from yalu.db.settlement.check_intervals import last_check
 from yalu.errors import UnknownItem
 from yalu.history import SEEN
 from yalu.model import CommentState, Outcome, Quality
@@ -135,8 +135,8 @@ def show(database: Database, url: str, *, as_of: datetime | None = None, gone_af
     """Return the article at ``url`` with its threads, as of ``as_of`` (aware; None: now).
 
     ``url`` is any URL that ever belonged to the article, or ``vN`` for the article with that version (for the version
-    itself see ``db.queries.version_lookup``). A comment or article is gone after ``gone_after`` misses in a row. Raises
-    UnknownItem when nothing is known under ``url``, or was not yet known then.
+    itself see ``yalu.db.queries.version_lookup``). A comment or article is gone after ``gone_after`` misses in a row.
+    Raises UnknownItem when nothing is known under ``url``, or was not yet known then.
     """
     with database.read() as connection:
         return article_at(connection, find(connection, url), as_of, gone_after)

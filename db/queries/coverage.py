@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, case, func, or_, select, union
 from sqlalchemy.orm import aliased
 
-from db.core.engine import Database
-from db.mapping.current_versions import NAMED_IN_SCOPE
-from db.models import Article, Check, Crawl, RevisitSchedule, Source, Thread, ThreadSnapshot
+from yalu.db.core.engine import Database
+from yalu.db.mapping.current_versions import NAMED_IN_SCOPE
+from yalu.db.models import Article, Check, Crawl, RevisitSchedule, Source, Thread, ThreadSnapshot
 from yalu.history import SEEN
 from yalu.model import Outcome, Verdict
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from db.core.engine import Database
-from db.mapping.rows import is_numbered
-from db.models import Article, Comment, CommentVersion, Source, Thread
+from yalu.db.core.engine import Database
+from yalu.db.mapping.rows import is_numbered
+from yalu.db.models import Article, Comment, CommentVersion, Source, Thread
 from yalu.errors import UnknownItem
 
 

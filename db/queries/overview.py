@@ -11,12 +11,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Exists, ScalarSelect, Select, and_, case, func, select
 from sqlalchemy.orm import aliased
 
-from db.changes.known_at import known_at
-from db.core.engine import Database
-from db.mapping.current_versions import newest as newest_of
-from db.mapping.current_versions import standing
-from db.mapping.rows import version_name
-from db.models import (
+from yalu.change_record import ChangeRecord
+from yalu.db.changes.known_at import known_at
+from yalu.db.core.engine import Database
+from yalu.db.mapping.current_versions import newest as newest_of
+from yalu.db.mapping.current_versions import standing
+from yalu.db.mapping.rows import version_name
+from yalu.db.models import (
     Article,
     ArticleVersion,
     Base,
@@ -35,7 +36,6 @@ from db.models import (
     Thread,
     TopicMatch,
 )
-from yalu.change_record import ChangeRecord
 from yalu.model import Kind, ReextractionKind, Verdict
 from yalu.sources.source import Terms
 

@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from db.core.engine import Database
-from db.mapping.current_versions import standing
-from db.mapping.rows import version_name
-from db.models import Article, ArticleVersion, Change, RevisitSchedule, Source, Thread, ThreadSnapshot
-from db.queries import overview
 from yalu.change_record import ChangeRecord
+from yalu.db.core.engine import Database
+from yalu.db.mapping.current_versions import standing
+from yalu.db.mapping.rows import version_name
+from yalu.db.models import Article, ArticleVersion, Change, RevisitSchedule, Source, Thread, ThreadSnapshot
+from yalu.db.queries import overview
 from yalu.reports.details import PieceHistory, Snapshot, StoredVersion
 from yalu.sources.source import Terms
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import Select, func, null, select
 
-from db.core.engine import Database
-from db.mapping.current_versions import standing
-from db.mapping.rows import article_of, comment_of, version_name
-from db.models import Article, ArticleVersion, Check, Comment, CommentVersion, Thread
 from yalu import model
+from yalu.db.core.engine import Database
+from yalu.db.mapping.current_versions import standing
+from yalu.db.mapping.rows import article_of, comment_of, version_name
+from yalu.db.models import Article, ArticleVersion, Check, Comment, CommentVersion, Thread
 from yalu.errors import UnknownItem
 
 _NAME = re.compile(r"([vc])?(\d{1,18})", re.ASCII)

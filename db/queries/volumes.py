@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, literal, not_, select, union_all
 from sqlalchemy.orm import aliased
 
-from db.core.engine import Database
-from db.models import ArticleVersion, Change, Crawl, Reextraction, Source
+from yalu.db.core.engine import Database
+from yalu.db.models import ArticleVersion, Change, Crawl, Reextraction, Source
 from yalu.model import Kind, ReextractionKind, Verdict
 from yalu.sources.source import Terms
 

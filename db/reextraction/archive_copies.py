@@ -9,17 +9,17 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from db.captures import bodies
-from db.changes import change_log
-from db.core import engine
-from db.core.engine import Database
-from db.crawls.crawl_store import upsert_source
-from db.models import Article, Capture, Check, Crawl, ReextractionReview, Source, Url
-from db.settlement.article_writer import settle
-from db.settlement.batch import LATE, Batch
-from db.settlement.split_intervals import split_around
-from db.settlement.stored.prefetch import prefetch
 from yalu.crawl_plan import Known
+from yalu.db.captures import bodies
+from yalu.db.changes import change_log
+from yalu.db.core import engine
+from yalu.db.core.engine import Database
+from yalu.db.crawls.crawl_store import upsert_source
+from yalu.db.models import Article, Capture, Check, Crawl, ReextractionReview, Source, Url
+from yalu.db.settlement.article_writer import settle
+from yalu.db.settlement.batch import LATE, Batch
+from yalu.db.settlement.split_intervals import split_around
+from yalu.db.settlement.stored.prefetch import prefetch
 from yalu.finding import Finding
 from yalu.history import ProofRules
 from yalu.ids import same_article_address

@@ -13,12 +13,12 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, update
 
-from db.core.base import storable_json, upsert
-from db.mapping.current_versions import next_extraction
-from db.mapping.rows import article_of, article_row
-from db.models import ArticleVersion, Check, Reextraction, ReextractionReview
-from db.reextraction.stored_history import StoredCheck, StoredHistory
-from db.search import search_index
+from yalu.db.core.base import storable_json, upsert
+from yalu.db.mapping.current_versions import next_extraction
+from yalu.db.mapping.rows import article_of, article_row
+from yalu.db.models import ArticleVersion, Check, Reextraction, ReextractionReview
+from yalu.db.reextraction.stored_history import StoredCheck, StoredHistory
+from yalu.db.search import search_index
 from yalu.history import ArticleHistory, ArticleStep
 from yalu.model import Article, Outcome, ReextractionKind
 

@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy import delete, insert, update
 
-from db.mapping.current_versions import next_extraction
-from db.mapping.rows import comment_of, comment_row, snapshot_row
-from db.models import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
-from db.reextraction.rebase_articles import Rebase, alike
-from db.reextraction.stored_history import ThreadToReextract
-from db.search import search_index
 from yalu import model
+from yalu.db.mapping.current_versions import next_extraction
+from yalu.db.mapping.rows import comment_of, comment_row, snapshot_row
+from yalu.db.models import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
+from yalu.db.reextraction.rebase_articles import Rebase, alike
+from yalu.db.reextraction.stored_history import ThreadToReextract
+from yalu.db.search import search_index
 from yalu.history import CheckRef, CommentStep, Missed, SnapshotStep, ThreadHistory
 from yalu.model import ReextractionKind
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from db.core.engine import Database
-from db.mapping.rows import version_name
-from db.models import Article, Change, Comment, Reextraction
+from yalu.db.core.engine import Database
+from yalu.db.mapping.rows import version_name
+from yalu.db.models import Article, Change, Comment, Reextraction
 from yalu.model import ReextractionKind
 
 

@@ -9,19 +9,19 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from db.captures import capture_store
-from db.changes.rejudge import RecomputedChanges, settle
-from db.core import engine, lease_holder
-from db.core.engine import Database
-from db.mapping.rows import stored_thread
-from db.models import Crawl, ReextractionReview, Source, Thread
-from db.queries.article_states import find
-from db.reextraction import stored_history as history
-from db.reextraction.rebase_articles import Rebase, rebase_article
-from db.reextraction.rebase_threads import ReextractedSnapshot, rebase_thread
-from db.reextraction.stored_history import StoredHistory, ThreadToReextract
-from db.schema import rollups
 from yalu import model
+from yalu.db.captures import capture_store
+from yalu.db.changes.rejudge import RecomputedChanges, settle
+from yalu.db.core import engine, lease_holder
+from yalu.db.core.engine import Database
+from yalu.db.mapping.rows import stored_thread
+from yalu.db.models import Crawl, ReextractionReview, Source, Thread
+from yalu.db.queries.article_states import find
+from yalu.db.reextraction import stored_history as history
+from yalu.db.reextraction.rebase_articles import Rebase, rebase_article
+from yalu.db.reextraction.rebase_threads import ReextractedSnapshot, rebase_thread
+from yalu.db.reextraction.stored_history import StoredHistory, ThreadToReextract
+from yalu.db.schema import rollups
 from yalu.errors import SourceBusy
 from yalu.history import ArticleHistory, CheckRef, ThreadHistory
 from yalu.model import ReextractionKind
@@ -66,7 +66,7 @@ class ReextractionWriter:
         until: datetime | None = None,
         url: str | None = None,
     ) -> list[int]:
-        """Call ``db.reextraction.stored_history.to_read_again``; ``url`` selects one article. Raises UnknownItem."""
+        """Call ``stored_history.to_read_again``; ``url`` selects one article. Raises UnknownItem."""
         with self.database.read() as connection:
             article_id = None if url is None else find(connection, url)
             return history.to_read_again(

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, func, select
 
-from db.captures.months import BESIDE, HELD
-from db.mapping.current_versions import standing
-from db.mapping.rows import comment_of
-from db.models import (
+from yalu.db.captures.months import BESIDE, HELD
+from yalu.db.mapping.current_versions import standing
+from yalu.db.mapping.rows import comment_of
+from yalu.db.models import (
     Article,
     ArticleVersion,
     Capture,

@@ -12,11 +12,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, or_, select, update
 
-from db.core import engine, lease_holder
-from db.core.base import portions
-from db.core.engine import Database
-from db.models import Delivery
-from db.reports.ledger import OPEN
+from yalu.db.core import engine, lease_holder
+from yalu.db.core.base import portions
+from yalu.db.core.engine import Database
+from yalu.db.models import Delivery
+from yalu.db.reports.ledger import OPEN
 from yalu.errors import UnknownItem, UsageError
 from yalu.model import DeliveryState
 

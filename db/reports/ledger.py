@@ -8,10 +8,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, select, update
 
-from db.core import engine
-from db.core.base import upsert
-from db.core.engine import Database
-from db.models import Change, Delivery, OptOut, Report, ReportItem
+from yalu.db.core import engine
+from yalu.db.core.base import upsert
+from yalu.db.core.engine import Database
+from yalu.db.models import Change, Delivery, OptOut, Report, ReportItem
 from yalu.model import DeliveryState
 
 _LOCK = 0x79616C76

@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, false, func, select
 from sqlalchemy.orm import aliased
 
-from db.core.engine import Database
-from db.core.id_lists import among
-from db.mapping.current_versions import NAMED_IN_SCOPE, newest, standing
-from db.mapping.rows import match_of
-from db.models import (
+from yalu.change_record import ChangeRecord
+from yalu.db.core.engine import Database
+from yalu.db.core.id_lists import among
+from yalu.db.mapping.current_versions import NAMED_IN_SCOPE, newest, standing
+from yalu.db.mapping.rows import match_of
+from yalu.db.models import (
     Article,
     ArticleCommentCount,
     ArticleVersion,
@@ -27,13 +28,12 @@ from db.models import (
     TopicMatch,
     Url,
 )
-from db.queries.article_states import ArticleRecord, ThreadRecord, VersionRecord, article_at, versions_of
-from db.room.changes import changes_of_article
-from db.room.comments import CommentLife, lives_of_article
-from db.room.filters import Cursor, Filters, Page, beyond, in_time, of_article, page_of
-from db.room.narrowing import Narrowing, with_change
-from db.room.walking import Walk, keys
-from yalu.change_record import ChangeRecord
+from yalu.db.queries.article_states import ArticleRecord, ThreadRecord, VersionRecord, article_at, versions_of
+from yalu.db.room.changes import changes_of_article
+from yalu.db.room.comments import CommentLife, lives_of_article
+from yalu.db.room.filters import Cursor, Filters, Page, beyond, in_time, of_article, page_of
+from yalu.db.room.narrowing import Narrowing, with_change
+from yalu.db.room.walking import Walk, keys
 from yalu.errors import UnknownItem
 from yalu.model import Kind
 from yalu.model import TopicMatch as Match

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import Date, cast, func, select
 
-from db.core.engine import Database
-from db.models import (
+from yalu.db.core.engine import Database
+from yalu.db.models import (
     ArticleVersion,
     Capture,
     Check,

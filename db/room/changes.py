@@ -10,13 +10,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Integer, cast, false, func, literal, or_, select, union_all
 
-from db.core.engine import Database
-from db.core.id_lists import among
-from db.mapping.current_versions import of_newest
-from db.marks import mark_rows
-from db.models import ArticleVersion, Change, Reextraction, Source
-from db.queries.overview import change_records, change_rows, withdrawn_mark
-from db.room.filters import (
+from yalu.change_record import ChangeRecord
+from yalu.db.core.engine import Database
+from yalu.db.core.id_lists import among
+from yalu.db.mapping.current_versions import of_newest
+from yalu.db.marks import mark_rows
+from yalu.db.models import ArticleVersion, Change, Reextraction, Source
+from yalu.db.queries.overview import change_records, change_rows, withdrawn_mark
+from yalu.db.room.filters import (
     Cursor,
     Filters,
     Page,
@@ -28,9 +29,8 @@ from db.room.filters import (
     page_of,
     source_ids,
 )
-from db.room.narrowing import SIDES, Narrowing
-from db.room.walking import Walk, Words, first_rows, keys, places
-from yalu.change_record import ChangeRecord
+from yalu.db.room.narrowing import SIDES, Narrowing
+from yalu.db.room.walking import Walk, Words, first_rows, keys, places
 from yalu.errors import UnknownItem
 from yalu.model import ReextractionKind
 

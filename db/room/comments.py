@@ -11,10 +11,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, false, select
 
-from db.core.engine import Database
-from db.core.id_lists import among
-from db.mapping.current_versions import NAMED_IN_SCOPE, newest, standing
-from db.models import (
+from yalu.change_record import ChangeRecord
+from yalu.db.core.engine import Database
+from yalu.db.core.id_lists import among
+from yalu.db.mapping.current_versions import NAMED_IN_SCOPE, newest, standing
+from yalu.db.models import (
     Article,
     ArticleVersion,
     Change,
@@ -26,11 +27,10 @@ from db.models import (
     Thread,
     ThreadSnapshot,
 )
-from db.room.changes import changes_of_comment
-from db.room.filters import Cursor, Filters, Page, beyond, in_time, of_article, page_of
-from db.room.narrowing import Narrowing, comments_under, of_comments, with_change
-from db.room.walking import Walk, keys
-from yalu.change_record import ChangeRecord
+from yalu.db.room.changes import changes_of_comment
+from yalu.db.room.filters import Cursor, Filters, Page, beyond, in_time, of_article, page_of
+from yalu.db.room.narrowing import Narrowing, comments_under, of_comments, with_change
+from yalu.db.room.walking import Walk, keys
 from yalu.errors import UnknownItem
 from yalu.model import CommentState, Fate, Kind
 from yalu.sources.source import Terms

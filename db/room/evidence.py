@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import Connection, Select, select
 from sqlalchemy.orm import aliased
 
-from db.captures import capture_store
-from db.core.engine import Database
-from db.mapping.current_versions import NAMED_IN_SCOPE
-from db.mapping.rows import is_numbered
-from db.models import (
+from yalu import model
+from yalu.db.captures import capture_store
+from yalu.db.core.engine import Database
+from yalu.db.mapping.current_versions import NAMED_IN_SCOPE
+from yalu.db.mapping.rows import is_numbered
+from yalu.db.models import (
     Article,
     ArticleVersion,
     Capture,
@@ -26,11 +27,10 @@ from db.models import (
     Source,
     Url,
 )
-from db.queries.article_states import find
-from db.room.filters import Cursor, Filters, Page, beyond, page_of
-from db.search import search as full_text
-from db.search.search import SearchHit
-from yalu import model
+from yalu.db.queries.article_states import find
+from yalu.db.room.filters import Cursor, Filters, Page, beyond, page_of
+from yalu.db.search import search as full_text
+from yalu.db.search.search import SearchHit
 from yalu.errors import CaptureCorrupt, UnknownItem
 from yalu.model import Verdict
 from yalu.sources.source import Terms

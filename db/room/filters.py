@@ -24,11 +24,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 
-from db.core.base import UtcDateTime
-from db.mapping.current_versions import of_newest
-from db.models import ArticleTerm, ArticleVersion, Source
-from db.search import tokenizer
-from db.search.search_index import fts, tsvectors
+from yalu.db.core.base import UtcDateTime
+from yalu.db.mapping.current_versions import of_newest
+from yalu.db.models import ArticleTerm, ArticleVersion, Source
+from yalu.db.search import tokenizer
+from yalu.db.search.search_index import fts, tsvectors
 from yalu.errors import UsageError
 from yalu.model import Kind
 from yalu.sources.source import Terms

@@ -15,9 +15,9 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
-from db.core.id_lists import among
-from db.marks import mark_rows
-from db.models import (
+from yalu.db.core.id_lists import among
+from yalu.db.marks import mark_rows
+from yalu.db.models import (
     Article,
     ArticleTerm,
     ArticleVersion,
@@ -27,7 +27,7 @@ from db.models import (
     SourceLanguage,
     Thread,
 )
-from db.room.filters import Filters, check_words, has_words, having_words, known_kinds, source_ids
+from yalu.db.room.filters import Filters, check_words, has_words, having_words, known_kinds, source_ids
 from yalu.model import Kind
 
 FEW = 2000

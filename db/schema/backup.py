@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from db.core import sqlite
+from yalu.db.core import sqlite
 from yalu.errors import StoreError
 
 

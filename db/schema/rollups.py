@@ -12,8 +12,8 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, TextClause, bindparam, text
 
-from db.core.base import portions
-from db.schema import views
+from yalu.db.core.base import portions
+from yalu.db.schema import views
 
 PORTION = 500
 

@@ -18,13 +18,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 
-from db.core.engine import Database
-from db.mapping.current_versions import newest, standing
-from db.mapping.rows import version_name
-from db.models import Article, ArticleVersion, Comment, CommentVersion, Source, Thread
-from db.search import tokenizer
-from db.search.search_index import MOST_AT_ONCE, fts, texts_of, tsvectors
-from db.search.tokenizer import Phrase
+from yalu.db.core.engine import Database
+from yalu.db.mapping.current_versions import newest, standing
+from yalu.db.mapping.rows import version_name
+from yalu.db.models import Article, ArticleVersion, Comment, CommentVersion, Source, Thread
+from yalu.db.search import tokenizer
+from yalu.db.search.search_index import MOST_AT_ONCE, fts, texts_of, tsvectors
+from yalu.db.search.tokenizer import Phrase
 
 SNIPPET = 60
 """Characters shown on each side of a hit."""

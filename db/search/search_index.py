@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import BigInteger, Connection, Text, bindparam, column, func, insert, literal, select, table, text
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 
-from db.models import Article, ArticleVersion, Comment, CommentVersion, Thread
-from db.search import tokenizer
 from yalu import model
+from yalu.db.models import Article, ArticleVersion, Comment, CommentVersion, Thread
+from yalu.db.search import tokenizer
 
 MOST_AT_ONCE = 1000
 """Most versions in one query; some databases refuse many more."""

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from db.mapping.rows import fitting
-from db.models import Article, Url
-from db.settlement.batch import Batch
-from db.settlement.new_rows import NewRows
-from db.settlement.stored.stored_state import Stored, StoredAddress, StoredArticle
 from yalu import ids
+from yalu.db.mapping.rows import fitting
+from yalu.db.models import Article, Url
+from yalu.db.settlement.batch import Batch
+from yalu.db.settlement.new_rows import NewRows
+from yalu.db.settlement.stored.stored_state import Stored, StoredAddress, StoredArticle
 from yalu.history import SEEN
 from yalu.model import Observation, Outcome
 

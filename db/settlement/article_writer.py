@@ -1,6 +1,6 @@
 """Turns observations into rows: captures, versions, threads, topic matches and revisit schedules of articles.
 
-Works on what ``db.settlement.stored.prefetch`` read and runs no queries; ``Settled.store`` writes the rows.
+Works on what ``yalu.db.settlement.stored.prefetch`` read and runs no queries; ``Settled.store`` writes the rows.
 """
 
 from __future__ import annotations
@@ -13,22 +13,22 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from db.captures.capture_store import capture_rows
-from db.captures.months import KEPT
-from db.mapping.rows import article_row, fitting, topic_match_row
-from db.models import Article, ArticleVersion, Capture, CapturePayload, Check, TopicMatch
-from db.schema import rollups
-from db.search import search_index
-from db.settlement.article_identity import find, lead_addresses, moved, new_article, update_article, was_checked
-from db.settlement.batch import LATE, Batch
-from db.settlement.new_rows import Key, NewRows
-from db.settlement.next_check import CheckEnd, plan_check
-from db.settlement.repeated_checks import Repeat, count_repeats, repeat_of
-from db.settlement.stored.stored_state import Stored, StoredArticle
-from db.settlement.thread_writer import ThreadCheck, ThreadWriter, shows_erased
-from db.settlement.unchanged_snapshots import repeat_snapshots
 from yalu import model
 from yalu.changes import next_version
+from yalu.db.captures.capture_store import capture_rows
+from yalu.db.captures.months import KEPT
+from yalu.db.mapping.rows import article_row, fitting, topic_match_row
+from yalu.db.models import Article, ArticleVersion, Capture, CapturePayload, Check, TopicMatch
+from yalu.db.schema import rollups
+from yalu.db.search import search_index
+from yalu.db.settlement.article_identity import find, lead_addresses, moved, new_article, update_article, was_checked
+from yalu.db.settlement.batch import LATE, Batch
+from yalu.db.settlement.new_rows import Key, NewRows
+from yalu.db.settlement.next_check import CheckEnd, plan_check
+from yalu.db.settlement.repeated_checks import Repeat, count_repeats, repeat_of
+from yalu.db.settlement.stored.stored_state import Stored, StoredArticle
+from yalu.db.settlement.thread_writer import ThreadCheck, ThreadWriter, shows_erased
+from yalu.db.settlement.unchanged_snapshots import repeat_snapshots
 from yalu.history import (
     SEEN,
     CheckState,

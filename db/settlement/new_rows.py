@@ -12,8 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, text, update
 
-from db.core.base import Base
-from db.models import (
+from yalu.db.core.base import Base
+from yalu.db.models import (
     Article,
     ArticleVersion,
     Capture,

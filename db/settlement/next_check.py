@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from db.models import RevisitSchedule
-from db.settlement.batch import Batch
-from db.settlement.new_rows import NewRows
-from db.settlement.stored.stored_state import Stored, StoredArticle
-from db.sources.host_policies import site_of
+from yalu.db.models import RevisitSchedule
+from yalu.db.settlement.batch import Batch
+from yalu.db.settlement.new_rows import NewRows
+from yalu.db.settlement.stored.stored_state import Stored, StoredArticle
+from yalu.db.sources.host_policies import site_of
 from yalu.history import SEEN
 from yalu.model import Observation, Outcome, ReservationBasis
 from yalu.pages.site.tdm_reservation import ruled_reservation

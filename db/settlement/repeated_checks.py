@@ -9,14 +9,14 @@ from typing import Any
 
 from sqlalchemy import Connection, update
 
-from db.mapping.rows import snapshot_row, stored_thread
-from db.models import Check, Crawl, ThreadSnapshot
-from db.settlement.batch import Batch
-from db.settlement.check_intervals import FULL, decoded, encoded
-from db.settlement.new_rows import NewRows
-from db.settlement.stored.stored_state import Stored, StoredArticle
-from db.settlement.thread_writer import known_thread, resumed
 from yalu import ids
+from yalu.db.mapping.rows import snapshot_row, stored_thread
+from yalu.db.models import Check, Crawl, ThreadSnapshot
+from yalu.db.settlement.batch import Batch
+from yalu.db.settlement.check_intervals import FULL, decoded, encoded
+from yalu.db.settlement.new_rows import NewRows
+from yalu.db.settlement.stored.stored_state import Stored, StoredArticle
+from yalu.db.settlement.thread_writer import known_thread, resumed
 from yalu.history import (
     CheckState,
     RepeatedCheck,

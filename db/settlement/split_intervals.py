@@ -12,8 +12,8 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from db.models import Capture, Check, ThreadSnapshot
-from db.settlement.check_intervals import decoded, encoded
+from yalu.db.models import Capture, Check, ThreadSnapshot
+from yalu.db.settlement.check_intervals import decoded, encoded
 from yalu.history import RepeatedCheck
 from yalu.model import Outcome
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from db.mapping.rows import comment_of, comment_row, fitting, snapshot_row, stored_thread
-from db.models import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
-from db.search import search_index
-from db.settlement.batch import Batch
-from db.settlement.new_rows import Key, NewRows
-from db.settlement.stored.stored_state import Stored, StoredArticle, StoredThread
 from yalu import ids, model
+from yalu.db.mapping.rows import comment_of, comment_row, fitting, snapshot_row, stored_thread
+from yalu.db.models import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
+from yalu.db.search import search_index
+from yalu.db.settlement.batch import Batch
+from yalu.db.settlement.new_rows import Key, NewRows
+from yalu.db.settlement.stored.stored_state import Stored, StoredArticle, StoredThread
 from yalu.history import (
     CommentStep,
     Implausibility,

@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, insert, select
 from sqlalchemy.orm import aliased
 
-from db.core.base import portions
-from db.models import Article, Capture, Check, Comment, CommentAbsence, Crawl, Erasure, Thread, ThreadSnapshot
+from yalu.db.core.base import portions
+from yalu.db.models import Article, Capture, Check, Comment, CommentAbsence, Crawl, Erasure, Thread, ThreadSnapshot
 from yalu.history import SEEN
 
 _COPIED = (

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
-from db.core.engine import Database
-from db.models import Crawl
 from yalu.crawl_plan import PastDiscovery
+from yalu.db.core.engine import Database
+from yalu.db.models import Crawl
 
 
 def last_ways(connection: Connection, source_id: str | None = None) -> dict[str, list[Mapping[str, Any]]]:
@@ -27,7 +27,7 @@ def _last_stats(source_id: str | None) -> Select[Any]:
 
 
 def passed_over(database: Database) -> dict[str, Mapping[str, Any]]:
-    """Return what the last crawl of each source listed but did not check, and why; see ``spiders.state.progress``."""
+    """Return what the last crawl of each source listed but did not check, and why (``yalu.spiders.state.progress``)."""
     with database.read() as connection:
         rows = connection.execute(_last_stats(None))
         return {row.source_id: dict((row.stats or {}).get("passed_over") or {}) for row in rows}

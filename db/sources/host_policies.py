@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, func, or_, select
 
-from db.captures import capture_store
-from db.core.engine import Database
-from db.mapping.rows import fitting
-from db.mapping.urls import address_ids
-from db.models import Article, Capture, Crawl, RevisitSchedule, Url
 from yalu import ids, model
+from yalu.db.captures import capture_store
+from yalu.db.core.engine import Database
+from yalu.db.mapping.rows import fitting
+from yalu.db.mapping.urls import address_ids
+from yalu.db.models import Article, Capture, Crawl, RevisitSchedule, Url
 from yalu.errors import CaptureCorrupt, UnknownItem
 from yalu.pages.site.tdm_reservation import PATH, TdmRule, read_rules
 

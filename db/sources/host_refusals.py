@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from db.core import engine
-from db.core.base import upsert
-from db.core.engine import Database
-from db.models import HostRefusal
+from yalu.db.core import engine
+from yalu.db.core.base import upsert
+from yalu.db.core.engine import Database
+from yalu.db.models import HostRefusal
 
 FIRST_PAUSE = timedelta(minutes=15)
 """How long workers avoid a host after its first refusal; doubled after each further one."""

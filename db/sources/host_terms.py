@@ -1,6 +1,6 @@
 """Records what hosts ask of machines when a crawl ends, one row for each state of a host (decision 0246).
 
-The documents are those that the crawl read to obey them (``db.sources.host_policies``); nothing is fetched for this.
+The documents are those that the crawl read to obey them (``yalu.db.sources.host_policies``); nothing is fetched.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ import msgspec
 from sqlalchemy import Connection, or_, select, update
 from sqlalchemy.orm import aliased
 
-from db.captures import capture_store
-from db.core.base import upsert
-from db.core.engine import Database
-from db.mapping.rows import fitting
-from db.models import Article, Capture, Crawl, HostTerms, RevisitSchedule, Source, Url
-from db.sources.host_policies import LARGEST, site_of
 from yalu import ids, terms
 from yalu.conversion import Converter
+from yalu.db.captures import capture_store
+from yalu.db.core.base import upsert
+from yalu.db.core.engine import Database
+from yalu.db.mapping.rows import fitting
+from yalu.db.models import Article, Capture, Crawl, HostTerms, RevisitSchedule, Source, Url
+from yalu.db.sources.host_policies import LARGEST, site_of
 from yalu.errors import CaptureCorrupt, UnknownItem
 from yalu.pages.site.tdm_reservation import PATH
 from yalu.terms import PageStatement, Signal, TermsDocument, TermsReading

@@ -10,10 +10,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select, true
 
-from db.core.engine import Database
-from db.mapping.rows import fitting, match_of
-from db.models import Article, ArticleVersion, Capture, Check, Crawl, Source, TopicMatch, Url
 from yalu import ids, model
+from yalu.db.core.engine import Database
+from yalu.db.mapping.rows import fitting, match_of
+from yalu.db.models import Article, ArticleVersion, Capture, Check, Crawl, Source, TopicMatch, Url
 
 
 class Cause(StrEnum):

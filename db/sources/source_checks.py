@@ -6,8 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, select
 
-from db.core.engine import Database
-from db.models import SourceCheck
+from yalu.db.core.engine import Database
+from yalu.db.models import SourceCheck
 from yalu.sources.listing_diff import ListingEntry, ListingSnapshot
 
 MOST_KEPT = 5

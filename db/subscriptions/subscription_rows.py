@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import Connection, case, delete, func, select
 
-from db.core import engine
-from db.core.base import upsert
-from db.core.engine import Database
-from db.models import Subscription
+from yalu.db.core import engine
+from yalu.db.core.base import upsert
+from yalu.db.core.engine import Database
+from yalu.db.models import Subscription
 from yalu.subscriptions import SubscriptionRow
 
 

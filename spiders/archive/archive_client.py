@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlencode, urlsplit
 
-from spiders.archive.cdx import ArchivedCopy, CdxListing, format_timestamp, parse_cdx
-from spiders.articles.ad_hoc_requests import AdHocSpider
-from spiders.http.errors import CheckFailure, failure_of_status
 from yalu.errors import CrawlError, PageError, Unreachable
 from yalu.extraction import gunzip, joined_headers
 from yalu.model import Capture, Outcome
+from yalu.spiders.archive.cdx import ArchivedCopy, CdxListing, format_timestamp, parse_cdx
+from yalu.spiders.articles.ad_hoc_requests import AdHocSpider
+from yalu.spiders.http.errors import CheckFailure, failure_of_status
 
 LINES_PER_REQUEST = 3000
 """Lines of the index per request."""

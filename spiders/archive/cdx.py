@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from spiders.parsers.feeds import web_address
+from yalu.spiders.parsers.feeds import web_address
 
 REVISIT = "warc/revisit"
 """What the index says of a copy whose bytes are those of an earlier one, so that the archive kept them once."""

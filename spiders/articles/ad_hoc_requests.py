@@ -13,13 +13,13 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from spiders.articles.article_spider import ArticleSpider
-from spiders.http.exchange import capture
-from spiders.parsers.listed_link import ListedLink
-from spiders.politeness.host_throttle import Stopped
-from spiders.politeness.robots_rules import Robots
 from yalu.extraction import ArticleCheck
 from yalu.model import Capture, Observation
+from yalu.spiders.articles.article_spider import ArticleSpider
+from yalu.spiders.http.exchange import capture
+from yalu.spiders.parsers.listed_link import ListedLink
+from yalu.spiders.politeness.host_throttle import Stopped
+from yalu.spiders.politeness.robots_rules import Robots
 
 
 class AdHocSpider(ArticleSpider):

@@ -15,17 +15,6 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from twisted.python.failure import Failure
 
-from spiders.articles.thread_fetcher import read_thread
-from spiders.extraction.backlog import Backlog
-from spiders.extraction.extraction_client import Extraction
-from spiders.http.errors import CheckFailure, explain_exception, failure_of_status, unwrap_failure
-from spiders.http.exchange import capture, failed_capture, headers, original_url
-from spiders.parsers.listed_link import ListedLink
-from spiders.politeness.host_throttle import HostThrottle, Stopped
-from spiders.politeness.tdm_reservation import OF_ARTICLE
-from spiders.state.progress import DiscoveryState, Progress
-from spiders.state.shown_articles import ClaimVerdict, WaitingCheck
-from spiders.state.write_buffer import WriteBuffer
 from yalu.crawl_plan import Known
 from yalu.errors import ExtractionFailed, NotAPage, PageTooLarge
 from yalu.extraction import (
@@ -41,6 +30,17 @@ from yalu.ids import clean_address, same_article_address
 from yalu.model import Capture, Observation, Outcome, Page, Quality
 from yalu.pages import extractor_of
 from yalu.sources.source import Scope
+from yalu.spiders.articles.thread_fetcher import read_thread
+from yalu.spiders.extraction.backlog import Backlog
+from yalu.spiders.extraction.extraction_client import Extraction
+from yalu.spiders.http.errors import CheckFailure, explain_exception, failure_of_status, unwrap_failure
+from yalu.spiders.http.exchange import capture, failed_capture, headers, original_url
+from yalu.spiders.parsers.listed_link import ListedLink
+from yalu.spiders.politeness.host_throttle import HostThrottle, Stopped
+from yalu.spiders.politeness.tdm_reservation import OF_ARTICLE
+from yalu.spiders.state.progress import DiscoveryState, Progress
+from yalu.spiders.state.shown_articles import ClaimVerdict, WaitingCheck
+from yalu.spiders.state.write_buffer import WriteBuffer
 
 Result = TypeVar("Result")
 
@@ -52,7 +52,7 @@ MAX_VALIDATORS = 30
 
 
 class ArticleSpider(scrapy.Spider):
-    """Checks articles. ``spiders.runner`` sets its attributes and runs one spider per discovery of a source."""
+    """Checks articles. ``yalu.spiders.runner`` sets its attributes and runs one spider per discovery of a source."""
 
     progress: Progress
     buffer: WriteBuffer
@@ -62,7 +62,7 @@ class ArticleSpider(scrapy.Spider):
     extraction: Extraction
 
     def __init__(self, name: str | None = None, **attributes: Any) -> None:
-        """Take the attributes that ``spiders.runner`` passes. Raises UsageError when started without them."""
+        """Take the attributes that ``yalu.spiders.runner`` passes. Raises UsageError when started without them."""
         if "progress" not in attributes:
             raise UsageError("a spider alone knows no source; use `yalu run --source ID`", print_help=False)
         super().__init__(name, **attributes)

@@ -6,8 +6,8 @@ from typing import cast
 
 from scrapy.crawler import Crawler
 
-from spiders.articles.article_spider import ArticleSpider
 from yalu.model import Observation
+from yalu.spiders.articles.article_spider import ArticleSpider
 
 
 class StorePipeline:

@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 
 from scrapy import Request
 
-from spiders.articles.article_spider import ArticleSpider
+from yalu.spiders.articles.article_spider import ArticleSpider
 
 
 class RevisitSpider(ArticleSpider):
-    """Checks known articles that are due. It discovers nothing, so it is not in ``spiders.discovery``."""
+    """Checks known articles that are due. It discovers nothing, so it is not in ``yalu.spiders.discovery``."""
 
     name = "revisit"
 

@@ -10,14 +10,14 @@ from scrapy import Request
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from spiders.extraction.extraction_client import Extraction
-from spiders.http.errors import CheckFailure
-from spiders.http.exchange import capture, headers
-from spiders.state.progress import Progress
 from yalu.errors import ExtractionFailed
 from yalu.extraction import MAX_LOOK_UPS, Extractor, ThreadFetchPlan
 from yalu.model import Capture, Fate, LookUp, Page, Thread, ThreadRequest
 from yalu.pages.comments.page_thread import Part
+from yalu.spiders.extraction.extraction_client import Extraction
+from yalu.spiders.http.errors import CheckFailure
+from yalu.spiders.http.exchange import capture, headers
+from yalu.spiders.state.progress import Progress
 
 
 class Requester(Protocol):

@@ -9,11 +9,11 @@ from typing import Any
 from scrapy import Request
 from scrapy.http import Response
 
-from spiders.articles.article_spider import ArticleSpider
-from spiders.http.exchange import original_url
-from spiders.parsers.listed_link import ListedLink
-from spiders.state.progress import DiscoveryState
 from yalu.sources.source import Discovery
+from yalu.spiders.articles.article_spider import ArticleSpider
+from yalu.spiders.http.exchange import original_url
+from yalu.spiders.parsers.listed_link import ListedLink
+from yalu.spiders.state.progress import DiscoveryState
 
 MAX_PAGES = 10
 """Pages of one listing that are read on the first crawl of a source."""

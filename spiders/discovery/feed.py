@@ -8,11 +8,11 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from scrapy import Request
 from scrapy.http import Response
 
-from spiders.discovery.base import DiscoverySpider
-from spiders.http.errors import CheckFailure
-from spiders.parsers.feeds import Feed, read_feed
-from spiders.state.progress import DiscoveryState
 from yalu.model import Outcome
+from yalu.spiders.discovery.base import DiscoverySpider
+from yalu.spiders.http.errors import CheckFailure
+from yalu.spiders.parsers.feeds import Feed, read_feed
+from yalu.spiders.state.progress import DiscoveryState
 
 
 class FeedSpider(DiscoverySpider):

@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator
 from scrapy import Request
 from scrapy.http import Response, TextResponse
 
-from spiders.discovery.base import DiscoverySpider
-from spiders.http.errors import CheckFailure
-from spiders.parsers.links import Section, read_section
-from spiders.state.progress import DiscoveryState
 from yalu.model import Outcome
+from yalu.spiders.discovery.base import DiscoverySpider
+from yalu.spiders.http.errors import CheckFailure
+from yalu.spiders.parsers.links import Section, read_section
+from yalu.spiders.state.progress import DiscoveryState
 
 
 class SectionSpider(DiscoverySpider):

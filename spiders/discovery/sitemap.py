@@ -9,15 +9,15 @@ from urllib.parse import urljoin, urlsplit
 from scrapy import Request
 from scrapy.http import Response
 
-from spiders.discovery.base import DiscoverySpider
-from spiders.http.errors import CheckFailure
-from spiders.parsers.listed_link import ListedLink
-from spiders.parsers.sitemaps import Sitemap, articles_first, newest_first, read_sitemap
-from spiders.politeness.robots_rules import Robots
-from spiders.state.progress import DiscoveryState
 from yalu.extraction import could_be_article, registrable_domain
 from yalu.model import Outcome
 from yalu.sources.source import SITEMAP_SINCE
+from yalu.spiders.discovery.base import DiscoverySpider
+from yalu.spiders.http.errors import CheckFailure
+from yalu.spiders.parsers.listed_link import ListedLink
+from yalu.spiders.parsers.sitemaps import Sitemap, articles_first, newest_first, read_sitemap
+from yalu.spiders.politeness.robots_rules import Robots
+from yalu.spiders.state.progress import DiscoveryState
 from yalu.text import one_line
 
 HORIZON = timedelta(days=30)

@@ -11,14 +11,14 @@ from urllib.parse import urlencode, urljoin
 from scrapy import Request
 from scrapy.http import Response
 
-from spiders.discovery.base import DiscoverySpider
-from spiders.http.errors import CheckFailure
-from spiders.http.exchange import headers
-from spiders.parsers.feeds import iso, web_address
-from spiders.parsers.listed_link import ListedLink
-from spiders.parsers.wordpress import rest_root
-from spiders.state.progress import DiscoveryState
 from yalu.model import Outcome
+from yalu.spiders.discovery.base import DiscoverySpider
+from yalu.spiders.http.errors import CheckFailure
+from yalu.spiders.http.exchange import headers
+from yalu.spiders.parsers.feeds import iso, web_address
+from yalu.spiders.parsers.listed_link import ListedLink
+from yalu.spiders.parsers.wordpress import rest_root
+from yalu.spiders.state.progress import DiscoveryState
 from yalu.text import one_line
 
 PER_PAGE = 50

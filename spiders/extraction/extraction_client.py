@@ -1,7 +1,7 @@
 """Client of the extraction pool: each question is answered outside the event loop's thread.
 
 Every method raises ExtractionFailed when the answer exceeded the limits of a page or ended its process; see
-``spiders.extraction.extraction_pool``.
+``yalu.spiders.extraction.extraction_pool``.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from operator import methodcaller
 
 from scrapy.http import Response
 
-from spiders.extraction.extraction_pool import ExtractionPool
-from spiders.http.exchange import headers
 from yalu.crawl_plan import Known
 from yalu.extraction import ArticleCheck, observe_archive_copy, why_not_missing
 from yalu.model import Capture, Fate, Observation, Outcome, Page, Thread, ThreadRequest, TopicMatch
 from yalu.pages.comments.page_thread import Part
 from yalu.sources.source import Source
+from yalu.spiders.extraction.extraction_pool import ExtractionPool
+from yalu.spiders.http.exchange import headers
 
 
 class Extraction:

@@ -11,11 +11,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from spiders.extraction.backlog import Backlog
 from yalu.errors import ExtractionFailed
 from yalu.extraction import Extractor
 from yalu.processes.task_process import NoProcess, ProcessLost, TaskProcess, preload, value_of
 from yalu.processes.task_server import Limits, TaskFailed, TaskResult
+from yalu.spiders.extraction.backlog import Backlog
 
 log = logging.getLogger(__name__)
 

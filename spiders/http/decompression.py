@@ -13,9 +13,9 @@ from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import Response, TextResponse
 from scrapy.responsetypes import responsetypes
 
-from spiders.http.errors import Damaged, TooLarge
 from yalu.errors import BodyDamaged, PageTooLarge
 from yalu.extraction import ACCEPTED_CODINGS, decode_body
+from yalu.spiders.http.errors import Damaged, TooLarge
 
 
 class VerifiedDecompression:

@@ -15,9 +15,9 @@ from twisted.internet.ssl import VerificationError
 from twisted.python.failure import Failure
 from twisted.web.client import ResponseFailed
 
-from spiders.http.resolver import refused
 from yalu.errors import Blocked, CrawlError, Unreachable
 from yalu.model import Outcome
+from yalu.spiders.http.resolver import refused
 
 _REFUSALS = frozenset({401, 402, 403, 407, 429, 451})
 _CHALLENGE_HEADERS = {"cf-mitigated": "challenge", "x-amzn-waf-action": ""}

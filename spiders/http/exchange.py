@@ -8,9 +8,9 @@ from datetime import datetime
 from scrapy import Request
 from scrapy.http import Response
 
-from spiders.http.errors import CheckFailure
 from yalu.extraction import joined_headers
 from yalu.model import Capture
+from yalu.spiders.http.errors import CheckFailure
 
 _PRIVATE = frozenset({"set-cookie", "set-cookie2"})
 """Headers that are not kept: session keys are no evidence and differ at every request."""

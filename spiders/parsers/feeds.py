@@ -15,7 +15,7 @@ from urllib.parse import urljoin, urlsplit
 import feedparser
 from lxml import etree
 
-from spiders.parsers.listed_link import ListedLink
+from yalu.spiders.parsers.listed_link import ListedLink
 from yalu.text import one_line
 
 MAX_ENTRIES = 1000

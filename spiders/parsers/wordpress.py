@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 
-from spiders.parsers.feeds import web_address
+from yalu.spiders.parsers.feeds import web_address
 
 _REL = "https://api.w.org/"
 _LINK_TAG = re.compile(rb"<link\b[^>]{0,500}>", re.I)

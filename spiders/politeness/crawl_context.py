@@ -8,15 +8,15 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from spiders.extraction.backlog import Backlog
-from spiders.http.errors import CheckFailure
-from spiders.politeness.host_throttle import HostThrottle
-from spiders.state.progress import Progress
 from yalu.model import Capture
+from yalu.spiders.extraction.backlog import Backlog
+from yalu.spiders.http.errors import CheckFailure
+from yalu.spiders.politeness.host_throttle import HostThrottle
+from yalu.spiders.state.progress import Progress
 
 
 class PoliteSpider(Protocol):
-    """The members of ``spiders.articles.article_spider.ArticleSpider`` that politeness uses."""
+    """The members of ``yalu.spiders.articles.article_spider.ArticleSpider`` that politeness uses."""
 
     progress: Progress
     throttle: HostThrottle

@@ -15,12 +15,12 @@ from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.interfaces import IStreamClientEndpoint
 from zope.interface import implementer
 
-from spiders.http.resolver import private_hosts
-from spiders.politeness.crawl_context import spider_of
-from spiders.politeness.host_throttle import Stopped, run_unless_stopped
-from spiders.politeness.retries import MAX_WAIT, retry_after
-from spiders.politeness.tdm_reservation import OF_ARTICLE
 from yalu.model import Outcome
+from yalu.spiders.http.resolver import private_hosts
+from yalu.spiders.politeness.crawl_context import spider_of
+from yalu.spiders.politeness.host_throttle import Stopped, run_unless_stopped
+from yalu.spiders.politeness.retries import MAX_WAIT, retry_after
+from yalu.spiders.politeness.tdm_reservation import OF_ARTICLE
 
 
 @implementer(IStreamClientEndpoint)

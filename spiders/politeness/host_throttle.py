@@ -12,8 +12,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from spiders.politeness.robots_rules import Robots
 from yalu.model import Capture
+from yalu.spiders.politeness.robots_rules import Robots
 
 Result = TypeVar("Result")
 

@@ -8,15 +8,16 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.utils.httpobj import urlparse_cached
 
-from spiders.http.errors import Refused
-from spiders.http.resolver import is_public
-from spiders.politeness.crawl_context import spider_of
+from yalu.spiders.http.errors import Refused
+from yalu.spiders.http.resolver import is_public
+from yalu.spiders.politeness.crawl_context import spider_of
 
 
 class AddressGuard:
     """Lets only http and https requests to public hosts through, and to private hosts for a source that allows them.
 
-    Checks addresses that are IP literals; host names are checked when they are resolved (``spiders.http.resolver``).
+    Checks addresses that are IP literals; host names are checked when they are resolved
+    (``yalu.spiders.http.resolver``).
     """
 
     def __init__(self, crawler: Crawler) -> None:

@@ -15,11 +15,11 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from spiders.http.exchange import capture
-from spiders.politeness.crawl_context import spider_of
-from spiders.politeness.host_throttle import HostThrottle, single_flight
-from spiders.politeness.robots_rules import MAX_CRAWL_DELAY, Robots
 from yalu.model import Capture
+from yalu.spiders.http.exchange import capture
+from yalu.spiders.politeness.crawl_context import spider_of
+from yalu.spiders.politeness.host_throttle import HostThrottle, single_flight
+from yalu.spiders.politeness.robots_rules import MAX_CRAWL_DELAY, Robots
 from yalu.terms import product_token
 
 log = logging.getLogger(__name__)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from protego import Protego
 
-from spiders.http.errors import Forbidden, RobotsUnreadable
 from yalu.model import Capture
+from yalu.spiders.http.errors import Forbidden, RobotsUnreadable
 
 MAX_BYTES = 500 * 1024
 """What is read of a robots.txt (RFC 9309, 2.5: at least 500 KiB)."""

@@ -12,12 +12,12 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from spiders.http.exchange import capture
-from spiders.politeness.crawl_context import spider_of
-from spiders.politeness.host_throttle import single_flight
-from spiders.politeness.robots import POLICY_PRIORITY
 from yalu.model import Capture
 from yalu.pages.site.tdm_reservation import LARGEST, PATH
+from yalu.spiders.http.exchange import capture
+from yalu.spiders.politeness.crawl_context import spider_of
+from yalu.spiders.politeness.host_throttle import single_flight
+from yalu.spiders.politeness.robots import POLICY_PRIORITY
 
 OF_ARTICLE = "of_article"
 """Key in a request's meta: the request is for an article, or for what one redirects to."""

@@ -11,10 +11,6 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from spiders.http.errors import CheckFailure
-from spiders.parsers.listed_link import ListedLink
-from spiders.state.refusals import Refusals
-from spiders.state.shown_articles import ShownArticles
 from yalu.crawl_plan import CrawlPlan, Known, PastDiscovery
 from yalu.ids import same_article_address
 from yalu.model import Capture, Observation, Outcome, Verdict, WriteCount
@@ -22,6 +18,10 @@ from yalu.settings import Settings
 from yalu.sources.health import FeedVisit, Health, health
 from yalu.sources.revisit import budget_of
 from yalu.sources.source import Discovery, Source, since_text
+from yalu.spiders.http.errors import CheckFailure
+from yalu.spiders.parsers.listed_link import ListedLink
+from yalu.spiders.state.refusals import Refusals
+from yalu.spiders.state.shown_articles import ShownArticles
 from yalu.terms import product_token
 
 REFUSALS_IN_A_ROW = 3

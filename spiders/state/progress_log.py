@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from spiders.state.progress import Progress
+from yalu.spiders.state.progress import Progress
 from yalu.text import quantity
 
 log = logging.getLogger(__name__)

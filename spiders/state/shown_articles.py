@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from spiders.parsers.listed_link import ListedLink
 from yalu.extraction import ArticleCheck, is_same_piece
 from yalu.model import Article, Page
+from yalu.spiders.parsers.listed_link import ListedLink
 
 
 class ClaimVerdict(Enum):

@@ -9,10 +9,10 @@ from concurrent.futures import Executor
 from contextvars import copy_context
 from typing import Any, Protocol
 
-from spiders.extraction.backlog import Backlog
-from spiders.state.progress import Progress
 from yalu.errors import StoreError
 from yalu.model import Capture, Observation, Verdict, WriteCount
+from yalu.spiders.extraction.backlog import Backlog
+from yalu.spiders.state.progress import Progress
 
 log = logging.getLogger(__name__)
 

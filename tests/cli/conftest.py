@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from db.core.engine import open_database
 from tests.db.db_samples import COLUMN, URL, Days, look, thread
 from yalu.cli.main import main
+from yalu.db.core.engine import open_database
 from yalu.model import Thread
 
 

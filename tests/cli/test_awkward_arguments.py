@@ -10,9 +10,9 @@ from dataclasses import replace
 
 import pytest
 
-from db.core.engine import open_database
 from tests.cli.conftest import Run, talk
 from tests.db.db_samples import COLUMN, URL, Days, look
+from yalu.db.core.engine import open_database
 from yalu.ids import same_article_address
 from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.runtime.log_setup import configure_logging

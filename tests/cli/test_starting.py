@@ -7,7 +7,18 @@ import sys
 
 import pytest
 
-HEAVY = ("db", "spiders", "yalu.topics", "yalu.web", "alembic", "lxml", "rapidfuzz", "scrapy", "sqlalchemy", "twisted")
+HEAVY = (
+    "yalu.db",
+    "yalu.spiders",
+    "yalu.topics",
+    "yalu.web",
+    "alembic",
+    "lxml",
+    "rapidfuzz",
+    "scrapy",
+    "sqlalchemy",
+    "twisted",
+)
 
 
 @pytest.mark.parametrize("arguments", [("--help",), ("run", "--help"), ("topic", "--help"), ("mcp", "--help")])

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 import yalu
-from db.core.engine import Database
 from tests.web.room_examples import PLAIN_URL, filled
 from yalu.change_record import ChangeRecord
+from yalu.db.core.engine import Database
 from yalu.errors import UnknownItem, UsageError
 from yalu.model import Kind
 

@@ -9,9 +9,9 @@ from typing import TypeVar, cast
 
 from sqlalchemy import func, select
 
-from db.core.engine import Database
-from db.crawls.crawl_store import Store
-from db.models import Base, CapturePayload
+from yalu.db.core.engine import Database
+from yalu.db.crawls.crawl_store import Store
+from yalu.db.models import Base, CapturePayload
 from yalu.model import (
     Article,
     Capture,

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from db.core.published_objects import open_published
 from tests.delivery.delivery_samples import Content, begin, parcel
 from tests.servers.s3 import S3, SECRET
+from yalu.db.core.published_objects import open_published
 from yalu.delivery.folder import FolderSession
 from yalu.delivery.objects import ObjectsSession
 from yalu.delivery.outcome import DELIVERED, Way

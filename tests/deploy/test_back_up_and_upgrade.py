@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from db.core.engine import make_engine, parse_url
 from tests.servers import postgresql
+from yalu.db.core.engine import make_engine, parse_url
 from yalu.demo.server import Server
 from yalu.demo.source import source_file
 

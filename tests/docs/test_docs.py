@@ -17,8 +17,8 @@ from typing import Any
 import click
 import pytest
 
-from db.schema import migrate
 from yalu.cli.main import yalu
+from yalu.db.schema import migrate
 
 ROOT = Path(__file__).parent.parent.parent
 DOCS = ROOT / "docs"
@@ -137,7 +137,8 @@ def test_the_way_of_a_page_has_at_most_twelve_stops() -> None:
 
 @pytest.mark.parametrize(("file", "name"), STOPS)
 def test_each_stop_exists(file: str, name: str) -> None:
-    found: Any = importlib.import_module(file.replace("/", "."))
+    module = file if file.startswith("yalu/") else f"yalu/{file}"
+    found: Any = importlib.import_module(module.replace("/", "."))
     for part in name.split("."):
         found = getattr(found, part)
     assert callable(found)

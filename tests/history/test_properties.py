@@ -11,10 +11,10 @@ from pathlib import Path
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from db.core.engine import Database, open_database
-from db.mapping.rows import stored_thread
-from db.models import Comment, CommentAbsence, CommentVersion, ThreadSnapshot
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, look, rows
+from yalu.db.core.engine import Database, open_database
+from yalu.db.mapping.rows import stored_thread
+from yalu.db.models import Comment, CommentAbsence, CommentVersion, ThreadSnapshot
 from yalu.history import ProofRules, ThreadHistory
 from yalu.model import Comment as Said
 from yalu.model import Thread, Verdict

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 pytest.importorskip("airflow")
-from db.core.engine import open_database
-from db.reports import ledger
 from tests.orchestration.workplace import ROOT, Workplace
 from tests.pipeline.small_site import small_site
+from yalu.db.core.engine import open_database
+from yalu.db.reports import ledger
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.orchestration.dag_factory.factory import crawl_dags, diff_dag, report_dag
 from yalu.orchestration.dag_factory.watched import Watched

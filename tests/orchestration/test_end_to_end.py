@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 
 pytest.importorskip("airflow")
-from db.core.engine import open_database
-from db.queries import overview
 from tests.orchestration.workplace import airflow_home
+from yalu.db.core.engine import open_database
+from yalu.db.queries import overview
 from yalu.demo.expected import expected
 from yalu.demo.pieces import when
 from yalu.demo.server import Server

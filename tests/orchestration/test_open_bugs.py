@@ -21,10 +21,10 @@ pytest.importorskip("airflow")
 from airflow.dag_processing.dagbag import DagBag
 from airflow.dag_processing.manager import DagFileInfo, DagFileProcessorManager, process_parse_results
 
-from db.core.engine import open_database
-from db.queries import overview
 from tests.orchestration.workplace import Workplace, last_line
 from tests.pipeline.small_site import SmallSite, small_site
+from yalu.db.core.engine import open_database
+from yalu.db.queries import overview
 
 pytestmark = [pytest.mark.airflow, pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(600)]
 ROOT = Path(__file__).parents[2]

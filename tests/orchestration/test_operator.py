@@ -187,7 +187,14 @@ def test_lines_reach_the_log_of_the_task_as_they_are(job: Make, capsys: pytest.C
 
 def test_a_record_of_a_job_keeps_its_level_its_source_and_its_crawl(job: Make) -> None:
     said: list[tuple[int, str, Mapping[str, object]]] = []
-    record = {"level": "ERROR", "logger": "spiders", "message": "no\n\x1b[2J", "source": "a", "crawl": 7, "time": "x"}
+    record = {
+        "level": "ERROR",
+        "logger": "yalu.spiders",
+        "message": "no\n\x1b[2J",
+        "source": "a",
+        "crawl": 7,
+        "time": "x",
+    }
     long = {**record, "exception": "Traceback\n" + 'File "x"\n' * 2000 + "KeyError: 1"}
     ended = follow(
         job(f"say({json.dumps(record)!r}); say({json.dumps(long)!r}); say('{{broken'); say('INFO yalu: plain')"),
@@ -199,7 +206,7 @@ def test_a_record_of_a_job_keeps_its_level_its_source_and_its_crawl(job: Make) -
         {"source": "a", "crawl": 7},
     )
     assert [line for _, line, _ in said[-3:]] == ["KeyError: 1", "{broken", "yalu: plain"]
-    assert ended.error is not None and ended.error.startswith("spiders: no")
+    assert ended.error is not None and ended.error.startswith("yalu.spiders: no")
 
 
 def test_hostile_output_is_cut_and_cannot_drive_a_terminal(job: Make) -> None:

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from db.core.engine import Database, open_database
-from db.crawls.crawl_store import Store
-from db.queries import overview
 from yalu.change_record import ChangeRecord
+from yalu.db.core.engine import Database, open_database
+from yalu.db.crawls.crawl_store import Store
+from yalu.db.queries import overview
 from yalu.demo.newspaper import Newspaper
 from yalu.demo.pieces import calendar, edition, when
 from yalu.demo.source import source_file

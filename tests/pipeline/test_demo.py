@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from db.core.engine import open_database
-from db.queries import overview
 from tests.processes.forked import forking
 from yalu.change_record import ChangeRecord
+from yalu.db.core.engine import open_database
+from yalu.db.queries import overview
 from yalu.demo.expected import Expected, expected
 from yalu.demo.outlets import OUTLETS
 from yalu.demo.pieces import calendar, when

@@ -14,11 +14,11 @@ import pytest
 from sqlalchemy import insert, select, text
 
 from benchmarks.history.questions import Question, questions
-from db.core.engine import Database, open_database
-from db.models import Base
-from db.schema import rollups
-from db.search import search, search_index
 from tests.processes.forked import forking
+from yalu.db.core.engine import Database, open_database
+from yalu.db.models import Base
+from yalu.db.schema import rollups
+from yalu.db.search import search, search_index
 from yalu.demo.pieces import calendar
 from yalu.demo.run import watch
 

@@ -17,15 +17,15 @@ from typing import Any
 
 import pytest
 
-from db.core.engine import open_database
-from db.crawls.crawl_store import Store
-from db.maintenance import erase
-from db.queries import article_states
-from db.queries.version_lookup import named_version
-from db.reextraction import reextraction_log
-from db.search import search
 from tests.pipeline.offline import DAYS, Offline
 from tests.processes.forked import Forked
+from yalu.db.core.engine import open_database
+from yalu.db.crawls.crawl_store import Store
+from yalu.db.maintenance import erase
+from yalu.db.queries import article_states
+from yalu.db.queries.version_lookup import named_version
+from yalu.db.reextraction import reextraction_log
+from yalu.db.search import search
 from yalu.demo.expected import expected
 from yalu.demo.pieces import when
 from yalu.extraction import extractor as page_extractor

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from db.core.engine import Database
-from db.queries import overview
 from tests.db.db_samples import COLUMN, DAY_ONE, Days, look, retitled, thread
+from yalu.db.core.engine import Database
+from yalu.db.queries import overview
 from yalu.finding import Finding, Occurrence
 from yalu.jobs.reports import report_details
 from yalu.jobs.reports.report_details import load_details

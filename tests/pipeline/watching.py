@@ -14,9 +14,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO, Any
 
-from db.core.engine import Database, open_database
-from db.queries import overview
 from tests.processes.forked import Forked
+from yalu.db.core.engine import Database, open_database
+from yalu.db.queries import overview
 
 START = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
 

@@ -64,8 +64,8 @@ def _value(name: str, value: Any) -> Any:
 
 
 def _record(url: str) -> None:
-    from db.core.engine import open_database
-    from db.queries import coverage, overview
+    from yalu.db.core.engine import open_database
+    from yalu.db.queries import coverage, overview
     from yalu.jobs.reports.coverage import source_coverage
 
     database = open_database(url)

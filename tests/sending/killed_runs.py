@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from db.core.engine import open_database
-from db.reports import hand_over, ledger
 from tests.delivery.mail_servers import Inbox, post_office
 from tests.sending.readers import job_environment, reader, record_changes, start_job, subscriptions_toml
+from yalu.db.core.engine import open_database
+from yalu.db.reports import hand_over, ledger
 from yalu.model import DeliveryState
 
 

@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from db.core.engine import Database
-from db.reports import ledger
 from tests.db.db_samples import COLUMN, DAY_ONE, Days, look, thread
+from yalu.db.core.engine import Database
+from yalu.db.reports import ledger
 from yalu.delivery.sessions import Sessions
 from yalu.finding import Finding, Occurrence
 from yalu.jobs.reports.content import Composer

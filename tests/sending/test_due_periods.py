@@ -6,11 +6,11 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
-from db.core.engine import Database
-from db.reports import ledger
-from db.subscriptions import subscription_rows
 from tests.db.db_samples import DAY_ONE
 from tests.sending.readers import DAY, record_changes
+from yalu.db.core.engine import Database
+from yalu.db.reports import ledger
+from yalu.db.subscriptions import subscription_rows
 from yalu.jobs.reports.content import Composer
 from yalu.jobs.reports.due import DueReports, RecordedReport
 from yalu.model import Kind

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from db.core.engine import Database
-from db.reports import hand_over, ledger
 from tests.delivery.delivery_samples import receiver
 from tests.delivery.mail_servers import Inbox, free_port, post_office, trickling_server
 from tests.sending.readers import DAY, UNTIL, Desk, by_mail, reader, record_changes
+from yalu.db.core.engine import Database
+from yalu.db.reports import hand_over, ledger
 from yalu.jobs.reports.hand_over import GIVE_UP_AFTER, MAX_DROPS, pause_after
 from yalu.model import DeliveryState
 from yalu.subscriptions import Subscription

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from db.core.engine import open_database
 from tests.delivery.mail_servers import post_office
 from tests.sending.killed_runs import CountingInbox
 from tests.sending.readers import job_environment, reader, record_changes, start_job, subscriptions_toml
+from yalu.db.core.engine import open_database
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 

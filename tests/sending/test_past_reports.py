@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from db.core.engine import open_database
-from db.reports import ledger
-from db.reports.ledger import NewReport
 from tests.delivery.mail_servers import Inbox, post_office
 from tests.sending.readers import DAY, UNTIL, record_changes, subscriptions_toml
+from yalu.db.core.engine import open_database
+from yalu.db.reports import ledger
+from yalu.db.reports.ledger import NewReport
 from yalu.jobs.reports.past_reports import render_again
 from yalu.jobs.reports.send import send_reports
 from yalu.jobs.runtime.exit_codes import Exit

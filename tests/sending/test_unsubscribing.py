@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from db.core.engine import Database
-from db.reports import ledger
 from tests.delivery.mail_servers import Inbox, post_office, signing_key
 from tests.sending.readers import UNTIL, by_mail, reader, record_changes
+from yalu.db.core.engine import Database
+from yalu.db.reports import ledger
 from yalu.delivery.sessions import Sessions
 from yalu.delivery.unsubscribe import Step
 from yalu.jobs.reports.content import Composer

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from spiders.state.progress import Progress
 from yalu.crawl_plan import CrawlPlan
 from yalu.settings import Settings
 from yalu.sources.source import Discovery, DiscoveryMethod, Scope, Source
+from yalu.spiders.state.progress import Progress
 
 URL = "https://example.org/2026/piece"
 NOW = datetime(2026, 9, 1, tzinfo=UTC)

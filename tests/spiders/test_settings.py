@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spiders.source_settings import project_settings
+from yalu.spiders.source_settings import project_settings
 
 
 @pytest.mark.parametrize("name", ["EXTENSIONS", "DOWNLOAD_HANDLERS", "DOWNLOADER_MIDDLEWARES", "SPIDER_MIDDLEWARES"])

@@ -1,4 +1,4 @@
-"""Runs ``spiders.runner.crawl`` for a job, in a process of its own that tests start (see ``crawls``).
+"""Runs ``yalu.spiders.runner.crawl`` for a job, in a process of its own that tests start (see ``crawls``).
 
 The job: ``sources`` (each with id, discover and what else it sets), ``known`` by source, ``settings``, and ``sink``:
 what the store does ("keep", "lease-lost", "broken", "defect", "slow").
@@ -19,15 +19,15 @@ from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
 from typing import Any
 
-import spiders.runner
-from spiders.runner import CrawlTask, crawl
-from spiders.state import progress_log
 from yalu.crawl_plan import CrawlPlan, Known
 from yalu.errors import LeaseLost, StoreError
 from yalu.extraction import PageExtractor
 from yalu.model import Capture, Observation, Page, TopicMatch, Verdict, WriteCount
 from yalu.settings import Settings
 from yalu.sources.source import Discovery, DiscoveryMethod, Scope, Source
+from yalu.spiders import runner
+from yalu.spiders.runner import CrawlTask, crawl
+from yalu.spiders.state import progress_log
 
 
 @dataclass
@@ -174,7 +174,7 @@ def run(job: dict[str, Any], said: Connection) -> None:
     stores = {spec["id"]: Store(said, spec.get("sink", "keep")) for spec in job["sources"]}
     tasks = [CrawlTask(source(spec), plan(spec), stores[spec["id"]]) for spec in job["sources"]]
     settings = Settings(**{"download_timeout": 5, **job["settings"]})
-    spiders.runner.CLOSE_AFTER = job["between"] or spiders.runner.CLOSE_AFTER
+    runner.CLOSE_AFTER = job["between"] or runner.CLOSE_AFTER
     progress_log.FIRST_PAUSE = job["told_after"] or progress_log.FIRST_PAUSE
     results = crawl(tasks, settings, extractor=PlainTopic())
     answer = {

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from protego import Protego
 
-from spiders.politeness.robots_rules import Robots
+from yalu.spiders.politeness.robots_rules import Robots
 from yalu.terms import (
     Act,
     Permission,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from spiders.politeness.robots_rules import Robots
 from tests.growth import grows_linearly
 from tests.terms.hostile import HOSTILE
 from yalu.finding import Finding
+from yalu.spiders.politeness.robots_rules import Robots
 from yalu.terms import TermsDocument, TermsReading, absent, difference, read_pages, read_robots, read_tdmrep
 
 OPEN = b"User-agent: *\nContent-Signal: search=yes, ai-train=yes\nDisallow: /drafts\n"

@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 import uvicorn
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
 
-from db.core.engine import Database
 from tests.reports.browser import AXE
+from yalu.db.core.engine import Database
 from yalu.settings import Settings
 from yalu.web.app import create_app
 

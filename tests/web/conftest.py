@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from db.core.engine import Database, open_database
 from tests.web.room_examples import filled
+from yalu.db.core.engine import Database, open_database
 
 
 @pytest.fixture(scope="module")

@@ -13,9 +13,9 @@ import psycopg
 from playwright.sync_api import Page, Response
 from sqlalchemy import make_url
 
-from db.core.engine import Database
 from tests.web.rooms import room
 from tests.web.test_users import ANNA
+from yalu.db.core.engine import Database
 from yalu.web.access.guard import LONGEST_QUERY
 from yalu.web.posts.forms import LONGEST_BODY
 

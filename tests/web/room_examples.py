@@ -8,9 +8,9 @@ from datetime import datetime
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from db.core.engine import Database
-from db.models import Crawl
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, look, rows, thread
+from yalu.db.core.engine import Database
+from yalu.db.models import Crawl
 from yalu.jobs.changes.detect import compare
 from yalu.model import Comment, Outcome, Thread
 from yalu.settings import Settings

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from starlette.testclient import TestClient
 
-from db.core.engine import Database
+from yalu.db.core.engine import Database
 from yalu.settings import Settings
 from yalu.web.app import create_app
 

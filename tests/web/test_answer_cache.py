@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from db.core.engine import Database, open_database
 from tests.db.db_samples import COLUMN, Days, look
 from tests.web.rooms import room
+from yalu.db.core.engine import Database, open_database
 from yalu.errors import DatabaseUnreachable
 from yalu.web.answer_cache import LIFETIME, LONGEST_BODY, OVERHEAD, AnswerCache
 

@@ -9,10 +9,10 @@ import pytest
 from jsonschema import Draft202012Validator
 from starlette.testclient import TestClient
 
-from db.core.engine import Database, open_database
 from tests.web.document_checks import DOCUMENT, ask_everything, operations
 from tests.web.room_examples import PLAIN_URL, SECRET_NAME, client_of, filled
 from tests.web.rooms import room
+from yalu.db.core.engine import Database, open_database
 from yalu.web.api.answers import PROBLEM
 
 API = "/api/v1"

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 from starlette.requests import Request
 
-from db.room.comments import CommentLife
+from yalu.db.room.comments import CommentLife
 from yalu.settings import Settings
 from yalu.web.axis import Axis, Mark
 from yalu.web.drawing import drawing

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from db.core.engine import Database
-from db.models import Change
 from tests.db.db_samples import rows
 from tests.web.rooms import room
+from yalu.db.core.engine import Database
+from yalu.db.models import Change
 from yalu.downloads.citing import csl_type
 from yalu.model import Kind
 

@@ -15,14 +15,14 @@ from pyarrow import parquet
 from sqlalchemy import update
 from starlette.testclient import TestClient
 
-from db.core.engine import Database, open_database
-from db.models import Source
-from db.room import articles, changes
-from db.room.filters import Filters
 from tests.processes.forked import forking
 from tests.servers.chromium import browser_of_the_machine
 from tests.web.browser_pages import browser_at, faults, served
 from tests.web.rooms import links, room, walked
+from yalu.db.core.engine import Database, open_database
+from yalu.db.models import Source
+from yalu.db.room import articles, changes
+from yalu.db.room.filters import Filters
 from yalu.demo.outlets import OUTLETS
 from yalu.demo.pieces import calendar, edition, when
 from yalu.demo.run import watch

@@ -18,11 +18,11 @@ from lxml import etree
 from pyarrow import default_memory_pool, parquet
 from starlette.testclient import TestClient
 
-from db.core.engine import Database, open_database
-from db.room.filters import Cursor, Filters, Page
 from tests.db.db_samples import DAY_ONE
 from tests.web.room_examples import FORMULA, SECRET_NAME, client_of
 from yalu.change_record import ChangeRecord
+from yalu.db.core.engine import Database, open_database
+from yalu.db.room.filters import Cursor, Filters, Page
 from yalu.downloads import feeds, rows, tables
 from yalu.model import Kind
 from yalu.sources.source import Terms

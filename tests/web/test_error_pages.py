@@ -7,11 +7,11 @@ from functools import partial
 
 import pytest
 
-from db.core.engine import Database, open_database
 from tests.servers.chromium import browser_of_the_machine
 from tests.web.browser_pages import browser_at, faults, served
 from tests.web.error_pages import SETTINGS, STATUSES, answer_of, away, failing, opened
 from tests.web.rooms import links, room
+from yalu.db.core.engine import Database, open_database
 from yalu.errors import DatabaseUnreachable
 from yalu.web.access.guard import HEADERS
 

@@ -7,11 +7,11 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
-from db.core.engine import Database, open_database
-from db.models import Capture, Change, ThreadSnapshot
 from tests.db.db_samples import Days, look, retitled, rows
 from tests.web.room_examples import told
 from tests.web.rooms import room
+from yalu.db.core.engine import Database, open_database
+from yalu.db.models import Capture, Change, ThreadSnapshot
 from yalu.model import Kind
 
 

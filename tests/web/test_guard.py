@@ -11,8 +11,8 @@ import urllib.request
 
 import pytest
 
-from db.core.engine import Database, open_database
 from tests.web.rooms import room
+from yalu.db.core.engine import Database, open_database
 from yalu.errors import UsageError
 from yalu.settings import Settings
 from yalu.web.access.guard import LONGEST_QUERY, require_users
@@ -72,7 +72,7 @@ def test_what_nobody_expected_has_the_headers_of_safety_too(
     def broken(*_: object) -> None:
         raise RuntimeError("a secret of this machine")
 
-    monkeypatch.setattr("db.room.evidence.reports", broken)
+    monkeypatch.setattr("yalu.db.room.evidence.reports", broken)
     client = room(database)
     for address in ("/reports", "/api/v1/reports", "/healthz"):
         answer = client.get(address)

@@ -9,10 +9,10 @@ from html.parser import HTMLParser
 import pytest
 from starlette.testclient import TestClient
 
-from db.core.engine import Database
-from db.models import Capture, Crawl
 from tests.db.db_samples import COLUMN, SOURCE, Days, look, rows, thread
 from tests.web.rooms import room, walked
+from yalu.db.core.engine import Database
+from yalu.db.models import Capture, Crawl
 from yalu.jobs.changes.detect import compare
 from yalu.model import Outcome, Thread
 from yalu.settings import Settings

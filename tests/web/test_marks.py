@@ -13,11 +13,11 @@ import pytest
 from pyarrow import parquet
 from starlette.testclient import TestClient
 
-from db.core.engine import Database
 from tests.db.db_samples import DAY_ONE
 from tests.web.room_examples import SCRIPT, filled
 from tests.web.rooms import room
 from tests.web.test_users import ANNA, BEN, field, signed_in
+from yalu.db.core.engine import Database
 from yalu.jobs.maintenance.export_files import export
 from yalu.settings import Settings
 

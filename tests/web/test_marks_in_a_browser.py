@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from db.core.engine import Database, open_database
 from tests.db.db_samples import DAY_ONE
 from tests.servers.chromium import browser_of_the_machine
 from tests.web.browser_pages import browser_at, faults, served
 from tests.web.room_examples import filled
 from tests.web.test_users import ANNA, TOKEN
+from yalu.db.core.engine import Database, open_database
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 

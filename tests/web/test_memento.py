@@ -7,8 +7,8 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
-from db.core.engine import Database
 from tests.web.room_examples import PLAIN_URL, client_of
+from yalu.db.core.engine import Database
 
 FIRST, SECOND = "20260301090000", "20260302090000"
 

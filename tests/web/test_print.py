@@ -7,12 +7,12 @@ import re
 import pytest
 from playwright.sync_api import Page
 
-from db.core.engine import open_database
-from db.reports import ledger
 from tests.db.db_samples import DAY_ONE
 from tests.servers.chromium import browser_of_the_machine
 from tests.web.browser_pages import browser_at, served
 from tests.web.room_examples import PLAIN_URL, filled
+from yalu.db.core.engine import open_database
+from yalu.db.reports import ledger
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.chromium]
 

@@ -12,14 +12,14 @@ import pytest
 from sqlalchemy import make_url, text
 from starlette.testclient import TestClient
 
-from db.core.engine import Database, make_engine, open_database, parse_url
-from db.marks import mark_rows
-from db.reports import ledger
 from tests.web.room_examples import filled
 from tests.web.rooms import HERE, walked
 from tests.web.test_marks import mark
 from tests.web.test_users import ANNA, signed_in
 from yalu import settings as setting
+from yalu.db.core.engine import Database, make_engine, open_database, parse_url
+from yalu.db.marks import mark_rows
+from yalu.db.reports import ledger
 from yalu.delivery.unsubscribe import ReaderOfSubscription, make_token
 from yalu.errors import StoreError
 from yalu.redact import hidden

@@ -21,10 +21,10 @@ from mcp import Client
 from pyarrow import parquet
 from starlette.testclient import TestClient
 
-from db.core.engine import Database, open_database
-from db.models import Article, ArticleVersion, Change, Comment, Crawl
 from tests.db.db_samples import COLUMN, SOURCE, Days, look, rows, thread
 from tests.web.rooms import room
+from yalu.db.core.engine import Database, open_database
+from yalu.db.models import Article, ArticleVersion, Change, Comment, Crawl
 from yalu.jobs.changes.detect import compare
 from yalu.model import Reservation, ReservationBasis
 from yalu.settings import Settings

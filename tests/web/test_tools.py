@@ -14,10 +14,10 @@ import anyio
 import pytest
 from mcp import Client, StdioServerParameters
 
-from db.core.engine import Database, open_database
-from db.marks import mark_rows
 from tests.web.room_examples import INJECTED, INJECTED_URL, INJECTIONS, PLAIN_URL, SECRET_NAME, filled, injected
 from yalu.change_record import Mark
+from yalu.db.core.engine import Database, open_database
+from yalu.db.marks import mark_rows
 from yalu.settings import Settings
 from yalu.web.tools import create_server
 

@@ -8,10 +8,10 @@ import pytest
 from click.testing import CliRunner
 from starlette.testclient import TestClient
 
-from db.core.engine import Database
 from tests.web.rooms import room
 from yalu import settings as setting
 from yalu.cli.main import yalu
+from yalu.db.core.engine import Database
 from yalu.errors import SettingsError, UsageError
 from yalu.redact import hidden
 from yalu.web.access.guard import FAILED_LOGINS

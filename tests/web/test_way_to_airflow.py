@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from db.core.engine import Database
 from tests.web.room_examples import filled
 from tests.web.rooms import room
+from yalu.db.core.engine import Database
 from yalu.ids import SHARDED_DAG_ID, crawl_dag_id
 
 AIRFLOW = "https://airflow.example"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from db.core.published_objects import PublishedObjects, open_published
+from yalu.db.core.published_objects import PublishedObjects, open_published
 from yalu.delivery.folder import written_last
 from yalu.delivery.outcome import DELIVERED, Outcome, Parcel, Way
 from yalu.errors import DeliveryError, SettingsError

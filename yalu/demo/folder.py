@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from db.core import lease_holder
+from yalu.db.core import lease_holder
 from yalu.errors import UsageError
 
 _PREFIX = "yalu-demo-"

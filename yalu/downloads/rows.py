@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from db.queries.article_states import CommentRecord, VersionRecord
-from db.room.articles import ArticleSummary, SourceTerms
-from db.room.comments import CommentLine, CommentVersionRecord
 from yalu.change_record import ChangeRecord, MarkRecord
+from yalu.db.queries.article_states import CommentRecord, VersionRecord
+from yalu.db.room.articles import ArticleSummary, SourceTerms
+from yalu.db.room.comments import CommentLine, CommentVersionRecord
 from yalu.model import CommentState, Kind
 from yalu.reports.change_classes import QUOTED, classify
 from yalu.reports.composing.cleaning import cleaned, known_language

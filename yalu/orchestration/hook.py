@@ -44,7 +44,7 @@ class YaluHook(BaseHook):
 
     def test_connection(self) -> tuple[bool, str]:
         """Whether the database answers and has the schema of this version, and a line that says so."""
-        from db.schema.migrate import check
+        from yalu.db.schema.migrate import check
 
         try:
             url = self.environment().get(variable("database_url"))

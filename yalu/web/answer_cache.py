@@ -12,7 +12,7 @@ from anyio import Event, to_thread
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from db.core.engine import Database
+from yalu.db.core.engine import Database
 from yalu.errors import StoreError
 from yalu.web.access.guard import LOADED
 from yalu.web.access.sessions import asker_of

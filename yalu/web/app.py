@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from db.core.engine import Database
+from yalu.db.core.engine import Database
 from yalu.delivery.unsubscribe import PATH as UNSUBSCRIBE
 from yalu.errors import StoreError, UnknownItem
 from yalu.jobs.runtime.secret import configured_secret

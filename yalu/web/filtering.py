@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from db.room.filters import Cursor, Filters
 from yalu.change_record import Mark
+from yalu.db.room.filters import Cursor, Filters
 from yalu.errors import UsageError
 from yalu.model import Kind
 from yalu.web.query import LONGEST_VALUE, MOST_VALUES, moment

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from db.room.articles import SourceTerms
 from yalu.changes.text_diff.diff import DiffBlock, How, Op, diff
+from yalu.db.room.articles import SourceTerms
 from yalu.model import Article
 from yalu.reports.redline import limit_of, permitted
 from yalu.sources.source import Terms

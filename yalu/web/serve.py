@@ -8,7 +8,7 @@ from threading import Lock
 
 import uvicorn
 
-from db.core.engine import Database, open_database
+from yalu.db.core.engine import Database, open_database
 from yalu.settings import Settings
 from yalu.web.access.guard import require_users
 from yalu.web.app import create_app

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate, pairwise
 
-from db.room.comments import CommentLife
+from yalu.db.room.comments import CommentLife
 from yalu.web.axis import Scale, ticks
 from yalu.web.visit import Visit
 

@@ -16,11 +16,11 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
 from pydantic import Field
 
-from db.core.engine import Database
-from db.room import articles, changes, comments, evidence
-from db.room.articles import VersionPage
-from db.room.filters import Cursor, Filters
 from yalu import __version__
+from yalu.db.core.engine import Database
+from yalu.db.room import articles, changes, comments, evidence
+from yalu.db.room.articles import VersionPage
+from yalu.db.room.filters import Cursor, Filters
 from yalu.downloads import rows
 from yalu.downloads.citing import Evidence, citation, csl_type
 from yalu.errors import UsageError, YaluError

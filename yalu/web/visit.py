@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 from babel.dates import get_timezone_location
 from starlette.requests import Request
 
-from db.core.engine import Database
+from yalu.db.core.engine import Database
 from yalu.model import READER_LANGUAGES, PublisherTime
 from yalu.reports.change_classes import ChangeClass
 from yalu.reports.words import Words, day, day_and_time, event_interval, span, words_for

@@ -10,10 +10,11 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, select
 
-from db.core.base import IDS, UtcDateTime, portions
-from db.mapping.current_versions import newest, next_extraction, standing
-from db.mapping.rows import STATE, article_of, fitting
-from db.models import (
+from yalu import ids
+from yalu.db.core.base import IDS, UtcDateTime, portions
+from yalu.db.mapping.current_versions import newest, next_extraction, standing
+from yalu.db.mapping.rows import STATE, article_of, fitting
+from yalu.db.models import (
     Article,
     ArticleVersion,
     Capture,
@@ -25,13 +26,12 @@ from db.models import (
     TopicMatch,
     Url,
 )
-from db.settlement.batch import Batch
-from db.settlement.check_intervals import decoded, has_room
-from db.settlement.stored.prefetch_captures import prefetch_captures
-from db.settlement.stored.prefetch_threads import prefetch_erased, prefetch_threads
-from db.settlement.stored.stored_state import Stored, StoredAddress, StoredArticle
-from db.sources.host_policies import reservations_at, site_of
-from yalu import ids
+from yalu.db.settlement.batch import Batch
+from yalu.db.settlement.check_intervals import decoded, has_room
+from yalu.db.settlement.stored.prefetch_captures import prefetch_captures
+from yalu.db.settlement.stored.prefetch_threads import prefetch_erased, prefetch_threads
+from yalu.db.settlement.stored.stored_state import Stored, StoredAddress, StoredArticle
+from yalu.db.sources.host_policies import reservations_at, site_of
 from yalu.history import (
     RECENT,
     SEEN,

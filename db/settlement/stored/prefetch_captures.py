@@ -10,16 +10,16 @@ from typing import Any
 from sqlalchemy import Connection, Executable, bindparam, func, select
 from sqlalchemy.orm import aliased
 
-from db.captures import bodies
-from db.captures.months import BESIDE, KEPT, month_of
-from db.captures.packing import PackBase, unpack
-from db.core.base import IDS, portions
-from db.mapping.rows import fitting
-from db.models import Capture, CapturePayload
-from db.settlement.batch import Batch
-from db.settlement.new_rows import Key
-from db.settlement.stored.stored_state import Stored
 from yalu import ids
+from yalu.db.captures import bodies
+from yalu.db.captures.months import BESIDE, KEPT, month_of
+from yalu.db.captures.packing import PackBase, unpack
+from yalu.db.core.base import IDS, portions
+from yalu.db.mapping.rows import fitting
+from yalu.db.models import Capture, CapturePayload
+from yalu.db.settlement.batch import Batch
+from yalu.db.settlement.new_rows import Key
+from yalu.db.settlement.stored.stored_state import Stored
 from yalu.errors import CaptureCorrupt
 from yalu.model import Observation
 

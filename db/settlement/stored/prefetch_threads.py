@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
 
-from db.core.base import IDS, portions
-from db.mapping.current_versions import next_extraction, standing
-from db.mapping.rows import COMMENT_STATE
-from db.models import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
-from db.settlement.stored.stored_state import StoredArticle, StoredThread
+from yalu.db.core.base import IDS, portions
+from yalu.db.mapping.current_versions import next_extraction, standing
+from yalu.db.mapping.rows import COMMENT_STATE
+from yalu.db.models import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
+from yalu.db.settlement.stored.stored_state import StoredArticle, StoredThread
 from yalu.history import LASTING_UNCOUNTED, LastSnapshot
 
 

@@ -1,7 +1,7 @@
 """The stored state of the articles that a portion of observations is about, as far as settling needs it.
 
-Filled by ``db.settlement.stored.prefetch``. Settling enters its additions here too, so that later observations of the
-same portion see them.
+Filled by ``yalu.db.settlement.stored.prefetch``. Settling enters its additions here too, so that later observations of
+the same portion see them.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from db.captures.bodies import Bodies
-from db.captures.packing import PackBase
-from db.mapping.rows import fitting
-from db.models import Url
-from db.settlement.new_rows import Key, NewRow, NewRows
 from yalu import ids
+from yalu.db.captures.bodies import Bodies
+from yalu.db.captures.packing import PackBase
+from yalu.db.mapping.rows import fitting
+from yalu.db.models import Url
+from yalu.db.settlement.new_rows import Key, NewRow, NewRows
 from yalu.history import LastSnapshot, PastChecks
 from yalu.model import Capture
 from yalu.pages.site.tdm_reservation import TdmRule

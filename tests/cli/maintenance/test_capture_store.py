@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from db.core.engine import open_database
 from tests.cli.conftest import Run
 from tests.db.db_samples import COLUMN, URL, Days, look
 from yalu import ids
+from yalu.db.core.engine import open_database
 
 BODY = b"<html>" + b"the bridge at Dandong " * 200 + b"</html>"
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from alembic.script import ScriptDirectory
 
-from db.core.revisions import script_folder
-from db.schema import migrate
 from tests.cli.conftest import Run
+from yalu.db.core.revisions import script_folder
+from yalu.db.schema import migrate
 from yalu.errors import StoreError
 
 

@@ -15,9 +15,9 @@ from sqlalchemy import update
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
-from db.models import CapturePayload
 from tests.cli.conftest import Run
 from tests.db.db_samples import SOURCE, URL, Days
+from yalu.db.models import CapturePayload
 from yalu.jobs.maintenance.export_files import cell
 
 

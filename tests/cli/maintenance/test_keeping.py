@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from db.search import search
 from tests.cli.conftest import Run
 from tests.db.db_samples import SOURCE, URL, Days
 from yalu import ids
+from yalu.db.search import search
 
 KEY = ids.pseudonym("s3cret", SOURCE.id, "Kim") or ""
 COMMENT = f"{URL}#2"

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from db.core.engine import Database
-from db.maintenance import pseudonym_keys
 from tests.cli.conftest import Run
 from tests.db.db_samples import SOURCE, Days
+from yalu.db.core.engine import Database
+from yalu.db.maintenance import pseudonym_keys
 from yalu.errors import SettingsError
 from yalu.ids import secret_fingerprint
 from yalu.jobs.runtime.secret import accept_secret, secret_status, with_secret

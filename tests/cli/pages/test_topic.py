@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from db.models import Article, TopicMatch
-from db.reports import ledger
 from tests.cli.conftest import Run
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, rows
 from yalu import model
+from yalu.db.models import Article, TopicMatch
+from yalu.db.reports import ledger
 from yalu.extraction import PageExtractor
 from yalu.model import Outcome, Page, Quality
 from yalu.topics import LEXICON_VERSION, load_lexicon, match_article

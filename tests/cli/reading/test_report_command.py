@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from db.core.engine import open_database
-from db.reports import hand_over, ledger
 from tests.cli.conftest import Run
 from tests.delivery.mail_servers import Inbox, free_port, post_office
 from tests.sending.readers import SINCE, UNTIL, record_changes
 from yalu.cli.reading.reports import FORMATS
+from yalu.db.core.engine import open_database
+from yalu.db.reports import hand_over, ledger
 from yalu.model import DeliveryState
 from yalu.reports import Format
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from db.maintenance import erase
 from tests.cli.conftest import Run
 from tests.db.db_samples import COLUMN, DAY_ONE, MATCH, URL, Days, look, retitled, thread
+from yalu.db.maintenance import erase
 from yalu.model import CommentState, Outcome, Term, Thread, TopicMatch
 
 DAY = timedelta(days=1)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from db.core.engine import open_database
 from tests.db.captures.stored_bodies import Kept
 from tests.db.db_samples import Days
+from yalu.db.core.engine import open_database
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
-from db.captures import capture_store
-from db.core.engine import Database
-from db.core.object_store import ObjectStore, needed_store
-from db.models import Capture
 from tests.db.db_samples import COLUMN, URL, Days, capture, look, rows, thread
+from yalu.db.captures import capture_store
+from yalu.db.core.engine import Database
+from yalu.db.core.object_store import ObjectStore, needed_store
+from yalu.db.models import Capture
 
 WORDS = "Huitzilopochtli"
 AN_HOUR_AGO = timedelta(hours=1)

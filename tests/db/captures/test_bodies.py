@@ -13,16 +13,16 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from db.captures import capture_store
-from db.captures.packing import pack
-from db.core.engine import open_database
-from db.crawls.crawl_store import Store
-from db.maintenance import dump, erase
-from db.models import Capture, CapturePayload
-from db.reextraction import archive_copies
 from tests.db.captures.stored_bodies import Kept, page
 from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, capture, look, payloads, retitled, rows, size
 from yalu import ids, model
+from yalu.db.captures import capture_store
+from yalu.db.captures.packing import pack
+from yalu.db.core.engine import open_database
+from yalu.db.crawls.crawl_store import Store
+from yalu.db.maintenance import dump, erase
+from yalu.db.models import Capture, CapturePayload
+from yalu.db.reextraction import archive_copies
 from yalu.errors import CaptureCorrupt, CaptureStoreUnreachable, SettingsError
 from yalu.settings import Settings
 

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from db.captures import capture_store
-from db.core.engine import open_database
-from db.core.object_store import ObjectStore, needed_store, open_store
-from db.maintenance import erase
-from db.models import BodyRemoval
 from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, capture, look, payloads, size
 from tests.servers.s3 import S3, SECRET
 from yalu import ids
+from yalu.db.captures import capture_store
+from yalu.db.core.engine import open_database
+from yalu.db.core.object_store import ObjectStore, needed_store, open_store
+from yalu.db.maintenance import erase
+from yalu.db.models import BodyRemoval
 from yalu.errors import CaptureCorrupt, CaptureStoreUnreachable, SettingsError
 from yalu.jobs.maintenance.doctor import run_checks
 

@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, text, update
 
-from db.captures import capture_store, packing
-from db.core.engine import Database, open_database
-from db.models import Capture, CapturePayload
 from tests.db.db_samples import DAY_ONE, URL, Days, capture, look, payloads, rows, size
 from yalu import model
+from yalu.db.captures import capture_store, packing
+from yalu.db.core.engine import Database, open_database
+from yalu.db.models import Capture, CapturePayload
 from yalu.errors import CaptureCorrupt, UnknownItem
 from yalu.model import Outcome
 

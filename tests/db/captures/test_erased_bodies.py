@@ -12,15 +12,15 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, insert
 
-from db.captures import bodies, capture_store
-from db.captures.packing import pack
-from db.core.engine import Database, open_database
-from db.core.object_store import ObjectStore
-from db.maintenance import erase
-from db.models import BodyRemoval, Capture, CapturePayload, Erasure
 from tests.db.captures.stored_bodies import WORDS, Kept, page
 from tests.db.db_samples import DAY_ONE, URL, Days, look, payloads, retitled, size
 from yalu import ids, model
+from yalu.db.captures import bodies, capture_store
+from yalu.db.captures.packing import pack
+from yalu.db.core.engine import Database, open_database
+from yalu.db.core.object_store import ObjectStore
+from yalu.db.maintenance import erase
+from yalu.db.models import BodyRemoval, Capture, CapturePayload, Erasure
 from yalu.errors import CaptureStoreUnreachable, StoreError, UnknownItem
 
 

@@ -17,14 +17,14 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select, text
 
-from db.captures import capture_store, partitions
-from db.captures.months import HELD, KEPT, month_of
-from db.core.engine import Database, open_database
-from db.maintenance import dump, erase
-from db.models import Capture, CapturePayload
-from db.reextraction import archive_copies
-from db.schema import migrate
 from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, capture, look, payloads, retitled, rows
+from yalu.db.captures import capture_store, partitions
+from yalu.db.captures.months import HELD, KEPT, month_of
+from yalu.db.core.engine import Database, open_database
+from yalu.db.maintenance import dump, erase
+from yalu.db.models import Capture, CapturePayload
+from yalu.db.reextraction import archive_copies
+from yalu.db.schema import migrate
 from yalu.errors import DatabaseUnreachable, StoreError
 from yalu.settings import Settings
 
@@ -275,8 +275,8 @@ PRUNE = """
 import os, signal, sqlite3, sys
 from datetime import datetime
 from sqlalchemy import event
-from db.core.engine import open_database
-from db.maintenance import erase
+from yalu.db.core.engine import open_database
+from yalu.db.maintenance import erase
 
 database = open_database(sys.argv[1])
 if database.is_sqlite:

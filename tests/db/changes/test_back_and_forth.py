@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from db.core.engine import Database
-from db.models import ArticleVersion
 from tests.db.db_samples import COLUMN, Days, look, payloads, retitled, rows, size, thread
+from yalu.db.core.engine import Database
+from yalu.db.models import ArticleVersion
 from yalu.history.detection.changes import detect_changes
 from yalu.model import Kind, Outcome, Verdict
 

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from db.core.engine import Database
-from db.models import Change, CommentAbsence, Watermark
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, retitled, rows, size, thread
+from yalu.db.core.engine import Database
+from yalu.db.models import Change, CommentAbsence, Watermark
 from yalu.errors import UnknownItem
 from yalu.finding import Finding, Occurrence
 from yalu.history.detection.facts import ArticleFacts, CrawlFacts, ThreadFacts

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import or_, select
 
-from db.core.engine import Database, open_database
-from db.core.id_lists import among
-from db.models import Change
 from tests.db.room.test_room_queries import made, statements_of
+from yalu.db.core.engine import Database, open_database
+from yalu.db.core.id_lists import among
+from yalu.db.models import Change
 
 
 def test_ids_of_a_list_are_found(database: Database) -> None:

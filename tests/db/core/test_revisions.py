@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic.script import ScriptDirectory
 
-from db.core import revisions
+from yalu.db.core import revisions
 
 
 def test_shipped_revisions_are_those_of_the_scripts() -> None:

@@ -15,9 +15,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from db.core import engine
-from db.core.engine import Database, open_database
-from db.models import (
+from tests.db.db_samples import SOURCE, URL, Days, look, rows, size
+from yalu.db.core import engine
+from yalu.db.core.engine import Database, open_database
+from yalu.db.models import (
     Article,
     ArticleVersion,
     Capture,
@@ -30,7 +31,6 @@ from db.models import (
     ThreadSnapshot,
     TopicMatch,
 )
-from tests.db.db_samples import SOURCE, URL, Days, look, rows, size
 from yalu.errors import DatabaseUnreachable, SettingsError, StoreError
 
 
@@ -126,8 +126,8 @@ CRAWLER = """
 import sys
 sys.path.insert(0, sys.argv[2])
 from tests.db.db_samples import SOURCE, look, retitled, thread
-from db.core.engine import open_database
-from db.crawls.crawl_store import Store
+from yalu.db.core.engine import open_database
+from yalu.db.crawls.crawl_store import Store
 from yalu.model import Verdict
 from yalu.settings import Settings
 

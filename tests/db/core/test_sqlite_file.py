@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from db.core.engine import open_database
-from db.schema import migrate
 from tests.cli.conftest import talk
 from tests.db.db_samples import COLUMN, URL, Days, look
+from yalu.db.core.engine import open_database
+from yalu.db.schema import migrate
 
 WITHOUT_POWERS = ("setpriv", "--bounding-set=-dac_override,-dac_read_search")
 """root may write what nobody may write, unless this is taken from it."""

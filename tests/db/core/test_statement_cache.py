@@ -8,9 +8,9 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.engine.interfaces import CacheStats
 
-from db.core.engine import Database, open_database
-from db.models import Source
 from tests.db.db_samples import SOURCE, Days
+from yalu.db.core.engine import Database, open_database
+from yalu.db.models import Source
 
 
 def read(database: Database, source: str) -> tuple[CacheStats, list[str]]:

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from db.core.engine import Database
-from db.crawls import due_sources
-from db.crawls.crawl_store import Store
-from db.sources.feed_state import ways_of_sources
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, look, thread
 from yalu.crawl_plan import CrawlPlan
+from yalu.db.core.engine import Database
+from yalu.db.crawls import due_sources
+from yalu.db.crawls.crawl_store import Store
+from yalu.db.sources.feed_state import ways_of_sources
 from yalu.model import Capture, Lease, Observation, Outcome, Verdict
 from yalu.settings import Settings
 from yalu.sources.revisit import POLICIES, SOONEST

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from db.core.engine import Database
-from db.models import Capture, CommentAbsence
 from tests.db.db_samples import COLUMN, Days, capture, look, rows, thread
+from yalu.db.core.engine import Database
+from yalu.db.models import Capture, CommentAbsence
 from yalu.history.detection.changes import detect_changes
 from yalu.history.detection.facts import MissingFacts
 from yalu.model import Fate, Kind, LookUp, Observation

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from db.core.engine import Database
-from db.crawls.crawl_store import Store
-from db.models import RevisitSchedule
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, look, rows
 from yalu.crawl_plan import CrawlPlan
+from yalu.db.core.engine import Database
+from yalu.db.crawls.crawl_store import Store
+from yalu.db.models import RevisitSchedule
 from yalu.model import Verdict
 from yalu.settings import Settings
 

@@ -8,10 +8,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text, update
 
-from db.core.engine import Database
-from db.crawls import staged_observations
-from db.crawls.crawl_store import Store
-from db.models import (
+from tests.db.db_samples import COLUMN, DAY_ONE, MATCH, SOURCE, URL, Days, look, payloads, retitled, rows, size, thread
+from yalu.db.core.engine import Database
+from yalu.db.crawls import staged_observations
+from yalu.db.crawls.crawl_store import Store
+from yalu.db.models import (
     Article,
     ArticleVersion,
     Capture,
@@ -24,7 +25,6 @@ from db.models import (
     ThreadSnapshot,
     TopicMatch,
 )
-from tests.db.db_samples import COLUMN, DAY_ONE, MATCH, SOURCE, URL, Days, look, payloads, retitled, rows, size, thread
 from yalu.errors import LeaseLost, StoreError
 from yalu.model import Article as ArticleState
 from yalu.model import Outcome, Verdict, WriteCount

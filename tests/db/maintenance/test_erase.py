@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect, text
 
-from db.captures import capture_store
-from db.core.engine import Database, open_database
-from db.maintenance import erase
-from db.marks import mark_rows
-from db.models import Article, ArticleVersion, Change, Comment, CommentVersion, Erasure
-from db.queries import article_states
-from db.search import search
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, capture, look, payloads, rows, size, thread
 from yalu import ids, model
 from yalu.change_record import Mark
+from yalu.db.captures import capture_store
+from yalu.db.core.engine import Database, open_database
+from yalu.db.maintenance import erase
+from yalu.db.marks import mark_rows
+from yalu.db.models import Article, ArticleVersion, Change, Comment, CommentVersion, Erasure
+from yalu.db.queries import article_states
+from yalu.db.search import search
 from yalu.errors import StoreError, UnknownItem
 from yalu.finding import Finding, Occurrence
 from yalu.model import Kind

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from db.captures import capture_store
-from db.core.engine import Database, make_engine, open_database, parse_url
-from db.maintenance import dump, erase
-from db.search import search
 from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, capture, look, payloads, thread
+from yalu.db.captures import capture_store
+from yalu.db.core.engine import Database, make_engine, open_database, parse_url
+from yalu.db.maintenance import dump, erase
+from yalu.db.search import search
 from yalu.errors import ImportFileError
 
 WORDS = "Huitzilopochtli"

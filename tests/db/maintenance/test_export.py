@@ -11,11 +11,11 @@ from sqlalchemy import update
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
-from db.core.engine import Database
-from db.maintenance import export
-from db.models import CapturePayload
 from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, look, retitled, thread
 from yalu import model
+from yalu.db.core.engine import Database
+from yalu.db.maintenance import export
+from yalu.db.models import CapturePayload
 from yalu.model import Outcome
 
 

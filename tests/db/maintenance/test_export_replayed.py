@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from db.core.engine import open_database
-from db.maintenance import export
 from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, look
 from tests.servers.pywb import Pywb
 from yalu import model
+from yalu.db.core.engine import open_database
+from yalu.db.maintenance import export
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(300)]
 

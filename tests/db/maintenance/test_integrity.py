@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select, text, update
 
-from db.core.engine import Database, open_database
-from db.maintenance.content_hashes import altered
-from db.maintenance.integrity import damages, require_sound
-from db.mapping.rows import article_row, comment_row, is_intact
-from db.models import ArticleVersion, Comment, CommentVersion, Erasure
 from tests.cli.conftest import talk
 from tests.db.db_samples import COLUMN, DAY_ONE, Days, look
+from yalu.db.core.engine import Database, open_database
+from yalu.db.maintenance.content_hashes import altered
+from yalu.db.maintenance.integrity import damages, require_sound
+from yalu.db.mapping.rows import article_row, comment_row, is_intact
+from yalu.db.models import ArticleVersion, Comment, CommentVersion, Erasure
 from yalu.errors import DatabaseDamaged
 from yalu.history.detection.changes import detect_changes
 from yalu.model import Kind, PublisherTime
@@ -198,8 +198,8 @@ def test_postgresql_is_checked_where_it_can_be(postgresql_url: str) -> None:
 
 def test_the_check_before_a_crawl_is_broken_off_in_time(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     database = open_database(f"sqlite:///{filled}")
-    monkeypatch.setattr("db.maintenance.integrity.QUICK_SECONDS", -1.0)
-    monkeypatch.setattr("db.maintenance.integrity._STEPS", 1)
+    monkeypatch.setattr("yalu.db.maintenance.integrity.QUICK_SECONDS", -1.0)
+    monkeypatch.setattr("yalu.db.maintenance.integrity._STEPS", 1)
     require_sound(database)
     with database.read() as connection:
         assert connection.execute(text("SELECT count(*) FROM article_version")).scalar() == 9

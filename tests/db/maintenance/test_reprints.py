@@ -12,10 +12,10 @@ import pytest
 from sqlalchemy import event, text
 
 from benchmarks.reprints.speed import CATCH_UP, SOURCES, fill, reprinted, unlike
-from db.core.engine import Database
-from db.maintenance import erase, reprints
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, look
 from yalu.changes.reprints import SAME, bands, likeness, shingles
+from yalu.db.core.engine import Database
+from yalu.db.maintenance import erase, reprints
 from yalu.demo.pieces import edition
 from yalu.model import Article, Observation, PublisherTime
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from db.core.engine import Database
-from db.maintenance import rescore
-from db.models import TopicMatch
 from tests.db.db_samples import COLUMN, MATCH, URL, Days, look, retitled, rows
 from yalu import model
+from yalu.db.core.engine import Database
+from yalu.db.maintenance import rescore
+from yalu.db.models import TopicMatch
 
 Judge = Callable[[model.Article, str], model.TopicMatch]
 OUTSIDE = replace(MATCH, in_scope=False, score=0.5, lexicon="2")

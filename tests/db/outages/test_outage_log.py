@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from db.core.engine import Database
-from db.outages import outage_log
-from db.outages.outage_log import OutageRecord
 from tests.db.db_samples import Days, look
+from yalu.db.core.engine import Database
+from yalu.db.outages import outage_log
+from yalu.db.outages.outage_log import OutageRecord
 from yalu.model import Verdict
 
 HOUR = timedelta(hours=1)

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from db.core.engine import Database
-from db.queries import article_states
 from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, look, retitled, thread
 from yalu.cli.output import parse_moment
+from yalu.db.core.engine import Database
+from yalu.db.queries import article_states
 from yalu.errors import UnknownItem
 from yalu.model import Outcome, Thread
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from db.core.engine import Database
-from db.queries import coverage
-from db.queries.volumes import Narrowing, earlier_counts
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, thread
+from yalu.db.core.engine import Database
+from yalu.db.queries import coverage
+from yalu.db.queries.volumes import Narrowing, earlier_counts
 from yalu.finding import Finding, Occurrence
 from yalu.model import Kind, Outcome, Verdict
 

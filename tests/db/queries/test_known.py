@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from db.core.engine import Database
-from db.queries import lookups
 from tests.db.db_samples import COLUMN, SOURCE, URL, Days, look
 from yalu import ids
+from yalu.db.core.engine import Database
+from yalu.db.queries import lookups
 from yalu.errors import UnknownItem
 from yalu.model import Comment, Thread
 

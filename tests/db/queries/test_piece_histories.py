@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from db.core.engine import Database
-from db.models import RevisitSchedule
-from db.queries import piece_histories as histories
-from db.queries.piece_histories import changes_of_pieces, piece_histories
 from tests.db.db_samples import COLUMN, DAY_ONE, Days, look, retitled, thread
+from yalu.db.core.engine import Database
+from yalu.db.models import RevisitSchedule
+from yalu.db.queries import piece_histories as histories
+from yalu.db.queries.piece_histories import changes_of_pieces, piece_histories
 from yalu.finding import Finding, Occurrence
 from yalu.model import Kind
 from yalu.reports.details import PieceHistory

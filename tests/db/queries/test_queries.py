@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from db.core.engine import Database
-from db.models import Edition, ReprintCluster
-from db.queries import article_states, overview
-from db.queries.version_lookup import named_version
-from db.reports import ledger
 from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, look, retitled, thread
+from yalu.db.core.engine import Database
+from yalu.db.models import Edition, ReprintCluster
+from yalu.db.queries import article_states, overview
+from yalu.db.queries.version_lookup import named_version
+from yalu.db.reports import ledger
 from yalu.errors import UnknownItem
 from yalu.finding import Finding, Occurrence
 from yalu.model import Access, Article, Comment, Kind, Outcome, Verdict

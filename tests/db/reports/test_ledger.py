@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import update
 
-from db.core.engine import Database
-from db.models import Delivery
-from db.reports import hand_over, ledger
-from db.reports.hand_over import Claim
-from db.reports.ledger import DeliveryRecord, NewReport
+from yalu.db.core.engine import Database
+from yalu.db.models import Delivery
+from yalu.db.reports import hand_over, ledger
+from yalu.db.reports.hand_over import Claim
+from yalu.db.reports.ledger import DeliveryRecord, NewReport
 from yalu.errors import UnknownItem, UsageError
 from yalu.model import DeliveryState
 

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from db.core.engine import Database, open_database
-from db.models import Article, ArticleTerm, ArticleVersion, Change, Comment, CommentVersion, Source, Thread
-from db.room import articles, changes, comments, narrowing, walking
-from db.room.filters import Filters, each_page, having_words
 from tests.db.db_samples import COLUMN, DAY_ONE, MATCH, SOURCE, Days, look, thread
 from tests.db.room.test_room_queries import statements_of, told
+from yalu.db.core.engine import Database, open_database
+from yalu.db.models import Article, ArticleTerm, ArticleVersion, Change, Comment, CommentVersion, Source, Thread
+from yalu.db.room import articles, changes, comments, narrowing, walking
+from yalu.db.room.filters import Filters, each_page, having_words
 from yalu.errors import UsageError
 
 _SPOKEN = {"river-post": ("en",), "gang": ("ko",), "he": ("zh-Hans", "zh-Hant"), "kawa": ("ja", "en")}

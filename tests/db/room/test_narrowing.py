@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from db.core.engine import Database, open_database
-from db.models import Reextraction
-from db.queries import coverage
-from db.room import articles, changes, comments, narrowing, walking
-from db.room.filters import Filters
 from tests.db.db_samples import DAY_ONE, SOURCE
 from tests.db.room.test_room_queries import made, statements_of
 from yalu.change_record import ChangeRecord
+from yalu.db.core.engine import Database, open_database
+from yalu.db.models import Reextraction
+from yalu.db.queries import coverage
+from yalu.db.room import articles, changes, comments, narrowing, walking
+from yalu.db.room.filters import Filters
 from yalu.model import ReextractionKind
 
 

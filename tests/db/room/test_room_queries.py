@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from db.core.engine import Database
-from db.models import Crawl
-from db.room import articles, changes, comments, evidence
-from db.room.filters import Cursor, Filters, Page
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, rows, thread
+from yalu.db.core.engine import Database
+from yalu.db.models import Crawl
+from yalu.db.room import articles, changes, comments, evidence
+from yalu.db.room.filters import Cursor, Filters, Page
 from yalu.errors import UnknownItem, UsageError
 from yalu.jobs.changes.detect import compare
 from yalu.model import Kind, Outcome

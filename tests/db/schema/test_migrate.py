@@ -10,12 +10,12 @@ import pytest
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, make_url, text
 
-from db.core.engine import Database, open_database
-from db.core.revisions import script_folder
-from db.models import ArticleVersion, SourceLanguage
-from db.schema import migrate
-from db.search import search
 from tests.db.db_samples import COLUMN, DAY_ONE, Days, look, retitled, rows, size, thread
+from yalu.db.core.engine import Database, open_database
+from yalu.db.core.revisions import script_folder
+from yalu.db.models import ArticleVersion, SourceLanguage
+from yalu.db.schema import migrate
+from yalu.db.search import search
 from yalu.errors import DatabaseMissing, SchemaOutdated, SettingsError, StoreError
 from yalu.finding import Finding, Occurrence
 from yalu.model import Kind

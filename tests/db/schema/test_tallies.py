@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from db.core.engine import Database, open_database
-from db.maintenance import erase
-from db.maintenance.rescore import rescore
-from db.schema import migrate, rollups
 from tests.db.db_samples import COLUMN, MATCH, SOURCE, URL, Days, look, retitled, thread
+from yalu.db.core.engine import Database, open_database
+from yalu.db.maintenance import erase
+from yalu.db.maintenance.rescore import rescore
+from yalu.db.schema import migrate, rollups
 from yalu.model import Comment, Outcome, Term, Thread, TopicMatch
 
 

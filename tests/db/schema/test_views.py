@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from db.core.engine import Database
-from db.maintenance import reprints
-from db.reports import ledger
-from db.schema import views
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, comments, look, retitled, thread
+from yalu.db.core.engine import Database
+from yalu.db.maintenance import reprints
+from yalu.db.reports import ledger
+from yalu.db.schema import views
 from yalu.finding import Finding, Occurrence
 from yalu.model import Comment, CommentState, Kind, Outcome
 

@@ -8,9 +8,9 @@ from contextlib import closing
 
 import pytest
 
-from db.core.engine import Database, open_database
-from db.search import search, tokenizer
 from tests.db.db_samples import URL, Days, look, thread
+from yalu.db.core.engine import Database, open_database
+from yalu.db.search import search, tokenizer
 from yalu.errors import UsageError
 from yalu.model import Article
 

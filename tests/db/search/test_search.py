@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from db.core.engine import Database
-from db.schema import migrate
-from db.search import search, search_index, tokenizer
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, retitled, thread
+from yalu.db.core.engine import Database
+from yalu.db.schema import migrate
+from yalu.db.search import search, search_index, tokenizer
 from yalu.errors import UsageError
 from yalu.model import Article
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.search import tokenizer
+from yalu.db.search import tokenizer
 
 TEXTS = st.text(alphabet=st.sampled_from("aB9_ éß.한중·北朝ｶﾞ・\u200b\u00adﾊﾟ가\n-Ω"), max_size=60) | st.text(max_size=40)
 

@@ -9,10 +9,10 @@ from email.utils import format_datetime
 import pytest
 from sqlalchemy import func, select
 
-from db.core.engine import Database
-from db.models import Article, ArticleVersion, Check, ThreadSnapshot
-from db.models import Thread as StoredThread
 from tests.db.db_samples import COLUMN, URL, Days, look, retitled, thread
+from yalu.db.core.engine import Database
+from yalu.db.models import Article, ArticleVersion, Check, ThreadSnapshot
+from yalu.db.models import Thread as StoredThread
 from yalu.model import Article as State
 from yalu.model import Observation, Outcome, Thread
 

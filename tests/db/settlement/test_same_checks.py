@@ -7,13 +7,13 @@ from datetime import timedelta
 
 import pytest
 
-from db.captures.capture_store import load
-from db.core.engine import Database
-from db.models import Capture, Check, CommentVersion, Crawl, ThreadSnapshot
-from db.queries import article_states, coverage
-from db.settlement.check_intervals import FULL
-from db.settlement.split_intervals import split_around
 from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, capture, look, retitled, rows, size, thread
+from yalu.db.captures.capture_store import load
+from yalu.db.core.engine import Database
+from yalu.db.models import Capture, Check, CommentVersion, Crawl, ThreadSnapshot
+from yalu.db.queries import article_states, coverage
+from yalu.db.settlement.check_intervals import FULL
+from yalu.db.settlement.split_intervals import split_around
 from yalu.ids import sha256
 from yalu.model import Observation, Outcome, Page, Quality, Verdict
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from db.core.engine import Database
-from db.settlement.next_check import WHOLE
 from tests.db.db_samples import Days, capture, look
+from yalu.db.core.engine import Database
+from yalu.db.settlement.next_check import WHOLE
 from yalu.model import Observation, Outcome, Verdict
 
 DAY = timedelta(days=1)

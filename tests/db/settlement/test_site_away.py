@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
-from db.core.engine import Database
 from tests.db.db_samples import Days, look, retitled
+from yalu.db.core.engine import Database
 from yalu.history.detection.changes import detect_changes
 from yalu.model import Kind, Observation, Outcome, Verdict
 

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from sqlalchemy import delete
 
-from db.core.engine import Database
-from db.models import CapturePayload, HostTerms
-from db.sources.host_terms import current_terms
 from tests.db.db_samples import SOURCE, Days, rows
+from yalu.db.core.engine import Database
+from yalu.db.models import CapturePayload, HostTerms
+from yalu.db.sources.host_terms import current_terms
 from yalu.history.detection.changes import detect_changes
 from yalu.model import Capture, Kind, Lease, Verdict
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from db.core.engine import Database
-from db.subscriptions.subscription_rows import add, note_checked, pause, remove, resume, rows
 from tests.db.db_samples import DAY_ONE
+from yalu.db.core.engine import Database
+from yalu.db.subscriptions.subscription_rows import add, note_checked, pause, remove, resume, rows
 from yalu.subscriptions import SubscriptionRow
 
 RULE = {"to": ["mailto:김@예.example"], "every": "week", "on": "monday", "quiet": ["22:00", "07:00"], "words": ["사드"]}

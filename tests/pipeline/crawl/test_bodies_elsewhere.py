@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from db.captures import capture_store as captures
-from db.core.object_store import open_store
-from db.maintenance import export
-from db.queries import overview
 from tests.db.db_samples import payloads
 from tests.pipeline.offline import Offline
 from tests.pipeline.small_site import small_site
 from tests.pipeline.watching import Watch
 from tests.servers.s3 import S3
+from yalu.db.captures import capture_store as captures
+from yalu.db.core.object_store import open_store
+from yalu.db.maintenance import export
+from yalu.db.queries import overview
 from yalu.extraction import extractor as page_extractor
 from yalu.jobs.runtime.database import job_database
 from yalu.model import Page

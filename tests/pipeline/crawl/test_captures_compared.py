@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from db.queries import overview
 from tests.pipeline.small_site import SmallSite, small_site
 from tests.pipeline.watching import Watch
 from yalu.change_record import ChangeRecord
+from yalu.db.queries import overview
 from yalu.model import Kind
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from db.core.engine import open_database
-from db.crawls import due_sources
 from tests.pipeline.watching import START, Watch
+from yalu.db.core.engine import open_database
+from yalu.db.crawls import due_sources
 from yalu.demo.server import Server
 from yalu.demo.source import SOURCE_ID, source_file
 from yalu.sources import load_registry

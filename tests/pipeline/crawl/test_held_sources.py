@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from db.core.engine import open_database
-from db.crawls.crawl_store import Store
+from yalu.db.core.engine import open_database
+from yalu.db.crawls.crawl_store import Store
 from yalu.jobs.crawl.crawl_job import crawl
 from yalu.jobs.crawl.due_sources import CrawlRequest
 from yalu.jobs.runtime.exit_codes import Exit

@@ -10,12 +10,12 @@ from urllib.parse import urlencode
 import pytest
 from sqlalchemy import select
 
-from db.core.engine import open_database
-from db.models import Article, Url
-from spiders.discovery.wordpress import FIELDS, PER_PAGE, SINCE
 from tests.pipeline.small_site import BODY, XML, SmallSite, small_site
 from tests.pipeline.watching import START, Watch
+from yalu.db.core.engine import open_database
+from yalu.db.models import Article, Url
 from yalu.ids import same_article_address
+from yalu.spiders.discovery.wordpress import FIELDS, PER_PAGE, SINCE
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from db.captures import capture_store
-from db.core.engine import open_database
-from db.models import Capture, Crawl, Url
 from tests.pipeline.small_site import TEXT, SmallSite, small_site
 from tests.pipeline.watching import Watch
 from yalu import model
+from yalu.db.captures import capture_store
+from yalu.db.core.engine import open_database
+from yalu.db.models import Capture, Crawl, Url
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 

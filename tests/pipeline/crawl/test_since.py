@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from spiders.discovery.wordpress import FIELDS, PER_PAGE, SINCE
 from tests.pipeline.small_site import XML, SmallSite, small_site
 from tests.pipeline.watching import START, Watch
+from yalu.spiders.discovery.wordpress import FIELDS, PER_PAGE, SINCE
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 

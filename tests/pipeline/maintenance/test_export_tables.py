@@ -12,8 +12,8 @@ import duckdb
 import pytest
 from pyarrow import dataset
 
-from db.core.engine import Database
 from tests.web.room_examples import filled
+from yalu.db.core.engine import Database
 from yalu.errors import UsageError
 from yalu.jobs.maintenance.export_files import export
 from yalu.settings import Settings

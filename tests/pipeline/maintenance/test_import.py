@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from db.core.engine import Database, open_database
-from db.queries import article_states, overview
-from db.reextraction import reextraction_log
-from db.schema.views import VIEWS
-from db.search import search
 from tests.pipeline.offline import BASE, Offline
+from yalu.db.core.engine import Database, open_database
+from yalu.db.queries import article_states, overview
+from yalu.db.reextraction import reextraction_log
+from yalu.db.schema.views import VIEWS
+from yalu.db.search import search
 from yalu.demo.pieces import edition, when
 from yalu.errors import ImportFileError, UsageError
 from yalu.jobs.maintenance.export_files import export

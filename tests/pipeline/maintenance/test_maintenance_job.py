@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select, text
 
-from db.core.engine import Database, open_database
-from db.maintenance.capture_sample import check_sample
-from db.maintenance.source_activity import SourceActivity
-from db.models import CapturePayload
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, look, payloads, thread
+from yalu.db.core.engine import Database, open_database
+from yalu.db.maintenance.capture_sample import check_sample
+from yalu.db.maintenance.source_activity import SourceActivity
+from yalu.db.models import CapturePayload
 from yalu.errors import CaptureCorrupt
 from yalu.jobs.maintenance import maintenance_job
 from yalu.jobs.maintenance.maintenance_job import StepResult, maintain

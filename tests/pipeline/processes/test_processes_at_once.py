@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from db.core.engine import open_database
 from tests.pipeline.small_site import SmallSite, small_site
 from tests.processes.forked import Forked
+from yalu.db.core.engine import open_database
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 

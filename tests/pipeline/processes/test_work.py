@@ -18,9 +18,9 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from db.core.engine import Database, open_database
 from tests.pipeline.small_site import SmallSite, small_site
 from tests.processes.forked import Forked
+from yalu.db.core.engine import Database, open_database
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 

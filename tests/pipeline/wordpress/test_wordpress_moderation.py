@@ -6,8 +6,8 @@ from collections import Counter
 
 import pytest
 
-from db.queries import overview
 from tests.pipeline.wordpress.paper import Paper
+from yalu.db.queries import overview
 from yalu.model import Kind
 
 pytestmark = [pytest.mark.wordpress, pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(240)]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
-from db.core.engine import open_database
-from db.models import Article
 from tests.pipeline.watching import Watch
 from tests.pipeline.wordpress.paper import BRIDGE
 from tests.servers.wordpress import WordPress
+from yalu.db.core.engine import open_database
+from yalu.db.models import Article
 from yalu.sources import parse_sources
 
 pytestmark = [pytest.mark.wordpress, pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(600)]

@@ -9,10 +9,10 @@ from typing import Any, cast
 
 import pytest
 
-from spiders.archive.archive_client import WebArchive, fetch_copy
-from spiders.archive.cdx import ArchivedCopy
-from spiders.http.errors import CheckFailure
 from yalu.model import Capture, Outcome
+from yalu.spiders.archive.archive_client import WebArchive, fetch_copy
+from yalu.spiders.archive.cdx import ArchivedCopy
+from yalu.spiders.http.errors import CheckFailure
 
 AT = datetime(2014, 5, 1, 10, tzinfo=UTC)
 COPY = ArchivedCopy("https://paper.example/piece", AT, 200, "text/html", "")

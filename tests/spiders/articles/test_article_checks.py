@@ -12,13 +12,6 @@ from scrapy import Request
 from scrapy.exceptions import UsageError
 from scrapy.http import HtmlResponse, Response
 
-from spiders.articles.revisit import RevisitSpider
-from spiders.extraction.backlog import Backlog
-from spiders.extraction.extraction_client import Extraction
-from spiders.extraction.extraction_pool import ExtractionPool
-from spiders.http.errors import Forbidden
-from spiders.parsers.listed_link import ListedLink
-from spiders.politeness.host_throttle import Stopped
 from tests.spiders.progress_samples import NOW, URL, progress
 from yalu.crawl_plan import CrawlPlan, Known
 from yalu.errors import ExtractionFailed, NotAPage, PageTooLarge
@@ -38,6 +31,13 @@ from yalu.model import (
 from yalu.pages import EXTRACTOR
 from yalu.pages.comments.page_thread import Part
 from yalu.sources.source import Scope, Source
+from yalu.spiders.articles.revisit import RevisitSpider
+from yalu.spiders.extraction.backlog import Backlog
+from yalu.spiders.extraction.extraction_client import Extraction
+from yalu.spiders.extraction.extraction_pool import ExtractionPool
+from yalu.spiders.http.errors import Forbidden
+from yalu.spiders.parsers.listed_link import ListedLink
+from yalu.spiders.politeness.host_throttle import Stopped
 
 
 class Extractor:

@@ -18,8 +18,6 @@ from typing import Any
 
 import pytest
 
-from spiders.extraction.backlog import EACH, Backlog
-from spiders.extraction.extraction_pool import LARGE, ExtractionPool, Task
 from tests.spiders.awkward_site import article
 from tests.spiders.extraction import extraction_tasks as tasks
 from yalu.errors import ExtractionFailed, NotAPage
@@ -27,6 +25,8 @@ from yalu.extraction import PageExtractor
 from yalu.processes.task_process import processes_for
 from yalu.processes.task_server import Limits
 from yalu.sources.source import Discovery, DiscoveryMethod, Source
+from yalu.spiders.extraction.backlog import EACH, Backlog
+from yalu.spiders.extraction.extraction_pool import LARGE, ExtractionPool, Task
 
 pytestmark = [pytest.mark.enable_socket]
 
@@ -171,8 +171,8 @@ def test_a_page_is_the_same_wherever_it_is_read() -> None:
 
 SCRIPT = """
 import asyncio, sys
-from spiders.extraction.backlog import Backlog
-from spiders.extraction.extraction_pool import LARGE, ExtractionPool
+from yalu.spiders.extraction.backlog import Backlog
+from yalu.spiders.extraction.extraction_pool import LARGE, ExtractionPool
 from tests.spiders.extraction import extraction_tasks as tasks
 from yalu.extraction import PageExtractor
 

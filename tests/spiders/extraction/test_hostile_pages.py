@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from spiders.extraction.backlog import EACH, MOST_WAITING
-from spiders.extraction.extraction_pool import LARGE
 from tests.spiders.awkward_site import Answer, Site, article, rss
 from tests.spiders.crawls import crawl, spec, start, wait_for, write_pieces
 from tests.spiders.visit import ENDS_ITS_READER, TAKES_ALL_MEMORY, TAKES_TIME
+from yalu.spiders.extraction.backlog import EACH, MOST_WAITING
+from yalu.spiders.extraction.extraction_pool import LARGE
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 

@@ -13,13 +13,13 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 from twisted.web.client import ResponseFailed
 
-from spiders.http import resolver
-from spiders.http.errors import Forbidden, RobotsUnreadable, explain_exception, failure_of_status
-from spiders.http.resolver import is_public, private_hosts
-from spiders.politeness.retries import retry_after
-from spiders.politeness.robots_rules import Robots
 from yalu.errors import Blocked, Unreachable
 from yalu.model import Outcome
+from yalu.spiders.http import resolver
+from yalu.spiders.http.errors import Forbidden, RobotsUnreadable, explain_exception, failure_of_status
+from yalu.spiders.http.resolver import is_public, private_hosts
+from yalu.spiders.politeness.retries import retry_after
+from yalu.spiders.politeness.robots_rules import Robots
 from yalu.terms import product_token
 
 NOW = datetime(2026, 9, 1, 12, tzinfo=UTC)

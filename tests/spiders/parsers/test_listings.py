@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from spiders.parsers.feeds import read_feed
-from spiders.parsers.links import is_headline, read_section
-from spiders.parsers.listed_link import ListedLink
-from spiders.parsers.sitemaps import articles_first, newest_first, read_sitemap
-from spiders.parsers.wordpress import rest_root
 from tests.growth import grows_linearly
 from yalu.extraction import could_be_article
+from yalu.spiders.parsers.feeds import read_feed
+from yalu.spiders.parsers.links import is_headline, read_section
+from yalu.spiders.parsers.listed_link import ListedLink
+from yalu.spiders.parsers.sitemaps import articles_first, newest_first, read_sitemap
+from yalu.spiders.parsers.wordpress import rest_root
 
 BASE = "https://example.org/listing"
 

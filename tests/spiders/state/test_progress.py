@@ -6,10 +6,6 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from spiders.extraction.backlog import Backlog
-from spiders.http.errors import CheckFailure
-from spiders.state.progress import FAILURES_IN_A_ROW, DiscoveryState, Progress
-from spiders.state.write_buffer import MAX_ITEMS, WriteBuffer
 from tests.spiders.progress_samples import DISCOVERY, URL, progress
 from yalu.errors import LeaseLost
 from yalu.model import (
@@ -19,6 +15,10 @@ from yalu.model import (
     Verdict,
     WriteCount,
 )
+from yalu.spiders.extraction.backlog import Backlog
+from yalu.spiders.http.errors import CheckFailure
+from yalu.spiders.state.progress import FAILURES_IN_A_ROW, DiscoveryState, Progress
+from yalu.spiders.state.write_buffer import MAX_ITEMS, WriteBuffer
 
 
 def observed(outcome: Outcome, number: int = 0) -> Observation:

@@ -10,20 +10,20 @@ import time
 
 import pytest
 
-from spiders.state.progress_log import progress_line
 from tests.spiders.awkward_site import Site, rss
 from tests.spiders.crawls import spec, start, write_pieces
 from tests.spiders.progress_samples import URL, progress
 from yalu.crawl_plan import CrawlPlan
 from yalu.model import Observation, Outcome
+from yalu.spiders.state.progress_log import progress_line
 
 SPEAK = """
 import logging
 from yalu.jobs.runtime.log_setup import configure_logging
 
 configure_logging("ERROR")
-logging.getLogger("spiders.state.progress_log").info("paper: 3 articles checked")
-logging.getLogger("spiders.runner").info("something else")
+logging.getLogger("yalu.spiders.state.progress_log").info("paper: 3 articles checked")
+logging.getLogger("yalu.spiders.runner").info("something else")
 """
 
 

@@ -21,7 +21,7 @@ def upgrade() -> None:
 
     A SQLite file is copied first. Where the disk has no room for the copy, nothing is changed.
     """
-    from db.schema import migrate
+    from yalu.db.schema import migrate
 
     settings = setting.load()
     done = migrate.upgrade(settings.database_url, say=note)
@@ -42,9 +42,9 @@ def check(read_back: bool) -> int:
     The database's own check is run (PostgreSQL: where the extension amcheck is installed), and the words of every
     version are compared with their hash. Exit status 1 when anything is wrong.
     """
-    from db.captures import bodies, capture_store, partitions
-    from db.maintenance import content_hashes, integrity
-    from db.schema import migrate
+    from yalu.db.captures import bodies, capture_store, partitions
+    from yalu.db.maintenance import content_hashes, integrity
+    from yalu.db.schema import migrate
     from yalu.jobs.runtime.database import job_database
 
     settings = setting.load()
@@ -83,7 +83,7 @@ def _count_bad(said: Iterable[str]) -> int:
 @db.command()
 def current() -> None:
     """The schema the database is at."""
-    from db.schema import migrate
+    from yalu.db.schema import migrate
 
     line(migrate.current(setting.load().database_url) or "none")
 

@@ -76,7 +76,7 @@ def _moment(request: dict[str, Any]) -> datetime:
 def _fetch_and_read(url: str, source: Source | None) -> Page:
     from yalu.jobs.lookup.fetch_page import fetch_page
 
-    logging.getLogger("spiders").setLevel(logging.ERROR)  # the command prints the error itself
+    logging.getLogger("yalu.spiders").setLevel(logging.ERROR)  # the command prints the error itself
     return fetch_page(url, setting.load(), source)
 
 

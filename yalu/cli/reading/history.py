@@ -38,9 +38,9 @@ def log(
 
     One that a later extractor found to be no change says so; see `yalu reextract`.
     """
-    from db.crawls import due_sources
-    from db.queries import overview
-    from db.reextraction import reextraction_log
+    from yalu.db.crawls import due_sources
+    from yalu.db.queries import overview
+    from yalu.db.reextraction import reextraction_log
     from yalu.jobs.runtime.database import job_database
     from yalu.sources import watched
 
@@ -137,8 +137,8 @@ def show(url: str, as_of: datetime | None, with_thread: bool, as_json: bool) -> 
     Comments that are no longer visible stand in their place with their last visible words and a mark. Exit status 1
     when nothing is kept of a page that was met, with the reason.
     """
-    from db.queries.version_lookup import is_version_name
-    from db.sources.rejected_urls import LeftOut
+    from yalu.db.queries.version_lookup import is_version_name
+    from yalu.db.sources.rejected_urls import LeftOut
     from yalu.jobs.lookup import show as showing
 
     settings = setting.load()
@@ -188,7 +188,7 @@ def search(
     as_json: bool,
 ) -> None:
     """Full text over every version of articles and comments, in any language; "in quotes" for a phrase."""
-    from db.search import search as index
+    from yalu.db.search import search as index
     from yalu.jobs.runtime.database import job_database
 
     where: dict[str, Any] = {"kind": kind, "source_id": source_id, "language": language, "since": since, "until": until}

@@ -13,7 +13,7 @@ def mcp() -> None:
 
     Only reads. Every answer has interval, evidence, citation and terms, and quotes no more than a report may.
     """
-    from db.core.engine import open_database
+    from yalu.db.core.engine import open_database
 
     try:
         from yalu.web.tools import create_server

@@ -69,7 +69,7 @@ def list_subscriptions(as_json: bool) -> int:
 @_json
 def add_subscription(name: str, as_json: bool, **given: Any) -> None:
     """Add a subscription to the database. Try it first: `yalu subscriptions test ID --file F`."""
-    from db.subscriptions import subscription_rows
+    from yalu.db.subscriptions import subscription_rows
     from yalu.jobs.reports.readers import read_readers
     from yalu.jobs.runtime.database import job_database
     from yalu.sources.fields import identifier
@@ -140,7 +140,7 @@ def pause_subscription(name: str, as_json: bool) -> None:
 def resume_subscription(name: str, *, unsubscribed: bool, as_json: bool) -> None:
     """End a pause. The next report covers the time of the pause."""
     if unsubscribed:
-        from db.reports import ledger
+        from yalu.db.reports import ledger
         from yalu.jobs.runtime.database import job_database
 
         with job_database(setting.load()) as database:
@@ -153,7 +153,7 @@ def resume_subscription(name: str, *, unsubscribed: bool, as_json: bool) -> None
 @_json
 def remove_subscription(name: str, as_json: bool) -> None:
     """Remove a subscription that was added by command; the reports that were made for it stay."""
-    from db.subscriptions import subscription_rows
+    from yalu.db.subscriptions import subscription_rows
     from yalu.jobs.reports.readers import read_readers
     from yalu.jobs.runtime.database import job_database
     from yalu.subscriptions import Origin

@@ -57,7 +57,7 @@ def backfill(
             fields.url(url)
         except ValueError as error:
             raise UsageError(f"{url}: {error}") from error
-    logging.getLogger("spiders").setLevel(logging.ERROR)  # the summary has the error
+    logging.getLogger("yalu.spiders").setLevel(logging.ERROR)  # the summary has the error
     wanted = BackfillRequest(source_ids, urls, since, until, limit, address or "", file, dry_run)
     settings = replace(setting.load(), log_level="ERROR")
     done = run(settings, wanted, note)

@@ -201,7 +201,7 @@ def _write(text: str, output: Path | None) -> None:
 
 def _hush() -> None:
     """What goes wrong on the way is in what the command prints; defects of ours are still logged."""
-    logging.getLogger("spiders").setLevel(logging.ERROR)
+    logging.getLogger("yalu.spiders").setLevel(logging.ERROR)
 
 
 def _registry(file: Path | None) -> Registry:

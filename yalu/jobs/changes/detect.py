@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from db.core.engine import Database
-from db.crawls.crawl_store import Store
-from db.maintenance import reprints
+from yalu.db.core.engine import Database
+from yalu.db.crawls.crawl_store import Store
+from yalu.db.maintenance import reprints
 from yalu.errors import SourceBusy
 from yalu.history.detection.changes import detect_changes, differently_extracted
 from yalu.history.detection.facts import CrawlFacts
@@ -75,7 +75,7 @@ class _ComparableFacts:
         return self._with_displaced(facts) if has_one_sided(facts) else facts
 
     def _with_displaced(self, facts: CrawlFacts) -> CrawlFacts:
-        from db.reextraction.reextraction_writer import ReextractionWriter
+        from yalu.db.reextraction.reextraction_writer import ReextractionWriter
         from yalu.jobs.reextraction.displaced_paragraphs import (
             with_displaced,  # loads the extractor, which is rarely needed
         )

@@ -6,7 +6,7 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from db.crawls import due_sources
+from yalu.db.crawls import due_sources
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.settings import Settings

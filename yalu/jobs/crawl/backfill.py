@@ -11,15 +11,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from db.core.engine import Database
-from db.reextraction.archive_copies import Copied, StoredArticles, past_of, source_of_address, store_copies
-from spiders.archive import archive_client as archives
-from spiders.archive.archive_client import WebArchive
-from spiders.archive.cdx import CdxListing, IdenticalCopies, group_identical
-from spiders.articles.ad_hoc_requests import AdHocSpider
-from spiders.http.errors import CheckFailure
-from spiders.one_off import run_ad_hoc_task
 from yalu.crawl_plan import Known
+from yalu.db.core.engine import Database
+from yalu.db.reextraction.archive_copies import Copied, StoredArticles, past_of, source_of_address, store_copies
 from yalu.errors import Blocked, CrawlError, ExtractionFailed, Unreachable, UsageError
 from yalu.extraction import (
     PageExtractor,
@@ -38,6 +32,12 @@ from yalu.model import Outcome, WriteCount
 from yalu.settings import Settings
 from yalu.sources import Registry, watched
 from yalu.sources.source import DiscoveryMethod, Scope, Source
+from yalu.spiders.archive import archive_client as archives
+from yalu.spiders.archive.archive_client import WebArchive
+from yalu.spiders.archive.cdx import CdxListing, IdenticalCopies, group_identical
+from yalu.spiders.articles.ad_hoc_requests import AdHocSpider
+from yalu.spiders.http.errors import CheckFailure
+from yalu.spiders.one_off import run_ad_hoc_task
 from yalu.topics import load_lexicon
 
 log = logging.getLogger(__name__)

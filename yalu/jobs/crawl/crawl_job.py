@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from db.core.engine import Database
+from yalu.db.core.engine import Database
 from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.crawl import due_pieces
 from yalu.jobs.crawl.crawl_summary import counts_of

@@ -11,12 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from db.core.engine import Database
-from db.crawls.crawl_store import Store
-from db.maintenance.integrity import require_sound
-from db.sources import host_refusals
-from spiders.runner import CrawlResult, CrawlTask
-from spiders.runner import crawl as visit
+from yalu.db.core.engine import Database
+from yalu.db.crawls.crawl_store import Store
+from yalu.db.maintenance.integrity import require_sound
+from yalu.db.sources import host_refusals
 from yalu.errors import DatabaseDamaged, LeaseLost, StoreError
 from yalu.extraction import PageExtractor
 from yalu.jobs.crawl import due_pieces
@@ -27,6 +25,8 @@ from yalu.jobs.runtime.secret import with_secret
 from yalu.model import Capture, Lease, Observation, Verdict, WriteCount
 from yalu.settings import Settings
 from yalu.sources.source import Source
+from yalu.spiders.runner import CrawlResult, CrawlTask
+from yalu.spiders.runner import crawl as visit
 from yalu.topics import load_lexicon
 
 log = logging.getLogger(__name__)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from db.core.engine import Database
-from db.crawls import due_sources
+from yalu.db.core.engine import Database
+from yalu.db.crawls import due_sources
 from yalu.settings import Settings
 from yalu.sources import Registry
 from yalu.text import quantity

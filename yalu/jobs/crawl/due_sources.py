@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from db.core.engine import Database
-from db.crawls import due_sources
+from yalu.db.core.engine import Database
+from yalu.db.crawls import due_sources
 from yalu.settings import Settings
 from yalu.sources import Registry
 from yalu.sources.source import Source

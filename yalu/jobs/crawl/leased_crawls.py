@@ -16,14 +16,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from db.core.engine import Database
-from db.crawls import due_sources, leases
-from db.crawls.crawl_store import Store
-from db.crawls.leases import Wish
-from db.maintenance.integrity import require_sound
-from db.sources import host_refusals
-from spiders.politeness.site_groups import group_by_site
-from spiders.runner import CrawlResult, CrawlTask, serve
+from yalu.db.core.engine import Database
+from yalu.db.crawls import due_sources, leases
+from yalu.db.crawls.crawl_store import Store
+from yalu.db.crawls.leases import Wish
+from yalu.db.maintenance.integrity import require_sound
+from yalu.db.sources import host_refusals
 from yalu.errors import DatabaseDamaged, StoreError
 from yalu.extraction import PageExtractor
 from yalu.jobs.crawl.crawl_sources import crawl_task, heartbeats
@@ -36,6 +34,8 @@ from yalu.model import Lease, Verdict, WriteCount
 from yalu.settings import Settings
 from yalu.sources import usable
 from yalu.sources.source import Source
+from yalu.spiders.politeness.site_groups import group_by_site
+from yalu.spiders.runner import CrawlResult, CrawlTask, serve
 from yalu.topics import load_lexicon
 
 log = logging.getLogger(__name__)

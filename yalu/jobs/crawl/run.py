@@ -8,8 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from db.crawls.due_sources import database_now
-from db.maintenance.integrity import require_sound
+from yalu.db.crawls.due_sources import database_now
+from yalu.db.maintenance.integrity import require_sound
 from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.crawl.crawl_summary import counts_of, outcome_line, skipped
 from yalu.jobs.crawl.due_pieces import DuePieces, of_crawls, of_sources

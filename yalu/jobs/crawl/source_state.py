@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from db.core.engine import Database, parse_url, sqlite_file
-from db.sources import feed_state
-from db.sources.feed_state import ways_of_sources
-from db.sources.host_policies import ReservedRecord, RulesRecord, reserved_articles, rules_of
-from db.sources.host_terms import TermsRecord, current_terms
+from yalu.db.core.engine import Database, parse_url, sqlite_file
+from yalu.db.sources import feed_state
+from yalu.db.sources.feed_state import ways_of_sources
+from yalu.db.sources.host_policies import ReservedRecord, RulesRecord, reserved_articles, rules_of
+from yalu.db.sources.host_terms import TermsRecord, current_terms
 from yalu.errors import StoreError
 from yalu.jobs.runtime.database import job_database
 from yalu.pages.site.tdm_reservation import TdmRule

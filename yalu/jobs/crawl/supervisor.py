@@ -17,9 +17,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from db.core.engine import Database
-from db.crawls import due_sources
-from db.maintenance import reprints
+from yalu.db.core.engine import Database
+from yalu.db.crawls import due_sources
+from yalu.db.maintenance import reprints
 from yalu.errors import DatabaseUnreachable, StoreError, UsageError
 from yalu.jobs.changes.detect import compare
 from yalu.jobs.crawl.shards import Shard

@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from spiders.one_off import MemorySink
-from spiders.runner import CrawlTask, crawl
 from yalu.crawl_plan import CrawlPlan, Known
 from yalu.errors import Blocked, CrawlError, Unreachable
 from yalu.model import Observation, Outcome, Page
 from yalu.settings import Settings
 from yalu.sources.source import Scope, Source
+from yalu.spiders.one_off import MemorySink
+from yalu.spiders.runner import CrawlTask, crawl
 
 
 def fetch_page(url: str, settings: Settings, source: Source | None) -> Page:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from db.queries.version_lookup import NamedVersion, named_version
+from yalu.db.queries.version_lookup import NamedVersion, named_version
 from yalu.errors import UsageError
 from yalu.jobs.runtime.database import job_database
 from yalu.model import Article

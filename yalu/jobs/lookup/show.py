@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from db.queries import article_states
-from db.queries.article_states import ArticleRecord, CommentRecord
-from db.queries.version_lookup import NamedVersion, named_version
-from db.sources.rejected_urls import LeftOut, left_out
+from yalu.db.queries import article_states
+from yalu.db.queries.article_states import ArticleRecord, CommentRecord
+from yalu.db.queries.version_lookup import NamedVersion, named_version
+from yalu.db.sources.rejected_urls import LeftOut, left_out
 from yalu.errors import UnknownItem
 from yalu.jobs.lookup.skipped_urls import skipped_line
 from yalu.jobs.runtime.database import job_database

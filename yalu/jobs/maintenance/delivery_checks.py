@@ -59,8 +59,8 @@ def _mail_server(settings: Settings) -> Check:
 
 
 def _deliveries(settings: Settings) -> Iterator[Check]:
-    from db.crawls.due_sources import database_now
-    from db.reports import ledger
+    from yalu.db.crawls.due_sources import database_now
+    from yalu.db.reports import ledger
     from yalu.jobs.runtime.database import job_database
 
     states = [state for state in DeliveryState if state is not DeliveryState.DELIVERED]
@@ -86,7 +86,7 @@ def _deliveries(settings: Settings) -> Iterator[Check]:
 
 
 def _outages(settings: Settings) -> Iterator[Check]:
-    from db.outages import outage_log
+    from yalu.db.outages import outage_log
     from yalu.jobs.runtime.database import job_database
 
     with job_database(settings) as database:

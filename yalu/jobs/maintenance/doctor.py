@@ -72,7 +72,7 @@ def _shown(name: str, value: object) -> str:
 
 
 def _shown_database(value: Any) -> str:
-    from db.core.engine import parse_url, shown
+    from yalu.db.core.engine import parse_url, shown
 
     return shown(parse_url(value))
 
@@ -91,9 +91,9 @@ _ADDRESSES: dict[str, Callable[[Any], str]] = {
 
 
 def _database(settings: Settings) -> str:
-    from db.core.engine import parse_url, shown, sqlite_file
-    from db.maintenance.integrity import require_sound
-    from db.schema import migrate
+    from yalu.db.core.engine import parse_url, shown, sqlite_file
+    from yalu.db.maintenance.integrity import require_sound
+    from yalu.db.schema import migrate
     from yalu.jobs.runtime.database import job_database
 
     revision = migrate.check(settings.database_url)
@@ -107,7 +107,7 @@ def _database(settings: Settings) -> str:
 
 
 def _capture_store(settings: Settings) -> str:
-    from db.core.object_store import open_store
+    from yalu.db.core.object_store import open_store
 
     if settings.capture_store == setting.IN_DATABASE:
         return "bodies of captures go to the database"

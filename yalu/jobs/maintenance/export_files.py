@@ -14,12 +14,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from db.core.engine import Database, parse_url, sqlite_file
-from db.maintenance import dump
-from db.maintenance import export as taking
-from db.maintenance.export import Exported
-from db.marks import mark_rows
-from db.queries import lookups
+from yalu.db.core.engine import Database, parse_url, sqlite_file
+from yalu.db.maintenance import dump
+from yalu.db.maintenance import export as taking
+from yalu.db.maintenance.export import Exported
+from yalu.db.marks import mark_rows
+from yalu.db.queries import lookups
 from yalu.downloads.tables import inert
 from yalu.errors import UsageError
 from yalu.jobs.maintenance.export_tables import write_parquet, write_sqlite

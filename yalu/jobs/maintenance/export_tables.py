@@ -13,11 +13,11 @@ from typing import Any
 
 import msgspec
 
-from db.core.engine import Database
-from db.maintenance import export as taking
-from db.maintenance import export_sqlite
-from db.maintenance.export import Exported
 from yalu.client import Yalu
+from yalu.db.core.engine import Database
+from yalu.db.maintenance import export as taking
+from yalu.db.maintenance import export_sqlite
+from yalu.db.maintenance.export import Exported
 from yalu.downloads.frames import record_batches, record_schema
 from yalu.downloads.tables import require_arrow
 from yalu.errors import UsageError

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from db.core.engine import Database
-from db.maintenance import dump
+from yalu.db.core.engine import Database
+from yalu.db.maintenance import dump
 from yalu.errors import ImportFileError, UsageError
 from yalu.jobs.maintenance.import_warc import WarcImport, import_pages
 from yalu.jobs.runtime.database import job_database

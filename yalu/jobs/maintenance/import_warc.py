@@ -17,7 +17,7 @@ from warcio.bufferedreaders import ChunkedDataException, ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
-from db.reextraction.archive_copies import Copied, past_of, store_copies
+from yalu.db.reextraction.archive_copies import Copied, past_of, store_copies
 from yalu.errors import ImportFileError, PageError
 from yalu.extraction import (
     PageExtractor,

@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from db.core.engine import Database
-from db.crawls.due_sources import database_now
-from db.maintenance import capture_sample, source_activity
-from db.maintenance.integrity import require_sound
-from db.sources.feed_state import ways_of_sources
+from yalu.db.core.engine import Database
+from yalu.db.crawls.due_sources import database_now
+from yalu.db.maintenance import capture_sample, source_activity
+from yalu.db.maintenance.integrity import require_sound
+from yalu.db.sources.feed_state import ways_of_sources
 from yalu.errors import CaptureCorrupt
 from yalu.jobs.maintenance.source_health import judge
 from yalu.jobs.runtime.database import job_database

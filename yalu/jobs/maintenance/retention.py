@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from db.core.engine import Database
-from db.maintenance import erase, pseudonym_keys
-from db.maintenance.erase import Erased
-from db.queries import lookups
 from yalu import ids
+from yalu.db.core.engine import Database
+from yalu.db.maintenance import erase, pseudonym_keys
+from yalu.db.maintenance.erase import Erased
+from yalu.db.queries import lookups
 from yalu.errors import SettingsError, UnknownItem, UsageError
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.secret import with_secret
@@ -120,7 +120,7 @@ def prune(
     objects_before: datetime | None = None,
     yes: bool,
 ) -> ForgetResult:
-    """Retention; see ``db.maintenance.erase.prune``. Raises UsageError for a time that is not past, StoreError."""
+    """Retention; see ``yalu.db.maintenance.erase.prune``. Raises UsageError for a time that is not past, StoreError."""
     now = settings.now or datetime.now(UTC)
     for moment in (captures_before, comments_before, objects_before):
         if moment is not None and moment > now:

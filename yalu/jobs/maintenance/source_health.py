@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from db.maintenance.source_activity import SourceActivity
+from yalu.db.maintenance.source_activity import SourceActivity
 from yalu.sources.health import Health
 from yalu.sources.source import Source
 

@@ -6,8 +6,8 @@ import logging
 from collections import Counter
 from collections.abc import Mapping
 
-from db.core.engine import Database
-from db.reextraction.archive_copies import place, unplaced
+from yalu.db.core.engine import Database
+from yalu.db.reextraction.archive_copies import place, unplaced
 from yalu.errors import SourceBusy
 from yalu.history.detection.changes import detect_changes
 from yalu.jobs.reextraction.reextract_job import Reextracted, ReextractionRun

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from db.changes.rejudge import RecomputedChanges
-from db.core.engine import Database
-from db.crawls.crawl_store import Store
-from db.reextraction.reextraction_writer import ReextractionWriter
+from yalu.db.changes.rejudge import RecomputedChanges
+from yalu.db.core.engine import Database
+from yalu.db.crawls.crawl_store import Store
+from yalu.db.reextraction.reextraction_writer import ReextractionWriter
 from yalu.errors import SourceBusy
 from yalu.extraction import PageExtractor
 from yalu.history.detection.changes import detect_changes, differently_extracted

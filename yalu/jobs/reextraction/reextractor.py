@@ -6,10 +6,10 @@ from collections import defaultdict, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from db.mapping.rows import article_of
-from db.reextraction.rebase_threads import ReextractedSnapshot
-from db.reextraction.reextraction_writer import Rebased, ReextractionWriter, ThreadAgain
-from db.reextraction.stored_history import StoredCheck, StoredHistory, ThreadToReextract
+from yalu.db.mapping.rows import article_of
+from yalu.db.reextraction.rebase_threads import ReextractedSnapshot
+from yalu.db.reextraction.reextraction_writer import Rebased, ReextractionWriter, ThreadAgain
+from yalu.db.reextraction.stored_history import StoredCheck, StoredHistory, ThreadToReextract
 from yalu.errors import CaptureCorrupt, NotAPage, PageTooLarge, UnknownItem
 from yalu.extraction import Extractor, ThreadFetchPlan, as_archived, joined_headers
 from yalu.history import (

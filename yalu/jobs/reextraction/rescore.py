@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from db.maintenance import rescore as judging
-from db.maintenance.rescore import MatchedArticle, Rescored
+from yalu.db.maintenance import rescore as judging
+from yalu.db.maintenance.rescore import MatchedArticle, Rescored
 from yalu.jobs.runtime.database import job_database
 from yalu.model import Article, TopicMatch
 from yalu.settings import Settings

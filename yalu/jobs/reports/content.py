@@ -10,10 +10,10 @@ from functools import partial
 from threading import RLock
 from typing import TypeVar
 
-from db.core.engine import Database
-from db.queries import coverage, overview
-from db.queries.volumes import Narrowing
 from yalu.change_record import ChangeRecord
+from yalu.db.core.engine import Database
+from yalu.db.queries import coverage, overview
+from yalu.db.queries.volumes import Narrowing
 from yalu.jobs.reports.coverage import source_coverage
 from yalu.jobs.reports.report_details import load_details
 from yalu.jobs.reports.report_job import method

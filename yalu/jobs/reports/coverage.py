@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from db.queries.coverage import CoverageRecord
+from yalu.db.queries.coverage import CoverageRecord
 from yalu.model import Verdict
 from yalu.reports import CoverageState, SourceCoverage
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from db.core.engine import Database
-from db.reports import ledger
-from db.reports.ledger import NewReport
-from db.subscriptions import subscription_rows
+from yalu.db.core.engine import Database
+from yalu.db.reports import ledger
+from yalu.db.reports.ledger import NewReport
+from yalu.db.subscriptions import subscription_rows
 from yalu.delivery import parse_address
 from yalu.errors import StoreError
 from yalu.jobs.reports.content import Composer

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event
 
-from db.core.engine import Database
-from db.crawls.due_sources import database_now
-from db.reports import hand_over, ledger
-from db.reports.hand_over import Claim
-from db.reports.ledger import DeliveryRecord
+from yalu.db.core.engine import Database
+from yalu.db.crawls.due_sources import database_now
+from yalu.db.reports import hand_over, ledger
+from yalu.db.reports.hand_over import Claim
+from yalu.db.reports.ledger import DeliveryRecord
 from yalu.delivery import REPEATABLE, Address, Channel, Outcome, Parcel, Session, Way, parse_address
 from yalu.errors import ClaimLost, StoreError, YaluError
 from yalu.jobs.reports.content import Composer, ReportContent

@@ -8,10 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from db.core.engine import Database
-from db.reports import hand_over, ledger
-from db.reports.ledger import ReportRecord
-from db.subscriptions import subscription_rows
+from yalu.db.core.engine import Database
+from yalu.db.reports import hand_over, ledger
+from yalu.db.reports.ledger import ReportRecord
+from yalu.db.subscriptions import subscription_rows
 from yalu.errors import StoreError
 from yalu.jobs.reports.content import Composer
 from yalu.jobs.reports.send import hand_over_due, told_of

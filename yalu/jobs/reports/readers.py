@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from db.core.engine import Database
-from db.crawls.due_sources import database_now
-from db.queries import overview
-from db.subscriptions import subscription_rows
+from yalu.db.core.engine import Database
+from yalu.db.crawls.due_sources import database_now
+from yalu.db.queries import overview
+from yalu.db.subscriptions import subscription_rows
 from yalu.errors import DatabaseMissing, SchemaOutdated, UsageError, YaluError
 from yalu.jobs.runtime.database import job_database
 from yalu.redact import hidden

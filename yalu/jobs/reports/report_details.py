@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from db.core.engine import Database
-from db.queries.piece_histories import PORTION, changes_of_pieces, piece_histories
 from yalu.change_record import ChangeRecord
+from yalu.db.core.engine import Database
+from yalu.db.queries.piece_histories import PORTION, changes_of_pieces, piece_histories
 from yalu.reports.composing.build import build
 from yalu.reports.details import PieceDetails, piece_details, pieces_of
 from yalu.reports.report import Item, Report

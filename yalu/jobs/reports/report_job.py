@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from db.core.engine import Database
-from db.crawls.due_sources import database_now
-from db.queries import coverage, overview
-from db.queries.volumes import Narrowing
 from yalu import __version__
+from yalu.db.core.engine import Database
+from yalu.db.crawls.due_sources import database_now
+from yalu.db.queries import coverage, overview
+from yalu.db.queries.volumes import Narrowing
 from yalu.errors import UsageError
 from yalu.jobs.reports.coverage import source_coverage
 from yalu.jobs.reports.usual import usual_changes

@@ -11,10 +11,10 @@ from threading import current_thread, main_thread
 from types import FrameType
 from typing import Any
 
-from db.core.engine import Database
-from db.crawls.due_sources import database_now
-from db.reports import hand_over
-from db.subscriptions import subscription_rows
+from yalu.db.core.engine import Database
+from yalu.db.crawls.due_sources import database_now
+from yalu.db.reports import hand_over
+from yalu.db.subscriptions import subscription_rows
 from yalu.delivery import Channel
 from yalu.delivery.sessions import Sessions
 from yalu.errors import UsageError

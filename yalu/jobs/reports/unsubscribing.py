@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from db.core.engine import Database
-from db.reports import ledger
+from yalu.db.core.engine import Database
+from yalu.db.reports import ledger
 from yalu.delivery import Channel
 from yalu.delivery.unsubscribe import ReaderOfSubscription, Step, unsubscribe
 from yalu.jobs.runtime.secret import configured_secret

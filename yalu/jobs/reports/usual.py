@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from db.core.engine import Database
-from db.queries.volumes import Narrowing, earlier_counts
+from yalu.db.core.engine import Database
+from yalu.db.queries.volumes import Narrowing, earlier_counts
 from yalu.reports import usual_range
 from yalu.reports.change_classes import COSMETIC, COSMETIC_KINDS
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from db.core.engine import Database, open_database
+from yalu.db.core.engine import Database, open_database
 from yalu.errors import DatabaseMissing, SchemaOutdated
 from yalu.settings import Settings
 
@@ -31,7 +31,7 @@ def _open(settings: Settings, *, make: bool) -> Database:
         empty = isinstance(error, DatabaseMissing) or error.found is None
         if not (make and settings.database_url.startswith("sqlite") and empty):
             raise
-    from db.schema.migrate import upgrade  # it loads Alembic, which is needed once in the life of a database
+    from yalu.db.schema.migrate import upgrade  # it loads Alembic, which is needed once in the life of a database
 
     upgrade(settings.database_url)
     return open_database(settings.database_url, captures=settings.capture_store)

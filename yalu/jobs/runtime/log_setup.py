@@ -15,7 +15,7 @@ _NOISY_LOGGERS = ("alembic", "sqlalchemy", "psycopg", "urllib3")
 """They log what was not done, or statements with the texts and addresses in them."""
 
 
-_PROGRESS = "spiders.state.progress_log"
+_PROGRESS = "yalu.spiders.state.progress_log"
 """The logger of lines that say how far a crawl is."""
 
 MAX_TRACEBACK = 16_000

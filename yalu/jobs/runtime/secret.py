@@ -12,10 +12,10 @@ import stat
 from dataclasses import replace
 from pathlib import Path
 
-from db.core.engine import Database
-from db.maintenance import pseudonym_keys
-from db.maintenance.pseudonym_keys import KeyRecord
 from yalu import ids
+from yalu.db.core.engine import Database
+from yalu.db.maintenance import pseudonym_keys
+from yalu.db.maintenance.pseudonym_keys import KeyRecord
 from yalu.errors import SettingsError
 from yalu.redact import remember
 from yalu.settings import Settings

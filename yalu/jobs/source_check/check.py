@@ -9,13 +9,6 @@ from datetime import UTC, datetime
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from spiders.http.errors import Forbidden, RobotsUnreadable
-from spiders.one_off import MemorySink
-from spiders.parsers.listed_link import ListedLink
-from spiders.politeness.robots_rules import Robots
-from spiders.runner import CrawlResult, CrawlTask, crawl
-from spiders.source_settings import user_agent
-from spiders.state.progress import DiscoveryState, discovery_health
 from yalu.changes.language.tokens import language
 from yalu.crawl_plan import CrawlPlan
 from yalu.ids import same_article_address
@@ -29,6 +22,13 @@ from yalu.pages.site.tdm_reservation import PATH, TdmRule, read_rules, reservati
 from yalu.settings import Settings
 from yalu.sources.health import Health
 from yalu.sources.source import DiscoveryMethod, Scope, Source, Terms
+from yalu.spiders.http.errors import Forbidden, RobotsUnreadable
+from yalu.spiders.one_off import MemorySink
+from yalu.spiders.parsers.listed_link import ListedLink
+from yalu.spiders.politeness.robots_rules import Robots
+from yalu.spiders.runner import CrawlResult, CrawlTask, crawl
+from yalu.spiders.source_settings import user_agent
+from yalu.spiders.state.progress import DiscoveryState, discovery_health
 from yalu.terms import product_token
 from yalu.text import one_line
 

@@ -6,10 +6,8 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from db.crawls.due_sources import database_now
-from db.sources import source_checks
-from spiders.parsers.listed_link import ListedLink
-from spiders.state.progress import DiscoveryState
+from yalu.db.crawls.due_sources import database_now
+from yalu.db.sources import source_checks
 from yalu.errors import StoreError
 from yalu.ids import same_article_address
 from yalu.jobs.runtime.database import job_database
@@ -23,6 +21,8 @@ from yalu.sources.listing_diff import (
     diff_listings,
     latest_comparable,
 )
+from yalu.spiders.parsers.listed_link import ListedLink
+from yalu.spiders.state.progress import DiscoveryState
 
 UNKNOWN = "whether anything new appears and whether its dates move is still unknown"
 

@@ -8,15 +8,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
-from spiders.articles.ad_hoc_requests import AdHocSpider
-from spiders.http.errors import failure_of_status
-from spiders.one_off import run_ad_hoc_task
-from spiders.parsers.feeds import read_feed
-from spiders.parsers.links import read_section
-from spiders.parsers.listed_link import ListedLink
-from spiders.parsers.sitemaps import read_sitemap
-from spiders.parsers.wordpress import rest_root
-from spiders.politeness.robots_rules import Robots
 from yalu.errors import Unreachable
 from yalu.jobs.lookup.fetch_page import unregistered_source
 from yalu.jobs.source_check.check import UNSUPPORTED_PLATFORMS, count_scripts
@@ -26,6 +17,15 @@ from yalu.settings import Settings
 from yalu.sources import guess
 from yalu.sources.draft import KINDS, DraftValue, SourceDraft, write_drafts
 from yalu.sources.source import DiscoveryMethod, Scope
+from yalu.spiders.articles.ad_hoc_requests import AdHocSpider
+from yalu.spiders.http.errors import failure_of_status
+from yalu.spiders.one_off import run_ad_hoc_task
+from yalu.spiders.parsers.feeds import read_feed
+from yalu.spiders.parsers.links import read_section
+from yalu.spiders.parsers.listed_link import ListedLink
+from yalu.spiders.parsers.sitemaps import read_sitemap
+from yalu.spiders.parsers.wordpress import rest_root
+from yalu.spiders.politeness.robots_rules import Robots
 from yalu.text import one_line
 
 MAX_FEEDS = 4

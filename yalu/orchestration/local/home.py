@@ -87,7 +87,7 @@ def _no_proxy(environ: Mapping[str, str]) -> dict[str, str]:
 
 def absolute(database_url: str, folder: Path) -> str:
     """The address with the full path of a SQLite file. Raises SettingsError when other processes cannot open it."""
-    from db.core.engine import parse_url, sqlite_file
+    from yalu.db.core.engine import parse_url, sqlite_file
 
     where = parse_url(database_url)
     if where.get_backend_name() != "sqlite":

@@ -15,8 +15,8 @@ from pathlib import Path
 from types import FrameType
 from typing import IO
 
-from db.schema.migrate import upgrade
 from yalu import settings as setting
+from yalu.db.schema.migrate import upgrade
 from yalu.errors import YaluError
 from yalu.jobs.reports.readers import where_text
 from yalu.orchestration.local import processes

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db.room.filters import Cursor
+from yalu.db.room.filters import Cursor
 from yalu.errors import CaptureCorrupt, StoreError, UnknownItem, UsageError
 from yalu.redact import hidden
 

@@ -10,12 +10,12 @@ from fastapi import APIRouter, FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db.core.engine import Database
-from db.marks import mark_rows
-from db.room import articles, changes, comments, evidence
-from db.room.changes import Facets
-from db.search.search import SearchHit
 from yalu import __version__
+from yalu.db.core.engine import Database
+from yalu.db.marks import mark_rows
+from yalu.db.room import articles, changes, comments, evidence
+from yalu.db.room.changes import Facets
+from yalu.db.search.search import SearchHit
 from yalu.downloads import rows
 from yalu.errors import StoreError
 from yalu.settings import Settings

@@ -10,9 +10,9 @@ from fastapi.routing import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from db.core.engine import Database
-from db.room import articles, changes, comments
-from db.room.filters import Cursor, Filters, Page, each_page
+from yalu.db.core.engine import Database
+from yalu.db.room import articles, changes, comments
+from yalu.db.room.filters import Cursor, Filters, Page, each_page
 from yalu.downloads import feeds, rows, tables
 from yalu.reports.plain_text import plain
 from yalu.web.api.answers import tagged

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from db.room.changes import Facets
+from yalu.db.room.changes import Facets
 from yalu.downloads.rows import ArticleRow, ChangeRow, CommentRow, CommentStateRow, VersionRow
 from yalu.web.api import views
 from yalu.web.api.answers import Health

@@ -15,9 +15,9 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db.core.engine import Database
-from db.queries.article_states import VersionRecord
-from db.room import articles, evidence
+from yalu.db.core.engine import Database
+from yalu.db.queries.article_states import VersionRecord
+from yalu.db.room import articles, evidence
 from yalu.downloads import rows
 from yalu.errors import UnknownItem, UsageError
 from yalu.reports.plain_text import plain, safe_url

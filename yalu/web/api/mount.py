@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from db.core.engine import Database
+from yalu.db.core.engine import Database
 from yalu.settings import Settings
 from yalu.web.api.app import create_api
 from yalu.web.api.downloads import BODILESS, FILES

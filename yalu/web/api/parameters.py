@@ -10,8 +10,8 @@ from fastapi import Depends, Path, Query
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 from starlette.requests import Request
 
-from db.room.filters import Cursor, Filters
 from yalu.change_record import Mark
+from yalu.db.room.filters import Cursor, Filters
 from yalu.errors import UsageError
 from yalu.model import Kind
 from yalu.web.query import LONGEST_VALUE, MOST_VALUES, TIME, moment

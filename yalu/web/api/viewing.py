@@ -1,14 +1,14 @@
-"""Makes the views of the API out of the records of ``db.room``: cut to the terms, safe to print."""
+"""Makes the views of the API out of the records of ``yalu.db.room``: cut to the terms, safe to print."""
 
 from __future__ import annotations
 
-from db.queries.article_states import ThreadRecord
-from db.room.articles import ArticlePage, Likeness, SourceTerms, VersionPage
-from db.room.comments import CommentPage
-from db.room.evidence import CapturePage, ReportLine, SourceLine, SourcePage
-from db.room.filters import Cursor
-from db.search.search import SearchHit
 from yalu.change_record import MarkRecord
+from yalu.db.queries.article_states import ThreadRecord
+from yalu.db.room.articles import ArticlePage, Likeness, SourceTerms, VersionPage
+from yalu.db.room.comments import CommentPage
+from yalu.db.room.evidence import CapturePage, ReportLine, SourceLine, SourcePage
+from yalu.db.room.filters import Cursor
+from yalu.db.search.search import SearchHit
 from yalu.downloads import rows
 from yalu.reports.composing.cleaning import known_language
 from yalu.reports.plain_text import plain, safe_url

@@ -8,9 +8,9 @@ from itertools import pairwise
 
 from starlette.responses import Response
 
-from db.queries.article_states import VersionRecord
-from db.room import articles, beside
-from db.room.articles import ArticlePage, VersionPage
+from yalu.db.queries.article_states import VersionRecord
+from yalu.db.room import articles, beside
+from yalu.db.room.articles import ArticlePage, VersionPage
 from yalu.downloads.citing import Citation, Evidence, citation, csl_type, memento
 from yalu.model import Kind
 from yalu.reports.plain_text import plain, safe_url

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from db.room import evidence as stored
+from yalu.db.room import evidence as stored
 from yalu.reports.plain_text import plain, safe_url
 from yalu.web.access.guard import answers_this_machine_alone
 from yalu.web.pages.sources import name_of

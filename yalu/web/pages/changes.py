@@ -8,12 +8,12 @@ from datetime import date
 
 from starlette.responses import Response
 
-from db.marks import mark_rows
-from db.queries.article_states import VersionRecord
-from db.room import articles, beside, changes
-from db.room import evidence as stored
-from db.room.filters import Filters
 from yalu.change_record import ChangeRecord
+from yalu.db.marks import mark_rows
+from yalu.db.queries.article_states import VersionRecord
+from yalu.db.room import articles, beside, changes
+from yalu.db.room import evidence as stored
+from yalu.db.room.filters import Filters
 from yalu.downloads.citing import Citation, Evidence, citation, comment_title, csl_type
 from yalu.errors import UnknownItem
 from yalu.model import Kind

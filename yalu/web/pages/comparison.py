@@ -10,10 +10,10 @@ from itertools import pairwise
 
 from starlette.responses import Response
 
-from db.queries.article_states import VersionRecord
-from db.room import articles
-from db.room.articles import ArticlePage
 from yalu.changes.text_diff.context import sentences
+from yalu.db.queries.article_states import VersionRecord
+from yalu.db.room import articles
+from yalu.db.room.articles import ArticlePage
 from yalu.model import Article
 from yalu.reports.plain_text import plain
 from yalu.text import paragraphs

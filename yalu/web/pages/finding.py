@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from starlette.responses import Response
 
-from db.room import beside
-from db.room import evidence as stored
-from db.room.evidence import SourceLine
-from db.search.search import SearchHit
+from yalu.db.room import beside
+from yalu.db.room import evidence as stored
+from yalu.db.room.evidence import SourceLine
+from yalu.db.search.search import SearchHit
 from yalu.errors import UsageError
 from yalu.reports.plain_text import plain
 from yalu.web.filtering import filters_of, parameters

@@ -9,11 +9,11 @@ from functools import lru_cache
 
 from starlette.responses import Response
 
-from db.core.engine import Database
-from db.queries.coverage import of_period
-from db.queries.volumes import Narrowing, revision_of_past
-from db.room import changes
-from db.room.filters import Filters
+from yalu.db.core.engine import Database
+from yalu.db.queries.coverage import of_period
+from yalu.db.queries.volumes import Narrowing, revision_of_past
+from yalu.db.room import changes
+from yalu.db.room.filters import Filters
 from yalu.jobs.reports.coverage import source_coverage
 from yalu.jobs.reports.usual import usual_changes
 from yalu.reports import CoverageTotals

@@ -7,9 +7,9 @@ from itertools import zip_longest
 
 from starlette.responses import Response
 
-from db.queries.article_states import ArticleRecord
-from db.room import articles
-from db.room.articles import ArticlePage, Likeness
+from yalu.db.queries.article_states import ArticleRecord
+from yalu.db.room import articles
+from yalu.db.room.articles import ArticlePage, Likeness
 from yalu.reports.plain_text import plain
 from yalu.text import paragraphs
 from yalu.web.quoting import Block, Redline, Run, body_of, excerpt, limit_for, redline

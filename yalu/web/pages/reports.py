@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
-from db.queries import overview
-from db.room import evidence as stored
+from yalu.db.queries import overview
+from yalu.db.room import evidence as stored
 from yalu.model import Kind
 from yalu.reports.change_classes import classify
 from yalu.reports.words import class_count

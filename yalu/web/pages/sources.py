@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from starlette.responses import Response
 
-from db.room import beside
-from db.room import evidence as stored
+from yalu.db.room import beside
+from yalu.db.room import evidence as stored
 from yalu.ids import SHARDED_DAG_ID, crawl_dag_id
 from yalu.model import Verdict
 from yalu.reports.coverage import CoverageState

@@ -9,10 +9,10 @@ from itertools import pairwise
 
 from starlette.responses import Response
 
-from db.queries.article_states import CommentRecord, ThreadRecord
-from db.room import articles, beside, comments
-from db.room.articles import ArticlePage
-from db.room.comments import CommentPage, CommentVersionRecord
+from yalu.db.queries.article_states import CommentRecord, ThreadRecord
+from yalu.db.room import articles, beside, comments
+from yalu.db.room.articles import ArticlePage
+from yalu.db.room.comments import CommentPage, CommentVersionRecord
 from yalu.downloads.citing import Citation, Evidence, citation, comment_title
 from yalu.errors import UnknownItem
 from yalu.model import CommentState, Fate, Kind

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from db.core.engine import Database
+from yalu.db.core.engine import Database
 from yalu.settings import Settings
 from yalu.web.access.guard import address_of
 from yalu.web.access.limits import ClientLimit

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from db.core.engine import Database
+from yalu.db.core.engine import Database
 from yalu.delivery.unsubscribe import ReaderOfSubscription, Step
 from yalu.jobs.reports.unsubscribing import handle_request
 from yalu.reports.plain_text import plain
