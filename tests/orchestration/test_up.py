@@ -21,6 +21,7 @@ import pytest
 pytest.importorskip("airflow")
 import psutil  # type: ignore[import-untyped]  # comes with Airflow
 
+from tests.web.browser_pages import browser_at
 from yalu.orchestration.dag_factory.factory import PIPELINE
 
 pytestmark = [
@@ -56,6 +57,7 @@ class Up:
     folder: Path
     environ: dict[str, str]
     room: str = ""
+    password: str = ""
     token: str = ""
     seen: set[psutil.Process] = field(default_factory=set)
 
@@ -114,7 +116,8 @@ def _started(folder: Path, environ: dict[str, str], port: int) -> Iterator[Up]:
         line = next(line for line in running.said if line.startswith("Airflow: "))
         running.port = int(line.split("127.0.0.1:")[1].split()[0])
         running.room = next(line for line in running.said if line.startswith("Room: ")).split()[1]
-        login = {"username": "admin", "password": line.split()[-1]}
+        running.password = line.split()[-1]
+        login = {"username": "admin", "password": running.password}
         running.token = running.call("/auth/token", login)["access_token"]
         yield running
     finally:
@@ -140,6 +143,24 @@ def test_airflow_leads_to_the_room_whoever_is_logged_in_and_nobody_else(up: Up) 
     assert up.call("/yalu/room/healthz")["status"] == "ok"
     with pytest.raises(OSError, match="HTTP Error 401"):
         _page(f"http://127.0.0.1:{up.port}/yalu/room/healthz")
+
+
+@pytest.mark.chromium
+def test_a_click_on_airflows_entry_opens_the_room(up: Up, chromium: str) -> None:
+    with browser_at(chromium) as browser, browser.new_context() as context:
+        context.set_default_timeout(60_000)
+        page = context.new_page()
+        page.goto(f"http://127.0.0.1:{up.port}/")
+        page.get_by_label("Username").fill("admin")
+        page.locator("input[name=password]").fill(up.password)
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("button", name="Browse").click()
+        with context.expect_page() as opening:
+            page.get_by_role("menuitem", name="Yalu").click()
+        opening.value.wait_for_load_state()
+        assert opening.value.url == f"{up.room}/"
+        assert opening.value.get_by_role("link", name="Changes").count() > 0
+        assert page.url.startswith(f"http://127.0.0.1:{up.port}/"), "Airflow's page stays"
 
 
 def test_a_reading_room_that_ends_is_started_again_and_said(up: Up) -> None:

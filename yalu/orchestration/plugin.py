@@ -1,4 +1,4 @@
-"""The plugin of Airflow that leads to the reading room: an item of the navigation, and addresses that need a login.
+"""The plugin of Airflow that leads to the reading room: an item of its menu *Browse*, and addresses that need a login.
 
 Every process of Airflow loads plugins, so the web framework is imported with the first request (decision 0285).
 """
@@ -14,7 +14,11 @@ from yalu.orchestration import config
 
 PREFIX = "/yalu"
 NAME = "Yalu"
-"""Of the item: longer names are cut off under its symbol."""
+"""Of the item."""
+MENU = "browse"
+"""The menu that holds it, in whose items Airflow makes links: at the top level it makes a button that does nothing in a
+browser (decision 0324).
+"""
 _ICON = (
     "data:image/svg+xml,"
     "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24' fill='none' stroke='{colour}' stroke-width='1.8'>"
@@ -59,7 +63,7 @@ def _views(room: str) -> list[dict[str, Any]]:
             "name": NAME,
             "href": f"{_base()}{PREFIX}/room/",
             "destination": "nav",
-            "nav_top_level": True,
+            "category": MENU,
             "icon": _icon("#3f3f46"),
             "icon_dark_mode": _icon("#d4d4d8"),
         }
