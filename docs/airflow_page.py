@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from airflow_versions import pythons, versions
+
 SHOWN = "the-globalist"
 """The source whose DAG stands for those of all sources."""
 
@@ -89,9 +91,9 @@ for these.
 tasks one to their report. `[yalu] room_url` is where these lead when readers get another address. The other way,
 `YALU_AIRFLOW_URL` of the reading room puts a link to the crawls of a source on its page. `yalu up` sets both.
 
-Where a room is named, Airflow's navigation has *{room}*, which leads there whoever may see plugins, and answers 401 or
-403 to everybody else. `{prefix}/dags/DAG_ID` leads to the room's page about a DAG whoever may see that DAG. The API
-server reads the address when it starts, so the wheel and the setting belong into its environment too.
+Where a room is named, Airflow's menu *Browse* has *{room}*, which opens it in a new tab for whoever may see plugins;
+everybody else gets 401 or 403. `{prefix}/dags/DAG_ID` leads to the room's page about a DAG whoever may see that DAG.
+The API server reads the address when it starts, so the wheel and the setting belong into its environment too.
 """
 
 OPEN_BUGS = """
@@ -129,6 +131,31 @@ PROCESSES = """
 Each writes to `.yalu/airflow/logs/NAME.log`; task logs are beside them.
 """
 
+VERSIONS = """
+## Versions
+
+Python {pythons}, and of the packages that Airflow needs as well (read from `pyproject.toml`, from Airflow's own
+requirements and from the lock that the tests run with):
+"""
+
+CONSTRAINTS = """
+Airflow publishes a constraints file for each of its versions and each Python, `constraints-X.Y.Z/constraints-3.NN.txt`
+in its repository on GitHub. The one that fits is that of your Airflow's version and of your Python. By its own heading
+it is for the installation of Airflow alone, not for what is installed afterwards, so install in two steps:
+
+```sh
+pip install "apache-airflow==X.Y.Z" --constraint constraints-3.NN.txt
+pip install "apache-airflow==X.Y.Z" 'yalu-0.1.0-py3-none-any.whl[airflow,postgres]'
+pip check
+```
+
+The second step names Airflow's version once more, so that pip leaves Airflow as it is, and raises what the table asks
+for. Airflow's own requirements (third column) stay fulfilled, which `pip check` confirms for everything installed,
+providers included. A constraints file given to the second step as well makes pip refuse it by naming the first package
+that clashes. Where the environment must keep to the file, or a provider refuses a raised package, Yalu gets an
+environment of its own, in which `yalu work` crawls without Airflow ([run-workers.md](../how-to/run-workers.md)).
+"""
+
 
 def airflow_page() -> str:
     """The page, in Markdown."""
@@ -138,7 +165,7 @@ def airflow_page() -> str:
                 INTRODUCTION + _dags(),
                 ABOUT_DAGS + _failures(),
                 _about_failures() + _registered(),
-                _settings() + OPEN_BUGS + PROCESSES,
+                _settings() + _versions() + OPEN_BUGS + PROCESSES,
             ]
         )
 
@@ -257,6 +284,11 @@ def _settings() -> str:
     return SETTINGS.format(
         room=NAME, prefix=PREFIX, sensitive=_listed(name for name, one in options().items() if one["sensitive"])
     )
+
+
+def _versions() -> str:
+    head = ("package", "Yalu", "Airflow", "tested with")
+    return VERSIONS.format(pythons=pythons()) + _table(head, list(versions())) + CONSTRAINTS
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -211,3 +212,16 @@ def test_each_command_in_the_documents_exists(file: str, line: str) -> None:
         command = found
     options |= {name for parameter in command.params for name in parameter.opts}
     assert {word.partition("=")[0] for word in words if word.startswith("--")} <= options
+
+
+def test_the_first_hour_names_the_least_versions_that_the_wheel_takes() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = [*project["dependencies"], *project["optional-dependencies"]["airflow"]]
+    least = {line.split(">=")[0]: line.split(">=")[1].split(",")[0] for line in asked if ">=" in line}
+    page = (ROOT / "docs" / "how-to" / "operate.md").read_text(encoding="utf-8")
+    needs = page.partition("You need ")[2].partition("the wheel.")[0]
+    assert re.findall(r"(Airflow|SQLAlchemy) (\d[\d.]*\d)", needs) == [
+        ("Airflow", least["apache-airflow"]),
+        ("SQLAlchemy", least["sqlalchemy"]),
+    ]
+    assert f"apache-airflow=={least['apache-airflow']}" in page
