@@ -6,6 +6,9 @@ import json
 import os
 import subprocess
 import sys
+import tarfile
+import zipfile
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -17,12 +20,44 @@ ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty environment with the wheel in it, at the locked versions. Gives its bin folder."""
-    folder = tmp_path_factory.mktemp("wheel")
-    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel of the checkout."""
+    return _built(ROOT, "wheel", tmp_path_factory.mktemp("wheel"))
+
+
+def _built(project: Path, kind: str, folder: Path) -> Path:
+    build = [sys.executable, "-m", "build", f"--{kind}", "--no-isolation", "--outdir", str(folder), str(project)]
     subprocess.run(build, check=True, capture_output=True)
-    (wheel,) = folder.glob("*.whl")
+    (archive,) = folder.iterdir()
+    return archive
+
+
+def _files(wheel: Path) -> dict[str, str]:
+    """The hash of each file in a wheel."""
+    with zipfile.ZipFile(wheel) as archive:
+        return {name: sha256(archive.read(name)).hexdigest() for name in archive.namelist()}
+
+
+def test_the_wheel_installs_one_module(wheel: Path) -> None:
+    version = wheel.name.split("-")[1]
+    assert {name.split("/")[0] for name in _files(wheel)} == {"yalu", f"yalu-{version}.dist-info"}
+    assert {"yalu/db/__init__.py", "yalu/spiders/__init__.py"} <= set(_files(wheel))
+
+
+def test_a_wheel_of_the_source_archive_has_the_same_files(wheel: Path, tmp_path: Path) -> None:
+    (tmp_path / "archive").mkdir()
+    (tmp_path / "again").mkdir()
+    archive = _built(ROOT, "sdist", tmp_path / "archive")
+    with tarfile.open(archive) as source:
+        source.extractall(tmp_path / "source", filter="data")
+    (project,) = (tmp_path / "source").iterdir()
+    assert _files(_built(project, "wheel", tmp_path / "again")) == _files(wheel)
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path) -> Path:
+    """An empty environment with the wheel in it, at the locked versions. Gives its bin folder."""
+    folder = wheel.parent
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder / "env")], check=True)
     versions = folder / "versions.txt"
     versions.write_text(

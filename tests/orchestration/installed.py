@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.orchestration.workplace import airflow_home
+
 ROOT = Path(__file__).parents[2]
 BUNDLES = [{"name": "yalu", "classpath": "yalu.orchestration.bundle.WheelBundle", "kwargs": {}}]
 
@@ -27,8 +29,12 @@ class Deployment:
 
     def airflow(self, *arguments: str) -> str:
         """Run an Airflow command; gives its standard output. Fails the test when the command does."""
+        return self.run("-m", "airflow", *arguments)
+
+    def run(self, *arguments: str) -> str:
+        """Run the environment's interpreter; gives its standard output. Fails the test when it does."""
         done = subprocess.run(
-            ["timeout", "-s", "KILL", "180", self.python, "-P", "-m", "airflow", *arguments],
+            ["timeout", "-s", "KILL", "180", self.python, "-P", *arguments],
             env=self.environ,
             cwd=self.folder,
             capture_output=True,
@@ -75,10 +81,10 @@ def install(folder: Path) -> Path:
     return python
 
 
-def deployment(folder: Path, **environ: str) -> Deployment:
-    """A wheel and an empty Airflow in ``folder``."""
+def deployment(folder: Path, template: Path, **environ: str) -> Deployment:
+    """A wheel and an Airflow in ``folder``; ``template`` is its empty database, to be copied."""
     python = install(folder)
-    home = folder / "airflow"
+    home = airflow_home(folder / "airflow", template)
     ours = {name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW", "YALU"))}
     settings = {
         "AIRFLOW_HOME": str(home),
@@ -86,6 +92,4 @@ def deployment(folder: Path, **environ: str) -> Deployment:
         "AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST": json.dumps(BUNDLES),
         "HOME": str(folder),
     }
-    made = Deployment(python, folder, {**ours, **settings, **environ})
-    made.airflow("db", "migrate")
-    return made
+    return Deployment(python, folder, {**ours, **settings, **environ})

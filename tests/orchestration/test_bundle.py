@@ -55,12 +55,13 @@ def test_a_wheel_that_was_exchanged_under_a_running_process_is_refused(monkeypat
 
 
 @pytest.fixture(scope="module")
-def plain(tmp_path_factory: pytest.TempPathFactory) -> Deployment:
+def plain(tmp_path_factory: pytest.TempPathFactory, airflow_database: Path) -> Deployment:
     """A clean Airflow with the wheel, whose database, secret and contact are in a connection."""
     folder = tmp_path_factory.mktemp("plain")
     address = f"http://127.0.0.1:{free_port(18200)}"
     made = deployment(
         folder,
+        airflow_database,
         AIRFLOW__API__BASE_URL=address,
         AIRFLOW__API__HOST="127.0.0.1",
         AIRFLOW__API__PORT=address.rsplit(":", 1)[1],

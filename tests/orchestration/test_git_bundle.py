@@ -13,6 +13,7 @@ import pytest
 
 pytest.importorskip("airflow.providers.git")
 from tests.orchestration.installed import Deployment
+from tests.orchestration.workplace import airflow_home
 from yalu.orchestration.dag_files import dag_folder
 
 pytestmark = [pytest.mark.airflow, pytest.mark.timeout(240)]
@@ -49,7 +50,9 @@ def remote(tmp_path: Path) -> Path:
     return folder
 
 
-def test_the_dag_processor_reads_the_bag_out_of_a_git_repository(remote: Path, tmp_path: Path) -> None:
+def test_the_dag_processor_reads_the_bag_out_of_a_git_repository(
+    remote: Path, tmp_path: Path, airflow_database: Path
+) -> None:
     bundle = {
         "name": "yalu-git",
         "classpath": "airflow.providers.git.bundles.git.GitDagBundle",
@@ -58,7 +61,7 @@ def test_the_dag_processor_reads_the_bag_out_of_a_git_repository(remote: Path, t
     (tmp_path / "sources.toml").write_text(SOURCES, encoding="utf-8")
     ours = {name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW", "YALU"))}
     settings = {
-        "AIRFLOW_HOME": str(tmp_path / "airflow"),
+        "AIRFLOW_HOME": str(airflow_home(tmp_path / "airflow", airflow_database)),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST": json.dumps([bundle]),
         "AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_STORAGE_PATH": str(tmp_path / "bundles"),
@@ -66,7 +69,6 @@ def test_the_dag_processor_reads_the_bag_out_of_a_git_repository(remote: Path, t
         "YALU_SOURCES": str(tmp_path / "sources.toml"),
     }
     airflow = Deployment(Path(sys.executable), tmp_path, {**ours, **settings})
-    airflow.airflow("db", "migrate")
     airflow.airflow("dag-processor", "--num-runs", "1")
 
     listed = {
