@@ -11,7 +11,7 @@ from typing import Any
 
 from airflow.sdk import BaseNotifier
 
-from yalu.errors import DeliveryError, SettingsError, StoreError, YaluError
+from yalu.errors import StoreError, YaluError
 from yalu.ids import crawl_dag_id
 from yalu.orchestration import config
 from yalu.orchestration.outages import SAME_OUTAGE, Cause, Failure, told_of
@@ -99,7 +99,7 @@ def tell(failure: Failure, *, again: bool) -> None:
         named, began = _remember_without_database(failure, settings, now), now
     if not named:
         log.info("no mail: the outage is known, part of another one, or silenced")
-    elif settings.tell:
+    else:
         _mail(failure, named, began, settings, now)
 
 
@@ -157,23 +157,11 @@ def outage_text(failure: Failure, named: Sequence[str], began: datetime) -> str:
 
 
 def _mail(failure: Failure, named: Sequence[str], began: datetime, settings: Settings, now: datetime) -> None:
-    from yalu.delivery.mail import mail_sender, plain_mail  # not while DAG files are read
-    from yalu.delivery.smtp import Envelope, SmtpSession, mail_server
+    from yalu.jobs.reports.operator_mail import mail_operator  # not while DAG files are read
 
-    if not (settings.smtp_url and settings.mail_from):
-        raise SettingsError("tell is set, and smtp_url or mail_from is not")
-    sender = mail_sender(settings.mail_from)
     subject = f"{failure.name}: {failure.reason}"
     key = f"{failure.subject} {began.isoformat()} {' '.join(named)}"
-    mail = plain_mail(sender, settings.tell, subject, outage_text(failure, named, began), key, now)
-    session = SmtpSession(mail_server(settings.smtp_url), seconds=30)
-    try:
-        for recipient in settings.tell:
-            outcome = session.send(Envelope(sender.address, recipient, mail.as_bytes()), lambda: None)
-            if outcome.error is not None:
-                raise DeliveryError(outcome.error)
-    finally:
-        session.close()
+    mail_operator(settings, subject, outage_text(failure, named, began), key=key, now=now)
 
 
 def _failed_before(context: Mapping[str, Any]) -> bool:

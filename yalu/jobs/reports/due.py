@@ -14,6 +14,7 @@ from yalu.db.subscriptions import subscription_rows
 from yalu.delivery import parse_address
 from yalu.errors import StoreError
 from yalu.jobs.reports.content import Composer
+from yalu.jobs.reports.first_report import EmptyFirstReport
 from yalu.subscriptions import (
     AlertAction,
     Every,
@@ -53,6 +54,8 @@ class DueReports:
         self._now = now
         self.failed: list[str] = []
         """What went wrong with single subscriptions; it held up no other."""
+        self.empty_first: list[EmptyFirstReport] = []
+        """First reports without a change, which were not recorded: see ``settle_empty_first``."""
 
     def record_scheduled(
         self, subscriptions: Sequence[Subscription], rows: Sequence[SubscriptionRow]
@@ -67,9 +70,14 @@ class DueReports:
         for subscription in subscriptions:
             known = [end for end in (ends.get(subscription.id), checked.get(subscription.id)) if end is not None]
             for period in due_periods(subscription, last_until=max(known, default=None), now=self._now):
-                if (report := self._record(subscription, period)) is not None:
+                if (report := self._record(subscription, period, first=not known)) is not None:
                     made.append(report)
         return made
+
+    def settle_empty_first(self) -> None:
+        """Note that the periods of ``empty_first`` were looked at, so that they are due no more. Raises StoreError."""
+        for empty in self.empty_first:
+            self._note_checked(empty.subscription, empty.period)
 
     def record_period(
         self, subscriptions: Sequence[Subscription], since: datetime, until: datetime
@@ -90,12 +98,14 @@ class DueReports:
         told = [PastAlert(one.made_at, one.pieces, len(one.pieces) > FLOOD) for one in made]
         decision = decide_alert(subscription, waiting, told, self._now)
         if decision.action is AlertAction.NOTHING:
-            subscription_rows.note_checked(self._database, subscription.id, period.until, now=self._now)
+            self._note_checked(subscription, period)
         return decision.action in (AlertAction.SEND, AlertAction.DIGEST)
 
-    def _record(self, subscription: Subscription, period: Period, *, scheduled: bool = True) -> RecordedReport | None:
+    def _record(
+        self, subscription: Subscription, period: Period, *, scheduled: bool = True, first: bool = False
+    ) -> RecordedReport | None:
         try:
-            return self._composed(subscription, period, scheduled=scheduled)
+            return self._composed(subscription, period, scheduled=scheduled, first=first)
         except StoreError:
             raise
         except Exception as error:  # what is wrong with one report must not keep the others from their readers
@@ -105,14 +115,22 @@ class DueReports:
             )
             return None
 
-    def _composed(self, subscription: Subscription, period: Period, *, scheduled: bool) -> RecordedReport | None:
+    def _note_checked(self, subscription: Subscription, period: Period) -> None:
+        subscription_rows.note_checked(self._database, subscription.id, period.until, now=self._now)
+
+    def _composed(
+        self, subscription: Subscription, period: Period, *, scheduled: bool, first: bool
+    ) -> RecordedReport | None:
         alert = scheduled and subscription.every is Every.IMMEDIATELY
         if alert and not self._is_told(subscription, period):
             return None
         content = self._composer.compose(subscription, period.since, period.until, self._now)
         report = content.report
         if scheduled and subscription.silent_when_empty and not report.changes:
-            subscription_rows.note_checked(self._database, subscription.id, period.until, now=self._now)
+            self._note_checked(subscription, period)
+            return None
+        if first and not report.changes:
+            self.empty_first.append(EmptyFirstReport(subscription, period))
             return None
         addresses = [parse_address(address) for address in subscription.to]
         new = NewReport(

@@ -17,7 +17,8 @@ from yalu.db.reports import hand_over
 from yalu.db.subscriptions import subscription_rows
 from yalu.delivery import Channel
 from yalu.delivery.sessions import Sessions
-from yalu.errors import UsageError
+from yalu.errors import DeliveryError, SettingsError, UsageError
+from yalu.jobs.reports import first_report
 from yalu.jobs.reports.content import Composer
 from yalu.jobs.reports.due import DueReports, RecordedReport
 from yalu.jobs.reports.hand_over import HandedOver, HandOverRun
@@ -52,8 +53,23 @@ def send_reports(
             made = due.record_scheduled(loaded.subscriptions, rows)
         else:
             made = due.record_period(loaded.subscriptions, *_period(since, until, now))
+        untold = _tell_operator(settings, database, due, now)
         handed = hand_over_due(database, settings, composer, loaded)
-    return _result(made, handed, [*map(str, loaded.problems), *due.failed])
+    return _result(made, handed, [*map(str, loaded.problems), *due.failed, *untold])
+
+
+def _tell_operator(settings: Settings, database: Database, due: DueReports, now: datetime) -> list[str]:
+    """Tell the operator of first reports without a change, once; what went wrong, and is tried again the next time."""
+    if not due.empty_first:
+        return []
+    names = ", ".join(empty.subscription.id for empty in due.empty_first)
+    try:
+        first_report.tell_operator(settings, database, due.empty_first, now)
+    except (SettingsError, DeliveryError) as error:
+        return [f"the operator could not be told that the first report of {names} is empty: {error}"]
+    log.info("nothing has changed yet: no first report for %s", names)
+    due.settle_empty_first()
+    return []
 
 
 def resend(settings: Settings, delivery_id: int) -> tuple[Exit, dict[str, Any]]:
