@@ -78,7 +78,7 @@ class Up:
 
     def _is_ours(self, process: psutil.Process) -> bool:
         try:
-            mark: object = process.environ().get("YALU_TEST_MARK")
+            mark: object = process.environ().get("UP_TEST_MARK")
             return mark == str(self.folder)
         except (psutil.NoSuchProcess, psutil.AccessDenied):
             return False
@@ -91,7 +91,7 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     with socket.create_server(("127.0.0.1", 0)) as site, socket.create_server(("127.0.0.1", 0)) as busy:
         (folder / "sources.toml").write_text(SILENT_SITE.format(port=site.getsockname()[1]), encoding="utf-8")
         (folder / "yalu.toml").write_text('registry = "none"\n', encoding="utf-8")
-        environ = {**os.environ, "YALU_SOURCES": "sources.toml", "YALU_TEST_MARK": str(folder)}
+        environ = {**os.environ, "YALU_SOURCES": "sources.toml", "UP_TEST_MARK": str(folder)}
         with _started(folder, environ, busy.getsockname()[1]) as running:
             yield running
 
@@ -284,3 +284,25 @@ def _wait_for(what: Callable[[], bool], seconds: float) -> None:
     while not what():
         assert time.monotonic() < until, "it did not happen in time"
         time.sleep(0.2)
+
+
+@pytest.mark.parametrize("closed", ["at once", "after a line"])
+def test_without_a_reader_it_ends_with_its_children(tmp_path: Path, closed: str) -> None:
+    environ = {**os.environ, "YALU_REGISTRY": "none", "UP_TEST_MARK": str(tmp_path)}
+    command = [*YALU, "up", "--port", "18870", "--room-port", "18880"]
+    if closed == "at once":
+        command = ["sh", "-c", 'exec "$@" >&-', "sh", *command]
+    process = subprocess.Popen(
+        command, cwd=tmp_path, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None and process.stderr is not None
+    first = process.stdout.readline()
+    process.stdout.close()
+    told = process.stderr.read()
+    process.stderr.close()
+    if closed == "at once":
+        assert process.wait(60) == 1 and first == ""
+        assert told == "yalu: standard output is closed; send it to a file or to /dev/null\n"
+    else:
+        assert process.wait(120) == 0 and first == "Watching 0 sources.\n" and told == ""
+    assert Up(process, [], 0, tmp_path, environ).tree() == []

@@ -8,8 +8,10 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
 
 import pytest
+import uvicorn
 
 from tests.web.rooms import room
 from yalu.db.core.engine import Database, open_database
@@ -131,12 +133,48 @@ def test_the_command_refuses_with_a_sentence(sqlite_url: str) -> None:
     assert run.stderr.startswith("yalu: the reading room has no users") and run.stderr.count("\n") == 1
 
 
-def test_the_server_believes_nobody_s_forwarding_headers(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    given: dict[str, object] = {}
-    monkeypatch.setattr("uvicorn.run", lambda _app, **options: given.update(options))
-    serve(Settings(database_url=sqlite_url), "127.0.0.1", 8400, lambda _: None)
+@pytest.fixture
+def configured(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[uvicorn.Config]]:
+    """How the servers were configured that would have run."""
+    given: list[uvicorn.Config] = []
+
+    def run(server: uvicorn.Server, sockets: list[socket.socket] | None = None) -> None:
+        assert sockets
+        given.append(server.config)
+
+    monkeypatch.setattr(uvicorn.Server, "run", run)
+    yield given
     gc.unfreeze()
-    assert given["proxy_headers"] is False and given["server_header"] is False
+
+
+@pytest.mark.loopback
+@pytest.mark.enable_socket
+def test_the_server_believes_nobody_s_forwarding_headers(sqlite_url: str, configured: list[uvicorn.Config]) -> None:
+    serve(Settings(database_url=sqlite_url), "127.0.0.1", 8400, lambda _: None, fixed=False)
+    assert not configured[0].proxy_headers and not configured[0].server_header
+
+
+@pytest.mark.loopback
+@pytest.mark.enable_socket
+def test_a_busy_port_is_replaced_unless_it_was_named(sqlite_url: str, configured: list[uvicorn.Config]) -> None:
+    lines: list[str] = []
+    with socket.create_server(("127.0.0.1", 0)) as busy:
+        port = busy.getsockname()[1]
+        serve(Settings(database_url=sqlite_url), "127.0.0.1", port, lines.append, fixed=False)
+        assert lines[0].startswith(f"port {port} is busy; using ") and len(lines) == 2
+        assert lines[1] == f"reading room at http://127.0.0.1:{lines[0].rpartition(' ')[2]}/"
+        with pytest.raises(UsageError, match=f"cannot answer at 127.0.0.1:{port}: Address already in use"):
+            serve(Settings(database_url=sqlite_url), "127.0.0.1", port, lines.append, fixed=True)
+    assert len(lines) == 2 and len(configured) == 1
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "no-such-host.invalid"])
+@pytest.mark.loopback
+@pytest.mark.enable_socket
+def test_where_nobody_can_be_answered_says_so(sqlite_url: str, host: str) -> None:
+    settings = Settings(database_url=sqlite_url, web_users=("*",))
+    with pytest.raises(UsageError, match=f"cannot answer at {host}:8400: "):
+        serve(settings, host, 8400, lambda _: pytest.fail("nothing is served"), fixed=False)
 
 
 @pytest.mark.loopback

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from contextlib import suppress
+from socket import socket
 from threading import Lock
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from yalu.db.core.engine import Database, open_database
+from yalu.errors import UsageError
+from yalu.jobs.runtime.ports import listen, listen_near
 from yalu.settings import Settings
 from yalu.web.access.guard import require_users
 from yalu.web.app import create_app
@@ -17,34 +22,50 @@ LONGEST_REQUEST = 5
 """Seconds that a silent connection is kept open."""
 
 
-def serve(settings: Settings, host: str, port: int, ready: Callable[[str], None]) -> None:
-    """Answer at host and port; ``ready`` gets the address before the first request.
+def serve(settings: Settings, host: str, port: int, say: Callable[[str], None], *, fixed: bool) -> None:
+    """Answer at host and port until a stop; ``say`` prints where, once it is certain.
 
-    Raises UsageError where others than this machine could ask and no users are named, StoreError without a database.
+    A busy port that is not ``fixed`` is replaced by the next free one (decision 0323). Raises UsageError where others
+    than this machine could ask and no users are named, or nobody can be answered there; StoreError without a database.
     """
     require_users(host, settings.web_users)
     database = open_for_reading(settings)
     written = Written(settings.database_url)
     try:
-        shown = f"[{host}]" if ":" in host else host
-        app = create_app(settings, database, written.database)
-        gc.collect()
-        gc.freeze()  # what was loaded lives to the end: looking through it again made one answer in a hundred slow
-        ready(f"http://{shown}:{port}/")
-        uvicorn.run(
-            app,
-            host=host,
-            port=port,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,  # the guard believes named proxies alone
-            timeout_keep_alive=LONGEST_REQUEST,
-            limit_concurrency=200,
-        )
+        with _listening(host, port, fixed=fixed) as opened, suppress(KeyboardInterrupt):
+            app = create_app(settings, database, written.database)
+            gc.collect()
+            gc.freeze()  # what was loaded lives to the end: looking through it again made one answer in a hundred slow
+            if (chosen := opened.getsockname()[1]) != port:
+                say(f"port {port} is busy; using {chosen}")
+            say(f"reading room at http://{_shown(host)}:{chosen}/")
+            uvicorn.Server(_configured(app)).run(sockets=[opened])
     finally:
         written.close()
         database.close()
+
+
+def _configured(app: ASGIApp) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,  # the guard believes named proxies alone
+        timeout_keep_alive=LONGEST_REQUEST,
+        limit_concurrency=200,
+    )
+
+
+def _listening(host: str, port: int, *, fixed: bool) -> socket:
+    try:
+        return listen(host, port) if fixed else listen_near(host, port)
+    except OSError as error:
+        raise UsageError(f"cannot answer at {_shown(host)}:{port}: {error.strerror}; choose another --port") from error
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 def open_for_reading(settings: Settings) -> Database:

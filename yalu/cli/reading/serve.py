@@ -7,11 +7,19 @@ import click
 from yalu import settings as setting
 from yalu.cli.output import line
 
+PORT = 8400
+"""Where the reading room answers unless another port is named."""
+
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="H", help="Address to answer at.")
-@click.option("--port", default=8400, show_default=True, metavar="P", type=click.IntRange(1, 65535), help="Port.")
-def serve(host: str, port: int) -> int:
+@click.option(
+    "--port",
+    metavar="P",
+    type=click.IntRange(1, 65535),
+    help=f"Answer at this port and no other.  [default: {PORT} or the next free one]",
+)
+def serve(host: str, port: int | None) -> int:
     """Show what is stored as pages in a browser: changes, pieces with their threads, evidence. Only reads.
 
     It answers this machine alone, unless YALU_WEB_USERS names users (`yalu web-user`); names of a reverse proxy go to
@@ -24,7 +32,7 @@ def serve(host: str, port: int) -> int:
         if error.name not in ("starlette", "uvicorn"):
             raise
         raise click.ClickException("the reading room needs the extra web: pip install 'yalu[web]'") from error
-    run(setting.load(), host, port, lambda address: line(f"reading room at {address}"))
+    run(setting.load(), host, port or PORT, line, fixed=port is not None)
     return 0
 
 

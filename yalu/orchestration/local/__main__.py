@@ -6,6 +6,7 @@ import sys
 
 from yalu import settings
 from yalu.errors import YaluError
+from yalu.hints import as_typed
 from yalu.orchestration.local.up import up
 
 
@@ -14,7 +15,7 @@ def main() -> int:
     try:
         return up(settings.load(), port=int(sys.argv[1]), room_port=int(sys.argv[2]))
     except YaluError as error:
-        sys.stderr.write(f"yalu: {error}\n")
+        sys.stderr.write(as_typed(f"yalu: {error}\n"))
         return error.exit_code
 
 

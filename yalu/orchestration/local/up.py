@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import fcntl
 import os
+import select
 import signal
-import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import IO
@@ -18,7 +19,9 @@ from typing import IO
 from yalu import settings as setting
 from yalu.db.schema.migrate import upgrade
 from yalu.errors import YaluError
+from yalu.hints import as_typed
 from yalu.jobs.reports.readers import where_text
+from yalu.jobs.runtime.ports import listen_near
 from yalu.orchestration.local import processes
 from yalu.orchestration.local.api import AirflowApi
 from yalu.orchestration.local.home import HOST, absolute, environment, password
@@ -29,7 +32,6 @@ from yalu.sources import Registry, watched
 from yalu.text import quantity
 
 MAX_SECONDS_TO_START = 180
-_PORTS_TRIED = 50
 _SECONDS_TO_READ_DAGS = 60
 _COMPONENTS = (
     # In the order in which they are ended: the API server last, since tasks tell it how they ended.
@@ -51,11 +53,11 @@ def up(settings: Settings, *, port: int = 8080, room_port: int = 8400, say: Call
     Takes the next free port when ``port`` or ``room_port`` is busy. ``say`` gets the few lines for the person at the
     terminal. Raises UpFailed, and the errors of settings, source files and database, each with one clear line.
     """
-    say = say or _print
     registry = watched(settings)
     home = settings.home.absolute() / "airflow"
     database_url = absolute(settings.database_url, Path.cwd())
     with _lock_home(home), _stop_signals() as stops:
+        say = say or partial(_print, stops)
         upgrade(database_url)
         new = not (home / "airflow.db").exists()
         chosen = _choose_port(port, say)
@@ -71,8 +73,9 @@ def up(settings: Settings, *, port: int = 8080, room_port: int = 8400, say: Call
                 say(line)
             say(f"Starting Airflow in {home} …")
             _prepare(variables, home, running, stops)
-            _start(variables, home, running)
-            room.start()
+            if not stops:
+                _start(variables, home, running)
+                room.start()
             api = AirflowApi(chosen)
             if _wait_until_healthy(api, room, running, stops):
                 _print_summary(say, home, chosen, room, replace(settings, database_url=database_url))
@@ -98,17 +101,12 @@ def free_port(wanted: int, taken: int = 0) -> int:
 
     Raises UpFailed when there is none near.
     """
-    for port in range(wanted, min(wanted + _PORTS_TRIED, 65536)):
-        if port == taken:
-            continue
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((HOST, port))
-            except OSError:
-                continue
-            return port
-    raise UpFailed(f"no free port from {wanted} on; choose another with --port or --room-port")
+    try:
+        with listen_near(HOST, wanted, taken) as opened:
+            return int(opened.getsockname()[1])
+    except OSError as error:
+        reason = f"{error.strerror}; choose another with --port or --room-port"
+        raise UpFailed(f"cannot answer at port {wanted}: {reason}") from error
 
 
 @contextmanager
@@ -147,11 +145,24 @@ def _stop_signals() -> Iterator[list[int]]:
             signal.signal(number, handler)
 
 
+def _is_stopped(stops: list[int]) -> bool:
+    """Whether a stop was asked for, or nobody reads what is said any more (`yalu up | head`), which is one too."""
+    if not stops and _nobody_reads():
+        stops.append(signal.SIGPIPE)
+    return bool(stops)
+
+
+def _nobody_reads() -> bool:
+    poll = select.poll()
+    poll.register(sys.stdout.fileno(), 0)
+    return any(state & select.POLLERR for _, state in poll.poll(0))
+
+
 def _prepare(variables: dict[str, str], home: Path, running: list[Component], stops: list[int]) -> None:
     """Make or migrate Airflow's own database; this also makes its airflow.cfg, with the keys its parts share."""
     migration = _airflow("migrate", ("db", "migrate"), variables, home)
     running.append(migration)
-    while migration.running and not stops:
+    while migration.running and not _is_stopped(stops):
         time.sleep(0.1)
     running.remove(migration)
     if not stops and migration.process.returncode:
@@ -174,7 +185,7 @@ def _airflow(name: str, arguments: tuple[str, ...], variables: dict[str, str], h
 def _wait_until_healthy(api: AirflowApi, room: Room, running: list[Component], stops: list[int]) -> bool:
     """True once every part of Airflow says that it is well; False when a stop came first."""
     until = time.monotonic() + MAX_SECONDS_TO_START
-    while not stops:
+    while not _is_stopped(stops):
         if api.healthy():
             return True
         _raise_if_ended(running)
@@ -190,7 +201,7 @@ def _watch(
 ) -> None:
     """Wait for a stop. Settings are read at the start only: a later edit of yalu.toml is told."""
     told = _settings_state(settings)
-    while not stops:
+    while not _is_stopped(stops):
         _raise_if_ended(running)
         room.keep_alive()
         if (state := _settings_state(None)) != told:
@@ -262,7 +273,7 @@ def _first_crawl(
     try:
         api.log_in("admin", secret or "")
         while not (coming := api.next_crawl()):
-            if stops or time.monotonic() > until:
+            if _is_stopped(stops) or time.monotonic() > until:
                 return
             time.sleep(1)
         if start:
@@ -274,6 +285,12 @@ def _first_crawl(
         say(f"Airflow runs, but does not say what it will crawl first: {error}")
 
 
-def _print(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+def _print(stops: list[int], line: str) -> None:
+    """Print a line, as long as somebody reads."""
+    try:
+        sys.stdout.write(f"{as_typed(line)}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not stops:  # a second one would mean: at once
+            stops.append(signal.SIGPIPE)
