@@ -166,7 +166,9 @@ def questions_page() -> str:
             "and PostgreSQL. As printed they ask a kept demonstration (`yalu demo --keep FOLDER`, then "
             "`sqlite3 FOLDER/yalu.db`), whose two papers are newspapers: for state media write `state-media`. If "
             f"another program had port {PORTS[0]}, the papers have other addresses: those in column `homepage` of the "
-            "table `source`. Times are UTC. `python -m benchmarks.history` times all of them on a large database: with "
+            "table `source`. Each kept demonstration has keys of commenters of its own: that of question 32 is the "
+            "`author_key` of comment 1021 in `current_comments`. Times are UTC. "
+            "`python -m benchmarks.history` times all of them on a large database: with "
             "1,014,588 versions and 5,846,340 comments (PostgreSQL 18.4 and SQLite, two cores, November 2026) the "
             "slowest answer of at most 1,000 rows took 108 and 146 ms.\n"
         ),

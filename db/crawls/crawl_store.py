@@ -38,7 +38,7 @@ from yalu.history.detection.facts import CrawlFacts
 from yalu.model import Capture, Lease, Observation, Verdict, WriteCount
 from yalu.settings import Settings
 from yalu.sources import source as registry
-from yalu.sources.revisit import POLICIES
+from yalu.sources.revisit import policy_of
 from yalu.terms import product_token
 
 
@@ -179,7 +179,8 @@ class Store:
             return change_log.write_changes(connection, crawl_id, changes, self._now(connection))
 
     def _batch(self, connection: Connection, crawl: Any, now: datetime, policy: str = "default") -> Batch:
-        every = connection.scalar(select(Source.every).where(Source.id == crawl.source_id))
+        seconds = connection.scalar(select(Source.every).where(Source.id == crawl.source_id))
+        every = timedelta(seconds=seconds or 0)
         return Batch(
             crawl.source_id,
             crawl.id,
@@ -187,8 +188,8 @@ class Store:
             now,
             fixed=self.settings.now is not None,
             secret=self.settings.secret,
-            rules=ProofRules.of(self.settings.gone_after, timedelta(seconds=every or 0)),
-            policy=POLICIES[policy],
+            rules=ProofRules.of(self.settings.gone_after, every),
+            policy=policy_of(policy, every),
             every_capture=self.settings.captures == "all",
             judgement=judgement_of(crawl),
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,10 +16,14 @@ from yalu.db.queries import overview
 from yalu.demo.expected import Expected, expected
 from yalu.demo.outlets import OUTLETS
 from yalu.demo.pieces import calendar, when
-from yalu.demo.run import run_demo, watch
+from yalu.demo.run import next_steps, run_demo, watch
+from yalu.demo.serve import papers
+from yalu.errors import UsageError
+from yalu.jobs.crawl.run import run
 from yalu.model import Kind
 from yalu.reports import Reader, Report, build
 from yalu.reports.change_classes import ChangeClass
+from yalu.settings import load
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 
@@ -139,6 +145,37 @@ def test_a_newcomer_is_told_what_is_watched_and_gets_the_report(tmp_path: Path) 
     assert "2 of 2 sources answered." in "\n".join(lines)
     assert f"kept: {tmp_path / 'yalu.db'} and {tmp_path / 'report.html'}" in lines
     assert "하구신문" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.timeout(90)
+def test_what_is_kept_crawls_on_with_the_settings_and_the_secret_of_its_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in os.environ if name.startswith("YALU_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("YALU_INVOKED_AS", "./run.sh yalu")
+    monkeypatch.chdir(tmp_path)
+    lines: list[str] = []
+    run_demo(say=lines.append, days=1, keep=Path("week"))
+    at = lines.index("To look around in it:")
+    assert lines[at + 1 : at + 3] == ["  cd week", "  ../run.sh yalu serve"]
+    monkeypatch.chdir(tmp_path / "week")
+    assert stat.S_IMODE(Path("secret").stat().st_mode) == 0o600
+    settings = load()
+    assert settings.registry == "none"
+    with papers(tmp_path, (0, 0)) as served:
+        served.turn_to(1)
+        done = run(settings, only=served.file, source_ids=(), force=True)
+    assert {crawl["verdict"] for crawl in done.sources.values()} == {"ok"}, done
+    with pytest.raises(UsageError, match=r"already holds a yalu\.db"):
+        run_demo(say=lines.append, days=1, keep=Path())
+
+
+def test_settings_of_the_terminal_that_overrule_the_folder_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("YALU_DATABASE_URL", "sqlite:///elsewhere.db")
+    assert "  unset YALU_DATABASE_URL" in next_steps(tmp_path)
 
 
 @pytest.mark.timeout(60)

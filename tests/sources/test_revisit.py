@@ -13,7 +13,7 @@ from benchmarks.schedule.simulate import OTHERS, Wait, reaches, run, yalu
 from yalu.errors import SettingsError
 from yalu.setting_values import REVISITS
 from yalu.settings import Settings, load
-from yalu.sources.revisit import CONFIRM, DEFAULT, FLOOR, POLICIES, SOONEST, next_visit
+from yalu.sources.revisit import CONFIRM, DEFAULT, FLOOR, POLICIES, SOONEST, next_visit, policy_of
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -122,3 +122,10 @@ def test_the_operator_chooses_a_policy_by_its_name(tmp_path: Path) -> None:
     assert load({"YALU_REVISIT": "sparing"}, tmp_path).revisit == "sparing"
     with pytest.raises(SettingsError, match="YALU_REVISIT: must be default, sparing or eager, not 'often'"):
         load({"YALU_REVISIT": "often"}, tmp_path)
+
+
+def test_an_eager_source_has_its_new_articles_checked_at_each_crawl() -> None:
+    every = timedelta(minutes=1)
+    assert policy_of("eager", every).soonest < every
+    assert policy_of("eager", timedelta(hours=1)) == POLICIES["eager"] == policy_of("eager", timedelta())
+    assert policy_of("default", every) == POLICIES["default"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,73 +13,94 @@ from yalu.demo.outlets import OUTLETS
 from yalu.demo.pieces import calendar, when
 from yalu.demo.serve import PORTS, papers
 from yalu.errors import UsageError
+from yalu.hints import invoked_from
 from yalu.jobs.crawl.crawl_summary import changes_text
 from yalu.jobs.crawl.run import PassResult, run
 from yalu.jobs.reports.report_job import rendered
 from yalu.jobs.runtime.exit_codes import Exit
-from yalu.settings import Settings
+from yalu.settings import Settings, variable
 from yalu.text import quantity
+
+SETTINGS_FILE = "yalu.toml"
+SECRET_FILE = "secret"  # noqa: S105  the name of the file
+_KEPT_SETTINGS = f"""\
+# Commands that run in this folder read these settings.
+database_url = "sqlite:///yalu.db"
+secret_file = "{SECRET_FILE}"
+registry = "none" # the sources that come with Yalu are not watched here
+sources = [] # your own: ["mine.toml"]
+"""
 
 
 def run_demo(*, say: Callable[[str], None], days: int | None, keep: Path | None) -> None:
     """Visit the newspapers day by day, reporting what each pass found, and end with the report of all days.
 
     ``say`` prints a line; ``days`` limits the days, None runs all of them. Everything happens in a temporary folder;
-    with ``keep`` the database and the report stay in that folder. Raises YaluError.
+    with ``keep`` the database and the report stay in that folder, with what goes on there (decision 0321). Raises
+    YaluError.
     """
     last = min(days or len(calendar()), len(calendar()))
-    if keep is not None and (keep / "yalu.db").exists():
-        raise UsageError(f"{keep} already holds a yalu.db; the demonstration needs a folder of its own")
+    for name in ("yalu.db", SETTINGS_FILE, SECRET_FILE):
+        if keep is not None and (keep / name).exists():
+            raise UsageError(f"{keep} already holds a {name}; the demonstration needs a folder of its own")
     names = " and ".join(outlet.known_as for outlet in OUTLETS)
     say(f"Two made-up papers on this machine, {names}, watched for {quantity(last, 'day')}.")
     say("")
     with demo_folder(keep) as folder:
-        for day, done in watch(folder, last, ports=PORTS if keep else (0, 0)):
+        for day, done in watch(folder, last, ports=PORTS if keep else (0, 0), kept=keep is not None):
             say(f"{when(day):%a %d %b %Y}: {_told(done)}")
-        settings = _settings(folder, last)
+        settings = _settings(folder, last, kept=keep is not None)
         since, until = when(0), when(last)
         say("")
         say(rendered(settings, since, until, "text").rstrip())
         if keep is not None:
             page = folder / "report.html"
             page.write_text(rendered(settings, since, until, "html"), encoding="utf-8")
+            (folder / SETTINGS_FILE).write_text(_KEPT_SETTINGS, encoding="utf-8")
             say("")
             say(f"kept: {folder / 'yalu.db'} and {page}")
+            say(f"      {folder / SECRET_FILE}, without which nobody can crawl on with that database")
+            say(f"      {folder / SETTINGS_FILE}, which names both to commands that run in the folder")
         say("")
-        for text in _next_steps(folder if keep else None):
+        for text in next_steps(folder if keep else None):
             say(text)
 
 
-def _next_steps(kept: Path | None) -> tuple[str, ...]:
+def next_steps(kept: Path | None) -> tuple[str, ...]:
     """What to try with what was kept, or how to keep it; then the way to papers that exist."""
-    look = (
-        ("To look around in it:", f"  YALU_DATABASE_URL=sqlite:///{kept / 'yalu.db'} yalu serve")
-        if kept
-        else ("To look around in all of this as pages, keep it:", "  yalu demo --keep FOLDER")
-    )
-    return (*look, "To watch papers that exist: `yalu sources check the-globalist`, then `yalu up`.")
+    papers = "To watch papers that exist: `yalu sources check the-globalist`, then `yalu up`."
+    if kept is None:
+        return "To look around in all of this as pages, keep it: `yalu demo --keep FOLDER`", papers
+    overruled = [name for name in ("database_url", "secret", "secret_file") if os.environ.get(variable(name))]
+    unset = [f"  unset {' '.join(map(variable, overruled))}"] if overruled else []
+    enter = f"  cd {shlex.quote(os.path.relpath(kept))}"
+    return "To look around in it:", *unset, enter, f"  {invoked_from(kept)} serve", papers
 
 
-def watch(folder: Path, days: int, ports: tuple[int, int] = (0, 0)) -> Iterator[tuple[int, PassResult]]:
+def watch(
+    folder: Path, days: int, ports: tuple[int, int] = (0, 0), *, kept: bool = False
+) -> Iterator[tuple[int, PassResult]]:
     """Serve the newspapers and visit them on each day, 0 to ``days`` - 1; yield each day and its result.
 
     Each is at its port of ``ports`` if that is free; 0 leaves the choice to the system. The database is
-    ``folder``/yalu.db. Raises KeyboardInterrupt if a visit was stopped.
+    ``folder``/yalu.db; if it is ``kept``, its secret is made and lies beside it, else it is one that everybody knows.
+    Raises KeyboardInterrupt if a visit was stopped.
     """
     with papers(folder, ports) as served:
         for day in range(days):
             served.turn_to(day)
-            done = run(_settings(folder, day), only=served.file, source_ids=(), force=True)
+            done = run(_settings(folder, day, kept=kept), only=served.file, source_ids=(), force=True)
             if done.status is Exit.CANCELLED:
                 raise KeyboardInterrupt
             yield day, done
 
 
-def _settings(folder: Path, day: int) -> Settings:
+def _settings(folder: Path, day: int, *, kept: bool) -> Settings:
     return replace(
         Settings(),
         database_url=f"sqlite:///{folder / 'yalu.db'}",
-        secret="the demonstration keeps no secrets",  # noqa: S106  it says so itself
+        secret="" if kept else "the demonstration keeps no secrets",
+        secret_file=folder / SECRET_FILE,
         log_level="ERROR",
         now=when(day),
     )

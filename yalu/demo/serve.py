@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from yalu.demo.folder import demo_folder
@@ -14,12 +15,16 @@ from yalu.demo.outlets import ESTUARY, HAGU, OUTLETS
 from yalu.demo.pieces import calendar, when
 from yalu.demo.server import Server
 from yalu.demo.source import source_files
+from yalu.errors import UsageError
+from yalu.sources.source import span_text
 
 PORTS = (8461, 8462)
 """Where the papers of a kept demonstration are, if these are free: what is written of it elsewhere names them."""
 
-DAY_MINUTES = 15
-"""How long a day of the papers lasts while somebody else crawls them, and how often their sources are due."""
+DAY = timedelta(minutes=15)
+"""How long a day of the papers lasts while somebody else crawls them, unless another pace is asked for."""
+SHORTEST_DAY = timedelta(minutes=1)
+"""A crawl has to fit into it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +53,48 @@ def papers(folder: Path, ports: tuple[int, int], every: str = "1h", revisit: str
         yield Papers((estuary, hagu), file)
 
 
-def serve_papers(*, say: Callable[[str], None], keep: Path | None, pause: Callable[[float], None] = time.sleep) -> None:
-    """Serve the newspapers until Ctrl-C; a day of theirs passes every ``DAY_MINUTES``, and the last one stays.
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """How the papers are served to crawls of somebody else.
 
-    ``say`` prints a line, ``pause`` waits for so many seconds. With ``keep`` the source file is in that folder and
-    stays, else in a temporary one. Raises UsageError.
+    ``keep`` is the folder of the source file, None a temporary one. The first paper is at ``port`` and the second at
+    the next; with None at ``PORTS``, or elsewhere where those are busy. ``day`` is at least ``SHORTEST_DAY``.
     """
-    often = f"{DAY_MINUTES}m", "eager"
-    with demo_folder(keep) as folder, papers(folder, PORTS, *often) as served, suppress(KeyboardInterrupt):
-        say(f"Two made-up papers on this machine until Ctrl-C; a day of theirs lasts {DAY_MINUTES} minutes:")
+
+    keep: Path | None = None
+    port: int | None = None
+    day: timedelta = DAY
+
+
+def serve_papers(serving: Serving, *, say: Callable[[str], None], pause: Callable[[float], None] = time.sleep) -> None:
+    """Serve the newspapers until Ctrl-C; their days pass one after the other, and the last one stays.
+
+    The sources are due twice a day of theirs. ``say`` prints a line, ``pause`` waits for so many seconds. Raises
+    UsageError.
+    """
+    if serving.day < SHORTEST_DAY:
+        raise UsageError(f"--day is at least {span_text(SHORTEST_DAY)}, not {span_text(serving.day)}")
+    ports = PORTS if serving.port is None else (serving.port, serving.port + 1)
+    often = span_text(serving.day / 2), "eager"
+    with demo_folder(serving.keep) as folder, papers(folder, ports, *often) as served, suppress(KeyboardInterrupt):
+        if serving.port is not None:
+            _require_ports(served.servers, ports)
+        say(f"Two made-up papers on this machine until Ctrl-C; a day of theirs lasts {span_text(serving.day)}:")
         for server, outlet in zip(served.servers, OUTLETS, strict=True):
             say(f"  {server.base_url}/  {outlet.known_as}")
         say("To crawl them and nothing else, in another terminal:")
         say(f"  export YALU_SOURCES={shlex.quote(str(served.file))} YALU_REGISTRY=none")
-        say("and then `up`, `work`, or `run --force` to visit them once.")
+        say("and then `yalu up`, `yalu work`, or `yalu run --force` to visit them once.")
         say("")
         for day in range(len(calendar())):
             served.turn_to(day)
             say(f"{when(day):%a %d %b %Y} in the papers")
-            pause(DAY_MINUTES * 60)
+            pause(serving.day.total_seconds())
         while True:
-            pause(DAY_MINUTES * 60)
+            pause(serving.day.total_seconds())
+
+
+def _require_ports(servers: Sequence[Server], ports: tuple[int, int]) -> None:
+    for server, port in zip(servers, ports, strict=True):
+        if server.port != port:
+            raise UsageError(f"port {port} is busy; choose another --port")

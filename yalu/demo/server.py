@@ -26,11 +26,12 @@ class Server:
         self._numbers = itertools.count(1)
         try:
             self._http = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
-        except OSError:
+        except (OSError, OverflowError):
             self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._http.daemon_threads = True
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-        self.base_url = f"http://127.0.0.1:{self._http.server_port}"
+        self.port = self._http.server_port
+        self.base_url = f"http://127.0.0.1:{self.port}"
         self._paper = Newspaper(self.base_url, outlet)
 
     def __enter__(self) -> Self:

@@ -9,7 +9,7 @@ The earlier clock wins (decision 0052). No article is dropped: each is checked a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
@@ -36,6 +36,8 @@ class RevisitPolicy:
     quiet_power: float = 0.97
     soonest: timedelta = timedelta(minutes=37)
     longest: timedelta = FLOOR
+    with_source: bool = False
+    """Whether a source that is crawled more often than ``soonest`` has its new articles checked at each crawl."""
     budget: int = 5000
     """Requests to one host within 24 hours by all sources together, unless a source sets its own; the rest waits."""
 
@@ -53,7 +55,7 @@ POLICIES: Mapping[str, RevisitPolicy] = MappingProxyType(
         # For a small or strict site: less than half the checks, three times the delay.
         "sparing": RevisitPolicy(0.1, 0.16, soonest=timedelta(hours=2), budget=500),
         # For a few sources that matter most: more than twice the checks, less than half the delay.
-        "eager": RevisitPolicy(0.012, 0.019, soonest=timedelta(minutes=15), budget=20_000),
+        "eager": RevisitPolicy(0.012, 0.019, soonest=timedelta(minutes=15), with_source=True, budget=20_000),
     }
 )
 """The policies that settings and source files choose from by name."""
@@ -73,6 +75,15 @@ CONFIRM_GROWTH = 4
 RETRY_GROWTH = 2
 MOST_STEPS = 12
 """Powers beyond this are past FLOOR anyway; keeps a wild counter from overflowing."""
+
+
+def policy_of(name: str, every: timedelta) -> RevisitPolicy:
+    """The policy of that name for a source that is crawled ``every`` so often (zero: unknown; decision 0321)."""
+    policy = POLICIES[name]
+    if not every or not policy.with_source:
+        return policy
+    # Half the interval: what was checked in the middle of one crawl is due again when the next begins.
+    return replace(policy, soonest=min(policy.soonest, every / 2))
 
 
 def budget_of(source: Source, policy: str) -> int:
