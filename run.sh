@@ -49,8 +49,8 @@ case $command in
   *) cd "$root" ;;
 esac
 case $command in
-  up) exec "$bin/yalu" up "$@" ;;
-  yalu) exec "$bin/yalu" "$@" ;;
+  up) YALU_INVOKED_AS="$0 yalu" exec "$bin/yalu" up "$@" ;;
+  yalu) YALU_INVOKED_AS="$0 yalu" exec "$bin/yalu" "$@" ;;
   python) exec "$bin/python" "$@" ;;
   test)
     folder=${TMPDIR:-$(memory)}

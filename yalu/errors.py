@@ -38,8 +38,10 @@ with ``exit_code``. Foreign exceptions are converted where they enter: db.core.e
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
+
+from yalu.hints import did_you_mean
 
 
 class YaluError(Exception):
@@ -107,10 +109,11 @@ class SubscriptionError(UsageError):
 
 
 class UnknownSource(UsageError):
-    """No source has the requested id."""
+    """No source has the requested id; ``known`` are those that there are."""
 
-    def __init__(self, source_id: str) -> None:
-        super().__init__(f"no source has the id {source_id!r}; `yalu sources list` shows them")
+    def __init__(self, source_id: str, known: Iterable[str]) -> None:
+        meant = did_you_mean(source_id, known)
+        super().__init__(f"no source has the id {source_id!r}{meant or '; `yalu sources list` shows them'}")
         self.source_id = source_id
 
 

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from yalu.hints import did_you_mean
+
 REVISITS = ("default", "sparing", "eager")
 """Names of the policies in ``yalu.sources.revisit``."""
 
@@ -80,7 +82,8 @@ def _level(raw: object) -> str:
 def _one_of(*choices: str) -> Callable[[object], str]:
     def convert(raw: object) -> str:
         if raw not in choices:
-            raise ValueError(f"must be {', '.join(choices[:-1])} or {choices[-1]}, not {raw!r}")
+            meant = did_you_mean(raw, choices)
+            raise ValueError(f"must be {', '.join(choices[:-1])} or {choices[-1]}, not {raw!r}{meant}")
         return str(raw)
 
     return convert

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from yalu.errors import SettingsError
+from yalu.hints import INVOKED_AS, did_you_mean, nearest
 from yalu.redact import remember
 from yalu.setting_values import CONVERTERS, SEPARATORS
 
@@ -136,7 +137,10 @@ class Settings:
     )
     tell: tuple[str, ...] = field(
         default=(),
-        metadata={"help": "Who runs this: mail addresses told when a task of Airflow fails for good, separated by ','"},
+        metadata={
+            "help": "Who runs this: mail addresses told when a task of Airflow fails for good, and when the "
+            "first report comes, separated by ','"
+        },
     )
     web_database_url: str = field(
         default="",
@@ -220,9 +224,31 @@ class Settings:
     )
 
 
+_PREFIX = "YALU_"
+_OF_LAUNCHER = frozenset({INVOKED_AS, "YALU_VENV"})
+"""Variables of the launcher, which are no settings."""
+
+
 def variable(name: str) -> str:
     """Return the name of the environment variable of a setting."""
-    return f"YALU_{name.upper()}"
+    return f"{_PREFIX}{name.upper()}"
+
+
+def unknown_variables(environ: Mapping[str, str]) -> dict[str, str | None]:
+    """Variables that look like settings and are none, by name, each with the setting that was probably meant."""
+    known = [spec.name.upper() for spec in fields(Settings)]
+    unknown = {}
+    for name in sorted(environ):
+        bare = name.removeprefix(_PREFIX)
+        if bare != name and bare not in known and name not in _OF_LAUNCHER:
+            close = nearest(bare, known)
+            unknown[name] = None if close is None else variable(close)
+    return unknown
+
+
+def misspelt_variables(environ: Mapping[str, str]) -> dict[str, str]:
+    """Of the unknown variables those that resemble a setting, with that one's name; the others may be anybody's."""
+    return {name: right for name, right in unknown_variables(environ).items() if right is not None}
 
 
 def load(environ: Mapping[str, str] | None = None, folder: Path | None = None) -> Settings:
@@ -265,7 +291,7 @@ def _from_file(file: Path, known: set[str]) -> dict[str, object]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"{file}: {error}") from error
     if unknown := sorted(set(data) - known):
-        raise SettingsError(f"{file}: unknown setting {unknown[0]!r}")
+        raise SettingsError(f"{file}: unknown setting {unknown[0]!r}{did_you_mean(unknown[0], known)}")
     return data
 
 

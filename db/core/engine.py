@@ -36,7 +36,7 @@ _POSTGRESQL_OPTIONS = (
 _UNREACHABLE = re.compile(
     "unable to open database|database is locked|disk I/O error|readonly database|database or disk is full|"
     "connection|terminating|timeout|starting up|shutting down|recovery mode|too many clients|could not translate|"
-    "does not exist|authentication failed|Name or service|not a database",
+    "does not exist|authentication failed|Name or service",
     re.IGNORECASE,
 )
 _DAMAGED = re.compile(
@@ -227,6 +227,8 @@ def _translated(where: URL, error: SQLAlchemyError, message: str) -> StoreError:
         said = said.replace(str(secret), HIDDEN) if secret else said
     if "readonly database" in said:
         said = f"this user may not write {where.database} and its folder; commands that only read work"
+    if "file is not a database" in message:  # its own words, after an address that ends with passwd, look like a secret
+        return DatabaseUnreachable(f"{where.database} is no SQLite database: YALU_DATABASE_URL names another file")
     if (damage := _DAMAGED.search(message)) is not None:
         return DatabaseDamaged(shown(where), damage[0])  # the rest of the message is the damaged text
     if getattr(getattr(error, "orig", None), "sqlstate", None) in _DAMAGED_STATES:

@@ -10,12 +10,13 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
 from tests.cli.conftest import Run, Said
 from tests.delivery.delivery_samples import SIX, begin, parcel
 from tests.growth import grows_linearly
-from yalu.cli.main import _COMMANDS, main
+from yalu.cli.main import main, yalu
 from yalu.jobs.runtime.log_setup import configure_logging
 from yalu.redact import hidden
 
@@ -109,7 +110,7 @@ def _tells(said: Said) -> list[str]:
 
 
 def test_every_command_is_asked() -> None:
-    assert set(COMMANDS) == set(_COMMANDS)
+    assert set(COMMANDS) == set(yalu.list_commands(click.Context(yalu)))
 
 
 @pytest.mark.parametrize("level", ["DEBUG", "ERROR"])

@@ -145,7 +145,7 @@ SECRET = "hunter2-SECRET"
         ('["file:///"]', "to[0]: file: must name a folder"),
         ('["https://"]', "to[0]: https: names no host"),
         (f'["https://[{SECRET}"]', "to[0]: https: names no host"),
-        (f'["htps://{SECRET}"]', "to[0]: htps: is no scheme; did you mean https:?"),
+        (f'["htps://{SECRET}"]', "to[0]: htps: is no scheme; did you mean 'https'?"),
         (f'["https://h.example/a b{SECRET}"]', "to[0]: https: holds a space or another sign"),
         ('["slack://"]', "to[0]: slack: nothing follows the scheme"),
         (f'["https://h.example/{SECRET}\\n"]', "to[0]: must be an address in quotes, on one line"),

@@ -6,8 +6,9 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from keyword import iskeyword
 from types import FrameType
 
@@ -15,37 +16,55 @@ import click
 
 from yalu import __version__
 from yalu.cli import maintenance, pages, reading, watching
+from yalu.cli.groups import CommandGroup, with_hints_as_typed
 from yalu.cli.output import is_text, note
+from yalu.cli.registration import Section
 from yalu.errors import YaluError
+from yalu.hints import as_typed, did_you_mean, invoked_as
 from yalu.jobs.runtime.log_setup import configure_logging
+from yalu.settings import misspelt_variables
 
-_COMMANDS = {
-    command: f"{room.__name__}.{module}"
-    for room in (maintenance, pages, reading, watching)
-    for command, module in room.COMMANDS.items()
-}
+_ROOMS = (watching, reading, pages, maintenance)
+_REGISTERED = {name: (room.__name__, entry) for room in _ROOMS for name, entry in room.COMMANDS.items()}
 
 
-class _Commands(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
-        return sorted(_COMMANDS)
+class RootGroup(CommandGroup):
+    """``yalu`` itself: its commands lie in rooms, are imported on use, and stand in sections."""
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in _COMMANDS:
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command, in the order of the help."""
+        return [name for _, names in self.sections(ctx) for name in names]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  click's signature
+        """The command of that name, imported now; None without one."""
+        if cmd_name not in _REGISTERED:
             return None
-        from importlib import import_module
+        room, entry = _REGISTERED[cmd_name]
+        attribute = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name.replace("-", "_")
+        command: click.Command = getattr(import_module(f"{room}.{entry.module}"), attribute)
+        return with_hints_as_typed(command)
 
-        module = import_module(_COMMANDS[cmd_name])
-        command: click.Command = getattr(module, f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name.replace("-", "_"))
-        return command
+    def sections(self, ctx: click.Context) -> Iterator[tuple[str, Iterable[str]]]:  # noqa: ARG002
+        """One heading for each kind of work, with the commands that are registered for it."""
+        for section in Section:
+            yield section.value, [name for name, (_, entry) in _REGISTERED.items() if entry.section is section]
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write where to begin, then the help as click writes it."""
+        formatter.write(as_typed("New here? `yalu demo` shows all of it on this machine, and asks no network.\n\n"))
+        super().format_help(ctx, formatter)
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=RootGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="yalu", message="%(prog)s %(version)s")
 @click.option("-v", "--verbose", is_flag=True, help="Log what is being done, on stderr.")
-def yalu(verbose: bool) -> None:
+@click.pass_context
+def yalu(context: click.Context, verbose: bool) -> None:
     """Watch what is written about China–Korea relations and keep every version of it."""
     configure_logging("INFO" if verbose else "WARNING")
+    if context.invoked_subcommand != "doctor":  # which says so itself
+        for name, right in misspelt_variables(os.environ).items():
+            note(f"yalu: {name} is no setting; did you mean {right}?")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -90,13 +109,12 @@ def _run(arguments: Sequence[str] | None) -> int:
         note(f"yalu: an argument is not UTF-8: {odd!a}")
         return 2
     try:
-        result = yalu.main(args=arguments, prog_name="yalu", standalone_mode=False)
+        result = yalu.main(args=arguments, prog_name=invoked_as(), standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
         note(error.format_message())
         return 2
     except click.UsageError as error:
-        where = f"{error.ctx.command_path}: " if error.ctx else "yalu: "
-        note(f"{where}{' '.join(error.format_message().split())}")
+        note(f"{_where(error.ctx)}: {_usage_text(error)}")
         return 2
     except click.ClickException as error:
         note(f"yalu: {error.format_message()}")
@@ -117,3 +135,22 @@ def _run(arguments: Sequence[str] | None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     return result if isinstance(result, int) else 0
+
+
+def _where(context: click.Context | None) -> str:
+    """The command that was used wrongly, however it was started."""
+    return f"yalu{context.command_path.removeprefix(invoked_as())}" if context else "yalu"
+
+
+def _usage_text(error: click.UsageError) -> str:
+    if isinstance(error, click.NoSuchCommand) and error.ctx and isinstance(error.ctx.command, click.Group):
+        known = error.ctx.command.list_commands(error.ctx)
+        return f"no such command {error.command_name!r}{_hint(error.command_name, known, error.ctx)}"
+    if isinstance(error, click.NoSuchOption) and error.ctx:
+        known = [name for parameter in error.ctx.command.get_params(error.ctx) for name in parameter.opts]
+        return f"no such option {error.option_name!r}{_hint(error.option_name, known, error.ctx)}"
+    return " ".join(error.format_message().split())
+
+
+def _hint(given: str, known: Sequence[str], context: click.Context) -> str:
+    return did_you_mean(given, known) or f"; `{context.command_path} --help` lists them"

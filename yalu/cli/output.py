@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from yalu.hints import as_typed, did_you_mean
 from yalu.redact import hidden
 from yalu.text import printable
 
@@ -39,9 +40,14 @@ def json_line(value: Mapping[str, Any]) -> None:
     click.echo(_UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
+def hint(text: str) -> None:
+    """Print one line of the result that names commands, in the form that the user typed."""
+    line(as_typed(text))
+
+
 def note(text: str) -> None:
-    """Print one line for the user on stderr, without secrets."""
-    click.echo(printable(hidden(text)), err=True)
+    """Print one line for the user on stderr, without secrets and with commands in the form that the user typed."""
+    click.echo(printable(hidden(as_typed(text))), err=True)
 
 
 def _plain(value: object) -> object:
@@ -55,6 +61,14 @@ def _plain(value: object) -> object:
 def stamp(moment: datetime | None) -> str | None:
     """A time as every command prints it: ISO 8601 in UTC, to the second."""
     return None if moment is None else moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+class OneOf(click.Choice[str]):
+    """One word of a list; a wrong one is answered with the nearest."""
+
+    def get_invalid_choice_message(self, value: Any, ctx: click.Context | None) -> str:
+        """Name the choices, and which of them was probably meant."""
+        return super().get_invalid_choice_message(value, ctx).rstrip(".") + did_you_mean(value, self.choices)
 
 
 class Duration(click.ParamType[timedelta]):
@@ -85,6 +99,8 @@ class Moment(click.ParamType[datetime]):
         try:
             return parse_moment(text, datetime.now(UTC))
         except (ValueError, OverflowError):
+            if _AGE.fullmatch(text):
+                self.fail(f"{text!r} is more than a year: name the date", param, ctx)
             self.fail(f"{text!r} is not a time: use 2026-11-24, 2026-11-24T08:00+09:00, 24h or 7d", param, ctx)
 
 
@@ -98,4 +114,5 @@ def parse_moment(text: str, now: datetime) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+_AGE = re.compile(r"\d+(\.\d+)?[smhdw]", re.ASCII)
 _MIDNIGHT = datetime.min.time()

@@ -6,7 +6,6 @@ also names the part.
 
 from __future__ import annotations
 
-import difflib
 import re
 import zoneinfo
 from collections.abc import Callable, Mapping
@@ -15,6 +14,7 @@ from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+from yalu.hints import did_you_mean
 from yalu.sources.codes import COUNTRIES, LANGUAGES, PLATFORMS, SCRIPTS
 
 E = TypeVar("E", bound=StrEnum)
@@ -105,7 +105,8 @@ def one_of(*choices: str) -> Callable[[object], str]:
 
     def check(value: object) -> str:
         if not isinstance(value, str) or value not in choices:
-            raise ValueError(f"must be one of {', '.join(choices)}, not {_shown(value)}")
+            meant = did_you_mean(value, choices)
+            raise ValueError(f"must be one of {', '.join(choices)}, not {_shown(value)}{meant}")
         return value
 
     return check
@@ -175,7 +176,8 @@ def timezone(value: object) -> str:
     try:
         zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise ValueError(f'must be a time zone such as "Asia/Seoul", not {_shown(value)}') from error
+        meant = did_you_mean(name, zoneinfo.available_timezones())
+        raise ValueError(f'must be a time zone such as "Asia/Seoul", not {_shown(value)}{meant}') from error
     return name
 
 
@@ -183,8 +185,7 @@ def comments(value: object) -> str:
     """Check "auto", "off" or the name of a comment platform."""
     name = text(value)
     if name not in ("auto", "off", *PLATFORMS):
-        close = difflib.get_close_matches(name.lower(), PLATFORMS, n=1)
-        hint = f"; did you mean {close[0]!r}?" if close else f" ({', '.join(PLATFORMS)})"
+        hint = did_you_mean(name, ("auto", "off", *PLATFORMS)) or f" ({', '.join(PLATFORMS)})"
         raise ValueError(f"must be auto, off or the name of a platform, not {_shown(value)}{hint}")
     return name
 

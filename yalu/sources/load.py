@@ -28,7 +28,7 @@ class Registry:
         """The source with this id. Raises UnknownSource, or the SourceFileError of a file that may have held it."""
         if source_id in self.sources:
             return self.sources[source_id]
-        raise self.refused[0] if self.refused else UnknownSource(source_id)
+        raise self.refused[0] if self.refused else UnknownSource(source_id, self.sources)
 
     def enabled(self) -> tuple[Source, ...]:
         """The sources that are enabled."""

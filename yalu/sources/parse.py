@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from yalu.errors import SourceFileError
+from yalu.hints import did_you_mean
 from yalu.sources import fields as check
 from yalu.sources.revisit import POLICIES
 from yalu.sources.source import Discovery, DiscoveryMethod, PageRules, Scope, Source, Terms
@@ -123,8 +123,7 @@ def _unknown_fields(
 
 
 def _unknown(key: str, names: tuple[str, ...]) -> str:
-    close = difflib.get_close_matches(key, names, n=1)
-    return f"no such field; did you mean {close[0]!r}?" if close else "no such field"
+    return f"no such field{did_you_mean(key, names)}"
 
 
 def _discover(raw: object) -> tuple[Discovery, ...]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from hashlib import sha256
 from urllib.parse import unquote, urlsplit
 
+from yalu.hints import did_you_mean
 from yalu.redact import remember
 from yalu.sources import fields
 
@@ -77,8 +77,8 @@ def _check(scheme: str, text: str) -> None:
     elif scheme in _WITH_HOST:
         if not _host(text):
             raise ValueError(f"{scheme}: names no host")
-    elif close := difflib.get_close_matches(scheme, ("http", "https", "file"), n=1, cutoff=0.8):
-        raise ValueError(f"{scheme}: is no scheme; did you mean {close[0]}:?")
+    elif meant := did_you_mean(scheme, ("http", "https", "file")):
+        raise ValueError(f"{scheme}: is no scheme{meant}")
     if not rest:
         raise ValueError(f"{scheme}: nothing follows the scheme")
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import time
 
+from yalu.hints import did_you_mean
 from yalu.model import READER_LANGUAGES, Kind
 from yalu.sources import fields
 from yalu.subscriptions.addresses import address
@@ -49,7 +50,7 @@ def kind(value: object) -> tuple[Kind, ...]:
     found = tuple(one for one in Kind if value in (one.value, one.value.partition(".")[0]))
     if not found:
         known = (*_FAMILIES, *(one.value for one in Kind))
-        raise ValueError(f"no such kind: {_shown(value)}{hint(value, known)}")
+        raise ValueError(f"no such kind: {_shown(value)}{did_you_mean(value, known)}")
     return found
 
 
@@ -87,18 +88,10 @@ def known_of(values: Iterable[str] | None, what: str) -> Callable[[object], str]
     def check(value: object) -> str:
         name = fields.text(value)
         if known is not None and name not in known:
-            raise ValueError(f"no such {what}: {_shown(name)}{hint(name, sorted(known))}")
+            raise ValueError(f"no such {what}: {_shown(name)}{did_you_mean(name, sorted(known))}")
         return name
 
     return check
-
-
-def hint(value: object, known: Iterable[str]) -> str:
-    """The end of a message that names what was probably meant."""
-    import difflib
-
-    close = difflib.get_close_matches(str(value), list(known), n=1)
-    return f"; did you mean {close[0]!r}?" if close else ""
 
 
 CHECKS: Mapping[str, Callable[[object], object]] = {

@@ -11,12 +11,13 @@ from enum import StrEnum
 from pathlib import Path
 
 from yalu.errors import LexiconFileError, SubscriptionError
+from yalu.hints import did_you_mean
 from yalu.redact import hidden
 from yalu.settings import Settings
 from yalu.sources import usable
 from yalu.sources.fields import WrongPart, identifier
 from yalu.subscriptions.addresses import hide
-from yalu.subscriptions.fields import CHECKS, hint, known_of, listed
+from yalu.subscriptions.fields import CHECKS, known_of, listed
 from yalu.subscriptions.subscription import Every, Origin, Subscription, SubscriptionRow, default_subscription
 from yalu.topics import load_lexicon
 
@@ -235,7 +236,7 @@ def _contradictions(rule: Mapping[str, object], values: Mapping[str, object]) ->
 
 
 def _unknown(key: str, names: Iterable[str]) -> str:
-    return f"no such field{hint(key, names)}"
+    return f"no such field{did_you_mean(key, names)}"
 
 
 def _without_doubles(found: Loaded) -> Loaded:

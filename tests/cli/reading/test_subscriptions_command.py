@@ -158,11 +158,17 @@ class TestPause:
 
     def test_an_unknown_one_is_named_with_those_there_are(self, yalu: Run, file: Path) -> None:
         said = yalu("subscriptions", "pause", "dusk", status=2)
-        assert said.err == "yalu: no subscription has the id 'dusk'; there is desk\n"
+        assert said.err == "yalu: no subscription has the id 'dusk'; there is desk; did you mean 'desk'?\n"
 
     def test_a_pause_of_the_file_is_ended_in_the_file(self, yalu: Run, file: Path) -> None:
         file.write_text(f"{DESK}paused = true\n", encoding="utf-8")
         assert "resumed there" in yalu("subscriptions", "resume", "desk", status=2).err
+
+
+def test_a_new_database_is_tried_without_a_row_of_zeros(yalu: Run) -> None:
+    lines = yalu("subscriptions", "test", "reports").out.splitlines()
+    assert "nothing is stored of that time: each report would say so" in lines
+    assert not [line for line in lines if "0 pieces" in line]
 
 
 class TestWrongFiles:
@@ -185,9 +191,9 @@ class TestWrongFiles:
         self, yalu: Run, file: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         found = doctor(yalu)
-        assert found[0][:2] == ("subscription desk", True)
-        assert "every day at 07:30 (Asia/Seoul): all changes → mailto:desk@example.org, slack://#" in found[0][2]
-        assert [ok for _, ok, _ in found] == [True, False, False] and "YALU_SMTP_URL is not set" in found[1][2]
+        assert found[2][:2] == ("subscription desk", True)
+        assert "every day at 07:30 (Asia/Seoul): all changes → mailto:desk@example.org, slack://#" in found[2][2]
+        assert [ok for _, ok, _ in found] == [False, False, True] and "YALU_SMTP_URL is not set" in found[0][2]
         monkeypatch.setenv("YALU_SMTP_URL", "smtp://127.0.0.1:1")
         monkeypatch.setenv("YALU_MAIL_FROM", "yalu@example.org")
         assert [ok for _, ok, _ in doctor(yalu)] == [True]

@@ -19,6 +19,7 @@ from yalu.db.maintenance import erase
 from yalu.db.models import BodyRemoval
 from yalu.errors import CaptureCorrupt, CaptureStoreUnreachable, SettingsError
 from yalu.jobs.maintenance.doctor import run_checks
+from yalu.jobs.source_check.result import CheckStatus
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(300)]
 
@@ -116,7 +117,7 @@ def test_doctor_says_whether_the_bucket_can_be_used(
     def said(url: str) -> tuple[bool, str]:
         monkeypatch.setenv("YALU_CAPTURE_STORE", url)
         (found,) = (one for one in run_checks() if one.what == "capture store")
-        return found.ok, found.says
+        return found.state is CheckStatus.OK, found.says
 
     assert said(WHERE) == (True, f"{WHERE} answers")
     assert said("s3://nowhere/x") == (

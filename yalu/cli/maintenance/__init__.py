@@ -1,14 +1,16 @@
 """Commands that look after the database: migrations, diagnosis, copies of it, erasure, re-extraction."""
 
+from yalu.cli.registration import Registration, Section
+
 COMMANDS = {
-    "db": "db",
-    "doctor": "doctor",
-    "export": "export",
-    "forget": "retention",
-    "import": "importing",
-    "prune": "retention",
-    "reextract": "reextraction",
+    "db": Registration("db", Section.MAINTAIN),
+    "reextract": Registration("reextraction", Section.MAINTAIN),
+    "export": Registration("export", Section.MAINTAIN),
+    "import": Registration("importing", Section.MAINTAIN),
+    "prune": Registration("retention", Section.MAINTAIN),
+    "forget": Registration("retention", Section.MAINTAIN),
+    "doctor": Registration("doctor", Section.OPERATE),
 }
-"""The module that holds each command; ``yalu.cli.main`` imports it on use, since some load many others."""
+"""Each command and where it is registered; ``yalu.cli.groups`` imports it on use, since some load many others."""
 
 __all__ = ["COMMANDS"]

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 import click
 
 from yalu import settings as setting
+from yalu.cli.groups import CommandGroup
 from yalu.cli.output import line, note
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def db() -> None:
-    """Migrations of the database."""
+    """Make, upgrade and check the database."""
 
 
 @db.command()
@@ -37,7 +38,7 @@ def upgrade() -> None:
     "--captures", "read_back", is_flag=True, help="Read every kept capture and object back and check its hash."
 )
 def check(read_back: bool) -> int:
-    """Whether the database is sound, at the schema this Yalu needs, and holds what was stored.
+    """Check that the database is sound, at the schema this Yalu needs, and holds what was stored.
 
     The database's own check is run (PostgreSQL: where the extension amcheck is installed), and the words of every
     version are compared with their hash. Exit status 1 when anything is wrong.
@@ -82,7 +83,7 @@ def _count_bad(said: Iterable[str]) -> int:
 
 @db.command()
 def current() -> None:
-    """The schema the database is at."""
+    """Print the schema the database is at."""
     from yalu.db.schema import migrate
 
     line(migrate.current(setting.load().database_url) or "none")

@@ -5,26 +5,30 @@ from __future__ import annotations
 import click
 
 from yalu import settings as setting
-from yalu.cli.output import json_line, line
+from yalu.cli.output import hint, json_line, line
+from yalu.hints import as_typed
 
 
 @click.command()
 @click.option("--send-test", "subscription", metavar="ID", help="Send a test message to this subscription's readers.")
 @click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
 def doctor(subscription: str | None, as_json: bool) -> int:
-    """What is wrong, and what to do about it: settings, database, registry, subscriptions, deliveries, Airflow."""
-    from yalu.jobs.maintenance.doctor import run_checks
+    """Say what is wrong, and what to do about it: settings, database, registry, subscriptions, deliveries, Airflow."""
+    from yalu.jobs.maintenance.doctor import run_checks, summary
+    from yalu.jobs.source_check.result import CheckStatus
 
     if subscription is not None:
         return _send_test(subscription, as_json)
-    bad = 0
-    for finding in run_checks():
-        bad += not finding.ok
+    results = run_checks()
+    if not as_json:
+        line(summary(results))
+    for result in results:
+        ok = result.state is not CheckStatus.BAD
         if as_json:
-            json_line({"what": finding.what, "ok": finding.ok, "says": finding.says})
+            json_line({"what": result.what, "ok": ok, "state": result.state, "says": as_typed(result.says)})
         else:
-            line(f"{'ok  ' if finding.ok else 'BAD '} {finding.what}: {finding.says}")
-    return 1 if bad else 0
+            hint(f"{result.state.value:4} {result.what}: {result.says}")
+    return 0 if all(result.state is not CheckStatus.BAD for result in results) else 1
 
 
 def _send_test(subscription: str, as_json: bool) -> int:

@@ -8,14 +8,14 @@ from pathlib import Path
 import click
 
 from yalu import settings as setting
-from yalu.cli.output import Moment, json_line, note
+from yalu.cli.output import Moment, OneOf, json_line, note
 
 
 @click.command()
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["warc", "csv", "jsonl", "dump", "parquet", "sqlite"]),
+    type=OneOf(["warc", "csv", "jsonl", "dump", "parquet", "sqlite"]),
     required=True,
     help="Captures as WARC; versions as CSV or JSON lines; all as `yalu import` takes it; Parquet; SQLite.",
 )
@@ -27,7 +27,7 @@ from yalu.cli.output import Moment, json_line, note
 )
 @click.option(
     "--kind",
-    type=click.Choice(["article", "comment", "mark"]),
+    type=OneOf(["article", "comment", "mark"]),
     help="Only articles or comments; mark: marks of changes. Not in WARC.",
 )
 @click.option("--since", type=Moment(), help="Fetched from this time on.")

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from yalu import settings as setting
-from yalu.cli.output import Moment, json_line, line, note
+from yalu.cli.output import Moment, OneOf, json_line, line, note
 
 _yes = click.option("--yes", is_flag=True, help="Do it; without this, only say what would be done.")
 _json = click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
@@ -66,7 +66,7 @@ def forget(
 @click.option("--older-than", type=Moment(), required=True, help="An age such as 90d, or a date.")
 @click.option(
     "--what",
-    type=click.Choice(["captures", "comments", "all", "objects"]),
+    type=OneOf(["captures", "comments", "all", "objects"]),
     default="captures",
     show_default=True,
     help="Bytes of captures, words of comments, both (all), or objects in the store that no capture needs.",

@@ -21,12 +21,12 @@ from yalu.finding import Finding
 @click.option("--url", help="Address both captures were served under.")
 @click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
 def compare(old: str, new: str | None, url: str | None, as_json: bool) -> None:
-    """What would be reported between two captures of one page, as if both were complete.
+    """Say what would be reported between two captures of one page, as if both were complete.
 
     With - as OLD, JSON lines {"id", "old", "new", "url"} are read from stdin and answered one by one.
     """
     if old == "-":
-        for request in json_lines():
+        for request in json_lines(("id", "old", "new", "url")):
             json_line(_compare_one(request))
         return
     if new is None or url is None:

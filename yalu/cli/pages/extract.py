@@ -25,7 +25,7 @@ from yalu.sources.source import Source
 @click.option("--explain", is_flag=True, help="Show where each field was read and what was dropped. Not with '-'.")
 @click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
 def extract(page: str, url: str | None, source_id: str | None, explain: bool, as_json: bool) -> None:
-    """The article and thread in one page.
+    """Read the article and the thread in one page, and store nothing.
 
     A file holds the page's HTML, not compressed. It is read as if fetched now, so that dates after the true fetch (of
     an event, of an expiry) may be taken.
@@ -35,7 +35,7 @@ def extract(page: str, url: str | None, source_id: str | None, explain: bool, as
     """
     source = _source(source_id)
     if page == "-":
-        for request in json_lines():
+        for request in json_lines(("id", "file", "url", "fetched_at")):
             json_line(_extract_one(request, source))
         return
     if page.startswith(("http://", "https://")):

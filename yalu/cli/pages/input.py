@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from yalu.cli.output import note
 from yalu.errors import UsageError
 
 
-def json_lines() -> Iterator[dict[str, Any]]:
-    """The JSON objects on stdin, one per line; empty lines are ignored. Raises UsageError naming the line."""
+def json_lines(fields: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """The JSON objects on stdin, one per line; empty lines are ignored. Raises UsageError naming the line.
+
+    At a terminal the user is told what is waited for: lines with these ``fields``.
+    """
+    if sys.stdin.isatty():
+        shown = ", ".join(f'"{name}": …' for name in fields)
+        note(f"waiting for lines of JSON, {{{shown}}}; Ctrl-D ends them")
     for number, raw in enumerate(sys.stdin, start=1):
         if not raw.strip():
             continue

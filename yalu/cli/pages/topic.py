@@ -35,7 +35,7 @@ def topic(
     rescore: bool,
     borderline: bool,
 ) -> None:
-    """Whether texts are about China–Korea relations, and why.
+    """Say whether texts are about China–Korea relations, and why.
 
     Without TEXT, JSON lines {"id", "title", "lead", "lang", "source_country"} are read from stdin. YALU_LEXICON names
     files with terms and rules of your own. With --rescore an answer that differs is kept beside the old one; reports
@@ -54,7 +54,7 @@ def topic(
 
     lexicon = load_lexicon(setting.load().lexicon)
     if text is None:
-        for request in json_lines():
+        for request in json_lines(("id", "title", "lead", "lang", "source_country")):
             json_line(_answer(request, lexicon, explain))
         return
     result = match(text, "", lang=lang, source_country=country, lexicon=lexicon)

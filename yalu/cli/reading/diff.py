@@ -9,16 +9,16 @@ from pathlib import Path
 import click
 
 from yalu import settings as setting
-from yalu.cli.output import line
+from yalu.cli.output import OneOf, line
 from yalu.errors import UsageError
 
 
 @click.command()
 @click.argument("old")
 @click.argument("new")
-@click.option("--format", "form", type=click.Choice(["text", "html", "json"]), default="text", show_default=True)
+@click.option("--format", "form", type=OneOf(["text", "html", "json"]), default="text", show_default=True)
 def diff(old: str, new: str, form: str) -> None:
-    """The difference between two versions (v12 of an article, c7 of a comment) or two text files.
+    """Show the difference between two versions (v12 of an article, c7 of a comment) or two text files.
 
     As HTML it is a page of its own, in the style of reports.
     """

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from yalu import settings as setting
-from yalu.cli.output import Moment, json_line, line, note, stamp
+from yalu.cli.output import Moment, OneOf, json_line, line, note, stamp
 from yalu.model import Kind
 
 _since = click.option("--since", type=Moment(), help="From this time on: 2026-11-24, 2026-11-24T08:00+09:00, 24h, 7d.")
@@ -20,9 +20,7 @@ _json = click.option("--json", "as_json", is_flag=True, help="JSON lines on stdo
 @click.command()
 @_since
 @_until
-@click.option(
-    "--kind", "kinds", multiple=True, type=click.Choice([kind.value for kind in Kind]), help="Only this kind."
-)
+@click.option("--kind", "kinds", multiple=True, type=OneOf([kind.value for kind in Kind]), help="Only this kind.")
 @click.option("--source", "source_id", metavar="ID", help="Only this source.")
 @click.option("--reextractions", is_flag=True, help="List what re-extraction corrected instead of changes.")
 @_json
@@ -34,7 +32,7 @@ def log(
     reextractions: bool,
     as_json: bool,
 ) -> None:
-    """Changes, oldest first.
+    """List changes, oldest first.
 
     One that a later extractor found to be no change says so; see `yalu reextract`.
     """
@@ -132,7 +130,7 @@ def _print_reextraction(record: Any, as_json: bool) -> None:
 @click.option("--thread", "with_thread", is_flag=True, help="With the comments under it.")
 @_json
 def show(url: str, as_of: datetime | None, with_thread: bool, as_json: bool) -> int:
-    """One article as it is, or as it was; with its thread. Or one version: v12 of an article, c7 of a comment.
+    """Show an article as it is or was, with its thread, or one version (v12 of an article, c7 of a comment).
 
     Comments that are no longer visible stand in their place with their last visible words and a mark. Exit status 1
     when nothing is kept of a page that was met, with the reason.
@@ -170,7 +168,7 @@ def _print(what: dict[str, Any] | Iterable[str]) -> None:
 
 @click.command()
 @click.argument("query")
-@click.option("--kind", type=click.Choice(["article", "comment"]), help="Only articles, or only comments.")
+@click.option("--kind", type=OneOf(["article", "comment"]), help="Only articles, or only comments.")
 @click.option("--source", "source_id", metavar="ID", help="Only this source.")
 @click.option("--language", help="Only pieces in this language, such as ko.")
 @_since
@@ -187,7 +185,7 @@ def search(
     limit: int,
     as_json: bool,
 ) -> None:
-    """Full text over every version of articles and comments, in any language; "in quotes" for a phrase."""
+    """Search every version of articles and comments, in any language; "in quotes" for a phrase."""
     from yalu.db.search import search as index
     from yalu.jobs.runtime.database import job_database
 

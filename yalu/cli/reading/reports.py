@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from yalu import settings as setting
-from yalu.cli.output import Moment, block, json_line, line, note
+from yalu.cli.output import Moment, OneOf, block, json_line, line, note
 from yalu.errors import UsageError
 from yalu.model import READER_LANGUAGES, DeliveryState
 from yalu.text import quantity
@@ -20,8 +20,8 @@ FORMATS = ["html", "text", "md", "json", "atom", "jsonfeed", "brief"]
 @click.command()
 @click.option("--since", type=Moment(), help="From this time on: 2026-11-24, 2026-11-24T08:00+09:00, 24h, 7d.")
 @click.option("--until", type=Moment(), help="Up to this time.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
-@click.option("--language", type=click.Choice(READER_LANGUAGES), default="en", show_default=True)
+@click.option("--format", "form", type=OneOf(FORMATS), default="text", show_default=True)
+@click.option("--language", type=OneOf(READER_LANGUAGES), default="en", show_default=True)
 @click.option("--timezone", default="UTC", show_default=True, metavar="ZONE", help="Zone of its times: Asia/Seoul.")
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file.")
 @click.option("--send", is_flag=True, help="Hand over what is due of all subscriptions; with a period, that one.")
@@ -39,7 +39,7 @@ def report(
     resend: int | None,
     as_json: bool,
 ) -> int:
-    """The change report of a period: by default of the last 24 hours.
+    """Print, write or send the change report of a period, by default of the last 24 hours.
 
     With --send each report goes once to each reader of each subscription, however often the command is repeated, and
     what could not be handed over before is tried again. Exit status 1 when a delivery failed.

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from yalu import settings as setting
-from yalu.cli.output import Moment, json_line, line, note, stamp
+from yalu.cli.groups import CommandGroup
+from yalu.cli.output import Moment, hint, json_line, line, note, stamp
 from yalu.errors import UsageError
 from yalu.text import quantity
 
@@ -21,9 +22,9 @@ _json = click.option("--json", "as_json", is_flag=True, help="JSON lines on stdo
 _id = click.argument("name", metavar="ID")
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def subscriptions() -> None:
-    """Subscriptions: who gets which changes, when and where.
+    """List, add, try, pause and remove subscriptions: who gets which changes, when and where.
 
     They stand in the files of YALU_SUBSCRIPTIONS, or are added here; without any, every report goes to a folder.
     """
@@ -32,7 +33,7 @@ def subscriptions() -> None:
 @subscriptions.command("list")
 @_json
 def list_subscriptions(as_json: bool) -> int:
-    """Every subscription, one line each. Exit status 1 when one is wrong, with all errors on stderr."""
+    """List every subscription, one line each. Exit status 1 when one is wrong, with all errors on stderr."""
     from yalu.jobs.reports.readers import read_readers
     from yalu.subscriptions.wording import to_text, what_text, when_text
 
@@ -91,7 +92,7 @@ def add_subscription(name: str, as_json: bool, **given: Any) -> None:
     if as_json:
         json_line(_as_values(added))
         return
-    line(f"added {name}; what it would have sent: yalu subscriptions test {name} --since 30d")
+    hint(f"added {name}; what it would have sent: `yalu subscriptions test {name} --since 30d`")
 
 
 @subscriptions.command("test")
@@ -117,7 +118,7 @@ def test_subscription(
     for report in result.reports:
         if as_json:
             json_line(_report_values(report))
-        else:
+        elif result.seen:
             _print_report(chosen, report)
     if as_json:
         json_line(_sums(result))
@@ -283,6 +284,8 @@ def _print_sums(result: Replay) -> None:
     )
     mails = f"{quantity(len(result.reports), 'report')} to {quantity(len(chosen.to), 'address', 'addresses')}"
     line(f"{mails}: {quantity(result.mails, 'message')}; unfolded, one for each change: {result.unfolded}")
+    if not result.seen and result.reports:
+        line("nothing is stored of that time: each report would say so")
     if result.waiting:
         line(f"{quantity(result.waiting, 'change')} would wait for a time that has not come yet")
     if result.unsent:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def run(
     context: click.Context, source_ids: tuple[str, ...], file: Path | None, force: bool, due: bool, as_json: bool
 ) -> int:
-    """One pass: crawl what is due, store, compare, print the change report.
+    """Make one pass: crawl what is due, store it, compare it, and print the change report.
 
     Sources whose time has not come are not listed anew, but their known articles that are due are checked. Sources that
     are named are visited now, due or not. Exit status 1 when a source could not be visited.

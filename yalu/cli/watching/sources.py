@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 import click
 
 from yalu import settings as setting
-from yalu.cli.output import block, json_line, line, note
+from yalu.cli.groups import CommandGroup
+from yalu.cli.output import OneOf, block, json_line, line, note
 from yalu.errors import UsageError
 from yalu.sources import Registry, watched
 from yalu.sources.source import Source, since_text, span_text
@@ -22,16 +23,16 @@ _file_option = click.option(
 )
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def sources() -> None:
-    """The registry: what is watched, and how."""
+    """List, show, check and add the sources that are watched."""
 
 
 @sources.command("list")
 @_file_option
 @click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
 def list_sources(file: Path | None, as_json: bool) -> None:
-    """Every source, one line each, with the health of its discoveries at the last crawl."""
+    """List every source, one line each, with the health of its discoveries at the last crawl."""
     from yalu.jobs.crawl.source_state import discovery_states, states_line
 
     registry = _registry(file)
@@ -53,7 +54,7 @@ def list_sources(file: Path | None, as_json: bool) -> None:
 @_file_option
 @click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
 def show_source(source_id: str, file: Path | None, as_json: bool) -> None:
-    """All that is known about one source, with what its hosts say of their own rules and since when."""
+    """Show all that is known about one source, with what its hosts say of their own rules and since when."""
     from yalu.jobs.crawl import source_state
     from yalu.jobs.lookup.skipped_urls import skipped_line
 
@@ -91,7 +92,7 @@ def show_source(source_id: str, file: Path | None, as_json: bool) -> None:
 @_file_option
 @click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout.")
 def check_source(source_id: str, file: Path | None, as_json: bool) -> int:
-    """A careful first visit: robots.txt, each discovery, two articles, comments.
+    """Make a careful first visit: robots.txt, each discovery, two articles, comments.
 
     Prints one line for each thing (ok, BAD or note), the verdict last. Leaves with 1 when the source cannot be watched.
     What was listed is remembered: a second check, six hours later or more, says what changed, and whether it is live.
@@ -137,7 +138,7 @@ def add_source(url: str, source_id: str | None, output: Path | None) -> None:
     site = survey(address, settings)
     name = wanted or free_id(urlsplit(site.homepage).hostname or "", taken)
     _write(as_file(site, name, address, settings, str(output or "stdout")), output)
-    note(f"discoveries: {len(site.discoveries)}; next: yalu sources check {name} --sources {output or 'FILE'}")
+    note(f"discoveries: {len(site.discoveries)}; next: `yalu sources check {name} --sources {output or 'FILE'}`")
 
 
 @sources.command("import")
@@ -169,11 +170,11 @@ def import_sources(file: Path, output: Path | None) -> None:
 
 @sources.command("export")
 @_file_option
-@click.option("--format", "_format", type=click.Choice(["opml"]), default="opml", help="OPML, for feed readers.")
+@click.option("--format", "_format", type=OneOf(["opml"]), default="opml", help="OPML, for feed readers.")
 @click.option("--enabled", is_flag=True, help="Only sources that are switched on.")
 @click.option("--output", type=click.Path(path_type=Path), help="File to write; it must not exist yet.")
 def export_sources(file: Path | None, _format: str, enabled: bool, output: Path | None) -> None:
-    """Every feed of the registry, for feed readers."""
+    """Write every feed of the registry, for feed readers."""
     from yalu.sources.opml import export_opml
 
     registry = _registry(file)

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="A JSON line on stdout for each crawl that ended.")
 @click.pass_context
 def work(context: click.Context, shard: str, file: Path | None, time: timedelta | None, as_json: bool) -> int:
-    """Crawl whatever is due, and compare it, until told to stop (SIGTERM or Ctrl-C).
+    """Crawl and compare whatever is due, until told to stop (SIGTERM or Ctrl-C).
 
     Any number of these may run at once, on any number of hosts, with nothing in common but the database: each due
     source is leased by one of them. Sleeps while nothing is due, and waits while the database does not answer. Prints

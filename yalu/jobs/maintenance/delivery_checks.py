@@ -1,16 +1,14 @@
-"""What the doctor checks of deliveries: the mail server, what did not arrive, outages, and misspelt variables."""
+"""What the doctor checks of deliveries: the mail server, what did not arrive, and outages."""
 
 from __future__ import annotations
 
-import difflib
-import os
-from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from collections.abc import Iterator
 from datetime import timedelta
 
 from yalu.errors import YaluError
+from yalu.jobs.source_check.result import CheckResult, CheckStatus
 from yalu.model import DeliveryState
-from yalu.settings import Settings, variable
+from yalu.settings import Settings
 
 MOST = 20
 """Deliveries that are listed; the rest is counted."""
@@ -18,22 +16,9 @@ SECONDS = 10.0
 """Within which the mail server has to answer."""
 REFUSED_FOR = timedelta(days=14)
 """How long a refused delivery is listed."""
-_PREFIX = "YALU_"
-
-Check = tuple[str, bool, str]
-"""What was checked, whether it is well, and what was found or is to be done."""
 
 
-def unknown_variables(environ: Mapping[str, str] | None = None) -> Iterator[Check]:
-    """Variables that look like settings of Yalu and are none."""
-    known = {variable(spec.name) for spec in fields(Settings)}
-    for name in sorted(os.environ if environ is None else environ):
-        if name.startswith(_PREFIX) and name not in known:
-            close = difflib.get_close_matches(name, known, 1)
-            yield name, False, "is no setting" + (f"; {close[0]} is" if close else "")
-
-
-def delivery_checks(settings: Settings) -> Iterator[Check]:
+def delivery_checks(settings: Settings) -> Iterator[CheckResult]:
     """The mail server, deliveries to look at, and outages. Never raises."""
     if settings.smtp_url:
         yield _mail_server(settings)
@@ -44,7 +29,7 @@ def delivery_checks(settings: Settings) -> Iterator[Check]:
         return
 
 
-def _mail_server(settings: Settings) -> Check:
+def _mail_server(settings: Settings) -> CheckResult:
     from yalu.delivery.sessions import sender_of
     from yalu.delivery.smtp import SmtpSession, mail_server
 
@@ -53,12 +38,12 @@ def _mail_server(settings: Settings) -> Check:
         sender = sender_of(settings, "")
         SmtpSession(server, seconds=SECONDS).examine()
     except YaluError as error:
-        return "mail server", False, str(error)
+        return CheckResult("mail server", CheckStatus.BAD, str(error))
     signed = f", mails are signed for {sender.domain}" if sender.dkim is not None else ""
-    return "mail server", True, f"{server.host}:{server.port} answers{signed}"
+    return CheckResult("mail server", CheckStatus.OK, f"{server.host}:{server.port} answers{signed}")
 
 
-def _deliveries(settings: Settings) -> Iterator[Check]:
+def _deliveries(settings: Settings) -> Iterator[CheckResult]:
     from yalu.db.crawls.due_sources import database_now
     from yalu.db.reports import ledger
     from yalu.jobs.runtime.database import job_database
@@ -69,9 +54,9 @@ def _deliveries(settings: Settings) -> Iterator[Check]:
         found = ledger.deliveries(database, states=states)
         away = ledger.unsubscribed(database)
     waiting = sum(one.state is not DeliveryState.UNKNOWN and one.state is not DeliveryState.REFUSED for one in found)
-    yield "deliveries", True, f"{waiting} wait to be handed over"
+    yield CheckResult("deliveries", CheckStatus.OK, f"{waiting} wait to be handed over")
     for subscription, recipient, at in away:
-        yield "unsubscribed", True, f"{recipient} from {subscription} on {at:%Y-%m-%d}"
+        yield CheckResult("unsubscribed", CheckStatus.NOTE, f"{recipient} from {subscription} on {at:%Y-%m-%d}")
     unknown = [one for one in found if one.state is DeliveryState.UNKNOWN]
     bad = [one for one in found if one.state is DeliveryState.FAILED or (one.error and one.state in ledger.OPEN)]
     refused = [one for one in found if one.state is DeliveryState.REFUSED and now - one.send_at < REFUSED_FOR]
@@ -80,12 +65,12 @@ def _deliveries(settings: Settings) -> Iterator[Check]:
         again = f"; `yalu report --resend {one.delivery_id}` sends it again"
         again = "; it is tried again by itself" if one.state in ledger.OPEN else again
         said = f"{one.state} to {one.recipient} ({one.subscription}, up to {one.until:%Y-%m-%d %H:%M} UTC): {one.error}"
-        yield f"delivery {one.delivery_id}", False, f"{said}{again}"
+        yield CheckResult(f"delivery {one.delivery_id}", CheckStatus.BAD, f"{said}{again}")
     if len(listed) > MOST:
-        yield "deliveries", False, f"{len(listed) - MOST} more like these"
+        yield CheckResult("deliveries", CheckStatus.BAD, f"{len(listed) - MOST} more like these")
 
 
-def _outages(settings: Settings) -> Iterator[Check]:
+def _outages(settings: Settings) -> Iterator[CheckResult]:
     from yalu.db.outages import outage_log
     from yalu.jobs.runtime.database import job_database
 
@@ -93,6 +78,9 @@ def _outages(settings: Settings) -> Iterator[Check]:
         found = outage_log.open_outages(database)
         silent = outage_log.silences(database, now=settings.now)
     for one in found:
-        yield f"outage of {one.subject}", False, f"since {one.began_at:%Y-%m-%d %H:%M} UTC: {one.reason}"
+        since = f"since {one.began_at:%Y-%m-%d %H:%M} UTC: {one.reason}"
+        yield CheckResult(f"outage of {one.subject}", CheckStatus.BAD, since)
     for silence in silent:
-        yield f"silence of {silence.subject}", True, f"until {silence.until:%Y-%m-%d %H:%M} UTC"
+        yield CheckResult(
+            f"silence of {silence.subject}", CheckStatus.NOTE, f"until {silence.until:%Y-%m-%d %H:%M} UTC"
+        )

@@ -2,41 +2,48 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import fields, replace
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from yalu import __version__
 from yalu import settings as setting
 from yalu.errors import StoreError, YaluError
-from yalu.jobs.maintenance.delivery_checks import delivery_checks, unknown_variables
+from yalu.jobs.maintenance.delivery_checks import delivery_checks
 from yalu.jobs.maintenance.subscription_checks import subscription_checks
+from yalu.jobs.source_check.result import CheckResult, CheckStatus
 from yalu.redact import HIDDEN, hidden
 from yalu.settings import Settings, variable
+from yalu.text import quantity
+
+_URGENCY = (CheckStatus.BAD, CheckStatus.NOTE, CheckStatus.OK)
 
 
-@dataclass(frozen=True, slots=True)
-class DoctorResult:
-    """One part that was checked. ``says`` is what was found, or what to do."""
-
-    what: str
-    ok: bool
-    says: str
+def run_checks() -> list[CheckResult]:
+    """Check each part; what is wrong comes first, then what to note. Never raises: a part that fails is a result."""
+    return sorted(_checks(), key=lambda result: _URGENCY.index(result.state))
 
 
-def run_checks() -> Iterator[DoctorResult]:
-    """Check each part in turn. Never raises: a part that fails is a result."""
-    yield DoctorResult("yalu", True, f"{__version__} on Python {sys.version.split()[0]}")
+def summary(results: Sequence[CheckResult]) -> str:
+    """How many parts are wrong, to be noted and well, in one line."""
+    wrong, noted, well = (sum(result.state is state for result in results) for state in _URGENCY)
+    begin = f"{quantity(wrong, 'thing')} to put right" if wrong else "nothing to put right"
+    return f"{begin}, {quantity(noted, 'note')}, {well} ok"
+
+
+def _checks() -> Iterator[CheckResult]:
+    yield CheckResult("yalu", CheckStatus.OK, f"{__version__} on Python {sys.version.split()[0]}")
     try:
         settings = setting.load()
     except YaluError as error:
-        yield DoctorResult("settings", False, hidden(str(error)))
+        yield CheckResult("settings", CheckStatus.BAD, hidden(str(error)))
         return
     for spec in fields(Settings):
-        yield DoctorResult(variable(spec.name), True, _shown(spec.name, getattr(settings, spec.name)))
+        yield CheckResult(variable(spec.name), CheckStatus.OK, _shown(spec.name, getattr(settings, spec.name)))
     for what, check in (
         ("database", _database),
         ("capture store", _capture_store),
@@ -46,15 +53,24 @@ def run_checks() -> Iterator[DoctorResult]:
         ("airflow", _airflow),
     ):
         yield _run_check(what, check, settings)
-    for name, ok, says in (*unknown_variables(), *subscription_checks(settings), *delivery_checks(settings)):
-        yield DoctorResult(name, ok, hidden(says))
+    for result in (*_unknown_variables(), *subscription_checks(settings), *delivery_checks(settings)):
+        yield replace(result, says=hidden(result.says))
 
 
-def _run_check(what: str, check: Callable[[Settings], str], settings: Settings) -> DoctorResult:
+def _run_check(what: str, check: Callable[[Settings], str], settings: Settings) -> CheckResult:
     try:
-        return DoctorResult(what, True, check(settings))
+        return CheckResult(what, CheckStatus.OK, check(settings))
     except YaluError as error:
-        return DoctorResult(what, False, hidden(str(error)))
+        return CheckResult(what, CheckStatus.BAD, hidden(str(error)))
+
+
+def _unknown_variables() -> Iterator[CheckResult]:
+    """Variables that look like settings and are none: slips, or another program's."""
+    for name, right in setting.unknown_variables(os.environ).items():
+        if right is None:
+            yield CheckResult(name, CheckStatus.NOTE, "is no setting")
+        else:
+            yield CheckResult(name, CheckStatus.BAD, f"is no setting; {right} is")
 
 
 def _shown(name: str, value: object) -> str:

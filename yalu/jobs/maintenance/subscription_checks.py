@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from yalu.errors import YaluError
+from yalu.jobs.source_check.result import CheckResult, CheckStatus
 from yalu.settings import Settings, variable
 
 
-def subscription_checks(settings: Settings) -> Iterator[tuple[str, bool, str]]:
-    """What was looked at, whether it is right, and what was found: one for each subscription and each error."""
+def subscription_checks(settings: Settings) -> Iterator[CheckResult]:
+    """One result for each subscription and each error."""
     from yalu.jobs.reports.readers import stored_rows
     from yalu.subscriptions import Origin, SubscriptionRow, folder_of, read_all, shown_address
     from yalu.subscriptions.wording import to_text, what_text, when_text
@@ -18,19 +19,26 @@ def subscription_checks(settings: Settings) -> Iterator[tuple[str, bool, str]]:
     try:
         rows = stored_rows(settings)
     except YaluError:  # reported by the database check
-        yield "subscriptions", True, "those in the database could not be read; here are those in files"
+        yield CheckResult(
+            "subscriptions", CheckStatus.OK, "those in the database could not be read; here are those in files"
+        )
     loaded = read_all(settings, rows)
     for one in loaded.subscriptions:
         if one.origin is Origin.DEFAULT:
             paused = ", but it is paused: `yalu subscriptions resume reports`" if one.paused else ""
             folder = folder_of(one.to[0])
-            yield "subscriptions", not paused, f"none; reports go to the folder {folder}, {when_text(one)}{paused}"
+            state = CheckStatus.BAD if paused else CheckStatus.OK
+            says = f"none; reports go to the folder {folder}, {when_text(one)}{paused}"
+            yield CheckResult("subscriptions", state, says)
             continue
-        state = "paused; " if one.paused else ""
-        yield f"subscription {one.id}", True, f"{state}{when_text(one)}: {what_text(one)} → {to_text(one)}"
+        state = CheckStatus.NOTE if one.paused else CheckStatus.OK
+        pause = "paused; " if one.paused else ""
+        says = f"{pause}{when_text(one)}: {what_text(one)} → {to_text(one)}"
+        yield CheckResult(f"subscription {one.id}", state, says)
         mails = [address for address in one.to if address.startswith("mailto:") and address == shown_address(address)]
         for name in ("smtp_url", "mail_from"):
             if mails and not getattr(settings, name):
-                yield f"subscription {one.id}", False, f"it goes to {mails[0]} and {variable(name)} is not set"
+                says = f"it goes to {mails[0]} and {variable(name)} is not set"
+                yield CheckResult(f"subscription {one.id}", CheckStatus.BAD, says)
     for problem in loaded.problems:
-        yield "subscriptions", False, str(problem)
+        yield CheckResult("subscriptions", CheckStatus.BAD, str(problem))

@@ -9,6 +9,7 @@ from yalu.db.crawls.due_sources import database_now
 from yalu.db.queries import overview
 from yalu.db.subscriptions import subscription_rows
 from yalu.errors import DatabaseMissing, SchemaOutdated, UsageError, YaluError
+from yalu.hints import did_you_mean
 from yalu.jobs.runtime.database import job_database
 from yalu.redact import hidden
 from yalu.settings import Settings
@@ -39,8 +40,8 @@ def find(loaded: Loaded, name: str) -> Subscription:
         if one.id == name:
             return one
     loaded.checked()
-    known = ", ".join(one.id for one in loaded.subscriptions)
-    raise UsageError(f"no subscription has the id {name!r}; there is {known}")
+    known = [one.id for one in loaded.subscriptions]
+    raise UsageError(f"no subscription has the id {name!r}; there is {', '.join(known)}{did_you_mean(name, known)}")
 
 
 def where_text(settings: Settings) -> str:

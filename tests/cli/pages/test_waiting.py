@@ -1,0 +1,27 @@
+"""Commands that read JSON lines say at a terminal what they wait for, and nothing in a pipe."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from tests.cli.conftest import Run
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("arguments", "field"), [(("topic",), "title"), (("extract", "-"), "file"), (("compare", "-"), "old")]
+)
+def test_a_terminal_is_told_what_is_waited_for(
+    yalu: Run, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], field: str
+) -> None:
+    monkeypatch.setattr("sys.stdin", Terminal())
+    said = yalu(*arguments)
+    assert said.out == "" and said.err.startswith("waiting for lines of JSON, {") and f'"{field}": …' in said.err
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    assert yalu(*arguments).err == ""
