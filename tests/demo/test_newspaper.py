@@ -248,3 +248,8 @@ def test_an_edit_of_an_unknown_field_is_refused() -> None:
     piece = edition(0).pieces[0]
     with pytest.raises(TypeError, match="subtitel"):
         _edited(piece, {"piece": piece.name, "subtitel": "On two shores"})
+
+
+def test_an_outage_asks_for_the_pause_that_it_was_given() -> None:
+    day = next(day for day in range(12) if edition(day).outage)
+    assert Newspaper("http://127.0.0.1:1", retry_after=60).page("/", day, 1)[1]["retry-after"] == "60"

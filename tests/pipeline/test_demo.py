@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -147,7 +148,6 @@ def test_a_newcomer_is_told_what_is_watched_and_gets_the_report(tmp_path: Path) 
     assert "하구신문" in (tmp_path / "report.html").read_text(encoding="utf-8")
 
 
-@pytest.mark.timeout(90)
 def test_what_is_kept_crawls_on_with_the_settings_and_the_secret_of_its_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -163,7 +163,10 @@ def test_what_is_kept_crawls_on_with_the_settings_and_the_secret_of_its_folder(
     assert stat.S_IMODE(Path("secret").stat().st_mode) == 0o600
     settings = load()
     assert settings.registry == "none"
-    with papers(tmp_path, (0, 0)) as served:
+    first, second = map(
+        int, re.findall(r'^homepage = ".*:(\d+)/"$', Path("papers.toml").read_text("utf-8"), re.MULTILINE)
+    )
+    with papers(tmp_path, (first, second)) as served:
         served.turn_to(1)
         done = run(settings, only=served.file, source_ids=(), force=True)
     assert {crawl["verdict"] for crawl in done.sources.values()} == {"ok"}, done

@@ -46,9 +46,11 @@ class Node:
 class Newspaper:
     """The site of a newspaper at ``base_url`` (no trailing slash)."""
 
-    def __init__(self, base_url: str, outlet: Outlet = ESTUARY) -> None:
+    def __init__(self, base_url: str, outlet: Outlet = ESTUARY, retry_after: int = 3600) -> None:
         self.base_url = base_url
         self.outlet = outlet
+        self.retry_after = retry_after
+        """Seconds that it asks visitors to stay away in an outage."""
 
     def page(self, path: str, day: int, request_no: int) -> Answer:
         """Return status, headers and body for ``path`` (with its query, if any) on ``day``, which counts from 0.
@@ -57,7 +59,11 @@ class Newspaper:
         """
         paper = edition(day, self.outlet)
         if paper.outage:
-            return 503, {**_HTML, "retry-after": "3600"}, b"<html><title>503</title><h1>Service Unavailable</h1></html>"
+            return (
+                503,
+                {**_HTML, "retry-after": str(self.retry_after)},
+                b"<html><title>503</title><h1>Service Unavailable</h1></html>",
+            )
         bare, _, query = path.partition("?")
         noise = _Noise(f"{path}|{day}|{request_no}", paper)
         if bare == "/" and query.startswith("p="):

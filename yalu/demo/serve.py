@@ -41,15 +41,22 @@ class Papers:
 
 
 @contextmanager
-def papers(folder: Path, ports: tuple[int, int], every: str = "1h", revisit: str = "default") -> Iterator[Papers]:
+def papers(
+    folder: Path, ports: tuple[int, int], every: timedelta = timedelta(hours=1), revisit: str = "default"
+) -> Iterator[Papers]:
     """Serve both newspapers until the block ends, with their source file in ``folder``.
 
     Each is at its port of ``ports`` if that is free; 0 leaves the choice to the system. ``every`` is how often the
     sources are due, ``revisit`` how often their known pieces are.
     """
-    with Server(outlet=ESTUARY, port=ports[0]) as estuary, Server(outlet=HAGU, port=ports[1]) as hagu:
+    pause = int(every.total_seconds())  # an outage must not outlast the days that follow it
+    with (
+        Server(outlet=ESTUARY, port=ports[0], retry_after=pause) as estuary,
+        Server(outlet=HAGU, port=ports[1], retry_after=pause) as hagu,
+    ):
         file = folder / "papers.toml"
-        file.write_text(source_files(estuary.base_url, hagu.base_url, every, revisit), encoding="utf-8")
+        text = source_files(estuary.base_url, hagu.base_url, span_text(every), revisit)
+        file.write_text(text, encoding="utf-8")
         yield Papers((estuary, hagu), file)
 
 
@@ -75,7 +82,7 @@ def serve_papers(serving: Serving, *, say: Callable[[str], None], pause: Callabl
     if serving.day < SHORTEST_DAY:
         raise UsageError(f"--day is at least {span_text(SHORTEST_DAY)}, not {span_text(serving.day)}")
     ports = PORTS if serving.port is None else (serving.port, serving.port + 1)
-    often = span_text(serving.day / 2), "eager"
+    often = serving.day / 2, "eager"
     with demo_folder(serving.keep) as folder, papers(folder, ports, *often) as served, suppress(KeyboardInterrupt):
         if serving.port is not None:
             _require_ports(served.servers, ports)

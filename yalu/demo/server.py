@@ -20,7 +20,7 @@ class Server:
     ``requests`` lists the requested paths since the server started, oldest first.
     """
 
-    def __init__(self, day: int = 0, *, outlet: Outlet = ESTUARY, port: int = 0) -> None:
+    def __init__(self, day: int = 0, *, outlet: Outlet = ESTUARY, port: int = 0, retry_after: int = 3600) -> None:
         self.day = day
         self.requests: list[str] = []
         self._numbers = itertools.count(1)
@@ -32,7 +32,7 @@ class Server:
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self.port = self._http.server_port
         self.base_url = f"http://127.0.0.1:{self.port}"
-        self._paper = Newspaper(self.base_url, outlet)
+        self._paper = Newspaper(self.base_url, outlet, retry_after)
 
     def __enter__(self) -> Self:
         self._thread.start()
