@@ -1,4 +1,4 @@
-"""Databases for tests: every test that asks for ``database`` runs on SQLite and on a real PostgreSQL.
+"""Databases for tests: SQLite, and a real PostgreSQL too for every test of what differs by dialect.
 
 The schema is built once a session by migrating; each test gets it empty and to itself.
 """
@@ -32,6 +32,7 @@ from yalu.db.core.engine import Database, open_database
 from yalu.db.schema import migrate
 
 _names = count(1)
+_SQL = Path(__file__).parent / "db"
 _SECONDS = {
     "pipeline/wordpress/test_wordpress_moderation": 114,
     "pipeline/test_reextract": 105,
@@ -172,16 +173,24 @@ def postgresql_url(postgresql_server: Any, postgresql_spare: Callable[[], str]) 
     return url
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Databases by what a test exercises: what is in tests/db or marked ``dialects`` runs on both (decision 0327)."""
+    if "database_url" in metafunc.fixturenames:
+        node = metafunc.definition
+        both = node.path.is_relative_to(_SQL) or node.get_closest_marker("dialects") is not None
+        metafunc.parametrize("database_url", ["sqlite", "postgresql"] if both else ["sqlite"], indirect=True)
+
+
+@pytest.fixture
 def database_url(request: pytest.FixtureRequest) -> str:
-    """The address of a migrated, empty database: once SQLite, once PostgreSQL."""
+    """The address of a migrated, empty database, of SQLite or PostgreSQL."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
 
 
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
-    """A migrated, empty database: once SQLite, once PostgreSQL."""
+    """A migrated, empty database, of SQLite or PostgreSQL."""
     opened = open_database(database_url)
     yield opened
     opened.close()

@@ -14,6 +14,7 @@ from yalu.errors import UnknownItem, UsageError
 from yalu.model import Kind
 
 
+@pytest.mark.dialects
 def test_records_tables_and_pieces(database: Database, database_url: str) -> None:
     filled(database)
     with yalu.open(database_url) as room:

@@ -217,6 +217,7 @@ def test_what_the_old_extractor_missed_is_logged_and_not_told(
     assert paper.day(4) == told_by(4)
 
 
+@pytest.mark.dialects
 def test_the_same_on_both_databases(database_url: str, tmp_path: Path, improve: Callable[[Edit], None]) -> None:
     paper = Offline(database_url, tmp_path)
     paper.days(0, 1, 2, 3)

@@ -52,6 +52,7 @@ def report(database: Database, since: datetime, until: datetime, reader: Reader 
     return build(changes, (), reader=reader or Reader(), since=since, until=until, now=until)
 
 
+@pytest.mark.dialects
 def test_a_piece_comes_with_the_changes_of_earlier_reports(database: Database) -> None:
     watched(database)
     later = report(database, DAY_ONE + 2.5 * DAY, DAY_ONE + 4 * DAY)
@@ -64,6 +65,7 @@ def test_a_piece_comes_with_the_changes_of_earlier_reports(database: Database) -
     assert [one.seen for one in details.snapshots] == [1, 2, 2]
 
 
+@pytest.mark.dialects
 def test_nothing_that_came_after_the_report_is_loaded(database: Database) -> None:
     days = watched(database)
     early = report(database, DAY_ONE, DAY_ONE + 2.5 * DAY)

@@ -44,6 +44,7 @@ def test_each_reader_gets_one_mail_however_often_it_runs(watched: Database) -> N
     assert "The bridge at Sinuiju" in str(inbox.mails[0][1].get_body(("plain",)))
 
 
+@pytest.mark.dialects
 def test_two_runs_at_once_send_nothing_twice(watched: Database) -> None:
     inbox = Inbox()
     with post_office(inbox) as port:

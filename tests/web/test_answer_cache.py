@@ -77,6 +77,7 @@ def other_process(database: Database) -> Iterator[Database]:
     other.close()
 
 
+@pytest.mark.dialects
 def test_the_state_differs_after_a_commit_and_only_then(database: Database) -> None:
     state = database.state()
     with database.read() as connection:
@@ -112,6 +113,7 @@ def test_an_answer_is_kept_until_something_is_stored(database: Database) -> None
     assert app.asked == 2
 
 
+@pytest.mark.dialects
 def test_the_room_shows_what_another_process_stored(database: Database) -> None:
     client = room(database)
     assert COLUMN.title not in client.get("/articles").text
@@ -179,6 +181,7 @@ def test_memory_is_bounded_and_the_oldest_makes_room(database: Database) -> None
     assert app.asked == 5
 
 
+@pytest.mark.dialects
 def test_nothing_is_kept_while_the_database_does_not_answer(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

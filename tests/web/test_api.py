@@ -38,6 +38,7 @@ def test_every_list_is_continued_by_its_link(client: TestClient) -> None:
         assert len(found) > 2
 
 
+@pytest.mark.dialects
 def test_filters_and_every_noun_answer(database: Database) -> None:
     client = client_of(filled(database))
     titles = {one["kind"] for one in client.get(f"{API}/changes", params={"source": "river-post"}).json()["items"]}

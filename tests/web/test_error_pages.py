@@ -55,6 +55,7 @@ def test_who_reads_no_page_gets_a_problem(sqlite_url: str, status: int) -> None:
     database.close()
 
 
+@pytest.mark.dialects
 def test_a_database_that_is_away_is_said_until_it_is_back(database: Database) -> None:
     client = room(database)
     assert client.get("/changes").status_code == 200

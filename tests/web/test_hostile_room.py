@@ -101,6 +101,7 @@ def test_a_citation_carries_no_line_and_no_command(database: Database) -> None:
         assert client.get(f"{address}/cite.exe").status_code == 404
 
 
+@pytest.mark.dialects
 def test_odd_addresses_are_answered_with_a_page(database: Database) -> None:
     client = room(database, now=_filled(database).now)
     for address in (

@@ -42,6 +42,7 @@ def mark(client: TestClient, change: int, name: str, note: str = "") -> TestClie
     return client
 
 
+@pytest.mark.dialects
 def test_a_mark_is_shown_filtered_and_taken_back(anna: TestClient) -> None:
     page = mark(anna, 1, "important", NOTE).get("/changes/1").text
     assert "ask the author" in page and "<script>alert" not in page and "1 Mar 2026" in page

@@ -72,6 +72,7 @@ def used(settings: Settings) -> None:
         reading.close()
 
 
+@pytest.mark.dialects
 def test_the_room_cannot_write(database: Database) -> None:
     filled(database)
     url = database.engine.url.render_as_string(hide_password=False)

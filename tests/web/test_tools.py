@@ -26,6 +26,7 @@ ATTACKING = set("\u202e\u2066\u2069\u200b\x00\x1b\r")
 CARRIED = {"quoted", "interval", "evidence", "terms"}
 
 
+@pytest.mark.dialects
 def test_a_client_asks_every_tool(database: Database) -> None:
     filled(database)
     server = create_server(database, Settings(secret="s3cret"))

@@ -121,6 +121,7 @@ def test_doctor_looks_at_the_file(
         secret_status(settings, database)
 
 
+@pytest.mark.dialects
 def test_two_that_begin_at_once_end_with_one_secret(database: Database) -> None:
     pseudonym_keys.remember(database, secret_fingerprint(GOOD))
     assert len(pseudonym_keys.remember(database, secret_fingerprint("another"))) == 1

@@ -19,6 +19,7 @@ from yalu.jobs.maintenance.export_files import export
 from yalu.settings import Settings
 
 
+@pytest.mark.dialects
 def test_parquet_lies_in_hive_partitions(database: Database, database_url: str, tmp_path: Path) -> None:
     filled(database)
     settings = Settings(database_url=database_url, secret="s3cret")

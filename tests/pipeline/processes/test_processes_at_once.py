@@ -87,6 +87,7 @@ def rows(database_url: str) -> dict[str, int]:
         database.close()
 
 
+@pytest.mark.dialects
 def test_processes_at_once_lose_no_source_and_store_what_one_would(
     tmp_path: Path, database_url: str, sites: list[SmallSite]
 ) -> None:

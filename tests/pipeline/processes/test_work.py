@@ -110,6 +110,7 @@ def farm(tmp_path: Path, database_url: str) -> Iterator[Farm]:
         found.database.close()
 
 
+@pytest.mark.dialects
 def test_two_workers_crawl_each_source_once_and_again_when_it_is_due(farm: Farm) -> None:
     workers = [farm.start(), farm.start()]
     farm.wait_for(lambda: len(farm.crawls()) == SITES)
@@ -176,6 +177,7 @@ def test_a_stop_stores_what_was_read_and_the_crawls_are_marked(farm: Farm) -> No
     assert farm.rows("SELECT count(*) FROM article")[0][0] == SITES
 
 
+@pytest.mark.dialects
 def test_a_killed_workers_sources_are_taken_over(farm: Farm) -> None:
     _slow(farm)
     killed = farm.start(by=subprocess.Popen)

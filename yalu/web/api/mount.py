@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -15,15 +17,22 @@ PATHS = ("/api", "/api/{rest:path}", "/timegate/{url:path}", "/timemap/{url:path
 
 def routes(database: Database, settings: Settings) -> list[BaseRoute]:
     """The routes of the API, feeds, downloads, Memento and health: all lead to one application."""
-    api = _HeadAsGet(create_api(database, settings))
+    api = _Programs(database, settings)
     return [Route(path, api) for path in (*PATHS, *FILES)]
 
 
-class _HeadAsGet:
-    """Answers HEAD as GET without its body: a route for each would double what the application has to prepare."""
+class _Programs:
+    """The application for programs, made at the first request: a room that only people read never needs it.
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    It answers HEAD as GET without its body: a route for each would double what the application has to prepare.
+    """
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._database, self._settings = database, settings
+
+    @cached_property
+    def _app(self) -> ASGIApp:
+        return create_api(self._database, self._settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
