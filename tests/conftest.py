@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import sys
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from itertools import count
@@ -32,7 +33,20 @@ from yalu.db.core.engine import Database, open_database
 from yalu.db.schema import migrate
 
 _names = count(1)
-_SQL = Path(__file__).parent / "db"
+_ROOT = Path(__file__).parent
+_SQL = _ROOT / "db"
+_LONG = 10
+"""Seconds of processor time from which on a file is left out of a quick run."""
+_NOT_QUICK_MARKERS = ("loopback", "wordpress", "chromium", "airflow")
+_SERVICES = {
+    "postgresql_server",
+    "empty_database_url",
+    "wordpress_server",
+    "chromium",
+    "isso_server",
+    "pywb_server",
+    "s3_server",
+}
 _SECONDS = {
     "pipeline/wordpress/test_wordpress_moderation": 114,
     "pipeline/test_reextract": 105,
@@ -79,6 +93,37 @@ others, so that both workers end at once.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of processes are started: one compiles for all others
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--quick``: the inner loop (decision 0328)."""
+    parser.addoption("--quick", action="store_true", help="only what runs in this process and takes no time")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """In a quick run nothing is started: a test that starts a process is skipped at that point, and named."""
+    if config.getoption("quick"):
+        sys.addaudithook(_refuse_processes)
+
+
+def _refuse_processes(event: str, _: object) -> None:
+    if event in ("subprocess.Popen", "os.posix_spawn", "os.fork", "os.forkpty"):
+        pytest.skip(f"not in a quick run: {event}")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A quick run does not import what it leaves out as a whole."""
+    inside = collection_path.relative_to(_ROOT).with_suffix("").as_posix()
+    left_out = inside in ("pipeline", "orchestration") or _SECONDS.get(inside, 0) >= _LONG
+    return True if config.getoption("quick") and left_out else None
+
+
+def _is_quick(item: pytest.Item) -> bool:
+    """Whether an item needs neither a service nor a browser nor a socket, as its markers and fixtures say."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    databases = getattr(item, "callspec", None) and item.callspec.params.get("database_url")  # type: ignore[attr-defined]
+    marked = any(item.get_closest_marker(name) for name in _NOT_QUICK_MARKERS)
+    return not (marked or fixtures & _SERVICES or databases == "postgresql")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_collection(session: pytest.Session) -> Generator[None, Any, Any]:
     """What is collected lives to the end: the garbage collector does not look through it again and again."""
@@ -91,10 +136,13 @@ def pytest_collection(session: pytest.Session) -> Generator[None, Any, Any]:
         gc.enable()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The longest files begin, so that no worker is left alone with one at the end."""
-    root = Path(__file__).parent
-    items.sort(key=lambda item: -_SECONDS.get(item.path.relative_to(root).with_suffix("").as_posix(), 0))
+    if config.getoption("quick"):
+        left_out = [item for item in items if not _is_quick(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if _is_quick(item)]
+    items.sort(key=lambda item: -_SECONDS.get(item.path.relative_to(_ROOT).with_suffix("").as_posix(), 0))
 
 
 @pytest.hookimpl(wrapper=True)

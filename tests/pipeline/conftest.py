@@ -7,6 +7,7 @@ import pytest
 
 from tests.pipeline.watching import Watch
 from tests.pipeline.wordpress.paper import Paper, open_paper
+from tests.pipeline.wordpress.snapshots import Snapshots
 from tests.servers.wordpress import WordPress
 
 
@@ -18,7 +19,13 @@ def watch(tmp_path: Path, sqlite_url: str) -> Iterator[Watch]:
     found.close()
 
 
+@pytest.fixture(scope="session")
+def snapshots(tmp_path_factory: pytest.TempPathFactory) -> Snapshots:
+    """What was prepared on the session's WordPress."""
+    return Snapshots(tmp_path_factory.mktemp("snapshots"))
+
+
 @pytest.fixture
-def paper(site: WordPress, watch: Watch) -> Paper:
+def paper(site: WordPress, watch: Watch, snapshots: Snapshots) -> Paper:
     """A real WordPress with two pieces, seen once."""
-    return open_paper(site, watch)
+    return snapshots.restored("paper", site, watch, lambda: open_paper(site, watch))

@@ -84,11 +84,9 @@ class Offline:
             store.finish(lease, verdict, None, {})
 
     def look(self, store: Store, lease: Lease, day: int, paths: Iterable[str]) -> None:
-        known = {one.url: one for one in store.plan(lease).known}
-        for path in paths:
-            store.write(lease, [self._look(BASE + path, day)])
-        for url in known:
-            # What is known and not in the paper any more is asked for all the same; a second look changes nothing.
+        known = [one.url for one in store.plan(lease).known]
+        # What is known and not in the paper any more is asked for all the same.
+        for url in dict.fromkeys([*(BASE + path for path in paths), *known]):
             store.write(lease, [self._look(url, day)])
 
     def _look(self, url: str, day: int) -> Observation:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import stat
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.processes.forked import forking
+from tests.prepared import demonstration
 from yalu.change_record import ChangeRecord
 from yalu.db.core.engine import open_database
 from yalu.db.queries import overview
@@ -32,15 +34,9 @@ pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory, _module_sockets: None) -> dict[int, list[ChangeRecord]]:
     """The changes recorded on each day."""
-    folder = tmp_path_factory.mktemp("papers")
-    days = {}
-    with forking():
-        for day, done in watch(folder, len(calendar())):
-            assert done.error is None
-            database = open_database(f"sqlite:///{folder / 'yalu.db'}")
-            days[day] = overview.log(database, since=when(day), until=when(day + 1))
-            database.close()
-    return days
+    file = shutil.copy(demonstration(tmp_path_factory), tmp_path_factory.mktemp("papers"))
+    with closing(open_database(f"sqlite:///{file}")) as database:
+        return {day: overview.log(database, since=when(day), until=when(day + 1)) for day in range(len(calendar()))}
 
 
 @pytest.fixture(scope="module")

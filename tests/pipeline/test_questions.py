@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 from datetime import datetime
@@ -14,13 +15,11 @@ import pytest
 from sqlalchemy import insert, select, text
 
 from benchmarks.history.questions import Question, questions
-from tests.processes.forked import forking
+from tests.prepared import demonstration
 from yalu.db.core.engine import Database, open_database
 from yalu.db.models import Base
 from yalu.db.schema import rollups
 from yalu.db.search import search, search_index
-from yalu.demo.pieces import calendar
-from yalu.demo.run import watch
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(600)]
 
@@ -153,11 +152,7 @@ def _sockets() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory, _sockets: None) -> Path:
     """The file of the whole demonstration."""
-    folder = tmp_path_factory.mktemp("asked")
-    with forking():
-        for _, done in watch(folder, len(calendar())):
-            assert done.error is None
-    return folder / "yalu.db"
+    return Path(shutil.copy(demonstration(tmp_path_factory), tmp_path_factory.mktemp("asked")))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -17,6 +17,7 @@ from typing import IO, Any
 from tests.processes.forked import Forked
 from yalu.db.core.engine import Database, open_database
 from yalu.db.queries import overview
+from yalu.jobs.runtime.exit_codes import Exit
 
 START = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
 
@@ -35,12 +36,18 @@ class Watch:
 
     @cached_property
     def database(self) -> Database:
-        """What is watched, to be asked; open from the first question until ``close``."""
+        """What is watched, to be asked; open from a first question until ``close``."""
         return open_database(self.database_url)
 
     def close(self) -> None:
         if "database" in vars(self):
             self.database.close()
+            del self.database
+
+    @property
+    def file(self) -> Path:
+        """The file of an SQLite database."""
+        return Path(self.database_url.removeprefix("sqlite:///"))
 
     def environment(self) -> dict[str, str]:
         now = START + timedelta(days=self.day)
@@ -84,8 +91,21 @@ class Watch:
         return summary
 
     def changes(self) -> Counter[tuple[str, str | None]]:
-        """Look, and give the changes as (kind, comment id), each as often as it came."""
-        summary = self.look()
+        """Crawl and compare a day later, by the job alone; gives the changes as (kind, comment id), with how often."""
+        self.day += 1
+        told = self.folder / "result.json"
+        crawl = ["crawl", "--sources", str(self.sources), "--force", "--compare", "--result", str(told)]
+        run = Forked(
+            [sys.executable, "-m", "yalu.jobs", *crawl],
+            cwd=self.folder,
+            env=self.environment(),
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        _, err = run.communicate(timeout=170)
+        assert run.returncode in (Exit.OK, Exit.DEGRADED), f"exit {run.returncode}\n{err}"
+        assert "Traceback" not in err, err
         rows = overview.log(self.database, since=START + timedelta(days=self.day))
-        assert sum(summary["changes"].values()) == len(rows)
+        assert sum(json.loads(told.read_text(encoding="utf-8"))["changes"].values()) == len(rows)
         return Counter((row.kind.value, row.comment_id) for row in rows)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.db.db_samples import COLUMN, DAY_ONE, Days, look, thread
+from tests.prepared import filling_once
 from yalu.db.core.engine import Database
 from yalu.db.reports import ledger
 from yalu.delivery.sessions import Sessions
@@ -28,7 +29,8 @@ DAY = timedelta(days=1)
 SINCE, UNTIL = DAY_ONE, DAY_ONE + 30 * DAY
 
 
-def record_changes(database: Database) -> None:
+@filling_once
+def record_changes(database: Database) -> Database:
     """A column, its new headline the day after, and a comment."""
     days = Days(database)
     days.visit(look(COLUMN, thread("One")))
@@ -43,6 +45,7 @@ def record_changes(database: Database) -> None:
     )
     days.store().write_changes(days.store().crawls_to_diff()[0], ())
     days.store().write_changes(days.store().crawls_to_diff()[0], (headline,))
+    return database
 
 
 @dataclass

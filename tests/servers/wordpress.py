@@ -296,6 +296,21 @@ class WordPress:
         """
         self.php(code, defaults=_DEFAULTS)
 
+    def save(self, name: str) -> None:
+        """Keeps every table as it is now, to be put back by this name: letters, digits, underscores."""
+        self.php(
+            f'{_TABLES} $wpdb->query("CREATE TABLE saved_{{$name}}_$table AS SELECT * FROM $table"); }}', name=name
+        )
+
+    def restore(self, name: str) -> None:
+        """Every table as it was when it was saved by this name."""
+        code = f"""{_TABLES}
+                $wpdb->query("DELETE FROM $table");
+                $wpdb->query("INSERT INTO $table SELECT * FROM saved_{{$name}}_$table");
+            }}
+        """
+        self.php(code, name=name)
+
     def php(self, code: str, **values: object) -> object:
         """What a piece of PHP returns inside the site; ``values`` are its variables. Raises with PHP's own words."""
         asked = json.dumps({"code": code, "values": values}).encode()
@@ -323,6 +338,7 @@ class WordPress:
                 return _served(error.geturl(), error.code, error.headers.items(), error.read())
 
 
+_TABLES = "global $wpdb; foreach ($wpdb->get_col(\"SHOW TABLES LIKE 'wp\\_%'\") as $table) {"
 _DEFAULTS: Mapping[str, object] = {
     "thread_comments": 1, "thread_comments_depth": 5, "page_comments": 0, "comments_per_page": 50,
     "default_comments_page": "newest", "comment_order": "asc", "timezone_string": "Asia/Seoul", "WPLANG": "",

@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, look, rows, thread
+from tests.prepared import filling_once
 from yalu.db.core.engine import Database
 from yalu.db.models import Crawl
 from yalu.jobs.changes.detect import compare
@@ -45,6 +46,7 @@ def told(database: Database, now: datetime) -> None:
     compare(database, Settings(secret="s3cret", now=now), [crawl.id for crawl in rows(database, Crawl)], None)
 
 
+@filling_once
 def filled(database: Database) -> Database:
     """An edited piece with a removed comment, one with hostile texts, a German one, one at a source that only links."""
     days = Days(database)
@@ -70,6 +72,7 @@ def filled(database: Database) -> Database:
     return database
 
 
+@filling_once
 def injected(database: Database) -> Database:
     """Two pieces with injections in every field that a publisher or a reader can fill, edited; a comment goes."""
     days = Days(database)

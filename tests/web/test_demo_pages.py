@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from pyarrow import parquet
 from sqlalchemy import update
 from starlette.testclient import TestClient
 
-from tests.processes.forked import forking
+from tests.prepared import demonstration
 from tests.servers.chromium import browser_of_the_machine
 from tests.web.browser_pages import browser_at, faults, served
 from tests.web.rooms import links, room, walked
@@ -25,7 +26,6 @@ from yalu.db.room import articles, changes
 from yalu.db.room.filters import Filters
 from yalu.demo.outlets import OUTLETS
 from yalu.demo.pieces import calendar, edition, when
-from yalu.demo.run import watch
 from yalu.model import Kind
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
@@ -44,11 +44,8 @@ def _module_sockets() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def fortnight(tmp_path_factory: pytest.TempPathFactory, _module_sockets: None) -> Iterator[Database]:
     """The database after all days."""
-    folder = tmp_path_factory.mktemp("papers")
-    with forking():
-        for _, done in watch(folder, len(calendar())):
-            assert done.error is None
-    database = open_database(f"sqlite:///{folder / 'yalu.db'}")
+    file = shutil.copy(demonstration(tmp_path_factory), tmp_path_factory.mktemp("papers"))
+    database = open_database(f"sqlite:///{file}")
     yield database
     database.close()
 

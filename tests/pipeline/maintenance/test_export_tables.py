@@ -8,9 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
-from pyarrow import dataset
 
 from tests.web.room_examples import filled
 from yalu.db.core.engine import Database
@@ -21,6 +19,8 @@ from yalu.settings import Settings
 
 @pytest.mark.dialects
 def test_parquet_lies_in_hive_partitions(database: Database, database_url: str, tmp_path: Path) -> None:
+    from pyarrow import dataset  # as slow to import as half of all that is collected
+
     filled(database)
     settings = Settings(database_url=database_url, secret="s3cret")
     done = export(settings, "parquet", tmp_path / "out")
@@ -39,6 +39,8 @@ def test_parquet_lies_in_hive_partitions(database: Database, database_url: str, 
 
 
 def test_duckdb_reads_the_partitions(database: Database, database_url: str, tmp_path: Path) -> None:
+    import duckdb
+
     filled(database)
     export(Settings(database_url=database_url, secret="s3cret"), "parquet", tmp_path / "out")
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
 from tests.pipeline.watching import Watch
 from tests.pipeline.wordpress.paper import BRIDGE, VISA
+from tests.pipeline.wordpress.snapshots import Snapshots
 from tests.servers.wordpress import ARCHIVE, WordPress
 
 pytestmark = [pytest.mark.wordpress, pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(240)]
@@ -84,26 +87,39 @@ allow_private_hosts = true
     return Archive(site, watch, bridge, visa, said)
 
 
-@pytest.fixture(params=[(False, "asc"), (True, "desc")], ids=["archived, oldest first", "open, newest first"])
-def archive(request: pytest.FixtureRequest, site: WordPress, watch: Watch) -> Archive:
-    """All comments on one page."""
-    is_open, order = request.param
-    return open_archive(site, watch, is_open=is_open, comment_order=order)
-
-
-@pytest.fixture(params=["asc", "desc"], ids=["oldest first", "newest first"])
-def paged(request: pytest.FixtureRequest, site: WordPress, watch: Watch) -> Archive:
-    """Four comments a page, the other pages linked."""
-    pages = {"page_comments": 1, "comments_per_page": 4, "default_comments_page": "oldest"}
-    return open_archive(site, watch, is_open=True, comment_order=request.param, **pages)
+Opening = Callable[..., Archive]
 
 
 @pytest.fixture
-def window(site: WordPress, watch: Watch) -> Archive:
+def opened(site: WordPress, watch: Watch, snapshots: Snapshots) -> Opening:
+    """Opens the magazine, or restores it as it was opened before."""
+
+    def open_once(name: str, **how: Any) -> Archive:
+        return snapshots.restored(name, site, watch, lambda: open_archive(site, watch, **how))
+
+    return open_once
+
+
+@pytest.fixture(params=[(False, "asc"), (True, "desc")], ids=["archived, oldest first", "open, newest first"])
+def archive(request: pytest.FixtureRequest, opened: Opening) -> Archive:
+    """All comments on one page."""
+    is_open, order = request.param
+    return opened(f"archive_{order}", is_open=is_open, comment_order=order)
+
+
+@pytest.fixture(params=["asc", "desc"], ids=["oldest first", "newest first"])
+def paged(request: pytest.FixtureRequest, opened: Opening) -> Archive:
+    """Four comments a page, the other pages linked."""
+    pages = {"page_comments": 1, "comments_per_page": 4, "default_comments_page": "oldest"}
+    return opened(f"paged_{request.param}", is_open=True, comment_order=request.param, **pages)
+
+
+@pytest.fixture
+def window(site: WordPress, opened: Opening) -> Archive:
     """The last four comments; a script alone would show the others."""
     site.pager("script")
     pages = {"page_comments": 1, "comments_per_page": 4, "default_comments_page": "newest", "comment_order": "desc"}
-    return open_archive(site, watch, is_open=True, **pages)
+    return opened("window", is_open=True, **pages)
 
 
 def test_a_new_comment_is_told_at_the_look_that_first_shows_it(archive: Archive) -> None:

@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 
 from tests.pipeline.wordpress.paper import Paper
+from tests.pipeline.wordpress.snapshots import Snapshots
 from yalu.db.queries import overview
 from yalu.model import Kind
 
@@ -24,10 +25,15 @@ IMPORT = """
 
 
 @pytest.fixture(params=["on", "off"], ids=["by-rest", "by-html"])
-def door(request: pytest.FixtureRequest, paper: Paper) -> str:
+def door(request: pytest.FixtureRequest, paper: Paper, snapshots: Snapshots) -> str:
     """Whether the interface answers. Closing it changes no word."""
-    paper.site.rest(request.param)
-    assert paper.changes() == {}
+
+    def turn() -> Paper:
+        paper.site.rest(request.param)
+        assert paper.changes() == {}
+        return paper
+
+    snapshots.restored(f"interface_{request.param}", paper.site, paper.watch, turn)
     return str(request.param)
 
 
