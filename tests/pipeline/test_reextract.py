@@ -55,6 +55,12 @@ def paper(watched: Watched, tmp_path: Path) -> Offline:
     return copy_of(watched(*range(DAYS)), tmp_path)
 
 
+@pytest.fixture
+def young_paper(watched: Watched, tmp_path: Path) -> Offline:
+    """A copy of the Estuary watched for three days, to work on."""
+    return copy_of(watched(1, 2, 3), tmp_path)
+
+
 def copy_of(folder: Path, to: Path) -> Offline:
     shutil.copytree(folder, to, dirs_exist_ok=True)
     return Offline(f"sqlite:///{to / 'yalu.db'}", to)
@@ -153,13 +159,13 @@ def test_another_reading_is_logged_and_nothing_is_told(paper: Offline, improve: 
     assert paper.reextract(DAYS).articles == 0
 
 
-def test_a_dry_run_says_the_same_and_writes_nothing(paper: Offline, improve: Callable[[Edit], None]) -> None:
-    before = standing(paper)
+def test_a_dry_run_says_the_same_and_writes_nothing(young_paper: Offline, improve: Callable[[Edit], None]) -> None:
+    before = standing(young_paper)
     improve(signed_by_the_desk)
-    trial = paper.reextract(DAYS, dry_run=True)
-    assert standing(paper) == before
-    assert not kinds(paper)
-    done = paper.reextract(DAYS)
+    trial = young_paper.reextract(DAYS, dry_run=True)
+    assert standing(young_paper) == before
+    assert not kinds(young_paper)
+    done = young_paper.reextract(DAYS)
     assert trial.differing == done.differing
     assert trial.reextractions == {
         kind: n for kind, n in done.reextractions.items() if kind not in ("withdrawn", "missed")
@@ -169,29 +175,26 @@ def test_a_dry_run_says_the_same_and_writes_nothing(paper: Offline, improve: Cal
 @pytest.mark.parametrize("edit", [signed_by_the_desk, without_one_reader], ids=["articles", "comments"])
 @pytest.mark.parametrize("first", ["crawl", "reextract"])
 def test_real_edits_are_told_and_nothing_else_whichever_comes_first(
-    watched: Watched, tmp_path: Path, improve: Callable[[Edit], None], edit: Edit, first: str
+    young_paper: Offline, improve: Callable[[Edit], None], edit: Edit, first: str
 ) -> None:
-    paper = copy_of(watched(1, 2, 3), tmp_path)
     improve(edit)
     if first == "reextract":
-        assert paper.reextract(3).differing
+        assert young_paper.reextract(3).differing
     for day in (4, 5, 6):
-        assert paper.day(day) == told_by(day), day
-    paper.reextract(6)
-    assert paper.day(7) == told_by(7)
-    assert paper.reextract(7).differing == 0
+        assert young_paper.day(day) == told_by(day), day
+    young_paper.reextract(6)
+    assert young_paper.day(7) == told_by(7)
+    assert young_paper.reextract(7).differing == 0
 
 
-def test_a_page_rule_with_a_date_is_a_later_extractor(tmp_path: Path) -> None:
-    paper = Offline(f"sqlite:///{tmp_path / 'yalu.db'}", tmp_path)
-    paper.days(0, 1, 2, 3)
-    paper.describe('[[source.page]]\nbyline = ".site-title"\nuntil = 2099-12-31\n')
-    assert paper.day(4) == told_by(4)
-    done = paper.reextract(4)
+def test_a_page_rule_with_a_date_is_a_later_extractor(young_paper: Offline) -> None:
+    young_paper.describe('[[source.page]]\nbyline = ".site-title"\nuntil = 2099-12-31\n')
+    assert young_paper.day(4) == told_by(4)
+    done = young_paper.reextract(4)
     assert set(done.reextractions) <= {"replaced", "withdrawn", "dropped"}
-    assert [change.kind for change in paper.log(4) if change.withdrawn] == [Kind.ARTICLE_BYLINE]
-    assert paper.day(5) == told_by(5)
-    assert paper.day(6) == told_by(6)
+    assert [change.kind for change in young_paper.log(4) if change.withdrawn] == [Kind.ARTICLE_BYLINE]
+    assert young_paper.day(5) == told_by(5)
+    assert young_paper.day(6) == told_by(6)
 
 
 def test_what_the_old_extractor_missed_is_logged_and_not_told(
@@ -245,14 +248,14 @@ def test_what_was_pruned_stands_and_is_counted(paper: Offline, improve: Callable
     assert paper.reextract(DAYS).articles == 0
 
 
-def test_what_was_forgotten_stays_forgotten(paper: Offline, improve: Callable[[Edit], None]) -> None:
-    database = paper.database()
-    change = next(change for change in paper.log(DAYS) if change.kind is Kind.COMMENT_EDITED)
+def test_what_was_forgotten_stays_forgotten(young_paper: Offline, improve: Callable[[Edit], None]) -> None:
+    database = young_paper.database()
+    change = next(change for change in young_paper.log(DAYS) if change.kind is Kind.COMMENT_EDITED)
     words = str(change.after).split()[:4]
     assert search.search(database, " ".join(words))
     erase.forget_comment(database, str(change.article_url), str(change.comment_id), reason="asked", now=when(DAYS))
     improve(without_one_reader)
-    paper.reextract(DAYS)
+    young_paper.reextract(DAYS)
     assert not search.search(database, f'"{" ".join(words)}"')
     record = article_states.show(database, str(change.article_url))
     (left,) = [one for thread in record.threads for one in thread.comments if one.comment.id == change.comment_id]
@@ -260,48 +263,50 @@ def test_what_was_forgotten_stays_forgotten(paper: Offline, improve: Callable[[E
     database.close()
 
 
-def test_a_source_that_is_being_crawled_is_left_alone(paper: Offline, improve: Callable[[Edit], None]) -> None:
-    database = paper.database()
-    lease = Store(database, paper.settings(DAYS)).claim(paper.source, force=True)
+def test_a_source_that_is_being_crawled_is_left_alone(young_paper: Offline, improve: Callable[[Edit], None]) -> None:
+    database = young_paper.database()
+    lease = Store(database, young_paper.settings(DAYS)).claim(young_paper.source, force=True)
     assert lease is not None
-    before = standing(paper)
+    before = standing(young_paper)
     improve(signed_by_the_desk)
-    done = paper.reextract(DAYS)
+    done = young_paper.reextract(DAYS)
     assert (done.busy, done.articles) == (["the-estuary"], 0)
-    assert standing(paper) == before
+    assert standing(young_paper) == before
     database.close()
 
 
-def test_killed_in_the_middle_and_run_again_it_ends_the_same(paper: Offline, tmp_path: Path) -> None:
+def test_killed_in_the_middle_and_run_again_it_ends_the_same(young_paper: Offline, tmp_path: Path) -> None:
     rules = '[[source.page]]\nbyline = ".site-title"\n'
     whole = tmp_path / "whole"
     shutil.copytree(tmp_path, whole, ignore=shutil.ignore_patterns("whole"))
     uninterrupted = Offline(f"sqlite:///{whole / 'yalu.db'}", whole)
     uninterrupted.describe(rules)
     uninterrupted.reextract(DAYS)
-    paper.describe(rules)
+    young_paper.describe(rules)
     environment = {name: value for name, value in os.environ.items() if not name.startswith("YALU_")} | {
-        "YALU_DATABASE_URL": paper.database_url,
+        "YALU_DATABASE_URL": young_paper.database_url,
         "YALU_SECRET": "a secret for tests",
         "YALU_NOW": when(DAYS).isoformat(),
     }
-    command = [sys.executable, "-m", "yalu", "reextract", "--sources", str(paper.file), "--json"]
+    command = [sys.executable, "-m", "yalu", "reextract", "--sources", str(young_paper.file), "--json"]
     run = Forked(command, env=environment, cwd=tmp_path, stdout=subprocess.DEVNULL)
-    while not kinds(paper)[ReextractionKind.REPLACED]:
+    while not kinds(young_paper)[ReextractionKind.REPLACED]:
         assert run.poll() is None, "it ended before it could be killed"
         time.sleep(0.01)
     run.send_signal(signal.SIGKILL)
     run.wait()
-    assert kinds(paper) != kinds(uninterrupted)
+    assert kinds(young_paper) != kinds(uninterrupted)
     assert Forked(command, env=environment, cwd=tmp_path, stdout=subprocess.DEVNULL).wait() == 0
-    assert standing(paper) == standing(uninterrupted)
-    assert kinds(paper) == kinds(uninterrupted)
+    assert standing(young_paper) == standing(uninterrupted)
+    assert kinds(young_paper) == kinds(uninterrupted)
 
 
-def test_versions_that_were_replaced_can_still_be_read_by_name(paper: Offline, improve: Callable[[Edit], None]) -> None:
+def test_versions_that_were_replaced_can_still_be_read_by_name(
+    young_paper: Offline, improve: Callable[[Edit], None]
+) -> None:
     improve(signed_by_the_desk)
-    paper.reextract(DAYS)
-    database = open_database(paper.database_url)
+    young_paper.reextract(DAYS)
+    database = open_database(young_paper.database_url)
     line = next(line for line in reextraction_log.reextractions(database) if line.kind is ReextractionKind.REPLACED)
     assert named_version(database, str(line.replaced)).state != named_version(database, str(line.version)).state
     database.close()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
 from starlette.testclient import TestClient
 
-from tests.db.db_samples import COLUMN, SOURCE, Days, look, rows, thread
+from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, look, rows, thread
+from tests.prepared import filling_once
 from tests.web.rooms import room, walked
 from yalu.db.core.engine import Database
 from yalu.db.models import Capture, Crawl
@@ -48,11 +50,16 @@ def _signed(talk: Thread) -> Thread:
     return replace(talk, comments=tuple(replace(one, author=COMMENTER) for one in talk.comments))
 
 
+NOW = DAY_ONE + timedelta(days=6)
+"""When the hostile piece has been watched to its end."""
+
+
 def _told(database: Database, days: Days) -> None:
     compare(database, Settings(secret="s3cret", now=days.now), [crawl.id for crawl in rows(database, Crawl)], None)
 
 
-def _filled(database: Database) -> Settings:
+@filling_once
+def _filled(database: Database) -> Database:
     """A piece whose every field is hostile; it is edited, and so are its comments; one goes."""
     days = Days(database, source=replace(SOURCE, name=HOSTILE))
     piece = replace(
@@ -65,12 +72,13 @@ def _filled(database: Database) -> Settings:
         days.visit(look(replace(piece, title=HOSTILE + " again"), _signed(thread(HOSTILE, ""))))
     for _ in range(2):
         days.visit(look(outcome=Outcome.GONE))
+    assert days.now == NOW
     _told(database, days)
-    return Settings(secret="s3cret", now=days.now)
+    return database
 
 
 def test_hostile_texts_are_inert_on_every_page(database: Database) -> None:
-    client = room(database, now=_filled(database).now)
+    client = room(_filled(database), now=NOW)
     count = 0
     for address, text in walked(client, "/", "/search?q=alert", "/articles/1/diff?from=1&to=2&view=side"):
         page = _Elements()
@@ -91,7 +99,7 @@ def test_hostile_texts_are_inert_on_every_page(database: Database) -> None:
 
 
 def test_a_citation_carries_no_line_and_no_command(database: Database) -> None:
-    client = room(database, now=_filled(database).now)
+    client = room(_filled(database), now=NOW)
     for address in ("/changes/1", "/articles/1/versions/1", "/comments/1"):
         text = client.get(f"{address}/cite.txt").text
         assert text.count("\n") == 1 and not re.search("[\u202a-\u202e\u2066-\u2069]", text)
@@ -103,7 +111,7 @@ def test_a_citation_carries_no_line_and_no_command(database: Database) -> None:
 
 @pytest.mark.dialects
 def test_odd_addresses_are_answered_with_a_page(database: Database) -> None:
-    client = room(database, now=_filled(database).now)
+    client = room(_filled(database), now=NOW)
     for address in (
         "/changes/0", "/changes/-1", "/changes/٣", "/changes/99999999999999999999", "/articles/1/versions/x",
         "/comments/1e3", "/captures/%00", "/sources/%3Cscript%3E", "/reports/1.5", "/static/../app.py",
@@ -172,15 +180,15 @@ def test_a_version_and_a_comparison_stay_within_the_limit(watched: TestClient, a
 
 
 def test_bytes_are_for_whoever_runs_this_machine(database: Database) -> None:
-    now = _filled(database).now
+    _filled(database)
     kept = rows(database, Capture)[0].id
-    answer = room(database, now=now).get(f"/captures/{kept}/raw")
+    answer = room(database, now=NOW).get(f"/captures/{kept}/raw")
     assert answer.status_code == 200
     assert answer.headers["content-disposition"].startswith("attachment;")
     assert answer.headers["content-security-policy"].startswith("sandbox")
     assert answer.headers["content-type"] == "application/octet-stream"
     token = "a-token-of-22-letters!"
-    users = room(database, now=now, web_users=(f"anna:{hash_of(token)}",))
+    users = room(database, now=NOW, web_users=(f"anna:{hash_of(token)}",))
     assert users.get(f"/captures/{kept}/raw", auth=("anna", token)).status_code == 404
     page = users.get(f"/captures/{kept}", auth=("anna", token))
     assert page.status_code == 200 and "/raw" not in page.text
@@ -189,5 +197,5 @@ def test_bytes_are_for_whoever_runs_this_machine(database: Database) -> None:
         {"web_url": "https://room.example"},
         {"web_proxies": ("10.0.0.1",)},
     ):
-        assert room(database, now=now, **named).get(f"/captures/{kept}/raw").status_code == 404
-    assert room(database, now=now, web_url="http://localhost:8400").get(f"/captures/{kept}/raw").status_code == 200
+        assert room(database, now=NOW, **named).get(f"/captures/{kept}/raw").status_code == 404
+    assert room(database, now=NOW, web_url="http://localhost:8400").get(f"/captures/{kept}/raw").status_code == 200
