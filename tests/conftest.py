@@ -20,6 +20,7 @@ from psycopg import Connection, connect
 
 from tests.servers import postgresql
 from tests.servers.fixtures import (  # noqa: F401 -- fixtures for every station
+    browser,
     buckets,
     chromium,
     isso_server,

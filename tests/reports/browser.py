@@ -3,55 +3,53 @@
 from __future__ import annotations
 
 import gzip
-import html
-import json
-import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+from playwright.sync_api import Browser, Page
 
 AXE = Path(__file__).parent / "axe-core-4.14.1.min.js.gz"
 """Deque's accessibility checks (https://github.com/dequelabs/axe-core, MPL 2.0), as the npm package ships them."""
-
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--hide-scrollbars",
-    "--allow-file-access-from-files",
-    "--virtual-time-budget=20000",
-    "--window-size=1600,800",
-)
-
-SIZE = "tell({wide: document.documentElement.scrollWidth, high: document.documentElement.scrollHeight})"
-UNFOLD = "for (const part of document.querySelectorAll('details')) part.open = true;"
-EXAMINE = (
-    "axe.run(document, {iframes: false}).then(found => tell({violations: "
-    "found.violations.map(one => one.id + ': ' + one.nodes.map(node => node.html.slice(0, 120)).join(' | '))}))"
-)
+UNFOLD = "for (const part of document.querySelectorAll('details')) part.open = true"
+_SIZE = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
+_EXAMINE = """
+axe.run(document, {iframes: false}).then(found => found.violations.map(
+  one => one.id + ': ' + one.nodes.map(node => node.html.slice(0, 120)).join(' | ')))
+"""
 
 
-def shown(chromium: str, folder: Path, page: str, script: str, *, width: int, dark: bool = False) -> Any:
-    """What ``script`` tells (``tell(value)``) of the page as a window of that width shows it.
+@dataclass(frozen=True)
+class Size:
+    """Of a whole page, in CSS pixels."""
 
-    The page's policy allows no script, so a copy without the policy is looked at, in a frame: a window of Chromium is
-    never narrower than 500 pixels.
-    """
-    library = f"<script>{gzip.decompress(AXE.read_bytes()).decode()}</script>" if "axe." in script else ""
-    tell = f"<script>const tell = value => parent.postMessage(JSON.stringify(value), '*'); {script}</script>"
-    copy = page.replace("Content-Security-Policy", "x-none").replace("</body>", f"{library}{tell}</body>")
-    (folder / "page.html").write_text(copy, "utf-8")
-    frame = folder / "frame.html"
-    frame.write_text(
-        f"<!DOCTYPE html><title>nothing</title><iframe src='page.html' style='border:0;width:{width}px;height:800px'>"
-        "</iframe><script>onmessage = event => { document.title = event.data }</script>",
-        "utf-8",
+    wide: int
+    high: int
+
+
+def size(browser: Browser, markup: str, *, width: int, unfolded: bool = False) -> Size:
+    """How much room a page takes in a window of this width."""
+    with _shown(browser, markup, width, unfolded=unfolded) as page:
+        return Size(*page.evaluate(_SIZE))
+
+
+def violations(browser: Browser, markup: str, *, width: int, dark: bool = False, unfolded: bool = False) -> list[str]:
+    """What axe finds wrong with a page: the rule and the elements that break it."""
+    with _shown(browser, markup, width, dark=dark, unfolded=unfolded) as page:
+        page.evaluate(gzip.decompress(AXE.read_bytes()).decode())
+        broken: list[str] = page.evaluate(_EXAMINE)
+        return broken
+
+
+@contextmanager
+def _shown(browser: Browser, markup: str, width: int, *, dark: bool = False, unfolded: bool = False) -> Iterator[Page]:
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, color_scheme="dark" if dark else "light", offline=True
     )
-    flags = [*FLAGS, *(["--blink-settings=preferredColorScheme=0"] if dark else [])]
-    command = [chromium, *flags, f"--user-data-dir={folder / 'profile'}", "--dump-dom", frame.as_uri()]
-    dom = subprocess.run(command, capture_output=True, text=True, timeout=90, check=True).stdout
-    return json.loads(html.unescape(dom.split("<title>")[1].split("</title>")[0]))
+    page = context.new_page()
+    page.set_content(markup)
+    if unfolded:
+        page.evaluate(UNFOLD)
+    yield page
+    context.close()

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 def browser_of_the_machine() -> str:
@@ -16,3 +22,14 @@ def browser_of_the_machine() -> str:
     if found is None:
         pytest.skip("not installed: chromium")
     return found
+
+
+@contextmanager
+def browser_at(chromium: str) -> Iterator[Browser]:
+    """A running browser; nothing is fetched for it."""
+    from playwright.sync_api import sync_playwright  # every run of the tests reads this module, few start a browser
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()

@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.servers import isso, pywb, s3, wordpress
-from tests.servers.chromium import browser_of_the_machine
+from tests.servers.chromium import browser_at, browser_of_the_machine
 from tests.servers.environments import environment_or_skip
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +40,13 @@ def site(wordpress_server: wordpress.WordPress, socket_enabled: None) -> wordpre
 def chromium() -> str:
     """The browser's program."""
     return browser_of_the_machine()
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """A running browser, for all tests of a module: Playwright's loop would be in the way of those of other modules."""
+    with browser_at(chromium) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -15,9 +15,9 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import uvicorn
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import ConsoleMessage, Page, Response
 
-from tests.reports.browser import AXE
+from tests.reports.browser import AXE, UNFOLD
 from yalu.db.core.engine import Database
 from yalu.settings import Settings
 from yalu.web.app import create_app
@@ -32,7 +32,6 @@ colours => axe.run(
 ).then(found => found.violations.map(
   one => one.id + ': ' + one.nodes.map(node => node.html.slice(0, 160)).join(' | ')))
 """
-_UNFOLD = "for (const part of document.querySelectorAll('details')) part.open = true"
 
 
 @contextmanager
@@ -49,15 +48,6 @@ def served(database: Database, **settings: Any) -> Iterator[str]:
         server.should_exit = True
         thread.join(20)
         listening.close()
-
-
-@contextmanager
-def browser_at(chromium: str) -> Iterator[Browser]:
-    """A running browser; nothing is fetched for it."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 def faults(
@@ -77,7 +67,7 @@ def faults(
     # That the page itself has this status the browser says too.
     said = [f"console: {one.text}" for one in told if status == 200 or one.location["url"] != page.url]
     _pictures(page, address if status == 200 else f"http://room/{status}-{urlsplit(page.url).path}")
-    page.evaluate(_UNFOLD)
+    page.evaluate(UNFOLD)
     page.evaluate(gzip.decompress(AXE.read_bytes()).decode())
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})

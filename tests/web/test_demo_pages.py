@@ -17,8 +17,8 @@ from sqlalchemy import update
 from starlette.testclient import TestClient
 
 from tests.prepared import demonstration
-from tests.servers.chromium import browser_of_the_machine
-from tests.web.browser_pages import browser_at, faults, served
+from tests.servers.chromium import browser_at, browser_of_the_machine
+from tests.web.browser_pages import faults, served
 from tests.web.rooms import links, room, walked
 from yalu.db.core.engine import Database, open_database
 from yalu.db.models import Source

@@ -7,8 +7,8 @@ from functools import partial
 
 import pytest
 
-from tests.servers.chromium import browser_of_the_machine
-from tests.web.browser_pages import browser_at, faults, served
+from tests.servers.chromium import browser_at, browser_of_the_machine
+from tests.web.browser_pages import faults, served
 from tests.web.error_pages import SETTINGS, STATUSES, answer_of, away, failing, opened
 from tests.web.rooms import links, room
 from yalu.db.core.engine import Database, open_database

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.db.db_samples import DAY_ONE
-from tests.servers.chromium import browser_of_the_machine
-from tests.web.browser_pages import browser_at, faults, served
+from tests.servers.chromium import browser_at, browser_of_the_machine
+from tests.web.browser_pages import faults, served
 from tests.web.room_examples import filled
 from tests.web.test_users import ANNA, TOKEN
 from yalu.db.core.engine import Database, open_database

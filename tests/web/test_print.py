@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.db.db_samples import DAY_ONE
-from tests.servers.chromium import browser_of_the_machine
-from tests.web.browser_pages import browser_at, served
+from tests.servers.chromium import browser_at, browser_of_the_machine
+from tests.web.browser_pages import served
 from tests.web.room_examples import PLAIN_URL, filled
 from yalu.db.core.engine import open_database
 from yalu.db.reports import ledger

@@ -13,8 +13,8 @@ from starlette.testclient import TestClient
 from tests.delivery.mail_servers import Inbox, post_office, signing_key
 from tests.sending.readers import by_mail, reader, record_changes
 from tests.sending.test_unsubscribing import send
-from tests.servers.chromium import browser_of_the_machine
-from tests.web.browser_pages import browser_at, faults, served
+from tests.servers.chromium import browser_at, browser_of_the_machine
+from tests.web.browser_pages import faults, served
 from tests.web.test_users import ANNA
 from yalu.db.core.engine import Database, open_database
 from yalu.db.reports import ledger

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
-from tests.reports.browser import EXAMINE, SIZE, UNFOLD, shown
+from tests.reports.browser import size, violations
 from tests.reports.folder.test_folder_pages import stored
 from tests.reports.fortnight import golden_report
 from yalu.model import READER_LANGUAGES
@@ -36,32 +36,29 @@ def pages(language: str, terms: Terms = Terms.LICENSED) -> dict[str, str]:
 
 @pytest.mark.parametrize("language", READER_LANGUAGES)
 @pytest.mark.parametrize("width", [360, 1280])
-def test_nothing_scrolls_sideways(chromium: str, tmp_path: Path, language: str, width: int) -> None:
+def test_nothing_scrolls_sideways(browser: Browser, language: str, width: int) -> None:
     for page in pages(language).values():
-        assert shown(chromium, tmp_path, page, UNFOLD + SIZE, width=width)["wide"] <= width
+        assert size(browser, page, width=width, unfolded=True).wide <= width
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_nothing_in_stored_pages(chromium: str, tmp_path: Path, width: int, dark: bool) -> None:
+def test_axe_finds_nothing_in_stored_pages(browser: Browser, width: int, dark: bool) -> None:
     for name, page in pages("ko").items():
-        found = shown(chromium, tmp_path, page, UNFOLD + EXAMINE, width=width, dark=dark)
-        assert (name, found) == (name, {"violations": []})
+        assert (name, violations(browser, page, width=width, dark=dark, unfolded=True)) == (name, [])
 
 
 @pytest.mark.parametrize("language", READER_LANGUAGES)
 @pytest.mark.parametrize("stripped", [False, True], ids=["styled", "stripped"])
-def test_a_mail_fits_a_phone_with_and_without_its_styles(
-    chromium: str, tmp_path: Path, language: str, stripped: bool
-) -> None:
+def test_a_mail_fits_a_phone_with_and_without_its_styles(browser: Browser, language: str, stripped: bool) -> None:
     page = render_mail(golden_report(language), links=Links(room="https://room.example")).html
     if stripped:
         page = re.sub(r'<style>.*?</style>| (?:style|class)="[^"]*"', "", page, flags=re.DOTALL)
-    assert shown(chromium, tmp_path, page, SIZE, width=360)["wide"] <= 360
+    assert size(browser, page, width=360).wide <= 360
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_axe_finds_nothing_in_a_mail(chromium: str, tmp_path: Path, dark: bool) -> None:
+def test_axe_finds_nothing_in_a_mail(browser: Browser, dark: bool) -> None:
     page = render_mail(golden_report("ja"), links=Links(room="https://room.example")).html
-    found = shown(chromium, tmp_path, page, EXAMINE, width=640, dark=dark)
-    assert [one for one in found["violations"] if not one.startswith(("region", "landmark"))] == []
+    broken = violations(browser, page, width=640, dark=dark)
+    assert [one for one in broken if not one.startswith(("region", "landmark"))] == []
