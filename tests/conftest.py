@@ -6,6 +6,7 @@ The schema is built once a session by migrating; each test gets it empty and to 
 from __future__ import annotations
 
 import gc
+import multiprocessing.util
 import os
 import shutil
 import sys
@@ -13,7 +14,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from psycopg import Connection, connect
@@ -49,42 +50,46 @@ _SERVICES = {
     "s3_server",
 }
 _SECONDS = {
-    "pipeline/wordpress/test_wordpress_moderation": 114,
-    "pipeline/test_reextract": 105,
-    "pipeline/wordpress/test_wordpress_archived": 91,
     "orchestration/test_end_to_end": 90,
+    "pipeline/test_reextract": 85,
     "pipeline/processes/test_processes_at_once": 74,
     "pipeline/processes/test_work": 70,
-    "pipeline/wordpress/test_wordpress": 60,
-    "pipeline/wordpress/test_wordpress_ways": 55,
+    "pipeline/wordpress/test_wordpress_moderation": 61,
+    "pipeline/wordpress/test_wordpress_ways": 58,
+    "pipeline/wordpress/test_wordpress_archived": 46,
     "orchestration/test_open_bugs": 46,
-    "web/test_demo_pages": 45,
+    "web/test_error_pages": 46,
     "pipeline/processes/test_extraction_processes": 42,
     "pipeline/processes/test_killed_crawls": 41,
     "orchestration/test_up": 40,
-    "web/test_hostile_room": 35,
-    "sending/test_hand_over": 34,
     "pipeline/test_demo": 33,
     "test_wheel": 32,
     "orchestration/test_backfilled_runs": 31,
+    "web/test_demo_pages": 30,
     "pages/comments/wordpress/test_wordpress_served": 27,
-    "pipeline/test_questions": 27,
     "pages/comments/generic/test_signs_beside_lists": 26,
     "pipeline/maintenance/test_import": 25,
     "pipeline/crawl/test_since": 22,
+    "pipeline/wordpress/test_wordpress": 21,
     "pipeline/crawl/test_backfill": 20,
     "pipeline/processes/test_stopped": 20,
     "pipeline/crawl/test_bodies_elsewhere": 20,
+    "reports/folder/test_in_the_browser": 20,
+    "sending/test_hand_over": 17,
     "orchestration/test_metrics": 17,
     "pipeline/source_check/test_check": 17,
+    "web/test_hostile_room": 16,
     "sending/test_killed": 16,
     "orchestration/test_kill": 15,
     "orchestration/test_dags": 14,
     "web/test_downloads": 13,
     "db/changes/test_facts": 13,
+    "web/test_marks_in_a_browser": 13,
     "web/test_guard": 12,
     "db/captures/test_captures": 12,
+    "reports/test_in_a_browser": 12,
     "web/test_api": 10,
+    "pipeline/test_questions": 9,
     "db/captures/test_bodies": 7,
     "db/captures/test_erased_bodies": 6,
 }
@@ -103,11 +108,17 @@ def pytest_configure(config: pytest.Config) -> None:
     """In a quick run nothing is started: a test that starts a process is skipped at that point, and named."""
     if config.getoption("quick"):
         sys.addaudithook(_refuse_processes)
+        # The pools' own start, of which no audit hook is told.
+        setattr(multiprocessing.util, "spawnv_passfds", _refuse_pools)  # noqa: B010
 
 
 def _refuse_processes(event: str, _: object) -> None:
     if event in ("subprocess.Popen", "os.posix_spawn", "os.fork", "os.forkpty"):
         pytest.skip(f"not in a quick run: {event}")
+
+
+def _refuse_pools(*_: object) -> NoReturn:
+    pytest.skip("not in a quick run: a pool of processes")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -120,9 +131,9 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def _is_quick(item: pytest.Item) -> bool:
     """Whether an item needs neither a service nor a browser nor a socket, as its markers and fixtures say."""
     fixtures = set(getattr(item, "fixturenames", ()))
-    databases = getattr(item, "callspec", None) and item.callspec.params.get("database_url")  # type: ignore[attr-defined]
     marked = any(item.get_closest_marker(name) for name in _NOT_QUICK_MARKERS)
-    return not (marked or fixtures & _SERVICES or databases == "postgresql")
+    chosen = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    return not (marked or fixtures & _SERVICES or chosen.get("database_url") == "postgresql")
 
 
 @pytest.hookimpl(wrapper=True)
