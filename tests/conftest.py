@@ -39,7 +39,7 @@ _ROOT = Path(__file__).parent
 _SQL = _ROOT / "db"
 _LONG = 10
 """Seconds of processor time from which on a file is left out of a quick run."""
-_NOT_QUICK_MARKERS = ("loopback", "wordpress", "chromium", "airflow")
+_NOT_QUICK_MARKERS = ("loopback", "wordpress", "chromium", "airflow", "processes")
 _SERVICES = {
     "postgresql_server",
     "empty_database_url",
@@ -118,7 +118,7 @@ def _refuse_processes(event: str, _: object) -> None:
 
 
 def _refuse_pools(*_: object) -> NoReturn:
-    pytest.skip("not in a quick run: a pool of processes")
+    pytest.fail("it starts a pool: its marker is `processes`")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -28,7 +28,7 @@ from yalu.sources.source import Discovery, DiscoveryMethod, Source
 from yalu.spiders.extraction.backlog import EACH, Backlog
 from yalu.spiders.extraction.extraction_pool import LARGE, ExtractionPool, Task
 
-pytestmark = [pytest.mark.enable_socket]
+pytestmark = [pytest.mark.enable_socket, pytest.mark.processes]
 
 LIMITS = Limits(processor=1, elapsed=100.0, memory=300 << 20)
 SOURCE = Source(
