@@ -35,6 +35,7 @@ from yalu.db.core.engine import Database, open_database
 from yalu.db.schema import migrate
 
 _names = count(1)
+_running: list[pytest.Item] = []
 _ROOT = Path(__file__).parent
 _SQL = _ROOT / "db"
 _LONG = 10
@@ -112,8 +113,17 @@ def pytest_configure(config: pytest.Config) -> None:
         setattr(multiprocessing.util, "spawnv_passfds", _refuse_pools)  # noqa: B010
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Names the test that is run, outside of which pytest may start what it likes."""
+    _running.append(item)
+    result = yield
+    _running.pop()
+    return result
+
+
 def _refuse_processes(event: str, _: object) -> None:
-    if event in ("subprocess.Popen", "os.posix_spawn", "os.fork", "os.forkpty"):
+    if _running and event in ("subprocess.Popen", "os.posix_spawn", "os.fork", "os.forkpty"):
         pytest.skip(f"not in a quick run: {event}")
 
 

@@ -38,18 +38,17 @@ def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path],
     return folder
 
 
-def demonstration(factory: pytest.TempPathFactory) -> Path:
-    """The file of the whole demonstration, crawled on each of its days, which nobody writes to.
-
-    Needs sockets.
-    """
+def demonstration(factory: pytest.TempPathFactory, day: int = len(calendar()) - 1) -> Path:
+    """A copy of the demonstration's file as it was after a day, all days by default. Needs sockets."""
 
     def make(folder: Path) -> None:
         with forking():
-            for _, done in watch(folder, len(calendar())):
+            for number, done in watch(folder, len(calendar())):
                 assert done.error is None
+                shutil.copy(folder / "yalu.db", folder / f"{number}.db")
 
-    return made_once(factory, "demonstration", make) / "yalu.db"
+    kept = made_once(factory, "demonstration", make) / f"{day}.db"
+    return Path(shutil.copy(kept, factory.mktemp("copy") / "yalu.db"))
 
 
 def filling_once(fill: Callable[[Database], Database]) -> Callable[[Database], Database]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import closing
@@ -34,9 +33,11 @@ pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory, _module_sockets: None) -> dict[int, list[ChangeRecord]]:
     """The changes recorded on each day."""
-    file = shutil.copy(demonstration(tmp_path_factory), tmp_path_factory.mktemp("papers"))
-    with closing(open_database(f"sqlite:///{file}")) as database:
-        return {day: overview.log(database, since=when(day), until=when(day + 1)) for day in range(len(calendar()))}
+    days = {}
+    for day in range(len(calendar())):
+        with closing(open_database(f"sqlite:///{demonstration(tmp_path_factory, day)}")) as database:
+            days[day] = overview.log(database, since=when(day), until=when(day + 1))
+    return days
 
 
 @pytest.fixture(scope="module")

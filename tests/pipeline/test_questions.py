@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
 from datetime import datetime
@@ -152,7 +151,7 @@ def _sockets() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory, _sockets: None) -> Path:
     """The file of the whole demonstration."""
-    return Path(shutil.copy(demonstration(tmp_path_factory), tmp_path_factory.mktemp("asked")))
+    return demonstration(tmp_path_factory)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

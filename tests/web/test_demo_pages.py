@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -44,8 +43,7 @@ def _module_sockets() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def fortnight(tmp_path_factory: pytest.TempPathFactory, _module_sockets: None) -> Iterator[Database]:
     """The database after all days."""
-    file = shutil.copy(demonstration(tmp_path_factory), tmp_path_factory.mktemp("papers"))
-    database = open_database(f"sqlite:///{file}")
+    database = open_database(f"sqlite:///{demonstration(tmp_path_factory)}")
     yield database
     database.close()
 
