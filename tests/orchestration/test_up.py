@@ -18,10 +18,11 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 import pytest
 
+from tests.servers.chromium import browser_at
+
 pytest.importorskip("airflow")
 import psutil  # type: ignore[import-untyped]  # comes with Airflow
 
-from tests.web.browser_pages import browser_at
 from yalu.orchestration.dag_factory.factory import PIPELINE
 
 pytestmark = [
