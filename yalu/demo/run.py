@@ -17,6 +17,7 @@ from yalu.hints import invoked_from
 from yalu.jobs.crawl.crawl_summary import changes_text
 from yalu.jobs.crawl.run import PassResult, run
 from yalu.jobs.reports.report_job import rendered
+from yalu.jobs.runtime.child_process import fork_server
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.settings import Settings, variable
 from yalu.text import quantity
@@ -32,12 +33,18 @@ sources = [] # your own: ["mine.toml"]
 """
 
 
-def run_demo(*, say: Callable[[str], None], days: int | None, keep: Path | None) -> None:
+def run_demo(
+    *,
+    say: Callable[[str], None],
+    days: int | None,
+    keep: Path | None,
+    under_way: Callable[[str], None] = lambda text: None,
+) -> None:
     """Visit the newspapers day by day, reporting what each pass found, and end with the report of all days.
 
-    ``say`` prints a line; ``days`` limits the days, None runs all of them. Everything happens in a temporary folder;
-    with ``keep`` the database and the report stay in that folder, with what goes on there (decision 0321). Raises
-    YaluError.
+    ``say`` prints a line; ``under_way`` shows a text until the next line, which is longer; ``days`` limits the days,
+    None runs all of them. Everything happens in a temporary folder; with ``keep`` the database and the report stay in
+    that folder, with what goes on there (decision 0321). Raises YaluError.
     """
     last = min(days or len(calendar()), len(calendar()))
     for name in ("yalu.db", SETTINGS_FILE, SECRET_FILE):
@@ -47,8 +54,11 @@ def run_demo(*, say: Callable[[str], None], days: int | None, keep: Path | None)
     say(f"Two made-up papers on this machine, {names}, watched for {quantity(last, 'day')}.")
     say("")
     with demo_folder(keep) as folder:
+        under_way(_visiting(0, last))
         for day, done in watch(folder, last, ports=PORTS if keep else (0, 0), kept=keep is not None):
             say(f"{when(day):%a %d %b %Y}: {_told(done)}")
+            if day + 1 < last:
+                under_way(_visiting(day + 1, last))
         settings = _settings(folder, last, kept=keep is not None)
         since, until = when(0), when(last)
         say("")
@@ -86,10 +96,12 @@ def watch(
     ``folder``/yalu.db; if it is ``kept``, its secret is made and lies beside it, else it is one that everybody knows.
     Raises KeyboardInterrupt if a visit was stopped.
     """
-    with papers(folder, ports) as served:
+    with papers(folder, ports) as served, fork_server() as server:
         for day in range(days):
             served.turn_to(day)
-            done = run(_settings(folder, day, kept=kept), only=served.file, source_ids=(), force=True)
+            done = run(
+                _settings(folder, day, kept=kept), only=served.file, source_ids=(), force=True, run_job=server.run
+            )
             if done.status is Exit.CANCELLED:
                 raise KeyboardInterrupt
             yield day, done
@@ -104,6 +116,10 @@ def _settings(folder: Path, day: int, *, kept: bool) -> Settings:
         log_level="ERROR",
         now=when(day),
     )
+
+
+def _visiting(day: int, last: int) -> str:
+    return f"{when(day):%a %d %b %Y}: day {day + 1} of {last} ..."
 
 
 def _told(done: PassResult) -> str:

@@ -40,7 +40,13 @@ def demo(days: int | None, keep: Path | None, port: int | None, day: timedelta |
         raise click.UsageError("--port and --day go with --serve")
     from yalu.demo.run import run_demo
 
-    run_demo(say=hint, days=days, keep=keep)
+    run_demo(say=hint, days=days, keep=keep, under_way=_under_way)
+
+
+def _under_way(text: str) -> None:
+    """Show ``text`` on a terminal until the next line is written over it."""
+    if sys.stdout.isatty():
+        click.echo(f"{text}\r", nl=False)
 
 
 @click.command()

@@ -15,7 +15,7 @@ from yalu.jobs.crawl.crawl_summary import counts_of, outcome_line, skipped
 from yalu.jobs.crawl.due_pieces import DuePieces, of_crawls, of_sources
 from yalu.jobs.crawl.due_sources import CrawlRequest, select_sources
 from yalu.jobs.lookup.skipped_urls import skipped_line
-from yalu.jobs.runtime.child_process import run_child
+from yalu.jobs.runtime.child_process import RunJob, run_child
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.jobs.runtime.secret import with_secret
@@ -66,12 +66,18 @@ _FAILURES = (Verdict.FAILED.value, Verdict.BLOCKED.value)
 
 
 def run(
-    settings: Settings, *, only: Path | None, source_ids: Sequence[str], force: bool = False, due: bool = False
+    settings: Settings,
+    *,
+    only: Path | None,
+    source_ids: Sequence[str],
+    force: bool = False,
+    due: bool = False,
+    run_job: RunJob = run_child,
 ) -> PassResult:
     """Crawl and compare in a child process; only compare, in this process, when nothing is due.
 
-    ``only`` replaces the registry; ``source_ids`` are crawled whether due or not. Raises UsageError and StoreError
-    before anything is fetched when a setting, a source or the database is wrong.
+    ``only`` replaces the registry; ``source_ids`` are crawled whether due or not; ``run_job`` starts the child. Raises
+    UsageError and StoreError before anything is fetched when a setting, a source or the database is wrong.
     """
     registry = watched(settings, only=only)
     for source_id in source_ids:
@@ -94,7 +100,7 @@ def run(
     if only is not None:
         arguments.append(f"--sources={only}")
     arguments += ["--compare", *(option for option, given in (("--force", force), ("--due", due)) if given)]
-    status, result = run_child("crawl", arguments, settings)
+    status, result = run_job("crawl", arguments, settings)
     if "error" in result:
         return PassResult(status, {}, {}, error=str(result["error"]))
     pieces = of_crawls(crawl["stats"] for crawl in result["sources"].values())

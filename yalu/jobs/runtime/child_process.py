@@ -8,13 +8,20 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 from yalu.errors import ChildFailed
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.settings import Settings, to_environment
+
+
+class RunJob(Protocol):
+    """How ``run_child`` and ``ForkServer.run`` are called."""
+
+    def __call__(self, job: str, arguments: Sequence[str], settings: Settings) -> tuple[Exit, dict[str, Any]]:
+        """Run a job in another process and return its exit status and result. Raises ChildFailed."""
 
 
 def run_child(job: str, arguments: Sequence[str], settings: Settings) -> tuple[Exit, dict[str, Any]]:
@@ -29,11 +36,15 @@ def run_child(job: str, arguments: Sequence[str], settings: Settings) -> tuple[E
         environment = {**os.environ, **to_environment(settings)}
         with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, pass_fds=(result.fileno(),)) as process:
             status = _wait(process)
-        try:
-            result.seek(0)
-            return Exit(status), json.load(result)
-        except ValueError as error:
-            raise ChildFailed(f"the {job} job died with status {status} before it could report") from error
+        return _reported(job, status, result)
+
+
+def _reported(job: str, status: int | None, result: IO[bytes]) -> tuple[Exit, dict[str, Any]]:
+    result.seek(0)
+    try:
+        return Exit(status), json.load(result)
+    except ValueError as error:
+        raise ChildFailed(f"the {job} job died with status {status} before it could report") from error
 
 
 def _wait(process: subprocess.Popen[bytes]) -> int:
@@ -43,6 +54,55 @@ def _wait(process: subprocess.Popen[bytes]) -> int:
             return process.wait()
         except KeyboardInterrupt:
             process.stdin.close()
+
+
+class ForkServer:
+    """Runs jobs one after the other, each in a process forked from one that has loaded what a crawl needs.
+
+    For several short crawls in a row, of which a new process spends most on its imports (decision 0317). Not to be
+    used by several threads.
+    """
+
+    def __init__(self, process: subprocess.Popen[bytes], result: IO[bytes]) -> None:
+        """``process`` runs ``yalu.jobs.fork_server`` and writes results to ``result``; see ``fork_server``."""
+        self._process = process
+        self._result = result
+        self.pid = process.pid
+
+    def run(self, job: str, arguments: Sequence[str], settings: Settings) -> tuple[Exit, dict[str, Any]]:
+        """Run a job as ``run_child`` does. After KeyboardInterrupt no other can follow. Raises ChildFailed."""
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._result.seek(0)
+        self._result.truncate()
+        request = {"arguments": [job, *arguments], "environment": to_environment(settings)}
+        try:
+            self._process.stdin.write(json.dumps(request).encode() + b"\n")
+            self._process.stdin.flush()
+        except (OSError, ValueError) as error:
+            raise ChildFailed(f"the process that was to run the {job} job has ended") from error
+        while True:
+            try:
+                status = self._process.stdout.readline()
+                break
+            except KeyboardInterrupt:
+                self._process.stdin.close()
+        return _reported(job, int(status) if status else None, self._result)
+
+
+@contextmanager
+def fork_server() -> Iterator[ForkServer]:
+    """A fork server that ends with the block."""
+    with result_file() as (result, name):
+        command = [sys.executable, "-P", "-m", "yalu.jobs.fork_server", name]
+        with subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pass_fds=(result.fileno(),)
+        ) as process:
+            try:
+                yield ForkServer(process, result)
+            finally:
+                assert process.stdin is not None
+                with suppress(BrokenPipeError):
+                    process.stdin.close()
 
 
 @contextmanager

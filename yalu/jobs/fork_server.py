@@ -1,0 +1,75 @@
+"""``python -m yalu.jobs.fork_server FILE``: loads what a crawl needs once, and forks a process for each job.
+
+A line on stdin is a job as JSON: ``{"arguments": [...], "environment": {...}}``, those of ``python -m yalu.jobs``. Its
+result goes to FILE, its exit status to stdout as a line. While it runs, stdin is the job's: its end tells it to stop.
+``yalu.jobs.runtime.child_process.ForkServer`` is the parent's side (decision 0317).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from importlib import import_module
+from typing import Any, NoReturn
+
+from yalu.jobs.__main__ import main
+from yalu.jobs.runtime.warm_up import frozen_imports
+
+_MODULES = (
+    *("yalu.jobs.changes.diff_job", "yalu.jobs.changes.detect", "yalu.jobs.crawl.crawl_job"),
+    *("yalu.jobs.crawl.crawl_sources", "yalu.jobs.reextraction.displaced_paragraphs", "yalu.history.detection.pairs"),
+    *("yalu.db.maintenance.reprints", "yalu.db.schema.migrate", "yalu.spiders.settings", "yalu.spiders.log_filter"),
+    *("yalu.spiders.discovery.feed", "yalu.spiders.discovery.section", "yalu.spiders.discovery.sitemap"),
+    *("yalu.spiders.discovery.wordpress", "yalu.spiders.articles.pipelines", "yalu.spiders.http.decompression"),
+    *("yalu.spiders.politeness.download_handler", "yalu.spiders.politeness.private_hosts"),
+    *("scrapy.core.downloader", "scrapy.core.scraper", "scrapy.pqueues", "scrapy.squeues", "scrapy.logformatter"),
+    *("scrapy.downloadermiddlewares.redirect", "scrapy.downloadermiddlewares.defaultheaders", "scrapy.dupefilters"),
+    *("scrapy.downloadermiddlewares.downloadtimeout", "scrapy.downloadermiddlewares.stats"),
+    *("scrapy.downloadermiddlewares.useragent", "scrapy.spidermiddlewares.referer"),
+    *("scrapy.spidermiddlewares.urllength", "scrapy.extensions.memusage", "scrapy.statscollectors"),
+    *("xml.sax.expatreader", "babel.dates", "babel.numbers", "opencc"),
+)
+"""What a crawl and the comparison after it would import by name, each anew. None of them starts Twisted's reactor."""
+
+
+def serve(result: str) -> None:
+    """Run the jobs named on stdin one after the other until it ends; each writes its result to ``result``."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all processes; the parent says when to stop
+    _load()
+    # Unbuffered: what follows a line is for the job to see.
+    with open(0, "rb", buffering=0, closefd=False) as lines:
+        for line in lines:
+            job = os.fork()
+            if job == 0:
+                _run(json.loads(line), result)
+            sys.stdout.write(f"{os.waitstatus_to_exitcode(os.waitpid(job, 0)[1])}\n")
+            sys.stdout.flush()
+
+
+def _load() -> None:
+    """Import what jobs need, and read the data files that each of them would."""
+    with frozen_imports():
+        for name in _MODULES:
+            import_module(name)
+        from sqlalchemy.orm import configure_mappers
+
+        from yalu.extraction.addresses import registrable_domain
+        from yalu.topics.scanning.lexicon import lexicon
+
+        configure_mappers()
+        registrable_domain("www.example.org")
+        lexicon()
+
+
+def _run(request: dict[str, Any], result: str) -> NoReturn:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    os.dup2(2, 1)  # stdout is for exit statuses
+    os.environ.update(request["environment"])
+    sys.argv[1:] = [*request["arguments"], "--result", result, "--watch-stdin"]
+    sys.exit(main())
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1])
