@@ -1,34 +1,31 @@
 #!/bin/sh
-# Everything a developer or a newcomer does, in one environment under .venv.
-#   ./run.sh up | test | lint | types | docs | lock | newest airflow|web | yalu ARGS...
+# What a newcomer or a developer does, in one environment under .venv; without arguments it prints a page of help.
 set -eu
 root=$(cd "$(dirname "$0")" && pwd)
 venv=${YALU_VENV:-$root/.venv}
 bin=$venv/bin
+commands='up test lint types docs lock newest yalu python help'
 
-find_python() {
-  for name in ${PYTHON:-} python3 python3.14 python3.13 python3.12 python3.11; do
-    if "$name" -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 15))' 2>/dev/null; then
-      echo "$name"
-      return
-    fi
+# Has what is named installed, unless its stamp says that it is there: core, extras of pyproject.toml, or dev (all).
+environment() {
+  want=$(cat "$root/requirements.lock" "$root/pyproject.toml" | cksum)
+  [ "$(cat "$venv/.sets/dev" 2>/dev/null)" != "$want" ] || return 0
+  for set in "$@"; do
+    [ "$(cat "$venv/.sets/$set" 2>/dev/null)" != "$want" ] || continue
+    "$root/environment/install.sh" "$venv" "$@"
+    return
   done
-  echo "run.sh: no Python 3.11 to 3.14 with venv found (Debian: python3-venv); set PYTHON=/path/to/python3" >&2
-  exit 1
 }
 
-environment() (
-  cd "$root"
-  want=$(cat requirements.lock pyproject.toml | cksum)
-  [ "$(cat "$venv/.installed" 2>/dev/null)" = "$want" ] && exit
-  python=$(find_python)
-  echo "run.sh: making the environment in $venv" >&2
-  "$bin/python" -m pip --version >/dev/null 2>&1 || "$python" -m venv --clear "$venv"
-  # What is imported is compiled then; all at once would take longer than all that is left.
-  "$bin/python" -m pip install --quiet --no-compile --require-hashes -r requirements.lock
-  "$bin/python" -m pip install --quiet --no-deps --no-build-isolation -e .
-  echo "$want" > "$venv/.installed"
-)
+# What a command of Yalu needs, by environment/needs.txt.
+needs() {
+  settings=$(env | grep '^YALU_'; cat yalu.toml 2>/dev/null) arguments=" $* " awk '
+    BEGIN { settings = ENVIRON["settings"]; arguments = ENVIRON["arguments"]; out = "core" }
+    /^#/ || !NF { next }
+    $1 == "settings" ? index(settings, $2) : index(arguments, " " $1 " ") && ($2 == "-" || index(arguments, " " $2 " ")) {
+      for (i = 3; i <= NF; i++) out = out " " $i }
+    END { print out }' "$root/environment/needs.txt"
+}
 
 # A folder in memory for thousands of small databases, if it has room and programs may run from it; a disk takes longer.
 memory() {
@@ -42,38 +39,35 @@ memory() {
 command=${1:-help}
 [ $# -gt 0 ] && shift
 case $command in
-  up | test | lint | types | docs | newest | yalu | python) environment ;;
-esac
-case $command in
-  up | yalu | python) ;;
-  *) cd "$root" ;;
-esac
-case $command in
-  up) YALU_INVOKED_AS="$0 yalu" exec "$bin/yalu" up "$@" ;;
-  yalu) YALU_INVOKED_AS="$0 yalu" exec "$bin/yalu" "$@" ;;
-  python) exec "$bin/python" "$@" ;;
+  up) environment $(needs up) && YALU_INVOKED_AS="$0 yalu" exec "$bin/yalu" up "$@" ;;
+  yalu) environment $(needs "$@") && YALU_INVOKED_AS="$0 yalu" exec "$bin/yalu" "$@" ;;
+  python) environment dev && exec "$bin/python" "$@" ;;
+  help | -h | --help) exec cat "$root/environment/help.txt" ;;
   test)
+    cd "$root"
+    if [ "${1:-}" = --with-services ]; then shift && environment/services.sh; fi
+    environment dev
     folder=${TMPDIR:-$(memory)}
     trap 'case $folder in /dev/shm/yalu.*) rm -rf "$folder" ;; esac' EXIT
     trap 'exit 130' INT TERM
     TMPDIR=${folder:-/tmp} "$bin/python" -m pytest -n 2 --dist loadfile --no-loadscope-reorder "$@"
     ;;
   lint)
+    cd "$root" && environment dev
     "$bin/ruff" check .
     "$bin/ruff" format --check .
     "$bin/python" docs/check_links.py
     "$bin/lint-imports" --no-logo
     ;;
-  types) exec "$bin/mypy" ;;
-  newest) exec "$bin/python" -m benchmarks.newest "$@" ;;
-  docs) exec "$bin/python" docs/generate.py "$@" ;;
-  lock)
-    # Needs uv; the file holds names, versions and hashes, and no address.
-    exec uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 \
-      --generate-hashes --no-header --no-annotate --quiet -o requirements.lock "$@"
-    ;;
+  types) cd "$root" && environment dev && exec "$bin/mypy" ;;
+  newest) cd "$root" && environment dev && exec "$bin/python" -m benchmarks.newest "$@" ;;
+  docs) cd "$root" && environment dev && exec "$bin/python" docs/generate.py "$@" ;;
+  lock) cd "$root" && environment dev && exec "$bin/python" environment/lock.py "$@" ;;
   *)
-    sed -n '2,3p' "$0" >&2
+    # A command of Yalu without the word before it, or the one with the same first and last letter.
+    like=$(echo "$commands" | tr ' ' '\n' | grep -x "$(echo "$command" | sed 's/^\(.\).*\(.\)$/\1.*\2/')" | head -n 1)
+    if cat "$root"/yalu/cli/*/__init__.py | grep -qF "    \"$command\": "; then like="yalu $command"; fi
+    echo "run.sh: no command $command${like:+; did you mean ./run.sh $like?} (./run.sh help lists them)" >&2
     exit 2
     ;;
 esac
