@@ -17,16 +17,6 @@ environment() {
   done
 }
 
-# What a command of Yalu needs, by environment/needs.txt.
-needs() {
-  settings=$(env | grep '^YALU_'; cat yalu.toml 2>/dev/null) arguments=" $* " awk '
-    BEGIN { settings = ENVIRON["settings"]; arguments = ENVIRON["arguments"]; out = "core" }
-    /^#/ || !NF { next }
-    $1 == "settings" ? index(settings, $2) : index(arguments, " " $1 " ") && ($2 == "-" || index(arguments, " " $2 " ")) {
-      for (i = 3; i <= NF; i++) out = out " " $i }
-    END { print out }' "$root/environment/needs.txt"
-}
-
 # A folder in memory for thousands of small databases, if it has room and programs may run from it; a disk takes longer.
 memory() {
   room=$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }')
@@ -38,9 +28,10 @@ memory() {
 
 command=${1:-help}
 [ $# -gt 0 ] && shift
+# shellcheck disable=SC2046  # a list of sets is meant to be split
 case $command in
-  up) environment $(needs up) && YALU_INVOKED_AS="$0 yalu" exec "$bin/yalu" up "$@" ;;
-  yalu) environment $(needs "$@") && YALU_INVOKED_AS="$0 yalu" exec "$bin/yalu" "$@" ;;
+  up) environment $("$root/environment/needs.sh" up) && YALU_INVOKED_AS="$0 yalu" exec "$bin/yalu" up "$@" ;;
+  yalu) environment $("$root/environment/needs.sh" "$@") && YALU_INVOKED_AS="$0 yalu" exec "$bin/yalu" "$@" ;;
   python) environment dev && exec "$bin/python" "$@" ;;
   help | -h | --help) exec cat "$root/environment/help.txt" ;;
   test)

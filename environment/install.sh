@@ -58,6 +58,7 @@ if command -v flock >/dev/null; then flock 9; fi
 want=$(cat requirements.lock pyproject.toml | cksum)
 missing=
 for set in core "$@"; do
+  case " $missing " in *" $set "*) continue ;; esac
   [ "$(cat "$venv/.sets/$set" 2>/dev/null)" = "$want" ] || missing="$missing $set"
 done
 [ -n "$missing" ] || exit 0
