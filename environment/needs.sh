@@ -1,8 +1,7 @@
 #!/bin/sh
 # Prints the sets of requirements.lock that a command of Yalu with its arguments needs, by needs.txt beside this file.
 set -eu
-settings=$(env | grep '^YALU_'; cat yalu.toml 2>/dev/null) || :
-settings=$settings arguments=" $* " awk '
+settings=$(env | grep '^YALU_' || :; cat yalu.toml 2>/dev/null || :) arguments=" $* " awk '
   BEGIN { settings = ENVIRON["settings"]; arguments = ENVIRON["arguments"]; sets = "core" }
   /^#/ || !NF { next }
   $1 == "settings" ? index(settings, $2) : index(arguments, " " $1 " ") && ($2 == "-" || index(arguments, " " $2 " ")) {

@@ -91,7 +91,15 @@ def test_each_requirement_taken_from_the_lock_has_its_hashes() -> None:
 
 
 def test_sets_are_written_below_each_requirement() -> None:
-    lock = "a==1 \\\n    --hash=sha256:0\nb==2 ; python_version < '3.12' \\\n    --hash=sha256:1\nc==3 \\\n    --hash=sha256:2\n"
+    rows = (
+        "a==1 \\",
+        "    --hash=sha256:0",
+        "b==2 ; python_version < '3.12' \\",
+        "    --hash=sha256:1",
+        "c==3 \\",
+        "    --hash=sha256:2",
+    )
+    lock = "".join(f"{row}\n" for row in rows)
     marked = with_sets(lock, {"core": ["a"], "web": ["a", "b"], "mcp": ["b"]})
     assert re.findall(r"(?m)^    # (.*)$", marked) == ["core", "web mcp", "dev"]
     assert re.sub(r"(?m)^    # .*\n", "", marked) == lock

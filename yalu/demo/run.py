@@ -38,7 +38,7 @@ def run_demo(
     say: Callable[[str], None],
     days: int | None,
     keep: Path | None,
-    under_way: Callable[[str], None] = lambda text: None,
+    under_way: Callable[[str], None],
 ) -> None:
     """Visit the newspapers day by day, reporting what each pass found, and end with the report of all days.
 

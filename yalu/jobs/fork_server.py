@@ -53,12 +53,9 @@ def _load() -> None:
     with frozen_imports():
         for name in _MODULES:
             import_module(name)
-        from sqlalchemy.orm import configure_mappers
-
         from yalu.extraction.addresses import registrable_domain
         from yalu.topics.scanning.lexicon import lexicon
 
-        configure_mappers()
         registrable_domain("www.example.org")
         lexicon()
 

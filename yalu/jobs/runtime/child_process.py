@@ -39,7 +39,7 @@ def run_child(job: str, arguments: Sequence[str], settings: Settings) -> tuple[E
         return _reported(job, status, result)
 
 
-def _reported(job: str, status: int | None, result: IO[bytes]) -> tuple[Exit, dict[str, Any]]:
+def _reported(job: str, status: int, result: IO[bytes]) -> tuple[Exit, dict[str, Any]]:
     result.seek(0)
     try:
         return Exit(status), json.load(result)
@@ -86,7 +86,7 @@ class ForkServer:
                 break
             except KeyboardInterrupt:
                 self._process.stdin.close()
-        return _reported(job, int(status) if status else None, self._result)
+        return _reported(job, int(status or -1), self._result)
 
 
 @contextmanager
