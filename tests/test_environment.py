@@ -10,7 +10,6 @@ from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
-from packaging.markers import default_environment
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -61,9 +60,8 @@ def _closure(requirements: list[str]) -> set[str]:
             if key in seen:
                 continue
             seen.add(key)
-            environment = {**default_environment(), "extra": extra}
             needed = (Requirement(text) for text in distribution(wanted.name).requires or ())
-            waiting += [each for each in needed if each.marker is None or each.marker.evaluate(environment)]
+            waiting += [each for each in needed if each.marker is None or each.marker.evaluate({"extra": extra})]
     return {name for name, _ in seen}
 
 
