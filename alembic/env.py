@@ -28,7 +28,7 @@ def _render(kind: str, item: Any, autogenerate: Any) -> str | bool:
     """Our column types appear in a migration as what they are in the database."""
     if kind != "type" or type(item).__module__ != "yalu.db.core.base":
         return False
-    if type(item).__name__ == "PlainJson":
+    if type(item).__name__ in ("PlainJson", "ReasonJson", "CrawlStatsJson"):
         autogenerate.imports.add("from sqlalchemy.dialects import postgresql")
         return 'sa.JSON().with_variant(postgresql.JSONB(), "postgresql")'
     return {

@@ -17,10 +17,12 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from yalu.reasons import messages
+
 ROOT = Path(__file__).parent.parent
 REPORTS = ROOT / "yalu" / "reports"
 SPEAKERS = (REPORTS, ROOT / "yalu" / "web")
-"""What says something to a reader: reports, and the pages of the reading room."""
+"""What says something to a reader: reports, and the pages of the reading room. Reasons have their own catalogue."""
 CATALOGUES = REPORTS / "words" / "catalogues"
 LOCALES = {"ko": "ko", "zh": "zh_Hans", "ja": "ja"}
 KEYWORDS = {
@@ -42,6 +44,9 @@ def messages_of_code() -> Catalog:
             folder, METHODS, {"**.html": {"trimmed": "true"}}, KEYWORDS, ("Translators:",)
         ):
             catalogue.add(message, auto_comments=comments, context=context)
+    for reason in messages().values():
+        for text in filter(None, (reason.text, reason.bare)):
+            catalogue.add(text if reason.many is None else (text, reason.many))
     return catalogue
 
 

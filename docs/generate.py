@@ -191,6 +191,7 @@ def questions_page() -> str:
 
 def removals_page() -> str:
     from yalu.history.proof import LASTING, REMOVALS, RHYTHM_SHARE, Implausibility
+    from yalu.reasons import reason_text
     from yalu.settings import Settings
 
     names = {implausibility: f"D{number}" for number, implausibility in enumerate(Implausibility, 1)}
@@ -213,7 +214,7 @@ The evidence of each change names the checks or snapshots that counted, and thos
         "| | reason |",
         "|---|---|",
     ]
-    rows += [f"| {names[implausibility]} | {implausibility.value} |" for implausibility in Implausibility]
+    rows += [f"| {names[implausibility]} | {reason_text(implausibility.reason)} |" for implausibility in Implausibility]
     return "\n".join(rows) + "\n"
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
 from yalu.crawl_plan import CrawlPlan
+from yalu.crawl_stats import CrawlStats
 from yalu.errors import Blocked, Unreachable, YaluError
 from yalu.extraction import Extractor
 from yalu.model import Capture, Observation, Verdict, WriteCount
+from yalu.reasons import Reason, reason_text
 from yalu.settings import Settings
 from yalu.sources.source import Source
 from yalu.spiders.articles.ad_hoc_requests import AdHocSpider
@@ -34,7 +36,7 @@ class MemorySink:
         self.rules += rules
         return WriteCount()
 
-    def finish(self, verdict: Verdict, reason: str | None, stats: Mapping[str, object]) -> WriteCount:  # noqa: ARG002
+    def finish(self, verdict: Verdict, reason: Reason | None, stats: CrawlStats) -> WriteCount:  # noqa: ARG002
         """Does nothing: there is no stored crawl to end."""
         return WriteCount()
 
@@ -66,5 +68,5 @@ def run_ad_hoc_task(
         raise errors[0]
     if results:
         return results[0]
-    reason = ended.reason or f"{source.homepage}: the visit broke off; the log says why"
-    raise (Blocked if ended.verdict is Verdict.BLOCKED else Unreachable)(reason)
+    why = f"{source.id}: {reason_text(ended.reason)}" if ended.reason else f"{source.homepage}: the visit broke off"
+    raise (Blocked if ended.verdict is Verdict.BLOCKED else Unreachable)(why)

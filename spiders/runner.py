@@ -15,10 +15,12 @@ from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.reactor import install_reactor
 
 from yalu.crawl_plan import CrawlPlan
+from yalu.crawl_stats import CrawlStats
 from yalu.extraction import Extractor, PageExtractor
 from yalu.log_context import set_log_fields
 from yalu.model import Capture, Verdict, WriteCount
 from yalu.processes.task_process import processes_for
+from yalu.reasons import Reason, reason_text
 from yalu.settings import Settings
 from yalu.sources.revisit import TICK
 from yalu.sources.source import DiscoveryMethod, Source
@@ -75,15 +77,15 @@ class CrawlTask:
 
 @dataclass(frozen=True, slots=True)
 class CrawlResult:
-    """How the crawl of one source ended. ``reason`` is one line when the verdict is not ``ok``.
+    """How the crawl of one source ended. ``reason`` is set when the verdict is not ``ok``.
 
     ``discoveries`` says how each discovery went. ``robots`` holds the rules of every host that the process has asked,
     by scheme and host.
     """
 
     verdict: Verdict
-    reason: str | None
-    stats: Mapping[str, object]
+    reason: Reason | None
+    stats: CrawlStats
     counts: WriteCount
     discoveries: tuple[DiscoveryState, ...] = ()
     robots: Mapping[str, Robots] = field(default_factory=dict)
@@ -111,7 +113,7 @@ def crawl(
     """Crawl all sources; returns the result of each by its id.
 
     Call it once in a process, in its main thread: Twisted's reactor cannot be restarted. The first SIGTERM or SIGINT
-    stops every crawl: requests in flight are dropped, what was read is stored, verdicts are ``partial`` ("stopped").
+    stops every crawl: requests in flight are dropped, what was read is stored, verdicts are ``partial``.
     Failures are results, never exceptions.
     """
     if not tasks:
@@ -235,14 +237,15 @@ class _CrawlRun:
         except Exception:
             # Boundary of one source: a defect in its crawl must not end the others.
             log.exception("%s: the crawl broke off", task.source.id)
-            progress.end(Verdict.FAILED, f"{task.source.id}: an internal error; the log has the traceback")
+            progress.end(Verdict.FAILED, Reason.of("crawl.defect"))
         finally:
             for one in regular:
                 one.cancel()
         verdict, reason = await buffer.finish(*progress.verdict())
         self._crawls.remove(progress)
         if reason is not None:
-            log.warning("%s", reason) if verdict is not Verdict.PARTIAL else log.info("%s", reason)
+            level = logging.INFO if verdict is Verdict.PARTIAL else logging.WARNING
+            log.log(level, "%s: %s", task.source.id, reason_text(reason))
         robots = {place: known.result() for place, known in self.throttle.robots.items() if known.done()}
         return CrawlResult(verdict, reason, progress.stats(), progress.counts, tuple(progress.discoveries), robots)
 

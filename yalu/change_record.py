@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from yalu.model import Kind
+from yalu.reasons import Reason
 from yalu.sources.source import Terms
 
 
@@ -44,7 +45,7 @@ class ChangeRecord:
     terms: Terms
     """How much of the source a report may quote."""
     significance: float
-    reason: str
+    reason: Reason
     not_after: datetime
     recorded_at: datetime
     """When Yalu recorded it."""

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from yalu.crawl_stats import ListingLimits
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -36,12 +38,15 @@ class PastDiscovery:
     """A discovery URL as the previous crawl left it.
 
     ``validators`` holds the ETag and Last-Modified of each of its pages, only if that crawl left nothing undone: an
-    unchanged page then holds nothing new. ``newest`` is the newest date listed, ``told`` what was noted.
+    unchanged page then holds nothing new. ``newest`` is the newest date listed; ``limits`` and ``notes`` are as in
+    ``DiscoveryStats``.
     """
 
     validators: Mapping[str, tuple[str | None, str | None]] = field(default_factory=dict)
     newest: datetime | None = None
-    told: Mapping[str, object] = field(default_factory=dict)
+    limits: ListingLimits | None = None
+    """None: nothing is recorded of it."""
+    notes: Mapping[str, int | str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

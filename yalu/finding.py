@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from yalu.model import Kind
+from yalu.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +33,14 @@ class Occurrence:
 class Finding:
     """A change as it is found: what differs, how much it matters, and where and when it occurred.
 
-    ``before`` and ``after`` are short texts for a reader; ``significance`` is 0 to 1, ``reason`` explains it in words;
+    ``before`` and ``after`` are short texts for a reader; ``significance`` is 0 to 1, ``reason`` explains it;
     ``comment_id`` is the comment's id on its platform. A comparison of two states leaves ``occurrence`` None;
     ``yalu.history`` sets it. One crawl has at most one finding of a kind per article and comment.
     """
 
     kind: Kind
     significance: float
-    reason: str
+    reason: Reason
     before: str | None = None
     after: str | None = None
     comment_id: str | None = None

@@ -12,6 +12,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
 from types import MappingProxyType
 
+from yalu.reasons import Reason
+
 NOTHING: Mapping[str, str] = MappingProxyType({})
 READER_LANGUAGES = ("en", "ko", "zh", "ja")
 """Languages of the words around the items: in reports, mails and the reading room."""
@@ -164,9 +166,9 @@ class Comment:
 
 # Values of ``Thread.note``: no count proves that the thread is complete; the page has only a comment form; the count
 # matches, but comments have no stable ids.
-NO_COUNT = "the page does not say how many comments there are"
-NOT_SHOWN = "the page shows no comments and does not say that there are none"
-NO_IDS = "the comments have no ids"
+NO_COUNT = Reason.of("snapshot.no_count")
+NOT_SHOWN = Reason.of("snapshot.not_shown")
+NO_IDS = Reason.of("snapshot.no_ids")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,7 @@ class Thread:
     open: bool | None = None
     expected: int | None = None
     complete: bool = False
-    note: str | None = None
+    note: Reason | None = None
     drawn: str | None = None
 
 
@@ -214,7 +216,7 @@ class Page:
     quality: Quality
     article: Article | None = None
     thread: Thread | None = None
-    reason: str | None = None
+    reason: Reason | None = None
     publisher_id: str | None = None
     more: tuple[ThreadRequest, ...] = ()
     provenance: Mapping[str, str] = field(default_factory=lambda: NOTHING)
@@ -338,7 +340,7 @@ class Observation:
     captures: tuple[Capture, ...] = ()
     page: Page | None = None
     match: TopicMatch | None = None
-    reason: str | None = None
+    reason: Reason | None = None
     look_ups: tuple[LookUp, ...] = ()
     reservation: Reservation | None = None
     statements: tuple[tuple[str, str], ...] = ()

@@ -9,6 +9,7 @@ from benchmarks.changes.cases import Case, cases
 from yalu.changes import compare_articles, compare_threads
 from yalu.finding import Finding
 from yalu.model import Kind
+from yalu.reasons import reason_text
 
 Told = set[tuple[Kind, str | None]]
 
@@ -44,7 +45,7 @@ def main() -> None:
         if case.weighty and not any(one.significance >= 0.5 for one in findings):
             light.append(case.name)
             if "--wrong" in sys.argv:
-                print(f"LIGHT {case.name}: {[(one.significance, one.reason) for one in findings]}")
+                print(f"LIGHT {case.name}: {[(one.significance, reason_text(one.reason)) for one in findings]}")
     noise = sum(1 for case in every if not case.expected)
     print(f"{len(every)} pairs, {noise} of them without a change to report")
     print(f"{'':28}{'precision':>10}{'recall':>8}{'n':>6}")

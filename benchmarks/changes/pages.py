@@ -15,6 +15,7 @@ from yalu.changes import compare_pages
 from yalu.finding import Finding
 from yalu.model import Access, Page
 from yalu.pages import read_page
+from yalu.reasons import reason_text
 
 _WHEN = datetime(2026, 4, 1, tzinfo=UTC)
 _HEADERS = {"content-type": "text/html; charset=utf-8"}
@@ -53,7 +54,7 @@ def main() -> None:
         if said != case.expected and "--wrong" in sys.argv:
             print(f"WRONG {case.name}: told {sorted(map(str, said))}, expected {sorted(map(str, case.expected))}")
             for one in found:
-                print(f"    {one.kind} {one.significance} {one.reason[:150]}")
+                print(f"    {one.kind} {one.significance} {reason_text(one.reason)[:150]}")
     precision = hits["right"] / max(1, hits["right"] + hits["extra"])
     recall = hits["right"] / max(1, hits["right"] + hits["missed"])
     total = hits["right"] + hits["missed"]

@@ -16,10 +16,14 @@ from benchmarks.history.bulk import Bulk
 from benchmarks.history.columns import COLUMNS
 from benchmarks.history.press import Press, Story
 from benchmarks.history.wording import LANGUAGES, wording
+from yalu.crawl_stats import CrawlStats
 from yalu.db.captures.months import month_of
 from yalu.db.search import tokenizer
-from yalu.model import Kind
+from yalu.model import Kind, Outcome
+from yalu.reasons import Reason
 
+STATS = CrawlStats(checks={Outcome.READ: 9})
+AS_MADE_UP = Reason.of("words.rewritten")
 ROUNDS = 10
 DAYS = 110
 """Of one round. Each later round repeats the first, so many days later: see benchmarks.history.bulk."""
@@ -112,7 +116,7 @@ def _crawls(press: Press, day: int) -> None:
         number = press.crawls[source] = press.key("crawl")
         verdict = "failed" if press.draw.random() < 0.02 else "ok"
         press.into["crawl"](
-            (number, f"paper-{source}", at, at, at + timedelta(minutes=9), verdict, False, "here", {"pages": 9})
+            (number, f"paper-{source}", at, at, at + timedelta(minutes=9), verdict, False, "here", STATS)
         )
 
 
@@ -262,7 +266,7 @@ def _change(
         (
             *(number, f"{number}", kind, f"paper-{story.source}", press.crawls[story.source], story.number),
             *(story.thread or None, comment[0], old, None if about_comment else story.version, comment[1], comment[2]),
-            *(significance, "as made up", before, at, at + timedelta(minutes=10), evidence),
+            *(significance, AS_MADE_UP, before, at, at + timedelta(minutes=10), evidence),
         )
     )
 

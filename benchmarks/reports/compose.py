@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from yalu.change_record import ChangeRecord
 from yalu.demo.pieces import edition
 from yalu.model import Kind
+from yalu.reasons import Reason
 from yalu.reports import CoverageState, Reader, Report, SourceCoverage, build
 from yalu.sources.source import Terms
 
@@ -95,7 +96,11 @@ def _change(number: int, kind: Kind, draw: random.Random) -> ChangeRecord:
         source_country=_COUNTRIES[source % 5],
         terms=draw.choice((Terms.EXCERPT, Terms.EXCERPT, Terms.LINK_ONLY)),
         significance=draw.choice((0.1, 0.3, 0.5, 0.75)),
-        reason="number changed: 12 → 21 (silent: no notice, no newer modified date)",
+        reason=Reason.of(
+            "article.declared",
+            reason=Reason.of("words.classes", classes=[Reason.of("class.number")], old="12", new="21"),
+            how=Reason.of("edit.silent"),
+        ),
         not_before=seen - timedelta(hours=6),
         not_after=seen,
         recorded_at=seen,

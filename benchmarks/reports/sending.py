@@ -24,6 +24,7 @@ from yalu.db.core.engine import Database, open_database
 from yalu.db.schema.migrate import upgrade
 from yalu.finding import Finding, Occurrence
 from yalu.model import Kind, Observation
+from yalu.reasons import Reason
 
 
 def fill(database: Database, pieces: int) -> None:
@@ -38,10 +39,24 @@ def fill(database: Database, pieces: int) -> None:
         edit = Occurrence(when, DAY_ONE, article_id=number, old_version_id=number, new_version_id=pieces + number)
         before, after = (f"{COLUMN.title} {text} {number}" for text in ("old", "new"))
         findings.append(
-            Finding(Kind.ARTICLE_HEADLINE, 0.6, "the headline was reworded", before, after, occurrence=edit)
+            Finding(
+                Kind.ARTICLE_HEADLINE,
+                0.6,
+                Reason.of("words.wording", old=before, new=after),
+                before,
+                after,
+                occurrence=edit,
+            )
         )
         findings.append(
-            Finding(Kind.ARTICLE_BODY, 0.3 + number % 6 / 10, "a sentence was added", "", COLUMN.body, occurrence=edit)
+            Finding(
+                Kind.ARTICLE_BODY,
+                0.3 + number % 6 / 10,
+                Reason.of("words.passage_added"),
+                "",
+                COLUMN.body,
+                occurrence=edit,
+            )
         )
     store.write_changes(store.crawls_to_diff()[0], findings)
 

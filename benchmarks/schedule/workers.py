@@ -27,6 +27,7 @@ from pathlib import Path
 from sqlalchemy import event
 
 from benchmarks.farm.databases import Server, servers
+from yalu.crawl_stats import CrawlStats
 from yalu.db.core.engine import Database, open_database
 from yalu.db.crawls import due_sources, leases
 from yalu.db.crawls.crawl_store import Store
@@ -164,7 +165,7 @@ class Simulation:
         ]
         if checks:
             store.write(lease, checks)
-        store.finish(lease, Verdict.OK, None, {"checks": {"read": self.plan.pages}})
+        store.finish(lease, Verdict.OK, None, CrawlStats(checks={Outcome.READ: self.plan.pages}))
         worker.running -= 1
         self.seen.crawls += 1
 

@@ -16,6 +16,7 @@ from itertools import count
 from benchmarks.schedule.year import YEAR, Life, life
 from yalu.change_record import ChangeRecord
 from yalu.model import Kind
+from yalu.reasons import Reason
 from yalu.sources.source import Terms
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -152,7 +153,7 @@ def _record(site: Site, number: int, kind: Kind, at: datetime, significance: flo
         "source_country": site.country,
         "terms": Terms.EXCERPT,
         "significance": significance,
-        "reason": "made up",
+        "reason": Reason.of("words.rewritten"),
         "not_after": at,
         "not_before": at - timedelta(hours=CRAWL_HOURS),
         "recorded_at": at,

@@ -21,6 +21,7 @@ from yalu.errors import UnknownItem
 from yalu.history import SEEN, Implausibility
 from yalu.history.detection.facts import ArticleFacts, CrawlFacts, VersionFacts
 from yalu.model import Outcome, Verdict
+from yalu.reasons import Reason
 
 
 def crawl_facts(connection: Connection, crawl_id: int, gone_after: int) -> CrawlFacts:
@@ -95,7 +96,7 @@ def _with_past(check: Any, past: EarlierChecks, gone_after: int) -> ArticleFacts
         last_gone_at=gone[-1].at if gone else None,
         was_gone=len(past.gone) >= gone_after,
         last_seen_at=past.seen.last_repeated_at if past.seen is not None else None,
-        ruled_out=tuple((row.id, row.implausibility or row.reason or row.outcome.value) for row in past.ruled_out),
+        ruled_out=tuple((row.id, _why_nothing(row)) for row in past.ruled_out),
         moved_from=moved_from,
     )
 
@@ -220,6 +221,23 @@ def _read_before(connection: Connection, check_ids: Sequence[int]) -> dict[int, 
     )
     query = select(Check.article_id, Check.extractor).where(Check.id.in_(select(last).where(mine.id.in_(check_ids))))
     return {row.article_id: row.extractor for row in connection.execute(query)}
+
+
+def _why_nothing(row: Any) -> Reason:
+    if row.implausibility is not None:
+        return Reason.of(row.implausibility)
+    return row.reason if isinstance(row.reason, Reason) else _OUTCOMES[row.outcome]
+
+
+_OUTCOMES = {
+    Outcome.READ: Reason.of("check.read"),
+    Outcome.UNCHANGED: Reason.of("check.unchanged"),
+    Outcome.GONE: Reason.of("check.gone"),
+    Outcome.OUT_OF_SCOPE: Reason.of("check.out_of_scope"),
+    Outcome.UNREADABLE: Reason.of("check.unreadable"),
+    Outcome.BLOCKED: Reason.of("check.blocked"),
+    Outcome.FAILED: Reason.of("check.failed"),
+}
 
 
 def _version(row: Any, old: Any | None, comparable: bool, implausibility: str | None) -> VersionFacts:

@@ -107,7 +107,7 @@ def _told(key: str, change: Finding) -> dict[str, Any]:
         "key": key,
         "kind": change.kind.value,
         "significance": change.significance,
-        "reason": change.reason,
+        "reason": change.reason.as_json(),
         "before": change.before,
         "after": change.after,
         "before_version": version_name(where.old_version_id, where.old_comment_version_id),

@@ -13,6 +13,7 @@ from yalu.db.mapping.current_versions import by_id, standing, steps
 from yalu.db.mapping.rows import comment_of, is_intact
 from yalu.db.models import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
 from yalu.history.detection.facts import BackFacts, CommentVersionFacts, MissingFacts, ThreadFacts
+from yalu.reasons import Reason
 
 
 def threads_of(connection: Connection, crawl_id: int, gone_after: int) -> dict[int, tuple[ThreadFacts, ...]]:
@@ -193,7 +194,7 @@ def _row_of_misses(connection: Connection, absence: Any) -> list[Any]:
     return list(counted.values())
 
 
-def _ruled_out(connection: Connection, run: Sequence[Any], since: datetime) -> tuple[tuple[int, str], ...]:
+def _ruled_out(connection: Connection, run: Sequence[Any], since: datetime) -> tuple[tuple[int, Reason], ...]:
     """Return the snapshots from the last sight to the last miss that prove nothing, with the reason."""
     query = select(ThreadSnapshot.id, ThreadSnapshot.implausibility, ThreadSnapshot.note).where(
         ThreadSnapshot.thread_id == run[0].thread_id,
@@ -202,7 +203,13 @@ def _ruled_out(connection: Connection, run: Sequence[Any], since: datetime) -> t
         ThreadSnapshot.complete.is_(False),
     )
     rows = connection.execute(query.order_by(ThreadSnapshot.id))
-    return tuple((row.id, row.implausibility or row.note or "not received completely") for row in rows)
+    return tuple((row.id, _why_nothing(row)) for row in rows)
+
+
+def _why_nothing(row: Any) -> Reason:
+    if row.implausibility is not None:
+        return Reason.of(row.implausibility)
+    return row.note if isinstance(row.note, Reason) else Reason.of("snapshot.incomplete")
 
 
 def _last_sight(connection: Connection, comment_id: int, version: Any, missed: Any) -> tuple[datetime, str]:

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, TypeVar
 
+import msgspec
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -32,6 +33,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, mapped_column
+
+from yalu.crawl_stats import CrawlStats, crawl_stats
+from yalu.reasons import Reason
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -109,6 +113,36 @@ class PlainJson(types.TypeDecorator[Any]):
         return storable_json(value)
 
 
+class ReasonJson(types.TypeDecorator[Reason]):
+    """A reason: JSON (JSONB on PostgreSQL) in the database, ``Reason`` in Python."""
+
+    impl = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+    cache_ok = True
+
+    def process_bind_param(self, value: Reason | None, dialect: Dialect) -> Any:
+        """Return the reason as JSON, with ``storable`` applied to its texts."""
+        return None if value is None else storable_json(value.as_json())
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Reason | None:
+        """Return the stored reason."""
+        return None if value is None else Reason.from_json(value)
+
+
+class CrawlStatsJson(types.TypeDecorator[CrawlStats]):
+    """What a crawl counted: JSON (JSONB on PostgreSQL) in the database, ``CrawlStats`` in Python."""
+
+    impl = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
+    cache_ok = True
+
+    def process_bind_param(self, value: CrawlStats | None, dialect: Dialect) -> Any:
+        """Return the statistics as JSON."""
+        return None if value is None else storable_json(msgspec.to_builtins(value))
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> CrawlStats | None:
+        """Return the stored statistics."""
+        return None if value is None else crawl_stats(value)
+
+
 class Sha256(types.TypeDecorator[str]):
     """A SHA-256: 32 bytes in the database, a hexadecimal string in Python."""
 
@@ -173,4 +207,10 @@ class Base(DeclarativeBase):
     """Declarative base. Every constraint has a name, so that migrations can refer to it on both databases."""
 
     metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {int: KEY, str: PlainText, datetime: UtcDateTime}  # noqa: RUF012  (SQLAlchemy reads it as is)
+    type_annotation_map = {  # noqa: RUF012  (SQLAlchemy reads it as is)
+        int: KEY,
+        str: PlainText,
+        datetime: UtcDateTime,
+        Reason: ReasonJson,
+        CrawlStats: CrawlStatsJson,
+    }

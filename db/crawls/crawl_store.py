@@ -7,7 +7,7 @@ over gets LeaseLost and can change nothing; what it wrote before stays. Decision
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from yalu.crawl_plan import CrawlPlan
+from yalu.crawl_stats import CrawlStats
 from yalu.db.captures import bodies
 from yalu.db.captures.bodies import Bodies
 from yalu.db.changes import article_facts, change_log
@@ -36,6 +37,7 @@ from yalu.finding import Finding
 from yalu.history import ProofRules
 from yalu.history.detection.facts import CrawlFacts
 from yalu.model import Capture, Lease, Observation, Verdict, WriteCount
+from yalu.reasons import Reason
 from yalu.settings import Settings
 from yalu.sources import source as registry
 from yalu.sources.revisit import policy_of
@@ -128,7 +130,7 @@ class Store:
             return WriteCount(captures=keep_rules(connection, lease.source_id, lease.crawl_id, rules))
 
     def finish(
-        self, lease: Lease, verdict: Verdict, reason: str | None = None, stats: Mapping[str, Any] | None = None
+        self, lease: Lease, verdict: Verdict, reason: Reason | None = None, stats: CrawlStats | None = None
     ) -> WriteCount:
         """Judge the crawl, store its observations and end it; return the number of rows added.
 
@@ -153,8 +155,8 @@ class Store:
         with self.database.write() as connection:
             now = self._now(connection)
             ended = {"ended_at": now, "verdict": verdict, "reason": reason}
-            _prove(connection, lease, **ended, stats=dict(stats or {}), lease_token=None)
-            host_terms.record(connection, lease.crawl_id, stats or {}, self._agent, now)
+            _prove(connection, lease, **ended, stats=stats or CrawlStats(), lease_token=None)
+            host_terms.record(connection, lease.crawl_id, stats or CrawlStats(), self._agent, now)
         return count
 
     def _portion(self, crawl_id: int, policy: str) -> _Portion | None:
@@ -208,16 +210,16 @@ class Store:
         while (portion := _next_portion(connection, batch)) is not None:
             bodies.put_within(connection, portion.bodies)
             portion.store(connection)
-        reason = f"its process ended without a word; last heard of at {crawl.heartbeat_at:%Y-%m-%d %H:%M:%S} UTC"
+        reason = Reason.of("crawl.abandoned", at=f"{crawl.heartbeat_at:%Y-%m-%d %H:%M:%S}")
         ended = {
             "ended_at": now,
             "verdict": Verdict.FAILED,
             "reason": reason,
             "lease_token": None,
-            "stats": {"hosts": hosts},
+            "stats": CrawlStats(hosts=hosts),
         }
         connection.execute(update(Crawl).where(Crawl.id == crawl.id).values(ended))
-        host_terms.record(connection, crawl.id, {}, self._agent, now)
+        host_terms.record(connection, crawl.id, CrawlStats(), self._agent, now)
 
     def is_over(self, crawl: Any, now: datetime) -> bool:
         """True if the process of an open crawl is dead, or was silent for longer than its lease."""

@@ -90,7 +90,7 @@ def count_pieces(database: Database, source_ids: Iterable[str], now: datetime | 
 
 
 def _let_in(crawl: Any) -> bool:
-    refused = (crawl.stats or {}).get("checks", {}).get(Outcome.BLOCKED, 0)
+    refused = crawl.stats.checks.get(Outcome.BLOCKED, 0) if crawl.stats else 0
     return crawl.verdict in (Verdict.OK, Verdict.PARTIAL) and not refused
 
 

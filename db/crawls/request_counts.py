@@ -22,7 +22,7 @@ def within_a_day(connection: Connection, now: datetime) -> Counter[str]:
     """
     lately = or_(Crawl.ended_at.is_(None), Crawl.ended_at > now - DAY)
     rows = connection.execute(select(Crawl.id, Crawl.stats).where(lately, Crawl.archive.is_(None))).all()
-    told = [(row.id, (row.stats or {}).get("hosts")) for row in rows]
+    told = [(row.id, row.stats.hosts if row.stats else None) for row in rows]
     found = shown_by_captures(connection, [crawl_id for crawl_id, hosts in told if hosts is None])
     for _, hosts in told:
         found.update(hosts or {})

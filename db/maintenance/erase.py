@@ -38,9 +38,11 @@ from yalu.db.queries.article_states import find
 from yalu.db.schema import rollups
 from yalu.db.search import search_index
 from yalu.errors import UnknownItem
+from yalu.reasons import Reason
 
 PORTION = 500
-REASON = "erased"
+REASON = Reason.of("record.erased")
+ERASED_NOTE = "erased"
 
 _HELD = (
     "comment_version",
@@ -277,8 +279,8 @@ def _without_bytes(connection: Connection, capture_ids: Sequence[int]) -> Erased
 def _blank_changes(connection: Connection, which: Any) -> int:
     blank = {"before": None, "after": None, "evidence": {"erased": True}, "reason": REASON}
     quoting = ChangeMark.change_id.in_(select(Change.id).where(which))
-    connection.execute(update(ChangeMark).where(quoting, ChangeMark.note != "").values(note=REASON))
-    told = update(Change).where(which, Change.reason != REASON).values(blank)
+    connection.execute(update(ChangeMark).where(quoting, ChangeMark.note != "").values(note=ERASED_NOTE))
+    told = update(Change).where(which, Change.reason["code"].as_string() != REASON.code).values(blank)
     return int(connection.execute(told).rowcount)
 
 

@@ -130,7 +130,7 @@ def snapshot_row(thread: model.Thread, step: SnapshotStep | None, extractor: str
         "open": thread.open,
         "expected": thread.expected,
         "seen": len({fitting(comment.id) for comment in thread.comments}),
-        "note": implausibility.value if implausibility else thread.note,
+        "note": implausibility.reason if implausibility else thread.note,
         "extractor": extractor,
         "implausibility": suspected.value if suspected else None,
     }

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from yalu.db.core.base import Base, Id, PlainJson, by_value
 from yalu.model import Access, Outcome, Quality
+from yalu.reasons import Reason
 
 
 class Article(Base):
@@ -143,7 +144,7 @@ class Check(Base):
     """The version that this check saw; NULL when it saw none."""
     extractor: Mapped[str | None]
     """Version of the extractor that last read its page; NULL when there was nothing to read."""
-    reason: Mapped[str | None]
+    reason: Mapped[Reason | None]
     ordered_at: Mapped[datetime | None]
     """The order of an article's rows: ``at``, but never before the previous check if a clock was set back. Always set;
     an archive's copy keeps the archive's time. Decision 0074."""
@@ -153,8 +154,8 @@ class Check(Base):
     page_ended: Mapped[bool | None]
     """Whether the page had its closing tag; NULL when no page was sent."""
     implausibility: Mapped[str | None]
-    """Why the check is implausible; NULL: it is not. An implausible check counts for nothing until what it saw has
-    lasted; see yalu.history.proof."""
+    """Code of the reason why the check is implausible; NULL: it is not. An implausible check counts for nothing until
+    what it saw has lasted; see yalu.history.proof."""
     last_repeated_at: Mapped[datetime | None]
     """The last check that found the same; ``at`` when there was none. Always set."""
     last_repeated_crawl_id: Mapped[int | None] = mapped_column(ForeignKey("crawl.id"))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from yalu.db.core.base import Base, Id, PlainJson, by_value
 from yalu.model import Kind
+from yalu.reasons import Reason
 
 
 class Change(Base):
@@ -46,7 +47,7 @@ class Change(Base):
     before: Mapped[str | None]
     after: Mapped[str | None]
     significance: Mapped[float]
-    reason: Mapped[str]
+    reason: Mapped[Reason]
     not_before: Mapped[datetime | None]
     not_after: Mapped[datetime]
     recorded_at: Mapped[datetime]

@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, Integer, LargeBinary, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
+from yalu.crawl_stats import CrawlStats
 from yalu.db.core.base import Base, Id, PlainJson, Sha256, by_value
 from yalu.model import Verdict
+from yalu.reasons import Reason
 
 
 class Source(Base):
@@ -84,7 +86,7 @@ class Crawl(Base):
     """The last time the lease holder wrote."""
     ended_at: Mapped[datetime | None]
     verdict: Mapped[Verdict | None] = mapped_column(by_value(Verdict))
-    reason: Mapped[str | None]
+    reason: Mapped[Reason | None]
     """Why the verdict is not ok."""
     forced: Mapped[bool]
     """Whether all known articles were to be checked, due or not."""
@@ -94,7 +96,8 @@ class Crawl(Base):
     """Only a write with this token is accepted; NULL once the crawl has ended."""
     holder: Mapped[str]
     """Host, process id and start time of the process that holds the lease."""
-    stats: Mapped[Any | None] = mapped_column(PlainJson)
+    stats: Mapped[CrawlStats | None]
+    """What the crawl counted; NULL until it has ended."""
     archive: Mapped[str | None]
     """URL prefix of an archive's copies, when an archive was asked instead of the source."""
     judgement: Mapped[Any | None] = mapped_column(PlainJson)

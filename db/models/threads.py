@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from yalu.db.core.base import Base, Id, by_value
 from yalu.model import CommentState, Fate
+from yalu.reasons import Reason
 
 
 class Thread(Base):
@@ -48,13 +49,13 @@ class ThreadSnapshot(Base):
     """How many comments the page says there are."""
     seen: Mapped[int]
     """How many comments were read."""
-    note: Mapped[str | None]
+    note: Mapped[Reason | None]
     """Why it is not complete, or why the thread cannot be read at all."""
     extractor: Mapped[str]
     """Version of the extractor that read the page."""
     implausibility: Mapped[str | None]
-    """Why it is implausible; NULL: it is not. An implausible snapshot proves nothing until what it shows has lasted;
-    see yalu.history.proof."""
+    """Code of the reason why it is implausible; NULL: it is not. An implausible snapshot proves nothing until what it
+    shows has lasted; see yalu.history.proof."""
     last_repeated_at: Mapped[datetime | None]
     """The last check that saw the same; ``at`` when there was none. Always set."""
 

@@ -31,6 +31,7 @@ from yalu.db.settlement.check_intervals import last_check
 from yalu.errors import UnknownItem
 from yalu.history import SEEN
 from yalu.model import CommentState, Outcome, Quality
+from yalu.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ class ThreadRecord:
     """The last complete snapshot."""
     open: bool | None
     expected: int | None
-    note: str | None
+    note: Reason | None
     comments: tuple[CommentRecord, ...]
     """By posting time as far as known, then by first sight. Comments that are no longer visible are included."""
 

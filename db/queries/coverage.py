@@ -15,6 +15,7 @@ from yalu.db.mapping.current_versions import NAMED_IN_SCOPE
 from yalu.db.models import Article, Check, Crawl, RevisitSchedule, Source, Thread, ThreadSnapshot
 from yalu.history import SEEN
 from yalu.model import Outcome, Verdict
+from yalu.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class CoverageRecord:
     last_crawl_at: datetime | None
     """Of all time up to the end of the period, like the next three."""
     last_verdict: Verdict | None
-    last_reason: str | None
+    last_reason: Reason | None
     last_ok_at: datetime | None
     """The end of the last crawl that was ok or partial."""
     last_new_at: datetime | None
@@ -57,7 +58,7 @@ class CoverageRecord:
     """Those whose last snapshot in the period is complete."""
     failed_since: datetime | None
     """When the first crawl of the first failure of the period ended: after the last answer, maybe before the period."""
-    failure_reason: str | None
+    failure_reason: Reason | None
     """Why the last such crawl failed."""
     answered_again: datetime | None
     """When the first crawl after the last failed or blocked one of the period ended that answered."""

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select, update
 
 from yalu.crawl_plan import Known
+from yalu.crawl_stats import CrawlStats
 from yalu.db.captures import bodies
 from yalu.db.changes import change_log
 from yalu.db.core import engine
@@ -24,6 +25,7 @@ from yalu.finding import Finding
 from yalu.history import ProofRules
 from yalu.ids import same_article_address
 from yalu.model import Kind, Observation, Outcome, Verdict, WriteCount
+from yalu.reasons import Reason
 from yalu.settings import Settings
 from yalu.sources import source as registry
 
@@ -103,9 +105,7 @@ def store_copies(
             count += _store(connection, batch, copy.observation, copy.at)
             if copy.same_until is not None and copy.observation.outcome is Outcome.READ:
                 batch = _batch(connection, settings, source.id, archive, now)
-                same = Observation(
-                    copy.observation.addresses, Outcome.UNCHANGED, reason="the archive lists the same bytes"
-                )
+                same = Observation(copy.observation.addresses, Outcome.UNCHANGED, reason=Reason.of("check.same_bytes"))
                 count += _store(connection, batch, same, copy.same_until)
         return count
 
@@ -124,7 +124,7 @@ def unplaced(database: Database, source_id: str) -> list[int]:
     """Return articles of a source with copies that have no place in the history yet. Raises StoreError."""
     late = select(Check.article_id).join(Article, Check.article_id == Article.id)
     with database.read() as connection:
-        query = late.where(Article.source_id == source_id, Check.reason == LATE).distinct().order_by(Check.article_id)
+        query = late.where(Article.source_id == source_id, _IS_LATE).distinct().order_by(Check.article_id)
         return list(connection.scalars(query))
 
 
@@ -143,10 +143,13 @@ def place(
         for crawl_id, found in changes.items():
             own = [change for change in found if change.occurred.article_id == article_id]
             counts.update(change_log.add_changes(connection, crawl_id, own, now))
-        settled = update(Check).where(Check.article_id == article_id, Check.reason == LATE)
+        settled = update(Check).where(Check.article_id == article_id, _IS_LATE)
         connection.execute(settled.values(reason=None))
         connection.execute(delete(ReextractionReview).where(ReextractionReview.article_id == article_id))
     return counts
+
+
+_IS_LATE = Check.reason["code"].as_string() == LATE.code
 
 
 def _wait_for_crawl(connection: Connection, source_id: str) -> None:
@@ -165,7 +168,7 @@ def _batch(connection: Connection, settings: Settings, source_id: str, archive: 
         "verdict": Verdict.OK,
         "forced": False,
         "holder": "",
-        "stats": {},
+        "stats": CrawlStats(),
         "archive": archive,
     }
     crawl_id = int(connection.execute(insert(Crawl).values(crawl).returning(Crawl.id)).scalar_one())

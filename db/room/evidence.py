@@ -33,6 +33,7 @@ from yalu.db.search import search as full_text
 from yalu.db.search.search import SearchHit
 from yalu.errors import CaptureCorrupt, UnknownItem
 from yalu.model import Verdict
+from yalu.reasons import Reason
 from yalu.sources.source import Terms
 
 MOST_HITS = 200
@@ -86,7 +87,7 @@ class SourceLine:
     first_seen_at: datetime
     last_crawl_at: datetime | None
     last_verdict: Verdict | None
-    last_reason: str | None
+    last_reason: Reason | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ class CrawlLine:
     started_at: datetime
     ended_at: datetime
     verdict: Verdict | None
-    reason: str | None
+    reason: Reason | None
 
 
 @dataclass(frozen=True, slots=True)

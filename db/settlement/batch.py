@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 
 from yalu import model
 from yalu.history import CrawlJudgement, ProofRules
+from yalu.reasons import Reason
 from yalu.sources.revisit import DEFAULT, RevisitPolicy
 
-LATE = "the copy is older than checks that are stored; its place in the history is not determined yet"
+LATE = Reason.of("check.late")
 """Reason recorded with a copy that is older than stored checks, until the history has been worked out anew with it."""
 
 

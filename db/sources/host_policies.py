@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, func, or_, select
 
 from yalu import ids, model
+from yalu.crawl_stats import CrawlStats
 from yalu.db.captures import capture_store
 from yalu.db.core.engine import Database
 from yalu.db.mapping.rows import fitting
@@ -75,8 +76,8 @@ def keep_rules(connection: Connection, source_id: str, crawl_id: int, read: Sequ
 def read_lately(connection: Connection, now: datetime) -> frozenset[str]:
     """Return the URLs of TDM reservations that a crawl of any source has read in the 24 hours before ``now``."""
     query = select(Crawl.stats).where(Crawl.ended_at > now - DAY, Crawl.archive.is_(None))
-    read = [(url, at) for stats in connection.scalars(query) for url, at in (stats or {}).get("rules", {}).items()]
-    return frozenset(url for url, at in read if url.endswith(PATH) and datetime.fromisoformat(at) > now - DAY)
+    read = [(url, at) for stats in connection.scalars(query) if stats for url, at in stats.rules.items()]
+    return frozenset(url for url, at in read if url.endswith(PATH) and at > now - DAY)
 
 
 def robots_lately(connection: Connection, source_id: str, now: datetime) -> dict[str, model.Capture]:
@@ -87,7 +88,7 @@ def robots_lately(connection: Connection, source_id: str, now: datetime) -> dict
     query = select(Crawl.stats).where(Crawl.source_id == source_id, Crawl.ended_at > now - DAY, Crawl.archive.is_(None))
     read: dict[str, datetime] = {}
     for stats in connection.scalars(query.order_by(Crawl.id)):
-        read |= {url: datetime.fromisoformat(at) for url, at in (stats or {}).get("rules", {}).items()}
+        read |= stats.rules if stats else {}
     found: dict[str, model.Capture] = {}
     for url, at in read.items():
         ours = select(Url.id).where(Url.source_id == source_id, Url.url == fitting(url))
@@ -146,8 +147,8 @@ def rules_of(database: Database, source_id: str) -> list[RulesRecord]:
         .where(Url.source_id == source_id, or_(Url.url.like("%/robots.txt"), Url.url.like(f"%{PATH}")))
     )
     with database.read() as connection:
-        stats = connection.execute(select(Crawl.stats).where(Crawl.id.in_(last))).scalar_one_or_none() or {}
-        read = {fitting(url): datetime.fromisoformat(at) for url, at in stats.get("rules", {}).items()}
+        stats = connection.execute(select(Crawl.stats).where(Crawl.id.in_(last))).scalar_one_or_none() or CrawlStats()
+        read = {fitting(url): at for url, at in stats.rules.items()}
         rows = connection.execute(query.group_by(Url.id, Url.url).order_by(Url.url)).all()
         of_hosts = [row for row in rows if urlsplit(row.url).path in ("/robots.txt", PATH)]
         return [_record(connection, row, read.get(row.url)) for row in of_hosts]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select
 
+from yalu.crawl_stats import CrawlStats, HostRefused
 from yalu.db.core import engine
 from yalu.db.core.base import upsert
 from yalu.db.core.engine import Database
@@ -20,13 +20,13 @@ LONGEST_PAUSE = timedelta(days=1)
 MOST_STEPS = 8
 
 
-def remember(database: Database, stats: Mapping[str, Any], now: datetime | None = None) -> None:
+def remember(database: Database, stats: CrawlStats, now: datetime | None = None) -> None:
     """Store which hosts refused at the end of a crawl, according to its ``stats``, and forget those that answered.
 
     ``now`` (aware; None: the database's time) can be set. Raises StoreError.
     """
-    refused: Mapping[str, Any] = stats.get("refusals") or {}
-    asked = {*(stats.get("hosts") or {}), *refused}
+    refused = stats.refusals
+    asked = {*(stats.hosts or {}), *refused}
     if not asked:
         return
     with database.read() as connection:
@@ -64,9 +64,9 @@ def avoided(database: Database, now: datetime | None = None) -> frozenset[str]:
         return frozenset(connection.scalars(select(HostRefusal.name).where(HostRefusal.avoided_until > moment)))
 
 
-def _row(name: str, refusal: Mapping[str, Any], refusals: int, now: datetime) -> dict[str, Any]:
-    until = now + timedelta(seconds=refusal["wait"]) if refusal["wait"] is not None else None
+def _row(name: str, refusal: HostRefused, refusals: int, now: datetime) -> dict[str, Any]:
+    until = now + timedelta(seconds=refusal.wait) if refusal.wait is not None else None
     pause = min(FIRST_PAUSE * 2 ** min(refusals - 1, MOST_STEPS), LONGEST_PAUSE)
     avoided_until = max(now + pause, until or now)
-    told = {"name": name, "status": refusal["status"], "refusals": refusals}
+    told = {"name": name, "status": refusal.status, "refusals": refusals}
     return {**told, "quiet_until": until, "avoided_until": avoided_until}

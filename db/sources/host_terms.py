@@ -18,6 +18,7 @@ from sqlalchemy.orm import aliased
 
 from yalu import ids, terms
 from yalu.conversion import Converter
+from yalu.crawl_stats import CrawlStats
 from yalu.db.captures import capture_store
 from yalu.db.core.base import upsert
 from yalu.db.core.engine import Database
@@ -105,18 +106,17 @@ def _hosts(connection: Connection, source_id: str) -> set[str]:
     return {_host_of(url, final_url) for url, final_url in connection.execute(query)}
 
 
-def record(connection: Connection, crawl_id: int, stats: Mapping[str, Any], agent: str, now: datetime) -> None:
+def record(connection: Connection, crawl_id: int, stats: CrawlStats, agent: str, now: datetime) -> None:
     """Record the terms of the hosts whose documents a crawl read.
 
     ``stats`` names the documents' URLs with the time of reading; what the crawl stored of them is found even without.
     ``agent`` is the product token that decisions are for, unless the crawl used another.
     """
     crawl = connection.execute(select(Crawl.__table__).where(Crawl.id == crawl_id)).one()
-    read_at = {url: datetime.fromisoformat(at) for url, at in stats.get("rules", {}).items()}
-    agent = stats.get("agent") or agent
-    found = _files(connection, crawl, read_at if crawl.discovers else {}, now)
+    agent = stats.agent or agent
+    found = _files(connection, crawl, stats.rules if crawl.discovers else {}, now)
     for host, read in sorted(found.items()):
-        if stats.get("checks") and (stated := _pages(connection, host, crawl.source_id)) is not None:
+        if stats.checks and (stated := _pages(connection, host, crawl.source_id)) is not None:
             read[TermsDocument.PAGES] = stated
         newest = select(HostTerms.__table__).where(HostTerms.host == host).order_by(HostTerms.seq.desc()).limit(1)
         last = connection.execute(newest).one_or_none()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,9 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, select, true
 
 from yalu import ids, model
+from yalu.crawl_stats import SkippedCandidates
 from yalu.db.core.engine import Database
 from yalu.db.mapping.rows import fitting, match_of
 from yalu.db.models import Article, ArticleVersion, Capture, Check, Crawl, Source, TopicMatch, Url
+from yalu.reasons import Reason
 
 
 class Cause(StrEnum):
@@ -38,9 +39,9 @@ class LeftOut:
     """When that was decided."""
     match: model.TopicMatch | None
     """The topic match that left it out; None when that is not the cause."""
-    reason: str | None
+    reason: Reason | None
     """What was served instead of an article."""
-    passed_over: Mapping[str, Any] | None = None
+    skipped: SkippedCandidates | None = None
     """What the last crawl of the source recorded as skipped."""
 
 
@@ -74,9 +75,9 @@ def _passed_over(connection: Connection, url: str) -> LeftOut | None:
         .order_by(Crawl.source_id)
     )
     for crawl in crawls:
-        held = (crawl.stats or {}).get("passed_over") or {}
-        if (held.get("older") or held.get("older_sitemaps")) and _host(crawl.homepage) == _host(url):
-            return LeftOut(url, crawl.source_id, Cause.PASSED_OVER, crawl.ended_at, None, None, held)
+        skipped = crawl.stats.skipped if crawl.stats else SkippedCandidates()
+        if (skipped.older or skipped.older_sitemaps) and _host(crawl.homepage) == _host(url):
+            return LeftOut(url, crawl.source_id, Cause.PASSED_OVER, crawl.ended_at, None, None, skipped)
     return None
 
 
@@ -98,7 +99,9 @@ def _no_article(connection: Connection, address: Any, key: str, as_of: datetime 
     ).one_or_none()
     if last is None:
         return None
-    reason = last.error or (f"answered {last.status}" if last.status != 200 else None)
+    reason = Reason.of("network.other", detail=last.error) if last.error else None
+    if reason is None and last.status != 200:
+        reason = Reason.of("answer.status", status=last.status)
     return LeftOut(address.url, address.source_id, Cause.NO_ARTICLE, last.fetched_at, None, reason)
 
 

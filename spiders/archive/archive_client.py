@@ -11,9 +11,10 @@ from urllib.parse import urlencode, urlsplit
 from yalu.errors import CrawlError, PageError, Unreachable
 from yalu.extraction import gunzip, joined_headers
 from yalu.model import Capture, Outcome
+from yalu.reasons import Reason
 from yalu.spiders.archive.cdx import ArchivedCopy, CdxListing, format_timestamp, parse_cdx
 from yalu.spiders.articles.ad_hoc_requests import AdHocSpider
-from yalu.spiders.http.errors import CheckFailure, failure_of_status
+from yalu.spiders.http.errors import CheckFailure, failure_of_status, lost_answer
 
 LINES_PER_REQUEST = 3000
 """Lines of the index per request."""
@@ -131,21 +132,21 @@ async def fetch_copy(
     """
     answer = await spider.get(archive.address(copy))
     if answer.status is None:
-        return CheckFailure(Outcome.FAILED, answer.error or "no answer", network=True)
+        return CheckFailure(Outcome.FAILED, lost_answer(answer), network=True)
     headers = joined_headers(answer.headers)
     taken = _taken(headers.get("memento-datetime"))
     if taken is None and (trouble := failure_of_status(answer.status, headers)) is not None:
         return trouble
     if answer.status != 200:
-        return CheckFailure(Outcome.GONE, f"the copy answers {answer.status}")
+        return CheckFailure(Outcome.GONE, Reason.of("copy.status", status=answer.status or 0))
     if taken is None or abs(taken - copy.at) > TIME_TOLERANCE:
-        return CheckFailure(Outcome.GONE, "the archive gives another copy in its place")
+        return CheckFailure(Outcome.GONE, Reason.of("copy.another"))
     try:
         body = gunzip(answer.body, most_bytes) if answer.body.startswith(_GZIP) else answer.body
     except PageError as error:
-        return CheckFailure(Outcome.GONE, f"the copy cannot be unpacked ({error})")
+        return CheckFailure(Outcome.GONE, Reason.of("copy.packed", detail=str(error)))
     if _is_cut(answer):
-        return CheckFailure(Outcome.GONE, "the copy is cut short")
+        return CheckFailure(Outcome.GONE, Reason.of("copy.cut"))
     return replace(answer, url=copy.url, fetched_at=copy.at, headers=_headers(answer), body=body, final_url=None)
 
 

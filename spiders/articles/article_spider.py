@@ -24,11 +24,13 @@ from yalu.extraction import (
     is_front_or_listing,
     is_numbered,
     numbered_address,
+    page_failure,
     unreadable_outcome,
 )
 from yalu.ids import clean_address, same_article_address
 from yalu.model import Capture, Observation, Outcome, Page, Quality
 from yalu.pages import extractor_of
+from yalu.reasons import Reason
 from yalu.sources.source import Scope
 from yalu.spiders.articles.thread_fetcher import read_thread
 from yalu.spiders.extraction.backlog import Backlog
@@ -153,9 +155,9 @@ class ArticleSpider(scrapy.Spider):
                 outcome, reason = await self._why_not_missing(check) or (outcome, reason)
             return check.observation(outcome, reason=reason)
         if check.known and check.redirected and is_front_or_listing(check.final, self.progress.source):
-            return check.observation(Outcome.GONE, reason=f"redirects to {check.final}")
+            return check.observation(Outcome.GONE, reason=Reason.of("redirect.to", address=check.final))
         if check.known and check.redirected and self.progress.shares_target(check.known, check.final):
-            return check.observation(Outcome.GONE, reason=f"redirects to {check.final}, as other pieces do")
+            return check.observation(Outcome.GONE, reason=Reason.of("redirect.as_others", address=check.final))
         if (
             check.redirected
             and not self._redirects_to_known(check)
@@ -167,9 +169,9 @@ class ArticleSpider(scrapy.Spider):
                 return replace(check.observation(Outcome.UNCHANGED), page=same)
             page = await self.extraction.page(self.progress.source, response, check.capture.fetched_at)
         except (NotAPage, ExtractionFailed) as error:
-            return check.observation(Outcome.UNREADABLE, reason=str(error))
+            return check.observation(Outcome.UNREADABLE, reason=page_failure(error))
         except PageTooLarge as error:
-            return check.observation(Outcome.FAILED, reason=str(error))
+            return check.observation(Outcome.FAILED, reason=page_failure(error))
         return await self._judge(check, page, candidate, may_wait=may_wait)
 
     async def _moved_article(self, response: Response, check: ArticleCheck) -> Observation | None:
@@ -222,22 +224,23 @@ class ArticleSpider(scrapy.Spider):
         same = mark == check.known.footprint
         return Page(check.known.url, Quality.OK, extractor=extractor_of(source), footprint=mark) if same else None
 
-    async def _why_not_missing(self, check: ArticleCheck) -> tuple[Outcome, str] | None:
+    async def _why_not_missing(self, check: ArticleCheck) -> tuple[Outcome, Reason] | None:
         try:
             return await self.extraction.why_not_missing(self.progress.source, check)
         except ExtractionFailed as error:
-            return Outcome.UNREADABLE, f"answers {check.capture.status}, {error}"
+            status = check.capture.status or 404
+            return Outcome.UNREADABLE, Reason.of("answer.status_and", status=status, cause=page_failure(error))
 
     async def _judge(
         self, check: ArticleCheck, page: Page, candidate: ListedLink | None, *, may_wait: bool = True
     ) -> Observation | None:
         if page.quality is Quality.LISTING and check.known and check.redirected:
-            return check.observation(Outcome.GONE, page, reason=f"redirects to the listing {check.final}")
+            return check.observation(Outcome.GONE, page, reason=Reason.of("redirect.listing", address=check.final))
         if (unreadable := unreadable_outcome(page)) is not None:
             outcome, reason = unreadable
             return check.observation(outcome, page, reason=reason)
         if self._redirects_to_known(check):
-            return check.observation(Outcome.GONE, page, reason=f"redirects to {check.final}")
+            return check.observation(Outcome.GONE, page, reason=Reason.of("redirect.to", address=check.final))
         settled = self._settle_canonical_claim(check, page, candidate, may_wait=may_wait)
         return None if settled is None else await self._complete(settled, page, candidate)
 
@@ -274,7 +277,7 @@ class ArticleSpider(scrapy.Spider):
             try:
                 match = await self.extraction.match(self.progress.source, page)
             except ExtractionFailed as error:
-                return check.observation(Outcome.UNREADABLE, reason=str(error))
+                return check.observation(Outcome.UNREADABLE, reason=page_failure(error))
             if check.known is None and self.progress.source.scope is Scope.TOPIC and not match.in_scope:
                 return check.observation(Outcome.OUT_OF_SCOPE, page, match=match)
         suspects = check.known.suspects if check.known else ()
@@ -328,7 +331,7 @@ class ArticleSpider(scrapy.Spider):
         if not state.url:
             state.trouble, state.url = trouble, url
         elif state.later_trouble is None:
-            state.later_trouble = f"{url} {trouble.reason}"
+            state.later_trouble = Reason.of("crawl.listing_gap", address=url, cause=trouble.reason)
 
     def record_listing_success(self, state: DiscoveryState, url: str) -> None:
         """Record that the first page of the discovery could be read."""

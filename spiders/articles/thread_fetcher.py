@@ -11,7 +11,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from yalu.errors import ExtractionFailed
-from yalu.extraction import MAX_LOOK_UPS, Extractor, ThreadFetchPlan
+from yalu.extraction import MAX_LOOK_UPS, Extractor, ThreadFetchPlan, page_failure
 from yalu.model import Capture, Fate, LookUp, Page, Thread, ThreadRequest
 from yalu.pages.comments.page_thread import Part
 from yalu.spiders.extraction.extraction_client import Extraction
@@ -60,7 +60,7 @@ async def read_thread(
     try:
         thread = await spider.extraction.join(page, plan.parts) if plan.needs_joining else page.thread
     except ExtractionFailed as error:
-        thread = replace(page.thread, complete=False, note=str(error)) if page.thread is not None else None
+        thread = replace(page.thread, complete=False, note=page_failure(error)) if page.thread is not None else None
     page = plan.finish(thread, open_by_listing)
     look_ups, answers = await _look_up(spider, plan, page.thread, suspects)
     return ThreadRead(page, (*evidence, *answers), look_ups)

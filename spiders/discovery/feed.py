@@ -9,6 +9,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from yalu.model import Outcome
+from yalu.reasons import Reason
 from yalu.spiders.discovery.base import DiscoverySpider
 from yalu.spiders.http.errors import CheckFailure
 from yalu.spiders.parsers.feeds import Feed, read_feed
@@ -33,7 +34,9 @@ class FeedSpider(DiscoverySpider):
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
         feed = await self.in_thread(read_feed, response.body, response.url, content_type)
         if feed is None:
-            self.record_listing_failure(state, response.url, CheckFailure(Outcome.UNREADABLE, "there is no feed"))
+            self.record_listing_failure(
+                state, response.url, CheckFailure(Outcome.UNREADABLE, Reason.of("listing.no_feed"))
+            )
             return
         self.record_listing_success(state, response.url)
         self._remember(state, feed)

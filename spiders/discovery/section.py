@@ -8,6 +8,7 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 
 from yalu.model import Outcome
+from yalu.reasons import Reason
 from yalu.spiders.discovery.base import DiscoverySpider
 from yalu.spiders.http.errors import CheckFailure
 from yalu.spiders.parsers.links import Section, read_section
@@ -26,7 +27,7 @@ class SectionSpider(DiscoverySpider):
         encoding = response.encoding if isinstance(response, TextResponse) else None
         section = await self.in_thread(_read, response.body, response.url, encoding, state.discovery.links)
         if section is None or (page == 1 and not section.links):
-            what = "no link matches the selector" if state.discovery.links else "there are no article links"
+            what = Reason.of("listing.no_match" if state.discovery.links else "listing.no_links")
             self.record_listing_failure(state, response.url, CheckFailure(Outcome.UNREADABLE, what))
             return
         self.record_listing_success(state, response.url)

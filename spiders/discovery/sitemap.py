@@ -11,6 +11,7 @@ from scrapy.http import Response
 
 from yalu.extraction import could_be_article, registrable_domain
 from yalu.model import Outcome
+from yalu.reasons import Reason
 from yalu.sources.source import SITEMAP_SINCE
 from yalu.spiders.discovery.base import DiscoverySpider
 from yalu.spiders.http.errors import CheckFailure
@@ -47,13 +48,15 @@ class SitemapSpider(DiscoverySpider):
         limit = self.progress.settings.max_page_bytes
         sitemap = await self.in_thread(_read, response.body, response.url, limit)
         if sitemap is None:
-            self.record_listing_failure(state, response.url, CheckFailure(Outcome.UNREADABLE, "there is no sitemap"))
+            self.record_listing_failure(
+                state, response.url, CheckFailure(Outcome.UNREADABLE, Reason.of("listing.no_sitemap"))
+            )
             return
         if sitemap.links or sitemap.inner or not sitemap.cut:
             self.record_listing_success(state, response.url)
         if sitemap.cut:
             read = len(sitemap.links) + len(sitemap.inner)
-            said = f"is too large: only its first {read} entries were read"
+            said = Reason.of("listing.cut", count=read)
             self.record_listing_failure(state, response.url, CheckFailure(Outcome.UNREADABLE, said))
         if sitemap.inner:
             self.forget_validators(state, response)

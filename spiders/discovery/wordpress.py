@@ -12,6 +12,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from yalu.model import Outcome
+from yalu.reasons import Reason
 from yalu.spiders.discovery.base import DiscoverySpider
 from yalu.spiders.http.errors import CheckFailure
 from yalu.spiders.http.exchange import headers
@@ -50,7 +51,7 @@ class WordPressSpider(DiscoverySpider):
         posts = _posts(response)
         if posts is None:
             self.record_listing_failure(
-                state, response.url, CheckFailure(Outcome.UNREADABLE, "there is no WordPress REST interface")
+                state, response.url, CheckFailure(Outcome.UNREADABLE, Reason.of("listing.no_rest"))
             )
             return
         self.record_listing_success(state, response.url)
@@ -69,7 +70,7 @@ class WordPressSpider(DiscoverySpider):
         root = rest_root(response.url, headers(response), response.body)
         if root is None:
             self.record_listing_failure(
-                state, response.url, CheckFailure(Outcome.UNREADABLE, "the page names no WordPress REST interface")
+                state, response.url, CheckFailure(Outcome.UNREADABLE, Reason.of("listing.unnamed_rest"))
             )
             return None
         state.notes["root"] = root

@@ -17,6 +17,7 @@ from yalu.crawl_plan import Known
 from yalu.extraction import ArticleCheck, observe_archive_copy, why_not_missing
 from yalu.model import Capture, Fate, Observation, Outcome, Page, Thread, ThreadRequest, TopicMatch
 from yalu.pages.comments.page_thread import Part
+from yalu.reasons import Reason
 from yalu.sources.source import Source
 from yalu.spiders.extraction.extraction_pool import ExtractionPool
 from yalu.spiders.http.exchange import headers
@@ -66,10 +67,10 @@ class Extraction:
         thread: Thread | None = await self._pool.run(methodcaller("join", page, tuple(parts)), size)
         return thread
 
-    async def why_not_missing(self, source: Source, check: ArticleCheck) -> tuple[Outcome, str] | None:
+    async def why_not_missing(self, source: Source, check: ArticleCheck) -> tuple[Outcome, Reason] | None:
         """What the answer that an article is missing is instead, and why; None when it stands."""
         task = partial(why_not_missing, source=source, check=check)
-        answer: tuple[Outcome, str] | None = await self._pool.run(task, len(check.capture.body))
+        answer: tuple[Outcome, Reason] | None = await self._pool.run(task, len(check.capture.body))
         return answer
 
     async def archive_copy(self, source: Source, copy: Capture, known: Known | None) -> Observation:

@@ -15,6 +15,7 @@ from scrapy.responsetypes import responsetypes
 
 from yalu.errors import BodyDamaged, PageTooLarge
 from yalu.extraction import ACCEPTED_CODINGS, decode_body
+from yalu.reasons import Reason
 from yalu.spiders.http.errors import Damaged, TooLarge
 
 
@@ -48,7 +49,7 @@ class VerifiedDecompression:
                 raise BodyDamaged("nothing came of it")
             body = decode_body(response.body, codings, max_bytes=most)
         except PageTooLarge as error:
-            raise TooLarge("the body is over the size limit once unpacked") from error
+            raise TooLarge(Reason.of("network.too_large_unpacked")) from error
         except BodyDamaged as error:
             return self._again(request, error)
         return _decoded(response, body)
@@ -58,7 +59,7 @@ class VerifiedDecompression:
         spider = cast("Spider", self._crawler.spider)
         retry = None if request.meta.get("dont_retry") else get_retry_request(request, spider=spider, reason=error)
         if retry is None:
-            raise Damaged(f"the answer is damaged: {error}") from error
+            raise Damaged(Reason.of("network.damaged", detail=str(error))) from error
         return retry
 
 

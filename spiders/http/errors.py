@@ -16,39 +16,50 @@ from twisted.python.failure import Failure
 from twisted.web.client import ResponseFailed
 
 from yalu.errors import Blocked, CrawlError, Unreachable
-from yalu.model import Outcome
+from yalu.model import Capture, Outcome
+from yalu.reasons import Reason, reason_text
 from yalu.spiders.http.resolver import refused
 
 _REFUSALS = frozenset({401, 402, 403, 407, 429, 451})
 _CHALLENGE_HEADERS = {"cf-mitigated": "challenge", "x-amzn-waf-action": ""}
-_WORDS = (
-    (exceptions.DownloadConnectionRefusedError, "the connection was refused"),
-    (exceptions.DownloadTimeoutError, "no answer in time"),
-    (exceptions.ResponseDataLossError, "the answer broke off"),
-    (exceptions.UnsupportedURLSchemeError, "only http and https are followed"),
-    (exceptions.NotSupported, "only http and https are followed"),
-    (ConnectionLost, "the connection was lost"),
-    (ConnectError, "the connection failed"),
+_TOO_MANY_REDIRECTS = "max redirections reached"
+"""What Scrapy says when it gives up following redirects."""
+_FAILURES = (
+    (exceptions.DownloadConnectionRefusedError, Reason.of("network.refused")),
+    (exceptions.DownloadTimeoutError, Reason.of("network.timeout")),
+    (exceptions.ResponseDataLossError, Reason.of("network.broke_off")),
+    (exceptions.UnsupportedURLSchemeError, Reason.of("network.scheme")),
+    (exceptions.NotSupported, Reason.of("network.scheme")),
+    (ConnectionLost, Reason.of("network.lost")),
+    (ConnectError, Reason.of("network.failed")),
 )
 
 
-class Refused(exceptions.IgnoreRequest):
-    """The address may never be requested; the message says why."""
+class ReasonedIgnoreRequest(exceptions.IgnoreRequest):
+    """A request that is not sent, or an answer that is not read, with the ``reason``."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason_text(reason))
+        self.reason = reason
 
 
-class Damaged(exceptions.IgnoreRequest):
-    """The answer was damaged on the way; the message says how."""
+class Refused(ReasonedIgnoreRequest):
+    """The address may never be requested."""
 
 
-class TooLarge(exceptions.IgnoreRequest):
+class Damaged(ReasonedIgnoreRequest):
+    """The answer was damaged on the way."""
+
+
+class TooLarge(ReasonedIgnoreRequest):
     """The decoded answer is over the size limit."""
 
 
-class Forbidden(exceptions.IgnoreRequest):
+class Forbidden(ReasonedIgnoreRequest):
     """robots.txt forbids the request."""
 
 
-class RobotsUnreadable(exceptions.IgnoreRequest):
+class RobotsUnreadable(ReasonedIgnoreRequest):
     """robots.txt could not be read, so no request to that host is allowed (RFC 9309, 2.3.1.4)."""
 
 
@@ -57,58 +68,63 @@ class CheckFailure:
     """Why a check failed. ``network`` is True when no usable answer arrived at all."""
 
     outcome: Outcome
-    reason: str
+    reason: Reason
     network: bool = False
 
     def error(self, source_id: str, url: str) -> CrawlError:
         """The failure as a CrawlError whose message names source and address on one line."""
+        kind = Blocked if self.outcome is Outcome.BLOCKED else Unreachable
+        return kind(f"{source_id}: {reason_text(self.of_crawl(url))}")
+
+    def of_crawl(self, url: str) -> Reason:
+        """The failure as the reason of a crawl that ends with it, or has a gap by it."""
         if self.outcome is Outcome.BLOCKED:
-            return Blocked(f"{source_id}: {url} refuses us ({self.reason})")
-        verb = "reach" if self.network else "use"
-        return Unreachable(f"{source_id}: cannot {verb} {url} ({self.reason})")
+            return Reason.of("crawl.refused", address=url, cause=self.reason)
+        return Reason.of("crawl.unreachable" if self.network else "crawl.unusable", address=url, cause=self.reason)
 
 
 def explain_exception(error: BaseException, url: str) -> CheckFailure:
-    """The failure that an exception of Scrapy or Twisted stands for, with a reason in plain words."""
+    """The failure that an exception of Scrapy or Twisted stands for, with its reason."""
     if isinstance(error, Forbidden):
-        return CheckFailure(Outcome.BLOCKED, str(error))
-    if isinstance(error, RobotsUnreadable):
-        return CheckFailure(Outcome.FAILED, str(error), network=True)
-    if isinstance(error, Damaged):
-        return CheckFailure(Outcome.FAILED, str(error), network=True)
-    if isinstance(error, (Refused, TooLarge)):
-        return CheckFailure(Outcome.FAILED, str(error))
+        return CheckFailure(Outcome.BLOCKED, error.reason)
+    if isinstance(error, ReasonedIgnoreRequest):
+        return CheckFailure(Outcome.FAILED, error.reason, network=isinstance(error, (RobotsUnreadable, Damaged)))
     if isinstance(error, exceptions.CannotResolveHostError):
         return CheckFailure(Outcome.FAILED, _name_trouble(url), network=True)
     if isinstance(error, exceptions.DownloadCancelledError):
-        return CheckFailure(Outcome.FAILED, "the body is over the size limit")
+        return CheckFailure(Outcome.FAILED, Reason.of("network.too_large"))
     if isinstance(error, exceptions.IgnoreRequest):
-        return CheckFailure(Outcome.FAILED, _ignored(str(error)))
+        return CheckFailure(Outcome.FAILED, _ignored(error))
     if tls := _tls_trouble(error):
         return CheckFailure(Outcome.FAILED, tls, network=True)
-    for kind, words in _WORDS:
+    for kind, reason in _FAILURES:
         if any(isinstance(cause, kind) for cause in _causes(error)):
-            return CheckFailure(Outcome.FAILED, words, network=True)
-    return CheckFailure(Outcome.FAILED, _one_line(error), network=True)
+            return CheckFailure(Outcome.FAILED, reason, network=True)
+    return CheckFailure(Outcome.FAILED, Reason.of("network.other", detail=_one_line(error)), network=True)
 
 
 def failure_of_status(status: int, headers: Mapping[str, str]) -> CheckFailure | None:
     """The failure that a status stands for: refused, not found or server error; None when the body is to be read."""
+    answered = Reason.of("answer.status", status=status)
     if status in _REFUSALS or any(
         word in headers.get(name, "") and name in headers for name, word in _CHALLENGE_HEADERS.items()
     ):
-        return CheckFailure(Outcome.BLOCKED, f"answers {status}")
+        return CheckFailure(Outcome.BLOCKED, answered)
     if status in (404, 410):
-        return CheckFailure(Outcome.GONE, f"answers {status}")
+        return CheckFailure(Outcome.GONE, answered)
     if status >= 500 or status in (408, 425):
-        return CheckFailure(Outcome.FAILED, f"answers {status}")
+        return CheckFailure(Outcome.FAILED, answered)
     if 300 <= status < 400:
-        return CheckFailure(
-            Outcome.FAILED, f"answers {status} and leads to {headers.get('location', 'nowhere')!r:.200}"
-        )
+        place = headers.get("location", "nowhere")[:200]
+        return CheckFailure(Outcome.FAILED, Reason.of("answer.leads_to", status=status, address=place))
     if status >= 400:
-        return CheckFailure(Outcome.UNREADABLE, f"answers {status}")
+        return CheckFailure(Outcome.UNREADABLE, answered)
     return None
+
+
+def lost_answer(capture: Capture) -> Reason:
+    """The reason of a capture without an answer."""
+    return Reason.of("network.other", detail=capture.error) if capture.error else Reason.of("answer.none")
 
 
 def unwrap_failure(failure: Failure) -> tuple[Request, BaseException]:
@@ -118,23 +134,24 @@ def unwrap_failure(failure: Failure) -> tuple[Request, BaseException]:
     return request, failure.value
 
 
-def _name_trouble(url: str) -> str:
+def _name_trouble(url: str) -> Reason:
     host = urlsplit(url).hostname or ""
     if address := refused.get(host):
-        return f"the name leads to the private address {address}"
-    return "the name does not resolve"
+        return Reason.of("network.private_name", address=address)
+    return Reason.of("network.unresolved")
 
 
-def _ignored(message: str) -> str:
-    if "max redirections" in message:
-        return "it redirects in circles"
-    return message or "the request was dropped"
+def _ignored(error: exceptions.IgnoreRequest) -> Reason:
+    message = str(error)
+    if message == _TOO_MANY_REDIRECTS:
+        return Reason.of("network.circles")
+    return Reason.of("network.other", detail=message) if message else Reason.of("network.dropped")
 
 
-def _tls_trouble(error: BaseException) -> str | None:
+def _tls_trouble(error: BaseException) -> Reason | None:
     for cause in _causes(error):
         if isinstance(cause, (SSL.Error, VerificationError)):
-            return "its certificate does not hold" if "certificate" in repr(cause) else "no secure connection"
+            return Reason.of("network.certificate" if "certificate" in repr(cause) else "network.insecure")
     return None
 
 

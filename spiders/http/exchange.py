@@ -10,6 +10,7 @@ from scrapy.http import Response
 
 from yalu.extraction import joined_headers
 from yalu.model import Capture
+from yalu.reasons import reason_text
 from yalu.spiders.http.errors import CheckFailure
 
 _PRIVATE = frozenset({"set-cookie", "set-cookie2"})
@@ -39,7 +40,7 @@ def failed_capture(request: Request, trouble: CheckFailure, at: datetime) -> Cap
     """The capture, dated ``at`` (UTC), of a request that got no answer."""
     asked = original_url(request)
     final = request.url if request.url != asked else None
-    return Capture(url=asked, fetched_at=at, status=None, error=trouble.reason, final_url=final)
+    return Capture(url=asked, fetched_at=at, status=None, error=reason_text(trouble.reason), final_url=final)
 
 
 def raw_headers(response: Response) -> tuple[tuple[str, str], ...]:

@@ -16,6 +16,7 @@ from twisted.internet.interfaces import IStreamClientEndpoint
 from zope.interface import implementer
 
 from yalu.model import Outcome
+from yalu.reasons import Reason
 from yalu.spiders.http.resolver import private_hosts
 from yalu.spiders.politeness.crawl_context import spider_of
 from yalu.spiders.politeness.host_throttle import Stopped, run_unless_stopped
@@ -71,7 +72,7 @@ class PoliteHandler(HTTP11DownloadHandler):
         if progress.closing:
             raise Stopped
         if (quiet := spider.throttle.hold_off_seconds(host)) > MAX_WAIT:
-            progress.give_up(Outcome.BLOCKED, request.url, f"wants no request for {quiet:.0f} s more")
+            progress.give_up(Outcome.BLOCKED, request.url, Reason.of("answer.hold_off", count=round(quiet)))
             raise Stopped
         if not spider.throttle.take_from_budget(host, progress.spent(host), progress.budget):
             progress.close_for_budget(host)
@@ -85,6 +86,6 @@ class PoliteHandler(HTTP11DownloadHandler):
             if wait:
                 spider.throttle.hold_off(host, min(wait, MAX_WAIT))
                 if wait > MAX_WAIT:
-                    reason = f"answers {response.status}, wait {wait:.0f} s"
+                    reason = Reason.of("answer.wait", status=response.status, count=round(wait))
                     progress.give_up(Outcome.BLOCKED, request.url, reason)
             return response

@@ -16,6 +16,8 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
 from yalu.model import Capture
+from yalu.reasons import Reason
+from yalu.spiders.http.errors import lost_answer
 from yalu.spiders.http.exchange import capture
 from yalu.spiders.politeness.crawl_context import spider_of
 from yalu.spiders.politeness.host_throttle import HostThrottle, single_flight
@@ -54,7 +56,7 @@ class RobotsMiddleware:
         parts = urlparse_cached(request)
         throttle: HostThrottle = spider_of(self._crawler).throttle
         site = f"{parts.scheme}://{parts.netloc}"
-        lost = Robots(trouble="robots.txt was not waited for")
+        lost = Robots(trouble=Reason.of("robots.not_awaited"))
         robots = await single_flight(throttle.robots, site, lambda: self._fetch(f"{site}/robots.txt"), lost)
         if robots.evidence is not None:
             spider_of(self._crawler).record_host_policy(robots.evidence)
@@ -67,13 +69,16 @@ class RobotsMiddleware:
         if (known := spider.progress.robots.get(url)) is not None:
             return self._read(known)
         answer = await spider.ask(request)
-        return self._read(capture(answer, spider.progress.now()) if isinstance(answer, Response) else answer[1])
+        if isinstance(answer, Response):
+            return self._read(capture(answer, spider.progress.now()))
+        trouble, evidence = answer
+        return Robots(trouble=trouble.reason, evidence=evidence)
 
     def _read(self, said: Capture) -> Robots:
         if said.status is None:
-            return Robots(trouble=said.error, evidence=said)
+            return Robots(trouble=lost_answer(said), evidence=said)
         if said.status in (408, 425, 429) or said.status >= 500:
-            return Robots(trouble=f"{said.url} answers {said.status}", evidence=said)
+            return Robots(trouble=Reason.of("robots.answers", address=said.url, status=said.status), evidence=said)
         if said.status >= 300:
             return Robots(evidence=said)
         return Robots.parse(said.body, self._agent, said)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from protego import Protego
 
 from yalu.model import Capture
+from yalu.reasons import Reason
 from yalu.spiders.http.errors import Forbidden, RobotsUnreadable
 
 MAX_BYTES = 500 * 1024
@@ -30,7 +31,7 @@ class Robots:
     """
 
     rules: Protego | None = None
-    trouble: str | None = None
+    trouble: Reason | None = None
     sitemaps: tuple[str, ...] = ()
     crawl_delay: float = 0.0
     evidence: Capture | None = None
@@ -47,9 +48,9 @@ class Robots:
         if self.trouble is not None:
             raise RobotsUnreadable(self.trouble)
         if self.crawl_delay > MAX_CRAWL_DELAY:
-            raise Forbidden(f"robots.txt asks for {self.crawl_delay:.0f} s between requests")
+            raise Forbidden(Reason.of("robots.delay", count=round(self.crawl_delay)))
         if self.rules is not None and not self.rules.can_fetch(url, agent):
-            raise Forbidden("robots.txt does not allow it")
+            raise Forbidden(Reason.of("robots.forbids"))
 
 
 def _of_others(line: re.Match[str], agent: str) -> str:

@@ -8,12 +8,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
 from urllib.parse import urlsplit
 
 from yalu.crawl_plan import CrawlPlan, Known, PastDiscovery
+from yalu.crawl_stats import CrawlStats, DiscoveryStats, ListingLimits, SkippedCandidates
 from yalu.ids import same_article_address
 from yalu.model import Capture, Observation, Outcome, Verdict, WriteCount
+from yalu.reasons import Reason
 from yalu.settings import Settings
 from yalu.sources.health import FeedVisit, Health, health
 from yalu.sources.revisit import budget_of
@@ -28,6 +29,17 @@ REFUSALS_IN_A_ROW = 3
 FAILURES_IN_A_ROW = 5
 """Consecutive pages that refuse or do not answer after which the crawl of the source ends."""
 
+_REASONS = {
+    Outcome.READ: Reason.of("check.read"),
+    Outcome.UNCHANGED: Reason.of("check.unchanged"),
+    Outcome.GONE: Reason.of("check.gone"),
+    Outcome.OUT_OF_SCOPE: Reason.of("check.out_of_scope"),
+    Outcome.UNREADABLE: Reason.of("check.unreadable"),
+    Outcome.BLOCKED: Reason.of("check.blocked"),
+    Outcome.FAILED: Reason.of("answer.none"),
+}
+"""Reasons of checks that carry none."""
+
 
 @dataclass(slots=True)
 class DiscoveryState:
@@ -38,9 +50,9 @@ class DiscoveryState:
     url: str = ""
     found: int = 0
     new: int = 0
-    later_trouble: str | None = None
+    later_trouble: Reason | None = None
     """Why a page after the first, or the rest of one, could not be read."""
-    notes: dict[str, object] = field(default_factory=dict)
+    notes: dict[str, int | str] = field(default_factory=dict)
     same: bool = False
     """Whether the first page is unchanged since the previous crawl."""
     validators: dict[str, tuple[str | None, str | None]] = field(default_factory=dict)
@@ -86,8 +98,8 @@ class Progress:
     closing: bool = False
     """Whether no further request may be sent."""
     defects: int = 0
-    _ending: tuple[Verdict, str] | None = None
-    _first: dict[Outcome, tuple[str, str]] = field(default_factory=dict)
+    _ending: tuple[Verdict, Reason] | None = None
+    _first: dict[Outcome, tuple[str, Reason]] = field(default_factory=dict)
     _in_row: Counter[Outcome] = field(default_factory=Counter)
     _known: dict[str, Known] = field(default_factory=dict)
     _skip: frozenset[str] = frozenset()
@@ -152,7 +164,7 @@ class Progress:
 
     def close_for_budget(self, host: str) -> None:
         """Send no more requests because the budget of ``host`` is used up; answers in flight are still read."""
-        reason = f"{self.source.id}: {host} has had its {self.budget} requests of the last 24 hours"
+        reason = Reason.of("crawl.budget", host=host, count=self.budget)
         self.closing = True
         self._ending = self._ending or (Verdict.PARTIAL, reason)
 
@@ -166,7 +178,7 @@ class Progress:
         return not (self.plan.known or self.plan.skip) if self.plan.first is None else self.plan.first
 
     def _same_age_limit(self, state: PastDiscovery) -> bool:
-        return state.told.get("since") == since_text(self.source.since)
+        return (state.limits.since if state.limits else None) == since_text(self.source.since)
 
     def reads_full_history(self, url: str) -> bool:
         """Whether to read the discovery at ``url`` back to the source's ``since`` (decision 0192).
@@ -177,7 +189,7 @@ class Progress:
         before = self.plan.listed.get(url)
         if self.is_first_crawl or before is None or not self._same_age_limit(before):
             return True
-        return self.source.since is not None and bool(before.told.get("left"))
+        return self.source.since is not None and before.limits is not None and bool(before.limits.left)
 
     def now(self) -> datetime:
         """The current time (UTC), or the fixed time of the settings."""
@@ -245,23 +257,21 @@ class Progress:
         """Count one check; end the crawl of a source that keeps refusing or failing."""
         outcome, url = observation.outcome, observation.addresses[0]
         self.checks[outcome] += 1
-        self._first.setdefault(outcome, (url, observation.reason or ""))
+        self._first.setdefault(outcome, (url, observation.reason or _REASONS[outcome]))
         for kind in (Outcome.BLOCKED, Outcome.FAILED):
             self._in_row[kind] = self._in_row[kind] + 1 if outcome is kind else 0
         if self._in_row[Outcome.BLOCKED] >= REFUSALS_IN_A_ROW:
-            self.give_up(Outcome.BLOCKED, url, observation.reason or "refused")
+            self.give_up(Outcome.BLOCKED, url, observation.reason or _REASONS[outcome])
         elif network and self._in_row[Outcome.FAILED] >= FAILURES_IN_A_ROW:
-            self.give_up(Outcome.FAILED, url, observation.reason or "no answer")
+            self.give_up(Outcome.FAILED, url, observation.reason or _REASONS[outcome])
 
-    def give_up(self, outcome: Outcome, url: str, reason: str) -> None:
+    def give_up(self, outcome: Outcome, url: str, reason: Reason) -> None:
         """End the crawl because the source refuses (``BLOCKED``) or does not answer (``FAILED``)."""
-        if outcome is Outcome.BLOCKED:
-            verdict = Verdict.PARTIAL if self.checks[Outcome.READ] else Verdict.BLOCKED
-        else:
-            verdict = Verdict.PARTIAL if self.checks[Outcome.READ] else Verdict.FAILED
-        self.end(verdict, str(CheckFailure(outcome, reason, network=True).error(self.source.id, url)))
+        nothing_read = Verdict.BLOCKED if outcome is Outcome.BLOCKED else Verdict.FAILED
+        verdict = Verdict.PARTIAL if self.checks[Outcome.READ] else nothing_read
+        self.end(verdict, CheckFailure(outcome, reason, network=True).of_crawl(url))
 
-    def end(self, verdict: Verdict, reason: str) -> None:
+    def end(self, verdict: Verdict, reason: Reason) -> None:
         """End the crawl now with this verdict; the first ending counts."""
         if self._ending is None:
             self._ending = (verdict, reason)
@@ -270,109 +280,103 @@ class Progress:
     def stop(self) -> None:
         """End the crawl because the process was told to."""
         self.stopped = True
-        self.end(Verdict.PARTIAL, "stopped")
+        self.end(Verdict.PARTIAL, Reason.of("crawl.stopped"))
 
-    def verdict(self) -> tuple[Verdict, str | None]:
-        """How the crawl ended, and why when it is not ``ok``: one line that names the source and an address."""
+    def verdict(self) -> tuple[Verdict, Reason | None]:
+        """How the crawl ended, and why when it is not ``ok``."""
         if self._ending is not None:
             return self._ending
-        name = self.source.id
         dead = [state for state in self.discoveries if state.trouble is not None]
         if self.discoveries and len(dead) == len(self.discoveries):
             return self._all_failed(dead)
         if self.defects:
-            return Verdict.PARTIAL, f"{name}: {self.defects} pages met an internal error; the log has the tracebacks"
+            return Verdict.PARTIAL, Reason.of("crawl.defects", count=self.defects)
         if (bad := self._bad_pages()) is not None:
             return bad
         if dead:
-            return Verdict.PARTIAL, str(_failure_of(dead[0]).error(name, dead[0].url))
+            return Verdict.PARTIAL, _failure_of(dead[0]).of_crawl(dead[0].url)
         later = next((state for state in self.discoveries if state.later_trouble), None)
-        return (Verdict.PARTIAL, f"{name}: {later.later_trouble}") if later else (Verdict.OK, None)
+        return (Verdict.PARTIAL, later.later_trouble) if later else (Verdict.OK, None)
 
-    def _all_failed(self, dead: list[DiscoveryState]) -> tuple[Verdict, str]:
+    def _all_failed(self, dead: list[DiscoveryState]) -> tuple[Verdict, Reason]:
         worst = next((state for state in dead if _failure_of(state).outcome is Outcome.BLOCKED), dead[0])
         blocked = all(_failure_of(state).outcome is Outcome.BLOCKED for state in dead)
         verdict = Verdict.BLOCKED if blocked else Verdict.FAILED
         state = worst if blocked else next(state for state in dead if _failure_of(state).outcome is not Outcome.BLOCKED)
-        return verdict, str(_failure_of(state).error(self.source.id, state.url))
+        return verdict, _failure_of(state).of_crawl(state.url)
 
-    def _bad_pages(self) -> tuple[Verdict, str] | None:
+    def _bad_pages(self) -> tuple[Verdict, Reason] | None:
         total = self.checks.total()
         for outcome, verdict in ((Outcome.BLOCKED, Verdict.BLOCKED), (Outcome.FAILED, Verdict.FAILED)):
             if number := self.checks[outcome]:
                 url, reason = self._first[outcome]
-                words = "refuse us" if outcome is Outcome.BLOCKED else "could not be had"
-                line = f"{self.source.id}: {number} of {total} pages {words}, first {url} ({reason})"
-                return (verdict if number == total else Verdict.PARTIAL), line
+                code = "crawl.pages_refused" if outcome is Outcome.BLOCKED else "crawl.pages_failed"
+                bad = Reason.of(code, count=number, known=total, address=url, cause=reason)
+                return (verdict if number == total else Verdict.PARTIAL), bad
         if total >= REFUSALS_IN_A_ROW and self.checks[Outcome.UNREADABLE] == total:
             url, reason = self._first[Outcome.UNREADABLE]
-            return Verdict.PARTIAL, f"{self.source.id}: no page holds an article, first {url} ({reason})"
+            return Verdict.PARTIAL, Reason.of("crawl.no_article", address=url, cause=reason)
         return None
 
-    def stats(self) -> Mapping[str, object]:
-        """Numbers of this crawl for the record, as JSON can hold them."""
-        discoveries = [self._discovery_stats(state) for state in self.discoveries]
-        own_agent = {"agent": product_token(self.source.user_agent)} if self.source.user_agent else {}
-        return {
-            **own_agent,
-            "checks": {outcome.value: number for outcome, number in self.checks.items()},
-            "requests": dict(self.requests),
-            "hosts": dict(self.asked),
-            "refusals": dict(self.refusals.active(datetime.now(UTC))),
-            "rules": {url: at.isoformat() for url, at in self.rules.items()},
-            "defects": self.defects,
-            "stopped": self.stopped,
-            "pieces": {"known": len(self.plan.known), "due": sum(known.due for known in self.plan.known)},
-            "passed_over": self._skipped_stats(discoveries),
-            "ways": discoveries,
-        }
+    def stats(self) -> CrawlStats:
+        """Numbers of this crawl for the record."""
+        discoveries = tuple(map(self._discovery_stats, self.discoveries))
+        return CrawlStats(
+            agent=product_token(self.source.user_agent) if self.source.user_agent else None,
+            checks=dict(self.checks),
+            requests=dict(self.requests),
+            hosts=dict(self.asked),
+            refusals=dict(self.refusals.active(datetime.now(UTC))),
+            rules=dict(self.rules),
+            defects=self.defects,
+            stopped=self.stopped,
+            known=len(self.plan.known),
+            due=sum(known.due for known in self.plan.known),
+            skipped=self._skipped(discoveries),
+            discoveries=discoveries,
+        )
 
-    def _skipped_stats(self, discoveries: Sequence[Mapping[str, Any]]) -> dict[str, object]:
-        """Counts of listed candidates that were not checked, by reason; empty when there are none."""
-        counts = {
-            name: sum(state.get(name, 0) for state in discoveries) for name in ("older", "older_sitemaps", "left")
-        }
-        if not any(counts.values()):
-            return {}
-        older = counts["older"] + counts["older_sitemaps"]
-        nothing_else = not (any(state["found"] for state in discoveries) or self.plan.known or self.plan.skip)
-        return {
-            **counts,
-            "before": min((state["before"] for state in discoveries if state.get("before")), default=None),
-            "oldest": min((state["oldest"] for state in discoveries if state.get("oldest")), default=None),
-            "everything": bool(older) and nothing_else,
-        }
+    def _skipped(self, discoveries: Sequence[DiscoveryStats]) -> SkippedCandidates:
+        limits = [state.limits for state in discoveries]
+        older, sitemaps = sum(one.older for one in limits), sum(one.older_sitemaps for one in limits)
+        nothing_else = not (any(state.found for state in discoveries) or self.plan.known or self.plan.skip)
+        return SkippedCandidates(
+            older=older,
+            older_sitemaps=sitemaps,
+            left=sum(one.left for one in limits),
+            before=min((one.before for one in limits if one.before), default=None),
+            oldest=min((one.oldest for one in limits if one.oldest), default=None),
+            everything=bool(older + sitemaps) and nothing_else,
+        )
 
-    def _discovery_stats(self, state: DiscoveryState) -> dict[str, object]:
+    def _discovery_stats(self, state: DiscoveryState) -> DiscoveryStats:
         before = self.plan.listed.get(state.discovery.url, PastDiscovery())
-        dates = [date for date in state.dates if date is not None]
-        newest = max(dates, default=before.newest)
-        told = before.told if state.same else {}
-        return {
-            **told,
-            "way": state.discovery.method.value,
-            "url": state.discovery.url,
-            "found": state.found,
-            "new": state.new,
-            "trouble": state.trouble.reason if state.trouble else state.later_trouble,
-            "state": discovery_health(state, self.now(), before.newest).value,
-            "same": state.same,
-            **({} if state.same else self._limits(state, before)),
-            "newest": newest.isoformat() if newest else None,
-            "validators": {url: list(pair) for url, pair in state.validators.items()} if self._left_nothing() else {},
-            **state.notes,
-        }
+        newest = max((date for date in state.dates if date is not None), default=before.newest)
+        earlier = before.limits or ListingLimits()
+        return DiscoveryStats(
+            method=state.discovery.method.value,
+            url=state.discovery.url,
+            found=state.found,
+            new=state.new,
+            trouble=state.trouble.reason if state.trouble else state.later_trouble,
+            state=discovery_health(state, self.now(), before.newest).value,
+            same=state.same,
+            limits=earlier if state.same else self._limits(state, earlier),
+            newest=newest,
+            validators=dict(state.validators) if self._left_nothing() else {},
+            notes={**(before.notes if state.same else {}), **state.notes},
+        )
 
-    def _limits(self, state: DiscoveryState, before: PastDiscovery) -> dict[str, object]:
+    def _limits(self, state: DiscoveryState, earlier: ListingLimits) -> ListingLimits:
         read = state.trouble is None and self._ending is None
-        return {
-            "since": since_text(self.source.since) if read else before.told.get("since"),
-            "older": state.too_old,
-            "older_sitemaps": state.sitemaps_too_old,
-            "before": state.before.isoformat() if state.before else None,
-            "oldest": state.oldest.isoformat() if state.oldest else None,
-            "left": state.left,
-        }
+        return ListingLimits(
+            since=since_text(self.source.since) if read else earlier.since,
+            older=state.too_old,
+            older_sitemaps=state.sitemaps_too_old,
+            before=state.before,
+            oldest=state.oldest,
+            left=state.left,
+        )
 
     def _left_nothing(self) -> bool:
         """Whether every listed candidate was checked, so that validators may be kept for the next crawl."""

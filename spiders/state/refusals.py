@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from yalu.crawl_stats import HostRefused
+
 REFUSING = frozenset({403, 429, 503})
 IN_A_ROW = 3
 """Consecutive refusals after which a host counts as refusing although it answered before."""
@@ -36,13 +38,13 @@ class Refusals:
         if wait is not None:
             refusal.until = now + timedelta(seconds=wait)
 
-    def active(self, now: datetime) -> Mapping[str, Mapping[str, object]]:
+    def active(self, now: datetime) -> Mapping[str, HostRefused]:
         """Hosts that refuse at ``now``: the status, and the remaining ``Retry-After`` in seconds or None.
 
         Seconds rather than a time, because the reader's clock may differ.
         """
         return {
-            host: {"status": refusal.status, "wait": _left(refusal.until, now)}
+            host: HostRefused(refusal.status, _left(refusal.until, now))
             for host, refusal in self._last.items()
             if refusal.in_row >= min(IN_A_ROW, self._answers[host]) or _left(refusal.until, now) is not None
         }

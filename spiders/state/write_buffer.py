@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from contextvars import copy_context
 from typing import Any, Protocol
 
+from yalu.crawl_stats import CrawlStats
 from yalu.errors import StoreError
 from yalu.model import Capture, Observation, Verdict, WriteCount
+from yalu.reasons import Reason
 from yalu.spiders.extraction.backlog import Backlog
 from yalu.spiders.state.progress import Progress
 
@@ -31,7 +33,7 @@ class Sink(Protocol):
     def keep(self, rules: Sequence[Capture]) -> WriteCount:
         """Store policies of hosts as evidence; may block. Raises LeaseLost or StoreError."""
 
-    def finish(self, verdict: Verdict, reason: str | None, stats: Mapping[str, object]) -> WriteCount:
+    def finish(self, verdict: Verdict, reason: Reason | None, stats: CrawlStats) -> WriteCount:
         """Store what was written and end the crawl; called once, last. Raises LeaseLost or StoreError."""
 
 
@@ -75,9 +77,9 @@ class WriteBuffer:
             try:
                 self._progress.counts += await self._call(sink, waiting) or WriteCount()
             except StoreError as error:
-                self._break(str(error))
+                self._break(Reason.of("crawl.not_stored", detail=str(error)))
             except Exception:
-                self._break("an internal error while storing; the log has the traceback")
+                self._break(Reason.of("crawl.storing_defect"))
                 raise
 
     async def flush_regularly(self) -> None:
@@ -86,18 +88,18 @@ class WriteBuffer:
             await asyncio.sleep(MAX_SECONDS)
             await self.flush()
 
-    async def finish(self, verdict: Verdict, reason: str | None) -> tuple[Verdict, str | None]:
+    async def finish(self, verdict: Verdict, reason: Reason | None) -> tuple[Verdict, Reason | None]:
         """Pass the end of the crawl to the sink; returns verdict and reason, ``failed`` when the sink fails."""
         try:
             self._progress.counts += await self._call(self._sink.finish, verdict, reason, self._progress.stats())
         except StoreError as error:
             log.warning("%s: the end of the crawl could not be stored: %s", self._progress.source.id, error)
-            return Verdict.FAILED, reason if self._broken else f"{self._progress.source.id}: {error}"
+            return Verdict.FAILED, reason if self._broken else Reason.of("crawl.not_stored", detail=str(error))
         return verdict, reason
 
-    def _break(self, reason: str) -> None:
+    def _break(self, reason: Reason) -> None:
         self._broken = True
-        self._progress.end(Verdict.FAILED, f"{self._progress.source.id}: {reason}")
+        self._progress.end(Verdict.FAILED, reason)
 
     async def _call(self, function: Callable[..., object], *arguments: object) -> Any:
         loop = asyncio.get_running_loop()

@@ -14,6 +14,7 @@ from yalu.changes import articles, compare_articles, next_version
 from yalu.changes.body.author_credits import MOST_NAMES
 from yalu.finding import Finding
 from yalu.model import Access, Article, Kind, PublisherTime
+from yalu.reasons import Reason
 
 NINE = PublisherTime("", datetime(2026, 3, 1, 9, 0), 540)
 BASE = Article(
@@ -78,7 +79,7 @@ def test_a_reworded_subtitle_that_the_body_repeats_as_a_paragraph_is_told_once()
 def test_a_headline_edit_without_a_word_is_silent() -> None:
     finding = told(replace(BASE, title="No headline of some length"))[Kind.ARTICLE_HEADLINE]
     assert finding.evidence["declared"] is False
-    assert "silent" in finding.reason
+    assert finding.reason.has("edit.silent")
 
 
 def test_a_newer_modified_date_owns_up() -> None:
@@ -170,7 +171,7 @@ def test_a_long_notice_is_cut_where_it_says_so() -> None:
         "Correction: an earlier version of this column said that the dialogue would be held in the spring of next year."
     )
     reason = told(replace(BASE, notices=(notice,)))[Kind.ARTICLE_NOTICE].reason
-    assert reason == f"a notice appeared: {notice[:79]}…"
+    assert reason == Reason.of("article.notice_added", text=f"{notice[:79]}…")
 
 
 @pytest.mark.parametrize(

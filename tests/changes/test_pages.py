@@ -6,6 +6,7 @@ import pytest
 
 from yalu.changes import compare_pages
 from yalu.model import NO_COUNT, Article, Comment, Kind, Page, Quality, Thread, ThreadRequest
+from yalu.reasons import Reason
 
 URL = "https://paper.example/2026/piece"
 THREAD = Thread("wordpress", (Comment("1", "One thing."), Comment("2", "Another thing.")), open=True, expected=2)
@@ -42,7 +43,7 @@ def test_a_page_that_asks_for_more_proves_no_absence() -> None:
     assert compare_pages(GOOD, part) == ()
 
 
-PART = replace(THREAD, expected=40, note="the page says 40, shows 2")
+PART = replace(THREAD, expected=40, note=Reason.of("snapshot.counts", known=40, count=2))
 LATER = Comment("3", "A third thing.")
 MORE = (ThreadRequest(f"{URL}/comment-page-2", "page"),)
 
@@ -62,7 +63,7 @@ def test_one_part_of_a_thread_seen_twice_tells_who_came_and_who_went(more: tuple
 def test_a_removal_from_a_part_of_a_thread_does_not_claim_the_whole() -> None:
     one = replace(GOOD, thread=replace(PART, comments=PART.comments[:1]))
     (gone,) = compare_pages(replace(GOOD, thread=PART), one)
-    assert "the part of the thread" in gone.reason and gone.evidence["complete"] is False
+    assert gone.reason == Reason.of("comment.missing_in_part") and gone.evidence["complete"] is False
 
 
 def test_a_window_that_moves_over_a_thread_removes_nobody() -> None:

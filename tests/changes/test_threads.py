@@ -12,6 +12,7 @@ import pytest
 from yalu.changes import as_known, compare_comments, compare_threads, next_comment, pair_comments
 from yalu.changes.comments import state_of
 from yalu.model import NO_COUNT, NOT_SHOWN, Comment, CommentState, Kind, PublisherTime, Thread
+from yalu.reasons import Reason
 
 
 def comment(number: int, text: str, **fields: Any) -> Comment:
@@ -254,19 +255,21 @@ def test_an_edit_is_found_beside_made_up_ids_that_stay() -> None:
     assert told(Thread("generic", old, expected=2), Thread("generic", new, expected=2)) == {(Kind.COMMENT_EDITED, "~c")}
 
 
-def numbered(*numbers: int, expected: int | None, note: str | None = None) -> Thread:
+def numbered(*numbers: int, expected: int | None, note: Reason | None = None) -> Thread:
     comments = tuple(Comment(str(number), f"What number {number} has to say.", author="somebody") for number in numbers)
-    return Thread("generic", comments, expected=expected, note=note or f"the page says {expected}")
+    return Thread(
+        "generic", comments, expected=expected, note=note or Reason.of("snapshot.counts", known=expected or 0, count=0)
+    )
 
 
 def test_a_thread_that_could_not_be_read_does_not_make_its_comments_new() -> None:
-    unread = Thread("facebook", note="facebook: not readable")
+    unread = Thread("facebook", note=Reason.of("snapshot.unsupported", platform="facebook"))
     assert told(unread, WHOLE) == set()
-    assert told(Thread("generic", note="the page says 4, shows none", expected=4), WHOLE) == set()
+    assert told(Thread("generic", note=Reason.of("snapshot.counts", known=4, count=0), expected=4), WHOLE) == set()
 
 
 @pytest.mark.parametrize("note", [NOT_SHOWN, NO_COUNT, None])
-def test_comments_under_a_field_that_had_none_are_new(note: str | None) -> None:
+def test_comments_under_a_field_that_had_none_are_new(note: Reason | None) -> None:
     empty = Thread("generic", note=note)
     assert {number for kind, number in told(empty, WHOLE) if kind is Kind.COMMENT_NEW} == {one.id for one in SAID}
 

@@ -108,7 +108,7 @@ class Days:
         """One whole crawl, then a day passes."""
         lease = self.claim()
         self.store().write(lease, looks)
-        count = self.store().finish(lease, verdict, None, {})
+        count = self.store().finish(lease, verdict, None)
         self.now += timedelta(days=1)
         return count
 

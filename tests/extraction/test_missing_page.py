@@ -9,6 +9,7 @@ import pytest
 from yalu.crawl_plan import Known
 from yalu.extraction import ArticleCheck, PageExtractor, why_not_missing
 from yalu.model import Capture, Outcome
+from yalu.reasons import Reason, reason_text
 from yalu.sources.source import Discovery, DiscoveryMethod, Source
 
 URL = "https://paper.example/2026/ferry"
@@ -39,7 +40,7 @@ def html(*lines: str, title: str = "", head: str = "", body: str = "") -> str:
     )
 
 
-def reason_against(page: str | bytes, status: int = 404, final: str = URL) -> tuple[Outcome, str] | None:
+def reason_against(page: str | bytes, status: int = 404, final: str = URL) -> tuple[Outcome, Reason] | None:
     body = page.encode() if isinstance(page, str) else page
     capture = Capture(URL, NOW, status, (("content-type", "text/html; charset=utf-8"),), body)
     return why_not_missing(PageExtractor(), SOURCE, ArticleCheck(URL, final, Known(1, URL), capture))
@@ -82,7 +83,7 @@ def test_a_page_of_maintenance_proves_nothing(line: str, where: str, status: int
     found = reason_against(page, status)
     assert found is not None
     assert found[0] is Outcome.UNREADABLE
-    assert found[1].startswith(f"answers {status}, but speaks of maintenance")
+    assert reason_text(found[1]).startswith(f"answers {status}, but speaks of maintenance")
 
 
 @pytest.mark.parametrize(
@@ -154,7 +155,10 @@ DATE = '<meta property="article:published_time" content="2026-08-01T07:00:00Z">'
     ],
 )
 def test_the_article_itself_is_not_gone_whatever_its_status(page: str) -> None:
-    assert reason_against(page) == (Outcome.UNREADABLE, "answers 404, but shows the article")
+    assert reason_against(page) == (
+        Outcome.UNREADABLE,
+        Reason.of("answer.status_but", status=404, cause=Reason.of("page.shows_article")),
+    )
 
 
 def test_another_article_in_its_place_leaves_it_gone() -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from yalu.extraction import MAX_PARTS, PageExtractor, ThreadFetchPlan
 from yalu.model import Comment, Page, Quality, Thread, ThreadRequest
 from yalu.pages.comments.page_thread import Part
+from yalu.reasons import Reason
 from yalu.sources.source import Discovery, DiscoveryMethod, Source
 
 URL = "https://paper.example/2026/piece"
@@ -67,7 +68,7 @@ def test_an_endless_thread_ends_at_the_limit_and_is_not_complete() -> None:
     assert thread is not None
     assert not thread.complete
     assert thread.note is not None
-    assert str(MAX_PARTS) in thread.note
+    assert thread.note == Reason.of("snapshot.parts_left", count=MAX_PARTS)
 
 
 def test_nothing_is_planned_where_comments_are_left_alone_and_the_page_stands() -> None:

@@ -10,6 +10,7 @@ import pytest
 from yalu.contradictions import NOT_CLOSED
 from yalu.history import Implausibility, LookUpAnswer, NamedThread, ProofRules, SnapshotStep, ThreadHistory, thread_of
 from yalu.model import NOT_SHOWN, Comment, Fate, PublisherTime, Thread
+from yalu.reasons import Reason
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -22,7 +23,7 @@ def comment(number: int, text: str = "", *, name: str = "", at: datetime | None 
     return Comment(name or str(number), words, author=f"reader {number}", posted_at=PublisherTime("", when, 0))
 
 
-def thread(*comments: Comment, counted: bool = True, complete: bool = True, note: str | None = None) -> Thread:
+def thread(*comments: Comment, counted: bool = True, complete: bool = True, note: Reason | None = None) -> Thread:
     return Thread("wordpress", comments, expected=len(comments) if counted else None, complete=complete, note=note)
 
 
@@ -234,7 +235,9 @@ def test_the_beginning_of_a_comment_in_what_is_left_of_a_page_is_no_edit(five: l
     told = Told()
     told.look(thread(*five))
     cut = replace(five[2], text=five[2].text[:12])
-    assert not told.look(thread(*five[:2], cut, complete=False, note="the page says 5, shows 3")).new
+    assert not told.look(
+        thread(*five[:2], cut, complete=False, note=Reason.of("snapshot.counts", known=5, count=3))
+    ).new
     assert set(told.look(thread(*five[:2], cut, *five[3:])).new) == {"3"}, "in a whole thread it is an edit"
 
 

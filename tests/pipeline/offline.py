@@ -22,6 +22,7 @@ from yalu.jobs.reextraction.reextract_job import Reextracted, reextract
 from yalu.jobs.runtime.database import job_database
 from yalu.model import Capture, Lease, Observation, Outcome, Page, ThreadRequest, Verdict
 from yalu.pages.comments.page_thread import Part
+from yalu.reasons import Reason
 from yalu.settings import IN_DATABASE, Settings
 from yalu.sources import load_registry
 from yalu.sources.source import Source
@@ -81,7 +82,7 @@ class Offline:
             assert lease is not None
             self.look(store, lease, day, (piece.path for piece in edition(day).pieces if piece.on_topic))
             verdict = Verdict.BLOCKED if edition(day).outage else Verdict.OK
-            store.finish(lease, verdict, None, {})
+            store.finish(lease, verdict, None)
 
     def look(self, store: Store, lease: Lease, day: int, paths: Iterable[str]) -> None:
         known = [one.url for one in store.plan(lease).known]
@@ -93,7 +94,9 @@ class Offline:
         page_capture, final = self._get(url, day)
         if page_capture.status != 200:
             outcome = Outcome.GONE if page_capture.status in (404, 410) else Outcome.FAILED
-            return Observation((url,), outcome, (page_capture,), reason=f"answers {page_capture.status}")
+            return Observation(
+                (url,), outcome, (page_capture,), reason=Reason.of("answer.status", status=page_capture.status or 0)
+            )
         page = self._read(page_capture)
         parts = self._parts(page, day)
         if parts:

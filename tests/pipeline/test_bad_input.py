@@ -102,7 +102,7 @@ def test_a_wrong_request_is_answered_with_its_reason(watch: Watch, command: str,
     with (watch.folder / "requests.jsonl").open(encoding="utf-8") as requests:
         answer = json.loads(watch.yalu(command, "-", "--json", stdin=requests))
     assert answer["id"] == 3
-    assert named in answer["reason"]
+    assert named in answer["error"]
 
 
 def test_an_unreachable_site_is_one_line_and_no_success(watch: Watch) -> None:

@@ -168,7 +168,7 @@ def test_what_is_kept_crawls_on_with_the_settings_and_the_secret_of_its_folder(
     with papers(tmp_path, (first, second)) as served:
         served.turn_to(1)
         done = run(settings, only=served.file, source_ids=(), force=True)
-    assert {crawl["verdict"] for crawl in done.sources.values()} == {"ok"}, done
+    assert {crawl.verdict for crawl in done.sources.values()} == {"ok"}, done
     with pytest.raises(UsageError, match=r"already holds a yalu\.db"):
         run_demo(say=lines.append, days=1, keep=Path())
 

@@ -14,6 +14,7 @@ from yalu.finding import Finding, Occurrence
 from yalu.jobs.reports import report_details
 from yalu.jobs.reports.report_details import load_details
 from yalu.model import Kind
+from yalu.reasons import Reason
 from yalu.reports import Reader, Report, build
 
 DAY = timedelta(days=1)
@@ -28,7 +29,7 @@ def headline(before: str, after: str, day: int, versions: tuple[int, int]) -> Fi
         new_version_id=versions[1],
     )
     return Finding(
-        Kind.ARTICLE_HEADLINE, 0.6, "the headline was reworded", before=before, after=after, occurrence=happened
+        Kind.ARTICLE_HEADLINE, 0.6, Reason.of("words.rewritten"), before=before, after=after, occurrence=happened
     )
 
 

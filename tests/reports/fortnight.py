@@ -16,6 +16,7 @@ from typing import Any
 from yalu.change_record import ChangeRecord
 from yalu.demo.pieces import calendar, when
 from yalu.model import Kind
+from yalu.reasons import Reason
 from yalu.reports import CoverageState, Links, Reader, Report, SourceCoverage, build
 from yalu.sources.source import Terms
 
@@ -60,6 +61,8 @@ def _coverage(fields: dict[str, Any]) -> dict[str, Any]:
 def _value(name: str, value: Any) -> Any:
     if name in _TIMES and value is not None:
         return datetime.fromisoformat(value)
+    if name in ("reason", "note"):
+        return Reason.from_json(value)
     return tuple(value) if isinstance(value, list) else value
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from yalu.change_record import ChangeRecord
 from yalu.model import Kind
+from yalu.reasons import Reason
 from yalu.reports import CoverageState, Reader, Report, SourceCoverage, build
 from yalu.sources.source import Terms
 
@@ -30,7 +31,7 @@ def item(change_id: int, kind: Kind, **fields: Any) -> ChangeRecord:
         "source_country": "KR",
         "terms": Terms.EXCERPT,
         "significance": 0.5,
-        "reason": "one sentence changed",
+        "reason": Reason.of("words.passage_added"),
         "not_before": at(8, 10),
         "not_after": at(14, 5),
         "recorded_at": at(14, 5),
@@ -74,7 +75,7 @@ def busy_items() -> list[ChangeRecord]:
             before="Seoul must answer Beijing's Yellow Sea platforms in public",
             after="Seoul should answer Beijing's Yellow Sea platforms in public",
             significance=0.8,
-            reason="modality weakened (must → should)",
+            reason=Reason.of("words.classes", classes=[Reason.of("class.modality")], old="must", new="should"),
             evidence=SILENT,
             rule="R2",
             matched=(
@@ -94,7 +95,7 @@ def busy_items() -> list[ChangeRecord]:
             before="观点：首尔的务实外交走到了十字路口",
             after="观点：首尔的“务实外交”走到了十字路口",
             significance=0.75,
-            reason="quotation marks put round 务实外交",
+            reason=Reason.of("words.quoted", text="务实外交"),
             evidence=SILENT,
             rule="R4",
             matched=(
@@ -117,7 +118,7 @@ def busy_items() -> list[ChangeRecord]:
             after="우리가 중간재를 만들면 중국이 그것을 조립해 세계에 판다는 공식이다. 지난해 중국으로 나간 중간재는 "
             "한 해 전보다 21% 줄었다. 공장 한두 곳의 문제가 아니라 공식 자체가 낡았다는 신호다.",
             significance=0.7,
-            reason="a number changed (12% → 21%)",
+            reason=Reason.of("words.classes", classes=[Reason.of("class.number")], old="12%", new="21%"),
             evidence=SILENT,
             article_url="https://hangang.example/columns/export-to-china-gap",
             before_version="23",
@@ -130,7 +131,7 @@ def busy_items() -> list[ChangeRecord]:
             after="Correction, 23 November 2026: An earlier version of this article said that the pact has 20 "
             "chapters. It has 22.",
             significance=0.4,
-            reason="a correction appeared together with an edit",
+            reason=Reason.of("words.rewritten"),
         ),
         item(
             5,
@@ -138,7 +139,7 @@ def busy_items() -> list[ChangeRecord]:
             **TANK,
             title="China's newest bridge to North Korea is still waiting for traffic",
             significance=0.6,
-            reason="the address answered 410 twice",
+            reason=Reason.of("article.gone", cause=Reason.of("article.status", status=410), count=2),
             not_before=at(2),
             article_url="https://twobanks.example/bridge-without-traffic",
         ),
@@ -150,7 +151,7 @@ def busy_items() -> list[ChangeRecord]:
                 comment_id=str(1003 + number),
                 before=text,
                 significance=0.4,
-                reason="missing from two complete snapshots in a row",
+                reason=Reason.of("comment.missing", count=2),
                 not_before=at(2),
                 not_after=at(14),
                 evidence={"seen": 38, "expected": 41},
@@ -172,7 +173,7 @@ def busy_items() -> list[ChangeRecord]:
             before="対話とは、仲が良いから続けるものではない。続けることで、仲たがいの値段を上げるものである。",
             after="対話とは、仲が良いから続けるものではない。続けることで、仲たがいの値段を上げるものだろう。",
             significance=0.55,
-            reason="modality weakened (である → だろう)",
+            reason=Reason.of("words.classes", classes=[Reason.of("class.modality")], old="である", new="だろう"),
             article_url="https://kaikyo.example/shasetsu/1129",
         ),
         item(
@@ -184,7 +185,7 @@ def busy_items() -> list[ChangeRecord]:
             before="水谷環",
             after="水谷環、朴叙俊",
             significance=0.3,
-            reason="an author was added",
+            reason=Reason.of("article.author_added", old="水谷環", new="水谷環、朴叙俊"),
             article_url="https://kaikyo.example/column/1127",
         ),
         item(
@@ -195,7 +196,7 @@ def busy_items() -> list[ChangeRecord]:
             language="zh-Hans",
             byline=("河口报评论部",),
             significance=0.3,
-            reason="first sight, in scope",
+            reason=Reason.of("article.new"),
             rule="R1",
             matched=("中韩",),
             not_before=None,
@@ -208,7 +209,7 @@ def busy_items() -> list[ChangeRecord]:
             title="[사설] 한중 해양대화, 서해 구조물을 의제에서 빼지 말라",
             language="ko",
             significance=0.3,
-            reason="first sight, in scope",
+            reason=Reason.of("article.new"),
             rule="R1",
             matched=("한중",),
             article_url="https://hangang.example/editorial/seohae",
@@ -221,7 +222,7 @@ def busy_items() -> list[ChangeRecord]:
                 comment_id=str(1013 + number),
                 after="A new comment.",
                 significance=0.1,
-                reason="new comments",
+                reason=Reason.of("comment.new"),
             )
             for number in range(12)
         ),
@@ -232,11 +233,11 @@ def busy_items() -> list[ChangeRecord]:
             title="[사설] 한중 해양대화, 서해 구조물을 의제에서 빼지 말라",
             language="ko",
             significance=0.3,
-            reason="the page says that comments are closed",
+            reason=Reason.of("thread.closed"),
             article_url="https://hangang.example/editorial/seohae",
         ),
         *(
-            item(60 + number, Kind.ARTICLE_BODY, significance=0.05, reason="quotation marks in another style")
+            item(60 + number, Kind.ARTICLE_BODY, significance=0.05, reason=Reason.of("form.quotes"))
             for number in range(12)
         ),
         item(
@@ -246,7 +247,7 @@ def busy_items() -> list[ChangeRecord]:
             title=None,
             article_url=None,
             significance=0.1,
-            reason="the same sentence was added to 38 pages",
+            reason=Reason.of("source.same_difference", count=38),
         ),
     ]
 
@@ -285,11 +286,16 @@ def busy_coverage() -> list[SourceCoverage]:
     return [
         source(estuary, snapshots=32, snapshots_complete=31),
         source(RIVER, articles=22, snapshots=0, snapshots_complete=0),
-        source(STRAIT, CoverageState.STALE, note="the newest item of its feed is 9 days old; usual interval 1 day"),
+        source(STRAIT, CoverageState.STALE, note=Reason.of("listing.no_links")),
         source(HAN),
         source(TANK, articles=3, snapshots=0),
         source(
-            blocked, CoverageState.BLOCKED, crawls_answered=0, note="403 since 21 Nov", last_answer=None, snapshots=0
+            blocked,
+            CoverageState.BLOCKED,
+            crawls_answered=0,
+            note=Reason.of("answer.status", status=403),
+            last_answer=None,
+            snapshots=0,
         ),
     ]
 

@@ -82,7 +82,9 @@ def test_json_holds_what_the_report_holds() -> None:
     first = data["top"][0]
     assert (first["class"], first["rank"]) == ("headline-silent", 1)
     event = next(one for one in first["events"] if one["class"] == first["class"])
-    assert event["reason"] == "modality weakened (must → should)"
+    modality = {"code": "class.modality", "args": {}}
+    changed = {"classes": [modality], "old": "must", "new": "should"}
+    assert event["reason"] == {"code": "words.classes", "args": changed}
     assert event["quotes"][0]["after"][1] == {"text": "should", "changed": True}
     assert (event["not_before"], event["not_after"]) == ("2026-11-23T08:10:00Z", "2026-11-23T14:05:00Z")
 

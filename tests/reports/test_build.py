@@ -25,6 +25,7 @@ from tests.reports.report_examples import (
 from yalu.change_record import ChangeRecord
 from yalu.errors import UsageError
 from yalu.model import Kind
+from yalu.reasons import Reason
 from yalu.reports import Reader, Report
 from yalu.reports.change_classes import SITE_WIDE, ChangeClass
 from yalu.reports.plain_text import safe_url
@@ -33,6 +34,10 @@ from yalu.sources.source import Terms
 
 def titles(report: Report) -> list[str | None]:
     return [one.title for one in report.top]
+
+
+WORD = Reason.of("words.other", old="x", new="y")
+NEGATION = Reason.of("words.classes", classes=[Reason.of("class.negation")], old="inner; secret", new="outer")
 
 
 class TestTop:
@@ -164,7 +169,11 @@ class TestTerms:
         ("terms", "quoted"), [(Terms.EXCERPT, False), (Terms.LICENSED, True), (Terms.LINK_ONLY, False)]
     )
     def test_of_a_reserved_piece_only_a_licence_lets_words_through(self, terms: Terms, quoted: bool) -> None:
-        change = {"before": "An inner secret.", "after": "An outer truth.", "reason": "words replaced: inner → outer"}
+        change = {
+            "before": "An inner secret.",
+            "after": "An outer truth.",
+            "reason": Reason.of("words.wording", old="inner", new="outer"),
+        }
         report = report_of(item(1, Kind.ARTICLE_BODY, terms=terms, reserved="header", title="The headline", **change))
         (one,) = report.top
         assert (one.title, one.quotable, one.reserved) == ("The headline", quoted, not quoted)
@@ -173,13 +182,16 @@ class TestTerms:
     @pytest.mark.parametrize(
         ("reason", "told"),
         [
-            ("modality weakened (inner → outer), “secret” replaced", "modality weakened"),
-            ("negation changed: inner; secret → outer", "negation changed"),
-            ("quotation marks put round words near secret truth", "quotation marks put round words"),
-            ("a passage rewritten", "a passage rewritten"),
+            (Reason.of("words.quoted", text="secret truth"), Reason.of("words.quoted")),
+            (Reason.of("words.passage_rewritten", old="inner", new="outer"), Reason.of("words.passage_rewritten")),
+            (Reason.of("words.rewritten"), Reason.of("words.rewritten")),
+            (
+                Reason.of("article.declared", reason=NEGATION, how=Reason.of("edit.silent")),
+                Reason.of("article.declared", reason=NEGATION.bare(), how=Reason.of("edit.silent")),
+            ),
         ],
     )
-    def test_link_only_gives_headline_and_link_and_no_word_of_the_text(self, reason: str, told: str) -> None:
+    def test_link_only_gives_headline_and_link_and_no_word_of_the_text(self, reason: Reason, told: Reason) -> None:
         change = {"before": "An inner secret.", "after": "An outer truth.", "matched": ("inner",), "rule": "R1"}
         report = report_of(
             item(1, Kind.ARTICLE_BODY, terms=Terms.LINK_ONLY, title="The headline", reason=reason, **change)
@@ -190,15 +202,19 @@ class TestTerms:
         assert not any(word in str(report) for word in ("inner", "outer", "secret", "truth"))
 
     def test_press_of_the_european_union_is_quoted_so_sparingly_that_reasons_quote_nothing(self) -> None:
-        def reason(country: str) -> str:
-            change = item(1, Kind.ARTICLE_BODY, source_country=country, reason="a word: x → y")
+        def reason(country: str) -> Reason:
+            change = item(1, Kind.ARTICLE_BODY, source_country=country, reason=WORD)
             return report_of(change).top[0].events[0].reason
 
-        assert (reason("KR"), reason("FR")) == ("a word: x → y", "a word")
+        assert (reason("KR"), reason("FR")) == (WORD, WORD.bare())
 
     def test_an_edit_is_known_to_be_silent_where_its_reason_must_be_cut(self) -> None:
         change = item(
-            1, Kind.ARTICLE_BODY, source_country="SE", reason="a word: x → y (silent)", evidence={"declared": False}
+            1,
+            Kind.ARTICLE_BODY,
+            source_country="SE",
+            reason=Reason.of("article.declared", reason=WORD, how=Reason.of("edit.silent")),
+            evidence={"declared": False},
         )
         assert report_of(change).top[0].events[0].declared is False
 
@@ -312,7 +328,7 @@ def test_foreign_text_is_on_one_line_and_without_marks_of_direction() -> None:
     report = report_of(
         item(1, Kind.ARTICLE_BODY, title=hostile, source_name=hostile, before=hostile, after="b", byline=(hostile,)),
         item(2, Kind.ARTICLE_NEW, first_crawl=True, source_name=hostile, source_id=hostile),
-        item(3, Kind.SOURCE_OUTAGE, reason=hostile, source_id=hostile, article_url=None),
+        item(3, Kind.SOURCE_OUTAGE, reason=Reason.of("words.moved", text=hostile), source_id=hostile, article_url=None),
     )
     assert not any(sign in repr(report) for sign in ("\\u202e", "\\x00", "\\r", "\\n", "\\u2028", "\\x9b"))
 

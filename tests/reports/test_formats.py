@@ -14,11 +14,15 @@ from tests.reports.fortnight import SINCE, UNTIL, fortnight
 from tests.reports.report_examples import NOW, SILENT, at, item
 from tests.reports.test_render import HOSTILE, hostile_report
 from yalu.model import READER_LANGUAGES, Kind
+from yalu.reasons import Reason
 from yalu.reports import Format, Links, Reader, Report, build, render
 from yalu.reports.words import words_for
 
 SET = (Format.HTML, Format.TEXT, Format.MARKDOWN, Format.BRIEF)
 ROOM = Links(room="https://room.example")
+
+MODALITY = Reason.of("words.classes", classes=[Reason.of("class.modality")], old="must", new="should")
+NEGATION = Reason.of("words.classes", classes=[Reason.of("class.negation")], old="하지 않을 것이다", new="할 것이다")
 
 
 def parsed(page: str) -> Any:
@@ -33,7 +37,7 @@ def of(*changes: Any, language: str = "en", **fields: Any) -> Report:
 
 def edit(number: int = 1, **fields: Any) -> Any:
     values: dict[str, Any] = {"before": "Seoul must answer", "after": "Seoul should answer", "evidence": SILENT}
-    values |= {"significance": 0.75, "reason": "modality changed: must → should", "article_id": number}
+    values |= {"significance": 0.75, "reason": MODALITY, "article_id": number}
     values = {"kind": Kind.ARTICLE_HEADLINE, **values, **fields}
     return item(number, values.pop("kind"), **values)
 
@@ -167,7 +171,7 @@ def many(pieces: int) -> list[Any]:
                 language="ko",
                 before=f"{long}하지 않을 것이다 {number}.",
                 after=f"{long}할 것이다 {number * 7}.",
-                reason=f"negation changed: 하지 않을 것이다 → 할 것이다; a whole sentence was added: {long[:60]}",
+                reason=Reason.joined([NEGATION, Reason.of("words.sentence_added", text=long[:60])], 3),
                 comment_id=str(number) if kind.startswith("comment") else None,
                 not_before=None if kind is Kind.ARTICLE_NEW else at(8),
             )

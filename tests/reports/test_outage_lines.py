@@ -9,8 +9,19 @@ import pytest
 
 from tests.reports.report_examples import HAN, RIVER, at, item, report_of
 from yalu.model import Kind
+from yalu.reasons import Reason
 from yalu.reports import CoverageState, SourceCoverage, usual_range
 from yalu.reports.change_classes import ChangeClass
+
+NO_ANSWER = Reason.of("answer.none")
+VANISHED = Reason.of("source.outage", count=9, known=14)
+TEMPLATE = Reason.of("source.same_difference", count=38)
+LABEL = Reason.of(
+    "terms.label_differs",
+    label="ai-train",
+    old_answer=Reason.of("permission.allowed"),
+    answer=Reason.of("permission.refused"),
+)
 
 
 def source(name: str, state: CoverageState = CoverageState.OK, **fields: Any) -> SourceCoverage:
@@ -38,7 +49,7 @@ def test_sources_that_were_not_visited_count_neither_way() -> None:
 
 
 def test_sources_that_failed_together_are_one_line_and_others_another() -> None:
-    down: dict[str, Any] = {"state": CoverageState.GAP, "note": "no answer"}
+    down: dict[str, Any] = {"state": CoverageState.GAP, "note": NO_ANSWER}
     report = report_of(
         coverage=[
             source("C", **down, failed_since=at(2), answered_again=at(8)),
@@ -49,7 +60,7 @@ def test_sources_that_failed_together_are_one_line_and_others_another() -> None:
     )
     first, second = report.outages
     assert (first.since, first.until, [one.name for one in first.sources]) == (at(2), at(9), ["A", "C"])
-    assert (second.since, second.until, [one.note for one in second.sources]) == (at(20), None, ["no answer"])
+    assert (second.since, second.until, [one.note for one in second.sources]) == (at(20), None, [NO_ANSWER])
 
 
 def test_a_line_lasts_while_one_of_its_sources_does_not_answer() -> None:
@@ -65,14 +76,22 @@ def test_a_line_lasts_while_one_of_its_sources_does_not_answer() -> None:
 
 def test_a_recorded_outage_is_in_the_line_of_its_source_with_its_reason() -> None:
     report = report_of(
-        item(1, Kind.SOURCE_OUTAGE, **HAN, article_url=None, title=None, reason="9 of 14 pages vanished"),
-        item(2, Kind.SOURCE_OUTAGE, **RIVER, article_url=None, title=None, reason="the site did not answer"),
-        coverage=[source("hangang", CoverageState.GAP, failed_since=at(12), answered_again=at(18), note="timeout")],
+        item(1, Kind.SOURCE_OUTAGE, **HAN, article_url=None, title=None, reason=VANISHED),
+        item(2, Kind.SOURCE_OUTAGE, **RIVER, article_url=None, title=None, reason=NO_ANSWER),
+        coverage=[
+            source(
+                "hangang",
+                CoverageState.GAP,
+                failed_since=at(12),
+                answered_again=at(18),
+                note=Reason.of("network.timeout"),
+            )
+        ],
     )
     (line,) = report.outages
     assert [(one.source_id, one.note, one.change_ids) for one in line.sources] == [
-        ("hangang", "9 of 14 pages vanished", (1,)),
-        ("river-daily", "the site did not answer", (2,)),
+        ("hangang", VANISHED, (1,)),
+        ("river-daily", NO_ANSWER, (2,)),
     ]
     assert line.change_ids == (1, 2)
     assert report.counts == {ChangeClass.OUTAGE: 2}
@@ -82,13 +101,13 @@ def test_a_recorded_outage_is_in_the_line_of_its_source_with_its_reason() -> Non
 def test_templates_and_terms_are_one_line_of_the_source_and_a_cosmetic_one_is_counted() -> None:
     asked = {"title": None, "article_url": None, "before": "Content-Signal: ai-train=yes", "after": "ai-train=no"}
     report = report_of(
-        item(1, Kind.SOURCE_TERMS, **asked, significance=0.6, reason="ai-train: allowed -> not allowed"),
-        item(2, Kind.SOURCE_TERMS, **asked, significance=0.1, reason="only comments differ"),
-        item(3, Kind.SOURCE_TEMPLATE, title=None, article_url=None, reason="38 pages", significance=0.2),
+        item(1, Kind.SOURCE_TERMS, **asked, significance=0.6, reason=LABEL),
+        item(2, Kind.SOURCE_TERMS, **asked, significance=0.1, reason=Reason.of("terms.form")),
+        item(3, Kind.SOURCE_TEMPLATE, title=None, article_url=None, reason=TEMPLATE, significance=0.2),
     )
     assert [(line.event.cls, line.event.reason) for line in report.site_wide] == [
-        (ChangeClass.TERMS, "ai-train: allowed -> not allowed"),
-        (ChangeClass.TEMPLATE, "38 pages"),
+        (ChangeClass.TERMS, LABEL),
+        (ChangeClass.TEMPLATE, TEMPLATE),
     ]
     assert report.site_wide[0].event.quotes
     assert report.not_shown.cosmetic == 1
@@ -110,6 +129,12 @@ def test_usual_is_what_four_in_five_earlier_periods_brought(earlier: list[int], 
 
 
 def test_coverage_lines_stand_by_name_and_are_clean() -> None:
-    report = report_of(coverage=[source("b"), source("A\r\nx", note="\u202eno"), source("\x00c")])
-    assert [(one.name, one.note) for one in report.coverage] == [("A x", "no"), ("b", None), ("c", None)]
+    report = report_of(
+        coverage=[source("b"), source("A\r\nx", note=Reason.of("network.other", detail="\u202eno")), source("\x00c")]
+    )
+    assert [(one.name, one.note) for one in report.coverage] == [
+        ("A x", Reason.of("network.other", detail="no")),
+        ("b", None),
+        ("c", None),
+    ]
     assert report.until - report.since == timedelta(days=1)

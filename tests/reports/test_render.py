@@ -12,6 +12,7 @@ from markdown_it import MarkdownIt
 
 from tests.reports.report_examples import NOW, READER, SINCE, UNTIL, at, busy_report, empty_report, item
 from yalu.model import Kind
+from yalu.reasons import Reason
 from yalu.reports import CoverageState, Format, Report, SourceCoverage, build, render
 from yalu.reports.formats.plain.markdown import escape
 from yalu.reports.formats.plain.width import fill, width, wrap
@@ -39,7 +40,7 @@ def hostile_report(text: str) -> Report:
             title=text,
             before=f"{text} was here.",
             after=f"{text} is here.",
-            reason=text,
+            reason=Reason.of("words.wording", old=text, new=text),
             rule=text,
             matched=(text,),
             byline=(text,),
@@ -52,7 +53,9 @@ def hostile_report(text: str) -> Report:
         )
         for number, kind in enumerate(Kind)
     ]
-    coverage = [SourceCoverage("a", text, "KR", "newspaper", CoverageState.FAILED, note=text)]
+    coverage = [
+        SourceCoverage("a", text, "KR", "newspaper", CoverageState.FAILED, note=Reason.of("network.other", detail=text))
+    ]
     return build(changes, coverage, reader=READER, since=SINCE, until=UNTIL, now=NOW, run_id=text, method={text: text})
 
 

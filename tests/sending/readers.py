@@ -22,6 +22,7 @@ from yalu.jobs.reports.content import Composer
 from yalu.jobs.reports.due import DueReports
 from yalu.jobs.reports.hand_over import HandedOver, HandOverRun
 from yalu.model import DeliveryState, Kind
+from yalu.reasons import Reason
 from yalu.settings import Settings
 from yalu.subscriptions import Subscription
 
@@ -38,7 +39,7 @@ def record_changes(database: Database) -> Database:
     headline = Finding(
         Kind.ARTICLE_HEADLINE,
         0.6,
-        "the headline was reworded",
+        Reason.of("words.rewritten"),
         before=COLUMN.title,
         after="The bridge at Sinuiju",
         occurrence=Occurrence(DAY_ONE + DAY, DAY_ONE, article_id=1, old_version_id=1, new_version_id=2),

@@ -13,16 +13,20 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from multiprocessing.connection import Connection
 from typing import Any
 
+import msgspec
+
 from yalu.crawl_plan import CrawlPlan, Known
+from yalu.crawl_stats import CrawlStats
 from yalu.errors import LeaseLost, StoreError
 from yalu.extraction import PageExtractor
 from yalu.model import Capture, Observation, Page, TopicMatch, Verdict, WriteCount
+from yalu.reasons import Reason, reason_text
 from yalu.settings import Settings
 from yalu.sources.source import Discovery, DiscoveryMethod, Scope, Source
 from yalu.spiders import runner
@@ -62,9 +66,9 @@ class Store:
         self.rules += [(one.url, one.status, one.error) for one in rules]
         return WriteCount(captures=len(rules))
 
-    def finish(self, verdict: Verdict, reason: str | None, stats: Mapping[str, object]) -> WriteCount:
-        json.dumps(stats)
-        self.finished.append((verdict.value, reason))
+    def finish(self, verdict: Verdict, reason: Reason | None, stats: CrawlStats) -> WriteCount:
+        msgspec.json.encode(stats)
+        self.finished.append((verdict.value, reason_text(reason) if reason else None))
         if self.mood == "lease-lost":
             raise LeaseLost("another crawl took this source over")
         return WriteCount(captures=self.captures)
@@ -102,7 +106,7 @@ def _as_json(observation: Observation) -> dict[str, Any]:
     return {
         "addresses": observation.addresses,
         "outcome": observation.outcome.value,
-        "reason": observation.reason,
+        "reason": observation.reason and reason_text(observation.reason),
         "title": page.article.title if page and page.article else None,
         "in_scope": observation.match.in_scope if observation.match else None,
         "thread": None
@@ -111,7 +115,7 @@ def _as_json(observation: Observation) -> dict[str, Any]:
             "platform": page.thread.platform,
             "complete": page.thread.complete,
             "open": page.thread.open,
-            "note": page.thread.note,
+            "note": page.thread.note and reason_text(page.thread.note),
             "ids": [comment.id for comment in page.thread.comments],
         },
         "captures": [
@@ -180,8 +184,8 @@ def run(job: dict[str, Any], said: Connection) -> None:
     answer = {
         name: {
             "verdict": result.verdict.value,
-            "reason": result.reason,
-            "stats": result.stats,
+            "reason": result.reason and reason_text(result.reason),
+            "stats": msgspec.to_builtins(result.stats),
             "captures": result.counts.captures,
             "kept": stores[name].kept,
             "batches": stores[name].batches,

@@ -7,6 +7,7 @@ from typing import Any
 
 from yalu.change_record import ChangeRecord
 from yalu.model import Kind
+from yalu.reasons import Reason
 from yalu.sources.source import Terms
 from yalu.subscriptions import Every, Subscription
 
@@ -30,7 +31,7 @@ def change(minutes: float = 0, article: int | None = 1, kind: Kind = Kind.ARTICL
         "source_country": "KR",
         "terms": Terms.EXCERPT,
         "significance": 0.5,
-        "reason": "one sentence changed",
+        "reason": Reason.of("words.passage_added"),
         "not_after": at,
         "recorded_at": at,
         "crawl_id": 1,

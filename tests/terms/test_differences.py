@@ -7,6 +7,7 @@ import pytest
 from tests.growth import grows_linearly
 from tests.terms.hostile import HOSTILE
 from yalu.finding import Finding
+from yalu.reasons import reason_text
 from yalu.spiders.politeness.robots_rules import Robots
 from yalu.terms import TermsDocument, TermsReading, absent, difference, read_pages, read_robots, read_tdmrep
 
@@ -32,7 +33,7 @@ def test_a_document_that_only_one_side_knows_is_no_change() -> None:
 def test_a_robots_txt_that_is_gone_is_no_rule() -> None:
     found = change(OPEN, absent(TermsDocument.ROBOTS))
     assert found.significance >= 0.5
-    assert "hand to a model: allowed -> unstated" in found.reason
+    assert "hand to a model: allowed -> unstated" in reason_text(found.reason)
     assert (found.before, found.after) == (OPEN.decode().strip(), None)
 
 
@@ -54,13 +55,15 @@ def test_a_web_page_in_the_place_of_a_robots_txt_is_none() -> None:
 def test_what_changes_nothing_is_cosmetic(after: bytes) -> None:
     found = change(OPEN, after)
     assert found.significance < 0.2
-    assert found.reason == "a.example: only comments, spacing, order or sitemaps differ"
+    assert reason_text(found.reason) == "a.example: only comments, spacing, order or sitemaps differ"
 
 
 def test_what_is_asked_of_other_machines_matters_less_than_what_is_asked_of_us() -> None:
     found = change(OPEN, OPEN + b"\nUser-agent: GPTBot\nDisallow: /\n")
     assert 0.2 <= found.significance < 0.5
-    assert found.reason == ("a.example: no answer for us differs; now a group for gptbot; now for gptbot: disallow: /")
+    assert reason_text(found.reason) == (
+        "a.example: no answer for us differs; now a group for gptbot; now for gptbot: disallow: /"
+    )
     assert change(OPEN, OPEN + b"\nUser-agent: GPTBot\nDisallow: /\n", "GPTBot").significance >= 0.5
 
 
@@ -68,7 +71,8 @@ def test_a_path_that_is_shut_is_a_decision() -> None:
     found = change(OPEN, OPEN + b"Disallow: /opinion/\n")
     assert found.significance >= 0.5
     assert (
-        found.reason == "a.example: /opinion/: fetch: allowed -> not allowed (robots.txt line 4: disallow: /opinion/)"
+        reason_text(found.reason)
+        == "a.example: /opinion/: fetch: allowed -> not allowed (robots.txt line 4: disallow: /opinion/)"
     )
     assert (found.before, found.after) == (None, "Disallow: /opinion/")
 
@@ -81,7 +85,7 @@ def test_a_new_label_that_nobody_defines_decides_nothing() -> None:
 def test_another_licence_is_told_although_the_answer_is_the_same() -> None:
     found = change(OPEN + b"License: https://a.example/1\n", OPEN + b"License: https://a.example/2\n")
     assert found.significance >= 0.2
-    assert "now license: https://a.example/2; no longer license: https://a.example/1" in found.reason
+    assert "now license: https://a.example/2; no longer license: https://a.example/1" in reason_text(found.reason)
 
 
 def test_the_policy_of_a_page_counts() -> None:
@@ -103,4 +107,4 @@ def test_a_hostile_file_costs_in_proportion(name: str) -> None:
 
     found = read(len(body))
     assert grows_linearly(read, len(body))
-    assert len(found.reason) < 3000 and len(found.before or "") <= 2000 and len(found.after or "") <= 2000
+    assert len(reason_text(found.reason)) < 3000 and len(found.before or "") <= 2000 and len(found.after or "") <= 2000

@@ -104,7 +104,7 @@ def test_the_silent_headline_edit_is_found_read_and_cited(client: TestClient, fo
 
 def test_a_vanished_comment_stands_in_its_place_with_its_evidence(client: TestClient, fortnight: Database) -> None:
     gone = changes.changes(fortnight, Filters(kind=("comment.gone",))).items
-    record = next(record for record in gone if "2 complete snapshots" in record.reason)
+    record = next(record for record in gone if record.reason.args.get("count") == 2)
     address = f"/articles/{record.article_id}/thread"
     then = client.get(address, params={"at": "2026-11-06T04:00Z"}).text
     assert "last seen 4 Nov 03:00, found missing 5 Nov 03:00 UTC" in then

@@ -25,6 +25,7 @@ from yalu.db.core.engine import Database, open_database
 from yalu.db.room.filters import Cursor, Filters, Page
 from yalu.downloads import feeds, rows, tables
 from yalu.model import Kind
+from yalu.reasons import Reason
 from yalu.sources.source import Terms
 from yalu.web.api.downloads import Noun, pieces
 
@@ -92,7 +93,19 @@ def test_feeds_point_to_the_room_and_on(client: TestClient) -> None:
 
 
 RECORD = ChangeRecord(
-    1, Kind.COMMENT_NEW, "a", "A", "newspaper", "KR", Terms.EXCERPT, 0.5, "new", DAY_ONE, DAY_ONE, 1, after="x" * 200
+    1,
+    Kind.COMMENT_NEW,
+    "a",
+    "A",
+    "newspaper",
+    "KR",
+    Terms.EXCERPT,
+    0.5,
+    Reason.of("comment.new"),
+    DAY_ONE,
+    DAY_ONE,
+    1,
+    after="x" * 200,
 )
 
 

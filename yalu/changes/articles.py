@@ -29,6 +29,7 @@ from yalu.changes.significance.volatile_text import clockwork
 from yalu.changes.versions import same_time
 from yalu.finding import Finding
 from yalu.model import Access, Article, Kind
+from yalu.reasons import Reason
 from yalu.text import one_line, paragraphs
 
 _NOTICE = re.compile(
@@ -104,7 +105,7 @@ def _headline(old: Article, new: Article) -> Finding | None:
     if weight is None:
         return None
     if fold(_SITE_NAME.sub("", old.title)).keys == fold(_SITE_NAME.sub("", new.title)).keys:
-        return _finding(Kind.ARTICLE_HEADLINE, 0.1, "the site's name beside the headline", old.title, new.title, weight)
+        return _finding(Kind.ARTICLE_HEADLINE, 0.1, Reason.of("form.site_name"), old.title, new.title, weight)
     labels = [label for label in (old.label, new.label) if label]
     bare = _without_label(old.title, labels), _without_label(new.title, labels)
     if bare != (old.title, new.title):
@@ -112,7 +113,7 @@ def _headline(old: Article, new: Article) -> Finding | None:
         if weight is None and _label(old, new) is not None:
             return None
         if weight is None:
-            return Finding(Kind.ARTICLE_HEADLINE, 0.1, "the label beside the headline", old.title, new.title)
+            return Finding(Kind.ARTICLE_HEADLINE, 0.1, Reason.of("form.label"), old.title, new.title)
     significance = weight.significance
     if significance >= 0.2:
         significance = min(1.0, significance + 0.1)
@@ -152,7 +153,7 @@ def _body(old: Article, new: Article, furniture: list[TextDifference]) -> Findin
         if any(_NOTICE.match(paragraph) for paragraph in set(after) - set(before)):
             return None
     weight = summed(parts)
-    shown = max(parts, key=lambda part: part.significance, default=TextDifference("", "", 0, "", ""))
+    shown = max(parts, key=lambda part: part.significance, default=TextDifference("", "", 0, "", weight.reason))
     return _finding(Kind.ARTICLE_BODY, weight.significance, weight.reason, shown.removed, shown.added, weight)
 
 
@@ -204,15 +205,14 @@ def _byline(old: Article, new: Article) -> Finding | None:
     if before == after or "".join(bare[0]) == "".join(bare[1]):
         if [one_line(name) for name in old.byline] == [one_line(name) for name in new.byline]:
             return None
-        return Finding(Kind.ARTICLE_BYLINE, 0.1, "byline written another way", *shown)
+        return Finding(Kind.ARTICLE_BYLINE, 0.1, Reason.of("article.byline_form"), *shown)
     weight = weigh("\n\n".join(sorted(before)), "\n\n".join(sorted(after)), new.language or old.language)
     if weight is not None and weight.significance < 0.2:
-        return Finding(Kind.ARTICLE_BYLINE, 0.1, f"byline: {weight.reason}", *shown)
+        return Finding(Kind.ARTICLE_BYLINE, 0.1, Reason.of("article.byline", reason=weight.reason), *shown)
     gone, came = sorted(before - after), sorted(after - before)
-    what = "an author was replaced" if gone and came else "an author was added" if came else "an author was taken out"
-    return Finding(
-        Kind.ARTICLE_BYLINE, 0.5, f"{what}: {shown[0]} → {shown[1]}", *shown, evidence={"removed": gone, "added": came}
-    )
+    code = "article.author_removed" if not came else "article.author_replaced" if gone else "article.author_added"
+    reason = Reason.of(code, old=shown[0], new=shown[1])
+    return Finding(Kind.ARTICLE_BYLINE, 0.5, reason, *shown, evidence={"removed": gone, "added": came})
 
 
 def _bare(name: str) -> str:
@@ -228,11 +228,11 @@ def _date(old: Article, new: Article) -> Finding | None:
         return None
     minutes = round((after.utc() - before.utc()).total_seconds() / 60)
     days = abs((after.local.date() - before.local.date()).days)
-    how = "later" if minutes > 0 else "earlier"
+    code = "article.date_later" if minutes > 0 else "article.date_earlier"
     return Finding(
         Kind.ARTICLE_DATE,
         0.5 if days else 0.3,
-        f"publication date moved {how}: {before} → {after}",
+        Reason.of(code, old=str(before), new=str(after)),
         str(before),
         str(after),
         evidence={"shift_minutes": minutes},
@@ -246,7 +246,8 @@ def _label(old: Article, new: Article) -> Finding | None:
     if weight is None:
         return None
     significance = 0.1 if weight.significance < 0.2 else 0.4
-    reason = f"label changed: {old.label} → {new.label}" if significance >= 0.2 else f"label: {weight.reason}"
+    changed = Reason.of("article.label", old=old.label, new=new.label)
+    reason = changed if significance >= 0.2 else Reason.of("article.label_form", reason=weight.reason)
     return _finding(Kind.ARTICLE_LABEL, significance, reason, old.label, new.label, weight)
 
 
@@ -262,14 +263,13 @@ def _notice(old: Article, new: Article) -> Finding | None:
         if weight is None:
             return None
         significance = max(0.3, weight.significance) if weight.significance >= 0.2 else weight.significance
-        return _finding(
-            Kind.ARTICLE_NOTICE, significance, f"notice reworded: {weight.reason}", gone[0], came[0], weight
-        )
+        reason = Reason.of("article.notice_reworded", reason=weight.reason)
+        return _finding(Kind.ARTICLE_NOTICE, significance, reason, gone[0], came[0], weight)
     if came:
         return Finding(
             Kind.ARTICLE_NOTICE,
             0.6,
-            f"a notice appeared: {shown(came[0], 80)}",
+            Reason.of("article.notice_added", text=shown(came[0], 80)),
             None,
             came[0],
             evidence={"added": came},
@@ -277,7 +277,7 @@ def _notice(old: Article, new: Article) -> Finding | None:
     return Finding(
         Kind.ARTICLE_NOTICE,
         0.5,
-        f"a notice was taken down: {shown(gone[0], 80)}",
+        Reason.of("article.notice_removed", text=shown(gone[0], 80)),
         gone[0],
         None,
         evidence={"removed": gone},
@@ -294,12 +294,12 @@ def _access(old: Article, new: Article) -> Finding | None:
     if old.access is new.access:
         return None
     closed = new.access is Access.TEASER
-    reason = "the full text became a teaser" if closed else "the teaser became the full text"
+    reason = Reason.of("article.teaser" if closed else "article.full")
     return Finding(Kind.ARTICLE_ACCESS, 0.5, reason, str(old.access), str(new.access))
 
 
 def _finding(
-    kind: Kind, significance: float, reason: str, before: str | None, after: str | None, weight: Weight
+    kind: Kind, significance: float, reason: Reason, before: str | None, after: str | None, weight: Weight
 ) -> Finding:
     return Finding(
         kind, round(significance, 3), reason, before or None, after or None, evidence=evidence_of(weight.parts)
@@ -321,7 +321,7 @@ def evidence_of(parts: Sequence[TextDifference]) -> dict[str, object]:
                 "added": part.added[:400],
                 "significance": part.significance,
                 "what": part.what,
-                "reason": part.reason,
+                "reason": part.reason.as_json(),
             }
             for part in shown
         ],

@@ -13,6 +13,7 @@ from yalu.changes.significance.hunk import FORM
 from yalu.changes.significance.text_significance import weigh
 from yalu.finding import Finding
 from yalu.model import Comment, CommentState, Kind
+from yalu.reasons import Reason
 
 
 @cache
@@ -25,10 +26,15 @@ def _placeholders() -> tuple[tuple[CommentState, re.Pattern[str]], ...]:
     )
 
 
-_WHY = {
-    CommentState.DELETED: "deleted by its author",
-    CommentState.REMOVED: "removed by the site",
-    CommentState.HELD: "held by the site",
+_HIDDEN = {
+    CommentState.DELETED: Reason.of("comment.withdrawn"),
+    CommentState.REMOVED: Reason.of("comment.removed"),
+    CommentState.HELD: Reason.of("comment.held"),
+}
+_BACK = {
+    CommentState.DELETED: Reason.of("comment.back_withdrawn"),
+    CommentState.REMOVED: Reason.of("comment.back_removed"),
+    CommentState.HELD: Reason.of("comment.back_held"),
 }
 
 
@@ -70,11 +76,7 @@ def compare_comments(old: Comment, new: Comment) -> Finding | None:
 
 def _shown_or_not(old: Comment, new: Comment, before: CommentState, after: CommentState) -> Finding:
     if before is CommentState.VISIBLE:
-        evidence: dict[str, object] = {"state": str(after), "cause": _WHY[after], "placeholder": True}
-        return Finding(
-            Kind.COMMENT_GONE, 0.5, f"no longer visible: {_WHY[after]}", old.text or None, None, new.id, evidence
-        )
-    evidence = {"state": str(before), "was": _WHY[before]}
-    return Finding(
-        Kind.COMMENT_BACK, 0.4, f"visible again, was {_WHY[before]}", None, new.text or None, new.id, evidence
-    )
+        evidence: dict[str, object] = {"state": str(after), "placeholder": True}
+        return Finding(Kind.COMMENT_GONE, 0.5, _HIDDEN[after], old.text or None, None, new.id, evidence)
+    evidence = {"state": str(before)}
+    return Finding(Kind.COMMENT_BACK, 0.4, _BACK[before], None, new.text or None, new.id, evidence)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from yalu.changes.language.word_variants import fold
 from yalu.finding import Finding
 from yalu.model import Article, Kind, PublisherTime
+from yalu.reasons import Reason
 
 _DECLARED = frozenset((Kind.ARTICLE_HEADLINE, Kind.ARTICLE_BODY))
 """Kinds of edit that a publisher can be expected to declare."""
@@ -39,19 +40,17 @@ def with_declaration(old: Article, new: Article, findings: list[Finding]) -> tup
 
 def _declared(finding: Finding, declared: bool, notice: Finding | None, speaks: bool, newer: bool) -> Finding:
     if notice is not None:
-        how = "a notice speaks of it" if speaks else "a notice appeared"
-    elif newer:
-        how = "the modified date is newer"
+        how = "edit.noticed" if speaks else "edit.notice"
     else:
-        how = "silent: no notice, no newer modified date"
+        how = "edit.dated" if newer else "edit.silent"
     evidence: dict[str, object] = {"declared": declared, "silent": not declared, "newer_modified_date": newer}
     if notice is not None:
         evidence["notice"] = notice.after
         evidence["notice_speaks_of_it"] = speaks
-    return _adding(finding, f"{finding.reason} ({how})", evidence)
+    return _adding(finding, Reason.of("article.declared", reason=finding.reason, how=Reason.of(how)), evidence)
 
 
-def _adding(finding: Finding, reason: str, evidence: dict[str, object]) -> Finding:
+def _adding(finding: Finding, reason: Reason, evidence: dict[str, object]) -> Finding:
     return Finding(
         finding.kind,
         finding.significance,

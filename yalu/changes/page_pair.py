@@ -15,8 +15,9 @@ from yalu.changes.threads import compare_threads
 from yalu.contradictions import NOT_CLOSED
 from yalu.finding import Finding
 from yalu.model import NO_COUNT, Article, Kind, Page, Quality, Thread
+from yalu.reasons import Reason
 
-PART = "more of the thread is elsewhere"
+PART = Reason.of("snapshot.elsewhere")
 _READABLE = frozenset((Quality.OK, Quality.TEASER))
 
 
@@ -110,7 +111,7 @@ def _moved(old: Page, new: Page) -> tuple[Finding, ...]:
         return ()
     if not (_says_canonical(old) and _says_canonical(new)):
         return ()
-    reason = f"the same piece at a new address: {new.url}"
+    reason = Reason.of("article.moved_to", address=new.url)
     return (Finding(Kind.ARTICLE_MOVED, 0.3, reason, old.url, new.url),)
 
 

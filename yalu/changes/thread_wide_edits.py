@@ -11,6 +11,7 @@ from typing import Any
 from yalu.changes.significance.hunk import FORM
 from yalu.finding import Finding
 from yalu.model import Kind
+from yalu.reasons import Reason
 
 SAME_IN = 3
 """Minimum comments of a thread with the same difference at one visit (and at least half): the page made it, then."""
@@ -33,7 +34,7 @@ def by_the_page(findings: Sequence[Finding], compared: int) -> list[Finding]:
     if len(edits) < SAME_IN:
         return list(findings)
     if len(edits) >= REWRITTEN and len(edits) >= REWRITTEN_SHARE * compared:
-        reason = f"{len(edits)} of {compared} comments differ at once: the page shows its comments another way"
+        reason = Reason.of("form.display", count=len(edits), known=compared)
         return [_as_form(one, reason) if one.kind is Kind.COMMENT_EDITED else one for one in findings]
     count = Counter(shape for one in edits for shape in {_shape(part) for part in _parts(one)})
     common = {shape for shape, times in count.items() if times >= SAME_IN and times * 2 >= compared and any(shape)}
@@ -57,10 +58,10 @@ def _without(finding: Finding, common: set[Shape], count: Mapping[Shape, int]) -
         return finding
     if not any(float(part["significance"]) >= 2 * FORM for part in left):
         times = max(count[_shape(part)] for part in parts if _shape(part) in common)
-        return _as_form(finding, f"the same difference in {times} comments of the thread: the page's, not the reader's")
+        return _as_form(finding, Reason.of("form.in_comments", count=times))
     top = max(left, key=lambda part: float(part["significance"]))
-    return replace(finding, significance=float(top["significance"]), reason=str(top["reason"]))
+    return replace(finding, significance=float(top["significance"]), reason=Reason.from_json(top["reason"]))
 
 
-def _as_form(finding: Finding, reason: str) -> Finding:
+def _as_form(finding: Finding, reason: Reason) -> Finding:
     return replace(finding, significance=min(finding.significance, FORM), reason=reason)

@@ -10,6 +10,7 @@ from yalu.changes.comments import compare_comments, state_of
 from yalu.changes.thread_wide_edits import by_the_page
 from yalu.finding import Finding
 from yalu.model import NO_COUNT, NOT_SHOWN, Comment, CommentState, Kind, Thread
+from yalu.reasons import Reason
 
 
 def compare_threads(old: Thread, new: Thread) -> tuple[Finding, ...]:
@@ -86,13 +87,12 @@ def _gone(comment: Comment, thread: Thread) -> Finding:
         "expected": thread.expected,
         "shown": len(thread.comments),
     }
-    where = "a complete thread" if thread.note is None else "the part of the thread that the page shows"
-    reason = f"no longer in {where}; why is not said"
+    reason = Reason.of("comment.missing_once" if thread.note is None else "comment.missing_in_part")
     return Finding(Kind.COMMENT_GONE, 0.5, reason, comment.text or None, None, comment.id, evidence)
 
 
 def _new(comment: Comment) -> Finding:
-    return Finding(Kind.COMMENT_NEW, 0.3, "a new comment", None, comment.text or None, comment.id)
+    return Finding(Kind.COMMENT_NEW, 0.3, Reason.of("comment.new"), None, comment.text or None, comment.id)
 
 
 def _open_or_closed(old: Thread, new: Thread) -> tuple[Finding, ...]:
@@ -104,9 +104,9 @@ def _open_or_closed(old: Thread, new: Thread) -> tuple[Finding, ...]:
         return ()
     evidence: dict[str, object] = {"template": new.drawn} if silent else {}
     if after:
-        reason = "comments were opened" + (": a way to write came" if silent else "")
+        reason = Reason.of("thread.opened_form" if silent else "thread.opened")
         return (Finding(Kind.THREAD_OPENED, 0.4, reason, "closed", "open", evidence=evidence),)
-    reason = "comments were closed" + (": every way to write is gone" if silent else "")
+    reason = Reason.of("thread.shut_form" if silent else "thread.shut")
     return (Finding(Kind.THREAD_CLOSED, 0.5, reason, "open", "closed", evidence=evidence),)
 
 

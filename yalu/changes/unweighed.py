@@ -9,6 +9,7 @@ from yalu.changes.comments import compare_comments
 from yalu.changes.significance.hunk import shown
 from yalu.finding import Finding
 from yalu.model import Article, Comment, Kind
+from yalu.reasons import Reason
 from yalu.text import same
 
 SIGNIFICANCE = 0.5
@@ -66,7 +67,7 @@ def _finding(kind: Kind, before: str, after: str, why: str) -> Finding:
     return Finding(
         kind,
         SIGNIFICANCE,
-        f"it differs; how much was not weighed, because comparing it {why}",
+        Reason.of("words.unweighed"),
         shown(before, MOST_SHOWN),
         shown(after, MOST_SHOWN),
         evidence={"unweighed": why},

@@ -13,6 +13,7 @@ from lxml import etree
 
 from yalu.downloads.rows import ArticleRow, ChangeRow, CommentRow
 from yalu.model import Kind
+from yalu.reasons import reason_text
 from yalu.reports.change_classes import classify
 from yalu.reports.words import event_label, words_for
 
@@ -54,7 +55,7 @@ def entry_of(row: ChangeRow | ArticleRow | CommentRow, room: str) -> Entry:
         sides = [side for side in (row.before, row.after) if side]
         when = f"seen {_time(row.not_after)}"
         when = f"between {_time(row.not_before)} and {_time(row.not_after)}" if row.not_before else when
-        text = "\n".join([row.reason, when, " → ".join(sides)]).strip()
+        text = "\n".join([reason_text(row.reason), when, " → ".join(sides)]).strip()
         return Entry(
             _urn(f"change/{row.source_id}/{row.kind}/{row.article_url}/{row.comment_id}/{row.not_after}"),
             _heading(row),

@@ -11,6 +11,7 @@ from yalu.db.queries.article_states import CommentRecord, VersionRecord
 from yalu.db.room.articles import ArticleSummary, SourceTerms
 from yalu.db.room.comments import CommentLine, CommentVersionRecord
 from yalu.model import CommentState, Kind
+from yalu.reasons import Reason
 from yalu.reports.change_classes import QUOTED, classify
 from yalu.reports.composing.cleaning import cleaned, known_language
 from yalu.reports.plain_text import plain, safe_url
@@ -37,7 +38,7 @@ class ChangeRow:
     before: str | None
     after: str | None
     significance: float
-    reason: str
+    reason: Reason
     declared: bool | None
     """Whether the page declares the edit; None if unknown."""
     not_before: datetime | None

@@ -13,6 +13,7 @@ from typing import Any, get_type_hints
 import msgspec
 
 from yalu.errors import UsageError
+from yalu.reasons import Reason
 
 PORTION = 500
 """Rows of one piece of a text file."""
@@ -29,7 +30,7 @@ def csv_pieces(row_type: type, rows: Iterable[Any]) -> Iterator[bytes]:
     """Yield a CSV file (RFC 4180, UTF-8 with its mark, so that spreadsheets read it) in pieces.
 
     A text cell that a spreadsheet would take for a formula begins with an apostrophe. Times are ISO 8601, UTC; lists
-    are joined by "; ".
+    are joined by "; ", a reason is its JSON.
     """
     names = [field.name for field in fields(row_type)]
     yield b"\xef\xbb\xbf" + _csv([names])
@@ -93,11 +94,23 @@ def arrow_batch(schema: Any, rows: Sequence[Any]) -> Any:
     arrow = require_arrow()
     from pyarrow import json
 
-    lines = b"\n".join(map(msgspec.json.encode, rows))
+    lines = b"\n".join(msgspec.json.encode(_flat(row)) for row in rows)
     once = json.ReadOptions(use_threads=False, block_size=len(lines) + 1)
     known = json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="error")
     (batch,) = json.read_json(arrow.BufferReader(lines), once, known).to_batches()
     return batch
+
+
+def json_of(reason: Reason) -> str:
+    """Return a reason as JSON, for a column that holds text."""
+    return msgspec.json.encode(reason).decode()
+
+
+def _flat(row: Any) -> Any:
+    """Return a row whose reason, if it has one, is text as ``json_of`` gives it."""
+    if not isinstance(getattr(row, "reason", None), Reason):
+        return row
+    return {field.name: getattr(row, field.name) for field in fields(row)} | {"reason": json_of(row.reason)}
 
 
 def _portions(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
@@ -119,6 +132,8 @@ def _cell(value: Any) -> Any:
         return "true" if value else "false"
     if isinstance(value, tuple):
         value = "; ".join(value)
+    if isinstance(value, Reason):
+        value = json_of(value)
     if isinstance(value, str):
         return inert(value)
     return "" if value is None else value

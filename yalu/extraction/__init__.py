@@ -12,7 +12,7 @@ from yalu.extraction.content_coding import ACCEPTED_CODINGS, decode_body, gunzip
 from yalu.extraction.extractor import Extractor, PageExtractor
 from yalu.extraction.headers import joined_headers
 from yalu.extraction.missing_page import why_not_missing
-from yalu.extraction.outcomes import unreadable_outcome
+from yalu.extraction.outcomes import page_failure, unreadable_outcome
 from yalu.extraction.same_piece import is_same_piece
 from yalu.extraction.thread_fetch_plan import MAX_LOOK_UPS, MAX_PARTS, ThreadFetchPlan
 
@@ -36,6 +36,7 @@ __all__ = [
     "joined_headers",
     "numbered_address",
     "observe_archive_copy",
+    "page_failure",
     "registrable_domain",
     "source_domains",
     "unreadable_outcome",

@@ -10,11 +10,12 @@ from yalu.extraction.addresses import is_front_or_listing
 from yalu.extraction.article_check import ArticleCheck
 from yalu.extraction.extractor import Extractor
 from yalu.extraction.headers import joined_headers
-from yalu.extraction.outcomes import unreadable_outcome
+from yalu.extraction.outcomes import page_failure, unreadable_outcome
 from yalu.model import Capture, Observation, Outcome, Page
+from yalu.reasons import Reason
 from yalu.sources.source import Scope, Source
 
-NOTE = "as an archive kept it, which does not prove what was missing"
+NOTE = Reason.of("snapshot.archived")
 
 
 def observe_archive_copy(extractor: Extractor, source: Source, copy: Capture, known: Known | None) -> Observation:
@@ -28,12 +29,12 @@ def observe_archive_copy(extractor: Extractor, source: Source, copy: Capture, kn
     try:
         page = extractor.page(source, copy.body, url=copy.url, headers=headers, fetched_at=copy.fetched_at, status=200)
     except (NotAPage, PageTooLarge) as error:
-        return check.observation(Outcome.UNREADABLE, reason=str(error))
+        return check.observation(Outcome.UNREADABLE, reason=page_failure(error))
     if (unreadable := unreadable_outcome(page)) is not None:
         outcome, reason = unreadable
         return check.observation(outcome, page, reason=reason)
     if is_front_or_listing(copy.url, source):
-        return check.observation(Outcome.UNREADABLE, page, reason="the address is a front page or a listing")
+        return check.observation(Outcome.UNREADABLE, page, reason=Reason.of("page.front_or_listing"))
     page = as_archived(page)
     match = None
     if known is None:

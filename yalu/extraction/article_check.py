@@ -12,6 +12,7 @@ from yalu.extraction.addresses import registrable_domain
 from yalu.ids import clean_address, same_article_address
 from yalu.model import Capture, Observation, Outcome, Page, TopicMatch
 from yalu.pages.site.tdm_reservation import stated_reservation
+from yalu.reasons import Reason
 from yalu.terms import page_statements
 
 _NUMBER = re.compile(r"[?&](?:p|page_id)=(\d{1,12})\Z")
@@ -49,7 +50,7 @@ class ArticleCheck:
         *,
         match: TopicMatch | None = None,
         parts: Iterable[Capture] = (),
-        reason: str | None = None,
+        reason: Reason | None = None,
     ) -> Observation:
         """The observation that this check results in."""
         shown = page if outcome in (Outcome.READ, Outcome.OUT_OF_SCOPE) else None

@@ -24,6 +24,7 @@ from yalu.model import Outcome, Page, Quality
 from yalu.pages.document.blocks import walk
 from yalu.pages.document.document import Document, parse
 from yalu.pages.document.vocabulary import phrases
+from yalu.reasons import Reason
 from yalu.sources.source import Source
 
 WHOLE_TEXT = 600
@@ -41,7 +42,7 @@ _STATUS_LINE = re.compile(r"\A\W*(?:error|http)?\W*(?:4\d\d)?\W*(?:not found|gon
 """A status in words, as servers write it on every error page, also on one of maintenance."""
 
 
-def why_not_missing(extractor: Extractor, source: Source, check: ArticleCheck) -> tuple[Outcome, str] | None:
+def why_not_missing(extractor: Extractor, source: Source, check: ArticleCheck) -> tuple[Outcome, Reason] | None:
     """The outcome and reason that replace a 404 or 410 whose page is not about a missing article; None when it stands.
 
     ``check`` holds the answer; its article is known. Decision 0137.
@@ -62,15 +63,19 @@ def why_not_missing(extractor: Extractor, source: Source, check: ArticleCheck) -
         notice = _notice_of(parse(capture.body, url=check.final, headers=headers))
     except (NotAPage, PageTooLarge):
         return None
-    answer = f"answers {capture.status}"
+    status = capture.status or 404
     # Scripts of a guard stand on ordinary pages too; they count where there is nothing else.
     guard = shown if not notice.lines and shown.quality is Quality.BLOCKED else said
     if guard.quality is Quality.BLOCKED or notice.refuses:
-        return Outcome.BLOCKED, f"{answer}, {guard.reason}" if guard.reason else answer
+        reason = Reason.of("answer.status", status=status)
+        if guard.reason is not None:
+            reason = Reason.of("answer.status_and", status=status, cause=guard.reason)
+        return Outcome.BLOCKED, reason
     if _is_the_article(shown, check, notice):
-        return Outcome.UNREADABLE, f"{answer}, but shows the article"
+        shows = Reason.of("page.shows_article")
+        return Outcome.UNREADABLE, Reason.of("answer.status_but", status=status, cause=shows)
     what = notice.instead()
-    return (Outcome.UNREADABLE, f"{answer}, but {what}") if what else None
+    return (Outcome.UNREADABLE, Reason.of("answer.status_but", status=status, cause=what)) if what else None
 
 
 class _Searchable(Protocol):
@@ -111,20 +116,20 @@ class _Notice:
     def _all(self) -> tuple[str, ...]:
         return (*self.title, *self.headings, *self.lines)
 
-    def instead(self) -> str | None:
+    def instead(self) -> Reason | None:
         """What the page is about, if it is not about a missing piece."""
         if self.says_missing:
             return None
         everything = self._all
         if found := _first(_words("maintenance"), everything if self.short else (*self.title, *self.headings)):
-            return f"speaks of maintenance: {found}"
+            return Reason.of("page.maintenance", text=found)
         if found := _first(_words("failure"), everything if self.short else self.title):
-            return f"speaks of a failure: {found}"
+            return Reason.of("page.failure", text=found)
         asks = [line for line in self.lines if self.password or len(line) > MENU_ITEM] if self.short else []
         if found := _first(phrases("login"), (*self.title, *asks)):
-            return f"asks for a login: {found}"
+            return Reason.of("page.login", text=found)
         if found := _first(phrases("consent"), (*self.title, *self._mostly(phrases("consent")))):
-            return f"asks for consent: {found}"
+            return Reason.of("page.consent", text=found)
         return None
 
     def _mostly(self, pattern: _Searchable) -> tuple[str, ...]:

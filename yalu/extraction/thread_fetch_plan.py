@@ -17,6 +17,7 @@ from dataclasses import replace
 from yalu.extraction.extractor import Extractor
 from yalu.model import Page, Thread, ThreadRequest
 from yalu.pages.comments.page_thread import Part
+from yalu.reasons import Reason
 from yalu.sources.source import Source
 
 MAX_PARTS = 100
@@ -80,7 +81,7 @@ class ThreadFetchPlan:
     def finish(self, thread: Thread | None, open_by_listing: bool | None = None) -> Page:
         """The page with ``thread``, the result of joining its parts; see ``join``."""
         if thread is not None and self._waiting:
-            note = f"more than {MAX_PARTS} parts; the rest was not fetched"
+            note = Reason.of("snapshot.parts_left", count=MAX_PARTS)
             thread = replace(thread, complete=False, note=note)
         if thread is not None and thread.open is None and open_by_listing is not None:
             thread = replace(thread, open=open_by_listing)

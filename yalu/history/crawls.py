@@ -15,6 +15,7 @@ from yalu.finding import Finding
 from yalu.history.detection.guards import is_outage
 from yalu.history.proof import LASTING, Implausibility
 from yalu.model import Kind, Observation, Outcome
+from yalu.reasons import Reason
 
 SAME_PAGE_FROM = 3
 """Addresses at which one text is one page in place of the articles; a piece stands at two often enough."""
@@ -82,7 +83,7 @@ class CrawlJudgement:
         implausibility = self.implausibilities.get(place)
         if implausibility is None or implausibility is Implausibility.OUTAGE or place not in self.held:
             return seen, implausibility
-        return replace(seen, outcome=Outcome.UNREADABLE, page=None, reason=implausibility.value), implausibility
+        return replace(seen, outcome=Outcome.UNREADABLE, page=None, reason=implausibility.reason), implausibility
 
 
 def judge(sightings: Sequence[Sighting], live: int, gone_after: int) -> CrawlJudgement:
@@ -237,20 +238,18 @@ def _events(
     fresh = Counter(implausibility for place, implausibility in known.items() if not by_place[place].disturbed)
     if counts[Implausibility.SAME_PAGE] and fresh[Implausibility.SAME_PAGE] == counts[Implausibility.SAME_PAGE]:
         n = counts[Implausibility.SAME_PAGE]
-        reason = f"one page answered at {n} addresses: an outage, not {n} edits"
+        reason = Reason.of("source.one_page", count=n, known=n)
         yield Finding(Kind.SOURCE_OUTAGE, 0.7, reason, evidence={"articles": n})
     if counts[Implausibility.TEMPLATE] and fresh[Implausibility.TEMPLATE] == counts[Implausibility.TEMPLATE]:
         n = counts[Implausibility.TEMPLATE]
-        reason = (
-            f"{n} articles changed alike in text, language, byline or date in one crawl: the rendering, not {n} edits"
-        )
+        reason = Reason.of("source.rendering", count=n, known=n)
         yield Finding(Kind.SOURCE_TEMPLATE, 0.2, reason, evidence={"articles": n})
     missed = [
         by_place[place] for place, implausibility in implausibilities.items() if implausibility is Implausibility.OUTAGE
     ]
     if any(one.misses == gone_after for one in missed):
-        reason = f"{len(missed)} of {live} known pages vanished in one crawl: an outage, not removals"
+        reason = Reason.of("source.outage", count=len(missed), known=live)
         yield Finding(Kind.SOURCE_OUTAGE, 0.7, reason, evidence={"gone": len(missed), "pages_known": live})
     if any(by_place[place].implausible_in_row + 1 == gone_after for place in threads):
-        reason = f"{len(threads)} threads lost most of their comments in one crawl: an outage, not removals"
+        reason = Reason.of("source.outage_threads", count=len(threads))
         yield Finding(Kind.SOURCE_OUTAGE, 0.5, reason, evidence={"threads": len(threads)})

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from yalu.model import NO_COUNT, NOT_SHOWN, Comment, CommentState, Thread
+from yalu.reasons import Reason
 
 ZONES = timedelta(hours=14)
 """How far a clock without an offset may be from UTC."""
@@ -22,7 +23,7 @@ class LastSnapshot:
 
     at: datetime
     expected: int | None
-    note: str | None
+    note: Reason | None
     empty: bool
 
 

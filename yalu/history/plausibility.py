@@ -15,6 +15,7 @@ from yalu import ids
 from yalu.changes import another_piece, next_version
 from yalu.history.proof import LASTING, Implausibility, ProofRules
 from yalu.model import Article, Capture, Observation, Outcome
+from yalu.reasons import Reason
 
 _END = re.compile(rb"</(?:html|body)\b", re.IGNORECASE)
 
@@ -153,11 +154,11 @@ def _led_away(
         there = tuple(dict.fromkeys((final, *seen.addresses)))
         return replace(seen, addresses=there, outcome=Outcome.READ), None
     if another_piece(past.state, page.article):
-        reason = f"redirects to another piece, {final}"
+        reason = Reason.of("redirect.another", address=final)
         gone = replace(seen, addresses=(past.url,), outcome=Outcome.GONE, page=None, reason=reason)
         return gone, None if rules.counts(at, past.missed_at) else Implausibility.TOO_SOON
     if seen.outcome is Outcome.GONE:
-        reason = f"redirects to {final}, where the same piece is known by itself"
+        reason = Reason.of("redirect.known", address=final)
         return replace(seen, outcome=Outcome.UNREADABLE, page=None, reason=reason), None
     return seen, None
 
@@ -174,7 +175,7 @@ def _from_cache(seen: Observation, past: PastChecks) -> tuple[Observation, Impla
 
 
 def _unreadable(seen: Observation, implausibility: Implausibility) -> Observation:
-    return replace(seen, outcome=Outcome.UNREADABLE, page=None, reason=implausibility.value)
+    return replace(seen, outcome=Outcome.UNREADABLE, page=None, reason=implausibility.reason)
 
 
 def _led_to(url: str, answer: Capture) -> str | None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from yalu.model import Kind
+from yalu.reasons import Reason
 
 RHYTHM_SHARE = 10
 """Divisor of the source's interval; a check sooner than that after the one before proves nothing more.
@@ -25,24 +26,25 @@ LASTING_UNCOUNTED = 12
 
 
 class Implausibility(StrEnum):
-    """Why an observation counts for nothing. Stored with it, in these words."""
+    """Why an observation counts for nothing: codes of reasons, stored with it."""
 
-    OUTAGE = "more than a fifth of the known pages vanished at once: an outage until they are missing one by one"
-    TOO_SOON = "requested again too soon after the previous check to prove anything more"
-    OLDER_COPY = (
-        "an older copy than the newest state seen; believed once it has lasted, for the server's clock may be wrong"
-    )
-    BROKEN_OFF = "the page broke off before its end"
-    RUN_TOGETHER = "comments that are missing stand in the text of another one: the list was extracted as fewer items"
-    SAME_WORDS = "most known comments say one and the same thing at once; believed once it has lasted"
-    SAME_PAGE = "the same page answered at many addresses"
-    REPLACED = "another text stands at the address; believed once it has lasted"
-    TEMPLATE = "most pages of the source changed alike in one crawl; believed once it has lasted"
-    THREADS_LOST = "many threads lost most of their comments in one crawl; believed once it has lasted"
-    ALL_LOST = "the thread lost all of its comments at once; believed once it has lasted"
-    HALF_LOST = (
-        "more than half of the known comments are missing and the page states no count; believed only after long"
-    )
+    OUTAGE = "implausible.outage"
+    TOO_SOON = "implausible.too_soon"
+    OLDER_COPY = "implausible.older_copy"
+    BROKEN_OFF = "implausible.broken_off"
+    RUN_TOGETHER = "implausible.run_together"
+    SAME_WORDS = "implausible.same_words"
+    SAME_PAGE = "implausible.same_page"
+    REPLACED = "implausible.replaced"
+    TEMPLATE = "implausible.template"
+    THREADS_LOST = "implausible.threads_lost"
+    ALL_LOST = "implausible.all_lost"
+    HALF_LOST = "implausible.half_lost"
+
+    @property
+    def reason(self) -> Reason:
+        """The same as a reason."""
+        return Reason.of(self.value)
 
 
 DISTURBANCES = (Implausibility.BROKEN_OFF, Implausibility.SAME_PAGE, Implausibility.REPLACED, Implausibility.TEMPLATE)

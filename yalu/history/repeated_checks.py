@@ -10,6 +10,7 @@ from yalu.history.past_checks import SEEN
 from yalu.history.plausibility import is_recognised
 from yalu.ids import sha256
 from yalu.model import Observation, Outcome
+from yalu.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class CheckState:
     address: object | None
     extractor: str | None
     page_ended: bool | None
-    reason: str | None = None
+    reason: Reason | None = None
     implausibility: str | None = None
 
 

@@ -11,6 +11,7 @@ from yalu.history.crawls import Sighting
 from yalu.history.plausibility import PastChecks
 from yalu.ids import clean_address, same_article_address
 from yalu.model import Article, Observation, Outcome
+from yalu.reasons import Reason
 from yalu.text import one_line
 
 _ID = "id:"
@@ -132,6 +133,5 @@ def without_claims(seen: Observation, disbelieved: Collection[str]) -> Observati
     page = seen.page
     if any(publisher_id_of(claim) is not None for claim in disbelieved):
         page = replace(page, publisher_id=None)
-    claimed = ", ".join(sorted(disbelieved))
-    note = f"the page claims to be {claimed}, which names another piece or many; not believed"
+    note = Reason.of("check.claim", claims=", ".join(sorted(disbelieved)))
     return replace(seen, addresses=addresses or own_addresses(seen), page=page, reason=seen.reason or note)

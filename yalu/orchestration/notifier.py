@@ -13,6 +13,7 @@ from airflow.sdk import BaseNotifier
 
 from yalu.errors import StoreError, YaluError
 from yalu.ids import crawl_dag_id
+from yalu.jobs.runtime.exit_codes import Exit
 from yalu.orchestration import config
 from yalu.orchestration.outages import SAME_OUTAGE, Cause, Failure, told_of
 from yalu.orchestration.smtp_connection import with_smtp_connection
@@ -32,6 +33,8 @@ _CAUSES = {
     "StoreDown": Cause.STORE,
     "JobStopped": Cause.STOPPED,
 }
+_STATUSES: Mapping[object, Cause] = {Exit.BLOCKED: Cause.BLOCKED, Exit.CONFIGURATION: Cause.CONFIGURATION}
+"""Causes by the exit status of a job that only a person can mend."""
 _WITHOUT_DATABASE = "store-outage-told"
 """File under YALU_HOME that remembers a mail which no database could remember."""
 
@@ -72,9 +75,8 @@ def failure_of(context: Mapping[str, Any]) -> Failure:
     error = context.get("exception")
     reason = " ".join(str(error or "no reason was given").split())
     cause = _CAUSES.get(type(error).__name__, Cause.OTHER)
-    if cause is Cause.OTHER:
-        cause = Cause.BLOCKED if " is refused by the site" in reason else cause
-        cause = Cause.CONFIGURATION if " is configured wrongly" in reason else cause
+    if cause is Cause.OTHER and isinstance(error, SystemExit):
+        cause = _STATUSES.get(error.code, cause)
     where = f"run {task.run_id} of {task.dag_id}, {task.log_url}"
     sources = {crawl_dag_id(source.id): source for source in usable(config.load()).sources.values()}
     if (source := sources.get(task.dag_id)) is not None:

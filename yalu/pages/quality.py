@@ -17,6 +17,7 @@ from yalu.pages.document.document import Document
 from yalu.pages.document.element_names import name_tokens
 from yalu.pages.document.metadata import Structured
 from yalu.pages.document.vocabulary import names, phrases
+from yalu.reasons import Reason
 
 REAL_TEXT = 900.0
 """Weight of running text (letters; a CJK character is 2.5) from which a page cannot be a mere notice."""
@@ -41,7 +42,7 @@ class Judgement:
     """The quality of a capture, and the reason for it if there is one to give."""
 
     quality: Quality
-    reason: str | None = None
+    reason: Reason | None = None
 
 
 def judge(context: Context, access: Candidate[Access], *, dated: bool) -> Judgement:
@@ -60,13 +61,15 @@ def judge(context: Context, access: Candidate[Access], *, dated: bool) -> Judgem
     if body and prose < 3 * SOME_TEXT and not dated and not _states_article(context.structured):
         said = body if body.count("\n\n") >= SEVERAL else text  # a consent link in the footer asks nothing
         if match := phrases("consent").search(said):
-            return Judgement(Quality.EMPTY, f"asks for consent: {match[0][:60]}")
+            return Judgement(Quality.EMPTY, Reason.of("page.consent", text=match[0][:60]))
         if prose < ONE_LINE:
-            return Judgement(Quality.EMPTY, "a few words and no date")
+            return Judgement(Quality.EMPTY, Reason.of("page.few_words"))
     if not body:
         script = phrases("script_needed").search(text) or phrases("script_needed").search(document.text[:200_000])
-        return Judgement(Quality.EMPTY, "no text; the page needs scripts" if script else "no text")
-    return Judgement(Quality.TEASER, access.source) if access.value is Access.TEASER else Judgement(Quality.OK)
+        return Judgement(Quality.EMPTY, Reason.of("page.needs_scripts" if script else "page.no_text"))
+    if access.value is Access.TEASER:
+        return Judgement(Quality.TEASER, Reason.of("page.teaser", place=access.source))
+    return Judgement(Quality.OK)
 
 
 def _by_status(document: Document, head: str) -> Judgement | None:
@@ -76,8 +79,8 @@ def _by_status(document: Document, head: str) -> Judgement | None:
     refused = phrases("block").search(head)
     asks = status == 503 and (refused or phrases("block_marks").search(document.text[:100_000]))
     if status in (403, 429, 451) or asks or (refused and not phrases("error_title").search(head)):
-        return Judgement(Quality.BLOCKED, f"status {status}")
-    return Judgement(Quality.LOGIN if status == 401 else Quality.ERROR, f"status {status}")
+        return Judgement(Quality.BLOCKED, Reason.of("page.status", status=status))
+    return Judgement(Quality.LOGIN if status == 401 else Quality.ERROR, Reason.of("page.status", status=status))
 
 
 def _notice_page(context: Context, head: str, text: str, told: bool) -> Judgement | None:
@@ -101,33 +104,33 @@ def _notice_page(context: Context, head: str, text: str, told: bool) -> Judgemen
     )
     for quality, kind, where, holds in rules:
         if holds and (match := phrases(kind).search(where)):
-            return Judgement(quality, f"says: {match[0][:60]}")
+            return Judgement(quality, Reason.of("page.says", text=match[0][:60]))
     if password and size < 1500 and prose < 3 * SOME_TEXT and not told:
-        return Judgement(Quality.LOGIN, "a login form and little else")
+        return Judgement(Quality.LOGIN, Reason.of("page.login_form"))
     return None
 
 
-def _listing(context: Context, dated: bool) -> str:
-    """Why a page is a list of articles; empty if it is none."""
+def _listing(context: Context, dated: bool) -> Reason | None:
+    """Why a page is a list of articles; None if it is none."""
     prose, address, article = context.prose, urlsplit(context.url), context.structured.article
     node = context.tree.find("body")
     classes = frozenset((node.get("class") or "").split() if node is not None else ())
     marks = name_tokens(" ".join(classes))
     if "single" in marks or "singlepost" in marks or any(word.startswith("postid-") for word in classes):
-        return ""
+        return None
     if classes >= _CORE_HOME and any(word.startswith("wp-") for word in classes):
-        return "WordPress calls the page its list of posts"
+        return Reason.of("page.wordpress_list")
     linked = _linked_headings(context.walk)
     if linked < 5 or article:
-        return ""
+        return None
     if classes & _LIST_CLASS and "page" not in classes and prose < 3 * REAL_TEXT:
-        return "the page calls itself an archive"
+        return Reason.of("page.archive")
     if address.path in ("", "/") and not address.query:
-        return "the front page"
+        return Reason.of("page.front")
     if _states_article(context.structured):
-        return ""
+        return None
     little = not dated and linked >= 8 and prose < 3 * SOME_TEXT
-    return f"{linked} linked headings and little text" if little else ""
+    return Reason.of("page.linked_headings", count=linked) if little else None
 
 
 def _states_article(structured: Structured) -> bool:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from yalu.reasons import Reason
+
 
 class CoverageState(StrEnum):
     """How well a source was observed in the period."""
@@ -70,7 +72,7 @@ class SourceCoverage:
     """When the first crawl of the period ended that failed or was blocked; None if all answered."""
     answered_again: datetime | None = None
     """When the first crawl after the last such one ended that answered; None if none has."""
-    note: str | None = None
+    note: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)

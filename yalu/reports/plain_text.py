@@ -1,4 +1,4 @@
-"""Foreign text made safe to print: texts, addresses, reasons."""
+"""Foreign text made safe to print: texts and addresses."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from urllib.parse import urlsplit
 
 from yalu.text import one_line
 
-_WORDS_QUOTED = re.compile(r":| near |[(\"']|[^\x00-\x7f]")
-"""Where a reason passes from our words to the publisher's."""
 _UNPRINTABLE = re.compile("[\x80-\x9f\ufdd0-\ufdef\ufffe\uffff]")
 _BLANK_OR_CONTROL = re.compile("[\x00-\x20\x7f]")
 _LONGEST_URL = 2000
@@ -18,11 +16,6 @@ def plain(text: str | None, longest: int = 400) -> str:
     """Foreign text made safe to print: one line, at most ``longest`` characters, no control or direction characters."""
     text = _UNPRINTABLE.sub("", one_line(text or ""))
     return text if len(text) <= longest else text[: longest - 1] + "…"
-
-
-def without_quotes(reason: str) -> str:
-    """The reason up to its first quotation, for sources whose words may not be quoted."""
-    return _WORDS_QUOTED.split(reason, maxsplit=1)[0].rstrip(" ,;")
 
 
 def safe_url(url: str | None) -> str | None:

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from yalu.model import Kind
+from yalu.reasons import Reason
 from yalu.reports.change_classes import ChangeClass
 from yalu.reports.coverage import CoverageTotals, SourceCoverage
 
@@ -70,8 +71,8 @@ class Event:
     """Number of changes: the length of ``change_ids``."""
     significance: float
     """0 to 1, two decimals; the greatest of the folded ones."""
-    reason: str
-    """As recorded, in English; without the publisher's words where the terms allow none."""
+    reason: Reason
+    """As recorded; without the publisher's words where the terms allow none."""
     declared: bool | None
     """Whether the page declares the edit (a notice, a newer modified date); None if unknown."""
     not_before: datetime | None
@@ -201,11 +202,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class OutageSource:
-    """One source of an outage, with the recorded reason in English."""
+    """One source of an outage, with the recorded reason, if there is one."""
 
     source_id: str
     name: str
-    note: str
+    note: Reason | None
     change_ids: tuple[int, ...] = ()
 
 

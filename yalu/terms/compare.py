@@ -8,8 +8,10 @@ from collections.abc import Iterator, Sequence
 from yalu.changes.text_diff.diff import How, Op, diff
 from yalu.finding import Finding
 from yalu.model import Kind
+from yalu.reasons import Reason
 from yalu.terms.decide import decide, labels, overview, own_group
 from yalu.terms.patterns import PathPattern
+from yalu.terms.reasons import act_reason, answer_reason
 from yalu.terms.robots import GROUP
 from yalu.terms.signals import Act, Permission, Signal, TermsDecision, TermsDocument, TermsReading
 
@@ -43,27 +45,25 @@ def difference(host: str, before: Readings, after: Readings, agent: str) -> Find
     decided = list(_decided(before, after, agent))
     asked = _asked(before, after)
     if decided:
-        significance, reason = DECIDED, _told(decided)
+        significance, reason = DECIDED, Reason.joined(decided, MOST_REASONS)
     elif asked:
-        significance, reason = ASKED, f"no answer for us differs; {_told(asked)}"
+        significance = ASKED
+        reason = Reason.of("terms.unchanged_but", reason=Reason.joined(asked, MOST_REASONS))
     else:
-        significance, reason = WORDED, "only comments, spacing, order or sitemaps differ"
-    evidence = {"host": host, "decided": decided, "before": overview(before, agent), "after": overview(after, agent)}
-    return Finding(Kind.SOURCE_TERMS, significance, f"{host}: {reason}", removed, added, evidence=evidence)
+        significance, reason = WORDED, Reason.of("terms.form")
+    differing = [one.as_json() for one in decided]
+    evidence = {"host": host, "decided": differing, "before": overview(before, agent), "after": overview(after, agent)}
+    reason = Reason.of("terms.host", host=host, reason=reason)
+    return Finding(Kind.SOURCE_TERMS, significance, reason, removed, added, evidence=evidence)
 
 
 def _there(readings: Readings) -> set[TermsDocument]:
     return {reading.document for reading in readings if reading.there}
 
 
-def _told(parts: Sequence[str]) -> str:
-    more = f"; and {len(parts) - MOST_REASONS} more" if len(parts) > MOST_REASONS else ""
-    return "; ".join(parts[:MOST_REASONS]) + more
-
-
-def _decided(before: Readings, after: Readings, agent: str) -> Iterator[str]:
+def _decided(before: Readings, after: Readings, agent: str) -> Iterator[Reason]:
     """Each answer that differs: for the host as a whole, and for paths that its rules name where it is another one."""
-    whole: set[str] = set()
+    whole: set[Reason] = set()
     old, new = labels(before, agent), labels(after, agent)
     for label in dict.fromkeys((*old, *new)):
         nothing = TermsDecision(Act.MODEL, Permission.UNSTATED)
@@ -73,18 +73,29 @@ def _decided(before: Readings, after: Readings, agent: str) -> Iterator[str]:
         for act in Act:
             if was[act].follows or now[act].follows:
                 continue
-            for said in _differs(act.value, was[act], now[act]):
+            for said in _differs(act, was[act], now[act]):
                 if path == "/":
                     whole.add(said)
                     yield said
                 elif said not in whole:
-                    yield f"{path}: {said}"
+                    yield Reason.of("terms.at_path", path=path, reason=said)
 
 
-def _differs(name: str, was: TermsDecision, now: TermsDecision) -> Iterator[str]:
-    if was.answer is not now.answer:
-        because = now.because or was.because
-        yield f"{name}: {was.answer} -> {now.answer}" + (f" ({because[0]})" if because else "")
+def _differs(what: Act | str, was: TermsDecision, now: TermsDecision) -> Iterator[Reason]:
+    if was.answer is now.answer:
+        return
+    answers = {"old_answer": answer_reason(was.answer), "answer": answer_reason(now.answer)}
+    because = now.because or was.because
+    if isinstance(what, Act):
+        act = act_reason(what)
+        if because:
+            yield Reason.of("terms.differs_for", act=act, text=because[0], **answers)
+        else:
+            yield Reason.of("terms.differs", act=act, **answers)
+    elif because:
+        yield Reason.of("terms.label_differs_for", label=what, text=because[0], **answers)
+    else:
+        yield Reason.of("terms.label_differs", label=what, **answers)
 
 
 def _paths(before: Readings, after: Readings, agent: str) -> list[str]:
@@ -100,19 +111,19 @@ def _patterns(readings: Readings, agent: str) -> Iterator[tuple[str, str, str]]:
         yield from ((signal.name, signal.path, signal.value) for signal in group if signal.path is not None)
 
 
-def _asked(before: Readings, after: Readings) -> list[str]:
+def _asked(before: Readings, after: Readings) -> list[Reason]:
     """The signals that only one side has."""
     old, new = (Counter(signal.meaning for signal in _all(side)) for side in (before, after))
     removed, added = old - new, new - old
-    gone = [f"no longer {_named(signal)}" for signal in _all(before) if signal.meaning in removed]
-    come = [f"now {_named(signal)}" for signal in _all(after) if signal.meaning in added]
-    turned = [f"{document} is {how}" for document, how in _turned(before, after)]
-    return list(dict.fromkeys((*turned, *come, *gone)))
+    gone = [Reason.of("terms.no_longer", text=_named(signal)) for signal in _all(before) if signal.meaning in removed]
+    come = [Reason.of("terms.now", text=_named(signal)) for signal in _all(after) if signal.meaning in added]
+    return list(dict.fromkeys((*_turned(before, after), *come, *gone)))
 
 
-def _turned(before: Readings, after: Readings) -> Iterator[tuple[TermsDocument, str]]:
+def _turned(before: Readings, after: Readings) -> Iterator[Reason]:
     for document in sorted(_there(before) ^ _there(after)):
-        yield document, "there now" if document in _there(after) else "no longer there"
+        there = document in _there(after)
+        yield Reason.of("terms.there" if there else "terms.not_there", document=document.value)
 
 
 def _all(readings: Readings) -> list[Signal]:

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 
 from yalu.change_record import ChangeRecord, Mark
 from yalu.model import Kind
+from yalu.reasons import Reason
 from yalu.reports.change_classes import COSMETIC, COSMETIC_KINDS, FAMILIES, Family, classify
 from yalu.reports.composing.cleaning import cleaned
 from yalu.reports.composing.items import event
 from yalu.reports.composing.pieces import Fold
 from yalu.reports.redline import limit_of
 from yalu.reports.words import Words, day
-from yalu.reports.words.reasons import told_reason
+from yalu.reports.words.reasons import reason_phrase
 from yalu.reports.words.told_items import ToldEvent, told_event
 from yalu.sources.source import Terms
 from yalu.web.visit import Visit
@@ -67,7 +68,7 @@ def told_change(visit: Visit, record: ChangeRecord) -> ToldChange:
     pages = record.evidence.get("articles")
     if record.kind is Kind.SOURCE_TEMPLATE and isinstance(pages, int):
         # What the recorded reason quotes besides, the terms may not allow.
-        told = replace(told, reason=told_reason(visit.words, f"the same difference on {pages} articles"))
+        told = replace(told, reason=reason_phrase(visit.words, Reason.of("source.same_difference", count=pages)))
     return ToldChange(
         record=clean,
         told=told,

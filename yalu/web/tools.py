@@ -25,6 +25,7 @@ from yalu.downloads import rows
 from yalu.downloads.citing import Evidence, citation, csl_type
 from yalu.errors import UsageError, YaluError
 from yalu.model import Kind
+from yalu.reasons import reason_text
 from yalu.reports.plain_text import plain, safe_url
 from yalu.reports.redline import permitted
 from yalu.settings import Settings
@@ -213,7 +214,9 @@ def _change(row: rows.ChangeRow) -> Item:
         what=f"change {row.change_id} ({row.kind})",
         hashes=tuple(one for one in (row.before_hash, row.after_hash) if one),
     )
-    return _item(row, cited, row.terms)
+    item = _item(row, cited, row.terms)
+    item["quoted"]["reason_text"] = reason_text(row.reason)
+    return item
 
 
 def _version(page: VersionPage) -> Item:

@@ -24,6 +24,7 @@ from pathlib import Path
 from benchmarks.changes.edited.pairs import Label, Pair, pairs
 from benchmarks.changes.edited.score import Answer, Key, answer, table
 from benchmarks.changes.edited.words import PAIRS
+from yalu.reasons import reason_text
 
 SEED = 20191104
 
@@ -61,7 +62,8 @@ def show_wrong(one: Answer) -> None:
     print(f"WRONG {label.id} {label.set} {label.lang} {label.kind} {label.url}")
     print(f"    extra {_keys(one.extra)}, missed {_keys(one.missed)}, light {light}")
     for finding in one.told:
-        print(f"    {finding.kind} {finding.comment_id or ''} {finding.significance:.2f} {finding.reason[:150]}")
+        why = reason_text(finding.reason)[:150]
+        print(f"    {finding.kind} {finding.comment_id or ''} {finding.significance:.2f} {why}")
 
 
 def _keys(keys: Counter[Key]) -> list[str]:

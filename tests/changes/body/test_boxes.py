@@ -8,6 +8,7 @@ from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page
 from yalu.changes import compare_pages
 from yalu.model import Article, Kind, Page
 from yalu.pages import read_page
+from yalu.reasons import Reason
 
 _MORE = (
     "Ferries run twice a day from the northern harbour, and the first of them is full of traders with heavy bags.",
@@ -53,7 +54,7 @@ def test_a_box_that_comes_or_goes_is_stored_and_counted(box: str, place: int) ->
 
 def test_a_box_tells_that_it_appears() -> None:
     (change,) = compare_pages(_read(_TEXT), _read(_with(_SUMMARY, 2)))
-    assert (change.kind, change.reason) == (Kind.ARTICLE_BODY, "a box set apart from the text appears")
+    assert (change.kind, change.reason) == (Kind.ARTICLE_BODY, Reason.of("form.box_added"))
     assert change.after == "In brief\n\nTwo neighbours resume their talks.\n\nExperts doubt that this will settle it."
 
 

@@ -9,6 +9,7 @@ from yalu.changes import compare_pages
 from yalu.finding import Finding
 from yalu.model import Kind, Page
 from yalu.pages import read_page
+from yalu.reasons import Reason
 
 _LINE = "Spotted a wrong buoy number on our maps of the strait? Write to the pilot and he will buy you a beer in Busan."
 _TEXT = [f"<p>{text}</p>" for text in PARAGRAPHS]
@@ -33,8 +34,8 @@ def test_a_paragraph_that_moves_out_of_the_text_or_into_it_is_counted() -> None:
     assert inside.article is not None and _LINE in inside.article.body
     assert below.article is not None and _LINE not in below.article.body
     out, back = _only(inside, below), _only(below, inside)
-    assert out.significance < 0.2 and out.reason == "a paragraph moves out of the text, to another place on the page"
-    assert back.significance < 0.2 and back.reason == "a paragraph moves into the text, from another place on the page"
+    assert out.significance < 0.2 and out.reason == Reason.of("form.displaced_out")
+    assert back.significance < 0.2 and back.reason == Reason.of("form.displaced_in")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from yalu.changes import compare_articles, repeated_in
 from yalu.model import Access, Article, Kind
+from yalu.reasons import Reason
 
 _TEXT = tuple(
     f"On day {day} the bridge carried {day * 31} trucks, as the customs house counted." for day in range(1, 7)
@@ -19,10 +20,10 @@ def _other(number: int, said: str = _PLEA) -> str:
 
 def test_a_paragraph_of_two_other_articles_is_furniture() -> None:
     repeated = repeated_in([_other(1), _other(2)], _OLD, _NEW)
-    for before, after, how in ((_OLD, _NEW, "appears"), (_NEW, _OLD, "disappears")):
+    for before, after, code in ((_OLD, _NEW, "form.repeated_added"), (_NEW, _OLD, "form.repeated_removed")):
         (change,) = compare_articles(before, after, repeated)
         assert change.kind is Kind.ARTICLE_BODY and change.significance < 0.2
-        assert change.reason == f"a paragraph that other articles repeat {how}"
+        assert change.reason == Reason.of(code)
 
 
 def test_one_other_article_or_the_same_text_elsewhere_proves_nothing() -> None:

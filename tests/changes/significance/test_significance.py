@@ -10,6 +10,7 @@ from yalu.changes.language.word_variants import FoldedWords, fold
 from yalu.changes.significance.edit_significance import judge
 from yalu.changes.significance.hunk import EditSignificance, Hunk
 from yalu.changes.significance.text_significance import MOST_HUNKS, MOST_JUDGED, MOST_READ, MOST_WORDS
+from yalu.reasons import Reason, reason_text
 
 MEANING = [
     ("韩国政府表示反对", "韩国“政府”表示反对"),
@@ -170,7 +171,7 @@ def test_a_moved_paragraph_is_told() -> None:
     weight = weigh("\n\n".join((a, b, c)), "\n\n".join((c, a, b)))
     assert weight is not None
     assert 0.2 <= weight.significance < 0.5
-    assert "moved" in weight.reason
+    assert weight.reason.has("words.moved")
 
 
 @pytest.mark.parametrize("new", ["same text", " same  text\n", "same\u200b text"])
@@ -290,7 +291,7 @@ def test_many_new_paragraphs_are_a_passage_that_was_added() -> None:
     weight = weigh(kept, "\n\n".join([kept, *(f"Line {number} of it." for number in range(MOST_HUNKS + 10))]))
     assert weight is not None
     assert weight.significance >= 0.5
-    assert "added" in weight.reason
+    assert "added" in reason_text(weight.reason)
 
 
 @pytest.mark.parametrize(
@@ -305,7 +306,7 @@ def test_many_new_paragraphs_are_a_passage_that_was_added() -> None:
 def test_a_pair_of_quotation_marks_is_told_once_with_the_words_inside(old: str, new: str, near: str) -> None:
     weight = weigh(old, new)
     assert weight is not None
-    assert weight.reason == f"quotation marks put round words near {near}"
+    assert weight.reason == Reason.of("words.quoted", text=near)
 
 
 @pytest.mark.parametrize(

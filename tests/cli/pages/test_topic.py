@@ -113,7 +113,7 @@ def test_a_wrong_request_is_answered_by_itself(
     lines = [json.dumps({"id": 1, **wrong}), json.dumps({"id": 2, "title": "Seoul and Beijing"})]
     monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(lines)))
     first, second = (json.loads(line) for line in yalu("topic").out.splitlines())
-    assert first["in_scope"] is None and "must be a text" in first["reason"]
+    assert first["in_scope"] is None and "must be a text" in first["error"]
     assert (second["id"], second["in_scope"]) == (2, True)
 
 

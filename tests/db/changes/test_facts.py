@@ -14,6 +14,7 @@ from yalu.errors import UnknownItem
 from yalu.finding import Finding, Occurrence
 from yalu.history.detection.facts import ArticleFacts, CrawlFacts, ThreadFacts
 from yalu.model import Comment, Kind, Observation, Outcome
+from yalu.reasons import Reason
 
 DAY = timedelta(days=1)
 
@@ -218,7 +219,7 @@ def test_changes_are_recorded_once_and_move_the_watermark(days: Days) -> None:
     store = days.store()
     first, second = store.crawls_to_diff()
     first_sight = Occurrence(DAY_ONE, article_id=1, new_version_id=1)
-    change = Finding(Kind.ARTICLE_NEW, 1.0, "first sight", occurrence=first_sight)
+    change = Finding(Kind.ARTICLE_NEW, 1.0, Reason.of("article.new"), occurrence=first_sight)
     twice = [change, change, replace(change, kind=Kind.ARTICLE_BODY, evidence={"words": ["\x00a"]})]
     assert store.write_changes(first, twice) == 2
     assert store.write_changes(first, [replace(change, kind=Kind.ARTICLE_DATE)]) == 0

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, look, thread
 from yalu.crawl_plan import CrawlPlan
+from yalu.crawl_stats import CrawlStats, DiscoveryStats
 from yalu.db.core.engine import Database
 from yalu.db.crawls import due_sources
 from yalu.db.crawls.crawl_store import Store
-from yalu.db.sources.feed_state import ways_of_sources
+from yalu.db.sources.feed_state import discoveries_of_sources
 from yalu.model import Capture, Lease, Observation, Outcome, Verdict
 from yalu.settings import Settings
 from yalu.sources.revisit import POLICIES, SOONEST
@@ -22,7 +24,7 @@ from yalu.sources.source import Source
 HOUR = timedelta(hours=1)
 HOST = "river.example"
 SOON = DAY_ONE + SOONEST
-WAYS = [{"way": "feed", "url": "https://river.example/feed/", "state": "ok", "newest": None}]
+WAYS = (DiscoveryStats("feed", "https://river.example/feed/", state="ok"),)
 
 
 def store(database: Database, now: datetime) -> Store:
@@ -42,13 +44,13 @@ def crawl(
     discovers: bool = True,
     verdict: Verdict = Verdict.OK,
     source: Source = SOURCE,
-    **stats: object,
+    **stats: Any,
 ) -> CrawlPlan:
     """A whole crawl; what it started from."""
     lease = claim(database, now, discovers=discovers, source=source)
     plan = store(database, now).plan(lease)
     store(database, now).write(lease, looks)
-    store(database, now).finish(lease, verdict, None, {"ways": WAYS if discovers else [], **stats})
+    store(database, now).finish(lease, verdict, None, CrawlStats(discoveries=WAYS if discovers else (), **stats))
     return plan
 
 
@@ -70,9 +72,11 @@ def test_a_look_in_between_is_no_visit_of_the_source(database: Database) -> None
     assert due_pieces(database, DAY_ONE + HOUR) == []
     assert due_sources.due(database, [SOURCE], DAY_ONE + SOURCE.every - timedelta(seconds=1)) == ()
     assert due_sources.due(database, [SOURCE], DAY_ONE + SOURCE.every) == (SOURCE,)
-    assert ways_of_sources(database) == {SOURCE.id: WAYS}, "how the ways in are doing is what the last visit said"
+    assert discoveries_of_sources(database) == {SOURCE.id: WAYS}, (
+        "how the ways in are doing is what the last visit said"
+    )
     whole = crawl(database, DAY_ONE + SOURCE.every, look(COLUMN))
-    assert (whole.discovers, whole.first, list(whole.listed)) == (True, False, [WAYS[0]["url"]])
+    assert (whole.discovers, whole.first, list(whole.listed)) == (True, False, [WAYS[0].url])
 
 
 def test_the_first_visit_to_the_listings_is_the_first_whatever_was_looked_at_before(database: Database) -> None:
@@ -82,10 +86,10 @@ def test_the_first_visit_to_the_listings_is_the_first_whatever_was_looked_at_bef
 
 @pytest.mark.parametrize(
     ("verdict", "checks"),
-    [(Verdict.BLOCKED, {}), (Verdict.FAILED, {}), (Verdict.PARTIAL, {Outcome.READ.value: 9, Outcome.BLOCKED.value: 1})],
+    [(Verdict.BLOCKED, {}), (Verdict.FAILED, {}), (Verdict.PARTIAL, {Outcome.READ: 9, Outcome.BLOCKED: 1})],
 )
 def test_a_host_that_refused_us_is_left_to_the_next_regular_crawl(
-    database: Database, verdict: Verdict, checks: dict[str, int]
+    database: Database, verdict: Verdict, checks: dict[Outcome, int]
 ) -> None:
     crawl(database, DAY_ONE, look(COLUMN))
     assert due_pieces(database, DAY_ONE + 3 * HOUR) == [SOURCE.id]
@@ -117,11 +121,11 @@ def test_a_robots_txt_that_was_read_within_a_day_need_not_be_read_again(database
     said = Capture(address, DAY_ONE, 200, (), b"User-agent: *\nDisallow: /drafts\n")
     first = claim(database, DAY_ONE)
     assert store(database, DAY_ONE).keep(first, [said]).captures == 1
-    store(database, DAY_ONE).finish(first, Verdict.OK, None, {"rules": {address: DAY_ONE.isoformat()}})
+    store(database, DAY_ONE).finish(first, Verdict.OK, None, CrawlStats(rules={address: DAY_ONE}))
     read = DAY_ONE + 6 * HOUR
     second = claim(database, read)
     assert store(database, read).keep(second, [said]).captures == 0
-    store(database, read).finish(second, Verdict.OK, None, {"rules": {address: read.isoformat()}})
+    store(database, read).finish(second, Verdict.OK, None, CrawlStats(rules={address: read}))
     for age, known in ((23 * HOUR, True), (24 * HOUR, False)):
         now = store(database, read + age)
         lease = now.claim(SOURCE, discovers=False)

@@ -59,9 +59,9 @@ def test_what_the_platform_no_longer_shows_is_gone_with_its_answer_as_evidence(d
     (change,) = [one for one in detect_changes(facts, 2) if one.kind is Kind.COMMENT_GONE]
     assert (change.comment_id, change.occurred.comment_id) == ("2", one.comment_id)
     assert (change.evidence["by_id"], change.evidence["by_id_capture"]) == (fate.value, one.capture_id)
-    told = {Fate.WITHHELD: "held, spam or in the trash", Fate.ERASED: "erased"}
-    assert change.reason.startswith("no longer visible in 2 complete snapshots")
-    assert told.get(fate, "snapshots") in change.reason
+    told = {Fate.WITHHELD: "comment.missing_withheld", Fate.ERASED: "comment.missing_erased"}
+    assert change.reason.args == {"count": 2}
+    assert change.reason.code == told.get(fate, "comment.missing")
 
 
 @pytest.mark.parametrize("fate", [Fate.SHOWN, Fate.UNANSWERED])

@@ -9,6 +9,7 @@ import pytest
 
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, look, rows
 from yalu.crawl_plan import CrawlPlan
+from yalu.crawl_stats import CrawlStats
 from yalu.db.core.engine import Database
 from yalu.db.crawls.crawl_store import Store
 from yalu.db.models import RevisitSchedule
@@ -29,7 +30,7 @@ def crawl(database: Database, now: datetime, hosts: dict[str, int] | None, sourc
     lease = at.claim(replace(SOURCE, id=source_id), force=True)
     assert lease is not None
     at.write(lease, [look(COLUMN)])
-    at.finish(lease, Verdict.OK, None, {} if hosts is None else {"hosts": hosts})
+    at.finish(lease, Verdict.OK, None, CrawlStats(hosts=hosts))
 
 
 def plan(database: Database, now: datetime) -> CrawlPlan:

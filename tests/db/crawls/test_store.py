@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text, update
 
 from tests.db.db_samples import COLUMN, DAY_ONE, MATCH, SOURCE, URL, Days, look, payloads, retitled, rows, size, thread
+from yalu.crawl_stats import CrawlStats
 from yalu.db.core.engine import Database
 from yalu.db.crawls import staged_observations
 from yalu.db.crawls.crawl_store import Store
@@ -28,12 +29,16 @@ from yalu.db.models import (
 from yalu.errors import LeaseLost, StoreError
 from yalu.model import Article as ArticleState
 from yalu.model import Outcome, Verdict, WriteCount
+from yalu.reasons import Reason
 from yalu.settings import Settings
 
 
 @pytest.fixture
 def days(database: Database) -> Days:
     return Days(database)
+
+
+ENDED = (Reason.of("crawl.defects", count=2), CrawlStats(defects=2))
 
 
 def test_a_first_look_stores_everything_once(days: Days) -> None:
@@ -153,16 +158,16 @@ def test_a_crawl_left_for_longer_than_its_interval_is_closed_as_failed(days: Day
     first, second = rows(days.database, Crawl)
     assert (first.verdict, second.verdict) == (Verdict.FAILED, None)
     assert first.reason is not None
-    assert "last heard of at 2026-03-01 09:00:00 UTC" in first.reason
+    assert first.reason == Reason.of("crawl.abandoned", at="2026-03-01 09:00:00")
 
 
 def test_a_crawl_ends_once(days: Days) -> None:
     lease = days.claim()
-    days.store().finish(lease, Verdict.PARTIAL, "two pages failed", {"pages": 3})
+    days.store().finish(lease, Verdict.PARTIAL, *ENDED)
     with pytest.raises(LeaseLost):
         days.store().finish(lease, Verdict.OK)
     (crawl,) = rows(days.database, Crawl)
-    assert (crawl.verdict, crawl.reason, crawl.stats) == (Verdict.PARTIAL, "two pages failed", {"pages": 3})
+    assert (crawl.verdict, crawl.reason, crawl.stats) == (Verdict.PARTIAL, *ENDED)
 
 
 def test_the_plan_knows_what_is_due_and_what_to_send(days: Days) -> None:

@@ -22,6 +22,7 @@ from yalu.db.search import search
 from yalu.errors import StoreError, UnknownItem
 from yalu.finding import Finding, Occurrence
 from yalu.model import Kind
+from yalu.reasons import Reason
 
 SECRET_WORDS = "Quetzalcoatl"
 DAY = timedelta(days=1)
@@ -51,7 +52,7 @@ def days(database: Database) -> Days:
     edited = Finding(
         Kind.COMMENT_EDITED,
         0.5,
-        f"{SECRET_WORDS} again",
+        Reason.of("words.moved", text=f"{SECRET_WORDS} again"),
         before=SECRET_WORDS,
         after=SECRET_WORDS,
         evidence={"parts": [SECRET_WORDS]},

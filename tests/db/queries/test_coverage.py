@@ -14,6 +14,7 @@ from yalu.db.queries import coverage
 from yalu.db.queries.volumes import Narrowing, earlier_counts
 from yalu.finding import Finding, Occurrence
 from yalu.model import Kind, Outcome, Verdict
+from yalu.reasons import Reason
 
 DAY = timedelta(days=1)
 
@@ -78,7 +79,7 @@ def test_a_failure_has_a_beginning_and_an_end(days: Days) -> None:
 
 
 class TestEarlierCounts:
-    EDIT = Finding(Kind.ARTICLE_BODY, 0.5, "edit", occurrence=Occurrence(DAY_ONE, article_id=1))
+    EDIT = Finding(Kind.ARTICLE_BODY, 0.5, Reason.of("words.rewritten"), occurrence=Occurrence(DAY_ONE, article_id=1))
 
     def counted(self, days: Days, **how: Any) -> list[int]:
         values = {"narrowing": Narrowing(), "edits": (Kind.ARTICLE_BODY,), "cosmetic": 0.2}

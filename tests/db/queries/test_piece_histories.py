@@ -15,6 +15,7 @@ from yalu.db.queries import piece_histories as histories
 from yalu.db.queries.piece_histories import changes_of_pieces, piece_histories
 from yalu.finding import Finding, Occurrence
 from yalu.model import Kind
+from yalu.reasons import Reason
 from yalu.reports.details import PieceHistory
 from yalu.sources.source import Terms
 
@@ -93,7 +94,7 @@ def renamed(days: Days, count: int) -> None:
     for number in range(count):
         at = Occurrence(days.now, days.now - DAY, article_id=1, old_version_id=number + 1, new_version_id=number + 2)
         days.visit(look(retitled(f"Headline {number}")))
-        change = Finding(Kind.ARTICLE_HEADLINE, 0.6, "the headline was reworded", before="a", after="b", occurrence=at)
+        change = Finding(Kind.ARTICLE_HEADLINE, 0.6, Reason.of("words.rewritten"), before="a", after="b", occurrence=at)
         days.store().write_changes(days.store().crawls_to_diff()[0], [change])
 
 

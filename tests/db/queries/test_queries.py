@@ -18,6 +18,7 @@ from yalu.db.reports import ledger
 from yalu.errors import UnknownItem
 from yalu.finding import Finding, Occurrence
 from yalu.model import Access, Article, Comment, Kind, Outcome, Verdict
+from yalu.reasons import Reason
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -43,14 +44,14 @@ def test_a_change_comes_with_all_a_report_prints(days: Days) -> None:
     headline = Finding(
         Kind.ARTICLE_HEADLINE,
         0.6,
-        "the headline was reworded",
+        Reason.of("words.rewritten"),
         before=COLUMN.title,
         after="New headline",
         evidence={"silent": True},
         occurrence=Occurrence(DAY_ONE + DAY, DAY_ONE, article_id=1, old_version_id=1, new_version_id=2),
     )
     first_seen = Occurrence(DAY_ONE + DAY, article_id=1, comment_id=1, new_comment_version_id=1)
-    comment = Finding(Kind.COMMENT_NEW, 0.2, "new", occurrence=first_seen)
+    comment = Finding(Kind.COMMENT_NEW, 0.2, Reason.of("comment.new"), occurrence=first_seen)
     record(days, headline, comment)
     first, second = overview.log(days.database)
     assert (first.kind, first.source_name, first.source_country) == (Kind.ARTICLE_HEADLINE, "The River Post", "KR")
@@ -64,7 +65,7 @@ def test_a_change_comes_with_all_a_report_prints(days: Days) -> None:
 
 def test_a_change_says_how_much_its_source_matters_and_which_issues_its_piece_is_about(days: Days) -> None:
     days.visit(look())
-    record(days, Finding(Kind.ARTICLE_NEW, 0.5, "first seen", occurrence=Occurrence(DAY_ONE, article_id=1)))
+    record(days, Finding(Kind.ARTICLE_NEW, 0.5, Reason.of("article.new"), occurrence=Occurrence(DAY_ONE, article_id=1)))
     (change,) = overview.log(days.database)
     assert (change.tier, change.issues) == ("B", ("border",))
     assert change.published_at == DAY_ONE - 10 * HOUR
@@ -72,7 +73,7 @@ def test_a_change_says_how_much_its_source_matters_and_which_issues_its_piece_is
 
 
 def test_pieces_of_a_sources_first_crawl_are_told_from_later_ones(days: Days) -> None:
-    new = Finding(Kind.ARTICLE_NEW, 0.5, "first seen", occurrence=Occurrence(DAY_ONE, article_id=1))
+    new = Finding(Kind.ARTICLE_NEW, 0.5, Reason.of("article.new"), occurrence=Occurrence(DAY_ONE, article_id=1))
     days.visit(verdict=Verdict.BLOCKED)
     record(days)
     days.visit(look())
@@ -90,7 +91,7 @@ def test_a_change_of_access_says_how_much_was_readable_before_and_after(days: Da
     record(days)
     days.visit(look(replace(COLUMN, body="The bridge is old.", access=Access.TEASER)))
     versions = Occurrence(DAY_ONE + DAY, DAY_ONE, article_id=1, old_version_id=1, new_version_id=2)
-    teaser = Finding(Kind.ARTICLE_ACCESS, 0.5, "the full text became a teaser", "full", "teaser", occurrence=versions)
+    teaser = Finding(Kind.ARTICLE_ACCESS, 0.5, Reason.of("article.teaser"), "full", "teaser", occurrence=versions)
     edit = replace(teaser, kind=Kind.ARTICLE_BODY)
     record(days, teaser, edit)
     found = {change.kind: change.readable for change in overview.log(days.database)}
@@ -99,7 +100,7 @@ def test_a_change_of_access_says_how_much_was_readable_before_and_after(days: Da
 
 def test_a_change_names_the_reprints_and_the_original_of_its_piece(days: Days) -> None:
     days.visit(look(), look(url=f"{URL}/2"))
-    record(days, Finding(Kind.ARTICLE_NEW, 0.5, "first seen", occurrence=Occurrence(DAY_ONE, article_id=2)))
+    record(days, Finding(Kind.ARTICLE_NEW, 0.5, Reason.of("article.new"), occurrence=Occurrence(DAY_ONE, article_id=2)))
     with days.database.write() as connection:
         connection.execute(insert(ReprintCluster).values(article_id=2, cluster_id=1, published_at=DAY_ONE))
         connection.execute(insert(Edition).values(article_id=2, original_id=1, confidence=0.9, because=[]))
@@ -109,7 +110,7 @@ def test_a_change_names_the_reprints_and_the_original_of_its_piece(days: Days) -
 
 def test_the_log_can_be_narrowed(days: Days) -> None:
     days.visit(look())
-    new = Finding(Kind.ARTICLE_NEW, 0.5, "first seen", occurrence=Occurrence(DAY_ONE, article_id=1))
+    new = Finding(Kind.ARTICLE_NEW, 0.5, Reason.of("article.new"), occurrence=Occurrence(DAY_ONE, article_id=1))
     record(days, new)
     recorded = DAY_ONE + DAY
     days.visit(look(retitled("B")))
@@ -128,7 +129,7 @@ def test_the_log_can_be_narrowed(days: Days) -> None:
 
 def test_a_report_takes_what_no_report_held(days: Days) -> None:
     days.visit(look())
-    record(days, Finding(Kind.ARTICLE_NEW, 0.5, "first seen", occurrence=Occurrence(DAY_ONE, article_id=1)))
+    record(days, Finding(Kind.ARTICLE_NEW, 0.5, Reason.of("article.new"), occurrence=Occurrence(DAY_ONE, article_id=1)))
     (change,) = overview.log(days.database, unreported=True)
     report = ledger.NewReport("desk", DAY_ONE, days.now, "Changes", {"article.new": 1}, [change.change_id])
     number = ledger.add_report(days.database, report, now=days.now)

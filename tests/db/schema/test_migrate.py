@@ -19,6 +19,7 @@ from yalu.db.search import search
 from yalu.errors import DatabaseMissing, SchemaOutdated, SettingsError, StoreError
 from yalu.finding import Finding, Occurrence
 from yalu.model import Kind
+from yalu.reasons import Reason
 
 
 def test_a_migrated_database_has_the_tables_of_the_models(database_url: str) -> None:
@@ -49,7 +50,7 @@ def test_every_migration_goes_down_and_up_with_data(database: Database, database
     days = Days(database)
     days.visit(look(COLUMN, thread("One", "Two")))
     days.visit(look(retitled("B"), thread("One")))
-    new = Finding(Kind.ARTICLE_NEW, 0.5, "first seen", occurrence=Occurrence(DAY_ONE, article_id=1))
+    new = Finding(Kind.ARTICLE_NEW, 0.5, Reason.of("article.new"), occurrence=Occurrence(DAY_ONE, article_id=1))
     days.store().write_changes(1, [new])
     revisions = [script.revision for script in ScriptDirectory(str(script_folder())).walk_revisions()]
     kept = rows(database, ArticleVersion)

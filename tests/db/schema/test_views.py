@@ -16,6 +16,7 @@ from yalu.db.reports import ledger
 from yalu.db.schema import views
 from yalu.finding import Finding, Occurrence
 from yalu.model import Comment, CommentState, Kind, Outcome
+from yalu.reasons import Reason
 
 DAY = timedelta(days=1)
 
@@ -45,9 +46,9 @@ def watched(database: Database) -> Database:
     store = days.store()
     evidence = {"silent": True, "parts": [{"removed": "Dandong", "added": "renamed"}]}
     renamed = Occurrence(DAY_ONE + DAY, DAY_ONE, article_id=1, old_version_id=1, new_version_id=2)
-    headline = Finding(Kind.ARTICLE_HEADLINE, 0.7, "reworded", evidence=evidence, occurrence=renamed)
+    headline = Finding(Kind.ARTICLE_HEADLINE, 0.7, Reason.of("words.rewritten"), evidence=evidence, occurrence=renamed)
     missed = Occurrence(DAY_ONE + DAY, DAY_ONE, article_id=1, comment_id=2)
-    gone = Finding(Kind.COMMENT_GONE, 0.5, "missed twice", occurrence=missed)
+    gone = Finding(Kind.COMMENT_GONE, 0.5, Reason.of("comment.missing", count=2), occurrence=missed)
     for changes in (
         [replace(headline, kind=Kind.ARTICLE_NEW, evidence={})],
         [headline],
@@ -133,7 +134,10 @@ def test_vanished_comments_have_their_last_visible_words_and_what_stands_there_n
         days.visit(look(COLUMN, talk))
     second = Occurrence(DAY_ONE + 2 * DAY, DAY_ONE + DAY, article_id=1, comment_id=2)
     third = replace(second, comment_id=3, not_after=DAY_ONE + 3 * DAY)
-    gone = [Finding(Kind.COMMENT_GONE, 0.5, "gone", occurrence=where) for where in (second, third)]
+    gone = [
+        Finding(Kind.COMMENT_GONE, 0.5, Reason.of("comment.missing", count=2), occurrence=where)
+        for where in (second, third)
+    ]
     days.store().write_changes(days.store().crawls_to_diff()[0], gone)
     question = "SELECT comment_id, text, state, placeholder FROM vanished_comments ORDER BY comment_id"
     assert ask(days.database, question) == [

@@ -16,6 +16,7 @@ from yalu.db.settlement.check_intervals import FULL
 from yalu.db.settlement.split_intervals import split_around
 from yalu.ids import sha256
 from yalu.model import Observation, Outcome, Page, Quality, Verdict
+from yalu.reasons import Reason
 
 DAY = timedelta(days=1)
 PAGE = b"<html>bridge</html>"
@@ -52,7 +53,7 @@ def test_days_without_news_leave_one_row_of_each(days: Days) -> None:
 def test_a_teaser_is_the_same_teaser(days: Days) -> None:
     teaser = look(COLUMN, body=PAGE)
     assert teaser.page is not None
-    page = replace(teaser.page, quality=Quality.TEASER, reason="the text ends behind a wall")
+    page = replace(teaser.page, quality=Quality.TEASER, reason=Reason.of("page.teaser", place="a wall"))
     for seen in (replace(teaser, page=page), recognised(PAGE), replace(teaser, page=page)):
         days.visit(seen)
     assert later(days) == [(0, 2)]
@@ -75,7 +76,7 @@ def test_an_answer_without_a_page_says_nothing_of_the_thread(days: Days) -> None
         look(COLUMN),
         look(None, outcome=Outcome.FAILED),
         look(None, outcome=Outcome.GONE),
-        replace(look(COLUMN, thread("First!")), reason="asked once more"),
+        replace(look(COLUMN, thread("First!")), reason=Reason.of("check.same_bytes")),
     ],
     ids=["title", "comment", "closed", "in-part", "count", "no-thread", "failed", "gone", "reason"],
 )

@@ -18,7 +18,7 @@ def visit(days: Days, seen: Observation) -> str | None:
     lease = days.claim()
     (known,) = days.store().plan(lease).known
     days.store().write(lease, [seen])
-    days.store().finish(lease, Verdict.OK, None, {})
+    days.store().finish(lease, Verdict.OK, None)
     days.now += DAY
     return known.etag
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 from sqlalchemy import delete
 
 from tests.db.db_samples import SOURCE, Days, rows
+from yalu.crawl_stats import CrawlStats
 from yalu.db.core.engine import Database
 from yalu.db.models import CapturePayload, HostTerms
 from yalu.db.sources.host_terms import current_terms
@@ -40,8 +40,8 @@ def read(days: Days, *captures: Capture, lease: Lease | None = None) -> int:
     return lease.crawl_id
 
 
-def stats(*captures: Capture) -> Mapping[str, Any]:
-    return {"rules": {one.url: one.fetched_at.isoformat() for one in captures}}
+def stats(*captures: Capture) -> CrawlStats:
+    return CrawlStats(rules={one.url: one.fetched_at for one in captures})
 
 
 def told(days: Days, crawl_id: int) -> list[tuple[Kind, float]]:

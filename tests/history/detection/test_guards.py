@@ -12,6 +12,7 @@ from yalu.changes import compare_articles
 from yalu.finding import Finding
 from yalu.history.detection.guards import guard, marks_of_template
 from yalu.model import Article, Kind, PublisherTime
+from yalu.reasons import Reason
 
 CLOCK = PublisherTime("", datetime(2026, 3, 1, 9, 0), 540)  # noqa: DTZ001  a publisher's wall clock
 
@@ -40,7 +41,7 @@ def test_an_article_keeps_its_own_edit_beside_the_template() -> None:
 def test_a_long_template_is_cut_where_it_says_so() -> None:
     line = "This paper belongs to its readers, who are asked to write to it when something is wrong."
     (template,) = guard([edited(number, line) for number in range(4)], 40).source
-    assert template.reason == f"the same difference on 4 articles: — → {line[:59]}…"
+    assert template.reason == Reason.of("source.same_difference", count=4, old="", new=f"{line[:59]}…")
 
 
 def test_two_articles_are_no_template() -> None:
@@ -50,7 +51,7 @@ def test_two_articles_are_no_template() -> None:
 
 
 def gone(count: int) -> list[tuple[Finding, ...]]:
-    return [(Finding(Kind.ARTICLE_GONE, 0.8, "404"),)] * count
+    return [(Finding(Kind.ARTICLE_GONE, 0.8, Reason.of("article.back")),)] * count
 
 
 def test_more_than_a_fifth_gone_is_one_outage() -> None:

@@ -9,6 +9,7 @@ from tests.pipeline.watching import Watch
 from yalu.change_record import ChangeRecord
 from yalu.db.queries import overview
 from yalu.model import Kind
+from yalu.reasons import Reason
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 
@@ -35,4 +36,4 @@ def test_a_paragraph_that_moved_below_the_text_is_counted_and_one_that_came_is_t
             show(site, inside=inside, below=below)
             watch.look()
     assert [change.significance >= 0.5 for change in edits(watch)] == [False, True]
-    assert edits(watch)[0].reason == "a paragraph moves out of the text, to another place on the page"
+    assert edits(watch)[0].reason == Reason.of("form.displaced_out")

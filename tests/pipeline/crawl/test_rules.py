@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 import pytest
 from sqlalchemy import select
 
@@ -45,7 +46,9 @@ def _kept(watch: Watch, url: str) -> list[model.Capture]:
 def _crawls(watch: Watch) -> list[dict[str, Any]]:
     database = open_database(watch.database_url)
     with database.read() as connection:
-        found = [dict(stats) for stats in connection.scalars(select(Crawl.stats).order_by(Crawl.id)).all()]
+        found = [
+            msgspec.to_builtins(stats) for stats in connection.scalars(select(Crawl.stats).order_by(Crawl.id)).all()
+        ]
     database.close()
     return found
 

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from tests.pipeline.small_site import TEXT, SmallSite, small_site
 from tests.pipeline.watching import Watch
 from tests.terms.hostile import HOSTILE
+from yalu.reasons import Reason, reason_text
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 
@@ -58,7 +59,7 @@ def test_a_host_that_asks_otherwise_makes_exactly_one_change(watch: Watch, site:
     assert watch.look()["changes"] == {}
     (change,) = told(watch)
     assert change["significance"] >= 0.5
-    assert change["reason"] == (
+    assert reason_text(Reason.from_json(change["reason"])) == (
         f"{site.url}: ai-train: allowed -> not allowed (robots.txt line 2: content-signal: search=yes, ai-train=no); "
         "keep: unstated -> needs a licence (tdmrep.json rule 1: tdm-reservation: 1 for /); "
         "quote: allowed -> needs a licence (tdmrep.json rule 1: tdm-reservation: 1 for /); "
@@ -123,7 +124,9 @@ def test_headers_of_all_pages_are_the_hosts_doing_and_those_of_one_are_not(watch
         site.headers[path] = {"Content-Usage": "train-ai=n", "tdm-reservation": "1"}
         assert watch.look()["changes"] == changes
     (change,) = told(watch)
-    assert "train-ai: unstated -> not allowed (pages: header content-usage: train-ai=n)" in change["reason"]
+    assert "train-ai: unstated -> not allowed (pages: header content-usage: train-ai=n)" in reason_text(
+        Reason.from_json(change["reason"])
+    )
     assert change["after"].splitlines() == [
         "pages: header tdm-reservation: 1",
         "pages: header content-usage: train-ai=n",

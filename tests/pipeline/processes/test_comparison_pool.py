@@ -18,6 +18,7 @@ from yalu.history.detection.pairs import Key, Pair, compared
 from yalu.jobs.changes.comparison_pool import LARGE, QUEUE, SMALL, ComparisonPool
 from yalu.model import Article, Comment, Kind
 from yalu.processes.task_server import Limits
+from yalu.reasons import Reason
 
 SENTENCE = "The ferry to Dandong sails at seven, and 14 traders wait for it on the pier."
 LIMITS = Limits(processor=20, elapsed=100.0, memory=600 << 20)
@@ -86,7 +87,8 @@ def test_a_pair_that_kills_each_process_is_told_and_named_and_the_others_are_com
         findings = found(pool, PAIRS)
     (told,) = findings.pop((Article, 3))
     assert (told.kind, told.significance) == (Kind.ARTICLE_BODY, 0.5)
-    assert "comparing it ended the process that did (SIGKILL)" in told.reason
+    assert told.reason == Reason.of("words.unweighed")
+    assert told.evidence["unweighed"] == "ended the process that did (SIGKILL)"
     assert findings == {key: known for key, known in HERE.items() if key != (Article, 3)}
     assert "Article version 3 is told without being weighed" in caplog.text
 
@@ -95,7 +97,7 @@ def test_a_pair_that_takes_too_much_memory_is_told() -> None:
     with ComparisonPool(1, LIMITS, tasks.out_of_memory) as pool:
         findings = pool.findings([PAIRS[0]])
     ((told,),) = findings.values()
-    assert "took more than 600 MiB of memory" in told.reason
+    assert "took more than 600 MiB of memory" in str(told.evidence["unweighed"])
 
 
 def test_what_cannot_be_weighed_is_told_by_kind() -> None:

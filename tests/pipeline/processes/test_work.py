@@ -216,7 +216,7 @@ def test_a_host_that_asks_for_a_pause_is_left_alone_by_the_next_process(farm: Fa
     again = Forked(run, env=os.environ | environment, stdout=subprocess.PIPE, text=True, cwd=farm.folder)
     said, _ = again.communicate(timeout=60)
     assert again.returncode == 1
-    assert "wants no request for" in json.loads(said)["reasons"]["site-0"]
+    assert json.loads(said)["reasons"]["site-0"]["args"]["cause"]["code"] == "answer.hold_off"
     assert refusing.asked == asked
 
 

@@ -13,6 +13,7 @@ from tests.reports.report_examples import NOW, READER, SINCE, UNTIL, busy_report
 from tests.reports.test_as_json import fortnight_report
 from tests.reports.test_render import HOSTILE, hostile_report
 from yalu.model import READER_LANGUAGES, Kind
+from yalu.reasons import Reason
 from yalu.reports import Links, Report, build, render
 from yalu.reports.charts.of_report import charts
 from yalu.reports.formats import mail
@@ -139,7 +140,7 @@ def test_the_preheader_comes_first_and_says_why() -> None:
     page = tree(render_mail(busy_report()))
     first = page.find("body")[0]
     assert first.get("class") == "preheader"
-    assert "modality weakened (must → should)" in first.text_content()
+    assert "modality changed: must → should" in first.text_content()
 
 
 def test_pictures_are_png_named_by_the_html_and_each_has_a_table() -> None:
@@ -214,7 +215,14 @@ def test_a_piece_with_very_long_quotations_is_shown_with_its_weightiest_event() 
 
 def test_many_changes_of_whole_sites_are_counted() -> None:
     changes = [
-        item(number, Kind.SOURCE_TERMS, source_id=f"s{number}", article_url=None, title=None, reason="robots.txt " * 30)
+        item(
+            number,
+            Kind.SOURCE_TERMS,
+            source_id=f"s{number}",
+            article_url=None,
+            title=None,
+            reason=Reason.of("terms.now", text="robots.txt " * 30),
+        )
         for number in range(200)
     ]
     report = build(changes, reader=READER, since=SINCE, until=UNTIL, now=NOW)

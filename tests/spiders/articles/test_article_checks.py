@@ -30,6 +30,7 @@ from yalu.model import (
 )
 from yalu.pages import EXTRACTOR
 from yalu.pages.comments.page_thread import Part
+from yalu.reasons import Reason
 from yalu.sources.source import Scope, Source
 from yalu.spiders.articles.revisit import RevisitSpider
 from yalu.spiders.extraction.backlog import Backlog
@@ -64,7 +65,7 @@ class Extractor:
 
     def join(self, page: Page, parts: Sequence[Part]) -> Thread | None:
         missing = [part for part in parts if part.status != 200]
-        return Thread("test", expected=len(parts), complete=not missing, note=f"{len(missing)} parts are missing")
+        return Thread("test", expected=len(parts), complete=not missing, note=Reason.of("snapshot.incomplete"))
 
     def look_up(self, platform: str, parts: Sequence[Part], comment_id: str) -> ThreadRequest | None:
         return ThreadRequest(f"https://example.org/comment/{comment_id}", "look-up")
@@ -126,7 +127,7 @@ def test_all_pages_of_a_thread_are_fetched_once_each_and_kept_as_evidence() -> N
     assert {capture.fetched_at for capture in seen.captures} == {NOW}
 
 
-@pytest.mark.parametrize("trouble", [Forbidden("robots.txt does not allow it"), 500])
+@pytest.mark.parametrize("trouble", [Forbidden(Reason.of("robots.forbids")), 500])
 def test_a_part_that_does_not_arrive_leaves_the_thread_incomplete(trouble: Exception | int) -> None:
     engine = Engine({"https://example.org/comments?page=2": trouble})
     seen = check(Extractor(page(more=COMMENTS), 3), engine=engine)
@@ -187,7 +188,7 @@ def test_a_listing_tells_whether_comments_are_open_when_the_page_does_not() -> N
     ("given", "outcome"),
     [
         (page(Quality.TEASER), Outcome.READ),
-        (page(Quality.BLOCKED, article=None, reason="a challenge"), Outcome.BLOCKED),
+        (page(Quality.BLOCKED, article=None, reason=Reason.of("page.status", status=403)), Outcome.BLOCKED),
         (page(Quality.LOGIN, article=None), Outcome.UNREADABLE),
         (page(Quality.LISTING, article=None), Outcome.UNREADABLE),
         (NotAPage("a PDF"), Outcome.UNREADABLE),
@@ -245,7 +246,7 @@ def test_of_known_pieces_that_redirect_to_one_page_at_most_the_first_can_be_ther
     first = check(Extractor(page(url=elsewhere)), known=mine, url=elsewhere, progress=run)
     assert first.outcome is Outcome.READ, "whether it is that piece, moved, is for history to say"
     second = check(Extractor(page(url=elsewhere)), known=other, url=elsewhere, progress=run)
-    assert second.outcome is Outcome.GONE and "as other pieces do" in (second.reason or "")
+    assert second.outcome is Outcome.GONE and second.reason and second.reason.code == "redirect.as_others"
 
 
 def test_a_known_piece_that_redirects_to_a_page_found_by_itself_is_a_check_without_a_thread() -> None:

@@ -50,9 +50,9 @@ def test_feeds_of_all_kinds_find_each_piece_once(site: Site) -> None:
     assert set(done.outcomes()) == {*(f"/2026/piece-{number}" for number in range(1, 6)), "/2026/relative"}
     assert site.times("/2026/piece-5") == 1
     assert done.verdict == "ok"
-    ways = done.result["stats"]["ways"]
+    ways = done.result["stats"]["discoveries"]
     assert [way["new"] for way in ways] == [3, 1, 2]
-    assert ways[1]["hub"] == "https://hub.example.org/"
+    assert ways[1]["notes"]["hub"] == "https://hub.example.org/"
 
 
 def test_the_first_crawl_of_a_wordpress_feed_pages_back_until_it_ends(site: Site) -> None:
@@ -167,7 +167,7 @@ def test_wordpress_lists_its_posts_page_by_page_and_says_whether_comments_are_op
     site.rules["/"] = Answer("<html>home</html>", headers={"Link": f'<{root}>; rel="https://api.w.org/"'})
     done = crawl(spec(site, {"wordpress": f"{site.url}/"}))
     assert set(done.outcomes()) == {"/2026/piece-1", "/2026/piece-2", "/2026/piece-3"}
-    assert done.result["stats"]["ways"][0]["root"] == root
+    assert done.result["stats"]["discoveries"][0]["notes"]["root"] == root
     assert done.verdict == "ok"
 
 
@@ -187,7 +187,7 @@ def test_dead_discovery_fails_with_source_address_and_why(site: Site) -> None:
     done = crawl(*(spec(site, {way: f"{site.url}/{name}"}, name=name) for name, (way, _, _) in cases.items()))
     for name, (_, _, words) in cases.items():
         assert done[name].verdict == "failed"
-        assert done[name].reason == f"{name}: cannot use {site.url}/{name} ({words})"
+        assert done[name].reason == f"cannot use {site.url}/{name} ({words})"
         assert done[name].result["finished"] == [["failed", done[name].reason]]
 
 

@@ -31,8 +31,13 @@ def test_it_is_unreadable_and_the_others_are_read(site: Site, other_site: Site) 
     done = crawl(spec(site, name="hostile"), spec(other_site, name="harmless"), settings={"extraction_processes": 2})
     pieces = {f"/2026/piece-{number}": "read" for number in range(1, 5)}
     assert done["hostile"].outcomes() == {"/ends": "unreadable", "/takes": "unreadable", "/long": "read", **pieces}
-    assert done["hostile"].of("/ends")["reason"] == "reading it ended the process that did (SIGKILL)"
-    assert done["hostile"].of("/takes")["reason"] == "reading it took more than 1024 MiB of memory"
+    assert (
+        done["hostile"].of("/ends")["reason"]
+        == "it could not be read (reading it ended the process that did (SIGKILL))"
+    )
+    assert (
+        done["hostile"].of("/takes")["reason"] == "it could not be read (reading it took more than 1024 MiB of memory)"
+    )
     assert {one["outcome"] for one in done["harmless"].kept} == {"read"}
     assert (len(done["harmless"].kept), done["hostile"].verdict, done["harmless"].verdict) == (8, "ok", "ok")
 

@@ -15,6 +15,7 @@ from twisted.web.client import ResponseFailed
 
 from yalu.errors import Blocked, Unreachable
 from yalu.model import Outcome
+from yalu.reasons import Reason
 from yalu.spiders.http import resolver
 from yalu.spiders.http.errors import Forbidden, RobotsUnreadable, explain_exception, failure_of_status
 from yalu.spiders.http.resolver import is_public, private_hosts
@@ -116,7 +117,7 @@ def test_a_name_that_leads_to_private_addresses_only_is_explained_as_such() -> N
     resolver.PublicResolver(inside, 100).resolveHostName(inside, "inside.example.org", 80)  # type: ignore[arg-type]  # stands in for a reactor
     assert inside.handed_on == []
     trouble = explain_exception(exceptions.CannotResolveHostError(), "http://inside.example.org/")
-    assert trouble.reason == "the name leads to the private address 10.0.0.7"
+    assert trouble.reason == Reason.of("network.private_name", address="10.0.0.7")
 
 
 def test_robots_rules_apply_by_product_name_with_delay_rate_and_sitemaps() -> None:
@@ -135,7 +136,7 @@ def test_robots_rules_apply_by_product_name_with_delay_rate_and_sitemaps() -> No
     with pytest.raises(Forbidden):
         robots.check("https://example.org/private/a", "Yalu")
     with pytest.raises(RobotsUnreadable):
-        Robots(trouble="down").check("https://example.org/", "Yalu")
+        Robots(trouble=Reason.of("network.failed")).check("https://example.org/", "Yalu")
 
 
 @pytest.mark.parametrize(
@@ -191,11 +192,11 @@ def test_every_failure_has_words_and_an_error_of_ours() -> None:
     tls = ResponseFailed([Failure(refused)])  # type: ignore[no-untyped-call]  # Twisted says no types here
     failed = exceptions.DownloadFailedError("x")
     failed.__cause__ = tls
-    assert explain_exception(failed, URL).reason == "its certificate does not hold"
-    assert explain_exception(exceptions.DownloadTimeoutError(), URL).reason == "no answer in time"
+    assert explain_exception(failed, URL).reason == Reason.of("network.certificate")
+    assert explain_exception(exceptions.DownloadTimeoutError(), URL).reason == Reason.of("network.timeout")
     strange = explain_exception(RuntimeError("line one\nline two"), URL)
-    assert strange.reason == "RuntimeError: line one line two"
+    assert strange.reason == Reason.of("network.other", detail="RuntimeError: line one line two")
     error = strange.error("paper", URL)
     assert isinstance(error, Unreachable)
     assert str(error) == f"paper: cannot reach {URL} (RuntimeError: line one line two)"
-    assert isinstance(explain_exception(Forbidden("no"), URL).error("paper", URL), Blocked)
+    assert isinstance(explain_exception(Forbidden(Reason.of("robots.forbids")), URL).error("paper", URL), Blocked)

@@ -16,7 +16,7 @@ def test_a_crawl_ends_when_the_budget_is_spent_and_what_is_left_counts_as_no_loo
     site.rules["/feed"] = rss(*write_pieces(site, *range(1, 8)))
     done = crawl(spec(site, budget=5, spent={}))
     assert len(site.log) == 5
-    assert (done.verdict, done.reason) == ("partial", f"paper: {HOST} has had its 5 requests of the last 24 hours")
+    assert (done.verdict, done.reason) == ("partial", f"{HOST} has had its 5 requests of the last 24 hours")
     assert set(done.outcomes().values()) == {"read"}
     assert done.result["stats"]["hosts"] == {HOST: 5}
 

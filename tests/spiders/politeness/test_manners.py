@@ -39,7 +39,7 @@ def test_a_site_that_shuts_us_out_is_blocked_and_left_alone(site: Site) -> None:
     site.rules |= {"/robots.txt": Answer("User-agent: *\nDisallow: /\n", headers=TEXT), "/feed": rss()}
     done = crawl(spec(site))
     assert done.verdict == "blocked"
-    assert done.reason == f"paper: {site.url}/feed refuses us (robots.txt does not allow it)"
+    assert done.reason == f"{site.url}/feed refuses us (robots.txt does not allow it)"
     assert site.paths() == ["/robots.txt"]
 
 
@@ -48,7 +48,7 @@ def test_a_robots_txt_that_fails_forbids_everything_one_that_is_missing_nothing(
     site.rules |= {"/robots.txt": Answer("down", 503), "/feed": rss(url)}
     done = crawl(spec(site))
     assert done.verdict == "failed"
-    assert done.reason == f"paper: cannot reach {site.url}/feed ({site.url}/robots.txt answers 503)"
+    assert done.reason == f"cannot reach {site.url}/feed ({site.url}/robots.txt answers 503)"
     assert set(site.paths()) == {"/robots.txt"}
 
 
@@ -132,7 +132,7 @@ def test_a_host_that_wants_a_long_rest_gets_it(site: Site) -> None:
     site.rules |= {"/feed": rss(*urls), "/2026/piece-1": Answer("no", 429, {"Retry-After": "7200"})}
     done = crawl(spec(site))
     assert done.verdict == "blocked"
-    assert done.reason == f"paper: {urls[0]} refuses us (answers 429, wait 7200 s)"
+    assert done.reason == f"{urls[0]} refuses us (answers 429, wait 7200 s)"
     assert site.paths() == ["/robots.txt", "/feed", RESERVATIONS, "/2026/piece-1"]
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from tests.spiders.progress_samples import DISCOVERY, URL, progress
+from yalu.crawl_stats import CrawlStats
 from yalu.errors import LeaseLost
 from yalu.model import (
     Capture,
@@ -15,6 +16,7 @@ from yalu.model import (
     Verdict,
     WriteCount,
 )
+from yalu.reasons import Reason
 from yalu.spiders.extraction.backlog import Backlog
 from yalu.spiders.http.errors import CheckFailure
 from yalu.spiders.state.progress import FAILURES_IN_A_ROW, DiscoveryState, Progress
@@ -22,10 +24,12 @@ from yalu.spiders.state.write_buffer import MAX_ITEMS, WriteBuffer
 
 
 def observed(outcome: Outcome, number: int = 0) -> Observation:
-    return Observation((f"{URL}-{number}",), outcome, reason="answers 500")
+    return Observation((f"{URL}-{number}",), outcome, reason=Reason.of("answer.status", status=500))
 
 
-def ended(*outcomes: Outcome, ways: Sequence[DiscoveryState] = (), network: bool = False) -> tuple[Verdict, str | None]:
+def ended(
+    *outcomes: Outcome, ways: Sequence[DiscoveryState] = (), network: bool = False
+) -> tuple[Verdict, Reason | None]:
     run = progress()
     run.discoveries.extend(ways or [DiscoveryState(DISCOVERY, url=DISCOVERY.url)])
     for number, outcome in enumerate(outcomes):
@@ -34,7 +38,7 @@ def ended(*outcomes: Outcome, ways: Sequence[DiscoveryState] = (), network: bool
 
 
 def dead(outcome: Outcome) -> DiscoveryState:
-    return DiscoveryState(DISCOVERY, CheckFailure(outcome, "why"), DISCOVERY.url)
+    return DiscoveryState(DISCOVERY, CheckFailure(outcome, Reason.of("network.failed")), DISCOVERY.url)
 
 
 def test_verdicts() -> None:
@@ -50,7 +54,9 @@ def test_verdicts() -> None:
     assert ended(read, ways=[dead(blocked), DiscoveryState(DISCOVERY, url="x")])[0] is Verdict.PARTIAL
     assert ended(*[Outcome.UNREADABLE] * 3)[0] is Verdict.PARTIAL
     line = ended(read, failed)[1]
-    assert line == f"paper: 1 of 2 pages could not be had, first {URL}-1 (answers 500)"
+    assert line == Reason.of(
+        "crawl.pages_failed", count=1, known=2, address=f"{URL}-1", cause=Reason.of("answer.status", status=500)
+    )
 
 
 def test_a_site_that_stops_answering_is_left_alone_after_some_failures_in_a_row() -> None:
@@ -79,14 +85,14 @@ class Sink:
     def keep(self, rules: Sequence[Capture]) -> WriteCount:
         raise NotImplementedError
 
-    def finish(self, verdict: Verdict, reason: str | None, stats: Mapping[str, object]) -> WriteCount:
+    def finish(self, verdict: Verdict, reason: Reason | None, stats: CrawlStats) -> WriteCount:
         if self.error:
             raise self.error
         return WriteCount(captures=sum(self.written))
 
 
-def fill(sink: Sink, number: int) -> tuple[Progress, tuple[Verdict, str | None]]:
-    async def run() -> tuple[Progress, tuple[Verdict, str | None]]:
+def fill(sink: Sink, number: int) -> tuple[Progress, tuple[Verdict, Reason | None]]:
+    async def run() -> tuple[Progress, tuple[Verdict, Reason | None]]:
         crawl = progress()
         with ThreadPoolExecutor(1) as executor:
             buffer = WriteBuffer(sink, crawl, executor, Backlog())
@@ -109,4 +115,4 @@ def test_observations_are_written_in_full_batches_and_the_rest_at_the_end() -> N
 def test_a_lost_lease_is_the_end_and_the_verdict() -> None:
     crawl, verdict = fill(Sink(LeaseLost("another crawl took it over")), MAX_ITEMS)
     assert crawl.over.is_set()
-    assert verdict == (Verdict.FAILED, "paper: another crawl took it over")
+    assert verdict == (Verdict.FAILED, Reason.of("crawl.not_stored", detail="another crawl took it over"))

@@ -12,6 +12,7 @@ from yalu.changes.language.word_variants import fold
 from yalu.changes.significance.hunk import FORM
 from yalu.changes.significance.text_significance import TextDifference
 from yalu.model import Article
+from yalu.reasons import Reason
 from yalu.text import body_text, paragraphs
 
 ALIKE = 0.5
@@ -96,8 +97,8 @@ def _are_alike(one: Counter[str], other: Counter[str]) -> bool:
 
 
 def _difference(removed: str = "", added: str = "") -> TextDifference:
-    how = "appears" if added else "disappears"
-    return TextDifference(removed, added, FORM, "box", f"a box set apart from the text {how}")
+    reason = Reason.of("form.box_added" if added else "form.box_removed")
+    return TextDifference(removed, added, FORM, "box", reason)
 
 
 def _without(state: Article, text: Sequence[str], boxes: Iterable[Range]) -> Article:

@@ -10,6 +10,7 @@ from yalu.changes.significance.hunk import FORM
 from yalu.changes.significance.text_significance import TextDifference
 from yalu.ids import text_key
 from yalu.model import Article
+from yalu.reasons import Reason
 from yalu.text import body_text, paragraphs
 
 
@@ -40,14 +41,15 @@ def but_for_displaced(
         return old, new, []
     before, after = paragraphs(old.body), paragraphs(new.body)
     parts = [
-        *(_difference(text, "", "out of the text, to another place on") for text in before if text in found),
-        *(_difference("", text, "into the text, from another place on") for text in after if text in found),
+        *(_difference(text, "") for text in before if text in found),
+        *(_difference("", text) for text in after if text in found),
     ]
     return _without(old, before, found), _without(new, after, found), parts
 
 
-def _difference(removed: str, added: str, where: str) -> TextDifference:
-    return TextDifference(removed, added, FORM, "displaced", f"a paragraph moves {where} the page")
+def _difference(removed: str, added: str) -> TextDifference:
+    reason = Reason.of("form.displaced_in" if added else "form.displaced_out")
+    return TextDifference(removed, added, FORM, "displaced", reason)
 
 
 def _without(state: Article, text: Sequence[str], found: frozenset[str]) -> Article:

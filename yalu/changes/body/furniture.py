@@ -19,6 +19,7 @@ from zlib import crc32
 
 from yalu.changes.significance.hunk import FORM
 from yalu.changes.significance.text_significance import TextDifference
+from yalu.reasons import Reason
 
 WEIGHTS = "furniture.json"
 """The file of the weights in yalu/changes/data."""
@@ -136,7 +137,5 @@ def _weighed(part: TextDifference, alone: frozenset[str], content: re.Pattern[st
         return part
     if not furniture_classifier().is_furniture(text):
         return part
-    how = "appears" if part.added else "disappears"
-    return replace(
-        part, significance=FORM, what="furniture", reason=f"a paragraph that reads like furniture of the page {how}"
-    )
+    reason = Reason.of("form.boilerplate_added" if part.added else "form.boilerplate_removed")
+    return replace(part, significance=FORM, what="furniture", reason=reason)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from yalu.changes.significance.hunk import FORM
 from yalu.changes.significance.text_significance import TextDifference
 from yalu.model import Article
+from yalu.reasons import Reason
 from yalu.text import body_text, paragraphs
 
 LEAST_ARTICLES = 2
@@ -66,8 +67,8 @@ def but_for_repeated(
 
 
 def _difference(removed: str, added: str) -> TextDifference:
-    how = "appears" if added else "disappears"
-    return TextDifference(removed, added, FORM, "furniture", f"a paragraph that other articles repeat {how}")
+    reason = Reason.of("form.repeated_added" if added else "form.repeated_removed")
+    return TextDifference(removed, added, FORM, "furniture", reason)
 
 
 def _without(state: Article, text: Sequence[str], found: frozenset[str]) -> Article:

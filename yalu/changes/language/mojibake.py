@@ -12,9 +12,10 @@ import unicodedata
 from dataclasses import replace
 
 from yalu.model import Article
+from yalu.reasons import Reason
 from yalu.text import body_text, paragraphs
 
-REASON = "the same text in a wrong encoding"
+REASON = Reason.of("form.encoding")
 LOST = "\ufffd"
 LEAST_LOST = 3
 """Minimum letters replaced by question marks that count as lost letters rather than as questions."""

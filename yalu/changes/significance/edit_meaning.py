@@ -11,8 +11,21 @@ from yalu.changes.language.word_variants import CLOSE, OPEN
 from yalu.changes.significance.edit_form import hyphen_matters
 from yalu.changes.significance.edit_names import new_name, other_designation, other_rank
 from yalu.changes.significance.hunk import MEANING, QUOTES, EditSignificance, Hunk, shown, size_of
+from yalu.reasons import Reason
 
 _WEIGHT = {"number": 0.75, "negation": 0.8, "name": 0.7, "modality": 0.65, "date": 0.6, "opposite": 0.6}
+_CLASSES = {
+    name: Reason.of(code)
+    for name, code in (
+        ("number", "class.number"),
+        ("negation", "class.negation"),
+        ("modality", "class.modality"),
+        ("date", "class.date"),
+        ("name", "class.name"),
+        ("opposite", "class.opposite"),
+        ("quotation", "class.quotation"),
+    )
+}
 _HEDGES = frozenset({"或", "疑", "料", "传", "傳"})
 """Characters that mark uncertainty in Chinese headlines; elsewhere they mean other things."""
 _SENTENCE_END = re.compile(r"[.!?。！？…][\"”’」』)）]*\s*$|다\s*$")
@@ -20,11 +33,10 @@ _SENTENCE_END = re.compile(r"[.!?。！？…][\"”’」』)）]*\s*$|다\s*$"
 
 def changed_meaning(hunk: Hunk) -> EditSignificance | None:
     """Return the verdict on a hunk that changes what is said, else None."""
-    old_words, new_words = shown(hunk.old_text), shown(hunk.new_text)
-    pair = f"{old_words or '—'} → {new_words or '—'}"
+    sides = {"old": shown(hunk.old_text), "new": shown(hunk.new_text)}
     if _only_quotes(hunk):
-        put = "put round" if len(hunk.new) > len(hunk.old) else "taken from"
-        return EditSignificance(MEANING, "quotation", f"quotation marks {put} words near {_beside_quotes(hunk)}")
+        code = "words.quoted" if len(hunk.new) > len(hunk.old) else "words.unquoted"
+        return EditSignificance(MEANING, "quotation", Reason.of(code, text=_beside_quotes(hunk)))
     classes = differing(
         joined((*hunk.before[-4:], *hunk.old, *hunk.after[:4])),
         joined((*hunk.before[-4:], *hunk.new, *hunk.after[:4])),
@@ -39,18 +51,19 @@ def changed_meaning(hunk: Hunk) -> EditSignificance | None:
         classes.append("name")
     if hunk.in_quotation or (QUOTES & {*hunk.old, *hunk.new}):
         classes.append("quotation")
-    sentence = _whole_sentence(hunk)
+    sentence = _whole_sentence(hunk, _classes(classes))
     if sentence is not None:
         weight = max(_WEIGHT.get(one, MEANING) for one in (*classes, "sentence"))
-        also = f" ({' and '.join(dict.fromkeys(classes))} in it)" if classes else ""
-        return EditSignificance(weight, "sentence", sentence + also)
+        return EditSignificance(weight, "sentence", sentence)
     if classes:
         significance = max(_WEIGHT.get(one, MEANING) for one in classes)
         if classes == ["opposite"]:
-            return EditSignificance(significance, "opposite", f"the opposite was put: {pair}")
-        return EditSignificance(significance, classes[0], f"{' and '.join(dict.fromkeys(classes))} changed: {pair}")
+            return EditSignificance(significance, "opposite", Reason.of("words.opposite", **sides))
+        return EditSignificance(
+            significance, classes[0], Reason.of("words.classes", classes=_classes(classes), **sides)
+        )
     if hyphen_matters(hunk) and "".join(hunk.old) == "".join(hunk.new):
-        return EditSignificance(MEANING, "word", f"another word: {pair}")
+        return EditSignificance(MEANING, "word", Reason.of("words.other", **sides))
     return None
 
 
@@ -72,15 +85,22 @@ def _only_quotes(hunk: Hunk) -> bool:
     return bare_old == bare_new and len(hunk.old) != len(hunk.new)
 
 
-def _whole_sentence(hunk: Hunk) -> str | None:
-    """Return a description if one side has at least a sentence more than the other, else None."""
+def _classes(names: list[str]) -> list[Reason]:
+    return [_CLASSES[name] for name in dict.fromkeys(names)]
+
+
+def _whole_sentence(hunk: Hunk, classes: list[Reason]) -> Reason | None:
+    """Return the reason if one side has at least a sentence more than the other, else None."""
     old_size, new_size = size_of(hunk.old), size_of(hunk.new)
     longer, shorter = max(old_size, new_size), min(old_size, new_size)
     text = hunk.new_text if new_size > old_size else hunk.old_text
     alone = hunk.at_start and not shorter and longer >= (2 if hunk.lang == "en" else 1)
     if (longer < 4 and not alone) or shorter > longer / 4 or not _SENTENCE_END.search(text):
         return None
-    return f"a whole sentence was {'added' if new_size > old_size else 'taken out'}: {shown(text)}"
+    if classes:
+        code = "words.sentence_added_with" if new_size > old_size else "words.sentence_removed_with"
+        return Reason.of(code, text=shown(text), classes=classes)
+    return Reason.of("words.sentence_added" if new_size > old_size else "words.sentence_removed", text=shown(text))
 
 
 def _other_numeral(hunk: Hunk) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from yalu.changes.language.tokens import is_unspaced
 from yalu.changes.language.word_variants import CLOSE, OPEN
+from yalu.reasons import Reason
 
 FORM = 0.1
 WORDING = 0.3
@@ -37,11 +38,11 @@ class Hunk:
 
 @dataclass(frozen=True, slots=True)
 class EditSignificance:
-    """The ``significance`` (0 to 1) of one difference, its class (``what``) and its reason in words."""
+    """The ``significance`` (0 to 1) of one difference, its class (``what``) and its reason."""
 
     significance: float
     what: str
-    reason: str
+    reason: Reason
 
 
 def size_of(keys: tuple[str, ...]) -> float:

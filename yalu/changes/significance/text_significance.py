@@ -13,6 +13,7 @@ from yalu.changes.significance.hunk import FORM, Hunk
 from yalu.changes.significance.volatile_text import furniture, passing
 from yalu.changes.text_diff.paragraph_alignment import Group, partners
 from yalu.changes.text_diff.sequence_alignment import Bag, Same, cleaned, matching
+from yalu.reasons import Reason
 from yalu.text import paragraphs
 
 MOST_HUNKS = 2_000
@@ -28,6 +29,9 @@ MOST_JUDGED = 2_000
 """Maximum words of each side of one difference that are read; an edit of an article is smaller."""
 PASSAGE = 0.5
 """Minimum significance of a longer difference."""
+MOST_REASONS = 3
+"""Reasons of one change that are named; others are counted."""
+ANY_FORM = Reason.of("form.any")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ class TextDifference:
     added: str
     significance: float
     what: str
-    reason: str
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class Weight:
     """The weight of all differences of two texts, 0 to 1, with a reason; ``parts`` are in reading order."""
 
     significance: float
-    reason: str
+    reason: Reason
     parts: tuple[TextDifference, ...]
 
 
@@ -65,15 +69,14 @@ def weigh(old: str, new: str, lang: str | None = None) -> Weight | None:
 def summed(parts: Sequence[TextDifference]) -> Weight:
     """Return the weight of some parts: the most significant decides, its reason comes first, others are counted."""
     if not parts:
-        return Weight(FORM / 2, "spacing, punctuation or letter forms only", ())
+        return Weight(FORM / 2, ANY_FORM, ())
     ranked = sorted(parts, key=lambda part: -part.significance)
     top = ranked[0]
-    reasons = list(dict.fromkeys(part.reason for part in ranked if part.significance >= min(0.2, top.significance)))
-    more = f"; and {len(reasons) - 3} more" if len(reasons) > 3 else ""
+    reasons = [part.reason for part in ranked if part.significance >= min(0.2, top.significance)]
     bonus = (
         min(0.1, 0.01 * sum(1 for part in ranked[1:] if part.significance >= 0.5)) if top.significance >= 0.5 else 0.0
     )
-    return Weight(round(min(1.0, top.significance + bonus), 3), "; ".join(reasons[:3]) + more, tuple(parts))
+    return Weight(round(min(1.0, top.significance + bonus), 3), Reason.joined(reasons, MOST_REASONS), tuple(parts))
 
 
 def differences(before: Sequence[str], after: Sequence[str], lang: str | None) -> list[TextDifference]:
@@ -136,7 +139,7 @@ class _Comparison:
         kept = [text for text in self.after if text not in came]
         parts = [] if kept == [text for text in self.before if text not in gone] else [_moved(kept[0])]
         if old.keys == new.keys:
-            return [*parts, TextDifference("", "", FORM / 2, "form", "spacing, punctuation or letter forms only")]
+            return [*parts, TextDifference("", "", FORM / 2, "form", ANY_FORM)]
         return parts + self._word_by_word(old, new)
 
     def _judged(self, group: Group) -> list[TextDifference]:
@@ -153,7 +156,7 @@ class _Comparison:
             return parts
         old, new = chained([self._old(i) for i in group.old]), chained([self._new(j) for j in group.new])
         if old.keys == new.keys:
-            return [*parts, TextDifference("", "", FORM / 2, "form", "spacing, punctuation or letter forms only")]
+            return [*parts, TextDifference("", "", FORM / 2, "form", ANY_FORM)]
         return parts + self._word_by_word(old, new)
 
     def _word_by_word(self, old: FoldedWords, new: FoldedWords) -> list[TextDifference]:
@@ -226,7 +229,7 @@ def _part(
 ) -> TextDifference:
     old_text, new_text = _slice(old, *a), _slice(new, *b)
     if (furniture(old.text) and furniture(new.text)) or passing(old_text, new_text, old.text, new.text):
-        return TextDifference(old_text, new_text, FORM / 2, "volatile", "a counter, clock or token of the page")
+        return TextDifference(old_text, new_text, FORM / 2, "volatile", Reason.of("form.counter"))
     if max(a[1] - a[0], b[1] - b[0]) > MOST_JUDGED:
         begun = (a[0], min(a[1], a[0] + MOST_JUDGED)), (b[0], min(b[1], b[0] + MOST_JUDGED))
         return _rewritten(_part(old, new, *begun, inside, title_case, lang), old_text, new_text)
@@ -247,7 +250,7 @@ def _part(
 
 
 def _rewritten_whole(old: str, new: str) -> TextDifference:
-    return TextDifference(_start(old), _start(new), 0.8, "sentence", "the text was rewritten")
+    return TextDifference(_start(old), _start(new), 0.8, "sentence", Reason.of("words.rewritten"))
 
 
 def _rewritten(begun: TextDifference, old_text: str, new_text: str) -> TextDifference:
@@ -255,12 +258,15 @@ def _rewritten(begun: TextDifference, old_text: str, new_text: str) -> TextDiffe
     removed, added = old_text.strip(), new_text.strip()
     if begun.significance >= PASSAGE:
         return replace(begun, removed=removed, added=added)
-    how = f"rewritten: {_start(removed)} → {_start(added)}" if removed and added else "added" if added else "taken out"
-    return TextDifference(removed, added, PASSAGE, "sentence", f"a passage {how}")
+    if removed and added:
+        reason = Reason.of("words.passage_rewritten", old=_start(removed), new=_start(added))
+    else:
+        reason = Reason.of("words.passage_added" if added else "words.passage_removed")
+    return TextDifference(removed, added, PASSAGE, "sentence", reason)
 
 
 def _moved(text: str) -> TextDifference:
-    return TextDifference("", "", 0.25, "moved", f"a paragraph moved: {_start(text)}")
+    return TextDifference("", "", 0.25, "moved", Reason.of("words.moved", text=_start(text)))
 
 
 def _slice(folded: FoldedWords, start: int, end: int) -> str:
@@ -301,18 +307,17 @@ def _is_title_case(text: str) -> bool:
 def _whole(text: str, folded: FoldedWords, *, removed: bool) -> TextDifference:
     """Return the part for a paragraph that only one side has."""
     old, new = (text, "") if removed else ("", text)
-    how = "taken out" if removed else "added"
     if furniture(text):
-        return TextDifference(old, new, FORM / 2, "volatile", "a line of the page around the article")
+        return TextDifference(old, new, FORM / 2, "volatile", Reason.of("form.beside"))
     size = sum(0.5 if is_unspaced(key) and len(key) == 1 else 1.0 for key in folded.keys)
     if size == 0:
-        return TextDifference(old, new, FORM, "form", "punctuation only")
+        return TextDifference(old, new, FORM, "form", Reason.of("form.punctuation"))
     ended = text.rstrip().endswith((".", "!", "?", "。", "！", "？", "”", '"', "」", "다", "…"))
     if (ended and size >= 3) or size >= 8:
-        return TextDifference(
-            old, new, round(min(0.9, 0.6 + size / 500), 3), "sentence", f"a paragraph was {how}: {_start(text)}"
-        )
-    return TextDifference(old, new, 0.3, "wording", f"a short line was {how}: {_start(text)}")
+        reason = Reason.of("words.paragraph_removed" if removed else "words.paragraph_added", text=_start(text))
+        return TextDifference(old, new, round(min(0.9, 0.6 + size / 500), 3), "sentence", reason)
+    reason = Reason.of("words.line_removed" if removed else "words.line_added", text=_start(text))
+    return TextDifference(old, new, 0.3, "wording", reason)
 
 
 def _start(text: str, most: int = 60) -> str:

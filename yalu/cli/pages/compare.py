@@ -13,6 +13,7 @@ from yalu.cli.pages.input import json_lines, text, wanted
 from yalu.cli.pages.page_file import read_file
 from yalu.errors import PageError, UsageError
 from yalu.finding import Finding
+from yalu.reasons import reason_text
 
 
 @click.command()
@@ -37,7 +38,7 @@ def compare(old: str, new: str | None, url: str | None, as_json: bool) -> None:
         return
     for change in changes:
         of = f" {change.comment_id}" if change.comment_id else ""
-        line(f"{change.kind.value}{of}  {change.significance:.2f}  {change.reason}")
+        line(f"{change.kind.value}{of}  {change.significance:.2f}  {reason_text(change.reason)}")
     if not changes:
         line("nothing to report")
 
@@ -46,7 +47,7 @@ def _compare_one(request: dict[str, Any]) -> dict[str, Any]:
     try:
         changes = _compare_files(wanted(request, "old"), wanted(request, "new"), text(request, "url"))
     except (PageError, UsageError) as error:
-        return {"id": request.get("id"), "changes": [], "reason": str(error)}
+        return {"id": request.get("id"), "changes": [], "error": str(error)}
     return {"id": request.get("id"), "changes": [_finding(change) for change in changes]}
 
 
@@ -63,7 +64,7 @@ def _finding(change: Finding) -> dict[str, Any]:
         "kind": change.kind.value,
         "comment_id": change.comment_id,
         "significance": round(change.significance, 3),
-        "reason": change.reason,
+        "reason": change.reason.as_json(),
         "before": change.before,
         "after": change.after,
     }

@@ -15,6 +15,7 @@ from yalu.cli.pages.input import json_lines, text, wanted
 from yalu.cli.pages.page_file import read_file
 from yalu.errors import PageError, UsageError
 from yalu.model import Page
+from yalu.reasons import reason_text
 from yalu.sources.source import Source
 
 
@@ -48,7 +49,7 @@ def extract(page: str, url: str | None, source_id: str | None, explain: bool, as
         answer = to_json(result)
         if explain:
             answer["dropped"] = [{"what": what, "why": why} for what, why in result.dropped]
-            answer["reason"] = result.reason
+            answer["reason"] = result.reason and result.reason.as_json()
         json_line(answer)
     else:
         _print_page(result, explain)
@@ -61,7 +62,7 @@ def _extract_one(request: dict[str, Any], source: Source | None) -> dict[str, An
         page = read_file(Path(wanted(request, "file")), text(request, "url"), source, _moment(request))
     except (PageError, UsageError) as error:
         return {"id": request.get("id"), "url": request.get("url"), "quality": "error", "article": None,
-                "thread": None, "provenance": {}, "reason": str(error)}  # fmt: skip
+                "thread": None, "provenance": {}, "error": str(error)}  # fmt: skip
     return {"id": request.get("id"), **to_json(page)}
 
 
@@ -89,7 +90,7 @@ def _source(source_id: str | None) -> Source | None:
 
 
 def _print_page(page: Page, explain: bool) -> None:
-    reason = f" ({page.reason})" if page.reason else ""
+    reason = f" ({reason_text(page.reason)})" if page.reason else ""
     line(f"{page.quality.value}{reason}  {page.url}")
     if article := page.article:
         for name in (
@@ -115,7 +116,7 @@ def _print_page(page: Page, explain: bool) -> None:
         line("")
         state = {True: "open", False: "closed", None: "open or closed unknown"}[thread.open]
         expected = "" if thread.expected is None else f" of {thread.expected}"
-        note = f"; {thread.note}" if thread.note else ""
+        note = f"; {reason_text(thread.note)}" if thread.note else ""
         line(f"thread: {thread.platform}, {state}, {len(thread.comments)}{expected} comments{note}")
         for comment in thread.comments:
             parent = f" (to {comment.parent_id})" if comment.parent_id else ""

@@ -74,7 +74,7 @@ def _answer(request: dict[str, Any], lexicon: Lexicon, explain: bool) -> dict[st
         title, lead, lang, country = (text_of(request, name) for name in ("title", "lead", "lang", "source_country"))
     except UsageError as error:
         nothing: dict[str, Any] = {"in_scope": None, "score": None, "rule": None, "terms": []}
-        return {"id": request.get("id"), **nothing, "reason": str(error)}
+        return {"id": request.get("id"), **nothing, "error": str(error)}
     result = match(title, lead, lang=lang or None, source_country=country or None, lexicon=lexicon)
     why = _reasons(title, lead, lang or None, country or None, lexicon) if explain else None
     return _match_json(request.get("id"), result, why)

@@ -11,6 +11,7 @@ import click
 from yalu import settings as setting
 from yalu.cli.output import Moment, OneOf, json_line, line, note, stamp
 from yalu.model import Kind
+from yalu.reasons import reason_text
 
 _since = click.option("--since", type=Moment(), help="From this time on: 2026-11-24, 2026-11-24T08:00+09:00, 24h, 7d.")
 _until = click.option("--until", type=Moment(), help="Up to this time.")
@@ -66,7 +67,7 @@ def log(
             about = change.title or change.article_url or change.source_name
             of = f" #{change.comment_id}" if change.comment_id else ""
             no = "(withdrawn: re-extraction shows no change) " if change.withdrawn else ""
-            what = f"{change.kind.value:16} {change.significance:.2f} {about}{of}: {no}{change.reason}"
+            what = f"{change.kind.value:16} {change.significance:.2f} {about}{of}: {no}{reason_text(change.reason)}"
             line(f"{change.change_id:6} {stamp(change.not_after)} {what}{_where(change)}")
 
 
@@ -87,7 +88,7 @@ def _change(change: Any) -> dict[str, Any]:
         "before": change.before,
         "after": change.after,
         "significance": round(change.significance, 3),
-        "reason": change.reason,
+        "reason": change.reason.as_json(),
         "not_before": stamp(change.not_before),
         "not_after": stamp(change.not_after),
         "title": change.title,

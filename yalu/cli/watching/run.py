@@ -42,7 +42,7 @@ def run(
         settings = replace(settings, log_level="ERROR")
     done = run_jobs(settings, only=file, source_ids=source_ids, force=force, due=due)
     for source_id, crawl in done.sources.items():
-        if crawl["reason"] or not as_json:
+        if crawl.reason or not as_json:
             note(done.outcome_line(source_id))
     if done.error:
         note(f"yalu: {done.error}")

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import click
+import msgspec
 
 from yalu import settings as setting
 from yalu.cli.groups import CommandGroup
@@ -67,7 +68,12 @@ def show_source(source_id: str, file: Path | None, as_json: bool) -> None:
     if as_json:
         rows = [_plain(asdict(one)) for one in told]
         pieces = dict(held.by) if held is not None else {}
-        more = {"health": states, "passed_over": dict(passed), "rules": rows, "reserved": pieces}
+        more = {
+            "health": states,
+            "passed_over": msgspec.to_builtins(passed) if passed else {},
+            "rules": rows,
+            "reserved": pieces,
+        }
         more["host_terms"] = [_plain(asdict(one)) for one in asked]
         json_line(_everything(source) | more)
         return

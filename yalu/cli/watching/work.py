@@ -69,6 +69,6 @@ def _as_json(crawl: Mapping[str, Any]) -> None:
 
 
 def _in_words(crawl: Mapping[str, Any]) -> None:
-    from yalu.jobs.crawl.crawl_summary import crawl_line
+    from yalu.jobs.crawl.crawl_summary import crawl_line, ended_crawl
 
-    line(hidden(crawl_line(str(crawl["source"]), crawl, crawl["changes"])))
+    line(hidden(crawl_line(str(crawl["source"]), ended_crawl(crawl), crawl["changes"])))

@@ -22,6 +22,7 @@ from yalu.history.detection.facts import (
 from yalu.history.detection.guards import guard, marks_of_template
 from yalu.history.detection.pairs import Key, Pair, comment_versions, compared, pair_of_article, pair_of_comment
 from yalu.model import CommentState, Fate, Kind, Outcome
+from yalu.reasons import Reason
 
 NEW = 0.5
 GONE = 0.8
@@ -133,7 +134,7 @@ def _article(facts: ArticleFacts, gone_after: int, findings: Findings) -> Iterat
         yield Finding(
             Kind.ARTICLE_BACK,
             BACK,
-            "available again",
+            Reason.of("article.back"),
             after=facts.title,
             evidence={"check": facts.check_id, "gone_since": str(facts.gone_since)},
             occurrence=Occurrence(facts.at, facts.last_gone_at, facts.article_id),
@@ -142,7 +143,7 @@ def _article(facts: ArticleFacts, gone_after: int, findings: Findings) -> Iterat
         yield Finding(
             Kind.ARTICLE_MOVED,
             MOVED,
-            "the same piece at a new address",
+            Reason.of("article.moved"),
             before=facts.moved_from,
             after=facts.url,
             evidence={"check": facts.check_id},
@@ -171,7 +172,9 @@ def _version(facts: ArticleFacts, version: VersionFacts, findings: Findings) -> 
     if version.previous is None:
         captures: dict[str, object] = {"captures": [version.capture_id]}
         title = version.current.title
-        yield Finding(Kind.ARTICLE_NEW, NEW, "first seen", after=title, evidence=captures, occurrence=occurrence)
+        yield Finding(
+            Kind.ARTICLE_NEW, NEW, Reason.of("article.new"), after=title, evidence=captures, occurrence=occurrence
+        )
         return
     evidence = {"captures": [version.previous_capture_id, version.capture_id]}
     for finding in _of(pair_of_article(version), findings):
@@ -184,16 +187,20 @@ def _occurred(finding: Finding, occurrence: Occurrence, observed: Mapping[str, o
     significance, reason = finding.significance, finding.reason
     if recurrence:
         evidence["recurrence"] = recurrence
-        significance, reason = min(significance, REPEATED), f"back and forth, {recurrence} times before: {reason}"
+        significance, reason = (
+            min(significance, REPEATED),
+            Reason.of("article.recurring", count=recurrence, reason=reason),
+        )
     return replace(finding, significance=significance, reason=reason, evidence=evidence, occurrence=occurrence)
 
 
 def _gone(facts: ArticleFacts) -> Finding:
-    answer = f"the server answers {facts.status}" if facts.status and facts.status >= 400 else facts.reason
+    answered = facts.status is not None and facts.status >= 400
+    cause = Reason.of("article.status", status=facts.status or 0) if answered else facts.reason
     return Finding(
         Kind.ARTICLE_GONE,
         GONE,
-        f"no longer available: {answer or 'it leads elsewhere'}, seen {facts.gone_in_row} times",
+        Reason.of("article.gone", cause=cause or Reason.of("article.elsewhere"), count=facts.gone_in_row),
         before=facts.title,
         evidence={
             "checks": list(facts.gone_checks),
@@ -227,9 +234,9 @@ def _thread(facts: ArticleFacts, thread: ThreadFacts, gone_after: int, findings:
     told = thread.open is not None and thread.was_open is not None
     if thread.complete and thread.turn_comparable and told and thread.open is not thread.was_open:
         turn = (
-            Finding(Kind.THREAD_OPENED, THREAD_OPENED, "comments are open again")
+            Finding(Kind.THREAD_OPENED, THREAD_OPENED, Reason.of("thread.reopened"))
             if thread.open
-            else Finding(Kind.THREAD_CLOSED, THREAD_CLOSED, "comments are closed")
+            else Finding(Kind.THREAD_CLOSED, THREAD_CLOSED, Reason.of("thread.closed"))
         )
         yield _occurred(turn, replace(occurrence, not_before=thread.was_open_at), observed, thread.turned_before)
 
@@ -249,7 +256,7 @@ def _comment(
         # Comments in the first snapshot of a thread are known, not new (decision 0004).
         if version.not_before is not None and version.current.state is CommentState.VISIBLE:
             text, platform_id = version.current.text[:SHORT], version.platform_id
-            new = Finding(Kind.COMMENT_NEW, COMMENT_NEW, "a new comment", after=text, comment_id=platform_id)
+            new = Finding(Kind.COMMENT_NEW, COMMENT_NEW, Reason.of("comment.new"), after=text, comment_id=platform_id)
             yield _occurred(new, occurrence, observed)
         return
     for finding in _of(pair_of_comment(version), findings):
@@ -257,18 +264,18 @@ def _comment(
 
 
 _FATES = {
-    Fate.WITHHELD: "; requested by its id, it is withheld from visitors: held, spam or in the trash",
-    Fate.ERASED: "; requested by its id, it is unknown to the site: erased",
+    Fate.WITHHELD: "comment.missing_withheld",
+    Fate.ERASED: "comment.missing_erased",
 }
 
 
 def _comment_gone(missing: MissingFacts, thread: Occurrence, observed: Mapping[str, object]) -> Finding:
     asked = {} if missing.fate is None else {"by_id": missing.fate.value, "by_id_capture": missing.capture_id}
-    said = _FATES.get(missing.fate, "") if missing.fate else ""
+    code = _FATES.get(missing.fate, "comment.missing") if missing.fate else "comment.missing"
     return Finding(
         Kind.COMMENT_GONE,
         COMMENT_GONE,
-        f"no longer visible in {missing.in_row} complete snapshots{said}",
+        Reason.of(code, count=missing.in_row),
         before=missing.last.text[:SHORT],
         comment_id=missing.platform_id,
         evidence={
@@ -287,16 +294,16 @@ def _comment_gone(missing: MissingFacts, thread: Occurrence, observed: Mapping[s
     )
 
 
-def _ruled_out_observations(name: str, found: Sequence[tuple[int, str]]) -> list[dict[str, object]]:
+def _ruled_out_observations(name: str, found: Sequence[tuple[int, Reason]]) -> list[dict[str, object]]:
     """Observations that counted for nothing, as the evidence lists them."""
-    return [{name: number, "because": reason} for number, reason in found]
+    return [{name: number, "because": reason.as_json()} for number, reason in found]
 
 
 def _comment_back(back: BackFacts, thread: Occurrence, observed: Mapping[str, object]) -> Finding:
     return Finding(
         Kind.COMMENT_BACK,
         COMMENT_BACK,
-        "visible again",
+        Reason.of("comment.back"),
         after=back.last.text[:SHORT],
         comment_id=back.platform_id,
         evidence=observed,

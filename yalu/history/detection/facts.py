@@ -11,6 +11,7 @@ from datetime import datetime
 
 from yalu.finding import Finding
 from yalu.model import Article, Comment, Fate, Outcome, Verdict
+from yalu.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class MissingFacts:
     """The platform's answer to its look-up by id; None when it was not looked up."""
     capture_id: int | None = None
     """Capture of that answer."""
-    ruled_out: tuple[tuple[int, str], ...] = ()
+    ruled_out: tuple[tuple[int, Reason], ...] = ()
     """Snapshots since it was last seen that prove nothing, each with the reason."""
 
 
@@ -107,7 +108,7 @@ class ThreadFacts:
     open: bool | None
     expected: int | None
     seen: int
-    note: str | None
+    note: Reason | None
     was_open: bool | None
     """Whether the thread was open in the last complete snapshot before this one that said so."""
     was_open_at: datetime | None
@@ -131,7 +132,7 @@ class ArticleFacts:
     check_id: int
     at: datetime
     outcome: Outcome
-    reason: str | None
+    reason: Reason | None
     status: int | None
     capture_id: int | None
     version: VersionFacts | None = None
@@ -148,7 +149,7 @@ class ArticleFacts:
     """Whether an ``article.gone`` was recorded; not so after an outage, which is one change of the source."""
     last_seen_at: datetime | None = None
     """Time of the last check that saw it, before this one and before the row."""
-    ruled_out: tuple[tuple[int, str], ...] = ()
+    ruled_out: tuple[tuple[int, Reason], ...] = ()
     """Checks since then that count for nothing, each with the reason."""
     moved_from: str | None = None
     """The address at which it was seen before, when it differs from ``url``, its current one."""

@@ -10,6 +10,7 @@ from typing import Any
 from yalu.changes.significance.hunk import shown
 from yalu.finding import Finding
 from yalu.model import Kind
+from yalu.reasons import Reason
 
 TEMPLATE_PAGES = 3
 """The same difference on so many articles of one crawl is the site's template, not so many edits."""
@@ -66,13 +67,13 @@ def _outage(
     missed = [one for some in findings for one in some if one.kind is Kind.ARTICLE_GONE]
     alone = [one for one in missed if one.evidence.get("others_seen") is False]
     if is_outage(len(missed), pages_known):
-        away, how = missed, "in one crawl"
+        away, code = missed, "source.outage"
     elif len(alone) >= OUTAGE_PAGES:
-        away, how = alone, "and no other page was seen"
+        away, code = alone, "source.outage_alone"
     else:
         silent = [one for one in alone if one.evidence.get("site_answered") is False]
         return _less(findings, silent), ()
-    reason = f"{len(away)} of {pages_known} known pages vanished {how}: an outage, not removals"
+    reason = Reason.of(code, count=len(away), known=pages_known)
     evidence = {"gone": len(away), "pages_known": pages_known}
     return _less(findings, away), (Finding(Kind.SOURCE_OUTAGE, 0.7, reason, evidence=evidence),)
 
@@ -145,7 +146,7 @@ def _without(finding: Finding, common: Mapping[Mark, int]) -> Finding | None:
     return replace(
         finding,
         significance=float(top["significance"]),
-        reason=str(top["reason"]),
+        reason=Reason.from_json(top["reason"]),
         before=str(top["removed"]) or None,
         after=str(top["added"]) or None,
         evidence={
@@ -160,7 +161,7 @@ def _without(finding: Finding, common: Mapping[Mark, int]) -> Finding | None:
 def _template(common: Mapping[Mark, int], touched: int) -> Finding:
     ranked = sorted(common.items(), key=lambda item: (-item[1], item[0]))
     (_, removed, added), _ = ranked[0]
-    reason = f"the same difference on {touched} articles: {shown(removed) or '—'} → {shown(added) or '—'}"
+    reason = Reason.of("source.same_difference", count=touched, old=shown(removed), new=shown(added))
     evidence = {
         "articles": touched,
         "differences": [

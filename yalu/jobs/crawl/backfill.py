@@ -29,6 +29,7 @@ from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.jobs.runtime.secret import with_secret
 from yalu.model import Outcome, WriteCount
+from yalu.reasons import reason_text
 from yalu.settings import Settings
 from yalu.sources import Registry, watched
 from yalu.sources.source import DiscoveryMethod, Scope, Source
@@ -307,14 +308,15 @@ class _BackfillRun:
         return Copied(run.first.at, seen, run.last_at if run.last_at > run.first.at else None)
 
     def _failed(self, archive: WebArchive, run: IdenticalCopies, trouble: CheckFailure) -> None:
-        self._done.skipped[f"copies not to be had: {trouble.reason}"] += 1
+        self._done.skipped[f"copies not to be had: {reason_text(trouble.reason)}"] += 1
         if trouble.outcome is Outcome.GONE:
             return
         self._failures += 1
+        message = f"{archive.address(run.first)}: {reason_text(trouble.reason)}; run it again later to go on"
         if trouble.outcome is Outcome.BLOCKED:
-            raise Blocked(f"{archive.address(run.first)}: {trouble.reason}; run it again later to go on")
+            raise Blocked(message)
         if self._failures >= FAILURES_IN_A_ROW:
-            raise Unreachable(f"{archive.address(run.first)}: {trouble.reason}; run it again later to go on")
+            raise Unreachable(message)
 
     async def _store(self, spider: AdHocSpider, source: Source, archive: WebArchive, copies: Sequence[Copied]) -> None:
         if not copies:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from yalu.crawl_stats import CrawlStats
 from yalu.db.core.engine import Database
 from yalu.db.crawls.crawl_store import Store
 from yalu.db.maintenance.integrity import require_sound
@@ -18,11 +19,12 @@ from yalu.db.sources import host_refusals
 from yalu.errors import DatabaseDamaged, LeaseLost, StoreError
 from yalu.extraction import PageExtractor
 from yalu.jobs.crawl import due_pieces
-from yalu.jobs.crawl.crawl_summary import counts_of
+from yalu.jobs.crawl.crawl_summary import EndedCrawl, counts_of
 from yalu.jobs.crawl.due_sources import SourceSelection
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.jobs.runtime.secret import with_secret
 from yalu.model import Capture, Lease, Observation, Verdict, WriteCount
+from yalu.reasons import Reason
 from yalu.settings import Settings
 from yalu.sources.source import Source
 from yalu.spiders.runner import CrawlResult, CrawlTask
@@ -53,7 +55,7 @@ class StoreSink:
         with self._unless_damaged():
             return self.store.keep(self.lease, rules)
 
-    def finish(self, verdict: Verdict, reason: str | None, stats: Mapping[str, object]) -> WriteCount:
+    def finish(self, verdict: Verdict, reason: Reason | None, stats: CrawlStats) -> WriteCount:
         """End the crawl with its verdict, store its history and refusing hosts. Raises LeaseLost, StoreError."""
         with self._unless_damaged():
             counts = self.store.finish(self.lease, verdict, reason, stats)
@@ -124,7 +126,7 @@ def summarise(results: Mapping[str, CrawlResult], busy: Sequence[str]) -> tuple[
     pieces = due_pieces.of_crawls(result.stats for result in results.values())
     total = sum((result.counts for result in results.values()), WriteCount())
     sources = {
-        source_id: {"verdict": result.verdict.value, "reason": result.reason, "stats": dict(result.stats)}
+        source_id: EndedCrawl(result.verdict, result.stats, result.reason).as_json()
         for source_id, result in results.items()
     }
     told = {"sources": sources, "busy": list(busy), "counts": counts_of(total), "pieces": pieces.counts()}
@@ -138,7 +140,7 @@ def _status(results: Mapping[str, CrawlResult]) -> Exit:
     verdicts = {result.verdict for result in results.values()}
     if verdicts == {Verdict.OK}:
         return Exit.OK
-    if any(result.reason and result.reason.endswith("stopped") for result in results.values()):
+    if any(result.stats.stopped for result in results.values()):
         return Exit.CANCELLED
     if verdicts == {Verdict.BLOCKED}:
         return Exit.BLOCKED

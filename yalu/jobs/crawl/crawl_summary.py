@@ -1,17 +1,40 @@
-"""What a crawl came to: its counts under the names that results use, and its end in one line.
-
-A crawl is here as the jobs pass it on between processes: a mapping with ``verdict``, ``reason``, ``counts`` (what was
-stored) and ``stats`` (the spiders' own statistics).
-"""
+"""What a crawl came to: its counts under the names that results use, and its end in one line."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass, field
 
+import msgspec
+
+from yalu.conversion import Converter
+from yalu.crawl_stats import CrawlStats
 from yalu.jobs.lookup.skipped_urls import skipped_line
-from yalu.model import WriteCount
+from yalu.model import Verdict, WriteCount
+from yalu.reasons import Reason, reason_text
 from yalu.text import quantity
+
+
+@dataclass(frozen=True, slots=True)
+class EndedCrawl:
+    """How the crawl of one source ended, as the jobs pass it on between processes.
+
+    ``reason`` says why the verdict is not ok; ``counts`` is what was stored, empty where a pass counts as a whole.
+    """
+
+    verdict: Verdict
+    stats: CrawlStats = field(default_factory=CrawlStats)
+    reason: Reason | None = None
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, object]:
+        """The same as JSON holds it."""
+        values: dict[str, object] = msgspec.to_builtins(self)
+        return values
+
+
+ended_crawl = Converter(EndedCrawl)
+"""An ended crawl out of JSON. Raises ValueError for anything else."""
 
 
 def counts_of(total: WriteCount) -> dict[str, int]:
@@ -25,28 +48,21 @@ def counts_of(total: WriteCount) -> dict[str, int]:
     }
 
 
-def outcome_line(source_id: str, crawl: Mapping[str, Any]) -> str:
+def outcome_line(source_id: str, crawl: EndedCrawl) -> str:
     """The end of one source's crawl in one line: verdict, reason, and what was skipped."""
-    reason = (crawl["reason"] or "").removeprefix(f"{source_id}: ")
-    verdict = f"{crawl['verdict']}: {reason}" if reason else str(crawl["verdict"])
-    passed = skipped_line(skipped(crawl))
-    return f"{source_id}: {verdict}" + (f"; {passed}" if passed else "")
+    verdict = f"{crawl.verdict}: {reason_text(crawl.reason)}" if crawl.reason else str(crawl.verdict)
+    skipped = skipped_line(crawl.stats.skipped)
+    return f"{source_id}: {verdict}" + (f"; {skipped}" if skipped else "")
 
 
-def crawl_line(source_id: str, crawl: Mapping[str, Any], changes: Mapping[str, int]) -> str:
+def crawl_line(source_id: str, crawl: EndedCrawl, changes: Mapping[str, int]) -> str:
     """``outcome_line`` with what was checked, what of it was stored, and the changes that came of it."""
-    checked, counts = sum(crawl["stats"].get("checks", {}).values()), crawl["counts"]
-    parts = [f"{quantity(checked, 'article')} checked"]
+    parts = [f"{quantity(crawl.stats.checked, 'article')} checked"]
     stored = (("articles_new", "new article"), ("versions_new", "new version"), ("comments_new", "new comment"))
-    parts += [quantity(counts[key], name) for key, name in stored if counts[key]]
+    parts += [quantity(crawl.counts[key], name) for key, name in stored if crawl.counts[key]]
     return f"{outcome_line(source_id, crawl)}; {', '.join(parts)}; {changes_text(changes)}"
 
 
 def changes_text(changes: Mapping[str, int]) -> str:
     """The number of changes of each kind: "12 article.new, 1 comment.new"."""
     return ", ".join(f"{count} {kind}" for kind, count in changes.items()) or "no changes"
-
-
-def skipped(crawl: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What ``skipped_line`` describes; empty when no candidate was skipped."""
-    return crawl["stats"].get("passed_over") or {}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from yalu.crawl_stats import CrawlStats
 from yalu.db.core.engine import Database
 from yalu.db.crawls import due_sources
 from yalu.settings import Settings
@@ -37,10 +37,10 @@ class DuePieces:
         return f"0 of {quantity(self.known, 'piece')} looked at, none due; --force looks at all"
 
 
-def of_crawls(stats: Iterable[Mapping[str, Any]]) -> DuePieces:
+def of_crawls(stats: Iterable[CrawlStats]) -> DuePieces:
     """The counts of some crawls, by their statistics."""
-    pieces = [one.get("pieces", {}) for one in stats]
-    return DuePieces(sum(one.get("known", 0) for one in pieces), sum(one.get("due", 0) for one in pieces))
+    crawls = list(stats)
+    return DuePieces(sum(crawl.known for crawl in crawls), sum(crawl.due for crawl in crawls))
 
 
 def of_sources(database: Database, settings: Settings, registry: Registry, source_ids: Sequence[str]) -> DuePieces:

@@ -25,7 +25,7 @@ from yalu.db.sources import host_refusals
 from yalu.errors import DatabaseDamaged, StoreError
 from yalu.extraction import PageExtractor
 from yalu.jobs.crawl.crawl_sources import crawl_task, heartbeats
-from yalu.jobs.crawl.crawl_summary import counts_of
+from yalu.jobs.crawl.crawl_summary import EndedCrawl, counts_of
 from yalu.jobs.crawl.shards import Shard
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
@@ -125,17 +125,12 @@ class LeasedTasks:
         self._stored += result.counts
         self._bad.pop(source_id, None)
         if result.verdict is not Verdict.OK:
-            self._bad[source_id] = {"verdict": result.verdict.value, "reason": result.reason}
+            reason = result.reason and result.reason.as_json()
+            self._bad[source_id] = {"verdict": result.verdict.value, "reason": reason}
         for lease in [one for one in tuple(self.leases) if one.source_id == source_id]:
             self.leases.remove(lease)
-        told = {
-            "source": source_id,
-            "verdict": result.verdict.value,
-            "reason": result.reason,
-            "counts": counts_of(result.counts),
-            "stats": dict(result.stats),
-        }
-        sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
+        crawl = EndedCrawl(result.verdict, result.stats, result.reason, counts_of(result.counts))
+        sys.stdout.write(json.dumps({"source": source_id, **crawl.as_json()}, ensure_ascii=False) + "\n")
         sys.stdout.flush()
 
     def is_over(self) -> bool:

@@ -8,10 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from yalu.db.crawls.due_sources import database_now
 from yalu.db.maintenance.integrity import require_sound
 from yalu.jobs.changes.diff_job import diff
-from yalu.jobs.crawl.crawl_summary import counts_of, outcome_line, skipped
+from yalu.jobs.crawl.crawl_summary import EndedCrawl, counts_of, ended_crawl, outcome_line
 from yalu.jobs.crawl.due_pieces import DuePieces, of_crawls, of_sources
 from yalu.jobs.crawl.due_sources import CrawlRequest, select_sources
 from yalu.jobs.lookup.skipped_urls import skipped_line
@@ -29,7 +31,7 @@ class PassResult:
     """Result of one pass. ``since`` is its start by the database's clock (UTC)."""
 
     status: Exit
-    sources: Mapping[str, Mapping[str, Any]]
+    sources: Mapping[str, EndedCrawl]
     counts: Mapping[str, int]
     changes: Mapping[str, int] = field(default_factory=dict)
     since: datetime | None = None
@@ -40,19 +42,17 @@ class PassResult:
     def failed(self) -> bool:
         """Whether a source could not be crawled, or the pass was stopped."""
         stopped = self.status is Exit.CANCELLED
-        return (
-            stopped or self.error is not None or any(crawl["verdict"] in _FAILURES for crawl in self.sources.values())
-        )
+        return stopped or self.error is not None or any(crawl.verdict in _FAILURES for crawl in self.sources.values())
 
     def summary(self) -> dict[str, Any]:
         """The result as JSON values: counts, changes per kind, and a verdict per source."""
-        verdicts = {source_id: crawl["verdict"] for source_id, crawl in self.sources.items()}
-        reasons = {source_id: crawl["reason"] for source_id, crawl in self.sources.items() if crawl["reason"]}
+        verdicts = {source_id: crawl.verdict.value for source_id, crawl in self.sources.items()}
+        reasons = {source_id: crawl.reason.as_json() for source_id, crawl in self.sources.items() if crawl.reason}
         counts = {**counts_of(WriteCount()), **self.counts}
         passed = {
-            source_id: {**held, "says": skipped_line(held)}
+            source_id: {**msgspec.to_builtins(skipped), "says": skipped_line(skipped)}
             for source_id, crawl in self.sources.items()
-            if (held := skipped(crawl))
+            if (skipped := crawl.stats.skipped)
         }
         told = {"sources": verdicts, "reasons": reasons, "passed_over": passed, "busy": self.busy}
         return {**counts, **self.pieces.counts(), "changes": dict(self.changes), **told}
@@ -62,7 +62,7 @@ class PassResult:
         return outcome_line(source_id, self.sources[source_id])
 
 
-_FAILURES = (Verdict.FAILED.value, Verdict.BLOCKED.value)
+_FAILURES = (Verdict.FAILED, Verdict.BLOCKED)
 
 
 def run(
@@ -103,6 +103,7 @@ def run(
     status, result = run_job("crawl", arguments, settings)
     if "error" in result:
         return PassResult(status, {}, {}, error=str(result["error"]))
-    pieces = of_crawls(crawl["stats"] for crawl in result["sources"].values())
+    crawls = {source_id: ended_crawl(crawl) for source_id, crawl in result["sources"].items()}
+    pieces = of_crawls(crawl.stats for crawl in crawls.values())
     busy = tuple(result["busy"])
-    return PassResult(status, result["sources"], result["counts"], result["changes"], since, busy, pieces)
+    return PassResult(status, crawls, result["counts"], result["changes"], since, busy, pieces)

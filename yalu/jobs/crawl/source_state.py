@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
+from yalu.crawl_stats import SkippedCandidates
 from yalu.db.core.engine import Database, parse_url, sqlite_file
 from yalu.db.sources import feed_state
-from yalu.db.sources.feed_state import ways_of_sources
+from yalu.db.sources.feed_state import discoveries_of_sources
 from yalu.db.sources.host_policies import ReservedRecord, RulesRecord, reserved_articles, rules_of
 from yalu.db.sources.host_terms import TermsRecord, current_terms
 from yalu.errors import StoreError
@@ -29,16 +30,16 @@ MAX_SHOWN = 10
 
 def discovery_states(settings: Settings) -> dict[str, dict[str, str]]:
     """The health of each discovery by source and address, as far as a crawl recorded it; empty without a database."""
-    sources = _query(settings, ways_of_sources) or {}
+    sources = _query(settings, discoveries_of_sources) or {}
     return {
-        source_id: {str(way["url"]): str(way["state"]) for way in ways if "state" in way}
-        for source_id, ways in sources.items()
+        source_id: {discovery.url: discovery.state for discovery in discoveries if discovery.state is not None}
+        for source_id, discoveries in sources.items()
     }
 
 
-def skipped_counts(settings: Settings, source_id: str) -> Mapping[str, Any]:
-    """Candidates that the last crawl of a source listed and did not check, by reason; empty without a database."""
-    return (_query(settings, feed_state.passed_over) or {}).get(source_id, {})
+def skipped_counts(settings: Settings, source_id: str) -> SkippedCandidates:
+    """Candidates that the last crawl of a source listed and did not check, by reason; none without a database."""
+    return (_query(settings, feed_state.skipped_candidates) or {}).get(source_id, SkippedCandidates())
 
 
 def host_policies(settings: Settings, source_id: str) -> list[RulesRecord]:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from yalu.crawl_plan import CrawlPlan, Known
 from yalu.errors import Blocked, CrawlError, Unreachable
 from yalu.model import Observation, Outcome, Page
+from yalu.reasons import reason_text
 from yalu.settings import Settings
 from yalu.sources.source import Scope, Source
 from yalu.spiders.one_off import MemorySink
@@ -29,11 +30,11 @@ def fetch_page(url: str, settings: Settings, source: Source | None) -> Page:
         if seen.page is not None:
             return seen.page
         raise _no_page(url, seen)
-    raise Unreachable(result.reason or f"{url}: no answer")
+    raise Unreachable(f"{url}: {reason_text(result.reason) if result.reason else 'no answer'}")
 
 
 def _no_page(url: str, seen: Observation) -> CrawlError:
-    reason = f"{url}: {seen.reason or seen.outcome.value}"
+    reason = f"{url}: {reason_text(seen.reason) if seen.reason else seen.outcome.value}"
     if seen.outcome is Outcome.BLOCKED:
         return Blocked(reason)
     return Unreachable(reason) if seen.outcome is Outcome.FAILED else CrawlError(reason)

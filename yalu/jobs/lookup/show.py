@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from yalu.db.queries import article_states
 from yalu.db.queries.article_states import ArticleRecord, CommentRecord
 from yalu.db.queries.version_lookup import NamedVersion, named_version
@@ -14,6 +16,7 @@ from yalu.errors import UnknownItem
 from yalu.jobs.lookup.skipped_urls import skipped_line
 from yalu.jobs.runtime.database import job_database
 from yalu.model import Article, Comment, CommentState
+from yalu.reasons import reason_text
 from yalu.settings import Settings
 from yalu.text import one_line, paragraphs
 from yalu.topics import rule_in_words
@@ -62,7 +65,7 @@ def as_values(record: ArticleRecord, with_thread: bool) -> dict[str, Any]:
                 "expected": thread.expected,
                 "complete": thread.complete,
                 "read_at": _iso(thread.read_at),
-                "note": thread.note,
+                "note": thread.note and thread.note.as_json(),
                 "comments": [_comment(comment) for comment in thread.comments],
             }
             for thread in record.threads
@@ -202,11 +205,11 @@ def _place(held: NamedVersion) -> str:
 
 def why_in_words(left: LeftOut) -> str:
     """Why nothing is kept, in one line."""
-    if left.passed_over is not None:
-        passed = skipped_line(left.passed_over)
+    if left.skipped is not None:
+        passed = skipped_line(left.skipped)
         return f"no crawl has checked {left.url}; the last one of {left.source_id}: {passed}"
     if left.match is None:
-        said = f" ({left.reason})" if left.reason else ""
+        said = f" ({reason_text(left.reason)})" if left.reason else ""
         return f"{left.url} was left out: no article was found there at {_iso(left.at)}{said}"
     terms = ", ".join(f"{term.text} ({term.field})" for term in left.match.terms)
     judged = f"rule {left.match.rule} ({rule_in_words(left.match.rule)}), score {left.match.score:.2f}"
@@ -225,7 +228,7 @@ def why_as_values(left: LeftOut) -> dict[str, Any]:
         "at": _iso(left.at),
         "rule": match.rule if match else None,
         "score": round(match.score, 3) if match else None,
-        "passed_over": dict(left.passed_over) if left.passed_over is not None else None,
+        "passed_over": msgspec.to_builtins(left.skipped) if left.skipped is not None else None,
         "terms": [{"text": term.text, "kind": term.kind, "field": term.field} for term in terms],
     }
 

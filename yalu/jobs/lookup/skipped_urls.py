@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
+from yalu.crawl_stats import SkippedCandidates
 from yalu.text import quantity
 
 
-def skipped_line(held: Mapping[str, Any]) -> str | None:
-    """One line on the skipped candidates, with advice when everything was skipped; None when nothing was.
-
-    ``held`` is the "passed_over" object of the crawl's statistics.
-    """
-    if not held:
+def skipped_line(skipped: SkippedCandidates) -> str | None:
+    """One line on the skipped candidates, with advice when everything was skipped; None when nothing was."""
+    if not skipped:
         return None
-    day, oldest = str(held["before"])[:10], str(held["oldest"])[:10]
-    counts = ((held["older"], "piece"), (held["older_sitemaps"], "sitemap"))
+    counts = ((skipped.older, "piece"), (skipped.older_sitemaps, "sitemap"))
     older = " and ".join(quantity(number, name) for number, name in counts if number)
-    if held["everything"]:
+    day = f"{skipped.before:%Y-%m-%d}" if skipped.before else "since"
+    if skipped.everything and skipped.oldest is not None:
+        oldest = f"{skipped.oldest:%Y-%m-%d}"
         says = f"everything that is listed is older than {day} and was skipped ({older}, back to {oldest})"
         return f'{says}; to take it in, set since = "{oldest}" in the file of the source'
     parts = [f"{older} older than {day} skipped"] if older else []
-    parts += [f"{held['left']} over the limit of one crawl"] if held["left"] else []
+    parts += [f"{skipped.left} over the limit of one crawl"] if skipped.left else []
     return ", ".join(parts)

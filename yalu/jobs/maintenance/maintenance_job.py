@@ -12,7 +12,7 @@ from yalu.db.core.engine import Database
 from yalu.db.crawls.due_sources import database_now
 from yalu.db.maintenance import capture_sample, source_activity
 from yalu.db.maintenance.integrity import require_sound
-from yalu.db.sources.feed_state import ways_of_sources
+from yalu.db.sources.feed_state import discoveries_of_sources
 from yalu.errors import CaptureCorrupt
 from yalu.jobs.maintenance.source_health import judge
 from yalu.jobs.runtime.database import job_database
@@ -63,8 +63,8 @@ def _sources(settings: Settings) -> StepResult:
     registry = usable(settings)
     with job_database(settings, make=True) as database:
         require_sound(database)
-        activity, ways = source_activity.activity(database), ways_of_sources(database)
-        health = judge(registry.enabled(), activity, ways, _now(database, settings))
+        activity, discoveries = source_activity.activity(database), discoveries_of_sources(database)
+        health = judge(registry.enabled(), activity, discoveries, _now(database, settings))
     wrong = [str(error) for error in registry.refused]
     counts = {**health.counts(), "source_files_wrong": len(wrong)}
     return StepResult(counts, [*wrong, *health.dead, *health.late, *health.silent])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
+from yalu.crawl_stats import DiscoveryStats
 from yalu.db.maintenance.source_activity import SourceActivity
 from yalu.sources.health import Health
 from yalu.sources.source import Source
@@ -42,7 +42,7 @@ class SourceHealth:
 def judge(
     sources: Iterable[Source],
     activity: Mapping[str, SourceActivity],
-    discoveries: Mapping[str, Sequence[Mapping[str, Any]]],
+    discoveries: Mapping[str, Sequence[DiscoveryStats]],
     now: datetime,
 ) -> SourceHealth:
     """The health of the enabled sources at ``now`` (aware).
@@ -61,7 +61,7 @@ def judge(
 
 
 def _complaint(
-    source: Source, one: SourceActivity, discoveries: Mapping[str, Sequence[Mapping[str, Any]]], now: datetime
+    source: Source, one: SourceActivity, discoveries: Mapping[str, Sequence[DiscoveryStats]], now: datetime
 ) -> tuple[str, str] | None:
     answered = one.answered_at or one.first_seen_at
     if one.crawled_at is not None and one.crawled_at - answered > DEAD_AFTER:
@@ -69,9 +69,9 @@ def _complaint(
     crawled = one.crawled_at or one.first_seen_at
     if now - crawled > max(LATE_AFTER * source.every, _DAY):
         return "late", f"last crawled {crawled:%Y-%m-%d %H:%M} UTC; is its DAG paused, or no worker running?"
-    ways = discoveries.get(source.id, ())
-    if ways and all(way.get("state") in _SILENT for way in ways):
-        states = ", ".join(f"{way['url']} is {way['state']}" for way in ways)
+    listings = discoveries.get(source.id, ())
+    if listings and all(listing.state in _SILENT for listing in listings):
+        states = ", ".join(f"{listing.url} is {listing.state}" for listing in listings)
         last = f"; last new article {one.found_at:%Y-%m-%d}" if one.found_at else ""
         return "silent", f"nothing new is listed ({states}){last}"
     return None

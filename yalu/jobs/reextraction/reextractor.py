@@ -11,7 +11,7 @@ from yalu.db.reextraction.rebase_threads import ReextractedSnapshot
 from yalu.db.reextraction.reextraction_writer import Rebased, ReextractionWriter, ThreadAgain
 from yalu.db.reextraction.stored_history import StoredCheck, StoredHistory, ThreadToReextract
 from yalu.errors import CaptureCorrupt, NotAPage, PageTooLarge, UnknownItem
-from yalu.extraction import Extractor, ThreadFetchPlan, as_archived, joined_headers
+from yalu.extraction import Extractor, ThreadFetchPlan, as_archived, joined_headers, page_failure
 from yalu.history import (
     NONE_STORED,
     ArticleHistory,
@@ -145,7 +145,7 @@ class _ArticleReplay:
                 status=served.status or 0,
             )
         except (NotAPage, PageTooLarge) as error:
-            return Page(served.url, Quality.ERROR, reason=str(error)), True
+            return Page(served.url, Quality.ERROR, reason=page_failure(error)), True
         if check.archived:
             return as_archived(page), True
         return self._with_parts(check.place, page)

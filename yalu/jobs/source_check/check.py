@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, cast
 from urllib.parse import urlsplit
 
 from yalu.changes.language.tokens import language
@@ -19,6 +18,7 @@ from yalu.jobs.source_check.result import CheckResult, CheckStatus
 from yalu.model import Capture, Observation, Outcome, Page, Quality, Thread
 from yalu.pages.comments import unsupported
 from yalu.pages.site.tdm_reservation import PATH, TdmRule, read_rules, reservation
+from yalu.reasons import Reason, reason_text
 from yalu.settings import Settings
 from yalu.sources.health import Health
 from yalu.sources.source import DiscoveryMethod, Scope, Source, Terms
@@ -86,8 +86,9 @@ def check_results(
 
 def _why_none(result: CrawlResult) -> str:
     """Why no article was checked."""
-    passed = skipped_line(cast("Mapping[str, Any]", result.stats.get("passed_over", {})))
-    return result.reason or passed or "no article was found to check"
+    if result.reason is not None:
+        return reason_text(result.reason)
+    return skipped_line(result.stats.skipped) or "no article was found to check"
 
 
 def _reservations(source: Source, sink: MemorySink) -> Iterator[CheckResult]:
@@ -167,7 +168,7 @@ def _discovery(source: Source, discovery: DiscoveryState, now: datetime) -> tupl
     what = f"{discovery.discovery.method.value} {discovery.discovery.url}"
     state = discovery_health(discovery, now)
     if discovery.trouble is not None:
-        return (CheckResult(what, CheckStatus.BAD, f"{state.value}: {discovery.trouble.reason}"),)
+        return (CheckResult(what, CheckStatus.BAD, f"{state.value}: {reason_text(discovery.trouble.reason)}"),)
     if not discovery.listed:
         return (CheckResult(what, CheckStatus.BAD, f"{state.value}: it lists nothing{_older(discovery)}"),)
     dates = [date for link in discovery.listed if (date := _date(link)) is not None]
@@ -176,7 +177,7 @@ def _discovery(source: Source, discovery: DiscoveryState, now: datetime) -> tupl
     says = f"{state.value}: {len(discovery.listed)} items, {newest}, {share} % with dates"
     says += _older(discovery)
     if discovery.later_trouble:
-        says += f"; not all of it could be read: {discovery.later_trouble}"
+        says += f"; not all of it could be read: {reason_text(discovery.later_trouble)}"
     mark = {Health.OK: CheckStatus.OK, Health.SILENT: CheckStatus.NOTE}.get(state, CheckStatus.BAD)
     if mark is CheckStatus.OK and (not dates or discovery.later_trouble):
         mark = CheckStatus.NOTE
@@ -227,6 +228,10 @@ def _alphabet(code: str) -> str:
     return main if main in ("ko", "ja", "zh") else "en"
 
 
+def _worded(reason: Reason | None, otherwise: str) -> str:
+    return otherwise if reason is None else reason_text(reason)
+
+
 def _script_name(code: str) -> str:
     return "en or another alphabet" if code == "en" else code
 
@@ -236,13 +241,13 @@ def _article(source: Source, seen: Observation, listed: dict[str, ListedLink]) -
     what = f"article {asked}"
     page = seen.page
     if seen.outcome is not Outcome.READ or page is None or page.article is None:
-        return CheckResult(what, CheckStatus.BAD, f"{seen.outcome.value}: {seen.reason or 'no article'}")
+        return CheckResult(what, CheckStatus.BAD, f"{seen.outcome.value}: {_worded(seen.reason, 'no article')}")
     article = page.article
     found = listed.get(same_article_address(asked))
     size = f"{len(article.body)} characters"
     if page.quality is not Quality.OK:
         return CheckResult(
-            what, CheckStatus.BAD, f"only a {page.quality.value}, {size} ({page.reason or 'the page says so'})"
+            what, CheckStatus.BAD, f"only a {page.quality.value}, {size} ({_worded(page.reason, 'the page says so')})"
         )
     if found is None or not found.title:
         return CheckResult(what, CheckStatus.OK, f"“{article.title}”, {size}; the listing gives no title to compare")
@@ -281,7 +286,7 @@ def _readable(thread: Thread) -> CheckResult:
     number = f"{len(thread.comments)} comments"
     if thread.complete:
         return CheckResult("comments", CheckStatus.OK, f"{thread.platform}: readable, {number}, the whole thread")
-    why = thread.note or "the count does not agree or is not told"
+    why = _worded(thread.note, "the count does not agree or is not told")
     if thread.comments:
         return CheckResult("comments", CheckStatus.NOTE, f"{thread.platform}: readable in part, {number} ({why})")
     if thread.platform in UNSUPPORTED_PLATFORMS:

@@ -13,6 +13,7 @@ from yalu.jobs.lookup.fetch_page import unregistered_source
 from yalu.jobs.source_check.check import UNSUPPORTED_PLATFORMS, count_scripts
 from yalu.model import Capture, Observation, Outcome
 from yalu.pages.site.front_page import Front, read_front
+from yalu.reasons import reason_text
 from yalu.settings import Settings
 from yalu.sources import guess
 from yalu.sources.draft import KINDS, DraftValue, SourceDraft, write_drafts
@@ -243,12 +244,13 @@ def _comments(site: SiteSurvey) -> DraftValue:
     if thread is None:
         return DraftValue("auto", "no platform was recognised on the articles read")
     if thread.platform in UNSUPPORTED_PLATFORMS:
-        return DraftValue("off", thread.note or f"{thread.platform}: not readable")
+        return DraftValue("off", reason_text(thread.note) if thread.note else f"{thread.platform}: not readable")
     refused = [part for part in parts if part.status is None or part.status >= 400]
     if parts and len(refused) == len(parts):
         reason = refused[0].error or f"answers {refused[0].status}"
         return DraftValue("off", f"{thread.platform} was recognised, but its interface does not let us in: {reason}")
-    state = f"{len(thread.comments)} comments read" + ("" if thread.complete else f", perhaps not all: {thread.note}")
+    why = reason_text(thread.note) if thread.note else "nothing says why"
+    state = f"{len(thread.comments)} comments read" + ("" if thread.complete else f", perhaps not all: {why}")
     return DraftValue("auto" if thread.platform in _GENERIC_READERS else thread.platform, f"recognised; {state}")
 
 

@@ -21,6 +21,7 @@ from yalu.orchestration.links import links
 from yalu.orchestration.smtp_connection import with_smtp_connection
 from yalu.orchestration.tasks.child import ChildProcess, ChildResult
 from yalu.orchestration.tasks.metrics import metrics_of, send
+from yalu.reasons import Reason, reason_text
 
 STOP_WITHIN = 3.5
 """Seconds a job has to stop. Airflow kills a task 5 s after its SIGTERM; ours must have ended the child by then."""
@@ -296,8 +297,7 @@ def _reasons(result: Mapping[str, object]) -> str:
     if not isinstance(sources, dict):
         return ""
     reasons = {name: one.get("reason") for name, one in sources.items() if isinstance(one, dict)}
-    told = ((name, str(reason)) for name, reason in reasons.items() if reason)
-    return "; ".join(reason if reason.startswith(f"{name}: ") else f"{name}: {reason}" for name, reason in told)
+    return "; ".join(f"{name}: {reason_text(Reason.from_json(reason))}" for name, reason in reasons.items() if reason)
 
 
 def only_report(result: Mapping[str, Any]) -> int | None:

@@ -107,7 +107,7 @@ def _is_elsewhere(begun: Start) -> bool:
     thread = begun.thread
     if thread is None or thread.comments or thread.complete or thread.note in (None, NO_COUNT, NOT_SHOWN):
         return False
-    return not (thread.note or "").endswith(unsupported.GONE)
+    return thread.note is None or thread.note.code != unsupported.GONE
 
 
 def _follows_pages(begun: Start) -> bool:

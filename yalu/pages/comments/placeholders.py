@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from yalu.changes.comments import state_of
 from yalu.model import NO_COUNT, NO_IDS, Comment, CommentState, Thread
+from yalu.reasons import Reason
 
 
 def standing_of(text: str) -> CommentState:
@@ -36,5 +37,5 @@ def judged(thread: Thread, *, named: bool = True) -> Thread:
     if thread.expected is None:
         return replace(thread, note=NO_COUNT)
     if not met(thread):
-        return replace(thread, note=f"the page says {thread.expected}, shows {len(thread.comments)}")
+        return replace(thread, note=Reason.of("snapshot.counts", known=thread.expected, count=len(thread.comments)))
     return replace(thread, complete=named, note=None if named else NO_IDS)

@@ -16,6 +16,7 @@ from yalu.pages.comments.comment_text import author_of, fragment, text_of, tidy
 from yalu.pages.comments.platform import Part, Sight, Start, outermost, unique
 from yalu.pages.comments.urls import urlsplit
 from yalu.pages.dates.date_parser import machine_time
+from yalu.reasons import Reason
 
 MAX_ROWS = 50_000
 """Maximum number of comments read from one answer, and of steps in one walk through a tree of replies."""
@@ -30,7 +31,7 @@ class Embed:
 
     requests: tuple[ThreadRequest, ...] = ()
     cut: tuple[HtmlElement, ...] = ()
-    note: str | None = None
+    note: Reason | None = None
     expected: int | None = None
 
 
@@ -47,7 +48,7 @@ class Portion:
     more: tuple[ThreadRequest, ...] = ()
     expected: int | None = None
     open: bool | None = None
-    note: str | None = None
+    note: Reason | None = None
     told: int | None = None
 
 
@@ -74,7 +75,7 @@ class Remote:
         embed = self.find(sight)
         if embed is None:
             return None
-        note = embed.note or ("not read yet" if embed.requests else "not readable")
+        note = embed.note or Reason.of("snapshot.not_read_yet" if embed.requests else "snapshot.not_readable")
         return Start(Thread(self.name, expected=embed.expected, note=note), embed.requests, embed.cut)
 
     def next_requests(self, part: Part) -> tuple[ThreadRequest, ...]:
@@ -98,13 +99,14 @@ class Remote:
         note = next((portion.note for portion in read if portion.note), None)
         if len(read) < len(portions):
             failed = next(part for part, portion in zip(parts, portions, strict=True) if portion is None)
-            note = f"{len(portions) - len(read)} of {len(portions)} answers could not be read (status {failed.status})"
+            lost, status = len(portions) - len(read), failed.status
+            note = Reason.of("snapshot.answers_lost", count=lost, known=len(portions), status=status)
         elif note is None and nameless:
-            note = f"{nameless} comments came without id or text"
+            note = Reason.of("snapshot.nameless", count=nameless)
         elif note is None and expected is None:
-            note = "the server does not say how many comments there are"
-        elif note is None and (expected != counted or len(set(counts)) > 1):
-            note = f"the server counts {expected} comments and gives {counted}"
+            note = Reason.of("snapshot.server_no_count")
+        elif note is None and expected is not None and (expected != counted or len(set(counts)) > 1):
+            note = Reason.of("snapshot.server_counts", known=expected, count=counted)
         state = next((portion.open for portion in read if portion.open is not None), None)
         return Thread(self.name, tuple(comments.values()), state, expected, note is None, note)
 

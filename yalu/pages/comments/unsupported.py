@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 from yalu.model import Thread
 from yalu.pages.comments.platform import InPage, Sight, Start, tokens
 from yalu.pages.comments.remote_api import nodes
+from yalu.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Unreadable(InPage):
 
     name: str
     why: str
+    """The code of the reason."""
     ids: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
@@ -30,15 +32,19 @@ class Unreadable(InPage):
         cut: tuple[HtmlElement, ...] = nodes(sight, self.ids, self.classes)
         cut += tuple(node for tag in self.tags for node in sight.elements.tagged(tag))
         by_script = self.script is not None and self.script in sight.script_heads
-        return Start(Thread(self.name, note=f"{self.name}: {self.why}"), (), cut) if cut or by_script else None
+        return (
+            Start(Thread(self.name, note=Reason.of(self.why, platform=self.name)), (), cut)
+            if cut or by_script
+            else None
+        )
 
 
-GONE = "the service has closed down"
-_CLOSED = "not readable: comments are drawn by the service's own script, without a public interface"
-_ISSUE = "not readable: the thread is an issue on another site"
+GONE = "snapshot.shut_down"
+_CLOSED = "snapshot.drawn"
+_ISSUE = "snapshot.issue"
 
 ALL = (
-    Unreadable("facebook", "not readable", classes=("fb-comments",), tags=("fb:comments",)),
+    Unreadable("facebook", "snapshot.unsupported", classes=("fb-comments",), tags=("fb:comments",)),
     Unreadable("hyvor-talk", _CLOSED, ids=("hyvor-talk-view",), tags=("hyvor-talk-comments",)),
     Unreadable("livere", _CLOSED, ids=("lv-container",), script="cdn-city.livere.com/js/embed"),
     Unreadable("changyan", _CLOSED, ids=("SOHUCS",)),

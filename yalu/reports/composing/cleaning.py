@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from yalu.change_record import ChangeRecord
 from yalu.reports.coverage import SourceCoverage
-from yalu.reports.plain_text import plain, safe_url, without_quotes
+from yalu.reports.plain_text import plain, safe_url
 from yalu.reports.redline import EXCERPT, MAX_COMPARED, limit_of, permitted
 
 UNKNOWN_LANGUAGE = "und"
@@ -22,7 +22,7 @@ def cleaned(record: ChangeRecord) -> ChangeRecord:
     """The record with every foreign text made safe to print and its reason cut to the terms."""
     terms = permitted(record.terms, record.reserved)
     country, outlet = plain(record.source_country, 40), plain(record.source_type, 40)
-    reason = plain(record.reason)
+    reason = record.reason.with_texts(plain)
     sparing = limit_of(terms, country, outlet) < EXCERPT
     return replace(
         record,
@@ -31,7 +31,7 @@ def cleaned(record: ChangeRecord) -> ChangeRecord:
         source_type=outlet,
         source_country=country,
         terms=terms,
-        reason=without_quotes(reason) if sparing else reason,
+        reason=reason.bare() if sparing else reason,
         article_url=safe_url(record.article_url),
         title=plain(record.title) or None,
         byline=tuple(plain(name, 100) for name in record.byline[:10]),
@@ -62,7 +62,7 @@ def cleaned_coverage(source: SourceCoverage) -> SourceCoverage:
         name=plain(source.name) or plain(source.source_id),
         country=plain(source.country, 40),
         type=plain(source.type, 40),
-        note=plain(source.note) or None,
+        note=source.note and source.note.with_texts(plain),
     )
 
 

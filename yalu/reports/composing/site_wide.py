@@ -63,7 +63,7 @@ def _failures(records: Iterable[ChangeRecord], coverage: Sequence[SourceCoverage
     for source in coverage:
         if source.failed_since is not None:
             own = told.pop(source.source_id, [])
-            note = cleaned(own[-1]).reason if own else source.note or ""
+            note = cleaned(own[-1]).reason if own else source.note
             ids = tuple(record.change_id for record in own)
             since = min([source.failed_since, *(record.not_after for record in own)])
             until = source.answered_again

@@ -14,7 +14,7 @@ from yalu.reports.report import Report
 from yalu.reports.words import sentences
 from yalu.reports.words.words import words_for
 
-FORMAT = 2
+FORMAT = 3
 """Goes up when a key changes its meaning or goes away."""
 
 RENAMED: Mapping[str, str] = {"cls": "class"}

@@ -6,7 +6,7 @@ markup. English texts are the message ids; the catalogues lie beside the code (d
 
 from yalu.reports.words.classes import class_count, class_heading, event_label, family_name, state_name
 from yalu.reports.words.names import country, language, outlet, outlet_type
-from yalu.reports.words.reasons import Phrase, told_reason
+from yalu.reports.words.reasons import Phrase, reason_phrase
 from yalu.reports.words.times import (
     clock,
     day,
@@ -34,9 +34,9 @@ __all__ = [
     "marked_plural",
     "outlet",
     "outlet_type",
+    "reason_phrase",
     "span",
     "state_name",
-    "told_reason",
     "words_for",
     "zone_line",
 ]

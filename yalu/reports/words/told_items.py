@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from yalu.reasons import Reason
 from yalu.reports.change_classes import UNRANKED, ChangeClass
 from yalu.reports.report import Event, Flapping, FlapState, Item, Links, Quote
 from yalu.reports.words.classes import class_heading, event_label
 from yalu.reports.words.names import outlet
-from yalu.reports.words.reasons import Phrase, told_reason
+from yalu.reports.words.reasons import Phrase, reason_phrase
 from yalu.reports.words.times import event_interval, span
 from yalu.reports.words.words import Words, marked
 
@@ -72,10 +72,19 @@ class ToldItem:
     """Changes that are not listed, because the piece changed too often."""
 
 
-_SHOWN_BY_QUOTE = re.compile(
-    r"^(a notice appeared|a notice was taken down|an author was (?:replaced|added|taken out)"
-    r"|publication date moved (?:later|earlier)|label changed): .*$"
+_SHOWN_BY_QUOTE = frozenset(
+    {
+        "article.notice_added",
+        "article.notice_removed",
+        "article.author_replaced",
+        "article.author_added",
+        "article.author_removed",
+        "article.date_later",
+        "article.date_earlier",
+        "article.label",
+    }
 )
+"""Codes of reasons whose words of the publisher stand in the quotation beside them too."""
 
 _RULES: Mapping[str, str] = {
     "R1": marked("both sides as one term, or an issue between them, in the title"),
@@ -140,7 +149,7 @@ def told_event(words: Words, event: Event, link: str | None = None) -> ToldEvent
         cls=event.cls,
         label=event_label(words, event.kind, event.cls, event.count),
         when=event_interval(words, event.cls, event.not_before, event.not_after),
-        reason=told_reason(words, _reason(event)) if weighed and event.reason else None,
+        reason=reason_phrase(words, _reason(event)) if weighed else None,
         score=words.score(event.significance) if weighed else None,
         significance=event.significance,
         facts=_facts(words, event),
@@ -152,9 +161,9 @@ def told_event(words: Words, event: Event, link: str | None = None) -> ToldEvent
     )
 
 
-def _reason(event: Event) -> str:
+def _reason(event: Event) -> Reason:
     """The recorded reason, without what the quotation beside it shows."""
-    return _SHOWN_BY_QUOTE.sub(r"\1", event.reason) if event.quotes else event.reason
+    return event.reason.bare() if event.quotes and event.reason.code in _SHOWN_BY_QUOTE else event.reason
 
 
 def _event(words: Words, item: Item, event: Event, links: Links) -> ToldEvent:
@@ -164,7 +173,7 @@ def _event(words: Words, item: Item, event: Event, links: Links) -> ToldEvent:
 
 def _facts(words: Words, event: Event) -> tuple[str, ...]:
     facts = []
-    if event.declared is False and "silent" not in event.reason:
+    if event.declared is False and not event.reason.has("edit.silent"):
         facts.append(words.gettext("the page shows no notice and no newer date"))
     if event.teaser is not None:
         left, before = event.teaser

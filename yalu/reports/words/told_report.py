@@ -10,7 +10,7 @@ from yalu.reports.report import Links, Outage, Report, SiteWide
 from yalu.reports.words import sentences
 from yalu.reports.words.classes import class_heading, state_name
 from yalu.reports.words.names import outlet
-from yalu.reports.words.reasons import Phrase, told_note, told_reason
+from yalu.reports.words.reasons import Phrase, reason_phrase
 from yalu.reports.words.times import day_and_time, zone_line
 from yalu.reports.words.told_items import ToldItem, told_event, told_item
 from yalu.reports.words.words import Words, words_for
@@ -180,13 +180,13 @@ def _outage(words: Words, outage: Outage) -> ToldLine:
         when = words.gettext("{start} to {end}", start=start, end=day_and_time(words, outage.until))
     label = words.ngettext("Outage at {count} source", "Outage at {count} sources", len(outage.sources))
     notes = dict.fromkeys(source.note for source in outage.sources if source.note)
-    reasons = tuple(told_note(words, note) for note in notes)
+    reasons = tuple(reason_phrase(words, note) for note in notes)
     return ToldLine(label, names, when, reasons, f"outage-{outage.key}")
 
 
 def _site_wide(words: Words, line: SiteWide) -> ToldLine:
     event = told_event(words, line.event)
-    reasons = (told_reason(words, line.event.reason),) if line.event.reason else ()
+    reasons = (reason_phrase(words, line.event.reason),)
     return ToldLine(event.label, line.source_name, event.when, reasons, event.anchor)
 
 
@@ -200,7 +200,7 @@ def _known(report: Report, links: Links) -> tuple[ToldKnown, ...]:
 
 
 def _source(words: Words, source: SourceCoverage) -> ToldSource:
-    notes = [told_note(words, source.note)] if source.note else []
+    notes = [reason_phrase(words, source.note)] if source.note else []
     if source.state is not CoverageState.OK and source.last_answer is not None:
         at = day_and_time(words, source.last_answer)
         notes.append(Phrase(words.gettext("last answer {at}", at=at), words.tag))

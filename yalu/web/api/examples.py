@@ -9,6 +9,7 @@ import msgspec
 
 from yalu.db.room.changes import Facets
 from yalu.downloads.rows import ArticleRow, ChangeRow, CommentRow, CommentStateRow, VersionRow
+from yalu.reasons import Reason
 from yalu.web.api import views
 from yalu.web.api.answers import Health
 
@@ -35,7 +36,11 @@ CHANGE = ChangeRow(
     before="Why the trade pact does not need a second act",
     after=_TITLE,
     significance=0.8,
-    reason="negation changed: does not → — (silent: no notice, no newer modified date)",
+    reason=Reason.of(
+        "article.declared",
+        reason=Reason.of("words.classes", classes=[Reason.of("class.negation")], old="does not", new=""),
+        how=Reason.of("edit.silent"),
+    ),
     declared=False,
     not_before=_OLD,
     not_after=_NEW,

@@ -141,7 +141,7 @@ def source_detail(page: SourcePage) -> SourceDetail:
     crawls = (
         CrawlView(
             *(one.crawl_id, one.started_at, one.ended_at, one.verdict.value if one.verdict else None),
-            plain(one.reason) or None,
+            one.reason and one.reason.with_texts(plain),
         )
         for one in page.crawls
     )

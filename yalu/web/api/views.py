@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from yalu.downloads.rows import ArticleRow, ChangeRow, CommentRow, CommentStateRow, VersionRow
+from yalu.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +202,7 @@ class CrawlView:
     started_at: datetime
     ended_at: datetime
     verdict: str | None
-    reason: str | None
+    reason: Reason | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from typing import TypeVar
 
 from starlette.responses import Response
 
@@ -12,12 +14,14 @@ from yalu.db.room import beside
 from yalu.db.room import evidence as stored
 from yalu.ids import SHARDED_DAG_ID, crawl_dag_id
 from yalu.model import Verdict
+from yalu.reasons import Reason, reason_text
 from yalu.reports.coverage import CoverageState
 from yalu.reports.plain_text import plain, safe_url
-from yalu.reports.words import day, state_name
-from yalu.reports.words.reason_messages import NAMED
+from yalu.reports.words import Words, day, reason_phrase, state_name
 from yalu.settings import Settings
 from yalu.sources import usable
+from yalu.terms import Act, Permission
+from yalu.terms.reasons import act_reason, answer_reason
 from yalu.web.rendering import page
 from yalu.web.visit import NotHere, Visit
 
@@ -73,6 +77,7 @@ def one(visit: Visit) -> Response:
         start=day(visit.words, since.date(), year=True),
         end=day(visit.words, visit.now.astimezone(UTC).date(), year=True),
         edition_of=name_of(visit, held.source.editions_of),
+        reason=lambda recorded: reason_phrase(visit.words, recorded.with_texts(plain)),
         terms=[(line, _answers(visit, line.decisions)) for line in reversed(held.terms[-MOST_TERMS:])],
         homepage=safe_url(held.source.homepage),
         in_airflow=_in_airflow(visit.settings, source_id),
@@ -136,6 +141,17 @@ def _legend(visit: Visit) -> list[tuple[str, str]]:
     return [("ok", said[Verdict.OK]), ("partial", said[Verdict.PARTIAL]), ("bad", failed), ("none", absent)]
 
 
+Value = TypeVar("Value", bound=StrEnum)
+
+
+def _worded(words: Words, stored: str, kind: type[Value], reason: Callable[[Value], Reason]) -> str:
+    """A stored value in words; as it is where a later version stored it."""
+    try:
+        return reason_text(reason(kind(stored)), words)
+    except ValueError:
+        return plain(stored, 60)
+
+
 def _answers(visit: Visit, decisions: object) -> list[str]:
     """What was decided from a host's rules: acts with their answers."""
     if not isinstance(decisions, dict):
@@ -143,7 +159,7 @@ def _answers(visit: Visit, decisions: object) -> list[str]:
     words = visit.words
     given = ((str(act), str(held.get("answer", ""))) for act, held in decisions.items() if isinstance(held, dict))
     return [
-        words.labelled(*(words.gettext(NAMED[said]) if said in NAMED else plain(said, 60) for said in (act, answer)))
+        words.labelled(_worded(words, act, Act, act_reason), _worded(words, answer, Permission, answer_reason))
         for act, answer in given
         if answer
     ]

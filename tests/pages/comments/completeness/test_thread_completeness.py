@@ -23,6 +23,7 @@ from yalu.contradictions import (
 from yalu.model import NO_COUNT, Thread
 from yalu.pages.comments import page_thread
 from yalu.pages.document.document import parse
+from yalu.reasons import Reason
 
 URL = "https://paper.example/2014/09/timetable/"
 
@@ -133,7 +134,7 @@ def cut_pages() -> Iterator[tuple[bytes, str]]:
                 yield body[:at], f"{name}, {language}, cut at {at} of {len(body)}"
 
 
-def longer_threads() -> Iterator[tuple[bytes, str, str]]:
+def longer_threads() -> Iterator[tuple[bytes, Reason, str]]:
     """Pages with some or all of the comments and something beside them that says that there are more."""
     chance = random.Random(19571911)
     for (name, markup), language in zip(

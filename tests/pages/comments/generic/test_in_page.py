@@ -12,6 +12,7 @@ from tests.growth import grows_linearly
 from tests.pages.comments.thread_reading import page_of, read
 from yalu.model import NO_IDS, Comment, CommentState, Thread, ThreadRequest
 from yalu.pages.comments.page_thread import Part
+from yalu.reasons import Reason
 
 URL = "https://paper.example/2026/bridge.html"
 
@@ -87,7 +88,7 @@ def test_json_ld_comments_with_replies_are_complete_when_the_count_agrees() -> N
     short = thread_of(f'<script type="application/ld+json">{json.dumps(article)}</script>')
     assert short is not None
     assert not short.complete
-    assert short.note == "the page says 3, shows 2"
+    assert short.note == Reason.of("snapshot.counts", known=3, count=2)
 
 
 def test_statements_without_ids_are_never_complete() -> None:
@@ -162,7 +163,7 @@ def test_blocks_without_ids_are_never_complete() -> None:
     items = "".join(block(n, f"Reader {n}", "1 March 2026", f"Voice {n}", marked=False) for n in (1, 2))
     thread = thread_of(f"<div class='comments'><h3>2 comments</h3><ul>{items}</ul></div>")
     assert thread is not None
-    assert (len(thread.comments), thread.complete, thread.note) == (2, False, "the comments have no ids")
+    assert (len(thread.comments), thread.complete, thread.note) == (2, False, NO_IDS)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from tests.pages.comments.platform_cases import CASES, Case, discourse_post
 from tests.pages.comments.thread_reading import Reading, no_answer, page_of, read
 from yalu.model import CommentState, ThreadRequest
 from yalu.pages.comments.page_thread import Part
+from yalu.reasons import Reason
 
 every = pytest.mark.parametrize("case", CASES, ids=lambda case: case.platform)
 
@@ -162,7 +163,7 @@ def test_a_disqus_thread_longer_than_its_embed_says_so() -> None:
     found = reading(case, lambda request: Part(request, 200, {}, data.encode())).whole
     assert not found.complete
     assert found.expected == 80
-    assert found.note == "only the first 2 of 80 comments are readable without a key"
+    assert found.note == Reason.of("snapshot.first_only", count=2, known=80)
 
 
 def test_a_removed_guardian_comment_keeps_its_place() -> None:
@@ -194,7 +195,7 @@ def test_what_cannot_be_read_says_so(markup: str, platform: str) -> None:
     assert page.thread is not None
     assert (page.thread.platform, page.thread.complete, page.thread.comments) == (platform, False, ())
     assert page.thread.note is not None
-    assert page.thread.note.startswith(f"{platform}: ")
+    assert page.thread.note.args["platform"] == platform
     assert page.more == ()
     assert "It opens." in rest
 

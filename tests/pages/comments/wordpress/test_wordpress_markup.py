@@ -8,7 +8,7 @@ import json
 import pytest
 
 from tests.pages.comments.thread_reading import no_answer, page_of, read
-from yalu.model import CommentState, Fate, Page, Thread, ThreadRequest
+from yalu.model import NO_COUNT, CommentState, Fate, Page, Thread, ThreadRequest
 from yalu.pages.comments import page_thread
 from yalu.pages.comments.comment_text import author_of, fragment, text_of
 from yalu.pages.comments.completeness.closed_phrases import says_closed
@@ -16,6 +16,7 @@ from yalu.pages.comments.counts import stated_count
 from yalu.pages.comments.page_thread import Part
 from yalu.pages.comments.platform import memory_of, role
 from yalu.pages.comments.wordpress import wordpress_rest
+from yalu.reasons import Reason
 
 URL = "https://paper.example/2026/03/bridge/"
 ROOT = "https://paper.example/blog/wp-json/"
@@ -149,7 +150,7 @@ def test_an_interface_that_does_not_answer_leaves_the_page_as_it_is(answer: Part
 def test_counts_that_do_not_agree_are_not_complete() -> None:
     short = joined("", rest([row(5)], total=2))
     assert not short.complete
-    assert short.note == "the site counts 2 comments and gives 1" or "does not say" in (short.note or "")
+    assert short.note in (Reason.of("snapshot.site_counts", known=2, count=1), NO_COUNT)
 
 
 def test_an_interface_behind_the_page_is_not_believed_alone() -> None:
@@ -184,7 +185,7 @@ def test_parts_that_were_never_fetched_count_as_missing() -> None:
     whole = page_thread.join(found, ())
     assert whole is not None
     assert not whole.complete
-    assert whole.note == "1 more comment page(s) to read"
+    assert whole.note == Reason.of("snapshot.pages_left", count=1)
 
 
 # feeds

@@ -32,6 +32,7 @@ from yalu.pages.comments.completeness.region import common, inside, outside, reg
 from yalu.pages.comments.completeness.unloaded import failures
 from yalu.pages.comments.platform import Sight, Start
 from yalu.pages.document.closing_tags import read_served
+from yalu.reasons import Reason
 
 MOST = 3000
 """Number of comments on one page at which its readers may have stopped."""
@@ -43,7 +44,7 @@ _LATER = re.compile(
 """URLs of later pages of a thread."""
 
 
-def with_completeness(thread: Thread, contradiction: Callable[[], str | None]) -> Thread:
+def with_completeness(thread: Thread, contradiction: Callable[[], Reason | None]) -> Thread:
     """Return the thread with its completeness determined by this rule.
 
     ``contradiction`` is called for complete threads and those that only lack a count; a thread incomplete for another
@@ -66,7 +67,7 @@ def _is_known_again(comment: Comment) -> bool:
     return not comment.id.startswith("~") or (time is not None and (time.has_time or comment.author is not None))
 
 
-def contradiction(sight: Sight, begun: Start, *, others: Sequence[Start] = (), followed: bool = False) -> str | None:
+def contradiction(sight: Sight, begun: Start, *, others: Sequence[Start] = (), followed: bool = False) -> Reason | None:
     """Return what on a page contradicts that its thread is complete, as one of the model's notes; None if nothing does.
 
     ``others`` are threads of other services on the page: they contradict a list without a count. ``followed``:
@@ -102,7 +103,7 @@ def _has_pages(sight: Sight, *, counted: bool) -> bool:
     return not counted and (_LATER.search(sight.url) is not None or any(is_here(href, sight.url) for href in turns))
 
 
-def _ends_early(sight: Sight, begun: Start, *, counted: bool) -> str | None:
+def _ends_early(sight: Sight, begun: Start, *, counted: bool) -> Reason | None:
     """Return a reason if the page was cut, in transit or by our limits; else None.
 
     A matching count outweighs careless markup, but not a cut inside the list.
@@ -120,7 +121,7 @@ def _ends_early(sight: Sight, begun: Start, *, counted: bool) -> str | None:
     return None if served.ended and closed else NOT_CLOSED
 
 
-def _beside(sight: Sight, begun: Start, apart: frozenset[HtmlElement], *, followed: bool) -> str | None:
+def _beside(sight: Sight, begun: Start, apart: frozenset[HtmlElement], *, followed: bool) -> Reason | None:
     """Return what the signs in and beside the list say, ignoring the elements in ``apart``; None without such signs."""
     assert begun.thread is not None
     comments, url, counted = begun.thread.comments, sight.url, begun.thread.expected is not None

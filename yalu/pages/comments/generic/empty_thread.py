@@ -17,6 +17,7 @@ from yalu.pages.comments.element_texts import ElementTexts, Words
 from yalu.pages.comments.lists.time_markers import own_texts
 from yalu.pages.comments.platform import Sight, Start, tokens
 from yalu.pages.document.literal_prefilter import Requirement
+from yalu.reasons import Reason
 from yalu.text import one_line
 
 _CALLED = re.compile(
@@ -85,7 +86,8 @@ def read_empty_thread(sight: Sight, name: str) -> Start | None:
     lines = (_line(part) for part in around if isinstance(part.tag, str))
     worded = (line for line in lines if len(line) < 60 and has_words(line))
     stated = next((count for line in worded if (count := stated_count(line)) is not None), None)
-    note = NOT_SHOWN if stated is None else None if stated == 0 else f"the page says {stated}, shows none"
+    counted = None if stated in (None, 0) else Reason.of("snapshot.counts", known=stated, count=0)
+    note = NOT_SHOWN if stated is None else counted
     return Start(Thread(name, (), is_open(sight, [box], ()), stated, stated == 0, note), (), (box,))
 
 

@@ -21,6 +21,7 @@ from yalu.pages.comments.remote_api import (
     state_of,
 )
 from yalu.pages.comments.urls import urlsplit
+from yalu.reasons import Reason
 
 _SCRIPT = re.compile(r"\A((?:https?:)?//[^/\s]{3,200})(?:/[\w./-]{0,100})?/js/commento(?:\.min)?\.js")
 
@@ -39,7 +40,7 @@ class Commento(Remote):
         match = script_from(sight, _SCRIPT)
         root = https(match[1]) if match else None
         if root is None:
-            return Embed((), cut, "the page does not say where its Commento server is")
+            return Embed((), cut, Reason.of("snapshot.no_server", platform="Commento"))
         here = urlsplit(sight.url)
         script = next(node for node in sight.scripts if _SCRIPT.search(node.get("src") or node.get("data-src") or ""))
         path = script.get("data-page-id") or here.path

@@ -27,6 +27,7 @@ from yalu.pages.comments.remote_api import (
     state_of,
 )
 from yalu.pages.comments.urls import urlsplit
+from yalu.reasons import Reason
 
 _ROOT = re.compile(r"""\brootURL["']?\s*:\s*["']([^"'\s]{4,300})["']""")
 _STORY_ID = re.compile(r"""\bstoryID["']?\s*:\s*["']([^"'\s]{1,200})["']""")
@@ -56,7 +57,7 @@ class Coral(Remote):
         match = script_from(sight, _SCRIPT)
         root = https(in_scripts(sight, _ROOT) or (match[1] if match else ""))
         if root is None:
-            return Embed((), cut, "the page does not say where its Coral server is")
+            return Embed((), cut, Reason.of("snapshot.no_server", platform="Coral"))
         parts = urlsplit(root)
         memory = {
             "root": f"{parts.scheme}://{parts.netloc}",

@@ -23,6 +23,7 @@ from yalu.pages.comments.remote_api import (
     rows_of,
     state_of,
 )
+from yalu.reasons import Reason
 
 _ROOT = re.compile(r"""discourse(?<=\bdiscourse)Url["']?\s*:\s*["']([^"'\s]{4,300})["']""")
 _EMBED = re.compile(r"""\bdiscourseEmbedUrl["']?\s*:\s*["'](https?://[^"'\s]{4,500})["']""")
@@ -47,7 +48,7 @@ class Discourse(Remote):
         cut = nodes(sight, ids=("discourse-comments",))
         address = https(root) if root else None
         if address is None:
-            return Embed((), cut, "the page does not say where its Discourse forum is")
+            return Embed((), cut, Reason.of("snapshot.no_server", platform="Discourse"))
         address = address.rstrip("/")
         topic = in_scripts(sight, _TOPIC)
         if topic:
@@ -67,7 +68,7 @@ class Discourse(Remote):
         if memory.get("is") == "embed":
             match = _TOPIC_LINK.search(part.body)
             if match is None:
-                return Portion(note="the embed names no topic: nobody has commented yet, or it is refused")
+                return Portion(note=Reason.of("snapshot.no_topic"))
             return Portion(more=(self._topic(root, match[1].decode()),))
         answer = json_of(part)
         stream = dig(answer, "post_stream")

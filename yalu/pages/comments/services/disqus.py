@@ -23,6 +23,7 @@ from yalu.pages.comments.remote_api import (
     script_from,
     state_of,
 )
+from yalu.reasons import Reason
 
 _SCRIPT = re.compile(r"//([\w-]{1,60})\.disqus\.com/(?:embed|count)\.js")
 _INLINE_SCRIPT = re.compile(r"//([\w-]{1,60})\.disqus\.com/(?:embed|count)\.js")
@@ -56,7 +57,7 @@ class Disqus(Remote):
         if forum is None and section is not None:
             forum = section.get("data-disqus-shortname") or section.get("data-shortname")
         if forum is None or not re.fullmatch(r"[\w-]{1,60}", forum):
-            return Embed((), cut, "the page does not name its Disqus forum")
+            return Embed((), cut, Reason.of("snapshot.unnamed", platform="Disqus"))
         named = section.get("data-disqus-identifier") if section is not None else None
         identifier = named or in_scripts(sight, _IDENTIFIER)
         address = in_scripts(sight, _URL) or canonical(sight)
@@ -94,7 +95,8 @@ class Disqus(Remote):
         total = number_of(dig(answer, "cursor", "total")) if total is None else total
         closed = dig(answer, "response", "thread", "isClosed")
         rest = bool(dig(answer, "cursor", "hasNext")) or (total is not None and total > len(comments))
-        note = f"only the first {len(comments)} of {total} comments are readable without a key" if rest else None
+        known = len(comments) if total is None else total
+        note = Reason.of("snapshot.first_only", count=len(comments), known=known) if rest else None
         return Portion(comments, (), total, None if closed is None else not closed, note)
 
 

@@ -23,6 +23,7 @@ from yalu.pages.comments.remote_api import (
 )
 from yalu.pages.comments.urls import urljoin
 from yalu.pages.comments.wordpress.wordpress_rest import host_or_subdomain
+from yalu.reasons import Reason
 
 LIMIT = 50
 
@@ -45,7 +46,7 @@ class Ghost(Remote):
         root = https(urljoin(sight.url, script.get("data-ghost-comments") or "/"))
         post = script.get("data-post-id") or ""
         if root is None or not post.isalnum() or not host_or_subdomain(root, sight.url):
-            return Embed((), cut, "the page does not say which post its comments belong to")
+            return Embed((), cut, Reason.of("snapshot.unnamed", platform="Ghost"))
         return Embed((self._page(root.rstrip("/"), post, 1),), cut)
 
     def _page(self, root: str, post: str, page: int) -> ThreadRequest:
@@ -72,7 +73,7 @@ class Ghost(Remote):
                 url = f"{root}/members/api/comments/{row.get('id')}/replies/?limit={max(told, LIMIT)}"
                 more.append(ThreadRequest(url, role(self.name, "replies", parent=row.get("id"))))
         if memory.get("page") == 1 and number_of(dig(answer, "meta", "pagination", "total")) is None:
-            return Portion(note="the server does not say how many comments there are")
+            return Portion(note=Reason.of("snapshot.server_no_count"))
         comments = tuple(_comment(row, parent) for row, parent in walk(rows, lambda row: row.get("replies")))
         return Portion(comments, tuple(more), told=_told(answer, rows, first=memory.get("page") == 1))
 

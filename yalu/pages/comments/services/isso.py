@@ -21,6 +21,7 @@ from yalu.pages.comments.remote_api import (
     walk,
 )
 from yalu.pages.comments.urls import urljoin, urlsplit
+from yalu.reasons import Reason
 
 _SCRIPT = re.compile(r"\A(.{0,500}?)/?js/(?:embed|count)(?:\.min|\.dev)?\.js")
 _ACCEPTED, _HELD, _DELETED = 1, 2, 4
@@ -44,7 +45,7 @@ class Isso(Remote):
         root = https(urljoin(sight.url, where)) if where else None
         cut = nodes(sight, ids=("isso-thread",))
         if root is None:
-            return Embed((), cut, "the page does not say where its Isso server is")
+            return Embed((), cut, Reason.of("snapshot.no_server", platform="Isso"))
         uri = (section.get("data-isso-id") if section is not None else None) or urlsplit(sight.url).path
         return Embed((ThreadRequest(f"{root.rstrip('/')}/?{query({'uri': uri})}", role(self.name, "thread")),), cut)
 
@@ -72,5 +73,5 @@ class Isso(Remote):
         return Portion(
             comments,
             expected=number_of(answer.get("total_replies")),
-            note=f"{hidden} replies are not in the answer" if hidden > 0 else None,
+            note=Reason.of("snapshot.replies_missing", count=hidden) if hidden > 0 else None,
         )

@@ -31,6 +31,7 @@ from yalu.pages.comments.remote_api import (
     query,
 )
 from yalu.pages.dates.date_parser import visible_time
+from yalu.reasons import Reason
 from yalu.text import one_line
 
 _PRODUCT = re.compile(r"""productKey["']?\s*[:=]\s*["']([0-9a-f]{16,64})["']""")
@@ -66,7 +67,7 @@ class NetEase(Remote):
         if begun is None or begun.thread is None:
             return begun
         shown = {found.id: found for found in _read_page(sight)}
-        note = f"the page shows {len(shown)} of its posts"
+        note = Reason.of("snapshot.posts_shown", count=len(shown))
         thread = replace(begun.thread, comments=tuple(shown.values()), note=note)
         return begun._replace(thread=thread)
 
@@ -110,7 +111,8 @@ class NetEase(Remote):
         if len(read) == len(parts) and totals == {chains}:
             return Thread(self.name, tuple(listed.values()), thread.open, len(listed), True)
         shown = {found.id: found for found in thread.comments} | listed
-        note = f"{len(read)} of {len(parts)} answers read, {chains} chains; {thread.note}"
+        cause = thread.note or Reason.of("snapshot.incomplete")
+        note = Reason.of("snapshot.chains", count=len(read), known=len(parts), chains=chains, cause=cause)
         return Thread(self.name, tuple(shown.values()), thread.open, thread.expected, False, note)
 
 

@@ -22,6 +22,7 @@ from yalu.pages.comments.remote_api import (
     state_of,
     walk,
 )
+from yalu.reasons import Reason
 
 _LAUNCHER = re.compile(r"//launcher\.spot\.im/spot/(sp_\w{3,40})")
 _URL = "https://api-2-0.spot.im/v1.0.0/conversation/read"
@@ -49,7 +50,7 @@ class OpenWeb(Remote):
             script.get("data-post-id") if script is not None else None
         )
         if not spot or not post:
-            return Embed((), cut, "the page does not name its OpenWeb conversation")
+            return Embed((), cut, Reason.of("snapshot.unnamed", platform="OpenWeb"))
         return Embed((self._page(spot, post, 0),), cut)
 
     def _page(self, spot: str, post: str, offset: int) -> ThreadRequest:

@@ -22,6 +22,7 @@ from yalu.pages.comments.remote_api import (
     state_of,
 )
 from yalu.pages.comments.urls import urljoin
+from yalu.reasons import Reason
 
 _HOST = re.compile(r"""\bhost\s*:\s*['"]([^'"\s]{4,300})['"]""")
 _SITE = re.compile(r"""\bsite_id\s*:\s*['"]([^'"]{1,100})['"]""")
@@ -42,7 +43,7 @@ class Remark42(Remote):
         host, site = in_scripts(sight, _HOST), in_scripts(sight, _SITE)
         root = https(urljoin(sight.url, host)) if host else None
         if root is None or site is None:
-            return Embed((), cut, "the page does not say where its Remark42 server is")
+            return Embed((), cut, Reason.of("snapshot.no_server", platform="Remark42"))
         address = in_scripts(sight, _URL) or sight.url.partition("#")[0]
         wanted = query({"site": site, "url": address, "format": "plain", "sort": "+time"})
         return Embed((ThreadRequest(f"{root.rstrip('/')}/api/v1/find?{wanted}", role(self.name, "thread")),), cut)

@@ -28,6 +28,7 @@ from yalu.pages.comments.remote_api import (
     walk,
 )
 from yalu.pages.comments.urls import urlsplit
+from yalu.reasons import Reason
 
 _PRELOADS = re.compile(r"window\._preloads\s{0,20}=\s{0,20}JSON\.parse\(")
 
@@ -45,7 +46,7 @@ class Substack(Remote):
         number = number_of(dig(post, "id"))
         cut = nodes(sight, ids=("discussion", "comments-for-scroll"), classes=("comments-page",))
         if number is None:
-            return Embed((), cut, "the page does not name its post")
+            return Embed((), cut, Reason.of("snapshot.unnamed", platform="Substack"))
         here = urlsplit(sight.url)
         wanted = query({"token": "", "all_comments": "true", "sort": "oldest_first"})
         url = f"{here.scheme}://{here.netloc}/api/v1/post/{number}/comments?{wanted}"
@@ -79,7 +80,7 @@ class Substack(Remote):
         short = sum(
             max(0, (number_of(row.get("children_count")) or 0) - len(dig(row, "children") or [])) for row, _ in rows
         )
-        return Portion(comments, note=f"{short} replies are not in the answer" if short else None)
+        return Portion(comments, note=Reason.of("snapshot.replies_missing", count=short) if short else None)
 
 
 def _preloads(sight: Sight) -> Any:

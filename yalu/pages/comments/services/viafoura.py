@@ -9,6 +9,7 @@ from yalu.model import Comment, CommentState, ThreadRequest
 from yalu.pages.comments.platform import Part, Sight, memory_of, role
 from yalu.pages.comments.remote_api import Embed, Portion, Remote, comment, dig, json_of, number_of, rows_of, state_of
 from yalu.pages.comments.urls import urlsplit
+from yalu.reasons import Reason
 
 _LIVE = "https://livecomments.viafoura.co/v4/livecomments"
 LIMIT = 100
@@ -33,7 +34,7 @@ class Viafoura(Remote):
         held = section.get("vf-container-id") if section is not None else None
         name = held or (container[0] if container else "")
         if not name:
-            return Embed((), cut, "the page does not name its Viafoura container")
+            return Embed((), cut, Reason.of("snapshot.unnamed", platform="Viafoura"))
         url = f"https://api.viafoura.co/v2/{urlsplit(sight.url).hostname}/bootstrap/v2"
         return Embed((ThreadRequest(url, role(self.name, "bootstrap", container=name), "POST", {}, b""),), cut)
 

@@ -23,6 +23,7 @@ from yalu.pages.comments.wordpress import wordpress_rest as rest
 from yalu.pages.comments.wordpress.wordpress_section import Listing, read_listing
 from yalu.pages.document.decode import decode
 from yalu.pages.document.document import tree_of
+from yalu.reasons import Reason
 
 NAME = "wordpress"
 MAX_COMMENT_PAGES = 200
@@ -138,26 +139,27 @@ def _judge(thread: Thread, pings: set[str], missing: int) -> Thread:
     shown, stated = len(thread.comments), thread.expected
     held = sum(comment.state is CommentState.HELD for comment in thread.comments)
     if missing:
-        return replace(thread, note=f"{missing} more comment page(s) to read")
+        return replace(thread, note=Reason.of("snapshot.pages_left", count=missing))
     if stated is None:
         return replace(thread, note=NO_COUNT)
     for counted in (shown, shown - held):
         if stated in (counted, counted + len(pings)):
             return replace(thread, expected=counted, complete=True)
-    return replace(thread, expected=max(0, stated - len(pings)), note=f"the page says {stated}, shows {shown}")
+    note = Reason.of("snapshot.counts", known=stated, count=shown)
+    return replace(thread, expected=max(0, stated - len(pings)), note=note)
 
 
 # requests
 
 
-def _remember(doors: rest.Doors, listing: Listing, contradicted: str | None) -> dict[str, object]:
+def _remember(doors: rest.Doors, listing: Listing, contradicted: Reason | None) -> dict[str, object]:
     """What the fallback for a disabled API needs, small enough for a request's role.
 
     ``contradicted``: what on the page, other than its further pages, contradicts that they are the whole thread.
     """
     memory: dict[str, object] = {"pings": list(listing.pings), "stated": listing.stated}
     if contradicted is not None:
-        memory["contradicted"] = contradicted
+        memory["contradicted"] = contradicted.as_json()
     if listing.loose is not None:
         memory["loose"] = listing.loose
     if doors.feed and (listing.stated is None or listing.stated > len(listing.comments) or _deep(listing)):
@@ -218,7 +220,7 @@ def _way_round(memory: Mapping[str, object]) -> tuple[ThreadRequest, ...]:
     return found
 
 
-def _listing_of(part: Part) -> tuple[Listing, str | None]:
+def _listing_of(part: Part) -> tuple[Listing, Reason | None]:
     """What a comment page shows, and what on it contradicts that it is complete."""
     if part.status != 200:
         return Listing(), None
@@ -246,11 +248,11 @@ def _join_rest(answers: Sequence[Part], thread: Thread | None) -> Thread | None:
     contradicted = _contradicted(thread, set(comments), loose=loose)
     note = None
     if not whole:
-        note = f"{len(arrived)} of {first.pages} pages of comments arrived"
+        note = Reason.of("snapshot.pages_arrived", count=len(arrived), known=first.pages or 1)
     elif not agreed:
-        note = f"the site counts {first.total} comments and gives {len(comments)}"
+        note = Reason.of("snapshot.site_counts", known=first.total, count=len(comments))
     elif contradicted:
-        note = f"the page shows {contradicted} comment(s) that the interface does not list"
+        note = Reason.of("snapshot.unlisted", count=contradicted)
     state = thread.open if thread else None
     return Thread(NAME, tuple(comments.values()), state, first.total, whole and agreed and not contradicted, note)
 
@@ -274,7 +276,8 @@ def _join_pages(thread: Thread | None, parts: Sequence[Part]) -> Thread | None:
     memory = next((memory_of(part.request) for part in parts), {})
     pings = set(_strings(memory.get("pings")))
     stated = memory.get("stated")
-    contradicted = [thread.note] if thread.note in CONTRADICTIONS else _strings([memory.get("contradicted")])
+    noted = thread.note is not None and thread.note in CONTRADICTIONS
+    contradicted: list[Reason | None] = [thread.note] if noted else _remembered(memory.get("contradicted"))
     comments = {comment.id: comment for comment in thread.comments}
     wanted: set[str] = set(_strings(memory.get("pages")))
     read: set[str] = set()
@@ -292,6 +295,10 @@ def _join_pages(thread: Thread | None, parts: Sequence[Part]) -> Thread | None:
     expected = stated if isinstance(stated, int) else thread.expected
     joined = _judge(Thread(NAME, tuple(comments.values()), thread.open, expected), pings, missing=len(wanted - read))
     return _with_feed(with_completeness(joined, lambda: next(iter(contradicted), None)), parts)
+
+
+def _remembered(value: object) -> list[Reason | None]:
+    return [Reason.from_json(value)] if isinstance(value, Mapping) else []
 
 
 def _strings(value: object) -> list[str]:
