@@ -14,7 +14,7 @@ from pathlib import Path
 
 from benchmarks.attacks.drive import Batch, run_batch
 from benchmarks.attacks.judge import Row, Verdict, judge, kinds, rows
-from benchmarks.attacks.model import Event, Scenario
+from benchmarks.attacks.scenario import Event, Scenario
 from benchmarks.attacks.suite import CLASSES, SETS, scenarios
 
 HEAD = (

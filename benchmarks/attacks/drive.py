@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from benchmarks.attacks.model import CHECKS, Scenario
-from benchmarks.attacks.server import Outlet, serving
+from benchmarks.attacks.scenario import CHECKS, Scenario
+from benchmarks.press.outlet import Outlet
+from benchmarks.press.server import serving
 
 RUN_SECONDS = 900
 Record = dict[str, Any]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from benchmarks.attacks.drive import Record
-from benchmarks.attacks.model import CHECKS, Event, Scenario
+from benchmarks.attacks.scenario import CHECKS, Event, Scenario
 
 COSMETIC = 0.2
 
@@ -46,9 +46,8 @@ class _Judge:
         self.late_comments: set[int] = set()
         for check in range(CHECKS):
             for piece in scenario.site_at(check).pieces:
-                for slug in (piece.slug, piece.old_slug):
-                    if slug:
-                        self.pieces[f"/{slug}"] = piece.key
+                for slug in (piece.slug, *piece.old_slugs):
+                    self.pieces[f"/{slug}"] = piece.key
                 for comment in piece.comments:
                     self.texts.setdefault(_plain(comment.text), comment.key)
         for event in scenario.events:

@@ -8,7 +8,7 @@ from benchmarks.attacks.classes.frames import FRAME_CLASSES
 from benchmarks.attacks.classes.pages import PAGE_CLASSES
 from benchmarks.attacks.classes.plan import spread
 from benchmarks.attacks.classes.threads import THREAD_CLASSES
-from benchmarks.attacks.model import Scenario
+from benchmarks.attacks.scenario import Scenario
 from benchmarks.attacks.second.suite import second_scenarios
 
 EACH_CLASS = 37

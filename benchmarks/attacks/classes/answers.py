@@ -5,15 +5,17 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from email.utils import format_datetime
 from zlib import crc32
 
-from benchmarks.attacks import events, worlds
 from benchmarks.attacks.classes.pages import LOGIN, MAINTENANCE, PASSWORD, page_instead
-from benchmarks.attacks.classes.plan import AnswerLayer, Mechanism, longest, on_answer, on_html
-from benchmarks.attacks.model import Answer, Event, Fault, Piece, Request, Site
-from benchmarks.attacks.server import NOT_FOUND
+from benchmarks.attacks.classes.plan import Mechanism
+from benchmarks.attacks.faults import TERMS, AnswerLayer, on_answer, on_html
+from benchmarks.attacks.happenings import edited, posted, published, retitled, rewritten, several
+from benchmarks.attacks.scenario import START, stepped
+from benchmarks.press.model import Answer, Fault, Piece, Request, Site
+from benchmarks.press.outlet import NOT_FOUND
 
 ONE_CHECK = (frozenset({3}), frozenset({4}), frozenset({2}))
 
@@ -27,8 +29,8 @@ def _keep_body(status: int) -> AnswerLayer:
     return lambda answer, request: replace(answer, status=status)
 
 
-DEPLOY = worlds.stepped((0, 360, 720, 720.25, 721, 1080, 1440))
-MINUTES = worlds.stepped((0, 360, 720, 725, 733, 1080, 1440))
+DEPLOY = stepped((0, 360, 720, 720.25, 721, 1080, 1440))
+MINUTES = stepped((0, 360, 720, 725, 733, 1080, 1440))
 BLIP = (frozenset({2, 3}), frozenset({2, 3, 4}), frozenset({3, 4}))
 
 STATUSES = (
@@ -61,7 +63,7 @@ def _stale(headers: Callable[[Request], tuple[tuple[str, str], ...]], goes_back_
 
 
 def _age(request: Request) -> tuple[tuple[str, str], ...]:
-    taken = worlds.START + timedelta(hours=6)
+    taken = START + timedelta(hours=6)
     return (
         ("Age", str(int((request.now - taken).total_seconds()))),
         ("Date", format_datetime(taken, usegmt=True)),
@@ -71,17 +73,17 @@ def _age(request: Request) -> tuple[tuple[str, str], ...]:
 
 
 def _age_only(request: Request) -> tuple[tuple[str, str], ...]:
-    taken = worlds.START + timedelta(hours=6)
+    taken = START + timedelta(hours=6)
     return (("Age", str(int((request.now - taken).total_seconds()))), ("X-Cache", "HIT from cdn-3"))
 
 
 def _old_date(request: Request) -> tuple[tuple[str, str], ...]:
-    taken = worlds.START + timedelta(hours=6)
+    taken = START + timedelta(hours=6)
     return (("Date", format_datetime(taken, usegmt=True)), ("Last-Modified", format_datetime(taken, usegmt=True)))
 
 
 def _old_last_modified(request: Request) -> tuple[tuple[str, str], ...]:
-    return (*_age_only(request), ("Last-Modified", format_datetime(worlds.START + timedelta(hours=1), usegmt=True)))
+    return (*_age_only(request), ("Last-Modified", format_datetime(START + timedelta(hours=1), usegmt=True)))
 
 
 def _stale_404(answer: Answer, request: Request) -> Answer:
@@ -107,53 +109,29 @@ def _validators(site: Site, checks: frozenset[int], draw: random.Random) -> tupl
     return (tagged, *on_answer("all", _not_modified)(site, checks, draw))
 
 
-def _busy(site: Site, draw: random.Random, schedule: tuple[datetime, ...]) -> tuple[Event, ...]:
-    """What the old copies do not show: an edit and a comment, both at the third check."""
-    piece = longest(site)
-    return (
-        events.article_edited(2, piece, site.language, draw),
-        events.comment_posted(2, piece, site.language, schedule[2], draw, 91),
-    )
-
-
-def _busy_later(site: Site, draw: random.Random, schedule: tuple[datetime, ...]) -> tuple[Event, ...]:
-    piece = longest(site)
-    return (
-        events.article_edited(3, piece, site.language, draw),
-        events.comment_posted(3, piece, site.language, schedule[3], draw, 91),
-    )
-
-
-def _busy_heading(site: Site, draw: random.Random, schedule: tuple[datetime, ...]) -> tuple[Event, ...]:
-    piece = longest(site)
-    return (
-        events.article_retitled(2, piece, site.language, draw),
-        events.comment_edited(2, piece, events.leaf(piece, draw), site.language, draw),
-    )
-
-
-def _busy_and_new(site: Site, draw: random.Random, schedule: tuple[datetime, ...]) -> tuple[Event, ...]:
-    return (*_busy(site, draw, schedule), events.piece_published(2, site, schedule[2], draw, 42))
-
-
+BUSY = several(rewritten(2, 0), posted(2))
+"""What the old copies do not show: an edit and a comment, both at the third check."""
+BUSY_LATER = several(rewritten(3, 0), posted(3))
+BUSY_HEADING = several(retitled(2, 0), edited(2, None))
+BUSY_AND_NEW = several(BUSY, published(2))
 AFTER = (frozenset({3, 4}), frozenset({3, 5}), frozenset({4, 5}), frozenset({4}))
 STALE = (
-    Mechanism("age", on_answer("all", _stale(_age)), spans=AFTER, setup=_busy),
-    Mechanism("age-alternating", on_answer("all", _stale(_age)), spans=(frozenset({3, 5}),), setup=_busy),
-    Mechanism("stale-404", on_answer("third", _stale_404), spans=AFTER, setup=_busy_and_new),
-    Mechanism("old-date", on_answer("all", _stale(_old_date)), spans=AFTER, setup=_busy),
-    Mechanism("age-of-one", on_answer("one", _stale(_age)), spans=AFTER, setup=_busy_heading),
-    Mechanism("blind-304", _validators, spans=AFTER, setup=_busy_later),
-    Mechanism("age-without-date", on_answer("all", _stale(_age_only)), spans=AFTER, setup=_busy_heading),
+    Mechanism("age", on_answer("all", _stale(_age)), spans=AFTER, setup=BUSY),
+    Mechanism("age-alternating", on_answer("all", _stale(_age)), spans=(frozenset({3, 5}),), setup=BUSY),
+    Mechanism("stale-404", on_answer("third", _stale_404), spans=AFTER, setup=BUSY_AND_NEW),
+    Mechanism("old-date", on_answer("all", _stale(_old_date)), spans=AFTER, setup=BUSY),
+    Mechanism("age-of-one", on_answer("one", _stale(_age)), spans=AFTER, setup=BUSY_HEADING),
+    Mechanism("blind-304", _validators, spans=AFTER, setup=BUSY_LATER),
+    Mechanism("age-without-date", on_answer("all", _stale(_age_only)), spans=AFTER, setup=BUSY_HEADING),
     Mechanism("stale-404-of-one", on_answer("one", _stale_404), spans=AFTER),
     Mechanism(
         "older-last-modified",
         on_answer("one", _stale(_old_last_modified)),
         spans=(frozenset({3}), frozenset({4}), frozenset({3, 5})),
-        setup=_busy,
+        setup=BUSY,
     ),
-    Mechanism("age-and-listing", on_answer("all", _stale(_age), listing=True), spans=AFTER, setup=_busy_and_new),
-    Mechanism("first-day-copies", on_answer("all", _stale(_age, 0)), spans=AFTER, setup=_busy_heading),
+    Mechanism("age-and-listing", on_answer("all", _stale(_age), listing=True), spans=AFTER, setup=BUSY_AND_NEW),
+    Mechanism("first-day-copies", on_answer("all", _stale(_age, 0)), spans=AFTER, setup=BUSY_HEADING),
 )
 
 
@@ -223,7 +201,6 @@ def _robots(text: bytes) -> Callable[[Site, frozenset[int], random.Random], tupl
 
 
 EMPTY_FEED = b'<?xml version="1.0"?><rss version="2.0"><channel><title>x</title></channel></rss>'
-TERMS = frozenset({"source.terms"})
 SERVERS = (
     Mechanism("500", on_answer("all", _status(500)), slow=True),
     Mechanism("502-everything", _everything(_status(502)), slow=True),

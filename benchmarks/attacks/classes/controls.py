@@ -3,121 +3,48 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
-from datetime import datetime
 
-from benchmarks.attacks import events, worlds
-from benchmarks.attacks.classes.plan import LANGUAGES, OWN_LANGUAGE, longest
-from benchmarks.attacks.markups import MARKUPS
-from benchmarks.attacks.model import Event, Scenario, Site
-from benchmarks.attacks.page import LAYOUTS
-
-Happening = Callable[[Site, random.Random, tuple[datetime, ...]], tuple[Event, ...]]
-
-
-def _comment_removed(site: Site, draw: random.Random, clock: tuple[datetime, ...]) -> tuple[Event, ...]:
-    piece = longest(site)
-    return (events.comment_removed(3, piece, events.leaf(piece, draw)),)
-
-
-def _comment_placeholder(site: Site, draw: random.Random, clock: tuple[datetime, ...]) -> tuple[Event, ...]:
-    piece = longest(site)
-    return (events.comment_placeholder(3, piece, events.leaf(piece, draw), site.language),)
-
-
-def _comment_edited(site: Site, draw: random.Random, clock: tuple[datetime, ...]) -> tuple[Event, ...]:
-    piece = longest(site)
-    return (events.comment_edited(3, piece, events.leaf(piece, draw), site.language, draw),)
-
-
-def _comment_posted(site: Site, draw: random.Random, clock: tuple[datetime, ...]) -> tuple[Event, ...]:
-    return (events.comment_posted(3, longest(site), site.language, clock[3], draw),)
-
-
-def _comment_restored(site: Site, draw: random.Random, clock: tuple[datetime, ...]) -> tuple[Event, ...]:
-    piece = longest(site)
-    comment = events.leaf(piece, draw)
-    return (events.comment_removed(1, piece, comment), events.comment_restored(4, piece, comment))
-
-
-def _article_edited(site: Site, draw: random.Random, clock: tuple[datetime, ...]) -> tuple[Event, ...]:
-    return (events.article_edited(3, site.pieces[0], site.language, draw),)
-
-
-def _article_retitled(site: Site, draw: random.Random, clock: tuple[datetime, ...]) -> tuple[Event, ...]:
-    return (events.article_retitled(3, site.pieces[2], site.language, draw),)
-
-
-def _article_404(site: Site, draw: random.Random, clock: tuple[datetime, ...]) -> tuple[Event, ...]:
-    return (events.article_removed(3, site.pieces[1], 404),)
-
-
-def _article_410(site: Site, draw: random.Random, clock: tuple[datetime, ...]) -> tuple[Event, ...]:
-    return (events.article_removed(3, site.pieces[1], 410),)
-
-
-def _article_redirected(site: Site, draw: random.Random, clock: tuple[datetime, ...]) -> tuple[Event, ...]:
-    return (events.article_redirected(3, site.pieces[1]),)
-
-
-def _article_restored(site: Site, draw: random.Random, clock: tuple[datetime, ...]) -> tuple[Event, ...]:
-    return (events.article_removed(1, site.pieces[1], 404), events.article_restored(4, site.pieces[1]))
-
-
-def _article_moved(site: Site, draw: random.Random, clock: tuple[datetime, ...]) -> tuple[Event, ...]:
-    return (events.article_moved(3, site.pieces[3]),)
-
-
-def _thread_closed(site: Site, draw: random.Random, clock: tuple[datetime, ...]) -> tuple[Event, ...]:
-    return (events.thread_closed(3, longest(site)),)
-
-
-def _thread_opened(site: Site, draw: random.Random, clock: tuple[datetime, ...]) -> tuple[Event, ...]:
-    piece = longest(site)
-    return (events.thread_closed(1, piece), events.thread_opened(4, piece))
-
-
-def _new_piece(site: Site, draw: random.Random, clock: tuple[datetime, ...]) -> tuple[Event, ...]:
-    return (events.piece_published(3, site, clock[3], draw),)
-
+from benchmarks.attacks import happenings
+from benchmarks.attacks.classes.plan import LANGUAGES, LAYOUTS, OWN_LANGUAGE
+from benchmarks.attacks.happenings import Happening, several
+from benchmarks.attacks.scenario import START, Scenario, schedule
+from benchmarks.press import sites
+from benchmarks.press.threads import COMMON
 
 HAPPENINGS: dict[str, Happening] = {
-    "comment-removed": _comment_removed,
-    "comment-placeholder": _comment_placeholder,
-    "comment-edited": _comment_edited,
-    "comment-posted": _comment_posted,
-    "comment-restored": _comment_restored,
-    "article-edited": _article_edited,
-    "article-retitled": _article_retitled,
-    "article-404": _article_404,
-    "article-410": _article_410,
-    "article-redirected": _article_redirected,
-    "article-restored": _article_restored,
-    "article-moved": _article_moved,
-    "thread-closed": _thread_closed,
-    "thread-opened": _thread_opened,
-    "new-piece": _new_piece,
+    "comment-removed": happenings.removed(3, None),
+    "comment-placeholder": happenings.placeholder(3, place=None),
+    "comment-edited": happenings.edited(3, None),
+    "comment-posted": happenings.posted(3, 90),
+    "comment-restored": happenings.removed_and_restored(1, 4),
+    "article-edited": happenings.rewritten(3),
+    "article-retitled": happenings.retitled(3, 3),
+    "article-404": happenings.withdrawn(3, 2, 404),
+    "article-410": happenings.withdrawn(3, 2, 410),
+    "article-redirected": happenings.redirected(3, 2),
+    "article-restored": several(happenings.withdrawn(1, 2, 404), happenings.restored(4, 2)),
+    "article-moved": happenings.moved(3, 4),
+    "thread-closed": happenings.closed(3),
+    "thread-opened": several(happenings.closed(1), happenings.opened(4)),
+    "new-piece": happenings.published(3, 40),
 }
-# The archived thread has no form, so that nothing on it says open or closed.
-WITHOUT_FORM = ("archived-numbered",)
 
 
 def controls(each: int) -> list[Scenario]:
     """`each` scenarios for each kind of real change."""
-    found: list[Scenario] = []
-    for number in range(each * len(HAPPENINGS)):
-        name = list(HAPPENINGS)[number % len(HAPPENINGS)]
-        seed = 90_000 + number
-        draw = random.Random(seed)
-        markups = [m for m in MARKUPS if not (name.startswith("thread") and m in WITHOUT_FORM)]
-        markup = markups[(number * 7 + number // 15) % len(markups)]
-        language = OWN_LANGUAGE.get(markup, LANGUAGES[(number + number // 4) % 4])
-        sizes = (*(draw.choice((0, 3, 5, 6, 8)) for _ in range(5)), draw.choice((9, 12, 18)))
-        site = worlds.site(seed, language, LAYOUTS[(number // 2) % 4], markup, ("feed", "sitemap")[number % 2], sizes)
-        clock = worlds.schedule()
-        found.append(
-            Scenario(
-                f"c90-{number:03d}-{name}", "90", name, seed, site, clock, events=HAPPENINGS[name](site, draw, clock)
-            )
-        )
-    return found
+    return [_scenario(number, list(HAPPENINGS)[number % len(HAPPENINGS)]) for number in range(each * len(HAPPENINGS))]
+
+
+def _scenario(number: int, name: str) -> Scenario:
+    seed = 90_000 + number
+    draw = random.Random(seed)
+    # The archived thread has no form, so that nothing on it says open or closed.
+    markups = [m for m in COMMON if not (name.startswith("thread") and m == "archived-numbered")]
+    markup = markups[(number * 7 + number // 15) % len(markups)]
+    language = OWN_LANGUAGE.get(markup, LANGUAGES[(number + number // 4) % 4])
+    sizes = (*(draw.choice((0, 3, 5, 6, 8)) for _ in range(5)), draw.choice((9, 12, 18)))
+    style = LAYOUTS[(number // 2) % 4], markup, ("feed", "sitemap")[number % 2]
+    site = sites.site(language, style, sizes, seed, START)
+    clock = schedule()
+    events = HAPPENINGS[name](site, draw, clock)
+    return Scenario(f"c90-{number:03d}-{name}", "90", name, seed, site, clock, events=events)

@@ -7,27 +7,23 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
-from benchmarks.attacks import worlds
-from benchmarks.attacks.classes.plan import Make, Mechanism, on_html, on_view, permanent
-from benchmarks.attacks.markups import MARKUPS
-from benchmarks.attacks.model import Fault, Piece, Site, View
-from benchmarks.attacks.words import WORDS
+from benchmarks.attacks.classes.plan import FOREIGN, Mechanism
+from benchmarks.attacks.faults import Make, on_html, on_view, permanent
+from benchmarks.attacks.scenario import schedule, stepped
+from benchmarks.press.model import Fault, Piece, Site, View
+from benchmarks.press.words import WORDS
 
 DAY, YEAR = 1440, 525_600
 SCHEDULES = {
-    "back-ten-minutes": worlds.stepped((0, 360, 720, 710, 1070, 1430, 1790)),
-    "back-a-day": worlds.stepped((0, 360, 720, -720, -360, 1080, 1440)),
-    "back-two-years": worlds.stepped((0, 360, 720, -2 * YEAR, -2 * YEAR + 360, 1080, 1440)),
-    "forward-a-year": worlds.stepped((0, 360, 720, 720 + YEAR, 1080 + YEAR, 1080, 1440)),
-    "forward-for-good": worlds.stepped((0, 360, 720, 5 * YEAR, 5 * YEAR + 360, 5 * YEAR + 720, 5 * YEAR + 1080)),
-    "standing-still": worlds.stepped((0, 360, 720, 720, 720, 1080, 1440)),
-    "to-and-fro": worlds.stepped((0, 360, 300, 720, 660, 1080, 1020)),
-    "daily": worlds.schedule(timedelta(days=1)),
+    "back-ten-minutes": stepped((0, 360, 720, 710, 1070, 1430, 1790)),
+    "back-a-day": stepped((0, 360, 720, -720, -360, 1080, 1440)),
+    "back-two-years": stepped((0, 360, 720, -2 * YEAR, -2 * YEAR + 360, 1080, 1440)),
+    "forward-a-year": stepped((0, 360, 720, 720 + YEAR, 1080 + YEAR, 1080, 1440)),
+    "forward-for-good": stepped((0, 360, 720, 5 * YEAR, 5 * YEAR + 360, 5 * YEAR + 720, 5 * YEAR + 1080)),
+    "standing-still": stepped((0, 360, 720, 720, 720, 1080, 1440)),
+    "to-and-fro": stepped((0, 360, 300, 720, 660, 1080, 1020)),
+    "daily": schedule(timedelta(days=1)),
 }
-
-
-def _undisturbed(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
-    return ()
 
 
 def _hidden_one(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
@@ -44,10 +40,7 @@ def _dates(minutes: int, comments: int = 0, moving: bool = False) -> Callable[[V
 
 
 CLOCKS = (
-    *(
-        Mechanism(f"now-{name}", _undisturbed, schedule=schedule, wrong_clock=name != "daily")
-        for name, schedule in SCHEDULES.items()
-    ),
+    *(Mechanism(f"now-{name}", schedule=clock, wrong_clock=name != "daily") for name, clock in SCHEDULES.items()),
     Mechanism(
         "back-a-day-and-thread-hidden",
         _hidden_one,
@@ -74,7 +67,7 @@ def _design(layout: str, other_markup: bool) -> Make:
     """Another theme, and with it another way to write threads; ids stay."""
 
     def make(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
-        same = [name for name in MARKUPS if name not in (site.markup, "korean-board", "chinese-news", "japanese-blog")]
+        same = [name for name in FOREIGN if name != site.markup]
         markup = draw.choice(same) if other_markup else site.markup
         other = layout if layout != site.layout else "plain" if layout != "plain" else "json-ld"
         return (Fault("design", checks, site=lambda now, check: replace(now, layout=other, markup=markup)),)
@@ -132,7 +125,7 @@ RENDERED = (
     Mechanism(
         "months-in-another-language",
         on_view("all", _months),
-        markups=tuple(m for m in MARKUPS if m not in ("korean-board", "chinese-news", "japanese-blog")),
+        markups=FOREIGN,
     ),
     Mechanism("mojibake", on_html("all", _mojibake), cosmetic=True, languages=("ko", "zh", "ja")),
     Mechanism("old-design-for-a-while", _design("old", False)),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from datetime import datetime
 
-from benchmarks.attacks import events
-from benchmarks.attacks.classes.plan import AnswerLayer, Make, Mechanism, on_answer, on_view, permanent
-from benchmarks.attacks.model import Answer, Event, Fault, Piece, Request, Site, View
-from benchmarks.attacks.page import front_html
+from benchmarks.attacks.classes.plan import Mechanism
+from benchmarks.attacks.faults import AnswerLayer, Make, on_answer, on_view, permanent
+from benchmarks.attacks.happenings import published
+from benchmarks.press.model import Answer, Fault, Piece, Request, Site, View
+from benchmarks.press.page import front_html
 
 
 def _names_other(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
@@ -56,12 +56,8 @@ def _new_piece_names_old_for_a_while(site: Site, checks: frozenset[int], draw: r
     return tuple(replace(fault, checks=frozenset({2, 3})) for fault in _new_piece_names_old(site, checks, draw))
 
 
-def _publish(site: Site, draw: random.Random, schedule: tuple[datetime, ...]) -> tuple[Event, ...]:
-    """A piece with two comments of its own, that may not be told apart at once."""
-    event = events.piece_published(2, site, schedule[2], draw, 41)
-    return (replace(event, required=False),)
-
-
+# It has two comments of its own, and may not be told apart at once.
+PUBLISHED = published(2, 41, required=False)
 IDENTITY = (
     Mechanism("canonical-names-first", _names_first("canonical")),
     Mechanism("og-url-names-first", _names_first("og_url")),
@@ -76,12 +72,14 @@ IDENTITY = (
     Mechanism(
         "canonical-other-host", on_view("all", lambda v, p, k: replace(v, canonical="http://127.99.99.99/article"))
     ),
-    Mechanism("new-piece-names-old", _new_piece_names_old, setup=_publish),
+    Mechanism("new-piece-names-old", _new_piece_names_old, setup=PUBLISHED),
     Mechanism("post-id-same", on_view("all", lambda v, p, k: replace(v, post_id=1))),
     Mechanism("one-canonical-is-front-page", on_view("one", lambda v, p, k: replace(v, canonical="{base}/"))),
     Mechanism("all-names-first-for-good", permanent(_names_first("all"))),
     Mechanism("canonical-names-next-for-good", permanent(_names_other)),
-    Mechanism("new-piece-names-old-for-a-while", _new_piece_names_old_for_a_while, setup=_publish),
+    Mechanism(
+        "new-piece-names-old-for-a-while", _new_piece_names_old_for_a_while, setup=published(2, 41, required=False)
+    ),
 )
 
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from benchmarks.attacks import events, worlds
-from benchmarks.attacks.markups import MARKUPS
-from benchmarks.attacks.model import CHECKS, Answer, Event, Fault, Piece, Request, Scenario, Site, View
-from benchmarks.attacks.page import LAYOUTS
+from benchmarks.attacks import happenings
+from benchmarks.attacks.faults import Make, undisturbed
+from benchmarks.attacks.happenings import Happening
+from benchmarks.attacks.scenario import START, Event, Scenario, schedule
+from benchmarks.press import sites
+from benchmarks.press.model import Site
+from benchmarks.press.threads import COMMON
 
 LANGUAGES = ("en", "ko", "zh", "ja")
-SPANS = (frozenset({3, 4}), frozenset({3}), frozenset({3, 4, 5}), frozenset({3, 4}), frozenset({2, 3}), frozenset({4}))
+LAYOUTS = ("json-ld", "plain", "open-graph", "old")
 OWN_LANGUAGE = {"korean-board": "ko", "chinese-news": "zh", "japanese-blog": "ja"}
-
-Make = Callable[[Site, frozenset[int], random.Random], tuple[Fault, ...]]
-AnswerLayer = Callable[[Answer, Request], Answer]
+FOREIGN = tuple(name for name in COMMON if name not in OWN_LANGUAGE)
+SPANS = (frozenset({3, 4}), frozenset({3}), frozenset({3, 4, 5}), frozenset({3, 4}), frozenset({2, 3}), frozenset({4}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,93 +26,18 @@ class Mechanism:
     """One way to disturb an outlet."""
 
     name: str
-    make: Make
+    make: Make = undisturbed
     markups: tuple[str, ...] = ()
     languages: tuple[str, ...] = LANGUAGES
     spans: tuple[frozenset[int], ...] = SPANS
-    schedule: tuple[datetime, ...] = field(default_factory=worlds.schedule)
+    schedule: tuple[datetime, ...] = field(default_factory=schedule)
     allowed: frozenset[str] = frozenset()
     cosmetic: bool = False
     slow: bool = False
     wrong_clock: bool = False
     big: bool = False
-    setup: Callable[[Site, random.Random, tuple[datetime, ...]], tuple[Event, ...]] | None = None
+    setup: Happening | None = None
     controls: tuple[str, ...] = ()
-
-
-def chosen(site: Site, share: str, draw: random.Random) -> frozenset[int]:
-    """The keys of all pieces, about half or a third of them, or the one with the longest thread."""
-    keys = [piece.key for piece in site.pieces]
-    match share:
-        case "all":
-            return frozenset(range(1000))
-        case "half":
-            return frozenset(draw.sample(keys, (len(keys) + 1) // 2))
-        case "third":
-            return frozenset(draw.sample(keys, max(2, round(len(keys) / 3))))
-    return frozenset({longest(site).key})
-
-
-def longest(site: Site) -> Piece:
-    return max(site.pieces, key=lambda piece: len(piece.comments))
-
-
-def on_view(share: str, change: Callable[[View, Piece, int], View], name: str = "view") -> Make:
-    """A fault that renders the chosen pieces otherwise."""
-
-    def make(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
-        keys = chosen(site, share, draw)
-
-        def layer(view: View, piece: Piece, site: Site, check: int) -> View:
-            return change(view, piece, check) if piece.key in keys else view
-
-        return (Fault(name, checks, view=layer),)
-
-    return make
-
-
-def on_html(share: str, change: Callable[[str, Piece, Site], str], name: str = "html") -> Make:
-    """A fault that rewrites the chosen pages."""
-
-    def make(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
-        keys = chosen(site, share, draw)
-
-        def layer(html: str, piece: Piece, site: Site, check: int) -> str:
-            return change(html, piece, site) if piece.key in keys else html
-
-        return (Fault(name, checks, html=layer),)
-
-    return make
-
-
-def on_answer(share: str, change: AnswerLayer, name: str = "answer", listing: bool = False) -> Make:
-    """A fault that changes the answers for the chosen pieces, and for the listing where asked."""
-
-    def make(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
-        keys = chosen(site, share, draw)
-
-        def layer(answer: Answer, request: Request) -> Answer:
-            listed = listing and request.path in ("/", "/feed.xml", "/sitemap.xml")
-            hit = request.piece is not None and request.piece.key in keys
-            return change(answer, request) if hit or listed else answer
-
-        return (Fault(name, checks, answer=layer),)
-
-    return make
-
-
-def permanent(make: Make, blind: bool = False) -> Make:
-    """The disturbance begins at the first check of its span and stays; with `blind` it hides all real changes."""
-
-    def lasting(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
-        first = min(checks)
-        stay = frozenset(range(first, CHECKS))
-        return tuple(
-            replace(fault, checks=stay, blind=stay if blind else frozenset({first}))
-            for fault in make(site, checks, draw)
-        )
-
-    return lasting
 
 
 COMMENT_CONTROLS = (
@@ -128,28 +54,24 @@ COMMENT_CONTROLS = (
 )
 
 
-def control(
-    name: str, site: Site, checks: frozenset[int], schedule: tuple[datetime, ...], draw: random.Random
-) -> Event:
+def control(name: str, site: Site, checks: frozenset[int]) -> Happening:
     """One real change, before, during or after the checks that are disturbed."""
     what, when = name.rsplit(" ", 1)
     check = {"before": 1, "during": min(checks), "after": min(5, max(checks) + 1)}[when]
-    piece = longest(site)
-    language = site.language
     match what:
         case "comment removed":
-            return events.comment_removed(check, piece, events.leaf(piece, draw))
+            return happenings.removed(check, None)
         case "comment posted":
-            return events.comment_posted(check, piece, language, schedule[check], draw, 98)
+            return happenings.posted(check, 98)
         case "comment edited":
-            return events.comment_edited(check, piece, events.leaf(piece, draw), language, draw)
+            return happenings.edited(check, None)
         case "article edited":
-            return events.article_edited(check, site.pieces[0], language, draw)
+            return happenings.rewritten(check)
         case "article retitled":
-            return events.article_retitled(check, site.pieces[-1], language, draw)
+            return happenings.retitled(check, site.pieces[-1].key)
         case "article removed":
-            return events.article_removed(check, site.pieces[1], 404)
-    return events.piece_published(check, site, schedule[check], draw)
+            return happenings.withdrawn(check, 2, 404)
+    return happenings.published(check, 40)
 
 
 def _sizes(draw: random.Random, big: bool) -> tuple[int, ...]:
@@ -164,7 +86,7 @@ def scenario(group: str, number: int, turn: int, mechanism: Mechanism) -> Scenar
     seed = int(group) * 1000 + number
     draw = random.Random(seed)
     spoken = mechanism.languages
-    markups = [name for name in mechanism.markups or MARKUPS if OWN_LANGUAGE.get(name, spoken[0]) in spoken]
+    markups = [name for name in mechanism.markups or COMMON if OWN_LANGUAGE.get(name, spoken[0]) in spoken]
     markup = markups[(number * 5 + turn * 3 + int(group)) % len(markups)]
     language = OWN_LANGUAGE.get(markup, spoken[(number + number // 4 + turn + int(group)) % len(spoken)])
     wanted = (number + turn) % 4 == 1
@@ -173,17 +95,17 @@ def scenario(group: str, number: int, turn: int, mechanism: Mechanism) -> Scenar
     names = mechanism.controls or COMMENT_CONTROLS
     name = names[(number // 4) % len(names)]
     big = mechanism.big or (wanted and name.startswith("article removed"))
-    site = worlds.site(
-        seed, language, LAYOUTS[(number // 3) % 4], markup, ("feed", "sitemap")[number % 2], _sizes(draw, big)
-    )
-    clock = worlds.schedule() if mechanism.wrong_clock else mechanism.schedule
-    happened = mechanism.setup(site, draw, clock) if mechanism.setup else ()
+    style = LAYOUTS[(number // 3) % 4], markup, ("feed", "sitemap")[number % 2]
+    site = sites.site(language, style, _sizes(draw, big), seed, START)
+    clock = schedule() if mechanism.wrong_clock else mechanism.schedule
+    happened: tuple[Event, ...] = mechanism.setup(site, draw, clock) if mechanism.setup else ()
     if wanted:
         touched = {event.comment for event in happened if event.comment is not None}
-        wished = control(name, site, checks, clock, draw)
-        while wished.comment in touched:
-            wished = control(name, site, checks, clock, draw)
-        happened = (*happened, wished)
+        happen = control(name, site, checks)
+        wished = happen(site, draw, clock)
+        while wished[0].comment in touched:
+            wished = happen(site, draw, clock)
+        happened = (*happened, *wished)
     return Scenario(
         id=f"c{group}-{number:03d}-{mechanism.name}",
         group=group,

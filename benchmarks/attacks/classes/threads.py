@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 
-from benchmarks.attacks import events
-from benchmarks.attacks.classes.plan import Make, Mechanism, longest, on_html, on_view, permanent
-from benchmarks.attacks.markups import UNCOUNTED
-from benchmarks.attacks.model import CHECKS, Event, Fault, Piece, Site, View
-from benchmarks.attacks.words import WORDS
+from benchmarks.attacks.classes.plan import Mechanism
+from benchmarks.attacks.faults import Make, ViewLayer, always, on_html, on_view, permanent
+from benchmarks.attacks.happenings import posted, removed, several
+from benchmarks.press.model import Piece, Site, View
+from benchmarks.press.threads import COMMON, UNCOUNTED
+from benchmarks.press.words import WORDS
 
 
 def _note(template: str) -> Callable[[View, Piece, int], View]:
@@ -223,56 +222,36 @@ def _last_few(view: View, piece: Piece, check: int) -> View:
     return view if total < 3 else replace(view, shown=(total - max(1, int(total * 0.3)), total), flat=True)
 
 
-def _grows(site: Site, draw: random.Random, schedule: tuple[datetime, ...]) -> tuple[Event, ...]:
-    """Two readers write, at the second and the sixth check."""
-    piece = longest(site)
-    return tuple(
-        events.comment_posted(check, piece, site.language, schedule[check], draw, 90 + check) for check in (1, 5)
-    )
+GROWS = several(posted(1, 91), posted(5, 95))
+"""Two readers write, at the second and the sixth check."""
+SHRINKS = removed(2, None)
 
 
-def _shrinks(site: Site, draw: random.Random, schedule: tuple[datetime, ...]) -> tuple[Event, ...]:
-    piece = longest(site)
-    return (events.comment_removed(2, piece, events.leaf(piece, draw)),)
-
-
-def _nothing(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
-    return ()
-
-
-def _always(change: Callable[[View, Piece, int], View]) -> Make:
-    """The site is like this from the first check to the last, and so disturbs nothing."""
-
-    def make(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
-        return tuple(
-            replace(fault, checks=frozenset(range(CHECKS)), blind=frozenset(), onset=False)
-            for fault in on_view("all", change)(site, checks, draw)
-        )
-
-    return make
+def _always(change: ViewLayer) -> Make:
+    return always(on_view("all", change))
 
 
 UNCOUNTED_CASES = (
-    Mechanism("appended", _nothing, setup=_grows),
-    Mechanism("removed", _nothing, setup=_shrinks),
+    Mechanism("appended", setup=GROWS),
+    Mechanism("removed", setup=SHRINKS),
     Mechanism("page-cut-in-the-thread", on_html("all", _cut_list)),
     Mechanism("list-not-closed", on_html("all", _list_not_closed)),
     Mechanism("first-third-only", on_view("all", _less_than_half)),
     Mechanism("newest-first", permanent(on_view("all", _ids("own", order="newest")))),
-    Mechanism("by-place-and-removed", _always(_ids("position")), setup=_shrinks),
+    Mechanism("by-place-and-removed", _always(_ids("position")), setup=SHRINKS),
     Mechanism("paged", permanent(on_view("all", _part(PAGES, 0.6)))),
     Mechanism("one-page-cut", on_html("one", _cut_list)),
-    Mechanism("appended-then-first-third", on_view("one", _less_than_half), setup=_grows),
+    Mechanism("appended-then-first-third", on_view("one", _less_than_half), setup=GROWS),
     Mechanism("newest-third-only", on_view("one", _last_few)),
     Mechanism("server-error-in-the-list", on_html("all", _tail_after)),
     Mechanism("view-more", on_view("all", _part(VIEW_MORE, 0.7))),
-    Mechanism("without-ids", permanent(on_view("all", _ids("none", flat=True))), setup=_grows),
-    Mechanism("never-ids-and-removed", _always(_ids("none", flat=True)), setup=_shrinks),
-    Mechanism("always-newest-first-and-appended", _always(_ids("own", order="newest")), setup=_grows),
+    Mechanism("without-ids", permanent(on_view("all", _ids("none", flat=True))), setup=GROWS),
+    Mechanism("never-ids-and-removed", _always(_ids("none", flat=True)), setup=SHRINKS),
+    Mechanism("always-newest-first-and-appended", _always(_ids("own", order="newest")), setup=GROWS),
 )
-UNCOUNTED_MECHANISMS = tuple(
-    replace(case, markups=(*UNCOUNTED, "archived-numbered", "definition-list")) for case in UNCOUNTED_CASES
-)
+# The first two stand in it twice, so that they are given twice as often.
+WITHOUT_COUNT = (*(name for name in COMMON if name in UNCOUNTED), "archived-numbered", "definition-list")
+UNCOUNTED_MECHANISMS = tuple(replace(case, markups=WITHOUT_COUNT) for case in UNCOUNTED_CASES)
 
 THREAD_CLASSES: dict[str, tuple[Mechanism, ...]] = {
     "01": OUTAGES,

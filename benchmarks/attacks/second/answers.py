@@ -10,13 +10,13 @@ from datetime import timedelta
 from email.utils import format_datetime
 from html import escape
 
-from benchmarks.attacks import worlds
-from benchmarks.attacks.classes.plan import longest, on_answer, on_html
-from benchmarks.attacks.model import Answer, Fault, Piece, Request, Site, View
-from benchmarks.attacks.second.happenings import edited, posted, published, removed, retitled, rewritten
-from benchmarks.attacks.second.plan import EVERY_CHECK, Case, on_everything, on_paths
+from benchmarks.attacks.faults import EVERY_CHECK, on_answer, on_everything, on_html, on_paths
+from benchmarks.attacks.happenings import edited, longest, posted, published, removed, retitled, rewritten
+from benchmarks.attacks.scenario import START
+from benchmarks.attacks.second.plan import Case
+from benchmarks.press.model import Answer, Fault, Piece, Request, Site, View
 
-TAKEN = worlds.START + timedelta(hours=6)
+TAKEN = START + timedelta(hours=6)
 STAMP = format_datetime(TAKEN, usegmt=True)
 Headers = Callable[[Request], tuple[tuple[str, str], ...]]
 
@@ -39,7 +39,7 @@ def _dated(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fau
     """In the other checks every page says truly when it was last changed."""
 
     def layer(answer: Answer, request: Request) -> Answer:
-        changed = worlds.START + timedelta(hours=12) if request.check >= 2 else worlds.START
+        changed = START + timedelta(hours=12) if request.check >= 2 else START
         return answer.with_header("Last-Modified", format_datetime(changed, usegmt=True))
 
     return (Fault("dated", EVERY_CHECK - checks, answer=layer, blind=frozenset(), onset=False),)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.attacks.second.happenings import (
+from benchmarks.attacks.happenings import (
     branch_removed,
     bylined,
     closed,

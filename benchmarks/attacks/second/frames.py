@@ -10,17 +10,18 @@ from html import escape
 
 import opencc
 
-from benchmarks.attacks import prose, worlds
-from benchmarks.attacks.classes.plan import on_html, on_view, permanent
-from benchmarks.attacks.model import Answer, Comment, Fault, Piece, Request, Site, View
-from benchmarks.attacks.second.happenings import all_moved, edited, posted, removed, rewritten
-from benchmarks.attacks.second.plan import Case, always, check_time, noted, on_everything, on_site, seen, together
-from benchmarks.attacks.words import moment
+from benchmarks.attacks.faults import always, noted, on_everything, on_html, on_site, on_view, permanent, seen, together
+from benchmarks.attacks.happenings import all_moved, edited, posted, removed, rewritten
+from benchmarks.attacks.scenario import START, schedule, stepped
+from benchmarks.attacks.second.plan import Case
+from benchmarks.press import texts
+from benchmarks.press.model import Answer, Comment, Fault, Piece, Request, Site, View
+from benchmarks.press.words import moment
 
 NINE_HOURS = 540
-EPOCH = (datetime(1970, 1, 1, tzinfo=UTC) - worlds.START).total_seconds() / 60
-TWO_WORKERS = worlds.stepped((0, 360 + NINE_HOURS, 720, 1080 + NINE_HOURS, 1440, 1800 + NINE_HOURS, 2160))
-NO_CLOCK = worlds.stepped((0, 360, 720, EPOCH + 3, EPOCH + 363, 1800, 2160))
+EPOCH = (datetime(1970, 1, 1, tzinfo=UTC) - START).total_seconds() / 60
+TWO_WORKERS = stepped((0, 360 + NINE_HOURS, 720, 1080 + NINE_HOURS, 1440, 1800 + NINE_HOURS, 2160))
+NO_CLOCK = stepped((0, 360, 720, EPOCH + 3, EPOCH + 363, 1800, 2160))
 IMPORTED = datetime(2026, 9, 7, 18, 30, tzinfo=UTC)
 
 
@@ -86,7 +87,7 @@ CLOCKS = (
         "The times of comments have always been “3 hours ago”, another one at each check; a reader adds a sentence.",
         "ja",
         "japanese-blog",
-        always(on_view("all", lambda view, piece, check: replace(view, date_style="ago", now=check_time(check)))),
+        always(on_view("all", lambda view, piece, check: replace(view, date_style="ago", now=schedule()[check]))),
         layout="open-graph",
         happens=(edited(3),),
     ),
@@ -162,9 +163,9 @@ def _translated(site: Site, check: int) -> Site:
         found.append(
             replace(
                 piece,
-                title=prose.title("second/en", draw),
-                paragraphs=prose.paragraphs("second/en", len(piece.paragraphs), draw),
-                comments=tuple(_retold(comment, prose.remark("second/en", draw)) for comment in piece.comments),
+                title=texts.title("second/en", draw),
+                paragraphs=texts.paragraphs("second/en", len(piece.paragraphs), draw),
+                comments=tuple(_retold(comment, texts.remark("second/en", draw)) for comment in piece.comments),
             )
         )
     return replace(site, pieces=tuple(found))

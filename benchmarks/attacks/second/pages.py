@@ -5,18 +5,10 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
-from benchmarks.attacks.classes.plan import Make, on_answer, on_html, on_view, permanent
-from benchmarks.attacks.model import Answer, Fault, Piece, Request, Site, View
-from benchmarks.attacks.second.happenings import (
-    cross_posted,
-    edited,
-    posted,
-    published,
-    removed,
-    retitled,
-    rewritten,
-)
-from benchmarks.attacks.second.plan import TERMS, Case, always, on_everything, seen
+from benchmarks.attacks.faults import TERMS, Make, always, on_answer, on_everything, on_html, on_view, permanent, seen
+from benchmarks.attacks.happenings import cross_posted, edited, posted, published, removed, retitled, rewritten
+from benchmarks.attacks.second.plan import Case
+from benchmarks.press.model import Answer, Fault, Piece, Request, Site, View
 
 
 def _series(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from benchmarks.attacks.classes.plan import Make, on_answer, permanent
-from benchmarks.attacks.model import Answer, Request
-from benchmarks.attacks.second.happenings import published, removed, rewritten
-from benchmarks.attacks.second.plan import TERMS, Case, on_everything, on_paths
+from benchmarks.attacks.faults import TERMS, Make, on_answer, on_everything, on_paths, permanent
+from benchmarks.attacks.happenings import published, removed, rewritten
+from benchmarks.attacks.second.plan import Case
 from benchmarks.attacks.second.statuses import share_hit
+from benchmarks.press.model import Answer, Request
 
 
 def _database(answer: Answer, request: Request) -> Answer:

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from hashlib import sha256
 
-from benchmarks.attacks.classes.plan import on_answer
-from benchmarks.attacks.model import Answer, Request
-from benchmarks.attacks.page import front_html
-from benchmarks.attacks.second.happenings import (
-    all_moved,
-    published,
-    removed,
-    withdrawn,
-)
-from benchmarks.attacks.second.plan import Case, on_paths
-from benchmarks.attacks.server import NOT_FOUND
+from benchmarks.attacks.faults import on_answer, on_paths
+from benchmarks.attacks.happenings import all_moved, published, removed, withdrawn
+from benchmarks.attacks.second.plan import Case
+from benchmarks.press.model import Answer, Request
+from benchmarks.press.outlet import NOT_FOUND
+from benchmarks.press.page import front_html
 
 NO_SUCH_KEY = (
     b'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>NoSuchKey</Code><Message>The specified key does '

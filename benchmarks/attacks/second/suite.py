@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.attacks.model import Scenario
+from benchmarks.attacks.scenario import Scenario
 from benchmarks.attacks.second import answers, changes, frames, pages, servers, statuses, threads, uncounted
 from benchmarks.attacks.second.plan import Case, scenarios_of
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from benchmarks.attacks.classes.plan import on_html, on_view, permanent
-from benchmarks.attacks.model import Answer, Piece, Site, View
-from benchmarks.attacks.second.happenings import edited, posted, removed
-from benchmarks.attacks.second.plan import Case, always, noted, on_paths, on_site, seen, together
-from benchmarks.attacks.words import READ_MORE
+from benchmarks.attacks.faults import always, noted, on_html, on_paths, on_site, on_view, permanent, seen, together
+from benchmarks.attacks.happenings import edited, posted, removed
+from benchmarks.attacks.second.plan import Case
+from benchmarks.press.model import Answer, Piece, Site, View
+from benchmarks.press.words import READ_MORE
 
 MOVING = (
     '<div id="coral_thread"><div id="coral" class="coral coral-stream"><h2 class="coral-header">Comments</h2>'

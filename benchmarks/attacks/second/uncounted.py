@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from html import escape
 
-from benchmarks.attacks.classes.plan import on_html, on_view, permanent
-from benchmarks.attacks.model import Piece, Site, View
-from benchmarks.attacks.second.happenings import placeholder, posted, removed
-from benchmarks.attacks.second.plan import Case, always, noted, seen
+from benchmarks.attacks.faults import always, noted, on_html, on_view, permanent, seen
+from benchmarks.attacks.happenings import placeholder, posted, removed
+from benchmarks.attacks.second.plan import Case
+from benchmarks.press.model import Piece, Site, View
 
 ARCHIVED_AWAY = (
     '<div id="comments"><p>このスレッドは過去ログ倉庫に格納されています。閲覧には会員登録が必要です。</p></div>'

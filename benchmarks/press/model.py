@@ -1,12 +1,10 @@
-"""A small news outlet, what happens to it, and what it serves at each check."""
+"""A made-up news outlet: what it is, how its pages are rendered, what it answers, and what disturbs that."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-
-CHECKS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,8 @@ class Piece:
     open: bool = True
     status: int = 200
     redirect: str = ""
-    old_slug: str = ""
+    old_slugs: tuple[str, ...] = ()
+    """Earlier addresses, which redirect to the present one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +49,8 @@ class Site:
     markup: str
     listing: str
     pieces: tuple[Piece, ...]
+    phrases: str = ""
+    """Which book of phrases its texts are drawn from."""
 
     def piece(self, key: int) -> Piece:
         return next(piece for piece in self.pieces if piece.key == key)
@@ -144,57 +145,3 @@ class Fault:
     def blind_checks(self) -> frozenset[int]:
         """The checks in which nobody could be asked to notice a real change."""
         return self.checks if self.blind is None else self.blind
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """What somebody really did to the outlet before a check: any of `kinds` tells it."""
-
-    check: int
-    name: str
-    kinds: frozenset[str]
-    piece: int
-    comment: int | None
-    apply: Callable[[Site], Site]
-    required: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Scenario:
-    """One site over seven checks, with what happened and what disturbed it."""
-
-    id: str
-    group: str
-    mechanism: str
-    seed: int
-    site: Site
-    schedule: tuple[datetime, ...]
-    faults: tuple[Fault, ...] = ()
-    events: tuple[Event, ...] = ()
-    allowed: frozenset[str] = frozenset()
-    cosmetic: bool = False
-    view: View | None = None
-    slow: bool = False
-    site_clock: tuple[datetime, ...] | None = None
-    story: str = ""
-
-    def time_at(self, check: int) -> datetime:
-        """The outlet's own time at a check; `schedule` is what the program is told."""
-        return (self.site_clock or self.schedule)[check]
-
-    def site_at(self, check: int) -> Site:
-        """The outlet as it truly is at a check."""
-        site = self.site
-        for event in self.events:
-            if event.check <= check:
-                site = event.apply(site)
-        return site
-
-    def faults_at(self, check: int) -> tuple[Fault, ...]:
-        return tuple(fault for fault in self.faults if check in fault.checks)
-
-    def due(self, event: Event) -> int:
-        """The second undisturbed check that shows an event, or one past the last."""
-        blind = frozenset().union(*(fault.blind_checks for fault in self.faults)) if self.faults else frozenset()
-        clear = [check for check in range(event.check, CHECKS) if check not in blind]
-        return clear[1] if len(clear) > 1 else CHECKS

@@ -1,13 +1,21 @@
-"""What a markup is given to write."""
+"""Threads as a page shows them, and the styles in which sites write them (the macros of ``templates/``)."""
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from html import escape
+from pathlib import Path
+from typing import Any
 
-from benchmarks.attacks.model import Comment
-from benchmarks.attacks.words import Words
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+from benchmarks.press.model import Comment
+from benchmarks.press.words import Words
+
+TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +57,12 @@ class Shown:
         return f' {name}="{prefix}{self.id}"' if self.id else ""
 
 
+Branch = tuple[Shown, list["Branch"]]
+
+
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A thread as a page shows it: `count` is None where no number is stated."""
+    """A thread as a page shows it: `count` is None where no number is stated; `title` is escaped."""
 
     title: str
     shown: tuple[Shown, ...]
@@ -67,13 +78,11 @@ class Thread:
 
     @property
     def plain(self) -> str:
-        return (
-            self.words.comments.replace("{n}개", "")
-            .replace("{n}件", "")
-            .replace("{n}条", "")
-            .replace("{n}", "")
-            .strip()
-        )
+        """The heading without a number."""
+        text = self.words.comments
+        for number in ("{n}개", "{n}件", "{n}条", "{n}"):
+            text = text.replace(number, "")
+        return text.strip()
 
     @property
     def form(self) -> str:
@@ -84,11 +93,37 @@ class Thread:
             '<textarea name="comment"></textarea><input type="submit"></form>'
         )
 
-    def threaded(self) -> list[tuple[Shown, list[Shown]]]:
+    def threaded(self) -> list[Branch]:
         """Roots with their replies, one level deep."""
         present = {item.id for item in self.shown if item.id}
         roots = [item for item in self.shown if not item.parent_id or item.parent_id not in present]
-        return [
-            (root, [item for item in self.shown if item.parent_id and item.parent_id == root.id and item not in roots])
-            for root in roots
-        ]
+        replies = [item for item in self.shown if item not in roots]
+        return [(root, [(item, []) for item in replies if item.parent_id == root.id]) for root in roots]
+
+
+_STYLES = tomllib.loads((Path(__file__).parent / "styles.toml").read_text(encoding="utf-8"))
+_FILE_OF = {name: file for file, names in _STYLES["markups"].items() for name in names}
+
+UNCOUNTED: tuple[str, ...] = tuple(_STYLES["kinds"]["uncounted"])
+"""Styles that state no count whatever the view says, or in their usual form."""
+COMMON: tuple[str, ...] = tuple(_STYLES["kinds"]["common"])
+
+
+def _source(name: str) -> str:
+    """A template without the line breaks and indentations that it is read by."""
+    return "".join(line.strip() for line in (TEMPLATES / name).read_text(encoding="utf-8").splitlines())
+
+
+environment = Environment(loader=FunctionLoader(_source), undefined=StrictUndefined)
+environment.filters["esc"] = escape
+
+
+@cache
+def macro(file: str, name: str) -> Any:
+    """A macro of a template."""
+    return getattr(environment.get_template(f"{file}.html").module, name.replace("-", "_"))
+
+
+def thread_markup(thread: Thread, markup: str) -> str:
+    """The HTML of a thread in one of the styles of ``styles.toml``."""
+    return str(macro(_FILE_OF[markup], markup)(thread))

@@ -1,0 +1,286 @@
+"""What somebody really does to an outlet: the ground truth of a scenario.
+
+A happening takes the outlet, dice and the times of the checks. `key` names the piece, 0 that with the longest thread;
+`place` the comment among those that nobody replied to, None one drawn.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from benchmarks.attacks.scenario import Event
+from benchmarks.press import edits, sites, texts
+from benchmarks.press.model import Comment, Piece, Site
+from benchmarks.press.texts import PHRASES
+from benchmarks.press.words import WORDS
+
+Clock = tuple[datetime, ...]
+Happening = Callable[[Site, random.Random, Clock], tuple[Event, ...]]
+Change = Callable[[Piece], Piece]
+
+WITHDRAWAL = {
+    "en": "I was wrong about the year and withdraw what I wrote.",
+    "ko": "제가 연도를 착각했네요. 앞의 말은 거둡니다.",
+    "zh": "年份记错了，收回前言。",
+    "ja": "年を間違えました。前言を撤回します。",
+}
+
+
+def longest(site: Site) -> Piece:
+    return max(site.pieces, key=lambda piece: len(piece.comments))
+
+
+def _piece(site: Site, key: int) -> Piece:
+    return site.piece(key) if key else longest(site)
+
+
+def _leaf(piece: Piece, place: int | None, draw: random.Random) -> Comment:
+    parents = {comment.parent for comment in piece.comments}
+    leaves = [comment for comment in piece.comments if comment.key not in parents]
+    return draw.choice(leaves) if place is None else leaves[place % len(leaves)]
+
+
+def _event(check: int, name: str, kinds: str, piece: Piece, change: Change, comment: int | None = None) -> Event:
+    return Event(
+        check,
+        name,
+        frozenset(kinds.split()),
+        piece.key,
+        comment,
+        lambda site: site.with_piece(change(site.piece(piece.key))),
+    )
+
+
+def _on_piece(
+    check: int, key: int, name: str, kinds: str, change: Callable[[Piece, Site, random.Random], Change]
+) -> Happening:
+    """One event at a piece; `change` draws what is to be done to it."""
+
+    def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
+        piece = _piece(site, key)
+        return (_event(check, name, kinds, piece, change(piece, site, draw)),)
+
+    return happen
+
+
+def _on_comment(
+    check: int, key: int, place: int | None, name: str, kinds: str,
+    text: Callable[[Comment, Site, random.Random], str] | None,
+) -> Happening:  # fmt: skip
+    """One event at a comment; `text` draws what it says afterwards, None removes it."""
+
+    def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
+        piece = _piece(site, key)
+        comment = _leaf(piece, place, draw)
+        if text is None:
+            return (_removal(check, piece, comment),)
+        words = text(comment, site, draw)
+        return (_event(check, name, kinds, piece, lambda p: edits.with_text(p, comment.key, words), comment.key),)
+
+    return happen
+
+
+def _removal(check: int, piece: Piece, comment: Comment) -> Event:
+    change: Change = lambda p: edits.without_comment(p, comment.key)  # noqa: E731
+    return _event(check, "comment removed", "comment.gone", piece, change, comment.key)
+
+
+def removed(check: int, place: int | None = 1, key: int = 0) -> Happening:
+    """A comment is removed."""
+    return _on_comment(check, key, place, "", "", None)
+
+
+def branch_removed(check: int) -> Happening:
+    """The comment with the most replies is removed, and its replies with it."""
+
+    def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
+        piece = longest(site)
+        answered = Counter(comment.parent for comment in piece.comments if comment.parent is not None)
+        root = answered.most_common(1)[0][0]
+        branch = [comment for comment in piece.comments if root in (comment.key, comment.parent)]
+        return tuple(_removal(check, piece, comment) for comment in branch)
+
+    return happen
+
+
+def removed_and_restored(check: int, later: int) -> Happening:
+    """A comment is removed and put back."""
+
+    def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
+        piece = longest(site)
+        comment = _leaf(piece, None, draw)
+        change: Change = lambda p: edits.with_comment(p, comment)  # noqa: E731
+        restored = _event(later, "comment restored", "comment.back", piece, change, comment.key)
+        return (_removal(check, piece, comment), restored)
+
+    return happen
+
+
+def edited(check: int, place: int | None = 0, key: int = 0) -> Happening:
+    """A reader adds a sentence."""
+
+    def text(comment: Comment, site: Site, draw: random.Random) -> str:
+        return comment.text + PHRASES[site.phrases].gap + texts.remark(site.phrases, draw)
+
+    return _on_comment(check, key, place, "comment edited", "comment.edited", text)
+
+
+def reworded(check: int, place: int) -> Happening:
+    """A reader takes everything back and writes something else."""
+    return _on_comment(
+        check, 0, place, "comment edited", "comment.edited", lambda comment, site, draw: WITHDRAWAL[site.language]
+    )
+
+
+def placeholder(check: int, notice: str = "", place: int | None = 1) -> Happening:
+    """A moderator's notice takes the place of a comment's text."""
+    return _on_comment(
+        check,
+        0,
+        place,
+        "comment replaced by a placeholder",
+        "comment.gone comment.edited",
+        lambda comment, site, draw: notice or WORDS[site.language].removed,
+    )
+
+
+def posted(check: int, number: int = 91, key: int = 0) -> Happening:
+    """A reader writes an hour before the check."""
+
+    def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
+        piece = _piece(site, key)
+        taken = {comment.text for comment in piece.comments}
+        made = sites.comment(piece.key * 100 + number, site.phrases, clock[check] - timedelta(hours=1), draw, taken)
+        change: Change = lambda p: replace(p, comments=(*p.comments, made))  # noqa: E731
+        return (_event(check, "comment posted", "comment.new", piece, change, made.key),)
+
+    return happen
+
+
+def rewritten(check: int, key: int = 1) -> Happening:
+    """One paragraph of a piece is rewritten."""
+
+    def change(piece: Piece, site: Site, draw: random.Random) -> Change:
+        place = draw.randrange(len(piece.paragraphs))
+        fresh = texts.paragraphs(site.phrases, 1, draw)[0]
+        shown = (*piece.paragraphs[:place], fresh, *piece.paragraphs[place + 1 :])
+        return lambda p: replace(p, paragraphs=shown)
+
+    return _on_piece(check, key, "article edited", "article.body", change)
+
+
+def retitled(check: int, key: int = 2) -> Happening:
+    """A piece has another headline."""
+
+    def change(piece: Piece, site: Site, draw: random.Random) -> Change:
+        fresh = texts.title(site.phrases, draw)
+        while fresh == piece.title:
+            fresh = texts.title(site.phrases, draw)
+        return lambda p: replace(p, title=fresh)
+
+    return _on_piece(check, key, "article retitled", "article.headline", change)
+
+
+def corrected(check: int, key: int, changed: str, notice: str) -> Happening:
+    """The last paragraph ends in a new sentence, and a notice owns up to it: two changes of one edit."""
+
+    def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
+        piece = site.piece(key)
+        shown = (*piece.paragraphs[:-1], f"{piece.paragraphs[-1]} {changed}", notice)
+        edit: Change = lambda p: replace(  # noqa: E731
+            p, paragraphs=shown, modified=clock[check] - timedelta(hours=2)
+        )
+        return (
+            _event(check, "article corrected", "article.body", piece, edit),
+            _event(check, "correction notice", "article.notice", piece, lambda p: p),
+        )
+
+    return happen
+
+
+def _fixed(check: int, key: int, name: str, kinds: str, change: Change) -> Happening:
+    return _on_piece(check, key, name, kinds, lambda piece, site, draw: change)
+
+
+def bylined(check: int, key: int, byline: str) -> Happening:
+    return _fixed(check, key, "byline corrected", "article.byline", lambda p: replace(p, byline=byline))
+
+
+def relabelled(check: int, key: int, section: str) -> Happening:
+    return _fixed(check, key, "moved to another section", "article.label", lambda p: replace(p, section=section))
+
+
+def closed(check: int, key: int = 0) -> Happening:
+    return _fixed(check, key, "thread closed", "thread.closed", lambda p: replace(p, open=False))
+
+
+def opened(check: int, key: int = 0) -> Happening:
+    return _fixed(check, key, "thread opened", "thread.opened", lambda p: replace(p, open=True))
+
+
+def withdrawn(check: int, key: int, status: int) -> Happening:
+    name = f"article removed with {status}"
+    return _fixed(check, key, name, "article.gone", lambda p: replace(p, status=status))
+
+
+def redirected(check: int, key: int) -> Happening:
+    return _fixed(check, key, "article removed by redirect to the front page", "article.gone", edits.to_front)
+
+
+def restored(check: int, key: int) -> Happening:
+    return _fixed(check, key, "article restored", "article.back", edits.back)
+
+
+def moved(check: int, key: int, slug: str = "") -> Happening:
+    return _fixed(
+        check, key, "article moved", "article.moved", lambda p: edits.moved(p, slug or f"archive/{p.key}-moved")
+    )
+
+
+def all_moved(check: int, template: str) -> Happening:
+    """Every piece gets a new address by a template; one line about the whole site tells it as well."""
+
+    def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
+        moves = (moved(check, piece.key, sites.slug_of(piece, template))(site, draw, clock)[0] for piece in site.pieces)
+        return tuple(replace(event, required=False) for event in moves)
+
+    return happen
+
+
+def published(check: int, key: int = 42, required: bool = True) -> Happening:
+    """A new piece with two comments, put on the site forty hours before the check."""
+
+    def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
+        return (replace(_appears(check, _fresh(site, key, clock[check], draw)), required=required),)
+
+    return happen
+
+
+def cross_posted(check: int, original: int, slug: str, key: int = 43) -> Happening:
+    """A piece appears again in another section, with a thread of its own."""
+
+    def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
+        fresh, old = _fresh(site, key, clock[check], draw), site.piece(original)
+        copy = replace(fresh, slug=slug, title=old.title, byline=old.byline, paragraphs=old.paragraphs)
+        return (replace(_appears(check, copy), required=False),)
+
+    return happen
+
+
+def _fresh(site: Site, key: int, when: datetime, draw: random.Random) -> Piece:
+    taken = {comment.text for piece in site.pieces for comment in piece.comments}
+    return sites.piece(key, site.phrases, when - timedelta(hours=40), 2, draw, taken)
+
+
+def _appears(check: int, piece: Piece) -> Event:
+    change = lambda site: replace(site, pieces=(*site.pieces, piece))  # noqa: E731
+    return Event(check, "new piece", frozenset({"article.new"}), piece.key, None, change)
+
+
+def several(*happenings: Happening) -> Happening:
+    """All of them, in this order."""
+    return lambda site, draw, clock: tuple(event for happen in happenings for event in happen(site, draw, clock))

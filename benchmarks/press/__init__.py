@@ -1,0 +1,1 @@
+"""A made-up press: texts, page styles, outlets, what happens to them, and a server that fails in every way."""

@@ -1,0 +1,188 @@
+"""One page of an outlet as bytes: article, front page, feed, sitemap."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import datetime, timedelta
+from html import escape
+from uuid import NAMESPACE_URL, uuid5
+
+from benchmarks.press.model import Comment, Piece, Site, View
+from benchmarks.press.threads import UNCOUNTED, Shown, Thread, environment, thread_markup
+from benchmarks.press.words import READ_MORE, WORDS, day, masked, moment, styled
+
+WITH_LINKED_DATA = ("json-ld", "newsletter", "korean-news")
+LANG = {"en": "en", "ko": "ko", "zh": "zh-CN", "ja": "ja"}
+
+
+def plain_view(site: Site) -> View:
+    """The view of an undisturbed page."""
+    return View(layout=site.layout, markup=site.markup, words=site.language, counted=site.markup not in UNCOUNTED)
+
+
+def _comment_id(comment: Comment, position: int, view: View) -> str:
+    match view.ids:
+        case "none":
+            return ""
+        case "position":
+            return str(position)
+        case "rebased":
+            return str(position + 1)
+        case "shifted":
+            return str(comment.number + 100_000 + view.id_salt)
+        case "random":
+            return str((comment.number * 7919 + view.id_salt * 104_729) % 9_000_000 + 1_000_000)
+        case "random-word":
+            return f"{(comment.number * 2_654_435_761 + view.id_salt * 97) % (1 << 32):08x}"
+        case "scaled":
+            return str(comment.number * 10 + 3)
+        case "uuid":
+            return str(uuid5(NAMESPACE_URL, str(comment.number)))
+        case "render":
+            return f"r{position + view.id_salt:x}"
+        case "older-half":
+            return str(comment.number + 70_000 if comment.key % 100 < 5 else comment.number)
+        case "with-thread":
+            return f"{comment.key // 100 + 1400}-{position}"
+    return str(comment.number)
+
+
+def shown_comments(piece: Piece, view: View) -> tuple[Shown, ...]:
+    """The comments that a page shows, in its order and with its ids."""
+    ordered = sorted(piece.comments, key=lambda comment: (comment.posted, comment.key))
+    numbered = list(enumerate(ordered, 1))
+    if view.order == "newest":
+        numbered.reverse()
+    if view.ids == "rebased" and view.order == "newest":
+        numbered = [(len(numbered) + 1 - place, comment) for place, comment in numbered]
+    ids = _ids(numbered, view)
+    numbered = [(place, comment) for place, comment in numbered if comment.key not in view.hidden]
+    start, end = view.shown or (0, len(numbered))
+    shift = timedelta(minutes=view.comment_shift_minutes)
+    found = tuple(
+        Shown(
+            id=ids[comment.key],
+            ordinal=place,
+            comment=_altered(comment, view),
+            posted=comment.posted + shift,
+            date=_comment_date(comment, view),
+            parent_id="" if view.flat or comment.parent is None else ids.get(comment.parent, ""),
+            depth=1 if comment.parent is None else 2,
+        )
+        for place, comment in numbered[start:end]
+    )
+    best = tuple(replace(item, id=f"best-{item.id}", parent_id="") for item in found[: view.best])
+    return best + found
+
+
+def _ids(numbered: list[tuple[int, Comment]], view: View) -> dict[int, str]:
+    """The id that each comment is shown with; `permuted` gives the same ids to other comments."""
+    if view.ids != "permuted":
+        return {comment.key: _comment_id(comment, place, view) for place, comment in numbered}
+    numbers = sorted(comment.number for _, comment in numbered)
+    by_author = sorted((comment for _, comment in numbered), key=lambda comment: (comment.author, comment.key))
+    return {comment.key: str(number) for comment, number in zip(by_author, numbers, strict=True)}
+
+
+def _altered(comment: Comment, view: View) -> Comment:
+    """The comment with its text and author as the view shows them."""
+    text = view.every_text or comment.text
+    if view.text_limit and len(text) > view.text_limit:
+        text = text[: view.text_limit].rstrip() + f"… {READ_MORE[view.words]}"
+    author = masked(comment.author) if view.masked else comment.author
+    return replace(comment, text=text, author=author)
+
+
+def _comment_date(comment: Comment, view: View) -> str:
+    posted = comment.posted + timedelta(minutes=view.comment_shift_minutes)
+    if view.comment_dates != "own":
+        return view.comment_dates
+    if view.date_style:
+        return styled(posted, view.date_style, view.words, view.now)
+    return moment(posted, view.month_language or view.words)
+
+
+def thread_html(piece: Piece, view: View) -> str:
+    """The thread, or what stands in its place."""
+    if view.no_thread:
+        return ""
+    if view.note:
+        return view.note if view.bare_note else f'<div id="comments" class="comments-area">{view.note}</div>'
+    stated = len(piece.comments) if view.stated is None else view.stated
+    thread = Thread(
+        title=escape(piece.title),
+        shown=shown_comments(piece, view),
+        count=stated if view.counted else None,
+        words=WORDS[view.words],
+        language=view.words,
+        open=piece.open,
+        more=view.more,
+    )
+    return thread_markup(thread, view.markup)
+
+
+def article_html(piece: Piece, site: Site, view: View, base: str) -> str:
+    """The page of one piece."""
+    own = f"{base}/{piece.slug}"
+    published = piece.published + timedelta(minutes=view.date_shift_minutes)
+    og_url = (view.og_url or own).replace("{base}", base)
+    teaser = piece.paragraphs[: max(1, len(piece.paragraphs) // 2)]
+    return _rendered(
+        "article.html",
+        site,
+        view.words,
+        base=base,
+        piece=piece,
+        view=view,
+        title=escape(piece.title),
+        canonical=(view.canonical or own).replace("{base}", base),
+        og_url=og_url,
+        linked_data=_linked_data(piece, view, og_url, published) if view.layout in WITH_LINKED_DATA else "",
+        post=view.post_id or 500 + piece.key,
+        published=published,
+        date=day(published, view.month_language or view.words) if view.dates else "",
+        byline=piece.byline if view.bylines else "",
+        paragraphs=teaser if view.teaser else piece.paragraphs,
+        thread=thread_html(piece, view),
+        related=[other for other in site.pieces if other.key != piece.key and other.status == 200][:4],
+    )
+
+
+def _linked_data(piece: Piece, view: View, address: str, published: datetime) -> str:
+    record: dict[str, object] = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": piece.title,
+        "mainEntityOfPage": address,
+        "articleSection": piece.section,
+    }
+    if view.bylines:
+        record["author"] = {"@type": "Person", "name": piece.byline}
+    if view.dates:
+        record["datePublished"] = published.isoformat()
+    return json.dumps(record, ensure_ascii=False)
+
+
+def _rendered(template: str, site: Site, language: str, **values: object) -> str:
+    words, lang = WORDS[language], LANG[site.language]
+    return environment.get_template(template).render(site=site, words=words, lang=lang, **values)
+
+
+def front_html(site: Site, base: str) -> str:
+    return _rendered("front.html", site, site.language, base=base, listed=listed(site))
+
+
+def feed_xml(site: Site, base: str) -> str:
+    return _rendered("feed.xml", site, site.language, base=base, listed=listed(site))
+
+
+def sitemap_xml(site: Site, base: str) -> str:
+    return _rendered("sitemap.xml", site, site.language, base=base, listed=listed(site))
+
+
+def listed(site: Site) -> list[Piece]:
+    """The pieces that lists name, newest first."""
+    return sorted(
+        (piece for piece in site.pieces if piece.status == 200), key=lambda piece: piece.published, reverse=True
+    )
