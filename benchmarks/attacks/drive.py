@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import json
-import os
-import subprocess
-import sys
 import tempfile
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from benchmarks.attacks.scenario import CHECKS, Scenario
 from benchmarks.press.outlet import Outlet
 from benchmarks.press.server import serving
+from benchmarks.processes import Yalu, source_entry
 
 RUN_SECONDS = 900
 Record = dict[str, Any]
@@ -30,41 +28,6 @@ class Batch:
     told_in_check: list[int] = field(default_factory=list)
 
 
-def source_block(scenario: Scenario, base: str) -> str:
-    listing = "feed.xml" if scenario.site.listing == "feed" else "sitemap.xml"
-    language = scenario.site.language
-    country = {"en": "US", "ko": "KR", "zh": "CN", "ja": "JP"}[language]
-    return (
-        f'[[source]]\nid = "{scenario.id}"\nname = "{scenario.id}"\nhomepage = "{base}/"\ncountry = "{country}"\n'
-        f'languages = ["{language}"]\ntype = "newspaper"\n'
-        f'discover = [ {{ {scenario.site.listing} = "{base}/{listing}" }} ]\n'
-        'comments = "auto"\nscope = "all"\nevery = "6h"\ndelay = "0s"\nterms = "excerpt"\n'
-        "allow_private_hosts = true\n\n"
-    )
-
-
-def _command(arguments: list[str], environment: dict[str, str], folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "yalu", *arguments],
-        env=environment,
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=RUN_SECONDS,
-        check=False,
-    )
-
-
-def json_lines(text: str) -> list[Record]:
-    found: list[Record] = []
-    for line in text.splitlines():
-        with contextlib.suppress(json.JSONDecodeError):
-            value = json.loads(line)
-            if isinstance(value, dict):
-                found.append(value)
-    return found
-
-
 def address(number: int) -> str:
     """A loopback address of its own for the scenario with this number."""
     return f"127.{40 + number // 40_000}.{number // 200 % 200}.{number % 200 + 10}"
@@ -76,50 +39,51 @@ def run_batch(scenarios: list[tuple[int, Scenario]], keep: Path | None = None) -
     with contextlib.ExitStack() as stack:
         folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="yalu-attacks-")))
         folder.mkdir(parents=True, exist_ok=True)
-        outlets = [stack.enter_context(serving(Outlet(scenario), address(number))) for number, scenario in scenarios]
-        sources = folder / "sources.toml"
-        sources.write_text("".join(source_block(outlet.scenario, outlet.base) for outlet in outlets), encoding="utf-8")
-        batch.told = {outlet.scenario.id: [] for outlet in outlets}
-        batch.verdicts = {outlet.scenario.id: [] for outlet in outlets}
-        environment = {
-            **os.environ,
-            "YALU_DATABASE_URL": f"sqlite:///{folder}/yalu.db",
-            "YALU_HOME": str(folder),
-            "YALU_SECRET": "x",
-            "YALU_REGISTRY": "none",
-        }
+        outlets = [Outlet(scenario.stage_at) for _, scenario in scenarios]
+        hosts = (address(number) for number, _ in scenarios)
+        stack.enter_context(serving(list(zip(outlets, hosts, strict=True))))
+        entries = (_source(scenario, outlet.base) for (_, scenario), outlet in zip(scenarios, outlets, strict=True))
+        (folder / "sources.toml").write_text("".join(entries), encoding="utf-8")
+        for _, scenario in scenarios:
+            batch.told[scenario.id], batch.verdicts[scenario.id] = [], []
+        yalu = Yalu(folder, f"sqlite:///{folder}/yalu.db")
         for check in range(CHECKS):
             for outlet in outlets:
                 outlet.check = check
-            now = outlets[0].scenario.schedule[check].isoformat()
-            batch.told_in_check.append(_check(batch, check, sources, {**environment, "YALU_NOW": now}))
-        _read_log(batch, sources.parent, environment)
+            batch.told_in_check.append(_check(batch, check, yalu, scenarios[0][1].schedule[check]))
+        _read_log(batch, yalu)
     return batch
 
 
-def _check(batch: Batch, check: int, sources: Path, environment: dict[str, str]) -> int:
+def _source(scenario: Scenario, base: str) -> str:
+    site = scenario.site
+    listing = f'{site.listing} = "{base}/{"feed.xml" if site.listing == "feed" else "sitemap.xml"}"'
+    return source_entry(scenario.id, scenario.id, base, site.language, listing)
+
+
+def _check(batch: Batch, check: int, yalu: Yalu, now: datetime) -> int:
     """One run of the program; the number of changes that it says it told."""
-    done = _command(["run", "--sources", str(sources), "--force", "--json"], environment, sources.parent)
-    (sources.parent / f"run-{check}.txt").write_text(done.stdout + "\n--\n" + done.stderr, encoding="utf-8")
-    summary = json_lines(done.stdout)
-    if not summary:
-        batch.problems.append(f"check {check}: exit {done.returncode}: {done.stderr.strip()[-400:]}")
+    words = ("run", "--sources", str(yalu.folder / "sources.toml"), "--force", "--json")
+    done = yalu.start(*words, now=now).wait(longest=RUN_SECONDS)
+    (yalu.folder / f"run-{check}.txt").write_text(f"{dict(done.summary)}\n--\n{done.errors}", encoding="utf-8")
+    if not done.summary:
+        batch.problems.append(f"check {check}: exit {done.status}: {done.errors.strip()[-400:]}")
         return 0
-    batch.problems += [f"check {check}: {reason}" for reason in summary[-1]["reasons"].values() if "locked" in reason]
-    for source, verdict in summary[-1]["sources"].items():
+    batch.problems += [f"check {check}: {reason}" for reason in done.summary["reasons"].values() if "locked" in reason]
+    for source, verdict in done.summary["sources"].items():
         batch.verdicts.setdefault(source, []).append(str(verdict))
-    return sum(summary[-1]["changes"].values())
+    return sum(done.summary["changes"].values())
 
 
-def _read_log(batch: Batch, folder: Path, environment: dict[str, str]) -> None:
+def _read_log(batch: Batch, yalu: Yalu) -> None:
     """Give each logged change to its source and its check.
 
     Changes are numbered in the order in which they are told, and each run says how many it told.
     """
-    log = _command(["log", "--json"], environment, folder)
-    if log.returncode:
-        batch.problems.append(f"log: {log.stderr.strip()[-400:]}")
-    records = sorted(json_lines(log.stdout), key=lambda record: int(record["change_id"]))
+    log = yalu.start("log", "--json").wait(longest=RUN_SECONDS)
+    if log.status:
+        batch.problems.append(f"log: {log.errors.strip()[-400:]}")
+    records = sorted(map(dict, log.records), key=lambda record: int(record["change_id"]))
     if len(records) != sum(batch.told_in_check):
         batch.problems.append(f"the runs told {batch.told_in_check} changes, the log holds {len(records)}")
     checks = [check for check, count in enumerate(batch.told_in_check) for _ in range(count)]

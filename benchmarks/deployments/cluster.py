@@ -21,7 +21,7 @@ from typing import Any
 
 import psycopg
 
-from benchmarks.farm.processes import processor_of
+from benchmarks.processes import processor_of
 from tests.orchestration.installed import install
 from tests.servers import postgresql
 from tests.servers.ports import free_port

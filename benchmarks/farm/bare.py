@@ -7,6 +7,7 @@ output of an earlier crawl, whose validators are sent.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -15,6 +16,8 @@ from typing import Any
 from scrapy import Request, Spider
 from scrapy.crawler import CrawlerProcess
 from scrapy.http import Response
+
+from benchmarks.processes import ROOT, Running, Usage
 
 
 class BareSpider(Spider):
@@ -67,6 +70,12 @@ def main(addresses: str, output: str, earlier: str | None = None) -> None:
     )
     process.crawl(BareSpider, addresses=listed, earlier=known)
     process.start()
+
+
+def bare(addresses: Path, output: Path, earlier: Path | None = None) -> Usage:
+    """Fetch the pages with bare Scrapy, conditionally where an earlier output is given."""
+    command = [sys.executable, "-m", "benchmarks.farm.bare", str(addresses), str(output)]
+    return Running([*command, *([str(earlier)] if earlier else [])], ROOT, os.environ).wait()
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.farm.processes import processor_of
+from benchmarks.processes import processor_of
 from tests.servers import postgresql
 
 Sizes = dict[str, int]

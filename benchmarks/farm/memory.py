@@ -8,8 +8,8 @@ from pathlib import Path
 
 from benchmarks.farm.databases import Server
 from benchmarks.farm.pages import Farm
-from benchmarks.farm.processes import Yalu, resident
 from benchmarks.farm.serving import serving
+from benchmarks.processes import Yalu, resident
 
 MIB = 1 << 20
 

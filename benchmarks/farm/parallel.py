@@ -12,8 +12,8 @@ from pathlib import Path
 
 from benchmarks.farm.databases import Server
 from benchmarks.farm.pages import Farm
-from benchmarks.farm.processes import Running, Usage, Yalu
 from benchmarks.farm.serving import Served, serving
+from benchmarks.processes import Running, Usage, Yalu
 
 PROCESSES = 6
 SOURCES_EACH = 4

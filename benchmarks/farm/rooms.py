@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.farm.databases import Server
-from benchmarks.farm.processes import Yalu
 from benchmarks.farm.server import Mode
 from benchmarks.farm.serving import ROOT, Served
+from benchmarks.processes import Yalu
 
 PROBE = Path(__file__).parent / "probe"
 OWN = re.compile(r"/(yalu/\w+|spiders|db)(?:/|\.py)")

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benchmarks.farm.bare import bare
 from benchmarks.farm.databases import Server, Sizes, growth
-from benchmarks.farm.processes import Usage, Yalu, bare
 from benchmarks.farm.server import Mode
 from benchmarks.farm.serving import Fetched, Served
+from benchmarks.processes import Usage, Yalu
 
 FIRST = "first crawl"
 RECHECKS = {"recheck, 304": Mode.VALIDATED, "recheck, equal bytes": Mode.PLAIN, "recheck, noise only": Mode.NOISY}

@@ -97,6 +97,8 @@ class View:
     date_style: str = ""
     head_title: str = ""
     bare_note: bool = False
+    noise: int = 0
+    """What rotates: a count of views and the related links; 0 shows no count."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from dataclasses import replace
 from datetime import datetime, timedelta
 from html import escape
+from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
 from benchmarks.press.model import Comment, Piece, Site, View
@@ -13,6 +15,9 @@ from benchmarks.press.threads import UNCOUNTED, Shown, Thread, environment, thre
 from benchmarks.press.words import READ_MORE, WORDS, day, masked, moment, styled
 
 WITH_LINKED_DATA = ("json-ld", "newsletter", "korean-news")
+NOTICES: dict[str, dict[str, list[str]]] = tomllib.loads(
+    (Path(__file__).parent / "notices.toml").read_text(encoding="utf-8")
+)
 LANG = {"en": "en", "ko": "ko", "zh": "zh-CN", "ja": "ja"}
 
 
@@ -145,8 +150,15 @@ def article_html(piece: Piece, site: Site, view: View, base: str) -> str:
         byline=piece.byline if view.bylines else "",
         paragraphs=teaser if view.teaser else piece.paragraphs,
         thread=thread_html(piece, view),
-        related=[other for other in site.pieces if other.key != piece.key and other.status == 200][:4],
+        related=_related(piece, site, view.noise),
     )
+
+
+def _related(piece: Piece, site: Site, noise: int) -> list[Piece]:
+    """Four other pieces; with another `noise` others."""
+    others = [other for other in site.pieces if other.key != piece.key and other.status == 200]
+    start = noise * 3 % max(1, len(others))
+    return [*others[start:], *others[:start]][:4]
 
 
 def _linked_data(piece: Piece, view: View, address: str, published: datetime) -> str:
@@ -171,6 +183,16 @@ def _rendered(template: str, site: Site, language: str, **values: object) -> str
 
 def front_html(site: Site, base: str) -> str:
     return _rendered("front.html", site, site.language, base=base, listed=listed(site))
+
+
+def notice(name: str, site: Site, form: str = "") -> bytes:
+    """One page that has nothing to do with the piece that was asked for, such as `missing` or `consent`."""
+    title, text = NOTICES[name][site.language]
+    return (
+        f'<!DOCTYPE html>\n<html lang="{site.language}"><head><meta charset="utf-8"><title>{title}</title></head>'
+        f'<body><header><a href="/">{site.name}</a></header><main><h1>{title}</h1>'
+        f"<p>{text}</p>{form}</main></body></html>"
+    ).encode()
 
 
 def feed_xml(site: Site, base: str) -> str:

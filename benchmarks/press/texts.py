@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -40,6 +41,9 @@ _FOLDER = Path(__file__).parent / "phrases"
 PHRASES = {
     path.relative_to(_FOLDER).with_suffix("").as_posix(): _load(path) for path in sorted(_FOLDER.rglob("*.toml"))
 }
+TYPOS: dict[str, list[tuple[str, str]]] = tomllib.loads(
+    (Path(__file__).parent / "typos.toml").read_text(encoding="utf-8")
+)
 
 
 def _fill(template: str, words: Phrases, draw: random.Random) -> str:
@@ -96,3 +100,52 @@ def columnist(phrases: str, draw: random.Random) -> str:
 
 def section(phrases: str, draw: random.Random) -> str:
     return draw.choice(PHRASES[phrases].sections)
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text."""
+    return [part for part in re.split(r"(?<=[.?!。？！])\s*", text) if part]
+
+
+def misspelt(text: str, phrases: str, draw: random.Random) -> str | None:
+    """The text with one word misspelt, or put right where it was; None where it has no word of the list."""
+    pairs = [(right, wrong) for right, wrong in TYPOS[phrases] if right in text or wrong in text]
+    if not pairs:
+        return None
+    right, wrong = draw.choice(pairs)
+    return text.replace(wrong, right, 1) if wrong in text else text.replace(right, wrong, 1)
+
+
+def other_number(text: str, draw: random.Random) -> str | None:
+    """The text with one of its numbers changed; None where it has no number."""
+    numbers = list(re.finditer(r"\d{2,}", text))
+    if not numbers:
+        return None
+    number = draw.choice(numbers)
+    value = int(number.group()) + draw.randint(11, 400)
+    return text[: number.start()] + str(value) + text[number.end() :]
+
+
+def with_typo(body: tuple[str, ...], phrases: str, draw: random.Random) -> tuple[str, ...] | None:
+    """The paragraphs with one typo made or mended; None where no word of the list stands in them."""
+    for place in draw.sample(range(len(body)), len(body)):
+        changed = misspelt(body[place], phrases, draw)
+        if changed is not None:
+            return (*body[:place], changed, *body[place + 1 :])
+    return None
+
+
+def with_edit(body: tuple[str, ...], phrases: str, draw: random.Random) -> tuple[str, ...]:
+    """The paragraphs with one sentence added, replaced or dropped, or one number changed."""
+    place = draw.randrange(len(body))
+    parts = sentences(body[place])
+    at = draw.randrange(len(parts))
+    how = draw.choice(("add", "replace", "drop", "number"))
+    fresh, number = paragraphs(phrases, 1, draw)[0], other_number(parts[at], draw)
+    if how == "add":
+        parts.append(sentences(fresh)[0])
+    elif how == "drop" and len(parts) > 1:
+        del parts[at]
+    else:
+        parts[at] = number if how == "number" and number is not None else sentences(fresh)[0]
+    return (*body[:place], PHRASES[phrases].gap.join(parts), *body[place + 1 :])

@@ -19,8 +19,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select, text
 
-from benchmarks.farm.processes import processor_of
 from benchmarks.history.bulk import Bulk
+from benchmarks.processes import processor_of
 from tests.servers import postgresql
 from yalu.db.captures import bodies, partitions, payload_removal
 from yalu.db.captures.months import KEPT, month_of

@@ -17,8 +17,8 @@ from statistics import median
 
 import httpx
 
-from benchmarks.farm.processes import processor_of
 from benchmarks.history.fill import END
+from benchmarks.processes import processor_of
 from tests.servers.ports import free_port
 from yalu.db.core.engine import parse_url, sqlite_file
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from email.utils import format_datetime
 from zlib import crc32
 
-from benchmarks.attacks.classes.pages import LOGIN, MAINTENANCE, PASSWORD, page_instead
+from benchmarks.attacks.classes.pages import PASSWORD, page_instead
 from benchmarks.attacks.classes.plan import Mechanism
 from benchmarks.attacks.faults import TERMS, AnswerLayer, on_answer, on_html
 from benchmarks.attacks.happenings import edited, posted, published, retitled, rewritten, several
@@ -34,8 +34,8 @@ MINUTES = stepped((0, 360, 720, 725, 733, 1080, 1440))
 BLIP = (frozenset({2, 3}), frozenset({2, 3, 4}), frozenset({3, 4}))
 
 STATUSES = (
-    Mechanism("404-with-maintenance", on_answer("all", page_instead(MAINTENANCE, 404), listing=True)),
-    Mechanism("403-with-login", on_answer("all", page_instead(LOGIN, 403, PASSWORD))),
+    Mechanism("404-with-maintenance", on_answer("all", page_instead("maintenance", 404), listing=True)),
+    Mechanism("403-with-login", on_answer("all", page_instead("login", 403, PASSWORD))),
     Mechanism("404-with-the-article", on_answer("all", _keep_body(404))),
     Mechanism("404-deploy-blip-one", on_answer("one", _status(404)), schedule=DEPLOY, spans=BLIP),
     Mechanism("404-for-all", on_answer("all", _status(404))),
@@ -45,9 +45,9 @@ STATUSES = (
     Mechanism("451-for-all", on_answer("all", _status(451))),
     Mechanism("403-for-one", on_answer("one", _status(403))),
     Mechanism("410-with-the-article-one", on_answer("one", _keep_body(410))),
-    Mechanism("404-login-one", on_answer("one", page_instead(LOGIN, 404, PASSWORD))),
+    Mechanism("404-login-one", on_answer("one", page_instead("login", 404, PASSWORD))),
     Mechanism("404-deploy-blip-all", on_answer("all", _status(404)), schedule=MINUTES, spans=BLIP),
-    Mechanism("404-maintenance-one", on_answer("one", page_instead(MAINTENANCE, 404))),
+    Mechanism("404-maintenance-one", on_answer("one", page_instead("maintenance", 404))),
     Mechanism("410-deploy-blip-one", on_answer("one", _status(410)), schedule=DEPLOY, spans=BLIP),
 )
 

@@ -9,7 +9,7 @@ from benchmarks.attacks.classes.plan import Mechanism
 from benchmarks.attacks.faults import AnswerLayer, Make, on_answer, on_view, permanent
 from benchmarks.attacks.happenings import published
 from benchmarks.press.model import Answer, Fault, Piece, Request, Site, View
-from benchmarks.press.page import front_html
+from benchmarks.press.page import front_html, notice
 
 
 def _names_other(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
@@ -83,82 +83,9 @@ IDENTITY = (
 )
 
 
-SOFT_404 = {
-    "en": (
-        "Page not found",
-        "Sorry, the page you are looking for could not be found. It may have been moved or deleted.",
-    ),
-    "ko": (
-        "페이지를 찾을 수 없습니다",
-        "요청하신 페이지가 삭제되었거나 주소가 변경되었습니다. 주소를 다시 확인해 주세요.",
-    ),
-    "zh": ("页面不存在", "抱歉，您访问的页面不存在或已被删除，请返回首页。"),
-    "ja": ("ページが見つかりません", "お探しのページは削除されたか、移動した可能性があります。"),
-}
-CONSENT = {
-    "en": ("Before you continue", "We and our partners use cookies. Please accept our terms to read on."),
-    "ko": ("계속하기 전에", "본 사이트는 쿠키를 사용합니다. 약관에 동의하신 후 이용해 주세요."),
-    "zh": ("继续之前", "本站使用Cookie，请同意条款后继续浏览。"),
-    "ja": ("ご利用の前に", "当サイトはクッキーを使用しています。規約に同意のうえお進みください。"),
-}
-MAINTENANCE = {
-    "en": (
-        "Scheduled maintenance",
-        "The site is down for maintenance. We will be back in a few hours. Thank you for your patience.",
-    ),
-    "ko": ("시스템 점검 안내", "보다 나은 서비스를 위해 시스템 점검 중입니다. 잠시 후 다시 이용해 주시기 바랍니다."),
-    "zh": ("系统维护中", "网站正在维护升级，预计几小时后恢复，给您带来不便敬请谅解。"),
-    "ja": ("メンテナンス中", "ただいまシステムメンテナンスを行っております。しばらくお待ちください。"),
-}
-CAPTCHA = {
-    "en": ("Are you a human?", "Unusual traffic was detected from your network. Complete the captcha to continue."),
-    "ko": ("자동 등록 방지", "비정상적인 접근이 감지되었습니다. 보안 문자를 입력해 주세요."),
-    "zh": ("安全验证", "检测到您的访问异常，请完成验证后继续。"),
-    "ja": ("アクセス確認", "通常と異なるアクセスを検知しました。画像認証を完了してください。"),
-}
-BLOCK = {
-    "en": (
-        "Just a moment...",
-        "Checking your browser before accessing the site. Please enable JavaScript and cookies to continue.",
-    ),
-    "ko": ("접근이 제한되었습니다", "귀하의 IP에서의 접근이 차단되었습니다. 관리자에게 문의하세요."),
-    "zh": ("访问被拦截", "您的请求可能存在威胁，已被防火墙拦截。"),
-    "ja": ("アクセスが拒否されました", "お使いのネットワークからのアクセスは制限されています。"),
-}
-LOGIN = {
-    "en": ("Log in", "Please log in or create a free account to read this page."),
-    "ko": ("로그인", "로그인 후 이용하실 수 있는 서비스입니다. 회원가입 또는 로그인해 주세요."),
-    "zh": ("登录", "请登录或注册后阅读全文。"),
-    "ja": ("ログイン", "この先をお読みいただくにはログインまたは会員登録が必要です。"),
-}
-ADVERT = {
-    "en": (
-        "A message from our sponsor",
-        "Kumgang Mineral Water: clear since 1987. Your article will appear in 15 seconds. Skip this advertisement.",
-    ),
-    "ko": ("광고", "맑은 물 금강수. 15초 후 기사로 이동합니다. 광고 건너뛰기."),
-    "zh": ("广告", "金刚矿泉水，清澈每一天。15秒后进入文章页面，跳过广告。"),
-    "ja": ("広告", "金剛の天然水。15秒後に記事へ移動します。広告をスキップ。"),
-}
-PARKED = dict.fromkeys(
-    ("en", "ko", "zh", "ja"),
-    ("This domain is for sale", "Related searches: travel insurance, cheap flights, dental implants."),
-)
-
-
-def notice(texts: dict[str, tuple[str, str]], site: Site, form: str = "") -> bytes:
-    """One page that has nothing to do with the piece that was asked for."""
-    title, text = texts[site.language]
-    return (
-        f'<!DOCTYPE html>\n<html lang="{site.language}"><head><meta charset="utf-8"><title>{title}</title></head>'
-        f'<body><header><a href="/">{site.name}</a></header><main><h1>{title}</h1>'
-        f"<p>{text}</p>{form}</main></body></html>"
-    ).encode()
-
-
-def page_instead(texts: dict[str, tuple[str, str]], status: int = 200, form: str = "") -> AnswerLayer:
-    """The notice in place of the answer."""
-    return lambda answer, request: Answer(status, notice(texts, request.site, form))
+def page_instead(name: str, status: int = 200, form: str = "") -> AnswerLayer:
+    """A notice in place of the answer."""
+    return lambda answer, request: Answer(status, notice(name, request.site, form))
 
 
 def _front(answer: Answer, request: Request) -> Answer:
@@ -181,20 +108,20 @@ def _misrouted(site: Site, checks: frozenset[int], draw: random.Random) -> tuple
 
 PASSWORD = '<form action="/login" method="post"><input name="user"><input type="password" name="password"></form>'
 ONE_PAGE = (
-    Mechanism("soft-404", on_answer("all", page_instead(SOFT_404))),
+    Mechanism("soft-404", on_answer("all", page_instead("missing"))),
     Mechanism("front-page", on_answer("all", _front)),
-    Mechanism("consent-wall", on_answer("all", page_instead(CONSENT))),
-    Mechanism("block-page", on_answer("all", page_instead(BLOCK), listing=True)),
-    Mechanism("maintenance", on_answer("all", page_instead(MAINTENANCE), listing=True)),
-    Mechanism("captcha", on_answer("all", page_instead(CAPTCHA))),
+    Mechanism("consent-wall", on_answer("all", page_instead("consent"))),
+    Mechanism("block-page", on_answer("all", page_instead("block"), listing=True)),
+    Mechanism("maintenance", on_answer("all", page_instead("maintenance"), listing=True)),
+    Mechanism("captcha", on_answer("all", page_instead("captcha"))),
     Mechanism("redirect-to-offers", on_answer("all", _to("/offers"))),
     Mechanism("redirect-to-front", on_answer("all", _to("/"))),
-    Mechanism("advert", on_answer("all", page_instead(ADVERT))),
-    Mechanism("login-page", on_answer("all", page_instead(LOGIN, form=PASSWORD))),
-    Mechanism("soft-404-for-a-third", on_answer("third", page_instead(SOFT_404)), big=True),
-    Mechanism("soft-404-for-one", on_answer("one", page_instead(SOFT_404)), spans=(frozenset({3}), frozenset({3, 4}))),
+    Mechanism("advert", on_answer("all", page_instead("advert"))),
+    Mechanism("login-page", on_answer("all", page_instead("login", form=PASSWORD))),
+    Mechanism("soft-404-for-a-third", on_answer("third", page_instead("missing")), big=True),
+    Mechanism("soft-404-for-one", on_answer("one", page_instead("missing")), spans=(frozenset({3}), frozenset({3, 4}))),
     Mechanism("redirect-of-one-in-one-look", on_answer("one", _to("/")), spans=(frozenset({3}), frozenset({4}))),
-    Mechanism("parked-domain", on_answer("all", page_instead(PARKED), listing=True)),
+    Mechanism("parked-domain", on_answer("all", page_instead("parked"), listing=True)),
     Mechanism("misrouted-proxy", _misrouted),
     Mechanism("permanent-redirect-to-login", on_answer("all", _to("/login", 301))),
 )

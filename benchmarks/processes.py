@@ -11,11 +11,11 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks.farm.serving import ROOT
-
+ROOT = Path(__file__).parents[1]
 LONGEST = 3600.0
 KIB = 1024
 
@@ -55,8 +55,8 @@ class Running:
     """A process that was started and is to be waited for."""
 
     def __init__(self, command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> None:
-        out, self._out = tempfile.mkstemp(prefix="yalu-farm-")
-        errors, self._errors = tempfile.mkstemp(prefix="yalu-farm-")
+        out, self._out = tempfile.mkstemp(prefix="yalu-process-")
+        errors, self._errors = tempfile.mkstemp(prefix="yalu-process-")
         self.began = time.monotonic()
         self.process = subprocess.Popen(
             command, cwd=folder, env=dict(environment), stdin=subprocess.DEVNULL, stdout=out, stderr=errors,
@@ -70,21 +70,21 @@ class Running:
         if self.process.returncode is None:
             os.kill(self.process.pid, signal.SIGTERM)
 
-    def wait(self, each_second: Callable[[int], None] | None = None) -> Usage:
-        """How it ended; `each_second` is called with the process id meanwhile. Killed when it takes over an hour."""
+    def wait(self, each_second: Callable[[int], None] | None = None, longest: float = LONGEST) -> Usage:
+        """How it ended; `each_second` is called with the process id meanwhile. Killed after `longest` seconds."""
         due = 0.0
         while True:
             # wait4 and not resource.getrusage: other children that end meanwhile must not be counted.
-            found, status, usage = os.wait4(self.process.pid, os.WNOHANG if each_second else 0)
+            ended, status, usage = os.wait4(self.process.pid, os.WNOHANG)
             seconds = time.monotonic() - self.began
-            if found:
+            if ended:
                 break
-            if seconds > LONGEST:
+            if seconds > longest:
                 os.killpg(self.process.pid, signal.SIGKILL)
             if each_second is not None and seconds >= due:
                 each_second(self.process.pid)
                 due = seconds + 1.0
-            time.sleep(0.05)
+            time.sleep(0.02)
         self.process.returncode = os.waitstatus_to_exitcode(status)
         return Usage(
             self.process.returncode,
@@ -111,8 +111,11 @@ class Yalu:
     more: Mapping[str, str] = field(default_factory=dict)
     """Variables of its environment besides its settings."""
 
-    def start(self, *words: str, sources: Path | None = None) -> Running:
-        """Start a command; `sources` are the operator's own sources, of which it visits those that are due."""
+    def start(self, *words: str, sources: Path | None = None, now: datetime | None = None) -> Running:
+        """Start a command at `now`, else at the time of the machine.
+
+        `sources` are the operator's own sources, of which it visits those that are due.
+        """
         environment = os.environ | {
             "YALU_DATABASE_URL": self.database,
             "YALU_HOME": str(self.folder / "home"),
@@ -121,6 +124,7 @@ class Yalu:
             "PYTHONPATH": str(ROOT),
         }
         environment |= {"YALU_SOURCES": str(sources)} if sources else {}
+        environment |= {"YALU_NOW": now.isoformat()} if now else {}
         environment |= self.more
         return Running([sys.executable, "-m", "yalu", *words], self.folder, environment)
 
@@ -130,12 +134,6 @@ class Yalu:
         if done.status not in (0, 1) or "Traceback" in done.errors:
             raise RuntimeError(f"yalu {' '.join(words)}: exit {done.status}: {done.errors[-2000:]}")
         return done
-
-
-def bare(addresses: Path, output: Path, earlier: Path | None = None) -> Usage:
-    """Fetch the pages with bare Scrapy, conditionally where an earlier output is given."""
-    command = [sys.executable, "-m", "benchmarks.farm.bare", str(addresses), str(output)]
-    return Running([*command, *([str(earlier)] if earlier else [])], ROOT, os.environ).wait()
 
 
 def tree(process: int) -> list[int]:
@@ -171,3 +169,30 @@ def processor_of(process: int) -> float:
             continue
         ticks += sum(int(fields[place]) for place in (11, 12, 13, 14))
     return ticks / os.sysconf("SC_CLK_TCK")
+
+
+COUNTRIES = {"en": "US", "ko": "KR", "zh": "CN", "ja": "JP"}
+
+
+def source_entry(id: str, name: str, base: str, language: str, discover: str, **more: object) -> str:  # noqa: A002
+    """A source on this machine: all topics, no pause, comments; `discover` is its table without braces.
+
+    `more` are further keys, or others for those.
+    """
+    values: dict[str, object] = {
+        "id": id,
+        "name": name,
+        "homepage": f"{base}/",
+        "country": COUNTRIES[language],
+        "languages": [language],
+        "type": "newspaper",
+        "comments": "auto",
+        "scope": "all",
+        "every": "6h",
+        "delay": "0s",
+        "terms": "excerpt",
+        "allow_private_hosts": True,
+        **more,
+    }
+    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
+    return "\n".join(("[[source]]", *lines, f"discover = [ {{ {discover} }} ]", "", ""))
