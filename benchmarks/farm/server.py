@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
 import sys
 from collections import Counter
 from collections.abc import Mapping
@@ -16,10 +15,11 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from enum import StrEnum
 
-from benchmarks.farm.pages import Article, Farm, Site, feed, make_site, page, sitemap
-
-ROBOTS = b"User-agent: *\nDisallow: /wp-admin/\n"
-REASONS = {200: b"OK", 304: b"Not Modified", 404: b"Not Found"}
+from benchmarks.farm.pages import Farm, furniture, make_site, page, parts
+from benchmarks.press.model import Answer, Site
+from benchmarks.press.outlet import NOT_FOUND, ROBOTS
+from benchmarks.press.page import feed_xml, sitemap_xml
+from benchmarks.press.server import listen
 
 
 class Mode(StrEnum):
@@ -45,78 +45,61 @@ class Service:
         return counts
 
 
-class Outlet:
-    """The answers of one site."""
+class FarmSite:
+    """The answers of one site, whose pages are made once it knows its address."""
 
     def __init__(self, site: Site, service: Service) -> None:
         self.site = site
         self.service = service
-        self.articles = {article.path: article for article in site.articles}
+        self.base = ""
+
+    @property
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def make(self, number: int) -> None:
+        """Make the pages."""
+        around = furniture(number)
+        self.pieces = {f"/{piece.slug}": piece for piece in self.site.pieces}
+        self.pages = {path: parts(piece, self.site, self.base, around) for path, piece in self.pieces.items()}
         self.others = {
-            "/feed/": (feed(site), b"application/rss+xml; charset=utf-8", '"feed"'),
-            "/sitemap.xml": (sitemap(site), b"application/xml; charset=utf-8", '"sitemap"'),
-            "/robots.txt": (ROBOTS, b"text/plain; charset=utf-8", '"robots"'),
+            "/feed.xml": (feed_xml(self.site, self.base).encode(), "application/rss+xml; charset=utf-8"),
+            "/sitemap.xml": (sitemap_xml(self.site, self.base).encode(), "application/xml; charset=utf-8"),
+            "/robots.txt": (ROBOTS, "text/plain; charset=utf-8"),
         }
 
-    def answer(self, path: str, headers: Mapping[str, str]) -> bytes:
-        """The whole answer to a GET."""
-        article = self.articles.get(path)
-        if article is None and path not in self.others:
+    def answer(self, path: str, headers: Mapping[str, str]) -> Answer:
+        """The answer to a GET."""
+        if path not in self.pages and path not in self.others:
             self.service.asked["other 404"] += 1
-            return _answer(404, b"<!DOCTYPE html><title>Not found</title><h1>Not found</h1>", b"text/html")
-        what = "page" if article else "other"
-        etag = article.etag if article else self.others[path][2]
-        validated = self.service.mode is Mode.VALIDATED
-        if validated and headers.get("if-none-match") == etag:
+            return Answer(404, NOT_FOUND)
+        what = "page" if path in self.pages else "other"
+        validators = self._validators(path) if self.service.mode is Mode.VALIDATED else ()
+        if validators and headers.get("if-none-match") == validators[0][1]:
             self.service.asked[f"{what} 304"] += 1
-            return _answer(304, b"", b"", etag, article)
+            return Answer(304, b"", validators, media_type="")
         self.service.asked[f"{what} 200"] += 1
-        body, kind = self._page(article) if article else self.others[path][:2]
-        return _answer(200, body, kind, etag if validated else "", article if validated else None)
+        if path in self.others:
+            return Answer(200, self.others[path][0], validators, self.others[path][1])
+        return Answer(200, self._page(path), validators)
 
-    def _page(self, article: Article) -> tuple[bytes, bytes]:
+    def _validators(self, path: str) -> tuple[tuple[str, str], ...]:
+        piece = self.pieces.get(path)
+        if piece is None:
+            return (("ETag", f'"{path}"'),)
+        return ("ETag", f'"{piece.key}"'), ("Last-Modified", format_datetime(piece.published, usegmt=True))
+
+    def _page(self, path: str) -> bytes:
         if self.service.mode is Mode.NOISY:
             self.service.noise += 1
-        noise = self.service.noise if self.service.mode is Mode.NOISY else 0
-        return page(self.site, article, noise), b"text/html; charset=UTF-8"
+        return page(self.pages[path], self.site, self.service.noise if self.service.mode is Mode.NOISY else 0)
 
 
-def _answer(status: int, body: bytes, kind: bytes, etag: str = "", article: Article | None = None) -> bytes:
-    now = format_datetime(datetime.now(UTC), usegmt=True).encode()
-    lines = [b"HTTP/1.1 %d %s" % (status, REASONS[status]), b"Date: " + now, b"Server: nginx"]
-    if etag:
-        lines.append(b"ETag: " + etag.encode())
-    if article is not None:
-        lines.append(b"Last-Modified: " + format_datetime(article.published, usegmt=True).encode())
-    if status != 304:
-        lines += [b"Content-Type: " + kind, b"Content-Length: %d" % len(body)]
-    return b"\r\n".join((*lines, b"", body))
-
-
-class _Connection(asyncio.Protocol):
-    def __init__(self, outlet: Outlet) -> None:
-        self.outlet = outlet
-        self.held = b""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
-
-    def data_received(self, data: bytes) -> None:
-        self.held += data
-        while b"\r\n\r\n" in self.held:
-            request, _, self.held = self.held.partition(b"\r\n\r\n")
-            first, *rest = request.decode("latin-1").split("\r\n")
-            headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in rest)}
-            self.transport.write(self.outlet.answer(first.split(" ")[1], headers))
-
-
-async def _start(farm: Farm, service: Service, number: int) -> Site:
+async def _start(farm: Farm, service: Service, number: int) -> FarmSite:
     """Serve one site. Its pages name its port, so that they are made once the socket is bound."""
-    listener = socket.create_server((host(number), 0), backlog=128)
-    site = make_site(farm, number, f"http://{host(number)}:{listener.getsockname()[1]}")
-    outlet = Outlet(site, service)
-    await asyncio.get_running_loop().create_server(lambda: _Connection(outlet), sock=listener)
+    site = FarmSite(make_site(farm, number), service)
+    await listen(site, host(number))
+    site.make(number)
     return site
 
 
@@ -131,7 +114,7 @@ async def _serve() -> None:
     order["now"] = datetime.fromisoformat(order["now"])
     farm, service = Farm(**order), Service()
     sites = [await _start(farm, service, number) for number in range(farm.sites)]
-    shown = [{"base": site.base, "paths": [article.path for article in site.articles]} for site in sites]
+    shown = [{"base": site.base, "paths": list(site.pages)} for site in sites]
     print(json.dumps(shown), flush=True)
     while line := await loop.run_in_executor(None, sys.stdin.readline):
         wanted = json.loads(line).get("mode")

@@ -13,8 +13,8 @@ from typing import Any
 
 from benchmarks.farm.pages import Farm
 from benchmarks.farm.server import Mode
+from benchmarks.processes import ROOT, source_entry
 
-ROOT = Path(__file__).parents[2]
 MOST_IN_A_FEED = 1000
 
 
@@ -71,14 +71,10 @@ class Served:
     def _source(self, number: int, delay: str) -> str:
         base = self.outlets[number].base
         by_feed = number % 2 == 0 and self.farm.pages <= MOST_IN_A_FEED
-        way = f'feed = "{base}/feed/"' if by_feed else f'sitemap = "{base}/sitemap.xml"'
+        listing = f'feed = "{base}/feed.xml"' if by_feed else f'sitemap = "{base}/sitemap.xml"'
         # Half of `max_pages` is kept for known pieces; the day's budget must not end a benchmark.
-        return (
-            f'[[source]]\nid = "farm-{number}"\nname = "Farm Gazette {number}"\nhomepage = "{base}/"\ncountry = "US"\n'
-            f'languages = ["en"]\ntype = "newspaper"\ndiscover = [ {{ {way} }} ]\ncomments = "auto"\nscope = "all"\n'
-            f'every = "6h"\ndelay = "{delay}"\nterms = "excerpt"\nallow_private_hosts = true\n'
-            f'max_pages = {2 * self.farm.pages + 10}\nbudget = "1000000/day"\n'
-        )
+        more = {"delay": delay, "max_pages": 2 * self.farm.pages + 10, "budget": "1000000/day"}
+        return source_entry(f"farm-{number}", f"Farm Gazette {number}", base, "en", listing, **more)
 
     def _ask(self, order: dict[str, object]) -> Any:
         assert self._process.stdin is not None

@@ -27,7 +27,7 @@ class Trouble(StrEnum):
     RENUMBERED = "comment ids renumbered"
 
 
-class Fault(StrEnum):
+class PieceTrouble(StrEnum):
     """What goes wrong at one article."""
 
     ERROR = "server error"
@@ -119,6 +119,6 @@ class Plan:
         self.episodes.append(episode)
         return episode
 
-    def faults(self, articles: list[int]) -> dict[int, Fault]:
+    def faults(self, articles: list[int]) -> dict[int, PieceTrouble]:
         """The articles at which something goes wrong in this round."""
-        return {key: self.dice.choice(list(Fault)) for key in articles if self.dice.random() < 0.015}
+        return {key: self.dice.choice(list(PieceTrouble)) for key in articles if self.dice.random() < 0.015}

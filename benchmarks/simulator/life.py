@@ -4,49 +4,71 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from benchmarks.simulator.markup import LANGUAGE, STYLES
-from benchmarks.simulator.outlets import Article, Comment, Outlet, Presence, Status, body_text
-from benchmarks.simulator.truth import Event, FactKey, Truth
-from benchmarks.simulator.wording import body_edit, body_typo, headline, misspelt, other_number, paragraphs, remark
+from benchmarks.press import edits, texts
+from benchmarks.press.model import Comment, Piece, Site
+from benchmarks.press.words import WORDS
+from benchmarks.simulator.truth import LIVE, Event, FactKey, Truth
 
 BEFORE_ALL = datetime.min.replace(tzinfo=UTC)
-MOST_ARTICLES = 22
+MOST_PIECES = 22
 MOST_COMMENTS = 14
-REMOVAL_REST = 10  # rounds between two removals of articles, so that they never look like an outage
-NAMES = ("Riverside Review", "The Crossing", "강변일보", "江岸评论", "海峡新報")
+REMOVAL_REST = 10  # rounds between two removals of pieces, so that they never look like an outage
+STYLES = (
+    ("wordpress-html5", "en", "Riverside Review"),
+    ("archived-says", "en", "The Crossing"),
+    ("classed-comment", "ko", "강변일보"),
+    ("classed-comment", "zh", "江岸评论"),
+    ("classed-comment", "ja", "海峡新報"),
+)
+LAYOUTS = ("byline", "entry", "story")
+
+
+@dataclass(slots=True)
+class Hidden:
+    """A comment that is not shown as it was: since when, and whether a notice stands in its place."""
+
+    piece: int
+    comment: Comment
+    since: int
+    placeholder: bool
+    sealed: bool = False
 
 
 @dataclass(slots=True)
 class Life:
     """One outlet, its own dice, and the truth that it adds to."""
 
-    outlet: Outlet
+    id: str
+    site: Site
     dice: random.Random
     truth: Truth
     round: int = 0
     now: datetime = BEFORE_ALL
     removed_at: int = -99
+    next_id: int = 100
     touched: set[FactKey] = field(default_factory=set)
+    hidden: dict[int, Hidden] = field(default_factory=dict)
+    away: dict[int, int] = field(default_factory=dict)
+    """The pieces that were taken down, with the round."""
 
     def begin(self, now: datetime) -> None:
-        """Publish the articles that stand there before the first check, with their comments."""
+        """Publish the pieces that stand there before the first check, with their comments."""
         self.now = now
-        for _ in range(self.dice.randint(8, 10)):
-            self._publish(now - timedelta(hours=self.dice.randint(8, 400)))
+        ages = sorted((self.dice.randint(8, 400) for _ in range(self.dice.randint(8, 10))), reverse=True)
+        for hours in ages:
+            self._publish(now - timedelta(hours=hours))
             for _ in range(self.dice.randint(0, 7)):
-                self._post(self.outlet.articles[-1])
-        self.outlet.articles.sort(key=lambda one: one.published)
+                self._post(self.site.pieces[-1])
 
     def live(self, number: int, now: datetime, comments_rest: bool) -> None:
         """Live through the hours before round `number`; `comments_rest` keeps every comment as it is."""
         self.round, self.now = number, now
         self.touched.clear()
-        self._maybe(0.25, self.publish)
         for chance, act in (
-            (0.2, self.typo), (0.3, self.edit), (0.15, self.retitle),
+            (0.25, self.publish), (0.2, self.typo), (0.3, self.edit), (0.15, self.retitle),
             (0.12, self.remove), (0.15, self.restore), (0.06, self.move),
         ):  # fmt: skip
             self._maybe(chance, act)
@@ -60,150 +82,163 @@ class Life:
         ):  # fmt: skip
             self._maybe(chance, act)
 
+    def visible(self, piece: Piece) -> frozenset[int]:
+        """The keys of the comments that stand on the page with their own text."""
+        return frozenset(comment.key for comment in piece.comments if comment.key not in self.hidden)
+
     def _maybe(self, chance: float, act: Callable[[], None]) -> None:
         if self.dice.random() < chance:
             act()
 
-    def _fact(self, article: Article, comment: Comment | None, name: str) -> FactKey:
-        return self.outlet.id, article.key, None if comment is None else comment.key, name
+    def _fact(self, piece: int, comment: int | None, name: str) -> FactKey:
+        return self.id, piece, comment, name
 
-    def _record(
-        self, what: str, kinds: tuple[str, ...], fact: FactKey, values: tuple[str, str], need: int = 1
-    ) -> Event:
+    def _record(self, what: str, kinds: str, fact: FactKey, values: tuple[str, str], need: int = 1) -> Event:
         self.touched.add(fact)
-        return self.truth.happened(Event(kinds, what, fact, self.round, values[0], values[1], need))
+        return self.truth.happened(Event(tuple(kinds.split()), what, fact, self.round, values[0], values[1], need))
 
-    # -- articles
+    @property
+    def _live(self) -> list[Piece]:
+        return [piece for piece in self.site.pieces if piece.status == LIVE]
+
+    def _put(self, piece: Piece) -> None:
+        self.site = self.site.with_piece(piece)
+
+    # -- pieces
 
     def publish(self) -> None:
-        """Publish an article."""
-        if len(self.outlet.articles) < MOST_ARTICLES:
+        """Publish a piece."""
+        if len(self.site.pieces) < MOST_PIECES:
             self._publish(self.now - timedelta(minutes=self.dice.randint(5, 300)))
 
     def _publish(self, when: datetime) -> None:
-        bank, key = self.outlet.bank, len(self.outlet.articles) + 1
-        path = f"/opinion/{when:%Y/%m}/{key}-{self.dice.randrange(36**5):05x}/"
-        article = Article(
-            key, headline(bank, self.dice), paragraphs(bank, self.dice), self.dice.choice(bank.people), when, [path]
+        book, key, dice = self.site.phrases, len(self.site.pieces) + 1, self.dice
+        titles = {piece.title for piece in self.site.pieces}
+        title = texts.title(book, dice)
+        while title in titles:
+            title = texts.title(book, dice)
+        piece = Piece(
+            key=key,
+            slug=f"opinion/{when:%Y/%m}/{key}-{dice.randrange(36**5):05x}/",
+            title=title,
+            byline=texts.columnist(book, dice),
+            published=when,
+            section=texts.section(book, dice),
+            paragraphs=texts.paragraphs(book, dice.randint(4, 7), dice),
+            comments=(),
         )
-        self.outlet.articles.append(article)
-        self._record("published", ("article.new",), self._fact(article, None, "status"), ("", "live"))
-        for name, value in (
-            ("title", article.title),
-            ("body", body_text(article, bank)),
-            ("path", path),
-            ("open", "open"),
-        ):
-            self._record("begun", (), self._fact(article, None, name), ("", value))
+        self.site = replace(self.site, pieces=(*self.site.pieces, piece))
+        self._record("published", "article.new", self._fact(key, None, "status"), ("", "live"))
+        for name, value in (("title", title), ("body", _body(piece)), ("path", piece.slug), ("open", "open")):
+            self._record("begun", "", self._fact(key, None, name), ("", value))
 
-    def _pick(self, name: str) -> Article | None:
+    def _pick(self, name: str) -> Piece | None:
         choice = [
-            one for one in self.outlet.live
-            if self._fact(one, None, name) not in self.touched and self._fact(one, None, "status") not in self.touched
+            piece for piece in self._live
+            if not {self._fact(piece.key, None, name), self._fact(piece.key, None, "status")} & self.touched
         ]  # fmt: skip
         return self.dice.choice(choice) if choice else None
 
     def typo(self) -> None:
-        """Make or mend a typo in an article."""
-        article = self._pick("body")
-        if article is not None:
-            body = body_typo(article.body, self.outlet.bank, self.dice)
-            if body is not None:
-                self._rewrite(article, body, "typo")
+        """Make or mend a typo in a piece."""
+        piece = self._pick("body")
+        if piece is not None:
+            self._rewrite(piece, texts.with_typo(piece.paragraphs, self.site.phrases, self.dice), "typo")
 
     def edit(self) -> None:
-        """Change what an article says."""
-        article = self._pick("body")
-        if article is not None:
-            self._rewrite(article, body_edit(article.body, self.outlet.bank, self.dice), "edit")
+        """Change what a piece says."""
+        piece = self._pick("body")
+        if piece is not None:
+            self._rewrite(piece, texts.with_edit(piece.paragraphs, self.site.phrases, self.dice), "edit")
 
-    def _rewrite(self, article: Article, body: tuple[tuple[str, ...], ...], what: str) -> None:
-        before = body_text(article, self.outlet.bank)
-        article.body, article.modified = body, self.now
-        self._record(
-            what, ("article.body",), self._fact(article, None, "body"), (before, body_text(article, self.outlet.bank))
-        )
+    def _rewrite(self, piece: Piece, body: tuple[str, ...] | None, what: str) -> None:
+        if body is None or body == piece.paragraphs:
+            return
+        changed = replace(piece, paragraphs=body, modified=self.now)
+        self._put(changed)
+        self._record(what, "article.body", self._fact(piece.key, None, "body"), (_body(piece), _body(changed)))
 
     def retitle(self) -> None:
-        """Give an article another headline."""
-        article = self._pick("title")
-        title = headline(self.outlet.bank, self.dice)
-        if article is not None and title not in {one.title for one in self.outlet.articles}:
-            before, article.title = article.title, title
-            self._record("retitled", ("article.headline",), self._fact(article, None, "title"), (before, title))
+        """Give a piece another headline."""
+        piece, title = self._pick("title"), texts.title(self.site.phrases, self.dice)
+        if piece is not None and title not in {one.title for one in self.site.pieces}:
+            self._put(replace(piece, title=title))
+            fact = self._fact(piece.key, None, "title")
+            self._record("retitled", "article.headline", fact, (piece.title, title))
 
     def remove(self) -> None:
-        """Take an article down, in one of three ways."""
-        article = self._pick("status")
-        if (
-            article is None
-            or self.round - self.removed_at < REMOVAL_REST
-            or len(self.outlet.live) < 8
-            or self.round < 4
-        ):
+        """Take a piece down, in one of three ways."""
+        piece = self._pick("status")
+        rests = self.round - self.removed_at < REMOVAL_REST or self.round < 4
+        if piece is None or rests or len(self._live) < 8:
             return
-        article.status = self.dice.choice((Status.NOT_FOUND, Status.GONE, Status.FRONT))
-        article.since = self.removed_at = self.round
-        self._record(
-            f"removed ({article.status})", ("article.gone",), self._fact(article, None, "status"), ("live", "gone"), 2
-        )
+        status = self.dice.choice((404, 410, 302))
+        self._put(edits.to_front(piece) if status == 302 else replace(piece, status=status))
+        self.away[piece.key] = self.removed_at = self.round
+        fact = self._fact(piece.key, None, "status")
+        self._record(f"removed ({status})", "article.gone", fact, ("live", "gone"), 2)
 
     def restore(self) -> None:
-        """Put an article up again, as it was."""
-        away = [one for one in self.outlet.articles if one.status is not Status.LIVE and one.since < self.round]
+        """Put a piece up again, as it was."""
+        away = [key for key, since in self.away.items() if since < self.round]
         if away:
-            article = self.dice.choice(away)
-            article.status = Status.LIVE
-            gone = self.truth.current[self._fact(article, None, "status")]
-            self._record("restored", ("article.back",), gone.fact, ("gone", "live")).origin = gone
+            key = self.dice.choice(away)
+            del self.away[key]
+            self._put(edits.back(self.site.piece(key)))
+            gone = self.truth.current[self._fact(key, None, "status")]
+            self._record("restored", "article.back", gone.fact, ("gone", "live")).origin = gone
 
     def move(self) -> None:
-        """Move an article to a new address; the old ones redirect."""
-        article = self._pick("path")
-        if article is not None and len(article.paths) < 3:
-            before = article.path
-            article.paths.append(before.replace("/opinion/", f"/views-{len(article.paths)}/").rstrip("/") + "-new/")
-            self._record("moved", ("article.moved",), self._fact(article, None, "path"), (before, article.path))
+        """Move a piece to a new address; the old ones redirect."""
+        piece = self._pick("path")
+        if piece is not None and len(piece.old_slugs) < 2:
+            number = len(piece.old_slugs) + 1
+            slug = piece.slug.replace("opinion/", f"views-{number}/", 1).rstrip("/") + "-new/"
+            self._put(edits.moved(piece, slug))
+            self._record("moved", "article.moved", self._fact(piece.key, None, "path"), (piece.slug, slug))
 
     # -- comments
 
     def post(self) -> None:
-        """Post a comment, on a new article rather than on an old one."""
-        choice = [one for one in self.outlet.live if one.open and len(one.comments) < MOST_COMMENTS]
+        """Post a comment, on a new piece rather than on an old one."""
+        choice = [piece for piece in self._live if piece.open and len(piece.comments) < MOST_COMMENTS]
         if choice:
             self._post(self.dice.choice(choice[len(choice) // 3 :]))
 
-    def _post(self, article: Article) -> None:
-        text = remark(self.outlet.bank, self.dice)
-        if text in {one.text for one in article.comments}:
+    def _post(self, piece: Piece) -> None:
+        text = texts.remark(self.site.phrases, self.dice)
+        if text in self._texts(piece):
             return
-        earliest = max([article.published, self.now - timedelta(hours=5), *(one.posted for one in article.comments)])
-        if self.round == 0:
-            earliest = max([article.published, *(one.posted for one in article.comments)])
-        posted = min(earliest + timedelta(minutes=self.dice.randint(1, 40)), self.now)
-        self.outlet.next_id += self.dice.randint(1, 9)
+        earliest = max([piece.published, *(one.posted for one in piece.comments)])
+        if self.round:
+            earliest = max(earliest, self.now - timedelta(hours=5))
+        self.next_id += self.dice.randint(1, 9)
+        hidden = sum(one.piece == piece.key and not one.placeholder for one in self.hidden.values())
         comment = Comment(
-            len(article.comments) + 1,
-            self.outlet.next_id,
-            self.dice.choice(self.outlet.bank.readers),
-            posted,
-            text,
-            since=self.round,
+            key=piece.key * 100 + len(piece.comments) + hidden,
+            number=self.next_id,
+            author=texts.reader(self.site.phrases, self.dice),
+            posted=min(earliest + timedelta(minutes=self.dice.randint(1, 40)), self.now),
+            text=text,
         )
-        article.comments.append(comment)
-        self._record("posted", ("comment.new",), self._fact(article, comment, "presence"), ("", Presence.VISIBLE))
-        self._record("begun", (), self._fact(article, comment, "text"), ("", text))
+        self._put(edits.with_comment(piece, comment))
+        self._record("posted", "comment.new", self._fact(piece.key, comment.key, "presence"), ("", "visible"))
+        self._record("begun", "", self._fact(piece.key, comment.key, "text"), ("", text))
 
-    def _untouched(self, article: Article, comment: Comment) -> bool:
-        facts = {self._fact(article, comment, "presence"), self._fact(article, comment, "text")}
-        return not (facts | {self._fact(article, None, "status")}) & self.touched
+    def _texts(self, piece: Piece) -> set[str]:
+        hidden = {one.comment.text for one in self.hidden.values() if one.piece == piece.key}
+        return hidden | {comment.text for comment in piece.comments}
 
-    def _pick_comment(self) -> tuple[Article, Comment] | None:
+    def _untouched(self, piece: int, comment: int) -> bool:
+        facts = {self._fact(piece, comment, "presence"), self._fact(piece, comment, "text")}
+        return not (facts | {self._fact(piece, None, "status")}) & self.touched
+
+    def _pick_comment(self) -> tuple[Piece, Comment] | None:
         choice = [
-            (article, one)
-            for article in self.outlet.live
-            for one in article.comments
-            if one.presence is Presence.VISIBLE and self._untouched(article, one)
+            (piece, comment)
+            for piece in self._live
+            for comment in piece.comments
+            if comment.key not in self.hidden and self._untouched(piece.key, comment.key)
         ]
         return self.dice.choice(choice) if choice else None
 
@@ -211,100 +246,108 @@ class Life:
         """Make or mend a typo in a comment."""
         picked = self._pick_comment()
         if picked is not None:
-            self._reword(*picked, misspelt(picked[1].text, self.outlet.bank, self.dice), "comment typo")
+            self._reword(*picked, texts.misspelt(picked[1].text, self.site.phrases, self.dice), "comment typo")
 
     def comment_edit(self) -> None:
         """Change what a comment says."""
         picked = self._pick_comment()
         if picked is not None:
-            text = other_number(picked[1].text, self.dice) or remark(self.outlet.bank, self.dice)
-            self._reword(*picked, text, "comment edit")
+            fresh = texts.remark(self.site.phrases, self.dice)
+            self._reword(*picked, texts.other_number(picked[1].text, self.dice) or fresh, "comment edit")
 
-    def _reword(self, article: Article, comment: Comment, text: str | None, what: str) -> None:
-        if text is None or text in {one.text for one in article.comments}:
+    def _reword(self, piece: Piece, comment: Comment, text: str | None, what: str) -> None:
+        if text is None or text in self._texts(piece):
             return
-        before, comment.text = comment.text, text
-        self._record(what, ("comment.edited",), self._fact(article, comment, "text"), (before, text))
+        self._put(edits.with_text(piece, comment.key, text))
+        self._record(what, "comment.edited", self._fact(piece.key, comment.key, "text"), (comment.text, text))
 
-    def _may_go(self, article: Article) -> bool:
+    def _may_go(self, piece: Piece) -> bool:
         # More than half of the known comments missing at once is, by the rules, no proof of anything.
-        away = sum(1 for one in article.comments if one.presence is not Presence.VISIBLE)
-        return len(article.shown) > 1 and (away + 1) * 2 < len(article.comments)
+        away = [one for one in self.hidden.values() if one.piece == piece.key]
+        known = len(piece.comments) + sum(not one.placeholder for one in away)
+        return len(piece.comments) > 1 and (len(away) + 1) * 2 < known
 
     def comment_remove(self) -> None:
         """Remove a comment outright."""
         picked = self._pick_comment()
         if picked is not None and self._may_go(picked[0]):
-            self._hide(*picked, Presence.REMOVED, ("comment.gone",), "comment removed")
+            self._put(edits.without_comment(picked[0], picked[1].key))
+            self._hide(*picked, "comment.gone", "comment removed", "removed")
 
     def comment_placeholder(self) -> None:
         """Put a moderator's notice in the place of a comment."""
         picked = self._pick_comment()
         if picked is not None and self._may_go(picked[0]):
-            self._hide(*picked, Presence.PLACEHOLDER, ("comment.gone", "comment.edited"), "comment moderated")
+            notice = WORDS[self.site.language].removed
+            self._put(edits.with_text(picked[0], picked[1].key, notice))
+            self._hide(*picked, "comment.gone comment.edited", "comment moderated", notice)
 
-    def _hide(self, article: Article, comment: Comment, presence: Presence, kinds: tuple[str, ...], what: str) -> None:
-        comment.presence, comment.since = presence, self.round
-        after = self.outlet.bank.placeholder if presence is Presence.PLACEHOLDER else presence
-        self._record(what, kinds, self._fact(article, comment, "presence"), (comment.text, after), 2)
+    def _hide(self, piece: Piece, comment: Comment, kinds: str, what: str, after: str) -> None:
+        self.hidden[comment.key] = Hidden(piece.key, comment, self.round, placeholder=after != "removed")
+        fact = self._fact(piece.key, comment.key, "presence")
+        self._record(what, kinds, fact, (comment.text, after), 2)
 
     def comment_restore(self) -> None:
         """Put a comment back as it was."""
+        live = {piece.key for piece in self._live}
         away = [
-            (article, one)
-            for article in self.outlet.live
-            for one in article.comments
-            if one.presence is not Presence.VISIBLE and not one.sealed and self._untouched(article, one)
-        ]
-        if away:
-            article, comment = self.dice.choice(away)
-            gone = self.truth.current[self._fact(article, comment, "presence")]
-            kinds = (
-                ("comment.back", "comment.edited") if comment.presence is Presence.PLACEHOLDER else ("comment.back",)
-            )
-            comment.presence, comment.since = Presence.VISIBLE, self.round
-            event = self._record("comment restored", kinds, gone.fact, (gone.after, comment.text))
-            event.origin = gone
+            one for one in self.hidden.values()
+            if one.piece in live and not one.sealed and self._untouched(one.piece, one.comment.key)
+        ]  # fmt: skip
+        if not away:
+            return
+        one = self.dice.choice(away)
+        del self.hidden[one.comment.key]
+        piece, comment = self.site.piece(one.piece), one.comment
+        self._put(
+            edits.with_text(piece, comment.key, comment.text) if one.placeholder else edits.with_comment(piece, comment)
+        )
+        gone = self.truth.current[self._fact(piece.key, comment.key, "presence")]
+        kinds = "comment.back comment.edited" if one.placeholder else "comment.back"
+        self._record("comment restored", kinds, gone.fact, (gone.after, comment.text)).origin = gone
 
     def toggle(self) -> None:
         """Close an open thread, or open a closed one."""
-        article = self._pick("open")
-        if article is not None and article.shown:
-            article.open = not article.open
-            after, kind = ("open", "thread.opened") if article.open else ("closed", "thread.closed")
-            before = self.truth.current[self._fact(article, None, "open")].after
-            self._record(kind, (kind,), self._fact(article, None, "open"), (before, after))
+        piece = self._pick("open")
+        if piece is not None and piece.comments:
+            self._put(replace(piece, open=not piece.open))
+            after, kind = ("closed", "thread.closed") if piece.open else ("open", "thread.opened")
+            fact = self._fact(piece.key, None, "open")
+            self._record(kind, kind, fact, (self.truth.current[fact].after, after))
 
     def renumber(self) -> None:
         """Give every comment a new id; what is hidden now stays hidden, since nobody could tell it from a new one."""
-        shift = self.outlet.next_id + self.dice.randint(1000, 9000)
-        for article in self.outlet.articles:
-            for comment in article.comments:
-                comment.platform_id += shift
-                comment.sealed = comment.presence is not Presence.VISIBLE
-        self.outlet.next_id += shift
+        shift = self.next_id + self.dice.randint(1000, 9000)
+        self.site = replace(self.site, pieces=tuple(_renumbered(piece, shift) for piece in self.site.pieces))
+        for one in self.hidden.values():
+            one.sealed = True
+        self.next_id += shift
 
 
-def outlets(count: int, seed: int) -> list[Outlet]:
-    """So many outlets, one of each style in turn, on addresses of their own."""
-    made: list[Outlet] = []
+def _body(piece: Piece) -> str:
+    """The body as `yalu extract` would give it: paragraphs separated by one blank line."""
+    return "\n\n".join(piece.paragraphs)
+
+
+def _renumbered(piece: Piece, shift: int) -> Piece:
+    return replace(piece, comments=tuple(replace(one, number=one.number + shift) for one in piece.comments))
+
+
+def redesigned(site: Site) -> Site:
+    """The site in the next of its three designs, which renames the parts of a list of comments too."""
+    lists = ("classed-comment", "classed-cmt", "classed-reply")
+    place = (LAYOUTS.index(site.layout) + 1) % 3
+    return replace(site, layout=LAYOUTS[place], markup=lists[place] if site.markup in lists else site.markup)
+
+
+def empty_sites(count: int, seed: int) -> dict[str, Site]:
+    """So many outlets without a piece, by id: one of each style in turn."""
+    made: dict[str, Site] = {}
     for at in range(count):
-        style = STYLES[at % len(STYLES)]
-        discovery = ("feed", "section", "sitemap")[(at + seed) % 3]
+        markup, language, name = STYLES[at % len(STYLES)]
         # Beyond one outlet of each style the names carry a number, as those of some channels do.
-        name = NAMES[at % len(NAMES)] + (f" {at + 1}" if at >= len(NAMES) else "")
-        host = f"127.{20 + at}.{seed % 200 + 1}.{at % 200 + 1}"
-        made.append(
-            Outlet(
-                f"{style}-{at}",
-                name,
-                host,
-                0,
-                style,
-                LANGUAGE[style],
-                discovery,
-                at + seed,
-                100,
-            )
-        )
+        name += f" {at + 1}" if at >= len(STYLES) else ""
+        listing = ("feed", "section", "sitemap")[(at + seed) % 3]
+        site = Site(language, name, LAYOUTS[(at + seed) % 3], markup, listing, (), language)
+        made[f"{markup}-{language}-{at}"] = site
     return made

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
-import copy
 import json
 import random
+import signal
 import tempfile
 import time
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TextIO
 
-from benchmarks.simulator.disturbances import Episode, Fault, Machine, Plan, Trouble, machine
-from benchmarks.simulator.life import Life, outlets
-from benchmarks.simulator.outlets import Outlet
-from benchmarks.simulator.rounds import Run, Yalu, write_sources
-from benchmarks.simulator.server import OutletServer, Stage
-from benchmarks.simulator.truth import Event, Truth
+from benchmarks.press.outlet import Outlet
+from benchmarks.press.server import serving
+from benchmarks.processes import Usage, Yalu, source_entry
+from benchmarks.simulator.disturbances import Episode, Machine, PieceTrouble, Plan, Trouble, machine
+from benchmarks.simulator.life import Life, empty_sites, redesigned
+from benchmarks.simulator.troubles import Round, stages
+from benchmarks.simulator.truth import LIVE, Event, Truth
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 STEP = timedelta(hours=6)
 ERA_ROUNDS = 60
 KEPT_STATES = 4
+LONGEST_RUN = 600.0
+DISCOVERY = {
+    "feed": 'feed = "{}/feed.xml"',
+    "section": 'section = "{}/", links = "h2 a"',
+    "sitemap": 'sitemap = "{}/sitemap.xml"',
+}
 LOG_SPAN = timedelta(days=30)  # more than any jump of the clock
 LATE_ROUNDS = 6  # after the end of a disturbance in which it may still be told
 
@@ -49,23 +58,42 @@ class Tally:
 class Place:
     """One outlet with all that belongs to it."""
 
-    outlet: Outlet
     life: Life
     plan: Plan
-    server: OutletServer
-    past: list[tuple[datetime, Outlet]] = field(default_factory=list)
-    held: tuple[datetime, Outlet] | None = None
+    rounds: dict[int, Round] = field(default_factory=dict)
+    held: int | None = None
     paths: dict[str, int] = field(default_factory=dict)
     comments: dict[str, tuple[int, int]] = field(default_factory=dict)
     episode: Episode | None = None
-    faults: dict[int, Fault] = field(default_factory=dict)
+    faults: dict[int, PieceTrouble] = field(default_factory=dict)
+    outlet: Outlet = field(init=False)
 
-    def remember(self, now: datetime) -> None:
-        """Keep this state for a stale cache, and every address and comment id for the reading of the log."""
-        self.past = [*self.past[-KEPT_STATES + 1 :], (now, copy.deepcopy(self.outlet))]
-        for article in self.outlet.articles:
-            self.paths |= dict.fromkeys(article.paths, article.key)
-            self.comments |= {str(one.platform_id): (article.key, one.key) for one in article.comments}
+    def __post_init__(self) -> None:
+        self.outlet = Outlet(stages(self.rounds))
+
+    def remember(self, current: Round) -> None:
+        """Keep a round for a stale cache, and every address and comment id for the reading of the log."""
+        self.rounds[current.number] = current
+        self.outlet.check = current.number
+        for piece in current.site.pieces:
+            self.paths |= dict.fromkeys((f"/{slug}" for slug in (*piece.old_slugs, piece.slug)), piece.key)
+            self.comments |= {str(one.number): (piece.key, one.key) for one in piece.comments}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """How one run ended: its seconds, its summary and, where it did not end well, why."""
+
+    seconds: float
+    summary: Mapping[str, Any]
+    fault: str | None
+
+
+def _fault(done: Usage) -> str | None:
+    """What went wrong with a run; None where it ended with 0 or 1 and a summary."""
+    if done.status in (0, 1) and done.summary and "Traceback" not in done.errors:
+        return None
+    return f"exit {done.status}: {done.errors[-1500:]}"
 
 
 @dataclass(slots=True)
@@ -84,21 +112,27 @@ class Simulation:
     typical_seconds: float = 6.0
     dice: random.Random = field(default_factory=random.Random)
 
-    def prepare(self) -> None:
-        """Open the outlets and write their source file."""
+    def prepare(self, stack: ExitStack) -> None:
+        """Serve the outlets until the stack is closed, and write their source file."""
         self.dice.seed(f"{self.seed}-machine")
-        for outlet in outlets(self.sites, self.seed):
-            life = Life(outlet, random.Random(f"{self.seed}-{outlet.id}-life"), self.truth)
+        for name, site in empty_sites(self.sites, self.seed).items():
+            life = Life(name, site, random.Random(f"{self.seed}-{name}-life"), self.truth)
             life.begin(START)
-            plan = Plan(outlet.id, random.Random(f"{self.seed}-{outlet.id}-plan"))
-            self.places[outlet.id] = Place(outlet, life, plan, OutletServer(outlet))
-        write_sources([place.outlet for place in self.places.values()], self.folder / "sources.toml")
+            self.places[name] = Place(life, Plan(name, random.Random(f"{self.seed}-{name}-plan")))
+        hosts = (f"127.{20 + at}.{self.seed % 200 + 1}.{at % 200 + 1}" for at in range(self.sites))
+        outlets = [place.outlet for place in self.places.values()]
+        stack.enter_context(serving(list(zip(outlets, hosts, strict=True))))
+        entries = []
+        for name, place in self.places.items():
+            site, base = place.life.site, place.outlet.base
+            more = {"type": "magazine", "terms": "licensed"}
+            entries.append(
+                source_entry(name, site.name, base, site.language, DISCOVERY[site.listing].format(base), **more)
+            )
+        (self.folder / "sources.toml").write_text("".join(entries), encoding="utf-8")
 
     def close(self) -> None:
-        """Stop the servers and add the real changes to the tally."""
-        for place in self.places.values():
-            place.server.shutdown()
-            place.server.server_close()
+        """Add the real changes to the tally."""
         real = [one for one in self.truth.events if one.kinds]
         self.tally.real.update(one.what for one in real)
         self.tally.required += sum(one.required and one.provable for one in real)
@@ -123,30 +157,29 @@ class Simulation:
         self._write_details(number, run, told, self.tally.failures[events:], state)
 
     def _set_stage(self, place: Place, number: int, now: datetime, state: Machine) -> None:
-        episode = place.plan.trouble(number, state)
+        episode, life = place.plan.trouble(number, state), place.life
         trouble = None if episode is None else episode.trouble
         if number:
-            place.life.live(number, now, comments_rest=trouble is Trouble.RENUMBERED)
+            life.live(number, now, comments_rest=trouble is Trouble.RENUMBERED)
         if trouble is Trouble.REDESIGN:
-            place.outlet.theme += 1
+            life.site = redesigned(life.site)
         if trouble is Trouble.RENUMBERED:
-            place.life.renumber()
+            life.renumber()
         place.episode = episode
         place.faults = {}
         if episode is None and number > 2:
-            place.faults = place.plan.faults([one.key for one in place.outlet.live])
+            place.faults = place.plan.faults([one.key for one in life.site.pieces if one.status == LIVE])
             place.plan.calm_before = place.plan.calm_before and not place.faults
         detail = number if episode is None else episode.detail
-        stage = Stage(copy.deepcopy(place.outlet), number, now, None, trouble, detail, None, place.faults)
+        current = Round(life.site, number, now, trouble, detail, pieces=place.faults)
         if trouble is Trouble.STALE and episode is not None:
             if episode.first == number:
-                place.held = place.past[-1 - min(episode.detail % 3, len(place.past) - 1)]
+                place.held = number - 1 - min(episode.detail % 3, KEPT_STATES - 1, number - 1)
             if place.held is not None:
-                stage.age, stage.cached = now - place.held[0], place.held[1]
+                current.held, current.age = place.held, now - place.rounds[place.held].now
         elif episode is None and number % 3 == 0:
-            stage.cached, stage.age = stage.outlet, timedelta(seconds=40)
-        place.server.stage = stage
-        place.remember(now)
+            current.held, current.age = number, timedelta(seconds=40)
+        place.remember(current)
         self._count(place, number)
 
     def _count(self, place: Place, number: int) -> None:
@@ -154,31 +187,33 @@ class Simulation:
             self.tally.troubles[place.episode.trouble] += 1
         self.tally.faults.update(place.faults.values())
 
-    def _check(self, now: datetime, state: Machine) -> tuple[Run, list[dict[str, Any]]]:
-        yalu = Yalu(self.folder)
+    def _check(self, now: datetime, state: Machine) -> tuple[Check, list[dict[str, Any]]]:
+        yalu = Yalu(self.folder, f"sqlite:///{self.folder}/yalu.db", {"YALU_DOWNLOAD_TIMEOUT": "2"})
+        words = ("run", "--sources", str(self.folder / "sources.toml"), "--force", "--json")
         seen = now + timedelta(hours=state.clock_off)
         if state.kill_at is not None:
-            self.tally.kills += yalu.kill_run(seen, 0.5 + state.kill_at * self.typical_seconds)
+            killed = yalu.start(*words, now=seen).wait(longest=0.5 + state.kill_at * self.typical_seconds)
+            self.tally.kills += killed.status == -signal.SIGKILL
             seen += timedelta(minutes=10)
         self.tally.clock_jumps += bool(state.clock_off)
-        run = yalu.run(seen)
+        done = yalu.start(*words, now=seen).wait(longest=LONGEST_RUN)
+        log = yalu.start("log", "--since", (now - LOG_SPAN).isoformat(), "--json", now=now).wait()
+        run = Check(done.seconds, done.summary, _fault(done) or (_fault(log) if log.status else None))
         if run.fault is None:
             self.typical_seconds = 0.7 * self.typical_seconds + 0.3 * min(run.seconds, 20.0)
-        told, fault = yalu.log(now, now - LOG_SPAN)
-        run = replace(run, fault=run.fault or fault)
-        lines = [line for line in told if str(line["change_id"]) not in self.read]
+        lines = [dict(line) for line in log.records if str(line["change_id"]) not in self.read]
         self.read |= {str(line["change_id"]) for line in lines}
         return run, lines
 
-    def _count_checks(self, place: Place, number: int, run: Run, state: Machine) -> None:
+    def _count_checks(self, place: Place, number: int, run: Check, state: Machine) -> None:
         well = run.fault is None and state.calm and place.episode is None
         if well:
-            verdict = run.summary.get("sources", {}).get(place.outlet.id)
+            verdict = run.summary.get("sources", {}).get(place.life.id)
             self.tally.verdicts[str(verdict.get("verdict") if isinstance(verdict, dict) else verdict)] += 1
-        for article in place.outlet.articles if well else []:
-            if article.key not in place.faults:
+        for piece in place.life.site.pieces if well else ():
+            if piece.key not in place.faults:
                 self.tally.checks += 1
-                self.truth.checked(place.outlet.id, article, number)
+                self.truth.checked(place.life.id, piece, place.life.visible(piece), number)
 
     def _judge(self, change: dict[str, Any], number: int) -> None:
         kind = str(change["kind"])
@@ -213,18 +248,19 @@ class Simulation:
 
     def _miss(self, event: Event, number: int) -> None:
         place = self.places[event.article[0]]
-        article = next(one for one in place.outlet.articles if one.key == event.article[1])
-        ids = {one.key: one.platform_id for one in article.comments}
-        comment = None if event.fact[2] is None else ids[event.fact[2]]
+        piece = place.life.site.piece(event.article[1])
+        numbers = {one.key: one.number for one in piece.comments}
+        numbers |= {key: one.comment.number for key, one in place.life.hidden.items()}
+        comment = None if event.fact[2] is None else numbers[event.fact[2]]
         facts = {
             "what": event.what,
             "kind": event.kinds[0],
-            "source": place.outlet.id,
-            "article_url": place.outlet.base + article.path,
+            "source": place.life.id,
+            "article_url": f"{place.outlet.base}/{piece.slug}",
             "comment_id": comment,
             "happened": event.round,
             "follows": self._follows(*event.fact[:3]),
-            "context": self._context(place, article.key, number),
+            "context": self._context(place, piece.key, number),
         }
         self._fail("missed", number, facts | _difference(event.before, event.after))
 
@@ -237,7 +273,7 @@ class Simulation:
         lines += [
             f"{one.what} {one.round}"
             for one in self.truth.events
-            if one.article == (place.outlet.id, article) and one.kinds and one.round > number - 7
+            if one.article == (place.life.id, article) and one.kinds and one.round > number - 7
         ]
         return lines
 
@@ -247,7 +283,7 @@ class Simulation:
         print(json.dumps(failure, ensure_ascii=False), flush=True)
 
     def _write_details(
-        self, number: int, run: Run, told: list[dict[str, Any]], failures: list[dict[str, Any]], state: Machine
+        self, number: int, run: Check, told: list[dict[str, Any]], failures: list[dict[str, Any]], state: Machine
     ) -> None:
         if self.details is None:
             return
@@ -260,14 +296,19 @@ class Simulation:
             "kill_at": state.kill_at,
             "summary": run.summary,
             "happened": [(one.what, *one.fact[:3]) for one in self.truth.events if one.round == number and one.kinds],
-            "disturbed": {place.outlet.id: place.episode.trouble for place in places if place.episode is not None},
-            "faults": {place.outlet.id: place.faults for place in places if place.faults},
-            "requests": {place.outlet.id: Counter(code for _, code in place.server.stage.requests) for place in places},
+            "disturbed": {place.life.id: place.episode.trouble for place in places if place.episode is not None},
+            "faults": {place.life.id: place.faults for place in places if place.faults},
+            "requests": {place.life.id: _asked(place.outlet, number) for place in places},
             "told": [(one["kind"], one["source"], one["article_url"], one["comment_id"]) for one in told],
             "failures": failures,
         }
         self.details.write(json.dumps(record, ensure_ascii=False) + "\n")
         self.details.flush()
+
+
+def _asked(outlet: Outlet, number: int) -> dict[str, int]:
+    """How often each address was asked for in a round."""
+    return {path: count for (check, path), count in outlet.served.items() if check == number}
 
 
 def _difference(before: str, after: str) -> dict[str, str]:
@@ -300,9 +341,10 @@ def simulate(seed: int, sites: int, budget: Budget, tally: Tally, details: TextI
     Outlets and database begin anew, with the next seed, after each `ERA_ROUNDS` rounds, before the outlets are full.
     """
     while budget.allows(tally):
-        with tempfile.TemporaryDirectory(prefix="yalu-simulator-") as folder:
+        with ExitStack() as stack:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="yalu-simulator-"))
             era = Simulation(seed, sites, Path(folder), tally, details)
-            era.prepare()
+            era.prepare(stack)
             try:
                 for number in range(ERA_ROUNDS):
                     if budget.allows(tally):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from benchmarks.simulator.outlets import Article, Comment, Presence, Status
+from benchmarks.press.model import Piece
 
+LIVE = 200
 DEADLINE = 4  # healthy checks from the first that showed the change
 FactKey = tuple[str, int, int | None, str]
 ArticleKey = tuple[str, int]
@@ -64,16 +65,18 @@ class Truth:
             self.untold[event.article].append(event)
         return event
 
-    def checked(self, outlet: str, article: Article, number: int) -> None:
-        """Take down that round `number` showed this article as it was, wholly and without disturbance."""
-        key = (outlet, article.key)
-        comments = {one.key: one for one in article.comments}
+    def checked(self, outlet: str, piece: Piece, visible: frozenset[int], number: int) -> None:
+        """Take down that round `number` showed a piece as it was, wholly and without disturbance.
+
+        `visible` are the keys of its comments that stood there with their own text.
+        """
+        key = (outlet, piece.key)
         for event in self.unjudged[key]:
             if event.seen:
                 event.checks += 1
-            if self.current[event.fact] is event and _visible(event, article, comments):
+            if self.current[event.fact] is event and _visible(event, piece, visible):
                 self._saw(event, number)
-        if article.status is Status.LIVE:
+        if piece.status == LIVE:
             self.first_check.setdefault(key, number)
 
     def _saw(self, event: Event, number: int) -> None:
@@ -146,17 +149,15 @@ class Truth:
             event.expired = True
 
 
-def _visible(event: Event, article: Article, comments: dict[int, Comment]) -> bool:
+def _visible(event: Event, piece: Piece, visible: frozenset[int]) -> bool:
     name, comment = event.fact[3], event.fact[2]
     if name == "status":
         return True
-    if article.status is not Status.LIVE:
+    if piece.status != LIVE:
         return False
     if name == "open":
-        return bool(article.shown)
-    if comment is None or name == "presence":
-        return True
-    return comments[comment].presence is Presence.VISIBLE
+        return bool(piece.comments)
+    return comment is None or name == "presence" or comment in visible
 
 
 def _same_text(real: str, told: str) -> bool:
