@@ -12,8 +12,8 @@ from typing import Any
 
 from benchmarks.farm.databases import Server
 from benchmarks.farm.server import Mode
-from benchmarks.farm.serving import ROOT, Served
-from benchmarks.processes import Yalu
+from benchmarks.farm.serving import Served
+from benchmarks.processes import ROOT, Yalu
 
 PROBE = Path(__file__).parent / "probe"
 OWN = re.compile(r"/(yalu/\w+|spiders|db)(?:/|\.py)")
