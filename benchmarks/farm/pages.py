@@ -57,13 +57,13 @@ def _piece(farm: Farm, number: int, place: int, title: str) -> Piece:
         published=published,
         section="Opinion",
         paragraphs=tuple(wording.paragraphs(draw, PARAGRAPHS)),
-        comments=tuple(_comment(draw, place, one, published) for one in range(farm.comments)),
+        comments=tuple(_comment(draw, place, at, published) for at in range(farm.comments)),
     )
 
 
-def _comment(draw: random.Random, place: int, one: int, published: datetime) -> Comment:
-    key = 10 + place * 100 + one
-    return Comment(key, key, wording.person(draw), published + timedelta(minutes=3 + 2 * one), wording.remark(draw))
+def _comment(draw: random.Random, place: int, at: int, published: datetime) -> Comment:
+    key = 10 + place * 100 + at
+    return Comment(key, key, wording.person(draw), published + timedelta(minutes=3 + 2 * at), wording.remark(draw))
 
 
 def furniture(number: int) -> dict[str, str]:
@@ -103,7 +103,7 @@ def page(cut: list[bytes], site: Site, noise: int) -> bytes:
     draw = random.Random(noise)
     token = f"{draw.getrandbits(40):010x}"
     others = [draw.choice(site.pieces) for _ in range(RELATED)]
-    links = "".join(f'<li><a href="/{one.slug}">{html.escape(one.title)}</a></li>' for one in others)
+    links = "".join(f'<li><a href="/{other.slug}">{html.escape(other.title)}</a></li>' for other in others)
     advert = (
         f'<a href="https://ads.example/click?c={token}"><img src="https://ads.example/{noise}.gif" alt="Advert"></a>'
     )

@@ -14,7 +14,9 @@ def without_comment(piece: Piece, key: int) -> Piece:
 
 def with_comment(piece: Piece, comment: Comment) -> Piece:
     """A comment is posted, or stands again where it stood."""
-    return replace(piece, comments=tuple(sorted((*piece.comments, comment), key=lambda one: (one.posted, one.key))))
+    return replace(
+        piece, comments=tuple(sorted((*piece.comments, comment), key=lambda shown: (shown.posted, shown.key)))
+    )
 
 
 def with_text(piece: Piece, key: int, text: str) -> Piece:

@@ -65,7 +65,7 @@ def shown_comments(piece: Piece, view: View) -> tuple[Shown, ...]:
     numbered = [(place, comment) for place, comment in numbered if comment.key not in view.hidden]
     start, end = view.shown or (0, len(numbered))
     shift = timedelta(minutes=view.comment_shift_minutes)
-    found = tuple(
+    shown = tuple(
         Shown(
             id=ids[comment.key],
             ordinal=place,
@@ -77,8 +77,8 @@ def shown_comments(piece: Piece, view: View) -> tuple[Shown, ...]:
         )
         for place, comment in numbered[start:end]
     )
-    best = tuple(replace(item, id=f"best-{item.id}", parent_id="") for item in found[: view.best])
-    return best + found
+    best = tuple(replace(item, id=f"best-{item.id}", parent_id="") for item in shown[: view.best])
+    return best + shown
 
 
 def _ids(numbered: list[tuple[int, Comment]], view: View) -> dict[int, str]:

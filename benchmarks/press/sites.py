@@ -46,16 +46,16 @@ def _thread(
     piece_key: int, size: int, phrases: str, published: datetime, draw: random.Random, taken: set[str]
 ) -> tuple[Comment, ...]:
     posted = published
-    found: list[Comment] = []
+    drawn: list[Comment] = []
     for number in range(size):
         posted = posted + timedelta(minutes=draw.randint(11, 900))
         made = comment(piece_key * 100 + number, phrases, posted, draw, taken)
-        roots = [other for other in found if other.parent is None]
+        roots = [other for other in drawn if other.parent is None]
         if roots and draw.random() < 0.2:
             parent = draw.choice(roots)
             made = Comment(made.key, made.number, made.author, made.posted, made.text, parent.key)
-        found.append(made)
-    return tuple(found)
+        drawn.append(made)
+    return tuple(drawn)
 
 
 def piece(
@@ -85,15 +85,15 @@ def site(phrases: str, style: tuple[str, str, str], sizes: tuple[int, ...], seed
     draw = random.Random(seed)
     taken: set[str] = set()
     titles: set[str] = set()
-    found: list[Piece] = []
+    drawn: list[Piece] = []
     for key, size in enumerate(sizes, 1):
         published = before - timedelta(days=draw.randint(20, 70), minutes=draw.randint(0, 1439))
         made = piece(key, phrases, published, size, draw, taken)
         while made.title in titles:
             made = piece(key, phrases, published, size, draw, taken)
         titles.add(made.title)
-        found.append(made)
-    return Site(phrases.rpartition("/")[2], NAMES[phrases], *style, tuple(found), phrases)
+        drawn.append(made)
+    return Site(phrases.rpartition("/")[2], NAMES[phrases], *style, tuple(drawn), phrases)
 
 
 def slug_of(piece: Piece, template: str) -> str:

@@ -65,7 +65,7 @@ def paragraphs(phrases: str, count: int, draw: random.Random) -> tuple[str, ...]
     """`count` paragraphs of two to four sentences, no sentence twice."""
     words = PHRASES[phrases]
     seen: set[str] = set()
-    found: list[str] = []
+    written: list[str] = []
     for _ in range(count):
         sentences: list[str] = []
         wanted = draw.randint(2, 4)
@@ -74,8 +74,8 @@ def paragraphs(phrases: str, count: int, draw: random.Random) -> tuple[str, ...]
             if sentence not in seen:
                 seen.add(sentence)
                 sentences.append(sentence)
-        found.append(words.gap.join(sentences))
-    return tuple(found)
+        written.append(words.gap.join(sentences))
+    return tuple(written)
 
 
 def title(phrases: str, draw: random.Random) -> str:

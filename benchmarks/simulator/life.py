@@ -161,7 +161,7 @@ class Life:
     def retitle(self) -> None:
         """Give a piece another headline."""
         piece, title = self._pick("title"), texts.title(self.site.phrases, self.dice)
-        if piece is not None and title not in {one.title for one in self.site.pieces}:
+        if piece is not None and title not in {item.title for item in self.site.pieces}:
             self._put(replace(piece, title=title))
             fact = self._fact(piece.key, None, "title")
             self._record("retitled", "article.headline", fact, (piece.title, title))
@@ -209,11 +209,11 @@ class Life:
         text = texts.remark(self.site.phrases, self.dice)
         if text in self._texts(piece):
             return
-        earliest = max([piece.published, *(one.posted for one in piece.comments)])
+        earliest = max([piece.published, *(item.posted for item in piece.comments)])
         if self.round:
             earliest = max(earliest, self.now - timedelta(hours=5))
         self.next_id += self.dice.randint(1, 9)
-        hidden = sum(one.piece == piece.key and not one.placeholder for one in self.hidden.values())
+        hidden = sum(item.piece == piece.key and not item.placeholder for item in self.hidden.values())
         comment = Comment(
             key=piece.key * 100 + len(piece.comments) + hidden,
             number=self.next_id,
@@ -226,7 +226,7 @@ class Life:
         self._record("begun", "", self._fact(piece.key, comment.key, "text"), ("", text))
 
     def _texts(self, piece: Piece) -> set[str]:
-        hidden = {one.comment.text for one in self.hidden.values() if one.piece == piece.key}
+        hidden = {item.comment.text for item in self.hidden.values() if item.piece == piece.key}
         return hidden | {comment.text for comment in piece.comments}
 
     def _untouched(self, piece: int, comment: int) -> bool:
@@ -263,8 +263,8 @@ class Life:
 
     def _may_go(self, piece: Piece) -> bool:
         # More than half of the known comments missing at once is, by the rules, no proof of anything.
-        away = [one for one in self.hidden.values() if one.piece == piece.key]
-        known = len(piece.comments) + sum(not one.placeholder for one in away)
+        away = [item for item in self.hidden.values() if item.piece == piece.key]
+        known = len(piece.comments) + sum(not item.placeholder for item in away)
         return len(piece.comments) > 1 and (len(away) + 1) * 2 < known
 
     def comment_remove(self) -> None:
@@ -291,19 +291,21 @@ class Life:
         """Put a comment back as it was."""
         live = {piece.key for piece in self._live}
         away = [
-            one for one in self.hidden.values()
-            if one.piece in live and not one.sealed and self._untouched(one.piece, one.comment.key)
+            item for item in self.hidden.values()
+            if item.piece in live and not item.sealed and self._untouched(item.piece, item.comment.key)
         ]  # fmt: skip
         if not away:
             return
-        one = self.dice.choice(away)
-        del self.hidden[one.comment.key]
-        piece, comment = self.site.piece(one.piece), one.comment
+        item = self.dice.choice(away)
+        del self.hidden[item.comment.key]
+        piece, comment = self.site.piece(item.piece), item.comment
         self._put(
-            edits.with_text(piece, comment.key, comment.text) if one.placeholder else edits.with_comment(piece, comment)
+            edits.with_text(piece, comment.key, comment.text)
+            if item.placeholder
+            else edits.with_comment(piece, comment)
         )
         gone = self.truth.current[self._fact(piece.key, comment.key, "presence")]
-        kinds = "comment.back comment.edited" if one.placeholder else "comment.back"
+        kinds = "comment.back comment.edited" if item.placeholder else "comment.back"
         self._record("comment restored", kinds, gone.fact, (gone.after, comment.text)).origin = gone
 
     def toggle(self) -> None:
@@ -319,8 +321,8 @@ class Life:
         """Give every comment a new id; what is hidden now stays hidden, since nobody could tell it from a new one."""
         shift = self.next_id + self.dice.randint(1000, 9000)
         self.site = replace(self.site, pieces=tuple(_renumbered(piece, shift) for piece in self.site.pieces))
-        for one in self.hidden.values():
-            one.sealed = True
+        for item in self.hidden.values():
+            item.sealed = True
         self.next_id += shift
 
 
@@ -330,7 +332,7 @@ def _body(piece: Piece) -> str:
 
 
 def _renumbered(piece: Piece, shift: int) -> Piece:
-    return replace(piece, comments=tuple(replace(one, number=one.number + shift) for one in piece.comments))
+    return replace(piece, comments=tuple(replace(item, number=item.number + shift) for item in piece.comments))
 
 
 def redesigned(site: Site) -> Site:

@@ -51,9 +51,9 @@ class Round:
             view = replace(view, canonical=claim)
         if self.trouble is Trouble.EMPTY_THREADS:
             return replace(view, shown=(0, 0), stated=0)
-        if any(one in BROKEN for one in wrong):
+        if any(trouble in BROKEN for trouble in wrong):
             return replace(view, note=f'<p class="comments-error">{words.unavailable}</p>')
-        if any(one in PARTIAL for one in wrong) and count > 1:
+        if any(trouble in PARTIAL for trouble in wrong) and count > 1:
             half = (count + 1) // 2
             shown = (0, half) if self.detail % 2 == 0 else (count - half, count)
             return replace(view, shown=shown, more=MORE.format(more=words.more))
