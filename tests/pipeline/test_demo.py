@@ -135,7 +135,7 @@ def test_what_the_first_day_found_was_already_there(report: Report) -> None:
 def test_a_newcomer_is_told_what_is_watched_and_gets_the_report(tmp_path: Path) -> None:
     lines: list[str] = []
     shown: list[str] = []
-    run_demo(say=lines.append, days=1, keep=tmp_path, under_way=shown.append)
+    run_demo(say=lines.append, under_way=lambda text: None, days=1, keep=tmp_path, under_way=shown.append)
     assert shown == ["Mon 02 Nov 2026: day 1 of 1 ..."]
     assert lines[0] == (
         "Two made-up papers on this machine, The Estuary and 하구신문 (Hagu Sinmun), watched for 1 day."
@@ -155,7 +155,7 @@ def test_what_is_kept_crawls_on_with_the_settings_and_the_secret_of_its_folder(
     monkeypatch.setenv("YALU_INVOKED_AS", "./run.sh yalu")
     monkeypatch.chdir(tmp_path)
     lines: list[str] = []
-    run_demo(say=lines.append, days=1, keep=Path("week"))
+    run_demo(say=lines.append, under_way=lambda text: None, days=1, keep=Path("week"))
     at = lines.index("To look around in it:")
     assert lines[at + 1 : at + 3] == ["  cd week", "  ../run.sh yalu serve"]
     monkeypatch.chdir(tmp_path / "week")
@@ -170,7 +170,7 @@ def test_what_is_kept_crawls_on_with_the_settings_and_the_secret_of_its_folder(
         done = run(settings, only=served.file, source_ids=(), force=True)
     assert {crawl.verdict for crawl in done.sources.values()} == {"ok"}, done
     with pytest.raises(UsageError, match=r"already holds a yalu\.db"):
-        run_demo(say=lines.append, days=1, keep=Path())
+        run_demo(say=lines.append, under_way=lambda text: None, days=1, keep=Path())
 
 
 def test_settings_of_the_terminal_that_overrule_the_folder_are_named(
