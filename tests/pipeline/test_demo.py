@@ -135,7 +135,7 @@ def test_what_the_first_day_found_was_already_there(report: Report) -> None:
 def test_a_newcomer_is_told_what_is_watched_and_gets_the_report(tmp_path: Path) -> None:
     lines: list[str] = []
     shown: list[str] = []
-    run_demo(say=lines.append, under_way=lambda text: None, days=1, keep=tmp_path, under_way=shown.append)
+    run_demo(say=lines.append, days=1, keep=tmp_path, under_way=shown.append)
     assert shown == ["Mon 02 Nov 2026: day 1 of 1 ..."]
     assert lines[0] == (
         "Two made-up papers on this machine, The Estuary and 하구신문 (Hagu Sinmun), watched for 1 day."
