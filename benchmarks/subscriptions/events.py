@@ -124,7 +124,7 @@ def _outages(chance: random.Random, sites: list[Site], numbers: Iterator[int]) -
         for site in chance.sample(sites, chance.randint(1, 10)):
             for crawl in range(chance.randint(1, 4)):
                 if (at := _known(site, begin + crawl * CRAWL_HOURS)) is not None:
-                    reason = "31 of 40 known pages vanished in one crawl: an outage, not removals"
+                    reason = Reason.of("source.outage", count=31, known=40)
                     yield _record(site, next(numbers), Kind.SOURCE_OUTAGE, at, 0.7, reason=reason)
 
 

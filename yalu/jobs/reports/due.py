@@ -18,6 +18,7 @@ from yalu.jobs.reports.first_report import EmptyFirstReport
 from yalu.subscriptions import (
     AlertAction,
     Every,
+    Origin,
     PastAlert,
     Period,
     Subscription,
@@ -129,7 +130,7 @@ class DueReports:
         if scheduled and subscription.silent_when_empty and not report.changes:
             self._note_checked(subscription, period)
             return None
-        if first and not report.changes:
+        if first and not report.changes and subscription.origin is not Origin.DEFAULT:  # an archive has no gap
             self.empty_first.append(EmptyFirstReport(subscription, period))
             return None
         addresses = [parse_address(address) for address in subscription.to]
