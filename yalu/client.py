@@ -1,48 +1,56 @@
 """A database of Yalu in Python: ``yalu.open(url)`` gives typed records, Arrow tables and pandas frames.
 
-For whoever owns the database: texts are whole, not cut to the terms of their source. Commenters are pseudonyms.
+Records are those of every other door (``yalu.records``): cut to the terms of their source, without commenters' names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
 from types import TracebackType
 from typing import Any, Generic, TypedDict, TypeVar, Unpack
 
-from yalu.change_record import ChangeRecord
 from yalu.db.core.engine import Database, open_database
 from yalu.db.queries.article_states import ArticleRecord, VersionRecord
 from yalu.db.room import articles, changes, comments, evidence
-from yalu.db.room.articles import ArticleSummary
-from yalu.db.room.comments import CommentLine
-from yalu.db.room.filters import Filters, Page, each_page
-from yalu.downloads import frames
-from yalu.downloads.tables import require_arrow
+from yalu.downloads.tables import arrow_batches, arrow_schema, require_arrow
 from yalu.errors import UsageError
+from yalu.records.article import Article
+from yalu.records.change import Change
+from yalu.records.comment import CommentVersion
+from yalu.records.cutting import article_within_terms, comment_within_terms, within_terms
+from yalu.records.filters import Filters, KnownValues, moment, read_filters
+from yalu.records.page import Page, each_page
 from yalu.redact import hidden
 
 PORTION = 500
 """Records of one query."""
 
 Record = TypeVar("Record")
+Stored = TypeVar("Stored")
 Several = str | tuple[str, ...] | list[str]
 
 
 class Selection(TypedDict, total=False):
-    """Filters by name. Times are aware, or text in ISO 8601 (UTC unless it has an offset); ``limit`` is a number."""
+    """Filters by name (``yalu.records.filters``), and ``limit``. Times are aware, or text in ISO 8601."""
 
     source: Several
     country: Several
     language: Several
     kind: Several
     issue: Several
+    article: int | Sequence[int]
+    comment: int | Sequence[int]
     mark: Several
+    silent: bool
+    baseline: bool
     min_significance: float
     since: datetime | str
     until: datetime | str
+    at: datetime | str
+    known_at: datetime | str
     q: str
     limit: int
 
@@ -61,8 +69,8 @@ class Records(Generic[Record]):
     def to_arrow(self) -> Any:
         """Return the records as an Arrow table. Raises UsageError without PyArrow, StoreError."""
         arrow = require_arrow()
-        batches = frames.record_batches(self.record_type, self.read())
-        return arrow.Table.from_batches(batches, schema=frames.record_schema(self.record_type))
+        batches = arrow_batches(self.record_type, self.read())
+        return arrow.Table.from_batches(batches, schema=arrow_schema(self.record_type))
 
     def to_pandas(self) -> Any:
         """Return the records as a pandas frame. Raises UsageError without pandas or PyArrow, StoreError."""
@@ -80,22 +88,22 @@ class Yalu:
         self._database = database
         self._gone_after = gone_after
 
-    def changes(self, **selection: Unpack[Selection]) -> Records[ChangeRecord]:
+    def changes(self, **selection: Unpack[Selection]) -> Records[Change]:
         """Return changes, those whose new state was first seen last before others. Raises UsageError."""
-        return self._records(ChangeRecord, changes.changes, selection)
+        return self._records(Change, changes.changes, within_terms, selection)
 
-    def articles(self, **selection: Unpack[Selection]) -> Records[ArticleSummary]:
+    def articles(self, **selection: Unpack[Selection]) -> Records[Article]:
         """Return articles by their current version, those first seen last before others. Raises UsageError."""
-        return self._records(ArticleSummary, articles.articles, selection)
+        return self._records(Article, articles.articles, article_within_terms, selection)
 
-    def comments(self, **selection: Unpack[Selection]) -> Records[CommentLine]:
+    def comments(self, **selection: Unpack[Selection]) -> Records[CommentVersion]:
         """Return versions of comments, those first seen last before others. Raises UsageError."""
-        return self._records(CommentLine, comments.comments, selection)
+        return self._records(CommentVersion, comments.comments, comment_within_terms, selection)
 
     def article(self, url: str, at: datetime | str | None = None) -> ArticleRecord:
         """Return the article at ``url`` with its threads as of ``at`` (None: now). Raises UnknownItem, UsageError."""
         article_id = evidence.find_article(self._database, url)
-        return articles.article_as_of(self._database, article_id, _time(at), gone_after=self._gone_after)
+        return articles.article_as_of(self._database, article_id, _moment(at), gone_after=self._gone_after)
 
     def versions(self, url: str) -> tuple[VersionRecord, ...]:
         """Return all versions of the article at ``url``, oldest first. Raises UnknownItem."""
@@ -117,13 +125,17 @@ class Yalu:
         return f"<Yalu {hidden(self._database.shown)}>"
 
     def _records(
-        self, record_type: type[Record], read: Callable[..., Page[Record]], selection: Selection
+        self,
+        record_type: type[Record],
+        read: Callable[..., Page[Stored]],
+        shown: Callable[[Stored], Record],
+        selection: Selection,
     ) -> Records[Record]:
         filters, limit = filters_of(selection), selection.get("limit")
 
         def records() -> Iterator[Record]:
-            found = each_page(lambda cursor, size: read(self._database, filters, cursor, size), PORTION)
-            return islice(found, limit)
+            stored = each_page(lambda cursor, size: read(self._database, filters, cursor, size), PORTION)
+            return islice(map(shown, stored), limit)
 
         return Records(record_type, records)
 
@@ -134,35 +146,25 @@ def open_yalu(url: str) -> Yalu:
 
 
 def filters_of(selection: Selection) -> Filters:
-    """Return the filters of a selection. Raises UsageError for a name that is none, and for a wrong time."""
-    unknown = [name for name in selection if name not in Selection.__annotations__]
-    if unknown:
-        raise UsageError(f"there is no filter {unknown[0]!r}; there are {', '.join(Selection.__annotations__)}")
-    return Filters(
-        source=_several(selection.get("source", ())),
-        country=_several(selection.get("country", ())),
-        language=_several(selection.get("language", ())),
-        kind=_several(selection.get("kind", ())),
-        issue=_several(selection.get("issue", ())),
-        mark=_several(selection.get("mark", ())),
-        min_significance=selection.get("min_significance"),
-        since=_time(selection.get("since")),
-        until=_time(selection.get("until")),
-        q=selection.get("q"),
-    )
+    """Return the filters of a selection. Raises UsageError for a name that is none, and for a wrong value."""
+    given = {name: value for name, value in selection.items() if name != "limit" and value is not None}
+    return read_filters({name: _texts(value) for name, value in given.items()}, KnownValues())
 
 
-def _several(value: Several) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
+def _moment(at: datetime | str | None) -> datetime | None:
+    return None if at is None else moment("at", _text(at))
 
 
-def _time(value: datetime | str | None) -> datetime | None:
-    if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value)
-        except ValueError as error:
-            raise UsageError(f"{value!r} is no time; an example is 2026-11-02T03:00Z") from error
-        value = value if value.tzinfo else value.replace(tzinfo=UTC)
-    if value is not None and value.tzinfo is None:
-        raise UsageError("a time without a time zone; give it tzinfo")
-    return value
+def _texts(value: object) -> list[str]:
+    if isinstance(value, str | bool | int | float | datetime):
+        return [_text(value)]
+    assert isinstance(value, Iterable)
+    return [_text(part) for part in value]
+
+
+def _text(value: object) -> str:
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise UsageError("a time without a time zone; give it tzinfo")
+        return value.isoformat()
+    return str(value).lower() if isinstance(value, bool) else str(value)

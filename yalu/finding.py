@@ -34,7 +34,7 @@ class Finding:
     """A change as it is found: what differs, how much it matters, and where and when it occurred.
 
     ``before`` and ``after`` are short texts for a reader; ``significance`` is 0 to 1, ``reason`` explains it;
-    ``comment_id`` is the comment's id on its platform. A comparison of two states leaves ``occurrence`` None;
+    ``platform_comment_id`` is the comment's id on its platform. A comparison of two states leaves ``occurrence`` None;
     ``yalu.history`` sets it. One crawl has at most one finding of a kind per article and comment.
     """
 
@@ -43,7 +43,7 @@ class Finding:
     reason: Reason
     before: str | None = None
     after: str | None = None
-    comment_id: str | None = None
+    platform_comment_id: str | None = None
     evidence: Mapping[str, object] = field(default_factory=dict)
     occurrence: Occurrence | None = None
 

@@ -19,7 +19,7 @@ def told(case: Case) -> tuple[Told, list[Finding]]:
     findings = [*compare_articles(case.old.article, case.new.article)]
     if case.old.thread and case.new.thread:
         findings += compare_threads(case.old.thread, case.new.thread)
-    return {(one.kind, one.comment_id) for one in findings if one.significance >= 0.2}, findings
+    return {(one.kind, one.platform_comment_id) for one in findings if one.significance >= 0.2}, findings
 
 
 def main() -> None:

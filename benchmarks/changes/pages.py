@@ -49,7 +49,7 @@ def main() -> None:
     hits: Counter[str] = Counter()
     for number, case in enumerate(every):
         found = findings(case, number, theme=number % 2)
-        said = {(one.kind, one.comment_id) for one in found if one.significance >= 0.2}
+        said = {(one.kind, one.platform_comment_id) for one in found if one.significance >= 0.2}
         hits.update(right=len(said & case.expected), extra=len(said - case.expected), missed=len(case.expected - said))
         if said != case.expected and "--wrong" in sys.argv:
             print(f"WRONG {case.name}: told {sorted(map(str, said))}, expected {sorted(map(str, case.expected))}")

@@ -12,10 +12,10 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from yalu.change_record import ChangeRecord
 from yalu.demo.pieces import edition
 from yalu.model import Kind
 from yalu.reasons import Reason
+from yalu.records.change import StoredChange
 from yalu.reports import CoverageState, Reader, Report, SourceCoverage, build
 from yalu.sources.source import Terms
 
@@ -47,7 +47,7 @@ _KINDS = (
 )
 
 
-def changes(number: int = CHANGES) -> list[ChangeRecord]:
+def changes(number: int = CHANGES) -> list[StoredChange]:
     """That many changes, always the same."""
     draw = random.Random(14)
     kinds, weights = zip(*_KINDS, strict=True)
@@ -71,12 +71,12 @@ def coverage() -> Iterator[SourceCoverage]:
         )
 
 
-def composed(told: list[ChangeRecord], reader: Reader = READER) -> Report:
+def composed(told: list[StoredChange], reader: Reader = READER) -> Report:
     """The report of the week."""
     return build(told, tuple(coverage()), reader=reader, since=SINCE, until=UNTIL, now=UNTIL)
 
 
-def _change(number: int, kind: Kind, draw: random.Random) -> ChangeRecord:
+def _change(number: int, kind: Kind, draw: random.Random) -> StoredChange:
     # A few pieces have most of the comments, as everywhere.
     place = min(int(draw.paretovariate(0.6)), PIECES) if kind.startswith("comment.") else draw.randrange(PIECES)
     if kind is Kind.ARTICLE_HEADLINE and number % 2:
@@ -87,13 +87,13 @@ def _change(number: int, kind: Kind, draw: random.Random) -> ChangeRecord:
     about_source = kind is Kind.SOURCE_OUTAGE
     seen = SINCE + timedelta(weeks=1) * number / CHANGES
     old, new = _texts(kind, piece.title, piece.body[number % len(piece.body)], number // TESTED)
-    return ChangeRecord(
+    return StoredChange(
         change_id=number,
         kind=kind,
         source_id=f"source-{source}",
         source_name=f"Source {source}",
         source_type="newspaper",
-        source_country=_COUNTRIES[source % 5],
+        country=_COUNTRIES[source % 5],
         terms=draw.choice((Terms.EXCERPT, Terms.EXCERPT, Terms.LINK_ONLY)),
         significance=draw.choice((0.1, 0.3, 0.5, 0.75)),
         reason=Reason.of(
@@ -110,12 +110,12 @@ def _change(number: int, kind: Kind, draw: random.Random) -> ChangeRecord:
         title=piece.title,
         byline=("A. Writer",),
         language=piece.language,
-        comment_id=str(number) if kind.startswith("comment.") else None,
+        platform_comment_id=str(number) if kind.startswith("comment.") else None,
         before=old,
         after=new,
         tier="ABC"[source % 3],
         issues=("yellow-sea",) if place % 50 == 0 else (),
-        first_crawl=kind is Kind.ARTICLE_NEW and draw.random() < 0.3,
+        baseline=kind is Kind.ARTICLE_NEW and draw.random() < 0.3,
         reprint_cluster=cluster,
     )
 

@@ -10,7 +10,7 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from benchmarks.history.fill import BEGIN, END
-from yalu.db.room.filters import Cursor
+from yalu.records.page import Cursor
 
 API = "/api/v1"
 DEPTHS = 4

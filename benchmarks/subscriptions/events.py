@@ -14,9 +14,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from benchmarks.schedule.year import YEAR, Life, life
-from yalu.change_record import ChangeRecord
 from yalu.model import Kind
 from yalu.reasons import Reason
+from yalu.records.change import StoredChange
 from yalu.sources.source import Terms
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -46,7 +46,7 @@ class Site:
         return f"source-{self.number}"
 
 
-def year_of_changes(articles: int, seed: int = 7) -> list[ChangeRecord]:
+def year_of_changes(articles: int, seed: int = 7) -> list[StoredChange]:
     """Every change of the year, in the order in which it became known; the same for the same seed."""
     chance = random.Random(seed)
     sites = [Site(number, COUNTRIES[number % 5], chance.uniform(0, CRAWL_HOURS)) for number in range(SOURCES)]
@@ -68,7 +68,7 @@ class Event:
     recurrence: int = 0
 
 
-def _article(chance: random.Random, sites: list[Site], number: int, numbers: Iterator[int]) -> Iterator[ChangeRecord]:
+def _article(chance: random.Random, sites: list[Site], number: int, numbers: Iterator[int]) -> Iterator[StoredChange]:
     site, born, story = chance.choice(sites), chance.uniform(0, YEAR), life(chance)
     issues = tuple(chance.sample(ISSUES, chance.choice((0, 1, 1, 2))))
     for event in (*_events(chance, story), *_flapping(chance)):
@@ -118,7 +118,7 @@ def _flapping(chance: random.Random) -> Iterator[Event]:
             yield Event(begin + 2 * CRAWL_HOURS * turn, kind, weight, recurrence=turn // 2)
 
 
-def _outages(chance: random.Random, sites: list[Site], numbers: Iterator[int]) -> Iterator[ChangeRecord]:
+def _outages(chance: random.Random, sites: list[Site], numbers: Iterator[int]) -> Iterator[StoredChange]:
     for _ in range(OUTAGES):
         begin = chance.uniform(0, YEAR)
         for site in chance.sample(sites, chance.randint(1, 10)):
@@ -143,7 +143,7 @@ def _known(site: Site, hour: float) -> datetime | None:
     return START + timedelta(hours=seen) if seen < YEAR else None
 
 
-def _record(site: Site, number: int, kind: Kind, at: datetime, significance: float, **more: object) -> ChangeRecord:
+def _record(site: Site, number: int, kind: Kind, at: datetime, significance: float, **more: object) -> StoredChange:
     values: dict[str, object] = {
         "change_id": number,
         "kind": kind,
@@ -159,4 +159,4 @@ def _record(site: Site, number: int, kind: Kind, at: datetime, significance: flo
         "recorded_at": at,
         "crawl_id": 1,
     }
-    return ChangeRecord(**{**values, **more})  # type: ignore[arg-type]
+    return StoredChange(**{**values, **more})  # type: ignore[arg-type]

@@ -19,8 +19,8 @@ from typing import Any
 
 from benchmarks.schedule.year import YEAR
 from benchmarks.subscriptions.events import START, year_of_changes
-from yalu.change_record import ChangeRecord
 from yalu.model import Kind
+from yalu.records.change import StoredChange
 from yalu.reports import Reader, Report, build
 from yalu.subscriptions import Every, Subscription, Weekday
 from yalu.subscriptions.replay import ReplayedReport, replay
@@ -97,7 +97,7 @@ class Row:
     silence: timedelta
 
 
-def measure(subscription: Subscription, changes: Sequence[ChangeRecord]) -> Row:
+def measure(subscription: Subscription, changes: Sequence[StoredChange]) -> Row:
     """Replay a rule over the year and compose each report that it would have sent."""
     done = replay(subscription, changes, START, END)
     lines = Lines()

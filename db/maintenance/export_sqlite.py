@@ -16,7 +16,8 @@ from yalu.db.core.engine import Database
 from yalu.db.maintenance.export import article_versions, comment_versions
 from yalu.db.marks import mark_rows
 from yalu.db.room import articles, changes, evidence
-from yalu.db.room.filters import Filters, each_page
+from yalu.records.filters import Filters
+from yalu.records.page import each_page
 
 PORTION = 500
 

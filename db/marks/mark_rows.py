@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, false, insert, or_, select
 from sqlalchemy.orm import aliased
 
-from yalu.change_record import Mark, MarkRecord
 from yalu.db.core import engine
 from yalu.db.core.engine import Database
 from yalu.db.models import Change, ChangeMark
 from yalu.errors import UnknownItem
+from yalu.records.change import Mark, MarkRecord
 
 LONGEST_NOTE = 1000
 """Characters."""

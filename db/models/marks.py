@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from yalu.change_record import Mark
 from yalu.db.core.base import Base, Id, by_value
+from yalu.records.change import Mark
 
 
 class ChangeMark(Base):

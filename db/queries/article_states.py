@@ -42,6 +42,8 @@ class VersionRecord:
     name: str
     seq: int
     article: model.Article
+    published_at: datetime | None
+    """UTC."""
     not_before: datetime | None
     not_after: datetime
     last_seen_at: datetime
@@ -66,6 +68,8 @@ class CommentRecord:
     name: str
     seq: int
     comment: model.Comment
+    posted_at: datetime | None
+    """UTC."""
     first_seen_at: datetime
     not_before: datetime | None
     not_after: datetime
@@ -230,6 +234,7 @@ def _versions(
             name=str(version_name(row.id)),
             seq=row.seq,
             article=article_of(row),
+            published_at=row.published_at,
             not_before=row.not_before,
             not_after=row.not_after,
             last_seen_at=last_seen.get(row.id, row.not_after),
@@ -334,6 +339,7 @@ def _comment(history: Sequence[Any], words: Any, missed_since: datetime | None) 
         name=str(version_name(None, words.id)),
         seq=words.seq,
         comment=comment_of(words, words.platform_id),
+        posted_at=words.posted_at,
         first_seen_at=history[0].not_after,
         not_before=words.not_before,
         not_after=words.not_after,

@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Exists, ScalarSelect, Select, and_, case, func, select
 from sqlalchemy.orm import aliased
 
-from yalu.change_record import ChangeRecord
 from yalu.db.changes.known_at import known_at
 from yalu.db.core.engine import Database
 from yalu.db.mapping.current_versions import newest as newest_of
@@ -37,6 +36,7 @@ from yalu.db.models import (
     TopicMatch,
 )
 from yalu.model import Kind, ReextractionKind, Verdict
+from yalu.records.change import StoredChange
 from yalu.sources.source import Terms
 
 DAY = timedelta(days=1)
@@ -75,7 +75,7 @@ def log(
     unreported: bool = False,
     withdrawn: bool = True,
     limit: int | None = None,
-) -> list[ChangeRecord]:
+) -> list[StoredChange]:
     """Return changes, oldest first, that became known from ``since`` (inclusive) to ``until`` (exclusive), both aware.
 
     The time that counts is when Yalu learnt of the change (``recorded_at``), so that a removal, which only the second
@@ -130,7 +130,7 @@ def stats(database: Database) -> Stats:
         )
 
 
-def change_records(connection: Connection, rows: Sequence[Any]) -> list[ChangeRecord]:
+def change_records(connection: Connection, rows: Sequence[Any]) -> list[StoredChange]:
     """Return the records of rows of ``change_rows``, in their order."""
     first_crawls = _first_crawls(connection, {row.source_id for row in rows if row.kind is Kind.ARTICLE_NEW})
     return [_change(row, first_crawls) for row in rows]
@@ -184,7 +184,7 @@ def _context() -> tuple[ColumnElement[Any], ...]:
     return (
         Source.name.label("source_name"),
         Source.type.label("source_type"),
-        Source.country.label("source_country"),
+        Source.country.label("country"),
         Source.terms.label("source_terms"),
         Source.tier.label("source_tier"),
         Source.first_seen_at.label("watched_since"),
@@ -222,14 +222,14 @@ def _first_crawls(connection: Connection, source_ids: Collection[str]) -> dict[s
     return {row.id: row.first_id for row in connection.execute(query) if row.first_id is not None}
 
 
-def _change(row: Any, first_crawls: Mapping[str, int]) -> ChangeRecord:
-    return ChangeRecord(
+def _change(row: Any, first_crawls: Mapping[str, int]) -> StoredChange:
+    return StoredChange(
         change_id=row.id,
         kind=row.kind,
         source_id=row.source_id,
         source_name=row.source_name,
         source_type=row.source_type,
-        source_country=row.source_country,
+        country=row.country,
         terms=Terms(row.source_terms),
         tier=row.source_tier,
         before=row.before,
@@ -241,12 +241,25 @@ def _change(row: Any, first_crawls: Mapping[str, int]) -> ChangeRecord:
         recorded_at=row.recorded_at,
         crawl_id=row.crawl_id,
         evidence=row.evidence,
+        **_declaration(row.evidence),
+        captures=_captures(row.evidence),
         known_at=row.known_at,
         withdrawn=bool(row.withdrawn),
-        first_crawl=_was_there(row, first_crawls),
+        baseline=_was_there(row, first_crawls),
         **_piece(row),
         **_versions(row),
     )
+
+
+def _declaration(evidence: Mapping[str, Any]) -> dict[str, Any]:
+    declared = evidence.get("declared")
+    known = isinstance(declared, bool)
+    return {"declared": declared if known else None, "silent": not declared if known else None}
+
+
+def _captures(evidence: Mapping[str, Any]) -> tuple[int, ...]:
+    single = evidence.get("capture")
+    return tuple(dict.fromkeys([*evidence.get("captures", ()), *([] if single is None else [single])]))
 
 
 def _was_there(row: Any, first_crawls: Mapping[str, int]) -> bool:
@@ -267,7 +280,8 @@ def _piece(row: Any) -> dict[str, Any]:
         "language": row.language,
         "published_at": row.published_at,
         "thread_id": row.thread_id,
-        "comment_id": row.platform_id,
+        "comment_id": row.comment_id,
+        "platform_comment_id": row.platform_id,
         "rule": row.rule,
         "matched": tuple(dict.fromkeys(term["text"] for term in row.matched or ())),
         "issues": tuple(row.issues or ()),

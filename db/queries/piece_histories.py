@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from yalu.change_record import ChangeRecord
 from yalu.db.core.engine import Database
 from yalu.db.mapping.current_versions import standing
 from yalu.db.mapping.rows import version_name
 from yalu.db.models import Article, ArticleVersion, Change, RevisitSchedule, Source, Thread, ThreadSnapshot
 from yalu.db.queries import overview
+from yalu.records.change import StoredChange
 from yalu.reports.details import PieceHistory, Snapshot, StoredVersion
 from yalu.sources.source import Terms
 
@@ -52,14 +52,14 @@ def piece_histories(
 
 def changes_of_pieces(
     database: Database, article_ids: Sequence[int], until: datetime, *, most: int
-) -> dict[int, list[ChangeRecord]]:
+) -> dict[int, list[StoredChange]]:
     """Return the changes of each piece that were known before ``until``, oldest first, at most the ``most`` latest."""
     place = func.row_number().over(partition_by=Change.article_id, order_by=Change.id.desc())
     numbered = select(Change.id, place.label("place")).where(Change.article_id.in_(article_ids)).subquery()
     with database.read() as connection:
         query = select(numbered.c.id).where(numbered.c.place <= most).order_by(numbered.c.id)
         change_ids = connection.scalars(query).all()
-    found: defaultdict[int, list[ChangeRecord]] = defaultdict(list)
+    found: defaultdict[int, list[StoredChange]] = defaultdict(list)
     for start in range(0, len(change_ids), IDS):
         portion = change_ids[start : start + IDS]
         for change in overview.log(database, change_ids=portion, until=until, withdrawn=False):

@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, false, func, select
 from sqlalchemy.orm import aliased
 
-from yalu.change_record import ChangeRecord
 from yalu.db.core.engine import Database
 from yalu.db.core.id_lists import among
 from yalu.db.mapping.current_versions import NAMED_IN_SCOPE, newest, standing
@@ -31,52 +30,21 @@ from yalu.db.models import (
 from yalu.db.queries.article_states import ArticleRecord, ThreadRecord, VersionRecord, article_at, versions_of
 from yalu.db.room.changes import changes_of_article
 from yalu.db.room.comments import CommentLife, lives_of_article
-from yalu.db.room.filters import Cursor, Filters, Page, beyond, in_time, of_article, page_of
+from yalu.db.room.filters import beyond, in_time, of_article, page_of
 from yalu.db.room.narrowing import Narrowing, with_change
 from yalu.db.room.walking import Walk, keys
 from yalu.errors import UnknownItem
 from yalu.model import Kind
 from yalu.model import TopicMatch as Match
+from yalu.records.article import StoredArticle
+from yalu.records.change import StoredChange
+from yalu.records.filters import Filters
+from yalu.records.page import Cursor, Page
+from yalu.records.quotation import SourceTerms
 from yalu.sources.source import Terms
 
 MOST_CHANGES = 500
 """The newest changes that an article's page lists."""
-
-
-@dataclass(frozen=True, slots=True)
-class SourceTerms:
-    """What decides how much of an article may be quoted."""
-
-    terms: Terms
-    country: str
-    type: str
-    reserved: str | None
-    """Where text and data mining of the article was reserved when it was last seen; None if it was not."""
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleSummary:
-    """One article in a list, by its current version."""
-
-    article_id: int
-    source_id: str
-    source_name: str
-    source: SourceTerms
-    url: str
-    title: str
-    byline: tuple[str, ...]
-    language: str | None
-    label: str | None
-    published_at: datetime | None
-    first_seen_at: datetime
-    changed_at: datetime
-    """When its current version was first seen."""
-    versions: int
-    comments: int
-    """Comments it received, those that are gone included."""
-    content_hash: str
-    version: str
-    """Name of the current version: v12."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +110,7 @@ class ArticlePage:
     absences: tuple[Absence, ...]
     comments: tuple[CommentLife, ...]
     """In the order of first sight."""
-    changes: tuple[ChangeRecord, ...]
+    changes: tuple[StoredChange, ...]
     """The newest ``MOST_CHANGES``, oldest first."""
     match: Match | None
     """Why it is in scope."""
@@ -152,7 +120,7 @@ class ArticlePage:
 
 def articles(
     database: Database, filters: Filters, cursor: Cursor | None = None, limit: int = 50
-) -> Page[ArticleSummary]:
+) -> Page[StoredArticle]:
     """Return articles in scope after ``cursor``, those first seen last before others. Raises UsageError.
 
     ``since`` and ``until`` limit the first sight. ``kind`` and ``min_significance`` select articles with such a change.
@@ -289,7 +257,7 @@ def _terms(connection: Connection, article_ids: Sequence[int]) -> dict[int, Sour
     return {row.id: SourceTerms(Terms(row.terms), row.country, row.type, row.reserved) for row in rows}
 
 
-def _summaries(connection: Connection, ids: Sequence[int]) -> tuple[ArticleSummary, ...]:
+def _summaries(connection: Connection, ids: Sequence[int]) -> tuple[StoredArticle, ...]:
     if not ids:
         return ()
     current = and_(
@@ -315,12 +283,15 @@ def _summaries(connection: Connection, ids: Sequence[int]) -> tuple[ArticleSumma
     return tuple(known[one] for one in ids if one in known)
 
 
-def _summary(row: Any) -> ArticleSummary:
-    return ArticleSummary(
+def _summary(row: Any) -> StoredArticle:
+    return StoredArticle(
         article_id=row.id,
         source_id=row.source_id,
         source_name=row.name,
-        source=SourceTerms(Terms(row.terms), row.country, row.type, row.reserved),
+        source_type=row.type,
+        country=row.country,
+        terms=Terms(row.terms),
+        reserved=row.reserved,
         url=row.url,
         title=row.title,
         byline=tuple(row.byline or ()),

@@ -12,7 +12,6 @@ from yalu.db.models import (
     ArticleVersion,
     Capture,
     Check,
-    Comment,
     CommentVersion,
     Crawl,
     RevisitSchedule,
@@ -22,13 +21,6 @@ from yalu.db.models import (
 )
 from yalu.model import Outcome, Verdict
 from yalu.sources.source import Terms
-
-
-def comment_number(database: Database, thread_id: int, platform_id: str) -> int | None:
-    """Return the id of a comment by its platform's id; None if the thread has none. Raises StoreError."""
-    own = select(Comment.id).where(Comment.thread_id == thread_id, Comment.platform_id == platform_id)
-    with database.read() as connection:
-        return connection.execute(own).scalar_one_or_none()
 
 
 def comments_of_versions(database: Database, names: Collection[str]) -> Mapping[str, int]:

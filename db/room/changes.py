@@ -10,29 +10,20 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Integer, cast, false, func, literal, or_, select, union_all
 
-from yalu.change_record import ChangeRecord
 from yalu.db.core.engine import Database
 from yalu.db.core.id_lists import among
 from yalu.db.mapping.current_versions import of_newest
 from yalu.db.marks import mark_rows
 from yalu.db.models import ArticleVersion, Change, Reextraction, Source
 from yalu.db.queries.overview import change_records, change_rows, withdrawn_mark
-from yalu.db.room.filters import (
-    Cursor,
-    Filters,
-    Page,
-    beyond,
-    has_words,
-    in_time,
-    known_kinds,
-    of_article,
-    page_of,
-    source_ids,
-)
+from yalu.db.room.filters import beyond, has_words, in_time, known_kinds, of_article, page_of, source_ids
 from yalu.db.room.narrowing import SIDES, Narrowing
 from yalu.db.room.walking import Walk, Words, first_rows, keys, places
 from yalu.errors import UnknownItem
 from yalu.model import ReextractionKind
+from yalu.records.change import StoredChange
+from yalu.records.filters import Filters
+from yalu.records.page import Cursor, Page
 
 COUNTED = 1000
 """The newest matching changes that facets count: a count of all would read a whole index for every page."""
@@ -54,7 +45,7 @@ class Facets:
     whole: Mapping[str, bool]
 
 
-def changes(database: Database, filters: Filters, cursor: Cursor | None = None, limit: int = 50) -> Page[ChangeRecord]:
+def changes(database: Database, filters: Filters, cursor: Cursor | None = None, limit: int = 50) -> Page[StoredChange]:
     """Return changes after ``cursor``, those whose new state was first seen last before others. Raises UsageError.
 
     ``since`` and ``until`` limit when the new state was first seen.
@@ -65,14 +56,14 @@ def changes(database: Database, filters: Filters, cursor: Cursor | None = None, 
 
 def changes_and_facets(
     database: Database, filters: Filters, cursor: Cursor | None = None, limit: int = 50
-) -> tuple[Page[ChangeRecord], Facets]:
+) -> tuple[Page[StoredChange], Facets]:
     """Return what ``changes`` and ``facets`` return; what both need is looked up once. Raises UsageError."""
     with database.read() as connection:
         narrowing = Narrowing(connection)
         return _page(narrowing, filters, cursor, limit), _facets(narrowing, filters)
 
 
-def change(database: Database, change_id: int) -> ChangeRecord:
+def change(database: Database, change_id: int) -> StoredChange:
     """Return one change; one that re-extraction withdrew too, marked. Raises UnknownItem."""
     with database.read() as connection:
         found = _records(connection, [change_id])
@@ -94,13 +85,13 @@ def neighbours(database: Database, change_id: int, filters: Filters) -> tuple[in
     return newer[0].id if newer else None, older[0].id if older else None
 
 
-def changes_of_article(connection: Connection, article_id: int, limit: int) -> tuple[ChangeRecord, ...]:
+def changes_of_article(connection: Connection, article_id: int, limit: int) -> tuple[StoredChange, ...]:
     """Return the newest changes of an article, its thread's included, oldest first."""
     own = select(Change.id).where(Change.article_id == article_id, ~withdrawn_mark()).order_by(Change.id.desc())
     return tuple(reversed(_records(connection, connection.scalars(own.limit(limit)).all())))
 
 
-def changes_of_comment(connection: Connection, comment_id: int) -> tuple[ChangeRecord, ...]:
+def changes_of_comment(connection: Connection, comment_id: int) -> tuple[StoredChange, ...]:
     """Return all changes of a comment, oldest first."""
     own = select(Change.id).where(Change.comment_id == comment_id, ~withdrawn_mark()).order_by(Change.id)
     return _records(connection, connection.scalars(own).all())
@@ -112,7 +103,7 @@ def facets(database: Database, filters: Filters) -> Facets:
         return _facets(Narrowing(connection), filters)
 
 
-def _page(narrowing: Narrowing, filters: Filters, cursor: Cursor | None, limit: int) -> Page[ChangeRecord]:
+def _page(narrowing: Narrowing, filters: Filters, cursor: Cursor | None, limit: int) -> Page[StoredChange]:
     found = keys(narrowing.connection, _walk(narrowing, filters, cursor), limit + 1)
     ids, following = page_of(found, limit)
     return Page(_records(narrowing.connection, ids), following)
@@ -237,7 +228,7 @@ def _sides(narrowing: Narrowing, q: str, sources: Sequence[str] | None) -> tuple
     return rare, frequent
 
 
-def _records(connection: Connection, ids: Sequence[int]) -> tuple[ChangeRecord, ...]:
+def _records(connection: Connection, ids: Sequence[int]) -> tuple[StoredChange, ...]:
     """Return the records of changes in the order of their ids as given."""
     if not ids:
         return ()

@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, false, select
 
-from yalu.change_record import ChangeRecord
 from yalu.db.core.engine import Database
 from yalu.db.core.id_lists import among
 from yalu.db.mapping.current_versions import NAMED_IN_SCOPE, newest, standing
@@ -28,31 +27,16 @@ from yalu.db.models import (
     ThreadSnapshot,
 )
 from yalu.db.room.changes import changes_of_comment
-from yalu.db.room.filters import Cursor, Filters, Page, beyond, in_time, of_article, page_of
+from yalu.db.room.filters import beyond, in_time, of_article, page_of
 from yalu.db.room.narrowing import Narrowing, comments_under, of_comments, with_change
 from yalu.db.room.walking import Walk, keys
 from yalu.errors import UnknownItem
-from yalu.model import CommentState, Fate, Kind
+from yalu.model import Fate, Kind
+from yalu.records.change import StoredChange
+from yalu.records.comment import StoredCommentVersion
+from yalu.records.filters import Filters
+from yalu.records.page import Cursor, Page
 from yalu.sources.source import Terms
-
-
-@dataclass(frozen=True, slots=True)
-class CommentVersionRecord:
-    """One version of a comment. No commenter is named: ``author_key`` is the pseudonym of one source."""
-
-    version_id: int
-    name: str
-    """c7."""
-    seq: int
-    text: str
-    state: CommentState
-    author_key: str | None
-    posted_at: datetime | None
-    not_before: datetime | None
-    not_after: datetime
-    content_hash: str
-    snapshot_id: int
-    """The thread snapshot that saw it first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,43 +71,18 @@ class CommentLife:
 
 
 @dataclass(frozen=True, slots=True)
-class CommentLine:
-    """One version of a comment in a list, with its article and the terms of the source."""
-
-    version: CommentVersionRecord
-    comment_id: int
-    platform_id: str
-    parent_id: str | None
-    thread_id: int
-    platform: str
-    article_id: int
-    article_url: str
-    title: str | None
-    language: str | None
-    source_id: str
-    source_name: str
-    terms: Terms
-    country: str
-    type: str
-    reserved: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class CommentPage:
-    """One comment's life. ``line`` is its newest version, ``lines`` are all, oldest first."""
+    """One comment's life. ``newest`` is its newest version, ``versions`` are all, oldest first."""
 
-    line: CommentLine
-    lines: tuple[CommentLine, ...]
+    newest: StoredCommentVersion
+    versions: tuple[StoredCommentVersion, ...]
     absences: tuple[CommentAbsenceRecord, ...]
-    changes: tuple[ChangeRecord, ...]
-
-    @property
-    def versions(self) -> tuple[CommentVersionRecord, ...]:
-        """All versions, oldest first."""
-        return tuple(line.version for line in self.lines)
+    changes: tuple[StoredChange, ...]
 
 
-def comments(database: Database, filters: Filters, cursor: Cursor | None = None, limit: int = 50) -> Page[CommentLine]:
+def comments(
+    database: Database, filters: Filters, cursor: Cursor | None = None, limit: int = 50
+) -> Page[StoredCommentVersion]:
     """Return versions of comments after ``cursor``, those first seen last before others. Raises UsageError.
 
     ``since`` and ``until`` limit that first sight. ``kind`` and ``min_significance`` select comments with such a
@@ -264,31 +223,29 @@ def _line_query() -> Select[Any]:
     )
 
 
-def _lines(connection: Connection, ids: Sequence[int]) -> tuple[CommentLine, ...]:
+def _lines(connection: Connection, ids: Sequence[int]) -> tuple[StoredCommentVersion, ...]:
     if not ids:
         return ()
     known = {row.id: _line(row) for row in connection.execute(_line_query().where(CommentVersion.id.in_(ids)))}
     return tuple(known[one] for one in ids if one in known)
 
 
-def _line(row: Any) -> CommentLine:
-    return CommentLine(
-        version=CommentVersionRecord(
-            version_id=row.id,
-            name=f"c{row.id}",
-            seq=row.seq,
-            text=row.text,
-            state=row.state,
-            author_key=row.author_key,
-            posted_at=row.posted_at,
-            not_before=row.not_before,
-            not_after=row.not_after,
-            content_hash=row.content_hash,
-            snapshot_id=row.snapshot_id,
-        ),
+def _line(row: Any) -> StoredCommentVersion:
+    return StoredCommentVersion(
         comment_id=row.comment_id,
-        platform_id=row.platform_id,
+        platform_comment_id=row.platform_id,
         parent_id=row.parent_id,
+        version_id=row.id,
+        version=f"c{row.id}",
+        seq=row.seq,
+        text=row.text,
+        state=row.state,
+        author_key=row.author_key,
+        posted_at=row.posted_at,
+        not_before=row.not_before,
+        not_after=row.not_after,
+        content_hash=row.content_hash,
+        snapshot_id=row.snapshot_id,
         thread_id=row.thread_id,
         platform=row.platform,
         article_id=row.article_id,
@@ -297,9 +254,9 @@ def _line(row: Any) -> CommentLine:
         language=row.language,
         source_id=row.source_id,
         source_name=row.name,
-        terms=Terms(row.terms),
+        source_type=row.type,
         country=row.country,
-        type=row.type,
+        terms=Terms(row.terms),
         reserved=row.reserved,
     )
 

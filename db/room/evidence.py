@@ -28,12 +28,14 @@ from yalu.db.models import (
     Url,
 )
 from yalu.db.queries.article_states import find
-from yalu.db.room.filters import Cursor, Filters, Page, beyond, page_of
+from yalu.db.room.filters import beyond, page_of
 from yalu.db.search import search as full_text
 from yalu.db.search.search import SearchHit
 from yalu.errors import CaptureCorrupt, UnknownItem
 from yalu.model import Verdict
 from yalu.reasons import Reason
+from yalu.records.filters import Filters
+from yalu.records.page import Cursor, Page
 from yalu.sources.source import Terms
 
 MOST_HITS = 200

@@ -1,13 +1,9 @@
-"""The filters of every list, its cursor and its page, and the conditions that filters are in SQL."""
+"""The conditions that the filters of a list, and its cursor, are in SQL."""
 
 from __future__ import annotations
 
-import binascii
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Generic, TypeVar
+from collections.abc import Collection, Sequence
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -25,76 +21,27 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from yalu.db.core.base import UtcDateTime
+from yalu.db.core.engine import Database
 from yalu.db.mapping.current_versions import of_newest
 from yalu.db.models import ArticleTerm, ArticleVersion, Source
 from yalu.db.search import tokenizer
 from yalu.db.search.search_index import fts, tsvectors
-from yalu.errors import UsageError
 from yalu.model import Kind
+from yalu.records.filters import Filters
+from yalu.records.page import Cursor
 from yalu.sources.source import Terms
-
-Record = TypeVar("Record")
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What a list holds; an empty or None field selects all. ``since`` is inclusive, ``until`` exclusive, both aware.
-
-    ``country`` and ``kind`` take the codes of the registry and the kinds of change; ``language`` a code whose regions
-    and scripts count too; ``issue`` an issue of the topic lexicon. ``mark`` takes what somebody thought of a change, or
-    none; of articles and comments any change counts. ``q`` selects what has all its words in a version.
-    """
-
-    source: tuple[str, ...] = ()
-    country: tuple[str, ...] = ()
-    language: tuple[str, ...] = ()
-    kind: tuple[str, ...] = ()
-    issue: tuple[str, ...] = ()
-    mark: tuple[str, ...] = ()
-    min_significance: float | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    q: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Cursor:
-    """A place in a list: the time (aware) and id of the last record that was given. The next page begins after it."""
-
-    at: datetime
-    id: int
-
-    def __str__(self) -> str:
-        """Return the cursor as it stands in an address."""
-        return urlsafe_b64encode(f"{self.at.isoformat()}|{self.id}".encode()).decode().rstrip("=")
-
-    @classmethod
-    def parse(cls, text: str) -> Cursor:
-        """Read what ``str`` gave. Raises UsageError for anything else."""
-        try:
-            whole = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4)).decode("ascii")
-            at, _, number = whole.partition("|")
-            cursor = cls(datetime.fromisoformat(at), int(number))
-            if cursor.at.tzinfo is None or not 0 <= cursor.id < 1 << 62:
-                raise ValueError(whole)
-            cursor.at.utctimetuple()
-        except (ValueError, OverflowError, binascii.Error) as error:
-            raise UsageError("cursor: not one that a list gave") from error
-        return cursor
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[Record]):
-    """Some records of a list, and where it continues; ``next`` None: it ends here."""
-
-    items: tuple[Record, ...]
-    next: Cursor | None
 
 
 def known_kinds(filters: Filters) -> list[Kind]:
     """Return the kinds that the filters name; names that are no kind select nothing."""
     known = {kind.value: kind for kind in Kind}
     return [known[name] for name in filters.kind if name in known]
+
+
+def every_source_id(database: Database) -> frozenset[str]:
+    """Return the ids of all sources that the database knows."""
+    with database.read() as connection:
+        return frozenset(connection.scalars(select(Source.id)))
 
 
 def source_ids(connection: Connection, filters: Filters) -> list[str] | None:
@@ -199,14 +146,3 @@ def page_of(found: Sequence[Cursor], limit: int) -> tuple[list[int], Cursor | No
     """Return the ids of a page and its next cursor, when ``found`` has one place more than the page."""
     shown = found[:limit]
     return [place.id for place in shown], shown[-1] if len(found) > limit else None
-
-
-def each_page(read: Any, limit: int) -> Iterator[Any]:
-    """Yield every record of a list, page after page: ``read(cursor, limit)`` gives a page."""
-    cursor: Cursor | None = None
-    while True:
-        page = read(cursor, limit)
-        yield from page.items
-        if page.next is None:
-            return
-        cursor = page.next

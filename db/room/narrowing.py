@@ -27,8 +27,9 @@ from yalu.db.models import (
     SourceLanguage,
     Thread,
 )
-from yalu.db.room.filters import Filters, check_words, has_words, having_words, known_kinds, source_ids
+from yalu.db.room.filters import check_words, has_words, having_words, known_kinds, source_ids
 from yalu.model import Kind
+from yalu.records.filters import Filters
 
 FEW = 2000
 """Rows that a filter, or a filter and the sources, may leave to be named one by one."""

@@ -13,7 +13,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, or_, select, union_all
 
-from yalu.db.room.filters import Cursor, having_words
+from yalu.db.room.filters import having_words
+from yalu.records.page import Cursor
 
 MOST_PARTS = 300
 """Most values, or pairs of values, that are each read along their own index."""

@@ -52,7 +52,8 @@ class SearchHit:
     article_url: str
     title: str
     language: str | None
-    comment_id: str | None
+    comment_id: int | None
+    platform_comment_id: str | None
     """The platform's id."""
     not_after: datetime
     """The first time this version was seen."""
@@ -239,7 +240,8 @@ def _hit(row: Any, wanted: Sequence[Phrase], certain: bool) -> SearchHit | None:
         article_url=row.url,
         title=row.headline if is_comment else row.title,
         language=row.language,
-        comment_id=row.platform_id if is_comment else None,
+        comment_id=row.comment_id if is_comment else None,
+        platform_comment_id=row.platform_id if is_comment else None,
         not_after=row.not_after,
         current=row.seq == row.newest,
         snippet=snippet,

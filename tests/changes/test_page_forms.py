@@ -29,7 +29,7 @@ def read(body: str, head: str = "") -> Page:
 
 
 def told(old: Page, new: Page) -> list[tuple[str, str | None]]:
-    return [(str(one.kind), one.comment_id) for one in compare_pages(old, new) if one.significance >= 0.2]
+    return [(str(one.kind), one.platform_comment_id) for one in compare_pages(old, new) if one.significance >= 0.2]
 
 
 # ---- WordPress: a notice outweighs reply links ----------------------------------------------------------------------

@@ -28,12 +28,12 @@ def test_a_thread_not_shown_is_neither_closed_nor_gone() -> None:
 
 def test_a_comment_absent_from_the_newer_capture_is_gone() -> None:
     less = replace(GOOD, thread=replace(THREAD, comments=THREAD.comments[:1], expected=1))
-    assert [(one.kind, one.comment_id) for one in compare_pages(GOOD, less)] == [(Kind.COMMENT_GONE, "2")]
+    assert [(one.kind, one.platform_comment_id) for one in compare_pages(GOOD, less)] == [(Kind.COMMENT_GONE, "2")]
 
 
 def test_a_page_without_a_count_is_taken_as_whole() -> None:
     less = replace(GOOD, thread=replace(THREAD, comments=THREAD.comments[:1], expected=None, note=NO_COUNT))
-    assert [(one.kind, one.comment_id) for one in compare_pages(GOOD, less)] == [(Kind.COMMENT_GONE, "2")]
+    assert [(one.kind, one.platform_comment_id) for one in compare_pages(GOOD, less)] == [(Kind.COMMENT_GONE, "2")]
 
 
 def test_a_page_that_asks_for_more_proves_no_absence() -> None:
@@ -49,7 +49,7 @@ MORE = (ThreadRequest(f"{URL}/comment-page-2", "page"),)
 
 
 def told(old: Page, new: Page) -> list[tuple[Kind, str | None]]:
-    return [(one.kind, one.comment_id) for one in compare_pages(old, new)]
+    return [(one.kind, one.platform_comment_id) for one in compare_pages(old, new)]
 
 
 @pytest.mark.parametrize("more", [(), MORE])

@@ -23,7 +23,7 @@ def thread(*texts: str) -> Thread:
 
 
 def weighty(old: Thread, new: Thread) -> set[tuple[Kind, str | None]]:
-    return {(one.kind, one.comment_id) for one in compare_threads(old, new) if one.significance >= 0.2}
+    return {(one.kind, one.platform_comment_id) for one in compare_threads(old, new) if one.significance >= 0.2}
 
 
 @pytest.mark.parametrize(

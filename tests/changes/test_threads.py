@@ -40,7 +40,7 @@ WHOLE = Thread("wordpress", SAID, open=True, expected=4, complete=True)
 
 
 def told(old: Thread, new: Thread) -> set[tuple[Kind, str | None]]:
-    return {(one.kind, one.comment_id) for one in compare_threads(old, new)}
+    return {(one.kind, one.platform_comment_id) for one in compare_threads(old, new)}
 
 
 def without(number: int) -> Thread:

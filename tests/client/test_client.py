@@ -8,10 +8,10 @@ import pytest
 
 import yalu
 from tests.web.room_examples import PLAIN_URL, filled
-from yalu.change_record import ChangeRecord
 from yalu.db.core.engine import Database
 from yalu.errors import UnknownItem, UsageError
 from yalu.model import Kind
+from yalu.records.change import Change
 
 
 @pytest.mark.dialects
@@ -19,7 +19,7 @@ def test_records_tables_and_pieces(database: Database, database_url: str) -> Non
     filled(database)
     with yalu.open(database_url) as room:
         whole = list(room.changes())
-        assert all(isinstance(record, ChangeRecord) for record in whole)
+        assert all(isinstance(record, Change) for record in whole)
         assert [record.kind for record in room.changes(kind="article.headline", source=["river-post"], limit=1)] == [
             Kind.ARTICLE_HEADLINE
         ]
@@ -45,7 +45,7 @@ def test_wrong_selections_are_refused(sqlite_url: str) -> None:
     with yalu.open(sqlite_url) as room:
         with pytest.raises(UsageError, match="no filter 'sourc'"):
             room.changes(sourc="x")  # type: ignore[call-arg]  # the error is the test
-        with pytest.raises(UsageError, match="no time"):
+        with pytest.raises(UsageError, match="since: there is no 'yesterday'"):
             room.changes(since="yesterday")
         with pytest.raises(UsageError, match="time zone"):
             room.changes(since=datetime(2026, 1, 1))  # noqa: DTZ001

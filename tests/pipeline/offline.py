@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from yalu.change_record import ChangeRecord
 from yalu.db.core.engine import Database, open_database
 from yalu.db.crawls.crawl_store import Store
 from yalu.db.queries import overview
@@ -23,6 +22,7 @@ from yalu.jobs.runtime.database import job_database
 from yalu.model import Capture, Lease, Observation, Outcome, Page, ThreadRequest, Verdict
 from yalu.pages.comments.page_thread import Part
 from yalu.reasons import Reason
+from yalu.records.change import StoredChange
 from yalu.settings import IN_DATABASE, Settings
 from yalu.sources import load_registry
 from yalu.sources.source import Source
@@ -143,7 +143,7 @@ class Offline:
     def reextract(self, day: int, **options: Any) -> Reextracted:
         return reextract(self.settings(day), only=self.file, **options)
 
-    def log(self, day: int) -> list[ChangeRecord]:
+    def log(self, day: int) -> list[StoredChange]:
         with job_database(self.settings(day)) as database:
             return overview.log(database)
 

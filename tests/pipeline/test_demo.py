@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from tests.prepared import demonstration
-from yalu.change_record import ChangeRecord
 from yalu.db.core.engine import open_database
 from yalu.db.queries import overview
 from yalu.demo.expected import Expected, expected
@@ -23,6 +22,7 @@ from yalu.demo.serve import papers
 from yalu.errors import UsageError
 from yalu.jobs.crawl.run import run
 from yalu.model import Kind
+from yalu.records.change import StoredChange
 from yalu.reports import Reader, Report, build
 from yalu.reports.change_classes import ChangeClass
 from yalu.settings import load
@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory, _module_sockets: None) -> dict[int, list[ChangeRecord]]:
+def told(tmp_path_factory: pytest.TempPathFactory, _module_sockets: None) -> dict[int, list[StoredChange]]:
     """The changes recorded on each day."""
     days = {}
     for day in range(len(calendar())):
@@ -55,10 +55,11 @@ def _path(url: str | None) -> str | None:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("day", range(len(calendar())), ids=lambda day: f"day-{day}")
 def test_each_day_tells_what_was_written_into_it_and_nothing_else(
-    told: dict[int, list[ChangeRecord]], day: int
+    told: dict[int, list[StoredChange]], day: int
 ) -> None:
     found = {
-        (change.kind, change.source_id, _path(change.article_url), change.comment_id): change for change in told[day]
+        (change.kind, change.source_id, _path(change.article_url), change.platform_comment_id): change
+        for change in told[day]
     }
     wanted: dict[tuple[Kind, str, str | None, str | None], Expected] = {
         (want.kind, outlet.id, want.path, want.comment_id): want for outlet in OUTLETS for want in expected(day, outlet)
@@ -69,14 +70,14 @@ def test_each_day_tells_what_was_written_into_it_and_nothing_else(
         assert want.at_least <= found[key].significance < want.below, found[key]
 
 
-def test_every_change_says_in_which_interval_it_happened(told: dict[int, list[ChangeRecord]]) -> None:
+def test_every_change_says_in_which_interval_it_happened(told: dict[int, list[StoredChange]]) -> None:
     for day, changes in told.items():
         for change in changes:
             assert change.not_after <= when(day)
             assert change.not_before is None or change.not_before <= change.not_after
 
 
-def test_no_commenter_is_named_anywhere(told: dict[int, list[ChangeRecord]], tmp_path: Path) -> None:
+def test_no_commenter_is_named_anywhere(told: dict[int, list[StoredChange]], tmp_path: Path) -> None:
     from yalu.demo.pieces import edition
 
     pieces = [piece for outlet in OUTLETS for piece in edition(0, outlet).pieces]
@@ -88,7 +89,7 @@ def test_no_commenter_is_named_anywhere(told: dict[int, list[ChangeRecord]], tmp
 
 
 @pytest.fixture(scope="module")
-def report(told: dict[int, list[ChangeRecord]]) -> Report:
+def report(told: dict[int, list[StoredChange]]) -> Report:
     """The report of all days."""
     changes = [change for day in told.values() for change in day]
     until = when(len(calendar()))

@@ -253,12 +253,16 @@ def test_what_was_forgotten_stays_forgotten(young_paper: Offline, improve: Calla
     change = next(change for change in young_paper.log(DAYS) if change.kind is Kind.COMMENT_EDITED)
     words = str(change.after).split()[:4]
     assert search.search(database, " ".join(words))
-    erase.forget_comment(database, str(change.article_url), str(change.comment_id), reason="asked", now=when(DAYS))
+    erase.forget_comment(
+        database, str(change.article_url), str(change.platform_comment_id), reason="asked", now=when(DAYS)
+    )
     improve(without_one_reader)
     young_paper.reextract(DAYS)
     assert not search.search(database, f'"{" ".join(words)}"')
     record = article_states.show(database, str(change.article_url))
-    (left,) = [one for thread in record.threads for one in thread.comments if one.comment.id == change.comment_id]
+    (left,) = [
+        one for thread in record.threads for one in thread.comments if one.comment.id == change.platform_comment_id
+    ]
     assert left.comment.text == ""
     database.close()
 

@@ -108,4 +108,4 @@ class Watch:
         assert "Traceback" not in err, err
         rows = overview.log(self.database, since=START + timedelta(days=self.day))
         assert sum(json.loads(told.read_text(encoding="utf-8"))["changes"].values()) == len(rows)
-        return Counter((row.kind.value, row.comment_id) for row in rows)
+        return Counter((row.kind.value, row.platform_comment_id) for row in rows)

@@ -13,10 +13,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from yalu.change_record import ChangeRecord
 from yalu.demo.pieces import calendar, when
 from yalu.model import Kind
 from yalu.reasons import Reason
+from yalu.records.change import StoredChange
 from yalu.reports import CoverageState, Links, Reader, Report, SourceCoverage, build
 from yalu.sources.source import Terms
 
@@ -32,10 +32,10 @@ _TIMES |= {"answered_again"}
 _PORT = re.compile(r"http://127\.0\.0\.1:\d+")
 
 
-def fortnight() -> tuple[list[ChangeRecord], list[SourceCoverage]]:
+def fortnight() -> tuple[list[StoredChange], list[SourceCoverage]]:
     """Changes and coverage of the fortnight."""
     data = json.loads(FILE.read_text(encoding="utf-8"))
-    changes = [ChangeRecord(**_change(fields)) for fields in data["changes"]]
+    changes = [StoredChange(**_change(fields)) for fields in data["changes"]]
     return changes, [SourceCoverage(**_coverage(fields)) for fields in data["coverage"]]
 
 
@@ -83,7 +83,7 @@ def _record(url: str) -> None:
     FILE.write_text(text + "\n", encoding="utf-8")
 
 
-def _stored(value: ChangeRecord | SourceCoverage) -> dict[str, Any]:
+def _stored(value: StoredChange | SourceCoverage) -> dict[str, Any]:
     """The fields that say something, without bulky evidence; times of the machine's clock are those of the demo."""
     fields = {name: given for name, given in asdict(value).items() if given not in (None, (), {}, False)}
     if "evidence" in fields:

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from yalu.change_record import ChangeRecord
 from yalu.model import Kind
 from yalu.reasons import Reason
+from yalu.records.change import StoredChange
 from yalu.reports import CoverageState, Reader, Report, SourceCoverage, build
 from yalu.sources.source import Terms
 
@@ -22,13 +22,13 @@ def at(hour: int, minute: int = 0) -> datetime:
     return SINCE.replace(hour=hour, minute=minute)
 
 
-def item(change_id: int, kind: Kind, **fields: Any) -> ChangeRecord:
+def item(change_id: int, kind: Kind, **fields: Any) -> StoredChange:
     """A change with everything that a test does not care about filled in."""
     values: dict[str, Any] = {
         "source_id": "the-estuary",
         "source_name": "The Estuary",
         "source_type": "newspaper",
-        "source_country": "KR",
+        "country": "KR",
         "terms": Terms.EXCERPT,
         "significance": 0.5,
         "reason": Reason.of("words.passage_added"),
@@ -40,10 +40,10 @@ def item(change_id: int, kind: Kind, **fields: Any) -> ChangeRecord:
         "title": f"Piece {change_id}",
         "language": "en",
     }
-    return ChangeRecord(change_id=change_id, kind=kind, **{**values, **fields})
+    return StoredChange(change_id=change_id, kind=kind, **{**values, **fields})
 
 
-def report_of(*items: ChangeRecord, coverage: Iterable[SourceCoverage] = (), **how: Any) -> Report:
+def report_of(*items: StoredChange, coverage: Iterable[SourceCoverage] = (), **how: Any) -> Report:
     """The report of those changes on the day of the examples."""
     return build(items, tuple(coverage), **{"reader": READER, "since": SINCE, "until": UNTIL, "now": NOW, **how})
 
@@ -52,18 +52,18 @@ SILENT = {"declared": False}
 """Evidence of an edit that the page does not declare."""
 
 
-RIVER = {"source_id": "river-daily", "source_name": "河口日报", "source_type": "state-media", "source_country": "CN"}
-STRAIT = {"source_id": "kaikyo", "source_name": "海峡新報", "source_type": "newspaper", "source_country": "JP"}
-HAN = {"source_id": "hangang", "source_name": "한강시론", "source_type": "magazine", "source_country": "KR"}
+RIVER = {"source_id": "river-daily", "source_name": "河口日报", "source_type": "state-media", "country": "CN"}
+STRAIT = {"source_id": "kaikyo", "source_name": "海峡新報", "source_type": "newspaper", "country": "JP"}
+HAN = {"source_id": "hangang", "source_name": "한강시론", "source_type": "magazine", "country": "KR"}
 TANK = {
     "source_id": "two-banks",
     "source_name": "Two Banks Institute",
     "source_type": "think-tank",
-    "source_country": "US",
+    "country": "US",
 }
 
 
-def busy_items() -> list[ChangeRecord]:
+def busy_items() -> list[StoredChange]:
     platforms = {"article_url": "https://estuary.example/2026/11/yellow-sea-platforms/"}
     platforms["title"] = "Seoul should answer Beijing's Yellow Sea platforms in public"
     return [
@@ -257,7 +257,7 @@ def busy_coverage() -> list[SourceCoverage]:
         values: dict[str, Any] = {
             "source_id": name["source_id"],
             "name": name["source_name"],
-            "country": name["source_country"],
+            "country": name["country"],
             "type": name["source_type"],
             "state": state,
             "crawls": 4,
@@ -275,13 +275,13 @@ def busy_coverage() -> list[SourceCoverage]:
         "source_id": "the-estuary",
         "source_name": "The Estuary",
         "source_type": "newspaper",
-        "source_country": "KR",
+        "country": "KR",
     }
     blocked = {
         "source_id": "harbour",
         "source_name": "Harbour Post",
         "source_type": "newspaper",
-        "source_country": "HK",
+        "country": "HK",
     }
     return [
         source(estuary, snapshots=32, snapshots_complete=31),

@@ -22,13 +22,13 @@ from tests.reports.report_examples import (
     item,
     report_of,
 )
-from yalu.change_record import ChangeRecord
 from yalu.errors import UsageError
 from yalu.model import Kind
 from yalu.reasons import Reason
+from yalu.records.change import StoredChange
+from yalu.records.plain_text import safe_url
 from yalu.reports import Reader, Report
 from yalu.reports.change_classes import SITE_WIDE, ChangeClass
-from yalu.reports.plain_text import safe_url
 from yalu.sources.source import Terms
 
 
@@ -140,8 +140,8 @@ class TestNotShown:
 
     def test_what_a_first_crawl_found_is_already_there_and_not_new(self) -> None:
         report = report_of(
-            *(item(n, Kind.ARTICLE_NEW, first_crawl=True) for n in range(12)),
-            item(20, Kind.ARTICLE_NEW, first_crawl=True, source_id="hangang", source_name="한강시론"),
+            *(item(n, Kind.ARTICLE_NEW, baseline=True) for n in range(12)),
+            item(20, Kind.ARTICLE_NEW, baseline=True, source_id="hangang", source_name="한강시론"),
             item(30, Kind.ARTICLE_NEW),
         )
         assert report.counts == {ChangeClass.NEW: 1}
@@ -153,8 +153,8 @@ class TestNotShown:
 
     def test_of_the_pieces_that_were_there_the_newest_are_named(self) -> None:
         report = report_of(
-            *(item(n, Kind.ARTICLE_NEW, first_crawl=True, published_at=at(n)) for n in range(1, 9)),
-            item(9, Kind.ARTICLE_NEW, first_crawl=True),
+            *(item(n, Kind.ARTICLE_NEW, baseline=True, published_at=at(n)) for n in range(1, 9)),
+            item(9, Kind.ARTICLE_NEW, baseline=True),
         )
         (there,) = report.already_there
         assert there.count == 9
@@ -203,7 +203,7 @@ class TestTerms:
 
     def test_press_of_the_european_union_is_quoted_so_sparingly_that_reasons_quote_nothing(self) -> None:
         def reason(country: str) -> Reason:
-            change = item(1, Kind.ARTICLE_BODY, source_country=country, reason=WORD)
+            change = item(1, Kind.ARTICLE_BODY, country=country, reason=WORD)
             return report_of(change).top[0].events[0].reason
 
         assert (reason("KR"), reason("FR")) == (WORD, WORD.bare())
@@ -212,7 +212,7 @@ class TestTerms:
         change = item(
             1,
             Kind.ARTICLE_BODY,
-            source_country="SE",
+            country="SE",
             reason=Reason.of("article.declared", reason=WORD, how=Reason.of("edit.silent")),
             evidence={"declared": False},
         )
@@ -299,7 +299,7 @@ class TestIdentity:
 
 
 def test_commenters_are_not_known_to_a_report() -> None:
-    assert "author" not in ChangeRecord.__dataclass_fields__
+    assert "author" not in StoredChange.__dataclass_fields__
 
 
 @pytest.mark.parametrize(
@@ -327,13 +327,13 @@ def test_foreign_text_is_on_one_line_and_without_marks_of_direction() -> None:
     hostile = "\u202ea\x00b\r\nBcc: x\u2028\x9b31m"
     report = report_of(
         item(1, Kind.ARTICLE_BODY, title=hostile, source_name=hostile, before=hostile, after="b", byline=(hostile,)),
-        item(2, Kind.ARTICLE_NEW, first_crawl=True, source_name=hostile, source_id=hostile),
+        item(2, Kind.ARTICLE_NEW, baseline=True, source_name=hostile, source_id=hostile),
         item(3, Kind.SOURCE_OUTAGE, reason=Reason.of("words.moved", text=hostile), source_id=hostile, article_url=None),
     )
     assert not any(sign in repr(report) for sign in ("\\u202e", "\\x00", "\\r", "\\n", "\\u2028", "\\x9b"))
 
 
-def _change(number: int, kind: Kind, place: int, significance: float, text: str) -> ChangeRecord:
+def _change(number: int, kind: Kind, place: int, significance: float, text: str) -> StoredChange:
     return item(
         number,
         kind,
@@ -341,7 +341,7 @@ def _change(number: int, kind: Kind, place: int, significance: float, text: str)
         article_url=None if kind.startswith("source.") else f"https://a.example/{place}",
         source_id=f"source-{place % 4}",
         source_name=f"Source {place % 4}",
-        source_country=("KR", "CN", "JP", "FR")[place % 4],
+        country=("KR", "CN", "JP", "FR")[place % 4],
         comment_id=str(place % 2) if kind.startswith("comment.") else None,
         language=("ko", "zh", None, "en")[place % 4],
         significance=significance,
@@ -350,7 +350,7 @@ def _change(number: int, kind: Kind, place: int, significance: float, text: str)
         recorded_at=at(number % 24),
         not_after=at(number % 24),
         reprint_cluster=1 if place < 3 else None,
-        first_crawl=number % 11 == 0,
+        baseline=number % 11 == 0,
         terms=Terms.OFF if number % 13 == 0 else Terms.EXCERPT,
     )
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tests.reports.report_examples import SINCE, UNTIL, at, item, report_of
-from yalu.change_record import ChangeRecord
 from yalu.model import Kind
+from yalu.records.change import StoredChange
 from yalu.reports.change_classes import ChangeClass
 from yalu.reports.report import FlapState, Item
 from yalu.sources.source import Terms
@@ -22,18 +22,18 @@ def day(number: int) -> Any:
     return SINCE + timedelta(days=number)
 
 
-def change(change_id: int, kind: Kind, first_day: int, **fields: Any) -> ChangeRecord:
+def change(change_id: int, kind: Kind, first_day: int, **fields: Any) -> StoredChange:
     """A change to the piece, one a day."""
     times = {"not_before": day(first_day), "not_after": day(first_day + 1), "recorded_at": day(first_day + 1)}
     return item(change_id, kind, **{**PIECE, **times, **fields})
 
 
-def only_item(*changes: ChangeRecord, **how: Any) -> Item:
+def only_item(*changes: StoredChange, **how: Any) -> Item:
     (found,) = report_of(*changes, **{"until": UNTIL + timedelta(days=30), **how}).items
     return found
 
 
-def headlines(*texts: str, **fields: Any) -> list[ChangeRecord]:
+def headlines(*texts: str, **fields: Any) -> list[StoredChange]:
     """One headline edit a day, from each text to the next."""
     return [
         change(n, Kind.ARTICLE_HEADLINE, n, before=old, after=new, **fields)

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yalu.reports.redline import EXCERPT, EXCERPT_EU_PRESS, LICENSED, limit_of, quote
-from yalu.reports.report import QuoteRun
+from yalu.records.quotation import EXCERPT, EXCERPT_EU_PRESS, LICENSED, QuoteRun, limit_of, quote
 from yalu.sources.source import Terms
 
 

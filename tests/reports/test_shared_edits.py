@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 from tests.reports.report_examples import HAN, RIVER, SINCE, STRAIT, item, report_of
-from yalu.change_record import ChangeRecord
 from yalu.model import Kind
+from yalu.records.change import StoredChange
 from yalu.reports.report import Reprint
 
 
-def edit(change_id: int, age: int, **fields: Any) -> ChangeRecord:
+def edit(change_id: int, age: int, **fields: Any) -> StoredChange:
     """An edit of 12 to 21 in a piece of a cluster; the greater ``age`` the earlier it was published."""
     values = {
         "article_id": 100 + change_id,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from yalu.change_record import ChangeRecord
 from yalu.model import Kind
 from yalu.reasons import Reason
+from yalu.records.change import StoredChange
 from yalu.sources.source import Terms
 from yalu.subscriptions import Every, Subscription
 
@@ -19,7 +19,7 @@ def reader(every: Every = Every.DAY, **fields: Any) -> Subscription:
     return Subscription(**{"id": "desk", "to": ("mailto:desk@example.org",), "every": every, **fields})
 
 
-def change(minutes: float = 0, article: int | None = 1, kind: Kind = Kind.ARTICLE_BODY, **fields: Any) -> ChangeRecord:
+def change(minutes: float = 0, article: int | None = 1, kind: Kind = Kind.ARTICLE_BODY, **fields: Any) -> StoredChange:
     """A change that was recorded so many minutes after noon."""
     at = NOON + timedelta(minutes=minutes)
     values: dict[str, Any] = {
@@ -28,7 +28,7 @@ def change(minutes: float = 0, article: int | None = 1, kind: Kind = Kind.ARTICL
         "source_id": "the-estuary",
         "source_name": "The Estuary",
         "source_type": "newspaper",
-        "source_country": "KR",
+        "country": "KR",
         "terms": Terms.EXCERPT,
         "significance": 0.5,
         "reason": Reason.of("words.passage_added"),
@@ -39,4 +39,4 @@ def change(minutes: float = 0, article: int | None = 1, kind: Kind = Kind.ARTICL
         "title": None if article is None else f"Piece {article}",
         "language": "en",
     }
-    return ChangeRecord(**{**values, **fields})
+    return StoredChange(**{**values, **fields})

@@ -45,7 +45,7 @@ class TestOneAlert:
         assert decide_alert(ALERTS, [change(significance=0.2, kind=kind)], (), NOON).action is AlertAction.SEND
 
     def test_what_was_there_at_the_first_crawl_is_no_alert(self) -> None:
-        there = change(kind=Kind.ARTICLE_NEW, first_crawl=True)
+        there = change(kind=Kind.ARTICLE_NEW, baseline=True)
         assert decide_alert(ALERTS, [there], (), NOON).action is AlertAction.NOTHING
 
     def test_of_a_source_whose_terms_are_off_there_is_no_alert(self) -> None:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.subscriptions.subscription_samples import NOON, change, reader
 from tests.subscriptions.test_periods import MANY, rules
-from yalu.change_record import ChangeRecord
 from yalu.model import Kind
+from yalu.records.change import StoredChange
 from yalu.sources.source import Terms
 from yalu.subscriptions import Every, Subscription, due_periods
 from yalu.subscriptions.replay import replay
@@ -88,11 +88,11 @@ def test_what_waits_for_its_period_is_counted() -> None:
     "record",
     [
         change(significance=0.1),
-        change(kind=Kind.ARTICLE_NEW, first_crawl=True),
+        change(kind=Kind.ARTICLE_NEW, baseline=True),
         change(terms=Terms.OFF),
     ],
 )
-def test_what_a_report_only_counts_is_no_item_and_makes_no_hourly_report(record: ChangeRecord) -> None:
+def test_what_a_report_only_counts_is_no_item_and_makes_no_hourly_report(record: StoredChange) -> None:
     daily = replay(reader(), [record], NOON, NOON + DAY)
     assert [(report.items, report.counted, len(report.records)) for report in daily.reports] == [((), 1, 1)]
     hourly = replay(reader(Every.HOUR), [record], NOON, NOON + DAY)

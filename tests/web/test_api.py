@@ -134,7 +134,7 @@ def test_every_answer_is_documented_and_none_is_a_failure(history: Database) -> 
     assert {count for name, count in asked.items() if name.startswith("negative")} == {2}
 
 
-def test_the_document_shows_every_answer_by_an_example(client: TestClient) -> None:
+def test_the_document_gives_every_answer_a_schema(client: TestClient) -> None:
     whole = client.get(DOCUMENT).json()
     addresses = [path for path, _, _ in operations(client)]
     assert {"/api/v1/changes", "/comments.parquet", "/timegate/{url}", "/healthz"} <= set(addresses)
@@ -144,8 +144,7 @@ def test_the_document_shows_every_answer_by_an_example(client: TestClient) -> No
             described = whole["components"]["responses"][status] if "$ref" in answer else answer
             for media_type, content in described.get("content", {}).items():
                 if media_type in ("application/json", PROBLEM) and status != "503":
-                    validator = Draft202012Validator({**content["schema"], "components": whole["components"]})
-                    validator.validate(content["example"])
+                    Draft202012Validator.check_schema({**content["schema"], "components": whole["components"]})
                     shown += 1
         for parameter in operation.get("parameters", ()):
             assert parameter["description"], (path, parameter["name"])

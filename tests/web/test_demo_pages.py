@@ -22,10 +22,10 @@ from tests.web.rooms import links, room, walked
 from yalu.db.core.engine import Database, open_database
 from yalu.db.models import Source
 from yalu.db.room import articles, changes
-from yalu.db.room.filters import Filters
 from yalu.demo.outlets import OUTLETS
 from yalu.demo.pieces import calendar, edition, when
 from yalu.model import Kind
+from yalu.records.filters import Filters
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 LARGEST = 100_000

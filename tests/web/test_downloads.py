@@ -20,12 +20,14 @@ from starlette.testclient import TestClient
 
 from tests.db.db_samples import DAY_ONE
 from tests.web.room_examples import FORMULA, SECRET_NAME, client_of
-from yalu.change_record import ChangeRecord
 from yalu.db.core.engine import Database, open_database
-from yalu.db.room.filters import Cursor, Filters, Page
-from yalu.downloads import feeds, rows, tables
+from yalu.downloads import feeds, tables
 from yalu.model import Kind
 from yalu.reasons import Reason
+from yalu.records.change import Change, StoredChange
+from yalu.records.cutting import within_terms
+from yalu.records.filters import Filters
+from yalu.records.page import Cursor, Page
 from yalu.sources.source import Terms
 from yalu.web.api.downloads import Noun, pieces
 
@@ -40,7 +42,7 @@ def client(history: Database) -> TestClient:
 
 @pytest.mark.parametrize("noun", NOUNS)
 def test_every_format_has_the_rows_of_the_api(client: TestClient, noun: str) -> None:
-    for query in ({}, {"source": "zeitung"}, {"source": "nobody"}):
+    for query in ({}, {"source": "zeitung"}, {"source": "zeitung", "since": "2099-01-01"}):
         whole = client.get(f"/api/v1/{noun}", params={**query, "limit": 500}).json()["items"]
         number = {"changes": "change_id", "articles": "article_id", "comments": "version"}[noun]
         ids = [str(one[number]) for one in whole]
@@ -92,19 +94,19 @@ def test_feeds_point_to_the_room_and_on(client: TestClient) -> None:
     assert client.head("/changes.parquet").headers["content-disposition"].endswith('changes.parquet"')
 
 
-RECORD = ChangeRecord(
-    1,
-    Kind.COMMENT_NEW,
-    "a",
-    "A",
-    "newspaper",
-    "KR",
-    Terms.EXCERPT,
-    0.5,
-    Reason.of("comment.new"),
-    DAY_ONE,
-    DAY_ONE,
-    1,
+RECORD = StoredChange(
+    change_id=1,
+    kind=Kind.COMMENT_NEW,
+    source_id="a",
+    source_name="A",
+    source_type="newspaper",
+    country="KR",
+    terms=Terms.EXCERPT,
+    significance=0.5,
+    reason=Reason.of("comment.new"),
+    not_after=DAY_ONE,
+    recorded_at=DAY_ONE,
+    crawl_id=1,
     after="x" * 200,
 )
 
@@ -151,8 +153,8 @@ def test_arrow_has_each_value_as_it_was() -> None:
 
 def test_a_download_does_not_load_pandas() -> None:
     code = (
-        "import sys; from tests.web.test_downloads import ROW, rows, tables; "
-        "print(sum(map(len, tables.parquet_pieces(rows.ChangeRow, [ROW])))); sys.exit('pandas' in sys.modules)"
+        "import sys; from tests.web.test_downloads import ROW, Change, tables; "
+        "print(sum(map(len, tables.parquet_pieces(Change, [ROW])))); sys.exit('pandas' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -167,10 +169,10 @@ def _many(count: int) -> Noun:
         items = (RECORD,) * min(limit, count - start)
         return Page(items, Cursor(DAY_ONE, start + limit) if start + limit < count else None)
 
-    return Noun("changes", read, rows.ChangeRow, lambda _: ROW)
+    return Noun("changes", read, Change, lambda _: ROW)
 
 
-ROW = rows.change_row(RECORD)
+ROW = within_terms(RECORD)
 
 
 def _atom(client: TestClient, noun: str, query: dict[str, str]) -> etree._Element:

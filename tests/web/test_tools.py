@@ -15,9 +15,9 @@ import pytest
 from mcp import Client, StdioServerParameters
 
 from tests.web.room_examples import INJECTED, INJECTED_URL, INJECTIONS, PLAIN_URL, SECRET_NAME, filled, injected
-from yalu.change_record import Mark
 from yalu.db.core.engine import Database, open_database
 from yalu.db.marks import mark_rows
+from yalu.records.change import Mark
 from yalu.settings import Settings
 from yalu.web.tools import create_server
 
@@ -170,7 +170,7 @@ def test_words_of_others_stand_under_quoted_alone(database: Database) -> None:
 
     anyio.run(session)
     assert held >= {"title", "subtitle", "byline", "label", "excerpt", "snippet", "text", "before", "after"}
-    assert held >= {"article_url", "citation", "reason", "platform", "platform_id", "comment_id", "marks"}
+    assert held >= {"article_url", "citation", "reason", "platform", "platform_comment_id", "marks"}
 
 
 def _texts(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:

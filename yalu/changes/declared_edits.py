@@ -57,7 +57,7 @@ def _adding(finding: Finding, reason: Reason, evidence: dict[str, object]) -> Fi
         reason,
         finding.before,
         finding.after,
-        finding.comment_id,
+        finding.platform_comment_id,
         {**finding.evidence, **evidence},
     )
 

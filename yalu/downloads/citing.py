@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from urllib.parse import quote
 
-from yalu.reports.plain_text import plain, safe_url
+from yalu.records.plain_text import plain, safe_url
 
 _BIBTEX = {sign: f"\\{sign}" for sign in "{}$&#_%"} | {
     "\\": r"\textbackslash{}",

@@ -11,9 +11,10 @@ from typing import Any
 import msgspec
 from lxml import etree
 
-from yalu.downloads.rows import ArticleRow, ChangeRow, CommentRow
-from yalu.model import Kind
 from yalu.reasons import reason_text
+from yalu.records.article import Article
+from yalu.records.change import Change
+from yalu.records.comment import CommentVersion
 from yalu.reports.change_classes import classify
 from yalu.reports.words import event_label, words_for
 
@@ -49,24 +50,26 @@ class Feed:
     entries: Sequence[Entry]
 
 
-def entry_of(row: ChangeRow | ArticleRow | CommentRow, room: str) -> Entry:
+def entry_of(row: Change | Article | CommentVersion, room: str) -> Entry:
     """The entry of a row. ``room`` is the address of the reading room, without a slash at its end."""
-    if isinstance(row, ChangeRow):
+    if isinstance(row, Change):
         sides = [side for side in (row.before, row.after) if side]
         when = f"seen {_time(row.not_after)}"
         when = f"between {_time(row.not_before)} and {_time(row.not_after)}" if row.not_before else when
         text = "\n".join([reason_text(row.reason), when, " → ".join(sides)]).strip()
         return Entry(
-            _urn(f"change/{row.source_id}/{row.kind}/{row.article_url}/{row.comment_id}/{row.not_after}"),
+            _urn(
+                f"change/{row.source_id}/{row.kind.value}/{row.article_url}/{row.platform_comment_id}/{row.not_after}"
+            ),
             _heading(row),
             f"{room}/changes/{row.change_id}",
             row.article_url,
             text,
             row.not_after,
             row.language,
-            row.kind,
+            row.kind.value,
         )
-    if isinstance(row, ArticleRow):
+    if isinstance(row, Article):
         return Entry(
             _urn(f"article/{row.source_id}/{row.url or row.article_id}"),
             row.title or row.source_name,
@@ -78,21 +81,20 @@ def entry_of(row: ChangeRow | ArticleRow | CommentRow, room: str) -> Entry:
             row.source_id,
         )
     return Entry(
-        _urn(f"comment/{row.source_id}/{row.article_url}/{row.platform_id}/{row.seq}"),
+        _urn(f"comment/{row.source_id}/{row.article_url}/{row.platform_comment_id}/{row.seq}"),
         f"{row.source_name}: {row.title or ''}",
         f"{room}/comments/{row.comment_id}",
         row.article_url,
         row.text or f"{row.state}, seen {_time(row.not_after)}",
         row.not_after,
         row.language,
-        row.state,
+        row.state.value,
     )
 
 
-def _heading(row: ChangeRow) -> str:
+def _heading(row: Change) -> str:
     """What happened to what, and where: "Silent headline edit: The bridge (The River Post)"."""
-    kind = Kind(row.kind)
-    label = event_label(words_for("en"), kind, classify(kind, row.declared))
+    label = event_label(words_for("en"), row.kind, classify(row.kind, row.declared))
     return f"{label}: {row.title} ({row.source_name})" if row.title else f"{label}: {row.source_name}"
 
 

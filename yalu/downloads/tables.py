@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from itertools import islice
-from typing import Any, get_type_hints
+from types import UnionType
+from typing import Any, cast, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -30,7 +31,7 @@ def csv_pieces(row_type: type, rows: Iterable[Any]) -> Iterator[bytes]:
     """Yield a CSV file (RFC 4180, UTF-8 with its mark, so that spreadsheets read it) in pieces.
 
     A text cell that a spreadsheet would take for a formula begins with an apostrophe. Times are ISO 8601, UTC; lists
-    are joined by "; ", a reason is its JSON.
+    are joined by "; "; records within a record, and reasons, are JSON.
     """
     names = [field.name for field in fields(row_type)]
     yield b"\xef\xbb\xbf" + _csv([names])
@@ -68,21 +69,33 @@ def require_arrow() -> Any:
 
 
 def arrow_schema(row_type: type) -> Any:
-    """Return the Arrow schema of a type of rows; times have microseconds, UTC. Raises UsageError without PyArrow."""
+    """Return the Arrow schema of a type of records: one column a field. Raises UsageError without PyArrow.
+
+    Times have microseconds, UTC; a record within a record is a struct.
+    """
     arrow = require_arrow()
-    kinds: dict[Any, Any] = {
-        str: arrow.string(),
-        int: arrow.int64(),
-        float: arrow.float64(),
-        bool: arrow.bool_(),
-        datetime: arrow.timestamp("us", tz="UTC"),
-    }
-    columns = []
-    for name, hint in get_type_hints(row_type).items():
-        several = getattr(hint, "__origin__", None) is tuple
-        plain = next((kind for kind in getattr(hint, "__args__", (hint,)) if kind in kinds), str)
-        columns.append(arrow.field(name, arrow.list_(arrow.string()) if several else kinds[plain]))
-    return arrow.schema(columns)
+    return arrow.schema([arrow.field(name, _arrow_type(arrow, hint)) for name, hint in columns(row_type)])
+
+
+def columns(row_type: type) -> list[tuple[str, Any]]:
+    """Return the fields of a type of records with their types, without None, in the order of their definition."""
+    hints = get_type_hints(row_type)
+    return [(field.name, _without_none(hints[field.name])) for field in fields(row_type)]
+
+
+def _without_none(hint: Any) -> Any:
+    if get_origin(hint) is UnionType:
+        (hint,) = (part for part in get_args(hint) if part is not type(None))
+    return hint
+
+
+def _arrow_type(arrow: Any, hint: Any) -> Any:
+    known = {int: arrow.int64(), float: arrow.float64(), bool: arrow.bool_(), datetime: arrow.timestamp("us", tz="UTC")}
+    if get_origin(hint) is tuple:
+        return arrow.list_(_arrow_type(arrow, get_args(hint)[0]))
+    if is_dataclass(hint) and hint is not Reason:
+        return arrow.struct([arrow.field(name, _arrow_type(arrow, inner)) for name, inner in columns(cast(type, hint))])
+    return known.get(hint, arrow.string())
 
 
 def arrow_batch(schema: Any, rows: Sequence[Any]) -> Any:
@@ -101,9 +114,9 @@ def arrow_batch(schema: Any, rows: Sequence[Any]) -> Any:
     return batch
 
 
-def json_of(reason: Reason) -> str:
-    """Return a reason as JSON, for a column that holds text."""
-    return msgspec.json.encode(reason).decode()
+def json_of(value: Any) -> str:
+    """Return a reason, or a record within a record, as JSON, for a column that holds text."""
+    return msgspec.json.encode(value).decode()
 
 
 def _flat(row: Any) -> Any:
@@ -111,6 +124,13 @@ def _flat(row: Any) -> Any:
     if not isinstance(getattr(row, "reason", None), Reason):
         return row
     return {field.name: getattr(row, field.name) for field in fields(row)} | {"reason": json_of(row.reason)}
+
+
+def arrow_batches(row_type: type, records: Iterable[Any]) -> Iterator[Any]:
+    """Yield records as Arrow batches of ``arrow_schema``. Raises UsageError without PyArrow."""
+    schema = arrow_schema(row_type)
+    for portion in _portions(records, BATCH):
+        yield arrow_batch(schema, portion)
 
 
 def _portions(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
@@ -131,12 +151,16 @@ def _cell(value: Any) -> Any:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, tuple):
-        value = "; ".join(value)
+        value = "; ".join(map(_text, value))
     if isinstance(value, Reason):
         value = json_of(value)
     if isinstance(value, str):
         return inert(value)
     return "" if value is None else value
+
+
+def _text(value: Any) -> str:
+    return json_of(value) if is_dataclass(value) else str(value)
 
 
 def inert(text: str) -> str:

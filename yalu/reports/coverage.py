@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from yalu.reasons import Reason
+from yalu.records.plain_text import plain
 
 
 class CoverageState(StrEnum):
@@ -91,3 +92,15 @@ class CoverageTotals:
     """Low and high of changes told in earlier periods like this one; None when too few were observed."""
     today: int = 0
     """Changes told in this period, whatever its length: the sum of ``Report.counts``."""
+
+
+def cleaned_coverage(source: SourceCoverage) -> SourceCoverage:
+    """The coverage of a source with its name and note made safe to print."""
+    return replace(
+        source,
+        source_id=plain(source.source_id),
+        name=plain(source.name) or plain(source.source_id),
+        country=plain(source.country, 40),
+        type=plain(source.type, 40),
+        note=source.note and source.note.with_texts(plain),
+    )

@@ -8,10 +8,10 @@ from datetime import datetime
 from itertools import pairwise
 
 from yalu.changes.text_diff.diff import DiffBlock, How, Op, diff
+from yalu.records.plain_text import plain
+from yalu.records.quotation import QuoteRun, limit_of, quote
 from yalu.reports.change_classes import ChangeClass
-from yalu.reports.plain_text import plain
-from yalu.reports.redline import limit_of, quote
-from yalu.reports.report import Item, QuoteRun, Report
+from yalu.reports.report import Item, Report
 from yalu.sources.source import Terms
 
 MAX_PASSAGES = 8
@@ -126,7 +126,7 @@ def piece_details(item: Item, history: PieceHistory, *, compare: bool = True) ->
     """
     licensed = history.terms is Terms.LICENSED
     allowed = item.quotable and (licensed or not history.reserved)
-    limit = limit_of(history.terms, item.source_country, item.source_type) if allowed else 0
+    limit = limit_of(history.terms, item.country, item.source_type) if allowed else 0
     whole = [version for version in history.versions if not version.erased]
     pairs = [pair for pair in pairwise(history.versions) if not (pair[0].erased or pair[1].erased)]
     shown = reversed(pairs) if compare and limit else ()
@@ -240,14 +240,14 @@ def _known(report: Report) -> Iterator[Item]:
     """The pieces that were there before the first visit, as items to which nothing happened."""
     places = {source.source_id: (source.type, source.country) for source in report.coverage}
     for line in report.already_there:
-        source_type, source_country = places.get(line.source_id, ("", ""))
+        source_type, country = places.get(line.source_id, ("", ""))
         for piece in line.newest:
             yield Item(
                 article_id=piece.article_id,
                 source_id=line.source_id,
                 source_name=line.source_name,
                 source_type=source_type,
-                source_country=source_country,
+                country=country,
                 tier=None,
                 title=piece.title,
                 url=piece.url,

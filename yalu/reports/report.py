@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from yalu.model import Kind
 from yalu.reasons import Reason
+from yalu.records.quotation import Quote
 from yalu.reports.change_classes import ChangeClass
 from yalu.reports.coverage import CoverageTotals, SourceCoverage
 
@@ -32,23 +33,6 @@ class Reader:
     """Words that the reader looks for; a piece that has one ranks before its equals."""
     issues: tuple[str, ...] = ()
     """Issues of the topic lexicon, with the same effect."""
-
-
-@dataclass(frozen=True, slots=True)
-class QuoteRun:
-    """A run of text in a quotation; ``changed`` when the other side does not have it."""
-
-    text: str
-    changed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """What a report may quote of a change: each side cut to the terms, None when a side has nothing."""
-
-    before: tuple[QuoteRun, ...] | None = None
-    after: tuple[QuoteRun, ...] | None = None
-    comment_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +134,7 @@ class Item:
     source_name: str
     source_type: str
     """From the registry, like the country: newspaper, magazine, think-tank, state-media, blog, agency."""
-    source_country: str
+    country: str
     tier: str | None
     """A (matters most), B or C; None if unknown."""
     title: str | None
@@ -232,7 +216,7 @@ class SiteWide:
     source_id: str
     source_name: str
     source_type: str
-    source_country: str
+    country: str
     event: Event
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from yalu.change_record import ChangeRecord
+from yalu.records.change import StoredChange
 from yalu.reports.change_classes import COSMETIC
 from yalu.sources.source import Terms
 from yalu.subscriptions.clock import held_until
@@ -66,7 +66,7 @@ class AlertDecision:
     """What becomes of the changes that wait. ``again_at`` is when a held alert is to be decided anew."""
 
     action: AlertAction
-    changes: tuple[ChangeRecord, ...] = ()
+    changes: tuple[StoredChange, ...] = ()
     """The changes that are asked for."""
     reason: HoldReason | None = None
     again_at: datetime | None = None
@@ -77,24 +77,24 @@ class AlertDecision:
         return pieces_of(self.changes)
 
 
-def pieces_of(changes: Iterable[ChangeRecord]) -> frozenset[PieceKey]:
+def pieces_of(changes: Iterable[StoredChange]) -> frozenset[PieceKey]:
     """The pieces that changes concern, each once."""
     return frozenset((change.source_id, change.article_id or 0) for change in changes)
 
 
-def is_alert(subscription: Subscription, record: ChangeRecord) -> bool:
+def is_alert(subscription: Subscription, record: StoredChange) -> bool:
     """True if the subscription asks for the change and it is news.
 
     Neither a cosmetic edit nor a state that returns (a headline that alternates, a piece that comes and goes) is: both
     score under ``COSMETIC`` and are told by reports of a period. What the first crawl of a source finds was there
     before anybody looked. Of a source whose terms are off nothing is told at all.
     """
-    told = record.terms is not Terms.OFF and not record.first_crawl
+    told = record.terms is not Terms.OFF and not record.baseline
     return told and record.significance >= COSMETIC and matches(subscription, record)
 
 
 def decide_alert(
-    subscription: Subscription, waiting: Iterable[ChangeRecord], told: Sequence[PastAlert], now: datetime
+    subscription: Subscription, waiting: Iterable[StoredChange], told: Sequence[PastAlert], now: datetime
 ) -> AlertDecision:
     """Decide about the changes that wait since the last alert.
 

@@ -95,10 +95,11 @@ def known_names(settings: Settings) -> Known:
     While a file of the registry or the lexicon is wrong, nobody knows what it would have held: its ids are not checked.
     """
     registry = usable(settings)
-    return Known(None if registry.refused else frozenset(registry.sources), _issues(settings))
+    return Known(None if registry.refused else frozenset(registry.sources), known_issues(settings))
 
 
-def _issues(settings: Settings) -> frozenset[str] | None:
+def known_issues(settings: Settings) -> frozenset[str] | None:
+    """The issues of the topic lexicon; None while a file of it is wrong."""
     try:
         entries = load_lexicon(settings.lexicon).entries.values()
     except LexiconFileError:

@@ -6,11 +6,11 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from yalu.change_record import ChangeRecord
+from yalu.records.change import StoredChange
 from yalu.subscriptions.subscription import Subscription
 
 
-def matches(subscription: Subscription, record: ChangeRecord) -> bool:
+def matches(subscription: Subscription, record: StoredChange) -> bool:
     """True if the subscription asks for the change: each selection that is not empty must hold.
 
     Within one selection one value is enough. A change that names no language, issue or word (an outage, say) matches no
@@ -21,7 +21,7 @@ def matches(subscription: Subscription, record: ChangeRecord) -> bool:
         not record.withdrawn
         and record.significance >= chosen.min_significance
         and (not chosen.sources or record.source_id in chosen.sources)
-        and (not chosen.countries or record.source_country in chosen.countries)
+        and (not chosen.countries or record.country in chosen.countries)
         and (not chosen.kinds or record.kind in chosen.kinds)
         and (not chosen.languages or _in_language(record.language, chosen.languages))
         and (not chosen.issues or not set(chosen.issues).isdisjoint(record.issues))
@@ -33,7 +33,7 @@ def _in_language(tag: str | None, wanted: tuple[str, ...]) -> bool:
     return tag is not None and any(tag == one or tag.startswith(f"{one}-") for one in wanted)
 
 
-def _has_word(record: ChangeRecord, words: tuple[str, ...]) -> bool:
+def _has_word(record: StoredChange, words: tuple[str, ...]) -> bool:
     pattern = _pattern(words)
     texts = (record.title, record.before, record.after, *record.byline, *record.matched)
     return any(pattern.search(_folded(text)) for text in texts if text)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-from yalu.change_record import ChangeRecord
 from yalu.model import Kind
+from yalu.records.change import StoredChange
 from yalu.reports.composing.selection import selection
 from yalu.subscriptions.alerts import AlertAction, HoldReason, PastAlert, PieceKey, decide_alert, is_alert, pieces_of
 from yalu.subscriptions.clock import held_until, period_ends
@@ -43,7 +43,7 @@ class ReplayedReport:
     since: datetime
     until: datetime
     send_at: datetime
-    records: tuple[ChangeRecord, ...]
+    records: tuple[StoredChange, ...]
     """The changes that match."""
     items: tuple[ReplayedItem, ...]
     """The pieces that it tells of, the weightiest first."""
@@ -94,7 +94,7 @@ class Replay:
         return max(pairwise(told), key=lambda pair: pair[1] - pair[0])
 
 
-def replay(subscription: Subscription, changes: Iterable[ChangeRecord], since: datetime, until: datetime) -> Replay:
+def replay(subscription: Subscription, changes: Iterable[StoredChange], since: datetime, until: datetime) -> Replay:
     """Replay a rule over ``changes``, which became known from ``since`` to ``until`` (aware), in that order.
 
     A pause is left out of account. The first period begins at ``since``.
@@ -113,7 +113,7 @@ def replay(subscription: Subscription, changes: Iterable[ChangeRecord], since: d
 
 
 def _scheduled(
-    subscription: Subscription, wanted: Sequence[ChangeRecord], ends: Sequence[datetime]
+    subscription: Subscription, wanted: Sequence[StoredChange], ends: Sequence[datetime]
 ) -> Iterator[ReplayedReport]:
     at = 0
     for begin, end in pairwise(ends):
@@ -127,11 +127,11 @@ def _scheduled(
 
 
 def _alerts(
-    subscription: Subscription, wanted: Sequence[ChangeRecord], since: datetime, until: datetime
+    subscription: Subscription, wanted: Sequence[StoredChange], since: datetime, until: datetime
 ) -> list[ReplayedReport]:
     reports: list[ReplayedReport] = []
     told: list[PastAlert] = []
-    waiting: list[ChangeRecord] = []
+    waiting: list[StoredChange] = []
     at, begin, again, held = 0, since, None, None
     while True:
         times = [again] if again is not None else []
@@ -157,7 +157,7 @@ def _report(
     since: datetime,
     until: datetime,
     send_at: datetime,
-    records: Sequence[ChangeRecord],
+    records: Sequence[StoredChange],
     *,
     digest: bool = False,
     held: HoldReason | None = None,
@@ -168,8 +168,8 @@ def _report(
     )
 
 
-def _items(changes: Iterable[ChangeRecord]) -> tuple[ReplayedItem, ...]:
-    pieces: dict[PieceKey, list[ChangeRecord]] = {}
+def _items(changes: Iterable[StoredChange]) -> tuple[ReplayedItem, ...]:
+    pieces: dict[PieceKey, list[StoredChange]] = {}
     for change in changes:
         (key,) = pieces_of((change,))
         pieces.setdefault(key, []).append(change)
@@ -189,7 +189,7 @@ def _items(changes: Iterable[ChangeRecord]) -> tuple[ReplayedItem, ...]:
     return tuple(sorted(items, key=lambda item: -item.significance))
 
 
-def _known(change: ChangeRecord) -> datetime:
+def _known(change: StoredChange) -> datetime:
     return change.known_at or change.recorded_at
 
 

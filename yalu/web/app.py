@@ -23,6 +23,7 @@ from yalu.web.access.sessions import Sessions, Signer
 from yalu.web.access.users import Users
 from yalu.web.answer_cache import AnswerCache
 from yalu.web.api.mount import routes
+from yalu.web.filter_reader import FilterReader
 from yalu.web.pages.routes import ROUTES
 from yalu.web.posts.login import Login
 from yalu.web.posts.marks import Marks
@@ -72,6 +73,7 @@ def create_app(settings: Settings, database: Database, written: Callable[[], Dat
         exception_handlers=dict.fromkeys(caught, handled),
     )
     app.state.sessions = sessions
+    app.state.filter_reader = FilterReader(database, settings)
     return app
 
 

@@ -1,42 +1,50 @@
-"""The filters of an address (``source country language kind issue min_significance since until q``) and back."""
+"""The filters of an address as pages read them, and the choices that turn them on and off."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from datetime import UTC, datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
-from yalu.change_record import Mark
-from yalu.db.room.filters import Cursor, Filters
 from yalu.errors import UsageError
-from yalu.model import Kind
-from yalu.web.query import LONGEST_VALUE, MOST_VALUES, moment
+from yalu.records.filters import FilterError, Filters, as_parameters, moment
+from yalu.records.page import Cursor
+from yalu.records.plain_text import plain
+from yalu.web.filter_reader import FilterReader
 from yalu.web.telling import mark_names
-from yalu.web.visit import BadQuery, Visit
+from yalu.web.visit import KEPT, BadQuery, Visit
 
-REPEATED = ("source", "country", "language", "kind", "issue", "mark")
+OF_LISTS = ("cursor",)
+"""Parameters of a list that are no filters."""
 
 
-def filters_of(visit: Visit, *, kinds: bool = True) -> Filters:
+def filters_of(visit: Visit, *, beside: Collection[str] = OF_LISTS) -> Filters:
     """The filters that the address names; a parameter without a value filters nothing. Raises BadQuery.
 
-    Without ``kinds`` the parameter kind is left to the caller.
+    ``beside`` are the parameters of the page that are no filters.
     """
     given = visit.request.query_params
-    several = {name: _values(visit, name) if kinds or name != "kind" else () for name in REPEATED}
-    unknown = [kind for kind in several["kind"] if kind not in tuple(Kind)]
-    if unknown:
-        raise BadQuery(visit.words.gettext("There is no kind of change {kind}.", kind=unknown[0]))
-    if any(mark not in tuple(Mark) for mark in several["mark"]):
-        raise BadQuery(visit.words.gettext("A mark is seen, important, noise or none."))
-    return Filters(
-        **several,
-        min_significance=_significance(visit, given.get("min_significance")),
-        since=time_of(visit, "since"),
-        until=time_of(visit, "until"),
-        q=given.get("q", "").strip()[:LONGEST_VALUE] or None,
-    )
+    names = [name for name in given if name not in beside and name not in KEPT]
+    reader: FilterReader = visit.request.app.state.filter_reader
+    try:
+        return reader.read({name: given.getlist(name) for name in names})
+    except FilterError as error:
+        raise BadQuery(_in_words(visit, error)) from error
+    except UsageError as error:
+        raise BadQuery(str(error)) from error
+
+
+def _in_words(visit: Visit, error: FilterError) -> str:
+    """What is wrong with a filter, in the reader's language, with the nearest right one."""
+    gettext = visit.words.gettext
+    if error.value is None:
+        text = gettext("There is no filter {name}.", name=error.name)
+    else:
+        text = gettext("{name}: there is no {value}.", name=error.name, value=plain(error.value, 60))
+    if error.nearest is not None:
+        return f"{text} " + gettext("Did you mean {nearest}?", nearest=error.nearest)
+    return text if error.example is None else f"{text} " + gettext("An example is {example}.", example=error.example)
 
 
 def cursor_of(visit: Visit) -> Cursor | None:
@@ -51,42 +59,9 @@ def cursor_of(visit: Visit) -> Cursor | None:
 def time_of(visit: Visit, name: str) -> datetime | None:
     """A time of the address, in UTC unless it has an offset; None without one. Raises BadQuery."""
     try:
-        return moment(visit.query.get(name))
-    except ValueError as error:
-        raise BadQuery(visit.words.gettext("{name} is no time; an example is 2026-11-02T03:00Z.", name=name)) from error
-
-
-def _values(visit: Visit, name: str) -> tuple[str, ...]:
-    values = [value.strip() for value in visit.request.query_params.getlist(name) if value.strip()]
-    if len(values) > MOST_VALUES or any(len(value) > LONGEST_VALUE for value in values):
-        raise BadQuery(visit.words.gettext("{name} has too many values.", name=name))
-    return tuple(dict.fromkeys(values))
-
-
-def _significance(visit: Visit, text: str | None) -> float | None:
-    if not text:
-        return None
-    try:
-        value = float(text)
-        if not 0 <= value <= 1:
-            raise ValueError(text)
-    except ValueError as error:
-        raise BadQuery(visit.words.gettext("min_significance is a number from 0 to 1.")) from error
-    return value
-
-
-def parameters(filters: Filters) -> list[tuple[str, str]]:
-    """The filters as parameters of an address, in the order of their definition."""
-    given: list[tuple[str, str]] = []
-    for spec in fields(filters):
-        value = getattr(filters, spec.name)
-        if isinstance(value, tuple):
-            given += [(spec.name, one) for one in value]
-        elif isinstance(value, datetime):
-            given.append((spec.name, value.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")))
-        elif value is not None:
-            given.append((spec.name, f"{value:g}" if isinstance(value, float) else str(value)))
-    return given
+        return moment(name, visit.query.get(name))
+    except FilterError as error:
+        raise BadQuery(_in_words(visit, error)) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +85,7 @@ def choices(
             said.get(value, value),
             counts.get(value),
             value in chosen,
-            visit.link(path, parameters(_with(filters, name, _toggled(chosen, value)))),
+            visit.link(path, as_parameters(_with(filters, name, _toggled(chosen, value)))),
         )
         for value in values
     ]
@@ -123,7 +98,7 @@ def marks(visit: Visit, filters: Filters) -> Sequence[Choice]:
             said,
             None,
             mark in filters.mark,
-            visit.link("/changes", parameters(_with(filters, "mark", _toggled(filters.mark, mark.value)))),
+            visit.link("/changes", as_parameters(_with(filters, "mark", _toggled(filters.mark, mark.value)))),
         )
         for mark, said in mark_names(visit.words).items()
     ]

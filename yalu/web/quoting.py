@@ -6,10 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from yalu.changes.text_diff.diff import DiffBlock, How, Op, diff
-from yalu.db.room.articles import SourceTerms
 from yalu.model import Article
-from yalu.reports.redline import limit_of, permitted
-from yalu.sources.source import Terms
 from yalu.text import paragraphs
 
 CONTEXT = 40
@@ -58,19 +55,9 @@ class Redline:
     """Whether anything was left out because of the terms."""
 
 
-def allowance(terms: str, country: str, outlet_type: str, reserved: str | None) -> int:
-    """Characters that may be shown of one text of a source; 0 for none (``yalu.reports.redline``)."""
-    return limit_of(permitted(Terms(terms), reserved), country, outlet_type)
-
-
 def body_of(article: Article) -> str:
     """The paragraphs of a piece, a blank line between them."""
     return "\n\n".join(paragraphs(article.body))
-
-
-def limit_for(source: SourceTerms) -> int:
-    """Characters of one text of a piece that may be shown."""
-    return allowance(source.terms, source.country, source.type, source.reserved)
 
 
 def excerpt(text: str, limit: int) -> Excerpt:

@@ -12,9 +12,9 @@ from jinja2 import Environment
 from starlette.responses import HTMLResponse
 
 from yalu.model import READER_LANGUAGES
+from yalu.records.plain_text import plain, safe_url
 from yalu.reports.formats.page import style_sheet
 from yalu.reports.formats.templating import templates_of
-from yalu.reports.plain_text import plain, safe_url
 from yalu.reports.words import Words, country, language, outlet, outlet_type
 from yalu.sources.source import Terms
 from yalu.text import clean

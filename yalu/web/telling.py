@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from yalu.change_record import ChangeRecord, Mark
 from yalu.model import Kind
 from yalu.reasons import Reason
+from yalu.records.change import Mark, StoredChange
+from yalu.records.cutting import cleaned
+from yalu.records.quotation import limit_of
 from yalu.reports.change_classes import COSMETIC, COSMETIC_KINDS, FAMILIES, Family, classify
-from yalu.reports.composing.cleaning import cleaned
 from yalu.reports.composing.items import event
 from yalu.reports.composing.pieces import Fold
-from yalu.reports.redline import limit_of
 from yalu.reports.words import Words, day
 from yalu.reports.words.reasons import reason_phrase
 from yalu.reports.words.told_items import ToldEvent, told_event
@@ -32,7 +32,7 @@ FAMILY_CLASS = {
 class ToldChange:
     """One change in a list or on its own page. ``record`` is clean: safe to print, cut to the terms."""
 
-    record: ChangeRecord
+    record: StoredChange
     told: ToldEvent
     when: str
     family: str
@@ -57,7 +57,7 @@ class ToldChange:
         return f"/changes/{self.record.change_id}"
 
 
-def told_change(visit: Visit, record: ChangeRecord) -> ToldChange:
+def told_change(visit: Visit, record: StoredChange) -> ToldChange:
     """The change in the reader's words."""
     clean = cleaned(record)
     cls = classify(record.kind, record.declared)
@@ -74,13 +74,13 @@ def told_change(visit: Visit, record: ChangeRecord) -> ToldChange:
         told=told,
         when=visit.interval(cls, record.not_before, record.not_after),
         family=FAMILY_CLASS[FAMILIES[cls]],
-        quotable=limit_of(clean.terms, clean.source_country, clean.source_type) > 0,
+        quotable=limit_of(clean.terms, clean.country, clean.source_type) > 0,
         silent=record.declared is False and record.kind in (Kind.ARTICLE_HEADLINE, Kind.ARTICLE_BODY),
         cosmetic=cosmetic,
     )
 
 
-def told_changes(visit: Visit, records: Iterable[ChangeRecord]) -> list[ToldChange]:
+def told_changes(visit: Visit, records: Iterable[StoredChange]) -> list[ToldChange]:
     """The changes in their order, without those of sources that must not be mentioned."""
     return [told_change(visit, record) for record in records if record.terms is not Terms.OFF]
 

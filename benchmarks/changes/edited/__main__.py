@@ -63,7 +63,7 @@ def show_wrong(one: Answer) -> None:
     print(f"    extra {_keys(one.extra)}, missed {_keys(one.missed)}, light {light}")
     for finding in one.told:
         why = reason_text(finding.reason)[:150]
-        print(f"    {finding.kind} {finding.comment_id or ''} {finding.significance:.2f} {why}")
+        print(f"    {finding.kind} {finding.platform_comment_id or ''} {finding.significance:.2f} {why}")
 
 
 def _keys(keys: Counter[Key]) -> list[str]:

@@ -52,7 +52,7 @@ def answer(folder: Path, label: Label) -> Answer:
     findings = found(folder, label)
     told = [one for one in findings if one.significance >= _WEIGHTY or one.kind == "comment.new"]
     nameless = {one.kind for one in label.expected if _of_comment(one.kind) and one.comment is None}
-    said = Counter((str(one.kind), _comment(one.kind, one.comment_id, nameless)) for one in told)
+    said = Counter((str(one.kind), _comment(one.kind, one.platform_comment_id, nameless)) for one in told)
     wanted = Counter((one.kind, _comment(one.kind, one.comment, nameless)) for one in label.expected)
     light = tuple(one for one in told if any(_lighter(one, wish) for wish in label.expected))
     return Answer(label, findings, said & wanted, said - wanted, wanted - said, light)
@@ -67,7 +67,7 @@ def _comment(kind: str, comment: str | None, nameless: set[str]) -> str | None:
 
 
 def _lighter(one: Finding, wish: Expected) -> bool:
-    same = one.kind == wish.kind and (not _of_comment(one.kind) or wish.comment in (None, one.comment_id))
+    same = one.kind == wish.kind and (not _of_comment(one.kind) or wish.comment in (None, one.platform_comment_id))
     return same and one.significance < wish.low
 
 

@@ -57,7 +57,7 @@ def test_what_the_platform_no_longer_shows_is_gone_with_its_answer_as_evidence(d
     assert kept.status == 404
     facts = days.store().crawl_facts(3)
     (change,) = [one for one in detect_changes(facts, 2) if one.kind is Kind.COMMENT_GONE]
-    assert (change.comment_id, change.occurred.comment_id) == ("2", one.comment_id)
+    assert (change.platform_comment_id, change.occurred.comment_id) == ("2", one.comment_id)
     assert (change.evidence["by_id"], change.evidence["by_id_capture"]) == (fate.value, one.capture_id)
     told = {Fate.WITHHELD: "comment.missing_withheld", Fate.ERASED: "comment.missing_erased"}
     assert change.reason.args == {"count": 2}

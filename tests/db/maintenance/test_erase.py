@@ -11,7 +11,6 @@ from sqlalchemy import inspect, text
 
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, capture, look, payloads, rows, size, thread
 from yalu import ids, model
-from yalu.change_record import Mark
 from yalu.db.captures import capture_store
 from yalu.db.core.engine import Database, open_database
 from yalu.db.maintenance import erase
@@ -23,6 +22,7 @@ from yalu.errors import StoreError, UnknownItem
 from yalu.finding import Finding, Occurrence
 from yalu.model import Kind
 from yalu.reasons import Reason
+from yalu.records.change import Mark
 
 SECRET_WORDS = "Quetzalcoatl"
 DAY = timedelta(days=1)

@@ -9,13 +9,13 @@ from sqlalchemy import text
 
 from tests.db.db_samples import DAY_ONE, rows
 from tests.web.room_examples import filled
-from yalu.change_record import Mark
 from yalu.db.core.engine import Database
 from yalu.db.marks import mark_rows
 from yalu.db.models import Change
 from yalu.db.room import articles, changes, comments
-from yalu.db.room.filters import Filters
 from yalu.errors import StoreError, UnknownItem
+from yalu.records.change import Mark
+from yalu.records.filters import Filters
 
 
 @pytest.fixture

@@ -54,13 +54,13 @@ def test_a_change_comes_with_all_a_report_prints(days: Days) -> None:
     comment = Finding(Kind.COMMENT_NEW, 0.2, Reason.of("comment.new"), occurrence=first_seen)
     record(days, headline, comment)
     first, second = overview.log(days.database)
-    assert (first.kind, first.source_name, first.source_country) == (Kind.ARTICLE_HEADLINE, "The River Post", "KR")
+    assert (first.kind, first.source_name, first.country) == (Kind.ARTICLE_HEADLINE, "The River Post", "KR")
     assert (first.article_url, first.title, first.byline, first.language) == (URL, "New headline", ("Han Sori",), "en")
     assert (first.before_version, first.after_version, first.evidence) == ("v1", "v2", {"silent": True})
     assert first.before_hash != first.after_hash and first.before_hash is not None
     assert (first.rule, first.matched, first.issues, first.terms) == ("pair", ("Dandong",), ("border",), "excerpt")
     assert (first.not_before, first.not_after, first.recorded_at) == (DAY_ONE, DAY_ONE + DAY, DAY_ONE + 2 * DAY)
-    assert (second.comment_id, second.after_version, second.before_version) == ("1", "c1", None)
+    assert (second.comment_id, second.platform_comment_id, second.after_version) == (1, "1", "c1")
 
 
 def test_a_change_says_how_much_its_source_matters_and_which_issues_its_piece_is_about(days: Days) -> None:
@@ -80,7 +80,7 @@ def test_pieces_of_a_sources_first_crawl_are_told_from_later_ones(days: Days) ->
     record(days, new)
     days.visit(look(url=f"{URL}/2"))
     record(days, replace(new, occurrence=Occurrence(DAY_ONE + 2 * DAY, article_id=2)))
-    assert [(change.article_id, change.first_crawl) for change in overview.log(days.database)] == [
+    assert [(change.article_id, change.baseline) for change in overview.log(days.database)] == [
         (1, True),
         (2, False),
     ]

@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,8 +17,10 @@ from tests.db.room.test_room_queries import statements_of, told
 from yalu.db.core.engine import Database, open_database
 from yalu.db.models import Article, ArticleTerm, ArticleVersion, Change, Comment, CommentVersion, Source, Thread
 from yalu.db.room import articles, changes, comments, narrowing, walking
-from yalu.db.room.filters import Filters, each_page, having_words
+from yalu.db.room.filters import having_words
 from yalu.errors import UsageError
+from yalu.records.filters import Filters
+from yalu.records.page import each_page
 
 _SPOKEN = {"river-post": ("en",), "gang": ("ko",), "he": ("zh-Hans", "zh-Hant"), "kawa": ("ja", "en")}
 _COUNTRIES = {"river-post": "KR", "gang": "KR", "he": "CN", "kawa": "JP"}
@@ -141,7 +144,7 @@ def found_by(database: Database, filters: Filters) -> tuple[list[int], list[int]
     return (
         [one.change_id for one in changes.changes(database, filters, None, 500).items],
         [one.article_id for one in articles.articles(database, filters, None, 500).items],
-        [one.version.version_id for one in comments.comments(database, filters, None, 500).items],
+        [one.version_id for one in comments.comments(database, filters, None, 500).items],
     )
 
 
@@ -160,7 +163,7 @@ def test_any_filters_together_find_what_a_look_at_every_row_finds(
             monkeypatch.setattr(narrowing, "FEW", few)
             monkeypatch.setattr(narrowing, "MOST_SPOKEN", spoken)
             assert found_by(database, filters) == wanted, (filters, few)
-            paged = each_page(lambda cursor, limit, own=filters: changes.changes(database, own, cursor, limit), 7)
+            paged = each_page(partial(changes.changes, database, filters), 7)
             assert [one.change_id for one in paged] == wanted[0], (filters, few)
         page, counts = changes.changes_and_facets(database, filters, None, 500)
         assert [one.change_id for one in page.items] == wanted[0]

@@ -11,13 +11,13 @@ from sqlalchemy import insert
 
 from tests.db.db_samples import DAY_ONE, SOURCE
 from tests.db.room.test_room_queries import made, statements_of
-from yalu.change_record import ChangeRecord
 from yalu.db.core.engine import Database, open_database
 from yalu.db.models import Reextraction
 from yalu.db.queries import coverage
 from yalu.db.room import articles, changes, comments, narrowing, walking
-from yalu.db.room.filters import Filters
 from yalu.model import ReextractionKind
+from yalu.records.change import StoredChange
+from yalu.records.filters import Filters
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_withdrawn_changes_are_in_no_day(history: Database) -> None:
     assert after == {name: many for name, many in {**before, day: before[day] - 1}.items() if many}
 
 
-def withdraw(database: Database, record: ChangeRecord) -> None:
+def withdraw(database: Database, record: StoredChange) -> None:
     mark = {
         "at": DAY_ONE,
         "kind": ReextractionKind.WITHDRAWN,

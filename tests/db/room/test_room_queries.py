@@ -16,10 +16,11 @@ from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, rows, 
 from yalu.db.core.engine import Database
 from yalu.db.models import Crawl
 from yalu.db.room import articles, changes, comments, evidence
-from yalu.db.room.filters import Cursor, Filters, Page
 from yalu.errors import UnknownItem, UsageError
 from yalu.jobs.changes.detect import compare
 from yalu.model import Kind, Outcome
+from yalu.records.filters import Filters
+from yalu.records.page import Cursor, Page
 from yalu.settings import Settings
 from yalu.sources.source import Terms
 
@@ -164,13 +165,11 @@ def test_a_thread_is_told_as_of_any_time(history: Database) -> None:
 
 def test_a_comment_has_its_life(history: Database) -> None:
     lines = all_of(lambda cursor: comments.comments(history, Filters(), cursor, 1))
-    assert lines[0].version.text == "Trucks wait for days."
-    page = comments.comment(history, next(line.comment_id for line in lines if line.platform_id == "2"))
+    assert lines[0].text == "Trucks wait for days."
+    page = comments.comment(history, next(line.comment_id for line in lines if line.platform_comment_id == "2"))
     assert [one.in_row for one in page.absences] == [1, 2]
     assert [record.kind for record in page.changes][-1] is Kind.COMMENT_GONE
-    assert [one.version.text for one in comments.comments(history, Filters(q="rust"), None, 9).items] == [
-        "Rust everywhere."
-    ]
+    assert [one.text for one in comments.comments(history, Filters(q="rust"), None, 9).items] == ["Rust everywhere."]
     assert comments.comments(history, Filters(source=("gang",)), None, 9).items == ()
 
 

@@ -24,7 +24,7 @@ def test_a_comment_is_named_by_its_platform_and_by_the_rows_it_is_stored_in() ->
     old, new = Comment("c-9", "The bridge is open."), Comment("c-9", "The bridge is not open.")
     edit = CommentVersionFacts(5, "c-9", 52, 2, new, 51, old, BEFORE, NOON, 0, comparable=True)
     (edited,) = detect_changes(crawl(replace(OPEN, versions=(edit,))), 2)
-    assert (edited.kind, edited.comment_id, edited.after) == (Kind.COMMENT_EDITED, "c-9", new.text)
+    assert (edited.kind, edited.platform_comment_id, edited.after) == (Kind.COMMENT_EDITED, "c-9", new.text)
     assert edited.occurrence == Occurrence(
         NOON, BEFORE, 7, thread_id=1, comment_id=5, old_comment_version_id=51, new_comment_version_id=52
     )

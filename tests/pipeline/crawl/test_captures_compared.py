@@ -6,10 +6,10 @@ import pytest
 
 from tests.pipeline.small_site import SmallSite, small_site
 from tests.pipeline.watching import Watch
-from yalu.change_record import ChangeRecord
 from yalu.db.queries import overview
 from yalu.model import Kind
 from yalu.reasons import Reason
+from yalu.records.change import StoredChange
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 
@@ -25,7 +25,7 @@ def show(site: SmallSite, *, inside: bool, below: bool) -> None:
     site.feed("/feed", ("/pier", "The ferry of the pier", FRESH))
 
 
-def edits(watch: Watch) -> list[ChangeRecord]:
+def edits(watch: Watch) -> list[StoredChange]:
     return [change for change in overview.log(watch.database) if change.kind is Kind.ARTICLE_BODY]
 
 

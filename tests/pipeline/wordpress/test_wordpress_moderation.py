@@ -40,7 +40,7 @@ def door(request: pytest.FixtureRequest, paper: Paper, snapshots: Snapshots) -> 
 def said_by_id(paper: Paper) -> dict[str | None, object]:
     """What the platform said of each comment that is told as gone, when asked by its id."""
     gone = [row for row in overview.log(paper.watch.database) if row.kind is Kind.COMMENT_GONE]
-    return {row.comment_id: row.evidence.get("by_id") for row in gone}
+    return {row.platform_comment_id: row.evidence.get("by_id") for row in gone}
 
 
 def test_what_moderators_take_down_is_gone_at_the_second_look(paper: Paper, door: str) -> None:

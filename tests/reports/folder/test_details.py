@@ -10,10 +10,10 @@ import pytest
 from tests.reports.report_examples import NOW, READER, SINCE, UNTIL, item
 from yalu.changes.text_diff.diff import How
 from yalu.model import Kind
+from yalu.records.quotation import EXCERPT, EXCERPT_EU_PRESS, QuoteRun
 from yalu.reports import build
 from yalu.reports.details import MAX_PASSAGES, PieceDetails, PieceHistory, StoredVersion, piece_details
-from yalu.reports.redline import EXCERPT, EXCERPT_EU_PRESS
-from yalu.reports.report import Item, QuoteRun
+from yalu.reports.report import Item
 from yalu.sources.source import Terms
 
 START = datetime(2026, 11, 23, tzinfo=UTC)
@@ -77,7 +77,7 @@ def test_excerpts_of_the_european_press_are_shorter() -> None:
     old, new = (
         f"{number} of the many words that stand in one long sentence of the European press today" for number in "12"
     )
-    made = details(Terms.EXCERPT, version(1, old), version(2, new), source_country="FR", source_type="newspaper")
+    made = details(Terms.EXCERPT, version(1, old), version(2, new), country="FR", source_type="newspaper")
     assert 0 < len(words(made.differences[0].passages[0].after)) <= EXCERPT_EU_PRESS + 2
 
 

@@ -37,7 +37,7 @@ def compare(old: str, new: str | None, url: str | None, as_json: bool) -> None:
         json_line({"changes": [_finding(change) for change in changes]})
         return
     for change in changes:
-        of = f" {change.comment_id}" if change.comment_id else ""
+        of = f" {change.platform_comment_id}" if change.platform_comment_id else ""
         line(f"{change.kind.value}{of}  {change.significance:.2f}  {reason_text(change.reason)}")
     if not changes:
         line("nothing to report")
@@ -62,7 +62,7 @@ def _compare_files(old: str, new: str, url: str) -> tuple[Finding, ...]:
 def _finding(change: Finding) -> dict[str, Any]:
     return {
         "kind": change.kind.value,
-        "comment_id": change.comment_id,
+        "platform_comment_id": change.platform_comment_id,
         "significance": round(change.significance, 3),
         "reason": change.reason.as_json(),
         "before": change.before,

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import click
+import msgspec
 
 from yalu import settings as setting
 from yalu.cli.output import Moment, OneOf, json_line, line, note, stamp
@@ -41,6 +42,7 @@ def log(
     from yalu.db.queries import overview
     from yalu.db.reextraction import reextraction_log
     from yalu.jobs.runtime.database import job_database
+    from yalu.records.cutting import within_terms
     from yalu.sources import watched
 
     if since and until and since > until:
@@ -62,10 +64,10 @@ def log(
         note("yalu: no change matches")
     for change in changes:
         if as_json:
-            json_line(_change(change))
+            json_line(msgspec.to_builtins(within_terms(change)))
         else:
             about = change.title or change.article_url or change.source_name
-            of = f" #{change.comment_id}" if change.comment_id else ""
+            of = f" #{change.platform_comment_id}" if change.platform_comment_id else ""
             no = "(withdrawn: re-extraction shows no change) " if change.withdrawn else ""
             what = f"{change.kind.value:16} {change.significance:.2f} {about}{of}: {no}{reason_text(change.reason)}"
             line(f"{change.change_id:6} {stamp(change.not_after)} {what}{_where(change)}")
@@ -76,26 +78,6 @@ def _where(change: Any) -> str:
     versions = " → ".join(dict.fromkeys(name for name in (change.before_version, change.after_version) if name))
     found = ", ".join(part for part in (versions, change.article_url) if part)
     return f" [{found}]" if found else ""
-
-
-def _change(change: Any) -> dict[str, Any]:
-    return {
-        "change_id": change.change_id,
-        "kind": change.kind.value,
-        "source": change.source_id,
-        "article_url": change.article_url,
-        "comment_id": change.comment_id,
-        "before": change.before,
-        "after": change.after,
-        "significance": round(change.significance, 3),
-        "reason": change.reason.as_json(),
-        "not_before": stamp(change.not_before),
-        "not_after": stamp(change.not_after),
-        "title": change.title,
-        "before_version": change.before_version,
-        "after_version": change.after_version,
-        "withdrawn": change.withdrawn,
-    }
 
 
 def _print_reextraction(record: Any, as_json: bool) -> None:
@@ -199,7 +181,7 @@ def search(
         if as_json:
             json_line(_hit(hit))
         else:
-            of = f" #{hit.comment_id}" if hit.comment_id else ""
+            of = f" #{hit.platform_comment_id}" if hit.platform_comment_id else ""
             line(f"{stamp(hit.not_after)} {hit.name:8} {hit.title}{of}: {hit.snippet} [{hit.article_url}]")
 
 
@@ -213,6 +195,7 @@ def _hit(hit: Any) -> dict[str, Any]:
         "title": hit.title,
         "language": hit.language,
         "comment_id": hit.comment_id,
+        "platform_comment_id": hit.platform_comment_id,
         "not_after": stamp(hit.not_after),
         "snippet": hit.snippet,
         "marks": [list(mark) for mark in hit.marks],

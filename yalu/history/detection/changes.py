@@ -256,7 +256,9 @@ def _comment(
         # Comments in the first snapshot of a thread are known, not new (decision 0004).
         if version.not_before is not None and version.current.state is CommentState.VISIBLE:
             text, platform_id = version.current.text[:SHORT], version.platform_id
-            new = Finding(Kind.COMMENT_NEW, COMMENT_NEW, Reason.of("comment.new"), after=text, comment_id=platform_id)
+            new = Finding(
+                Kind.COMMENT_NEW, COMMENT_NEW, Reason.of("comment.new"), after=text, platform_comment_id=platform_id
+            )
             yield _occurred(new, occurrence, observed)
         return
     for finding in _of(pair_of_comment(version), findings):
@@ -277,7 +279,7 @@ def _comment_gone(missing: MissingFacts, thread: Occurrence, observed: Mapping[s
         COMMENT_GONE,
         Reason.of(code, count=missing.in_row),
         before=missing.last.text[:SHORT],
-        comment_id=missing.platform_id,
+        platform_comment_id=missing.platform_id,
         evidence={
             **observed,
             "snapshots": list(missing.snapshots),
@@ -305,7 +307,7 @@ def _comment_back(back: BackFacts, thread: Occurrence, observed: Mapping[str, ob
         COMMENT_BACK,
         Reason.of("comment.back"),
         after=back.last.text[:SHORT],
-        comment_id=back.platform_id,
+        platform_comment_id=back.platform_id,
         evidence=observed,
         occurrence=replace(
             thread,

@@ -18,8 +18,7 @@ from yalu.db.core.engine import Database
 from yalu.db.maintenance import export as taking
 from yalu.db.maintenance import export_sqlite
 from yalu.db.maintenance.export import Exported
-from yalu.downloads.frames import record_batches, record_schema
-from yalu.downloads.tables import require_arrow
+from yalu.downloads.tables import arrow_batches, arrow_schema, require_arrow
 from yalu.errors import UsageError
 
 PORTION = 2000
@@ -112,8 +111,8 @@ def _chained(first: Any, others: Iterable[Any]) -> Iterator[Any]:
 
 def _batches_of_changes(record_type: type, records: Iterable[Any]) -> Iterator[Any]:
     arrow = require_arrow()
-    schema = record_schema(record_type)
-    for batch in record_batches(record_type, records):
+    schema = arrow_schema(record_type)
+    for batch in arrow_batches(record_type, records):
         years = [at.year for at in batch.column(schema.get_field_index("not_after")).to_pylist()]
         yield batch.append_column(arrow.field("year", arrow.int32()), arrow.array(years, type=arrow.int32()))
 

@@ -10,7 +10,6 @@ from functools import partial
 from threading import RLock
 from typing import TypeVar
 
-from yalu.change_record import ChangeRecord
 from yalu.db.core.engine import Database
 from yalu.db.queries import coverage, overview
 from yalu.db.queries.volumes import Narrowing
@@ -18,6 +17,7 @@ from yalu.jobs.reports.coverage import source_coverage
 from yalu.jobs.reports.report_details import load_details
 from yalu.jobs.reports.report_job import method
 from yalu.jobs.reports.usual import usual_changes
+from yalu.records.change import StoredChange
 from yalu.reports import Format, Links, Reader, Report, SourceCoverage, build, render
 from yalu.reports.details import PieceDetails
 from yalu.reports.formats.folder import folder_files
@@ -101,7 +101,7 @@ class Composer:
         self._periods: OrderedDict[tuple[datetime, datetime], _Period] = OrderedDict()
         self._reports: OrderedDict[tuple[str, datetime, datetime], ReportContent] = OrderedDict()
 
-    def changes(self, since: datetime, until: datetime) -> tuple[ChangeRecord, ...]:
+    def changes(self, since: datetime, until: datetime) -> tuple[StoredChange, ...]:
         """The changes that became known in a period. Raises StoreError."""
         return self._period(since, until).changes
 
@@ -156,7 +156,7 @@ class Composer:
 
 @dataclass(frozen=True, slots=True)
 class _Period:
-    changes: tuple[ChangeRecord, ...]
+    changes: tuple[StoredChange, ...]
     coverage: tuple[SourceCoverage, ...]
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from yalu.change_record import ChangeRecord
 from yalu.db.core.engine import Database
 from yalu.db.queries.piece_histories import PORTION, changes_of_pieces, piece_histories
+from yalu.records.change import StoredChange
 from yalu.reports.composing.build import build
 from yalu.reports.details import PieceDetails, piece_details, pieces_of
 from yalu.reports.report import Item, Report
@@ -40,7 +40,7 @@ def load_details(database: Database, report: Report) -> dict[int, PieceDetails]:
     return found
 
 
-def _whole(report: Report, item: Item, changes: Sequence[ChangeRecord]) -> Item:
+def _whole(report: Report, item: Item, changes: Sequence[StoredChange]) -> Item:
     """The item with every change of its piece that was known at the end of the report."""
     composed = build(changes, (), reader=report.reader, since=report.since, until=report.until, now=report.made_at)
     whole = next((one for one in composed.items if one.article_id == item.article_id), None)

@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
-from yalu.change_record import ChangeRecord
 from yalu.model import Kind
+from yalu.records.change import StoredChange
 from yalu.text import one_line
 
 RETURNS = 2
@@ -31,22 +31,22 @@ _ONCE = frozenset({Kind.ARTICLE_NEW, Kind.ARTICLE_MOVED, Kind.COMMENT_NEW})
 class Alternation:
     """Changes between states that alternate, in order of time; ``earlier`` counts those before the period."""
 
-    records: tuple[ChangeRecord, ...]
+    records: tuple[StoredChange, ...]
     states: int
     earlier: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    record: ChangeRecord
+    record: StoredChange
     old: Hashable
     new: Hashable
 
 
-def alternations(records: Iterable[ChangeRecord]) -> tuple[list[Alternation], list[ChangeRecord]]:
+def alternations(records: Iterable[StoredChange]) -> tuple[list[Alternation], list[StoredChange]]:
     """Return the alternations among the changes of one piece (in order of time), and the other changes, in order."""
-    subjects: dict[Hashable, list[ChangeRecord]] = defaultdict(list)
-    rest: list[ChangeRecord] = []
+    subjects: dict[Hashable, list[StoredChange]] = defaultdict(list)
+    rest: list[StoredChange] = []
     for record in records:
         subjects[_subject(record)].append(record)
     found: list[Alternation] = []
@@ -63,13 +63,13 @@ def alternations(records: Iterable[ChangeRecord]) -> tuple[list[Alternation], li
     return found, rest
 
 
-def _subject(record: ChangeRecord) -> Hashable:
+def _subject(record: StoredChange) -> Hashable:
     """What alternates, if anything does: the same field of the same piece or comment."""
     about = PRESENCE.get(record.kind)
-    return about[0] if about else record.kind, record.comment_id
+    return about[0] if about else record.kind, record.platform_comment_id
 
 
-def _chains(records: list[ChangeRecord]) -> list[list[_Step]]:
+def _chains(records: list[StoredChange]) -> list[list[_Step]]:
     """The changes in runs in which each begins with the state in which the one before ended."""
     chains: list[list[_Step]] = []
     for record in records:
@@ -81,7 +81,7 @@ def _chains(records: list[ChangeRecord]) -> list[list[_Step]]:
     return chains
 
 
-def _states(record: ChangeRecord) -> tuple[Hashable, Hashable]:
+def _states(record: StoredChange) -> tuple[Hashable, Hashable]:
     about = PRESENCE.get(record.kind)
     if about:
         return about[1:]
@@ -104,7 +104,7 @@ def _alternation(chain: list[_Step]) -> Alternation | None:
     return Alternation(tuple(step.record for step in chain), len(states), earlier)
 
 
-def _recurrence(record: ChangeRecord) -> int:
+def _recurrence(record: StoredChange) -> int:
     """How often the same two states had alternated before, as recorded."""
     said = record.evidence.get("recurrence")
     return said if isinstance(said, int) else 0

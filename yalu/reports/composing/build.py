@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from yalu.change_record import ChangeRecord
+from yalu.records.change import StoredChange
+from yalu.records.plain_text import plain
 from yalu.reports.change_classes import SITE_WIDE, ChangeClass, classify
-from yalu.reports.composing.cleaning import cleaned_coverage
 from yalu.reports.composing.counting import Period, Tally, already_there, totals, zone_of
 from yalu.reports.composing.items import item, key_of
 from yalu.reports.composing.pieces import Piece, pieces
@@ -16,8 +16,7 @@ from yalu.reports.composing.ranking import MAX_TOP, ranked
 from yalu.reports.composing.selection import Selection, selection
 from yalu.reports.composing.shared_edits import join_shared_edits
 from yalu.reports.composing.site_wide import outages, site_wide
-from yalu.reports.coverage import SourceCoverage
-from yalu.reports.plain_text import plain
+from yalu.reports.coverage import SourceCoverage, cleaned_coverage
 from yalu.reports.report import Group, Item, NotShown, Reader, Report
 
 MAX_ITEMS = 60
@@ -25,7 +24,7 @@ MAX_ITEMS = 60
 
 
 def build(
-    changes: Iterable[ChangeRecord],
+    changes: Iterable[StoredChange],
     coverage: Sequence[SourceCoverage] = (),
     *,
     reader: Reader,

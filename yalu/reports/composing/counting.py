@@ -9,12 +9,12 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from yalu.change_record import ChangeRecord
 from yalu.errors import UsageError
+from yalu.records.change import StoredChange
+from yalu.records.cutting import UNKNOWN_LANGUAGE, cleaned, known_language
+from yalu.records.plain_text import plain
 from yalu.reports.change_classes import SITE_WIDE, ChangeClass, classify
-from yalu.reports.composing.cleaning import UNKNOWN_LANGUAGE, cleaned, known_language
 from yalu.reports.coverage import ANSWERED, CoverageState, CoverageTotals, SourceCoverage
-from yalu.reports.plain_text import plain
 from yalu.reports.report import AlreadyThere, KnownPiece
 
 MAX_DAYS = 400
@@ -34,7 +34,7 @@ class Period:
     until: datetime
     zone: ZoneInfo
 
-    def day(self, record: ChangeRecord) -> date:
+    def day(self, record: StoredChange) -> date:
         """The day on which a change became known; an archive's copy tells of one that is known since it happened."""
         times = (record.recorded_at, record.not_after, record.not_before)
         inside = (at for at in times if at is not None and self.since <= at < self.until)
@@ -60,7 +60,7 @@ def zone_of(name: str) -> ZoneInfo:
 class Tally:
     """Counts of the changes that are told. All of them have the same sum."""
 
-    def __init__(self, told: Sequence[ChangeRecord], period: Period) -> None:
+    def __init__(self, told: Sequence[StoredChange], period: Period) -> None:
         self._told = [(record, classify(record.kind, record.declared)) for record in told]
         self._period = period
 
@@ -86,7 +86,7 @@ class Tally:
     @cached_property
     def by_country(self) -> dict[str, int]:
         """By country of the outlet, the most first."""
-        return _most_first(plain(record.source_country, 40) for record, _ in self._told)
+        return _most_first(plain(record.country, 40) for record, _ in self._told)
 
     @cached_property
     def by_language(self) -> dict[str, int]:
@@ -123,16 +123,16 @@ def totals(coverage: Sequence[SourceCoverage], usual: tuple[int, int] | None, to
     )
 
 
-def already_there(records: Iterable[ChangeRecord]) -> tuple[AlreadyThere, ...]:
+def already_there(records: Iterable[StoredChange]) -> tuple[AlreadyThere, ...]:
     """Pieces that first crawls found, by source, the most first, with the newest of each."""
-    found: dict[str, list[ChangeRecord]] = defaultdict(list)
+    found: dict[str, list[StoredChange]] = defaultdict(list)
     for record in records:
         found[record.source_id].append(record)
     lines = sorted(found.values(), key=lambda own: (-len(own), own[0].source_id))
     return tuple(_already_there(own) for own in lines)
 
 
-def _already_there(own: list[ChangeRecord]) -> AlreadyThere:
+def _already_there(own: list[StoredChange]) -> AlreadyThere:
     long_ago = datetime.min.replace(tzinfo=UTC)
     newest = sorted(own, key=lambda one: (one.published_at or long_ago, one.change_id), reverse=True)[:MAX_KNOWN]
     pieces = (cleaned(one) for one in newest)

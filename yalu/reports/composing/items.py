@@ -6,15 +6,15 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from yalu.change_record import ChangeRecord
 from yalu.model import Kind
+from yalu.records.change import StoredChange
+from yalu.records.cutting import cleaned
+from yalu.records.plain_text import plain, safe_url
+from yalu.records.quotation import Quote, limit_of, quote
 from yalu.reports.change_classes import QUOTED, ChangeClass, classify
 from yalu.reports.composing.alternations import PRESENCE, Alternation
-from yalu.reports.composing.cleaning import cleaned
 from yalu.reports.composing.pieces import ORDER, Fold, Piece
-from yalu.reports.plain_text import plain, safe_url
-from yalu.reports.redline import limit_of, quote
-from yalu.reports.report import Event, Flapping, FlapState, Item, Quote, Reprint, VersionPair
+from yalu.reports.report import Event, Flapping, FlapState, Item, Reprint, VersionPair
 from yalu.sources.source import Terms
 
 MAX_QUOTES = 3
@@ -46,7 +46,7 @@ def item(piece: Piece, rank: int | None = None) -> Item:
         source_id=newest.source_id,
         source_name=newest.source_name,
         source_type=newest.source_type,
-        source_country=newest.source_country,
+        country=newest.country,
         tier=newest.tier,
         title=newest.title,
         url=newest.article_url,
@@ -97,10 +97,10 @@ def event(fold: Fold) -> Event:
     )
 
 
-def key_of(records: Iterable[ChangeRecord]) -> str:
+def key_of(records: Iterable[StoredChange]) -> str:
     """Stable name of changes, without the database's ids."""
     return _hashed(
-        f"{record.source_id}\x1f{record.kind}\x1f{record.article_url}\x1f{record.comment_id}"
+        f"{record.source_id}\x1f{record.kind}\x1f{record.article_url}\x1f{record.platform_comment_id}"
         f"\x1f{record.not_after.astimezone(UTC)}"
         for record in records
     )
@@ -120,29 +120,31 @@ def _in_time(fold: Fold) -> tuple[datetime, int, int]:
     return first.not_after, ORDER[fold.cls], first.change_id
 
 
-def _quotes(shown: Sequence[ChangeRecord], cls: ChangeClass) -> tuple[Quote, ...]:
+def _quotes(shown: Sequence[StoredChange], cls: ChangeClass) -> tuple[Quote, ...]:
     if cls not in QUOTED:
         return ()
-    made = (quote(record.before, record.after, _limit(record), record.comment_id) for record in shown)
+    made = (quote(record.before, record.after, _limit(record), record.platform_comment_id) for record in shown)
     return tuple(one for one in made if one is not None)
 
 
-def _limit(record: ChangeRecord) -> int:
-    return limit_of(record.terms, record.source_country, record.source_type)
+def _limit(record: StoredChange) -> int:
+    return limit_of(record.terms, record.country, record.source_type)
 
 
-def _comment_ids(records: Iterable[ChangeRecord]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(plain(record.comment_id) for record in records if record.comment_id is not None))
+def _comment_ids(records: Iterable[StoredChange]) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys(plain(record.platform_comment_id) for record in records if record.platform_comment_id is not None)
+    )
 
 
-def _moved(record: ChangeRecord) -> tuple[str, str] | None:
+def _moved(record: StoredChange) -> tuple[str, str] | None:
     if record.kind is not Kind.ARTICLE_MOVED:
         return None
     old, new = safe_url(record.before), safe_url(record.after)
     return (old, new) if old and new else None
 
 
-def _visible(record: ChangeRecord) -> tuple[int, int | None] | None:
+def _visible(record: StoredChange) -> tuple[int, int | None] | None:
     seen, expected = record.evidence.get("seen"), record.evidence.get("expected")
     if record.kind not in _COUNTED or not isinstance(seen, int):
         return None
@@ -171,7 +173,7 @@ def _flapping(alternation: Alternation) -> Flapping:
     )
 
 
-def _last_text(record: ChangeRecord) -> str | None:
+def _last_text(record: StoredChange) -> str | None:
     """The last state, as far as the terms allow."""
     made = quote(None, record.after, _limit(record))
     if made is None or made.after is None:
@@ -179,8 +181,8 @@ def _last_text(record: ChangeRecord) -> str | None:
     return "".join(run.text for run in made.after)
 
 
-def _reprints(copies: Sequence[ChangeRecord]) -> tuple[Reprint, ...]:
-    found: dict[tuple[str, int | None, str | None], list[ChangeRecord]] = {}
+def _reprints(copies: Sequence[StoredChange]) -> tuple[Reprint, ...]:
+    found: dict[tuple[str, int | None, str | None], list[StoredChange]] = {}
     for record in copies:
         found.setdefault((record.source_id, record.article_id, record.article_url), []).append(record)
     made = []

@@ -6,8 +6,8 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from yalu.change_record import ChangeRecord
 from yalu.model import Kind
+from yalu.records.change import StoredChange
 from yalu.reports.change_classes import COSMETIC, UNRANKED, ChangeClass, classify
 from yalu.reports.composing.alternations import Alternation, alternations
 
@@ -28,11 +28,11 @@ _UNDOES = frozenset(_UNDONE_BY.values())
 class Fold:
     """The changes of one event, in order of time."""
 
-    records: tuple[ChangeRecord, ...]
+    records: tuple[StoredChange, ...]
     cls: ChangeClass
 
     @property
-    def leading(self) -> ChangeRecord:
+    def leading(self) -> StoredChange:
         """The most significant change, the first of equals."""
         return max(self.records, key=lambda record: (record.significance, -record.change_id))
 
@@ -46,9 +46,9 @@ class Fold:
 class Piece:
     """The changes of one piece and its thread."""
 
-    records: list[ChangeRecord]
+    records: list[StoredChange]
     """In order of time."""
-    copies: list[ChangeRecord] = field(default_factory=list)
+    copies: list[StoredChange] = field(default_factory=list)
     """Changes of other outlets' copies that tell the same edit."""
     folds: tuple[Fold, ...] = ()
     """In order of time."""
@@ -66,7 +66,7 @@ class Piece:
     def fold(self) -> None:
         """Fold what alternates, and the changes of one class to the thread, and note what leads; ``records`` stay."""
         found, rest = alternations(self.records)
-        folds: dict[Hashable, list[ChangeRecord]] = {}
+        folds: dict[Hashable, list[StoredChange]] = {}
         for record in rest:
             cls = classify(record.kind, record.declared)
             folds.setdefault(cls if cls in BY_THREAD else record.change_id, []).append(record)
@@ -78,7 +78,7 @@ class Piece:
 
     def _lead(self) -> None:
         back = {
-            (record.kind, record.comment_id): record.not_after
+            (record.kind, record.platform_comment_id): record.not_after
             for fold in self.folds
             for record in fold.records
             if record.kind in _UNDOES
@@ -94,8 +94,8 @@ class Piece:
             self.cls = classify(last.kind, last.declared)
 
 
-def _weight(record: ChangeRecord) -> float:
-    return record.significance - (COMMENT if record.comment_id is not None else 0.0)
+def _weight(record: StoredChange) -> float:
+    return record.significance - (COMMENT if record.platform_comment_id is not None else 0.0)
 
 
 def _undone(fold: Fold, back: Mapping[tuple[Kind, str | None], datetime]) -> bool:
@@ -103,11 +103,11 @@ def _undone(fold: Fold, back: Mapping[tuple[Kind, str | None], datetime]) -> boo
     kind = _UNDONE_BY.get(fold.records[0].kind)
     if kind is None:
         return False
-    when = (back.get((kind, record.comment_id)) for record in fold.records)
+    when = (back.get((kind, record.platform_comment_id)) for record in fold.records)
     return all(at is not None and at >= record.not_after for at, record in zip(when, fold.records, strict=True))
 
 
-def pieces(records: Iterable[ChangeRecord]) -> list[Piece]:
+def pieces(records: Iterable[StoredChange]) -> list[Piece]:
     """Group the changes (in order of time) by piece, not yet folded; a change without a piece stands alone."""
     found: dict[Hashable, Piece] = {}
     for record in records:
@@ -115,7 +115,7 @@ def pieces(records: Iterable[ChangeRecord]) -> list[Piece]:
     return list(found.values())
 
 
-def _piece(record: ChangeRecord) -> Hashable:
+def _piece(record: StoredChange) -> Hashable:
     if record.article_id is not None:
         return record.source_id, record.article_id
     return record.source_id, record.article_url or record.title or f"\x00{record.change_id}"

@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
+from yalu.records.plain_text import plain
 from yalu.reports.composing.pieces import ORDER, Piece
-from yalu.reports.plain_text import plain
 from yalu.reports.report import Reader
 
 MAX_TOP = 7

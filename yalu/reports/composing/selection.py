@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from yalu.change_record import ChangeRecord
 from yalu.model import Kind
+from yalu.records.change import StoredChange
 from yalu.reports.change_classes import COSMETIC, COSMETIC_KINDS
 from yalu.sources.source import Terms
 
@@ -15,21 +15,21 @@ from yalu.sources.source import Terms
 class Selection:
     """The changes that are told, in order of time, those that were there before, and numbers of the others."""
 
-    told: tuple[ChangeRecord, ...]
-    already_there: tuple[ChangeRecord, ...]
+    told: tuple[StoredChange, ...]
+    already_there: tuple[StoredChange, ...]
     cosmetic: int
     withheld: int
 
 
-def selection(records: Iterable[ChangeRecord]) -> Selection:
+def selection(records: Iterable[StoredChange]) -> Selection:
     """Separate changes by the terms of their source, by significance, and by whether a first crawl found them."""
-    told: list[ChangeRecord] = []
-    there: list[ChangeRecord] = []
+    told: list[StoredChange] = []
+    there: list[StoredChange] = []
     cosmetic = withheld = 0
     for record in records:
         if record.terms is Terms.OFF:
             withheld += 1
-        elif record.first_crawl and record.kind is Kind.ARTICLE_NEW:
+        elif record.baseline and record.kind is Kind.ARTICLE_NEW:
             there.append(record)
         elif is_cosmetic(record):
             cosmetic += 1
@@ -39,7 +39,7 @@ def selection(records: Iterable[ChangeRecord]) -> Selection:
     return Selection(tuple(told), tuple(there), cosmetic, withheld)
 
 
-def is_cosmetic(record: ChangeRecord) -> bool:
+def is_cosmetic(record: StoredChange) -> bool:
     """Whether an edit is counted and not listed.
 
     One that goes back and forth scores low because it was told before; what counts is the edit itself.
@@ -49,7 +49,7 @@ def is_cosmetic(record: ChangeRecord) -> bool:
     return not record.evidence.get("recurrence") or _own_significance(record) < COSMETIC
 
 
-def _own_significance(record: ChangeRecord) -> float:
+def _own_significance(record: StoredChange) -> float:
     """Of the edit without regard to its repetition: that of its parts; 1.0 if it has none."""
     parts = record.evidence.get("parts")
     if not isinstance(parts, Sequence) or isinstance(parts, str):

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
 
-from yalu.change_record import ChangeRecord
 from yalu.model import Kind
+from yalu.records.change import StoredChange
 from yalu.reports.composing.pieces import Piece
 from yalu.text import one_line
 
@@ -114,12 +114,12 @@ def _age(piece: Piece) -> tuple[datetime, int]:
     return published, first.article_id or 0
 
 
-def _edit(record: ChangeRecord, piece: Piece) -> _Edit:
+def _edit(record: StoredChange, piece: Piece) -> _Edit:
     parts = frozenset(_parts(record))
     return _Edit(record.kind, parts, _numbers(parts), (record.language or "").split("-")[0] or None, piece)
 
 
-def _parts(record: ChangeRecord) -> Iterable[tuple[str, str]]:
+def _parts(record: StoredChange) -> Iterable[tuple[str, str]]:
     recorded = record.evidence.get("parts")
     found = []
     if isinstance(recorded, Sequence) and not isinstance(recorded, str):

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
-from yalu.change_record import ChangeRecord
 from yalu.model import Kind
+from yalu.records.change import StoredChange
+from yalu.records.cutting import cleaned
 from yalu.reports.change_classes import classify
-from yalu.reports.composing.cleaning import cleaned
 from yalu.reports.composing.items import event
 from yalu.reports.composing.pieces import Fold
 from yalu.reports.coverage import SourceCoverage
@@ -27,7 +27,7 @@ class _Failure:
     source: OutageSource
 
 
-def site_wide(records: Iterable[ChangeRecord]) -> tuple[SiteWide, ...]:
+def site_wide(records: Iterable[StoredChange]) -> tuple[SiteWide, ...]:
     """One line for each change of a template or of terms, the most significant first."""
     lines = []
     for record in records:
@@ -35,11 +35,11 @@ def site_wide(records: Iterable[ChangeRecord]) -> tuple[SiteWide, ...]:
             continue
         told = cleaned(record)
         fold = Fold((record,), classify(record.kind, record.declared))
-        lines.append(SiteWide(told.source_id, told.source_name, told.source_type, told.source_country, event(fold)))
+        lines.append(SiteWide(told.source_id, told.source_name, told.source_type, told.country, event(fold)))
     return tuple(sorted(lines, key=lambda line: (-line.event.significance, line.event.not_after, line.source_id)))
 
 
-def outages(records: Iterable[ChangeRecord], coverage: Sequence[SourceCoverage]) -> tuple[Outage, ...]:
+def outages(records: Iterable[StoredChange], coverage: Sequence[SourceCoverage]) -> tuple[Outage, ...]:
     """The outages of the period, the earliest first, each with its sources.
 
     An outage is a recorded one (``source.outage``) or a time in which a source failed or refused. Each source is in
@@ -54,8 +54,8 @@ def outages(records: Iterable[ChangeRecord], coverage: Sequence[SourceCoverage])
     return tuple(_outage(line) for line in lines)
 
 
-def _failures(records: Iterable[ChangeRecord], coverage: Sequence[SourceCoverage]) -> list[_Failure]:
-    told: dict[str, list[ChangeRecord]] = {}
+def _failures(records: Iterable[StoredChange], coverage: Sequence[SourceCoverage]) -> list[_Failure]:
+    told: dict[str, list[StoredChange]] = {}
     for record in records:
         if record.kind is Kind.SOURCE_OUTAGE:
             told.setdefault(cleaned(record).source_id, []).append(record)

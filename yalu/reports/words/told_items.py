@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from yalu.reasons import Reason
+from yalu.records.quotation import Quote
 from yalu.reports.change_classes import UNRANKED, ChangeClass
-from yalu.reports.report import Event, Flapping, FlapState, Item, Links, Quote
+from yalu.reports.report import Event, Flapping, FlapState, Item, Links
 from yalu.reports.words.classes import class_heading, event_label
 from yalu.reports.words.names import outlet
 from yalu.reports.words.reasons import Phrase, reason_phrase
@@ -117,7 +118,7 @@ def told_item(words: Words, item: Item, links: Links) -> ToldItem:
         cls=item.cls,
         heading=events[lead].label if events else class_heading(words, item.cls),
         source=item.source_name,
-        outlet=outlet(words, item.source_type, item.source_country),
+        outlet=outlet(words, item.source_type, item.country),
         title=item.title or item.url or item.source_name,
         url=item.url,
         link=links.item(item),

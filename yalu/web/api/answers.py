@@ -16,8 +16,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from yalu.db.room.filters import Cursor
 from yalu.errors import CaptureCorrupt, StoreError, UnknownItem, UsageError
+from yalu.records.page import Cursor
 from yalu.redact import hidden
 
 _log = logging.getLogger(__name__)

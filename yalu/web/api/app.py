@@ -16,8 +16,10 @@ from yalu.db.marks import mark_rows
 from yalu.db.room import articles, changes, comments, evidence
 from yalu.db.room.changes import Facets
 from yalu.db.search.search import SearchHit
-from yalu.downloads import rows
+from yalu.downloads.states import version_record
 from yalu.errors import StoreError
+from yalu.records.change import Change
+from yalu.records.cutting import article_within_terms, comment_within_terms, within_terms
 from yalu.settings import Settings
 from yalu.web.api import viewing, views
 from yalu.web.api.answers import LATER, Health, answer_errors, as_json
@@ -25,6 +27,7 @@ from yalu.web.api.document import Described, documented
 from yalu.web.api.downloads import download_routes
 from yalu.web.api.memento import memento_routes
 from yalu.web.api.parameters import (
+    FILTER_PARAMETERS,
     LIMIT,
     STRICT,
     At,
@@ -37,6 +40,7 @@ from yalu.web.api.parameters import (
     cursor_of,
     time_of,
 )
+from yalu.web.filter_reader import FilterReader
 
 Answering = TypeVar("Answering", bound=Callable[..., Any])
 
@@ -62,6 +66,7 @@ def create_api(database: Database, settings: Settings) -> FastAPI:
         servers=[{"url": "/"}],
         redirect_slashes=False,
     )
+    app.state.filter_reader = FilterReader(database, settings)
     answer_errors(app)
     nouns = (_changes(database), _articles(database, settings), _comments(database), _evidence(database))
     for router in (*nouns, download_routes(database), memento_routes(database), _health(database)):
@@ -74,27 +79,29 @@ def create_api(database: Database, settings: Settings) -> FastAPI:
     return app
 
 
-def _get(router: APIRouter, path: str, view: type) -> Callable[[Answering], Answering]:
+def _get(
+    router: APIRouter, path: str, view: type, extra: dict[str, Any] | None = None
+) -> Callable[[Answering], Answering]:
     """Answer a path with JSON of this type, which the document describes."""
     listed = any(field.name == "next" for field in fields(view))
     said = documented("application/json", listed=listed)
-    return router.get(path, response_model=view, responses={200: said})
+    return router.get(path, response_model=view, responses={200: said}, openapi_extra=extra)
 
 
 def _changes(database: Database) -> APIRouter:
     router = APIRouter(prefix=PREFIX, tags=["changes"], dependencies=STRICT)
 
-    @_get(router, "/changes", views.ChangeList)
+    @_get(router, "/changes", views.ChangeList, FILTER_PARAMETERS)
     def list_changes(request: Request, filters: Filtered, cursor: CursorText = None, limit: Limit = LIMIT) -> Response:
         """Changes, those whose new state was first seen last before others."""
         page = changes.changes(database, filters, cursor_of(cursor), limit)
-        shown = tuple(rows.change_row(record) for record in page.items)
+        shown = tuple(within_terms(record) for record in page.items)
         return as_json(request, views.ChangeList(shown, viewing.cursor_text(page.next)), page.next)
 
-    @_get(router, "/changes/{change_id}", rows.ChangeRow)
+    @_get(router, "/changes/{change_id}", Change)
     def one_change(request: Request, change_id: Number) -> Response:
         """One change."""
-        return as_json(request, rows.change_row(changes.change(database, change_id)))
+        return as_json(request, within_terms(changes.change(database, change_id)))
 
     @_get(router, "/changes/{change_id}/marks", views.MarkList)
     def marks(request: Request, change_id: Number) -> Response:
@@ -103,7 +110,7 @@ def _changes(database: Database) -> APIRouter:
         found = mark_rows.history(database, change_id)
         return as_json(request, views.MarkList(tuple(viewing.mark_view(one) for one in found)))
 
-    @_get(router, "/facets", Facets)
+    @_get(router, "/facets", Facets, FILTER_PARAMETERS)
     def count_changes(request: Request, filters: Filtered) -> Response:
         """How many of the newest changes have each source, country, language and kind."""
         return as_json(request, changes.facets(database, filters))
@@ -114,11 +121,11 @@ def _changes(database: Database) -> APIRouter:
 def _articles(database: Database, settings: Settings) -> APIRouter:
     router = APIRouter(prefix=PREFIX, tags=["articles"], dependencies=STRICT)
 
-    @_get(router, "/articles", views.ArticleList)
+    @_get(router, "/articles", views.ArticleList, FILTER_PARAMETERS)
     def list_articles(request: Request, filters: Filtered, cursor: CursorText = None, limit: Limit = LIMIT) -> Response:
         """Articles, those first seen last before others."""
         page = articles.articles(database, filters, cursor_of(cursor), limit)
-        shown = tuple(rows.article_row(one) for one in page.items)
+        shown = tuple(article_within_terms(one) for one in page.items)
         return as_json(request, views.ArticleList(shown, viewing.cursor_text(page.next)), page.next)
 
     @_get(router, "/articles/{article_id}", views.ArticleView)
@@ -132,7 +139,9 @@ def _articles(database: Database, settings: Settings) -> APIRouter:
     def list_versions(request: Request, article_id: Number) -> Response:
         """All versions of an article, oldest first."""
         found = articles.article(database, article_id, gone_after=settings.gone_after)
-        return as_json(request, views.VersionList(tuple(rows.version_row(one, found.source) for one in found.versions)))
+        return as_json(
+            request, views.VersionList(tuple(version_record(one, article_id, found.source) for one in found.versions))
+        )
 
     @_get(router, "/articles/{article_id}/versions/{seq}", views.VersionView)
     def one_version(request: Request, article_id: Number, seq: Number) -> Response:
@@ -154,11 +163,11 @@ def _articles(database: Database, settings: Settings) -> APIRouter:
 def _comments(database: Database) -> APIRouter:
     router = APIRouter(prefix=PREFIX, tags=["comments"], dependencies=STRICT)
 
-    @_get(router, "/comments", views.CommentList)
+    @_get(router, "/comments", views.CommentList, FILTER_PARAMETERS)
     def list_comments(request: Request, filters: Filtered, cursor: CursorText = None, limit: Limit = LIMIT) -> Response:
         """Versions of comments, those first seen last before others."""
         page = comments.comments(database, filters, cursor_of(cursor), limit)
-        shown = tuple(rows.comment_row(one) for one in page.items)
+        shown = tuple(comment_within_terms(one) for one in page.items)
         return as_json(request, views.CommentList(shown, viewing.cursor_text(page.next)), page.next)
 
     @_get(router, "/comments/{comment_id}", views.CommentView)
@@ -182,7 +191,7 @@ def _evidence(database: Database) -> APIRouter:
         """One source with its last crawls."""
         return as_json(request, viewing.source_detail(evidence.source(database, source_id)))
 
-    @_get(router, "/search", views.HitList)
+    @_get(router, "/search", views.HitList, FILTER_PARAMETERS)
     def search(request: Request, filters: Filtered, q: Words, limit: Limit = LIMIT) -> Response:
         """Articles and comments that have all words, newest first, each once."""
         return as_json(request, views.HitList(hits_of(database, evidence.search(database, filters, q, limit))))
@@ -233,4 +242,4 @@ def _health(database: Database) -> APIRouter:
 def hits_of(database: Database, hits: tuple[SearchHit, ...]) -> tuple[views.Hit, ...]:
     """The views of hits, cut to the terms of their articles; those that may not be shown are left out."""
     terms = articles.terms_of_articles(database, [hit.article_id for hit in hits])
-    return tuple(viewing.hit_view(hit, rows.quotable(terms[hit.article_id])) for hit in hits if hit.article_id in terms)
+    return tuple(viewing.hit_view(hit, terms[hit.article_id].limit) for hit in hits if hit.article_id in terms)

@@ -10,7 +10,6 @@ from fastapi import FastAPI
 from pydantic import TypeAdapter
 
 from yalu.web.api.answers import LATER, PROBLEM, Problem
-from yalu.web.api.examples import examples
 
 _SECONDS = {"description": "Seconds.", "schema": {"type": "integer"}, "example": int(LATER)}
 _TAG = {"ETag": {"description": "For If-None-Match.", "schema": {"type": "string"}}}
@@ -64,20 +63,8 @@ class Described(FastAPI):
     def openapi(self) -> dict[str, Any]:
         """Return the document."""
         if self._whole is None:
-            self._whole = _with_common_answers(_with_examples(super().openapi()))
+            self._whole = _with_common_answers(super().openapi())
         return self._whole
-
-
-def _with_examples(whole: dict[str, Any]) -> dict[str, Any]:
-    """The document with examples; they come last because FastAPI takes every null out of what it is given."""
-    shown = examples()
-    for operation in (operation for path in whole["paths"].values() for operation in path.values()):
-        for answer in operation["responses"].values():
-            content = answer.get("content", {}).get("application/json", {})
-            name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
-            if name in shown:
-                content["example"] = shown[name]
-    return whole
 
 
 def _with_common_answers(whole: dict[str, Any]) -> dict[str, Any]:

@@ -12,12 +12,17 @@ from starlette.responses import Response, StreamingResponse
 
 from yalu.db.core.engine import Database
 from yalu.db.room import articles, changes, comments
-from yalu.db.room.filters import Cursor, Filters, Page, each_page
-from yalu.downloads import feeds, rows, tables
-from yalu.reports.plain_text import plain
+from yalu.downloads import feeds, tables
+from yalu.records.article import Article
+from yalu.records.change import Change
+from yalu.records.comment import CommentVersion
+from yalu.records.cutting import article_within_terms, comment_within_terms, within_terms
+from yalu.records.filters import Filters
+from yalu.records.page import Cursor, Page, each_page
+from yalu.records.plain_text import plain
 from yalu.web.api.answers import tagged
 from yalu.web.api.document import documented
-from yalu.web.api.parameters import LIMIT, STRICT, CursorText, Filtered, cursor_of
+from yalu.web.api.parameters import FILTER_PARAMETERS, LIMIT, STRICT, CursorText, Filtered, cursor_of
 
 BODILESS = "yalu.bodiless"
 """In the scope of a request whose answer's body is not sent: nothing is read for it."""
@@ -45,9 +50,9 @@ class Noun:
 
 
 NOUNS = (
-    Noun("changes", changes.changes, rows.ChangeRow, rows.change_row),
-    Noun("articles", articles.articles, rows.ArticleRow, rows.article_row),
-    Noun("comments", comments.comments, rows.CommentRow, rows.comment_row),
+    Noun("changes", changes.changes, Change, within_terms),
+    Noun("articles", articles.articles, Article, article_within_terms),
+    Noun("comments", comments.comments, CommentVersion, comment_within_terms),
 )
 
 
@@ -78,6 +83,7 @@ def _add(router: APIRouter, noun: Noun, ending: str, answer: Callable[..., Respo
         responses={200: said},
         summary=f"{noun.name.capitalize()} of a filter as {ending}",
         operation_id=f"{noun.name}_{ending}",
+        openapi_extra=FILTER_PARAMETERS,
     )
 
 

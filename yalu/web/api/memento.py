@@ -18,9 +18,10 @@ from starlette.responses import Response
 from yalu.db.core.engine import Database
 from yalu.db.queries.article_states import VersionRecord
 from yalu.db.room import articles, evidence
-from yalu.downloads import rows
+from yalu.downloads.states import version_record
 from yalu.errors import UnknownItem, UsageError
-from yalu.reports.plain_text import plain, safe_url
+from yalu.records.article import Version
+from yalu.records.plain_text import plain, safe_url
 from yalu.web.api.answers import CACHED, problem, tagged
 from yalu.web.api.document import documented
 
@@ -131,12 +132,17 @@ def _memento(database: Database, request: Request, stamp: str, path: str) -> Res
         *_ends(request, url, versions),
         f'<{_room(request)}/articles/{article_id}/versions/{chosen.seq}>; rel="alternate"; type="text/html"',
     ]
+    account = _account(url, version_record(chosen, article_id, source))
     headers = {"Memento-Datetime": _http(chosen.not_after), "Link": ", ".join(links)}
-    return tagged(request, _account(url, chosen, source).encode(), "text/plain; charset=utf-8", headers)
+    return tagged(
+        request,
+        account.encode(),
+        "text/plain; charset=utf-8",
+        headers,
+    )
 
 
-def _account(url: str, version: VersionRecord, source: articles.SourceTerms) -> str:
-    row = rows.version_row(version, source)
+def _account(url: str, row: Version) -> str:
     since = f"{row.not_before:%Y-%m-%dT%H:%M:%SZ}" if row.not_before else "unknown"
     parts = [
         row.title or "",

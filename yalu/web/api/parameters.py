@@ -7,14 +7,15 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Depends, Path, Query
-from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
+from pydantic import WithJsonSchema
 from starlette.requests import Request
 
-from yalu.change_record import Mark
-from yalu.db.room.filters import Cursor, Filters
 from yalu.errors import UsageError
 from yalu.model import Kind
-from yalu.web.query import LONGEST_VALUE, MOST_VALUES, TIME, moment
+from yalu.records.change import Mark
+from yalu.records.filters import LONGEST_VALUE, MOST_VALUES, NAMES, TIME, Filters, moment, nearest
+from yalu.records.page import Cursor
+from yalu.web.filter_reader import FilterReader
 
 LIMIT = 50
 MOST = 500
@@ -22,24 +23,30 @@ OF_PAGES = frozenset({"lang", "tz"})
 """Parameters that the links of pages carry; programs are answered alike with and without them."""
 
 
-def _given(values: Any) -> Any:
-    """Without values that are empty: a field of a form that was left empty filters nothing. Raises ValueError."""
-    if isinstance(values, list) and len(values) > MOST_VALUES:
-        raise ValueError(f"more than {MOST_VALUES} values")
-    return [one for one in values if one] if isinstance(values, list) else (values or None)
-
-
-_EMPTY = BeforeValidator(_given)
 _CURSOR = WithJsonSchema({"type": "string", "maxLength": LONGEST_VALUE, "pattern": "^[A-Za-z0-9_-]*$"})
-_SHARE = WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1, "examples": [0.5]})
-_WORDS = WithJsonSchema({"type": "string", "maxLength": LONGEST_VALUE, "examples": ["한중"]})
 
 
-def _time_like(example: str) -> WithJsonSchema:
-    return WithJsonSchema({"type": "string", "anyOf": [{"pattern": TIME}, {"maxLength": 0}], "examples": [example]})
+def _words() -> dict[str, Any]:
+    return {"type": "string", "maxLength": LONGEST_VALUE, "examples": ["한중"]}
 
 
-_Value = Annotated[str, StringConstraints(max_length=LONGEST_VALUE)]
+def _time_like(example: str) -> dict[str, Any]:
+    return {"type": "string", "anyOf": [{"pattern": TIME}, {"maxLength": 0}], "examples": [example]}
+
+
+def _flag() -> dict[str, Any]:
+    return {"type": "string", "enum": ["true", "false", ""], "examples": ["true"]}
+
+
+def _several(example: str, values: list[str] | None = None) -> dict[str, Any]:
+    each = {"type": "string", "maxLength": LONGEST_VALUE} if values is None else {"type": "string", "enum": values}
+    return {"type": "array", "items": each, "maxItems": MOST_VALUES, "examples": [[example]]}
+
+
+def _ids() -> dict[str, Any]:
+    each = {"type": "integer", "minimum": 1, "exclusiveMaximum": 1 << 53}
+    return {"type": "array", "items": each, "maxItems": MOST_VALUES, "examples": [[1]]}
+
 
 Number = Annotated[int, Path(ge=1, lt=1 << 53, description="From an answer of the API.", examples=[1])]
 SourceId = Annotated[str, Path(max_length=LONGEST_VALUE, description="As /sources has it.", examples=["the-estuary"])]
@@ -50,7 +57,7 @@ At = Annotated[
         max_length=LONGEST_VALUE,
         description="ISO 8601, in UTC unless it has an offset; now without it.",
     ),
-    _time_like("2026-11-02T12:00:00Z"),
+    WithJsonSchema(_time_like("2026-11-02T12:00:00Z")),
 ]
 CursorText = Annotated[
     str | None,
@@ -58,49 +65,43 @@ CursorText = Annotated[
     _CURSOR,
 ]
 Words = Annotated[
-    str, Query(max_length=LONGEST_VALUE, description="Words, with a letter or digit; two characters do."), _WORDS
+    str,
+    Query(max_length=LONGEST_VALUE, description="Words, with a letter or digit; two characters do."),
+    WithJsonSchema(_words()),
 ]
 
+_FILTERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("source", "Id of a source.", _several("the-estuary")),
+    ("country", "ISO 3166 code of its country.", _several("KR")),
+    ("language", "BCP 47 code: zh has zh-Hant too.", _several("ko")),
+    ("kind", "Kind of change.", _several("article.headline", [kind.value for kind in Kind])),
+    ("issue", "Issue of the topic lexicon.", _several("trade")),
+    ("article", "Id of an article.", _ids()),
+    ("comment", "Id of a comment.", _ids()),
+    ("mark", "Mark that a user gave; none: no mark.", _several("important", [mark.value for mark in Mark])),
+    ("silent", "Edits that no page declares; false: those that one does.", _flag()),
+    ("baseline", "With what the first visit to a source found.", _flag()),
+    ("min_significance", "0 to 1.", {"type": "number", "minimum": 0, "maximum": 1, "examples": [0.5]}),
+    ("since", "First seen then or later.", _time_like("2026-11-01")),
+    ("until", "First seen before.", _time_like("2026-12-01T00:00:00Z")),
+    ("at", "The observed state of that time.", _time_like("2026-11-02T12:00:00Z")),
+    ("known_at", "What was recorded by then.", _time_like("2026-11-02T12:00:00Z")),
+    ("q", "Words of a version, with a letter or digit; two characters do.", _words()),
+)
+FILTER_PARAMETERS: dict[str, Any] = {
+    "parameters": [
+        {"name": name, "in": "query", "required": False, "description": said, "schema": schema}
+        for name, said, schema in _FILTERS
+    ]
+}
+"""Of a path operation that takes filters, for the document that describes it."""
 
-def _several(said: str, example: str) -> Any:
-    return Query(max_length=MOST_VALUES, description=said, examples=[[example]])
 
-
-def _time(said: str) -> Any:
-    return Query(max_length=LONGEST_VALUE, description=f"{said} ISO 8601, UTC without an offset.")
-
-
-def filters_of(
-    source: Annotated[list[_Value], _EMPTY, _several("Id of a source.", "the-estuary")] = [],  # noqa: B006
-    country: Annotated[list[_Value], _EMPTY, _several("ISO 3166 code of its country.", "KR")] = [],  # noqa: B006
-    language: Annotated[list[_Value], _EMPTY, _several("BCP 47 code: zh has zh-Hant too.", "ko")] = [],  # noqa: B006
-    kind: Annotated[list[Kind], _EMPTY, _several("Kind of change.", "article.headline")] = [],  # noqa: B006
-    issue: Annotated[list[_Value], _EMPTY, _several("Issue of the topic lexicon.", "trade")] = [],  # noqa: B006
-    mark: Annotated[list[Mark], _EMPTY, _several("Mark that a user gave; none: no mark.", "important")] = [],  # noqa: B006
-    min_significance: Annotated[
-        Annotated[float, Field(ge=0, le=1)] | None, _EMPTY, Query(description="0 to 1."), _SHARE
-    ] = None,
-    since: Annotated[str | None, _time("First seen then or later."), _time_like("2026-11-01")] = None,
-    until: Annotated[str | None, _time("First seen before."), _time_like("2026-12-01T00:00:00Z")] = None,
-    q: Annotated[
-        str | None,
-        Query(max_length=LONGEST_VALUE, description="Words of a version, with a letter or digit; two characters do."),
-        _WORDS,
-    ] = None,
-) -> Filters:
+def filters_of(request: Request) -> Filters:
     """The filters of an address. Raises UsageError."""
-    return Filters(
-        source=clean(source),
-        country=clean(country),
-        language=clean(language),
-        kind=tuple(dict.fromkeys(one.value for one in kind)),
-        issue=clean(issue),
-        mark=tuple(dict.fromkeys(one.value for one in mark)),
-        min_significance=min_significance,
-        since=time_of("since", since),
-        until=time_of("until", until),
-        q=(q or "").strip() or None,
-    )
+    given = request.query_params
+    reader: FilterReader = request.app.state.filter_reader
+    return reader.read({name: given.getlist(name) for name in given if name in NAMES})
 
 
 Filtered = Annotated[Filters, Depends(filters_of)]
@@ -115,7 +116,9 @@ def known_only(request: Request) -> None:
     known = {one["name"] for one in described if one["in"] == "query"}
     for name in request.query_params:
         if name not in known and name not in OF_PAGES:
-            raise UsageError(f"there is no parameter {name[:LONGEST_VALUE]!r} here; {_listed(known)}")
+            close = nearest(name, known)
+            hint = f"did you mean {close!r}?" if close else _listed(known)
+            raise UsageError(f"there is no parameter {name[:LONGEST_VALUE]!r} here; {hint}")
 
 
 STRICT = [Depends(known_only)]
@@ -133,12 +136,4 @@ def cursor_of(text: str | None) -> Cursor | None:
 
 def time_of(name: str, text: str | None) -> datetime | None:
     """A time of an address, in UTC unless it has an offset; None without one. Raises UsageError."""
-    try:
-        return moment(text)
-    except ValueError as error:
-        raise UsageError(f"{name}: not a time; an example is 2026-11-02T03:00Z") from error
-
-
-def clean(values: list[str]) -> tuple[str, ...]:
-    """The values that are not empty, each once, without spaces around them."""
-    return tuple(dict.fromkeys(value.strip() for value in values if value.strip()))
+    return moment(name, text)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from yalu.change_record import MarkRecord
 from yalu.db.queries.article_states import ThreadRecord
-from yalu.db.room.articles import ArticlePage, Likeness, SourceTerms, VersionPage
+from yalu.db.room.articles import ArticlePage, Likeness, VersionPage
 from yalu.db.room.comments import CommentPage
 from yalu.db.room.evidence import CapturePage, ReportLine, SourceLine, SourcePage
-from yalu.db.room.filters import Cursor
 from yalu.db.search.search import SearchHit
-from yalu.downloads import rows
-from yalu.reports.composing.cleaning import known_language
-from yalu.reports.plain_text import plain, safe_url
-from yalu.reports.redline import permitted
+from yalu.downloads.states import comment_record, version_record
+from yalu.records.change import MarkRecord
+from yalu.records.cutting import comment_within_terms, known_language, within_terms
+from yalu.records.page import Cursor
+from yalu.records.plain_text import plain, safe_url
+from yalu.records.quotation import SourceTerms
 from yalu.sources.source import Terms
 from yalu.web.api.views import (
     Absence,
@@ -46,7 +46,7 @@ def mark_view(mark: MarkRecord) -> MarkView:
 def article_view(page: ArticlePage) -> ArticleView:
     """The view of an article."""
     found = page.article
-    sparing = permitted(page.source.terms, page.source.reserved) is Terms.LINK_ONLY
+    sparing = page.source.permitted is Terms.LINK_ONLY
     match = None if sparing else page.match
     return ArticleView(
         article_id=found.article_id,
@@ -58,9 +58,9 @@ def article_view(page: ArticlePage) -> ArticleView:
         last_check_at=found.last_check_at,
         last_outcome=found.last_outcome.value,
         gone_since=found.gone_since,
-        versions=tuple(rows.version_row(version, page.source) for version in page.versions),
+        versions=tuple(version_record(version, page.article.article_id, page.source) for version in page.versions),
         absences=tuple(Absence(one.last_seen_at, one.missed_at, one.back_at) for one in page.absences),
-        changes=tuple(rows.change_row(record) for record in page.changes),
+        changes=tuple(within_terms(record) for record in page.changes),
         comments=len(page.comments),
         rule=plain(match.rule) if match else None,
         terms_matched=tuple(dict.fromkeys(plain(term.text) for term in match.terms)) if match else (),
@@ -68,8 +68,8 @@ def article_view(page: ArticlePage) -> ArticleView:
         issues=tuple(plain(tag, 100) for tag in match.tags) if match else (),
         reprints=tuple(_like(one) for one in page.reprints),
         editions=tuple(_like(one) for one in page.editions),
-        terms=permitted(page.source.terms, page.source.reserved).value,
-        quoted_up_to=rows.quotable(page.source),
+        terms=page.source.permitted,
+        quoted_up_to=page.source.limit,
     )
 
 
@@ -80,7 +80,7 @@ def version_view(page: VersionPage) -> VersionView:
         article_id=page.article_id,
         source_id=plain(page.source_id),
         url=safe_url(page.url),
-        version=rows.version_row(page.version, page.source),
+        version=version_record(page.version, page.article_id, page.source),
         previous=page.previous,
         following=page.following,
         capture_url=safe_url(capture.url) if capture else None,
@@ -100,21 +100,21 @@ def thread_view(thread: ThreadRecord, source: SourceTerms) -> ThreadView:
         complete_at=thread.complete_at,
         open=thread.open,
         expected=thread.expected,
-        comments=tuple(rows.comment_state_row(one, source) for one in thread.comments),
+        comments=tuple(comment_record(one, source) for one in thread.comments),
     )
 
 
 def comment_view(page: CommentPage) -> CommentView:
     """The view of one comment."""
     return CommentView(
-        comment_id=page.line.comment_id,
-        article_id=page.line.article_id,
-        versions=tuple(rows.comment_row(line) for line in page.lines),
+        comment_id=page.newest.comment_id,
+        article_id=page.newest.article_id,
+        versions=tuple(comment_within_terms(line) for line in page.versions),
         missed=tuple(
             Missed(one.snapshot_id, one.at, one.in_row, one.back_at, one.fate and one.fate.value, one.capture_id)
             for one in page.absences
         ),
-        changes=tuple(rows.change_row(record) for record in page.changes),
+        changes=tuple(within_terms(record) for record in page.changes),
     )
 
 
@@ -158,7 +158,8 @@ def hit_view(hit: SearchHit, limit: int) -> Hit:
         article_url=safe_url(hit.article_url),
         title=plain(hit.title) or None,
         language=known_language(hit.language),
-        comment_id=plain(hit.comment_id) or None,
+        comment_id=hit.comment_id,
+        platform_comment_id=plain(hit.platform_comment_id) or None,
         not_after=hit.not_after,
         current=hit.current,
         snippet=plain(hit.snippet, limit) if limit else "",

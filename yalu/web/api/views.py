@@ -6,15 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from yalu.downloads.rows import ArticleRow, ChangeRow, CommentRow, CommentStateRow, VersionRow
 from yalu.reasons import Reason
+from yalu.records.article import Article, Version
+from yalu.records.change import Change
+from yalu.records.comment import Comment, CommentVersion
+from yalu.sources.source import Terms
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeList:
     """A page of changes; ``next`` is the cursor of the next page."""
 
-    items: tuple[ChangeRow, ...]
+    items: tuple[Change, ...]
     next: str | None
 
 
@@ -39,7 +42,7 @@ class MarkList:
 class ArticleList:
     """A page of articles."""
 
-    items: tuple[ArticleRow, ...]
+    items: tuple[Article, ...]
     next: str | None
 
 
@@ -47,7 +50,7 @@ class ArticleList:
 class CommentList:
     """A page of versions of comments."""
 
-    items: tuple[CommentRow, ...]
+    items: tuple[CommentVersion, ...]
     next: str | None
 
 
@@ -55,7 +58,7 @@ class CommentList:
 class VersionList:
     """All versions of an article, oldest first."""
 
-    items: tuple[VersionRow, ...]
+    items: tuple[Version, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +95,9 @@ class ArticleView:
     last_check_at: datetime
     last_outcome: str
     gone_since: datetime | None
-    versions: tuple[VersionRow, ...]
+    versions: tuple[Version, ...]
     absences: tuple[Absence, ...]
-    changes: tuple[ChangeRow, ...]
+    changes: tuple[Change, ...]
     comments: int
     rule: str | None
     terms_matched: tuple[str, ...]
@@ -102,7 +105,7 @@ class ArticleView:
     issues: tuple[str, ...]
     reprints: tuple[LikeArticle, ...]
     editions: tuple[LikeArticle, ...]
-    terms: str
+    terms: Terms
     quoted_up_to: int
 
 
@@ -113,7 +116,7 @@ class VersionView:
     article_id: int
     source_id: str
     url: str | None
-    version: VersionRow
+    version: Version
     previous: int | None
     following: int | None
     capture_url: str | None
@@ -133,7 +136,7 @@ class ThreadView:
     complete_at: datetime | None
     open: bool | None
     expected: int | None
-    comments: tuple[CommentStateRow, ...]
+    comments: tuple[Comment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +167,9 @@ class CommentView:
 
     comment_id: int
     article_id: int
-    versions: tuple[CommentRow, ...]
+    versions: tuple[CommentVersion, ...]
     missed: tuple[Missed, ...]
-    changes: tuple[ChangeRow, ...]
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +227,8 @@ class Hit:
     article_url: str | None
     title: str | None
     language: str | None
-    comment_id: str | None
+    comment_id: int | None
+    platform_comment_id: str | None
     not_after: datetime
     current: bool
     snippet: str

@@ -13,16 +13,17 @@ from yalu.db.room import articles, beside
 from yalu.db.room.articles import ArticlePage, VersionPage
 from yalu.downloads.citing import Citation, Evidence, citation, csl_type, memento
 from yalu.model import Kind
-from yalu.reports.plain_text import plain, safe_url
+from yalu.records.filters import as_parameters
+from yalu.records.plain_text import plain, safe_url
 from yalu.reports.words import Words
 from yalu.reports.words.told_items import scope_in_words
 from yalu.sources.source import Terms
 from yalu.text import paragraphs
 from yalu.web.axis import events_of
 from yalu.web.drawing import drawing
-from yalu.web.filtering import cursor_of, filters_of, parameters
+from yalu.web.filtering import cursor_of, filters_of
 from yalu.web.pages.comparison import Compared, compared, views
-from yalu.web.quoting import excerpt, limit_for
+from yalu.web.quoting import excerpt
 from yalu.web.rendering import page
 from yalu.web.telling import ToldChange, told_changes
 from yalu.web.thread_life import MOST_ROWS, counts, life_chart
@@ -52,7 +53,7 @@ def listed(visit: Visit) -> Response:
     """``/articles``: pieces, the latest first seen before others."""
     filters = filters_of(visit)
     found = articles.articles(visit.database, filters, cursor_of(visit), PER_PAGE)
-    given = parameters(filters)
+    given = as_parameters(filters)
     return page(
         visit,
         "articles.html",
@@ -96,7 +97,7 @@ def one(visit: Visit) -> Response:
         step=_foremost(visit, piece, told),
         steps=_steps(visit, piece),
         unexplained=_unexplained(visit, piece, told),
-        quotable=limit_for(piece.source) > 0,
+        quotable=piece.source.limit > 0,
         base=base,
     )
 
@@ -167,14 +168,14 @@ def version(visit: Visit) -> Response:
     """``/articles/ID/versions/SEQ``: one version as far as the terms allow, with its evidence."""
     held = articles.version(visit.database, visit.number("id"), visit.number("seq"))
     article = held.version.article
-    shown = excerpt("\n\n".join(paragraphs(article.body)), limit_for(held.source))
+    shown = excerpt("\n\n".join(paragraphs(article.body)), held.source.limit)
     base = f"/articles/{held.article_id}"
     return page(
         visit,
         "version.html",
         held=held,
         title=plain(article.title),
-        subtitle=excerpt(plain(article.subtitle), limit_for(held.source)),
+        subtitle=excerpt(plain(article.subtitle), held.source.limit),
         shown=paragraphs(shown.text),
         left_out=shown.left_out,
         length=len(article.body),

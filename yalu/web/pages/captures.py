@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.responses import Response
 
 from yalu.db.room import evidence as stored
-from yalu.reports.plain_text import plain, safe_url
+from yalu.records.plain_text import plain, safe_url
 from yalu.web.access.guard import answers_this_machine_alone
 from yalu.web.pages.sources import name_of
 from yalu.web.rendering import page

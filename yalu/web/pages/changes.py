@@ -8,21 +8,20 @@ from datetime import date
 
 from starlette.responses import Response
 
-from yalu.change_record import ChangeRecord
 from yalu.db.marks import mark_rows
 from yalu.db.queries.article_states import VersionRecord
 from yalu.db.room import articles, beside, changes
 from yalu.db.room import evidence as stored
-from yalu.db.room.filters import Filters
 from yalu.downloads.citing import Citation, Evidence, citation, comment_title, csl_type
 from yalu.errors import UnknownItem
 from yalu.model import Kind
+from yalu.records.change import StoredChange
+from yalu.records.filters import MOST_VALUES, Filters, as_parameters
 from yalu.reports.change_classes import classify
 from yalu.reports.words import country, event_label, language, outlet_type, words_for
 from yalu.reports.words.told_items import scope_in_words
 from yalu.sources.source import Terms
-from yalu.web.filtering import Choice, choices, cursor_of, filters_of, marks, parameters
-from yalu.web.query import MOST_VALUES
+from yalu.web.filtering import Choice, choices, cursor_of, filters_of, marks
 from yalu.web.rendering import page
 from yalu.web.telling import ToldChange, by_day, told_change, told_changes
 from yalu.web.visit import NotHere, Visit, stamp
@@ -49,7 +48,7 @@ def listed(visit: Visit) -> Response:
     """``/changes``: newest first, with counts of every filter."""
     filters = filters_of(visit)
     found, counts = changes.changes_and_facets(visit.database, filters, cursor_of(visit), PER_PAGE)
-    given = parameters(filters)
+    given = as_parameters(filters)
     return page(
         visit,
         "changes.html",
@@ -97,7 +96,7 @@ def _outlets(
     for code, ids in sorted(types.items(), key=lambda one: -sum(counts.get(source, 0) for source in one[1])):
         chosen = set(ids) == set(filters.source)
         if len(ids) <= MOST_VALUES and (chosen or any(source in counts for source in ids)):
-            address = visit.link("/changes", parameters(replace(filters, source=() if chosen else tuple(ids))))
+            address = visit.link("/changes", as_parameters(replace(filters, source=() if chosen else tuple(ids))))
             count = sum(counts.get(source, 0) for source in ids)
             found.append(Choice(outlet_type(visit.words, code), count, chosen, address))
     return found
@@ -110,7 +109,7 @@ def one(visit: Visit) -> Response:
         raise NotHere
     change = told_change(visit, record)
     versions = _versions(visit, record)
-    number = _comment_number(visit, record)
+    number = record.comment_id
     sides = _sides(visit, record, versions, number)
     newer, older = _steps(visit, record)
     marked = mark_rows.history(visit.database, record.change_id)
@@ -148,19 +147,19 @@ def cited(visit: Visit) -> Citation:
     if record.terms is Terms.OFF:
         raise NotHere
     versions = _versions(visit, record)
-    return _citation(visit, record, _sides(visit, record, versions, _comment_number(visit, record)), versions)
+    return _citation(visit, record, _sides(visit, record, versions, record.comment_id), versions)
 
 
-def _steps(visit: Visit, record: ChangeRecord) -> tuple[str | None, str | None]:
+def _steps(visit: Visit, record: StoredChange) -> tuple[str | None, str | None]:
     """Addresses of the newer and the older change in the list that the address's filters make."""
     filters = replace(filters_of(visit), q=None)
-    given = parameters(filters)
+    given = as_parameters(filters)
     found = changes.neighbours(visit.database, record.change_id, filters)
     newer, older = (visit.link(f"/changes/{number}", given) if number else None for number in found)
     return newer, older
 
 
-def _versions(visit: Visit, record: ChangeRecord) -> Sequence[VersionRecord]:
+def _versions(visit: Visit, record: StoredChange) -> Sequence[VersionRecord]:
     """The versions of the piece that changed; none for a change of a comment or a source."""
     if record.article_id is None or record.comment_id is not None:
         return ()
@@ -170,7 +169,7 @@ def _versions(visit: Visit, record: ChangeRecord) -> Sequence[VersionRecord]:
         return ()
 
 
-def _sides(visit: Visit, record: ChangeRecord, versions: Sequence[VersionRecord], comment: int | None) -> list[Side]:
+def _sides(visit: Visit, record: StoredChange, versions: Sequence[VersionRecord], comment: int | None) -> list[Side]:
     pairs = ((record.before_version, record.before_hash), (record.after_version, record.after_hash))
     named = [(name, digest) for name, digest in pairs if name]
     if not named or record.article_id is None:
@@ -186,7 +185,7 @@ def _sides(visit: Visit, record: ChangeRecord, versions: Sequence[VersionRecord]
     ]
 
 
-def _comparison(visit: Visit, record: ChangeRecord, sides: list[Side]) -> str | None:
+def _comparison(visit: Visit, record: StoredChange, sides: list[Side]) -> str | None:
     seqs = [str(side.seq) for side in sides if side.seq is not None]
     if len(seqs) < 2:
         return None
@@ -197,7 +196,7 @@ def _comment_path(visit: Visit, number: int | None) -> str | None:
     return None if number is None else visit.link(f"/comments/{number}")
 
 
-def _in_thread(visit: Visit, record: ChangeRecord, number: int | None) -> str | None:
+def _in_thread(visit: Visit, record: StoredChange, number: int | None) -> str | None:
     """The place of the comment in the thread as of the time at which the change was first seen."""
     if number is None or record.article_id is None:
         return None
@@ -205,31 +204,25 @@ def _in_thread(visit: Visit, record: ChangeRecord, number: int | None) -> str | 
     return f"{address}#comment-{number}"
 
 
-def _comment_number(visit: Visit, record: ChangeRecord) -> int | None:
-    if record.thread_id is None or record.comment_id is None:
-        return None
-    return beside.comment_number(visit.database, record.thread_id, record.comment_id)
+def _captures(record: StoredChange) -> list[int]:
+    return list(record.captures)
 
 
-def _captures(record: ChangeRecord) -> list[int]:
-    return list(dict.fromkeys(_numbers(record, "captures") + _numbers(record, "capture")))
-
-
-def _snapshots(visit: Visit, record: ChangeRecord) -> list[tuple[int, Sequence[int]]]:
+def _snapshots(visit: Visit, record: StoredChange) -> list[tuple[int, Sequence[int]]]:
     """Each snapshot that the evidence names, with the captures that it was read from."""
     numbers = _numbers(record, "snapshots") or _numbers(record, "snapshot")
     captures = beside.captures_of(visit.database, numbers) if numbers else {}
     return [(number, captures.get(number, ())) for number in numbers]
 
 
-def _numbers(record: ChangeRecord, name: str) -> list[int]:
+def _numbers(record: StoredChange, name: str) -> list[int]:
     """Ids that the evidence holds under a name, alone or in a list."""
     held = record.evidence.get(name)
     listed = held if isinstance(held, list) else [held]
     return [number for number in listed if isinstance(number, int) and not isinstance(number, bool)]
 
 
-def _citation(visit: Visit, record: ChangeRecord, sides: Sequence[Side], versions: Sequence[VersionRecord]) -> Citation:
+def _citation(visit: Visit, record: StoredChange, sides: Sequence[Side], versions: Sequence[VersionRecord]) -> Citation:
     clean = told_change(visit, record)
     label = event_label(words_for("en"), record.kind, classify(record.kind, record.declared))
     of_comment = record.comment_id is not None
@@ -258,12 +251,12 @@ def _citation(visit: Visit, record: ChangeRecord, sides: Sequence[Side], version
 def _cited_title(change: ToldChange, label: str) -> str:
     """A comment is cited as one, a change of a source by what it is."""
     record = change.record
-    if record.comment_id is not None:
-        return comment_title(record.comment_id, change.title)
+    if record.platform_comment_id is not None:
+        return comment_title(record.platform_comment_id, change.title)
     return change.title if record.article_id is not None else f"{label} at {change.title}"
 
 
-def _published_on(record: ChangeRecord, versions: Sequence[VersionRecord]) -> date | None:
+def _published_on(record: StoredChange, versions: Sequence[VersionRecord]) -> date | None:
     """The day that the publisher states in the version after the change, or else in the newest."""
     known = {version.name: version.article.published_at for version in versions}
     newest = versions[-1].article.published_at if versions else None

@@ -15,11 +15,11 @@ from yalu.db.queries.article_states import VersionRecord
 from yalu.db.room import articles
 from yalu.db.room.articles import ArticlePage
 from yalu.model import Article
-from yalu.reports.plain_text import plain
+from yalu.records.plain_text import plain
 from yalu.text import paragraphs
 from yalu.web.filtering import time_of
 from yalu.web.pages.likenesses import beside
-from yalu.web.quoting import Redline, body_of, limit_for, redline
+from yalu.web.quoting import Redline, body_of, redline
 from yalu.web.rendering import page
 from yalu.web.telling import ToldChange, told_changes
 from yalu.web.visit import KEPT, BadQuery, NotHere, Visit
@@ -53,7 +53,7 @@ def compared(
     visit: Visit, piece: ArticlePage, old: VersionRecord, new: VersionRecord, told: Sequence[ToldChange], *, whole: bool
 ) -> Compared:
     """The redline of two versions; unchanged paragraphs are in it with ``whole``. ``told`` are the piece's changes."""
-    limit = limit_for(piece.source)
+    limit = piece.source.limit
     steps = {version.name for version in piece.versions if old.seq < version.seq <= new.seq}
     between = [
         change
@@ -89,7 +89,7 @@ def diff(visit: Visit) -> Response:
         compared=compared(visit, piece, old, new, told, whole=view != "changes"),
         view=view,
         views=views(visit, visit.request.url.path, [(n, v) for n, v in _given(visit) if n != "view"]),
-        quotable=limit_for(piece.source) > 0,
+        quotable=piece.source.limit > 0,
         baseline=baseline,
         title=plain(new.article.title),
         base=f"/articles/{piece.article.article_id}",
@@ -193,7 +193,7 @@ def blame(visit: Visit) -> Response:
     """``/articles/ID/blame``: each sentence of the newest version, with the version that brought it."""
     piece = _piece(visit)
     known = {version.seq: version for version in piece.versions}
-    passages = _passages(piece.versions, limit_for(piece.source))
+    passages = _passages(piece.versions, piece.source.limit)
     return page(
         visit,
         "blame.html",

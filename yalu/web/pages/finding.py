@@ -12,9 +12,10 @@ from yalu.db.room import evidence as stored
 from yalu.db.room.evidence import SourceLine
 from yalu.db.search.search import SearchHit
 from yalu.errors import UsageError
-from yalu.reports.plain_text import plain
-from yalu.web.filtering import filters_of, parameters
-from yalu.web.quoting import allowance
+from yalu.records.filters import as_parameters
+from yalu.records.plain_text import plain
+from yalu.records.quotation import SourceTerms
+from yalu.web.filtering import filters_of
 from yalu.web.rendering import page
 from yalu.web.visit import BadQuery, Visit
 
@@ -49,7 +50,7 @@ def search(visit: Visit) -> Response:
     kinds = tuple(dict.fromkeys(visit.request.query_params.getlist("kind")))
     if any(kind not in KINDS for kind in kinds if kind):
         raise BadQuery(visit.words.gettext("kind is article or comment."))
-    filters = replace(filters_of(visit, kinds=False), kind=tuple(kind for kind in kinds if kind))
+    filters = replace(filters_of(visit, beside=("kind",)), kind=tuple(kind for kind in kinds if kind))
     reason = None
     found: list[Found] = []
     if query:
@@ -57,7 +58,7 @@ def search(visit: Visit) -> Response:
             found = list(_found(visit, stored.search(visit.database, filters, query[:200], HITS)))
         except UsageError:
             reason = visit.words.gettext("A search needs a word.")
-    given = [(name, value) for name, value in parameters(filters) if name not in ("q", "kind")]
+    given = [(name, value) for name, value in as_parameters(filters) if name not in ("q", "kind")]
     return page(
         visit,
         "search.html",
@@ -100,7 +101,7 @@ def _found(visit: Visit, hits: tuple[SearchHit, ...]) -> Iterator[Found]:
 
 
 def _limit(source: SourceLine, reserved: str | None) -> int:
-    return allowance(source.terms, source.country, source.type, reserved)
+    return SourceTerms(source.terms, source.country, source.type, reserved).limit
 
 
 def _snippet(hit: SearchHit, limit: int) -> tuple[Part, ...]:

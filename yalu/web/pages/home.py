@@ -13,9 +13,9 @@ from yalu.db.core.engine import Database
 from yalu.db.queries.coverage import of_period
 from yalu.db.queries.volumes import Narrowing, revision_of_past
 from yalu.db.room import changes
-from yalu.db.room.filters import Filters
 from yalu.jobs.reports.coverage import source_coverage
 from yalu.jobs.reports.usual import usual_changes
+from yalu.records.filters import Filters
 from yalu.reports import CoverageTotals
 from yalu.reports.composing.counting import totals
 from yalu.reports.words import Words, day, sentences

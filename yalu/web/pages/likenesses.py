@@ -10,9 +10,9 @@ from starlette.responses import Response
 from yalu.db.queries.article_states import ArticleRecord
 from yalu.db.room import articles
 from yalu.db.room.articles import ArticlePage, Likeness
-from yalu.reports.plain_text import plain
+from yalu.records.plain_text import plain
 from yalu.text import paragraphs
-from yalu.web.quoting import Block, Redline, Run, body_of, excerpt, limit_for, redline
+from yalu.web.quoting import Block, Redline, Run, body_of, excerpt, redline
 from yalu.web.rendering import page
 from yalu.web.visit import NotHere, Visit
 
@@ -37,7 +37,7 @@ def beside(visit: Visit, piece: ArticlePage) -> Response:
     sources = articles.terms_of_articles(visit.database, [other.article_id])
     if other.article_id not in sources:
         raise NotHere
-    limits = limit_for(piece.source), limit_for(sources[other.article_id])
+    limits = piece.source.limit, sources[other.article_id].limit
     here, there = piece.article.version.article, held.version.article
     same = other in piece.reprints
     texts = body_of(here), body_of(there)

@@ -15,8 +15,8 @@ from yalu.db.room import evidence as stored
 from yalu.ids import SHARDED_DAG_ID, crawl_dag_id
 from yalu.model import Verdict
 from yalu.reasons import Reason, reason_text
+from yalu.records.plain_text import plain, safe_url
 from yalu.reports.coverage import CoverageState
-from yalu.reports.plain_text import plain, safe_url
 from yalu.reports.words import Words, day, reason_phrase, state_name
 from yalu.settings import Settings
 from yalu.sources import usable

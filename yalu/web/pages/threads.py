@@ -12,14 +12,16 @@ from starlette.responses import Response
 from yalu.db.queries.article_states import CommentRecord, ThreadRecord
 from yalu.db.room import articles, beside, comments
 from yalu.db.room.articles import ArticlePage
-from yalu.db.room.comments import CommentPage, CommentVersionRecord
+from yalu.db.room.comments import CommentPage
 from yalu.downloads.citing import Citation, Evidence, citation, comment_title
 from yalu.errors import UnknownItem
 from yalu.model import CommentState, Fate, Kind
-from yalu.reports.plain_text import plain
+from yalu.records.comment import StoredCommentVersion
+from yalu.records.plain_text import plain
+from yalu.records.quotation import SourceTerms
 from yalu.text import paragraphs
 from yalu.web.filtering import time_of
-from yalu.web.quoting import Excerpt, Redline, allowance, excerpt, limit_for, redline
+from yalu.web.quoting import Excerpt, Redline, excerpt, redline
 from yalu.web.rendering import page
 from yalu.web.telling import ToldChange, told_changes
 from yalu.web.thread_life import MOST_ROWS, counts, life_chart
@@ -69,7 +71,7 @@ def thread(visit: Visit) -> Response:
     ordered = [(record, depth) for one in held for record, depth in _in_place(one)]
     start = _start(visit)
     told = _told_of(visit, piece, at)
-    shown = list(_told(ordered[start:], told, limit_for(piece.source)))
+    shown = list(_told(ordered[start:], told, piece.source.limit))
     end = start + len(shown)
     moment = at or piece.article.last_check_at
     grown, end_of_life = counts(piece.comments, piece.article.first_seen_at), piece.article.last_check_at
@@ -129,8 +131,12 @@ def _told_of(visit: Visit, piece: ArticlePage, at: datetime | None) -> _Told:
     happened = [change for change in piece.changes if at is None or change.not_after <= at]
     told = told_changes(visit, happened)
     return _Told(
-        {change.record.comment_id or "": change for change in told if change.record.kind is Kind.COMMENT_EDITED},
-        {change.record.comment_id or "": change for change in told if change.record.kind is Kind.COMMENT_GONE},
+        {
+            change.record.platform_comment_id or "": change
+            for change in told
+            if change.record.kind is Kind.COMMENT_EDITED
+        },
+        {change.record.platform_comment_id or "": change for change in told if change.record.kind is Kind.COMMENT_GONE},
     )
 
 
@@ -178,7 +184,7 @@ def _at(visit: Visit, at: datetime) -> str:
 class State:
     """One version of a comment, with what differs from the one before."""
 
-    version: CommentVersionRecord
+    version: StoredCommentVersion
     text: Excerpt
     compared: Redline | None
     notice: str | None
@@ -188,8 +194,8 @@ class State:
 def comment(visit: Visit) -> Response:
     """``/comments/ID``: when it was posted, edited, missed and seen again, and how to cite it."""
     life = comments.comment(visit.database, visit.number("id"))
-    line = life.line
-    limit = allowance(line.terms, line.country, line.type, line.reserved)
+    line = life.newest
+    limit = SourceTerms(line.terms, line.country, line.source_type, line.reserved).limit
     told = told_changes(visit, life.changes)
     return page(
         visit,
@@ -200,18 +206,18 @@ def comment(visit: Visit) -> Response:
         title=plain(line.title) or plain(line.source_name),
         states=_states(life.versions, limit),
         limit=limit,
-        reader=(line.version.author_key or "")[:PSEUDONYM],
+        reader=(line.author_key or "")[:PSEUDONYM],
         told=told,
         fate=next((one for one in reversed(told) if one.record.kind in _LEFT_OR_BACK), None),
         stamp=stamp,
         fates=_fates(visit),
-        in_thread=visit.link(f"/articles/{line.article_id}/thread", (), at=stamp(line.version.not_after)),
+        in_thread=visit.link(f"/articles/{line.article_id}/thread", (), at=stamp(line.not_after)),
         citation=_citation(visit, life),
     )
 
 
 def _snapshots(life: CommentPage) -> set[int]:
-    return {life.line.version.snapshot_id} | {absence.snapshot_id for absence in life.absences}
+    return {life.newest.snapshot_id} | {absence.snapshot_id for absence in life.absences}
 
 
 def cited(visit: Visit) -> Citation:
@@ -230,15 +236,15 @@ def _fates(visit: Visit) -> Mapping[Fate, str]:
     }
 
 
-def _states(versions: Sequence[CommentVersionRecord], limit: int) -> list[State]:
+def _states(versions: Sequence[StoredCommentVersion], limit: int) -> list[State]:
     shown = []
-    before: dict[int, CommentVersionRecord] = {new.version_id: old for old, new in pairwise(versions)}
+    before: dict[int, StoredCommentVersion] = {new.version_id: old for old, new in pairwise(versions)}
     for version in versions:
-        text = "\n\n".join(paragraphs(version.text))
+        text = "\n\n".join(paragraphs(version.text or ""))
         visible = version.state is CommentState.VISIBLE
         old = before.get(version.version_id)
         both = visible and old is not None and old.state is CommentState.VISIBLE
-        compared = redline("\n\n".join(paragraphs(old.text)), text, limit, whole=True) if both and old else None
+        compared = redline("\n\n".join(paragraphs(old.text or "")), text, limit, whole=True) if both and old else None
         shown.append(
             State(
                 version, excerpt(text if visible else "", limit), compared, None if visible else plain(text, limit or 1)
@@ -248,24 +254,24 @@ def _states(versions: Sequence[CommentVersionRecord], limit: int) -> list[State]
 
 
 def _citation(visit: Visit, life: CommentPage) -> Citation:
-    line = life.line
+    line = life.newest
     if not life.versions:
         raise NotHere
     return citation(
         Evidence(
             key=f"yalu-comment-{line.comment_id}",
             kind="post",
-            title=comment_title(line.platform_id, line.title),
+            title=comment_title(line.platform_comment_id, line.title),
             byline=(),
             outlet=line.source_name,
-            published_on=line.version.posted_at.astimezone(UTC).date() if line.version.posted_at else None,
+            published_on=line.posted_at.astimezone(UTC).date() if line.posted_at else None,
             url=line.article_url,
             language=line.language,
-            not_before=line.version.not_before,
-            not_after=line.version.not_after,
+            not_before=line.not_before,
+            not_after=line.not_after,
             path=f"/comments/{line.comment_id}",
             what=", ".join(_cited_as(life)),
-            hashes=(line.version.content_hash,),
+            hashes=(line.content_hash,),
             captures=tuple(dict.fromkeys(one.capture_id for one in life.absences if one.capture_id is not None)),
         ),
         visit.room,
@@ -274,8 +280,8 @@ def _citation(visit: Visit, life: CommentPage) -> Citation:
 
 def _cited_as(life: CommentPage) -> Iterator[str]:
     """What a citation says of the comment. The time of posting is given whole: a day alone would hide its zone."""
-    version = life.line.version
-    yield f"version {version.seq} ({version.name})"
+    version = life.newest
+    yield f"version {version.seq} ({version.version})"
     if version.posted_at:
         yield f"posted {stamp(version.posted_at)}"
     yield f"thread snapshot {version.snapshot_id}"

@@ -9,10 +9,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from yalu.change_record import Mark
 from yalu.db.core.engine import Database
 from yalu.db.marks import mark_rows
 from yalu.db.room import changes
+from yalu.records.change import Mark
 from yalu.settings import Settings
 from yalu.sources.source import Terms
 from yalu.text import clean

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from yalu.db.core.engine import Database
 from yalu.delivery.unsubscribe import ReaderOfSubscription, Step
 from yalu.jobs.reports.unsubscribing import handle_request
-from yalu.reports.plain_text import plain
+from yalu.records.plain_text import plain
 from yalu.settings import Settings
 from yalu.web.posts.forms import body_of
 from yalu.web.rendering import page

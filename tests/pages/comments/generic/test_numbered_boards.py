@@ -64,7 +64,9 @@ def test_a_post_of_a_board_that_was_blotted_out_keeps_its_place_and_joins_no_oth
     assert old is not None
     assert new is not None
     assert [one.state for one in new.comments][1] is CommentState.REMOVED
-    assert [(found.kind, found.comment_id) for found in compare_threads(old, new)] == [(Kind.COMMENT_GONE, "2")]
+    assert [(found.kind, found.platform_comment_id) for found in compare_threads(old, new)] == [
+        (Kind.COMMENT_GONE, "2")
+    ]
 
 
 # classes that a machine made

@@ -30,7 +30,7 @@ def page(below: str) -> Page:
 
 def told(old: str, new: str) -> list[tuple[str, str | None]]:
     findings = compare_pages(page(old), page(new))
-    return [(str(one.kind), one.comment_id) for one in findings if one.significance >= 0.2]
+    return [(str(one.kind), one.platform_comment_id) for one in findings if one.significance >= 0.2]
 
 
 def ids(below: str) -> list[str]:

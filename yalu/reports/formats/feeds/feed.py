@@ -9,7 +9,8 @@ from datetime import datetime
 
 from markupsafe import Markup, escape
 
-from yalu.reports.report import Item, Links, Quote, QuoteRun, Report
+from yalu.records.quotation import Quote, QuoteRun
+from yalu.reports.report import Item, Links, Report
 from yalu.reports.words.told_items import ToldEvent, ToldItem
 from yalu.reports.words.told_report import ToldLine, ToldReport, told_report
 from yalu.reports.words.words import Words

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from yalu.reports.report import Links, QuoteRun, Report
+from yalu.records.quotation import QuoteRun
+from yalu.reports.report import Links, Report
 from yalu.reports.words.told_items import ToldEvent, ToldItem
 from yalu.reports.words.told_report import ToldGroup, ToldLine, ToldReport, ToldSource, told_report
 from yalu.reports.words.words import Words

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from yalu.records.quotation import QuoteRun
 from yalu.reports.formats.plain.width import fill, width, wrap
-from yalu.reports.report import Links, QuoteRun, Report
+from yalu.reports.report import Links, Report
 from yalu.reports.words.told_items import ToldEvent, ToldItem
 from yalu.reports.words.told_report import ToldGroup, ToldLine, ToldReport, ToldSource, told_report
 from yalu.reports.words.words import Words

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from yalu.changes.text_diff.diff import Op, diff
-from yalu.reports.report import Quote, QuoteRun
 from yalu.sources.source import Terms
 
 MAX_COMPARED = 4000
@@ -28,9 +28,48 @@ PRESS = frozenset({"newspaper", "magazine", "agency"})
 _SENTENCE_END = re.compile(r"[。！？…]+[”’」』）)]*|[.!?]+[\"'”’)]*(?=\s|$)")
 
 
+@dataclass(frozen=True, slots=True)
+class QuoteRun:
+    """A run of text in a quotation; ``changed`` when the other side does not have it."""
+
+    text: str
+    changed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a report may quote of a change: each side cut to the terms, None when a side has nothing."""
+
+    before: tuple[QuoteRun, ...] | None = None
+    after: tuple[QuoteRun, ...] | None = None
+    comment_id: str | None = None
+
+
 class _Span(NamedTuple):
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTerms:
+    """What decides how much of an article may be quoted."""
+
+    terms: Terms
+    """Of the source."""
+    country: str
+    type: str
+    reserved: str | None = None
+    """Where text and data mining of the article was reserved when it was last seen; None if it was not."""
+
+    @property
+    def permitted(self) -> Terms:
+        """What may be quoted: without a licence, nothing of an article that reserves text and data mining."""
+        return permitted(self.terms, self.reserved)
+
+    @property
+    def limit(self) -> int:
+        """Characters that may be quoted of one text of the article."""
+        return limit_of(self.permitted, self.country, self.type)
 
 
 def permitted(terms: Terms, reserved: str | None) -> Terms:

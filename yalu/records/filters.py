@@ -1,0 +1,246 @@
+"""The filters of every list: what they are called, how they are read from a text, and whether a change passes them.
+
+Pages, API, feeds, downloads, Python, MCP, command line and subscriptions take the same names and the same values.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
+
+from yalu.errors import UsageError
+from yalu.model import Kind
+from yalu.records.change import Change, Mark
+from yalu.sources.codes import COUNTRIES
+
+MOST_VALUES = 50
+"""Values of one filter."""
+LONGEST_VALUE = 200
+"""Characters of one value."""
+TIME = (
+    r"^((19|20)\d\d-((0[13578]|1[02])-(0[1-9]|[12]\d|3[01])|(0[469]|11)-(0[1-9]|[12]\d|30)|02-(0[1-9]|1\d|2[0-8]))"
+    r"|20([02468][048]|[13579][26])-02-29)"
+    r"([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?(Z|[+ -]([01]\d|2[0-3]):?[0-5]\d)?)?$"
+)
+"""A day, or a time with or without seconds and offset, of the years 1900 to 2099 (ISO 8601)."""
+_TIME = re.compile(TIME, re.ASCII)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+_BOOLEANS = {"true": True, "false": False}
+_LARGEST_ID = 1 << 53
+
+
+class FilterError(UsageError):
+    """A filter, or a value of one, that there is not. ``nearest`` is what was probably meant; None: nothing is near."""
+
+    def __init__(self, name: str, value: str | None, near: str | None = None, example: str | None = None) -> None:
+        self.name, self.value, self.nearest, self.example = name, value, near, example
+        what = f"there is no filter {name!r}" if value is None else f"{name}: there is no {value!r}"
+        hint = f"; did you mean {near!r}?" if near else ""
+        super().__init__(what + (hint or (f"; an example is {example}" if example else "")))
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list holds; an empty or None field selects all. Times are aware, UTC.
+
+    ``source`` takes ids of the registry, ``country`` ISO 3166 codes, ``language`` a tag whose regions and scripts
+    count too, ``kind`` kinds of change, ``issue`` issues of the topic lexicon, ``article`` and ``comment`` ids.
+    ``mark`` takes what somebody thought of a change, or none; of articles and comments any change counts. ``silent``
+    True selects edits that no page declares, False those that one does. Without ``baseline``, what a source's first
+    visit found is left out. ``since`` is inclusive, ``until`` exclusive. ``at`` asks for the observed state of that
+    time, ``known_at`` uses only what was recorded by then. ``q`` selects what has all its words in a version.
+    """
+
+    source: tuple[str, ...] = ()
+    country: tuple[str, ...] = ()
+    language: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
+    issue: tuple[str, ...] = ()
+    article: tuple[int, ...] = ()
+    comment: tuple[int, ...] = ()
+    mark: tuple[str, ...] = ()
+    silent: bool | None = None
+    baseline: bool = False
+    min_significance: float | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    at: datetime | None = None
+    known_at: datetime | None = None
+    q: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownValues:
+    """The values that a database and the lexicon know; a filter that names another one is refused.
+
+    None accepts any value: nothing is known of the database yet.
+    """
+
+    source: Collection[str] | None = None
+    issue: Collection[str] | None = None
+    country: Collection[str] = COUNTRIES
+    kind: Collection[str] = field(default_factory=lambda: tuple(kind.value for kind in Kind))
+    mark: Collection[str] = field(default_factory=lambda: tuple(mark.value for mark in Mark))
+
+
+NAMES = tuple(each.name for each in fields(Filters))
+"""Names of all filters, in the order of their definition."""
+TEXTS = ("source", "country", "language", "kind", "issue", "mark")
+"""Filters that take several texts."""
+NUMBERS = ("article", "comment")
+"""Filters that take several ids."""
+FLAGS = ("silent", "baseline")
+TIMES = ("since", "until", "at", "known_at")
+
+
+def read_filters(given: Mapping[str, Sequence[str]], known: KnownValues) -> Filters:
+    """Return the filters of texts by name; an empty text filters nothing. Raises FilterError, UsageError.
+
+    Every name of ``given`` must be a filter's. Values of ``source``, ``country``, ``issue``, ``kind`` and ``mark`` must
+    be among those that are known.
+    """
+    for name in given:
+        if name not in NAMES:
+            raise FilterError(name, None, nearest(name, NAMES))
+    values = {name: _values(name, texts) for name, texts in given.items()}
+    countries = tuple(value.upper() for value in values.get("country", ()))
+    return Filters(
+        source=_checked("source", values.get("source", ()), known.source),
+        country=_checked("country", countries, known.country),
+        language=tuple(_language(value) for value in values.get("language", ())),
+        kind=_checked("kind", values.get("kind", ()), known.kind),
+        issue=_checked("issue", values.get("issue", ()), known.issue),
+        article=tuple(_number("article", value) for value in values.get("article", ())),
+        comment=tuple(_number("comment", value) for value in values.get("comment", ())),
+        mark=_checked("mark", values.get("mark", ()), known.mark),
+        silent=_flag("silent", values),
+        baseline=_flag("baseline", values) or False,
+        min_significance=_significance(values),
+        **{name: moment(name, _last(values, name)) for name in TIMES},
+        q=_last(values, "q"),
+    )
+
+
+def as_parameters(filters: Filters) -> list[tuple[str, str]]:
+    """Return the filters as parameters of an address, in the order of their definition; ``read_filters`` reads them."""
+    given: list[tuple[str, str]] = []
+    for name in NAMES:
+        value = getattr(filters, name)
+        if value is None or value == () or (name == "baseline" and not value):
+            continue
+        given += [(name, _text(part)) for part in (value if isinstance(value, tuple) else (value,))]
+    return given
+
+
+def passes(filters: Filters, record: Change) -> bool:
+    """Return whether a change is one that the filters select. ``q``, ``at`` and ``mark`` are not asked here.
+
+    A change that names no language or issue (an outage, say) passes no filter of it; a withdrawn one passes none.
+    """
+    return (
+        not record.withdrawn
+        and (filters.baseline or not record.baseline)
+        and record.significance >= (filters.min_significance or 0.0)
+        and (not filters.source or record.source_id in filters.source)
+        and (not filters.country or record.country in filters.country)
+        and (not filters.kind or record.kind.value in filters.kind)
+        and (not filters.language or _spoken(record.language, filters.language))
+        and (not filters.issue or not set(filters.issue).isdisjoint(record.issues))
+        and (not filters.article or record.article_id in filters.article)
+        and (not filters.comment or record.comment_id in filters.comment)
+        and (filters.silent is None or record.silent is filters.silent)
+        and (filters.since is None or record.not_after >= filters.since)
+        and (filters.until is None or record.not_after < filters.until)
+        and (filters.known_at is None or record.recorded_at <= filters.known_at)
+    )
+
+
+def moment(name: str, text: str | None) -> datetime | None:
+    """Return a time in ISO 8601, in UTC unless it has an offset; None for an empty text. Raises FilterError.
+
+    A plus sign that nobody encoded arrives as a space, and is read as a plus sign.
+    """
+    given = (text or "").strip()
+    if not given:
+        return None
+    if not _TIME.match(given):
+        raise FilterError(name, given, example="2026-11-02T03:00Z")
+    at = datetime.fromisoformat(given.replace(" ", "+"))
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def _spoken(tag: str | None, wanted: Iterable[str]) -> bool:
+    return tag is not None and any(tag == language or tag.startswith(f"{language}-") for language in wanted)
+
+
+def _values(name: str, texts: Sequence[str]) -> tuple[str, ...]:
+    values = tuple(dict.fromkeys(text.strip() for text in texts if text.strip()))
+    if len(values) > MOST_VALUES:
+        raise UsageError(f"{name}: more than {MOST_VALUES} values")
+    if any(len(value) > LONGEST_VALUE for value in values):
+        raise UsageError(f"{name}: a value of more than {LONGEST_VALUE} characters")
+    return values
+
+
+def _checked(name: str, values: tuple[str, ...], known: Collection[str] | None) -> tuple[str, ...]:
+    for value in values:
+        if known is not None and value not in known:
+            raise FilterError(name, value, nearest(value, known), min(known, default=None))
+    return values
+
+
+def _language(value: str) -> str:
+    if not _LANGUAGE.fullmatch(value):
+        raise FilterError("language", value, example="ko")
+    return value
+
+
+def _number(name: str, value: str) -> int:
+    if not (value.isascii() and value.isdigit() and 0 < int(value[:17]) < _LARGEST_ID and len(value) <= 16):
+        raise FilterError(name, value, example="12")
+    return int(value)
+
+
+def _flag(name: str, values: Mapping[str, tuple[str, ...]]) -> bool | None:
+    value = _last(values, name)
+    if value is None:
+        return None
+    if value.lower() not in _BOOLEANS:
+        raise FilterError(name, value, nearest(value.lower(), _BOOLEANS), "true")
+    return _BOOLEANS[value.lower()]
+
+
+def _significance(values: Mapping[str, tuple[str, ...]]) -> float | None:
+    value = _last(values, "min_significance")
+    if value is None:
+        return None
+    try:
+        number = float(value)
+    except ValueError as error:
+        raise FilterError("min_significance", value, example="0.5") from error
+    if not 0 <= number <= 1:
+        raise FilterError("min_significance", value, example="0.5")
+    return number
+
+
+def _last(values: Mapping[str, tuple[str, ...]], name: str) -> str | None:
+    given = values.get(name, ())
+    return given[-1] if given else None
+
+
+def nearest(value: str, known: Iterable[str]) -> str | None:
+    """Return the one of the names that was probably meant; None: none is near."""
+    folded = {name.casefold(): name for name in known}
+    close = difflib.get_close_matches(value.casefold(), list(folded), n=1)
+    return folded[close[0]] if close else None
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return str(value)
