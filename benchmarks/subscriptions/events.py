@@ -150,7 +150,7 @@ def _record(site: Site, number: int, kind: Kind, at: datetime, significance: flo
         "source_id": site.id,
         "source_name": f"Source {site.number}",
         "source_type": "newspaper",
-        "source_country": site.country,
+        "country": site.country,
         "terms": Terms.EXCERPT,
         "significance": significance,
         "reason": Reason.of("words.rewritten"),

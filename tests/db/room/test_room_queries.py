@@ -97,7 +97,10 @@ def test_changes_come_newest_first_and_each_once(history: Database) -> None:
         (Filters(min_significance=0.5), lambda record: record.significance >= 0.5),
         (Filters(since=DAY_ONE + timedelta(days=1)), lambda record: record.not_after >= DAY_ONE + timedelta(days=1)),
         (Filters(until=DAY_ONE + timedelta(days=1)), lambda record: record.not_after < DAY_ONE + timedelta(days=1)),
-        (Filters(q="rust"), lambda record: record.kind in ("comment.gone", "comment.new") and record.comment_id == "2"),
+        (
+            Filters(q="rust"),
+            lambda record: record.kind in ("comment.gone", "comment.new") and record.platform_comment_id == "2",
+        ),
         (Filters(q="한중"), lambda record: record.source_id == "gang"),
     ],
 )
