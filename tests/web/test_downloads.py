@@ -51,7 +51,7 @@ def test_every_format_has_the_rows_of_the_api(client: TestClient, noun: str) -> 
         sheet = client.get(f"/{noun}.csv", params=query)
         assert [row[number] for row in csv.DictReader(io.StringIO(sheet.content.decode("utf-8-sig")))] == ids
         table = parquet.read_table(io.BytesIO(client.get(f"/{noun}.parquet", params=query).content))
-        assert msgspec.json.decode(msgspec.json.encode(table.to_pylist())) == whole
+        assert [_as_json(row) for row in table.to_pylist()] == whole
         entries = _atom(client, noun, query).findall("a:entry", ATOM)
         assert len(entries) == len(ids)
         feed = client.get(f"/{noun}.json", params=query).json()
@@ -173,6 +173,12 @@ def _many(count: int) -> Noun:
 
 
 ROW = within_terms(RECORD)
+
+
+def _as_json(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of a table as JSON has it: there a reason is no text."""
+    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(row))
+    return plain | ({"reason": json.loads(plain["reason"])} if "reason" in plain else {})
 
 
 def _atom(client: TestClient, noun: str, query: dict[str, str]) -> etree._Element:
