@@ -47,7 +47,7 @@ case $command in
     cd "$root" && environment dev
     "$bin/ruff" check .
     "$bin/ruff" format --check .
-    "$bin/python" docs/check_links.py
+    for check in check_links decision_citations; do "$bin/python" "docs/$check.py"; done
     "$bin/lint-imports" --no-logo
     ;;
   types) cd "$root" && environment dev && exec "$bin/mypy" ;;

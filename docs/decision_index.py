@@ -1,4 +1,4 @@
-"""The index of the decisions, and the one form that every decision has."""
+"""The index of the decisions, and the form that every decision has."""
 
 from __future__ import annotations
 
@@ -9,24 +9,21 @@ from pathlib import Path
 
 SECTIONS = ("Status", "Context", "Options", "Choice", "Price")
 _NAME = re.compile(r"^(\d{4})-[a-z0-9-]+\.md$")
-_LINK = r"\[(\d{4})\]\((\d{4}-[a-z0-9-]+\.md)\)"
-_STATUS = re.compile(rf"^(?:Accepted, \d{{4}}-\d\d-\d\d\.|Superseded by {_LINK}, \d{{4}}-\d\d-\d\d\.)")
-_AMENDS = re.compile(rf"(Amends|Amended by) ((?:{_LINK}(?:, )?)+)")
+_DATE = r"\d{4}-\d\d-\d\d"
+_STATUS = re.compile(
+    rf"^Accepted, {_DATE}(?:; revised, {_DATE})?\.(?: Includes what was (\d{{4}}(?:(?:, | and )\d{{4}})*)\.)?$"
+)
 
 
 @dataclass(frozen=True)
 class Decision:
-    """One file of ``docs/decisions``. ``status`` is one paragraph of Markdown."""
+    """One file of ``docs/decisions``. ``former`` are numbers of decisions that were folded into it."""
 
     number: str
     file: str
     title: str
     status: str
-
-    def related(self, verb: str) -> frozenset[str]:
-        """Numbers of the decisions that this one "Amends", or is "Amended by"."""
-        found = (match for match in _AMENDS.finditer(self.status) if match[1] == verb)
-        return frozenset(number for match in found for number, _ in re.findall(_LINK, match[2]))
+    former: tuple[str, ...] = ()
 
 
 def decisions(folder: Path) -> tuple[Decision, ...]:
@@ -40,11 +37,13 @@ def decisions(folder: Path) -> tuple[Decision, ...]:
 
 def index_page(folder: Path) -> str:
     """A table of number, title and status."""
-    rows = [f"| [{one.number}]({one.file}) | {one.title} | {one.status} |" for one in decisions(folder)]
+    rows = [f"| [{each.number}]({each.file}) | {each.title} | {each.status} |" for each in decisions(folder)]
     head = [
         "# Decisions\n",
-        "Why Yalu is as it is. A decision that a later one changes is kept; its status names the later one.",
-        f"Each has the sections {', '.join(SECTIONS)}.\n",
+        "Why Yalu is as it is. Each file states what holds now; a decision that changes is rewritten in its file.",
+        f"Each has the sections {', '.join(SECTIONS)}. Rules of reading and comparing pages are in",
+        "[extraction.md](../explanation/extraction.md#rules), [threads.md](../explanation/threads.md) and",
+        "[comparison.md](../explanation/comparison.md).\n",
         "| number | title | status |",
         "|---|---|---|",
     ]
@@ -56,26 +55,27 @@ def _read(file: Path) -> Decision:
     text = file.read_text(encoding="utf-8")
     if name is None or not text.startswith(f"# {name[1]}. "):
         raise ValueError(f"{file.name}: the first line must be '# NNNN. Title', with the number of the file")
-    if (found := tuple(re.findall(r"^## (.+)$", text, re.MULTILINE))) != SECTIONS:
-        raise ValueError(f"{file.name}: the sections must be {', '.join(SECTIONS)}, not {', '.join(found)}")
+    if (headings := tuple(re.findall(r"^## (.+)$", text, re.MULTILINE))) != SECTIONS:
+        raise ValueError(f"{file.name}: the sections must be {', '.join(SECTIONS)}, not {', '.join(headings)}")
     title = text.partition("\n")[0].removeprefix(f"# {name[1]}. ")
     bodies = [body.strip() for body in re.split(r"^## .+$", text, flags=re.MULTILINE)[1:]]
     if empty := [section for section, body in zip(SECTIONS, bodies, strict=True) if not body]:
         raise ValueError(f"{file.name}: nothing under {', '.join(empty)}")
-    return Decision(name[1], file.name, title, " ".join(bodies[0].split()))
+    status = " ".join(bodies[0].split())
+    form = _STATUS.match(status)
+    if form is None:
+        raise ValueError(
+            f"{file.name}: the status must be 'Accepted, DATE.' or 'Accepted, DATE; revised, DATE.', then at most "
+            "'Includes what was NNNN and NNNN.'; a decision that changes another one is written into that one's file"
+        )
+    return Decision(name[1], file.name, title, status, tuple(re.findall(r"\d{4}", form[1] or "")))
 
 
 def _faults(read: tuple[Decision, ...]) -> Iterator[str]:
-    by_number = {one.number: one for one in read}
-    if len(by_number) != len(read):
+    numbers = [each.number for each in read]
+    if len(set(numbers)) != len(numbers):
         yield "two decisions have one number"
-    for one in read:
-        if not _STATUS.match(one.status):
-            yield f"{one.file}: the status must begin 'Accepted, DATE.' or 'Superseded by [NNNN](FILE), DATE.'"
-        for number, file in re.findall(_LINK, one.status):
-            if number not in by_number or by_number[number].file != file:
-                yield f"{one.file}: there is no decision {number} in {file}"
-        for verb, back in (("Amends", "Amended by"), ("Amended by", "Amends")):
-            for number in one.related(verb):
-                if number in by_number and one.number not in by_number[number].related(back):
-                    yield f"{one.file} {verb.lower()} {number}, which does not say so"
+    for each in read:
+        for number in each.former:
+            if number in numbers:
+                yield f"{each.file}: includes what was {number}, which is there"

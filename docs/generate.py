@@ -23,6 +23,7 @@ import click
 from airflow_page import airflow_page
 from decision_index import index_page
 from glossary import glossary_page
+from packages import architecture_page
 from report_schema import schema_page, schema_text
 
 DOCS = Path(__file__).parent
@@ -231,6 +232,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/settings.md": settings_page,
     "reference/sources.md": sources_page,
     "../yalu/reports/formats/report.schema.json": schema_text,
+    "../ARCHITECTURE.md": lambda: architecture_page(DOCS.parent),
 }
 
 
@@ -246,7 +248,7 @@ def main() -> int:
         except ValueError as error:
             print(f"docs/{name} cannot be written: {error}")
             return 1
-        text = (NOTE if file.suffix == ".md" else "") + page.rstrip() + "\n"
+        text = (NOTE if name.endswith(".md") and not name.startswith("..") else "") + page.rstrip() + "\n"
         if file.exists() and file.read_text(encoding="utf-8") == text:
             continue
         stale.append(name)

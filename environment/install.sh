@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs sets of requirements.lock into an environment: install.sh FOLDER SET...  (run.sh calls it; decision 0316)
+# Installs sets of requirements.lock into an environment: install.sh FOLDER SET...  (run.sh calls it; decision 0001)
 # Its python may be set with PYTHON. A set that is installed has a stamp in FOLDER/.sets, see run.sh.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)

@@ -1,4 +1,4 @@
-"""Writes ``requirements.lock``; run it as ``./run.sh lock`` (decision 0316).
+"""Writes ``requirements.lock``; run it as ``./run.sh lock`` (decision 0001).
 
 The file has names, versions and hashes, no address, and below each requirement the sets that need it: ``core``, the
 extras of ``pyproject.toml``, and ``dev``, which is everything. ``environment/install.sh`` installs by these sets.

@@ -101,7 +101,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of processes are sta
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """``--quick``: the inner loop (decision 0328)."""
+    """``--quick``: the inner loop (decision 0327)."""
     parser.addoption("--quick", action="store_true", help="only what runs in this process and takes no time")
 
 

@@ -1,4 +1,4 @@
-"""A change as it is found: the one form that it has from comparison through judging until it is stored."""
+"""A change as it is found: its one form from comparison through judging until it is stored (decision 0241)."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ class ReextractionKind(StrEnum):
     WITHDRAWN = "withdrawn"
     """A recorded change that only the old extraction produced."""
     MISSED = "missed"
-    """A change that the old extraction missed; it is logged, not reported (decision 0121)."""
+    """A change that the old extraction missed; it is logged, not reported (decision 0120)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""A made-up press: texts, page styles, outlets, what happens to them, and a server that fails in every way."""
+"""A made-up press (decision 0330): texts, page styles, outlets, what happens to them, and a server with faults."""

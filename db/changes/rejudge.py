@@ -1,4 +1,4 @@
-"""Compares recorded changes with those that a crawl gives when its captures are read now. Decision 0121."""
+"""Compares recorded changes with those that a crawl gives when its captures are read now. Decision 0120."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Which sources are due for a crawl, and which crawls wait for change detection.
 
-This is asked before any other work, so the module imports nothing that parses or judges pages. Decision 0228.
+This is asked before any other work, so the module imports nothing that parses or judges pages. Decision 0002.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def last_crawls(connection: Connection) -> dict[str, datetime]:
 def with_due_pieces(
     database: Database, sources: Iterable[registry.Source], policy: str, now: datetime | None = None
 ) -> tuple[registry.Source, ...]:
-    """Return the sources that have known articles due and whose host may be asked now. Decision 0148.
+    """Return the sources that have known articles due and whose host may be asked now. Decision 0052.
 
     A host may not be asked if it refused or did not answer at the last crawl of any kind (the next regular crawl tries
     again), while another source of the same host is crawled, or when the day's budget is spent. ``policy`` is the

@@ -27,7 +27,7 @@ READ_ANEW = 8
 BYTES = 40_000
 """Size of a portion, which is settled in one transaction, so that other writers wait no longer than about 20 ms:
 ``FULL`` (100) unchanged pages, a dozen pages that were read (each weighs ``READ_ANEW``), or fewer large ones: every
-``BYTES`` bytes of captures weigh as much as one more page. Decision 0233."""
+``BYTES`` bytes of captures weigh as much as one more page. Decision 0003."""
 
 
 def _plain(value: object) -> object:

@@ -1,4 +1,4 @@
-"""Finds articles with the same text, a portion of new versions at a time. Decisions 0122 and 0220.
+"""Finds articles with the same text, a portion of new versions at a time. Decision 0122.
 
 One process at a time compares a portion: on PostgreSQL under an advisory lock that ends with the transaction, on SQLite
 as the one writer. Other processes wait and continue after it, so that each text is compared once with all earlier ones.

@@ -1,4 +1,4 @@
-"""Marks of changes: added by users, read by change, filtered by the latest word of each user."""
+"""Marks of changes: added by users, read by change, filtered by the latest word of each user (decision 0296)."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ class RevisitSchedule(Base):
     etag: Mapped[str | None]
     last_modified: Mapped[str | None]
     footprint: Mapped[str | None]
-    """Digest of the page last seen; a page with an equal digest need not be parsed again (decision 0229)."""
+    """Digest of the page last seen; a page with an equal digest need not be parsed again (decision 0105)."""
     reserved: Mapped[str | None]
     """What reserved text and data mining on the page last seen: tdmrep.json, header or meta; NULL: no reservation."""
     stated: Mapped[str | None]
@@ -61,7 +61,7 @@ class RevisitSchedule(Base):
 
 
 class ArticleVersion(Base):
-    """A state of an article whose meaning differs from the state before it. Inserted, never changed.
+    """A state of an article whose meaning differs from the state before it. Inserted, never changed (decision 0070).
 
     When re-extraction gives a version another state, another row with the next ``extraction`` replaces it; see
     ``reextraction``.
@@ -121,7 +121,7 @@ class ArticleVersion(Base):
 
 
 class Check(Base):
-    """One check of an article and the later checks with exactly its result, at most one per crawl (decision 0234)."""
+    """One check of an article and the later checks with exactly its result, at most one per crawl (decision 0105)."""
 
     __tablename__ = "article_check"
     __table_args__ = (

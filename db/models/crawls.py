@@ -56,7 +56,7 @@ class HostRefusal(Base):
     quiet_until: Mapped[datetime | None]
     """No request may be sent before this time, by the host's Retry-After."""
     avoided_until: Mapped[datetime]
-    """No worker begins a crawl of the host before this time; the pause grows with each refusal (decision 0222)."""
+    """No worker begins a crawl of the host before this time; the pause grows with each refusal (decision 0061)."""
 
 
 class Crawl(Base):

@@ -12,7 +12,7 @@ from yalu.db.core.base import Base, Id, PlainJson
 
 
 class HostTerms(Base):
-    """A state of what one host asks of machines, once a host however many sources it serves (decision 0246).
+    """A state of what one host asks of machines, once a host however many sources it serves (decision 0145).
 
     Inserted when a document of the host reads otherwise; a reading with equal bytes only extends the times at which it
     was seen. An answer that is no document (no answer, refused, 5xx) makes no row and extends none.

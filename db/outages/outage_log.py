@@ -1,4 +1,4 @@
-"""The tables ``outage`` and ``silence``."""
+"""The tables ``outage`` and ``silence``: what the operator was told, so that it is told once (decision 0259)."""
 
 from __future__ import annotations
 

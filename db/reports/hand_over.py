@@ -1,7 +1,7 @@
 """Claims of single deliveries: which process may hand one over, and what became of it.
 
 Each function is one transaction, and each write names the fence of its claim: a process whose claim was taken over can
-change nothing any more. Leases are by the database's time. Decision 0257.
+change nothing any more. Leases are by the database's time. Decision 0082.
 """
 
 from __future__ import annotations

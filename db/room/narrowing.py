@@ -1,4 +1,4 @@
-"""Rare values of a filter, found by index before a list is walked (decisions 0291, 0302).
+"""Rare values of a filter, found by index before a list is walked (decision 0273).
 
 A list is walked in its order and every row asked whether it matches, which ends soon where many do. Where few rows
 match a filter, or a filter and the sources together, they are named first, so that the walk does not read the whole

@@ -1,4 +1,4 @@
-"""Lists in their order: each value of a filter along its own index, sparse lists by slices (decisions 0301, 0303).
+"""Lists in their order: each value of a filter along its own index, sparse lists by slices (decision 0273).
 
 A list is ordered by time and id. Where few rows match, they are named and sorted instead (db.room.narrowing).
 """

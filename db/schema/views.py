@@ -71,7 +71,7 @@ VIEWS: dict[str, str] = {
     """,
     # Comments that disappeared, their last visible words, and how long they were visible. The state says what is in
     # their place now: removed, deleted-by-author or held with the placeholder that the page shows (or last showed);
-    # gone when the thread shows nothing in their place; visible when they are back.
+    # gone when the thread shows nothing in their place; visible when they are back (decision 0193).
     "vanished_comments": """
         SELECT g.*, w.text, w.author_key, w.posted_at, f.not_after AS first_seen_at,
                SECONDS(f.not_after, g.not_after) AS seconds_visible,

@@ -76,7 +76,7 @@ def add_entries(connection: Connection, entries: Sequence[IndexEntry]) -> None:
 
 
 def add(connection: Connection, table_name: str, version_id: int, *texts: str | None) -> None:
-    """Add one stored version to the index: its texts, and labels that searches can be filtered by (decision 0125)."""
+    """Add one stored version to the index: its texts, and labels that searches can be filtered by (decision 0075)."""
     _put(connection, table_name, version_id, texts, _labels(connection, table_name, version_id))
 
 

@@ -73,7 +73,7 @@ def tokens(*texts: str) -> list[str]:
 
 
 def labels(source_id: str, languages: Iterable[str], at: datetime) -> list[str]:
-    """Return filter labels (decision 0125): the source, the languages, and the month, year and decade of ``at``.
+    """Return filter labels (decision 0075): the source, the languages, and the month, year and decade of ``at``.
 
     No text contains them: a token of a text has only hexadecimal digits after "_".
     """

@@ -1,6 +1,6 @@
 """Encodes the later checks that one ``article_check`` row stands for: 5 to 10 bytes each, 40 with a digest.
 
-Decision 0234.
+Decision 0105.
 """
 
 from __future__ import annotations

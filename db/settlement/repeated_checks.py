@@ -1,4 +1,4 @@
-"""Checks that found exactly what the previous check found extend its row instead of adding one. Decision 0234."""
+"""Checks that found exactly what the previous check found extend its row instead of adding one. Decision 0105."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Thread snapshots of pages that were recognised as unchanged and therefore not parsed again. Decision 0229.
+"""Thread snapshots of pages that were recognised as unchanged and therefore not parsed again. Decision 0105.
 
 A page with the footprint of the previous check shows the thread as that check saw it. The snapshot is therefore
 repeated: nothing in it can be new, edited, missing or back. Where a repeated snapshot could prove something, the page

@@ -1,4 +1,4 @@
-"""Hosts that refused requests, remembered between crawls and across processes. Decision 0222."""
+"""Hosts that refused requests, remembered between crawls and across processes. Decision 0061."""
 
 from __future__ import annotations
 

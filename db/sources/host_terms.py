@@ -1,4 +1,4 @@
-"""Records what hosts ask of machines when a crawl ends, one row for each state of a host (decision 0246).
+"""Records what hosts ask of machines when a crawl ends, one row for each state of a host (decision 0145).
 
 The documents are those that the crawl read to obey them (``yalu.db.sources.host_policies``); nothing is fetched.
 """

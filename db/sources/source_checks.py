@@ -1,4 +1,4 @@
-"""Results of earlier ``yalu sources check`` visits, so that a later visit can report changes. Decision 0147."""
+"""Results of earlier ``yalu sources check`` visits, so that a later visit can report changes. Decision 0053."""
 
 from __future__ import annotations
 

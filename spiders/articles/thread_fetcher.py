@@ -46,7 +46,7 @@ async def read_thread(
     """Fetch the whole thread, and look up by id the ``suspects`` that a complete thread does not show.
 
     ``open_by_listing`` is what the listing said about comments being open; used when the page does not say.
-    Decisions 0128 and 0129.
+    Decision 0128.
     """
     plan = ThreadFetchPlan(spider.extractor, spider.progress.source, page)
     evidence: list[Capture] = []

@@ -1,4 +1,4 @@
-"""Hosts that refuse requests during one crawl, recorded for later crawls of any process (decision 0222)."""
+"""Hosts that refuse requests during one crawl, recorded for later crawls of any process (decision 0061)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Articles that the pages of one crawl showed, used to verify canonical links (decisions 0063 and 0203).
+"""Articles that the pages of one crawl showed, used to verify canonical links (decision 0063).
 
 A canonical link is only a claim: a broken theme names one address on all of its pages. Two pages are one article when
 their texts agree. A check that claims an address which is still to be fetched waits for that fetch.

@@ -1,4 +1,4 @@
-"""A real WordPress on loopback, from Debian's packages: its own MariaDB, PHP's own server, all in one temporary folder.
+"""A real WordPress on loopback (decision 0032): Debian's packages, a MariaDB of its own, all in one temporary folder.
 
 ::
 

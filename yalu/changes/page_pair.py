@@ -1,4 +1,4 @@
-"""Compare two captures of one page, as if both were complete snapshots of consecutive crawls."""
+"""Compare two captures of one page as snapshots of consecutive crawls (comparison.md#two-captures-alone)."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 A text is a set of shingles: runs of four words, or of six characters in Chinese, Japanese and Korean. A sketch of the
 set (MinHash in one permutation, after Li, Owen and Zhang 2012, empty bins filled from the next) finds candidates
-without comparing all pairs; ``likeness`` then compares the sets themselves (decisions 0122 and 0220).
+without comparing all pairs; ``likeness`` then compares the sets themselves (decision 0122).
 """
 
 from __future__ import annotations

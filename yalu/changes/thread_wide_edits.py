@@ -1,4 +1,4 @@
-"""Recognise edits that the page, not its readers, made in many comments of a thread at once (decision 0115)."""
+"""Recognise edits that the page, not its readers, made in many comments of a thread at once (comparison.md#threads)."""
 
 from __future__ import annotations
 

@@ -111,7 +111,10 @@ def _open_or_closed(old: Thread, new: Thread) -> tuple[Finding, ...]:
 
 
 def _one_template(old: Thread, new: Thread) -> bool:
-    """Return True if both pages share a template: a form that only one has was added or removed (decision 0152)."""
+    """Return True if both pages share a template: a form that only one has was added or removed.
+
+    Rule: comparison.md#threads.
+    """
     same = old.platform == new.platform and old.drawn is not None and old.drawn == new.drawn
     shared = {one.id for one in old.comments} & {one.id for one in new.comments}
     return same and bool(shared)

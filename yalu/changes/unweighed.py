@@ -1,4 +1,4 @@
-"""Report that two states differ, and in which fields, when they cannot be weighed (decision 0226)."""
+"""Report that two states differ, and in which fields, when they cannot be weighed (decision 0040)."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ def next_version(previous: Article | None, current: Article) -> Article | None:
     A field that the capture lacks (byline, dates, label, tags, subtitle, language) is carried over. White space and
     Unicode form do not make a version; other differences of form (quotation style, script) do. A modified date that
     changes alone does not: many sites renew it on each request. A text damaged only by a wrong encoding is carried over
-    (decision 0136).
+    (comparison.md#texts-in-a-wrong-encoding).
     """
     current = replace(current, body=body_text(paragraphs(current.body)))
     if previous is None:

@@ -1,4 +1,4 @@
-"""The command group, and the only place where errors become exit statuses."""
+"""The command group (decision 0006), and the only place where errors become exit statuses."""
 
 from __future__ import annotations
 

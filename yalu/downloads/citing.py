@@ -1,4 +1,4 @@
-"""How to cite a change, a version or a comment: as text, BibTeX and CSL-JSON, with the evidence in each."""
+"""Citations of a change, a version or a comment as text, BibTeX and CSL-JSON, with evidence (decision 0310)."""
 
 from __future__ import annotations
 

@@ -115,7 +115,7 @@ def is_numbered(page: Page, url: str) -> bool:
 
 
 def believed_canonical(page: Page, check: ArticleCheck) -> str | None:
-    """The canonical address that the page claims, when it is credible (decision 0203).
+    """The canonical address that the page claims, when it is credible (decision 0063).
 
     Not credible are another site's address, the front page for an article (a common mistake in themes), no web address,
     and an address that showed another article.

@@ -1,6 +1,6 @@
 """History: stored state plus observations become rows to store and changes to report.
 
-Pure: no I/O, no clock. Crawls, backfill, import and re-extraction share these rules (decision 0200).
+Pure: no I/O, no clock. Crawls, backfill, import and re-extraction share these rules (decision 0003).
 """
 
 from yalu.history.articles import ArticleHistory, ArticleStep, CheckRef, is_readable

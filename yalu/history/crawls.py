@@ -1,4 +1,4 @@
-"""Judges a whole crawl when it ends, before any of its observations counts as proof (decisions 0200 and 0201).
+"""Judges a whole crawl when it ends, before any of its observations counts as proof (decisions 0003 and 0137).
 
 It detects an outage, one page at every address, a site-wide change of rendering, a comment system that is down, and
 identifiers that identify nothing because many pages claim them.

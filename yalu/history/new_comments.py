@@ -41,7 +41,7 @@ def surely_new_since(
 
     Surely new is a comment written after the previous snapshot in any time zone; one listed beyond all known comments
     in a newest-first list; as many later comments as the stated count grew by; and, in a thread that was empty, one
-    written no earlier than the day before that snapshot (decisions 0181 and 0202).
+    written no earlier than the day before that snapshot (decision 0004).
     """
     if last is None or comment.state is not CommentState.VISIBLE:
         return None

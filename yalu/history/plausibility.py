@@ -105,7 +105,7 @@ def copy_made_at(answer: Capture, at: datetime) -> datetime:
 def _is_dated_before(seen: Observation, past: PastChecks) -> bool:
     """Whether a page that differs from the last state says that it is older than the newest copy.
 
-    It says so with ``Last-Modified`` (RFC 9110, section 8.8.2; decision 0206): one cache of a cluster still serves an
+    It says so with ``Last-Modified`` (RFC 9110, section 8.8.2; decision 0137): one cache of a cluster still serves an
     old copy.
     """
     page, said = seen.page, _header(seen.captures[0].headers, "last-modified")

@@ -12,13 +12,13 @@ from yalu.reasons import Reason
 RHYTHM_SHARE = 10
 """Divisor of the source's interval; a check sooner than that after the one before proves nothing more.
 
-An outage of seconds would otherwise be seen "twice" by two forced crawls (decision 0200).
+An outage of seconds would otherwise be seen "twice" by two forced crawls (decision 0137).
 """
 
 LASTING = 4
 """Observations in a row after which a disturbance is no longer implausible.
 
-Disturbances that were reproduced lasted up to three checks (decision 0201).
+Disturbances that were reproduced lasted up to three checks (decision 0137).
 """
 
 LASTING_UNCOUNTED = 12

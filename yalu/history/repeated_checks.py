@@ -1,4 +1,4 @@
-"""Recognises checks that found exactly what the check before them found; one row stands for all (decision 0234)."""
+"""Recognises checks that found exactly what the check before them found; one row stands for all (decision 0105)."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class RepeatedCheck:
 
 
 def finds_the_same(last: CheckState, found: CheckState) -> bool:
-    """Whether a check adds nothing to the one before it but its time (decision 0234)."""
+    """Whether a check adds nothing to the one before it but its time (decision 0105)."""
     return (
         last.outcome in SEEN
         and found.outcome is Outcome.UNCHANGED

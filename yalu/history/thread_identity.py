@@ -1,4 +1,4 @@
-"""Assigns a snapshot to a stored thread where an article's threads were read as several platforms' (decision 0204)."""
+"""Assigns a snapshot to a stored thread where an article's threads were read as several platforms' (decision 0116)."""
 
 from __future__ import annotations
 

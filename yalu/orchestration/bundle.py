@@ -1,4 +1,4 @@
-"""DAG bundle that serves the DAG files of the installed wheel: DAGs and the code that they name are of one version."""
+"""DAG bundle of the DAG files in the installed wheel, so that DAGs and code have one version (decision 0261)."""
 
 from __future__ import annotations
 

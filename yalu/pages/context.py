@@ -1,4 +1,4 @@
-"""What is known of a page while its fields are read, and the candidates among which each field is chosen."""
+"""What is known of a page while its fields are read, and the candidates of each field (decision 0243)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a stored page shows of a piece beside its item: versions, differences and snapshots, cut to the terms."""
+"""What a stored page shows of a piece beside its item: versions, differences, snapshots (decision 0256)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parses source files: TOML in, typed sources out; every error names file, source and field."""
+"""Parses source files: TOML in, typed sources out; every error names file, source and field (decision 0050)."""
 
 from __future__ import annotations
 

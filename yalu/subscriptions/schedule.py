@@ -1,7 +1,7 @@
 """Which periods of a subscription are due. Pure: ``now`` is an argument.
 
 Four clocks stand apart: crawls decide when pages are checked; this module decides which periods are due; quiet hours
-hold what is due; delivery sends what is no longer held. None of them waits for another, and none skips.
+hold what is due; delivery sends what is no longer held. None of them waits for another, and none skips (decision 0251).
 """
 
 from __future__ import annotations

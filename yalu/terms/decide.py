@@ -1,6 +1,6 @@
 """Decides what the signals of a host mean for one path: may it be fetched, kept, quoted, handed to a model.
 
-Precedence (decision 0246):
+Precedence (decision 0145):
 
 1. Access is robots.txt alone (RFC 9309): the groups that name our product token, merged, else those for ``*``; the
    longest matching path counts, and of two equal ones Allow. What may not be fetched may not be used either.

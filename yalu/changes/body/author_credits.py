@@ -1,4 +1,7 @@
-"""Ignore author credits when comparing bodies: the byline field covers them (decision 0177)."""
+"""Ignore author credits when comparing bodies: the byline field covers them.
+
+Rule: comparison.md#bylines-and-author-notes.
+"""
 
 from __future__ import annotations
 

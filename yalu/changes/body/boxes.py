@@ -1,4 +1,4 @@
-"""Boxes beside the text of an article that one capture shows and the other does not (decision 0247)."""
+"""Boxes beside the text of an article that one capture shows and the other does not (decision 0244)."""
 
 from __future__ import annotations
 

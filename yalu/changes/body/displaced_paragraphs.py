@@ -1,4 +1,4 @@
-"""Paragraphs that only one of two captures has in its text while the other shows them beside it (decision 0264)."""
+"""Paragraphs that only one of two captures has in its text while the other shows them beside it (decision 0244)."""
 
 from __future__ import annotations
 

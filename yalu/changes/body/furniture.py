@@ -1,4 +1,4 @@
-"""Tell furniture of a page from the text of an article, among paragraphs that only one capture has (decision 0249).
+"""Tell furniture of a page from the text of an article, among paragraphs that only one capture has (decision 0244).
 
 A logistic regression over hashed groups of characters or words and the shape of a paragraph. Its weights are data,
 fitted on labelled paragraphs by benchmarks.furniture. It is never asked about a single page.

@@ -1,4 +1,4 @@
-"""Paragraphs that other articles of the source repeat: furniture of its pages (decision 0248)."""
+"""Paragraphs that other articles of the source repeat: furniture of its pages (decision 0244)."""
 
 from __future__ import annotations
 

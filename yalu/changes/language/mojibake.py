@@ -1,4 +1,6 @@
-"""Recognise text damaged by a wrong encoding, by the legible text seen before or after (decision 0136).
+"""Recognise text damaged by a wrong encoding, by the legible text seen before or after.
+
+Rule: comparison.md#texts-in-a-wrong-encoding.
 
 The cause is a server that omits its encoding, a database that keeps only ASCII, or a cache that cuts through a
 character, not an editor. A text counts as damaged only if the same encoding error, applied to the legible text, gives

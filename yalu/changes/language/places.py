@@ -1,7 +1,7 @@
 """Names of states and cities in the four languages.
 
 They come from the Unicode CLDR (as Babel carries it), and those of the provinces and cities of China, Korea and Japan
-from ``data/places.toml`` (decision 0160).
+from ``data/places.toml`` (decision 0041).
 """
 
 from __future__ import annotations

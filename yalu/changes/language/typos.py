@@ -185,7 +185,7 @@ def _half_a_particle(old: str, new: str) -> bool:
 def _sounds_alike(old: str, new: str) -> bool:
     """Return True if one side is spelled as the other sounds, final consonants carried over: 우섰다 for 웃었다.
 
-    See decision 0176.
+    See comparison.md#slips.
     """
     if len(old) != len(new) or len(old) < 3:
         return False

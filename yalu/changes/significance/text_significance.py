@@ -19,7 +19,7 @@ from yalu.text import paragraphs
 MOST_HUNKS = 2_000
 """Maximum differences of one text that are judged one by one; paragraphs with more than remain count as rewritten.
 
-If more paragraphs lack an equal, they are compared as one text (decision 0226).
+If more paragraphs lack an equal, they are compared as one text (decision 0040).
 """
 MOST_WORDS = 40_000
 """Maximum words on both sides in those differences."""

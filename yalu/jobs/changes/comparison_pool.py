@@ -1,6 +1,6 @@
 """Pool of processes that compare pairs of states; small workloads are compared in this process.
 
-A pair so large that it could be hostile always goes to another process, and can end only that one (decision 0226).
+A pair so large that it could be hostile always goes to another process, and can end only that one (decision 0040).
 """
 
 from __future__ import annotations

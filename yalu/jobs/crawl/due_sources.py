@@ -1,4 +1,4 @@
-"""Selects the sources of one pass; runs before anything heavy is loaded, since mostly none is due (decision 0228)."""
+"""Selects the sources of one pass; runs before anything heavy is loaded, since mostly none is due (decision 0002)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,10 @@ class SourceSelection:
 
 
 def select_sources(registry: Registry, database: Database, settings: Settings, wanted: CrawlRequest) -> SourceSelection:
-    """The sources to crawl now. Raises UsageError for an unknown id, StoreError."""
+    """The sources to crawl now; a source that is named is due (decision 0005). Raises UsageError, StoreError.
+
+    UsageError is for an unknown id.
+    """
     named = tuple(registry.get(source_id) for source_id in dict.fromkeys(wanted.source_ids))
     if wanted.due:
         return SourceSelection((), _with_pieces(named or registry.enabled(), database, settings))

@@ -1,4 +1,7 @@
-"""The maintenance job: looks after sources, captures, partitions, retention and re-extraction, a bounded part a day."""
+"""The maintenance job: a bounded part a day of what an installation needs (decision 0262).
+
+It looks after sources, captures, partitions, retention and re-extraction.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Hands over what is due in the ledger: servers side by side, the deliveries of one server one after the other.
 
-Each delivery is claimed, and written before and after its hand-over (decision 0257). A server that cannot be used puts
+Each delivery is claimed, and written before and after its hand-over (decision 0082). A server that cannot be used puts
 off what is due behind it and nothing else.
 """
 

@@ -181,7 +181,7 @@ def maintenance_dag(watched: Watched) -> DAG:
 
 
 def crawl_asset(source: Source) -> Asset:
-    """Asset that signals a crawl of the source. It only triggers; the data is in the database (decision 0092)."""
+    """Asset that signals a crawl of the source. It only triggers; the data is in the database (decision 0091)."""
     return Asset(f"yalu_crawl/{source.id}", f"{ASSET_SCHEME}://sources/{source.id}")
 
 

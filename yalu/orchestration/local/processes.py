@@ -1,4 +1,4 @@
-"""The processes of ``yalu up``: started together, ended together, none left behind."""
+"""The processes of ``yalu up``: started together, ended together, none left behind (decision 0093)."""
 
 from __future__ import annotations
 

@@ -7,7 +7,8 @@ in the text of East Asian papers (``signatures.py``) and notes about the author.
 
 Not counted as people: agencies and offices, which are the byline only if no person signs (offices are left out beside
 people); the site itself; editors, checkers, translators and photographers; commenters. A single name (``Anna``) is
-replaced by the full name the page shows. A pen name of the house is the byline where nobody signs (decision 0156).
+replaced by the full name the page shows. A pen name of the house is the byline where nobody signs
+(extraction.md#bylines).
 """
 
 from __future__ import annotations

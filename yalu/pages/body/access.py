@@ -2,7 +2,7 @@
 
 A text is a teaser if it breaks off at a wall: the page says, where the text ends, that the rest is for people who pay,
 register or log in. Such a sentence elsewhere, an offer of a membership, and a counter of remaining free articles are no
-evidence about this text.
+evidence about this text (extraction.md#paywalls).
 """
 
 from __future__ import annotations

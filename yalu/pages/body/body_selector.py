@@ -1,4 +1,4 @@
-"""Body selection: find the element that holds the article text, and the blocks in it that are text."""
+"""Body selection: find the element that holds the article text, and the blocks in it that are text (decision 0020)."""
 
 from __future__ import annotations
 

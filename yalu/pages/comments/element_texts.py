@@ -1,4 +1,4 @@
-"""Index of a page's elements and texts: one walk of the tree serves all platforms (decision 0236).
+"""Index of a page's elements and texts: one walk of the tree serves all platforms (decision 0225).
 
 An element is identified by its place in document order. Its descendants are the places up to its end, and its text is a
 slice of one string. A platform that is absent costs one index lookup, and words that occur nowhere on the page are

@@ -9,7 +9,7 @@ Publication time, the most reliable of these (``read_dates``):
    that is not labelled an update, unless an update costs less by more than NEARER;
 3. the date in the URL; script data; and last the only date that the page shows or states, even an update.
 
-A visible date overrides the stated one in three cases (decision 0103): an older first publication is shown; two
+A visible date overrides the stated one in three cases (extraction.md#dates): an older first publication is shown; two
 statements disagree and the page shows one of them beside the headline; the statement only repeats the day of the last
 change (site builders write the rebuild day into both), and an older date stands beside the headline.
 
@@ -117,7 +117,10 @@ def _ruled(context: Context, day_first: bool) -> Iterator[Time]:
 
 
 def _published(found: _Found) -> Iterator[Time]:
-    """The stated publication time, and visible ones if there is none or if they prove it wrong (decision 0103)."""
+    """The stated publication time, and visible ones if there is none or if they prove it wrong.
+
+    Rule: extraction.md#dates.
+    """
     said, last, first = _fuller(found.stated), _fuller(found.changed), found.first(DateKind.FIRST)
     if said is None:
         plain, update = (

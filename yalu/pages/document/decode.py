@@ -1,4 +1,4 @@
-"""Decode bytes to text, deterministically: the same bytes always give the same text (decision 0021).
+"""Decode bytes to text, deterministically: the same bytes always give the same text (extraction.md#encoding).
 
 Declared names are read by w3lib as browsers read them (WHATWG Encoding Standard). The evidence is tried in this order:
 

@@ -1,4 +1,4 @@
-"""An element tree as flat lists, so that readers go over a page without querying lxml again (decision 0237).
+"""An element tree as flat lists, so that readers go over a page without querying lxml again (decision 0225).
 
 An element is identified by its place, its index in document order. Its descendants have the places after its own up to
 its end.

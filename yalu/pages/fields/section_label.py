@@ -1,7 +1,7 @@
 """Section label of an article: its section, or a word marking it as opinion (社评, 사설, 社説, Editorial).
 
 A page may state it in several places: metadata, a headline badge, a line beside the headline, the breadcrumbs. All are
-collected in order of reliability (decision 0155). A word for one form of opinion outranks a word for opinion in
+collected in order of reliability (extraction.md#labels). A word for one form of opinion outranks a word for opinion in
 general, and that outranks a section: an article under 国际 with the badge 社评 is an editorial wherever the badge
 stands. So a page gives the same label whichever of them its template shows where.
 """

@@ -2,8 +2,8 @@
 
 Every statement (JSON-LD, microdata, Open Graph, Twitter, Dublin Core, ``<title>``) is compared with the visible
 headings. The heading most of them match is the headline, as written on the page. Without such a heading it is a plain
-line with the same words (``title_fallback.py``), else the only ``h1`` if it is named as a headline (decision 0187),
-else the strongest statement, in the order above, with the site's name cut off.
+line with the same words (``title_fallback.py``), else the only ``h1`` if it is named as a headline, else the strongest
+statement, in the order above, with the site's name cut off. Why: extraction.md#headlines.
 """
 
 from __future__ import annotations

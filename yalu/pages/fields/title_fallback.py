@@ -1,4 +1,4 @@
-"""Headlines that no markup marks, on old boards and pages laid out in tables (decision 0171).
+"""Headlines that no markup marks, on old boards and pages laid out in tables (extraction.md#headlines).
 
 The line equal to the page's own ``<title>`` is the headline. If that names only the site, as on old systems that title
 every page alike, it is the line above the text and its date or credits.

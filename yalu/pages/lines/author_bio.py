@@ -1,4 +1,4 @@
-"""The closing note that says who wrote the article (decisions 0163 and 0177).
+"""The closing note that says who wrote the article (extraction.md#bylines, comparison.md#bylines-and-author-notes).
 
 It reads （作者是…）, 筆者は…, 필자는 … or "Anna Lee is a professor at …", and is no part of the text. If nobody else
 signs, it gives the byline.

@@ -2,7 +2,7 @@
 
 A line such as "2026-02-03 作者：张三、李四 来源：江报" gives the names after the word for the author, up to the next
 such label. A pen name of the house (本报评论员, 編集部, "Staff reporter") is no person; it is detected separately so
-that it can be the byline of an article no person signs (decision 0156).
+that it can be the byline of an article no person signs (extraction.md#bylines).
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""How much running text a block holds, and which blocks stand beside the text rather than in it (decision 0175)."""
+"""How much running text a block holds, and which blocks stand beside the text rather than in it.
+
+Rule: extraction.md#lines-that-are-no-text.
+"""
 
 from __future__ import annotations
 

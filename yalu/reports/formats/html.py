@@ -1,4 +1,4 @@
-"""A report as one self-contained page: no script, no address is loaded, every text escaped."""
+"""A report as one self-contained page: no script, no address is loaded, every text escaped (decision 0254)."""
 
 from __future__ import annotations
 

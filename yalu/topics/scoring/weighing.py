@@ -1,4 +1,4 @@
-"""Weigh the evidence in a text; decide when it or the classifier overrules the rules (decisions 0108, 0242).
+"""Weigh the evidence in a text; decide when it or the classifier overrules the rules (decision 0051).
 
 The rules decide by what is named; they cannot tell an article about two countries from one that mentions them in
 passing. The weights can: they were fitted on labelled titles (benchmarks.topic.fit) and are kept as data.

@@ -1,4 +1,4 @@
-"""The document that describes the API (OpenAPI 3.1): what every address may answer, each answer once."""
+"""The document that describes the API (OpenAPI 3.1): what every address may answer, once (decision 0305)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a thread accepts comments, for platforms without a statement of their own (decision 0151)."""
+"""Whether a thread accepts comments, for platforms without a statement of their own (threads.md#open-or-closed)."""
 
 from __future__ import annotations
 

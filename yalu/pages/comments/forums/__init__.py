@@ -1,1 +1,1 @@
-"""Forum software: the opening post is the article, the posts after it are its comments (decision 0188)."""
+"""Forum software: the opening post is the article, the posts after it are its comments (threads.md#forum-software)."""

@@ -1,4 +1,7 @@
-"""Discussions in Hacker News markup: one table row per comment, its depth shown by an indent (decision 0188)."""
+"""Discussions in Hacker News markup: one table row per comment, its depth shown by an indent.
+
+Rule: threads.md#forum-software.
+"""
 
 from __future__ import annotations
 

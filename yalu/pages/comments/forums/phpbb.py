@@ -1,4 +1,7 @@
-"""Topics of phpBB boards: the opening post is the article, the posts after it are its thread (decision 0188)."""
+"""Topics of phpBB boards: the opening post is the article, the posts after it are its thread.
+
+Rule: threads.md#forum-software.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""The opening post of a forum topic: first of several posts alike, the article and not a comment (decision 0186).
+"""The opening post of a forum topic: first of several posts alike, the article and not a comment.
+
+Rule: threads.md#opening-posts-of-forums.
 
 A page that only lists comments on an article elsewhere has the same shape. A topic has further evidence: a label on the
 first post, or the forum software. The number of replies a page states is no evidence, because many other counters stand

@@ -1,4 +1,7 @@
-"""Evidence that a list of blocks alike is the page's comments: what is in, above and beside it (decision 0245)."""
+"""Evidence that a list of blocks alike is the page's comments: what is in, above and beside it.
+
+Rule: threads.md#lists-of-comments.
+"""
 
 from __future__ import annotations
 

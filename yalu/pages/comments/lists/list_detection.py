@@ -1,4 +1,6 @@
-"""Detect comments in a list of any markup: blocks of one shape, each with name, time and text (decision 0150).
+"""Detect comments in a list of any markup: blocks of one shape, each with name, time and text.
+
+Rule: threads.md#lists-of-comments.
 
 Other lists of that shape (news briefs, the author's other articles) are excluded by context: comments have a heading
 with a matching count, reply or like buttons, an input field, or class names that say so.

@@ -1,4 +1,7 @@
-"""The block of a thread's only comment, whose limits cannot be found by comparison (decision 0180)."""
+"""The block of a thread's only comment, whose limits cannot be found by comparison.
+
+Rule: threads.md#single-comments-and-empty-threads.
+"""
 
 from __future__ import annotations
 
