@@ -85,7 +85,12 @@ def _record(url: str) -> None:
 
 def _stored(value: StoredChange | SourceCoverage) -> dict[str, Any]:
     """The fields that say something, without bulky evidence; times of the machine's clock are those of the demo."""
-    fields = {name: given for name, given in asdict(value).items() if given not in (None, (), {}, False)}
+    kept = {"declared", "silent"}
+    fields: dict[str, Any] = {
+        name: given
+        for name, given in asdict(value).items()
+        if given not in (None, (), {}, False) or (name in kept and given is False)
+    }
     if "evidence" in fields:
         fields["evidence"] = {name: given for name, given in fields["evidence"].items() if name not in _BULKY}
     return fields

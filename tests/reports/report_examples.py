@@ -48,7 +48,6 @@ def report_of(*items: StoredChange, coverage: Iterable[SourceCoverage] = (), **h
     return build(items, tuple(coverage), **{"reader": READER, "since": SINCE, "until": UNTIL, "now": NOW, **how})
 
 
-SILENT = {"declared": False}
 """Evidence of an edit that the page does not declare."""
 
 
@@ -76,7 +75,8 @@ def busy_items() -> list[StoredChange]:
             after="Seoul should answer Beijing's Yellow Sea platforms in public",
             significance=0.8,
             reason=Reason.of("words.classes", classes=[Reason.of("class.modality")], old="must", new="should"),
-            evidence=SILENT,
+            declared=False,
+            silent=True,
             rule="R2",
             matched=(
                 "Beijing",
@@ -96,7 +96,8 @@ def busy_items() -> list[StoredChange]:
             after="观点：首尔的“务实外交”走到了十字路口",
             significance=0.75,
             reason=Reason.of("words.quoted", text="务实外交"),
-            evidence=SILENT,
+            declared=False,
+            silent=True,
             rule="R4",
             matched=(
                 "首尔",
@@ -119,7 +120,8 @@ def busy_items() -> list[StoredChange]:
             "한 해 전보다 21% 줄었다. 공장 한두 곳의 문제가 아니라 공식 자체가 낡았다는 신호다.",
             significance=0.7,
             reason=Reason.of("words.classes", classes=[Reason.of("class.number")], old="12%", new="21%"),
-            evidence=SILENT,
+            declared=False,
+            silent=True,
             article_url="https://hangang.example/columns/export-to-china-gap",
             before_version="23",
             after_version="61",
@@ -148,7 +150,7 @@ def busy_items() -> list[StoredChange]:
                 10 + number,
                 Kind.COMMENT_GONE,
                 **platforms,
-                comment_id=str(1003 + number),
+                platform_comment_id=str(1003 + number),
                 before=text,
                 significance=0.4,
                 reason=Reason.of("comment.missing", count=2),
@@ -219,7 +221,7 @@ def busy_items() -> list[StoredChange]:
                 30 + number,
                 Kind.COMMENT_NEW,
                 **platforms,
-                comment_id=str(1013 + number),
+                platform_comment_id=str(1013 + number),
                 after="A new comment.",
                 significance=0.1,
                 reason=Reason.of("comment.new"),

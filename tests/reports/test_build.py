@@ -48,7 +48,8 @@ class TestTop:
 
     def test_new_pieces_and_new_comments_are_listed_and_never_top(self) -> None:
         report = report_of(
-            item(1, Kind.ARTICLE_NEW, significance=1.0), item(2, Kind.COMMENT_NEW, comment_id="1", significance=1.0)
+            item(1, Kind.ARTICLE_NEW, significance=1.0),
+            item(2, Kind.COMMENT_NEW, platform_comment_id="1", significance=1.0),
         )
         assert report.top == ()
         assert [group.cls for group in report.groups] == [ChangeClass.NEW, ChangeClass.COMMENT_NEW]
@@ -87,7 +88,7 @@ class TestTop:
 
     def test_the_edit_of_a_piece_comes_before_one_of_a_comment_of_the_same_significance(self) -> None:
         report = report_of(
-            item(1, Kind.COMMENT_EDITED, significance=0.8, comment_id="1", title="Comment"),
+            item(1, Kind.COMMENT_EDITED, significance=0.8, platform_comment_id="1", title="Comment"),
             item(2, Kind.ARTICLE_GONE, significance=0.8, title="Piece"),
         )
         assert [(one.title, one.significance) for one in report.top] == [("Piece", 0.8), ("Comment", 0.8)]
@@ -97,8 +98,8 @@ class TestGroups:
     def test_they_stand_in_the_order_an_analyst_reads_them(self) -> None:
         kinds = [kind for kind in Kind if not kind.startswith("source.")]
         report = report_of(
-            item(0, Kind.ARTICLE_HEADLINE, evidence={"declared": False}),
-            *(item(n, kind, comment_id="1") for n, kind in enumerate(reversed(kinds), 1)),
+            item(0, Kind.ARTICLE_HEADLINE, declared=False),
+            *(item(n, kind, platform_comment_id="1") for n, kind in enumerate(reversed(kinds), 1)),
         )
         assert [group.cls for group in report.groups] == [cls for cls in ChangeClass if cls not in SITE_WIDE]
 
@@ -109,7 +110,7 @@ class TestGroups:
     def test_a_headline_edit_is_silent_only_when_the_page_is_known_to_say_nothing(
         self, declared: bool | None, cls: ChangeClass
     ) -> None:
-        (one,) = report_of(item(1, Kind.ARTICLE_HEADLINE, evidence={"declared": declared})).top
+        (one,) = report_of(item(1, Kind.ARTICLE_HEADLINE, declared=declared)).top
         assert (one.cls, one.events[0].declared) == (cls, declared)
 
     def test_long_ones_are_cut_and_what_is_beyond_is_counted(self) -> None:
@@ -128,7 +129,7 @@ def test_cosmetic_edits_are_counted_and_not_listed() -> None:
 
 class TestNotShown:
     def test_a_new_comment_of_little_weight_is_not_cosmetic(self) -> None:
-        report = report_of(item(1, Kind.COMMENT_NEW, significance=0.05, comment_id="1"))
+        report = report_of(item(1, Kind.COMMENT_NEW, significance=0.05, platform_comment_id="1"))
         assert report.not_shown.cosmetic == 0
         assert report.counts == {ChangeClass.COMMENT_NEW: 1}
 
@@ -214,13 +215,13 @@ class TestTerms:
             Kind.ARTICLE_BODY,
             country="SE",
             reason=Reason.of("article.declared", reason=WORD, how=Reason.of("edit.silent")),
-            evidence={"declared": False},
+            declared=False,
         )
         assert report_of(change).top[0].events[0].declared is False
 
     def test_the_words_of_new_comments_are_within_the_terms(self) -> None:
         def words(terms: Terms) -> int:
-            report = report_of(item(1, Kind.COMMENT_NEW, comment_id="1", after="It is cold.", terms=terms))
+            report = report_of(item(1, Kind.COMMENT_NEW, platform_comment_id="1", after="It is cold.", terms=terms))
             return len(report.items[0].events[0].quotes)
 
         assert [words(terms) for terms in (Terms.EXCERPT, Terms.LICENSED, Terms.LINK_ONLY)] == [1, 1, 0]
@@ -342,7 +343,7 @@ def _change(number: int, kind: Kind, place: int, significance: float, text: str)
         source_id=f"source-{place % 4}",
         source_name=f"Source {place % 4}",
         country=("KR", "CN", "JP", "FR")[place % 4],
-        comment_id=str(place % 2) if kind.startswith("comment.") else None,
+        platform_comment_id=str(place % 2) if kind.startswith("comment.") else None,
         language=("ko", "zh", None, "en")[place % 4],
         significance=significance,
         before=text,

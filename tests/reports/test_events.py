@@ -61,7 +61,7 @@ def test_a_piece_that_came_back_and_went_again_leads_with_its_absence() -> None:
 
 def test_edits_of_a_piece_and_its_thread_are_one_item_in_order_of_time() -> None:
     one = only_item(
-        change(3, Kind.COMMENT_GONE, 5, comment_id="3", before="Cold."),
+        change(3, Kind.COMMENT_GONE, 5, platform_comment_id="3", before="Cold."),
         change(1, Kind.ARTICLE_BODY, 1, significance=0.8),
         change(2, Kind.ARTICLE_HEADLINE, 3, significance=0.7),
     )
@@ -78,7 +78,7 @@ def test_an_edit_leads_before_a_first_sight_and_before_a_comment_of_the_same_wei
     )
     assert (
         only_item(
-            change(1, Kind.COMMENT_EDITED, 0, significance=0.8, comment_id="1"),
+            change(1, Kind.COMMENT_EDITED, 0, significance=0.8, platform_comment_id="1"),
             change(2, Kind.ARTICLE_BODY, 1, significance=0.75),
         ).cls
         is ChangeClass.BODY
@@ -88,10 +88,12 @@ def test_an_edit_leads_before_a_first_sight_and_before_a_comment_of_the_same_wei
 def test_changes_to_the_comments_of_one_thread_are_one_event_that_says_how_many() -> None:
     report = report_of(
         *(
-            item(n, Kind.COMMENT_GONE, comment_id=str(n), before=f"Text {n}.", article_url="https://a.example/x")
+            item(
+                n, Kind.COMMENT_GONE, platform_comment_id=str(n), before=f"Text {n}.", article_url="https://a.example/x"
+            )
             for n in range(5)
         ),
-        item(9, Kind.COMMENT_GONE, comment_id="9", before="Elsewhere.", article_url="https://a.example/y"),
+        item(9, Kind.COMMENT_GONE, platform_comment_id="9", before="Elsewhere.", article_url="https://a.example/y"),
     )
     (group,) = report.groups
     assert sorted(one.events[0].count for one in group.items) == [1, 5]
@@ -101,7 +103,9 @@ def test_changes_to_the_comments_of_one_thread_are_one_event_that_says_how_many(
 
 
 def test_a_new_comment_comes_with_its_words_and_with_how_many_the_thread_shows() -> None:
-    new = change(1, Kind.COMMENT_NEW, 1, comment_id="8", after="It is cold.", evidence={"seen": 13, "expected": 14})
+    new = change(
+        1, Kind.COMMENT_NEW, 1, platform_comment_id="8", after="It is cold.", evidence={"seen": 13, "expected": 14}
+    )
     (event,) = only_item(new).events
     assert [run.text for run in event.quotes[0].after or ()] == ["It is cold."]
     assert event.visible == (13, 14)
@@ -168,10 +172,12 @@ class TestAlternating:
             *(change(n, (Kind.THREAD_CLOSED, Kind.THREAD_OPENED)[n % 2], n) for n in range(3)),
             *(change(10 + n, Kind.ARTICLE_ACCESS, n, before=walls[n % 2], after=walls[1 - n % 2]) for n in range(4)),
             *(
-                change(20 + n, (Kind.COMMENT_GONE, Kind.COMMENT_BACK)[n % 2], n, comment_id="5", before="Cold.")
+                change(
+                    20 + n, (Kind.COMMENT_GONE, Kind.COMMENT_BACK)[n % 2], n, platform_comment_id="5", before="Cold."
+                )
                 for n in range(3)
             ),
-            change(30, Kind.COMMENT_GONE, 2, comment_id="6", before="Warm."),
+            change(30, Kind.COMMENT_GONE, 2, platform_comment_id="6", before="Warm."),
         )
         assert {line.state for line in one.flapping} == {FlapState.CLOSED, FlapState.FULL, FlapState.GONE}
         assert [event.comment_ids for event in one.events] == [("6",)]
@@ -197,5 +203,5 @@ class TestAlternating:
 
 
 def test_the_words_around_an_event_do_not_name_a_cause() -> None:
-    gone = change(1, Kind.COMMENT_GONE, 1, comment_id="1", before="Cold.", not_before=at(2))
+    gone = change(1, Kind.COMMENT_GONE, 1, platform_comment_id="1", before="Cold.", not_before=at(2))
     assert not any(word in str(report_of(gone)).casefold() for word in ("deleted", "censor", "takedown"))

@@ -11,7 +11,7 @@ from lxml import html
 from markdown_it import MarkdownIt
 
 from tests.reports.fortnight import SINCE, UNTIL, fortnight
-from tests.reports.report_examples import NOW, SILENT, at, item
+from tests.reports.report_examples import NOW, at, item
 from tests.reports.test_render import HOSTILE, hostile_report
 from yalu.model import READER_LANGUAGES, Kind
 from yalu.reasons import Reason
@@ -36,7 +36,7 @@ def of(*changes: Any, language: str = "en", **fields: Any) -> Report:
 
 
 def edit(number: int = 1, **fields: Any) -> Any:
-    values: dict[str, Any] = {"before": "Seoul must answer", "after": "Seoul should answer", "evidence": SILENT}
+    values: dict[str, Any] = {"before": "Seoul must answer", "after": "Seoul should answer", "declared": False}
     values |= {"significance": 0.75, "reason": MODALITY, "article_id": number}
     values = {"kind": Kind.ARTICLE_HEADLINE, **values, **fields}
     return item(number, values.pop("kind"), **values)
@@ -172,7 +172,7 @@ def many(pieces: int) -> list[Any]:
                 before=f"{long}하지 않을 것이다 {number}.",
                 after=f"{long}할 것이다 {number * 7}.",
                 reason=Reason.joined([NEGATION, Reason.of("words.sentence_added", text=long[:60])], 3),
-                comment_id=str(number) if kind.startswith("comment") else None,
+                platform_comment_id=str(number) if kind.startswith("comment") else None,
                 not_before=None if kind is Kind.ARTICLE_NEW else at(8),
             )
         )

@@ -47,7 +47,7 @@ def hostile_report(text: str) -> Report:
             source_name=text,
             language=text,
             article_url=f"https://a.example/{number}?q='\"<>&)" if number % 2 else f"javascript:{text}",
-            comment_id=text,
+            platform_comment_id=text,
             before_version=text,
             after_version=text,
         )
@@ -204,7 +204,16 @@ def test_markdown_marks_changed_words() -> None:
 
 def test_link_only_lines_show_no_quotation_in_any_format() -> None:
     report = build(
-        [item(1, Kind.COMMENT_GONE, terms=Terms.LINK_ONLY, before="Her words.", comment_id="1", not_before=at(2))],
+        [
+            item(
+                1,
+                Kind.COMMENT_GONE,
+                terms=Terms.LINK_ONLY,
+                before="Her words.",
+                platform_comment_id="1",
+                not_before=at(2),
+            )
+        ],
         reader=READER,
         since=SINCE,
         until=UNTIL,

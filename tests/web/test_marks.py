@@ -60,13 +60,12 @@ def test_a_mark_is_shown_filtered_and_taken_back(anna: TestClient) -> None:
 
 def test_marks_leave_with_what_is_downloaded_and_exported(anna: TestClient, database: Database, tmp_path: Path) -> None:
     mark(anna, 1, "noise", "=1+1 a typo")
-    said = ["noise (anna, 2026-03-01T00:00Z): =1+1 a typo"]
-    said = [said[0].replace("2026-03-01T00:00Z", f"{DAY_ONE:%Y-%m-%dT%H:%MZ}")]
+    given = {"user": "anna", "mark": "noise", "note": "=1+1 a typo", "at": f"{DAY_ONE:%Y-%m-%dT%H:%M:%SZ}"}
     (row,) = csv.DictReader(io.StringIO(anna.get("/changes.csv?mark=noise").content.decode("utf-8-sig")))
-    assert row["marks"] == said[0]
-    assert json.loads(anna.get("/changes.jsonl?mark=noise").text)["marks"] == said
+    assert json.loads(row["marks"]) == given
+    assert json.loads(anna.get("/changes.jsonl?mark=noise").text)["marks"] == [given]
     table = parquet.read_table(io.BytesIO(anna.get("/changes.parquet?mark=noise").content))
-    assert table.column("marks").to_pylist() == [said]
+    assert table.column("marks").to_pylist() == [[given | {"at": DAY_ONE}]]
     (held,) = anna.get("/api/v1/changes/1/marks").json()["items"]
     assert (held["user"], held["mark"], held["note"]) == ("anna", "noise", "=1+1 a typo")
     assert anna.get("/api/v1/changes/999/marks").status_code == 404

@@ -158,7 +158,7 @@ def test_every_change_of_a_folded_event_has_its_place() -> None:
             number,
             Kind.COMMENT_GONE,
             article_id=4,
-            comment_id=str(number),
+            platform_comment_id=str(number),
             before="x",
             article_url="https://a.example/",
         )
