@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from sqlalchemy import (
     Boolean,
     Column,
@@ -26,13 +27,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
+from yalu.crawl_stats import CrawlStats, crawl_stats
 from yalu.db.captures import partitions
-from yalu.db.core.base import Base, PlainJson, Sha256, UtcDateTime, storable_json
+from yalu.db.core.base import Base, CrawlStatsJson, PlainJson, ReasonJson, Sha256, UtcDateTime, storable_json
 from yalu.db.core.engine import Database
 from yalu.db.models import CapturePayload
 from yalu.db.schema import migrate
 from yalu.db.search import search_index
 from yalu.errors import ImportFileError
+from yalu.reasons import Reason
 
 FORMAT = "yalu-dump-1"
 PORTION = 200
@@ -85,6 +88,10 @@ def load(database: Database, given: Iterable[tuple[str, Any]]) -> Loaded:
 def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat()
+    if isinstance(value, Reason):
+        return value.as_json()
+    if isinstance(value, CrawlStats):
+        return msgspec.to_builtins(value)
     return b64encode(value).decode() if isinstance(value, bytes) else value
 
 
@@ -138,6 +145,10 @@ def _row(where: str, value: Any) -> tuple[Table, dict[str, Any]]:
         raise ImportFileError(where, f"{table.name}: {error}") from error
 
 
+_READ: dict[type, Callable[[Any], Any]] = {ReasonJson: Reason.from_json, CrawlStatsJson: crawl_stats}
+"""How the JSON of a column is read that Python does not see as JSON."""
+
+
 def _value(column: Column[Any], value: Any) -> Any:
     """Convert a value to what the column takes. Raises ValueError or TypeError."""
     kind = column.type
@@ -145,6 +156,8 @@ def _value(column: Column[Any], value: Any) -> Any:
         if value is None and not column.nullable:
             raise ValueError(f"{column.name} must not be null")
         return storable_json(value)
+    if (read := _READ.get(type(kind))) is not None:
+        return read(value)
     if isinstance(kind, UtcDateTime):
         moment = datetime.fromisoformat(value)
         if moment.tzinfo is None:

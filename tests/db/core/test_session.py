@@ -42,7 +42,7 @@ def test_a_missing_folder_is_named(tmp_path: Path) -> None:
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
     file = tmp_path / "yalu.db"
     file.write_text("not a database at all, " * 100)
-    with pytest.raises(DatabaseUnreachable, match=r"yalu.db: file is not a database"):
+    with pytest.raises(DatabaseUnreachable, match=r"yalu\.db is no SQLite database"):
         open_database(f"sqlite:///{file}")
 
 

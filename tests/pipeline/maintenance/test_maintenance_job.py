@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import select, text
 
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, look, payloads, thread
+from yalu.crawl_stats import DiscoveryStats
 from yalu.db.core.engine import Database, open_database
 from yalu.db.maintenance.capture_sample import check_sample
 from yalu.db.maintenance.source_activity import SourceActivity
@@ -62,8 +63,8 @@ def test_a_source_that_is_not_crawled_is_late_and_not_called_dead() -> None:
 
 
 def test_a_source_is_silent_when_every_listing_is() -> None:
-    quiet = {"url": "https://river.example/feed/", "state": "stale"}
-    lively = {"url": "https://river.example/map", "state": "ok"}
+    quiet = DiscoveryStats("feed", "https://river.example/feed/", state="stale")
+    lively = DiscoveryStats("sitemap", "https://river.example/map", state="ok")
     assert health(seen(1, 1), {SOURCE.id: [quiet, lively]}, 1).silent == ()
     (line,) = health(seen(1, 1), {SOURCE.id: [quiet]}, 1).silent
     assert "https://river.example/feed/ is stale" in line

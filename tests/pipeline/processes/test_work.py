@@ -173,7 +173,7 @@ def test_a_stop_stores_what_was_read_and_the_crawls_are_marked(farm: Farm) -> No
     time.sleep(1)
     told = stop(worker)
     assert {crawl["verdict"] for crawl in told} == {"partial"}
-    assert {row[0] for row in farm.rows("SELECT reason FROM crawl")} == {"stopped"}
+    assert {json.loads(row[0])["code"] for row in farm.rows("SELECT reason FROM crawl")} == {"crawl.stopped"}
     assert farm.rows("SELECT count(*) FROM article")[0][0] == SITES
 
 

@@ -51,7 +51,7 @@ def test_the_demonstration_paper_is_found_and_passes_its_check(watch: Watch) -> 
     file = watch.folder / "estuary.toml"
     with Server() as server:
         assert watch.yalu("sources", "add", f"{server.base_url}/", "--id", "estuary", "--output", str(file)) == ""
-        assert watch.said.startswith("discoveries: 2; next: yalu sources check estuary --sources ")
+        assert watch.said.startswith("discoveries: 2; next: `yalu sources check estuary --sources ")
         text = file.read_text(encoding="utf-8")
         file.write_text(text.replace("[source.evidence]", 'delay = "0s"\n\n[source.evidence]'), encoding="utf-8")
         (source,) = parse_sources(text, "estuary.toml")

@@ -141,7 +141,7 @@ def test_an_endless_thread_is_read_in_part_and_never_complete() -> None:
     seen = check(Extractor(page(more=COMMENTS), 10_000), engine=engine)
     assert len(engine.asked) == MAX_PARTS
     assert not seen.page.thread.complete
-    assert str(MAX_PARTS) in seen.page.thread.note
+    assert seen.page.thread.note == Reason.of("snapshot.parts_left", count=MAX_PARTS)
 
 
 def test_comments_missed_before_are_asked_for_by_id() -> None:

@@ -45,7 +45,7 @@ def test_a_crawl_that_takes_long_says_how_far_it_is(site: Site) -> None:
     running = start(spec(site, delay=0.5), told_after=1.0)
     limit = time.monotonic() + 30
     line = re.compile(
-        r"INFO:spiders\.state\.progress_log:paper: \d+ articles? checked, \d+ waiting, \d+ requests? after"
+        r"INFO:yalu\.spiders\.state\.progress_log:paper: \d+ articles? checked, \d+ waiting, \d+ requests? after"
     )
     while not line.search(running.log.read_text()):
         assert time.monotonic() < limit, running.log.read_text()
@@ -60,5 +60,5 @@ def test_on_a_terminal_progress_is_told_whatever_the_level() -> None:
     os.close(terminal)
     told = os.read(watcher, 4096).decode().splitlines()
     os.close(watcher)
-    assert told == ["INFO spiders.state.progress_log: paper: 3 articles checked"]
+    assert told == ["INFO yalu.spiders.state.progress_log: paper: 3 articles checked"]
     assert subprocess.run(command, stderr=subprocess.PIPE, check=True).stderr == b""
