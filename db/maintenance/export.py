@@ -106,7 +106,12 @@ def _article_query() -> Select[Any]:
 
 def _comment_query() -> Select[Any]:
     return (
-        select(CommentVersion.__table__, Comment.platform_id, Thread.platform, Thread.article_id)
+        select(
+            CommentVersion.__table__,
+            Comment.platform_id.label("platform_comment_id"),
+            Thread.platform,
+            Thread.article_id,
+        )
         .add_columns(Article.source_id, Article.url)
         .join(Comment, CommentVersion.comment_id == Comment.id)
         .join(Thread, Comment.thread_id == Thread.id)

@@ -16,6 +16,7 @@ from yalu.db.core.engine import Database
 from yalu.db.maintenance.export import article_versions, comment_versions
 from yalu.db.marks import mark_rows
 from yalu.db.room import articles, changes, evidence
+from yalu.records.cutting import within_terms
 from yalu.records.filters import Filters
 from yalu.records.page import each_page
 
@@ -29,11 +30,14 @@ CREATE TABLE article_versions (version TEXT PRIMARY KEY, article_id INTEGER REFE
   seq INTEGER, title TEXT, body TEXT, byline TEXT, language TEXT, label TEXT, published_at TEXT,
   not_before TEXT, not_after TEXT, content_hash TEXT, capture_id INTEGER, sha256 TEXT);
 CREATE TABLE comment_versions (version TEXT PRIMARY KEY, comment_id INTEGER,
-  article_id INTEGER REFERENCES articles (article_id), platform_id TEXT, seq INTEGER, state TEXT, text TEXT,
+  article_id INTEGER REFERENCES articles (article_id), platform_comment_id TEXT, seq INTEGER, state TEXT, text TEXT,
   author_key TEXT, posted_at TEXT, not_before TEXT, not_after TEXT, content_hash TEXT);
 CREATE TABLE changes (change_id INTEGER PRIMARY KEY, kind TEXT, source_id TEXT REFERENCES sources (source_id),
-  article_id INTEGER REFERENCES articles (article_id), comment_id TEXT, significance REAL, reason TEXT,
-  before TEXT, after TEXT, before_version TEXT, after_version TEXT, not_before TEXT, not_after TEXT, recorded_at TEXT);
+  article_id INTEGER REFERENCES articles (article_id), article_url TEXT, title TEXT, language TEXT, country TEXT,
+  issues TEXT, comment_id INTEGER, platform_comment_id TEXT, before TEXT, after TEXT, before_version TEXT,
+  after_version TEXT, before_hash TEXT, after_hash TEXT, significance REAL, reason TEXT, declared INTEGER,
+  silent INTEGER, baseline INTEGER, withdrawn INTEGER, not_before TEXT, not_after TEXT, recorded_at TEXT, terms TEXT,
+  quoted_up_to INTEGER);
 CREATE TABLE change_marks (mark_id INTEGER PRIMARY KEY, change_id INTEGER REFERENCES changes (change_id), user TEXT,
   mark TEXT, note TEXT, marked_at TEXT);
 CREATE INDEX ix_change_marks_change_id ON change_marks (change_id);
@@ -104,7 +108,7 @@ def write(
         for table, versions in (("article_versions", article_versions), ("comment_versions", comment_versions)):
             counted += _fill(out, table, (row for row in versions(database, **where) if row["article_id"] in known))
         found = each_page(lambda cursor, limit: changes.changes(database, filters, cursor, limit), PORTION)
-        counted += _fill(out, "changes", (_plain(record) for record in found))
+        counted += _fill(out, "changes", (_plain(within_terms(record)) for record in found))
         told = {row[0] for row in out.execute("SELECT change_id FROM changes")}
         marks = (row for row in mark_rows.every(database, source_id=source_id) if row["change_id"] in told)
         counted += _fill(out, "change_marks", marks)

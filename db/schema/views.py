@@ -36,9 +36,9 @@ VIEWS: dict[str, str] = {
     # it.
     "recorded_changes": """
         SELECT c.id AS change_id, c.kind, c.significance, c.reason, c.before, c.after,
-               c.not_before, c.not_after, c.recorded_at, c.source_id, s.name AS source, s.type AS source_type,
+               c.not_before, c.not_after, c.recorded_at, c.source_id, s.name AS source_name, s.type AS source_type,
                s.country, s.stance, c.article_id, a.url AS article_url, v.title, v.language,
-               m.platform_id AS comment_id, c.thread_id, c.old_version_id, c.new_version_id,
+               c.comment_id, m.platform_id AS platform_comment_id, c.thread_id, c.old_version_id, c.new_version_id,
                c.old_comment_version_id, c.new_comment_version_id, TRUE(c.evidence, silent) AS silent, c.evidence,
                EXISTS (SELECT 1 FROM reextraction r WHERE r.change_id = c.id AND r.kind = 'withdrawn') AS withdrawn
         FROM change c
@@ -76,27 +76,26 @@ VIEWS: dict[str, str] = {
         SELECT g.*, w.text, w.author_key, w.posted_at, f.not_after AS first_seen_at,
                SECONDS(f.not_after, g.not_after) AS seconds_visible,
                (SELECT min(b.not_after) FROM change b
-                WHERE b.kind = 'comment.back' AND b.comment_id = h.comment_id AND b.id > g.change_id) AS back_at,
+                WHERE b.kind = 'comment.back' AND b.comment_id = g.comment_id AND b.id > g.change_id) AS back_at,
                CASE WHEN p.state <> 'visible' THEN p.state
-                    WHEN (SELECT l.kind FROM change l WHERE l.comment_id = h.comment_id
+                    WHEN (SELECT l.kind FROM change l WHERE l.comment_id = g.comment_id
                           AND l.kind IN ('comment.gone', 'comment.back') ORDER BY l.id DESC LIMIT 1) = 'comment.back'
                     THEN 'visible' ELSE 'gone' END AS state,
                CASE WHEN p.state <> 'visible' THEN NULLIF(p.text, '') END AS placeholder
         FROM changes g
-        JOIN change h ON h.id = g.change_id
         JOIN comment_version f
-          ON f.id = (SELECT n.id FROM comment_states n WHERE n.comment_id = h.comment_id ORDER BY n.seq LIMIT 1)
+          ON f.id = (SELECT n.id FROM comment_states n WHERE n.comment_id = g.comment_id ORDER BY n.seq LIMIT 1)
         JOIN comment_version p
-          ON p.id = (SELECT n.id FROM comment_states n WHERE n.comment_id = h.comment_id ORDER BY n.seq DESC LIMIT 1)
+          ON p.id = (SELECT n.id FROM comment_states n WHERE n.comment_id = g.comment_id ORDER BY n.seq DESC LIMIT 1)
         LEFT JOIN comment_version w
           ON w.id = (SELECT n.id FROM comment_states n
-                     WHERE n.comment_id = h.comment_id AND n.not_after <= h.not_after AND n.state = 'visible'
+                     WHERE n.comment_id = g.comment_id AND n.not_after <= g.not_after AND n.state = 'visible'
                      ORDER BY n.seq DESC LIMIT 1)
         WHERE g.kind = 'comment.gone'
     """,
     # How soon comments disappeared: within an hour, a day, a week of first being seen.
     "comment_removals": """
-        SELECT c.id AS change_id, c.source_id, c.comment_id AS comment_row_id, c.not_after,
+        SELECT c.id AS change_id, c.source_id, c.comment_id, c.not_after,
                CASE WHEN SECONDS(f.not_after, c.not_after) <= 3600 THEN 1 ELSE 0 END AS within_hour,
                CASE WHEN SECONDS(f.not_after, c.not_after) <= 86400 THEN 1 ELSE 0 END AS within_day,
                CASE WHEN SECONDS(f.not_after, c.not_after) <= 604800 THEN 1 ELSE 0 END AS within_week
@@ -140,9 +139,9 @@ VIEWS: dict[str, str] = {
     """,
     # The current state of each article in scope, why it is in scope, and whether it is still available.
     "current_articles": """
-        SELECT a.id AS article_id, a.source_id, s.name AS source, s.type AS source_type, s.country, s.stance, a.url,
-               v.id AS version_id, v.seq AS versions, v.title, v.byline, v.body, v.published_at, v.language, v.label,
-               v.access, a.first_seen_at, v.not_after AS changed_at, m.score, m.rule, m.terms, m.tags,
+        SELECT a.id AS article_id, a.source_id, s.name AS source_name, s.type AS source_type, s.country, s.stance,
+               a.url, v.id AS version_id, v.seq AS versions, v.title, v.byline, v.body, v.published_at, v.language,
+               v.label, v.access, a.first_seen_at, v.not_after AS changed_at, m.score, m.rule, m.terms, m.tags,
                COALESCE((SELECT c.kind FROM change c WHERE c.article_id = a.id
                          AND c.kind IN ('article.gone', 'article.back') ORDER BY c.id DESC LIMIT 1), '')
                  <> 'article.gone' AS available
@@ -184,7 +183,7 @@ VIEWS: dict[str, str] = {
     """,
     # Current comments; those that are gone have gone_at and no later return.
     "current_comments": """
-        SELECT m.id AS comment_row_id, m.platform_id AS comment_id, t.id AS thread_id, t.platform, t.article_id,
+        SELECT m.id AS comment_id, m.platform_id AS platform_comment_id, t.id AS thread_id, t.platform, t.article_id,
                a.source_id, a.url AS article_url, w.id AS version_id, w.seq AS versions, w.text, w.parent_id,
                w.author_key, w.posted_at, w.state, f.not_after AS first_seen_at,
                COALESCE((SELECT c.kind FROM change c WHERE c.comment_id = m.id
@@ -261,7 +260,7 @@ VIEWS: dict[str, str] = {
     """,
     # Articles of different outlets with one text, the number of them, and which was seen or dated first.
     "reprint_clusters": """
-        SELECT k.cluster_id, n.article_id, n.source_id, n.source, n.country, n.url, n.title, n.byline, n.language,
+        SELECT k.cluster_id, n.article_id, n.source_id, n.source_name, n.country, n.url, n.title, n.byline, n.language,
                k.published_at, n.first_seen_at,
                (SELECT max(r.likeness)
                 FROM (SELECT likeness FROM reprint WHERE article_id = n.article_id

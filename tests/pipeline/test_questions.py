@@ -38,7 +38,7 @@ REPRINT = "hagu-sinmun:/2026/10/empty-containers/"
 ANSWERS: dict[int, tuple[str, list[tuple[Any, ...]]]] = {
     1: ("not_before not_after", [("11-02", "11-03"), ("11-06", "11-08")]),
     2: (
-        "comment_id text state placeholder article_url",
+        "platform_comment_id text state placeholder article_url",
         [
             (
                 "1052",
@@ -61,7 +61,7 @@ ANSWERS: dict[int, tuple[str, list[tuple[Any, ...]]]] = {
         ],
     ),
     6: ("article_url not_before not_after back_at", [(BRIDGE, "11-06", "11-08", "11-13")]),
-    7: ("kind article_url comment_id", [("comment.back", PLATFORMS, "1003"), ("article.back", BRIDGE, None)]),
+    7: ("kind article_url platform_comment_id", [("comment.back", PLATFORMS, "1003"), ("article.back", BRIDGE, None)]),
     8: ("url", [(PLATFORMS,), (SEOHAE,), ("/2026/11/fisheries-without-shouting/",)]),
     9: ("url", [(DIALOGUE,), (REPRINT,), (PLATFORMS,), (SEOHAE,)]),
     10: (
@@ -101,7 +101,7 @@ ANSWERS: dict[int, tuple[str, list[tuple[Any, ...]]]] = {
         ],
     ),
     18: ("kind article_url not_before not_after", [("thread.closed", DIALOGUE, "11-10", "11-11")]),
-    19: ("article_url comment_id not_before not_after", [(PACT, "1021", "11-03", "11-04")]),
+    19: ("article_url platform_comment_id not_before not_after", [(PACT, "1021", "11-03", "11-04")]),
     20: ("articles comments", [(2, 3)]),
     21: ("within_hour within_day within_week removed", [(0, 0, 2, 2)]),
     22: ("source_id last_new_at", [("hagu-sinmun", "11-02"), ("the-estuary", "11-11")]),
@@ -125,7 +125,7 @@ ANSWERS: dict[int, tuple[str, list[tuple[Any, ...]]]] = {
     ),
     30: ("kind", [("source.template",), ("article.moved",), ("article.access",), ("article.back",)]),
     31: ("removed added times sources", [("12", "21", 2, 2), ("20", "22", 1, 1), ("must", "should", 1, 1)]),
-    32: ("article_url comment_id versions", [(PACT, "1021", 2)]),
+    32: ("article_url platform_comment_id versions", [(PACT, "1021", 2)]),
     33: (
         "seq since may_fetch may_keep may_quote may_give_to_model last_seen_at",
         [
@@ -198,7 +198,7 @@ def _plain(value: Any, homepages: Mapping[str, str]) -> Any:
 
 def _ask(database: Database, question: Question) -> list[dict[str, Any]]:
     with database.read() as connection:
-        writer = "SELECT author_key FROM current_comments WHERE comment_id = '1021'"
+        writer = "SELECT author_key FROM current_comments WHERE platform_comment_id = '1021'"
         sources = connection.execute(text("SELECT id, homepage FROM source"))
         homepages = {row.id: row.homepage.rstrip("/") for row in sources}
         key = str(connection.execute(text(writer)).scalar_one())
@@ -213,7 +213,9 @@ def _ask(database: Database, question: Question) -> list[dict[str, Any]]:
 def test_the_commenter_of_the_documentation_is_the_demonstrations(asked: Database) -> None:
     page = (Path(__file__).parents[2] / "docs" / "reference" / "questions.md").read_text(encoding="utf-8")
     with asked.read() as connection:
-        key = connection.execute(text("SELECT author_key FROM current_comments WHERE comment_id = '1021'")).scalar_one()
+        key = connection.execute(
+            text("SELECT author_key FROM current_comments WHERE platform_comment_id = '1021'")
+        ).scalar_one()
     assert f"author_key = '{key}'" in page
 
 

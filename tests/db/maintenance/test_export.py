@@ -85,5 +85,10 @@ def test_versions_come_as_flat_records(days: Days) -> None:
         record["title"] for record in export.article_versions(days.database, since=DAY_ONE + timedelta(hours=1))
     ] == ["B"]
     (comment,) = export.comment_versions(days.database)
-    assert (comment["version"], comment["platform_id"], comment["text"], comment["url"]) == ("c1", "1", "One", URL)
+    assert (comment["version"], comment["platform_comment_id"], comment["text"], comment["url"]) == (
+        "c1",
+        "1",
+        "One",
+        URL,
+    )
     assert list(export.comment_versions(days.database, source_id="nobody")) == []

@@ -69,10 +69,10 @@ ANSWERS: list[tuple[str, list[tuple[Any, ...]]]] = [
     ("SELECT seconds_after_first_seen FROM notices", [(86400,)]),
     ("SELECT source_type, back_at FROM removed_articles", [("newspaper", None)]),
     (
-        "SELECT comment_id, text, seconds_visible, back_at IS NULL, state FROM vanished_comments",
+        "SELECT platform_comment_id, text, seconds_visible, back_at IS NULL, state FROM vanished_comments",
         [("2", "Two", 86400, False, "visible")],
     ),
-    ("SELECT kind, comment_id FROM returned_items", [("comment.back", "2")]),
+    ("SELECT kind, platform_comment_id FROM returned_items", [("comment.back", "2")]),
     ("SELECT count(*) FROM edited_comments", [(0,)]),
     ("SELECT kind FROM closed_threads", [("thread.closed",)]),
     ("SELECT kind FROM access_changes", [("article.access",)]),
@@ -96,7 +96,7 @@ ANSWERS: list[tuple[str, list[tuple[Any, ...]]]] = [
         [("Han Sori", "river-en"), ("Han Sori", "river-post")],
     ),
     (
-        "SELECT comment_id, text, visible FROM current_comments ORDER BY comment_id",
+        "SELECT platform_comment_id, text, visible FROM current_comments ORDER BY comment_id",
         [("1", "One", True), ("2", "Two", True)],
     ),
     ("SELECT comments, comments_first_day FROM comment_counts", [(2, 2)]),
@@ -139,7 +139,7 @@ def test_vanished_comments_have_their_last_visible_words_and_what_stands_there_n
         for where in (second, third)
     ]
     days.store().write_changes(days.store().crawls_to_diff()[0], gone)
-    question = "SELECT comment_id, text, state, placeholder FROM vanished_comments ORDER BY comment_id"
+    question = "SELECT platform_comment_id, text, state, placeholder FROM vanished_comments ORDER BY comment_id"
     assert ask(days.database, question) == [
         ("2", "Two", "removed", "This comment has been removed."),
         ("3", "Three", "gone", None),
