@@ -1,9 +1,9 @@
 """Fits the classifier of relations and writes yalu/topics/data/relation.json.
 
-python -m benchmarks.topic.train titles.jsonl           fits and writes; the same titles give the same file
-python -m benchmarks.topic.train --check titles.jsonl   only says whether the shipped file is what these titles give
+python -m benchmarks.topic.train titles.jsonl natural.jsonl     fits and writes; the same titles give the same file
+python -m benchmarks.topic.train --check titles.jsonl natural.jsonl   only says whether the shipped file is theirs
 
-The file of real titles is described in benchmarks.topic.folds; titles.tsv, hard.tsv and made.tsv are always added. Only
+The files of real titles are described in benchmarks.topic.folds; titles.tsv, hard.tsv and made.tsv are always added. Only
 texts that the rules and the evidence take in are examples, since the classifier decides about no other. The calibration
 is fitted on outlets that were held out, since most outlets that are watched are new to the classifier.
 """
@@ -27,7 +27,7 @@ from yalu.topics.scoring.features import SCRIPT, TEXT_HAS, TITLE_HAS, features, 
 from yalu.topics.scoring.rules import decide
 from yalu.topics.scoring.weighing import IN_SCOPE, outweigh, weigh
 
-VERSION = "2"
+VERSION = "3"
 """Raised with every change of the weights."""
 
 COST = 0.1
@@ -121,11 +121,11 @@ def calibration(texts: Iterable[Text], logits: Iterable[float]) -> Calibration:
     return calibrated([text.outcome(logit) for text, logit in zip(texts, logits, strict=True) if text.asked])
 
 
-def digest(file: Path) -> str:
+def digest(files: Sequence[Path]) -> str:
     """The SHA-256 of all the titles that the weights come from."""
     found = hashlib.sha256()
-    for one in (file, *(FOLDER / name for name in MADE)):
-        found.update(f"{one.name}\0".encode() + one.read_bytes() + b"\0")
+    for file in (*files, *(FOLDER / name for name in MADE)):
+        found.update(f"{file.name}\0".encode() + file.read_bytes() + b"\0")
     return found.hexdigest()
 
 
@@ -147,8 +147,8 @@ def trained(real: Sequence[Real], others: Sequence[Text], titles: str) -> str:
 
 
 def main() -> None:
-    file = Path(sys.argv[-1])
-    text = trained(read_real(file), made(), digest(file))
+    files = [Path(argument) for argument in sys.argv[1:] if not argument.startswith("--")]
+    text = trained([title for file in files for title in read_real(file)], made(), digest(files))
     if "--check" in sys.argv:
         same = text == WEIGHTS.read_text(encoding="utf-8")
         print("the shipped weights are what these titles give" if same else "the shipped weights differ")

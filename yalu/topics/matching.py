@@ -16,6 +16,7 @@ from yalu.topics.scanning.scan import RELATION, scan
 from yalu.topics.scoring.classifier import Classified
 from yalu.topics.scoring.evidence import OWN
 from yalu.topics.scoring.rules import Case, Decision, Reading, rule_proper
+from yalu.topics.scoring.venues import venues, without
 from yalu.topics.scoring.weighing import IN_SCOPE, classify, judge, weigh
 
 LEAD = 400
@@ -38,6 +39,9 @@ _DATELINE = re.compile(
 
 _SILENT = ("HOME-C", "HOME-K", "CUE-C", "CUE-K", "GENERIC", "EDITORIAL", "M", "X", "O", "N")
 _HOMES = {"KR": "K", "KP": "K", "CN": "C"}
+_OWN_DEALINGS = "KP"
+"""The country whose press tells of China's guests and gifts without naming the host."""
+
 
 
 def match(
@@ -134,11 +138,15 @@ def _read(
     kind = family(title if title.strip() else lead, lang)
     country = _country(source_country, kind, lang)
     head, start = fold(title), _lead(lead)
+    above, below = scan(head, kind, lexicon, country), scan(start, kind, lexicon, country)
+    if place := venues(above, head.lower, below, start.lower):
+        above, below = without(above, place), without(below, place)
     case = Case(
-        title=Reading(head.lower, scan(head, kind, lexicon, country)),
-        lead=Reading(start.lower, scan(start, kind, lexicon, country)),
+        title=Reading(head.lower, above),
+        lead=Reading(start.lower, below),
         home=_HOMES.get(country or ""),
         own=OWN.get(country or ""),
+        own_dealings=country == _OWN_DEALINGS,
         label=label_length(head.lower),
         commentary=genre(title, labels=(label,) if label else ()) is Genre.COMMENTARY,
     )

@@ -16,7 +16,7 @@ from yalu.topics.scanning.fold import fold, plain
 from yalu.topics.scanning.language import FAMILIES
 from yalu.topics.scanning.neighbours import Trap, is_script, script
 
-LEXICON_VERSION = "6"
+LEXICON_VERSION = "7"
 """Version of the shipped lexicon and weights, stored with each match; raised by whatever can change a decision."""
 
 CLASSES = (
@@ -44,6 +44,9 @@ COLUMNS = {"en": "en", "ko": "ko", "zh-Hans": "zh", "zh-Hant": "zh", "ja": "ja"}
 _NAMES = frozenset({"PAIR", "C", "K", "S", "H", "T", "O"})
 """Classes whose English terms are names: they need a capital letter, so that china is not China."""
 
+_ABBREVIATION = range(2, 4)
+"""Lengths of an abbreviation that must stand in capitals: KAI is not Kai; longer ones are also written as words."""
+
 _FILES = (
     "lexicon.toml",
     "people.toml",
@@ -68,6 +71,7 @@ _ROW_FIELDS = {
     "alone",
     "speaks",
     "faint",
+    "general",
     "beside",
     "drop",
     *COLUMNS,
@@ -100,6 +104,7 @@ class Row:
     alone: bool = False
     speaks: str | None = None
     faint: bool = False
+    general: bool = False
     beside: frozenset[str] = frozenset()
 
 
@@ -108,7 +113,7 @@ class Entry:
     """One term of one row.
 
     ``folded`` is the form it is looked up by, ``latin`` tells if it must be a whole word, ``proper`` if it needs a
-    capital letter; ``trap`` restricts its neighbours.
+    capital letter, ``native`` if it is a name in Hangul, which begins a word; ``trap`` restricts its neighbours.
     """
 
     text: str
@@ -116,6 +121,7 @@ class Entry:
     row: Row
     latin: bool
     proper: bool
+    native: bool = False
     trap: Trap | None = None
 
 
@@ -206,9 +212,11 @@ def _entry(term: str, row: Row, trap: Trap | None) -> Entry:
     folded = fold(term)
     latin = folded.lower[0].isascii() and folded.lower[-1].isascii() and folded.lower[0].isalnum()
     proper = latin and folded.cased[0].isupper() and row.kind in _NAMES
-    if trap is not None and trap.exact:
-        return Entry(folded.cased, folded.lower, row, latin, True, trap)
-    return Entry(folded.cased, folded.lower, row, latin, proper, trap)
+    if latin and folded.cased.isalpha() and folded.cased.isupper() and len(folded.cased) in _ABBREVIATION:
+        trap = replace(trap or Trap(), exact=True)
+    native = row.kind in _NAMES - {"T"} and "\uac00" <= folded.lower[0] <= "\ud7a3"
+    proper = proper or (trap is not None and trap.exact)
+    return Entry(folded.cased, folded.lower, row, latin, proper, native, trap)
 
 
 def _add(draft: _Draft, text: str, file: str) -> None:
@@ -247,7 +255,7 @@ def _add_row(draft: _Draft, table: Mapping[str, Any], file: str) -> None:
             raise LexiconFileError(file, row_id, f"{name} must be C or K")
     row = replace(known or Row(row_id, kind), kind=kind)
     changes = {
-        name: table[name] for name in ("needs", "tag", "third", "weak", "alone", "speaks", "faint") if name in table
+        name: table[name] for name in ("needs", "tag", "third", "weak", "alone", "speaks", "faint", "general") if name in table
     }
     for name in ("only", "beside"):
         if name in table:

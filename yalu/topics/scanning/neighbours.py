@@ -21,6 +21,8 @@ _PARTICLE = frozenset("에서이가은는의도로와과을를만며고면나선
 _WITH_COUNTRY = frozenset("美日韓中北露英獨佛台印對訪駐反親")
 _NOTHING_ELSE = frozenset("韓習")
 """Characters that have no other meaning when they stand alone."""
+_PREFIXES = frozenset("주대반친탈재남방범비각양옛")
+"""Syllables that stand before the name of a country or of a person's camp within one word."""
 _PAUSE = frozenset("…,·'\"")
 _PUNCTUATION = " ,'\"…-“”‘’「」"
 _NOUNS_OF_STATE = """
@@ -77,6 +79,17 @@ def script(names: list[str]) -> re.Pattern[str] | None:
 def is_script(name: str) -> bool:
     """Return True if ``name`` is the name of a script: Hangul, Han, Kana or Katakana."""
     return name in _SCRIPTS
+
+
+def begins_word(text: Folded, start: int) -> bool:
+    """Return True if the Korean term at ``start`` of the folded text begins a word, or follows a prefix that does.
+
+    Korean puts spaces before words and a dot between names in a list, which folding leaves out.
+    """
+    lower = text.lower
+    if not _is_hangul(lower[start - 1]) or start in text.dropped:
+        return True
+    return lower[start - 1] in _PREFIXES and not (start > 1 and _is_hangul(lower[start - 2]))
 
 
 def is_word(lower: str, start: int, end: int) -> bool:

@@ -11,7 +11,7 @@ import ahocorasick
 
 from yalu.topics.scanning.fold import Folded
 from yalu.topics.scanning.lexicon import Entry, Lexicon
-from yalu.topics.scanning.neighbours import is_word
+from yalu.topics.scanning.neighbours import begins_word, is_word
 
 RELATION = frozenset({"PAIR", "C", "K", "S", "H", "T", "MASK"})
 """The classes that indicate the relation; the others serve the rules for titles."""
@@ -50,6 +50,8 @@ def scan(
             if entry.proper and not any_case and not cased[start].isupper():
                 continue
             if entry.trap is not None and not entry.trap.allows(text, start, end, entry.text):
+                continue
+            if entry.native and start and not begins_word(text, start):
                 continue
             if entry.row.only and country not in entry.row.only:
                 continue
@@ -125,12 +127,17 @@ def _uncovered(hits: Iterable[Hit]) -> Iterator[Hit]:
             continue
         if hit.kind in _PARTIES:
             for kind in _CONTAINERS + _PARTIES:
-                if (other := reach.get(kind)) is not None and other.end >= hit.end and _inside(hit, other):
+                if (other := reach.get(kind)) is not None and (_inside(hit, other) or _crosses(hit, other)):
                     break
             else:
                 yield hit
         else:
             yield hit
+
+
+def _crosses(hit: Hit, other: Hit) -> bool:
+    """Return True if a faint ``hit`` begins inside ``other`` and ends after it, as Ansan does in Xi'an (西安|安山)."""
+    return hit.entry.row.faint and other.start < hit.start < other.end < hit.end
 
 
 def _inside(hit: Hit, other: Hit) -> bool:

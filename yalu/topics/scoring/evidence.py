@@ -13,7 +13,7 @@ from yalu.topics.scanning.lexicon import Row
 from yalu.topics.scoring.rules import Case, Reading, in_list, joined
 
 _OTHER = {"C": "K", "K": "C"}
-_WITH_OTHERS = {
+WITH_OTHERS = {
     "C": frozenset({"cn-us", "cn-japan", "cn-russia", "cn-taiwan"}),
     "K": frozenset({"rok-us", "rok-japan", "dprk-others", "rok-taiwan"}),
 }
@@ -24,7 +24,6 @@ _SUBJECTS = ("dealings", "two-countries", "lists", "arts", "nature", "abroad", "
 _UNNAMED = {"neighbour": "a neighbour left unnamed", "two-countries": "the two countries"}
 """Rows that denote a country without its name, and how the evidence calls them."""
 
-_BY_NAME = 2
 _SEVERAL = 2
 _WIDER = frozenset({"japan-issues", "taiwan-usfk", "nuke-sub", "people", "heritage", "games", "technology"})
 """Rows of wider matters, which are no more specific to China and Korea than to other countries."""
@@ -52,7 +51,7 @@ def side_of(row: Row) -> str | None:
     """Return the side a term of this row points at, "C" or "K"; None if it points at neither or both."""
     if row.kind in ("C", "K"):
         return row.kind
-    if row.kind == "H" and row.needs and row.id != "tourism":
+    if row.kind == "H" and row.needs and not row.general:
         return _OTHER[row.needs]
     return None
 
@@ -102,30 +101,25 @@ def evidence(case: Case) -> list[str]:
         found["a source of a third country"] = None
     if not case.lead.text.strip():
         found["no lead"] = None
-    found |= dict.fromkeys(_venue(case, title, lead))
     return list(found)
-
-
-def _venue(case: Case, title: Sides, lead: Sides) -> Iterable[str]:
-    """Yield evidence if Korea is named only by a place beside China and another power: it may just be a venue."""
-    rows = {hit.entry.row.id for hit in (*case.title.hits, *case.lead.hits)}
-    china, korea = (max(title.strength[side], lead.strength[side]) for side in ("C", "K"))
-    if china == _BY_NAME and korea < _BY_NAME and "rok-places" in rows and rows & {*_NEIGHBOURS, *_WITH_OTHERS["C"]}:
-        yield "Korea only by a place, beside China and a power"
 
 
 def two_parties(case: Case) -> bool:
     """Return True if both sides are named or implied: by the source's own country, or by an issue of both."""
-    sides: set[str | None] = {case.home}
+    sides: set[str | None] = {case.home if _speaks_of_itself(case) else None}
     for hit in (*case.title.hits, *case.lead.hits):
         if hit.kind in ("PAIR", "S") or hit.entry.row.alone:
             return True
         sides.add(side_of(hit.entry.row))
-        if hit.kind == "H" and case.home and not hit.entry.row.weak and not case.title.third():
-            return True
-        if case.home and hit.entry.row.id in _UNNAMED and not case.title.has("O") and not case.lead.has("O"):
+        if case.home and case.commentary and hit.entry.row.id in _UNNAMED and not case.title.has("O") and not case.lead.has("O"):
             return True
     return sides >= {"C", "K"}
+
+
+def _speaks_of_itself(case: Case) -> bool:
+    """Return True if a source of one side refers to its own country, as any commentary of its does."""
+    own = (f"HOME-{case.home}", f"CUE-{case.home}")
+    return case.commentary or case.title.has(*own) or case.lead.has(own[0])
 
 
 _STRENGTHS = {
@@ -224,7 +218,7 @@ def _others(name: str, case: Case, reading: Reading) -> Iterable[str]:
     if len(rows) >= _SEVERAL:
         yield f"{name}: several other countries"
     sides = [hit for hit in reading.hits if hit.kind in ("C", "K") and not hit.entry.row.faint]
-    for side, compounds in _WITH_OTHERS.items():
+    for side, compounds in WITH_OTHERS.items():
         own = [hit for hit in sides if hit.kind == side]
         if own and all(hit.entry.row.id in compounds for hit in own):
             yield f"{name}: {side} only together with another country"

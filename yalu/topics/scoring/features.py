@@ -111,6 +111,10 @@ def _both(reading: Reading, china: Sequence[Hit], korea: Sequence[Hit]) -> Itera
     together = any(not _CLAUSE_END.search(reading.text, end, start) for start, end in pairs)
     yield "sides in one clause" if together else "sides in different clauses"
     yield "China first" if china[0].start < korea[0].start else "Korea first"
+    if not all(hit.entry.row.faint for hit in china) and not all(hit.entry.row.faint for hit in korea):
+        others = " and another country" if reading.has("O") else ""
+        if reading.names("meetings"):
+            yield f"both by name and a meeting{others}"
     for side, hits in (("China", china), ("Korea", korea)):
         if all(hit.entry.row.faint for hit in hits):
             yield f"{side} named only faintly"

@@ -74,6 +74,8 @@ class Case:
     """The row that names the source's country, if that is neither China nor Korea."""
     label: int = 0
     """Where the title proper begins, after the name of a column ("[시드니 통신]", "华盛顿来鸿:")."""
+    own_dealings: bool = False
+    """Whether the source is the press of a state that reports of others how they deal with it."""
     commentary: bool = False
     """Whether the title or the label shown to readers says that the article is commentary."""
 
@@ -160,6 +162,10 @@ def _issue_and_party(case: Case) -> Decision | None:
     title = case.title
     for hit in title.issues:
         row = hit.entry.row
+        if row.general:
+            if _both_parties(case):
+                return Decision("R3", 0.8)
+            continue
         if (row.needs in (None, "C") and title.c) or (row.needs in (None, "K") and title.k):
             return Decision("R3", 0.8)
         at_home = row.needs == case.home if row.needs else case.home == "K" and not title.has("O")
@@ -169,6 +175,14 @@ def _issue_and_party(case: Case) -> Decision | None:
             return Decision("R3", 0.6)
     sides = {hit.entry.row.needs for hit in title.issues if hit.entry.row.weak}
     return Decision("R3", 0.6) if sides == {"C", "K"} else None  # one company of each side
+
+
+def _both_parties(case: Case) -> bool:
+    """Return True if the title names both sides, or one and no third country in a source of the other."""
+    title = case.title
+    if title.c and title.k:
+        return True
+    return not title.has("O") and ((title.c and case.home == "K") or (title.k and case.home == "C"))
 
 
 def _other_party_in_lead(case: Case) -> Decision | None:
@@ -183,6 +197,8 @@ def _other_party_in_lead(case: Case) -> Decision | None:
     if title.k:
         wanted.add("C")
     for hit in title.issues:
+        if hit.entry.row.general:
+            continue
         wanted |= {hit.entry.row.needs} if hit.entry.row.needs else {"C", "K"}
     if not wanted:
         return None
@@ -202,13 +218,17 @@ def _home_party(case: Case) -> Decision | None:
 
     A term that only makes sense from that side (``speaks``) also counts. An editorial of a Korean paper that names
     China and no third country refers to its own country anyway, as does any commentary of which only the title is
-    known. Under a title with a matter of the relation (class T) the lead may do all the naming.
+    known. The press of North Korea reports of China's guests and gifts without saying whose they are. Under a title with a matter of the relation (class T) the lead may do all the naming.
     """
     title, lead = case.title, case.lead
     if case.home is None:
         return None
+    if case.own_dealings and title.has("C") and title.names("meetings") and not title.has("O"):
+        return Decision("R5", 0.7)
     cue = f"HOME-{case.home}"
     if title.has("C" if case.home == "K" else "K"):
+        if title.third():
+            return None
         known = title.has(cue, f"CUE-{case.home}") or lead.has(cue) or _speaks_of_itself(case)
         return Decision("R5", 0.6) if known else None
     other = lead.count("C" if case.home == "K" else "K")
