@@ -20,6 +20,7 @@ from yalu.topics import LEXICON_VERSION, load_lexicon, match_article
 
 OWN = '[[row]]\nid = "cn"\nen = ["Celestial Court"]\n'
 TITLE = "Seoul and the Celestial Court"
+INSIDE = model.TopicMatch(True, 1.0, "R1", (), (), LEXICON_VERSION)
 OUTSIDE = model.TopicMatch(False, 0.0, "R8", (), (), LEXICON_VERSION)
 
 
@@ -42,18 +43,62 @@ def _stored(days: Days, *texts: str, match: model.TopicMatch = OUTSIDE) -> None:
 
 
 def test_a_verdict_is_explained_with_rule_terms_labels_and_lexicon(yalu: Run) -> None:
-    lines = yalu("topic", "THAAD and Seoul", "--lang", "en", "--explain").out.splitlines()
+    lines = yalu("topic", "THAAD and Beijing", "--lang", "en", "--explain").out.splitlines()
     assert lines[0].startswith("in scope, 0.8, rule R3: ")
     assert lines[1] == "  title 0-5  THAAD  (H: issue that needs a party)"
-    assert lines[2] == "  title 10-15  Seoul  (K: Korea side)"
+    assert lines[2] == "  title 10-17  Beijing  (C: China side)"
     assert lines[-2].startswith("labels: ") and lines[-1] == f"lexicon {LEXICON_VERSION}"
 
 
 def test_an_explanation_is_there_for_programs_too(yalu: Run) -> None:
-    found = json.loads(yalu("topic", "THAAD and Seoul", "--explain", "--json").out)
+    found = json.loads(yalu("topic", "THAAD and Beijing", "--explain", "--json").out)
     assert found["terms"][0] == {"text": "THAAD", "kind": "H", "start": 0, "end": 5, "field": "title"}
     assert found["lexicon"] == LEXICON_VERSION and found["tags"]
-    assert json.loads(yalu("topic", "THAAD and Seoul", "--json").out)["terms"] == ["THAAD", "Seoul"]
+    assert json.loads(yalu("topic", "THAAD and Beijing", "--json").out)["terms"] == ["THAAD", "Beijing"]
+
+
+SOURCES = """
+[[source]]
+id = "river-post"
+name = "The River Post"
+homepage = "https://river.example/"
+country = "KR"
+languages = ["en"]
+type = "newspaper"
+discover = [ { feed = "https://river.example/feed/" } ]
+"""
+
+
+@pytest.fixture
+def river(yalu: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a command with the source of the samples named in the settings."""
+    file = tmp_path / "sources.toml"
+    file.write_text(SOURCES, encoding="utf-8")
+    monkeypatch.setenv("YALU_SOURCES", str(file))
+    return yalu
+
+
+def test_an_explanation_for_a_source_says_how_many_it_let_in(river: Run, days: Days) -> None:
+    said = river("topic", "Beijing and our government", "--source", "river-post", "--explain").out.splitlines()
+    assert said[-1] == "source river-post let in 2 of 2 articles (100.0%)"
+    assert "rule R5" in said[0] and "rule R5" not in river("topic", "Beijing and our government", "--explain").out
+    _stored(days, "A quiet village")
+    said = river("topic", "Beijing", "--source", "river-post", "--explain").out.splitlines()
+    assert said[-1] == "source river-post let in 2 of 3 articles (66.7%)"
+
+
+def test_the_doctor_names_a_source_that_lets_in_suspiciously_many(river: Run, days: Days) -> None:
+    assert "topic of" not in river("doctor", status=None).out
+    _stored(days, *(f"Seoul and Beijing {number}" for number in range(30)), match=INSIDE)
+    said = river("doctor", status=None).out
+    assert "note topic of river-post: let in 32 of 32 articles (100.0%)" in said
+    _stored(days, *(f"A village {number}" for number in range(30, 400)))
+    assert "topic of" not in river("doctor", status=None).out
+
+
+def test_a_source_that_is_not_known_or_goes_without_a_text_is_refused(river: Run) -> None:
+    assert "nowhere" in river("topic", "Seoul", "--source", "nowhere", status=2).err
+    assert "goes with TEXT" in river("topic", "--source", "river-post", status=2).err
 
 
 def test_own_terms_count_when_the_settings_name_them(yalu: Run, own: Path) -> None:

@@ -89,7 +89,7 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 
 
 def test_a_match_is_explained_in_words() -> None:
-    lines = explain(match("THAAD and Seoul", "", lang="en")).splitlines()
+    lines = explain(match("THAAD and Beijing", "", lang="en")).splitlines()
     assert lines[0].startswith("in scope, 0.8, rule R3")
     assert "  title 0-5  THAAD  (H: issue that needs a party)" in lines
     assert lines[-1] == f"lexicon {LEXICON_VERSION}"

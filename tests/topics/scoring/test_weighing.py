@@ -44,7 +44,6 @@ NOTICED = [
     Seen("韩国又要什么", "中方已多次说明。", "zh", "CN", "C source: lead speaks of its own country too"),
     Seen("The stele", "Across the sea they call it theirs.", "en", "KR", "K source: a neighbour left unnamed"),
     Seen("韩国又要什么", "两国民众看得清楚。", "zh", "CN", "C source: the two countries"),
-    Seen("Trump meets Xi in Busan", "", "en", "US", "Korea only by a place, beside China and a power"),
     Seen("Hanoi between Seoul and Beijing", "", "en", "VN", "title: both sides and the source's own country"),
     Seen("Hanoi between Seoul and Beijing", "", "en", "US", "title: both sides and a third country"),
     Seen("Korean gardens in Beijing", "", "en", "US", "title: both sides without dealings or a matter"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="JSON lines in and out.")
 @click.option("--lang", help="Language of TEXT.")
 @click.option("--country", help="Country of the source of TEXT.")
+@click.option("--source", metavar="ID", help="Judge TEXT as this source's; --explain says how many it let in.")
 @click.option("--rescore", is_flag=True, help="Judge stored articles again by today's lexicon.")
 @click.option("--borderline", is_flag=True, help="List stored articles that are too close to call (0.4 to 0.59).")
 def topic(
@@ -32,6 +33,7 @@ def topic(
     as_json: bool,
     lang: str | None,
     country: str | None,
+    source: str | None,
     rescore: bool,
     borderline: bool,
 ) -> None:
@@ -42,27 +44,54 @@ def topic(
     already made stay as they are.
     """
     if rescore or borderline:
-        if text is not None or lang or country or explain:
-            raise click.UsageError("--rescore and --borderline go without TEXT, --explain, --lang and --country")
+        if text is not None or lang or country or source or explain:
+            raise click.UsageError("--rescore and --borderline go without TEXT, --explain, --lang, --country and --source")
         if rescore:
             _rescore(as_json)
         if borderline:
             _borderline(as_json)
-        return
+    elif text is not None:
+        _judge(text, _Origin(lang, country, source), as_json=as_json, explain=explain)
+    elif source is not None:
+        raise click.UsageError("--source goes with TEXT")
+    else:
+        from yalu.topics import load_lexicon
+
+        lexicon = load_lexicon(setting.load().lexicon)
+        for request in json_lines(("id", "title", "lead", "lang", "source_country")):
+            json_line(_answer(request, lexicon, explain))
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """Where a text comes from, as far as the options say: a language tag, an ISO 3166 code, a source's id."""
+
+    lang: str | None
+    country: str | None
+    source: str | None
+
+
+def _judge(text: str, origin: _Origin, *, as_json: bool, explain: bool) -> None:
     from yalu.topics import explain as in_words
     from yalu.topics import load_lexicon, match
 
-    lexicon = load_lexicon(setting.load().lexicon)
-    if text is None:
-        for request in json_lines(("id", "title", "lead", "lang", "source_country")):
-            json_line(_answer(request, lexicon, explain))
-        return
+    settings = setting.load()
+    lexicon, lang, country = load_lexicon(settings.lexicon), origin.lang, origin.country
+    if origin.source is not None:
+        from yalu.sources import watched
+
+        source = watched(settings).get(origin.source)
+        lang, country = lang or source.languages[0], country or source.country
     result = match(text, "", lang=lang, source_country=country, lexicon=lexicon)
     why = _reasons(text, "", lang, country, lexicon) if explain else None
     if as_json:
         json_line(_match_json(None, result, why))
     elif why is not None:
         line(in_words(result, *why))
+        if origin.source is not None:
+            from yalu.jobs.maintenance.topic_shares import share_line, shares_by_source
+
+            line(f"source {origin.source} {share_line(shares_by_source(settings).get(origin.source))}")
     else:
         line(f"{'in scope' if result.in_scope else 'not in scope'}  {result.score:.2f}  {result.rule}")
 

@@ -53,7 +53,8 @@ def _checks() -> Iterator[CheckResult]:
         ("airflow", _airflow),
     ):
         yield _run_check(what, check, settings)
-    for result in (*_unknown_variables(), *subscription_checks(settings), *delivery_checks(settings)):
+    others = (*_unknown_variables(), *subscription_checks(settings), *delivery_checks(settings), *_wide_filters(settings))
+    for result in others:
         yield replace(result, says=hidden(result.says))
 
 
@@ -140,6 +141,20 @@ def _sources(settings: Settings) -> str:
     states = {url: state for ways in discovery_states(settings).values() for url, state in ways.items()}
     crawled = f"; discoveries at the last crawl: {states_line(states)}" if states else ""
     return f"{len(registry.sources)} known, {len(registry.enabled())} enabled{crawled}"
+
+
+def _wide_filters(settings: Settings) -> Iterator[CheckResult]:
+    """Sources that let in suspiciously many articles; a fault of the database or the registry has a line of its own."""
+    from yalu.jobs.maintenance.topic_shares import share_line, shares_by_source, suspicious
+    from yalu.sources import watched
+
+    try:
+        shares = suspicious(watched(settings), shares_by_source(settings))
+    except YaluError:
+        return
+    for share in shares:
+        says = f"{share_line(share)}; is the filter too wide? `yalu topic --explain --source {share.source_id} TITLE`"
+        yield CheckResult(f"topic of {share.source_id}", CheckStatus.NOTE, says)
 
 
 def _lexicon(settings: Settings) -> str:

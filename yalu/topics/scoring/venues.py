@@ -20,8 +20,11 @@ _TOPIC = ("では", "でも", "での", "에서는", "에서도", "에서의")
 def venues(title: Sequence[Hit], title_text: str, lead: Sequence[Hit], lead_text: str) -> frozenset[Hit]:
     """Return the terms of a side that is named only as the place where the other meets a third country.
 
-    The title must name the other side and a country outside the relation, and no field the first as more than a place.
+    The title must name the other side and a country outside the relation, a field a meeting, and none the first side as
+    more than a place.
     """
+    if not any(hit.entry.row.id == "meetings" for hit in (*title, *lead)):
+        return frozenset()
     for side, other in _OTHER.items():
         parties = [hit for hit in title if hit.kind == other]
         partner = any(hit.kind == "O" for hit in title) or any(hit.entry.row.id in WITH_OTHERS[other] for hit in parties)

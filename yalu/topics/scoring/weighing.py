@@ -25,7 +25,7 @@ IN_SCOPE = 0.6
 BORDERLINE = 0.4
 """Minimum score (0 to 1) of an article that is listed for an analyst to review."""
 
-ACCEPTED = 0.35
+ACCEPTED = 0.55
 ACCEPTED_COMMENTARY = 0.08
 """Probabilities of a relation from which the classifier lets an article be in scope.
 
@@ -79,6 +79,8 @@ def outweigh(case: Case, decision: Decision) -> Decision:
     if decision.rule.startswith("N"):
         return decision
     if decision.rule == "R6" and case.home and case.lead.has("S"):
+        return decision
+    if decision.rule == "R5" and case.own_dealings:
         return decision
     score = round(weigh(case).score, 2)
     if decision.score >= IN_SCOPE:

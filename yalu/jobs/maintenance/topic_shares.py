@@ -1,0 +1,40 @@
+"""Say how many of a source's articles the topic filter lets in, and which sources let in suspiciously many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from yalu.db.queries.topic_shares import TopicShare, topic_shares
+from yalu.jobs.runtime.database import job_database
+from yalu.settings import Settings
+from yalu.sources.source import Scope, Source
+
+JUDGED_AT_LEAST = 30
+"""With fewer articles a share says little."""
+
+SUSPICIOUS_SHARE = 0.1
+"""Share above which the filter may be too wide: of titles as feeds bring them .1 to .9 % are in scope (decision 0340)."""
+
+
+def shares_by_source(settings: Settings) -> dict[str, TopicShare]:
+    """Return how many articles of each source are in scope, by source. Raises StoreError."""
+    with job_database(settings) as database:
+        return {share.source_id: share for share in topic_shares(database)}
+
+
+def suspicious(sources: Iterable[Source], shares: Mapping[str, TopicShare]) -> list[TopicShare]:
+    """Return the shares of sources that keep what is on topic and let in suspiciously many, the largest share first."""
+    found = [
+        share
+        for source in sources
+        if source.scope is Scope.TOPIC and (share := shares.get(source.id)) is not None
+        if share.judged >= JUDGED_AT_LEAST and share.in_scope > SUSPICIOUS_SHARE * share.judged
+    ]
+    return sorted(found, key=lambda share: (-share.in_scope / share.judged, share.source_id))
+
+
+def share_line(share: TopicShare | None) -> str:
+    """Return the counts in words; ``None`` is a source without articles."""
+    if share is None:
+        return "has no judged articles yet"
+    return f"let in {share.in_scope} of {share.judged} articles ({share.in_scope / share.judged:.1%})"
