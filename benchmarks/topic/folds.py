@@ -1,8 +1,8 @@
 """Read real labelled titles, and split them so that no event and no outlet is on both sides.
 
 The titles are not part of the project: a JSON line each with lang, title, lead, source_country, relation, outlet and
-date, and with ``uncertain: true`` on those that careful readers could label either way, which are left out. In a sample of a
-natural mix the label is called gold, and there is no date.
+date, and with ``uncertain: true`` on those that careful readers could label either way, which are left out. In a sample
+of a natural mix the label is called gold, and there is no date.
 """
 
 from __future__ import annotations

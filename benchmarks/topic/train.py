@@ -3,9 +3,9 @@
 python -m benchmarks.topic.train titles.jsonl natural.jsonl     fits and writes; the same titles give the same file
 python -m benchmarks.topic.train --check titles.jsonl natural.jsonl   only says whether the shipped file is theirs
 
-The files of real titles are described in benchmarks.topic.folds; titles.tsv, hard.tsv and made.tsv are always added. Only
-texts that the rules and the evidence take in are examples, since the classifier decides about no other. The calibration
-is fitted on outlets that were held out, since most outlets that are watched are new to the classifier.
+The files of real titles are described in benchmarks.topic.folds; titles.tsv, hard.tsv and made.tsv are always added.
+Only texts that the rules and the evidence take in are examples, since the classifier decides about no other. The
+calibration is fitted on outlets that were held out, since most outlets that are watched are new to the classifier.
 """
 
 from __future__ import annotations

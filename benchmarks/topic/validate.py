@@ -1,8 +1,8 @@
 """F1 of topic matching on titles that the classifier has not seen, before and after it, by language.
 
-python -m benchmarks.topic.validate titles.jsonl
+python -m benchmarks.topic.validate titles.jsonl natural.jsonl
 
-The file of real titles is described in benchmarks.topic.folds. Titles are held out in two ways: by event (no calendar
+The files of real titles are described in benchmarks.topic.folds. Titles are held out in two ways: by event (no calendar
 week and no story on both sides), and by outlet and event. The calibration is fitted on outlets held out, and the
 probability of a title comes from a calibration that has not seen the title's part. Intervals are a bootstrap over
 events. Made-up titles teach and are measured apart, in folds of their own files.
@@ -13,7 +13,7 @@ from __future__ import annotations
 import random
 import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -165,21 +165,30 @@ def apart(texts: Sequence[Text], scale: Calibration) -> None:
 
 
 def main() -> None:
-    real = read_real(Path(sys.argv[-1]))
+    files = {file.name: read_real(file) for file in map(Path, sys.argv[1:])}
+    real = [title for titles in files.values() for title in titles]
     texts, extra = [text_of(title.item) for title in real], made()
     told = events(real)
     weeks, outlets = folds(told), folds([title.outlet for title in real])
     by_outlet = unseen(texts, outlets, told, extra)
     chances = cross_scaled(texts, unseen(texts, weeks, told, extra), by_outlet, weeks)
-    show("by event", judged(texts, told, chances))
+    show_files("by event", files, judged(texts, told, chances))
     reliability(texts, chances)
     chances = cross_scaled(texts, by_outlet, by_outlet, outlets)
-    show("by outlet and event", judged(texts, told, chances))
+    show_files("by outlet and event", files, judged(texts, told, chances))
     reliability(texts, chances)
     scale = calibration(texts, by_outlet)
     apart(texts, scale)
     print("learning curve")
     curve(real, texts, told, scale)
+
+
+def show_files(name: str, files: Mapping[str, Sequence[Real]], found: Sequence[Judged]) -> None:
+    """Print the figures of each file of real titles by itself."""
+    start = 0
+    for file, titles in files.items():
+        show(f"{name}, {file}", found[start : start + len(titles)])
+        start += len(titles)
 
 
 if __name__ == "__main__":

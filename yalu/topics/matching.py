@@ -43,7 +43,6 @@ _OWN_DEALINGS = "KP"
 """The country whose press tells of China's guests and gifts without naming the host."""
 
 
-
 def match(
     title: str,
     lead: str = "",
@@ -138,12 +137,11 @@ def _read(
     kind = family(title if title.strip() else lead, lang)
     country = _country(source_country, kind, lang)
     head, start = fold(title), _lead(lead)
-    above, below = scan(head, kind, lexicon, country), scan(start, kind, lexicon, country)
-    if place := venues(above, head.lower, below, start.lower):
-        above, below = without(above, place), without(below, place)
+    above, below = (Reading(text.lower, scan(text, kind, lexicon, country)) for text in (head, start))
+    dropped = venues(above, below)
     case = Case(
-        title=Reading(head.lower, above),
-        lead=Reading(start.lower, below),
+        title=without(above, dropped),
+        lead=without(below, dropped),
         home=_HOMES.get(country or ""),
         own=OWN.get(country or ""),
         own_dealings=country == _OWN_DEALINGS,

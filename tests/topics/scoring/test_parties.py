@@ -1,4 +1,4 @@
-"""Which side is a party: named by a whole word, more than a venue, or implied by a press that tells its own dealings."""
+"""Which side is a party: named by a whole word, more than a venue, or implied by a press of its own dealings."""
 
 from __future__ import annotations
 
@@ -44,6 +44,7 @@ def test_a_place_that_more_is_said_of_stays_a_party(lang: str, title: str) -> No
     [
         ("ko", "시장, 6일 만에 반등 출발해", "발해"),
         ("ko", "고위당정협의회 열린다", "정협"),
+        ("ko", "명청대전 끝내야", "명·청"),
         ("ko", "제조공장 3곳 폐쇄", "조공"),
         ("ko", "장난감 판다는 가게", "판다"),
         ("ko", "보험사 알리안츠 철수", "알리"),
@@ -59,7 +60,12 @@ def test_a_term_across_words_is_not_found(lang: str, title: str, not_a_term: str
 
 @pytest.mark.parametrize(
     ("title", "term"),
-    [("시진핑·김정은 만난다", "김정은"), ("주북한 러시아 대사", "북한"), ("김치·발해 논쟁", "발해"), ("KAI, 중국 수출 추진", "KAI")],
+    [
+        ("시진핑·김정은 만난다", "김정은"),
+        ("주북한 러시아 대사", "북한"),
+        ("김치·발해 논쟁", "발해"),
+        ("KAI, 중국 수출 추진", "KAI"),
+    ],
 )
 def test_a_name_in_a_list_or_after_a_prefix_is_found(title: str, term: str) -> None:
     assert term in {found.text for found in match(title, lang="ko").terms}

@@ -45,7 +45,9 @@ def topic(
     """
     if rescore or borderline:
         if text is not None or lang or country or source or explain:
-            raise click.UsageError("--rescore and --borderline go without TEXT, --explain, --lang, --country and --source")
+            raise click.UsageError(
+                "--rescore and --borderline go without TEXT, --explain, --lang, --country and --source"
+            )
         if rescore:
             _rescore(as_json)
         if borderline:

@@ -53,7 +53,12 @@ def _checks() -> Iterator[CheckResult]:
         ("airflow", _airflow),
     ):
         yield _run_check(what, check, settings)
-    others = (*_unknown_variables(), *subscription_checks(settings), *delivery_checks(settings), *_wide_filters(settings))
+    others = (
+        *_unknown_variables(),
+        *subscription_checks(settings),
+        *delivery_checks(settings),
+        *_wide_filters(settings),
+    )
     for result in others:
         yield replace(result, says=hidden(result.says))
 

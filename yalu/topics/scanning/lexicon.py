@@ -255,7 +255,9 @@ def _add_row(draft: _Draft, table: Mapping[str, Any], file: str) -> None:
             raise LexiconFileError(file, row_id, f"{name} must be C or K")
     row = replace(known or Row(row_id, kind), kind=kind)
     changes = {
-        name: table[name] for name in ("needs", "tag", "third", "weak", "alone", "speaks", "faint", "general") if name in table
+        name: table[name]
+        for name in ("needs", "tag", "third", "weak", "alone", "speaks", "faint", "general")
+        if name in table
     }
     for name in ("only", "beside"):
         if name in table:

@@ -19,7 +19,7 @@ _LATIN = frozenset("0123456789abcdefghijklmnopqrstuvwxyz") | frozenset(map(chr, 
 # after a particle, or before a noun that goes with a country; after a bare noun it is "in the middle of".
 _PARTICLE = frozenset("에서이가은는의도로와과을를만며고면나선")
 _WITH_COUNTRY = frozenset("美日韓中北露英獨佛台印對訪駐反親")
-_NOTHING_ELSE = frozenset("韓習")
+_NOTHING_ELSE = frozenset("韓習靑")
 """Characters that have no other meaning when they stand alone."""
 _PREFIXES = frozenset("주대반친탈재남방범비각양옛")
 """Syllables that stand before the name of a country or of a person's camp within one word."""

@@ -111,9 +111,9 @@ def two_parties(case: Case) -> bool:
         if hit.kind in ("PAIR", "S") or hit.entry.row.alone:
             return True
         sides.add(side_of(hit.entry.row))
-        if case.home and case.commentary and hit.entry.row.id in _UNNAMED and not case.title.has("O") and not case.lead.has("O"):
-            return True
-    return sides >= {"C", "K"}
+    rows = {hit.entry.row.id for hit in (*case.title.hits, *case.lead.hits)}
+    unnamed = case.home and case.commentary and not rows.isdisjoint(_UNNAMED)
+    return sides >= {"C", "K"} or bool(unnamed and not case.title.has("O") and not case.lead.has("O"))
 
 
 def _speaks_of_itself(case: Case) -> bool:

@@ -107,7 +107,8 @@ def _other_subject(case: Case) -> Decision | None:
     """N1: sport, shows, food, markets or language, without an issue of the relation or ill feeling between peoples."""
     title = case.title
     strong = title.has("S") or title.names("ill-feeling") or any(not hit.entry.row.weak for hit in title.issues)
-    return Decision("N1", 0.0) if title.has("N") and not strong else None
+    meeting = title.names("meetings") and (title.has("PAIR") or (title.c and title.k))
+    return Decision("N1", 0.0) if title.has("N") and not strong and not meeting else None
 
 
 def _pair_in_title(case: Case) -> Decision | None:
@@ -209,7 +210,8 @@ def _other_party_in_lead(case: Case) -> Decision | None:
         return None
     listed = sum(hit.kind in wanted for hit in in_list(lead))
     company = not title.has("C", "K") and all(hit.entry.row.weak for hit in title.issues)
-    in_passing = named == 1 and (title.third() or company)
+    at_home = case.home in title.kinds and not title.issues and not case.commentary
+    in_passing = named == 1 and (title.third() or company or at_home)
     return Decision("R9", 0.5) if in_passing or named == listed else Decision("R4", 0.7)
 
 
@@ -218,7 +220,8 @@ def _home_party(case: Case) -> Decision | None:
 
     A term that only makes sense from that side (``speaks``) also counts. An editorial of a Korean paper that names
     China and no third country refers to its own country anyway, as does any commentary of which only the title is
-    known. The press of North Korea reports of China's guests and gifts without saying whose they are. Under a title with a matter of the relation (class T) the lead may do all the naming.
+    known. The press of North Korea reports on guests and gifts from China without naming the host. Under a title with a
+    matter of the relation (class T) the lead may do all the naming.
     """
     title, lead = case.title, case.lead
     if case.home is None:

@@ -25,7 +25,7 @@ IN_SCOPE = 0.6
 BORDERLINE = 0.4
 """Minimum score (0 to 1) of an article that is listed for an analyst to review."""
 
-ACCEPTED = 0.55
+ACCEPTED = 0.6
 ACCEPTED_COMMENTARY = 0.08
 """Probabilities of a relation from which the classifier lets an article be in scope.
 
@@ -86,7 +86,7 @@ def outweigh(case: Case, decision: Decision) -> Decision:
     if decision.score >= IN_SCOPE:
         least = AGAINST_A_PAIR if decision.rule == "R1" else AGAINST
         return Decision(f"{decision.rule}-", score) if score < least else decision
-    if not two_parties(case):
+    if decision.rule == "R9" or not two_parties(case):
         return decision
     if score >= FOR:
         return Decision(f"{decision.rule}+", score)
