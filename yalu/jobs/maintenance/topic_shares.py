@@ -13,7 +13,7 @@ JUDGED_AT_LEAST = 30
 """With fewer articles a share says little."""
 
 SUSPICIOUS_SHARE = 0.1
-"""Share above which the filter may be too wide: of titles as feeds bring them under 1 % belong in (decision 0340)."""
+"""Share above which the filter may be too wide: of titles as feeds bring them under 1 % belong in (decision 0051)."""
 
 
 def shares_by_source(settings: Settings) -> dict[str, TopicShare]:

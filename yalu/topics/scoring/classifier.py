@@ -1,7 +1,8 @@
 """Estimate how likely it is that a text that names both sides is about their relation.
 
 A logistic regression over the features of yalu.topics.scoring.features. Its weights are data, fitted on labelled
-titles by benchmarks.topic.train; decision 0051 says why it exists and how well it does.
+titles by benchmarks.topic.train; decision 0051 says why it exists and how well it does,
+decision 0340 why no sentence embedding votes beside it.
 """
 
 from __future__ import annotations
