@@ -122,7 +122,7 @@ def test_a_version_of_a_comment_is_shown_as_itself(yalu: Run, days: Days) -> Non
     first, second = yalu("show", "c2").out, json.loads(yalu("show", "c3", "--json").out)
     assert f"c2: version 1 of 2 of comment 2 under {URL}; not the current one, which is c3" in first
     assert first.rstrip().endswith(": Kim's first words")
-    assert (second["text"], second["comment_id"], second["current"]) == ("Kim's second words", "2", True)
+    assert (second["text"], second["platform_comment_id"], second["current"]) == ("Kim's second words", "2", True)
 
 
 def test_a_version_that_is_not_there_is_one_line(yalu: Run, days: Days) -> None:

@@ -81,7 +81,7 @@ def test_history_begins_with_the_first_copy(watch: Watch, web_archive: Pywb) -> 
     assert as_of(watch, url, "2015-08-01")["title"] == "The bridge is open"
     changes = {row["kind"]: row for row in log(watch)}
     headline = changes["article.headline"]
-    assert (headline["not_before"], headline["not_after"]) == ("2014-09-01T10:00:00+00:00", "2015-06-01T10:00:00+00:00")
+    assert (headline["not_before"], headline["not_after"]) == ("2014-09-01T10:00:00Z", "2015-06-01T10:00:00Z")
 
     again = backfill(watch, web_archive, "--url", url)
     assert (again["fetched"], again["captures"], again["versions_new"], again["known"]) == (0, 0, 0, 2)

@@ -90,7 +90,7 @@ def _print_reextraction(record: Any, as_json: bool) -> None:
                 "extractor": record.extractor,
                 "source": record.source_id,
                 "article_url": record.article_url,
-                "comment_id": record.comment_id,
+                "platform_comment_id": record.comment_id,
                 "replaced": record.replaced,
                 "version": record.version,
                 "fields": list(record.fields),

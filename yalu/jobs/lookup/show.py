@@ -161,7 +161,7 @@ def version_as_values(held: NamedVersion) -> dict[str, Any]:
     return {
         "url": held.article_url,
         "source": held.source_id,
-        "comment_id": held.comment_id,
+        "platform_comment_id": held.comment_id,
         **(_article(state) if isinstance(state, Article) else _comment_state(state)),
         "version": held.name,
         "seq": held.seq,
