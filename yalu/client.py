@@ -5,7 +5,7 @@ Records are those of every other door (``yalu.records``): cut to the terms of th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -41,16 +41,10 @@ class Selection(TypedDict, total=False):
     language: Several
     kind: Several
     issue: Several
-    article: int | Sequence[int]
-    comment: int | Sequence[int]
     mark: Several
-    silent: bool
-    baseline: bool
     min_significance: float
     since: datetime | str
     until: datetime | str
-    at: datetime | str
-    known_at: datetime | str
     q: str
     limit: int
 
@@ -156,7 +150,7 @@ def _moment(at: datetime | str | None) -> datetime | None:
 
 
 def _texts(value: object) -> list[str]:
-    if isinstance(value, str | bool | int | float | datetime):
+    if isinstance(value, str | float | datetime):
         return [_text(value)]
     assert isinstance(value, Iterable)
     return [_text(part) for part in value]
@@ -167,4 +161,4 @@ def _text(value: object) -> str:
         if value.tzinfo is None:
             raise UsageError("a time without a time zone; give it tzinfo")
         return value.isoformat()
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return str(value)

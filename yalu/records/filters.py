@@ -1,6 +1,6 @@
-"""The filters of every list: what they are called, how they are read from a text, and whether a change passes them.
+"""The filters of every list: what they are called, and how they are read from a text and written back.
 
-Pages, API, feeds, downloads, Python, MCP, command line and subscriptions take the same names and the same values.
+Pages, API, feeds, downloads and Python take the same names and the same values.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from yalu.errors import UsageError
 from yalu.model import Kind
-from yalu.records.change import Change, Mark
+from yalu.records.change import Mark
 from yalu.sources.codes import COUNTRIES
 
 MOST_VALUES = 50
@@ -28,8 +28,6 @@ TIME = (
 """A day, or a time with or without seconds and offset, of the years 1900 to 2099 (ISO 8601)."""
 _TIME = re.compile(TIME, re.ASCII)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
-_BOOLEANS = {"true": True, "false": False}
-_LARGEST_ID = 1 << 53
 
 
 class FilterError(UsageError):
@@ -44,14 +42,11 @@ class FilterError(UsageError):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a list holds; an empty or None field selects all. Times are aware, UTC.
+    """What a list holds; an empty or None field selects all. ``since`` is inclusive, ``until`` exclusive, both aware.
 
     ``source`` takes ids of the registry, ``country`` ISO 3166 codes, ``language`` a tag whose regions and scripts
-    count too, ``kind`` kinds of change, ``issue`` issues of the topic lexicon, ``article`` and ``comment`` ids.
-    ``mark`` takes what somebody thought of a change, or none; of articles and comments any change counts. ``silent``
-    True selects edits that no page declares, False those that one does. Without ``baseline``, what a source's first
-    visit found is left out. ``since`` is inclusive, ``until`` exclusive. ``at`` asks for the observed state of that
-    time, ``known_at`` uses only what was recorded by then. ``q`` selects what has all its words in a version.
+    count too, ``kind`` kinds of change, ``issue`` issues of the topic lexicon. ``mark`` takes what somebody thought of
+    a change, or none; of articles and comments any change counts. ``q`` selects what has all its words in a version.
     """
 
     source: tuple[str, ...] = ()
@@ -59,16 +54,10 @@ class Filters:
     language: tuple[str, ...] = ()
     kind: tuple[str, ...] = ()
     issue: tuple[str, ...] = ()
-    article: tuple[int, ...] = ()
-    comment: tuple[int, ...] = ()
     mark: tuple[str, ...] = ()
-    silent: bool | None = None
-    baseline: bool = False
     min_significance: float | None = None
     since: datetime | None = None
     until: datetime | None = None
-    at: datetime | None = None
-    known_at: datetime | None = None
     q: str | None = None
 
 
@@ -88,12 +77,6 @@ class KnownValues:
 
 NAMES = tuple(each.name for each in fields(Filters))
 """Names of all filters, in the order of their definition."""
-TEXTS = ("source", "country", "language", "kind", "issue", "mark")
-"""Filters that take several texts."""
-NUMBERS = ("article", "comment")
-"""Filters that take several ids."""
-FLAGS = ("silent", "baseline")
-TIMES = ("since", "until", "at", "known_at")
 
 
 def read_filters(given: Mapping[str, Sequence[str]], known: KnownValues) -> Filters:
@@ -113,13 +96,10 @@ def read_filters(given: Mapping[str, Sequence[str]], known: KnownValues) -> Filt
         language=tuple(_language(value) for value in values.get("language", ())),
         kind=_checked("kind", values.get("kind", ()), known.kind),
         issue=_checked("issue", values.get("issue", ()), known.issue),
-        article=tuple(_number("article", value) for value in values.get("article", ())),
-        comment=tuple(_number("comment", value) for value in values.get("comment", ())),
         mark=_checked("mark", values.get("mark", ()), known.mark),
-        silent=_flag("silent", values),
-        baseline=_flag("baseline", values) or False,
         min_significance=_significance(values),
-        **{name: moment(name, _last(values, name)) for name in TIMES},
+        since=moment("since", _last(values, "since")),
+        until=moment("until", _last(values, "until")),
         q=_last(values, "q"),
     )
 
@@ -129,33 +109,10 @@ def as_parameters(filters: Filters) -> list[tuple[str, str]]:
     given: list[tuple[str, str]] = []
     for name in NAMES:
         value = getattr(filters, name)
-        if value is None or value == () or (name == "baseline" and not value):
+        if value is None or value == ():
             continue
         given += [(name, _text(part)) for part in (value if isinstance(value, tuple) else (value,))]
     return given
-
-
-def passes(filters: Filters, record: Change) -> bool:
-    """Return whether a change is one that the filters select. ``q``, ``at`` and ``mark`` are not asked here.
-
-    A change that names no language or issue (an outage, say) passes no filter of it; a withdrawn one passes none.
-    """
-    return (
-        not record.withdrawn
-        and (filters.baseline or not record.baseline)
-        and record.significance >= (filters.min_significance or 0.0)
-        and (not filters.source or record.source_id in filters.source)
-        and (not filters.country or record.country in filters.country)
-        and (not filters.kind or record.kind.value in filters.kind)
-        and (not filters.language or _spoken(record.language, filters.language))
-        and (not filters.issue or not set(filters.issue).isdisjoint(record.issues))
-        and (not filters.article or record.article_id in filters.article)
-        and (not filters.comment or record.comment_id in filters.comment)
-        and (filters.silent is None or record.silent is filters.silent)
-        and (filters.since is None or record.not_after >= filters.since)
-        and (filters.until is None or record.not_after < filters.until)
-        and (filters.known_at is None or record.recorded_at <= filters.known_at)
-    )
 
 
 def moment(name: str, text: str | None) -> datetime | None:
@@ -170,10 +127,6 @@ def moment(name: str, text: str | None) -> datetime | None:
         raise FilterError(name, given, example="2026-11-02T03:00Z")
     at = datetime.fromisoformat(given.replace(" ", "+"))
     return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
-
-
-def _spoken(tag: str | None, wanted: Iterable[str]) -> bool:
-    return tag is not None and any(tag == language or tag.startswith(f"{language}-") for language in wanted)
 
 
 def _values(name: str, texts: Sequence[str]) -> tuple[str, ...]:
@@ -196,21 +149,6 @@ def _language(value: str) -> str:
     if not _LANGUAGE.fullmatch(value):
         raise FilterError("language", value, example="ko")
     return value
-
-
-def _number(name: str, value: str) -> int:
-    if not (value.isascii() and value.isdigit() and 0 < int(value[:17]) < _LARGEST_ID and len(value) <= 16):
-        raise FilterError(name, value, example="12")
-    return int(value)
-
-
-def _flag(name: str, values: Mapping[str, tuple[str, ...]]) -> bool | None:
-    value = _last(values, name)
-    if value is None:
-        return None
-    if value.lower() not in _BOOLEANS:
-        raise FilterError(name, value, nearest(value.lower(), _BOOLEANS), "true")
-    return _BOOLEANS[value.lower()]
 
 
 def _significance(values: Mapping[str, tuple[str, ...]]) -> float | None:
@@ -239,8 +177,6 @@ def nearest(value: str, known: Iterable[str]) -> str | None:
 
 
 def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return str(value)

@@ -34,18 +34,9 @@ def _time_like(example: str) -> dict[str, Any]:
     return {"type": "string", "anyOf": [{"pattern": TIME}, {"maxLength": 0}], "examples": [example]}
 
 
-def _flag() -> dict[str, Any]:
-    return {"type": "string", "enum": ["true", "false", ""], "examples": ["true"]}
-
-
 def _several(example: str, values: list[str] | None = None) -> dict[str, Any]:
     each = {"type": "string", "maxLength": LONGEST_VALUE} if values is None else {"type": "string", "enum": values}
     return {"type": "array", "items": each, "maxItems": MOST_VALUES, "examples": [[example]]}
-
-
-def _ids() -> dict[str, Any]:
-    each = {"type": "integer", "minimum": 1, "exclusiveMaximum": 1 << 53}
-    return {"type": "array", "items": each, "maxItems": MOST_VALUES, "examples": [[1]]}
 
 
 Number = Annotated[int, Path(ge=1, lt=1 << 53, description="From an answer of the API.", examples=[1])]
@@ -76,16 +67,10 @@ _FILTERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("language", "BCP 47 code: zh has zh-Hant too.", _several("ko")),
     ("kind", "Kind of change.", _several("article.headline", [kind.value for kind in Kind])),
     ("issue", "Issue of the topic lexicon.", _several("trade")),
-    ("article", "Id of an article.", _ids()),
-    ("comment", "Id of a comment.", _ids()),
     ("mark", "Mark that a user gave; none: no mark.", _several("important", [mark.value for mark in Mark])),
-    ("silent", "Edits that no page declares; false: those that one does.", _flag()),
-    ("baseline", "With what the first visit to a source found.", _flag()),
     ("min_significance", "0 to 1.", {"type": "number", "minimum": 0, "maximum": 1, "examples": [0.5]}),
     ("since", "First seen then or later.", _time_like("2026-11-01")),
     ("until", "First seen before.", _time_like("2026-12-01T00:00:00Z")),
-    ("at", "The observed state of that time.", _time_like("2026-11-02T12:00:00Z")),
-    ("known_at", "What was recorded by then.", _time_like("2026-11-02T12:00:00Z")),
     ("q", "Words of a version, with a letter or digit; two characters do.", _words()),
 )
 FILTER_PARAMETERS: dict[str, Any] = {
