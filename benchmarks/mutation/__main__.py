@@ -2,7 +2,7 @@
 
 draw SAMPLE [--size N] [--seed N]                 draw mutants of PACKAGES
 reach OUT PYTEST_ARGUMENT...                      measure which of these tests executes which line
-run SAMPLE RESULT --reach OUT... [--budget S]     run the tests that reach each mutant, one stage for each OUT
+run SAMPLE RESULT --reach OUT... --budget S...    run the tests that reach each mutant, a stage for each S
 compare BEFORE AFTER                              how many survive, and which only in AFTER
 """
 
@@ -60,7 +60,7 @@ def _arguments() -> tuple[argparse.Namespace, list[str]]:
     parser.add_argument("--size", type=int, default=400)
     parser.add_argument("--seed", type=int, default=25)
     parser.add_argument("--reach", type=Path, action="append", default=[])
-    parser.add_argument("--budget", type=float, default=20)
+    parser.add_argument("--budget", type=float, action="append", default=[])
     if "--" not in sys.argv:
         return parser.parse_args(), []
     at = sys.argv.index("--")

@@ -11,7 +11,7 @@ import sys
 import time
 import traceback
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
@@ -57,50 +57,72 @@ class Chosen:
             os.write(self.pipe, f"{report.nodeid}\n".encode())
 
 
-def run(mutants: Sequence[Mutant], reaches: Sequence[Reach], out: Path, budget: float) -> None:
-    """Every mutant through a stage of tests for each of ``reaches`` until a test fails; what ``out`` has is not redone.
+def run(mutants: Sequence[Mutant], reaches: Sequence[Reach], out: Path, budgets: Sequence[float]) -> None:
+    """Every mutant through its tests in stages of so many seconds until a test fails; what ``out`` has is not redone.
 
-    A stage runs at most ``budget`` seconds of tests: those nearest to the module first, of these the fastest.
+    Those of the first reach come first, of these those nearest to the module, of these the fastest. Stages go on where
+    the one before ended.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the file that is changed becomes what it was
-    for number in range(len(reaches)):
+    for stage, budget in enumerate(budgets, 1):
         known = outcomes(out)
-        left = [mutant for mutant in mutants if _goes_on(known.get(mutant.id), number)]
+        begun = [known.get(mutant.id, Outcome(mutant, Status.UNREACHED, None, 0, 0, 0, 0)) for mutant in mutants]
+        left = [outcome for outcome in begun if outcome.status in ALIVE and outcome.stages < stage]
         for package, group in groupby(sorted(left, key=_package), key=_package):
             if (pid := os.fork()) == 0:
-                _run_group(package, list(group), reaches[: number + 1], out, budget)
+                _run_group(package, list(group), reaches, out, budget)
             assert os.waitpid(pid, 0)[1] == 0, f"{package} was not finished"
 
 
-def _package(mutant: Mutant) -> str:
-    return ".".join(Path("yalu", mutant.file.removeprefix("yalu/")).parts[: 3 if mutant.file.startswith("db/") else 2])
+def _package(outcome: Outcome) -> str:
+    file = outcome.mutant.file
+    return ".".join(Path("yalu", file.removeprefix("yalu/")).parts[: 3 if file.startswith("db/") else 2])
 
 
-def _run_group(package: str, group: Sequence[Mutant], reaches: Sequence[Reach], out: Path, budget: float) -> NoReturn:
+def _run_group(package: str, group: Sequence[Outcome], reaches: Sequence[Reach], out: Path, budget: float) -> NoReturn:
     status = 1
     try:
-        *before, reach = reaches
-        _preload(package, reach.modules)
-        control = _tested(list(reach.seconds)[::50], int(sum(reach.seconds.values())) + 60)
+        _preload(package, [name for reach in reaches for name in reach.modules])
+        control = _tested(list(reaches[0].seconds)[::50], 600)
         assert control[0] is Status.SURVIVED, f"fails without a mutant: {control}"
-        known = outcomes(out)
-        for tick, mutant in enumerate(group, 1):
-            began = time.monotonic()
-            earlier = known.get(mutant.id, Outcome(mutant, Status.UNREACHED, None, 0, 0, 0, 0))
-            reaching = reach.tests(mutant.file, mutant.line, mutant.statement)
-            reaching -= set().union(*(other.seconds for other in before))
-            tests = _within(budget, reach, sorted(reaching, key=lambda test: _rank(mutant.file, test, reach)))
-            seconds = sum(reach.seconds[test] for test in tests)
-            state, by = _applied(mutant, tests, seconds, tick) or (earlier.status, None)
-            counts = len(reaches), earlier.reaching + len(reaching), earlier.run + len(tests)
-            outcome = Outcome(mutant, state, by, *counts, round(time.monotonic() - began, 1))
+        for tick, outcome in enumerate(group, 1):
+            outcome = _after_stage(outcome, reaches, budget, tick)
             write(out, [outcome])
-            print(f"{package} {tick}/{len(group)} {mutant.id} {state} {outcome.seconds}", flush=True)
+            print(f"{package} {tick}/{len(group)} {outcome.mutant.id} {outcome.status} {outcome.seconds}", flush=True)
         status = 0
     except Exception:
         traceback.print_exc()
     finally:
         os._exit(status)
+
+
+def _after_stage(outcome: Outcome, reaches: Sequence[Reach], budget: float, tick: int) -> Outcome:
+    began = time.monotonic()
+    mutant, seconds = outcome.mutant, {test: taken for reach in reaches for test, taken in reach.seconds.items()}
+    tests = _ordered(mutant, reaches)
+    chosen = _within(budget, tests[outcome.run :], seconds)
+    status, by = _applied(mutant, chosen, sum(map(seconds.__getitem__, chosen)), tick) or (outcome.status, None)
+    counts = outcome.stages + 1, len(tests), outcome.run + len(chosen)
+    return Outcome(mutant, status, by, *counts, round(outcome.seconds + time.monotonic() - began, 1))
+
+
+def _ordered(mutant: Mutant, reaches: Sequence[Reach]) -> list[str]:
+    """The tests that reach a mutant: of the first reach, in its folder, its room, then others; fastest first."""
+
+    def rank(test: str, reach: Reach) -> tuple[int, float, str]:
+        folders = zip(Path(mutant.file.removeprefix("yalu/")).parts[:2], Path(test).parts[1:], strict=False)
+        return -len(list(takewhile(lambda pair: pair[0] == pair[1], folders))), reach.seconds[test], test
+
+    ordered: dict[str, None] = {}
+    for reach in reaches:
+        reaching = reach.tests(mutant.file, mutant.line, mutant.statement)
+        ordered |= dict.fromkeys(sorted(reaching, key=lambda test: rank(test, reach)))
+    return list(ordered)
+
+
+def _within(budget: float, tests: Sequence[str], seconds: Mapping[str, float]) -> list[str]:
+    used = accumulate(seconds[test] for test in tests)
+    return [test for number, (test, taken) in enumerate(zip(tests, used, strict=True)) if not number or taken <= budget]
 
 
 def _preload(package: str, modules: Iterable[str]) -> None:
@@ -121,23 +143,6 @@ def _preload(package: str, modules: Iterable[str]) -> None:
     early = [name for name in sys.modules if name.startswith((f"{package}.", "tests"))]
     assert not early, f"imported before the mutant: {early}"
     gc.freeze()
-
-
-def _goes_on(outcome: Outcome | None, stage: int) -> bool:
-    return outcome is None or (outcome.status in ALIVE and outcome.stages <= stage)
-
-
-def _rank(file: str, test: str, reach: Reach) -> tuple[int, float, str]:
-    """Tests of the module's own folder, then of its room, then all others."""
-    folders = zip(Path(file.removeprefix("yalu/")).parts[:2], Path(test).parts[1:], strict=False)
-    return -len(list(takewhile(lambda pair: pair[0] == pair[1], folders))), reach.seconds[test], test
-
-
-def _within(budget: float, reach: Reach, tests: Sequence[str]) -> list[str]:
-    used = accumulate(reach.seconds[test] for test in tests)
-    return [
-        test for number, (test, seconds) in enumerate(zip(tests, used, strict=True)) if not number or seconds <= budget
-    ]
 
 
 def _applied(mutant: Mutant, tests: Sequence[str], seconds: float, tick: int) -> tuple[Status, str | None] | None:
