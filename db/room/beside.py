@@ -12,7 +12,6 @@ from yalu.db.models import (
     ArticleVersion,
     Capture,
     Check,
-    CommentVersion,
     Crawl,
     RevisitSchedule,
     Source,
@@ -21,13 +20,6 @@ from yalu.db.models import (
 )
 from yalu.model import Outcome, Verdict
 from yalu.sources.source import Terms
-
-
-def comments_of_versions(database: Database, names: Collection[str]) -> Mapping[str, int]:
-    """Return the ids of the comments that versions (c7) belong to. Raises StoreError."""
-    own = select(CommentVersion.id, CommentVersion.comment_id).where(CommentVersion.id.in_(_numbers("c", names)))
-    with database.read() as connection:
-        return {f"c{row.id}": row.comment_id for row in connection.execute(own)}
 
 
 def seqs_of_versions(database: Database, names: Collection[str]) -> Mapping[str, int]:

@@ -85,16 +85,14 @@ def _views(visit: Visit, query: str, given: list[tuple[str, str]]) -> list[tuple
 def _found(visit: Visit, hits: tuple[SearchHit, ...]) -> Iterator[Found]:
     known = {source.source_id: source for source in stored.sources(visit.database)}
     reserved = beside.reservations(visit.database, {hit.article_id for hit in hits})
-    comments = beside.comments_of_versions(visit.database, [hit.name for hit in hits if hit.kind == "comment"])
     older = [hit.name for hit in hits if hit.kind != "comment" and not hit.current]
     seqs = beside.seqs_of_versions(visit.database, older)
     for hit in hits:
         source = known.get(hit.source_id)
         if source is None:
             continue
-        comment = comments.get(hit.name)
         seq = seqs.get(hit.name)
-        path = f"/articles/{hit.article_id}" if comment is None else f"/comments/{comment}"
+        path = f"/articles/{hit.article_id}" if hit.comment_id is None else f"/comments/{hit.comment_id}"
         path += f"/versions/{seq}" if seq else ""
         limit = _limit(source, reserved.get(hit.article_id))
         yield Found(hit, plain(hit.title) or plain(source.name), plain(source.name), path, seq, _snippet(hit, limit))
