@@ -17,6 +17,7 @@ from yalu.model import Comment, Outcome, Thread
 from yalu.settings import Settings
 from yalu.sources.source import Terms
 from yalu.web.api.mount import routes
+from yalu.web.filter_reader import FilterReader
 
 SCRIPT = '"><script>alert(1)</script>'
 FORMULA = '=HYPERLINK("http://evil.example","x")'
@@ -97,9 +98,9 @@ def injected(database: Database) -> Database:
 
 def client_of(database: Database) -> TestClient:
     """A client of the routes for programs."""
-    return TestClient(
-        Starlette(routes=routes(database, Settings(secret="s3cret", now=DAY_ONE))), base_url="http://room"
-    )
+    settings = Settings(secret="s3cret", now=DAY_ONE)
+    made = routes(database, settings, FilterReader(database, settings))
+    return TestClient(Starlette(routes=made), base_url="http://room")
 
 
 def _signed(talk: Thread) -> Thread:

@@ -47,6 +47,7 @@ def create_app(settings: Settings, database: Database, written: Callable[[], Dat
     """
     users = Users(settings)
     sessions = Sessions(users, Signer(configured_secret(settings)))
+    reader = FilterReader(database, settings)
 
     def refuse(request: Request, status: int, reason: str | None = None) -> Response:
         visit = plain_visit(request, database, settings)
@@ -64,7 +65,7 @@ def create_app(settings: Settings, database: Database, written: Callable[[], Dat
     caught = (HTTPException, BadQuery, NotHere, UnknownItem, StoreError, Exception)
     app = Starlette(
         routes=[
-            *routes(database, settings),
+            *routes(database, settings, reader),
             *_posts(settings, database, written or (lambda: database), users),
             *(Route(path, _endpoint(answer, database, settings), methods=["GET"]) for path, answer in ROUTES),
             Route("/static/{name}", _asset, methods=["GET"]),
@@ -73,7 +74,7 @@ def create_app(settings: Settings, database: Database, written: Callable[[], Dat
         exception_handlers=dict.fromkeys(caught, handled),
     )
     app.state.sessions = sessions
-    app.state.filter_reader = FilterReader(database, settings)
+    app.state.filter_reader = reader
     return app
 
 

@@ -54,7 +54,7 @@ ABOUT = (
 DOCUMENT = f"{PREFIX}/openapi.json"
 
 
-def create_api(database: Database, settings: Settings) -> FastAPI:
+def create_api(database: Database, settings: Settings, reader: FilterReader) -> FastAPI:
     """Make the application for programs; its routes have whole paths."""
     app = Described(
         title="Yalu",
@@ -66,7 +66,7 @@ def create_api(database: Database, settings: Settings) -> FastAPI:
         servers=[{"url": "/"}],
         redirect_slashes=False,
     )
-    app.state.filter_reader = FilterReader(database, settings)
+    app.state.filter_reader = reader
     answer_errors(app)
     nouns = (_changes(database), _articles(database, settings), _comments(database), _evidence(database))
     for router in (*nouns, download_routes(database), memento_routes(database), _health(database)):

@@ -11,13 +11,14 @@ from yalu.db.core.engine import Database
 from yalu.settings import Settings
 from yalu.web.api.app import create_api
 from yalu.web.api.downloads import BODILESS, FILES
+from yalu.web.filter_reader import FilterReader
 
 PATHS = ("/api", "/api/{rest:path}", "/timegate/{url:path}", "/timemap/{url:path}", "/memento/{url:path}", "/healthz")
 
 
-def routes(database: Database, settings: Settings) -> list[BaseRoute]:
+def routes(database: Database, settings: Settings, reader: FilterReader) -> list[BaseRoute]:
     """The routes of the API, feeds, downloads, Memento and health: all lead to one application."""
-    api = _Programs(database, settings)
+    api = _Programs(database, settings, reader)
     return [Route(path, api) for path in (*PATHS, *FILES)]
 
 
@@ -27,12 +28,12 @@ class _Programs:
     It answers HEAD as GET without its body: a route for each would double what the application has to prepare.
     """
 
-    def __init__(self, database: Database, settings: Settings) -> None:
-        self._database, self._settings = database, settings
+    def __init__(self, database: Database, settings: Settings, reader: FilterReader) -> None:
+        self._database, self._settings, self._reader = database, settings, reader
 
     @cached_property
     def _app(self) -> ASGIApp:
-        return create_api(self._database, self._settings)
+        return create_api(self._database, self._settings, self._reader)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
