@@ -25,7 +25,7 @@ from yalu.text import one_line
 
 MAX_LINKS = 2000
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
-_FURNITURE = frozenset({"nav", "footer", "header"})
+_BESIDE_TEXT = frozenset({"nav", "footer", "header"})
 _NEXT = re.compile(
     r"^(next|next page|older|older posts|more|›|»|>|→|다음|다음 페이지|下一页|下一頁|下页|次へ|次のページ|もっと見る)"
     r"\W{0,3}$",
@@ -68,7 +68,7 @@ class _Anchor:
     url: str
     text: str
     place: tuple[str, ...]
-    furniture: bool
+    beside_text: bool
 
 
 def _compiled(selector: str | None) -> CSSSelector | None:
@@ -93,12 +93,12 @@ def _anchors(elements: Iterable[HtmlElement], base: str, page: str) -> Iterator[
             continue
         above = [parent for parent, _ in zip(element.iterancestors(), range(12), strict=False)]
         place = tuple(f"{parent.tag}.{(parent.get('class') or '').split(' ')[0]}" for parent in above[:3])
-        furniture = any(parent.tag in _FURNITURE for parent in above)
-        yield _Anchor(link.split("#", 1)[0], one_line(element.text_content())[:300], place, furniture)
+        beside_text = any(parent.tag in _BESIDE_TEXT for parent in above)
+        yield _Anchor(link.split("#", 1)[0], one_line(element.text_content())[:300], place, beside_text)
 
 
 def _learned(anchors: Iterable[_Anchor]) -> tuple[ListedLink, ...]:
-    everything = [anchor for anchor in anchors if not anchor.furniture and could_be_article(anchor.url)]
+    everything = [anchor for anchor in anchors if not anchor.beside_text and could_be_article(anchor.url)]
     groups: dict[str, list[_Anchor]] = defaultdict(list)
     for anchor in everything:
         groups[_shape(anchor.url)].append(anchor)

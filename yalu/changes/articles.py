@@ -17,7 +17,6 @@ from yalu.changes.body.author_credits import (
 )
 from yalu.changes.body.boxes import but_for_boxes
 from yalu.changes.body.displaced_paragraphs import but_for_displaced
-from yalu.changes.body.furniture import without_furniture
 from yalu.changes.body.repeated_paragraphs import but_for_repeated
 from yalu.changes.body.teasers import shared_by_teaser, with_teaser
 from yalu.changes.declared_edits import with_declaration
@@ -61,13 +60,13 @@ def compare_articles(
     seen = old, new
     old, new = legible_article(old, new), legible_article(new, old)
     garbled = _garbled(seen, (old, new))
-    old, new, furniture = but_for_boxes(old, new)
+    old, new, boxes = but_for_boxes(old, new)
     old, new, elsewhere = but_for_repeated(old, new, repeated)
     old, new, moved = but_for_displaced(old, new, displaced)
     old, new = with_teaser(old, new)
     findings = [
         _headline(old, new),
-        _body(old, new, [*furniture, *elsewhere, *moved]),
+        _body(old, new, [*boxes, *elsewhere, *moved]),
         _byline(old, new),
         _date(old, new),
         _label(old, new),
@@ -135,7 +134,7 @@ _AROUND_LABEL = " [](){}【】〔〕（）《》〈〉<>|■□◆◇●#"
 # ---- body ------------------------------------------------------------------------------------------------------------
 
 
-def _body(old: Article, new: Article, furniture: list[TextDifference]) -> Finding | None:
+def _body(old: Article, new: Article, boxes: list[TextDifference]) -> Finding | None:
     before, after = _own_paragraphs(old, (old, new)), _own_paragraphs(new, (old, new))
     if not before or not after:
         return None
@@ -145,8 +144,7 @@ def _body(old: Article, new: Article, furniture: list[TextDifference]) -> Findin
         before, after = shared_by_teaser(before, after, old.access is Access.TEASER)
     parts = [] if before == after else differences(before, after, lang)
     parts = [part for part in parts if not _NOTICE.match(part.added)]
-    parts = without_furniture(parts, before, after, _NOTICE)
-    parts += _subtitle(old, new, lang) + (furniture if old.access is new.access else [])
+    parts += _subtitle(old, new, lang) + (boxes if old.access is new.access else [])
     if not parts:
         if before == after or old.access is not new.access:
             return None

@@ -31,7 +31,7 @@ _MODULES = (
     *("scrapy.downloadermiddlewares.downloadtimeout", "scrapy.downloadermiddlewares.stats"),
     *("scrapy.downloadermiddlewares.useragent", "scrapy.spidermiddlewares.referer"),
     *("scrapy.spidermiddlewares.urllength", "scrapy.extensions.memusage", "scrapy.statscollectors"),
-    *("xml.sax.expatreader", "babel.dates", "babel.numbers", "opencc"),
+    *("xml.sax.expatreader", "babel.dates", "babel.numbers"),
 )
 """What a crawl and the comparison after it would import by name, each anew. None of them starts Twisted's reactor."""
 

@@ -1,4 +1,4 @@
-"""Boxes set apart from the text: one that comes or goes is furniture; what an editor does in one is told."""
+"""Boxes set apart from the text: one that comes or goes is boilerplate; what an editor does in one is told."""
 
 from __future__ import annotations
 

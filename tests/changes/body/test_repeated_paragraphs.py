@@ -1,4 +1,4 @@
-"""A paragraph that other articles of the source repeat is furniture; one that only its own copies have is an edit."""
+"""A paragraph that other articles of the source repeat is boilerplate; one that only its own copies have is an edit."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def _other(number: int, said: str = _PLEA) -> str:
     return f"Report {number} of the harbour.\n\n{said}\n\nThe harbour closes at {number}."
 
 
-def test_a_paragraph_of_two_other_articles_is_furniture() -> None:
+def test_a_paragraph_of_two_other_articles_is_boilerplate() -> None:
     repeated = repeated_in([_other(1), _other(2)], _OLD, _NEW)
     for before, after, code in ((_OLD, _NEW, "form.repeated_added"), (_NEW, _OLD, "form.repeated_removed")):
         (change,) = compare_articles(before, after, repeated)
@@ -33,14 +33,14 @@ def test_one_other_article_or_the_same_text_elsewhere_proves_nothing() -> None:
     assert change.significance >= 0.5
 
 
-def test_furniture_below_a_text_that_became_a_teaser_is_no_edit_of_the_body() -> None:
+def test_boilerplate_below_a_text_that_became_a_teaser_is_no_edit_of_the_body() -> None:
     full = Article("The bridge opens", f"{_OLD.body}\n\n{_PLEA}")
     cut = Article("The bridge opens", "\n\n".join(_TEXT[:2]), access=Access.TEASER)
     found = compare_articles(full, cut, repeated_in([_other(1), _other(2)], full, cut))
     assert [change.kind for change in found] == [Kind.ARTICLE_ACCESS]
 
 
-def test_a_poll_that_other_articles_show_with_other_shares_is_furniture() -> None:
+def test_a_poll_that_other_articles_show_with_other_shares_is_boilerplate() -> None:
     def polled(shares: str) -> Article:
         return Article("The bridge opens", f"{_OLD.body}\n\nDo you want a second bridge? Yes {shares}")
 

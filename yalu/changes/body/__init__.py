@@ -1,1 +1,1 @@
-"""What two bodies differ in although nobody edited them: credits, boxes, furniture, displaced paragraphs, teasers."""
+"""What two bodies differ in although nobody edited them: credits, boxes, boilerplate, displaced paragraphs, teasers."""

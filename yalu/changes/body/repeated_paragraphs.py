@@ -1,4 +1,4 @@
-"""Paragraphs that other articles of the source repeat: furniture of its pages (decision 0244)."""
+"""Paragraphs that other articles of the source repeat: boilerplate of its pages (decision 0244)."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def but_for_repeated(
 
 def _difference(removed: str, added: str) -> TextDifference:
     reason = Reason.of("form.repeated_added" if added else "form.repeated_removed")
-    return TextDifference(removed, added, FORM, "furniture", reason)
+    return TextDifference(removed, added, FORM, "boilerplate", reason)
 
 
 def _without(state: Article, text: Sequence[str], found: frozenset[str]) -> Article:

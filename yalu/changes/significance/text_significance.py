@@ -10,7 +10,7 @@ from yalu.changes.language.tokens import Span, count_words, is_han, is_unspaced,
 from yalu.changes.language.word_variants import CLOSE, OPEN, FoldedWords, fold, read_aloud, written_in
 from yalu.changes.significance.edit_significance import judge
 from yalu.changes.significance.hunk import FORM, Hunk
-from yalu.changes.significance.volatile_text import furniture, passing
+from yalu.changes.significance.volatile_text import is_boilerplate, passing
 from yalu.changes.text_diff.paragraph_alignment import Group, partners
 from yalu.changes.text_diff.sequence_alignment import Bag, Same, cleaned, matching
 from yalu.reasons import Reason
@@ -228,7 +228,7 @@ def _part(
     lang: str,
 ) -> TextDifference:
     old_text, new_text = _slice(old, *a), _slice(new, *b)
-    if (furniture(old.text) and furniture(new.text)) or passing(old_text, new_text, old.text, new.text):
+    if (is_boilerplate(old.text) and is_boilerplate(new.text)) or passing(old_text, new_text, old.text, new.text):
         return TextDifference(old_text, new_text, FORM / 2, "volatile", Reason.of("form.counter"))
     if max(a[1] - a[0], b[1] - b[0]) > MOST_JUDGED:
         begun = (a[0], min(a[1], a[0] + MOST_JUDGED)), (b[0], min(b[1], b[0] + MOST_JUDGED))
@@ -307,7 +307,7 @@ def _is_title_case(text: str) -> bool:
 def _whole(text: str, folded: FoldedWords, *, removed: bool) -> TextDifference:
     """Return the part for a paragraph that only one side has."""
     old, new = (text, "") if removed else ("", text)
-    if furniture(text):
+    if is_boilerplate(text):
         return TextDifference(old, new, FORM / 2, "volatile", Reason.of("form.beside"))
     size = sum(0.5 if is_unspaced(key) and len(key) == 1 else 1.0 for key in folded.keys)
     if size == 0:

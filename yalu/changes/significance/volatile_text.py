@@ -25,7 +25,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     pieces = "|".join(f"(?:{either(name)})" for name in ("label", "ago", "date", "weekday", "time"))
     return (
         re.compile(rf"(?:{pieces}|(?:{counter})|{_GLUE})", re.IGNORECASE),
-        re.compile(f"(?:{either('furniture')})", re.IGNORECASE),
+        re.compile(f"(?:{either('boilerplate')})", re.IGNORECASE),
     )
 
 
@@ -43,7 +43,7 @@ def clockwork(text: str) -> bool:
     return True
 
 
-def furniture(text: str) -> bool:
+def is_boilerplate(text: str) -> bool:
     """Return True if the paragraph is boilerplate: a volatile line, or a short line that points elsewhere."""
     text = text.strip()
     if clockwork(text):

@@ -1,0 +1,37 @@
+"""Forms of one Chinese character: made from OpenCC, folded into one another, and telling the script of a text."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.changes import han_forms
+from yalu.changes.language.word_variants import same_character, simplified, written_in
+
+
+def test_the_table_is_what_the_installed_opencc_gives() -> None:
+    assert han_forms.FILE.read_text(encoding="utf-8") == han_forms.made()
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"), [("國會議員", "国会议员"), ("髮與發", "发与发"), ("広島県", "广岛县"), ("裏", "里")]
+)
+def test_forms_fold_into_the_simplified_one(text: str, folded: str) -> None:
+    assert simplified(text) == folded
+
+
+@pytest.mark.parametrize(
+    ("text", "script"),
+    [
+        ("國會議員認為這個問題很複雜。", "traditional"),
+        ("国会议员认为这个问题很复杂。", "simplified"),
+        ("山水大中", None),
+        ("皇后住在北里", None),
+    ],
+)
+def test_a_text_is_of_the_script_of_which_it_has_more_characters(text: str, script: str | None) -> None:
+    assert written_in(text) == script
+
+
+def test_characters_that_only_simplify_alike_are_not_forms_of_one() -> None:
+    assert same_character("國", "国") and same_character("後", "后") and same_character("髙", "高")
+    assert not same_character("乾", "幹")
