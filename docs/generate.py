@@ -6,16 +6,13 @@ Run it as ``./run.sh docs``.
 from __future__ import annotations
 
 import argparse
-import ast
 import inspect
 import re
 import sqlite3
 import sys
 import tempfile
-import textwrap
 from collections.abc import Callable
 from dataclasses import MISSING, fields
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +21,11 @@ from airflow_page import airflow_page
 from decision_index import index_page
 from glossary import glossary_page
 from packages import architecture_page
+from record_schema import codebook_text, records_page
+from record_schema import schema_text as record_schema_text
 from report_schema import schema_page, schema_text
+
+from yalu.records.definition import meanings
 
 DOCS = Path(__file__).parent
 NOTE = "<!-- Written by ./run.sh docs; edit the code it comes from. -->\n\n"
@@ -69,18 +70,6 @@ def sources_page() -> str:
     return table(load_registry())
 
 
-def _attribute_notes(model: type) -> dict[str, str]:
-    """The string under each attribute of a class, which Python itself does not keep."""
-    (body,) = ast.parse(textwrap.dedent(inspect.getsource(model))).body
-    assert isinstance(body, ast.ClassDef)
-    notes = {}
-    for first, second in pairwise(body.body):
-        named = isinstance(first, ast.AnnAssign) and isinstance(first.target, ast.Name)
-        if named and isinstance(second, ast.Expr) and isinstance(second.value, ast.Constant):
-            notes[first.target.id] = " ".join(str(second.value.value).split())
-    return notes
-
-
 TYPES = {
     "BigInteger": "integer",
     "LargeBinary": "bytes",
@@ -106,7 +95,7 @@ def database_page() -> str:
         ),
     ]
     for model in tables:
-        notes = _attribute_notes(model)
+        notes = meanings(model)
         parts += [
             f"## {model.__tablename__}\n",
             f"{inspect.cleandoc(model.__doc__)}\n",
@@ -226,6 +215,9 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/database.md": database_page,
     "reference/glossary.md": glossary_page,
     "reference/questions.md": questions_page,
+    "reference/codebook.csv": codebook_text,
+    "reference/records.md": records_page,
+    "reference/records.schema.json": record_schema_text,
     "reference/removals.md": removals_page,
     "reference/report.md": schema_page,
     "reference/report.schema.json": schema_text,

@@ -21,6 +21,11 @@ from collections.abc import Callable
 
 from sqlalchemy import Connection, inspect
 
+from yalu.records.article import Article, Version
+from yalu.records.change import Change
+from yalu.records.comment import CommentVersion
+from yalu.records.definition import meanings
+
 VIEWS: dict[str, str] = {
     # The current versions: those that no re-extraction replaced. All other views read versions here.
     "article_states": """
@@ -286,6 +291,15 @@ VIEWS: dict[str, str] = {
     """,
 }
 
+RECORD_OF: dict[str, type] = {
+    **dict.fromkeys((name for name, sql in VIEWS.items() if "FROM changes" in sql), Change),
+    **dict.fromkeys(("recorded_changes", "report_items", "unreported_changes"), Change),
+    "article_versions": Version,
+    "current_articles": Article,
+    "current_comments": CommentVersion,
+}
+"""Views whose columns are fields of a record, under the same names; others may stand beside them."""
+
 
 def _newest(column: str, article: str) -> str:
     newest = "SELECT n.{} FROM article_states n WHERE n.article_id = {} ORDER BY n.seq DESC LIMIT 1"
@@ -319,6 +333,19 @@ def create(connection: Connection) -> None:
     """Create all views; the tables must match the models."""
     for name in VIEWS:
         connection.exec_driver_sql(f"CREATE VIEW {name} AS {definition(name, connection.dialect.name)}")
+    if connection.dialect.name == "postgresql":
+        _comment(connection)
+
+
+def _comment(connection: Connection) -> None:
+    """Store what the fields of records mean as comments of the columns; SQLite has none."""
+    reader = inspect(connection)
+    for name, record in RECORD_OF.items():
+        columns = {column["name"] for column in reader.get_columns(name)}
+        for column, meaning in meanings(record).items():
+            if column in columns:
+                text = meaning.replace("'", "''").replace("%", "%%")
+                connection.exec_driver_sql(f"COMMENT ON COLUMN {name}.{column} IS '{text}'")
 
 
 def drop(connection: Connection) -> None:

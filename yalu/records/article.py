@@ -13,27 +13,39 @@ class Article:
     """One article by its current version. Times are aware, UTC."""
 
     article_id: int
+    """Yalu's number of the article."""
     source_id: str
+    """The source, as the registry names it."""
     source_name: str
+    """Name of the source, for readers."""
     source_type: str
+    """newspaper, magazine, think-tank, state-media, blog or agency."""
     country: str
     """ISO 3166 code of the source's country."""
     url: str | None
+    """Address of the article; None if it was erased."""
     title: str | None
+    """Headline."""
     byline: tuple[str, ...]
+    """Authors as the page names them."""
     language: str | None
     """BCP 47."""
     label: str | None
+    """Section, or what the page calls the kind of piece: opinion, editorial."""
     published_at: datetime | None
+    """When it was published, as the page says."""
     first_seen_at: datetime
+    """When Yalu first saw it."""
     changed_at: datetime
     """When its current version was first seen."""
     versions: int
+    """Versions of the article so far."""
     comments: int
     """Comments it received, those that are gone included."""
     version: str
     """Name of the current version: v12."""
     content_hash: str
+    """Hash of the current version's content (``yalu.ids``)."""
     terms: Terms
     """What may be quoted: the terms of the source; link-only where the article reserves text and data mining."""
     quoted_up_to: int = 0
@@ -55,27 +67,44 @@ class Version:
     version: str
     """v12."""
     article_id: int
+    """Yalu's number of the article."""
     seq: int
+    """Place among the versions of its article, from 1."""
     title: str | None
+    """Headline."""
     subtitle: str | None
+    """Standfirst."""
     byline: tuple[str, ...]
+    """Authors as the page names them."""
     language: str | None
+    """BCP 47 tag."""
     label: str | None
+    """Section, or what the page calls the kind of piece."""
     access: str
+    """full or teaser."""
     notices: int
     """Corrections and editor's notes that the page shows."""
     published_at: datetime | None
+    """When it was published, as the page says."""
     published_at_raw: str | None
     """As the publisher states it, with its own offset."""
     excerpt: str | None
+    """Beginning of the body, cut by the terms."""
     characters: int
     """Length of the whole body."""
     not_before: datetime | None
+    """The last time the state before it was seen; None for the first."""
     not_after: datetime
+    """The first time this state was seen."""
     last_seen_at: datetime
     """The last check that found this state."""
     content_hash: str
+    """Hash of the content (``yalu.ids``)."""
     capture_id: int | None
+    """The exchange it was read from."""
     extractor: str
+    """Version of the extractor that read it."""
     terms: Terms
+    """What may be quoted."""
     quoted_up_to: int
+    """Characters to which texts are cut."""

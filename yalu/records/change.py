@@ -27,9 +27,13 @@ class MarkRecord:
     """A user's mark of a change. ``at`` is aware, UTC."""
 
     user: str
+    """Name of the user who marked the change."""
     mark: Mark
+    """What the user thought of it."""
     note: str
+    """What the user wrote beside it; empty if nothing."""
     at: datetime
+    """When it was marked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,10 +41,15 @@ class Change:
     """One change, as every door shows it. Times are aware, UTC."""
 
     change_id: int
+    """Yalu's number of the change."""
     kind: Kind
+    """What happened; one of the kinds of change."""
     source_id: str
+    """The source, as the registry names it."""
     source_name: str
+    """Name of the source, for readers."""
     source_type: str
+    """newspaper, magazine, think-tank, state-media, blog or agency."""
     country: str
     """ISO 3166 code of the source's country."""
     language: str | None = None
@@ -48,24 +57,31 @@ class Change:
     issues: tuple[str, ...] = ()
     """Issues of the topic lexicon that the article was last found to be about."""
     article_id: int | None = None
+    """Yalu's number of the article; None for a change of a source."""
     article_url: str | None = None
+    """Address of the article."""
     title: str | None = None
     """The article's current headline."""
     comment_id: int | None = None
+    """Yalu's number of the comment; None for a change of an article or thread."""
     platform_comment_id: str | None = None
     """What the site calls the comment."""
     before: str | None = None
     """The old state in short: text, address (moved), or access; of what is gone the last visible text."""
     after: str | None = None
+    """The new state in short, likewise."""
     before_version: str | None = None
-    """Names of the two versions for ``yalu diff``: v12 is a version of an article, c7 one of a comment."""
+    """Name of the old version for ``yalu diff``: v12 is a version of an article, c7 one of a comment."""
     after_version: str | None = None
+    """Name of the new version."""
     before_hash: str | None = None
-    """Hashes of the two versions' content (``yalu.ids``)."""
+    """Hash of the old version's content (``yalu.ids``)."""
     after_hash: str | None = None
+    """Hash of the new version's content."""
     significance: float
     """0 to 1."""
     reason: Reason
+    """Why it matters so much, as a code with arguments."""
     declared: bool | None = None
     """Whether the page declares the edit (a notice, a newer modified date); None where the question does not arise."""
     silent: bool | None = None

@@ -14,6 +14,7 @@ class CommentVersion:
     """One version of a comment, as every door shows it. Times are aware, UTC."""
 
     comment_id: int
+    """Yalu's number of the comment."""
     platform_comment_id: str
     """What the site calls the comment."""
     parent_id: str | None
@@ -21,24 +22,41 @@ class CommentVersion:
     version: str
     """c7."""
     seq: int
+    """Place among the versions of its comment, from 1."""
     state: CommentState
+    """visible, held, removed or deleted-by-author."""
     text: str | None
+    """What the comment says, cut by the terms; None if it was erased."""
     posted_at: datetime | None
+    """When it was posted, as the page says."""
     not_before: datetime | None
+    """The last time the state before it was seen; None for the first."""
     not_after: datetime
+    """The first time this state was seen."""
     content_hash: str
+    """Hash of the content (``yalu.ids``)."""
     thread_id: int
+    """Yalu's number of the thread."""
     platform: str
+    """The system of comments: wordpress, disqus and so on."""
     article_id: int
+    """Yalu's number of the article."""
     article_url: str | None
+    """Address of the article."""
     title: str | None
     """The article's current headline."""
     language: str | None
+    """BCP 47 tag of the article."""
     source_id: str
+    """The source, as the registry names it."""
     source_name: str
+    """Name of the source, for readers."""
     source_type: str
+    """newspaper, magazine, think-tank, state-media, blog or agency."""
     country: str
+    """ISO 3166 code of the source's country."""
     terms: Terms
+    """What may be quoted."""
     quoted_up_to: int = 0
     """Characters to which ``text`` is cut."""
 
@@ -59,16 +77,28 @@ class Comment:
     """A comment as a thread showed it at a time, with its last visible text cut to ``quoted_up_to`` characters."""
 
     comment_id: int
+    """Yalu's number of the comment."""
     platform_comment_id: str
+    """What the site calls the comment."""
     parent_id: str | None
+    """What the site calls the comment that it answers."""
     state: str
     """visible, held, removed, deleted-by-author; gone where the thread shows nothing in its place."""
     text: str | None
+    """Its last visible text, cut by the terms."""
     posted_at: datetime | None
+    """When it was posted, as the page says."""
     posted_at_raw: str | None
+    """As the page states it, with its own offset."""
     first_seen_at: datetime
+    """When Yalu first saw it."""
     not_before: datetime | None
+    """The last time the state before this one was seen."""
     not_after: datetime
+    """The first time this state was seen."""
     gone_since: datetime | None
+    """When a complete snapshot first missed it; None while it is there."""
     version: str
+    """Name of the current version: c7."""
     quoted_up_to: int
+    """Characters to which ``text`` is cut."""

@@ -7,16 +7,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, comments, look, retitled, thread
-from yalu.db.core.engine import Database
+from yalu.db.core.engine import Database, open_database
 from yalu.db.maintenance import reprints
 from yalu.db.reports import ledger
 from yalu.db.schema import views
 from yalu.finding import Finding, Occurrence
 from yalu.model import Comment, CommentState, Kind, Outcome
 from yalu.reasons import Reason
+from yalu.records.definition import meanings
 
 DAY = timedelta(days=1)
 
@@ -158,3 +159,13 @@ def test_what_a_report_held_is_no_longer_unreported(watched: Database) -> None:
         (2, "article.new"),
     ]
     assert ask(watched, "SELECT count(*) FROM unreported_changes") == [(7,)]
+
+
+def test_columns_carry_what_the_fields_of_the_records_mean(postgresql_url: str) -> None:
+    database = open_database(postgresql_url)
+    with database.read() as connection:
+        for name, record in views.RECORD_OF.items():
+            comments = {column["name"]: column["comment"] for column in inspect(connection).get_columns(name)}
+            known = {field: text for field, text in meanings(record).items() if field in comments}
+            assert known and {field: comments[field] for field in known} == known
+    database.close()
