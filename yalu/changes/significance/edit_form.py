@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from yalu.changes.language.cjk_typos import look_alike, lost_kana, mark_of_voice, old_kana, same_sound, turned_round
+from yalu.changes.language.cjk_typos import lost_kana, mark_of_voice, old_kana, same_sound, turned_round
 from yalu.changes.language.numbers import NUMERAL, numbers
 from yalu.changes.language.signals import differing, is_other_state, joined, known_names
 from yalu.changes.language.spelling import confused, small_word, spelt_alike
@@ -120,7 +120,7 @@ def _slip_of_characters(old: str, new: str, hunk: Hunk) -> bool:
     if hunk.lang == "ja" and (mark_of_voice(old, new, behind) or old_kana(old, new, behind)):
         return True
     known = same_sound(old, new) if hunk.lang == "zh" else lost_kana(old, new, joined(hunk.before), behind)
-    if not (known or look_alike(old, new)) or is_other_state(old, new, hunk.lang) or beside_title(hunk):
+    if not known or is_other_state(old, new, hunk.lang) or beside_title(hunk):
         return False
     classes = differing(
         joined((*hunk.before[-3:], old, *hunk.after[:3])), joined((*hunk.before[-3:], new, *hunk.after[:3])), hunk.lang
