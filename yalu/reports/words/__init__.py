@@ -5,7 +5,7 @@ markup. English texts are the message ids; the catalogues lie beside the code (d
 """
 
 from yalu.reports.words.classes import class_count, class_heading, event_label, family_name, state_name
-from yalu.reports.words.names import country, language, outlet, outlet_type
+from yalu.reports.words.names import country, issue, language, outlet, outlet_type
 from yalu.reports.words.reasons import Phrase, reason_phrase
 from yalu.reports.words.times import (
     clock,
@@ -29,6 +29,7 @@ __all__ = [
     "event_interval",
     "event_label",
     "family_name",
+    "issue",
     "language",
     "marked",
     "marked_plural",

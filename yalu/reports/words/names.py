@@ -1,4 +1,4 @@
-"""Names of countries, languages and types of outlet (CLDR, as far as it has them)."""
+"""Names of countries, languages, types of outlet and issues (CLDR, as far as it has them)."""
 
 from __future__ import annotations
 
@@ -25,6 +25,44 @@ _TYPES: Mapping[str, str] = {
 }
 
 
+_ISSUES: Mapping[str, str] = {
+    "air": marked("Air pollution"),
+    "alliance": marked("Alliance with the United States"),
+    "batteries": marked("Batteries"),
+    "border": marked("Border and Mount Paektu"),
+    "business": marked("Companies"),
+    "chips": marked("Semiconductors"),
+    "culture": marked("Cultural heritage"),
+    "currency": marked("Currency"),
+    "defectors": marked("North Korean defectors"),
+    "doctrine": marked("Security with the US, economy with China"),
+    "dprk": marked("North Korea"),
+    "fisheries": marked("Fisheries"),
+    "hallyu": marked("Korean Wave"),
+    "history": marked("History"),
+    "ieodo": marked("Ieodo"),
+    "japan": marked("Japan"),
+    "joseonjok": marked("Ethnic Koreans in China"),
+    "minerals": marked("Critical minerals"),
+    "nuclear": marked("Nuclear weapons"),
+    "parade": marked("Military parade"),
+    "platforms": marked("Online shops and platforms"),
+    "security-law": marked("Espionage and security laws"),
+    "sentiment": marked("Public sentiment"),
+    "shipbuilding": marked("Shipbuilding"),
+    "sovereignty": marked("Interference and sovereignty"),
+    "submarines": marked("Submarines"),
+    "summit": marked("Summits"),
+    "taiwan": marked("Taiwan"),
+    "thaad": marked("THAAD"),
+    "tourism": marked("Tourism"),
+    "trade": marked("Trade"),
+    "war-memory": marked("Memory of the Korean War"),
+    "yellow-sea": marked("Yellow Sea"),
+}
+"""Issues of the shipped lexicon."""
+
+
 def country(words: Words, code: str) -> str:
     """Name of a country by its ISO code; the code itself when it has none."""
     if code in _COUNTRIES:
@@ -43,6 +81,11 @@ def language(words: Words, tag: str) -> str:
 def outlet_type(words: Words, code: str) -> str:
     """Type of an outlet in words; the code itself when it is not one of the registry's."""
     return words.gettext(_TYPES[code]) if code in _TYPES else code
+
+
+def issue(words: Words, tag: str) -> str:
+    """Name of an issue of the topic lexicon; the issue itself when it is of a lexicon of the operator's own."""
+    return words.gettext(_ISSUES[tag]) if tag in _ISSUES else tag
 
 
 def outlet(words: Words, code: str, country_code: str) -> str:
