@@ -13,9 +13,8 @@ import signal
 import sys
 from datetime import UTC, datetime
 from importlib import import_module
-from typing import Any, NoReturn
 
-from yalu.jobs.__main__ import main
+from yalu.jobs.runtime.forked_job import become_job
 from yalu.jobs.runtime.warm_up import frozen_imports
 
 _MODULES = (
@@ -54,7 +53,8 @@ def serve(result: str) -> None:
         for line in lines:
             job = os.fork()
             if job == 0:
-                _run(json.loads(line), result)
+                request = json.loads(line)
+                become_job(request["arguments"], request["environment"], result)
             sys.stdout.write(f"{os.waitstatus_to_exitcode(os.waitpid(job, 0)[1])}\n")
             sys.stdout.flush()
 
@@ -72,14 +72,6 @@ def _load() -> None:
         lexicon()
         at = datetime(2026, 1, 1, tzinfo=UTC)
         read_page(_PAGE, url="https://www.example.org/piece", headers={}, fetched_at=at, status=200)
-
-
-def _run(request: dict[str, Any], result: str) -> NoReturn:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    os.dup2(2, 1)  # stdout is for exit statuses
-    os.environ.update(request["environment"])
-    sys.argv[1:] = [*request["arguments"], "--result", result, "--watch-stdin"]
-    sys.exit(main())
 
 
 if __name__ == "__main__":

@@ -124,9 +124,9 @@ def reading(watch: Watch) -> Iterator[subprocess.Popen[str]]:
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_no_process_outlives_a_crawl_that_is_killed(watch: Watch, number: int) -> None:
-    with reading(watch):
-        (crawl,) = [pid for pid, line in started(watch).items() if "yalu.jobs" in line]
-        os.kill(crawl, number)
+    with reading(watch) as run:
+        (crawl,) = Path(f"/proc/{run.pid}/task/{run.pid}/children").read_text().split()
+        os.kill(int(crawl), number)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -34,13 +34,14 @@ def run(
     are named are visited now, due or not. Exit status 1 when a source could not be visited.
     """
     from yalu.jobs.crawl.run import run as run_jobs
+    from yalu.jobs.runtime.forked_job import run_forked
 
     if force and due:
         raise UsageError("--force visits everything, --due only what is due: give one of them")
     settings = setting.load()
     if not context.find_root().params.get("verbose"):
         settings = replace(settings, log_level="ERROR")
-    done = run_jobs(settings, only=file, source_ids=source_ids, force=force, due=due)
+    done = run_jobs(settings, only=file, source_ids=source_ids, force=force, due=due, run_job=run_forked)
     for source_id, crawl in done.sources.items():
         if crawl.reason or not as_json:
             note(done.outcome_line(source_id))

@@ -36,10 +36,11 @@ def run_child(job: str, arguments: Sequence[str], settings: Settings) -> tuple[E
         environment = {**os.environ, **to_environment(settings)}
         with subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, pass_fds=(result.fileno(),)) as process:
             status = _wait(process)
-        return _reported(job, status, result)
+        return reported(job, status, result)
 
 
-def _reported(job: str, status: int, result: IO[bytes]) -> tuple[Exit, dict[str, Any]]:
+def reported(job: str, status: int, result: IO[bytes]) -> tuple[Exit, dict[str, Any]]:
+    """Return the exit status and the result of a job that has ended. Raises ChildFailed when there is no result."""
     result.seek(0)
     try:
         return Exit(status), json.load(result)
@@ -86,7 +87,7 @@ class ForkServer:
                 break
             except KeyboardInterrupt:
                 self._process.stdin.close()
-        return _reported(job, int(status or -1), self._result)
+        return reported(job, int(status or -1), self._result)
 
 
 @contextmanager
