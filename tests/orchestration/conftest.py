@@ -13,12 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.orchestration.workplace import Workplace, airflow_template, open_workplace
+from tests.orchestration.workplace import AirflowForked, Workplace, airflow_template, open_workplace
+from tests.prepared import made_once
 
 # Airflow reads its settings when it is first imported, which may be while tests are collected: before any fixture.
 AIRFLOW_HOME = Path(tempfile.mkdtemp(prefix="yalu-airflow-"))
 atexit.register(shutil.rmtree, AIRFLOW_HOME, ignore_errors=True)
 os.environ["AIRFLOW_HOME"] = str(AIRFLOW_HOME)
+AirflowForked.home = AIRFLOW_HOME / "workplace"
 os.environ["AIRFLOW__CORE__LOAD_EXAMPLES"] = "False"
 os.environ["AIRFLOW__CORE__UNIT_TEST_MODE"] = "False"
 
@@ -52,10 +54,10 @@ def job(tmp_path: Path) -> Callable[[str], str]:
 @pytest.fixture(scope="session")
 def airflow_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Airflow's own database, migrated and empty, to be copied."""
-    return airflow_template(tmp_path_factory.mktemp("airflow"))
+    return made_once(tmp_path_factory, "airflow", airflow_template) / "airflow.db"
 
 
 @pytest.fixture
 def workplace(tmp_path: Path, sqlite_url: str, airflow_database: Path) -> Workplace:
-    """An Airflow of the test's own, with no DAG file as yet."""
+    """An empty Airflow, with no DAG file as yet."""
     return open_workplace(tmp_path, sqlite_url, airflow_database)

@@ -7,15 +7,22 @@ import os
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from tests.orchestration.workplace import airflow_home
+from tests.orchestration.workplace import airflow_home, output
+from tests.processes.forked import Forked, started
 
 ROOT = Path(__file__).parents[2]
+_AS_A_COMMAND = (
+    "airflow.configuration:write_default_airflow_configuration_if_needed",
+    "airflow.cli.cli_parser:get_parser",
+)
+"""What each command of Airflow begins with."""
 BUNDLES = [{"name": "yalu", "classpath": "yalu.orchestration.bundle.WheelBundle", "kwargs": {}}]
 
 
@@ -27,9 +34,37 @@ class Deployment:
     folder: Path
     environ: dict[str, str]
 
+    @cached_property
+    def forked(self) -> type[Forked]:
+        """``subprocess.Popen`` that forks Airflow's commands from a process of this environment."""
+        listening = started(*_AS_A_COMMAND, python=self.python, folder=self.folder, environ=self.environ)
+
+        class Deployed(Forked):
+            modules = ("airflow",)
+            python = str(self.python)
+
+            @classmethod
+            def place(cls) -> str:
+                return listening
+
+            @classmethod
+            def environment(cls, given: Mapping[str, str]) -> dict[str, str]:
+                return dict(given)  # jobs are this environment's, and new processes
+
+        return Deployed
+
     def airflow(self, *arguments: str) -> str:
         """Run an Airflow command; gives its standard output. Fails the test when the command does."""
-        return self.run("-m", "airflow", *arguments)
+        return output(
+            self.forked(
+                [str(self.python), "-m", "airflow", *arguments],
+                env=self.environ,
+                cwd=self.folder,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+        )
 
     def run(self, *arguments: str) -> str:
         """Run the environment's interpreter; gives its standard output. Fails the test when it does."""

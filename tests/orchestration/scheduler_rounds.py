@@ -1,4 +1,4 @@
-"""Rounds of Airflow's own scheduler over its own database, one step after the other; prints what came of them.
+"""Rounds of Airflow's own scheduler over its own database, one step after the other.
 
 Asset events of two crawls arrive while a run of the diff is active, which it may be only once.
 """
@@ -92,10 +92,11 @@ class Rounds:
             return session.scalar(select(func.count()).select_from(AssetPartitionDagRun)) or 0
 
 
-def main(folder: Path) -> None:
+def run(dags: str) -> None:
+    """Every round; prints what came of them as JSON."""
     with create_session() as session:
         session.merge(DagBundleModel(name=BUNDLE))
-    rounds = Rounds(folder)
+    rounds = Rounds(Path(dags))
     rounds.parse()
     rounds.only_diff()
     found = {**stuck(rounds), **one_key(rounds)}
@@ -134,7 +135,3 @@ def one_key(rounds: Rounds) -> dict[str, Any]:
     rounds.clock()
     rounds.create()
     return {"keyed": keyed, "waiting_for_a_key": rounds.partition_runs(), "by_the_clock": len(rounds.runs()) - before}
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))

@@ -1,4 +1,4 @@
-"""Runs one task under Airflow's own supervisor, task runner and API, and prints its state: ``FOLDER FILE DAG TASK``.
+"""One task under Airflow's own supervisor, task runner and API.
 
 The API runs in this process and not behind a port; all else is as a worker does it, on Airflow's own database. The
 process id of the task's runner is written to ``runner`` beside FOLDER. A DAG that is known already goes on with its
@@ -13,13 +13,12 @@ from pathlib import Path
 
 import httpx
 from airflow.api.common.trigger_dag import trigger_dag
-from airflow.api_fastapi.execution_api.app import InProcessExecutionAPI
 from airflow.dag_processing.dagbag import DagBag, sync_bag_to_db
 from airflow.models.dagbundle import DagBundleModel
 from airflow.models.taskinstance import TaskInstance
 from airflow.sdk.api.client import Client
 from airflow.sdk.api.datamodels import _generated as sdk
-from airflow.sdk.execution_time.supervisor import ActivitySubprocess
+from airflow.sdk.execution_time.supervisor import ActivitySubprocess, in_process_api_server
 from airflow.utils.session import create_session
 from airflow.utils.types import DagRunTriggeredByType
 from sqlalchemy import select
@@ -32,7 +31,8 @@ class LateTransport(httpx.BaseTransport):
 
     @cached_property
     def api(self) -> httpx.BaseTransport:
-        return InProcessExecutionAPI().transport
+        transport: httpx.BaseTransport = in_process_api_server().transport
+        return transport
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         return self.api.handle_request(request)
@@ -56,7 +56,9 @@ def prepare(folder: Path, dag_id: str, task_id: str) -> sdk.TaskInstance:
         return sdk.TaskInstance.model_validate(row, from_attributes=True)
 
 
-def main(folder: Path, file: str, dag_id: str, task_id: str) -> None:
+def run(dags: str, file: str, dag_id: str, task_id: str) -> None:
+    """Run the task to its end, and print its state."""
+    folder = Path(dags)
     what = prepare(folder, dag_id, task_id)
     client = Client(base_url=None, dry_run=True, token="", transport=LateTransport())
     client.base_url = "http://in-process.invalid./"
@@ -68,7 +70,3 @@ def main(folder: Path, file: str, dag_id: str, task_id: str) -> None:
     with create_session() as session:
         row = session.scalars(select(TaskInstance).where(TaskInstance.dag_id == dag_id)).one()
         sys.stdout.write(f"\n{row.state}\n")
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), *sys.argv[2:])

@@ -14,6 +14,7 @@ import pytest
 pytest.importorskip("airflow")
 from tests.orchestration.workplace import ROOT, Workplace
 from tests.pipeline.small_site import small_site
+from tests.processes.forked import Forked
 from yalu.db.core.engine import open_database
 from yalu.db.reports import ledger
 from yalu.jobs.runtime.exit_codes import Exit
@@ -112,9 +113,9 @@ def test_a_backfilled_report_is_the_one_that_was_sent_and_is_not_sent_again(
     assert [len(part) for part in before] == [1, 1]
     workplace.folder.rmdir()
     workplace.folder.symlink_to(ROOT / "dags")
-    _airflow(workplace, "dags", "reserialize")
+    workplace.airflow("dags", "reserialize")
     day = ["--from-date", f"{DUE - timedelta(minutes=5)}", "--to-date", f"{DUE + timedelta(minutes=5)}"]
-    _airflow(workplace, "backfill", "create", "--dag-id", "yalu_report", *day)
+    workplace.airflow("backfill", "create", "--dag-id", "yalu_report", *day)
     assert workplace.task("report.py", "yalu_report", "report") == "success"
     assert _ledger(workplace) == before
     (again,) = (tmp_path / "home" / "reports" / "again").iterdir()
@@ -123,16 +124,10 @@ def test_a_backfilled_report_is_the_one_that_was_sent_and_is_not_sent_again(
 
 def _job(workplace: Workplace, now: datetime, *arguments: str) -> None:
     environ = workplace.environ | {"YALU_NOW": now.isoformat()}
-    done = subprocess.run(
-        [sys.executable, "-m", "yalu.jobs", *arguments], env=environ, capture_output=True, check=False
-    )
-    assert done.returncode == Exit.OK, done.stderr.decode()
-
-
-def _airflow(workplace: Workplace, *arguments: str) -> None:
-    command = [sys.executable, "-m", "airflow", *arguments]
-    done = subprocess.run(command, env=workplace.environ, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout[-1000:] + done.stderr[-2000:]
+    command = [sys.executable, "-m", "yalu.jobs", *arguments]
+    done = Forked(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    _, errors = done.communicate()
+    assert done.returncode == Exit.OK, errors
 
 
 def _ledger(workplace: Workplace) -> tuple[list[Any], list[Any]]:

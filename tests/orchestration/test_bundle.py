@@ -56,7 +56,7 @@ def test_a_wheel_that_was_exchanged_under_a_running_process_is_refused(monkeypat
 
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory: pytest.TempPathFactory, airflow_database: Path) -> Deployment:
-    """A clean Airflow with the wheel, whose database, secret and contact are in a connection."""
+    """A clean Airflow with the wheel, whose database, secret and contact are in a connection; its DAGs were read."""
     folder = tmp_path_factory.mktemp("plain")
     address = f"http://127.0.0.1:{free_port(18200)}"
     made = deployment(
@@ -82,6 +82,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory, airflow_database: Path) -> D
         "connections", "add", "yalu_room", "--conn-type", "yalu", "--conn-password", url, "--conn-extra", extra
     )
     assert "Successfully added" in said
+    made.airflow("dag-processor", "--num-runs", "1")
     return made
 
 
@@ -105,7 +106,6 @@ COMMANDS = [
 
 
 def test_the_commands_of_the_documentation_are_airflows(plain: Deployment) -> None:
-    plain.airflow("dag-processor", "--num-runs", "1")
     assert [command.split()[1:3] for command in COMMANDS] == [
         ["connections", "add"],
         ["dags", "unpause"],
@@ -165,7 +165,6 @@ def log_of(plain: Deployment, run: str) -> str:
 def test_a_run_has_its_version_its_connection_and_its_button_and_none_is_run_by_another_version(
     plain: Deployment,
 ) -> None:
-    plain.airflow("dag-processor", "--num-runs", "1")
     listed = {dag["dag_id"]: dag for dag in plain.rows("dags", "list")}
     assert {"yalu_diff", "yalu_report", "yalu_revisit"} <= set(listed)
     assert {dag["bundle_name"] for dag in listed.values()} == {"yalu"}
@@ -184,14 +183,16 @@ def test_a_run_has_its_version_its_connection_and_its_button_and_none_is_run_by_
         assert (plain.folder / "yalu.db").exists()
         assert "report had nothing to do" in log_of(plain, run)
         assert SECRET not in log_of(plain, run)
-    plain.airflow("dags", "pause", "yalu_report")
-    plain.airflow("dags", "unpause", "yalu_diff")
-    plain.airflow("dags", "trigger", "yalu_diff", "--run-id", "old")
-    writer = sqlite3.connect(plain.folder / "airflow" / "airflow.db")
+        refuse_another_version(plain)
+
+
+def refuse_another_version(plain: Deployment) -> None:
+    plain.airflow("dags", "trigger", "yalu_diff", "--run-id", "old")  # it waits: the DAG is paused
+    writer = sqlite3.connect(plain.folder / "airflow" / "airflow.db", timeout=60)
     writer.execute("UPDATE dag_run SET bundle_version = '0.0.9' WHERE run_id = 'old'")
     writer.execute("UPDATE dag_version SET bundle_version = '0.0.9'")
     writer.commit()
     writer.close()
-    with serving(plain), plain.running("scheduler"):
-        until(lambda: state_of(plain, "old") in ("up_for_retry", "failed"), "a refusal")
-        assert f"this run began with Yalu 0.0.9, and {yalu.__version__} is installed here" in log_of(plain, "old")
+    plain.airflow("dags", "unpause", "yalu_diff")
+    until(lambda: state_of(plain, "old") in ("up_for_retry", "failed"), "a refusal")
+    assert f"this run began with Yalu 0.0.9, and {yalu.__version__} is installed here" in log_of(plain, "old")

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +13,7 @@ from typing import Any
 import pytest
 
 pytest.importorskip("airflow")
-from tests.orchestration.workplace import airflow_home
+from tests.orchestration.workplace import ROOT, Workplace, last_line
 from yalu.db.core.engine import open_database
 from yalu.db.queries import overview
 from yalu.demo.expected import expected
@@ -26,27 +23,6 @@ from yalu.demo.source import source_file
 
 pytestmark = [pytest.mark.airflow, pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(400)]
 LATER = timedelta(minutes=1)
-DAGS = Path(__file__).parents[2] / "dags"
-
-# Each DAG in its turn, in this process; the last line says how each run ended and what its task handed on.
-RUN = """
-import json, sys
-from datetime import datetime
-from airflow.dag_processing.dagbag import DagBag
-bag = DagBag(sys.argv[1])
-found = {}
-for name in sys.argv[3:]:
-    bag.dags[name].deadline = None  # dag.test() of 3.3.2 cannot end a run that has one; the scheduler can
-    for task in bag.dags[name].tasks:
-        task.retries = 0  # a failure is to be seen at once
-    day = datetime.fromisoformat(sys.argv[2])
-    run = bag.dags[name].test(run_after=day, logical_date=day, run_conf={"force": True} if "crawl" in name else None)
-    ended = sorted(run.get_task_instances(), key=lambda ti: ti.map_index)
-    results = [ti.xcom_pull(task_ids=ti.task_id, map_indexes=ti.map_index) for ti in ended]
-    states = [str(ti.state) for ti in ended]
-    found[name] = [str(run.state), states, results[0] if len(results) == 1 else results]
-print("\\n" + json.dumps(found, default=str))
-"""
 
 
 @dataclass
@@ -54,26 +30,22 @@ class Newsroom:
     """The paper, the database that watches it, and an Airflow between them."""
 
     server: Server
-    url: str
-    environ: dict[str, str]
+    workplace: Workplace
     folder: Path
+
+    @property
+    def url(self) -> str:
+        return self.workplace.environ["YALU_DATABASE_URL"]
 
     def run(self, *dags: str, day: int, **environ: str) -> dict[str, Any]:
         """Run the DAGs on a day of the paper, at that day's time."""
         self.server.day = day
-        done = subprocess.run(
-            [sys.executable, "-c", RUN, str(DAGS), (when(day) + LATER).isoformat(), *dags],
-            env={**self.environ, "YALU_NOW": when(day).isoformat(), **environ},
-            cwd=self.folder,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr[-3000:]
-        found: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
-        good = all(state == "success" and set(tasks) <= {"success", "skipped"} for state, tasks, _ in found.values())
-        assert good, done.stdout[-5000:]
-        return {name: result for name, (_, _, result) in found.items()}
+        place = replace(self.workplace, environ=self.workplace.environ | {"YALU_NOW": when(day).isoformat()} | environ)
+        printed = last_line(place.script("dag_runs:run", (when(day) + LATER).isoformat(), *dags, cwd=self.folder))
+        ended: dict[str, Any] = json.loads(printed)
+        good = all(state == "success" and set(tasks) <= {"success", "skipped"} for state, tasks, _ in ended.values())
+        assert good, ended
+        return {name: result for name, (_, _, result) in ended.items()}
 
     def changes(self, day: int) -> Counter[str]:
         """The kinds of change recorded on a day."""
@@ -86,21 +58,12 @@ class Newsroom:
 
 
 @pytest.fixture
-def newsroom(tmp_path: Path, sqlite_url: str, airflow_database: Path) -> Iterator[Newsroom]:
+def newsroom(tmp_path: Path, workplace: Workplace) -> Iterator[Newsroom]:
+    workplace.folder.rmdir()
+    workplace.folder.symlink_to(ROOT / "dags")
     with Server() as server:
-        sources = tmp_path / "sources.toml"
-        sources.write_text(source_file(server.base_url), encoding="utf-8")
-        environ = {
-            **os.environ,
-            "AIRFLOW_HOME": str(airflow_home(tmp_path / "airflow", airflow_database)),
-            "AIRFLOW__CORE__DAGS_FOLDER": str(DAGS),
-            "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
-            "YALU_DATABASE_URL": sqlite_url,
-            "YALU_SECRET": "a test keeps no secrets",
-            "YALU_SOURCES": str(sources),
-            "YALU_REGISTRY": "none",
-        }
-        yield Newsroom(server, sqlite_url, environ, tmp_path)
+        (tmp_path / "sources.toml").write_text(source_file(server.base_url), encoding="utf-8")
+        yield Newsroom(server, workplace, tmp_path)
 
 
 def test_two_days_of_the_paper_go_from_its_pages_to_a_report(newsroom: Newsroom) -> None:

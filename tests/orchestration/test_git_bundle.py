@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("airflow.providers.git")
-from tests.orchestration.installed import Deployment
-from tests.orchestration.workplace import airflow_home
+from tests.orchestration.workplace import Workplace
 from yalu.orchestration.dag_files import dag_folder
 
 pytestmark = [pytest.mark.airflow, pytest.mark.timeout(240)]
@@ -51,7 +48,7 @@ def remote(tmp_path: Path) -> Path:
 
 
 def test_the_dag_processor_reads_the_bag_out_of_a_git_repository(
-    remote: Path, tmp_path: Path, airflow_database: Path
+    remote: Path, tmp_path: Path, workplace: Workplace
 ) -> None:
     bundle = {
         "name": "yalu-git",
@@ -59,22 +56,16 @@ def test_the_dag_processor_reads_the_bag_out_of_a_git_repository(
         "kwargs": {"repo_url": str(remote), "tracking_ref": "main", "subdir": "dags"},
     }
     (tmp_path / "sources.toml").write_text(SOURCES, encoding="utf-8")
-    ours = {name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW", "YALU"))}
-    settings = {
-        "AIRFLOW_HOME": str(airflow_home(tmp_path / "airflow", airflow_database)),
-        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+    workplace.environ |= {
         "AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST": json.dumps([bundle]),
         "AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_STORAGE_PATH": str(tmp_path / "bundles"),
-        "YALU_REGISTRY": "none",
-        "YALU_SOURCES": str(tmp_path / "sources.toml"),
     }
-    airflow = Deployment(Path(sys.executable), tmp_path, {**ours, **settings})
-    airflow.airflow("dag-processor", "--num-runs", "1")
+    workplace.airflow("dag-processor", "--num-runs", "1")
 
-    listed = {
-        dag["dag_id"]: dag for dag in airflow.rows("dags", "list", "--columns", "dag_id,bundle_name,bundle_version")
-    }
+    columns = ["--columns", "dag_id,bundle_name,bundle_version", "-o", "json"]
+    rows = json.loads(workplace.airflow("dags", "list", *columns).splitlines()[-1])
+    listed = {dag["dag_id"]: dag for dag in rows}
     assert {"yalu_crawl__gazette", "yalu_diff", "yalu_report", "yalu_revisit"} <= set(listed)
     found = {(dag["bundle_name"], dag["bundle_version"]) for dag in listed.values()}
     assert found == {("yalu-git", git(remote, "rev-parse", "HEAD"))}
-    assert airflow.airflow("dags", "list-import-errors").endswith("No data found\n")
+    assert workplace.airflow("dags", "list-import-errors").endswith("No data found\n")

@@ -13,25 +13,12 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("airflow")
+from tests.orchestration.workplace import AirflowForked, Workplace
 
 pytestmark = [pytest.mark.airflow, pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")]
 AIRFLOW_GIVES = 5.0
 """Seconds from SIGTERM to SIGKILL in Airflow's supervisor."""
 
-# What Airflow's task runner does around execute(): SIGTERM calls on_kill() and nothing else.
-TASK = """
-import signal, sys
-from pathlib import Path
-from yalu.orchestration.tasks.operator import JobFailed, YaluOperator
-task = YaluOperator(task_id="t", job="crawl", python=sys.argv[1])
-signal.signal(signal.SIGTERM, lambda *_: task.on_kill())
-try:
-    YaluOperator.execute.__wrapped__(task, {})
-    outcome = "success"
-except JobFailed as error:
-    outcome = f"{type(error).__name__}: {error}"
-Path(sys.argv[2]).write_text(outcome)
-"""
 STARTED = "open({file!r}, 'w').write(str(os.getpid()))"
 STORES_AND_STOPS = f"""
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -54,8 +41,8 @@ class Task:
 
     def __init__(self, python: str, folder: Path) -> None:
         self.outcome = folder / "outcome"
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", TASK, python, str(self.outcome)],
+        self.process = AirflowForked(
+            ["tests.orchestration.killed_task:run", python, str(self.outcome)],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             process_group=0,
@@ -72,7 +59,11 @@ class Task:
 
 
 @pytest.fixture
-def start(job: Callable[[str], str], tmp_path: Path) -> Iterator[Callable[[str], Task]]:
+def start(
+    job: Callable[[str], str],
+    workplace: Workplace,
+    tmp_path: Path,
+) -> Iterator[Callable[[str], Task]]:
     tasks: list[Task] = []
 
     def begin(body: str) -> Task:

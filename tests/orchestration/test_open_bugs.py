@@ -23,6 +23,7 @@ from airflow.dag_processing.manager import DagFileInfo, DagFileProcessorManager,
 
 from tests.orchestration.workplace import Workplace, last_line
 from tests.pipeline.small_site import SmallSite, small_site
+from tests.processes.forked import Forked
 from yalu.db.core.engine import open_database
 from yalu.db.queries import overview
 
@@ -86,7 +87,7 @@ def test_a_crawl_that_was_stopped_is_tried_again_and_every_change_is_told_once(
     assert workplace.task() == "success"
     for _ in range(2):
         job = [sys.executable, "-m", "yalu.jobs", "diff"]
-        subprocess.run(job, env=workplace.environ, check=False, capture_output=True)
+        Forked(job, env=workplace.environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).wait()
     database = open_database(workplace.environ["YALU_DATABASE_URL"])
     told = [change.article_url for change in overview.log(database)]
     database.close()
@@ -99,7 +100,7 @@ def test_events_that_start_no_run_or_have_a_key_wait_for_the_next_parse_or_the_c
     (tmp_path / "sources.toml").write_text(SOURCE.format(id="one") + SOURCE.format(id="two"), encoding="utf-8")
     workplace.folder.rmdir()
     workplace.folder.symlink_to(ROOT / "dags")
-    found: dict[str, Any] = json.loads(last_line(workplace.script("scheduler_rounds")))
+    found: dict[str, Any] = json.loads(last_line(workplace.script("scheduler_rounds:run")))
     assert (found["first"], found["during"]) == ([1], [1]), "one run at a time"
     assert found["after"] in ([1], [1, 2]), "events are stuck behind a run that was marked by hand"
     assert found["parsed"] == [1, 2], "all that waited start one run after the next parse"

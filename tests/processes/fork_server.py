@@ -1,8 +1,10 @@
 """The process that others are forked from: it has imported what they run on, and serves until its stdin ends.
 
-``python -m tests.processes.fork_server LISTENER`` with the descriptor of a listening Unix socket. A request is its
-length, JSON (``fds``, ``cwd``, ``env``, ``session``, ``call``, ``arguments``) and the descriptors that the process
-gets, which ``fds`` numbers. The answers are the process id and, once it has ended, its exit status, as signed numbers.
+``python fork_server.py LISTENER FUNCTION…`` with the descriptor of a listening Unix socket and functions
+(``MODULE:NAME``) that prepare this process. It imports nothing else of ours, so that any environment can run it. A
+request is its length, JSON (``fds``, ``cwd``, ``env``, ``session``, ``group``, ``call``, ``arguments``) and the
+descriptors that the process gets, which ``fds`` numbers. The answers are the process id and, once it has ended, its
+exit status, as signed numbers.
 """
 
 from __future__ import annotations
@@ -16,7 +18,6 @@ import runpy
 import selectors
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
 import threading
@@ -24,47 +25,10 @@ import time
 import traceback
 from collections.abc import Mapping, Sequence
 from importlib import import_module
-from pathlib import Path
 from typing import Any, NoReturn
 
-from sqlalchemy.orm import configure_mappers
-
-from tests.pipeline.offline import Offline
-from tests.processes.forked import NUMBER, Forked
-from yalu.extraction.addresses import registrable_domain
-
-PRELOADED = (
-    *("yalu.cli.maintenance.db", "yalu.cli.maintenance.importing", "yalu.cli.maintenance.reextraction"),
-    *("yalu.cli.maintenance.doctor", "yalu.cli.maintenance.export", "yalu.cli.maintenance.retention"),
-    *("yalu.cli.pages.compare", "yalu.cli.pages.extract", "yalu.cli.pages.topic", "yalu.cli.reading.history"),
-    *("yalu.cli.reading.diff", "yalu.cli.watching.backfill", "yalu.cli.watching.local", "yalu.cli.watching.run"),
-    *("yalu.cli.watching.silence", "yalu.cli.watching.sources", "yalu.cli.watching.work"),
-    *("yalu.demo.run", "yalu.jobs.changes.diff_job", "yalu.jobs.crawl.backfill", "yalu.jobs.crawl.crawl_job"),
-    *("yalu.jobs.crawl.crawl_sources", "yalu.jobs.crawl.run", "yalu.jobs.crawl.leased_crawls", "yalu.jobs.lookup.show"),
-    *("yalu.jobs.maintenance.import_files", "yalu.jobs.reextraction.reextract_job", "yalu.jobs.reports.report_job"),
-    *("yalu.jobs.source_check.check", "yalu.topics", "yalu.spiders.one_off", "yalu.spiders.runner"),
-    *(
-        "yalu.spiders.politeness.download_handler",
-        "yalu.spiders.politeness.private_hosts",
-        "yalu.spiders.politeness.robots",
-    ),
-    *("yalu.spiders.articles.pipelines", "yalu.spiders.discovery.feed", "yalu.spiders.discovery.sitemap"),
-    *("yalu.spiders.discovery.section", "yalu.spiders.discovery.wordpress", "yalu.spiders.http.decompression"),
-    *("scrapy.core.downloader", "scrapy.core.scraper", "scrapy.pqueues", "scrapy.squeues", "scrapy.logformatter"),
-    *("scrapy.downloadermiddlewares.redirect", "scrapy.spidermiddlewares.referer", "scrapy.extensions.memusage"),
-    *("scrapy.downloadermiddlewares.defaultheaders", "scrapy.downloadermiddlewares.downloadtimeout"),
-    *("scrapy.downloadermiddlewares.stats", "scrapy.downloadermiddlewares.useragent", "scrapy.dupefilters"),
-    *("scrapy.spidermiddlewares.urllength", "scrapy.statscollectors", "scrapy.extensions.closespider"),
-    *(
-        "yalu.spiders.log_filter",
-        "yalu.spiders.settings",
-        "yalu.db.maintenance.editions",
-        "yalu.db.maintenance.reprints",
-    ),
-    *("yalu.jobs.changes.detect", "yalu.topics.editions", "xml.sax.expatreader", "encodings.utf_8_sig"),
-    *("sqlalchemy.dialects.sqlite", "sqlalchemy.dialects.postgresql.psycopg"),
-)
-"""What a crawl and a command would import by name, once for all that are forked from here."""
+NUMBER = 8
+"""Bytes of a number that goes through the socket."""
 MANY = 64
 HIGH = 200
 
@@ -127,6 +91,8 @@ def _become(request: Mapping[str, Any], fds: Sequence[int]) -> NoReturn:
     try:
         if request["session"]:
             os.setsid()
+        if request["group"] != -1:
+            os.setpgid(0, request["group"])
         _take(fds, request["fds"])
         _begin(request["env"], request["cwd"])
         status = _status_of(request["call"], request["arguments"])
@@ -152,7 +118,6 @@ def _begin(environment: Mapping[str, str], folder: str) -> None:
     os.chdir(folder)
     time.tzset()
     tempfile.tempdir = None
-    setattr(subprocess, "Popen", Forked)  # noqa: B010  what it starts in its turn
     sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115
     sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     sys.stderr = open(2, "w", encoding="utf-8", errors="backslashreplace", buffering=1, closefd=False)  # noqa: SIM115
@@ -185,26 +150,17 @@ def _status_of(call: str, arguments: list[str]) -> int:
     return status
 
 
-def _prepare() -> None:
-    """Do once what is remembered from then on: vocabularies read, patterns and statements compiled."""
-    with tempfile.TemporaryDirectory(prefix="yalu-prepared-") as folder:
-        paper = Offline(f"sqlite:///{folder}/yalu.db", Path(folder))
-        paper.days(0, 1, 2)
-    registrable_domain("https://example.org/")  # which reads the list of public suffixes
-
-
-def main() -> None:
-    """Import, prepare, and serve."""
+def main(listener: int, functions: Sequence[str]) -> None:
+    """Prepare, and serve."""
     gc.disable()
-    for module in PRELOADED:
-        import_module(module)
-    configure_mappers()
-    _prepare()
+    for function in functions:
+        module, _, name = function.partition(":")
+        getattr(import_module(module), name)()
     gc.freeze()
     gc.enable()
-    with socket.socket(fileno=int(sys.argv[1])) as listener:
-        serve(listener)
+    with socket.socket(fileno=listener) as listening:
+        serve(listening)
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]), sys.argv[2:])

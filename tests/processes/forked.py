@@ -14,42 +14,57 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from unittest.mock import patch
 
-MODULES = ("yalu", "yalu.jobs")
 NUMBER = 8
 """Bytes of a number that goes through the socket."""
 ROOT = Path(__file__).parents[2]
 _PLACE = "TESTS_FORK_SERVER"
 
 
-@cache
-def server() -> str:
-    """Where the process to fork from listens; the first who asks starts it, and those forked from it use the same."""
-    if given := os.environ.get(_PLACE):
-        return given
-    folder = tempfile.mkdtemp(prefix="yalu-forks-")
-    place = f"{folder}/socket"
+def started(
+    *functions: str, python: str | Path = sys.executable, folder: Path = ROOT, environ: Mapping[str, str] | None = None
+) -> str:
+    """Start a process to fork from, to the end of this one, that the functions have prepared; gives where it listens.
+
+    ``python`` is its interpreter, ``environ`` its environment, by default ours.
+    """
+    listening = tempfile.mkdtemp(prefix="yalu-forks-")
+    place = f"{listening}/socket"
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(place)
         listener.listen(64)
-        command = [sys.executable, "-m", "tests.processes.fork_server", str(listener.fileno())]
+        script = str(Path(__file__).with_name("fork_server.py"))
+        command = [str(python), "-P", script, str(listener.fileno()), *functions]
         process = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.PIPE, pass_fds=(listener.fileno(),), start_new_session=True
+            command,
+            cwd=folder,
+            env=environ,
+            stdin=subprocess.PIPE,
+            pass_fds=(listener.fileno(),),
+            start_new_session=True,
         )
 
     def end() -> None:
         process.communicate()
         Path(place).unlink()
-        Path(folder).rmdir()
+        Path(listening).rmdir()
 
     atexit.register(end)
     return place
+
+
+@cache
+def server() -> str:
+    """Where the process listens that commands are forked from; those forked from it use the same."""
+    if given := os.environ.get(_PLACE):
+        return given
+    return started("tests.processes.imports:prepare", environ={**os.environ, "PYTHONPATH": str(ROOT)})
 
 
 class Forked(subprocess.Popen[Any]):
@@ -58,30 +73,43 @@ class Forked(subprocess.Popen[Any]):
     So are what these start in their turn. Any other command becomes a new process.
     """
 
+    modules: ClassVar[Collection[str]] = ("yalu", "yalu.jobs")
+    python: ClassVar[str] = sys.executable
     _asked: socket.socket | None = None
+
+    @classmethod
+    def place(cls) -> str:
+        """Where the process listens to fork from."""
+        return server()
+
+    @classmethod
+    def environment(cls, given: Mapping[str, str]) -> dict[str, str]:
+        """The process's environment: what it starts in its turn is forked too."""
+        return {**given, _PLACE: server()}
 
     def _execute_child(
         self, args: Sequence[str], executable: Any, preexec_fn: Any, close_fds: Any, pass_fds: Sequence[int],
         cwd: Any, env: Mapping[str, str] | None, *more: Any,
     ) -> None:  # fmt: skip
-        call, arguments = _call(args)
+        call, arguments = self._call(args)
         if not call:
             new = (args, executable, preexec_fn, close_fds, pass_fds, cwd, env, *more)
             return getattr(super(), "_execute_child")(*new)  # type: ignore[no-any-return]  # noqa: B009
         pipes = more[3:9]  # of stdin, stdout and stderr: the end to read from and the end to write to
-        session = more[14]
+        session, group = more[14:16]
         ends = (pipes[0], pipes[3], pipes[5])
         request = {
             "fds": [0, 1, 2, *pass_fds],
             "cwd": os.fspath(cwd or Path.cwd()),
-            "env": {**(os.environ if env is None else env), _PLACE: server()},
+            "env": self.environment(os.environ if env is None else env),
             "session": session,
+            "group": group,
             "call": call,
             "arguments": arguments,
         }
         said = json.dumps(request).encode()
         self._asked = socket.socket(socket.AF_UNIX)
-        self._asked.connect(server())
+        self._asked.connect(self.place())
         fds = [*(number if end == -1 else end for number, end in enumerate(ends)), *pass_fds]
         socket.send_fds(self._asked, [len(said).to_bytes(NUMBER, "big", signed=True)], fds)
         self._asked.sendall(said)
@@ -115,6 +143,18 @@ class Forked(subprocess.Popen[Any]):
         self._asked.close()
         return True
 
+    @classmethod
+    def _call(cls, command: Sequence[str]) -> tuple[str, list[str]]:
+        """What to run of a command line, and its arguments; "" when it is to be a new process."""
+        given = [command] if isinstance(command, str | bytes | os.PathLike) else list(command)
+        if ":" in str(given[0]):
+            return str(given[0]), [str(argument) for argument in given[1:]]
+        if str(given[0]) == cls.python and hasattr(os, "pidfd_open"):
+            rest = given[2:] if given[1] == "-P" else given[1:]
+            if rest[0] == "-m" and rest[1] in cls.modules:
+                return str(rest[1]), [str(argument) for argument in rest[2:]]
+        return "", []
+
     def _number(self) -> int:
         assert self._asked is not None
         number = self._asked.recv(NUMBER, socket.MSG_WAITALL)
@@ -127,15 +167,3 @@ def forking() -> Iterator[None]:
     """What the code under test starts meanwhile with ``subprocess`` is forked where it can be."""
     with patch.object(subprocess, "Popen", Forked):
         yield
-
-
-def _call(command: Sequence[str]) -> tuple[str, list[str]]:
-    """What to run of a command line, and its arguments; "" when it is to be a new process."""
-    given = [command] if isinstance(command, str | bytes | os.PathLike) else list(command)
-    if ":" in str(given[0]):
-        return str(given[0]), [str(one) for one in given[1:]]
-    if given[0] == sys.executable and hasattr(os, "pidfd_open"):
-        rest = given[2:] if given[1] == "-P" else given[1:]
-        if rest[0] == "-m" and rest[1] in MODULES:
-            return str(rest[1]), [str(one) for one in rest[2:]]
-    return "", []

@@ -47,7 +47,7 @@ _PAGE = f"""<!DOCTYPE html><html lang="en"><head><title>Word lists</title></head
 def serve(result: str) -> None:
     """Run the jobs named on stdin one after the other until it ends; each writes its result to ``result``."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all processes; the parent says when to stop
-    _load()
+    load()
     # Unbuffered: what follows a line is for the job to see.
     with open(0, "rb", buffering=0, closefd=False) as lines:
         for line in lines:
@@ -59,7 +59,7 @@ def serve(result: str) -> None:
             sys.stdout.flush()
 
 
-def _load() -> None:
+def load() -> None:
     """Import what jobs need, and read the data files that each of them would."""
     with frozen_imports():
         for name in _MODULES:

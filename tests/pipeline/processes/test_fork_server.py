@@ -42,7 +42,7 @@ def test_a_server_that_was_killed_is_an_error(tmp_path: Path) -> None:
 
 def test_what_is_loaded_leaves_the_reactor_to_each_job() -> None:
     code = (
-        "import sys; from yalu.jobs.fork_server import _load; _load(); "
+        "import sys; from yalu.jobs.fork_server import load; load(); "
         "print('twisted.internet.reactor' in sys.modules, 'yalu.jobs.crawl.crawl_sources' in sys.modules)"
     )
     run = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True)
