@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from uv import find_uv_bin
 
 from yalu.demo.server import Server
 from yalu.demo.source import source_file
@@ -69,8 +70,8 @@ def installed(wheel: Path) -> Path:
         encoding="utf-8",
     )
     bin_folder = folder / "env" / "bin"
-    pip = [sys.executable, "-m", "pip", "--python", str(bin_folder / "python"), "install", "--quiet", "--no-compile"]
-    subprocess.run([*pip, "--constraint", str(versions), str(wheel)], check=True)
+    install = [find_uv_bin(), "pip", "install", "--quiet", "--python", str(bin_folder / "python")]
+    subprocess.run([*install, "--constraint", str(versions), str(wheel)], check=True)
     return bin_folder
 
 

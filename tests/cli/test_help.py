@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import click
 import pytest
 
+from tests.processes.forked import Forked
 from yalu.cli.main import yalu
 from yalu.cli.registration import Section
 
@@ -28,9 +29,10 @@ GROUPS = list(groups())
 
 def helped(*arguments: str, **environment: str) -> str:
     command = [sys.executable, "-m", "yalu", *arguments, "--help"]
-    return subprocess.run(
-        command, env=os.environ | environment, capture_output=True, text=True, check=True, encoding="utf-8"
-    ).stdout
+    run = Forked(command, env=os.environ | environment, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+    out: str = run.communicate()[0]
+    assert run.returncode == 0
+    return out
 
 
 def test_the_first_line_says_where_to_begin_as_the_user_types_it() -> None:

@@ -17,6 +17,7 @@ import jsonschema
 import pytest
 import yaml
 
+from tests.processes.forked import Forked
 from yalu import __version__, settings
 
 ROOT = Path(__file__).parents[2]
@@ -212,10 +213,7 @@ def test_the_units_name_commands_and_options_that_exist() -> None:
         for line in re.findall(r"/opt/yalu/bin/(yalu .*)", unit.read_text(encoding="utf-8")):
             words = line.rstrip("'").split()
             path = [word for word in words if re.fullmatch(r"[a-z]+", word)]
-            said = subprocess.run(
-                [sys.executable, "-c", "from yalu.cli import main; main()", *path[1:], "--help"],
-                capture_output=True,
-                text=True,
-                check=True,
-            ).stdout
+            run = Forked([sys.executable, "-m", "yalu", *path[1:], "--help"], stdout=subprocess.PIPE, text=True)
+            said, _ = run.communicate()
+            assert run.returncode == 0, line
             assert all(word in said for word in words if word.startswith("--")), line

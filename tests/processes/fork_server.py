@@ -132,6 +132,7 @@ def _status_of(call: str, arguments: list[str]) -> int:
         if name:
             getattr(import_module(module), name)(*arguments)
         else:
+            sys.modules.pop(f"{module}.__main__", None)  # which a preparation may have imported
             runpy.run_module(module, run_name="__main__", alter_sys=True)
     except SystemExit as left:
         if isinstance(left.code, str):

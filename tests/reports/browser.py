@@ -15,7 +15,7 @@ AXE = Path(__file__).parent / "axe-core-4.14.1.min.js.gz"
 UNFOLD = "for (const part of document.querySelectorAll('details')) part.open = true"
 _SIZE = "[document.documentElement.scrollWidth, document.documentElement.scrollHeight]"
 _EXAMINE = """
-axe.run(document, {iframes: false}).then(found => found.violations.map(
+axe.run(document, {iframes: false, resultTypes: ['violations']}).then(found => found.violations.map(
   one => one.id + ': ' + one.nodes.map(node => node.html.slice(0, 120)).join(' | ')))
 """
 
@@ -44,12 +44,13 @@ def violations(browser: Browser, markup: str, *, width: int, dark: bool = False,
 
 @contextmanager
 def _shown(browser: Browser, markup: str, width: int, *, dark: bool = False, unfolded: bool = False) -> Iterator[Page]:
-    context = browser.new_context(
-        viewport={"width": width, "height": 800}, color_scheme="dark" if dark else "light", offline=True
-    )
-    page = context.new_page()
+    """The page in the one window of a browser that is offline: another window takes longer than most pages."""
+    if not browser.contexts:
+        browser.new_context(offline=True).new_page()
+    ((page,),) = (context.pages for context in browser.contexts)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme="dark" if dark else "light")
     page.set_content(markup)
     if unfolded:
         page.evaluate(UNFOLD)
     yield page
-    context.close()

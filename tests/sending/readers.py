@@ -14,6 +14,7 @@ from typing import Any
 
 from tests.db.db_samples import COLUMN, DAY_ONE, Days, look, thread
 from tests.prepared import filling_once
+from tests.processes.forked import Forked
 from yalu.db.core.engine import Database
 from yalu.db.reports import ledger
 from yalu.delivery.sessions import Sessions
@@ -110,7 +111,7 @@ def start_job(environment: Mapping[str, str], folder: Path, *arguments: str) -> 
     """The report job of the whole period, in a process of its own."""
     period = arguments or ("--since", SINCE.isoformat(), "--until", UNTIL.isoformat())
     command = [sys.executable, "-m", "yalu.jobs", "report", "--result", str(folder / "result.json"), *period]
-    return subprocess.Popen(command, env=dict(environment), cwd=folder)
+    return Forked(command, env=dict(environment), cwd=folder)
 
 
 def result_of(folder: Path) -> dict[str, Any]:

@@ -27,9 +27,10 @@ PICTURES = "ROOM_PICTURES"
 WIDTHS = (360, 768, 1440)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 _EXAMINE = """
-colours => axe.run(
-  document, colours ? {runOnly: ['color-contrast']} : {rules: {'target-size': {enabled: true}}}
-).then(found => found.violations.map(
+colours => axe.run(document, {
+  resultTypes: ['violations'],
+  ...(colours ? {runOnly: ['color-contrast']} : {rules: {'target-size': {enabled: true}}})
+}).then(found => found.violations.map(
   one => one.id + ': ' + one.nodes.map(node => node.html.slice(0, 160)).join(' | ')))
 """
 
@@ -53,14 +54,20 @@ def served(database: Database, **settings: Any) -> Iterator[str]:
 def faults(
     page: Page, address: str, status: int = 200, came: Callable[[Page, str], Response | None] = Page.goto
 ) -> list[str]:
-    """What is wrong with a page at every width and in both schemes, everything unfolded; ``came``: how one gets there.
+    """What is wrong with what a page shows at every width and in both schemes, unfolded; ``came``: how one gets there.
 
     Of the rules of axe those about colours are asked in both schemes, the others once a width: no other depends on it.
     Targets of 24 px (WCAG 2.2, 2.5.8) are among them, though axe does not ask for these by itself.
     A page must not scroll sideways, fail to load a file, or break its own policy.
     """
     told: list[ConsoleMessage] = []
-    page.on("console", lambda message: told.append(message) if message.type == "error" else None)
+
+    def keep(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            told.append(message)
+
+    page.on("console", keep)
+    page.emulate_media(color_scheme=SCHEMES[0])
     answer = came(page, address)
     assert answer is not None and answer.status == status, (address, answer and answer.status)
     page.wait_for_load_state()
@@ -76,6 +83,7 @@ def faults(
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme)
             said += [f"{width} {scheme} {one}" for one in page.evaluate(_EXAMINE, scheme == "dark")]
+    page.remove_listener("console", keep)
     return said
 
 

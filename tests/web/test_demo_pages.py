@@ -212,11 +212,12 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(browser: Browser, addres
         "/comments/18", "/sources", "/sources/the-estuary", "/search?q=한중&lang=zh", "/reports",
         "/captures/38?lang=ja", "/about",
     ]  # fmt: skip
-    found = {}
-    for one, status in (*((one, 200) for one in addresses), ("/nothing", 404), ("/?tz=Mars/Base", 422)):
-        page = browser.new_page()
-        found[one] = faults(page, address + one, status)
-        page.close()
+    page = browser.new_page()
+    found = {
+        one: faults(page, address + one, status)
+        for one, status in (*((one, 200) for one in addresses), ("/nothing", 404), ("/?tz=Mars/Base", 422))
+    }
+    page.close()
     assert {one: said for one, said in found.items() if said} == {}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
@@ -18,6 +19,18 @@ from tests.db.db_samples import COLUMN, URL, Days, look
 from yalu.db.core.engine import open_database
 from yalu.db.schema import migrate
 
+IN_TURN = """
+import contextlib, json, os, sys
+from yalu.cli.main import main
+left = []
+for command in json.loads(sys.argv[1]):
+    with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
+        try:
+            main(command)
+        except SystemExit as end:
+            left.append(end.code)
+print(json.dumps(left))
+"""
 WITHOUT_POWERS = ("setpriv", "--bounding-set=-dac_override,-dac_read_search")
 """root may write what nobody may write, unless this is taken from it."""
 
@@ -36,13 +49,14 @@ def filled(sqlite_url: str, tmp_path: Path) -> Iterator[Path]:
     folder.chmod(0o755)
 
 
-def _yalu(file: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def _yalu(file: Path, *commands: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
+    """Run commands one after the other in one new process; its output is how each left, as JSON."""
     powers = WITHOUT_POWERS if os.geteuid() == 0 else ()
     if powers and not shutil.which(powers[0]):
         pytest.skip("root, and no setpriv to be less")
     kept = {name: value for name, value in os.environ.items() if not name.startswith("YALU_")}
     environment = kept | {"YALU_DATABASE_URL": f"sqlite:///{file}", "YALU_SECRET": "s3cret"}
-    command = [*powers, sys.executable, "-m", "yalu", *arguments]
+    command = [*powers, sys.executable, "-c", IN_TURN, json.dumps(commands)]
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
 
@@ -60,12 +74,11 @@ def test_what_only_reads_works_on_a_file_that_may_not_be_written(
     connection.close()
     filled.chmod(of_file)
     filled.parent.chmod(of_folder)
-    for command in READING:
-        said = _yalu(filled, *command)
-        assert said.returncode == 0, (command, said)
+    said = _yalu(filled, *READING)
+    assert json.loads(said.stdout) == [0] * len(READING), said
     assert [file.name for file in filled.parent.iterdir()] == ["yalu.db"]
-    refused = _yalu(filled, "forget", URL, "--yes")
-    assert refused.returncode == 1 and "commands that only read work" in refused.stderr, refused
+    refused = _yalu(filled, ("forget", URL, "--yes"))
+    assert json.loads(refused.stdout) == [1] and "commands that only read work" in refused.stderr, refused
 
 
 def test_a_log_that_somebody_left_is_read_too(filled: Path) -> None:
@@ -74,9 +87,9 @@ def test_a_log_that_somebody_left_is_read_too(filled: Path) -> None:
     writer.commit()
     filled.chmod(0o444)
     filled.parent.chmod(0o555)
-    said = _yalu(filled, "log", "--json")
+    said = _yalu(filled, ("log", "--json"))
     writer.close()
-    assert said.returncode == 0, said
+    assert json.loads(said.stdout) == [0], said
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o022])

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import event
 
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, rows, thread
+from tests.prepared import filling_once
 from yalu.db.core.engine import Database
 from yalu.db.models import Crawl
 from yalu.db.room import articles, changes, comments, evidence
@@ -35,6 +36,7 @@ def history(database: Database) -> Database:
     return made(database)
 
 
+@filling_once
 def made(database: Database) -> Database:
     days = Days(database)
     edited = replace(COLUMN, title="The bridge at Sinuiju")

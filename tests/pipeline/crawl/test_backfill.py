@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 
 from tests.pipeline.small_site import SmallSite, small_site
 from tests.pipeline.watching import Watch
+from tests.processes.forked import Forked
 from tests.servers.pywb import Kept, Pywb
 
 pytestmark = [pytest.mark.loopback, pytest.mark.timeout(300)]
@@ -110,7 +110,7 @@ def test_a_source_whose_addresses_are_named_is_asked_about_at_the_archive_of_the
     environment = watch.environment() | {"YALU_ARCHIVE_URL": web_archive.url, "YALU_SOURCES": str(watch.sources)}
     period = ["--since", "2014-01-01T00:00:00+00:00", "--until", "2015-01-01T00:00:00+00:00"]
     command = [sys.executable, "-m", "yalu.jobs", "backfill", "--source=river-post", *period, "--result", str(result)]
-    subprocess.run(command, env=environment, check=True, timeout=120)
+    assert Forked(command, env=environment).wait(120) == 0
     told = json.loads(result.read_text(encoding="utf-8"))
     assert (told["fetched"], told["articles_new"], told["says"]) == (1, 1, "1 copies listed in the period")
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.pipeline.watching import START, Watch
+from tests.processes.forked import Forked
 from yalu.db.core.engine import open_database
 from yalu.db.crawls import due_sources
 from yalu.demo.server import Server
@@ -116,5 +117,5 @@ def test_a_pass_that_had_nothing_to_look_at_says_of_how_many_pieces(watch: Watch
         assert "none due" not in clock.yalu("run", "--sources", str(clock.sources), "--force")
         job = [sys.executable, "-m", "yalu.jobs", "crawl", "--sources", str(clock.sources), "--due", "--result"]
         result = clock.folder / "result.json"
-        subprocess.run([*job, str(result)], env=clock.environment(), check=False, stderr=subprocess.DEVNULL)
+        Forked([*job, str(result)], env=clock.environment(), stderr=subprocess.DEVNULL).wait()
         assert json.loads(result.read_text())["says"] == f"0 of {known} known pieces were due"

@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import select, text
 
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, look, payloads, thread
+from tests.processes.forked import Forked
 from yalu.crawl_stats import DiscoveryStats
 from yalu.db.core.engine import Database, open_database
 from yalu.db.maintenance.capture_sample import check_sample
@@ -167,14 +168,14 @@ def test_a_damaged_capture_fails_the_job_and_every_other_step_is_done(
 
 
 def test_the_job_tells_each_step_as_one_line(settings: Settings, tmp_path: Path) -> None:
-    done = subprocess.run(
+    done = Forked(
         [sys.executable, "-m", "yalu.jobs", "maintenance", "--result", str(tmp_path / "result.json")],
         env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), **to_environment(settings)},
-        capture_output=True,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
     )
-    assert done.returncode == Exit.OK, done.stderr
-    assert "sources: sources_watched=1 sources_never_crawled=0" in done.stderr
-    assert "retention: nothing to do" in done.stderr
+    _, errors = done.communicate()
+    assert done.returncode == Exit.OK, errors
+    assert "sources: sources_watched=1 sources_never_crawled=0" in errors
+    assert "retention: nothing to do" in errors
     assert json.loads((tmp_path / "result.json").read_text())["says"] == "nothing needs a person"

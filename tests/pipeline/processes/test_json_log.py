@@ -10,6 +10,7 @@ import pytest
 
 from tests.pipeline.small_site import small_site
 from tests.pipeline.watching import Watch
+from tests.processes.forked import Forked
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 
@@ -24,8 +25,9 @@ def test_lines_of_two_crawls_at_once_are_told_apart(watch: Watch) -> None:
         watch.sources.write_text(one.source('scope = "all"') + second, encoding="utf-8")
         job = [sys.executable, "-m", "yalu.jobs", "crawl", "--sources", str(watch.sources)]
         environ = watch.environment() | {"YALU_LOG_FORMAT": "json"}
-        done = subprocess.run(job, env=environ, cwd=watch.folder, capture_output=True, text=True, check=False)
-    records = [json.loads(line) for line in done.stderr.splitlines()]
+        crawl = Forked(job, env=environ, cwd=watch.folder, stderr=subprocess.PIPE, text=True)
+        _, errors = crawl.communicate()
+    records = [json.loads(line) for line in errors.splitlines()]
     assert {"time", "level", "logger", "message"} <= set(records[0])
     of_crawls = {(record["source"], record["crawl"]) for record in records if "crawl" in record}
     assert {source for source, _ in of_crawls} == {"small", "other"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 from sqlalchemy import func, select
 
@@ -11,10 +13,13 @@ from tests.servers.wordpress import WordPress
 from yalu.db.core.engine import open_database
 from yalu.db.models import Article
 from yalu.sources import parse_sources
+from yalu.spiders.discovery.wordpress import PER_PAGE
 
 pytestmark = [pytest.mark.wordpress, pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(600)]
 
-POSTS = 60
+POSTS, A_PAGE = 12, 3
+OF_THE_INTERFACE = 52
+"""Posts: more than the interface is asked for at once."""
 MANY = """
     for ($i = 1; $i <= $count; $i++) {
         wp_insert_post(wp_slash(['post_title' => "Letter $i from the border", 'post_name' => "letter-$i",
@@ -25,7 +30,7 @@ MANY = """
 """
 
 
-def fill(site: WordPress, count: int = POSTS) -> None:
+def fill(site: WordPress, count: int) -> None:
     site.php(MANY, count=count, text=BRIDGE)
 
 
@@ -40,25 +45,33 @@ def watched(site: WordPress, way: str, name: str) -> str:
 WAYS = {
     "feed": '{{ feed = "{url}/feed/" }}',
     "map": '{{ sitemap = "{url}/wp-sitemap.xml" }}',
-    "rest": '{{ wordpress = "{url}/" }}',
     "section": '{{ section = "{url}/" }}',
 }
 
 
 def test_each_way_pages_through_all_its_listings_and_later_finds_what_is_new(site: WordPress, watch: Watch) -> None:
     site.switch_theme("twentytwentyfive")  # the packaged theme whose front page leads on to older posts
-    fill(site)
-    text = "".join(watched(site, way.format(url=site.url), name) for name, way in WAYS.items())
+    site.options(posts_per_page=A_PAGE, posts_per_rss=A_PAGE)
+    assert_all_come_and_a_new_one_later(site, watch, WAYS, POSTS)
+
+
+def test_the_interface_is_asked_page_by_page_and_later_tells_what_is_new(site: WordPress, watch: Watch) -> None:
+    assert OF_THE_INTERFACE > PER_PAGE
+    assert_all_come_and_a_new_one_later(site, watch, {"rest": '{{ wordpress = "{url}/" }}'}, OF_THE_INTERFACE)
+
+
+def assert_all_come_and_a_new_one_later(site: WordPress, watch: Watch, ways: Mapping[str, str], posts: int) -> None:
+    fill(site, posts)
+    text = "".join(watched(site, way.format(url=site.url), name) for name, way in ways.items())
     watch.sources.write_text(text, encoding="utf-8")
     summary = watch.look()
     assert set(summary["sources"].values()) == {"ok"}
-    found = {name: known_of(watch, name) for name in WAYS}
-    assert found == dict.fromkeys(WAYS, POSTS)
+    assert {name: known_of(watch, name) for name in ways} == dict.fromkeys(ways, posts)
     site.post("A new letter", BRIDGE, slug="new-letter", date="2026-11-02 11:00:00")
     watch.day += 1
-    for name in WAYS:
+    for name in ways:
         watch.yalu("run", "--sources", str(watch.sources), "--source", name)
-    assert {name: known_of(watch, name) for name in WAYS} == dict.fromkeys(WAYS, POSTS + 1)
+    assert {name: known_of(watch, name) for name in ways} == dict.fromkeys(ways, posts + 1)
 
 
 def known_of(watch: Watch, name: str) -> int:
