@@ -100,16 +100,17 @@ def signs(language: str) -> Iterator[str]:
 
 
 def wrong(kind: str, count: int, language: str) -> Iterator[str]:
-    for around in AROUND:
-        for sign in signs(language):
-            thread = read(page_of(kind, language, count, around=around, after=sign))
-            if count == 1 and kind in UNKNOWN_ALONE and (thread is None or not thread.comments):
-                if thread is not None and thread.complete:
-                    yield f"{around}, {sign}: empty and complete"
-            elif thread is None or len(thread.comments) != count:
-                yield f"{around}, {sign}: {len(thread.comments) if thread else None} comments"
-            elif thread.complete or thread.expected is not None:
-                yield f"{around}, {sign}: complete {thread.complete}, expected {thread.expected}, {thread.note}"
+    turn = [*LISTS].index(kind) + COUNTS.index(count) + LANGUAGES.index(language)
+    for at, sign in enumerate(signs(language)):
+        around = [*AROUND][(turn + at) % len(AROUND)]  # each sign in each of them, over the kinds, counts and languages
+        thread = read(page_of(kind, language, count, around=around, after=sign))
+        if count == 1 and kind in UNKNOWN_ALONE and (thread is None or not thread.comments):
+            if thread is not None and thread.complete:
+                yield f"{around}, {sign}: empty and complete"
+        elif thread is None or len(thread.comments) != count:
+            yield f"{around}, {sign}: {len(thread.comments) if thread else None} comments"
+        elif thread.complete or thread.expected is not None:
+            yield f"{around}, {sign}: complete {thread.complete}, expected {thread.expected}, {thread.note}"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
