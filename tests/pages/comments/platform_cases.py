@@ -63,9 +63,21 @@ def _coral(number: int, parent: str | None, *, after: str | None) -> dict[str, o
     return {"data": {"story": story}}
 
 
-def _ghost(number: str, replies: int = 0, shown: tuple[str, ...] = ()) -> dict[str, object]:
+def ghost_comment(number: str, replies: int = 0, shown: tuple[str, ...] = ()) -> dict[str, object]:
     return {"id": number, "status": "published", "html": f"<p>Voice {number}</p>", "created_at": "2026-03-01T10:00:00.000Z",
-            "member": {"name": "Kim"}, "count": {"replies": replies}, "replies": [_ghost(name) for name in shown]}  # fmt: skip
+            "member": {"name": "Kim"}, "count": {"replies": replies}, "replies": [ghost_comment(name) for name in shown]}  # fmt: skip
+
+
+def _said(
+    number: int, name: str, text: str, answered: int | None, below: list[object] | None = None
+) -> dict[str, object]:
+    row: dict[str, object] = {"status": "approved", "comment": text, "link": "", "nick": name, "pid": answered, "rid": 1 if answered else None, "user_id": None,
+           "sticky": None, "like": 0, "objectId": number, "browser": "", "os": "", "orig": "x", "addr": "", "time": 1795985000000}  # fmt: skip
+    return row if below is None else {**row, "children": below}
+
+
+def _waline(page: int, row: dict[str, object]) -> dict[str, object]:
+    return {"errno": 0, "errmsg": "", "data": {"page": page, "totalPages": 2, "pageSize": 1, "count": 4, "data": [row]}}
 
 
 def _guardian(page: int) -> dict[str, object]:
@@ -133,8 +145,8 @@ CASES = [
     ),
     Case(
         "ghost", '<script data-ghost-comments="https://paper.example/" data-post-id="abc123" src="x.js"></script>',
-        {"comments/post/abc123/": {"comments": [_ghost("g1", 2, ("g2",))], "meta": {"pagination": {"page": 1, "pages": 1, "total": 1}}},
-         "comments/g1/replies": {"comments": [_ghost("g2"), _ghost("g3")]}},
+        {"comments/post/abc123/": {"comments": [ghost_comment("g1", 2, ("g2",))], "meta": {"pagination": {"page": 1, "pages": 1, "total": 1}}},
+         "comments/g1/replies": {"comments": [ghost_comment("g2"), ghost_comment("g3")]}},
         [("g1", None, "Kim", "2026-03-01T10:00:00+00:00", "Voice g1"), ("g2", "g1", "Kim", "2026-03-01T10:00:00+00:00", "Voice g2"),
          ("g3", "g1", "Kim", "2026-03-01T10:00:00+00:00", "Voice g3")],
         asked=2,
@@ -159,6 +171,15 @@ CASES = [
             {"content_uuid": "v2", "parent_uuid": "v1", "content": "Indeed.", "date_created": 1772362800000}]}},
         [("v1", None, None, "2026-03-01T10:00:00+00:00", "At last."), ("v2", "v1", None, "2026-03-01T11:00:00+00:00", "Indeed.")],
         head='<meta name="vf:container_id" content="77">', asked=4,
+    ),
+    Case(  # as Waline 1.39.3 answered, in pages of one top-level comment
+        "waline", "<div id='waline'></div><script type='module'>Waline.init({el: '#waline', serverURL: 'https://w.example'})</script>",
+        {"w.example/api/comment?path=%2Fp%2Fbridge&pageSize=50&page=1&": _waline(1, _said(1, "Kim", "<p>At last.</p>\n", None, [
+            _said(3, "老张", "<p>我也同意。</p>\n", 2), _said(2, "Li", "<p><strong>Indeed</strong>.</p>\n", 1)])),
+         "w.example/api/comment?path=%2Fp%2Fbridge&pageSize=50&page=2&": _waline(2, _said(4, "Bo", "<p>Who pays?</p>\n", None, []))},
+        [("1", None, "Kim", "2026-11-29T20:43:20+00:00", "At last."), ("2", "1", "Li", "2026-11-29T20:43:20+00:00", "Indeed."),
+         ("3", "2", "老张", "2026-11-29T20:43:20+00:00", "我也同意。"), ("4", None, "Bo", "2026-11-29T20:43:20+00:00", "Who pays?")],
+        asked=2,
     ),
     Case(
         "guardian", '<script>window.guardian = {"config": {"shortUrlId": "/p/abcd"}}</script><section id="comments"></section>',

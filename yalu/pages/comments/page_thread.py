@@ -33,6 +33,7 @@ from yalu.pages.comments.services.openweb import OpenWeb
 from yalu.pages.comments.services.remark42 import Remark42
 from yalu.pages.comments.services.substack import Substack
 from yalu.pages.comments.services.viafoura import Viafoura
+from yalu.pages.comments.services.waline import Waline
 from yalu.pages.comments.wordpress import wordpress_platform
 from yalu.pages.comments.wordpress.wordpress_platform import WordPress
 from yalu.pages.document.elements import Elements
@@ -53,6 +54,7 @@ _KNOWN: tuple[Platform, ...] = (
     Ghost(),
     Substack(),
     Viafoura(),
+    Waline(),
     OpenWeb(),
     Disqus(),
     WordPress(),

@@ -52,15 +52,76 @@ class Portion:
     told: int | None = None
 
 
-class Remote:
-    """A platform read from its server. Subclasses find the embed and read one answer; the rest is here.
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Where an answer has its comments and what they say, as paths of keys: "data.items", "user.name".
 
-    A thread is complete if every requested answer arrived and is readable, and as many comments came as the server
-    counts. ``counted`` are the states included in that count.
+    Of paths parted by "|" the first counts that has a value. ``deleted``, ``removed`` and ``held`` are paths that have
+    a value, "path=a,b" with one of these values, or "path!a" with any other. ``rows`` lists the comments, ``replies``
+    those below each of them; ``parent`` else is the comment that a reply is listed below. ``count`` and ``closed``
+    concern the whole thread.
+    """
+
+    rows: str
+    id: str = "id"
+    text: str = "text"
+    author: str = ""
+    time: str = ""
+    parent: str = ""
+    replies: str = ""
+    deleted: str = ""
+    removed: str = ""
+    held: str = ""
+    count: str = ""
+    closed: str = ""
+    plain: bool = False
+
+    def comment(self, row: dict[str, Any], above: dict[str, Any] | None = None) -> Comment:
+        """The comment of one row; ``above`` is the row it is listed below."""
+        return comment(
+            value_at(row, self.id),
+            value_at(row, self.text),
+            parent=value_at(row, self.parent) or (above and value_at(above, self.id)),
+            author=value_at(row, self.author),
+            at=value_at(row, self.time),
+            state=state_of(**{name: _holds(row, getattr(self, name)) for name in ("deleted", "removed", "held")}),
+            plain=self.plain,
+        )
+
+    def comments(self, rows: Any) -> tuple[Comment, ...]:
+        """The comments of a list of rows, each followed by its replies."""
+        return tuple(self.comment(row, above) for row, above in walk(rows, lambda row: value_at(row, self.replies)))
+
+
+def value_at(value: Any, paths: str) -> Any:
+    """The value at the first path that has one; else what is at the last path."""
+    found = None
+    for path in paths.split("|") if paths else ():
+        if found := dig(value, *path.split(".")):
+            break
+    return found
+
+
+def _holds(row: dict[str, Any], condition: str) -> bool:
+    if "!" in condition:
+        path, _, usual = condition.partition("!")
+        return value_at(row, path) not in (usual, None)
+    path, _, values = condition.partition("=")
+    value = value_at(row, path)
+    return str(value) in values.split(",") if values else bool(value)
+
+
+class Remote:
+    """A platform read from its server: what its answers look like is data (``fields``), the rest is here.
+
+    Subclasses find the embed, and change what their answers need beyond that. A thread is complete if every requested
+    answer arrived and is readable, and as many comments came as the server counts. ``counted`` are the states included
+    in that count.
     """
 
     name: str = ""
     counted: frozenset[CommentState] = frozenset({CommentState.VISIBLE})
+    fields: Fields = Fields("")
 
     def find(self, sight: Sight) -> Embed | None:
         """Find the platform's embed on a page; None if there is none."""
@@ -68,7 +129,30 @@ class Remote:
 
     def read(self, part: Part) -> Portion | None:
         """Read one answer; None if it is unreadable."""
-        raise NotImplementedError
+        answer, fields = self.content(part), self.fields
+        rows = value_at(answer, fields.rows)
+        if not isinstance(rows, list):
+            return None
+        closed = value_at(answer, fields.closed)
+        return Portion(
+            fields.comments(rows),
+            self.onward(part, answer),
+            number_of(value_at(answer, fields.count)),
+            None if closed is None else not closed,
+            self.missing(answer),
+        )
+
+    def content(self, part: Part) -> Any:
+        """The data in an answer; None if it has none or reports an error."""
+        return json_of(part)
+
+    def onward(self, part: Part, answer: Any) -> tuple[ThreadRequest, ...]:  # noqa: ARG002 -- for subclasses
+        """The requests that follow from an answer."""
+        return ()
+
+    def missing(self, answer: Any) -> Reason | None:  # noqa: ARG002 -- for subclasses
+        """What an answer says of comments that it does not hold."""
+        return None
 
     def start(self, sight: Sight) -> Start | None:
         """Return an empty thread and the requests that fill it."""

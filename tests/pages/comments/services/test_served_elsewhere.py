@@ -9,7 +9,7 @@ from itertools import count
 
 import pytest
 
-from tests.pages.comments.platform_cases import CASES, Case, discourse_post
+from tests.pages.comments.platform_cases import CASES, Case, discourse_post, ghost_comment
 from tests.pages.comments.thread_reading import Reading, no_answer, page_of, read
 from yalu.model import CommentState, ThreadRequest
 from yalu.pages.comments.page_thread import Part
@@ -164,6 +164,38 @@ def test_a_disqus_thread_longer_than_its_embed_says_so() -> None:
     assert not found.complete
     assert found.expected == 80
     assert found.note == Reason.of("snapshot.first_only", count=2, known=80)
+
+
+def test_a_waline_server_of_before_answers_without_an_envelope_and_an_empty_thread_is_complete() -> None:
+    case = next(case for case in CASES if case.platform == "waline")
+    old = {where: answer["data"] for where, answer in case.answers.items() if isinstance(answer, dict)}
+    assert reading(case, server(replace(case, answers=old))).whole.complete
+    empty = {"errno": 0, "errmsg": "", "data": {"page": 1, "totalPages": 0, "pageSize": 50, "count": 0, "data": []}}
+    found = reading(case, lambda request: Part(request, 200, {}, json.dumps(empty).encode())).whole
+    assert (found.comments, found.expected, found.complete) == ((), 0, True)
+    refused = b'{"errno": 403, "errmsg": "no", "data": []}'
+    assert not reading(case, lambda request: Part(request, 200, {}, refused)).whole.complete
+
+
+def test_an_answered_ghost_reply_that_was_deleted_is_listed_and_not_counted() -> None:
+    case = next(case for case in CASES if case.platform == "ghost")
+    gone = {**ghost_comment("g3"), "status": "deleted", "html": None}
+    page = {"meta": {"pagination": {"page": 1, "pages": 1, "total": 1}}}
+    whole: dict[str, object] = {
+        "comments/post/abc123/": {
+            **page,
+            "comments": [{**ghost_comment("g1", 1), "replies": [ghost_comment("g2"), gone]}],
+        }
+    }
+    found = reading(case, server(replace(case, answers=whole))).whole
+    assert (len(found.comments), found.expected, found.complete) == (3, 3, True)
+    parts: dict[str, object] = {
+        "comments/post/abc123/": {**page, "comments": [{**ghost_comment("g1", 2), "replies": [gone]}]},
+        "comments/g1/replies": {"comments": [ghost_comment("g2"), gone, ghost_comment("g4")]},
+    }
+    found = reading(case, server(replace(case, answers=parts))).whole
+    assert (len(found.comments), found.expected, found.complete) == (4, 4, True)
+    assert [comment.state for comment in found.comments].count(CommentState.DELETED) == 1
 
 
 def test_a_removed_guardian_comment_keeps_its_place() -> None:

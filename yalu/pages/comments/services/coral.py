@@ -6,25 +6,23 @@ Sites that accept only stored queries refuse; the thread's note says so.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from yalu.model import ThreadRequest
 from yalu.pages.comments.platform import Part, Sight, memory_of, role
 from yalu.pages.comments.remote_api import (
     Embed,
-    Portion,
+    Fields,
     Remote,
     canonical,
-    comment,
     dig,
     https,
     in_scripts,
     json_of,
     nodes,
-    number_of,
     post_json,
     rows_of,
     script_from,
-    state_of,
 )
 from yalu.pages.comments.urls import urlsplit
 from yalu.reasons import Reason
@@ -46,6 +44,18 @@ class Coral(Remote):
     """The flattened stream in pages of 50; ``totalPublished`` is the count of what visitors see."""
 
     name = "coral"
+    fields = Fields(
+        "nodes",
+        text="body",
+        parent="parent.id",
+        author="author.username",
+        time="createdAt",
+        deleted="deleted",
+        removed="status=REJECTED",
+        held="status=PREMOD,SYSTEM_WITHHELD",
+        count="commentCounts.totalPublished",
+        closed="isClosed",
+    )
 
     def find(self, sight: Sight) -> Embed | None:
         """Find the embed on a page; None if there is none."""
@@ -72,32 +82,15 @@ class Coral(Remote):
         body = {"query": _QUERY, "variables": {**story, "after": after}}
         return post_json(f"{kept['root']}/api/graphql", role(self.name, "page", after=after, **kept), body)
 
-    def read(self, part: Part) -> Portion | None:
-        """Read one answer; None if it is unreadable."""
+    def content(self, part: Part) -> Any:
+        """The story, with the nodes of its stream as a list."""
         story = dig(json_of(part), "data", "story")
-        stream = dig(story, "comments")
-        if not isinstance(stream, dict):
-            return None
-        comments = tuple(
-            comment(
-                row.get("id"),
-                row.get("body"),
-                parent=dig(row, "parent", "id"),
-                author=dig(row, "author", "username"),
-                at=row.get("createdAt"),
-                state=state_of(
-                    deleted=row.get("deleted"),
-                    removed=row.get("status") == "REJECTED",
-                    held=row.get("status") in ("PREMOD", "SYSTEM_WITHHELD"),
-                ),
-            )
-            for row in (dig(edge, "node") for edge in rows_of(stream.get("edges")))
-            if isinstance(row, dict)
-        )
-        after = dig(stream, "pageInfo", "endCursor")
-        onward = dig(stream, "pageInfo", "hasNextPage") and isinstance(after, str)
-        onward = onward and after != memory_of(part.request).get("after")
-        more = (self._page(memory_of(part.request), after),) if onward else ()
-        closed = dig(story, "isClosed")
-        total = number_of(dig(story, "commentCounts", "totalPublished"))
-        return Portion(comments, more, total, None if closed is None else not closed)
+        edges = dig(story, "comments", "edges")
+        rows = [dig(edge, "node") for edge in rows_of(edges)]
+        return {**story, "nodes": rows} if isinstance(dig(story, "comments"), dict) else None
+
+    def onward(self, part: Part, answer: Any) -> tuple[ThreadRequest, ...]:
+        """The next page of the stream."""
+        after, memory = dig(answer, "comments", "pageInfo", "endCursor"), memory_of(part.request)
+        more = dig(answer, "comments", "pageInfo", "hasNextPage") and isinstance(after, str)
+        return (self._page(memory, after),) if more and after != memory.get("after") else ()

@@ -61,16 +61,16 @@ class Ghost(Remote):
             return None
         rows = rows_of(answer["comments"])
         if memory.get("is") == "replies":
-            return Portion(tuple(_comment(row, {"id": memory.get("parent")}) for row in rows))
+            return Portion(tuple(_comment(row, {"id": memory.get("parent")}) for row in rows), told=_uncounted(rows))
         root, post = str(memory.get("root")), str(memory.get("post"))
         more: list[ThreadRequest] = []
         pages = number_of(dig(answer, "meta", "pagination", "pages")) or 1
         if memory.get("page") == 1:
             more += [self._page(root, post, page) for page in range(2, min(pages, 200) + 1)]
         for row in rows:
-            told = number_of(dig(row, "count", "replies")) or 0
-            if told > len(rows_of(row.get("replies"))):
-                url = f"{root}/members/api/comments/{row.get('id')}/replies/?limit={max(told, LIMIT)}"
+            if _asks_for_replies(row):
+                told = number_of(dig(row, "count", "replies")) or 0
+                url = f"{root}/members/api/comments/{row.get('id')}/replies/?limit={told + LIMIT}"
                 more.append(ThreadRequest(url, role(self.name, "replies", parent=row.get("id"))))
         if memory.get("page") == 1 and number_of(dig(answer, "meta", "pagination", "total")) is None:
             return Portion(note=Reason.of("snapshot.server_no_count"))
@@ -78,9 +78,24 @@ class Ghost(Remote):
         return Portion(comments, tuple(more), told=_told(answer, rows, first=memory.get("page") == 1))
 
 
+def _asks_for_replies(row: dict[str, Any]) -> bool:
+    """True if a comment has more replies than its page includes."""
+    shown = rows_of(row.get("replies"))
+    return (number_of(dig(row, "count", "replies")) or 0) > len(shown) - _uncounted(shown)
+
+
+def _uncounted(replies: list[dict[str, Any]]) -> int:
+    """Number of deleted replies that keep their place because they were answered: the server counts none of them."""
+    return sum(row.get("status") == "deleted" for row in replies)
+
+
 def _told(answer: object, rows: list[dict[str, Any]], *, first: bool) -> int:
-    """This page's share of the thread's count: its replies, and on the first page all top-level comments."""
+    """This page's share of the thread's count: its replies, and on the first page all top-level comments.
+
+    Deleted replies count in the answer that has all of a comment's replies.
+    """
     replies = sum(number_of(dig(row, "count", "replies")) or 0 for row in rows)
+    replies += sum(_uncounted(rows_of(row.get("replies"))) for row in rows if not _asks_for_replies(row))
     return replies + (number_of(dig(answer, "meta", "pagination", "total")) or 0 if first else 0)
 
 

@@ -3,22 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from yalu.model import CommentState, ThreadRequest
 from yalu.pages.comments.platform import Part, Sight, memory_of, role
-from yalu.pages.comments.remote_api import (
-    Embed,
-    Portion,
-    Remote,
-    comment,
-    dig,
-    in_scripts,
-    json_of,
-    nodes,
-    number_of,
-    query,
-    walk,
-)
+from yalu.pages.comments.remote_api import Embed, Fields, Remote, dig, in_scripts, json_of, nodes, number_of, query
 
 _KEY = re.compile(r'"(?:shortUrlId|discussionKey|discussionId)"\s*:\s*"/?(p/[0-9a-z]{3,12})"')
 _API = re.compile(r'"discussionApiUrl"\s*:\s*"(https://[\w./-]{5,120})"')
@@ -31,6 +20,17 @@ class Guardian(Remote):
 
     name = "guardian"
     counted = frozenset(CommentState)
+    fields = Fields(
+        "discussion.comments",
+        text="body",
+        parent="responseTo.commentId",
+        author="userProfile.displayName",
+        time="isoDateTime",
+        replies="responses",
+        removed="status!visible",
+        count="discussion.commentCount",
+        closed="discussion.isClosedForComments",
+    )
 
     def find(self, sight: Sight) -> Embed | None:
         """Find the embed on a page; None if there is none."""
@@ -55,29 +55,13 @@ class Guardian(Remote):
             f"{api}/discussion/{key}?{query(wanted)}", role(self.name, "page", api=api, key=key, page=page)
         )
 
-    def read(self, part: Part) -> Portion | None:
-        """Read one answer; None if it is unreadable."""
+    def content(self, part: Part) -> Any:
+        """The answer, unless it reports an error."""
         answer = json_of(part)
-        talk = dig(answer, "discussion")
-        if dig(answer, "status") != "ok" or not isinstance(talk, dict):
-            return None
-        memory = memory_of(part.request)
-        pages = number_of(dig(answer, "pages")) or 0
-        more = tuple(
-            self._page(str(memory["api"]), str(memory["key"]), page)
-            for page in range(2, min(pages, 200) + 1)
-            if memory.get("page") == 1
-        )
-        comments = tuple(
-            comment(
-                row.get("id"),
-                row.get("body"),
-                parent=dig(row, "responseTo", "commentId") or (parent or {}).get("id"),
-                author=dig(row, "userProfile", "displayName"),
-                at=row.get("isoDateTime"),
-                state=CommentState.VISIBLE if row.get("status") in ("visible", None) else CommentState.REMOVED,
-            )
-            for row, parent in walk(talk.get("comments"), lambda row: row.get("responses"))
-        )
-        closed = talk.get("isClosedForComments")
-        return Portion(comments, more, number_of(talk.get("commentCount")), None if closed is None else not closed)
+        return answer if dig(answer, "status") == "ok" else None
+
+    def onward(self, part: Part, answer: Any) -> tuple[ThreadRequest, ...]:
+        """All further pages, from the first one."""
+        memory, pages = memory_of(part.request), number_of(dig(answer, "pages")) or 0
+        further = range(2, min(pages, 200) + 1) if memory.get("page") == 1 else ()
+        return tuple(self._page(str(memory["api"]), str(memory["key"]), page) for page in further)

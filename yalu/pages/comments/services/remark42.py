@@ -5,22 +5,8 @@ from __future__ import annotations
 import re
 
 from yalu.model import ThreadRequest
-from yalu.pages.comments.platform import Part, Sight, role
-from yalu.pages.comments.remote_api import (
-    Embed,
-    Portion,
-    Remote,
-    comment,
-    dig,
-    https,
-    in_scripts,
-    json_of,
-    nodes,
-    number_of,
-    query,
-    rows_of,
-    state_of,
-)
+from yalu.pages.comments.platform import Sight, role
+from yalu.pages.comments.remote_api import Embed, Fields, Remote, https, in_scripts, nodes, query
 from yalu.pages.comments.urls import urljoin
 from yalu.reasons import Reason
 
@@ -34,6 +20,15 @@ class Remark42(Remote):
     """A flat list in one answer. Deleted comments remain as tombstones and are not in ``info.count``."""
 
     name = "remark42"
+    fields = Fields(
+        "comments",
+        parent="pid",
+        author="user.name",
+        time="time",
+        removed="delete",
+        count="info.count",
+        closed="info.read_only",
+    )
 
     def find(self, sight: Sight) -> Embed | None:
         """Find the embed on a page; None if there is none."""
@@ -47,26 +42,3 @@ class Remark42(Remote):
         address = in_scripts(sight, _URL) or sight.url.partition("#")[0]
         wanted = query({"site": site, "url": address, "format": "plain", "sort": "+time"})
         return Embed((ThreadRequest(f"{root.rstrip('/')}/api/v1/find?{wanted}", role(self.name, "thread")),), cut)
-
-    def read(self, part: Part) -> Portion | None:
-        """Read one answer; None if it is unreadable."""
-        answer = json_of(part)
-        if not isinstance(answer, dict) or not isinstance(answer.get("comments"), list):
-            return None
-        comments = tuple(
-            comment(
-                row.get("id"),
-                row.get("text"),
-                parent=row.get("pid"),
-                author=dig(row, "user", "name"),
-                at=row.get("time"),
-                state=state_of(removed=row.get("delete")),
-            )
-            for row in rows_of(answer["comments"])
-        )
-        closed = dig(answer, "info", "read_only")
-        return Portion(
-            comments,
-            expected=number_of(dig(answer, "info", "count")),
-            open=None if closed is None and "info" not in answer else not closed,
-        )
