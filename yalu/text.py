@@ -48,6 +48,11 @@ def quantity(number: int, one: str, many: str | None = None) -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
+def read_length(text: str) -> int:
+    """Length of a text as it reads: a Han, kana or Hangul character counts as three letters, being most of a word."""
+    return len(text) if text.isascii() else sum(3 if char >= "\u3040" else 1 for char in text)
+
+
 def has_digit(text: str) -> bool:
     """Return True if any character is a digit, in any script."""
     return _DIGIT.search(text) is not None if text.isascii() else any(map(str.isdigit, text))

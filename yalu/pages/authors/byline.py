@@ -234,7 +234,13 @@ def _of_authors(walk: Walk) -> tuple[list[HtmlElement], list[HtmlElement]]:
             boxes.append(node)
         if len(boxes) + len(links) > MOST_NAMED:
             break
+    links, boxes = ([node for node in nodes if not _is_cut(node, walk)] for nodes in (links, boxes))
     return links, boxes
+
+
+def _is_cut(node: HtmlElement, walk: Walk) -> bool:
+    """True if an element is in what was cut from the article: its comments, what a rule of the source removes."""
+    return bool(walk.skipped) and any(up in walk.skipped for up in (node, *node.iterancestors()))
 
 
 def _in_element(node: HtmlElement) -> Iterator[list[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections.abc import Callable, Collection
 
 import lxml.html
@@ -97,6 +98,11 @@ def _is_plain(node: HtmlElement) -> bool:
     """True if the text node of a childless element is all that it says."""
     tag = node.tag
     return tag not in ("img", "pre") and (tag not in ("a", "span") or node.get("data-cfemail") is None)
+
+
+def says_something(text: str) -> bool:
+    """True if a text has a letter, a digit or a picture, and not only punctuation."""
+    return any(char.isalnum() or unicodedata.category(char) == "So" for char in text)
 
 
 def is_edit_mark(node: HtmlElement) -> bool:

@@ -70,12 +70,12 @@ class _Data:
 def states(tree: HtmlElement, *, mentioning: Clued = _ANYTHING) -> Iterator[Named]:
     """Yield every value in the page's embedded data and its source, in document order, streams last.
 
-    Data whose text cannot contain a match of ``mentioning`` are skipped without parsing. Parsed scripts are cached
-    on the tree for later calls.
+    Data whose name and text cannot contain a match of ``mentioning`` are skipped without parsing. Parsed scripts are
+    cached on the tree for later calls.
     """
     data = _data_of(tree)
     for script in data.scripts:
-        if mentioning.may_be_in(script.text):
+        if mentioning.may_be_in(script.name) or mentioning.may_be_in(script.text):
             yield from script.read()
     for name, value in data.attributes:
         if mentioning.may_be_in(value):

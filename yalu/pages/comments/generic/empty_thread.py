@@ -18,7 +18,7 @@ from yalu.pages.comments.lists.time_markers import own_texts
 from yalu.pages.comments.platform import Sight, Start, tokens
 from yalu.pages.document.literal_prefilter import Requirement
 from yalu.reasons import Reason
-from yalu.text import one_line
+from yalu.text import one_line, read_length
 
 _CALLED = re.compile(
     r"comment|\bcmt|reply|respond|talkback|discuss|pinglun|liuyan|daetgul|thoughts|댓글|덧글|의견|생각|评论|評論|留言|回复|回覆|跟帖|看法|说点|說點|"
@@ -32,12 +32,13 @@ _NAMES_COMMENTS = Words(_CALLED.pattern)
 _MOST = 60_000
 """Maximum number of elements examined on a page."""
 _LONG = 80
-"""Minimum characters of an article paragraph; signs of the thread follow the last of them."""
+"""Minimum length of an article paragraph (``read_length``); signs of the thread follow the last of them."""
 _SMALL = 240
 _SHORT_LINE = 40
 _INSIDE, _MANY = 6, 20
 _HEADINGS = tokens("h2 h3 h4 h5")
 _LINES = tokens("h2 h3 h4 h5 div p span strong b em dt li")
+_PARAGRAPHS = frozenset(tokens("h2 h3 h4 h5 p"))
 _TEXT_TAGS = frozenset(tokens("div td section article span"))
 _FRAME_TAGS = tokens("nav footer script style template")
 _FRAME = re.compile(r"(?:\A|[\s_-])(?:foot(?:er)?|copyright|gnb|lnb)(?:\Z|[\s_-])", re.I)
@@ -58,6 +59,12 @@ _NONE_YET = re.compile(
 )
 _NONE_SAID = Requirement(_COUNTED.pattern, _NONE_YET.pattern)
 _NOTICE = 90
+
+
+def is_open_beside(sight: Sight) -> bool | None:
+    """Whether comments are accepted on a page whose markup shows none: what its field, notice or link says."""
+    shown = read_empty_thread(sight, "")
+    return shown.thread.open if shown is not None and shown.thread is not None else is_open(sight, (), ())
 
 
 def read_empty_thread(sight: Sight, name: str) -> Start | None:
@@ -129,11 +136,13 @@ def _is_frame(aside: HtmlElement) -> bool:
 
 
 def _is_paragraph(elements: ElementTexts, place: int) -> bool:
-    return elements.tags[place] == "p" and len(text_of(elements.nodes[place], most=SHORT)) > _LONG
+    return elements.tags[place] == "p" and read_length(text_of(elements.nodes[place], most=SHORT)) > _LONG
 
 
 def _is_text(elements: ElementTexts, place: int) -> bool:
-    if elements.tags[place] in _TEXT_TAGS and any(len(one_line(text)) > _LONG for text in elements.parts(place)):
+    if elements.tags[place] in _TEXT_TAGS and any(
+        read_length(one_line(text)) > _LONG for text in elements.parts(place)
+    ):
         return True
     return _is_paragraph(elements, place)
 
@@ -179,7 +188,7 @@ def _is_notice(node: HtmlElement) -> bool:
     if not 0 < len(text) <= _NOTICE or not says_closed(text):
         return False
     up = node.getparent()
-    return up is not None and len(text_of(up, most=SHORT)) <= _SMALL
+    return up is not None and (node.tag in _PARAGRAPHS or len(text_of(up, most=SHORT)) <= _SMALL)
 
 
 def _box(node: HtmlElement) -> HtmlElement:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from yalu.model import Comment, Thread
-from yalu.pages.comments.completeness.openness import is_open
+from yalu.pages.comments.generic.empty_thread import is_open_beside
 from yalu.pages.comments.placeholders import judged
 from yalu.pages.comments.platform import Sight, Start, made_up_ids, tokens
 from yalu.pages.comments.remote_api import comment, number_of, rows_of, state_of, walk
@@ -22,7 +22,7 @@ _CALLED = Clued(r"comment|repl(?:y|ies)|cmt|talkback|pinglun|daetgul|gentie|disc
 _ELSEWHERE = re.compile(r"recent|latest|popular|hot|related|sidebar|ranking", re.I)
 _WORDS = ("text", "content", "contents", "body", "message", "comment", "commenttext", "html", "rawtext")
 _WRITER = tokens("author user nickname nick username writer name authorname displayname creator")
-_NAME = tokens("name nickname displayname username")
+_NAME = tokens("name nickname nick displayname username")
 _TIME = tokens(
     "createdat created createtime createdtime ctime date datetime time timestamp regdate publishedat postedat pubdate "
     "datecreated writedate"
@@ -49,7 +49,7 @@ def read_embedded_comments(sight: Sight, name: str) -> Start | None:
         return None
     stated = next((count for key in _COUNT if (count := number_of(holder.get(key))) is not None), None)
     told = _told(holder)
-    state = told if told is not None else is_open(sight, [], ())
+    state = told if told is not None else is_open_beside(sight)
     thread = Thread(name, comments, state, stated, drawn="data for scripts")
     return Start(judged(thread, named=not any(one.id.startswith("~") for one in comments)))
 
@@ -57,9 +57,9 @@ def read_embedded_comments(sight: Sight, name: str) -> Start | None:
 def _lists(sight: Sight) -> Iterator[tuple[list[dict[str, Any]], Mapping[str, Any]]]:
     """Yield lists of comments, each with the object that contains it."""
     seen: set[int] = set()
-    for value, _ in states(sight.tree, mentioning=_CALLED):
+    for value, source in states(sight.tree, mentioning=_CALLED):
         whole = [value] if isinstance(value, dict | list) else []
-        stack: list[tuple[dict[str, Any] | list[Any], Mapping[str, Any], str]] = [(item, {}, "") for item in whole]
+        stack: list[tuple[dict[str, Any] | list[Any], Mapping[str, Any], str]] = [(item, {}, source) for item in whole]
         while stack and len(seen) < MOST_OBJECTS:
             item, holder, way = stack.pop()
             if id(item) in seen:

@@ -8,11 +8,22 @@ from yalu.pages.comments.completeness.unloaded import read_unloaded
 from yalu.pages.comments.generic.empty_thread import read_empty_thread
 from yalu.pages.comments.generic.from_state import read_embedded_comments
 from yalu.pages.comments.generic.opening_post import without_opening
-from yalu.pages.comments.generic.unstructured import read_unstructured
-from yalu.pages.comments.lists.list_detection import Entries, read_entries
+from yalu.pages.comments.generic.unstructured import Unstructured, read_unstructured
+from yalu.pages.comments.lists.joined_lists import Entries
+from yalu.pages.comments.lists.list_detection import read_entries
 from yalu.pages.comments.lists.time_markers import markup_description
 from yalu.pages.comments.placeholders import judged
 from yalu.pages.comments.platform import InPage, Sight, Start
+
+
+def _is_better(lines: Unstructured, found: Entries) -> bool:
+    """True if lines under a heading show more comments than a list, or as many and only they have ids.
+
+    Against a list with ids only lines count that each tell their own name and time, and must be more.
+    """
+    if found.named or lines.run_in:
+        return lines.run_in and len(lines.comments) > len(found.comments)
+    return len(lines.comments) + (lines.ids != "none") > len(found.comments)
 
 
 class Generic(InPage):
@@ -28,8 +39,8 @@ class Generic(InPage):
         found = read_entries(sight)
         if found is not None and (answers := without_opening(sight, found)) is not None:
             return self._begun(sight, answers)
-        lines = read_unstructured(sight) if found is None or not found.named else None
-        if lines is not None and (found is None or len(lines.comments) + (lines.ids != "none") > len(found.comments)):
+        lines = read_unstructured(sight)
+        if lines is not None and (found is None or _is_better(lines, found)):
             thread = Thread(self.name, lines.comments, is_open(sight, lines.cut, set(lines.cut)), lines.stated)
             return Start(judged(thread, named=lines.ids != "none"), (), lines.cut, lines.boxes)
         shown = self._begun(sight, found) if found is not None else read_embedded_comments(sight, self.name)

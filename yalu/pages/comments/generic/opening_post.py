@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 
 from yalu.model import Comment
 from yalu.pages.comments.comment_text import SHORT, text_of
-from yalu.pages.comments.lists.list_detection import Entries
+from yalu.pages.comments.lists.joined_lists import Entries
 from yalu.pages.comments.platform import Sight, outermost
 from yalu.text import one_line
 

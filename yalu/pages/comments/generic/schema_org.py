@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from yalu.model import Comment, Thread
-from yalu.pages.comments.completeness.openness import is_open
+from yalu.pages.comments.generic.empty_thread import is_open_beside
 from yalu.pages.comments.placeholders import judged
 from yalu.pages.comments.platform import InPage, Sight, Start, made_up
 from yalu.pages.comments.remote_api import comment, dig, json_from, number_of, walk
@@ -27,7 +27,7 @@ class SchemaOrg(InPage):
         comments, stated = _from_json_ld(sight)
         if not comments:
             return None
-        thread = Thread(self.name, comments, is_open(sight, (), ()), stated)
+        thread = Thread(self.name, comments, is_open_beside(sight), stated)
         return Start(judged(thread, named=not any(one.id.startswith("~") for one in comments)))
 
 

@@ -17,8 +17,9 @@ from lxml.html import HtmlElement
 from yalu.model import Comment
 from yalu.pages.comments.comment_text import SHORT, text_of
 from yalu.pages.comments.completeness.closed_phrases import says_closed
-from yalu.pages.comments.counts import stated_count
+from yalu.pages.comments.counts import heads_list, stated_count
 from yalu.pages.comments.element_texts import Words
+from yalu.pages.comments.generic.run_in import comments_of_run_ins, run_in_comments
 from yalu.pages.comments.lists.comment_ids import number_of_node
 from yalu.pages.comments.lists.header_line import Head, consecutive, read_head
 from yalu.pages.comments.platform import Sight, made_up, tokens
@@ -54,7 +55,8 @@ MAX_DEPTH = 4
 class Unstructured:
     """The comments, their nodes with and without the heading, and the heading's count.
 
-    ``ids``: "page" for those of the markup, "place" for printed numbers, "none" for made-up ones.
+    ``ids``: "page" for those of the markup, "place" for printed numbers, "none" for made-up ones. ``run_in``: each has
+    its name and time at the begin of its own text.
     """
 
     comments: tuple[Comment, ...]
@@ -62,6 +64,7 @@ class Unstructured:
     boxes: tuple[HtmlElement, ...]
     stated: int | None
     ids: str
+    run_in: bool = False
 
 
 def read_unstructured(sight: Sight) -> Unstructured | None:
@@ -75,6 +78,10 @@ def read_unstructured(sight: Sight) -> Unstructured | None:
                 comments, ids = _with_ids(found)
                 boxes = tuple(node for block, _ in found for node in block.nodes)
                 return Unstructured(comments, (*lead, *boxes), boxes, stated, ids)
+            if (run := run_in_comments(parts)) and (named or stated is not None or heads_list(_line(title))):
+                comments, ids = comments_of_run_ins(run)
+                boxes = tuple(dict.fromkeys(block for one in run for block in one.blocks))
+                return Unstructured(comments, (*lead, *boxes), boxes, stated, ids, run_in=True)
     return None
 
 
@@ -87,12 +94,16 @@ def _titles(sight: Sight) -> Iterator[tuple[HtmlElement, int | None]]:
         node = elements.nodes[place]
         if len(node) > 3:
             continue
-        text = one_line(text_of(node, most=SHORT))
+        text = _line(node)
         if not 2 <= len(text) <= 160 or not _WORD.search(text):
             continue
         stated = stated_count(text)
-        if _TITLE.match(text) or (stated is not None and (node.tag in _HEADINGS or len(text) < 40)):
+        if _TITLE.match(text) or heads_list(text) or (stated is not None and (node.tag in _HEADINGS or len(text) < 40)):
             yield node, stated
+
+
+def _line(node: HtmlElement) -> str:
+    return one_line(text_of(node, most=SHORT))
 
 
 def _region(title: HtmlElement) -> tuple[list[HtmlElement], list[HtmlElement]]:

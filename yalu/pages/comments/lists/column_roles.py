@@ -48,8 +48,8 @@ _COUNTER = re.compile(
     r"(?![a-z])){0,3}\W*\Z",
     re.I,
 )
+_STOPS = "。.!?！？…"
 _LONGEST_NAME = 60
-_MEAN_NAME = 20
 _HEADINGS = tokens("h2 h3 h4 h5 h6")
 _FEW = 6
 """One in so many blocks may be an exception."""
@@ -162,6 +162,7 @@ def roles_of(blocks: Sequence[Sequence[Leaf]]) -> Roles:
                 texts[leaf.slot].append(leaf)
     author = _author(texts, len(blocks))
     rest = {slot: leaves for slot, leaves in texts.items() if slot != author}
+    rest = {slot: leaves for slot, leaves in rest.items() if not _is_of_software(leaves, len(blocks))} or rest
     words = max(rest, key=lambda slot: _weight(slot, rest[slot]), default=None)
     return Roles(author, None if words is None else _widened(words, author, blocks))
 
@@ -176,7 +177,10 @@ def _author(texts: Mapping[Slot, Sequence[Leaf]], blocks: int) -> Slot | None:
     longest = max(texts, key=lambda slot: _weight(slot, texts[slot]))
     if best == longest and hint(texts[best][0]) < 2:
         others = [slot for slot in fit if slot != longest]
-        return others[0] if others else None
+        named = (
+            [slot for slot in others if _prose(texts[slot]) > _prose(best_texts)] if (best_texts := texts[best]) else []
+        )
+        return best if named and fit.index(best) < fit.index(named[0]) else others[0] if others else None
     return best
 
 
@@ -190,12 +194,25 @@ def _may_name(leaves: Sequence[Leaf], blocks: int) -> bool:
         return False
     names = [SAYS.sub("", leaf.text) for leaf in leaves]
     short = sum(len(name) <= _LONGEST_NAME and not _ends_sentence(name) for name in names)
-    mean = sum(map(len, names)) / len(leaves)
-    return short * 10 >= len(leaves) * 9 and (mean <= _MEAN_NAME or hint(leaves[0]) >= NAMED)
+    return short * 10 >= len(leaves) * 9
+
+
+def _is_of_software(leaves: Sequence[Leaf], blocks: int) -> bool:
+    """True if software writes what is there: all blocks have the same, numbers aside, or it parts links."""
+    if all(_parts_links(leaf.node) for leaf in leaves):
+        return True
+    if blocks < 2 or len({id(leaf.node) for leaf in leaves}) < blocks:
+        return False
+    return len({"".join(filter(str.isalpha, leaf.text)) for leaf in leaves}) == 1
+
+
+def _prose(leaves: Sequence[Leaf]) -> float:
+    """Share of the texts that end as a sentence does."""
+    return sum(leaf.text[-1:] in _STOPS for leaf in leaves) / len(leaves)
 
 
 def _ends_sentence(text: str) -> bool:
-    return len(text) > 16 and text[-1] in "。.!?！？…"
+    return len(text) > 16 and text[-1] in _STOPS
 
 
 def hint(leaf: Leaf) -> int:
@@ -220,6 +237,12 @@ def _weight(slot: Slot, leaves: Sequence[Leaf]) -> float:
     linked = leaves[0].node.tag == "a"
     beside = is_called_chrome(leaves[0])
     return size * (3 if called else 1) * (0.2 if linked or beside else 1)
+
+
+def _parts_links(node: HtmlElement) -> bool:
+    """True if an element's own text stands between links and after a paragraph: "Link / Reply / not rated yet"."""
+    tags = [child.tag for child in node]
+    return "p" in tags and "a" in tags[tags.index("p") :]
 
 
 def _widened(words: Slot, author: Slot | None, blocks: Sequence[Sequence[Leaf]]) -> Slot:

@@ -159,7 +159,7 @@ def weigh(
     inside = [node for node in islice(first.iter(), 30) if isinstance(node.tag, str)]
     if any(_ELSEWHERE.search(name) for node in around for name in names_of_element(node)):
         return found
-    named = any(map(_CALLED.search, names_of_element(first)))
+    named = is_called(first)
     if len(records) > 1:
         found += named + SURE * any(
             _CALLED.search(name) for node in (*around, *inside) for name in names_of_element(node)
@@ -188,6 +188,12 @@ def names_of_element(node: HtmlElement) -> set[str]:
     if sum(len(name) == 2 for name in named) > 2:
         named = {name for name in named if len(name) > 2}  # generated anew with each build
     return {name for name in (*named, *map(node.get, _NAMING)) if name}
+
+
+def is_called(node: HtmlElement) -> bool:
+    """True if an element is named after the comments of its page."""
+    names = names_of_element(node)
+    return any(map(_CALLED.search, names)) and not any(map(_ELSEWHERE.search, names))
 
 
 def is_headed(first: HtmlElement) -> bool:

@@ -17,8 +17,8 @@ from itertools import islice, pairwise
 from lxml.html import HtmlElement
 
 from yalu.model import Comment, CommentState, PublisherTime
-from yalu.pages.comments.comment_text import SHORT, author_of, is_edit_mark, text_of
-from yalu.pages.comments.completeness.openness import is_reply
+from yalu.pages.comments.comment_text import SHORT, author_of, is_edit_mark, says_something, text_of
+from yalu.pages.comments.completeness.openness import is_hidden, is_reply
 from yalu.pages.comments.element_texts import ElementTexts
 from yalu.pages.comments.lists.column_roles import (
     FLOW,
@@ -35,6 +35,7 @@ from yalu.pages.comments.lists.column_roles import (
 from yalu.pages.comments.lists.comment_ids import ids_of, parent_of
 from yalu.pages.comments.lists.evidence import LEAST, SURE, Surroundings, count_above, weigh
 from yalu.pages.comments.lists.header_line import SAYS, read_head
+from yalu.pages.comments.lists.joined_lists import Entries, joined_lists
 from yalu.pages.comments.lists.replies import Reply, by_place, by_reference, names_of, one_way
 from yalu.pages.comments.lists.single_comment import single_record
 from yalu.pages.comments.lists.teasers import are_teasers
@@ -67,22 +68,11 @@ _LONG_POST = 800
 """Characters from which a first block much longer than the others is the article itself, in a forum."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entries:
-    """The comments, their elements, what to cut, the heading's count, whether the ids are the page's; the evidence."""
-
-    comments: tuple[Comment, ...]
-    boxes: tuple[HtmlElement, ...]
-    cut: tuple[HtmlElement, ...]
-    stated: int | None
-    named: bool
-    evidence: int
-
-
 def read_entries(sight: Sight) -> Entries | None:
     """Return the list with the best evidence that it is comments; None if there is none with enough."""
     around = Surroundings(sight.elements)
-    declared = [(node,) for node in sight.stating if _COMMENT.search(node.get("itemtype") or "")]
+    marked = (node for node in sight.stating if _COMMENT.search(node.get("itemtype") or ""))
+    declared = [(node,) for node in marked if not is_hidden(node)]
     shown = (_entries(declared[:MAX_COMMENTS], around) if declared else None) or _longest(sight.elements, around)
     if shown is not None:
         return shown
@@ -95,8 +85,9 @@ def _longest(elements: ElementTexts, around: Surroundings) -> Entries | None:
     groups = groups_of(elements)
     several = [marks for marks in groups if len(marks) > 1]
     chosen = (*several[:MOST_GROUPS], *groups[len(several) :][:MOST_GROUPS])
-    found = (one for marks in chosen for one in _candidates(marks[:MAX_COMMENTS], around) if one is not None)
-    return max(found, key=_rank, default=None)
+    found = [one for marks in chosen for one in _candidates(marks[:MAX_COMMENTS], around) if one is not None]
+    ranked = sorted(found, key=_rank, reverse=True)
+    return joined_lists(ranked, elements) if ranked else None
 
 
 def _candidates(marks: Sequence[HtmlElement], around: Surroundings) -> Iterator[Entries | None]:
@@ -130,7 +121,8 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
     comments = _without_piece(comments_of(records, blocks, roles, heads))
     if len(comments) * 2 < len(records) + (len(marked) > 1):
         return None
-    if len(comments) > 1 and len({one.text for one in comments.values()}) == 1:
+    texts = {one.text for one in comments.values()}
+    if len(texts) == 1 and (len(comments) > 1 or not says_something(*texts)):
         return None
     kept = [records[at] for at in comments]
     section = _section(kept)
@@ -163,13 +155,17 @@ def _with_unmarked(records: list[Record]) -> list[Record]:
             if node in known:
                 found[node] = known[node]
             elif isinstance(node.tag, str) and shape(node) == kind:
-                lines = text_of(node, most=SHORT).split("\n\n")
+                lines = text_of(node, _is_time, SHORT).split("\n\n")
                 if any(standing_of(line) is not CommentState.VISIBLE for line in lines):
                     found[node] = (node,)
     if len(lists) == 1:
         return list(found.values())
     order = {node: at for at, node in enumerate(records[0][0].getroottree().iter()) if node in found}
     return sorted(found.values(), key=lambda record: order[record[0]])
+
+
+def _is_time(node: HtmlElement) -> bool:
+    return len(node) == 0 and is_time_text(node.text or "")
 
 
 def _with_unmarked_terms(records: list[Record]) -> list[Record]:
@@ -214,6 +210,7 @@ def comments_of(
         text = _words(record, leaves, roles, heads.union(reply.marks)) or _words(record, leaves, roles, heads)
         if not text:
             continue
+        text = _without_its_time(text, leaves)
         if author is None or is_time_text(text.partition("\n")[0]):
             head = read_head(text, author, time)
             text, author, time = _without_head(head.text, head.author, head.time)
@@ -224,6 +221,13 @@ def comments_of(
             referring[at] = reply.to
     answered = {at: found[to].id for at, to in (one_way(referring, above) | above).items() if to in found}
     return {at: replace(one, parent_id=answered.get(at, one.parent_id)) for at, one in found.items()}
+
+
+def _without_its_time(text: str, leaves: Sequence[Leaf]) -> str:
+    """A placeholder sentence without the time that it ends with; any other text unchanged."""
+    ends = (leaf.text for leaf in leaves if text.endswith(leaf.text) and is_time_text(leaf.text))
+    bare = next((text.removesuffix(end).rstrip() for end in ends), text)
+    return bare if standing_of(bare) is not CommentState.VISIBLE else text
 
 
 def comments_in(boxes: Mapping[HtmlElement, str]) -> tuple[Comment, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
@@ -114,8 +114,9 @@ def _by_level(nodes: Sequence[HtmlElement], own: Own) -> dict[int, int]:
 def _levels(nodes: Sequence[HtmlElement], own: Own) -> Iterator[list[int]]:
     """Yield the levels of all comments as each place in the markup tells them, counted from 0 without gaps."""
     told: defaultdict[str, dict[int, int]] = defaultdict(dict)
+    shared = set.intersection(*({*(node.get("class") or "").split()} for node in nodes)) if nodes else set()
     for place, node in enumerate(nodes):
-        for source, level in _told(node, own[node]):
+        for source, level in _told(node, own[node], shared):
             told[source].setdefault(place, level)
     for source, values in told.items():
         bare = source in _BARE or _LEVEL_NAME.search(source) is not None
@@ -127,8 +128,11 @@ def _levels(nodes: Sequence[HtmlElement], own: Own) -> Iterator[list[int]]:
                 yield levels
 
 
-def _told(node: HtmlElement, own: Sequence[HtmlElement]) -> Iterator[tuple[str, int]]:
-    """Yield the levels that a comment, what it begins with, and what holds only it have, each with where they are."""
+def _told(node: HtmlElement, own: Sequence[HtmlElement], shared: Container[str]) -> Iterator[tuple[str, int]]:
+    """Yield the levels that a comment, what it begins with, and what holds only it have, each with where they are.
+
+    Classes that all comments have (``shared``) tell no level.
+    """
     up = node.getparent()
     first = own[1:6] if len(own) > 1 and own[1].getparent() is node else ()
     for part in (node, *first, *([up] if up is not None and len(up) == 1 else [])):
@@ -140,7 +144,7 @@ def _told(node: HtmlElement, own: Sequence[HtmlElement]) -> Iterator[tuple[str, 
                 yield "style", int(match[1] or match[2])
             elif _LEVEL_ATTRIBUTE.search(name) and (number := value.strip().removesuffix("px")).isdecimal():
                 yield name, int(number[:5])
-    names = (node.get("class") or "").split()
+    names = [name for name in (node.get("class") or "").split() if name not in shared]
     if any(_ANSWER_CLASS.search(name) and not name.startswith(("has", "with", "no-")) for name in names):
         yield "answer", 1
     if _ANSWER_SIGN.match(next((line for part in own for line in own_texts(part)), "")):

@@ -17,6 +17,7 @@ from yalu.pages.comments.lists.comment_ids import number_of_node
 from yalu.pages.comments.lists.evidence import Surroundings, names_of_element
 from yalu.pages.comments.lists.time_markers import Record, own_texts, record_of
 from yalu.pages.comments.platform import tokens
+from yalu.text import read_length
 
 _HIGHEST = 12
 """Number of ancestors of the timestamp beside which a heading or field is searched."""
@@ -26,7 +27,7 @@ _LONGEST_HEADING = 60
 _LONGEST = 800
 """Characters above which a block is the article itself rather than a comment."""
 _LEAST_TEXT = 60
-"""Minimum characters of a single text that is running text."""
+"""Minimum length of a single text that is running text (``read_length``)."""
 _MOST_INSIDE = 80
 _MOST_BEFORE = 20_000
 _NO_TEXT = frozenset(tokens("script style title noscript template head"))
@@ -72,4 +73,4 @@ def _is_answer(node: HtmlElement) -> bool:
         return False
     before = takewhile(lambda other: other is not node, islice(node.getroottree().getroot().iter("*"), _MOST_BEFORE))
     bare = (other for other in before if other.tag not in _NO_TEXT)
-    return any(len(text) > _LEAST_TEXT for other in bare for text in own_texts(other))
+    return any(read_length(text) > _LEAST_TEXT for other in bare for text in own_texts(other))

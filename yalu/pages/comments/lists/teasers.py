@@ -10,10 +10,10 @@ from itertools import islice
 from yalu.pages.comments.counts import stated_count
 from yalu.pages.comments.lists.column_roles import Leaf, Roles, is_chrome
 from yalu.pages.comments.lists.time_markers import is_time_text
+from yalu.text import read_length
 
 _MOST_IN_LINK = 8
 _LONG_LINK = 15
-_SHORT_LINK = 5
 _SHARES = re.compile(r"\?.*(?:://|%3A%2F%2F)", re.I)
 """A URL with another one in its query, as those of share buttons have."""
 _TITLE_PATH = re.compile(r"/([a-z]+-[a-z]+(?:-[a-z0-9]+){0,30})/?(?:\.\w{1,5})?\Z")
@@ -42,14 +42,17 @@ def _mean(leaves: Sequence[Leaf]) -> float:
 
 
 def _leads_to(leaf: Leaf, leaves: Sequence[Leaf], roles: Roles) -> str:
-    """The page that a text is a link to; empty if it is none. Outside ASCII shorter texts count: scripts are denser."""
+    """The page that a text is a link to; empty if it is none."""
     link = next((up for up in (leaf.node, *islice(leaf.node.iterancestors(), _MOST_IN_LINK)) if up.tag == "a"), None)
     aims = (link.get("href") or "").strip().partition("#")[0] if link is not None else ""
     dated = is_time_text(leaf.text) and len(leaf.text) < 3 * _LONG_LINK
     if aims.startswith("javascript:") or _SHARES.search(aims) or leaf.slot == roles.author or dated or is_chrome(leaf):
         return ""
-    least = _LONG_LINK if leaf.text.isascii() else _SHORT_LINK
-    if len(leaf.text) < least or leaf.text.startswith(("http", "www.")) or stated_count(leaf.text) is not None:
+    if (
+        read_length(leaf.text) < _LONG_LINK
+        or leaf.text.startswith(("http", "www."))
+        or stated_count(leaf.text) is not None
+    ):
         return ""
     words = roles.words or ()
     said = sum(len(other.text) for other in leaves if other.slot[: len(words)] == words)

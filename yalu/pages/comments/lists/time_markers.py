@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import islice
 
@@ -78,6 +78,9 @@ _MOST_ROWS = 6
 """Maximum rows that follow the row with the time and belong to it."""
 
 
+_Shape = tuple[str, tuple[str, ...]]
+_Kind = tuple[_Shape, _Shape | bool]
+"""Shape of a timestamp, and of the element that holds it; False without one."""
 Record = tuple[HtmlElement, ...]
 """The elements of one block: a single one, or a row with the time and the rows below it."""
 
@@ -173,8 +176,8 @@ def groups_of(elements: ElementTexts) -> list[list[HtmlElement]]:
     Those with different surroundings are given both separately and together, because a reply may be nested in its
     parent.
     """
-    found: dict[tuple[object, object], list[HtmlElement]] = defaultdict(list)
-    wider: dict[object, list[HtmlElement]] = defaultdict(list)
+    found: dict[tuple[_Kind, object], list[HtmlElement]] = defaultdict(list)
+    wider: dict[_Kind, list[HtmlElement]] = defaultdict(list)
     shown = _below(elements, list(islice(_visible(elements), MOST_ELEMENTS)))
     dated = _saying_when(elements, shown)
     marks = (place for place in shown if place in dated and _is_mark(elements, place))
@@ -187,7 +190,26 @@ def groups_of(elements: ElementTexts) -> list[list[HtmlElement]]:
         wider[kind].append(node)
     places = Counter(kind for kind, _ in found)
     several = [group for kind, group in wider.items() if places[kind] > 1]
+    several += _with_added_classes(elements, wider)
     return sorted([*found.values(), *several], key=len, reverse=True)
+
+
+def _with_added_classes(
+    elements: ElementTexts, wider: Mapping[_Kind, list[HtmlElement]]
+) -> Iterator[list[HtmlElement]]:
+    """Yield groups whose holders differ only by classes that some have beside those of all, in document order."""
+    for (mark, holder), group in wider.items():
+        if not isinstance(holder, tuple) or not holder[1]:
+            continue
+        tag, names = holder
+        added = [
+            other
+            for (kind, around), others in wider.items()
+            if kind == mark and isinstance(around, tuple) and around[0] == tag and set(names) < set(around[1])
+            for other in others
+        ]
+        if added:
+            yield sorted([*group, *added], key=elements.at.__getitem__)
 
 
 def _visible(elements: ElementTexts) -> Iterator[int]:
@@ -259,7 +281,8 @@ def record_of(mark: HtmlElement, ends: Iterable[HtmlElement]) -> Record | None:
     closed = {up for end in ends for up in (end, *end.iterancestors())}
     node = mark
     for up in islice(mark.iterancestors(), _MOST_UP):
-        listed = up.tag in ("ul", "ol", "body", "main", "tbody") or (up.tag, node.tag) == ("dl", "dt")
+        termed = (up.tag, node.tag) == ("dl", "dt") and not _is_numbered(up)
+        listed = up.tag in ("ul", "ol", "body", "main", "tbody") or termed
         if up in closed or listed or _holds_headline(up):
             whole = node is not mark or mark.tag in ("li", "article")
             return _with_rows([_without_list(node, mark)])[0] if whole else None
@@ -271,11 +294,15 @@ def _without_list(node: HtmlElement, mark: HtmlElement) -> HtmlElement:
     """The item in a list that has only one: the first element with a name of its own."""
     inner = node
     while len(inner) == 1 and inner is not mark and not any(own_texts(inner)) and isinstance(inner[0].tag, str):
-        numbered = (value for name, value in inner.items() if name == "id" or name.startswith("data-"))
-        if any(char.isdigit() for value in numbered for char in value):
+        if _is_numbered(inner):
             return inner
         inner = inner[0]
     return node if inner is mark else inner
+
+
+def _is_numbered(node: HtmlElement) -> bool:
+    numbered = (value for name, value in node.items() if name == "id" or name.startswith("data-"))
+    return any(char.isdigit() for value in numbered for char in value)
 
 
 def _alike(nodes: Sequence[HtmlElement]) -> bool:

@@ -1,0 +1,227 @@
+"""Threads in markup that changes within one list: names of any length, answers called otherwise, bare paragraphs."""
+
+# ruff: noqa: E501 -- markup reads best as it comes
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from yalu.changes import compare_pages
+from yalu.model import CommentState, Page, Thread
+from yalu.pages import read_page
+
+TEXTS = {
+    "en": "The ferry that used to cross the strait twice a day lies in the harbour, and its crew waits for {n} papers.",
+    "zh": "过去每天往返海峡两次的渡轮停在港口，船员们在等第{n}份文件，没有人知道还要等多久，也没有人愿意先离开。",
+}
+FORM = '<form action="/c/post" method="post"><h3>Leave a comment</h3><p class="help-block">required (not published)</p><p class="help-block">optional, for the curious reader only</p><textarea name="comment"></textarea></form>'
+
+
+def page(below: str, lang: str = "en") -> Page:
+    text = "".join(f"<p>{TEXTS[lang].format(n=n)}</p>" for n in range(3, 8))
+    html = f"<html lang='{lang}'><head><title>A ferry</title></head><body><main><article><h1>A ferry</h1>{text}</article>{below}</main></body></html>"
+    seen = datetime(2026, 6, 1, tzinfo=UTC)
+    return read_page(html.encode(), url="https://paper.example/ferry", headers={}, fetched_at=seen)
+
+
+def thread(below: str, lang: str = "en") -> Thread:
+    shown = page(below, lang).thread
+    assert shown is not None
+    return shown
+
+
+def rows(below: str, lang: str = "en") -> list[tuple[str, str | None, str]]:
+    return [(comment.id, comment.author, comment.text) for comment in thread(below, lang).comments]
+
+
+def told(old: str, new: str) -> list[tuple[str, str | None]]:
+    findings = compare_pages(page(old), page(new))
+    return [(str(finding.kind), finding.platform_comment_id) for finding in findings]
+
+
+# ---- names -----------------------------------------------------------------------------------------------------------
+
+NAMES = ("Harbour Pilot (Guest)", "The Honourable Harbour Master of Sinuiju", "Dandong Trading Company Press Office")
+
+
+@pytest.mark.parametrize("shown", [1, 2, 3])
+def test_names_are_names_however_long_they_are(shown: int) -> None:
+    item = '<div class="comment" id="{n}"><div class="comment-author"><span>{name}</span></div><div class="comment-date">Mar 0{day}, 2026 10:05 AM</div><div class="comment-body"><p>Voice {n}.</p></div></div>'
+    items = [item.format(n=171 + at, day=at + 1, name=name) for at, name in enumerate(NAMES)]
+    wanted = [(f"{171 + at}", name, f"Voice {171 + at}.") for at, name in enumerate(NAMES)]
+    assert rows(f'<div class="discussion">{"".join(items[:shown])}</div>{FORM}') == wanted[:shown]
+
+
+def test_names_longer_than_what_they_say() -> None:
+    item = '<div data-id="{n}"><span>{name}</span><i>2026-03-0{day} 10:00</i><div>Right about {n}.</div></div>'
+    items = "".join(item.format(n=171 + at, day=at + 1, name=name) for at, name in enumerate(NAMES))
+    assert [name for _, name, _ in rows(f"<h3>3 comments</h3><div>{items}</div>")] == list(NAMES)
+
+
+# ---- what software writes in every block -----------------------------------------------------------------------------
+
+MEDIA = '<div class="media" id="comment-{n}"><div class="media-body"><h5><a href="http://reader.example">{name}</a> <time datetime="2026-03-1{n}T10:00:00Z">1 day ago</time></h5><p>{said}</p><a href="#comment-{n}">Link</a> / <a class="reply" href="#">Reply</a> / Currently unrated</div></div>'
+SHORT = {3: ("海风", "数据呢？"), 4: ("老张", "支持。"), 5: ("李大爷", "不同意，条约不是这样写的。")}
+
+
+def media(*numbers: int) -> str:
+    items = "".join(MEDIA.format(n=n, name=SHORT[n][0], said=SHORT[n][1]) for n in numbers)
+    return f'<h3>Comments</h3><div id="comments">{items}</div>{FORM}'
+
+
+@pytest.mark.parametrize("numbers", [(3,), (5,), (3, 4), (3, 4, 5)])
+def test_links_and_notes_of_the_software_are_no_part_of_short_comments(numbers: tuple[int, ...]) -> None:
+    assert rows(media(*numbers)) == [(f"{n}", *SHORT[n]) for n in numbers]
+
+
+def test_a_second_comment_changes_no_text_of_the_first() -> None:
+    assert told(media(3), media(3, 4)) == [("comment.new", "4")]
+
+
+GONE = '<div class="media" id="comment-4"><div class="media-body"><p>Comment deleted <small>1 day ago</small></p></div></div>'
+
+
+def test_a_placeholder_may_end_with_a_time() -> None:
+    count = '<p>(<a href="#comments">2 comments</a>)</p>'
+    shown = thread(
+        count + media(3, 5).replace('<div class="media" id="comment-5">', GONE + '<div class="media" id="comment-5">')
+    )
+    assert [(comment.id, comment.state) for comment in shown.comments] == [
+        ("3", CommentState.VISIBLE),
+        ("4", CommentState.DELETED),
+        ("5", CommentState.VISIBLE),
+    ]
+    assert shown.complete
+
+
+# ---- answers whose class says more -----------------------------------------------------------------------------------
+
+
+def item(number: int, classes: str, inside: str = "") -> str:
+    return f'<li class="{classes}" data-reply-id="{number}"><b>Reader {number}</b> <time datetime="2026-03-1{number % 10}T10:00:00Z">March</time><p>Number {number} is right.</p>{inside}</li>'
+
+
+@pytest.mark.parametrize("nested", [True, False])
+def test_answers_with_a_second_class_are_comments(nested: bool) -> None:
+    answers = item(12, "reply re") + item(13, "reply re")
+    first = item(11, "reply", f"<ul>{answers}</ul>") if nested else item(11, "reply") + answers
+    shown = thread(f'<h3>4 comments</h3><ul class="replies">{first}{item(14, "reply")}</ul>')
+    assert [(comment.id, comment.parent_id) for comment in shown.comments] == [
+        ("11", None),
+        ("12", "11"),
+        ("13", "11"),
+        ("14", None),
+    ]
+    assert shown.complete
+
+
+# ---- one comment, one identity ---------------------------------------------------------------------------------------
+
+
+def terms(*numbers: int) -> str:
+    each = '<dl class="pl" id="pl-{n}"><dt>Reader {n} <em>2026-03-1{day} 10:00</em></dt><dd>I agree with {n}.</dd></dl>'
+    return "<h3>Comments</h3>" + "".join(each.format(n=n, day=n % 10) for n in numbers)
+
+
+def test_the_only_comment_has_the_id_that_it_has_among_others() -> None:
+    assert [number for number, _, _ in rows(terms(4131))] == ["4131"]
+    assert told(terms(4131), terms(4131, 4134)) == [("comment.new", "4134")]
+
+
+# ---- old and new comments in different markup ------------------------------------------------------------------------
+
+
+def both(new: int, count: int | None = None) -> str:
+    old = '<li id="comment-{n}"><cite>Ida {n}</cite> <small><a href="#comment-{n}">2026-03-1{day} 10:00</a></small><p>Old voice {n}.</p></li>'
+    late = '<div class="wc-item" id="wc-{n}"><div class="wc-head"><span class="wc-author">Bo {n}</span><span class="wc-date">2026-04-1{day} 10:00</span></div><div class="wc-text"><p>New voice {n}.</p></div></div>'
+    items = "".join(old.format(n=n, day=n % 10) for n in (41, 42, 43))
+    added = "".join(late.format(n=n, day=n % 10) for n in range(71, 71 + new))
+    head = f"{3 + new} comments" if count is None else f"{count} comments"
+    return f'<div id="responses"><h3>{head}</h3><ol class="commentlist">{items}</ol><div class="wc-thread">{added}</div></div>'
+
+
+@pytest.mark.parametrize("new", [1, 2, 4])
+def test_a_thread_may_stand_in_two_markups(new: int) -> None:
+    shown = thread(both(new))
+    assert [comment.id for comment in shown.comments] == [*["41", "42", "43"], *(f"{71 + at}" for at in range(new))]
+    assert shown.complete
+
+
+def test_a_new_comment_in_other_markup_is_told() -> None:
+    assert told(both(1), both(2)) == [("comment.new", "72")]
+
+
+def test_a_second_list_beyond_the_count_is_none_of_the_thread() -> None:
+    assert [comment.id for comment in thread(both(2, count=3)).comments] == ["41", "42", "43"]
+
+
+# ---- name and time at the begin of the words -------------------------------------------------------------------------
+
+RUN_IN = (
+    "<p><a name=c{n}></a><b>{name}</b>（{time}）：{said}</p>",
+    "<p id='c{n}'><strong>{name}</strong>, {time}: {said}</p>",
+    "<p><a name='c{n}'></a><b>{name}</b> <small>{time}</small><br>{said}</p>",
+)
+PEOPLE = {
+    4928: ("周倩", "2026-03-24 10:05", "说得好。"),
+    4930: ("老王", "2026-03-24 12:30", "不同意！"),
+    4941: ("海风", "2026-03-25 07:00", "再看看。"),
+}
+
+
+def run_in(markup: str, *numbers: int, between: str = "") -> str:
+    rows = (
+        markup.format(n=n, name=name, time=time, said=said) for n, (name, time, said) in PEOPLE.items() if n in numbers
+    )
+    return f"<h4>读者留言</h4>{between.join(rows)}"
+
+
+@pytest.mark.parametrize("numbers", [(4928,), (4928, 4930), (4928, 4930, 4941)])
+@pytest.mark.parametrize("markup", RUN_IN)
+def test_bare_paragraphs_that_begin_with_name_and_time(markup: str, numbers: tuple[int, ...]) -> None:
+    shown = page(run_in(markup, *numbers) + FORM, "zh")
+    assert shown.thread is not None and shown.article is not None
+    assert [(one.id, one.author, one.text) for one in shown.thread.comments] == [
+        (f"{n}", PEOPLE[n][0], PEOPLE[n][2]) for n in numbers
+    ]
+    assert shown.thread.complete
+    assert not any(PEOPLE[n][2] in shown.article.body for n in numbers)
+
+
+def test_a_guest_book_whose_entries_are_parted_by_rules() -> None:
+    each = "<a name='e{n}'></a><b>{name}</b> <small>{time}</small><br>{said}"
+    below = run_in(each, *PEOPLE, between="<hr>").replace("</h4>", "</h4><div class='gb'>") + "</div>"
+    assert rows(below, "zh") == [(f"{n}", name, said) for n, (name, _, said) in PEOPLE.items()]
+
+
+def test_further_paragraphs_belong_to_the_comment_before_and_notices_to_none() -> None:
+    first = run_in(RUN_IN[0], 4928)
+    assert rows(f"{first}<p>还有一句。</p><p>评论已关闭</p>", "zh") == [("4928", "周倩", "说得好。\n\n还有一句。")]
+
+
+def test_bold_words_in_an_article_are_no_comments() -> None:
+    body = "<h2>Responses</h2><p><b>Seoul</b>, 9 March 2026: the ministry declined to comment on the plan.</p>"
+    shown = page(f"{body}<p><b>Beijing</b> has not answered so far, and nobody expects it to answer.</p>")
+    assert shown.thread is None or not shown.thread.comments
+
+
+# ---- data for scripts, and whether comments are accepted -------------------------------------------------------------
+
+ROWS = '[{"id":1,"user":{"nick":"Kim"},"date":"2026-03-11T10:00:00Z","text":"Right."},{"id":2,"user":{"nick":"Lee"},"date":"2026-03-11T11:00:00Z","text":"Wrong."}]'
+
+
+@pytest.mark.parametrize("data", [ROWS, f'{{"closed":true,"total":2,"items":{ROWS}}}'])
+def test_data_named_after_comments_are_read(data: str) -> None:
+    below = f'<section><h3>Talk</h3><div id="m"></div></section><script type="application/json" id="comment-data">{data}</script>'
+    assert rows(below) == [("1", "Kim", "Right."), ("2", "Lee", "Wrong.")]
+
+
+LINKED = '<script type="application/ld+json">{"@type":"NewsArticle","commentCount":1,"comment":[{"@type":"Comment","identifier":"7","author":{"name":"Kim"},"dateCreated":"2026-03-11T10:00:00Z","text":"Right."}]}</script>'
+
+
+def test_what_stands_beside_tells_whether_comments_in_json_ld_are_closed() -> None:
+    assert thread(f"{LINKED}<p>Comments are closed.</p>").open is False
+    assert thread(LINKED + FORM).open is True
+    assert told(LINKED + FORM, f"{LINKED}<p>Comments are closed.</p>") == [("thread.closed", None)]
