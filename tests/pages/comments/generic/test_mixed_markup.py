@@ -225,3 +225,48 @@ def test_what_stands_beside_tells_whether_comments_in_json_ld_are_closed() -> No
     assert thread(f"{LINKED}<p>Comments are closed.</p>").open is False
     assert thread(LINKED + FORM).open is True
     assert told(LINKED + FORM, f"{LINKED}<p>Comments are closed.</p>") == [("thread.closed", None)]
+
+
+# ---- terms with answers in a list below, and notes of the software in every one ----------------------------------------
+
+TERM = '<dl messageid="{n}"{more}><dt class="subj"></dt><dt class="author"><span>by <a href="/profile/{n}"{called}>Reader{n}</a></span> August 1{day}, 2010 3:40 PM PDT</dt><dd id="body_{n}">{said}</dd><dd class="toolbar"><a class="like">Like this</a> <span class="liked"><b>{day}</b> people like this comment</span></dd>{inside}</dl>'
+
+
+HEARD = ("The harbour is small.", "So it is.", "Nobody asked us.", "Ask the pilots first.", "And the price?")
+
+
+def term(number: int, inside: str = "", *, answer: bool = False) -> str:
+    more, called = ("", "") if answer else (' class="first"', ' class="commenter"')
+    below = f'<dd class="replieswrapper">{inside}</dd>' if inside else ""
+    return TERM.format(n=number, said=HEARD[number - 101], day=number % 8 + 1, more=more, called=called, inside=below)
+
+
+def test_answers_in_other_markup_inside_the_comments_they_answer() -> None:
+    first = term(101, term(102, answer=True) + term(103, answer=True))
+    shown = thread(f'<div class="talkback"><h3>5 comments</h3>{first}{term(104)}{term(105)}</div>')
+    assert [(one.id, one.parent_id, one.author, one.text) for one in shown.comments] == [
+        (f"{n}", "101" if n in (102, 103) else None, f"Reader{n}", HEARD[n - 101]) for n in range(101, 106)
+    ]
+    assert shown.complete
+
+
+# ---- an article in the markup of its comments --------------------------------------------------------------------------
+
+
+def post(number: int, said: str, headline: str = "") -> str:
+    return f'<article class="post" id="reply_{number}"><header>{headline}<div class="meta"><a class="fn" href="http://reader{number}.example">Reader {number}</a> <span class="published"><a href="/so-says-number-{number}">3/0{number % 9 + 1}/15 8:12am</a></span></div></header><div class="content"><p>{said}</p></div><ul><li><a href="/so-says-number-{number}">Go to permalink</a></li><li><a class="reply" href="#">Reply</a></li></ul></article>'
+
+
+def test_the_article_may_have_the_markup_of_its_comments_and_comments_their_own_pages() -> None:
+    text = " ".join(TEXTS["en"].format(n=n) for n in range(3, 8))
+    said = {n: f"I have waited for papers number {n} as well." for n in (41, 42, 43, 44)}
+    own = post(40, text, "<h1>A ferry</h1>")
+    below = "".join(f'<div class="branch">{post(n, words)}</div>' for n, words in said.items())
+    html = f"<html><head><title>A ferry</title></head><body><main>{own}<section class='replies'>{below}</section></main></body></html>"
+    shown = read_page(
+        html.encode(), url="https://paper.example/ferry", headers={}, fetched_at=datetime(2026, 6, 1, tzinfo=UTC)
+    )
+    assert shown.thread is not None
+    assert [(one.id, one.author, one.text) for one in shown.thread.comments] == [
+        (f"{n}", f"Reader {n}", words) for n, words in said.items()
+    ]

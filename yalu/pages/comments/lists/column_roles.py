@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -33,6 +34,8 @@ _CHROME_NAME = re.compile(
     re.I,
 )
 _BY = re.compile(r"author|creator")
+_SIGNED_BY = re.compile(r"\A\W*(?:(?:posted|written|added|submitted) )?(?:by|von|par|por|di|door|av|from)?\W*\Z", re.I)
+"""Words before a name, in an element beside it."""
 _ORDINAL = re.compile(
     r"\A\W*(?:#?\s?\d{1,5}\s?(?:[楼樓#번]|层|層|F)?|沙发|沙發|板凳|地板|地下室|楼主|樓主|(?:no|nr)\.?\s?\d+)\W*\Z", re.I
 )
@@ -74,16 +77,21 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """Slots of author and text; ``words`` is the outermost slot that contains nothing else."""
+    """Slots of author and text; ``words`` is the outermost slot that contains nothing else.
+
+    ``software``: the slots in which many blocks have the same words, numbers aside.
+    """
 
     author: Slot | None
     words: Slot | None
+    software: frozenset[Slot] = frozenset()
 
 
 def slotted_elements(record: Record, heads: Container[HtmlElement]) -> Iterator[tuple[HtmlElement, Slot]]:
     """Yield the elements of a block, without those of nested blocks, each with its slot."""
     for at, root in enumerate(record):
-        stack: list[tuple[HtmlElement, Slot]] = [(root, (f"{min(at, 1)}",))]
+        called = map(class_kind, shape(root)[1][:3] if root.tag == "dd" else ())
+        stack: list[tuple[HtmlElement, Slot]] = [(root, (".".join((f"{min(at, 1)}", *called)),))]
         while stack:
             node, slot = stack.pop()
             yield node, slot
@@ -141,6 +149,12 @@ def is_chrome(leaf: Leaf) -> bool:
     return bool(leaf.node.tag == "a" and len(text) < 24 and says_sign_in(text))
 
 
+def is_control(leaf: Leaf) -> bool:
+    """True if a text is a link that leads nowhere, or to a place on the page, and is no mention: a control."""
+    aims = (leaf.node.get("href") or "").strip()
+    return leaf.node.tag == "a" and (aims[:1] in ("", "#") or aims.startswith("javascript:")) and leaf.text[0].isalpha()
+
+
 def is_called_chrome(leaf: Leaf) -> bool:
     """True if a short text is in an element named after buttons and the like."""
     own = leaf.slot[-1]
@@ -164,24 +178,26 @@ def roles_of(blocks: Sequence[Sequence[Leaf]]) -> Roles:
     rest = {slot: leaves for slot, leaves in texts.items() if slot != author}
     rest = {slot: leaves for slot, leaves in rest.items() if not _is_of_software(leaves, len(blocks))} or rest
     words = max(rest, key=lambda slot: _weight(slot, rest[slot]), default=None)
-    return Roles(author, None if words is None else _widened(words, author, blocks))
+    same = {slot for slot, leaves in texts.items() if slot not in (author, words) and _is_alike(leaves, len(blocks))}
+    return Roles(author, None if words is None else _widened(words, author, blocks), frozenset(same))
 
 
 def _author(texts: Mapping[Slot, Sequence[Leaf]], blocks: int) -> Slot | None:
     """The author slot: short texts in nearly every block; the best named one, else the first of those that vary."""
-    fit = [slot for slot, leaves in texts.items() if _may_name(leaves, blocks)]
-    fit = [slot for slot in fit if _varies(texts[slot]) or texts[slot][0].node.tag not in _HEADINGS]
-    if not fit:
+    short = [slot for slot, leaves in texts.items() if _may_name(leaves, blocks)]
+    if not short:
         return None
-    best = max(fit, key=lambda slot: (_varies(texts[slot]), hint(texts[slot][0]), -fit.index(slot)))
     longest = max(texts, key=lambda slot: _weight(slot, texts[slot]))
-    if best == longest and hint(texts[best][0]) < 2:
-        others = [slot for slot in fit if slot != longest]
-        named = (
-            [slot for slot in others if _prose(texts[slot]) > _prose(best_texts)] if (best_texts := texts[best]) else []
-        )
-        return best if named and fit.index(best) < fit.index(named[0]) else others[0] if others else None
-    return best
+    before = [*texts][: [*texts].index(longest) + 1]
+    fit = [
+        slot for slot in short if _varies(texts[slot]) or (slot in before and texts[slot][0].node.tag not in _HEADINGS)
+    ]
+    best = max(fit, key=lambda slot: (_varies(texts[slot]), hint(texts[slot][0]), -fit.index(slot)), default=None)
+    if best != longest or hint(texts[best][0]) >= 2:
+        return best
+    others = [slot for slot in short if slot != longest]
+    prose = [slot for slot in others if _prose(texts[slot]) > _prose(texts[best])]
+    return best if prose and short.index(best) < short.index(prose[0]) else others[0] if others else None
 
 
 def _varies(leaves: Sequence[Leaf]) -> bool:
@@ -193,6 +209,8 @@ def _may_name(leaves: Sequence[Leaf], blocks: int) -> bool:
     if len({id(leaf.node) for leaf in leaves}) * 10 < blocks * 8:
         return False
     names = [SAYS.sub("", leaf.text) for leaf in leaves]
+    if all(map(_SIGNED_BY.match, names)) or (not _varies(leaves) and all(map(is_control, leaves))):
+        return False
     short = sum(len(name) <= _LONGEST_NAME and not _ends_sentence(name) for name in names)
     return short * 10 >= len(leaves) * 9
 
@@ -202,6 +220,14 @@ def _is_of_software(leaves: Sequence[Leaf], blocks: int) -> bool:
     if all(_parts_links(leaf.node) for leaf in leaves):
         return True
     if blocks < 2 or len({id(leaf.node) for leaf in leaves}) < blocks:
+        return False
+    return len({"".join(filter(str.isalpha, leaf.text)) for leaf in leaves}) == 1
+
+
+def _is_alike(leaves: Sequence[Leaf], blocks: int) -> bool:
+    """True if several blocks, and not few of all, have the same words there."""
+    held = len({id(leaf.node) for leaf in leaves})
+    if held < 3 or held * _FEW < 2 * blocks or leaves[0].node.tag in FLOW:
         return False
     return len({"".join(filter(str.isalpha, leaf.text)) for leaf in leaves}) == 1
 
@@ -220,10 +246,16 @@ def hint(leaf: Leaf) -> int:
     node = leaf.node
     marked = _BY.search(" ".join(node.get(name) or "" for name in ("itemprop", "rel", "property"))) is not None
     inside = any(AUTHOR.search(name) for name in classes_of(node) | {node.get("data-testid") or ""})
-    around = any(_called(step, AUTHOR) for step in leaf.slot[-3:])
+    around = any(_called(step, AUTHOR) for step in leaf.slot[-3:]) or _is_in_author_row(leaf)
     emphasised = node.tag in ("b", "strong", "cite", "a")
     named = NAMED * (marked or inside or (around and emphasised)) - NAMED * is_called_chrome(leaf)
     return named + around + (emphasised or node.tag in ("h4", "h5"))
+
+
+def _is_in_author_row(leaf: Leaf) -> bool:
+    """True if a block's first row, which no slot names, is named after authors."""
+    rows = (up for up in islice(leaf.node.iterancestors(), 2) if up.tag in ("dt", "header"))
+    return len(leaf.slot) <= 3 and any(AUTHOR.search(name) for row in rows for name in classes_of(row))
 
 
 def _called(step: str, pattern: re.Pattern[str]) -> bool:

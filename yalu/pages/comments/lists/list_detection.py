@@ -28,6 +28,7 @@ from yalu.pages.comments.lists.column_roles import (
     hint,
     is_beside,
     is_chrome,
+    is_control,
     leaves_of,
     roles_of,
     slotted_elements,
@@ -38,7 +39,7 @@ from yalu.pages.comments.lists.header_line import SAYS, read_head
 from yalu.pages.comments.lists.joined_lists import Entries, joined_lists
 from yalu.pages.comments.lists.replies import Reply, by_place, by_reference, names_of, one_way
 from yalu.pages.comments.lists.single_comment import single_record
-from yalu.pages.comments.lists.teasers import are_teasers
+from yalu.pages.comments.lists.teasers import are_teasers, lead_by_one_text
 from yalu.pages.comments.lists.time_markers import PARTS, Record, groups_of, is_time_text, own_texts, records_of, shape
 from yalu.pages.comments.placeholders import standing_of
 from yalu.pages.comments.platform import Sight, made_up, outermost
@@ -95,6 +96,8 @@ def _candidates(marks: Sequence[HtmlElement], around: Surroundings) -> Iterator[
     records = records_of(marks) if len(marks) > 1 else single_record(marks[0], around)
     whole = _entries(records, around) if records else None
     yield whole
+    if whole is None and len(marks) > 2:  # the first may be the time of an article in the same markup
+        yield _entries(records_of(marks[1:]), around)
     if whole is None and len(marks) > 1 and around.is_headed_otherwise(records):
         lists = outermost(record[0].getparent() for record in records)
         apart: defaultdict[HtmlElement, list[HtmlElement]] = defaultdict(list)
@@ -132,7 +135,7 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
     if signed * 2 < len(comments) and stated not in (len(comments), shown):
         return None
     evidence = weigh(kept, [blocks[at] for at in comments], around, stated, shown)
-    if evidence < LEAST:
+    if evidence < LEAST or (evidence < 2 * SURE and lead_by_one_text(blocks)):
         return None
     boxes = tuple(node for record in kept for node in record)
     cut = (section,) if section is not None else outermost(boxes)
@@ -266,7 +269,11 @@ def _without_piece(found: dict[int, Comment]) -> dict[int, Comment]:
 
 def _signature(leaves: Sequence[Leaf], roles: Roles) -> Leaf | None:
     """The author's name: what is in its slot, else in an element named after authors."""
-    named = (leaf for leaf in leaves if hint(leaf) >= NAMED and len(leaf.text) <= _LONGEST_NAME)
+    named = (
+        leaf
+        for leaf in leaves
+        if hint(leaf) >= NAMED and len(leaf.text) <= _LONGEST_NAME and not is_time_text(leaf.text)
+    )
     return next((leaf for leaf in leaves if leaf.slot == roles.author), next(named, None))
 
 
@@ -308,13 +315,16 @@ def _words(record: Record, leaves: Sequence[Leaf], roles: Roles, heads: set[Html
             if slot == words or (beside and slot[:-1] == words[:-1] and node.tag in _FLOW_BESIDE)
         ]
         around = {leaf.node for leaf in leaves if leaf.node.tag not in FLOW and _is_apart(leaf)}
+        around |= {leaf.node for leaf in leaves if leaf.slot in roles.software}
         for skip in (_beside(heads, around), _beside(heads)):
             told = (text_of(node, skip) for node in nodes if not skip(node))
             if text := "\n\n".join(filter(None, told)):
                 return text.lstrip(":： ")
     signature = _signature(leaves, roles)
     times = {leaf.node for leaf in leaves if leaf.node.tag == "time" or is_time_text(leaf.text)}
-    aside = times | {leaf.node for leaf in leaves if leaf is signature or is_beside(leaf)}
+    aside = times | {
+        leaf.node for leaf in leaves if leaf is signature or is_beside(leaf) or leaf.slot in roles.software
+    }
     skip = _beside(heads, aside)
     lines = "\n\n".join(filter(None, (text_of(node, skip) for node in record if node not in aside))).split("\n\n")
     gone = next((line for line in lines if standing_of(line) is not CommentState.VISIBLE), None)
@@ -323,7 +333,7 @@ def _words(record: Record, leaves: Sequence[Leaf], roles: Roles, heads: set[Html
 
 def _is_apart(leaf: Leaf) -> bool:
     """True if a text is a time or a button, and not a word within other text."""
-    told = (is_chrome(leaf) and any(map(str.isalnum, leaf.text))) or is_time_text(leaf.text)
+    told = (is_chrome(leaf) and any(map(str.isalnum, leaf.text))) or is_time_text(leaf.text) or is_control(leaf)
     return told and not any(own_texts(leaf.node.getparent()))
 
 

@@ -21,20 +21,25 @@ _TITLE_PATH = re.compile(r"/([a-z]+-[a-z]+(?:-[a-z0-9]+){0,30})/?(?:\.\w{1,5})?\
 
 
 def are_teasers(blocks: Sequence[Sequence[Leaf]], roles: Roles) -> bool:
-    """True if most blocks lead to other articles: by a long link that is no name, or one text linking to many URLs."""
+    """True if most blocks lead to other articles by a long link that is no name and in no other block."""
     leads = [{aims for leaf in leaves if (aims := _leads_to(leaf, leaves, roles))} for leaves in blocks]
     shared = set.intersection(*leads) if len(blocks) > 1 else set()
     leading = sum(bool(aims - shared) for aims in leads)
-    titles: defaultdict[str, set[str]] = defaultdict(set)
-    for leaf in (leaf for leaves in blocks for leaf in leaves if leaf.node.tag == "a" and not is_chrome(leaf)):
-        if match := _TITLE_PATH.search(leaf.node.get("href") or ""):
-            titles[leaf.text].add(match[1])
     signed = [leaf for leaves in blocks for leaf in leaves if leaf.slot == roles.author]
     words = roles.words or ()
     said = [leaf for leaves in blocks for leaf in leaves if leaf.slot[: len(words)] == words]
     if len(blocks) > 1 and all(leaf.node.get("href") for leaf in signed) and _mean(signed) > _mean(said):
         return True
-    return max(leading, *map(len, titles.values()), 1) * 2 > max(len(blocks), 2)
+    return max(leading, 1) * 2 > max(len(blocks), 2)
+
+
+def lead_by_one_text(blocks: Sequence[Sequence[Leaf]]) -> bool:
+    """True if one text ("Read more") leads to another article in most blocks; permalinks of comments look alike."""
+    titles: defaultdict[str, set[str]] = defaultdict(set)
+    for leaf in (leaf for leaves in blocks for leaf in leaves if leaf.node.tag == "a" and not is_chrome(leaf)):
+        if match := _TITLE_PATH.search(leaf.node.get("href") or ""):
+            titles[leaf.text].add(match[1])
+    return max(map(len, titles.values()), default=0) * 2 > max(len(blocks), 2)
 
 
 def _mean(leaves: Sequence[Leaf]) -> float:
@@ -43,10 +48,11 @@ def _mean(leaves: Sequence[Leaf]) -> float:
 
 def _leads_to(leaf: Leaf, leaves: Sequence[Leaf], roles: Roles) -> str:
     """The page that a text is a link to; empty if it is none."""
-    link = next((up for up in (leaf.node, *islice(leaf.node.iterancestors(), _MOST_IN_LINK)) if up.tag == "a"), None)
-    aims = (link.get("href") or "").strip().partition("#")[0] if link is not None else ""
+    aims = _aims(leaf)
     dated = is_time_text(leaf.text) and len(leaf.text) < 3 * _LONG_LINK
     if aims.startswith("javascript:") or _SHARES.search(aims) or leaf.slot == roles.author or dated or is_chrome(leaf):
+        return ""
+    if leaf.slot in roles.software and any(is_time_text(other.text) and _aims(other) == aims for other in leaves):
         return ""
     if (
         read_length(leaf.text) < _LONG_LINK
@@ -58,3 +64,9 @@ def _leads_to(leaf: Leaf, leaves: Sequence[Leaf], roles: Roles) -> str:
     said = sum(len(other.text) for other in leaves if other.slot[: len(words)] == words)
     alone = leaf.slot == words or leaf.slot[: len(words)] != words or len(leaf.text) * 10 > said * 9
     return aims if alone else ""
+
+
+def _aims(leaf: Leaf) -> str:
+    """The address of the link that a text is in, without a fragment; empty if it is in none."""
+    link = next((up for up in (leaf.node, *islice(leaf.node.iterancestors(), _MOST_IN_LINK)) if up.tag == "a"), None)
+    return (link.get("href") or "").strip().partition("#")[0] if link is not None else ""

@@ -190,23 +190,30 @@ def groups_of(elements: ElementTexts) -> list[list[HtmlElement]]:
         wider[kind].append(node)
     places = Counter(kind for kind, _ in found)
     several = [group for kind, group in wider.items() if places[kind] > 1]
-    several += _with_added_classes(elements, wider)
+    several += _of_one_list(elements, wider)
     return sorted([*found.values(), *several], key=len, reverse=True)
 
 
-def _with_added_classes(
-    elements: ElementTexts, wider: Mapping[_Kind, list[HtmlElement]]
-) -> Iterator[list[HtmlElement]]:
-    """Yield groups whose holders differ only by classes that some have beside those of all, in document order."""
+def _of_one_list(elements: ElementTexts, wider: Mapping[_Kind, list[HtmlElement]]) -> Iterator[list[HtmlElement]]:
+    """Yield the groups of one shape whose holders differ, in document order, where they belong to one list.
+
+    Their holders have some classes beside those of all, or are inside holders of the others.
+    """
     for (mark, holder), group in wider.items():
-        if not isinstance(holder, tuple) or not holder[1]:
+        if not isinstance(holder, tuple):
             continue
         tag, names = holder
+        others = [
+            (around[1], marks)
+            for (kind, around), marks in wider.items()
+            if kind == mark and isinstance(around, tuple) and around[0] == tag and around[1] != names
+        ]
+        holders = {node.getparent() for node in group} if others else set()
         added = [
-            other
-            for (kind, around), others in wider.items()
-            if kind == mark and isinstance(around, tuple) and around[0] == tag and set(names) < set(around[1])
-            for other in others
+            node
+            for called, marks in others
+            if (names and set(names) < set(called)) or any(up in holders for up in marks[0].iterancestors())
+            for node in marks
         ]
         if added:
             yield sorted([*group, *added], key=elements.at.__getitem__)
