@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TypeVar
 
 from yalu.crawl_plan import CrawlPlan
-from yalu.crawl_stats import CrawlStats
+from yalu.crawl_stats import CrawlStats, WriteCount
 from yalu.errors import Blocked, Unreachable, YaluError
 from yalu.extraction import Extractor
-from yalu.model import Capture, Observation, Verdict, WriteCount
+from yalu.model import Capture, Observation, Verdict
 from yalu.reasons import Reason, reason_text
 from yalu.settings import Settings
 from yalu.sources.source import Source

@@ -15,10 +15,10 @@ from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.reactor import install_reactor
 
 from yalu.crawl_plan import CrawlPlan
-from yalu.crawl_stats import CrawlStats
+from yalu.crawl_stats import CrawlStats, WriteCount
 from yalu.extraction import Extractor, PageExtractor
 from yalu.log_context import set_log_fields
-from yalu.model import Capture, Verdict, WriteCount
+from yalu.model import Capture, Verdict
 from yalu.processes.task_process import processes_for
 from yalu.reasons import Reason, reason_text
 from yalu.settings import Settings

@@ -12,6 +12,27 @@ from yalu.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
+class WriteCount:
+    """The number of rows that one write added."""
+
+    captures: int = 0
+    articles: int = 0
+    versions: int = 0
+    comments: int = 0
+    comment_versions: int = 0
+
+    def __add__(self, other: WriteCount) -> WriteCount:
+        """Return the sum of both, field by field."""
+        return WriteCount(
+            self.captures + other.captures,
+            self.articles + other.articles,
+            self.versions + other.versions,
+            self.comments + other.comments,
+            self.comment_versions + other.comment_versions,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class SkippedCandidates:
     """Candidates that a crawl listed and did not check.
 

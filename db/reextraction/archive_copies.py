@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select, update
 
 from yalu.crawl_plan import Known
-from yalu.crawl_stats import CrawlStats
+from yalu.crawl_stats import CrawlStats, WriteCount
 from yalu.db.captures import bodies
 from yalu.db.changes import change_log
 from yalu.db.core import engine
@@ -24,7 +24,7 @@ from yalu.db.settlement.stored.prefetch import prefetch
 from yalu.finding import Finding
 from yalu.history import ProofRules
 from yalu.ids import same_article_address
-from yalu.model import Kind, Observation, Outcome, Verdict, WriteCount
+from yalu.model import Kind, Observation, Outcome, Verdict
 from yalu.reasons import Reason
 from yalu.settings import Settings
 from yalu.sources import source as registry

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from yalu import model
 from yalu.changes import next_version
+from yalu.crawl_stats import WriteCount
 from yalu.db.captures.capture_store import capture_rows
 from yalu.db.captures.months import KEPT
 from yalu.db.mapping.rows import article_row, fitting, topic_match_row
@@ -44,7 +45,7 @@ from yalu.history import (
     plausible,
     without_claims,
 )
-from yalu.model import Observation, Outcome, WriteCount
+from yalu.model import Observation, Outcome
 
 
 @dataclass(slots=True)

@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from yalu.crawl_plan import CrawlPlan, Known, PastDiscovery
-from yalu.crawl_stats import CrawlStats, DiscoveryStats, ListingLimits, SkippedCandidates
+from yalu.crawl_stats import CrawlStats, DiscoveryStats, ListingLimits, SkippedCandidates, WriteCount
 from yalu.ids import same_article_address
-from yalu.model import Capture, Observation, Outcome, Verdict, WriteCount
+from yalu.model import Capture, Observation, Outcome, Verdict
 from yalu.reasons import Reason
 from yalu.settings import Settings
 from yalu.sources.health import FeedVisit, Health, health

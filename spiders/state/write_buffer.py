@@ -9,9 +9,9 @@ from concurrent.futures import Executor
 from contextvars import copy_context
 from typing import Any, Protocol
 
-from yalu.crawl_stats import CrawlStats
+from yalu.crawl_stats import CrawlStats, WriteCount
 from yalu.errors import StoreError
-from yalu.model import Capture, Observation, Verdict, WriteCount
+from yalu.model import Capture, Observation, Verdict
 from yalu.reasons import Reason
 from yalu.spiders.extraction.backlog import Backlog
 from yalu.spiders.state.progress import Progress

@@ -22,10 +22,10 @@ from typing import Any
 import msgspec
 
 from yalu.crawl_plan import CrawlPlan, Known
-from yalu.crawl_stats import CrawlStats
+from yalu.crawl_stats import CrawlStats, WriteCount
 from yalu.errors import LeaseLost, StoreError
 from yalu.extraction import PageExtractor
-from yalu.model import Capture, Observation, Page, TopicMatch, Verdict, WriteCount
+from yalu.model import Capture, Observation, Page, TopicMatch, Verdict
 from yalu.reasons import Reason, reason_text
 from yalu.settings import Settings
 from yalu.sources.source import Discovery, DiscoveryMethod, Scope, Source

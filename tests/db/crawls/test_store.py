@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text, update
 
 from tests.db.db_samples import COLUMN, DAY_ONE, MATCH, SOURCE, URL, Days, look, payloads, retitled, rows, size, thread
-from yalu.crawl_stats import CrawlStats
+from yalu.crawl_stats import CrawlStats, WriteCount
 from yalu.db.core.engine import Database
 from yalu.db.crawls import staged_observations
 from yalu.db.crawls.crawl_store import Store
@@ -28,7 +28,7 @@ from yalu.db.models import (
 )
 from yalu.errors import LeaseLost, StoreError
 from yalu.model import Article as ArticleState
-from yalu.model import Outcome, Verdict, WriteCount
+from yalu.model import Outcome, Verdict
 from yalu.reasons import Reason
 from yalu.settings import Settings
 

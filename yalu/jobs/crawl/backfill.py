@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from yalu.crawl_plan import Known
+from yalu.crawl_stats import WriteCount
 from yalu.db.core.engine import Database
 from yalu.db.reextraction.archive_copies import Copied, StoredArticles, past_of, source_of_address, store_copies
 from yalu.errors import Blocked, CrawlError, ExtractionFailed, Unreachable, UsageError
@@ -28,7 +29,7 @@ from yalu.jobs.reextraction.merge_archive_copies import merge_copies
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.jobs.runtime.secret import with_secret
-from yalu.model import Outcome, WriteCount
+from yalu.model import Outcome
 from yalu.reasons import reason_text
 from yalu.settings import Settings
 from yalu.sources import Registry, watched

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from yalu.crawl_stats import WriteCount
 from yalu.db.core.engine import Database
 from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.crawl import due_pieces
@@ -16,7 +17,6 @@ from yalu.jobs.crawl.due_sources import CrawlRequest, select_sources
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.jobs.runtime.warm_up import frozen_imports
-from yalu.model import WriteCount
 from yalu.settings import Settings
 from yalu.sources import Registry, usable
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 import msgspec
 
 from yalu.conversion import Converter
-from yalu.crawl_stats import CrawlStats
+from yalu.crawl_stats import CrawlStats, WriteCount
 from yalu.jobs.lookup.skipped_urls import skipped_line
-from yalu.model import Verdict, WriteCount
+from yalu.model import Verdict
 from yalu.reasons import Reason, reason_text
 from yalu.text import quantity
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from yalu.crawl_stats import WriteCount
 from yalu.db.crawls.due_sources import database_now
 from yalu.db.maintenance.integrity import require_sound
 from yalu.jobs.changes.diff_job import diff
@@ -21,7 +22,7 @@ from yalu.jobs.runtime.child_process import RunJob, run_child
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.jobs.runtime.secret import with_secret
-from yalu.model import Verdict, WriteCount
+from yalu.model import Verdict
 from yalu.settings import Settings
 from yalu.sources import watched
 

@@ -17,6 +17,7 @@ from warcio.bufferedreaders import ChunkedDataException, ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
+from yalu.crawl_stats import WriteCount
 from yalu.db.reextraction.archive_copies import Copied, past_of, store_copies
 from yalu.errors import ImportFileError, PageError
 from yalu.extraction import (
@@ -33,7 +34,7 @@ from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.reextraction.merge_archive_copies import merge_copies
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.secret import with_secret
-from yalu.model import Capture, Outcome, WriteCount
+from yalu.model import Capture, Outcome
 from yalu.settings import Settings
 from yalu.sources.source import Source
 from yalu.topics import load_lexicon
