@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
 from types import MappingProxyType
+from typing import Generic, TypeVar
 
 from yalu.reasons import Reason
 
+T = TypeVar("T")
 NOTHING: Mapping[str, str] = MappingProxyType({})
 READER_LANGUAGES = ("en", "ko", "zh", "ja")
 """Languages of the words around the items: in reports, mails and the reading room."""
@@ -150,6 +152,27 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate(Generic[T]):
+    """A possible value of a field, where it was read, and how reliable that place is (0 to 1)."""
+
+    value: T
+    source: str
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class FieldCandidates:
+    """What each place of a page says of a field, stated or shown; ``body_in`` is the element of the text."""
+
+    title: tuple[Candidate[str], ...] = ()
+    byline: tuple[Candidate[tuple[str, ...]], ...] = ()
+    published_at: tuple[Candidate[PublisherTime], ...] = ()
+    modified_at: tuple[Candidate[PublisherTime], ...] = ()
+    label: tuple[Candidate[str], ...] = ()
+    body_in: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Comment:
     """One state of a reader comment; ``id`` is the platform's, ``parent_id`` is None at the top level.
 
@@ -227,6 +250,8 @@ class Page:
     short_url: str | None = None
     beside: tuple[int, ...] = ()
     """Keys of the text blocks beside the body (``yalu.ids.text_key``), for the comparison with another capture."""
+    candidates: FieldCandidates = FieldCandidates()
+    """For the comparison with another capture, like with like."""
 
 
 @dataclass(frozen=True, slots=True)

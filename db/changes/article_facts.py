@@ -78,7 +78,7 @@ def _with_past(check: Any, past: EarlierChecks, gone_after: int) -> ArticleFacts
     gone = [*past.gone, check] if counts else list(past.gone)
     moved_from = None
     if check.outcome in SEEN and past.seen is not None and None not in (past.seen.key, check.key):
-        moved_from = past.seen.found_at if past.seen.key != check.key else None
+        moved_from = past.seen.found_at if past.seen.key.casefold() != check.key.casefold() else None
     return ArticleFacts(
         article_id=check.article_id,
         url=check.found_at or check.url,

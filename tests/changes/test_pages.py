@@ -85,3 +85,7 @@ def test_a_new_canonical_address_is_a_move() -> None:
     assert [one.kind for one in compare_pages(GOOD, moved)] == [Kind.ARTICLE_MOVED]
     assert compare_pages(GOOD, replace(GOOD, url="http://www.paper.example/2026/piece/?utm_source=x")) == ()
     assert compare_pages(GOOD, replace(moved, provenance={"url": "address fetched"})) == ()
+
+
+def test_an_address_in_other_letters_is_no_move() -> None:
+    assert compare_pages(GOOD, replace(GOOD, url="https://paper.example/2026/Piece")) == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from yalu.changes.body.author_credits import (
@@ -22,12 +23,13 @@ from yalu.changes.body.teasers import shared_by_teaser, with_teaser
 from yalu.changes.declared_edits import with_declaration
 from yalu.changes.language.mojibake import REASON, legible_article
 from yalu.changes.language.word_variants import fold
+from yalu.changes.like_with_like import like_with_like
 from yalu.changes.significance.hunk import FORM, shown
 from yalu.changes.significance.text_significance import TextDifference, Weight, differences, summed, weigh
 from yalu.changes.significance.volatile_text import clockwork
 from yalu.changes.versions import same_time
 from yalu.finding import Finding
-from yalu.model import Access, Article, Kind
+from yalu.model import Access, Article, FieldCandidates, Kind
 from yalu.reasons import Reason
 from yalu.text import one_line, paragraphs
 
@@ -37,6 +39,7 @@ _NOTICE = re.compile(
     r"|note (?:to|for) readers|for the record\b|an earlier version of this|a previous version of this"
     r"|(?:update[ds]?|note|amendment)(?=\s?[:：\](—-])"
     r"|this (?:article|story|piece|column|essay|post) (?:was|has been|is) (?:corrected|amended|updated|revised|edited)"
+    r"|(?:\d{4}년\s?)?\d{1,2}월\s?\d{1,2}일.{2,80}(?:수정|정정|바로잡|고쳐|고쳤)[^.]{0,8}습니다"
     r"|정정|바로\s?잡(?:습니다|음)|알려\s?왔습니다|알려\s?드립니다|편집자\s?(?:주|註)|반론\s?보도|추후\s?보도|고침"
     r"|(?:수정|알림|공지|사과문|사과드립니다)(?=\s?[:：\])】〕])"
     r"|更正|勘误|勘誤|订正|編者按|编者按|编者注|編者註|编辑(?:部)?(?:注|按|说明)|編輯(?:部)?(?:註|按|說明)|澄清|致歉|启事|啟事"
@@ -48,12 +51,17 @@ _NOTICE = re.compile(
 
 
 def compare_articles(
-    old: Article, new: Article, repeated: frozenset[str] = frozenset(), displaced: frozenset[str] = frozenset()
+    old: Article,
+    new: Article,
+    repeated: frozenset[str] = frozenset(),
+    displaced: frozenset[str] = frozenset(),
+    candidates: tuple[FieldCandidates, FieldCandidates] = (FieldCandidates(), FieldCandidates()),
 ) -> tuple[Finding, ...]:
     """Return the changes between two states of one article, at most one per kind, in the order of the kinds.
 
     ``repeated`` are paragraphs that other articles of the source repeat; see ``repeated_in``. ``displaced`` are
-    paragraphs that stand beside the text of the other capture; see ``displaced_in``.
+    paragraphs that stand beside the text of the other capture; see ``displaced_in``. ``candidates`` are what the places
+    of both captures say of each field; see ``like_with_like``.
 
     A field that only one state has is not a change. Cosmetic differences are findings with a significance under 0.2.
     """
@@ -61,15 +69,16 @@ def compare_articles(
     old, new = legible_article(old, new), legible_article(new, old)
     garbled = _garbled(seen, (old, new))
     old, new, boxes = but_for_boxes(old, new)
-    old, new, elsewhere = but_for_repeated(old, new, repeated)
+    old, new, elsewhere = but_for_repeated(old, new, frozenset(text for text in repeated if not _NOTICE.match(text)))
     old, new, moved = but_for_displaced(old, new, displaced)
     old, new = with_teaser(old, new)
+    alike = like_with_like(old, new, *candidates)
     findings = [
-        _headline(old, new),
+        _headline(*alike),
         _body(old, new, [*boxes, *elsewhere, *moved]),
-        _byline(old, new),
-        _date(old, new),
-        _label(old, new),
+        _byline(*alike),
+        _date(*alike),
+        _label(*alike),
         _notice(old, new),
         _access(old, new),
     ]
@@ -288,12 +297,23 @@ def _notices(article: Article) -> list[str]:
     return [*listed, *(text for text in paragraphs(article.body) if _NOTICE.match(text) and text not in listed)]
 
 
+SHARED_TEXT = 0.9
+"""Minimum share (0 to 1) of both texts that both captures show, for them to show as much of the article."""
+
+
 def _access(old: Article, new: Article) -> Finding | None:
-    if old.access is new.access:
+    """A sign of a wall that one capture lacks is no change where both show the same text."""
+    if old.access is new.access or _shares_most(old, new):
         return None
     closed = new.access is Access.TEASER
     reason = Reason.of("article.teaser" if closed else "article.full")
     return Finding(Kind.ARTICLE_ACCESS, 0.5, reason, str(old.access), str(new.access))
+
+
+def _shares_most(old: Article, new: Article) -> bool:
+    before, after = Counter(paragraphs(old.body)), Counter(paragraphs(new.body))
+    whole, both = (sum(len(text) * count for text, count in some.items()) for some in (before | after, before & after))
+    return whole > 0 and both >= SHARED_TEXT * whole
 
 
 def _finding(

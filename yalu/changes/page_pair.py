@@ -36,7 +36,8 @@ def compare_pages(old: Page, new: Page, others: Sequence[str] = ()) -> tuple[Fin
             return ()
         repeated = repeated_in(others, old.article, new.article)
         displaced = displaced_in((old.beside, new.beside), old.article, new.article)
-        findings = (*compare_articles(old.article, new.article, repeated, displaced), *_moved(old, new))
+        both = old.candidates, new.candidates
+        findings = (*compare_articles(old.article, new.article, repeated, displaced, both), *_moved(old, new))
     if old.thread is not None and new.thread is not None:
         findings += compare_threads(*_as_snapshots(old, old.thread, new, new.thread))
     return findings
@@ -104,7 +105,7 @@ def _unlike(a: Article, b: Article) -> bool:
 def _moved(old: Page, new: Page) -> tuple[Finding, ...]:
     """Return a finding if the canonical URL of the article changed.
 
-    Scheme, ``www.``, a trailing slash and the query string do not count.
+    Scheme, ``www.``, a trailing slash, the case of letters and the query string do not count.
     """
     before, after = _place(old.url), _place(new.url)
     if before == after:
@@ -124,4 +125,4 @@ def _place(url: str) -> tuple[str, str]:
     parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.").removeprefix("m.").removeprefix("amp.")
     path = parts.path.rstrip("/").removesuffix("/amp").removesuffix("/index.html") or "/"
-    return host, path
+    return host, path.casefold()

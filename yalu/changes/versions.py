@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import time as clock_time
 
 from yalu.changes.language.mojibake import legible_article, legible_body
 from yalu.model import Article, Comment, PublisherTime
@@ -11,6 +12,7 @@ from yalu.text import body_text, one_line, paragraphs, same
 
 _CUT = re.compile(r"\s*(?:…|\.{3})[\W_]*(?:[^\W\d_]{1,12}(?: [^\W\d_]{1,12}){0,2})?[\W_]*\Z")
 """The end of a text that a page truncates: an ellipsis, and the words of a button."""
+MIDNIGHT = clock_time(0, 0)
 LEAST_HEAD = 8
 """Minimum characters of a beginning whose match is no coincidence."""
 
@@ -57,12 +59,14 @@ def _says_the_same(a: Article, b: Article) -> bool:
 def same_time(a: PublisherTime | None, b: PublisherTime | None) -> bool:
     """Return True if two publisher times can be the same moment, each at the precision it is written in.
 
-    A bare date equals any time of that date, and of the day before or after if that time has an offset. If one side has
+    A bare date equals any time of that date, and of the day before or after if that time has an offset. Midnight with
+    an offset is a bare date: a system turns one into the other, and its zone may be another one. If one side has
     no offset, the clock times may differ by up to 14 hours in whole quarters of an hour: that is another time zone, not
     another date. The same clock time under two offsets also counts as equal.
     """
     if a is None or b is None:
         return a is b
+    a, b = _bare_at_midnight(a, b), _bare_at_midnight(b, a)
     if not (a.has_time and b.has_time):
         days = abs((a.local.date() - b.local.date()).days)
         return days == 0 or (days == 1 and a.has_time != b.has_time and _near_midnight(a, b))
@@ -75,6 +79,12 @@ def same_time(a: PublisherTime | None, b: PublisherTime | None) -> bool:
         if a.offset != b.offset and 0 < apart <= 14 * 3600 and apart % 900 == 0:
             return True
     return apart == 0 or (apart < 60 and (a.local.second == 0 or b.local.second == 0))
+
+
+def _bare_at_midnight(time: PublisherTime, other: PublisherTime) -> PublisherTime:
+    """Return a midnight as a bare date if the other time is that of another zone or none."""
+    midnight = time.has_time and time.local.time() == MIDNIGHT and time.offset != other.offset
+    return replace(time, has_time=False) if midnight else time
 
 
 def _near_midnight(a: PublisherTime, b: PublisherTime) -> bool:

@@ -19,7 +19,7 @@ from yalu.jobs.runtime.warm_up import frozen_imports
 
 _MODULES = (
     *("yalu.jobs.changes.diff_job", "yalu.jobs.changes.detect", "yalu.jobs.crawl.crawl_job"),
-    *("yalu.jobs.crawl.crawl_sources", "yalu.jobs.reextraction.displaced_paragraphs", "yalu.history.detection.pairs"),
+    *("yalu.jobs.crawl.crawl_sources", "yalu.jobs.reextraction.captured_evidence", "yalu.history.detection.pairs"),
     *("yalu.db.maintenance.reprints", "yalu.db.schema.migrate", "yalu.db.reextraction.reextraction_writer"),
     *("yalu.spiders.settings", "yalu.spiders.log_filter"),
     *("yalu.spiders.discovery.feed", "yalu.spiders.discovery.section", "yalu.spiders.discovery.sitemap"),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 from lxml.html import HtmlElement
 
+from yalu.model import Candidate
 from yalu.pages.document.blocks import Block, Walk
 from yalu.pages.document.document import Document
 from yalu.pages.document.metadata import Structured
@@ -18,15 +19,6 @@ T = TypeVar("T")
 SITE_RULE = "site rule"
 CERTAIN = 1.0
 """Confidence from which no other candidate is looked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate(Generic[T]):
-    """A possible value of a field, where it was read, and how reliable that place is (0 to CERTAIN)."""
-
-    value: T
-    source: str
-    confidence: float = CERTAIN
 
 
 def best(*tiers: Iterable[Candidate[T]]) -> Candidate[T] | None:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from yalu.sources.source import Source
 
-EXTRACTOR = "12"
+EXTRACTOR = "13"
 """Incremented when the same bytes may give another article or thread than before."""
 
 

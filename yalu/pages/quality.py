@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from yalu.model import Access, Quality
-from yalu.pages.context import Candidate, Context
+from yalu.model import Access, Candidate, Quality
+from yalu.pages.context import Context
 from yalu.pages.document.blocks import Walk
 from yalu.pages.document.document import Document
 from yalu.pages.document.element_names import name_tokens

@@ -9,8 +9,8 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from yalu.model import Access, Article, Page, Quality
-from yalu.pages.authors.byline import read_byline
+from yalu.model import Access, Article, Candidate, FieldCandidates, Page, Quality
+from yalu.pages.authors.byline import Names, byline_candidates, read_byline
 from yalu.pages.body import notices as notes
 from yalu.pages.body.access import read_access
 from yalu.pages.body.beside_body import keys_beside
@@ -18,15 +18,15 @@ from yalu.pages.body.body_selector import Body, Reader
 from yalu.pages.body.from_state import LEAST, embedded_body
 from yalu.pages.body.set_apart import paragraphs_apart
 from yalu.pages.comments import page_thread
-from yalu.pages.context import SITE_RULE, Candidate, Context
-from yalu.pages.dates.date_selector import read_dates
+from yalu.pages.context import SITE_RULE, Context, best
+from yalu.pages.dates.date_selector import Dates, read_dates
 from yalu.pages.document.blocks import Block, walk
 from yalu.pages.document.document import Document, parse
 from yalu.pages.document.metadata import read_structured
 from yalu.pages.fields.canonical_url import canonical_url, publisher_id, short_url
 from yalu.pages.fields.details import read_language, read_subtitle, read_tags
-from yalu.pages.fields.section_label import read_label
-from yalu.pages.fields.title import Headline, read_title, site_names
+from yalu.pages.fields.section_label import label_candidates
+from yalu.pages.fields.title import Headline, read_title, site_names, title_candidates
 from yalu.pages.overrides import select
 from yalu.pages.quality import Judgement, judge
 from yalu.sources.source import PageRules
@@ -34,6 +34,7 @@ from yalu.text import body_text
 from yalu.text import paragraphs as paragraphs_of
 
 Dropped = list[tuple[str, str]]
+Labels = tuple[Candidate[str], ...]
 MUCH_TEXT = 900.0
 """Weight of running text in the markup from which embedded data is not searched for a body."""
 
@@ -66,7 +67,7 @@ def read_page(
     walked = walk(document.tree, frozenset(begun.cut) | frozenset(removed), document.elements)
     sites = site_names(structured, url)
     address, known = canonical_url(structured, url), publisher_id(structured, document.tree)
-    article, judged, provenance = _article(
+    article, judged, provenance, candidates = _article(
         Context(document, structured, walked, rules, fetched_at, timezone, sites), dropped
     )
     provenance |= {
@@ -85,6 +86,7 @@ def read_page(
         tuple(dropped[:400]),
         short_url=short_url(structured, url),
         beside=() if article is None else keys_beside(walked, paragraphs_of(article.body)),
+        candidates=candidates,
     )
 
 
@@ -104,8 +106,8 @@ def _name(node: HtmlElement) -> str:
     return f"<{node.tag}{' ' + label[:60] if label else ''}>"
 
 
-def _article(context: Context, dropped: Dropped) -> tuple[Article | None, Judgement, dict[str, str]]:
-    """Read the article, or tell why there is none, with the source of each field."""
+def _article(context: Context, dropped: Dropped) -> tuple[Article | None, Judgement, dict[str, str], FieldCandidates]:
+    """Read the article, or tell why there is none, with the source of each field and what other places say of it."""
     title = read_title(context) or Candidate(Headline(""), "")
     reader = Reader(context.walk, title=title.value.text)
     context = replace(context, title=title.value.text, title_node=title.value.node, title_at=reader.title_at)
@@ -121,15 +123,15 @@ def _article(context: Context, dropped: Dropped) -> tuple[Article | None, Judgem
     )
     language = read_language(context)
     context = replace(context, language=language.value if language else None)
-    published, modified = read_dates(context)
+    dates, labels = read_dates(context), label_candidates(context)
     access = Candidate(*read_access(context.structured, reader, context.body, context.text))
-    judged = judge(context, access, dated=published is not None)
+    judged = judge(context, access, dated=dates.published is not None)
     provenance = {"title": title.source, "body": hidden or body.source, "language": language.source if language else ""}
     if judged.quality not in (Quality.OK, Quality.TEASER):
-        return None, judged, provenance
+        return None, judged, provenance, FieldCandidates()
     byline, notices = read_byline(context), [*notices, *notes.beside(reader, body.value)]
     fields: dict[str, Candidate[Any] | None] = {
-        "published_at": published, "modified_at": modified, "label": read_label(context),
+        "published_at": dates.published, "modified_at": dates.modified, "label": best(labels),
         "subtitle": read_subtitle(context), "tags": read_tags(context),
     }  # fmt: skip
     provenance |= {name: field.source for name, field in fields.items() if field}
@@ -144,7 +146,26 @@ def _article(context: Context, dropped: Dropped) -> tuple[Article | None, Judgem
         boxes=() if hidden or body.source == SITE_RULE else paragraphs_apart(context.walk, paragraphs, found.container),
         **{name: field.value for name, field in fields.items() if field},
     )
-    return article, judged, provenance
+    candidates = _candidates(context, title, byline, dates, labels)
+    return article, judged, provenance, replace(candidates, body_in=provenance["body"])
+
+
+def _candidates(
+    context: Context,
+    title: Candidate[Headline],
+    byline: Candidate[Names],
+    dates: Dates,
+    labels: tuple[Candidate[str], ...],
+) -> FieldCandidates:
+    """What each place says of a field; only the value of a site rule where one gave the field."""
+    ruled = dates.published is not None and dates.published.source == SITE_RULE
+    return FieldCandidates(
+        title=(Candidate(title.value.text, SITE_RULE),) if title.source == SITE_RULE else title_candidates(context),
+        byline=(byline,) if byline.source == SITE_RULE else byline_candidates(context),
+        published_at=(dates.published,) if ruled and dates.published else dates.publications,
+        modified_at=dates.modifications,
+        label=labels,
+    )
 
 
 def _body(context: Context, reader: Reader) -> tuple[Body, str]:

@@ -1,4 +1,4 @@
-"""Both captures of an edited article are read again for paragraphs that moved elsewhere on its page."""
+"""Both captures of an edited article are read again for what moved on its page: paragraphs, and names of authors."""
 
 from __future__ import annotations
 
@@ -25,8 +25,18 @@ def show(site: SmallSite, *, inside: bool, below: bool) -> None:
     site.feed("/feed", ("/pier", "The ferry of the pier", FRESH))
 
 
-def edits(watch: Watch) -> list[StoredChange]:
-    return [change for change in overview.log(watch.database) if change.kind is Kind.ARTICLE_BODY]
+def sign(site: SmallSite, *, shown: str, stated: str = "") -> None:
+    site.article("/pier", "The ferry of the pier")
+    status, kind, body = site.pages["/pier"]
+    person = f'{{"@type": "NewsArticle", "author": {{"@type": "Person", "name": "{stated}"}}}}'
+    script = f'<script type="application/ld+json">{person}</script></head>' if stated else "</head>"
+    body = body.replace("</h1>", f'</h1><p class="byline">By {shown}</p>').replace("</head>", script)
+    site.pages["/pier"] = status, kind, body
+    site.feed("/feed", ("/pier", "The ferry of the pier", FRESH))
+
+
+def edits(watch: Watch, kind: Kind = Kind.ARTICLE_BODY) -> list[StoredChange]:
+    return [change for change in overview.log(watch.database) if change.kind is kind]
 
 
 def test_a_paragraph_that_moved_below_the_text_is_counted_and_one_that_came_is_told(watch: Watch) -> None:
@@ -37,3 +47,12 @@ def test_a_paragraph_that_moved_below_the_text_is_counted_and_one_that_came_is_t
             watch.look()
     assert [change.significance >= 0.5 for change in edits(watch)] == [False, True]
     assert edits(watch)[0].reason == Reason.of("form.displaced_out")
+
+
+def test_a_byline_is_compared_place_by_place(watch: Watch) -> None:
+    with small_site() as site:
+        watch.sources.write_text(site.source('scope = "all"', country="US"), encoding="utf-8")
+        for shown, stated in (("Ann Lee", ""), ("Ann Lee", "Harbour Lights"), ("Bo Kim", "")):
+            sign(site, shown=shown, stated=stated)
+            watch.look()
+    assert [(change.before, change.after) for change in edits(watch, Kind.ARTICLE_BYLINE)] == [("Ann Lee", "Bo Kim")]

@@ -83,23 +83,38 @@ _PERSON = re.compile(
 )
 
 
+_SPEAKS = re.compile(
+    r"[^。！？.!?]{0,12}(?:[说說][:：，,，]|[说說](?!明)|表示|回[忆憶]|[认認][为為]|指出|告[诉訴]|坦言|[强強][调調]|[写寫]道)"
+    r"|[^。！？]{0,120}(?:話す|話した|語る|語った|述べ|振り返|指摘し|指摘す|訴え)"
+    r"|[^.!?]{0,120}(?:말했다|밝혔다|전했다|회상했다|설명했다|강조했다|덧붙였다|주장했다)"
+    r"|\s(?:said|says|recall(?:s|ed)|told|adds?|added|argue[sd]|remember(?:s|ed)|thinks|thought|believe[sd]|explain(?:s|ed)"
+    r"|insist(?:s|ed)|admit(?:s|ted))\b",
+    re.IGNORECASE,
+)
+"""After a name: what people say, which a text reports and a note about its author does not."""
+
+
 def but_for_notes(text: tuple[str, ...], names: Sequence[str]) -> tuple[str, ...]:
     """Return the paragraphs without notes on the authors: a first line of name and role, and a closing note.
 
     ``text`` holds the paragraphs, ``names`` the authors. The closing note is everything from the paragraph that begins
     with an author's name: authors do not begin the end of an article with their own name. If the text itself mentions
-    that person earlier, the paragraphs stay.
+    that person earlier, or the paragraph reports what that person says, the paragraphs stay.
     """
     people = [name for name in names if _PERSON.match(name)]
     if not people:
         return text
     text = (*(one for one in text[:2] if not _is_name_and_role(one, people)), *text[2:])
     for at in range(max(len(text) - _MOST_NOTES, (2 * len(text) + 2) // 3), len(text)):
-        named = [name for name in people if _begins(text[at], name)]
+        named = [name for name in people if _begins(text[at], name) and not _is_quoted(text[at], name)]
         spoken = any(name in one for name in named for one in text[2:at])
         if named and not spoken and max(map(len, text[at:])) <= _LONGEST_NOTE:
             return text[:at]
     return text
+
+
+def _is_quoted(paragraph: str, name: str) -> bool:
+    return _SPEAKS.match(paragraph, paragraph.index(name) + len(name)) is not None
 
 
 def _begins(paragraph: str, name: str) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from yalu.finding import Finding
-from yalu.model import Article, Comment, Fate, Outcome, Verdict
+from yalu.model import Article, Comment, Fate, FieldCandidates, Outcome, Verdict
 from yalu.reasons import Reason
 
 
@@ -37,6 +37,8 @@ class VersionFacts:
     """Paragraphs of the two states that other articles of the source repeat."""
     displaced: frozenset[str] = frozenset()
     """Paragraphs that only one of the two states has and that stand beside the text of the other."""
+    candidates: tuple[FieldCandidates, FieldCandidates] = (FieldCandidates(), FieldCandidates())
+    """What the places of both captures say of each field."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from yalu.changes import compare_articles, compare_comments, one_sided, unweighed_articles, unweighed_comments
 from yalu.finding import Finding
 from yalu.history.detection.facts import CommentVersionFacts, CrawlFacts, ThreadFacts, VersionFacts
-from yalu.model import Article, Comment
+from yalu.model import Article, Comment, FieldCandidates
 
 Key = tuple[type, int]
 """Article or Comment, and the id of its new version."""
@@ -19,7 +19,7 @@ class Pair:
     """Two states of one article, or of one comment. ``version_id`` is that of the new one.
 
     ``repeated`` are paragraphs of an article that others of its source repeat, ``displaced`` those of one state that
-    stand beside the text of the other.
+    stand beside the text of the other, ``candidates`` what the places of both captures say of each field.
     """
 
     version_id: int
@@ -27,6 +27,7 @@ class Pair:
     new: Article | Comment
     repeated: frozenset[str] = frozenset()
     displaced: frozenset[str] = frozenset()
+    candidates: tuple[FieldCandidates, FieldCandidates] = (FieldCandidates(), FieldCandidates())
 
     @property
     def key(self) -> Key:
@@ -42,7 +43,7 @@ class Pair:
 def compared(pair: Pair) -> tuple[Finding, ...]:
     """The findings of comparing a pair."""
     if isinstance(pair.old, Article) and isinstance(pair.new, Article):
-        return compare_articles(pair.old, pair.new, pair.repeated, pair.displaced)
+        return compare_articles(pair.old, pair.new, pair.repeated, pair.displaced, pair.candidates)
     assert isinstance(pair.old, Comment)
     assert isinstance(pair.new, Comment)
     finding = compare_comments(pair.old, pair.new)
@@ -69,24 +70,38 @@ def pairs_of(facts: CrawlFacts) -> Iterator[Pair]:
                     yield pair
 
 
-def has_one_sided(facts: CrawlFacts) -> bool:
-    """Whether ``lost_or_got_paragraph`` holds for a version that is compared."""
-    return any(article.version is not None and lost_or_got_paragraph(article.version) for article in facts.articles)
+def needs_captures(facts: CrawlFacts) -> bool:
+    """Whether ``differs_by_place`` holds for a version that is compared."""
+    return any(article.version is not None and differs_by_place(article.version) for article in facts.articles)
 
 
-def lost_or_got_paragraph(version: VersionFacts) -> bool:
-    """Whether a version is compared and only one of both states has some paragraph that no other article repeats."""
+def differs_by_place(version: VersionFacts) -> bool:
+    """Whether a version is compared and may differ from the one before only in where the page shows what.
+
+    So may a field that templates move, and a paragraph that only one state has and no other article repeats.
+    """
     pair = pair_of_article(version)
     if pair is None or not isinstance(pair.old, Article) or not isinstance(pair.new, Article):
         return False
-    return not one_sided(pair.old, pair.new) <= version.repeated
+    old, new = pair.old, pair.new
+    moved = any(
+        (old.title != new.title, old.byline != new.byline, old.published_at != new.published_at, old.label != new.label)
+    )
+    return moved or not one_sided(old, new) <= version.repeated
 
 
 def pair_of_article(version: VersionFacts) -> Pair | None:
     """The pair of a version that is compared with the one before it; None where there is nothing to compare."""
     if version.previous is None or version.rendered or not version.comparable:
         return None
-    return Pair(version.version_id, version.previous, version.current, version.repeated, version.displaced)
+    return Pair(
+        version.version_id,
+        version.previous,
+        version.current,
+        version.repeated,
+        version.displaced,
+        version.candidates,
+    )
 
 
 def pair_of_comment(version: CommentVersionFacts) -> Pair | None:

@@ -13,7 +13,7 @@ from yalu.db.maintenance import reprints
 from yalu.errors import SourceBusy
 from yalu.history.detection.changes import detect_changes, differently_extracted
 from yalu.history.detection.facts import CrawlFacts
-from yalu.history.detection.pairs import has_one_sided, pairs_of
+from yalu.history.detection.pairs import needs_captures, pairs_of
 from yalu.jobs.changes.comparison_pool import ComparisonPool
 from yalu.processes.task_process import processes_for
 from yalu.settings import Settings
@@ -72,18 +72,18 @@ class _ComparableFacts:
                 self._waiting.add(facts.source_id)
                 return None
             facts = self._store.crawl_facts(crawl_id)
-        return self._with_displaced(facts) if has_one_sided(facts) else facts
+        return self._with_captured(facts) if needs_captures(facts) else facts
 
-    def _with_displaced(self, facts: CrawlFacts) -> CrawlFacts:
+    def _with_captured(self, facts: CrawlFacts) -> CrawlFacts:
         from yalu.db.reextraction.reextraction_writer import ReextractionWriter
-        from yalu.jobs.reextraction.displaced_paragraphs import (
-            with_displaced,  # loads the extractor, which is rarely needed
+        from yalu.jobs.reextraction.captured_evidence import (
+            with_captured,  # loads the extractor, which is rarely needed
         )
 
         source = self._source(facts.source_id)
         if source is None:
             return facts
-        return with_displaced(facts, ReextractionWriter(self._database, self._settings).capture, source)
+        return with_captured(facts, ReextractionWriter(self._database, self._settings).capture, source)
 
     def _source(self, source_id: str) -> Source | None:
         return usable(self._settings, only=self._only).sources.get(source_id)

@@ -17,7 +17,7 @@ from yalu.errors import SourceBusy
 from yalu.extraction import PageExtractor
 from yalu.history.detection.changes import detect_changes, differently_extracted
 from yalu.history.detection.facts import CrawlFacts
-from yalu.jobs.reextraction.displaced_paragraphs import with_displaced
+from yalu.jobs.reextraction.captured_evidence import with_captured
 from yalu.jobs.reextraction.reextractor import CaptureCounts, Reextractor
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.secret import with_secret
@@ -123,8 +123,8 @@ class ReextractionRun:
         done.reextractions.update({kind.value: count for kind, count in rebased.reextractions.items()})
 
     def facts(self, crawl_id: int, source: Source) -> CrawlFacts:
-        """Return the facts of a crawl of a source with the paragraphs that moved on their pages. Raises StoreError."""
-        return with_displaced(self._store.crawl_facts(crawl_id), self.writer.capture, source)
+        """Return the facts of a crawl of a source and what its captures say besides. Raises StoreError."""
+        return with_captured(self._store.crawl_facts(crawl_id), self.writer.capture, source)
 
     def settle(self, source: Source, done: Reextracted, *, whole: bool) -> None:
         """Judge again the crawls whose articles were extracted differently. Raises SourceBusy, StoreError."""

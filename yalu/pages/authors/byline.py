@@ -19,10 +19,11 @@ from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
+from yalu.model import Candidate
 from yalu.pages.authors.beside_date import BESIDE_DATE, names_at_date
 from yalu.pages.authors.near_headline import beside, lines_near, spaced
 from yalu.pages.authors.signatures import signed_in_text, signed_korean
-from yalu.pages.context import CERTAIN, SITE_RULE, Candidate, Context, best
+from yalu.pages.context import CERTAIN, SITE_RULE, Context, best
 from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.dates.visible_dates import apart, label_before, pieces
 from yalu.pages.document.blocks import Block, Walk
@@ -89,6 +90,19 @@ def read_byline(context: Context) -> Candidate[Names]:
     return found or Candidate((), "")
 
 
+def byline_candidates(context: Context) -> tuple[Candidate[Names], ...]:
+    """Return the people whom each place of the page names as authors; organisations of JSON-LD are left out."""
+    read = (
+        (_read(values, context)[1], source) for source, values in chain(_stated(context.structured), _near(context))
+    )
+    return tuple(Candidate(people, source) for people, source in read if people)
+
+
+def _near(context: Context) -> Iterator[Said]:
+    """Names that readers see near the headline, in elements of the author or in lines."""
+    return chain(_shown(context), _lines(context))
+
+
 def _people(context: Context) -> Iterator[Candidate[Names]]:
     weak: Names = ()
     others = False
@@ -100,7 +114,7 @@ def _people(context: Context) -> Iterator[Candidate[Names]]:
         weak, others = weak or people, others or bool(found)
         if found:
             yield Candidate(people or found, source, WEAK if people else AGENCY)
-    for source, values in chain(_shown(context), _lines(context)):
+    for source, values in _near(context):
         found, people = _read(values, context)
         if source != BESIDE_DATE and len(people) == 1 and _is_fuller(people[0], weak):
             yield Candidate(people, f"{source}, fuller than the statement")

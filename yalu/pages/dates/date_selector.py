@@ -24,9 +24,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
+from typing import NamedTuple
 
-from yalu.model import PublisherTime
-from yalu.pages.context import SITE_RULE, Candidate, Context, best
+from yalu.model import Candidate, PublisherTime
+from yalu.pages.context import SITE_RULE, Context, best
 from yalu.pages.dates.date_parser import machine_time, visible_time
 from yalu.pages.dates.day_month_order import day_comes_first
 from yalu.pages.dates.visible_dates import FAR, DateKind, Shown, shown_dates
@@ -77,8 +78,17 @@ class _Found:
         return next((one for one in self.shown if one.kind in kinds), None)
 
 
-def read_dates(context: Context) -> tuple[Time | None, Time | None]:
-    """Return publication and modification time, each with its source, or None where the page does not say."""
+class Dates(NamedTuple):
+    """Publication and modification time, None where the page does not say; and what its places say of each."""
+
+    published: Time | None
+    modified: Time | None
+    publications: tuple[Time, ...] = ()
+    modifications: tuple[Time, ...] = ()
+
+
+def read_dates(context: Context) -> Dates:
+    """Return publication and modification time with their sources, and all that was considered."""
     limit = context.fetched_at.astimezone(UTC) + 2 * DAY
     address = [time for time in _in_address(context.url) if time.value.utc() <= limit]
     day_first = day_comes_first(context, {time.value.local.date() for time in address})
@@ -103,7 +113,9 @@ def read_dates(context: Context) -> tuple[Time | None, Time | None]:
         published = _on_own_clock(published, found)
     if published is not None and modified is not None and modified.value.utc() < published.value.utc() - DAY:
         modified = None
-    return published, modified
+    shown_first = tuple(_of(one) for one in found.shown if one.kind <= DateKind.PLAIN and one.cost <= BESIDE_HEADLINE)
+    shown_last = tuple(_of(one) for one in found.shown if one.kind is DateKind.UPDATED)
+    return Dates(published, modified, (*found.stated, *shown_first), (*found.changed, *shown_last))
 
 
 def _of(one: Shown) -> Time:

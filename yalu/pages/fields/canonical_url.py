@@ -9,7 +9,8 @@ from urllib.parse import urljoin, urlsplit
 from lxml.html import HtmlElement
 
 from yalu.ids import clean_address
-from yalu.pages.context import Candidate, best
+from yalu.model import Candidate
+from yalu.pages.context import best
 from yalu.pages.document.metadata import Structured, text_of
 
 _POST_CLASS = re.compile(r"(?:^|\s)(?:postid|page-id)-(\d{1,12})(?:\s|$)")

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from yalu.pages.context import Candidate, Context, best
+from yalu.model import Candidate
+from yalu.pages.context import Context, best
 from yalu.pages.document.blocks import walk
 from yalu.pages.document.element_names import tokens_of
 from yalu.pages.document.metadata import squashed, text_of

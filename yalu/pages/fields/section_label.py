@@ -15,7 +15,8 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from yalu.pages.context import CERTAIN, Candidate, Context, best
+from yalu.model import Candidate
+from yalu.pages.context import CERTAIN, Context
 from yalu.pages.document.blocks import Block, Walk, beginning
 from yalu.pages.document.element_names import tokens_of, with_part
 from yalu.pages.document.metadata import Structured, squashed, text_of
@@ -53,10 +54,10 @@ _LEAVES = (
 )  # fmt: skip
 
 
-def read_label(context: Context) -> Candidate[str] | None:
-    """Return the section or opinion label of the article and its source; None if the page gives none."""
+def label_candidates(context: Context) -> tuple[Candidate[str], ...]:
+    """Return what may be the section or opinion label of the article; the first of the most reliable ones is it."""
     labels = ((clean_label(raw), source) for raw, source in _all(context))
-    return best(
+    return tuple(
         Candidate(value, source, CERTAIN - rank_of(value) / 4)
         for value, source in labels
         if value and squashed(value) != squashed(context.title)

@@ -11,12 +11,14 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from lxml.html import HtmlElement
 from rapidfuzz import fuzz
 
-from yalu.pages.context import SITE_RULE, Candidate, Context, best
+from yalu.model import Candidate
+from yalu.pages.context import SITE_RULE, Context, best
 from yalu.pages.document.blocks import Block, Walk
 from yalu.pages.document.element_names import tokens_of, with_part
 from yalu.pages.document.metadata import Structured, squashed, text_of
@@ -33,6 +35,7 @@ _HEADING_TAGS = frozenset({"h1", "h2", "h3", "h4", "div", "span", "p", "td", "th
 _CHARS = re.compile(r"\S")
 MAX_TITLE = 400
 TITLE_ELEMENT = "title element"
+HEADING = "heading"
 MOST_SCORE = 100.0
 """More than any agreement of statements with a heading comes to."""
 LIKE = 80
@@ -95,6 +98,17 @@ def statements(structured: Structured, tree: HtmlElement) -> list[Candidate[str]
     return [Candidate(value, source) for value, source in cleaned if value]
 
 
+def title_candidates(context: Context) -> tuple[Candidate[str], ...]:
+    """Return what the page states as its headline, without the site's name, and the heading that shows it."""
+    node = context.title_node
+    shown = one_line(node.text_content())[:MAX_TITLE] if node is not None else ""
+    stated = (
+        replace(item, value=without_site(item.value, context.sites, loose=item.source == TITLE_ELEMENT))
+        for item in statements(context.structured, context.tree)
+    )
+    return (*([Candidate(shown, HEADING)] if shown else []), *stated)
+
+
 def headings(walk: Walk) -> list[Heading]:
     """Visible headings: ``h1`` and elements named as headline have the highest prior."""
     found: list[Heading] = []
@@ -147,7 +161,7 @@ def _agreeing(
         agreement = sum(_agreement(name, each, LIKE_ALONE if tops == [heading] else LIKE) for each in wanted)
         if agreement > 0:
             score = agreement * (0.6 + heading.prior) - 0.002 * order
-            better = _without_kicker(heading.text, said)
+            better = _but_for_dress(heading, said)
             text, source = (
                 (better.value, better.source) if better else (heading.text, "heading named by the page's statements")
             )
@@ -189,14 +203,17 @@ def _is_over_statement(over: Block, values: list[tuple[Candidate[str], str]], wa
     return all(said in squashed(item.value) or names_the_site(walk, value) for item, value in values)
 
 
-def _without_kicker(text: str, said: list[Candidate[str]]) -> Candidate[str] | None:
-    """The statement that a heading ends with, if the heading has a kicker before it or lost its punctuation."""
-    whole = squashed(text)
+def _but_for_dress(heading: Heading, said: list[Candidate[str]]) -> Candidate[str] | None:
+    """The statement that a heading holds beside a kicker or a counter of comments, or without its punctuation."""
+    text, whole = heading.text, squashed(heading.text)
+    counters = {one_line(child.text_content()).strip(" ()[]") for child in heading.node if isinstance(child.tag, str)}
     for item in said:
         part = squashed(item.value)
         if item.source in ("json-ld", "microdata", "open graph") and len(part) >= 0.5 * len(whole):
             colon_lost = whole == part and ":" in item.value and ":" not in text
-            if colon_lost or (whole != part and whole.endswith(part)):
+            after = whole[len(part) :] if whole.startswith(part) else ""
+            counted = after.isdigit() and after in counters
+            if colon_lost or counted or (whole != part and whole.endswith(part)):
                 return item
     return None
 

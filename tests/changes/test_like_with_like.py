@@ -1,0 +1,171 @@
+# ruff: noqa: DTZ001  publishers' wall clocks have no zone
+"""Fields of two captures are compared place by place: what another template shows elsewhere is no change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeVar
+
+from yalu.changes import compare_articles
+from yalu.changes.like_with_like import like_with_like
+from yalu.model import Article, Candidate, FieldCandidates, Kind, PublisherTime
+
+T = TypeVar("T")
+BODY = "The boats return each year.\n\nThe log lists 14 boats."
+
+
+def places(**said: T) -> tuple[Candidate[T], ...]:
+    """What places say; the name of a place with underscores for spaces."""
+    return tuple(Candidate(value, source.replace("_", " ")) for source, value in said.items())
+
+
+def day(number: int, hour: int | None = None, offset: int | None = None) -> PublisherTime:
+    return PublisherTime("", datetime(2026, 3, number, hour or 0), offset, has_time=hour is not None)
+
+
+def kinds(old: Article, new: Article, before: FieldCandidates, after: FieldCandidates) -> set[Kind]:
+    found = compare_articles(old, new, candidates=(before, after))
+    return {finding.kind for finding in found if finding.significance >= 0.2}
+
+
+def signed(name: str) -> Article:
+    return Article("The boats", BODY, byline=(name,))
+
+
+def labelled(name: str) -> Article:
+    return Article("The boats", BODY, label=name)
+
+
+def dated(time: PublisherTime) -> Article:
+    return Article("The boats", BODY, published_at=time)
+
+
+def titled(text: str) -> Article:
+    return Article(text, BODY)
+
+
+class TestByline:
+    def test_another_place_that_says_another_name_is_no_change(self) -> None:
+        before = FieldCandidates(byline=places(element_author=("Ann Lee",)))
+        after = FieldCandidates(byline=places(**{"json-ld": ("Harbour House",)}))
+        assert kinds(signed("Ann Lee"), signed("Harbour House"), before, after) == set()
+
+    def test_the_same_place_decides(self) -> None:
+        before = FieldCandidates(byline=places(element_author=("Ann Lee",)))
+        after = FieldCandidates(byline=places(**{"json-ld": ("Harbour House",)}, element_author=("Bo Kim",)))
+        assert kinds(signed("Ann Lee"), signed("Harbour House"), before, after) == {Kind.ARTICLE_BYLINE}
+        old, new = like_with_like(signed("Ann Lee"), signed("Harbour House"), before, after)
+        assert (old.byline, new.byline) == (("Ann Lee",), ("Bo Kim",))
+
+    def test_a_place_that_agrees_outweighs_one_that_differs(self) -> None:
+        before = FieldCandidates(byline=places(**{"json-ld": ("Ann Lee",)}, element_author=("Ann Lee",)))
+        after = FieldCandidates(byline=places(**{"json-ld": ("Harbour House",)}, element_author=("Ann Lee",)))
+        assert kinds(signed("Ann Lee"), signed("Harbour House"), before, after) == set()
+
+    def test_a_place_that_always_says_something_else_proves_nothing(self) -> None:
+        before = FieldCandidates(byline=places(meta_author=("admin",), element_author=("Ann Lee",)))
+        after = FieldCandidates(byline=places(meta_author=("admin",), element_author=("Bo Kim",)))
+        assert kinds(signed("Ann Lee"), signed("Bo Kim"), before, after) == {Kind.ARTICLE_BYLINE}
+
+    def test_two_places_on_each_side_are_enough_without_one_in_common(self) -> None:
+        before = FieldCandidates(byline=places(element_author=("Ann Lee",), line=("Ann Lee",)))
+        after = FieldCandidates(byline=places(element_name=("Bo Kim",), **{"rel=author": ("Bo Kim",)}))
+        assert kinds(signed("Ann Lee"), signed("Bo Kim"), before, after) == {Kind.ARTICLE_BYLINE}
+        known = FieldCandidates(byline=(*after.byline, Candidate(("Ann Lee",), "meta author")))
+        assert kinds(signed("Ann Lee"), signed("Bo Kim"), before, known) == set()
+
+    def test_a_role_glued_to_the_name_and_an_account_are_the_same_person(self) -> None:
+        for other in ("Ann LeeRedakteurin", "annle"):
+            before = FieldCandidates(byline=places(element_author=("Ann Lee",)))
+            after = FieldCandidates(byline=places(element_author=(other,)))
+            assert kinds(signed("Ann Lee"), signed(other), before, after) == set()
+        before, after = (FieldCandidates(byline=places(element_author=(name,))) for name in ("Ann Lee", "Ann Leeds"))
+        assert kinds(signed("Ann Lee"), signed("Ann Leeds"), before, after) == {Kind.ARTICLE_BYLINE}
+
+    def test_a_name_that_was_carried_over_is_compared_as_it_is(self) -> None:
+        after = FieldCandidates(byline=places(element_author=("Bo Kim",)))
+        assert kinds(signed("Ann Lee"), signed("Bo Kim"), FieldCandidates(), after) == {Kind.ARTICLE_BYLINE}
+
+
+class TestHeadline:
+    def test_the_heading_decides_although_the_statements_stay(self) -> None:
+        old, new = "Boats return to the river", "Boats do not return to the river"
+        before = FieldCandidates(title=places(heading=old, open_graph=old))
+        after = FieldCandidates(title=places(heading=new, open_graph=old))
+        assert kinds(titled(old), titled(new), before, after) == {Kind.ARTICLE_HEADLINE}
+
+    def test_a_heading_that_only_grew_beside_equal_statements_is_no_change(self) -> None:
+        old, new = "Boats return to the river", "Boats return to the river 13"
+        before = FieldCandidates(title=places(heading=old, open_graph=old))
+        after = FieldCandidates(title=places(heading=new, open_graph=old))
+        assert kinds(titled(old), titled(new), before, after) == set()
+
+    def test_words_beside_a_heading_are_an_edit_on_one_template_and_none_on_another(self) -> None:
+        old, new = "Boats return to the river", "Boats return to the river, minister says"
+        before = FieldCandidates(title=places(heading=old, open_graph=old))
+        after = FieldCandidates(title=places(heading=new, open_graph=old))
+        assert kinds(titled(old), titled(new), before, after) == {Kind.ARTICLE_HEADLINE}
+        assert kinds(titled(old), titled(new), before, replace(after, body_in="<main>")) == set()
+
+    def test_a_heading_that_one_capture_lacks_is_not_compared_with_a_statement(self) -> None:
+        shown, stated = "Boats return to the river", "River boats: what you need to know"
+        before = FieldCandidates(title=places(heading=shown, open_graph=stated))
+        after = FieldCandidates(title=places(open_graph=stated))
+        assert kinds(titled(shown), titled(stated), before, after) == set()
+        other = FieldCandidates(title=places(open_graph="River boats sink"))
+        assert kinds(titled(shown), titled("River boats sink"), before, other) == {Kind.ARTICLE_HEADLINE}
+
+
+class TestDate:
+    def test_a_day_that_one_place_keeps_is_no_change(self) -> None:
+        before = FieldCandidates(published_at=places(time_element=day(3)))
+        after = FieldCandidates(published_at=places(meta_date=day(9), time_element=day(3)))
+        assert kinds(dated(day(3)), dated(day(9)), before, after) == set()
+
+    def test_another_day_at_the_same_place_is_one(self) -> None:
+        before = FieldCandidates(published_at=places(time_element=day(3)))
+        after = FieldCandidates(published_at=places(time_element=day(9)))
+        assert kinds(dated(day(3)), dated(day(9)), before, after) == {Kind.ARTICLE_DATE}
+
+    def test_a_day_that_readers_see_change_is_one_though_a_statement_stays(self) -> None:
+        before = FieldCandidates(published_at=places(meta_date=day(9), time_element=day(9)))
+        after = FieldCandidates(published_at=places(meta_date=day(9), time_element=day(3)))
+        assert kinds(dated(day(9)), dated(day(3)), before, after) == {Kind.ARTICLE_DATE}
+
+    def test_where_a_page_has_updates_only_another_update_is_one(self) -> None:
+        before, after = (FieldCandidates(modified_at=places(meta_updated=day(number))) for number in (3, 9))
+        assert kinds(dated(day(3)), dated(day(9)), before, after) == {Kind.ARTICLE_DATE}
+
+    def test_the_day_of_an_update_at_another_place_is_none(self) -> None:
+        before = FieldCandidates(published_at=places(time_element=day(3)))
+        after = FieldCandidates(published_at=places(meta_date=day(9)), modified_at=places(meta_updated=day(9)))
+        assert kinds(dated(day(3)), dated(day(9)), before, after) == set()
+        unknown = FieldCandidates(published_at=places(meta_date=day(9)))
+        assert kinds(dated(day(3)), dated(day(9)), before, unknown) == {Kind.ARTICLE_DATE}
+
+    def test_midnight_in_another_zone_is_a_bare_date(self) -> None:
+        assert kinds(dated(day(3, 0, 0)), dated(day(3, 9, 540)), FieldCandidates(), FieldCandidates()) == set()
+        assert kinds(dated(day(3, 0, 0)), dated(day(5, 9, 540)), FieldCandidates(), FieldCandidates()) == {
+            Kind.ARTICLE_DATE
+        }
+
+
+class TestLabel:
+    def test_words_of_a_new_template_are_no_label(self) -> None:
+        before = FieldCandidates(label=(Candidate("World", "json-ld", 0.5),))
+        after = FieldCandidates(label=(Candidate("Albums", "element tag", 0.25),), body_in="<div other>")
+        assert kinds(labelled("World"), labelled("Albums"), before, after) == set()
+
+    def test_the_same_place_decides(self) -> None:
+        before = FieldCandidates(label=(Candidate("World", "element section", 0.5),))
+        after = FieldCandidates(label=(Candidate("Editorial", "element section", 1.0),))
+        assert kinds(labelled("World"), labelled("Editorial"), before, after) == {Kind.ARTICLE_LABEL}
+
+    def test_a_form_of_opinion_that_comes_is_a_change_on_one_template_only(self) -> None:
+        stated = Candidate("国际", "json-ld", 0.5)
+        before = FieldCandidates(label=(stated,), body_in="<div text>")
+        badge = (stated, Candidate("社评", "badge in the headline", 1.0))
+        for body_in, found in (("<div text>", {Kind.ARTICLE_LABEL}), ("<main>", set())):
+            after = FieldCandidates(label=badge, body_in=body_in)
+            assert kinds(labelled("国际"), labelled("社评"), before, after) == found

@@ -1,0 +1,198 @@
+"""Compare the fields that templates move like with like (comparison.md#fields-by-agreement).
+
+Each field of a page is chosen among what several places say. Another template shows other places, so that the chosen
+values can differ although nobody edited them. Here the places of both captures are paired, and the values of the best
+pair take the place of the chosen ones; where a strong pair agrees, nothing changed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from yalu.changes.language.word_variants import fold
+from yalu.changes.versions import same_time
+from yalu.model import Article, Candidate, FieldCandidates, PublisherTime
+from yalu.text import one_line
+
+T = TypeVar("T")
+Places = Sequence[Candidate[T]]
+Same = Callable[[T, T], bool]
+
+HEADING = "heading"
+"""Source of the headline that readers see."""
+SHOWN = ("time element", "visible date", "visible line")
+"""Sources of the dates that readers see."""
+_ACCOUNT = re.compile(r"[a-z][a-z0-9]{4,}\Z")
+"""The name of an account, such as systems print for an author who entered no other."""
+_GLUED = re.compile(r"(?<=[^\W\d_A-Z])[A-ZÀ-Þ]")
+"""Where a template glued a role to a name."""
+SECTION, OPINION = 0.5, 0.75
+"""Confidence in a label: from here a known section, from here a word for opinion."""
+
+
+def like_with_like(
+    old: Article, new: Article, before: FieldCandidates, after: FieldCandidates
+) -> tuple[Article, Article]:
+    """Return two states of an article with headline, byline, publication date and label of the best pair of places.
+
+    ``before`` and ``after`` are what the places of their captures say. A field of which a capture says nothing is left
+    as it is: it was carried over from an earlier one, or is not known.
+    """
+    one, two = _title((old.title, new.title), before, after)
+    old, new = replace(old, title=one), replace(new, title=two)
+    names = _byline((old.byline, new.byline), before.byline, after.byline)
+    times = _published(old, new, before, after)
+    labels = _label((old.label, new.label), before, after)
+    return (
+        replace(old, byline=names[0], published_at=times[0], label=labels[0]),
+        replace(new, byline=names[1], published_at=times[1], label=labels[1]),
+    )
+
+
+def pairs_of(before: Places[T], after: Places[T]) -> list[tuple[Candidate[T], Candidate[T]]]:
+    """Return what each place says that both captures have, in the order of ``before``: the first value of each."""
+    there: dict[str, Candidate[T]] = {}
+    for candidate in after:
+        there.setdefault(candidate.source, candidate)
+    here = {candidate.source: candidate for candidate in reversed(before)}
+    return [(candidate, there[source]) for source, candidate in reversed(here.items()) if source in there]
+
+
+def _says(value: T, places: Places[T], same: Same[T]) -> int:
+    """Return how many places say a value."""
+    return len({candidate.source for candidate in places if same(value, candidate.value)})
+
+
+def _keys(text: str) -> str:
+    return "".join(fold(one_line(text)).keys)
+
+
+# ---- headline --------------------------------------------------------------------------------------------------------
+
+
+def _title(chosen: tuple[str, str], before: FieldCandidates, after: FieldCandidates) -> tuple[str, str]:
+    """The headline that readers see decides: newsrooms change it and leave the statements as they were."""
+    old, new = chosen
+    if not (old and new and before.title and after.title) or _same_text(old, new):
+        return chosen
+    pairs = pairs_of(before.title, after.title)
+    agreed = [a.source for a, b in pairs if _same_text(a.value, b.value)]
+    differ = [(a, b) for a, b in pairs if a.source not in agreed]
+    if HEADING in agreed:
+        return old, old
+    if any(a.source == HEADING for a, _ in differ):
+        dressed = _is_dressed(old, new, another_template=before.body_in != after.body_in)
+        return (old, old) if dressed and agreed and len(differ) == 1 else chosen
+    known = _says(old, after.title, _same_text) or _says(new, before.title, _same_text)
+    if agreed or (not differ and known):
+        return old, old
+    return (differ[0][0].value, differ[0][1].value) if differ else chosen
+
+
+def _is_dressed(one: str, other: str, *, another_template: bool) -> bool:
+    """Return True if one headline is the other with a counter, or with whatever another template puts beside it."""
+    short, long = sorted(map(_keys, (one, other)), key=len)
+    if short not in long:
+        return False
+    return another_template or not any(map(str.isalpha, long.replace(short, "", 1)))
+
+
+def _same_text(a: str, b: str) -> bool:
+    return _keys(a) == _keys(b)
+
+
+# ---- byline ----------------------------------------------------------------------------------------------------------
+
+Names = tuple[str, ...]
+
+
+def _byline(chosen: tuple[Names, Names], before: Places[Names], after: Places[Names]) -> tuple[Names, Names]:
+    """The same place in both captures, or two places on each side, have to show that another person signs."""
+    old, new = chosen
+    if not (old and new and before and after):
+        return chosen
+    if _same_people(old, new):
+        return chosen if sorted(map(_keys, old)) == sorted(map(_keys, new)) else (old, old)
+    pairs = [(a.value, b.value) for a, b in pairs_of(before, after)]
+    if any(_same_people(*pair) and any(_same_people(pair[0], one) for one in chosen) for pair in pairs):
+        return old, old
+    pairs = [pair for pair in pairs if not _same_people(*pair)]
+    if pairs:
+        return chosen if (old, new) in pairs else pairs[0]
+    firm = min(_says(old, before, _same_people), _says(new, after, _same_people)) > 1
+    known = _says(old, after, _same_people) or _says(new, before, _same_people)
+    return chosen if firm and not known else (old, old)
+
+
+def _same_people(a: Names, b: Names) -> bool:
+    """Return True for the same names in any order."""
+    return len(a) == len(b) and all(map(_same_name, sorted(a, key=_keys), sorted(b, key=_keys)))
+
+
+def _same_name(a: str, b: str) -> bool:
+    """Return True for one name; for one with a role glued to it; for an account that begins like the name."""
+    short, long = sorted((a, b), key=len)
+    if _keys(a) == _keys(b):
+        return True
+    if long.startswith(short):
+        return _GLUED.match(long, len(short)) is not None
+    return _ACCOUNT.match(short) is not None and "".join(filter(str.isalnum, long)).lower().startswith(short)
+
+
+# ---- publication date ------------------------------------------------------------------------------------------------
+
+
+def _published(
+    old: Article, new: Article, before: FieldCandidates, after: FieldCandidates
+) -> tuple[PublisherTime | None, PublisherTime | None]:
+    """The days that readers see at one place decide, then a day that one place keeps; an update replaces none."""
+    one, two = old.published_at, new.published_at
+    if one is None or two is None or same_time(one, two) or _are_shown(one, two, before, after):
+        return one, two
+    pairs = [(a.value, b.value) for a, b in pairs_of(before.published_at, after.published_at)]
+    if any(same_time(*pair) and (same_time(pair[0], one) or same_time(pair[0], two)) for pair in pairs):
+        return one, one
+    pairs = [pair for pair in pairs if not same_time(*pair)]
+    if pairs:
+        return (one, two) if (one, two) in pairs else pairs[0]
+    known = _says(one, after.published_at, same_time) or _says(two, before.published_at, same_time)
+    updated = bool(_says(one, before.modified_at, same_time)) is not bool(_says(two, after.modified_at, same_time))
+    return (one, one) if known or updated else (one, two)
+
+
+def _are_shown(one: PublisherTime, two: PublisherTime, before: FieldCandidates, after: FieldCandidates) -> bool:
+    """Return True if both times are the likeliest ones that readers see, at one place."""
+    seen = [next((each for each in some.published_at if each.source in SHOWN), None) for some in (before, after)]
+    if seen[0] is None or seen[1] is None or seen[0].source != seen[1].source:
+        return False
+    return same_time(seen[0].value, one) and same_time(seen[1].value, two)
+
+
+# ---- label -----------------------------------------------------------------------------------------------------------
+
+Label = str | None
+
+
+def _label(chosen: tuple[Label, Label], before: FieldCandidates, after: FieldCandidates) -> tuple[Label, Label]:
+    """The same place in both captures has to show another label; on one template a form of opinion may come or go."""
+    old, new = chosen
+    if not (old and new and before.label and after.label) or _same_text(old, new):
+        return chosen
+    rank = max(_confidence(old, before.label), _confidence(new, after.label))
+    pairs = pairs_of(before.label, after.label)
+    if any(_same_text(a.value, b.value) and a.confidence >= rank for a, b in pairs):
+        return old, old
+    differ = [(a, b) for a, b in pairs if not _same_text(a.value, b.value)]
+    if any((a.value, b.value) == (old, new) for a, b in differ):
+        return chosen
+    known = [(a, b) for a, b in differ if min(a.confidence, b.confidence) >= SECTION]
+    if known:
+        return known[0][0].value, known[0][1].value
+    return chosen if rank >= OPINION and before.body_in == after.body_in else (old, old)
+
+
+def _confidence(label: str, places: Places[str]) -> float:
+    return max((candidate.confidence for candidate in places if candidate.value == label), default=0.0)

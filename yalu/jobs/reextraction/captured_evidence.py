@@ -1,0 +1,57 @@
+"""Reads stored captures of edited articles again for what their stored states do not hold.
+
+That is the text beside the article, into which paragraphs move, and what other places of the page say of a field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from yalu.changes import displaced_in
+from yalu.errors import CaptureCorrupt, PageError, UnknownItem
+from yalu.extraction import PageExtractor, joined_headers
+from yalu.history.detection.facts import CrawlFacts, VersionFacts
+from yalu.history.detection.pairs import differs_by_place
+from yalu.model import Capture, Page
+from yalu.sources.source import Source
+
+Captured = Callable[[int], Capture]
+"""Returns a capture by its id. Raises UnknownItem if it was not kept, CaptureCorrupt."""
+
+
+def with_captured(facts: CrawlFacts, captured: Captured, source: Source) -> CrawlFacts:
+    """Return the facts of a crawl with what the captures of its versions say beyond the stored states.
+
+    Two captures are read for each article that lost or got a paragraph or differs in a field, with the rules that
+    ``source`` has for its pages. A capture that was not kept, is damaged or cannot be read tells nothing.
+    """
+    articles = [
+        replace(article, version=_with_captured(article.version, captured, source))
+        if article.version is not None and differs_by_place(article.version)
+        else article
+        for article in facts.articles
+    ]
+    return replace(facts, articles=tuple(articles))
+
+
+def _with_captured(version: VersionFacts, captured: Captured, source: Source) -> VersionFacts:
+    if version.previous is None or version.previous_capture_id is None or version.capture_id is None:
+        return version
+    try:
+        old, new = (_page(captured(one), source) for one in (version.previous_capture_id, version.capture_id))
+    except (UnknownItem, CaptureCorrupt, PageError):
+        return version
+    displaced = displaced_in((old.beside, new.beside), version.previous, version.current)
+    return replace(version, displaced=displaced, candidates=(old.candidates, new.candidates))
+
+
+def _page(served: Capture, source: Source) -> Page:
+    return PageExtractor().page(
+        source,
+        served.body,
+        url=served.final_url or served.url,
+        headers=joined_headers(served.headers),
+        fetched_at=served.fetched_at,
+        status=served.status or 0,
+    )
