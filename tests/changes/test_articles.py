@@ -313,3 +313,42 @@ def test_notices_without_end_take_time_in_proportion() -> None:
         assert Kind.ARTICLE_NOTICE in told(replace(BASE, body=new), replace(BASE, body=old))
 
     assert grows_linearly(compare, 40_000)
+
+
+def test_what_an_author_is_quoted_with_at_the_end_is_text_and_a_note_about_the_author_is_none() -> None:
+    text = "渡口的船每年都会回来。\n\n码头的记录写着十四条船。\n\n船员们等待风停。"
+    old = Article("渡口的船", f"{text}\n\n周倩回忆说，当时多数人相信船会准时回来。", byline=("周倩",), language="zh")
+    denied = replace(old, body=old.body.replace("相信", "不相信"))
+    assert set(told(denied, old)) == {Kind.ARTICLE_BODY}
+    assert set(told(replace(old, body=text), old)) == {Kind.ARTICLE_BODY}
+    noted = replace(old, body=f"{text}\n\n周倩，江边大学教授。")
+    assert told(replace(noted, body=f"{text}\n\n周倩，港口研究所研究员。"), noted) == {}
+    english = replace(BASE, body=f"{BASE.body}\n\nThe crew waits.\n\nAnn Lee said that most of them believed it.")
+    assert set(told(replace(english, body=english.body.replace("most", "few")), english)) == {Kind.ARTICLE_BODY}
+
+
+def test_the_first_modified_date_of_a_page_declares_an_edit() -> None:
+    later = replace(NINE, local=NINE.local + timedelta(days=2))
+    edit = told(replace(BASE, title="A headline of no length", modified_at=later))[Kind.ARTICLE_HEADLINE]
+    assert edit.evidence["newer_modified_date"] is True
+    same = told(replace(BASE, title="A headline of no length", modified_at=NINE))[Kind.ARTICLE_HEADLINE]
+    assert same.evidence["silent"] is True
+
+
+def test_a_notice_in_stock_wording_is_told_though_other_articles_repeat_it() -> None:
+    line = "更正（2026-03-24）：本文早前版本的数字有误，应为245，而非232。"
+    old = Article("渡口的船", "渡口的船每年都会回来。\n\n码头的记录写着十四条船。", language="zh")
+    new = replace(old, body=f"{old.body}\n\n{line}")
+    assert [one.kind for one in compare_articles(old, new, frozenset({line}))] == [Kind.ARTICLE_NOTICE]
+
+
+def test_accents_are_spelling_and_an_umlaut_is_a_letter() -> None:
+    old = replace(BASE, title="L'ete de l'Etat", language="fr")
+    assert told(replace(old, title="L’été de l’État"), old) == {}
+    german = replace(BASE, title="Es wurde besser", language="de")
+    assert set(told(replace(german, title="Es würde besser"), german)) == {Kind.ARTICLE_HEADLINE}
+
+
+@pytest.mark.parametrize("line", ["Posted in uncategorized. Tagged in .", "You Might Also Like: The First River"])
+def test_a_line_of_the_theme_is_no_edit(line: str) -> None:
+    assert told(replace(BASE, body=f"{BASE.body}\n\n{line}")) == {}

@@ -20,7 +20,7 @@ _FIELD_NAMES = {Kind.ARTICLE_HEADLINE: re.compile("headline|제목|标题|標題
 def with_declaration(old: Article, new: Article, findings: list[Finding]) -> tuple[Finding, ...]:
     """Link a new notice to the edits it mentions; record for each edit if a notice or a newer date declares it."""
     notice = next((one for one in findings if one.kind is Kind.ARTICLE_NOTICE and one.after), None)
-    newer = _is_newer(old.modified_at, new.modified_at)
+    newer = _is_newer(old.modified_at or old.published_at, new.modified_at)
     told = []
     tied: list[str] = []
     for finding in findings:

@@ -105,3 +105,11 @@ def test_little_of_a_text_is_misread_that_begins_otherwise(monkeypatch: pytest.M
     assert not spoilt("è" * 60_000, whole)
     assert sum(sizes) <= 12 * BEGINNING + 2 * len(whole)  # of two ways nothing legible is left
     assert spoilt(misread(whole, "utf-8", "latin-1"), whole)
+
+
+def test_a_damaged_paragraph_is_known_among_more_paragraphs() -> None:
+    good = Article("Africa", "Africa’s café is open.\n\nA new paragraph.\n\nTraders count 70 trucks.")
+    bad = Article("Africa", "Africaâ€™s cafÃ© is open.\n\nTraders count 70 trucks.")
+    (change,) = compare_articles(bad, good)
+    assert "new paragraph" in str(change.evidence["added"])
+    assert "café" not in str(change.evidence)

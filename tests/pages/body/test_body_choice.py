@@ -91,3 +91,19 @@ def test_links_in_bold_at_the_head_of_a_text_make_no_list_of_it() -> None:
     found = _read(f"<h1>{HEADLINE}</h1><div id='p_content'>{first}{text}<br>{last}</div>", lang="zh")
     assert found.article is not None
     assert found.article.body.count("号渡船的船长说") == 6
+
+
+def test_a_single_comment_in_one_paragraph_under_its_heading_is_no_text() -> None:
+    said = "<p><a name=c4928></a><b>江边人</b>（2026-02-27 10:12）：这座桥终于开了，希望不要再关。</p>"
+    body = page(f"<div><h1>{HEADLINE}</h1>{paragraphs()}<h4>读者留言</h4>{said}</div>")
+    article = read_page(body, url="https://post.example/a", headers={}, fetched_at=NOW).article
+    assert article is not None
+    assert "终于开了" not in article.body
+
+
+@pytest.mark.parametrize("line", ["No related posts.", "[Embed]"])
+def test_a_line_of_the_theme_is_no_text(line: str) -> None:
+    body = page(f"<article><h1>{HEADLINE}</h1>{paragraphs()}<p>{line}</p></article>")
+    article = read_page(body, url="https://post.example/a", headers={}, fetched_at=NOW).article
+    assert article is not None
+    assert line not in article.body

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import replace
 
 from yalu.model import Article
@@ -25,6 +26,8 @@ LEAST_LOST = 3
 BEGINNING, SETTLED = 500, 8
 """Characters misread as a quick check before the whole text is; last letters ignored, what follows may alter them."""
 
+MOST_TRIED = 200
+"""Maximum number of paragraphs with which one damaged paragraph is compared."""
 _RIGHT = ("utf-8", "cp949", "gb18030", "big5hkscs", "cp932", "euc_jp")
 _WRONG = ("cp1252", "latin-1")
 _MARKS = re.compile("[\u00c0-\u00ff]")
@@ -57,14 +60,29 @@ def legible(text: str, other: str) -> str:
 
 
 def legible_body(body: str, other: str) -> str:
-    """Return ``body`` with damaged paragraphs taken from ``other``; whole texts are compared if the counts differ."""
+    """Return ``body`` with damaged paragraphs taken from ``other``.
+
+    They are paired in order. If the counts differ, whole texts are compared, and then each damaged paragraph with those
+    that only ``other`` has.
+    """
     if body == other:
         return body
     mine, theirs = paragraphs(body), paragraphs(other)
-    if len(mine) != len(theirs):
-        return legible(body, other)
-    read = tuple(legible(one, two) for one, two in zip(mine, theirs, strict=True))
+    if len(mine) == len(theirs):
+        read = tuple(legible(one, two) for one, two in zip(mine, theirs, strict=True))
+        return body if read == mine else body_text(read)
+    if (whole := legible(body, other)) != body:
+        return whole
+    only_theirs = [two for two in dict.fromkeys(theirs) if two not in mine and not two.isascii()]
+    read = tuple(_legible_among(one, only_theirs) for one in mine)
     return body if read == mine else body_text(read)
+
+
+def _legible_among(text: str, others: Sequence[str]) -> str:
+    """Return the first of ``others`` of which ``text`` is a damaged form; ``text`` if it is of none."""
+    if LOST not in text and _MARKS.search(text) is None:
+        return text
+    return next((other for other in others[:MOST_TRIED] if spoilt(text, other)), text)
 
 
 def legible_article(article: Article, other: Article) -> Article:

@@ -6,6 +6,7 @@ import re
 import tomllib
 from functools import cache
 from importlib.resources import files
+from unicodedata import normalize
 
 from yalu.changes.language.tokens import is_han
 
@@ -31,11 +32,21 @@ def _pairs(lang: str) -> tuple[tuple[str, str], ...]:
     return tuple((one, other) for one, _, other in (entry.partition("/") for entry in listed.split()) if other)
 
 
+_ACCENTS = "\u0300\u0301\u0302\u0327"
+
+
 def spelt_alike(a: str, b: str) -> bool:
-    """Return True if two keys are British and American spellings of one word."""
-    if a == b or not (a.isascii() or "æ" in a + b) or not a.isalpha() or not b.isalpha():
-        return a == b
+    """Return True if two keys are British and American spellings of one word, or one word with and without accents."""
+    if a == b or _unaccented(a) == _unaccented(b):
+        return True
+    if not (a.isascii() or "æ" in a + b) or not a.isalpha() or not b.isalpha():
+        return False
     return _american(a) == _american(b) or (a, b) in _pairs("en") or (b, a) in _pairs("en")
+
+
+def _unaccented(word: str) -> str:
+    """Return a word without grave, acute and circumflex accents and cedillas; an umlaut or a tilde is a letter."""
+    return word if word.isascii() else "".join(char for char in normalize("NFD", word) if char not in _ACCENTS)
 
 
 def _american(word: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from yalu.pages.dates.date_parser import visible_time
+from yalu.pages.dates.date_parser import dates_in, visible_time
 from yalu.pages.document.blocks import HEADINGS, MOST_LINE, Block, Walk
 from yalu.pages.document.vocabulary import hint, phrases
 from yalu.text import has_digit
@@ -16,6 +16,9 @@ MOST_GAP = 6
 """Maximum number of blocks between two comment lines of one thread."""
 LEAST_LINES, LEAST_REPLIES = 2, 3
 """Minimum number of comment lines under a heading, or of reply buttons without one, that make a thread."""
+
+OPENING = 32
+"""Characters at the beginning of a comment in one paragraph within which its time begins."""
 
 Range = tuple[int, int]
 """First and last element of a thread."""
@@ -65,6 +68,14 @@ def _under_headings(walk: Walk, title_at: int, after: Sequence[Block], lines: se
         headed = sure and own and walk.tags[block.element] in HEADINGS
         if count >= LEAST_LINES or (headed and count):
             yield (module if own else _first(walk, block, follows)), end
+        elif sure and walk.tags[block.element] in HEADINGS and _opens_comment(follows):
+            yield block.element, walk.last[follows.element]
+
+
+def _opens_comment(block: Block) -> bool:
+    """True if a block begins with a name and a time, and goes on: a comment in one paragraph."""
+    dated = dates_in(block.text[: OPENING + MOST_LINE]) if has_digit(block.text[:OPENING]) else []
+    return bool(dated) and 0 < dated[0].begin < OPENING and any(map(str.isalpha, block.text[dated[0].end :]))
 
 
 def _first(walk: Walk, heading: Block, follows: Block) -> int:
