@@ -9,6 +9,7 @@ from typing import TypeVar, cast
 
 from sqlalchemy import func, select
 
+from yalu.crawl_stats import WriteCount
 from yalu.db.core.engine import Database
 from yalu.db.crawls.crawl_store import Store
 from yalu.db.models import Base, CapturePayload
@@ -26,7 +27,6 @@ from yalu.model import (
     Thread,
     TopicMatch,
     Verdict,
-    WriteCount,
 )
 from yalu.settings import Settings
 from yalu.sources.source import Discovery, DiscoveryMethod, Source

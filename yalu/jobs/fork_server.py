@@ -14,7 +14,7 @@ import sys
 from datetime import UTC, datetime
 from importlib import import_module
 
-from yalu.jobs.runtime.forked_job import become_job
+from yalu.jobs.forked_job import become_job
 from yalu.jobs.runtime.warm_up import frozen_imports
 
 _MODULES = (

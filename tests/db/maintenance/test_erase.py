@@ -11,6 +11,7 @@ from sqlalchemy import inspect, text
 
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, capture, look, payloads, rows, size, thread
 from yalu import ids, model
+from yalu.crawl_stats import WriteCount
 from yalu.db.captures import capture_store
 from yalu.db.core.engine import Database, open_database
 from yalu.db.maintenance import erase
@@ -135,7 +136,7 @@ def test_an_article_is_forgotten_with_its_thread_and_not_visited_again(days: Day
     lease = days.claim()
     assert [known.url for known in days.store().plan(lease).known] == [URL + "/other"]
     days.store().write(lease, [look(COLUMN, talk("One"))])
-    assert days.store().finish(lease, model.Verdict.OK) == model.WriteCount()
+    assert days.store().finish(lease, model.Verdict.OK) == WriteCount()
     assert rows(days.database, Article)[0].erased_at is not None
 
 

@@ -109,7 +109,7 @@ def check(extractor: Extractor, *, known: Known | None = None, found: ListedLink
     answer = HtmlResponse(url, status=status, body=b"<p>x</p>", request=Request(url, meta=meta))
 
     async def all_of() -> list[Observation]:
-        return [item async for item in spider.parse_article(answer, known, found)]
+        return [item async for item in spider.parse_article(answer, known, found) if isinstance(item, Observation)]
 
     seen = asyncio.run(all_of())
     return seen[0] if seen else None

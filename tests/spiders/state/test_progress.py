@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from tests.spiders.progress_samples import DISCOVERY, URL, progress
-from yalu.crawl_stats import CrawlStats
+from yalu.crawl_stats import CrawlStats, WriteCount
 from yalu.errors import LeaseLost
 from yalu.model import (
     Capture,
     Observation,
     Outcome,
     Verdict,
-    WriteCount,
 )
 from yalu.reasons import Reason
 from yalu.spiders.extraction.backlog import Backlog

@@ -34,7 +34,7 @@ def run(
     are named are visited now, due or not. Exit status 1 when a source could not be visited.
     """
     from yalu.jobs.crawl.run import run as run_jobs
-    from yalu.jobs.runtime.forked_job import run_forked
+    from yalu.jobs.forked_job import run_forked
 
     if force and due:
         raise UsageError("--force visits everything, --due only what is due: give one of them")
