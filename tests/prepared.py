@@ -7,6 +7,8 @@ import fcntl
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -17,7 +19,7 @@ from typing import Any
 import pytest
 from psycopg import Cursor
 
-from tests.processes.forked import forking
+from tests.processes.forked import ROOT, forking
 from yalu.db.core.engine import Database
 from yalu.demo.pieces import calendar
 from yalu.demo.run import watch
@@ -52,6 +54,17 @@ def demonstration(factory: pytest.TempPathFactory, day: int = len(calendar()) - 
 
     kept = made_once(factory, "demonstration", make) / f"{day}.db"
     return Path(shutil.copy(kept, factory.mktemp("copy") / "yalu.db"))
+
+
+def wheel(factory: pytest.TempPathFactory) -> Path:
+    """The wheel of the checkout."""
+
+    def make(folder: Path) -> None:
+        build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
+        subprocess.run(build, check=True, capture_output=True)
+
+    (file,) = made_once(factory, "wheel", make).iterdir()
+    return file
 
 
 def filling_once(fill: Callable[[Database], Database]) -> Callable[[Database], Database]:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from uv import find_uv_bin
 
+from tests import prepared
 from yalu.demo.server import Server
 from yalu.demo.source import source_file
 
@@ -23,7 +24,7 @@ ROOT = Path(__file__).parent.parent
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel of the checkout."""
-    return _built(ROOT, "wheel", tmp_path_factory.mktemp("wheel"))
+    return prepared.wheel(tmp_path_factory)
 
 
 def _built(project: Path, kind: str, folder: Path) -> Path:
@@ -56,9 +57,9 @@ def test_a_wheel_of_the_source_archive_has_the_same_files(wheel: Path, tmp_path:
 
 
 @pytest.fixture(scope="module")
-def installed(wheel: Path) -> Path:
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty environment with the wheel in it, at the locked versions. Gives its bin folder."""
-    folder = wheel.parent
+    folder = tmp_path_factory.mktemp("installed")
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder / "env")], check=True)
     versions = folder / "versions.txt"
     versions.write_text(

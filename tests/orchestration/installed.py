@@ -14,10 +14,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from uv import find_uv_bin
+
 from tests.orchestration.workplace import airflow_home, output
 from tests.processes.forked import Forked, started
 
-ROOT = Path(__file__).parents[2]
 _AS_A_COMMAND = (
     "airflow.configuration:write_default_airflow_configuration_if_needed",
     "airflow.cli.cli_parser:get_parser",
@@ -101,24 +102,21 @@ class Deployment:
                 part.wait()
 
 
-def install(folder: Path) -> Path:
-    """Build the wheel and install it alone into a new environment, which sees this one's packages behind it."""
-    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
-    subprocess.run(build, check=True, capture_output=True)
-    (wheel,) = folder.glob("*.whl")
+def install(folder: Path, wheel: Path) -> Path:
+    """Install the wheel alone into a new environment, which sees this one's packages behind it."""
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder / "env")], check=True)
     python = folder / "env" / "bin" / "python"
-    pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-deps", "--no-index"]
-    subprocess.run([*pip, str(wheel)], check=True)
+    install = [find_uv_bin(), "pip", "install", "--quiet", "--python", str(python), "--no-deps", "--no-index"]
+    subprocess.run([*install, str(wheel)], check=True)
     (site,) = (folder / "env" / "lib").glob("python3*/site-packages")
     # A path in a .pth file is searched, but the .pth files in it (of the editable install) are not read.
     (site / "behind.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
     return python
 
 
-def deployment(folder: Path, template: Path, **environ: str) -> Deployment:
+def deployment(folder: Path, wheel: Path, template: Path, **environ: str) -> Deployment:
     """A wheel and an Airflow in ``folder``; ``template`` is its empty database, to be copied."""
-    python = install(folder)
+    python = install(folder, wheel)
     home = airflow_home(folder / "airflow", template)
     ours = {name: value for name, value in os.environ.items() if not name.startswith(("AIRFLOW", "YALU"))}
     settings = {

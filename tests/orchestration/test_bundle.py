@@ -17,6 +17,7 @@ import pytest
 pytest.importorskip("airflow")
 import yalu
 from tests.orchestration.installed import Deployment, deployment
+from tests.prepared import wheel
 from yalu.orchestration import config
 from yalu.orchestration.bundle import OtherVersion, WheelBundle
 from yalu.orchestration.dag_files import dag_folder
@@ -61,6 +62,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory, airflow_database: Path) -> D
     address = f"http://127.0.0.1:{free_port(18200)}"
     made = deployment(
         folder,
+        wheel(tmp_path_factory),
         airflow_database,
         AIRFLOW__API__BASE_URL=address,
         AIRFLOW__API__HOST="127.0.0.1",

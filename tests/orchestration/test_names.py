@@ -10,6 +10,7 @@ import pytest
 pytest.importorskip("airflow")
 from tests.orchestration.installed import Deployment, deployment
 from tests.pipeline.small_site import small_site
+from tests.prepared import wheel
 
 pytestmark = [pytest.mark.airflow, pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(600)]
 MODULE = 'PLACE = "{place}"\n'
@@ -60,9 +61,9 @@ print("\\n" + json.dumps({**results, "plugins": plugins, "ours": ours}, default=
 
 
 @pytest.fixture
-def company(tmp_path: Path, airflow_database: Path) -> Deployment:
+def company(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, airflow_database: Path) -> Deployment:
     """The wheel beside an Airflow whose folders hold modules with the names of ours."""
-    made = deployment(tmp_path, airflow_database)
+    made = deployment(tmp_path, wheel(tmp_path_factory), airflow_database)
     for place in ("plugins", "dags"):
         spiders = tmp_path / "airflow" / place / "spiders"
         spiders.mkdir(parents=True)
