@@ -58,13 +58,14 @@ def demonstration(factory: pytest.TempPathFactory, day: int = len(calendar()) - 
 
 def wheel(factory: pytest.TempPathFactory) -> Path:
     """The wheel of the checkout."""
-
-    def make(folder: Path) -> None:
-        build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
-        subprocess.run(build, check=True, capture_output=True)
-
-    (file,) = made_once(factory, "wheel", make).iterdir()
+    (file,) = made_once(factory, "wheel", lambda folder: built(ROOT, "wheel", folder)).iterdir()
     return file
+
+
+def built(project: Path, kind: str, folder: Path) -> None:
+    """Build the ``wheel`` or the ``sdist`` of a project into a folder."""
+    build = [sys.executable, "-m", "build", f"--{kind}", "--no-isolation", "--outdir", str(folder), str(project)]
+    subprocess.run(build, check=True, capture_output=True)
 
 
 def filling_once(fill: Callable[[Database], Database]) -> Callable[[Database], Database]:

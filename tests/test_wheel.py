@@ -28,8 +28,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _built(project: Path, kind: str, folder: Path) -> Path:
-    build = [sys.executable, "-m", "build", f"--{kind}", "--no-isolation", "--outdir", str(folder), str(project)]
-    subprocess.run(build, check=True, capture_output=True)
+    prepared.built(project, kind, folder)
     (archive,) = folder.iterdir()
     return archive
 

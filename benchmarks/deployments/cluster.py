@@ -23,6 +23,8 @@ import psycopg
 
 from benchmarks.processes import processor_of
 from tests.orchestration.installed import install
+from tests.prepared import built
+from tests.processes.forked import ROOT
 from tests.servers import postgresql
 from tests.servers.ports import free_port
 
@@ -65,7 +67,9 @@ def environment(folder: Path) -> Path:
     python = folder / "env" / "bin" / "python"
     if not python.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        install(folder)
+        (folder / "wheel").mkdir()
+        built(ROOT, "wheel", folder / "wheel")
+        install(folder, next((folder / "wheel").iterdir()))
         pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-deps"]
         subprocess.run([*pip, "--require-hashes", "-r", str(REQUIREMENTS)], check=True)
     return python

@@ -50,6 +50,7 @@ def _shown(browser: Browser, markup: str, width: int, *, dark: bool = False, unf
     ((page,),) = (context.pages for context in browser.contexts)
     page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(color_scheme="dark" if dark else "light")
+    page.goto("about:blank")  # a new document: what is written into the one before keeps its policy
     page.set_content(markup)
     if unfolded:
         page.evaluate(UNFOLD)
