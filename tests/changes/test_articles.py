@@ -352,3 +352,9 @@ def test_accents_are_spelling_and_an_umlaut_is_a_letter() -> None:
 @pytest.mark.parametrize("line", ["Posted in uncategorized. Tagged in .", "You Might Also Like: The First River"])
 def test_a_line_of_the_theme_is_no_edit(line: str) -> None:
     assert told(replace(BASE, body=f"{BASE.body}\n\n{line}")) == {}
+
+
+def test_of_notices_that_are_removed_the_first_is_shown_and_all_are_kept() -> None:
+    *gone, left = (f"Correction: the {what} was wrong." for what in ("place", "date", "name"))
+    removed = told(replace(BASE, notices=(left,)), replace(BASE, notices=(*gone, left)))[Kind.ARTICLE_NOTICE]
+    assert (removed.before, removed.after, removed.evidence) == (gone[0], None, {"removed": gone})

@@ -289,3 +289,22 @@ def test_in_a_part_older_numbers_are_what_another_page_held() -> None:
 def test_in_a_part_places_in_a_list_tell_nothing() -> None:
     old = numbered(21, 22, 23, expected=40)
     assert told(old, numbered(22, 23, 24, expected=41)) == set()
+
+
+def test_a_form_that_appears_on_one_template_is_told_by_the_template() -> None:
+    closed, shown = replace(WHOLE, open=None, drawn="a theme"), replace(WHOLE, drawn="a theme")
+    (opened,) = compare_threads(closed, shown)
+    assert (opened.kind, opened.evidence) == (Kind.THREAD_OPENED, {"template": "a theme"})
+    (shut,) = compare_threads(shown, closed)
+    assert (shut.kind, shut.evidence) == (Kind.THREAD_CLOSED, {"template": "a theme"})
+    for other in ("a later theme", "a former theme", None):
+        assert told(closed, replace(shown, drawn=other)) == set(), other
+
+
+def test_how_sure_a_pair_is_depends_on_what_is_equal() -> None:
+    first, second = SAID[:2]
+    renumbered = [replace(one, id=f"x{one.id}", text=f"Edited: {one.text}") for one in (first, second)]
+    pairs, _, _ = pair_comments([first, second], renumbered)
+    assert [(pair.by, pair.confidence) for pair in pairs] == [("author and time", 0.85)] * 2
+    pairs, _, left = pair_comments([first], [renumbered[0], replace(renumbered[0], id="y", text="Another.")])
+    assert ([pair.confidence for pair in pairs], len(left)) == ([0.68], 1)

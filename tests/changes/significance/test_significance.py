@@ -336,3 +336,21 @@ def test_one_state_in_the_place_of_another_is_another_name_and_no_slip(old: str,
     weight = weigh(old, new, lang)
     assert weight is not None
     assert weight.significance >= 0.5
+
+
+def test_a_new_sentence_weighs_more_the_longer_it_is() -> None:
+    before = "The boats return."
+    weights = [weigh(before, f"{before}\n\n{'A new pier is planned. ' * many}") for many in (1, 4, 90)]
+    assert [weight.significance for weight in weights if weight] == [0.61, 0.64, 0.9]
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("“He told me ‘stay’ and then we {} the pier,” she said.", "quotation"),
+        ("“He told me to stay,” she said, and then we {} the pier.", "wording"),
+    ],
+)
+def test_a_quotation_goes_on_behind_one_within_it(text: str, what: str) -> None:
+    weight = weigh(text.format("left"), text.format("quit"))
+    assert weight is not None and [part.what for part in weight.parts] == [what]

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, look, thread
+from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, look, rows, thread
 from yalu.crawl_plan import CrawlPlan
 from yalu.crawl_stats import CrawlStats, DiscoveryStats
 from yalu.db.core.engine import Database
-from yalu.db.crawls import due_sources
+from yalu.db.crawls import due_sources, leases
 from yalu.db.crawls.crawl_store import Store
+from yalu.db.models import Crawl
 from yalu.db.sources.feed_state import discoveries_of_sources
 from yalu.model import Capture, Lease, Observation, Outcome, Verdict
 from yalu.settings import Settings
@@ -143,3 +144,38 @@ def test_looks_at_due_pieces_alone_are_no_witness_that_the_site_answers(database
     at = store(database, DAY_ONE + 9 * HOUR)
     facts = at.crawl_facts(max(at.crawls_to_diff()))
     assert [piece.site_answered for piece in facts.articles] == [False]
+
+
+def test_pieces_are_counted_and_of_them_those_that_are_due(database: Database) -> None:
+    other = replace(SOURCE, id="gang", homepage="https://gang.example/")
+    crawl(database, DAY_ONE, look(COLUMN), look(COLUMN, url=f"{URL}/2"))
+    minute = timedelta(minutes=1)
+    crawl(database, DAY_ONE + minute, look(COLUMN, url="https://gang.example/1"), source=other)
+    both = [SOURCE.id, other.id]
+    assert due_sources.count_pieces(database, both, DAY_ONE + minute) == (3, 0)
+    assert due_sources.count_pieces(database, both, SOON) == (3, 2)
+    assert due_sources.count_pieces(database, [other.id], SOON) == (1, 0)
+    assert due_sources.count_pieces(database, both, SOON + minute) == (3, 3)
+
+
+def test_a_source_that_is_leased_because_it_is_due_has_only_due_pieces_looked_at(database: Database) -> None:
+    crawl(database, DAY_ONE, look(COLUMN))
+    now = DAY_ONE + SOONEST
+    wish = leases.Wish(SOURCE, [SOURCE.id], discovers=False)
+    assert leases.lease(store(database, now - timedelta(seconds=1)), [wish], 1) == []
+    ((leased, lease),) = leases.lease(store(database, now), [wish], 1)
+    assert leased is wish
+    (crawled,) = (row for row in rows(database, Crawl) if row.id == lease.crawl_id)
+    assert (crawled.forced, crawled.discovers) == (False, False)
+    assert leases.lease(store(database, now), [wish], 1) == [], "it is being crawled"
+
+
+def test_of_a_site_one_source_at_a_time_is_leased(database: Database) -> None:
+    other = replace(SOURCE, id="river-sunday")
+    site = [SOURCE.id, other.id]
+    lease = claim(database, DAY_ONE)
+    leases.register(database, [other])
+    wishes = [leases.Wish(other, site)]
+    assert leases.lease(store(database, DAY_ONE), wishes, 1) == []
+    store(database, DAY_ONE).finish(lease, Verdict.OK, None)
+    assert [wish for wish, _ in leases.lease(store(database, DAY_ONE), wishes, 1)] == wishes
