@@ -20,6 +20,11 @@ def places(**said: T) -> tuple[Candidate[T], ...]:
     return tuple(Candidate(value, source.replace("_", " ")) for source, value in said.items())
 
 
+def names(*said: tuple[str, str]) -> tuple[Candidate[tuple[str, ...]], ...]:
+    """Places and the name that each says."""
+    return tuple(Candidate((name,), source) for source, name in said)
+
+
 def day(number: int, hour: int | None = None, offset: int | None = None) -> PublisherTime:
     return PublisherTime("", datetime(2026, 3, number, hour or 0), offset, has_time=hour is not None)
 
@@ -67,6 +72,13 @@ class TestByline:
         before = FieldCandidates(byline=places(meta_author=("admin",), element_author=("Ann Lee",)))
         after = FieldCandidates(byline=places(meta_author=("admin",), element_author=("Bo Kim",)))
         assert kinds(signed("Ann Lee"), signed("Bo Kim"), before, after) == {Kind.ARTICLE_BYLINE}
+
+    def test_an_author_who_joins_is_told_though_one_place_names_the_first_only(self) -> None:
+        new = ("Ann Lee", "Bo Kim")
+        before = FieldCandidates(byline=names(("json-ld", "Ann Lee"), ("vcard", "Ann Lee"), ("date", "Ann Lee")))
+        stated: Candidate[tuple[str, ...]] = Candidate(new, "json-ld")
+        after = FieldCandidates(byline=(stated, *names(("vcard", "Ann Lee"), ("vcard", "Bo Kim"), ("date", "Ann Lee"))))
+        assert kinds(signed("Ann Lee"), replace(signed("Ann Lee"), byline=new), before, after) == {Kind.ARTICLE_BYLINE}
 
     def test_two_places_on_each_side_are_enough_without_one_in_common(self) -> None:
         before = FieldCandidates(byline=places(element_author=("Ann Lee",), line=("Ann Lee",)))

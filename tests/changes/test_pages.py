@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from tests.pages.conftest import HEADLINE, NOW, page, paragraphs
 from yalu.changes import compare_pages
 from yalu.model import NO_COUNT, Article, Comment, Kind, Page, Quality, Thread, ThreadRequest
+from yalu.pages import read_page
 from yalu.reasons import Reason
 
 URL = "https://paper.example/2026/piece"
@@ -89,3 +91,18 @@ def test_a_new_canonical_address_is_a_move() -> None:
 
 def test_an_address_in_other_letters_is_no_move() -> None:
     assert compare_pages(GOOD, replace(GOOD, url="https://paper.example/2026/Piece")) == ()
+
+
+def test_an_organisation_that_only_json_ld_names_replaces_nobody() -> None:
+    shown = '<p class="byline">By Ann Lee</p>'
+    author = '{"@type": "Organization", "name": "Harbour House"}'
+    article = f'{{"@type": "NewsArticle", "headline": "{HEADLINE}", "author": {author}}}'
+    stated = f'<script type="application/ld+json">{article}</script>'
+    old, new = (
+        read_page(page(f"<h1>{HEADLINE}</h1>{line}{paragraphs()}", head=head), url=URL, headers={}, fetched_at=NOW)
+        for line, head in ((shown, ""), ("", stated))
+    )
+    assert old.article is not None
+    assert new.article is not None
+    assert (old.article.byline, new.article.byline) == (("Ann Lee",), ("Harbour House",))
+    assert compare_pages(old, new) == ()

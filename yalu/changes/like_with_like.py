@@ -110,21 +110,40 @@ Names = tuple[str, ...]
 
 
 def _byline(chosen: tuple[Names, Names], before: Places[Names], after: Places[Names]) -> tuple[Names, Names]:
-    """The same place in both captures, or two places on each side, have to show that another person signs."""
+    """More places in both captures have to show that another person signs than show that nobody else does.
+
+    Without a place in common two places on each side have to name the one that was chosen.
+    """
     old, new = chosen
     if not (old and new and before and after):
         return chosen
     if _same_people(old, new):
         return chosen if sorted(map(_keys, old)) == sorted(map(_keys, new)) else (old, old)
-    pairs = [(a.value, b.value) for a, b in pairs_of(before, after)]
-    if any(_same_people(*pair) and any(_same_people(pair[0], one) for one in chosen) for pair in pairs):
-        return old, old
-    pairs = [pair for pair in pairs if not _same_people(*pair)]
+    every = [(_named(before, source), _named(after, source)) for source in {place.source for place in before}]
+    common = [(here, there) for here, there in every if there]
+    told = sum(_has(here, old) and _has(there, new) and not _same_people(here, there) for here, there in common)
+    kept = sum(_same_people(here, there) and any(map(_among(here), (*old, *new))) for here, there in common)
+    if told or kept:
+        return chosen if told > kept else (old, old)
+    pairs = [(a.value, b.value) for a, b in pairs_of(before, after) if not _same_people(a.value, b.value)]
     if pairs:
-        return chosen if (old, new) in pairs else pairs[0]
+        return pairs[0]
     firm = min(_says(old, before, _same_people), _says(new, after, _same_people)) > 1
     known = _says(old, after, _same_people) or _says(new, before, _same_people)
     return chosen if firm and not known else (old, old)
+
+
+def _named(places: Places[Names], source: str) -> Names:
+    """Return all names that the places of one source name: a page has an element for each author."""
+    return tuple(dict.fromkeys(name for place in places if place.source == source for name in place.value))
+
+
+def _among(names: Names) -> Callable[[str], bool]:
+    return lambda name: any(_same_name(name, other) for other in names)
+
+
+def _has(names: Names, wanted: Names) -> bool:
+    return all(map(_among(names), wanted))
 
 
 def _same_people(a: Names, b: Names) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from lxml.html import HtmlElement
 
@@ -33,6 +33,7 @@ from yalu.sources.source import PageRules
 from yalu.text import body_text
 from yalu.text import paragraphs as paragraphs_of
 
+T = TypeVar("T")
 Dropped = list[tuple[str, str]]
 Labels = tuple[Candidate[str], ...]
 MUCH_TEXT = 900.0
@@ -151,21 +152,24 @@ def _article(context: Context, dropped: Dropped) -> tuple[Article | None, Judgem
 
 
 def _candidates(
-    context: Context,
-    title: Candidate[Headline],
-    byline: Candidate[Names],
-    dates: Dates,
-    labels: tuple[Candidate[str], ...],
+    context: Context, title: Candidate[Headline], byline: Candidate[Names], dates: Dates, labels: Labels
 ) -> FieldCandidates:
-    """What each place says of a field; only the value of a site rule where one gave the field."""
-    ruled = dates.published is not None and dates.published.source == SITE_RULE
+    """What each place says of a field."""
+    headline = Candidate(title.value.text, title.source)
     return FieldCandidates(
-        title=(Candidate(title.value.text, SITE_RULE),) if title.source == SITE_RULE else title_candidates(context),
-        byline=(byline,) if byline.source == SITE_RULE else byline_candidates(context),
-        published_at=(dates.published,) if ruled and dates.published else dates.publications,
+        title=_beside_chosen(headline, title_candidates(context)),
+        byline=_beside_chosen(byline, byline_candidates(context)) if byline.value else (),
+        published_at=_beside_chosen(dates.published, dates.publications) if dates.published else (),
         modified_at=dates.modifications,
         label=labels,
     )
+
+
+def _beside_chosen(chosen: Candidate[T], others: tuple[Candidate[T], ...]) -> tuple[Candidate[T], ...]:
+    """The candidates of a field, the chosen one among them; that of a site rule alone."""
+    if chosen.source == SITE_RULE:
+        return (chosen,)
+    return others if any(chosen.value == other.value for other in others) else (*others, chosen)
 
 
 def _body(context: Context, reader: Reader) -> tuple[Body, str]:

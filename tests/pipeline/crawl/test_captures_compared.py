@@ -28,8 +28,9 @@ def show(site: SmallSite, *, inside: bool, below: bool) -> None:
 def sign(site: SmallSite, *, shown: str, stated: str = "") -> None:
     site.article("/pier", "The ferry of the pier")
     status, kind, body = site.pages["/pier"]
-    person = f'{{"@type": "NewsArticle", "author": {{"@type": "Person", "name": "{stated}"}}}}'
-    script = f'<script type="application/ld+json">{person}</script></head>' if stated else "</head>"
+    person = f'{{"@type": "Person", "name": "{stated}"}}'
+    article = f'{{"@type": "NewsArticle", "headline": "The ferry of the pier", "author": {person}}}'
+    script = f'<script type="application/ld+json">{article}</script></head>' if stated else "</head>"
     body = body.replace("</h1>", f'</h1><p class="byline">By {shown}</p>').replace("</head>", script)
     site.pages["/pier"] = status, kind, body
     site.feed("/feed", ("/pier", "The ferry of the pier", FRESH))
