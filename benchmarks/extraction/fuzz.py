@@ -44,6 +44,7 @@ ROW = {
     "id": 1, "parent": 0, "parent_id": None, "author": {"name": "Kim", "username": "kim"}, "text": "At last.", "content": [{"text": "x"}],
     "content_uuid": "u", "created": 1772359200.5, "created_at": "2026-03-01T10:00:00Z", "time": 1772359200, "replies": [], "status": "visible",
     "body": "<p>x</p>", "html": "<p>x</p>", "cooked": "<p>x</p>", "post_number": 2, "commentHex": "a", "count": {"replies": 3}, "deleted": True,
+    "objectId": 1, "comment": "<p>x</p>", "nick": "Kim", "pid": None, "children": [],
 }  # fmt: skip
 VALUES: tuple[object, ...] = (
     None, True, -1, 0, 10**30, 1e308, float("nan"), "", "0", "x" * 5000, "\ud800", "<b>" * 2000, "2026-13-45T99:99:99Z", [], {}, [[[]]], ["a", None, 1],
@@ -55,7 +56,8 @@ ANSWER = {
     "response": {"posts": [ROW], "thread": {"posts": 2}}, "code": 0, "cursor": {"total": 2, "hasNext": True}, "status": "ok", "pages": 2,
     "discussion": {"comments": [ROW], "commentCount": 2}, "post_stream": {"posts": [ROW], "stream": [1, 2, 3]}, "success": True,
     "conversation": {"comments": [ROW], "messages_count": 1}, "meta": {"pagination": {"pages": 3, "total": 2}}, "info": {"count": 1},
-    "data": {"story": {"comments": {"edges": [{"node": ROW}], "pageInfo": {"hasNextPage": True, "endCursor": "x"}}}},
+    "data": {"story": {"comments": {"edges": [{"node": ROW}], "pageInfo": {"hasNextPage": True, "endCursor": "x"}}},
+             "data": [ROW], "totalPages": 2},
     "result": {"settings": {"site_uuid": "s"}}, "content_container_uuid": "b", "total_replies": 1,
 }  # fmt: skip
 

@@ -40,6 +40,9 @@ _LINE_ENDS = re.compile(r" ?\n ?")
 _BLANK = re.compile(r"\n{2,}")
 _WORDS_OF_WHITE_SPACE = re.compile(r"[ \t\n\r\f\v]+")
 
+_CODE_BOXES = frozenset(tokens("syntaxhighlighter crayon-syntax wp_syntax wp_codebox codecolorer-container highlight"))
+_CODE_LINES = frozenset(tokens("line crayon-line code-line hljs-ln-line"))
+_GUTTERS = frozenset(tokens("gutter crayon-nums line_numbers line-numbers linenos lineno"))
 _EDITED_NAME = re.compile(r"(?:\A|[-_])(?:edited|edit|modified)(?:\Z|[-_])", re.I)
 _EDITED = re.compile(
     r"\A\W*(?:(?:this )?(?:comment )?(?:was )?(?:last )?(?:edited|modified)|"
@@ -83,6 +86,10 @@ def text_of(node: HtmlElement, skip: Skip | None = None, most: int = MAX_TEXT) -
             walk.skip_subtree()
             pre += tag == "pre"
         else:
+            if tag in ("div", "table") and is_code_box(item):
+                out.append(f"\n\n{_code_of(item)}")
+                walk.skip_subtree()
+                continue
             pre += tag == "pre"
             hidden = item.get("data-cfemail") if tag in ("a", "span") else None
             out.append(_opening(item, tag))
@@ -92,6 +99,28 @@ def text_of(node: HtmlElement, skip: Skip | None = None, most: int = MAX_TEXT) -
             else:
                 out.append(_flow(item.text, pre))
     return tidy("".join(out))
+
+
+def is_code_box(node: HtmlElement) -> bool:
+    """True if an element is program text as plug-ins draw it: lines in elements of their own, beside their numbers."""
+    names = node.get("class")
+    return bool(names) and not _CODE_BOXES.isdisjoint(names.split())
+
+
+def _code_of(box: HtmlElement) -> str:
+    """The lines of program text, as the comment has them where no plug-in draws it."""
+    lines = [node for node in box.iter("div", "td", "span", "code") if not _CODE_LINES.isdisjoint(_classes(node))]
+    lines = [node for node in lines if not any(up in lines or _is_gutter(up) for up in node.iterancestors())]
+    blocks = lines or [node for node in box.iter("pre") if not any(map(_is_gutter, node.iterancestors()))]
+    return "\n".join("".join(node.itertext()).rstrip() for node in blocks)
+
+
+def _is_gutter(node: HtmlElement) -> bool:
+    return not _GUTTERS.isdisjoint(_classes(node))
+
+
+def _classes(node: HtmlElement) -> list[str]:
+    return (node.get("class") or "").split()
 
 
 def _is_plain(node: HtmlElement) -> bool:

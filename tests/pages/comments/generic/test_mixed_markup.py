@@ -270,3 +270,33 @@ def test_the_article_may_have_the_markup_of_its_comments_and_comments_their_own_
     assert [(one.id, one.author, one.text) for one in shown.thread.comments] == [
         (f"{n}", f"Reader {n}", words) for n, words in said.items()
     ]
+
+
+# ---- program text in comments ------------------------------------------------------------------------------------------
+
+CODE = ("for (i = 0; i &lt; 3; i++) {", "go(i);", "}")
+_NUMBERS = "".join(f'<div class="{{name}}">{n}</div>' for n in (1, 2, 3))
+DRAWN = {
+    "none": f"<pre class='brush: php'>{chr(10).join(CODE)}</pre>",
+    "crayon": f"<div class='crayon-syntax'><textarea class='crayon-plain'>x</textarea><table><tr><td class='crayon-nums'>{_NUMBERS.format(name='crayon-num')}</td><td>{''.join(f'<div class=crayon-line>{line}</div>' for line in CODE)}</td></tr></table></div>",
+    "syntaxhighlighter": f"<div class='syntaxhighlighter php'><div class='toolbar'><a href='#'>?</a></div><table><tr><td class='gutter'>{_NUMBERS.format(name='line')}</td><td class='code'><div class='container'>{''.join(f'<div class=line><code>{line}</code></div>' for line in CODE)}</div></td></tr></table></div>",
+    "geshi": f"<div class='wp_syntax'><table><tr><td class='line_numbers'><pre>1\n2\n3</pre></td><td class='code'><pre><span class='kw1'></span>{chr(10).join(CODE)}</pre></td></tr></table></div>",
+}
+
+
+def coded(drawn: str) -> str:
+    each = '<li id="comment-{n}"><b class="fn">Kim</b> <time datetime="2026-03-11T10:00:00Z">x</time><div class="comment-content">{said}</div></li>'
+    code = each.format(n=11, said=f"<p>Try this:</p>{DRAWN[drawn]}<p>It works.</p>")
+    return f'<div id="comments"><h3>2 comments</h3><ol class="commentlist">{code}{each.format(n=12, said="<p>Thanks.</p>")}</ol></div>'
+
+
+@pytest.mark.parametrize("drawn", DRAWN)
+def test_program_text_is_the_same_however_a_plugin_draws_it(drawn: str) -> None:
+    assert rows(coded(drawn))[0][2] == "Try this:\n\nfor (i = 0; i < 3; i++) {\ngo(i);\n}\n\nIt works."
+    assert told(coded("none"), coded(drawn)) == []
+
+
+def test_a_link_to_the_comments_on_the_page_offers_no_more_of_them() -> None:
+    jump = '<div class="top"><a href="#comments">7 comments</a></div>'
+    assert thread(media(3, 5).replace("<h3>", f"{jump}<h3>2 comments</h3><h3>")).complete
+    assert not thread(media(3, 5).replace("<h3>", "<a href='?all=1'>7 comments</a><h3>2 comments</h3><h3>")).complete

@@ -221,8 +221,14 @@ def offers_more(node: HtmlElement, url: str, shown: int, *, followed: bool) -> b
         return True
     if not leads_here(node, url):
         return False
-    count = next((count for text in said if (count := stated_count(text)) is not None and _COMMENTS.search(text)), 0)
-    return count > shown or any(says("more_bare", text) for text in said)
+    counts = (count for text in said if (count := stated_count(text)) is not None and _COMMENTS.search(text))
+    return (not _jumps(node) and next(counts, 0) > shown) or any(says("more_bare", text) for text in said)
+
+
+def _jumps(node: HtmlElement) -> bool:
+    """True if an element is a plain link to another place on the page, which shows nothing more."""
+    aims = (node.get("href") or "").strip()
+    return node.tag == "a" and len(aims) > 1 and aims[0] == "#" and _ACTS.isdisjoint(node.keys())
 
 
 def _is_bare_control(node: HtmlElement) -> bool:

@@ -10,6 +10,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from yalu.pages.comments.comment_text import is_code_box
 from yalu.pages.comments.completeness.closed_phrases import says_sign_in
 from yalu.pages.comments.completeness.openness import is_reply
 from yalu.pages.comments.lists.header_line import SAYS
@@ -95,6 +96,8 @@ def slotted_elements(record: Record, heads: Container[HtmlElement]) -> Iterator[
         while stack:
             node, slot = stack.pop()
             yield node, slot
+            if node.tag in ("div", "table") and is_code_box(node):
+                continue
             steps: Counter[str] = Counter()
             inside = []
             for child in node:

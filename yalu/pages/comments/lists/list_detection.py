@@ -17,7 +17,14 @@ from itertools import islice, pairwise
 from lxml.html import HtmlElement
 
 from yalu.model import Comment, CommentState, PublisherTime
-from yalu.pages.comments.comment_text import SHORT, author_of, is_edit_mark, says_something, text_of
+from yalu.pages.comments.comment_text import (
+    SHORT,
+    author_of,
+    is_code_box,
+    is_edit_mark,
+    says_something,
+    text_of,
+)
 from yalu.pages.comments.completeness.openness import is_hidden, is_reply
 from yalu.pages.comments.element_texts import ElementTexts
 from yalu.pages.comments.lists.column_roles import (
@@ -312,7 +319,7 @@ def _words(record: Record, leaves: Sequence[Leaf], roles: Roles, heads: set[Html
         nodes = [
             node
             for node, slot in slotted_elements(record, heads)
-            if slot == words or (beside and slot[:-1] == words[:-1] and node.tag in _FLOW_BESIDE)
+            if slot == words or (beside and slot[:-1] == words[:-1] and (node.tag in _FLOW_BESIDE or is_code_box(node)))
         ]
         around = {leaf.node for leaf in leaves if leaf.node.tag not in FLOW and _is_apart(leaf)}
         around |= {leaf.node for leaf in leaves if leaf.slot in roles.software}

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from yalu.model import Comment, CommentState, ThreadRequest
 from yalu.pages.comments.platform import Part, Sight, memory_of, role
 from yalu.pages.comments.remote_api import (
     Embed,
+    Fields,
     Portion,
     Remote,
     canonical,
-    comment,
     dig,
     https,
     in_scripts,
@@ -21,7 +22,6 @@ from yalu.pages.comments.remote_api import (
     number_of,
     query,
     rows_of,
-    state_of,
 )
 from yalu.reasons import Reason
 
@@ -39,6 +39,17 @@ class Discourse(Remote):
 
     name = "discourse"
     counted = frozenset(CommentState)
+    fields = Fields(
+        "post_stream.posts",
+        id="post_number",
+        text="cooked",
+        author="name|username",
+        time="created_at",
+        parent="reply_to_post_number",
+        deleted="user_deleted",
+        removed="hidden|deleted_at",
+    )
+    """A post is identified by its number in the topic, which replies name and its URL ends with."""
 
     def find(self, sight: Sight) -> Embed | None:
         """Find the embed on a page; None if there is none."""
@@ -86,7 +97,9 @@ class Discourse(Remote):
                 for at in range(0, len(left), _CHUNK)
             )
         comments = tuple(
-            _post(row) for row in posts if row.get("post_number") != 1 and row.get("post_type") != _SMALL_ACTION
+            _post(self.fields.comment(row))
+            for row in posts
+            if row.get("post_number") != 1 and row.get("post_type") != _SMALL_ACTION
         )
         closed = dig(answer, "closed")
         return Portion(comments, more, _count(memory, answer, posts, ids), None if closed is None else not closed)
@@ -110,14 +123,6 @@ def _count(memory: object, answer: object, posts: list[dict[str, Any]], ids: lis
     return None if total is None else total - 1 - actions
 
 
-def _post(row: dict[str, Any]) -> Comment:
-    """Build a comment, identified by its number in the topic, which replies name and its URL ends with."""
-    answered = row.get("reply_to_post_number")
-    return comment(
-        row.get("post_number"),
-        row.get("cooked"),
-        parent=None if answered == 1 else answered,
-        author=row.get("name") or row.get("username"),
-        at=row.get("created_at"),
-        state=state_of(deleted=row.get("user_deleted"), removed=row.get("hidden") or row.get("deleted_at")),
-    )
+def _post(comment: Comment) -> Comment:
+    """An answer to the first post, which is the article, answers no comment."""
+    return replace(comment, parent_id=None) if comment.parent_id == "1" else comment

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from yalu.model import CommentState, ThreadRequest
 from yalu.pages.comments.platform import Part, Sight, role
 from yalu.pages.comments.remote_api import (
     Embed,
-    Portion,
+    Fields,
     Remote,
     canonical,
-    comment,
     dig,
     in_scripts,
     json_from,
@@ -21,7 +21,7 @@ from yalu.pages.comments.remote_api import (
     query,
     rows_of,
     script_from,
-    state_of,
+    value_at,
 )
 from yalu.reasons import Reason
 
@@ -43,6 +43,18 @@ class Disqus(Remote):
 
     name = "disqus"
     counted = frozenset(CommentState)
+    fields = Fields(
+        "posts",
+        text="message|raw_message",
+        parent="parent",
+        author="author.name",
+        time="createdAt",
+        deleted="isDeleted|isDeletedByAuthor",
+        removed="isSpam|isDeletedByModerator",
+        held="isApproved=False",
+        count="response.thread.posts|cursor.total",
+        closed="response.thread.isClosed",
+    )
 
     def find(self, sight: Sight) -> Embed | None:
         """Find the embed on a page; None if there is none."""
@@ -64,8 +76,8 @@ class Disqus(Remote):
         wanted = query({"base": "default", "f": forum, "t_i": identifier, "t_u": address})
         return Embed((ThreadRequest(f"https://disqus.com/embed/comments/?{wanted}", role(self.name, "embed")),), cut)
 
-    def read(self, part: Part) -> Portion | None:
-        """Read one answer; None if it is unreadable."""
+    def content(self, part: Part) -> Any:
+        """The embed's data, its posts as a list with times in UTC; None if the embed holds none."""
         answer = json_of(part)
         if answer is None:
             _, _, after = part.body.decode("utf-8", "replace").partition(_DATA)
@@ -74,30 +86,15 @@ class Disqus(Remote):
             return None
         posts = dig(answer, "response", "posts")
         posts = answer.get("response") if posts is None else posts
-        if not isinstance(posts, list):
+        dated = [{**row, "createdAt": _utc(row.get("createdAt"))} for row in rows_of(posts)]
+        return {**answer, "posts": dated} if isinstance(posts, list) else None
+
+    def missing(self, answer: Any) -> Reason | None:
+        """How much of the thread the first page is."""
+        total, shown = number_of(value_at(answer, self.fields.count)), len(answer["posts"])
+        if not dig(answer, "cursor", "hasNext") and (total is None or total <= shown):
             return None
-        comments = tuple(
-            comment(
-                row.get("id"),
-                row.get("message") or row.get("raw_message"),
-                parent=row.get("parent"),
-                author=dig(row, "author", "name"),
-                at=_utc(row.get("createdAt")),
-                state=state_of(
-                    deleted=row.get("isDeleted") or row.get("isDeletedByAuthor"),
-                    removed=row.get("isSpam") or row.get("isDeletedByModerator"),
-                    held=row.get("isApproved") is False,
-                ),
-            )
-            for row in rows_of(posts)
-        )
-        total = number_of(dig(answer, "response", "thread", "posts"))
-        total = number_of(dig(answer, "cursor", "total")) if total is None else total
-        closed = dig(answer, "response", "thread", "isClosed")
-        rest = bool(dig(answer, "cursor", "hasNext")) or (total is not None and total > len(comments))
-        known = len(comments) if total is None else total
-        note = Reason.of("snapshot.first_only", count=len(comments), known=known) if rest else None
-        return Portion(comments, (), total, None if closed is None else not closed, note)
+        return Reason.of("snapshot.first_only", count=shown, known=shown if total is None else total)
 
 
 def _utc(value: object) -> str | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from yalu.model import Comment, CommentState, ThreadRequest
+from yalu.model import CommentState, ThreadRequest
 from yalu.pages.comments.platform import Part, Sight, memory_of, role
 from yalu.pages.comments.remote_api import (
     Embed,
+    Fields,
     Portion,
     Remote,
-    comment,
     dig,
     https,
     json_of,
@@ -18,8 +18,6 @@ from yalu.pages.comments.remote_api import (
     number_of,
     query,
     rows_of,
-    state_of,
-    walk,
 )
 from yalu.pages.comments.urls import urljoin
 from yalu.pages.comments.wordpress.wordpress_rest import host_or_subdomain
@@ -36,6 +34,16 @@ class Ghost(Remote):
 
     name = "ghost"
     counted = frozenset(CommentState)
+    fields = Fields(
+        "comments",
+        text="html",
+        parent="in_reply_to_id",
+        author="member.name",
+        time="created_at",
+        replies="replies",
+        deleted="status=deleted",
+        removed="status=hidden",
+    )
 
     def find(self, sight: Sight) -> Embed | None:
         """Find the embed on a page; None if there is none."""
@@ -61,7 +69,8 @@ class Ghost(Remote):
             return None
         rows = rows_of(answer["comments"])
         if memory.get("is") == "replies":
-            return Portion(tuple(_comment(row, {"id": memory.get("parent")}) for row in rows), told=_uncounted(rows))
+            above = {"id": memory.get("parent")}
+            return Portion(tuple(self.fields.comment(row, above) for row in rows), told=_uncounted(rows))
         root, post = str(memory.get("root")), str(memory.get("post"))
         more: list[ThreadRequest] = []
         pages = number_of(dig(answer, "meta", "pagination", "pages")) or 1
@@ -74,8 +83,8 @@ class Ghost(Remote):
                 more.append(ThreadRequest(url, role(self.name, "replies", parent=row.get("id"))))
         if memory.get("page") == 1 and number_of(dig(answer, "meta", "pagination", "total")) is None:
             return Portion(note=Reason.of("snapshot.server_no_count"))
-        comments = tuple(_comment(row, parent) for row, parent in walk(rows, lambda row: row.get("replies")))
-        return Portion(comments, tuple(more), told=_told(answer, rows, first=memory.get("page") == 1))
+        told = _told(answer, rows, first=memory.get("page") == 1)
+        return Portion(self.fields.comments(rows), tuple(more), told=told)
 
 
 def _asks_for_replies(row: dict[str, Any]) -> bool:
@@ -97,15 +106,3 @@ def _told(answer: object, rows: list[dict[str, Any]], *, first: bool) -> int:
     replies = sum(number_of(dig(row, "count", "replies")) or 0 for row in rows)
     replies += sum(_uncounted(rows_of(row.get("replies"))) for row in rows if not _asks_for_replies(row))
     return replies + (number_of(dig(answer, "meta", "pagination", "total")) or 0 if first else 0)
-
-
-def _comment(row: dict[str, Any], parent: dict[str, Any] | None) -> Comment:
-    status = row.get("status")
-    return comment(
-        row.get("id"),
-        row.get("html"),
-        parent=row.get("in_reply_to_id") or (parent or {}).get("id"),
-        author=dig(row, "member", "name"),
-        at=row.get("created_at"),
-        state=state_of(deleted=status == "deleted", removed=status == "hidden"),
-    )

@@ -8,23 +8,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from yalu.model import Comment, Thread, ThreadRequest
+from yalu.model import Thread, ThreadRequest
 from yalu.pages.comments.completeness.openness import is_open
 from yalu.pages.comments.lists.list_detection import read_entries
 from yalu.pages.comments.placeholders import met
 from yalu.pages.comments.platform import Part, Sight, Start, role
 from yalu.pages.comments.remote_api import (
     Embed,
-    Portion,
+    Fields,
     Remote,
-    comment,
     dig,
     json_from,
-    json_of,
     nodes,
     number_of,
     query,
-    state_of,
     walk,
 )
 from yalu.pages.comments.urls import urlsplit
@@ -37,6 +34,16 @@ class Substack(Remote):
     """The page states the number of comments. Deleted ones keep their place, without text, and are not counted."""
 
     name = "substack"
+    fields = Fields(
+        "comments",
+        text="body",
+        author="name|user.name",
+        time="date|created_at",
+        replies="children",
+        deleted="deleted",
+        removed="suppressed",
+        plain=True,
+    )
 
     def find(self, sight: Sight) -> Embed | None:
         """Find the embed on a page; None if there is none."""
@@ -70,17 +77,13 @@ class Substack(Remote):
         silent = joined is not None and not joined.complete and not joined.comments
         return thread if silent and thread is not None and thread.comments else joined
 
-    def read(self, part: Part) -> Portion | None:
-        """Read one answer; None if it is unreadable."""
-        answer = json_of(part)
-        if not isinstance(answer, dict) or not isinstance(answer.get("comments"), list):
-            return None
-        rows = list(walk(answer["comments"], lambda row: row.get("children")))
-        comments = tuple(_comment(row, parent) for row, parent in rows)
+    def missing(self, answer: Any) -> Reason | None:
+        """Replies that the server counts and does not send."""
+        rows = [row for row, _ in walk(answer["comments"], lambda row: row.get("children"))]
         short = sum(
-            max(0, (number_of(row.get("children_count")) or 0) - len(dig(row, "children") or [])) for row, _ in rows
+            max(0, (number_of(row.get("children_count")) or 0) - len(row.get("children") or [])) for row in rows
         )
-        return Portion(comments, note=Reason.of("snapshot.replies_missing", count=short) if short else None)
+        return Reason.of("snapshot.replies_missing", count=short) if short else None
 
 
 def _preloads(sight: Sight) -> Any:
@@ -94,15 +97,3 @@ def _preloads(sight: Sight) -> Any:
                 return None
             return json_from(packed) if isinstance(packed, str) else None
     return None
-
-
-def _comment(row: dict[str, Any], parent: dict[str, Any] | None) -> Comment:
-    return comment(
-        row.get("id"),
-        row.get("body"),
-        parent=(parent or {}).get("id"),
-        author=row.get("name") or dig(row, "user", "name"),
-        at=row.get("date") or row.get("created_at"),
-        state=state_of(deleted=row.get("deleted"), removed=row.get("suppressed")),
-        plain=True,
-    )
