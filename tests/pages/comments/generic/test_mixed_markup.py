@@ -272,6 +272,22 @@ def test_the_article_may_have_the_markup_of_its_comments_and_comments_their_own_
     ]
 
 
+@pytest.mark.parametrize("deeper", ["", " deeper"])
+def test_the_date_of_the_article_may_be_in_the_markup_of_the_times_of_comments(deeper: str) -> None:
+    stamp = '<div class="column{more}"><b class="author">{name}</b> <time class="meta" datetime="2026-03-0{n}T10:00:00Z">{n} March 2026</time><p>{said}</p></div>'
+    each = '<li class="member comment" data-cid="4515{n}">{stamp}<button>Reply</button>{inside}</li>'
+
+    def row(n: int, said: str, more: str = "", inside: str = "") -> str:
+        return each.format(n=n, stamp=stamp.format(n=n, name=f"Reader {n}", said=said, more=more), inside=inside)
+
+    answer = f"<ul class='thread'>{row(4, 'Ask the pilots first.', deeper)}</ul>"
+    section = f"<section class='comments'><h3>3 comments</h3><ul>{row(3, 'The harbour is small.', inside=answer)}{row(5, 'And the price?')}</ul></section>"
+    own = '<div class="column meta-data"><a href="/who">Ida Berg</a> <time class="meta" datetime="2026-03-01T08:00:00Z">1 March 2026</time></div>'
+    shown = thread(f"{own}{section}")
+    assert [(one.id, one.parent_id) for one in shown.comments] == [("45153", None), ("45154", "45153"), ("45155", None)]
+    assert shown.complete
+
+
 # ---- program text in comments ------------------------------------------------------------------------------------------
 
 CODE = ("for (i = 0; i &lt; 3; i++) {", "go(i);", "}")

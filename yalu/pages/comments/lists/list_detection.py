@@ -103,7 +103,7 @@ def _candidates(marks: Sequence[HtmlElement], around: Surroundings) -> Iterator[
     records = records_of(marks) if len(marks) > 1 else single_record(marks[0], around)
     whole = _entries(records, around) if records else None
     yield whole
-    if whole is None and len(marks) > 2:  # the first may be the time of an article in the same markup
+    if (whole is None or whole.evidence < SURE) and len(marks) > 2:  # the first may be the article's in such markup
         yield _entries(records_of(marks[1:]), around)
     if whole is None and len(marks) > 1 and around.is_headed_otherwise(records):
         lists = outermost(record[0].getparent() for record in records)
