@@ -60,6 +60,12 @@ def test_names_longer_than_what_they_say() -> None:
     assert [name for _, name, _ in rows(f"<h3>3 comments</h3><div>{items}</div>")] == list(NAMES)
 
 
+def test_a_name_after_the_words_is_without_the_dash_before_it() -> None:
+    item = '<div class="letter" id="letter-{n}"><p>Voice {n}, and it is a long one about the harbour.</p><p class="sig">— {name}, <i>2026-03-0{day} 10:00</i></p></div>'
+    items = "".join(item.format(n=171 + at, day=at + 1, name=name) for at, name in enumerate(("Kim", "Old Lee", "Ida")))
+    assert [name for _, name, _ in rows(f"<h3>Comments</h3><div>{items}</div>{FORM}")] == ["Kim", "Old Lee", "Ida"]
+
+
 # ---- what software writes in every block -----------------------------------------------------------------------------
 
 MEDIA = '<div class="media" id="comment-{n}"><div class="media-body"><h5><a href="http://reader.example">{name}</a> <time datetime="2026-03-1{n}T10:00:00Z">1 day ago</time></h5><p>{said}</p><a href="#comment-{n}">Link</a> / <a class="reply" href="#">Reply</a> / Currently unrated</div></div>'

@@ -60,6 +60,7 @@ _COMMENT = re.compile(r"schema\.org/(?:Comment|UserComments)/?\s*\Z", re.I)
 """The type of an element that the markup itself declares to be a comment."""
 _PLACE = re.compile(r"\A#?\d{1,5}[.:：．)]\s*(?=\D)")
 """The number of a comment before its author's name."""
+_AROUND_NAME = ":： —–,，|"
 MOST_GROUPS = 12
 MOST_SILENT = 20
 """Maximum number of ``noscript`` elements searched if nothing else shows comments."""
@@ -286,7 +287,7 @@ def _signature(leaves: Sequence[Leaf], roles: Roles) -> Leaf | None:
 
 def _author(leaves: Sequence[Leaf], roles: Roles) -> str | None:
     if (leaf := _signature(leaves, roles)) is not None:
-        shown = _PLACE.sub("", one_line(leaf.text).strip(":： ")[:80])
+        shown = _PLACE.sub("", one_line(leaf.text).strip(_AROUND_NAME)[:80])
         bare = SAYS.sub("", shown)
         return author_of(bare if any(map(str.isalpha, shown[len(bare) :])) else shown)
     lines = [leaf.text for leaf in leaves if is_time_text(leaf.text)]
