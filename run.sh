@@ -36,7 +36,10 @@ case $command in
   help | -h | --help) exec cat "$root/environment/help.txt" ;;
   test)
     cd "$root"
-    if [ "${1:-}" = --with-services ]; then shift && environment/services.sh; fi
+    for argument; do
+      shift
+      case $argument in --with-services) environment/services.sh ;; *) set -- "$@" "$argument" ;; esac
+    done
     environment dev
     folder=${TMPDIR:-$(memory)}
     trap 'case $folder in /dev/shm/yalu.*) rm -rf "$folder" ;; esac' EXIT

@@ -14,6 +14,7 @@ if [ "$(id -u)" != 0 ]; then
   fi
   root=sudo
 fi
+echo "run.sh: installing Debian's packages, which may take minutes: $packages" >&2
 export DEBIAN_FRONTEND=noninteractive
 $root apt-get update -qq
 # shellcheck disable=SC2086  # a list of package names is meant to be split

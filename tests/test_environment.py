@@ -113,6 +113,11 @@ def test_sets_are_written_below_each_requirement() -> None:
         ("mcp", "core mcp web"),
         ("up", "core airflow web mail chat charts"),
         ("export --dataset d", "core tables"),
+        ("--verbose serve", "core web"),
+        ("search serve", "core"),
+        ("up --help", "core"),
+        ("-h", "core"),
+        ("", "core"),
     ],
 )
 def test_a_command_asks_for_what_it_needs(arguments: str, sets: str, tmp_path: Path) -> None:
@@ -145,6 +150,24 @@ def test_an_unknown_command_is_refused_with_what_was_meant(wrong: str, meant: st
     assert (run.returncode, run.stdout) == (2, "")
     assert len(run.stderr.splitlines()) == 1
     assert (f"did you mean ./run.sh {meant}?" in run.stderr) if meant else ("did you mean" not in run.stderr)
+
+
+@pytest.mark.parametrize("arguments", ["--with-services tests/pages -q", "tests/pages -q --with-services"])
+def test_services_are_installed_wherever_the_option_stands(arguments: str, tmp_path: Path) -> None:
+    stamp = subprocess.run(
+        "cat requirements.lock pyproject.toml | cksum", shell=True, cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    (tmp_path / ".sets").mkdir()
+    (tmp_path / ".sets" / "dev").write_text(stamp.stdout, encoding="utf-8")
+    (tmp_path / "bin").mkdir()
+    for name, script in (("python", 'echo "$@"'), ("apt-get", f'echo "$@" >>{tmp_path}/log'), ("sudo", 'exec "$@"')):
+        program = tmp_path / "bin" / name
+        program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+        program.chmod(0o755)
+    path = f"{tmp_path / 'bin'}:{os.environ['PATH']}"
+    run = _run("test", *arguments.split(), YALU_VENV=str(tmp_path), TMPDIR=str(tmp_path), PATH=path)
+    assert (run.returncode, run.stdout.split()[-2:]) == (0, ["tests/pages", "-q"]), run
+    assert "wordpress" in (tmp_path / "log").read_text(encoding="utf-8").splitlines()[-1].split()
 
 
 def test_a_failed_installation_leaves_no_stamp(tmp_path: Path) -> None:
