@@ -4,7 +4,7 @@
 match, which periods are due, what an alert waits for, and what a rule would have sent.
 """
 
-from yalu.subscriptions.addresses import folder_of, shown_address
+from yalu.subscriptions.addresses import folder_of, shown_address, unset_for_mail
 from yalu.subscriptions.alerts import AlertAction, AlertDecision, HoldReason, PastAlert, decide_alert, pieces_of
 from yalu.subscriptions.clock import held_until, next_end
 from yalu.subscriptions.load import Known, Loaded, Problem, all_subscriptions, load_subscriptions, read_all
@@ -48,4 +48,5 @@ __all__ = [
     "pieces_of",
     "read_all",
     "shown_address",
+    "unset_for_mail",
 ]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from hashlib import sha256
 from urllib.parse import unquote, urlsplit
 
 from yalu.hints import did_you_mean
 from yalu.redact import remember
+from yalu.settings import Settings, variable
 from yalu.sources import fields
 
 _MAIL = re.compile(r"[^\s@<>,;:?&/%\"()\[\]\\]+@[^\s@<>,;:?&/%\"()\[\]\\]+\.[^\s@<>,;:?&/%\"()\[\]\\]+")
@@ -52,6 +54,13 @@ def shown_address(address: str) -> str:
     mark = sha256(address.encode()).hexdigest()[:8]
     host = _host(address) if scheme in _WITH_HOST else ""
     return f"{scheme}://{host}#{mark}"
+
+
+def unset_for_mail(to: Sequence[str], settings: Settings) -> tuple[str, ...]:
+    """The variables without which no report reaches the mail addresses among ``to``, and which are not set."""
+    if not any(address.startswith("mailto:") and address == shown_address(address) for address in to):
+        return ()
+    return tuple(variable(name) for name in ("smtp_url", "mail_from") if not getattr(settings, name))
 
 
 def hide(address: str) -> None:

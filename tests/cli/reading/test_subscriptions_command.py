@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -142,6 +143,19 @@ class TestAddAndRemove:
         assert str(file) in yalu("subscriptions", "remove", "desk", status=2).err
         assert "'more'" in yalu("subscriptions", "remove", "more", status=2).err
         assert list(listed(yalu)) == ["desk"]
+
+    def test_what_mail_lacks_is_named_when_a_mail_address_is_added(
+        self, yalu: Run, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def unset(name: str, to: str) -> list[str]:
+            return re.findall(r"YALU_\w+", yalu("subscriptions", "add", name, "--to", to).err)
+
+        assert unset("first", "mailto:a@b.example") == ["YALU_SMTP_URL", "YALU_MAIL_FROM"]
+        assert unset("folder", "file:///srv") == []
+        monkeypatch.setenv("YALU_SMTP_URL", "smtp://127.0.0.1:1")
+        assert unset("second", "mailto:a@b.example") == ["YALU_MAIL_FROM"]
+        monkeypatch.setenv("YALU_MAIL_FROM", "yalu@example.org")
+        assert unset("third", "mailto:a@b.example") == []
 
 
 class TestPause:

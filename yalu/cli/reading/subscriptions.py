@@ -74,7 +74,7 @@ def add_subscription(name: str, as_json: bool, **given: Any) -> None:
     from yalu.jobs.reports.readers import read_readers
     from yalu.jobs.runtime.database import job_database
     from yalu.sources.fields import identifier
-    from yalu.subscriptions import Origin
+    from yalu.subscriptions import Origin, unset_for_mail
     from yalu.subscriptions.load import known_names, parse_rule
 
     settings = setting.load()
@@ -89,6 +89,8 @@ def add_subscription(name: str, as_json: bool, **given: Any) -> None:
     with job_database(settings, make=True) as database:
         if not subscription_rows.add(database, name, rule, now=settings.now):
             raise UsageError(f"a subscription has the id {name!r} already; `yalu subscriptions remove` removes it")
+    if unset := unset_for_mail(added.to, settings):
+        note(f"yalu: no mail can be sent before {' and '.join(unset)} {'are' if len(unset) > 1 else 'is'} set")
     if as_json:
         json_line(_as_values(added))
         return

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from yalu.errors import YaluError
 from yalu.jobs.source_check.result import CheckResult, CheckStatus
-from yalu.settings import Settings, variable
+from yalu.settings import Settings
 
 
 def subscription_checks(settings: Settings) -> Iterator[CheckResult]:
     """One result for each subscription and each error."""
     from yalu.jobs.reports.readers import stored_rows
-    from yalu.subscriptions import Origin, SubscriptionRow, folder_of, read_all, shown_address
+    from yalu.subscriptions import Origin, SubscriptionRow, folder_of, read_all, unset_for_mail
     from yalu.subscriptions.wording import to_text, what_text, when_text
 
     rows: tuple[SubscriptionRow, ...] = ()
@@ -35,10 +35,8 @@ def subscription_checks(settings: Settings) -> Iterator[CheckResult]:
         pause = "paused; " if one.paused else ""
         says = f"{pause}{when_text(one)}: {what_text(one)} → {to_text(one)}"
         yield CheckResult(f"subscription {one.id}", state, says)
-        mails = [address for address in one.to if address.startswith("mailto:") and address == shown_address(address)]
-        for name in ("smtp_url", "mail_from"):
-            if mails and not getattr(settings, name):
-                says = f"it goes to {mails[0]} and {variable(name)} is not set"
-                yield CheckResult(f"subscription {one.id}", CheckStatus.BAD, says)
+        for name in unset_for_mail(one.to, settings):
+            says = f"it goes to a mail address and {name} is not set"
+            yield CheckResult(f"subscription {one.id}", CheckStatus.BAD, says)
     for problem in loaded.problems:
         yield CheckResult("subscriptions", CheckStatus.BAD, str(problem))
