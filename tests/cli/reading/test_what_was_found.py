@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
+import pytest
+
 from tests.cli.conftest import Run
-from tests.db.db_samples import URL, Days
+from tests.db.db_samples import COLUMN, URL, Days
 from yalu.jobs.changes.diff_job import diff
 from yalu.settings import load
 
@@ -18,6 +22,20 @@ def test_a_hit_names_its_version_and_its_address(yalu: Run, days: Days) -> None:
     (first, *_) = yalu("search", "bridge").out.splitlines()
     assert " v" in first
     assert URL in first
+
+
+def test_a_hit_in_a_headline_shows_it_once(yalu: Run, days: Days) -> None:
+    hits = [json.loads(row) for row in yalu("search", COLUMN.title, "--json").out.splitlines()]
+    lines = yalu("search", COLUMN.title).out.splitlines()
+    shown = [row.count(hit["title"]) for row, hit in zip(lines, hits, strict=True) if hit["snippet"] == hit["title"]]
+    assert set(shown) == {1}
+
+
+def test_a_list_without_a_source_says_so(yalu: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YALU_REGISTRY", "none")
+    listed = yalu("sources", "list")
+    assert (listed.out, "YALU_REGISTRY" in listed.err) == ("", True)
+    assert yalu("sources", "list", "--json").err == ""
 
 
 def test_nothing_found_is_said_and_leaves_what_a_program_reads_empty(yalu: Run, days: Days) -> None:

@@ -182,7 +182,8 @@ def search(
             json_line(_hit(hit))
         else:
             of = f" #{hit.platform_comment_id}" if hit.platform_comment_id else ""
-            line(f"{stamp(hit.not_after)} {hit.name:8} {hit.title}{of}: {hit.snippet} [{hit.article_url}]")
+            place = "" if hit.snippet == hit.title else f": {hit.snippet}"
+            line(f"{stamp(hit.not_after)} {hit.name:8} {hit.title}{of}{place} [{hit.article_url}]")
 
 
 def _hit(hit: Any) -> dict[str, Any]:

@@ -55,11 +55,9 @@ def run(
 
 
 def _print_pass(settings: setting.Settings, done: PassResult) -> None:
-    summary = done.summary()
-    line(
-        f"{summary['captures']} captures, {summary['articles_new']} new articles, "
-        f"{summary['versions_new']} new versions, {summary['comments_new']} new comments"
-    )
+    from yalu.jobs.crawl.crawl_summary import stored_line
+
+    line(stored_line(done.summary()))
     if not done.sources:
         line("no source was due" if not done.busy else "no source was visited: other crawls are at them")
     if advice := done.pieces.advice():

@@ -48,6 +48,8 @@ def list_sources(file: Path | None, as_json: bool) -> None:
         ways = ",".join(dict.fromkeys(discovery.method.value for discovery in source.discover)) or "no discovery"
         ways += f": {states_line(states[source.id])}" if states.get(source.id) else ""
         line(f"{source.id:{width}}  {state}  {source.country} {languages:8}  {source.type:11}  {ways}  {source.name}")
+    if not registry.sources and not as_json:
+        note("yalu: no source is known here: YALU_REGISTRY is none and no file of YALU_SOURCES names one")
 
 
 @sources.command("show")

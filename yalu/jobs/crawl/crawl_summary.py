@@ -55,11 +55,18 @@ def outcome_line(source_id: str, crawl: EndedCrawl) -> str:
     return f"{source_id}: {verdict}" + (f"; {skipped}" if skipped else "")
 
 
+_STORED = (("articles_new", "new article"), ("versions_new", "new version"), ("comments_new", "new comment"))
+
+
+def stored_line(counts: Mapping[str, int]) -> str:
+    """What a pass stored, in one line, from the counts of ``counts_of``."""
+    return ", ".join(quantity(counts[key], name) for key, name in (("captures", "capture"), *_STORED))
+
+
 def crawl_line(source_id: str, crawl: EndedCrawl, changes: Mapping[str, int]) -> str:
     """``outcome_line`` with what was checked, what of it was stored, and the changes that came of it."""
     parts = [f"{quantity(crawl.stats.checked, 'article')} checked"]
-    stored = (("articles_new", "new article"), ("versions_new", "new version"), ("comments_new", "new comment"))
-    parts += [quantity(crawl.counts[key], name) for key, name in stored if crawl.counts[key]]
+    parts += [quantity(crawl.counts[key], name) for key, name in _STORED if crawl.counts[key]]
     return f"{outcome_line(source_id, crawl)}; {', '.join(parts)}; {changes_text(changes)}"
 
 
