@@ -159,6 +159,7 @@ def test_what_is_kept_crawls_on_with_the_settings_and_the_secret_of_its_folder(
     run_demo(say=lines.append, under_way=lambda text: None, days=1, keep=Path("week"))
     at = lines.index("To look around in it:")
     assert lines[at + 1 : at + 3] == ["  cd week", "  ../run.sh yalu serve"]
+    assert "outside of that folder" in lines[at + 3]
     monkeypatch.chdir(tmp_path / "week")
     assert stat.S_IMODE(Path("secret").stat().st_mode) == 0o600
     settings = load()

@@ -78,13 +78,15 @@ def run_demo(
 
 def next_steps(kept: Path | None) -> tuple[str, ...]:
     """What to try with what was kept, or how to keep it; then the way to papers that exist."""
-    papers = "To watch papers that exist: `yalu sources check the-globalist`, then `yalu up`."
+    papers = "`yalu sources check the-globalist`, then `yalu up`."
     if kept is None:
-        return "To look around in all of this as pages, keep it: `yalu demo --keep FOLDER`", papers
+        keep = "To look around in all of this as pages, keep it: `yalu demo --keep FOLDER`"
+        return keep, f"To watch papers that exist: {papers}"
     overruled = [name for name in ("database_url", "secret", "secret_file") if os.environ.get(variable(name))]
     unset = [f"  unset {' '.join(map(variable, overruled))}"] if overruled else []
     enter = f"  cd {shlex.quote(os.path.relpath(kept))}"
-    return "To look around in it:", *unset, enter, f"  {invoked_from(kept)} serve", papers
+    elsewhere = f"To watch papers that exist, outside of that folder, whose settings know none: {papers}"
+    return "To look around in it:", *unset, enter, f"  {invoked_from(kept)} serve", elsewhere
 
 
 def watch(
