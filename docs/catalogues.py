@@ -21,8 +21,9 @@ from yalu.reasons import messages
 
 ROOT = Path(__file__).parent.parent
 REPORTS = ROOT / "yalu" / "reports"
-SPEAKERS = (REPORTS, ROOT / "yalu" / "web")
-"""What says something to a reader: reports, and the pages of the reading room. Reasons have their own catalogue."""
+SPEAKERS = (REPORTS, ROOT / "yalu" / "downloads", ROOT / "yalu" / "web")
+"""What says something to a reader: reports, citations, and the pages of the reading room. Reasons have their own
+catalogue."""
 CATALOGUES = REPORTS / "words" / "catalogues"
 LOCALES = {"ko": "ko", "zh": "zh_Hans", "ja": "ja"}
 KEYWORDS = {

@@ -7,6 +7,14 @@ import unicodedata
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u2060\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff"  # controls, but for those that are white space
+    "\u00ad\u061c\u180b-\u180f\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"  # directions
+    "\ufdd0-\ufdef\ufffe\uffff\U000e0000-\U000e00ff\U0001d173-\U0001d17a]"  # noncharacters, tags, beams
+    "|(?<=[\ufe00-\ufe0f\U000e0100-\U000e01ef])[\ufe00-\ufe0f\U000e0100-\U000e01ef]+"  # a second variation
+)
+"""What no reader sees and programs read: TAG characters and runs of variation selectors can spell a whole message. One
+variation selector stays (names of persons need it), and so does the joiner U+200D (emoji need it)."""
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _DIGIT = re.compile("[0-9]")
@@ -35,12 +43,17 @@ def one_line(text: str) -> str:
     return text.strip(" ") if text.isprintable() and "  " not in text else " ".join(text.split())
 
 
+def visible(text: str) -> str:
+    """Return the text without the characters that no reader sees; white space stays, U+0085 as a space."""
+    return text if text.isascii() and text.isprintable() else _UNSEEN.sub("", text).replace("\x85", " ")
+
+
 def printable(text: str) -> str:
     """Return text that is safe for a terminal: U+FFFD for control characters (C0, DEL, C1) and surrogates.
 
-    Tab and line feed are kept.
+    Tab and line feed are kept; what else is not ``visible`` is left out.
     """
-    return text if text.isprintable() else _UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text)
+    return text if text.isprintable() else visible(_UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text))
 
 
 def quantity(number: int, one: str, many: str | None = None) -> str:

@@ -12,7 +12,9 @@ from yalu.errors import DatabaseUnreachable
 
 _QUESTIONS = {
     "sqlite": "PRAGMA data_version",  # differs after another connection committed, whichever process's
-    "postgresql": "SELECT pg_current_snapshot()::text",  # what a statement would see now
+    # What a statement would see now. On a standby a commit can leave the snapshot's numbers as they are; there the
+    # place to which the log was replayed differs after it.
+    "postgresql": "SELECT concat(pg_current_snapshot(), ' ', pg_last_wal_replay_lsn())",
 }
 
 

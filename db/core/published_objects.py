@@ -6,8 +6,8 @@ Credentials come from the environment, as the store's library reads them. Not th
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -40,6 +40,14 @@ class PublishedObjects:
             kind = _TYPES.get(PurePosixPath(name).suffix, "text/plain; charset=utf-8")
             with self._border():
                 self._backend.put(name, text.encode(), attributes={"Content-Type": kind})
+
+    def remove(self, names: Collection[str]) -> None:
+        """Remove texts by name; one that is not there is no error."""
+        from obstore.exceptions import NotFoundError
+
+        for name in names:
+            with self._border(), suppress(FileNotFoundError, NotFoundError):
+                self._backend.delete(name)
 
     def texts(self, suffix: str) -> dict[str, str]:
         """Return the texts at the top whose names end so."""

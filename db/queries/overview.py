@@ -188,7 +188,9 @@ def _context() -> tuple[ColumnElement[Any], ...]:
         Source.terms.label("source_terms"),
         Source.tier.label("source_tier"),
         Source.first_seen_at.label("watched_since"),
-        Article.url.label("article_url"),
+        case((Article.erased_at.is_(None), Article.url)).label(
+            "article_url"
+        ),  # the address of an erased one may name it
         Comment.platform_id.label("platform_id"),
         RevisitSchedule.reserved.label("reserved"),
         TopicMatch.rule.label("rule"),

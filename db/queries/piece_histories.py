@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from yalu.db.core.engine import Database
 from yalu.db.mapping.current_versions import standing
-from yalu.db.mapping.rows import version_name
+from yalu.db.mapping.rows import publisher_time, version_name
 from yalu.db.models import Article, ArticleVersion, Change, RevisitSchedule, Source, Thread, ThreadSnapshot
 from yalu.db.queries import overview
 from yalu.records.change import StoredChange
@@ -91,7 +91,8 @@ def _versions(
         select(
             *(ArticleVersion.id, ArticleVersion.article_id, ArticleVersion.seq, ArticleVersion.not_before),
             *(ArticleVersion.not_after, ArticleVersion.title, ArticleVersion.body, ArticleVersion.language),
-            *(ArticleVersion.content_hash, ArticleVersion.capture_id, Article.erased_at),
+            *(ArticleVersion.content_hash, ArticleVersion.capture_id, Article.erased_at, ArticleVersion.byline),
+            *(ArticleVersion.published, ArticleVersion.published_text),
         )
         .join(newest, newest.c.id == ArticleVersion.id)
         .join(Article, Article.id == ArticleVersion.article_id)
@@ -142,7 +143,14 @@ def _version(row: Any) -> StoredVersion:
         content_hash=row.content_hash,
         capture_id=row.capture_id,
         erased=row.erased_at is not None,
+        byline=tuple(row.byline),
+        published_on=_day(row),
     )
+
+
+def _day(row: Any) -> date | None:
+    published = publisher_time(row.published, row.published_text)
+    return published.local.date() if published else None
 
 
 def _snapshot(row: Any) -> Snapshot:

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, or_, select, update
 from yalu.db.core import engine, lease_holder
 from yalu.db.core.base import portions
 from yalu.db.core.engine import Database
-from yalu.db.models import Delivery
+from yalu.db.models import Article, Change, Comment, Delivery, Erasure, ReportItem, Thread
 from yalu.db.reports.ledger import OPEN
 from yalu.errors import UnknownItem, UsageError
 from yalu.model import DeliveryState
@@ -184,16 +184,49 @@ def open_again(
                     Delivery.state == DeliveryState.DELIVERED,
                     Delivery.delivered_at < before,
                 )
-                .values(
-                    state=DeliveryState.PENDING,
-                    next_at=at,
-                    attempts=0,
-                    fence=Delivery.fence + 1,
-                    holder=None,
-                    lease_until=None,
-                )
+                .values(_opened(at))
             ).rowcount
     return opened
+
+
+def open_outdated(database: Database, channels: Collection[str], *, now: datetime | None = None) -> list[int]:
+    """Make deliveries by these channels pending that show what was erased after they arrived; returns their ids.
+
+    They are those whose report tells of an article that was erased, or under which a comment was. Raises StoreError.
+    """
+    comments = (
+        select(Comment.id)
+        .join(Thread, Thread.id == Comment.thread_id)
+        .where(Thread.article_id == Change.article_id, Comment.erased_at > Delivery.delivered_at)
+    )
+    erased = (
+        select(ReportItem.change_id)
+        .join(Change, Change.id == ReportItem.change_id)
+        .join(Article, Article.id == Change.article_id)
+        .where(ReportItem.report_id == Delivery.report_id)
+        .where(or_(Article.erased_at > Delivery.delivered_at, comments.exists()))
+    )
+    with database.write() as connection:
+        at = now or engine.now(connection)
+        outdated = update(Delivery).where(
+            Delivery.state == DeliveryState.DELIVERED,
+            Delivery.channel.in_(channels),
+            select(Erasure.id).where(Erasure.ended_at > Delivery.delivered_at).exists(),  # spares the look into reports
+            erased.exists(),
+        )
+        return list(connection.scalars(outdated.values(_opened(at)).returning(Delivery.id)))
+
+
+def _opened(at: datetime) -> dict[str, object]:
+    """The values of a delivery that is to be handed over again."""
+    return {
+        "state": DeliveryState.PENDING,
+        "next_at": at,
+        "attempts": 0,
+        "fence": Delivery.fence + 1,
+        "holder": None,
+        "lease_until": None,
+    }
 
 
 def _is_mine(held: Claim) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

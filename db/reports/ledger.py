@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, sele
 from yalu.db.core import engine
 from yalu.db.core.base import upsert
 from yalu.db.core.engine import Database
-from yalu.db.models import Change, Delivery, OptOut, Report, ReportItem
+from yalu.db.models import Article, Change, Delivery, OptOut, Report, ReportItem
 from yalu.model import DeliveryState
 
 _LOCK = 0x79616C76
@@ -205,6 +205,20 @@ def change_ids(database: Database, report_id: int) -> list[int]:
     query = select(ReportItem.change_id).where(ReportItem.report_id == report_id).order_by(ReportItem.position)
     with database.read() as connection:
         return list(connection.scalars(query))
+
+
+def erased_articles(database: Database, subscription: str, since: datetime, until: datetime) -> list[int]:
+    """Return the articles of the report of a subscription and period that were erased. Raises StoreError."""
+    query = (
+        select(Article.id)
+        .join(Change, Change.article_id == Article.id)
+        .join(ReportItem, ReportItem.change_id == Change.id)
+        .join(Report, Report.id == ReportItem.report_id)
+        .where(Report.subscription == subscription, Report.since == since, Report.until == until)
+        .where(Article.erased_at.is_not(None))
+    )
+    with database.read() as connection:
+        return list(connection.scalars(query.distinct().order_by(Article.id)))
 
 
 def due(database: Database, *, now: datetime | None = None) -> list[DeliveryRecord]:

@@ -9,24 +9,15 @@ from sqlalchemy import Date, cast, func, select
 
 from yalu.db.core.engine import Database
 from yalu.db.models import (
-    ArticleVersion,
     Capture,
     Check,
     Crawl,
-    RevisitSchedule,
     Source,
     Thread,
     ThreadSnapshot,
 )
 from yalu.model import Outcome, Verdict
 from yalu.sources.source import Terms
-
-
-def seqs_of_versions(database: Database, names: Collection[str]) -> Mapping[str, int]:
-    """Return which version of its article each of these (v7) is, from 1. Raises StoreError."""
-    own = select(ArticleVersion.id, ArticleVersion.seq).where(ArticleVersion.id.in_(_numbers("v", names)))
-    with database.read() as connection:
-        return {f"v{row.id}": row.seq for row in connection.execute(own)}
 
 
 def source_name(database: Database, source_id: str) -> str | None:
@@ -55,16 +46,6 @@ def captures_of(database: Database, snapshot_ids: Collection[int]) -> Mapping[in
     return found
 
 
-def reservations(database: Database, article_ids: Collection[int]) -> Mapping[int, str]:
-    """Return where text and data mining was reserved, of those articles where it was. Raises StoreError."""
-    reserved = RevisitSchedule.reserved
-    own = select(RevisitSchedule.article_id, reserved).where(
-        RevisitSchedule.article_id.in_(article_ids), reserved.is_not(None)
-    )
-    with database.read() as connection:
-        return {row.article_id: row.reserved for row in connection.execute(own)}
-
-
 def crawl_days(database: Database, source_id: str, since: datetime) -> Mapping[str, Mapping[Verdict, int]]:
     """Return how the crawls of a source ended on each day (UTC, ISO 8601) from ``since`` (aware). Raises StoreError."""
     with database.read() as connection:
@@ -88,7 +69,3 @@ def checks_of(database: Database, article_id: int, most: int) -> Sequence[tuple[
     own = select(Check.at, Check.outcome).where(Check.article_id == article_id)
     with database.read() as connection:
         return [(row.at, row.outcome) for row in connection.execute(own.order_by(Check.id.desc()).limit(most))]
-
-
-def _numbers(letter: str, names: Collection[str]) -> list[int]:
-    return [int(name[1:]) for name in names if name[:1] == letter and name[1:].isdigit()]

@@ -30,11 +30,11 @@ from yalu.db.models import (
 from yalu.db.queries.article_states import find
 from yalu.db.room.filters import beyond, page_of
 from yalu.db.search import search as full_text
-from yalu.db.search.search import SearchHit
 from yalu.errors import CaptureCorrupt, UnknownItem
 from yalu.model import Verdict
 from yalu.reasons import Reason
 from yalu.records.filters import Filters
+from yalu.records.hit import StoredHit
 from yalu.records.page import Cursor, Page
 from yalu.sources.source import Terms
 
@@ -225,15 +225,13 @@ def report(database: Database, report_id: int) -> ReportLine:
         return _report(row, tuple(connection.scalars(own)))
 
 
-def search(database: Database, filters: Filters, q: str, limit: int = 50) -> tuple[SearchHit, ...]:
-    """Return articles and comments that contain all words of ``q``, newest first, each once, with snippets.
+def search(database: Database, filters: Filters, q: str, limit: int = 50) -> tuple[StoredHit, ...]:
+    """Return articles and comments that contain all words of ``q``, newest first, each once.
 
     Of the filters those of source, country, language and time apply; ``kind`` "article" or "comment" narrows. Raises
     UsageError for a query without a word.
     """
     kinds = [name for name in ("article", "comment") if name in filters.kind]
-    with database.read() as connection:
-        shown = {row.id: row.country for row in connection.execute(_sources().order_by(Source.id)) if row.id}
     hits = full_text.search(
         database,
         q,
@@ -248,9 +246,10 @@ def search(database: Database, filters: Filters, q: str, limit: int = 50) -> tup
     kept = (
         hit
         for hit in hits
-        if hit.source_id in shown
+        if hit.in_scope
+        and hit.terms is not Terms.OFF
         and (not filters.source or hit.source_id in filters.source)
-        and (not countries or shown[hit.source_id].upper() in countries)
+        and (not countries or hit.country.upper() in countries)
         and (not filters.language or any((hit.language or "").split("-")[0] == one for one in filters.language))
     )
     return tuple(hit for hit, _ in zip(kept, range(limit), strict=False))

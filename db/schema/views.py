@@ -42,7 +42,8 @@ VIEWS: dict[str, str] = {
     "recorded_changes": """
         SELECT c.id AS change_id, c.kind, c.significance, c.reason, c.before, c.after,
                c.not_before, c.not_after, c.recorded_at, c.source_id, s.name AS source_name, s.type AS source_type,
-               s.country, s.stance, c.article_id, a.url AS article_url, v.title, v.language,
+               s.country, s.stance, c.article_id,
+               CASE WHEN a.erased_at IS NULL THEN a.url END AS article_url, v.title, v.language,
                c.comment_id, m.platform_id AS platform_comment_id, c.thread_id, c.old_version_id, c.new_version_id,
                c.old_comment_version_id, c.new_comment_version_id, TRUE(c.evidence, silent) AS silent, c.evidence,
                EXISTS (SELECT 1 FROM reextraction r WHERE r.change_id = c.id AND r.kind = 'withdrawn') AS withdrawn

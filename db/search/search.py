@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,13 +20,12 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from yalu.db.core.engine import Database
 from yalu.db.mapping.current_versions import newest, standing
 from yalu.db.mapping.rows import version_name
-from yalu.db.models import Article, ArticleVersion, Comment, CommentVersion, Source, Thread
+from yalu.db.models import Article, ArticleVersion, Comment, CommentVersion, RevisitSchedule, Source, Thread
 from yalu.db.search import tokenizer
 from yalu.db.search.search_index import MOST_AT_ONCE, fts, texts_of, tsvectors
-from yalu.db.search.tokenizer import Phrase
-
-SNIPPET = 60
-"""Characters shown on each side of a hit."""
+from yalu.db.search.tokenizer import Phrase, spans
+from yalu.records.hit import SNIPPET, StoredHit
+from yalu.sources.source import Terms
 
 PORTION = 200
 """Candidates read from the index at first, which answers most queries. Each later portion is larger."""
@@ -37,31 +35,11 @@ RECENT = {"words_article": 5000, "words_comment": 20_000}
 """How many of the newest versions are scanned by key before PostgreSQL's index is asked for the others: a frequent word
 is found in them without the index. Comments are short, and so are their token lists."""
 
-
-@dataclass(frozen=True, slots=True)
-class SearchHit:
-    """The newest version of an article or comment that matches the query."""
-
-    kind: str
-    """article or comment."""
-    name: str
-    """The version's name, as ``yalu diff`` takes it."""
-    source_id: str
-    source_terms: str
-    article_id: int
-    article_url: str
-    title: str
-    language: str | None
-    comment_id: int | None
-    platform_comment_id: str | None
-    """The platform's id."""
-    not_after: datetime
-    """The first time this version was seen."""
-    current: bool
-    """Whether it is the newest version."""
-    snippet: str
-    marks: tuple[tuple[int, int], ...]
-    """Start and end of each match within the snippet, in characters."""
+_PLACE: tuple[Any, ...] = (
+    *(Article.source_id, Article.url, Source.name.label("source_name"), Source.type.label("source_type")),
+    *(Source.country, Source.terms, RevisitSchedule.reserved, Article.in_scope),
+)
+"""Where a version stands, and what decides how much of it may be quoted."""
 
 
 def search(
@@ -74,7 +52,7 @@ def search(
     since: datetime | None = None,
     until: datetime | None = None,
     limit: int = 50,
-) -> list[SearchHit]:
+) -> list[StoredHit]:
     """Return articles and comments that contain all words of ``query``, newest first, each once.
 
     Words between double quotes must be adjacent, and so must Chinese, Japanese and Korean characters written together.
@@ -83,7 +61,7 @@ def search(
     for a query without a word.
     """
     wanted = tokenizer.phrases(query)
-    found: list[SearchHit] = []
+    found: list[StoredHit] = []
     with database.read() as connection:
         for table_name, versions in (("words_article", _articles()), ("words_comment", _comments())):
             if kind is not None and table_name != f"words_{kind}":
@@ -94,7 +72,7 @@ def search(
             labels += [times] if (times := tokenizer.time_labels(since, until)) else []
             asked = [[token] for token in tokenizer.needed(wanted)] + labels
             found += _hits(connection, rows, table_name, asked, wanted, limit)
-    found.sort(key=lambda hit: (hit.not_after, hit.name), reverse=True)
+    found.sort(key=lambda hit: (hit.not_after, hit.version), reverse=True)
     return found[:limit]
 
 
@@ -102,13 +80,12 @@ def _articles() -> Select[Any]:
     return (
         select(
             ArticleVersion.__table__,
-            Article.source_id,
-            Article.url,
-            Source.terms,
+            *_PLACE,
             newest(ArticleVersion, Article.id).label("newest"),
         )
         .join(Article, ArticleVersion.article_id == Article.id)
         .join(Source, Article.source_id == Source.id)
+        .outerjoin(RevisitSchedule, RevisitSchedule.article_id == Article.id)
         .where(standing(ArticleVersion))
     )
 
@@ -127,9 +104,7 @@ def _comments() -> Select[Any]:
             CommentVersion.__table__,
             Comment.platform_id,
             Thread.article_id,
-            Article.source_id,
-            Article.url,
-            Source.terms,
+            *_PLACE,
             headline.scalar_subquery().label("headline"),
             language.scalar_subquery().label("language"),
             newest(CommentVersion, Comment.id).label("newest"),
@@ -138,6 +113,7 @@ def _comments() -> Select[Any]:
         .join(Thread, Comment.thread_id == Thread.id)
         .join(Article, Thread.article_id == Article.id)
         .join(Source, Article.source_id == Source.id)
+        .outerjoin(RevisitSchedule, RevisitSchedule.article_id == Article.id)
         .where(standing(CommentVersion))
     )
 
@@ -165,7 +141,7 @@ def _hits(
     asked: Sequence[Sequence[str]],
     wanted: Sequence[Phrase],
     limit: int,
-) -> Iterator[SearchHit]:
+) -> Iterator[StoredHit]:
     """Yield the newest hit of each article or comment. The index gives candidates; the text itself decides."""
     known: set[int] = set()
     certain = tokenizer.decides(wanted)
@@ -219,23 +195,30 @@ def _newest_first(connection: Connection, found: Select[Any], key: Any) -> Itera
         portion = connection.scalars(found.where(key < portion[-1]).order_by(key.desc()).limit(size)).all()
 
 
-def _hit(row: Any, wanted: Sequence[Phrase], certain: bool) -> SearchHit | None:
-    shown: tuple[str, tuple[tuple[int, int], ...]] | None = None
+def _hit(row: Any, wanted: Sequence[Phrase], certain: bool) -> StoredHit | None:
+    texts = texts_of(row)
+    first: tuple[int, tuple[int, int]] | None = None
     for phrase in wanted:
-        places = ((part, at) for part in texts_of(row) if part and (at := next(tokenizer.spans(part, phrase), None)))
+        places = ((part, at) for part, text in enumerate(texts) if text and (at := next(spans(text, phrase), None)))
         place = next(places, None)
-        if place is None:
-            if certain:
-                continue
+        if place is not None:
+            first = min(first or place, place)
+        elif not certain:
             return None
-        shown = shown or _snippet(place[0], place[1], wanted)
     is_comment = hasattr(row, "headline")
-    snippet, marks = shown or ("", ())
-    return SearchHit(
+    text = (texts[first[0]] or "") if first else ""
+    return StoredHit(
         kind="comment" if is_comment else "article",
-        name=str(version_name(None, row.id) if is_comment else version_name(row.id)),
+        version=str(version_name(None, row.id) if is_comment else version_name(row.id)),
+        seq=row.seq,
+        current=row.seq == row.newest,
         source_id=row.source_id,
-        source_terms=row.terms,
+        source_name=row.source_name,
+        source_type=row.source_type,
+        country=row.country,
+        terms=Terms(row.terms),
+        reserved=row.reserved,
+        in_scope=row.in_scope is not False,
         article_id=row.article_id,
         article_url=row.url,
         title=row.headline if is_comment else row.title,
@@ -243,15 +226,14 @@ def _hit(row: Any, wanted: Sequence[Phrase], certain: bool) -> SearchHit | None:
         comment_id=row.comment_id if is_comment else None,
         platform_comment_id=row.platform_id if is_comment else None,
         not_after=row.not_after,
-        current=row.seq == row.newest,
-        snippet=snippet,
-        marks=marks,
+        text=text,
+        matches=_around(text, first[1], wanted) if first else (),
     )
 
 
-def _snippet(whole: str, place: tuple[int, int], wanted: Sequence[Phrase]) -> tuple[str, tuple[tuple[int, int], ...]]:
-    start, end = max(place[0] - SNIPPET, 0), min(place[1] + SNIPPET, len(whole))
-    cut = whole[start:end].replace("\n", " ")
-    before, after = "…" if start else "", "…" if end < len(whole) else ""
-    marks = sorted({span for phrase in wanted for span in tokenizer.spans(cut, phrase)})
-    return before + cut + after, tuple((at + len(before), to + len(before)) for at, to in marks)
+def _around(text: str, place: tuple[int, int], wanted: Sequence[Phrase]) -> tuple[tuple[int, int], ...]:
+    """The first match, then the others that a snippet around it may hold."""
+    start = max(place[0] - SNIPPET, 0)
+    near = text[start : place[1] + SNIPPET]
+    others = {(start + at, start + to) for phrase in wanted for at, to in spans(near, phrase)}
+    return (place, *sorted(others - {place}))

@@ -97,6 +97,15 @@ def current_terms(database: Database, source_id: str) -> list[TermsRecord]:
     return [TermsRecord(row.host, row.seq, row.not_after, row.last_seen_at, row.decisions, row.signals) for row in rows]
 
 
+def answers_about(database: Database, hosts: Collection[str], act: terms.Act) -> Mapping[str, terms.Permission]:
+    """Return what each of these hosts (scheme and authority) that is known answers about an act. Raises StoreError."""
+    newer = aliased(HostTerms)
+    later = select(newer.id).where(newer.host == HostTerms.host, newer.seq > HostTerms.seq)
+    query = select(HostTerms.host, HostTerms.decisions).where(HostTerms.host.in_(hosts), ~later.exists())
+    with database.read() as connection:
+        return {row.host: terms.Permission(row.decisions[act.value]["answer"]) for row in connection.execute(query)}
+
+
 def _hosts(connection: Connection, source_id: str) -> set[str]:
     final = aliased(Url)
     query = select(Url.url, final.url).join(Capture, Capture.url_id == Url.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -25,6 +26,34 @@ def running() -> Iterator[Any]:
         yield server
     finally:
         server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def standby(server: Any) -> Iterator[str]:
+    """Start a hot standby of a running server; gives the address of its database. It is deleted at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="yalu-standby-"))
+    folder.chmod(0o755)
+    data, sockets = folder / "data", folder / "sockets"
+    user = server.system_user
+    for each, mode in ((data, 0o700), (sockets, 0o755)):
+        each.mkdir(mode)
+        if user is not None:
+            shutil.chown(each, user, user)
+
+    def run(program: str, *arguments: str) -> None:
+        command = (str(programs() / program), *arguments)
+        subprocess.run(
+            command, check=True, user=user, timeout=120, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+
+    run("pg_basebackup", "-d", server.get_uri(), "-D", str(data), "-R", "-c", "fast", "-X", "stream")
+    options = f"-h '' -k {sockets} -c unix_socket_permissions=0777"
+    run("pg_ctl", "-D", str(data), "-w", "-l", str(data / "log"), "-o", options, "start")
+    try:
+        yield f"postgresql://postgres:@/postgres?host={sockets}"
+    finally:
+        run("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -8,11 +8,14 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine
 from starlette.types import Message, Receive, Scope, Send
 
 from tests.db.db_samples import COLUMN, Days, look
+from tests.servers import postgresql
 from tests.web.rooms import room
-from yalu.db.core.engine import Database, open_database
+from yalu.db.core.commits import CommitWatch
+from yalu.db.core.engine import Database, open_database, parse_url
 from yalu.errors import DatabaseUnreachable
 from yalu.web.answer_cache import LIFETIME, LONGEST_BODY, OVERHEAD, AnswerCache
 
@@ -100,6 +103,33 @@ def test_the_state_is_asked_again_of_a_server_that_closed_the_connection(postgre
         )
     assert database.state() != state
     database.close()
+
+
+def test_the_state_of_a_standby_differs_after_every_commit_that_reached_it() -> None:
+    """Also where an older transaction goes on and a younger one is done: the snapshot keeps its numbers then."""
+    with postgresql.running() as server, postgresql.standby(server) as url:
+        primary, copy = (create_engine(parse_url(each)) for each in (server.get_uri(), url))
+        with primary.begin() as connection:
+            connection.exec_driver_sql("CREATE TABLE said (text text)")
+        watch = CommitWatch()
+        with primary.connect() as older, primary.connect() as middle, primary.connect() as younger:
+            for connection in (older, middle, younger):
+                connection.exec_driver_sql("INSERT INTO said VALUES ('a word')")
+            states = []
+            for connection in (younger, middle):
+                connection.commit()
+                place = connection.exec_driver_sql("SELECT pg_current_wal_lsn()").scalar_one()
+                with copy.connect().execution_options(isolation_level="AUTOCOMMIT") as reading:
+                    while reading.exec_driver_sql(f"SELECT pg_last_wal_replay_lsn() < '{place}'").scalar_one():
+                        pass
+                    states.append(
+                        (watch.state(copy), reading.exec_driver_sql("SELECT count(*) FROM said").scalar_one())
+                    )
+        assert [count for _, count in states] == [1, 2]
+        assert states[0][0] != states[1][0]
+        watch.close()
+        copy.dispose()
+        primary.dispose()
 
 
 def test_an_answer_is_kept_until_something_is_stored(database: Database) -> None:

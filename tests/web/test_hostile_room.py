@@ -22,7 +22,7 @@ from yalu.sources.source import Terms
 from yalu.web.access.users import hash_of
 
 SCRIPT = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
-RTL = "\u202egnorw\u202c \u200b\u2066hidden\u2069"
+RTL = "\u202egnorw\u202c \u200b\u2066hidden\u2069 \U000e0049\U000e0067\x9b31m"
 HOSTILE = f"{SCRIPT} {RTL} \r\nX-Evil: 1 javascript:alert(1) {{{{ 7*7 }}}} &lt;b&gt;"
 COMMENTER = "Kim the Reader"
 OPEN_ELEMENTS = frozenset({"script", "img", "iframe", "object", "embed", "style", "base", "meta", "link", "form"})
@@ -90,7 +90,7 @@ def test_hostile_texts_are_inert_on_every_page(database: Database) -> None:
             assert tag != "form" or held.startswith("/"), address
         assert not {name for name in page.attributes if name.startswith("on") or name == "style"}, address
         assert all(re.match(r"/|#|https?://", one) for one in page.addresses if one), address
-        assert not re.search("[\u202a-\u202e\u2066-\u2069\u200b]", text), address
+        assert not re.search("[\u202a-\u202e\u2066-\u2069\u200b\x80-\x9f\U000e0000-\U000e007f]", text), address
         assert COMMENTER not in text, address
         assert " 49 " not in text, address
         assert len(text.encode()) < 100_000, address
@@ -102,7 +102,9 @@ def test_a_citation_carries_no_line_and_no_command(database: Database) -> None:
     client = room(_filled(database), now=NOW)
     for address in ("/changes/1", "/articles/1/versions/1", "/comments/1"):
         text = client.get(f"{address}/cite.txt").text
-        assert text.count("\n") == 1 and not re.search("[\u202a-\u202e\u2066-\u2069]", text)
+        assert text.count("\n") == 1 and not re.search(
+            "[\u202a-\u202e\u2066-\u2069\x80-\x9f\U000e0000-\U000e007f]", text
+        )
         bibtex = client.get(f"{address}/cite.bib").text
         assert bibtex.count("{") == bibtex.count("}")
         assert client.get(f"{address}/cite.json").json()[0]["archive"] == "Yalu"
@@ -179,7 +181,9 @@ def test_a_version_and_a_comparison_stay_within_the_limit(watched: TestClient, a
             assert len(re.sub(r'<span class="vh">.*?</span>', "", words)) <= limit
 
 
-def test_bytes_are_for_whoever_runs_this_machine(database: Database) -> None:
+def test_bytes_are_for_whoever_runs_this_machine_and_for_named_users(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
     _filled(database)
     kept = rows(database, Capture)[0].id
     answer = room(database, now=NOW).get(f"/captures/{kept}/raw")
@@ -189,9 +193,13 @@ def test_bytes_are_for_whoever_runs_this_machine(database: Database) -> None:
     assert answer.headers["content-type"] == "application/octet-stream"
     token = "a-token-of-22-letters!"
     users = room(database, now=NOW, web_users=(f"anna:{hash_of(token)}",))
-    assert users.get(f"/captures/{kept}/raw", auth=("anna", token)).status_code == 404
-    page = users.get(f"/captures/{kept}", auth=("anna", token))
-    assert page.status_code == 200 and "/raw" not in page.text
+    assert users.get(f"/captures/{kept}/raw", follow_redirects=False).status_code == 303
+    with caplog.at_level("INFO", "yalu"):
+        taken = users.get(f"/captures/{kept}/raw", auth=("anna", token))
+    assert taken.status_code == 200 and taken.content == answer.content
+    assert taken.headers["content-security-policy"].startswith("sandbox")
+    assert f"capture {kept} was taken out by anna" in caplog.text
+    assert f"/captures/{kept}/raw" in users.get(f"/captures/{kept}", auth=("anna", token)).text
     for named in (
         {"web_hosts": ("room.example",)},
         {"web_url": "https://room.example"},

@@ -17,19 +17,21 @@ from typing import Any
 
 import anyio
 import pytest
+from click.testing import CliRunner
 from mcp import Client
 from pyarrow import parquet
 from starlette.testclient import TestClient
 
 from tests.db.db_samples import COLUMN, SOURCE, Days, look, rows, thread
 from tests.web.rooms import room
+from yalu.cli.main import yalu
 from yalu.db.core.engine import Database, open_database
 from yalu.db.models import Article, ArticleVersion, Change, Comment, Crawl
 from yalu.jobs.changes.detect import compare
 from yalu.model import Reservation, ReservationBasis
 from yalu.settings import Settings
 from yalu.sources.source import Terms
-from yalu.web.tools import create_server
+from yalu.web.tools.server import create_server
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +229,33 @@ def test_no_tool_hands_out_more_than_may_be_quoted(database: Database, kind: Kin
         bare = said.replace(str(given.get("query")), "") if "query" in given else said
         assert max(most(kind, bare).values()) <= (kind.limit + SIGNS if kind.limit else 0), (name, given)
         assert kind.terms is not Terms.OFF or kind.title not in said
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_many_searches_together_show_no_more_than_may_be_quoted(
+    database: Database, client: TestClient, kind: Kind, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three words in quotation marks, all along the texts: what all snippets of all doors show, taken together."""
+    made = texts(kind)
+    phrases = [f'"{" ".join(part)}"' for text in made.values() for part in zip(*[iter(text.split())] * 3, strict=False)]
+    monkeypatch.setenv("YALU_DATABASE_URL", database.engine.url.render_as_string(hide_password=False))
+    shown: set[str] = set()
+    hits = 0
+    for number, phrase in enumerate(phrases[::8]):  # a snippet would show the words between
+        items = client.get("/api/v1/search", params={"q": phrase, "source": kind.name}).json()["items"]
+        hits += len(items)
+        shown |= {word for item in items for word in re.findall(r"\w+", item["snippet"])}
+        if number % 4 == 0:
+            page = client.get("/search", params={"q": phrase, "source": kind.name}).text
+            shown |= {word for item in re.findall(r"<mark>.*?</p>", page) for word in re.findall(r"\w+", item)}
+        if number % 16 == 0:
+            command = CliRunner().invoke(yalu, ["search", phrase, "--source", kind.name, "--json"])
+            assert command.exit_code == 0, command.output
+            shown |= {
+                word for line in command.stdout.splitlines() for word in re.findall(r"\w+", json.loads(line)["snippet"])
+            }
+    assert (hits > 20) == (kind.terms is not Terms.OFF)
+    assert max(most(kind, " ".join(shown)).values()) <= (kind.limit + SIGNS if kind.limit else 0)
 
 
 def test_the_texts_are_what_this_file_says_they_are() -> None:

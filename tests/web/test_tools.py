@@ -7,29 +7,36 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import anyio
 import pytest
 from mcp import Client, StdioServerParameters
+from sqlalchemy import insert
 
-from tests.web.room_examples import INJECTED, INJECTED_URL, INJECTIONS, PLAIN_URL, SECRET_NAME, filled, injected
+from tests.db.db_samples import COLUMN, SOURCE, Days, look, rows, thread
+from tests.web.room_examples import INJECTED, INJECTED_URL, INJECTIONS, PLAIN_URL, SECRET_NAME, filled, injected, told
 from yalu.db.core.engine import Database, open_database
 from yalu.db.marks import mark_rows
+from yalu.db.models import Crawl, HostTerms
 from yalu.records.change import Mark
 from yalu.settings import Settings
-from yalu.web.tools import create_server
+from yalu.sources.source import Terms
+from yalu.terms import overview, read_robots
+from yalu.web.tools.answers import NOTICE
+from yalu.web.tools.server import create_server
 
-TOOLS = ["article_as_of", "changes", "cite", "search", "thread_as_of"]
-ATTACKING = set("\u202e\u2066\u2069\u200b\x00\x1b\r")
-CARRIED = {"quoted", "interval", "evidence", "terms"}
+TOOLS = ["article_as_of", "changes", "cite", "issues", "search", "sources", "thread_as_of"]
+ATTACKING = set("\u202e\u2066\u2069\u200b\x00\x1b\r\x9b\U000e0049\U000e0067")
+CARRIED = {"quoted", "not_after", "evidence", "terms", "quoted_up_to", "model"}
 
 
 @pytest.mark.dialects
 def test_a_client_asks_every_tool(database: Database) -> None:
     filled(database)
-    server = create_server(database, Settings(secret="s3cret"))
+    server = create_server(database, Settings(secret="s3cret", web_url="https://room.example/"))
 
     async def session() -> None:
         async with Client(server) as client:
@@ -38,13 +45,13 @@ def test_a_client_asks_every_tool(database: Database) -> None:
             assert {one["kind"] for one in listed} == {"article.headline"}
             (then,) = await _items(client, "article_as_of", url=PLAIN_URL, at="2026-03-01T12:00Z")
             assert then["quoted"]["title"] == "The bridge at Dandong"
-            assert f"/memento/20260301090000/{PLAIN_URL}" in then["quoted"]["citation"]["text"]
-            assert then["evidence"]["body_sha256"] in then["quoted"]["citation"]["bibtex"]
-            assert then["evidence"]["hashes"] == [then["content_hash"]]
+            assert f"https://room.example/memento/20260301090000/{PLAIN_URL}" in then["quoted"]["citation"]["text"]
+            assert re.search(r"sha256:[0-9a-f]{64}", then["quoted"]["citation"]["bibtex"])
+            assert then["content_hash"] in then["quoted"]["citation"]["ris"]
             thread = await _items(client, "thread_as_of", url=PLAIN_URL)
             assert [one["state"] for one in thread] == ["visible", "gone"]
             hits = await _items(client, "search", query="sentence")
-            assert {one["source_id"]: bool(one["quoted"]["snippet"]) for one in hits} == {
+            assert {one["source_id"]: "snippet" in one["quoted"] for one in hits} == {
                 "link": False,
                 "zeitung": True,
             }
@@ -56,8 +63,8 @@ def test_a_client_asks_every_tool(database: Database) -> None:
                 assert "first seen" in str(await _items(client, "cite", of=of, number=number)) or of != "version"
             wicked = await _items(client, "article_as_of", url="https://river.example/wicked")
             assert not set("\u202e\u2066\u200b\r\n") & set(wicked[0]["quoted"]["title"])
-            first = (await client.call_tool("thread_as_of", {"url": PLAIN_URL, "limit": 1})).structured_content
-            assert first is not None and first["next"] == "1"
+            first = _answer(await client.call_tool("thread_as_of", {"url": PLAIN_URL, "limit": 1}))
+            assert first["next"] == "1"
             (second,) = await _items(client, "thread_as_of", url=PLAIN_URL, cursor=first["next"])
             assert [first["items"][0]["comment_id"], second["comment_id"]] == [one["comment_id"] for one in thread]
             for name, given in (
@@ -65,6 +72,8 @@ def test_a_client_asks_every_tool(database: Database) -> None:
                 ("changes", {"kind": ["article.nothing"]}),
                 ("article_as_of", {"url": "https://elsewhere.example/"}),
                 ("cite", {"of": "version", "number": 999999}),
+                ("cite", {"of": "change", "number": 1 << 63}),
+                ("cite", {"of": "change", "number": 10**4299}),
                 ("changes", {"cursor": "x"}),
                 ("changes", {"since": "yesterday"}),
                 ("search", {"query": "+"}),
@@ -89,7 +98,8 @@ def test_a_client_talks_to_the_command(sqlite_url: str) -> None:
     async def session() -> None:
         async with Client(command) as client:
             assert sorted(tool.name for tool in (await client.list_tools()).tools) == TOOLS
-            assert (await _items(client, "changes", limit=1))[0]["quoted"]["citation"]["text"]
+            assert (await _items(client, "changes", limit=1))[0]["evidence"]
+            assert (await _items(client, "cite", of="change", number=1))[0]["quoted"]["citation"]["text"]
 
     anyio.run(session)
 
@@ -98,12 +108,20 @@ async def _items(client: Client, name: str, **given: Any) -> list[dict[str, Any]
     """The items of an answer, each with what every item carries."""
     answer = await client.call_tool(name, given)
     assert not answer.is_error, answer.content
-    assert answer.structured_content is not None
-    items: list[dict[str, Any]] = answer.structured_content["items"]
+    items: list[dict[str, Any]] = _answer(answer)["items"]
     assert items
     assert all(set(one) >= CARRIED for one in items)
     assert SECRET_NAME not in json.dumps(items)
     return items
+
+
+def _answer(answer: Any) -> dict[str, Any]:
+    """An answer, which stands in one text and nowhere else."""
+    (block,) = answer.content
+    assert answer.structured_content is None
+    held: dict[str, Any] = json.loads(block.text)
+    assert held["terms"] == NOTICE
+    return held
 
 
 def test_hostile_texts_are_inert_in_every_answer(sqlite_url: str) -> None:
@@ -124,15 +142,17 @@ def test_hostile_texts_are_inert_in_every_answer(sqlite_url: str) -> None:
                 ("cite", {"of": "comment", "number": 3}),
                 ("cite", {"of": "comment", "number": 4}),
             ):
-                answer = await client.call_tool(name, given)
-                said = json.dumps(answer.structured_content, ensure_ascii=False)
-                assert answer.structured_content is not None and answer.structured_content["items"], name
+                answer = _answer(await client.call_tool(name, given))
+                said = json.dumps(answer, ensure_ascii=False)
+                assert answer["items"], name
                 assert not ATTACKING & set(said), name
                 assert len(said) < 200_000, name
                 assert "javascript:" not in " ".join(re.findall(r'"[a-z_]*url": "([^"]*)"', said)), name
-                for item in answer.structured_content["items"]:
+                for item in answer["items"]:
                     ours = {key: value for key, value in item.items() if key != "quoted"}
                     assert "script>" not in json.dumps(ours), (name, ours)
+                    if "citation" not in item["quoted"]:
+                        continue
                     bibtex = item["quoted"]["citation"]["bibtex"]
                     assert bibtex.count("{") == bibtex.count("}"), name
                     assert "\n" not in item["quoted"]["citation"]["text"], name
@@ -155,14 +175,13 @@ def test_words_of_others_stand_under_quoted_alone(database: Database) -> None:
                 ("thread_as_of", {"url": INJECTED_URL, "at": "2026-03-01T12:00Z"}),
                 ("changes", {"limit": 50}),
                 *(("search", {"query": query}) for query in ("previous instructions", "무시", "忽略", "lanes")),
-                *(("cite", {"of": of, "number": 1}) for of in ("change", "version", "comment")),
+                *(("cite", {"of": "change", "number": number}) for number in range(1, 7)),
+                *(("cite", {"of": of, "number": 1}) for of in ("version", "comment")),
             )
             for name, given in questions:
-                answer = await client.call_tool(name, given)
-                (block,) = answer.content
-                assert json.loads(getattr(block, "text", "")) == answer.structured_content, name
-                assert answer.structured_content is not None and answer.structured_content["items"], (name, given)
-                for path, text in _texts(answer.structured_content):
+                answer = _answer(await client.call_tool(name, given))
+                assert answer["items"], (name, given)
+                for path, text in _texts(answer):
                     for part in INJECTED:
                         if part in text:
                             assert path[:3] == ("items", "[]", "quoted"), (name, path, text)
@@ -198,3 +217,139 @@ def test_lists_are_short(sqlite_url: str, name: str) -> None:
 
     assert anyio.run(session)
     database.close()
+
+
+@pytest.mark.parametrize(
+    "words", ["A sentence of many words. ", "압록강을 건너는 다리가 다시 열렸다. ", '"quoted" \\ and so on ']
+)
+def test_twenty_changes_are_at_most_20_kb_in_any_language(database: Database, words: str) -> None:
+    days = Days(database)
+    for turn in range(3):
+        for number in range(8):  # one article a crawl: many with one text would be an outage
+            own = f"{words * 9}{number * 7919 + turn * 104729}"
+            piece = replace(COLUMN, title=own, body=f"{own} {words * 12}{own}")
+            days.visit(look(piece, url=f"https://river.example/{number}" + "/a" * 120))
+    told(database, days.now)
+    server = create_server(database, Settings(secret="s3cret", web_url="https://room.example"))
+
+    async def session() -> str:
+        async with Client(server) as client:
+            answer = await client.call_tool("changes", {"limit": 20})
+            assert len(_answer(answer)["items"]) == 20
+            return str(getattr(answer.content[0], "text", ""))
+
+    text = anyio.run(session)
+    assert 8000 < len(text.encode()) <= 20_000
+    items = json.loads(text)["items"]
+    assert all(item["quoted"]["title"] and item["evidence"] for item in items)
+    assert any("before" in item["quoted"] and "after" in item["quoted"] for item in items)
+
+
+def test_an_argument_that_there_is_not_is_refused_with_the_nearest(sqlite_url: str) -> None:
+    database = open_database(sqlite_url)
+    filled(database)
+    server = create_server(database, Settings(secret="s3cret"))
+
+    async def session() -> None:
+        async with Client(server) as client:
+            for tool in (await client.list_tools()).tools:
+                assert tool.input_schema["additionalProperties"] is False
+            for name, given, wanted in (
+                ("changes", {"sources": ["river-post"]}, "has no argument 'sources'; did you mean 'source'?"),
+                ("changes", {"source": ["river-pots"]}, "did you mean 'river-post'?"),
+                ("changes", {"issue": ["Yellow Sea"]}, "issue: there is no 'Yellow Sea'"),
+                ("changes", {"country": ["XX"]}, "country: there is no 'XX'"),
+                ("search", {"query": "bridge", "foo": 1}, "search has no argument 'foo'"),
+                ("cite", {"of": "change", "number": 1, "nubmer": 2}, "did you mean 'number'?"),
+                ("sources", {"country": "KR"}, "sources has no argument 'country'"),
+            ):
+                refused = await client.call_tool(name, given)
+                assert refused.is_error and wanted in str(getattr(refused.content[0], "text", "")), (name, refused)
+
+    anyio.run(session)
+    database.close()
+
+
+def test_sources_and_issues_are_listed_as_the_filters_take_them(sqlite_url: str) -> None:
+    database = open_database(sqlite_url)
+    filled(database)
+    server = create_server(database, Settings(secret="s3cret"))
+
+    async def session() -> None:
+        async with Client(server) as client:
+            listed = _answer(await client.call_tool("sources", {}))["items"]
+            assert {item["source_id"]: item["terms"] for item in listed} == {
+                "river-post": "excerpt", "zeitung": "excerpt", "link": "link-only",
+            }  # fmt: skip
+            issues = _answer(await client.call_tool("issues", {}))["items"]
+            assert len(issues) > 5 and all(item["examples"]["ko"] or item["examples"]["en"] for item in issues)
+            assert all(set(item["names"]) == {"en", "ko", "zh", "ja"} for item in issues)
+            for item in (*listed, *issues):
+                given = {"source": [item["source_id"]]} if "source_id" in item else {"issue": [item["issue"]]}
+                assert not (await client.call_tool("changes", given)).is_error, given
+
+    anyio.run(session)
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("robots", "terms", "withheld"),
+    [
+        ("User-agent: *\nAllow: /\nContent-Signal: ai-input=no\n", Terms.EXCERPT, True),
+        ("User-agent: *\nAllow: /\nContent-Signal: ai-input=no\n", Terms.LICENSED, True),
+        ("User-agent: *\nAllow: /\nLicense: https://river.example/licence.xml\n", Terms.EXCERPT, True),
+        ("User-agent: *\nAllow: /\nLicense: https://river.example/licence.xml\n", Terms.LICENSED, False),
+        ("User-agent: *\nAllow: /\n", Terms.EXCERPT, False),
+    ],
+)
+@pytest.mark.dialects
+def test_no_text_is_handed_over_where_the_host_does_not_let_a_model_have_it(
+    database: Database, robots: str, terms: Terms, withheld: bool
+) -> None:
+    source = replace(SOURCE, homepage="https://river.example/", terms=terms)
+    days = Days(database, source=source)
+    for number in range(2):
+        piece = replace(
+            COLUMN, title=f"Headline {number}", body=f"The secret body {number}.", subtitle="The secret lead"
+        )
+        days.visit(look(piece, thread(f"The secret remark {number}"), url="https://river.example/1"))
+    told(database, days.now)
+    _read_robots(database, "https://river.example", robots)
+    server = create_server(database, Settings(secret="s3cret"))
+
+    async def session() -> None:
+        async with Client(server) as client:
+            questions: tuple[tuple[str, dict[str, Any]], ...] = (
+                ("changes", {}),
+                ("search", {"query": "secret"}),
+                ("article_as_of", {"url": "https://river.example/1"}),
+                ("thread_as_of", {"url": "https://river.example/1"}),
+                *(("cite", {"of": of, "number": 1}) for of in ("version", "comment")),
+                *(("cite", {"of": "change", "number": number}) for number in range(1, 5)),
+            )
+            for name, given in questions:
+                answer = _answer(await client.call_tool(name, given))
+                assert answer["items"], name
+                assert {item.get("withheld", False) for item in answer["items"]} == {withheld}, name
+                text = json.dumps(answer).replace('"secret"', "")
+                assert not withheld or "secret" not in text, (name, text)
+            assert withheld or "secret" in text or name == "cite"
+
+    anyio.run(session)
+
+
+def _read_robots(database: Database, host: str, text: str) -> None:
+    """The host's rules as a crawl that read them recorded them."""
+    readings = [read_robots(text.encode())]
+    at = rows(database, Crawl)[-1].started_at
+    row = {
+        "host": host,
+        "seq": 1,
+        "crawl_id": 1,
+        "content_hash": "",
+        "signals": [],
+        "not_after": at,
+        "last_seen_at": at,
+    }
+    with database.write() as connection:
+        connection.execute(insert(HostTerms).values(**row, decisions=overview(readings, "yalu")))

@@ -56,15 +56,27 @@ def test_a_wrong_token_lets_nobody_in(database: Database, given: str) -> None:
     assert client.get("/about", headers={"Authorization": given}).status_code == 401
 
 
-def test_wrong_tokens_are_answered_a_few_times_only(database: Database) -> None:
+def test_wrong_tokens_are_answered_a_few_times_only_and_keep_no_right_one_out(database: Database) -> None:
     client = room(database, web_users=(ANNA,))
     wrong = {"Authorization": "Bearer wrong"}
     assert [client.get("/about", headers=wrong).status_code for _ in range(FAILED_LOGINS)] == [401] * FAILED_LOGINS
-    late = client.get("/api/v1/changes", headers={"Authorization": f"Bearer {TOKEN}"})
+    late = client.get("/api/v1/changes", headers=wrong)
     assert late.status_code == 429 and int(late.headers["retry-after"]) > 0
-    form = {"token": field(client.get("/login").text), "key": TOKEN}
+    form = {"token": field(client.get("/login").text), "key": "wrong"}
     answer = client.post("/login", data=form)
     assert answer.status_code == 429 and "Too many wrong tokens" in answer.text
+    right = {"Authorization": f"Bearer {TOKEN}"}
+    assert client.get("/api/v1/changes", headers=right).status_code == 200
+    assert signed_in(client).get("/about").status_code == 200
+
+
+def test_no_cache_that_users_share_keeps_what_one_of_them_read(database: Database) -> None:
+    anna = {"Authorization": f"Bearer {TOKEN}"}
+    client = room(database, web_users=(ANNA,))
+    for address in ("/", "/about", "/changes", "/changes.csv", "/changes.atom", "/api/v1/changes", "/nothing"):
+        kept = client.get(address, headers=anna).headers["cache-control"]
+        assert "private" in kept or "no-store" in kept, address
+    assert "private" not in room(database).get("/about").headers["cache-control"]
 
 
 def test_browsers_sign_in_on_a_page_and_sign_out(database: Database) -> None:

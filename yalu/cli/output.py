@@ -13,7 +13,7 @@ import click
 
 from yalu.hints import as_typed, did_you_mean
 from yalu.redact import hidden
-from yalu.text import printable
+from yalu.text import printable, visible
 
 _UNPRINTABLE = re.compile("[\x7f-\x9f\ud800-\udfff]")
 """What JSON lets stand and a terminal would obey, or cannot be written as UTF-8."""
@@ -37,7 +37,7 @@ def line(text: str) -> None:
 def json_line(value: Mapping[str, Any]) -> None:
     """Print one JSON object on one line of stdout."""
     text = json.dumps(value, ensure_ascii=False, default=_plain)
-    click.echo(_UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+    click.echo(visible(_UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)))
 
 
 def hint(text: str) -> None:

@@ -27,7 +27,10 @@ class FolderSession:
             with _alone(folder):
                 files = parcel.content.files(_known(folder))
                 for name in sorted(files, key=_order):
-                    write_file(_inside(folder, name), files[name])
+                    if (text := files[name]) is None:
+                        _inside(folder, name).unlink(missing_ok=True)
+                    else:
+                        write_file(_inside(folder, name), text)
         except OSError as error:
             return Outcome(DeliveryState.FAILED, f"folder {folder}: {error.strerror or error}")
         return DELIVERED

@@ -24,8 +24,10 @@ class ObjectsSession:
             store = self._stores.setdefault(url, open_published(url))
             begin()
             files = parcel.content.files(store.texts(".json"))
-            store.put({name: text for name, text in files.items() if not written_last(name)})
-            store.put({name: text for name, text in files.items() if written_last(name)})
+            texts = {name: text for name, text in files.items() if text is not None}
+            store.put({name: text for name, text in texts.items() if not written_last(name)})
+            store.put({name: text for name, text in texts.items() if written_last(name)})
+            store.remove([name for name, text in files.items() if text is None])
         except SettingsError as error:
             return Outcome(DeliveryState.FAILED, f"{parcel.address.recipient}: {error}")
         except DeliveryError as error:

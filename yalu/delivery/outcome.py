@@ -64,8 +64,11 @@ class Content(Protocol):
     def brief(self) -> tuple[str, str]:
         """Title and at most 1,000 characters for a chat."""
 
-    def files(self, known: Mapping[str, str]) -> Mapping[str, str]:
-        """The report as files by their path, with an index over it and the files ``known`` (JSON, by path)."""
+    def files(self, known: Mapping[str, str]) -> Mapping[str, str | None]:
+        """The report as files by their path, with an index over it and the files ``known`` (JSON, by path).
+
+        None stands for a file that is removed if it is there.
+        """
 
 
 @dataclass(frozen=True, slots=True)

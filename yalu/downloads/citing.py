@@ -1,162 +1,156 @@
-"""Citations of a change, a version or a comment as text, BibTeX and CSL-JSON, with evidence (decision 0310)."""
+"""What is cited, made of what is stored: pages, files below them and tools for language models cite the same."""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from urllib.parse import quote
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date
 
-from yalu.records.plain_text import plain, safe_url
+from yalu.db.core.engine import Database
+from yalu.db.queries.article_states import VersionRecord
+from yalu.db.room import articles
+from yalu.db.room.articles import VersionPage
+from yalu.db.room.comments import CommentPage
+from yalu.errors import UnknownItem
+from yalu.model import Kind
+from yalu.records.change import StoredChange
+from yalu.records.cutting import cleaned, known_language, within_terms
+from yalu.records.plain_text import plain
+from yalu.reports.change_classes import classify
+from yalu.reports.citation import (
+    COMMENT,
+    Cited,
+    comment_title,
+    csl_type,
+    exact,
+    interval,
+    version_named,
+    versions_named,
+)
+from yalu.reports.words import Words, event_label
 
-_BIBTEX = {sign: f"\\{sign}" for sign in "{}$&#_%"} | {
-    "\\": r"\textbackslash{}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-}
-_BABEL = {"en": "english", "ko": "korean", "zh": "chinese", "ja": "japanese"}
-"""Names of languages as BibLaTeX has them."""
-_CSL_TYPES = {"magazine": "article-magazine", "think-tank": "webpage", "blog": "post-weblog", "platform": "webpage"}
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What is cited. Times are aware, UTC; ``byline`` never has a commenter's name."""
-
-    key: str
-    """Of the entry: yalu-change-12."""
-    kind: str
-    """CSL's type: that of the outlet (``csl_type``), or post for a comment."""
-    title: str | None
-    byline: tuple[str, ...]
-    outlet: str
-    published_on: date | None
-    """The day as the publisher states it, in the publisher's own zone."""
-    url: str | None
-    language: str | None
-    not_before: datetime | None
-    not_after: datetime
-    path: str
-    """In the room."""
-    what: str
-    """What of the piece it is: "version 3 (v12)"."""
-    hashes: tuple[str, ...] = ()
-    """Of the content, as Yalu makes them (``yalu.ids``); of two the old state comes first."""
-    body_hash: str | None = None
-    """SHA-256 of the bytes that were served."""
-    captures: tuple[int, ...] = ()
+_LEFT_OR_BACK = (Kind.COMMENT_GONE, Kind.COMMENT_BACK)
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """One citation in three forms."""
-
-    text: str
-    bibtex: str
-    csl: str
-
-
-def citation(cited: Evidence, room: str = "") -> Citation:
-    """The citation, in English whatever the reader's language.
-
-    ``room`` is the address of the reading room without a slash at its end; without it pages are told by path.
-    """
-    url = safe_url(cited.url)
-    note = "; ".join(_evidence(cited, room, url))
-    return Citation(_text(cited, url, note), _bibtex(cited, url, note), _csl(cited, room, url, note))
+def versions_of(database: Database, record: StoredChange) -> Sequence[VersionRecord]:
+    """The versions of the article that changed; none for a change of a comment or a source. Raises StoreError."""
+    if record.article_id is None or record.comment_id is not None:
+        return ()
+    try:
+        return articles.versions(database, record.article_id)
+    except UnknownItem:
+        return ()
 
 
-def csl_type(outlet: str) -> str:
-    """CSL's type of a piece in a type of outlet: article-newspaper unless another fits better."""
-    return _CSL_TYPES.get(outlet, "article-newspaper")
+def cited_change(words: Words, record: StoredChange, versions: Sequence[VersionRecord]) -> Cited:
+    """A change as it is cited; ``versions`` are those of its article (``versions_of``)."""
+    shown, clean = within_terms(record), cleaned(record)
+    of_comment = record.comment_id is not None
+    label = event_label(words, record.kind, classify(record.kind, record.declared))
+    return Cited(
+        key=f"yalu-change-{record.change_id}",
+        type=COMMENT if of_comment else csl_type(record.source_type),
+        title=_title(words, clean, label),
+        # The author of an article wrote no comment under it.
+        byline=() if of_comment else clean.byline,
+        outlet=clean.source_name,
+        published_on=_published_on(record, versions),
+        url=clean.article_url,
+        language=clean.language,
+        not_before=record.not_before,
+        not_after=record.not_after,
+        path=f"/changes/{record.change_id}",
+        what=(f"{label[:1].lower()}{label[1:]}", *_states(words, clean, versions)),
+        before=shown.before,
+        after=shown.after,
+        hashes=tuple(digest for digest in (clean.before_hash, clean.after_hash) if digest),
+        captures=record.captures,
+    )
 
 
-def comment_title(platform_id: str, title: str | None) -> str:
-    """What a reader's comment is called in citations: by the platform's id, on the title of its piece."""
-    return f"Reader comment {plain(platform_id, 60)} on ‘{plain(title, 200)}’"
+def cited_version(words: Words, held: VersionPage) -> Cited:
+    """A version of an article as it is cited."""
+    article, version = held.version.article, held.version
+    return Cited(
+        key=f"yalu-article-{held.article_id}-v{version.seq}",
+        type=csl_type(held.source.type),
+        title=plain(article.title),
+        byline=tuple(plain(name, 100) for name in article.byline[:10]),
+        outlet=plain(held.source_name),
+        published_on=article.published_at.local.date() if article.published_at else None,
+        url=held.url,
+        language=known_language(article.language),
+        not_before=version.not_before,
+        not_after=version.not_after,
+        path=f"/articles/{held.article_id}/versions/{version.seq}",
+        what=(version_named(words, version.seq, version.name),),
+        hashes=(version.content_hash,),
+        body_hash=held.capture.sha256 if held.capture else None,
+        captures=(version.capture_id,) if version.capture_id is not None else (),
+    )
 
 
-def memento(url: str, at: datetime) -> str:
-    """Path of the room's Memento of an address (RFC 7089)."""
-    return f"/memento/{at.astimezone(UTC):%Y%m%d%H%M%S}/{quote(url, safe=':/?&=%#+,;@!$()*~')}"
+def cited_comment(words: Words, life: CommentPage) -> Cited:
+    """A comment as it is cited, by its newest version."""
+    newest = life.newest
+    return Cited(
+        key=f"yalu-comment-{newest.comment_id}",
+        type=COMMENT,
+        title=comment_title(words, newest.platform_comment_id, newest.title),
+        outlet=plain(newest.source_name),
+        published_on=newest.posted_at.astimezone(UTC).date() if newest.posted_at else None,
+        url=newest.article_url,
+        language=known_language(newest.language),
+        not_before=newest.not_before,
+        not_after=newest.not_after,
+        path=f"/comments/{newest.comment_id}",
+        what=tuple(_of_comment(words, life)),
+        hashes=(newest.content_hash,),
+        captures=tuple(dict.fromkeys(each.capture_id for each in life.absences if each.capture_id is not None)),
+    )
 
 
-def _evidence(cited: Evidence, room: str, url: str | None) -> Iterator[str]:
-    yield cited.what
-    seen = _time(cited.not_after)
-    yield f"first seen {seen}" if cited.not_before is None else f"between {_time(cited.not_before)} and {seen}"
-    if len(cited.hashes) == 2:
-        yield f"content before {cited.hashes[0]}, after {cited.hashes[1]}"
-    else:
-        yield from (f"content {digest}" for digest in cited.hashes)
-    if cited.body_hash:
-        yield f"bytes as served sha256:{cited.body_hash}"
-    if cited.captures:
-        yield "Yalu capture " + ", ".join(map(str, cited.captures))
-    yield f"evidence: {room}{cited.path}"
-    if url is not None:
-        yield f"Memento: {room}{memento(url, cited.not_after)}"
+def _title(words: Words, record: StoredChange, label: str) -> str:
+    """A comment is cited as one, a change of a source by what it is."""
+    title = record.title or record.article_url or record.source_name
+    if record.platform_comment_id is not None:
+        return comment_title(words, record.platform_comment_id, title)
+    if record.article_id is not None:
+        return title
+    return words.gettext("{what} at {source}", what=label, source=title)
 
 
-def _text(cited: Evidence, url: str | None, note: str) -> str:
-    names = ", ".join(plain(name, 100) for name in cited.byline)
-    dated = f" ({cited.published_on})" if cited.published_on else ""
-    title = f"“{_title(cited)}”"
-    head = f"{names}{dated}. {title}" if names else f"{title}{dated}"
-    where = f" {url}." if url else ""
-    return f"{head}. {plain(cited.outlet)}.{where} {note[:1].upper()}{note[1:]}."
+def _published_on(record: StoredChange, versions: Sequence[VersionRecord]) -> date | None:
+    """The day that the publisher states in the version after the change, or else in the newest."""
+    known = {version.name: version.article.published_at for version in versions}
+    newest = versions[-1].article.published_at if versions else None
+    published = known.get(record.after_version or "", newest)
+    return published.local.date() if published else None
 
 
-def _bibtex(cited: Evidence, url: str | None, note: str) -> str:
-    lines = [
-        ("author", " and ".join("{" + _escaped(plain(name, 100)) + "}" for name in cited.byline)),
-        ("title", "{" + _escaped(_title(cited)) + "}"),
-        ("organization", _escaped(plain(cited.outlet))),
-        ("date", str(cited.published_on or "")),
-        ("url", re.sub(r"[{}\\]", lambda found: f"%{ord(found[0]):02X}", url or "")),
-        ("urldate", f"{cited.not_after.astimezone(UTC):%Y-%m-%d}"),
-        ("langid", _BABEL.get((cited.language or "").split("-")[0], "")),
-        ("note", _escaped(note)),
-    ]
-    fields = ",\n".join(f"  {name} = {{{value}}}" for name, value in lines if value)
-    return f"@online{{{cited.key},\n{fields}\n}}\n"
+def _states(words: Words, record: StoredChange, versions: Sequence[VersionRecord]) -> Iterator[str]:
+    """The states of a change, by the numbers that readers see and by those of ``yalu diff``."""
+    seqs = {version.name: version.seq for version in versions}
+    names = [name for name in (record.before_version, record.after_version) if name]
+    numbered = [(seqs[name], name) for name in names if name in seqs]
+    if len(numbered) == 2:
+        yield versions_named(words, numbered[0], numbered[1])
+    elif len(numbered) == 1 and len(names) == 1:
+        yield version_named(words, *numbered[0])
+    elif names:
+        yield words.gettext("states {names}", names=words.several(names))
 
 
-def _csl(cited: Evidence, room: str, url: str | None, note: str) -> str:
-    entry: dict[str, object] = {
-        "id": cited.key,
-        "type": cited.kind,
-        "title": _title(cited),
-        "container-title": plain(cited.outlet),
-        "accessed": _date(cited.not_after.astimezone(UTC).date()),
-        "archive": "Yalu",
-        "archive_location": f"{room}{cited.path}",
-        "note": note,
-    }
-    if cited.byline:
-        entry["author"] = [{"literal": plain(name, 100)} for name in cited.byline]
-    if cited.published_on:
-        entry["issued"] = _date(cited.published_on)
-    if url:
-        entry["URL"] = url
-    if cited.language:
-        entry["language"] = cited.language
-    return json.dumps([entry], ensure_ascii=False, indent=1) + "\n"
-
-
-def _title(cited: Evidence) -> str:
-    return plain(cited.title) or plain(cited.outlet)
-
-
-def _escaped(text: str) -> str:
-    return "".join(_BIBTEX.get(sign, sign) for sign in text)
-
-
-def _time(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def _date(day: date) -> dict[str, list[list[int]]]:
-    return {"date-parts": [[day.year, day.month, day.day]]}
+def _of_comment(words: Words, life: CommentPage) -> Iterator[str]:
+    """What a citation says of a comment. The time of posting is given whole: a day alone would hide its zone."""
+    newest, gettext = life.newest, words.gettext
+    yield version_named(words, newest.seq, newest.version)
+    if newest.posted_at:
+        yield gettext("posted {time}", time=exact(newest.posted_at))
+    yield gettext("thread snapshot {number}", number=str(newest.snapshot_id))
+    last = next((change for change in reversed(life.changes) if change.kind in _LEFT_OR_BACK), None)
+    if last is not None and last.not_before is not None:
+        when = interval(words, last.not_before, last.not_after)
+        if last.kind is Kind.COMMENT_GONE:
+            yield gettext("found missing {when}", when=when)
+        else:
+            yield gettext("visible again {when}", when=when)

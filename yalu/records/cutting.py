@@ -11,9 +11,11 @@ from yalu.model import Kind
 from yalu.records.article import Article, StoredArticle
 from yalu.records.change import Change, MarkRecord, StoredChange
 from yalu.records.comment import CommentVersion, StoredCommentVersion
+from yalu.records.hit import SNIPPET, Hit, StoredHit
 from yalu.records.plain_text import plain, safe_url
 from yalu.records.quotation import EXCERPT, MAX_COMPARED, QuoteRun, SourceTerms, limit_of, permitted, quote
 from yalu.sources.source import Terms
+from yalu.text import visible
 
 UNKNOWN_LANGUAGE = "und"
 """BCP 47."""
@@ -25,6 +27,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _PUBLIC = tuple(each.name for each in fields(Change))
 _ARTICLE = tuple(each.name for each in fields(Article))
 _COMMENT_VERSION = tuple(each.name for each in fields(CommentVersion))
+_HIT = tuple(each.name for each in fields(Hit))
 
 
 def within_terms(stored: StoredChange) -> Change:
@@ -88,6 +91,32 @@ def comment_within_terms(stored: StoredCommentVersion) -> CommentVersion:
     return CommentVersion(**values)
 
 
+def hit_within_terms(stored: StoredHit) -> Hit:
+    """Return the record of a hit that may be shown: safe to print, with no word from beyond the beginning of its text.
+
+    What may be quoted is the beginning of a text, as everywhere: else many queries would show it all (decision 0081).
+    """
+    terms = SourceTerms(stored.terms, plain(stored.country, 40), plain(stored.source_type, 40), stored.reserved)
+    snippet, marks = _snippet(stored, terms.limit)
+    first = stored.matches[0][0] if stored.matches else 0
+    values = {name: getattr(stored, name) for name in _HIT if hasattr(stored, name)}
+    values |= {
+        "source_id": plain(stored.source_id),
+        "source_name": plain(stored.source_name),
+        "article_url": safe_url(stored.article_url),
+        "title": plain(stored.title) or None,
+        "language": known_language(stored.language),
+        "platform_comment_id": plain(stored.platform_comment_id) or None,
+        "snippet": snippet,
+        "marks": marks,
+        "paragraph": stored.text.count("\n\n", 0, first) + 1,
+        "paragraphs": stored.text.count("\n\n") + 1,
+        "terms": terms.permitted,
+        "quoted_up_to": terms.limit,
+    }
+    return Hit(**values)
+
+
 def cleaned(stored: StoredChange) -> StoredChange:
     """Return a stored change with every foreign text made safe to print and its reason cut to the terms."""
     terms = permitted(stored.terms, stored.reserved)
@@ -140,6 +169,33 @@ def _sides(clean: StoredChange, limit: int) -> tuple[str | None, str | None]:
     if made is None:
         return None, None
     return (None if made.before is None else _joined(made.before), None if made.after is None else _joined(made.after))
+
+
+def _snippet(stored: StoredHit, limit: int) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """The words around the first match and the places of matches among them; none beyond the first ``limit``."""
+    text, shown = stored.text, min(len(stored.text), limit)
+    if not stored.matches or stored.matches[0][1] > shown:
+        return "", ()
+    first, until = stored.matches[0]
+    at, end = max(first - SNIPPET, 0), min(until + SNIPPET, shown)
+    snippet, marks = "…" if at else "", []
+    for start, stop in sorted(stored.matches):
+        if at <= start and stop <= end:
+            snippet += _clean_part(text[at:start])
+            marked = _clean_part(text[start:stop])
+            marks.append((len(snippet), len(snippet) + len(marked)))
+            snippet, at = snippet + marked, stop
+    snippet += _clean_part(text[at:end]) + ("…" if end < len(text) else "")
+    return snippet, tuple(marks)
+
+
+def _clean_part(text: str) -> str:
+    """A part of a line, safe to print; a space at either end stays."""
+    seen = visible(text)
+    middle = plain(seen, MAX_COMPARED)
+    if not middle:
+        return " " * bool(seen)
+    return f"{' ' * seen[0].isspace()}{middle}{' ' * seen[-1].isspace()}"
 
 
 def _joined(runs: Iterable[QuoteRun]) -> str:

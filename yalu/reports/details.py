@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import pairwise
 
 from yalu.changes.text_diff.diff import DiffBlock, How, Op, diff
@@ -38,6 +38,9 @@ class StoredVersion:
     content_hash: str
     capture_id: int | None = None
     erased: bool = False
+    byline: tuple[str, ...] = ()
+    published_on: date | None = None
+    """The day as the publisher states it, in the publisher's own zone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,8 @@ class VersionFacts:
     characters: int
     content_hash: str
     capture_id: int | None
+    byline: tuple[str, ...] = ()
+    published_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +157,8 @@ def _facts(version: StoredVersion) -> VersionFacts:
         characters=len(version.body),
         content_hash=version.content_hash,
         capture_id=version.capture_id,
+        byline=tuple(plain(name, 100) for name in version.byline[:10]),
+        published_on=version.published_on,
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from yalu.changes.text_diff.diff import DiffBlock, How, Op, diff
 from yalu.model import Article
-from yalu.text import paragraphs
+from yalu.records.plain_text import plain_paragraphs
 
 CONTEXT = 40
 """Characters kept on each side of a difference where a paragraph does not fit whole."""
@@ -57,7 +57,7 @@ class Redline:
 
 def body_of(article: Article) -> str:
     """The paragraphs of a piece, a blank line between them."""
-    return "\n\n".join(paragraphs(article.body))
+    return "\n\n".join(plain_paragraphs(article.body))
 
 
 def excerpt(text: str, limit: int) -> Excerpt:

@@ -17,7 +17,6 @@ from yalu.reports.formats.page import style_sheet
 from yalu.reports.formats.templating import templates_of
 from yalu.reports.words import Words, country, language, outlet, outlet_type
 from yalu.sources.source import Terms
-from yalu.text import clean
 from yalu.web.telling import mark_names
 from yalu.web.visit import Visit, city
 
@@ -79,14 +78,9 @@ def terms_name(words: Words, terms: str) -> str:
     return names.get(Terms(terms), terms)
 
 
-def _inert(value: Any) -> Any:
-    """A text without control characters, invisible marks and changes of direction, whoever wrote it."""
-    return clean(value) if type(value) is str else value
-
-
 @cache
 def _environment() -> Environment:
-    environment = templates_of("yalu.web", finalize=_inert)
+    environment = templates_of("yalu.web")
     environment.filters.update(plain=plain, safe_url=safe_url)
     environment.globals.update(languages=[(code, LANGUAGE_NAMES[code]) for code in READER_LANGUAGES], zones=ZONES)
     return environment

@@ -16,10 +16,14 @@ from yalu.errors import UsageError
 from yalu.jobs.runtime.ports import listen, listen_near
 from yalu.settings import Settings
 from yalu.web.access.guard import require_users
+from yalu.web.access.proxies import Proxies
 from yalu.web.app import create_app
+from yalu.web.connections import bounded
 
-LONGEST_REQUEST = 5
-"""Seconds that a silent connection is kept open."""
+LONGEST_SILENCE = 5
+"""Seconds that a connection is kept open after an answer."""
+MOST_REQUESTS = 200
+"""Connections and requests at once; who comes then gets 503."""
 
 
 def serve(settings: Settings, host: str, port: int, say: Callable[[str], None], *, fixed: bool) -> None:
@@ -39,21 +43,23 @@ def serve(settings: Settings, host: str, port: int, say: Callable[[str], None], 
             if (chosen := opened.getsockname()[1]) != port:
                 say(f"port {port} is busy; using {chosen}")
             say(f"reading room at http://{_shown(host)}:{chosen}/")
-            uvicorn.Server(_configured(app)).run(sockets=[opened])
+            uvicorn.Server(configured(app, settings)).run(sockets=[opened])
     finally:
         written.close()
         database.close()
 
 
-def _configured(app: ASGIApp) -> uvicorn.Config:
+def configured(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+    """How the server answers: with bounds for whoever is slow, silent or many."""
     return uvicorn.Config(
         app,
+        http=bounded(Proxies(settings.web_proxies)),
         log_level="warning",
         access_log=False,
         server_header=False,
         proxy_headers=False,  # the guard believes named proxies alone
-        timeout_keep_alive=LONGEST_REQUEST,
-        limit_concurrency=200,
+        timeout_keep_alive=LONGEST_SILENCE,
+        limit_concurrency=MOST_REQUESTS,
     )
 
 

@@ -60,6 +60,11 @@ class Visit:
         return str(self.request.base_url).rstrip("/")
 
     @property
+    def public_room(self) -> str:
+        """The address by which others reach the room: that of the settings, else as it was asked."""
+        return self.settings.web_url.rstrip("/") or self.room
+
+    @property
     def now(self) -> datetime:
         """The time of the request, or the fixed time of the settings."""
         return self.settings.now or datetime.now(UTC)

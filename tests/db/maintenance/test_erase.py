@@ -17,7 +17,7 @@ from yalu.db.core.engine import Database, open_database
 from yalu.db.maintenance import erase
 from yalu.db.marks import mark_rows
 from yalu.db.models import Article, ArticleVersion, Change, Comment, CommentVersion, Erasure
-from yalu.db.queries import article_states
+from yalu.db.queries import article_states, overview
 from yalu.db.search import search
 from yalu.errors import StoreError, UnknownItem
 from yalu.finding import Finding, Occurrence
@@ -138,6 +138,14 @@ def test_an_article_is_forgotten_with_its_thread_and_not_visited_again(days: Day
     days.store().write(lease, [look(COLUMN, talk("One"))])
     assert days.store().finish(lease, model.Verdict.OK) == WriteCount()
     assert rows(days.database, Article)[0].erased_at is not None
+
+
+def test_no_list_of_changes_names_the_address_of_a_forgotten_article(days: Days) -> None:
+    assert {change.article_url for change in overview.log(days.database)} == {URL}
+    erase.forget_article(days.database, URL, reason="court order")
+    assert [change.article_url for change in overview.log(days.database)] == [None]
+    with days.database.read() as connection:
+        assert connection.execute(text("SELECT DISTINCT article_url FROM changes")).scalars().all() == [None]
 
 
 def test_a_dry_run_says_the_same_and_does_nothing(days: Days) -> None:

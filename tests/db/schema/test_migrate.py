@@ -62,7 +62,7 @@ def test_every_migration_goes_down_and_up_with_data(database: Database, database
         assert migrate.check(database_url)
         assert rows(database, ArticleVersion) == kept
         assert rows(database, SourceLanguage, "source_id", "language") == spoken
-        assert [hit.name for hit in search.search(database, "One")] == ["c1"]
+        assert [hit.version for hit in search.search(database, "One")] == ["c1"]
     database.close()
     migrate.downgrade(database_url, "base")
     assert migrate.current(database_url) is None

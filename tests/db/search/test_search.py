@@ -17,6 +17,7 @@ from yalu.db.schema import migrate
 from yalu.db.search import search, search_index, tokenizer
 from yalu.errors import UsageError
 from yalu.model import Article
+from yalu.sources.source import Terms
 
 PIECES = (
     Article("한·중 관계의 앞날", "한중관계는 어디로 가나. 사드(THAAD) 배치 이후 10년.", language="ko"),
@@ -132,12 +133,12 @@ def test_no_text_has_a_label() -> None:
 
 def test_a_snippet_marks_its_hits(full: Database) -> None:
     (hit,) = search.search(full, "billion south")
-    assert [hit.snippet[start:end] for start, end in hit.marks] == ["South", "billion", "South"]
-    assert (hit.kind, hit.name, hit.title, hit.language) == ("article", "v5", PIECES[4].title, "en")
+    assert sorted(hit.text[start:end] for start, end in hit.matches) == ["South", "South", "billion"]
+    assert (hit.kind, hit.version, hit.title, hit.language) == ("article", "v5", PIECES[4].title, "en")
     days = Days(full, now=DAY_ONE + timedelta(days=1))
     days.visit(look(Article("Long", "front " * 200 + "needle" + " back" * 200), url=URL + "/9"))
     (hit,) = search.search(full, "needle")
-    assert hit.snippet.startswith("…") and hit.snippet.endswith("…") and len(hit.snippet) < 140
+    assert hit.matches == ((1200, 1206),) and hit.text[1200:1206] == "needle"
 
 
 def test_the_newest_version_that_holds_it_is_the_hit(database: Database) -> None:
@@ -145,8 +146,8 @@ def test_the_newest_version_that_holds_it_is_the_hit(database: Database) -> None
     for title in ("Alpha one", "Alpha two", "Beta"):
         days.visit(look(retitled(title)))
     (alpha,), (beta,) = search.search(database, "alpha"), search.search(database, "beta")
-    assert (alpha.name, alpha.title, alpha.current) == ("v2", "Alpha two", False)
-    assert (beta.name, beta.current) == ("v3", True)
+    assert (alpha.version, alpha.title, alpha.current) == ("v2", "Alpha two", False)
+    assert (beta.version, beta.current) == ("v3", True)
 
 
 def test_odd_queries_find_nothing_and_break_nothing(full: Database) -> None:
@@ -208,5 +209,5 @@ def test_a_long_text_is_taken_apart_in_linear_time() -> None:
 
 def test_sources_and_samples_are_what_the_hits_say(full: Database) -> None:
     (hit,) = search.search(full, "限韩令")
-    assert (hit.source_id, hit.source_terms, hit.comment_id) == (SOURCE.id, "excerpt", None)
-    assert COLUMN.title not in hit.snippet
+    assert (hit.source_id, hit.terms, hit.comment_id) == (SOURCE.id, Terms.EXCERPT, None)
+    assert COLUMN.title not in hit.text

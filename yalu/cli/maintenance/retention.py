@@ -39,8 +39,8 @@ def forget(
     """Blank an article, one comment, or all comments of a commenter, everywhere in the database and for good.
 
     What is left is that something was there, when, and its hash; the same is not collected again. Name one: URL (or a
-    version such as v12), --comment, --author-key, or --author with --source. Reports already sent, exported files and
-    backups are out of reach.
+    version such as v12), --comment, --author-key, or --author with --source. Reports in folders and object stores are
+    written anew; those sent by mail or to chats, exported files and backups are out of reach.
     """
     from yalu.jobs.maintenance import retention as keeping
 
@@ -96,7 +96,8 @@ def _print(done: Any, as_json: bool) -> None:
     counts = asdict(done.erased)
     if as_json:
         unsure = {"unsure": done.unsure} if done.unsure else {}
-        json_line({"done": done.done, "items": list(done.items), **counts, **unsure})
+        places = {"rewritten": list(done.rewritten), "not_rewritten": list(done.not_rewritten)}
+        json_line({"done": done.done, "items": list(done.items), **counts, **places, **unsure})
         return
     if done.unsure:
         note(done.unsure)
@@ -105,6 +106,10 @@ def _print(done: Any, as_json: bool) -> None:
     for name, count in counts.items():
         if count:
             line(f"{count:8} {name.replace('_', ' ')} {'blanked' if done.done else 'would be blanked'}")
+    for place in done.rewritten:
+        line(f"reports written anew: {place}")
+    for place in done.not_rewritten:
+        note(f"yalu: reports in {place} still show it; write them anew or delete them by hand")
     if not any(counts.values()):
         line("nothing to blank")
     if not done.done:

@@ -171,33 +171,19 @@ def search(
     """Search every version of articles and comments, in any language; "in quotes" for a phrase."""
     from yalu.db.search import search as index
     from yalu.jobs.runtime.database import job_database
+    from yalu.records.cutting import hit_within_terms
 
     where: dict[str, Any] = {"kind": kind, "source_id": source_id, "language": language, "since": since, "until": until}
     with job_database(setting.load()) as database:
-        hits = index.search(database, query, limit=limit, **where)
+        hits = [hit_within_terms(hit) for hit in index.search(database, query, limit=limit, **where)]
     if not hits and not as_json:
         note("yalu: nothing found")
     for hit in hits:
         if as_json:
-            json_line(_hit(hit))
+            json_line(msgspec.to_builtins(hit))
         else:
             of = f" #{hit.platform_comment_id}" if hit.platform_comment_id else ""
-            place = "" if hit.snippet == hit.title else f": {hit.snippet}"
-            line(f"{stamp(hit.not_after)} {hit.name:8} {hit.title}{of}{place} [{hit.article_url}]")
-
-
-def _hit(hit: Any) -> dict[str, Any]:
-    return {
-        "kind": hit.kind,
-        "version": hit.name,
-        "current": hit.current,
-        "source": hit.source_id,
-        "article_url": hit.article_url,
-        "title": hit.title,
-        "language": hit.language,
-        "comment_id": hit.comment_id,
-        "platform_comment_id": hit.platform_comment_id,
-        "not_after": stamp(hit.not_after),
-        "snippet": hit.snippet,
-        "marks": [list(mark) for mark in hit.marks],
-    }
+            words = hit.snippet or f"paragraph {hit.paragraph} of {hit.paragraphs}"
+            place = "" if words == hit.title else f": {words}"
+            title = hit.title or hit.source_name
+            line(f"{stamp(hit.not_after)} {hit.version:8} {title}{of}{place} [{hit.article_url}]")

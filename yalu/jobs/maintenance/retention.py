@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from yalu import ids
@@ -12,6 +12,7 @@ from yalu.db.maintenance import erase, pseudonym_keys
 from yalu.db.maintenance.erase import Erased
 from yalu.db.queries import lookups
 from yalu.errors import SettingsError, UnknownItem, UsageError
+from yalu.jobs.reports.send import rewrite_erased
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.secret import with_secret
 from yalu.settings import Settings
@@ -26,6 +27,10 @@ class ForgetResult:
     done: bool
     unsure: str | None = None
     """What may have been missed, and why."""
+    rewritten: Sequence[str] = ()
+    """Folders and object stores in which reports were written anew without it."""
+    not_rewritten: Sequence[str] = ()
+    """Those that still show it: they could not be written to, or nobody subscribes there any more."""
 
 
 def forget_article(settings: Settings, url: str, *, reason: str, yes: bool) -> ForgetResult:
@@ -41,7 +46,7 @@ def forget_article(settings: Settings, url: str, *, reason: str, yes: bool) -> F
         )
     with job_database(settings) as database:
         erased = erase.forget_article(database, url, reason=reason, dry_run=not yes, now=settings.now)
-    return ForgetResult([url], erased, yes)
+        return _with_reports(database, settings, ForgetResult([url], erased, yes))
 
 
 def forget_comment(settings: Settings, name: str, *, reason: str, yes: bool) -> ForgetResult:
@@ -54,7 +59,7 @@ def forget_comment(settings: Settings, name: str, *, reason: str, yes: bool) -> 
         else:
             raise UsageError(f"{name!r} names no comment: want URL#id, or a version such as c7")
         erased = erase.forget_comment(database, url, platform_id, reason=reason, dry_run=not yes, now=settings.now)
-    return ForgetResult([f"{url}#{platform_id}"], erased, yes)
+        return _with_reports(database, settings, ForgetResult([f"{url}#{platform_id}"], erased, yes))
 
 
 def forget_commenter(
@@ -81,7 +86,15 @@ def forget_commenter(
         erased = erase.forget_commenter(
             database, source_id, author_key, reason=reason, dry_run=not yes, now=settings.now
         )
-    return ForgetResult(items, erased, yes, unsure)
+        return _with_reports(database, settings, ForgetResult(items, erased, yes, unsure))
+
+
+def _with_reports(database: Database, settings: Settings, result: ForgetResult) -> ForgetResult:
+    """The result after reports in folders and object stores were written anew without what was erased."""
+    if not result.done:
+        return result
+    rewritten, not_rewritten = rewrite_erased(database, settings)
+    return replace(result, rewritten=rewritten, not_rewritten=not_rewritten)
 
 
 def _key_warning(database: Database) -> str | None:
@@ -134,4 +147,4 @@ def prune(
             dry_run=not yes,
             now=settings.now,
         )
-    return ForgetResult([], erased, yes)
+        return _with_reports(database, settings, ForgetResult([], erased, yes))

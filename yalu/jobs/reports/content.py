@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -13,6 +13,7 @@ from typing import TypeVar
 from yalu.db.core.engine import Database
 from yalu.db.queries import coverage, overview
 from yalu.db.queries.volumes import Narrowing
+from yalu.db.reports import ledger
 from yalu.jobs.reports.coverage import source_coverage
 from yalu.jobs.reports.report_details import load_details
 from yalu.jobs.reports.report_job import method
@@ -20,7 +21,7 @@ from yalu.jobs.reports.usual import usual_changes
 from yalu.records.change import StoredChange
 from yalu.reports import Format, Links, Reader, Report, SourceCoverage, build, render
 from yalu.reports.details import PieceDetails
-from yalu.reports.formats.folder import folder_files
+from yalu.reports.formats.folder import BESIDE, folder_files, superseded_files
 from yalu.reports.formats.mail import MailBody, render_mail
 from yalu.reports.words.sentences import title
 from yalu.reports.words.words import words_for
@@ -45,6 +46,8 @@ class ReportContent:
     links: Links
     load: Callable[[Report], Mapping[int, PieceDetails]]
     """Reads what pages beside the report show of its pieces."""
+    erased: Callable[[], Sequence[int]] = tuple
+    """Reads which articles it told of were erased since: their pages go."""
     _made: dict[str, object] = field(default_factory=dict)
     _lock: RLock = field(default_factory=RLock)
 
@@ -71,11 +74,13 @@ class ReportContent:
         head, _, rest = self._once("brief", lambda: render(self.report, Format.BRIEF, self.links)).partition("\n")
         return head, rest
 
-    def files(self, known: Mapping[str, str]) -> Mapping[str, str]:
-        """The report as files, with an index over it and the files ``known``."""
-        if self.links.room is not None:
-            return folder_files(self.report, {}, known, self.links)
-        return folder_files(self.report, self._once("details", lambda: self.load(self.report)), known)
+    def files(self, known: Mapping[str, str]) -> Mapping[str, str | None]:
+        """The report as files, with an index over it and the files ``known``; None for one that is to be removed."""
+        details = {} if self.links.room is not None else self._once("details", lambda: self.load(self.report))
+        links = BESIDE if self.links.room is None else self.links
+        made = folder_files(self.report, details, known, links)
+        removed = superseded_files(self.report, known, made, self._once("erased", self.erased))
+        return {**dict.fromkeys(removed), **made}
 
     def _once(self, name: str, make: Callable[[], Value]) -> Value:
         with self._lock:
@@ -132,7 +137,8 @@ class Composer:
             method=method(self._settings),
         )
         links = Links(room=self._settings.web_url or None)
-        return ReportContent(report, links, partial(load_details, self._database))
+        erased = partial(ledger.erased_articles, self._database, subscription.id, since, until)
+        return ReportContent(report, links, partial(load_details, self._database), erased)
 
     def _usual(self, subscription: Subscription, since: datetime, until: datetime) -> tuple[int, int] | None:
         if subscription.languages or subscription.issues or subscription.words:

@@ -7,7 +7,7 @@ off what is due behind it and nothing else.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -63,8 +63,12 @@ class HandOverRun:
         self.stop = Event()
         """Set: no further delivery is begun."""
 
-    def run(self, subscriptions: Sequence[Subscription], *, complete: bool = True) -> list[HandedOver]:
+    def run(
+        self, subscriptions: Sequence[Subscription], *, complete: bool = True, only: Collection[int] | None = None
+    ) -> list[HandedOver]:
         """Hand over all that is due and not another process's; returns what became of each, in no order.
+
+        ``only`` names the deliveries that may be handed over; None: all.
 
         What another process left unfinished is settled first. Deliveries of a paused subscription wait; those of a
         reader or a subscription that is no more are refused, and wait while the list is not ``complete``. Raises
@@ -75,6 +79,8 @@ class HandOverRun:
         lanes: dict[str, list[_Due]] = {}
         done: list[HandedOver] = []
         for record in ledger.due(self._database, now=self._now):
+            if only is not None and record.delivery_id not in only:
+                continue
             found = readers.get((record.subscription, record.channel, record.recipient))
             if found is None:
                 done += self._refuse_stray(record) if complete else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from threading import current_thread, main_thread
@@ -13,7 +13,7 @@ from typing import Any
 
 from yalu.db.core.engine import Database
 from yalu.db.crawls.due_sources import database_now
-from yalu.db.reports import hand_over
+from yalu.db.reports import hand_over, ledger
 from yalu.db.subscriptions import subscription_rows
 from yalu.delivery import Channel
 from yalu.delivery.sessions import Sessions
@@ -54,6 +54,7 @@ def send_reports(
         else:
             made = due.record_period(loaded.subscriptions, *_period(since, until, now))
         untold = _tell_operator(settings, database, due, now)
+        hand_over.open_outdated(database, (Channel.FOLDER, Channel.OBJECTS), now=settings.now)
         handed = hand_over_due(database, settings, composer, loaded)
     return _result(made, handed, [*map(str, loaded.problems), *due.failed, *untold])
 
@@ -84,14 +85,43 @@ def resend(settings: Settings, delivery_id: int) -> tuple[Exit, dict[str, Any]]:
     return _result([], handed, [*map(str, loaded.problems)])
 
 
-def hand_over_due(database: Database, settings: Settings, composer: Composer, loaded: Loaded) -> list[HandedOver]:
-    """Hand over everything that is pending; returns what became of each. Raises StoreError, SettingsError."""
+def rewrite_erased(database: Database, settings: Settings) -> tuple[list[str], list[str]]:
+    """Write reports anew that still show in folders and object stores what was erased.
+
+    Returns the places written to, and those that could not be: the next ``send_reports`` tries them again. Raises
+    StoreError, SettingsError.
+    """
+    outdated = hand_over.open_outdated(database, (Channel.FOLDER, Channel.OBJECTS), now=settings.now)
+    if not outdated:
+        return [], []
+    loaded = read_all(settings, subscription_rows.rows(database))
+    handed = hand_over_due(database, settings, Composer(database, settings), loaded, only=outdated)
+    arrived = {each.record.delivery_id for each in handed if each.state is DeliveryState.DELIVERED}
+    places: dict[bool, set[str]] = {True: set(), False: set()}
+    for record in ledger.deliveries(database):
+        if record.delivery_id in outdated:
+            places[record.delivery_id in arrived].add(record.recipient)
+    return sorted(places[True] - places[False]), sorted(places[False])
+
+
+def hand_over_due(
+    database: Database,
+    settings: Settings,
+    composer: Composer,
+    loaded: Loaded,
+    *,
+    only: Collection[int] | None = None,
+) -> list[HandedOver]:
+    """Hand over everything that is pending, or ``only`` these; returns what became of each.
+
+    Raises StoreError, SettingsError.
+    """
     # Only addresses to unsubscribe need the secret: without them a report does not wait for it.
     secret = with_secret(settings, database).secret if settings.dkim_key and settings.web_url else ""
     sessions = Sessions(settings, secret, lambda: settings.now or datetime.now(UTC))
     run = HandOverRun(database, composer, sessions.open, settings.now)
     with _stopped_by_signal(run):
-        return run.run(loaded.subscriptions, complete=not loaded.problems)
+        return run.run(loaded.subscriptions, complete=not loaded.problems, only=only)
 
 
 @contextmanager

@@ -88,6 +88,12 @@ def read_archive(texts: Iterable[str], links: Links | None = None) -> tuple[Arch
     return tuple(found)
 
 
+def is_replaced(entry: ArchiveEntry, report: Report) -> bool:
+    """Whether a report takes the place of an entry: of the same reader and period there is one report."""
+    period = (report.reader.subscription, report.since, report.until)
+    return (entry.reader.subscription, entry.since, entry.until) == period
+
+
 def _read(head: _Head, text: str, links: Links | None, *, whole: bool) -> ArchiveEntry:
     """The entry with its changes; without them if it is old, or if somebody else's hand was in the file."""
     try:

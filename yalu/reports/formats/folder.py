@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from yalu.reports.details import PieceDetails, pieces_of
-from yalu.reports.formats.archive import archive_entry, read_archive, render_index
+from yalu.reports.formats.archive import archive_entry, is_replaced, read_archive, render_index
 from yalu.reports.formats.as_json import as_json
 from yalu.reports.formats.feeds.atom import atom
 from yalu.reports.formats.feeds.feed import Feed, feed_id, item_entries
@@ -40,12 +40,28 @@ def folder_files(
 ) -> dict[str, str]:
     """All files that change in a folder when a report is added.
 
-    ``known`` are the JSON files of the reports that are there already, by path; others may be among them.
+    ``known`` are the JSON files of the reports that are there already, by path; others may be among them. A report of
+    the same reader and period is replaced (see ``superseded_files``).
     """
     files = render_folder(report, details, links)
     earlier = read_archive(known.values(), links)
-    archive = [archive_entry(report, links), *(entry for entry in earlier if entry.id != report.id)]
+    archive = [archive_entry(report, links), *(entry for entry in earlier if not is_replaced(entry, report))]
     return {**files, **render_index(archive, reader=report.reader)}
+
+
+def superseded_files(
+    report: Report, known: Mapping[str, str], files: Collection[str], erased: Sequence[int]
+) -> Collection[str]:
+    """The files of a folder that end when a report is added with its ``files``.
+
+    They are those of a report of the same reader and period that told of something else, which withdrawn or erased
+    changes made so; the feeds of sources that only it told of; and pages and feeds of the articles ``erased``.
+    """
+    replaced = [entry for entry in read_archive(known.values()) if is_replaced(entry, report)]
+    sources = {each.source_id for entry in replaced for each in entry.entries if each.source_id}
+    names = {f"{entry.id}.{ending}" for entry in replaced for ending in ("html", "json")}
+    names |= {f"sources/{source_id}.{ending}" for source_id in sources for ending in ("atom", "json")}
+    return names.union(*map(piece_files, erased)) - set(files)
 
 
 def _told_only(item: Item) -> PieceDetails:
@@ -66,8 +82,10 @@ def _piece(report: Report, details: PieceDetails, article_id: int) -> dict[str, 
         atom=f"{article_id}.atom",
         json=f"{article_id}.json",
     )
-    return {
-        f"pieces/{article_id}.html": piece_page(report, details),
-        f"pieces/{article_id}.atom": atom(feed),
-        f"pieces/{article_id}.json": json_feed(feed),
-    }
+    texts = (piece_page(report, details), atom(feed), json_feed(feed))
+    return dict(zip(piece_files(article_id), texts, strict=True))
+
+
+def piece_files(article_id: int) -> tuple[str, str, str]:
+    """The files of one article: its page and its two feeds."""
+    return f"pieces/{article_id}.html", f"pieces/{article_id}.atom", f"pieces/{article_id}.json"

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from yalu.changes.text_diff.diff import How
 from yalu.reports.charts.of_thread import thread_chart
+from yalu.reports.citation import Cited, cite, csl_type, version_named
 from yalu.reports.details import Difference, PieceDetails, VersionFacts
 from yalu.reports.formats.page import page
-from yalu.reports.report import Event, Links, Report
+from yalu.reports.report import Event, Item, Links, Report
 from yalu.reports.words.sentences import legend, reading_notes
 from yalu.reports.words.times import day_and_time, zone_line
 from yalu.reports.words.told_items import ToldEvent, told_item
@@ -57,7 +58,7 @@ def piece_page(report: Report, details: PieceDetails) -> str:
         differences=[_difference(words, one, facts) for one in details.differences],
         how={how: words.gettext(name) for how, name in _HOW.items()},
         drawing=thread_chart(details.snapshots, item.events, words),
-        versions=[(version, _seen(words, version)) for version in details.versions],
+        versions=[(version, _seen(words, version), _citation(words, item, version)) for version in details.versions],
         earlier=details.earlier,
         excerpts=details.excerpts,
         text=details.text,
@@ -82,6 +83,27 @@ def _event(event: Event, said: ToldEvent) -> _ShownEvent:
 
 def _difference(words: Words, one: Difference, facts: dict[str, VersionFacts]) -> _ShownDifference:
     return _ShownDifference(f"{one.before} → {one.after}", _seen(words, facts[one.after]), one)
+
+
+def _citation(words: Words, item: Item, version: VersionFacts) -> str:
+    """The citation of a version, as the reading room has it; there is no room whose pages it could name."""
+    cited = Cited(
+        key=f"yalu-article-{item.article_id}-v{version.seq}",
+        type=csl_type(item.source_type),
+        title=version.title,
+        byline=version.byline,
+        outlet=item.source_name,
+        published_on=version.published_on,
+        url=item.url,
+        language=version.language,
+        not_before=version.not_before,
+        not_after=version.not_after,
+        path=None,
+        what=(version_named(words, version.seq, version.name),),
+        hashes=(version.content_hash,),
+        captures=() if version.capture_id is None else (version.capture_id,),
+    )
+    return cite(words, cited, "").text
 
 
 def _seen(words: Words, version: VersionFacts) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from yalu.text import visible
+
 _ENDS = (".", "…", "!", "?", "。", "！", "？")
 
 
@@ -19,17 +21,25 @@ def style(name: str) -> str:
 
 
 def templates_of(package: str, **options: Any) -> Environment:
-    """An environment of Jinja for the folder ``templates`` of a package; values are escaped, ``options`` Jinja's."""
+    """An environment of Jinja for the folder ``templates`` of a package; ``options`` are Jinja's.
+
+    Values are escaped, and lose the characters that no reader sees, whoever wrote them.
+    """
     made = Environment(
         loader=PackageLoader(package, "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_seen,
         trim_blocks=True,
         lstrip_blocks=True,
         **options,
     )
     made.filters["capfirst"] = lambda text: text[:1].upper() + text[1:]
     return made
+
+
+def _seen(value: Any) -> Any:
+    return visible(value) if type(value) is str else value
 
 
 @cache

@@ -116,6 +116,8 @@ class Guard:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                if self._users:
+                    headers["Cache-Control"] = _for_one_reader(headers.get("cache-control", ""))
             await send(message)
 
         by_proxy = self._proxies.settle(scope)
@@ -151,12 +153,10 @@ class Guard:
         if not self._users:
             return None
         given = request.headers.get("authorization", "")
-        if given and (wait := self._failed.wait(address_of(request))):
-            return self._too_often(request, wait)
         asker = self._asker(request, given, by_proxy=by_proxy)
         request.scope[SCOPE_KEY] = asker
-        if given and asker is None:
-            self._failed.allows(address_of(request))
+        if given and asker is None and not self._failed.allows(address_of(request)):
+            return self._too_often(request, self._failed.wait(address_of(request)))
         if asker is not None or OPEN.match(request.url.path):
             return None
         if not given and request.method == "GET" and not FOR_PROGRAMS.match(request.url.path):
@@ -188,6 +188,13 @@ class Guard:
 def address_of(request: Request) -> str:
     """The address of who asks."""
     return request.client.host if request.client else ""
+
+
+def _for_one_reader(cached: str) -> str:
+    """``Cache-Control`` of an answer in a room with users: kept by no cache that several of them share."""
+    if any(word in cached for word in ("no-store", "private", "public")):
+        return cached
+    return f"private, {cached}" if cached else "private"
 
 
 def _from_here(headers: Headers) -> bool:

@@ -15,11 +15,10 @@ from yalu.db.core.engine import Database
 from yalu.db.marks import mark_rows
 from yalu.db.room import articles, changes, comments, evidence
 from yalu.db.room.changes import Facets
-from yalu.db.search.search import SearchHit
 from yalu.downloads.states import version_record
 from yalu.errors import StoreError
 from yalu.records.change import Change
-from yalu.records.cutting import article_within_terms, comment_within_terms, within_terms
+from yalu.records.cutting import article_within_terms, comment_within_terms, hit_within_terms, within_terms
 from yalu.settings import Settings
 from yalu.web.api import viewing, views
 from yalu.web.api.answers import LATER, Health, answer_errors, as_json
@@ -194,7 +193,8 @@ def _evidence(database: Database) -> APIRouter:
     @_get(router, "/search", views.HitList, FILTER_PARAMETERS)
     def search(request: Request, filters: Filtered, q: Words, limit: Limit = LIMIT) -> Response:
         """Articles and comments that have all words, newest first, each once."""
-        return as_json(request, views.HitList(hits_of(database, evidence.search(database, filters, q, limit))))
+        hits = evidence.search(database, filters, q, limit)
+        return as_json(request, views.HitList(tuple(hit_within_terms(hit) for hit in hits)))
 
     @_get(router, "/reports", views.ReportList)
     def list_reports(request: Request, cursor: CursorText = None, limit: Limit = LIMIT) -> Response:
@@ -237,9 +237,3 @@ def _health(database: Database) -> APIRouter:
         return as_json(request, Health("ok", name))
 
     return router
-
-
-def hits_of(database: Database, hits: tuple[SearchHit, ...]) -> tuple[views.Hit, ...]:
-    """The views of hits, cut to the terms of their articles; those that may not be shown are left out."""
-    terms = articles.terms_of_articles(database, [hit.article_id for hit in hits])
-    return tuple(viewing.hit_view(hit, terms[hit.article_id].limit) for hit in hits if hit.article_id in terms)

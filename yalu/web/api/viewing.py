@@ -6,7 +6,6 @@ from yalu.db.queries.article_states import ThreadRecord
 from yalu.db.room.articles import ArticlePage, Likeness, VersionPage
 from yalu.db.room.comments import CommentPage
 from yalu.db.room.evidence import CapturePage, ReportLine, SourceLine, SourcePage
-from yalu.db.search.search import SearchHit
 from yalu.downloads.states import comment_record, version_record
 from yalu.records.change import MarkRecord
 from yalu.records.cutting import comment_within_terms, known_language, within_terms
@@ -21,7 +20,6 @@ from yalu.web.api.views import (
     CommentView,
     CrawlView,
     HeaderField,
-    Hit,
     LikeArticle,
     MarkView,
     Missed,
@@ -146,25 +144,6 @@ def source_detail(page: SourcePage) -> SourceDetail:
         for one in page.crawls
     )
     return SourceDetail(source_view(page.source), tuple(crawls))
-
-
-def hit_view(hit: SearchHit, limit: int) -> Hit:
-    """The view of a hit; ``limit`` is the number of characters that may be quoted of its text."""
-    return Hit(
-        kind=hit.kind,
-        version=hit.name,
-        source_id=plain(hit.source_id),
-        article_id=hit.article_id,
-        article_url=safe_url(hit.article_url),
-        title=plain(hit.title) or None,
-        language=known_language(hit.language),
-        comment_id=hit.comment_id,
-        platform_comment_id=plain(hit.platform_comment_id) or None,
-        not_after=hit.not_after,
-        current=hit.current,
-        snippet=plain(hit.snippet, limit) if limit else "",
-        terms=hit.source_terms,
-    )
 
 
 def report_view(line: ReportLine) -> ReportView:

@@ -10,6 +10,7 @@ from yalu.reasons import Reason
 from yalu.records.article import Article, Version
 from yalu.records.change import Change
 from yalu.records.comment import Comment, CommentVersion
+from yalu.records.hit import Hit
 from yalu.sources.source import Terms
 
 
@@ -214,25 +215,6 @@ class SourceDetail:
 
     source: SourceView
     crawls: tuple[CrawlView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One hit of a search; ``snippet`` is empty where the terms of the source allow no quotation."""
-
-    kind: str
-    version: str
-    source_id: str
-    article_id: int
-    article_url: str | None
-    title: str | None
-    language: str | None
-    comment_id: int | None
-    platform_comment_id: str | None
-    not_after: datetime
-    current: bool
-    snippet: str
-    terms: str
 
 
 @dataclass(frozen=True, slots=True)

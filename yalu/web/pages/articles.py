@@ -11,20 +11,21 @@ from starlette.responses import Response
 from yalu.db.queries.article_states import VersionRecord
 from yalu.db.room import articles, beside
 from yalu.db.room.articles import ArticlePage, VersionPage
-from yalu.downloads.citing import Citation, Evidence, citation, csl_type, memento
+from yalu.downloads.citing import cited_version
 from yalu.model import Kind
 from yalu.records.filters import as_parameters
-from yalu.records.plain_text import plain, safe_url
+from yalu.records.plain_text import plain, plain_paragraphs, safe_url
+from yalu.reports.citation import Citation, cite, memento
 from yalu.reports.words import Words
 from yalu.reports.words.told_items import scope_in_words
 from yalu.sources.source import Terms
-from yalu.text import paragraphs
 from yalu.web.axis import events_of
 from yalu.web.drawing import drawing
 from yalu.web.filtering import cursor_of, filters_of
 from yalu.web.pages.comparison import Compared, compared, views
 from yalu.web.quoting import excerpt
 from yalu.web.rendering import page
+from yalu.web.sharing import PageHead, head_of
 from yalu.web.telling import ToldChange, told_changes
 from yalu.web.thread_life import MOST_ROWS, counts, life_chart
 from yalu.web.visit import Visit
@@ -99,7 +100,16 @@ def one(visit: Visit) -> Response:
         unexplained=_unexplained(visit, piece, told),
         quotable=piece.source.limit > 0,
         base=base,
+        head=_head(visit, piece, base),
     )
+
+
+def _head(visit: Visit, piece: ArticlePage, path: str) -> PageHead:
+    """An article is cited as its newest version."""
+    state = piece.article
+    place = (state.article_id, plain(state.source_id), plain(state.source_name), piece.source, state.url)
+    cited = cited_version(visit.words, VersionPage(*place, state.version, None, None, None))
+    return head_of(visit, cited, visit.words.several((cited.outlet, _summary(visit, piece))), path)
 
 
 def _foremost(visit: Visit, piece: ArticlePage, told: Sequence[ToldChange]) -> Step | None:
@@ -168,15 +178,16 @@ def version(visit: Visit) -> Response:
     """``/articles/ID/versions/SEQ``: one version as far as the terms allow, with its evidence."""
     held = articles.version(visit.database, visit.number("id"), visit.number("seq"))
     article = held.version.article
-    shown = excerpt("\n\n".join(paragraphs(article.body)), held.source.limit)
+    shown = excerpt("\n\n".join(plain_paragraphs(article.body)), held.source.limit)
     base = f"/articles/{held.article_id}"
+    cited = cited_version(visit.words, held)
     return page(
         visit,
         "version.html",
         held=held,
         title=plain(article.title),
         subtitle=excerpt(plain(article.subtitle), held.source.limit),
-        shown=paragraphs(shown.text),
+        shown=plain_paragraphs(shown.text),
         left_out=shown.left_out,
         length=len(article.body),
         base=base,
@@ -187,34 +198,12 @@ def version(visit: Visit) -> Response:
         else None,
         url=safe_url(held.url),
         memento=memento(held.url, held.version.not_after) if safe_url(held.url) else None,
-        citation=_citation(visit, held),
+        citation=cite(visit.words, cited, visit.public_room),
+        head=head_of(visit, cited, visit.words.several((*cited.what, cited.outlet))),
     )
 
 
-def cited(visit: Visit) -> Citation:
+def citation(visit: Visit) -> Citation:
     """The citation of the version of the address."""
-    return _citation(visit, articles.version(visit.database, visit.number("id"), visit.number("seq")))
-
-
-def _citation(visit: Visit, held: VersionPage) -> Citation:
-    article = held.version.article
-    return citation(
-        Evidence(
-            key=f"yalu-article-{held.article_id}-v{held.version.seq}",
-            kind=csl_type(held.source.type),
-            title=article.title,
-            byline=article.byline,
-            outlet=held.source_name,
-            published_on=article.published_at.local.date() if article.published_at else None,
-            url=held.url,
-            language=article.language,
-            not_before=held.version.not_before,
-            not_after=held.version.not_after,
-            path=f"/articles/{held.article_id}/versions/{held.version.seq}",
-            what=f"version {held.version.seq} ({held.version.name})",
-            hashes=(held.version.content_hash,),
-            body_hash=held.capture.sha256 if held.capture else None,
-            captures=(held.version.capture_id,) if held.version.capture_id is not None else (),
-        ),
-        visit.room,
-    )
+    held = articles.version(visit.database, visit.number("id"), visit.number("seq"))
+    return cite(visit.words, cited_version(visit.words, held), visit.public_room)

@@ -1,6 +1,8 @@
-"""Captures: what a server answered, and its bytes for whoever runs this machine (decision 0271)."""
+"""Captures: what a server answered, and its bytes for whoever runs this machine or is named (decision 0271)."""
 
 from __future__ import annotations
+
+import logging
 
 from starlette.responses import Response
 
@@ -10,6 +12,8 @@ from yalu.web.access.guard import answers_this_machine_alone
 from yalu.web.pages.sources import name_of
 from yalu.web.rendering import page
 from yalu.web.visit import NotHere, Visit
+
+_log = logging.getLogger(__name__)
 
 MOST_HEADERS = 100
 UNSHOWN = frozenset({"set-cookie", "set-cookie2", "authorization", "www-authenticate", "proxy-authenticate"})
@@ -46,6 +50,8 @@ def raw(visit: Visit) -> Response:
     if not _may_have_bytes(visit):
         raise NotHere
     capture = stored.capture_bytes(visit.database, number)
+    if visit.asker is not None:
+        _log.info("capture %d was taken out by %s", number, visit.asker.name)
     name = f'attachment; filename="yalu-capture-{number}.bin"'
     return Response(
         capture.body,
@@ -55,5 +61,8 @@ def raw(visit: Visit) -> Response:
 
 
 def _may_have_bytes(visit: Visit) -> bool:
-    """True where only this machine may ask: whole pages hold more than terms allow, and commenters' names."""
-    return answers_this_machine_alone(visit.settings)
+    """True where only this machine may ask, and for the users whom the settings name.
+
+    Whole pages hold more than terms allow to quote, and commenters' names, so that nobody else gets them.
+    """
+    return visit.asker is not None or answers_this_machine_alone(visit.settings)

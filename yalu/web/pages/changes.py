@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from starlette.responses import Response
 
 from yalu.db.marks import mark_rows
 from yalu.db.queries.article_states import VersionRecord
-from yalu.db.room import articles, beside, changes
+from yalu.db.room import beside, changes
 from yalu.db.room import evidence as stored
-from yalu.downloads.citing import Citation, Evidence, citation, comment_title, csl_type
-from yalu.errors import UnknownItem
+from yalu.downloads.citing import cited_change, versions_of
 from yalu.model import Kind
 from yalu.records.change import StoredChange
 from yalu.records.filters import MOST_VALUES, Filters, as_parameters
 from yalu.reports.change_classes import classify
-from yalu.reports.words import country, event_label, language, outlet_type, words_for
+from yalu.reports.citation import Citation, cite
+from yalu.reports.words import country, event_label, language, outlet_type
 from yalu.reports.words.told_items import scope_in_words
 from yalu.sources.source import Terms
 from yalu.web.filtering import Choice, choices, cursor_of, filters_of, marks
 from yalu.web.rendering import page
+from yalu.web.sharing import head_of
 from yalu.web.telling import ToldChange, by_day, told_change, told_changes
 from yalu.web.visit import NotHere, Visit, stamp
 
@@ -108,11 +108,12 @@ def one(visit: Visit) -> Response:
     if record.terms is Terms.OFF:
         raise NotHere
     change = told_change(visit, record)
-    versions = _versions(visit, record)
+    versions = versions_of(visit.database, record)
     number = record.comment_id
     sides = _sides(visit, record, versions, number)
     newer, older = _steps(visit, record)
     marked = mark_rows.history(visit.database, record.change_id)
+    cited = cited_change(visit.words, record, versions)
     return page(
         visit,
         "change.html",
@@ -125,7 +126,8 @@ def one(visit: Visit) -> Response:
         snapshots=_snapshots(visit, record),
         platform=record.evidence.get("status"),
         scope=_scope(visit, change),
-        citation=_citation(visit, record, sides, versions),
+        citation=cite(visit.words, cited, visit.public_room),
+        head=head_of(visit, cited, visit.words.several((change.told.label, change.record.source_name, change.when))),
         newer=newer,
         older=older,
         marked=marked,
@@ -141,13 +143,13 @@ def _scope(visit: Visit, change: ToldChange) -> str | None:
     return scope_in_words(visit.words, record.rule, record.matched[:6])
 
 
-def cited(visit: Visit) -> Citation:
+def citation(visit: Visit) -> Citation:
     """The citation of the change of the address."""
     record = changes.change(visit.database, visit.number("id"))
     if record.terms is Terms.OFF:
         raise NotHere
-    versions = _versions(visit, record)
-    return _citation(visit, record, _sides(visit, record, versions, record.comment_id), versions)
+    cited = cited_change(visit.words, record, versions_of(visit.database, record))
+    return cite(visit.words, cited, visit.public_room)
 
 
 def _steps(visit: Visit, record: StoredChange) -> tuple[str | None, str | None]:
@@ -157,16 +159,6 @@ def _steps(visit: Visit, record: StoredChange) -> tuple[str | None, str | None]:
     found = changes.neighbours(visit.database, record.change_id, filters)
     newer, older = (visit.link(f"/changes/{number}", given) if number else None for number in found)
     return newer, older
-
-
-def _versions(visit: Visit, record: StoredChange) -> Sequence[VersionRecord]:
-    """The versions of the piece that changed; none for a change of a comment or a source."""
-    if record.article_id is None or record.comment_id is not None:
-        return ()
-    try:
-        return articles.versions(visit.database, record.article_id)
-    except UnknownItem:
-        return ()
 
 
 def _sides(visit: Visit, record: StoredChange, versions: Sequence[VersionRecord], comment: int | None) -> list[Side]:
@@ -220,52 +212,3 @@ def _numbers(record: StoredChange, name: str) -> list[int]:
     held = record.evidence.get(name)
     listed = held if isinstance(held, list) else [held]
     return [number for number in listed if isinstance(number, int) and not isinstance(number, bool)]
-
-
-def _citation(visit: Visit, record: StoredChange, sides: Sequence[Side], versions: Sequence[VersionRecord]) -> Citation:
-    clean = told_change(visit, record)
-    label = event_label(words_for("en"), record.kind, classify(record.kind, record.declared))
-    of_comment = record.comment_id is not None
-    return citation(
-        Evidence(
-            key=f"yalu-change-{record.change_id}",
-            kind="post" if of_comment else csl_type(record.source_type),
-            title=_cited_title(clean, label),
-            # The author of a piece wrote no comment under it.
-            byline=() if of_comment else clean.record.byline,
-            outlet=clean.record.source_name,
-            published_on=_published_on(record, versions),
-            url=clean.record.article_url,
-            language=clean.record.language,
-            not_before=record.not_before,
-            not_after=record.not_after,
-            path=f"/changes/{record.change_id}",
-            what=f"{label[:1].lower()}{label[1:]}{_named(sides)}",
-            hashes=tuple(side.content_hash for side in sides if side.content_hash),
-            captures=tuple(_captures(record)),
-        ),
-        visit.room,
-    )
-
-
-def _cited_title(change: ToldChange, label: str) -> str:
-    """A comment is cited as one, a change of a source by what it is."""
-    record = change.record
-    if record.platform_comment_id is not None:
-        return comment_title(record.platform_comment_id, change.title)
-    return change.title if record.article_id is not None else f"{label} at {change.title}"
-
-
-def _published_on(record: StoredChange, versions: Sequence[VersionRecord]) -> date | None:
-    """The day that the publisher states in the version after the change, or else in the newest."""
-    known = {version.name: version.article.published_at for version in versions}
-    newest = versions[-1].article.published_at if versions else None
-    published = known.get(record.after_version or "", newest)
-    return published.local.date() if published else None
-
-
-def _named(sides: Sequence[Side]) -> str:
-    """The states of a change, by the numbers that readers see and by those of ``yalu diff``."""
-    names = " to ".join(side.name for side in sides)
-    seqs = " to ".join(f"version {side.seq}" for side in sides if side.seq is not None)
-    return (f", {seqs}" if seqs else "") + (f" ({names})" if names else "")

@@ -1,4 +1,4 @@
-"""Citations as files: ``cite.txt``, ``cite.bib`` and ``cite.json`` below what is cited."""
+"""Citations as files: ``cite.txt``, ``cite.bib``, ``cite.json`` and ``cite.ris`` below what is cited."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 from starlette.responses import Response
 
-from yalu.downloads.citing import Citation
+from yalu.reports.citation import Citation
 from yalu.web.visit import NotHere, Visit
 
 _FORMS: dict[str, tuple[str, Callable[[Citation], str]]] = {
     "txt": ("text/plain; charset=utf-8", lambda citation: citation.text + "\n"),
     "bib": ("application/x-bibtex; charset=utf-8", lambda citation: citation.bibtex),
     "json": ("application/vnd.citationstyles.csl+json", lambda citation: citation.csl),
+    "ris": ("application/x-research-info-systems; charset=utf-8", lambda citation: citation.ris),
 }
 
 
@@ -23,7 +24,8 @@ def of(cited: Callable[[Visit], Citation]) -> Callable[[Visit], Response]:
         form = _FORMS.get(visit.request.path_params["format"])
         if form is None:
             raise NotHere
-        media_type, said = form
-        return Response(said(cited(visit)), media_type=media_type)
+        media_type, text_of = form
+        headers = {"Vary": "Accept-Language", "Content-Language": visit.words.tag}
+        return Response(text_of(cited(visit)), headers=headers, media_type=media_type)
 
     return answer

@@ -15,8 +15,7 @@ from yalu.db.queries.article_states import VersionRecord
 from yalu.db.room import articles
 from yalu.db.room.articles import ArticlePage
 from yalu.model import Article
-from yalu.records.plain_text import plain
-from yalu.text import paragraphs
+from yalu.records.plain_text import plain, plain_paragraphs
 from yalu.web.filtering import time_of
 from yalu.web.pages.likenesses import beside
 from yalu.web.quoting import Redline, body_of, redline
@@ -211,7 +210,7 @@ def _passages(versions: Sequence[VersionRecord], limit: int) -> list[Passage]:
     """The sentences of the last version in their order; the latest brought are quoted before others."""
     origins = _origins(versions)
     found = []
-    for paragraph in paragraphs(versions[-1].article.body):
+    for paragraph in plain_paragraphs(versions[-1].article.body):
         for place, sentence in enumerate(sentences(paragraph)):
             found.append((origins.get(_key(sentence), versions[-1].seq), sentence, place == 0))
     quoted: set[int] = set()
@@ -236,7 +235,9 @@ def _origins(versions: Sequence[VersionRecord]) -> dict[str, int]:
     """By sentence, the version since which it has stood without a gap."""
     standing: dict[str, int] = {}
     for version in versions:
-        keys = {_key(sentence) for paragraph in paragraphs(version.article.body) for sentence in sentences(paragraph)}
+        keys = {
+            _key(sentence) for paragraph in plain_paragraphs(version.article.body) for sentence in sentences(paragraph)
+        }
         standing = {key: standing.get(key, version.seq) for key in keys}
     return standing
 

@@ -7,14 +7,11 @@ from dataclasses import dataclass, replace
 
 from starlette.responses import Response
 
-from yalu.db.room import beside
 from yalu.db.room import evidence as stored
-from yalu.db.room.evidence import SourceLine
-from yalu.db.search.search import SearchHit
 from yalu.errors import UsageError
+from yalu.records.cutting import hit_within_terms
 from yalu.records.filters import as_parameters
-from yalu.records.plain_text import plain
-from yalu.records.quotation import SourceTerms
+from yalu.records.hit import Hit, StoredHit
 from yalu.web.filtering import filters_of
 from yalu.web.rendering import page
 from yalu.web.visit import BadQuery, Visit
@@ -35,13 +32,12 @@ class Part:
 class Found:
     """One hit; ``snippet`` is empty where the terms allow no word of it."""
 
-    hit: SearchHit
+    hit: Hit
     title: str
-    source: str
     path: str
-    seq: int | None
-    """Of a version of a piece that is not the newest: the page of that version is where the words stand."""
     snippet: tuple[Part, ...]
+    older: bool
+    """Whether it is a version of an article that is not the newest: the page of that version has the words."""
 
 
 def search(visit: Visit) -> Response:
@@ -55,7 +51,7 @@ def search(visit: Visit) -> Response:
     found: list[Found] = []
     if query:
         try:
-            found = list(_found(visit, stored.search(visit.database, filters, query[:200], HITS)))
+            found = list(_found(stored.search(visit.database, filters, query[:200], HITS)))
         except UsageError:
             reason = visit.words.gettext("A search needs a word.")
     given = [(name, value) for name, value in as_parameters(filters) if name not in ("q", "kind")]
@@ -82,46 +78,20 @@ def _views(visit: Visit, query: str, given: list[tuple[str, str]]) -> list[tuple
     ]
 
 
-def _found(visit: Visit, hits: tuple[SearchHit, ...]) -> Iterator[Found]:
-    known = {source.source_id: source for source in stored.sources(visit.database)}
-    reserved = beside.reservations(visit.database, {hit.article_id for hit in hits})
-    older = [hit.name for hit in hits if hit.kind != "comment" and not hit.current]
-    seqs = beside.seqs_of_versions(visit.database, older)
-    for hit in hits:
-        source = known.get(hit.source_id)
-        if source is None:
-            continue
-        seq = seqs.get(hit.name)
+def _found(hits: tuple[StoredHit, ...]) -> Iterator[Found]:
+    for stored_hit in hits:
+        hit = hit_within_terms(stored_hit)
         path = f"/articles/{hit.article_id}" if hit.comment_id is None else f"/comments/{hit.comment_id}"
-        path += f"/versions/{seq}" if seq else ""
-        limit = _limit(source, reserved.get(hit.article_id))
-        yield Found(hit, plain(hit.title) or plain(source.name), plain(source.name), path, seq, _snippet(hit, limit))
+        older = hit.comment_id is None and not hit.current
+        path += f"/versions/{hit.seq}" if older else ""
+        yield Found(hit, hit.title or hit.source_name, path, _parts(hit), older=older)
 
 
-def _limit(source: SourceLine, reserved: str | None) -> int:
-    return SourceTerms(source.terms, source.country, source.type, reserved).limit
-
-
-def _snippet(hit: SearchHit, limit: int) -> tuple[Part, ...]:
-    """The snippet cut to the limit around its first match, in parts; nothing invisible in it."""
-    start, end = 0, len(hit.snippet)
-    if end > limit:
-        first = hit.marks[0][0] if hit.marks else 0
-        start = max(0, min(first - limit // 3, end - limit))
-        end = start + limit
+def _parts(hit: Hit) -> tuple[Part, ...]:
     parts: list[Part] = []
-    at = start
-    for mark, until in hit.marks:
-        mark, until = max(mark, at), min(until, end)
-        if mark < until:
-            parts += [Part(_clean(hit.snippet[at:mark]), False), Part(_clean(hit.snippet[mark:until]), True)]
-            at = until
-    parts.append(Part(_clean(hit.snippet[at:end]), False))
+    at = 0
+    for start, end in hit.marks:
+        parts += [Part(hit.snippet[at:start], marked=False), Part(hit.snippet[start:end], marked=True)]
+        at = end
+    parts.append(Part(hit.snippet[at:], marked=False))
     return tuple(part for part in parts if part.text)
-
-
-def _clean(text: str) -> str:
-    """The text without invisible signs; spaces at its ends stay."""
-    middle = plain(text, 1000)
-    before = " " if text[:1].isspace() and middle else ""
-    return f"{before}{middle}{' ' if text[-1:].isspace() and middle else ''}" if text.strip() else " " * bool(text)

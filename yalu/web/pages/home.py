@@ -143,7 +143,7 @@ def _citing(words: Words) -> list[str]:
     """How to cite, and what to hand on."""
     gettext = words.gettext
     return [
-        gettext("Each change, version and comment has a citation at its end, as text, BibTeX and CSL-JSON."),
+        gettext("Each change, version and comment has a citation at its end, as text, BibTeX, CSL-JSON and RIS."),
         gettext("Its date is the publisher's; the interval, the hashes and the captures are what Yalu saw."),
         gettext(
             "The address of every page, filters included, can be handed on; each list is a feed and a download too."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import pairwise
 
 from starlette.responses import Response
@@ -13,19 +13,19 @@ from yalu.db.queries.article_states import CommentRecord, ThreadRecord
 from yalu.db.room import articles, beside, comments
 from yalu.db.room.articles import ArticlePage
 from yalu.db.room.comments import CommentPage
-from yalu.downloads.citing import Citation, Evidence, citation, comment_title
+from yalu.downloads.citing import cited_comment
 from yalu.errors import UnknownItem
 from yalu.model import CommentState, Fate, Kind
 from yalu.records.comment import StoredCommentVersion
-from yalu.records.plain_text import plain
+from yalu.records.plain_text import plain, plain_paragraphs
 from yalu.records.quotation import SourceTerms
-from yalu.text import paragraphs
+from yalu.reports.citation import Citation, cite
 from yalu.web.filtering import time_of
 from yalu.web.quoting import Excerpt, Redline, excerpt, redline
 from yalu.web.rendering import page
 from yalu.web.telling import ToldChange, told_changes
 from yalu.web.thread_life import MOST_ROWS, counts, life_chart
-from yalu.web.visit import BadQuery, NotHere, Visit, stamp
+from yalu.web.visit import BadQuery, Visit, stamp
 
 PER_PAGE = 60
 MOST_CHARACTERS = 24_000
@@ -144,7 +144,7 @@ def _told(ordered: Sequence[tuple[CommentRecord, int]], told: _Told, limit: int)
     room = MOST_CHARACTERS
     for record, depth in ordered[:PER_PAGE]:
         name = plain(record.comment.id)
-        shown = excerpt("\n\n".join(paragraphs(record.words or "")), limit)
+        shown = excerpt("\n\n".join(plain_paragraphs(record.words or "")), limit)
         room -= len(shown.text)
         if room < 0:
             return
@@ -212,7 +212,7 @@ def comment(visit: Visit) -> Response:
         stamp=stamp,
         fates=_fates(visit),
         in_thread=visit.link(f"/articles/{line.article_id}/thread", (), at=stamp(line.not_after)),
-        citation=_citation(visit, life),
+        citation=cite(visit.words, cited_comment(visit.words, life), visit.public_room),
     )
 
 
@@ -220,9 +220,10 @@ def _snapshots(life: CommentPage) -> set[int]:
     return {life.newest.snapshot_id} | {absence.snapshot_id for absence in life.absences}
 
 
-def cited(visit: Visit) -> Citation:
+def citation(visit: Visit) -> Citation:
     """The citation of the comment of the address."""
-    return _citation(visit, comments.comment(visit.database, visit.number("id")))
+    cited = cited_comment(visit.words, comments.comment(visit.database, visit.number("id")))
+    return cite(visit.words, cited, visit.public_room)
 
 
 def _fates(visit: Visit) -> Mapping[Fate, str]:
@@ -240,52 +241,16 @@ def _states(versions: Sequence[StoredCommentVersion], limit: int) -> list[State]
     shown = []
     before: dict[int, StoredCommentVersion] = {new.version_id: old for old, new in pairwise(versions)}
     for version in versions:
-        text = "\n\n".join(paragraphs(version.text or ""))
+        text = "\n\n".join(plain_paragraphs(version.text or ""))
         visible = version.state is CommentState.VISIBLE
         old = before.get(version.version_id)
         both = visible and old is not None and old.state is CommentState.VISIBLE
-        compared = redline("\n\n".join(paragraphs(old.text or "")), text, limit, whole=True) if both and old else None
+        compared = (
+            redline("\n\n".join(plain_paragraphs(old.text or "")), text, limit, whole=True) if both and old else None
+        )
         shown.append(
             State(
                 version, excerpt(text if visible else "", limit), compared, None if visible else plain(text, limit or 1)
             )
         )
     return shown
-
-
-def _citation(visit: Visit, life: CommentPage) -> Citation:
-    line = life.newest
-    if not life.versions:
-        raise NotHere
-    return citation(
-        Evidence(
-            key=f"yalu-comment-{line.comment_id}",
-            kind="post",
-            title=comment_title(line.platform_comment_id, line.title),
-            byline=(),
-            outlet=line.source_name,
-            published_on=line.posted_at.astimezone(UTC).date() if line.posted_at else None,
-            url=line.article_url,
-            language=line.language,
-            not_before=line.not_before,
-            not_after=line.not_after,
-            path=f"/comments/{line.comment_id}",
-            what=", ".join(_cited_as(life)),
-            hashes=(line.content_hash,),
-            captures=tuple(dict.fromkeys(one.capture_id for one in life.absences if one.capture_id is not None)),
-        ),
-        visit.room,
-    )
-
-
-def _cited_as(life: CommentPage) -> Iterator[str]:
-    """What a citation says of the comment. The time of posting is given whole: a day alone would hide its zone."""
-    version = life.newest
-    yield f"version {version.seq} ({version.version})"
-    if version.posted_at:
-        yield f"posted {stamp(version.posted_at)}"
-    yield f"thread snapshot {version.snapshot_id}"
-    last = next((one for one in reversed(life.changes) if one.kind in _LEFT_OR_BACK), None)
-    if last is not None and last.not_before is not None:
-        said = "found missing" if last.kind is Kind.COMMENT_GONE else "visible again"
-        yield f"{said} between {stamp(last.not_before)} and {stamp(last.not_after)}"

@@ -40,13 +40,12 @@ class Login:
         fields = await form_of(request, LOGIN)
         following = here(fields.get("next", "/"))
         failed: ClientLimit = request.scope["yalu.failed_logins"]
-        if wait := failed.wait(address_of(request)):
-            answer = self._page(request, following, 429)
-            answer.headers["Retry-After"] = str(wait)
-            return answer
         name = self._users.by_token(fields.get("key", "").strip()[:LONGEST_TOKEN])
+        if name is None and not failed.allows(address_of(request)):
+            answer = self._page(request, following, 429)
+            answer.headers["Retry-After"] = str(failed.wait(address_of(request)))
+            return answer
         if name is None:
-            failed.allows(address_of(request))
             return self._page(request, following, 401)
         answer = RedirectResponse(following, 303)
         sessions_of(request).begin(request, answer, name)

@@ -1,0 +1,41 @@
+"""The head of a page that is shared and cited: Open Graph for previews, Highwire Press tags for reference managers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from yalu.reports.citation import Cited, highwire
+from yalu.web.visit import Visit
+
+_FORMS = {
+    "bib": "application/x-bibtex",
+    "json": "application/vnd.citationstyles.csl+json",
+    "ris": "application/x-research-info-systems",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PageHead:
+    """What the head of a page says of it."""
+
+    properties: tuple[tuple[str, str], ...]
+    """Open Graph."""
+    tags: tuple[tuple[str, str], ...]
+    """Highwire Press."""
+    citations: tuple[tuple[str, str], ...] = ()
+    """Media type and address of the files that cite it."""
+
+
+def head_of(visit: Visit, cited: Cited, description: str, path: str | None = None) -> PageHead:
+    """The head of the page that shows what is cited; ``path`` (None: that of the citation) is the page's own."""
+    own = path or cited.path or ""
+    properties = (
+        ("og:type", "article"),
+        ("og:site_name", "Yalu"),
+        ("og:title", cited.title or cited.outlet),
+        ("og:description", description),
+        ("og:url", f"{visit.public_room}{own}"),
+        ("og:locale", str(visit.words.locale)),
+    )
+    files = tuple((media_type, f"{cited.path}/cite.{ending}") for ending, media_type in _FORMS.items())
+    return PageHead(properties, highwire(cited, visit.public_room), files)

@@ -1,0 +1,1 @@
+"""The tools of ``yalu mcp``: questions of a language model's client, answered over stdio, read-only (decision 0306)."""

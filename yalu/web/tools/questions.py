@@ -1,0 +1,187 @@
+"""What the tools ask of the database, and how each answer is made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Literal
+
+from yalu.db.core.engine import Database
+from yalu.db.room import articles, changes, comments, evidence
+from yalu.downloads.citing import cited_change, cited_comment, cited_version, versions_of
+from yalu.downloads.states import comment_record, version_record
+from yalu.errors import UsageError
+from yalu.reasons import reason_text
+from yalu.records.change import StoredChange
+from yalu.records.cutting import comment_within_terms, hit_within_terms, within_terms
+from yalu.records.filters import Filters
+from yalu.records.page import Cursor
+from yalu.records.plain_text import plain, safe_url
+from yalu.reports.citation import cite
+from yalu.reports.words import words_for
+from yalu.settings import Settings
+from yalu.topics.scanning.lexicon import load_lexicon
+from yalu.web.filter_reader import FilterReader
+from yalu.web.tools.answers import (
+    Handing,
+    Item,
+    answered,
+    handed,
+    is_withheld,
+    issues_of,
+    item_of,
+    listed,
+    with_citation,
+)
+
+ENGLISH = words_for("en")
+
+Given = Mapping[str, str | Sequence[str] | None]
+"""Arguments by the names of filters."""
+Of = Literal["change", "version", "comment"]
+
+
+class Questions:
+    """What the tools ask of the database."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._database = database
+        self._settings = settings
+        self._reader = FilterReader(database, settings)
+        self._room = settings.web_url.rstrip("/")
+
+    def filters(self, given: Given) -> Filters:
+        """The filters of arguments. Raises FilterError for a value that there is not, naming the nearest."""
+        texts = {name: [value] if isinstance(value, str) else list(value) for name, value in given.items() if value}
+        return self._reader.read(texts)
+
+    def search(self, filters: Filters, query: str, limit: int) -> str:
+        """Hits of a search."""
+        hits = evidence.search(self._database, filters, query, limit)
+        handing = Handing(self._database, (hit.article_url for hit in hits))
+        items = []
+        for hit in hits:
+            answer = handing.answer(hit.article_url, hit.reserved)
+            path = f"/comments/{hit.comment_id}" if hit.comment_id else f"/articles/{hit.article_id}/versions/{hit.seq}"
+            more = {"evidence": self._room + path, "model": answer.value}
+            withheld = is_withheld(answer, hit.terms)
+            items.append(listed(item_of(hit_within_terms(handed(hit, answer)), withheld=withheld, **more)))
+        return answered(items)
+
+    def changes(self, filters: Filters, cursor: str | None, limit: int) -> str:
+        """A page of changes."""
+        page = changes.changes(self._database, filters, Cursor.parse(cursor) if cursor else None, limit)
+        handing = Handing(self._database, (record.article_url for record in page.items))
+        items = [listed(self._change(record, handing)[0]) for record in page.items]
+        return answered(items, None if page.next is None else str(page.next))
+
+    def sources(self) -> str:
+        """All sources."""
+        lines = evidence.sources(self._database)
+        handing = Handing(self._database, (line.homepage for line in lines))
+        items = []
+        for line in lines:
+            quoted = {"source_name": plain(line.name), "homepage": safe_url(line.homepage)}
+            own = {
+                "source_id": plain(line.source_id),
+                "country": plain(line.country, 40),
+                "type": plain(line.type, 40),
+                "languages": [plain(tag, 40) for tag in line.languages],
+                "terms": line.terms.value,
+                "model": handing.answer(line.homepage, None).value,
+                "last_crawl_at": line.last_crawl_at,
+                "evidence": f"{self._room}/sources/{plain(line.source_id)}",
+            }
+            items.append(item_of(quoted, withheld=False, **own))
+        return answered(items)
+
+    def issues(self) -> str:
+        """All issues of the lexicon."""
+        return answered(issues_of(load_lexicon(self._settings.lexicon).entries))
+
+    def article(self, url: str, at: datetime | None) -> str:
+        """One article as of a time."""
+        article_id = evidence.find_article(self._database, url)
+        state = articles.article_as_of(self._database, article_id, at, gone_after=self._settings.gone_after)
+        item = self._version(articles.version(self._database, article_id, state.version.seq))
+        gone = item_of({"gone_since": state.gone_since, "last_check_at": state.last_check_at}, withheld=False)
+        return answered([item | {name: value for name, value in gone.items() if name != "quoted"}])
+
+    def thread(self, url: str, at: datetime | None, cursor: str | None, limit: int) -> str:
+        """A part of the comments under an article as of a time."""
+        start = _place(cursor)
+        article_id = evidence.find_article(self._database, url)
+        state = articles.article_as_of(self._database, article_id, at, gone_after=self._settings.gone_after)
+        stored = articles.terms_of_articles(self._database, [article_id])[article_id]
+        answer = Handing(self._database, [state.url]).answer(state.url, stored.reserved)
+        source = handed(stored, answer)
+        all_of = [(thread, each) for thread in state.threads for each in thread.comments]
+        items = []
+        for thread, each in all_of[start : start + limit]:
+            item = item_of(
+                comment_record(each, source),
+                withheld=is_withheld(answer, stored.terms),
+                platform=plain(thread.platform, 100),
+                snapshot_at=thread.read_at,
+                snapshot_complete=thread.complete,
+                terms=source.permitted,
+                model=answer.value,
+                evidence=f"{self._room}/comments/{each.comment_id}",
+            )
+            items.append(listed(item))
+        return answered(items, str(start + limit) if start + limit < len(all_of) else None)
+
+    def cited(self, of: Of, number: int) -> str:
+        """One change, version or comment, with its citation."""
+        if of == "change":
+            record = changes.change(self._database, number)
+            item, shown = self._change(record, Handing(self._database, [record.article_url]))
+            cited = cited_change(ENGLISH, shown, versions_of(self._database, record))
+            return answered([with_citation(item, cite(ENGLISH, cited, self._room))])
+        if of == "version":
+            return answered(
+                [self._version(articles.version(self._database, *articles.place_of(self._database, number)))]
+            )
+        return answered([self._comment(comments.comment(self._database, number))])
+
+    def _change(self, record: StoredChange, handing: Handing) -> tuple[Item, StoredChange]:
+        """The item of a change, and the change with the terms under which a model may have it."""
+        answer = handing.answer(record.article_url, record.reserved)
+        shown = handed(record, answer)
+        row = within_terms(shown)
+        more = {"evidence": f"{self._room}/changes/{record.change_id}", "model": answer.value}
+        withheld = is_withheld(answer, record.terms)
+        return item_of(row, withheld=withheld, reason_text=reason_text(row.reason), **more), shown
+
+    def _version(self, page: articles.VersionPage) -> Item:
+        answer = Handing(self._database, [page.url]).answer(page.url, page.source.reserved)
+        item = item_of(
+            version_record(page.version, page.article_id, handed(page.source, answer)),
+            withheld=is_withheld(answer, page.source.terms),
+            source_id=plain(page.source_id),
+            source_name=plain(page.source_name),
+            article_url=safe_url(page.url),
+            model=answer.value,
+            evidence=f"{self._room}/articles/{page.article_id}/versions/{page.version.seq}",
+        )
+        return with_citation(item, cite(ENGLISH, cited_version(ENGLISH, page), self._room))
+
+    def _comment(self, life: comments.CommentPage) -> Item:
+        newest = life.newest
+        answer = Handing(self._database, [newest.article_url]).answer(newest.article_url, newest.reserved)
+        item = item_of(
+            comment_within_terms(handed(newest, answer)),
+            withheld=is_withheld(answer, newest.terms),
+            model=answer.value,
+            evidence=f"{self._room}/comments/{newest.comment_id}",
+        )
+        return with_citation(item, cite(ENGLISH, cited_comment(ENGLISH, life), self._room))
+
+
+def _place(cursor: str | None) -> int:
+    """How many comments come before; a thread has no time of its own that could be its cursor. Raises UsageError."""
+    if not cursor:
+        return 0
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10):
+        raise UsageError("cursor: not one that a thread gave")
+    return int(cursor)
