@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from yalu.crawl_stats import WriteCount
 from yalu.jobs.crawl.crawl_summary import counts_of, stored_line
-from yalu.model import WriteCount
 
 
 def test_what_a_pass_stored_is_counted_in_words() -> None:
