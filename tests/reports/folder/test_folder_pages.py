@@ -23,7 +23,7 @@ from yalu.reports import Links, Reader, Report, build
 from yalu.reports.details import PieceDetails, PieceHistory, Snapshot, piece_details
 from yalu.reports.formats import archive
 from yalu.reports.formats.archive import REPORTS_IN_FEEDS, archive_entry, read_archive, render_index
-from yalu.reports.formats.folder import folder_files, render_folder
+from yalu.reports.formats.folder import folder_files, render_folder, superseded_files
 from yalu.sources.source import Terms
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -252,10 +252,22 @@ def test_a_report_that_comes_again_is_listed_once() -> None:
     assert folder_files(report, {}, known) == folder_files(report, {}, {})
 
 
+def test_a_report_takes_the_place_of_one_of_the_same_reader_and_period_that_told_of_something_else() -> None:
+    report = golden_report("en")
+    files = folder_files(report, {}, {})
+    text = files[f"{report.id}.json"].replace("the-estuary", "the-withdrawn")
+    known = {"old.json": json.dumps(json.loads(text) | {"id": "old"})}
+    assert folder_files(report, {}, known) == files
+    superseded = set(superseded_files(report, known, files, [7]))
+    assert {"old.html", "old.json", "sources/the-withdrawn.atom", "sources/the-withdrawn.json"} <= superseded
+    assert superseded >= {"pieces/7.html", "pieces/7.atom", "pieces/7.json"} and not superseded & set(files)
+
+
 def test_files_that_are_no_reports_are_passed_over() -> None:
     report = golden_report("en")
     whole = render_folder(report, {})[f"{report.id}.json"]
-    other = json.loads(whole) | {"id": "20261201T0000-20261202T0000-other", "groups": "spoilt"}
+    period = {"since": "2026-12-01T00:00:00Z", "until": "2026-12-02T00:00:00Z"}
+    other = json.loads(whole) | period | {"id": "20261201T0000-20261202T0000-other", "groups": "spoilt"}
     known = {"feed.json": '{"version": "x"}', "a.json": "not JSON", "b.json": "[]", "c.json": json.dumps(other)}
     index = parsed(folder_files(report, {}, known)["index.html"])
     assert len(index.xpath("//h3/a")) == 2

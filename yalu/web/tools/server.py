@@ -47,7 +47,9 @@ def create_server(database: Database, settings: Settings) -> StrictServer:
     """Make the server with its tools."""
     server = StrictServer("yalu", title="Yalu", version=__version__, instructions=INSTRUCTIONS, log_level="WARNING")
     asked = Questions(database, settings)
-    _add_lists(server, asked)
+    _add_search(server, asked)
+    _add_changes(server, asked)
+    _add_values(server, asked)
     _add_questions_of_one(server, asked)
     return server
 
@@ -58,8 +60,8 @@ def _tool(server: StrictServer, name: str | None = None) -> Callable[[Tool], Too
     return add
 
 
-def _add_lists(server: StrictServer, asked: Questions) -> None:
-    """Add the tools that list something."""
+def _add_search(server: StrictServer, asked: Questions) -> None:
+    """Add the tool that finds words."""
 
     @_tool(server)
     def search(
@@ -74,6 +76,10 @@ def _add_lists(server: StrictServer, asked: Questions) -> None:
         """Articles and comments in which all words stand, newest first; two characters suffice for CJK."""
         given: Given = {"source": source, "country": country, "language": language, "since": since, "until": until}
         return _or_refused(lambda: asked.search(asked.filters(given), query, limit))
+
+
+def _add_changes(server: StrictServer, asked: Questions) -> None:
+    """Add the tool that lists changes."""
 
     @_tool(server, "changes")
     def list_changes(
@@ -102,6 +108,10 @@ def _add_lists(server: StrictServer, asked: Questions) -> None:
             "min_significance": str(min_significance) if min_significance else None,
         }
         return _or_refused(lambda: asked.changes(asked.filters(given), cursor, limit))
+
+
+def _add_values(server: StrictServer, asked: Questions) -> None:
+    """Add the tools that list what filters take."""
 
     @_tool(server)
     def sources() -> str:
