@@ -60,8 +60,9 @@ def cited_change(words: Words, record: StoredChange, versions: Sequence[VersionR
         not_after=record.not_after,
         path=f"/changes/{record.change_id}",
         what=(f"{label[:1].lower()}{label[1:]}", *_states(words, clean, versions)),
-        before=shown.before,
-        after=shown.after,
+        # What many pages of a source have alike is told by its number, as on its page: it is the text of no article.
+        before=shown.before if record.article_id is not None else None,
+        after=shown.after if record.article_id is not None else None,
         hashes=tuple(digest for digest in (clean.before_hash, clean.after_hash) if digest),
         captures=record.captures,
     )
