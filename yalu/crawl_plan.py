@@ -70,3 +70,13 @@ class CrawlPlan:
     """Requests per host that all crawls made within the last 24 hours; None if unknown: no budget is then enforced."""
     read: frozenset[str] = frozenset()  # URLs of TDM reservations that were read within the last 24 hours
     discovers: bool = True  # True: discovery URLs are followed; False: only due known articles are visited
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to write for one crawl of one source, until another crawl takes over with a newer token."""
+
+    crawl_id: int
+    source_id: str
+    token: str
+    policy: str = "default"  # how the next visits are planned; see yalu.sources.revisit

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Generic, TypeVar
 
 from yalu.reasons import Reason
+from yalu.sent_request import SentRequest
 
 T = TypeVar("T")
 NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -266,6 +267,8 @@ class Capture:
     error: str | None = None
     final_url: str | None = None
     """The URL that responded, if redirects led elsewhere."""
+    request: SentRequest | None = None
+    """The last request, which got the response; None for an archive's copy and without a response."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,13 +391,3 @@ class DeliveryState(StrEnum):
     """It did not arrive, and is tried again."""
     UNKNOWN = "unknown"
     """It may have arrived, nobody can tell; sent again only by hand."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """The right to write for one crawl of one source, until another crawl takes over with a newer token."""
-
-    crawl_id: int
-    source_id: str
-    token: str
-    policy: str = "default"  # how the next visits are planned; see yalu.sources.revisit

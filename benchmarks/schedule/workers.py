@@ -27,6 +27,7 @@ from pathlib import Path
 from sqlalchemy import event
 
 from benchmarks.farm.databases import Server, servers
+from yalu.crawl_plan import Lease
 from yalu.crawl_stats import CrawlStats
 from yalu.db.core.engine import Database, open_database
 from yalu.db.crawls import due_sources, leases
@@ -35,7 +36,7 @@ from yalu.db.crawls.leases import Wish
 from yalu.db.schema import migrate
 from yalu.db.sources import host_refusals
 from yalu.jobs.crawl.leased_crawls import POLL_FACTOR, POLL_SECONDS
-from yalu.model import Article, Capture, Lease, Observation, Outcome, Page, Quality, TopicMatch, Verdict
+from yalu.model import Article, Capture, Observation, Outcome, Page, Quality, TopicMatch, Verdict
 from yalu.settings import Settings
 from yalu.sources.source import Discovery, DiscoveryMethod, Source
 from yalu.spiders.runner import MAX_CONCURRENT_CRAWLS

@@ -50,10 +50,10 @@ def capture_rows(
     object_size: int | None = None
     if keep_body and (capture.body or capture.headers):
         if bodies is None or digest not in bodies.held:
-            packed = pack(join(capture.headers, capture.body), bases)
+            packed = pack(join(capture.headers, capture.body, capture.request), bases)
         if bodies is not None and digest is not None and (packed is None or packed.base_id is None):
             object_size = bodies.take(digest, capture.body)
-            packed = pack(join(capture.headers, b""))
+            packed = pack(join(capture.headers, b"", capture.request))
     row = {
         "fetched_at": capture.fetched_at,
         "status": capture.status,
@@ -119,14 +119,14 @@ def load(connection: Connection, capture_id: int) -> model.Capture:
     bare = model.Capture(found.url, found.fetched_at, found.status, error=found.error, final_url=found.final_url)
     try:
         whole = _payload(connection, capture_id, found.fetched_at)
-        headers, body = ((), b"") if whole is None else split(whole)
+        headers, body, request = ((), b"", None) if whole is None else split(whole)
     except CaptureCorrupt as error:
         raise CaptureCorrupt(f"capture {capture_id} of {found.url}: {error}") from error
     if whole is None and found.size:
         raise UnknownItem(f"the body of capture {capture_id} was not kept")
     if whole is not None and found.sha256 is not None and ids.sha256(body) != found.sha256:
         raise CaptureCorrupt(f"capture {capture_id} of {found.url}: its bytes do not have the sha256 {found.sha256}")
-    return replace(bare, headers=headers, body=body)
+    return replace(bare, headers=headers, body=body, request=request)
 
 
 def payload(connection: Connection, capture_id: int) -> bytes:

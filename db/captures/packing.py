@@ -1,4 +1,4 @@
-"""Packs the bytes of a capture: headers and body together, against an earlier capture of the same URL. Decision 0072.
+"""Packs a capture: request, headers and body together, against an earlier capture of the same URL. Decision 0072.
 
 A page that is fetched again is nearly always the same but for a token, a counter and a date header. With the earlier
 payload as the zstd dictionary only the differences are stored. Packing always against the *first* capture would make
@@ -12,10 +12,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import zstandard
 
 from yalu.errors import CaptureCorrupt
+from yalu.sent_request import SentRequest
 
 LEVEL = 9
 """zstd level: the best trade of size for time for pages of 20 to 500 kB, about 5 ms for 100 kB."""
@@ -57,18 +59,46 @@ class Packed:
     depth: int = 0
 
 
-def join(headers: Headers, body: bytes) -> bytes:
-    """Join headers, as one line of JSON, and body."""
-    return json.dumps(headers, separators=(",", ":")).encode() + b"\n" + body
+def join(headers: Headers, body: bytes, request: SentRequest | None = None) -> bytes:
+    """Join request and headers, as one line of JSON, and body."""
+    head: object = headers if request is None else {"headers": headers, "request": _plain(request)}
+    return json.dumps(head, separators=(",", ":")).encode() + b"\n" + body
 
 
-def split(payload: bytes) -> tuple[Headers, bytes]:
-    """Split what ``join`` made. Raises CaptureCorrupt."""
+def split(payload: bytes) -> tuple[Headers, bytes, SentRequest | None]:
+    """Split what ``join`` made into headers, body and request. Raises CaptureCorrupt."""
     head, _, body = payload.partition(b"\n")
     try:
-        return tuple((str(name), str(value)) for name, value in json.loads(head)), body
-    except (ValueError, TypeError) as error:
+        told = json.loads(head)
+        if isinstance(told, list):
+            return _pairs(told), body, None
+        return _pairs(told["headers"]), body, _request(told["request"])
+    except (ValueError, TypeError, KeyError) as error:
         raise CaptureCorrupt(f"the headers of a capture cannot be read: {error}") from error
+
+
+def _plain(request: SentRequest) -> dict[str, object]:
+    return {
+        "method": request.method,
+        "headers": request.headers,
+        "body": request.body.decode("latin-1"),
+        "peer": request.peer,
+        "certificates": request.certificates,
+    }
+
+
+def _request(told: dict[str, Any]) -> SentRequest:
+    return SentRequest(
+        told["method"],
+        _pairs(told["headers"]),
+        told["body"].encode("latin-1"),
+        told["peer"],
+        tuple(told["certificates"]),
+    )
+
+
+def _pairs(told: list[tuple[str, str]]) -> Headers:
+    return tuple((str(name), str(value)) for name, value in told)
 
 
 def pack(payload: bytes, bases: Sequence[PackBase] = ()) -> Packed:

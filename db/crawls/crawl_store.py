@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from yalu.crawl_plan import CrawlPlan
+from yalu.crawl_plan import CrawlPlan, Lease
 from yalu.crawl_stats import CrawlStats, WriteCount
 from yalu.db.captures import bodies
 from yalu.db.captures.bodies import Bodies
@@ -36,7 +36,7 @@ from yalu.errors import LeaseLost
 from yalu.finding import Finding
 from yalu.history import ProofRules
 from yalu.history.detection.facts import CrawlFacts
-from yalu.model import Capture, Lease, Observation, Verdict
+from yalu.model import Capture, Observation, Verdict
 from yalu.reasons import Reason
 from yalu.settings import Settings
 from yalu.sources import source as registry

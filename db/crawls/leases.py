@@ -14,12 +14,12 @@ from typing import Any
 
 from sqlalchemy import Connection, exists, func, select
 
+from yalu.crawl_plan import Lease
 from yalu.db.core import engine
 from yalu.db.core.engine import Database
 from yalu.db.crawls import due_sources
 from yalu.db.crawls.crawl_store import Store, upsert_source
 from yalu.db.models import Article, Crawl, RevisitSchedule, Source
-from yalu.model import Lease
 from yalu.sources import source as registry
 from yalu.sources.revisit import TICK
 

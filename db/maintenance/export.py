@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, BinaryIO
-from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import Connection, Select, select
 
-from yalu import ids, model
 from yalu.db.captures import capture_store, partitions
 from yalu.db.captures.months import HELD
 from yalu.db.core.engine import Database
 from yalu.db.mapping.current_versions import standing
 from yalu.db.models import Article, ArticleVersion, Capture, Comment, CommentVersion, Crawl, Thread
 from yalu.errors import CaptureCorrupt
+from yalu.evidence.warc import WarcFile
 
 PORTION = 200
-
-_HOP = ("content-encoding", "transfer-encoding", "content-length", "connection")
-"""Headers of the transfer: bodies are stored as decoded, so these do not describe the exported body."""
-
-_REASONS = {200: "OK", 301: "Moved Permanently", 302: "Found", 304: "Not Modified", 403: "Forbidden", 404: "Not Found"}
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """Number of records written, and the captures that could not be."""
+    """Number of records written (in a WARC: of responses, and its head), and the captures that could not be."""
 
     records: int
     unreadable: tuple[str, ...] = ()
@@ -43,14 +36,12 @@ def export_warc(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> Exported:
-    """Write captures that got a response as a gzip-compressed WARC 1.1 file, one member per record, oldest first.
+    """Write captures that got a response, each with its request, as a gzip-compressed WARC 1.1 file, oldest first.
 
     ``since`` and ``until`` (aware) limit the time of fetching. Captures whose bytes were not kept are left out; damaged
     ones are named in the result.
     """
-    info = b"software: Yalu\r\nformat: WARC File Format 1.1\r\n"
-    out.write(_member("warcinfo", "yalu:export", None, "application/warc-fields", info, "urn:yalu:export"))
-    records, unreadable = 1, []
+    file, unreadable = WarcFile(out, "export"), []
     with database.read() as connection:
         partitions.hold(connection)
         for capture_id in _captures(connection, source_id, since, until):
@@ -59,9 +50,8 @@ def export_warc(
             except CaptureCorrupt as error:
                 unreadable.append(str(error))
                 continue
-            out.write(_response(capture_id, capture))
-            records += 1
-    return Exported(records, tuple(unreadable))
+            file.add(capture_id, capture)
+    return Exported(file.records, tuple(unreadable))
 
 
 def article_versions(
@@ -161,37 +151,3 @@ def _captures(
     if until is not None:
         query = query.where(Capture.fetched_at < until)
     yield from connection.scalars(query.order_by(Capture.id)).all()
-
-
-def _response(capture_id: int, capture: model.Capture) -> bytes:
-    status = capture.status or 0
-    lines = [f"HTTP/1.1 {status} {_REASONS.get(status, 'Status')}"]
-    for name, value in capture.headers:
-        shown = f"X-Archive-Orig-{name}" if name.lower() in _HOP else name
-        lines.append(f"{_one_line(shown)}: {_one_line(value)}")
-    lines.append(f"Content-Length: {len(capture.body)}")
-    block = "\r\n".join(lines).encode("utf-8", "replace") + b"\r\n\r\n" + capture.body
-    answered = capture.final_url or capture.url
-    name = f"{capture_id} {capture.url} {capture.fetched_at.isoformat()}"
-    return _member("response", name, capture.fetched_at, "application/http; msgtype=response", block, answered)
-
-
-def _member(kind: str, name: str, at: datetime | None, content: str, block: bytes, target: str) -> bytes:
-    head = [
-        "WARC/1.1",
-        f"WARC-Type: {kind}",
-        f"WARC-Record-ID: <urn:uuid:{uuid5(NAMESPACE_URL, name)}>",
-        f"WARC-Date: {(at or datetime.fromisoformat('1970-01-01T00:00:00+00:00')).strftime('%Y-%m-%dT%H:%M:%SZ')}",
-        f"WARC-Block-Digest: sha256:{ids.sha256(block)}",
-        f"Content-Type: {content}",
-        f"Content-Length: {len(block)}",
-    ]
-    if kind == "response":
-        head.insert(3, f"WARC-Target-URI: {_one_line(target)}")
-    record = "\r\n".join(head).encode("utf-8", "replace") + b"\r\n\r\n" + block + b"\r\n\r\n"
-    return gzip.compress(record, 6, mtime=0)
-
-
-def _one_line(value: str) -> str:
-    """Join the lines of a value, so that it cannot inject another header."""
-    return " ".join(value.split())

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from scrapy import Request
-from scrapy.http import Response
+from scrapy.http import Headers, Response
 
 from yalu.extraction import joined_headers
 from yalu.model import Capture
 from yalu.reasons import reason_text
+from yalu.sent_request import SentRequest
+from yalu.spiders.http.certificates import chain_of
 from yalu.spiders.http.errors import CheckFailure
 
 _PRIVATE = frozenset({"set-cookie", "set-cookie2"})
 """Headers that are not kept: session keys are no evidence and differ at every request."""
+_SECRET = re.compile(r"authorization|cookie|token|secret|session|signature|passw|api-?key|-key$", re.IGNORECASE)
+"""Names of request headers that let somebody in; they are not kept."""
 
 
 def original_url(request: Request) -> str:
@@ -33,6 +39,20 @@ def capture(response: Response, at: datetime) -> Capture:
         headers=raw_headers(response),
         body=response.body,
         final_url=response.url if response.url != asked else None,
+        request=None if response.request is None else sent_request(response.request, response),
+    )
+
+
+def sent_request(request: Request, response: Response) -> SentRequest:
+    """The request that ``response`` answered, as sent, without headers that let somebody in."""
+    told = (("host", urlsplit(request.url).netloc.rpartition("@")[2]), *_pairs(request.headers))
+    leaf = response.certificate
+    return SentRequest(
+        method=request.method,
+        headers=tuple((name, value) for name, value in told if not _SECRET.search(name)),
+        body=request.body,
+        peer=None if response.ip_address is None else str(response.ip_address),
+        certificates=() if leaf is None else chain_of(leaf.original),
     )
 
 
@@ -45,10 +65,13 @@ def failed_capture(request: Request, trouble: CheckFailure, at: datetime) -> Cap
 
 def raw_headers(response: Response) -> tuple[tuple[str, str], ...]:
     """Header names (lower-case) and values in the order of the answer, without cookies."""
+    return tuple((name, value) for name, value in _pairs(response.headers) if name not in _PRIVATE)
+
+
+def _pairs(headers: Headers) -> tuple[tuple[str, str], ...]:
     return tuple(
-        (key, value.decode("latin-1"))
-        for name, values in response.headers.items()
-        if (key := name.decode("latin-1").lower()) not in _PRIVATE
+        (name.decode("latin-1").lower(), value.decode("latin-1"))
+        for name, values in headers.items()
         for value in values
     )
 

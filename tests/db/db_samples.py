@@ -9,6 +9,7 @@ from typing import TypeVar, cast
 
 from sqlalchemy import func, select
 
+from yalu.crawl_plan import Lease
 from yalu.crawl_stats import WriteCount
 from yalu.db.core.engine import Database
 from yalu.db.crawls.crawl_store import Store
@@ -17,7 +18,6 @@ from yalu.model import (
     Article,
     Capture,
     Comment,
-    Lease,
     Observation,
     Outcome,
     Page,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from yalu.crawl_plan import Lease
 from yalu.db.core.engine import Database, open_database
 from yalu.db.crawls.crawl_store import Store
 from yalu.db.queries import overview
@@ -19,7 +20,7 @@ from yalu.extraction import PageExtractor
 from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.reextraction.reextract_job import Reextracted, reextract
 from yalu.jobs.runtime.database import job_database
-from yalu.model import Capture, Lease, Observation, Outcome, Page, ThreadRequest, Verdict
+from yalu.model import Capture, Observation, Outcome, Page, ThreadRequest, Verdict
 from yalu.pages.comments.page_thread import Part
 from yalu.reasons import Reason
 from yalu.records.change import StoredChange

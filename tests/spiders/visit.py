@@ -127,6 +127,7 @@ def _as_json(observation: Observation) -> dict[str, Any]:
                 "length": len(capture.body),
                 "headers": dict(capture.headers),
                 "at": capture.fetched_at.isoformat(),
+                "request": None if capture.request is None else msgspec.to_builtins(capture.request),
             }
             for capture in observation.captures
         ],

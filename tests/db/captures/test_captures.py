@@ -21,6 +21,7 @@ from yalu.db.core.engine import Database, open_database
 from yalu.db.models import Capture, CapturePayload
 from yalu.errors import CaptureCorrupt, UnknownItem
 from yalu.model import Outcome
+from yalu.sent_request import SentRequest
 
 
 @pytest.fixture
@@ -38,7 +39,8 @@ def served(n: int, body: bytes) -> model.Capture:
         ("ETag", f'"{noise.getrandbits(64):016x}"'),
         ("Server", "nginx"),
     )
-    return model.Capture(URL, DAY_ONE + timedelta(hours=n), 200, headers, body)
+    sent = SentRequest("GET", (("host", "river.example"), ("user-agent", "Yalu")), b"\xff", "192.0.2.7", ("ab",))
+    return model.Capture(URL, DAY_ONE + timedelta(hours=n), 200, headers, body, request=sent)
 
 
 def page(n: int, *, edited: str = "") -> bytes:

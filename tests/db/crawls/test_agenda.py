@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, look, rows, thread
-from yalu.crawl_plan import CrawlPlan
+from yalu.crawl_plan import CrawlPlan, Lease
 from yalu.crawl_stats import CrawlStats, DiscoveryStats
 from yalu.db.core.engine import Database
 from yalu.db.crawls import due_sources, leases
 from yalu.db.crawls.crawl_store import Store
 from yalu.db.models import Crawl
 from yalu.db.sources.feed_state import discoveries_of_sources
-from yalu.model import Capture, Lease, Observation, Outcome, Verdict
+from yalu.model import Capture, Observation, Outcome, Verdict
 from yalu.settings import Settings
 from yalu.sources.revisit import POLICIES, SOONEST
 from yalu.sources.source import Source

@@ -17,6 +17,7 @@ from yalu.db.core.engine import Database
 from yalu.db.maintenance import export
 from yalu.db.models import CapturePayload
 from yalu.model import Outcome
+from yalu.sent_request import SentRequest
 
 
 @pytest.fixture
@@ -28,7 +29,10 @@ def days(database: Database) -> Days:
         ("X-Odd", "한국\r\nEvil: 1"),
         ("Set-Cookie", "a=b"),
     )
-    served = model.Capture(URL, DAY_ONE, 200, headers, "<p>다리</p>".encode(), final_url=URL + "/final")
+    sent = SentRequest(
+        "POST", (("host", "river.example"), ("accept", "*/*")), b"q=1", "192.0.2.7", ("ab" * 32, "cd" * 32)
+    )
+    served = model.Capture(URL, DAY_ONE, 200, headers, "<p>다리</p>".encode(), final_url=URL + "/final", request=sent)
     days.visit(replace(look(COLUMN, thread("One")), captures=(served,)))
     days.visit(look(retitled("B"), body=b"<p>B</p>"), look(None, url=URL + "/x", outcome=Outcome.OUT_OF_SCOPE))
     days.visit(replace(look(None, outcome=Outcome.FAILED), captures=(model.Capture(URL, DAY_ONE, None, error="down"),)))
@@ -48,6 +52,31 @@ def test_a_warc_file_holds_each_answer_as_it_was(days: Days) -> None:
     assert (first, body.decode(), headers.get_statuscode()) == (URL + "/final", "<p>다리</p>", "200")
     assert headers.get_header("X-Archive-Orig-Content-Encoding") == "gzip" and headers.get_header("Evil") is None
     assert (second, other) == (URL, b"<p>B</p>")
+
+
+def test_a_warc_file_holds_the_request_and_who_answered(days: Days) -> None:
+    out = io.BytesIO()
+    export.export_warc(days.database, out)
+    out.seek(0)
+    told = {}
+    for record in ArchiveIterator(out, check_digests="raise"):
+        told.setdefault(record.rec_type, []).append((record, record.content_stream().read()))
+    ((request, body),), ((metadata, lines),) = told["request"], told["metadata"]
+    response = told["response"][0][0].rec_headers
+    assert request.http_headers.get_header("host") == "river.example" and body == b"q=1"
+    assert (request.http_headers.protocol, request.http_headers.statusline) == ("POST", "/bridge/final HTTP/1.1")
+    assert request.rec_headers.get_header("WARC-Concurrent-To") == response.get_header("WARC-Record-ID")
+    assert response.get_header("WARC-IP-Address") == "192.0.2.7"
+    assert response.get_header("WARC-Payload-Digest").startswith("sha256:")
+    assert metadata.rec_headers.get_header("WARC-Refers-To") == response.get_header("WARC-Record-ID")
+    assert lines == b"certificate-sha256: " + b"ab" * 32 + b"\r\ncertificate-sha256: " + b"cd" * 32 + b"\r\n"
+
+
+def test_the_same_captures_give_the_same_file(days: Days) -> None:
+    first, second = io.BytesIO(), io.BytesIO()
+    export.export_warc(days.database, first)
+    export.export_warc(days.database, second)
+    assert first.getvalue() == second.getvalue()
 
 
 def test_warcio_check_accepts_the_file(days: Days, tmp_path: object, capsys: pytest.CaptureFixture[str]) -> None:

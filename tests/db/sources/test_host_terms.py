@@ -10,12 +10,13 @@ import pytest
 from sqlalchemy import delete
 
 from tests.db.db_samples import SOURCE, Days, rows
+from yalu.crawl_plan import Lease
 from yalu.crawl_stats import CrawlStats
 from yalu.db.core.engine import Database
 from yalu.db.models import CapturePayload, HostTerms
 from yalu.db.sources.host_terms import current_terms
 from yalu.history.detection.changes import detect_changes
-from yalu.model import Capture, Kind, Lease, Verdict
+from yalu.model import Capture, Kind, Verdict
 
 HOST = "https://river.example"
 ROBOTS = f"{HOST}/robots.txt"

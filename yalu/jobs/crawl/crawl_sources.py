@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from yalu.crawl_plan import Lease
 from yalu.crawl_stats import CrawlStats, WriteCount
 from yalu.db.core.engine import Database
 from yalu.db.crawls.crawl_store import Store
@@ -23,7 +24,7 @@ from yalu.jobs.crawl.crawl_summary import EndedCrawl, counts_of
 from yalu.jobs.crawl.due_sources import SourceSelection
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.jobs.runtime.secret import with_secret
-from yalu.model import Capture, Lease, Observation, Verdict
+from yalu.model import Capture, Observation, Verdict
 from yalu.reasons import Reason
 from yalu.settings import Settings
 from yalu.sources.source import Source

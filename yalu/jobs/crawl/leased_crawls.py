@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from yalu.crawl_plan import Lease
 from yalu.crawl_stats import WriteCount
 from yalu.db.core.engine import Database
 from yalu.db.crawls import due_sources, leases
@@ -31,7 +32,7 @@ from yalu.jobs.crawl.shards import Shard
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.jobs.runtime.secret import with_secret
-from yalu.model import Lease, Verdict
+from yalu.model import Verdict
 from yalu.settings import Settings
 from yalu.sources import usable
 from yalu.sources.source import Source
