@@ -52,6 +52,8 @@ XCom lists what needs a person; with something in it the task says "done in part
   blanks it with `YALU_RETENTION=apply`.
 - **reextraction** re-extracts up to `YALU_REEXTRACT_A_DAY` articles that an earlier extractor read, and goes on the
   next day.
+- **evidence_log** with `YALU_EVIDENCE_LOG`: adds captures to the transparency log and signs its checkpoint; tells
+  when the log or the database was restored from an older copy ([evidence packages](evidence.md)).
 - **airflow** counts the runs and tasks of Yalu's DAGs that Airflow holds; above 200,000 the log has the `airflow db
   clean` that helps.
 

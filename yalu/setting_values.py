@@ -117,6 +117,8 @@ CONVERTERS: dict[str, Callable[[object], object]] = {
     "lexicon": lambda raw: _files(raw, SEPARATORS["lexicon"]),
     "subscriptions": lambda raw: _files(raw, SEPARATORS["subscriptions"]),
     "secret_file": lambda raw: Path(str(raw)).expanduser(),
+    "evidence_log": lambda raw: Path(str(raw)).expanduser(),
+    "evidence_key": lambda raw: Path(str(raw)).expanduser(),
     "dkim_key": lambda raw: Path(str(raw)).expanduser(),
     "web_url": lambda raw: _base(raw),
     "airflow_url": lambda raw: _base(raw),

@@ -56,6 +56,20 @@ class Settings:
         default=Path("~/.config/yalu/secret"),
         metadata={"help": "Where a generated secret is kept (mode 600)"},
     )
+    evidence_key: Path = field(
+        default=Path("~/.config/yalu/evidence-key.pem"),
+        metadata={"help": "Private key (Ed25519, PEM) that signs evidence packages; made on first use (mode 600)"},
+    )
+    evidence_log: Path | None = field(
+        default=None,
+        metadata={"help": "Folder of the transparency log of captures, which maintenance continues; not set: no log"},
+    )
+    evidence_log_name: str = field(
+        default="yalu.local/log",
+        metadata={
+            "help": "Name of the log in its checkpoints: the address of /log of the reading room without https://"
+        },
+    )
     user_agent: str = field(
         default="Yalu/{version} (research on China-Korea commentary; {contact})",
         metadata={

@@ -18,6 +18,7 @@ from yalu.db.captures import bodies, partitions, payload_removal
 from yalu.db.captures.months import HELD
 from yalu.db.core import engine
 from yalu.db.core.engine import Database
+from yalu.db.evidence import log_rows
 from yalu.db.maintenance import reprints
 from yalu.db.mapping.current_versions import standing
 from yalu.db.models import (
@@ -51,6 +52,7 @@ _HELD = (
     "change_mark",
     "capture",
     "capture_payload",
+    "log_entry",
     "words_article",
     "words_comment",
     "article_term",
@@ -273,6 +275,7 @@ def _blank_article(connection: Connection, article_id: int, at: datetime) -> Era
 
 
 def _without_bytes(connection: Connection, capture_ids: Sequence[int]) -> Erased:
+    log_rows.drop_salts(connection, capture_ids)
     return Erased(**asdict(payload_removal.remove(connection, capture_ids)))
 
 

@@ -18,6 +18,7 @@ from yalu.db.models.crawls import (
 )
 from yalu.db.models.host_terms import HostTerms
 from yalu.db.models.keys import PseudonymKey
+from yalu.db.models.log import LogCheckpoint, LogEntry
 from yalu.db.models.marks import ChangeMark
 from yalu.db.models.outages import Outage, Silence
 from yalu.db.models.reextractions import Reextraction, ReextractionReview
@@ -58,6 +59,8 @@ __all__ = [
     "Erasure",
     "HostRefusal",
     "HostTerms",
+    "LogCheckpoint",
+    "LogEntry",
     "OptOut",
     "Outage",
     "PseudonymKey",

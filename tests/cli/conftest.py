@@ -34,6 +34,7 @@ def yalu(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsy
         monkeypatch.delenv(name)
     monkeypatch.setenv("YALU_DATABASE_URL", sqlite_url)
     monkeypatch.setenv("YALU_SECRET", "s3cret")
+    monkeypatch.setenv("YALU_EVIDENCE_KEY", str(tmp_path / "evidence-key.pem"))
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments: str, status: int | None = 0) -> Said:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import html
+import os
 import re
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +19,7 @@ from yalu.settings import Settings
 from yalu.web.app import create_app
 
 HERE = "http://localhost"
+_KEY = Path(tempfile.gettempdir()) / f"yalu-tests-{os.getpid()}" / "evidence-key.pem"
 DOWNLOAD = re.compile(r"/(?:changes|articles|comments)\.\w+$")
 _LINK = re.compile(r'(?:href|src|action)="([^"]*)"(?! method="post")')
 _CHOICES = frozenset({"lang", "tz", "country", "language", "kind", "source", "issue", "start", "cursor", "q"})
@@ -23,7 +27,7 @@ _CHOICES = frozenset({"lang", "tz", "country", "language", "kind", "source", "is
 
 def room(database: Database, **settings: Any) -> TestClient:
     """A client of the room; what goes wrong is answered, not raised."""
-    chosen = replace(Settings(), **{"web_requests": 0, **settings})
+    chosen = replace(Settings(), **{"web_requests": 0, "evidence_key": _KEY, **settings})
     return TestClient(create_app(chosen, database), base_url=HERE, raise_server_exceptions=False)
 
 

@@ -44,7 +44,7 @@ def run_demo(
 
     ``say`` prints a line; ``under_way`` shows a text until the next line, which is longer; ``days`` limits the days,
     None runs all of them. Everything happens in a temporary folder; with ``keep`` the database and the report stay in
-    that folder, with what goes on there (decision 0321). Raises YaluError.
+    that folder, with what goes on there (decision 0080). Raises YaluError.
     """
     last = min(days or len(calendar()), len(calendar()))
     for name in ("yalu.db", SETTINGS_FILE, SECRET_FILE):

@@ -78,7 +78,7 @@ MOST_STEPS = 12
 
 
 def policy_of(name: str, every: timedelta) -> RevisitPolicy:
-    """The policy of that name for a source that is crawled ``every`` so often (zero: unknown; decision 0321)."""
+    """The policy of that name for a source that is crawled ``every`` so often (zero: unknown; decision 0080)."""
     policy = POLICIES[name]
     if not every or not policy.with_source:
         return policy

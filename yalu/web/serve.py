@@ -29,7 +29,7 @@ MOST_REQUESTS = 200
 def serve(settings: Settings, host: str, port: int, say: Callable[[str], None], *, fixed: bool) -> None:
     """Answer at host and port until a stop; ``say`` prints where, once it is certain.
 
-    A busy port that is not ``fixed`` is replaced by the next free one (decision 0323). Raises UsageError where others
+    A busy port that is not ``fixed`` is replaced by the next free one (decision 0093). Raises UsageError where others
     than this machine could ask and no users are named, or nobody can be answered there; StoreError without a database.
     """
     require_users(host, settings.web_users)

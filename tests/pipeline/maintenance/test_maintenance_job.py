@@ -164,7 +164,7 @@ def test_a_damaged_capture_fails_the_job_and_every_other_step_is_done(
     monkeypatch.setattr(maintenance_job, "_STEPS", steps)
     with pytest.raises(CaptureCorrupt, match=f"capture {capture_id}"):
         maintain(replace(settings, reextract_a_day=0))
-    assert done == ["sources", "captures", "partitions", "retention", "reextraction"]
+    assert done == ["sources", "captures", "partitions", "retention", "reextraction", "evidence_log"]
 
 
 def test_the_job_tells_each_step_as_one_line(settings: Settings, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ COMMANDS = {
     "db": Registration("db", Section.MAINTAIN),
     "reextract": Registration("reextraction", Section.MAINTAIN),
     "export": Registration("export", Section.MAINTAIN),
+    "evidence": Registration("evidence", Section.MAINTAIN),
     "import": Registration("importing", Section.MAINTAIN),
     "prune": Registration("retention", Section.MAINTAIN),
     "forget": Registration("retention", Section.MAINTAIN),

@@ -10,20 +10,26 @@ import click
 from yalu import settings as setting
 from yalu.cli.output import Moment, OneOf, json_line, note
 
+FOLDERS = ("parquet", "sqlite", "dataset")
+"""What is written as a folder."""
+
 
 @click.command()
 @click.option(
     "--format",
     "form",
     type=OneOf(["warc", "csv", "jsonl", "dump", "parquet", "sqlite"]),
-    required=True,
     help="Captures as WARC; versions as CSV or JSON lines; all as `yalu import` takes it; Parquet; SQLite.",
 )
 @click.option(
     "--output",
     type=click.Path(path_type=Path),
-    required=True,
     help="Write this file anew; for parquet and sqlite, a new folder.",
+)
+@click.option(
+    "--dataset",
+    type=click.Path(path_type=Path),
+    help="Write a data set to publish as this new folder: records within terms, codebook, citation, checksums.",
 )
 @click.option(
     "--kind",
@@ -35,8 +41,9 @@ from yalu.cli.output import Moment, OneOf, json_line, note
 @click.option("--source", "source_id", metavar="ID", help="Only this source.")
 @click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
 def export(
-    form: str,
-    output: Path,
+    form: str | None,
+    output: Path | None,
+    dataset: Path | None,
     kind: str | None,
     since: datetime | None,
     until: datetime | None,
@@ -50,11 +57,17 @@ def export(
     """
     from yalu.jobs.maintenance.export_files import export as write
 
+    if dataset is not None:
+        if (form, output, kind, since, until) != (None, None, None, None, None):
+            raise click.UsageError("--dataset goes with --source and --json alone")
+        form, output = "dataset", dataset
+    if form is None or output is None:
+        raise click.UsageError("name --format and --output, or --dataset")
     if form == "warc" and kind is not None:
         raise click.UsageError("--kind does not go with warc, which holds whole pages")
-    if form not in ("parquet", "sqlite") and output.is_dir():
+    if form not in FOLDERS and output.is_dir():
         raise click.UsageError(f"--output: {output} is a directory")
-    if form in ("parquet", "sqlite") and kind is not None:
+    if form in FOLDERS and kind is not None:
         raise click.UsageError(f"--kind does not go with {form}, which has a table for each kind")
     if form == "dump" and (kind, source_id, since, until) != (None, None, None, None):
         raise click.UsageError("a dump holds the whole database; leave the other options out")

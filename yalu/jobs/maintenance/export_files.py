@@ -22,11 +22,12 @@ from yalu.db.marks import mark_rows
 from yalu.db.queries import lookups
 from yalu.downloads.tables import inert
 from yalu.errors import UsageError
+from yalu.jobs.maintenance.dataset import write_dataset
 from yalu.jobs.maintenance.export_tables import write_parquet, write_sqlite
 from yalu.jobs.runtime.database import job_database
 from yalu.settings import Settings
 
-FORMATS = ("warc", "csv", "jsonl", "dump", "parquet", "sqlite")
+FORMATS = ("warc", "csv", "jsonl", "dump", "parquet", "sqlite", "dataset")
 KINDS = ("article", "comment")
 """What is exported where no kind is named; "mark", what users of the reading room thought of changes, only by name."""
 
@@ -43,7 +44,8 @@ def export(
 ) -> Exported:
     """Export captures (``warc``), versions of articles and comments (``csv``, ``jsonl``) or everything (``dump``).
 
-    ``parquet`` and ``sqlite`` make a new folder ``output``, with changes and versions for programs that read tables.
+    ``parquet`` and ``sqlite`` make a new folder ``output``, with changes and versions for programs that read tables,
+    ``dataset`` one to publish.
 
     ``kind`` restricts the export to one kind; ``since`` and ``until`` apply to the time of fetching. The file
     appears whole or not at all. Raises UsageError, UnknownItem, StoreError.
@@ -57,7 +59,9 @@ def export(
             return (
                 write_parquet(database, output, where) if form == "parquet" else write_sqlite(database, output, where)
             )
-        with _whole(output) as out:
+        if form == "dataset":
+            return write_dataset(database, output, source_id)
+        with whole_file(output) as out:
             if form == "dump":
                 return Exported(_write_dump(out, dump.lines(database)))
             if form == "warc":
@@ -68,7 +72,7 @@ def export(
 
 
 @contextmanager
-def _whole(output: Path) -> Iterator[BinaryIO]:
+def whole_file(output: Path) -> Iterator[BinaryIO]:
     """A temporary file beside ``output`` that replaces it at the end, so that a failure leaves nothing half written.
 
     Only its owner may read it (mode 600): comments are personal data. Raises UsageError when ``output`` is anything but

@@ -33,7 +33,7 @@ def write_parquet(database: Database, output: Path, where: Mapping[str, Any]) ->
     ``where`` is source_id, since and until. The folder appears whole or not at all. Raises UsageError.
     """
     require_arrow()
-    with _new_folder(output) as draft:
+    with new_folder(output) as draft:
         selection = {name: value for name, value in where.items() if value is not None and name != "source_id"}
         changes = Yalu(database).changes(source=where["source_id"] or (), **selection)
         counted = _write(draft / "changes", _batches_of_changes(changes.record_type, changes))
@@ -47,7 +47,7 @@ def write_sqlite(database: Database, output: Path, where: Mapping[str, Any]) -> 
 
     Both are for Datasette: foreign keys, full-text tables, and what each table and column means. Raises UsageError.
     """
-    with _new_folder(output) as draft:
+    with new_folder(output) as draft:
         counted = export_sqlite.write(database, draft / "yalu.db", **where)
         (draft / "metadata.json").write_bytes(
             msgspec.json.format(msgspec.json.encode(export_sqlite.METADATA), indent=1)
@@ -56,7 +56,7 @@ def write_sqlite(database: Database, output: Path, where: Mapping[str, Any]) -> 
 
 
 @contextmanager
-def _new_folder(output: Path) -> Iterator[Path]:
+def new_folder(output: Path) -> Iterator[Path]:
     """A folder beside ``output``, readable by its owner alone, that gets its name at the end.
 
     Raises UsageError if there is one.

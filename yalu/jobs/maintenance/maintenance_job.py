@@ -1,6 +1,6 @@
 """The maintenance job: a bounded part a day of what an installation needs (decision 0262).
 
-It looks after sources, captures, partitions, retention and re-extraction.
+It looks after sources, captures, partitions, retention, re-extraction and the transparency log.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from yalu.db.maintenance import capture_sample, source_activity
 from yalu.db.maintenance.integrity import require_sound
 from yalu.db.sources.feed_state import discoveries_of_sources
 from yalu.errors import CaptureCorrupt
+from yalu.jobs.evidence.log import append
 from yalu.jobs.maintenance.source_health import judge
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
@@ -117,6 +118,14 @@ def _reextraction(settings: Settings) -> StepResult:
     return StepResult(counts, [f"damaged: {line}" for line in done.counts.damaged])
 
 
+def _evidence_log(settings: Settings) -> StepResult:
+    if settings.evidence_log is None:
+        return StepResult()
+    with job_database(settings) as database:
+        state = append(settings, database)
+    return StepResult({"log_entries": state.checkpoint.size, "log_entries_added": state.added}, state.attention)
+
+
 def _now(database: Database, settings: Settings) -> datetime:
     return settings.now or database_now(database)
 
@@ -127,4 +136,5 @@ _STEPS: tuple[tuple[str, Callable[[Settings], StepResult]], ...] = (
     ("partitions", _partitions),
     ("retention", _retention),
     ("reextraction", _reextraction),
+    ("evidence_log", _evidence_log),
 )

@@ -6,7 +6,6 @@ would miss part of what they wrote.
 
 from __future__ import annotations
 
-import os
 import secrets
 import stat
 from dataclasses import replace
@@ -17,6 +16,7 @@ from yalu.db.core.engine import Database
 from yalu.db.maintenance import pseudonym_keys
 from yalu.db.maintenance.pseudonym_keys import KeyRecord
 from yalu.errors import SettingsError
+from yalu.jobs.runtime.private_files import create_once
 from yalu.redact import remember
 from yalu.settings import Settings
 
@@ -137,22 +137,7 @@ def _read(file: Path) -> str:
 def _create_secret(settings: Settings) -> str:
     file = _file(settings)
     try:
-        return _create_file(file)
+        create_once(file, f"{secrets.token_hex(32)}\n".encode())
+        return _read(file)
     except OSError as error:
         raise SettingsError(f"secret_file {file}: {error.strerror}; set YALU_SECRET instead") from error
-
-
-def _create_file(file: Path) -> str:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    # Written beside and linked into place: two first runs at once must end with one secret, never half of one.
-    draft = file.with_name(f"{file.name}.{os.getpid()}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w") as handle:
-        handle.write(secrets.token_hex(32) + "\n")
-    try:
-        os.link(draft, file)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
-    return _read(file)

@@ -13,6 +13,7 @@ from yalu.db.core.engine import Database
 from yalu.db.queries.coverage import of_period
 from yalu.db.queries.volumes import Narrowing, revision_of_past
 from yalu.db.room import changes
+from yalu.jobs.evidence.key import known_signer
 from yalu.jobs.reports.coverage import source_coverage
 from yalu.jobs.reports.usual import usual_changes
 from yalu.records.filters import Filters
@@ -128,7 +129,13 @@ def about(visit: Visit) -> Response:
         notes=[*sentences.reading_notes(words), _proof(visit)],
         citing=_citing(words),
         glossary=_glossary(words),
+        evidence_key=_evidence_key(visit),
     )
+
+
+def _evidence_key(visit: Visit) -> str | None:
+    own = known_signer(visit.settings)
+    return None if own is None else own.public_key
 
 
 def _proof(visit: Visit) -> str:

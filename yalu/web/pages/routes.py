@@ -6,7 +6,19 @@ from collections.abc import Callable
 
 from starlette.responses import Response
 
-from yalu.web.pages import articles, captures, changes, citations, comparison, finding, home, reports, sources, threads
+from yalu.web.pages import (
+    articles,
+    captures,
+    changes,
+    citations,
+    comparison,
+    evidence,
+    finding,
+    home,
+    reports,
+    sources,
+    threads,
+)
 from yalu.web.visit import Visit
 
 ROUTES: tuple[tuple[str, Callable[[Visit], Response]], ...] = (
@@ -15,6 +27,7 @@ ROUTES: tuple[tuple[str, Callable[[Visit], Response]], ...] = (
     ("/changes", changes.listed),
     ("/changes/{id}", changes.one),
     ("/changes/{id}/cite.{format}", citations.of(changes.citation)),
+    ("/changes/{id}/evidence.wacz", evidence.package),
     ("/articles", articles.listed),
     ("/articles/{id}", articles.one),
     ("/articles/{id}/versions/{seq}", articles.version),
@@ -31,4 +44,6 @@ ROUTES: tuple[tuple[str, Callable[[Visit], Response]], ...] = (
     ("/reports/{id}", reports.one),
     ("/captures/{id}", captures.one),
     ("/captures/{id}/raw", captures.raw),
+    ("/log/checkpoint", evidence.log_file),
+    ("/log/tile/{path:path}", evidence.log_file),
 )

@@ -1,0 +1,254 @@
+"""Gathers what an evidence package holds of a change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy import Connection, or_, select
+from sqlalchemy.orm import aliased
+
+from yalu import model
+from yalu.db.captures import capture_store
+from yalu.db.core.engine import Database
+from yalu.db.evidence.log_rows import facts_of
+from yalu.db.mapping.current_versions import standing
+from yalu.db.mapping.rows import article_of, comment_of, version_name
+from yalu.db.models import (
+    Article,
+    ArticleVersion,
+    Capture,
+    Change,
+    Check,
+    Comment,
+    CommentAbsence,
+    CommentVersion,
+    ThreadSnapshot,
+    Url,
+)
+from yalu.db.queries.overview import withdrawn_mark
+from yalu.db.room import changes as recorded
+from yalu.db.settlement.check_intervals import decoded
+from yalu.errors import CaptureCorrupt, UnknownItem
+from yalu.evidence.dossier import CaptureFacts, CheckFacts, Dossier, RepeatedFacts, SnapshotFacts, VersionFacts
+from yalu.history import RepeatedCheck
+from yalu.model import Kind
+from yalu.reasons import Reason
+from yalu.records.change import Change as Record
+from yalu.records.cutting import within_terms
+from yalu.sources.source import Terms
+
+MOST_CHECKS = 200
+"""Checks of one change that a package holds; those that count and those at both ends of the interval always."""
+ERASED = "erased on request"
+UNKEPT = "not kept: past retention, out of scope, or erased on request"
+UNANSWERED = "no answer came"
+OBSERVED = ("others_seen", "site_answered", "by_id", "erased")
+"""What of the recorded evidence stands in no check or snapshot."""
+_REMOVALS = (Kind.ARTICLE_GONE, Kind.COMMENT_GONE)
+
+
+def changes_of(database: Database, article_id: int) -> tuple[int, ...]:
+    """Return the ids of all changes of an article and its thread that count, oldest first."""
+    with database.read() as connection:
+        own = select(Change.id).where(Change.article_id == article_id, ~withdrawn_mark()).order_by(Change.id)
+        return tuple(connection.scalars(own))
+
+
+def dossier(database: Database, change_id: int) -> Dossier:
+    """Return a change with its evidence. Raises UnknownItem, also where the terms of its source are off."""
+    record = recorded.change(database, change_id)
+    if record.terms is Terms.OFF:
+        raise UnknownItem(f"there is no change {change_id}")
+    with database.read() as connection:
+        row = connection.execute(select(Change.__table__).where(Change.id == change_id)).one()
+        checks, snapshots, beyond = _observed(connection, row)
+        before, after = _states(connection, row)
+        numbers = {number for one in checks if (number := one.capture_id) is not None}
+        numbers |= {number for one in snapshots for number in (*one.captures, one.by_id_capture) if number}
+        numbers |= {number for state in (before, after) if state for number in state.captures}
+        captures = _captures(connection, sorted(numbers | set(record.captures)))
+    told: Mapping[str, Any] = row.evidence or {}
+    return Dossier(
+        record=within_terms(record),
+        before=before,
+        after=after,
+        checks=checks,
+        snapshots=snapshots,
+        counted=tuple(told.get("snapshots") or told.get("checks") or ()),
+        ruled_out=tuple(told.get("ruled_out") or ()),
+        captures=captures,
+        checks_left_out=beyond,
+        observed={
+            name: value for name, value in told.items() if name in ("others_seen", "site_answered", "by_id", "erased")
+        },
+    )
+
+
+def exchange(database: Database, facts: CaptureFacts) -> tuple[model.Capture | None, str | None]:
+    """Return the bytes of a capture, or None and why they cannot be handed on."""
+    if facts.status is None:
+        return None, UNANSWERED
+    with database.read() as connection:
+        try:
+            return capture_store.load(connection, facts.capture_id), None
+        except UnknownItem:
+            return None, UNKEPT
+        except CaptureCorrupt:
+            return None, "damaged: its bytes do not match their SHA-256"
+
+
+def _observed(connection: Connection, row: Any) -> tuple[tuple[CheckFacts, ...], tuple[SnapshotFacts, ...], int]:
+    """Return checks and snapshots from the last sight of the old state to what proved the new one."""
+    if row.article_id is None:
+        return (), (), 0
+    begin, end = row.not_before or row.not_after, row.recorded_at if row.kind in _REMOVALS else row.not_after
+    told: Mapping[str, Any] = row.evidence or {}
+    listed = [*(told.get("checks") or ()), *(one.get("check") for one in told.get("ruled_out") or ())]
+    named = [number for number in (*listed, told.get("check")) if number is not None]
+    wanted = or_((Check.last_repeated_at >= begin) & (Check.at <= end), Check.id.in_(named))
+    query = select(Check.__table__).where(Check.article_id == row.article_id, wanted).order_by(Check.at, Check.id)
+    rows = connection.execute(query).all()
+    kept = {one.id for one in (*rows[: MOST_CHECKS // 2], *rows[-MOST_CHECKS // 2 :])} | set(named)
+    checks = tuple(_check(one) for one in rows if one.id in kept)
+    snapshots = () if row.thread_id is None else _snapshots(connection, row, [one.check_id for one in checks])
+    return checks, snapshots, len(rows) - len(checks)
+
+
+def _check(row: Any) -> CheckFacts:
+    first = RepeatedCheck(row.crawl_id, row.at, None)
+    later = decoded(first, row.repeated_checks) if row.repeated_checks else []
+    return CheckFacts(
+        check_id=row.id,
+        crawl_id=row.crawl_id,
+        at=row.at,
+        last_repeated_at=row.last_repeated_at,
+        outcome=row.outcome,
+        capture_id=row.capture_id,
+        version=version_name(row.version_id),
+        reason=row.reason,
+        implausible=_implausible(row),
+        repeated=tuple(RepeatedFacts(one.crawl_id, one.at, one.served) for one in later),
+    )
+
+
+def _snapshots(connection: Connection, row: Any, check_ids: Sequence[int]) -> tuple[SnapshotFacts, ...]:
+    absences = select(CommentAbsence.__table__).where(CommentAbsence.comment_id == row.comment_id)
+    missing = {one.snapshot_id: one for one in connection.execute(absences)} if row.comment_id else {}
+    query = select(ThreadSnapshot.__table__).where(ThreadSnapshot.thread_id == row.thread_id)
+    named = [*((row.evidence or {}).get("snapshots") or ()), *missing]
+    query = query.where(or_(ThreadSnapshot.check_id.in_(check_ids), ThreadSnapshot.id.in_(named)))
+    rows = connection.execute(query.order_by(ThreadSnapshot.at, ThreadSnapshot.id)).all()
+    served = _captures_of_crawls(connection, row.article_id, [one.crawl_id for one in rows])
+    return tuple(_snapshot(one, served.get(one.crawl_id, ()), missing.get(one.id)) for one in rows)
+
+
+def _snapshot(row: Any, captures: tuple[int, ...], absence: Any) -> SnapshotFacts:
+    names = ("at", "last_repeated_at", "check_id", "complete", "open", "expected", "seen", "note", "extractor")
+    return SnapshotFacts(
+        snapshot_id=row.id,
+        implausible=_implausible(row),
+        captures=captures,
+        in_row=None if absence is None else absence.in_row,
+        by_id=None if absence is None else absence.fate,
+        by_id_capture=None if absence is None else absence.capture_id,
+        **{name: getattr(row, name) for name in names},
+    )
+
+
+def _implausible(row: Any) -> Reason | None:
+    return None if row.implausibility is None else Reason.of(row.implausibility)
+
+
+def _states(connection: Connection, row: Any) -> tuple[VersionFacts | None, VersionFacts | None]:
+    """Return the states before and after; of a removed article the last good copy, of one that is back the present."""
+    if row.comment_id is not None:
+        pair = (row.old_comment_version_id, row.new_comment_version_id)
+        return _comment_state(connection, pair[0]), _comment_state(connection, pair[1])
+    old, new = row.old_version_id, row.new_version_id
+    if row.kind in (Kind.ARTICLE_GONE, Kind.ARTICLE_BACK, Kind.ARTICLE_MOVED):
+        query = select(ArticleVersion.id).where(ArticleVersion.article_id == row.article_id, standing(ArticleVersion))
+        query = query.where(ArticleVersion.not_after <= row.not_after).order_by(ArticleVersion.seq.desc()).limit(1)
+        last = connection.execute(query).scalar_one_or_none()
+        old, new = (None, last) if row.kind is Kind.ARTICLE_BACK else (last, None)
+    return _article_state(connection, old), _article_state(connection, new)
+
+
+def _article_state(connection: Connection, number: int | None) -> VersionFacts | None:
+    query = select(ArticleVersion.__table__, Article.erased_at).join(Article, Article.id == ArticleVersion.article_id)
+    row = connection.execute(query.where(ArticleVersion.id == number)).one_or_none()
+    if row is None:
+        return None
+    captures = () if row.capture_id is None else (row.capture_id,)
+    return _state(row, f"v{row.id}", article_of(row), row.extractor, captures)
+
+
+def _comment_state(connection: Connection, number: int | None) -> VersionFacts | None:
+    query = (
+        select(CommentVersion.__table__, Comment.platform_id, Comment.erased_at)
+        .add_columns(ThreadSnapshot.extractor, ThreadSnapshot.crawl_id, Check.article_id)
+        .join(Comment, Comment.id == CommentVersion.comment_id)
+        .join(ThreadSnapshot, ThreadSnapshot.id == CommentVersion.snapshot_id)
+        .join(Check, Check.id == ThreadSnapshot.check_id)
+    )
+    row = connection.execute(query.where(CommentVersion.id == number)).one_or_none()
+    if row is None:
+        return None
+    served = _captures_of_crawls(connection, row.article_id, [row.crawl_id])
+    captures = served.get(row.crawl_id, ())
+    return _state(row, f"c{row.id}", comment_of(row, row.platform_id), row.extractor, captures)
+
+
+def _state(
+    row: Any, name: str, state: model.Article | model.Comment, extractor: str, captures: tuple[int, ...]
+) -> VersionFacts:
+    return VersionFacts(
+        version=name,
+        seq=row.seq,
+        fields=None if row.erased_at is not None else _hashed_fields(state),
+        content_hash=row.content_hash,
+        extractor=extractor,
+        not_before=row.not_before,
+        not_after=row.not_after,
+        captures=captures,
+        left_out=ERASED if row.erased_at is not None else None,
+    )
+
+
+def _hashed_fields(state: model.Article | model.Comment) -> dict[str, object]:
+    """Return the fields of ``yalu.ids.content_hash`` in its order, as plain values."""
+    told = {spec.name: getattr(state, spec.name) for spec in fields(state) if spec.name != "boxes"}
+    return {
+        name: str(value) if isinstance(value, model.PublisherTime) else list(value) if type(value) is tuple else value
+        for name, value in told.items()
+    }
+
+
+def _captures_of_crawls(
+    connection: Connection, article_id: int, crawl_ids: Sequence[int]
+) -> dict[int, tuple[int, ...]]:
+    """Return, by crawl, the exchanges of an article: its page, then the parts of its thread and the look-ups."""
+    query = select(Capture.id, Capture.crawl_id).where(Capture.article_id == article_id)
+    query = query.where(Capture.crawl_id.in_(sorted(set(crawl_ids)))).order_by(Capture.id)
+    served: dict[int, tuple[int, ...]] = {}
+    for row in connection.execute(query):
+        served[row.crawl_id] = (*served.get(row.crawl_id, ()), row.id)
+    return served
+
+
+def _captures(connection: Connection, numbers: Sequence[int]) -> tuple[CaptureFacts, ...]:
+    final = aliased(Url)
+    query = (
+        select(Capture.__table__, Url.url, final.url.label("final_url"))
+        .join(Url, Url.id == Capture.url_id)
+        .outerjoin(final, final.id == Capture.final_url_id)
+        .where(Capture.id.in_(numbers))
+    )
+    rows = connection.execute(query.order_by(Capture.id)).all()
+    return tuple(facts_of(row) for row in rows)
+
+
+def may_be_handed_on(record: Record) -> bool:
+    """True where the terms of a change's source let whole texts be handed on to anybody."""
+    return record.terms is Terms.LICENSED

@@ -1,0 +1,112 @@
+"""Entries and checkpoints of the transparency log (decision 0351)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.orm import aliased
+
+from yalu.db.core.base import portions
+from yalu.db.core.engine import Database
+from yalu.db.models import Capture, LogCheckpoint, LogEntry, Url
+from yalu.evidence.dossier import CaptureFacts
+
+LATE = 100_000
+"""Captures of lower ids than the newest one in the log that are looked at again: a long transaction commits late."""
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """An entry of the log; ``salt`` None: erased."""
+
+    position: int
+    capture_id: int
+    entry: bytes
+    salt: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCheckpoint:
+    """A checkpoint that was signed: number of entries, root, and when (aware, UTC)."""
+
+    size: int
+    root: bytes
+    at: datetime
+
+
+def last_checkpoint(database: Database) -> KnownCheckpoint | None:
+    """Return the checkpoint with the most entries that the database knows."""
+    query = select(LogCheckpoint.__table__).order_by(LogCheckpoint.size.desc()).limit(1)
+    with database.read() as connection:
+        row = connection.execute(query).one_or_none()
+    return None if row is None else KnownCheckpoint(row.size, bytes(row.root), row.at)
+
+
+def add_checkpoint(database: Database, known: KnownCheckpoint) -> None:
+    """Note a checkpoint before it is published; one of that size stays as it is."""
+    with database.write() as connection:
+        there = connection.execute(select(LogCheckpoint.size).where(LogCheckpoint.size == known.size)).first()
+        if there is None:
+            row = {"size": known.size, "root": known.root, "at": known.at}
+            connection.execute(insert(LogCheckpoint).values(row))
+
+
+def entries_from(database: Database, position: int, limit: int) -> list[Logged]:
+    """Return the entries at ``position`` and after, in order, at most ``limit``."""
+    query = select(LogEntry.__table__).where(LogEntry.position >= position).order_by(LogEntry.position).limit(limit)
+    with database.read() as connection:
+        return [_logged(row) for row in connection.execute(query)]
+
+
+def entries_of(database: Database, capture_ids: Sequence[int]) -> dict[int, Logged]:
+    """Return the first entry of each of these captures that has one and was not erased."""
+    found: dict[int, Logged] = {}
+    with database.read() as connection:
+        for some in portions(sorted(set(capture_ids))):
+            query = select(LogEntry.__table__).where(LogEntry.capture_id.in_(some), LogEntry.salt.is_not(None))
+            for row in connection.execute(query.order_by(LogEntry.position.desc())):
+                found[row.capture_id] = _logged(row)
+    return found
+
+
+def unlogged(database: Database, limit: int) -> list[CaptureFacts]:
+    """Return captures that are not in the log yet, by id, at most ``limit``."""
+    with database.read() as connection:
+        newest = connection.execute(select(func.max(LogEntry.capture_id))).scalar_one() or 0
+        final = aliased(Url)
+        query = (
+            select(Capture.__table__, Url.url, final.url.label("final_url"))
+            .join(Url, Url.id == Capture.url_id)
+            .outerjoin(final, final.id == Capture.final_url_id)
+            .where(
+                Capture.id > newest - LATE, ~select(LogEntry.position).where(LogEntry.capture_id == Capture.id).exists()
+            )
+        )
+        return [facts_of(row) for row in connection.execute(query.order_by(Capture.id).limit(limit))]
+
+
+def add_entries(database: Database, entries: Sequence[Logged]) -> None:
+    """Add entries. Raises StoreError when another process took one of their positions."""
+    rows = [asdict(one) for one in entries]
+    with database.write() as connection:
+        connection.execute(insert(LogEntry), rows)
+
+
+def drop_salts(connection: Connection, capture_ids: Sequence[int]) -> None:
+    """Take the salts of captures that are erased: their entries say nothing any more, and all proofs still hold."""
+    for some in portions(sorted(set(capture_ids))):
+        connection.execute(update(LogEntry).where(LogEntry.capture_id.in_(some)).values(salt=None))
+
+
+def facts_of(row: Any) -> CaptureFacts:
+    """Return the facts of a row of ``capture`` with its addresses."""
+    names = ("crawl_id", "url", "final_url", "fetched_at", "status", "error", "sha256", "size")
+    return CaptureFacts(capture_id=row.id, **{name: getattr(row, name) for name in names})
+
+
+def _logged(row: Any) -> Logged:
+    return Logged(row.position, row.capture_id, bytes(row.entry), None if row.salt is None else bytes(row.salt))

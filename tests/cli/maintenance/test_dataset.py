@@ -1,0 +1,79 @@
+"""The data set that `yalu export --dataset` writes is the same each time, described, and opens elsewhere."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from pyarrow import parquet
+
+from tests.cli.conftest import Run
+from tests.db.db_samples import Days, rows
+from tests.web.room_examples import told
+from yalu.db.marks import mark_rows
+from yalu.db.models import Change
+from yalu.ids import sha256
+from yalu.records.change import Mark
+
+TABLES = ("articles", "changes", "comments", "sources")
+
+
+@pytest.fixture
+def folder(yalu: Run, days: Days, tmp_path: Path) -> Path:
+    told(days.database, days.now)
+    mark_rows.add(days.database, rows(days.database, Change)[0].id, "anna", Mark.NOISE, "a private note", now=days.now)
+    written = json.loads(yalu("export", "--dataset", "set", "--json").out)
+    assert written["records"] > 5
+    return tmp_path / "set"
+
+
+def _content(folder: Path) -> dict[str, bytes]:
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+def test_the_same_database_gives_the_same_bytes_and_sums(yalu: Run, folder: Path) -> None:
+    yalu("export", "--dataset", "again")
+    content = _content(folder)
+    assert content == _content(folder.with_name("again"))
+    sums = dict(line.split("  ")[::-1] for line in content["SHA256SUMS"].decode().splitlines())
+    assert sums == {name: sha256(data) for name, data in content.items() if name != "SHA256SUMS"}
+    assert {name for name in content if name.startswith("data/")} == {
+        f"data/{table}.{form}" for table in TABLES for form in ("csv", "parquet")
+    }
+
+
+def test_every_column_is_in_the_codebook_and_the_descriptions(folder: Path) -> None:
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    croissant = json.loads((folder / "croissant.json").read_text(encoding="utf-8"))
+    codebook = list(csv.DictReader(io.StringIO((folder / "codebook.csv").read_text(encoding="utf-8"))))
+    for table in TABLES:
+        names = parquet.read_schema(folder / f"data/{table}.parquet").names
+        frame: Any = pd.read_csv(folder / f"data/{table}.csv")
+        assert list(frame.columns) == names == [row["field"] for row in codebook if row["table"] == table]
+        (described,) = (one for one in package["resources"] if one["name"] == table)
+        assert [one["name"] for one in described["schema"]["fields"]] == names
+        (fields,) = (one["field"] for one in croissant["recordSet"] if one["name"] == table)
+        assert [one["source"]["extract"]["column"] for one in fields] == names
+        assert len(frame) == parquet.read_metadata(folder / f"data/{table}.parquet").num_rows
+
+
+def test_nothing_of_users_or_commenters_is_published(folder: Path) -> None:
+    content = _content(folder)
+    assert not any(
+        word in data for data in content.values() for word in (b"a private note", b"anna", b"Kim\n", b"author_key")
+    )
+    citation = content["CITATION.cff"].decode()
+    version = json.loads(content["datapackage.json"])["version"]
+    assert f'version: "{version}"' in citation and "date-released: 2026-03-0" in citation
+    assert version.startswith("2026.3.") and version in content["README.md"].decode()
+
+
+def test_a_folder_that_is_there_is_not_written_over(yalu: Run, folder: Path) -> None:
+    assert "is there already" in yalu("export", "--dataset", "set", status=2).err
+    assert "alone" in yalu("export", "--dataset", "other", "--format", "csv", status=2).err
+    assert "name --format and --output, or --dataset" in yalu("export", status=2).err

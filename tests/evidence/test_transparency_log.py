@@ -1,0 +1,275 @@
+"""The log of captures goes on through kills, restores and erasure, and never states two things."""
+
+from __future__ import annotations
+
+import base64
+import json
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import delete
+from starlette.testclient import TestClient
+
+from tests.db.db_samples import DAY_ONE, Days, look, retitled, rows
+from tests.web.rooms import room
+from tests.web.test_users import ANNA
+from yalu.db.core.engine import open_database
+from yalu.db.evidence import log_rows
+from yalu.db.maintenance.erase import forget_article
+from yalu.db.models import Capture, LogCheckpoint, LogEntry
+from yalu.errors import SettingsError, StoreError, UsageError
+from yalu.evidence.checkpoint import Checkpoint, opened, signed, verifier_key
+from yalu.evidence.merkle import continues
+from yalu.evidence.signing import Signer, new_key
+from yalu.evidence.verify import FAILS, check
+from yalu.jobs.evidence import log
+from yalu.jobs.evidence.export import package_of
+from yalu.jobs.evidence.key import signer
+from yalu.settings import Settings
+
+URL = "https://river.example/bridge"
+
+
+class World:
+    """A database, its file, and a log."""
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self.url = url
+        self.file = Path(url.removeprefix("sqlite:///"))
+        self.folder = folder / "log"
+        self.settings = Settings(
+            secret="s3cret", evidence_key=folder / "key.pem", evidence_log=self.folder, now=DAY_ONE, database_url=url
+        )
+        self.database = open_database(url)
+        self.days = Days(self.database, captures="all")
+
+    def see(self, number: int) -> None:
+        """Add one capture with a page of its own."""
+        page = look(retitled(f"Title {number}"), body=f"<html>page {number}</html>".encode())
+        self.days.visit(replace(page, captures=(replace(page.captures[0], fetched_at=self.days.now),)))
+
+    def append(self) -> log.LogState:
+        return log.append(self.settings, self.database)
+
+    def restore(self, copy: Path) -> None:
+        """Put an older copy of the database back."""
+        self.database.close()
+        shutil.copy(copy, self.file)
+        self.database = open_database(self.url)
+        self.days.database = self.database
+
+    def backup(self, name: str) -> Path:
+        self.database.close()
+        copy = Path(shutil.copy(self.file, self.file.with_name(name)))
+        self.database = open_database(self.url)
+        self.days.database = self.database
+        return copy
+
+
+@pytest.fixture
+def world(sqlite_url: str, tmp_path: Path) -> Iterator[World]:
+    made = World(sqlite_url, tmp_path)
+    yield made
+    made.database.close()
+
+
+def continued(world: World, old: Checkpoint) -> bool:
+    """Whether the log can prove that it continues a checkpoint."""
+    told: dict[str, Any] = log.consistency(world.settings, old.size)
+    new = opened(told["checkpoint"], signer(world.settings).raw_public_key)
+    assert new is not None
+    path = [base64.b64decode(node) for node in told["path"]]
+    return continues(old.root, old.size, new.root, new.size, path)
+
+
+def test_each_capture_is_logged_once_and_a_package_proves_it(world: World) -> None:
+    for number in range(3):
+        world.see(number)
+    first = world.append()
+    assert (first.added, first.checkpoint.size, first.attention) == (3, 3, [])
+    assert world.append().added == 0
+    world.see(4)
+    second = world.append()
+    assert (second.added, second.checkpoint.size) == (1, 4) and continued(world, first.checkpoint)
+    entries = {one.position: one for one in rows(world.database, LogEntry, "position")}
+    assert [entries[number].capture_id for number in range(4)] == [one.id for one in rows(world.database, Capture)]
+    assert all(len(one.entry) == 32 and len(one.salt or b"") == 16 for one in entries.values())
+
+
+def test_a_note_is_opened_by_its_key_alone() -> None:
+    own, other = Signer.of(new_key()), Signer.of(new_key())
+    checkpoint = Checkpoint("river.example/log", 7, b"\1" * 32)
+    note = signed(checkpoint, own.raw_public_key, own.sign)
+    assert opened(note, own.raw_public_key) == checkpoint
+    assert (
+        opened(note, other.raw_public_key) is None
+        and opened(note.replace("\n7\n", "\n8\n"), own.raw_public_key) is None
+    )
+    assert opened("", own.raw_public_key) is None and opened("a\nb\nc\n", own.raw_public_key) is None
+    name, key_id, key = verifier_key(checkpoint.origin, own.raw_public_key).split("+", 2)
+    assert name == checkpoint.origin and len(key_id) == 8 and base64.b64decode(key)[1:] == own.raw_public_key
+
+
+@pytest.mark.parametrize("stop", ["rows", "files", "known"])
+def test_a_log_that_was_killed_goes_on_as_it_would_have(
+    world: World, monkeypatch: pytest.MonkeyPatch, stop: str
+) -> None:
+    world.see(1)
+    before = world.append().checkpoint
+    world.see(2)
+    world.see(3)
+
+    real = log.LogFolder.write
+
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    def killed_at_the_note(folder: log.LogFolder, path: str, content: bytes) -> None:
+        if path == log.NAME:
+            raise KeyboardInterrupt
+        real(folder, path, content)
+
+    with monkeypatch.context() as patched:
+        if stop == "rows":
+            patched.setattr(log.LogFolder, "append", killed)
+        elif stop == "files":
+            patched.setattr(log_rows, "add_checkpoint", killed)
+        else:
+            patched.setattr(log.LogFolder, "write", killed_at_the_note)
+        with pytest.raises(KeyboardInterrupt):
+            world.append()
+    after = world.append()
+    assert after.checkpoint.size == 3 and continued(world, before)
+    assert sorted(one.position for one in rows(world.database, LogEntry, "position")) == [0, 1, 2]
+
+
+def test_a_restored_database_is_noticed_and_the_log_goes_on(world: World) -> None:
+    world.see(1)
+    world.append()
+    copy = world.backup("older.db")
+    world.see(2)
+    newer = world.append().checkpoint
+    world.restore(copy)
+    world.see(3)
+    state = world.append()
+    assert "the database is older than its log: entries 1 to 1" in state.attention[0]
+    assert state.checkpoint.size == 3 and continued(world, newer)
+    assert world.append().attention == []
+
+
+def test_a_restored_folder_is_written_again(world: World, tmp_path: Path) -> None:
+    world.see(1)
+    world.append()
+    shutil.copytree(world.folder, tmp_path / "older")
+    world.see(2)
+    newer = world.append().checkpoint
+    shutil.rmtree(world.folder)
+    shutil.copytree(tmp_path / "older", world.folder)
+    state = world.append()
+    assert "entries 1 to 1 are written again" in state.attention[0]
+    assert state.checkpoint == newer
+    shutil.rmtree(world.folder)
+    state = world.append()
+    assert "the folder of the log is empty" in state.attention[0] and state.checkpoint == newer
+
+
+def test_a_fork_is_refused(world: World, tmp_path: Path) -> None:
+    world.see(1)
+    copy = world.backup("start.db")
+    world.append()
+    shutil.move(world.folder, tmp_path / "first")
+    world.restore(copy)
+    world.append()
+    shutil.rmtree(world.folder)
+    shutil.copytree(tmp_path / "first", world.folder)
+    note = (world.folder / "checkpoint").read_bytes()
+    with pytest.raises(StoreError, match="different logs of 1 entries"):
+        world.append()
+    assert (world.folder / "checkpoint").read_bytes() == note
+    (world.folder / "tile/0/000.p/1").write_bytes(b"x" * 32)
+    with pytest.raises(StoreError, match="do not give the root"):
+        world.append()
+    with pytest.raises(SettingsError, match="is not signed by the evidence key"):
+        log.append(replace(world.settings, evidence_key=tmp_path / "other.pem"), world.database)
+
+
+def test_two_at_once_make_one_log(world: World) -> None:
+    for number in range(6):
+        world.see(number)
+
+    def once(_: int) -> int:
+        with closing(open_database(world.url)) as database:
+            return log.append(world.settings, database).added
+
+    with ThreadPoolExecutor(4) as pool:
+        added = list(pool.map(once, range(4)))
+    assert sorted(added) == [0, 0, 0, 6]
+
+
+def test_erasure_takes_the_salt_and_every_other_proof_holds(world: World) -> None:
+    other = URL + "/other"
+    world.see(1)
+    world.days.visit(look(url=other, body=b"<html>kept</html>"))
+    before = world.append().checkpoint
+    forget_article(world.database, URL, reason="asked")
+    salts = [one.salt for one in rows(world.database, LogEntry, "position")]
+    assert salts[0] is None and salts[1] is not None
+    told: Any = log.proofs(world.settings, world.database, [1, 2])
+    assert [one["capture_id"] for one in told["entries"]] == [2]
+    world.see(3)
+    world.append()
+    assert continued(world, before)
+
+
+def test_a_package_holds_the_proof_of_each_capture(world: World) -> None:
+    from tests.evidence.test_evidence_packages import fill, number_of
+    from yalu.model import Kind
+
+    fill(world.database)
+    world.append()
+    number = str(number_of(world.database, Kind.COMMENT_GONE))
+    made = package_of(world.settings, world.database, number, whole=True)
+    words = {name: words for name, _, words in check(made.data)}
+    assert "captures stand in the log yalu.local/log, at its checkpoint of" in words["log"]
+    assert not any(state == FAILS for _, state, _ in check(made.data))
+
+
+def test_the_room_serves_what_a_mirror_needs_to_whoever_asks(world: World) -> None:
+    world.see(1)
+    note = world.append().note
+    client: TestClient = room(world.database, evidence_log=world.folder, web_users=(ANNA,))
+    answer = client.get("/log/checkpoint")
+    assert (answer.status_code, answer.text) == (200, note) and answer.headers["content-type"].startswith("text/plain")
+    tile = client.get("/log/tile/0/000.p/1")
+    assert len(tile.content) == 32 and "immutable" in tile.headers["cache-control"]
+    assert len(client.get("/log/tile/entries/000.p/1").content) == 34
+    for wrong in ("0/001", "0/../checkpoint", "64/000", "0/000.p/1/..", "..%2f.lock"):
+        assert client.get(f"/log/tile/{wrong}").status_code == 404
+    assert room(world.database).get("/log/checkpoint").status_code == 404
+
+
+def test_without_a_folder_there_is_no_log(world: World) -> None:
+    bare = replace(world.settings, evidence_log=None)
+    with pytest.raises(UsageError, match="YALU_EVIDENCE_LOG"):
+        log.append(bare, world.database)
+    assert log.proofs(bare, world.database, [1]) is None
+    with pytest.raises(UsageError, match="the log has 0 entries"):
+        log.consistency(world.settings, 1)
+
+
+def test_a_log_whose_entries_are_lost_on_both_sides_is_not_made_up(world: World) -> None:
+    world.see(1)
+    world.see(2)
+    world.append()
+    with world.database.write() as connection:
+        connection.execute(delete(LogEntry).where(LogEntry.position == 0))
+    shutil.rmtree(world.folder)
+    with pytest.raises(StoreError, match="lacks entries of the log from 0 on"):
+        world.append()
+    assert json.dumps([one.size for one in rows(world.database, LogCheckpoint, "size")]) == "[2]"

@@ -1,0 +1,236 @@
+"""Evidence packages: WACZ 1.2.0 files with what proves a change, checked by yalu.evidence.verify (decision 0350)."""
+
+from __future__ import annotations
+
+import ast
+import base64
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib.resources import files as resources
+from io import BytesIO
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+from yalu.evidence.dossier import CaptureFacts, Dossier, VersionFacts
+from yalu.evidence.signing import Signer
+from yalu.evidence.verify import ARCHIVE, DIGEST, PACKAGE, container
+from yalu.evidence.warc import RecordPlace, WarcFile
+from yalu.ids import sha256
+from yalu.model import Capture
+
+FORMAT = "yalu-proof-1"
+WACZ = "1.2.0"
+AUTH = "0.1.0"
+"""Version of the specification of wacz-auth."""
+TERMS = "the terms of the source do not allow to hand it on"
+STAND_ALONE = ("ed25519", "merkle", "checkpoint", "recipe", "verify")
+"""Modules that make up the stand-alone verifier; each imports those before it at most."""
+
+Exchange = Callable[[CaptureFacts], tuple[Capture | None, str | None]]
+"""Gives the bytes of a capture, or None and why they cannot be handed on."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackageOrder:
+    """What a package is made of. ``whole``: texts and pages may be handed on beyond what terms allow to quote."""
+
+    title: str
+    dossiers: Sequence[Dossier]
+    single: bool
+    """Whether it was asked for by a change: ``change.json`` holds its record alone, and otherwise a list."""
+    whole: bool
+    made_at: datetime
+    software: str
+    log: Mapping[str, object] | None = None
+    """What proves that the captures stand in a transparency log."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A package: the bytes of its file, and the reasons why captures were left out, with their number."""
+
+    data: bytes
+    exchanges: int
+    left_out: Mapping[str, int]
+
+
+def pack(order: PackageOrder, exchange: Exchange, signer: Signer | None) -> Packed:
+    """Return the package as the bytes of a file. ``signer`` None leaves it unsigned."""
+    captures = {one.capture_id: one for dossier in order.dossiers for one in dossier.captures}
+    archive, places, reasons = _archive(order, exchange, [captures[number] for number in sorted(captures)])
+    kinds = {number: kind for number, (_, kind) in places.items()}
+    records = [msgspec.to_builtins(dossier.record) for dossier in order.dossiers]
+    shown = [captures[number] for number in sorted(places)]
+    files = {
+        ARCHIVE: archive,
+        "indexes/index.cdx": _index((captures[number], *place) for number, place in places.items()),
+        "pages/pages.jsonl": _pages(order, [one for one in shown if kinds[one.capture_id].startswith("text/html")]),
+        "yalu/change.json": _json(records[0] if order.single else records),
+        "yalu/proof.json": _json(_proof(order, captures.values(), places, reasons)),
+        "yalu/README": resources(__package__).joinpath("README.txt").read_bytes(),
+        "yalu/verify.py": stand_alone().encode(),
+    }
+    files[PACKAGE] = _json(_described(order, files, shown))
+    files[DIGEST] = _json(_digest(order, files[PACKAGE], signer))
+    counted: dict[str, int] = {}
+    for reason in reasons.values():
+        counted[reason] = counted.get(reason, 0) + 1
+    return Packed(container(files), len(places), counted)
+
+
+def stand_alone() -> str:
+    """Return the verifier as the text of one file: its modules in order, without the imports of one another."""
+    imports: set[str] = set()
+    bodies: list[str] = []
+    for name in STAND_ALONE:
+        text = resources(__package__).joinpath(f"{name}.py").read_text(encoding="utf-8")
+        tree = ast.parse(text)
+        lines = text.splitlines()
+        for node in tree.body:
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                own = isinstance(node, ast.ImportFrom) and str(node.module).startswith(("yalu", "__future__"))
+                imports |= set() if own else {ast.unparse(node)}
+        last = max(node.end_lineno or 0 for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom))
+        bodies.append("\n".join(lines[last:]).strip())
+    doc = f'"""{ast.get_docstring(tree)}\n"""'  # of the last module, which is the one that runs
+    head = ["#!/usr/bin/env python3", doc, "from __future__ import annotations", *sorted(imports)]
+    return "\n".join(head) + "\n\n" + "\n\n\n".join(bodies) + "\n"
+
+
+def _archive(
+    order: PackageOrder, exchange: Exchange, captures: Iterable[CaptureFacts]
+) -> tuple[bytes, dict[int, tuple[RecordPlace, str]], dict[int, str]]:
+    """Return the WARC file, where each capture stands in it with its media type, and why others do not."""
+    out = BytesIO()
+    file = WarcFile(out, "evidence")
+    places: dict[int, tuple[RecordPlace, str]] = {}
+    reasons: dict[int, str] = {}
+    for facts in captures:
+        served, reason = exchange(facts) if order.whole or facts.status is None else (None, TERMS)
+        if served is None:
+            reasons[facts.capture_id] = reason or ""
+            continue
+        kind = next((value for name, value in served.headers if name.lower() == "content-type"), "")
+        places[facts.capture_id] = file.add(facts.capture_id, served), kind.lower()
+    return out.getvalue(), places, reasons
+
+
+def _index(lines: Iterable[tuple[CaptureFacts, RecordPlace, str]]) -> bytes:
+    """Return a CDXJ index: a sorted line for each response."""
+    made = []
+    for facts, place, kind in lines:
+        url = facts.final_url or facts.url
+        told = {
+            "url": url,
+            "mime": kind.split(";")[0].strip() or "application/octet-stream",
+            "status": str(facts.status),
+            "digest": place.digest,
+            "length": str(place.length),
+            "offset": str(place.offset),
+            "filename": ARCHIVE.partition("/")[2],
+        }
+        made.append(f"{search_key(url)} {facts.fetched_at:%Y%m%d%H%M%S} {json.dumps(told)}\n")
+    return "".join(sorted(made)).encode()
+
+
+def search_key(url: str) -> str:
+    """Return the sort-friendly form of a URL (SURT) by which replay looks it up: ``example,news)/a?b=1``."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").removeprefix("www.")
+    port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
+    query = "&".join(sorted(parts.query.split("&")))
+    path = (parts.path or "/").lower()
+    path = path if path == "/" else path.rstrip("/")
+    return ",".join(reversed(host.split("."))) + port + ")" + path + (f"?{query.lower()}" if query else "")
+
+
+def _pages(order: PackageOrder, pages: Sequence[CaptureFacts]) -> bytes:
+    lines = [{"format": "json-pages-1.0", "id": "pages", "title": "Pages of this package"}]
+    for one in pages:
+        name = f"{order.title}, {one.fetched_at:%Y-%m-%d %H:%M:%S} UTC, status {one.status}"
+        page = {"id": f"capture-{one.capture_id}", "url": one.final_url or one.url, "ts": _stamp(one.fetched_at)}
+        lines.append({**page, "title": name})
+    return b"".join(json.dumps(line, ensure_ascii=False).encode() + b"\n" for line in lines)
+
+
+def _proof(
+    order: PackageOrder,
+    captures: Iterable[CaptureFacts],
+    places: Mapping[int, tuple[RecordPlace, str]],
+    reasons: Mapping[int, str],
+) -> dict[str, object]:
+    changes = []
+    for dossier in order.dossiers:
+        before, after = _within(order, dossier.before), _within(order, dossier.after)
+        told = msgspec.to_builtins(replace(dossier, captures=(), before=before, after=after))
+        del told["record"], told["captures"]
+        changes.append({"change_id": dossier.record.change_id, **told})
+    listed = []
+    for one in sorted(captures, key=lambda facts: facts.capture_id):
+        place = places.get(one.capture_id)
+        offset = None if place is None else place[0].offset
+        listed.append({**msgspec.to_builtins(one), "offset": offset, "left_out": reasons.get(one.capture_id)})
+    return {
+        "format": FORMAT,
+        "made_at": _stamp(order.made_at),
+        "software": order.software,
+        "captures": listed,
+        "changes": changes,
+        "log": order.log,
+    }
+
+
+def _within(order: PackageOrder, state: VersionFacts | None) -> VersionFacts | None:
+    if state is None or order.whole or state.fields is None:
+        return state
+    return replace(state, fields=None, left_out=TERMS)
+
+
+def _described(order: PackageOrder, files: Mapping[str, bytes], shown: Sequence[CaptureFacts]) -> dict[str, object]:
+    main = next(iter(reversed(shown)), None)
+    told: dict[str, object] = {
+        "profile": "data-package",
+        "wacz_version": WACZ,
+        "title": order.title,
+        "software": order.software,
+        "created": _stamp(order.made_at),
+        "resources": [
+            {
+                "name": name.rpartition("/")[2].lower(),
+                "path": name,
+                "hash": f"sha256:{sha256(content)}",
+                "bytes": len(content),
+            }
+            for name, content in files.items()
+        ],
+    }
+    if main is not None:
+        told |= {"mainPageUrl": main.final_url or main.url, "mainPageDate": _stamp(main.fetched_at)}
+    return told
+
+
+def _digest(order: PackageOrder, package: bytes, signer: Signer | None) -> dict[str, object]:
+    own = f"sha256:{sha256(package)}"
+    told: dict[str, object] = {"path": PACKAGE, "hash": own}
+    if signer is not None:
+        told["signedData"] = {
+            "hash": own,
+            "created": _stamp(order.made_at),
+            "software": order.software,
+            "version": AUTH,
+            "signature": base64.b64encode(signer.sign(own.encode())).decode(),
+            "publicKey": signer.public_key,
+        }
+    return told
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace") + b"\n"
+
+
+def _stamp(at: datetime) -> str:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,367 @@
+#!/usr/bin/env python3
+"""Checks an evidence package, step by step, in words. Needs Python 3.11 or newer, and nothing else.
+
+    python3 verify.py FILE.wacz [--key PUBLIC_KEY]
+
+It was taken out of a package (yalu/verify.py there), so take it from somewhere you trust, not from the package that you
+doubt. Exit status: 0 nothing contradicts the package, 1 something does, 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import json
+import sys
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from yalu.evidence.checkpoint import commitment, opened, statement_of
+from yalu.evidence.ed25519 import ed25519_holds
+from yalu.evidence.merkle import includes, leaf_hash
+from yalu.evidence.recipe import content_hash, one_line, paragraphs, squeezed, texts
+
+HOLDS, FAILS, OPEN = "holds", "FAILS", "open"
+DIGEST, PACKAGE, ARCHIVE = "datapackage-digest.json", "datapackage.json", "archive/data.warc.gz"
+WHOSE = "whose key it is, its holder says: compare it with the one on the room's page /about, or name it with --key"
+Step = tuple[str, str, str]
+"""What was checked, whether it holds, and what that means, in words."""
+
+
+@dataclass
+class Package:
+    """An opened package: its files by name, its records of HTTP exchanges by offset."""
+
+    files: dict[str, bytes]
+    proof: dict[str, Any]
+    records: dict[int, Record] = field(default_factory=dict)
+
+
+@dataclass
+class Record:
+    """One record of the WARC file."""
+
+    kind: str
+    headers: dict[str, str]
+    head: bytes
+    body: bytes
+
+
+def check(data: bytes, key: str | None = None) -> list[Step]:
+    """Check a whole package. ``key`` is the public key (base64) that must have signed it; None: any key."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as opened:
+            files = {info.filename: opened.read(info) for info in opened.infolist()}
+            order = opened.infolist()
+    except Exception as error:  # noqa: BLE001 -- a damaged container may raise anything
+        return [("container", FAILS, f"the file cannot be opened as a package: {error}")]
+    steps = [_container(data, files, order)]
+    try:
+        package = Package(files, json.loads(files["yalu/proof.json"]))
+        steps += [*_listed(files), *_signed(files, key), *_archive(package), *_index(package)]
+        for change, told in zip(_changes(package), package.proof["changes"], strict=True):
+            steps += [*_states(package, change, told), *_interval(change, told), *_removal(package, change, told)]
+        steps += [*_log(package), *_left_out(package)]
+    except Exception as error:  # noqa: BLE001 -- what is not as described is a failure, whatever it raises
+        steps.append(("content", FAILS, f"a part of the package is not as its description says: {error!r}"))
+    return steps
+
+
+def container(files: Mapping[str, bytes]) -> bytes:
+    """Write files as the one ZIP file that they make: stored, dated 1980, in the order given."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as made:
+        for name, content in files.items():
+            info = zipfile.ZipInfo(name)
+            info.create_system, info.external_attr = 3, 0o100644 << 16
+            made.writestr(info, content)
+    return out.getvalue()
+
+
+def _container(data: bytes, files: Mapping[str, bytes], order: list[zipfile.ZipInfo]) -> Step:
+    whole = container(files)
+    if data == whole:
+        return "container", HOLDS, f"{len(files)} files, and not a byte besides them"
+    at = next((n for n, (a, b) in enumerate(zip(data, whole, strict=False)) if a != b), min(len(data), len(whole)))
+    inside = [info.filename for info in order if info.header_offset <= at]
+    place = f"at or after the file {inside[-1]}" if inside else "before the first file"
+    return "container", FAILS, f"byte {at} is not what the files give ({place}): the file was altered after packing"
+
+
+def _listed(files: Mapping[str, bytes]) -> Iterator[Step]:
+    listed = {one["path"]: one for one in json.loads(files[PACKAGE])["resources"]}
+    wrong = [
+        name
+        for name, one in listed.items()
+        if name not in files or len(files[name]) != one["bytes"] or _sha256(files[name]) != one["hash"]
+    ]
+    beside = sorted(set(files) - set(listed) - {PACKAGE, DIGEST})
+    if wrong or beside:
+        names = ", ".join(
+            [*(f"{name} is not what was packed" for name in wrong), *(f"{n} is not listed" for n in beside)]
+        )
+        yield "digests", FAILS, names
+    else:
+        yield "digests", HOLDS, f"each of the {len(listed)} files has the SHA-256 that {PACKAGE} states"
+
+
+def _signed(files: Mapping[str, bytes], key: str | None) -> Iterator[Step]:
+    told = json.loads(files[DIGEST])
+    own = _sha256(files[PACKAGE])
+    if told["hash"] != own:
+        yield "signature", FAILS, f"{PACKAGE} has another SHA-256 than {DIGEST} states"
+        return
+    signed = told.get("signedData")
+    if signed is None:
+        yield "signature", FAILS, "nobody signed this package: anybody may have written it, and it proves nothing"
+        return
+    public = base64.b64decode(signed["publicKey"])[-32:]
+    name = hashlib.sha256(public).hexdigest()[:16]
+    if signed["hash"] != own or not ed25519_holds(public, base64.b64decode(signed["signature"]), own.encode()):
+        yield (
+            "signature",
+            FAILS,
+            f"the signature is not one of the key {name} over this content: it was altered, or forged",
+        )
+    elif key is not None and base64.b64decode(key)[-32:] != public:
+        yield "signature", FAILS, f"it was signed with the key {name}, and not with the key that was named"
+    elif key is None:
+        yield (
+            "signature",
+            HOLDS,
+            f"the content is as the holder of the key {name} signed it; {WHOSE}",
+        )
+    else:
+        yield "signature", HOLDS, f"the content is as the holder of the named key {name} signed it"
+
+
+def _archive(package: Package) -> Iterator[Step]:
+    wrong: list[str] = []
+    for offset, record, why in read_warc(package.files[ARCHIVE]):
+        package.records[offset] = record
+        wrong += [f"record at {offset}: {why}"] if why else []
+    for one in package.proof["captures"]:
+        if one["offset"] is not None and (why := _exchange(package, one)):
+            wrong.append(f"capture {one['capture_id']}: {why}")
+    held = sum(one["offset"] is not None for one in package.proof["captures"])
+    if wrong:
+        yield "exchanges", FAILS, "; ".join(wrong[:5])
+    else:
+        yield "exchanges", HOLDS, f"{held} answers stand in the archive, each with the SHA-256 noted when it came"
+
+
+def _exchange(package: Package, told: Mapping[str, Any]) -> str | None:
+    record = package.records.get(told["offset"])
+    if record is None or record.kind != "response":
+        return "there is no answer where it should stand"
+    at = datetime.fromisoformat(told["fetched_at"]).strftime("%Y-%m-%dT%H:%M:%SZ")
+    expected = (told["final_url"] or told["url"], at)
+    if (record.headers.get("warc-target-uri"), record.headers.get("warc-date")) != tuple(map(one_line, expected)):
+        return "the archive names another address or time"
+    if record.head.split(b" ", 2)[1] != str(told["status"]).encode():
+        return "the archive has another status"
+    if (hashlib.sha256(record.body).hexdigest() if record.body else None) != told["sha256"]:
+        return "the answer has another SHA-256 than was noted when it came"
+    return None
+
+
+def read_warc(data: bytes) -> Iterator[tuple[int, Record, str | None]]:
+    """Yield each record of a compressed WARC file with its offset, and what is wrong with it."""
+    offset = 0
+    while offset < len(data):
+        unpacker = zlib.decompressobj(wbits=31)
+        raw = unpacker.decompress(data[offset:])
+        head, _, rest = raw.partition(b"\r\n\r\n")
+        headers = _headers(head)
+        block = rest[: int(headers["content-length"])]
+        http, _, body = (
+            block.partition(b"\r\n\r\n") if headers["warc-type"] in ("response", "request") else (b"", b"", block)
+        )
+        wrong = None if unpacker.eof and rest == block + b"\r\n\r\n" else "is cut, or longer than it says"
+        for name, content in (("warc-block-digest", block), ("warc-payload-digest", body)):
+            stated = headers.get(name)
+            if stated and stated != "sha256:" + base64.b32encode(hashlib.sha256(content).digest()).decode():
+                wrong = f"its content does not have the {name} that it states"
+        yield offset, Record(headers["warc-type"], headers, http, body), wrong
+        offset = len(data) - len(unpacker.unused_data)
+
+
+def _headers(head: bytes) -> dict[str, str]:
+    lines = head.decode("utf-8", "replace").split("\r\n")[1:]
+    return {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+
+
+def _index(package: Package) -> Iterator[Step]:
+    lines = package.files["indexes/index.cdx"].decode().splitlines()
+    told = [json.loads(line.split(" ", 2)[2]) for line in lines]
+    wrong = [one["url"] for one in told if package.records.get(int(one["offset"])) is None]
+    state = (
+        FAILS if wrong or len(told) != sum(one["offset"] is not None for one in package.proof["captures"]) else HOLDS
+    )
+    yield "index", state, f"{len(told)} answers are in the index, {len(wrong)} of them at a wrong place"
+
+
+def _changes(package: Package) -> list[dict[str, Any]]:
+    told = json.loads(package.files["yalu/change.json"])
+    return told if isinstance(told, list) else [told]
+
+
+def _states(package: Package, change: Mapping[str, Any], told: Mapping[str, Any]) -> Iterator[Step]:
+    for name in ("before", "after"):
+        state, title = told[name], f"change {change['change_id']}, state {name}"
+        if state is None:
+            continue
+        if state["fields"] is None:
+            yield title, OPEN, f"its text is left out: {state['left_out']}"
+            continue
+        own = content_hash(state["version"][0], state["fields"])
+        stated = change[f"{name}_hash"] or state["content_hash"]
+        if own != state["content_hash"] or own != stated:
+            yield title, FAILS, f"its text gives the content hash {own}, and the record states {stated}"
+            continue
+        yield title, HOLDS, f"its text gives the content hash {own} that the record states"
+        yield _agreement(package, title, state)
+
+
+def _agreement(package: Package, title: str, state: Mapping[str, Any]) -> Step:
+    served = {one["capture_id"]: one["offset"] for one in package.proof["captures"]}
+    held = [package.records[at] for number in state["captures"] if (at := served.get(number)) is not None]
+    if not held:
+        return title, OPEN, "the page that it was read from is not in the package"
+    page = "".join(squeezed(text) for record in held for text in texts(record.body, record.head))
+    words = state["fields"]
+    parts = [words["title"], *paragraphs(words["body"])] if "title" in words else paragraphs(words["text"])
+    missing = [part for part in parts if squeezed(part) not in page]
+    said = (
+        f"{len(parts) - len(missing)} of the {len(parts)} parts of its text stand word for word in the page as served"
+    )
+    if not missing:
+        return title, HOLDS, said
+    return title, FAILS if 2 * len(missing) >= len(parts) else OPEN, f"{said}; not so: {missing[0][:80]!r}"
+
+
+def _interval(change: Mapping[str, Any], told: Mapping[str, Any]) -> Iterator[Step]:
+    title = f"change {change['change_id']}, interval"
+    begin, end, recorded = (change[name] for name in ("not_before", "not_after", "recorded_at"))
+    if (begin is not None and _at(begin) > _at(end)) or _at(end) > _at(recorded):
+        yield title, FAILS, "the times of the record contradict each other"
+        return
+    seen = [*told["checks"], *told["snapshots"]]
+    times = {_at(one[name]) for one in seen for name in ("at", "last_repeated_at")}
+    times |= {_at(again["at"]) for one in told["checks"] for again in one["repeated"]}
+    words = f"the new state was first seen at {end}" + (f", the old one last at {begin}" if begin else "")
+    known = _at(end) in times and (begin is None or _at(begin) in times)
+    if known:
+        yield title, HOLDS, f"{words}; the package holds the visits of both times, with {len(seen)} in all"
+    else:
+        yield title, OPEN, f"{words}; the visit of one of these times is not in the package"
+
+
+def _removal(package: Package, change: Mapping[str, Any], told: Mapping[str, Any]) -> Iterator[Step]:
+    if change["kind"] not in ("article.gone", "comment.gone"):
+        return
+    title = f"change {change['change_id']}, removal"
+    if told["after"] is not None:
+        shown = (told["after"]["fields"] or {}).get("state")
+        yield (
+            title,
+            FAILS if shown == "visible" else HOLDS,
+            f"the page itself says so in its place: {shown or 'left out'}",
+        )
+        return
+    if told["observed"].get("erased"):
+        yield title, OPEN, "what proved it was erased with the text, on request"
+        return
+    of_article = change["kind"] == "article.gone"
+    number = "check_id" if of_article else "snapshot_id"
+    counted = [one for one in told["checks" if of_article else "snapshots"] if one[number] in told["counted"]]
+    wrong = [one[number] for one in counted if one["implausible"]]
+    wrong += [one[number] for one in counted if (one["outcome"] != "gone" if of_article else not _misses(one))]
+    if of_article:
+        status = {one["capture_id"]: one for one in package.proof["captures"]}
+        answers = [status.get(one["capture_id"]) for one in counted]
+        wrong += [one["capture_id"] for one in answers if one and one["status"] == 200 and not one["final_url"]]
+    if wrong or len(counted) != len(told["counted"]) or not counted:
+        yield title, FAILS, f"what counts as proof does not show it missing: {wrong or told['counted']}"
+        return
+    kind = "visits found it gone" if of_article else "snapshots, each complete, do not show it"
+    ruled = f"; {len(told['ruled_out'])} others were ruled out, each with its reason" if told["ruled_out"] else ""
+    yield title, HOLDS, f"{len(counted)} {kind}{ruled}"
+
+
+def _misses(snapshot: Mapping[str, Any]) -> bool:
+    return bool(snapshot["in_row"]) and (snapshot["complete"] or snapshot["by_id"] in ("withheld", "erased"))
+
+
+def _log(package: Package) -> Iterator[Step]:
+    told = package.proof["log"]
+    if told is None:
+        yield "log", OPEN, "no transparency log stands behind it: when it was captured rests on its signer's word"
+        return
+    public = base64.b64decode(json.loads(package.files[DIGEST])["signedData"]["publicKey"])[-32:]
+    checkpoint = opened(told["checkpoint"], public)
+    if checkpoint is None:
+        yield "log", FAILS, "the checkpoint of the log is not signed by the key of the package"
+        return
+    captures = {one["capture_id"]: one for one in package.proof["captures"]}
+    wrong = []
+    for one in told["entries"]:
+        entry = commitment(bytes.fromhex(one["salt"]), statement_of(captures[one["capture_id"]]))
+        path = [base64.b64decode(node) for node in one["path"]]
+        if not includes(checkpoint.root, checkpoint.size, one["index"], leaf_hash(entry), path):
+            wrong.append(one["capture_id"])
+    where = f"the log {checkpoint.origin}, at its checkpoint of {checkpoint.size} entries"
+    if wrong:
+        yield "log", FAILS, f"captures {wrong} are not in {where}"
+    else:
+        yield "log", HOLDS, f"{len(told['entries'])} of the {len(captures)} captures stand in {where}"
+
+
+def _left_out(package: Package) -> Iterator[Step]:
+    reasons: dict[str, list[int]] = {}
+    for one in package.proof["captures"]:
+        if one["left_out"]:
+            reasons.setdefault(one["left_out"], []).append(one["capture_id"])
+    for reason, numbers in sorted(reasons.items()):
+        yield "left out", OPEN, f"the bytes of {len(numbers)} captures ({', '.join(map(str, numbers[:9]))}): {reason}"
+
+
+# -
+
+
+def _at(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _sha256(data: bytes) -> str:
+    return "sha256:" + hashlib.sha256(data).hexdigest()
+
+
+def verdict(steps: Iterable[Step]) -> str:
+    """The last line: what follows from all steps."""
+    failed = [name for name, state, _ in steps if state == FAILS]
+    return f"REFUSED: {', '.join(failed)}" if failed else "Nothing contradicts this package."
+
+
+def main(arguments: list[str]) -> int:
+    """Check the file that the command line names."""
+    key = arguments.pop(arguments.index("--key") + 1) if "--key" in arguments[:-1] else None
+    paths = [one for one in arguments if one != "--key"]
+    if len(paths) != 1 or not Path(paths[0]).is_file():
+        sys.stderr.write("usage: python3 verify.py FILE.wacz [--key PUBLIC_KEY]\n")
+        return 2
+    steps = check(Path(paths[0]).read_bytes(), key)
+    for name, state, words in steps:
+        sys.stdout.write(f"{state:6} {name}: {words}\n")
+    sys.stdout.write(verdict(steps) + "\n")
+    return int(any(state == FAILS for _, state, _ in steps))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""Evidence: the key that signs, packages of changes, and their verification."""

@@ -1,0 +1,90 @@
+"""Verifies evidence packages: what the stand-alone verifier checks, and the pages read once more by the extractor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from email.parser import BytesHeaderParser
+from io import BytesIO
+from typing import Any
+from zipfile import ZipFile
+
+import msgspec
+
+from yalu.errors import YaluError
+from yalu.evidence.recipe import paragraphs
+from yalu.evidence.verify import ARCHIVE, FAILS, HOLDS, OPEN, Record, Step, check, read_warc
+from yalu.extraction import PageExtractor, joined_headers
+from yalu.ids import content_hash
+from yalu.model import Page
+from yalu.settings import Settings
+from yalu.sources import watched
+from yalu.sources.source import Source
+
+
+def verify(settings: Settings, data: bytes, key: str | None) -> list[Step]:
+    """Check a package, step by step; ``key`` is the public key (base64) that must have signed it, None: any.
+
+    Where nothing else contradicts it, pages are read once more and compared with the states.
+    """
+    steps = check(data, key)
+    if not any(state == FAILS for _, state, _ in steps):
+        steps += _read_again(settings, data)
+    return steps
+
+
+def _read_again(settings: Settings, data: bytes) -> Iterator[Step]:
+    with ZipFile(BytesIO(data)) as opened:
+        changes, proof = (msgspec.json.decode(opened.read(f"yalu/{name}.json")) for name in ("change", "proof"))
+        records = {offset: record for offset, record, _ in read_warc(opened.read(ARCHIVE))}
+    served = {one["capture_id"]: one for one in proof["captures"] if one["offset"] is not None}
+    for change, told in zip(changes if isinstance(changes, list) else [changes], proof["changes"], strict=True):
+        source = _source(settings, change["source_id"])
+        for name in ("before", "after"):
+            state = told[name]
+            if state is None or state["fields"] is None:
+                continue
+            title = f"change {change['change_id']}, state {name}, read again"
+            pages = [(served[n], records[served[n]["offset"]]) for n in state["captures"] if n in served]
+            if source is None:
+                yield title, OPEN, f"the registry has no source {change['source_id']}, by whose rules it was read"
+            elif pages:
+                yield title, *_compared(source, state, pages)
+
+
+def _source(settings: Settings, source_id: str) -> Source | None:
+    try:
+        return watched(settings).get(source_id)
+    except YaluError:
+        return None
+
+
+def _compared(source: Source, state: Mapping[str, Any], pages: list[tuple[Any, Record]]) -> tuple[str, str]:
+    read = [_page(source, told, record) for told, record in pages]
+    mine = next((page for page in read if page is not None and page.article is not None), None)
+    if mine is None or mine.article is None:
+        return OPEN, "this Yalu reads no article in these pages"
+    if state["version"].startswith("c"):
+        shown = {one.id: one for one in mine.thread.comments} if mine.thread else {}
+        comment = shown.get(state["fields"]["id"])
+        if comment is None:
+            return OPEN, "the comment came by another request than that of the page, which is not joined here"
+        same = paragraphs(comment.text) == paragraphs(state["fields"]["text"])
+    else:
+        same = content_hash(mine.article) == state["content_hash"]
+    if same:
+        return HOLDS, f"this Yalu's extractor ({mine.extractor}) reads the same state in the page"
+    if mine.extractor == state["extractor"]:
+        return FAILS, f"the same extractor ({mine.extractor}) reads another state in the page"
+    return OPEN, f"it was read by the extractor {state['extractor']}; this one, {mine.extractor}, reads it otherwise"
+
+
+def _page(source: Source, told: Mapping[str, Any], record: Record) -> Page | None:
+    lines = BytesHeaderParser().parsebytes(record.head.partition(b"\r\n")[2] + b"\r\n\r\n")
+    headers = joined_headers((name.lower(), str(value)) for name, value in lines.items())
+    at = datetime.fromisoformat(told["fetched_at"])
+    url = told["final_url"] or told["url"]
+    try:
+        return PageExtractor().page(source, record.body, url=url, headers=headers, fetched_at=at, status=told["status"])
+    except YaluError:
+        return None

@@ -1,0 +1,56 @@
+"""Makes evidence packages of changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+
+from yalu import __version__
+from yalu.db.core.engine import Database
+from yalu.db.evidence import gathering
+from yalu.db.room import evidence as stored
+from yalu.errors import UnknownItem
+from yalu.evidence.dossier import Dossier
+from yalu.evidence.package import PackageOrder, Packed, pack
+from yalu.jobs.evidence import log
+from yalu.jobs.evidence.key import signer
+from yalu.settings import Settings
+
+MOST_CHANGES = 200
+"""Changes that a package of an article holds: its newest."""
+
+
+def package_of(settings: Settings, database: Database, target: str, *, whole: bool) -> Packed:
+    """The signed package of a change (``target`` is its id) or of all changes of the article at a URL.
+
+    Unless ``whole``, pages and texts are left out and named where the terms of the source do not allow to hand them on.
+    Raises UnknownItem, StoreError, SettingsError.
+    """
+    single = target.isascii() and target.isdigit() and len(target) <= 15
+    numbers = [int(target)] if single else _changes_at(database, target)
+    dossiers = [gathering.dossier(database, number) for number in numbers]
+    order = PackageOrder(
+        title=_title(dossiers),
+        dossiers=dossiers,
+        single=single,
+        whole=whole or all(gathering.may_be_handed_on(one.record) for one in dossiers),
+        made_at=settings.now or datetime.now(UTC),
+        software=f"Yalu {__version__}",
+        log=log.proofs(settings, database, [facts.capture_id for one in dossiers for facts in one.captures]),
+    )
+    return pack(order, partial(gathering.exchange, database), signer(settings))
+
+
+def _changes_at(database: Database, url: str) -> Sequence[int]:
+    numbers = gathering.changes_of(database, stored.find_article(database, url))[-MOST_CHANGES:]
+    if not numbers:
+        raise UnknownItem(f"no change is recorded of the article at {url}")
+    return numbers
+
+
+def _title(dossiers: Sequence[Dossier]) -> str:
+    record = dossiers[-1].record
+    about = record.title or record.article_url or record.source_name
+    what = record.kind.value if len(dossiers) == 1 else f"{len(dossiers)} changes"
+    return f"{record.source_name}: {about} ({what})"

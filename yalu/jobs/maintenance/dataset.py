@@ -1,0 +1,248 @@
+"""A data set to publish: the records within terms, as CSV and Parquet, with what repositories and programs ask for.
+
+The same database gives the same bytes: nothing in it is of the day on which it is made.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, make_dataclass
+from datetime import UTC, datetime
+from importlib.resources import files as resources
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from yalu import __version__
+from yalu.client import Yalu
+from yalu.db.core.engine import Database
+from yalu.db.maintenance.export import Exported
+from yalu.db.room import evidence
+from yalu.downloads.tables import columns, csv_pieces, parquet_pieces, require_arrow
+from yalu.ids import sha256
+from yalu.jobs.maintenance.export_tables import new_folder
+from yalu.records.article import Article
+from yalu.records.change import Change
+from yalu.records.comment import CommentVersion
+from yalu.records.definition import meanings
+from yalu.sources.source import Terms
+
+TITLE = "What was changed: opinion pieces and reader comments about China–Korea relations"
+NOT_PUBLISHED = frozenset({"marks"})
+"""Fields that are of the users of an installation, not of the press."""
+_FRICTIONLESS = {int: "integer", float: "number", bool: "boolean", datetime: "datetime"}
+_CROISSANT = {int: "sc:Integer", float: "sc:Float", bool: "sc:Boolean", datetime: "sc:DateTime"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedSource:
+    """A source of the data set, and what its terms let anybody hand on."""
+
+    source_id: str
+    name: str
+    homepage: str
+    country: str
+    """ISO 3166 code, as in the registry."""
+    type: str
+    terms: Terms
+    """What may be quoted: link-only, excerpt or licensed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: its name, the type of its rows, what the type's fields mean, and the rows."""
+
+    name: str
+    row_type: type
+    meanings: Mapping[str, str]
+    rows: Callable[[], Iterable[Any]]
+
+
+def write_dataset(database: Database, output: Path, source_id: str | None) -> Exported:
+    """Write the data set as a new folder, of all sources or of one; it appears whole or not at all.
+
+    Raises UsageError where the folder is there already or PyArrow is missing, and StoreError.
+    """
+    require_arrow()
+    source = () if source_id is None else (source_id,)
+    tables = _tables(database, source)
+    counts: dict[str, int] = {}
+    with new_folder(output) as draft:
+        (draft / "data").mkdir()
+        for table in tables:
+            counts[table.name] = _write(draft / "data", table)
+        newest = max((row.recorded_at for row in Yalu(database).changes(source=source)), default=None)
+        for name, content in _described(draft, tables, counts, newest).items():
+            (draft / name).write_bytes(content)
+        listed = sorted(file for file in draft.rglob("*") if file.is_file())
+        sums = "".join(f"{sha256(file.read_bytes())}  {file.relative_to(draft).as_posix()}\n" for file in listed)
+        (draft / "SHA256SUMS").write_text(sums, encoding="utf-8")
+    return Exported(sum(counts.values()))
+
+
+def _tables(database: Database, source: tuple[str, ...]) -> tuple[Table, ...]:
+    client = Yalu(database)
+    read: tuple[tuple[str, type, Callable[[], Iterable[Any]]], ...] = (
+        ("changes", Change, lambda: client.changes(source=source)),
+        ("articles", Article, lambda: client.articles(source=source)),
+        ("comments", CommentVersion, lambda: client.comments(source=source)),
+    )
+    listed = Table("sources", PublishedSource, meanings(PublishedSource), lambda: _sources(database, source))
+    return (listed, *(_published(name, record_type, rows) for name, record_type, rows in read))
+
+
+def _sources(database: Database, chosen: tuple[str, ...]) -> Iterator[PublishedSource]:
+    for line in evidence.sources(database):
+        if not chosen or line.source_id in chosen:
+            told = {name: getattr(line, name) for name in PublishedSource.__dataclass_fields__}
+            yield PublishedSource(**told)
+
+
+def _published(name: str, record_type: type, rows: Callable[[], Iterable[Any]]) -> Table:
+    """The table of a record without what is not published."""
+    hints = get_type_hints(record_type)
+    kept = [field for field in hints if field not in NOT_PUBLISHED]
+    row_type = make_dataclass(
+        f"Published{record_type.__name__}", [(field, hints[field]) for field in kept], frozen=True
+    )
+
+    def published() -> Iterator[Any]:
+        for row in rows():
+            yield row_type(*(getattr(row, field) for field in kept))
+
+    return Table(name, row_type, meanings(record_type), published)
+
+
+def _write(folder: Path, table: Table) -> int:
+    counted = 0
+
+    def counting() -> Iterator[Any]:
+        nonlocal counted
+        for row in table.rows():
+            counted += 1
+            yield row
+
+    with (folder / f"{table.name}.csv").open("wb") as out:
+        out.writelines(csv_pieces(table.row_type, counting()))
+    with (folder / f"{table.name}.parquet").open("wb") as out:
+        out.writelines(parquet_pieces(table.row_type, table.rows()))
+    return counted
+
+
+def _described(
+    draft: Path, tables: tuple[Table, ...], counts: Mapping[str, int], newest: datetime | None
+) -> dict[str, bytes]:
+    """The files that say what the data set is."""
+    day = "1970-01-01" if newest is None else f"{newest.astimezone(UTC):%Y-%m-%d}"
+    digests = {file.name: sha256(file.read_bytes()) for file in sorted((draft / "data").iterdir())}
+    known = "nothing was recorded" if newest is None else f"{newest.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+    number = ".".join(str(int(part)) for part in day.split("-"))
+    version = f"{number}+{sha256(json.dumps(digests).encode())[:12]}"
+    shape = {name: f"{count} rows" for name, count in counts.items()}
+    template = resources("yalu.jobs.maintenance").joinpath("dataset_readme.txt").read_text(encoding="utf-8")
+    lines = "\n".join(f"- `data/{name}.csv`, `data/{name}.parquet`: {rows}" for name, rows in shape.items())
+    readme = template.format(title=TITLE, version=version, known=known, software=f"Yalu {__version__}", tables=lines)
+    return {
+        "codebook.csv": _codebook(tables),
+        "datapackage.json": _json(_datapackage(tables, digests, version)),
+        "croissant.json": _json(_croissant(tables, digests, version, day)),
+        "CITATION.cff": _citation(version, day),
+        "README.md": readme.encode(),
+    }
+
+
+def _codebook(tables: tuple[Table, ...]) -> bytes:
+    out = io.StringIO()
+    rows = csv.writer(out, lineterminator="\n")
+    rows.writerow(("table", "field", "type", "meaning"))
+    for table in tables:
+        for name, hint in columns(table.row_type):
+            rows.writerow((table.name, name, _FRICTIONLESS.get(hint, "string"), table.meanings.get(name, "")))
+    return out.getvalue().encode()
+
+
+def _datapackage(tables: tuple[Table, ...], digests: Mapping[str, str], version: str) -> dict[str, Any]:
+    resources_ = []
+    for table in tables:
+        described = [
+            {"name": name, "type": _FRICTIONLESS.get(hint, "string"), "description": table.meanings.get(name, "")}
+            | ({"format": "any"} if hint is datetime else {})
+            for name, hint in columns(table.row_type)
+        ]
+        file = f"{table.name}.csv"
+        place = {"name": table.name, "path": f"data/{file}", "format": "csv", "encoding": "utf-8-sig"}
+        kind = {"profile": "tabular-data-resource", "mediatype": "text/csv", "hash": f"sha256:{digests[file]}"}
+        resources_.append({**place, **kind, "schema": {"fields": described}})
+    about = {"profile": "tabular-data-package", "name": "yalu", "title": TITLE, "version": version}
+    return {**about, "resources": resources_}
+
+
+_CONTEXT = {
+    "@language": "en",
+    "@vocab": "https://schema.org/",
+    "sc": "https://schema.org/",
+    "cr": "http://mlcommons.org/croissant/",
+    "dct": "http://purl.org/dc/terms/",
+    "conformsTo": "dct:conformsTo",
+    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
+    "column": "cr:column",
+    "extract": "cr:extract",
+    "field": "cr:field",
+    "fileObject": "cr:fileObject",
+    "recordSet": "cr:recordSet",
+    "source": "cr:source",
+}
+
+
+def _croissant(tables: tuple[Table, ...], digests: Mapping[str, str], version: str, day: str) -> dict[str, Any]:
+    files = [
+        {
+            "@type": "cr:FileObject",
+            "@id": f"{table.name}.csv",
+            "name": f"{table.name}.csv",
+            "contentUrl": f"data/{table.name}.csv",
+            "encodingFormat": "text/csv",
+            "sha256": digests[f"{table.name}.csv"],
+        }
+        for table in tables
+    ]
+    about = {"name": "yalu", "description": TITLE, "version": version, "datePublished": day}
+    sets = [
+        {"@type": "cr:RecordSet", "@id": table.name, "name": table.name, "field": _fields(table)} for table in tables
+    ]
+    head = {"@context": _CONTEXT, "@type": "sc:Dataset", "conformsTo": "http://mlcommons.org/croissant/1.0"}
+    return {**head, **about, "distribution": files, "recordSet": sets}
+
+
+def _fields(table: Table) -> list[dict[str, Any]]:
+    return [
+        {
+            "@type": "cr:Field",
+            "@id": f"{table.name}/{name}",
+            "name": name,
+            "description": table.meanings.get(name, ""),
+            "dataType": _CROISSANT.get(hint, "sc:Text"),
+            "source": {"fileObject": {"@id": f"{table.name}.csv"}, "extract": {"column": name}},
+        }
+        for name, hint in columns(table.row_type)
+    ]
+
+
+def _citation(version: str, day: str) -> bytes:
+    lines = (
+        "cff-version: 1.2.0",
+        "message: Cite the data set with its version, and its version with the digest in it.",
+        "type: dataset",
+        f"title: {json.dumps(TITLE, ensure_ascii=False)}",
+        f"version: {json.dumps(version)}",
+        f"date-released: {day}",
+        "authors:",
+        '  - name: "Add your institute here"',
+    )
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
