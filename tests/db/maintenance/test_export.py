@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import update
@@ -58,11 +59,11 @@ def test_a_warc_file_holds_the_request_and_who_answered(days: Days) -> None:
     out = io.BytesIO()
     export.export_warc(days.database, out)
     out.seek(0)
-    told = {}
+    records: dict[str, list[tuple[Any, bytes]]] = {}
     for record in ArchiveIterator(out, check_digests="raise"):
-        told.setdefault(record.rec_type, []).append((record, record.content_stream().read()))
-    ((request, body),), ((metadata, lines),) = told["request"], told["metadata"]
-    response = told["response"][0][0].rec_headers
+        records.setdefault(record.rec_type, []).append((record, record.content_stream().read()))
+    ((request, body),), ((metadata, lines),) = records["request"], records["metadata"]
+    response = records["response"][0][0].rec_headers
     assert request.http_headers.get_header("host") == "river.example" and body == b"q=1"
     assert (request.http_headers.protocol, request.http_headers.statusline) == ("POST", "/bridge/final HTTP/1.1")
     assert request.rec_headers.get_header("WARC-Concurrent-To") == response.get_header("WARC-Record-ID")
