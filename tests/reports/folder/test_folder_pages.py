@@ -258,9 +258,9 @@ def test_a_report_takes_the_place_of_one_of_the_same_reader_and_period_that_told
     text = files[f"{report.id}.json"].replace("the-estuary", "the-withdrawn")
     known = {"old.json": json.dumps(json.loads(text) | {"id": "old"})}
     assert folder_files(report, {}, known) == files
-    superseded = set(superseded_files(report, known, files, [7]))
+    superseded = set(superseded_files(report, known, files, [7777]))
     assert {"old.html", "old.json", "sources/the-withdrawn.atom", "sources/the-withdrawn.json"} <= superseded
-    assert superseded >= {"pieces/7.html", "pieces/7.atom", "pieces/7.json"} and not superseded & set(files)
+    assert superseded >= {"pieces/7777.html", "pieces/7777.atom", "pieces/7777.json"} and not superseded & set(files)
 
 
 def test_files_that_are_no_reports_are_passed_over() -> None:
