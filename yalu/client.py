@@ -5,9 +5,9 @@ Records are those of every other door (``yalu.records``): cut to the terms of th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from types import TracebackType
 from typing import Any, Generic, TypedDict, TypeVar, Unpack
@@ -18,6 +18,7 @@ from yalu.db.room import articles, changes, comments, evidence
 from yalu.downloads.tables import arrow_batches, arrow_schema, require_arrow
 from yalu.errors import UsageError
 from yalu.records.article import Article
+from yalu.records.as_of import AsOf
 from yalu.records.change import Change
 from yalu.records.comment import CommentVersion
 from yalu.records.cutting import article_within_terms, comment_within_terms, within_terms
@@ -34,17 +35,23 @@ Several = str | tuple[str, ...] | list[str]
 
 
 class Selection(TypedDict, total=False):
-    """Filters by name (``yalu.records.filters``), and ``limit``. Times are aware, or text in ISO 8601."""
+    """Filters by name (``yalu.records.filters``), and ``limit``. Times are aware, or text: ISO 8601, or an age (7d)."""
 
     source: Several
     country: Several
     language: Several
     kind: Several
     issue: Several
+    article: int | Sequence[int]
+    comment: int | Sequence[int]
+    silent: bool
+    baseline: bool
     mark: Several
     min_significance: float
     since: datetime | str
     until: datetime | str
+    at: datetime | str
+    known_at: datetime | str
     q: str
     limit: int
 
@@ -94,14 +101,21 @@ class Yalu:
         """Return versions of comments, those first seen last before others. Raises UsageError."""
         return self._records(CommentVersion, comments.comments, comment_within_terms, selection)
 
-    def article(self, url: str, at: datetime | str | None = None) -> ArticleRecord:
-        """Return the article at ``url`` with its threads as of ``at`` (None: now). Raises UnknownItem, UsageError."""
-        article_id = evidence.find_article(self._database, url)
-        return articles.article_as_of(self._database, article_id, _moment(at), gone_after=self._gone_after)
+    def article(
+        self, url: str, at: datetime | str | None = None, known_at: datetime | str | None = None
+    ) -> ArticleRecord:
+        """Return the article at ``url`` with its threads, as it could be seen ``at`` a time (None: now).
 
-    def versions(self, url: str) -> tuple[VersionRecord, ...]:
-        """Return all versions of the article at ``url``, oldest first. Raises UnknownItem."""
-        return articles.versions(self._database, evidence.find_article(self._database, url))
+        With ``known_at`` only by what was recorded by then. Raises UnknownItem, UsageError.
+        """
+        article_id = evidence.find_article(self._database, url)
+        return articles.article_as_of(self._database, article_id, _clocks(at, known_at), gone_after=self._gone_after)
+
+    def versions(
+        self, url: str, at: datetime | str | None = None, known_at: datetime | str | None = None
+    ) -> tuple[VersionRecord, ...]:
+        """Return the versions of the article at ``url`` as of a time, oldest first. Raises UnknownItem, UsageError."""
+        return articles.versions(self._database, evidence.find_article(self._database, url), _clocks(at, known_at))
 
     def close(self) -> None:
         """Close all connections."""
@@ -142,15 +156,17 @@ def open_yalu(url: str) -> Yalu:
 def filters_of(selection: Selection) -> Filters:
     """Return the filters of a selection. Raises UsageError for a name that is none, and for a wrong value."""
     given = {name: value for name, value in selection.items() if name != "limit" and value is not None}
-    return read_filters({name: _texts(value) for name, value in given.items()}, KnownValues())
+    return read_filters({name: _texts(value) for name, value in given.items()}, KnownValues(), datetime.now(UTC))
 
 
-def _moment(at: datetime | str | None) -> datetime | None:
-    return None if at is None else moment("at", _text(at))
+def _clocks(at: datetime | str | None, known_at: datetime | str | None) -> AsOf:
+    now = datetime.now(UTC)
+    seen, recorded = (None if value is None else _text(value) for value in (at, known_at))
+    return AsOf(moment("at", seen, now), moment("known_at", recorded, now))
 
 
 def _texts(value: object) -> list[str]:
-    if isinstance(value, str | float | datetime):
+    if isinstance(value, str | float | int | datetime):
         return [_text(value)]
     assert isinstance(value, Iterable)
     return [_text(part) for part in value]
@@ -161,4 +177,4 @@ def _text(value: object) -> str:
         if value.tzinfo is None:
             raise UsageError("a time without a time zone; give it tzinfo")
         return value.isoformat()
-    return str(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -16,6 +16,7 @@ from yalu.db.core.engine import Database
 from yalu.db.queries import article_states
 from yalu.db.search import search
 from yalu.errors import UnknownItem
+from yalu.records.as_of import AsOf
 
 TARGET_MS = 200.0
 MOST_ROWS = 1000
@@ -140,7 +141,7 @@ def _escaped(statement: str) -> str:
 
 def _shown(database: Database, url: str) -> int:
     try:
-        record = article_states.show(database, url, as_of=END - timedelta(days=2))
+        record = article_states.show(database, url, AsOf(END - timedelta(days=2)))
     except UnknownItem:
         return 0
     return sum(len(thread.comments) for thread in record.threads)

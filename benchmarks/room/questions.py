@@ -37,6 +37,10 @@ FILTERS = (
     "q=限韩令",
     "q=nosuchword",
     "source=paper-1&language=ko&kind=article.body&min_significance=0.4&q=한중",
+    "baseline=true",
+    "silent=true",
+    "article=17",
+    "at=2026-03-01&known_at=2026-06-01",
 )
 """Of every list: frequent values, rare ones, and values that nothing has."""
 WORDS = ("한중", "中韩", "中韓", "South Korea", "THAAD", "限韩令", "nosuchword", "한중 사드")

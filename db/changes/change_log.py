@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from yalu.db.changes.baseline import baseline_articles
 from yalu.db.changes.watermark import STAGE
 from yalu.db.core.base import upsert
 from yalu.db.models import Change, Crawl, Watermark
@@ -39,7 +40,10 @@ def write_changes(connection: Connection, crawl_id: int, changes: Sequence[Findi
     ).first()
     if moved is None:
         return 0
+    there = baseline_articles(connection, crawl_id, source_id, changes)
     rows = [_row(crawl_id, source_id, change, now) for change in changes]
+    for row in rows:
+        row["baseline"] = row["kind"] is Kind.ARTICLE_NEW and row["article_id"] in there
     if crawl.archive is not None:
         rows = _shown_by_archive(connection, rows, crawl.archive)
     if not rows:
@@ -92,7 +96,7 @@ def key_of(crawl_id: int, change: Finding) -> str:
 
 
 def _row(crawl_id: int, source_id: str, change: Finding, now: datetime) -> dict[str, Any]:
-    where = change.occurred
+    where, declared = change.occurred, change.evidence.get("declared")
     return {
         "key": key_of(crawl_id, change),
         "kind": change.kind,
@@ -113,4 +117,5 @@ def _row(crawl_id: int, source_id: str, change: Finding, now: datetime) -> dict[
         "not_after": where.not_after,
         "recorded_at": now,
         "evidence": dict(change.evidence),
+        "declared": declared if isinstance(declared, bool) else None,
     }

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
-from yalu.db.models import Article, ArticleVersion, CommentVersion, Reextraction
+from yalu.db.models import Article, ArticleVersion, CommentVersion, Crawl, Reextraction, ThreadSnapshot
+from yalu.records.as_of import AsOf
 
 NAMED_IN_SCOPE = Article.in_scope.is_not(False)
 """True of articles in scope, in a form that no index of all of them serves: for queries that name or find few."""
@@ -17,10 +19,36 @@ PORTION = 1000
 """Most ids in one query; some databases refuse many more."""
 
 
-def standing(version: Any) -> ColumnElement[bool]:
-    """Return a condition: the version (of an article or comment, or an alias) was not replaced by re-extraction."""
+def standing(version: Any, known_at: datetime | None = None) -> ColumnElement[bool]:
+    """Return a condition: the version (of an article or comment, or an alias) was not replaced by re-extraction.
+
+    By ``known_at`` (aware; None: now).
+    """
     replaced = Reextraction.replaced_id if hasattr(version, "article_id") else Reextraction.replaced_comment_id
-    return ~select(Reextraction.id).where(replaced == version.id).exists()
+    marks = select(Reextraction.id).where(replaced == version.id)
+    return ~(marks if known_at is None else marks.where(Reextraction.at <= known_at)).exists()
+
+
+def recorded(version: Any, known_at: datetime | None, article_id: Any = None) -> list[ColumnElement[bool]]:
+    """Return the conditions that a version was recorded by ``known_at``: None: now, with no condition.
+
+    That is when its crawl ended, or when re-extraction read it so. ``article_id`` is that of a comment's version.
+    """
+    if known_at is None:
+        return []
+    is_article = hasattr(version, "article_id")
+    ended = select(Crawl.id).where(Crawl.ended_at <= known_at)
+    if is_article:
+        ended = ended.where(Crawl.id == version.crawl_id)
+    else:
+        ended = ended.join(ThreadSnapshot).where(ThreadSnapshot.id == version.snapshot_id)
+    made = Reextraction.version_id if is_article else Reextraction.comment_version_id
+    later = select(Reextraction.id).where(
+        Reextraction.article_id == (version.article_id if is_article else article_id),
+        made == version.id,
+        Reextraction.at > known_at,
+    )
+    return [ended.exists(), ~later.exists()]
 
 
 def newest(version: Any, owner_id: Any) -> ColumnElement[int]:
@@ -28,6 +56,20 @@ def newest(version: Any, owner_id: Any) -> ColumnElement[int]:
     other = aliased(version)
     own = other.article_id if version is ArticleVersion else other.comment_id
     return select(func.max(other.seq)).where(own == owner_id, standing(other)).scalar_subquery()
+
+
+def current(state: Any, article_id: Any, as_of: AsOf) -> ColumnElement[bool]:
+    """Return a condition: a version (``ArticleVersion`` or an alias) is the newest of an article as of a time."""
+    other = aliased(ArticleVersion)
+    last = select(func.max(other.seq)).where(other.article_id == article_id, *_as_of(other, as_of))
+    of_article = state.article_id == article_id, state.seq == last.scalar_subquery()
+    return and_(*of_article, *_as_of(state, as_of))
+
+
+def _as_of(version: Any, as_of: AsOf) -> list[ColumnElement[bool]]:
+    """Return the conditions that a version of an article was seen by ``at``, and recorded by ``known_at``."""
+    seen = [] if as_of.at is None else [version.not_after <= as_of.at]
+    return [*seen, standing(version, as_of.known_at), *recorded(version, as_of.known_at)]
 
 
 def of_newest(column: Any, article_id: Any) -> ScalarSelect[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from yalu.db.core.base import Base, Id, PlainJson, by_value
@@ -21,10 +21,10 @@ class Change(Base):
         UniqueConstraint("key"),
         CheckConstraint("significance >= 0 AND significance <= 1", name="significance"),
         Index(None, "recorded_at", "id"),
-        Index(None, "not_after", "id"),
-        Index(None, "kind", "not_after"),
-        Index(None, "source_id", "not_after"),
-        Index(None, "source_id", "kind", "not_after"),
+        Index(None, "baseline", "not_after", "id"),
+        Index(None, "baseline", "kind", "not_after"),
+        Index(None, "baseline", "source_id", "not_after"),
+        Index(None, "baseline", "source_id", "kind", "not_after"),
         Index(None, "article_id", "id"),
         Index(None, "comment_id", "id"),
         Index(None, "crawl_id"),
@@ -53,6 +53,10 @@ class Change(Base):
     recorded_at: Mapped[datetime]
     """When Yalu learnt of it. A removal is recorded at the check that proves it, later than ``not_after``."""
     evidence: Mapped[Any] = mapped_column(PlainJson)
+    baseline: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether it was there before the first visit to its source: it is new nowhere."""
+    declared: Mapped[bool | None]
+    """Whether the page declares the edit; NULL where the question does not arise."""
 
 
 class Watermark(Base):

@@ -1,37 +1,27 @@
-"""Articles, their threads and their versions, now or as of any time."""
+"""Articles and their versions, now or as of any time, by what was recorded by any time (``yalu.records.as_of``)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
-from math import inf
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, true
+from sqlalchemy import Connection, Select, or_, select
 
 from yalu import ids, model
 from yalu.db.core.engine import Database
-from yalu.db.mapping.current_versions import standing
-from yalu.db.mapping.rows import article_of, comment_of, fitting, is_numbered, version_name
-from yalu.db.models import (
-    Article,
-    ArticleVersion,
-    Check,
-    Comment,
-    CommentAbsence,
-    CommentVersion,
-    Source,
-    Thread,
-    ThreadSnapshot,
-    Url,
-)
+from yalu.db.mapping.current_versions import recorded, standing
+from yalu.db.mapping.rows import article_of, fitting, is_numbered, version_name
+from yalu.db.models import Article, ArticleVersion, Check, Crawl, Source, Url
+from yalu.db.queries.thread_states import GONE, ThreadRecord, threads_at
 from yalu.db.settlement.check_intervals import last_check
 from yalu.errors import UnknownItem
 from yalu.history import SEEN
-from yalu.model import CommentState, Outcome, Quality
-from yalu.reasons import Reason
+from yalu.model import Outcome, Quality
+from yalu.records.as_of import NOW, AsOf, Between, Step, between
+
+BACK = "back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,65 +46,6 @@ class VersionRecord:
 
 
 @dataclass(frozen=True, slots=True)
-class CommentRecord:
-    """A comment as of a time, with its last visible text. ``comment.author`` is the pseudonym.
-
-    ``comment`` and the name and dates of the version belong to that text, or to the placeholder if no snapshot saw the
-    text.
-    """
-
-    comment_id: int
-    version_id: int
-    name: str
-    seq: int
-    comment: model.Comment
-    posted_at: datetime | None
-    """UTC."""
-    first_seen_at: datetime
-    not_before: datetime | None
-    not_after: datetime
-    stands: CommentState
-    """The state that the page shows for the comment, or last showed."""
-    placeholder: str | None
-    """The text shown, or last shown, in place of the comment's text; None while that text is visible."""
-    gone_since: datetime | None
-    """The first snapshot that no longer showed the text: with a placeholder instead, or the first of enough complete
-    snapshots in a row that missed the comment. None while the text is visible, and when no snapshot saw it."""
-
-    @property
-    def words(self) -> str | None:
-        """The last visible text; None when no snapshot saw any."""
-        return self.comment.text if self.comment.state is CommentState.VISIBLE else None
-
-    @property
-    def visible(self) -> bool:
-        """True while the comment's text is visible."""
-        return self.stands is CommentState.VISIBLE and self.gone_since is None
-
-    @property
-    def state(self) -> str:
-        """``stands``, or "gone" when the thread shows nothing in the comment's place."""
-        return "gone" if self.gone_since and self.stands is CommentState.VISIBLE else self.stands.value
-
-
-@dataclass(frozen=True, slots=True)
-class ThreadRecord:
-    """A thread as of the last snapshot up to the time in question."""
-
-    thread_id: int
-    platform: str
-    read_at: datetime
-    complete: bool
-    complete_at: datetime | None
-    """The last complete snapshot."""
-    open: bool | None
-    expected: int | None
-    note: Reason | None
-    comments: tuple[CommentRecord, ...]
-    """By posting time as far as known, then by first sight. Comments that are no longer visible are included."""
-
-
-@dataclass(frozen=True, slots=True)
 class ArticleRecord:
     """An article as of a time."""
 
@@ -134,10 +65,12 @@ class ArticleRecord:
     versions: int
     """The number of versions by then."""
     threads: tuple[ThreadRecord, ...]
+    between: Between | None = None
+    """The next state, where nobody knows whether it was reached: another version (its name), gone or back."""
 
 
-def show(database: Database, url: str, *, as_of: datetime | None = None, gone_after: int = 2) -> ArticleRecord:
-    """Return the article at ``url`` with its threads, as of ``as_of`` (aware; None: now).
+def show(database: Database, url: str, as_of: AsOf = NOW, *, gone_after: int = 2) -> ArticleRecord:
+    """Return the article at ``url`` with its threads, as of a time.
 
     ``url`` is any URL that ever belonged to the article, or ``vN`` for the article with that version (for the version
     itself see ``yalu.db.queries.version_lookup``). A comment or article is gone after ``gone_after`` misses in a row.
@@ -147,7 +80,7 @@ def show(database: Database, url: str, *, as_of: datetime | None = None, gone_af
         return article_at(connection, find(connection, url), as_of, gone_after)
 
 
-def article_at(connection: Connection, article_id: int, as_of: datetime | None, gone_after: int) -> ArticleRecord:
+def article_at(connection: Connection, article_id: int, as_of: AsOf, gone_after: int) -> ArticleRecord:
     """Return an article by its id, as ``show`` does. Raises UnknownItem."""
     article = connection.execute(
         select(Article.__table__, Source.name, Source.terms)
@@ -156,14 +89,16 @@ def article_at(connection: Connection, article_id: int, as_of: datetime | None, 
     ).one_or_none()
     if article is None:
         raise UnknownItem(f"there is no article {article_id}")
-    checks = _checks(connection, article_id, as_of)
-    past = _versions(connection, article_id, as_of, checks)
+    unrecorded = _unrecorded(connection, article.source_id, as_of.known_at)
+    checks = _checks(connection, article_id, as_of, unrecorded)
+    known = _versions(connection, article_id, as_of, checks)
+    past = [each for each in known if as_of.at is None or each.not_after <= as_of.at]
     if not past:
-        when = f" at {as_of:%Y-%m-%d %H:%M} UTC" if as_of else ""
+        when = "".join(f" {name} {at:%Y-%m-%d %H:%M} UTC" for name, at in _named(as_of))
         raise UnknownItem(f"no version of {article.url} was known{when}")
-    seen = [check for check in checks if check.outcome in SEEN]
-    after = checks[checks.index(seen[-1]) + 1 :] if seen else checks
-    gone = [check for check in after if check.outcome is Outcome.GONE and check.implausibility is None]
+    by_then = [check for check in checks if as_of.at is None or check.at <= as_of.at]
+    seen = [check for check in by_then if check.outcome in SEEN]
+    absences = _absences(checks, gone_after)
     return ArticleRecord(
         article_id=article_id,
         source_id=article.source_id,
@@ -173,24 +108,45 @@ def article_at(connection: Connection, article_id: int, as_of: datetime | None, 
         publisher_id=article.publisher_id,
         first_seen_at=article.first_seen_at,
         last_seen_at=seen[-1].last_at if seen else None,
-        last_check_at=checks[-1].last_at,
-        last_outcome=checks[-1].outcome,
-        gone_since=gone[0].at if len(gone) >= gone_after else None,
+        last_check_at=by_then[-1].last_at,
+        last_outcome=by_then[-1].outcome,
+        gone_since=next((each.since for each in absences if each.holds(as_of.at)), None),
         version=past[-1],
         versions=len(past),
-        threads=_threads(connection, article_id, as_of, gone_after),
+        threads=threads_at(connection, article_id, as_of, gone_after, unrecorded),
+        between=between([*(step for each in absences for step in each.steps()), *_steps(known[len(past) :])], as_of.at),
     )
 
 
-def versions(database: Database, url: str) -> list[VersionRecord]:
-    """Return all versions of the article at ``url``, oldest first. Raises UnknownItem."""
+def _named(as_of: AsOf) -> list[tuple[str, datetime]]:
+    given = (("at", as_of.at), ("by", as_of.known_at))
+    return [(name, at) for name, at in given if at is not None]
+
+
+def _steps(later: Sequence[VersionRecord]) -> list[Step]:
+    return [Step(each.not_before, each.not_after, each.name) for each in later]
+
+
+def versions(database: Database, url: str, as_of: AsOf = NOW) -> list[VersionRecord]:
+    """Return the versions of the article at ``url`` that were first seen by then, oldest first. Raises UnknownItem."""
     with database.read() as connection:
-        return versions_of(connection, find(connection, url))
+        return versions_of(connection, find(connection, url), as_of)
 
 
-def versions_of(connection: Connection, article_id: int) -> list[VersionRecord]:
-    """Return all versions of an article, oldest first."""
-    return _versions(connection, article_id, None, _checks(connection, article_id, None))
+def versions_of(connection: Connection, article_id: int, as_of: AsOf = NOW) -> list[VersionRecord]:
+    """Return the versions of an article that were first seen by then, oldest first; as of now all."""
+    source_id = connection.execute(select(Article.source_id).where(Article.id == article_id)).scalar_one_or_none()
+    unrecorded = _unrecorded(connection, source_id, as_of.known_at)
+    found = _versions(connection, article_id, as_of, _checks(connection, article_id, as_of, unrecorded))
+    return [each for each in found if as_of.at is None or each.not_after <= as_of.at]
+
+
+def _unrecorded(connection: Connection, source_id: str | None, known_at: datetime | None) -> frozenset[int]:
+    """Return the crawls of a source that went on at ``known_at``: what they saw was recorded later."""
+    if known_at is None:
+        return frozenset()
+    open_then = Crawl.started_at <= known_at, or_(Crawl.ended_at.is_(None), Crawl.ended_at > known_at)
+    return frozenset(connection.scalars(select(Crawl.id).where(Crawl.source_id == source_id, *open_then)))
 
 
 def find(connection: Connection, url: str) -> int:
@@ -208,13 +164,10 @@ def find(connection: Connection, url: str) -> int:
     return int(found)
 
 
-def _until(column: Any, as_of: datetime | None) -> ColumnElement[bool]:
-    return true() if as_of is None else column <= as_of
-
-
 def _versions(
-    connection: Connection, article_id: int, as_of: datetime | None, checks: Sequence[_CheckSpan]
+    connection: Connection, article_id: int, as_of: AsOf, checks: Sequence[_CheckSpan]
 ) -> list[VersionRecord]:
+    """Return the versions that were recorded by ``known_at``, oldest first, those first seen after ``at`` too."""
     last_seen: dict[int, datetime] = {}
     for check in checks:
         if check.version_id is not None:
@@ -223,8 +176,8 @@ def _versions(
         select(ArticleVersion.__table__)
         .where(
             ArticleVersion.article_id == article_id,
-            _until(ArticleVersion.not_after, as_of),
-            standing(ArticleVersion),
+            standing(ArticleVersion, as_of.known_at),
+            *recorded(ArticleVersion, as_of.known_at),
         )
         .order_by(ArticleVersion.seq)
     )
@@ -250,120 +203,73 @@ def _versions(
 
 @dataclass(frozen=True, slots=True)
 class _CheckSpan:
-    """A check; ``last_at`` is the last check that found the same, up to the time in question."""
+    """A check. ``last_at`` is the last up to ``at`` with its result, ``known_last_at`` the last that was recorded."""
 
     at: datetime
     last_at: datetime
+    known_last_at: datetime
     outcome: Outcome
     implausibility: str | None
     version_id: int | None
     found_at: str | None
 
 
-def _checks(connection: Connection, article_id: int, as_of: datetime | None) -> list[_CheckSpan]:
-    rows = connection.execute(
+def _checks(connection: Connection, article_id: int, as_of: AsOf, unrecorded: Collection[int]) -> list[_CheckSpan]:
+    """Return the checks that were recorded by ``known_at``, in their order, those after ``at`` too."""
+    query = (
         select(Check.__table__, Url.url.label("found_at"))
         .outerjoin(Url, Check.url_id == Url.id)
-        .where(Check.article_id == article_id, _until(Check.at, as_of))
+        .where(Check.article_id == article_id)
         .order_by(Check.ordered_at, Check.id)
     )
+    if as_of.known_at is not None:
+        query = query.join(Crawl, Crawl.id == Check.crawl_id).where(Crawl.ended_at <= as_of.known_at)
+    until = min((at for at in (as_of.at, as_of.known_at) if at is not None), default=None)
     return [
-        _CheckSpan(row.at, last_check(row, as_of), row.outcome, row.implausibility, row.version_id, row.found_at)
-        for row in rows
+        _CheckSpan(
+            row.at,
+            last_check(row, until, without=unrecorded),
+            last_check(row, as_of.known_at, without=unrecorded),
+            row.outcome,
+            row.implausibility,
+            row.version_id,
+            row.found_at,
+        )
+        for row in connection.execute(query)
     ]
 
 
-def _threads(
-    connection: Connection, article_id: int, as_of: datetime | None, gone_after: int
-) -> tuple[ThreadRecord, ...]:
-    found = []
-    threads = connection.execute(select(Thread.__table__).where(Thread.article_id == article_id).order_by(Thread.id))
-    for thread in threads.all():
-        snapshots = connection.execute(
-            select(ThreadSnapshot.__table__, Check.repeated_checks)
-            .join(Check, Check.id == ThreadSnapshot.check_id)
-            .where(ThreadSnapshot.thread_id == thread.id, _until(ThreadSnapshot.at, as_of))
-            .order_by(ThreadSnapshot.at, ThreadSnapshot.id)
-        ).all()
-        if not snapshots:
+@dataclass(frozen=True, slots=True)
+class _Absence:
+    """A proven absence: last seen, first and last found gone, and seen again (None: not yet)."""
+
+    last_seen_at: datetime | None
+    since: datetime
+    last_gone_at: datetime
+    back_at: datetime | None
+
+    def holds(self, at: datetime | None) -> bool:
+        """Whether it is certainly absent at a time; None: now."""
+        if at is None:
+            return self.back_at is None
+        return self.since <= at and (self.back_at is None or at < self.back_at)
+
+    def steps(self) -> list[Step]:
+        gone = Step(self.last_seen_at, self.since, GONE)
+        return [gone] if self.back_at is None else [gone, Step(self.last_gone_at, self.back_at, BACK)]
+
+
+def _absences(checks: Sequence[_CheckSpan], gone_after: int) -> list[_Absence]:
+    """Return the times in which enough checks in a row found the article gone."""
+    found: list[_Absence] = []
+    seen: _CheckSpan | None = None
+    gone: list[_CheckSpan] = []
+    for check in [*checks, None]:
+        if check is not None and check.outcome not in SEEN:
+            gone += [check] if check.outcome is Outcome.GONE and check.implausibility is None else []
             continue
-        whole = [snapshot for snapshot in snapshots if snapshot.complete]
-        last = whole[-1] if whole else snapshots[-1]
-        told = [snapshot.open for snapshot in snapshots if snapshot.open is not None]
-        found.append(
-            ThreadRecord(
-                thread_id=thread.id,
-                platform=thread.platform,
-                read_at=last_check(snapshots[-1], as_of, served=True),
-                complete=snapshots[-1].complete,
-                complete_at=last_check(whole[-1], as_of, served=True) if whole else None,
-                open=told[-1] if told else None,
-                expected=last.expected,
-                note=snapshots[-1].note,
-                comments=_comments(connection, thread.id, snapshots[-1].id, gone_after),
-            )
-        )
-    return tuple(found)
-
-
-def _comments(connection: Connection, thread_id: int, snapshot_id: int, gone_after: int) -> tuple[CommentRecord, ...]:
-    """Return the comments of a thread as of one snapshot."""
-    rows = connection.execute(
-        select(CommentVersion.__table__, Comment.platform_id)
-        .join(Comment, CommentVersion.comment_id == Comment.id)
-        .where(Comment.thread_id == thread_id, CommentVersion.snapshot_id <= snapshot_id, standing(CommentVersion))
-        .order_by(CommentVersion.comment_id, CommentVersion.seq)
-    ).all()
-    missed = _gone(connection, thread_id, snapshot_id, gone_after)
-    found = []
-    for comment_id, states in groupby(rows, key=lambda row: int(row.comment_id)):
-        history = list(states)
-        words = _last_words(history)
-        posted = words.posted_at.timestamp() if words.posted_at else inf
-        found.append(((posted, comment_id), _comment(history, words, missed.get(comment_id))))
-    return tuple(record for _, record in sorted(found, key=lambda entry: entry[0]))
-
-
-def _last_words(history: Sequence[Any]) -> Any:
-    """Return the newest state in which the comment's text was visible, else the newest state."""
-    return next((row for row in reversed(history) if row.state is CommentState.VISIBLE), history[-1])
-
-
-def _comment(history: Sequence[Any], words: Any, missed_since: datetime | None) -> CommentRecord:
-    newest = history[-1]
-    replaced = newest.state is not CommentState.VISIBLE
-    without = [row.not_after for row in history if row.seq > words.seq][:1]
-    return CommentRecord(
-        comment_id=words.comment_id,
-        version_id=words.id,
-        name=str(version_name(None, words.id)),
-        seq=words.seq,
-        comment=comment_of(words, words.platform_id),
-        posted_at=words.posted_at,
-        first_seen_at=history[0].not_after,
-        not_before=words.not_before,
-        not_after=words.not_after,
-        stands=newest.state,
-        placeholder=newest.text or None if replaced else None,
-        gone_since=min([*without, *([missed_since] if missed_since else [])], default=None),
-    )
-
-
-def _gone(connection: Connection, thread_id: int, snapshot_id: int, gone_after: int) -> dict[int, datetime]:
-    """Return since when each gone comment of the thread counts as gone, as of one snapshot."""
-    rows = connection.execute(
-        select(
-            CommentAbsence.comment_id,
-            func.max(CommentAbsence.in_row).label("in_row"),
-            func.min(ThreadSnapshot.at).label("since"),
-        )
-        .join(ThreadSnapshot, CommentAbsence.snapshot_id == ThreadSnapshot.id)
-        .where(
-            ThreadSnapshot.thread_id == thread_id,
-            CommentAbsence.snapshot_id <= snapshot_id,
-            CommentAbsence.in_row > 0,
-            or_(CommentAbsence.back_snapshot_id.is_(None), CommentAbsence.back_snapshot_id > snapshot_id),
-        )
-        .group_by(CommentAbsence.comment_id)
-    )
-    return {row.comment_id: row.since for row in rows if row.in_row >= gone_after}
+        if len(gone) >= gone_after:
+            last_seen = None if seen is None else seen.known_last_at
+            found.append(_Absence(last_seen, gone[0].at, gone[-1].known_last_at, None if check is None else check.at))
+        seen, gone = check, []
+    return found

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Exists, ScalarSelect, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, Exists, ScalarSelect, Select, case, func, select
 from sqlalchemy.orm import aliased
 
-from yalu.db.changes.known_at import known_at
+from yalu.db.changes.known_at import known_at as became_known_at
 from yalu.db.core.engine import Database
-from yalu.db.mapping.current_versions import newest as newest_of
-from yalu.db.mapping.current_versions import standing
+from yalu.db.mapping.current_versions import current, standing
 from yalu.db.mapping.rows import version_name
 from yalu.db.models import (
     Article,
@@ -35,12 +34,10 @@ from yalu.db.models import (
     Thread,
     TopicMatch,
 )
-from yalu.model import Kind, ReextractionKind, Verdict
+from yalu.model import Kind, ReextractionKind
+from yalu.records.as_of import NOW, AsOf
 from yalu.records.change import StoredChange
 from yalu.sources.source import Terms
-
-DAY = timedelta(days=1)
-"""A publication date without a time may be so much too early."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +84,7 @@ def log(
     select; ``limit`` returns that many, the oldest.
     """
     wanted: list[ColumnElement[bool]] = [Change.significance >= least] if least else []
-    known = known_at()
+    known = became_known_at()
     if since is not None:
         # Nothing is known later than it was recorded, so that the index on recorded_at leaves only recent changes.
         wanted += [known >= since, Change.recorded_at >= since]
@@ -107,7 +104,7 @@ def log(
         wanted.append(~withdrawn_mark())
     with database.read() as connection:
         rows = connection.execute(change_rows().where(*wanted).order_by(known, Change.id).limit(limit)).all()
-        return change_records(connection, rows)
+        return [change_record(row) for row in rows]
 
 
 def stats(database: Database) -> Stats:
@@ -130,30 +127,31 @@ def stats(database: Database) -> Stats:
         )
 
 
-def change_records(connection: Connection, rows: Sequence[Any]) -> list[StoredChange]:
-    """Return the records of rows of ``change_rows``, in their order."""
-    first_crawls = _first_crawls(connection, {row.source_id for row in rows if row.kind is Kind.ARTICLE_NEW})
-    return [_change(row, first_crawls) for row in rows]
-
-
-def withdrawn_mark() -> Exists:
-    """Return a condition: re-extraction found that no publisher made the change."""
+def withdrawn_mark(known_at: datetime | None = None) -> Exists:
+    """Return a condition: re-extraction found, by ``known_at``, that no publisher made the change."""
     marks = select(Reextraction.id).where(
         Reextraction.change_id == Change.id, Reextraction.kind == ReextractionKind.WITHDRAWN
     )
-    return marks.exists()
+    return (marks if known_at is None else marks.where(Reextraction.at <= known_at)).exists()
+
+
+def change_rows(as_of: AsOf = NOW) -> Select[Any]:
+    """Return a query for changes with everything that ``change_record`` needs, beside each its article as of a time."""
+    return _rows_now() if as_of == NOW else _rows(as_of)
 
 
 @cache
-def change_rows() -> Select[Any]:
-    """Return a query for changes with everything that ``change_records`` needs."""
+def _rows_now() -> Select[Any]:
+    return _rows(NOW)
+
+
+def _rows(as_of: AsOf) -> Select[Any]:
     newest, old, new = aliased(ArticleVersion), aliased(ArticleVersion), aliased(ArticleVersion)
     old_comment, new_comment = aliased(CommentVersion), aliased(CommentVersion)
-    latest = and_(newest.seq == newest_of(ArticleVersion, Change.article_id), standing(newest))
     return (
         select(
             Change.__table__,
-            *_context(),
+            *_context(as_of.known_at),
             newest.title,
             newest.byline,
             newest.language,
@@ -167,7 +165,7 @@ def change_rows() -> Select[Any]:
         .join(Source, Change.source_id == Source.id)
         .outerjoin(Article, Change.article_id == Article.id)
         .outerjoin(RevisitSchedule, Change.article_id == RevisitSchedule.article_id)
-        .outerjoin(newest, and_(newest.article_id == Change.article_id, latest))
+        .outerjoin(newest, current(newest, Change.article_id, as_of))
         .outerjoin(ReprintCluster, ReprintCluster.article_id == Change.article_id)
         .outerjoin(Edition, Edition.article_id == Change.article_id)
         .outerjoin(Comment, Change.comment_id == Comment.id)
@@ -175,11 +173,11 @@ def change_rows() -> Select[Any]:
         .outerjoin(new, Change.new_version_id == new.id)
         .outerjoin(old_comment, Change.old_comment_version_id == old_comment.id)
         .outerjoin(new_comment, Change.new_comment_version_id == new_comment.id)
-        .outerjoin(TopicMatch, TopicMatch.id == _newest_match())
+        .outerjoin(TopicMatch, TopicMatch.id == _newest_match(as_of.known_at))
     )
 
 
-def _context() -> tuple[ColumnElement[Any], ...]:
+def _context(known_at: datetime | None) -> tuple[ColumnElement[Any], ...]:
     """What stands beside a change: its source, article, comment and topic match."""
     return (
         Source.name.label("source_name"),
@@ -187,7 +185,6 @@ def _context() -> tuple[ColumnElement[Any], ...]:
         Source.country.label("country"),
         Source.terms.label("source_terms"),
         Source.tier.label("source_tier"),
-        Source.first_seen_at.label("watched_since"),
         case((Article.erased_at.is_(None), Article.url)).label(
             "article_url"
         ),  # the address of an erased one may name it
@@ -198,33 +195,19 @@ def _context() -> tuple[ColumnElement[Any], ...]:
         TopicMatch.tags.label("issues"),
         ReprintCluster.cluster_id.label("cluster_id"),
         Edition.original_id.label("original_id"),
-        known_at().label("known_at"),
-        withdrawn_mark().label("withdrawn"),
+        became_known_at().label("known_at"),
+        withdrawn_mark(known_at).label("withdrawn"),
     )
 
 
-def _newest_match() -> ScalarSelect[Any]:
+def _newest_match(known_at: datetime | None) -> ScalarSelect[Any]:
     judged = aliased(TopicMatch)
-    return select(func.max(judged.id)).where(judged.article_id == Change.article_id).scalar_subquery()
+    own = select(func.max(judged.id)).where(judged.article_id == Change.article_id)
+    return (own if known_at is None else own.where(judged.at <= known_at)).scalar_subquery()
 
 
-def _first_crawls(connection: Connection, source_ids: Collection[str]) -> dict[str, int]:
-    """Return the first crawl of each source that followed its listings and was answered."""
-    if not source_ids:
-        return {}
-    first = (
-        select(Crawl.id)
-        .where(Crawl.source_id == Source.id, Crawl.archive.is_(None), Crawl.discovers)
-        .where(Crawl.verdict.in_((Verdict.OK, Verdict.PARTIAL)))
-        .order_by(Crawl.id)
-        .limit(1)
-        .scalar_subquery()
-    )
-    query = select(Source.id, first.label("first_id")).where(Source.id.in_(source_ids))
-    return {row.id: row.first_id for row in connection.execute(query) if row.first_id is not None}
-
-
-def _change(row: Any, first_crawls: Mapping[str, int]) -> StoredChange:
+def change_record(row: Any) -> StoredChange:
+    """Return the record of a row of ``change_rows``."""
     return StoredChange(
         change_id=row.id,
         kind=row.kind,
@@ -243,33 +226,20 @@ def _change(row: Any, first_crawls: Mapping[str, int]) -> StoredChange:
         recorded_at=row.recorded_at,
         crawl_id=row.crawl_id,
         evidence=row.evidence,
-        **_declaration(row.evidence),
+        declared=row.declared,
+        silent=None if row.declared is None else not row.declared,
         captures=_captures(row.evidence),
         known_at=row.known_at,
         withdrawn=bool(row.withdrawn),
-        baseline=_was_there(row, first_crawls),
+        baseline=row.baseline,
         **_piece(row),
         **_versions(row),
     )
 
 
-def _declaration(evidence: Mapping[str, Any]) -> dict[str, Any]:
-    declared = evidence.get("declared")
-    known = isinstance(declared, bool)
-    return {"declared": declared if known else None, "silent": not declared if known else None}
-
-
 def _captures(evidence: Mapping[str, Any]) -> tuple[int, ...]:
     single = evidence.get("capture")
     return tuple(dict.fromkeys([*evidence.get("captures", ()), *([] if single is None else [single])]))
-
-
-def _was_there(row: Any, first_crawls: Mapping[str, int]) -> bool:
-    """Whether a new article is not new: the first crawl found it, or it was published well before the first crawl."""
-    if row.kind is not Kind.ARTICLE_NEW:
-        return False
-    old = row.published_at is not None and row.published_at < row.watched_since - DAY
-    return bool(old or first_crawls.get(row.source_id) == row.crawl_id)
 
 
 def _piece(row: Any) -> dict[str, Any]:

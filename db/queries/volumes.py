@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, not_, select,
 from sqlalchemy.orm import aliased
 
 from yalu.db.core.engine import Database
-from yalu.db.models import ArticleVersion, Change, Crawl, Reextraction, Source
-from yalu.model import Kind, ReextractionKind, Verdict
+from yalu.db.models import Change, Crawl, Reextraction, Source
+from yalu.model import Kind, ReextractionKind
 from yalu.sources.source import Terms
 
 WEEK = timedelta(weeks=1)
@@ -78,7 +78,6 @@ def _period(since: datetime, until: datetime, told: ColumnElement[bool]) -> Sele
         .select_from(Change)
         .join(Source, Source.id == Change.source_id)
         .join(Crawl, Crawl.id == Change.crawl_id)
-        .outerjoin(ArticleVersion, and_(Change.kind == Kind.ARTICLE_NEW, ArticleVersion.id == Change.new_version_id))
         .where(Change.recorded_at >= since, Change.recorded_at < until, Crawl.archive.is_(None), told)
     )
     watched = aliased(Crawl)
@@ -90,20 +89,10 @@ def _told(narrowing: Narrowing) -> list[ColumnElement[bool]]:
     withdrawn = select(Reextraction.id).where(
         Reextraction.change_id == Change.id, Reextraction.kind == ReextractionKind.WITHDRAWN
     )
-    first = aliased(Crawl)
-    first_id = (
-        select(first.id)
-        .where(first.source_id == Change.source_id, first.archive.is_(None), first.discovers)
-        .where(first.verdict.in_((Verdict.OK, Verdict.PARTIAL)))
-        .order_by(first.id)
-        .limit(1)
-        .scalar_subquery()
-    )
-    wanted = [
+    wanted: list[ColumnElement[bool]] = [
         ~withdrawn.exists(),
         Source.terms != Terms.OFF,
-        not_(and_(Change.kind == Kind.ARTICLE_NEW, Change.crawl_id == func.coalesce(first_id, 0))),
-        func.coalesce(ArticleVersion.published_at, Change.recorded_at) >= Source.first_seen_at,
+        Change.baseline.is_(False),
     ]
     if narrowing.sources is not None:
         wanted.append(Change.source_id.in_(narrowing.sources))

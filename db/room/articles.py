@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, false, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, select
 from sqlalchemy.orm import aliased
 
 from yalu.db.core.engine import Database
 from yalu.db.core.id_lists import among
-from yalu.db.mapping.current_versions import NAMED_IN_SCOPE, newest, standing
+from yalu.db.mapping.current_versions import NAMED_IN_SCOPE, current, newest, recorded, standing
 from yalu.db.mapping.rows import match_of
 from yalu.db.models import (
     Article,
@@ -20,23 +20,27 @@ from yalu.db.models import (
     ArticleVersion,
     Capture,
     Change,
+    Comment,
+    CommentVersion,
     Edition,
     Reprint,
     RevisitSchedule,
     Source,
+    Thread,
     TopicMatch,
     Url,
 )
-from yalu.db.queries.article_states import ArticleRecord, ThreadRecord, VersionRecord, article_at, versions_of
+from yalu.db.queries.article_states import ArticleRecord, VersionRecord, article_at, versions_of
 from yalu.db.room.changes import changes_of_article
 from yalu.db.room.comments import CommentLife, lives_of_article
-from yalu.db.room.filters import beyond, in_time, of_article, page_of
-from yalu.db.room.narrowing import Narrowing, with_change
+from yalu.db.room.filters import beyond, in_time, of_article, of_change, page_of
+from yalu.db.room.narrowing import Narrowing, articles_of, asks_changes, with_change
 from yalu.db.room.walking import Walk, keys
 from yalu.errors import UnknownItem
 from yalu.model import Kind
 from yalu.model import TopicMatch as Match
 from yalu.records.article import StoredArticle
+from yalu.records.as_of import NOW, AsOf
 from yalu.records.change import StoredChange
 from yalu.records.filters import Filters
 from yalu.records.page import Cursor, Page
@@ -101,7 +105,7 @@ class CaptureLine:
 
 @dataclass(frozen=True, slots=True)
 class ArticlePage:
-    """Everything about one article. ``article`` is its state now, with its threads."""
+    """Everything about one article. ``article`` is its state, with its threads."""
 
     article: ArticleRecord
     source: SourceTerms
@@ -128,7 +132,7 @@ def articles(
     with database.read() as connection:
         found = keys(connection, _walk(connection, filters, cursor), limit + 1)
         ids, following = page_of(found, limit)
-        return Page(_summaries(connection, ids), following)
+        return Page(_summaries(connection, ids, filters.as_of), following)
 
 
 def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> Walk:
@@ -139,8 +143,9 @@ def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> Wa
     languages = narrowing.languages(filters.language)
     wanted = [*in_time(filters, Article.first_seen_at), *beyond(cursor, Article.first_seen_at, Article.id)]
     asked = of_article(filters, Article.id, languages)
-    narrow = [narrowing.articles(filters, sources)]
-    if filters.kind or filters.min_significance or filters.mark:
+    narrow = [narrowing.articles(filters, sources), list(filters.article) or None]
+    narrow.append(articles_of(connection, filters.comment) if filters.comment else None)
+    if asks_changes(filters):
         asked.append(with_change(filters, Change.article_id == Article.id))
         narrow.append(narrowing.changed(filters, Change.article_id, sources))
     if filters.q:
@@ -149,7 +154,8 @@ def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> Wa
         asked += having
     named = [ids for ids in narrow if ids is not None]
     sparse = not named and bool(asked) and not filters.mark
-    asked.append(select(ArticleVersion.id).where(ArticleVersion.article_id == Article.id).exists())
+    kept = select(ArticleVersion.id).where(ArticleVersion.article_id == Article.id)
+    asked.append(kept.where(*recorded(ArticleVersion, filters.known_at)).exists())
     wanted += [among(Article.id, ids) for ids in named]
     wanted.append(NAMED_IN_SCOPE if named else Article.in_scope.is_(True))
     walked = narrowing.walked(filters) or narrowing.listed(filters)
@@ -157,50 +163,43 @@ def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> Wa
     return Walk(Article.first_seen_at, Article.id, wanted, asked, values, bool(named), sparse)
 
 
-def article(database: Database, article_id: int, *, gone_after: int = 2) -> ArticlePage:
-    """Return everything about one article in scope, now. Raises UnknownItem."""
+def article(database: Database, article_id: int, as_of: AsOf = NOW, *, gone_after: int = 2) -> ArticlePage:
+    """Return everything about one article in scope, as of a time. Raises UnknownItem."""
     with database.read() as connection:
         source = terms_of(connection, article_id)
-        past = tuple(versions_of(connection, article_id))
+        past = tuple(versions_of(connection, article_id, as_of))
         return ArticlePage(
-            article=article_at(connection, article_id, None, gone_after),
+            article=article_at(connection, article_id, as_of, gone_after),
             source=source,
             versions=past,
-            absences=_absences(connection, article_id),
-            comments=lives_of_article(connection, article_id),
-            changes=changes_of_article(connection, article_id, MOST_CHANGES),
+            absences=_absences(connection, article_id, as_of),
+            comments=lives_of_article(connection, article_id, as_of),
+            changes=changes_of_article(connection, article_id, MOST_CHANGES, as_of),
             match=_match(connection, article_id),
             reprints=_alike(connection, _reprints(article_id)),
             editions=_alike(connection, _editions(article_id)),
         )
 
 
-def article_as_of(database: Database, article_id: int, at: datetime | None, *, gone_after: int = 2) -> ArticleRecord:
-    """Return an article with its threads as of ``at`` (aware; None: now). Raises UnknownItem."""
+def article_as_of(database: Database, article_id: int, as_of: AsOf = NOW, *, gone_after: int = 2) -> ArticleRecord:
+    """Return an article with its threads as of a time. Raises UnknownItem."""
     with database.read() as connection:
         terms_of(connection, article_id)
-        return article_at(connection, article_id, at, gone_after)
+        return article_at(connection, article_id, as_of, gone_after)
 
 
-def thread_as_of(
-    database: Database, article_id: int, at: datetime | None, *, gone_after: int = 2
-) -> tuple[ThreadRecord, ...]:
-    """Return the threads of an article as of ``at`` (aware; None: now). Raises UnknownItem."""
-    return article_as_of(database, article_id, at, gone_after=gone_after).threads
-
-
-def versions(database: Database, article_id: int) -> tuple[VersionRecord, ...]:
-    """Return all versions of an article in scope, oldest first. Raises UnknownItem."""
+def versions(database: Database, article_id: int, as_of: AsOf = NOW) -> tuple[VersionRecord, ...]:
+    """Return the versions of an article in scope as of a time, oldest first. Raises UnknownItem."""
     with database.read() as connection:
         terms_of(connection, article_id)
-        return tuple(versions_of(connection, article_id))
+        return tuple(versions_of(connection, article_id, as_of))
 
 
-def version(database: Database, article_id: int, seq: int) -> VersionPage:
-    """Return version ``seq`` of an article with its evidence. Raises UnknownItem."""
+def version(database: Database, article_id: int, seq: int, as_of: AsOf = NOW) -> VersionPage:
+    """Return version ``seq`` of an article with its evidence, as of a time. Raises UnknownItem."""
     with database.read() as connection:
         source = terms_of(connection, article_id)
-        past = versions_of(connection, article_id)
+        past = versions_of(connection, article_id, as_of)
         place = next((place for place, one in enumerate(past) if one.seq == seq), None)
         if place is None:
             raise UnknownItem(f"article {article_id} has no version {seq}")
@@ -257,24 +256,33 @@ def _terms(connection: Connection, article_ids: Sequence[int]) -> dict[int, Sour
     return {row.id: SourceTerms(Terms(row.terms), row.country, row.type, row.reserved) for row in rows}
 
 
-def _summaries(connection: Connection, ids: Sequence[int]) -> tuple[StoredArticle, ...]:
+def _comments_by(as_of: AsOf) -> ColumnElement[int]:
+    """Return an expression for how many comments an article had received."""
+    if as_of == NOW:
+        return func.coalesce(ArticleCommentCount.comments, 0)
+    seen = [] if as_of.at is None else [CommentVersion.not_after <= as_of.at]
+    own = (
+        select(func.count(Comment.id.distinct()))
+        .join(Thread, Thread.id == Comment.thread_id)
+        .join(CommentVersion, CommentVersion.comment_id == Comment.id)
+        .where(Thread.article_id == Article.id, *seen, *recorded(CommentVersion, as_of.known_at, Thread.article_id))
+    )
+    return own.correlate(Article).scalar_subquery()
+
+
+def _summaries(connection: Connection, ids: Sequence[int], as_of: AsOf) -> tuple[StoredArticle, ...]:
     if not ids:
         return ()
-    current = and_(
-        ArticleVersion.article_id == Article.id,
-        ArticleVersion.seq == newest(ArticleVersion, Article.id),
-        standing(ArticleVersion),
-    )
     query = (
         select(
             *(Article.id, Article.source_id, Article.url, Article.first_seen_at, Source.name, Source.terms),
             *(Source.country, Source.type, RevisitSchedule.reserved, ArticleVersion.title, ArticleVersion.byline),
             *(ArticleVersion.language, ArticleVersion.label, ArticleVersion.published_at, ArticleVersion.not_after),
             *(ArticleVersion.seq, ArticleVersion.content_hash, ArticleVersion.id.label("version_id")),
-            func.coalesce(ArticleCommentCount.comments, 0).label("comments"),
+            _comments_by(as_of).label("comments"),
         )
         .join(Source, Source.id == Article.source_id)
-        .join(ArticleVersion, current)
+        .join(ArticleVersion, current(ArticleVersion, Article.id, as_of))
         .outerjoin(RevisitSchedule, RevisitSchedule.article_id == Article.id)
         .outerjoin(ArticleCommentCount, ArticleCommentCount.article_id == Article.id)
         .where(Article.id.in_(ids))
@@ -307,10 +315,15 @@ def _summary(row: Any) -> StoredArticle:
     )
 
 
-def _absences(connection: Connection, article_id: int) -> tuple[Absence, ...]:
+def _absences(connection: Connection, article_id: int, as_of: AsOf) -> tuple[Absence, ...]:
     rows = connection.execute(
         select(Change.id, Change.kind, Change.not_before, Change.not_after)
-        .where(Change.article_id == article_id, Change.kind.in_((Kind.ARTICLE_GONE, Kind.ARTICLE_BACK)))
+        .where(
+            Change.article_id == article_id,
+            Change.kind.in_((Kind.ARTICLE_GONE, Kind.ARTICLE_BACK)),
+            *in_time(Filters(at=as_of.at), Change.not_after),
+            *of_change(Filters(known_at=as_of.known_at)),
+        )
         .order_by(Change.id)
     ).all()
     found: list[Absence] = []

@@ -64,8 +64,11 @@ def crawl_days(database: Database, source_id: str, since: datetime) -> Mapping[s
     return found
 
 
-def checks_of(database: Database, article_id: int, most: int) -> Sequence[tuple[datetime, Outcome]]:
-    """Return when an article was checked and how it ended, the newest ``most``, newest first. Raises StoreError."""
-    own = select(Check.at, Check.outcome).where(Check.article_id == article_id)
+def checks_of(database: Database, article_id: int, most: int, until: datetime) -> Sequence[tuple[datetime, Outcome]]:
+    """Return when an article was checked up to ``until`` (aware) and how it ended, the newest ``most``, newest first.
+
+    Raises StoreError.
+    """
+    own = select(Check.at, Check.outcome).where(Check.article_id == article_id, Check.at <= until)
     with database.read() as connection:
         return [(row.at, row.outcome) for row in connection.execute(own.order_by(Check.id.desc()).limit(most))]

@@ -15,12 +15,13 @@ from yalu.db.core.id_lists import among
 from yalu.db.mapping.current_versions import of_newest
 from yalu.db.marks import mark_rows
 from yalu.db.models import ArticleVersion, Change, Reextraction, Source
-from yalu.db.queries.overview import change_records, change_rows, withdrawn_mark
-from yalu.db.room.filters import beyond, has_words, in_time, known_kinds, of_article, page_of, source_ids
+from yalu.db.queries.overview import change_record, change_rows, withdrawn_mark
+from yalu.db.room.filters import beyond, has_words, in_time, known_kinds, of_article, of_change, page_of, source_ids
 from yalu.db.room.narrowing import SIDES, Narrowing
 from yalu.db.room.walking import Walk, Words, first_rows, keys, places
 from yalu.errors import UnknownItem
 from yalu.model import ReextractionKind
+from yalu.records.as_of import NOW, AsOf
 from yalu.records.change import StoredChange
 from yalu.records.filters import Filters
 from yalu.records.page import Cursor, Page
@@ -54,6 +55,15 @@ def changes(database: Database, filters: Filters, cursor: Cursor | None = None, 
         return _page(Narrowing(connection), filters, cursor, limit)
 
 
+def changes_in_order(
+    database: Database, filters: Filters, cursor: Cursor | None = None, limit: int = 50
+) -> Page[StoredChange]:
+    """Return changes after ``cursor`` as ``changes`` does, in the order in which their new states were first seen."""
+    with database.read() as connection:
+        ids, following = page_of(_keys(connection, filters, cursor, limit + 1, newer=True), limit)
+        return Page(_records(connection, ids, filters.as_of), following)
+
+
 def changes_and_facets(
     database: Database, filters: Filters, cursor: Cursor | None = None, limit: int = 50
 ) -> tuple[Page[StoredChange], Facets]:
@@ -85,16 +95,23 @@ def neighbours(database: Database, change_id: int, filters: Filters) -> tuple[in
     return newer[0].id if newer else None, older[0].id if older else None
 
 
-def changes_of_article(connection: Connection, article_id: int, limit: int) -> tuple[StoredChange, ...]:
-    """Return the newest changes of an article, its thread's included, oldest first."""
-    own = select(Change.id).where(Change.article_id == article_id, ~withdrawn_mark()).order_by(Change.id.desc())
-    return tuple(reversed(_records(connection, connection.scalars(own.limit(limit)).all())))
+def changes_of_article(
+    connection: Connection, article_id: int, limit: int, as_of: AsOf = NOW
+) -> tuple[StoredChange, ...]:
+    """Return the newest changes of an article as of a time, its thread's and its baseline included, oldest first."""
+    own = select(Change.id).where(Change.article_id == article_id, *_by_then(as_of)).order_by(Change.id.desc())
+    return tuple(reversed(_records(connection, connection.scalars(own.limit(limit)).all(), as_of)))
 
 
-def changes_of_comment(connection: Connection, comment_id: int) -> tuple[StoredChange, ...]:
-    """Return all changes of a comment, oldest first."""
-    own = select(Change.id).where(Change.comment_id == comment_id, ~withdrawn_mark()).order_by(Change.id)
-    return _records(connection, connection.scalars(own).all())
+def changes_of_comment(connection: Connection, comment_id: int, as_of: AsOf = NOW) -> tuple[StoredChange, ...]:
+    """Return all changes of a comment as of a time, oldest first."""
+    own = select(Change.id).where(Change.comment_id == comment_id, *_by_then(as_of)).order_by(Change.id)
+    return _records(connection, connection.scalars(own).all(), as_of)
+
+
+def _by_then(as_of: AsOf) -> list[ColumnElement[bool]]:
+    seen = [] if as_of.at is None else [Change.not_after <= as_of.at]
+    return [~withdrawn_mark(as_of.known_at), *seen, *of_change(Filters(known_at=as_of.known_at))]
 
 
 def facets(database: Database, filters: Filters) -> Facets:
@@ -106,7 +123,7 @@ def facets(database: Database, filters: Filters) -> Facets:
 def _page(narrowing: Narrowing, filters: Filters, cursor: Cursor | None, limit: int) -> Page[StoredChange]:
     found = keys(narrowing.connection, _walk(narrowing, filters, cursor), limit + 1)
     ids, following = page_of(found, limit)
-    return Page(_records(narrowing.connection, ids), following)
+    return Page(_records(narrowing.connection, ids, filters.as_of), following)
 
 
 def _facets(narrowing: Narrowing, filters: Filters) -> Facets:
@@ -135,8 +152,8 @@ _COLUMNS = {"source": "source_id", "language": "language", "kind": "kind"}
 def day_counts(database: Database, since: datetime, until: datetime) -> dict[str, int]:
     """Count changes by the day (UTC, ISO 8601) on which their new state was first seen, from ``since`` to ``until``.
 
-    Both are aware. Days without a change are absent. Every day is counted along the index alone; the few changes that
-    do not count are taken off.
+    Both are aware. Days without a change are absent, and what was there before the first visit is not counted. Every
+    day is counted along the index alone; the few changes that do not count are taken off.
     """
     start = since.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     many = max((until - start) // timedelta(days=1) + 1, 1)
@@ -158,8 +175,8 @@ def day_counts(database: Database, since: datetime, until: datetime) -> dict[str
     return {f"{day:%Y-%m-%d}": found[number] for number, day in enumerate(days) if found.get(number)}
 
 
-def _between(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return Change.not_after >= since, Change.not_after < until
+def _between(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Change.baseline == false(), Change.not_after >= since, Change.not_after < until
 
 
 def _keys(
@@ -175,10 +192,11 @@ def _walk(narrowing: Narrowing, filters: Filters, cursor: Cursor | None = None, 
         return Walk(Change.not_after, Change.id, [false()], named=True)
     languages = narrowing.languages(filters.language)
     wanted = [*in_time(filters, Change.not_after), *beyond(cursor, Change.not_after, Change.id, newer=newer)]
-    asked = [~withdrawn_mark(), *of_article(filters, Change.article_id, languages)]
-    pieces = narrowing.articles(filters, sources)
-    named = pieces is not None
-    wanted += [] if pieces is None else [among(Change.article_id, pieces)]
+    asked = [~withdrawn_mark(filters.known_at), *of_change(filters), *of_article(filters, Change.article_id, languages)]
+    own = [narrowing.articles(filters, sources), list(filters.article) or None]
+    wanted += [among(Change.article_id, ids) for ids in own if ids is not None]
+    wanted += [among(Change.comment_id, filters.comment)] if filters.comment else []
+    named = bool(filters.comment) or any(ids is not None for ids in own)
     if filters.min_significance:
         # Coalesced: the list is to be read in its order, not sorted as an index of kind and significance finds it.
         asked.append(func.coalesce(Change.significance, 0) >= filters.min_significance)
@@ -200,7 +218,7 @@ def _walk(narrowing: Narrowing, filters: Filters, cursor: Cursor | None = None, 
         else:
             having = (has_words(narrowing.connection, table, filters.q, side) for table, side in frequent)
             asked.append(or_(*had, *having))
-    values: list[tuple[Any, Sequence[Any]]] = []
+    values: list[tuple[Any, Sequence[Any]]] = [(Change.baseline, (False, True) if filters.baseline else (False,))]
     walked = narrowing.walked(filters)
     if walked is not None:
         values.append((Change.source_id, walked))
@@ -228,15 +246,15 @@ def _sides(narrowing: Narrowing, q: str, sources: Sequence[str] | None) -> tuple
     return rare, frequent
 
 
-def _records(connection: Connection, ids: Sequence[int]) -> tuple[StoredChange, ...]:
+def _records(connection: Connection, ids: Sequence[int], as_of: AsOf = NOW) -> tuple[StoredChange, ...]:
     """Return the records of changes in the order of their ids as given."""
     if not ids:
         return ()
-    rows = connection.execute(change_rows().where(Change.id.in_(ids))).all()
+    rows = connection.execute(change_rows(as_of).where(Change.id.in_(ids))).all()
     marks = mark_rows.standing(connection, ids)
     known = {
         record.change_id: replace(record, marks=marks[record.change_id]) if record.change_id in marks else record
-        for record in change_records(connection, rows)
+        for record in map(change_record, rows)
     }
     return tuple(known[one] for one in ids if one in known)
 
@@ -268,4 +286,5 @@ def _counted(connection: Connection, walk: Walk, filters: Filters) -> tuple[Sequ
 
 def _is_asked(filters: Filters) -> bool:
     """Whether the filters ask each change something that most may not have."""
-    return bool(filters.language or filters.issue or filters.mark or filters.min_significance or filters.q)
+    by_change = filters.mark or filters.min_significance or filters.silent is not None
+    return bool(filters.language or filters.issue or by_change or filters.q)

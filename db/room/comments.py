@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, false, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, and_, false, select
+from sqlalchemy.orm import aliased
 
 from yalu.db.core.engine import Database
 from yalu.db.core.id_lists import among
-from yalu.db.mapping.current_versions import NAMED_IN_SCOPE, newest, standing
+from yalu.db.mapping.current_versions import NAMED_IN_SCOPE, current, recorded, standing
 from yalu.db.models import (
     Article,
     ArticleVersion,
@@ -21,17 +22,19 @@ from yalu.db.models import (
     Comment,
     CommentAbsence,
     CommentVersion,
+    Crawl,
     RevisitSchedule,
     Source,
     Thread,
     ThreadSnapshot,
 )
 from yalu.db.room.changes import changes_of_comment
-from yalu.db.room.filters import beyond, in_time, of_article, page_of
-from yalu.db.room.narrowing import Narrowing, comments_under, of_comments, with_change
+from yalu.db.room.filters import beyond, in_time, of_article, of_change, page_of
+from yalu.db.room.narrowing import Narrowing, asks_changes, comments_under, of_comments, with_change
 from yalu.db.room.walking import Walk, keys
 from yalu.errors import UnknownItem
 from yalu.model import Fate, Kind
+from yalu.records.as_of import NOW, AsOf
 from yalu.records.change import StoredChange
 from yalu.records.comment import StoredCommentVersion
 from yalu.records.filters import Filters
@@ -91,27 +94,30 @@ def comments(
     with database.read() as connection:
         found = keys(connection, _walk(connection, filters, cursor), limit + 1)
         ids, following = page_of(found, limit)
-        return Page(_lines(connection, ids), following)
+        return Page(_lines(connection, ids, filters.as_of), following)
 
 
-def comment(database: Database, comment_id: int) -> CommentPage:
-    """Return one comment's life. Raises UnknownItem."""
-    own = CommentVersion.comment_id == comment_id, standing(CommentVersion)
+def comment(database: Database, comment_id: int, as_of: AsOf = NOW) -> CommentPage:
+    """Return one comment's life as of a time. Raises UnknownItem."""
+    own = [CommentVersion.comment_id == comment_id, standing(CommentVersion, as_of.known_at)]
+    own += recorded(CommentVersion, as_of.known_at, _article_id())
+    own += [] if as_of.at is None else [CommentVersion.not_after <= as_of.at]
     with database.read() as connection:
         ids = connection.scalars(select(CommentVersion.id).where(*own).order_by(CommentVersion.seq)).all()
-        lines = _lines(connection, ids)
+        lines = _lines(connection, ids, as_of)
         if not lines:
             raise UnknownItem(f"there is no comment {comment_id}")
         return CommentPage(
             lines[-1],
             lines,
-            _absences(connection, comment_id),
-            changes_of_comment(connection, comment_id),
+            _absences(connection, comment_id, as_of),
+            changes_of_comment(connection, comment_id, as_of),
         )
 
 
-def lives_of_article(connection: Connection, article_id: int) -> tuple[CommentLife, ...]:
-    """Return the lives of all comments of an article, in the order of first sight. Texts are not read."""
+def lives_of_article(connection: Connection, article_id: int, as_of: AsOf = NOW) -> tuple[CommentLife, ...]:
+    """Return the lives of an article's comments as of a time, in the order of first sight. Texts are not read."""
+    seen = [] if as_of.at is None else [CommentVersion.not_after <= as_of.at]
     rows = connection.execute(
         select(
             *(Comment.id, Comment.platform_id, Comment.thread_id, CommentVersion.seq, CommentVersion.posted_at),
@@ -119,10 +125,15 @@ def lives_of_article(connection: Connection, article_id: int) -> tuple[CommentLi
         )
         .join(Thread, Thread.id == Comment.thread_id)
         .join(CommentVersion, CommentVersion.comment_id == Comment.id)
-        .where(Thread.article_id == article_id, standing(CommentVersion))
+        .where(
+            Thread.article_id == article_id,
+            standing(CommentVersion, as_of.known_at),
+            *recorded(CommentVersion, as_of.known_at, article_id),
+            *seen,
+        )
         .order_by(Comment.id, CommentVersion.seq)
     ).all()
-    gone = _gone(connection, article_id)
+    gone = _gone(connection, article_id, as_of)
     found = []
     for comment_id, states in groupby(rows, key=lambda row: int(row.id)):
         first, *later = states
@@ -141,12 +152,17 @@ def lives_of_article(connection: Connection, article_id: int) -> tuple[CommentLi
 
 
 def _gone(
-    connection: Connection, article_id: int
+    connection: Connection, article_id: int, as_of: AsOf
 ) -> Mapping[int, Sequence[tuple[datetime | None, datetime, datetime | None]]]:
     """Return the proven absences of an article's comments, by comment."""
     rows = connection.execute(
         select(Change.comment_id, Change.kind, Change.not_before, Change.not_after)
-        .where(Change.article_id == article_id, Change.kind.in_((Kind.COMMENT_GONE, Kind.COMMENT_BACK)))
+        .where(
+            Change.article_id == article_id,
+            Change.kind.in_((Kind.COMMENT_GONE, Kind.COMMENT_BACK)),
+            *in_time(Filters(at=as_of.at), Change.not_after),
+            *of_change(Filters(known_at=as_of.known_at)),
+        )
         .order_by(Change.id)
     )
     found: dict[int, list[tuple[datetime | None, datetime, datetime | None]]] = {}
@@ -178,6 +194,10 @@ def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> Wa
         below = below.where(Article.source_id.in_(sources))
     asked: list[ColumnElement[bool]] = []
     narrow: list[ColumnElement[bool]] = []
+    if filters.article:
+        narrow.append(comments_under(filters.article))
+    if filters.comment:
+        narrow.append(among(CommentVersion.comment_id, filters.comment))
     pieces = narrowing.articles(filters, sources)
     if pieces is not None:
         narrow.append(comments_under(pieces))
@@ -187,26 +207,32 @@ def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> Wa
             asked.append(narrowing.has_words("words_comment", filters.q, CommentVersion.id, sources))
         else:
             narrow.append(among(CommentVersion.id, ids))
-    asked.append(standing(CommentVersion))
-    if filters.kind or filters.min_significance:
+    asked += [standing(CommentVersion, filters.known_at), *recorded(CommentVersion, filters.known_at, _article_id())]
+    if filters.kind or filters.min_significance or filters.silent is not None:
         filters = of_comments(filters)
-    if filters.kind or filters.mark:
+    if asks_changes(filters):
         asked.append(with_change(filters, Change.comment_id == CommentVersion.comment_id))
         changed = narrowing.changed(filters, Change.comment_id, sources)
         if changed is not None:
             narrow.append(among(CommentVersion.comment_id, changed))
     asked += [below.exists(), *narrow]
-    sparse = not narrow and not filters.mark and filters != Filters(since=filters.since, until=filters.until)
+    plain = replace(Filters(), since=filters.since, until=filters.until, at=filters.at)
+    sparse = not narrow and not filters.mark and replace(filters, baseline=False) != plain
     return Walk(CommentVersion.not_after, CommentVersion.id, wanted, asked, named=bool(narrow), sparse=sparse)
 
 
+def _article_id() -> ScalarSelect[Any]:
+    """Return a subquery for the article under which the comment of a version stands."""
+    own = select(Thread.article_id).join(Comment, Comment.thread_id == Thread.id)
+    return own.where(Comment.id == CommentVersion.comment_id).correlate(CommentVersion).scalar_subquery()
+
+
 @cache
-def _line_query() -> Select[Any]:
-    current = and_(
-        ArticleVersion.article_id == Article.id,
-        ArticleVersion.seq == newest(ArticleVersion, Article.id),
-        standing(ArticleVersion),
-    )
+def _lines_now() -> Select[Any]:
+    return _line_query(NOW)
+
+
+def _line_query(as_of: AsOf) -> Select[Any]:
     return (
         select(
             *(CommentVersion.__table__, Comment.platform_id, Comment.thread_id, Thread.platform, Thread.article_id),
@@ -218,15 +244,16 @@ def _line_query() -> Select[Any]:
         .join(Article, Article.id == Thread.article_id)
         .join(Source, Source.id == Article.source_id)
         .outerjoin(RevisitSchedule, RevisitSchedule.article_id == Article.id)
-        .outerjoin(ArticleVersion, current)
+        .outerjoin(ArticleVersion, current(ArticleVersion, Article.id, as_of))
         .where(NAMED_IN_SCOPE, Source.terms != Terms.OFF)
     )
 
 
-def _lines(connection: Connection, ids: Sequence[int]) -> tuple[StoredCommentVersion, ...]:
+def _lines(connection: Connection, ids: Sequence[int], as_of: AsOf) -> tuple[StoredCommentVersion, ...]:
     if not ids:
         return ()
-    known = {row.id: _line(row) for row in connection.execute(_line_query().where(CommentVersion.id.in_(ids)))}
+    query = _lines_now() if as_of == NOW else _line_query(as_of)
+    known = {row.id: _line(row) for row in connection.execute(query.where(CommentVersion.id.in_(ids)))}
     return tuple(known[one] for one in ids if one in known)
 
 
@@ -261,15 +288,24 @@ def _line(row: Any) -> StoredCommentVersion:
     )
 
 
-def _absences(connection: Connection, comment_id: int) -> tuple[CommentAbsenceRecord, ...]:
-    back = ThreadSnapshot.__table__.alias("back")
+def _absences(connection: Connection, comment_id: int, as_of: AsOf) -> tuple[CommentAbsenceRecord, ...]:
+    back = aliased(ThreadSnapshot)
     rows = connection.execute(
-        select(CommentAbsence.__table__, ThreadSnapshot.at, back.c.at.label("back_at"))
+        select(CommentAbsence.__table__, ThreadSnapshot.at, back.at.label("back_at"))
         .join(ThreadSnapshot, ThreadSnapshot.id == CommentAbsence.snapshot_id)
-        .outerjoin(back, back.c.id == CommentAbsence.back_snapshot_id)
-        .where(CommentAbsence.comment_id == comment_id)
+        .outerjoin(back, and_(back.id == CommentAbsence.back_snapshot_id, *_taken(back, as_of)))
+        .where(CommentAbsence.comment_id == comment_id, *_taken(ThreadSnapshot, as_of))
         .order_by(CommentAbsence.id)
     )
     return tuple(
         CommentAbsenceRecord(row.snapshot_id, row.at, row.in_row, row.back_at, row.fate, row.capture_id) for row in rows
     )
+
+
+def _taken(snapshot: Any, as_of: AsOf) -> list[ColumnElement[bool]]:
+    """Return the conditions that a snapshot was taken by ``at``, and recorded by ``known_at``."""
+    taken: list[ColumnElement[bool]] = [] if as_of.at is None else [snapshot.at <= as_of.at]
+    if as_of.known_at is not None:
+        ended = select(Crawl.id).where(Crawl.id == snapshot.crawl_id, Crawl.ended_at <= as_of.known_at)
+        taken.append(ended.exists())
+    return taken

@@ -23,7 +23,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from yalu.db.core.base import UtcDateTime
 from yalu.db.core.engine import Database
 from yalu.db.mapping.current_versions import of_newest
-from yalu.db.models import ArticleTerm, ArticleVersion, Source
+from yalu.db.models import ArticleTerm, ArticleVersion, Change, Source
 from yalu.db.search import tokenizer
 from yalu.db.search.search_index import fts, tsvectors
 from yalu.model import Kind
@@ -73,12 +73,24 @@ def of_article(filters: Filters, article_id: Any, languages: Sequence[str] | Non
 
 
 def in_time(filters: Filters, column: Any) -> list[ColumnElement[bool]]:
-    """Return the conditions on the time of a row."""
+    """Return the conditions on the time of a row's first sight: nothing is recorded before it is seen."""
     wanted: list[ColumnElement[bool]] = []
     if filters.since is not None:
         wanted.append(column >= filters.since)
     if filters.until is not None:
         wanted.append(column < filters.until)
+    ends = [at for at in (filters.at, filters.known_at) if at is not None]
+    return [*wanted, column <= min(ends)] if ends else wanted
+
+
+def of_change(filters: Filters) -> list[ColumnElement[bool]]:
+    """Return the conditions on a change that no index of lists answers: declared or not, and when it was recorded."""
+    wanted: list[ColumnElement[bool]] = []
+    if filters.silent is not None:
+        wanted.append(Change.declared.is_(not filters.silent))
+    if filters.known_at is not None:
+        # Coalesced: the list is to be read in its order, not along the index of this column.
+        wanted.append(func.coalesce(Change.recorded_at, Change.recorded_at) <= filters.known_at)
     return wanted
 
 

@@ -27,7 +27,7 @@ from yalu.db.models import (
     SourceLanguage,
     Thread,
 )
-from yalu.db.room.filters import check_words, has_words, having_words, known_kinds, source_ids
+from yalu.db.room.filters import check_words, has_words, having_words, known_kinds, of_change, source_ids
 from yalu.model import Kind
 from yalu.records.filters import Filters
 
@@ -245,16 +245,29 @@ def owners(connection: Connection, version: Any, column: Any, ids: Sequence[int]
     return sorted(set(connection.scalars(select(column).where(among(version.id, ids))).all()))
 
 
+def articles_of(connection: Connection, comment_ids: Sequence[int]) -> list[int]:
+    """Return the articles under which comments stand."""
+    own = select(Thread.article_id).join(Comment, Comment.thread_id == Thread.id).where(among(Comment.id, comment_ids))
+    return sorted(set(connection.scalars(own)))
+
+
 def comments_under(article_ids: Sequence[int]) -> ColumnElement[bool]:
     """Return a condition on versions of comments: they stand under one of the articles."""
     own = select(Comment.id).join(Thread, Thread.id == Comment.thread_id).where(among(Thread.article_id, article_ids))
     return CommentVersion.comment_id.in_(own)
 
 
+def asks_changes(filters: Filters) -> bool:
+    """Whether the filters ask something of the changes that an article or comment had."""
+    return bool(filters.kind or filters.min_significance or filters.mark or filters.silent is not None)
+
+
 def with_change(filters: Filters, own: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Return a condition: among the changes that ``own`` selects is one of the filters' kind, significance and mark."""
+    """Return a condition: among the changes that ``own`` selects is one as the filters ask for."""
     # Coalesced: SQLite is to read the few changes that are its own, not those of the kind or significance.
-    had = select(Change.id).where(own)
+    had = select(Change.id).where(own, *of_change(filters))
+    if not filters.baseline:
+        had = had.where(func.coalesce(Change.baseline, Change.baseline).is_(False))
     if filters.kind:
         had = had.where(func.coalesce(Change.kind, Change.kind).in_(known_kinds(filters)))
     if filters.min_significance:

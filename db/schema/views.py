@@ -7,7 +7,6 @@ that last upgraded the database (decision 0071). Macros stand for what the two d
   "parts", each as a row with the column ``value``
 - ``SECONDS(a, b)``: whole seconds from ``a`` to ``b``
 - ``MONTH(a)``: the month as YYYY-MM, UTC
-- ``TRUE(column, key)``: whether a key of a JSON object is true
 
 One macro is the same on both and only saves text:
 
@@ -45,7 +44,7 @@ VIEWS: dict[str, str] = {
                s.country, s.stance, c.article_id,
                CASE WHEN a.erased_at IS NULL THEN a.url END AS article_url, v.title, v.language,
                c.comment_id, m.platform_id AS platform_comment_id, c.thread_id, c.old_version_id, c.new_version_id,
-               c.old_comment_version_id, c.new_comment_version_id, TRUE(c.evidence, silent) AS silent, c.evidence,
+               c.old_comment_version_id, c.new_comment_version_id, NOT c.declared AS silent, c.baseline, c.evidence,
                EXISTS (SELECT 1 FROM reextraction r WHERE r.change_id = c.id AND r.kind = 'withdrawn') AS withdrawn
         FROM change c
         JOIN source s ON s.id = c.source_id
@@ -54,8 +53,9 @@ VIEWS: dict[str, str] = {
           ON v.id = (SELECT n.id FROM article_states n WHERE n.article_id = c.article_id ORDER BY n.seq DESC LIMIT 1)
         LEFT JOIN comment m ON m.id = c.comment_id
     """,
-    # Every change that was not withdrawn. The other views of changes are parts of it.
-    "changes": "SELECT * FROM recorded_changes WHERE NOT withdrawn",
+    # Every change that was not withdrawn and was not there before the first visit (baseline). The other views of
+    # changes are parts of it.
+    "changes": "SELECT * FROM recorded_changes WHERE NOT withdrawn AND NOT baseline",
     # Headlines that were edited; silent when the page shows neither a notice nor a newer date of change.
     "headline_changes": "SELECT * FROM changes WHERE kind = 'article.headline'",
     # Significant edits that the page does not disclose.
@@ -311,7 +311,6 @@ _SQLITE: dict[str, Callable[..., str]] = {
     "NEWEST": _newest,
     "SECONDS": lambda a, b: f"CAST(round((julianday({b}) - julianday({a})) * 86400) AS INTEGER)",
     "MONTH": lambda a: f"strftime('%Y-%m', {a})",
-    "TRUE": lambda a, key: f"(COALESCE({a} ->> '{key}', 0) = 1)",
     "NAMES": lambda a: f"json_each({a})",
     "RECORDS": lambda a: f"json_each({a})",
     "PARTS": lambda a: f"json_each({a}, '$.parts')",
@@ -320,7 +319,6 @@ _POSTGRESQL: dict[str, Callable[..., str]] = {
     "NEWEST": _newest,
     "SECONDS": lambda a, b: f"CAST(round(extract(epoch FROM {b} - {a})) AS BIGINT)",
     "MONTH": lambda a: f"to_char({a} AT TIME ZONE 'UTC', 'YYYY-MM')",
-    "TRUE": lambda a, key: f"(COALESCE({a} ->> '{key}', '') = 'true')",
     "NAMES": lambda a: f"LATERAL jsonb_array_elements_text({a})",
     "RECORDS": lambda a: f"LATERAL jsonb_array_elements({a})",
     "PARTS": lambda a: (

@@ -5,7 +5,7 @@ Decision 0105.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -57,16 +57,22 @@ def decoded(first: RepeatedCheck, data: bytes | None) -> list[RepeatedCheck]:
     return found
 
 
-def last_check(row: Any, as_of: datetime | None, *, served: bool = False) -> datetime:
+def last_check(row: Any, until: datetime | None, *, served: bool = False, without: Collection[int] = ()) -> datetime:
     """Return the time of the last check that a row of ``article_check`` or ``thread_snapshot`` stands for.
 
-    ``row`` has ``crawl_id``, ``at``, ``last_repeated_at`` and ``repeated_checks``. Checks after ``as_of`` (aware; None:
-    now) are ignored; with ``served`` also those that were sent no page.
+    ``row`` has ``crawl_id``, ``at``, ``last_repeated_at`` and ``repeated_checks``. Checks after ``until`` (aware; None:
+    now) are ignored, those of the crawls ``without``, and with ``served`` also those that were sent no page.
     """
-    if as_of is None or row.last_repeated_at <= as_of:
+    if (until is None or row.last_repeated_at <= until) and not without:
         return cast("datetime", row.last_repeated_at)
     later = decoded(
         RepeatedCheck(row.crawl_id, row.at, served=""), row.repeated_checks
     )  # the first digest does not matter
-    times = [one.at for one in later if one.at <= as_of and (not served or one.served is not None)]
+    times = [
+        check.at
+        for check in later
+        if (until is None or check.at <= until)
+        and check.crawl_id not in without
+        and (not served or check.served is not None)
+    ]
     return times[-1] if times else cast("datetime", row.at)

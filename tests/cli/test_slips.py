@@ -17,7 +17,7 @@ from yalu.hints import as_typed, invoked_from, nearest
         (("db", "upgrad"), "yalu db: no such command 'upgrad'; did you mean 'upgrade'?"),
         (("zzz",), "yalu: no such command 'zzz'; `yalu --help` lists them"),
         (("run", "--jsn"), "yalu run: no such option '--jsn'; did you mean '--json'?"),
-        (("log", "--qqqq"), "yalu log: no such option '--qqqq'; `yalu log --help` lists them"),
+        (("log", "--zzzz"), "yalu log: no such option '--zzzz'; `yalu log --help` lists them"),
         (("report", "--format", "htlm"), "did you mean 'html'?"),
         (("log", "--kind", "article.headlin"), "did you mean 'article.headline'?"),
         (("sources", "show", "the-globalits"), "did you mean 'the-globalist'?"),
@@ -66,7 +66,7 @@ def test_a_misspelt_setting_is_named_once_by_every_command(yalu: Run, monkeypatc
 
 @pytest.mark.parametrize("age", ["99999d", "400d"])
 def test_an_age_above_a_year_is_told_so(yalu: Run, age: str) -> None:
-    assert yalu("log", "--since", age, status=2).err.endswith(f"'{age}' is more than a year: name the date\n")
+    assert yalu("report", "--since", age, status=2).err.endswith(f"'{age}' is more than a year: name the date\n")
 
 
 def test_another_file_is_no_database(yalu: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -74,20 +74,20 @@ def test_what_was_backed_up_is_there_again_after_going_back(installation: Instal
     with Server() as server:
         (installation.folder / "s.toml").write_text(source_file(server.base_url), encoding="utf-8")
         installation.sh("yalu run --sources s.toml")
-        log = installation.sh("yalu log")
+        log = installation.sh("yalu log --baseline")
         assert "article.new" in log
         for block in steps("What to back up", installation.kind):
             installation.sh(block)
         installation.sh(upgrade)
         server.day = 1
         installation.sh("yalu run --sources s.toml --force")
-    assert installation.sh("yalu log") != log
+    assert installation.sh("yalu log --baseline") != log
     pretend_newer(installation)
     assert "newer" in installation.sh("yalu db check", fails=True)
     for block in steps("Go back", installation.kind):
         installation.sh(block)
     installation.sh("yalu db check")
-    assert installation.sh("yalu log") == log
+    assert installation.sh("yalu log --baseline") == log
 
 
 def pretend_newer(installation: Installation) -> None:

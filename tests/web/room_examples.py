@@ -13,11 +13,11 @@ from tests.prepared import filling_once
 from yalu.db.core.engine import Database
 from yalu.db.models import Crawl
 from yalu.jobs.changes.detect import compare
+from yalu.jobs.lookup.filter_reader import FilterReader
 from yalu.model import Comment, Outcome, Thread
 from yalu.settings import Settings
 from yalu.sources.source import Terms
 from yalu.web.api.mount import routes
-from yalu.web.filter_reader import FilterReader
 
 SCRIPT = '"><script>alert(1)</script>'
 FORMULA = '=HYPERLINK("http://evil.example","x")'

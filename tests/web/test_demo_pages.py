@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -109,8 +110,13 @@ def test_a_vanished_comment_stands_in_its_place_with_its_evidence(client: TestCl
     then = client.get(address, params={"at": "2026-11-06T04:00Z"}).text
     assert "last seen 4 Nov 03:00, found missing 5 Nov 03:00 UTC" in then
     assert f"/changes/{record.change_id}" in then and "radio call" in then
-    before = client.get(address, params={"at": "2026-11-04T04:00Z"}).text
+    assert record.not_before is not None
+    before, between = (
+        client.get(address, params={"at": at.isoformat()}).text
+        for at in (record.not_before, record.not_before + timedelta(hours=1))
+    )
     assert "radio call" in before and 'class="meta lost"' not in before
+    assert "radio call" in between and "Not known at that time" in between
     assert "No thread was seen by then." in client.get(address, params={"at": "2020-01-01"}).text
     life = next(link for link in links(client.get(f"/changes/{record.change_id}").text) if "/comments/" in link)
     page = client.get(life).text
@@ -165,7 +171,7 @@ def test_a_page_speaks_the_reader_s_language_in_the_reader_s_zone(client: TestCl
 
 
 def test_a_list_goes_on_and_keeps_its_filters(client: TestClient) -> None:
-    first = client.get("/changes", params={"source": "the-estuary"}).text
+    first = client.get("/changes", params={"source": "the-estuary", "baseline": "true"}).text
     following = next(link for link in links(first) if "cursor=" in link)
     assert "source=the-estuary" in following
     second = client.get(following).text

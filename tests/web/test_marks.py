@@ -46,14 +46,14 @@ def mark(client: TestClient, change: int, name: str, note: str = "") -> TestClie
 def test_a_mark_is_shown_filtered_and_taken_back(anna: TestClient) -> None:
     page = mark(anna, 1, "important", NOTE).get("/changes/1").text
     assert "ask the author" in page and "<script>alert" not in page and "1 Mar 2026" in page
-    listed = anna.get("/changes?mark=important").text
+    listed = anna.get("/changes?mark=important&baseline=true").text
     assert listed.count('id="change-') == 1 and '<span class="mark-important">' in listed
-    assert anna.get("/changes?mark=noise").text.count('id="change-') == 0
-    everything = len(anna.get("/api/v1/changes?limit=500").json()["items"])
-    assert len(anna.get("/api/v1/changes?limit=500&mark=none").json()["items"]) == everything - 1
+    assert anna.get("/changes?mark=noise&baseline=true").text.count('id="change-') == 0
+    everything = len(anna.get("/api/v1/changes?limit=500&baseline=true").json()["items"])
+    assert len(anna.get("/api/v1/changes?limit=500&baseline=true&mark=none").json()["items"]) == everything - 1
     page = mark(anna, 1, "none").get("/changes/1").text
     assert "Nobody marks this change now." in page and page.count("ask the author") == 1
-    assert anna.get("/changes?mark=important").text.count('id="change-') == 0
+    assert anna.get("/changes?mark=important&baseline=true").text.count('id="change-') == 0
     for address in ("/changes?mark=nothing", "/api/v1/changes?mark=nothing"):
         assert anna.get(address).status_code == 422
 
@@ -61,10 +61,10 @@ def test_a_mark_is_shown_filtered_and_taken_back(anna: TestClient) -> None:
 def test_marks_leave_with_what_is_downloaded_and_exported(anna: TestClient, database: Database, tmp_path: Path) -> None:
     mark(anna, 1, "noise", "=1+1 a typo")
     given = {"user": "anna", "mark": "noise", "note": "=1+1 a typo", "at": f"{DAY_ONE:%Y-%m-%dT%H:%M:%SZ}"}
-    (row,) = csv.DictReader(io.StringIO(anna.get("/changes.csv?mark=noise").content.decode("utf-8-sig")))
+    (row,) = csv.DictReader(io.StringIO(anna.get("/changes.csv?mark=noise&baseline=true").content.decode("utf-8-sig")))
     assert json.loads(row["marks"]) == given
-    assert json.loads(anna.get("/changes.jsonl?mark=noise").text)["marks"] == [given]
-    table = parquet.read_table(io.BytesIO(anna.get("/changes.parquet?mark=noise").content))
+    assert json.loads(anna.get("/changes.jsonl?mark=noise&baseline=true").text)["marks"] == [given]
+    table = parquet.read_table(io.BytesIO(anna.get("/changes.parquet?mark=noise&baseline=true").content))
     assert table.column("marks").to_pylist() == [[given | {"at": DAY_ONE}]]
     (held,) = anna.get("/api/v1/changes/1/marks").json()["items"]
     assert (held["user"], held["mark"], held["note"]) == ("anna", "noise", "=1+1 a typo")

@@ -94,7 +94,10 @@ def entry_of(row: Change | Article | CommentVersion, room: str) -> Entry:
 
 def _heading(row: Change) -> str:
     """What happened to what, and where: "Silent headline edit: The bridge (The River Post)"."""
-    label = event_label(words_for("en"), row.kind, classify(row.kind, row.declared))
+    words = words_for("en")
+    label = event_label(words, row.kind, classify(row.kind, row.declared))
+    if row.baseline:
+        label = words.gettext("There before the first visit")
     return f"{label}: {row.title} ({row.source_name})" if row.title else f"{label}: {row.source_name}"
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from yalu.db.queries.article_states import CommentRecord, VersionRecord
+from yalu.db.queries.article_states import VersionRecord
+from yalu.db.queries.thread_states import CommentRecord
 from yalu.model import CommentState, PublisherTime
 from yalu.records.article import Version
 from yalu.records.comment import Comment
@@ -55,6 +56,7 @@ def comment_record(state: CommentRecord, source: SourceTerms) -> Comment:
         not_before=state.not_before,
         not_after=state.not_after,
         gone_since=state.gone_since,
+        between=state.between,
         version=state.name,
         quoted_up_to=source.limit,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from yalu.model import CommentState
+from yalu.records.as_of import Between
 from yalu.sources.source import Terms
 
 
@@ -83,7 +84,8 @@ class Comment:
     parent_id: str | None
     """What the site calls the comment that it answers."""
     state: str
-    """visible, held, removed, deleted-by-author; gone where the thread shows nothing in its place."""
+    """visible, held, removed, deleted-by-author; gone where the thread shows nothing in its place; between where nobody
+    knows whether it had changed."""
     text: str | None
     """Its last visible text, cut by the terms."""
     posted_at: datetime | None
@@ -98,6 +100,8 @@ class Comment:
     """The first time this state was seen."""
     gone_since: datetime | None
     """When a complete snapshot first missed it; None while it is there."""
+    between: Between | None
+    """The next state: another version (c9), gone, held, removed, deleted-by-author, or visible again."""
     version: str
     """Name of the current version: c7."""
     quoted_up_to: int

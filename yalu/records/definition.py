@@ -10,12 +10,13 @@ from functools import cache
 from itertools import pairwise
 
 from yalu.records.article import Article, Version
+from yalu.records.as_of import Between
 from yalu.records.change import Change, MarkRecord
 from yalu.records.comment import Comment, CommentVersion
 from yalu.records.hit import Hit
 
 RECORDS: Mapping[str, type] = {
-    record.__name__: record for record in (Change, MarkRecord, Article, Version, CommentVersion, Comment, Hit)
+    record.__name__: record for record in (Change, MarkRecord, Article, Version, CommentVersion, Comment, Between, Hit)
 }
 """The records by their names, in the order of the documentation."""
 

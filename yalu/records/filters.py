@@ -1,6 +1,6 @@
 """The filters of every list: what they are called, and how they are read from a text and written back.
 
-Pages, API, feeds, downloads and Python take the same names and the same values.
+Pages, API, feeds, downloads, Python and ``yalu log`` take the same names and the same values.
 """
 
 from __future__ import annotations
@@ -9,10 +9,11 @@ import difflib
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from yalu.errors import UsageError
 from yalu.model import Kind
+from yalu.records.as_of import AsOf
 from yalu.records.change import Mark
 from yalu.sources.codes import COUNTRIES
 
@@ -26,7 +27,13 @@ TIME = (
     r"([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?(Z|[+ -]([01]\d|2[0-3]):?[0-5]\d)?)?$"
 )
 """A day, or a time with or without seconds and offset, of the years 1900 to 2099 (ISO 8601)."""
+AGE = r"^[1-9]\d{0,3}[mhdw]$"
+"""So many minutes, hours, days or weeks before now."""
 _TIME = re.compile(TIME, re.ASCII)
+_AGE = re.compile(AGE, re.ASCII)
+_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
+_NUMBER = re.compile(r"[1-9]\d{0,14}", re.ASCII)
+_TRUTHS = {"true": True, "false": False}
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
 
@@ -42,11 +49,17 @@ class FilterError(UsageError):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a list holds; an empty or None field selects all. ``since`` is inclusive, ``until`` exclusive, both aware.
+    """What a list holds; an empty or None field selects all. Times are aware.
 
     ``source`` takes ids of the registry, ``country`` ISO 3166 codes, ``language`` a tag whose regions and scripts
-    count too, ``kind`` kinds of change, ``issue`` issues of the topic lexicon. ``mark`` takes what somebody thought of
-    a change, or none; of articles and comments any change counts. ``q`` selects what has all its words in a version.
+    count too, ``kind`` kinds of change, ``issue`` issues of the topic lexicon, ``article`` and ``comment`` Yalu's
+    numbers. ``silent`` selects edits that the page does not declare (True) or declares (False). ``mark`` takes what
+    somebody thought of a change, or none; of articles and comments any change counts. ``q`` selects what has all its
+    words in a version.
+
+    Changes that are baseline are left out unless ``baseline`` is True; of articles and comments all are listed.
+    ``since`` (inclusive) and ``until`` (exclusive) limit when the new state was first seen. ``at`` and ``known_at``
+    (both inclusive) are the two clocks of ``yalu.records.as_of``: what could be seen, and what was recorded, by then.
     """
 
     source: tuple[str, ...] = ()
@@ -54,11 +67,22 @@ class Filters:
     language: tuple[str, ...] = ()
     kind: tuple[str, ...] = ()
     issue: tuple[str, ...] = ()
+    article: tuple[int, ...] = ()
+    comment: tuple[int, ...] = ()
+    silent: bool | None = None
+    baseline: bool = False
     mark: tuple[str, ...] = ()
     min_significance: float | None = None
     since: datetime | None = None
     until: datetime | None = None
+    at: datetime | None = None
+    known_at: datetime | None = None
     q: str | None = None
+
+    @property
+    def as_of(self) -> AsOf:
+        """The two clocks by which the list is read."""
+        return AsOf(self.at, self.known_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +101,14 @@ class KnownValues:
 
 NAMES = tuple(each.name for each in fields(Filters))
 """Names of all filters, in the order of their definition."""
+_NONE = Filters()
 
 
-def read_filters(given: Mapping[str, Sequence[str]], known: KnownValues) -> Filters:
+def read_filters(given: Mapping[str, Sequence[str]], known: KnownValues, now: datetime) -> Filters:
     """Return the filters of texts by name; an empty text filters nothing. Raises FilterError, UsageError.
 
     Every name of ``given`` must be a filter's. Values of ``source``, ``country``, ``issue``, ``kind`` and ``mark`` must
-    be among those that are known.
+    be among those that are known. A time may be an age before ``now`` (aware): 7d.
     """
     for name in given:
         if name not in NAMES:
@@ -96,10 +121,16 @@ def read_filters(given: Mapping[str, Sequence[str]], known: KnownValues) -> Filt
         language=tuple(_language(value) for value in values.get("language", ())),
         kind=_checked("kind", values.get("kind", ()), known.kind),
         issue=_checked("issue", values.get("issue", ()), known.issue),
+        article=_numbers("article", values),
+        comment=_numbers("comment", values),
+        silent=_truth("silent", values),
+        baseline=_truth("baseline", values) or False,
         mark=_checked("mark", values.get("mark", ()), known.mark),
         min_significance=_significance(values),
-        since=moment("since", _last(values, "since")),
-        until=moment("until", _last(values, "until")),
+        since=moment("since", _last(values, "since"), now),
+        until=moment("until", _last(values, "until"), now),
+        at=moment("at", _last(values, "at"), now),
+        known_at=moment("known_at", _last(values, "known_at"), now),
         q=_last(values, "q"),
     )
 
@@ -109,20 +140,23 @@ def as_parameters(filters: Filters) -> list[tuple[str, str]]:
     given: list[tuple[str, str]] = []
     for name in NAMES:
         value = getattr(filters, name)
-        if value is None or value == ():
+        if value == getattr(_NONE, name):
             continue
         given += [(name, _text(part)) for part in (value if isinstance(value, tuple) else (value,))]
     return given
 
 
-def moment(name: str, text: str | None) -> datetime | None:
-    """Return a time in ISO 8601, in UTC unless it has an offset; None for an empty text. Raises FilterError.
+def moment(name: str, text: str | None, now: datetime) -> datetime | None:
+    """Return a time; None for an empty text. Raises FilterError.
 
-    A plus sign that nobody encoded arrives as a space, and is read as a plus sign.
+    It is in ISO 8601, in UTC unless it has an offset, or an age before ``now`` (aware) such as 24h. A plus sign that
+    nobody encoded arrives as a space, and is read as a plus sign.
     """
     given = (text or "").strip()
     if not given:
         return None
+    if _AGE.match(given):
+        return now.astimezone(UTC) - int(given[:-1]) * _UNITS[given[-1]]
     if not _TIME.match(given):
         raise FilterError(name, given, example="2026-11-02T03:00Z")
     at = datetime.fromisoformat(given.replace(" ", "+"))
@@ -149,6 +183,23 @@ def _language(value: str) -> str:
     if not _LANGUAGE.fullmatch(value):
         raise FilterError("language", value, example="ko")
     return value
+
+
+def _numbers(name: str, values: Mapping[str, tuple[str, ...]]) -> tuple[int, ...]:
+    given = values.get(name, ())
+    for value in given:
+        if not _NUMBER.fullmatch(value):
+            raise FilterError(name, value, example="17")
+    return tuple(int(value) for value in given)
+
+
+def _truth(name: str, values: Mapping[str, tuple[str, ...]]) -> bool | None:
+    value = _last(values, name)
+    if value is None:
+        return None
+    if value not in _TRUTHS:
+        raise FilterError(name, value, nearest(value, _TRUTHS), "true")
+    return _TRUTHS[value]
 
 
 def _significance(values: Mapping[str, tuple[str, ...]]) -> float | None:
@@ -178,5 +229,5 @@ def nearest(value: str, known: Iterable[str]) -> str | None:
 
 def _text(value: object) -> str:
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return str(value)
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from yalu.db.core.engine import Database
 from yalu.delivery.unsubscribe import PATH as UNSUBSCRIBE
 from yalu.errors import StoreError, UnknownItem
+from yalu.jobs.lookup.filter_reader import FilterReader
 from yalu.jobs.runtime.secret import configured_secret
 from yalu.redact import hidden
 from yalu.settings import Settings
@@ -23,7 +24,6 @@ from yalu.web.access.sessions import Sessions, Signer
 from yalu.web.access.users import Users
 from yalu.web.answer_cache import AnswerCache
 from yalu.web.api.mount import routes
-from yalu.web.filter_reader import FilterReader
 from yalu.web.pages.routes import ROUTES
 from yalu.web.posts.login import Login
 from yalu.web.posts.marks import Marks

@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from yalu.errors import UsageError
+from yalu.jobs.lookup.filter_reader import FilterReader
+from yalu.records.as_of import AsOf
 from yalu.records.filters import FilterError, Filters, as_parameters, moment
 from yalu.records.page import Cursor
 from yalu.records.plain_text import plain
-from yalu.web.filter_reader import FilterReader
 from yalu.web.telling import mark_names
 from yalu.web.visit import KEPT, BadQuery, Visit
 
@@ -59,9 +60,14 @@ def cursor_of(visit: Visit) -> Cursor | None:
 def time_of(visit: Visit, name: str) -> datetime | None:
     """A time of the address, in UTC unless it has an offset; None without one. Raises BadQuery."""
     try:
-        return moment(name, visit.query.get(name))
+        return moment(name, visit.query.get(name), visit.now)
     except FilterError as error:
         raise BadQuery(_in_words(visit, error)) from error
+
+
+def clocks_of(visit: Visit) -> AsOf:
+    """The two clocks of the address: ``at`` and ``known_at``. Raises BadQuery."""
+    return AsOf(time_of(visit, "at"), time_of(visit, "known_at"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment
 from starlette.responses import HTMLResponse
 
-from yalu.model import READER_LANGUAGES
+from yalu.model import READER_LANGUAGES, CommentState
 from yalu.records.plain_text import plain, safe_url
 from yalu.reports.formats.page import style_sheet
 from yalu.reports.formats.templating import templates_of
@@ -61,6 +61,7 @@ def page(visit: Visit, template: str, /, status: int = 200, **values: Any) -> HT
         city=lambda zone: city(words, zone),
         type_name=lambda kind: outlet_type(words, kind),
         terms_name=lambda terms: terms_name(words, terms),
+        state_name=lambda state: state_name(words, state),
         looked=visit.now.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ"),
         **values,
     )  # fmt: skip
@@ -76,6 +77,14 @@ def terms_name(words: Words, terms: str) -> str:
         Terms.LICENSED: words.gettext("by licence"),
     }
     return names.get(Terms(terms), terms)
+
+
+def state_name(words: Words, state: str) -> str:
+    """A state that came next (``yalu.records.as_of.Between``), in the reader's words; of a version its name."""
+    gone, back = words.gettext("no longer visible"), words.gettext("visible again")
+    names = {"gone": gone, "back": back, CommentState.VISIBLE.value: back}
+    hidden = {each.value: gone for each in CommentState if each is not CommentState.VISIBLE}
+    return (hidden | names).get(state, state)
 
 
 @cache

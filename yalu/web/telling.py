@@ -63,6 +63,8 @@ def told_change(visit: Visit, record: StoredChange) -> ToldChange:
     cls = classify(record.kind, record.declared)
     told = told_event(visit.words, event(Fold((record,), cls)))
     cosmetic = record.kind in COSMETIC_KINDS and record.significance < COSMETIC
+    if record.baseline:
+        told = replace(told, label=visit.words.gettext("There before the first visit"))
     if cosmetic:
         told = replace(told, label=visit.words.gettext("Change of form"))
     pages = record.evidence.get("articles")

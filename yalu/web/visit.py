@@ -150,6 +150,11 @@ def stamp(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def exact(at: datetime) -> str:
+    """A time as addresses have it that ask for a state: whole, so that what was first seen then stands."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
 def visit_of(request: Request, database: Database, settings: Settings) -> Visit:
     """The visit that a request asks for. Raises BadQuery for a zone that is none."""
     zone = request.query_params.get("tz", "UTC")

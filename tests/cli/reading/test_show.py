@@ -65,10 +65,19 @@ def test_programs_are_told_what_stands_in_place_of_the_words(yalu: Run, removed:
 
 
 def test_before_they_vanished_they_were_visible(yalu: Run, removed: Days) -> None:
-    before = comments(yalu("show", URL, "--thread", "--json", "--as-of", (DAY_ONE + 2 * DAY).isoformat()).out)
+    before = comments(yalu("show", URL, "--thread", "--json", "--at", (DAY_ONE + 2 * DAY).isoformat()).out)
     assert [(one["text"], one["visible"]) for one in before.values()] == [("One", True), ("Two", True), ("Three", True)]
-    between = comments(yalu("show", URL, "--thread", "--json", "--as-of", (DAY_ONE + 4 * DAY).isoformat()).out)
-    assert [one["state"] for one in between.values()] == ["visible", "removed", "visible"]
+    between = comments(yalu("show", URL, "--thread", "--json", "--at", (DAY_ONE + 4 * DAY).isoformat()).out)
+    assert [one["state"] for one in between.values()] == ["gone", "removed", "visible"]
+    uncertain = comments(yalu("show", URL, "--thread", "--json", "--at", (DAY_ONE + 3.5 * DAY).isoformat()).out)
+    assert [one["state"] for one in uncertain.values()] == ["between", "removed", "visible"]
+    assert uncertain["1"]["between"] == {
+        "not_before": (DAY_ONE + 3 * DAY).isoformat(),
+        "not_after": (DAY_ONE + 4 * DAY).isoformat(),
+        "state": "gone",
+    }
+    known = ("--at", (DAY_ONE + 4 * DAY).isoformat(), "--known-at", (DAY_ONE + 4 * DAY).isoformat())
+    assert comments(yalu("show", URL, "--thread", "--json", *known).out)["1"]["state"] == "visible"
 
 
 def test_a_comment_that_is_visible_again_has_no_mark(yalu: Run, removed: Days) -> None:
@@ -128,7 +137,7 @@ def test_a_version_of_a_comment_is_shown_as_itself(yalu: Run, days: Days) -> Non
 def test_a_version_that_is_not_there_is_one_line(yalu: Run, days: Days) -> None:
     for name in ("v99", "c99"):
         assert yalu("show", name, status=2).err == f"yalu: there is no version {name}\n"
-    assert "one version" in yalu("show", "v1", "--as-of", "2026-03-01", status=2).err
+    assert "one version" in yalu("show", "v1", "--at", "2026-03-01", status=2).err
 
 
 def test_a_piece_out_of_scope_says_why_it_was_left_out(yalu: Run, days: Days) -> None:
@@ -143,7 +152,7 @@ def test_a_piece_out_of_scope_says_why_it_was_left_out(yalu: Run, days: Days) ->
     told = json.loads(yalu("show", URL + "/far", "--json", status=1).out)
     assert (told["left_out"], told["rule"], told["score"]) == ("out-of-scope", "R8", 0.2)
     assert told["terms"] == [{"text": "Dandong", "kind": "C", "field": "title"}]
-    assert yalu("show", URL + "/far", "--as-of", "2026-03-01", status=2).err.startswith("yalu: no version of")
+    assert yalu("show", URL + "/far", "--at", "2026-03-01", status=2).err.startswith("yalu: no version of")
 
 
 def test_a_page_that_was_no_article_says_so(yalu: Run, days: Days) -> None:

@@ -18,6 +18,18 @@ def test_a_change_names_its_versions_and_its_address(yalu: Run, days: Days) -> N
     assert any(line.endswith(f" [v1 → v3, {URL}]") for line in lines), lines
 
 
+def test_what_was_there_before_is_listed_when_it_is_asked_for(yalu: Run, days: Days) -> None:
+    diff(load())
+    kinds = [line.split()[2] for line in yalu("log").out.splitlines()]
+    every = [line.split()[2] for line in yalu("log", "--baseline").out.splitlines()]
+    assert (kinds.count("article.new"), every.count("article.new")) == (0, 2)
+    assert len(every) == len(kinds) + 2
+    assert [
+        line.split()[2] for line in yalu("log", "--article", "1", "--kind", "article.headline").out.splitlines()
+    ] == ["article.headline"]
+    assert yalu("log", "--article", "2").out == yalu("log", "--until", "2026-03-01").out == ""
+
+
 def test_a_hit_names_its_version_and_its_address(yalu: Run, days: Days) -> None:
     (first, *_) = yalu("search", "bridge").out.splitlines()
     assert " v" in first

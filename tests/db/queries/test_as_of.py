@@ -14,6 +14,7 @@ from yalu.db.core.engine import Database
 from yalu.db.queries import article_states
 from yalu.errors import UnknownItem
 from yalu.model import Outcome, Thread
+from yalu.records.as_of import AsOf, Between
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 SEOUL = timezone(timedelta(hours=9))
@@ -32,7 +33,7 @@ def days(database: Database) -> Days:
 
 def title(days: Days, at: datetime | str) -> str:
     moment = parse_moment(at, days.now) if isinstance(at, str) else at
-    return article_states.show(days.database, URL, as_of=moment).version.article.title
+    return article_states.show(days.database, URL, AsOf(moment)).version.article.title
 
 
 def test_before_the_first_sight_nothing_is_known_whatever_the_publisher_dates_it(days: Days) -> None:
@@ -42,9 +43,49 @@ def test_before_the_first_sight_nothing_is_known_whatever_the_publisher_dates_it
     assert title(days, DAY_ONE) == "A"
 
 
-def test_between_two_looks_the_earlier_one_counts(days: Days) -> None:
-    assert title(days, DAY_ONE + DAY - timedelta(microseconds=1)) == "A"
-    assert title(days, DAY_ONE + DAY) == "B"
+def test_between_two_looks_the_earlier_state_is_shown_and_said_to_be_uncertain(days: Days) -> None:
+    second, next_state = timedelta(microseconds=1), Between(DAY_ONE, DAY_ONE + DAY, "v2")
+    for at, shown, uncertain in (
+        (DAY_ONE, "A", None),
+        (DAY_ONE + second, "A", next_state),
+        (DAY_ONE + DAY - second, "A", next_state),
+        (DAY_ONE + DAY, "B", None),
+        (DAY_ONE + 1.5 * DAY, "B", Between(DAY_ONE + DAY, DAY_ONE + 2 * DAY, "gone")),
+        (DAY_ONE + 2 * DAY, "B", None),
+        (None, "B", None),
+    ):
+        record = article_states.show(days.database, URL, AsOf(at))
+        assert (record.version.article.title, record.between) == (shown, uncertain), at
+
+
+def test_seen_again_it_is_between_gone_and_back(days: Days) -> None:
+    days.visit(look(retitled("B")))
+    gone, back = DAY_ONE + 2 * DAY, DAY_ONE + 4 * DAY
+    for at, since, uncertain in (
+        (gone, gone, None),
+        (back - DAY, gone, None),
+        (back - SECOND, gone, Between(back - DAY, back, "back")),
+        (back, None, None),
+        (None, None, None),
+    ):
+        record = article_states.show(days.database, URL, AsOf(at))
+        assert (record.gone_since, record.between) == (since, uncertain), at
+
+
+def test_what_was_recorded_later_is_not_known(days: Days) -> None:
+    end = DAY_ONE + 9 * DAY
+    for known_at, shown, gone_since in (
+        (DAY_ONE, "A", None),
+        (DAY_ONE + DAY - SECOND, "A", None),
+        (DAY_ONE + DAY, "B", None),
+        (DAY_ONE + 2 * DAY, "B", None),
+        (DAY_ONE + 3 * DAY, "B", DAY_ONE + 2 * DAY),
+    ):
+        record = article_states.show(days.database, URL, AsOf(end, known_at))
+        assert (record.version.article.title, record.gone_since, record.between) == (shown, gone_since, None), known_at
+        assert record.last_check_at <= known_at
+    with pytest.raises(UnknownItem):
+        article_states.show(days.database, URL, AsOf(end, DAY_ONE - SECOND))
 
 
 def test_the_zone_of_the_asker_is_heeded(days: Days) -> None:
@@ -62,12 +103,8 @@ def test_a_date_alone_is_its_first_moment_in_utc(days: Days) -> None:
 
 def test_after_it_was_gone_the_last_words_stand_and_the_first_miss_is_told(days: Days) -> None:
     first_miss = DAY_ONE + 2 * DAY
-    told = [
-        article_states.show(days.database, URL, as_of=at).gone_since for at in (first_miss, first_miss + DAY - SECOND)
-    ]
-    assert told == [None, None]
-    for at in (first_miss + DAY, first_miss + DAY * 3000, None):
-        record = article_states.show(days.database, URL, as_of=at)
+    for at in (first_miss, first_miss + DAY - SECOND, first_miss + DAY, first_miss + DAY * 3000, None):
+        record = article_states.show(days.database, URL, AsOf(at))
         assert (record.version.article.title, record.gone_since) == ("B", first_miss)
         assert record.last_seen_at == DAY_ONE + DAY
 
@@ -86,10 +123,32 @@ def test_an_answer_keeps_its_parent_when_that_is_deleted(database: Database) -> 
         days.visit(look(COLUMN, _answers(*texts)))
 
     def on(at: datetime) -> Sequence[tuple[str, str | None, bool]]:
-        (talk,) = article_states.show(database, URL, as_of=at).threads
+        (talk,) = article_states.show(database, URL, AsOf(at)).threads
         return [(each.comment.text, each.comment.parent_id, each.gone_since is not None) for each in talk.comments]
 
-    assert article_states.show(database, URL, as_of=DAY_ONE).threads == ()
-    assert on(DAY_ONE + DAY) == on(DAY_ONE + 2 * DAY) == [("One", None, False), ("Two", "1", False)]
-    assert on(DAY_ONE + 3 * DAY) == [("One", None, True), ("Two", "1", False)]
+    assert article_states.show(database, URL, AsOf(DAY_ONE)).threads == ()
+    assert on(DAY_ONE + DAY) == on(DAY_ONE + 2 * DAY - SECOND) == [("One", None, False), ("Two", "1", False)]
+    assert on(DAY_ONE + 2 * DAY) == on(DAY_ONE + 3 * DAY) == [("One", None, True), ("Two", "1", False)]
     assert on(DAY_ONE + 4 * DAY) == [("One", None, True), ("Two", "1", False), ("Three", "1", False)]
+
+
+def test_a_comment_is_gone_from_the_first_miss_on_once_the_second_is_recorded(database: Database) -> None:
+    days = Days(database)
+    for texts in (("One", "Two"), ("", "Two"), ("", "Two"), ("One", "Two")):
+        days.visit(look(COLUMN, thread(*texts)))
+    missed, proved, back = (DAY_ONE + number * DAY for number in (1, 2, 3))
+
+    def one(at: datetime | None, known_at: datetime | None = None) -> tuple[str, Between | None]:
+        (talk,) = article_states.show(database, URL, AsOf(at, known_at)).threads
+        found = next(each for each in talk.comments if each.comment.id == "1")
+        return found.state, found.between
+
+    assert one(DAY_ONE) == ("visible", None)
+    assert one(missed - SECOND) == ("between", Between(DAY_ONE, missed, "gone"))
+    assert one(missed) == one(proved) == ("gone", None)
+    assert one(back - SECOND) == ("between", Between(proved, back, "visible"))
+    assert one(back) == one(None) == ("visible", None)
+    for at in (missed - SECOND, missed, proved):
+        assert one(at, missed) == ("visible", None)
+    assert one(missed, proved) == one(back, proved) == ("gone", None)
+    assert one(missed, back) == ("gone", None)

@@ -19,6 +19,7 @@ from yalu.errors import UnknownItem
 from yalu.finding import Finding, Occurrence
 from yalu.model import Access, Article, Comment, Kind, Outcome, Verdict
 from yalu.reasons import Reason
+from yalu.records.as_of import AsOf
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -150,15 +151,15 @@ def test_an_article_as_it_was_on_each_day(days: Days) -> None:
         days.visit(look(None, outcome=Outcome.GONE))
 
     def on(day: int | None) -> article_states.ArticleRecord:
-        return article_states.show(days.database, URL, as_of=None if day is None else noon(day))
+        return article_states.show(days.database, URL, AsOf(None if day is None else noon(day)))
 
     assert [on(day).version.article.title for day in (1, 2, 3, 5)] == ["A", "B", "A", "A"]
     assert [on(day).versions for day in (1, 2, 3, 5)] == [1, 2, 3, 3]
-    assert [on(day).gone_since for day in (3, 4)] == [None, None]
+    assert [on(day).gone_since for day in (3, 4)] == [None, DAY_ONE + 3 * DAY]
     assert on(None).gone_since == DAY_ONE + 3 * DAY
     assert on(None).last_seen_at == on(None).version.last_seen_at == DAY_ONE + 2 * DAY
     with pytest.raises(UnknownItem, match="no version of"):
-        article_states.show(days.database, URL, as_of=DAY_ONE - DAY)
+        article_states.show(days.database, URL, AsOf(DAY_ONE - DAY))
 
 
 def test_a_thread_as_it_was_on_each_day(days: Days) -> None:
@@ -166,12 +167,12 @@ def test_a_thread_as_it_was_on_each_day(days: Days) -> None:
         days.visit(look(COLUMN, thread(*texts)))
 
     def on(day: int) -> list[tuple[str, bool]]:
-        (talk,) = article_states.show(days.database, URL, as_of=noon(day)).threads
+        (talk,) = article_states.show(days.database, URL, AsOf(noon(day))).threads
         return [(each.comment.text, each.gone_since is not None) for each in talk.comments]
 
     assert on(1) == [("One", False), ("Two", False)]
-    assert on(3) == [("One, edited", False), ("Two", False)]
-    assert on(4) == [("One, edited", False), ("Two", True)]
+    assert on(2) == [("One, edited", False), ("Two", False)]
+    assert on(3) == on(4) == [("One, edited", False), ("Two", True)]
     assert on(5) == [("One, edited", False), ("Two", False)]
 
 

@@ -58,7 +58,8 @@ def test_what_few_rows_have_is_found_by_its_index(sqlite_url: str) -> None:
         changes.day_counts(history, DAY_ONE, DAY_ONE + timedelta(days=9))
         coverage.of_period(history, DAY_ONE, DAY_ONE + timedelta(days=1), totals_only=True)
     whole = "\n".join(plan for _, plan in plans)
-    for index in ("ix_article_version_language_article_id", "ix_change_kind_significance", "ix_change_not_after"):
+    changed = ("ix_change_kind_significance", "ix_change_baseline_not_after")
+    for index in ("ix_article_version_language_article_id", *changed):
         assert index in whole, whole
     turns = next(plan for sql, plan in plans if "next_check_at" in sql and "revisit_schedule" in sql)
     assert "ix_revisit_schedule_checked_at" in turns and "ix_revisit_schedule_next_check_at" in turns, turns

@@ -20,6 +20,8 @@ from yalu.db.room import articles, changes, comments, evidence
 from yalu.errors import UnknownItem, UsageError
 from yalu.jobs.changes.detect import compare
 from yalu.model import Kind, Outcome
+from yalu.records.as_of import AsOf
+from yalu.records.change import StoredChange
 from yalu.records.filters import Filters
 from yalu.records.page import Cursor, Page
 from yalu.settings import Settings
@@ -162,10 +164,59 @@ def test_a_version_leads_to_its_capture(history: Database) -> None:
 
 def test_a_thread_is_told_as_of_any_time(history: Database) -> None:
     article_id = evidence.find_article(history, URL)
-    (then,) = articles.thread_as_of(history, article_id, DAY_ONE + timedelta(hours=1))
+    (then,) = articles.article_as_of(history, article_id, AsOf(DAY_ONE + timedelta(hours=1))).threads
     assert [one.comment.text for one in then.comments] == ["Trucks wait.", "Rust everywhere."]
-    (now,) = articles.thread_as_of(history, article_id, None)
+    (now,) = articles.article_as_of(history, article_id).threads
     assert [one.state for one in now.comments] == ["visible", "gone"]
+
+
+def test_a_thread_agrees_with_every_change_of_a_comment(history: Database) -> None:
+    """As of the first sight of a new state it stands there, as of the last sight of the old one that does."""
+    asked = 0
+    for record in changes.changes(history, Filters(kind=("comment.edited", "comment.gone")), None, 500).items:
+        assert record.article_id is not None and record.not_before is not None
+
+        def state(at: datetime, change: StoredChange = record) -> tuple[str, str, str | None]:
+            (found,) = articles.article_as_of(history, change.article_id or 0, AsOf(at)).threads
+            (comment,) = (each for each in found.comments if each.comment_id == change.comment_id)
+            return comment.state, comment.name, comment.between.state if comment.between else None
+
+        is_gone = record.kind is Kind.COMMENT_GONE
+        after = "gone" if is_gone else record.after_version
+        old, middle = record.before_version, record.not_before + (record.not_after - record.not_before) / 2
+        assert state(record.not_before) == ("visible", old, None)
+        assert state(middle) == ("between", old, after)
+        assert state(record.not_after) == (("gone", old, None) if is_gone else ("visible", after, None))
+        asked += 1
+    assert asked == 2
+
+
+def test_what_the_first_visit_found_is_in_no_list_and_no_count_unless_it_is_asked_for(history: Database) -> None:
+    new, every = Filters(kind=("article.new",)), Filters(kind=("article.new",), baseline=True)
+    assert changes.changes(history, new).items == ()
+    assert changes.facets(history, new).source == {}
+    assert [record.baseline for record in changes.changes(history, every).items] == [True, True]
+    assert sum(changes.facets(history, every).source.values()) == 2
+    assert articles.articles(history, new).items == ()
+    assert len(articles.articles(history, every).items) == len(articles.articles(history, Filters()).items) == 2
+    whole = changes.changes(history, Filters(baseline=True), None, 500).items
+    assert len(whole) == len(changes.changes(history, Filters(), None, 500).items) + 2
+
+
+def test_what_was_recorded_later_is_not_used(history: Database) -> None:
+    """The changes of the history were recorded on its seventh day, the proof of the removal on the fourth."""
+    article_id = evidence.find_article(history, URL)
+    before = DAY_ONE + timedelta(days=2, hours=1)
+    assert changes.changes(history, Filters(known_at=before)).items == ()
+    asked = AsOf(DAY_ONE + timedelta(days=5), before)
+    assert [one.changed_at for one in articles.articles(history, Filters(article=(article_id,), at=DAY_ONE)).items] == [
+        DAY_ONE
+    ]
+    (then,) = articles.article_as_of(history, article_id, asked).threads
+    assert [one.state for one in then.comments] == ["visible", "visible"]
+    page = articles.article(history, article_id, AsOf(known_at=before))
+    assert (page.article.gone_since, page.changes, page.absences) == (None, (), ())
+    assert articles.article(history, article_id).article.gone_since == DAY_ONE + timedelta(days=4)
 
 
 def test_a_comment_has_its_life(history: Database) -> None:
@@ -226,6 +277,8 @@ def test_a_cursor_that_no_list_gave_is_refused(text: str) -> None:
         Filters(kind=("article.body", "article.headline"), language=("ko",)),
         Filters(issue=("border",), min_significance=0.5, since=DAY_ONE, until=DAY_ONE + timedelta(days=9)),
         Filters(q="한중 관계"),
+        Filters(baseline=True, silent=True, at=DAY_ONE + timedelta(days=2), known_at=DAY_ONE + timedelta(days=7)),
+        Filters(article=(1,), comment=(1, 2)),
     ],
 )
 def test_no_statement_reads_a_whole_table_or_skips_rows(history: Database, filters: Filters) -> None:

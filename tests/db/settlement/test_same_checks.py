@@ -17,6 +17,7 @@ from yalu.db.settlement.split_intervals import split_around
 from yalu.ids import sha256
 from yalu.model import Observation, Outcome, Page, Quality, Verdict
 from yalu.reasons import Reason
+from yalu.records.as_of import AsOf
 
 DAY = timedelta(days=1)
 PAGE = b"<html>bridge</html>"
@@ -107,7 +108,7 @@ def test_a_new_state_begins_after_the_last_look_that_saw_the_old_one(days: Days)
 def test_a_piece_is_shown_as_of_any_day_between(days: Days) -> None:
     for _ in range(5):
         days.visit(look(COLUMN, thread("First!")))
-    between = article_states.show(days.database, URL, as_of=DAY_ONE + 2.5 * DAY)
+    between = article_states.show(days.database, URL, AsOf(DAY_ONE + 2.5 * DAY))
     assert between.last_seen_at == between.version.last_seen_at == DAY_ONE + 2 * DAY
     assert between.threads[0].read_at == between.threads[0].complete_at == DAY_ONE + 2 * DAY
     now = article_states.show(days.database, URL)

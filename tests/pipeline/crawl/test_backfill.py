@@ -56,11 +56,11 @@ def backfill(watch: Watch, archive: Pywb, *arguments: str, status: int = 0) -> d
 
 
 def log(watch: Watch) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in watch.yalu("log", "--json").splitlines()]
+    return [json.loads(line) for line in watch.yalu("log", "--baseline", "--json").splitlines()]
 
 
 def as_of(watch: Watch, url: str, when: str) -> dict[str, Any]:
-    shown = json.loads(watch.yalu("show", url, "--as-of", when, "--thread", "--json"))
+    shown = json.loads(watch.yalu("show", url, "--at", when, "--thread", "--json"))
     assert isinstance(shown, dict)
     return shown
 

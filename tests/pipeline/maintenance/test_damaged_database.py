@@ -109,7 +109,7 @@ def test_a_database_that_is_damaged_during_a_run_ends_it(watch: Watch, news: Sit
 def test_a_flipped_bit_tells_no_edit_and_is_read_again_from_the_capture(watch: Watch, news: Site) -> None:
     watch.sources.write_text(SOURCE.format(home=news.home), encoding="utf-8")
     watch.yalu("run", "--sources", str(watch.sources))
-    told = watch.yalu("log", "--json")
+    told = watch.yalu("log", "--baseline", "--json")
     with sqlite3.connect(watch.folder / "yalu.db") as connection:
         connection.execute("DROP TRIGGER article_version_no_update")
         connection.execute("UPDATE article_version SET body = replace(body, 'piece', 'qiece') WHERE id = 1")
@@ -119,6 +119,6 @@ def test_a_flipped_bit_tells_no_edit_and_is_read_again_from_the_capture(watch: W
     for _ in range(2):
         watch.day += 1
         watch.yalu("run", "--sources", str(watch.sources), "--force", "--json")
-    assert watch.yalu("log", "--json") == told
+    assert watch.yalu("log", "--baseline", "--json") == told
     shown = [watch.yalu("show", f"{news.home}/2026/a-piece-of-news-{number}") for number in (1, 2)]
     assert all("Words of the piece" in text and "qiece" not in text for text in shown)

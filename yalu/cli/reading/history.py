@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
 
 from yalu import settings as setting
+from yalu.cli.filters import as_texts, filter_options
 from yalu.cli.output import Moment, OneOf, json_line, line, note, stamp
-from yalu.model import Kind
 from yalu.reasons import reason_text
+from yalu.records.filters import Filters
+
+if TYPE_CHECKING:
+    from yalu.db.core.engine import Database
+    from yalu.records.change import Change
+
+PORTION = 500
+"""Changes of one query."""
 
 _since = click.option("--since", type=Moment(), help="From this time on: 2026-11-24, 2026-11-24T08:00+09:00, 24h, 7d.")
 _until = click.option("--until", type=Moment(), help="Up to this time.")
@@ -20,60 +28,58 @@ _json = click.option("--json", "as_json", is_flag=True, help="JSON lines on stdo
 
 
 @click.command()
-@_since
-@_until
-@click.option("--kind", "kinds", multiple=True, type=OneOf([kind.value for kind in Kind]), help="Only this kind.")
-@click.option("--source", "source_id", metavar="ID", help="Only this source.")
+@filter_options
 @click.option("--reextractions", is_flag=True, help="List what re-extraction corrected instead of changes.")
 @_json
-def log(
-    since: datetime | None,
-    until: datetime | None,
-    kinds: tuple[str, ...],
-    source_id: str | None,
-    reextractions: bool,
-    as_json: bool,
-) -> None:
-    """List changes, oldest first.
+def log(reextractions: bool, as_json: bool, **given: Any) -> None:
+    """List changes in the order in which they were first seen.
 
-    One that a later extractor found to be no change says so; see `yalu reextract`.
+    What was there before the first visit to a source is left out, and what re-extraction found to be no change; see
+    `yalu reextract`.
     """
-    from yalu.db.crawls import due_sources
-    from yalu.db.queries import overview
-    from yalu.db.reextraction import reextraction_log
+    from yalu.db.room import changes
+    from yalu.jobs.lookup.filter_reader import FilterReader
     from yalu.jobs.runtime.database import job_database
     from yalu.records.cutting import within_terms
-    from yalu.sources import watched
+    from yalu.records.page import each_page
 
-    if since and until and since > until:
-        raise click.UsageError("--until lies before --since")
-    if reextractions and kinds:
-        raise click.UsageError("--kind is about changes; it does not go with --reextractions")
     settings = setting.load()
     with job_database(settings) as database:
-        if source_id is not None and not due_sources.was_crawled(database, source_id):
-            watched(settings).get(source_id)
+        filters = FilterReader(database, settings).read(as_texts(given))
+        if filters.since and filters.until and filters.since > filters.until:
+            raise click.UsageError("--until lies before --since")
         if reextractions:
-            for record in reextraction_log.reextractions(database, since=since, until=until, source_id=source_id):
-                _print_reextraction(record, as_json)
+            _print_reextractions(database, filters, as_json)
             return
-        changes = overview.log(
-            database, since=since, until=until, kinds=[Kind(kind) for kind in kinds], source_id=source_id
-        )
-    if not changes and not as_json:
+        found = each_page(lambda cursor, size: changes.changes_in_order(database, filters, cursor, size), PORTION)
+        count = 0
+        for count, record in enumerate(map(within_terms, found), 1):  # noqa: B007  the last number is the count
+            if as_json:
+                json_line(msgspec.to_builtins(record))
+            else:
+                line(_in_words(record))
+    if not count and not as_json:
         note("yalu: no change matches")
-    for change in changes:
-        if as_json:
-            json_line(msgspec.to_builtins(within_terms(change)))
-        else:
-            about = change.title or change.article_url or change.source_name
-            of = f" #{change.platform_comment_id}" if change.platform_comment_id else ""
-            no = "(withdrawn: re-extraction shows no change) " if change.withdrawn else ""
-            what = f"{change.kind.value:16} {change.significance:.2f} {about}{of}: {no}{reason_text(change.reason)}"
-            line(f"{change.change_id:6} {stamp(change.not_after)} {what}{_where(change)}")
 
 
-def _where(change: Any) -> str:
+def _in_words(change: Change) -> str:
+    about = change.title or change.article_url or change.source_name
+    of = f" #{change.platform_comment_id}" if change.platform_comment_id else ""
+    what = f"{change.kind.value:16} {change.significance:.2f} {about}{of}: {reason_text(change.reason)}"
+    return f"{change.change_id:6} {stamp(change.not_after)} {what}{_where(change)}"
+
+
+def _print_reextractions(database: Database, filters: Filters, as_json: bool) -> None:
+    from yalu.db.reextraction import reextraction_log
+
+    if filters != Filters(source=filters.source[:1], since=filters.since, until=filters.until):
+        raise click.UsageError("with --reextractions only --source, --since and --until filter")
+    where: dict[str, Any] = {"since": filters.since, "until": filters.until}
+    for record in reextraction_log.reextractions(database, source_id=next(iter(filters.source), None), **where):
+        _print_reextraction(record, as_json)
+
+
+def _where(change: Change) -> str:
     """What to give `yalu show` and `yalu diff` for more: versions and address; "" where a source changed."""
     versions = " → ".join(dict.fromkeys(name for name in (change.before_version, change.after_version) if name))
     found = ", ".join(part for part in (versions, change.article_url) if part)
@@ -109,27 +115,32 @@ def _print_reextraction(record: Any, as_json: bool) -> None:
 
 @click.command()
 @click.argument("url", metavar="URL_OR_VERSION")
-@click.option("--as-of", type=Moment(), help="As it stood at this time.")
+@click.option("--at", type=Moment(), help="As it could be seen at this time.")
+@click.option("--known-at", type=Moment(), help="Only by what was recorded by this time.")
 @click.option("--thread", "with_thread", is_flag=True, help="With the comments under it.")
 @_json
-def show(url: str, as_of: datetime | None, with_thread: bool, as_json: bool) -> int:
+def show(url: str, at: datetime | None, known_at: datetime | None, with_thread: bool, as_json: bool) -> int:
     """Show an article as it is or was, with its thread, or one version (v12 of an article, c7 of a comment).
 
-    Comments that are no longer visible stand in their place with their last visible words and a mark. Exit status 1
-    when nothing is kept of a page that was met, with the reason.
+    Comments that are no longer visible stand in their place with their last visible words and a mark. Where --at lies
+    between the last sight of one state and the first of the next, both are named. Exit status 1 when nothing is kept of
+    a page that was met, with the reason.
     """
     from yalu.db.queries.version_lookup import is_version_name
     from yalu.db.sources.rejected_urls import LeftOut
     from yalu.jobs.lookup import show as showing
+    from yalu.records.as_of import AsOf
 
     settings = setting.load()
     if is_version_name(url):
-        if as_of is not None or with_thread:
-            raise click.UsageError(f"{url} is one version: --as-of and --thread go with the address of an article")
+        if at is not None or known_at is not None or with_thread:
+            raise click.UsageError(
+                f"{url} is one version: --at, --known-at and --thread go with the address of an article"
+            )
         held = showing.version(settings, url)
         _print(showing.version_as_values(held) if as_json else showing.version_as_lines(held))
         return 0
-    record = showing.article(settings, url, as_of)
+    record = showing.article(settings, url, AsOf(at, known_at))
     if isinstance(record, LeftOut):
         if as_json:
             json_line(showing.why_as_values(record))

@@ -43,7 +43,7 @@ def backfill(
 
     Asks the archive's index about every known article of the sources that are switched on (or those named), fetches
     each copy that differs from the one before it, and stores it under the archive's date. What such copies show is in
-    `yalu log` and `yalu show --as-of` under those dates, and in no report that does not ask for that time. Can be
+    `yalu log` and `yalu show --at` under those dates, and in no report that does not ask for that time. Can be
     stopped and run again: it goes on where it was, and a second run adds nothing.
     """
     from yalu.jobs.crawl.backfill import BackfillRequest

@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 
 from yalu.db.queries import article_states
-from yalu.db.queries.article_states import ArticleRecord, CommentRecord
+from yalu.db.queries.article_states import ArticleRecord
+from yalu.db.queries.thread_states import CommentRecord
 from yalu.db.queries.version_lookup import NamedVersion, named_version
 from yalu.db.sources.rejected_urls import LeftOut, left_out
 from yalu.errors import UnknownItem
@@ -17,24 +18,29 @@ from yalu.jobs.lookup.skipped_urls import skipped_line
 from yalu.jobs.runtime.database import job_database
 from yalu.model import Article, Comment, CommentState
 from yalu.reasons import reason_text
+from yalu.records.as_of import AsOf, Between
 from yalu.settings import Settings
 from yalu.text import one_line, paragraphs
 from yalu.topics import rule_in_words
 
 
-def article(settings: Settings, url: str, as_of: datetime | None) -> ArticleRecord | LeftOut:
-    """The article ``url`` leads or led to, as it stood at ``as_of`` (None: now), or why nothing is kept of it.
+def article(settings: Settings, url: str, clocks: AsOf) -> ArticleRecord | LeftOut:
+    """The article ``url`` leads or led to, as of a time, or why nothing is kept of it.
 
     Raises UnknownItem, StoreError.
     """
     with job_database(settings) as database:
         try:
-            return article_states.show(database, url, as_of=as_of, gone_after=settings.gone_after)
+            return article_states.show(database, url, clocks, gone_after=settings.gone_after)
         except UnknownItem:
-            why = left_out(database, url, as_of=as_of)
+            why = left_out(database, url, as_of=_earlier(clocks))
             if why is None:
                 raise
             return why
+
+
+def _earlier(clocks: AsOf) -> datetime | None:
+    return min((at for at in (clocks.at, clocks.known_at) if at is not None), default=None)
 
 
 def version(settings: Settings, name: str) -> NamedVersion:
@@ -56,6 +62,7 @@ def as_values(record: ArticleRecord, with_thread: bool) -> dict[str, Any]:
         "not_after": _iso(record.version.not_after),
         "last_seen_at": _iso(record.last_seen_at),
         "gone_since": _iso(record.gone_since),
+        "between": _between(record.between),
     }
     if with_thread:
         values["threads"] = [
@@ -99,7 +106,14 @@ def _comment(record: CommentRecord) -> dict[str, Any]:
         "version": record.name,
         "first_seen_at": _iso(record.first_seen_at),
         "gone_since": _iso(record.gone_since),
+        "between": _between(record.between),
     }
+
+
+def _between(step: Between | None) -> dict[str, Any] | None:
+    if step is None:
+        return None
+    return {"not_before": _iso(step.not_before), "not_after": _iso(step.not_after), "state": step.state}
 
 
 def _comment_state(state: Comment) -> dict[str, Any]:
@@ -122,6 +136,8 @@ def as_lines(record: ArticleRecord, with_thread: bool) -> Iterator[str]:
     yield f"{seen}, last seen {_iso(record.last_seen_at)}"
     if record.gone_since:
         yield f"no longer available since {_iso(record.gone_since)}"
+    if record.between:
+        yield f"in between: {_next(record.between)}"
     for notice in state.notices:
         yield f"notice: {notice}"
     yield ""
@@ -147,12 +163,19 @@ def _head(state: Article) -> Iterator[str]:
 
 
 def _mark(comment: CommentRecord) -> str:
-    """The mark of a comment whose words are not shown."""
+    """The mark of a comment whose words are not shown, or not certainly."""
     if comment.visible:
         return ""
+    if comment.between is not None:
+        return f" [in between: {_next(comment.between)}]"
     if comment.words is None:
         return f" [never seen visible: {comment.state}]"
     return f" [no longer visible since {_iso(comment.gone_since)}: {comment.state}]"
+
+
+def _next(step: Between) -> str:
+    """What came next, and when it was first seen."""
+    return f"{step.state} by {_iso(step.not_after)}, not yet at {_iso(step.not_before)}"
 
 
 def version_as_values(held: NamedVersion) -> dict[str, Any]:

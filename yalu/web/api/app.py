@@ -17,6 +17,7 @@ from yalu.db.room import articles, changes, comments, evidence
 from yalu.db.room.changes import Facets
 from yalu.downloads.states import version_record
 from yalu.errors import StoreError
+from yalu.jobs.lookup.filter_reader import FilterReader
 from yalu.records.change import Change
 from yalu.records.cutting import article_within_terms, comment_within_terms, hit_within_terms, within_terms
 from yalu.settings import Settings
@@ -29,7 +30,7 @@ from yalu.web.api.parameters import (
     FILTER_PARAMETERS,
     LIMIT,
     STRICT,
-    At,
+    Clocks,
     CursorText,
     Filtered,
     Limit,
@@ -37,9 +38,7 @@ from yalu.web.api.parameters import (
     SourceId,
     Words,
     cursor_of,
-    time_of,
 )
-from yalu.web.filter_reader import FilterReader
 
 Answering = TypeVar("Answering", bound=Callable[..., Any])
 
@@ -128,32 +127,29 @@ def _articles(database: Database, settings: Settings) -> APIRouter:
         return as_json(request, views.ArticleList(shown, viewing.cursor_text(page.next)), page.next)
 
     @_get(router, "/articles/{article_id}", views.ArticleView)
-    def one_article(request: Request, article_id: Number) -> Response:
+    def one_article(request: Request, article_id: Number, clocks: Clocks) -> Response:
         """One article with its versions, absences and changes."""
-        return as_json(
-            request, viewing.article_view(articles.article(database, article_id, gone_after=settings.gone_after))
-        )
+        found = articles.article(database, article_id, clocks, gone_after=settings.gone_after)
+        return as_json(request, viewing.article_view(found))
 
     @_get(router, "/articles/{article_id}/versions", views.VersionList)
-    def list_versions(request: Request, article_id: Number) -> Response:
+    def list_versions(request: Request, article_id: Number, clocks: Clocks) -> Response:
         """All versions of an article, oldest first."""
-        found = articles.article(database, article_id, gone_after=settings.gone_after)
-        return as_json(
-            request, views.VersionList(tuple(version_record(one, article_id, found.source) for one in found.versions))
-        )
+        found = articles.versions(database, article_id, clocks)
+        source = articles.terms_of_articles(database, [article_id])[article_id]
+        return as_json(request, views.VersionList(tuple(version_record(one, article_id, source) for one in found)))
 
     @_get(router, "/articles/{article_id}/versions/{seq}", views.VersionView)
-    def one_version(request: Request, article_id: Number, seq: Number) -> Response:
+    def one_version(request: Request, article_id: Number, seq: Number, clocks: Clocks) -> Response:
         """One version with the exchange it was read from."""
-        return as_json(request, viewing.version_view(articles.version(database, article_id, seq)))
+        return as_json(request, viewing.version_view(articles.version(database, article_id, seq, clocks)))
 
     @_get(router, "/articles/{article_id}/thread", views.ThreadList)
-    def thread(request: Request, article_id: Number, at: At = None) -> Response:
+    def thread(request: Request, article_id: Number, clocks: Clocks) -> Response:
         """The threads of an article as of a time, comments that were gone by then included."""
-        when = time_of("at", at)
-        found = articles.thread_as_of(database, article_id, when, gone_after=settings.gone_after)
+        found = articles.article_as_of(database, article_id, clocks, gone_after=settings.gone_after)
         source = articles.terms_of_articles(database, [article_id])[article_id]
-        items = tuple(viewing.thread_view(one, source) for one in found)
+        items = tuple(viewing.thread_view(one, source) for one in found.threads)
         return as_json(request, views.ThreadList(article_id, source.terms.value, items))
 
     return router
@@ -170,9 +166,9 @@ def _comments(database: Database) -> APIRouter:
         return as_json(request, views.CommentList(shown, viewing.cursor_text(page.next)), page.next)
 
     @_get(router, "/comments/{comment_id}", views.CommentView)
-    def one_comment(request: Request, comment_id: Number) -> Response:
+    def one_comment(request: Request, comment_id: Number, clocks: Clocks) -> Response:
         """One comment's life."""
-        return as_json(request, viewing.comment_view(comments.comment(database, comment_id)))
+        return as_json(request, viewing.comment_view(comments.comment(database, comment_id, clocks)))
 
     return router
 

@@ -8,10 +8,10 @@ from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from yalu.db.core.engine import Database
+from yalu.jobs.lookup.filter_reader import FilterReader
 from yalu.settings import Settings
 from yalu.web.api.app import create_api
 from yalu.web.api.downloads import BODILESS, FILES
-from yalu.web.filter_reader import FilterReader
 
 PATHS = ("/api", "/api/{rest:path}", "/timegate/{url:path}", "/timemap/{url:path}", "/memento/{url:path}", "/healthz")
 

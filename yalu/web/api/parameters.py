@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import Depends, Path, Query
@@ -11,11 +11,12 @@ from pydantic import WithJsonSchema
 from starlette.requests import Request
 
 from yalu.errors import UsageError
+from yalu.jobs.lookup.filter_reader import FilterReader
 from yalu.model import Kind
+from yalu.records.as_of import AsOf
 from yalu.records.change import Mark
-from yalu.records.filters import LONGEST_VALUE, MOST_VALUES, NAMES, TIME, Filters, moment, nearest
+from yalu.records.filters import AGE, LONGEST_VALUE, MOST_VALUES, NAMES, TIME, Filters, moment, nearest
 from yalu.records.page import Cursor
-from yalu.web.filter_reader import FilterReader
 
 LIMIT = 50
 MOST = 500
@@ -31,12 +32,21 @@ def _words() -> dict[str, Any]:
 
 
 def _time_like(example: str) -> dict[str, Any]:
-    return {"type": "string", "anyOf": [{"pattern": TIME}, {"maxLength": 0}], "examples": [example]}
+    return {"type": "string", "anyOf": [{"pattern": TIME}, {"pattern": AGE}, {"maxLength": 0}], "examples": [example]}
 
 
 def _several(example: str, values: list[str] | None = None) -> dict[str, Any]:
     each = {"type": "string", "maxLength": LONGEST_VALUE} if values is None else {"type": "string", "enum": values}
     return {"type": "array", "items": each, "maxItems": MOST_VALUES, "examples": [[example]]}
+
+
+def _numbers() -> dict[str, Any]:
+    each = {"type": "integer", "minimum": 1, "maximum": 10**15 - 1}
+    return {"type": "array", "items": each, "maxItems": MOST_VALUES, "examples": [[1]]}
+
+
+def _truth() -> dict[str, Any]:
+    return {"type": "boolean", "examples": [True]}
 
 
 Number = Annotated[int, Path(ge=1, lt=1 << 53, description="From an answer of the API.", examples=[1])]
@@ -46,9 +56,14 @@ At = Annotated[
     str | None,
     Query(
         max_length=LONGEST_VALUE,
-        description="ISO 8601, in UTC unless it has an offset; now without it.",
+        description="The state that could be seen then: ISO 8601, in UTC unless it has an offset, or an age; else now.",
     ),
     WithJsonSchema(_time_like("2026-11-02T12:00:00Z")),
+]
+KnownAt = Annotated[
+    str | None,
+    Query(max_length=LONGEST_VALUE, description="Only by what was recorded then; else by all that is recorded."),
+    WithJsonSchema(_time_like("2026-11-03T00:00:00Z")),
 ]
 CursorText = Annotated[
     str | None,
@@ -67,10 +82,16 @@ _FILTERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("language", "BCP 47 code: zh has zh-Hant too.", _several("ko")),
     ("kind", "Kind of change.", _several("article.headline", [kind.value for kind in Kind])),
     ("issue", "Issue of the topic lexicon.", _several("trade")),
+    ("article", "Number of an article.", _numbers()),
+    ("comment", "Number of a comment.", _numbers()),
+    ("silent", "Edits that the page does not declare; false: that it declares.", _truth()),
+    ("baseline", "Also what was there before the first visit.", _truth()),
     ("mark", "Mark that a user gave; none: no mark.", _several("important", [mark.value for mark in Mark])),
     ("min_significance", "0 to 1.", {"type": "number", "minimum": 0, "maximum": 1, "examples": [0.5]}),
     ("since", "First seen then or later.", _time_like("2026-11-01")),
     ("until", "First seen before.", _time_like("2026-12-01T00:00:00Z")),
+    ("at", "Could be seen by then.", _time_like("2026-11-02T12:00:00Z")),
+    ("known_at", "Recorded by then.", _time_like("2026-11-03T00:00:00Z")),
     ("q", "Words of a version, with a letter or digit; two characters do.", _words()),
 )
 FILTER_PARAMETERS: dict[str, Any] = {
@@ -120,5 +141,14 @@ def cursor_of(text: str | None) -> Cursor | None:
 
 
 def time_of(name: str, text: str | None) -> datetime | None:
-    """A time of an address, in UTC unless it has an offset; None without one. Raises UsageError."""
-    return moment(name, text)
+    """A time of an address, in UTC unless it has an offset, or an age; None without one. Raises UsageError."""
+    return moment(name, text, datetime.now(UTC))
+
+
+def clocks_of(request: Request, at: At = None, known_at: KnownAt = None) -> AsOf:
+    """The two clocks of an address. Raises UsageError."""
+    reader: FilterReader = request.app.state.filter_reader
+    return AsOf(moment("at", at, reader.now), moment("known_at", known_at, reader.now))
+
+
+Clocks = Annotated[AsOf, Depends(clocks_of)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yalu.db.queries.article_states import ThreadRecord
+from yalu.db.queries.thread_states import ThreadRecord
 from yalu.db.room.articles import ArticlePage, Likeness, VersionPage
 from yalu.db.room.comments import CommentPage
 from yalu.db.room.evidence import CapturePage, ReportLine, SourceLine, SourcePage
@@ -56,6 +56,7 @@ def article_view(page: ArticlePage) -> ArticleView:
         last_check_at=found.last_check_at,
         last_outcome=found.last_outcome.value,
         gone_since=found.gone_since,
+        between=found.between,
         versions=tuple(version_record(version, page.article.article_id, page.source) for version in page.versions),
         absences=tuple(Absence(one.last_seen_at, one.missed_at, one.back_at) for one in page.absences),
         changes=tuple(within_terms(record) for record in page.changes),

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from yalu.reasons import Reason
 from yalu.records.article import Article, Version
+from yalu.records.as_of import Between
 from yalu.records.change import Change
 from yalu.records.comment import Comment, CommentVersion
 from yalu.records.hit import Hit
@@ -96,6 +97,8 @@ class ArticleView:
     last_check_at: datetime
     last_outcome: str
     gone_since: datetime | None
+    between: Between | None
+    """The next state (a version's name, gone or back), where nobody knows whether it was reached by ``at``."""
     versions: tuple[Version, ...]
     absences: tuple[Absence, ...]
     changes: tuple[Change, ...]

@@ -19,9 +19,10 @@ from yalu.reports.citation import Citation, cite, memento
 from yalu.reports.words import Words
 from yalu.reports.words.told_items import scope_in_words
 from yalu.sources.source import Terms
+from yalu.web.active_filters import active_filters
 from yalu.web.axis import events_of
 from yalu.web.drawing import drawing
-from yalu.web.filtering import cursor_of, filters_of
+from yalu.web.filtering import clocks_of, cursor_of, filters_of
 from yalu.web.pages.comparison import Compared, compared, views
 from yalu.web.quoting import excerpt
 from yalu.web.rendering import page
@@ -61,6 +62,7 @@ def listed(visit: Visit) -> Response:
         pieces=found.items,
         filters=filters,
         given=given,
+        active=active_filters(visit, filters, "/articles"),
         everything=visit.link("/articles"),
         first=visit.link("/articles", given) if "cursor" in visit.query else None,
         following=visit.link("/articles", given, cursor=found.next) if found.next else None,
@@ -69,10 +71,10 @@ def listed(visit: Visit) -> Response:
 
 
 def one(visit: Visit) -> Response:
-    """``/articles/ID``: everything that happened to a piece and its thread."""
-    number = visit.number("id")
-    piece = articles.article(visit.database, number, gone_after=visit.settings.gone_after)
-    checks = beside.checks_of(visit.database, number, MOST_CHECKS)
+    """``/articles/ID``: everything that happened to a piece and its thread, by both clocks."""
+    number, clocks = visit.number("id"), clocks_of(visit)
+    piece = articles.article(visit.database, number, clocks, gone_after=visit.settings.gone_after)
+    checks = beside.checks_of(visit.database, number, MOST_CHECKS, piece.article.last_check_at)
     axis = events_of(visit, piece, checks)
     told = told_changes(visit, piece.changes)
     base = f"/articles/{number}"
@@ -82,6 +84,7 @@ def one(visit: Visit) -> Response:
         visit,
         "article.html",
         piece=piece,
+        clocks=clocks,
         title=plain(piece.article.version.article.title),
         url=safe_url(piece.article.url),
         wide=drawing(visit, axis, upright=False),
@@ -175,8 +178,9 @@ def _steps(visit: Visit, piece: ArticlePage) -> list[tuple[str, str]]:
 
 
 def version(visit: Visit) -> Response:
-    """``/articles/ID/versions/SEQ``: one version as far as the terms allow, with its evidence."""
-    held = articles.version(visit.database, visit.number("id"), visit.number("seq"))
+    """``/articles/ID/versions/SEQ``: one version as far as the terms allow, with its evidence, by both clocks."""
+    clocks = clocks_of(visit)
+    held = articles.version(visit.database, visit.number("id"), visit.number("seq"), clocks)
     article = held.version.article
     shown = excerpt("\n\n".join(plain_paragraphs(article.body)), held.source.limit)
     base = f"/articles/{held.article_id}"
@@ -185,6 +189,7 @@ def version(visit: Visit) -> Response:
         visit,
         "version.html",
         held=held,
+        clocks=clocks,
         title=plain(article.title),
         subtitle=excerpt(plain(article.subtitle), held.source.limit),
         shown=plain_paragraphs(shown.text),

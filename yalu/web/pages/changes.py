@@ -20,11 +20,12 @@ from yalu.reports.citation import Citation, cite
 from yalu.reports.words import country, event_label, language, outlet_type
 from yalu.reports.words.told_items import scope_in_words
 from yalu.sources.source import Terms
+from yalu.web.active_filters import active_filters
 from yalu.web.filtering import Choice, choices, cursor_of, filters_of, marks
 from yalu.web.rendering import page
 from yalu.web.sharing import head_of
 from yalu.web.telling import ToldChange, by_day, told_change, told_changes
-from yalu.web.visit import NotHere, Visit, stamp
+from yalu.web.visit import NotHere, Visit, exact
 
 PER_PAGE = 30
 FORMATS = ("atom", "json", "csv", "jsonl", "parquet")
@@ -57,6 +58,7 @@ def listed(visit: Visit) -> Response:
         facets=_facets(visit, filters, counts),
         counted_whole=all(counts.whole.values()),
         given=given,
+        active=active_filters(visit, filters, "/changes"),
         everything=visit.link("/changes"),
         first=visit.link("/changes", given) if "cursor" in visit.query else None,
         following=visit.link("/changes", given, cursor=found.next) if found.next else None,
@@ -192,7 +194,7 @@ def _in_thread(visit: Visit, record: StoredChange, number: int | None) -> str | 
     """The place of the comment in the thread as of the time at which the change was first seen."""
     if number is None or record.article_id is None:
         return None
-    address = visit.link(f"/articles/{record.article_id}/thread", (("at", stamp(record.not_after)),))
+    address = visit.link(f"/articles/{record.article_id}/thread", (("at", exact(record.not_after)),))
     return f"{address}#comment-{number}"
 
 

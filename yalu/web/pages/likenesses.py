@@ -33,7 +33,7 @@ class Half:
 def beside(visit: Visit, piece: ArticlePage) -> Response:
     """``/articles/ID/diff?beside=OTHER``: the newest versions of two pieces that are alike. Raises NotHere."""
     other = _other(visit, piece)
-    held = articles.article_as_of(visit.database, other.article_id, None, gone_after=visit.settings.gone_after)
+    held = articles.article_as_of(visit.database, other.article_id, gone_after=visit.settings.gone_after)
     sources = articles.terms_of_articles(visit.database, [other.article_id])
     if other.article_id not in sources:
         raise NotHere

@@ -9,23 +9,24 @@ from itertools import pairwise
 
 from starlette.responses import Response
 
-from yalu.db.queries.article_states import CommentRecord, ThreadRecord
+from yalu.db.queries.thread_states import CommentRecord, ThreadRecord
 from yalu.db.room import articles, beside, comments
 from yalu.db.room.articles import ArticlePage
 from yalu.db.room.comments import CommentPage
 from yalu.downloads.citing import cited_comment
 from yalu.errors import UnknownItem
 from yalu.model import CommentState, Fate, Kind
+from yalu.records.as_of import AsOf
 from yalu.records.comment import StoredCommentVersion
 from yalu.records.plain_text import plain, plain_paragraphs
 from yalu.records.quotation import SourceTerms
 from yalu.reports.citation import Citation, cite
-from yalu.web.filtering import time_of
+from yalu.web.filtering import clocks_of
 from yalu.web.quoting import Excerpt, Redline, excerpt, redline
 from yalu.web.rendering import page
 from yalu.web.telling import ToldChange, told_changes
 from yalu.web.thread_life import MOST_ROWS, counts, life_chart
-from yalu.web.visit import BadQuery, Visit, stamp
+from yalu.web.visit import BadQuery, Visit, exact
 
 PER_PAGE = 60
 MOST_CHARACTERS = 24_000
@@ -63,11 +64,12 @@ class _Told:
 
 
 def thread(visit: Visit) -> Response:
-    """``/articles/ID/thread``: ``at`` is a time (None: now), ``start`` the place of the first comment shown."""
+    """``/articles/ID/thread``: ``at`` and ``known_at`` are the clocks, ``start`` the place of the first comment."""
     number = visit.number("id")
-    at = time_of(visit, "at")
-    piece = articles.article(visit.database, number, gone_after=visit.settings.gone_after)
-    held = _as_of(visit, number, at)
+    clocks = clocks_of(visit)
+    at, gone_after = clocks.at, visit.settings.gone_after
+    piece = articles.article(visit.database, number, AsOf(known_at=clocks.known_at), gone_after=gone_after)
+    held = _as_of(visit, number, clocks)
     ordered = [(record, depth) for one in held for record, depth in _in_place(one)]
     start = _start(visit)
     told = _told_of(visit, piece, at)
@@ -79,7 +81,7 @@ def thread(visit: Visit) -> Response:
         visit,
         "thread.html",
         piece=piece,
-        at=at,
+        clocks=clocks,
         moment=moment,
         threads=held,
         shown=shown,
@@ -96,10 +98,11 @@ def thread(visit: Visit) -> Response:
     )
 
 
-def _as_of(visit: Visit, number: int, at: datetime | None) -> tuple[ThreadRecord, ...]:
+def _as_of(visit: Visit, number: int, clocks: AsOf) -> tuple[ThreadRecord, ...]:
     """The threads as of a time; none before the piece was first seen."""
     try:
-        return articles.thread_as_of(visit.database, number, at, gone_after=visit.settings.gone_after)
+        found = articles.article_as_of(visit.database, number, clocks, gone_after=visit.settings.gone_after)
+        return found.threads
     except UnknownItem:
         return ()
 
@@ -177,7 +180,7 @@ def _steps(visit: Visit, piece: ArticlePage, moment: datetime) -> _Steps:
 
 
 def _at(visit: Visit, at: datetime) -> str:
-    return visit.this(at=stamp(at), start=None)
+    return visit.this(at=exact(at), start=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,14 +195,18 @@ class State:
 
 
 def comment(visit: Visit) -> Response:
-    """``/comments/ID``: when it was posted, edited, missed and seen again, and how to cite it."""
-    life = comments.comment(visit.database, visit.number("id"))
+    """``/comments/ID``: when it was posted, edited, missed and seen again, and how to cite it, by both clocks."""
+    clocks = clocks_of(visit)
+    life = comments.comment(visit.database, visit.number("id"), clocks)
     line = life.newest
     limit = SourceTerms(line.terms, line.country, line.source_type, line.reserved).limit
     told = told_changes(visit, life.changes)
+    fate = next((one for one in reversed(told) if one.record.kind in _LEFT_OR_BACK), None)
+    newest = max([line.not_after, *([fate.record.not_after] if fate else [])])
     return page(
         visit,
         "comment.html",
+        clocks=clocks,
         life=life,
         line=line,
         read_from=beside.captures_of(visit.database, _snapshots(life)),
@@ -208,10 +215,10 @@ def comment(visit: Visit) -> Response:
         limit=limit,
         reader=(line.author_key or "")[:PSEUDONYM],
         told=told,
-        fate=next((one for one in reversed(told) if one.record.kind in _LEFT_OR_BACK), None),
-        stamp=stamp,
+        fate=fate,
+        exact=exact,
         fates=_fates(visit),
-        in_thread=visit.link(f"/articles/{line.article_id}/thread", (), at=stamp(line.not_after)),
+        in_thread=visit.link(f"/articles/{line.article_id}/thread", (), at=exact(newest)),
         citation=cite(visit.words, cited_comment(visit.words, life), visit.public_room),
     )
 

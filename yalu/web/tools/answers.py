@@ -34,15 +34,15 @@ _OWN = """
   change_id article_id comment_id thread_id capture_id seq kind source_id country languages language state access
   current withdrawn declared silent baseline significance issues notices characters extractor version before_version
   after_version content_hash before_hash after_hash not_before not_after recorded_at first_seen_at last_seen_at
-  gone_since last_check_at published_at posted_at terms quoted_up_to source_type captures paragraph paragraphs issue
-  type tier every last_crawl_at last_verdict snapshot_at snapshot_complete model withheld evidence
+  gone_since between last_check_at published_at posted_at terms quoted_up_to source_type captures paragraph paragraphs
+  issue type tier every last_crawl_at last_verdict snapshot_at snapshot_complete model withheld evidence
 """
 OWN = frozenset(_OWN.split())
 """Fields in which Yalu alone speaks. All others stand under ``quoted``: others wrote what they say, or a part of it."""
 _LISTED = """
   change_id article_id comment_id kind source_id country language state current withdrawn declared silent baseline
-  significance issues version before_version after_version not_before not_after gone_since posted_at terms quoted_up_to
-  paragraph paragraphs snapshot_at snapshot_complete model withheld evidence
+  significance issues version before_version after_version not_before not_after gone_since between posted_at terms
+  quoted_up_to paragraph paragraphs snapshot_at snapshot_complete model withheld evidence
   title before after text snippet article_url source_name reason_text platform platform_comment_id parent_id
 """
 LISTED = frozenset(_LISTED.split())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Literal
 
 from yalu.db.core.engine import Database
@@ -11,7 +10,9 @@ from yalu.db.room import articles, changes, comments, evidence
 from yalu.downloads.citing import cited_change, cited_comment, cited_version, versions_of
 from yalu.downloads.states import comment_record, version_record
 from yalu.errors import UsageError
+from yalu.jobs.lookup.filter_reader import FilterReader
 from yalu.reasons import reason_text
+from yalu.records.as_of import AsOf
 from yalu.records.change import StoredChange
 from yalu.records.cutting import comment_within_terms, hit_within_terms, within_terms
 from yalu.records.filters import Filters
@@ -21,7 +22,6 @@ from yalu.reports.citation import cite
 from yalu.reports.words import words_for
 from yalu.settings import Settings
 from yalu.topics.scanning.lexicon import load_lexicon
-from yalu.web.filter_reader import FilterReader
 from yalu.web.tools.answers import (
     Handing,
     Item,
@@ -99,19 +99,20 @@ class Questions:
         """All issues of the lexicon."""
         return answered(issues_of(load_lexicon(self._settings.lexicon).entries))
 
-    def article(self, url: str, at: datetime | None) -> str:
+    def article(self, url: str, clocks: AsOf) -> str:
         """One article as of a time."""
         article_id = evidence.find_article(self._database, url)
-        state = articles.article_as_of(self._database, article_id, at, gone_after=self._settings.gone_after)
-        item = self._version(articles.version(self._database, article_id, state.version.seq))
-        gone = item_of({"gone_since": state.gone_since, "last_check_at": state.last_check_at}, withheld=False)
+        state = articles.article_as_of(self._database, article_id, clocks, gone_after=self._settings.gone_after)
+        item = self._version(articles.version(self._database, article_id, state.version.seq, clocks))
+        own = {"gone_since": state.gone_since, "between": state.between, "last_check_at": state.last_check_at}
+        gone = item_of(own, withheld=False)
         return answered([item | {name: value for name, value in gone.items() if name != "quoted"}])
 
-    def thread(self, url: str, at: datetime | None, cursor: str | None, limit: int) -> str:
+    def thread(self, url: str, clocks: AsOf, cursor: str | None, limit: int) -> str:
         """A part of the comments under an article as of a time."""
         start = _place(cursor)
         article_id = evidence.find_article(self._database, url)
-        state = articles.article_as_of(self._database, article_id, at, gone_after=self._settings.gone_after)
+        state = articles.article_as_of(self._database, article_id, clocks, gone_after=self._settings.gone_after)
         stored = articles.terms_of_articles(self._database, [article_id])[article_id]
         answer = Handing(self._database, [state.url]).answer(state.url, stored.reserved)
         source = handed(stored, answer)

@@ -17,6 +17,7 @@ from yalu import __version__
 from yalu.db.core.engine import Database
 from yalu.errors import YaluError
 from yalu.model import Kind
+from yalu.records.as_of import AsOf
 from yalu.records.plain_text import plain
 from yalu.settings import Settings
 from yalu.web.api.parameters import time_of
@@ -128,19 +129,25 @@ def _add_questions_of_one(server: StrictServer, asked: Questions) -> None:
     """Add the tools about one article, version, change or comment."""
 
     @_tool(server)
-    def article_as_of(url: Url, at: When = None) -> str:
-        """One article as it was at a time, and whether it was gone by then."""
-        return _or_refused(lambda: asked.article(url, time_of("at", at)))
+    def article_as_of(url: Url, at: When = None, known_at: When = None) -> str:
+        """One article as it could be seen at a time, and whether it was gone; by what was recorded by ``known_at``."""
+        return _or_refused(lambda: asked.article(url, _clocks(at, known_at)))
 
     @_tool(server)
-    def thread_as_of(url: Url, at: When = None, cursor: Text | None = None, limit: Limit = MOST) -> str:
+    def thread_as_of(
+        url: Url, at: When = None, known_at: When = None, cursor: Text | None = None, limit: Limit = MOST
+    ) -> str:
         """The comments under an article as of a time, those gone by then in their place. Commenters are not named."""
-        return _or_refused(lambda: asked.thread(url, time_of("at", at), cursor, limit))
+        return _or_refused(lambda: asked.thread(url, _clocks(at, known_at), cursor, limit))
 
     @_tool(server)
     def cite(of: Of, number: Annotated[int, Field(ge=1, le=LARGEST)]) -> str:
         """A change or comment by its id, or a version by its number (12 for v12): all of it, with its citation."""
         return _or_refused(lambda: asked.cited(of, number))
+
+
+def _clocks(at: str | None, known_at: str | None) -> AsOf:
+    return AsOf(time_of("at", at), time_of("known_at", known_at))
 
 
 def _or_refused(answer: Callable[[], str]) -> str:

@@ -1,8 +1,9 @@
-"""Reads the filters of an address against what the database, the registry and the lexicon know."""
+"""Reads filters by name against what the database, the registry and the lexicon know."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import cached_property
 
 from yalu.db.core.engine import Database
@@ -26,7 +27,12 @@ class FilterReader:
         sources: Collection[str] | None = None
         if "source" in named and self._registry is not None:
             sources = every_source_id(self._database) | self._registry
-        return read_filters(given, KnownValues(sources, self._issues if "issue" in named else None))
+        return read_filters(given, KnownValues(sources, self._issues if "issue" in named else None), self.now)
+
+    @property
+    def now(self) -> datetime:
+        """The time from which ages such as 7d are counted: now, or the fixed time of the settings."""
+        return self._settings.now or datetime.now(UTC)
 
     @cached_property
     def _registry(self) -> frozenset[str] | None:

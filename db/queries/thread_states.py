@@ -1,0 +1,314 @@
+"""The threads of an article, now or as of any time, by what was recorded by any time."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from math import inf
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from yalu import model
+from yalu.db.mapping.current_versions import recorded, standing
+from yalu.db.mapping.rows import comment_of, version_name
+from yalu.db.models import Check, Comment, CommentAbsence, CommentVersion, Crawl, Thread, ThreadSnapshot
+from yalu.db.settlement.check_intervals import last_check
+from yalu.model import CommentState
+from yalu.reasons import Reason
+from yalu.records.as_of import BETWEEN, AsOf, Between, Step, between
+
+GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class CommentRecord:
+    """A comment as of a time, with its last visible text. ``comment.author`` is the pseudonym.
+
+    ``comment`` and the name and dates of the version belong to that text, or to the placeholder if no snapshot saw the
+    text.
+    """
+
+    comment_id: int
+    version_id: int
+    name: str
+    seq: int
+    comment: model.Comment
+    posted_at: datetime | None
+    """UTC."""
+    first_seen_at: datetime
+    not_before: datetime | None
+    not_after: datetime
+    stands: CommentState
+    """The state that the page shows for the comment, or last showed."""
+    placeholder: str | None
+    """The text shown, or last shown, in place of the comment's text; None while that text is visible."""
+    gone_since: datetime | None
+    """The first snapshot that no longer showed the text: with a placeholder instead, or the first of enough complete
+    snapshots in a row that missed the comment. None while the text is visible, and when no snapshot saw it."""
+    between: Between | None = None
+    """The next state, where nobody knows whether it was reached: another version (its name), gone, removed, held,
+    deleted-by-author, or visible again."""
+
+    @property
+    def words(self) -> str | None:
+        """The last visible text; None when no snapshot saw any."""
+        return self.comment.text if self.comment.state is CommentState.VISIBLE else None
+
+    @property
+    def visible(self) -> bool:
+        """True while the comment's text is certainly visible and as it stands here."""
+        return self.stands is CommentState.VISIBLE and self.gone_since is None and self.between is None
+
+    @property
+    def state(self) -> str:
+        """``stands``, "gone" when the thread shows nothing in the comment's place, or "between"."""
+        if self.between is not None:
+            return BETWEEN
+        return GONE if self.gone_since and self.stands is CommentState.VISIBLE else self.stands.value
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadRecord:
+    """A thread as of the last snapshot up to the time in question."""
+
+    thread_id: int
+    platform: str
+    read_at: datetime
+    complete: bool
+    complete_at: datetime | None
+    """The last complete snapshot."""
+    open: bool | None
+    expected: int | None
+    note: Reason | None
+    comments: tuple[CommentRecord, ...]
+    """By posting time as far as known, then by first sight. Comments that are no longer visible are included."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Absence:
+    """A proven absence of a comment: last seen, first and last missed, and seen again (None: not yet)."""
+
+    last_seen_at: datetime | None
+    since: datetime
+    last_missed_at: datetime
+    back_at: datetime | None
+
+
+def threads_at(
+    connection: Connection, article_id: int, as_of: AsOf, gone_after: int, unrecorded: Collection[int]
+) -> tuple[ThreadRecord, ...]:
+    """Return the threads of an article as of a time. ``unrecorded`` are crawls that had not ended by ``known_at``."""
+    threads = connection.execute(select(Thread.__table__).where(Thread.article_id == article_id).order_by(Thread.id))
+    found = []
+    for thread in threads.all():
+        snapshots = _snapshots(connection, thread.id, as_of.known_at, unrecorded)
+        past = [each for each in snapshots if as_of.at is None or each.row.at <= as_of.at]
+        if past:
+            found.append(
+                _thread(thread, past, as_of, unrecorded, _comments(connection, thread, snapshots, as_of, gone_after))
+            )
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Snapshot:
+    """A snapshot that was recorded, and the last check known by then that saw the same."""
+
+    row: Any
+    last_at: datetime
+
+
+def _snapshots(
+    connection: Connection, thread_id: int, known_at: datetime | None, unrecorded: Collection[int]
+) -> list[_Snapshot]:
+    query = (
+        select(ThreadSnapshot.__table__, Check.repeated_checks)
+        .join(Check, Check.id == ThreadSnapshot.check_id)
+        .where(ThreadSnapshot.thread_id == thread_id)
+        .order_by(ThreadSnapshot.at, ThreadSnapshot.id)
+    )
+    if known_at is not None:
+        query = query.join(Crawl, Crawl.id == ThreadSnapshot.crawl_id).where(Crawl.ended_at <= known_at)
+    return [
+        _Snapshot(row, last_check(row, known_at, served=True, without=unrecorded)) for row in connection.execute(query)
+    ]
+
+
+def _thread(
+    thread: Any,
+    past: Sequence[_Snapshot],
+    as_of: AsOf,
+    unrecorded: Collection[int],
+    comments: tuple[CommentRecord, ...],
+) -> ThreadRecord:
+    rows = [each.row for each in past]
+    whole = [row for row in rows if row.complete]
+    last = whole[-1] if whole else rows[-1]
+    stated = [row.open for row in rows if row.open is not None]
+    until = min((at for at in (as_of.at, as_of.known_at) if at is not None), default=None)
+
+    def last_read(row: Any) -> datetime:
+        return last_check(row, until, served=True, without=unrecorded)
+
+    return ThreadRecord(
+        thread_id=thread.id,
+        platform=thread.platform,
+        read_at=last_read(rows[-1]),
+        complete=rows[-1].complete,
+        complete_at=last_read(whole[-1]) if whole else None,
+        open=stated[-1] if stated else None,
+        expected=last.expected,
+        note=rows[-1].note,
+        comments=comments,
+    )
+
+
+def _comments(
+    connection: Connection, thread: Any, snapshots: Sequence[_Snapshot], as_of: AsOf, gone_after: int
+) -> tuple[CommentRecord, ...]:
+    """Return the comments of a thread that were seen by then."""
+    rows = connection.execute(
+        select(CommentVersion.__table__, Comment.platform_id)
+        .join(Comment, CommentVersion.comment_id == Comment.id)
+        .where(
+            Comment.thread_id == thread.id,
+            standing(CommentVersion, as_of.known_at),
+            *recorded(CommentVersion, as_of.known_at, thread.article_id),
+        )
+        .order_by(CommentVersion.comment_id, CommentVersion.seq)
+    ).all()
+    absences = _absences(connection, thread.id, snapshots, gone_after)
+    found = []
+    for comment_id, states in groupby(rows, key=lambda row: int(row.comment_id)):
+        history = list(states)
+        past = [row for row in history if as_of.at is None or row.not_after <= as_of.at]
+        if not past:
+            continue
+        words = _last_words(past)
+        posted = words.posted_at.timestamp() if words.posted_at else inf
+        own = [_seen_last(each, history, snapshots) for each in absences.get(comment_id, ())]
+        found.append(((posted, comment_id), _comment(history, past, words, own, as_of.at)))
+    return tuple(record for _, record in sorted(found, key=lambda entry: entry[0]))
+
+
+def _last_words(history: Sequence[Any]) -> Any:
+    """Return the newest state in which the comment's text was visible, else the newest state."""
+    return next((row for row in reversed(history) if row.state is CommentState.VISIBLE), history[-1])
+
+
+def _comment(
+    history: Sequence[Any], past: Sequence[Any], words: Any, absences: Sequence[_Absence], at: datetime | None
+) -> CommentRecord:
+    newest = past[-1]
+    replaced = newest.state is not CommentState.VISIBLE
+    without = [row.not_after for row in past if row.seq > words.seq][:1]
+    missed = [each.since for each in absences if _holds(each, at)]
+    return CommentRecord(
+        comment_id=words.comment_id,
+        version_id=words.id,
+        name=str(version_name(None, words.id)),
+        seq=words.seq,
+        comment=comment_of(words, words.platform_id),
+        posted_at=words.posted_at,
+        first_seen_at=history[0].not_after,
+        not_before=words.not_before,
+        not_after=words.not_after,
+        stands=newest.state,
+        placeholder=newest.text or None if replaced else None,
+        gone_since=min([*without, *missed], default=None),
+        between=between([*_versions_to_come(history[len(past) :]), *_absences_to_come(absences)], at),
+    )
+
+
+def _holds(absence: _Absence, at: datetime | None) -> bool:
+    if at is None:
+        return absence.back_at is None
+    return absence.since <= at and (absence.back_at is None or at < absence.back_at)
+
+
+def _versions_to_come(later: Sequence[Any]) -> list[Step]:
+    return [
+        Step(
+            row.not_before,
+            row.not_after,
+            str(version_name(None, row.id)) if row.state is CommentState.VISIBLE else row.state.value,
+        )
+        for row in later
+    ]
+
+
+def _absences_to_come(absences: Sequence[_Absence]) -> list[Step]:
+    gone = [Step(each.last_seen_at, each.since, GONE) for each in absences]
+    back = [
+        Step(each.last_missed_at, each.back_at, CommentState.VISIBLE.value)
+        for each in absences
+        if each.back_at is not None
+    ]
+    return [*gone, *back]
+
+
+@dataclass(frozen=True, slots=True)
+class _Missed:
+    """The snapshots that prove an absence, and the one that showed the comment again."""
+
+    first: _Snapshot
+    last: _Snapshot
+    back: _Snapshot | None
+
+
+def _absences(
+    connection: Connection, thread_id: int, snapshots: Sequence[_Snapshot], gone_after: int
+) -> Mapping[int, Sequence[_Missed]]:
+    """Return the proven absences of the thread's comments by what the snapshots show, by comment."""
+    known = {each.row.id: each for each in snapshots}
+    rows = connection.execute(
+        select(
+            CommentAbsence.comment_id,
+            CommentAbsence.snapshot_id,
+            CommentAbsence.in_row,
+            CommentAbsence.back_snapshot_id,
+        )
+        .join(ThreadSnapshot, CommentAbsence.snapshot_id == ThreadSnapshot.id)
+        .where(ThreadSnapshot.thread_id == thread_id, CommentAbsence.in_row > 0)
+        .order_by(CommentAbsence.snapshot_id)
+    )
+    runs: dict[tuple[int, int | None], list[Any]] = defaultdict(list)
+    for row in rows:
+        if row.snapshot_id in known:
+            runs[row.comment_id, row.back_snapshot_id if row.back_snapshot_id in known else None].append(row)
+    found: dict[int, list[_Missed]] = defaultdict(list)
+    for (comment_id, back), run in runs.items():
+        if max(row.in_row for row in run) >= gone_after:
+            first = min((known[row.snapshot_id] for row in run), key=lambda each: each.row.at)
+            found[comment_id].append(_Missed(first, known[run[-1].snapshot_id], None if back is None else known[back]))
+    return found
+
+
+def _seen_last(missed: _Missed, history: Sequence[Any], snapshots: Sequence[_Snapshot]) -> _Absence:
+    """Return an absence with the last sight before it and the last miss before the comment was back.
+
+    It was last certainly present in the snapshot of its version or of its return, or in the last complete snapshot
+    before the miss (``yalu.db.changes.thread_facts``).
+    """
+    first, back = missed.first.row, missed.back
+    versions = [row.snapshot_id for row in history if row.snapshot_id < first.id]
+    seen = [
+        each.last_at
+        for each in snapshots
+        if versions and versions[-1] <= each.row.id < first.id and (each.row.complete or each.row.id == versions[-1])
+    ]
+    misses = [
+        each.last_at
+        for each in snapshots
+        if back is not None and missed.last.row.id <= each.row.id < back.row.id and each.row.complete
+    ]
+    return _Absence(
+        max(seen, default=None),
+        first.at,
+        max(misses, default=missed.last.last_at),
+        None if back is None else back.row.at,
+    )

@@ -1,0 +1,64 @@
+"""The filters of a list in words, each with the address of the list without it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from yalu.model import Kind
+from yalu.records.change import Mark
+from yalu.records.filters import Filters, as_parameters
+from yalu.records.plain_text import plain
+from yalu.reports.change_classes import classify
+from yalu.reports.words import Words, country, event_label, issue, language
+from yalu.web.filtering import Choice
+from yalu.web.telling import mark_names
+from yalu.web.visit import Visit
+
+
+def active_filters(visit: Visit, filters: Filters, path: str) -> Sequence[Choice]:
+    """Each filter that is set; its address is the list at ``path`` without it."""
+    given = as_parameters(filters)
+    return [
+        Choice(_in_words(visit.words, *pair), None, True, visit.link(path, [other for other in given if other != pair]))
+        for pair in given
+    ]
+
+
+def _in_words(words: Words, name: str, value: str) -> str:
+    gettext = words.gettext
+    truths: Mapping[tuple[str, str], str] = {
+        ("silent", "true"): gettext("Silent edits"),
+        ("silent", "false"): gettext("Declared edits"),
+        ("baseline", "true"): gettext("Also what was there before the first visit"),
+    }
+    if (name, value) in truths:
+        return truths[name, value]
+    says: Mapping[str, Callable[[str], str]] = {
+        "kind": lambda kind: event_label(words, Kind(kind), classify(Kind(kind), None)),
+        "country": lambda code: country(words, code),
+        "language": lambda code: language(words, code),
+        "issue": lambda tag: issue(words, tag),
+        "mark": lambda mark: mark_names(words)[Mark(mark)],
+    }
+    said = says[name](value) if name in says else plain(value, 60)
+    return f"{_names(words)[name]}{words.colon}{said}"
+
+
+def _names(words: Words) -> Mapping[str, str]:
+    gettext = words.gettext
+    return {
+        "source": gettext("Source"),
+        "country": gettext("Country"),
+        "language": gettext("Language"),
+        "kind": gettext("Kind of change"),
+        "issue": gettext("Issue"),
+        "article": gettext("Piece"),
+        "comment": gettext("Comment"),
+        "mark": gettext("Marks"),
+        "min_significance": gettext("Significance at least"),
+        "since": gettext("From (UTC)"),
+        "until": gettext("Before (UTC)"),
+        "at": gettext("Could be seen by (UTC)"),
+        "known_at": gettext("Recorded by (UTC)"),
+        "q": gettext("Words"),
+    }
