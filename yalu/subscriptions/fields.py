@@ -59,6 +59,18 @@ def kinds(value: object) -> tuple[Kind, ...]:
     return tuple(dict.fromkeys(one for some in fields.parts(value, kind) for one in some))
 
 
+def number(value: object) -> int:
+    """A number of an article or comment, as in the reading room's addresses."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value < 1 << 53:
+        raise ValueError(f"must be a number such as 17, not {_shown(value)}")
+    return value
+
+
+def numbers(value: object) -> tuple[int, ...]:
+    """A list of numbers, each once."""
+    return tuple(dict.fromkeys(fields.parts(value, number)))
+
+
 def to(value: object) -> tuple[str, ...]:
     """A list of addresses, at least one, none twice."""
     if not isinstance(value, list):
@@ -104,6 +116,9 @@ CHECKS: Mapping[str, Callable[[object], object]] = {
     "countries": listed(fields.country),
     "languages": listed(fields.language),
     "kinds": kinds,
+    "articles": numbers,
+    "comments": numbers,
+    "silent": fields.flag,
     "words": listed(fields.text),
     "min_significance": significance,
     "quiet": quiet,

@@ -7,30 +7,17 @@ import unicodedata
 from functools import lru_cache
 
 from yalu.records.change import StoredChange
+from yalu.records.selecting import selects
 from yalu.subscriptions.subscription import Subscription
 
 
 def matches(subscription: Subscription, record: StoredChange) -> bool:
-    """True if the subscription asks for the change: each selection that is not empty must hold.
+    """True if the subscription asks for the change: its filters select it, and it has one of the words if any is named.
 
-    Within one selection one value is enough. A change that names no language, issue or word (an outage, say) matches no
-    selection by it. A withdrawn change matches nothing.
+    What was there before the first visit counts too: the report counts it apart.
     """
-    chosen = subscription
-    return (
-        not record.withdrawn
-        and record.significance >= chosen.min_significance
-        and (not chosen.sources or record.source_id in chosen.sources)
-        and (not chosen.countries or record.country in chosen.countries)
-        and (not chosen.kinds or record.kind in chosen.kinds)
-        and (not chosen.languages or _in_language(record.language, chosen.languages))
-        and (not chosen.issues or not set(chosen.issues).isdisjoint(record.issues))
-        and (not chosen.words or _has_word(record, chosen.words))
-    )
-
-
-def _in_language(tag: str | None, wanted: tuple[str, ...]) -> bool:
-    return tag is not None and any(tag == one or tag.startswith(f"{one}-") for one in wanted)
+    words = subscription.words
+    return selects(subscription.filters, record) and (not words or _has_word(record, words))
 
 
 def _has_word(record: StoredChange, words: tuple[str, ...]) -> bool:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from yalu.model import Kind
+from yalu.records.filters import Filters
 
 
 class Every(StrEnum):
@@ -73,6 +74,11 @@ class Subscription:
     """BCP 47 tags of the pieces' languages; "zh" includes "zh-Hans"."""
     issues: tuple[str, ...] = ()
     kinds: tuple[Kind, ...] = ()
+    articles: tuple[int, ...] = ()
+    """Numbers of articles, as in the reading room's addresses; likewise ``comments``."""
+    comments: tuple[int, ...] = ()
+    silent: bool | None = None
+    """Only edits that the page does not declare (True), or only those that it declares."""
     words: tuple[str, ...] = ()
     min_significance: float = 0.0
     quiet: tuple[time, time] | None = None
@@ -82,6 +88,22 @@ class Subscription:
     origin: Origin = Origin.FILE
     file: str | None = None
     """The file in which it stands; None for other origins."""
+
+    @property
+    def filters(self) -> Filters:
+        """The filters of a list of what it asks for, its words apart."""
+        return Filters(
+            source=self.sources,
+            country=self.countries,
+            language=self.languages,
+            kind=tuple(kind.value for kind in self.kinds),
+            issue=self.issues,
+            article=self.articles,
+            comment=self.comments,
+            silent=self.silent,
+            baseline=True,
+            min_significance=self.min_significance or None,
+        )
 
     @property
     def silent_when_empty(self) -> bool:

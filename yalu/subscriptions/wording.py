@@ -35,9 +35,13 @@ def what_text(subscription: Subscription) -> str:
         "languages": subscription.languages,
         "issues": subscription.issues,
         "kinds": _kinds(subscription.kinds),
+        "articles": tuple(map(str, subscription.articles)),
+        "comments": tuple(map(str, subscription.comments)),
         "words": subscription.words,
     }
     parts = [f"{name} {', '.join(values)}" for name, values in chosen.items() if values]
+    if subscription.silent is not None:
+        parts.append("silent edits" if subscription.silent else "declared edits")
     if subscription.min_significance:
         parts.append(f"significance at least {subscription.min_significance:g}")
     return "; ".join(parts) or "all changes"

@@ -63,6 +63,9 @@ def list_subscriptions(as_json: bool) -> int:
 @click.option("--piece-language", "languages", multiple=True, metavar="TAG", help="Only pieces in this language.")
 @click.option("--issue", "issues", multiple=True, help="Only pieces about this issue of the lexicon.")
 @click.option("--kind", "kinds", multiple=True, help="Only this kind, or family (article, comment, thread, source).")
+@click.option("--article", "articles", multiple=True, type=int, help="Only this article, by its number.")
+@click.option("--comment", "comments", multiple=True, type=int, help="Only this comment, by its number.")
+@click.option("--silent/--declared", default=None, help="Only edits that the page does not declare, or does.")
 @click.option("--word", "words", multiple=True, help="Only changes with this word.")
 @click.option("--min-significance", type=float, help="From 0 to 1.")
 @click.option("--quiet", nargs=2, metavar="FROM TO", help="Hours in which reports are held: 22:00 07:00.")
@@ -82,7 +85,11 @@ def add_subscription(name: str, as_json: bool, **given: Any) -> None:
         identifier(name)
     except ValueError as error:
         raise UsageError(f"{name!r}: {error}") from error
-    rule = {key: list(value) if isinstance(value, tuple) else value for key, value in given.items() if value}
+    rule = {
+        key: list(value) if isinstance(value, tuple) else value
+        for key, value in given.items()
+        if value or value is False
+    }
     (added,) = parse_rule(name, rule, known_names(settings), origin=Origin.DATABASE).checked()
     if any(one.id == name and one.origin is not Origin.DEFAULT for one in read_readers(settings).subscriptions):
         raise UsageError(f"a subscription has the id {name!r} already; `yalu subscriptions list` shows it")

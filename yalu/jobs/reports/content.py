@@ -141,7 +141,10 @@ class Composer:
         return ReportContent(report, links, partial(load_details, self._database), erased)
 
     def _usual(self, subscription: Subscription, since: datetime, until: datetime) -> tuple[int, int] | None:
-        if subscription.languages or subscription.issues or subscription.words:
+        chosen = subscription
+        if chosen.languages or chosen.issues or chosen.words or chosen.articles or chosen.comments:
+            return None
+        if chosen.silent is not None:
             return None
         narrowing = Narrowing(
             subscription.sources or None, subscription.countries, subscription.kinds, subscription.min_significance
