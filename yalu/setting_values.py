@@ -105,10 +105,16 @@ def _base(raw: object) -> str:
     return str(raw).rstrip("/")
 
 
+_FIRST_YEAR, _LAST_YEAR = 1970, 2999
+"""Periods are reckoned from the present time, which must not leave the calendar."""
+
+
 def _instant(raw: object) -> datetime:
     value = raw if isinstance(raw, datetime) else datetime.fromisoformat(str(raw))
     if value.tzinfo is None:
         raise ValueError("needs a time zone")
+    if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
+        raise ValueError(f"must lie between the years {_FIRST_YEAR} and {_LAST_YEAR}")
     return value.astimezone(UTC)
 
 

@@ -302,7 +302,7 @@ def _from_file(file: Path, known: set[str]) -> dict[str, object]:
         data = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:  # ValueError: a number of thousands of digits, too
         raise SettingsError(f"{file}: {error}") from error
     if unknown := sorted(set(data) - known):
         raise SettingsError(f"{file}: unknown setting {unknown[0]!r}{did_you_mean(unknown[0], known)}")

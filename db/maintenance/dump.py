@@ -149,6 +149,9 @@ _READ: dict[type, Callable[[Any], Any]] = {ReasonJson: Reason.from_json, CrawlSt
 """How the JSON of a column is read that Python does not see as JSON."""
 
 
+_MOST = 2**63 - 1
+
+
 def _value(column: Column[Any], value: Any) -> Any:
     """Convert a value to what the column takes. Raises ValueError or TypeError."""
     kind = column.type
@@ -168,6 +171,12 @@ def _value(column: Column[Any], value: Any) -> Any:
         return kind.enum_class(value)
     if isinstance(kind, LargeBinary):
         return b64decode(value, validate=True)
+    return _simple(column, value)
+
+
+def _simple(column: Column[Any], value: Any) -> Any:
+    """Convert a text, a number or a truth value. Raises ValueError."""
+    kind = column.type
     wanted: tuple[type, ...] = (str,)
     if isinstance(kind, Boolean):
         wanted = (bool,)
@@ -175,6 +184,8 @@ def _value(column: Column[Any], value: Any) -> Any:
         wanted = (int,) if isinstance(kind, Integer) else (float, int)
     if not isinstance(value, wanted) or (isinstance(value, bool) and wanted != (bool,)):
         raise ValueError(f"{column.name} must be {wanted[0].__name__}, and is {repr(value)[:60]}")
+    if isinstance(value, int) and not -_MOST - 1 <= value <= _MOST:
+        raise ValueError(f"{column.name} is a number of more than 64 bits")
     if isinstance(kind, Sha256):
         bytes.fromhex(str(value))
     return storable_json(value)

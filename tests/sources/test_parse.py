@@ -265,3 +265,8 @@ def test_everything_that_is_wrong_in_a_file_is_said_at_once() -> None:
     said = str(refusal(text))
     assert said.startswith("mine.toml: source 'pier': zebra: no such field; source 'pier': every: must be a duration")
     assert "; source 'quay': delay: must be a duration" in said
+
+
+def test_a_number_of_thousands_of_digits_is_refused_as_no_toml() -> None:
+    with pytest.raises(SourceFileError, match="is not TOML"):
+        parse_sources(f"[[source]]\nmax_pages = {'9' * 5000}\n", "sources.toml")

@@ -37,7 +37,7 @@ def parse_entries(text: str, file: str) -> tuple[SourceEntry, ...]:
     """The entries in ``text``, which need not be complete sources: an entry may override another file's source."""
     try:
         document = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits is a plain ValueError
         raise SourceFileError(file, None, None, f"is not TOML: {error}") from error
     wrong = list(_unknown_fields(document, ("source",), file, None))
     tables = document.get("source")

@@ -135,7 +135,7 @@ def parse_subscriptions(text: str, file: str, known: Known) -> Loaded:
     """The subscriptions in ``text``, the content of ``file``."""
     try:
         document = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits is a plain ValueError
         return Loaded((), (Problem(file, None, None, hidden(f"is not TOML: {error}")),))
     found = Loaded(
         (),

@@ -6,8 +6,10 @@ import gzip
 from pathlib import Path
 
 import brotli
+import pytest
 
 from tests.pipeline.maintenance.test_import import settings
+from yalu.errors import ImportFileError
 from yalu.jobs.maintenance.import_files import import_file
 
 LINES = ("barley", "letters", "engineers", "bicycles", "apples", "newspapers", "lanterns", "timber", "salt")
@@ -90,3 +92,30 @@ def test_pages_that_are_cut_short_or_damaged_are_left_out(tmp_path: Path) -> Non
         (GZIP, (("Content-Encoding", "compress"),), ()),
     )
     assert taken(tmp_path, *damaged) == (0, len(damaged))
+
+
+WHOLE = record(1, PAGE, (), ())
+PLAIN = gzip.decompress(WHOLE)
+LONG = b"X-Line: y\r\n" * 2000
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (WHOLE + gzip.compress(PLAIN[:40]), "record 2: is cut off"),
+        (PLAIN + PLAIN[:40], "record 2: is cut off"),
+        (PLAIN[:-90], "record 1: is cut off"),
+        (WHOLE[:-9], "ends within a packed member"),
+        (WHOLE[:3] + b"\x08" + WHOLE[4:10] + b"n" * 2_000_000 + b"\0" + WHOLE[10:], "a gzip header of more than"),
+        (PLAIN.replace(b"WARC-Type", LONG + b"WARC-Type"), "record 1: has a header of more than 1000 lines"),
+        (record(1, PAGE, (("X-Line", "y\r\n" + LONG.decode().strip()),), ()), "record 1: has a header of more than"),
+        (record(1, PAGE, (), (("WARC-Date", "9999-12-31T23:59:59Z"),)), "record 1: WARC-Date is"),
+    ],
+    ids=["packed header", "header", "body", "packed", "gzip header", "lines", "lines of the page", "date"],
+)
+def test_a_broken_record_is_named_and_nothing_is_taken_in(tmp_path: Path, content: bytes, why: str) -> None:
+    file, sources = tmp_path / "pages.warc.gz", tmp_path / "sources.toml"
+    sources.write_text(SOURCE, encoding="utf-8")
+    file.write_bytes(content)
+    with pytest.raises(ImportFileError, match=why):
+        import_file(settings(f"sqlite:///{tmp_path / 'yalu.db'}"), file, source_id="river-post", only=sources)

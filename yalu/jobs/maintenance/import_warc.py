@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 import re
-import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -31,6 +29,7 @@ from yalu.extraction import (
 )
 from yalu.ids import same_article_address
 from yalu.jobs.changes.diff_job import diff
+from yalu.jobs.maintenance.warc_records import MOST_LINES, check_records
 from yalu.jobs.reextraction.merge_archive_copies import merge_copies
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.secret import with_secret
@@ -43,6 +42,10 @@ PAGES_PER_WRITE = 40
 """Pages that are stored at once."""
 _CHUNK = re.compile(rb"[0-9A-Fa-f]{1,8}[^\r\n]{0,200}\r\n")
 """How a body in chunks begins; many recorders take them apart and keep the header."""
+
+
+_EARLIEST, _LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+"""No page was recorded before there was a web; times at the end of the calendar cannot be reckoned with."""
 
 
 @dataclass(slots=True)
@@ -61,7 +64,7 @@ def import_pages(settings: Settings, file: Path, source: Source, only: Path | No
     Pages of other sites and pages without an article are counted and skipped. Raises ImportFileError naming the record,
     StoreError.
     """
-    _unpack(file)
+    check_records(file)
     for _ in _captures(file, settings.max_page_bytes, Counter()):
         pass
     skipped: Counter[str] = Counter()
@@ -103,18 +106,6 @@ def import_pages(settings: Settings, file: Path, source: Source, only: Path | No
     return WarcImport(added, known, dict(skipped), dict(sorted(changes.items())))
 
 
-def _unpack(file: Path) -> None:
-    """Raise ImportFileError for a truncated or damaged packed file, which a record reader may not notice."""
-    with file.open("rb") as stream:
-        packed = stream.read(2) == b"\x1f\x8b"
-    try:
-        with gzip.open(file, "rb") if packed else file.open("rb") as stream:
-            while stream.read(1 << 20):
-                pass
-    except (OSError, EOFError, zlib.error) as error:
-        raise ImportFileError(f"{file}", f"cannot be unpacked: {error}") from error
-
-
 def _captures(file: Path, most: int, skipped: Counter[str]) -> Iterator[Capture]:
     """The answered pages of the file, in its order."""
     number = 0
@@ -143,17 +134,21 @@ def _capture(where: str, record: ArcWarcRecord, most: int) -> Capture | None:
     url = record.rec_headers.get_header("WARC-Target-URI")
     date = record.rec_headers.get_header("WARC-Date")
     try:
-        at = datetime.fromisoformat(str(date))
-    except ValueError as error:
+        at = datetime.fromisoformat(str(date)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise ImportFileError(where, f"WARC-Date is {date!r}") from error
+    if not _EARLIEST <= at <= _LATEST:
+        raise ImportFileError(where, f"WARC-Date is {date!r}")
     headers = record.http_headers
+    if headers is not None and len(headers.headers) > MOST_LINES:
+        raise ImportFileError(where, f"has a header of more than {MOST_LINES} lines")
     if url is None or headers is None or headers.get_statuscode() != "200":
         return None
     body = _body(record, most)
     if body is None:
         return None
     told = tuple((name.lower(), value) for name, value in headers.headers)
-    return Capture(url, at.astimezone(UTC), 200, told, body)
+    return Capture(url, at, 200, told, body)
 
 
 def _body(record: ArcWarcRecord, most: int) -> bytes | None:

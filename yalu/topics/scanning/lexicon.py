@@ -222,7 +222,7 @@ def _entry(term: str, row: Row, trap: Trap | None) -> Entry:
 def _add(draft: _Draft, text: str, file: str) -> None:
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits is a plain ValueError
         raise LexiconFileError(file, None, f"is not TOML: {error}") from error
     for key in document:
         if key not in ("version", "row", "mask", "trap", "rule"):
