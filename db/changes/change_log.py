@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from yalu.db.changes.baseline import baseline_articles
 from yalu.db.changes.watermark import STAGE
 from yalu.db.core.base import upsert
+from yalu.db.mapping.change_hash import change_hash
 from yalu.db.models import Change, Crawl, Watermark
 from yalu.errors import UnknownItem
 from yalu.finding import Finding
@@ -80,12 +81,13 @@ def _shown_by_archive(connection: Connection, rows: Sequence[dict[str, Any]], ar
     columns = (Change.kind, Change.article_id, Change.comment_id, Change.before, Change.after)
     told = {tuple(row) for row in connection.execute(select(*columns).where(Change.article_id.in_(articles)))}
     known = {row[1] for row in told if row[0] is Kind.ARTICLE_NEW}
-    return [
+    fresh = [
         {**row, "evidence": {**row["evidence"], "archive": archive}}
         for row in rows
         if tuple(row[column.key] for column in columns) not in told
         and not (row["kind"] is Kind.ARTICLE_NEW and row["article_id"] in known)
     ]
+    return [{**row, "content_hash": change_hash(row)} for row in fresh]
 
 
 def key_of(crawl_id: int, change: Finding) -> str:
@@ -97,7 +99,7 @@ def key_of(crawl_id: int, change: Finding) -> str:
 
 def _row(crawl_id: int, source_id: str, change: Finding, now: datetime) -> dict[str, Any]:
     where, declared = change.occurred, change.evidence.get("declared")
-    return {
+    row = {
         "key": key_of(crawl_id, change),
         "kind": change.kind,
         "source_id": source_id,
@@ -119,3 +121,4 @@ def _row(crawl_id: int, source_id: str, change: Finding, now: datetime) -> dict[
         "evidence": dict(change.evidence),
         "declared": declared if isinstance(declared, bool) else None,
     }
+    return {**row, "content_hash": change_hash(row)}

@@ -280,7 +280,7 @@ def _without_bytes(connection: Connection, capture_ids: Sequence[int]) -> Erased
 
 
 def _blank_changes(connection: Connection, which: Any) -> int:
-    blank = {"before": None, "after": None, "evidence": {"erased": True}, "reason": REASON}
+    blank = {"before": None, "after": None, "evidence": {"erased": True}, "reason": REASON, "content_hash": None}
     quoting = ChangeMark.change_id.in_(select(Change.id).where(which))
     connection.execute(update(ChangeMark).where(quoting, ChangeMark.note != "").values(note=ERASED_NOTE))
     told = update(Change).where(which, Change.reason["code"].as_string() != REASON.code).values(blank)

@@ -5,20 +5,21 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import func, insert, select, text, update
 
 from tests.cli.conftest import talk
 from tests.db.db_samples import COLUMN, DAY_ONE, Days, look
 from yalu.db.core.engine import Database, open_database
 from yalu.db.maintenance.content_hashes import altered
 from yalu.db.maintenance.integrity import damages, require_sound
+from yalu.db.maintenance.recorded_times import altered_changes, altered_intervals
 from yalu.db.mapping.rows import article_row, comment_row, is_intact
-from yalu.db.models import ArticleVersion, Comment, CommentVersion, Erasure
+from yalu.db.models import ArticleVersion, Change, Comment, CommentVersion, Erasure
 from yalu.errors import DatabaseDamaged
 from yalu.history.detection.changes import detect_changes
 from yalu.model import Kind, PublisherTime
@@ -204,3 +205,56 @@ def test_the_check_before_a_crawl_is_broken_off_in_time(filled: Path, monkeypatc
     with database.read() as connection:
         assert connection.execute(text("SELECT count(*) FROM article_version")).scalar() == 9
     database.close()
+
+
+def _recorded(database: Database) -> Days:
+    """Two days of which the second is an edit and a new comment, compared and recorded."""
+    days = Days(database)
+    days.visit(look(COLUMN, talk("One", "Two")))
+    days.visit(look(replace(COLUMN, title="Another bridge"), talk("One", "Two", "Three")))
+    store = days.store()
+    for crawl_id in store.crawls_to_diff():
+        store.write_changes(crawl_id, detect_changes(store.crawl_facts(crawl_id), 2))
+    return days
+
+
+def test_every_change_and_interval_is_as_it_was_recorded(database: Database) -> None:
+    _recorded(database)
+    with database.read() as connection:
+        changes = list(altered_changes(connection))
+        assert len(changes) >= 3 and not any(wrong for _, wrong in changes)
+        assert list(altered_intervals(connection)) == []
+
+
+@pytest.mark.parametrize(
+    "altered_to",
+    [
+        {"not_after": DAY_ONE},
+        {"significance": 0.01},
+        {"after": "Another one"},
+        {"evidence": {}},
+        {"content_hash": None},
+        {"kind": Kind.ARTICLE_BYLINE},
+    ],
+    ids=lambda values: next(iter(values)),
+)
+def test_an_altered_change_is_noticed(database: Database, altered_to: dict[str, Any]) -> None:
+    _recorded(database)
+    with database.write() as connection:
+        last = connection.execute(select(func.max(Change.id))).scalar_one()
+        connection.execute(update(Change).where(Change.id == last).values(altered_to))
+    with database.read() as connection:
+        assert [number for number, wrong in altered_changes(connection) if wrong] == [last]
+
+
+@pytest.mark.parametrize(
+    ("table", "name"), [(ArticleVersion, "v1"), (CommentVersion, "c1")], ids=["article", "comment"]
+)
+@pytest.mark.parametrize("column", ["not_before", "not_after"])
+def test_an_altered_interval_is_noticed(
+    database: Database, table: type[ArticleVersion] | type[CommentVersion], name: str, column: str
+) -> None:
+    _recorded(database)
+    _alter(database, table, **{column: DAY_ONE - timedelta(hours=5)})
+    with database.read() as connection:
+        assert list(altered_intervals(connection)) == [name]

@@ -41,10 +41,10 @@ def check(read_back: bool) -> int:
     """Check that the database is sound, at the schema this Yalu needs, and holds what was stored.
 
     The database's own check is run (PostgreSQL: where the extension amcheck is installed), and the words of every
-    version are compared with their hash. Exit status 1 when anything is wrong.
+    version and every change are compared with their hash. Exit status 1 when anything is wrong.
     """
     from yalu.db.captures import bodies, capture_store, partitions
-    from yalu.db.maintenance import content_hashes, integrity
+    from yalu.db.maintenance import content_hashes, integrity, recorded_times
     from yalu.db.schema import migrate
     from yalu.jobs.runtime.database import job_database
 
@@ -62,6 +62,12 @@ def check(read_back: bool) -> int:
             versions = [(name, wrong) for name, wrong in content_hashes.altered(connection)]
             bad += _count_bad(f"{name}: its words are not those that were stored" for name, wrong in versions if wrong)
             line(f"{len(versions)} versions compared with their hashes, {bad} altered")
+            bad += (moved := _count_bad(map(_of_no_check, recorded_times.altered_intervals(connection))))
+            changes = list(recorded_times.altered_changes(connection))
+            bad += (
+                turned := _count_bad(f"change {number}: is not what was recorded" for number, wrong in changes if wrong)
+            )
+            line(f"{len(changes)} changes compared with their hashes, {turned} altered; {moved} intervals altered")
             if read_back:
                 damaged = [wrong for _, wrong in capture_store.verify(connection)]
                 bad += (broken := _count_bad(wrong for wrong in damaged if wrong is not None))
@@ -71,6 +77,10 @@ def check(read_back: bool) -> int:
                         [f"{waiting} objects of erased bodies are noted for removal; `yalu prune` does it"]
                     )
     return 1 if bad else 0
+
+
+def _of_no_check(name: str) -> str:
+    return f"{name}: its interval is not that of any check"
 
 
 def _count_bad(said: Iterable[str]) -> int:
