@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
@@ -181,9 +181,8 @@ def _in_address(address: str) -> Iterator[tuple[str, str]]:
                 yield f"link:{match[1]}", match[2]
 
 
-def parent_of(node: HtmlElement, ids: Iterable[str]) -> str | None:
-    """The id of the comment that an attribute names as the parent; None if there is none."""
-    known = set(ids)
+def parent_of(node: HtmlElement, known: Set[str]) -> str | None:
+    """The id among the ``known`` ones that an attribute names as the parent; None if there is none."""
     for name, value in node.items():
         if name.startswith("data-") and _PARENT_ATTRIBUTE.search(name) and value.strip() in known:
             return str(value.strip())

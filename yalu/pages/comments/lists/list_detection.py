@@ -208,6 +208,7 @@ def comments_of(
     ids = ids_of(own) if known is None else known
     signed = [_author(leaves, roles) for leaves in blocks]
     names = names_of(own, ids, signed, [_printed(leaves) for leaves in blocks]) if refer else None
+    numbers = frozenset(ids.values())
     above, referring = by_place(own), dict[int, int]()
     taken: Counter[str] = Counter()
     found: dict[int, Comment] = {}
@@ -218,7 +219,8 @@ def comments_of(
     for at, (record, leaves) in enumerate(zip(records, blocks, strict=True)):
         reply = by_reference(at, own[record[0]], leaves, roles, names, said) if names else Reply()
         author, time = signed[at], _time(own[record[0]], leaves)
-        text = _words(record, leaves, roles, heads.union(reply.marks)) or _words(record, leaves, roles, heads)
+        text = _words(record, leaves, roles, heads.union(reply.marks)) if reply.marks else ""
+        text = text or _words(record, leaves, roles, heads)
         if not text:
             continue
         text = _without_its_time(text, leaves)
@@ -226,7 +228,7 @@ def comments_of(
             head = read_head(text, author, time)
             text, author, time = _without_head(head.text, head.author, head.time)
         number = ids.get(record[0]) or made_up(author, time, taken)
-        named = parent_of(record[0], ids.values())
+        named = parent_of(record[0], numbers)
         found[at] = Comment(number, text, named if named != number else None, author, time)
         if reply.to is not None:
             referring[at] = reply.to
