@@ -29,6 +29,8 @@ class Known:
     """
     seen_at: datetime | None = None
     """Time of the last answered visit; a listing that states a later modification brings the next visit forward."""
+    title: str | None = None
+    """Headline last seen; None if it is unknown."""
     suspects: tuple[str, ...] = ()
     """Platform ids of comments missed but not yet gone, to be requested by id; the page is then fetched in full."""
 

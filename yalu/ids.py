@@ -11,7 +11,7 @@ from functools import lru_cache
 from urllib.parse import quote, urlsplit, urlunsplit
 from zlib import crc32
 
-from yalu.model import Article, Comment, PublisherTime
+from yalu.model import Article, Capture, Comment, PublisherTime
 from yalu.text import one_line, paragraphs
 
 HASH_VERSION = "1"
@@ -63,6 +63,18 @@ def _canonical(name: str, value: object) -> str:
     if isinstance(value, Enum):
         return str(value.value)
     return one_line(str(value))
+
+
+def body_sha256(capture: Capture) -> str | None:
+    """Return the SHA-256 of the body that was served; None without one."""
+    if capture.withheld is not None:
+        return capture.withheld[0]
+    return sha256(capture.body) if capture.body else None
+
+
+def body_size(capture: Capture) -> int:
+    """Return the size in bytes of the body that was served."""
+    return len(capture.body) if capture.withheld is None else capture.withheld[1]
 
 
 def text_key(text: str) -> int:

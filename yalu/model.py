@@ -269,6 +269,8 @@ class Capture:
     """The URL that responded, if redirects led elsewhere."""
     request: SentRequest | None = None
     """The last request, which got the response; None for an archive's copy and without a response."""
+    withheld: tuple[str, int, bool] | None = None
+    """Of a body that shows erased words, and is left empty: SHA-256, size, and whether its page had its closing tag."""
 
 
 @dataclass(frozen=True, slots=True)

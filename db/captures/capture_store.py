@@ -45,7 +45,7 @@ def capture_rows(
     packed without a base goes to ``bodies``, if given, instead of into the row. Without ``keep_body`` hash and size are
     stored, the bytes are not.
     """
-    digest = ids.sha256(capture.body) if capture.body else None
+    digest = ids.body_sha256(capture)
     packed: Packed | None = None
     object_size: int | None = None
     if keep_body and (capture.body or capture.headers):
@@ -59,7 +59,7 @@ def capture_rows(
         "status": capture.status,
         "error": capture.error,
         "sha256": digest,
-        "size": len(capture.body),
+        "size": ids.body_size(capture),
     }
     if packed is None:
         return row, None

@@ -23,9 +23,10 @@ from yalu.db.core import engine, lease_holder
 from yalu.db.core.base import upsert
 from yalu.db.core.engine import Database
 from yalu.db.crawls import due_sources, request_counts, staged_observations
+from yalu.db.crawls.erased_words import erased_words
 from yalu.db.crawls.judgements import judged, keep
 from yalu.db.crawls.plan import plan_crawl
-from yalu.db.mapping.rows import judgement_of
+from yalu.db.mapping.rows import as_stored, judgement_of
 from yalu.db.models import Crawl, Erasure, Source
 from yalu.db.settlement.article_writer import Settled, settle
 from yalu.db.settlement.batch import Batch
@@ -34,7 +35,7 @@ from yalu.db.sources import host_terms
 from yalu.db.sources.host_policies import keep_rules, robots_lately
 from yalu.errors import LeaseLost
 from yalu.finding import Finding
-from yalu.history import ProofRules
+from yalu.history import ErasedWords, ProofRules, without_erased
 from yalu.history.detection.facts import CrawlFacts
 from yalu.model import Capture, Observation, Verdict
 from yalu.reasons import Reason
@@ -109,6 +110,7 @@ class Store:
     def write(self, lease: Lease, observations: Sequence[Observation]) -> None:
         """Stage observations, all or none, and renew the heartbeat; an empty sequence only renews the heartbeat.
 
+        Commenters are pseudonyms from here on, and erased words are left out.
         Observations become history when the crawl ends, because only then can it be judged as a whole. Raises
         LeaseLost.
         """
@@ -116,9 +118,12 @@ class Store:
             now = self._now(connection)
             _prove(connection, lease, heartbeat_at=now)
             batch = self._batch(connection, _crawl(connection, lease.crawl_id), now)
-            staged_observations.add(
-                connection, lease.crawl_id, [(batch.time_of(seen.captures), seen) for seen in observations]
-            )
+            erased = erased_words(connection, batch.source_id) if observations else ErasedWords()
+            staged = [
+                (batch.time_of(seen.captures), without_erased(as_stored(seen, batch.secret, batch.source_id), erased))
+                for seen in observations
+            ]
+            staged_observations.add(connection, lease.crawl_id, staged)
 
     def keep(self, lease: Lease, rules: Sequence[Capture]) -> WriteCount:
         """Store the policy files of hosts (robots.txt, tdmrep.json) that differ from the last ones stored.

@@ -24,6 +24,7 @@ from yalu.history import (
     NamedArticle,
     PastChecks,
     Sighting,
+    ThreadLoss,
     claims_of,
     is_recognised,
     judge,
@@ -63,14 +64,14 @@ def keep(connection: Connection, crawl_id: int, judgement: CrawlJudgement) -> No
 def _sighting(batch: Batch, stored: Stored, waiting: staged_observations.Staged) -> Sighting:
     seen = waiting.observation
     if seen.outcome not in _JUDGED:
-        return sighting_of(seen, None, {}, PastChecks(""), ((0, 0), 0))
+        return sighting_of(seen, None, {}, PastChecks(""), ThreadLoss())
     own = stored.at([same_article_address(url) for url in own_addresses(seen)])
     past = PastChecks("") if own is None else own.past
     if own is not None:
         seen, _ = plausible(seen, past, waiting.at, batch.rules)
     named = {claim: _name(one) for claim in claims_of(seen) if (one := _named(stored, claim)) is not None}
     thread = seen.page.thread if seen.page is not None and seen.outcome is Outcome.READ else None
-    lost = loss(batch, stored, own, thread) if thread is not None and own is not None else ((0, 0), 0)
+    lost = loss(batch, stored, own, thread) if thread is not None and own is not None else ThreadLoss()
     return sighting_of(seen, None if own is None else _name(own), named, past, lost)
 
 

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, or_, select
 from yalu.crawl_plan import CrawlPlan, Known
 from yalu.db.crawls import request_counts, staged_observations
 from yalu.db.crawls.missing_comments import suspects
-from yalu.db.models import Article, Check, Crawl, RevisitSchedule, Url
+from yalu.db.mapping.current_versions import of_newest
+from yalu.db.models import Article, ArticleVersion, Check, Crawl, RevisitSchedule, Url
 from yalu.db.settlement.unchanged_snapshots import not_repeatable
 from yalu.db.sources.feed_state import listed
 from yalu.db.sources.host_policies import read_lately
@@ -59,7 +60,8 @@ def _known_and_skipped(
             wanted = missing.get(row.id, ())
             etag, last_modified = (None, None) if wanted else (row.etag, row.last_modified)
             mark = None if wanted or row.id in unlike else row.footprint
-            known.append(Known(row.id, row.url, own, due, etag, last_modified, mark, row.checked_at, wanted))
+            seen = row.checked_at, row.title
+            known.append(Known(row.id, row.url, own, due, etag, last_modified, mark, *seen, wanted))
     return tuple(known), frozenset(skip)
 
 
@@ -79,7 +81,7 @@ def _was_read_before(connection: Connection, source_id: str) -> bool:
 
 
 def _articles(connection: Connection, source_id: str) -> Sequence[Any]:
-    """Return the articles of a source with their revisit schedules, the longest overdue first."""
+    """Return the articles of a source with headlines and revisit schedules, the longest overdue first."""
     visit = (
         RevisitSchedule.next_check_at,
         RevisitSchedule.etag,
@@ -87,7 +89,8 @@ def _articles(connection: Connection, source_id: str) -> Sequence[Any]:
         RevisitSchedule.footprint,
         RevisitSchedule.checked_at,
     )
-    query = select(Article.id, Article.url, Article.in_scope, *visit)
+    title = of_newest(ArticleVersion.title, Article.id).label("title")
+    query = select(Article.id, Article.url, Article.in_scope, title, *visit)
     query = query.outerjoin(RevisitSchedule, RevisitSchedule.article_id == Article.id).where(
         Article.source_id == source_id
     )

@@ -148,6 +148,13 @@ def stored_thread(thread: model.Thread, secret: str, source_id: str) -> model.Th
     return replace(thread, comments=tuple(own(comment) for comment in thread.comments))
 
 
+def as_stored(seen: model.Observation, secret: str, source_id: str) -> model.Observation:
+    """Return an observation whose thread is as ``stored_thread`` gives it."""
+    if seen.page is None or seen.page.thread is None:
+        return seen
+    return replace(seen, page=replace(seen.page, thread=stored_thread(seen.page.thread, secret, source_id)))
+
+
 def judgement_of(crawl: Any) -> CrawlJudgement:
     """Return a crawl's judgement; an empty one for an open crawl or an archive's copy."""
     return CrawlJudgement() if crawl.judgement is None else _JUDGEMENT(crawl.judgement)

@@ -16,6 +16,7 @@ from yalu.db.changes import change_log
 from yalu.db.core import engine
 from yalu.db.core.engine import Database
 from yalu.db.crawls.crawl_store import upsert_source
+from yalu.db.mapping.rows import as_stored
 from yalu.db.models import Article, Capture, Check, Crawl, ReextractionReview, Source, Url
 from yalu.db.settlement.article_writer import settle
 from yalu.db.settlement.batch import LATE, Batch
@@ -111,6 +112,7 @@ def store_copies(
 
 
 def _store(connection: Connection, batch: Batch, seen: Observation, at: datetime) -> WriteCount:
+    seen = as_stored(seen, batch.secret, batch.source_id)
     stored = prefetch(connection, batch, [seen])
     if split_around(connection, list(stored.articles()), at):
         stored = prefetch(connection, batch, [seen])

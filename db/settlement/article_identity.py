@@ -12,7 +12,7 @@ from yalu.db.models import Article, Url
 from yalu.db.settlement.batch import Batch
 from yalu.db.settlement.new_rows import NewRows
 from yalu.db.settlement.stored.stored_state import Stored, StoredAddress, StoredArticle
-from yalu.history import SEEN
+from yalu.history import SEEN, begins_in_scope
 from yalu.model import Observation, Outcome
 
 
@@ -48,7 +48,7 @@ def _publisher_id(seen: Observation) -> str | None:
 def new_article(batch: Batch, stored: Stored, rows: NewRows, seen: Observation, at: datetime) -> StoredArticle:
     """Add the article of an observation that is of no stored one."""
     url, publisher_id = fitting(seen.addresses[0]), _publisher_id(seen)
-    in_scope = seen.outcome is not Outcome.OUT_OF_SCOPE and (seen.match is None or seen.match.in_scope)
+    in_scope = begins_in_scope(seen)
     row = {"source_id": batch.source_id, "url": url, "publisher_id": publisher_id}
     key = rows.insert(Article, {**row, "in_scope": in_scope, "first_seen_at": at})
     article = StoredArticle(key, url, publisher_id, in_scope, at)

@@ -36,13 +36,17 @@ from yalu.history import (
     Implausibility,
     LookUpAnswer,
     copy_made_at,
-    has_end,
+    decide,
     interval,
     is_older_copy,
     is_readable,
     is_recognised,
+    makes_article,
+    outcome_beside,
+    outcome_stored,
+    page_ended,
     place_of,
-    plausible,
+    thread_doubt,
     without_claims,
 )
 from yalu.model import Observation, Outcome
@@ -115,14 +119,9 @@ def _settle(batch: Batch, stored: Stored, settled: Settled, seen: Observation, a
         return WriteCount()
     implausibility = None
     if not batch.archive:
-        if article is not None:
-            seen, implausibility = plausible(seen, article.past, at, batch.rules)
-            if seen.claimed_url is not None:
-                seen = replace(seen, match=None)  # made in case the claim would not be believed
-        if implausibility is None:
-            seen, implausibility = batch.judgement.applied(place, seen)
-    makes_article = seen.page is not None and seen.outcome in (Outcome.READ, Outcome.OUT_OF_SCOPE)
-    if article is None and not makes_article:
+        past = None if article is None else article.past
+        seen, implausibility = decide(seen, past, batch.judgement, at, batch.rules)
+    if article is None and not makes_article(seen):
         return _keep_evidence(batch, stored, settled, seen)
     new = article is None
     if article is None:
@@ -133,7 +132,7 @@ def _settle(batch: Batch, stored: Stored, settled: Settled, seen: Observation, a
     repeat = _repeat_of(batch, stored, seen, found)
     if repeat is not None and not batch.every_capture:
         return _extend(batch, stored, settled, seen, found, repeat)
-    kept = not shows_erased(batch, stored, article, seen.page.thread if seen.page else None)
+    kept = not shows_erased(stored, article, seen)
     taken = _add_captures(batch, stored, settled.rows, seen, seen.captures, article.key, keep_body=kept)
     count = WriteCount(captures=len(taken), articles=int(new and article.in_scope))
     if repeat is not None:
@@ -143,14 +142,10 @@ def _settle(batch: Batch, stored: Stored, settled: Settled, seen: Observation, a
 
 def _repeat_of(batch: Batch, stored: Stored, seen: Observation, found: ObservedArticle) -> Repeat | None:
     """Return what the check only repeats; None if it found anything that the previous check had not found."""
-    article, page, version = found.article, seen.page, found.article.version
+    article, version = found.article, found.article.version
     if found.new or version is None or _is_judged_anew(seen, article):
         return None
-    outcome = seen.outcome
-    if outcome is Outcome.READ and page is not None and page.article is not None and is_readable(page):
-        same = next_version(article.past.state, page.article) is None
-        outcome = Outcome.UNCHANGED if same else Outcome.READ
-    row = _check_row(batch, seen, found, outcome, version.id)
+    row = _check_row(batch, seen, found, outcome_beside(seen, article.past.state), version.id)
     names = ("outcome", "extractor", "page_ended", "reason", "implausibility")
     state = CheckState(**{name: row[name] for name in names}, version=row["version_id"], address=row["url_id"])
     return repeat_of(batch, stored, article, seen, (found.at, state))
@@ -173,9 +168,7 @@ def _add_check(batch: Batch, stored: Stored, settled: Settled, seen: Observation
     article = found.article
     late = batch.archive and any(time >= found.at for time in article.check_times)
     version, made = (article.first_version, False) if late else _add_version(batch, settled, seen, found)
-    outcome = Outcome.UNCHANGED if seen.outcome is Outcome.READ and not made else seen.outcome
-    if seen.outcome is Outcome.READ and (late or version is None):
-        outcome = Outcome.UNREADABLE  # late copy: until the history is worked out anew
+    outcome = outcome_stored(seen, made=made, has_version=version is not None, late=late)
     check = _check_row(batch, seen, found, outcome, version)
     check["reason"] = LATE if late else check["reason"]
     reader = ThreadCheck(settled.rows.insert(Check, check), found.at, check["extractor"])
@@ -190,8 +183,9 @@ def _add_check(batch: Batch, stored: Stored, settled: Settled, seen: Observation
         settled.rows.set(Article, article.key, {"first_seen_at": found.at})
     comments, comment_versions, active = 0, 0, False
     if thread is not None and outcome in SEEN:
-        lost = Implausibility.THREADS_LOST if place_of(seen) in batch.judgement.threads else None
-        snapshot = writer.snapshot(thread, reader, _answers(seen, found), lost)
+        snapshot = writer.snapshot(
+            thread, reader, _answers(seen, found), thread_doubt(seen, article.past, batch.judgement)
+        )
         settled.entries += snapshot.entries
         comments, comment_versions, active = snapshot.comments, snapshot.versions, snapshot.active
     elif is_recognised(seen) and not is_older_copy(seen.captures[0], article.past, found.at):
@@ -236,7 +230,7 @@ def _copy_made_at(seen: Observation, at: datetime) -> datetime | None:
 def _page_ended(seen: Observation) -> bool | None:
     """Return whether the page was sent to its end; None when no page was sent."""
     answer = next(iter(seen.captures), None)
-    return has_end(answer.body) if answer is not None and answer.status == HTTPStatus.OK else None
+    return page_ended(answer) if answer is not None and answer.status == HTTPStatus.OK else None
 
 
 def _answers(seen: Observation, found: ObservedArticle) -> dict[str, LookUpAnswer]:
@@ -275,7 +269,7 @@ def _add_captures(
         address = stored.address(capture.url, rows).key
         final = stored.address(capture.final_url, rows).key if capture.final_url else None
         place = {"crawl_id": batch.crawl_id, "url_id": address, "final_url_id": final, "article_id": article}
-        body = keep_body and seen.outcome is not Outcome.OUT_OF_SCOPE
+        body = keep_body and capture.withheld is None and seen.outcome is not Outcome.OUT_OF_SCOPE
         bases = stored.bases_of(address, capture) if body else ()
         row, payload = capture_rows(capture, bases, keep_body=body, bodies=stored.bodies)
         keys.append(rows.insert(Capture, {**place, **row}))

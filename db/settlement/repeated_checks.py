@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, update
 
 from yalu import ids
-from yalu.db.mapping.rows import snapshot_row, stored_thread
+from yalu.db.mapping.rows import snapshot_row
 from yalu.db.models import Check, Crawl, ThreadSnapshot
 from yalu.db.settlement.batch import Batch
 from yalu.db.settlement.check_intervals import FULL, decoded, encoded
@@ -64,7 +64,7 @@ def repeat_of(
     first = RepeatedCheck(last.crawl_id, last.at, article.last_served)
     checks = decoded(first, last.repeated_checks)
     known = next((one.served for one in reversed(checks) if one.served is not None), first.served)
-    mine = digest_of(ids.sha256(capture.body) for capture in seen.captures if capture.body)
+    mine = digest_of(digest for capture in seen.captures if (digest := ids.body_sha256(capture)) is not None)
     if not is_spared(seen, mine, known, keep_all=batch.every_capture):
         return None
     lost = place_of(seen) in batch.judgement.threads
@@ -117,8 +117,7 @@ def _is_same(batch: Batch, stored: Stored, article: StoredArticle, thread: Threa
         return False
     if [snapshot.id for snapshot in article.last_snapshots] != [known.last_row.id]:
         return False
-    said = stored_thread(thread, batch.secret, batch.source_id)
-    step = resumed(batch, stored, known).read(0, at, said)
+    step = resumed(batch, stored, known).read(0, at, thread)
     return not step.active and shows_the_same(
-        {name: getattr(known.last_row, name) for name in _SHOWN}, snapshot_row(said, step, extractor)
+        {name: getattr(known.last_row, name) for name in _SHOWN}, snapshot_row(thread, step, extractor)
     )

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from yalu import ids, model
-from yalu.db.mapping.rows import comment_of, comment_row, fitting, snapshot_row, stored_thread
+from yalu import model
+from yalu.db.mapping.rows import comment_of, comment_row, snapshot_row
 from yalu.db.models import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
 from yalu.db.search import search_index
 from yalu.db.settlement.batch import Batch
@@ -22,9 +22,11 @@ from yalu.history import (
     NamedThread,
     SnapshotStep,
     ThreadHistory,
+    ThreadLoss,
     ThreadState,
     thread_of,
 )
+from yalu.model import Observation
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Snapshot:
 
 
 class ThreadWriter:
-    """Settles the snapshots of one article's threads."""
+    """Settles the snapshots of one article's threads. Their authors are pseudonyms, their ids as stored."""
 
     def __init__(self, batch: Batch, stored: Stored, rows: NewRows, article: StoredArticle) -> None:
         self._batch, self._stored, self._rows, self._article = batch, stored, rows, article
@@ -62,13 +64,12 @@ class ThreadWriter:
         """Settle one snapshot and return what it added.
 
         ``answers`` are those to look-ups of comments by id, keyed by the platform's id. ``implausibility`` is the
-        reason why the crawl as a whole makes the snapshot implausible; None if it does not.
+        reason why the crawl as a whole, or what was served, makes the snapshot implausible; None if neither does.
         """
         known = self._thread(thread, check.at)
-        said = stored_thread(thread, self._batch.secret, self._batch.source_id)
         history = resumed(self._batch, self._stored, known)
-        step = history.read(0, check.at, said, answers=answers, implausibility=implausibility)
-        snapshot = self._add_snapshot(said, known, check, step)
+        step = history.read(0, check.at, thread, answers=answers, implausibility=implausibility)
+        snapshot = self._add_snapshot(thread, known, check, step)
         entries = tuple(self._add_version(known, name, one, snapshot) for name, one in step.new.items())
         self._add_absences(known, step, snapshot)
         new = sum(name not in known.comments for name in step.new)
@@ -83,6 +84,7 @@ class ThreadWriter:
         if known is None:
             row = {"article_id": self._article.key, "platform": thread.platform, "first_seen_at": at}
             known = StoredThread(self._rows.insert(Thread, row), thread.platform, bool(thread.comments))
+            known.begun_after = self._article.seen_at
             self._article.threads.append(known)
         elif thread.comments and known.platform != thread.platform:
             known.platform = thread.platform
@@ -138,8 +140,11 @@ class ThreadWriter:
 
 def known_thread(article: StoredArticle, thread: model.Thread) -> StoredThread | None:
     """Return the stored thread that a snapshot belongs to; None if there is none."""
-    named = [NamedThread(one, one.platform, one.shown) for one in article.threads]
-    found = thread_of(thread.platform, bool(thread.comments), named)
+    named = [
+        NamedThread(one, one.platform, one.shown, [row.text for row in one.comments.values()])
+        for one in article.threads
+    ]
+    found = thread_of(thread.platform, [comment.text for comment in thread.comments], named)
     return None if found is None else found.key
 
 
@@ -148,32 +153,39 @@ def resumed(batch: Batch, stored: Stored, known: StoredThread) -> ThreadHistory:
     erased = [name for name, row in known.comments.items() if row.erased_at is not None]
     history = ThreadHistory(batch.rules, erased, stored.erased_authors)
     comments = {
-        name: KnownComment(comment_of(row, name), row.not_after, row.in_row, row.missing_since, row.missed_at)
+        name: KnownComment(
+            comment_of(row, name),
+            row.not_after,
+            row.in_row,
+            row.missing_since,
+            row.missed_at,
+            known.there_until.get(row.comment_id),
+        )
         for name, row in known.comments.items()
     }
-    history.resume(ThreadState(comments, known.complete_at, known.last, known.implausible_in_row))
+    state = ThreadState(comments, known.complete_at, known.last, known.implausible_in_row, known.first_at)
+    history.resume(state)
+    history.begin_after(known.begun_after)
     return history
 
 
-def loss(batch: Batch, stored: Stored, article: StoredArticle, thread: model.Thread) -> tuple[tuple[int, int], int]:
-    """Return ``ThreadHistory.loss``, and how many snapshots in a row were implausible before this one."""
+def loss(batch: Batch, stored: Stored, article: StoredArticle, thread: model.Thread) -> ThreadLoss:
+    """Return ``ThreadHistory.loss`` of the stored thread that a snapshot belongs to."""
     known = known_thread(article, thread)
-    if known is None or not thread.complete:
-        return (0, 0), 0
-    history = resumed(batch, stored, known)
-    return history.loss(stored_thread(thread, batch.secret, batch.source_id)), history.implausible_in_row
+    return ThreadLoss() if known is None or not thread.complete else resumed(batch, stored, known).loss(thread)
 
 
-def shows_erased(batch: Batch, stored: Stored, article: StoredArticle, thread: model.Thread | None) -> bool:
+def shows_erased(stored: Stored, article: StoredArticle, seen: Observation) -> bool:
     """True if the fetched pages of an article may show erased comments; their bytes must not be kept then.
 
-    ``thread`` is what could be read; None when nothing could, so that any erased comment may be shown.
+    So it is where they were withheld, and where the erasure came after that: where the thread that could be read shows
+    some, and where none could be read, so that any may be shown.
     """
+    if any(capture.withheld is not None for capture in seen.captures):
+        return True
+    thread = seen.page.thread if seen.page is not None else None
     if thread is None:
         return bool(article.erased_comments)
-    if any(fitting(comment.id) in article.erased_comments for comment in thread.comments):
-        return True
-    return bool(stored.erased_authors) and any(
-        ids.pseudonym(batch.secret, batch.source_id, comment.author) in stored.erased_authors
-        for comment in thread.comments
+    return any(
+        comment.id in article.erased_comments or comment.author in stored.erased_authors for comment in thread.comments
     )

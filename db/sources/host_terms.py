@@ -134,6 +134,11 @@ def record(connection: Connection, crawl_id: int, stats: CrawlStats, agent: str,
         if before and pages not in before and pages in read and not read[pages].statements:
             before = {**before, pages: read[pages]}  # learnt that they state nothing: no other state
         differing = {document for document in read if _differs(before.get(document), read[document])}
+        for document in [one for one in differing if one in before and _is_web_page(connection, read[one])]:
+            differing.discard(document)
+            del read[document]
+        if not read:
+            continue
         found_now = HostUpdate(host, last, before, read, differing)
         if differing:
             _add(connection, found_now, crawl_id, agent)
@@ -231,6 +236,16 @@ def _differs(before: DocumentState | None, read: DocumentState) -> bool:
         return True
     newer = read.seen_at > before.seen_at or (read.capture_id or 0) > (before.capture_id or 0)
     return read.content != before.content and newer
+
+
+def _is_web_page(connection: Connection, state: DocumentState) -> bool:
+    """Whether a web page stands in a document's place: it says nothing of what was known, as in an outage."""
+    if state.capture_id is None or state.content == _NONE:
+        return False
+    try:
+        return terms.is_web_page(capture_store.load(connection, state.capture_id).body)
+    except (CaptureCorrupt, UnknownItem):
+        return False
 
 
 def _seen(before: States, read: States) -> dict[str, datetime]:

@@ -56,7 +56,8 @@ class AdHocSpider(ArticleSpider):
             check = ArticleCheck(url, url, None, evidence)
             self.progress.shown_articles.end(check.own)
             return check.observation(trouble.outcome, reason=trouble.reason)
-        return await anext(self.parse_article(answer, candidate=ListedLink(url)), None)
+        seen = await anext(self.parse_article(answer, candidate=ListedLink(url)), None)
+        return seen if isinstance(seen, Observation) else None
 
     async def robots(self, url: str) -> Robots | None:
         """The robots.txt rules of the host of ``url``; None when nothing was requested from that host."""

@@ -32,6 +32,7 @@ from yalu.model import Capture, Observation, Outcome, Page, Quality
 from yalu.pages import extractor_of
 from yalu.reasons import Reason
 from yalu.sources.source import Scope
+from yalu.spiders.articles.namesakes import namesake
 from yalu.spiders.articles.thread_fetcher import read_thread
 from yalu.spiders.extraction.backlog import Backlog
 from yalu.spiders.extraction.extraction_client import Extraction
@@ -95,10 +96,11 @@ class ArticleSpider(scrapy.Spider):
 
     async def parse_article(
         self, response: Response, known: Known | None = None, candidate: ListedLink | None = None
-    ) -> AsyncIterator[Observation]:
+    ) -> AsyncIterator[Observation | Request]:
         """Read an article page and fetch the rest of its thread; yields its observation, or none for a duplicate.
 
-        Then yields the observations of the checks that waited for this one.
+        Then yields the observations of the checks that waited for this one, and a request for the known article that a
+        new page may be: a listing shows a new address before the old one is due.
         """
         if self.progress.over.is_set():
             return
@@ -114,6 +116,9 @@ class ArticleSpider(scrapy.Spider):
             observation = None
         for one in await self._finish_check(check, observation):
             yield one
+        same = namesake(observation, self.progress.plan.known) if known is None and observation is not None else None
+        if same is not None and (request := self.recheck(same)) is not None:
+            yield request
 
     async def handle_failure(self, failure: Failure, known: Known | None) -> AsyncIterator[Observation]:
         """Yield the observation of a check whose request failed, then those of checks that waited for it."""

@@ -123,6 +123,21 @@ def test_many_threads_that_lose_most_comments_at_once_prove_nothing() -> None:
     assert not judge(few, LIVE, 2).threads, "moderators take one from each"
 
 
+def test_half_of_many_threads_prove_nothing_and_no_loss_of_that_crawl_does() -> None:
+    halves = [seen(n, comments=(6, 3)) for n in range(4)]
+    small, whole = seen(20, comments=(2, 1)), seen(21, comments=(6, 0))
+    assert judge([*halves, small, whole], LIVE, 2).threads == {one.place for one in (*halves, small)}
+
+
+def test_most_threads_that_lack_something_by_many_people_at_once_prove_nothing() -> None:
+    lost = [seen(n, comments=(9, 1), lost_by=(f"reader {n}",)) for n in range(5)]
+    whole = [seen(n, comments=(9, 0)) for n in range(10, 14)]
+    assert judge([*lost, *whole], LIVE, 2).threads == {one.place for one in lost}
+    assert not judge([*lost, *whole, seen(20, comments=(9, 0))], LIVE, 2).threads, "half of them"
+    banned = [replace(one, lost_by=("reader 1",)) for one in lost]
+    assert not judge([*banned, *whole], LIVE, 2).threads, "one person who was banned"
+
+
 def test_an_outage_of_the_comment_system_is_told_once_when_it_has_lasted() -> None:
     told = [kinds([seen(n, comments=(6, 6), implausible_in_row=looks) for n in range(4)]) for looks in range(4)]
     assert told == [[], [Kind.SOURCE_OUTAGE], [], []]

@@ -9,7 +9,7 @@ import pytest
 
 from yalu.contradictions import NOT_CLOSED
 from yalu.history import Implausibility, LookUpAnswer, NamedThread, ProofRules, SnapshotStep, ThreadHistory, thread_of
-from yalu.model import NOT_SHOWN, Comment, Fate, PublisherTime, Thread
+from yalu.model import NOT_SHOWN, Comment, CommentState, Fate, PublisherTime, Thread
 from yalu.reasons import Reason
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -201,8 +201,74 @@ def test_a_comment_after_a_clock_that_was_ahead_is_new() -> None:
 def test_an_empty_list_belongs_to_the_thread_that_has_comments(
     platform: str, shows: bool, threads: list[tuple[str, bool]], expected: str | None
 ) -> None:
-    found = thread_of(platform, shows, [NamedThread(name, name, shown) for name, shown in threads])
+    texts = ["I agree."] if shows else []
+    found = thread_of(platform, texts, [NamedThread(name, name, shown) for name, shown in threads])
     assert (found and found.key) == expected
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [(["I agree.", "Me too.", "Not I."], "wordpress"), (["I agree."], "wordpress"), (["Something else."], None)],
+)
+def test_a_thread_is_known_by_what_it_says_whatever_its_platform_is_taken_for(
+    texts: list[str], expected: str | None
+) -> None:
+    threads = [NamedThread("wordpress", "wordpress", True, ["I agree.", "Me  too."])]
+    found = thread_of("generic", texts, threads)
+    assert (found and found.key) == expected
+
+
+def test_a_comment_that_was_gone_is_back_at_once_but_on_the_bytes_of_an_earlier_page(five: list[Comment]) -> None:
+    told = Told()
+    told.look(thread(*five))
+    assert [told.gone(thread(*five[:4])) for _ in range(2)] == [[], ["5"]]
+    old = told.look(thread(*five), implausibility=Implausibility.EARLIER_PAGE)
+    assert (old.implausibility, old.back) == (Implausibility.RETURNED, [])
+    assert told.look(thread(*five[:4])).implausibility is None, "it was an old copy"
+    assert list(told.look(thread(*five)).back) == ["5"]
+
+
+@pytest.mark.parametrize(
+    "turned",
+    [{"text": "[Hidden while under review]"}, {"state": CommentState.HELD, "text": ""}],
+    ids=["a notice", "held"],
+)
+def test_a_comment_that_may_be_held_back_has_changed_at_the_second_snapshot(
+    five: list[Comment], turned: dict[str, object]
+) -> None:
+    told = Told()
+    told.look(thread(*five))
+    masked = replace(five[2], **turned)  # type: ignore[arg-type]
+    assert not told.look(thread(*five[:2], masked, *five[3:])).new
+    assert not told.look(thread(*five)).new, "it was shown again"
+    seen_at = told.at
+    assert not told.look(thread(*five[:2], masked, *five[3:])).new
+    (step,) = told.look(thread(*five[:2], masked, *five[3:])).new.values()
+    assert (step.not_before, step.not_after) == (seen_at, told.at)
+
+
+def test_the_bytes_of_an_earlier_page_take_no_comment_away_until_it_has_lasted(five: list[Comment]) -> None:
+    told = Told()
+    told.look(thread(*five))
+    old = Implausibility.EARLIER_PAGE
+    steps = [told.look(thread(*five[:4]), implausibility=old) for _ in range(4)]
+    assert [step.implausibility for step in steps] == [old] * 3 + [None]
+    assert told.look(thread(*five), implausibility=old).suspected is None, "it says what is known"
+
+
+def test_what_stood_there_before_the_first_snapshot_is_not_new_once_a_fault_is_over(five: list[Comment]) -> None:
+    told = Told()
+    told.look(thread())
+    fresh = comment(6, at=told.at + DAY / 2)
+    new = told.look(thread(*five, fresh)).new
+    assert {name for name, step in new.items() if step.not_before is not None} == {"6"}
+
+
+def test_the_first_comment_of_a_page_that_showed_none_is_new_if_written_since(five: list[Comment]) -> None:
+    told = Told()
+    told.history.begin_after(told.at)
+    new = told.look(thread(*five, comment(6, at=told.at + DAY / 2), counted=False)).new
+    assert {name for name, step in new.items() if step.not_before is not None} == {"6"}
 
 
 @pytest.mark.parametrize("words", ["Reply", "This comment was hidden by our filter"])

@@ -114,11 +114,15 @@ def test_the_first_rule_of_the_list_that_fits_counts() -> None:
     assert unknown == ['mood: "good"', "tdm-reservation: 2", '"what"']
 
 
-@pytest.mark.parametrize("body", [b"<html>not found</html>", b"{}", b"[" * 5000, b"\xff\xfe", b""])
+@pytest.mark.parametrize("body", [b"{}", b"[" * 5000, b"\xff\xfe", b""])
 def test_what_is_no_list_reserves_nothing_and_is_unknown(body: bytes) -> None:
     reading = read_tdmrep(body)
     assert decide([reading], "Yalu")[Act.KEEP].answer is Permission.UNSTATED
     assert [signal.name for signal in reading.signals] == ["unreadable"]
+
+
+def test_a_web_page_in_the_place_of_a_list_is_none() -> None:
+    assert read_tdmrep(b"\xef\xbb\xbf\n<html>not found</html>") == absent(TermsDocument.TDMREP)
 
 
 def test_no_robots_txt_is_no_rule_and_one_that_nobody_read_says_nothing() -> None:

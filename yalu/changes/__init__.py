@@ -4,12 +4,13 @@ Pure: no clock, and no I/O other than reading packaged word lists.
 """
 
 from yalu.changes.articles import compare_articles
+from yalu.changes.beginnings import Beginning, is_beginning, is_continued, is_masked
 from yalu.changes.body.displaced_paragraphs import displaced_in, one_sided
 from yalu.changes.body.repeated_paragraphs import bodies_differ, repeated_in
 from yalu.changes.comment_pairing import Pairing, as_known, pair_comments
 from yalu.changes.comments import compare_comments
 from yalu.changes.page_pair import compare_pages
-from yalu.changes.same_article import Likeness, another_piece
+from yalu.changes.same_article import Likeness, another_piece, led_elsewhere
 from yalu.changes.significance.text_significance import TextDifference, Weight, weigh
 from yalu.changes.text_diff.context import in_context
 from yalu.changes.text_diff.diff import Diff, DiffBlock, How, Op, Segment, diff
@@ -20,6 +21,7 @@ from yalu.changes.unweighed import unweighed_articles, unweighed_comments
 from yalu.changes.versions import begins, next_comment, next_version, same_time
 
 __all__ = [
+    "Beginning",
     "Diff",
     "DiffBlock",
     "How",
@@ -41,6 +43,10 @@ __all__ = [
     "diff",
     "displaced_in",
     "in_context",
+    "is_beginning",
+    "is_continued",
+    "is_masked",
+    "led_elsewhere",
     "next_comment",
     "next_version",
     "one_sided",

@@ -26,6 +26,11 @@ def another_piece(old: Article, new: Article) -> bool:
     return Likeness.of(old).is_another(Likeness.of(legible_article(new, old)))
 
 
+def led_elsewhere(old: Article, new: Article) -> bool:
+    """Return True if a redirect led from ``old`` to a page that is not that article at another address."""
+    return Likeness.of(old).is_elsewhere(Likeness.of(legible_article(new, old)))
+
+
 @dataclass(frozen=True)
 class Likeness:
     """The features of an article that tell whether another state is of the same article."""
@@ -62,6 +67,15 @@ class Likeness:
     def is_another(self, other: Likeness) -> bool:
         """Return True if ``other`` is a different article: neither its headline nor its text derives from this one."""
         return fuzz.ratio(self.title, other.title) < ALIKE and self.shared(other) < SHARED
+
+    def is_elsewhere(self, other: Likeness) -> bool:
+        """Return True if ``other`` stands in this article's place.
+
+        So it is where next to nothing is left of its text, or where most is missing and the headline is another.
+        A list of articles quotes the beginning of each, and two pieces of one author share phrases.
+        """
+        kept = self.kept_in(other)
+        return kept < SHARED or (fuzz.ratio(self.title, other.title) < ALIKE and kept < MOST)
 
     def shares_most(self, other: Likeness) -> bool:
         """Return True if both texts are the same except for a part: at least ``MOST`` is shared."""

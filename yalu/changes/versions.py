@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import time as clock_time
 
 from yalu.changes.language.mojibake import legible_article, legible_body
-from yalu.model import Article, Comment, PublisherTime
+from yalu.model import Access, Article, Comment, PublisherTime
 from yalu.text import body_text, one_line, paragraphs, same
 
 _CUT = re.compile(r"\s*(?:…|\.{3})[\W_]*(?:[^\W\d_]{1,12}(?: [^\W\d_]{1,12}){0,2})?[\W_]*\Z")
@@ -23,7 +23,7 @@ def next_version(previous: Article | None, current: Article) -> Article | None:
     A field that the capture lacks (byline, dates, label, tags, subtitle, language) is carried over. White space and
     Unicode form do not make a version; other differences of form (quotation style, script) do. A modified date that
     changes alone does not: many sites renew it on each request. A text damaged only by a wrong encoding is carried over
-    (comparison.md#texts-in-a-wrong-encoding).
+    (comparison.md#texts-in-a-wrong-encoding). A teaser that shows no notice hides those that are known.
     """
     current = replace(current, body=body_text(paragraphs(current.body)))
     if previous is None:
@@ -38,8 +38,14 @@ def next_version(previous: Article | None, current: Article) -> Article | None:
         language=current.language or previous.language,
         label=current.label or previous.label,
         tags=current.tags or previous.tags,
+        notices=previous.notices if _hides_notices(previous, current) else current.notices,
     )
     return None if _says_the_same(previous, current) else current
+
+
+def _hides_notices(previous: Article, current: Article) -> bool:
+    """Return True if the page shows the beginning alone, and notices may stand in the rest."""
+    return current.access is Access.TEASER and not current.notices and bool(previous.notices)
 
 
 def _says_the_same(a: Article, b: Article) -> bool:

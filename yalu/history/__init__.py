@@ -5,9 +5,25 @@ Pure: no I/O, no clock. Crawls, backfill, import and re-extraction share these r
 
 from yalu.history.articles import ArticleHistory, ArticleStep, CheckRef, is_readable
 from yalu.history.crawls import CrawlJudgement, Sighting, judge
+from yalu.history.decide import (
+    begins_in_scope,
+    decide,
+    makes_article,
+    outcome_beside,
+    outcome_stored,
+    thread_doubt,
+)
+from yalu.history.erasures import ErasedWords, without_erased
 from yalu.history.new_comments import LastSnapshot
 from yalu.history.past_checks import RECENT, SEEN, summary_of_checks
-from yalu.history.plausibility import PastChecks, copy_made_at, has_end, is_older_copy, is_recognised, plausible
+from yalu.history.plausibility import (
+    PastChecks,
+    copy_made_at,
+    is_older_copy,
+    is_recognised,
+    page_ended,
+    plausible,
+)
 from yalu.history.proof import LASTING_UNCOUNTED, Implausibility, ProofRules, interval
 from yalu.history.repeated_checks import CheckState, RepeatedCheck, digest_of, finds_the_same, is_spared, shows_the_same
 from yalu.history.sightings import (
@@ -19,6 +35,7 @@ from yalu.history.sightings import (
     sighting_of,
     without_claims,
 )
+from yalu.history.thread_doubts import ThreadLoss
 from yalu.history.thread_identity import NamedThread, thread_of
 from yalu.history.threads import (
     NONE_STORED,
@@ -43,6 +60,7 @@ __all__ = [
     "CheckState",
     "CommentStep",
     "CrawlJudgement",
+    "ErasedWords",
     "Implausibility",
     "KnownComment",
     "LastSnapshot",
@@ -57,25 +75,33 @@ __all__ = [
     "SnapshotStep",
     "StoredSnapshot",
     "ThreadHistory",
+    "ThreadLoss",
     "ThreadState",
+    "begins_in_scope",
     "claims_of",
     "copy_made_at",
+    "decide",
     "digest_of",
     "finds_the_same",
-    "has_end",
     "interval",
     "is_older_copy",
     "is_readable",
     "is_recognised",
     "is_spared",
     "judge",
+    "makes_article",
+    "outcome_beside",
+    "outcome_stored",
     "own_addresses",
+    "page_ended",
     "place_of",
     "plausible",
     "publisher_id_of",
     "shows_the_same",
     "sighting_of",
     "summary_of_checks",
+    "thread_doubt",
     "thread_of",
     "without_claims",
+    "without_erased",
 ]

@@ -54,6 +54,11 @@ class ArticleHistory:
         self.saw: dict[int, int | None] = {}
         self._last_seen: datetime | None = None
 
+    @property
+    def last_seen(self) -> datetime | None:
+        """The last check that saw the article (UTC)."""
+        return self._last_seen
+
     def read(self, place: CheckRef, page: Page) -> None:
         """Add a check whose page was re-extracted."""
         if not is_readable(page):

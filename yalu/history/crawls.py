@@ -29,7 +29,14 @@ TEXT_LOST = 0.3
 
 THREADS_FROM = 3
 THREADS_SHARE = 1 / 3
-"""At least so many threads, and more than this share, lose most of their comments at once: that proves nothing."""
+"""At least so many threads, and more than this share, lose much at once: no loss of that crawl proves anything."""
+
+MANY_LOST_SHARE = 0.5
+"""More than this share of all threads that lose any comment at once, by so many people: no moderator does that."""
+
+MUCH_LOST = 0.3
+MUCH_LOST_FROM = 2
+"""Much is more than half of the comments, or this share of them and at least so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +49,7 @@ class Sighting:
     redirect led to. ``changed`` are the fields that differ; ``differs`` says whether a version would be made.
     ``disturbed`` counts the implausible checks in a row before this one, ``misses`` those in a row that found nothing,
     this one included. ``comments`` are the numbers of known visible comments and of those that a complete snapshot
-    lacks; ``implausible_in_row`` counts the implausible snapshots in a row before this one.
+    lacks, ``lost_by`` who wrote each of these; ``implausible_in_row`` counts the implausible snapshots in a row before.
     """
 
     place: str
@@ -58,6 +65,7 @@ class Sighting:
     disturbed: int = 0
     misses: int = 0
     comments: tuple[int, int] = (0, 0)
+    lost_by: tuple[str, ...] = ()
     implausible_in_row: int = 0
 
 
@@ -84,6 +92,10 @@ class CrawlJudgement:
         if implausibility is None or implausibility is Implausibility.OUTAGE or place not in self.held:
             return seen, implausibility
         return replace(seen, outcome=Outcome.UNREADABLE, page=None, reason=implausibility.reason), implausibility
+
+    def of_thread(self, place: str) -> Implausibility | None:
+        """What speaks against the thread at a place."""
+        return Implausibility.THREADS_LOST if place in self.threads else None
 
 
 def judge(sightings: Sequence[Sighting], live: int, gone_after: int) -> CrawlJudgement:
@@ -163,7 +175,7 @@ def _lost(one: Sighting) -> bool:
 
 def _replaced(one: Sighting) -> bool:
     assert one.known is not None and one.text is not None
-    return one.known.is_another(one.text)
+    return one.known.is_elsewhere(one.text)
 
 
 def _alike(lost: Sequence[Sighting]) -> bool:
@@ -193,11 +205,26 @@ def _outage(sightings: Sequence[Sighting], live: int) -> list[str]:
 
 
 def _threads_lost(sightings: Sequence[Sighting]) -> frozenset[str]:
+    """Places whose threads lost comments, or had none that could be lost, while the comment system failed."""
     whole = [one for one in sightings if one.comments[0]]
-    lost = [one for one in whole if 2 * one.comments[1] > one.comments[0]]
-    many = len(lost) >= THREADS_FROM and len(lost) > THREADS_SHARE * len(whole)
-    every = len(lost) == len(whole) >= 2 and all(known == gone for known, gone in (one.comments for one in lost))
-    return frozenset(one.place for one in lost) if many or every else frozenset()
+    much = [one for one in whole if _much_lost(*one.comments)]
+    many = len(much) >= THREADS_FROM and len(much) > THREADS_SHARE * len(whole)
+    every = len(much) == len(whole) >= 2 and all(known == gone for known, gone in (one.comments for one in much))
+    lost = [one for one in whole if one.comments[1]]
+    if not (many or every or _lost_everywhere(lost, whole)):
+        return frozenset()
+    return frozenset(one.place for one in sightings if one.comments[1] or not one.comments[0])
+
+
+def _lost_everywhere(lost: Sequence[Sighting], whole: Sequence[Sighting]) -> bool:
+    """Whether most threads lack something at once and no one person wrote most of it, as one who was banned would."""
+    authors = Counter(author for one in lost for author in one.lost_by)
+    wide = len(lost) >= THREADS_FROM and len(lost) > MANY_LOST_SHARE * len(whole)
+    return wide and len(authors) >= THREADS_FROM and 2 * max(authors.values()) <= authors.total()
+
+
+def _much_lost(known: int, lost: int) -> bool:
+    return 2 * lost > known or (lost >= MUCH_LOST_FROM and lost >= MUCH_LOST * known)
 
 
 def _disbelieved(sightings: Sequence[Sighting]) -> dict[str, tuple[str, ...]]:
@@ -250,6 +277,7 @@ def _events(
     if any(one.misses == gone_after for one in missed):
         reason = Reason.of("source.outage", count=len(missed), known=live)
         yield Finding(Kind.SOURCE_OUTAGE, 0.7, reason, evidence={"gone": len(missed), "pages_known": live})
-    if any(by_place[place].implausible_in_row + 1 == gone_after for place in threads):
-        reason = Reason.of("source.outage_threads", count=len(threads))
-        yield Finding(Kind.SOURCE_OUTAGE, 0.5, reason, evidence={"threads": len(threads)})
+    lost = [by_place[place] for place in threads if by_place[place].comments[1]]
+    if any(one.implausible_in_row + 1 == gone_after for one in lost):
+        reason = Reason.of("source.outage_threads", count=len(lost))
+        yield Finding(Kind.SOURCE_OUTAGE, 0.5, reason, evidence={"threads": len(lost)})

@@ -62,6 +62,15 @@ def _written_after(comment: Comment, at: datetime) -> bool:
     return posted.utc() > (at if posted.offset is not None else at + ZONES)
 
 
+def was_written_before(comment: Comment, at: datetime) -> bool:
+    """Whether it was surely written before a time, whatever the zone of a clock that states no offset."""
+    posted = comment.posted_at
+    if posted is None:
+        return False
+    margin = timedelta() if posted.offset is not None and posted.has_time else ZONES
+    return posted.utc() + (margin if posted.has_time else margin + timedelta(days=1)) < at
+
+
 def _written_about(comment: Comment, at: datetime) -> bool:
     """Whether it may have been written after a time, and no earlier than the day before."""
     posted = comment.posted_at

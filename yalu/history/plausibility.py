@@ -6,14 +6,15 @@ What only a whole crawl can show is in ``yalu.history.crawls``.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
 from yalu import ids
-from yalu.changes import another_piece, next_version
-from yalu.history.proof import LASTING, Implausibility, ProofRules
+from yalu.changes import Beginning, is_beginning, led_elsewhere, next_version
+from yalu.history.proof import LASTING, LED_AWAY_FROM, Implausibility, ProofRules, has_lasted
 from yalu.model import Article, Capture, Observation, Outcome
 from yalu.reasons import Reason
 
@@ -30,8 +31,10 @@ class PastChecks:
     ``state`` is its last state. ``missed_at`` is the last check that counts as a miss since the article was last seen.
     ``newest_copy`` is when the newest copy that any check received was made (``Age`` deducted). ``ended`` says whether
     the last believed page had its closing tag, None when unknown. ``disturbed`` counts the last checks in a row that
-    were implausible as a disturbance of the site, ``stale`` those implausible as older copies, ``misses`` those that
-    found nothing, implausible or not. ``extractor`` is the version of the extractor that read the last page seen.
+    were implausible as a disturbance of the site, ``stale`` those implausible as older copies, ``shortened`` those as
+    shortened, ``misses`` those that found nothing, implausible or not. ``extractor`` is the version of the extractor
+    that read the last page seen. ``pages`` are the SHA-256 of the bodies of pages that were believed, newest first,
+    ``whole_pages`` of those whose threads were whole, and ``parts`` of the other bodies of these, by their URL's key.
     """
 
     url: str
@@ -42,8 +45,12 @@ class PastChecks:
     ended: bool | None = None
     disturbed: int = 0
     stale: int = 0
+    shortened: int = 0
     misses: int = 0
     extractor: str | None = None
+    pages: tuple[str, ...] = ()
+    whole_pages: tuple[str, ...] = ()
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def plausible(
@@ -51,7 +58,7 @@ def plausible(
 ) -> tuple[Observation, Implausibility | None]:
     """The check of a known article as far as it is plausible, and what makes it implausible.
 
-    An implausible check is UNREADABLE, with two exceptions: a miss that merely repeats one stays GONE and counts for
+    An implausible check is UNREADABLE, with two exceptions: a miss that proves nothing stays GONE and counts for
     nothing, and an implausibility that has lasted is named while the check stands.
     """
     if not seen.captures:
@@ -62,7 +69,7 @@ def plausible(
         return _missed(seen, past, at, rules, older=older)
     if seen.page is None or seen.page.article is None or past.state is None:
         return seen, None
-    if seen.outcome is Outcome.READ and past.ended and has_end(answer.body) is False:
+    if seen.outcome is Outcome.READ and past.ended and page_ended(answer) is False:
         if past.disturbed + 1 < LASTING:
             return _unreadable(seen, Implausibility.BROKEN_OFF), Implausibility.BROKEN_OFF
         return seen, Implausibility.BROKEN_OFF
@@ -73,7 +80,46 @@ def plausible(
         return _from_cache(seen, past)
     if past.stale + 1 < LASTING and _is_dated_before(seen, past):
         return _unreadable(seen, Implausibility.OLDER_COPY), Implausibility.OLDER_COPY
-    return seen, None
+    return _beside_last_state(seen, past)
+
+
+def is_earlier_page(answer: Capture, pages: Sequence[str]) -> bool:
+    """Whether an answer brings the bytes of a page that a newer one had replaced; ``pages`` are digests, newest first.
+
+    A cache that missed a purge does so without any header that tells.
+    """
+    digest = ids.body_sha256(answer) if len(pages) > 1 else None
+    return digest is not None and digest != pages[0] and digest in pages
+
+
+def earlier_part(seen: Observation, past: PastChecks) -> Implausibility | None:
+    """What speaks against a thread of which the page, or another part, has the bytes of one that was replaced."""
+    if not seen.captures:
+        return None
+    page, *parts = seen.captures
+    if _says_it_is_fresh(page, past):
+        return None
+    earlier = is_earlier_page(page, past.whole_pages) or any(
+        is_earlier_page(part, past.parts.get(ids.same_article_address(part.url), ())) for part in parts
+    )
+    return Implausibility.EARLIER_PAGE if earlier else None
+
+
+def _beside_last_state(seen: Observation, past: PastChecks) -> tuple[Observation, Implausibility | None]:
+    """What the last state says against a page: it had replaced this very page, or it goes on where this one ends."""
+    page, state = seen.page, past.state
+    assert page is not None and page.article is not None and state is not None
+    if seen.outcome is not Outcome.READ or next_version(state, page.article) is None:
+        return seen, None
+    answer = seen.captures[0]
+    if is_earlier_page(answer, past.pages) and not _says_it_is_fresh(answer, past):
+        suspected, in_row = Implausibility.EARLIER_PAGE, past.stale + 1
+    elif past.extractor in (None, page.extractor) and (beginning := is_beginning(state, page.article)):
+        suspected = Implausibility.BROKEN_OFF if beginning is Beginning.BROKEN_OFF else Implausibility.SHORTENED
+        in_row = 1 + (past.disturbed if suspected is Implausibility.BROKEN_OFF else past.shortened)
+    else:
+        return seen, None
+    return (seen, suspected) if has_lasted(suspected, in_row) else (_unreadable(seen, suspected), suspected)
 
 
 def is_older_copy(answer: Capture, past: PastChecks, at: datetime) -> bool:
@@ -108,17 +154,29 @@ def _is_dated_before(seen: Observation, past: PastChecks) -> bool:
     It says so with ``Last-Modified`` (RFC 9110, section 8.8.2; decision 0137): one cache of a cluster still serves an
     old copy.
     """
-    page, said = seen.page, _header(seen.captures[0].headers, "last-modified")
-    if seen.outcome is not Outcome.READ or not said or past.newest_copy is None or past.state is None:
+    page, modified = seen.page, _last_modified(seen.captures[0])
+    if seen.outcome is not Outcome.READ or modified is None or past.newest_copy is None or past.state is None:
         return False
-    try:
-        modified = parsedate_to_datetime(said)
-    except ValueError:
-        return False
-    modified = modified if modified.tzinfo else modified.replace(tzinfo=UTC)
     if page is None or page.article is None or modified + ROUNDING >= past.newest_copy:
         return False
     return next_version(past.state, page.article) is not None
+
+
+def _says_it_is_fresh(answer: Capture, past: PastChecks) -> bool:
+    """Whether an answer states how old it is, and that no newer copy was seen."""
+    if _header(answer.headers, "age"):
+        return True
+    modified = _last_modified(answer)
+    return modified is not None and past.newest_copy is not None and modified + ROUNDING >= past.newest_copy
+
+
+def _last_modified(answer: Capture) -> datetime | None:
+    said = _header(answer.headers, "last-modified")
+    try:
+        modified = parsedate_to_datetime(said) if said else None
+    except ValueError:
+        return None
+    return modified if modified is None or modified.tzinfo else modified.replace(tzinfo=UTC)
 
 
 def age(headers: Sequence[tuple[str, str]]) -> timedelta:
@@ -131,9 +189,11 @@ def _header(headers: Sequence[tuple[str, str]], wanted: str) -> str:
     return next((value.strip() for name, value in headers if name.lower() == wanted), "")
 
 
-def has_end(body: bytes) -> bool | None:
+def page_ended(answer: Capture) -> bool | None:
     """Whether a page has its closing tag; None for an answer without a body."""
-    return _END.search(body) is not None if body else None
+    if answer.withheld is not None:
+        return answer.withheld[2]
+    return _END.search(answer.body) is not None if answer.body else None
 
 
 def _missed(
@@ -141,7 +201,20 @@ def _missed(
 ) -> tuple[Observation, Implausibility | None]:
     if older:
         return _unreadable(seen, Implausibility.OLDER_COPY), Implausibility.OLDER_COPY
-    return seen, None if rules.counts(at, past.missed_at) else Implausibility.TOO_SOON
+    return seen, _why_no_proof(seen, past, at, rules)
+
+
+def _why_no_proof(seen: Observation, past: PastChecks, at: datetime, rules: ProofRules) -> Implausibility | None:
+    """Why a check that found nothing proves nothing; None when it counts."""
+    final = _led_to(past.url, seen.captures[0])
+    if final is not None and not _is_front(final) and past.misses < LED_AWAY_FROM:
+        return Implausibility.LED_AWAY
+    return None if rules.counts(at, past.missed_at) else Implausibility.TOO_SOON
+
+
+def _is_front(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.path in ("", "/") and not parts.query
 
 
 def _led_away(
@@ -153,10 +226,10 @@ def _led_away(
     if page.publisher_id is not None and page.publisher_id == past.publisher_id:
         there = tuple(dict.fromkeys((final, *seen.addresses)))
         return replace(seen, addresses=there, outcome=Outcome.READ), None
-    if another_piece(past.state, page.article):
+    if led_elsewhere(past.state, page.article):
         reason = Reason.of("redirect.another", address=final)
         gone = replace(seen, addresses=(past.url,), outcome=Outcome.GONE, page=None, reason=reason)
-        return gone, None if rules.counts(at, past.missed_at) else Implausibility.TOO_SOON
+        return gone, _why_no_proof(seen, past, at, rules)
     if seen.outcome is Outcome.GONE:
         reason = Reason.of("redirect.known", address=final)
         return replace(seen, outcome=Outcome.UNREADABLE, page=None, reason=reason), None

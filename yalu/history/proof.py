@@ -22,7 +22,19 @@ Disturbances that were reproduced lasted up to three checks (decision 0137).
 """
 
 LASTING_UNCOUNTED = 12
-"""The same for a thread without a stated count, where only time distinguishes a removal from a partial view."""
+"""The same where only time distinguishes a removal from a partial view.
+
+That is so in a thread without a stated count, and where many threads lost comments at once.
+"""
+
+LED_AWAY_FROM = 2
+"""Misses in a row by a redirect to anything but the front page, after which the next ones count as proof.
+
+A router's mistake, a search or a wall of consent answers so for some visits and stops.
+"""
+
+CONFIRMED_BY = 2
+"""Observations in a row that it takes to believe what a meter, a cache or a moderator may show for a single visit."""
 
 
 class Implausibility(StrEnum):
@@ -35,6 +47,10 @@ class Implausibility(StrEnum):
     RUN_TOGETHER = "implausible.run_together"
     SAME_WORDS = "implausible.same_words"
     SAME_PAGE = "implausible.same_page"
+    LED_AWAY = "implausible.led_away"
+    EARLIER_PAGE = "implausible.earlier_page"
+    SHORTENED = "implausible.shortened"
+    RETURNED = "implausible.returned"
     REPLACED = "implausible.replaced"
     TEMPLATE = "implausible.template"
     THREADS_LOST = "implausible.threads_lost"
@@ -45,6 +61,19 @@ class Implausibility(StrEnum):
     def reason(self) -> Reason:
         """The same as a reason."""
         return Reason.of(self.value)
+
+
+_LASTS = {
+    Implausibility.HALF_LOST: LASTING_UNCOUNTED,
+    Implausibility.THREADS_LOST: LASTING_UNCOUNTED,
+    Implausibility.SHORTENED: CONFIRMED_BY,
+    Implausibility.RETURNED: CONFIRMED_BY,
+}
+
+
+def has_lasted(implausibility: Implausibility, in_row: int) -> bool:
+    """Whether ``in_row`` observations in a row, all implausible for this reason, are believed after all."""
+    return in_row >= _LASTS.get(implausibility, LASTING)
 
 
 DISTURBANCES = (Implausibility.BROKEN_OFF, Implausibility.SAME_PAGE, Implausibility.REPLACED, Implausibility.TEMPLATE)
@@ -92,6 +121,7 @@ class RemovalProof:
 _PAGES = (Implausibility.OUTAGE, Implausibility.TOO_SOON, Implausibility.OLDER_COPY)
 _THREADS = (
     Implausibility.TOO_SOON,
+    Implausibility.EARLIER_PAGE,
     Implausibility.THREADS_LOST,
     Implausibility.ALL_LOST,
     Implausibility.BROKEN_OFF,
@@ -112,7 +142,7 @@ REMOVALS = (
         "The address redirects to the front page, a listing or another piece",
         Kind.ARTICLE_GONE,
         "as above; the texts of the two pieces are compared, and their publisher's ids",
-        _PAGES,
+        (*_PAGES, Implausibility.LED_AWAY),
     ),
     RemovalProof(
         "A comment is missing from a thread that states a count",

@@ -9,6 +9,7 @@ from yalu.changes import Likeness, next_version, same_time
 from yalu.history.articles import is_readable
 from yalu.history.crawls import Sighting
 from yalu.history.plausibility import PastChecks
+from yalu.history.thread_doubts import ThreadLoss
 from yalu.ids import clean_address, same_article_address
 from yalu.model import Article, Observation, Outcome
 from yalu.reasons import Reason
@@ -58,19 +59,19 @@ def sighting_of(
     own: NamedArticle | None,
     named: Mapping[str, NamedArticle],
     past: PastChecks,
-    thread: tuple[tuple[int, int], int],
+    thread: ThreadLoss,
 ) -> Sighting:
     """The sighting of one observation.
 
     ``own`` is the article known at its place, ``named`` the articles that its claims name, ``past`` the earlier checks
-    of ``own``. ``thread`` is ``ThreadHistory.loss`` and the number of implausible snapshots before this one. Where
-    another extractor read the last page, differences are ignored, since they may come from the extractor.
+    of ``own``. ``thread`` is ``ThreadHistory.loss``. Where another extractor read the last page, differences are
+    ignored, since they may come from the extractor.
     """
     page = seen.page
     article = page.article if page is not None and seen.outcome is Outcome.READ and is_readable(page) else None
     alike = page is None or past.extractor in (None, page.extractor)
     before = own.state if own is not None and alike else None
-    comments, implausible_in_row = thread
+    loss = thread if own is not None and alike else ThreadLoss()
     return Sighting(
         place_of(seen),
         seen.outcome,
@@ -84,8 +85,9 @@ def sighting_of(
         claims=_claims(seen, own, named) if article else {},
         disturbed=past.disturbed,
         misses=past.misses + 1 if own is not None else 0,
-        comments=comments if own is not None and alike else (0, 0),
-        implausible_in_row=implausible_in_row,
+        comments=(loss.known, loss.lost),
+        lost_by=loss.authors,
+        implausible_in_row=thread.implausible_in_row,
     )
 
 

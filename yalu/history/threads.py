@@ -6,29 +6,19 @@ their rows from the same rules.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 
-from yalu.changes import as_known, begins, next_comment
-from yalu.contradictions import NOT_CLOSED
-from yalu.history.new_comments import LastSnapshot, surely_new_since
-from yalu.history.proof import LASTING, LASTING_UNCOUNTED, Implausibility, ProofRules, interval
-from yalu.model import NOT_MISSING, Comment, CommentState, Fate, Thread
+from yalu.changes import as_known, begins, is_masked, next_comment
+from yalu.history.new_comments import LastSnapshot, surely_new_since, was_written_before
+from yalu.history.proof import Implausibility, ProofRules, has_lasted, interval
+from yalu.history.thread_doubts import SnapshotBeside, ThreadLoss, doubt
+from yalu.model import NOT_MISSING, Comment, Fate, Thread
 
 CONFIRMED = (Fate.WITHHELD, Fate.ERASED)
 """Answers about one comment that prove its removal whatever the snapshot is worth."""
-
-ALL_LOST_FROM = 2
-"""A thread of a single comment may lose it in any day of moderation."""
-
-TURNED_FROM = 3
-"""Comments that turn into one text at once, from which on the cause is not a moderator."""
-
-QUOTED = 8
-"""Length in characters from which on the same text in two comments is no coincidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +60,8 @@ class KnownComment:
     """A comment as stored: its last state, first seen at ``not_after``, and its current absence.
 
     ``in_row`` counts the snapshots in a row that prove its absence, ``missed_at`` is the last of them;
-    ``missing_since`` is the first snapshot that missed it. Times are UTC.
+    ``missing_since`` is the first snapshot that missed it or showed something in its place, ``there_until`` the last
+    one before that. Times are UTC.
     """
 
     state: Comment
@@ -78,20 +69,22 @@ class KnownComment:
     in_row: int = 0
     missing_since: datetime | None = None
     missed_at: datetime | None = None
+    there_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadState:
     """A thread as stored: what the next snapshot is compared with.
 
-    ``complete_at`` is the last complete, plausible snapshot, ``last`` the last one of any kind; ``implausible_in_row``
-    counts the implausible snapshots at the end of the thread.
+    ``complete_at`` is the last complete, plausible snapshot, ``last`` the last one of any kind, ``first_at`` the first;
+    ``implausible_in_row`` counts the implausible snapshots at the end of the thread.
     """
 
     comments: Mapping[str, KnownComment] = field(default_factory=dict)
     complete_at: datetime | None = None
     last: LastSnapshot | None = None
     implausible_in_row: int = 0
+    first_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +116,14 @@ class SnapshotStep:
         return bool(self.new or self.missed or self.back)
 
 
+_MISREAD = (
+    Implausibility.BROKEN_OFF,
+    Implausibility.RUN_TOGETHER,
+    Implausibility.SAME_WORDS,
+    Implausibility.EARLIER_PAGE,
+    Implausibility.RETURNED,
+)
+
 NONE_STORED = StoredSnapshot()
 NO_ANSWERS: Mapping[str, LookUpAnswer] = MappingProxyType({})
 
@@ -134,11 +135,14 @@ class _Known:
     in_row: int = 0
     missing_since: datetime | None = None
     missed_at: datetime | None = None
+    there_until: datetime | None = None
     steps: list[CommentStep] = field(default_factory=list)
 
     def last_sight(self, complete_at: datetime | None) -> datetime:
-        """When the state was last surely there: in the last complete snapshot, unless that one missed it."""
-        if complete_at is None or self.missing_since is not None:
+        """When the state was last surely there: in the last complete snapshot that showed it."""
+        if self.missing_since is not None:
+            return max(self.not_after, self.there_until or self.not_after)
+        if complete_at is None:
             return self.not_after
         return max(self.not_after, complete_at)
 
@@ -157,21 +161,32 @@ class ThreadHistory:
         self._known: dict[str, _Known] = {}
         self._complete_at: datetime | None = None
         self._last: LastSnapshot | None = None
+        self._first_at: datetime | None = None
         self.implausible_in_row = 0
         self.missed: list[Missed] = []
 
     def resume(self, state: ThreadState) -> None:
         """Continue from what is stored."""
         self._known = {
-            name: _Known(one.state, one.not_after, one.in_row, one.missing_since, one.missed_at)
+            name: _Known(one.state, one.not_after, one.in_row, one.missing_since, one.missed_at, one.there_until)
             for name, one in state.comments.items()
         }
         self._complete_at, self._last, self.implausible_in_row = state.complete_at, state.last, state.implausible_in_row
+        self._first_at = state.first_at
+
+    def begin_after(self, at: datetime | None) -> None:
+        """Let a new thread be one whose page showed no comments at ``at`` (UTC); None: the page is new too."""
+        if at is not None and self._last is None:
+            self._last, self._first_at = LastSnapshot(at, None, None, empty=True), at
 
     @property
     def comments(self) -> Mapping[str, Sequence[CommentStep]]:
         """The states of each comment that the snapshots taken here made, oldest first."""
         return {platform_id: known.steps for platform_id, known in self._known.items()}
+
+    def texts(self) -> list[str]:
+        """What the comments last said."""
+        return [known.state.text for known in self._known.values()]
 
     def suspects(self) -> list[str]:
         """Comments that are missing and not gone yet, to be looked up by id (decision 0128)."""
@@ -181,9 +196,13 @@ class ThreadHistory:
             if known.missing_since is not None and known.in_row < self._rules.gone_after
         ]
 
-    def loss(self, thread: Thread) -> tuple[int, int]:
-        """Number of known visible comments, and how many of them a complete snapshot does not show."""
-        return self._loss({one.id for one in self._settled(thread)}) if thread.complete else (0, 0)
+    def loss(self, thread: Thread) -> ThreadLoss:
+        """What a complete snapshot does not show of the known visible comments."""
+        if not thread.complete:
+            return ThreadLoss()
+        beside = self._beside(thread, {one.id: one for one in self._settled(thread)})
+        known, lost = beside.loss
+        return ThreadLoss(known, lost, beside.lost_by, self.implausible_in_row)
 
     def read(
         self,
@@ -197,19 +216,25 @@ class ThreadHistory:
         """Add a snapshot, taken at ``at`` (UTC) and numbered by the caller.
 
         Of ``stored``, what is stored of it, only erased comments are taken. ``answers`` are those of comments that were
-        looked up by id. ``implausibility`` is what speaks against the snapshot in view of the whole crawl.
+        looked up by id. ``implausibility`` is what speaks against the snapshot in view of the whole crawl, or of the
+        bytes that were served.
         """
         shown: dict[str, Comment] = {}
         for comment in self._settled(thread):
             shown.setdefault(comment.id, comment)
         self._keep(number, at, {key: stored.versions[key] for key in stored.versions if key in self._erased})
-        suspected = self._misread(thread, shown) or implausibility or self._unlikely_loss(thread, shown)
+        self._first_at = self._first_at or at
+        suspected = doubt(self._beside(thread, shown), implausibility)
         implausibility = self._lasting(suspected)
-        # Where comments ran together, differences in the others are no edits either.
-        misread = implausibility in (Implausibility.BROKEN_OFF, Implausibility.RUN_TOGETHER, Implausibility.SAME_WORDS)
-        new = {} if misread else self._states(number, at, thread, shown, unseen=implausibility is None)
-        back = self._return(number, shown)
+        # Where comments ran together or are old, differences in the others are no edits either.
+        new: dict[str, CommentStep] = {}
+        masked: list[str] = []
+        if implausibility not in _MISREAD:
+            lasted = suspected is not None and implausibility is None
+            new, masked = self._states((number, at), thread, shown, unseen=implausibility is None, lasted=lasted)
+        back = self._return(number, shown, implausibility, masked)
         missed = self._absences(number, at, shown, answers, implausibility) if thread.complete else []
+        missed += [self._miss(name, number, at, self._known[name].in_row, None) for name in masked]
         if thread.complete and implausibility is None:
             self._complete_at = at
         self._last = LastSnapshot(at, thread.expected, thread.note, not thread.comments)
@@ -218,7 +243,7 @@ class ThreadHistory:
     def keep(self, number: int, at: datetime, complete: bool, stored: StoredSnapshot) -> None:
         """Add a snapshot whose bytes are gone, from what is stored of it."""
         self._keep(number, at, stored.versions)
-        self._return(number, stored.back)
+        self._return(number, stored.back, None, ())
         for platform_id, in_row in stored.missing.items():
             if platform_id in self._known:
                 self._miss(platform_id, number, at, in_row, None)
@@ -245,13 +270,26 @@ class ThreadHistory:
             return [one for one in settled if one.id in self._known or (one.author and one.posted_at)]
         return list(settled)
 
+    def _beside(self, thread: Thread, shown: Mapping[str, Comment]) -> SnapshotBeside:
+        known = {name: one.state for name, one in self._known.items() if name not in self._erased}
+        gone = frozenset(name for name, one in self._known.items() if one.in_row >= self._rules.gone_after)
+        return SnapshotBeside(thread, shown, known, gone, first=self._complete_at is None)
+
     def _states(
-        self, number: int, at: datetime, thread: Thread, shown: Mapping[str, Comment], *, unseen: bool
-    ) -> dict[str, CommentStep]:
+        self, taken: tuple[int, datetime], thread: Thread, shown: Mapping[str, Comment], *, unseen: bool, lasted: bool
+    ) -> tuple[dict[str, CommentStep], list[str]]:
+        """The new states, and the comments that may only be held back and must be shown so once more.
+
+        ``taken`` is the snapshot's number and time. ``unseen``: whether unknown comments count. ``lasted``: whether
+        something spoke against the snapshot, which has been shown often enough.
+        """
+        number, at = taken
+        masked: list[str] = []
         before = {name: known.state for name, known in self._known.items()}
         # The clock may have been ahead at the previous snapshot, which was taken no later than this one.
         last = replace(self._last, at=min(self._last.at, at)) if self._last is not None else None
         new: dict[str, CommentStep] = {}
+        listed = list(shown.values())
         for platform_id in shown:
             known = self._known.get(platform_id)
             if self._is_erased(platform_id, shown[platform_id], known) or (known is None and not unseen):
@@ -261,12 +299,21 @@ class ThreadHistory:
             broken_off = known is not None and not thread.complete and begins(known.state.text, shown[platform_id].text)
             if state is None or broken_off:
                 continue
+            if known is not None and known.missing_since is None and not lasted and is_masked(known.state, state):
+                masked.append(platform_id)
+                continue
             if known is None:
-                since = self._complete_at or surely_new_since(state, thread, list(shown.values()), before, last)
+                since = self._complete_at or surely_new_since(state, thread, listed, before, last)
+                if since is not None and not before and self._was_there_at_first(state, at):
+                    since = None  # the list was empty for want of an answer: what stood there is the baseline
             else:
                 since = known.last_sight(self._complete_at)
             new[platform_id] = self._add(platform_id, CommentStep(number, *interval(since, at), state))
-        return new
+        return new, masked
+
+    def _was_there_at_first(self, state: Comment, at: datetime) -> bool:
+        """Whether a comment was written before the first snapshot; a clock that was ahead then tells nothing."""
+        return self._first_at is not None and self._first_at <= at and was_written_before(state, self._first_at)
 
     def _is_erased(self, platform_id: str, shown: Comment, known: _Known | None) -> bool:
         authors = {shown.author, known.state.author if known else None}
@@ -289,62 +336,12 @@ class ThreadHistory:
 
     # ---- what it does not show ---------------------------------------------------------------------------------------
 
-    def _misread(self, thread: Thread, shown: Mapping[str, Comment]) -> Implausibility | None:
-        if thread.note == NOT_CLOSED and self._complete_at is not None:
-            return Implausibility.BROKEN_OFF
-        if self._run_together(shown):
-            return Implausibility.RUN_TOGETHER
-        return Implausibility.SAME_WORDS if self._says_one_thing(shown) else None
-
-    def _unlikely_loss(self, thread: Thread, shown: Collection[str]) -> Implausibility | None:
-        if not thread.complete:
-            return None
-        known, lost = self._loss(shown)
-        if lost == known >= ALL_LOST_FROM:
-            return Implausibility.ALL_LOST
-        return Implausibility.HALF_LOST if thread.expected is None and lost * 2 > known else None
-
-    def _loss(self, shown: Collection[str]) -> tuple[int, int]:
-        there = self._there()
-        return len(there), sum(name not in shown for name in there)
-
-    def _there(self) -> list[str]:
-        """The comments that are visible as far as is known."""
-        return [
-            name
-            for name, known in self._known.items()
-            if known.in_row < self._rules.gone_after
-            and known.state.state is CommentState.VISIBLE
-            and name not in self._erased
-        ]
-
-    def _says_one_thing(self, shown: Mapping[str, Comment]) -> bool:
-        """Whether most known comments turned into one text: a button or line of the site was read in their place."""
-        known = [name for name in shown if name in self._known]
-        turned = Counter(shown[name].text for name in known if shown[name].text != self._known[name].state.text)
-        most = max(turned.values(), default=0)
-        return most >= TURNED_FROM and most * 2 > len(known)
-
-    def _run_together(self, shown: Mapping[str, Comment]) -> bool:
-        """Whether missing comments stand in the text of a shown one: the list was read as fewer items."""
-        lost = [self._known[name].state.text for name in self._there() if name not in shown]
-        grown = [
-            one.text
-            for name, one in shown.items()
-            if name in self._known and len(one.text) > len(self._known[name].state.text)
-        ]
-        return any(len(text) >= QUOTED and text in other for text in lost for other in grown)
-
     def _lasting(self, implausibility: Implausibility | None) -> Implausibility | None:
         """The implausibility until it has lasted; comments whose words are shown elsewhere are never missing."""
         self.implausible_in_row = self.implausible_in_row + 1 if implausibility else 0
-        if implausibility is Implausibility.RUN_TOGETHER:
+        if implausibility is None or implausibility is Implausibility.RUN_TOGETHER:
             return implausibility
-        return (
-            implausibility
-            if self.implausible_in_row < (LASTING_UNCOUNTED if implausibility is Implausibility.HALF_LOST else LASTING)
-            else None
-        )
+        return None if has_lasted(implausibility, self.implausible_in_row) else implausibility
 
     def _absences(
         self,
@@ -369,18 +366,28 @@ class ThreadHistory:
     def _miss(self, platform_id: str, number: int, at: datetime, in_row: int, answer: LookUpAnswer | None) -> Missed:
         known = self._known[platform_id]
         known.missed_at = at if in_row > known.in_row else known.missed_at
+        known.there_until = known.last_sight(self._complete_at)
         known.in_row, known.missing_since = in_row, known.missing_since or at
         missed = Missed(platform_id, number, in_row, answer)
         self.missed.append(missed)
         return missed
 
-    def _return(self, number: int, shown: Collection[str]) -> list[str]:
-        back = [name for name in shown if name in self._known and self._known[name].missing_since is not None]
+    def _return(
+        self, number: int, shown: Collection[str], implausibility: Implausibility | None, masked: Collection[str]
+    ) -> list[str]:
+        back = [name for name in shown if self._is_back(name, implausibility) and name not in masked]
         for name in back:
             known = self._known[name]
-            self._known[name] = replace(known, in_row=0, missing_since=None, missed_at=None)
+            self._known[name] = replace(known, in_row=0, missing_since=None, missed_at=None, there_until=None)
         returned = set(back)
         for one in self.missed:
             if one.comment in returned and one.back is None:
                 one.back = number
         return back
+
+    def _is_back(self, name: str, implausibility: Implausibility | None) -> bool:
+        """Whether a comment that is shown was missing; one that was gone is back in a plausible snapshot only."""
+        known = self._known.get(name)
+        if known is None or known.missing_since is None:
+            return False
+        return implausibility is None or known.in_row < self._rules.gone_after

@@ -98,3 +98,8 @@ class TermsDecision:
     answer: Permission
     because: tuple[str, ...] = ()
     follows: bool = False
+
+
+def is_web_page(body: bytes) -> bool:
+    """Whether a web page stands in a document's place, as in an outage or where a server knows no missing address."""
+    return body[:LONGEST].removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from yalu.pages.site.tdm_reservation import MOST_RULES, TdmRule, read_rules
-from yalu.terms.signals import LONGEST, Signal, TermsDocument, TermsReading
+from yalu.terms.signals import LONGEST, Signal, TermsDocument, TermsReading, absent, is_web_page
 
 NAME = "tdm-reservation"
 _MEMBERS = frozenset({"location", NAME, "tdm-policy"})
@@ -13,7 +13,9 @@ MOST_UNKNOWN = 50
 
 
 def read_tdmrep(body: bytes) -> TermsReading:
-    """Read the list. What is no such list reserves nothing, and is told as unknown."""
+    """Read the list. What is no such list reserves nothing, and is told as unknown; a web page is none."""
+    if is_web_page(body):
+        return absent(TermsDocument.TDMREP)
     rules = read_rules(body)
     if rules is None:
         start = body[:LONGEST].decode("utf-8", "replace")

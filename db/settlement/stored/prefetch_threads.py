@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
@@ -69,6 +70,24 @@ def _known_comments() -> Any:
     )
 
 
+def _there_until() -> Any:
+    """Return a query for the last complete snapshot before the open absence of each missing comment."""
+    first = (
+        select(CommentAbsence.comment_id, Comment.thread_id, func.min(CommentAbsence.snapshot_id).label("snapshot_id"))
+        .join(Comment, CommentAbsence.comment_id == Comment.id)
+        .where(Comment.thread_id.in_(IDS), CommentAbsence.back_snapshot_id.is_(None))
+        .group_by(CommentAbsence.comment_id, Comment.thread_id)
+        .subquery()
+    )
+    before = and_(ThreadSnapshot.thread_id == first.c.thread_id, ThreadSnapshot.id < first.c.snapshot_id)
+    return (
+        select(first.c.thread_id, first.c.comment_id, func.max(ThreadSnapshot.last_repeated_at).label("at"))
+        .join(ThreadSnapshot, before)
+        .where(ThreadSnapshot.complete)
+        .group_by(first.c.thread_id, first.c.comment_id)
+    )
+
+
 def _recent_snapshots() -> Any:
     """Return a query for the last snapshots of each of the threads, newest first."""
     place = (
@@ -84,6 +103,7 @@ _THREADS = (
         Thread.id,
         Thread.article_id,
         Thread.platform,
+        Thread.first_seen_at,
         select(Comment.id).where(Comment.thread_id == Thread.id).exists().label("shown"),
     )
     .where(Thread.article_id.in_(IDS))
@@ -100,6 +120,7 @@ _OPEN_ABSENCES = (
     .join(Comment, CommentAbsence.comment_id == Comment.id)
     .where(Comment.thread_id.in_(IDS), CommentAbsence.back_snapshot_id.is_(None))
 )
+_THERE_UNTIL = _there_until()
 _RECENT_SNAPSHOTS = _recent_snapshots()
 _LAST_WHOLE = select(ThreadSnapshot.thread_id, ThreadSnapshot.last_repeated_at).where(
     ThreadSnapshot.id.in_(
@@ -115,7 +136,7 @@ def prefetch_threads(connection: Connection, articles: Mapping[int, StoredArticl
     threads: dict[int, StoredThread] = {}
     for some in portions(articles):
         for row in connection.execute(_THREADS, {"ids": some}):
-            threads[row.id] = StoredThread(row.id, row.platform, row.shown)
+            threads[row.id] = StoredThread(row.id, row.platform, row.shown, first_at=row.first_seen_at)
             articles[row.article_id].threads.append(threads[row.id])
     for some in portions(threads):
         _comments(connection, some, threads)
@@ -150,6 +171,11 @@ def _open_absences(connection: Connection, thread_ids: Sequence[int], threads: M
         found[row.thread_id][row.comment_id].append(row.id)
     for thread_id, absences in found.items():
         threads[thread_id].absences = absences
+    until: dict[int, dict[int, datetime]] = defaultdict(dict)
+    for row in connection.execute(_THERE_UNTIL, {"ids": thread_ids}):
+        until[row.thread_id][row.comment_id] = row.at
+    for thread_id, times in until.items():
+        threads[thread_id].there_until = times
 
 
 def _snapshots(connection: Connection, thread_ids: Collection[int], threads: Mapping[int, StoredThread]) -> None:

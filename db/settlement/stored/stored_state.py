@@ -36,6 +36,11 @@ class StoredThread:
     last_row: Any | None = None
     """Row of the last snapshot."""
     implausible_in_row: int = 0
+    first_at: datetime | None = None
+    begun_after: datetime | None = None
+    """Of a new thread: the last check of its page, which showed no thread."""
+    there_until: Mapping[int, datetime] = field(default_factory=dict)
+    """The last complete snapshot before the open absence of each missing comment."""
     versionless: Mapping[str, Any] = field(default_factory=dict)
     """Comments without a current version: an earlier extractor took something else for them."""
     absences: Mapping[int, Sequence[int]] = field(default_factory=dict)

@@ -18,7 +18,7 @@ def test_each_way_is_told_once_and_then_counted(database: Database) -> None:
     days = Days(database)
     told = []
     for number in range(6):
-        days.visit(look(retitled(TRIED[number % 2])))
+        days.visit(look(retitled(TRIED[number % 2]), body=f"<html>{number}</html>".encode()))
         (change,) = detect_changes(days.store().crawl_facts(days.store().crawls_to_diff()[-1]), 2)
         told.append(change)
     assert [one.kind for one in told[1:]] == [Kind.ARTICLE_HEADLINE] * 5

@@ -120,6 +120,18 @@ def test_pages_fetched_later_do_not_bring_the_words_back(days: Days) -> None:
     assert "<p>One</p>" in everything(days.database)
 
 
+def test_a_crawl_that_goes_on_has_staged_neither_the_words_nor_a_name(days: Days) -> None:
+    erase.forget_comment(days.database, URL, "2", reason="asked")
+    lease = days.claim()
+    page = f"<p>Kim: {SECRET_WORDS}".encode()
+    days.store().write(lease, [look(COLUMN, talk("One", SECRET_WORDS), body=page), look(None, body=page)])
+    with days.database.read() as connection:
+        staged = connection.execute(text("SELECT payload FROM staged_observation")).scalars().all()
+    assert len(staged) == 2
+    for payload in map(bytes, staged):
+        assert SECRET_WORDS.encode() not in payload and b"Kim" not in payload
+
+
 def test_pages_with_new_words_of_a_forgotten_commenter_lose_their_bytes(days: Days) -> None:
     key = ids.pseudonym("s3cret", SOURCE.id, "Kim")
     assert key is not None

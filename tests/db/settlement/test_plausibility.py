@@ -15,6 +15,7 @@ from yalu.db.models import Article, ArticleVersion, Check, ThreadSnapshot
 from yalu.db.models import Thread as StoredThread
 from yalu.model import Article as State
 from yalu.model import Observation, Outcome, Thread
+from yalu.reasons import Reason
 
 PLACE = "https://river.example/elsewhere"
 TEXT = (
@@ -50,6 +51,22 @@ def outcomes(days: Days) -> list[Outcome]:
         return [row.outcome for row in connection.execute(Check.__table__.select().order_by(Check.id))]
 
 
+def implausibilities(days: Days) -> list[str | None]:
+    with days.database.read() as connection:
+        return [row.implausibility for row in connection.execute(Check.__table__.select().order_by(Check.id))]
+
+
+def bodies(days: Days) -> list[str]:
+    with days.database.read() as connection:
+        return [row.body for row in connection.execute(ArticleVersion.__table__.select().order_by(ArticleVersion.id))]
+
+
+def served(article: State, body: bytes) -> Observation:
+    """The look at a page with these bytes."""
+    seen = look(article)
+    return replace(seen, captures=(replace(seen.captures[0], body=body),))
+
+
 def titles(days: Days) -> list[str]:
     with days.database.read() as connection:
         return [row.title for row in connection.execute(ArticleVersion.__table__.select().order_by(ArticleVersion.id))]
@@ -68,6 +85,37 @@ def test_a_redirect_to_another_piece_is_a_miss_and_no_edit(days: Days) -> None:
     assert titles(days) == [COLUMN.title]
     with days.database.read() as connection:
         assert [row.url for row in connection.execute(Article.__table__.select())] == [URL]
+
+
+def test_a_redirect_counts_as_a_miss_once_it_has_lasted_and_at_once_to_the_front_page(days: Days) -> None:
+    away = Reason.of("redirect.listing", address="https://river.example/tag/ferries")
+    served = replace(look().captures[0], final_url="https://river.example/tag/ferries")
+    home = replace(served, final_url="https://river.example/")
+    for capture, expected in ((served, ["implausible.led_away"] * 2 + [None] * 2), (home, [None] * 2)):
+        days.visit(look())
+        seen = [days.visit(Observation((URL,), Outcome.GONE, (capture,), reason=away)) for _ in expected]
+        assert implausibilities(days)[-len(seen) :] == expected
+
+
+@pytest.mark.parametrize("visits", [1, 3])
+def test_the_bytes_of_an_earlier_page_take_nothing_back_until_they_have_lasted(days: Days, visits: int) -> None:
+    days.visit(served(retitled("Edited"), b"<p>Edited</p></html>"))
+    for _ in range(visits):
+        days.visit(look())
+    assert titles(days) == [COLUMN.title, "Edited"]
+    for _ in range(4 - visits):
+        days.visit(look())
+    assert titles(days)[-1] == COLUMN.title, "taken back by the publisher"
+
+
+def test_a_text_without_its_second_half_is_believed_at_the_second_visit(days: Days) -> None:
+    half = replace(COLUMN, body=COLUMN.body.partition("\n\n")[0])
+    days.visit(served(half, b"<p>half</p></html>"))
+    days.visit(look())
+    assert bodies(days) == [COLUMN.body]
+    for _ in range(2):
+        days.visit(served(half, b"<p>half again</p></html>"))
+    assert bodies(days) == [COLUMN.body, half.body]
 
 
 def test_a_redirect_to_the_piece_with_another_headline_is_a_move(days: Days) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from yalu.changes import by_the_page, in_context
+from yalu.changes import by_the_page, in_context, is_continued
 from yalu.finding import Finding, Occurrence
 from yalu.history.detection.facts import (
     ArticleFacts,
@@ -40,6 +40,10 @@ A removal outweighs everything but a change of meaning (at least 0.5); a new com
 
 REPEATED = 0.1
 """Maximum significance of a transition that was made before (A→B→A→B): it is reported once, then only counted."""
+
+_OF_THE_REST = (Kind.ARTICLE_BODY, Kind.ARTICLE_NOTICE)
+"""What is no change where the first sight had been cut short in the middle of a sentence that now goes on."""
+_SECOND = 2
 
 SHORT = 280
 """Maximum number of characters of a text that a change quotes."""
@@ -177,7 +181,10 @@ def _version(facts: ArticleFacts, version: VersionFacts, findings: Findings) -> 
         )
         return
     evidence = {"captures": [version.previous_capture_id, version.capture_id]}
+    completed = version.seq == _SECOND and is_continued(version.previous, version.current)
     for finding in _of(pair_of_article(version), findings):
+        if completed and finding.kind in _OF_THE_REST:
+            continue
         yield _occurred(finding, occurrence, evidence, version.recurrence)
 
 

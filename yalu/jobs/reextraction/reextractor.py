@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from yalu.db.mapping.rows import article_of
 from yalu.db.reextraction.rebase_threads import ReextractedSnapshot
@@ -28,6 +29,9 @@ from yalu.model import Fate, Page, Quality, Thread, ThreadRequest
 from yalu.pages import extractor_of
 from yalu.pages.comments.page_thread import Part
 from yalu.sources.source import Source
+
+_OF_CRAWL_AND_BYTES = (Implausibility.THREADS_LOST, Implausibility.EARLIER_PAGE)
+"""What speaks against a snapshot whatever an extractor reads in it."""
 
 ATTEMPTS = 3
 """How often an article is read when its history goes on meanwhile."""
@@ -99,6 +103,7 @@ class _ArticleReplay:
         self._plan: ThreadFetchPlan | None = None
         """Of the thread of the current check; ``_left`` are its captures that no part was taken from, by address."""
         self._left: Mapping[str, deque[int]] = {}
+        self._seen_before: datetime | None = None
 
     def run(self) -> tuple[ArticleHistory, list[ThreadAgain]]:
         """Replay all checks in order."""
@@ -106,6 +111,7 @@ class _ArticleReplay:
             if check.implausible:
                 self._article.ignore(check.place)
                 continue
+            self._seen_before = self._article.last_seen
             page, whole = self._page(check)
             if page is not None:
                 self._article.read(check.place, page)
@@ -207,10 +213,11 @@ class _ArticleReplay:
             said = replace(said, open=was_open)  # it may come from a listing, which is not stored with the check
         stored = run.stored.of_snapshot(snapshot_id) if snapshot_id is not None else NONE_STORED
         answers = self._look_up_answers(run, said, stored)
-        lost = (
-            Implausibility.THREADS_LOST if getattr(row, "implausibility", None) == Implausibility.THREADS_LOST else None
-        )
+        doubted = getattr(row, "implausibility", None)
+        lost = next((one for one in _OF_CRAWL_AND_BYTES if one == doubted), None)
         at = getattr(row, "at", check.place.at)
+        if not run.snapshots:
+            run.replay.begin_after(self._seen_before)
         step = run.replay.read(len(run.snapshots), at, said, stored, answers, lost)
         run.replay.again(at, getattr(row, "last_repeated_at", at))
         run.snapshots.append(ReextractedSnapshot(check.place, snapshot_id, said, extractor_of(self._source), step))
@@ -230,8 +237,8 @@ class _ArticleReplay:
 
     def _replay_for(self, thread: Thread) -> _ThreadReplay:
         """The replay a snapshot belongs to: a stored thread, the only one under another platform, or a new one."""
-        named = [NamedThread(run, run.platform, bool(run.replay.comments)) for run in self._threads]
-        known = thread_of(thread.platform, bool(thread.comments), named)
+        named = [NamedThread(run, run.platform, bool(run.replay.comments), run.replay.texts()) for run in self._threads]
+        known = thread_of(thread.platform, [comment.text for comment in thread.comments], named)
         run = known.key if known is not None else self._only_stored()
         if run is None:
             run = self._replay_of(ThreadToReextract(None, thread.platform, (), {}, (), ()))

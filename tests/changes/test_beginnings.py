@@ -1,0 +1,74 @@
+"""What is only the beginning of a text, or a notice in a comment's place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from yalu.changes import Beginning, is_beginning, is_continued, is_masked
+from yalu.model import Access, Article, Comment, CommentState
+
+PARTS = (
+    "The ferry leaves the pier at seven and brings barley to the other shore.",
+    "Nobody asked the captain, who has done it for thirty years and will not stop.",
+    "The ministry answered on Friday, in one sentence that said nothing at all.",
+    "It will be read again in spring.",
+)
+WHOLE = Article("The ferry at seven", "\n\n".join(PARTS))
+
+
+def shown(*parts: str) -> Article:
+    return replace(WHOLE, body="\n\n".join(parts))
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        (shown(*PARTS[:2]), Beginning.SHORTENED),
+        (shown(PARTS[0], PARTS[1][:40]), Beginning.BROKEN_OFF),
+        (shown(*PARTS[:3]), None),
+        (shown(PARTS[0], "Another sentence."), None),
+        (shown(*PARTS[1:]), None),
+        (replace(shown(*PARTS[:2]), access=Access.TEASER), None),
+        (shown("", ""), None),
+        (WHOLE, None),
+    ],
+    ids=["half", "in a sentence", "the last line", "rewritten", "the first line", "teaser", "no text", "the same"],
+)
+def test_the_beginning_of_a_text(now: Article, expected: Beginning | None) -> None:
+    assert is_beginning(WHOLE, now) is expected
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        (shown(PARTS[0], PARTS[1][:40]), True),
+        (shown(*PARTS[:2]), False),
+        (shown(PARTS[0], "Nobody asked the owner"), False),
+        (WHOLE, False),
+    ],
+    ids=["in a sentence", "between two", "rewritten", "the same"],
+)
+def test_a_text_that_had_been_cut_goes_on_in_the_middle_of_its_sentence(before: Article, expected: bool) -> None:
+    assert is_continued(before, WHOLE) is expected
+
+
+SAID = Comment("1", "I have taken the ferry for years, and it was never late but once.")
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        (replace(SAID, text="[Hidden while under review]"), True),
+        (replace(SAID, text="该评论正在审核中。"), True),
+        (replace(SAID, state=CommentState.HELD), True),
+        (replace(SAID, state=CommentState.REMOVED, text="removed by a moderator"), False),
+        (replace(SAID, state=CommentState.REMOVED, text="신고 접수로 임시 숨김 처리된 댓글입니다."), True),
+        (replace(SAID, text=SAID.text.replace("years", "months")), False),
+        (replace(SAID, text="Quite another thing to say. " * 9), False),
+    ],
+    ids=["notice", "Chinese notice", "held", "removed", "hidden for now", "edited", "long"],
+)
+def test_a_comment_that_may_only_be_held_back(now: Comment, expected: bool) -> None:
+    assert is_masked(SAID, now) is expected

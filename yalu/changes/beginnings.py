@@ -1,0 +1,80 @@
+"""Decide whether a text is a cut or disguised form of another: its beginning alone, or a notice in its place."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+from rapidfuzz import fuzz
+
+from yalu.model import Access, Article, Comment, CommentState
+from yalu.text import one_line, paragraphs
+
+LOST = 0.25
+"""Share of a text from which on its lost end is no trimmed sentence."""
+
+LONGEST_NOTICE = 100
+"""Characters of a moderator's notice at most."""
+
+UNLIKE = 40.0
+"""Similarity (0 to 100) of two texts below which neither derives from the other."""
+
+_ENDED = re.compile(r"[.!?…。！？｡][\W_]*\Z")
+"""A sentence's end, quotes and brackets after it included."""
+
+
+@cache
+def _undecided() -> re.Pattern[str]:
+    table = tomllib.loads((files("yalu.changes") / "data" / "held_back.toml").read_text("utf-8"))
+    return re.compile("|".join(table["patterns"]), re.IGNORECASE)
+
+
+class Beginning(StrEnum):
+    """How a text is the beginning of another."""
+
+    SHORTENED = "shortened"
+    BROKEN_OFF = "broken off"
+    """It ends in the middle of a sentence."""
+
+
+def is_beginning(whole: Article, shown: Article) -> Beginning | None:
+    """Return how ``shown`` is the mere beginning of ``whole``; None if it is not.
+
+    So is a text that lacks at least ``LOST`` of the other's end or breaks off within a sentence of it, unless the page
+    calls itself a teaser.
+    """
+    if shown.access is Access.TEASER:
+        return None
+    before, now = paragraphs(whole.body), paragraphs(shown.body)
+    place = len(now) - 1
+    if not now or len(now) > len(before) or before[:place] != now[:place] or not before[place].startswith(now[place]):
+        return None
+    if now[place] != before[place] and not _ENDED.search(now[place]):
+        return Beginning.BROKEN_OFF
+    lost = 1 - sum(map(len, now)) / sum(map(len, before))
+    return Beginning.SHORTENED if lost >= LOST else None
+
+
+def is_continued(before: Article, now: Article) -> bool:
+    """Return True if ``before`` ends in the middle of a sentence that goes on in ``now``: it had been cut short."""
+    old, new = paragraphs(before.body), paragraphs(now.body)
+    place = len(old) - 1
+    if not old or len(old) > len(new) or _ENDED.search(old[place]) or old[:place] != new[:place]:
+        return False
+    return new[place] != old[place] and new[place].startswith(old[place])
+
+
+def is_masked(before: Comment, now: Comment) -> bool:
+    """Return True if a comment may only be held back: the page says so, or shows a short text unlike the old one.
+
+    A page that says that it was removed leaves no doubt, unless it says that this is not decided yet.
+    """
+    if before.state is not CommentState.VISIBLE:
+        return False
+    if now.state is not CommentState.VISIBLE:
+        return now.state is CommentState.HELD or _undecided().search(now.text) is not None
+    old, new = one_line(before.text), one_line(now.text)
+    return len(new) <= LONGEST_NOTICE and fuzz.ratio(old, new) < UNLIKE

@@ -1,0 +1,46 @@
+"""Keeps erased words out of an observation before it is written anywhere (decision 0076)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+
+from yalu.history.plausibility import page_ended
+from yalu.history.sightings import own_addresses
+from yalu.ids import body_sha256, same_article_address
+from yalu.model import Capture, Observation
+
+
+@dataclass(frozen=True, slots=True)
+class ErasedWords:
+    """What was erased of a source: commenters by pseudonym, and ids of comments by the keys of their article's URLs."""
+
+    authors: Collection[str] = frozenset()
+    comments: Mapping[str, Collection[str]] = field(default_factory=dict)
+
+
+def without_erased(seen: Observation, erased: ErasedWords) -> Observation:
+    """The observation without erased words; authors in it must be pseudonyms, ids as stored.
+
+    Where the page shows some, or may show some since its thread could not be read, its bytes are withheld: what is
+    known of them stays.
+    """
+    keys = {same_article_address(url) for url in (*seen.addresses, *own_addresses(seen))}
+    own = frozenset(comment_id for key in keys for comment_id in erased.comments.get(key, ()))
+    page, thread = seen.page, seen.page.thread if seen.page is not None else None
+    if thread is None:
+        return replace(seen, captures=tuple(map(_withheld, seen.captures))) if own else seen
+    forbidden = {one.id for one in thread.comments if one.id in own or one.author in erased.authors}
+    if not forbidden:
+        return seen
+    assert page is not None
+    comments = tuple(replace(one, text="") if one.id in forbidden else one for one in thread.comments)
+    shown = replace(page, thread=replace(thread, comments=comments))
+    return replace(seen, page=shown, captures=tuple(map(_withheld, seen.captures)))
+
+
+def _withheld(capture: Capture) -> Capture:
+    digest = body_sha256(capture)
+    if digest is None or capture.withheld is not None:
+        return capture
+    return replace(capture, body=b"", withheld=(digest, len(capture.body), bool(page_ended(capture))))

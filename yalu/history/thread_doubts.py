@@ -1,0 +1,126 @@
+"""What speaks against one snapshot of a thread beside what is known of it: comments lost, read wrongly, or old."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from yalu.changes import next_comment
+from yalu.contradictions import NOT_CLOSED
+from yalu.history.proof import Implausibility
+from yalu.model import Comment, CommentState, Thread
+
+ALL_LOST_FROM = 2
+"""A thread of a single comment may lose it in any day of moderation."""
+
+TURNED_FROM = 3
+"""Comments that turn into one text at once, from which on the cause is not a moderator."""
+
+QUOTED = 8
+"""Length in characters from which on the same text in two comments is no coincidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadLoss:
+    """How many comments were known to be visible, how many of them a complete snapshot lacks, and who wrote those.
+
+    ``authors`` has one entry for each lost comment: a pseudonym, or the comment's id where no author is stated.
+    ``implausible_in_row`` counts the implausible snapshots in a row before this one.
+    """
+
+    known: int = 0
+    lost: int = 0
+    authors: tuple[str, ...] = ()
+    implausible_in_row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotBeside:
+    """A snapshot beside the stored thread.
+
+    ``shown`` are its comments and ``known`` those of the thread, by id; ``gone`` are those that count as gone.
+    ``first`` says that no complete snapshot came before it.
+    """
+
+    thread: Thread
+    shown: Mapping[str, Comment]
+    known: Mapping[str, Comment]
+    gone: Collection[str]
+    first: bool
+
+    @property
+    def there(self) -> list[str]:
+        """The comments that were visible as far as is known."""
+        return [
+            name for name, state in self.known.items() if name not in self.gone and state.state is CommentState.VISIBLE
+        ]
+
+    @property
+    def loss(self) -> tuple[int, int]:
+        """Number of comments that were there, and how many of them are not shown."""
+        there = self.there
+        return len(there), sum(name not in self.shown for name in there)
+
+    @property
+    def lost_by(self) -> tuple[str, ...]:
+        """The author of each of those, or the comment's id."""
+        return tuple(self.known[name].author or name for name in self.there if name not in self.shown)
+
+
+def doubt(beside: SnapshotBeside, implausibility: Implausibility | None) -> Implausibility | None:
+    """What speaks against a snapshot; ``implausibility`` is what the whole crawl, or the bytes, say against it."""
+    if (misread := _misread(beside)) is not None:
+        return misread
+    if implausibility is Implausibility.EARLIER_PAGE:
+        implausibility = implausibility if _differs(beside) else _unlikely_return(beside)
+    return implausibility or _unlikely_loss(beside)
+
+
+def _misread(beside: SnapshotBeside) -> Implausibility | None:
+    if beside.thread.note == NOT_CLOSED and not beside.first:
+        return Implausibility.BROKEN_OFF
+    if _run_together(beside):
+        return Implausibility.RUN_TOGETHER
+    return Implausibility.SAME_WORDS if _says_one_thing(beside) else None
+
+
+def _unlikely_loss(beside: SnapshotBeside) -> Implausibility | None:
+    if not beside.thread.complete:
+        return None
+    known, lost = beside.loss
+    if lost == known >= ALL_LOST_FROM:
+        return Implausibility.ALL_LOST
+    return Implausibility.HALF_LOST if beside.thread.expected is None and lost * 2 > known else None
+
+
+def _unlikely_return(beside: SnapshotBeside) -> Implausibility | None:
+    """An old copy of a page shows again what was removed."""
+    return Implausibility.RETURNED if any(name in beside.gone for name in beside.shown) else None
+
+
+def _differs(beside: SnapshotBeside) -> bool:
+    """Whether a snapshot lacks a comment that was there, or shows one otherwise; a return is another doubt."""
+    if beside.loss[1]:
+        return True
+    both = (name for name in beside.shown if name in beside.known)
+    return any(next_comment(beside.known[name], beside.shown[name]) is not None for name in both)
+
+
+def _says_one_thing(beside: SnapshotBeside) -> bool:
+    """Whether most known comments turned into one text: a button or line of the site was read in their place."""
+    known = [name for name in beside.shown if name in beside.known]
+    turned = Counter(beside.shown[name].text for name in known if beside.shown[name].text != beside.known[name].text)
+    most = max(turned.values(), default=0)
+    return most >= TURNED_FROM and most * 2 > len(known)
+
+
+def _run_together(beside: SnapshotBeside) -> bool:
+    """Whether missing comments stand in the text of a shown one: the list was read as fewer items."""
+    lost = [beside.known[name].text for name in beside.there if name not in beside.shown]
+    grown = [
+        comment.text
+        for name, comment in beside.shown.items()
+        if name in beside.known and len(comment.text) > len(beside.known[name].text)
+    ]
+    return any(len(text) >= QUOTED and text in other for text in lost for other in grown)
