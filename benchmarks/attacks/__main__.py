@@ -100,7 +100,7 @@ def _batches(numbered: list[tuple[int, Scenario]], size: int) -> list[list[tuple
     """Scenarios with one schedule together; those with slow answers apart from the others, and first."""
     groups: dict[tuple[object, ...], list[tuple[int, Scenario]]] = defaultdict(list)
     for number, scenario in numbered:
-        groups[not scenario.slow, scenario.schedule].append((number, scenario))
+        groups[not scenario.slow, scenario.forced, scenario.schedule].append((number, scenario))
     found: list[list[tuple[int, Scenario]]] = []
     for _, group in sorted(groups.items(), key=lambda item: str(item[0])):
         found += [group[start : start + size] for start in range(0, len(group), size)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import tempfile
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +49,7 @@ def run_batch(scenarios: list[tuple[int, Scenario]], keep: Path | None = None) -
         for check in range(CHECKS):
             for outlet in outlets:
                 outlet.check = check
-            batch.told_in_check.append(_check(batch, check, yalu, scenarios[0][1].schedule[check]))
+            batch.told_in_check.append(_check(batch, check, yalu, scenarios[0][1]))
         _read_log(batch, yalu)
     return batch
 
@@ -61,10 +60,10 @@ def _source(scenario: Scenario, base: str) -> str:
     return source_entry(scenario.id, scenario.id, base, site.language, listing)
 
 
-def _check(batch: Batch, check: int, yalu: Yalu, now: datetime) -> int:
-    """One run of the program; the number of changes that it says it told."""
-    words = ("run", "--sources", str(yalu.folder / "sources.toml"), "--force", "--json")
-    done = yalu.start(*words, now=now).wait(longest=RUN_SECONDS)
+def _check(batch: Batch, check: int, yalu: Yalu, scenario: Scenario) -> int:
+    """One run of the program at the time of `scenario`, as all of its batch; the number of changes it says it told."""
+    words = ("run", "--sources", str(yalu.folder / "sources.toml"), "--json", *(["--force"] if scenario.forced else []))
+    done = yalu.start(*words, now=scenario.schedule[check]).wait(longest=RUN_SECONDS)
     (yalu.folder / f"run-{check}.txt").write_text(f"{dict(done.summary)}\n--\n{done.errors}", encoding="utf-8")
     if not done.summary:
         batch.problems.append(f"check {check}: exit {done.status}: {done.errors.strip()[-400:]}")

@@ -153,7 +153,7 @@ def posted(check: int, number: int = 91, key: int = 0) -> Happening:
 
     def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
         piece = _piece(site, key)
-        taken = {comment.text for comment in piece.comments}
+        taken = {comment.text for other in site.pieces for comment in other.comments}
         made = sites.comment(piece.key * 100 + number, site.phrases, clock[check] - timedelta(hours=1), draw, taken)
         change: Change = lambda p: replace(p, comments=(*p.comments, made))  # noqa: E731
         return (_event(check, "comment posted", "comment.new", piece, change, made.key),)

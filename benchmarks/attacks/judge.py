@@ -10,6 +10,8 @@ from benchmarks.attacks.drive import Record
 from benchmarks.attacks.scenario import CHECKS, Event, Scenario
 
 COSMETIC = 0.2
+QUOTED = 280
+"""Characters of a text that a change quotes at most."""
 
 
 @dataclass(slots=True)
@@ -49,7 +51,7 @@ class _Judge:
                 for slug in (piece.slug, *piece.old_slugs):
                     self.pieces[f"/{slug}"] = piece.key
                 for comment in piece.comments:
-                    self.texts.setdefault(_plain(comment.text), comment.key)
+                    self.texts.setdefault(_plain(comment.text[:QUOTED]), comment.key)
         for event in scenario.events:
             if event.name == "new piece":
                 piece = scenario.site_at(event.check).piece(event.piece)
@@ -99,7 +101,7 @@ class _Judge:
 
     def _comment(self, record: Record) -> int | None:
         for side in ("before", "after"):
-            key = self.texts.get(_plain(str(record.get(side) or "")))
+            key = self.texts.get(_plain(str(record.get(side) or "")[:QUOTED]))
             if key is not None:
                 return key
         return None

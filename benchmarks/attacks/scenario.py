@@ -52,6 +52,8 @@ class Scenario:
     allowed: frozenset[str] = frozenset()
     cosmetic: bool = False
     slow: bool = False
+    forced: bool = True
+    """Whether each check visits all that is known; otherwise only what is due."""
     site_clock: tuple[datetime, ...] | None = None
     story: str = ""
 

@@ -1,4 +1,4 @@
-"""From cases to scenarios: what a case of the second set says, and the outlet that is drawn for it."""
+"""From cases to scenarios: what a case that is written down by hand says, and the outlet that is drawn for it."""
 
 from __future__ import annotations
 
@@ -44,15 +44,16 @@ class Case:
     allowed: frozenset[str] = frozenset()
     cosmetic: bool = False
     slow: bool = False
+    forced: bool = True
 
 
-def scenarios_of(group: str, cases: tuple[Case, ...]) -> list[Scenario]:
-    """The scenarios of one class, numbered from 1."""
-    return [_scenario(group, number, case) for number, case in enumerate(cases, 1)]
+def scenarios_of(group: str, cases: tuple[Case, ...], prefix: str = "s", seeds: int = 500_000) -> list[Scenario]:
+    """The scenarios of one class, numbered from 1; `prefix` begins their ids, `seeds` is where their seeds begin."""
+    return [_scenario(group, number, case, prefix, seeds) for number, case in enumerate(cases, 1)]
 
 
-def _scenario(group: str, number: int, case: Case) -> Scenario:
-    seed = 500_000 + int(group) * 1000 + number
+def _scenario(group: str, number: int, case: Case, prefix: str, seeds: int) -> Scenario:
+    seed = seeds + int(group) * 1000 + number
     draw = random.Random(seed)
     site = _outlet(seed, number, case)
     if group != "90":
@@ -60,7 +61,7 @@ def _scenario(group: str, number: int, case: Case) -> Scenario:
     clock = schedule() if case.wrong_clock else case.schedule
     happened = tuple(event for happening in case.happens for event in happening(site, draw, clock))
     return Scenario(
-        id=f"s{group}-{number:03d}-{case.name}",
+        id=f"{prefix}{group}-{number:03d}-{case.name}",
         group=group,
         mechanism=case.name,
         seed=seed,
@@ -71,6 +72,7 @@ def _scenario(group: str, number: int, case: Case) -> Scenario:
         allowed=case.allowed,
         cosmetic=case.cosmetic,
         slow=case.slow,
+        forced=case.forced,
         site_clock=clock,
         story=case.story,
     )

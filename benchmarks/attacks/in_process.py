@@ -1,0 +1,173 @@
+"""Drive scenarios without a network: the spider's decisions, the database and the comparison, in this process.
+
+Requests are answered by the outlet itself. What the wire, robots.txt, policies of hosts and validators do is left to
+``drive``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+from urllib.parse import urljoin, urlsplit
+
+import msgspec
+from scrapy import Request
+from scrapy.http import HtmlResponse, Response
+
+from benchmarks.attacks.drive import Record
+from benchmarks.attacks.scenario import CHECKS, Scenario
+from benchmarks.press.outlet import Outlet
+from benchmarks.press.page import listed
+from benchmarks.processes import source_entry
+from yalu.db.core.engine import Database
+from yalu.db.crawls.crawl_store import Store
+from yalu.db.queries import overview
+from yalu.extraction import ArticleCheck, PageExtractor, why_not_missing
+from yalu.jobs.changes.diff_job import diff
+from yalu.jobs.runtime.database import job_database
+from yalu.model import Lease, Observation, Outcome, Page
+from yalu.reasons import Reason
+from yalu.settings import IN_DATABASE, Settings
+from yalu.sources import load_registry
+from yalu.sources.source import Source
+from yalu.spiders.articles.article_spider import ArticleSpider
+from yalu.spiders.http.exchange import headers
+from yalu.spiders.parsers.listed_link import ListedLink
+from yalu.spiders.state.progress import Progress
+
+MOST_REDIRECTS = 5
+BASE = "http://outlet.test"
+
+
+class _Extraction:
+    """The extractor, asked in this thread."""
+
+    def __init__(self) -> None:
+        self.extractor = PageExtractor()
+
+    async def page(self, source: Source, response: Response, at: datetime) -> Page:
+        said = headers(response)
+        return self.extractor.page(
+            source, response.body, url=response.url, headers=said, fetched_at=at, status=response.status
+        )
+
+    async def footprint(self, source: Source, response: Response) -> str:
+        return self.extractor.footprint(source, response.body, url=response.url, headers=headers(response))
+
+    async def why_not_missing(self, source: Source, check: ArticleCheck) -> tuple[Outcome, Reason] | None:
+        return why_not_missing(self.extractor, source, check)
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        async def answer(*arguments: Any) -> Any:
+            return getattr(self.extractor, name)(*arguments)
+
+        return answer
+
+
+class _Engine:
+    """Answers requests by an outlet, redirects followed."""
+
+    def __init__(self, outlet: Outlet) -> None:
+        self.outlet = outlet
+
+    async def download_async(self, request: Request) -> Response:
+        followed: list[str] = []
+        for _ in range(MOST_REDIRECTS):
+            parts = urlsplit(request.url)
+            path = parts.path + (f"?{parts.query}" if parts.query else "")
+            answer = self.outlet.answer(path, {})
+            location = dict(answer.headers).get("Location")
+            if answer.status not in (301, 302, 303, 307, 308) or location is None:
+                break
+            followed.append(request.url)
+            request = request.replace(url=urljoin(request.url, location))
+            request.meta["redirect_urls"] = list(followed)
+        told = {"Content-Type": answer.media_type, **dict(answer.headers)}
+        return HtmlResponse(request.url, answer.status, headers=told, body=answer.body, request=request)
+
+
+def run_scenario(scenario: Scenario, folder: Path) -> list[tuple[int, Record]]:
+    """Check the outlet of a scenario seven times; what was told, each with the check that told it."""
+    outlet = Outlet(scenario.stage_at)
+    outlet.base = BASE
+    site = scenario.site
+    listing = f'{site.listing} = "{BASE}/{"feed.xml" if site.listing == "feed" else "sitemap.xml"}"'
+    file = folder / "sources.toml"
+    file.write_text(source_entry(scenario.id, scenario.id, BASE, site.language, listing), encoding="utf-8")
+    (source,) = load_registry(only=file)
+    told: list[tuple[int, Record]] = []
+    for check in range(CHECKS):
+        outlet.check = check
+        settings = Settings(
+            database_url=f"sqlite:///{folder}/yalu.db",
+            capture_store=IN_DATABASE,
+            secret="a secret for tests",
+            now=scenario.schedule[check],
+            log_level="ERROR",
+        )
+        with job_database(settings, make=True) as database:
+            _crawl(database, settings, source, outlet, forced=scenario.forced)
+        diff(settings, only=file)
+        with job_database(settings) as database:
+            changes = overview.log(database)
+        told += [(check, _record(change)) for change in changes[len(told) :]]
+    return told
+
+
+def _record(change: Any) -> Record:
+    plain: Record = msgspec.to_builtins(change, enc_hook=str)
+    return {**plain, "kind": change.kind.value}
+
+
+def _crawl(database: Database, settings: Settings, source: Source, outlet: Outlet, *, forced: bool) -> None:
+    store = Store(database, settings)
+    lease = store.claim(source, force=forced)
+    assert lease is not None
+    progress = Progress(source, store.plan(lease), settings)
+    spider = _spider(progress, outlet)
+    asyncio.run(_check_all(spider, progress, outlet, lambda some: _write(store, lease, some)))
+    verdict, reason = progress.verdict()
+    store.finish(lease, verdict, reason, progress.stats())
+
+
+def _write(store: Store, lease: Lease, some: list[Observation]) -> None:
+    store.write(lease, some)
+
+
+def _spider(progress: Progress, outlet: Outlet) -> ArticleSpider:
+    extraction = _Extraction()
+    spider = ArticleSpider(
+        "in-process",
+        progress=progress,
+        buffer=SimpleNamespace(keep=lambda rules: None),
+        throttle=None,
+        backlog=None,
+        extractor=extraction.extractor,
+        extraction=extraction,
+    )
+    spider.crawler = cast("Any", SimpleNamespace(engine=_Engine(outlet)))
+    return spider
+
+
+async def _check_all(
+    spider: ArticleSpider, progress: Progress, outlet: Outlet, write: Callable[[list[Observation]], None]
+) -> None:
+    stage = outlet.stage_at(outlet.check)
+    links = [ListedLink(f"{BASE}/{piece.slug}") for piece in listed(stage.site)]
+    waiting = [request for link in links if (request := spider.check_new(link)) is not None]
+    waiting += [
+        request for known in progress.plan.known if known.due and (request := spider.recheck(known)) is not None
+    ]
+    while waiting:
+        request = waiting.pop(0)
+        response = await spider.crawler.engine.download_async(request)
+        answers: AsyncIterator[Any] = spider.parse_article(response, **request.cb_kwargs)
+        async for found in answers:
+            if isinstance(found, Request):
+                waiting.append(found)
+            else:
+                write([found])

@@ -1,0 +1,1 @@
+"""The third set: what was still told wrongly after the first two, and what a long run found."""
