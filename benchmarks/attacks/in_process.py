@@ -23,13 +23,14 @@ from benchmarks.attacks.scenario import CHECKS, Scenario
 from benchmarks.press.outlet import Outlet
 from benchmarks.press.page import listed
 from benchmarks.processes import source_entry
+from yalu.crawl_plan import Lease
 from yalu.db.core.engine import Database
 from yalu.db.crawls.crawl_store import Store
 from yalu.db.queries import overview
 from yalu.extraction import ArticleCheck, PageExtractor, why_not_missing
 from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.runtime.database import job_database
-from yalu.model import Lease, Observation, Outcome, Page
+from yalu.model import Observation, Outcome, Page
 from yalu.reasons import Reason
 from yalu.settings import IN_DATABASE, Settings
 from yalu.sources import load_registry
