@@ -23,7 +23,7 @@ from yalu.records.change import Change
 from yalu.records.comment import CommentVersion
 from yalu.records.cutting import article_within_terms, comment_within_terms, within_terms
 from yalu.records.filters import Filters, KnownValues, moment, read_filters
-from yalu.records.page import Page, each_page
+from yalu.records.page import RecordPage, each_page
 from yalu.redact import hidden
 
 PORTION = 500
@@ -135,7 +135,7 @@ class Yalu:
     def _records(
         self,
         record_type: type[Record],
-        read: Callable[..., Page[Stored]],
+        read: Callable[..., RecordPage[Stored]],
         shown: Callable[[Stored], Record],
         selection: Selection,
     ) -> Records[Record]:

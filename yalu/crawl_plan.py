@@ -10,7 +10,7 @@ from yalu.crawl_stats import ListingLimits
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownArticle:
     """An article already known of a source, with what a conditional request for it needs.
 
     ``addresses`` are URLs that lead to the article; ``due`` tells if it is to be visited again now. Times are UTC.
@@ -58,7 +58,7 @@ class CrawlPlan:
     ``known`` are the articles in scope; ``skip`` are URLs to ignore (already visited, or out of scope).
     """
 
-    known: tuple[Known, ...] = ()
+    known: tuple[KnownArticle, ...] = ()
     skip: frozenset[str] = frozenset()
     first: bool | None = None
     """True if no crawl of the source was finished before: listings are then followed further back. None: unknown."""

@@ -16,7 +16,7 @@ from yalu.db.mapping.rows import fitting, judgement_of
 from yalu.db.models import Crawl
 from yalu.db.settlement.batch import Batch
 from yalu.db.settlement.stored.prefetch import Wanted, prefetch
-from yalu.db.settlement.stored.stored_state import Stored, StoredArticle
+from yalu.db.settlement.stored.stored_state import ArticleState, Stored
 from yalu.db.settlement.thread_writer import loss
 from yalu.db.settlement.unchanged_snapshots import comments_seen
 from yalu.history import (
@@ -94,12 +94,12 @@ def _with_repeated(
     return found
 
 
-def _named(stored: Stored, claim: str) -> StoredArticle | None:
+def _named(stored: Stored, claim: str) -> ArticleState | None:
     """Return the article that a claim of a page names; None if it is unknown."""
     publisher_id = publisher_id_of(claim)
     return stored.at([claim]) if publisher_id is None else stored.publisher_ids.get(fitting(publisher_id))
 
 
-def _name(article: StoredArticle) -> NamedArticle:
+def _name(article: ArticleState) -> NamedArticle:
     assert isinstance(article.key, int)
     return NamedArticle(article.key, article.past.state)

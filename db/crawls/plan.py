@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select
 
-from yalu.crawl_plan import CrawlPlan, Known
+from yalu.crawl_plan import CrawlPlan, KnownArticle
 from yalu.db.crawls import request_counts, staged_observations
 from yalu.db.crawls.missing_comments import suspects
 from yalu.db.mapping.current_versions import of_newest
@@ -43,12 +43,12 @@ def plan_crawl(connection: Connection, crawl: Any, now: datetime, gone_after: in
 
 def _known_and_skipped(
     connection: Connection, crawl: Any, now: datetime, gone_after: int, checked: set[int], waiting: frozenset[str]
-) -> tuple[tuple[Known, ...], frozenset[str]]:
+) -> tuple[tuple[KnownArticle, ...], frozenset[str]]:
     """Return the articles to check, and the URLs that were checked already, are staged, or are out of scope."""
     addresses = _addresses(connection, crawl.source_id)
     missing = suspects(connection, crawl.source_id, gone_after)
     unlike = not_repeatable(connection, crawl.source_id, gone_after)
-    known: list[Known] = []
+    known: list[KnownArticle] = []
     skip, staged_keys = set(waiting), set(map(same_article_address, waiting))
     for row in _articles(connection, crawl.source_id):
         own = addresses.get(row.id, (row.url,))
@@ -61,7 +61,7 @@ def _known_and_skipped(
             etag, last_modified = (None, None) if wanted else (row.etag, row.last_modified)
             mark = None if wanted or row.id in unlike else row.footprint
             seen = row.checked_at, row.title
-            known.append(Known(row.id, row.url, own, due, etag, last_modified, mark, *seen, wanted))
+            known.append(KnownArticle(row.id, row.url, own, due, etag, last_modified, mark, *seen, wanted))
     return tuple(known), frozenset(skip)
 
 

@@ -31,7 +31,7 @@ from yalu.db.queries.overview import withdrawn_mark
 from yalu.db.room import changes as recorded
 from yalu.db.settlement.check_intervals import decoded
 from yalu.errors import CaptureCorrupt, UnknownItem
-from yalu.evidence.dossier import CaptureFacts, CheckFacts, Dossier, RepeatedFacts, SnapshotFacts, VersionFacts
+from yalu.evidence.dossier import CaptureFacts, CheckFacts, Dossier, DossierVersion, RepeatedFacts, SnapshotFacts
 from yalu.history import RepeatedCheck
 from yalu.model import Kind
 from yalu.reasons import Reason
@@ -161,7 +161,7 @@ def _implausible(row: Any) -> Reason | None:
     return None if row.implausibility is None else Reason.of(row.implausibility)
 
 
-def _states(connection: Connection, row: Any) -> tuple[VersionFacts | None, VersionFacts | None]:
+def _states(connection: Connection, row: Any) -> tuple[DossierVersion | None, DossierVersion | None]:
     """Return the states before and after; of a removed article the last good copy, of one that is back the present."""
     if row.comment_id is not None:
         pair = (row.old_comment_version_id, row.new_comment_version_id)
@@ -175,7 +175,7 @@ def _states(connection: Connection, row: Any) -> tuple[VersionFacts | None, Vers
     return _article_state(connection, old), _article_state(connection, new)
 
 
-def _article_state(connection: Connection, number: int | None) -> VersionFacts | None:
+def _article_state(connection: Connection, number: int | None) -> DossierVersion | None:
     query = select(ArticleVersion.__table__, Article.erased_at).join(Article, Article.id == ArticleVersion.article_id)
     row = connection.execute(query.where(ArticleVersion.id == number)).one_or_none()
     if row is None:
@@ -184,7 +184,7 @@ def _article_state(connection: Connection, number: int | None) -> VersionFacts |
     return _state(row, f"v{row.id}", article_of(row), row.extractor, captures)
 
 
-def _comment_state(connection: Connection, number: int | None) -> VersionFacts | None:
+def _comment_state(connection: Connection, number: int | None) -> DossierVersion | None:
     query = (
         select(CommentVersion.__table__, Comment.platform_id, Comment.erased_at)
         .add_columns(ThreadSnapshot.extractor, ThreadSnapshot.crawl_id, Check.article_id)
@@ -202,8 +202,8 @@ def _comment_state(connection: Connection, number: int | None) -> VersionFacts |
 
 def _state(
     row: Any, name: str, state: model.Article | model.Comment, extractor: str, captures: tuple[int, ...]
-) -> VersionFacts:
-    return VersionFacts(
+) -> DossierVersion:
+    return DossierVersion(
         version=name,
         seq=row.seq,
         fields=None if row.erased_at is not None else _hashed_fields(state),

@@ -15,7 +15,7 @@ from yalu.db.mapping.rows import publisher_time, version_name
 from yalu.db.models import Article, ArticleVersion, Change, RevisitSchedule, Source, Thread, ThreadSnapshot
 from yalu.db.queries import overview
 from yalu.records.change import StoredChange
-from yalu.reports.details import PieceHistory, Snapshot, StoredVersion
+from yalu.reports.details import PieceHistory, SnapshotDetails, StoredVersion
 from yalu.sources.source import Terms
 
 PORTION = 200
@@ -153,8 +153,8 @@ def _day(row: Any) -> date | None:
     return published.local.date() if published else None
 
 
-def _snapshot(row: Any) -> Snapshot:
-    return Snapshot(
+def _snapshot(row: Any) -> SnapshotDetails:
+    return SnapshotDetails(
         at=row.at,
         last_at=row.last_repeated_at or row.at,
         seen=row.seen,

@@ -22,7 +22,7 @@ PERIODS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowing:
+class VolumeFilter:
     """Which changes are counted; an empty or None field selects all. The rest of a subscription cannot be counted."""
 
     sources: Collection[str] | None = None
@@ -37,7 +37,7 @@ def earlier_counts(
     since: datetime,
     until: datetime,
     *,
-    narrowing: Narrowing,
+    narrowing: VolumeFilter,
     edits: Collection[Kind],
     cosmetic: float,
 ) -> list[int]:
@@ -85,7 +85,7 @@ def _period(since: datetime, until: datetime, told: ColumnElement[bool]) -> Sele
     return select(many.scalar_subquery().label("many"), looked.scalar_subquery().label("watched"))
 
 
-def _told(narrowing: Narrowing) -> list[ColumnElement[bool]]:
+def _told(narrowing: VolumeFilter) -> list[ColumnElement[bool]]:
     withdrawn = select(Reextraction.id).where(
         Reextraction.change_id == Change.id, Reextraction.kind == ReextractionKind.WITHDRAWN
     )

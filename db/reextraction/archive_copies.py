@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from yalu.crawl_plan import Known
+from yalu.crawl_plan import KnownArticle
 from yalu.crawl_stats import CrawlStats, WriteCount
 from yalu.db.captures import bodies
 from yalu.db.changes import change_log
@@ -39,7 +39,7 @@ class StoredArticles:
     ``copies`` the times of stored copies, by the key of their URL.
     """
 
-    known: tuple[Known, ...]
+    known: tuple[KnownArticle, ...]
     left_out: frozenset[str]
     copies: dict[str, frozenset[datetime]]
 
@@ -73,7 +73,7 @@ def past_of(database: Database, source_id: str) -> StoredArticles:
     known = [row for row in articles if row.in_scope and row.erased_at is None]
     others = (url for row in articles if row not in known for url in (row.url, *addresses[row.id]))
     return StoredArticles(
-        known=tuple(Known(row.id, row.url, tuple(addresses[row.id])) for row in known),
+        known=tuple(KnownArticle(row.id, row.url, tuple(addresses[row.id])) for row in known),
         left_out=frozenset(map(same_article_address, others)),
         copies={key: frozenset(times) for key, times in copies.items()},
     )

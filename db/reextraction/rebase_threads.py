@@ -16,7 +16,7 @@ from yalu.db.models import Comment, CommentAbsence, CommentVersion, Thread, Thre
 from yalu.db.reextraction.rebase_articles import Rebase, alike
 from yalu.db.reextraction.stored_history import ThreadToReextract
 from yalu.db.search import search_index
-from yalu.history import CheckRef, CommentStep, Missed, SnapshotStep, ThreadHistory
+from yalu.history import CheckRef, CommentStep, MissedComment, SnapshotStep, ThreadHistory
 from yalu.model import ReextractionKind
 
 
@@ -166,7 +166,7 @@ class _CommentWriter:
                 about = {"comment_id": comment_id, "comment_version_id": ids[index]}
                 self.rebase.note(ReextractionKind.FOUND, crawl_id=self.crawl_of[snapshot_id], **about)
 
-    def absences(self, stored: Sequence[Any], missed: Sequence[Missed]) -> None:
+    def absences(self, stored: Sequence[Any], missed: Sequence[MissedComment]) -> None:
         """Write which comments each snapshot missed, and when they were back."""
         wanted: dict[tuple[int, int], dict[str, Any]] = {}
         answers = {}

@@ -34,8 +34,8 @@ from yalu.db.queries.article_states import ArticleRecord, VersionRecord, article
 from yalu.db.room.changes import changes_of_article
 from yalu.db.room.comments import CommentLife, lives_of_article
 from yalu.db.room.filters import beyond, in_time, of_article, of_change, page_of
-from yalu.db.room.narrowing import Narrowing, articles_of, asks_changes, with_change
-from yalu.db.room.walking import Walk, keys
+from yalu.db.room.narrowing import Selectivity, articles_of, asks_changes, with_change
+from yalu.db.room.walking import KeysetScan, keys
 from yalu.errors import UnknownItem
 from yalu.model import Kind
 from yalu.model import TopicMatch as Match
@@ -43,7 +43,7 @@ from yalu.records.article import StoredArticle
 from yalu.records.as_of import NOW, AsOf
 from yalu.records.change import StoredChange
 from yalu.records.filters import Filters
-from yalu.records.page import Cursor, Page
+from yalu.records.page import Cursor, RecordPage
 from yalu.records.quotation import SourceTerms
 from yalu.sources.source import Terms
 
@@ -52,7 +52,7 @@ MOST_CHANGES = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Absence:
+class AbsenceSpan:
     """A proven absence of the article: last seen, first missed, and seen again (None: not yet)."""
 
     change_id: int
@@ -111,7 +111,7 @@ class ArticlePage:
     source: SourceTerms
     versions: tuple[VersionRecord, ...]
     """Oldest first."""
-    absences: tuple[Absence, ...]
+    absences: tuple[AbsenceSpan, ...]
     comments: tuple[CommentLife, ...]
     """In the order of first sight."""
     changes: tuple[StoredChange, ...]
@@ -124,7 +124,7 @@ class ArticlePage:
 
 def articles(
     database: Database, filters: Filters, cursor: Cursor | None = None, limit: int = 50
-) -> Page[StoredArticle]:
+) -> RecordPage[StoredArticle]:
     """Return articles in scope after ``cursor``, those first seen last before others. Raises UsageError.
 
     ``since`` and ``until`` limit the first sight. ``kind`` and ``min_significance`` select articles with such a change.
@@ -132,14 +132,14 @@ def articles(
     with database.read() as connection:
         found = keys(connection, _walk(connection, filters, cursor), limit + 1)
         ids, following = page_of(found, limit)
-        return Page(_summaries(connection, ids, filters.as_of), following)
+        return RecordPage(_summaries(connection, ids, filters.as_of), following)
 
 
-def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> Walk:
-    narrowing = Narrowing(connection)
+def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> KeysetScan:
+    narrowing = Selectivity(connection)
     sources = narrowing.sources(filters)
     if sources == []:
-        return Walk(Article.first_seen_at, Article.id, [false()])
+        return KeysetScan(Article.first_seen_at, Article.id, [false()])
     languages = narrowing.languages(filters.language)
     wanted = [*in_time(filters, Article.first_seen_at), *beyond(cursor, Article.first_seen_at, Article.id)]
     asked = of_article(filters, Article.id, languages)
@@ -160,7 +160,7 @@ def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> Wa
     wanted.append(NAMED_IN_SCOPE if named else Article.in_scope.is_(True))
     walked = narrowing.walked(filters) or narrowing.listed(filters)
     values = () if walked is None else ((Article.source_id, walked),)
-    return Walk(Article.first_seen_at, Article.id, wanted, asked, values, bool(named), sparse)
+    return KeysetScan(Article.first_seen_at, Article.id, wanted, asked, values, bool(named), sparse)
 
 
 def article(database: Database, article_id: int, as_of: AsOf = NOW, *, gone_after: int = 2) -> ArticlePage:
@@ -315,7 +315,7 @@ def _summary(row: Any) -> StoredArticle:
     )
 
 
-def _absences(connection: Connection, article_id: int, as_of: AsOf) -> tuple[Absence, ...]:
+def _absences(connection: Connection, article_id: int, as_of: AsOf) -> tuple[AbsenceSpan, ...]:
     rows = connection.execute(
         select(Change.id, Change.kind, Change.not_before, Change.not_after)
         .where(
@@ -326,13 +326,13 @@ def _absences(connection: Connection, article_id: int, as_of: AsOf) -> tuple[Abs
         )
         .order_by(Change.id)
     ).all()
-    found: list[Absence] = []
+    found: list[AbsenceSpan] = []
     for row in rows:
         if row.kind is Kind.ARTICLE_GONE:
-            found.append(Absence(row.id, row.not_before, row.not_after, None))
+            found.append(AbsenceSpan(row.id, row.not_before, row.not_after, None))
         elif found and found[-1].back_at is None:
             last = found.pop()
-            found.append(Absence(last.change_id, last.last_seen_at, last.missed_at, row.not_after))
+            found.append(AbsenceSpan(last.change_id, last.last_seen_at, last.missed_at, row.not_after))
     return tuple(found)
 
 

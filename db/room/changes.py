@@ -17,14 +17,14 @@ from yalu.db.marks import mark_rows
 from yalu.db.models import ArticleVersion, Change, Reextraction, Source
 from yalu.db.queries.overview import change_record, change_rows, withdrawn_mark
 from yalu.db.room.filters import beyond, has_words, in_time, known_kinds, of_article, of_change, page_of, source_ids
-from yalu.db.room.narrowing import SIDES, Narrowing
-from yalu.db.room.walking import Walk, Words, first_rows, keys, places
+from yalu.db.room.narrowing import SIDES, Selectivity
+from yalu.db.room.walking import KeysetScan, WordSearch, first_rows, keys, places
 from yalu.errors import UnknownItem
 from yalu.model import ReextractionKind
 from yalu.records.as_of import NOW, AsOf
 from yalu.records.change import StoredChange
 from yalu.records.filters import Filters
-from yalu.records.page import Cursor, Page
+from yalu.records.page import Cursor, RecordPage
 
 COUNTED = 1000
 """The newest matching changes that facets count: a count of all would read a whole index for every page."""
@@ -46,30 +46,32 @@ class Facets:
     whole: Mapping[str, bool]
 
 
-def changes(database: Database, filters: Filters, cursor: Cursor | None = None, limit: int = 50) -> Page[StoredChange]:
+def changes(
+    database: Database, filters: Filters, cursor: Cursor | None = None, limit: int = 50
+) -> RecordPage[StoredChange]:
     """Return changes after ``cursor``, those whose new state was first seen last before others. Raises UsageError.
 
     ``since`` and ``until`` limit when the new state was first seen.
     """
     with database.read() as connection:
-        return _page(Narrowing(connection), filters, cursor, limit)
+        return _page(Selectivity(connection), filters, cursor, limit)
 
 
 def changes_in_order(
     database: Database, filters: Filters, cursor: Cursor | None = None, limit: int = 50
-) -> Page[StoredChange]:
+) -> RecordPage[StoredChange]:
     """Return changes after ``cursor`` as ``changes`` does, in the order in which their new states were first seen."""
     with database.read() as connection:
         ids, following = page_of(_keys(connection, filters, cursor, limit + 1, newer=True), limit)
-        return Page(_records(connection, ids, filters.as_of), following)
+        return RecordPage(_records(connection, ids, filters.as_of), following)
 
 
 def changes_and_facets(
     database: Database, filters: Filters, cursor: Cursor | None = None, limit: int = 50
-) -> tuple[Page[StoredChange], Facets]:
+) -> tuple[RecordPage[StoredChange], Facets]:
     """Return what ``changes`` and ``facets`` return; what both need is looked up once. Raises UsageError."""
     with database.read() as connection:
-        narrowing = Narrowing(connection)
+        narrowing = Selectivity(connection)
         return _page(narrowing, filters, cursor, limit), _facets(narrowing, filters)
 
 
@@ -117,16 +119,16 @@ def _by_then(as_of: AsOf) -> list[ColumnElement[bool]]:
 def facets(database: Database, filters: Filters) -> Facets:
     """Count the newest changes by source, country, language and kind. Raises UsageError."""
     with database.read() as connection:
-        return _facets(Narrowing(connection), filters)
+        return _facets(Selectivity(connection), filters)
 
 
-def _page(narrowing: Narrowing, filters: Filters, cursor: Cursor | None, limit: int) -> Page[StoredChange]:
+def _page(narrowing: Selectivity, filters: Filters, cursor: Cursor | None, limit: int) -> RecordPage[StoredChange]:
     found = keys(narrowing.connection, _walk(narrowing, filters, cursor), limit + 1)
     ids, following = page_of(found, limit)
-    return Page(_records(narrowing.connection, ids, filters.as_of), following)
+    return RecordPage(_records(narrowing.connection, ids, filters.as_of), following)
 
 
-def _facets(narrowing: Narrowing, filters: Filters) -> Facets:
+def _facets(narrowing: Selectivity, filters: Filters) -> Facets:
     connection, narrowing = narrowing.connection, narrowing.of_newest()
     counted: dict[Filters, tuple[Sequence[Any], bool]] = {}
     found: dict[str, dict[str, int]] = {}
@@ -182,14 +184,14 @@ def _between(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...
 def _keys(
     connection: Connection, filters: Filters, cursor: Cursor | None, limit: int, *, newer: bool = False
 ) -> list[Cursor]:
-    return keys(connection, _walk(Narrowing(connection), filters, cursor, newer=newer), limit, newer=newer)
+    return keys(connection, _walk(Selectivity(connection), filters, cursor, newer=newer), limit, newer=newer)
 
 
-def _walk(narrowing: Narrowing, filters: Filters, cursor: Cursor | None = None, *, newer: bool = False) -> Walk:
+def _walk(narrowing: Selectivity, filters: Filters, cursor: Cursor | None = None, *, newer: bool = False) -> KeysetScan:
     """Return how the list of the filters is read after (``newer``: before) a cursor."""
     sources = narrowing.sources(filters)
     if sources == []:
-        return Walk(Change.not_after, Change.id, [false()], named=True)
+        return KeysetScan(Change.not_after, Change.id, [false()], named=True)
     languages = narrowing.languages(filters.language)
     wanted = [*in_time(filters, Change.not_after), *beyond(cursor, Change.not_after, Change.id, newer=newer)]
     asked = [~withdrawn_mark(filters.known_at), *of_change(filters), *of_article(filters, Change.article_id, languages)]
@@ -214,7 +216,7 @@ def _walk(narrowing: Narrowing, filters: Filters, cursor: Cursor | None = None, 
             named = True
             wanted += had
         elif narrowing.is_sqlite:
-            words = Words(filters.q, frequent, had)
+            words = WordSearch(filters.q, frequent, had)
         else:
             having = (has_words(narrowing.connection, table, filters.q, side) for table, side in frequent)
             asked.append(or_(*had, *having))
@@ -224,13 +226,12 @@ def _walk(narrowing: Narrowing, filters: Filters, cursor: Cursor | None = None, 
         values.append((Change.source_id, walked))
     elif sources is not None and (narrowing.may_ask_sources or narrowing.listed(filters) is not None):
         asked.insert(0, narrowing.asked(Change.source_id).in_(sources))
-    if filters.kind:
-        values.append((Change.kind, known_kinds(filters)))
+    values += [(Change.kind, known_kinds(filters))] if filters.kind else []
     sparse = not named and not filters.mark and _is_asked(filters)  # the few with a mark are found by it
-    return Walk(Change.not_after, Change.id, wanted, asked, values, named, sparse, words)
+    return KeysetScan(Change.not_after, Change.id, wanted, asked, values, named, sparse, words)
 
 
-def _sides(narrowing: Narrowing, q: str, sources: Sequence[str] | None) -> tuple[list[int], list[tuple[str, Any]]]:
+def _sides(narrowing: Selectivity, q: str, sources: Sequence[str] | None) -> tuple[list[int], list[tuple[str, Any]]]:
     """Return the changes of versions with the words of ``q``, and of what too many versions have them to be named.
 
     That is an index and a column with ids of its versions.
@@ -265,7 +266,7 @@ def _without(filters: Filters, name: str) -> Filters:
     return replace(filters, **bare)
 
 
-def _counted(connection: Connection, walk: Walk, filters: Filters) -> tuple[Sequence[Any], bool]:
+def _counted(connection: Connection, walk: KeysetScan, filters: Filters) -> tuple[Sequence[Any], bool]:
     """Return how many of the newest changes have each source, kind and language of the article.
 
     And whether these are all changes of the walk.

@@ -30,15 +30,15 @@ from yalu.db.models import (
 )
 from yalu.db.room.changes import changes_of_comment
 from yalu.db.room.filters import beyond, in_time, of_article, of_change, page_of
-from yalu.db.room.narrowing import Narrowing, asks_changes, comments_under, of_comments, with_change
-from yalu.db.room.walking import Walk, keys
+from yalu.db.room.narrowing import Selectivity, asks_changes, comments_under, of_comments, with_change
+from yalu.db.room.walking import KeysetScan, keys
 from yalu.errors import UnknownItem
 from yalu.model import Fate, Kind
 from yalu.records.as_of import NOW, AsOf
 from yalu.records.change import StoredChange
 from yalu.records.comment import StoredCommentVersion
 from yalu.records.filters import Filters
-from yalu.records.page import Cursor, Page
+from yalu.records.page import Cursor, RecordPage
 from yalu.sources.source import Terms
 
 
@@ -85,7 +85,7 @@ class CommentPage:
 
 def comments(
     database: Database, filters: Filters, cursor: Cursor | None = None, limit: int = 50
-) -> Page[StoredCommentVersion]:
+) -> RecordPage[StoredCommentVersion]:
     """Return versions of comments after ``cursor``, those first seen last before others. Raises UsageError.
 
     ``since`` and ``until`` limit that first sight. ``kind`` and ``min_significance`` select comments with such a
@@ -94,7 +94,7 @@ def comments(
     with database.read() as connection:
         found = keys(connection, _walk(connection, filters, cursor), limit + 1)
         ids, following = page_of(found, limit)
-        return Page(_lines(connection, ids, filters.as_of), following)
+        return RecordPage(_lines(connection, ids, filters.as_of), following)
 
 
 def comment(database: Database, comment_id: int, as_of: AsOf = NOW) -> CommentPage:
@@ -175,11 +175,11 @@ def _gone(
     return found
 
 
-def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> Walk:
-    narrowing = Narrowing(connection)
+def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> KeysetScan:
+    narrowing = Selectivity(connection)
     sources = narrowing.sources(filters)
     if sources == []:
-        return Walk(CommentVersion.not_after, CommentVersion.id, [false()])
+        return KeysetScan(CommentVersion.not_after, CommentVersion.id, [false()])
     languages = narrowing.languages(filters.language)
     wanted = in_time(filters, CommentVersion.not_after)
     wanted += beyond(cursor, CommentVersion.not_after, CommentVersion.id)
@@ -193,14 +193,7 @@ def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> Wa
         # Not those of a language: PostgreSQL would begin with all their articles.
         below = below.where(Article.source_id.in_(sources))
     asked: list[ColumnElement[bool]] = []
-    narrow: list[ColumnElement[bool]] = []
-    if filters.article:
-        narrow.append(comments_under(filters.article))
-    if filters.comment:
-        narrow.append(among(CommentVersion.comment_id, filters.comment))
-    pieces = narrowing.articles(filters, sources)
-    if pieces is not None:
-        narrow.append(comments_under(pieces))
+    narrow = _named(narrowing, filters, sources)
     if filters.q:  # asked first, of its id alone
         ids = narrowing.versions("words_comment", filters.q, sources)
         if ids is None:
@@ -218,7 +211,16 @@ def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> Wa
     asked += [below.exists(), *narrow]
     plain = replace(Filters(), since=filters.since, until=filters.until, at=filters.at)
     sparse = not narrow and not filters.mark and replace(filters, baseline=False) != plain
-    return Walk(CommentVersion.not_after, CommentVersion.id, wanted, asked, named=bool(narrow), sparse=sparse)
+    return KeysetScan(CommentVersion.not_after, CommentVersion.id, wanted, asked, named=bool(narrow), sparse=sparse)
+
+
+def _named(narrowing: Selectivity, filters: Filters, sources: Sequence[str] | None) -> list[ColumnElement[bool]]:
+    """Return what names the few comments or articles that the filters leave."""
+    pieces = narrowing.articles(filters, sources)
+    named = [comments_under(articles) for articles in (filters.article, pieces) if articles]
+    if filters.comment:
+        named.append(among(CommentVersion.comment_id, filters.comment))
+    return named if pieces is None or pieces else [*named, comments_under(pieces)]
 
 
 def _article_id() -> ScalarSelect[Any]:

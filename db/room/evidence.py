@@ -35,7 +35,7 @@ from yalu.model import Verdict
 from yalu.reasons import Reason
 from yalu.records.filters import Filters
 from yalu.records.hit import StoredHit
-from yalu.records.page import Cursor, Page
+from yalu.records.page import Cursor, RecordPage
 from yalu.sources.source import Terms
 
 MOST_HITS = 200
@@ -204,7 +204,7 @@ def source(database: Database, source_id: str) -> SourcePage:
         )
 
 
-def reports(database: Database, cursor: Cursor | None = None, limit: int = 50) -> Page[ReportLine]:
+def reports(database: Database, cursor: Cursor | None = None, limit: int = 50) -> RecordPage[ReportLine]:
     """Return reports after ``cursor``, those whose period ended last before others."""
     order = Report.until.desc(), Report.id.desc()
     with database.read() as connection:
@@ -212,7 +212,7 @@ def reports(database: Database, cursor: Cursor | None = None, limit: int = 50) -
         rows = connection.execute(query.limit(limit + 1)).all()
     found = tuple(_report(row, ()) for row in rows[:limit])
     _, following = page_of([Cursor(row.until, row.id) for row in rows], limit)
-    return Page(found, following)
+    return RecordPage(found, following)
 
 
 def report(database: Database, report_id: int) -> ReportLine:

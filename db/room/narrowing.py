@@ -58,7 +58,7 @@ SIDES = {
 """Of each index of words: its versions, what they belong to, and the columns of a change that name both."""
 
 
-class Narrowing:
+class Selectivity:
     """What few rows have, for one answer: it is looked up once, however many lists the answer is made of.
 
     ``sources`` are everywhere those that the list is limited to (see the method), None for all.
@@ -72,9 +72,9 @@ class Narrowing:
         self._most_paired = MOST_PAIRED
         self._found: dict[Hashable, Any] = {}
 
-    def of_newest(self) -> Narrowing:
+    def of_newest(self) -> Selectivity:
         """Return one for lists of which only the newest rows are looked at: fewer sources are worth a look-up."""
-        own = Narrowing(self.connection)
+        own = Selectivity(self.connection)
         own._most_paired, own._found, own.may_ask_sources = MOST_SPOKEN, self._found, True
         return own
 

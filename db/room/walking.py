@@ -27,7 +27,7 @@ MOST_SLICED = 200_000
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class WordSearch:
     """Words that too many versions have to list these for every page; see ``first_rows``.
 
     ``sides`` are indexes (words_article, words_comment), each with a column of the list that holds ids of its versions;
@@ -40,7 +40,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Walk:
+class KeysetScan:
     """How a list is read: its time and id, the conditions, and columns with the values that they must have.
 
     Each combination of ``values`` is read along its own index and the results are merged, so that no list is read whole
@@ -57,9 +57,9 @@ class Walk:
     named: bool = False
     sparse: bool = False
     """Whether many rows may be asked before enough match: the list is looked at a slice at a time."""
-    words: Words | None = None
+    words: WordSearch | None = None
 
-    def where(self, *more: ColumnElement[bool]) -> Walk:
+    def where(self, *more: ColumnElement[bool]) -> KeysetScan:
         """Return the walk with more conditions that an index answers, tighter ones than its own.
 
         Of two limits of the time SQLite's index takes the first.
@@ -67,7 +67,7 @@ class Walk:
         return replace(self, wanted=[*more, *self.wanted])
 
 
-def places(walk: Walk, limit: int, *, newer: bool = False, columns: Sequence[Any] = ()) -> Select[Any]:
+def places(walk: KeysetScan, limit: int, *, newer: bool = False, columns: Sequence[Any] = ()) -> Select[Any]:
     """Return a query for the first ``limit`` rows (``newer``: backwards): ``at``, ``id`` and ``columns`` of the list.
 
     With columns they are in no order.
@@ -104,7 +104,7 @@ def _one_of(column: Any, values: Sequence[Any]) -> ColumnElement[bool]:
     return found
 
 
-def keys(connection: Connection, walk: Walk, limit: int, *, newer: bool = False) -> list[Cursor]:
+def keys(connection: Connection, walk: KeysetScan, limit: int, *, newer: bool = False) -> list[Cursor]:
     """Return the places of the first ``limit`` rows of a list in its order (``newer``: backwards from its cursor).
 
     Frequent words, and what few rows may have, are asked of one slice of the list after another (``first_rows``).
@@ -123,11 +123,13 @@ def keys(connection: Connection, walk: Walk, limit: int, *, newer: bool = False)
     return found + _found(connection, _having(connection, walk), limit - len(found), newer)
 
 
-def _found(connection: Connection, walk: Walk, limit: int, newer: bool) -> list[Cursor]:
+def _found(connection: Connection, walk: KeysetScan, limit: int, newer: bool) -> list[Cursor]:
     return [Cursor(row.at, row.id) for row in connection.execute(places(walk, limit, newer=newer))]
 
 
-def first_rows(connection: Connection, walk: Walk, size: int, *, newer: bool = False) -> tuple[Walk, Walk | None]:
+def first_rows(
+    connection: Connection, walk: KeysetScan, size: int, *, newer: bool = False
+) -> tuple[KeysetScan, KeysetScan | None]:
     """Return a walk over about the first ``size`` rows that the indexes give, and one over the rest; None: no rest.
 
     Words are asked of the versions between the least and the greatest id among these rows: few, since ids are given in
@@ -149,7 +151,7 @@ def first_rows(connection: Connection, walk: Walk, size: int, *, newer: bool = F
     return _having(connection, walk.where(walk.at > oldest, walk.at <= newest), span), walk.where(walk.at <= oldest)
 
 
-def _having(connection: Connection, walk: Walk, span: Row[Any] | None = None) -> Walk:
+def _having(connection: Connection, walk: KeysetScan, span: Row[Any] | None = None) -> KeysetScan:
     """Return the walk over those rows that have its words; the versions of a span are asked for between its ends."""
     if walk.words is None:
         return walk

@@ -11,12 +11,12 @@ from yalu.db.mapping.rows import fitting
 from yalu.db.models import Article, Url
 from yalu.db.settlement.batch import Batch
 from yalu.db.settlement.new_rows import NewRows
-from yalu.db.settlement.stored.stored_state import Stored, StoredAddress, StoredArticle
+from yalu.db.settlement.stored.stored_state import ArticleState, Stored, StoredAddress
 from yalu.history import SEEN, begins_in_scope
 from yalu.model import Observation, Outcome
 
 
-def find(stored: Stored, seen: Observation) -> StoredArticle | None:
+def find(stored: Stored, seen: Observation) -> ArticleState | None:
     """Return the stored article with the publisher's id, else the first one that one of the URLs belongs to."""
     publisher_id = None if seen.outcome is Outcome.GONE else _publisher_id(seen)  # the page is another article's
     if publisher_id is not None and publisher_id in stored.publisher_ids:
@@ -30,13 +30,13 @@ def find(stored: Stored, seen: Observation) -> StoredArticle | None:
     return None
 
 
-def moved(batch: Batch, stored: Stored, place: str) -> StoredArticle | None:
+def moved(batch: Batch, stored: Stored, place: str) -> ArticleState | None:
     """Return the known article that redirected to this URL in the same crawl."""
     before = batch.judgement.moves.get(place)
     return None if before is None else stored.at([before])
 
 
-def was_checked(batch: Batch, article: StoredArticle, at: datetime) -> bool:
+def was_checked(batch: Batch, article: ArticleState, at: datetime) -> bool:
     """Return whether this crawl has checked the article already; for an archive, whether it has that copy."""
     return at in article.check_times if batch.archive else article.checked
 
@@ -45,19 +45,19 @@ def _publisher_id(seen: Observation) -> str | None:
     return fitting(seen.page.publisher_id) if seen.page is not None and seen.page.publisher_id else None
 
 
-def new_article(batch: Batch, stored: Stored, rows: NewRows, seen: Observation, at: datetime) -> StoredArticle:
+def new_article(batch: Batch, stored: Stored, rows: NewRows, seen: Observation, at: datetime) -> ArticleState:
     """Add the article of an observation that is of no stored one."""
     url, publisher_id = fitting(seen.addresses[0]), _publisher_id(seen)
     in_scope = begins_in_scope(seen)
     row = {"source_id": batch.source_id, "url": url, "publisher_id": publisher_id}
     key = rows.insert(Article, {**row, "in_scope": in_scope, "first_seen_at": at})
-    article = StoredArticle(key, url, publisher_id, in_scope, at)
+    article = ArticleState(key, url, publisher_id, in_scope, at)
     if article.publisher_id is not None:
         stored.publisher_ids.setdefault(article.publisher_id, article)
     return article
 
 
-def lead_addresses(rows: NewRows, addresses: Sequence[StoredAddress], article: StoredArticle) -> None:
+def lead_addresses(rows: NewRows, addresses: Sequence[StoredAddress], article: ArticleState) -> None:
     """Assign URLs to the article. A URL that is another article's current one stays with that article."""
     for one in addresses:
         taken = one.article is not None and one.article.url == one.url
@@ -66,7 +66,7 @@ def lead_addresses(rows: NewRows, addresses: Sequence[StoredAddress], article: S
             rows.set(Url, one.key, {"article_id": article.key})
 
 
-def update_article(rows: NewRows, seen: Observation, article: StoredArticle, outcome: Outcome) -> None:
+def update_article(rows: NewRows, seen: Observation, article: ArticleState, outcome: Outcome) -> None:
     """Update URL, publisher's id and scope if this check saw the article. It enters the scope but never leaves it."""
     if outcome not in SEEN:
         return

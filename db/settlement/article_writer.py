@@ -27,7 +27,7 @@ from yalu.db.settlement.batch import LATE, Batch
 from yalu.db.settlement.new_rows import Key, NewRows
 from yalu.db.settlement.next_check import CheckEnd, plan_check
 from yalu.db.settlement.repeated_checks import Repeat, count_repeats, repeat_of
-from yalu.db.settlement.stored.stored_state import Stored, StoredArticle
+from yalu.db.settlement.stored.stored_state import ArticleState, Stored
 from yalu.db.settlement.thread_writer import ThreadCheck, ThreadWriter, shows_erased
 from yalu.db.settlement.unchanged_snapshots import repeat_snapshots
 from yalu.history import (
@@ -86,7 +86,7 @@ class Settled:
 class ObservedArticle:
     """The article that an observation is about, and the rows of its captures."""
 
-    article: StoredArticle
+    article: ArticleState
     new: bool
     captures: tuple[Key, ...]
     """In the order of the observation's captures; the page is first."""
@@ -322,7 +322,7 @@ def _add_topic_match(batch: Batch, rows: NewRows, seen: Observation, found: Obse
     return True
 
 
-def _is_judged_anew(seen: Observation, article: StoredArticle) -> bool:
+def _is_judged_anew(seen: Observation, article: ArticleState) -> bool:
     if seen.match is None:
         return False
     last = article.match

@@ -10,7 +10,7 @@ from typing import Any
 from yalu.db.models import RevisitSchedule
 from yalu.db.settlement.batch import Batch
 from yalu.db.settlement.new_rows import NewRows
-from yalu.db.settlement.stored.stored_state import Stored, StoredArticle
+from yalu.db.settlement.stored.stored_state import ArticleState, Stored
 from yalu.db.sources.host_policies import site_of
 from yalu.history import SEEN
 from yalu.model import Observation, Outcome, ReservationBasis
@@ -34,7 +34,7 @@ class CheckEnd:
 
 
 def plan_check(
-    batch: Batch, rows: NewRows, stored: Stored, article: StoredArticle, seen: Observation, checked: CheckEnd
+    batch: Batch, rows: NewRows, stored: Stored, article: ArticleState, seen: Observation, checked: CheckEnd
 ) -> None:
     """Write the article's revisit schedule: the time of the next check and the validators for its request."""
     old = article.visit
@@ -96,7 +96,7 @@ def _stated(seen: Observation, outcome: Outcome, before: str | None) -> str | No
     return json.dumps(seen.statements, ensure_ascii=False) if sent else before
 
 
-def _validators(batch: Batch, seen: Observation, article: StoredArticle, outcome: Outcome) -> dict[str, Any]:
+def _validators(batch: Batch, seen: Observation, article: ArticleState, outcome: Outcome) -> dict[str, Any]:
     """Return ETag, Last-Modified and footprint of the page last seen, or None for each to request the page in full.
 
     They are None when the page could not be read; when part of its thread comes from other URLs, because an unchanged
@@ -112,6 +112,6 @@ def _validators(batch: Batch, seen: Observation, article: StoredArticle, outcome
     return {name: getattr(article.visit, name) if same else None for name in _VALIDATORS}
 
 
-def _long_unsent(batch: Batch, article: StoredArticle) -> bool:
+def _long_unsent(batch: Batch, article: ArticleState) -> bool:
     """True if the page was last sent in full at least ``WHOLE`` ago."""
     return article.whole_at is None or batch.now - article.whole_at >= WHOLE

@@ -15,7 +15,7 @@ from yalu.db.models import Check, Crawl, ThreadSnapshot
 from yalu.db.settlement.batch import Batch
 from yalu.db.settlement.check_intervals import FULL, decoded, encoded
 from yalu.db.settlement.new_rows import NewRows
-from yalu.db.settlement.stored.stored_state import Stored, StoredArticle
+from yalu.db.settlement.stored.stored_state import ArticleState, Stored
 from yalu.db.settlement.thread_writer import known_thread, resumed
 from yalu.history import (
     CheckState,
@@ -52,7 +52,7 @@ class Repeat:
 
 
 def repeat_of(
-    batch: Batch, stored: Stored, article: StoredArticle, seen: Observation, check: tuple[datetime, CheckState]
+    batch: Batch, stored: Stored, article: ArticleState, seen: Observation, check: tuple[datetime, CheckState]
 ) -> Repeat | None:
     """Return what a check, given with its time and result, repeats; None when it needs a row of its own."""
     at, state = check
@@ -95,7 +95,7 @@ def _state(last: Any) -> CheckState:
 
 
 def _threads_again(
-    batch: Batch, stored: Stored, article: StoredArticle, seen: Observation, at: datetime
+    batch: Batch, stored: Stored, article: ArticleState, seen: Observation, at: datetime
 ) -> Sequence[Any] | None:
     """Return the last check's snapshots if this check saw them unchanged; None when it shows anything else."""
     if is_recognised(seen):
@@ -110,7 +110,7 @@ def _threads_again(
     return article.last_snapshots if same else None
 
 
-def _is_same(batch: Batch, stored: Stored, article: StoredArticle, thread: Thread, taken: tuple[datetime, str]) -> bool:
+def _is_same(batch: Batch, stored: Stored, article: ArticleState, thread: Thread, taken: tuple[datetime, str]) -> bool:
     at, extractor = taken
     known = known_thread(article, thread)
     if known is None or known.last_row is None or known.platform != thread.platform:

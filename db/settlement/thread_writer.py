@@ -13,7 +13,7 @@ from yalu.db.models import Comment, CommentAbsence, CommentVersion, Thread, Thre
 from yalu.db.search import search_index
 from yalu.db.settlement.batch import Batch
 from yalu.db.settlement.new_rows import Key, NewRows
-from yalu.db.settlement.stored.stored_state import Stored, StoredArticle, StoredThread
+from yalu.db.settlement.stored.stored_state import ArticleState, Stored, StoredThread
 from yalu.history import (
     CommentStep,
     Implausibility,
@@ -39,7 +39,7 @@ class ThreadCheck:
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
+class StagedSnapshot:
     """What a snapshot added. ``active`` tells whether anything in the thread changed."""
 
     comments: int
@@ -51,7 +51,7 @@ class Snapshot:
 class ThreadWriter:
     """Settles the snapshots of one article's threads. Their authors are pseudonyms, their ids as stored."""
 
-    def __init__(self, batch: Batch, stored: Stored, rows: NewRows, article: StoredArticle) -> None:
+    def __init__(self, batch: Batch, stored: Stored, rows: NewRows, article: ArticleState) -> None:
         self._batch, self._stored, self._rows, self._article = batch, stored, rows, article
 
     def snapshot(
@@ -60,7 +60,7 @@ class ThreadWriter:
         check: ThreadCheck,
         answers: Mapping[str, LookUpAnswer],
         implausibility: Implausibility | None,
-    ) -> Snapshot:
+    ) -> StagedSnapshot:
         """Settle one snapshot and return what it added.
 
         ``answers`` are those to look-ups of comments by id, keyed by the platform's id. ``implausibility`` is the
@@ -73,7 +73,7 @@ class ThreadWriter:
         entries = tuple(self._add_version(known, name, one, snapshot) for name, one in step.new.items())
         self._add_absences(known, step, snapshot)
         new = sum(name not in known.comments for name in step.new)
-        return Snapshot(new, len(step.new), step.active, entries)
+        return StagedSnapshot(new, len(step.new), step.active, entries)
 
     def unread(self, thread: model.Thread, check: ThreadCheck) -> None:
         """Store a snapshot without its comments: that of a copy which is older than other snapshots."""
@@ -138,7 +138,7 @@ class ThreadWriter:
             self._rows.insert(CommentAbsence, row)
 
 
-def known_thread(article: StoredArticle, thread: model.Thread) -> StoredThread | None:
+def known_thread(article: ArticleState, thread: model.Thread) -> StoredThread | None:
     """Return the stored thread that a snapshot belongs to; None if there is none."""
     named = [
         NamedThread(one, one.platform, one.shown, [row.text for row in one.comments.values()])
@@ -169,13 +169,13 @@ def resumed(batch: Batch, stored: Stored, known: StoredThread) -> ThreadHistory:
     return history
 
 
-def loss(batch: Batch, stored: Stored, article: StoredArticle, thread: model.Thread) -> ThreadLoss:
+def loss(batch: Batch, stored: Stored, article: ArticleState, thread: model.Thread) -> ThreadLoss:
     """Return ``ThreadHistory.loss`` of the stored thread that a snapshot belongs to."""
     known = known_thread(article, thread)
     return ThreadLoss() if known is None or not thread.complete else resumed(batch, stored, known).loss(thread)
 
 
-def shows_erased(stored: Stored, article: StoredArticle, seen: Observation) -> bool:
+def shows_erased(stored: Stored, article: ArticleState, seen: Observation) -> bool:
     """True if the fetched pages of an article may show erased comments; their bytes must not be kept then.
 
     So it is where they were withheld, and where the erasure came after that: where the thread that could be read shows

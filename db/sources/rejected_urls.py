@@ -17,7 +17,7 @@ from yalu.db.models import Article, ArticleVersion, Capture, Check, Crawl, Sourc
 from yalu.reasons import Reason
 
 
-class Cause(StrEnum):
+class RejectionCause(StrEnum):
     """Why nothing is stored of a URL."""
 
     OUT_OF_SCOPE = "out-of-scope"
@@ -34,7 +34,7 @@ class LeftOut:
 
     url: str
     source_id: str
-    cause: Cause
+    cause: RejectionCause
     at: datetime
     """When that was decided."""
     match: model.TopicMatch | None
@@ -77,7 +77,7 @@ def _passed_over(connection: Connection, url: str) -> LeftOut | None:
     for crawl in crawls:
         skipped = crawl.stats.skipped if crawl.stats else SkippedCandidates()
         if (skipped.older or skipped.older_sitemaps) and _host(crawl.homepage) == _host(url):
-            return LeftOut(url, crawl.source_id, Cause.PASSED_OVER, crawl.ended_at, None, None, skipped)
+            return LeftOut(url, crawl.source_id, RejectionCause.PASSED_OVER, crawl.ended_at, None, None, skipped)
     return None
 
 
@@ -102,7 +102,7 @@ def _no_article(connection: Connection, address: Any, key: str, as_of: datetime 
     reason = Reason.of("network.other", detail=last.error) if last.error else None
     if reason is None and last.status != 200:
         reason = Reason.of("answer.status", status=last.status)
-    return LeftOut(address.url, address.source_id, Cause.NO_ARTICLE, last.fetched_at, None, reason)
+    return LeftOut(address.url, address.source_id, RejectionCause.NO_ARTICLE, last.fetched_at, None, reason)
 
 
 def _no_version(connection: Connection, article_id: int, as_of: datetime | None) -> LeftOut | None:
@@ -119,7 +119,7 @@ def _no_version(connection: Connection, article_id: int, as_of: datetime | None)
         .limit(1)
     ).one_or_none()
     if judged is not None and not judged.in_scope:
-        return LeftOut(article.url, article.source_id, Cause.OUT_OF_SCOPE, judged.at, match_of(judged), None)
+        return LeftOut(article.url, article.source_id, RejectionCause.OUT_OF_SCOPE, judged.at, match_of(judged), None)
     check = connection.execute(
         select(Check.at, Check.last_repeated_at, Check.reason)
         .where(Check.article_id == article_id, _until(Check.at, as_of))
@@ -128,4 +128,6 @@ def _no_version(connection: Connection, article_id: int, as_of: datetime | None)
     ).one_or_none()
     if check is None:
         return None
-    return LeftOut(article.url, article.source_id, Cause.NO_ARTICLE, check.last_repeated_at, None, check.reason)
+    return LeftOut(
+        article.url, article.source_id, RejectionCause.NO_ARTICLE, check.last_repeated_at, None, check.reason
+    )

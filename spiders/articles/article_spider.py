@@ -15,7 +15,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from twisted.python.failure import Failure
 
-from yalu.crawl_plan import Known
+from yalu.crawl_plan import KnownArticle
 from yalu.errors import ExtractionFailed, NotAPage, PageTooLarge
 from yalu.extraction import (
     ArticleCheck,
@@ -82,20 +82,20 @@ class ArticleSpider(scrapy.Spider):
             else None
         )
 
-    def recheck(self, known: Known) -> Request | None:
+    def recheck(self, known: KnownArticle) -> Request | None:
         """A request for a known article, conditional when validators are known; None when it was already checked."""
         if not self.progress.claim_known(known):
             return None
         request = self._article_request(known.url, known, None)
         return _conditional(request, known.etag, known.last_modified)
 
-    def _article_request(self, url: str, known: Known | None, candidate: ListedLink | None) -> Request:
+    def _article_request(self, url: str, known: KnownArticle | None, candidate: ListedLink | None) -> Request:
         keywords = {"known": known, "candidate": candidate}
         lost = partial(self.handle_failure, known=known)
         return Request(url, self.parse_article, errback=lost, cb_kwargs=keywords, meta={OF_ARTICLE: True})
 
     async def parse_article(
-        self, response: Response, known: Known | None = None, candidate: ListedLink | None = None
+        self, response: Response, known: KnownArticle | None = None, candidate: ListedLink | None = None
     ) -> AsyncIterator[Observation | Request]:
         """Read an article page and fetch the rest of its thread; yields its observation, or none for a duplicate.
 
@@ -120,7 +120,7 @@ class ArticleSpider(scrapy.Spider):
         if same is not None and (request := self.recheck(same)) is not None:
             yield request
 
-    async def handle_failure(self, failure: Failure, known: Known | None) -> AsyncIterator[Observation]:
+    async def handle_failure(self, failure: Failure, known: KnownArticle | None) -> AsyncIterator[Observation]:
         """Yield the observation of a check whose request failed, then those of checks that waited for it."""
         request, error = unwrap_failure(failure)
         if self.progress.over.is_set():

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from yalu.crawl_plan import Known
+from yalu.crawl_plan import KnownArticle
 from yalu.model import Observation, Outcome
 from yalu.text import one_line
 
 
-def namesake(seen: Observation, known: Sequence[Known]) -> Known | None:
+def namesake(seen: Observation, known: Sequence[KnownArticle]) -> KnownArticle | None:
     """The one known article with the headline of a new page; None where no or several known articles have it."""
     article = seen.page.article if seen.page is not None and seen.outcome is Outcome.READ else None
     if article is None:

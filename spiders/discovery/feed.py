@@ -12,7 +12,7 @@ from yalu.model import Outcome
 from yalu.reasons import Reason
 from yalu.spiders.discovery.base import DiscoverySpider
 from yalu.spiders.http.errors import CheckFailure
-from yalu.spiders.parsers.feeds import Feed, read_feed
+from yalu.spiders.parsers.feeds import ParsedFeed, read_feed
 from yalu.spiders.state.progress import DiscoveryState
 
 
@@ -50,7 +50,7 @@ class FeedSpider(DiscoverySpider):
             yield self.listing_request(onward, self.parse_listing, state, page=page + 1)
 
     @staticmethod
-    def _remember(state: DiscoveryState, feed: Feed) -> None:
+    def _remember(state: DiscoveryState, feed: ParsedFeed) -> None:
         state.notes["kind"] = feed.kind
         if feed.hub:
             state.notes["hub"] = feed.hub
@@ -58,7 +58,7 @@ class FeedSpider(DiscoverySpider):
         state.notes["dated"] = sum(date is not None for date in dates)
 
 
-def _next_page(feed: Feed, url: str, page: int) -> str | None:
+def _next_page(feed: ParsedFeed, url: str, page: int) -> str | None:
     if feed.next_url:
         return feed.next_url
     if "wordpress" not in feed.generator.lower():

@@ -11,7 +11,7 @@ from yalu.model import Outcome
 from yalu.reasons import Reason
 from yalu.spiders.discovery.base import DiscoverySpider
 from yalu.spiders.http.errors import CheckFailure
-from yalu.spiders.parsers.links import Section, read_section
+from yalu.spiders.parsers.links import LinkSection, read_section
 from yalu.spiders.state.progress import DiscoveryState
 
 
@@ -40,5 +40,5 @@ class SectionSpider(DiscoverySpider):
             yield self.listing_request(section.next_url, self.parse_listing, state, page=page + 1)
 
 
-def _read(body: bytes, url: str, encoding: str | None, selector: str | None) -> Section | None:
+def _read(body: bytes, url: str, encoding: str | None, selector: str | None) -> LinkSection | None:
     return read_section(body, url, encoding=encoding, selector=selector)

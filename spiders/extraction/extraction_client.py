@@ -13,7 +13,7 @@ from operator import methodcaller
 
 from scrapy.http import Response
 
-from yalu.crawl_plan import Known
+from yalu.crawl_plan import KnownArticle
 from yalu.extraction import ArticleCheck, observe_archive_copy, why_not_missing
 from yalu.model import Capture, Fate, Observation, Outcome, Page, Thread, ThreadRequest, TopicMatch
 from yalu.pages.comments.page_thread import Part
@@ -73,7 +73,7 @@ class Extraction:
         answer: tuple[Outcome, Reason] | None = await self._pool.run(task, len(check.capture.body))
         return answer
 
-    async def archive_copy(self, source: Source, copy: Capture, known: Known | None) -> Observation:
+    async def archive_copy(self, source: Source, copy: Capture, known: KnownArticle | None) -> Observation:
         """What a copy that an archive kept shows."""
         task = partial(observe_archive_copy, source=source, copy=copy, known=known)
         seen: Observation = await self._pool.run(task, len(copy.body))

@@ -43,7 +43,7 @@ class ReasonedIgnoreRequest(exceptions.IgnoreRequest):
         self.reason = reason
 
 
-class Refused(ReasonedIgnoreRequest):
+class RequestRefused(ReasonedIgnoreRequest):
     """The address may never be requested."""
 
 

@@ -30,7 +30,7 @@ _WANTED = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Feed:
+class ParsedFeed:
     """The links of a feed in its own order. ``next_url`` is its next page, ``hub`` its WebSub hub."""
 
     kind: str
@@ -40,7 +40,7 @@ class Feed:
     hub: str | None = None
 
 
-def read_feed(body: bytes, url: str, content_type: str = "") -> Feed | None:
+def read_feed(body: bytes, url: str, content_type: str = "") -> ParsedFeed | None:
     """Parse the body of a response; None when it is no feed (an HTML page, say).
 
     Entries without a date or a title are kept, entries without a web address are not.
@@ -64,7 +64,7 @@ def read_feed(body: bytes, url: str, content_type: str = "") -> Feed | None:
     )
     related = {str(link.get("rel")): urljoin(url, str(link.get("href") or "")) for link in parsed.feed.get("links", [])}
     generator = str(parsed.feed.get("generator") or "")
-    return Feed(str(parsed["version"]), links, generator, related.get("next"), related.get("hub"))
+    return ParsedFeed(str(parsed["version"]), links, generator, related.get("next"), related.get("hub"))
 
 
 def _slim(body: bytes, content_type: str) -> bytes | None:
@@ -145,7 +145,7 @@ def _when(entry: Mapping[str, Any], name: str) -> datetime | None:
         return None
 
 
-def _json_feed(body: bytes, url: str) -> Feed | None:
+def _json_feed(body: bytes, url: str) -> ParsedFeed | None:
     try:
         data = json.loads(body)
     except (ValueError, RecursionError):
@@ -153,7 +153,7 @@ def _json_feed(body: bytes, url: str) -> Feed | None:
     if not isinstance(data, dict) or not str(data.get("version", "")).startswith("https://jsonfeed.org/version/"):
         return None
     hubs = [hub.get("url") for hub in _dicts(data.get("hubs"))]
-    return Feed(
+    return ParsedFeed(
         kind="json",
         links=tuple(_json_links(data, url)),
         next_url=web_address(data.get("next_url"), url),

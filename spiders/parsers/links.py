@@ -34,14 +34,16 @@ _NEXT = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class LinkSection:
     """The article links of a section page in its order, and the address of the page after it."""
 
     links: tuple[ListedLink, ...]
     next_url: str | None = None
 
 
-def read_section(body: bytes, url: str, *, encoding: str | None = None, selector: str | None = None) -> Section | None:
+def read_section(
+    body: bytes, url: str, *, encoding: str | None = None, selector: str | None = None
+) -> LinkSection | None:
     """Parse a section page; None when it is no HTML.
 
     ``url`` is its address. ``encoding`` overrides detection. ``selector`` (CSS) selects links or elements that contain
@@ -60,7 +62,7 @@ def read_section(body: bytes, url: str, *, encoding: str | None = None, selector
         matched = cast("list[HtmlElement]", select(root))
         chosen = (link for match in matched for link in ([match] if match.tag == "a" else match.iter("a")))
         links = tuple(ListedLink(anchor.url, anchor.text or None) for anchor in _anchors(chosen, base, url))
-    return Section(_once(links), _next(root, base, url))
+    return LinkSection(_once(links), _next(root, base, url))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from scrapy.crawler import Crawler
 from scrapy.utils.httpobj import urlparse_cached
 
 from yalu.reasons import Reason
-from yalu.spiders.http.errors import Refused
+from yalu.spiders.http.errors import RequestRefused
 from yalu.spiders.http.resolver import is_public
 from yalu.spiders.politeness.crawl_context import spider_of
 
@@ -33,14 +33,14 @@ class AddressGuard:
         """Raise Refused for a request that is not allowed."""
         parts = urlparse_cached(request)
         if parts.scheme not in ("http", "https"):
-            raise Refused(Reason.of("network.scheme_named", scheme=parts.scheme))
+            raise RequestRefused(Reason.of("network.scheme_named", scheme=parts.scheme))
         host = parts.hostname or ""
         if parts.username is not None or not host:
-            raise Refused(Reason.of("network.no_host"))
+            raise RequestRefused(Reason.of("network.no_host"))
         if spider_of(self._crawler).progress.source.allow_private_hosts:
             return
         if _is_literal(host) and not is_public(host):
-            raise Refused(Reason.of("network.private_host", host=host))
+            raise RequestRefused(Reason.of("network.private_host", host=host))
 
 
 def _is_literal(host: str) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-from yalu.crawl_plan import CrawlPlan, Known, PastDiscovery
+from yalu.crawl_plan import CrawlPlan, KnownArticle, PastDiscovery
 from yalu.crawl_stats import CrawlStats, DiscoveryStats, ListingLimits, SkippedCandidates, WriteCount
 from yalu.ids import same_article_address
 from yalu.model import Capture, Observation, Outcome, Verdict
@@ -101,7 +101,7 @@ class Progress:
     _ending: tuple[Verdict, Reason] | None = None
     _first: dict[Outcome, tuple[str, Reason]] = field(default_factory=dict)
     _in_row: Counter[Outcome] = field(default_factory=Counter)
-    _known: dict[str, Known] = field(default_factory=dict)
+    _known: dict[str, KnownArticle] = field(default_factory=dict)
     _skip: frozenset[str] = frozenset()
     _redirect_targets: dict[str, int] = field(default_factory=dict)
     """Id of the first known article that was redirected to an address, by that address."""
@@ -195,7 +195,7 @@ class Progress:
         """The current time (UTC), or the fixed time of the settings."""
         return self.settings.now or datetime.now(UTC)
 
-    def known(self, url: str) -> Known | None:
+    def known(self, url: str) -> KnownArticle | None:
         """The known article at an address, or None."""
         return self._known.get(same_article_address(url))
 
@@ -217,7 +217,7 @@ class Progress:
         self.shown_articles.begin((key,))
         return True
 
-    def claim_known(self, known: Known) -> bool:
+    def claim_known(self, known: KnownArticle) -> bool:
         """Whether to check a known article now; all its addresses count as seen from now on."""
         keys = {same_article_address(address) for address in (known.url, *known.addresses)}
         if keys & self.seen or keys & self._skip or not self._claim(same_article_address(known.url)):
@@ -236,7 +236,7 @@ class Progress:
         self.add_address(own, url)
         return met
 
-    def shares_target(self, known: Known, url: str) -> bool:
+    def shares_target(self, known: KnownArticle, url: str) -> bool:
         """Whether another known article was redirected to ``url`` in this crawl; it cannot be the address of both."""
         return self._redirect_targets.setdefault(same_article_address(url), known.article_id) != known.article_id
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.processes.forked import Forked
 from yalu.cli.main import yalu
-from yalu.cli.registration import Section
+from yalu.cli.registration import CommandSection
 
 
 def groups() -> Iterator[tuple[str, click.Group, click.Context]]:
@@ -44,7 +44,7 @@ def test_the_first_line_says_where_to_begin_as_the_user_types_it() -> None:
 
 def test_every_section_has_commands_and_every_command_one() -> None:
     sections = dict(yalu.sections(click.Context(yalu)))
-    assert list(sections) == [section.value for section in Section] and all(sections.values())
+    assert list(sections) == [section.value for section in CommandSection] and all(sections.values())
     names = [name for listed in sections.values() for name in listed]
     assert len(names) == len(set(names))
     assert names[0] == "demo"

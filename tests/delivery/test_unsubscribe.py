@@ -6,7 +6,7 @@ import pytest
 
 from yalu.delivery.unsubscribe import (
     ReaderOfSubscription,
-    Step,
+    UnsubscribeStep,
     make_token,
     read_token,
     unsubscribe,
@@ -18,10 +18,10 @@ SECRET = "a secret of thirty-two characters"
 CLICK = b"List-Unsubscribe=One-Click"
 
 
-def ask(token: str, form: bytes | None = None) -> tuple[Step, list[ReaderOfSubscription]]:
+def ask(token: str, form: bytes | None = None) -> tuple[UnsubscribeStep, list[ReaderOfSubscription]]:
     out: list[ReaderOfSubscription] = []
     step, reader = unsubscribe(token, form, secret=SECRET, opt_out=out.append)
-    assert reader == (None if step is Step.INVALID else KIM)
+    assert reader == (None if step is UnsubscribeStep.INVALID else KIM)
     return step, out
 
 
@@ -54,16 +54,16 @@ def test_the_address_needs_public_https() -> None:
 
 
 def test_looking_changes_nothing() -> None:
-    assert ask(make_token(SECRET, KIM)) == (Step.ASKED, [])
+    assert ask(make_token(SECRET, KIM)) == (UnsubscribeStep.ASKED, [])
 
 
 @pytest.mark.parametrize("form", [CLICK, b"x=1&" + CLICK])
 def test_a_post_unsubscribes_and_so_does_a_second_one(form: bytes) -> None:
     for _ in range(2):
-        assert ask(make_token(SECRET, KIM), form) == (Step.DONE, [KIM])
+        assert ask(make_token(SECRET, KIM), form) == (UnsubscribeStep.DONE, [KIM])
 
 
 def test_anything_else_changes_nothing() -> None:
-    assert ask("forged", CLICK) == (Step.INVALID, [])
-    assert ask("forged") == (Step.INVALID, [])
-    assert ask(make_token(SECRET, KIM), b"") == (Step.UNCLEAR, [])
+    assert ask("forged", CLICK) == (UnsubscribeStep.INVALID, [])
+    assert ask("forged") == (UnsubscribeStep.INVALID, [])
+    assert ask(make_token(SECRET, KIM), b"") == (UnsubscribeStep.UNCLEAR, [])

@@ -23,7 +23,7 @@ from yalu.db.core.engine import Database, open_database
 from yalu.db.maintenance.erase import forget_comment
 from yalu.db.models import Change
 from yalu.errors import UnknownItem
-from yalu.evidence.package import TERMS, Packed, stand_alone
+from yalu.evidence.package import TERMS, PackedEvidence, stand_alone
 from yalu.evidence.recipe import content_hash
 from yalu.evidence.verify import DIGEST, FAILS, HOLDS, OPEN, PACKAGE, check, container, verdict
 from yalu.ids import sha256
@@ -86,7 +86,7 @@ def number_of(database: Database, kind: Kind) -> int:
     return next(one.id for one in rows(database, Change) if one.kind == kind)
 
 
-def packed(database: Database, settings: Settings, kind: Kind, *, whole: bool = True) -> Packed:
+def packed(database: Database, settings: Settings, kind: Kind, *, whole: bool = True) -> PackedEvidence:
     return package_of(settings, database, str(number_of(database, kind)), whole=whole)
 
 

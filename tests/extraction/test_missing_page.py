@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from yalu.crawl_plan import Known
+from yalu.crawl_plan import KnownArticle
 from yalu.extraction import ArticleCheck, PageExtractor, why_not_missing
 from yalu.model import Capture, Outcome
 from yalu.reasons import Reason, reason_text
@@ -43,7 +43,7 @@ def html(*lines: str, title: str = "", head: str = "", body: str = "") -> str:
 def reason_against(page: str | bytes, status: int = 404, final: str = URL) -> tuple[Outcome, Reason] | None:
     body = page.encode() if isinstance(page, str) else page
     capture = Capture(URL, NOW, status, (("content-type", "text/html; charset=utf-8"),), body)
-    return why_not_missing(PageExtractor(), SOURCE, ArticleCheck(URL, final, Known(1, URL), capture))
+    return why_not_missing(PageExtractor(), SOURCE, ArticleCheck(URL, final, KnownArticle(1, URL), capture))
 
 
 def outcome(page: str | bytes, status: int = 404) -> Outcome | None:

@@ -7,26 +7,26 @@ from dataclasses import replace
 
 import pytest
 
-from yalu.changes import Likeness
+from yalu.changes import TextLikeness
 from yalu.history import Implausibility, Sighting, judge
 from yalu.model import Article, Kind, Outcome
 
 LIVE = 40
 
 
-def piece(number: int, part: str = "") -> Likeness:
+def piece(number: int, part: str = "") -> TextLikeness:
     """A text of its own for each number; ``part`` stands at its end."""
     words = " ".join(f"word{number}x{place}" for place in range(120))
-    return Likeness.of(Article(chr(97 + number % 26) * 12 + str(number * 7919), f"{words}\n\n{part}"))
+    return TextLikeness.of(Article(chr(97 + number % 26) * 12 + str(number * 7919), f"{words}\n\n{part}"))
 
 
-def first_half(whole: Likeness, digest: str) -> Likeness:
+def first_half(whole: TextLikeness, digest: str) -> TextLikeness:
     """The first half of a text."""
     words = whole.body.split()
-    return Likeness(whole.title, digest, " ".join(words[: len(words) // 2]))
+    return TextLikeness(whole.title, digest, " ".join(words[: len(words) // 2]))
 
 
-def seen(number: int, text: Likeness | None = None, **more: object) -> Sighting:
+def seen(number: int, text: TextLikeness | None = None, **more: object) -> Sighting:
     """A look at a known piece; without ``text`` it says what it said before."""
     before = piece(number)
     now = text or before
@@ -143,7 +143,7 @@ def test_an_outage_of_the_comment_system_is_told_once_when_it_has_lasted() -> No
     assert told == [[], [Kind.SOURCE_OUTAGE], [], []]
 
 
-def claiming(number: int, claim: str, named: Likeness | None = None) -> Sighting:
+def claiming(number: int, claim: str, named: TextLikeness | None = None) -> Sighting:
     return seen(number, claims={claim: named})
 
 

@@ -20,7 +20,7 @@ from yalu.db.reports import ledger
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.orchestration.dag_factory.factory import crawl_dags, diff_dag, report_dag
 from yalu.orchestration.dag_factory.watched import Watched
-from yalu.orchestration.tasks.operator import Refused, YaluOperator
+from yalu.orchestration.tasks.operator import TaskRefused, YaluOperator
 from yalu.sources import Registry
 from yalu.sources.parse import parse_sources
 
@@ -68,7 +68,7 @@ def test_a_backfill_does_another_job(job: Callable[[str], str], run_type: str, a
 
 
 def test_a_job_without_a_past_is_refused_with_a_sentence(watched: Watched) -> None:
-    with pytest.raises(Refused, match="diff cannot be backfilled: it looks at what is there now"):
+    with pytest.raises(TaskRefused, match="diff cannot be backfilled: it looks at what is there now"):
         run(diff_dag(watched).tasks[0], "backfill")
 
 
@@ -77,7 +77,7 @@ def test_a_crawl_is_backfilled_where_its_source_names_an_archive(watched: Watche
     assert isinstance(kept, YaluOperator)
     assert kept.backfill[:3] == ["backfill", "--source", "kept"]
     assert "timedelta(seconds=21600)" in kept.backfill[3], "its own period: what lies between two runs"
-    with pytest.raises(Refused, match="plain names no web archive among its ways in"):
+    with pytest.raises(TaskRefused, match="plain names no web archive among its ways in"):
         run(plain, "backfill")
 
 

@@ -13,8 +13,8 @@ import pytest
 pytest.importorskip("airflow")
 from tests.delivery.mail_servers import Inbox, post_office
 from yalu.orchestration.notifier import OperatorNotifier, failure_of, report_is_late
-from yalu.orchestration.outages import Cause
-from yalu.orchestration.tasks.operator import JobStopped, NetworkDown, ParserBroken, Refused, StoreDown
+from yalu.orchestration.outages import OutageCause
+from yalu.orchestration.tasks.operator import JobStopped, NetworkDown, ParserBroken, StoreDown, TaskRefused
 
 pytestmark = [pytest.mark.airflow, pytest.mark.loopback, pytest.mark.enable_socket]
 
@@ -47,15 +47,17 @@ def words(mail: EmailMessage) -> str:
 
 def test_a_failure_is_named_for_its_outlet_and_its_cause() -> None:
     failure = failure_of(context())
-    assert (failure.subject, failure.name, failure.cause) == ("the-globalist", "The Globalist", Cause.NETWORK)
+    assert (failure.subject, failure.name, failure.cause) == ("the-globalist", "The Globalist", OutageCause.NETWORK)
     assert failure.reason == "crawl got no answer: the-globalist: timed out"
     causes = [
         failure_of(context(error=error)).cause
         for error in (ParserBroken("x", 21), StoreDown("x", 23), JobStopped("x", 30))
     ]
-    assert causes == [Cause.PAGES, Cause.STORE, Cause.STOPPED]
-    assert failure_of(context(error=Refused("crawl is refused by the site: 403", 20))).cause is Cause.BLOCKED
-    assert failure_of(context(error=Refused("diff is configured wrongly: x", 40))).cause is Cause.CONFIGURATION
+    assert causes == [OutageCause.PAGES, OutageCause.STORE, OutageCause.STOPPED]
+    assert failure_of(context(error=TaskRefused("crawl is refused by the site: 403", 20))).cause is OutageCause.BLOCKED
+    assert (
+        failure_of(context(error=TaskRefused("diff is configured wrongly: x", 40))).cause is OutageCause.CONFIGURATION
+    )
     job = failure_of(context("yalu_report"))
     assert (job.subject, job.name, job.command) == ("report", "The reports", "yalu report --send")
 

@@ -28,9 +28,9 @@ from yalu.orchestration.tasks.operator import (
     JobStopped,
     NetworkDown,
     ParserBroken,
-    Refused,
-    SourceBusy,
+    SourceIsBusy,
     StoreDown,
+    TaskRefused,
     YaluOperator,
     child_environment,
     done_line,
@@ -100,14 +100,14 @@ def test_a_degraded_crawl_is_done_and_says_so(job: Make, capsys: pytest.CaptureF
 @pytest.mark.parametrize(
     ("status", "failure"),
     [
-        (Exit.BLOCKED, Refused),
-        (Exit.CONFIGURATION, Refused),
-        (2, Refused),
+        (Exit.BLOCKED, TaskRefused),
+        (Exit.CONFIGURATION, TaskRefused),
+        (2, TaskRefused),
         (Exit.PARSER_BROKEN, ParserBroken),
         (Exit.NETWORK, NetworkDown),
         (Exit.STORE, StoreDown),
         (Exit.CANCELLED, JobStopped),
-        (Exit.BUSY, SourceBusy),
+        (Exit.BUSY, SourceIsBusy),
         (Exit.NOTHING, AirflowSkipException),
         (1, JobFailed),
     ],
@@ -120,7 +120,7 @@ def test_each_way_to_end_is_its_own_failure_with_one_line(job: Make, status: int
     assert "\n" not in str(raised.value)
 
 
-@pytest.mark.parametrize(("number", "outcome"), [(1, SourceBusy), (3, AirflowSkipException)])
+@pytest.mark.parametrize(("number", "outcome"), [(1, SourceIsBusy), (3, AirflowSkipException)])
 def test_a_source_that_another_crawl_holds_is_tried_again_and_at_last_skipped(
     job: Make, number: int, outcome: type[BaseException]
 ) -> None:
@@ -139,8 +139,8 @@ def test_every_exit_status_of_the_jobs_is_known_to_the_operator(job: Make) -> No
 
 
 def test_only_failures_that_may_mend_are_tried_again() -> None:
-    assert RETRY_POLICY.evaluate(Refused("x", 20), 1, 3).action is RetryAction.FAIL
-    for failure in (StoreDown, JobStopped, SourceBusy, NetworkDown, ParserBroken):
+    assert RETRY_POLICY.evaluate(TaskRefused("x", 20), 1, 3).action is RetryAction.FAIL
+    for failure in (StoreDown, JobStopped, SourceIsBusy, NetworkDown, ParserBroken):
         assert RETRY_POLICY.evaluate(failure("x", 22), 1, 3).retry_delay is not None
 
 

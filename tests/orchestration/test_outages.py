@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from yalu.orchestration.outages import SAME_OUTAGE, Cause, Failure, told_of
+from yalu.orchestration.outages import SAME_OUTAGE, Failure, OutageCause, told_of
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -20,11 +20,11 @@ class Open:
     told_at: datetime | None = None
 
 
-def failure(subject: str = "river-post", cause: Cause = Cause.NETWORK) -> Failure:
+def failure(subject: str = "river-post", cause: OutageCause = OutageCause.NETWORK) -> Failure:
     return Failure(subject, "The River Post", cause, "got no answer", f"yalu run --source {subject}")
 
 
-def outage(subject: str, cause: Cause = Cause.NETWORK, *, ago: timedelta = HOUR, told: bool = True) -> Open:
+def outage(subject: str, cause: OutageCause = OutageCause.NETWORK, *, ago: timedelta = HOUR, told: bool = True) -> Open:
     return Open(subject, cause.value, NOW - ago, NOW - HOUR, NOW - ago if told else None)
 
 
@@ -34,11 +34,11 @@ def test_the_first_failure_is_told_and_the_next_ones_are_not() -> None:
 
 
 def test_what_fails_for_a_common_cause_is_one_outage() -> None:
-    for cause in (Cause.NETWORK, Cause.STORE, Cause.CONFIGURATION, Cause.STOPPED):
+    for cause in (OutageCause.NETWORK, OutageCause.STORE, OutageCause.CONFIGURATION, OutageCause.STOPPED):
         assert told_of(failure(cause=cause), [outage("other", cause)], None, NOW) == ()
-    for cause in (Cause.BLOCKED, Cause.PAGES, Cause.OTHER):
+    for cause in (OutageCause.BLOCKED, OutageCause.PAGES, OutageCause.OTHER):
         assert told_of(failure(cause=cause), [outage("other", cause)], None, NOW) == ("river-post",)
-    assert told_of(failure(), [outage("other", Cause.STORE)], None, NOW) == ("river-post",)
+    assert told_of(failure(), [outage("other", OutageCause.STORE)], None, NOW) == ("river-post",)
 
 
 def test_what_lasts_after_the_others_is_told_in_one_mail() -> None:

@@ -25,7 +25,7 @@ from yalu.errors import SettingsError
 from yalu.orchestration import config
 from yalu.orchestration.hook import YaluHook
 from yalu.orchestration.provider import get_provider_info
-from yalu.orchestration.tasks.operator import Refused, YaluOperator, job_environment
+from yalu.orchestration.tasks.operator import TaskRefused, YaluOperator, job_environment
 
 pytestmark = pytest.mark.airflow
 URL = "postgresql://yalu:p%40ssword-of-db@db.example/yalu"
@@ -127,7 +127,7 @@ def connection(monkeypatch: pytest.MonkeyPatch, **fields: Any) -> None:
 def test_a_connection_that_is_not_there_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AIRFLOW__YALU__CONNECTION_ID", "yalu_nowhere")
     monkeypatch.setenv("AIRFLOW_HOME", "/nonexistent")
-    with pytest.raises(Refused, match=r"crawl is configured wrongly: .*yalu_nowhere"):
+    with pytest.raises(TaskRefused, match=r"crawl is configured wrongly: .*yalu_nowhere"):
         job_environment("crawl", {})
 
 
@@ -140,7 +140,7 @@ def test_a_connection_that_is_not_there_is_one_line(monkeypatch: pytest.MonkeyPa
 )
 def test_a_wrong_connection_is_named(monkeypatch: pytest.MonkeyPatch, fields: dict[str, Any], said: str) -> None:
     connection(monkeypatch, **fields)
-    with pytest.raises(Refused, match=f"connection yalu_x: {said}"):
+    with pytest.raises(TaskRefused, match=f"connection yalu_x: {said}"):
         job_environment("crawl", {})
 
 

@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("airflow")
 from yalu.errors import SettingsError
 from yalu.orchestration.smtp_connection import with_smtp_connection
-from yalu.orchestration.tasks.operator import Refused, job_environment, mail_environment
+from yalu.orchestration.tasks.operator import TaskRefused, job_environment, mail_environment
 from yalu.settings import Settings
 
 pytestmark = pytest.mark.airflow
@@ -43,7 +43,7 @@ def test_a_missing_connection_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SettingsError, match="no connection 'nowhere'"):
         with_smtp_connection(replace(Settings(), smtp_url="airflow:nowhere"))
     monkeypatch.setenv("YALU_SMTP_URL", "airflow:nowhere")
-    with pytest.raises(Refused, match="report is configured wrongly"):
+    with pytest.raises(TaskRefused, match="report is configured wrongly"):
         job_environment("report", os.environ)
 
 

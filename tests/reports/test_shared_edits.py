@@ -8,7 +8,7 @@ from typing import Any
 from tests.reports.report_examples import HAN, RIVER, SINCE, STRAIT, item, report_of
 from yalu.model import Kind
 from yalu.records.change import StoredChange
-from yalu.reports.report import Reprint
+from yalu.reports.report import ReportedReprint
 
 
 def edit(change_id: int, age: int, **fields: Any) -> StoredChange:
@@ -29,8 +29,8 @@ def test_the_same_edit_of_a_reprint_joins_the_original_which_is_the_older_piece(
     (one,) = report.items
     assert one.source_id == "hangang"
     assert one.reprints == (
-        Reprint("kaikyo", "海峡新報", "https://estuary.example/2026/11/piece-3/", 103, (3,)),
-        Reprint("river-daily", "河口日报", "https://estuary.example/2026/11/piece-1/", 101, (1,)),
+        ReportedReprint("kaikyo", "海峡新報", "https://estuary.example/2026/11/piece-3/", 103, (3,)),
+        ReportedReprint("river-daily", "河口日报", "https://estuary.example/2026/11/piece-1/", 101, (1,)),
     )
     assert one.change_ids == (2, 3, 1)
     assert {source: sum(counts.values()) for source, counts in report.per_source.items()} == {

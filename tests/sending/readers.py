@@ -17,7 +17,7 @@ from tests.prepared import filling_once
 from tests.processes.forked import Forked
 from yalu.db.core.engine import Database
 from yalu.db.reports import ledger
-from yalu.delivery.sessions import Sessions
+from yalu.delivery.sessions import MailSessions
 from yalu.finding import Finding, Occurrence
 from yalu.jobs.reports.content import Composer
 from yalu.jobs.reports.due import DueReports
@@ -64,7 +64,7 @@ class Desk:
         composer = Composer(self.database, self.settings)
         if record:
             DueReports(self.database, composer, now).record_period(self.subscriptions, SINCE, UNTIL)
-        sessions = Sessions(self.settings, "", lambda: now, seconds=self.seconds)
+        sessions = MailSessions(self.settings, "", lambda: now, seconds=self.seconds)
         return HandOverRun(self.database, composer, sessions.open, now).run(self.subscriptions)
 
     def states(self) -> dict[str, DeliveryState]:

@@ -13,8 +13,8 @@ from tests.delivery.mail_servers import Inbox, post_office, signing_key
 from tests.sending.readers import UNTIL, by_mail, reader, record_changes
 from yalu.db.core.engine import Database
 from yalu.db.reports import ledger
-from yalu.delivery.sessions import Sessions
-from yalu.delivery.unsubscribe import Step
+from yalu.delivery.sessions import MailSessions
+from yalu.delivery.unsubscribe import UnsubscribeStep
 from yalu.jobs.reports.content import Composer
 from yalu.jobs.reports.due import DueReports
 from yalu.jobs.reports.hand_over import HandOverRun
@@ -33,7 +33,7 @@ def send(database: Database, settings: Settings, since_days: int) -> None:
     composer = Composer(database, settings)
     since = UNTIL - timedelta(days=since_days)
     DueReports(database, composer, NOW).record_period([DESK], since, UNTIL)
-    sessions = Sessions(settings, settings.secret, lambda: NOW)
+    sessions = MailSessions(settings, settings.secret, lambda: NOW)
     HandOverRun(database, composer, sessions.open, NOW).run([DESK])
 
 
@@ -54,10 +54,10 @@ def test_a_click_ends_the_mails_of_that_reader(database: Database, tmp_path: Pat
         mail = next(mail for address, mail in inbox.mails if address == reader(1))
         found = re.match(r"<https://room\.example/unsubscribe/([^>]+)>, ", mail["List-Unsubscribe"])
         assert found is not None
-        assert handle_request(database, settings, found[1], None)[0] is Step.ASKED
+        assert handle_request(database, settings, found[1], None)[0] is UnsubscribeStep.ASKED
         assert ledger.unsubscribed(database) == []
         for _ in range(2):
-            assert handle_request(database, settings, found[1], CLICK)[0] is Step.DONE
+            assert handle_request(database, settings, found[1], CLICK)[0] is UnsubscribeStep.DONE
         assert ledger.unsubscribed(database) == [("desk", reader(1), ledger.unsubscribed(database)[0][2])]
         send(database, settings, 29)
     assert inbox.count == {reader(1): 1, reader(2): 2}

@@ -6,7 +6,7 @@ import pytest
 
 from yalu.errors import SourceFileError
 from yalu.sources import load_registry
-from yalu.sources.opml import MAX_BYTES, Subscription, export_opml, import_opml
+from yalu.sources.opml import MAX_BYTES, OpmlOutline, export_opml, import_opml
 from yalu.sources.source import DiscoveryMethod
 
 LIST = """<?xml version="1.0" encoding="utf-8"?>
@@ -31,8 +31,8 @@ def test_every_feed_of_the_registry_goes_out_and_comes_back() -> None:
 
 def test_a_list_is_read_with_names_made_up_where_there_are_none() -> None:
     assert import_opml(LIST.encode(), "list.opml") == (
-        Subscription("quay-example", "Quay & Pier", "https://www.quay.example/feed", "https://www.quay.example/"),
-        Subscription("quay-example-2", "부두일보", "http://quay.example/ko.xml", "http://quay.example/"),
+        OpmlOutline("quay-example", "Quay & Pier", "https://www.quay.example/feed", "https://www.quay.example/"),
+        OpmlOutline("quay-example-2", "부두일보", "http://quay.example/ko.xml", "http://quay.example/"),
     )
 
 

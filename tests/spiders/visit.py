@@ -21,7 +21,7 @@ from typing import Any
 
 import msgspec
 
-from yalu.crawl_plan import CrawlPlan, Known
+from yalu.crawl_plan import CrawlPlan, KnownArticle
 from yalu.crawl_stats import CrawlStats, WriteCount
 from yalu.errors import LeaseLost, StoreError
 from yalu.extraction import PageExtractor
@@ -161,7 +161,7 @@ def plan(spec: dict[str, Any]) -> CrawlPlan:
     for number, one in enumerate(spec.get("known", ()), 1):
         if one.get("seen_at"):
             one["seen_at"] = datetime.fromisoformat(one["seen_at"])
-        known.append(Known(number, **{**one, "addresses": tuple(one.get("addresses", ()))}))
+        known.append(KnownArticle(number, **{**one, "addresses": tuple(one.get("addresses", ()))}))
     skip = frozenset(spec.get("skip", ()))
     told = {name: spec[name] for name in ("first", "checks", "spent", "discovers") if name in spec}
     return CrawlPlan(tuple(known), skip, **told)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.subscriptions.subscription_samples import reader
-from yalu.subscriptions import Every, Missed, Period, Subscription, Weekday, due_periods, next_end
+from yalu.subscriptions import Every, MissedReport, Period, Subscription, Weekday, due_periods, next_end
 from yalu.subscriptions.clock import instant, period_ends
 from yalu.subscriptions.schedule import MOST_EACH
 
@@ -31,7 +31,7 @@ rules = st.builds(
     at=clocks,
     on=st.sampled_from(list(Weekday)),
     timezone=st.sampled_from(ZONES),
-    missed=st.sampled_from(list(Missed)),
+    missed=st.sampled_from(list(MissedReport)),
     quiet=quiet_hours,
 )
 
@@ -92,7 +92,7 @@ class TestMissedPeriods:
         assert (period.since, period.until, period.scheduled) == (utc(2026, 11, 1, 6), utc(2026, 11, 9, 6), 8)
 
     def test_each_has_its_own_where_the_rule_says_so(self) -> None:
-        rule = reader(missed=Missed.EACH)
+        rule = reader(missed=MissedReport.EACH)
         periods = due_periods(rule, last_until=utc(2026, 11, 1, 6), now=utc(2026, 11, 9, 7))
         assert [period.until.day for period in periods] == [2, 3, 4, 5, 6, 7, 8, 9]
         assert {period.scheduled for period in periods} == {1}
@@ -100,14 +100,14 @@ class TestMissedPeriods:
     @pytest.mark.parametrize("every", [Every.HOUR, Every.DAY, Every.WEEK])
     def test_very_many_are_folded_into_the_first_and_none_is_lost(self, every: Every) -> None:
         last, now = utc(2025, 11, 3), utc(2026, 11, 9, 7)
-        periods = due_periods(reader(every, missed=Missed.EACH), last_until=last, now=now)
+        periods = due_periods(reader(every, missed=MissedReport.EACH), last_until=last, now=now)
         assert len(periods) == MOST_EACH
         assert periods[0].since == last
         assert sum(period.scheduled for period in periods) == len(period_ends(reader(every), last, now))
         assert all(one.until == two.since for one, two in pairwise(periods))
 
-    @pytest.mark.parametrize("missed", list(Missed))
-    def test_an_outage_of_years_is_no_harder(self, missed: Missed) -> None:
+    @pytest.mark.parametrize("missed", list(MissedReport))
+    def test_an_outage_of_years_is_no_harder(self, missed: MissedReport) -> None:
         periods = due_periods(reader(Every.HOUR, missed=missed), last_until=utc(1970, 1, 1), now=utc(2026, 11, 9, 7))
         assert (periods[0].since, periods[-1].until) == (utc(1970, 1, 1), utc(2026, 11, 9, 7))
 

@@ -16,8 +16,8 @@ from yalu.redact import hidden
 from yalu.settings import Settings
 from yalu.subscriptions import (
     Every,
-    Known,
-    Missed,
+    KnownNames,
+    MissedReport,
     Origin,
     Subscription,
     SubscriptionRow,
@@ -31,7 +31,7 @@ from yalu.subscriptions import (
 )
 from yalu.subscriptions.load import as_rule, parse_rule, parse_subscriptions
 
-KNOWN = Known(frozenset({"the-globalist", "38-north"}), frozenset({"trade", "thaad"}))
+KNOWN = KnownNames(frozenset({"the-globalist", "38-north"}), frozenset({"trade", "thaad"}))
 HEAD = '[[subscription]]\nid = "desk"\nto = ["mailto:desk@example.org"]\n'
 WHOLE = """
 [[subscription]]
@@ -79,7 +79,7 @@ def test_a_file_says_all_that_a_subscription_is() -> None:
         words=("사드",),
         min_significance=0.5,
         quiet=(time(22), time(7)),
-        missed=Missed.EACH,
+        missed=MissedReport.EACH,
         paused=True,
         file="f.toml",
     )
@@ -93,7 +93,7 @@ def test_a_rule_comes_back_from_the_words_of_a_row() -> None:
 
 def test_two_fields_are_enough() -> None:
     (found,) = parse_subscriptions(HEAD, "f.toml", KNOWN).checked()
-    assert (found.every, found.at, found.timezone, found.missed) == (Every.DAY, time(6), "UTC", Missed.ONE)
+    assert (found.every, found.at, found.timezone, found.missed) == (Every.DAY, time(6), "UTC", MissedReport.ONE)
 
 
 @pytest.mark.parametrize(
@@ -286,7 +286,7 @@ class TestWithNone:
         assert only == default_subscription(tmp_path / "my home")
         assert (only.id, only.every, only.at, only.timezone) == ("reports", Every.DAY, time(6), "UTC")
         assert folder_of(only.to[0]) == str(tmp_path / "my home" / "reports")
-        assert only.missed is Missed.EACH and only.origin is Origin.DEFAULT
+        assert only.missed is MissedReport.EACH and only.origin is Origin.DEFAULT
 
     def test_the_default_ends_with_the_first_subscription(self) -> None:
         rows = (SubscriptionRow("added", {"to": ["file:///a"]}),)

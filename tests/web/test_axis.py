@@ -11,16 +11,16 @@ from starlette.requests import Request
 
 from yalu.db.room.comments import CommentLife
 from yalu.settings import Settings
-from yalu.web.axis import Axis, Mark
+from yalu.web.axis import Axis, AxisMark
 from yalu.web.drawing import drawing
 from yalu.web.thread_life import Count, counts, life_chart
-from yalu.web.visit import Visit, plain_visit
+from yalu.web.visit import RequestContext, plain_visit
 
 DAY = datetime(2026, 11, 2, 3, tzinfo=UTC)
 
 
 @pytest.fixture
-def visit() -> Visit:
+def visit() -> RequestContext:
     request = Request({"type": "http", "method": "GET", "path": "/", "headers": [], "query_string": b""})
     return plain_visit(request, None, Settings())  # type: ignore[arg-type]  # no database is asked
 
@@ -45,7 +45,7 @@ def test_a_thread_s_life_counts_what_was_posted_and_what_could_be_seen() -> None
     assert early.at == DAY - timedelta(days=30)
 
 
-def test_its_chart_stays_in_its_box(visit: Visit) -> None:
+def test_its_chart_stays_in_its_box(visit: RequestContext) -> None:
     told = counts([life(1, posted=DAY), life(2, posted=DAY, gone=1)], DAY)
     for narrow in (False, True):
         chart = life_chart(visit, told, DAY + timedelta(days=5), moment=DAY, narrow=narrow)
@@ -59,9 +59,9 @@ def test_its_chart_stays_in_its_box(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("upright", [False, True], ids=["wide", "upright"])
-def test_many_versions_have_small_circles_and_names_that_do_not_touch(visit: Visit, upright: bool) -> None:
-    marks = tuple(Mark(place / 60, "version", "", None, f"v{place}", "headline", 0.5) for place in range(60))
-    edits = tuple(Mark(place / 60, "edited", "", None, "edited") for place in range(60))
+def test_many_versions_have_small_circles_and_names_that_do_not_touch(visit: RequestContext, upright: bool) -> None:
+    marks = tuple(AxisMark(place / 60, "version", "", None, f"v{place}", "headline", 0.5) for place in range(60))
+    edits = tuple(AxisMark(place / 60, "edited", "", None, "edited") for place in range(60))
     drawn = drawing(visit, Axis((), (), marks, (), edits, ()), upright=upright)
     assert all(shape.r < 6 for shape in drawn.shapes if shape.kind == "version")
     names = [text for text in drawn.texts if text.text.startswith("v")]
@@ -73,6 +73,6 @@ def test_many_versions_have_small_circles_and_names_that_do_not_touch(visit: Vis
     assert [text.text for text in few.texts].count("edited") == 1
 
 
-def test_a_piece_without_comments_has_no_lane_for_them(visit: Visit) -> None:
-    drawn = drawing(visit, Axis((), (), (Mark(0.1, "version", "", None, "v1"),), (), (), ()), upright=False)
+def test_a_piece_without_comments_has_no_lane_for_them(visit: RequestContext) -> None:
+    drawn = drawing(visit, Axis((), (), (AxisMark(0.1, "version", "", None, "v1"),), (), (), ()), upright=False)
     assert "Comments" not in [text.text for text in drawn.texts]

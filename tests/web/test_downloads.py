@@ -27,7 +27,7 @@ from yalu.reasons import Reason
 from yalu.records.change import Change, StoredChange
 from yalu.records.cutting import within_terms
 from yalu.records.filters import Filters
-from yalu.records.page import Cursor, Page
+from yalu.records.page import Cursor, RecordPage
 from yalu.sources.source import Terms
 from yalu.web.api.downloads import Noun, pieces
 
@@ -164,10 +164,10 @@ def test_a_download_does_not_load_pandas() -> None:
 def _many(count: int) -> Noun:
     """A list of so many changes, read like any other."""
 
-    def read(_database: Database, _filters: Filters, cursor: Cursor | None, limit: int) -> Page[Any]:
+    def read(_database: Database, _filters: Filters, cursor: Cursor | None, limit: int) -> RecordPage[Any]:
         start = cursor.id if cursor else 0
         items = (RECORD,) * min(limit, count - start)
-        return Page(items, Cursor(DAY_ONE, start + limit) if start + limit < count else None)
+        return RecordPage(items, Cursor(DAY_ONE, start + limit) if start + limit < count else None)
 
     return Noun("changes", read, Change, lambda _: ROW)
 

@@ -15,7 +15,7 @@ from yalu.db.core.engine import Database
 from yalu.errors import SettingsError, UsageError
 from yalu.redact import hidden
 from yalu.web.access.guard import FAILED_LOGINS
-from yalu.web.access.sessions import LASTING, Asker, Sessions, Signer
+from yalu.web.access.sessions import LASTING, Asker, CookieSigner, LoginSessions
 from yalu.web.access.users import Users, hash_of
 
 TOKEN = "a-token-of-anna"
@@ -159,8 +159,8 @@ def test_forms_need_the_field_of_their_own_session(database: Database) -> None:
 
 def test_what_was_signed_ends_and_a_new_token_ends_its_sessions() -> None:
     now = [1000.0]
-    signer = Signer("a secret of this room", lambda: now[0])
-    sessions = Sessions(Users(setting.load({"YALU_WEB_USERS": ANNA})), signer)
+    signer = CookieSigner("a secret of this room", lambda: now[0])
+    sessions = LoginSessions(Users(setting.load({"YALU_WEB_USERS": ANNA})), signer)
     token = sessions.form_token(Asker("anna"), "mark")
     assert sessions.is_form_token(token, Asker("anna"), "mark")
     assert not sessions.is_form_token(token, Asker("anna"), "logout")
@@ -169,7 +169,7 @@ def test_what_was_signed_ends_and_a_new_token_ends_its_sessions() -> None:
     assert not sessions.is_form_token(token, Asker("anna"), "mark")
     signed = signer.sign("ab", "c")
     assert signer.holds(signed, "ab", "c") and not signer.holds(signed, "a", "bc")
-    assert not Signer("another secret", lambda: now[0]).holds(signed, "ab", "c")
+    assert not CookieSigner("another secret", lambda: now[0]).holds(signed, "ab", "c")
 
 
 def test_a_session_ends_with_the_token_it_began_with(database: Database) -> None:

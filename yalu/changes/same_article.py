@@ -9,7 +9,7 @@ from hashlib import sha256
 from rapidfuzz import fuzz
 
 from yalu.changes.language.mojibake import legible_article
-from yalu.changes.reprints import shingles
+from yalu.changes.reprints import LEAST, shingles
 from yalu.model import Article
 from yalu.text import one_line
 
@@ -23,16 +23,16 @@ MOST = 0.5
 
 def another_piece(old: Article, new: Article) -> bool:
     """Return True if ``new`` is a different article: neither its headline nor its text derives from ``old``."""
-    return Likeness.of(old).is_another(Likeness.of(legible_article(new, old)))
+    return TextLikeness.of(old).is_another(TextLikeness.of(legible_article(new, old)))
 
 
 def led_elsewhere(old: Article, new: Article) -> bool:
     """Return True if a redirect led from ``old`` to a page that is not that article at another address."""
-    return Likeness.of(old).is_elsewhere(Likeness.of(legible_article(new, old)))
+    return TextLikeness.of(old).is_elsewhere(TextLikeness.of(legible_article(new, old)))
 
 
 @dataclass(frozen=True)
-class Likeness:
+class TextLikeness:
     """The features of an article that tell whether another state is of the same article."""
 
     title: str
@@ -41,7 +41,7 @@ class Likeness:
     body: str
 
     @classmethod
-    def of(cls, article: Article) -> Likeness:
+    def of(cls, article: Article) -> TextLikeness:
         """Build the features of an article; shingles are computed only when needed, which is rare."""
         words = f"{one_line(article.title)}\n{one_line(article.body)}"
         return cls(article.title.casefold(), sha256(words.encode("utf-8", "replace")).hexdigest(), article.body)
@@ -51,36 +51,39 @@ class Likeness:
         """The shingles of the text."""
         return shingles(self.body)
 
-    def kept_in(self, other: Likeness) -> float:
+    def kept_in(self, other: TextLikeness) -> float:
         """Return the share of this text found in ``other``, 0 to 1; 1 if this text is too short to tell."""
         if self.digest == other.digest:
             return 1.0
         return len(self.parts & other.parts) / len(self.parts) if self.parts else 1.0
 
-    def shared(self, other: Likeness) -> float:
+    def shared(self, other: TextLikeness) -> float:
         """Return the share of the shorter text found in the longer, 0 to 1; 1 if one is too short to tell."""
         if self.digest == other.digest:
             return 1.0
         shorter = min(len(self.parts), len(other.parts))
         return len(self.parts & other.parts) / shorter if shorter else 1.0
 
-    def is_another(self, other: Likeness) -> bool:
+    def is_another(self, other: TextLikeness) -> bool:
         """Return True if ``other`` is a different article: neither its headline nor its text derives from this one."""
         return fuzz.ratio(self.title, other.title) < ALIKE and self.shared(other) < SHARED
 
-    def is_elsewhere(self, other: Likeness) -> bool:
+    def is_elsewhere(self, other: TextLikeness) -> bool:
         """Return True if ``other`` stands in this article's place.
 
         So it is where next to nothing is left of its text, or where most is missing and the headline is another.
-        A list of articles quotes the beginning of each, and two pieces of one author share phrases.
+        A list of articles quotes the beginning of each, and two pieces of one author share phrases. Of a text of
+        fewer than ``LEAST`` shingles an edit of one word may leave nothing, so that the headline decides too.
         """
         kept = self.kept_in(other)
-        return kept < SHARED or (fuzz.ratio(self.title, other.title) < ALIKE and kept < MOST)
+        return (kept < SHARED and len(self.parts) >= LEAST) or (
+            fuzz.ratio(self.title, other.title) < ALIKE and kept < MOST
+        )
 
-    def shares_most(self, other: Likeness) -> bool:
+    def shares_most(self, other: TextLikeness) -> bool:
         """Return True if both texts are the same except for a part: at least ``MOST`` is shared."""
         return self.digest == other.digest or (bool(self.parts and other.parts) and self.shared(other) >= MOST)
 
-    def is_unlike(self, other: Likeness) -> bool:
+    def is_unlike(self, other: TextLikeness) -> bool:
         """Return True if the texts share less than ``MOST``, whatever the headlines say."""
         return self.digest != other.digest and self.shared(other) < MOST

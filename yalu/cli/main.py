@@ -18,7 +18,7 @@ from yalu import __version__
 from yalu.cli import maintenance, pages, reading, watching
 from yalu.cli.groups import CommandGroup, with_hints_as_typed
 from yalu.cli.output import is_text, note
-from yalu.cli.registration import Section
+from yalu.cli.registration import CommandSection
 from yalu.errors import YaluError
 from yalu.hints import as_typed, did_you_mean, invoked_as
 from yalu.jobs.runtime.log_setup import configure_logging
@@ -46,7 +46,7 @@ class RootGroup(CommandGroup):
 
     def sections(self, ctx: click.Context) -> Iterator[tuple[str, Iterable[str]]]:  # noqa: ARG002
         """One heading for each kind of work, with the commands that are registered for it."""
-        for section in Section:
+        for section in CommandSection:
             yield section.value, [name for name, (_, entry) in _REGISTERED.items() if entry.section is section]
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Section(StrEnum):
+class CommandSection(StrEnum):
     """A heading of ``yalu --help``, in the order in which they are shown."""
 
     START = "Start"
@@ -22,4 +22,4 @@ class Registration:
     """One command: the module of its room that holds it, imported on use, and its section."""
 
     module: str
-    section: Section
+    section: CommandSection

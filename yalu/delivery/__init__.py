@@ -6,6 +6,16 @@ which the reader may have the report, and what nobody can know any more is UNKNO
 """
 
 from yalu.delivery.address import REPEATABLE, Address, Channel, parse_address
-from yalu.delivery.outcome import Content, Outcome, Parcel, Session, Way
+from yalu.delivery.outcome import Content, DeliveryOutcome, Parcel, Session, Way
 
-__all__ = ["REPEATABLE", "Address", "Channel", "Content", "Outcome", "Parcel", "Session", "Way", "parse_address"]
+__all__ = [
+    "REPEATABLE",
+    "Address",
+    "Channel",
+    "Content",
+    "DeliveryOutcome",
+    "Parcel",
+    "Session",
+    "Way",
+    "parse_address",
+]

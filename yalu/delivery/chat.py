@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 
-from yalu.delivery.outcome import DELIVERED, Outcome, Parcel, Way
+from yalu.delivery.outcome import DELIVERED, DeliveryOutcome, Parcel, Way
 from yalu.model import DeliveryState
 from yalu.redact import hidden
 from yalu.text import one_line
@@ -23,16 +23,18 @@ class ChatSession:
     def __init__(self, *, seconds: float = SECONDS) -> None:
         self._seconds = seconds
 
-    def hand_over(self, parcel: Parcel, begin: Callable[[], None]) -> Outcome:
+    def hand_over(self, parcel: Parcel, begin: Callable[[], None]) -> DeliveryOutcome:
         """Post one message. UNKNOWN when the service may have it and did not say so."""
         try:
             import apprise
         except ModuleNotFoundError:
             reason = f"{parcel.address.recipient} needs Apprise; install yalu[chat]"
-            return Outcome(DeliveryState.PENDING, reason, Way.CLOSED)
+            return DeliveryOutcome(DeliveryState.PENDING, reason, Way.CLOSED)
         service = apprise.Apprise.instantiate(parcel.address.url, suppress_exceptions=True)
         if service is None:
-            return Outcome(DeliveryState.FAILED, f"{parcel.address.recipient}: Apprise cannot read this address")
+            return DeliveryOutcome(
+                DeliveryState.FAILED, f"{parcel.address.recipient}: Apprise cannot read this address"
+            )
         title, body = parcel.content.brief()
         begin()
         return _Posting(service, title, body).run(parcel.address.recipient, self._seconds)
@@ -50,19 +52,21 @@ class _Posting:
         self._arrived: bool | None = None
         self._logged: list[str] = []
 
-    def run(self, recipient: str, seconds: float) -> Outcome:
+    def run(self, recipient: str, seconds: float) -> DeliveryOutcome:
         worker = threading.Thread(target=self._post, daemon=True)
         worker.start()
         worker.join(seconds)
         if worker.is_alive():
             reason = f"{recipient}: no answer within {seconds:g} s, it may have arrived or not"
-            return Outcome(DeliveryState.UNKNOWN, reason, Way.CLOSED)
+            return DeliveryOutcome(DeliveryState.UNKNOWN, reason, Way.CLOSED)
         if self._arrived:
             return DELIVERED
         said = hidden(one_line(" ".join(self._logged[-2:])))[:200] or "refused without a reason"
         if any(sign in " ".join(self._logged).casefold() for sign in _MAYBE):
-            return Outcome(DeliveryState.UNKNOWN, f"{recipient}: it may have arrived or not: {said}", Way.DROPPED)
-        return Outcome(DeliveryState.FAILED, f"{recipient}: {said}", Way.DROPPED)
+            return DeliveryOutcome(
+                DeliveryState.UNKNOWN, f"{recipient}: it may have arrived or not: {said}", Way.DROPPED
+            )
+        return DeliveryOutcome(DeliveryState.FAILED, f"{recipient}: {said}", Way.DROPPED)
 
     def _post(self) -> None:
         listener = _Listener(threading.get_ident(), self._logged)

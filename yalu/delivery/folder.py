@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from yalu.delivery.outcome import DELIVERED, Outcome, Parcel
+from yalu.delivery.outcome import DELIVERED, DeliveryOutcome, Parcel
 from yalu.model import DeliveryState
 
 _LOCK = ".yalu.lock"
@@ -18,7 +18,7 @@ _LOCK = ".yalu.lock"
 class FolderSession:
     """Writes into folders. A report that is written twice has the same files."""
 
-    def hand_over(self, parcel: Parcel, begin: Callable[[], None]) -> Outcome:
+    def hand_over(self, parcel: Parcel, begin: Callable[[], None]) -> DeliveryOutcome:
         """Write one report and the index over all reports of its folder; each file is there whole or not at all."""
         folder = Path(parcel.address.recipient)
         begin()
@@ -32,7 +32,7 @@ class FolderSession:
                     else:
                         write_file(_inside(folder, name), text)
         except OSError as error:
-            return Outcome(DeliveryState.FAILED, f"folder {folder}: {error.strerror or error}")
+            return DeliveryOutcome(DeliveryState.FAILED, f"folder {folder}: {error.strerror or error}")
         return DELIVERED
 
     def close(self) -> None:

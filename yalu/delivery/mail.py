@@ -14,7 +14,7 @@ from hashlib import sha256
 from urllib.parse import quote
 
 from yalu.delivery.dkim_signature import DkimKey, sign
-from yalu.delivery.outcome import Mail, Outcome, Parcel
+from yalu.delivery.outcome import DeliveryOutcome, Mail, Parcel
 from yalu.delivery.smtp import SECONDS, Envelope, MailServer, SmtpSession
 from yalu.errors import SettingsError
 from yalu.model import DeliveryState
@@ -62,13 +62,13 @@ class MailSession:
         self._sender = sender
         self._smtp = SmtpSession(server, tls=tls, seconds=seconds)
 
-    def hand_over(self, parcel: Parcel, begin: Callable[[], None]) -> Outcome:
+    def hand_over(self, parcel: Parcel, begin: Callable[[], None]) -> DeliveryOutcome:
         """Mail one report. UNKNOWN when the server does not answer to the whole mail."""
         mail = report_mail(parcel, self._sender)
         try:
             content = mail.as_bytes() if self._sender.dkim is None else sign(mail.as_bytes(), self._sender.dkim)
         except UnicodeError:
-            return Outcome(DeliveryState.REFUSED, "an address with other than ASCII signs cannot be mailed to")
+            return DeliveryOutcome(DeliveryState.REFUSED, "an address with other than ASCII signs cannot be mailed to")
         return self._smtp.send(Envelope(self._sender.address, parcel.address.recipient, content), begin)
 
     def close(self) -> None:

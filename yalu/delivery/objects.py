@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from yalu.db.core.published_objects import PublishedObjects, open_published
 from yalu.delivery.folder import written_last
-from yalu.delivery.outcome import DELIVERED, Outcome, Parcel, Way
+from yalu.delivery.outcome import DELIVERED, DeliveryOutcome, Parcel, Way
 from yalu.errors import DeliveryError, SettingsError
 from yalu.model import DeliveryState
 
@@ -17,7 +17,7 @@ class ObjectsSession:
     def __init__(self) -> None:
         self._stores: dict[str, PublishedObjects] = {}
 
-    def hand_over(self, parcel: Parcel, begin: Callable[[], None]) -> Outcome:
+    def hand_over(self, parcel: Parcel, begin: Callable[[], None]) -> DeliveryOutcome:
         """Put one report and the index over all reports under the same address, the index last."""
         url = parcel.address.url
         try:
@@ -29,9 +29,9 @@ class ObjectsSession:
             store.put({name: text for name, text in texts.items() if written_last(name)})
             store.remove([name for name, text in files.items() if text is None])
         except SettingsError as error:
-            return Outcome(DeliveryState.FAILED, f"{parcel.address.recipient}: {error}")
+            return DeliveryOutcome(DeliveryState.FAILED, f"{parcel.address.recipient}: {error}")
         except DeliveryError as error:
-            return Outcome(DeliveryState.FAILED, str(error), Way.DROPPED)
+            return DeliveryOutcome(DeliveryState.FAILED, str(error), Way.DROPPED)
         return DELIVERED
 
     def close(self) -> None:

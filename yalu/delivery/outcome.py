@@ -24,7 +24,7 @@ class Way(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class DeliveryOutcome:
     """What became of one hand-over. ``error`` is one line without secrets; None when it arrived."""
 
     state: DeliveryState
@@ -32,7 +32,7 @@ class Outcome:
     way: Way = Way.OPEN
 
 
-DELIVERED = Outcome(DeliveryState.DELIVERED)
+DELIVERED = DeliveryOutcome(DeliveryState.DELIVERED)
 
 
 class Mail(Protocol):
@@ -92,7 +92,7 @@ class Parcel:
 class Session(Protocol):
     """A connection to one server or place."""
 
-    def hand_over(self, parcel: Parcel, begin: Callable[[], None]) -> Outcome:
+    def hand_over(self, parcel: Parcel, begin: Callable[[], None]) -> DeliveryOutcome:
         """Hand one parcel over.
 
         ``begin`` is called once, just before the moment from which the reader may have it; what it raises passes, and

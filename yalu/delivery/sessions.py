@@ -21,7 +21,7 @@ from yalu.errors import SettingsError
 from yalu.settings import Settings
 
 
-class Sessions:
+class MailSessions:
     """Opens sessions. ``secret`` makes the tokens to unsubscribe; ``now`` gives the time (aware) of signatures.
 
     ``tls`` None checks certificates as usual. ``seconds`` replaces the deadline of each hand-over.

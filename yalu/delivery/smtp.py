@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 from yalu.delivery.deadline import Deadline
-from yalu.delivery.outcome import DELIVERED, Outcome, Way
+from yalu.delivery.outcome import DELIVERED, DeliveryOutcome, Way
 from yalu.errors import SettingsError
 from yalu.model import DeliveryState
 from yalu.redact import hidden
@@ -89,7 +89,7 @@ class SmtpSession:
         self._seconds = seconds
         self._smtp: _Connection | None = None
 
-    def send(self, mail: Envelope, begin: Callable[[], None]) -> Outcome:
+    def send(self, mail: Envelope, begin: Callable[[], None]) -> DeliveryOutcome:
         """Hand one mail over. ``begin`` is called before the line that ends it; what it raises passes."""
         with Deadline(self._seconds) as deadline:
             for reused in (True, False) if self._smtp is not None else (False,):
@@ -119,7 +119,7 @@ class SmtpSession:
                 smtp.quit()
             smtp.close()
 
-    def _connect(self, deadline: Deadline) -> Outcome | None:
+    def _connect(self, deadline: Deadline) -> DeliveryOutcome | None:
         if self._smtp is not None:
             self._smtp.watch(deadline)
             return None
@@ -128,18 +128,18 @@ class SmtpSession:
             smtp.open()
         except (OSError, smtplib.SMTPException, ValueError) as error:
             smtp.close()
-            return Outcome(DeliveryState.PENDING, self._said(error, deadline), Way.CLOSED)
+            return DeliveryOutcome(DeliveryState.PENDING, self._said(error, deadline), Way.CLOSED)
         self._smtp = smtp
         return None
 
-    def _prepare(self, mail: Envelope, deadline: Deadline) -> Outcome | None:
+    def _prepare(self, mail: Envelope, deadline: Deadline) -> DeliveryOutcome | None:
         """Everything before the line that ends the mail; None when the server waits for that line."""
         assert self._smtp is not None
         try:
             options = [f"size={len(mail.content)}"] if self._smtp.has_extn("size") else []
             code, said = self._smtp.mail(mail.sender, options)
             if code != 250:
-                return self._refused(code, said, Outcome(DeliveryState.PENDING, way=Way.CLOSED))
+                return self._refused(code, said, DeliveryOutcome(DeliveryState.PENDING, way=Way.CLOSED))
             code, said = self._smtp.rcpt(mail.recipient)
             if code not in (250, 251):
                 return self._refused(code, said)
@@ -149,10 +149,10 @@ class SmtpSession:
             self._smtp.send(_stuffed(mail.content))
         except (OSError, smtplib.SMTPException, ValueError) as error:
             self._drop()
-            return Outcome(DeliveryState.FAILED, self._said(error, deadline), Way.DROPPED)
+            return DeliveryOutcome(DeliveryState.FAILED, self._said(error, deadline), Way.DROPPED)
         return None
 
-    def _end(self, begin: Callable[[], None], deadline: Deadline) -> Outcome:
+    def _end(self, begin: Callable[[], None], deadline: Deadline) -> DeliveryOutcome:
         assert self._smtp is not None
         try:
             begin()
@@ -163,27 +163,27 @@ class SmtpSession:
             self._smtp.send(b".\r\n")
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
-            return Outcome(DeliveryState.FAILED, self._said(error, deadline), Way.DROPPED)
+            return DeliveryOutcome(DeliveryState.FAILED, self._said(error, deadline), Way.DROPPED)
         try:
             code, said = self._smtp.getreply()
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
             reason = f"no answer to the whole mail, it may have arrived or not: {self._said(error, deadline)}"
-            return Outcome(DeliveryState.UNKNOWN, reason, Way.DROPPED)
+            return DeliveryOutcome(DeliveryState.UNKNOWN, reason, Way.DROPPED)
         return DELIVERED if 200 <= code < 300 else self._refused(code, said)
 
-    def _refused(self, code: int, said: bytes, otherwise: Outcome | None = None) -> Outcome:
+    def _refused(self, code: int, said: bytes, otherwise: DeliveryOutcome | None = None) -> DeliveryOutcome:
         """The server's no to this mail: for good (5xx) or for now."""
         line = f"{self._server}: {code} {_decoded(said)}"
         if code == _CLOSING or code < 0:
             self._drop()
-            return Outcome(DeliveryState.FAILED, line, Way.DROPPED)
+            return DeliveryOutcome(DeliveryState.FAILED, line, Way.DROPPED)
         assert self._smtp is not None
         with suppress(OSError, smtplib.SMTPException):
             self._smtp.rset()
         if otherwise is not None:
-            return Outcome(otherwise.state, line, otherwise.way)
-        return Outcome(DeliveryState.REFUSED if code >= 500 else DeliveryState.FAILED, line)
+            return DeliveryOutcome(otherwise.state, line, otherwise.way)
+        return DeliveryOutcome(DeliveryState.REFUSED if code >= 500 else DeliveryState.FAILED, line)
 
     def _drop(self) -> None:
         smtp, self._smtp = self._smtp, None

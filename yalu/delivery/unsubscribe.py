@@ -36,7 +36,7 @@ class ReaderOfSubscription:
     """A mail address."""
 
 
-class Step(Enum):
+class UnsubscribeStep(Enum):
     """What a request comes to."""
 
     INVALID = auto()
@@ -79,20 +79,20 @@ def read_token(secret: str | None, token: str) -> ReaderOfSubscription | None:
 
 def unsubscribe(
     token: str, form: bytes | None, *, secret: str | None, opt_out: Callable[[ReaderOfSubscription], object]
-) -> tuple[Step, ReaderOfSubscription | None]:
+) -> tuple[UnsubscribeStep, ReaderOfSubscription | None]:
     """What a request to ``PATH`` + ``token`` comes to, and for whom; ``form`` is the body of a POST, None for a GET.
 
     ``opt_out`` is called for a valid POST only, and may be called again. Raises what it raises.
     """
     reader = read_token(secret, token)
     if reader is None:
-        return Step.INVALID, None
+        return UnsubscribeStep.INVALID, None
     if form is None:
-        return Step.ASKED, reader
+        return UnsubscribeStep.ASKED, reader
     if not any(said.search(form) for said in _SAID):
-        return Step.UNCLEAR, reader
+        return UnsubscribeStep.UNCLEAR, reader
     opt_out(reader)
-    return Step.DONE, reader
+    return UnsubscribeStep.DONE, reader
 
 
 def _mac(secret: str, payload: bytes) -> bytes:

@@ -17,7 +17,7 @@ from typing import Any
 
 from yalu import __version__
 from yalu.delivery.deadline import Deadline
-from yalu.delivery.outcome import DELIVERED, Outcome, Parcel, Way
+from yalu.delivery.outcome import DELIVERED, DeliveryOutcome, Parcel, Way
 from yalu.model import DeliveryState
 from yalu.redact import hidden
 from yalu.text import one_line
@@ -47,7 +47,7 @@ class WebhookSession:
         self._wait = wait
         self._seconds = seconds
 
-    def hand_over(self, parcel: Parcel, begin: Callable[[], None]) -> Outcome:
+    def hand_over(self, parcel: Parcel, begin: Callable[[], None]) -> DeliveryOutcome:
         """Post one report; server errors, 429 and missing answers are tried again within the deadline."""
         body = parcel.content.json().encode()
         begin()
@@ -59,7 +59,7 @@ class WebhookSession:
                     return DELIVERED
                 if failure.retry_after is None or attempt == ATTEMPTS or deadline.expired:
                     said = f"webhook {parcel.address.recipient}: {failure.reason} ({attempt} tried)"
-                    return Outcome(failure.state, said, failure.way)
+                    return DeliveryOutcome(failure.state, said, failure.way)
                 self._wait(min(max(failure.retry_after, pause), MAX_WAIT))
                 pause *= 3
         raise AssertionError("unreachable")

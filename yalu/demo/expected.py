@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from yalu.demo.outlets import ESTUARY, Outlet
-from yalu.demo.pieces import Piece, calendar, edition
+from yalu.demo.pieces import DemoArticle, calendar, edition
 from yalu.model import Kind
 
 
@@ -72,5 +72,5 @@ def _new(day: int, outlet: Outlet) -> tuple[Expected, ...]:
     return tuple(changes)
 
 
-def _on_topic(day: int, outlet: Outlet) -> dict[str, Piece]:
+def _on_topic(day: int, outlet: Outlet) -> dict[str, DemoArticle]:
     return {piece.name: piece for piece in edition(day, outlet).pieces if piece.on_topic}

@@ -12,7 +12,7 @@ from hashlib import sha256
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from yalu.demo.outlets import ESTUARY, Outlet
-from yalu.demo.pieces import PaperIssue, Piece, Remark, edition
+from yalu.demo.pieces import DemoArticle, PaperIssue, Remark, edition
 from yalu.demo.wording import comments_title, date_line, labels
 from yalu.model import Access
 
@@ -90,7 +90,7 @@ class Newspaper:
             return self._validated("sitemap.xml", paper.pieces)
         return None
 
-    def _validated(self, name: str, pieces: tuple[Piece, ...]) -> Answer:
+    def _validated(self, name: str, pieces: tuple[DemoArticle, ...]) -> Answer:
         there = tuple(piece for piece in pieces if not piece.withdrawn)
         body = _template(name).render(base=self.base_url, outlet=self.outlet, lead=lead, pieces=there).encode()
         return 200, {**_XML, "etag": f'"{sha256(body).hexdigest()[:16]}"'}, body
@@ -117,7 +117,7 @@ class Newspaper:
     def _missing(self, status: int, language: str, paper: PaperIssue, noise: _Noise) -> Answer:
         return status, _HTML, self._render("missing.html", paper, noise, language=language)
 
-    def _article(self, piece: Piece, number: int, paper: PaperIssue, noise: _Noise) -> bytes:
+    def _article(self, piece: DemoArticle, number: int, paper: PaperIssue, noise: _Noise) -> bytes:
         pages = thread_pages(piece, paper.theme)
         shown = pages[(number or 1) - 1] if pages else ()
         values: dict[str, object] = {
@@ -158,13 +158,13 @@ class _Noise:
         self.related = chance.sample(there, min(3, len(there)))
 
 
-def lead(piece: Piece) -> str:
+def lead(piece: DemoArticle) -> str:
     """Return the first 160 characters of an article, as feeds and link previews show it."""
     text = piece.body[0]
     return text if len(text) <= 160 else text[:159].rstrip() + "…"
 
 
-def thread_pages(piece: Piece, theme: str) -> list[tuple[Node, ...]]:
+def thread_pages(piece: DemoArticle, theme: str) -> list[tuple[Node, ...]]:
     """Return the thread under an article as pages, oldest first.
 
     Each page has up to ``THREADS_PER_PAGE`` top-level comments with all their replies.
@@ -182,7 +182,7 @@ def thread_pages(piece: Piece, theme: str) -> list[tuple[Node, ...]]:
     return [tuple(top[start : start + THREADS_PER_PAGE]) for start in range(0, len(top), THREADS_PER_PAGE)]
 
 
-def _comment_page(path: str, piece: Piece) -> int | None:
+def _comment_page(path: str, piece: DemoArticle) -> int | None:
     """Return the page number of the thread that a path requests.
 
     0 is the article itself, None a path that does not belong to it.
@@ -195,7 +195,7 @@ def _comment_page(path: str, piece: Piece) -> int | None:
     return int(rest) if 1 <= int(rest) <= len(thread_pages(piece, "classic")) else None
 
 
-def _printed_body(piece: Piece, paper: PaperIssue) -> tuple[str, ...]:
+def _printed_body(piece: DemoArticle, paper: PaperIssue) -> tuple[str, ...]:
     if piece.access is Access.TEASER:
         return piece.body[:1]
     return (*piece.body, paper.boilerplate) if paper.boilerplate else piece.body
@@ -205,7 +205,7 @@ def _moved(address: str) -> Answer:
     return 301, {**_HTML, "location": address}, b""
 
 
-def _linked_data(piece: Piece, base_url: str, theme: str, name: str) -> str:
+def _linked_data(piece: DemoArticle, base_url: str, theme: str, name: str) -> str:
     kinds = {"Analysis": "AnalysisNewsArticle", "분석": "AnalysisNewsArticle"}
     data: dict[str, object] = {
         "@type": kinds.get(piece.label, "OpinionNewsArticle"),

@@ -30,7 +30,7 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class DemoArticle:
     """One article on a given day; ``name`` is the slug it was first published under and never changes."""
 
     id: int
@@ -75,7 +75,7 @@ class PaperIssue:
 
     day: int
     what: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[DemoArticle, ...]
     theme: str
     outage: bool
     boilerplate: str | None
@@ -118,18 +118,18 @@ def _data(outlet: Outlet, name: str) -> dict[str, Any]:
 
 
 @cache
-def _first_pieces(outlet: Outlet) -> tuple[Piece, ...]:
+def _first_pieces(outlet: Outlet) -> tuple[DemoArticle, ...]:
     return tuple(_piece(raw) for page in outlet.pages for raw in _data(outlet, page)["piece"])
 
 
-def _piece(raw: Mapping[str, Any]) -> Piece:
+def _piece(raw: Mapping[str, Any]) -> DemoArticle:
     fields = dict(raw)
     fields["name"] = fields["slug"]
     fields["body"] = tuple(part.strip() for part in fields["body"].strip().split("\n\n"))
     for name in ("byline", "tags"):
         fields[name] = tuple(fields.get(name, ()))
     fields["comments"] = _remarks(fields.get("comments", ()))
-    return Piece(**fields)
+    return DemoArticle(**fields)
 
 
 def _remarks(raw: Iterable[Mapping[str, Any]]) -> tuple[Remark, ...]:
@@ -141,7 +141,7 @@ _ACTIONS = frozenset({"piece", "slug", "replace", "comment", "comments", "hide",
 _CONVERTED: Mapping[str, Callable[[Any], Any]] = {"byline": tuple, "notices": tuple, "access": Access}
 
 
-def _edited(piece: Piece, change: Mapping[str, Any]) -> Piece:
+def _edited(piece: DemoArticle, change: Mapping[str, Any]) -> DemoArticle:
     """Apply an edit; TypeError if it names a field that pieces do not have."""
     plain = {
         name: _CONVERTED[name](value) if name in _CONVERTED else value

@@ -27,7 +27,7 @@ class CaptureFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VersionFacts:
+class DossierVersion:
     """One state. ``fields`` are those of its content hash, by name; None where they may not be handed on.
 
     ``captures`` are the exchanges that it was read from: the page, and for a comment all of the thread.
@@ -99,8 +99,8 @@ class Dossier:
     """A change with its evidence; ``counted`` and ``ruled_out`` name checks of articles, snapshots of comments."""
 
     record: Change
-    before: VersionFacts | None
-    after: VersionFacts | None
+    before: DossierVersion | None
+    after: DossierVersion | None
     checks: tuple[CheckFacts, ...]
     snapshots: tuple[SnapshotFacts, ...]
     counted: tuple[int, ...]

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from yalu.evidence.dossier import CaptureFacts, Dossier, VersionFacts
+from yalu.evidence.dossier import CaptureFacts, Dossier, DossierVersion
 from yalu.evidence.signing import Signer
 from yalu.evidence.verify import ARCHIVE, DIGEST, PACKAGE, container
 from yalu.evidence.warc import RecordPlace, WarcFile
@@ -50,7 +50,7 @@ class PackageOrder:
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
+class PackedEvidence:
     """A package: the bytes of its file, and the reasons why captures were left out, with their number."""
 
     data: bytes
@@ -58,7 +58,7 @@ class Packed:
     left_out: Mapping[str, int]
 
 
-def pack(order: PackageOrder, exchange: Exchange, signer: Signer | None) -> Packed:
+def pack(order: PackageOrder, exchange: Exchange, signer: Signer | None) -> PackedEvidence:
     """Return the package as the bytes of a file. ``signer`` None leaves it unsigned."""
     captures = {one.capture_id: one for dossier in order.dossiers for one in dossier.captures}
     archive, places, reasons = _archive(order, exchange, [captures[number] for number in sorted(captures)])
@@ -79,7 +79,7 @@ def pack(order: PackageOrder, exchange: Exchange, signer: Signer | None) -> Pack
     counted: dict[str, int] = {}
     for reason in reasons.values():
         counted[reason] = counted.get(reason, 0) + 1
-    return Packed(container(files), len(places), counted)
+    return PackedEvidence(container(files), len(places), counted)
 
 
 def stand_alone() -> str:
@@ -184,7 +184,7 @@ def _proof(
     }
 
 
-def _within(order: PackageOrder, state: VersionFacts | None) -> VersionFacts | None:
+def _within(order: PackageOrder, state: DossierVersion | None) -> DossierVersion | None:
     if state is None or order.whole or state.fields is None:
         return state
     return replace(state, fields=None, left_out=TERMS)

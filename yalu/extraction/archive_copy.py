@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from yalu.crawl_plan import Known
+from yalu.crawl_plan import KnownArticle
 from yalu.errors import NotAPage, PageTooLarge
 from yalu.extraction.addresses import is_front_or_listing
 from yalu.extraction.article_check import ArticleCheck
@@ -18,7 +18,9 @@ from yalu.sources.source import Scope, Source
 NOTE = Reason.of("snapshot.archived")
 
 
-def observe_archive_copy(extractor: Extractor, source: Source, copy: Capture, known: Known | None) -> Observation:
+def observe_archive_copy(
+    extractor: Extractor, source: Source, copy: Capture, known: KnownArticle | None
+) -> Observation:
     """The observation of one copy; ``known`` is the article it belongs to, if any.
 
     Its thread is what the page itself holds and is never complete: the archive's crawler may have seen less than a

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from yalu.crawl_plan import Known
+from yalu.crawl_plan import KnownArticle
 from yalu.extraction.addresses import registrable_domain
 from yalu.ids import clean_address, same_article_address
 from yalu.model import Capture, Observation, Outcome, Page, TopicMatch
@@ -25,7 +25,7 @@ class ArticleCheck:
 
     asked: str
     final: str
-    known: Known | None
+    known: KnownArticle | None
     capture: Capture
     own: set[str] = field(default_factory=set)
     """Keys of the addresses that are known to lead to this article."""

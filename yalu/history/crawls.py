@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from yalu.changes import Likeness
+from yalu.changes import TextLikeness
 from yalu.finding import Finding
 from yalu.history.detection.guards import is_outage
 from yalu.history.proof import LASTING, Implausibility
@@ -55,13 +55,13 @@ class Sighting:
     place: str
     outcome: Outcome
     article: int | None = None
-    text: Likeness | None = None
-    known: Likeness | None = None
+    text: TextLikeness | None = None
+    known: TextLikeness | None = None
     led_to: str | None = None
     language_changed: bool = False
     changed: frozenset[str] = frozenset()
     differs: bool = False
-    claims: Mapping[str, Likeness | None] = field(default_factory=dict)
+    claims: Mapping[str, TextLikeness | None] = field(default_factory=dict)
     disturbed: int = 0
     misses: int = 0
     comments: tuple[int, int] = (0, 0)

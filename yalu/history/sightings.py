@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from yalu.changes import Likeness, next_version, same_time
+from yalu.changes import TextLikeness, next_version, same_time
 from yalu.history.articles import is_readable
 from yalu.history.crawls import Sighting
 from yalu.history.plausibility import PastChecks
@@ -76,8 +76,8 @@ def sighting_of(
         place_of(seen),
         seen.outcome,
         own.article_id if own is not None else None,
-        text=Likeness.of(article) if article else None,
-        known=Likeness.of(before) if article and before else None,
+        text=TextLikeness.of(article) if article else None,
+        known=TextLikeness.of(before) if article and before else None,
         led_to=_led_to(seen),
         language_changed=_turned(before, article),
         changed=_changed(before, article),
@@ -117,12 +117,12 @@ def _turned(before: Article | None, now: Article | None) -> bool:
 
 def _claims(
     seen: Observation, own: NamedArticle | None, named: Mapping[str, NamedArticle]
-) -> dict[str, Likeness | None]:
-    found: dict[str, Likeness | None] = {}
+) -> dict[str, TextLikeness | None]:
+    found: dict[str, TextLikeness | None] = {}
     for claim in claims_of(seen):
         other = named.get(claim)
         is_other = other is not None and (own is None or other.article_id != own.article_id)
-        found[claim] = Likeness.of(other.state) if is_other and other is not None and other.state else None
+        found[claim] = TextLikeness.of(other.state) if is_other and other is not None and other.state else None
     return found
 
 

@@ -41,7 +41,7 @@ class LookUpAnswer:
 
 
 @dataclass(slots=True)
-class Missed:
+class MissedComment:
     """A snapshot that missed a comment.
 
     ``in_row`` counts the misses in a row that prove something, this one included if it does; ``back`` is the number of
@@ -105,7 +105,7 @@ class SnapshotStep:
     """
 
     new: Mapping[str, CommentStep]
-    missed: Sequence[Missed]
+    missed: Sequence[MissedComment]
     back: Sequence[str]
     suspected: Implausibility | None
     implausibility: Implausibility | None
@@ -163,7 +163,7 @@ class ThreadHistory:
         self._last: LastSnapshot | None = None
         self._first_at: datetime | None = None
         self.implausible_in_row = 0
-        self.missed: list[Missed] = []
+        self.missed: list[MissedComment] = []
 
     def resume(self, state: ThreadState) -> None:
         """Continue from what is stored."""
@@ -350,7 +350,7 @@ class ThreadHistory:
         shown: Collection[str],
         answers: Mapping[str, LookUpAnswer],
         implausibility: Implausibility | None,
-    ) -> list[Missed]:
+    ) -> list[MissedComment]:
         missed = []
         for platform_id, known in self._known.items():
             answer = answers.get(platform_id)
@@ -363,12 +363,14 @@ class ThreadHistory:
             missed.append(self._miss(platform_id, number, at, known.in_row + proves, answer))
         return missed
 
-    def _miss(self, platform_id: str, number: int, at: datetime, in_row: int, answer: LookUpAnswer | None) -> Missed:
+    def _miss(
+        self, platform_id: str, number: int, at: datetime, in_row: int, answer: LookUpAnswer | None
+    ) -> MissedComment:
         known = self._known[platform_id]
         known.missed_at = at if in_row > known.in_row else known.missed_at
         known.there_until = known.last_sight(self._complete_at)
         known.in_row, known.missing_since = in_row, known.missing_since or at
-        missed = Missed(platform_id, number, in_row, answer)
+        missed = MissedComment(platform_id, number, in_row, answer)
         self.missed.append(missed)
         return missed
 

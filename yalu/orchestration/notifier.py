@@ -15,7 +15,7 @@ from yalu.errors import StoreError, YaluError
 from yalu.ids import crawl_dag_id
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.orchestration import config
-from yalu.orchestration.outages import SAME_OUTAGE, Cause, Failure, told_of
+from yalu.orchestration.outages import SAME_OUTAGE, Failure, OutageCause, told_of
 from yalu.orchestration.smtp_connection import with_smtp_connection
 from yalu.settings import Settings
 from yalu.sources import usable
@@ -28,12 +28,15 @@ _JOBS = {
     "revisit": ("The checks between crawls", "yalu run"),
 }
 _CAUSES = {
-    "NetworkDown": Cause.NETWORK,
-    "ParserBroken": Cause.PAGES,
-    "StoreDown": Cause.STORE,
-    "JobStopped": Cause.STOPPED,
+    "NetworkDown": OutageCause.NETWORK,
+    "ParserBroken": OutageCause.PAGES,
+    "StoreDown": OutageCause.STORE,
+    "JobStopped": OutageCause.STOPPED,
 }
-_STATUSES: Mapping[object, Cause] = {Exit.BLOCKED: Cause.BLOCKED, Exit.CONFIGURATION: Cause.CONFIGURATION}
+_STATUSES: Mapping[object, OutageCause] = {
+    Exit.BLOCKED: OutageCause.BLOCKED,
+    Exit.CONFIGURATION: OutageCause.CONFIGURATION,
+}
 """Causes by the exit status of a job that only a person can mend."""
 _WITHOUT_DATABASE = "store-outage-told"
 """File under YALU_HOME that remembers a mail which no database could remember."""
@@ -59,7 +62,7 @@ def report_is_late(context: Mapping[str, Any]) -> None:
         log.info("run %s has ended; not told as late", context["dag_run"]["dag_run_id"])
         return
     run = context["dag_run"]["dag_run_id"]
-    late = Failure("late report", "The reports", Cause.OTHER, "are late", "yalu report --send", f"run {run}")
+    late = Failure("late report", "The reports", OutageCause.OTHER, "are late", "yalu report --send", f"run {run}")
     try:
         tell(late, again=False)
     except YaluError as error:
@@ -74,8 +77,8 @@ def failure_of(context: Mapping[str, Any]) -> Failure:
     task = context["ti"]
     error = context.get("exception")
     reason = " ".join(str(error or "no reason was given").split())
-    cause = _CAUSES.get(type(error).__name__, Cause.OTHER)
-    if cause is Cause.OTHER and isinstance(error, SystemExit):
+    cause = _CAUSES.get(type(error).__name__, OutageCause.OTHER)
+    if cause is OutageCause.OTHER and isinstance(error, SystemExit):
         cause = _STATUSES.get(error.code, cause)
     where = f"run {task.run_id} of {task.dag_id}, {task.log_url}"
     sources = {crawl_dag_id(source.id): source for source in usable(config.load()).sources.values()}

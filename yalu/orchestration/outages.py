@@ -13,7 +13,7 @@ SAME_OUTAGE = timedelta(days=1)
 afterwards is told after all, in one mail."""
 
 
-class Cause(StrEnum):
+class OutageCause(StrEnum):
     """Why a task failed."""
 
     NETWORK = "network"
@@ -25,7 +25,7 @@ class Cause(StrEnum):
     OTHER = "other"
 
 
-COMMON = frozenset({Cause.NETWORK, Cause.STORE, Cause.CONFIGURATION, Cause.STOPPED})
+COMMON = frozenset({OutageCause.NETWORK, OutageCause.STORE, OutageCause.CONFIGURATION, OutageCause.STOPPED})
 """Causes that hit many tasks at once: our network, our database, our settings, a restart of this machine."""
 
 
@@ -51,7 +51,7 @@ class Failure:
     subject: str
     name: str
     """Name of the outlet, or of the job, as a reader knows it."""
-    cause: Cause
+    cause: OutageCause
     reason: str
     command: str
     """What to try by hand."""

@@ -10,7 +10,7 @@ from typing import TypeVar
 from lxml.html import HtmlElement
 
 from yalu.model import Candidate
-from yalu.pages.document.blocks import Block, Walk
+from yalu.pages.document.blocks import Block, BlockWalk
 from yalu.pages.document.document import Document
 from yalu.pages.document.metadata import Structured
 from yalu.sources.source import PageRules
@@ -45,7 +45,7 @@ class Context:
 
     document: Document
     structured: Structured
-    walk: Walk
+    walk: BlockWalk
     rules: PageRules
     fetched_at: datetime
     timezone: str | None = None

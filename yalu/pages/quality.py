@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from yalu.model import Access, Candidate, Quality
 from yalu.pages.context import Context
-from yalu.pages.document.blocks import Walk
+from yalu.pages.document.blocks import BlockWalk
 from yalu.pages.document.document import Document
 from yalu.pages.document.element_names import name_tokens
 from yalu.pages.document.metadata import Structured
@@ -138,7 +138,7 @@ def _states_article(structured: Structured) -> bool:
     return bool(structured.article or "article" in kinds or structured.meta.get("article:published_time"))
 
 
-def _linked_headings(walk: Walk) -> int:
+def _linked_headings(walk: BlockWalk) -> int:
     """Number of headings, list lines and the like that are entirely links, as lists of articles consist of.
 
     Those in a box named as noise are not counted, because a page of one article can have any number of them.

@@ -14,7 +14,7 @@ from yalu.pages.authors.byline import Names, byline_candidates, read_byline
 from yalu.pages.body import notices as notes
 from yalu.pages.body.access import read_access
 from yalu.pages.body.beside_body import keys_beside
-from yalu.pages.body.body_selector import Body, Reader
+from yalu.pages.body.body_selector import Body, BodyReader
 from yalu.pages.body.from_state import LEAST, embedded_body
 from yalu.pages.body.set_apart import paragraphs_apart
 from yalu.pages.comments import page_thread
@@ -110,7 +110,7 @@ def _name(node: HtmlElement) -> str:
 def _article(context: Context, dropped: Dropped) -> tuple[Article | None, Judgement, dict[str, str], FieldCandidates]:
     """Read the article, or tell why there is none, with the source of each field and what other places say of it."""
     title = read_title(context) or Candidate(Headline(""), "")
-    reader = Reader(context.walk, title=title.value.text)
+    reader = BodyReader(context.walk, title=title.value.text)
     context = replace(context, title=title.value.text, title_node=title.value.node, title_at=reader.title_at)
     found, hidden = _body(context, reader)
     body = _shown(context, found)
@@ -172,7 +172,7 @@ def _beside_chosen(chosen: Candidate[T], others: tuple[Candidate[T], ...]) -> tu
     return others if any(chosen.value == other.value for other in others) else (*others, chosen)
 
 
-def _body(context: Context, reader: Reader) -> tuple[Body, str]:
+def _body(context: Context, reader: BodyReader) -> tuple[Body, str]:
     """Return the body in the markup, or the one in embedded data, with its source, if that holds much more."""
     found = reader.read()
     if found.good >= MUCH_TEXT or context.rules.body:

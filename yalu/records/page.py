@@ -41,14 +41,14 @@ class Cursor:
 
 
 @dataclass(frozen=True, slots=True)
-class Page(Generic[Record]):
+class RecordPage(Generic[Record]):
     """Some records of a list, and where it continues; ``next`` None: it ends here."""
 
     items: tuple[Record, ...]
     next: Cursor | None
 
 
-def each_page(read: Callable[[Cursor | None, int], Page[Record]], limit: int) -> Iterator[Record]:
+def each_page(read: Callable[[Cursor | None, int], RecordPage[Record]], limit: int) -> Iterator[Record]:
     """Yield every record of a list, page after page: ``read(cursor, limit)`` gives a page."""
     cursor: Cursor | None = None
     while True:

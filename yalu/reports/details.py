@@ -44,7 +44,7 @@ class StoredVersion:
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
+class SnapshotDetails:
     """The thread as one check saw it; ``last_at`` is the last check that saw the same."""
 
     at: datetime
@@ -62,7 +62,7 @@ class PieceHistory:
     article_id: int
     terms: Terms
     versions: tuple[StoredVersion, ...]
-    snapshots: tuple[Snapshot, ...]
+    snapshots: tuple[SnapshotDetails, ...]
     earlier: int = 0
     """Versions before those."""
     reserved: bool = False
@@ -90,7 +90,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class VersionFacts:
+class VersionDetails:
     """What a page says of a version whatever the terms."""
 
     name: str
@@ -111,11 +111,11 @@ class PieceDetails:
     """One piece as its page shows it. ``item`` has every recorded change up to the report, not only the report's."""
 
     item: Item
-    versions: tuple[VersionFacts, ...]
+    versions: tuple[VersionDetails, ...]
     earlier: int
     differences: tuple[Difference, ...]
     """One for each version after the first, the newest first; empty where the terms allow no quotation."""
-    snapshots: tuple[Snapshot, ...]
+    snapshots: tuple[SnapshotDetails, ...]
     text: tuple[str, ...] | None
     """Paragraphs of the newest version; None where the terms do not allow the whole text."""
     excerpts: bool
@@ -146,8 +146,8 @@ def piece_details(item: Item, history: PieceHistory, *, compare: bool = True) ->
     )
 
 
-def _facts(version: StoredVersion) -> VersionFacts:
-    return VersionFacts(
+def _facts(version: StoredVersion) -> VersionDetails:
+    return VersionDetails(
         name=version.name,
         seq=version.seq,
         not_before=version.not_before,

@@ -115,7 +115,7 @@ class Flapping:
 
 
 @dataclass(frozen=True, slots=True)
-class Reprint:
+class ReportedReprint:
     """Another outlet's copy of the piece in which the same edit was seen."""
 
     source_id: str
@@ -153,7 +153,7 @@ class Item:
     events: tuple[Event, ...]
     """In order of time."""
     flapping: tuple[Flapping, ...] = ()
-    reprints: tuple[Reprint, ...] = ()
+    reprints: tuple[ReportedReprint, ...] = ()
     more: int = 0
     """Changes to the piece that are not listed, because it changed too often; in ``NotShown.beyond`` too."""
     interests: tuple[str, ...] = ()
@@ -195,7 +195,7 @@ class OutageSource:
 
 
 @dataclass(frozen=True, slots=True)
-class Outage:
+class ReportedOutage:
     """Sources that failed at the same time: one line. ``until`` None while it lasts, or if its end is not known."""
 
     since: datetime
@@ -309,7 +309,7 @@ class Report:
     top: tuple[Item, ...]
     groups: tuple[Group, ...]
     """In the order of ``ChangeClass``; the top items are in their groups too."""
-    outages: tuple[Outage, ...]
+    outages: tuple[ReportedOutage, ...]
     site_wide: tuple[SiteWide, ...]
     already_there: tuple[AlreadyThere, ...]
     coverage: tuple[SourceCoverage, ...]

@@ -22,7 +22,7 @@ _ID_BREAK = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Subscription:
+class OpmlOutline:
     """One feed of an OPML file. ``id`` is made from its host and unique in the file; ``language`` is as stated."""
 
     id: str
@@ -57,7 +57,7 @@ def export_opml(sources: Iterable[Source]) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
 
 
-def import_opml(document: bytes, file: str) -> tuple[Subscription, ...]:
+def import_opml(document: bytes, file: str) -> tuple[OpmlOutline, ...]:
     """The feeds of an OPML document, in its order, each once; outlines without a feed are groups.
 
     ``file`` names it in errors. Raises SourceFileError: too large, not XML, with a document type (which could hide
@@ -65,7 +65,7 @@ def import_opml(document: bytes, file: str) -> tuple[Subscription, ...]:
     """
     if len(document) > MAX_BYTES:
         raise SourceFileError(file, None, None, f"is over {MAX_BYTES >> 20} MB")
-    found: dict[str, Subscription] = {}
+    found: dict[str, OpmlOutline] = {}
     taken: set[str] = set()
     for attributes in _outlines(document, file):
         feed = attributes.get("xmlUrl", "").strip()
@@ -84,18 +84,18 @@ def import_opml(document: bytes, file: str) -> tuple[Subscription, ...]:
             fields.url(homepage)
         except ValueError:
             homepage = f"{parts.scheme}://{parts.netloc}/"
-        found[feed] = Subscription(
+        found[feed] = OpmlOutline(
             _id(parts.hostname or "", taken), name or parts.netloc, feed, homepage, _language(attributes)
         )
     return tuple(found.values())
 
 
-def drafts_of(subscriptions: Iterable[Subscription], taken: Iterable[str]) -> tuple[SourceDraft, ...]:
+def drafts_of(subscriptions: Iterable[OpmlOutline], taken: Iterable[str]) -> tuple[SourceDraft, ...]:
     """Sources for some feeds, with ids that are not in ``taken``; feeds of one name and home page make one source.
 
     Country and language are guessed where the file does not state them, and marked as guesses.
     """
-    sources: dict[tuple[str, str], list[Subscription]] = {}
+    sources: dict[tuple[str, str], list[OpmlOutline]] = {}
     for item in subscriptions:
         sources.setdefault((item.name, item.homepage), []).append(item)
     used, drafts = set(taken), []
@@ -114,7 +114,7 @@ def drafts_of(subscriptions: Iterable[Subscription], taken: Iterable[str]) -> tu
     return tuple(drafts)
 
 
-def _values(item: Subscription, host: str) -> Iterator[tuple[str, DraftValue]]:
+def _values(item: OpmlOutline, host: str) -> Iterator[tuple[str, DraftValue]]:
     country = guess.country(host, (item.language,) if item.language else ())
     code = country[0] if country else "US"
     language = item.language or guess.language_of(code)

@@ -7,12 +7,19 @@ match, which periods are due, what an alert waits for, and what a rule would hav
 from yalu.subscriptions.addresses import folder_of, shown_address, unset_for_mail
 from yalu.subscriptions.alerts import AlertAction, AlertDecision, HoldReason, PastAlert, decide_alert, pieces_of
 from yalu.subscriptions.clock import held_until, next_end
-from yalu.subscriptions.load import Known, Loaded, Problem, all_subscriptions, load_subscriptions, read_all
+from yalu.subscriptions.load import (
+    FileProblem,
+    KnownNames,
+    LoadedSubscriptions,
+    all_subscriptions,
+    load_subscriptions,
+    read_all,
+)
 from yalu.subscriptions.matching import matches
 from yalu.subscriptions.schedule import due_periods
 from yalu.subscriptions.subscription import (
     Every,
-    Missed,
+    MissedReport,
     Origin,
     Period,
     Subscription,
@@ -25,14 +32,14 @@ __all__ = [
     "AlertAction",
     "AlertDecision",
     "Every",
+    "FileProblem",
     "HoldReason",
-    "Known",
-    "Loaded",
-    "Missed",
+    "KnownNames",
+    "LoadedSubscriptions",
+    "MissedReport",
     "Origin",
     "PastAlert",
     "Period",
-    "Problem",
     "Subscription",
     "SubscriptionRow",
     "Weekday",

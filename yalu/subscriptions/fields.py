@@ -13,7 +13,7 @@ from yalu.hints import did_you_mean
 from yalu.model import READER_LANGUAGES, Kind
 from yalu.sources import fields
 from yalu.subscriptions.addresses import address
-from yalu.subscriptions.subscription import Every, Missed, Weekday
+from yalu.subscriptions.subscription import Every, MissedReport, Weekday
 
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 _FAMILIES = tuple(dict.fromkeys(kind.value.partition(".")[0] for kind in Kind))
@@ -122,7 +122,7 @@ CHECKS: Mapping[str, Callable[[object], object]] = {
     "words": listed(fields.text),
     "min_significance": significance,
     "quiet": quiet,
-    "missed": fields.member(Missed),
+    "missed": fields.member(MissedReport),
     "paused": fields.flag,
 }
 """All fields but ``id``, and ``sources`` and ``issues``, whose values depend on the registry and the lexicon."""

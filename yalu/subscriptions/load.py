@@ -26,7 +26,7 @@ DATABASE = "database"
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class FileProblem:
     """One error: where it is and what is wrong. ``subscription`` is the id, or its place in the file."""
 
     file: str
@@ -40,7 +40,7 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownNames:
     """What subscriptions may name: ids of sources and issues. None: not checked."""
 
     sources: frozenset[str] | None = None
@@ -48,14 +48,14 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedSubscriptions:
     """What was read: the subscriptions that are right, and all that is wrong. A wrong one costs no other."""
 
     subscriptions: tuple[Subscription, ...] = ()
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[FileProblem, ...] = ()
 
-    def __add__(self, other: Loaded) -> Loaded:
-        return Loaded(self.subscriptions + other.subscriptions, self.problems + other.problems)
+    def __add__(self, other: LoadedSubscriptions) -> LoadedSubscriptions:
+        return LoadedSubscriptions(self.subscriptions + other.subscriptions, self.problems + other.problems)
 
     def checked(self) -> tuple[Subscription, ...]:
         """The subscriptions. Raises SubscriptionError when anything is wrong."""
@@ -72,7 +72,7 @@ def all_subscriptions(settings: Settings, rows: Iterable[SubscriptionRow]) -> tu
     return read_all(settings, rows).checked()
 
 
-def read_all(settings: Settings, rows: Iterable[SubscriptionRow]) -> Loaded:
+def read_all(settings: Settings, rows: Iterable[SubscriptionRow]) -> LoadedSubscriptions:
     """As ``all_subscriptions``, without raising for a wrong subscription: it is a problem, and the others count.
 
     The default counts only when nothing at all is configured.
@@ -80,7 +80,7 @@ def read_all(settings: Settings, rows: Iterable[SubscriptionRow]) -> Loaded:
     rows = tuple(rows)
     own = tuple(row for row in rows if row.rule is not None)
     if not settings.subscriptions and not own:
-        return Loaded(tuple(_with_pause((default_subscription(settings.home),), rows)))
+        return LoadedSubscriptions(tuple(_with_pause((default_subscription(settings.home),), rows)))
     known = known_names(settings)
     found = read_files(settings.subscriptions, known)
     for row in own:
@@ -89,13 +89,13 @@ def read_all(settings: Settings, rows: Iterable[SubscriptionRow]) -> Loaded:
     return replace(found, subscriptions=tuple(_with_pause(found.subscriptions, rows)))
 
 
-def known_names(settings: Settings) -> Known:
+def known_names(settings: Settings) -> KnownNames:
     """The ids of all sources and issues under these settings.
 
     While a file of the registry or the lexicon is wrong, nobody knows what it would have held: its ids are not checked.
     """
     registry = usable(settings)
-    return Known(None if registry.refused else frozenset(registry.sources), known_issues(settings))
+    return KnownNames(None if registry.refused else frozenset(registry.sources), known_issues(settings))
 
 
 def known_issues(settings: Settings) -> frozenset[str] | None:
@@ -107,52 +107,56 @@ def known_issues(settings: Settings) -> frozenset[str] | None:
     return frozenset(tag for some in entries for entry in some if (tag := entry.row.tag) is not None)
 
 
-def load_subscriptions(paths: Sequence[Path], known: Known | None = None) -> tuple[Subscription, ...]:
+def load_subscriptions(paths: Sequence[Path], known: KnownNames | None = None) -> tuple[Subscription, ...]:
     """The subscriptions of files, in their order. ``known`` None: ids of sources and issues are not checked.
 
     Raises SubscriptionError with all that is wrong.
     """
-    return _without_doubles(read_files(paths, known or Known())).checked()
+    return _without_doubles(read_files(paths, known or KnownNames())).checked()
 
 
-def read_files(paths: Sequence[Path], known: Known) -> Loaded:
+def read_files(paths: Sequence[Path], known: KnownNames) -> LoadedSubscriptions:
     """What stands in files. A file that cannot be read is a problem."""
-    found = Loaded()
+    found = LoadedSubscriptions()
     for path in paths:
         try:
             text = path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:
-            found += Loaded((), (Problem(str(path), None, None, f"is not UTF-8 (byte {error.start})"),))
+            found += LoadedSubscriptions(
+                (), (FileProblem(str(path), None, None, f"is not UTF-8 (byte {error.start})"),)
+            )
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-            found += Loaded((), (Problem(str(path), None, None, f"cannot be read: {reason}"),))
+            found += LoadedSubscriptions((), (FileProblem(str(path), None, None, f"cannot be read: {reason}"),))
         else:
             found += parse_subscriptions(text, str(path), known)
     return found
 
 
-def parse_subscriptions(text: str, file: str, known: Known) -> Loaded:
+def parse_subscriptions(text: str, file: str, known: KnownNames) -> LoadedSubscriptions:
     """The subscriptions in ``text``, the content of ``file``."""
     try:
         document = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # a number of thousands of digits is a plain ValueError
-        return Loaded((), (Problem(file, None, None, hidden(f"is not TOML: {error}")),))
-    found = Loaded(
+        return LoadedSubscriptions((), (FileProblem(file, None, None, hidden(f"is not TOML: {error}")),))
+    found = LoadedSubscriptions(
         (),
-        tuple(Problem(file, None, key, _unknown(key, ("subscription",))) for key in document if key != "subscription"),
+        tuple(
+            FileProblem(file, None, key, _unknown(key, ("subscription",))) for key in document if key != "subscription"
+        ),
     )
     tables = document.get("subscription")
     if not isinstance(tables, list) or not tables:
         reason = "there must be at least one [[subscription]] table (two brackets)"
-        return found + Loaded((), (Problem(file, None, "subscription", reason),))
+        return found + LoadedSubscriptions((), (FileProblem(file, None, "subscription", reason),))
     for number, values in enumerate(tables, start=1):
         found += _entry(values, number, file, known)
     return found
 
 
 def parse_rule(
-    name: str, rule: Mapping[str, object], known: Known, *, origin: Origin, file: str | None = None
-) -> Loaded:
+    name: str, rule: Mapping[str, object], known: KnownNames, *, origin: Origin, file: str | None = None
+) -> LoadedSubscriptions:
     """One subscription: ``rule`` has its fields but the id. Its addresses are hidden from all logs from now on."""
     shown = file or DATABASE
     checks = _checks(known)
@@ -170,23 +174,23 @@ def parse_rule(
             except ValueError as error:
                 reason = str(error)
         if reason:
-            problems.append(Problem(shown, repr(name), f"{key}{path}", reason))
+            problems.append(FileProblem(shown, repr(name), f"{key}{path}", reason))
     if "to" not in rule:
-        problems.append(Problem(shown, repr(name), "to", "is missing"))
-    problems += [Problem(shown, repr(name), key, reason) for key, reason in _contradictions(rule, values)]
+        problems.append(FileProblem(shown, repr(name), "to", "is missing"))
+    problems += [FileProblem(shown, repr(name), key, reason) for key, reason in _contradictions(rule, values)]
     if problems:
-        return Loaded((), tuple(problems))
+        return LoadedSubscriptions((), tuple(problems))
     subscription = Subscription(id=name, origin=origin, file=file, **values)  # type: ignore[arg-type]
     for address in subscription.to:
         hide(address)
-    return Loaded((subscription,))
+    return LoadedSubscriptions((subscription,))
 
 
 def as_rule(subscription: Subscription) -> dict[str, object]:
     """The fields of a subscription but the id, as a file or a row holds them; what is as by default is left out."""
     plain = Subscription(subscription.id, ())
     rule: dict[str, object] = {}
-    for name in ("to", *(key for key in _checks(Known()) if key != "to")):
+    for name in ("to", *(key for key in _checks(KnownNames()) if key != "to")):
         value = getattr(subscription, name)
         if value != getattr(plain, name):
             rule[name] = _plain(value)
@@ -201,7 +205,7 @@ def _plain(value: object) -> object:
     return value.value if isinstance(value, StrEnum) else value
 
 
-def _checks(known: Known) -> Mapping[str, Callable[[object], object]]:
+def _checks(known: KnownNames) -> Mapping[str, Callable[[object], object]]:
     return {
         **CHECKS,
         "sources": listed(known_of(known.sources, "source")),
@@ -209,21 +213,21 @@ def _checks(known: Known) -> Mapping[str, Callable[[object], object]]:
     }
 
 
-def _entry(values: object, number: int, file: str, known: Known) -> Loaded:
+def _entry(values: object, number: int, file: str, known: KnownNames) -> LoadedSubscriptions:
     place = f"number {number}"
     if not isinstance(values, dict):
-        return Loaded((), (Problem(file, place, None, "must be a table"),))
-    wrong: tuple[Problem, ...] = ()
+        return LoadedSubscriptions((), (FileProblem(file, place, None, "must be a table"),))
+    wrong: tuple[FileProblem, ...] = ()
     name = place
     try:
         name = identifier(values["id"])
     except KeyError:
-        wrong = (Problem(file, place, "id", "is missing"),)
+        wrong = (FileProblem(file, place, "id", "is missing"),)
     except ValueError as error:
-        wrong = (Problem(file, place, "id", str(error)),)
+        wrong = (FileProblem(file, place, "id", str(error)),)
     rule = {key: value for key, value in values.items() if key != "id"}
     found = parse_rule(name, rule, known, origin=Origin.FILE, file=file)
-    return Loaded((), wrong + found.problems) if wrong else found
+    return LoadedSubscriptions((), wrong + found.problems) if wrong else found
 
 
 def _contradictions(rule: Mapping[str, object], values: Mapping[str, object]) -> Iterable[tuple[str, str]]:
@@ -240,13 +244,15 @@ def _unknown(key: str, names: Iterable[str]) -> str:
     return f"no such field{did_you_mean(key, names)}"
 
 
-def _without_doubles(found: Loaded) -> Loaded:
+def _without_doubles(found: LoadedSubscriptions) -> LoadedSubscriptions:
     counted = Counter(one.id for one in found.subscriptions)
     problems = []
     for name in (name for name, count in counted.items() if count > 1):
         where = [one.file or DATABASE for one in found.subscriptions if one.id == name]
-        problems.append(Problem(where[-1], repr(name), "id", f"is used {len(where)} times: {', '.join(where)}"))
-    return Loaded(tuple(one for one in found.subscriptions if counted[one.id] == 1), (*found.problems, *problems))
+        problems.append(FileProblem(where[-1], repr(name), "id", f"is used {len(where)} times: {', '.join(where)}"))
+    return LoadedSubscriptions(
+        tuple(one for one in found.subscriptions if counted[one.id] == 1), (*found.problems, *problems)
+    )
 
 
 def _with_pause(subscriptions: Iterable[Subscription], rows: Iterable[SubscriptionRow]) -> Iterable[Subscription]:

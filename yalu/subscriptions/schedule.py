@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 from yalu.subscriptions.clock import held_until, period_ends
-from yalu.subscriptions.subscription import Every, Missed, Period, Subscription
+from yalu.subscriptions.subscription import Every, MissedReport, Period, Subscription
 
 FIRST_ALERT = timedelta(hours=1)
 """How far back the first look of a new subscription for immediate alerts goes."""
@@ -42,7 +42,7 @@ def due_periods(subscription: Subscription, *, last_until: datetime | None, now:
     ends = period_ends(subscription, max(last_until, now - _LONGEST_COUNT), now)
     if not ends:
         return ()
-    each = MOST_EACH if subscription.missed is Missed.EACH else 1
+    each = MOST_EACH if subscription.missed is MissedReport.EACH else 1
     folded, single = ends[: max(1, len(ends) - each + 1)], ends[max(1, len(ends) - each + 1) :]
     first = Period(last_until, folded[-1], held, len(folded))
     return (first, *(Period(begin, end, held) for begin, end in pairwise((folded[-1], *single))))

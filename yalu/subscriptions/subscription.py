@@ -33,7 +33,7 @@ class Weekday(StrEnum):
     SUNDAY = "sunday"
 
 
-class Missed(StrEnum):
+class MissedReport(StrEnum):
     """What becomes of periods that passed while nothing ran."""
 
     ONE = "one"
@@ -83,7 +83,7 @@ class Subscription:
     min_significance: float = 0.0
     quiet: tuple[time, time] | None = None
     """Hours in which nothing is handed over, from the first time to the second, past midnight if it is the earlier."""
-    missed: Missed = Missed.ONE
+    missed: MissedReport = MissedReport.ONE
     paused: bool = False
     origin: Origin = Origin.FILE
     file: str | None = None
@@ -145,4 +145,4 @@ def default_subscription(home: Path) -> Subscription:
     Daily at 06:00 UTC, a report for each day, so that the folder is an archive without gaps.
     """
     folder = (home.expanduser().absolute() / "reports").as_uri()
-    return Subscription("reports", (folder,), missed=Missed.EACH, origin=Origin.DEFAULT)
+    return Subscription("reports", (folder,), missed=MissedReport.EACH, origin=Origin.DEFAULT)

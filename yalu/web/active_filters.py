@@ -12,10 +12,10 @@ from yalu.reports.change_classes import classify
 from yalu.reports.words import Words, country, event_label, issue, language
 from yalu.web.filtering import Choice
 from yalu.web.telling import mark_names
-from yalu.web.visit import Visit
+from yalu.web.visit import RequestContext
 
 
-def active_filters(visit: Visit, filters: Filters, path: str) -> Sequence[Choice]:
+def active_filters(visit: RequestContext, filters: Filters, path: str) -> Sequence[Choice]:
     """Each filter that is set; its address is the list at ``path`` without it."""
     given = as_parameters(filters)
     return [

@@ -39,7 +39,7 @@ Key = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CachedAnswer:
     """A whole answer, the state of the database that it tells, and how long it may be given."""
 
     headers: Raw
@@ -66,7 +66,7 @@ class AnswerCache:
         self._database = database
         self._size = size
         self._clock = clock
-        self._held: OrderedDict[Key, Answer] = OrderedDict()
+        self._held: OrderedDict[Key, CachedAnswer] = OrderedDict()
         self._bytes = 0
         self._making: dict[Key, Event] = {}
 
@@ -104,14 +104,14 @@ class AnswerCache:
         except StoreError:
             return None
 
-    def _known(self, key: Key, state: str | None) -> Answer | None:
+    def _known(self, key: Key, state: str | None) -> CachedAnswer | None:
         answer = self._held.get(key)
         if answer is None or answer.state != state or answer.until < self._clock():
             return None
         self._held.move_to_end(key)
         return answer
 
-    def _keep(self, key: Key, answer: Answer) -> None:
+    def _keep(self, key: Key, answer: CachedAnswer) -> None:
         if not answer.state or answer.size > self._size:
             return
         before = self._held.pop(key, None)
@@ -120,7 +120,7 @@ class AnswerCache:
         while self._bytes > self._size:
             self._bytes -= self._held.popitem(last=False)[1].size
 
-    async def _made(self, scope: Scope, receive: Receive, send: Send, state: str | None) -> Answer | None:
+    async def _made(self, scope: Scope, receive: Receive, send: Send, state: str | None) -> CachedAnswer | None:
         """Let the application answer; None when its answer went out as it came."""
         started: Message | None = None
         parts: list[bytes] = []
@@ -141,7 +141,7 @@ class AnswerCache:
         headers: Raw = list(started["headers"])
         tag = Headers(raw=headers).get("etag", f'"{sha256(body).hexdigest()[:32]}"').encode("latin-1")
         headers = [(name, value) for name, value in headers if name != b"etag"] + [(b"etag", tag)]
-        return Answer(headers, body, tag, state or "", self._clock() + LIFETIME)
+        return CachedAnswer(headers, body, tag, state or "", self._clock() + LIFETIME)
 
 
 def _key(scope: Scope) -> Key:
@@ -165,7 +165,7 @@ def _is_whole(start: Message) -> bool:
     )
 
 
-async def _send(answer: Answer, scope: Scope, send: Send) -> None:
+async def _send(answer: CachedAnswer, scope: Scope, send: Send) -> None:
     """Send an answer, or 304 to whoever has it already."""
     asked = (value for name, value in scope["headers"] if name == b"if-none-match")
     if _has(answer.tag, asked):

@@ -20,7 +20,7 @@ from yalu.jobs.runtime.secret import configured_secret
 from yalu.redact import hidden
 from yalu.settings import Settings
 from yalu.web.access.guard import FOR_PROGRAMS, HEADERS, Guard
-from yalu.web.access.sessions import Sessions, Signer
+from yalu.web.access.sessions import CookieSigner, LoginSessions
 from yalu.web.access.users import Users
 from yalu.web.answer_cache import AnswerCache
 from yalu.web.api.mount import routes
@@ -29,11 +29,11 @@ from yalu.web.posts.login import Login
 from yalu.web.posts.marks import Marks
 from yalu.web.posts.unsubscribe import unsubscribing
 from yalu.web.rendering import assets, page
-from yalu.web.visit import BadQuery, NotHere, Visit, plain_visit, visit_of
+from yalu.web.visit import BadQuery, NotHere, RequestContext, plain_visit, visit_of
 
 _log = logging.getLogger(__name__)
 
-Page = Callable[[Visit], Response]
+Page = Callable[[RequestContext], Response]
 READABLE = frozenset({"text/html", "application/xhtml+xml", "text/*", "*/*"})
 """Media types of which one is accepted by whoever can read a page."""
 ERRORS_VARY = "Accept, Accept-Language"
@@ -46,7 +46,7 @@ def create_app(settings: Settings, database: Database, written: Callable[[], Dat
     unsubscribe. Raises UsageError where the settings name users that nobody could be, SettingsError for a wrong secret.
     """
     users = Users(settings)
-    sessions = Sessions(users, Signer(configured_secret(settings)))
+    sessions = LoginSessions(users, CookieSigner(configured_secret(settings)))
     reader = FilterReader(database, settings)
 
     def refuse(request: Request, status: int, reason: str | None = None) -> Response:
@@ -116,7 +116,7 @@ def _is_for_reading(request: Request) -> bool:
     return not FOR_PROGRAMS.match(request.url.path) and bool(accepted & READABLE)
 
 
-def _problem(visit: Visit, status: int, reason: str | None = None) -> Response:
+def _problem(visit: RequestContext, status: int, reason: str | None = None) -> Response:
     """An error as RFC 9457 has it."""
     title, text = _said(visit, status)
     body = {"type": "about:blank", "title": title, "status": status, "detail": reason or text}
@@ -124,14 +124,14 @@ def _problem(visit: Visit, status: int, reason: str | None = None) -> Response:
     return JSONResponse(body, status, headers, media_type="application/problem+json")
 
 
-def _error_page(visit: Visit, status: int, reason: str | None = None) -> Response:
+def _error_page(visit: RequestContext, status: int, reason: str | None = None) -> Response:
     title, text = _said(visit, status)
     answer = page(visit, "error.html", status, title=title, text=text, reason=reason, code=status)
     answer.headers["Vary"] = ERRORS_VARY
     return answer
 
 
-def _said(visit: Visit, status: int) -> tuple[str, str]:
+def _said(visit: RequestContext, status: int) -> tuple[str, str]:
     """What a status means to a reader: in short, and in a sentence."""
     gettext = visit.words.gettext
     if status == 405 and visit.request.method in ("GET", "HEAD"):

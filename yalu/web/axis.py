@@ -18,7 +18,7 @@ from yalu.db.room.comments import CommentLife
 from yalu.model import Access, Kind, Outcome
 from yalu.reports.words import day, day_and_time
 from yalu.reports.words.words import marked, marked_plural
-from yalu.web.visit import Visit, stamp
+from yalu.web.visit import RequestContext, stamp
 
 PLACES = 150
 """Places along the axis at which comments are told apart; those nearer are one mark with a count."""
@@ -31,7 +31,7 @@ SEEN = frozenset({Outcome.READ, Outcome.UNCHANGED, Outcome.GONE, Outcome.OUT_OF_
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class AxisMark:
     """Something at one time; ``size`` is 0 to 1."""
 
     at: float
@@ -62,10 +62,10 @@ class Axis:
 
     ticks: tuple[tuple[float, str], ...]
     text: tuple[Stretch, ...]
-    versions: tuple[Mark, ...]
+    versions: tuple[AxisMark, ...]
     thread: tuple[Stretch, ...]
-    comments: tuple[Mark, ...]
-    checks: tuple[Mark, ...]
+    comments: tuple[AxisMark, ...]
+    checks: tuple[AxisMark, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Scale:
         return min(max(share, 0.0), 1.0)
 
 
-def events_of(visit: Visit, piece: ArticlePage, checks: Sequence[tuple[datetime, Outcome]]) -> Axis:
+def events_of(visit: RequestContext, piece: ArticlePage, checks: Sequence[tuple[datetime, Outcome]]) -> Axis:
     """The axis of a piece, from shortly before it was first seen to its last check."""
     first, last = piece.article.first_seen_at, max(piece.article.last_check_at, piece.versions[-1].not_after)
     room = max((last - first) / 25, timedelta(minutes=30))
@@ -97,7 +97,7 @@ def events_of(visit: Visit, piece: ArticlePage, checks: Sequence[tuple[datetime,
     )
 
 
-def ticks(visit: Visit, scale: Scale) -> Iterator[tuple[float, str]]:
+def ticks(visit: RequestContext, scale: Scale) -> Iterator[tuple[float, str]]:
     """Places of days, of a short axis of times, with their names in the reader's zone."""
     words = visit.local or visit.words
     whole = scale.end - scale.start
@@ -113,7 +113,7 @@ def ticks(visit: Visit, scale: Scale) -> Iterator[tuple[float, str]]:
         at += step
 
 
-def _lives(visit: Visit, piece: ArticlePage, scale: Scale, last: datetime) -> Iterator[Stretch]:
+def _lives(visit: RequestContext, piece: ArticlePage, scale: Scale, last: datetime) -> Iterator[Stretch]:
     """When the text was there, when it was not, and how far nobody knows."""
     start = piece.article.first_seen_at
     for absence in piece.absences:
@@ -162,7 +162,9 @@ def _shown(piece: ArticlePage) -> Sequence[VersionRecord]:
     return (piece.versions[0], *between, piece.versions[-1])
 
 
-def _versions(visit: Visit, piece: ArticlePage, shown: Sequence[VersionRecord], scale: Scale) -> Iterator[Mark]:
+def _versions(
+    visit: RequestContext, piece: ArticlePage, shown: Sequence[VersionRecord], scale: Scale
+) -> Iterator[AxisMark]:
     found = _foremost(piece)
     short = _short(visit)
     for place, version in enumerate(shown):
@@ -174,10 +176,10 @@ def _versions(visit: Visit, piece: ArticlePage, shown: Sequence[VersionRecord], 
             said = words.several((said, words.gettext("significance {score}", score=words.score(size))))
         path = visit.link(f"/articles/{piece.article.article_id}/versions/{version.seq}")
         more = short.get(kind, "") if place and kind is not None else ""
-        yield Mark(scale(version.not_after), "version", said, path, f"v{version.seq}", more, size)
+        yield AxisMark(scale(version.not_after), "version", said, path, f"v{version.seq}", more, size)
 
 
-def _short(visit: Visit) -> Mapping[Kind, str]:
+def _short(visit: RequestContext) -> Mapping[Kind, str]:
     """Kinds of change in a word, for labels of the axis."""
     gettext = visit.words.gettext
     return {
@@ -191,14 +193,14 @@ def _short(visit: Visit) -> Mapping[Kind, str]:
     }
 
 
-def _posted(visit: Visit, piece: ArticlePage, scale: Scale) -> Iterator[Mark]:
+def _posted(visit: RequestContext, piece: ArticlePage, scale: Scale) -> Iterator[AxisMark]:
     counts = Counter(round(scale(life.posted_at or life.first_seen_at) * PLACES) for life in piece.comments)
     for place, count in sorted(counts.items()):
         said = visit.words.ngettext("{count} comment posted", "{count} comments posted", count)
-        yield Mark(place / PLACES, "posted", said, size=min(sqrt(count) / 8, 1.0))
+        yield AxisMark(place / PLACES, "posted", said, size=min(sqrt(count) / 8, 1.0))
 
 
-def _changed(visit: Visit, piece: ArticlePage, scale: Scale) -> Iterator[Mark]:
+def _changed(visit: RequestContext, piece: ArticlePage, scale: Scale) -> Iterator[AxisMark]:
     """Comments that were edited, went away or came back, one mark for those near each other; edits come last."""
     places: dict[tuple[str, int], list[tuple[datetime, CommentLife]]] = {}
     for life in piece.comments:
@@ -213,8 +215,8 @@ def _changed(visit: Visit, piece: ArticlePage, scale: Scale) -> Iterator[Mark]:
 
 
 def _changed_mark(
-    visit: Visit, piece: ArticlePage, kind: str, held: Sequence[tuple[datetime, CommentLife]], scale: Scale
-) -> Mark:
+    visit: RequestContext, piece: ArticlePage, kind: str, held: Sequence[tuple[datetime, CommentLife]], scale: Scale
+) -> AxisMark:
     """A mark that leads to the comment, of several to the thread as of the last of these times."""
     words = visit.words
     at, life = max(held, key=lambda one: one[0])
@@ -226,7 +228,7 @@ def _changed_mark(
     else:
         told = words.ngettext(*several, len(held))
         path = visit.link(f"/articles/{piece.article.article_id}/thread", (("at", stamp(at)),))
-    return Mark(scale(at), kind, words.several((told, visit.at(at))), path, label)
+    return AxisMark(scale(at), kind, words.several((told, visit.at(at))), path, label)
 
 
 _SAID = {
@@ -249,11 +251,11 @@ _SAID = {
 """What marks of comments say: their label, of one comment, of several."""
 
 
-def _checks(visit: Visit, checks: Sequence[tuple[datetime, Outcome]], scale: Scale) -> Iterator[Mark]:
+def _checks(visit: RequestContext, checks: Sequence[tuple[datetime, Outcome]], scale: Scale) -> Iterator[AxisMark]:
     """Ticks of the checks, at each place of the axis one of each kind."""
     said = {"seen": visit.words.gettext("checked"), "failed": visit.words.gettext("checked in vain")}
     places = {(round(scale(at) * PLACES), "seen" if outcome in SEEN else "failed") for at, outcome in checks}
-    yield from (Mark(place / PLACES, kind, said[kind]) for place, kind in sorted(places))
+    yield from (AxisMark(place / PLACES, kind, said[kind]) for place, kind in sorted(places))
 
 
 def _losses(piece: ArticlePage, scale: Scale) -> Iterator[Stretch]:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import dist
 
-from yalu.web.axis import Axis, Mark, Stretch
-from yalu.web.visit import Visit
+from yalu.web.axis import Axis, AxisMark, Stretch
+from yalu.web.visit import RequestContext
 
 BESIDE = 12
 """How far from the line of the text the intervals lie."""
@@ -25,7 +25,7 @@ Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class AxisLine:
     """A straight line from ``a`` to ``b``."""
 
     css: str
@@ -66,12 +66,12 @@ class Ticks:
 
 
 @dataclass(frozen=True, slots=True)
-class Drawing:
+class AxisDrawing:
     """Everything of an axis in the units of a view box; later things lie on earlier ones."""
 
     width: int
     height: int
-    lines: tuple[Line, ...]
+    lines: tuple[AxisLine, ...]
     ticks: tuple[Ticks, ...]
     texts: tuple[Text, ...]
     shapes: tuple[Shape, ...]
@@ -108,12 +108,12 @@ class _Lie:
 _CSS = {"life": "life", "teaser": "life teaser", "gap": "gap", "changed": "interval", "lost": "interval gone"}
 
 
-def drawing(visit: Visit, axis: Axis, *, upright: bool) -> Drawing:
+def drawing(visit: RequestContext, axis: Axis, *, upright: bool) -> AxisDrawing:
     """The axis with every mark in its place."""
     lie = _Lie(upright, bool(axis.comments or axis.thread))
     text, comments = lie.lanes["text"], lie.lanes["comments"]
     start, end = lie.ends
-    lines = [Line("grid", lie.point(at, start), lie.point(at, end)) for at, _ in axis.ticks]
+    lines = [AxisLine("grid", lie.point(at, start), lie.point(at, end)) for at, _ in axis.ticks]
     lines += [_line(lie, one, text) for one in axis.text]
     lines += [_line(lie, one, comments, beside=False) for one in axis.thread]
     texts = [
@@ -126,16 +126,16 @@ def drawing(visit: Visit, axis: Axis, *, upright: bool) -> Drawing:
     small = max(min(CROWDED / len(axis.versions), 1.0), 0.4)
     shapes = [_shape(lie, mark, text, small) for mark in axis.versions]
     shapes += [_shape(lie, mark, comments, 0.6 if len(changed) > CROWDED else 1.0) for mark in axis.comments]
-    return Drawing(*lie.size, tuple(lines), tuple(_checks(lie, axis.checks)), tuple(texts), tuple(_hit(shapes)))
+    return AxisDrawing(*lie.size, tuple(lines), tuple(_checks(lie, axis.checks)), tuple(texts), tuple(_hit(shapes)))
 
 
-def _line(lie: _Lie, one: Stretch, lane: int, *, beside: bool = True) -> Line:
+def _line(lie: _Lie, one: Stretch, lane: int, *, beside: bool = True) -> AxisLine:
     moved = beside and one.kind in ("changed", "lost")
     across = lane + (-BESIDE if lie.upright else BESIDE) * moved
-    return Line(_CSS[one.kind], lie.point(one.start, across), lie.point(one.end, across))
+    return AxisLine(_CSS[one.kind], lie.point(one.start, across), lie.point(one.end, across))
 
 
-def _names(visit: Visit, lie: _Lie) -> Iterator[Text]:
+def _names(visit: RequestContext, lie: _Lie) -> Iterator[Text]:
     gettext = visit.words.gettext
     names = {"text": gettext("Text"), "comments": gettext("Comments"), "checks": gettext("Checks")}
     for lane, name in names.items():
@@ -155,7 +155,7 @@ def _gaps(lie: _Lie, stretches: Iterable[Stretch]) -> Iterator[Text]:
             yield Text("gone", (lie.size[0] - 8 if far else x, y), one.said, "end" if far else "start")
 
 
-def _checks(lie: _Lie, marks: Sequence[Mark]) -> Iterator[Ticks]:
+def _checks(lie: _Lie, marks: Sequence[AxisMark]) -> Iterator[Ticks]:
     """Strokes across the lane, one path of each kind."""
     lane = lie.lanes["checks"]
     for kind in dict.fromkeys(mark.kind for mark in marks):
@@ -165,7 +165,7 @@ def _checks(lie: _Lie, marks: Sequence[Mark]) -> Iterator[Ticks]:
         yield Ticks(kind, path, own[0].said)
 
 
-def _shape(lie: _Lie, mark: Mark, lane: int, scale: float) -> Shape:
+def _shape(lie: _Lie, mark: AxisMark, lane: int, scale: float) -> Shape:
     r = 6 + 9 * mark.size if mark.kind == "version" else 3 + 6 * mark.size if mark.kind == "posted" else 7
     return Shape(mark.kind, lie.point(mark.at, lane), round(r * scale, 1), mark.said, mark.path)
 
@@ -177,7 +177,7 @@ def _hit(shapes: Sequence[Shape]) -> Iterator[Shape]:
         yield replace(one, hit=round(max(one.r, min(near / 2, WIDEST_HIT)), 1)) if one.path else one
 
 
-def _labels(lie: _Lie, marks: Sequence[Mark], lane: int) -> Iterable[Text]:
+def _labels(lie: _Lie, marks: Sequence[AxisMark], lane: int) -> Iterable[Text]:
     """Labels of marks where they have room: beside an upright lane, else in two rows below it."""
     ends = [-1.0, -1.0]
     for mark in marks:

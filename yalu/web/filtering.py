@@ -14,13 +14,13 @@ from yalu.records.filters import FilterError, Filters, as_parameters, moment
 from yalu.records.page import Cursor
 from yalu.records.plain_text import plain
 from yalu.web.telling import mark_names
-from yalu.web.visit import KEPT, BadQuery, Visit
+from yalu.web.visit import KEPT, BadQuery, RequestContext
 
 OF_LISTS = ("cursor",)
 """Parameters of a list that are no filters."""
 
 
-def filters_of(visit: Visit, *, beside: Collection[str] = OF_LISTS) -> Filters:
+def filters_of(visit: RequestContext, *, beside: Collection[str] = OF_LISTS) -> Filters:
     """The filters that the address names; a parameter without a value filters nothing. Raises BadQuery.
 
     ``beside`` are the parameters of the page that are no filters.
@@ -36,7 +36,7 @@ def filters_of(visit: Visit, *, beside: Collection[str] = OF_LISTS) -> Filters:
         raise BadQuery(str(error)) from error
 
 
-def _in_words(visit: Visit, error: FilterError) -> str:
+def _in_words(visit: RequestContext, error: FilterError) -> str:
     """What is wrong with a filter, in the reader's language, with the nearest right one."""
     gettext = visit.words.gettext
     if error.value is None:
@@ -48,7 +48,7 @@ def _in_words(visit: Visit, error: FilterError) -> str:
     return text if error.example is None else f"{text} " + gettext("An example is {example}.", example=error.example)
 
 
-def cursor_of(visit: Visit) -> Cursor | None:
+def cursor_of(visit: RequestContext) -> Cursor | None:
     """Where the list of the address begins; None: at its start. Raises BadQuery."""
     text = visit.query.get("cursor")
     try:
@@ -57,7 +57,7 @@ def cursor_of(visit: Visit) -> Cursor | None:
         raise BadQuery(visit.words.gettext("The cursor is none that a list gave.")) from error
 
 
-def time_of(visit: Visit, name: str) -> datetime | None:
+def time_of(visit: RequestContext, name: str) -> datetime | None:
     """A time of the address, in UTC unless it has an offset; None without one. Raises BadQuery."""
     try:
         return moment(name, visit.query.get(name), visit.now)
@@ -65,7 +65,7 @@ def time_of(visit: Visit, name: str) -> datetime | None:
         raise BadQuery(_in_words(visit, error)) from error
 
 
-def clocks_of(visit: Visit) -> AsOf:
+def clocks_of(visit: RequestContext) -> AsOf:
     """The two clocks of the address: ``at`` and ``known_at``. Raises BadQuery."""
     return AsOf(time_of(visit, "at"), time_of(visit, "known_at"))
 
@@ -81,7 +81,7 @@ class Choice:
 
 
 def choices(
-    visit: Visit, filters: Filters, name: str, counts: Mapping[str, int], said: Mapping[str, str], path: str
+    visit: RequestContext, filters: Filters, name: str, counts: Mapping[str, int], said: Mapping[str, str], path: str
 ) -> Sequence[Choice]:
     """The values of one filter, the most frequent first, those that are chosen always among them."""
     chosen: tuple[str, ...] = getattr(filters, name)
@@ -97,7 +97,7 @@ def choices(
     ]
 
 
-def marks(visit: Visit, filters: Filters) -> Sequence[Choice]:
+def marks(visit: RequestContext, filters: Filters) -> Sequence[Choice]:
     """The marks to filter changes by. They are not counted."""
     return [
         Choice(

@@ -31,7 +31,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class RedlineBlock:
     """Paragraphs that belong together, as far as they may be shown; ``unchanged`` counts those of a skipped stretch."""
 
     how: str
@@ -49,7 +49,7 @@ class Block:
 class Redline:
     """A comparison as far as it may be shown; ``withheld`` counts changed paragraphs without any word."""
 
-    blocks: tuple[Block, ...]
+    blocks: tuple[RedlineBlock, ...]
     withheld: int
     cut: bool
     """Whether anything was left out because of the terms."""
@@ -109,7 +109,7 @@ def _differs(block: DiffBlock) -> bool:
     return block.how is not How.SAME
 
 
-def _changed(block: DiffBlock, budget: _Budget, *, fits: bool) -> Block:
+def _changed(block: DiffBlock, budget: _Budget, *, fits: bool) -> RedlineBlock:
     runs: list[Run] = []
     last = len(block.segments) - 1
     for at, segment in enumerate(block.segments):
@@ -119,7 +119,7 @@ def _changed(block: DiffBlock, budget: _Budget, *, fits: bool) -> Block:
         taken = budget.spend(segment.op, text)
         if taken:
             runs.append(Run(segment.op.value, taken if len(taken) == len(text) else taken + ELLIPSIS))
-    return Block(block.how.value, tuple(runs), block.old_at, block.new_at)
+    return RedlineBlock(block.how.value, tuple(runs), block.old_at, block.new_at)
 
 
 def _around(text: str, *, first: bool, last: bool) -> str:
@@ -139,20 +139,20 @@ def _whole_words(text: str) -> str:
     return text[:space] if space > 0 else text[:-1]
 
 
-def _same(block: DiffBlock, budget: _Budget, *, whole: bool) -> Block:
+def _same(block: DiffBlock, budget: _Budget, *, whole: bool) -> RedlineBlock:
     text = block.segments[0].text.strip("\n") if block.segments else ""
     count = len([part for part in text.split("\n\n") if part.strip()]) or 1
     if whole and 0 < len(text) <= min(budget.old, budget.new):
-        return Block("same", (Run("equal", budget.spend(Op.EQUAL, text)),), block.old_at, block.new_at)
-    return Block("same", (), block.old_at, block.new_at, count)
+        return RedlineBlock("same", (Run("equal", budget.spend(Op.EQUAL, text)),), block.old_at, block.new_at)
+    return RedlineBlock("same", (), block.old_at, block.new_at, count)
 
 
-def _joined(blocks: Sequence[Block]) -> list[Block]:
+def _joined(blocks: Sequence[RedlineBlock]) -> list[RedlineBlock]:
     """The blocks with neighbouring skipped stretches as one."""
-    joined: list[Block] = []
+    joined: list[RedlineBlock] = []
     for block in blocks:
         if block.unchanged and joined and joined[-1].unchanged:
-            joined[-1] = Block("same", unchanged=joined[-1].unchanged + block.unchanged)
+            joined[-1] = RedlineBlock("same", unchanged=joined[-1].unchanged + block.unchanged)
         else:
             joined.append(block)
     return joined

@@ -18,7 +18,7 @@ from yalu.reports.formats.templating import templates_of
 from yalu.reports.words import Words, country, language, outlet, outlet_type
 from yalu.sources.source import Terms
 from yalu.web.telling import mark_names
-from yalu.web.visit import Visit, city
+from yalu.web.visit import RequestContext, city
 
 LANGUAGE_NAMES = {"en": "English", "ko": "한국어", "zh": "中文", "ja": "日本語"}
 ZONES = ("UTC", "Asia/Seoul", "Asia/Shanghai", "Asia/Tokyo", "Europe/Berlin", "Europe/London", "America/New_York")
@@ -38,7 +38,7 @@ def assets() -> dict[str, tuple[str, bytes]]:
     return {f"room.{sha256(held[1]).hexdigest()[:16]}.{ending}": held for ending, held in files_of.items()}
 
 
-def page(visit: Visit, template: str, /, status: int = 200, **values: Any) -> HTMLResponse:
+def page(visit: RequestContext, template: str, /, status: int = 200, **values: Any) -> HTMLResponse:
     """The page that a template makes of the values."""
     sheet, script, icon = assets()
     words = visit.words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from yalu.reports.citation import Cited, highwire
-from yalu.web.visit import Visit
+from yalu.web.visit import RequestContext
 
 _FORMS = {
     "bib": "application/x-bibtex",
@@ -26,7 +26,7 @@ class PageHead:
     """Media type and address of the files that cite it."""
 
 
-def head_of(visit: Visit, cited: Cited, description: str, path: str | None = None) -> PageHead:
+def head_of(visit: RequestContext, cited: Cited, description: str, path: str | None = None) -> PageHead:
     """The head of the page that shows what is cited; ``path`` (None: that of the citation) is the page's own."""
     own = path or cited.path or ""
     properties = (

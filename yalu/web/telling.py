@@ -17,7 +17,7 @@ from yalu.reports.words import Words, day
 from yalu.reports.words.reasons import reason_phrase
 from yalu.reports.words.told_items import ToldEvent, told_event
 from yalu.sources.source import Terms
-from yalu.web.visit import Visit
+from yalu.web.visit import RequestContext
 
 FAMILY_CLASS = {
     Family.NEW: "new",
@@ -57,7 +57,7 @@ class ToldChange:
         return f"/changes/{self.record.change_id}"
 
 
-def told_change(visit: Visit, record: StoredChange) -> ToldChange:
+def told_change(visit: RequestContext, record: StoredChange) -> ToldChange:
     """The change in the reader's words."""
     clean = cleaned(record)
     cls = classify(record.kind, record.declared)
@@ -82,7 +82,7 @@ def told_change(visit: Visit, record: StoredChange) -> ToldChange:
     )
 
 
-def told_changes(visit: Visit, records: Iterable[StoredChange]) -> list[ToldChange]:
+def told_changes(visit: RequestContext, records: Iterable[StoredChange]) -> list[ToldChange]:
     """The changes in their order, without those of sources that must not be mentioned."""
     return [told_change(visit, record) for record in records if record.terms is not Terms.OFF]
 
@@ -106,7 +106,7 @@ class Day:
     changes: tuple[ToldChange, ...]
 
 
-def by_day(visit: Visit, changes: Iterable[ToldChange], *, significant_first: bool = False) -> list[Day]:
+def by_day(visit: RequestContext, changes: Iterable[ToldChange], *, significant_first: bool = False) -> list[Day]:
     """The changes in groups of a day, in their order or the most significant of each day first."""
     words = visit.local or visit.words
     groups: dict[str, list[ToldChange]] = {}

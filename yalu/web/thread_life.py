@@ -9,7 +9,7 @@ from itertools import accumulate, pairwise
 
 from yalu.db.room.comments import CommentLife
 from yalu.web.axis import Scale, ticks
-from yalu.web.visit import Visit
+from yalu.web.visit import RequestContext
 
 MOST_ROWS = 40
 """Rows of the table, the newest."""
@@ -67,7 +67,7 @@ def counts(lives: Sequence[CommentLife], first_seen: datetime) -> tuple[Count, .
 
 
 def life_chart(
-    visit: Visit, told: Sequence[Count], end: datetime, *, moment: datetime | None = None, narrow: bool = False
+    visit: RequestContext, told: Sequence[Count], end: datetime, *, moment: datetime | None = None, narrow: bool = False
 ) -> LifeChart | None:
     """The chart up to ``end``; None where no comment was seen."""
     if not told:

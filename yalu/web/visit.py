@@ -16,7 +16,7 @@ from yalu.model import READER_LANGUAGES, PublisherTime
 from yalu.reports.change_classes import ChangeClass
 from yalu.reports.words import Words, day, day_and_time, event_interval, span, words_for
 from yalu.settings import Settings
-from yalu.web.access.sessions import Asker, Sessions, asker_of
+from yalu.web.access.sessions import Asker, LoginSessions, asker_of
 
 KEPT = ("lang", "tz")
 """Parameters that every link of a page carries on."""
@@ -32,7 +32,7 @@ class NotHere(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class RequestContext:
     """A request with its language, its zone and the database."""
 
     request: Request
@@ -76,7 +76,7 @@ class Visit:
 
     def form_token(self, purpose: str) -> str:
         """The hidden field of a form for who asks."""
-        sessions: Sessions = self.request.app.state.sessions
+        sessions: LoginSessions = self.request.app.state.sessions
         return sessions.form_token(self.asker, purpose)
 
     def number(self, name: str) -> int:
@@ -155,7 +155,7 @@ def exact(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def visit_of(request: Request, database: Database, settings: Settings) -> Visit:
+def visit_of(request: Request, database: Database, settings: Settings) -> RequestContext:
     """The visit that a request asks for. Raises BadQuery for a zone that is none."""
     zone = request.query_params.get("tz", "UTC")
     words = _words(_language(request), "UTC")
@@ -163,15 +163,15 @@ def visit_of(request: Request, database: Database, settings: Settings) -> Visit:
         local = None if zone in UTC_NAMES else _words(words.language, zone)
     except ValueError as error:
         raise BadQuery(words.gettext("There is no such time zone; an example is Asia/Seoul.")) from error
-    return Visit(request, database, settings, words, local)
+    return RequestContext(request, database, settings, words, local)
 
 
-def plain_visit(request: Request, database: Database, settings: Settings) -> Visit:
+def plain_visit(request: Request, database: Database, settings: Settings) -> RequestContext:
     """The visit that a request asks for, in UTC where there is no such zone: for the page of an error."""
     try:
         return visit_of(request, database, settings)
     except BadQuery:
-        return Visit(request, database, settings, _words(_language(request), "UTC"), None)
+        return RequestContext(request, database, settings, _words(_language(request), "UTC"), None)
 
 
 def _language(request: Request) -> str:

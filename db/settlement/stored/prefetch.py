@@ -30,7 +30,7 @@ from yalu.db.settlement.batch import Batch
 from yalu.db.settlement.check_intervals import decoded, has_room
 from yalu.db.settlement.stored.prefetch_captures import prefetch_captures
 from yalu.db.settlement.stored.prefetch_threads import prefetch_erased, prefetch_threads
-from yalu.db.settlement.stored.stored_state import Stored, StoredAddress, StoredArticle
+from yalu.db.settlement.stored.stored_state import ArticleState, Stored, StoredAddress
 from yalu.db.sources.host_policies import reservations_at, site_of
 from yalu.history import (
     RECENT,
@@ -210,19 +210,19 @@ def _addresses(connection: Connection, stored: Stored, batch: Batch, observation
 
 def _articles(
     connection: Connection, source_id: str, article_ids: Collection[int], publisher_ids: Iterable[str]
-) -> dict[int, StoredArticle]:
-    found: dict[int, StoredArticle] = {}
+) -> dict[int, ArticleState]:
+    found: dict[int, ArticleState] = {}
     wanted: list[tuple[Any, dict[str, Any]]] = [(_BY_ID, {"ids": some}) for some in portions(sorted(article_ids))]
     wanted += [(_BY_PUBLISHER_ID, {"publisher_ids": some}) for some in portions(sorted(set(publisher_ids)))]
     for query, which in wanted:
         for row in connection.execute(query, {"source_id": source_id, **which}):
-            found[row.id] = StoredArticle(
+            found[row.id] = ArticleState(
                 row.id, row.url, row.publisher_id, row.in_scope, row.first_seen_at, row.erased_at is not None
             )
     return found
 
 
-def _checks(connection: Connection, batch: Batch, articles: dict[int, StoredArticle]) -> None:
+def _checks(connection: Connection, batch: Batch, articles: dict[int, ArticleState]) -> None:
     recent: dict[int, list[Any]] = defaultdict(list)
     for some in portions(articles):
         for row in connection.execute(_RECENT_CHECKS, {"ids": some}):
@@ -254,7 +254,7 @@ def _sent_whole(row: Any) -> datetime | None:
     return later[-1] if later else row.at if row.status == 200 else None
 
 
-def _look_further(connection: Connection, article_id: int, article: StoredArticle) -> None:
+def _look_further(connection: Connection, article_id: int, article: ArticleState) -> None:
     """Search older checks for when the article was last seen, or sent in full, if recent checks do not show it."""
     own = Check.article_id == article_id
     if article.seen_at is None:
@@ -269,7 +269,7 @@ def _look_further(connection: Connection, article_id: int, article: StoredArticl
         article.whole_at = connection.scalar(whole.where(own, Capture.status == 200))
 
 
-def _last_snapshots(connection: Connection, articles: dict[int, StoredArticle]) -> None:
+def _last_snapshots(connection: Connection, articles: dict[int, ArticleState]) -> None:
     checks = {one.last_check.id: one for one in articles.values() if one.last_check is not None}
     found: dict[int, list[Any]] = defaultdict(list)
     for some in portions(checks):
@@ -291,7 +291,7 @@ def _adds_nothing(stored: Stored, seen: Observation) -> bool:
     return last is not None and last.implausibility is None and has_room(last.repeated_checks)
 
 
-def _last_served(connection: Connection, articles: dict[int, StoredArticle]) -> None:
+def _last_served(connection: Connection, articles: dict[int, ArticleState]) -> None:
     """Set the digest of what the last checks were served, if that was more than the page."""
     crawls = {article_id: one.last_check.crawl_id for article_id, one in articles.items() if one.last_check is not None}
     found: dict[Any, list[Any]] = defaultdict(list)
@@ -304,7 +304,7 @@ def _last_served(connection: Connection, articles: dict[int, StoredArticle]) -> 
         articles[article_id].last_served = digest_of(digests)
 
 
-def _parts(connection: Connection, articles: dict[int, StoredArticle]) -> None:
+def _parts(connection: Connection, articles: dict[int, ArticleState]) -> None:
     """Set the digests of the other bodies of which threads were made, newest first."""
     found: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for some in portions(articles):
@@ -323,7 +323,7 @@ def _newest_copies(connection: Connection, articles: Iterable[int], now: datetim
     return found
 
 
-def _versions(connection: Connection, articles: dict[int, StoredArticle]) -> None:
+def _versions(connection: Connection, articles: dict[int, ArticleState]) -> None:
     for some in portions(articles):
         for row in connection.execute(_LAST_VERSIONS, {"ids": some}):
             article = articles[row.article_id]
@@ -336,13 +336,13 @@ def _versions(connection: Connection, articles: dict[int, StoredArticle]) -> Non
             articles[article_id].languages = sorted(found)
 
 
-def _plans(connection: Connection, articles: dict[int, StoredArticle]) -> None:
+def _plans(connection: Connection, articles: dict[int, ArticleState]) -> None:
     for some in portions(articles):
         for row in connection.execute(_SCHEDULES, {"ids": some}):
             articles[row.article_id].visit = row
 
 
-def _matches(connection: Connection, articles: dict[int, StoredArticle]) -> None:
+def _matches(connection: Connection, articles: dict[int, ArticleState]) -> None:
     for some in portions(articles):
         for row in connection.execute(_LAST_TOPIC_MATCHES, {"ids": some}):
             articles[row.article_id].match = row

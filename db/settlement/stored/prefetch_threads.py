@@ -13,7 +13,7 @@ from yalu.db.core.base import IDS, portions
 from yalu.db.mapping.current_versions import next_extraction, standing
 from yalu.db.mapping.rows import COMMENT_STATE
 from yalu.db.models import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
-from yalu.db.settlement.stored.stored_state import StoredArticle, StoredThread
+from yalu.db.settlement.stored.stored_state import ArticleState, StoredThread
 from yalu.history import LASTING_UNCOUNTED, LastSnapshot
 
 
@@ -131,7 +131,7 @@ _LAST_WHOLE = select(ThreadSnapshot.thread_id, ThreadSnapshot.last_repeated_at).
 )
 
 
-def prefetch_threads(connection: Connection, articles: Mapping[int, StoredArticle]) -> None:
+def prefetch_threads(connection: Connection, articles: Mapping[int, ArticleState]) -> None:
     """Set the threads of the articles, with comments and snapshots."""
     threads: dict[int, StoredThread] = {}
     for some in portions(articles):
@@ -143,7 +143,7 @@ def prefetch_threads(connection: Connection, articles: Mapping[int, StoredArticl
         _snapshots(connection, some, threads)
 
 
-def prefetch_erased(connection: Connection, articles: Mapping[int, StoredArticle]) -> None:
+def prefetch_erased(connection: Connection, articles: Mapping[int, ArticleState]) -> None:
     """Set which comments of the articles were erased, by the platform's ids."""
     for some in portions(articles):
         erased: dict[int, set[str]] = defaultdict(set)

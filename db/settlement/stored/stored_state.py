@@ -48,7 +48,7 @@ class StoredThread:
 
 
 @dataclass(slots=True)
-class StoredArticle:
+class ArticleState:
     """An article with what its earlier checks showed, its revisit schedule and its threads."""
 
     key: Key
@@ -94,7 +94,7 @@ class StoredAddress:
 
     key: Key
     url: str
-    article: StoredArticle | None
+    article: ArticleState | None
 
 
 @dataclass(slots=True)
@@ -104,7 +104,7 @@ class Stored:
     source_id: str
     addresses: dict[str, list[StoredAddress]] = field(default_factory=lambda: defaultdict(list))
     """By the URL's key."""
-    publisher_ids: dict[str, StoredArticle] = field(default_factory=dict)
+    publisher_ids: dict[str, ArticleState] = field(default_factory=dict)
     erased_authors: Collection[str] = ()
     bases: Mapping[tuple[int, int | None], Sequence[PackBase]] = field(default_factory=dict)
     """Payloads that a capture may be packed against, by URL and status."""
@@ -117,13 +117,13 @@ class Stored:
     rules: Mapping[str, tuple[TdmRule, ...]] = field(default_factory=dict)
     """Text and data mining rules of hosts, by scheme and host."""
 
-    def articles(self) -> dict[int, StoredArticle]:
+    def articles(self) -> dict[int, ArticleState]:
         """Return all stored articles by id."""
         led = (one.article for some in self.addresses.values() for one in some)
         every = [*filter(None, led), *self.publisher_ids.values()]
         return {one.key: one for one in every if isinstance(one.key, int)}
 
-    def at(self, keys: Iterable[str]) -> StoredArticle | None:
+    def at(self, keys: Iterable[str]) -> ArticleState | None:
         """Return the article of the first URL that has one. ``keys`` are the keys of the URLs."""
         for key in map(fitting, keys):
             leading = [one.article for one in self.addresses.get(key, ()) if one.article is not None]
@@ -131,7 +131,7 @@ class Stored:
                 return min(leading, key=_order)
         return None
 
-    def leading(self, keys: Iterable[str]) -> Iterable[StoredArticle]:
+    def leading(self, keys: Iterable[str]) -> Iterable[ArticleState]:
         """Yield the articles of the URLs, in the order of the keys."""
         for key in keys:
             found = {id(one.article): one.article for one in self.addresses.get(key, ()) if one.article is not None}
@@ -156,7 +156,7 @@ class Stored:
         return known
 
 
-def _order(article: StoredArticle) -> tuple[bool, int]:
+def _order(article: ArticleState) -> tuple[bool, int]:
     """Return a sort key by age: stored articles by id, then new ones."""
     new = isinstance(article.key, NewRow)
     return new, article.key.number if isinstance(article.key, NewRow) else article.key

@@ -11,7 +11,7 @@ import pytest
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, thread
 from yalu.db.core.engine import Database
 from yalu.db.queries import coverage
-from yalu.db.queries.volumes import Narrowing, earlier_counts
+from yalu.db.queries.volumes import VolumeFilter, earlier_counts
 from yalu.finding import Finding, Occurrence
 from yalu.model import Kind, Outcome, Verdict
 from yalu.reasons import Reason
@@ -82,7 +82,7 @@ class TestEarlierCounts:
     EDIT = Finding(Kind.ARTICLE_BODY, 0.5, Reason.of("words.rewritten"), occurrence=Occurrence(DAY_ONE, article_id=1))
 
     def counted(self, days: Days, **how: Any) -> list[int]:
-        values = {"narrowing": Narrowing(), "edits": (Kind.ARTICLE_BODY,), "cosmetic": 0.2}
+        values = {"narrowing": VolumeFilter(), "edits": (Kind.ARTICLE_BODY,), "cosmetic": 0.2}
         return earlier_counts(days.database, days.now, days.now + DAY, **{**values, **how})
 
     def weeks(self, days: Days, *many: int, **fields: Any) -> None:
@@ -115,13 +115,13 @@ class TestEarlierCounts:
     @pytest.mark.parametrize(
         ("narrowing", "many"),
         [
-            (Narrowing(sources=(SOURCE.id,), countries=("KR",), kinds=(Kind.ARTICLE_BODY,), least=0.5), 2),
-            (Narrowing(sources=()), 0),
-            (Narrowing(countries=("CN",)), 0),
-            (Narrowing(kinds=(Kind.ARTICLE_GONE,)), 0),
-            (Narrowing(least=0.6), 0),
+            (VolumeFilter(sources=(SOURCE.id,), countries=("KR",), kinds=(Kind.ARTICLE_BODY,), least=0.5), 2),
+            (VolumeFilter(sources=()), 0),
+            (VolumeFilter(countries=("CN",)), 0),
+            (VolumeFilter(kinds=(Kind.ARTICLE_GONE,)), 0),
+            (VolumeFilter(least=0.6), 0),
         ],
     )
-    def test_of_what_a_reader_asks_for(self, days: Days, narrowing: Narrowing, many: int) -> None:
+    def test_of_what_a_reader_asks_for(self, days: Days, narrowing: VolumeFilter, many: int) -> None:
         self.weeks(days, 2)
         assert self.counted(days, narrowing=narrowing) == [many]

@@ -263,4 +263,4 @@ def test_a_piece_is_asked_for_its_own_changes_only(sqlite_url: str, monkeypatch:
 
 def test_the_tighter_of_two_limits_comes_first() -> None:
     since, later = Change.not_after > DAY_ONE, Change.not_after > DAY_ONE + timedelta(days=1)
-    assert list(walking.Walk(Change.not_after, Change.id, [since]).where(later).wanted) == [later, since]
+    assert list(walking.KeysetScan(Change.not_after, Change.id, [since]).where(later).wanted) == [later, since]

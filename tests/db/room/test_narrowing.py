@@ -68,7 +68,7 @@ def test_what_few_rows_have_is_found_by_its_index(sqlite_url: str) -> None:
 
 def test_a_language_is_one_of_those_that_versions_have(history: Database) -> None:
     with history.read() as connection:
-        known = narrowing.Narrowing(connection)
+        known = narrowing.Selectivity(connection)
         assert known.languages(["ko", "k"]) == ["ko"]
         assert known.languages(["fr"]) == []
         assert known.languages([]) is None

@@ -23,7 +23,7 @@ from yalu.model import Kind, Outcome
 from yalu.records.as_of import AsOf
 from yalu.records.change import StoredChange
 from yalu.records.filters import Filters
-from yalu.records.page import Cursor, Page
+from yalu.records.page import Cursor, RecordPage
 from yalu.settings import Settings
 from yalu.sources.source import Terms
 
@@ -63,7 +63,7 @@ def told(database: Database, now: datetime) -> None:
     compare(database, Settings(secret="s3cret", now=now), ended, None)
 
 
-def all_of(read: Callable[[Cursor | None], Page[Any]]) -> list[Any]:
+def all_of(read: Callable[[Cursor | None], RecordPage[Any]]) -> list[Any]:
     found: list[Any] = []
     cursor: Cursor | None = None
     while True:

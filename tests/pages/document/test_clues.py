@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from yalu.pages.document.literal_prefilter import Clued, Letters, Requirement, clues, folded
+from yalu.pages.document.literal_prefilter import Letters, PrefilteredRegex, Requirement, clues, folded
 from yalu.pages.document.vocabulary import _lists, phrases
 
 KINDS = sorted(_lists()["phrases"])
@@ -94,7 +94,10 @@ def test_what_is_first_required_after_a_page_was_asked_is_found_in_it() -> None:
 
 
 def test_a_pattern_with_clues_answers_as_any_other() -> None:
-    with_clues, plain = Clued(r"\b(?:read|see) (?:more|also)\b"), re.compile(r"\b(?:read|see) (?:more|also)\b", re.I)
+    with_clues, plain = (
+        PrefilteredRegex(r"\b(?:read|see) (?:more|also)\b"),
+        re.compile(r"\b(?:read|see) (?:more|also)\b", re.I),
+    )
     for text in ("Read more, see also", "READ ALSO: this", "nothing", "", "bread more"):
         found, expected = with_clues.search(text), plain.search(text)
         assert (found and found.span()) == (expected and expected.span())

@@ -5,17 +5,17 @@ from __future__ import annotations
 import lxml.html
 import pytest
 
-from yalu.pages.comments.element_texts import Classes, ElementTexts, Words
+from yalu.pages.comments.element_texts import Classes, ElementTexts, ElementWords
 from yalu.pages.document.elements import elements_of
 
-_WORDS = Words("comments?|don't say|댓글")
+_WORDS = ElementWords("comments?|don't say|댓글")
 
 
 def elements(markup: str) -> ElementTexts:
     return ElementTexts(elements_of(lxml.html.document_fromstring(f"<body>{markup}</body>")))
 
 
-def saying(markup: str, words: Words = _WORDS) -> list[str]:
+def saying(markup: str, words: ElementWords = _WORDS) -> list[str]:
     """The ids of the elements that may say some words."""
     found = elements(markup)
     return [name for place in sorted(found.saying(words)) if (name := found.nodes[place].get("id"))]
@@ -58,7 +58,7 @@ def test_an_element_may_say_what_stands_in_it(markup: str, ids: list[str]) -> No
 
 def test_nothing_is_known_of_a_pattern_that_matches_anything() -> None:
     with pytest.raises(ValueError, match="nothing can be said"):
-        Words(r"\w+")
+        ElementWords(r"\w+")
 
 
 def test_classes_list_their_elements_in_document_order() -> None:

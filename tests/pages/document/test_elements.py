@@ -7,7 +7,7 @@ from yalu.pages.document.blocks import walk
 from yalu.pages.document.document import tree_of
 from yalu.pages.document.element_names import MOST_KNOWN, MOST_NAME, _known, name_all, name_tokens
 from yalu.pages.document.elements import elements_of
-from yalu.pages.document.literal_prefilter import Clued, Hints
+from yalu.pages.document.literal_prefilter import Hints, PrefilteredRegex
 from yalu.pages.document.vocabulary import _OF_BLOCKS, hint, phrases
 
 PAGE = """<html><head><title>T</title></head><body class="a-b"><!-- c --><div id=x>one <b>two</b> three
@@ -68,4 +68,9 @@ def test_a_block_says_in_which_phrases_it_may_take_part() -> None:
 
 
 def test_hints_of_a_pattern_that_may_be_anywhere_are_always_given() -> None:
-    assert Hints([Clued("known"), Clued(r"\d+")]).of(["unknown", "", "İknown", "else"]) == [3, 2, 3, 2]
+    assert Hints([PrefilteredRegex("known"), PrefilteredRegex(r"\d+")]).of(["unknown", "", "İknown", "else"]) == [
+        3,
+        2,
+        3,
+        2,
+    ]

@@ -13,7 +13,7 @@ from io import BytesIO
 from lxml import etree
 from PIL import Image
 
-from yalu.reports.charts.bars import Row, bars
+from yalu.reports.charts.bars import BarRow, bars
 from yalu.reports.charts.drawing import DataTable, Drawing, Label, Line, Role, Sign
 from yalu.reports.charts.png import COLOURS, INK, PAPER, png
 from yalu.reports.charts.svg import svg
@@ -25,7 +25,7 @@ START = datetime(2026, 11, 2, tzinfo=UTC)
 
 
 def drawing(name: str, latin: str | None = None) -> Drawing:
-    shapes = bars([Row(name, ((Role.EDIT, 3), (Role.GONE, 1)), latin)])
+    shapes = bars([BarRow(name, ((Role.EDIT, 3), (Role.GONE, 1)), latin)])
     return Drawing("sources", f"title of {name}", f"description of {name}", 40, shapes, DataTable((), ()))
 
 

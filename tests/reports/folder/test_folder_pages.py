@@ -20,7 +20,7 @@ from tests.reports.report_examples import NOW, READER, SINCE, UNTIL, busy_report
 from tests.reports.test_render import HOSTILE, hostile_report
 from yalu.model import READER_LANGUAGES, Kind
 from yalu.reports import Links, Reader, Report, build
-from yalu.reports.details import PieceDetails, PieceHistory, Snapshot, piece_details
+from yalu.reports.details import PieceDetails, PieceHistory, SnapshotDetails, piece_details
 from yalu.reports.formats import archive
 from yalu.reports.formats.archive import REPORTS_IN_FEEDS, archive_entry, read_archive, render_index
 from yalu.reports.formats.folder import folder_files, render_folder, superseded_files
@@ -32,7 +32,7 @@ ATOM = {"a": "http://www.w3.org/2005/Atom"}
 def stored(report: Report, terms: Terms = Terms.EXCERPT, body: str = SECOND) -> dict[int, PieceDetails]:
     """Details of every piece of a report, each with two versions and three snapshots."""
     seen = tuple(
-        Snapshot(SINCE + timedelta(hours=8 * at), SINCE + timedelta(hours=8 * at), 4 + at, 9, at != 1)
+        SnapshotDetails(SINCE + timedelta(hours=8 * at), SINCE + timedelta(hours=8 * at), 4 + at, 9, at != 1)
         for at in range(3)
     )
     return {

@@ -13,7 +13,7 @@ from scrapy.exceptions import UsageError
 from scrapy.http import HtmlResponse, Response
 
 from tests.spiders.progress_samples import NOW, URL, progress
-from yalu.crawl_plan import CrawlPlan, Known
+from yalu.crawl_plan import CrawlPlan, KnownArticle
 from yalu.errors import ExtractionFailed, NotAPage, PageTooLarge
 from yalu.extraction import MAX_LOOK_UPS, MAX_PARTS
 from yalu.model import (
@@ -96,7 +96,9 @@ def page(quality: Quality = Quality.OK, **more: Any) -> Page:
     return Page(**{"url": URL, "quality": quality, "article": Article("Title", "Body"), **more})
 
 
-def check(extractor: Extractor, *, known: Known | None = None, found: ListedLink | None = None, **more: Any) -> Any:
+def check(
+    extractor: Extractor, *, known: KnownArticle | None = None, found: ListedLink | None = None, **more: Any
+) -> Any:
     """The observation of one answer, or None."""
     engine = more.pop("engine", Engine())
     url = more.pop("url", URL)
@@ -146,7 +148,7 @@ def test_an_endless_thread_is_read_in_part_and_never_complete() -> None:
 
 def test_comments_missed_before_are_asked_for_by_id() -> None:
     engine = Engine({"https://example.org/comment/7": 404})
-    seen = check(Extractor(page(more=COMMENTS), 1), engine=engine, known=Known(1, URL, suspects=("7", "8")))
+    seen = check(Extractor(page(more=COMMENTS), 1), engine=engine, known=KnownArticle(1, URL, suspects=("7", "8")))
     asked = ["https://example.org/comment/7", "https://example.org/comment/8"]
     assert seen.look_ups == (LookUp("7", asked[0], Fate.ERASED), LookUp("8", asked[1], Fate.SHOWN))
     assert [capture.url for capture in seen.captures] == [URL, COMMENTS[0].url, *asked]
@@ -154,14 +156,14 @@ def test_comments_missed_before_are_asked_for_by_id() -> None:
 
 def test_an_incomplete_thread_asks_for_nobody_by_id() -> None:
     engine = Engine({"https://example.org/comments?page=1": 500})
-    seen = check(Extractor(page(more=COMMENTS), 1), engine=engine, known=Known(1, URL, suspects=("7",)))
+    seen = check(Extractor(page(more=COMMENTS), 1), engine=engine, known=KnownArticle(1, URL, suspects=("7",)))
     assert (seen.look_ups, engine.asked) == ((), [COMMENTS[0].url])
 
 
 def test_of_many_missing_comments_some_are_asked_for_and_the_others_count_for_nothing_yet() -> None:
     suspects = tuple(map(str, range(MAX_LOOK_UPS + 3)))
     engine = Engine()
-    seen = check(Extractor(page(more=COMMENTS), 1), engine=engine, known=Known(1, URL, suspects=suspects))
+    seen = check(Extractor(page(more=COMMENTS), 1), engine=engine, known=KnownArticle(1, URL, suspects=suspects))
     fates = [one.fate for one in seen.look_ups]
     assert fates == [Fate.SHOWN] * MAX_LOOK_UPS + [Fate.UNANSWERED] * 3
     assert len(engine.asked) == 1 + MAX_LOOK_UPS
@@ -203,25 +205,25 @@ def test_what_the_reader_finds_decides_the_outcome(given: Page | Exception, outc
 
 
 def test_a_page_with_the_footprint_of_the_last_one_is_unchanged_and_not_read() -> None:
-    seen = check(Extractor(NotAPage("was read")), known=Known(1, URL, footprint="<p>x</p>"))
+    seen = check(Extractor(NotAPage("was read")), known=KnownArticle(1, URL, footprint="<p>x</p>"))
     assert (seen.outcome, seen.addresses, len(seen.captures)) == (Outcome.UNCHANGED, (URL,), 1)
     assert (seen.page.footprint, seen.page.extractor, seen.page.article) == ("<p>x</p>", EXTRACTOR, None)
 
 
 @pytest.mark.parametrize(("mark", "url"), [(None, URL), ("<p>y</p>", URL), ("<p>x</p>", "https://example.org/other")])
 def test_any_other_page_is_read(mark: str | None, url: str) -> None:
-    assert check(Extractor(page()), known=Known(1, URL, footprint=mark), url=url).outcome is Outcome.READ
+    assert check(Extractor(page()), known=KnownArticle(1, URL, footprint=mark), url=url).outcome is Outcome.READ
 
 
 def test_a_known_article_whose_address_now_shows_a_listing_is_gone_a_new_one_only_unreadable() -> None:
     listing = Extractor(page(Quality.LISTING, article=None))
     elsewhere = "https://example.org/opinion"
-    assert check(listing, known=Known(1, URL), url=elsewhere).outcome is Outcome.GONE
+    assert check(listing, known=KnownArticle(1, URL), url=elsewhere).outcome is Outcome.GONE
     assert check(listing, url=elsewhere).outcome is Outcome.UNREADABLE
 
 
 def test_a_wall_that_answers_404_is_a_wall() -> None:
-    known = Known(1, URL)
+    known = KnownArticle(1, URL)
     assert check(Extractor(page(Quality.BLOCKED, article=None)), known=known, status=404).outcome is Outcome.BLOCKED
     assert check(Extractor(page(Quality.ERROR, article=None)), known=known, status=404).outcome is Outcome.GONE
     assert check(Extractor(NotAPage("no page")), known=known, status=410).outcome is Outcome.GONE
@@ -230,7 +232,7 @@ def test_a_wall_that_answers_404_is_a_wall() -> None:
 @pytest.mark.parametrize("met", [False, True])
 def test_a_redirect_to_where_another_known_piece_lives_is_a_miss(met: bool) -> None:
     elsewhere = "https://example.org/2026/another"
-    mine, other = Known(1, URL), Known(2, elsewhere)
+    mine, other = KnownArticle(1, URL), KnownArticle(2, elsewhere)
     run = progress(CrawlPlan(known=(mine, other)))
     if met:
         assert run.claim_known(other)
@@ -242,7 +244,9 @@ def test_a_redirect_to_where_another_known_piece_lives_is_a_miss(met: bool) -> N
 
 def test_of_known_pieces_that_redirect_to_one_page_at_most_the_first_can_be_there() -> None:
     elsewhere = "https://example.org/please-accept"
-    run = progress(CrawlPlan(known=(mine := Known(1, URL), other := Known(2, "https://example.org/2026/other"))))
+    run = progress(
+        CrawlPlan(known=(mine := KnownArticle(1, URL), other := KnownArticle(2, "https://example.org/2026/other")))
+    )
     first = check(Extractor(page(url=elsewhere)), known=mine, url=elsewhere, progress=run)
     assert first.outcome is Outcome.READ, "whether it is that piece, moved, is for history to say"
     second = check(Extractor(page(url=elsewhere)), known=other, url=elsewhere, progress=run)
@@ -251,7 +255,7 @@ def test_of_known_pieces_that_redirect_to_one_page_at_most_the_first_can_be_ther
 
 def test_a_known_piece_that_redirects_to_a_page_found_by_itself_is_a_check_without_a_thread() -> None:
     elsewhere = "https://example.org/2026/new-place"
-    run = progress(CrawlPlan(known=(mine := Known(1, URL),)))
+    run = progress(CrawlPlan(known=(mine := KnownArticle(1, URL),)))
     assert run.claim_new(elsewhere)
     seen = check(Extractor(page(url=elsewhere)), known=mine, url=elsewhere, progress=run)
     assert (seen.outcome, seen.page.thread) == (Outcome.READ, None)
@@ -262,7 +266,7 @@ BY_NUMBER = "https://example.org/?p=7"
 
 
 def test_a_known_article_that_is_not_at_its_address_is_asked_for_by_its_number() -> None:
-    known = Known(1, URL, (URL, BY_NUMBER))
+    known = KnownArticle(1, URL, (URL, BY_NUMBER))
     found = check(Extractor(page(publisher_id="wp:7")), known=known, status=404)
     assert (found.outcome, found.addresses[0]) == (Outcome.READ, BY_NUMBER)
     assert [capture.url for capture in found.captures] == [BY_NUMBER, URL]
@@ -274,22 +278,24 @@ def test_a_known_article_that_is_not_at_its_address_is_asked_for_by_its_number()
 @pytest.mark.parametrize("answer", [404, 500, ConnectionRefusedError()])
 def test_what_its_number_does_not_find_either_stays_gone(answer: Exception | int) -> None:
     engine = Engine({BY_NUMBER: answer})
-    seen = check(Extractor(page(publisher_id="wp:7")), known=Known(1, URL, (URL, BY_NUMBER)), engine=engine, status=410)
+    seen = check(
+        Extractor(page(publisher_id="wp:7")), known=KnownArticle(1, URL, (URL, BY_NUMBER)), engine=engine, status=410
+    )
     assert seen.outcome is Outcome.GONE
     assert len(seen.captures) == 2
 
 
 def test_a_new_or_readable_article_is_not_asked_for_by_number() -> None:
     engine = Engine()
-    check(Extractor(page(publisher_id="wp:7")), known=Known(1, URL, (URL, BY_NUMBER)), engine=engine)
+    check(Extractor(page(publisher_id="wp:7")), known=KnownArticle(1, URL, (URL, BY_NUMBER)), engine=engine)
     check(Extractor(page(publisher_id="wp:7")), engine=engine, status=404)
-    check(Extractor(page()), known=Known(1, URL, (URL,)), engine=engine, status=404)
+    check(Extractor(page()), known=KnownArticle(1, URL, (URL,)), engine=engine, status=404)
     assert engine.asked == []
 
 
 def test_a_known_article_stays_in_scope_whatever_it_says_now() -> None:
     assert check(Extractor(page()), scope=Scope.TOPIC).outcome is Outcome.OUT_OF_SCOPE
-    assert check(Extractor(page()), scope=Scope.TOPIC, known=Known(1, URL)).outcome is Outcome.READ
+    assert check(Extractor(page()), scope=Scope.TOPIC, known=KnownArticle(1, URL)).outcome is Outcome.READ
 
 
 @pytest.mark.parametrize(
@@ -317,14 +323,14 @@ def test_the_address_to_visit_next_is_one_that_answered(canonical: str, addresse
 )
 def test_an_observation_says_which_address_the_page_only_claims(canonical: str, claimed: str | None) -> None:
     assert check(Extractor(page(url=canonical))).claimed_url == claimed
-    known = Known(7, "https://example.org/other")
+    known = KnownArticle(7, "https://example.org/other")
     seen = check(Extractor(page(url=canonical)), progress=progress(CrawlPlan(known=(known,))))
     assert seen.claimed_url == claimed
     assert seen.addresses[0] == (known.url if claimed else seen.addresses[0])
 
 
 def test_a_redirect_to_a_known_piece_is_one_more_door_to_it() -> None:
-    known = Known(7, "https://example.org/2026/moved")
+    known = KnownArticle(7, "https://example.org/2026/moved")
     seen = check(Extractor(page(url=known.url)), url=known.url, progress=progress(CrawlPlan(known=(known,))))
     assert (seen.outcome, seen.addresses, seen.claimed_url) == (Outcome.READ, (known.url, URL), None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from yalu.crawl_plan import Known
+from yalu.crawl_plan import KnownArticle
 from yalu.model import Article, Observation, Outcome, Page, Quality
 from yalu.spiders.articles.namesakes import namesake
 
@@ -17,10 +17,12 @@ SEEN = Observation((URL,), Outcome.READ, (), Page(URL, Quality.OK, Article("The 
     [(["The ferry at seven", "Barley"], 1), (["Barley", None], None), (["The ferry at seven"] * 2, None)],
 )
 def test_the_one_article_with_the_headline_is_asked_for_again(titles: list[str | None], expected: int | None) -> None:
-    known = [Known(number, f"https://river.example/{number}", title=title) for number, title in enumerate(titles, 1)]
+    known = [
+        KnownArticle(number, f"https://river.example/{number}", title=title) for number, title in enumerate(titles, 1)
+    ]
     found = namesake(SEEN, known)
     assert (found and found.article_id) == expected
 
 
 def test_a_page_without_an_article_is_nobodys() -> None:
-    assert namesake(Observation((URL,), Outcome.GONE), [Known(1, URL, title="")]) is None
+    assert namesake(Observation((URL,), Outcome.GONE), [KnownArticle(1, URL, title="")]) is None

@@ -11,7 +11,7 @@ from yalu.changes.language.word_variants import CLOSE, OPEN, FoldedWords, fold, 
 from yalu.changes.significance.edit_significance import judge
 from yalu.changes.significance.hunk import FORM, Hunk
 from yalu.changes.significance.volatile_text import is_boilerplate, passing
-from yalu.changes.text_diff.paragraph_alignment import Group, partners
+from yalu.changes.text_diff.paragraph_alignment import ParagraphGroup, partners
 from yalu.changes.text_diff.sequence_alignment import Bag, Same, cleaned, matching
 from yalu.reasons import Reason
 from yalu.text import paragraphs
@@ -142,7 +142,7 @@ class _Comparison:
             return [*parts, TextDifference("", "", FORM / 2, "form", ANY_FORM)]
         return parts + self._word_by_word(old, new)
 
-    def _judged(self, group: Group) -> list[TextDifference]:
+    def _judged(self, group: ParagraphGroup) -> list[TextDifference]:
         if not group.new:
             return [_whole(self.before[group.old[0]], self._old(group.old[0]), removed=True)]
         if not group.old:

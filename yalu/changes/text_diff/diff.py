@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from yalu.changes.language.tokens import bare_words, is_han, is_hangul, is_unspaced, places
 from yalu.changes.language.word_variants import simplified
-from yalu.changes.text_diff.paragraph_alignment import Group, partners
+from yalu.changes.text_diff.paragraph_alignment import ParagraphGroup, partners
 from yalu.changes.text_diff.sequence_alignment import Bag, Same, cleaned, matching
 
 
@@ -152,7 +152,7 @@ def _gone(before: Sequence[str], i: int) -> DiffBlock:
     return DiffBlock(How.REMOVED, (Segment(Op.REMOVED, before[i]),), i, None)
 
 
-def _block(before: Sequence[str], after: Sequence[str], group: Group, *, by_words: bool) -> DiffBlock:
+def _block(before: Sequence[str], after: Sequence[str], group: ParagraphGroup, *, by_words: bool) -> DiffBlock:
     new = "".join(after[j] for j in group.new)
     if not group.old:
         return DiffBlock(How.ADDED, (Segment(Op.ADDED, new),), None, group.new[0])
@@ -164,7 +164,7 @@ def _block(before: Sequence[str], after: Sequence[str], group: Group, *, by_word
     return DiffBlock(_how(group, changed=old != new), tuple(segments), group.old[0], group.new[0])
 
 
-def _how(group: Group, *, changed: bool) -> How:
+def _how(group: ParagraphGroup, *, changed: bool) -> How:
     if not group.in_order:
         return How.MOVED
     if len(group.new) > 1:

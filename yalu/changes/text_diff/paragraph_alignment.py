@@ -20,7 +20,7 @@ _PART = 0.6
 """Minimum share of a paragraph that a neighbour's partner must contain to include it."""
 
 
-class Group(NamedTuple):
+class ParagraphGroup(NamedTuple):
     """Paragraphs that belong together: one old and one new, or several on one side if it was split or merged."""
 
     old: tuple[int, ...]
@@ -28,7 +28,7 @@ class Group(NamedTuple):
     in_order: bool
 
 
-def partners(before: Sequence[str], after: Sequence[str], bag_old: Bagger, bag_new: Bagger) -> list[Group]:
+def partners(before: Sequence[str], after: Sequence[str], bag_old: Bagger, bag_new: Bagger) -> list[ParagraphGroup]:
     """Return groups with every paragraph of both texts exactly once, in new order, those only in the old text last.
 
     ``before`` and ``after`` are the paragraphs; ``bag_old(i)`` and ``bag_new(j)`` return what a paragraph is matched by
@@ -40,7 +40,7 @@ def partners(before: Sequence[str], after: Sequence[str], bag_old: Bagger, bag_n
     left = [i for i in range(len(before)) if i not in taken]
     right = [j for j in range(len(after)) if j not in matched]
     if len(before) == len(after) == 1 and left and right:
-        return [Group((0,), (0,), True)]
+        return [ParagraphGroup((0,), (0,), True)]
     bags_old, bags_new = {i: bag_old(i) for i in left}, {j: bag_new(j) for j in right}
     found = _facing(pairs, left, right, bags_old, bags_new, _SURE)
     seen_old, seen_new = {i for i, _ in found}, {j for _, j in found}
@@ -51,8 +51,10 @@ def partners(before: Sequence[str], after: Sequence[str], bag_old: Bagger, bag_n
     found += _facing(pairs + found, left, right, bags_old, bags_new, _FACING)
     wide = _widened(found, bags_old, bags_new)
     in_order = set(rising(sorted(pairs + found)))
-    groups = [Group((i,), (j,), (i, j) in in_order) for i, j in pairs]
-    groups += [Group(old, new, (old[0], new[0]) in in_order or _touches(old, new, in_order)) for old, new in wide]
+    groups = [ParagraphGroup((i,), (j,), (i, j) in in_order) for i, j in pairs]
+    groups += [
+        ParagraphGroup(old, new, (old[0], new[0]) in in_order or _touches(old, new, in_order)) for old, new in wide
+    ]
     return _complete(groups, len(before), len(after))
 
 
@@ -135,10 +137,10 @@ def _is_part(bag: Bag, missing: Bag) -> bool:
     return len(bag) > 0 and len(bag & missing) >= _PART * len(bag)
 
 
-def _complete(groups: list[Group], old_count: int, new_count: int) -> list[Group]:
+def _complete(groups: list[ParagraphGroup], old_count: int, new_count: int) -> list[ParagraphGroup]:
     """Return all groups in the order of the new text; paragraphs without a partner get groups of their own."""
     used_old = {i for group in groups for i in group.old}
     used_new = {j for group in groups for j in group.new}
-    groups += [Group((), (j,), True) for j in range(new_count) if j not in used_new]
+    groups += [ParagraphGroup((), (j,), True) for j in range(new_count) if j not in used_new]
     groups.sort(key=lambda group: group.new[0])
-    return groups + [Group((i,), (), True) for i in range(old_count) if i not in used_old]
+    return groups + [ParagraphGroup((i,), (), True) for i in range(old_count) if i not in used_old]

@@ -1,16 +1,16 @@
 """Commands that look after the database: migrations, diagnosis, copies of it, erasure, re-extraction."""
 
-from yalu.cli.registration import Registration, Section
+from yalu.cli.registration import CommandSection, Registration
 
 COMMANDS = {
-    "db": Registration("db", Section.MAINTAIN),
-    "reextract": Registration("reextraction", Section.MAINTAIN),
-    "export": Registration("export", Section.MAINTAIN),
-    "evidence": Registration("evidence", Section.MAINTAIN),
-    "import": Registration("importing", Section.MAINTAIN),
-    "prune": Registration("retention", Section.MAINTAIN),
-    "forget": Registration("retention", Section.MAINTAIN),
-    "doctor": Registration("doctor", Section.OPERATE),
+    "db": Registration("db", CommandSection.MAINTAIN),
+    "reextract": Registration("reextraction", CommandSection.MAINTAIN),
+    "export": Registration("export", CommandSection.MAINTAIN),
+    "evidence": Registration("evidence", CommandSection.MAINTAIN),
+    "import": Registration("importing", CommandSection.MAINTAIN),
+    "prune": Registration("retention", CommandSection.MAINTAIN),
+    "forget": Registration("retention", CommandSection.MAINTAIN),
+    "doctor": Registration("doctor", CommandSection.OPERATE),
 }
 """Each command and where it is registered; ``yalu.cli.groups`` imports it on use, since some load many others."""
 

@@ -1,11 +1,11 @@
 """Commands that answer about the pages and texts they are given, before anything is stored."""
 
-from yalu.cli.registration import Registration, Section
+from yalu.cli.registration import CommandSection, Registration
 
 COMMANDS = {
-    "topic": Registration("topic", Section.LOOK),
-    "extract": Registration("extract", Section.LOOK),
-    "compare": Registration("compare", Section.LOOK),
+    "topic": Registration("topic", CommandSection.LOOK),
+    "extract": Registration("extract", CommandSection.LOOK),
+    "compare": Registration("compare", CommandSection.LOOK),
 }
 """Each command and where it is registered; ``yalu.cli.groups`` imports it on use, since some load many others."""
 

@@ -1,17 +1,17 @@
 """Commands that give readers what is stored: answers, reports and their subscriptions, the reading room, MCP."""
 
-from yalu.cli.registration import Registration, Section
+from yalu.cli.registration import CommandSection, Registration
 
 COMMANDS = {
-    "log": Registration("history", Section.LOOK),
-    "show": Registration("history", Section.LOOK),
-    "search": Registration("history", Section.LOOK),
-    "diff": Registration("diff", Section.LOOK),
-    "serve": Registration("serve", Section.LOOK),
-    "mcp": Registration("mcp", Section.LOOK),
-    "report": Registration("reports", Section.REPORT),
-    "subscriptions": Registration("subscriptions", Section.REPORT),
-    "web-user": Registration("serve", Section.OPERATE),
+    "log": Registration("history", CommandSection.LOOK),
+    "show": Registration("history", CommandSection.LOOK),
+    "search": Registration("history", CommandSection.LOOK),
+    "diff": Registration("diff", CommandSection.LOOK),
+    "serve": Registration("serve", CommandSection.LOOK),
+    "mcp": Registration("mcp", CommandSection.LOOK),
+    "report": Registration("reports", CommandSection.REPORT),
+    "subscriptions": Registration("subscriptions", CommandSection.REPORT),
+    "web-user": Registration("serve", CommandSection.OPERATE),
 }
 """Each command and where it is registered; ``yalu.cli.groups`` imports it on use, since some load many others."""
 

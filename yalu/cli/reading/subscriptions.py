@@ -202,7 +202,7 @@ def _set_pause(name: str, *, paused: bool, as_json: bool) -> None:
 
 def _chosen(settings: setting.Settings, name: str | None, file: Path | None) -> Subscription:
     from yalu.jobs.reports.readers import find, read_readers
-    from yalu.subscriptions.load import Loaded, known_names, load_subscriptions
+    from yalu.subscriptions.load import LoadedSubscriptions, known_names, load_subscriptions
 
     if file is None:
         if name is None:
@@ -210,7 +210,7 @@ def _chosen(settings: setting.Settings, name: str | None, file: Path | None) -> 
         return find(read_readers(settings), name)
     found = load_subscriptions((file,), known_names(settings))
     if name is not None:
-        return find(Loaded(found), name)
+        return find(LoadedSubscriptions(found), name)
     if len(found) > 1:
         raise UsageError(f"{file} holds {len(found)} subscriptions: name one of {', '.join(one.id for one in found)}")
     return found[0]

@@ -1,15 +1,15 @@
 """Commands that let Yalu watch: which sources, their crawls, and the copies an archive holds of the time before."""
 
-from yalu.cli.registration import Registration, Section
+from yalu.cli.registration import CommandSection, Registration
 
 COMMANDS = {
-    "demo": Registration("local", Section.START),
-    "up": Registration("local", Section.START),
-    "sources": Registration("sources", Section.WATCH),
-    "run": Registration("run", Section.WATCH),
-    "work": Registration("work", Section.WATCH),
-    "backfill": Registration("backfill", Section.WATCH),
-    "silence": Registration("silence", Section.OPERATE),
+    "demo": Registration("local", CommandSection.START),
+    "up": Registration("local", CommandSection.START),
+    "sources": Registration("sources", CommandSection.WATCH),
+    "run": Registration("run", CommandSection.WATCH),
+    "work": Registration("work", CommandSection.WATCH),
+    "backfill": Registration("backfill", CommandSection.WATCH),
+    "silence": Registration("silence", CommandSection.OPERATE),
 }
 """Each command and where it is registered; ``yalu.cli.groups`` imports it on use, since some load many others."""
 

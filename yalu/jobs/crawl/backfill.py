@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from yalu.crawl_plan import Known
+from yalu.crawl_plan import KnownArticle
 from yalu.crawl_stats import WriteCount
 from yalu.db.core.engine import Database
 from yalu.db.reextraction.archive_copies import Copied, StoredArticles, past_of, source_of_address, store_copies
@@ -291,7 +291,7 @@ class _BackfillRun:
         await self._store(spider, source, archive, copies)
 
     async def _copy(
-        self, spider: AdHocSpider, archive: WebArchive, source: Source, run: IdenticalCopies, known: Known | None
+        self, spider: AdHocSpider, archive: WebArchive, source: Source, run: IdenticalCopies, known: KnownArticle | None
     ) -> Copied | None:
         got = await archives.fetch_copy(spider, archive, run.first, self._settings.max_page_bytes)
         if isinstance(got, CheckFailure):

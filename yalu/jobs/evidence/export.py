@@ -12,7 +12,7 @@ from yalu.db.evidence import gathering
 from yalu.db.room import evidence as stored
 from yalu.errors import UnknownItem
 from yalu.evidence.dossier import Dossier
-from yalu.evidence.package import PackageOrder, Packed, pack
+from yalu.evidence.package import PackageOrder, PackedEvidence, pack
 from yalu.jobs.evidence import log
 from yalu.jobs.evidence.key import signer
 from yalu.settings import Settings
@@ -21,7 +21,7 @@ MOST_CHANGES = 200
 """Changes that a package of an article holds: its newest."""
 
 
-def package_of(settings: Settings, database: Database, target: str, *, whole: bool) -> Packed:
+def package_of(settings: Settings, database: Database, target: str, *, whole: bool) -> PackedEvidence:
     """The signed package of a change (``target`` is its id) or of all changes of the article at a URL.
 
     Unless ``whole``, pages and texts are left out and named where the terms of the source do not allow to hand them on.

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from yalu.crawl_plan import CrawlPlan, Known
+from yalu.crawl_plan import CrawlPlan, KnownArticle
 from yalu.errors import Blocked, CrawlError, Unreachable
 from yalu.model import Observation, Outcome, Page
 from yalu.reasons import reason_text
@@ -24,7 +24,7 @@ def fetch_page(url: str, settings: Settings, source: Source | None) -> Page:
     """
     kept = MemorySink()
     watched = replace(source or unregistered_source(url), scope=Scope.ALL, discover=(), delay=timedelta(0))
-    plan = CrawlPlan(known=(Known(0, url, (url,)),))
+    plan = CrawlPlan(known=(KnownArticle(0, url, (url,)),))
     result = crawl([CrawlTask(watched, plan, kept)], settings)[watched.id]
     for seen in kept.observations:
         if seen.page is not None:

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from html import escape
 from json import dumps
 
-from yalu.delivery import Outcome, Parcel, parse_address
-from yalu.delivery.sessions import Sessions
+from yalu.delivery import DeliveryOutcome, Parcel, parse_address
+from yalu.delivery.sessions import MailSessions
 from yalu.errors import YaluError
 from yalu.jobs.reports.readers import find, read_readers
 from yalu.model import DeliveryState
@@ -32,7 +32,7 @@ def send_test(settings: Settings, name: str) -> list[ChannelTest]:
     """
     subscription = find(read_readers(settings), name)
     now = settings.now or datetime.now(UTC)
-    sessions = Sessions(settings, "", lambda: now, seconds=30)
+    sessions = MailSessions(settings, "", lambda: now, seconds=30)
     content = _TestContent(subscription.id, f"{now:%Y-%m-%d %H:%M:%S} UTC", subscription.language)
     found = []
     for text in subscription.to:
@@ -43,7 +43,7 @@ def send_test(settings: Settings, name: str) -> list[ChannelTest]:
     return found
 
 
-def _sent(sessions: Sessions, parcel: Parcel) -> Outcome:
+def _sent(sessions: MailSessions, parcel: Parcel) -> DeliveryOutcome:
     try:
         session = sessions.open(parcel.address.channel)
         try:
@@ -51,7 +51,7 @@ def _sent(sessions: Sessions, parcel: Parcel) -> Outcome:
         finally:
             session.close()
     except YaluError as error:
-        return Outcome(DeliveryState.FAILED, hidden(str(error)))
+        return DeliveryOutcome(DeliveryState.FAILED, hidden(str(error)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from yalu.db.core.engine import Database
 from yalu.db.queries import coverage, overview
-from yalu.db.queries.volumes import Narrowing
+from yalu.db.queries.volumes import VolumeFilter
 from yalu.db.reports import ledger
 from yalu.jobs.reports.coverage import source_coverage
 from yalu.jobs.reports.report_details import load_details
@@ -146,7 +146,7 @@ class Composer:
             return None
         if chosen.silent is not None:
             return None
-        narrowing = Narrowing(
+        narrowing = VolumeFilter(
             subscription.sources or None, subscription.countries, subscription.kinds, subscription.min_significance
         )
         return usual_changes(self._database, since, until, narrowing)

@@ -18,7 +18,7 @@ from yalu.db.crawls.due_sources import database_now
 from yalu.db.reports import hand_over, ledger
 from yalu.db.reports.hand_over import Claim
 from yalu.db.reports.ledger import DeliveryRecord
-from yalu.delivery import REPEATABLE, Address, Channel, Outcome, Parcel, Session, Way, parse_address
+from yalu.delivery import REPEATABLE, Address, Channel, DeliveryOutcome, Parcel, Session, Way, parse_address
 from yalu.errors import ClaimLost, StoreError, YaluError
 from yalu.jobs.reports.content import Composer, ReportContent
 from yalu.model import DeliveryState
@@ -113,7 +113,7 @@ class HandOverRun:
             session.close()
         return done
 
-    def _deliver(self, session: Session, due: _Due, done: list[HandedOver]) -> Outcome | None:
+    def _deliver(self, session: Session, due: _Due, done: list[HandedOver]) -> DeliveryOutcome | None:
         """Claim one delivery, hand it over, write what became of it; None when it is another process's."""
         held = hand_over.claim(self._database, due.record.delivery_id, LEASE, now=self._now)
         if held is None:
@@ -128,7 +128,7 @@ class HandOverRun:
         done.append(HandedOver(due.record, outcome.state, outcome.error))
         return outcome
 
-    def _hand_over(self, session: Session, due: _Due, held: Claim) -> Outcome:
+    def _hand_over(self, session: Session, due: _Due, held: Claim) -> DeliveryOutcome:
         record = due.record
         sent_at = max(record.made_at, record.send_at)
         begun = False
@@ -145,18 +145,18 @@ class HandOverRun:
         except StoreError:
             raise
         except YaluError as error:
-            return Outcome(DeliveryState.FAILED, hidden(str(error)))
+            return DeliveryOutcome(DeliveryState.FAILED, hidden(str(error)))
         except Exception as error:  # what is wrong with one report must not keep the others from their readers
             log.exception("delivery %d to %s", record.delivery_id, record.recipient)
             session.close()
             state = DeliveryState.UNKNOWN if begun else DeliveryState.FAILED
-            return Outcome(state, f"{type(error).__name__} in Yalu; the log has the details")
+            return DeliveryOutcome(state, f"{type(error).__name__} in Yalu; the log has the details")
 
     def _content(self, due: _Due) -> ReportContent:
         record = due.record
         return self._composer.compose(due.subscription, record.since, record.until, record.made_at)
 
-    def _write(self, record: DeliveryRecord, held: Claim, outcome: Outcome) -> None:
+    def _write(self, record: DeliveryRecord, held: Claim, outcome: DeliveryOutcome) -> None:
         again = None
         if outcome.state in ledger.OPEN:
             again = (self._now or database_now(self._database)) + pause_after(record.attempts + 1)
@@ -164,14 +164,14 @@ class HandOverRun:
         if outcome.error is not None:
             log.warning("delivery %d to %s: %s", record.delivery_id, record.recipient, outcome.error)
 
-    def _or_given_up(self, record: DeliveryRecord, outcome: Outcome) -> Outcome:
+    def _or_given_up(self, record: DeliveryRecord, outcome: DeliveryOutcome) -> DeliveryOutcome:
         if outcome.state not in ledger.OPEN:
             return outcome
         now = self._now or database_now(self._database)
         if now - record.send_at < GIVE_UP_AFTER:
             return outcome
         reason = f"given up after {GIVE_UP_AFTER.days} days; last: {outcome.error}"
-        return Outcome(DeliveryState.REFUSED, reason, outcome.way)
+        return DeliveryOutcome(DeliveryState.REFUSED, reason, outcome.way)
 
     def _put_off(self, due: Sequence[_Due], error: str) -> list[HandedOver]:
         """Put off what lies behind a closed way, each for as long as its attempts say."""

@@ -13,7 +13,7 @@ from yalu.hints import did_you_mean
 from yalu.jobs.runtime.database import job_database
 from yalu.redact import hidden
 from yalu.settings import Settings
-from yalu.subscriptions import Loaded, Origin, Subscription, SubscriptionRow, folder_of, read_all
+from yalu.subscriptions import LoadedSubscriptions, Origin, Subscription, SubscriptionRow, folder_of, read_all
 from yalu.subscriptions.replay import Replay, replay
 from yalu.text import quantity
 
@@ -29,12 +29,12 @@ def stored_rows(settings: Settings) -> tuple[SubscriptionRow, ...]:
         return ()
 
 
-def read_readers(settings: Settings) -> Loaded:
+def read_readers(settings: Settings) -> LoadedSubscriptions:
     """All subscriptions, and all that is wrong with them. Raises StoreError."""
     return read_all(settings, stored_rows(settings))
 
 
-def find(loaded: Loaded, name: str) -> Subscription:
+def find(loaded: LoadedSubscriptions, name: str) -> Subscription:
     """The subscription with this id. Raises SubscriptionError if it is wrong, UsageError if there is none."""
     for one in loaded.subscriptions:
         if one.id == name:

@@ -9,7 +9,7 @@ from yalu import __version__
 from yalu.db.core.engine import Database
 from yalu.db.crawls.due_sources import database_now
 from yalu.db.queries import coverage, overview
-from yalu.db.queries.volumes import Narrowing
+from yalu.db.queries.volumes import VolumeFilter
 from yalu.errors import UsageError
 from yalu.jobs.reports.coverage import source_coverage
 from yalu.jobs.reports.usual import usual_changes
@@ -49,7 +49,7 @@ def report_of_period(
         since=begin,
         until=end,
         now=now,
-        usual=usual_changes(database, begin, end, Narrowing(sources=sources)),
+        usual=usual_changes(database, begin, end, VolumeFilter(sources=sources)),
         method=method(settings),
     )
 

@@ -16,7 +16,7 @@ from yalu.db.crawls.due_sources import database_now
 from yalu.db.reports import hand_over, ledger
 from yalu.db.subscriptions import subscription_rows
 from yalu.delivery import Channel
-from yalu.delivery.sessions import Sessions
+from yalu.delivery.sessions import MailSessions
 from yalu.errors import DeliveryError, SettingsError, UsageError
 from yalu.jobs.reports import first_report
 from yalu.jobs.reports.content import Composer
@@ -27,7 +27,7 @@ from yalu.jobs.runtime.exit_codes import Exit
 from yalu.jobs.runtime.secret import with_secret
 from yalu.model import DeliveryState
 from yalu.settings import Settings
-from yalu.subscriptions import Loaded, read_all
+from yalu.subscriptions import LoadedSubscriptions, read_all
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +108,7 @@ def hand_over_due(
     database: Database,
     settings: Settings,
     composer: Composer,
-    loaded: Loaded,
+    loaded: LoadedSubscriptions,
     *,
     only: Collection[int] | None = None,
 ) -> list[HandedOver]:
@@ -118,7 +118,7 @@ def hand_over_due(
     """
     # Only addresses to unsubscribe need the secret: without them a report does not wait for it.
     secret = with_secret(settings, database).secret if settings.dkim_key and settings.web_url else ""
-    sessions = Sessions(settings, secret, lambda: settings.now or datetime.now(UTC))
+    sessions = MailSessions(settings, secret, lambda: settings.now or datetime.now(UTC))
     run = HandOverRun(database, composer, sessions.open, settings.now)
     with _stopped_by_signal(run):
         return run.run(loaded.subscriptions, complete=not loaded.problems, only=only)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from yalu.db.core.engine import Database
 from yalu.db.reports import ledger
 from yalu.delivery import Channel
-from yalu.delivery.unsubscribe import ReaderOfSubscription, Step, unsubscribe
+from yalu.delivery.unsubscribe import ReaderOfSubscription, UnsubscribeStep, unsubscribe
 from yalu.jobs.runtime.secret import configured_secret
 from yalu.settings import Settings
 
 
 def handle_request(
     database: Database, settings: Settings, token: str, form: bytes | None
-) -> tuple[Step, ReaderOfSubscription | None]:
+) -> tuple[UnsubscribeStep, ReaderOfSubscription | None]:
     """What a request to ``/unsubscribe/TOKEN`` comes to, and for whom; ``form`` is the body of a POST, None for a GET.
 
     A valid POST ends this reader's mails of this subscription, also those that are pending; the others go on. Where no

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from yalu.db.core.engine import Database
-from yalu.db.queries.volumes import Narrowing, earlier_counts
+from yalu.db.queries.volumes import VolumeFilter, earlier_counts
 from yalu.reports import usual_range
 from yalu.reports.change_classes import COSMETIC, COSMETIC_KINDS
 
 
-def usual_changes(database: Database, since: datetime, until: datetime, narrowing: Narrowing) -> tuple[int, int] | None:
+def usual_changes(
+    database: Database, since: datetime, until: datetime, narrowing: VolumeFilter
+) -> tuple[int, int] | None:
     """The usual low and high of changes in a period like this one, of those that ``narrowing`` selects.
 
     From the same days of the week in the last eight weeks; None if too few of them were observed. A subscription that

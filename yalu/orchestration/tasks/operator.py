@@ -44,7 +44,7 @@ class JobFailed(SystemExit):
         return self.reason
 
 
-class Refused(JobFailed):
+class TaskRefused(JobFailed):
     """The site refuses us, or a setting is wrong: only a person can mend it."""
 
 
@@ -64,17 +64,17 @@ class JobStopped(JobFailed):
     """The job was told to stop, or was killed, before its work was done."""
 
 
-class SourceBusy(JobFailed):
+class SourceIsBusy(JobFailed):
     """Another crawl holds the source: one by hand, or a try that died on another machine and whose lease still runs."""
 
 
 RETRY_POLICY = ExceptionRetryPolicy(
     rules=[
-        RetryRule(Refused, RetryAction.FAIL, reason="another try would end the same way"),
+        RetryRule(TaskRefused, RetryAction.FAIL, reason="another try would end the same way"),
         RetryRule(StoreDown, RetryAction.RETRY, timedelta(minutes=1), "the database may be back soon"),
         RetryRule(JobStopped, RetryAction.RETRY, timedelta(minutes=1), "the crawl resumes where it was"),
         RetryRule(
-            SourceBusy, RetryAction.RETRY, timedelta(minutes=3), "a lease of the default length has ended by then"
+            SourceIsBusy, RetryAction.RETRY, timedelta(minutes=3), "a lease of the default length has ended by then"
         ),
         RetryRule(NetworkDown, RetryAction.RETRY, timedelta(minutes=10), "the site may be back later"),
         RetryRule(ParserBroken, RetryAction.RETRY, timedelta(minutes=30), "the site may be showing us an odd page"),
@@ -150,7 +150,7 @@ class YaluOperator(BaseOperator):
         try:
             raise_for_result(job, ended)
         except JobFailed as failure:
-            if isinstance(failure, SourceBusy) and _is_last_try(context):
+            if isinstance(failure, SourceIsBusy) and _is_last_try(context):
                 raise AirflowSkipException(str(failure)) from None
             self.log.error("%s", failure)
             raise
@@ -175,7 +175,7 @@ class YaluOperator(BaseOperator):
         if run is None or run.run_type != "backfill":
             return self.job, self.arguments
         if not self.backfill:
-            refused = Refused(f"{self.job} cannot be backfilled: {self.no_backfill}", Exit.CONFIGURATION)
+            refused = TaskRefused(f"{self.job} cannot be backfilled: {self.no_backfill}", Exit.CONFIGURATION)
             self.log.error("%s", refused)
             raise refused
         return self.backfill[0], self.backfill[1:]
@@ -183,7 +183,7 @@ class YaluOperator(BaseOperator):
     def _environment(self, job: str) -> dict[str, str]:
         try:
             return job_environment(job, os.environ)
-        except Refused as refused:
+        except TaskRefused as refused:
             self.log.error("%s", refused)
             raise
 
@@ -203,7 +203,7 @@ def job_environment(job: str, environ: Mapping[str, str]) -> dict[str, str]:
         found = config.task_environment(environ)
         mail = mail_environment(found) if job == "report" else {}
     except UsageError as error:
-        raise Refused(f"{job} is configured wrongly: {error}", Exit.CONFIGURATION) from None
+        raise TaskRefused(f"{job} is configured wrongly: {error}", Exit.CONFIGURATION) from None
     return child_environment(found | mail)
 
 
@@ -263,14 +263,14 @@ def _meaning(ended: ChildResult) -> tuple[type[JobFailed] | None, str]:
 
 
 JOB_ENDS: dict[int, tuple[type[JobFailed] | None, str]] = {
-    2: (Refused, "does not take these arguments"),
-    Exit.BLOCKED: (Refused, "is refused by the site"),
+    2: (TaskRefused, "does not take these arguments"),
+    Exit.BLOCKED: (TaskRefused, "is refused by the site"),
     Exit.PARSER_BROKEN: (ParserBroken, "read pages but found no article in them"),
     Exit.NETWORK: (NetworkDown, "got no answer"),
     Exit.STORE: (StoreDown, "could not use the database"),
     Exit.CANCELLED: (JobStopped, "was stopped"),
-    Exit.BUSY: (SourceBusy, "found no source free"),
-    Exit.CONFIGURATION: (Refused, "is configured wrongly"),
+    Exit.BUSY: (SourceIsBusy, "found no source free"),
+    Exit.CONFIGURATION: (TaskRefused, "is configured wrongly"),
     Exit.NOTHING: (None, "had nothing to do"),
 }
 """How a job that was not done may end, by its exit status: the failure of its task (None: skipped), and the words."""

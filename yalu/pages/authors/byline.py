@@ -26,9 +26,9 @@ from yalu.pages.authors.signatures import signed_in_text, signed_korean
 from yalu.pages.context import CERTAIN, SITE_RULE, Context, best
 from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.dates.visible_dates import apart, label_before, pieces
-from yalu.pages.document.blocks import Block, Walk
+from yalu.pages.document.blocks import Block, BlockWalk
 from yalu.pages.document.element_names import tokens_of
-from yalu.pages.document.literal_prefilter import Clued
+from yalu.pages.document.literal_prefilter import PrefilteredRegex
 from yalu.pages.document.metadata import Structured, squashed, text_of
 from yalu.pages.document.vocabulary import names as named
 from yalu.pages.document.vocabulary import phrases
@@ -48,7 +48,7 @@ _META = (
     "article_author", "authors", "news:author", "twitter:data1",
 )  # fmt: skip
 _ADDRESS = re.compile(r"https?://|www\.|\A\S+\.[a-z]{2,3}\Z")
-_AUTHOR_PAGE = Clued(
+_AUTHOR_PAGE = PrefilteredRegex(
     r"/(?:authors?|by|people|profile|staff|contributors?|columnists?|journalists?|autor(?:es)?|auteur|redakteure?|team|"
     r"writers?)/[^/?#]{3,60}"
 )
@@ -163,7 +163,7 @@ def _signed(context: Context) -> Iterator[Candidate[Names]]:
 _SCRAPS = ("after the text", "before the text", "scrap beside paragraphs", REASON)
 
 
-def _ends(walk: Walk, blocks: list[Block]) -> list[Block]:
+def _ends(walk: BlockWalk, blocks: list[Block]) -> list[Block]:
     """The blocks of a body with the short lines directly before and after it, where people sign."""
     if not blocks:
         return blocks
@@ -231,7 +231,7 @@ def _shown(context: Context, *, house: bool = False) -> Iterator[Said]:
             yield source, values
 
 
-def _of_authors(walk: Walk) -> tuple[list[HtmlElement], list[HtmlElement]]:
+def _of_authors(walk: BlockWalk) -> tuple[list[HtmlElement], list[HtmlElement]]:
     """Links to author pages, and elements named as author."""
     author, other = named("author"), named("not_author")
     links: list[HtmlElement] = []
@@ -252,7 +252,7 @@ def _of_authors(walk: Walk) -> tuple[list[HtmlElement], list[HtmlElement]]:
     return links, boxes
 
 
-def _is_cut(node: HtmlElement, walk: Walk) -> bool:
+def _is_cut(node: HtmlElement, walk: BlockWalk) -> bool:
     """True if an element is in what was cut from the article: its comments, what a rule of the source removes."""
     return bool(walk.skipped) and any(up in walk.skipped for up in (node, *node.iterancestors()))
 

@@ -7,7 +7,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from yalu.pages.document.blocks import Block, Walk
+from yalu.pages.document.blocks import Block, BlockWalk
 from yalu.pages.document.element_names import tokens_of
 from yalu.pages.document.vocabulary import hint, phrases
 from yalu.pages.document.vocabulary import names as named
@@ -30,7 +30,7 @@ def beside(node: HtmlElement) -> bool:
     return False
 
 
-def lines_near(walk: Walk, title_at: int) -> Iterator[Block]:
+def lines_near(walk: BlockWalk, title_at: int) -> Iterator[Block]:
     """Yield four blocks before the headline to fifteen after it, not counting boxes of links."""
     yield from walk.blocks[max(0, title_at - 4) : title_at]
     left = 16

@@ -12,7 +12,7 @@ import re
 from yalu.model import Access
 from yalu.pages.body.paywall_boxes import is_of_another
 from yalu.pages.body.scoring import WeighedBlocks
-from yalu.pages.document.blocks import Block, Walk, weight
+from yalu.pages.document.blocks import Block, BlockWalk, weight
 from yalu.pages.document.metadata import Structured, squashed, text_of
 from yalu.pages.document.vocabulary import hint, names, phrases
 
@@ -85,10 +85,10 @@ def _wall(reader: WeighedBlocks, blocks: list[Block]) -> str:
     return ""
 
 
-def _is_named(walk: Walk, block: Block) -> bool:
+def _is_named(walk: BlockWalk, block: Block) -> bool:
     return any(walk.tokens(index) & names("paywall") for index in walk.chain(block.element, 4))
 
 
-def _in_frame(walk: Walk, block: Block) -> bool:
+def _in_frame(walk: BlockWalk, block: Block) -> bool:
     """True if the block is in the site's frame: navigation, header, footer or aside."""
     return any(walk.tags[index] in ("nav", "header", "footer", "aside") for index in walk.chain(block.element, 8))

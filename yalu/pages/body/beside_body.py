@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from yalu.ids import text_key
-from yalu.pages.document.blocks import Walk
+from yalu.pages.document.blocks import BlockWalk
 from yalu.pages.lines.prose import MOST_LINKED
 
 MOST_BESIDE = 400
@@ -15,7 +15,7 @@ _LISTS = frozenset({"li", "nav", "a"})
 """Elements that menus and lists of links are made of."""
 
 
-def keys_beside(walk: Walk, body: Iterable[str]) -> tuple[int, ...]:
+def keys_beside(walk: BlockWalk, body: Iterable[str]) -> tuple[int, ...]:
     """Return the keys of the blocks that are not among the paragraphs ``body``, in order, with repetitions.
 
     Comments, what is hidden, items of lists and blocks that are mostly links are left out.

@@ -13,7 +13,7 @@ from yalu.pages.body.link_boxes import (
 )
 from yalu.pages.body.scoring import WeighedBlocks
 from yalu.pages.dates.date_parser import visible_time
-from yalu.pages.document.blocks import Block, Walk
+from yalu.pages.document.blocks import Block, BlockWalk
 from yalu.pages.document.vocabulary import hint, names, phrases
 from yalu.pages.lines.author_bio import REASON as NOTE
 from yalu.pages.lines.author_bio import is_closing_note, noted
@@ -52,7 +52,7 @@ class Body:
     page_good: float
 
 
-class Reader(WeighedBlocks):
+class BodyReader(WeighedBlocks):
     """Selects the body of one walked page. ``title`` is the headline."""
 
     # -- container -----------------------------------------------------------------------------------------------
@@ -333,7 +333,7 @@ class Reader(WeighedBlocks):
         return fits and (block.link_share < 0.5 or self._linked_sentence(block))
 
 
-def _describe(walk: Walk, index: int) -> str:
+def _describe(walk: BlockWalk, index: int) -> str:
     node = walk.nodes[index]
     name = (node.get("id") or node.get("class") or "")[:60]
     return f"{walk.tags[index]} {name}".strip()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from yalu.pages.dates.date_parser import dates_in, visible_time
-from yalu.pages.document.blocks import HEADINGS, MOST_LINE, Block, Walk
+from yalu.pages.document.blocks import HEADINGS, MOST_LINE, Block, BlockWalk
 from yalu.pages.document.vocabulary import hint, phrases
 from yalu.text import has_digit
 
@@ -24,7 +24,7 @@ Range = tuple[int, int]
 """First and last element of a thread."""
 
 
-def conversations(walk: Walk, title_at: int, prose: Sequence[float]) -> list[Range]:
+def conversations(walk: BlockWalk, title_at: int, prose: Sequence[float]) -> list[Range]:
     """Find comments, in document order: under a comments heading, or as entries with a reply button each.
 
     ``title_at`` is the block of the headline, ``prose`` the weight of running text of each block. There must be
@@ -50,7 +50,7 @@ def _may_be(block: Block, kind: str) -> bool:
     return bool(block.hints & hint(kind)) and phrases(kind).search(block.text) is not None
 
 
-def _under_headings(walk: Walk, title_at: int, after: Sequence[Block], lines: set[int]) -> Iterator[Range]:
+def _under_headings(walk: BlockWalk, title_at: int, after: Sequence[Block], lines: set[int]) -> Iterator[Range]:
     heads = hint("comments_heading", "maybe_comments_heading")
     for block in after:
         if not block.hints & heads or block.size > MOST_LINE:
@@ -78,7 +78,7 @@ def _opens_comment(block: Block) -> bool:
     return bool(dated) and 0 < dated[0].begin < OPENING and any(map(str.isalpha, block.text[dated[0].end :]))
 
 
-def _first(walk: Walk, heading: Block, follows: Block) -> int:
+def _first(walk: BlockWalk, heading: Block, follows: Block) -> int:
     """First element of the comments: that of the heading.
 
     If the heading is bare text in an element shared with what follows, it is the part of that element which
@@ -89,11 +89,11 @@ def _first(walk: Walk, heading: Block, follows: Block) -> int:
     return heading.element
 
 
-def _within(walk: Walk, index: int, heading: Block, end: int) -> bool:
+def _within(walk: BlockWalk, index: int, heading: Block, end: int) -> bool:
     return index > heading.index and walk.blocks[index].element <= end
 
 
-def _holds_text(walk: Walk, module: int, title_at: int, heading: int) -> bool:
+def _holds_text(walk: BlockWalk, module: int, title_at: int, heading: int) -> bool:
     """True if the element holds the headline, or a sentence above the heading."""
     above = walk.blocks[title_at] if title_at >= 0 else None
     if module == 0 or walk.tags[module] in ("body", "main") or (above and walk.inside(above.element, module)):
@@ -101,7 +101,7 @@ def _holds_text(walk: Walk, module: int, title_at: int, heading: int) -> bool:
     return any(walk.inside(block.element, module) and block.sentence for block in walk.blocks[:heading][-MOST_GAP:])
 
 
-def _end(walk: Walk, heading: int, module: int, lines: set[int]) -> int:
+def _end(walk: BlockWalk, heading: int, module: int, lines: set[int]) -> int:
     """Last element of the comments that follow a heading in an element shared with the text."""
     last = heading
     for block in walk.blocks[heading + 1 :]:
@@ -117,7 +117,7 @@ def _end(walk: Walk, heading: int, module: int, lines: set[int]) -> int:
     return walk.last[walk.blocks[final].element]
 
 
-def _like(walk: Walk, one: int, other: int) -> bool:
+def _like(walk: BlockWalk, one: int, other: int) -> bool:
     """True if two elements are siblings, or cells in sibling rows."""
     if walk.parents[one] == walk.parents[other]:
         return True
@@ -125,7 +125,7 @@ def _like(walk: Walk, one: int, other: int) -> bool:
     return rows and walk.parents[walk.parents[one]] == walk.parents[walk.parents[other]]
 
 
-def _by_buttons(walk: Walk, title_at: int, after: Sequence[Block]) -> Iterator[Range]:
+def _by_buttons(walk: BlockWalk, title_at: int, after: Sequence[Block]) -> Iterator[Range]:
     """Yield the range of entries in one element that each end with a reply button."""
     buttons = [block.element for block in after if block.size <= MOST_LINE and _may_be(block, "reply_button")]
     if len(buttons) < LEAST_REPLIES:

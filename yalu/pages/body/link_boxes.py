@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence, Set
 from itertools import accumulate
 
-from yalu.pages.document.blocks import HEADINGS, Block, Walk, weight
+from yalu.pages.document.blocks import HEADINGS, Block, BlockWalk, weight
 from yalu.text import one_line
 
 MOSTLY_LINKS = "mostly links"
@@ -34,7 +34,7 @@ block that must also stand on the page in paragraphs.
 """
 
 
-def boxes(walk: Walk, blocks: Sequence[Block], container: int) -> list[Block]:
+def boxes(walk: BlockWalk, blocks: Sequence[Block], container: int) -> list[Block]:
     """Return the blocks of boxes between paragraphs, known by their structure, whatever they are called and say.
 
     Such a box is an element of its own, with a few short lines and something to use, follow or look at: a control, a
@@ -66,7 +66,7 @@ def boxes(walk: Walk, blocks: Sequence[Block], container: int) -> list[Block]:
     return calls + [line for alike in found.values() if len(alike) <= MOST_ALIKE for lines in alike for line in lines]
 
 
-def _counted(walk: Walk, tags: Set[str]) -> Callable[[int], bool]:
+def _counted(walk: BlockWalk, tags: Set[str]) -> Callable[[int], bool]:
     """Tell of an element whether it holds one with any of the tags, walked or not."""
     elements, places = walk.elements, walk.places
     counts = list(accumulate((tag in tags for tag in elements.tags), initial=0))
@@ -87,7 +87,7 @@ def _is_box(tag: str, lines: Sequence[Block], used: bool, seen: bool) -> bool:
     return used or len(said) < len(lines) or (seen and sum(said) <= MOST_BOX_LINE / 2)
 
 
-def _asks(walk: Walk, lines: Sequence[Block]) -> bool:
+def _asks(walk: BlockWalk, lines: Sequence[Block]) -> bool:
     """True if a box is one short line without a sentence that ends in a link: "Read faster in our app Open"."""
     if len(lines) != 1 or lines[0].sentence or not lines[0].links or lines[0].size > MOST_BOX_LINE / 2:
         return False
@@ -95,7 +95,7 @@ def _asks(walk: Walk, lines: Sequence[Block]) -> bool:
     return len(node) > 0 and node[-1].tag == "a" and not (node[-1].tail or "").strip()
 
 
-def _calls(walk: Walk, block: Block) -> bool:
+def _calls(walk: BlockWalk, block: Block) -> bool:
     """True if a short paragraph ends with a link after its last sentence: "We have no owner. Give now"."""
     node, parent = walk.nodes[block.element], walk.parents[block.element]
     if not block.links or block.size > MOST_BOX_LINE or node.tag not in ("p", "div") or not len(node):
@@ -108,7 +108,7 @@ def _calls(walk: Walk, block: Block) -> bool:
     return ends and not label.endswith(_ENDS) and weight(label) < MOST_LABEL
 
 
-def _call_in_lines(walk: Walk, lines: Sequence[Block]) -> bool:
+def _call_in_lines(walk: BlockWalk, lines: Sequence[Block]) -> bool:
     """True for a bold line, a short sentence and a short link, each a paragraph: a box without an element."""
     head, said, link = lines
     if len({walk.parents[line.element] for line in lines}) > 1 or {walk.tags[line.element] for line in lines} != {"p"}:
@@ -117,7 +117,7 @@ def _call_in_lines(walk: Walk, lines: Sequence[Block]) -> bool:
     return bold and said.sentence and said.size <= MOST_BOX_LINE and link.link_share > 0.8 and link.size < MOST_LABEL
 
 
-def copies(walk: Walk) -> frozenset[int]:
+def copies(walk: BlockWalk) -> frozenset[int]:
     """Blocks that repeat in one piece what the page shows in paragraphs: copies for machines, sharing or printing.
 
     Only the largest blocks are examined, since a copy of an article is longer than each of its paragraphs.

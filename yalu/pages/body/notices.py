@@ -12,7 +12,7 @@ from itertools import islice
 
 from yalu.pages.body.scoring import WeighedBlocks
 from yalu.pages.dates.date_parser import dates_in
-from yalu.pages.document.blocks import Block, Walk
+from yalu.pages.document.blocks import Block, BlockWalk
 from yalu.pages.document.vocabulary import hint, names, phrases
 from yalu.pages.lines.prose import is_dates, said_beside
 from yalu.text import one_line
@@ -51,7 +51,7 @@ def _says_when(text: str) -> bool:
     return len(re.findall(r"[a-z]{2,}", phrases("date_word").sub(" ", left), re.IGNORECASE)) <= MOST_WORDS
 
 
-def parted(walk: Walk, blocks: list[Block]) -> tuple[list[Block], list[str]]:
+def parted(walk: BlockWalk, blocks: list[Block]) -> tuple[list[Block], list[str]]:
     """Split the paragraphs of a body into those of the text and the texts of notices."""
     text: list[Block] = []
     notices: list[str] = []
@@ -65,7 +65,7 @@ def parted(walk: Walk, blocks: list[Block]) -> tuple[list[Block], list[str]]:
     return text, notices
 
 
-def _heading_above(walk: Walk, block: Block) -> str:
+def _heading_above(walk: BlockWalk, block: Block) -> str:
     """The line directly above a block, if it consists only of the word for a notice; else empty."""
     if not 0 < block.index < len(walk.blocks) or walk.blocks[block.index] is not block:
         return ""
@@ -101,7 +101,7 @@ def _has_words(text: str) -> bool:
     return sum(1 for _ in islice(filter(str.isalpha, text), LEAST)) == LEAST
 
 
-def _elsewhere(walk: Walk, block: Block) -> bool:
+def _elsewhere(walk: BlockWalk, block: Block) -> bool:
     """True for a block in a menu, form, footer, caption, disclaimer, or box of other articles or readers' comments."""
     if said_beside(block) in ("caption", "disclaimer"):
         return True

@@ -12,7 +12,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from yalu.pages.dates.date_parser import visible_time
-from yalu.pages.document.blocks import Block, Walk
+from yalu.pages.document.blocks import Block, BlockWalk
 from yalu.pages.document.vocabulary import hint, names, phrases
 
 MOST_LINES = 5
@@ -33,7 +33,7 @@ LEAST_TITLE = 24
 _FRAME = frozenset({"body", "main", "html", "nav", "header", "footer", "li", "ul", "ol", "table"})
 
 
-def gated(walk: Walk, title_at: int) -> frozenset[int]:
+def gated(walk: BlockWalk, title_at: int) -> frozenset[int]:
     """Return the indexes of the blocks of all such boxes after the headline."""
     found: set[int] = set()
     walled = names("paywall")
@@ -56,7 +56,7 @@ def _offers(block: Block, *kinds: str) -> bool:
     return any(phrases(kind).search(block.text) for kind in sought)
 
 
-def _leads_to_joining(walk: Walk, block: Block) -> bool:
+def _leads_to_joining(walk: BlockWalk, block: Block) -> bool:
     if not block.links or block.link_share < 0.8 or block.size > LONGEST:
         return False
     if any(_LEADS.search(link) for link in _links(walk, block)):
@@ -65,7 +65,7 @@ def _leads_to_joining(walk: Walk, block: Block) -> bool:
     return bool(offers) and not is_of_another(walk, block)
 
 
-def is_of_another(walk: Walk, block: Block) -> bool:
+def is_of_another(walk: BlockWalk, block: Block) -> bool:
     """True if the block links to another article in a list, so that marks and offers in it are about that article."""
     if block.link_share < 0.5 or block.size < LEAST_TITLE:
         return False
@@ -76,7 +76,7 @@ def is_of_another(walk: Walk, block: Block) -> bool:
     return listed or visible_time(block.text) is not None
 
 
-def _links(walk: Walk, block: Block) -> list[str]:
+def _links(walk: BlockWalk, block: Block) -> list[str]:
     """The first URLs that a block leads to: of links in it or of a link around it."""
     node = walk.nodes[block.element]
     linked = list(islice(node.iter("a"), 3)) if len(node) else []
@@ -90,7 +90,7 @@ def _links(walk: Walk, block: Block) -> list[str]:
     return [(link.get("href") or "")[:200] for link in linked]
 
 
-def _box(walk: Walk, first: Block, around: list[int], *kinds: str) -> list[int]:
+def _box(walk: BlockWalk, first: Block, around: list[int], *kinds: str) -> list[int]:
     """Blocks of the smallest of the elements ``around`` that is such a box; empty if none is.
 
     ``kinds`` are the phrases of which the box must contain one.

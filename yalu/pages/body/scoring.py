@@ -7,7 +7,7 @@ from itertools import accumulate
 from yalu.pages.body.comment_blocks import Range, conversations
 from yalu.pages.body.link_boxes import copies
 from yalu.pages.body.paywall_boxes import gated
-from yalu.pages.document.blocks import HEADINGS, Block, Walk
+from yalu.pages.document.blocks import HEADINGS, Block, BlockWalk
 from yalu.pages.document.metadata import squashed
 from yalu.pages.document.vocabulary import names, phrases
 from yalu.pages.fields.section_label import title_badge
@@ -23,7 +23,7 @@ _FRAME = HEADINGS | {"html", "body", "main", "tr", "tbody", "thead"}
 class WeighedBlocks:
     """One walked page with the weights of its elements. ``title`` is the headline."""
 
-    def __init__(self, walk: Walk, *, title: str = "") -> None:
+    def __init__(self, walk: BlockWalk, *, title: str = "") -> None:
         self.walk = walk
         self._counts: dict[str, list[int]] = {}
         self.title = squashed(title)

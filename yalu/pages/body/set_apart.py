@@ -11,7 +11,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from yalu.pages.body.notices import is_notice
-from yalu.pages.document.blocks import HEADINGS, Block, Walk
+from yalu.pages.document.blocks import HEADINGS, Block, BlockWalk
 from yalu.pages.document.vocabulary import names
 
 MOST_LINES, MOST_TEXT = 8, 800
@@ -28,7 +28,7 @@ _OWN = ("blockquote", "table", "pre")
 _QUOTES = '"“”„«»‘’「」『』《》〈〉'
 
 
-def paragraphs_apart(walk: Walk, blocks: Sequence[Block], container: int) -> tuple[tuple[int, int], ...]:
+def paragraphs_apart(walk: BlockWalk, blocks: Sequence[Block], container: int) -> tuple[tuple[int, int], ...]:
     """Return the paragraphs of a body that are in boxes, as ranges: the first, and the one after the last.
 
     ``blocks`` are the paragraphs in order, ``container`` the element that holds the text.
@@ -58,18 +58,18 @@ def paragraphs_apart(walk: Walk, blocks: Sequence[Block], container: int) -> tup
     return tuple((first, end) for _, first, end in apart)
 
 
-def _around(walk: Walk, block: Block, container: int) -> list[int]:
+def _around(walk: BlockWalk, block: Block, container: int) -> list[int]:
     """The elements around a block in the container that can be boxes, innermost first."""
     if not container < block.element <= walk.last[container]:
         return []
     return [index for index in walk.chain(block.element) if index > container and walk.tags[index] in _BOXES]
 
 
-def _shape(walk: Walk, index: int) -> tuple[str, str | None]:
+def _shape(walk: BlockWalk, index: int) -> tuple[str, str | None]:
     return walk.tags[index], walk.nodes[index].get("class")
 
 
-def _is_set_apart(walk: Walk, box: int, lines: Sequence[Block], tag: str) -> bool:
+def _is_set_apart(walk: BlockWalk, box: int, lines: Sequence[Block], tag: str) -> bool:
     """True if a box is marked as one, and is no paragraph, quotation, table or notice.
 
     ``tag`` is that of most paragraphs.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from yalu.pages.comments.element_texts import Words
+from yalu.pages.comments.element_texts import ElementWords
 from yalu.pages.document.vocabulary import says
 from yalu.text import one_line
 
@@ -50,7 +50,7 @@ _HEADING = re.compile(
     r"(?:への ?|に対する ?)?(?:みんなの|読者の)?(?:コメント|返信|レス)(?:一覧|欄)?)\W*\Z",
     re.I,
 )
-NAMES_COMMENTS = Words(_WEST_WORD, _EAST_WORD, "discussion|conversation")
+NAMES_COMMENTS = ElementWords(_WEST_WORD, _EAST_WORD, "discussion|conversation")
 """Every line for which ``heads_list`` is true, or ``stated_count`` finds a count with words, contains one of these."""
 
 

@@ -36,7 +36,7 @@ _TAKEN_OUT = (
 """Characters removed before a text is read, so words may be interrupted by them."""
 
 
-class Words:
+class ElementWords:
     """Strings, without white space and apostrophes, of which every text matching the patterns contains one.
 
     Each set of words is searched once per page (``ElementTexts.saying``). Raises ValueError for a pattern without
@@ -68,7 +68,7 @@ class ElementTexts:
     def __init__(self, elements: Elements) -> None:
         self.nodes, self.tags = elements.nodes, elements.tags
         self._last = elements.ends
-        self._found: dict[Words, AbstractSet[int]] = {}
+        self._found: dict[ElementWords, AbstractSet[int]] = {}
 
     @cached_property
     def at(self) -> dict[HtmlElement, int]:
@@ -184,7 +184,7 @@ class ElementTexts:
             found |= {owner for owner, piece in pieces if not unicodedata.is_normalized("NFC", piece)}
         return self._with_those_around(found)
 
-    def saying(self, words: Words) -> AbstractSet[int]:
+    def saying(self, words: ElementWords) -> AbstractSet[int]:
         """Places of the elements whose text may contain ``words``; one scan of the page, cached."""
         if (known := self._found.get(words)) is None:
             text, begins, owners = self._said

@@ -20,7 +20,7 @@ from lxml.html import HtmlElement
 from yalu.model import PublisherTime
 from yalu.pages.context import Context
 from yalu.pages.dates.date_parser import Dated, dates_in, machine_time, visible_time
-from yalu.pages.document.blocks import Block, Walk
+from yalu.pages.document.blocks import Block, BlockWalk
 from yalu.pages.document.element_names import tokens_of
 from yalu.pages.document.vocabulary import hint, names, phrases
 from yalu.text import one_line
@@ -76,7 +76,7 @@ class Shown:
 class _Place:
     """Positions on a page: the number of each element, the headline and its ancestors."""
 
-    walk: Walk
+    walk: BlockWalk
     title: HtmlElement | None
     around: frozenset[HtmlElement]
     mastheads: frozenset[HtmlElement]
@@ -198,7 +198,7 @@ class _Line:
         return f"{self.node.tag} {self.node.get('class') or ''}"
 
 
-def _line(walk: Walk, block: Block, day_first: bool) -> _Line | None:
+def _line(walk: BlockWalk, block: Block, day_first: bool) -> _Line | None:
     if not block.hints & hint("year") or len(block.text) > LONGEST or not _YEAR.search(block.text):
         return None
     node = walk.nodes[block.element]
@@ -210,7 +210,7 @@ def _line(walk: Walk, block: Block, day_first: bool) -> _Line | None:
     return _Line(node, text, dated, above if len(above) < 30 else "") if dated else None
 
 
-def pieces(walk: Walk, block: Block) -> list[str]:
+def pieces(walk: BlockWalk, block: Block) -> list[str]:
     """Texts of the elements that make up a line; empty if they cannot be told apart."""
     node = walk.nodes[block.element]
     found = [piece for raw in node.itertext() if (piece := one_line(raw))] if len(node) < 12 else []
@@ -226,7 +226,7 @@ def pieces(walk: Walk, block: Block) -> list[str]:
     return []
 
 
-def apart(walk: Walk, block: Block) -> str:
+def apart(walk: BlockWalk, block: Block) -> str:
     """The text of a line with a space between its elements."""
     return (" ".join(pieces(walk, block)) if len(block.text) < 2 * LONGEST else "") or block.text
 

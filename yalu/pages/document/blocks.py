@@ -62,7 +62,7 @@ _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidde
 
 @dataclass(slots=True, eq=False)
 class Block:
-    """A run of text between block boundaries. ``element`` indexes ``Walk.nodes``."""
+    """A run of text between block boundaries. ``element`` indexes ``BlockWalk.nodes``."""
 
     text: str
     element: int
@@ -81,7 +81,7 @@ class Block:
 
 
 @dataclass(slots=True)
-class Walk:
+class BlockWalk:
     """The walked elements and the blocks in them.
 
     Elements are in document order, so a parent's index is lower than those of its children.
@@ -200,14 +200,16 @@ def weight(text: str) -> int:
     return len(text) + (sum(len(_CJK.findall(piece)) for piece in pieces) * 3) // 2
 
 
-def walk(tree: HtmlElement, skip: AbstractSet[HtmlElement] = frozenset(), elements: Elements | None = None) -> Walk:
+def walk(
+    tree: HtmlElement, skip: AbstractSet[HtmlElement] = frozenset(), elements: Elements | None = None
+) -> BlockWalk:
     """Split ``tree`` into blocks, leaving out ``skip``, hidden elements and everything that is not text.
 
     ``elements`` are the lists of the tree if they were built already.
     """
     known = elements or elements_of(tree)
     hidden = frozenset(node for node, said in known.stating.items() if _says_hidden(said))
-    found = Walk(tree, known, skipped=skip, stating=known.stating, hidden=hidden)
+    found = BlockWalk(tree, known, skipped=skip, stating=known.stating, hidden=hidden)
     _Run(found).read()
     for block, hints in zip(found.blocks, hints_of([block.text for block in found.blocks]), strict=True):
         block.hints = hints
@@ -234,7 +236,7 @@ def _says_hidden(said: Mapping[str, str]) -> bool:
 class _Run:
     """State of the walk: the text collected since the last block boundary."""
 
-    def __init__(self, walk_: Walk) -> None:
+    def __init__(self, walk_: BlockWalk) -> None:
         self.walk = walk_
         self.element = -1
         self.parts: list[str] = []

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 import chompjs
 from lxml.html import HtmlElement
 
-from yalu.pages.document.literal_prefilter import Clued
+from yalu.pages.document.literal_prefilter import PrefilteredRegex
 from yalu.pages.document.metadata import load_json
 
 MOST_SCRIPT = 3_000_000
@@ -38,7 +38,7 @@ _ROW = re.compile(rb"\s{0,4}([0-9a-f]{0,8}):")
 _REFERENCE = re.compile(r"\A\$L?([0-9a-f]{1,8})\Z")
 _FLAT_NAMES = frozenset({"Reactive", "ShallowReactive", "Ref", "ShallowRef", "EmptyRef", "EmptyShallowRef"})
 _NO_DATA = frozenset({"content", "style", "class", "href", "src", "srcset"})
-_ANYTHING = Clued("")
+_ANYTHING = PrefilteredRegex("")
 Named = tuple[object, str]
 
 
@@ -67,7 +67,7 @@ class _Data:
     stream: str
 
 
-def states(tree: HtmlElement, *, mentioning: Clued = _ANYTHING) -> Iterator[Named]:
+def states(tree: HtmlElement, *, mentioning: PrefilteredRegex = _ANYTHING) -> Iterator[Named]:
     """Yield every value in the page's embedded data and its source, in document order, streams last.
 
     Data whose name and text cannot contain a match of ``mentioning`` are skipped without parsing. Parsed scripts are

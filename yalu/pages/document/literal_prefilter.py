@@ -25,7 +25,7 @@ _EMPTY: Strings = frozenset({""})
 _REPEATS = frozenset({"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"})
 
 
-class Clued:
+class PrefilteredRegex:
     """A case-insensitive pattern that is run only on texts containing one of its clues; compiled when first needed."""
 
     def __init__(self, pattern: str) -> None:
@@ -69,7 +69,7 @@ class Hints:
     The result for a text is a bit mask with one bit per pattern, in the order of ``patterns``.
     """
 
-    def __init__(self, patterns: Sequence[Clued]) -> None:
+    def __init__(self, patterns: Sequence[PrefilteredRegex]) -> None:
         masks: dict[str, int] = {}
         self._always = 0
         for place, pattern in enumerate(patterns):

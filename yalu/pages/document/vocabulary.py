@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from yalu.pages.document.literal_prefilter import Clued, Hints
+from yalu.pages.document.literal_prefilter import Hints, PrefilteredRegex
 
 
 @cache
@@ -24,7 +24,7 @@ def names(kind: str) -> frozenset[str]:
 
 
 @cache
-def phrases(*kinds: str) -> Clued:
+def phrases(*kinds: str) -> PrefilteredRegex:
     """One pattern for the phrases of the given kinds.
 
     ``*_start`` and ``*_heading`` kinds match only at the start of a text.
@@ -33,7 +33,7 @@ def phrases(*kinds: str) -> Clued:
         (r"\A\W{0,4}" if kind.endswith(("_start", "_heading")) else "") + f"(?:{'|'.join(_lists()['phrases'][kind])})"
         for kind in kinds
     ]
-    return Clued("|".join(parts))
+    return PrefilteredRegex("|".join(parts))
 
 
 _OF_BLOCKS = (
@@ -45,7 +45,7 @@ _OF_BLOCKS = (
 """Kinds of phrases that are looked for in every block of a page."""
 
 
-_YEAR = Clued(r"19|20|[０１２９]|[令平]|[民國]|주체|二|[月월]")
+_YEAR = PrefilteredRegex(r"19|20|[０１２９]|[令平]|[民國]|주체|二|[月월]")
 """Prefilter for dates: no date with a year can be written without one of these."""
 
 

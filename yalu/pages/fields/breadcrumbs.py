@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from yalu.pages.context import Context
 from yalu.pages.dates.visible_dates import apart
-from yalu.pages.document.blocks import Walk
+from yalu.pages.document.blocks import BlockWalk
 from yalu.pages.document.element_names import tokens_of
 from yalu.pages.document.metadata import squashed, text_of, types_of
 from yalu.pages.document.vocabulary import names, phrases, whole
@@ -46,7 +46,7 @@ def path_to_page(context: Context) -> Iterator[Said]:
             yield from _last(steps, context, "path to the page")
 
 
-def _paths(walk: Walk) -> Iterator[tuple[str, bool]]:
+def _paths(walk: BlockWalk) -> Iterator[tuple[str, bool]]:
     """Yield the lines that may be paths, and whether their element says that they are."""
     called = names("path") | names("crumbs")
     any_called = not walk.elements.words.isdisjoint(called)

@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 
 from yalu.model import Candidate
 from yalu.pages.context import CERTAIN, Context
-from yalu.pages.document.blocks import Block, Walk, beginning
+from yalu.pages.document.blocks import Block, BlockWalk, beginning
 from yalu.pages.document.element_names import tokens_of, with_part
 from yalu.pages.document.metadata import Structured, squashed, text_of
 from yalu.pages.document.vocabulary import hint, names, phrases, whole
@@ -247,7 +247,7 @@ def _beside_links(parent: HtmlElement) -> int:
     return found
 
 
-def _labelled(walk: Walk, body: list[Block]) -> Iterator[Said]:
+def _labelled(walk: BlockWalk, body: list[Block]) -> Iterator[Said]:
     """Yield from lines such as 栏目：观点 or "Filed under: Opinion", before the text or directly after it."""
     if not body:
         return

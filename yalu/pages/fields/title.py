@@ -19,7 +19,7 @@ from rapidfuzz import fuzz
 
 from yalu.model import Candidate
 from yalu.pages.context import SITE_RULE, Context, best
-from yalu.pages.document.blocks import Block, Walk
+from yalu.pages.document.blocks import Block, BlockWalk
 from yalu.pages.document.element_names import tokens_of, with_part
 from yalu.pages.document.metadata import Structured, squashed, text_of
 from yalu.pages.document.vocabulary import names
@@ -109,7 +109,7 @@ def title_candidates(context: Context) -> tuple[Candidate[str], ...]:
     return (*([Candidate(shown, HEADING)] if shown else []), *stated)
 
 
-def headings(walk: Walk) -> list[Heading]:
+def headings(walk: BlockWalk) -> list[Heading]:
     """Visible headings: ``h1`` and elements named as headline have the highest prior."""
     found: list[Heading] = []
     stated = {node for node, said in walk.stating.items() if said.get("itemprop") in ("headline", "name headline")}
@@ -197,7 +197,7 @@ def _is_called_headline(node: HtmlElement) -> bool:
     return "headline" in called or node.get("itemprop") == "headline"
 
 
-def _is_over_statement(over: Block, values: list[tuple[Candidate[str], str]], walk: Walk) -> bool:
+def _is_over_statement(over: Block, values: list[tuple[Candidate[str], str]], walk: BlockWalk) -> bool:
     """True if the line above the text, not ``<title>``, is the headline: that holds it or names the site."""
     said = squashed(over.text)
     return all(said in squashed(item.value) or names_the_site(walk, value) for item, value in values)

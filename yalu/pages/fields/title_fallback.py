@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from lxml.html import HtmlElement
 
 from yalu.pages.dates.date_parser import dates_in
-from yalu.pages.document.blocks import HEADINGS, Block, Walk
+from yalu.pages.document.blocks import HEADINGS, Block, BlockWalk
 from yalu.pages.document.metadata import squashed
 from yalu.pages.document.vocabulary import names, phrases
 from yalu.pages.fields.section_label import clean_label, rank_of
@@ -31,7 +31,7 @@ _MARKS = "》›»>＞■◆●▲▶・·•-–—|｜ "
 _BIG = frozenset({"4", "5", "6", "7", "+1", "+2", "+3", "+4"})
 
 
-def named_line(walk: Walk, titles: Iterable[str]) -> Block | None:
+def named_line(walk: BlockWalk, titles: Iterable[str]) -> Block | None:
     """The first line equal to one of ``titles``, outside lists and not after the text; None if there is none."""
     wanted = {said for title in titles if len(said := squashed(title)) >= SHORTEST}
     longest = 2 * max(map(len, wanted), default=0)
@@ -48,14 +48,14 @@ def shown_line(block: Block) -> str:
     return block.text.lstrip(_MARKS) or block.text
 
 
-def names_the_site(walk: Walk, title: str) -> bool:
+def names_the_site(walk: BlockWalk, title: str) -> bool:
     """True if a title is the name that the copyright line at the foot of the page gives the site."""
     said = squashed(title)
     foot = (block for block in walk.blocks[-FOOT:] if len(block.text) < 300)
     return any(said in squashed(block.text) and phrases("rights").search(block.text) for block in foot)
 
 
-def line_over_text(walk: Walk) -> Block | None:
+def line_over_text(walk: BlockWalk) -> Block | None:
     """The line above the running text and its date or credits; large or bold lines are preferred.
 
     None if neither a date, credits nor its appearance distinguishes it from other lines.
@@ -73,7 +73,7 @@ def line_over_text(walk: Walk) -> Block | None:
     return plain
 
 
-def _running_text(walk: Walk) -> tuple[int, int]:
+def _running_text(walk: BlockWalk) -> tuple[int, int]:
     """Index of the first and last paragraph in the element with most of the running text; -1 if there is none."""
     of_home: dict[int, list[Block]] = {}
     for block in walk.blocks:
@@ -85,7 +85,7 @@ def _running_text(walk: Walk) -> tuple[int, int]:
     return (most[0].index, most[-1].index) if most else (-1, -1)
 
 
-def _may_be_headline(walk: Walk, block: Block) -> bool:
+def _may_be_headline(walk: BlockWalk, block: Block) -> bool:
     text = block.text
     return (
         SHORTEST <= len(text) <= LONGEST
@@ -97,7 +97,7 @@ def _may_be_headline(walk: Walk, block: Block) -> bool:
     )
 
 
-def _is_set_apart(walk: Walk, block: Block) -> bool:
+def _is_set_apart(walk: BlockWalk, block: Block) -> bool:
     """True if a line is a heading, bold, in large type, or named as headline."""
     node: HtmlElement = walk.nodes[block.element]
     bold = node.tag in HEADINGS or block.bold >= 0.9 * len(block.text.replace(" ", ""))

@@ -14,7 +14,7 @@ _HEADING = 26
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BarRow:
     """A name and what is counted under it. ``latin`` stands in for a name that a font may not have."""
 
     name: str
@@ -28,7 +28,7 @@ class Row:
         return sum(count for _, count in self.parts)
 
 
-def bars(rows: Sequence[Row], top: float = 0, *, longest: int | None = None) -> tuple[Shape, ...]:
+def bars(rows: Sequence[BarRow], top: float = 0, *, longest: int | None = None) -> tuple[Shape, ...]:
     """The rows from ``top`` downwards; a bar of ``longest`` fills the width (default: the greatest total)."""
     full = longest or max((row.total for row in rows), default=1) or 1
     shapes: list[Shape] = []
@@ -42,7 +42,7 @@ def heading(words: str, top: float) -> tuple[Label, float]:
     return Label(0, top + TEXT, words, strong=True), top + _HEADING
 
 
-def _row(row: Row, top: float, full: int) -> list[Shape]:
+def _row(row: BarRow, top: float, full: int) -> list[Shape]:
     base = top + TEXT
     shapes: list[Shape] = [
         Label(0, base, row.name, latin=row.latin, language=row.language),

@@ -17,7 +17,7 @@ MAX_LABELS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class AxisStep:
     """A label under the axis and its latin form."""
 
     label: str
@@ -33,7 +33,7 @@ class Panel:
     counts: tuple[int, ...]
 
 
-def columns(steps: Sequence[Step], panels: Sequence[Panel]) -> tuple[tuple[Shape, ...], float]:
+def columns(steps: Sequence[AxisStep], panels: Sequence[Panel]) -> tuple[tuple[Shape, ...], float]:
     """The shapes and their height. Each panel has as many counts as there are steps; its greatest fills its height."""
     shapes: list[Shape] = []
     for number, panel in enumerate(panels):
@@ -62,7 +62,7 @@ def _panel(panel: Panel, top: float) -> list[Shape]:
     return shapes
 
 
-def _axis(steps: Sequence[Step], top: float) -> list[Shape]:
+def _axis(steps: Sequence[AxisStep], top: float) -> list[Shape]:
     """Labels of the first step and of as many more as find room; each stays inside the chart."""
     if not steps:
         return []
@@ -71,7 +71,7 @@ def _axis(steps: Sequence[Step], top: float) -> list[Shape]:
     return [time_label(width * (number + 0.5), top, steps[number]) for number in range(0, len(steps), every)]
 
 
-def time_label(x: float, top: float, step: Step) -> Label:
+def time_label(x: float, top: float, step: AxisStep) -> Label:
     """A label under an axis of time at ``top``, moved inwards at both ends."""
     half = WIDTH / MAX_LABELS / 2
     if x < half:

@@ -60,7 +60,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ChartMark:
     """A sign at a point."""
 
     x: float
@@ -83,7 +83,7 @@ class Label:
     language: str | None = None
 
 
-Shape = Rect | Line | Mark | Label
+Shape = Rect | Line | ChartMark | Label
 
 
 @dataclass(frozen=True, slots=True)

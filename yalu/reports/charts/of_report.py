@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from yalu.reports.change_classes import FAMILIES, ChangeClass, Family
-from yalu.reports.charts.bars import ROW, Row, bars, heading
-from yalu.reports.charts.columns import Panel, Step, columns
+from yalu.reports.charts.bars import ROW, BarRow, bars, heading
+from yalu.reports.charts.columns import AxisStep, Panel, columns
 from yalu.reports.charts.drawing import DataTable, Drawing, Role
 from yalu.reports.report import Report
 from yalu.reports.words import Words, class_count, class_heading, country, day, family_name, language
@@ -47,7 +47,7 @@ def days_chart(report: Report, words: Words) -> Drawing | None:
     shown = [cls for cls in (ChangeClass.NEW, ChangeClass.COMMENT_NEW) if report.counts.get(cls)]
     if len(report.per_day) < FEWEST_DAYS or not shown:
         return None
-    steps = [Step(day(words, at), f"{at:%m-%d}") for at, _ in days]
+    steps = [AxisStep(day(words, at), f"{at:%m-%d}") for at, _ in days]
     panels = [
         Panel(class_heading(words, cls), _ROLES[FAMILIES[cls]], tuple(counts.get(cls, 0) for _, counts in days))
         for cls in shown
@@ -79,7 +79,7 @@ def sources_chart(report: Report, words: Words) -> Drawing | None:
     rows = [_row(names[source], _parts(count), source) for source, count in sums[:MAX_ROWS]]
     if rest := sums[MAX_ROWS:]:
         other = sum((count for _, count in rest), Counter[Family]())
-        rows.append(Row(_more(words, len(rest)), _parts(other)))
+        rows.append(BarRow(_more(words, len(rest)), _parts(other)))
     head = (words.gettext("Source"), *(family_name(words, family) for family in families), words.gettext("All changes"))
     table = [
         (names[source], *(words.number(count[family]) for family in families), words.number(count.total()))
@@ -121,11 +121,11 @@ def balance_chart(report: Report, words: Words) -> Drawing | None:
     )
 
 
-def _balance(words: Words, names: Mapping[str, str], counts: Mapping[str, int]) -> list[Row]:
+def _balance(words: Words, names: Mapping[str, str], counts: Mapping[str, int]) -> list[BarRow]:
     pairs = list(counts.items())
     rows = [_row(names[code], ((Role.COMMENT, count),), code) for code, count in pairs[:MAX_ROWS]]
     if rest := pairs[MAX_ROWS:]:
-        rows.append(Row(_more(words, len(rest)), ((Role.COMMENT, sum(count for _, count in rest)),)))
+        rows.append(BarRow(_more(words, len(rest)), ((Role.COMMENT, sum(count for _, count in rest)),)))
     return rows
 
 
@@ -133,8 +133,8 @@ def _more(words: Words, count: int) -> str:
     return words.ngettext("{count} more", "{count} more", count)
 
 
-def _row(name: str, parts: tuple[tuple[Role, int], ...], latin: str) -> Row:
-    return Row(_short(name), parts, _short(latin))
+def _row(name: str, parts: tuple[tuple[Role, int], ...], latin: str) -> BarRow:
+    return BarRow(_short(name), parts, _short(latin))
 
 
 def _short(name: str) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from yalu.reports.change_classes import ChangeClass
-from yalu.reports.charts.columns import MAX_LABELS, Step
+from yalu.reports.charts.columns import MAX_LABELS, AxisStep
 from yalu.reports.charts.drawing import DataTable, Drawing, Role, Sign
 from yalu.reports.charts.thread_life import Happened, Seen, thread_life
-from yalu.reports.details import Snapshot
+from yalu.reports.details import SnapshotDetails
 from yalu.reports.report import Event
 from yalu.reports.words import Words, class_heading, day, day_and_time
 
@@ -24,7 +24,7 @@ _SIGNS: Mapping[ChangeClass, tuple[Sign, Role]] = {
 }
 
 
-def thread_chart(snapshots: Sequence[Snapshot], events: Sequence[Event], words: Words) -> Drawing | None:
+def thread_chart(snapshots: Sequence[SnapshotDetails], events: Sequence[Event], words: Words) -> Drawing | None:
     """How many comments each snapshot saw, and what happened to them.
 
     None for a thread that was always empty, and before its second reading.
@@ -34,7 +34,7 @@ def thread_chart(snapshots: Sequence[Snapshot], events: Sequence[Event], words: 
     marked = [event for event in events if event.cls in _SIGNS]
     happened = [Happened(event.not_after, *_SIGNS[event.cls]) for event in marked]
     seen = list(_seen(snapshots))
-    steps = [(at, Step(day(words, at), f"{at:%m-%d}")) for at in _spread(seen[0].at, seen[-1].at)]
+    steps = [(at, AxisStep(day(words, at), f"{at:%m-%d}")) for at in _spread(seen[0].at, seen[-1].at)]
     shapes, height = thread_life(seen, happened, steps)
     legend = dict.fromkeys((_SIGNS[event.cls][1], class_heading(words, event.cls)) for event in marked)
     return Drawing(
@@ -50,7 +50,7 @@ def thread_chart(snapshots: Sequence[Snapshot], events: Sequence[Event], words: 
     )
 
 
-def _seen(snapshots: Sequence[Snapshot]) -> Iterator[Seen]:
+def _seen(snapshots: Sequence[SnapshotDetails]) -> Iterator[Seen]:
     for snapshot in snapshots:
         yield Seen(snapshot.at, snapshot.seen, snapshot.complete)
         if snapshot.last_at > snapshot.at:
@@ -63,7 +63,7 @@ def _spread(first: datetime, last: datetime) -> list[datetime]:
     return [first + (last - first) * number / count for number in range(count + 1)] if count else [first]
 
 
-def _table(snapshots: Sequence[Snapshot], words: Words) -> DataTable:
+def _table(snapshots: Sequence[SnapshotDetails], words: Words) -> DataTable:
     head = (
         words.gettext("Read at"),
         words.gettext("Visible comments"),

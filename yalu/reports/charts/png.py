@@ -8,7 +8,7 @@ from io import BytesIO
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from yalu.reports.charts.drawing import TEXT, Anchor, Drawing, Label, Line, Mark, Rect, Role, Shape, Sign
+from yalu.reports.charts.drawing import TEXT, Anchor, ChartMark, Drawing, Label, Line, Rect, Role, Shape, Sign
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -93,7 +93,7 @@ def _draw(axes: Axes, shape: Shape) -> None:
         case Line():
             xs, ys = zip(*shape.points, strict=True)
             axes.plot(xs, ys, color=COLOURS[shape.role], linewidth=_points(1 if shape.role is Role.AXIS else 2))
-        case Mark():
+        case ChartMark():
             axes.plot([shape.x], [shape.y], _MARKERS[shape.sign], color=COLOURS[shape.role], markersize=_points(8))
         case Label():
             words, fonts = _drawable(shape)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from yalu.reports.charts.drawing import Drawing, Label, Line, Mark, Rect, Shape, Sign
+from yalu.reports.charts.drawing import ChartMark, Drawing, Label, Line, Rect, Shape, Sign
 
 _PATHS = {
     Sign.DIAMOND: "M{x} {top}L{right} {y}L{x} {bottom}L{left} {y}Z",
@@ -35,7 +35,7 @@ def _shape(shape: Shape) -> Markup:
         case Line():
             points = " ".join(f"{_number(x)},{_number(y)}" for x, y in shape.points)
             return Markup('<polyline class="{}" points="{}"/>').format(shape.role, points)
-        case Mark():
+        case ChartMark():
             return Markup('<path class="{} {}" d="{}"/>').format(shape.role, shape.sign, _path(shape))
         case Label():
             return _label(shape)
@@ -49,7 +49,7 @@ def _label(label: Label) -> Markup:
     )
 
 
-def _path(mark: Mark) -> str:
+def _path(mark: ChartMark) -> str:
     reach = _REACH
     return _PATHS[mark.sign].format(
         x=_number(mark.x),

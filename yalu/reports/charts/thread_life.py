@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from yalu.reports.charts.columns import MAX_LABELS, Step, time_label
-from yalu.reports.charts.drawing import TEXT, WIDTH, Anchor, Label, Line, Mark, Role, Shape, Sign
+from yalu.reports.charts.columns import MAX_LABELS, AxisStep, time_label
+from yalu.reports.charts.drawing import TEXT, WIDTH, Anchor, ChartMark, Label, Line, Role, Shape, Sign
 
 _PLOT = 72
 _TOP = 2 * TEXT
@@ -33,7 +33,7 @@ class Happened:
 
 
 def thread_life(
-    seen: Sequence[Seen], happened: Sequence[Happened], steps: Sequence[tuple[datetime, Step]]
+    seen: Sequence[Seen], happened: Sequence[Happened], steps: Sequence[tuple[datetime, AxisStep]]
 ) -> tuple[tuple[Shape, ...], float]:
     """The shapes and their height: a line of steps through the snapshots, marks under it, ``steps`` on the axis.
 
@@ -55,7 +55,7 @@ def thread_life(
     peak = next((one for one in whole if one.visible == greatest), None)
     if peak is not None:
         shapes.append(Label(x(peak.at), y(peak.visible) - 5, str(peak.visible), _inwards(x(peak.at))))
-    shapes += [Mark(x(one.at), floor + _MARKS / 2 + 2, one.sign, one.role) for one in happened]
+    shapes += [ChartMark(x(one.at), floor + _MARKS / 2 + 2, one.sign, one.role) for one in happened]
     axis = floor + _MARKS + 4
     shapes += [time_label(x(at), axis, step) for at, step in steps[:MAX_LABELS]]
     return tuple(shapes), axis + TEXT + 8

@@ -9,11 +9,11 @@ from hashlib import sha256
 from yalu.records.change import StoredChange
 from yalu.records.plain_text import plain
 from yalu.reports.change_classes import SITE_WIDE, ChangeClass, classify
-from yalu.reports.composing.counting import Period, Tally, already_there, totals, zone_of
+from yalu.reports.composing.counting import CountedPeriod, Tally, already_there, totals, zone_of
 from yalu.reports.composing.items import item, key_of
-from yalu.reports.composing.pieces import Piece, pieces
+from yalu.reports.composing.pieces import ReportedArticle, pieces
 from yalu.reports.composing.ranking import MAX_TOP, ranked
-from yalu.reports.composing.selection import Selection, selection
+from yalu.reports.composing.selection import ReportSelection, selection
 from yalu.reports.composing.shared_edits import join_shared_edits
 from yalu.reports.composing.site_wide import outages, site_wide
 from yalu.reports.coverage import SourceCoverage, cleaned_coverage
@@ -50,7 +50,7 @@ def build(
     for piece in folded:
         piece.fold()
     top, groups = _listed(ranked(folded, reader))
-    tally = Tally(chosen.told, Period(since, until, zone_of(reader.timezone)))
+    tally = Tally(chosen.told, CountedPeriod(since, until, zone_of(reader.timezone)))
     observed = tuple(sorted(map(cleaned_coverage, coverage), key=_by_name))
     lines = site_wide(about_source)
     beyond = tally.total - len(about_source) - _listed_changes(groups)
@@ -80,10 +80,10 @@ def build(
     )
 
 
-def _listed(order: Sequence[Piece]) -> tuple[tuple[Item, ...], tuple[Group, ...]]:
+def _listed(order: Sequence[ReportedArticle]) -> tuple[tuple[Item, ...], tuple[Group, ...]]:
     """The top items, and every group with its first items, made from pieces in order."""
     places = {id(piece): at for at, piece in enumerate([one for one in order if one.rankable][:MAX_TOP], 1)}
-    found: dict[ChangeClass, list[Piece]] = {}
+    found: dict[ChangeClass, list[ReportedArticle]] = {}
     for piece in order:
         found.setdefault(piece.cls, []).append(piece)
     groups = tuple(
@@ -104,7 +104,7 @@ def _listed_changes(groups: Sequence[Group]) -> int:
     return sum(len(one.change_ids) for group in groups for one in group.items)
 
 
-def _not_shown(chosen: Selection, groups: Sequence[Group], *, beyond: int, filtered: int) -> NotShown:
+def _not_shown(chosen: ReportSelection, groups: Sequence[Group], *, beyond: int, filtered: int) -> NotShown:
     flapping = (line for group in groups for one in group.items for line in one.flapping)
     return NotShown(
         cosmetic=chosen.cosmetic,
@@ -116,14 +116,14 @@ def _not_shown(chosen: Selection, groups: Sequence[Group], *, beyond: int, filte
     )
 
 
-def _names(chosen: Selection, coverage: Sequence[SourceCoverage]) -> dict[str, str]:
+def _names(chosen: ReportSelection, coverage: Sequence[SourceCoverage]) -> dict[str, str]:
     found = {source.source_id: source.name for source in coverage}
     for record in (*chosen.told, *chosen.already_there):
         found.setdefault(plain(record.source_id), plain(record.source_name) or plain(record.source_id))
     return dict(sorted(found.items()))
 
 
-def _keys(chosen: Selection) -> list[str]:
+def _keys(chosen: ReportSelection) -> list[str]:
     """What the report tells, without the database's ids."""
     return [key_of([record]) for record in chosen.told]
 

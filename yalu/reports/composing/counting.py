@@ -27,7 +27,7 @@ Counts = Mapping[ChangeClass, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class CountedPeriod:
     """A period in the reader's time zone."""
 
     since: datetime
@@ -60,7 +60,7 @@ def zone_of(name: str) -> ZoneInfo:
 class Tally:
     """Counts of the changes that are told. All of them have the same sum."""
 
-    def __init__(self, told: Sequence[StoredChange], period: Period) -> None:
+    def __init__(self, told: Sequence[StoredChange], period: CountedPeriod) -> None:
         self._told = [(record, classify(record.kind, record.declared)) for record in told]
         self._period = period
 

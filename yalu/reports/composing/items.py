@@ -13,8 +13,8 @@ from yalu.records.plain_text import plain, safe_url
 from yalu.records.quotation import Quote, limit_of, quote
 from yalu.reports.change_classes import QUOTED, ChangeClass, classify
 from yalu.reports.composing.alternations import PRESENCE, Alternation
-from yalu.reports.composing.pieces import ORDER, Fold, Piece
-from yalu.reports.report import Event, Flapping, FlapState, Item, Reprint, VersionPair
+from yalu.reports.composing.pieces import ORDER, Fold, ReportedArticle
+from yalu.reports.report import Event, Flapping, FlapState, Item, ReportedReprint, VersionPair
 from yalu.sources.source import Terms
 
 MAX_QUOTES = 3
@@ -36,7 +36,7 @@ _STATES = {
 }
 
 
-def item(piece: Piece, rank: int | None = None) -> Item:
+def item(piece: ReportedArticle, rank: int | None = None) -> Item:
     """The item of a folded piece."""
     newest = cleaned(piece.records[-1])
     folds = _most_significant(piece.folds)
@@ -181,7 +181,7 @@ def _last_text(record: StoredChange) -> str | None:
     return "".join(run.text for run in made.after)
 
 
-def _reprints(copies: Sequence[StoredChange]) -> tuple[Reprint, ...]:
+def _reprints(copies: Sequence[StoredChange]) -> tuple[ReportedReprint, ...]:
     found: dict[tuple[str, int | None, str | None], list[StoredChange]] = {}
     for record in copies:
         found.setdefault((record.source_id, record.article_id, record.article_url), []).append(record)
@@ -189,5 +189,5 @@ def _reprints(copies: Sequence[StoredChange]) -> tuple[Reprint, ...]:
     for records in found.values():
         one = cleaned(records[0])
         ids = tuple(record.change_id for record in records)
-        made.append(Reprint(one.source_id, one.source_name, one.article_url, one.article_id, ids))
+        made.append(ReportedReprint(one.source_id, one.source_name, one.article_url, one.article_id, ids))
     return tuple(made)

@@ -43,7 +43,7 @@ class Fold:
 
 
 @dataclass(slots=True)
-class Piece:
+class ReportedArticle:
     """The changes of one piece and its thread."""
 
     records: list[StoredChange]
@@ -107,11 +107,11 @@ def _undone(fold: Fold, back: Mapping[tuple[Kind, str | None], datetime]) -> boo
     return all(at is not None and at >= record.not_after for at, record in zip(when, fold.records, strict=True))
 
 
-def pieces(records: Iterable[StoredChange]) -> list[Piece]:
+def pieces(records: Iterable[StoredChange]) -> list[ReportedArticle]:
     """Group the changes (in order of time) by piece, not yet folded; a change without a piece stands alone."""
-    found: dict[Hashable, Piece] = {}
+    found: dict[Hashable, ReportedArticle] = {}
     for record in records:
-        found.setdefault(_piece(record), Piece([])).records.append(record)
+        found.setdefault(_piece(record), ReportedArticle([])).records.append(record)
     return list(found.values())
 
 

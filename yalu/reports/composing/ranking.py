@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from yalu.records.plain_text import plain
-from yalu.reports.composing.pieces import ORDER, Piece
+from yalu.reports.composing.pieces import ORDER, ReportedArticle
 from yalu.reports.report import Reader
 
 MAX_TOP = 7
@@ -27,7 +27,7 @@ an interest lifts the first to the level of the second, never beyond.
 _LATIN = re.compile(r"[a-z0-9]", re.IGNORECASE)
 
 
-def ranked(pieces: Sequence[Piece], reader: Reader) -> list[Piece]:
+def ranked(pieces: Sequence[ReportedArticle], reader: Reader) -> list[ReportedArticle]:
     """The pieces in order, with the reader's interests noted on each.
 
     Of equals the one with the more significant change comes first, then by class, then the latest.
@@ -38,13 +38,13 @@ def ranked(pieces: Sequence[Piece], reader: Reader) -> list[Piece]:
     return sorted(pieces, key=_key)
 
 
-def score(piece: Piece) -> float:
+def score(piece: ReportedArticle) -> float:
     """What a piece is ranked by: higher comes first."""
     tier = TIER.get(piece.records[0].tier or "", 0.0)
     return round(piece.weight + tier + (INTEREST if piece.interests else 0.0), 4)
 
 
-def _key(piece: Piece) -> tuple[float, float, int, float, int]:
+def _key(piece: ReportedArticle) -> tuple[float, float, int, float, int]:
     latest = piece.records[-1]
     return (
         -score(piece),
@@ -62,7 +62,7 @@ class _Interests:
         self._words = [(plain(word, 100), _pattern(word)) for word in reader.words if word.strip()]
         self._issues = [plain(issue, 100) for issue in reader.issues]
 
-    def of(self, piece: Piece) -> tuple[str, ...]:
+    def of(self, piece: ReportedArticle) -> tuple[str, ...]:
         """Those that the piece's headline, terms or changed words match, in the reader's order."""
         if not self._words and not self._issues:
             return ()
@@ -74,7 +74,7 @@ class _Interests:
         return (*found, *(issue for issue in self._issues if issue in issues))
 
 
-def _text(piece: Piece) -> str:
+def _text(piece: ReportedArticle) -> str:
     first = piece.records[0]
     told = (text for record in piece.records for text in (record.before, record.after) if text)
     return "\n".join((first.title or "", *first.matched, *told))

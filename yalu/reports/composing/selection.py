@@ -12,7 +12,7 @@ from yalu.sources.source import Terms
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class ReportSelection:
     """The changes that are told, in order of time, those that were there before, and numbers of the others."""
 
     told: tuple[StoredChange, ...]
@@ -21,7 +21,7 @@ class Selection:
     withheld: int
 
 
-def selection(records: Iterable[StoredChange]) -> Selection:
+def selection(records: Iterable[StoredChange]) -> ReportSelection:
     """Separate changes by the terms of their source, by significance, and by whether a first crawl found them."""
     told: list[StoredChange] = []
     there: list[StoredChange] = []
@@ -36,7 +36,7 @@ def selection(records: Iterable[StoredChange]) -> Selection:
         else:
             told.append(record)
     told.sort(key=lambda record: (record.not_after, record.change_id))
-    return Selection(tuple(told), tuple(there), cosmetic, withheld)
+    return ReportSelection(tuple(told), tuple(there), cosmetic, withheld)
 
 
 def is_cosmetic(record: StoredChange) -> bool:

@@ -11,7 +11,7 @@ from itertools import chain
 
 from yalu.model import Kind
 from yalu.records.change import StoredChange
-from yalu.reports.composing.pieces import Piece
+from yalu.reports.composing.pieces import ReportedArticle
 from yalu.text import one_line
 
 _SHARED = frozenset(
@@ -33,10 +33,10 @@ class _Edit:
     numbers: tuple[tuple[str, ...], tuple[str, ...]]
     """Removed and added numbers, which a translation shares with its original."""
     language: str | None
-    piece: Piece
+    piece: ReportedArticle
 
 
-def join_shared_edits(pieces: list[Piece]) -> list[Piece]:
+def join_shared_edits(pieces: list[ReportedArticle]) -> list[ReportedArticle]:
     """Return the pieces with each reprint's edit moved to the original that has the same; pieces left empty go.
 
     The original of a group is the one that was published first, as far as known. An edit is the same if all it
@@ -72,7 +72,7 @@ class _Originals:
             if all(edit.numbers):
                 self._by_numbers[edit.kind, edit.numbers].append(edit)
 
-    def find(self, edit: _Edit) -> Piece | None:
+    def find(self, edit: _Edit) -> ReportedArticle | None:
         """Return the piece that tells this edit already, or None."""
         if edit.kind not in _SHARED or not edit.parts:
             return None
@@ -85,7 +85,7 @@ class _Originals:
         return None
 
 
-def _families(pieces: Iterable[Piece]) -> list[list[Piece]]:
+def _families(pieces: Iterable[ReportedArticle]) -> list[list[ReportedArticle]]:
     """Pieces that are reprints or editions of each other, where more than one of them changed."""
     parent: dict[Hashable, Hashable] = {}
 
@@ -101,20 +101,20 @@ def _families(pieces: Iterable[Piece]) -> list[list[Piece]]:
             parent[root(own)] = root(("cluster", record.reprint_cluster))
         if record.edition_of is not None:
             parent[root(own)] = root(("article", record.edition_of))
-    families: Mapping[Hashable, list[Piece]] = defaultdict(list)
+    families: Mapping[Hashable, list[ReportedArticle]] = defaultdict(list)
     for piece in members:
         if (article_id := piece.records[0].article_id) is not None and ("article", article_id) in parent:
             families[root(("article", article_id))].append(piece)
     return [family for family in families.values() if len(family) > 1]
 
 
-def _age(piece: Piece) -> tuple[datetime, int]:
+def _age(piece: ReportedArticle) -> tuple[datetime, int]:
     first = piece.records[0]
     published = first.published_at or datetime.max.replace(tzinfo=UTC)
     return published, first.article_id or 0
 
 
-def _edit(record: StoredChange, piece: Piece) -> _Edit:
+def _edit(record: StoredChange, piece: ReportedArticle) -> _Edit:
     parts = frozenset(_parts(record))
     return _Edit(record.kind, parts, _numbers(parts), (record.language or "").split("-")[0] or None, piece)
 

@@ -14,7 +14,7 @@ from yalu.reports.change_classes import classify
 from yalu.reports.composing.items import event
 from yalu.reports.composing.pieces import Fold
 from yalu.reports.coverage import SourceCoverage
-from yalu.reports.report import Outage, OutageSource, SiteWide
+from yalu.reports.report import OutageSource, ReportedOutage, SiteWide
 
 TOGETHER = timedelta(hours=6)
 """Sources that fail within so much time of each other are one line: the interval at which most sources are crawled."""
@@ -39,7 +39,7 @@ def site_wide(records: Iterable[StoredChange]) -> tuple[SiteWide, ...]:
     return tuple(sorted(lines, key=lambda line: (-line.event.significance, line.event.not_after, line.source_id)))
 
 
-def outages(records: Iterable[StoredChange], coverage: Sequence[SourceCoverage]) -> tuple[Outage, ...]:
+def outages(records: Iterable[StoredChange], coverage: Sequence[SourceCoverage]) -> tuple[ReportedOutage, ...]:
     """The outages of the period, the earliest first, each with its sources.
 
     An outage is a recorded one (``source.outage``) or a time in which a source failed or refused. Each source is in
@@ -76,12 +76,12 @@ def _failures(records: Iterable[StoredChange], coverage: Sequence[SourceCoverage
     return found
 
 
-def _outage(failures: Sequence[_Failure]) -> Outage:
+def _outage(failures: Sequence[_Failure]) -> ReportedOutage:
     ends = [failure.until for failure in failures]
     known = [end for end in ends if end is not None]
     since = failures[0].since.astimezone(UTC)
     names = "\x1e".join(sorted(failure.source.source_id for failure in failures))
-    return Outage(
+    return ReportedOutage(
         since=since,
         until=max(known).astimezone(UTC) if len(known) == len(ends) else None,
         sources=tuple(failure.source for failure in sorted(failures, key=lambda one: one.source.name.casefold())),

@@ -16,7 +16,7 @@ from yalu.reports.change_classes import ChangeClass
 from yalu.reports.coverage import CoverageTotals
 from yalu.reports.formats.as_json import FORMAT, from_json
 from yalu.reports.formats.feeds.atom import atom
-from yalu.reports.formats.feeds.feed import MAX_ENTRIES, Feed, FeedEntry, entries, feed_id, joined
+from yalu.reports.formats.feeds.feed import MAX_ENTRIES, FeedEntry, ReportFeed, entries, feed_id, joined
 from yalu.reports.formats.feeds.json_feed import json_feed
 from yalu.reports.formats.page import page
 from yalu.reports.report import Links, Reader, Report
@@ -139,9 +139,9 @@ def render_index(archive: Sequence[ArchiveEntry], *, reader: Reader | None = Non
     return files
 
 
-def _feed(words: Words, reader: Reader, ordered: Sequence[ArchiveEntry]) -> Feed:
+def _feed(words: Words, reader: Reader, ordered: Sequence[ArchiveEntry]) -> ReportFeed:
     title = sentences.title(words)
-    return Feed(
+    return ReportFeed(
         id=feed_id("subscription", reader.subscription or ""),
         title=title if reader.subscription is None else f"{title} · {reader.subscription}",
         language=words.tag,
@@ -156,7 +156,7 @@ def _feed(words: Words, reader: Reader, ordered: Sequence[ArchiveEntry]) -> Feed
 _NEVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
-def _source_feeds(words: Words, ordered: Sequence[ArchiveEntry]) -> dict[str, Feed]:
+def _source_feeds(words: Words, ordered: Sequence[ArchiveEntry]) -> dict[str, ReportFeed]:
     groups: defaultdict[str, list[FeedEntry]] = defaultdict(list)
     names: dict[str, str] = {}
     for entry in reversed(ordered):
@@ -167,7 +167,7 @@ def _source_feeds(words: Words, ordered: Sequence[ArchiveEntry]) -> dict[str, Fe
                 groups[one.source_id].append(_beside(one))
     return {
         source_id: joined(
-            Feed(
+            ReportFeed(
                 id=feed_id("source", source_id),
                 title=names.get(source_id, source_id),
                 language=words.tag,

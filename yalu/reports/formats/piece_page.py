@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from yalu.changes.text_diff.diff import How
 from yalu.reports.charts.of_thread import thread_chart
 from yalu.reports.citation import Cited, cite, csl_type, version_named
-from yalu.reports.details import Difference, PieceDetails, VersionFacts
+from yalu.reports.details import Difference, PieceDetails, VersionDetails
 from yalu.reports.formats.page import page
 from yalu.reports.report import Event, Item, Links, Report
 from yalu.reports.words.sentences import legend, reading_notes
@@ -81,11 +81,11 @@ def _event(event: Event, said: ToldEvent) -> _ShownEvent:
     return _ShownEvent(said, anchors, tuple(hashes.items()), event.comment_ids)
 
 
-def _difference(words: Words, one: Difference, facts: dict[str, VersionFacts]) -> _ShownDifference:
+def _difference(words: Words, one: Difference, facts: dict[str, VersionDetails]) -> _ShownDifference:
     return _ShownDifference(f"{one.before} → {one.after}", _seen(words, facts[one.after]), one)
 
 
-def _citation(words: Words, item: Item, version: VersionFacts) -> str:
+def _citation(words: Words, item: Item, version: VersionDetails) -> str:
     """The citation of a version, as the reading room has it; there is no room whose pages it could name."""
     cited = Cited(
         key=f"yalu-article-{item.article_id}-v{version.seq}",
@@ -106,7 +106,7 @@ def _citation(words: Words, item: Item, version: VersionFacts) -> str:
     return cite(words, cited, "").text
 
 
-def _seen(words: Words, version: VersionFacts) -> str:
+def _seen(words: Words, version: VersionDetails) -> str:
     """When a version came to be, as far as known."""
     if version.not_before is None:
         return words.gettext("first seen {at}", at=day_and_time(words, version.not_after))

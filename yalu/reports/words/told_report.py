@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from yalu.reports.change_classes import UNRANKED, ChangeClass
 from yalu.reports.coverage import CoverageState, SourceCoverage
-from yalu.reports.report import Links, Outage, Report, SiteWide
+from yalu.reports.report import Links, Report, ReportedOutage, SiteWide
 from yalu.reports.words import sentences
 from yalu.reports.words.classes import class_heading, state_name
 from yalu.reports.words.names import outlet
@@ -171,7 +171,7 @@ def _groups(words: Words, report: Report, links: Links) -> tuple[ToldGroup, ...]
     )
 
 
-def _outage(words: Words, outage: Outage) -> ToldLine:
+def _outage(words: Words, outage: ReportedOutage) -> ToldLine:
     names = words.several([source.name for source in outage.sources])
     start = day_and_time(words, outage.since)
     if outage.until is None:

@@ -91,7 +91,7 @@ _RULE_FIELDS = {"id", "score", "title", "lead", "anywhere", "without"}
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class LexiconRow:
     """What a group of terms stands for. See data/lexicon.toml for the fields."""
 
     id: str
@@ -109,7 +109,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LexiconEntry:
     """One term of one row.
 
     ``folded`` is the form it is looked up by, ``latin`` tells if it must be a whole word, ``proper`` if it needs a
@@ -118,7 +118,7 @@ class Entry:
 
     text: str
     folded: str
-    row: Row
+    row: LexiconRow
     latin: bool
     proper: bool
     native: bool = False
@@ -148,7 +148,7 @@ class Lexicon:
     """
 
     version: str
-    entries: Mapping[str, tuple[Entry, ...]]
+    entries: Mapping[str, tuple[LexiconEntry, ...]]
     rules: tuple[Rule, ...] = ()
 
 
@@ -156,7 +156,7 @@ class Lexicon:
 class _Draft:
     """Rows, terms, traps and rules while files are being read."""
 
-    rows: dict[str, Row] = field(default_factory=dict)
+    rows: dict[str, LexiconRow] = field(default_factory=dict)
     terms: dict[tuple[str, str], dict[str, None]] = field(default_factory=dict)
     traps: dict[tuple[str, str], Trap] = field(default_factory=dict)
     rules: dict[str, Rule] = field(default_factory=dict)
@@ -196,7 +196,7 @@ def _shipped() -> _Draft:
 def _finished(draft: _Draft, version: str) -> Lexicon:
     families = {}
     for family in FAMILIES:
-        found: dict[tuple[str, str], Entry] = {}
+        found: dict[tuple[str, str], LexiconEntry] = {}
         for column in dict.fromkeys((family, "en")):
             for (row_id, column_of), terms in draft.terms.items():
                 if column_of != column:
@@ -208,7 +208,7 @@ def _finished(draft: _Draft, version: str) -> Lexicon:
     return Lexicon(version, families, tuple(draft.rules.values()))
 
 
-def _entry(term: str, row: Row, trap: Trap | None) -> Entry:
+def _entry(term: str, row: LexiconRow, trap: Trap | None) -> LexiconEntry:
     folded = fold(term)
     latin = folded.lower[0].isascii() and folded.lower[-1].isascii() and folded.lower[0].isalnum()
     proper = latin and folded.cased[0].isupper() and row.kind in _NAMES
@@ -216,7 +216,7 @@ def _entry(term: str, row: Row, trap: Trap | None) -> Entry:
         trap = replace(trap or Trap(), exact=True)
     native = row.kind in _NAMES - {"T"} and "\uac00" <= folded.lower[0] <= "\ud7a3"
     proper = proper or (trap is not None and trap.exact)
-    return Entry(folded.cased, folded.lower, row, latin, proper, native, trap)
+    return LexiconEntry(folded.cased, folded.lower, row, latin, proper, native, trap)
 
 
 def _add(draft: _Draft, text: str, file: str) -> None:
@@ -231,7 +231,7 @@ def _add(draft: _Draft, text: str, file: str) -> None:
         _add_row(draft, table, file)
     for table in _tables(document, "mask", file):
         _fields(table, {"lang", "words"}, file, "mask")
-        row = draft.rows.setdefault("mask", Row("mask", "MASK"))
+        row = draft.rows.setdefault("mask", LexiconRow("mask", "MASK"))
         terms = draft.terms.setdefault((row.id, _family(table, file, "mask")), {})
         terms.update(dict.fromkeys(_texts(table, "words", file, "mask")))
     for table in _tables(document, "trap", file):
@@ -253,7 +253,7 @@ def _add_row(draft: _Draft, table: Mapping[str, Any], file: str) -> None:
     for name in ("needs", "speaks"):
         if table.get(name) not in (None, "C", "K"):
             raise LexiconFileError(file, row_id, f"{name} must be C or K")
-    row = replace(known or Row(row_id, kind), kind=kind)
+    row = replace(known or LexiconRow(row_id, kind), kind=kind)
     changes = {
         name: table[name]
         for name in ("needs", "tag", "third", "weak", "alone", "speaks", "faint", "general")

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import ahocorasick
 
 from yalu.topics.scanning.fold import Folded
-from yalu.topics.scanning.lexicon import Entry, Lexicon
+from yalu.topics.scanning.lexicon import Lexicon, LexiconEntry
 from yalu.topics.scanning.neighbours import begins_word, is_word
 
 RELATION = frozenset({"PAIR", "C", "K", "S", "H", "T", "MASK"})
@@ -21,18 +21,18 @@ _PARTIES = ("C", "K")
 _UPPER = re.compile("[A-Z]")
 
 
-class Hit(NamedTuple):
+class TermHit(NamedTuple):
     """A term at ``start`` to ``end`` of a folded text; ``kind`` is the class of its row."""
 
     start: int
     end: int
     kind: str
-    entry: Entry
+    entry: LexiconEntry
 
 
 def scan(
     text: Folded, family: str, lexicon: Lexicon, country: str | None, kinds: frozenset[str] | None = None
-) -> list[Hit]:
+) -> list[TermHit]:
     """Return the terms of ``family`` in ``text`` that count for a source of ``country``, in order; linear in the text.
 
     ``family`` is one of ``FAMILIES``, ``country`` an ISO 3166 code or None. ``kinds`` limits the search to those
@@ -40,7 +40,7 @@ def scan(
     """
     lower, cased = text.lower, text.cased
     any_case = _UPPER.search(cased) is None
-    found: list[tuple[int, int, int, Entry]] = []
+    found: list[tuple[int, int, int, LexiconEntry]] = []
     for last, entries in _automaton(lexicon, family, kinds).iter(lower):
         end = last + 1
         for entry in entries:
@@ -57,13 +57,13 @@ def scan(
                 continue
             found.append((start, -end, len(found), entry))
     found.sort()
-    hits = [Hit(start, -end, entry.row.kind, entry) for start, end, _, entry in found]
+    hits = [TermHit(start, -end, entry.row.kind, entry) for start, end, _, entry in found]
     return _beside(list(_uncovered(_unmasked(hits))))
 
 
 @lru_cache(maxsize=64)
 def _automaton(lexicon: Lexicon, family: str, kinds: frozenset[str] | None) -> ahocorasick.Automaton:
-    words: dict[str, list[Entry]] = {}
+    words: dict[str, list[LexiconEntry]] = {}
     for entry in lexicon.entries[family]:
         if kinds is None or entry.row.kind in kinds:
             words.setdefault(entry.folded, []).append(entry)
@@ -74,7 +74,7 @@ def _automaton(lexicon: Lexicon, family: str, kinds: frozenset[str] | None) -> a
     return automaton
 
 
-def _beside(hits: list[Hit]) -> list[Hit]:
+def _beside(hits: list[TermHit]) -> list[TermHit]:
     """Return the hits without terms that count only beside a term of another row that is absent."""
     if not any(hit.entry.row.beside for hit in hits):
         return hits
@@ -82,7 +82,7 @@ def _beside(hits: list[Hit]) -> list[Hit]:
     return [hit for hit in hits if not hit.entry.row.beside or not rows.isdisjoint(hit.entry.row.beside)]
 
 
-def _unmasked(hits: list[Hit]) -> list[Hit]:
+def _unmasked(hits: list[TermHit]) -> list[TermHit]:
     """Return the hits without masks and the terms they overlap.
 
     A term longer than a mask inside it ("People's Republic of China") is kept, as are terms of another subject.
@@ -106,7 +106,7 @@ def _unmasked(hits: list[Hit]) -> list[Hit]:
     return kept
 
 
-def _masked(hit: Hit, masks: list[Hit], position: int) -> bool:
+def _masked(hit: TermHit, masks: list[TermHit], position: int) -> bool:
     """Return True if a mask that overlaps the hit, from ``position`` on, is not merely a part of it."""
     while position < len(masks) and masks[position].start < hit.end:
         mask = masks[position]
@@ -116,9 +116,9 @@ def _masked(hit: Hit, masks: list[Hit], position: int) -> bool:
     return False
 
 
-def _uncovered(hits: Iterable[Hit]) -> Iterator[Hit]:
+def _uncovered(hits: Iterable[TermHit]) -> Iterator[TermHit]:
     """Yield the hits without terms inside a longer one: of the same class, or a side inside a pair or an issue."""
-    reach: dict[str, Hit] = {}
+    reach: dict[str, TermHit] = {}
     for hit in hits:
         longest = reach.get(hit.kind)
         if longest is None or longest.end < hit.end:
@@ -135,11 +135,11 @@ def _uncovered(hits: Iterable[Hit]) -> Iterator[Hit]:
             yield hit
 
 
-def _crosses(hit: Hit, other: Hit) -> bool:
+def _crosses(hit: TermHit, other: TermHit) -> bool:
     """Return True if a faint ``hit`` begins inside ``other`` and ends after it, as Ansan does in Xi'an (西安|安山)."""
     return hit.entry.row.faint and other.start < hit.start < other.end < hit.end
 
 
-def _inside(hit: Hit, other: Hit) -> bool:
+def _inside(hit: TermHit, other: TermHit) -> bool:
     """Return True if ``hit`` is a proper part of ``other``."""
     return other.start <= hit.start and hit.end <= other.end and other.end - other.start > hit.end - hit.start

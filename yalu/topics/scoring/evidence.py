@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from yalu.topics.scanning.lexicon import Row
+from yalu.topics.scanning.lexicon import LexiconRow
 from yalu.topics.scoring.rules import Case, Reading, in_list, joined
 
 _OTHER = {"C": "K", "K": "C"}
@@ -47,7 +47,7 @@ OWN = {
 """The row that names a source's own country, by ISO 3166 code."""
 
 
-def side_of(row: Row) -> str | None:
+def side_of(row: LexiconRow) -> str | None:
     """Return the side a term of this row points at, "C" or "K"; None if it points at neither or both."""
     if row.kind in ("C", "K"):
         return row.kind

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from yalu.topics.genre import genre
-from yalu.topics.scanning.scan import Hit
+from yalu.topics.scanning.scan import TermHit
 from yalu.topics.scoring.evidence import evidence
 from yalu.topics.scoring.rules import Case, Decision, Reading, joined, rule_proper
 
@@ -102,7 +102,7 @@ def _structure(reading: Reading) -> Iterator[str]:
             yield f"begins with {parties[0].kind}"
 
 
-def _both(reading: Reading, china: Sequence[Hit], korea: Sequence[Hit]) -> Iterator[str]:
+def _both(reading: Reading, china: Sequence[TermHit], korea: Sequence[TermHit]) -> Iterator[str]:
     """Yield how far apart two sides named in one text are, and what is between them."""
     pairs = [(max(c.start, k.start), min(c.end, k.end)) for c in china for k in korea]
     start, end = min(pairs, key=lambda pair: (pair[0] - pair[1], pair[1], pair[0]))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from yalu.topics.scanning.lexicon import Rule
-from yalu.topics.scanning.scan import Hit
+from yalu.topics.scanning.scan import TermHit
 
 _SEPARATORS = re.compile(r"(?:[\s,、&/·]|\band\b|와|과|및|랑|与|和|及|與|や|と)*")
 _SENTENCE_END = re.compile(r"[.!?。\n]")
@@ -24,7 +24,7 @@ class Reading:
 
     __slots__ = ("c", "hits", "issues", "k", "kinds", "text")
 
-    def __init__(self, text: str, hits: list[Hit]) -> None:
+    def __init__(self, text: str, hits: list[TermHit]) -> None:
         self.text = text
         self.hits = hits
         self.kinds = {hit.kind for hit in hits}
@@ -126,10 +126,10 @@ def _list_of_countries(case: Case) -> Decision | None:
     return Decision("N2", 0.2) if parties <= in_list(title) else None
 
 
-def in_list(reading: Reading) -> set[Hit]:
+def in_list(reading: Reading) -> set[TermHit]:
     """Return the countries that are items of a list with two or more besides China and Korea."""
-    listed: set[Hit] = set()
-    run: list[Hit] = []
+    listed: set[TermHit] = set()
+    run: list[TermHit] = []
     for hit in reading.hits:
         if hit.kind not in ("C", "K", "O"):
             continue
@@ -149,7 +149,7 @@ def joined(reading: Reading) -> bool:
     )
 
 
-def _listed(run: list[Hit]) -> set[Hit]:
+def _listed(run: list[TermHit]) -> set[TermHit]:
     others = {hit.entry.row.id for hit in run if hit.kind == "O"}
     return set(run) if len(others) >= _LIST_OTHERS else set()
 

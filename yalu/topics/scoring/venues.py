@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yalu.topics.scanning.scan import Hit
+from yalu.topics.scanning.scan import TermHit
 from yalu.topics.scoring.evidence import WITH_OTHERS
 from yalu.topics.scoring.rules import Reading
 
@@ -16,7 +16,7 @@ _TOPIC = ("では", "でも", "での", "에서는", "에서도", "에서의")
 """A place that a sentence is about is more than a venue."""
 
 
-def venues(title: Reading, lead: Reading) -> frozenset[Hit]:
+def venues(title: Reading, lead: Reading) -> frozenset[TermHit]:
     """Return the terms of a side that is named only as the place where the other meets a third country.
 
     The title must name the other side and a country outside the relation, a field a meeting, and none the first side as
@@ -33,12 +33,12 @@ def venues(title: Reading, lead: Reading) -> frozenset[Hit]:
     return frozenset()
 
 
-def without(reading: Reading, dropped: frozenset[Hit]) -> Reading:
+def without(reading: Reading, dropped: frozenset[TermHit]) -> Reading:
     """Return the reading without these terms."""
     return Reading(reading.text, [hit for hit in reading.hits if hit not in dropped]) if dropped else reading
 
 
-def _is_venue(hit: Hit, text: str) -> bool:
+def _is_venue(hit: TermHit, text: str) -> bool:
     if hit.entry.row.id not in _PLACES or text.startswith(_TOPIC, hit.end):
         return False
     return f" {text}".endswith(_BEFORE, 0, hit.start + 1) or text.startswith(_AFTER, hit.end)

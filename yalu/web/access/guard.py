@@ -16,7 +16,7 @@ from yalu.errors import UsageError
 from yalu.settings import Settings
 from yalu.web.access.limits import ClientLimit
 from yalu.web.access.proxies import Proxies
-from yalu.web.access.sessions import SCOPE_KEY, Asker, Sessions
+from yalu.web.access.sessions import SCOPE_KEY, Asker, LoginSessions
 from yalu.web.access.users import Users
 
 OWN_NAMES = ("localhost", "127.0.0.1", "[::1]")
@@ -95,7 +95,9 @@ def _is_loopback(host: str) -> bool:
 class Guard:
     """Answers what must not reach a page, and sets the security headers of everything else."""
 
-    def __init__(self, app: ASGIApp, *, settings: Settings, users: Users, sessions: Sessions, refuse: Refusal) -> None:
+    def __init__(
+        self, app: ASGIApp, *, settings: Settings, users: Users, sessions: LoginSessions, refuse: Refusal
+    ) -> None:
         self._app = app
         self._hosts = frozenset(names_of(settings))
         self._proxies = Proxies(settings.web_proxies)

@@ -45,7 +45,7 @@ def _now() -> float:
     return datetime.now(UTC).timestamp()
 
 
-class Signer:
+class CookieSigner:
     """Makes and checks what is handed to browsers."""
 
     def __init__(self, secret: str | None, clock: Callable[[], float] = _now) -> None:
@@ -69,10 +69,10 @@ class Signer:
         return hmac.digest(self._key, told, "sha256").hex()
 
 
-class Sessions:
+class LoginSessions:
     """The sessions of users who gave their token on the login page."""
 
-    def __init__(self, users: Users, signer: Signer) -> None:
+    def __init__(self, users: Users, signer: CookieSigner) -> None:
         self._users = users
         self._signer = signer
         self._ended: dict[str, float] = {}

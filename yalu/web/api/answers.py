@@ -30,7 +30,7 @@ LATER = "5"
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ProblemDetails:
     """An error as RFC 9457 has it."""
 
     title: str
@@ -62,7 +62,7 @@ def tagged(
 
 def problem(status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:
     """Answer with an error."""
-    body = msgspec.json.encode(Problem(HTTPStatus(status).phrase, status, detail))
+    body = msgspec.json.encode(ProblemDetails(HTTPStatus(status).phrase, status, detail))
     return Response(body, status, dict(headers or {}), PROBLEM)
 
 
@@ -107,7 +107,7 @@ def answer_errors(app: FastAPI) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Health:
+class HealthAnswer:
     """Whether the room can answer."""
 
     status: str

@@ -22,7 +22,7 @@ from yalu.records.change import Change
 from yalu.records.cutting import article_within_terms, comment_within_terms, hit_within_terms, within_terms
 from yalu.settings import Settings
 from yalu.web.api import viewing, views
-from yalu.web.api.answers import LATER, Health, answer_errors, as_json
+from yalu.web.api.answers import LATER, HealthAnswer, answer_errors, as_json
 from yalu.web.api.document import Described, documented
 from yalu.web.api.downloads import download_routes
 from yalu.web.api.memento import memento_routes
@@ -218,8 +218,8 @@ def _health(database: Database) -> APIRouter:
 
     @router.get(
         "/healthz",
-        response_model=Health,
-        responses={200: documented("application/json"), 503: {**lost, "model": Health}},
+        response_model=HealthAnswer,
+        responses={200: documented("application/json"), 503: {**lost, "model": HealthAnswer}},
     )
     def health(request: Request) -> Response:
         """Whether the room can answer."""
@@ -227,9 +227,9 @@ def _health(database: Database) -> APIRouter:
         try:
             evidence.reports(database, None, 1)
         except StoreError:
-            answer = as_json(request, Health("unavailable", name, "the database does not answer"), status=503)
+            answer = as_json(request, HealthAnswer("unavailable", name, "the database does not answer"), status=503)
             answer.headers["Retry-After"] = LATER
             return answer
-        return as_json(request, Health("ok", name))
+        return as_json(request, HealthAnswer("ok", name))
 
     return router

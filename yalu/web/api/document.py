@@ -9,7 +9,7 @@ import msgspec
 from fastapi import FastAPI
 from pydantic import TypeAdapter
 
-from yalu.web.api.answers import LATER, PROBLEM, Problem
+from yalu.web.api.answers import LATER, PROBLEM, ProblemDetails
 
 _SECONDS = {"description": "Seconds.", "schema": {"type": "integer"}, "example": int(LATER)}
 _TAG = {"ETag": {"description": "For If-None-Match.", "schema": {"type": "string"}}}
@@ -39,7 +39,7 @@ COMMON: dict[str, Any] = {
             "content": {
                 PROBLEM: {
                     "schema": {"$ref": "#/components/schemas/Problem"},
-                    "example": msgspec.to_builtins(Problem(HTTPStatus(status).phrase, status, said)),
+                    "example": msgspec.to_builtins(ProblemDetails(HTTPStatus(status).phrase, status, said)),
                 }
             },
         }
@@ -77,5 +77,5 @@ def _with_common_answers(whole: dict[str, Any]) -> dict[str, Any]:
         }
     of_the_framework = ("HTTPValidationError", "ValidationError")
     schemas = {name: one for name, one in whole["components"]["schemas"].items() if name not in of_the_framework}
-    schemas["Problem"] = TypeAdapter(Problem).json_schema()
+    schemas["Problem"] = TypeAdapter(ProblemDetails).json_schema()
     return whole | {"components": {"schemas": schemas, "responses": COMMON}}

@@ -18,7 +18,7 @@ from yalu.records.change import Change
 from yalu.records.comment import CommentVersion
 from yalu.records.cutting import article_within_terms, comment_within_terms, within_terms
 from yalu.records.filters import Filters
-from yalu.records.page import Cursor, Page, each_page
+from yalu.records.page import Cursor, RecordPage, each_page
 from yalu.records.plain_text import plain
 from yalu.web.api.answers import tagged
 from yalu.web.api.document import documented
@@ -36,7 +36,7 @@ _TYPES = {
 
 _FEEDS = {"atom": ("application/atom+xml", feeds.atom), "json": ("application/feed+json", feeds.json_feed)}
 
-Read = Callable[[Database, Filters, Cursor | None, int], Page[Any]]
+Read = Callable[[Database, Filters, Cursor | None, int], RecordPage[Any]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from yalu.web.api.views import (
     HeaderField,
     LikeArticle,
     MarkView,
-    Missed,
+    MissedSnapshot,
     ReportView,
     SourceDetail,
     SourceView,
@@ -110,7 +110,9 @@ def comment_view(page: CommentPage) -> CommentView:
         article_id=page.newest.article_id,
         versions=tuple(comment_within_terms(line) for line in page.versions),
         missed=tuple(
-            Missed(one.snapshot_id, one.at, one.in_row, one.back_at, one.fate and one.fate.value, one.capture_id)
+            MissedSnapshot(
+                one.snapshot_id, one.at, one.in_row, one.back_at, one.fate and one.fate.value, one.capture_id
+            )
             for one in page.absences
         ),
         changes=tuple(within_terms(record) for record in page.changes),

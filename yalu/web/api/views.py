@@ -153,7 +153,7 @@ class ThreadList:
 
 
 @dataclass(frozen=True, slots=True)
-class Missed:
+class MissedSnapshot:
     """A complete snapshot that missed a comment; ``in_row`` counts those in a row that prove it."""
 
     snapshot_id: int
@@ -172,7 +172,7 @@ class CommentView:
     comment_id: int
     article_id: int
     versions: tuple[CommentVersion, ...]
-    missed: tuple[Missed, ...]
+    missed: tuple[MissedSnapshot, ...]
     changes: tuple[Change, ...]
 
 

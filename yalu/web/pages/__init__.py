@@ -1,1 +1,1 @@
-"""The pages of the reading room, one module a noun. Each takes a ``Visit`` and gives a response."""
+"""The pages of the reading room, one module a noun. Each takes a ``RequestContext`` and gives a response."""

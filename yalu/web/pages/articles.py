@@ -29,7 +29,7 @@ from yalu.web.rendering import page
 from yalu.web.sharing import PageHead, head_of
 from yalu.web.telling import ToldChange, told_changes
 from yalu.web.thread_life import MOST_ROWS, counts, life_chart
-from yalu.web.visit import Visit
+from yalu.web.visit import RequestContext
 
 PER_PAGE = 40
 MOST_EVENTS = 40
@@ -42,7 +42,7 @@ FORMATS = ("atom", "json", "csv", "jsonl", "parquet")
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class VersionStep:
     """A step between two versions of a piece, and the ways to see it."""
 
     compared: Compared
@@ -51,7 +51,7 @@ class Step:
     """Whether a change was recorded between them; otherwise it is the newest step."""
 
 
-def listed(visit: Visit) -> Response:
+def listed(visit: RequestContext) -> Response:
     """``/articles``: pieces, the latest first seen before others."""
     filters = filters_of(visit)
     found = articles.articles(visit.database, filters, cursor_of(visit), PER_PAGE)
@@ -70,7 +70,7 @@ def listed(visit: Visit) -> Response:
     )
 
 
-def one(visit: Visit) -> Response:
+def one(visit: RequestContext) -> Response:
     """``/articles/ID``: everything that happened to a piece and its thread, by both clocks."""
     number, clocks = visit.number("id"), clocks_of(visit)
     piece = articles.article(visit.database, number, clocks, gone_after=visit.settings.gone_after)
@@ -107,7 +107,7 @@ def one(visit: Visit) -> Response:
     )
 
 
-def _head(visit: Visit, piece: ArticlePage, path: str) -> PageHead:
+def _head(visit: RequestContext, piece: ArticlePage, path: str) -> PageHead:
     """An article is cited as its newest version."""
     state = piece.article
     place = (state.article_id, plain(state.source_id), plain(state.source_name), piece.source, state.url)
@@ -115,7 +115,7 @@ def _head(visit: Visit, piece: ArticlePage, path: str) -> PageHead:
     return head_of(visit, cited, visit.words.several((cited.outlet, _summary(visit, piece))), path)
 
 
-def _foremost(visit: Visit, piece: ArticlePage, told: Sequence[ToldChange]) -> Step | None:
+def _foremost(visit: RequestContext, piece: ArticlePage, told: Sequence[ToldChange]) -> VersionStep | None:
     """The most significant step, of several the newest; None where there is one version only."""
     if len(piece.versions) == 1:
         return None
@@ -128,10 +128,10 @@ def _foremost(visit: Visit, piece: ArticlePage, told: Sequence[ToldChange]) -> S
     given = (("from", str(old.seq)), ("to", str(new.seq)))
     path = f"/articles/{piece.article.article_id}/diff"
     held = compared(visit, piece, old, new, told, whole=False)
-    return Step(held, tuple(views(visit, path, given)), new.name in weight)
+    return VersionStep(held, tuple(views(visit, path, given)), new.name in weight)
 
 
-def _summary(visit: Visit, piece: ArticlePage) -> str:
+def _summary(visit: RequestContext, piece: ArticlePage) -> str:
     """What the axis shows, in a sentence: its description for those who do not see it."""
     words = visit.words
     parts = [
@@ -155,7 +155,9 @@ def _scope(words: Words, piece: ArticlePage) -> str | None:
     return scope_in_words(words, piece.match.rule, terms)
 
 
-def _unexplained(visit: Visit, piece: ArticlePage, told: Sequence[ToldChange]) -> list[tuple[VersionRecord, str]]:
+def _unexplained(
+    visit: RequestContext, piece: ArticlePage, told: Sequence[ToldChange]
+) -> list[tuple[VersionRecord, str]]:
     """The newest versions that no recorded change of the piece made, and the addresses of their comparisons."""
     made = {change.record.after_version for change in told}
     path = f"/articles/{piece.article.article_id}/diff"
@@ -166,7 +168,7 @@ def _unexplained(visit: Visit, piece: ArticlePage, told: Sequence[ToldChange]) -
     ]
 
 
-def _steps(visit: Visit, piece: ArticlePage) -> list[tuple[str, str]]:
+def _steps(visit: RequestContext, piece: ArticlePage) -> list[tuple[str, str]]:
     """Names and addresses of the comparisons of neighbouring versions, the newest first."""
     seqs = [version.seq for version in piece.versions]
     pairs = list(pairwise(seqs))[-MOST_STEPS:]
@@ -177,7 +179,7 @@ def _steps(visit: Visit, piece: ArticlePage) -> list[tuple[str, str]]:
     ]
 
 
-def version(visit: Visit) -> Response:
+def version(visit: RequestContext) -> Response:
     """``/articles/ID/versions/SEQ``: one version as far as the terms allow, with its evidence, by both clocks."""
     clocks = clocks_of(visit)
     held = articles.version(visit.database, visit.number("id"), visit.number("seq"), clocks)
@@ -208,7 +210,7 @@ def version(visit: Visit) -> Response:
     )
 
 
-def citation(visit: Visit) -> Citation:
+def citation(visit: RequestContext) -> Citation:
     """The citation of the version of the address."""
     held = articles.version(visit.database, visit.number("id"), visit.number("seq"))
     return cite(visit.words, cited_version(visit.words, held), visit.public_room)

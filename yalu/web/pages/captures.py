@@ -11,7 +11,7 @@ from yalu.records.plain_text import plain, safe_url
 from yalu.web.access.guard import answers_this_machine_alone
 from yalu.web.pages.sources import name_of
 from yalu.web.rendering import page
-from yalu.web.visit import NotHere, Visit
+from yalu.web.visit import NotHere, RequestContext
 
 _log = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ SANDBOX = {
 }
 
 
-def one(visit: Visit) -> Response:
+def one(visit: RequestContext) -> Response:
     """``/captures/ID``: address, status, headers, hash and size of one answer."""
     held = stored.capture(visit.database, visit.number("id"))
     headers = [
@@ -44,7 +44,7 @@ def one(visit: Visit) -> Response:
     )
 
 
-def raw(visit: Visit) -> Response:
+def raw(visit: RequestContext) -> Response:
     """``/captures/ID/raw``: the bytes as served, to be saved and never shown by the browser at this address."""
     number = visit.number("id")
     if not _may_have_bytes(visit):
@@ -60,7 +60,7 @@ def raw(visit: Visit) -> Response:
     )
 
 
-def _may_have_bytes(visit: Visit) -> bool:
+def _may_have_bytes(visit: RequestContext) -> bool:
     """True where only this machine may ask, and for the users whom the settings name.
 
     Whole pages hold more than terms allow to quote, and commenters' names, so that nobody else gets them.

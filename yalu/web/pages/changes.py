@@ -25,7 +25,7 @@ from yalu.web.filtering import Choice, choices, cursor_of, filters_of, marks
 from yalu.web.rendering import page
 from yalu.web.sharing import head_of
 from yalu.web.telling import ToldChange, by_day, told_change, told_changes
-from yalu.web.visit import NotHere, Visit, exact
+from yalu.web.visit import NotHere, RequestContext, exact
 
 PER_PAGE = 30
 FORMATS = ("atom", "json", "csv", "jsonl", "parquet")
@@ -45,7 +45,7 @@ class Side:
     content_hash: str | None
 
 
-def listed(visit: Visit) -> Response:
+def listed(visit: RequestContext) -> Response:
     """``/changes``: newest first, with counts of every filter."""
     filters = filters_of(visit)
     found, counts = changes.changes_and_facets(visit.database, filters, cursor_of(visit), PER_PAGE)
@@ -66,7 +66,7 @@ def listed(visit: Visit) -> Response:
     )
 
 
-def _facets(visit: Visit, filters: Filters, counts: changes.Facets) -> list[tuple[str, object]]:
+def _facets(visit: RequestContext, filters: Filters, counts: changes.Facets) -> list[tuple[str, object]]:
     words = visit.words
     sources = stored.sources(visit.database)
     names_of = {source.source_id: source.name for source in sources}
@@ -88,7 +88,7 @@ def _facets(visit: Visit, filters: Filters, counts: changes.Facets) -> list[tupl
 
 
 def _outlets(
-    visit: Visit, filters: Filters, sources: Sequence[stored.SourceLine], counts: Mapping[str, int]
+    visit: RequestContext, filters: Filters, sources: Sequence[stored.SourceLine], counts: Mapping[str, int]
 ) -> list[Choice]:
     """Types of outlets, each as the filter of its sources: "state media" chooses all sources that are."""
     types: dict[str, list[str]] = {}
@@ -104,7 +104,7 @@ def _outlets(
     return found
 
 
-def one(visit: Visit) -> Response:
+def one(visit: RequestContext) -> Response:
     """``/changes/ID``: what changed, between when and when, by which evidence, and how to cite it."""
     record = changes.change(visit.database, visit.number("id"))
     if record.terms is Terms.OFF:
@@ -138,14 +138,14 @@ def one(visit: Visit) -> Response:
     )
 
 
-def _scope(visit: Visit, change: ToldChange) -> str | None:
+def _scope(visit: RequestContext, change: ToldChange) -> str | None:
     record = change.record
     if not record.rule or not change.quotable:
         return None
     return scope_in_words(visit.words, record.rule, record.matched[:6])
 
 
-def citation(visit: Visit) -> Citation:
+def citation(visit: RequestContext) -> Citation:
     """The citation of the change of the address."""
     record = changes.change(visit.database, visit.number("id"))
     if record.terms is Terms.OFF:
@@ -154,7 +154,7 @@ def citation(visit: Visit) -> Citation:
     return cite(visit.words, cited, visit.public_room)
 
 
-def _steps(visit: Visit, record: StoredChange) -> tuple[str | None, str | None]:
+def _steps(visit: RequestContext, record: StoredChange) -> tuple[str | None, str | None]:
     """Addresses of the newer and the older change in the list that the address's filters make."""
     filters = replace(filters_of(visit), q=None)
     given = as_parameters(filters)
@@ -163,7 +163,9 @@ def _steps(visit: Visit, record: StoredChange) -> tuple[str | None, str | None]:
     return newer, older
 
 
-def _sides(visit: Visit, record: StoredChange, versions: Sequence[VersionRecord], comment: int | None) -> list[Side]:
+def _sides(
+    visit: RequestContext, record: StoredChange, versions: Sequence[VersionRecord], comment: int | None
+) -> list[Side]:
     pairs = ((record.before_version, record.before_hash), (record.after_version, record.after_hash))
     named = [(name, digest) for name, digest in pairs if name]
     if not named or record.article_id is None:
@@ -179,18 +181,18 @@ def _sides(visit: Visit, record: StoredChange, versions: Sequence[VersionRecord]
     ]
 
 
-def _comparison(visit: Visit, record: StoredChange, sides: list[Side]) -> str | None:
+def _comparison(visit: RequestContext, record: StoredChange, sides: list[Side]) -> str | None:
     seqs = [str(side.seq) for side in sides if side.seq is not None]
     if len(seqs) < 2:
         return None
     return visit.link(f"/articles/{record.article_id}/diff", (("from", seqs[0]), ("to", seqs[1])))
 
 
-def _comment_path(visit: Visit, number: int | None) -> str | None:
+def _comment_path(visit: RequestContext, number: int | None) -> str | None:
     return None if number is None else visit.link(f"/comments/{number}")
 
 
-def _in_thread(visit: Visit, record: StoredChange, number: int | None) -> str | None:
+def _in_thread(visit: RequestContext, record: StoredChange, number: int | None) -> str | None:
     """The place of the comment in the thread as of the time at which the change was first seen."""
     if number is None or record.article_id is None:
         return None
@@ -202,7 +204,7 @@ def _captures(record: StoredChange) -> list[int]:
     return list(record.captures)
 
 
-def _snapshots(visit: Visit, record: StoredChange) -> list[tuple[int, Sequence[int]]]:
+def _snapshots(visit: RequestContext, record: StoredChange) -> list[tuple[int, Sequence[int]]]:
     """Each snapshot that the evidence names, with the captures that it was read from."""
     numbers = _numbers(record, "snapshots") or _numbers(record, "snapshot")
     captures = beside.captures_of(visit.database, numbers) if numbers else {}

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from starlette.responses import Response
 
 from yalu.reports.citation import Citation
-from yalu.web.visit import NotHere, Visit
+from yalu.web.visit import NotHere, RequestContext
 
 _FORMS: dict[str, tuple[str, Callable[[Citation], str]]] = {
     "txt": ("text/plain; charset=utf-8", lambda citation: citation.text + "\n"),
@@ -17,10 +17,10 @@ _FORMS: dict[str, tuple[str, Callable[[Citation], str]]] = {
 }
 
 
-def of(cited: Callable[[Visit], Citation]) -> Callable[[Visit], Response]:
+def of(cited: Callable[[RequestContext], Citation]) -> Callable[[RequestContext], Response]:
     """The page that gives the citation in the form that the address names."""
 
-    def answer(visit: Visit) -> Response:
+    def answer(visit: RequestContext) -> Response:
         form = _FORMS.get(visit.request.path_params["format"])
         if form is None:
             raise NotHere

@@ -21,7 +21,7 @@ from yalu.web.pages.likenesses import beside
 from yalu.web.quoting import Redline, body_of, redline
 from yalu.web.rendering import page
 from yalu.web.telling import ToldChange, told_changes
-from yalu.web.visit import KEPT, BadQuery, NotHere, Visit
+from yalu.web.visit import KEPT, BadQuery, NotHere, RequestContext
 
 VIEWS = ("changes", "inline", "side")
 LONGEST_NAME = 60
@@ -49,7 +49,13 @@ class Compared:
 
 
 def compared(
-    visit: Visit, piece: ArticlePage, old: VersionRecord, new: VersionRecord, told: Sequence[ToldChange], *, whole: bool
+    visit: RequestContext,
+    piece: ArticlePage,
+    old: VersionRecord,
+    new: VersionRecord,
+    told: Sequence[ToldChange],
+    *,
+    whole: bool,
 ) -> Compared:
     """The redline of two versions; unchanged paragraphs are in it with ``whole``. ``told`` are the piece's changes."""
     limit = piece.source.limit
@@ -63,7 +69,7 @@ def compared(
     return Compared(old, new, tuple(_fields(visit, old.article, new.article, limit)), body, tuple(between))
 
 
-def diff(visit: Visit) -> Response:
+def diff(visit: RequestContext) -> Response:
     """``/articles/ID/diff``: ``from`` and ``to`` are versions, or times as of which one stood; ``view`` says how.
 
     ``name`` is what the reader calls the time in ``from``: "before the summit". With ``beside`` the newest version
@@ -97,14 +103,14 @@ def diff(visit: Visit) -> Response:
     )
 
 
-def _piece(visit: Visit) -> ArticlePage:
+def _piece(visit: RequestContext) -> ArticlePage:
     piece = articles.article(visit.database, visit.number("id"), gone_after=visit.settings.gone_after)
     if not piece.versions:
         raise NotHere
     return piece
 
 
-def _chosen(visit: Visit, piece: ArticlePage, name: str, otherwise: VersionRecord) -> VersionRecord:
+def _chosen(visit: RequestContext, piece: ArticlePage, name: str, otherwise: VersionRecord) -> VersionRecord:
     """The version that the address names by its number, or by a time at which it stood. Raises NotHere, BadQuery."""
     text = visit.query.get(name, "").strip()
     if not text:
@@ -120,7 +126,7 @@ def _chosen(visit: Visit, piece: ArticlePage, name: str, otherwise: VersionRecor
     return found[-1]
 
 
-def _given(visit: Visit) -> list[tuple[str, str]]:
+def _given(visit: RequestContext) -> list[tuple[str, str]]:
     return [(name, value) for name, value in visit.request.query_params.multi_items() if name not in KEPT]
 
 
@@ -132,13 +138,13 @@ class Baseline:
     name: str
 
 
-def _baseline(visit: Visit) -> Baseline | None:
+def _baseline(visit: RequestContext) -> Baseline | None:
     text = visit.query.get("from", "").strip()
     at = time_of(visit, "from") if text and not text.isdigit() else None
     return None if at is None else Baseline(at, plain(visit.query.get("name", ""), LONGEST_NAME))
 
 
-def views(visit: Visit, path: str, given: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str, str]]:
+def views(visit: RequestContext, path: str, given: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str, str]]:
     """Ways to see a comparison, each with its name and its address with the parameters ``given``."""
     gettext = visit.words.gettext
     names = {"changes": gettext("Changes only"), "inline": gettext("Inline"), "side": gettext("Side by side")}
@@ -146,7 +152,7 @@ def views(visit: Visit, path: str, given: Sequence[tuple[str, str]]) -> Sequence
 
 
 def _neighbours(
-    visit: Visit, piece: ArticlePage, old: VersionRecord, new: VersionRecord
+    visit: RequestContext, piece: ArticlePage, old: VersionRecord, new: VersionRecord
 ) -> tuple[tuple[str, str] | None, tuple[str, str] | None]:
     """The steps before and after this one: names and addresses."""
     seqs = [version.seq for version in piece.versions]
@@ -160,7 +166,7 @@ def _neighbours(
     return named(earlier[-1]) if earlier else None, named(later[0]) if later else None
 
 
-def _fields(visit: Visit, old: Article, new: Article, limit: int) -> list[Field]:
+def _fields(visit: RequestContext, old: Article, new: Article, limit: int) -> list[Field]:
     gettext = visit.words.gettext
     pairs = (
         (gettext("Headline"), old.title, new.title),
@@ -178,7 +184,7 @@ def _fields(visit: Visit, old: Article, new: Article, limit: int) -> list[Field]
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class BlamePassage:
     """Sentences in a row that one version brought; without ``text`` the terms allow no more, and it counts them."""
 
     seq: int
@@ -188,7 +194,7 @@ class Passage:
     starts_paragraph: bool
 
 
-def blame(visit: Visit) -> Response:
+def blame(visit: RequestContext) -> Response:
     """``/articles/ID/blame``: each sentence of the newest version, with the version that brought it."""
     piece = _piece(visit)
     known = {version.seq: version for version in piece.versions}
@@ -206,7 +212,7 @@ def blame(visit: Visit) -> Response:
     )
 
 
-def _passages(versions: Sequence[VersionRecord], limit: int) -> list[Passage]:
+def _passages(versions: Sequence[VersionRecord], limit: int) -> list[BlamePassage]:
     """The sentences of the last version in their order; the latest brought are quoted before others."""
     origins = _origins(versions)
     found = []
@@ -219,15 +225,15 @@ def _passages(versions: Sequence[VersionRecord], limit: int) -> list[Passage]:
         if len(found[place][1]) <= left:
             quoted.add(place)
             left -= len(found[place][1])
-    passages: list[Passage] = []
+    passages: list[BlamePassage] = []
     for place, (seq, sentence, starts) in enumerate(found):
         text = sentence if place in quoted else ""
         last = passages[-1] if passages else None
         if last is not None and not text and not last.text and last.seq == seq:
             count, size = last.sentences + 1, last.characters + len(sentence)
-            passages[-1] = Passage(seq, "", count, size, last.starts_paragraph)
+            passages[-1] = BlamePassage(seq, "", count, size, last.starts_paragraph)
         else:
-            passages.append(Passage(seq, text, 1, len(sentence), starts))
+            passages.append(BlamePassage(seq, text, 1, len(sentence), starts))
     return passages
 
 

@@ -10,13 +10,13 @@ from yalu.jobs.evidence.export import package_of
 from yalu.jobs.evidence.log import NAME as CHECKPOINT
 from yalu.web.access.guard import answers_this_machine_alone
 from yalu.web.pages.captures import SANDBOX
-from yalu.web.visit import NotHere, Visit
+from yalu.web.visit import NotHere, RequestContext
 
 _TILE = re.compile(r"tile/(?:[0-9]|[1-5][0-9]|6[0-3]|entries)(?:/x[0-9]{3})*/[0-9]{3}(?:\.p/[1-9][0-9]{0,2})?")
 """Paths of tiles and bundles (C2SP tlog-tiles)."""
 
 
-def package(visit: Visit) -> Response:
+def package(visit: RequestContext) -> Response:
     """``/changes/ID/evidence.wacz``: whole pages, for named users and for this machine alone."""
     number = visit.number("id")
     if visit.asker is None and not answers_this_machine_alone(visit.settings):
@@ -26,7 +26,7 @@ def package(visit: Visit) -> Response:
     return Response(packed.data, media_type="application/wacz", headers={**SANDBOX, "Content-Disposition": name})
 
 
-def log_file(visit: Visit) -> Response:
+def log_file(visit: RequestContext) -> Response:
     """``/log/checkpoint`` and ``/log/tile/…``: the transparency log of captures, which holds nothing but hashes."""
     folder, path = visit.settings.evidence_log, visit.request.path_params.get("path")
     name = CHECKPOINT if path is None else f"tile/{path}"

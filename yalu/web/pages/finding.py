@@ -14,14 +14,14 @@ from yalu.records.filters import as_parameters
 from yalu.records.hit import Hit, StoredHit
 from yalu.web.filtering import filters_of
 from yalu.web.rendering import page
-from yalu.web.visit import BadQuery, Visit
+from yalu.web.visit import BadQuery, RequestContext
 
 HITS = 50
 KINDS = ("article", "comment")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SearchPart:
     """A stretch of a snippet, marked where it matches."""
 
     text: str
@@ -29,18 +29,18 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResults:
     """One hit; ``snippet`` is empty where the terms allow no word of it."""
 
     hit: Hit
     title: str
     path: str
-    snippet: tuple[Part, ...]
+    snippet: tuple[SearchPart, ...]
     older: bool
     """Whether it is a version of an article that is not the newest: the page of that version has the words."""
 
 
-def search(visit: Visit) -> Response:
+def search(visit: RequestContext) -> Response:
     """``/search``: ``q`` with the filters ``source country language kind since until``; kind is article or comment."""
     query = visit.query.get("q", "").strip()
     kinds = tuple(dict.fromkeys(visit.request.query_params.getlist("kind")))
@@ -48,7 +48,7 @@ def search(visit: Visit) -> Response:
         raise BadQuery(visit.words.gettext("kind is article or comment."))
     filters = replace(filters_of(visit, beside=("kind",)), kind=tuple(kind for kind in kinds if kind))
     reason = None
-    found: list[Found] = []
+    found: list[SearchResults] = []
     if query:
         try:
             found = list(_found(stored.search(visit.database, filters, query[:200], HITS)))
@@ -69,7 +69,7 @@ def search(visit: Visit) -> Response:
     )
 
 
-def _views(visit: Visit, query: str, given: list[tuple[str, str]]) -> list[tuple[str | None, str, str]]:
+def _views(visit: RequestContext, query: str, given: list[tuple[str, str]]) -> list[tuple[str | None, str, str]]:
     gettext = visit.words.gettext
     names = ((None, gettext("Everything")), ("article", gettext("Pieces")), ("comment", gettext("Comments")))
     return [
@@ -78,20 +78,20 @@ def _views(visit: Visit, query: str, given: list[tuple[str, str]]) -> list[tuple
     ]
 
 
-def _found(hits: tuple[StoredHit, ...]) -> Iterator[Found]:
+def _found(hits: tuple[StoredHit, ...]) -> Iterator[SearchResults]:
     for stored_hit in hits:
         hit = hit_within_terms(stored_hit)
         path = f"/articles/{hit.article_id}" if hit.comment_id is None else f"/comments/{hit.comment_id}"
         older = hit.comment_id is None and not hit.current
         path += f"/versions/{hit.seq}" if older else ""
-        yield Found(hit, hit.title or hit.source_name, path, _parts(hit), older=older)
+        yield SearchResults(hit, hit.title or hit.source_name, path, _parts(hit), older=older)
 
 
-def _parts(hit: Hit) -> tuple[Part, ...]:
-    parts: list[Part] = []
+def _parts(hit: Hit) -> tuple[SearchPart, ...]:
+    parts: list[SearchPart] = []
     at = 0
     for start, end in hit.marks:
-        parts += [Part(hit.snippet[at:start], marked=False), Part(hit.snippet[start:end], marked=True)]
+        parts += [SearchPart(hit.snippet[at:start], marked=False), SearchPart(hit.snippet[start:end], marked=True)]
         at = end
-    parts.append(Part(hit.snippet[at:], marked=False))
+    parts.append(SearchPart(hit.snippet[at:], marked=False))
     return tuple(part for part in parts if part.text)

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from yalu.db.core.engine import Database
 from yalu.db.queries.coverage import of_period
-from yalu.db.queries.volumes import Narrowing, revision_of_past
+from yalu.db.queries.volumes import VolumeFilter, revision_of_past
 from yalu.db.room import changes
 from yalu.jobs.evidence.key import known_signer
 from yalu.jobs.reports.coverage import source_coverage
@@ -22,7 +22,7 @@ from yalu.reports.composing.counting import totals
 from yalu.reports.words import Words, day, sentences
 from yalu.web.rendering import page
 from yalu.web.telling import Day, by_day, told_changes
-from yalu.web.visit import Visit
+from yalu.web.visit import RequestContext
 
 LATEST = 40
 """Changes that the page looks at."""
@@ -51,7 +51,7 @@ class DayTop:
     address: str
 
 
-def home(visit: Visit) -> Response:
+def home(visit: RequestContext) -> Response:
     """``/``: what changed lately by day, the most significant first; coverage of the last 24 hours; usual volume."""
     now = visit.now
     found = changes.changes(visit.database, Filters(), None, LATEST)
@@ -78,7 +78,7 @@ def _midnight(at: datetime) -> datetime:
     return at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _observed(visit: Visit, counts: Mapping[str, int]) -> CoverageTotals:
+def _observed(visit: RequestContext, counts: Mapping[str, int]) -> CoverageTotals:
     """Coverage and volume of the last 24 hours; the usual volume is that of earlier days of the same kind."""
     until = visit.now
     since = until - timedelta(days=1)
@@ -92,10 +92,10 @@ def _observed(visit: Visit, counts: Mapping[str, int]) -> CoverageTotals:
 @lru_cache(maxsize=4)
 def _usual(database: Database, until: datetime, _revision: object) -> tuple[int, int] | None:
     """The usual volume of the day before an hour, counted once an hour and anew when the past is judged anew."""
-    return usual_changes(database, until - timedelta(days=1), until, Narrowing())
+    return usual_changes(database, until - timedelta(days=1), until, VolumeFilter())
 
 
-def _top(visit: Visit, one: Day) -> DayTop:
+def _top(visit: RequestContext, one: Day) -> DayTop:
     words = visit.local or visit.words
     local = one.changes[0].record.not_after.astimezone(words.zone)
     start = local.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -107,19 +107,19 @@ def _stamp(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
 
 
-def _bars(visit: Visit, counts: Mapping[str, int]) -> list[Bar]:
+def _bars(visit: RequestContext, counts: Mapping[str, int]) -> list[Bar]:
     last = _midnight(visit.now).date()
     most = max(counts.values(), default=0) or 1
     days = [last - timedelta(days=number) for number in reversed(range(DAYS))]
     return [_bar(visit, one, counts.get(one.isoformat(), 0), most) for one in days]
 
 
-def _bar(visit: Visit, on: date, count: int, most: int) -> Bar:
+def _bar(visit: RequestContext, on: date, count: int, most: int) -> Bar:
     given = (("since", on.isoformat()), ("until", (on + timedelta(days=1)).isoformat()))
     return Bar(day(visit.words, on), count, round(100 * count / most), visit.link("/changes", given))
 
 
-def about(visit: Visit) -> Response:
+def about(visit: RequestContext) -> Response:
     """``/about``: method, what a word means, limits."""
     words = visit.words
     return page(
@@ -133,12 +133,12 @@ def about(visit: Visit) -> Response:
     )
 
 
-def _evidence_key(visit: Visit) -> str | None:
+def _evidence_key(visit: RequestContext) -> str | None:
     own = known_signer(visit.settings)
     return None if own is None else own.public_key
 
 
-def _proof(visit: Visit) -> str:
+def _proof(visit: RequestContext) -> str:
     return visit.words.ngettext(
         "A piece or comment counts as gone after {count} check that misses it; a check that failed proves nothing.",
         "A piece or comment counts as gone after {count} checks in a row that miss it; one that failed proves nothing.",

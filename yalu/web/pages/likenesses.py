@@ -12,9 +12,9 @@ from yalu.db.room import articles
 from yalu.db.room.articles import ArticlePage, Likeness
 from yalu.records.plain_text import plain
 from yalu.text import paragraphs
-from yalu.web.quoting import Block, Redline, Run, body_of, excerpt, redline
+from yalu.web.quoting import Redline, RedlineBlock, Run, body_of, excerpt, redline
 from yalu.web.rendering import page
-from yalu.web.visit import NotHere, Visit
+from yalu.web.visit import NotHere, RequestContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Half:
         return self.record.version.article.language
 
 
-def beside(visit: Visit, piece: ArticlePage) -> Response:
+def beside(visit: RequestContext, piece: ArticlePage) -> Response:
     """``/articles/ID/diff?beside=OTHER``: the newest versions of two pieces that are alike. Raises NotHere."""
     other = _other(visit, piece)
     held = articles.article_as_of(visit.database, other.article_id, gone_after=visit.settings.gone_after)
@@ -53,7 +53,7 @@ def beside(visit: Visit, piece: ArticlePage) -> Response:
     )
 
 
-def _other(visit: Visit, piece: ArticlePage) -> Likeness:
+def _other(visit: RequestContext, piece: ArticlePage) -> Likeness:
     found = [one for one in (*piece.reprints, *piece.editions) if str(one.article_id) == visit.query["beside"]]
     if not found:
         raise NotHere
@@ -65,5 +65,5 @@ def _columns(here: str, there: str, most_here: int, most_there: int) -> Redline:
     left, right = excerpt(here, most_here), excerpt(there, most_there)
     texts = [f"{one.text} …" if one.left_out else one.text for one in (left, right)]
     rows = zip_longest(*map(paragraphs, texts), fillvalue="")
-    blocks = tuple(Block("edition", (Run("removed", old), Run("added", new))) for old, new in rows)
+    blocks = tuple(RedlineBlock("edition", (Run("removed", old), Run("added", new))) for old, new in rows)
     return Redline(blocks, 0, bool(left.left_out or right.left_out))

@@ -13,14 +13,14 @@ from yalu.reports.words.sentences import period, title
 from yalu.web.filtering import cursor_of
 from yalu.web.rendering import page
 from yalu.web.telling import told_changes
-from yalu.web.visit import BadQuery, Visit
+from yalu.web.visit import BadQuery, RequestContext
 
 PER_PAGE = 40
 CHANGES = 30
 """Changes of a report on one page."""
 
 
-def listed(visit: Visit) -> Response:
+def listed(visit: RequestContext) -> Response:
     """``/reports``: those whose period ended last before others."""
     found = stored.reports(visit.database, cursor_of(visit), PER_PAGE)
     return page(
@@ -32,7 +32,7 @@ def listed(visit: Visit) -> Response:
     )
 
 
-def one(visit: Visit) -> Response:
+def one(visit: RequestContext) -> Response:
     """``/reports/ID``: its changes in the order of the report; ``start`` is the place of the first one shown."""
     report = stored.report(visit.database, visit.number("id"))
     text = visit.query.get("start") or "0"
@@ -56,7 +56,7 @@ def one(visit: Visit) -> Response:
     )
 
 
-def _counts(visit: Visit, counts: object) -> list[str]:
+def _counts(visit: RequestContext, counts: object) -> list[str]:
     known = {str(kind): kind for kind in Kind}
     held = counts if isinstance(counts, dict) else {}
     return [

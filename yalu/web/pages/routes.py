@@ -19,9 +19,9 @@ from yalu.web.pages import (
     sources,
     threads,
 )
-from yalu.web.visit import Visit
+from yalu.web.visit import RequestContext
 
-ROUTES: tuple[tuple[str, Callable[[Visit], Response]], ...] = (
+ROUTES: tuple[tuple[str, Callable[[RequestContext], Response]], ...] = (
     ("/", home.home),
     ("/about", home.about),
     ("/changes", changes.listed),

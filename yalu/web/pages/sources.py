@@ -23,7 +23,7 @@ from yalu.sources import usable
 from yalu.terms import Act, Permission
 from yalu.terms.reasons import act_reason, answer_reason
 from yalu.web.rendering import page
-from yalu.web.visit import NotHere, Visit
+from yalu.web.visit import NotHere, RequestContext
 
 WEEKS = 12
 """Weeks of the calendar."""
@@ -47,13 +47,13 @@ class Cell:
     said: str
 
 
-def listed(visit: Visit) -> Response:
+def listed(visit: RequestContext) -> Response:
     """``/sources``: every source that may be mentioned, by name."""
     sources = sorted(stored.sources(visit.database), key=lambda source: source.name.casefold())
     return page(visit, "sources.html", sources=sources, states=_said(visit), css=CSS, hours=_hours(visit))
 
 
-def one(visit: Visit) -> Response:
+def one(visit: RequestContext) -> Response:
     """``/sources/ID``: its health, rhythm, calendar of coverage and the history of its terms for machines."""
     source_id = visit.request.path_params["id"]
     if len(source_id) > 80 or not source_id.replace("-", "").isalnum():
@@ -92,11 +92,11 @@ def _in_airflow(settings: Settings, source_id: str) -> str | None:
     return f"{settings.airflow_url}/dags/{SHARDED_DAG_ID if sharded else crawl_dag_id(source_id)}"
 
 
-def _said(visit: Visit) -> Mapping[Verdict, str]:
+def _said(visit: RequestContext) -> Mapping[Verdict, str]:
     return {verdict: state_name(visit.words, state) for verdict, state in STATES.items()}
 
 
-def _hours(visit: Visit) -> Mapping[int, str]:
+def _hours(visit: RequestContext) -> Mapping[int, str]:
     """How a number of seconds is said."""
 
     class Said(dict[int, str]):
@@ -112,7 +112,7 @@ def _monday(at: datetime) -> datetime:
     return midnight - timedelta(days=midnight.weekday())
 
 
-def _cells(visit: Visit, days: Mapping[str, Mapping[Verdict, int]], first: date) -> list[Cell]:
+def _cells(visit: RequestContext, days: Mapping[str, Mapping[Verdict, int]], first: date) -> list[Cell]:
     cells = []
     last = visit.now.astimezone(UTC).date()
     said = _said(visit)
@@ -133,7 +133,7 @@ def _cells(visit: Visit, days: Mapping[str, Mapping[Verdict, int]], first: date)
 _WORST = (Verdict.FAILED, Verdict.BLOCKED, Verdict.PARTIAL, Verdict.OK)
 
 
-def _legend(visit: Visit) -> list[tuple[str, str]]:
+def _legend(visit: RequestContext) -> list[tuple[str, str]]:
     """Classes of the calendar's cells and what they say."""
     said = _said(visit)
     failed = visit.words.several((said[Verdict.BLOCKED], said[Verdict.FAILED]))
@@ -152,7 +152,7 @@ def _worded(words: Words, stored: str, kind: type[Value], reason: Callable[[Valu
         return plain(stored, 60)
 
 
-def _answers(visit: Visit, decisions: object) -> list[str]:
+def _answers(visit: RequestContext, decisions: object) -> list[str]:
     """What was decided from a host's rules: acts with their answers."""
     if not isinstance(decisions, dict):
         return []
@@ -165,6 +165,6 @@ def _answers(visit: Visit, decisions: object) -> list[str]:
     ]
 
 
-def name_of(visit: Visit, source_id: str | None) -> str:
+def name_of(visit: RequestContext, source_id: str | None) -> str:
     """The name of a source; its id where it is not known."""
     return (beside.source_name(visit.database, source_id) or source_id) if source_id else ""

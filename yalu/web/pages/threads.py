@@ -26,7 +26,7 @@ from yalu.web.quoting import Excerpt, Redline, excerpt, redline
 from yalu.web.rendering import page
 from yalu.web.telling import ToldChange, told_changes
 from yalu.web.thread_life import MOST_ROWS, counts, life_chart
-from yalu.web.visit import BadQuery, Visit, exact
+from yalu.web.visit import BadQuery, RequestContext, exact
 
 PER_PAGE = 60
 MOST_CHARACTERS = 24_000
@@ -63,7 +63,7 @@ class _Told:
     losses: Mapping[str, ToldChange]
 
 
-def thread(visit: Visit) -> Response:
+def thread(visit: RequestContext) -> Response:
     """``/articles/ID/thread``: ``at`` and ``known_at`` are the clocks, ``start`` the place of the first comment."""
     number = visit.number("id")
     clocks = clocks_of(visit)
@@ -98,7 +98,7 @@ def thread(visit: Visit) -> Response:
     )
 
 
-def _as_of(visit: Visit, number: int, clocks: AsOf) -> tuple[ThreadRecord, ...]:
+def _as_of(visit: RequestContext, number: int, clocks: AsOf) -> tuple[ThreadRecord, ...]:
     """The threads as of a time; none before the piece was first seen."""
     try:
         found = articles.article_as_of(visit.database, number, clocks, gone_after=visit.settings.gone_after)
@@ -107,7 +107,7 @@ def _as_of(visit: Visit, number: int, clocks: AsOf) -> tuple[ThreadRecord, ...]:
         return ()
 
 
-def _start(visit: Visit) -> int:
+def _start(visit: RequestContext) -> int:
     text = visit.query.get("start") or "0"
     if not (text.isascii() and text.isdigit() and len(text) < 9):
         raise BadQuery(visit.words.gettext("start is a whole number."))
@@ -130,7 +130,7 @@ def _in_place(held: ThreadRecord) -> Iterator[tuple[CommentRecord, int]]:
         yield from ((record, 0) for record in rest)
 
 
-def _told_of(visit: Visit, piece: ArticlePage, at: datetime | None) -> _Told:
+def _told_of(visit: RequestContext, piece: ArticlePage, at: datetime | None) -> _Told:
     happened = [change for change in piece.changes if at is None or change.not_after <= at]
     told = told_changes(visit, happened)
     return _Told(
@@ -165,7 +165,7 @@ class _Steps:
     near: tuple[tuple[datetime, str, bool], ...]
 
 
-def _steps(visit: Visit, piece: ArticlePage, moment: datetime) -> _Steps:
+def _steps(visit: RequestContext, piece: ArticlePage, moment: datetime) -> _Steps:
     times = {life.first_seen_at for life in piece.comments}
     times |= {at for life in piece.comments for _, at in life.edits}
     times |= {at for life in piece.comments for _, missed, back in life.gone for at in (missed, back) if at}
@@ -179,7 +179,7 @@ def _steps(visit: Visit, piece: ArticlePage, moment: datetime) -> _Steps:
     )
 
 
-def _at(visit: Visit, at: datetime) -> str:
+def _at(visit: RequestContext, at: datetime) -> str:
     return visit.this(at=exact(at), start=None)
 
 
@@ -194,7 +194,7 @@ class State:
     """What the page shows in place of the text."""
 
 
-def comment(visit: Visit) -> Response:
+def comment(visit: RequestContext) -> Response:
     """``/comments/ID``: when it was posted, edited, missed and seen again, and how to cite it, by both clocks."""
     clocks = clocks_of(visit)
     life = comments.comment(visit.database, visit.number("id"), clocks)
@@ -227,13 +227,13 @@ def _snapshots(life: CommentPage) -> set[int]:
     return {life.newest.snapshot_id} | {absence.snapshot_id for absence in life.absences}
 
 
-def citation(visit: Visit) -> Citation:
+def citation(visit: RequestContext) -> Citation:
     """The citation of the comment of the address."""
     cited = cited_comment(visit.words, comments.comment(visit.database, visit.number("id")))
     return cite(visit.words, cited, visit.public_room)
 
 
-def _fates(visit: Visit) -> Mapping[Fate, str]:
+def _fates(visit: RequestContext) -> Mapping[Fate, str]:
     gettext = visit.words.gettext
     return {
         Fate.SHOWN: gettext("the platform still shows it"),

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from yalu.web.access.sessions import Sessions, asker_of
+from yalu.web.access.sessions import LoginSessions, asker_of
 
 LONGEST_BODY = 16 << 10
 """Bytes; a longer form is refused before it is read to its end."""
@@ -39,9 +39,9 @@ async def form_of(request: Request, purpose: str) -> dict[str, str]:
     return fields
 
 
-def sessions_of(request: Request) -> Sessions:
+def sessions_of(request: Request) -> LoginSessions:
     """The sessions of the room that the request came to."""
-    found: Sessions = request.app.state.sessions
+    found: LoginSessions = request.app.state.sessions
     return found
 
 

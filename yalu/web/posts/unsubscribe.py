@@ -10,15 +10,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from yalu.db.core.engine import Database
-from yalu.delivery.unsubscribe import ReaderOfSubscription, Step
+from yalu.delivery.unsubscribe import ReaderOfSubscription, UnsubscribeStep
 from yalu.jobs.reports.unsubscribing import handle_request
 from yalu.records.plain_text import plain
 from yalu.settings import Settings
 from yalu.web.posts.forms import body_of
 from yalu.web.rendering import page
-from yalu.web.visit import Visit, plain_visit
+from yalu.web.visit import RequestContext, plain_visit
 
-STATUS = {Step.INVALID: 404, Step.ASKED: 200, Step.UNCLEAR: 400, Step.DONE: 200}
+STATUS = {
+    UnsubscribeStep.INVALID: 404,
+    UnsubscribeStep.ASKED: 200,
+    UnsubscribeStep.UNCLEAR: 400,
+    UnsubscribeStep.DONE: 200,
+}
 HEADERS = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",  # the address is the reader's alone
@@ -38,7 +43,7 @@ def unsubscribing(
         def answered() -> Response:
             step, reader = handle_request(written(), settings, request.path_params["token"], form)
             visit = plain_visit(request, database, settings)
-            said, asks = _said(visit, step, reader), step is Step.ASKED
+            said, asks = _said(visit, step, reader), step is UnsubscribeStep.ASKED
             answer = page(visit, "unsubscribe.html", STATUS[step], said=said, asks=asks)
             answer.headers.update(HEADERS)
             return answer
@@ -48,13 +53,13 @@ def unsubscribing(
     return endpoint
 
 
-def _said(visit: Visit, step: Step, reader: ReaderOfSubscription | None) -> str:
+def _said(visit: RequestContext, step: UnsubscribeStep, reader: ReaderOfSubscription | None) -> str:
     gettext = visit.words.gettext
     if reader is None:
         return gettext("This link is not valid.")
     named = {"subscription": plain(reader.subscription), "reader": plain(reader.recipient)}
-    if step is Step.ASKED:
+    if step is UnsubscribeStep.ASKED:
         return gettext("Stop the reports of “{subscription}” to {reader}?", **named)
-    if step is Step.DONE:
+    if step is UnsubscribeStep.DONE:
         return gettext("No more reports of “{subscription}” are sent to {reader}.", **named)
     return gettext("The request does not say that it unsubscribes.")

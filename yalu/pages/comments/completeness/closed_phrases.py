@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from yalu.pages.comments.completeness.controls import says_not_loaded
-from yalu.pages.comments.element_texts import Words
-from yalu.pages.document.literal_prefilter import Clued, Requirement
+from yalu.pages.comments.element_texts import ElementWords
+from yalu.pages.document.literal_prefilter import PrefilteredRegex, Requirement
 from yalu.text import one_line
 
 _WEST_THREAD = (
@@ -91,10 +91,10 @@ _JAPANESE = (
 )
 _JA_OTHER = "を含む|の場合|以内|以上|未満|文字|超え|削除|編集|変更"
 
-_CLOSED = Clued(f"{_WEST}|{_KOREAN}|{_CHINESE}|{_JAPANESE}")
+_CLOSED = PrefilteredRegex(f"{_WEST}|{_KOREAN}|{_CHINESE}|{_JAPANESE}")
 SHUT = Requirement(_CLOSED.pattern)
 """Prefilter: a page without this has no text for which ``says_closed`` is true."""
-SHUT_WORDS = Words(_CLOSED.pattern)
+SHUT_WORDS = ElementWords(_CLOSED.pattern)
 """Strings of which each such text contains one."""
 _OTHERWISE = re.compile(f"{_KO_OTHER}|{_ZH_OTHER}|{_JA_OTHER}")
 """Phrases about rules for single comments, and of buttons; with them a text does not say closed."""
@@ -106,7 +106,7 @@ _TO_COME = re.compile(
     re.I,
 )
 """Closing in the future: the thread is still open."""
-_SIGN_IN = Clued(
+_SIGN_IN = PrefilteredRegex(
     r"\blog(?:ged)?.?in|\bsign(?:ed)?.?in|\bregister|\bsubscribers? only|\bmembers? only|로그인|회원|登录|登錄|"
     r"登入|登陆|注册|註冊|"
     r"会员|會員|"

@@ -9,9 +9,9 @@ from lxml.html import HtmlElement
 
 from yalu.pages.comments.comment_text import SHORT, text_of
 from yalu.pages.comments.completeness.closed_phrases import asks_to_sign_in, says_closed, says_sign_in
-from yalu.pages.comments.element_texts import Words
+from yalu.pages.comments.element_texts import ElementWords
 from yalu.pages.comments.platform import Sight
-from yalu.pages.document.literal_prefilter import Clued, Requirement
+from yalu.pages.document.literal_prefilter import PrefilteredRegex, Requirement
 from yalu.text import one_line
 
 _FORM = re.compile(r"comment|reply|respond|cmt|pinglun|daetgul|댓글|评论|評論|コメント", re.I)
@@ -25,7 +25,7 @@ _REPLY = re.compile(
     r"コメントする|antworten|répondre|responder)\W*\d{0,4}\s?(?:件|条|條|则|則|개)?\W*\Z",
     re.I,
 )
-_COMPOSE = Clued(
+_COMPOSE = PrefilteredRegex(
     r"\A\W*(?:(?:(?:전체|PC|모바일|데스크톱) ?(?:사이트|버전|화면|웹)에서|"
     r"(?:在|到|去|前往)[^，。,.]{1,10}(?:上|中|里|裡)?|[^、。]{1,12}で) ?)?"
     r"(?:(?:write|add|leave|post|make|share|join in with) (?:a |your |the first |us a )?"
@@ -38,7 +38,7 @@ _COMPOSE = Clued(
 )
 COMPOSED = Requirement(_COMPOSE.pattern)
 """Prefilter: a page without this has no text for which ``is_compose`` is true."""
-COMPOSE_WORDS = Words(_COMPOSE.pattern)
+COMPOSE_WORDS = ElementWords(_COMPOSE.pattern)
 """Strings of which each such text contains one."""
 _SIGN_IN_PAGE = re.compile(r"/(?:login|log-in|signin|sign-in|passport|sso|account|members?)(?:[/?.#]|\Z)", re.I)
 _LABELS = ("placeholder", "data-placeholder", "aria-label", "title")

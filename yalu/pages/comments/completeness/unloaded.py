@@ -11,7 +11,7 @@ from yalu.contradictions import NOT_LOADED
 from yalu.model import Thread
 from yalu.pages.comments.completeness.controls import is_failure, not_loaded
 from yalu.pages.comments.completeness.region import everywhere
-from yalu.pages.comments.element_texts import Words
+from yalu.pages.comments.element_texts import ElementWords
 from yalu.pages.comments.platform import Sight, Start
 from yalu.pages.document.vocabulary import phrases
 
@@ -33,5 +33,5 @@ def failures(sight: Sight) -> Iterator[HtmlElement]:
 
 
 @cache
-def _reports() -> Words:
-    return Words(phrases("comments_not_loaded").pattern)
+def _reports() -> ElementWords:
+    return ElementWords(phrases("comments_not_loaded").pattern)

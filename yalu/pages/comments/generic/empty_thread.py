@@ -13,7 +13,7 @@ from yalu.pages.comments.comment_text import SHORT, text_of
 from yalu.pages.comments.completeness.closed_phrases import SHUT, SHUT_WORDS, says_closed
 from yalu.pages.comments.completeness.openness import COMPOSE_WORDS, COMPOSED, is_compose, is_hidden, is_open
 from yalu.pages.comments.counts import has_words, stated_count
-from yalu.pages.comments.element_texts import ElementTexts, Words
+from yalu.pages.comments.element_texts import ElementTexts, ElementWords
 from yalu.pages.comments.lists.time_markers import own_texts
 from yalu.pages.comments.platform import Sight, Start, tokens
 from yalu.pages.document.literal_prefilter import Requirement
@@ -28,7 +28,7 @@ _CALLED = re.compile(
 _ELSEWHERE = re.compile(
     r"search|contact|newsletter|subscribe|login|signin|inquiry|request|feedback|email|booking|report|error|survey", re.I
 )
-_NAMES_COMMENTS = Words(_CALLED.pattern)
+_NAMES_COMMENTS = ElementWords(_CALLED.pattern)
 _MOST = 60_000
 """Maximum number of elements examined on a page."""
 _LONG = 80

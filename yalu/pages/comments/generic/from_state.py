@@ -16,9 +16,9 @@ from yalu.pages.comments.placeholders import judged
 from yalu.pages.comments.platform import Sight, Start, made_up_ids, tokens
 from yalu.pages.comments.remote_api import comment, number_of, rows_of, state_of, walk
 from yalu.pages.document.embedded_state import MOST_OBJECTS, states
-from yalu.pages.document.literal_prefilter import Clued
+from yalu.pages.document.literal_prefilter import PrefilteredRegex
 
-_CALLED = Clued(r"comment|repl(?:y|ies)|cmt|talkback|pinglun|daetgul|gentie|discussion")
+_CALLED = PrefilteredRegex(r"comment|repl(?:y|ies)|cmt|talkback|pinglun|daetgul|gentie|discussion")
 _ELSEWHERE = re.compile(r"recent|latest|popular|hot|related|sidebar|ranking", re.I)
 _WORDS = ("text", "content", "contents", "body", "message", "comment", "commenttext", "html", "rawtext")
 _WRITER = tokens("author user nickname nick username writer name authorname displayname creator")

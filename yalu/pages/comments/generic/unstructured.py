@@ -18,12 +18,12 @@ from yalu.model import Comment
 from yalu.pages.comments.comment_text import SHORT, text_of
 from yalu.pages.comments.completeness.closed_phrases import says_closed
 from yalu.pages.comments.counts import heads_list, stated_count
-from yalu.pages.comments.element_texts import Words
+from yalu.pages.comments.element_texts import ElementWords
 from yalu.pages.comments.generic.run_in import comments_of_run_ins, run_in_comments
 from yalu.pages.comments.lists.comment_ids import number_of_node
 from yalu.pages.comments.lists.header_line import Head, consecutive, read_head
 from yalu.pages.comments.platform import Sight, made_up, tokens
-from yalu.pages.document.literal_prefilter import Clued
+from yalu.pages.document.literal_prefilter import PrefilteredRegex
 from yalu.text import one_line
 
 _HEADINGS = tokens("h1 h2 h3 h4 h5 h6")
@@ -41,8 +41,8 @@ _TITLE = re.compile(
     r"(?: from [\w ]{1,40}| archive)?\W*\Z",
     re.I,
 )
-_WORD = Clued(r"comment|respon|repl|thought|댓글|덧글|의견|评论|評論|留言|回应|回應|コメント|返信")
-_NAMES_COMMENTS = Words(_WORD.pattern)
+_WORD = PrefilteredRegex(r"comment|respon|repl|thought|댓글|덧글|의견|评论|評論|留言|回应|回應|コメント|返信")
+_NAMES_COMMENTS = ElementWords(_WORD.pattern)
 _MOST_INSIDE = 7
 """Maximum elements of such a line, including itself."""
 MAX_TITLES = 30

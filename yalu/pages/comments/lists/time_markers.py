@@ -18,13 +18,13 @@ from lxml.html import HtmlElement
 from yalu.pages.comments.element_texts import ElementTexts
 from yalu.pages.comments.platform import tokens
 from yalu.pages.dates.date_parser import dates_in
-from yalu.pages.document.literal_prefilter import Clued
+from yalu.pages.document.literal_prefilter import PrefilteredRegex
 from yalu.pages.document.vocabulary import phrases
 from yalu.text import has_digit, one_line
 
 _NOWHERE = frozenset(tokens("script style template noscript nav aside select button textarea svg h1 head iframe"))
 _CLOCK = r"(?:오전|오후|上午|下午|午前|午後|[ap]m)?\s?\d{1,2}[:시時点]\s?\d{2}"
-_WORDED = Clued(
+_WORDED = PrefilteredRegex(
     r"\A\W*(?:刚刚|剛剛|刚才|剛才|방금(?: 전)?|たった今|just now|moments ago|now)\W*\Z|"
     r"(?:\A|[\s　])\W*(?:(?:on|at) )?(?:昨天|前天|今天|昨日|今日|一昨日|어제|오늘|그저께|yesterday|today)"
     rf"(?:,?\s?(?:at )?{_CLOCK}.{{0,3}})?\W*\Z"
@@ -111,9 +111,9 @@ def _short_is_time(text: str) -> bool:
 
 
 @cache
-def _worded_times() -> Clued:
+def _worded_times() -> PrefilteredRegex:
     """Prefilter for all times without a digit."""
-    return Clued("|".join((phrases("ago").pattern, _WORDED.pattern, _LOOSE.pattern)))
+    return PrefilteredRegex("|".join((phrases("ago").pattern, _WORDED.pattern, _LOOSE.pattern)))
 
 
 def _says_day(text: str) -> bool:

@@ -52,7 +52,7 @@ _NUMBER_IN_LINK = re.compile(r"#comment-(\d{1,19})\Z|[?&]replytocom=(\d{1,19})")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundItems:
     """The comment elements of a page and their contents. ``boxes`` maps each outermost element to its comment number.
 
     ``themed``: some comment has its text or name in an element with a theme's class names. An id such as "comment-12"
@@ -65,7 +65,7 @@ class Found:
     themed: bool
 
 
-def read_items(sight: Sight) -> Found:
+def read_items(sight: Sight) -> FoundItems:
     """Read the comments of a page in document order, pings apart, with parents by nesting.
 
     Nesting ends at the depth the site allows (5 by default): deeper replies appear as replies to the comment at that
@@ -89,7 +89,7 @@ def read_items(sight: Sight) -> Found:
         )
         for at, one in read.items()
     )
-    return Found(boxes, comments, tuple(pings.values()), any(_themed(node) for node in islice(boxes, 20)))
+    return FoundItems(boxes, comments, tuple(pings.values()), any(_themed(node) for node in islice(boxes, 20)))
 
 
 def _is_ping(node: HtmlElement) -> bool:

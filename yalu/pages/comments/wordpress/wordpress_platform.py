@@ -189,7 +189,7 @@ def _rest_request(doors: rest.Doors, listing: Listing, memory: Mapping[str, obje
 
 
 def _next_rest_pages(
-    asked: ThreadRequest, answer: rest.Answer, memory: Mapping[str, object]
+    asked: ThreadRequest, answer: rest.RestAnswer, memory: Mapping[str, object]
 ) -> tuple[ThreadRequest, ...]:
     if memory.get("page") != 1 or not answer.pages:
         return ()

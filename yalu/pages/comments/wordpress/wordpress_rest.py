@@ -148,7 +148,7 @@ def _with_query(root: str, route: str, query: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class RestAnswer:
     """One page of the comments route. ``total`` and ``pages`` are the server's own counts."""
 
     comments: tuple[Comment, ...]
@@ -156,7 +156,7 @@ class Answer:
     pages: int | None
 
 
-def read_comments(part: Part) -> Answer | None:
+def read_comments(part: Part) -> RestAnswer | None:
     """Read the comments in a REST answer; None if it is none (refused, an error page, other JSON)."""
     if part.status != 200:
         return None
@@ -167,7 +167,9 @@ def read_comments(part: Part) -> Answer | None:
     if not isinstance(rows, list) or not all(isinstance(row, dict) and "id" in row for row in rows):
         return None
     found = tuple(comment for row in rows if (comment := _from_row(row)) is not None)
-    return Answer(found, _header_number(part.headers, "x-wp-total"), _header_number(part.headers, "x-wp-totalpages"))
+    return RestAnswer(
+        found, _header_number(part.headers, "x-wp-total"), _header_number(part.headers, "x-wp-totalpages")
+    )
 
 
 def error_code(part: Part) -> str | None:

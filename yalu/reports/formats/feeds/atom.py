@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 
 from lxml import etree
 
-from yalu.reports.formats.feeds.feed import Feed, FeedEntry
+from yalu.reports.formats.feeds.feed import FeedEntry, ReportFeed
 from yalu.text import clean
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 
 
-def atom(feed: Feed) -> str:
+def atom(feed: ReportFeed) -> str:
     """The feed as XML, entries newest first."""
     root = etree.Element(_name("feed"), nsmap={None: NAMESPACE})  # type: ignore[dict-item]  # the stubs want str
     root.set(f"{_XML}lang", feed.language)

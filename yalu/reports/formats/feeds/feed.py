@@ -45,7 +45,7 @@ class FeedEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Feed:
+class ReportFeed:
     """A feed. ``atom`` and ``json`` are its own addresses, ``home`` the page that shows the same; None: unknown."""
 
     id: str
@@ -69,10 +69,10 @@ def entry_id(key: str) -> str:
     return _urn(f"line/{key}")
 
 
-def feed(report: Report, links: Links | None = None) -> Feed:
+def feed(report: Report, links: Links | None = None) -> ReportFeed:
     """The feed of one report: what its reader's subscription brought."""
     told = told_report(report, links)
-    return Feed(
+    return ReportFeed(
         id=feed_id("subscription", report.reader.subscription or ""),
         title=told.title,
         language=told.words.tag,
@@ -82,7 +82,7 @@ def feed(report: Report, links: Links | None = None) -> Feed:
     )
 
 
-def joined(first: Feed, groups: Iterable[Sequence[FeedEntry]]) -> Feed:
+def joined(first: ReportFeed, groups: Iterable[Sequence[FeedEntry]]) -> ReportFeed:
     """``first`` with the entries of several reports: each id once, as the first group has it, newest first."""
     known: dict[str, FeedEntry] = {}
     for group in groups:

@@ -6,12 +6,12 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from yalu.reports.formats.feeds.feed import Feed, FeedEntry
+from yalu.reports.formats.feeds.feed import FeedEntry, ReportFeed
 
 VERSION = "https://jsonfeed.org/version/1.1"
 
 
-def json_feed(feed: Feed) -> str:
+def json_feed(feed: ReportFeed) -> str:
     """The feed as a JSON object, items newest first."""
     head: dict[str, Any] = {
         "version": VERSION,
