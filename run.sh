@@ -41,8 +41,10 @@ case $command in
       case $argument in --with-services) environment/services.sh ;; *) set -- "$@" "$argument" ;; esac
     done
     environment dev
-    folder=${TMPDIR:-$(memory)}
-    trap 'case $folder in /dev/shm/yalu.*) rm -rf "$folder" ;; esac' EXIT
+    made=
+    folder=${TMPDIR:-}
+    [ -n "$folder" ] || { made=$(memory) && folder=$made; }
+    trap '[ -z "$made" ] || rm -rf "$made"' EXIT
     trap 'exit 130' INT TERM
     TMPDIR=${folder:-/tmp} "$bin/python" -m pytest -n 2 --dist loadfile --no-loadscope-reorder "$@"
     ;;

@@ -46,7 +46,6 @@ from yalu.history import (
     outcome_stored,
     page_ended,
     place_of,
-    thread_doubt,
     without_claims,
 )
 from yalu.model import Observation, Outcome
@@ -183,9 +182,7 @@ def _add_check(batch: Batch, stored: Stored, settled: Settled, seen: Observation
         settled.rows.set(Article, article.key, {"first_seen_at": found.at})
     comments, comment_versions, active = 0, 0, False
     if thread is not None and outcome in SEEN:
-        snapshot = writer.snapshot(
-            thread, reader, _answers(seen, found), thread_doubt(seen, article.past, batch.judgement)
-        )
+        snapshot = writer.snapshot(thread, reader, _answers(seen, found), batch.judgement.of_thread(place_of(seen)))
         settled.entries += snapshot.entries
         comments, comment_versions, active = snapshot.comments, snapshot.versions, snapshot.active
     elif is_recognised(seen) and not is_older_copy(seen.captures[0], article.past, found.at):

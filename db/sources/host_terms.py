@@ -134,7 +134,9 @@ def record(connection: Connection, crawl_id: int, stats: CrawlStats, agent: str,
         if before and pages not in before and pages in read and not read[pages].statements:
             before = {**before, pages: read[pages]}  # learnt that they state nothing: no other state
         differing = {document for document in read if _differs(before.get(document), read[document])}
-        for document in [one for one in differing if one in before and _is_web_page(connection, read[one])]:
+        for document in [
+            one for one in differing - {TermsDocument.ROBOTS} if one in before and _is_web_page(connection, read[one])
+        ]:
             differing.discard(document)
             del read[document]
         if not read:

@@ -53,6 +53,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "demo": ("--help",),
     "diff": ("v1", "v2"),
     "doctor": (),
+    "evidence": ("export", "https://example.org/"),
     "export": ("--format", "csv", "--output", "out.csv"),
     "extract": ("a.html",),
     "forget": ("https://example.org/",),

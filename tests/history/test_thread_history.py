@@ -218,16 +218,6 @@ def test_a_thread_is_known_by_what_it_says_whatever_its_platform_is_taken_for(
     assert (found and found.key) == expected
 
 
-def test_a_comment_that_was_gone_is_back_at_once_but_on_the_bytes_of_an_earlier_page(five: list[Comment]) -> None:
-    told = Told()
-    told.look(thread(*five))
-    assert [told.gone(thread(*five[:4])) for _ in range(2)] == [[], ["5"]]
-    old = told.look(thread(*five), implausibility=Implausibility.EARLIER_PAGE)
-    assert (old.implausibility, old.back) == (Implausibility.RETURNED, [])
-    assert told.look(thread(*five[:4])).implausibility is None, "it was an old copy"
-    assert list(told.look(thread(*five)).back) == ["5"]
-
-
 @pytest.mark.parametrize(
     "turned",
     [{"text": "[Hidden while under review]"}, {"state": CommentState.HELD, "text": ""}],
@@ -245,15 +235,6 @@ def test_a_comment_that_may_be_held_back_has_changed_at_the_second_snapshot(
     assert not told.look(thread(*five[:2], masked, *five[3:])).new
     (step,) = told.look(thread(*five[:2], masked, *five[3:])).new.values()
     assert (step.not_before, step.not_after) == (seen_at, told.at)
-
-
-def test_the_bytes_of_an_earlier_page_take_no_comment_away_until_it_has_lasted(five: list[Comment]) -> None:
-    told = Told()
-    told.look(thread(*five))
-    old = Implausibility.EARLIER_PAGE
-    steps = [told.look(thread(*five[:4]), implausibility=old) for _ in range(4)]
-    assert [step.implausibility for step in steps] == [old] * 3 + [None]
-    assert told.look(thread(*five), implausibility=old).suspected is None, "it says what is known"
 
 
 def test_what_stood_there_before_the_first_snapshot_is_not_new_once_a_fault_is_over(five: list[Comment]) -> None:

@@ -32,10 +32,10 @@ def test_marks_need_no_script(sqlite_url: str) -> None:
         assert page.url == f"{room}/changes/1#marks"
         assert "important · anna" in page.locator("#marks").inner_text()
         seeing = browser.new_context(storage_state=page.context.storage_state())
-        for address in ("changes/1", "changes?mark=important"):
+        for address in ("changes/1", "changes?mark=important&baseline=true"):
             assert faults(seeing.new_page(), f"{room}/{address}") == []
         assert faults(browser.new_context().new_page(), f"{room}/login") == []
-        page.goto(f"{room}/changes?mark=important")
+        page.goto(f"{room}/changes?mark=important&baseline=true")
         assert page.locator("li.change").count() == 1
         page.get_by_role("button", name="Sign out").click()
         assert page.url == f"{room}/login"

@@ -11,7 +11,6 @@ from yalu.history.decide import (
     makes_article,
     outcome_beside,
     outcome_stored,
-    thread_doubt,
 )
 from yalu.history.erasures import ErasedWords, without_erased
 from yalu.history.new_comments import LastSnapshot
@@ -100,7 +99,6 @@ __all__ = [
     "shows_the_same",
     "sighting_of",
     "summary_of_checks",
-    "thread_doubt",
     "thread_of",
     "without_claims",
     "without_erased",

@@ -8,7 +8,7 @@ from datetime import datetime
 from yalu.changes import next_version
 from yalu.history.articles import is_readable
 from yalu.history.crawls import CrawlJudgement
-from yalu.history.plausibility import PastChecks, earlier_part, plausible
+from yalu.history.plausibility import PastChecks, plausible
 from yalu.history.proof import Implausibility, ProofRules
 from yalu.history.sightings import place_of
 from yalu.model import Article, Observation, Outcome
@@ -60,8 +60,3 @@ def outcome_stored(seen: Observation, *, made: bool, has_version: bool, late: bo
     if late or not has_version:
         return Outcome.UNREADABLE
     return Outcome.READ if made else Outcome.UNCHANGED
-
-
-def thread_doubt(seen: Observation, past: PastChecks, judgement: CrawlJudgement) -> Implausibility | None:
-    """What the whole crawl, or the bytes that were served, say against the thread of a check."""
-    return judgement.of_thread(place_of(seen)) or earlier_part(seen, past)

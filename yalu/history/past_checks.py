@@ -48,21 +48,6 @@ class PastCheck(Protocol):
         """Version of the extractor that read the page; None without one."""
         ...
 
-    @property
-    def earlier(self) -> bool:
-        """Whether its page, or a part of its thread, was taken for an earlier one."""
-        ...
-
-    @property
-    def partial(self) -> bool:
-        """Whether it saw a thread in part only, or implausibly."""
-        ...
-
-    @property
-    def sha256(self) -> str | None:
-        """Digest of the page's body; None without one."""
-        ...
-
 
 def summary_of_checks(
     url: str, publisher_id: str | None, state: Article | None, recent: Sequence[PastCheck], newest_copy: datetime | None
@@ -84,17 +69,11 @@ def summary_of_checks(
             None,
         ),
         disturbed=_in_row(recent, DISTURBANCES),
-        stale=_in_row(recent, (Implausibility.OLDER_COPY, Implausibility.EARLIER_PAGE)),
+        stale=_in_row(recent, (Implausibility.OLDER_COPY,)),
         shortened=_in_row(recent, (Implausibility.SHORTENED,)),
         misses=len(missed),
         extractor=next((check.extractor for check in recent if check.outcome in SEEN and check.extractor), None),
-        pages=tuple(check.sha256 for check in recent if _is_page(check) and check.sha256),
-        whole_pages=tuple(check.sha256 for check in recent if _is_page(check) and not check.partial and check.sha256),
     )
-
-
-def _is_page(check: PastCheck) -> bool:
-    return check.outcome in SEEN and check.extractor is not None and not check.earlier
 
 
 def _missed(recent: Sequence[PastCheck]) -> list[PastCheck]:

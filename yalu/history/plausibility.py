@@ -6,8 +6,8 @@ What only a whole crawl can show is in ``yalu.history.crawls``.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
@@ -33,8 +33,7 @@ class PastChecks:
     the last believed page had its closing tag, None when unknown. ``disturbed`` counts the last checks in a row that
     were implausible as a disturbance of the site, ``stale`` those implausible as older copies, ``shortened`` those as
     shortened, ``misses`` those that found nothing, implausible or not. ``extractor`` is the version of the extractor
-    that read the last page seen. ``pages`` are the SHA-256 of the bodies of pages that were believed, newest first,
-    ``whole_pages`` of those whose threads were whole, and ``parts`` of the other bodies of these, by their URL's key.
+    that read the last page seen.
     """
 
     url: str
@@ -48,9 +47,6 @@ class PastChecks:
     shortened: int = 0
     misses: int = 0
     extractor: str | None = None
-    pages: tuple[str, ...] = ()
-    whole_pages: tuple[str, ...] = ()
-    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def plausible(
@@ -83,38 +79,13 @@ def plausible(
     return _beside_last_state(seen, past)
 
 
-def is_earlier_page(answer: Capture, pages: Sequence[str]) -> bool:
-    """Whether an answer brings the bytes of a page that a newer one had replaced; ``pages`` are digests, newest first.
-
-    A cache that missed a purge does so without any header that tells.
-    """
-    digest = ids.body_sha256(answer) if len(pages) > 1 else None
-    return digest is not None and digest != pages[0] and digest in pages
-
-
-def earlier_part(seen: Observation, past: PastChecks) -> Implausibility | None:
-    """What speaks against a thread of which the page, or another part, has the bytes of one that was replaced."""
-    if not seen.captures:
-        return None
-    page, *parts = seen.captures
-    if _says_it_is_fresh(page, past):
-        return None
-    earlier = is_earlier_page(page, past.whole_pages) or any(
-        is_earlier_page(part, past.parts.get(ids.same_article_address(part.url), ())) for part in parts
-    )
-    return Implausibility.EARLIER_PAGE if earlier else None
-
-
 def _beside_last_state(seen: Observation, past: PastChecks) -> tuple[Observation, Implausibility | None]:
-    """What the last state says against a page: it had replaced this very page, or it goes on where this one ends."""
+    """What the last state says against a page: it goes on where this one ends."""
     page, state = seen.page, past.state
     assert page is not None and page.article is not None and state is not None
     if seen.outcome is not Outcome.READ or next_version(state, page.article) is None:
         return seen, None
-    answer = seen.captures[0]
-    if is_earlier_page(answer, past.pages) and not _says_it_is_fresh(answer, past):
-        suspected, in_row = Implausibility.EARLIER_PAGE, past.stale + 1
-    elif past.extractor in (None, page.extractor) and (beginning := is_beginning(state, page.article)):
+    if past.extractor in (None, page.extractor) and (beginning := is_beginning(state, page.article)):
         suspected = Implausibility.BROKEN_OFF if beginning is Beginning.BROKEN_OFF else Implausibility.SHORTENED
         in_row = 1 + (past.disturbed if suspected is Implausibility.BROKEN_OFF else past.shortened)
     else:
@@ -160,14 +131,6 @@ def _is_dated_before(seen: Observation, past: PastChecks) -> bool:
     if page is None or page.article is None or modified + ROUNDING >= past.newest_copy:
         return False
     return next_version(past.state, page.article) is not None
-
-
-def _says_it_is_fresh(answer: Capture, past: PastChecks) -> bool:
-    """Whether an answer states how old it is, and that no newer copy was seen."""
-    if _header(answer.headers, "age"):
-        return True
-    modified = _last_modified(answer)
-    return modified is not None and past.newest_copy is not None and modified + ROUNDING >= past.newest_copy
 
 
 def _last_modified(answer: Capture) -> datetime | None:

@@ -48,9 +48,7 @@ class Implausibility(StrEnum):
     SAME_WORDS = "implausible.same_words"
     SAME_PAGE = "implausible.same_page"
     LED_AWAY = "implausible.led_away"
-    EARLIER_PAGE = "implausible.earlier_page"
     SHORTENED = "implausible.shortened"
-    RETURNED = "implausible.returned"
     REPLACED = "implausible.replaced"
     TEMPLATE = "implausible.template"
     THREADS_LOST = "implausible.threads_lost"
@@ -67,7 +65,6 @@ _LASTS = {
     Implausibility.HALF_LOST: LASTING_UNCOUNTED,
     Implausibility.THREADS_LOST: LASTING_UNCOUNTED,
     Implausibility.SHORTENED: CONFIRMED_BY,
-    Implausibility.RETURNED: CONFIRMED_BY,
 }
 
 
@@ -121,7 +118,6 @@ class RemovalProof:
 _PAGES = (Implausibility.OUTAGE, Implausibility.TOO_SOON, Implausibility.OLDER_COPY)
 _THREADS = (
     Implausibility.TOO_SOON,
-    Implausibility.EARLIER_PAGE,
     Implausibility.THREADS_LOST,
     Implausibility.ALL_LOST,
     Implausibility.BROKEN_OFF,

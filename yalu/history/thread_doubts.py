@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from yalu.changes import next_comment
 from yalu.contradictions import NOT_CLOSED
 from yalu.history.proof import Implausibility
 from yalu.model import Comment, CommentState, Thread
@@ -69,11 +68,9 @@ class SnapshotBeside:
 
 
 def doubt(beside: SnapshotBeside, implausibility: Implausibility | None) -> Implausibility | None:
-    """What speaks against a snapshot; ``implausibility`` is what the whole crawl, or the bytes, say against it."""
+    """What speaks against a snapshot; ``implausibility`` is what the whole crawl says against it."""
     if (misread := _misread(beside)) is not None:
         return misread
-    if implausibility is Implausibility.EARLIER_PAGE:
-        implausibility = implausibility if _differs(beside) else _unlikely_return(beside)
     return implausibility or _unlikely_loss(beside)
 
 
@@ -92,19 +89,6 @@ def _unlikely_loss(beside: SnapshotBeside) -> Implausibility | None:
     if lost == known >= ALL_LOST_FROM:
         return Implausibility.ALL_LOST
     return Implausibility.HALF_LOST if beside.thread.expected is None and lost * 2 > known else None
-
-
-def _unlikely_return(beside: SnapshotBeside) -> Implausibility | None:
-    """An old copy of a page shows again what was removed."""
-    return Implausibility.RETURNED if any(name in beside.gone for name in beside.shown) else None
-
-
-def _differs(beside: SnapshotBeside) -> bool:
-    """Whether a snapshot lacks a comment that was there, or shows one otherwise; a return is another doubt."""
-    if beside.loss[1]:
-        return True
-    both = (name for name in beside.shown if name in beside.known)
-    return any(next_comment(beside.known[name], beside.shown[name]) is not None for name in both)
 
 
 def _says_one_thing(beside: SnapshotBeside) -> bool:

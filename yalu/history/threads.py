@@ -120,8 +120,6 @@ _MISREAD = (
     Implausibility.BROKEN_OFF,
     Implausibility.RUN_TOGETHER,
     Implausibility.SAME_WORDS,
-    Implausibility.EARLIER_PAGE,
-    Implausibility.RETURNED,
 )
 
 NONE_STORED = StoredSnapshot()

@@ -35,7 +35,6 @@ from yalu.db.sources.host_policies import reservations_at, site_of
 from yalu.history import (
     RECENT,
     SEEN,
-    Implausibility,
     RepeatedCheck,
     claims_of,
     digest_of,
@@ -48,10 +47,6 @@ from yalu.history import (
 from yalu.model import Observation, Outcome
 
 _MADE = func.coalesce(Check.copy_made_at, Check.at)
-_SNAPSHOT = select(ThreadSnapshot.id).where(ThreadSnapshot.check_id == Check.id)
-_PARTIAL = _SNAPSHOT.where(ThreadSnapshot.complete.is_(False)).exists()
-_EARLIER = _SNAPSHOT.where(ThreadSnapshot.implausibility == Implausibility.EARLIER_PAGE.value).exists()
-_OF_SNAPSHOTS = (_EARLIER.label("earlier"), _PARTIAL.label("partial"))
 
 
 def _recent_checks() -> Any:
@@ -59,7 +54,7 @@ def _recent_checks() -> Any:
     place = func.row_number().over(partition_by=Check.article_id, order_by=(Check.ordered_at.desc(), Check.id.desc()))
     numbered = select(Check.id, place.label("place")).where(Check.article_id.in_(IDS)).subquery()
     return (
-        select(Check.__table__, Capture.status, Capture.sha256, Crawl.archive, *_OF_SNAPSHOTS)
+        select(Check.__table__, Capture.status, Capture.sha256, Crawl.archive)
         .join(Crawl, Crawl.id == Check.crawl_id)
         .join(numbered, and_(numbered.c.id == Check.id, numbered.c.place <= RECENT))
         .outerjoin(Capture, Check.capture_id == Capture.id)
@@ -122,14 +117,6 @@ _SERVED = (
     .where(Capture.sha256.is_not(None))
     .order_by(Capture.id)
 )
-_PARTS = (
-    select(Capture.article_id, Url.key, Capture.sha256)
-    .join(Url, Url.id == Capture.url_id)
-    .join(Check, and_(Check.article_id == Capture.article_id, Check.crawl_id == Capture.crawl_id))
-    .where(Capture.article_id.in_(IDS), Capture.status == 200, Capture.sha256.is_not(None))
-    .where(Capture.id != Check.capture_id, Check.outcome.in_(SEEN), Check.implausibility.is_(None), ~_PARTIAL)
-    .order_by(Capture.id.desc())
-)
 _LAST_VERSIONS = _last_versions()
 _LANGUAGES = (
     select(ArticleVersion.article_id, ArticleVersion.language)
@@ -173,7 +160,6 @@ def prefetch(
         _last_snapshots(connection, articles)
         if any(len(seen.captures) > 1 for seen in observations):
             _last_served(connection, articles)
-            _parts(connection, articles)
         kept = [seen for seen in observations if batch.every_capture or not _adds_nothing(stored, seen)]
         prefetch_captures(connection, batch, stored, kept)
         prefetch_erased(connection, articles)
@@ -302,17 +288,6 @@ def _last_served(connection: Connection, articles: dict[int, ArticleState]) -> N
                 found[article_id].append(digest)
     for article_id, digests in found.items():
         articles[article_id].last_served = digest_of(digests)
-
-
-def _parts(connection: Connection, articles: dict[int, ArticleState]) -> None:
-    """Set the digests of the other bodies of which threads were made, newest first."""
-    found: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for some in portions(articles):
-        for row in connection.execute(_PARTS, {"ids": some}):
-            found[row.article_id][row.key].append(row.sha256)
-    for article_id, parts in found.items():
-        past = articles[article_id].past
-        articles[article_id].past = replace(past, parts={key: tuple(own[:RECENT]) for key, own in parts.items()})
 
 
 def _newest_copies(connection: Connection, articles: Iterable[int], now: datetime) -> dict[int, datetime]:

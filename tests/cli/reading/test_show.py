@@ -16,6 +16,7 @@ from yalu.model import CommentState, Outcome, Term, Thread, TopicMatch
 
 DAY = timedelta(days=1)
 PLACEHOLDER = "This comment has been removed by a moderator."
+SECOND = "Kim's second words"
 
 
 def with_state(talk: Thread, number: str, state: CommentState, text: str = PLACEHOLDER) -> Thread:
@@ -34,7 +35,7 @@ def comments(said: str) -> dict[str, dict[str, Any]]:
 @pytest.fixture
 def removed(days: Days) -> Days:
     """A moderator removes comment 2 of three on the fourth day; from the fifth on the thread leaves out comment 1."""
-    whole = thread("One", "Two", "Three")
+    whole = thread("One", SECOND, "Three")
     days.visit(look(COLUMN, whole))
     replaced = with_state(whole, "2", CommentState.REMOVED)
     days.visit(look(COLUMN, replaced))
@@ -47,7 +48,9 @@ def test_vanished_comments_stand_in_their_place_with_their_last_words(yalu: Run,
     said = yalu("show", URL, "--thread").out
     one, two, three = [line for line in said.splitlines() if line.startswith("- ")]
     assert one.startswith("- 1 ") and one.endswith(" [no longer visible since 2026-03-05T09:00:00+00:00: gone]: One")
-    assert two.startswith("- 2 ") and two.endswith(" [no longer visible since 2026-03-04T09:00:00+00:00: removed]: Two")
+    assert two.startswith("- 2 ") and two.endswith(
+        f" [no longer visible since 2026-03-04T09:00:00+00:00: removed]: {SECOND}"
+    )
     assert three.startswith("- 3 ") and "visible" not in three
     assert PLACEHOLDER not in said
 
@@ -58,15 +61,19 @@ def test_programs_are_told_what_stands_in_place_of_the_words(yalu: Run, removed:
     fields = ("text", "visible", "state", "gone_since", "placeholder")
     assert {number: tuple(one[name] for name in fields) for number, one in shown.items()} == {
         "1": ("One", False, "gone", (DAY_ONE + 4 * DAY).isoformat(), None),
-        "2": ("Two", False, "removed", (DAY_ONE + 3 * DAY).isoformat(), PLACEHOLDER),
+        "2": (SECOND, False, "removed", (DAY_ONE + 3 * DAY).isoformat(), PLACEHOLDER),
         "3": ("Three", True, "visible", None, None),
     }
-    assert shown["2"]["author_key"] == shown["3"]["author_key"]
+    assert shown["2"]["author_key"] not in (None, shown["3"]["author_key"]), "Kim's"
 
 
 def test_before_they_vanished_they_were_visible(yalu: Run, removed: Days) -> None:
     before = comments(yalu("show", URL, "--thread", "--json", "--at", (DAY_ONE + 2 * DAY).isoformat()).out)
-    assert [(one["text"], one["visible"]) for one in before.values()] == [("One", True), ("Two", True), ("Three", True)]
+    assert [(one["text"], one["visible"]) for one in before.values()] == [
+        ("One", True),
+        (SECOND, True),
+        ("Three", True),
+    ]
     between = comments(yalu("show", URL, "--thread", "--json", "--at", (DAY_ONE + 4 * DAY).isoformat()).out)
     assert [one["state"] for one in between.values()] == ["gone", "removed", "visible"]
     uncertain = comments(yalu("show", URL, "--thread", "--json", "--at", (DAY_ONE + 3.5 * DAY).isoformat()).out)
@@ -81,11 +88,11 @@ def test_before_they_vanished_they_were_visible(yalu: Run, removed: Days) -> Non
 
 
 def test_a_comment_that_is_visible_again_has_no_mark(yalu: Run, removed: Days) -> None:
-    removed.visit(look(COLUMN, thread("One", "Two", "Three")))
+    removed.visit(look(COLUMN, thread("One", SECOND, "Three")))
     shown = comments(yalu("show", URL, "--thread", "--json").out)
     assert [(one["text"], one["state"]) for one in shown.values()] == [
         ("One", "visible"),
-        ("Two", "visible"),
+        (SECOND, "visible"),
         ("Three", "visible"),
     ]
 

@@ -97,17 +97,6 @@ def test_a_redirect_counts_as_a_miss_once_it_has_lasted_and_at_once_to_the_front
         assert implausibilities(days)[-len(seen) :] == expected
 
 
-@pytest.mark.parametrize("visits", [1, 3])
-def test_the_bytes_of_an_earlier_page_take_nothing_back_until_they_have_lasted(days: Days, visits: int) -> None:
-    days.visit(served(retitled("Edited"), b"<p>Edited</p></html>"))
-    for _ in range(visits):
-        days.visit(look())
-    assert titles(days) == [COLUMN.title, "Edited"]
-    for _ in range(4 - visits):
-        days.visit(look())
-    assert titles(days)[-1] == COLUMN.title, "taken back by the publisher"
-
-
 def test_a_text_without_its_second_half_is_believed_at_the_second_visit(days: Days) -> None:
     half = replace(COLUMN, body=COLUMN.body.partition("\n\n")[0])
     days.visit(served(half, b"<p>half</p></html>"))

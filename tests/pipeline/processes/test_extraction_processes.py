@@ -32,13 +32,14 @@ LONG = "/long"
 """A piece so long that its versions are compared in another process."""
 PATHS = tuple(f"/piece-{number}" for number in range(4))
 DAYS = ((5, 6), (5,), (5, 8))
-"""The comments under each piece by day."""
+"""The comments under the first piece by day; the others keep those of the first day."""
 
 
 def show(site: SmallSite, day: int) -> None:
     for number, path in enumerate(PATHS):
-        comments = "".join(COMMENT.format(key=10 * number + key) for key in DAYS[day])
-        listed = f'<h2 class="comments-title">{len(DAYS[day])} comments</h2><ol class="comment-list">{comments}</ol>'
+        keys = DAYS[day if number == 0 else 0]  # half of every thread at once would be doubted
+        comments = "".join(COMMENT.format(key=10 * number + key) for key in keys)
+        listed = f'<h2 class="comments-title">{len(keys)} comments</h2><ol class="comment-list">{comments}</ol>'
         extra = f'{DATED}<div id="comments">{listed}</div>' + (LARGE if number == 0 else "")
         site.article(path, f"{path[1:]} on the pier", extra=extra, paragraphs=7 if day == 2 and number < 2 else 6)
     site.article(LONG, "long on the pier", extra=DATED, paragraphs=600 + day)

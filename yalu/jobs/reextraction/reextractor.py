@@ -30,7 +30,7 @@ from yalu.pages import extractor_of
 from yalu.pages.comments.page_thread import Part
 from yalu.sources.source import Source
 
-_OF_CRAWL_AND_BYTES = (Implausibility.THREADS_LOST, Implausibility.EARLIER_PAGE)
+_OF_CRAWL = (Implausibility.THREADS_LOST,)
 """What speaks against a snapshot whatever an extractor reads in it."""
 
 ATTEMPTS = 3
@@ -214,7 +214,7 @@ class _ArticleReplay:
         stored = run.stored.of_snapshot(snapshot_id) if snapshot_id is not None else NONE_STORED
         answers = self._look_up_answers(run, said, stored)
         doubted = getattr(row, "implausibility", None)
-        lost = next((one for one in _OF_CRAWL_AND_BYTES if one == doubted), None)
+        lost = next((one for one in _OF_CRAWL if one == doubted), None)
         at = getattr(row, "at", check.place.at)
         if not run.snapshots:
             run.replay.begin_after(self._seen_before)
