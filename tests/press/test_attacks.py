@@ -15,7 +15,6 @@ TRIED = {
     "t13-004-newer-half-count-agrees",
     "t13-006-five-from-now-on",
     "t14-001-load-more-button",
-    "t15-004-old-copy-shows-removed",
     "t16-003-to-section",
     "t17-006-zh-moved-one",
     "t18-004-stranger",

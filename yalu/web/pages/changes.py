@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,7 +18,7 @@ from yalu.records.change import StoredChange
 from yalu.records.filters import MOST_VALUES, Filters, as_parameters
 from yalu.reports.change_classes import classify
 from yalu.reports.citation import Citation, cite
-from yalu.reports.words import country, event_label, language, outlet_type
+from yalu.reports.words import country, event_label, issue, language, outlet_type
 from yalu.reports.words.told_items import scope_in_words
 from yalu.sources.source import Terms
 from yalu.web.active_filters import active_filters
@@ -55,7 +56,7 @@ def listed(visit: RequestContext) -> Response:
         "changes.html",
         days=by_day(visit, told_changes(visit, found.items)),
         filters=filters,
-        facets=_facets(visit, filters, counts),
+        facets=[*_facets(visit, filters, counts), (visit.words.gettext("Issue"), _issues(visit, filters, found.items))],
         counted_whole=all(counts.whole.values()),
         given=given,
         active=active_filters(visit, filters, "/changes"),
@@ -85,6 +86,14 @@ def _facets(visit: RequestContext, filters: Filters, counts: changes.Facets) -> 
     if visit.settings.web_users or filters.mark:
         found.append((words.gettext("Marks"), marks(visit, filters)))
     return found
+
+
+def _issues(visit: RequestContext, filters: Filters, shown: Sequence[StoredChange]) -> list[Choice]:
+    """The issues of the articles that the page shows; they are not counted beyond it."""
+    tags = Counter(tag for record in shown for tag in record.issues)
+    names = {tag: issue(visit.words, tag) for tag in (*tags, *filters.issue)}
+    found = choices(visit, filters, "issue", tags, names, "/changes")[:LONGEST_FACET]
+    return [replace(choice, count=None) for choice in found]
 
 
 def _outlets(
