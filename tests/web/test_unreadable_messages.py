@@ -42,18 +42,21 @@ def test_the_command_answers_what_it_cannot_read_and_goes_on(sqlite_url: str) ->
         b'{"jsonrpc": "2.0", "id": 9}',
         b'{"jsonrpc": "2.0", "id": 2, "method": "ping"}',
     ]
-    run = subprocess.run(
+    run = subprocess.Popen(
         [sys.executable, "-m", "yalu", "mcp"],
-        input=b"\n".join(lines) + b"\n",
         env=environment,
         cwd=Path(__file__).parents[2],
-        capture_output=True,
-        timeout=120,
-        check=False,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
-    answers = [json.loads(line) for line in run.stdout.splitlines()]
+    assert run.stdin is not None and run.stdout is not None
+    run.stdin.write(b"\n".join(lines) + b"\n")
+    run.stdin.flush()
+    answers = [json.loads(run.stdout.readline()) for _ in lines]  # its end would cut off the last answer
+    _, said = run.communicate(timeout=60)
     assert [(answer["id"], answer.get("error", {}).get("code")) for answer in answers[:3]] == [
         (None, -32700), (None, -32700), (9, -32600),
     ]  # fmt: skip
     assert answers[3]["id"] == 2
-    assert b"Traceback" not in run.stderr
+    assert b"Traceback" not in said
