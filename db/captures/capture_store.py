@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, or_, select
+from sqlalchemy import Connection, Select, bindparam, insert, or_, select
 from sqlalchemy.orm import aliased
 
 from yalu import ids, model
@@ -101,19 +101,23 @@ def add(
     return capture_id
 
 
+def captures_with_addresses() -> Select[Any]:
+    """Return a query for captures with their addresses, ``url`` and ``final_url``."""
+    final = aliased(Url)
+    return (
+        select(Capture.__table__, Url.url, final.url.label("final_url"))
+        .join(Url, Capture.url_id == Url.id)
+        .outerjoin(final, Capture.final_url_id == final.id)
+    )
+
+
 def load(connection: Connection, capture_id: int) -> model.Capture:
     """Return the capture as it was received.
 
     Raises UnknownItem when there is none or its body was not kept, CaptureCorrupt when the bytes are missing or are not
     those that were stored, CaptureStoreUnreachable, and SettingsError when they are in a store that is not configured.
     """
-    final = aliased(Url)
-    found = connection.execute(
-        select(Capture.__table__, Url.url, final.url.label("final_url"))
-        .join(Url, Capture.url_id == Url.id)
-        .outerjoin(final, Capture.final_url_id == final.id)
-        .where(Capture.id == capture_id)
-    ).one_or_none()
+    found = connection.execute(captures_with_addresses().where(Capture.id == capture_id)).one_or_none()
     if found is None:
         raise UnknownItem(f"there is no capture {capture_id}")
     bare = model.Capture(found.url, found.fetched_at, found.status, error=found.error, final_url=found.final_url)

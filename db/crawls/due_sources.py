@@ -122,12 +122,6 @@ def waiting_to_be_compared(database: Database, source_id: str | None = None) -> 
         return crawls_to_diff(connection, source_id)
 
 
-def was_crawled(database: Database, source_id: str) -> bool:
-    """True if the database has a source with this id. Raises StoreError."""
-    with database.read() as connection:
-        return connection.execute(select(Source.id).where(Source.id == source_id)).first() is not None
-
-
 def database_now(database: Database) -> datetime:
     """Return the database's time (aware, UTC). Raises StoreError."""
     with database.read() as connection:

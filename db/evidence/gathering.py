@@ -7,7 +7,6 @@ from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import Connection, or_, select
-from sqlalchemy.orm import aliased
 
 from yalu import model
 from yalu.db.captures import capture_store
@@ -25,7 +24,6 @@ from yalu.db.models import (
     CommentAbsence,
     CommentVersion,
     ThreadSnapshot,
-    Url,
 )
 from yalu.db.queries.overview import withdrawn_mark
 from yalu.db.room import changes as recorded
@@ -44,8 +42,6 @@ MOST_CHECKS = 200
 ERASED = "erased on request"
 UNKEPT = "not kept: past retention, out of scope, or erased on request"
 UNANSWERED = "no answer came"
-OBSERVED = ("others_seen", "site_answered", "by_id", "erased")
-"""What of the recorded evidence stands in no check or snapshot."""
 _REMOVALS = (Kind.ARTICLE_GONE, Kind.COMMENT_GONE)
 
 
@@ -65,23 +61,27 @@ def dossier(database: Database, change_id: int) -> Dossier:
         row = connection.execute(select(Change.__table__).where(Change.id == change_id)).one()
         checks, snapshots, beyond = _observed(connection, row)
         before, after = _states(connection, row)
-        numbers = {number for one in checks if (number := one.capture_id) is not None}
-        numbers |= {number for one in snapshots for number in (*one.captures, one.by_id_capture) if number}
+        numbers = {number for check in checks if (number := check.capture_id) is not None}
+        numbers |= {
+            number for snapshot in snapshots for number in (*snapshot.captures, snapshot.by_id_capture) if number
+        }
         numbers |= {number for state in (before, after) if state for number in state.captures}
         captures = _captures(connection, sorted(numbers | set(record.captures)))
-    told: Mapping[str, Any] = row.evidence or {}
+    evidence: Mapping[str, Any] = row.evidence or {}
     return Dossier(
         record=within_terms(record),
         before=before,
         after=after,
         checks=checks,
         snapshots=snapshots,
-        counted=tuple(told.get("snapshots") or told.get("checks") or ()),
-        ruled_out=tuple(told.get("ruled_out") or ()),
+        counted=tuple(evidence.get("snapshots") or evidence.get("checks") or ()),
+        ruled_out=tuple(evidence.get("ruled_out") or ()),
         captures=captures,
         checks_left_out=beyond,
         observed={
-            name: value for name, value in told.items() if name in ("others_seen", "site_answered", "by_id", "erased")
+            name: value
+            for name, value in evidence.items()
+            if name in ("others_seen", "site_answered", "by_id", "erased")
         },
     )
 
@@ -104,15 +104,18 @@ def _observed(connection: Connection, row: Any) -> tuple[tuple[CheckFacts, ...],
     if row.article_id is None:
         return (), (), 0
     begin, end = row.not_before or row.not_after, row.recorded_at if row.kind in _REMOVALS else row.not_after
-    told: Mapping[str, Any] = row.evidence or {}
-    listed = [*(told.get("checks") or ()), *(one.get("check") for one in told.get("ruled_out") or ())]
-    named = [number for number in (*listed, told.get("check")) if number is not None]
+    evidence: Mapping[str, Any] = row.evidence or {}
+    listed = [
+        *(evidence.get("checks") or ()),
+        *(ruled_out.get("check") for ruled_out in evidence.get("ruled_out") or ()),
+    ]
+    named = [number for number in (*listed, evidence.get("check")) if number is not None]
     wanted = or_((Check.last_repeated_at >= begin) & (Check.at <= end), Check.id.in_(named))
     query = select(Check.__table__).where(Check.article_id == row.article_id, wanted).order_by(Check.at, Check.id)
     rows = connection.execute(query).all()
-    kept = {one.id for one in (*rows[: MOST_CHECKS // 2], *rows[-MOST_CHECKS // 2 :])} | set(named)
-    checks = tuple(_check(one) for one in rows if one.id in kept)
-    snapshots = () if row.thread_id is None else _snapshots(connection, row, [one.check_id for one in checks])
+    kept = {seen.id for seen in (*rows[: MOST_CHECKS // 2], *rows[-MOST_CHECKS // 2 :])} | set(named)
+    checks = tuple(_check(seen) for seen in rows if seen.id in kept)
+    snapshots = () if row.thread_id is None else _snapshots(connection, row, [check.check_id for check in checks])
     return checks, snapshots, len(rows) - len(checks)
 
 
@@ -129,19 +132,19 @@ def _check(row: Any) -> CheckFacts:
         version=version_name(row.version_id),
         reason=row.reason,
         implausible=_implausible(row),
-        repeated=tuple(RepeatedFacts(one.crawl_id, one.at, one.served) for one in later),
+        repeated=tuple(RepeatedFacts(repeated.crawl_id, repeated.at, repeated.served) for repeated in later),
     )
 
 
 def _snapshots(connection: Connection, row: Any, check_ids: Sequence[int]) -> tuple[SnapshotFacts, ...]:
     absences = select(CommentAbsence.__table__).where(CommentAbsence.comment_id == row.comment_id)
-    missing = {one.snapshot_id: one for one in connection.execute(absences)} if row.comment_id else {}
+    missing = {absence.snapshot_id: absence for absence in connection.execute(absences)} if row.comment_id else {}
     query = select(ThreadSnapshot.__table__).where(ThreadSnapshot.thread_id == row.thread_id)
     named = [*((row.evidence or {}).get("snapshots") or ()), *missing]
     query = query.where(or_(ThreadSnapshot.check_id.in_(check_ids), ThreadSnapshot.id.in_(named)))
     rows = connection.execute(query.order_by(ThreadSnapshot.at, ThreadSnapshot.id)).all()
-    served = _captures_of_crawls(connection, row.article_id, [one.crawl_id for one in rows])
-    return tuple(_snapshot(one, served.get(one.crawl_id, ()), missing.get(one.id)) for one in rows)
+    served = _captures_of_crawls(connection, row.article_id, [snapshot.crawl_id for snapshot in rows])
+    return tuple(_snapshot(snapshot, served.get(snapshot.crawl_id, ()), missing.get(snapshot.id)) for snapshot in rows)
 
 
 def _snapshot(row: Any, captures: tuple[int, ...], absence: Any) -> SnapshotFacts:
@@ -218,10 +221,10 @@ def _state(
 
 def _hashed_fields(state: model.Article | model.Comment) -> dict[str, object]:
     """Return the fields of ``yalu.ids.content_hash`` in its order, as plain values."""
-    told = {spec.name: getattr(state, spec.name) for spec in fields(state) if spec.name != "boxes"}
+    values = {spec.name: getattr(state, spec.name) for spec in fields(state) if spec.name != "boxes"}
     return {
         name: str(value) if isinstance(value, model.PublisherTime) else list(value) if type(value) is tuple else value
-        for name, value in told.items()
+        for name, value in values.items()
     }
 
 
@@ -238,15 +241,10 @@ def _captures_of_crawls(
 
 
 def _captures(connection: Connection, numbers: Sequence[int]) -> tuple[CaptureFacts, ...]:
-    final = aliased(Url)
-    query = (
-        select(Capture.__table__, Url.url, final.url.label("final_url"))
-        .join(Url, Url.id == Capture.url_id)
-        .outerjoin(final, final.id == Capture.final_url_id)
-        .where(Capture.id.in_(numbers))
+    rows = connection.execute(
+        capture_store.captures_with_addresses().where(Capture.id.in_(numbers)).order_by(Capture.id)
     )
-    rows = connection.execute(query.order_by(Capture.id)).all()
-    return tuple(facts_of(row) for row in rows)
+    return tuple(map(facts_of, rows))
 
 
 def may_be_handed_on(record: Record) -> bool:

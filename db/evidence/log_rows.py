@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
-from sqlalchemy.orm import aliased
 
+from yalu.db.captures.capture_store import captures_with_addresses
 from yalu.db.core.base import portions
 from yalu.db.core.engine import Database
-from yalu.db.models import Capture, LogCheckpoint, LogEntry, Url
+from yalu.db.models import Capture, LogCheckpoint, LogEntry
 from yalu.evidence.dossier import CaptureFacts
 
 LATE = 100_000
@@ -64,34 +64,27 @@ def entries_from(database: Database, position: int, limit: int) -> list[Logged]:
 
 def entries_of(database: Database, capture_ids: Sequence[int]) -> dict[int, Logged]:
     """Return the first entry of each of these captures that has one and was not erased."""
-    found: dict[int, Logged] = {}
+    first: dict[int, Logged] = {}
     with database.read() as connection:
         for some in portions(sorted(set(capture_ids))):
             query = select(LogEntry.__table__).where(LogEntry.capture_id.in_(some), LogEntry.salt.is_not(None))
             for row in connection.execute(query.order_by(LogEntry.position.desc())):
-                found[row.capture_id] = _logged(row)
-    return found
+                first[row.capture_id] = _logged(row)
+    return first
 
 
 def unlogged(database: Database, limit: int) -> list[CaptureFacts]:
     """Return captures that are not in the log yet, by id, at most ``limit``."""
     with database.read() as connection:
         newest = connection.execute(select(func.max(LogEntry.capture_id))).scalar_one() or 0
-        final = aliased(Url)
-        query = (
-            select(Capture.__table__, Url.url, final.url.label("final_url"))
-            .join(Url, Url.id == Capture.url_id)
-            .outerjoin(final, final.id == Capture.final_url_id)
-            .where(
-                Capture.id > newest - LATE, ~select(LogEntry.position).where(LogEntry.capture_id == Capture.id).exists()
-            )
-        )
+        logged = select(LogEntry.position).where(LogEntry.capture_id == Capture.id).exists()
+        query = captures_with_addresses().where(Capture.id > newest - LATE, ~logged)
         return [facts_of(row) for row in connection.execute(query.order_by(Capture.id).limit(limit))]
 
 
 def add_entries(database: Database, entries: Sequence[Logged]) -> None:
     """Add entries. Raises StoreError when another process took one of their positions."""
-    rows = [asdict(one) for one in entries]
+    rows = [asdict(entry) for entry in entries]
     with database.write() as connection:
         connection.execute(insert(LogEntry), rows)
 

@@ -64,10 +64,10 @@ def commitment(salt: bytes, statement: str) -> bytes:
     return hashlib.sha256(salt + statement.encode()).digest()
 
 
-def statement_of(told: dict[str, object]) -> str:
+def statement_of(capture: dict[str, object]) -> str:
     """Return what an entry states of a capture, from the fields that ``proof.json`` has of it."""
     names = ("capture_id", "url", "final_url", "fetched_at", "status", "sha256")
-    return "yalu-capture-1\n" + "".join(f"{'' if told[name] is None else told[name]}\n" for name in names)
+    return "yalu-capture-1\n" + "".join(f"{'' if capture[name] is None else capture[name]}\n" for name in names)
 
 
 def _key_id(name: str, public: bytes) -> bytes:

@@ -40,9 +40,9 @@ def _point(data: bytes) -> Point | None:
 
 
 def _plus(a: Point, b: Point) -> Point:
-    one, two = (a[1] - a[0]) * (b[1] - b[0]) % _P, (a[1] + a[0]) * (b[1] + b[0]) % _P
-    three, four = 2 * a[3] * b[3] * _D % _P, 2 * a[2] * b[2] % _P
-    e, f, g, h = two - one, four - three, four + three, two + one
+    first, second = (a[1] - a[0]) * (b[1] - b[0]) % _P, (a[1] + a[0]) * (b[1] + b[0]) % _P
+    third, fourth = 2 * a[3] * b[3] * _D % _P, 2 * a[2] * b[2] % _P
+    e, f, g, h = second - first, fourth - third, fourth + third, second + first
     return e * f % _P, g * h % _P, f * g % _P, e * h % _P
 
 

@@ -36,18 +36,18 @@ def includes(root: bytes, size: int, index: int, leaf: bytes, path: Sequence[byt
     """Whether ``path`` proves that ``leaf`` stands at ``index`` in the tree of ``size`` (RFC 9162, 2.1.3.2)."""
     if not 0 <= index < size:
         return False
-    at, last, found = index, size - 1, leaf
+    at, last, node_so_far = index, size - 1, leaf
     for node in path:
         if last == 0:
             return False
         if at & 1 or at == last:
-            found = node_hash(node, found)
+            node_so_far = node_hash(node, node_so_far)
             while not at & 1 and at:
                 at, last = at >> 1, last >> 1
         else:
-            found = node_hash(found, node)
+            node_so_far = node_hash(node_so_far, node)
         at, last = at >> 1, last >> 1
-    return last == 0 and found == root
+    return last == 0 and node_so_far == root
 
 
 def continues(old: bytes, old_size: int, new: bytes, new_size: int, path: Sequence[bytes]) -> bool:

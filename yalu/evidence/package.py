@@ -60,7 +60,7 @@ class PackedEvidence:
 
 def pack(order: PackageOrder, exchange: Exchange, signer: Signer | None) -> PackedEvidence:
     """Return the package as the bytes of a file. ``signer`` None leaves it unsigned."""
-    captures = {one.capture_id: one for dossier in order.dossiers for one in dossier.captures}
+    captures = {facts.capture_id: facts for dossier in order.dossiers for facts in dossier.captures}
     archive, places, reasons = _archive(order, exchange, [captures[number] for number in sorted(captures)])
     kinds = {number: kind for number, (_, kind) in places.items()}
     records = [msgspec.to_builtins(dossier.record) for dossier in order.dossiers]
@@ -68,7 +68,9 @@ def pack(order: PackageOrder, exchange: Exchange, signer: Signer | None) -> Pack
     files = {
         ARCHIVE: archive,
         "indexes/index.cdx": _index((captures[number], *place) for number, place in places.items()),
-        "pages/pages.jsonl": _pages(order, [one for one in shown if kinds[one.capture_id].startswith("text/html")]),
+        "pages/pages.jsonl": _pages(
+            order, [facts for facts in shown if kinds[facts.capture_id].startswith("text/html")]
+        ),
         "yalu/change.json": _json(records[0] if order.single else records),
         "yalu/proof.json": _json(_proof(order, captures.values(), places, reasons)),
         "yalu/README": resources(__package__).joinpath("README.txt").read_bytes(),
@@ -124,7 +126,7 @@ def _index(lines: Iterable[tuple[CaptureFacts, RecordPlace, str]]) -> bytes:
     made = []
     for facts, place, kind in lines:
         url = facts.final_url or facts.url
-        told = {
+        indexed = {
             "url": url,
             "mime": kind.split(";")[0].strip() or "application/octet-stream",
             "status": str(facts.status),
@@ -133,7 +135,7 @@ def _index(lines: Iterable[tuple[CaptureFacts, RecordPlace, str]]) -> bytes:
             "offset": str(place.offset),
             "filename": ARCHIVE.partition("/")[2],
         }
-        made.append(f"{search_key(url)} {facts.fetched_at:%Y%m%d%H%M%S} {json.dumps(told)}\n")
+        made.append(f"{search_key(url)} {facts.fetched_at:%Y%m%d%H%M%S} {json.dumps(indexed)}\n")
     return "".join(sorted(made)).encode()
 
 
@@ -150,9 +152,13 @@ def search_key(url: str) -> str:
 
 def _pages(order: PackageOrder, pages: Sequence[CaptureFacts]) -> bytes:
     lines = [{"format": "json-pages-1.0", "id": "pages", "title": "Pages of this package"}]
-    for one in pages:
-        name = f"{order.title}, {one.fetched_at:%Y-%m-%d %H:%M:%S} UTC, status {one.status}"
-        page = {"id": f"capture-{one.capture_id}", "url": one.final_url or one.url, "ts": _stamp(one.fetched_at)}
+    for facts in pages:
+        name = f"{order.title}, {facts.fetched_at:%Y-%m-%d %H:%M:%S} UTC, status {facts.status}"
+        page = {
+            "id": f"capture-{facts.capture_id}",
+            "url": facts.final_url or facts.url,
+            "ts": _stamp(facts.fetched_at),
+        }
         lines.append({**page, "title": name})
     return b"".join(json.dumps(line, ensure_ascii=False).encode() + b"\n" for line in lines)
 
@@ -166,14 +172,14 @@ def _proof(
     changes = []
     for dossier in order.dossiers:
         before, after = _within(order, dossier.before), _within(order, dossier.after)
-        told = msgspec.to_builtins(replace(dossier, captures=(), before=before, after=after))
-        del told["record"], told["captures"]
-        changes.append({"change_id": dossier.record.change_id, **told})
+        values = msgspec.to_builtins(replace(dossier, captures=(), before=before, after=after))
+        del values["record"], values["captures"]
+        changes.append({"change_id": dossier.record.change_id, **values})
     listed = []
-    for one in sorted(captures, key=lambda facts: facts.capture_id):
-        place = places.get(one.capture_id)
+    for facts in sorted(captures, key=lambda facts: facts.capture_id):
+        place = places.get(facts.capture_id)
         offset = None if place is None else place[0].offset
-        listed.append({**msgspec.to_builtins(one), "offset": offset, "left_out": reasons.get(one.capture_id)})
+        listed.append({**msgspec.to_builtins(facts), "offset": offset, "left_out": reasons.get(facts.capture_id)})
     return {
         "format": FORMAT,
         "made_at": _stamp(order.made_at),
@@ -192,7 +198,7 @@ def _within(order: PackageOrder, state: DossierVersion | None) -> DossierVersion
 
 def _described(order: PackageOrder, files: Mapping[str, bytes], shown: Sequence[CaptureFacts]) -> dict[str, object]:
     main = next(iter(reversed(shown)), None)
-    told: dict[str, object] = {
+    described: dict[str, object] = {
         "profile": "data-package",
         "wacz_version": WACZ,
         "title": order.title,
@@ -209,15 +215,15 @@ def _described(order: PackageOrder, files: Mapping[str, bytes], shown: Sequence[
         ],
     }
     if main is not None:
-        told |= {"mainPageUrl": main.final_url or main.url, "mainPageDate": _stamp(main.fetched_at)}
-    return told
+        described |= {"mainPageUrl": main.final_url or main.url, "mainPageDate": _stamp(main.fetched_at)}
+    return described
 
 
 def _digest(order: PackageOrder, package: bytes, signer: Signer | None) -> dict[str, object]:
     own = f"sha256:{sha256(package)}"
-    told: dict[str, object] = {"path": PACKAGE, "hash": own}
+    described: dict[str, object] = {"path": PACKAGE, "hash": own}
     if signer is not None:
-        told["signedData"] = {
+        described["signedData"] = {
             "hash": own,
             "created": _stamp(order.made_at),
             "software": order.software,
@@ -225,7 +231,7 @@ def _digest(order: PackageOrder, package: bytes, signer: Signer | None) -> dict[
             "signature": base64.b64encode(signer.sign(own.encode())).decode(),
             "publicKey": signer.public_key,
         }
-    return told
+    return described
 
 
 def _json(value: Any) -> bytes:

@@ -79,7 +79,7 @@ def texts(body: bytes, head: bytes) -> Iterable[str]:
     with suppress(ValueError):
         text = json.dumps(json.loads(text), ensure_ascii=False)
     bare = re.sub(r"(?is)<(script|style)\b.*?</\1>", " ", text)
-    return [html.unescape(html.unescape(re.sub(r"(?s)<[^>]*>", " ", one))) for one in (bare, text)]
+    return [html.unescape(html.unescape(re.sub(r"(?s)<[^>]*>", " ", markup))) for markup in (bare, text)]
 
 
 def squeezed(text: str) -> str:

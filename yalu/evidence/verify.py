@@ -42,6 +42,11 @@ class Package:
     proof: dict[str, Any]
     records: dict[int, Record] = field(default_factory=dict)
 
+    @property
+    def held(self) -> int:
+        """How many answers the archive holds as the proof says."""
+        return sum(capture["offset"] is not None for capture in self.proof["captures"])
+
 
 @dataclass
 class Record:
@@ -65,8 +70,8 @@ def check(data: bytes, key: str | None = None) -> list[Step]:
     try:
         package = Package(files, json.loads(files["yalu/proof.json"]))
         steps += [*_listed(files), *_signed(files, key), *_archive(package), *_index(package)]
-        for change, told in zip(_changes(package), package.proof["changes"], strict=True):
-            steps += [*_states(package, change, told), *_interval(change, told), *_removal(package, change, told)]
+        for change, facts in zip(_changes(package), package.proof["changes"], strict=True):
+            steps += [*_states(package, change, facts), *_interval(change, facts), *_removal(package, change, facts)]
         steps += [*_log(package), *_left_out(package)]
     except Exception as error:  # noqa: BLE001 -- what is not as described is a failure, whatever it raises
         steps.append(("content", FAILS, f"a part of the package is not as its description says: {error!r}"))
@@ -95,11 +100,11 @@ def _container(data: bytes, files: Mapping[str, bytes], order: list[zipfile.ZipI
 
 
 def _listed(files: Mapping[str, bytes]) -> Iterator[Step]:
-    listed = {one["path"]: one for one in json.loads(files[PACKAGE])["resources"]}
+    listed = {resource["path"]: resource for resource in json.loads(files[PACKAGE])["resources"]}
     wrong = [
         name
-        for name, one in listed.items()
-        if name not in files or len(files[name]) != one["bytes"] or _sha256(files[name]) != one["hash"]
+        for name, resource in listed.items()
+        if name not in files or len(files[name]) != resource["bytes"] or _sha256(files[name]) != resource["hash"]
     ]
     beside = sorted(set(files) - set(listed) - {PACKAGE, DIGEST})
     if wrong or beside:
@@ -112,12 +117,12 @@ def _listed(files: Mapping[str, bytes]) -> Iterator[Step]:
 
 
 def _signed(files: Mapping[str, bytes], key: str | None) -> Iterator[Step]:
-    told = json.loads(files[DIGEST])
+    digest = json.loads(files[DIGEST])
     own = _sha256(files[PACKAGE])
-    if told["hash"] != own:
+    if digest["hash"] != own:
         yield "signature", FAILS, f"{PACKAGE} has another SHA-256 than {DIGEST} states"
         return
-    signed = told.get("signedData")
+    signed = digest.get("signedData")
     if signed is None:
         yield "signature", FAILS, "nobody signed this package: anybody may have written it, and it proves nothing"
         return
@@ -146,27 +151,30 @@ def _archive(package: Package) -> Iterator[Step]:
     for offset, record, why in read_warc(package.files[ARCHIVE]):
         package.records[offset] = record
         wrong += [f"record at {offset}: {why}"] if why else []
-    for one in package.proof["captures"]:
-        if one["offset"] is not None and (why := _exchange(package, one)):
-            wrong.append(f"capture {one['capture_id']}: {why}")
-    held = sum(one["offset"] is not None for one in package.proof["captures"])
+    for capture in package.proof["captures"]:
+        if capture["offset"] is not None and (why := _exchange(package, capture)):
+            wrong.append(f"capture {capture['capture_id']}: {why}")
     if wrong:
         yield "exchanges", FAILS, "; ".join(wrong[:5])
     else:
-        yield "exchanges", HOLDS, f"{held} answers stand in the archive, each with the SHA-256 noted when it came"
+        yield (
+            "exchanges",
+            HOLDS,
+            f"{package.held} answers stand in the archive, each with the SHA-256 noted when it came",
+        )
 
 
-def _exchange(package: Package, told: Mapping[str, Any]) -> str | None:
-    record = package.records.get(told["offset"])
+def _exchange(package: Package, capture: Mapping[str, Any]) -> str | None:
+    record = package.records.get(capture["offset"])
     if record is None or record.kind != "response":
         return "there is no answer where it should stand"
-    at = datetime.fromisoformat(told["fetched_at"]).strftime("%Y-%m-%dT%H:%M:%SZ")
-    expected = (told["final_url"] or told["url"], at)
+    at = datetime.fromisoformat(capture["fetched_at"]).strftime("%Y-%m-%dT%H:%M:%SZ")
+    expected = (capture["final_url"] or capture["url"], at)
     if (record.headers.get("warc-target-uri"), record.headers.get("warc-date")) != tuple(map(one_line, expected)):
         return "the archive names another address or time"
-    if record.head.split(b" ", 2)[1] != str(told["status"]).encode():
+    if record.head.split(b" ", 2)[1] != str(capture["status"]).encode():
         return "the archive has another status"
-    if (hashlib.sha256(record.body).hexdigest() if record.body else None) != told["sha256"]:
+    if (hashlib.sha256(record.body).hexdigest() if record.body else None) != capture["sha256"]:
         return "the answer has another SHA-256 than was noted when it came"
     return None
 
@@ -199,22 +207,20 @@ def _headers(head: bytes) -> dict[str, str]:
 
 def _index(package: Package) -> Iterator[Step]:
     lines = package.files["indexes/index.cdx"].decode().splitlines()
-    told = [json.loads(line.split(" ", 2)[2]) for line in lines]
-    wrong = [one["url"] for one in told if package.records.get(int(one["offset"])) is None]
-    state = (
-        FAILS if wrong or len(told) != sum(one["offset"] is not None for one in package.proof["captures"]) else HOLDS
-    )
-    yield "index", state, f"{len(told)} answers are in the index, {len(wrong)} of them at a wrong place"
+    indexed = [json.loads(line.split(" ", 2)[2]) for line in lines]
+    wrong = [capture["url"] for capture in indexed if package.records.get(int(capture["offset"])) is None]
+    state = FAILS if wrong or len(indexed) != package.held else HOLDS
+    yield "index", state, f"{len(indexed)} answers are in the index, {len(wrong)} of them at a wrong place"
 
 
 def _changes(package: Package) -> list[dict[str, Any]]:
-    told = json.loads(package.files["yalu/change.json"])
-    return told if isinstance(told, list) else [told]
+    changes = json.loads(package.files["yalu/change.json"])
+    return changes if isinstance(changes, list) else [changes]
 
 
-def _states(package: Package, change: Mapping[str, Any], told: Mapping[str, Any]) -> Iterator[Step]:
+def _states(package: Package, change: Mapping[str, Any], facts: Mapping[str, Any]) -> Iterator[Step]:
     for name in ("before", "after"):
-        state, title = told[name], f"change {change['change_id']}, state {name}"
+        state, title = facts[name], f"change {change['change_id']}, state {name}"
         if state is None:
             continue
         if state["fields"] is None:
@@ -230,7 +236,7 @@ def _states(package: Package, change: Mapping[str, Any], told: Mapping[str, Any]
 
 
 def _agreement(package: Package, title: str, state: Mapping[str, Any]) -> Step:
-    served = {one["capture_id"]: one["offset"] for one in package.proof["captures"]}
+    served = {capture["capture_id"]: capture["offset"] for capture in package.proof["captures"]}
     held = [package.records[at] for number in state["captures"] if (at := served.get(number)) is not None]
     if not held:
         return title, OPEN, "the page that it was read from is not in the package"
@@ -238,23 +244,23 @@ def _agreement(package: Package, title: str, state: Mapping[str, Any]) -> Step:
     words = state["fields"]
     parts = [words["title"], *paragraphs(words["body"])] if "title" in words else paragraphs(words["text"])
     missing = [part for part in parts if squeezed(part) not in page]
-    said = (
+    summary = (
         f"{len(parts) - len(missing)} of the {len(parts)} parts of its text stand word for word in the page as served"
     )
     if not missing:
-        return title, HOLDS, said
-    return title, FAILS if 2 * len(missing) >= len(parts) else OPEN, f"{said}; not so: {missing[0][:80]!r}"
+        return title, HOLDS, summary
+    return title, FAILS if 2 * len(missing) >= len(parts) else OPEN, f"{summary}; not so: {missing[0][:80]!r}"
 
 
-def _interval(change: Mapping[str, Any], told: Mapping[str, Any]) -> Iterator[Step]:
+def _interval(change: Mapping[str, Any], facts: Mapping[str, Any]) -> Iterator[Step]:
     title = f"change {change['change_id']}, interval"
     begin, end, recorded = (change[name] for name in ("not_before", "not_after", "recorded_at"))
     if (begin is not None and _at(begin) > _at(end)) or _at(end) > _at(recorded):
         yield title, FAILS, "the times of the record contradict each other"
         return
-    seen = [*told["checks"], *told["snapshots"]]
-    times = {_at(one[name]) for one in seen for name in ("at", "last_repeated_at")}
-    times |= {_at(again["at"]) for one in told["checks"] for again in one["repeated"]}
+    seen = [*facts["checks"], *facts["snapshots"]]
+    times = {_at(visit[name]) for visit in seen for name in ("at", "last_repeated_at")}
+    times |= {_at(again["at"]) for visit in facts["checks"] for again in visit["repeated"]}
     words = f"the new state was first seen at {end}" + (f", the old one last at {begin}" if begin else "")
     known = _at(end) in times and (begin is None or _at(begin) in times)
     if known:
@@ -263,35 +269,37 @@ def _interval(change: Mapping[str, Any], told: Mapping[str, Any]) -> Iterator[St
         yield title, OPEN, f"{words}; the visit of one of these times is not in the package"
 
 
-def _removal(package: Package, change: Mapping[str, Any], told: Mapping[str, Any]) -> Iterator[Step]:
+def _removal(package: Package, change: Mapping[str, Any], facts: Mapping[str, Any]) -> Iterator[Step]:
     if change["kind"] not in ("article.gone", "comment.gone"):
         return
     title = f"change {change['change_id']}, removal"
-    if told["after"] is not None:
-        shown = (told["after"]["fields"] or {}).get("state")
+    if facts["after"] is not None:
+        shown = (facts["after"]["fields"] or {}).get("state")
         yield (
             title,
             FAILS if shown == "visible" else HOLDS,
             f"the page itself says so in its place: {shown or 'left out'}",
         )
         return
-    if told["observed"].get("erased"):
+    if facts["observed"].get("erased"):
         yield title, OPEN, "what proved it was erased with the text, on request"
         return
     of_article = change["kind"] == "article.gone"
     number = "check_id" if of_article else "snapshot_id"
-    counted = [one for one in told["checks" if of_article else "snapshots"] if one[number] in told["counted"]]
-    wrong = [one[number] for one in counted if one["implausible"]]
-    wrong += [one[number] for one in counted if (one["outcome"] != "gone" if of_article else not _misses(one))]
+    counted = [visit for visit in facts["checks" if of_article else "snapshots"] if visit[number] in facts["counted"]]
+    wrong = [visit[number] for visit in counted if visit["implausible"]]
+    wrong += [visit[number] for visit in counted if (visit["outcome"] != "gone" if of_article else not _misses(visit))]
     if of_article:
-        status = {one["capture_id"]: one for one in package.proof["captures"]}
-        answers = [status.get(one["capture_id"]) for one in counted]
-        wrong += [one["capture_id"] for one in answers if one and one["status"] == 200 and not one["final_url"]]
-    if wrong or len(counted) != len(told["counted"]) or not counted:
-        yield title, FAILS, f"what counts as proof does not show it missing: {wrong or told['counted']}"
+        status = {capture["capture_id"]: capture for capture in package.proof["captures"]}
+        answers = [status.get(visit["capture_id"]) for visit in counted]
+        wrong += [
+            answer["capture_id"] for answer in answers if answer and answer["status"] == 200 and not answer["final_url"]
+        ]
+    if wrong or len(counted) != len(facts["counted"]) or not counted:
+        yield title, FAILS, f"what counts as proof does not show it missing: {wrong or facts['counted']}"
         return
     kind = "visits found it gone" if of_article else "snapshots, each complete, do not show it"
-    ruled = f"; {len(told['ruled_out'])} others were ruled out, each with its reason" if told["ruled_out"] else ""
+    ruled = f"; {len(facts['ruled_out'])} others were ruled out, each with its reason" if facts["ruled_out"] else ""
     yield title, HOLDS, f"{len(counted)} {kind}{ruled}"
 
 
@@ -300,34 +308,34 @@ def _misses(snapshot: Mapping[str, Any]) -> bool:
 
 
 def _log(package: Package) -> Iterator[Step]:
-    told = package.proof["log"]
-    if told is None:
+    log = package.proof["log"]
+    if log is None:
         yield "log", OPEN, "no transparency log stands behind it: when it was captured rests on its signer's word"
         return
     public = base64.b64decode(json.loads(package.files[DIGEST])["signedData"]["publicKey"])[-32:]
-    checkpoint = opened(told["checkpoint"], public)
+    checkpoint = opened(log["checkpoint"], public)
     if checkpoint is None:
         yield "log", FAILS, "the checkpoint of the log is not signed by the key of the package"
         return
-    captures = {one["capture_id"]: one for one in package.proof["captures"]}
+    captures = {capture["capture_id"]: capture for capture in package.proof["captures"]}
     wrong = []
-    for one in told["entries"]:
-        entry = commitment(bytes.fromhex(one["salt"]), statement_of(captures[one["capture_id"]]))
-        path = [base64.b64decode(node) for node in one["path"]]
-        if not includes(checkpoint.root, checkpoint.size, one["index"], leaf_hash(entry), path):
-            wrong.append(one["capture_id"])
+    for logged in log["entries"]:
+        entry = commitment(bytes.fromhex(logged["salt"]), statement_of(captures[logged["capture_id"]]))
+        path = [base64.b64decode(node) for node in logged["path"]]
+        if not includes(checkpoint.root, checkpoint.size, logged["index"], leaf_hash(entry), path):
+            wrong.append(logged["capture_id"])
     where = f"the log {checkpoint.origin}, at its checkpoint of {checkpoint.size} entries"
     if wrong:
         yield "log", FAILS, f"captures {wrong} are not in {where}"
     else:
-        yield "log", HOLDS, f"{len(told['entries'])} of the {len(captures)} captures stand in {where}"
+        yield "log", HOLDS, f"{len(log['entries'])} of the {len(captures)} captures stand in {where}"
 
 
 def _left_out(package: Package) -> Iterator[Step]:
     reasons: dict[str, list[int]] = {}
-    for one in package.proof["captures"]:
-        if one["left_out"]:
-            reasons.setdefault(one["left_out"], []).append(one["capture_id"])
+    for capture in package.proof["captures"]:
+        if capture["left_out"]:
+            reasons.setdefault(capture["left_out"], []).append(capture["capture_id"])
     for reason, numbers in sorted(reasons.items()):
         yield "left out", OPEN, f"the bytes of {len(numbers)} captures ({', '.join(map(str, numbers[:9]))}): {reason}"
 
@@ -352,7 +360,7 @@ def verdict(steps: Iterable[Step]) -> str:
 def main(arguments: list[str]) -> int:
     """Check the file that the command line names."""
     key = arguments.pop(arguments.index("--key") + 1) if "--key" in arguments[:-1] else None
-    paths = [one for one in arguments if one != "--key"]
+    paths = [argument for argument in arguments if argument != "--key"]
     if len(paths) != 1 or not Path(paths[0]).is_file():
         sys.stderr.write("usage: python3 verify.py FILE.wacz [--key PUBLIC_KEY]\n")
         return 2

@@ -71,27 +71,27 @@ class WarcFile:
         return RecordPlace(offset, length, digest)
 
     def _add_request(self, capture_id: int, at: str, target: str, request: SentRequest, response_id: str) -> None:
-        told = self._fields("request", f"{capture_id}", at, target) | {"WARC-Concurrent-To": response_id}
+        fields = self._fields("request", f"{capture_id}", at, target) | {"WARC-Concurrent-To": response_id}
         if request.peer is not None:
-            told["WARC-IP-Address"] = request.peer
-        self._record("request", told, request.body, _request_headers(request, target))
+            fields["WARC-IP-Address"] = request.peer
+        self._record("request", fields, request.body, _request_headers(request, target))
         if request.certificates:
             about = self._fields("metadata", f"{capture_id}", at, target) | {"WARC-Refers-To": response_id}
-            lines = "".join(f"certificate-sha256: {one}\r\n" for one in request.certificates)
+            lines = "".join(f"certificate-sha256: {digest}\r\n" for digest in request.certificates)
             self._record("metadata", about, lines.encode(), None)
 
     def _fields(self, kind: str, name: str, at: str, target: str = "") -> Fields:
         identity = uuid5(NAMESPACE_URL, f"urn:yalu:{self._name}:{kind}:{name}:{at}:{target}")
-        told = {"WARC-Record-ID": f"<urn:uuid:{identity}>", "WARC-Date": at}
-        return told | ({"WARC-Target-URI": target} if target else {})
+        fields = {"WARC-Record-ID": f"<urn:uuid:{identity}>", "WARC-Date": at}
+        return fields | ({"WARC-Target-URI": target} if target else {})
 
-    def _record(self, kind: str, told: Fields, body: bytes, head: StatusAndHeaders | None) -> str:
+    def _record(self, kind: str, fields: Fields, body: bytes, head: StatusAndHeaders | None) -> str:
         record = self._writer.create_warc_record(
-            told.get("WARC-Target-URI", ""),
+            fields.get("WARC-Target-URI", ""),
             kind,
             payload=BytesIO(body),
             length=len(body),
-            warc_headers_dict=told,
+            warc_headers_dict=fields,
             http_headers=head,
             warc_content_type="application/warc-fields" if head is None else "",
         )

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Protocol
 
 from yalu import topics
-from yalu.model import Fate, Page, Thread, ThreadRequest, TopicMatch
+from yalu.extraction.headers import joined_headers
+from yalu.model import Capture, Fate, Page, Thread, ThreadRequest, TopicMatch
 from yalu.pages import extractor_of, footprint, may_stand_for, read_page
 from yalu.pages.comments import page_thread
 from yalu.pages.comments.page_thread import Part
@@ -40,6 +41,18 @@ class Extractor(Protocol):
 
     def match(self, source: Source, page: Page) -> TopicMatch:
         """Whether the article of a page is in scope, and why."""
+
+
+def read_capture(extractor: Extractor, source: Source, capture: Capture) -> Page:
+    """Extract a stored capture by the rules of its source. Raises NotAPage, PageTooLarge."""
+    return extractor.page(
+        source,
+        capture.body,
+        url=capture.final_url or capture.url,
+        headers=joined_headers(capture.headers),
+        fetched_at=capture.fetched_at,
+        status=capture.status or 0,
+    )
 
 
 class PageExtractor:

@@ -1,4 +1,4 @@
-"""What speaks against one snapshot of a thread beside what is known of it: comments lost, read wrongly, or old."""
+"""What speaks against one snapshot of a thread beside what is known of it: comments lost, or read wrongly."""
 
 from __future__ import annotations
 

@@ -214,8 +214,7 @@ class ThreadHistory:
         """Add a snapshot, taken at ``at`` (UTC) and numbered by the caller.
 
         Of ``stored``, what is stored of it, only erased comments are taken. ``answers`` are those of comments that were
-        looked up by id. ``implausibility`` is what speaks against the snapshot in view of the whole crawl, or of the
-        bytes that were served.
+        looked up by id. ``implausibility`` is what speaks against the snapshot in view of the whole crawl.
         """
         shown: dict[str, Comment] = {}
         for comment in self._settled(thread):
@@ -224,7 +223,7 @@ class ThreadHistory:
         self._first_at = self._first_at or at
         suspected = doubt(self._beside(thread, shown), implausibility)
         implausibility = self._lasting(suspected)
-        # Where comments ran together or are old, differences in the others are no edits either.
+        # Where comments ran together, differences in the others are no edits either.
         new: dict[str, CommentStep] = {}
         masked: list[str] = []
         if implausibility not in _MISREAD:

@@ -15,8 +15,6 @@ from yalu.sources import fields
 _MAIL = re.compile(r"[^\s@<>,;:?&/%\"()\[\]\\]+@[^\s@<>,;:?&/%\"()\[\]\\]+\.[^\s@<>,;:?&/%\"()\[\]\\]+")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):(//)?", re.IGNORECASE)
 _BREAKING = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u2028\u2029<>\"\\^`{|}]")
-_OWN = ("mailto", "file", "http", "https", "s3")
-"""Schemes that this Yalu reads itself; any other is an address of Apprise."""
 _WITH_HOST = ("http", "https", "s3")
 
 

@@ -14,9 +14,9 @@ import msgspec
 from yalu.errors import YaluError
 from yalu.evidence.recipe import paragraphs
 from yalu.evidence.verify import ARCHIVE, FAILS, HOLDS, OPEN, Record, Step, check, read_warc
-from yalu.extraction import PageExtractor, joined_headers
+from yalu.extraction import PageExtractor, read_capture
 from yalu.ids import content_hash
-from yalu.model import Page
+from yalu.model import Capture, Page
 from yalu.settings import Settings
 from yalu.sources import watched
 from yalu.sources.source import Source
@@ -37,11 +37,12 @@ def _read_again(settings: Settings, data: bytes) -> Iterator[Step]:
     with ZipFile(BytesIO(data)) as opened:
         changes, proof = (msgspec.json.decode(opened.read(f"yalu/{name}.json")) for name in ("change", "proof"))
         records = {offset: record for offset, record, _ in read_warc(opened.read(ARCHIVE))}
-    served = {one["capture_id"]: one for one in proof["captures"] if one["offset"] is not None}
-    for change, told in zip(changes if isinstance(changes, list) else [changes], proof["changes"], strict=True):
-        source = _source(settings, change["source_id"])
+    served = {capture["capture_id"]: capture for capture in proof["captures"] if capture["offset"] is not None}
+    sources = _sources(settings)
+    for change, facts in zip(changes if isinstance(changes, list) else [changes], proof["changes"], strict=True):
+        source = sources.get(change["source_id"])
         for name in ("before", "after"):
-            state = told[name]
+            state = facts[name]
             if state is None or state["fields"] is None:
                 continue
             title = f"change {change['change_id']}, state {name}, read again"
@@ -52,20 +53,21 @@ def _read_again(settings: Settings, data: bytes) -> Iterator[Step]:
                 yield title, *_compared(source, state, pages)
 
 
-def _source(settings: Settings, source_id: str) -> Source | None:
+def _sources(settings: Settings) -> Mapping[str, Source]:
+    """The sources of the registry by id; none while a file of it is wrong."""
     try:
-        return watched(settings).get(source_id)
+        return watched(settings).sources
     except YaluError:
-        return None
+        return {}
 
 
 def _compared(source: Source, state: Mapping[str, Any], pages: list[tuple[Any, Record]]) -> tuple[str, str]:
-    read = [_page(source, told, record) for told, record in pages]
+    read = [_page(source, capture, record) for capture, record in pages]
     mine = next((page for page in read if page is not None and page.article is not None), None)
     if mine is None or mine.article is None:
         return OPEN, "this Yalu reads no article in these pages"
     if state["version"].startswith("c"):
-        shown = {one.id: one for one in mine.thread.comments} if mine.thread else {}
+        shown = {comment.id: comment for comment in mine.thread.comments} if mine.thread else {}
         comment = shown.get(state["fields"]["id"])
         if comment is None:
             return OPEN, "the comment came by another request than that of the page, which is not joined here"
@@ -79,12 +81,12 @@ def _compared(source: Source, state: Mapping[str, Any], pages: list[tuple[Any, R
     return OPEN, f"it was read by the extractor {state['extractor']}; this one, {mine.extractor}, reads it otherwise"
 
 
-def _page(source: Source, told: Mapping[str, Any], record: Record) -> Page | None:
+def _page(source: Source, described: Mapping[str, Any], record: Record) -> Page | None:
     lines = BytesHeaderParser().parsebytes(record.head.partition(b"\r\n")[2] + b"\r\n\r\n")
-    headers = joined_headers((name.lower(), str(value)) for name, value in lines.items())
-    at = datetime.fromisoformat(told["fetched_at"])
-    url = told["final_url"] or told["url"]
+    headers = tuple((name, str(value)) for name, value in lines.items())
+    at = datetime.fromisoformat(described["fetched_at"])
+    capture = Capture(described["url"], at, described["status"], headers, record.body, final_url=described["final_url"])
     try:
-        return PageExtractor().page(source, record.body, url=url, headers=headers, fetched_at=at, status=told["status"])
+        return read_capture(PageExtractor(), source, capture)
     except YaluError:
         return None

@@ -99,10 +99,10 @@ class LogFolder:
         if not file.exists():
             return None
         note = file.read_text(encoding="utf-8")
-        found = opened(note, own.raw_public_key)
-        if found is None:
+        checkpoint = opened(note, own.raw_public_key)
+        if checkpoint is None:
             raise SettingsError(f"{file}: is not signed by the evidence key {own.name}; put that log's key back")
-        return found, note
+        return checkpoint, note
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -127,9 +127,9 @@ def append(settings: Settings, database: Database) -> LogState:
         added = 0
         size += _catch_up(folder, database, size)
         while facts := log_rows.unlogged(database, PORTION):
-            entries = [_entry(size + number, one) for number, one in enumerate(facts)]
+            entries = [_entry(size + number, capture) for number, capture in enumerate(facts)]
             log_rows.add_entries(database, entries)
-            folder.append(size, [one.entry for one in entries])
+            folder.append(size, [logged.entry for logged in entries])
             size, added = size + len(entries), added + len(entries)
         return _sign(settings, database, folder, own, LogState(Checkpoint("", size, b""), "", added, attention))
 
@@ -143,17 +143,19 @@ def proofs(settings: Settings, database: Database, capture_ids: Sequence[int]) -
     if there is None:
         return None
     checkpoint, note = there
-    entries = [one for one in log_rows.entries_of(database, capture_ids).values() if one.position < checkpoint.size]
+    entries = [
+        logged for logged in log_rows.entries_of(database, capture_ids).values() if logged.position < checkpoint.size
+    ]
     return {
         "checkpoint": note,
         "entries": [
             {
-                "capture_id": one.capture_id,
-                "index": one.position,
-                "salt": (one.salt or b"").hex(),
-                "path": _texts(tiles.inclusion(folder.read, checkpoint.size, one.position)),
+                "capture_id": logged.capture_id,
+                "index": logged.position,
+                "salt": (logged.salt or b"").hex(),
+                "path": _texts(tiles.inclusion(folder.read, checkpoint.size, logged.position)),
             }
-            for one in sorted(entries, key=lambda entry: entry.position)
+            for logged in sorted(entries, key=lambda entry: entry.position)
         ],
     }
 
@@ -216,7 +218,7 @@ def _catch_up(folder: LogFolder, database: Database, size: int) -> int:
     while entries := log_rows.entries_from(database, size, PORTION):
         if entries[0].position != size or entries[-1].position != size + len(entries) - 1:
             raise StoreError(f"the database lacks entries of the log from {size} on, and so does its folder")
-        folder.append(size, [one.entry for one in entries])
+        folder.append(size, [logged.entry for logged in entries])
         size += len(entries)
     return size - begin
 

@@ -10,10 +10,10 @@ from dataclasses import replace
 
 from yalu.changes import displaced_in
 from yalu.errors import CaptureCorrupt, PageError, UnknownItem
-from yalu.extraction import PageExtractor, joined_headers
+from yalu.extraction import PageExtractor, read_capture
 from yalu.history.detection.facts import CrawlFacts, VersionFacts
 from yalu.history.detection.pairs import differs_by_place
-from yalu.model import Capture, Page
+from yalu.model import Capture
 from yalu.sources.source import Source
 
 Captured = Callable[[int], Capture]
@@ -39,19 +39,11 @@ def _with_captured(version: VersionFacts, captured: Captured, source: Source) ->
     if version.previous is None or version.previous_capture_id is None or version.capture_id is None:
         return version
     try:
-        old, new = (_page(captured(one), source) for one in (version.previous_capture_id, version.capture_id))
+        old, new = (
+            read_capture(PageExtractor(), source, captured(capture_id))
+            for capture_id in (version.previous_capture_id, version.capture_id)
+        )
     except (UnknownItem, CaptureCorrupt, PageError):
         return version
     displaced = displaced_in((old.beside, new.beside), version.previous, version.current)
     return replace(version, displaced=displaced, candidates=(old.candidates, new.candidates))
-
-
-def _page(served: Capture, source: Source) -> Page:
-    return PageExtractor().page(
-        source,
-        served.body,
-        url=served.final_url or served.url,
-        headers=joined_headers(served.headers),
-        fetched_at=served.fetched_at,
-        status=served.status or 0,
-    )

@@ -12,7 +12,7 @@ from yalu.db.reextraction.rebase_threads import ReextractedSnapshot
 from yalu.db.reextraction.reextraction_writer import Rebased, ReextractionWriter, ThreadAgain
 from yalu.db.reextraction.stored_history import StoredCheck, StoredHistory, ThreadToReextract
 from yalu.errors import CaptureCorrupt, NotAPage, PageTooLarge, UnknownItem
-from yalu.extraction import Extractor, ThreadFetchPlan, as_archived, joined_headers, page_failure
+from yalu.extraction import Extractor, ThreadFetchPlan, as_archived, joined_headers, page_failure, read_capture
 from yalu.history import (
     NONE_STORED,
     ArticleHistory,
@@ -29,9 +29,6 @@ from yalu.model import Fate, Page, Quality, Thread, ThreadRequest
 from yalu.pages import extractor_of
 from yalu.pages.comments.page_thread import Part
 from yalu.sources.source import Source
-
-_OF_CRAWL = (Implausibility.THREADS_LOST,)
-"""What speaks against a snapshot whatever an extractor reads in it."""
 
 ATTEMPTS = 3
 """How often an article is read when its history goes on meanwhile."""
@@ -142,14 +139,7 @@ class _ArticleReplay:
             return None, False
         self._tally.captures += 1
         try:
-            page = self._extractor.page(
-                self._source,
-                served.body,
-                url=served.final_url or served.url,
-                headers=joined_headers(served.headers),
-                fetched_at=served.fetched_at,
-                status=served.status or 0,
-            )
+            page = read_capture(self._extractor, self._source, served)
         except (NotAPage, PageTooLarge) as error:
             return Page(served.url, Quality.ERROR, reason=page_failure(error)), True
         if check.archived:
@@ -213,8 +203,9 @@ class _ArticleReplay:
             said = replace(said, open=was_open)  # it may come from a listing, which is not stored with the check
         stored = run.stored.of_snapshot(snapshot_id) if snapshot_id is not None else NONE_STORED
         answers = self._look_up_answers(run, said, stored)
-        doubted = getattr(row, "implausibility", None)
-        lost = next((one for one in _OF_CRAWL if one == doubted), None)
+        # The judgement of the whole crawl holds whatever an extractor reads in one snapshot.
+        is_lost = getattr(row, "implausibility", None) == Implausibility.THREADS_LOST
+        lost = Implausibility.THREADS_LOST if is_lost else None
         at = getattr(row, "at", check.place.at)
         if not run.snapshots:
             run.replay.begin_after(self._seen_before)

@@ -66,11 +66,6 @@ def with_role(line: str, language: str | None) -> str:
     return name if name and (is_east_name(name, language) or spaced) else ""
 
 
-def is_head_line(line: str) -> bool:
-    """True if a line above a text is a name with a role: metadata, not text."""
-    return any(with_role(line, language) for language in ("zh", "ja", "ko"))
-
-
 @cache
 def _roles() -> re.Pattern[str]:
     name = r"[\u4e00-\u9fff々]{1,4}(?: [\u4e00-\u9fff々\u3040-\u30ff]{1,4})?|[가-힣]{2,4}"

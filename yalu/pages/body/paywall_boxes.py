@@ -27,7 +27,6 @@ _LEADS = re.compile(
 )
 _AWAY = re.compile(r"\s{0,8}(?!#|javascript:)\S", re.IGNORECASE)
 _ITEMS = frozenset({"li", "dd", "dt", "h2", "h3", "h4"})
-_OFFERS = ("wall_rest", "promo", "promo_mark", "box_offer")
 LEAST_TITLE = 24
 """Minimum weight of a link text that can hold a headline."""
 _FRAME = frozenset({"body", "main", "html", "nav", "header", "footer", "li", "ul", "ol", "table"})

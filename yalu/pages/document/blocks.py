@@ -52,7 +52,6 @@ _PIECE = 65_536
 """Chunk size, in characters, for counting CJK letters."""
 _TEXTS = etree.XPath("descendant::text()[not(parent::script or parent::style)]", smart_strings=False)
 """One XPath step: lxml joins the node sets of several steps in quadratic time."""
-_NAMED = etree.XPath("descendant-or-self::*[@class or @id]")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _SENTENCE = re.compile(r"""[.!?…](?:["”’')\]»]|\s|$)|[。！？；।॥؟،۔።]|，|,\s|다\.|[:;]\s""")
 _BARE_ADDRESS = re.compile(r"\s{0,8}(?:https?://|www\.)", re.I)
@@ -147,12 +146,6 @@ class BlockWalk:
     def inside(self, index: int, container: int) -> bool:
         """True if the element is ``container`` or one of its descendants."""
         return container <= index <= self.last[container]
-
-
-def named_elements(tree: HtmlElement) -> list[HtmlElement]:
-    """Return the elements that have a class or an id, in document order."""
-    found: Any = _NAMED(tree)  # an XPath result has no static type
-    return list(found)
 
 
 class Lettered(Protocol):

@@ -77,14 +77,6 @@ def noted(text: str) -> tuple[str, ...] | None:
     return () if _LATIN_UNNAMED.match(text) and _tells_a_role(text) else None
 
 
-def is_name(line: str) -> bool:
-    """True if a short line is the name of a person and nothing else."""
-    name = clean_name(line) if len(line) <= LONGEST_NAME else ""
-    if not name:
-        return False
-    return looks_like_person(name) if line.isascii() else any(is_east_name(name, each) for each in _EAST)
-
-
 def _tells_a_role(text: str) -> bool:
     return phrases("role").search(_PLURAL.sub("", text[:250])) is not None or " teach" in text[:80]
 

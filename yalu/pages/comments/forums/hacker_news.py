@@ -17,9 +17,6 @@ from yalu.text import one_line
 
 _COUNT = re.compile(r"(\d{1,7})\s(?:comments?|댓글|コメント)\Z", re.I)
 MAX_ROWS = 10_000
-_MOST_PARTS = 200
-_INDENT = 40
-"""Width in pixels of one indent step, if the step itself is not given."""
 
 
 class HackerNews(InPage):
