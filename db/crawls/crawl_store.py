@@ -35,7 +35,7 @@ from yalu.db.sources import host_terms
 from yalu.db.sources.host_policies import keep_rules, robots_lately
 from yalu.errors import LeaseLost
 from yalu.finding import Finding
-from yalu.history import ErasedWords, ProofRules, without_erased
+from yalu.history import ErasedWords, ProofRules, article_keys, without_erased
 from yalu.history.detection.facts import CrawlFacts
 from yalu.model import Capture, Observation, Verdict
 from yalu.reasons import Reason
@@ -118,11 +118,12 @@ class Store:
             now = self._now(connection)
             _prove(connection, lease, heartbeat_at=now)
             batch = self._batch(connection, _crawl(connection, lease.crawl_id), now)
-            erased = erased_words(connection, batch.source_id) if observations else ErasedWords()
-            staged = [
-                (batch.time_of(seen.captures), without_erased(as_stored(seen, batch.secret, batch.source_id), erased))
-                for seen in observations
+            named = [
+                (batch.time_of(seen.captures), as_stored(seen, batch.secret, batch.source_id)) for seen in observations
             ]
+            keys = frozenset[str]().union(*(article_keys(seen) for _, seen in named))
+            erased = erased_words(connection, batch.source_id, keys) if named else ErasedWords()
+            staged = [(at, without_erased(seen, erased)) for at, seen in named]
             staged_observations.add(connection, lease.crawl_id, staged)
 
     def keep(self, lease: Lease, rules: Sequence[Capture]) -> WriteCount:

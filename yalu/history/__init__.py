@@ -12,7 +12,7 @@ from yalu.history.decide import (
     outcome_beside,
     outcome_stored,
 )
-from yalu.history.erasures import ErasedWords, without_erased
+from yalu.history.erasures import ErasedWords, article_keys, without_erased
 from yalu.history.new_comments import LastSnapshot
 from yalu.history.past_checks import RECENT, SEEN, summary_of_checks
 from yalu.history.plausibility import (
@@ -76,6 +76,7 @@ __all__ = [
     "ThreadHistory",
     "ThreadLoss",
     "ThreadState",
+    "article_keys",
     "begins_in_scope",
     "claims_of",
     "copy_made_at",

@@ -19,14 +19,18 @@ class ErasedWords:
     comments: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
+def article_keys(seen: Observation) -> frozenset[str]:
+    """The keys of the URLs under which the article of an observation may be known."""
+    return frozenset(same_article_address(url) for url in (*seen.addresses, *own_addresses(seen)))
+
+
 def without_erased(seen: Observation, erased: ErasedWords) -> Observation:
     """The observation without erased words; authors in it must be pseudonyms, ids as stored.
 
     Where the page shows some, or may show some since its thread could not be read, its bytes are withheld: what is
     known of them stays.
     """
-    keys = {same_article_address(url) for url in (*seen.addresses, *own_addresses(seen))}
-    own = frozenset(comment_id for key in keys for comment_id in erased.comments.get(key, ()))
+    own = frozenset(comment_id for key in article_keys(seen) for comment_id in erased.comments.get(key, ()))
     page, thread = seen.page, seen.page.thread if seen.page is not None else None
     if thread is None:
         return replace(seen, captures=tuple(map(_withheld, seen.captures))) if own else seen

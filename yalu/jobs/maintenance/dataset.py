@@ -69,12 +69,13 @@ def write_dataset(database: Database, output: Path, source_id: str | None) -> Ex
     source = () if source_id is None else (source_id,)
     tables = _tables(database, source)
     counts: dict[str, int] = {}
+    recorded: list[datetime] = []
     with new_folder(output) as draft:
         (draft / "data").mkdir()
         for table in tables:
-            counts[table.name] = _write(draft / "data", table)
-        newest = max((row.recorded_at for row in Yalu(database).changes(source=source)), default=None)
-        for name, content in _described(draft, tables, counts, newest).items():
+            counts[table.name], newest = _write(draft / "data", table)
+            recorded += [newest] if newest is not None else []
+        for name, content in _described(draft, tables, counts, max(recorded, default=None)).items():
             (draft / name).write_bytes(content)
         listed = sorted(file for file in draft.rglob("*") if file.is_file())
         sums = "".join(f"{sha256(file.read_bytes())}  {file.relative_to(draft).as_posix()}\n" for file in listed)
@@ -96,8 +97,8 @@ def _tables(database: Database, source: tuple[str, ...]) -> tuple[Table, ...]:
 def _sources(database: Database, chosen: tuple[str, ...]) -> Iterator[PublishedSource]:
     for line in evidence.sources(database):
         if not chosen or line.source_id in chosen:
-            told = {name: getattr(line, name) for name in PublishedSource.__dataclass_fields__}
-            yield PublishedSource(**told)
+            values = {name: getattr(line, name) for name in PublishedSource.__dataclass_fields__}
+            yield PublishedSource(**values)
 
 
 def _published(name: str, record_type: type, rows: Callable[[], Iterable[Any]]) -> Table:
@@ -115,20 +116,23 @@ def _published(name: str, record_type: type, rows: Callable[[], Iterable[Any]]) 
     return Table(name, row_type, meanings(record_type), published)
 
 
-def _write(folder: Path, table: Table) -> int:
-    counted = 0
+def _write(folder: Path, table: Table) -> tuple[int, datetime | None]:
+    """Write both files of a table; return how many rows it has, and when the newest was recorded, if rows say so."""
+    counted, newest = 0, None
 
     def counting() -> Iterator[Any]:
-        nonlocal counted
+        nonlocal counted, newest
         for row in table.rows():
             counted += 1
+            at = getattr(row, "recorded_at", None)
+            newest = at if newest is None or (at is not None and at > newest) else newest
             yield row
 
     with (folder / f"{table.name}.csv").open("wb") as out:
         out.writelines(csv_pieces(table.row_type, counting()))
     with (folder / f"{table.name}.parquet").open("wb") as out:
         out.writelines(parquet_pieces(table.row_type, table.rows()))
-    return counted
+    return counted, newest
 
 
 def _described(

@@ -224,7 +224,7 @@ def _is_of_software(leaves: Sequence[Leaf], blocks: int) -> bool:
         return True
     if blocks < 2 or len({id(leaf.node) for leaf in leaves}) < blocks:
         return False
-    return len({"".join(filter(str.isalpha, leaf.text)) for leaf in leaves}) == 1
+    return _has_same_words(leaves)
 
 
 def _is_alike(leaves: Sequence[Leaf], blocks: int) -> bool:
@@ -232,6 +232,10 @@ def _is_alike(leaves: Sequence[Leaf], blocks: int) -> bool:
     held = len({id(leaf.node) for leaf in leaves})
     if held < 3 or held * _FEW < 2 * blocks or leaves[0].node.tag in FLOW:
         return False
+    return _has_same_words(leaves)
+
+
+def _has_same_words(leaves: Sequence[Leaf]) -> bool:
     return len({"".join(filter(str.isalpha, leaf.text)) for leaf in leaves}) == 1
 
 
