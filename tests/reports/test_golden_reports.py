@@ -1,4 +1,4 @@
-"""The demo's fortnight is set as it was, in every language and format, and says what a reader was promised."""
+"""The demo's fortnight is set as it was in each format, and says in every language what a reader was promised."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Golden mails, feeds, JSON and stored pages of the demo's fortnight, in every language.
+"""Golden mails, feeds, JSON and stored pages of the demo's fortnight, in the languages of the golden reports.
 
 ``python -m tests.reports.folder.golden_files`` writes them anew; read the difference before it is committed. Pages are
 kept without their style sheet, and mails with one picture for all charts: what is drawn depends on the machine's fonts.
@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 from tests.reports.folder.test_folder_pages import stored
 from tests.reports.fortnight import golden_report
-from yalu.model import READER_LANGUAGES
+from tests.reports.golden_reports import LANGUAGES
 from yalu.reports import Links
 from yalu.reports.formats import mail
 from yalu.reports.formats.folder import folder_files
@@ -40,6 +40,6 @@ def made(language: str) -> Iterator[tuple[Path, str]]:
 
 
 if __name__ == "__main__":
-    for language in READER_LANGUAGES:
+    for language in LANGUAGES:
         for file, text in made(language):
             file.write_text(text, encoding="utf-8")

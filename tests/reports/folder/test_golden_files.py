@@ -1,14 +1,14 @@
-"""The demo's fortnight as mail, JSON, feeds and stored pages is what it was, in every language."""
+"""The demo's fortnight as mail, JSON, feeds and stored pages is what it was."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.reports.folder.golden_files import made
-from yalu.model import READER_LANGUAGES
+from tests.reports.golden_reports import LANGUAGES
 
 
-@pytest.mark.parametrize("language", READER_LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_file_is_made_as_its_golden_copy(language: str) -> None:
     files = list(made(language))
     assert len(files) == 6
