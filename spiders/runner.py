@@ -197,7 +197,7 @@ class _CrawlRun:
         loop = asyncio.get_running_loop()
         loop.set_default_executor(ThreadPoolExecutor(LISTING_THREADS, thread_name_prefix="listings"))
         leaser = ThreadPoolExecutor(1, thread_name_prefix="lease")
-        told = asyncio.ensure_future(self._stop_requested.wait())
+        stop_request = asyncio.ensure_future(self._stop_requested.wait())
         running: dict[asyncio.Future[CrawlResult], str] = {}
         read_at = loop.time()
         while running or not (self._stopped or queue.is_over()):
@@ -205,10 +205,10 @@ class _CrawlRun:
             for task in await loop.run_in_executor(leaser, queue.lease, free) if free else ():
                 task = replace(task, plan=self._with_current_requests(task.plan))
                 running[asyncio.ensure_future(self._source(task))] = task.source.id
-            waiting: set[asyncio.Future[Any]] = {*running} if self._stopped else {*running, told}
+            waiting: set[asyncio.Future[Any]] = {*running} if self._stopped else {*running, stop_request}
             if waiting:  # none when the stop came while nothing was running
                 await asyncio.wait(waiting, timeout=queue.pause(), return_when=asyncio.FIRST_COMPLETED)
-            for done in [one for one in running if one.done()]:
+            for done in [future for future in running if future.done()]:
                 queue.ended(running.pop(done), done.result())
             if loop.time() - read_at > POLICY_CACHE_SECONDS:
                 self.throttle.forget_host_policies()
@@ -226,7 +226,7 @@ class _CrawlRun:
         self._crawls.append(progress)
         if self._stopped:
             progress.stop()
-        regular = [asyncio.create_task(one) for one in (buffer.flush_regularly(), log_progress(progress))]
+        regular = [asyncio.create_task(coroutine) for coroutine in (buffer.flush_regularly(), log_progress(progress))]
         if not task.plan.discovers:
             asyncio.get_running_loop().call_later(CLOSE_AFTER, progress.close)
         try:
@@ -239,8 +239,8 @@ class _CrawlRun:
             log.exception("%s: the crawl broke off", task.source.id)
             progress.end(Verdict.FAILED, Reason.of("crawl.defect"))
         finally:
-            for one in regular:
-                one.cancel()
+            for regular_task in regular:
+                regular_task.cancel()
         verdict, reason = await buffer.finish(*progress.verdict())
         self._crawls.remove(progress)
         if reason is not None:

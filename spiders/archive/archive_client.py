@@ -84,18 +84,18 @@ async def list_copies(
     query |= {"matchType": "prefix"} if below else {}
     query |= {"from": format_timestamp(since)} if since else {}
     query |= {"to": format_timestamp(until)} if until else {}
-    found: dict[ArchivedCopy, None] = {}
+    copies: dict[ArchivedCopy, None] = {}
     bad = 0
     while True:
         part = await _ask(spider, archive.index, query)
-        known = len(found)
-        found |= dict.fromkeys(part.copies)
+        known = len(copies)
+        copies |= dict.fromkeys(part.copies)
         bad += part.bad
         full = len(part.copies) >= int(query["limit"])
-        if len(found) == known or len(found) >= MAX_LINES or not (part.resume or full):
+        if len(copies) == known or len(copies) >= MAX_LINES or not (part.resume or full):
             break
-        query |= _onward(part, below, len(found))
-    inside = (copy for copy in found if (since is None or copy.at >= since) and (until is None or copy.at < until))
+        query |= _onward(part, below, len(copies))
+    inside = (copy for copy in copies if (since is None or copy.at >= since) and (until is None or copy.at < until))
     return CdxListing(tuple(inside), None, bad)
 
 
@@ -114,12 +114,12 @@ async def _ask(spider: AdHocSpider, index: str, query: Mapping[str, str]) -> Cdx
     if answer.status is None:
         raise Unreachable(f"{index}: {answer.error}")
     headers = joined_headers(answer.headers)
-    found = parse_cdx(answer.body)
+    listing = parse_cdx(answer.body)
     if (trouble := failure_of_status(answer.status, headers)) is not None:
         raise trouble.error("the archive", index)
-    if found is None:
+    if listing is None:
         raise Unreachable(f"{index}: there is no index of an archive")
-    return found
+    return listing
 
 
 async def fetch_copy(
@@ -152,9 +152,9 @@ async def fetch_copy(
 
 def _is_cut(answer: Capture) -> bool:
     """Whether a copy is shorter than its original Content-Length; a compressed body shows truncation by itself."""
-    told = {name.removeprefix(_ORIGINAL): value for name, value in answer.headers if name.startswith(_ORIGINAL)}
-    length = told.get("content-length", "")
-    coded = "content-encoding" in told or "transfer-encoding" in told
+    headers = {name.removeprefix(_ORIGINAL): value for name, value in answer.headers if name.startswith(_ORIGINAL)}
+    length = headers.get("content-length", "")
+    coded = "content-encoding" in headers or "transfer-encoding" in headers
     return not coded and length.isascii() and length.isdigit() and len(answer.body) < int(length)
 
 

@@ -114,8 +114,8 @@ class ArticleSpider(scrapy.Spider):
                 observation = await self._check_by_number(observation, check, numbered)
         except Stopped:
             observation = None
-        for one in await self._finish_check(check, observation):
-            yield one
+        for ended_observation in await self._finish_check(check, observation):
+            yield ended_observation
         same = namesake(observation, self.progress.plan.known) if known is None and observation is not None else None
         if same is not None and (request := self.recheck(same)) is not None:
             yield request
@@ -129,8 +129,8 @@ class ArticleSpider(scrapy.Spider):
         evidence = failed_capture(request, trouble, self.progress.now())
         check = ArticleCheck(original_url(request), request.url, known, evidence)
         seen = None if isinstance(error, Stopped) else check.observation(trouble.outcome, reason=trouble.reason)
-        for one in await self._finish_check(check, seen, network=trouble.network):
-            yield one
+        for observation in await self._finish_check(check, seen, network=trouble.network):
+            yield observation
 
     async def _finish_check(
         self, check: ArticleCheck, observation: Observation | None, *, network: bool = False
@@ -320,8 +320,8 @@ class ArticleSpider(scrapy.Spider):
         if trouble is not None:
             self.record_listing_failure(state, response.url, trouble)
         elif len(state.validators) < MAX_VALIDATORS:
-            told = headers(response)
-            pair = (told.get("etag"), told.get("last-modified"))
+            response_headers = headers(response)
+            pair = (response_headers.get("etag"), response_headers.get("last-modified"))
             state.validators |= {url: pair} if any(pair) else {}
         return trouble is None
 
@@ -344,9 +344,9 @@ class ArticleSpider(scrapy.Spider):
 
     def follow(self, state: DiscoveryState, links: Iterable[ListedLink]) -> list[Request]:
         """Requests for the new ones among ``links``; adds the number of links and of new ones to ``state``."""
-        found = list(links)
-        requests = [request for link in found if (request := self.check_new(link)) is not None]
-        state.found += len(found)
+        listed_links = list(links)
+        requests = [request for link in listed_links if (request := self.check_new(link)) is not None]
+        state.found += len(listed_links)
         state.new += len(requests)
         return requests
 

@@ -15,5 +15,5 @@ def namesake(seen: Observation, known: Sequence[KnownArticle]) -> KnownArticle |
     if article is None:
         return None
     wanted = one_line(article.title).casefold()
-    named = [one for one in known if one.title and one_line(one.title).casefold() == wanted]
+    named = [other for other in known if other.title and one_line(other.title).casefold() == wanted]
     return named[0] if len(named) == 1 else None

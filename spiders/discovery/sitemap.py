@@ -56,8 +56,8 @@ class SitemapSpider(DiscoverySpider):
             self.record_listing_success(state, response.url)
         if sitemap.cut:
             read = len(sitemap.links) + len(sitemap.inner)
-            said = Reason.of("listing.cut", count=read)
-            self.record_listing_failure(state, response.url, CheckFailure(Outcome.UNREADABLE, said))
+            reason = Reason.of("listing.cut", count=read)
+            self.record_listing_failure(state, response.url, CheckFailure(Outcome.UNREADABLE, reason))
         if sitemap.inner:
             self.forget_validators(state, response)
         for request in self._inner(state, self._recent_sitemaps(state, articles_first(sitemap.inner)), depth + 1):

@@ -96,7 +96,7 @@ def _posts(response: Response) -> list[ListedLink] | None:
     if not isinstance(data, list):
         return None
     posts = [post for post in data if isinstance(post, dict)]
-    return [found for post in posts if (found := _found(post, response.url)) is not None]
+    return [link for post in posts if (link := _found(post, response.url)) is not None]
 
 
 def _found(post: dict[str, Any], base: str) -> ListedLink | None:

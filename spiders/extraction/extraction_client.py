@@ -31,9 +31,14 @@ class Extraction:
 
     async def page(self, source: Source, response: Response, at: datetime) -> Page:
         """What the page fetched ``at`` this time says. Raises NotAPage, PageTooLarge."""
-        said = headers(response)
         task = methodcaller(
-            "page", source, response.body, url=response.url, headers=said, fetched_at=at, status=response.status
+            "page",
+            source,
+            response.body,
+            url=response.url,
+            headers=headers(response),
+            fetched_at=at,
+            status=response.status,
         )
         page: Page = await self._pool.run(task, len(response.body))
         return page

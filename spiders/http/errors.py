@@ -160,13 +160,13 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
     waiting: list[BaseException] = [error]
     met: set[int] = set()
     while waiting and len(met) < 20:
-        one = waiting.pop()
-        if id(one) in met:
+        cause = waiting.pop()
+        if id(cause) in met:
             continue
-        met.add(id(one))
-        yield one
-        inside = [part.value for part in one.reasons if isinstance(part, Failure)] if _wraps(one) else []
-        waiting += [part for part in (one.__cause__, *inside) if part is not None]
+        met.add(id(cause))
+        yield cause
+        inside = [part.value for part in cause.reasons if isinstance(part, Failure)] if _wraps(cause) else []
+        waiting += [part for part in (cause.__cause__, *inside) if part is not None]
 
 
 def _wraps(error: BaseException) -> TypeGuard[ResponseFailed]:

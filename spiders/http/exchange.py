@@ -45,11 +45,11 @@ def capture(response: Response, at: datetime) -> Capture:
 
 def sent_request(request: Request, response: Response) -> SentRequest:
     """The request that ``response`` answered, as sent, without headers that let somebody in."""
-    told = (("host", urlsplit(request.url).netloc.rpartition("@")[2]), *_pairs(request.headers))
+    sent_headers = (("host", urlsplit(request.url).netloc.rpartition("@")[2]), *_pairs(request.headers))
     leaf = response.certificate
     return SentRequest(
         method=request.method,
-        headers=tuple((name, value) for name, value in told if not _SECRET.search(name)),
+        headers=tuple((name, value) for name, value in sent_headers if not _SECRET.search(name)),
         body=request.body,
         peer=None if response.ip_address is None else str(response.ip_address),
         certificates=() if leaf is None else chain_of(leaf.original),

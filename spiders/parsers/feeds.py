@@ -115,7 +115,7 @@ def local_name(element: etree._Element) -> str:
 
 def _link(entry: Mapping[str, Any], base: str) -> str | None:
     candidates = (entry.get("feedburner_origlink"), entry.get("link"), entry.get("id"))
-    return next((link for one in candidates if (link := web_address(one, base)) is not None), None)
+    return next((link for candidate in candidates if (link := web_address(candidate, base)) is not None), None)
 
 
 def web_address(text: object, base: str) -> str | None:
@@ -164,7 +164,7 @@ def _json_feed(body: bytes, url: str) -> ParsedFeed | None:
 def _json_links(data: Mapping[str, Any], base: str) -> Iterator[ListedLink]:
     for item in _dicts(data.get("items"))[:MAX_ENTRIES]:
         candidates = (item.get("url"), item.get("external_url"), item.get("id"))
-        link = next((found for one in candidates if (found := web_address(one, base)) is not None), None)
+        link = next((url for candidate in candidates if (url := web_address(candidate, base)) is not None), None)
         if link is not None:
             yield ListedLink(
                 link, _title(item.get("title")), iso(item.get("date_published")), iso(item.get("date_modified"))

@@ -74,11 +74,13 @@ class RobotsMiddleware:
         trouble, evidence = answer
         return Robots(trouble=trouble.reason, evidence=evidence)
 
-    def _read(self, said: Capture) -> Robots:
-        if said.status is None:
-            return Robots(trouble=lost_answer(said), evidence=said)
-        if said.status in (408, 425, 429) or said.status >= 500:
-            return Robots(trouble=Reason.of("robots.answers", address=said.url, status=said.status), evidence=said)
-        if said.status >= 300:
-            return Robots(evidence=said)
-        return Robots.parse(said.body, self._agent, said)
+    def _read(self, answer: Capture) -> Robots:
+        if answer.status is None:
+            return Robots(trouble=lost_answer(answer), evidence=answer)
+        if answer.status in (408, 425, 429) or answer.status >= 500:
+            return Robots(
+                trouble=Reason.of("robots.answers", address=answer.url, status=answer.status), evidence=answer
+            )
+        if answer.status >= 300:
+            return Robots(evidence=answer)
+        return Robots.parse(answer.body, self._agent, answer)

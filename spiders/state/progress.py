@@ -338,14 +338,14 @@ class Progress:
 
     def _skipped(self, discoveries: Sequence[DiscoveryStats]) -> SkippedCandidates:
         limits = [state.limits for state in discoveries]
-        older, sitemaps = sum(one.older for one in limits), sum(one.older_sitemaps for one in limits)
+        older, sitemaps = sum(limit.older for limit in limits), sum(limit.older_sitemaps for limit in limits)
         nothing_else = not (any(state.found for state in discoveries) or self.plan.known or self.plan.skip)
         return SkippedCandidates(
             older=older,
             older_sitemaps=sitemaps,
-            left=sum(one.left for one in limits),
-            before=min((one.before for one in limits if one.before), default=None),
-            oldest=min((one.oldest for one in limits if one.oldest), default=None),
+            left=sum(limit.left for limit in limits),
+            before=min((limit.before for limit in limits if limit.before), default=None),
+            oldest=min((limit.oldest for limit in limits if limit.oldest), default=None),
             everything=bool(older + sitemaps) and nothing_else,
         )
 

@@ -90,7 +90,7 @@ class ShownArticles:
     def judge(self, claimed: str, article: Article, own: Collection[str]) -> ClaimVerdict:
         """Verify the claim of a page, fetched at its ``own`` addresses, to be the article of ``claimed``."""
         shown = self._shown.get(claimed, ())
-        if any(is_same_piece(one.article(), article) for one in shown):
+        if any(is_same_piece(packed.article(), article) for packed in shown):
             return ClaimVerdict.SAME
         if shown or claimed in self._ended:
             return ClaimVerdict.OTHER
