@@ -89,8 +89,8 @@ def duration(value: object) -> timedelta:
 
 def _span(value: object) -> timedelta | None:
     """The length of a duration in text; None when it is none."""
-    found = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
-    return timedelta(seconds=float(found[1]) * _UNITS[found[2]]) if found else None
+    match = _DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
+    return timedelta(seconds=float(match[1]) * _UNITS[match[2]]) if match else None
 
 
 def interval(value: object) -> timedelta:
@@ -136,9 +136,9 @@ def count(value: object) -> int:
 
 def budget(value: object) -> int:
     """Parse "500/day": the number of requests to one host within 24 hours, at least 1."""
-    if not isinstance(value, str) or not (found := _BUDGET.fullmatch(value.strip())) or not int(found[1]):
+    if not isinstance(value, str) or not (match := _BUDGET.fullmatch(value.strip())) or not int(match[1]):
         raise ValueError(f'must be a number of requests such as "500/day", not {_shown(value)}')
-    return int(found[1])
+    return int(match[1])
 
 
 def country(value: object) -> str:
@@ -224,13 +224,13 @@ def since(value: object) -> date | timedelta:
 
 def notes(value: object) -> dict[str, str]:
     """A table of texts; dates are taken as text."""
-    found = {}
+    texts = {}
     for key, item in table(value).items():
         try:
-            found[text(key)] = item.isoformat() if isinstance(item, date) else text(item)
+            texts[text(key)] = item.isoformat() if isinstance(item, date) else text(item)
         except ValueError as error:
             raise WrongPart(f".{key}", str(error)) from error
-    return found
+    return texts
 
 
 T = TypeVar("T")
@@ -240,15 +240,15 @@ def parts(value: object, check: Callable[[object], T]) -> tuple[T, ...]:
     """A list whose every item passes ``check``."""
     if not isinstance(value, list):
         raise ValueError(f"must be a list in [brackets], not {_shown(value)}")
-    found = []
+    values = []
     for number, item in enumerate(value):
         try:
-            found.append(check(item))
+            values.append(check(item))
         except WrongPart as error:
             raise WrongPart(f"[{number}]{error.path}", str(error)) from error
         except ValueError as error:
             raise WrongPart(f"[{number}]", str(error)) from error
-    return tuple(found)
+    return tuple(values)
 
 
 def table(value: object) -> Mapping[str, object]:

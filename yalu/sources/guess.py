@@ -33,8 +33,8 @@ def language(stated: str | None, host: str = "") -> str | None:
         return None
     if code != "zh":
         return code
-    told = {part.upper() for part in rest} | {main.upper()}
-    for hints in (told, {_ending(host)}):
+    subtags = {part.upper() for part in rest} | {main.upper()}
+    for hints in (subtags, {_ending(host)}):
         if hints & _TRADITIONAL:
             return "zh-Hant"
         if hints & _SIMPLIFIED:
@@ -50,8 +50,8 @@ def country(host: str, languages: tuple[str, ...] = (), stated: str | None = Non
     region = (stated or "").strip().replace("_", "-").rpartition("-")[2].upper()
     if region in COUNTRIES and "-" in (stated or "").replace("_", "-"):
         return region, f"by the stated language {stated}"
-    if languages and (found := _BY_LANGUAGE.get(languages[0])):
-        return found, "by the language"
+    if languages and (code := _BY_LANGUAGE.get(languages[0])):
+        return code, "by the language"
     return None
 
 

@@ -46,17 +46,21 @@ def diff_listings(before: Sequence[ListingEntry], now: Sequence[ListingEntry]) -
     old = {entry.address: entry for entry in before}
     new = {entry.address: entry for entry in now}
     pairs = [(old[address], new[address]) for address in old.keys() & new.keys()]
-    dated = [(one, other) for one, other in pairs if one.date and other.date]
+    dated = [(earlier, later) for earlier, later in pairs if earlier.date and later.date]
     return ListingDiff(
         new=len(new.keys() - old.keys()),
         same=len(pairs),
         gone=len(old.keys() - new.keys()),
-        redated=sum(one.date != other.date for one, other in dated),
-        retitled=sum(one.title != other.title for one, other in pairs),
+        redated=sum(earlier.date != later.date for earlier, later in dated),
+        retitled=sum(earlier.title != later.title for earlier, later in pairs),
         dated=len(dated),
     )
 
 
 def latest_comparable(glances: Sequence[ListingSnapshot], now: datetime) -> ListingSnapshot | None:
     """The latest snapshot that is at least ``MIN_INTERVAL`` older than ``now``; None without one."""
-    return max((one for one in glances if now - one.at >= MIN_INTERVAL), key=lambda one: one.at, default=None)
+    return max(
+        (snapshot for snapshot in glances if now - snapshot.at >= MIN_INTERVAL),
+        key=lambda snapshot: snapshot.at,
+        default=None,
+    )

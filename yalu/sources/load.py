@@ -93,12 +93,12 @@ def _merged(paths: Sequence[Path], bases: Mapping[str, tuple[str, Source]], *, w
     refused: list[SourceFileError] = []
     for path in paths:
         try:
-            found = _overlaid(path, sources, files, bases)
+            overlaid = _overlaid(path, sources, files, bases)
         except SourceFileError as error:
             refused.append(error)
             continue
-        sources |= {name: source for name, (_, source) in found.items()}
-        files |= {name: names for name, (names, _) in found.items()}
+        sources |= {name: source for name, (_, source) in overlaid.items()}
+        files |= {name: names for name, (names, _) in overlaid.items()}
     for name, source in list(sources.items()) if bases else ():
         if source.editions_of is not None and source.editions_of not in sources and source.editions_of not in bases:
             refused.append(
@@ -115,31 +115,31 @@ def _overlaid(
     bases: Mapping[str, tuple[str, Source]],
 ) -> dict[str, tuple[tuple[str, ...], Source]]:
     """The sources of one file, each laid over what is known of it, with the names of all files that define it."""
-    found: dict[str, tuple[tuple[str, ...], Source]] = {}
+    overlaid: dict[str, tuple[tuple[str, ...], Source]] = {}
     wrong: list[SourceFileError] = []
     for entry in parse_entries(_read(path), str(path)):
         shipped_file, base = bases.get(entry.id, ("", None))
         before = files.get(entry.id, (shipped_file,) if shipped_file else ())
         try:
-            found[entry.id] = ((*before, str(path)), build(entry, sources.get(entry.id, base)))
+            overlaid[entry.id] = ((*before, str(path)), build(entry, sources.get(entry.id, base)))
         except SourceFileError as error:
             wrong.append(error)
     raise_all(wrong)
-    return found
+    return overlaid
 
 
 @cache
 def shipped() -> tuple[tuple[str, Source], ...]:
     """Every shipped source with the name of its file."""
-    found: dict[str, tuple[str, Source]] = {}
+    sources: dict[str, tuple[str, Source]] = {}
     folder = resources.files("yalu.sources") / "registry"
     for file in sorted(folder.iterdir(), key=lambda each: each.name):
         if file.name.endswith(".toml"):
             for source in parse_sources(file.read_text(encoding="utf-8"), f"registry/{file.name}"):
-                if source.id in found:
+                if source.id in sources:
                     raise SourceFileError(f"registry/{file.name}", source.id, "id", "is used in another file too")
-                found[source.id] = (f"registry/{file.name}", source)
-    return tuple(found.values())
+                sources[source.id] = (f"registry/{file.name}", source)
+    return tuple(sources.values())
 
 
 def _read(path: Path) -> str:

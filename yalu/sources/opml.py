@@ -65,7 +65,7 @@ def import_opml(document: bytes, file: str) -> tuple[OpmlOutline, ...]:
     """
     if len(document) > MAX_BYTES:
         raise SourceFileError(file, None, None, f"is over {MAX_BYTES >> 20} MB")
-    found: dict[str, OpmlOutline] = {}
+    outlines: dict[str, OpmlOutline] = {}
     taken: set[str] = set()
     for attributes in _outlines(document, file):
         feed = attributes.get("xmlUrl", "").strip()
@@ -73,9 +73,9 @@ def import_opml(document: bytes, file: str) -> tuple[OpmlOutline, ...]:
             fields.url(feed)
         except ValueError:
             continue
-        if feed in found:
+        if feed in outlines:
             continue
-        if len(found) == MAX_FEEDS:
+        if len(outlines) == MAX_FEEDS:
             raise SourceFileError(file, None, None, f"holds more than {MAX_FEEDS} feeds")
         name = " ".join((attributes.get("title") or attributes.get("text") or "").split())
         homepage = attributes.get("htmlUrl", "").strip()
@@ -84,10 +84,10 @@ def import_opml(document: bytes, file: str) -> tuple[OpmlOutline, ...]:
             fields.url(homepage)
         except ValueError:
             homepage = f"{parts.scheme}://{parts.netloc}/"
-        found[feed] = OpmlOutline(
+        outlines[feed] = OpmlOutline(
             _id(parts.hostname or "", taken), name or parts.netloc, feed, homepage, _language(attributes)
         )
-    return tuple(found.values())
+    return tuple(outlines.values())
 
 
 def drafts_of(subscriptions: Iterable[OpmlOutline], taken: Iterable[str]) -> tuple[SourceDraft, ...]:
@@ -129,11 +129,11 @@ def _values(item: OpmlOutline, host: str) -> Iterator[tuple[str, DraftValue]]:
 
 
 def _language(attributes: Mapping[str, str]) -> str | None:
-    said = attributes.get("language", "").strip()
+    language_tag = attributes.get("language", "").strip()
     try:
-        return fields.language(said)
+        return fields.language(language_tag)
     except ValueError:
-        return guess.language(said)
+        return guess.language(language_tag)
 
 
 def _outlines(document: bytes, file: str) -> list[dict[str, str]]:

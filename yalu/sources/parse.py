@@ -98,13 +98,13 @@ def _entry(values: object, number: int, file: str, wrong: list[SourceFileError])
         wrong.append(SourceFileError(file, f"number {number}", "id", str(error)))
         return None
     wrong += _unknown_fields(values, ("id", *_CHECKS), file, source_id)
-    found = {}
+    checked = {}
     for name in [name for name in values if name in _CHECKS]:
         try:
-            found[name] = _value(name, values[name], file, source_id)
+            checked[name] = _value(name, values[name], file, source_id)
         except SourceFileError as error:
             wrong.append(error)
-    return SourceEntry(file, source_id, found)
+    return SourceEntry(file, source_id, checked)
 
 
 def _value(name: str, raw: object, file: str, source_id: str) -> object:

@@ -38,7 +38,7 @@ def difference(host: str, before: Readings, after: Readings, agent: str) -> Find
     A document that only one side knows is left out: that nobody had asked for it is no change.
     """
     known = {reading.document for reading in before} & {reading.document for reading in after}
-    before, after = ([one for one in side if one.document in known] for side in (before, after))
+    before, after = ([reading for reading in side if reading.document in known] for side in (before, after))
     removed, added = _redline(before, after)
     if removed is None and added is None and _there(before) == _there(after):
         return None
@@ -51,7 +51,7 @@ def difference(host: str, before: Readings, after: Readings, agent: str) -> Find
         reason = Reason.of("terms.unchanged_but", reason=Reason.joined(asked, MOST_REASONS))
     else:
         significance, reason = WORDED, Reason.of("terms.form")
-    differing = [one.as_json() for one in decided]
+    differing = [reason.as_json() for reason in decided]
     evidence = {"host": host, "decided": differing, "before": overview(before, agent), "after": overview(after, agent)}
     reason = Reason.of("terms.host", host=host, reason=reason)
     return Finding(Kind.SOURCE_TERMS, significance, reason, removed, added, evidence=evidence)
@@ -73,12 +73,12 @@ def _decided(before: Readings, after: Readings, agent: str) -> Iterator[Reason]:
         for act in Act:
             if was[act].follows or now[act].follows:
                 continue
-            for said in _differs(act, was[act], now[act]):
+            for reason in _differs(act, was[act], now[act]):
                 if path == "/":
-                    whole.add(said)
-                    yield said
-                elif said not in whole:
-                    yield Reason.of("terms.at_path", path=path, reason=said)
+                    whole.add(reason)
+                    yield reason
+                elif reason not in whole:
+                    yield Reason.of("terms.at_path", path=path, reason=reason)
 
 
 def _differs(what: Act | str, was: TermsDecision, now: TermsDecision) -> Iterator[Reason]:
@@ -101,8 +101,8 @@ def _differs(what: Act | str, was: TermsDecision, now: TermsDecision) -> Iterato
 def _paths(before: Readings, after: Readings, agent: str) -> list[str]:
     """A path for each pattern whose rules differ."""
     sides = [set(_patterns(side, agent)) for side in (before, after)]
-    found = {PathPattern.of(pattern).example for _, pattern, _ in sides[0] ^ sides[1]}
-    return sorted(found - {"/", ""}, key=lambda path: (len(path), path))[:MOST_PATHS]
+    examples = {PathPattern.of(pattern).example for _, pattern, _ in sides[0] ^ sides[1]}
+    return sorted(examples - {"/", ""}, key=lambda path: (len(path), path))[:MOST_PATHS]
 
 
 def _patterns(readings: Readings, agent: str) -> Iterator[tuple[str, str, str]]:

@@ -46,9 +46,9 @@ def decide(readings: Sequence[TermsReading], agent: str, path: str = "/") -> Map
         for label, allowed in signal.preferences:
             if (act := ACT_OF.get(label)) is not None:
                 given[act].append((Permission.ALLOWED if allowed else Permission.REFUSED, str(signal)))
-    for answer, said in _licences(by_document, place):
+    for answer, signal_text in _licences(by_document, place):
         for act in _USES:
-            given[act].append((answer, said))
+            given[act].append((answer, signal_text))
     return {Act.FETCH: fetch, **{act: _strictest(act, given[act]) for act in _USES}}
 
 
@@ -60,9 +60,9 @@ def labels(readings: Sequence[TermsReading], agent: str, path: str = "/") -> Map
     for signal in (*_preferring(group, spelled(path)), *_of(by_document.get(TermsDocument.PAGES))):
         for label, allowed in signal.preferences:
             if label in ACT_OF:
-                said = Permission.ALLOWED if allowed else Permission.REFUSED, str(signal)
-                given.setdefault(label, []).append(said)
-    return {label: _strictest(ACT_OF[label], said) for label, said in given.items()}
+                answer = Permission.ALLOWED if allowed else Permission.REFUSED, str(signal)
+                given.setdefault(label, []).append(answer)
+    return {label: _strictest(ACT_OF[label], answers) for label, answers in given.items()}
 
 
 def own_group(signals: Iterable[Signal], agent: str) -> tuple[Signal, ...]:
@@ -80,12 +80,12 @@ def _naming(signals: Sequence[Signal], token: str) -> tuple[Signal, ...]:
 
 def overview(readings: Sequence[TermsReading], agent: str) -> Overview:
     """The answers for the host as a whole, as JSON can hold them, with what is unknown under "unknown"."""
-    told: dict[str, Mapping[str, object]] = {
+    answers: dict[str, Mapping[str, object]] = {
         act.value: {"answer": decision.answer.value, "because": list(decision.because)}
         for act, decision in decide(readings, agent).items()
     }
     unknown = [str(signal) for reading in readings for signal in reading.signals if signal.unknown]
-    return {**told, "unknown": {"signals": unknown[:100], "many": len(unknown)}}
+    return {**answers, "unknown": {"signals": unknown[:100], "many": len(unknown)}}
 
 
 def _of(reading: TermsReading | None) -> tuple[Signal, ...]:
@@ -111,7 +111,7 @@ def _access(robots: TermsReading | None, group: Sequence[Signal], path: str) -> 
 
 def _preferring(group: Sequence[Signal], path: str) -> tuple[Signal, ...]:
     """The usage preferences and content signals that count for a path."""
-    found: list[Signal] = []
+    signals: list[Signal] = []
     for name in PREFERENCES:
         ranked: dict[int, list[Signal]] = {}
         for signal in group:
@@ -119,8 +119,8 @@ def _preferring(group: Sequence[Signal], path: str) -> tuple[Signal, ...]:
                 pattern = _pattern(signal.path or "")
                 if pattern.covers(path):
                     ranked.setdefault(pattern.length, []).append(signal)
-        found += ranked[max(ranked)] if ranked else []
-    return tuple(found)
+        signals += ranked[max(ranked)] if ranked else []
+    return tuple(signals)
 
 
 def _licences(by_document: Mapping[TermsDocument, TermsReading], path: str) -> Iterable[Given]:
@@ -140,11 +140,11 @@ def _licences(by_document: Mapping[TermsDocument, TermsReading], path: str) -> I
 
 def _reserves(signal: Signal) -> bool | None:
     """Whether a signal reserves text and data mining; None if it says nothing of it."""
-    said = dict(signal.preferences)
-    return not said[RESERVATION] if RESERVATION in said else None
+    preferences = dict(signal.preferences)
+    return not preferences[RESERVATION] if RESERVATION in preferences else None
 
 
 def _strictest(act: Act, given: Sequence[Given]) -> TermsDecision:
     answer = max((answer for answer, _ in given), key=STRICTNESS.__getitem__, default=Permission.UNSTATED)
-    because = dict.fromkeys(said for one, said in given if one is answer)
+    because = dict.fromkeys(signal_text for permission, signal_text in given if permission is answer)
     return TermsDecision(act, answer, tuple(because)[:_SHOWN])

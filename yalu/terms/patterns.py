@@ -16,9 +16,9 @@ def spelled(path: str) -> str:
     return _PERCENT.sub(_spell_one, quote(path, safe=_AS_IT_IS))
 
 
-def _spell_one(found: re.Match[str]) -> str:
-    char = chr(int(found[1], 16))
-    return char if char in _UNRESERVED else found[0].upper()
+def _spell_one(match: re.Match[str]) -> str:
+    char = chr(int(match[1], 16))
+    return char if char in _UNRESERVED else match[0].upper()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,10 @@ class PathPattern:
         at = len(self.first)
         *middle, last = self.rest
         for part in middle:
-            found = path.find(part, at)
-            if found < 0:
+            start = path.find(part, at)
+            if start < 0:
                 return False
-            at = found + len(part)
+            at = start + len(part)
         if self.ends:
             return len(path) - len(last) >= at and path.endswith(last)
         return path.find(last, at) >= 0

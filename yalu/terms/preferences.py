@@ -56,10 +56,10 @@ def content_usage(text: str) -> tuple[Preferences, Unknown]:
             return (), (text[:LONGEST],)
         at, value = key.end(), ""
         if text.startswith("=", at):
-            found = _VALUE.match(text, at + 1)
-            if found is None:
+            value_match = _VALUE.match(text, at + 1)
+            if value_match is None:
                 return (), (text[:LONGEST],)
-            at, value = found.end(), found[0]
+            at, value = value_match.end(), value_match[0]
         parameters = _PARAMETERS.match(text, at)
         at = parameters.end() if parameters is not None else at
         end = _COMMA.match(text, at)

@@ -25,29 +25,33 @@ def read_tdmrep(body: bytes) -> TermsReading:
 
 
 def _reading(signals: tuple[Signal, ...]) -> TermsReading:
-    return TermsReading(TermsDocument.TDMREP, signals, tuple(f"{one.name}: {one.value[:LONGEST]}" for one in signals))
+    return TermsReading(
+        TermsDocument.TDMREP, signals, tuple(f"{signal.name}: {signal.value[:LONGEST]}" for signal in signals)
+    )
 
 
 def _signal(number: int, rule: TdmRule) -> Signal:
     policy = f", policy {rule.policy}" if rule.policy else ""
     value = f"{int(rule.reserved)} for {rule.location}{policy}"
-    said = ((NAME, not rule.reserved),)
-    return Signal(TermsDocument.TDMREP, number, NAME, value, path=rule.location, preferences=said, policy=rule.policy)
+    preferences = ((NAME, not rule.reserved),)
+    return Signal(
+        TermsDocument.TDMREP, number, NAME, value, path=rule.location, preferences=preferences, policy=rule.policy
+    )
 
 
 def _unknown(body: bytes) -> tuple[Signal, ...]:
     """Members and values that the report does not define, each once."""
-    found: dict[str, None] = {}
+    unknown: dict[str, None] = {}
     for raw in json.loads(body.decode("utf-8-sig"))[:MOST_RULES]:
         if not isinstance(raw, dict):
-            found[_shown(raw)] = None
+            unknown[_shown(raw)] = None
             continue
         for name, value in raw.items():
             if name not in _MEMBERS or (name == NAME and value not in (0, 1, "0", "1")):
-                found[f"{name}: {_shown(value)}"[:LONGEST]] = None
+                unknown[f"{name}: {_shown(value)}"[:LONGEST]] = None
     return tuple(
         Signal(TermsDocument.TDMREP, None, text.partition(":")[0], text, unknown=(text,))
-        for text in list(found)[:MOST_UNKNOWN]
+        for text in list(unknown)[:MOST_UNKNOWN]
     )
 
 

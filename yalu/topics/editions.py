@@ -44,14 +44,14 @@ def traits(article: Article, at: datetime) -> Traits:
     """Return the traits of an article; ``at`` is when it was published, or first seen."""
     text = f"{article.title}\n{article.body}"
     language = family(text, article.language)
-    found = Counter(hit.entry.row.id for hit in scan(fold(text), language, shipped_lexicon(), None))
-    numbers = {value: _weight(value) for value in (one.replace(",", "") for one in _NUMBER.findall(text))}
+    term_counts = Counter(hit.entry.row.id for hit in scan(fold(text), language, shipped_lexicon(), None))
+    numbers = {value: _weight(value) for value in (number.replace(",", "") for number in _NUMBER.findall(text))}
     return Traits(
         language,
         at,
         article.byline,
         {value: weight for value, weight in numbers.items() if weight},
-        {name: 1 + math.log(count) for name, count in found.items()},
+        {name: 1 + math.log(count) for name, count in term_counts.items()},
         frozenset(_LATIN.findall(text)),
     )
 

@@ -65,13 +65,13 @@ def genre(title: str, *, url: str = "", labels: Sequence[str] = (), source_type:
 
 def label_length(title: str) -> int:
     """Return the length of the label before a title; 0 without one."""
-    found = _LABEL.match(title[:100])
-    return found.end() if found else 0
+    match = _LABEL.match(title[:100])
+    return match.end() if match else 0
 
 
 def _before_title(title: str) -> str:
-    found = _LABEL.match(one_line(title)[:100])
-    return found[0] if found else ""
+    match = _LABEL.match(one_line(title)[:100])
+    return match[0] if match else ""
 
 
 def _opinion_address(url: str) -> bool:

@@ -178,7 +178,7 @@ def _country(given: str | None, kind: str, lang: str | None) -> str | None:
 
 def _lead(text: str) -> Folded:
     """Return the part of the lead that counts, its dateline blanked: an agency's location is not the subject."""
-    text = _DATELINE.sub(lambda found: " " * len(found[0]), text[: 2 * LEAD])
+    text = _DATELINE.sub(lambda match: " " * len(match[0]), text[: 2 * LEAD])
     folded = fold(text)
     return Folded(folded.cased[:LEAD], folded.lower[:LEAD], folded.dropped)
 

@@ -42,8 +42,8 @@ def fold(text: str) -> Folded:
         text = unicodedata.normalize("NFC", text)
     cased = text if text.isascii() else _narrow(text)
     dropped: list[int] = []
-    for found in _JOINT.finditer(cased):
-        dropped.append(found.start() - len(dropped))
+    for joint in _JOINT.finditer(cased):
+        dropped.append(joint.start() - len(dropped))
     if dropped:
         cased = _JOINT.sub("", cased)
     lower = cased.lower()
@@ -59,7 +59,7 @@ def plain(term: str) -> str:
 
 def _narrow(text: str) -> str:
     pattern, forms = _width()
-    return pattern.sub(lambda found: forms[found[0]], text)
+    return pattern.sub(lambda match: forms[match[0]], text)
 
 
 @cache

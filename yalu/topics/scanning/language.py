@@ -22,16 +22,16 @@ def family(text: str, declared: str | None) -> str:
     Feeds often state a wrong language, so a script that only one language uses decides; Han characters alone are read
     as declared, and as Chinese without a declaration.
     """
-    said = (declared or "").lower().replace("_", "-").split("-")[0]
+    declared_code = (declared or "").lower().replace("_", "-").split("-")[0]
     if text.isascii():
-        return "en" if any(map(str.isalpha, text)) or said not in _CJK else said
+        return "en" if any(map(str.isalpha, text)) or declared_code not in _CJK else declared_code
     hangul, kana, han = (len(pattern.findall(text)) for pattern in (_HANGUL, _KANA, _HAN))
     if len(_LATIN.findall(text)) > _LETTERS_A_CHARACTER * (hangul + kana + han):
         return "en"
     if hangul and hangul >= kana:
         return "ko"
-    if kana and (said == "ja" or kana * 8 >= han):
+    if kana and (declared_code == "ja" or kana * 8 >= han):
         return "ja"
     if han:
-        return said if said in _CJK else "zh"
-    return said if said in _CJK else "en"
+        return declared_code if declared_code in _CJK else "zh"
+    return declared_code if declared_code in _CJK else "en"

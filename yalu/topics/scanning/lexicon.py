@@ -196,15 +196,15 @@ def _shipped() -> _Draft:
 def _finished(draft: _Draft, version: str) -> Lexicon:
     families = {}
     for family in FAMILIES:
-        found: dict[tuple[str, str], LexiconEntry] = {}
+        entries: dict[tuple[str, str], LexiconEntry] = {}
         for column in dict.fromkeys((family, "en")):
             for (row_id, column_of), terms in draft.terms.items():
                 if column_of != column:
                     continue
                 for term in terms:
                     entry = _entry(term, draft.rows[row_id], draft.traps.get((column, plain(term))))
-                    found.setdefault((entry.folded, row_id), entry)
-        families[family] = tuple(found.values())
+                    entries.setdefault((entry.folded, row_id), entry)
+        families[family] = tuple(entries.values())
     return Lexicon(version, families, tuple(draft.rules.values()))
 
 

@@ -40,7 +40,7 @@ def scan(
     """
     lower, cased = text.lower, text.cased
     any_case = _UPPER.search(cased) is None
-    found: list[tuple[int, int, int, LexiconEntry]] = []
+    matches: list[tuple[int, int, int, LexiconEntry]] = []
     for last, entries in _automaton(lexicon, family, kinds).iter(lower):
         end = last + 1
         for entry in entries:
@@ -55,9 +55,9 @@ def scan(
                 continue
             if entry.row.only and country not in entry.row.only:
                 continue
-            found.append((start, -end, len(found), entry))
-    found.sort()
-    hits = [TermHit(start, -end, entry.row.kind, entry) for start, end, _, entry in found]
+            matches.append((start, -end, len(matches), entry))
+    matches.sort()
+    hits = [TermHit(start, -end, entry.row.kind, entry) for start, end, _, entry in matches]
     return _beside(list(_uncovered(_unmasked(hits))))
 
 

@@ -80,7 +80,7 @@ class Sides:
             plain = hit.kind in ("C", "K") and not hit.entry.row.faint
             self.strength[side] = max(self.strength[side], 2 if plain else 1)
             starts[side].add(hit.start)
-        self.again = {side: len(found) > 1 for side, found in starts.items()}
+        self.again = {side: len(positions) > 1 for side, positions in starts.items()}
 
     @property
     def both(self) -> int:
@@ -94,14 +94,14 @@ def evidence(case: Case) -> list[str]:
     parts = [_across(case, title, lead), _home(case, title, lead)]
     for name, reading, sides in (("title", case.title, title), ("lead", case.lead, lead)):
         parts += [_named(name, reading, sides), _others(name, case, reading), _subject(name, reading)]
-    found = dict.fromkeys(item for part in parts for item in part)
+    names = dict.fromkeys(item for part in parts for item in part)
     if joined(case.title):
-        found["title: the sides are only joined"] = None
+        names["title: the sides are only joined"] = None
     if case.home is None and case.own:
-        found["a source of a third country"] = None
+        names["a source of a third country"] = None
     if not case.lead.text.strip():
-        found["no lead"] = None
-    return list(found)
+        names["no lead"] = None
+    return list(names)
 
 
 def two_parties(case: Case) -> bool:

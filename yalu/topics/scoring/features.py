@@ -47,22 +47,22 @@ def features(case: Case, decision: Decision, weight: float) -> tuple[str, ...]:
 
     ``decision`` is what the rules and the evidence decided, ``weight`` the score of the evidence, 0 to 1.
     """
-    found = set(evidence(case))
-    found |= {f"rule {decision.rule}", f"rule {rule_proper(decision.rule)}", f"source of {case.home or 'neither side'}"}
-    found.add(f"evidence {_step(round(weight, 2), (0.3, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99))}")
-    found.add(f"genre: {genre(case.title.text).value}")
-    found.add(f"title of {_step(len(case.title.text), _LENGTHS)} characters")
-    found.add("lead" if case.lead.text.strip() else "lead missing")
+    names = set(evidence(case))
+    names |= {f"rule {decision.rule}", f"rule {rule_proper(decision.rule)}", f"source of {case.home or 'neither side'}"}
+    names.add(f"evidence {_step(round(weight, 2), (0.3, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99))}")
+    names.add(f"genre: {genre(case.title.text).value}")
+    names.add(f"title of {_step(len(case.title.text), _LENGTHS)} characters")
+    names.add("lead" if case.lead.text.strip() else "lead missing")
     for name, reading in (("title", case.title), ("lead", case.lead)):
-        found.update(f"{name}, {item}" for item in _structure(reading))
-    found.add(f"lead, sentences with both: {min(2, _sentences_with_both(case.lead))}")
-    found.update(f"anywhere: row {hit.entry.row.id}" for hit in (*case.title.hits, *case.lead.hits))
-    found.update(f"title, order {item}" for item in _order(case.title))
+        names.update(f"{name}, {item}" for item in _structure(reading))
+    names.add(f"lead, sentences with both: {min(2, _sentences_with_both(case.lead))}")
+    names.update(f"anywhere: row {hit.entry.row.id}" for hit in (*case.title.hits, *case.lead.hits))
+    names.update(f"title, order {item}" for item in _order(case.title))
     title, lead = set(groups(case.title.text)), groups(case.lead.text[:LEAD_CHARACTERS])
-    found.update(f"{TITLE_HAS}{item}" for item in title)
-    found.update(f"{TEXT_HAS}{item}" for item in title.union(lead))
-    found.add(f"{SCRIPT}{script(case.title.text)}")
-    return tuple(sorted(found))
+    names.update(f"{TITLE_HAS}{item}" for item in title)
+    names.update(f"{TEXT_HAS}{item}" for item in title.union(lead))
+    names.add(f"{SCRIPT}{script(case.title.text)}")
+    return tuple(sorted(names))
 
 
 def script(text: str) -> str:
@@ -79,7 +79,7 @@ def groups(text: str) -> Iterable[str]:
     if _CJK.search(text):
         return {text[at : at + size] for size in _GROUPS for at in range(len(text) - size + 1)}
     words = _WORD.findall(text)
-    return {*words, *(f"{one} {other}" for one, other in pairwise(words))}
+    return {*words, *(f"{first} {second}" for first, second in pairwise(words))}
 
 
 def _structure(reading: Reading) -> Iterator[str]:
@@ -123,16 +123,16 @@ def _both(reading: Reading, china: Sequence[TermHit], korea: Sequence[TermHit]) 
 def _sentences_with_both(reading: Reading) -> int:
     """Return the number of sentences that name the pair or both sides."""
     kinds: dict[int, set[str]] = {}
-    ends = [found.start() for found in _SENTENCE_END.finditer(reading.text)]
+    ends = [sentence_end.start() for sentence_end in _SENTENCE_END.finditer(reading.text)]
     for hit in reading.hits:
         kinds.setdefault(sum(end < hit.start for end in ends), set()).add(hit.kind)
-    return sum("PAIR" in found or {"C", "K"} <= found for found in kinds.values())
+    return sum("PAIR" in sentence_kinds or {"C", "K"} <= sentence_kinds for sentence_kinds in kinds.values())
 
 
 def _order(reading: Reading) -> Iterator[str]:
     """Yield the pairs of neighbouring classes of terms."""
     kinds = ["begin", *(hit.kind for hit in reading.hits if hit.kind not in _UNSPOKEN), "end"]
-    return (f"{one} {other}" for one, other in pairwise(kinds))
+    return (f"{first} {second}" for first, second in pairwise(kinds))
 
 
 def _step(value: float, edges: Sequence[float]) -> str:

@@ -144,8 +144,10 @@ def joined(reading: Reading) -> bool:
     """Return True if the two sides are adjacent with only an "and" or a comma between them."""
     sides = [hit for hit in reading.hits if hit.kind in ("C", "K")]
     return any(
-        one.kind != other.kind and one.end <= other.start and _SEPARATORS.fullmatch(reading.text, one.end, other.start)
-        for one, other in pairwise(sides)
+        first.kind != second.kind
+        and first.end <= second.start
+        and _SEPARATORS.fullmatch(reading.text, first.end, second.start)
+        for first, second in pairwise(sides)
     )
 
 
