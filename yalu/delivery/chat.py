@@ -61,12 +61,12 @@ class _Posting:
             return DeliveryOutcome(DeliveryState.UNKNOWN, reason, Way.CLOSED)
         if self._arrived:
             return DELIVERED
-        said = hidden(one_line(" ".join(self._logged[-2:])))[:200] or "refused without a reason"
+        log_text = hidden(one_line(" ".join(self._logged[-2:])))[:200] or "refused without a reason"
         if any(sign in " ".join(self._logged).casefold() for sign in _MAYBE):
             return DeliveryOutcome(
-                DeliveryState.UNKNOWN, f"{recipient}: it may have arrived or not: {said}", Way.DROPPED
+                DeliveryState.UNKNOWN, f"{recipient}: it may have arrived or not: {log_text}", Way.DROPPED
             )
-        return DeliveryOutcome(DeliveryState.FAILED, f"{recipient}: {said}", Way.DROPPED)
+        return DeliveryOutcome(DeliveryState.FAILED, f"{recipient}: {log_text}", Way.DROPPED)
 
     def _post(self) -> None:
         listener = _Listener(threading.get_ident(), self._logged)

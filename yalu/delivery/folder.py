@@ -66,13 +66,13 @@ def _order(name: str) -> tuple[bool, str]:
 
 def _known(folder: Path) -> dict[str, str]:
     """The reports that are in the folder, as JSON by name; other files may be among them."""
-    found = {}
+    reports = {}
     for file in sorted(folder.glob("*.json")):
         try:
-            found[file.name] = file.read_text(encoding="utf-8")
+            reports[file.name] = file.read_text(encoding="utf-8")
         except (FileNotFoundError, UnicodeDecodeError):  # removed meanwhile, or not ours
             continue
-    return found
+    return reports
 
 
 def _inside(folder: Path, name: str) -> Path:

@@ -137,15 +137,15 @@ class SmtpSession:
         assert self._smtp is not None
         try:
             options = [f"size={len(mail.content)}"] if self._smtp.has_extn("size") else []
-            code, said = self._smtp.mail(mail.sender, options)
+            code, reply = self._smtp.mail(mail.sender, options)
             if code != 250:
-                return self._refused(code, said, DeliveryOutcome(DeliveryState.PENDING, way=Way.CLOSED))
-            code, said = self._smtp.rcpt(mail.recipient)
+                return self._refused(code, reply, DeliveryOutcome(DeliveryState.PENDING, way=Way.CLOSED))
+            code, reply = self._smtp.rcpt(mail.recipient)
             if code not in (250, 251):
-                return self._refused(code, said)
-            code, said = self._smtp.docmd("DATA")
+                return self._refused(code, reply)
+            code, reply = self._smtp.docmd("DATA")
             if code != 354:
-                return self._refused(code, said)
+                return self._refused(code, reply)
             self._smtp.send(_stuffed(mail.content))
         except (OSError, smtplib.SMTPException, ValueError) as error:
             self._drop()
@@ -165,16 +165,16 @@ class SmtpSession:
             self._drop()
             return DeliveryOutcome(DeliveryState.FAILED, self._said(error, deadline), Way.DROPPED)
         try:
-            code, said = self._smtp.getreply()
+            code, reply = self._smtp.getreply()
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
             reason = f"no answer to the whole mail, it may have arrived or not: {self._said(error, deadline)}"
             return DeliveryOutcome(DeliveryState.UNKNOWN, reason, Way.DROPPED)
-        return DELIVERED if 200 <= code < 300 else self._refused(code, said)
+        return DELIVERED if 200 <= code < 300 else self._refused(code, reply)
 
-    def _refused(self, code: int, said: bytes, otherwise: DeliveryOutcome | None = None) -> DeliveryOutcome:
+    def _refused(self, code: int, reply: bytes, otherwise: DeliveryOutcome | None = None) -> DeliveryOutcome:
         """The server's no to this mail: for good (5xx) or for now."""
-        line = f"{self._server}: {code} {_decoded(said)}"
+        line = f"{self._server}: {code} {_decoded(reply)}"
         if code == _CLOSING or code < 0:
             self._drop()
             return DeliveryOutcome(DeliveryState.FAILED, line, Way.DROPPED)

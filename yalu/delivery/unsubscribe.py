@@ -89,7 +89,7 @@ def unsubscribe(
         return UnsubscribeStep.INVALID, None
     if form is None:
         return UnsubscribeStep.ASKED, reader
-    if not any(said.search(form) for said in _SAID):
+    if not any(pattern.search(form) for pattern in _SAID):
         return UnsubscribeStep.UNCLEAR, reader
     opt_out(reader)
     return UnsubscribeStep.DONE, reader

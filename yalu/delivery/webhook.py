@@ -58,8 +58,8 @@ class WebhookSession:
                 if failure is None:
                     return DELIVERED
                 if failure.retry_after is None or attempt == ATTEMPTS or deadline.expired:
-                    said = f"webhook {parcel.address.recipient}: {failure.reason} ({attempt} tried)"
-                    return DeliveryOutcome(failure.state, said, failure.way)
+                    reason = f"webhook {parcel.address.recipient}: {failure.reason} ({attempt} tried)"
+                    return DeliveryOutcome(failure.state, reason, failure.way)
                 self._wait(min(max(failure.retry_after, pause), MAX_WAIT))
                 pause *= 3
         raise AssertionError("unreachable")
@@ -86,8 +86,8 @@ class WebhookSession:
         except (OSError, http.client.HTTPException, ValueError) as error:
             if deadline.expired:
                 return _Failure(f"not done within {deadline.seconds:g} s", None, way=Way.CLOSED)
-            said = hidden(one_line(str(getattr(error, "reason", None) or error)))[:200]
-            return _Failure(said or type(error).__name__, 0.0, way=Way.CLOSED)
+            reason = hidden(one_line(str(getattr(error, "reason", None) or error)))[:200]
+            return _Failure(reason or type(error).__name__, 0.0, way=Way.CLOSED)
 
 
 def signature(secret: str, timestamp: str, body: bytes) -> str:
@@ -115,8 +115,8 @@ def _answered(error: urllib.error.HTTPError) -> _Failure:
     if 300 <= error.code < 400:
         return _Failure(f"answered {error.code}; redirects are not followed", None)
     if error.code == 429 or error.code >= 500:
-        said = error.headers.get("Retry-After", "")
-        seconds = float(said) if said.isascii() and said.isdecimal() and len(said) < 9 else 0.0
+        header = error.headers.get("Retry-After", "")
+        seconds = float(header) if header.isascii() and header.isdecimal() and len(header) < 9 else 0.0
         return _Failure(f"answered {error.code}", seconds)
     gone = error.code == 410
     return _Failure(f"answered {error.code}", None, DeliveryState.REFUSED if gone else DeliveryState.FAILED)

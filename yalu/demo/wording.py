@@ -123,8 +123,8 @@ def comments_title(theme: str, language: str, count: int, title: str) -> str:
 
     ``theme`` is classic or blocks, ``language`` a language of the newspaper, ``title`` the headline of the article.
     """
-    one, many = _TITLES[theme][language]
-    return (one if count == 1 else many).format(count=count, title=title)
+    singular, plural = _TITLES[theme][language]
+    return (singular if count == 1 else plural).format(count=count, title=title)
 
 
 def date_line(theme: str, language: str, at: datetime, *, clock: bool = False) -> str:

@@ -35,8 +35,8 @@ class ArticleCheck:
     """Whether the canonical address that its page claims was found to be another piece's."""
 
     def __post_init__(self) -> None:
-        told = (self.known.url, *self.known.addresses) if self.known else ()
-        self.own.update(map(same_article_address, (self.asked, *told)))
+        known_addresses = (self.known.url, *self.known.addresses) if self.known else ()
+        self.own.update(map(same_article_address, (self.asked, *known_addresses)))
 
     @property
     def redirected(self) -> bool:

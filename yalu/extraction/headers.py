@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 
 def joined_headers(pairs: Iterable[tuple[str, str]]) -> Mapping[str, str]:
     """Headers by lower-case name; several of one name are joined by commas, in their order."""
-    found: dict[str, str] = {}
+    headers: dict[str, str] = {}
     for name, value in pairs:
         key = name.lower()
-        found[key] = f"{found[key]}, {value}" if key in found else value
-    return found
+        headers[key] = f"{headers[key]}, {value}" if key in headers else value
+    return headers

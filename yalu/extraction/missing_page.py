@@ -58,14 +58,14 @@ def why_not_missing(extractor: Extractor, source: Source, check: ArticleCheck) -
         )
 
     try:
-        said = read(capture.status or 404)
+        page = read(capture.status or 404)
         shown = read(200)
         notice = _notice_of(parse(capture.body, url=check.final, headers=headers))
     except (NotAPage, PageTooLarge):
         return None
     status = capture.status or 404
     # Scripts of a guard stand on ordinary pages too; they count where there is nothing else.
-    guard = shown if not notice.lines and shown.quality is Quality.BLOCKED else said
+    guard = shown if not notice.lines and shown.quality is Quality.BLOCKED else page
     if guard.quality is Quality.BLOCKED or notice.refuses:
         reason = Reason.of("answer.status", status=status)
         if guard.reason is not None:
@@ -121,15 +121,15 @@ class _Notice:
         if self.says_missing:
             return None
         everything = self._all
-        if found := _first(_words("maintenance"), everything if self.short else (*self.title, *self.headings)):
-            return Reason.of("page.maintenance", text=found)
-        if found := _first(_words("failure"), everything if self.short else self.title):
-            return Reason.of("page.failure", text=found)
+        if phrase := _first(_words("maintenance"), everything if self.short else (*self.title, *self.headings)):
+            return Reason.of("page.maintenance", text=phrase)
+        if phrase := _first(_words("failure"), everything if self.short else self.title):
+            return Reason.of("page.failure", text=phrase)
         asks = [line for line in self.lines if self.password or len(line) > MENU_ITEM] if self.short else []
-        if found := _first(phrases("login"), (*self.title, *asks)):
-            return Reason.of("page.login", text=found)
-        if found := _first(phrases("consent"), (*self.title, *self._mostly(phrases("consent")))):
-            return Reason.of("page.consent", text=found)
+        if phrase := _first(phrases("login"), (*self.title, *asks)):
+            return Reason.of("page.login", text=phrase)
+        if phrase := _first(phrases("consent"), (*self.title, *self._mostly(phrases("consent")))):
+            return Reason.of("page.consent", text=phrase)
         return None
 
     def _mostly(self, pattern: _Searchable) -> tuple[str, ...]:
@@ -170,7 +170,7 @@ def _notice_of(document: Document) -> _Notice:
         lines,
         password=any((node.get("type") or "").lower() == "password" for node in tree.iter("input")),
         marked=any(_words("not_found_marks").fullmatch(name) for name in names),
-        unlisted=any("noindex" in one.lower() for one in robots),
+        unlisted=any("noindex" in content.lower() for content in robots),
     )
 
 
@@ -187,4 +187,4 @@ def _first(pattern: _Searchable, lines: Iterable[str]) -> str | None:
 @cache
 def _words(kind: str) -> re.Pattern[str]:
     text = files("yalu.extraction").joinpath("missing_page.toml").read_text(encoding="utf-8")
-    return re.compile("|".join(f"(?:{one})" for one in tomllib.loads(text)[kind]), re.IGNORECASE)
+    return re.compile("|".join(f"(?:{pattern})" for pattern in tomllib.loads(text)[kind]), re.IGNORECASE)

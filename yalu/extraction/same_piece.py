@@ -10,19 +10,19 @@ from yalu.model import Article
 from yalu.text import one_line, paragraphs
 
 
-def is_same_piece(one: Article, other: Article) -> bool:
+def is_same_piece(left: Article, right: Article) -> bool:
     """Whether two states are of one article.
 
     So they are when title and body are equal, or when one title contains the other and most of the text is shared.
     Equal titles alone prove nothing ("Editorial"), nor does an equal text under another title.
     """
-    if not _titles_agree(one.title, other.title):
+    if not _titles_agree(left.title, right.title):
         return False
-    if paragraphs(one.body) == paragraphs(other.body):
+    if paragraphs(left.body) == paragraphs(right.body):
         return True
-    return not another_piece(one, other) and likeness(shingles(one.body), shingles(other.body)) >= SAME
+    return not another_piece(left, right) and likeness(shingles(left.body), shingles(right.body)) >= SAME
 
 
-def _titles_agree(one: str, other: str) -> bool:
-    shorter, longer = sorted((one_line(one).casefold(), one_line(other).casefold()), key=len)
+def _titles_agree(left: str, right: str) -> bool:
+    shorter, longer = sorted((one_line(left).casefold(), one_line(right).casefold()), key=len)
     return bool(shorter) and re.search(rf"(?<!\w){re.escape(shorter)}(?!\w)", longer) is not None

@@ -97,8 +97,10 @@ class ThreadFetchPlan:
             return ()
         shown = {comment.id for comment in thread.comments}
         missing = (comment_id for comment_id in suspects if comment_id not in shown)
-        wanted = ((one, self._extractor.look_up(thread.platform, self._parts, one)) for one in missing)
-        return tuple((one, request) for one, request in wanted if request is not None)
+        wanted = (
+            (comment_id, self._extractor.look_up(thread.platform, self._parts, comment_id)) for comment_id in missing
+        )
+        return tuple((comment_id, request) for comment_id, request in wanted if request is not None)
 
 
 def _key(request: ThreadRequest) -> tuple[str, str, bytes | None]:

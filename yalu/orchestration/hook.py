@@ -37,10 +37,10 @@ class YaluHook(BaseHook):
         extra = connection.extra_dejson
         if unknown := sorted(set(extra) - {"secret", "contact"}):
             raise SettingsError(f"connection {self.yalu_conn_id}: unknown extra {unknown[0]!r}")
-        found = {"database_url": connection.password, **extra}
-        for secret in _secrets(found):
+        values = {"database_url": connection.password, **extra}
+        for secret in _secrets(values):
             mask_secret(secret)
-        return {variable(name): str(value) for name, value in found.items() if value}
+        return {variable(name): str(value) for name, value in values.items() if value}
 
     def test_connection(self) -> tuple[bool, str]:
         """Whether the database answers and has the schema of this version, and a line that says so."""
@@ -53,7 +53,7 @@ class YaluHook(BaseHook):
             return False, str(error)
 
 
-def _secrets(found: dict[str, Any]) -> list[str]:
-    url = str(found["database_url"] or "")
+def _secrets(values: dict[str, Any]) -> list[str]:
+    url = str(values["database_url"] or "")
     password = urlsplit(url).password or ""
-    return [text for text in (url, password, unquote(password), str(found.get("secret") or "")) if text]
+    return [text for text in (url, password, unquote(password), str(values.get("secret") or "")) if text]

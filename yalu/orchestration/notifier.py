@@ -113,7 +113,7 @@ def _remember(failure: Failure, settings: Settings, *, again: bool) -> tuple[Seq
     from yalu.jobs.runtime.database import job_database
 
     with job_database(settings) as database:
-        told = outage_log.note_failure(
+        noted = outage_log.note_failure(
             database,
             failure.subject,
             failure.cause.value,
@@ -123,7 +123,7 @@ def _remember(failure: Failure, settings: Settings, *, again: bool) -> tuple[Seq
             now=settings.now,
         )
     _memory(settings).unlink(missing_ok=True)
-    return told
+    return noted
 
 
 def _remember_without_database(failure: Failure, settings: Settings, now: datetime) -> Sequence[str]:

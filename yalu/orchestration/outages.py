@@ -69,16 +69,16 @@ def told_of(
     """
     if silent_until is not None and silent_until > now:
         return ()
-    mine = next((one for one in open_outages if one.subject == failure.subject), None)
+    mine = next((outage for outage in open_outages if outage.subject == failure.subject), None)
     if mine is not None and mine.told_at is not None:
         return ()
     if failure.cause not in COMMON:
         return (failure.subject,)
-    alike = [one for one in open_outages if one.subject != failure.subject and one.cause == failure.cause]
-    if any(one.told_at is not None and now - one.told_at < SAME_OUTAGE for one in alike):
+    alike = [outage for outage in open_outages if outage.subject != failure.subject and outage.cause == failure.cause]
+    if any(outage.told_at is not None and now - outage.told_at < SAME_OUTAGE for outage in alike):
         return ()
-    return (failure.subject, *(one.subject for one in alike if one.told_at is None and _lasts(one, now)))
+    return (failure.subject, *(outage.subject for outage in alike if outage.told_at is None and _lasts(outage, now)))
 
 
-def _lasts(one: OpenOutage, now: datetime) -> bool:
-    return now - one.began_at >= SAME_OUTAGE and now - one.seen_at < SAME_OUTAGE
+def _lasts(outage: OpenOutage, now: datetime) -> bool:
+    return now - outage.began_at >= SAME_OUTAGE and now - outage.seen_at < SAME_OUTAGE

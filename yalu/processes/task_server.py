@@ -76,11 +76,11 @@ def serve(pipe: Connection, subject: object, limits: Limits, log_level: int) -> 
             return
         _limit_processor(limits.processor)
         value, error = _done(task, subject, limits)
-        said = tuple(records.get_nowait() for _ in range(records.qsize()))
+        log_records = tuple(records.get_nowait() for _ in range(records.qsize()))
         try:
-            pipe.send(TaskResult(value, error, said))
+            pipe.send(TaskResult(value, error, log_records))
         except (PicklingError, TypeError, AttributeError) as unsent:
-            pipe.send(TaskResult(None, TypeError(f"what came of a task cannot be sent: {unsent}"), said))
+            pipe.send(TaskResult(None, TypeError(f"what came of a task cannot be sent: {unsent}"), log_records))
 
 
 def _done(task: Callable[[Any], Any], subject: object, limits: Limits) -> tuple[Any, Exception | None]:

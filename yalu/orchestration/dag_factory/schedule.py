@@ -26,13 +26,13 @@ def offsets(sources: Iterable[Source]) -> dict[str, int]:
     hosts: dict[str, list[Source]] = defaultdict(list)
     for source in sources:
         hosts[urlsplit(source.homepage).hostname or source.id].append(source)
-    found = {}
+    source_offsets = {}
     for host, neighbours in hosts.items():
         start = int.from_bytes(hashlib.sha256(host.encode()).digest()[:8], "big")
         for place, source in enumerate(sorted(neighbours, key=lambda each: each.id)):
             interval = minutes(source.every)
-            found[source.id] = (start + place * interval // len(neighbours)) % interval
-    return found
+            source_offsets[source.id] = (start + place * interval // len(neighbours)) % interval
+    return source_offsets
 
 
 def cron(every: timedelta, offset: int) -> str | None:

@@ -95,15 +95,15 @@ def _stop_with_parent() -> None:
 
 def _descendants() -> list[psutil.Process]:
     """Every living descendant of this process; dead children are reaped."""
-    found = []
+    processes = []
     for process in psutil.Process().children(recursive=True):
         with suppress(psutil.NoSuchProcess):
             if process.status() != psutil.STATUS_ZOMBIE:
-                found.append(process)
+                processes.append(process)
             elif process.ppid() == os.getpid():
                 with suppress(ChildProcessError):
                     os.waitpid(process.pid, os.WNOHANG)
-    return found
+    return processes
 
 
 def _is_job(process: psutil.Process) -> bool:

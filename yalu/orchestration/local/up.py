@@ -200,15 +200,15 @@ def _watch(
     running: list[Component], room: Room, stops: list[int], say: Callable[[str], None], settings: Settings
 ) -> None:
     """Wait for a stop. Settings are read at the start only: a later edit of yalu.toml is told."""
-    told = _settings_state(settings)
+    reported_state = _settings_state(settings)
     while not _is_stopped(stops):
         _raise_if_ended(running)
         room.keep_alive()
-        if (state := _settings_state(None)) != told:
+        if (state := _settings_state(None)) != reported_state:
             say(
                 f"{state if isinstance(state, str) else 'The settings changed'}; `yalu up` uses them at its next start."
             )
-            told = state
+            reported_state = state
         time.sleep(0.5)
 
 

@@ -160,10 +160,10 @@ class _LogLines:
             self._emit_line(line)
 
     def _emit_line(self, line: str) -> None:
-        if found := _LEVEL_FIRST.match(line):
-            self._level = _LEVELS[found[1]]
+        if match := _LEVEL_FIRST.match(line):
+            self._level = _LEVELS[match[1]]
             self._crashing = False
-            line = line[found.end() :]
+            line = line[match.end() :]
             if self._level >= logging.ERROR:
                 self.last_error = line
         elif line.startswith(_TRACEBACK) and self._level < logging.ERROR:  # an unlogged exception

@@ -56,8 +56,8 @@ def metrics_of(
 ) -> list[Metric]:
     """The metrics of one run of a job by its result, which is empty when the job could not tell any."""
     given = list(arguments)
-    one = given.index("--source") + 1 if given.count("--source") == 1 else len(given)
-    tags = {"source": given[one]} if one < len(given) else {}
+    position = given.index("--source") + 1 if given.count("--source") == 1 else len(given)
+    tags = {"source": given[position]} if position < len(given) else {}
     ended = [
         Metric(f"yalu.{job}.{'failed' if failed else 'done'}", MetricKind.COUNTER, 1),
         Metric(f"yalu.{job}.duration", MetricKind.TIMING, time.total_seconds() * 1000),

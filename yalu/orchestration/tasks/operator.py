@@ -200,11 +200,11 @@ def job_environment(job: str, environ: Mapping[str, str]) -> dict[str, str]:
     Raises Refused, with one line, when a connection cannot be used or a setting is wrong.
     """
     try:
-        found = config.task_environment(environ)
-        mail = mail_environment(found) if job == "report" else {}
+        environment = config.task_environment(environ)
+        mail = mail_environment(environment) if job == "report" else {}
     except UsageError as error:
         raise TaskRefused(f"{job} is configured wrongly: {error}", Exit.CONFIGURATION) from None
-    return child_environment(found | mail)
+    return child_environment(environment | mail)
 
 
 def child_environment(environ: Mapping[str, str]) -> dict[str, str]:
@@ -227,10 +227,10 @@ def mail_environment(environ: Mapping[str, str]) -> dict[str, str]:
     Raises SettingsError when the settings name a connection that is not there.
     """
     settings = setting.load(environ)
-    found = with_smtp_connection(settings)
-    if found is settings:
+    merged = with_smtp_connection(settings)
+    if merged is settings:
         return {}
-    return {"YALU_SMTP_URL": found.smtp_url} | ({"YALU_MAIL_FROM": found.mail_from} if found.mail_from else {})
+    return {"YALU_SMTP_URL": merged.smtp_url} | ({"YALU_MAIL_FROM": merged.mail_from} if merged.mail_from else {})
 
 
 def _is_last_try(context: Mapping[str, Any]) -> bool:
@@ -247,10 +247,10 @@ def raise_for_result(job: str, ended: ChildResult) -> None:
     if not ended.stopped and ended.status in (Exit.OK, Exit.DEGRADED):
         return
     failure, what = _meaning(ended)
-    said = _sentence(job, what, ended)
+    message = _sentence(job, what, ended)
     if failure is None:
-        raise AirflowSkipException(said)
-    raise failure(said, ended.status)
+        raise AirflowSkipException(message)
+    raise failure(message, ended.status)
 
 
 def _meaning(ended: ChildResult) -> tuple[type[JobFailed] | None, str]:
@@ -280,15 +280,15 @@ def done_line(job: str, result: Mapping[str, Any]) -> str:
     """One line on a job that was done: what it says itself, and its counts; those of 0 where nothing else is there."""
     counted = counts(result)
     says = str(result.get("says") or "")
-    told = {name: n for name, n in counted.items() if n} or ({} if says else counted)
-    numbers = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in told.items())
+    shown_counts = {name: n for name, n in counted.items() if n} or ({} if says else counted)
+    numbers = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in shown_counts.items())
     return f"{job} done: " + ("; ".join(filter(None, (says, numbers))) or "no counts")
 
 
 def _sentence(job: str, what: str, ended: ChildResult) -> str:
     """One line: which job, how it ended and, where it said so, why."""
-    said = ended.result.get("error") or _reasons(ended.result) or ended.result.get("says") or ended.error
-    text = f"{job} {what}" + (f": {said}" if said else "")
+    reason = ended.result.get("error") or _reasons(ended.result) or ended.result.get("says") or ended.error
+    text = f"{job} {what}" + (f": {reason}" if reason else "")
     return " ".join(text.split())[:_MAX_TEXT]
 
 
@@ -296,14 +296,14 @@ def _reasons(result: Mapping[str, object]) -> str:
     sources = result.get("sources")
     if not isinstance(sources, dict):
         return ""
-    reasons = {name: one.get("reason") for name, one in sources.items() if isinstance(one, dict)}
+    reasons = {name: source.get("reason") for name, source in sources.items() if isinstance(source, dict)}
     return "; ".join(f"{name}: {reason_text(Reason.from_json(reason))}" for name, reason in reasons.items() if reason)
 
 
 def only_report(result: Mapping[str, Any]) -> int | None:
     """The report that a report job handed over; None when it were none or several."""
-    found = {one["report"] for one in result.get("deliveries", ())}
-    return found.pop() if len(found) == 1 else None
+    reports = {delivery["report"] for delivery in result.get("deliveries", ())}
+    return reports.pop() if len(reports) == 1 else None
 
 
 def counts(result: Mapping[str, Any]) -> dict[str, int]:
