@@ -105,7 +105,7 @@ def _terminable() -> Iterator[None]:
 
 def _run(arguments: Sequence[str] | None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
-    if (odd := next((one for one in given if not is_text(one)), None)) is not None:
+    if (odd := next((argument for argument in given if not is_text(argument)), None)) is not None:
         note(f"yalu: an argument is not UTF-8: {odd!a}")
         return 2
     try:

@@ -33,9 +33,9 @@ def main() -> int:
     try:
         status, result = _run(arguments)
     except YaluError as error:
-        said = printable(hidden(str(error)))
-        status, result = _status_of(error), {"error": said}
-        sys.stderr.write(f"ERROR yalu: {said}\n")
+        message = printable(hidden(str(error)))
+        status, result = _status_of(error), {"error": message}
+        sys.stderr.write(f"ERROR yalu: {message}\n")
     write_result(arguments.result, result)
     return status
 

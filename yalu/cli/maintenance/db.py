@@ -83,9 +83,9 @@ def _of_no_check(name: str) -> str:
     return f"{name}: its interval is not that of any check"
 
 
-def _count_bad(said: Iterable[str]) -> int:
+def _count_bad(problems: Iterable[str]) -> int:
     many = 0
-    for text in said:
+    for text in problems:
         many += 1
         line(f"BAD  {text}")
     return many

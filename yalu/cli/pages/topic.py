@@ -128,9 +128,12 @@ def _match_json(identity: object, result: TopicMatch, why: _Reasons | None) -> d
     terms: list[Any] = [term.text if why is None else asdict(term) for term in result.terms]
     answer = {"in_scope": result.in_scope, "score": round(result.score, 3), "rule": result.rule, "terms": terms}
     if why is not None:
-        evidence, found = why
+        evidence, classified = why
         answer |= {"tags": list(result.tags), "lexicon": result.lexicon, "evidence": [list(part) for part in evidence]}
-        answer |= {"probability": round(found.probability, 3), "features": [list(part) for part in found.parts]}
+        answer |= {
+            "probability": round(classified.probability, 3),
+            "features": [list(part) for part in classified.parts],
+        }
     return answer if identity is None else {"id": identity, **answer}
 
 

@@ -51,9 +51,9 @@ def log(reextractions: bool, as_json: bool, **given: Any) -> None:
         if reextractions:
             _print_reextractions(database, filters, as_json)
             return
-        found = each_page(lambda cursor, size: changes.changes_in_order(database, filters, cursor, size), PORTION)
+        records = each_page(lambda cursor, size: changes.changes_in_order(database, filters, cursor, size), PORTION)
         count = 0
-        for count, record in enumerate(map(within_terms, found), 1):  # noqa: B007  the last number is the count
+        for count, record in enumerate(map(within_terms, records), 1):  # noqa: B007  the last number is the count
             if as_json:
                 json_line(msgspec.to_builtins(record))
             else:
@@ -82,8 +82,8 @@ def _print_reextractions(database: Database, filters: Filters, as_json: bool) ->
 def _where(change: Change) -> str:
     """What to give `yalu show` and `yalu diff` for more: versions and address; "" where a source changed."""
     versions = " → ".join(dict.fromkeys(name for name in (change.before_version, change.after_version) if name))
-    found = ", ".join(part for part in (versions, change.article_url) if part)
-    return f" [{found}]" if found else ""
+    place = ", ".join(part for part in (versions, change.article_url) if part)
+    return f" [{place}]" if place else ""
 
 
 def _print_reextraction(record: Any, as_json: bool) -> None:
@@ -109,8 +109,8 @@ def _print_reextraction(record: Any, as_json: bool) -> None:
     of = f" #{record.comment_id}" if record.comment_id else ""
     versions = " → ".join(name for name in (record.replaced, record.version) if name)
     change = f"{record.change_kind} {record.change_id or ''}".strip() if record.change_kind else ""
-    said = ", ".join(part for part in (versions, " ".join(record.fields), change) if part)
-    line(f"{stamp(record.at)} {record.kind.value:10} {record.article_url or record.source_id}{of}: {said}")
+    details = ", ".join(part for part in (versions, " ".join(record.fields), change) if part)
+    line(f"{stamp(record.at)} {record.kind.value:10} {record.article_url or record.source_id}{of}: {details}")
 
 
 @click.command()

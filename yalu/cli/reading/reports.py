@@ -82,15 +82,15 @@ def _send(since: datetime | None, until: datetime | None, delivery: int | None, 
         json_line(result)
     else:
         _print(result)
-    return 1 if result["problems"] or any(one["error"] for one in result["deliveries"]) else 0
+    return 1 if result["problems"] or any(record["error"] for record in result["deliveries"]) else 0
 
 
 def _print(result: dict[str, Any]) -> None:
-    for one in result["deliveries"]:
+    for delivery in result["deliveries"]:
         words = {DeliveryState.PENDING: "waiting", DeliveryState.HANDING_OVER: "under way"}
-        said = words.get(DeliveryState(one["state"]), one["state"])
-        why = f": {one['error']}" if one["error"] else ""
-        line(f"{one['subscription']}: {one['channel']} {one['recipient']}: {said}{why}")
+        state = words.get(DeliveryState(delivery["state"]), delivery["state"])
+        why = f": {delivery['error']}" if delivery["error"] else ""
+        line(f"{delivery['subscription']}: {delivery['channel']} {delivery['recipient']}: {state}{why}")
     if not result["deliveries"]:
         line(f"{quantity(result['reports'], 'report')} made, no delivery is due")
     for place in result["written"]:

@@ -38,13 +38,14 @@ def list_subscriptions(as_json: bool) -> int:
     from yalu.subscriptions.wording import to_text, what_text, when_text
 
     loaded = read_readers(setting.load())
-    width = max((len(one.id) for one in loaded.subscriptions), default=0)
-    for one in loaded.subscriptions:
+    width = max((len(subscription.id) for subscription in loaded.subscriptions), default=0)
+    for subscription in loaded.subscriptions:
         if as_json:
-            json_line(_as_values(one))
+            json_line(_as_values(subscription))
         else:
-            state = "paused" if one.paused else "on"
-            line(f"{one.id:{width}}  {state:6}  {when_text(one)}: {what_text(one)} → {to_text(one)}  [{_origin(one)}]")
+            state = "paused" if subscription.paused else "on"
+            says = f"{when_text(subscription)}: {what_text(subscription)} → {to_text(subscription)}"
+            line(f"{subscription.id:{width}}  {state:6}  {says}  [{_origin(subscription)}]")
     for problem in loaded.problems:
         note(f"yalu: {problem}")
     return 1 if loaded.problems else 0
@@ -91,7 +92,10 @@ def add_subscription(name: str, as_json: bool, **given: Any) -> None:
         if value or value is False
     }
     (added,) = parse_rule(name, rule, known_names(settings), origin=Origin.DATABASE).checked()
-    if any(one.id == name and one.origin is not Origin.DEFAULT for one in read_readers(settings).subscriptions):
+    if any(
+        subscription.id == name and subscription.origin is not Origin.DEFAULT
+        for subscription in read_readers(settings).subscriptions
+    ):
         raise UsageError(f"a subscription has the id {name!r} already; `yalu subscriptions list` shows it")
     with job_database(settings, make=True) as database:
         if not subscription_rows.add(database, name, rule, now=settings.now):
@@ -172,9 +176,9 @@ def remove_subscription(name: str, as_json: bool) -> None:
     with job_database(settings) as database:
         removed = subscription_rows.remove(database, name)
     if not removed:
-        for one in read_readers(settings).subscriptions:
-            if one.id == name and one.origin is not Origin.DATABASE:
-                raise UsageError(f"{name} stands in {_origin(one)} and is removed there")
+        for subscription in read_readers(settings).subscriptions:
+            if subscription.id == name and subscription.origin is not Origin.DATABASE:
+                raise UsageError(f"{name} stands in {_origin(subscription)} and is removed there")
         raise UsageError(f"no subscription with the id {name!r} was added")
     if as_json:
         json_line({"id": name, "removed": True})
@@ -208,26 +212,35 @@ def _chosen(settings: setting.Settings, name: str | None, file: Path | None) -> 
         if name is None:
             raise click.UsageError("name the subscription, or give --file")
         return find(read_readers(settings), name)
-    found = load_subscriptions((file,), known_names(settings))
+    subscriptions = load_subscriptions((file,), known_names(settings))
     if name is not None:
-        return find(LoadedSubscriptions(found), name)
-    if len(found) > 1:
-        raise UsageError(f"{file} holds {len(found)} subscriptions: name one of {', '.join(one.id for one in found)}")
-    return found[0]
+        return find(LoadedSubscriptions(subscriptions), name)
+    if len(subscriptions) > 1:
+        ids = ", ".join(subscription.id for subscription in subscriptions)
+        raise UsageError(f"{file} holds {len(subscriptions)} subscriptions: name one of {ids}")
+    return subscriptions[0]
 
 
-def _origin(one: Subscription) -> str:
-    return one.file or {"default": "the default, since none is configured"}.get(one.origin.value, one.origin.value)
+def _origin(subscription: Subscription) -> str:
+    return subscription.file or {"default": "the default, since none is configured"}.get(
+        subscription.origin.value, subscription.origin.value
+    )
 
 
-def _as_values(one: Subscription) -> dict[str, Any]:
+def _as_values(subscription: Subscription) -> dict[str, Any]:
     from yalu.subscriptions import next_end, shown_address
     from yalu.subscriptions.load import as_rule
 
-    ends = None if one.paused else next_end(one, setting.load().now or datetime.now(UTC))
-    values = as_rule(one) | {"id": one.id, "to": [shown_address(address) for address in one.to]}
-    more = {"every": one.every.value, "paused": one.paused, "origin": one.origin.value, "file": one.file}
-    return {"id": one.id} | values | more | {"next": stamp(ends)}
+    ends = None if subscription.paused else next_end(subscription, setting.load().now or datetime.now(UTC))
+    to = [shown_address(address) for address in subscription.to]
+    values = as_rule(subscription) | {"id": subscription.id, "to": to}
+    more = {
+        "every": subscription.every.value,
+        "paused": subscription.paused,
+        "origin": subscription.origin.value,
+        "file": subscription.file,
+    }
+    return {"id": subscription.id} | values | more | {"next": stamp(ends)}
 
 
 def _report_values(report: ReplayedReport) -> dict[str, Any]:

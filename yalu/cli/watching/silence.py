@@ -41,9 +41,9 @@ def silence(subject: str | None, until: datetime | None, *, end: bool) -> int:
                 f"{subject} is told of again" if outage_log.end_silence(database, subject) else f"{subject} was told of"
             )
         else:
-            found = outage_log.silences(database, now=settings.now)
-            for one in found:
-                line(f"{one.subject} is silenced until {one.until:%Y-%m-%d %H:%M} UTC")
-            if not found:
+            silences = outage_log.silences(database, now=settings.now)
+            for silenced in silences:
+                line(f"{silenced.subject} is silenced until {silenced.until:%Y-%m-%d %H:%M} UTC")
+            if not silences:
                 line("nothing is silenced")
     return 0

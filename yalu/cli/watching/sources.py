@@ -64,11 +64,11 @@ def show_source(source_id: str, file: Path | None, as_json: bool) -> None:
     source = _registry(file).get(source_id)
     settings = setting.load()
     states = source_state.discovery_states(settings).get(source.id, {})
-    told, held = source_state.host_policies(settings, source.id), source_state.reserved_counts(settings, source.id)
+    policies, held = source_state.host_policies(settings, source.id), source_state.reserved_counts(settings, source.id)
     passed = source_state.skipped_counts(settings, source.id)
     asked = source_state.terms_of_hosts(settings, source.id)
     if as_json:
-        rows = [_plain(asdict(one)) for one in told]
+        rows = [_plain(asdict(policy)) for policy in policies]
         pieces = dict(held.by) if held is not None else {}
         more = {
             "health": states,
@@ -76,7 +76,7 @@ def show_source(source_id: str, file: Path | None, as_json: bool) -> None:
             "rules": rows,
             "reserved": pieces,
         }
-        more["host_terms"] = [_plain(asdict(one)) for one in asked]
+        more["host_terms"] = [_plain(asdict(record)) for record in asked]
         json_line(_everything(source) | more)
         return
     for name, value in _everything(source).items():
@@ -86,11 +86,11 @@ def show_source(source_id: str, file: Path | None, as_json: bool) -> None:
         line(f"{'last crawl':20} {url} {state}")
     if passed:
         line(f"{'last crawl':20} {skipped_line(passed)}")
-    for one in told:
-        line(f"{'rules':20} {source_state.policy_line(one)}")
+    for policy in policies:
+        line(f"{'rules':20} {source_state.policy_line(policy)}")
     for host in asked:
-        for said in source_state.terms_lines(host):
-            line(f"{'terms of host':20} {said}")
+        for text in source_state.terms_lines(host):
+            line(f"{'terms of host':20} {text}")
     if held is not None and held.by:
         line(f"{'reserved':20} {source_state.reservation_line(held, source.terms)}")
 

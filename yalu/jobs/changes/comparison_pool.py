@@ -65,7 +65,7 @@ class ComparisonPool:
             preload(["yalu.history.detection.pairs"])
             self._threads = ThreadPoolExecutor(self._most, thread_name_prefix="comparison")
         answers = self._threads.map(self._compared, chosen)
-        return {pair.key: found for pair, found in zip(chosen, answers, strict=True) if found is not None}
+        return {pair.key: findings for pair, findings in zip(chosen, answers, strict=True) if findings is not None}
 
     def _chosen(self, pairs: Sequence[Pair]) -> list[Pair]:
         if not self._most:
@@ -84,7 +84,7 @@ class ComparisonPool:
                 log.warning("versions are compared in this process, because no other can be started: %s", error)
                 return None
             try:
-                found: tuple[Finding, ...] = value_of(process.ask(methodcaller("__call__", pair)))
+                findings: tuple[Finding, ...] = value_of(process.ask(methodcaller("__call__", pair)))
             except ProcessLost:
                 continue
             except TaskFailed as error:
@@ -93,7 +93,7 @@ class ComparisonPool:
                     continue
                 break
             self._idle.put(process)
-            return found
+            return findings
         if failed is None:
             return None
         kind, number = pair.key

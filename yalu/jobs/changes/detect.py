@@ -36,10 +36,10 @@ def compare(database: Database, settings: Settings, crawls: Sequence[int], only:
             facts = comparable.facts(crawl_id)
             if facts is None:
                 continue
-            found = detect_changes(facts, settings.gone_after, pool.findings(pairs_of(facts)))
+            crawl_changes = detect_changes(facts, settings.gone_after, pool.findings(pairs_of(facts)))
             # Zero: another process compared this crawl meanwhile and reports its changes.
-            if store.write_changes(crawl_id, found):
-                changes.update(change.kind.value for change in found)
+            if store.write_changes(crawl_id, crawl_changes):
+                changes.update(change.kind.value for change in crawl_changes)
     return changes
 
 

@@ -229,8 +229,8 @@ class _BackfillRun:
             listing = await archives.list_copies(
                 spider, archive, target.url, since=wanted.since, until=wanted.until, below=target.below
             )
-            for key, found in self._articles(target, listing).items():
-                await self._article(spider, archive, target.source, key, found)
+            for key, runs in self._articles(target, listing).items():
+                await self._article(spider, archive, target.source, key, runs)
 
     def _articles(self, target: IndexQuery, listing: CdxListing) -> dict[str, list[IdenticalCopies]]:
         """The copies of each article, less those that are stored; counts what is left out."""
@@ -240,7 +240,7 @@ class _BackfillRun:
         for copy in listing.copies:
             by_key[same_article_address(copy.url)].append(copy)
         past = self._copies_of(target.source)
-        found: dict[str, list[IdenticalCopies]] = {}
+        fresh_by_key: dict[str, list[IdenticalCopies]] = {}
         for key, copies in by_key.items():
             if key in past.left_out or (target.below and not could_be_article(copies[0].url)):
                 self._done.skipped["no article in scope"] += len(copies)
@@ -252,8 +252,8 @@ class _BackfillRun:
             fresh = [run for run in ordered if run.first.at not in past.copies.get(key, frozenset())]
             self._done.known += len(ordered) - len(fresh)
             if fresh:
-                found[key] = fresh
-        return found
+                fresh_by_key[key] = fresh
+        return fresh_by_key
 
     def _copies_of(self, source: Source) -> StoredArticles:
         if source.id not in self._known_copies:
@@ -264,19 +264,19 @@ class _BackfillRun:
         return self._wanted.limit is not None and self._done.wanted >= self._wanted.limit
 
     async def _article(
-        self, spider: AdHocSpider, archive: WebArchive, source: Source, key: str, found: Iterable[IdenticalCopies]
+        self, spider: AdHocSpider, archive: WebArchive, source: Source, key: str, runs: Iterable[IdenticalCopies]
     ) -> None:
         known = next(
             (
-                one
-                for one in self._copies_of(source).known
-                if key in map(same_article_address, (one.url, *one.addresses))
+                article
+                for article in self._copies_of(source).known
+                if key in map(same_article_address, (article.url, *article.addresses))
             ),
             None,
         )
         self._done.articles += 1
         copies: list[Copied] = []
-        for run in found:
+        for run in runs:
             if self._is_enough():
                 break
             self._done.wanted += 1

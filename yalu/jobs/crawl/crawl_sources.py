@@ -130,8 +130,8 @@ def summarise(results: Mapping[str, CrawlResult], busy: Sequence[str]) -> tuple[
         source_id: EndedCrawl(result.verdict, result.stats, result.reason).as_json()
         for source_id, result in results.items()
     }
-    told = {"sources": sources, "busy": list(busy), "counts": counts_of(total), "pieces": pieces.counts()}
-    return _status(results), {**told, "says": pieces.sentence()}
+    summary = {"sources": sources, "busy": list(busy), "counts": counts_of(total), "pieces": pieces.counts()}
+    return _status(results), {**summary, "says": pieces.sentence()}
 
 
 def _status(results: Mapping[str, CrawlResult]) -> Exit:
@@ -161,7 +161,7 @@ def heartbeats(store: Store, leases: Collection[Lease], seconds: float) -> Itera
     def beat() -> None:
         lost: set[str] = set()
         while not over.wait(seconds):
-            for lease in [one for one in tuple(leases) if one.token not in lost]:
+            for lease in [lease for lease in tuple(leases) if lease.token not in lost]:
                 try:
                     store.write(lease, [])
                 except LeaseLost:

@@ -129,7 +129,7 @@ class LeasedTasks:
         if result.verdict is not Verdict.OK:
             reason = result.reason and result.reason.as_json()
             self._bad[source_id] = {"verdict": result.verdict.value, "reason": reason}
-        for lease in [one for one in tuple(self.leases) if one.source_id == source_id]:
+        for lease in [lease for lease in tuple(self.leases) if lease.source_id == source_id]:
             self.leases.remove(lease)
         crawl = EndedCrawl(result.verdict, result.stats, result.reason, counts_of(result.counts))
         sys.stdout.write(json.dumps({"source": source_id, **crawl.as_json()}, ensure_ascii=False) + "\n")
@@ -154,12 +154,12 @@ class LeasedTasks:
         database, now = self._database, self._settings.now
         avoided = host_refusals.avoided(database, now)
         busy = {lease.source_id for lease in tuple(self.leases)}
-        sources = [one for one in self._sources if one.id not in busy and _host(one) not in avoided]
+        sources = [source for source in self._sources if source.id not in busy and _host(source) not in avoided]
         whole = due_sources.due(database, sources, now)
-        rest = [one for one in sources if one not in whole]
+        rest = [source for source in sources if source not in whole]
         pieces = due_sources.with_due_pieces(database, rest, self._settings.revisit, now) if rest else ()
-        self._due.extend(Wish(one, self._sites[one.id]) for one in whole)
-        self._due.extend(Wish(one, self._sites[one.id], discovers=False) for one in pieces)
+        self._due.extend(Wish(source, self._sites[source.id]) for source in whole)
+        self._due.extend(Wish(source, self._sites[source.id], discovers=False) for source in pieces)
         wait = 0.0
         if not self._due:
             upcoming = leases.next_due(database, sources, now)

@@ -55,8 +55,8 @@ class PassResult:
             for source_id, crawl in self.sources.items()
             if (skipped := crawl.stats.skipped)
         }
-        told = {"sources": verdicts, "reasons": reasons, "passed_over": passed, "busy": self.busy}
-        return {**counts, **self.pieces.counts(), "changes": dict(self.changes), **told}
+        source_results = {"sources": verdicts, "reasons": reasons, "passed_over": passed, "busy": self.busy}
+        return {**counts, **self.pieces.counts(), "changes": dict(self.changes), **source_results}
 
     def outcome_line(self, source_id: str) -> str:
         """The end of one source's crawl in one line: verdict, reason, and what was skipped."""

@@ -22,8 +22,8 @@ class Shard:
     @classmethod
     def parse(cls, text: str) -> Shard:
         """Parse "I/N". Raises UsageError."""
-        found = re.fullmatch(r"(\d{1,5})/(\d{1,5})", text.strip())
-        number, count = (int(part) for part in found.groups()) if found else (0, 0)
+        match = re.fullmatch(r"(\d{1,5})/(\d{1,5})", text.strip())
+        number, count = (int(part) for part in match.groups()) if match else (0, 0)
         if not 1 <= number <= count:
             raise UsageError(f"--shard {text}: want I/N with 1 <= I <= N, such as 2/4")
         return cls(number, count)

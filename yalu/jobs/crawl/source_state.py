@@ -78,12 +78,12 @@ def terms_lines(record: TermsRecord) -> list[str]:
 
     A second line counts what no standard defines, if there is anything.
     """
-    told = []
+    answers = []
     for act in Act:
         decision = record.decisions[act.value]
         because = f" ({one_line(decision['because'][0])})" if decision["because"] else ""
-        told.append(f"{act} {decision['answer']}{because}")
-    lines = [f"{record.host} since {_minute(record.since)}, state {record.seq}: {'; '.join(told)}"]
+        answers.append(f"{act} {decision['answer']}{because}")
+    lines = [f"{record.host} since {_minute(record.since)}, state {record.seq}: {'; '.join(answers)}"]
     if unknown := record.decisions["unknown"]["signals"]:
         shown = ", ".join(one_line(signal) for signal in unknown[:MAX_SHOWN])
         lines.append(f"{record.host} unknown: {record.decisions['unknown']['many']} ({shown})")
@@ -92,12 +92,12 @@ def terms_lines(record: TermsRecord) -> list[str]:
 
 def reserved_locations(listed: Sequence[TdmRule]) -> str:
     """One line on the locations that a host's TDM rules reserve or free, in their order."""
-    told = []
+    locations = []
     for rule in listed[:MAX_SHOWN]:
         policy = f" (policy {one_line(rule.policy)})" if rule.policy else ""
-        told.append(f"{one_line(rule.location)} {'reserved' if rule.reserved else 'free'}{policy}")
+        locations.append(f"{one_line(rule.location)} {'reserved' if rule.reserved else 'free'}{policy}")
     more = f", and {len(listed) - MAX_SHOWN} more" if len(listed) > MAX_SHOWN else ""
-    return ", ".join(told) + more
+    return ", ".join(locations) + more
 
 
 def _query(settings: Settings, question: Callable[[Database], Result]) -> Result | None:

@@ -122,7 +122,7 @@ class _Worker:
         for pipe in (child.stdin, child.stdout):
             if pipe is not None:
                 pipe.close()
-        return Exit(status) if status in {one.value for one in Exit} else status
+        return Exit(status) if status in {exit_status.value for exit_status in Exit} else status
 
     def _read(self, child: subprocess.Popen[str]) -> None:
         assert child.stdout is not None

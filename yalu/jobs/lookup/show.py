@@ -152,8 +152,8 @@ def as_lines(record: ArticleRecord, with_thread: bool) -> Iterator[str]:
         for comment in thread.comments:
             parent = f" (to {comment.comment.parent_id})" if comment.comment.parent_id else ""
             when = comment.comment.posted_at or "no time"
-            said = comment.words if comment.words is not None else comment.placeholder or ""
-            yield f"- {comment.comment.id}{parent} {when}{_mark(comment)}: {said}"
+            text = comment.words if comment.words is not None else comment.placeholder or ""
+            yield f"- {comment.comment.id}{parent} {when}{_mark(comment)}: {text}"
 
 
 def _head(state: Article) -> Iterator[str]:
@@ -232,8 +232,8 @@ def why_in_words(left: LeftOut) -> str:
         passed = skipped_line(left.skipped)
         return f"no crawl has checked {left.url}; the last one of {left.source_id}: {passed}"
     if left.match is None:
-        said = f" ({reason_text(left.reason)})" if left.reason else ""
-        return f"{left.url} was left out: no article was found there at {_iso(left.at)}{said}"
+        reason = f" ({reason_text(left.reason)})" if left.reason else ""
+        return f"{left.url} was left out: no article was found there at {_iso(left.at)}{reason}"
     terms = ", ".join(f"{term.text} ({term.field})" for term in left.match.terms)
     judged = f"rule {left.match.rule} ({rule_in_words(left.match.rule)}), score {left.match.score:.2f}"
     return f"{left.url} was left out: out of scope by {judged}, {f'terms: {terms}' if terms else 'no terms found'}"

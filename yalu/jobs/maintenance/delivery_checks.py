@@ -51,21 +51,30 @@ def _deliveries(settings: Settings) -> Iterator[CheckResult]:
     states = [state for state in DeliveryState if state is not DeliveryState.DELIVERED]
     with job_database(settings) as database:
         now = settings.now or database_now(database)
-        found = ledger.deliveries(database, states=states)
+        deliveries = ledger.deliveries(database, states=states)
         away = ledger.unsubscribed(database)
-    waiting = sum(one.state is not DeliveryState.UNKNOWN and one.state is not DeliveryState.REFUSED for one in found)
+    waiting = sum(delivery.state not in (DeliveryState.UNKNOWN, DeliveryState.REFUSED) for delivery in deliveries)
     yield CheckResult("deliveries", CheckStatus.OK, f"{waiting} wait to be handed over")
     for subscription, recipient, at in away:
         yield CheckResult("unsubscribed", CheckStatus.NOTE, f"{recipient} from {subscription} on {at:%Y-%m-%d}")
-    unknown = [one for one in found if one.state is DeliveryState.UNKNOWN]
-    bad = [one for one in found if one.state is DeliveryState.FAILED or (one.error and one.state in ledger.OPEN)]
-    refused = [one for one in found if one.state is DeliveryState.REFUSED and now - one.send_at < REFUSED_FOR]
-    listed = [*unknown, *refused, *(one for one in bad if one not in unknown)]
-    for one in listed[:MOST]:
-        again = f"; `yalu report --resend {one.delivery_id}` sends it again"
-        again = "; it is tried again by itself" if one.state in ledger.OPEN else again
-        said = f"{one.state} to {one.recipient} ({one.subscription}, up to {one.until:%Y-%m-%d %H:%M} UTC): {one.error}"
-        yield CheckResult(f"delivery {one.delivery_id}", CheckStatus.BAD, f"{said}{again}")
+    unknown = [delivery for delivery in deliveries if delivery.state is DeliveryState.UNKNOWN]
+    bad = [
+        delivery
+        for delivery in deliveries
+        if delivery.state is DeliveryState.FAILED or (delivery.error and delivery.state in ledger.OPEN)
+    ]
+    refused = [
+        delivery
+        for delivery in deliveries
+        if delivery.state is DeliveryState.REFUSED and now - delivery.send_at < REFUSED_FOR
+    ]
+    listed = [*unknown, *refused, *(delivery for delivery in bad if delivery not in unknown)]
+    for delivery in listed[:MOST]:
+        again = f"; `yalu report --resend {delivery.delivery_id}` sends it again"
+        again = "; it is tried again by itself" if delivery.state in ledger.OPEN else again
+        report = f"{delivery.subscription}, up to {delivery.until:%Y-%m-%d %H:%M} UTC"
+        says = f"{delivery.state} to {delivery.recipient} ({report}): {delivery.error}{again}"
+        yield CheckResult(f"delivery {delivery.delivery_id}", CheckStatus.BAD, says)
     if len(listed) > MOST:
         yield CheckResult("deliveries", CheckStatus.BAD, f"{len(listed) - MOST} more like these")
 
@@ -75,11 +84,11 @@ def _outages(settings: Settings) -> Iterator[CheckResult]:
     from yalu.jobs.runtime.database import job_database
 
     with job_database(settings) as database:
-        found = outage_log.open_outages(database)
+        outages = outage_log.open_outages(database)
         silent = outage_log.silences(database, now=settings.now)
-    for one in found:
-        since = f"since {one.began_at:%Y-%m-%d %H:%M} UTC: {one.reason}"
-        yield CheckResult(f"outage of {one.subject}", CheckStatus.BAD, since)
+    for outage in outages:
+        since = f"since {outage.began_at:%Y-%m-%d %H:%M} UTC: {outage.reason}"
+        yield CheckResult(f"outage of {outage.subject}", CheckStatus.BAD, since)
     for silence in silent:
         yield CheckResult(
             f"silence of {silence.subject}", CheckStatus.NOTE, f"until {silence.until:%Y-%m-%d %H:%M} UTC"

@@ -165,9 +165,9 @@ def _wide_filters(settings: Settings) -> Iterator[CheckResult]:
 def _lexicon(settings: Settings) -> str:
     from yalu.topics import load_lexicon
 
-    found = load_lexicon(settings.lexicon)
-    own = set(found.rules) - set(load_lexicon(()).rules)
-    return f"version {found.version}, {len(own)} rules of your own"
+    lexicon = load_lexicon(settings.lexicon)
+    own = set(lexicon.rules) - set(load_lexicon(()).rules)
+    return f"version {lexicon.version}, {len(own)} rules of your own"
 
 
 def _secret(settings: Settings) -> str:

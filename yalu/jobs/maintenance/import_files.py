@@ -69,8 +69,8 @@ def _form(file: Path) -> str:
         return "warc"
     if begin.lstrip().startswith(b"{") and b'"kind"' not in begin:
         return "dump"
-    said = "is neither a dump nor a WARC file; CSV and JSON lines cannot be imported, since they hold no evidence"
-    raise ImportFileError(str(file), said)
+    reason = "is neither a dump nor a WARC file; CSV and JSON lines cannot be imported, since they hold no evidence"
+    raise ImportFileError(str(file), reason)
 
 
 def _opened(file: Path) -> BinaryIO:

@@ -68,13 +68,13 @@ def import_pages(settings: Settings, file: Path, source: Source, only: Path | No
     for _ in _captures(file, settings.max_page_bytes, Counter()):
         pass
     skipped: Counter[str] = Counter()
-    stored, known = WriteCount(), 0
+    stored, already_stored = WriteCount(), 0
     extractor = PageExtractor(load_lexicon(settings.lexicon))
     diff(settings, only=only)  # records what crawls found before older pages are merged
     with job_database(settings, make=True) as database:
         settings = with_secret(settings, database)
         past = past_of(database, source.id)
-        by_key = {same_article_address(url): one for one in past.known for url in (one.url, *one.addresses)}
+        by_key = {same_article_address(url): known for known in past.known for url in (known.url, *known.addresses)}
         portion: list[Copied] = []
         for capture in _captures(file, settings.max_page_bytes, skipped):
             key = same_article_address(capture.url)
@@ -83,7 +83,7 @@ def import_pages(settings: Settings, file: Path, source: Source, only: Path | No
             elif key in past.left_out:
                 skipped["no article in scope"] += 1
             elif capture.fetched_at in past.copies.get(key, frozenset()):
-                known += 1
+                already_stored += 1
             else:
                 seen = observe_archive_copy(extractor, source, capture, by_key.get(key))
                 if seen.outcome is not Outcome.READ:
@@ -95,15 +95,15 @@ def import_pages(settings: Settings, file: Path, source: Source, only: Path | No
         if portion:
             stored += store_copies(database, settings, source, file.name, portion)
         changes = Counter(merge_copies(database, settings, source))
-    _, told = diff(settings, only=only)
-    changes.update(told["changes"])
+    _, result = diff(settings, only=only)
+    changes.update(result["changes"])
     added = {
         "captures": stored.captures,
         "articles": stored.articles,
         "versions": stored.versions,
         "comments": stored.comments,
     }
-    return WarcImport(added, known, dict(skipped), dict(sorted(changes.items())))
+    return WarcImport(added, already_stored, dict(skipped), dict(sorted(changes.items())))
 
 
 def _captures(file: Path, most: int, skipped: Counter[str]) -> Iterator[Capture]:
@@ -126,8 +126,8 @@ def _captures(file: Path, most: int, skipped: Counter[str]) -> Iterator[Capture]
     except ImportFileError:
         raise
     except (ArchiveLoadFailed, OSError, EOFError, ValueError) as error:
-        said = " ".join(str(error).split())[:200]
-        raise ImportFileError(f"{file}, record {number + 1}", f"cannot be read: {said}") from error
+        reason = " ".join(str(error).split())[:200]
+        raise ImportFileError(f"{file}, record {number + 1}", f"cannot be read: {reason}") from error
 
 
 def _capture(where: str, record: ArcWarcRecord, most: int) -> Capture | None:
@@ -147,8 +147,8 @@ def _capture(where: str, record: ArcWarcRecord, most: int) -> Capture | None:
     body = _body(record, most)
     if body is None:
         return None
-    told = tuple((name.lower(), value) for name, value in headers.headers)
-    return Capture(url, at, 200, told, body)
+    header_pairs = tuple((name.lower(), value) for name, value in headers.headers)
+    return Capture(url, at, 200, header_pairs, body)
 
 
 def _body(record: ArcWarcRecord, most: int) -> bytes | None:

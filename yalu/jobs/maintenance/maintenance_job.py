@@ -57,9 +57,13 @@ def maintain(settings: Settings) -> tuple[Exit, dict[str, Any]]:
         raise CaptureCorrupt(
             f"{len(damaged)} captures are not what was stored: {damaged[0]}; `yalu db check --captures`"
         )
-    attention = [f"{name}: {line}" for name, one in done.items() for line in one.attention]
+    attention = [f"{name}: {line}" for name, step_result in done.items() for line in step_result.attention]
     says = f"{len(attention)} matters need a person" if attention else "nothing needs a person"
-    result = {"steps": {name: one.counts for name, one in done.items()}, "attention": attention, "says": says}
+    result = {
+        "steps": {name: step_result.counts for name, step_result in done.items()},
+        "attention": attention,
+        "says": says,
+    }
     return (Exit.DEGRADED if attention else Exit.OK), result
 
 

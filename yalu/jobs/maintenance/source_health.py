@@ -51,28 +51,32 @@ def judge(
     late, else as silent.
     """
     watched = tuple(sources)
-    found: dict[str, list[str]] = {"dead": [], "late": [], "silent": []}
+    complaints: dict[str, list[str]] = {"dead": [], "late": [], "silent": []}
     for source in watched:
-        if (one := activity.get(source.id)) is not None and (told := _complaint(source, one, discoveries, now)):
-            state, line = told
-            found[state].append(f"{source.id}: {line}")
+        if (record := activity.get(source.id)) is not None and (
+            complaint := _complaint(source, record, discoveries, now)
+        ):
+            state, line = complaint
+            complaints[state].append(f"{source.id}: {line}")
     never = sum(source.id not in activity for source in watched)
-    return SourceHealth(len(watched), never, tuple(found["dead"]), tuple(found["late"]), tuple(found["silent"]))
+    return SourceHealth(
+        len(watched), never, tuple(complaints["dead"]), tuple(complaints["late"]), tuple(complaints["silent"])
+    )
 
 
 def _complaint(
-    source: Source, one: SourceActivity, discoveries: Mapping[str, Sequence[DiscoveryStats]], now: datetime
+    source: Source, record: SourceActivity, discoveries: Mapping[str, Sequence[DiscoveryStats]], now: datetime
 ) -> tuple[str, str] | None:
-    answered = one.answered_at or one.first_seen_at
-    if one.crawled_at is not None and one.crawled_at - answered > DEAD_AFTER:
+    answered = record.answered_at or record.first_seen_at
+    if record.crawled_at is not None and record.crawled_at - answered > DEAD_AFTER:
         return "dead", f"no answer since {answered:%Y-%m-%d}; `yalu sources check {source.id}` says why"
-    crawled = one.crawled_at or one.first_seen_at
+    crawled = record.crawled_at or record.first_seen_at
     if now - crawled > max(LATE_AFTER * source.every, _DAY):
         return "late", f"last crawled {crawled:%Y-%m-%d %H:%M} UTC; is its DAG paused, or no worker running?"
     listings = discoveries.get(source.id, ())
     if listings and all(listing.state in _SILENT for listing in listings):
         states = ", ".join(f"{listing.url} is {listing.state}" for listing in listings)
-        last = f"; last new article {one.found_at:%Y-%m-%d}" if one.found_at else ""
+        last = f"; last new article {record.found_at:%Y-%m-%d}" if record.found_at else ""
         return "silent", f"nothing new is listed ({states}){last}"
     return None
 

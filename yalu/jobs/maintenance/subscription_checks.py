@@ -23,20 +23,20 @@ def subscription_checks(settings: Settings) -> Iterator[CheckResult]:
             "subscriptions", CheckStatus.OK, "those in the database could not be read; here are those in files"
         )
     loaded = read_all(settings, rows)
-    for one in loaded.subscriptions:
-        if one.origin is Origin.DEFAULT:
-            paused = ", but it is paused: `yalu subscriptions resume reports`" if one.paused else ""
-            folder = folder_of(one.to[0])
+    for subscription in loaded.subscriptions:
+        if subscription.origin is Origin.DEFAULT:
+            paused = ", but it is paused: `yalu subscriptions resume reports`" if subscription.paused else ""
+            folder = folder_of(subscription.to[0])
             state = CheckStatus.BAD if paused else CheckStatus.OK
-            says = f"none; reports go to the folder {folder}, {when_text(one)}{paused}"
+            says = f"none; reports go to the folder {folder}, {when_text(subscription)}{paused}"
             yield CheckResult("subscriptions", state, says)
             continue
-        state = CheckStatus.NOTE if one.paused else CheckStatus.OK
-        pause = "paused; " if one.paused else ""
-        says = f"{pause}{when_text(one)}: {what_text(one)} → {to_text(one)}"
-        yield CheckResult(f"subscription {one.id}", state, says)
-        for name in unset_for_mail(one.to, settings):
+        state = CheckStatus.NOTE if subscription.paused else CheckStatus.OK
+        pause = "paused; " if subscription.paused else ""
+        says = f"{pause}{when_text(subscription)}: {what_text(subscription)} → {to_text(subscription)}"
+        yield CheckResult(f"subscription {subscription.id}", state, says)
+        for name in unset_for_mail(subscription.to, settings):
             says = f"it goes to a mail address and {name} is not set"
-            yield CheckResult(f"subscription {one.id}", CheckStatus.BAD, says)
+            yield CheckResult(f"subscription {subscription.id}", CheckStatus.BAD, says)
     for problem in loaded.problems:
         yield CheckResult("subscriptions", CheckStatus.BAD, str(problem))

@@ -24,13 +24,13 @@ def shares_by_source(settings: Settings) -> dict[str, TopicShare]:
 
 def suspicious(sources: Iterable[Source], shares: Mapping[str, TopicShare]) -> list[TopicShare]:
     """Return the shares of sources that keep what is on topic and let in suspiciously many, the largest share first."""
-    found = [
+    high_shares = [
         share
         for source in sources
         if source.scope is Scope.TOPIC and (share := shares.get(source.id)) is not None
         if share.judged >= JUDGED_AT_LEAST and share.in_scope > SUSPICIOUS_SHARE * share.judged
     ]
-    return sorted(found, key=lambda share: (-share.in_scope / share.judged, share.source_id))
+    return sorted(high_shares, key=lambda share: (-share.in_scope / share.judged, share.source_id))
 
 
 def share_line(share: TopicShare | None) -> str:

@@ -198,33 +198,34 @@ class _ArticleReplay:
     def _reextract(self, run: _ThreadReplay, check: StoredCheck, thread: Thread, row: object) -> None:
         was_open = getattr(row, "open", None)
         snapshot_id: int | None = getattr(row, "id", None)
-        said = self._writer.as_stored(thread, self._source.id)
-        if said.open is None and was_open is not None:
-            said = replace(said, open=was_open)  # it may come from a listing, which is not stored with the check
+        as_stored = self._writer.as_stored(thread, self._source.id)
+        if as_stored.open is None and was_open is not None:
+            # It may come from a listing, which is not stored with the check.
+            as_stored = replace(as_stored, open=was_open)
         stored = run.stored.of_snapshot(snapshot_id) if snapshot_id is not None else NONE_STORED
-        answers = self._look_up_answers(run, said, stored)
+        answers = self._look_up_answers(run, as_stored, stored)
         # The judgement of the whole crawl holds whatever an extractor reads in one snapshot.
         is_lost = getattr(row, "implausibility", None) == Implausibility.THREADS_LOST
         lost = Implausibility.THREADS_LOST if is_lost else None
         at = getattr(row, "at", check.place.at)
         if not run.snapshots:
             run.replay.begin_after(self._seen_before)
-        step = run.replay.read(len(run.snapshots), at, said, stored, answers, lost)
+        step = run.replay.read(len(run.snapshots), at, as_stored, stored, answers, lost)
         run.replay.again(at, getattr(row, "last_repeated_at", at))
-        run.snapshots.append(ReextractedSnapshot(check.place, snapshot_id, said, extractor_of(self._source), step))
+        run.snapshots.append(ReextractedSnapshot(check.place, snapshot_id, as_stored, extractor_of(self._source), step))
 
     def _look_up_answers(self, run: _ThreadReplay, thread: Thread, stored: StoredSnapshot) -> dict[str, LookUpAnswer]:
         """The platform's answers to look-ups of missing comments."""
-        found: dict[str, LookUpAnswer] = {}
+        answers: dict[str, LookUpAnswer] = {}
         plan, suspects = self._plan, run.replay.suspects() if thread.complete else ()
         for comment_id, request in plan.look_ups(thread, suspects) if plan is not None else ():
             waiting = self._left.get(request.url)
             part = self._part(request, waiting[0]) if waiting else None
             if part is not None and waiting:
-                found[comment_id] = LookUpAnswer(self._extractor.fate(part), waiting[0])
+                answers[comment_id] = LookUpAnswer(self._extractor.fate(part), waiting[0])
             elif comment_id not in stored.missing:
-                found[comment_id] = LookUpAnswer(Fate.UNANSWERED, None)  # over the limit of look-ups
-        return found
+                answers[comment_id] = LookUpAnswer(Fate.UNANSWERED, None)  # over the limit of look-ups
+        return answers
 
     def _replay_for(self, thread: Thread) -> _ThreadReplay:
         """The replay a snapshot belongs to: a stored thread, the only one under another platform, or a new one."""

@@ -34,13 +34,13 @@ def send_test(settings: Settings, name: str) -> list[ChannelTest]:
     now = settings.now or datetime.now(UTC)
     sessions = MailSessions(settings, "", lambda: now, seconds=30)
     content = _TestContent(subscription.id, f"{now:%Y-%m-%d %H:%M:%S} UTC", subscription.language)
-    found = []
+    tests = []
     for text in subscription.to:
         address = parse_address(text)
         parcel = Parcel(subscription.id, now, now, now, address, content)
         outcome = _sent(sessions, parcel)
-        found.append(ChannelTest(f"{address.channel.value} {address.recipient}", outcome.error))
-    return found
+        tests.append(ChannelTest(f"{address.channel.value} {address.recipient}", outcome.error))
+    return tests
 
 
 def _sent(sessions: MailSessions, parcel: Parcel) -> DeliveryOutcome:

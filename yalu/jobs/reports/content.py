@@ -114,11 +114,11 @@ class Composer:
         """The report of a subscription for a period, made at ``now``. Raises StoreError."""
         key = (subscription.id, since, until)
         with self._lock:
-            found = self._reports.get(key)
-            if found is None:
-                found = self._reports[key] = self._compose(subscription, since, until, now)
+            content = self._reports.get(key)
+            if content is None:
+                content = self._reports[key] = self._compose(subscription, since, until, now)
             _keep(self._reports, key, KEPT_REPORTS)
-            return found
+            return content
 
     def _compose(self, subscription: Subscription, since: datetime, until: datetime, now: datetime) -> ReportContent:
         period = self._period(since, until)
@@ -153,14 +153,14 @@ class Composer:
 
     def _period(self, since: datetime, until: datetime) -> _Period:
         with self._lock:
-            found = self._periods.get((since, until))
-            if found is None:
+            period = self._periods.get((since, until))
+            if period is None:
                 changes = overview.log(self._database, since=since, until=until, withdrawn=False)
                 observed = coverage.of_period(self._database, since, until)
-                found = _Period(tuple(changes), tuple(source_coverage(record, until) for record in observed))
-                self._periods[since, until] = found
+                period = _Period(tuple(changes), tuple(source_coverage(record, until) for record in observed))
+                self._periods[since, until] = period
             _keep(self._periods, (since, until), KEPT_PERIODS)
-            return found
+            return period
 
 
 @dataclass(frozen=True, slots=True)

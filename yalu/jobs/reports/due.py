@@ -96,8 +96,8 @@ class DueReports:
         """Whether an immediate alert goes out now; notes how far was looked when there is nothing to tell."""
         waiting = self._composer.changes(period.since, period.until)
         made = ledger.made_since(self._database, subscription.id, self._now - _ALERTS)
-        told = [PastAlert(one.made_at, one.pieces, len(one.pieces) > FLOOD) for one in made]
-        decision = decide_alert(subscription, waiting, told, self._now)
+        alerts = [PastAlert(report.made_at, report.pieces, len(report.pieces) > FLOOD) for report in made]
+        decision = decide_alert(subscription, waiting, alerts, self._now)
         if decision.action is AlertAction.NOTHING:
             self._note_checked(subscription, period)
         return decision.action in (AlertAction.SEND, AlertAction.DIGEST)

@@ -33,7 +33,7 @@ def tell_operator(settings: Settings, database: Database, empty: Sequence[EmptyF
 
     Raises SettingsError, DeliveryError, StoreError.
     """
-    begin = min(one.period.since for one in empty)
+    begin = min(report.period.since for report in empty)
     sources = [source_coverage(record, now) for record in coverage.of_period(database, begin, now)]
     answered = sum(source.state in ANSWERED for source in sources)
     works = "Yalu works" if answered else "Yalu runs, and no source has answered yet"
@@ -44,13 +44,13 @@ def tell_operator(settings: Settings, database: Database, empty: Sequence[EmptyF
         f"Articles: {quantity(sum(source.articles for source in sources), 'article')} under watch",
         "",
         "The next reports, each with the changes until then:",
-        *(f"  {one.subscription.id}: {_next(one.subscription, now)}" for one in empty),
+        *(f"  {report.subscription.id}: {_next(report.subscription, now)}" for report in empty),
         "",
         "`yalu doctor` says what is wrong, if anything. No further mail of this kind comes for these subscriptions.",
     ]
-    soonest = min((one.subscription for one in empty), key=lambda subscription: _end(subscription, now))
+    soonest = min((report.subscription for report in empty), key=lambda subscription: _end(subscription, now))
     subject = f"{works}; the first report with changes comes at {_next(soonest, now)} at the earliest"
-    key = f"first report {now.isoformat()} {' '.join(one.subscription.id for one in empty)}"
+    key = f"first report {now.isoformat()} {' '.join(report.subscription.id for report in empty)}"
     mail_operator(settings, subject, "\n".join(lines) + "\n", key=key, now=now)
 
 

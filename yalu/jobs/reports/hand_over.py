@@ -81,11 +81,11 @@ class HandOverRun:
         for record in ledger.due(self._database, now=self._now):
             if only is not None and record.delivery_id not in only:
                 continue
-            found = readers.get((record.subscription, record.channel, record.recipient))
-            if found is None:
+            reader = readers.get((record.subscription, record.channel, record.recipient))
+            if reader is None:
                 done += self._refuse_stray(record) if complete else []
-            elif not found[0].paused:
-                lanes.setdefault(found[1].lane, []).append(_Due(record, *found))
+            elif not reader[0].paused:
+                lanes.setdefault(reader[1].lane, []).append(_Due(record, *reader))
         if lanes:
             with ThreadPoolExecutor(min(len(lanes), MAX_LANES), "delivery") as threads:
                 for handed in threads.map(self._work_off, lanes.values()):
@@ -94,7 +94,7 @@ class HandOverRun:
 
     def _work_off(self, due: Sequence[_Due]) -> list[HandedOver]:
         """The deliveries of one lane, those last that have failed by themselves: they may do so again."""
-        due = sorted(due, key=lambda one: one.record.state is DeliveryState.FAILED)
+        due = sorted(due, key=lambda delivery: delivery.record.state is DeliveryState.FAILED)
         try:
             session = self._open(due[0].address.channel)
         except YaluError as error:
@@ -102,10 +102,10 @@ class HandOverRun:
         done: list[HandedOver] = []
         drops = 0
         try:
-            for number, one in enumerate(due):
+            for number, delivery in enumerate(due):
                 if self.stop.is_set():
                     break
-                outcome = self._deliver(session, one, done)
+                outcome = self._deliver(session, delivery, done)
                 drops = drops + 1 if outcome is not None and outcome.way is Way.DROPPED else 0
                 if outcome is not None and (outcome.way is Way.CLOSED or drops >= MAX_DROPS):
                     return done + self._put_off(due[number + 1 :], outcome.error or "the connection was lost")
@@ -176,13 +176,13 @@ class HandOverRun:
     def _put_off(self, due: Sequence[_Due], error: str) -> list[HandedOver]:
         """Put off what lies behind a closed way, each for as long as its attempts say."""
         by_pause: dict[timedelta, list[int]] = {}
-        for one in due:
-            by_pause.setdefault(pause_after(one.record.attempts + 1), []).append(one.record.delivery_id)
+        for delivery in due:
+            by_pause.setdefault(pause_after(delivery.record.attempts + 1), []).append(delivery.record.delivery_id)
         for pause, ids in by_pause.items():
             hand_over.postpone(self._database, ids, error, pause, now=self._now)
         if due:
             log.warning("%d deliveries by %s are put off: %s", len(due), due[0].address.channel.value, error)
-        return [HandedOver(one.record, DeliveryState.PENDING, error) for one in due]
+        return [HandedOver(delivery.record, DeliveryState.PENDING, error) for delivery in due]
 
     def _refuse_stray(self, record: DeliveryRecord) -> list[HandedOver]:
         held = hand_over.claim(self._database, record.delivery_id, LEASE, now=self._now)

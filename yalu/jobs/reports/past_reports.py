@@ -37,16 +37,16 @@ def render_again(
     """
     folder = settings.home.expanduser() / "reports" / "again"
     with job_database(settings) as database:
-        made = [one for one in ledger.reports(database) if since < one.until <= until]
+        made = [report for report in ledger.reports(database) if since < report.until <= until]
         loaded = read_all(settings, subscription_rows.rows(database)) if made else None
-        readers = {one.id: one for one in loaded.subscriptions} if loaded else {}
+        readers = {subscription.id: subscription for subscription in loaded.subscriptions} if loaded else {}
         again = _Again(database, Composer(database, settings), readers, folder)
         equal = sum(again.render(record) for record in made)
         counts: dict[str, Any] = {"reports_again": len(again.files), "reports_equal": equal}
         counts["files"] = [str(file) for file in again.files]
         sent = "nothing was sent"
         if loaded and send_again is not None:
-            hand_over.open_again(database, [one.report_id for one in made], before=send_again, now=settings.now)
+            hand_over.open_again(database, [report.report_id for report in made], before=send_again, now=settings.now)
             counts["deliveries"] = told_of(hand_over_due(database, settings, again.composer, loaded))
             sent = f"{len(counts['deliveries'])} deliveries were handed over again"
     if not made:

@@ -36,11 +36,11 @@ def read_readers(settings: Settings) -> LoadedSubscriptions:
 
 def find(loaded: LoadedSubscriptions, name: str) -> Subscription:
     """The subscription with this id. Raises SubscriptionError if it is wrong, UsageError if there is none."""
-    for one in loaded.subscriptions:
-        if one.id == name:
-            return one
+    for subscription in loaded.subscriptions:
+        if subscription.id == name:
+            return subscription
     loaded.checked()
-    known = [one.id for one in loaded.subscriptions]
+    known = [subscription.id for subscription in loaded.subscriptions]
     raise UsageError(f"no subscription has the id {name!r}; there is {', '.join(known)}{did_you_mean(name, known)}")
 
 
@@ -52,7 +52,9 @@ def where_text(settings: Settings) -> str:
         return f"not known: {hidden(str(error))}"
     if loaded.problems:
         return f"{quantity(len(loaded.problems), 'error')} in subscriptions; `yalu doctor` names all"
-    folders = [folder_of(one.to[0]) for one in loaded.subscriptions if one.origin is Origin.DEFAULT]
+    folders = [
+        folder_of(subscription.to[0]) for subscription in loaded.subscriptions if subscription.origin is Origin.DEFAULT
+    ]
     if folders:
         return f"{folders[0]} (no subscription is configured)"
     many = len(loaded.subscriptions)

@@ -29,19 +29,21 @@ def load_details(database: Database, report: Report) -> dict[int, PieceDetails]:
     items = pieces_of(report)
     wanted = tuple(items)[:MAX_PIECES]
     left = MAX_COMPARED
-    found = {}
+    details = {}
     for start in range(0, len(wanted), PORTION):
         portion = wanted[start : start + PORTION]
         changes = changes_of_pieces(database, portion, report.until, most=MAX_CHANGES)
         for history in piece_histories(database, portion, report.until):
             left -= sum(len(version.body) for version in history.versions)
             item = _whole(report, items[history.article_id], changes.get(history.article_id, ()))
-            found[history.article_id] = piece_details(item, history, compare=left > 0)
-    return found
+            details[history.article_id] = piece_details(item, history, compare=left > 0)
+    return details
 
 
 def _whole(report: Report, item: Item, changes: Sequence[StoredChange]) -> Item:
     """The item with every change of its piece that was known at the end of the report."""
     composed = build(changes, (), reader=report.reader, since=report.since, until=report.until, now=report.made_at)
-    whole = next((one for one in composed.items if one.article_id == item.article_id), None)
+    whole = next(
+        (composed_item for composed_item in composed.items if composed_item.article_id == item.article_id), None
+    )
     return item if whole is None else replace(whole, rank=item.rank, reprints=item.reprints)

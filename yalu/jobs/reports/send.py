@@ -165,9 +165,10 @@ def _result(
         log.error("%s", problem)
     written = sorted(
         {
-            one.record.recipient
-            for one in handed
-            if one.state is DeliveryState.DELIVERED and one.record.channel in (Channel.FOLDER, Channel.OBJECTS)
+            delivery.record.recipient
+            for delivery in handed
+            if delivery.state is DeliveryState.DELIVERED
+            and delivery.record.channel in (Channel.FOLDER, Channel.OBJECTS)
         }
     )
     for place in written:
@@ -175,28 +176,28 @@ def _result(
     result = {
         "reports": len(made),
         "changes": sum(report.changes for report in made),
-        "delivered": sum(one.state is DeliveryState.DELIVERED for one in handed),
+        "delivered": sum(delivery.state is DeliveryState.DELIVERED for delivery in handed),
         "deliveries": told_of(handed),
         "written": written,
         "problems": list(problems),
     }
-    if problems or any(one.error for one in handed):
+    if problems or any(delivery.error for delivery in handed):
         return Exit.DEGRADED, result
     return (Exit.OK if made or handed else Exit.NOTHING), result
 
 
 def told_of(handed: Sequence[HandedOver]) -> list[dict[str, Any]]:
     """Deliveries for the result of a job, by their number."""
-    return [_delivery(one) for one in sorted(handed, key=lambda one: one.record.delivery_id)]
+    return [_delivery(delivery) for delivery in sorted(handed, key=lambda delivery: delivery.record.delivery_id)]
 
 
-def _delivery(one: HandedOver) -> dict[str, Any]:
+def _delivery(delivery: HandedOver) -> dict[str, Any]:
     return {
-        "delivery": one.record.delivery_id,
-        "report": one.record.report_id,
-        "subscription": one.record.subscription,
-        "channel": one.record.channel,
-        "recipient": one.record.recipient,
-        "state": one.state.value,
-        "error": one.error,
+        "delivery": delivery.record.delivery_id,
+        "report": delivery.record.report_id,
+        "subscription": delivery.record.subscription,
+        "channel": delivery.record.channel,
+        "recipient": delivery.record.recipient,
+        "state": delivery.state.value,
+        "error": delivery.error,
     }

@@ -33,7 +33,7 @@ class _JsonFormatter(logging.Formatter):
     """Formatter for programs: time (UTC), level, logger, message and, within a crawl, its source and id."""
 
     def format(self, record: logging.LogRecord) -> str:
-        said = {
+        fields = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
@@ -41,8 +41,8 @@ class _JsonFormatter(logging.Formatter):
             **log_fields(),
         }
         if record.exc_info:
-            said["exception"] = hidden(self.formatException(record.exc_info))[-MAX_TRACEBACK:]
-        return json.dumps(said, ensure_ascii=False)
+            fields["exception"] = hidden(self.formatException(record.exc_info))[-MAX_TRACEBACK:]
+        return json.dumps(fields, ensure_ascii=False)
 
 
 def configure_logging(level: str, form: str = "text") -> None:

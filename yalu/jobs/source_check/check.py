@@ -94,28 +94,28 @@ def _why_none(result: CrawlResult) -> str:
 def _reservations(source: Source, sink: MemorySink) -> Iterator[CheckResult]:
     """What hosts and articles state with TDMRep: whether text and data mining rights are reserved."""
     lists: dict[str, tuple[TdmRule, ...]] = {}
-    for told in (one for one in sink.rules if one.url.endswith(PATH)):
-        host = urlsplit(told.url).netloc
-        listed = read_rules(told.body) if told.status is not None and told.status < 300 else ()
+    for capture in (capture for capture in sink.rules if capture.url.endswith(PATH)):
+        host = urlsplit(capture.url).netloc
+        listed = read_rules(capture.body) if capture.status is not None and capture.status < 300 else ()
         lists[host] = listed or ()
-        yield CheckResult(f"tdmrep.json of {host}", CheckStatus.NOTE, _rules_in_words(told, listed))
+        yield CheckResult(f"tdmrep.json of {host}", CheckStatus.NOTE, _rules_in_words(capture, listed))
     for page in (seen.captures[0] for seen in sink.observations if seen.captures and seen.captures[0].status == 200):
         url = page.final_url or page.url
-        said = reservation(url, page.headers, page.body, lists.get(urlsplit(url).netloc, ()))
-        if said is not None and said.reserved:
+        stated = reservation(url, page.headers, page.body, lists.get(urlsplit(url).netloc, ()))
+        if stated is not None and stated.reserved:
             quoted = {
                 Terms.EXCERPT: 'reports give links only; a licence is told by terms = "licensed"',
                 Terms.LICENSED: "reports quote what the licence allows",
             }.get(source.terms, "reports quote nothing of it anyway")
-            policy = f", policy {one_line(said.policy)}" if said.policy else ""
-            says = f"{url} reserves text and data mining ({said.basis.value}{policy}): {quoted}"
+            policy = f", policy {one_line(stated.policy)}" if stated.policy else ""
+            says = f"{url} reserves text and data mining ({stated.basis.value}{policy}): {quoted}"
             yield CheckResult("reservation", CheckStatus.NOTE, says)
             return
 
 
-def _rules_in_words(told: Capture, listed: tuple[TdmRule, ...] | None) -> str:
-    if told.status is None or told.status >= 300:
-        return told.error or f"there is none (answers {told.status})"
+def _rules_in_words(capture: Capture, listed: tuple[TdmRule, ...] | None) -> str:
+    if capture.status is None or capture.status >= 300:
+        return capture.error or f"there is none (answers {capture.status})"
     if listed is None:
         return "what is there is no list of rules"
     return reserved_locations(listed) or "it holds no rule"
@@ -213,12 +213,12 @@ def _languages(source: Source, discovery: str, listed: Iterable[ListedLink]) -> 
     return CheckResult(what, CheckStatus.OK, f"{shown} of {len(titles)} titles")
 
 
-def count_scripts(titles: Iterable[str], said: Sequence[str]) -> Counter[str]:
+def count_scripts(titles: Iterable[str], languages: Sequence[str]) -> Counter[str]:
     """Number of titles in ko, ja, zh or any alphabet (as "en"), by their script.
 
     ``said`` are the expected languages; they decide for titles in Chinese characters only.
     """
-    main = {_alphabet(code) for code in said}
+    main = {_alphabet(code) for code in languages}
     han = "ja" if "ja" in main and "zh" not in main else "zh"
     return Counter(language(title, han) for title in titles)
 
@@ -243,16 +243,16 @@ def _article(source: Source, seen: Observation, listed: dict[str, ListedLink]) -
     if seen.outcome is not Outcome.READ or page is None or page.article is None:
         return CheckResult(what, CheckStatus.BAD, f"{seen.outcome.value}: {_worded(seen.reason, 'no article')}")
     article = page.article
-    found = listed.get(same_article_address(asked))
+    link = listed.get(same_article_address(asked))
     size = f"{len(article.body)} characters"
     if page.quality is not Quality.OK:
         return CheckResult(
             what, CheckStatus.BAD, f"only a {page.quality.value}, {size} ({_worded(page.reason, 'the page says so')})"
         )
-    if found is None or not found.title:
+    if link is None or not link.title:
         return CheckResult(what, CheckStatus.OK, f"“{article.title}”, {size}; the listing gives no title to compare")
-    if not same_title(article.title, found.title):
-        return CheckResult(what, CheckStatus.BAD, f"read as “{article.title}”, listed as “{found.title}”")
+    if not same_title(article.title, link.title):
+        return CheckResult(what, CheckStatus.BAD, f"read as “{article.title}”, listed as “{link.title}”")
     return CheckResult(what, CheckStatus.OK, f"“{article.title}” as listed, {size}" + _language_or_date(source, page))
 
 
@@ -266,10 +266,10 @@ def _language_or_date(source: Source, page: Page) -> str:
 
 def same_title(read: str, listed: str) -> bool:
     """Whether two titles are equal: only letters and digits count, and a listing may cut or add at an end."""
-    one, other = (("".join(char for char in title.casefold() if char.isalnum())) for title in (read, listed))
-    if one == other:
+    left, right = (("".join(char for char in title.casefold() if char.isalnum())) for title in (read, listed))
+    if left == right:
         return True
-    short, long = sorted((one, other), key=len)
+    short, long = sorted((left, right), key=len)
     return len(short) * 2 >= len(long) and (long.startswith(short) or long.endswith(short))
 
 

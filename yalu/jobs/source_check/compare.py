@@ -73,30 +73,30 @@ def _still_unknown(first: datetime | None, now: datetime) -> str:
     return f"{ago}: {UNKNOWN}; check again after {_minute(first + MIN_INTERVAL)}"
 
 
-def _compared(what: str, found: ListingDiff, passed: timedelta) -> CheckResult:
-    dates = _dates(found)
-    says = f"{found.new} new, {found.same} as before, {found.gone} no longer listed in {_hours(passed)}"
-    if not found.new:
+def _compared(what: str, diff: ListingDiff, passed: timedelta) -> CheckResult:
+    dates = _dates(diff)
+    says = f"{diff.new} new, {diff.same} as before, {diff.gone} no longer listed in {_hours(passed)}"
+    if not diff.new:
         return CheckResult(
             what, CheckStatus.NOTE, f"{says}: nothing new yet, so whether it lives is still unknown; {dates}"
         )
-    if not found.same:
+    if not diff.same:
         return CheckResult(
             what, CheckStatus.NOTE, f"{says}: nothing is left of what it held, so entries may be missed in between"
         )
     return CheckResult(what, CheckStatus.OK, f"live: {says}; {dates}")
 
 
-def _dates(found: ListingDiff) -> str:
-    if not found.dated:
+def _dates(diff: ListingDiff) -> str:
+    if not diff.dated:
         dates = "entries have no dates to compare"
-    elif not found.redated:
+    elif not diff.redated:
         dates = "dates stay as they were"
-    elif found.redated == found.dated:
+    elif diff.redated == diff.dated:
         dates = "all entries have another date than before, so its dates say when it was asked, not when they appeared"
     else:
-        dates = f"{found.redated} of the same entries have another date"
-    return dates + (f", {found.retitled} another title" if found.retitled else "")
+        dates = f"{diff.redated} of the same entries have another date"
+    return dates + (f", {diff.retitled} another title" if diff.retitled else "")
 
 
 def _entry(link: ListedLink) -> ListingEntry:

@@ -121,12 +121,12 @@ def _is_duplicate(site: SiteSurvey, links: tuple[ListedLink, ...]) -> bool:
 async def _try_sitemap(spider: AdHocSpider, site: SiteSurvey, url: str) -> None:
     if (answer := await _try(spider, url)) is None:
         return
-    found = read_sitemap(answer.body, _url_of(answer), max_bytes=spider.progress.settings.max_page_bytes)
-    if found is None or not (found.inner or found.links):
+    sitemap = read_sitemap(answer.body, _url_of(answer), max_bytes=spider.progress.settings.max_page_bytes)
+    if sitemap is None or not (sitemap.inner or sitemap.links):
         return
-    what = f"an index, sitemaps in it: {len(found.inner)}" if found.inner else f"{len(found.links)} addresses"
+    what = f"an index, sitemaps in it: {len(sitemap.inner)}" if sitemap.inner else f"{len(sitemap.links)} addresses"
     site.discoveries.append(
-        (DiscoveryMethod.SITEMAP, url, _with_newest(f"named by robots.txt, {what}", found.inner or found.links))
+        (DiscoveryMethod.SITEMAP, url, _with_newest(f"named by robots.txt, {what}", sitemap.inner or sitemap.links))
     )
 
 
@@ -224,12 +224,12 @@ def _languages(site: SiteSurvey, host: str) -> tuple[tuple[str, ...], str]:
     written = count_scripts(titles, (stated or "zh",))
     shares = [(code, number) for code, number in written.most_common() if number * 5 >= len(titles)]
     if not shares:
-        found = read or stated
-        return (found or "en",), "stated by the page" if found else "not found out"
+        language = read or stated
+        return (language or "en",), "stated by the page" if language else "not found out"
     chinese = stated if stated and stated.startswith("zh") else guess.language("zh", host) or "zh"
     names = {"zh": chinese, "en": letters}
-    told = ", ".join(f"{names.get(code, code)} {number}" for code, number in shares)
-    return tuple(dict.fromkeys(names.get(code, code) for code, _ in shares)), f"{told} of {len(titles)} titles"
+    counts = ", ".join(f"{names.get(code, code)} {number}" for code, number in shares)
+    return tuple(dict.fromkeys(names.get(code, code) for code, _ in shares)), f"{counts} of {len(titles)} titles"
 
 
 _GENERIC_READERS = frozenset({"generic", "schema.org"})
