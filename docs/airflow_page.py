@@ -206,7 +206,7 @@ def _row(name: str, dag: Any) -> tuple[str, ...]:
     about, when = dag.description, _when(dag.timetable)
     if "SOURCE" in name:
         about, when = "Crawls one source", "every `every` of the source, at an hour of its own"
-    jobs = [" ".join([task.job, *(_shown(one) for one in task.arguments if one)]) for task in dag.tasks]
+    jobs = [" ".join([task.job, *(_shown(argument) for argument in task.arguments if argument)]) for task in dag.tasks]
     longest = duration_text(dag.tasks[0].execution_timeout)
     return name, about, when, "; ".join(f"`{job}`" for job in jobs), "by its pages" if "SOURCE" in name else longest
 
@@ -264,17 +264,17 @@ def _about_failures() -> str:
 def _registered() -> str:
     from yalu.orchestration.provider import get_provider_info
 
-    found = get_provider_info()
-    (connection,) = found["connection-types"]
+    info = get_provider_info()
+    (connection,) = info["connection-types"]
     rows = [
         ("connection type", f"`{connection['connection-type']}` (`{connection['hook-class-name']}`)"),
         ("DAG bundle", "`yalu.orchestration.bundle.WheelBundle`"),
         ("operator", "`yalu.orchestration.tasks.operator.YaluOperator`"),
-        ("notifier", _listed(found["notifications"])),
-        ("buttons of tasks", _listed(found["extra-links"])),
+        ("notifier", _listed(info["notifications"])),
+        ("buttons of tasks", _listed(info["extra-links"])),
         ("plugin", "`yalu.orchestration.plugin.YaluPlugin`"),
-        ("scheme of assets", _listed(scheme for one in found["asset-uris"] for scheme in one["schemes"])),
-        ("section of the configuration", _listed(f"[{name}]" for name in found["config"])),
+        ("scheme of assets", _listed(scheme for asset_uri in info["asset-uris"] for scheme in asset_uri["schemes"])),
+        ("section of the configuration", _listed(f"[{name}]" for name in info["config"])),
     ]
     return "\n".join(f"| {thing} | {name} |" for thing, name in rows) + "\n"
 
@@ -284,7 +284,7 @@ def _settings() -> str:
     from yalu.orchestration.plugin import NAME, PREFIX
 
     return SETTINGS.format(
-        room=NAME, prefix=PREFIX, sensitive=_listed(name for name, one in options().items() if one["sensitive"])
+        room=NAME, prefix=PREFIX, sensitive=_listed(name for name, option in options().items() if option["sensitive"])
     )
 
 

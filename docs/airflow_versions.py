@@ -48,11 +48,11 @@ def _ours() -> dict[str, str]:
 
 
 def _theirs() -> dict[str, str]:
-    found: dict[str, set[str]] = {}
+    requirements: dict[str, set[str]] = {}
     for part in _PARTS:
         for name, asked in _named(line for line in requires(part) or () if "extra ==" not in line):
-            found.setdefault(name, set()).add(asked)
-    return {name: "; ".join(sorted(asked)) for name, asked in found.items()}
+            requirements.setdefault(name, set()).add(asked)
+    return {name: "; ".join(sorted(asked)) for name, asked in requirements.items()}
 
 
 def _named(lines: Iterator[str]) -> Iterator[tuple[str, str]]:

@@ -97,8 +97,8 @@ def untranslated(catalogue: Catalog) -> list[str]:
     """Messages that have no translation, or only a guessed one."""
     lacking = []
     for message in catalogue:
-        said = message.string if isinstance(message.string, tuple | list) else (message.string,)
-        if message.id and (message.fuzzy or not said or not all(said)):
+        translations = message.string if isinstance(message.string, tuple | list) else (message.string,)
+        if message.id and (message.fuzzy or not translations or not all(translations)):
             lacking.append(str(message.id))
     return lacking
 

@@ -51,8 +51,8 @@ class Repository:
     @cached_property
     def packages(self) -> frozenset[str]:
         """Top-level folders that hold Python code."""
-        found = {file.relative_to(self.root).parts[0] for file in self.files if file.suffix == ".py"}
-        return frozenset(name for name in found if (self.root / name).is_dir())
+        folders = {file.relative_to(self.root).parts[0] for file in self.files if file.suffix == ".py"}
+        return frozenset(name for name in folders if (self.root / name).is_dir())
 
     def names_missing_file(self, code: str, page: Path) -> bool:
         """Whether ``code`` looks like a file, folder or module of the repository, and there is none."""
@@ -89,29 +89,29 @@ class Repository:
 def _defines(file: Path, name: str) -> bool:
     """Whether a name is defined in, or imported into, a module; ``Class.method`` asks for both."""
     tree = ast.parse(file.read_text(encoding="utf-8"))
-    found = {
+    names = {
         node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
     }
-    found |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-    found |= {
+    names |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    names |= {
         alias.asname or alias.name
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
     }
-    return set(name.removesuffix("()").split(".")) <= found
+    return set(name.removesuffix("()").split(".")) <= names
 
 
 def anchors(page: Path) -> frozenset[str]:
     """The anchors of a page's headings, as GitHub makes them."""
     seen: Counter[str] = Counter()
-    found = set()
+    slugs = set()
     for heading in HEADING.findall(FENCE.sub("", page.read_text(encoding="utf-8"))):
         text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", heading).replace("`", "").replace("*", "")
         slug = re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-")
-        found.add(f"{slug}-{seen[slug]}" if seen[slug] else slug)
+        slugs.add(f"{slug}-{seen[slug]}" if seen[slug] else slug)
         seen[slug] += 1
-    return frozenset(found)
+    return frozenset(slugs)
 
 
 def faults(root: Path) -> Iterator[str]:
@@ -142,10 +142,10 @@ def _link_fault(page: Path, target: str) -> str | None:
 
 def main() -> int:
     root = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent.parent
-    found = sorted(set(faults(root)))
-    for fault in found:
+    sorted_faults = sorted(set(faults(root)))
+    for fault in sorted_faults:
         print(fault)
-    return 1 if found else 0
+    return 1 if sorted_faults else 0
 
 
 if __name__ == "__main__":

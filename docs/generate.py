@@ -84,8 +84,8 @@ TYPES = {
 def database_page() -> str:
     from yalu.db import models
 
-    found = [getattr(models, name) for name in models.__all__ if name != "Base"]
-    tables = sorted(found, key=lambda model: str(model.__tablename__))
+    classes = [getattr(models, name) for name in models.__all__ if name != "Base"]
+    tables = sorted(classes, key=lambda model: str(model.__tablename__))
     parts = [
         "# The database\n",
         (
@@ -163,19 +163,20 @@ def questions_page() -> str:
             "slowest answer of at most 1,000 rows took 108 and 146 ms.\n"
         ),
     ]
-    for one in questions():
-        parts.append(f"## {one.number}. {one.text}\n")
-        if one.sql:
+    for question in questions():
+        parts.append(f"## {question.number}. {question.text}\n")
+        if question.sql:
             shown = {"paper": f"http://127.0.0.1:{PORTS[0]}", "writer": WRITER}
             given = {
-                name: value.format(**shown) if isinstance(value, str) else value for name, value in one.example.items()
+                name: value.format(**shown) if isinstance(value, str) else value
+                for name, value in question.example.items()
             }
-            parts.append(f"```sql\n{one.asked(given, one_line=False)}\n```\n")
-        command = one.command or one.also
+            parts.append(f"```sql\n{question.asked(given, one_line=False)}\n```\n")
+        command = question.command or question.also
         if command:
-            parts.append(f"{'' if one.command else 'Also '}`{command}`\n")
-        if one.note:
-            parts.append(f"{one.note}\n")
+            parts.append(f"{'' if question.command else 'Also '}`{command}`\n")
+        if question.note:
+            parts.append(f"{question.note}\n")
     return "\n".join(parts)
 
 
@@ -195,9 +196,9 @@ The evidence of each change names the checks or snapshots that counted, and thos
         "| removal | told as | what proves it | ruled out first |",
         "|---|---|---|---|",
     ]
-    for one in REMOVALS:
-        ruled_out = " ".join(names[implausibility] for implausibility in one.ruled_out)
-        rows.append(f"| {one.removal} | `{one.told_as}` | {one.proof} | {ruled_out} |")
+    for removal in REMOVALS:
+        ruled_out = " ".join(names[implausibility] for implausibility in removal.ruled_out)
+        rows.append(f"| {removal.removal} | `{removal.told_as}` | {removal.proof} | {ruled_out} |")
     rows += [
         "\n## What makes an observation implausible\n",
         f"Where one is believed once it has lasted, that is after {LASTING} observations in a row.\n",

@@ -31,16 +31,16 @@ def tables() -> Mapping[str, type]:
     """The model of each table of the database, by the table's name."""
     from yalu.db import models
 
-    found = [getattr(models, name) for name in models.__all__ if name != "Base"]
-    return {str(model.__tablename__): model for model in found}
+    classes = [getattr(models, name) for name in models.__all__ if name != "Base"]
+    return {str(model.__tablename__): model for model in classes}
 
 
 def class_named(name: str) -> type:
     """The class that ``module:Class`` names. Raises ImportError or AttributeError when there is none."""
     module, _, class_name = name.partition(":")
-    found = getattr(importlib.import_module(module), class_name)
-    assert inspect.isclass(found), name
-    return found
+    cls = getattr(importlib.import_module(module), class_name)
+    assert inspect.isclass(cls), name
+    return cls
 
 
 def glossary_page() -> str:

@@ -93,13 +93,13 @@ def kind_of(value: Mapping[str, Any]) -> str:
         name = str(value["$ref"]).rpartition("/")[2]
         return f"[{name}](#{name.lower()})"
     if "anyOf" in value:
-        return " or ".join(kind_of(one) for one in value["anyOf"])
+        return " or ".join(kind_of(schema) for schema in value["anyOf"])
     if "const" in value:
         return f"{value['const']}"
     if value.get("type") == "array":
         inner = value.get("items") or {"type": "mixed values"}
         if "prefixItems" in value:
-            return "list of " + ", ".join(kind_of(one) for one in value["prefixItems"])
+            return "list of " + ", ".join(kind_of(schema) for schema in value["prefixItems"])
         return f"list of {kind_of(inner)}"
     if value.get("type") == "object":
         return f"object of {kind_of(value['additionalProperties'])}"

@@ -103,8 +103,8 @@ def _rewrite_judgements() -> None:
         )
     else:
         op.execute("UPDATE crawl SET judgement = jsonb_set(judgement, '{events}', '[]') WHERE judgement IS NOT NULL")
-        told = sa.text("UPDATE reextraction SET told = jsonb_set(told, '{reason}', CAST(:earlier AS jsonb))")
-        op.execute(sa.text(f"{told.text} WHERE told IS NOT NULL").bindparams(earlier=EARLIER))
+        statement = sa.text("UPDATE reextraction SET told = jsonb_set(told, '{reason}', CAST(:earlier AS jsonb))")
+        op.execute(sa.text(f"{statement.text} WHERE told IS NOT NULL").bindparams(earlier=EARLIER))
     replaced = "replace(judgement, :sentence, :code)" if sqlite else "replace(judgement::text, :sentence, :code)::jsonb"
     for code, sentence in IMPLAUSIBILITIES.items():
         rows = sa.text(f"UPDATE crawl SET judgement = {replaced} WHERE judgement IS NOT NULL")  # noqa: S608

@@ -52,7 +52,7 @@ def storable(text: str) -> str:
     """Remove or replace characters that a database refuses: U+0000 is removed, a lone surrogate becomes U+FFFD."""
     if not _UNSTORABLE.search(text):
         return text
-    return _UNSTORABLE.sub(lambda found: "" if found[0] == "\x00" else "\ufffd", text)
+    return _UNSTORABLE.sub(lambda match: "" if match[0] == "\x00" else "\ufffd", text)
 
 
 def storable_json(value: Any) -> Any:

@@ -129,8 +129,8 @@ def _require_head(database: Database) -> None:
     if file is not None and not file.exists():  # connecting would create it
         raise DatabaseMissing(str(file.absolute()))
     with database.read() as connection:
-        found = revision_of(connection)
-    return require_head(found, database.shown)
+        revision = revision_of(connection)
+    return require_head(revision, database.shown)
 
 
 def parse_url(url: str) -> URL:
@@ -222,18 +222,18 @@ def border(where: URL) -> Iterator[None]:
 
 
 def _translated(where: URL, error: SQLAlchemyError, message: str) -> StoreError:
-    said = next((line.strip() for line in message.splitlines() if line.strip()), type(error).__name__)
+    reason = next((line.strip() for line in message.splitlines() if line.strip()), type(error).__name__)
     for secret in (where.password, where.query.get("password")):
-        said = said.replace(str(secret), HIDDEN) if secret else said
-    if "readonly database" in said:
-        said = f"this user may not write {where.database} and its folder; commands that only read work"
+        reason = reason.replace(str(secret), HIDDEN) if secret else reason
+    if "readonly database" in reason:
+        reason = f"this user may not write {where.database} and its folder; commands that only read work"
     if "file is not a database" in message:  # its own words, after an address that ends with passwd, look like a secret
         return DatabaseUnreachable(f"{where.database} is no SQLite database: YALU_DATABASE_URL names another file")
     if (damage := _DAMAGED.search(message)) is not None:
         return DatabaseDamaged(shown(where), damage[0])  # the rest of the message is the damaged text
     if getattr(getattr(error, "orig", None), "sqlstate", None) in _DAMAGED_STATES:
-        return DatabaseDamaged(shown(where), hidden(said))
-    line = f"database {shown(where)}: {hidden(said)}"
+        return DatabaseDamaged(shown(where), hidden(reason))
+    line = f"database {shown(where)}: {hidden(reason)}"
     broken = isinstance(error, DBAPIError) and (
         error.connection_invalidated
         or (

@@ -63,13 +63,13 @@ class ObjectStore:
     def put(self, objects: Mapping[str, bytes]) -> None:
         """Put objects, given by digest, replacing those of the same name."""
 
-        def one(digest: str) -> None:
+        def put_object(digest: str) -> None:
             with self._border():
                 self._backend.put(_name(digest), objects[digest])
                 if self._folder is not None:
                     _to_disk(self._folder, _name(digest))
 
-        self._each(one, objects)
+        self._each(put_object, objects)
 
     def get(self, digest: str) -> bytes:
         """Return the object as it was put. Raises CaptureCorrupt when there is none."""
@@ -77,14 +77,14 @@ class ObjectStore:
 
     def get_all(self, digests: Collection[str]) -> dict[str, bytes]:
         """Return those of the objects that exist, by digest."""
-        found: dict[str, bytes] = {}
+        objects: dict[str, bytes] = {}
 
-        def one(digest: str) -> None:
+        def read_object(digest: str) -> None:
             with suppress(CaptureCorrupt):
-                found[digest] = self.get(digest)
+                objects[digest] = self.get(digest)
 
-        self._each(one, digests)
-        return found
+        self._each(read_object, digests)
+        return objects
 
     def _get(self, digest: str) -> bytes:
         try:
@@ -97,7 +97,7 @@ class ObjectStore:
         """Remove objects; those that do not exist count as removed."""
         self._lately.cache_clear()
 
-        def one(digest: str) -> None:
+        def remove_object(digest: str) -> None:
             try:
                 with self._border():
                     self._backend.delete(_name(digest))
@@ -108,15 +108,15 @@ class ObjectStore:
             with self._border():
                 self._backend.delete([_name(digest) for digest in digests])
         except FileNotFoundError:  # the store names no object; others may still be there
-            self._each(one, digests)
+            self._each(remove_object, digests)
 
     def objects(self) -> Iterator[StoredObject]:
         """Yield all of Yalu's objects; other objects in the same place are skipped."""
         with self._border():
             for portion in self._backend.list(chunk_size=1000):
-                for found in portion:
-                    if (name := _NAME.fullmatch(found["path"])) is not None:
-                        yield StoredObject(name[2], found["size"], found["last_modified"])
+                for object_meta in portion:
+                    if (name := _NAME.fullmatch(object_meta["path"])) is not None:
+                        yield StoredObject(name[2], object_meta["size"], object_meta["last_modified"])
 
     def examine(self) -> None:
         """Raise SettingsError when the store keeps deleted objects as older versions: erasing would not erase."""
@@ -151,9 +151,9 @@ class ObjectStore:
 
     def _unreachable(self, error: Exception) -> CaptureStoreUnreachable:
         line = next(iter(str(error).splitlines()), type(error).__name__)
-        told = _SAID.search(str(error))
-        said = told[1] if told else line.rpartition(" - ")[2]
-        return CaptureStoreUnreachable(f"the capture store {self.shown} cannot be used: {hidden(said.strip())}")
+        match = _SAID.search(str(error))
+        reason = match[1] if match else line.rpartition(" - ")[2]
+        return CaptureStoreUnreachable(f"the capture store {self.shown} cannot be used: {hidden(reason.strip())}")
 
 
 def open_store(url: str) -> ObjectStore:
@@ -184,8 +184,8 @@ def open_store(url: str) -> ObjectStore:
 
 def store_of(reached: Connection | Engine) -> ObjectStore | None:
     """Return the store that new bodies are put in; None where they stay in the database."""
-    found: ObjectStore | None = reached.get_execution_options().get(OPTION)
-    return found
+    store: ObjectStore | None = reached.get_execution_options().get(OPTION)
+    return store
 
 
 def needed_store(reached: Connection | Engine) -> ObjectStore:
@@ -210,8 +210,8 @@ def _parsed(url: str) -> SplitResult:
 
 def _to_disk(folder: Path, name: str) -> None:
     """Flush a file and the folders that lead to it to disk, as durable as the row that will refer to it."""
-    for one in (folder / name, (folder / name).parent, folder):
-        number = os.open(one, os.O_RDONLY)
+    for path in (folder / name, (folder / name).parent, folder):
+        number = os.open(path, os.O_RDONLY)
         try:
             os.fsync(number)
         finally:

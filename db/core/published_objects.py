@@ -51,12 +51,12 @@ class PublishedObjects:
 
     def texts(self, suffix: str) -> dict[str, str]:
         """Return the texts at the top whose names end so."""
-        found = {}
+        texts = {}
         with self._border():
             for item in self._backend.list_with_delimiter()["objects"]:
                 if item["path"].endswith(suffix):
-                    found[item["path"]] = bytes(self._backend.get(item["path"]).bytes()).decode("utf-8", "replace")
-        return found
+                    texts[item["path"]] = bytes(self._backend.get(item["path"]).bytes()).decode("utf-8", "replace")
+        return texts
 
     @contextmanager
     def _border(self) -> Iterator[None]:

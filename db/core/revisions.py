@@ -49,18 +49,18 @@ def revision_of(connection: Connection) -> str | None:
     """Return the revision of the database; None when it has no tables of Yalu."""
     if not inspect(connection).has_table("alembic_version"):
         return None
-    found: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one_or_none()
-    return found
+    revision: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one_or_none()
+    return revision
 
 
-def require_head(found: str | None, shown: str) -> None:
-    """Raise SchemaOutdated unless ``found``, the revision of the database ``shown``, is the one this Yalu needs."""
-    if found != shipped().head:
-        refuse_newer(found, shown)
-        raise SchemaOutdated(shown, found, shipped().head)
+def require_head(revision: str | None, shown: str) -> None:
+    """Raise SchemaOutdated unless ``revision``, the revision of the database ``shown``, is the one this Yalu needs."""
+    if revision != shipped().head:
+        refuse_newer(revision, shown)
+        raise SchemaOutdated(shown, revision, shipped().head)
 
 
-def refuse_newer(found: str | None, shown: str) -> None:
+def refuse_newer(revision: str | None, shown: str) -> None:
     """Raise StoreError when a database is at a revision that this Yalu does not know."""
-    if found is not None and found not in shipped().revisions:
-        raise StoreError(f"database {shown}: it is at {found}, which this Yalu does not know; install a newer Yalu")
+    if revision is not None and revision not in shipped().revisions:
+        raise StoreError(f"database {shown}: it is at {revision}, which this Yalu does not know; install a newer Yalu")

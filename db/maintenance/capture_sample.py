@@ -33,8 +33,8 @@ def check_sample(database: Database, *, turn: int, most: int) -> SampleResult:
         chosen = _chosen(connection, kept, turn, most)
         if chosen:
             bodies.require_store(connection)
-        said = list(read_back(connection, chosen))
-    return SampleResult(kept, len(said), tuple(wrong for _, wrong in said if wrong is not None))
+        checked = list(read_back(connection, chosen))
+    return SampleResult(kept, len(checked), tuple(wrong for _, wrong in checked if wrong is not None))
 
 
 def make_partitions(database: Database) -> None:

@@ -33,10 +33,10 @@ def _rows(connection: Connection, query: Any, key: Any) -> Iterator[tuple[int, A
     for start in range(0, len(keys), PORTION):
         some = keys[start : start + PORTION]
         try:
-            found: dict[int, Any | None] = {row.id: row for row in connection.execute(query.where(key.in_(some)))}
+            rows: dict[int, Any | None] = {row.id: row for row in connection.execute(query.where(key.in_(some)))}
         except DBAPIError:  # text that cannot be decoded
-            found = {number: _one(connection, query.where(key == number)) for number in some}
-        yield from ((number, found[number]) for number in some)
+            rows = {number: _one(connection, query.where(key == number)) for number in some}
+        yield from ((number, rows[number]) for number in some)
 
 
 def _one(connection: Connection, query: Any) -> Any | None:

@@ -115,17 +115,17 @@ class _Reader:
                 if table is not None:
                     yield table, portion
                 return
-            found, row = _row(where, value)
-            if table is not None and (found is not table or len(portion) >= PORTION):
+            next_table, row = _row(where, value)
+            if table is not None and (next_table is not table or len(portion) >= PORTION):
                 yield table, portion
                 portion = []
-            table, many = found, many + 1
+            table, many = next_table, many + 1
             portion.append((where, row))
         raise ImportFileError(where, "is the last line, and no end of the dump: the file is cut off")
 
-    def _end(self, where: str, said: object, many: int) -> None:
-        if said != many:
-            raise ImportFileError(where, f"says that there are {said!r} rows; there are {many}")
+    def _end(self, where: str, count: object, many: int) -> None:
+        if count != many:
+            raise ImportFileError(where, f"says that there are {count!r} rows; there are {many}")
         if (further := next(self._given, None)) is not None:
             raise ImportFileError(further[0], "stands after the end of the dump")
 

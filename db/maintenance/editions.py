@@ -133,8 +133,8 @@ def _near(connection: Connection, mine: Any, where: ColumnElement[bool]) -> Sequ
     reach = timedelta(days=FURTHEST)
     compared = _pieces().join(TextSketch, TextSketch.version_id == ArticleVersion.id)
     query = compared.where(where, at >= mine.at - reach, at <= mine.at + reach)
-    found = connection.execute(query.limit(10 * MOST_CANDIDATES)).all()
-    return sorted(found, key=lambda row: (abs(row.at - mine.at), row.article_id))[:MOST_CANDIDATES]
+    rows = connection.execute(query.limit(10 * MOST_CANDIDATES)).all()
+    return sorted(rows, key=lambda row: (abs(row.at - mine.at), row.article_id))[:MOST_CANDIDATES]
 
 
 def _keep(connection: Connection, best: dict[int, _Guess]) -> None:
@@ -152,10 +152,10 @@ def _keep(connection: Connection, best: dict[int, _Guess]) -> None:
         [
             {
                 "article_id": edition,
-                "original_id": one.original_id,
-                "confidence": one.sure,
-                "because": list(one.because),
+                "original_id": guess.original_id,
+                "confidence": guess.sure,
+                "because": list(guess.because),
             }
-            for edition, one in best.items()
+            for edition, guess in best.items()
         ],
     )

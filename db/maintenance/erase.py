@@ -283,8 +283,8 @@ def _blank_changes(connection: Connection, which: Any) -> int:
     blank = {"before": None, "after": None, "evidence": {"erased": True}, "reason": REASON, "content_hash": None}
     quoting = ChangeMark.change_id.in_(select(Change.id).where(which))
     connection.execute(update(ChangeMark).where(quoting, ChangeMark.note != "").values(note=ERASED_NOTE))
-    told = update(Change).where(which, Change.reason["code"].as_string() != REASON.code).values(blank)
-    return int(connection.execute(told).rowcount)
+    statement = update(Change).where(which, Change.reason["code"].as_string() != REASON.code).values(blank)
+    return int(connection.execute(statement).rowcount)
 
 
 def _captures_with_comments(connection: Connection, comment_ids: Sequence[int]) -> list[int]:

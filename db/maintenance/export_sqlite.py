@@ -108,10 +108,10 @@ def write(
         known = {row[0] for row in out.execute("SELECT article_id FROM articles")}
         for table, versions in (("article_versions", article_versions), ("comment_versions", comment_versions)):
             counted += _fill(out, table, (row for row in versions(database, **where) if row["article_id"] in known))
-        found = each_page(lambda cursor, limit: changes.changes(database, filters, cursor, limit), PORTION)
-        counted += _fill(out, "changes", (_plain(within_terms(record)) for record in found))
-        told = {row[0] for row in out.execute("SELECT change_id FROM changes")}
-        marks = (row for row in mark_rows.every(database, source_id=source_id) if row["change_id"] in told)
+        records = each_page(lambda cursor, limit: changes.changes(database, filters, cursor, limit), PORTION)
+        counted += _fill(out, "changes", (_plain(within_terms(record)) for record in records))
+        change_ids = {row[0] for row in out.execute("SELECT change_id FROM changes")}
+        marks = (row for row in mark_rows.every(database, source_id=source_id) if row["change_id"] in change_ids)
         counted += _fill(out, "change_marks", marks)
         for table, columns in _SEARCHED.items():
             out.execute(
@@ -134,8 +134,8 @@ def _fill(out: sqlite3.Connection, table: str, records: Iterable[Mapping[str, An
 
 
 def _plain(record: Any) -> dict[str, Any]:
-    found: dict[str, Any] = msgspec.to_builtins(record)
-    return found
+    values: dict[str, Any] = msgspec.to_builtins(record)
+    return values
 
 
 def _value(value: Any) -> Any:

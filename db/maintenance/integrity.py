@@ -31,14 +31,14 @@ def require_sound(database: Database) -> None:
         driver, clock = _driver(connection), _Clock(time.monotonic() + QUICK_SECONDS)
         driver.set_progress_handler(clock, _STEPS)
         try:
-            found = [str(row[0]) for row in driver.execute("PRAGMA quick_check(1)")]
+            messages = [str(row[0]) for row in driver.execute("PRAGMA quick_check(1)")]
         except sqlite3.DatabaseError as error:
-            found = [str(error)]
+            messages = [str(error)]
         finally:
             driver.set_progress_handler(None, 0)
     # An interrupted check fails with different messages, depending on where it was interrupted.
-    if found != ["ok"] and not clock.over:
-        raise DatabaseDamaged(database.shown, _line(found[0]))
+    if messages != ["ok"] and not clock.over:
+        raise DatabaseDamaged(database.shown, _line(messages[0]))
 
 
 @dataclass(slots=True)
@@ -89,8 +89,8 @@ _TABLES = """SELECT c.relname, h.blkno, h.msg FROM pg_class c JOIN pg_namespace 
 def _of_postgresql(connection: Connection) -> Iterator[str]:
     if not connection.execute(text(_MAY_CHECK)).scalar():
         return
-    for table, page, said in connection.execute(text(_TABLES), {"most": MOST_TOLD}):
-        yield f"{table}, page {page}: {_line(str(said))}"
+    for table, page, message in connection.execute(text(_TABLES), {"most": MOST_TOLD}):
+        yield f"{table}, page {page}: {_line(str(message))}"
     connection.execute(text(_INDEXES)).all()
 
 
@@ -100,5 +100,5 @@ def _driver(connection: Connection) -> Any:
     return driver
 
 
-def _line(said: str) -> str:
-    return " ".join(said.split())[:200]
+def _line(message: str) -> str:
+    return " ".join(message.split())[:200]

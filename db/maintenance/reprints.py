@@ -201,7 +201,7 @@ def _place(connection: Connection, texts: _ShingleCache, houses: editions.Houses
     keys = {row.article_id: texts.bands(row.id) for row in rows}
     candidates = _candidates(connection, rows, keys)
     rows = _affordable(rows, candidates, texts)
-    _learn(connection, texts, {one.version_id for row in rows for one in candidates[row.article_id]})
+    _learn(connection, texts, {candidate.version_id for row in rows for candidate in candidates[row.article_id]})
     alike = {row.article_id: _alike(row, candidates[row.article_id], texts) for row in rows}
     _sketch(connection, rows, keys)
     again = [row.article_id for row in rows if row.compared_id is not None]
@@ -228,18 +228,21 @@ def _candidates(
 ) -> dict[int, list[_Shared]]:
     """Return, for each article, earlier compared ones of other sources that share a band, most shared bands first."""
     by_key: dict[int, list[_Shared]] = defaultdict(list)
-    for key, one in _stored(connection, rows, {key for some in keys.values() for key in some}):
-        by_key[key].append(one)
-    found = {}
+    for key, candidate in _stored(connection, rows, {key for some in keys.values() for key in some}):
+        by_key[key].append(candidate)
+    candidates = {}
     for row in rows:
         shared = Counter(
-            one for key in keys[row.article_id] for one in by_key.get(key, ()) if one.source_id != row.source_id
+            candidate
+            for key in keys[row.article_id]
+            for candidate in by_key.get(key, ())
+            if candidate.source_id != row.source_id
         )
-        best = sorted(shared, key=lambda one: (-shared[one], one.article_id))
-        found[row.article_id] = best[:MOST_CANDIDATES]
+        best = sorted(shared, key=lambda candidate: (-shared[candidate], candidate.article_id))
+        candidates[row.article_id] = best[:MOST_CANDIDATES]
         for key in keys[row.article_id]:
             by_key[key].append(_Shared(row.article_id, row.source_id, row.id))
-    return found
+    return candidates
 
 
 def _stored(connection: Connection, rows: Sequence[Any], keys: Collection[int]) -> Iterator[tuple[int, _Shared]]:
@@ -257,7 +260,9 @@ def _affordable(rows: Sequence[Any], candidates: dict[int, list[_Shared]], texts
     """Return the first of ``rows`` for which at most MOST_READ texts are loaded again, but at least one."""
     unknown: set[int] = set()
     for at, row in enumerate(rows):
-        unknown |= {one.version_id for one in candidates[row.article_id] if one.version_id not in texts.held}
+        unknown |= {
+            candidate.version_id for candidate in candidates[row.article_id] if candidate.version_id not in texts.held
+        }
         if at and len(unknown) > MOST_READ:
             return rows[:at]
     return rows
@@ -265,7 +270,7 @@ def _affordable(rows: Sequence[Any], candidates: dict[int, list[_Shared]], texts
 
 def _alike(row: Any, candidates: Sequence[_Shared], texts: _ShingleCache) -> dict[int, float]:
     mine = texts.of(row.id)
-    scores = {one.article_id: likeness(mine, texts.of(one.version_id)) for one in candidates}
+    scores = {candidate.article_id: likeness(mine, texts.of(candidate.version_id)) for candidate in candidates}
     return {article_id: score for article_id, score in scores.items() if score >= SAME}
 
 
@@ -295,19 +300,22 @@ def _label(connection: Connection, members: Collection[int]) -> None:
     """Label clusters: articles of ``members`` that are linked, in any number of steps, form one cluster."""
     pairs = connection.execute(select(Reprint.article_id, Reprint.other_id).where(Reprint.article_id.in_(members)))
     linked: dict[int, set[int]] = defaultdict(set)
-    for one, other in pairs:
-        linked[one].add(other)
-        linked[other].add(one)
+    for article_id, other_id in pairs:
+        linked[article_id].add(other_id)
+        linked[other_id].add(article_id)
     connection.execute(delete(ReprintCluster).where(ReprintCluster.article_id.in_(members)))
     dated = _dated(connection, linked)
     rows, left = [], set(linked)
     while left:
-        found, waiting = set(), [min(left)]
+        cluster, waiting = set(), [min(left)]
         while waiting:
-            found.add(one := waiting.pop())
-            waiting += linked[one] - found
-        rows += [{"article_id": one, "cluster_id": min(found), "published_at": dated[one]} for one in sorted(found)]
-        left -= found
+            cluster.add(article_id := waiting.pop())
+            waiting += linked[article_id] - cluster
+        rows += [
+            {"article_id": member, "cluster_id": min(cluster), "published_at": dated[member]}
+            for member in sorted(cluster)
+        ]
+        left -= cluster
     if rows:
         connection.execute(insert(ReprintCluster), rows)
 

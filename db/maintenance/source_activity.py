@@ -34,12 +34,12 @@ def activity(database: Database) -> dict[str, SourceActivity]:
     own = Crawl.ended_at.is_not(None), Crawl.archive.is_(None)
     crawled = select(Crawl.source_id, func.max(Crawl.ended_at)).where(*own).group_by(Crawl.source_id)
     answered = crawled.where(Crawl.verdict.in_((Verdict.OK, Verdict.PARTIAL)))
-    found = select(Article.source_id, func.max(Article.first_seen_at)).where(Article.in_scope)
+    newest = select(Article.source_id, func.max(Article.first_seen_at)).where(Article.in_scope)
     with database.read() as connection:
         sources = connection.execute(select(Source.id, Source.first_seen_at)).all()
         crawls, answers, finds = (
             {row[0]: row[1] for row in connection.execute(query)}
-            for query in (crawled, answered, found.group_by(Article.source_id))
+            for query in (crawled, answered, newest.group_by(Article.source_id))
         )
     return {
         row.id: SourceActivity(row.id, row.first_seen_at, crawls.get(row.id), answers.get(row.id), finds.get(row.id))

@@ -55,19 +55,19 @@ class ReservedRecord:
 def keep_rules(connection: Connection, source_id: str, crawl_id: int, read: Sequence[model.Capture]) -> int:
     """Store the policy files that differ from the last ones stored; return their number."""
     kept = 0
-    for one in read:
-        own = address_ids(connection, source_id, [url for url in (one.url, one.final_url) if url])
-        url_id = own[fitting(one.url)]
+    for capture in read:
+        own = address_ids(connection, source_id, [url for url in (capture.url, capture.final_url) if url])
+        url_id = own[fitting(capture.url)]
         last = _last(connection, url_id)
-        if last is not None and _is_same(last, one):
+        if last is not None and _is_same(last, capture):
             continue
         capture_store.add(
             connection,
-            one,
+            capture,
             crawl_id=crawl_id,
             url_id=url_id,
-            final_url_id=own[fitting(one.final_url)] if one.final_url else None,
-            keep_body=len(one.body) <= LARGEST,
+            final_url_id=own[fitting(capture.final_url)] if capture.final_url else None,
+            keep_body=len(capture.body) <= LARGEST,
         )
         kept += 1
     return kept
@@ -89,16 +89,16 @@ def robots_lately(connection: Connection, source_id: str, now: datetime) -> dict
     read: dict[str, datetime] = {}
     for stats in connection.scalars(query.order_by(Crawl.id)):
         read |= stats.rules if stats else {}
-    found: dict[str, model.Capture] = {}
+    captures: dict[str, model.Capture] = {}
     for url, at in read.items():
         ours = select(Url.id).where(Url.source_id == source_id, Url.url == fitting(url))
         last = _last(connection, connection.execute(ours).scalar_one_or_none() or 0)
         if at > now - DAY and url.endswith("/robots.txt") and last is not None and last.status in (200, 404, 410):
             try:
-                found[url] = replace(capture_store.load(connection, last.id), fetched_at=at)
+                captures[url] = replace(capture_store.load(connection, last.id), fetched_at=at)
             except (CaptureCorrupt, UnknownItem):  # pruned or damaged: it is fetched again
                 continue
-    return found
+    return captures
 
 
 def site_of(page: str) -> str:
@@ -117,11 +117,13 @@ def reservations_at(connection: Connection, site: str) -> tuple[TdmRule, ...]:
     """
     url = f"{site}{PATH}"
     query = select(Capture.id, Capture.status).join(Url, Capture.url_id == Url.id)
-    said = (Url.key == fitting(ids.same_article_address(url)), Url.url == fitting(url))
+    same_address = (Url.key == fitting(ids.same_article_address(url)), Url.url == fitting(url))
     answered = (Capture.status < 500, Capture.status.not_in((408, 425, 429)))
-    last = connection.execute(query.where(*said, *answered).order_by(Capture.fetched_at.desc(), Capture.id.desc()))
-    found = last.first()
-    return _rules(connection, found.id) if found is not None and found.status < 300 else ()
+    last = connection.execute(
+        query.where(*same_address, *answered).order_by(Capture.fetched_at.desc(), Capture.id.desc())
+    )
+    row = last.first()
+    return _rules(connection, row.id) if row is not None and row.status < 300 else ()
 
 
 def reserved_articles(database: Database, source_id: str) -> ReservedRecord:

@@ -51,10 +51,10 @@ def quiet(database: Database, now: datetime | None = None) -> dict[str, float]:
     """Return for how many more seconds hosts want no request, by their ``Retry-After``. Raises StoreError."""
     with database.read() as connection:
         moment = now or engine.now(connection)
-        found = connection.execute(
+        rows = connection.execute(
             select(HostRefusal.name, HostRefusal.quiet_until).where(HostRefusal.quiet_until > moment)
         )
-        return {row.name: (row.quiet_until - moment).total_seconds() for row in found}
+        return {row.name: (row.quiet_until - moment).total_seconds() for row in rows}
 
 
 def avoided(database: Database, now: datetime | None = None) -> frozenset[str]:
@@ -68,5 +68,5 @@ def _row(name: str, refusal: HostRefused, refusals: int, now: datetime) -> dict[
     until = now + timedelta(seconds=refusal.wait) if refusal.wait is not None else None
     pause = min(FIRST_PAUSE * 2 ** min(refusals - 1, MOST_STEPS), LONGEST_PAUSE)
     avoided_until = max(now + pause, until or now)
-    told = {"name": name, "status": refusal.status, "refusals": refusals}
-    return {**told, "quiet_until": until, "avoided_until": avoided_until}
+    values = {"name": name, "status": refusal.status, "refusals": refusals}
+    return {**values, "quiet_until": until, "avoided_until": avoided_until}

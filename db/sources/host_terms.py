@@ -123,8 +123,8 @@ def record(connection: Connection, crawl_id: int, stats: CrawlStats, agent: str,
     """
     crawl = connection.execute(select(Crawl.__table__).where(Crawl.id == crawl_id)).one()
     agent = stats.agent or agent
-    found = _files(connection, crawl, stats.rules if crawl.discovers else {}, now)
-    for host, read in sorted(found.items()):
+    files = _files(connection, crawl, stats.rules if crawl.discovers else {}, now)
+    for host, read in sorted(files.items()):
         if stats.checks and (stated := _pages(connection, host, crawl.source_id)) is not None:
             read[TermsDocument.PAGES] = stated
         newest = select(HostTerms.__table__).where(HostTerms.host == host).order_by(HostTerms.seq.desc()).limit(1)
@@ -135,17 +135,19 @@ def record(connection: Connection, crawl_id: int, stats: CrawlStats, agent: str,
             before = {**before, pages: read[pages]}  # learnt that they state nothing: no other state
         differing = {document for document in read if _differs(before.get(document), read[document])}
         for document in [
-            one for one in differing - {TermsDocument.ROBOTS} if one in before and _is_web_page(connection, read[one])
+            document
+            for document in differing - {TermsDocument.ROBOTS}
+            if document in before and _is_web_page(connection, read[document])
         ]:
             differing.discard(document)
             del read[document]
         if not read:
             continue
-        found_now = HostUpdate(host, last, before, read, differing)
+        host_update = HostUpdate(host, last, before, read, differing)
         if differing:
-            _add(connection, found_now, crawl_id, agent)
+            _add(connection, host_update, crawl_id, agent)
         elif last is not None:
-            _extend(connection, found_now)
+            _extend(connection, host_update)
 
 
 def _files(
@@ -157,7 +159,7 @@ def _files(
     urls = select(Url.id, Url.url).where(
         Url.source_id == crawl.source_id, or_(Url.url.in_([fitting(url) for url in read_at]), Url.id.in_(own))
     )
-    found: dict[str, dict[TermsDocument, DocumentState]] = {}
+    files: dict[str, dict[TermsDocument, DocumentState]] = {}
     for url_id, url in connection.execute(urls.order_by(Url.id)).all():
         if (document := _PATHS.get(urlsplit(url).path)) is None:
             continue
@@ -166,8 +168,8 @@ def _files(
         capture = connection.execute(query).one_or_none()
         if capture is not None and (content := _content(capture)) is not None:
             at = min(now, read_at.get(url, capture.fetched_at))
-            found.setdefault(_host_of(url, capture.final_url), {})[document] = DocumentState(at, content, capture.id)
-    return found
+            files.setdefault(_host_of(url, capture.final_url), {})[document] = DocumentState(at, content, capture.id)
+    return files
 
 
 def _content(capture: Any) -> str | None:
@@ -191,18 +193,18 @@ def _host_of(url: str, final_url: str | None) -> str:
 
 def _states(connection: Connection, row: Any | None) -> States:
     """The documents in a host's row."""
-    found: dict[TermsDocument, DocumentState] = {}
+    states: dict[TermsDocument, DocumentState] = {}
     if row is None:
-        return found
+        return states
     for document in (TermsDocument.ROBOTS, TermsDocument.TDMREP):
         capture_id = getattr(row, f"{_COLUMN[document]}_capture_id")
         if capture_id is not None:
             capture = connection.execute(select(Capture.__table__).where(Capture.id == capture_id)).one()
             seen_at = getattr(row, f"{_COLUMN[document]}_seen_at")
-            found[document] = DocumentState(seen_at, _content(capture) or "", capture_id)
+            states[document] = DocumentState(seen_at, _content(capture) or "", capture_id)
     if row.pages is not None:
-        found[TermsDocument.PAGES] = _of_pages(row.pages, row.pages_seen_at)
-    return found
+        states[TermsDocument.PAGES] = _of_pages(row.pages, row.pages_seen_at)
+    return states
 
 
 def _pages(connection: Connection, host: str, source_id: str) -> DocumentState | None:
@@ -259,34 +261,40 @@ def _seen(before: States, read: States) -> dict[str, datetime]:
     return {f"{_COLUMN[document]}_seen_at": at for document, at in times.items()}
 
 
-def _extend(connection: Connection, found: HostUpdate) -> None:
+def _extend(connection: Connection, host_update: HostUpdate) -> None:
     """Extend the times at which the documents of the newest row were seen."""
-    assert found.last is not None
-    same = {one: state for one, state in found.read.items() if state.content == found.before[one].content}
-    times = _seen(found.before, same)
-    learnt: dict[str, Any] = {"pages": []} if found.last.pages is None and TermsDocument.PAGES in found.before else {}
-    values = {**times, **learnt, "last_seen_at": max([found.last.last_seen_at, *times.values()])}
-    connection.execute(update(HostTerms).where(HostTerms.id == found.last.id).values(values))
+    assert host_update.last is not None
+    same = {
+        document: state
+        for document, state in host_update.read.items()
+        if state.content == host_update.before[document].content
+    }
+    times = _seen(host_update.before, same)
+    learnt: dict[str, Any] = (
+        {"pages": []} if host_update.last.pages is None and TermsDocument.PAGES in host_update.before else {}
+    )
+    values = {**times, **learnt, "last_seen_at": max([host_update.last.last_seen_at, *times.values()])}
+    connection.execute(update(HostTerms).where(HostTerms.id == host_update.last.id).values(values))
 
 
-def _add(connection: Connection, found: HostUpdate, crawl_id: int, agent: str) -> None:
+def _add(connection: Connection, host_update: HostUpdate, crawl_id: int, agent: str) -> None:
     """Add the next state of a host; nothing if another crawl adds it at this moment: the next one reads it again."""
-    last, before, read = found.last, found.before, found.read
-    after = {**before, **{document: read[document] for document in found.differing}}
+    last, before, read = host_update.last, host_update.before, host_update.read
+    after = {**before, **{document: read[document] for document in host_update.differing}}
     old, new = (_readings(connection, side, last) for side in (before, after))
-    change = terms.difference(found.host, old, new, agent) if last is not None else None
-    starts = [before[document].seen_at for document in found.differing if document in before]
-    contents = sorted((name, one.content) for name, one in after.items())
+    change = terms.difference(host_update.host, old, new, agent) if last is not None else None
+    starts = [before[document].seen_at for document in host_update.differing if document in before]
+    contents = sorted((name, state.content) for name, state in after.items())
     row: dict[str, Any] = {
-        "host": found.host,
+        "host": host_update.host,
         "seq": last.seq + 1 if last is not None else 1,
         "crawl_id": crawl_id,
         "content_hash": ids.sha256(repr(contents).encode()),
-        "signals": [_plain(signal) for one in new for signal in one.signals[:MOST_SIGNALS]],
+        "signals": [_plain(signal) for reading in new for signal in reading.signals[:MOST_SIGNALS]],
         "decisions": terms.overview(new, agent),
         "difference": None if change is None else msgspec.to_builtins(change),
         "not_before": min(starts, default=None),
-        "not_after": max(read[document].seen_at for document in found.differing),
+        "not_after": max(read[document].seen_at for document in host_update.differing),
         "last_seen_at": max(state.seen_at for state in read.values()),
         **_seen(before, read),
     }

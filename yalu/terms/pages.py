@@ -18,7 +18,7 @@ _READ = {"content-usage": content_usage, "content-signal": content_signal}
 def page_statements(reservation: Reservation | None, headers: Sequence[tuple[str, str]]) -> tuple[PageStatement, ...]:
     """What one page states, in the order in which it counts; several headers of one name are one statement.
 
-    ``said`` is its own reservation of text and data mining (``stated_reservation``).
+    ``reservation`` is its own reservation of text and data mining (``stated_reservation``).
     """
     statements: list[PageStatement] = []
     if reservation is not None:

@@ -216,7 +216,7 @@ def _languages(source: Source, discovery: str, listed: Iterable[ListedLink]) -> 
 def count_scripts(titles: Iterable[str], languages: Sequence[str]) -> Counter[str]:
     """Number of titles in ko, ja, zh or any alphabet (as "en"), by their script.
 
-    ``said`` are the expected languages; they decide for titles in Chinese characters only.
+    ``languages`` are the expected languages; they decide for titles in Chinese characters only.
     """
     main = {_alphabet(code) for code in languages}
     han = "ja" if "ja" in main and "zh" not in main else "zh"
