@@ -56,12 +56,12 @@ class Bodies:
 
 def needed(connection: Connection, digests: Iterable[str]) -> dict[str, int]:
     """Return which of the objects rows need, with their sizes in bytes."""
-    found: dict[str, int] = {}
+    sizes: dict[str, int] = {}
     for some in portions(sorted(set(digests))):
         query = select(CapturePayload.sha256, func.max(CapturePayload.object_size)).group_by(CapturePayload.sha256)
         rows = connection.execute(query.where(CapturePayload.sha256.in_(some), CapturePayload.object_size.is_not(None)))
-        found.update((str(row[0]), int(row[1] or 0)) for row in rows)
-    return found
+        sizes.update((str(row[0]), int(row[1] or 0)) for row in rows)
+    return sizes
 
 
 def prefetched(connection: Connection, digests: Iterable[str]) -> Bodies | None:
@@ -72,11 +72,11 @@ def prefetched(connection: Connection, digests: Iterable[str]) -> Bodies | None:
 def fetched(connection: Connection, digests: Collection[str]) -> dict[str, bytes]:
     """Return the objects that can be fetched, unpacked; none without a store. Raises CaptureStoreUnreachable."""
     store = store_of(connection)
-    found: dict[str, bytes] = {}
+    bodies: dict[str, bytes] = {}
     for digest, data in store.get_all(digests).items() if store is not None else ():
         with suppress(CaptureCorrupt):  # a damaged object is reported when it is read
-            found[digest] = unpack(data, None)
-    return found
+            bodies[digest] = unpack(data, None)
+    return bodies
 
 
 def put(database: Database, bodies: Bodies | None) -> None:
@@ -170,11 +170,11 @@ def left_over(database: Database, before: datetime, now: datetime | None = None)
     """
     with database.read() as connection:
         before = min(before, (now or engine.now(connection)) - YOUNGEST)
-        found = {one.digest: one.put_at for one in needed_store(connection).objects()}
-        unneeded = found.keys() - needed(connection, found).keys()
-    if 2 * len(unneeded) > len(found):
+        times = {stored.digest: stored.put_at for stored in needed_store(connection).objects()}
+        unneeded = times.keys() - needed(connection, times).keys()
+    if 2 * len(unneeded) > len(times):
         raise StoreError(
-            f"no capture needs {len(unneeded)} of the {len(found)} objects in {needed_store(database.engine).shown}: "
+            f"no capture needs {len(unneeded)} of the {len(times)} objects in {needed_store(database.engine).shown}: "
             "is it the store of another database? None is removed"
         )
-    return {digest for digest in unneeded if found[digest] < before}
+    return {digest for digest in unneeded if times[digest] < before}

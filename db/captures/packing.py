@@ -69,10 +69,10 @@ def split(payload: bytes) -> tuple[Headers, bytes, SentRequest | None]:
     """Split what ``join`` made into headers, body and request. Raises CaptureCorrupt."""
     head, _, body = payload.partition(b"\n")
     try:
-        told = json.loads(head)
-        if isinstance(told, list):
-            return _pairs(told), body, None
-        return _pairs(told["headers"]), body, _request(told["request"])
+        fields = json.loads(head)
+        if isinstance(fields, list):
+            return _pairs(fields), body, None
+        return _pairs(fields["headers"]), body, _request(fields["request"])
     except (ValueError, TypeError, KeyError) as error:
         raise CaptureCorrupt(f"the headers of a capture cannot be read: {error}") from error
 
@@ -87,18 +87,18 @@ def _plain(request: SentRequest) -> dict[str, object]:
     }
 
 
-def _request(told: dict[str, Any]) -> SentRequest:
+def _request(fields: dict[str, Any]) -> SentRequest:
     return SentRequest(
-        told["method"],
-        _pairs(told["headers"]),
-        told["body"].encode("latin-1"),
-        told["peer"],
-        tuple(told["certificates"]),
+        fields["method"],
+        _pairs(fields["headers"]),
+        fields["body"].encode("latin-1"),
+        fields["peer"],
+        tuple(fields["certificates"]),
     )
 
 
-def _pairs(told: list[tuple[str, str]]) -> Headers:
-    return tuple((str(name), str(value)) for name, value in told)
+def _pairs(pairs: list[tuple[str, str]]) -> Headers:
+    return tuple((str(name), str(value)) for name, value in pairs)
 
 
 def pack(payload: bytes, bases: Sequence[PackBase] = ()) -> Packed:

@@ -48,9 +48,9 @@ def remove(connection: Connection, capture_ids: Collection[int]) -> Removed:
     done = Removed(repacked=_repack(connection, capture_ids))
     for some in portions(sorted(capture_ids)):
         those = CapturePayload.capture_id.in_(some)
-        found, digests = _counted(connection, those)
+        counted, digests = _counted(connection, those)
         connection.execute(delete(CapturePayload).where(those))
-        done += found + _noted(connection, digests)
+        done += counted + _noted(connection, digests)
     return done
 
 
@@ -78,10 +78,10 @@ def _outlives() -> Any:
 
 def _remove_months(connection: Connection, months: Collection[int]) -> Removed:
     those = CapturePayload.month.in_(sorted(months))
-    found, digests = _counted(connection, those)
+    counted, digests = _counted(connection, those)
     left = set(months) - partitions.drop(connection, months)
     connection.execute(delete(CapturePayload).where(CapturePayload.month.in_(sorted(left))))
-    return found + _noted(connection, digests)
+    return counted + _noted(connection, digests)
 
 
 def _counted(connection: Connection, those: Any) -> tuple[Removed, list[str]]:
@@ -113,28 +113,28 @@ def _repack(connection: Connection, going: Collection[int], months: Collection[i
 def _resting_on(connection: Connection, going: Collection[int], months: Collection[int]) -> Iterable[tuple[int, int]]:
     taken = set(going)
     pairs = select(_RESTING.base_id, _RESTING.capture_id).where(_RESTING.month.not_in(sorted(months)))
-    found: list[Any] = []
+    resting: list[Any] = []
     for some in portions(sorted(taken)):
-        found += connection.execute(pairs.where(_RESTING.base_id.in_(some)))
+        resting += connection.execute(pairs.where(_RESTING.base_id.in_(some)))
     if months:
         base = and_(CapturePayload.capture_id == _RESTING.base_id, CapturePayload.month.in_(sorted(months)))
-        found += connection.execute(pairs.join(CapturePayload, base))
-    return [(base_id, capture_id) for base_id, capture_id in found if capture_id not in taken]
+        resting += connection.execute(pairs.join(CapturePayload, base))
+    return [(base_id, capture_id) for base_id, capture_id in resting if capture_id not in taken]
 
 
 def _part_from_base(connection: Connection, capture_ids: Iterable[int]) -> None:
     """Repack captures that had one base: the first alone, the others against it where that saves space."""
     first: list[PackBase] = []
     for capture_id in capture_ids:
-        one = CapturePayload.capture_id == capture_id
+        own = CapturePayload.capture_id == capture_id
         try:
             payload = capture_store.payload(connection, capture_id)
         except CaptureCorrupt:
-            connection.execute(delete(CapturePayload).where(one))  # it was unreadable already; now that is visible
+            connection.execute(delete(CapturePayload).where(own))  # it was unreadable already; now that is visible
             continue
         packed = pack(payload, first)
         digest = select(Capture.sha256).where(Capture.id == capture_id).scalar_subquery()
         values = {"data": packed.data, "base_id": packed.base_id, "depth": packed.depth}
         alone = {"sha256": digest} if packed.base_id is None else {}
-        connection.execute(update(CapturePayload).where(one).values(**values, **alone))
+        connection.execute(update(CapturePayload).where(own).values(**values, **alone))
         first = first or [PackBase(capture_id, packed.depth, payload)]

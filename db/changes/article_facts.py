@@ -257,9 +257,9 @@ def _version(row: Any, old: Any | None, comparable: bool, implausibility: str | 
     )
 
 
-def earlier(one: Any, other: Any) -> ColumnElement[bool]:
+def earlier(left: Any, right: Any) -> ColumnElement[bool]:
     """Return a condition: one check was taken before another, by time, because archives add copies years later."""
-    return or_(one.ordered_at < other.ordered_at, and_(one.ordered_at == other.ordered_at, one.id < other.id))
+    return or_(left.ordered_at < right.ordered_at, and_(left.ordered_at == right.ordered_at, left.id < right.id))
 
 
 def live(connection: Connection, crawl: Any, gone_after: int) -> int:

@@ -16,13 +16,17 @@ DAY = timedelta(days=1)
 """A publication date without a time may be so much too early."""
 
 
-def baseline_articles(connection: Connection, crawl_id: int, source_id: str, found: Sequence[Finding]) -> set[int]:
+def baseline_articles(connection: Connection, crawl_id: int, source_id: str, findings: Sequence[Finding]) -> set[int]:
     """Return those of the new articles of a crawl that are baseline.
 
     The first crawl that followed the source's listings and was answered found them, or they were published well before
     the source was first seen.
     """
-    new = {one.occurred.article_id: one.occurred.new_version_id for one in found if one.kind is Kind.ARTICLE_NEW}
+    new = {
+        finding.occurred.article_id: finding.occurred.new_version_id
+        for finding in findings
+        if finding.kind is Kind.ARTICLE_NEW
+    }
     if not new:
         return set()
     listed = Crawl.source_id == source_id, Crawl.archive.is_(None), Crawl.discovers

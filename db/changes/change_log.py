@@ -79,12 +79,12 @@ def _shown_by_archive(connection: Connection, rows: Sequence[dict[str, Any]], ar
     """
     articles = {row["article_id"] for row in rows}
     columns = (Change.kind, Change.article_id, Change.comment_id, Change.before, Change.after)
-    told = {tuple(row) for row in connection.execute(select(*columns).where(Change.article_id.in_(articles)))}
-    known = {row[1] for row in told if row[0] is Kind.ARTICLE_NEW}
+    recorded = {tuple(row) for row in connection.execute(select(*columns).where(Change.article_id.in_(articles)))}
+    known = {row[1] for row in recorded if row[0] is Kind.ARTICLE_NEW}
     fresh = [
         {**row, "evidence": {**row["evidence"], "archive": archive}}
         for row in rows
-        if tuple(row[column.key] for column in columns) not in told
+        if tuple(row[column.key] for column in columns) not in recorded
         and not (row["kind"] is Kind.ARTICLE_NEW and row["article_id"] in known)
     ]
     return [{**row, "content_hash": change_hash(row)} for row in fresh]

@@ -44,7 +44,9 @@ def settle(connection: Connection, judged: RecomputedChanges, now: datetime) -> 
     counts: Counter[ReextractionKind] = Counter()
     if judged.crawl_id <= (connection.execute(mark).scalar_one() or 0):  # else the diff stage is yet to come
         now_given = {
-            key_of(judged.crawl_id, one): one for one in judged.changes if _concerned(judged, one.occurred.article_id)
+            key_of(judged.crawl_id, finding): finding
+            for finding in judged.changes
+            if _concerned(judged, finding.occurred.article_id)
         }
         recorded = {row.key: row for row in connection.execute(_recorded(judged)) if _concerned(judged, row.article_id)}
         common = {"at": now, "extractor": judged.extractor, "source_id": judged.source_id, "fields": []}

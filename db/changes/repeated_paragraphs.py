@@ -24,14 +24,14 @@ def with_repeated(connection: Connection, crawl: Any, versions: Mapping[int, Ver
     Only versions up to that crawl count, so that a crawl judged again is told the same. One query, and only if the
     paragraphs of an article differ.
     """
-    found, bodies = dict(versions), None
+    marked, bodies = dict(versions), None
     for article_id, version in versions.items():
         if version.previous is None or not bodies_differ(version.previous, version.current):
             continue
         bodies = _bodies(connection, crawl) if bodies is None else bodies
         others = (body for other_id, body in bodies.items() if other_id != article_id)
-        found[article_id] = replace(version, repeated=repeated_in(others, version.previous, version.current))
-    return found
+        marked[article_id] = replace(version, repeated=repeated_in(others, version.previous, version.current))
+    return marked
 
 
 def _bodies(connection: Connection, crawl: Any) -> dict[int, str]:

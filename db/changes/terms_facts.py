@@ -19,22 +19,24 @@ def terms_of(connection: Connection, crawl_id: int) -> tuple[TermsFacts, ...]:
     """Return the changes of terms that a crawl was the first to read, by host."""
     mine = (HostTerms.crawl_id == crawl_id, HostTerms.difference.is_not(None))
     rows = connection.execute(select(HostTerms.__table__).where(*mine).order_by(HostTerms.host)).all()
-    found = []
+    facts = []
     for row in rows:
         columns = HostTerms.id, HostTerms.content_hash, HostTerms.robots_capture_id, HostTerms.tdmrep_capture_id
         earlier = select(*columns).where(HostTerms.host == row.host, HostTerms.seq <= row.seq)
         past = connection.execute(earlier.order_by(HostTerms.seq)).all()
-        captures = {one for state in past[-2:] for one in (state.robots_capture_id, state.tdmrep_capture_id)}
-        turns = Counter((one.content_hash, other.content_hash) for one, other in pairwise(past))
-        found.append(
+        captures = {
+            capture_id for state in past[-2:] for capture_id in (state.robots_capture_id, state.tdmrep_capture_id)
+        }
+        turns = Counter((left.content_hash, right.content_hash) for left, right in pairwise(past))
+        facts.append(
             TermsFacts(
                 host=row.host,
                 finding=_FINDING(row.difference),
                 states=(past[-2].id, row.id),
-                captures=tuple(sorted(one for one in captures if one is not None)),
+                captures=tuple(sorted(capture_id for capture_id in captures if capture_id is not None)),
                 not_before=row.not_before,
                 not_after=row.not_after,
                 recurrence=turns[past[-2].content_hash, row.content_hash] - 1,
             )
         )
-    return tuple(found)
+    return tuple(facts)

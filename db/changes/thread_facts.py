@@ -27,10 +27,10 @@ def threads_of(connection: Connection, crawl_id: int, gone_after: int) -> dict[i
     versions = _versions(connection, crawl_id, {snapshot.id: snapshot for snapshot in snapshots})
     missing = _missing(connection, crawl_id)
     back = _back(connection, crawl_id, gone_after)
-    found: dict[int, list[ThreadFacts]] = defaultdict(list)
+    by_article: dict[int, list[ThreadFacts]] = defaultdict(list)
     for snapshot in snapshots:
-        told = _told_before(connection, snapshot)
-        turned = told is not None and snapshot.complete and snapshot.open is not None and snapshot.open != told.open
+        last = _told_before(connection, snapshot)
+        turned = last is not None and snapshot.complete and snapshot.open is not None and snapshot.open != last.open
         facts = ThreadFacts(
             thread_id=snapshot.thread_id,
             platform=snapshot.platform,
@@ -41,17 +41,17 @@ def threads_of(connection: Connection, crawl_id: int, gone_after: int) -> dict[i
             expected=snapshot.expected,
             seen=snapshot.seen,
             note=snapshot.note,
-            was_open=None if told is None else told.open,
-            was_open_at=None if told is None else told.last_repeated_at,
-            turn_comparable=told is None or told.open == snapshot.open or told.extractor == snapshot.extractor,
+            was_open=None if last is None else last.open,
+            was_open_at=None if last is None else last.last_repeated_at,
+            turn_comparable=last is None or last.open == snapshot.open or last.extractor == snapshot.extractor,
             turned_before=_turned_before(connection, snapshot) if turned else 0,
             versions=tuple(versions.get(snapshot.id, ())),
             missing=tuple(missing.get(snapshot.id, ())),
             back=tuple(back.get(snapshot.id, ())),
         )
         if facts.versions or facts.missing or facts.back or turned:
-            found[snapshot.article_id].append(facts)
-    return {article_id: tuple(threads) for article_id, threads in found.items()}
+            by_article[snapshot.article_id].append(facts)
+    return {article_id: tuple(threads) for article_id, threads in by_article.items()}
 
 
 def _told_before(connection: Connection, snapshot: Any) -> Any | None:
@@ -71,9 +71,11 @@ def _turned_before(connection: Connection, snapshot: Any) -> int:
     """
     before = func.lag(ThreadSnapshot.open).over(order_by=ThreadSnapshot.id).label("before")
     reader = func.lag(ThreadSnapshot.extractor).over(order_by=ThreadSnapshot.id).label("reader")
-    told = _that_tell(snapshot, ThreadSnapshot.open, ThreadSnapshot.extractor, before, reader).subquery()
+    openings = _that_tell(snapshot, ThreadSnapshot.open, ThreadSnapshot.extractor, before, reader).subquery()
     query = select(func.count()).where(
-        told.c.open.is_(snapshot.open), told.c.before.is_(not snapshot.open), told.c.reader == told.c.extractor
+        openings.c.open.is_(snapshot.open),
+        openings.c.before.is_(not snapshot.open),
+        openings.c.reader == openings.c.extractor,
     )
     return int(connection.execute(query).scalar_one())
 
@@ -111,7 +113,7 @@ def _versions(
     )
     rows = connection.execute(query).all()
     olds = by_id(connection, CommentVersion, [row.previous_id for row in rows if row.previous_id is not None])
-    found: dict[int, list[CommentVersionFacts]] = defaultdict(list)
+    facts: dict[int, list[CommentVersionFacts]] = defaultdict(list)
     before: dict[tuple[int, bool], bool] = {}
     for row in rows:
         key = (row.snapshot_id, row.previous_id is None)
@@ -120,8 +122,8 @@ def _versions(
             before[key] = _read_before(connection, snapshot, complete=row.previous_id is None) == snapshot.extractor
         old = olds.get(row.previous_id)
         intact = is_intact(row, row.platform_id) and (old is None or is_intact(old, row.platform_id))
-        found[row.snapshot_id].append(_version(row, old, before[key] and intact))
-    return found
+        facts[row.snapshot_id].append(_version(row, old, before[key] and intact))
+    return facts
 
 
 def _version(row: Any, old: Any | None, comparable: bool) -> CommentVersionFacts:
@@ -148,7 +150,7 @@ def _missing(connection: Connection, crawl_id: int) -> dict[int, list[MissingFac
         .where(ThreadSnapshot.crawl_id == crawl_id)
         .order_by(CommentAbsence.id)
     ).all()
-    found: dict[int, list[MissingFacts]] = defaultdict(list)
+    missing: dict[int, list[MissingFacts]] = defaultdict(list)
     for row in rows:
         run = _row_of_misses(connection, row)
         if not run or run[-1].snapshot_id != row.snapshot_id:
@@ -171,8 +173,8 @@ def _missing(connection: Connection, crawl_id: int) -> dict[int, list[MissingFac
             capture_id=row.capture_id,
             ruled_out=_ruled_out(connection, run, sight),
         )
-        found[row.snapshot_id].append(facts)
-    return found
+        missing[row.snapshot_id].append(facts)
+    return missing
 
 
 def _row_of_misses(connection: Connection, absence: Any) -> list[Any]:
@@ -252,7 +254,7 @@ def _back(connection: Connection, crawl_id: int, gone_after: int) -> dict[int, l
         .group_by(ThreadSnapshot.at, ThreadSnapshot.thread_id, ThreadSnapshot.extractor)
         .order_by(CommentAbsence.comment_id)
     ).all()
-    found: dict[int, list[BackFacts]] = defaultdict(list)
+    back: dict[int, list[BackFacts]] = defaultdict(list)
     for row in rows:
         last = _version_at(connection, row.comment_id, row.back_snapshot_id)
         if last is None:
@@ -268,8 +270,8 @@ def _back(connection: Connection, crawl_id: int, gone_after: int) -> dict[int, l
             not_after=row.at,
             comparable=missed.extractor == row.extractor,
         )
-        found[row.back_snapshot_id].append(facts)
-    return found
+        back[row.back_snapshot_id].append(facts)
+    return back
 
 
 def _last_missed(connection: Connection, back: Any) -> Any:

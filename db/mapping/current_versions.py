@@ -96,8 +96,8 @@ def steps(version: type[ArticleVersion] | type[CommentVersion]) -> Select[Any]:
     previous, same, earlier = aliased(version), aliased(version), aliased(version)
     owner = "article_id" if version is ArticleVersion else "comment_id"
 
-    def of(one: Any) -> Any:
-        return getattr(one, owner)
+    def of(alias: Any) -> Any:
+        return getattr(alias, owner)
 
     again = (
         select(func.count())
@@ -124,8 +124,8 @@ def steps(version: type[ArticleVersion] | type[CommentVersion]) -> Select[Any]:
 
 def by_id(connection: Connection, version: type[ArticleVersion] | type[CommentVersion], ids: Iterable[int]) -> Any:
     """Return the rows of versions by id, replaced ones included."""
-    wanted, found = list(ids), {}
+    wanted, rows = list(ids), {}
     for start in range(0, len(wanted), PORTION):
         query = select(version.__table__).where(version.id.in_(wanted[start : start + PORTION]))
-        found.update({row.id: row for row in connection.execute(query)})
-    return found
+        rows.update({row.id: row for row in connection.execute(query)})
+    return rows

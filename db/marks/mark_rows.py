@@ -48,10 +48,10 @@ def add(
 def standing(connection: Connection, change_ids: Collection[int]) -> Mapping[int, tuple[MarkRecord, ...]]:
     """Return the latest mark of each user, of those changes that have any; one that was taken back is none."""
     wanted = _latest().where(ChangeMark.change_id.in_(change_ids)).order_by(ChangeMark.id)
-    found: dict[int, tuple[MarkRecord, ...]] = {}
+    marks: dict[int, tuple[MarkRecord, ...]] = {}
     for row in connection.execute(wanted):
-        found[row.change_id] = (*found.get(row.change_id, ()), _record(row))
-    return found
+        marks[row.change_id] = (*marks.get(row.change_id, ()), _record(row))
+    return marks
 
 
 def history(database: Database, change_id: int) -> tuple[MarkRecord, ...]:

@@ -68,7 +68,7 @@ def note_failure(
         if not again:
             _end(connection, subject, at)
         silence = select(Silence.until).where(Silence.subject == subject, Silence.until > at)
-        told = decide(_open(connection), connection.execute(silence).scalar_one_or_none(), at)
+        subjects = decide(_open(connection), connection.execute(silence).scalar_one_or_none(), at)
         seen = {"cause": cause, "reason": reason, "seen_at": at}
         mine = (Outage.subject == subject, Outage.ended_at.is_(None))
         began = connection.execute(select(Outage.began_at).where(*mine)).scalar_one_or_none()
@@ -77,15 +77,15 @@ def note_failure(
         else:
             connection.execute(update(Outage).where(*mine).values(**seen))
         connection.execute(
-            update(Outage).where(Outage.subject.in_(tuple(told)), Outage.ended_at.is_(None)).values(told_at=at)
+            update(Outage).where(Outage.subject.in_(tuple(subjects)), Outage.ended_at.is_(None)).values(told_at=at)
         )
-        return told, began or at
+        return subjects, began or at
 
 
 def open_outages(database: Database) -> list[OutageRecord]:
     """Return the outages that have not ended, oldest first. Raises StoreError."""
     with database.read() as connection:
-        return [one for one in _open(connection) if one.subject not in _recovered(connection)]
+        return [outage for outage in _open(connection) if outage.subject not in _recovered(connection)]
 
 
 def silence(database: Database, subject: str, until: datetime, *, now: datetime | None = None) -> None:
@@ -109,13 +109,13 @@ def silences(database: Database, *, now: datetime | None = None) -> list[Silence
     """Return the silences that last, by subject. Raises StoreError."""
     with database.read() as connection:
         at = now or engine.now(connection)
-        found = connection.execute(select(Silence.__table__).where(Silence.until > at).order_by(Silence.subject))
-        return [SilenceRecord(row.subject, row.until) for row in found]
+        rows = connection.execute(select(Silence.__table__).where(Silence.until > at).order_by(Silence.subject))
+        return [SilenceRecord(row.subject, row.until) for row in rows]
 
 
 def _open(connection: Connection) -> list[OutageRecord]:
-    found = connection.execute(select(Outage.__table__).where(Outage.ended_at.is_(None)).order_by(Outage.began_at))
-    return [OutageRecord(row.subject, row.cause, row.reason, row.began_at, row.seen_at, row.told_at) for row in found]
+    rows = connection.execute(select(Outage.__table__).where(Outage.ended_at.is_(None)).order_by(Outage.began_at))
+    return [OutageRecord(row.subject, row.cause, row.reason, row.began_at, row.seen_at, row.told_at) for row in rows]
 
 
 def _end_recovered(connection: Connection, at: datetime) -> None:

@@ -142,8 +142,8 @@ def place(
     counts: Counter[Kind] = Counter()
     with database.write() as connection:
         now = settings.now or engine.now(connection)
-        for crawl_id, found in changes.items():
-            own = [change for change in found if change.occurred.article_id == article_id]
+        for crawl_id, findings in changes.items():
+            own = [change for change in findings if change.occurred.article_id == article_id]
             counts.update(change_log.add_changes(connection, crawl_id, own, now))
         settled = update(Check).where(Check.article_id == article_id, _IS_LATE)
         connection.execute(settled.values(reason=None))

@@ -123,7 +123,7 @@ def _note_versions(rebase: Rebase, steps: Sequence[ArticleStep], ids: Sequence[i
 
 
 def _differing(old: Article, new: Article) -> list[str]:
-    return [one.name for one in fields(Article) if getattr(old, one.name) != getattr(new, one.name)]
+    return [field.name for field in fields(Article) if getattr(old, field.name) != getattr(new, field.name)]
 
 
 def _bring_in_line(rebase: Rebase, check: StoredCheck, replay: ArticleHistory, ids: Sequence[int]) -> None:

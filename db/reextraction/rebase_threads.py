@@ -47,7 +47,7 @@ def rebase_thread(
             "first_seen_at": snapshots[0].place.at,
         }
         thread_id = int(rebase.connection.execute(insert(Thread).values(first).returning(Thread.id)).scalar_one())
-    snapshot_ids = [_read(rebase, stored, thread_id, one) for one in snapshots]
+    snapshot_ids = [_read(rebase, stored, thread_id, snapshot) for snapshot in snapshots]
     writer = _CommentWriter(rebase, stored, thread_id, snapshot_ids, snapshots)
     for platform_id in [*replay.comments, *(name for name in stored.known if name not in replay.comments)]:
         writer.comment(platform_id, replay.comments.get(platform_id, ()))
@@ -170,11 +170,11 @@ class _CommentWriter:
         """Write which comments each snapshot missed, and when they were back."""
         wanted: dict[tuple[int, int], dict[str, Any]] = {}
         answers = {}
-        for one in missed:
-            back = None if one.back is None else self.snapshot_ids[one.back]
-            key = self.ids[one.comment], self.snapshot_ids[one.snapshot]
-            wanted[key] = {"in_row": one.in_row, "back_snapshot_id": back}
-            answers[key] = {"fate": one.answer.fate, "capture_id": one.answer.capture_id} if one.answer else {}
+        for miss in missed:
+            back = None if miss.back is None else self.snapshot_ids[miss.back]
+            key = self.ids[miss.comment], self.snapshot_ids[miss.snapshot]
+            wanted[key] = {"in_row": miss.in_row, "back_snapshot_id": back}
+            answers[key] = {"fate": miss.answer.fate, "capture_id": miss.answer.capture_id} if miss.answer else {}
         connection = self.rebase.connection
         touched: list[int | None] = []
         for row in stored:
@@ -195,4 +195,4 @@ class _CommentWriter:
 
 
 def _differing(old: model.Comment, new: model.Comment) -> list[str]:
-    return [one.name for one in fields(model.Comment) if getattr(old, one.name) != getattr(new, one.name)]
+    return [field.name for field in fields(model.Comment) if getattr(old, field.name) != getattr(new, field.name)]

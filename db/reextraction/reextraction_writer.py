@@ -158,13 +158,13 @@ class ReextractionWriter:
         query = select(ReextractionReview.crawl_id, ReextractionReview.article_id).join(
             Crawl, ReextractionReview.crawl_id == Crawl.id
         )
-        found: dict[int, list[int]] = {}
+        articles: dict[int, list[int]] = {}
         with self.database.read() as connection:
             for row in connection.execute(
                 query.where(Crawl.source_id == source_id).order_by(ReextractionReview.crawl_id)
             ):
-                found.setdefault(row.crawl_id, []).append(row.article_id)
-        return found
+                articles.setdefault(row.crawl_id, []).append(row.article_id)
+        return articles
 
     def settle(self, judged: RecomputedChanges) -> Mapping[ReextractionKind, int]:
         """Mark recorded changes that no publisher made, and log those that the old extraction missed.

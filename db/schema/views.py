@@ -375,14 +375,14 @@ def written(statement: str, dialect: str) -> str:
 
 def _arguments(sql: str, start: int) -> tuple[list[str], int]:
     """Return the macro arguments that begin at ``start``, and the index after their closing parenthesis."""
-    depth, found = 0, [""]
+    depth, arguments = 0, [""]
     for at in range(start, len(sql)):
         sign = sql[at]
         if sign == ")" and depth == 0:
-            return [argument.strip() for argument in found], at + 1
+            return [argument.strip() for argument in arguments], at + 1
         depth += (sign == "(") - (sign == ")")
         if sign == "," and depth == 0:
-            found.append("")
+            arguments.append("")
         else:
-            found[-1] += sign
+            arguments[-1] += sign
     raise ValueError(f"a parenthesis is not closed in {sql}")

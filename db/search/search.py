@@ -61,7 +61,7 @@ def search(
     for a query without a word.
     """
     wanted = tokenizer.phrases(query)
-    found: list[StoredHit] = []
+    hits: list[StoredHit] = []
     with database.read() as connection:
         for table_name, versions in (("words_article", _articles()), ("words_comment", _comments())):
             if kind is not None and table_name != f"words_{kind}":
@@ -71,9 +71,9 @@ def search(
             labels += [[tokenizer.language_label(language)]] if language else []
             labels += [times] if (times := tokenizer.time_labels(since, until)) else []
             asked = [[token] for token in tokenizer.needed(wanted)] + labels
-            found += _hits(connection, rows, table_name, asked, wanted, limit)
-    found.sort(key=lambda hit: (hit.not_after, hit.version), reverse=True)
-    return found[:limit]
+            hits += _hits(connection, rows, table_name, asked, wanted, limit)
+    hits.sort(key=lambda hit: (hit.not_after, hit.version), reverse=True)
+    return hits[:limit]
 
 
 def _articles() -> Select[Any]:
@@ -177,22 +177,22 @@ def _ids(connection: Connection, table_name: str, asked: Sequence[Sequence[str]]
     vectors = tsvectors(table_name)
     key = vectors.c.version_id
     query = " & ".join(f"({' | '.join(group)})" for group in asked)
-    found = select(key).where(vectors.c.tokens.op("@@")(cast(query, TSQUERY)))
+    matching = select(key).where(vectors.c.tokens.op("@@")(cast(query, TSQUERY)))
     # The newest few are scanned by key, which is fast for a frequent word; for the others the index returns all hits,
     # which is fast for a rare one. PostgreSQL's planner would guess wrong in both cases.
     recent = (connection.execute(select(func.max(key))).scalar_one() or 0) - RECENT[table_name]
-    yield from _newest_first(connection, found.where(key > recent), key)
-    yield from _newest_first(connection, found.where(key <= recent), key + 0)
+    yield from _newest_first(connection, matching.where(key > recent), key)
+    yield from _newest_first(connection, matching.where(key <= recent), key + 0)
 
 
-def _newest_first(connection: Connection, found: Select[Any], key: Any) -> Iterator[Sequence[int]]:
-    size, portion = PORTION, connection.scalars(found.order_by(key.desc()).limit(PORTION)).all()
+def _newest_first(connection: Connection, matching: Select[Any], key: Any) -> Iterator[Sequence[int]]:
+    size, portion = PORTION, connection.scalars(matching.order_by(key.desc()).limit(PORTION)).all()
     while portion:
         yield portion
         if len(portion) < size:
             return
         size *= GROWTH
-        portion = connection.scalars(found.where(key < portion[-1]).order_by(key.desc()).limit(size)).all()
+        portion = connection.scalars(matching.where(key < portion[-1]).order_by(key.desc()).limit(size)).all()
 
 
 def _hit(row: Any, wanted: Sequence[Phrase], certain: bool) -> StoredHit | None:

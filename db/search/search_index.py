@@ -47,13 +47,13 @@ class IndexEntry:
 
     @classmethod
     def of_comment(
-        cls, version: Any, source_id: str, said: str, not_after: datetime, languages: Iterable[str]
+        cls, version: Any, source_id: str, text: str, not_after: datetime, languages: Iterable[str]
     ) -> IndexEntry:
-        """Make the entry of a comment's version with the text ``said``, first seen at ``not_after``.
+        """Make the entry of a comment's version with the text ``text``, first seen at ``not_after``.
 
         ``languages`` are those of all versions of its article.
         """
-        return cls("words_comment", version, _tokens([said], tokenizer.labels(source_id, languages, not_after)))
+        return cls("words_comment", version, _tokens([text], tokenizer.labels(source_id, languages, not_after)))
 
 
 def _tokens(texts: Iterable[str | None], labels: list[str]) -> tuple[str, ...]:
@@ -67,12 +67,12 @@ def add_entries(connection: Connection, entries: Sequence[IndexEntry]) -> None:
         by_table[entry.table_name].append(entry)
     for name, some in by_table.items():
         if connection.dialect.name == "sqlite":
-            rows = [{"rowid": one.version, "tokens": " ".join(one.tokens)} for one in some]
+            rows = [{"rowid": entry.version, "tokens": " ".join(entry.tokens)} for entry in some]
             connection.execute(insert(fts(name)), rows)
         else:
             vector = func.array_to_tsvector(bindparam("words", type_=ARRAY(Text)))
             statement = insert(tsvectors(name)).values(version_id=bindparam("version"), tokens=vector)
-            connection.execute(statement, [{"version": one.version, "words": list(one.tokens)} for one in some])
+            connection.execute(statement, [{"version": entry.version, "words": list(entry.tokens)} for entry in some])
 
 
 def add(connection: Connection, table_name: str, version_id: int, *texts: str | None) -> None:
@@ -128,15 +128,15 @@ def _labels(connection: Connection, table_name: str, version_id: int) -> list[st
     if table_name == "words_article":
         query = select(Article.source_id, ArticleVersion.not_after, ArticleVersion.language)
         query = query.join(ArticleVersion, ArticleVersion.article_id == Article.id)
-        found = connection.execute(query.where(ArticleVersion.id == version_id)).one()
-        languages = [found.language] if found.language else []
+        version = connection.execute(query.where(ArticleVersion.id == version_id)).one()
+        languages = [version.language] if version.language else []
     else:
         query = select(Article.source_id, CommentVersion.not_after, Article.id)
         query = query.join(Thread, Thread.article_id == Article.id).join(Comment, Comment.thread_id == Thread.id)
         query = query.join(CommentVersion, CommentVersion.comment_id == Comment.id)
-        found = connection.execute(query.where(CommentVersion.id == version_id)).one()
-        languages = _languages(connection, found.id)[1]
-    return tokenizer.labels(found.source_id, languages, found.not_after)
+        version = connection.execute(query.where(CommentVersion.id == version_id)).one()
+        languages = _languages(connection, version.id)[1]
+    return tokenizer.labels(version.source_id, languages, version.not_after)
 
 
 def _languages(
@@ -144,9 +144,9 @@ def _languages(
 ) -> tuple[list[str], list[str]]:
     """Return the languages of some versions of an article, and those of all its other versions."""
     query = select(ArticleVersion.id, ArticleVersion.language).where(ArticleVersion.article_id == article_id)
-    found = connection.execute(query.where(ArticleVersion.language.is_not(None))).all()
-    some = [row.language for row in found if row.id in version_ids]
-    return some, [row.language for row in found if row.id not in version_ids]
+    rows = connection.execute(query.where(ArticleVersion.language.is_not(None))).all()
+    some = [row.language for row in rows if row.id in version_ids]
+    return some, [row.language for row in rows if row.id not in version_ids]
 
 
 def tidy(connection: Connection) -> None:

@@ -54,22 +54,22 @@ Phrase = tuple[Unit, ...]
 def units(text: str) -> Iterator[Unit]:
     """Yield the units of a text, in order."""
     last = -1
-    for found in _UNIT.finditer(text):
-        sign = found["sign"] is not None
-        gap = text[last : found.start()] if last >= 0 else ""
+    for match in _UNIT.finditer(text):
+        sign = match["sign"] is not None
+        gap = text[last : match.start()] if last >= 0 else ""
         joined = sign and last >= 0 and (not gap or (len(gap) == 1 and gap in _JOINING))
-        yield Unit(_fold(found[0][:LONGEST_WORD]), found.start(), found.end(), joined, sign)
-        last = found.end() if sign else -1
+        yield Unit(_fold(match[0][:LONGEST_WORD]), match.start(), match.end(), joined, sign)
+        last = match.end() if sign else -1
 
 
 def tokens(*texts: str) -> list[str]:
     """Return the index tokens of a text: each once, in ASCII that no database's tokenizer splits."""
-    found: dict[str, None] = {}
+    index_tokens: dict[str, None] = {}
     for text in texts:
-        found |= dict.fromkeys(_tokens(text) if _SIGN.search(text) else _words(text))
-        if len(found) >= MOST_TOKENS:
+        index_tokens |= dict.fromkeys(_tokens(text) if _SIGN.search(text) else _words(text))
+        if len(index_tokens) >= MOST_TOKENS:
             break
-    return list(islice(found, MOST_TOKENS))
+    return list(islice(index_tokens, MOST_TOKENS))
 
 
 def labels(source_id: str, languages: Iterable[str], at: datetime) -> list[str]:
@@ -101,13 +101,13 @@ def time_labels(since: datetime | None, until: datetime | None) -> list[str]:
         return []
     first = _months(since) if since else FIRST_YEAR * 12
     last = _months(until) if until else LAST_YEAR * 12 + 11
-    found = []
+    labels = []
     while first <= last:
         spans = ((120, f"_t{first // 120}"), (12, f"_y{first // 12}"), (1, f"_m{first // 12}{first % 12 + 1:02}"))
-        span, label = next(one for one in spans if first % one[0] == 0 and first + one[0] - 1 <= last)
-        found.append(label)
+        span, label = next((size, name) for size, name in spans if first % size == 0 and first + size - 1 <= last)
+        labels.append(label)
         first += span
-    return found
+    return labels
 
 
 def phrases(query: str) -> tuple[Phrase, ...]:
@@ -116,8 +116,8 @@ def phrases(query: str) -> tuple[Phrase, ...]:
     Raises UsageError when the query contains nothing to look for.
     """
     parts = re.findall(r'"([^"]*)"|([^\s"]+)', query.replace("“", '"').replace("”", '"'))
-    found = [tuple(units(quoted or bare)) for quoted, bare in parts]
-    wanted = tuple(dict.fromkeys(phrase for phrase in found if phrase))
+    parsed = [tuple(units(quoted or bare)) for quoted, bare in parts]
+    wanted = tuple(dict.fromkeys(phrase for phrase in parsed if phrase))
     if not wanted:
         raise UsageError(f"there is no word to look for in {query!r}")
     return wanted
@@ -125,17 +125,17 @@ def phrases(query: str) -> tuple[Phrase, ...]:
 
 def needed(wanted: Sequence[Phrase]) -> list[str]:
     """Return the tokens that a text must have to contain all the phrases."""
-    found: dict[str, None] = {}
+    needed_tokens: dict[str, None] = {}
     for phrase in wanted:
         previous: Unit | None = None
         for unit, following in zip(phrase, [*phrase[1:], None], strict=True):
             paired = unit.joined or (following is not None and following.joined)
             if unit.joined and previous is not None:
-                found.setdefault(_encode(previous.text + unit.text))
+                needed_tokens.setdefault(_encode(previous.text + unit.text))
             elif not paired:
-                found.setdefault(_encode(unit.text))
+                needed_tokens.setdefault(_encode(unit.text))
             previous = unit
-    return list(found)
+    return list(needed_tokens)
 
 
 def decides(wanted: Sequence[Phrase]) -> bool:
@@ -145,8 +145,8 @@ def decides(wanted: Sequence[Phrase]) -> bool:
 
 def spans(text: str, phrase: Phrase) -> Iterator[tuple[int, int]]:
     """Yield the start and end, in characters, of each occurrence of a phrase in a text."""
-    for found in _pattern(phrase).finditer(text.translate(_plain_forms())):
-        yield found.span()
+    for match in _pattern(phrase).finditer(text.translate(_plain_forms())):
+        yield match.span()
 
 
 @lru_cache(maxsize=256)
@@ -187,10 +187,10 @@ def _words(text: str) -> Iterable[str]:
 def _tokens(text: str) -> Iterator[str]:
     """Yield the tokens of ``units`` without making the units: storing needs only tokens, and many."""
     last, previous = -1, ""
-    for found in _UNIT.finditer(text):
-        start, end = found.span()
-        sign = found.lastgroup is not None
-        folded = _fold(found[0][:LONGEST_WORD])
+    for match in _UNIT.finditer(text):
+        start, end = match.span()
+        sign = match.lastgroup is not None
+        folded = _fold(match[0][:LONGEST_WORD])
         yield _encode(folded)
         if sign and last >= 0 and (last == start or (start - last == 1 and text[last] in _JOINING)):
             yield _encode(previous + folded)

@@ -18,8 +18,8 @@ from yalu.subscriptions import SubscriptionRow
 def rows(database: Database) -> tuple[SubscriptionRow, ...]:
     """Return all rows, by id. Raises StoreError."""
     with database.read() as connection:
-        found = connection.execute(select(Subscription.__table__).order_by(Subscription.id))
-        return tuple(SubscriptionRow(row.id, row.rule, row.paused_at, row.checked_until) for row in found)
+        stored = connection.execute(select(Subscription.__table__).order_by(Subscription.id))
+        return tuple(SubscriptionRow(row.id, row.rule, row.paused_at, row.checked_until) for row in stored)
 
 
 def add(database: Database, name: str, rule: Mapping[str, object], *, now: datetime | None = None) -> bool:
