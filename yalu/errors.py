@@ -71,8 +71,8 @@ class SourceFileError(UsageError):
         self.source: str | None = source
         self.field: str | None = field
         self.reason: str = reason
-        said = [_said(source, field, reason), *(_said(one.source, one.field, one.reason) for one in more)]
-        super().__init__(f"{file}: {'; '.join(said)}")
+        sentences = [_said(source, field, reason), *(_said(error.source, error.field, error.reason) for error in more)]
+        super().__init__(f"{file}: {'; '.join(sentences)}")
         self.file = file
 
 
@@ -145,10 +145,10 @@ class DatabaseDamaged(StoreError):
 class SchemaOutdated(StoreError):
     """The schema of the database ``shown`` is missing or of another version: run ``yalu db upgrade``."""
 
-    def __init__(self, shown: str, found: str | None, needed: str) -> None:
-        have = f"is at {found}" if found else "has no Yalu tables"
+    def __init__(self, shown: str, revision: str | None, needed: str) -> None:
+        have = f"is at {revision}" if revision else "has no Yalu tables"
         super().__init__(f"the database {shown} {have}, this Yalu needs {needed}; run `yalu db upgrade`")
-        self.found = found
+        self.found = revision
         self.needed = needed
 
 

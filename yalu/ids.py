@@ -189,8 +189,8 @@ def normal_escapes(text: str) -> str:
 
 
 def _spell_one(match: re.Match[str]) -> str:
-    found = match[0]
-    if len(found) == 3 and found[0] == "%":
-        letter = chr(int(found[1:], 16))
-        return letter if letter in _UNRESERVED else found.upper()
-    return quote(found, safe="", errors="surrogatepass")
+    text = match[0]
+    if len(text) == 3 and text[0] == "%":
+        letter = chr(int(text[1:], 16))
+        return letter if letter in _UNRESERVED else text.upper()
+    return quote(text, safe="", errors="surrogatepass")

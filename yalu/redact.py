@@ -41,7 +41,7 @@ def remember(name: str, value: object) -> None:
     for part in listed:
         for secret in _SECRETS.get(name, _none)(str(part)):
             spellings = (secret, unquote(secret), unquote_plus(secret), quote(secret), quote(secret, safe=""))
-            _known.update(one for one in spellings if len(one) >= SHORTEST)
+            _known.update(spelling for spelling in spellings if len(spelling) >= SHORTEST)
 
 
 def hidden(text: str) -> str:
@@ -67,8 +67,8 @@ def _whole(value: str) -> Iterator[str]:
 
 def _of_address(value: str) -> Iterator[str]:
     """Yield the password and the parameters of a URL, or of keywords (``host=h password=p``)."""
-    yield from (found[1] for found in _PASSWORD.finditer(value))
-    yield from (found[2].strip("'") for found in _PARAMETER.finditer(value) if found[1].lower() not in PUBLIC)
+    yield from (match[1] for match in _PASSWORD.finditer(value))
+    yield from (match[2].strip("'") for match in _PARAMETER.finditer(value) if match[1].lower() not in PUBLIC)
 
 
 def _of_reader(value: str) -> Iterator[str]:

@@ -55,9 +55,9 @@ def printable(text: str) -> str:
     return text if text.isprintable() else visible(_UNPRINTABLE.sub("\N{REPLACEMENT CHARACTER}", text))
 
 
-def quantity(number: int, one: str, many: str | None = None) -> str:
-    """Return a number with its English noun: "1 article", "2 articles"; ``many`` is a plural that is not one with s."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
+def quantity(number: int, singular: str, plural: str | None = None) -> str:
+    """Return a number with its English noun: "1 article", "2 articles"; ``plural`` where an s is not enough."""
+    return f"{number} {singular if number == 1 else plural or singular + 's'}"
 
 
 def read_length(text: str) -> int:

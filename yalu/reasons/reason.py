@@ -110,13 +110,13 @@ _CONVERTER = Converter(Reason)
 def _plain(value: int | str | Reason | tuple[Reason, ...]) -> object:
     if isinstance(value, Reason):
         return value.as_json()
-    return [one.as_json() for one in value] if isinstance(value, tuple) else value
+    return [reason.as_json() for reason in value] if isinstance(value, tuple) else value
 
 
 def _bare(value: int | str | Reason | tuple[Reason, ...]) -> int | str | Reason | tuple[Reason, ...]:
     if isinstance(value, Reason):
         return value.bare()
-    return tuple(dict.fromkeys(one.bare() for one in value)) if isinstance(value, tuple) else value
+    return tuple(dict.fromkeys(reason.bare() for reason in value)) if isinstance(value, tuple) else value
 
 
 def _changed(
@@ -125,7 +125,7 @@ def _changed(
     if isinstance(value, Reason):
         return value.with_texts(change)
     if isinstance(value, tuple):
-        return tuple(one.with_texts(change) for one in value)
+        return tuple(reason.with_texts(change) for reason in value)
     return change(value) if isinstance(value, str) else value
 
 

@@ -17,7 +17,7 @@ class Speaker(Protocol):
     def gettext(self, message: str, /, **values: object) -> str:
         """The message, its {names} filled in."""
 
-    def ngettext(self, one: str, many: str, count: int, /, **values: object) -> str:
+    def ngettext(self, singular: str, plural: str, count: int, /, **values: object) -> str:
         """The message for that many things; ``{count}`` is the number."""
 
     def several(self, parts: Sequence[str]) -> str:
@@ -30,8 +30,8 @@ class _English:
     def gettext(self, message: str, /, **values: object) -> str:
         return message.format(**values)
 
-    def ngettext(self, one: str, many: str, count: int, /, **values: object) -> str:
-        return (one if count == 1 else many).format(count=count, **values)
+    def ngettext(self, singular: str, plural: str, count: int, /, **values: object) -> str:
+        return (singular if count == 1 else plural).format(count=count, **values)
 
     def several(self, parts: Sequence[str]) -> str:
         return " and ".join(parts)
@@ -50,7 +50,7 @@ def reason_text(
         if isinstance(value, Reason):
             return reason_text(value, speaker, quoted=quoted)
         if isinstance(value, tuple):
-            parts = [reason_text(one, speaker, quoted=quoted) for one in value]
+            parts = [reason_text(reason, speaker, quoted=quoted) for reason in value]
             return speaker.several(parts) if name == "classes" else "; ".join(parts)
         if name in PUBLISHERS_WORDS:
             return quoted(str(value)) if value else EMPTY
