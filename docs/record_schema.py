@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from dataclasses import fields
-from typing import Any, get_type_hints
+from typing import Any
 
-from json_schema import DIALECT, definitions, kind_of, tables
+from json_schema import DIALECT, definitions, tables
 
-from yalu.records.definition import RECORDS
+from yalu.records.definition import RECORDS, codebook
+from yalu.records.doors import DOORS
 
 
 def schema() -> dict[str, Any]:
@@ -33,19 +32,10 @@ def schema_text() -> str:
 
 
 def codebook_text() -> str:
-    """The codebook as CSV: a row a field, with its record, type, whether it may be empty, and meaning."""
-    out = io.StringIO()
-    rows = csv.writer(out, lineterminator="\n")
-    rows.writerow(("record", "field", "type", "may_be_empty", "meaning"))
-    defined = schema()["$defs"]
-    for name, record in RECORDS.items():
-        hints = get_type_hints(record)
-        for field in fields(record):
-            value = defined[name]["properties"][field.name]
-            kind = kind_of(value).partition("](")[0].lstrip("[").removesuffix(" or null")
-            empty = type(None) in getattr(hints[field.name], "__args__", ())
-            rows.writerow((name, field.name, kind, str(empty).lower(), value.get("description", "")))
-    return out.getvalue()
+    """The codebook of all records."""
+    return codebook(
+        "record", {name: (record, [each.name for each in fields(record)]) for name, record in RECORDS.items()}
+    )
 
 
 def records_page() -> str:
@@ -63,4 +53,16 @@ def records_page() -> str:
             "comment.\n"
         ),
     ]
-    return "\n".join([*parts, *tables(ordered)])
+    return "\n".join([*parts, *_left_out(), *tables(ordered)])
+
+
+def _left_out() -> list[str]:
+    """What each door leaves out."""
+    rows = ["## Doors\n", "| door | gives | leaves out |", "|---|---|---|"]
+    for door, content in DOORS.items():
+        left_out = [
+            f"{record}: {', '.join(f'`{name}`' for name in sorted(names))}"
+            for record, names in content.leaves_out.items()
+        ]
+        rows.append(f"| {door} | {content.gives} | {'; '.join(left_out)} |")
+    return [*rows, ""]

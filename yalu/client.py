@@ -5,7 +5,7 @@ Records are those of every other door (``yalu.records``): cut to the terms of th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -13,8 +13,8 @@ from types import TracebackType
 from typing import Any, Generic, TypedDict, TypeVar, Unpack
 
 from yalu.db.core.engine import Database, open_database
-from yalu.db.queries.article_states import ArticleRecord, VersionRecord
 from yalu.db.room import articles, changes, comments, evidence
+from yalu.downloads.states import article_detail, thread_record
 from yalu.downloads.tables import arrow_batches, arrow_schema, require_arrow
 from yalu.errors import UsageError
 from yalu.records.article import Article
@@ -22,8 +22,10 @@ from yalu.records.as_of import AsOf
 from yalu.records.change import Change
 from yalu.records.comment import CommentVersion
 from yalu.records.cutting import article_within_terms, comment_within_terms, within_terms
-from yalu.records.filters import Filters, KnownValues, moment, read_filters
+from yalu.records.details import ArticleDetail
+from yalu.records.filters import Filters, KnownValues, as_texts, read_filters
 from yalu.records.page import RecordPage, each_page
+from yalu.records.thread import Thread
 from yalu.redact import hidden
 
 PORTION = 500
@@ -103,19 +105,24 @@ class Yalu:
 
     def article(
         self, url: str, at: datetime | str | None = None, known_at: datetime | str | None = None
-    ) -> ArticleRecord:
-        """Return the article at ``url`` with its threads, as it could be seen ``at`` a time (None: now).
+    ) -> ArticleDetail:
+        """Return the article at ``url`` with its versions and changes, as it could be seen ``at`` a time (None: now).
 
         With ``known_at`` only by what was recorded by then. Raises UnknownItem, UsageError.
         """
-        article_id = evidence.find_article(self._database, url)
-        return articles.article_as_of(self._database, article_id, _clocks(at, known_at), gone_after=self._gone_after)
+        clocks = _clocks(at, known_at)
+        number = evidence.find_article(self._database, url)
+        return article_detail(articles.article(self._database, number, clocks, gone_after=self._gone_after))
 
-    def versions(
+    def threads(
         self, url: str, at: datetime | str | None = None, known_at: datetime | str | None = None
-    ) -> tuple[VersionRecord, ...]:
-        """Return the versions of the article at ``url`` as of a time, oldest first. Raises UnknownItem, UsageError."""
-        return articles.versions(self._database, evidence.find_article(self._database, url), _clocks(at, known_at))
+    ) -> tuple[Thread, ...]:
+        """Return the threads under the article at ``url`` as of a time. Raises UnknownItem, UsageError."""
+        clocks = _clocks(at, known_at)
+        number = evidence.find_article(self._database, url)
+        state = articles.article_as_of(self._database, number, clocks, gone_after=self._gone_after)
+        source = articles.terms_of_articles(self._database, [number])[number]
+        return tuple(thread_record(thread, source) for thread in state.threads)
 
     def close(self) -> None:
         """Close all connections."""
@@ -155,26 +162,10 @@ def open_yalu(url: str) -> Yalu:
 
 def filters_of(selection: Selection) -> Filters:
     """Return the filters of a selection. Raises UsageError for a name that is none, and for a wrong value."""
-    given = {name: value for name, value in selection.items() if name != "limit" and value is not None}
-    return read_filters({name: _texts(value) for name, value in given.items()}, KnownValues(), datetime.now(UTC))
+    given = {name: value for name, value in selection.items() if name != "limit"}
+    return read_filters(as_texts(given), KnownValues(), datetime.now(UTC))
 
 
 def _clocks(at: datetime | str | None, known_at: datetime | str | None) -> AsOf:
-    now = datetime.now(UTC)
-    seen, recorded = (None if value is None else _text(value) for value in (at, known_at))
-    return AsOf(moment("at", seen, now), moment("known_at", recorded, now))
-
-
-def _texts(value: object) -> list[str]:
-    if isinstance(value, str | float | int | datetime):
-        return [_text(value)]
-    assert isinstance(value, Iterable)
-    return [_text(part) for part in value]
-
-
-def _text(value: object) -> str:
-    if isinstance(value, datetime):
-        if value.tzinfo is None:
-            raise UsageError("a time without a time zone; give it tzinfo")
-        return value.isoformat()
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    read = filters_of({"at": at or "", "known_at": known_at or ""})
+    return read.as_of

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from yalu.conversion import Converter
 from yalu.model import Outcome
@@ -30,6 +32,23 @@ class WriteCount:
             self.comments + other.comments,
             self.comment_versions + other.comment_versions,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCount:
+    """The number of changes that were recorded, by kind, and apart from them what the first visit to a source found."""
+
+    changes: Mapping[str, int] = field(default_factory=dict)
+    baseline: int = 0
+
+    def __add__(self, other: ChangeCount) -> ChangeCount:
+        """Return the sum of both, the kinds in their order."""
+        both = Counter(self.changes) + Counter(other.changes)
+        return ChangeCount(dict(sorted(both.items())), self.baseline + other.baseline)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the counts under the names that results use."""
+        return {"changes": dict(self.changes), "baseline": self.baseline}
 
 
 @dataclass(frozen=True, slots=True)

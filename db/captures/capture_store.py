@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from yalu.db.captures.packing import PackBase, Packed, join, pack, split, unpack
 from yalu.db.core.object_store import needed_store
 from yalu.db.models import Capture, CapturePayload, Url
 from yalu.errors import CaptureCorrupt, UnknownItem
+from yalu.records.capture import Capture as CaptureRecord
 
 _BASE = aliased(Capture)
 _STEP = (
@@ -102,13 +103,19 @@ def add(
 
 
 def captures_with_addresses() -> Select[Any]:
-    """Return a query for captures with their addresses, ``url`` and ``final_url``."""
+    """Return a query for captures with their source and addresses, for ``capture_record``."""
     final = aliased(Url)
     return (
-        select(Capture.__table__, Url.url, final.url.label("final_url"))
+        select(Capture.__table__, Url.source_id, Url.url, final.url.label("final_url"))
         .join(Url, Capture.url_id == Url.id)
         .outerjoin(final, Capture.final_url_id == final.id)
     )
+
+
+def capture_record(row: Any) -> CaptureRecord:
+    """Return the record of a row of ``captures_with_addresses``, or of one with the same columns."""
+    names = (each.name for each in fields(CaptureRecord) if each.name != "capture_id")
+    return CaptureRecord(capture_id=row.id, **{name: getattr(row, name) for name in names})
 
 
 def load(connection: Connection, capture_id: int) -> model.Capture:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from yalu.crawl_stats import ChangeCount
 from yalu.db.changes.baseline import baseline_articles
 from yalu.db.changes.watermark import STAGE
 from yalu.db.core.base import upsert
@@ -22,7 +23,7 @@ OF_CHECKS = (Kind.ARTICLE_GONE, Kind.ARTICLE_BACK, Kind.ARTICLE_MOVED, Kind.SOUR
 """Kinds that depend on responses, not on how a page is read."""
 
 
-def write_changes(connection: Connection, crawl_id: int, changes: Sequence[Finding], now: datetime) -> int:
+def write_changes(connection: Connection, crawl_id: int, changes: Sequence[Finding], now: datetime) -> ChangeCount:
     """Record the changes of one crawl and move the watermark past it. Returns how many were new.
 
     Nothing is recorded if the watermark has passed the crawl: another process was faster. Raises UnknownItem.
@@ -40,7 +41,7 @@ def write_changes(connection: Connection, crawl_id: int, changes: Sequence[Findi
         ).returning(Watermark.crawl_id)
     ).first()
     if moved is None:
-        return 0
+        return ChangeCount()
     there = baseline_articles(connection, crawl_id, source_id, changes)
     rows = [_row(crawl_id, source_id, change, now) for change in changes]
     for row in rows:
@@ -48,9 +49,11 @@ def write_changes(connection: Connection, crawl_id: int, changes: Sequence[Findi
     if crawl.archive is not None:
         rows = _shown_by_archive(connection, rows, crawl.archive)
     if not rows:
-        return 0
-    insert = upsert(connection, Change).on_conflict_do_nothing(index_elements=["key"]).returning(Change.id)
-    return len(connection.execute(insert, rows).all())
+        return ChangeCount()
+    insert = upsert(connection, Change).on_conflict_do_nothing(index_elements=["key"])
+    added = connection.execute(insert.returning(Change.kind, Change.baseline), rows).all()
+    kinds = Counter(row.kind.value for row in added if not row.baseline)
+    return ChangeCount(dict(sorted(kinds.items())), len(added) - kinds.total())
 
 
 def add_changes(connection: Connection, crawl_id: int, changes: Sequence[Finding], now: datetime) -> Counter[Kind]:

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from yalu.crawl_plan import CrawlPlan, Lease
-from yalu.crawl_stats import CrawlStats, WriteCount
+from yalu.crawl_stats import ChangeCount, CrawlStats, WriteCount
 from yalu.db.captures import bodies
 from yalu.db.captures.bodies import Bodies
 from yalu.db.changes import article_facts, change_log
@@ -181,7 +181,7 @@ class Store:
         with self.database.read() as connection:
             return article_facts.crawl_facts(connection, crawl_id, self.settings.gone_after)
 
-    def write_changes(self, crawl_id: int, changes: Sequence[Finding]) -> int:
+    def write_changes(self, crawl_id: int, changes: Sequence[Finding]) -> ChangeCount:
         """Record the changes of a crawl, at most once; return how many were new. Raises UnknownItem."""
         with self.database.write() as connection:
             return change_log.write_changes(connection, crawl_id, changes, self._now(connection))

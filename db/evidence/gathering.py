@@ -11,7 +11,6 @@ from sqlalchemy import Connection, or_, select
 from yalu import model
 from yalu.db.captures import capture_store
 from yalu.db.core.engine import Database
-from yalu.db.evidence.log_rows import facts_of
 from yalu.db.mapping.current_versions import standing
 from yalu.db.mapping.rows import article_of, comment_of, version_name
 from yalu.db.models import (
@@ -29,10 +28,11 @@ from yalu.db.queries.overview import withdrawn_mark
 from yalu.db.room import changes as recorded
 from yalu.db.settlement.check_intervals import decoded
 from yalu.errors import CaptureCorrupt, UnknownItem
-from yalu.evidence.dossier import CaptureFacts, CheckFacts, Dossier, DossierVersion, RepeatedFacts, SnapshotFacts
+from yalu.evidence.dossier import CheckFacts, Dossier, DossierVersion, RepeatedFacts, SnapshotFacts
 from yalu.history import RepeatedCheck
 from yalu.model import Kind
 from yalu.reasons import Reason
+from yalu.records.capture import Capture as CaptureRecord
 from yalu.records.change import Change as Record
 from yalu.records.cutting import within_terms
 from yalu.sources.source import Terms
@@ -86,7 +86,7 @@ def dossier(database: Database, change_id: int) -> Dossier:
     )
 
 
-def exchange(database: Database, facts: CaptureFacts) -> tuple[model.Capture | None, str | None]:
+def exchange(database: Database, facts: CaptureRecord) -> tuple[model.Capture | None, str | None]:
     """Return the bytes of a capture, or None and why they cannot be handed on."""
     if facts.status is None:
         return None, UNANSWERED
@@ -148,9 +148,10 @@ def _snapshots(connection: Connection, row: Any, check_ids: Sequence[int]) -> tu
 
 
 def _snapshot(row: Any, captures: tuple[int, ...], absence: Any) -> SnapshotFacts:
-    names = ("at", "last_repeated_at", "check_id", "complete", "open", "expected", "seen", "note", "extractor")
+    names = ("thread_id", "check_id", "at", "last_repeated_at", "complete", "open", "expected", "seen", "note")
     return SnapshotFacts(
         snapshot_id=row.id,
+        extractor=row.extractor,
         implausible=_implausible(row),
         captures=captures,
         in_row=None if absence is None else absence.in_row,
@@ -240,11 +241,11 @@ def _captures_of_crawls(
     return served
 
 
-def _captures(connection: Connection, numbers: Sequence[int]) -> tuple[CaptureFacts, ...]:
+def _captures(connection: Connection, numbers: Sequence[int]) -> tuple[CaptureRecord, ...]:
     rows = connection.execute(
         capture_store.captures_with_addresses().where(Capture.id.in_(numbers)).order_by(Capture.id)
     )
-    return tuple(map(facts_of, rows))
+    return tuple(map(capture_store.capture_record, rows))
 
 
 def may_be_handed_on(record: Record) -> bool:

@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from yalu.db.captures.capture_store import captures_with_addresses
+from yalu.db.captures.capture_store import capture_record, captures_with_addresses
 from yalu.db.core.base import portions
 from yalu.db.core.engine import Database
 from yalu.db.models import Capture, LogCheckpoint, LogEntry
-from yalu.evidence.dossier import CaptureFacts
+from yalu.records.capture import Capture as CaptureRecord
 
 LATE = 100_000
 """Captures of lower ids than the newest one in the log that are looked at again: a long transaction commits late."""
@@ -73,13 +73,13 @@ def entries_of(database: Database, capture_ids: Sequence[int]) -> dict[int, Logg
     return first
 
 
-def unlogged(database: Database, limit: int) -> list[CaptureFacts]:
+def unlogged(database: Database, limit: int) -> list[CaptureRecord]:
     """Return captures that are not in the log yet, by id, at most ``limit``."""
     with database.read() as connection:
         newest = connection.execute(select(func.max(LogEntry.capture_id))).scalar_one() or 0
         logged = select(LogEntry.position).where(LogEntry.capture_id == Capture.id).exists()
         query = captures_with_addresses().where(Capture.id > newest - LATE, ~logged)
-        return [facts_of(row) for row in connection.execute(query.order_by(Capture.id).limit(limit))]
+        return [capture_record(row) for row in connection.execute(query.order_by(Capture.id).limit(limit))]
 
 
 def add_entries(database: Database, entries: Sequence[Logged]) -> None:
@@ -93,12 +93,6 @@ def drop_salts(connection: Connection, capture_ids: Sequence[int]) -> None:
     """Take the salts of captures that are erased: their entries say nothing any more, and all proofs still hold."""
     for some in portions(sorted(set(capture_ids))):
         connection.execute(update(LogEntry).where(LogEntry.capture_id.in_(some)).values(salt=None))
-
-
-def facts_of(row: Any) -> CaptureFacts:
-    """Return the facts of a row of ``capture`` with its addresses."""
-    names = ("crawl_id", "url", "final_url", "fetched_at", "status", "error", "sha256", "size")
-    return CaptureFacts(capture_id=row.id, **{name: getattr(row, name) for name in names})
 
 
 def _logged(row: Any) -> Logged:

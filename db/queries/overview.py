@@ -239,7 +239,7 @@ def change_record(row: Any) -> StoredChange:
 
 def _captures(evidence: Mapping[str, Any]) -> tuple[int, ...]:
     single = evidence.get("capture")
-    return tuple(dict.fromkeys([*evidence.get("captures", ()), *([] if single is None else [single])]))
+    return tuple(sorted({*evidence.get("captures", ()), *([] if single is None else [single])}))
 
 
 def _piece(row: Any) -> dict[str, Any]:

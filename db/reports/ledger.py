@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, select, update
 
@@ -13,6 +14,8 @@ from yalu.db.core.base import upsert
 from yalu.db.core.engine import Database
 from yalu.db.models import Article, Change, Delivery, OptOut, Report, ReportItem
 from yalu.model import DeliveryState
+from yalu.records.report import Delivery as DeliveryRecord
+from yalu.records.report import StoredReport
 
 _LOCK = 0x79616C76
 """First half of the keys of PostgreSQL's advisory locks on subscriptions; the other is a hash of the id."""
@@ -38,42 +41,6 @@ class NewReport:
     recipients: Collection[tuple[str, str]] = ()
     send_at: datetime | None = None
     scheduled: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class ReportRecord:
-    """A report that was made. ``until`` is where the next one begins."""
-
-    report_id: int
-    subscription: str
-    since: datetime
-    until: datetime
-    made_at: datetime
-    send_at: datetime
-    title: str
-    counts: Mapping[str, int]
-    items: int
-
-
-@dataclass(frozen=True, slots=True)
-class DeliveryRecord:
-    """The delivery of a report to one recipient, with the report's period."""
-
-    delivery_id: int
-    report_id: int
-    subscription: str
-    since: datetime
-    until: datetime
-    made_at: datetime
-    send_at: datetime
-    channel: str
-    recipient: str
-    state: DeliveryState
-    attempts: int
-    next_at: datetime
-    tried_at: datetime | None
-    delivered_at: datetime | None
-    error: str | None
 
 
 def add_report(database: Database, report: NewReport, *, now: datetime | None = None) -> int | None:
@@ -181,23 +148,21 @@ def made_since(database: Database, subscription: str, since: datetime) -> list[M
     return [MadeReport(made_at, frozenset(found)) for (_, made_at), found in sorted(pieces.items())]
 
 
-def reports(database: Database, *, limit: int | None = None) -> list[ReportRecord]:
+def reports(database: Database, *, limit: int | None = None) -> list[StoredReport]:
     """Return reports, newest first, at most ``limit``. Raises StoreError."""
     query = (
-        select(Report.__table__, func.count(ReportItem.change_id).label("items"))
+        select(Report.__table__, func.count(ReportItem.change_id).label("changes"))
         .outerjoin(ReportItem, ReportItem.report_id == Report.id)
         .group_by(Report.id)
         .order_by(Report.id.desc())
         .limit(limit)
     )
+    same = ("subscription", "since", "until", "made_at", "send_at", "title", "counts", "changes")
     with database.read() as connection:
         return [
-            ReportRecord(
-                row.id, row.subscription, row.since, row.until, row.made_at, row.send_at, row.title, row.counts,
-                row.items,
-            )
+            StoredReport(report_id=row.id, **{name: getattr(row, name) for name in same})
             for row in connection.execute(query)
-        ]  # fmt: skip
+        ]
 
 
 def change_ids(database: Database, report_id: int) -> list[int]:
@@ -292,7 +257,7 @@ def _opted_out(connection: Connection, subscription: str) -> frozenset[tuple[str
     return frozenset((channel, recipient) for channel, recipient in connection.execute(query))
 
 
-def _deliveries() -> Select[tuple[object, ...]]:
+def _deliveries() -> Select[Any]:
     return (
         select(
             Delivery.__table__, Report.subscription, Report.since, Report.until, Report.made_at, Report.send_at
@@ -302,8 +267,6 @@ def _deliveries() -> Select[tuple[object, ...]]:
     )  # fmt: skip
 
 
-def _record(row: Row[tuple[object, ...]]) -> DeliveryRecord:
-    return DeliveryRecord(
-        row.id, row.report_id, row.subscription, row.since, row.until, row.made_at, row.send_at, row.channel,
-        row.recipient, row.state, row.attempts, row.next_at, row.tried_at, row.delivered_at, row.error,
-    )  # fmt: skip
+def _record(row: Row[Any]) -> DeliveryRecord:
+    names = (each.name for each in fields(DeliveryRecord) if each.name != "delivery_id")
+    return DeliveryRecord(delivery_id=row.id, **{name: getattr(row, name) for name in names})

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, select
 from sqlalchemy.orm import aliased
 
+from yalu.db.captures.capture_store import capture_record, captures_with_addresses
 from yalu.db.core.engine import Database
 from yalu.db.core.id_lists import among
 from yalu.db.mapping.current_versions import NAMED_IN_SCOPE, current, newest, recorded, standing
@@ -28,7 +29,6 @@ from yalu.db.models import (
     Source,
     Thread,
     TopicMatch,
-    Url,
 )
 from yalu.db.queries.article_states import ArticleRecord, VersionRecord, article_at, versions_of
 from yalu.db.room.changes import changes_of_article
@@ -41,6 +41,7 @@ from yalu.model import Kind
 from yalu.model import TopicMatch as Match
 from yalu.records.article import StoredArticle
 from yalu.records.as_of import NOW, AsOf
+from yalu.records.capture import Capture as CaptureRecord
 from yalu.records.change import StoredChange
 from yalu.records.filters import Filters
 from yalu.records.page import Cursor, RecordPage
@@ -85,28 +86,18 @@ class VersionPage:
     source: SourceTerms
     url: str
     version: VersionRecord
-    capture: CaptureLine | None
+    capture: CaptureRecord | None
     previous: int | None
     """``seq`` of the version before it; None for the first."""
     following: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class CaptureLine:
-    """The exchange that a version was read from."""
-
-    capture_id: int
-    url: str
-    fetched_at: datetime
-    status: int | None
-    sha256: str | None
-    """Of the body as served."""
-
-
-@dataclass(frozen=True, slots=True)
 class ArticlePage:
     """Everything about one article. ``article`` is its state, with its threads."""
 
+    record: StoredArticle
+    """As lists have it."""
     article: ArticleRecord
     source: SourceTerms
     versions: tuple[VersionRecord, ...]
@@ -168,7 +159,9 @@ def article(database: Database, article_id: int, as_of: AsOf = NOW, *, gone_afte
     with database.read() as connection:
         source = terms_of(connection, article_id)
         past = tuple(versions_of(connection, article_id, as_of))
+        (record,) = _summaries(connection, [article_id], as_of)
         return ArticlePage(
+            record=record,
             article=article_at(connection, article_id, as_of, gone_after),
             source=source,
             versions=past,
@@ -342,13 +335,9 @@ def _match(connection: Connection, article_id: int) -> Match | None:
     return None if row is None else match_of(row)
 
 
-def _capture(connection: Connection, capture_id: int) -> CaptureLine | None:
-    row = connection.execute(
-        select(Capture.id, Url.url, Capture.fetched_at, Capture.status, Capture.sha256)
-        .join(Url, Url.id == Capture.url_id)
-        .where(Capture.id == capture_id)
-    ).one_or_none()
-    return None if row is None else CaptureLine(row.id, row.url, row.fetched_at, row.status, row.sha256)
+def _capture(connection: Connection, capture_id: int) -> CaptureRecord | None:
+    row = connection.execute(captures_with_addresses().where(Capture.id == capture_id)).one_or_none()
+    return None if row is None else capture_record(row)
 
 
 def _reprints(article_id: int) -> Select[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import cache
 from itertools import groupby
@@ -33,29 +33,14 @@ from yalu.db.room.filters import beyond, in_time, of_article, of_change, page_of
 from yalu.db.room.narrowing import Selectivity, asks_changes, comments_under, of_comments, with_change
 from yalu.db.room.walking import KeysetScan, keys
 from yalu.errors import UnknownItem
-from yalu.model import Fate, Kind
+from yalu.model import Kind
 from yalu.records.as_of import NOW, AsOf
 from yalu.records.change import StoredChange
 from yalu.records.comment import StoredCommentVersion
 from yalu.records.filters import Filters
 from yalu.records.page import Cursor, RecordPage
+from yalu.records.thread import MissedSnapshot
 from yalu.sources.source import Terms
-
-
-@dataclass(frozen=True, slots=True)
-class CommentAbsenceRecord:
-    """A complete snapshot that missed the comment."""
-
-    snapshot_id: int
-    at: datetime
-    in_row: int
-    """Snapshots in a row that missed it and count as proof, this one included; 0: it does not count."""
-    back_at: datetime | None
-    """The snapshot that showed it again."""
-    fate: Fate | None
-    """What the platform answered when asked for the comment by its id; None: it was not asked."""
-    capture_id: int | None
-    """That exchange."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +64,7 @@ class CommentPage:
 
     newest: StoredCommentVersion
     versions: tuple[StoredCommentVersion, ...]
-    absences: tuple[CommentAbsenceRecord, ...]
+    absences: tuple[MissedSnapshot, ...]
     changes: tuple[StoredChange, ...]
 
 
@@ -290,7 +275,7 @@ def _line(row: Any) -> StoredCommentVersion:
     )
 
 
-def _absences(connection: Connection, comment_id: int, as_of: AsOf) -> tuple[CommentAbsenceRecord, ...]:
+def _absences(connection: Connection, comment_id: int, as_of: AsOf) -> tuple[MissedSnapshot, ...]:
     back = aliased(ThreadSnapshot)
     rows = connection.execute(
         select(CommentAbsence.__table__, ThreadSnapshot.at, back.at.label("back_at"))
@@ -300,7 +285,7 @@ def _absences(connection: Connection, comment_id: int, as_of: AsOf) -> tuple[Com
         .order_by(CommentAbsence.id)
     )
     return tuple(
-        CommentAbsenceRecord(row.snapshot_id, row.at, row.in_row, row.back_at, row.fate, row.capture_id) for row in rows
+        MissedSnapshot(**{each.name: getattr(row, each.name) for each in fields(MissedSnapshot)}) for row in rows
     )
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Connection, Select, func, select
 
 from yalu import model
 from yalu.db.captures import capture_store
@@ -23,7 +21,6 @@ from yalu.db.models import (
     HostTerms,
     Report,
     ReportItem,
-    RevisitSchedule,
     Source,
     Url,
 )
@@ -31,76 +28,35 @@ from yalu.db.queries.article_states import find
 from yalu.db.room.filters import beyond, page_of
 from yalu.db.search import search as full_text
 from yalu.errors import CaptureCorrupt, UnknownItem
-from yalu.model import Verdict
-from yalu.reasons import Reason
-from yalu.records.filters import Filters
+from yalu.records.capture import Capture as CaptureRecord
+from yalu.records.details import ReportDetail
+from yalu.records.filters import Filters, refuse_others
 from yalu.records.hit import StoredHit
 from yalu.records.page import Cursor, RecordPage
+from yalu.records.report import Report as ReportRecord
+from yalu.records.source import Crawl as CrawlRecord
+from yalu.records.source import Source as SourceRecord
 from yalu.sources.source import Terms
 
 MOST_HITS = 200
 """Hits that a search looks through for those that the other filters leave."""
+OF_SEARCH = ("source", "country", "language", "since", "until")
+"""Filters that a search obeys."""
 LAST_CRAWLS = 60
 """Crawls that a source's page lists."""
 
 
 @dataclass(frozen=True, slots=True)
 class CapturePage:
-    """One HTTP exchange. ``headers`` is None when the bytes were not kept; ``damage`` says why they cannot be read."""
+    """One HTTP exchange."""
 
-    capture_id: int
-    url: str
-    final_url: str | None
-    fetched_at: datetime
-    status: int | None
-    error: str | None
-    sha256: str | None
-    size: int
-    source_id: str
-    terms: Terms
-    country: str
-    type: str
-    reserved: str | None
-    """Where text and data mining of its article was reserved; None if it was not, and without an article."""
-    article_id: int | None
-    crawl_id: int
+    capture: CaptureRecord
     versions: tuple[tuple[int, int], ...]
     """Article and ``seq`` of the versions that were read from it."""
     headers: tuple[tuple[str, str], ...] | None
-    damage: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class SourceLine:
-    """One source, and how its last crawl ended."""
-
-    source_id: str
-    name: str
-    homepage: str
-    country: str
-    languages: tuple[str, ...]
-    type: str
-    tier: str
-    stance: str | None
-    editions_of: str | None
-    terms: Terms
-    every: int
-    """Seconds between two crawls."""
-    first_seen_at: datetime
-    last_crawl_at: datetime | None
-    last_verdict: Verdict | None
-    last_reason: Reason | None
-
-
-@dataclass(frozen=True, slots=True)
-class CrawlLine:
-    """One crawl that ended."""
-
-    crawl_id: int
-    started_at: datetime
-    ended_at: datetime
-    verdict: Verdict | None
-    reason: Reason | None
+    """None when the bytes were not kept, or cannot be read."""
+    damaged: bool
+    """Whether the stored bytes do not match their hash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,23 +76,9 @@ class HostTermsLine:
 class SourcePage:
     """One source with its last crawls, newest first, and what its hosts asked of machines, oldest first."""
 
-    source: SourceLine
-    crawls: tuple[CrawlLine, ...]
+    source: SourceRecord
+    crawls: tuple[CrawlRecord, ...]
     terms: tuple[HostTermsLine, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ReportLine:
-    """A report that was made; ``counts`` has the number of changes per kind."""
-
-    report_id: int
-    since: datetime
-    until: datetime
-    made_at: datetime
-    title: str
-    counts: Mapping[str, int]
-    change_ids: tuple[int, ...]
-    """In the order of the report; empty in a list."""
 
 
 def find_article(database: Database, url: str) -> int:
@@ -163,13 +105,9 @@ def capture(database: Database, capture_id: int) -> CapturePage:
             raise UnknownItem(f"there is no capture {capture_id}")
         own = select(ArticleVersion.article_id, ArticleVersion.seq).where(ArticleVersion.capture_id == capture_id)
         versions = connection.execute(own.order_by(ArticleVersion.id)).all()
-        headers, damage = _headers(connection, capture_id)
+        headers, damaged = _headers(connection, capture_id)
     return CapturePage(
-        *(row.id, row.url, row.final_url, row.fetched_at, row.status, row.error, row.sha256, row.size, row.source_id),
-        *(Terms(row.terms), row.country, row.type, row.reserved, row.article_id, row.crawl_id),
-        tuple((line.article_id, line.seq) for line in versions),
-        headers,
-        damage,
+        capture_store.capture_record(row), tuple((line.article_id, line.seq) for line in versions), headers, damaged
     )
 
 
@@ -182,7 +120,7 @@ def capture_bytes(database: Database, capture_id: int) -> model.Capture:
         return capture_store.load(connection, capture_id)
 
 
-def sources(database: Database) -> tuple[SourceLine, ...]:
+def sources(database: Database) -> tuple[SourceRecord, ...]:
     """Return all sources whose terms are not off, by id."""
     with database.read() as connection:
         return tuple(_source(row) for row in connection.execute(_sources().order_by(Source.id)))
@@ -195,42 +133,41 @@ def source(database: Database, source_id: str) -> SourcePage:
         if row is None:
             raise UnknownItem(f"nothing is stored of a source {source_id!r}")
         ended = Crawl.source_id == source_id, Crawl.ended_at.is_not(None), Crawl.archive.is_(None)
-        columns: tuple[Any, ...] = (Crawl.id, Crawl.started_at, Crawl.ended_at, Crawl.verdict, Crawl.reason)
-        crawls = connection.execute(select(*columns).where(*ended).order_by(Crawl.id.desc()).limit(LAST_CRAWLS)).all()
+        own = select(Crawl.__table__).where(*ended).order_by(Crawl.id.desc()).limit(LAST_CRAWLS)
+        crawls = connection.execute(own).all()
         asked = select(HostTerms.__table__).join(Crawl, Crawl.id == HostTerms.crawl_id)
         hosts = connection.execute(asked.where(Crawl.source_id == source_id).order_by(HostTerms.host, HostTerms.seq))
-        return SourcePage(
-            _source(row), tuple(CrawlLine(*line) for line in crawls), tuple(_host(line) for line in hosts)
-        )
+        return SourcePage(_source(row), tuple(map(_crawl, crawls)), tuple(_host(line) for line in hosts))
 
 
-def reports(database: Database, cursor: Cursor | None = None, limit: int = 50) -> RecordPage[ReportLine]:
+def reports(database: Database, cursor: Cursor | None = None, limit: int = 50) -> RecordPage[ReportRecord]:
     """Return reports after ``cursor``, those whose period ended last before others."""
     order = Report.until.desc(), Report.id.desc()
     with database.read() as connection:
-        query = select(Report.__table__).where(*beyond(cursor, Report.until, Report.id)).order_by(*order)
+        query = _reports().where(*beyond(cursor, Report.until, Report.id)).order_by(*order)
         rows = connection.execute(query.limit(limit + 1)).all()
-    found = tuple(_report(row, ()) for row in rows[:limit])
+    found = tuple(_report(row) for row in rows[:limit])
     _, following = page_of([Cursor(row.until, row.id) for row in rows], limit)
     return RecordPage(found, following)
 
 
-def report(database: Database, report_id: int) -> ReportLine:
+def report(database: Database, report_id: int) -> ReportDetail:
     """Return one report with the ids of its changes. Raises UnknownItem."""
     with database.read() as connection:
-        row = connection.execute(select(Report.__table__).where(Report.id == report_id)).one_or_none()
+        row = connection.execute(_reports().where(Report.id == report_id)).one_or_none()
         if row is None:
             raise UnknownItem(f"there is no report {report_id}")
         own = select(ReportItem.change_id).where(ReportItem.report_id == report_id).order_by(ReportItem.position)
-        return _report(row, tuple(connection.scalars(own)))
+        return ReportDetail(report=_report(row), change_ids=tuple(connection.scalars(own)))
 
 
 def search(database: Database, filters: Filters, q: str, limit: int = 50) -> tuple[StoredHit, ...]:
     """Return articles and comments that contain all words of ``q``, newest first, each once.
 
-    Of the filters those of source, country, language and time apply; ``kind`` "article" or "comment" narrows. Raises
-    UsageError for a query without a word.
+    Of the filters ``OF_SEARCH`` apply; ``kind`` "article" or "comment" narrows. Raises UsageError for another filter,
+    and for a query without a word.
     """
+    refuse_others(filters, (*OF_SEARCH, "kind", "q"), "a search")
     kinds = [name for name in ("article", "comment") if name in filters.kind]
     hits = full_text.search(
         database,
@@ -256,29 +193,20 @@ def search(database: Database, filters: Filters, q: str, limit: int = 50) -> tup
 
 
 def _captures() -> Select[Any]:
-    final = aliased(Url)
-    columns: tuple[Any, ...] = (
-        *(Capture.id, Url.url, final.url.label("final_url"), Capture.fetched_at, Capture.status, Capture.error),
-        *(Capture.sha256, Capture.size, Url.source_id, Source.terms, Source.country, Source.type),
-        *(RevisitSchedule.reserved, Capture.article_id, Capture.crawl_id),
-    )
     return (
-        select(*columns)
-        .join(Url, Url.id == Capture.url_id)
+        capture_store.captures_with_addresses()
         .join(Source, Source.id == Url.source_id)
-        .outerjoin(final, final.id == Capture.final_url_id)
-        .outerjoin(RevisitSchedule, RevisitSchedule.article_id == Capture.article_id)
         .where(Source.terms != Terms.OFF)
     )
 
 
-def _headers(connection: Connection, capture_id: int) -> tuple[tuple[tuple[str, str], ...] | None, str | None]:
+def _headers(connection: Connection, capture_id: int) -> tuple[tuple[tuple[str, str], ...] | None, bool]:
     try:
-        return capture_store.load(connection, capture_id).headers, None
+        return capture_store.load(connection, capture_id).headers, False
     except UnknownItem:
-        return None, None
-    except CaptureCorrupt as error:
-        return None, str(error)
+        return None, False
+    except CaptureCorrupt:
+        return None, True
 
 
 def _sources() -> Select[Any]:
@@ -294,10 +222,29 @@ def _sources() -> Select[Any]:
     return select(Source.__table__, *columns).outerjoin(Crawl, Crawl.id == newest).where(Source.terms != Terms.OFF)
 
 
-def _source(row: Any) -> SourceLine:
-    return SourceLine(
-        *(row.id, row.name, row.homepage, row.country, tuple(row.languages), row.type, row.tier, row.stance),
-        *(row.editions_of, Terms(row.terms), row.every, row.first_seen_at, row.ended_at, row.verdict, row.reason),
+def _source(row: Any) -> SourceRecord:
+    same = ("homepage", "country", "tier", "stance", "editions_of", "every", "first_seen_at")
+    return SourceRecord(
+        source_id=row.id,
+        source_name=row.name,
+        source_type=row.type,
+        languages=tuple(row.languages),
+        terms=Terms(row.terms),
+        last_crawl_at=row.ended_at,
+        last_verdict=row.verdict,
+        last_reason=row.reason,
+        **{name: getattr(row, name) for name in same},
+    )
+
+
+def _crawl(row: Any) -> CrawlRecord:
+    return CrawlRecord(
+        crawl_id=row.id,
+        source_id=row.source_id,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        verdict=row.verdict,
+        reason=row.reason,
     )
 
 
@@ -305,5 +252,11 @@ def _host(row: Any) -> HostTermsLine:
     return HostTermsLine(row.host, row.seq, row.not_before, row.not_after, row.last_seen_at, row.signals, row.decisions)
 
 
-def _report(row: Any, change_ids: tuple[int, ...]) -> ReportLine:
-    return ReportLine(row.id, row.since, row.until, row.made_at, row.title, row.counts, change_ids)
+def _reports() -> Select[Any]:
+    many = select(func.count()).where(ReportItem.report_id == Report.id).correlate(Report).scalar_subquery()
+    return select(Report.__table__, many.label("changes"))
+
+
+def _report(row: Any) -> ReportRecord:
+    same = ("since", "until", "made_at", "title", "counts", "changes")
+    return ReportRecord(report_id=row.id, **{name: getattr(row, name) for name in same})

@@ -7,9 +7,13 @@ that last upgraded the database (decision 0071). Macros stand for what the two d
   "parts", each as a row with the column ``value``
 - ``SECONDS(a, b)``: whole seconds from ``a`` to ``b``
 - ``MONTH(a)``: the month as YYYY-MM, UTC
+- ``LENGTH_OF(a)``: the number of elements of a JSON array
+- ``CAPTURES(a)``: the numbers of the captures of evidence, as a JSON array in their order
 
-One macro is the same on both and only saves text:
+Three macros are the same on both and only save text:
 
+- ``VERSION(letter, id)``: the name of a version: v12, c7
+- ``PERMITTED(terms, reserved)``: what may be quoted, as ``yalu.records.quotation.SourceTerms`` has it
 - ``NEWEST(column, a)``: the column of the newest version of the article ``a``. As a scalar subquery it runs only for
   the rows that are shown; with a join PostgreSQL would expect few rows and read all.
 """
@@ -39,16 +43,28 @@ VIEWS: dict[str, str] = {
     # Every change ever recorded, with names instead of ids; withdrawn when re-extraction found that no publisher made
     # it.
     "recorded_changes": """
-        SELECT c.id AS change_id, c.kind, c.significance, c.reason, c.before, c.after,
-               c.not_before, c.not_after, c.recorded_at, c.source_id, s.name AS source_name, s.type AS source_type,
-               s.country, s.stance, c.article_id,
-               CASE WHEN a.erased_at IS NULL THEN a.url END AS article_url, v.title, v.language,
-               c.comment_id, m.platform_id AS platform_comment_id, c.thread_id, c.old_version_id, c.new_version_id,
-               c.old_comment_version_id, c.new_comment_version_id, NOT c.declared AS silent, c.baseline, c.evidence,
-               EXISTS (SELECT 1 FROM reextraction r WHERE r.change_id = c.id AND r.kind = 'withdrawn') AS withdrawn
+        SELECT c.id AS change_id, c.kind, c.source_id, s.name AS source_name, s.type AS source_type, s.country,
+               v.language, g.tags AS issues, c.article_id,
+               CASE WHEN a.erased_at IS NULL THEN a.url END AS article_url, v.title,
+               c.comment_id, m.platform_id AS platform_comment_id, c.before, c.after,
+               COALESCE(VERSION('v', c.old_version_id), VERSION('c', c.old_comment_version_id)) AS before_version,
+               COALESCE(VERSION('v', c.new_version_id), VERSION('c', c.new_comment_version_id)) AS after_version,
+               COALESCE(o.content_hash, oc.content_hash) AS before_hash,
+               COALESCE(n.content_hash, nc.content_hash) AS after_hash,
+               c.significance, c.reason, c.declared, NOT c.declared AS silent, c.baseline,
+               EXISTS (SELECT 1 FROM reextraction r WHERE r.change_id = c.id AND r.kind = 'withdrawn') AS withdrawn,
+               c.not_before, c.not_after, c.recorded_at, PERMITTED(s.terms, h.reserved) AS terms,
+               CAPTURES(c.evidence) AS captures, s.stance, c.thread_id, c.evidence
         FROM change c
         JOIN source s ON s.id = c.source_id
         LEFT JOIN article a ON a.id = c.article_id
+        LEFT JOIN revisit_schedule h ON h.article_id = c.article_id
+        LEFT JOIN topic_match g
+          ON g.id = (SELECT max(t.id) FROM topic_match t WHERE t.article_id = c.article_id)
+        LEFT JOIN article_version o ON o.id = c.old_version_id
+        LEFT JOIN article_version n ON n.id = c.new_version_id
+        LEFT JOIN comment_version oc ON oc.id = c.old_comment_version_id
+        LEFT JOIN comment_version nc ON nc.id = c.new_comment_version_id
         LEFT JOIN article_version v
           ON v.id = (SELECT n.id FROM article_states n WHERE n.article_id = c.article_id ORDER BY n.seq DESC LIMIT 1)
         LEFT JOIN comment m ON m.id = c.comment_id
@@ -135,19 +151,28 @@ VIEWS: dict[str, str] = {
     """,
     # Every version of every article, for reading, comparing and exporting.
     "article_versions": """
-        SELECT v.id AS version_id, v.article_id, v.seq, a.source_id, a.url, v.title, v.subtitle, v.byline, v.body,
-               v.published_at, v.published, v.language, v.label, v.access, v.not_before, v.not_after, v.content_hash,
-               v.extractor, v.capture_id, p.sha256 AS capture_sha256,
+        SELECT v.id AS version_id, VERSION('v', v.id) AS version, v.article_id, v.seq, a.source_id,
+               CASE WHEN a.erased_at IS NULL THEN a.url END AS url, v.title, v.subtitle, v.byline, v.language, v.label,
+               v.access, LENGTH_OF(v.notices) AS notices, v.published_at, v.published AS published_at_raw, v.body,
+               length(v.body) AS characters, v.not_before, v.not_after,
+               COALESCE((SELECT max(k.last_repeated_at) FROM article_check k WHERE k.version_id = v.id), v.not_after)
+                 AS last_seen_at,
+               v.content_hash, v.capture_id, p.sha256 AS capture_sha256, v.extractor,
+               PERMITTED(s.terms, h.reserved) AS terms,
                v.seq = (SELECT max(seq) FROM article_states n WHERE n.article_id = v.article_id) AS is_current
         FROM article_states v
         JOIN article a ON a.id = v.article_id
+        JOIN source s ON s.id = a.source_id
+        LEFT JOIN revisit_schedule h ON h.article_id = a.id
         LEFT JOIN capture p ON p.id = v.capture_id
     """,
     # The current state of each article in scope, why it is in scope, and whether it is still available.
     "current_articles": """
         SELECT a.id AS article_id, a.source_id, s.name AS source_name, s.type AS source_type, s.country, s.stance,
-               a.url, v.id AS version_id, v.seq AS versions, v.title, v.byline, v.body, v.published_at, v.language,
-               v.label, v.access, a.first_seen_at, v.not_after AS changed_at, m.score, m.rule, m.terms, m.tags,
+               CASE WHEN a.erased_at IS NULL THEN a.url END AS url, v.title, v.byline, v.body, v.language, v.label,
+               v.access, v.published_at, a.first_seen_at, v.not_after AS changed_at, v.seq AS versions,
+               COALESCE(q.comments, 0) AS comments, VERSION('v', v.id) AS version, v.id AS version_id, v.content_hash,
+               PERMITTED(s.terms, h.reserved) AS terms, m.score, m.rule, m.terms AS terms_matched, m.tags AS issues,
                COALESCE((SELECT c.kind FROM change c WHERE c.article_id = a.id
                          AND c.kind IN ('article.gone', 'article.back') ORDER BY c.id DESC LIMIT 1), '')
                  <> 'article.gone' AS available
@@ -156,6 +181,8 @@ VIEWS: dict[str, str] = {
         JOIN article_version v ON v.article_id = a.id
           AND v.id = (SELECT n.id FROM article_states n WHERE n.article_id = v.article_id ORDER BY n.seq DESC LIMIT 1)
         LEFT JOIN topic_match m ON m.id = (SELECT max(id) FROM topic_match n WHERE n.article_id = a.id)
+        LEFT JOIN article_comment_count q ON q.article_id = a.id
+        LEFT JOIN revisit_schedule h ON h.article_id = a.id
         WHERE a.in_scope
     """,
     # Why each article is in scope or not, with its score.
@@ -187,21 +214,32 @@ VIEWS: dict[str, str] = {
                NEWEST(title, w.article_id) AS title, NEWEST(language, w.article_id) AS language, w.at AS published_at
         FROM article_author w
     """,
-    # Current comments; those that are gone have gone_at and no later return.
-    "current_comments": """
-        SELECT m.id AS comment_id, m.platform_id AS platform_comment_id, t.id AS thread_id, t.platform, t.article_id,
-               a.source_id, a.url AS article_url, w.id AS version_id, w.seq AS versions, w.text, w.parent_id,
-               w.author_key, w.posted_at, w.state, f.not_after AS first_seen_at,
-               COALESCE((SELECT c.kind FROM change c WHERE c.comment_id = m.id
-                         AND c.kind IN ('comment.gone', 'comment.back') ORDER BY c.id DESC LIMIT 1), '')
-                 <> 'comment.gone' AS visible
-        FROM comment m
+    # Every version of every comment.
+    "comment_versions": """
+        SELECT w.comment_id, m.platform_id AS platform_comment_id, w.parent_id, VERSION('c', w.id) AS version,
+               w.id AS version_id, w.seq, w.state, w.text, w.author_key, w.posted_at, w.not_before, w.not_after,
+               w.content_hash, t.id AS thread_id, t.platform, t.article_id,
+               CASE WHEN a.erased_at IS NULL THEN a.url END AS article_url, NEWEST(title, a.id) AS title,
+               NEWEST(language, a.id) AS language, a.source_id, s.name AS source_name, s.type AS source_type, s.country,
+               PERMITTED(s.terms, h.reserved) AS terms,
+               w.seq = (SELECT max(seq) FROM comment_states n WHERE n.comment_id = w.comment_id) AS is_current
+        FROM comment_states w
+        JOIN comment m ON m.id = w.comment_id
         JOIN thread t ON t.id = m.thread_id
         JOIN article a ON a.id = t.article_id
-        JOIN comment_version w ON w.comment_id = m.id
-          AND w.id = (SELECT n.id FROM comment_states n WHERE n.comment_id = w.comment_id ORDER BY n.seq DESC LIMIT 1)
+        JOIN source s ON s.id = a.source_id
+        LEFT JOIN revisit_schedule h ON h.article_id = a.id
+    """,
+    # The newest version of each comment, and whether it is visible: not if it is gone and has not come back.
+    "current_comments": """
+        SELECT w.*, f.not_after AS first_seen_at,
+               COALESCE((SELECT c.kind FROM change c WHERE c.comment_id = w.comment_id
+                         AND c.kind IN ('comment.gone', 'comment.back') ORDER BY c.id DESC LIMIT 1), '')
+                 <> 'comment.gone' AS visible
+        FROM comment_versions w
         JOIN comment_version f
           ON f.id = (SELECT n.id FROM comment_states n WHERE n.comment_id = w.comment_id ORDER BY n.seq LIMIT 1)
+        WHERE w.is_current
     """,
     # The number of comments on an article, and on its first day.
     "comment_counts": """
@@ -297,9 +335,17 @@ RECORD_OF: dict[str, type] = {
     **dict.fromkeys(("recorded_changes", "report_items", "unreported_changes"), Change),
     "article_versions": Version,
     "current_articles": Article,
-    "current_comments": CommentVersion,
+    **dict.fromkeys(("comment_versions", "current_comments"), CommentVersion),
 }
 """Views whose columns are fields of a record, under the same names; others may stand beside them."""
+
+
+def _version(letter: str, number: str) -> str:
+    return f"{letter} || CAST({number} AS VARCHAR)"
+
+
+def _permitted(terms: str, reserved: str) -> str:
+    return f"CASE WHEN {reserved} IS NOT NULL AND {terms} = 'excerpt' THEN 'link-only' ELSE {terms} END"
 
 
 def _newest(column: str, article: str) -> str:
@@ -309,14 +355,23 @@ def _newest(column: str, article: str) -> str:
 
 _SQLITE: dict[str, Callable[..., str]] = {
     "NEWEST": _newest,
+    "VERSION": _version,
+    "PERMITTED": _permitted,
     "SECONDS": lambda a, b: f"CAST(round((julianday({b}) - julianday({a})) * 86400) AS INTEGER)",
     "MONTH": lambda a: f"strftime('%Y-%m', {a})",
     "NAMES": lambda a: f"json_each({a})",
     "RECORDS": lambda a: f"json_each({a})",
     "PARTS": lambda a: f"json_each({a}, '$.parts')",
+    "LENGTH_OF": lambda a: f"json_array_length({a})",
+    "CAPTURES": lambda a: (
+        f"(SELECT json_group_array(value) FROM (SELECT value FROM json_each({a}, '$.captures') "  # noqa: S608 -- ours
+        f"UNION SELECT {a} ->> 'capture' WHERE {a} ->> 'capture' IS NOT NULL))"
+    ),
 }
 _POSTGRESQL: dict[str, Callable[..., str]] = {
     "NEWEST": _newest,
+    "VERSION": _version,
+    "PERMITTED": _permitted,
     "SECONDS": lambda a, b: f"CAST(round(extract(epoch FROM {b} - {a})) AS BIGINT)",
     "MONTH": lambda a: f"to_char({a} AT TIME ZONE 'UTC', 'YYYY-MM')",
     "NAMES": lambda a: f"LATERAL jsonb_array_elements_text({a})",
@@ -324,6 +379,12 @@ _POSTGRESQL: dict[str, Callable[..., str]] = {
     "PARTS": lambda a: (
         f"LATERAL jsonb_array_elements("
         f"CASE jsonb_typeof({a} -> 'parts') WHEN 'array' THEN {a} -> 'parts' ELSE '[]' END)"
+    ),
+    "LENGTH_OF": lambda a: f"jsonb_array_length({a})",
+    "CAPTURES": lambda a: (
+        f"(SELECT COALESCE(jsonb_agg(value ORDER BY value), '[]') FROM ("  # noqa: S608 -- ours
+        f"SELECT CAST(e.value AS BIGINT) AS value FROM jsonb_array_elements_text({a} -> 'captures') e "
+        f"UNION SELECT CAST({a} ->> 'capture' AS BIGINT) WHERE {a} ->> 'capture' IS NOT NULL) k)"
     ),
 }
 

@@ -35,8 +35,8 @@ def test_records_tables_and_pieces(database: Database, database_url: str) -> Non
         assert room.changes(source="nobody").to_arrow().schema == table.schema
         assert room.articles().to_arrow().column("terms").to_pylist() == ["link-only", "excerpt", "excerpt", "excerpt"]
         assert "Rust everywhere." in room.comments().to_arrow().column("text").to_pylist()
-        assert room.article(PLAIN_URL, "2026-03-01T12:00").version.article.title == "The bridge at Dandong"
-        assert [version.seq for version in room.versions(PLAIN_URL)] == [1, 2]
+        assert room.article(PLAIN_URL, "2026-03-01T12:00").article.title == "The bridge at Dandong"
+        assert [version.seq for version in room.article(PLAIN_URL).versions] == [1, 2]
         with pytest.raises(UnknownItem):
             room.article("https://elsewhere.example/")
 

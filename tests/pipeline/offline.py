@@ -74,7 +74,7 @@ class Offline:
 
     def compare(self, day: int) -> Counter[str]:
         _, told = diff(self.settings(day), only=self.file)
-        return Counter(told["changes"])
+        return Counter(told["changes"]) + Counter({"article.new": told["baseline"]})
 
     def crawl(self, day: int) -> None:
         with job_database(self.settings(day), make=True) as database:

@@ -107,5 +107,7 @@ class Watch:
         assert run.returncode in (Exit.OK, Exit.DEGRADED), f"exit {run.returncode}\n{err}"
         assert "Traceback" not in err, err
         rows = overview.log(self.database, since=START + timedelta(days=self.day))
-        assert sum(json.loads(told.read_text(encoding="utf-8"))["changes"].values()) == len(rows)
+        counted = json.loads(told.read_text(encoding="utf-8"))
+        assert sum(counted["changes"].values()) == len([row for row in rows if not row.baseline])
+        assert counted["baseline"] == len([row for row in rows if row.baseline])
         return Counter((row.kind.value, row.platform_comment_id) for row in rows)

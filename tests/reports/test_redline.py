@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yalu.records.quotation import EXCERPT, EXCERPT_EU_PRESS, LICENSED, QuoteRun, limit_of, quote
+from yalu.records.quotation import EXCERPT, EXCERPT_EU_PRESS, LICENSED, QuoteRun, SourceTerms, quote
 from yalu.sources.source import Terms
 
 
@@ -74,7 +74,7 @@ def test_nothing_is_quoted_where_nothing_may_be() -> None:
     ],
 )
 def test_terms_country_and_kind_of_outlet_set_the_limit(terms: Terms, country: str, outlet: str, limit: int) -> None:
-    assert limit_of(terms, country, outlet) == limit
+    assert SourceTerms(terms, country, outlet).limit == limit
 
 
 TEXT = st.text(alphabet="ab 中한あ.。!x1“”", max_size=400)

@@ -49,7 +49,7 @@ def test_filters_and_every_noun_answer(database: Database) -> None:
     piece = next(one for one in client.get(f"{API}/articles").json()["items"] if one["url"] == PLAIN_URL)
     where = f"{API}/articles/{piece['article_id']}"
     assert [one["seq"] for one in client.get(where).json()["versions"]] == [1, 2]
-    assert client.get(f"{where}/versions/1").json()["capture_sha256"]
+    assert client.get(f"{where}/versions/1").json()["capture"]["sha256"]
     then = client.get(f"{where}/thread", params={"at": "2026-03-01T12:00Z"}).json()["items"][0]["comments"]
     assert [one["text"] for one in then] == ["Trucks wait.", "Rust everywhere."]
     now = client.get(f"{where}/thread").json()["items"][0]["comments"]

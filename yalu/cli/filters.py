@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import click
@@ -44,16 +44,3 @@ def filter_options(command: Command) -> Command:
             kind = {"is_flag": True, "default": None}
         command = click.option(option, name, help=_HELP[name], **kind)(command)
     return command
-
-
-def as_texts(given: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Return the options that were given as texts by the filter's name, for ``read_filters``."""
-    return {name: [_text(part) for part in _parts(value)] for name, value in given.items() if value not in (None, ())}
-
-
-def _parts(value: Any) -> Iterable[Any]:
-    return value if isinstance(value, tuple) else (value,)
-
-
-def _text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

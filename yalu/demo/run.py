@@ -126,4 +126,4 @@ def _visiting(day: int, last: int) -> str:
 
 def _told(done: PassResult) -> str:
     verdict = ", ".join(f"{source_id} {crawl.verdict}" for source_id, crawl in sorted(done.sources.items()))
-    return f"{verdict}: {done.counts.get('captures', 0)} captures; {changes_text(done.changes)}"
+    return f"{verdict}: {done.counts.get('captures', 0)} captures; {changes_text(done.recorded)}"

@@ -1,65 +1,144 @@
-"""The records of versions and of comments as of a time, made of what the database gives."""
+"""The records that are made of what the database gives of one article, version, comment, source, report or capture."""
 
 from __future__ import annotations
 
 from yalu.db.queries.article_states import VersionRecord
-from yalu.db.queries.thread_states import CommentRecord
+from yalu.db.queries.thread_states import CommentRecord, ThreadRecord
+from yalu.db.room.articles import ArticlePage, Likeness, VersionPage
+from yalu.db.room.comments import CommentPage
+from yalu.db.room.evidence import CapturePage, SourcePage
 from yalu.model import CommentState, PublisherTime
 from yalu.records.article import Version
+from yalu.records.capture import shown_headers
 from yalu.records.comment import Comment
-from yalu.records.cutting import excerpt, known_language
-from yalu.records.plain_text import plain
+from yalu.records.cutting import (
+    article_within_terms,
+    comment_within_terms,
+    excerpt,
+    made_safe,
+    safe,
+    within_terms,
+)
+from yalu.records.details import (
+    Absence,
+    ArticleDetail,
+    CaptureDetail,
+    CommentDetail,
+    LikeArticle,
+    SourceDetail,
+    VersionDetail,
+)
+from yalu.records.plain_text import plain, safe_url
 from yalu.records.quotation import SourceTerms
+from yalu.records.thread import Thread
+from yalu.sources.source import Terms
 
 
 def version_record(version: VersionRecord, article_id: int, source: SourceTerms) -> Version:
     """The record of an article's version."""
     article = version.article
+    read = {name: getattr(article, name) for name in ("title", "byline", "language", "label")}
+    same = ("seq", "published_at", "not_before", "not_after", "last_seen_at", "content_hash", "capture_id", "extractor")
     return Version(
         version=version.name,
         article_id=article_id,
-        seq=version.seq,
-        title=plain(article.title) or None,
         subtitle=excerpt(article.subtitle, source.limit),
-        byline=tuple(plain(name, 100) for name in article.byline[:10]),
-        language=known_language(article.language),
-        label=plain(article.label, 100) or None,
         access=article.access.value,
         notices=len(article.notices),
-        published_at=version.published_at,
         published_at_raw=_raw(article.published_at),
         excerpt=excerpt(article.body, source.limit),
         characters=len(article.body),
-        not_before=version.not_before,
-        not_after=version.not_after,
-        last_seen_at=version.last_seen_at,
-        content_hash=version.content_hash,
-        capture_id=version.capture_id,
-        extractor=version.extractor,
         terms=source.permitted,
         quoted_up_to=source.limit,
+        **safe(read),
+        **{name: getattr(version, name) for name in same},
     )
 
 
 def comment_record(state: CommentRecord, source: SourceTerms) -> Comment:
     """The record of a comment as of a time."""
     shown = state.comment
+    same = ("comment_id", "state", "posted_at", "first_seen_at", "not_before", "not_after", "gone_since", "between")
     return Comment(
-        comment_id=state.comment_id,
-        platform_comment_id=plain(shown.id),
-        parent_id=plain(shown.parent_id) or None,
-        state=state.state,
         text=excerpt(shown.text, source.limit) if shown.state is CommentState.VISIBLE else None,
-        posted_at=state.posted_at,
         posted_at_raw=_raw(shown.posted_at),
-        first_seen_at=state.first_seen_at,
-        not_before=state.not_before,
-        not_after=state.not_after,
-        gone_since=state.gone_since,
-        between=state.between,
         version=state.name,
+        terms=source.permitted,
         quoted_up_to=source.limit,
+        **safe({"platform_comment_id": shown.id, "parent_id": shown.parent_id}),
+        **{name: getattr(state, name) for name in same},
     )
+
+
+def thread_record(thread: ThreadRecord, source: SourceTerms) -> Thread:
+    """The record of a thread as of a time; ``source`` are the terms of its article."""
+    same = ("thread_id", "read_at", "complete", "complete_at", "open", "expected")
+    return Thread(
+        note=thread.note and thread.note.with_texts(plain),
+        comments=tuple(comment_record(comment, source) for comment in thread.comments),
+        **safe({"platform": thread.platform}),
+        **{name: getattr(thread, name) for name in same},
+    )
+
+
+def article_detail(page: ArticlePage) -> ArticleDetail:
+    """One article, cut to its terms."""
+    state = page.article
+    match = None if page.source.permitted is Terms.LINK_ONLY else page.match
+    same = ("last_seen_at", "last_check_at", "last_outcome", "gone_since", "between")
+    return ArticleDetail(
+        article=article_within_terms(page.record),
+        versions=tuple(version_record(version, state.article_id, page.source) for version in page.versions),
+        absences=tuple(
+            Absence(last_seen_at=each.last_seen_at, missed_at=each.missed_at, back_at=each.back_at)
+            for each in page.absences
+        ),
+        changes=tuple(map(within_terms, page.changes)),
+        rule=plain(match.rule) if match else None,
+        terms_matched=tuple(dict.fromkeys(plain(term.text) for term in match.terms)) if match else (),
+        score=match.score if match else None,
+        issues=tuple(plain(tag, 100) for tag in match.tags) if match else (),
+        reprints=tuple(map(_like, page.reprints)),
+        editions=tuple(map(_like, page.editions)),
+        **{name: getattr(state, name) for name in same},
+    )
+
+
+def version_detail(page: VersionPage) -> VersionDetail:
+    """One version of an article, cut to its terms."""
+    return VersionDetail(
+        version=version_record(page.version, page.article_id, page.source),
+        source_id=plain(page.source_id),
+        article_url=safe_url(page.url),
+        previous=page.previous,
+        following=page.following,
+        capture=made_safe(page.capture) if page.capture else None,
+    )
+
+
+def comment_detail(page: CommentPage) -> CommentDetail:
+    """One comment's life, cut to its terms."""
+    return CommentDetail(
+        versions=tuple(map(comment_within_terms, page.versions)),
+        missed=page.absences,
+        changes=tuple(map(within_terms, page.changes)),
+    )
+
+
+def source_detail(page: SourcePage) -> SourceDetail:
+    """One source with its last crawls."""
+    return SourceDetail(source=made_safe(page.source), crawls=tuple(map(made_safe, page.crawls)))
+
+
+def capture_detail(page: CapturePage) -> CaptureDetail:
+    """One exchange. Cookies are left out."""
+    headers = None if page.headers is None else shown_headers(page.headers)
+    return CaptureDetail(capture=made_safe(page.capture), headers=headers, damaged=page.damaged)
+
+
+def _like(other: Likeness) -> LikeArticle:
+    same = {name: getattr(other, name) for name in ("source_id", "source_name", "url", "title", "language")}
+    return LikeArticle(article_id=other.article_id, likeness=round(other.likeness, 3), **safe(same))
 
 
 def _raw(at: PublisherTime | None) -> str | None:

@@ -8,22 +8,9 @@ from datetime import datetime
 
 from yalu.model import Fate, Outcome
 from yalu.reasons import Reason
+from yalu.records.capture import Capture
 from yalu.records.change import Change
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaptureFacts:
-    """One HTTP exchange. Times are aware, UTC; ``sha256`` (hex) is of the body as served, ``size`` its bytes."""
-
-    capture_id: int
-    crawl_id: int
-    url: str
-    final_url: str | None
-    fetched_at: datetime
-    status: int | None
-    error: str | None
-    sha256: str | None
-    size: int
+from yalu.records.thread import Snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,24 +58,13 @@ class CheckFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SnapshotFacts:
-    """One snapshot of the thread. ``in_row`` counts the snapshots that missed the comment, this one included.
+class SnapshotFacts(Snapshot):
+    """One snapshot of the thread, with what it says of the comment.
 
-    ``in_row`` is None where the snapshot shows the comment; ``by_id`` is what the platform answered when asked for it.
+    ``in_row`` counts the snapshots that missed the comment, this one included, and is None where it is shown; ``by_id``
+    is what the platform answered when asked for it.
     """
 
-    snapshot_id: int
-    check_id: int
-    at: datetime
-    last_repeated_at: datetime
-    complete: bool
-    open: bool | None
-    expected: int | None
-    seen: int
-    note: Reason | None
-    implausible: Reason | None
-    extractor: str
-    captures: tuple[int, ...]
     in_row: int | None
     by_id: Fate | None
     by_id_capture: int | None
@@ -105,7 +81,7 @@ class Dossier:
     snapshots: tuple[SnapshotFacts, ...]
     counted: tuple[int, ...]
     ruled_out: tuple[Mapping[str, object], ...]
-    captures: tuple[CaptureFacts, ...]
+    captures: tuple[Capture, ...]
     checks_left_out: int = 0
     """Checks between the two states beyond the number that a package holds."""
     observed: Mapping[str, object] = field(default_factory=dict)

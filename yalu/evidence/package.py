@@ -15,12 +15,13 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from yalu.evidence.dossier import CaptureFacts, Dossier, DossierVersion
+from yalu import model
+from yalu.evidence.dossier import Dossier, DossierVersion
 from yalu.evidence.signing import Signer
 from yalu.evidence.verify import ARCHIVE, DIGEST, PACKAGE, container
 from yalu.evidence.warc import RecordPlace, WarcFile
 from yalu.ids import sha256
-from yalu.model import Capture
+from yalu.records.capture import Capture
 
 FORMAT = "yalu-proof-1"
 WACZ = "1.2.0"
@@ -30,7 +31,7 @@ TERMS = "the terms of the source do not allow to hand it on"
 STAND_ALONE = ("ed25519", "merkle", "checkpoint", "recipe", "verify")
 """Modules that make up the stand-alone verifier; each imports those before it at most."""
 
-Exchange = Callable[[CaptureFacts], tuple[Capture | None, str | None]]
+Exchange = Callable[[Capture], tuple[model.Capture | None, str | None]]
 """Gives the bytes of a capture, or None and why they cannot be handed on."""
 
 
@@ -104,7 +105,7 @@ def stand_alone() -> str:
 
 
 def _archive(
-    order: PackageOrder, exchange: Exchange, captures: Iterable[CaptureFacts]
+    order: PackageOrder, exchange: Exchange, captures: Iterable[Capture]
 ) -> tuple[bytes, dict[int, tuple[RecordPlace, str]], dict[int, str]]:
     """Return the WARC file, where each capture stands in it with its media type, and why others do not."""
     out = BytesIO()
@@ -121,11 +122,11 @@ def _archive(
     return out.getvalue(), places, reasons
 
 
-def _index(lines: Iterable[tuple[CaptureFacts, RecordPlace, str]]) -> bytes:
+def _index(lines: Iterable[tuple[Capture, RecordPlace, str]]) -> bytes:
     """Return a CDXJ index: a sorted line for each response."""
     made = []
     for facts, place, kind in lines:
-        url = facts.final_url or facts.url
+        url = facts.final_url or facts.url or ""
         indexed = {
             "url": url,
             "mime": kind.split(";")[0].strip() or "application/octet-stream",
@@ -150,7 +151,7 @@ def search_key(url: str) -> str:
     return ",".join(reversed(host.split("."))) + port + ")" + path + (f"?{query.lower()}" if query else "")
 
 
-def _pages(order: PackageOrder, pages: Sequence[CaptureFacts]) -> bytes:
+def _pages(order: PackageOrder, pages: Sequence[Capture]) -> bytes:
     lines = [{"format": "json-pages-1.0", "id": "pages", "title": "Pages of this package"}]
     for facts in pages:
         name = f"{order.title}, {facts.fetched_at:%Y-%m-%d %H:%M:%S} UTC, status {facts.status}"
@@ -165,7 +166,7 @@ def _pages(order: PackageOrder, pages: Sequence[CaptureFacts]) -> bytes:
 
 def _proof(
     order: PackageOrder,
-    captures: Iterable[CaptureFacts],
+    captures: Iterable[Capture],
     places: Mapping[int, tuple[RecordPlace, str]],
     reasons: Mapping[int, str],
 ) -> dict[str, object]:
@@ -196,7 +197,7 @@ def _within(order: PackageOrder, state: DossierVersion | None) -> DossierVersion
     return replace(state, fields=None, left_out=TERMS)
 
 
-def _described(order: PackageOrder, files: Mapping[str, bytes], shown: Sequence[CaptureFacts]) -> dict[str, object]:
+def _described(order: PackageOrder, files: Mapping[str, bytes], shown: Sequence[Capture]) -> dict[str, object]:
     main = next(iter(reversed(shown)), None)
     described: dict[str, object] = {
         "profile": "data-package",

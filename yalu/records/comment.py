@@ -104,5 +104,7 @@ class Comment:
     """The next state: another version (c9), gone, held, removed, deleted-by-author, or visible again."""
     version: str
     """Name of the current version: c7."""
+    terms: Terms
+    """What may be quoted."""
     quoted_up_to: int
     """Characters to which ``text`` is cut."""

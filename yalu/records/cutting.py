@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
 from functools import lru_cache
+from typing import Any, TypeVar
 
 from yalu.model import Kind
+from yalu.reasons import Reason
 from yalu.records.article import Article, StoredArticle
+from yalu.records.capture import Capture
 from yalu.records.change import Change, MarkRecord, StoredChange
 from yalu.records.comment import CommentVersion, StoredCommentVersion
 from yalu.records.hit import SNIPPET, Hit, StoredHit
 from yalu.records.plain_text import plain, safe_url
-from yalu.records.quotation import EXCERPT, MAX_COMPARED, QuoteRun, SourceTerms, limit_of, permitted, quote
+from yalu.records.quotation import EXCERPT, MAX_COMPARED, QuoteRun, SourceTerms, quote
+from yalu.records.report import Report
+from yalu.records.source import Crawl, Source
 from yalu.sources.source import Terms
 from yalu.text import visible
 
@@ -24,26 +29,23 @@ UNQUOTED = frozenset({Kind.ARTICLE_ACCESS, Kind.ARTICLE_DATE, Kind.THREAD_CLOSED
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 """A language tag as BCP 47 has it, near enough."""
-_PUBLIC = tuple(each.name for each in fields(Change))
-_ARTICLE = tuple(each.name for each in fields(Article))
-_COMMENT_VERSION = tuple(each.name for each in fields(CommentVersion))
-_HIT = tuple(each.name for each in fields(Hit))
+_CHANGE = tuple(each.name for each in fields(Change))
+Shown = TypeVar("Shown", Article, CommentVersion, Hit)
+Plain = TypeVar("Plain", Capture, Crawl, Report, Source, MarkRecord)
 
 
 def within_terms(stored: StoredChange) -> Change:
     """Return the record of a change that may be shown: safe to print, both states cut to the terms of its source."""
     clean = cleaned(stored)
-    limit = limit_of(clean.terms, clean.country, clean.source_type)
+    limit = SourceTerms.of(clean).limit
     before, after = _sides(clean, limit)
-    values = {name: getattr(clean, name) for name in _PUBLIC}
+    values = {name: getattr(clean, name) for name in _CHANGE}
     values |= {
         "before": before,
         "after": after,
         "significance": round(clean.significance, 2),
         "issues": () if clean.terms is Terms.LINK_ONLY else tuple(plain(issue, 100) for issue in clean.issues),
-        "marks": tuple(
-            MarkRecord(plain(mark.user, 100), mark.mark, plain(mark.note, 1000), mark.at) for mark in clean.marks
-        ),
+        "marks": tuple(map(made_safe, clean.marks)),
         "quoted_up_to": limit,
     }
     return Change(**values)
@@ -51,44 +53,12 @@ def within_terms(stored: StoredChange) -> Change:
 
 def article_within_terms(stored: StoredArticle) -> Article:
     """Return the record of an article that may be shown: safe to print."""
-    terms = SourceTerms(stored.terms, plain(stored.country, 40), plain(stored.source_type, 40), stored.reserved)
-    values = {name: getattr(stored, name) for name in _ARTICLE}
-    values |= {
-        "source_id": plain(stored.source_id),
-        "source_name": plain(stored.source_name),
-        "source_type": terms.type,
-        "country": terms.country,
-        "url": safe_url(stored.url),
-        "title": plain(stored.title) or None,
-        "byline": tuple(plain(name, 100) for name in stored.byline[:10]),
-        "language": known_language(stored.language),
-        "label": plain(stored.label, 100) or None,
-        "terms": terms.permitted,
-        "quoted_up_to": terms.limit,
-    }
-    return Article(**values)
+    return _shown(Article, stored)
 
 
 def comment_within_terms(stored: StoredCommentVersion) -> CommentVersion:
     """Return the record of a comment's version that may be shown: safe to print, its text cut to the terms."""
-    terms = SourceTerms(stored.terms, plain(stored.country, 40), plain(stored.source_type, 40), stored.reserved)
-    values = {name: getattr(stored, name) for name in _COMMENT_VERSION}
-    values |= {
-        "platform_comment_id": plain(stored.platform_comment_id),
-        "parent_id": plain(stored.parent_id) or None,
-        "text": excerpt(stored.text, terms.limit),
-        "platform": plain(stored.platform, 100),
-        "article_url": safe_url(stored.article_url),
-        "title": plain(stored.title) or None,
-        "language": known_language(stored.language),
-        "source_id": plain(stored.source_id),
-        "source_name": plain(stored.source_name),
-        "source_type": terms.type,
-        "country": terms.country,
-        "terms": terms.permitted,
-        "quoted_up_to": terms.limit,
-    }
-    return CommentVersion(**values)
+    return _shown(CommentVersion, stored, text=excerpt(stored.text, SourceTerms.of(stored).limit))
 
 
 def hit_within_terms(stored: StoredHit) -> Hit:
@@ -96,54 +66,49 @@ def hit_within_terms(stored: StoredHit) -> Hit:
 
     What may be quoted is the beginning of a text, as everywhere: else many queries would show it all (decision 0081).
     """
-    terms = SourceTerms(stored.terms, plain(stored.country, 40), plain(stored.source_type, 40), stored.reserved)
-    snippet, marks = _snippet(stored, terms.limit)
+    snippet, marks = _snippet(stored, SourceTerms.of(stored).limit)
     first = stored.matches[0][0] if stored.matches else 0
-    values = {name: getattr(stored, name) for name in _HIT if hasattr(stored, name)}
-    values |= {
-        "source_id": plain(stored.source_id),
-        "source_name": plain(stored.source_name),
-        "article_url": safe_url(stored.article_url),
-        "title": plain(stored.title) or None,
-        "language": known_language(stored.language),
-        "platform_comment_id": plain(stored.platform_comment_id) or None,
-        "snippet": snippet,
-        "marks": marks,
-        "paragraph": stored.text.count("\n\n", 0, first) + 1,
-        "paragraphs": stored.text.count("\n\n") + 1,
-        "terms": terms.permitted,
-        "quoted_up_to": terms.limit,
-    }
-    return Hit(**values)
+    return _shown(
+        Hit,
+        stored,
+        snippet=snippet,
+        marks=marks,
+        paragraph=stored.text.count("\n\n", 0, first) + 1,
+        paragraphs=stored.text.count("\n\n") + 1,
+    )
+
+
+def _shown(of: type[Shown], stored: StoredArticle | StoredCommentVersion | StoredHit, **own: Any) -> Shown:
+    """Return the record of a class with what is stored and its own values: safe to print, with what may be quoted."""
+    source = SourceTerms.of(stored)
+    own |= {"terms": source.permitted, "quoted_up_to": source.limit}
+    return of(**safe({name: getattr(stored, name) for name in of.__dataclass_fields__ if name not in own}), **own)
+
+
+def safe(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a record's fields made safe to print: a field is cleaned alike in every record."""
+    return {name: _SAFE[name](value) if name in _SAFE else value for name, value in values.items()}
+
+
+def made_safe(record: Plain) -> Plain:
+    """Return a source, crawl, report or capture with every foreign text made safe to print."""
+    return replace(record, **safe({each.name: getattr(record, each.name) for each in fields(record)}))
 
 
 def cleaned(stored: StoredChange) -> StoredChange:
     """Return a stored change with every foreign text made safe to print and its reason cut to the terms."""
-    terms = permitted(stored.terms, stored.reserved)
-    country, outlet = plain(stored.country, 40), plain(stored.source_type, 40)
+    source = SourceTerms.of(stored)
+    values = safe({name: getattr(stored, name) for name in _CLEANED})
     reason = stored.reason.with_texts(plain)
-    sparing = limit_of(terms, country, outlet) < EXCERPT
     return replace(
         stored,
-        source_id=plain(stored.source_id),
-        source_name=plain(stored.source_name) or plain(stored.source_id),
-        source_type=outlet,
-        country=country,
-        terms=terms,
-        reason=reason.bare() if sparing else reason,
-        article_url=safe_url(stored.article_url),
-        title=plain(stored.title) or None,
-        byline=tuple(plain(name, 100) for name in stored.byline[:10]),
-        language=known_language(stored.language),
-        platform_comment_id=_clean(stored.platform_comment_id),
+        **values,
+        terms=source.permitted,
+        reason=reason.bare() if source.limit < EXCERPT else reason,
         before=plain(stored.before, MAX_COMPARED) or None,
         after=plain(stored.after, MAX_COMPARED) or None,
         rule=_clean(stored.rule),
         matched=tuple(plain(term) for term in stored.matched[:3]),
-        before_version=_clean(stored.before_version),
-        after_version=_clean(stored.after_version),
-        before_hash=_clean(stored.before_hash),
-        after_hash=_clean(stored.after_hash),
     )
 
 
@@ -204,3 +169,53 @@ def _joined(runs: Iterable[QuoteRun]) -> str:
 
 def _clean(text: str | None) -> str | None:
     return None if text is None else plain(text)
+
+
+def _line_or_none(text: str | None) -> str | None:
+    return plain(text) or None
+
+
+def _reason(reason: Reason | None) -> Reason | None:
+    return None if reason is None else reason.with_texts(plain)
+
+
+def _short(text: str | None) -> str:
+    return plain(text, 100)
+
+
+def _code(text: str | None) -> str:
+    return plain(text, 40)
+
+
+_SAFE: Mapping[str, Callable[[Any], Any]] = {
+    "source_id": plain,
+    "source_name": plain,
+    "source_type": _code,
+    "country": _code,
+    "tier": _code,
+    "stance": _line_or_none,
+    "editions_of": _line_or_none,
+    "homepage": safe_url,
+    "languages": lambda tags: tuple(plain(tag, 40) for tag in tags),
+    "url": safe_url,
+    "final_url": safe_url,
+    "article_url": safe_url,
+    "title": _line_or_none,
+    "byline": lambda names: tuple(plain(name, 100) for name in names[:10]),
+    "language": known_language,
+    "label": lambda text: _short(text) or None,
+    "platform": _short,
+    "platform_comment_id": _clean,
+    "parent_id": _line_or_none,
+    "before_version": _clean,
+    "after_version": _clean,
+    "before_hash": _clean,
+    "after_hash": _clean,
+    "error": _line_or_none,
+    "user": _short,
+    "note": lambda text: plain(text, 1000),
+    "reason": _reason,
+    "last_reason": _reason,
+}
+"""How the values of a field are made safe to print, by its name; numbers, times and our own words are as they are."""
+_CLEANED = tuple(each.name for each in fields(StoredChange) if each.name in _SAFE and each.name != "reason")

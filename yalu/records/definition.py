@@ -3,22 +3,82 @@
 from __future__ import annotations
 
 import ast
+import csv
 import inspect
+import io
+import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import is_dataclass
+from datetime import datetime
+from enum import Enum
 from functools import cache
 from itertools import pairwise
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
 
 from yalu.records.article import Article, Version
 from yalu.records.as_of import Between
+from yalu.records.capture import Capture, HeaderField
 from yalu.records.change import Change, MarkRecord
 from yalu.records.comment import Comment, CommentVersion
+from yalu.records.details import (
+    Absence,
+    ArticleDetail,
+    CaptureDetail,
+    CommentDetail,
+    LikeArticle,
+    ReportDetail,
+    SourceDetail,
+    VersionDetail,
+)
 from yalu.records.hit import Hit
+from yalu.records.report import Delivery, Report
+from yalu.records.source import Crawl, Source
+from yalu.records.thread import MissedSnapshot, Snapshot, Thread
 
-RECORDS: Mapping[str, type] = {
-    record.__name__: record for record in (Change, MarkRecord, Article, Version, CommentVersion, Comment, Between, Hit)
-}
+_NOUNS = (Change, MarkRecord, Article, Version, CommentVersion, Comment, Between, Thread, Snapshot, MissedSnapshot)
+_NOUNS_OF_EVIDENCE = (Capture, HeaderField, Source, Crawl, Report, Delivery, Hit)
+_DETAILS = (
+    ArticleDetail,
+    Absence,
+    LikeArticle,
+    VersionDetail,
+    CommentDetail,
+    SourceDetail,
+    CaptureDetail,
+    ReportDetail,
+)
+RECORDS: Mapping[str, type] = {record.__name__: record for record in (*_NOUNS, *_NOUNS_OF_EVIDENCE, *_DETAILS)}
 """The records by their names, in the order of the documentation."""
+_TYPES = {int: "integer", float: "number", bool: "boolean", datetime: "time"}
+
+
+def codebook(head: str, tables: Mapping[str, tuple[type, Collection[str]]]) -> str:
+    """Return a codebook as CSV: a row a field, with its type, whether it may be empty, and what it means.
+
+    ``tables`` has a record and its fields by the name under which the first column, ``head``, lists them.
+    """
+    out = io.StringIO()
+    rows = csv.writer(out, lineterminator="\n")
+    rows.writerow((head, "field", "type", "may_be_empty", "meaning"))
+    for name, (record, chosen) in tables.items():
+        hints, notes = get_type_hints(record), meanings(record)
+        for each in chosen:
+            kinds = get_args(hints[each]) if isinstance(hints[each], UnionType) else (hints[each],)
+            shown = " or ".join(_type_name(kind) for kind in kinds if kind is not type(None))
+            meaning = re.sub(r"\bNone\b", "null", notes.get(each, "")).replace("``", "`")
+            rows.writerow((name, each, shown, str(type(None) in kinds).lower(), meaning))
+    return out.getvalue()
+
+
+def _type_name(kind: Any) -> str:
+    """Return a type as readers of a table know it."""
+    if get_origin(kind) is tuple:
+        return f"list of {_type_name(get_args(kind)[0])}"
+    if get_origin(kind) is not None:
+        return "object"
+    return kind.__name__ if is_dataclass(kind) or issubclass(kind, Enum) else _TYPES.get(kind, "string")
 
 
 @cache

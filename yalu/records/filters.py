@@ -57,7 +57,8 @@ class Filters:
     somebody thought of a change, or none; of articles and comments any change counts. ``q`` selects what has all its
     words in a version.
 
-    Changes that are baseline are left out unless ``baseline`` is True; of articles and comments all are listed.
+    Changes that are baseline are left out unless ``baseline`` is True or ``mark`` asks for marked ones; of articles and
+    comments all are listed.
     ``since`` (inclusive) and ``until`` (exclusive) limit when the new state was first seen. ``at`` and ``known_at``
     (both inclusive) are the two clocks of ``yalu.records.as_of``: what could be seen, and what was recorded, by then.
     """
@@ -83,6 +84,11 @@ class Filters:
     def as_of(self) -> AsOf:
         """The two clocks by which the list is read."""
         return AsOf(self.at, self.known_at)
+
+    @property
+    def holds_baseline(self) -> bool:
+        """Whether baseline is listed: when asked for, and where changes that somebody marked are (decision 0296)."""
+        return self.baseline or any(mark != Mark.NONE for mark in self.mark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +139,33 @@ def read_filters(given: Mapping[str, Sequence[str]], known: KnownValues, now: da
         known_at=moment("known_at", _last(values, "known_at"), now),
         q=_last(values, "q"),
     )
+
+
+def as_texts(given: Mapping[str, object]) -> dict[str, list[str]]:
+    """Return values by the names of filters as ``read_filters`` takes them; None and nothing filter nothing.
+
+    Raises UsageError for a time without a time zone.
+    """
+    return {name: texts for name, value in given.items() if (texts := [_written(part) for part in _parts(value)])}
+
+
+def _parts(value: object) -> Iterable[object]:
+    if value is None:
+        return ()
+    return value if isinstance(value, Iterable) and not isinstance(value, str) else (value,)
+
+
+def _written(value: object) -> str:
+    if isinstance(value, datetime) and value.tzinfo is None:
+        raise UsageError("a time without a time zone; give it tzinfo")
+    return _text(value)
+
+
+def refuse_others(filters: Filters, names: Collection[str], what: str) -> None:
+    """Raise UsageError where filters select by another name than these, which ``what`` cannot obey."""
+    for name, _ in as_parameters(filters):
+        if name not in names:
+            raise UsageError(f"{what} takes no filter {name!r}; there are {', '.join(names)}")
 
 
 def as_parameters(filters: Filters) -> list[tuple[str, str]]:

@@ -47,7 +47,7 @@ class Hit:
     """The first time this version was seen."""
     snippet: str
     """The words around the first match, as far as they may be quoted; empty where none may be."""
-    marks: tuple[tuple[int, int], ...]
+    marks: tuple[tuple[int, ...], ...]
     """Start and end of each match within the snippet, in characters."""
     paragraph: int
     """Number of the text's paragraph that has the first match, from 1."""

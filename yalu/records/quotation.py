@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from yalu.changes.text_diff.diff import Op, diff
+from yalu.records.article import StoredArticle
+from yalu.records.change import StoredChange
+from yalu.records.comment import StoredCommentVersion
+from yalu.records.hit import StoredHit
 from yalu.sources.source import Terms
 
 MAX_COMPARED = 4000
@@ -61,29 +65,24 @@ class SourceTerms:
     reserved: str | None = None
     """Where text and data mining of the article was reserved when it was last seen; None if it was not."""
 
+    @classmethod
+    def of(cls, stored: StoredChange | StoredArticle | StoredCommentVersion | StoredHit) -> SourceTerms:
+        """Return what decides it for a stored change, article, comment or hit."""
+        return cls(stored.terms, stored.country, stored.source_type, stored.reserved)
+
     @property
     def permitted(self) -> Terms:
         """What may be quoted: without a licence, nothing of an article that reserves text and data mining."""
-        return permitted(self.terms, self.reserved)
+        return Terms.LINK_ONLY if self.reserved is not None and self.terms is Terms.EXCERPT else self.terms
 
     @property
     def limit(self) -> int:
-        """Characters that may be quoted of one text of the article."""
-        return limit_of(self.permitted, self.country, self.type)
-
-
-def permitted(terms: Terms, reserved: str | None) -> Terms:
-    """What may be quoted: without a licence, nothing of an article that reserves text and data mining."""
-    return Terms.LINK_ONLY if reserved is not None and terms is Terms.EXCERPT else terms
-
-
-def limit_of(terms: Terms, country: str, outlet_type: str) -> int:
-    """Maximum number of characters quoted of each side of a change; 0 for none."""
-    if terms is Terms.LICENSED:
-        return LICENSED
-    if terms is not Terms.EXCERPT:
-        return 0
-    return EXCERPT_EU_PRESS if country in EU and outlet_type in PRESS else EXCERPT
+        """Characters that may be quoted of one text of the article, and of each side of a change; 0 for none."""
+        if self.permitted is Terms.LICENSED:
+            return LICENSED
+        if self.permitted is not Terms.EXCERPT:
+            return 0
+        return EXCERPT_EU_PRESS if self.country in EU and self.type in PRESS else EXCERPT
 
 
 def quote(before: str | None, after: str | None, limit: int, comment_id: str | None = None) -> Quote | None:

@@ -14,7 +14,7 @@ def selects(filters: Filters, record: StoredChange) -> bool:
     """
     return (
         not record.withdrawn
-        and (filters.baseline or not record.baseline)
+        and (filters.holds_baseline or not record.baseline)
         and _is_of(filters, record)
         and record.significance >= (filters.min_significance or 0)
         and (not filters.kind or record.kind.value in filters.kind)

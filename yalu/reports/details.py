@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from yalu.changes.text_diff.diff import DiffBlock, How, Op, diff
 from yalu.records.plain_text import plain
-from yalu.records.quotation import QuoteRun, limit_of, quote
+from yalu.records.quotation import QuoteRun, SourceTerms, quote
 from yalu.reports.change_classes import ChangeClass
 from yalu.reports.report import Item, Report
 from yalu.sources.source import Terms
@@ -131,7 +131,7 @@ def piece_details(item: Item, history: PieceHistory, *, compare: bool = True) ->
     """
     licensed = history.terms is Terms.LICENSED
     allowed = item.quotable and (licensed or not history.reserved)
-    limit = limit_of(history.terms, item.country, item.source_type) if allowed else 0
+    limit = SourceTerms(history.terms, item.country, item.source_type).limit if allowed else 0
     whole = [version for version in history.versions if not version.erased]
     pairs = [pair for pair in pairwise(history.versions) if not (pair[0].erased or pair[1].erased)]
     shown = reversed(pairs) if compare and limit else ()

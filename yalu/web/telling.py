@@ -9,7 +9,7 @@ from yalu.model import Kind
 from yalu.reasons import Reason
 from yalu.records.change import Mark, StoredChange
 from yalu.records.cutting import cleaned
-from yalu.records.quotation import limit_of
+from yalu.records.quotation import SourceTerms
 from yalu.reports.change_classes import COSMETIC, COSMETIC_KINDS, FAMILIES, Family, classify
 from yalu.reports.composing.items import event
 from yalu.reports.composing.pieces import Fold
@@ -76,7 +76,7 @@ def told_change(visit: RequestContext, record: StoredChange) -> ToldChange:
         told=told,
         when=visit.interval(cls, record.not_before, record.not_after),
         family=FAMILY_CLASS[FAMILIES[cls]],
-        quotable=limit_of(clean.terms, clean.country, clean.source_type) > 0,
+        quotable=SourceTerms.of(clean).limit > 0,
         silent=record.declared is False and record.kind in (Kind.ARTICLE_HEADLINE, Kind.ARTICLE_BODY),
         cosmetic=cosmetic,
     )

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, retitled, rows, size, thread
+from yalu.crawl_stats import ChangeCount
 from yalu.db.core.engine import Database
 from yalu.db.models import Change, CommentAbsence, Watermark
 from yalu.errors import UnknownItem
@@ -227,10 +228,10 @@ def test_changes_are_recorded_once_and_move_the_watermark(days: Days) -> None:
     first_sight = Occurrence(DAY_ONE, article_id=1, new_version_id=1)
     change = Finding(Kind.ARTICLE_NEW, 1.0, Reason.of("article.new"), occurrence=first_sight)
     twice = [change, change, replace(change, kind=Kind.ARTICLE_BODY, evidence={"words": ["\x00a"]})]
-    assert store.write_changes(first, twice) == 2
-    assert store.write_changes(first, [replace(change, kind=Kind.ARTICLE_DATE)]) == 0
+    assert store.write_changes(first, twice) == ChangeCount({"article.body": 1}, baseline=1)
+    assert store.write_changes(first, [replace(change, kind=Kind.ARTICLE_DATE)]) == ChangeCount()
     assert store.crawls_to_diff() == [second]
-    assert store.write_changes(second, []) == 0
+    assert store.write_changes(second, []) == ChangeCount()
     assert store.crawls_to_diff() == []
     assert size(days.database, Change) == 2
     assert [row.crawl_id for row in rows(days.database, Watermark, "source_id")] == [second]

@@ -137,7 +137,7 @@ def test_a_report_takes_what_no_report_held(days: Days) -> None:
     assert number is not None
     assert overview.log(days.database, unreported=True) == []
     (made,) = ledger.reports(days.database)
-    assert (made.report_id, made.items, made.counts) == (number, 1, {"article.new": 1})
+    assert (made.report_id, made.changes, made.counts) == (number, 1, {"article.new": 1})
     assert ledger.change_ids(days.database, number) == [change.change_id]
     (told,) = ledger.made_since(days.database, "desk", days.now)
     assert (told.made_at, told.pieces) == (days.now, frozenset({("river-post", 1)}))

@@ -13,9 +13,10 @@ from yalu.db.core.engine import Database
 from yalu.db.models import Delivery
 from yalu.db.reports import hand_over, ledger
 from yalu.db.reports.hand_over import Claim
-from yalu.db.reports.ledger import DeliveryRecord, NewReport
+from yalu.db.reports.ledger import NewReport
 from yalu.errors import UnknownItem, UsageError
 from yalu.model import DeliveryState
+from yalu.records.report import Delivery as DeliveryRecord
 
 SIX = datetime(2026, 11, 24, 6, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -68,7 +68,7 @@ def test_one_piece_in_every_spelling_is_one_article(watch: Watch, site: SmallSit
         encoding="utf-8",
     )
     summary = watch.look()
-    assert (summary["articles_new"], summary["changes"]) == (1, {"article.new": 1})
+    assert (summary["articles_new"], summary["changes"], summary["baseline"]) == (1, {}, 1)
     assert sum(site.asked.count(spelling) for spelling in SPELLINGS[:3]) == 1
     again = watch.look()
     assert (again["articles_new"], again["changes"]) == (0, {})

@@ -39,3 +39,5 @@ def import_(file: Path, source_id: str | None, only: Path | None, as_json: bool)
         line(f"{done.known:8} known before")
     for kind, count in done.changes.items():
         line(f"{count:8} {kind}")
+    if done.baseline:
+        line(f"{done.baseline:8} there before the first visit")

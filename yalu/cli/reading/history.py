@@ -10,10 +10,10 @@ import click
 import msgspec
 
 from yalu import settings as setting
-from yalu.cli.filters import as_texts, filter_options
+from yalu.cli.filters import filter_options
 from yalu.cli.output import Moment, OneOf, json_line, line, note, stamp
 from yalu.reasons import reason_text
-from yalu.records.filters import Filters
+from yalu.records.filters import Filters, as_texts
 
 if TYPE_CHECKING:
     from yalu.db.core.engine import Database

@@ -65,10 +65,11 @@ def _say_what_is_watched(settings: setting.Settings, file: Path | None, part: Sh
 
 def _as_json(crawl: Mapping[str, Any]) -> None:
     shown = {name: crawl[name] for name in ("source", "verdict", "reason")}
-    json_line({**shown, **crawl["counts"], "changes": crawl["changes"]})
+    json_line({**shown, **crawl["counts"], "changes": crawl["changes"], "baseline": crawl["baseline"]})
 
 
 def _in_words(crawl: Mapping[str, Any]) -> None:
+    from yalu.crawl_stats import ChangeCount
     from yalu.jobs.crawl.crawl_summary import crawl_line, ended_crawl
 
-    line(hidden(crawl_line(str(crawl["source"]), ended_crawl(crawl), crawl["changes"])))
+    line(hidden(crawl_line(str(crawl["source"]), ended_crawl(crawl), ChangeCount(crawl["changes"], crawl["baseline"]))))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from yalu.crawl_stats import ChangeCount
 from yalu.db.core.engine import Database
 from yalu.db.crawls.crawl_store import Store
 from yalu.db.maintenance import reprints
@@ -23,12 +23,12 @@ from yalu.sources.source import Source
 log = logging.getLogger(__name__)
 
 
-def compare(database: Database, settings: Settings, crawls: Sequence[int], only: Path | None) -> Counter[str]:
-    """Detect and record the changes of these crawls; returns their number by kind. ``only`` as for ``diff``.
+def compare(database: Database, settings: Settings, crawls: Sequence[int], only: Path | None) -> ChangeCount:
+    """Detect and record the changes of these crawls; returns their number. ``only`` as for ``diff``.
 
     Raises StoreError.
     """
-    changes: Counter[str] = Counter()
+    recorded = ChangeCount()
     store = Store(database, settings)
     comparable = _ComparableFacts(database, store, settings, only)
     with ComparisonPool(processes_for(settings.comparison_processes)) as pool:
@@ -37,19 +37,17 @@ def compare(database: Database, settings: Settings, crawls: Sequence[int], only:
             if facts is None:
                 continue
             crawl_changes = detect_changes(facts, settings.gone_after, pool.findings(pairs_of(facts)))
-            # Zero: another process compared this crawl meanwhile and reports its changes.
-            if store.write_changes(crawl_id, crawl_changes):
-                changes.update(change.kind.value for change in crawl_changes)
-    return changes
+            recorded += store.write_changes(crawl_id, crawl_changes)
+    return recorded
 
 
 def compare_and_match_reprints(
     database: Database, settings: Settings, crawls: Sequence[int], only: Path | None
-) -> Counter[str]:
+) -> ChangeCount:
     """``compare``, and then which of the new texts are reprints. Raises StoreError."""
-    changes = compare(database, settings, crawls, only)
+    recorded = compare(database, settings, crawls, only)
     reprints.catch_up(database)
-    return changes
+    return recorded
 
 
 class _ComparableFacts:

@@ -6,6 +6,7 @@ import logging
 from pathlib import Path
 from typing import Any
 
+from yalu.crawl_stats import ChangeCount
 from yalu.db.crawls import due_sources
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
@@ -19,16 +20,17 @@ def diff(settings: Settings, *, only: Path | None = None) -> tuple[Exit, dict[st
 
     Where the extractor of a crawl differs from the one before, the article's captures are re-extracted first, so that
     both sides come from one extractor; ``only`` is the source file with its page rules, else those of the settings.
-    Returns the exit status (NOTHING when no crawl waited) and ``{"crawls": n, "changes": {kind: n}}``. Changes and
-    watermark of a crawl are one transaction: a job that dies loses and repeats nothing. Raises StoreError.
+    Returns the exit status (NOTHING when no crawl waited) and ``{"crawls": n, "changes": {kind: n}, "baseline":
+    n}``: what was there before the first visit to its source is counted apart. Changes and watermark of a crawl are one
+    transaction: a job that dies loses and repeats nothing. Raises StoreError.
     """
     with job_database(settings, make=True) as database:
         crawls = due_sources.waiting_to_be_compared(database)
         if not crawls:
-            return Exit.NOTHING, {"crawls": 0, "changes": {}}
+            return Exit.NOTHING, {"crawls": 0, **ChangeCount().as_json()}
         # Loads the comparison code, which a run without finished crawls does not need.
         from yalu.jobs.changes.detect import compare_and_match_reprints
 
-        changes = compare_and_match_reprints(database, settings, crawls, only)
-    log.info("%d crawls compared, %d changes", len(crawls), changes.total())
-    return Exit.OK, {"crawls": len(crawls), "changes": dict(sorted(changes.items()))}
+        recorded = compare_and_match_reprints(database, settings, crawls, only)
+    log.info("%d crawls compared, %d changes", len(crawls), sum(recorded.changes.values()))
+    return Exit.OK, {"crawls": len(crawls), **recorded.as_json()}

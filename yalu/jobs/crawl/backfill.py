@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from yalu.crawl_plan import KnownArticle
-from yalu.crawl_stats import WriteCount
+from yalu.crawl_stats import ChangeCount, WriteCount
 from yalu.db.core.engine import Database
 from yalu.db.reextraction.archive_copies import Copied, StoredArticles, past_of, source_of_address, store_copies
 from yalu.errors import Blocked, CrawlError, ExtractionFailed, Unreachable, UsageError
@@ -79,7 +79,7 @@ class BackfillResult:
     fetched: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
     stored: WriteCount = field(default_factory=WriteCount)
-    changes: Mapping[str, int] = field(default_factory=dict)
+    recorded: ChangeCount = field(default_factory=ChangeCount)
     error: str | None = None
 
     def summary(self) -> dict[str, Any]:
@@ -96,7 +96,7 @@ class BackfillResult:
             "articles_new": self.stored.articles,
             "versions_new": self.stored.versions,
             "comments_new": self.stored.comments,
-            "changes": dict(self.changes),
+            **self.recorded.as_json(),
             "error": self.error,
         }
 
@@ -131,13 +131,11 @@ def backfill(settings: Settings, wanted: BackfillRequest, say: Callable[[str], N
                 run_ad_hoc_task(source, settings, lambda spider: work.all(spider, targets), extractor=extractor)
         except CrawlError as error:
             done.error = str(error)
-        placed: Counter[str] = Counter()
         for source_id in dict.fromkeys(target.source.id for target in targets):
-            placed.update(merge_copies(database, settings, registry.get(source_id)))
+            done.recorded += ChangeCount(merge_copies(database, settings, registry.get(source_id)))
     if done.stored.captures:
         _, compared = diff(settings, only=wanted.only)
-        placed.update(compared["changes"])
-    done.changes = dict(sorted(placed.items()))
+        done.recorded += ChangeCount(compared["changes"], compared["baseline"])
     return done
 
 

@@ -31,8 +31,8 @@ def crawl(
     Of sources that are not due, known articles that are due are checked, without discovery. ``force`` checks everything
     known again. Returns the exit status (BUSY when other crawls hold all that were asked for by id) and ``{"sources":
     {id: {"verdict", "reason"}}, "busy", "counts", "pieces", "says"}``: "says" is one line when nothing was due.
-    With ``compare`` the diff job follows, and "changes" are its counts. Raises UsageError for a wrong source file, id
-    or lexicon file, StoreError when the database is not usable.
+    With ``compare`` the diff job follows, and "changes" and "baseline" are its counts. Raises UsageError for a wrong
+    source file, id or lexicon file, StoreError when the database is not usable.
     """
     registry = usable(settings, only=only)
     for refused in registry.refused:
@@ -57,7 +57,8 @@ def crawl(
     if compare:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, signal.SIG_DFL)  # the reactor replaced them; comparing may be interrupted
-        result["changes"] = diff(settings, only=only)[1]["changes"]
+        compared = diff(settings, only=only)[1]
+        result |= {name: compared[name] for name in ("changes", "baseline")}
     return status, result
 
 

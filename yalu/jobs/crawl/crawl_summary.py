@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from yalu.conversion import Converter
-from yalu.crawl_stats import CrawlStats, WriteCount
+from yalu.crawl_stats import ChangeCount, CrawlStats, WriteCount
 from yalu.jobs.lookup.skipped_urls import skipped_line
 from yalu.model import Verdict
 from yalu.reasons import Reason, reason_text
@@ -63,13 +63,14 @@ def stored_line(counts: Mapping[str, int]) -> str:
     return ", ".join(quantity(counts[key], name) for key, name in (("captures", "capture"), *_STORED))
 
 
-def crawl_line(source_id: str, crawl: EndedCrawl, changes: Mapping[str, int]) -> str:
+def crawl_line(source_id: str, crawl: EndedCrawl, recorded: ChangeCount) -> str:
     """``outcome_line`` with what was checked, what of it was stored, and the changes that came of it."""
     parts = [f"{quantity(crawl.stats.checked, 'article')} checked"]
     parts += [quantity(crawl.counts[key], name) for key, name in _STORED if crawl.counts[key]]
-    return f"{outcome_line(source_id, crawl)}; {', '.join(parts)}; {changes_text(changes)}"
+    return f"{outcome_line(source_id, crawl)}; {', '.join(parts)}; {changes_text(recorded)}"
 
 
-def changes_text(changes: Mapping[str, int]) -> str:
-    """The number of changes of each kind: "12 article.new, 1 comment.new"."""
-    return ", ".join(f"{count} {kind}" for kind, count in changes.items()) or "no changes"
+def changes_text(recorded: ChangeCount) -> str:
+    """The number of changes of each kind: "2 article.new, 1 comment.new; 12 there before the first visit"."""
+    kinds = ", ".join(f"{count} {kind}" for kind, count in recorded.changes.items()) or "no changes"
+    return f"{kinds}; {recorded.baseline} there before the first visit" if recorded.baseline else kinds

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from yalu.crawl_stats import WriteCount
+from yalu.crawl_stats import ChangeCount, WriteCount
 from yalu.db.crawls.due_sources import database_now
 from yalu.db.maintenance.integrity import require_sound
 from yalu.jobs.changes.diff_job import diff
@@ -34,7 +34,7 @@ class PassResult:
     status: Exit
     sources: Mapping[str, EndedCrawl]
     counts: Mapping[str, int]
-    changes: Mapping[str, int] = field(default_factory=dict)
+    recorded: ChangeCount = field(default_factory=ChangeCount)
     since: datetime | None = None
     busy: tuple[str, ...] = ()
     pieces: DuePieces = field(default_factory=DuePieces)
@@ -46,7 +46,7 @@ class PassResult:
         return stopped or self.error is not None or any(crawl.verdict in _FAILURES for crawl in self.sources.values())
 
     def summary(self) -> dict[str, Any]:
-        """The result as JSON values: counts, changes per kind, and a verdict per source."""
+        """The result as JSON values: counts, changes per kind, baseline apart, and a verdict per source."""
         verdicts = {source_id: crawl.verdict.value for source_id, crawl in self.sources.items()}
         reasons = {source_id: crawl.reason.as_json() for source_id, crawl in self.sources.items() if crawl.reason}
         counts = {**counts_of(WriteCount()), **self.counts}
@@ -56,7 +56,7 @@ class PassResult:
             if (skipped := crawl.stats.skipped)
         }
         source_results = {"sources": verdicts, "reasons": reasons, "passed_over": passed, "busy": self.busy}
-        return {**counts, **self.pieces.counts(), "changes": dict(self.changes), **source_results}
+        return {**counts, **self.pieces.counts(), **self.recorded.as_json(), **source_results}
 
     def outcome_line(self, source_id: str) -> str:
         """The end of one source's crawl in one line: verdict, reason, and what was skipped."""
@@ -95,8 +95,8 @@ def run(
         chosen = select_sources(registry, database, settings, wanted)
         pieces = DuePieces() if chosen else of_sources(database, settings, registry, source_ids)
     if not chosen:
-        changes = diff(settings, only=only)[1]["changes"]
-        return PassResult(Exit.NOTHING, {}, {}, changes, since, pieces=pieces)
+        recorded = _recorded(diff(settings, only=only)[1])
+        return PassResult(Exit.NOTHING, {}, {}, recorded, since, pieces=pieces)
     arguments = [f"--source={source_id}" for source_id in source_ids]
     if only is not None:
         arguments.append(f"--sources={only}")
@@ -107,4 +107,8 @@ def run(
     crawls = {source_id: ended_crawl(crawl) for source_id, crawl in result["sources"].items()}
     pieces = of_crawls(crawl.stats for crawl in crawls.values())
     busy = tuple(result["busy"])
-    return PassResult(status, crawls, result["counts"], result["changes"], since, busy, pieces)
+    return PassResult(status, crawls, result["counts"], _recorded(result), since, busy, pieces)
+
+
+def _recorded(result: Mapping[str, Any]) -> ChangeCount:
+    return ChangeCount(result["changes"], result["baseline"])

@@ -160,8 +160,8 @@ class _Worker:
 
     def _report_crawl(self, database: Database, crawl: Mapping[str, Any]) -> None:
         crawls = due_sources.waiting_to_be_compared(database, str(crawl["source"]))
-        changes = compare(database, self.settings, crawls, self.only)
-        self.report({**crawl, "changes": dict(sorted(changes.items()))})
+        recorded = compare(database, self.settings, crawls, self.only)
+        self.report({**crawl, **recorded.as_json()})
 
     def _sleep(self, seconds: float) -> None:
         until = time.monotonic() + seconds

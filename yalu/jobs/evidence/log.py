@@ -23,9 +23,9 @@ from yalu.db.evidence.log_rows import KnownCheckpoint, Logged
 from yalu.errors import SettingsError, StoreError, UsageError
 from yalu.evidence import tiles
 from yalu.evidence.checkpoint import Checkpoint, commitment, opened, signed, statement_of
-from yalu.evidence.dossier import CaptureFacts
 from yalu.evidence.signing import Signer
 from yalu.jobs.evidence.key import signer
+from yalu.records.capture import Capture
 from yalu.settings import Settings
 
 PORTION = 4096
@@ -180,7 +180,7 @@ def _folder(settings: Settings) -> LogFolder:
     return LogFolder(settings.evidence_log)
 
 
-def _entry(position: int, facts: CaptureFacts) -> Logged:
+def _entry(position: int, facts: Capture) -> Logged:
     salt = os.urandom(SALT)
     return Logged(position, facts.capture_id, commitment(salt, statement_of(msgspec.to_builtins(facts))), salt)
 

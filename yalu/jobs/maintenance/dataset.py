@@ -5,8 +5,6 @@ The same database gives the same bytes: nothing in it is of the day on which it 
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, make_dataclass
@@ -26,37 +24,24 @@ from yalu.jobs.maintenance.export_tables import new_folder
 from yalu.records.article import Article
 from yalu.records.change import Change
 from yalu.records.comment import CommentVersion
-from yalu.records.definition import meanings
-from yalu.sources.source import Terms
+from yalu.records.cutting import made_safe
+from yalu.records.definition import codebook, meanings
+from yalu.records.doors import DOORS
+from yalu.records.source import Source
 
 TITLE = "What was changed: opinion pieces and reader comments about China–Korea relations"
-NOT_PUBLISHED = frozenset({"marks"})
-"""Fields that are of the users of an installation, not of the press."""
+_NOT_PUBLISHED = DOORS["data set"].leaves_out
 _FRICTIONLESS = {int: "integer", float: "number", bool: "boolean", datetime: "datetime"}
 _CROISSANT = {int: "sc:Integer", float: "sc:Float", bool: "sc:Boolean", datetime: "sc:DateTime"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PublishedSource:
-    """A source of the data set, and what its terms let anybody hand on."""
-
-    source_id: str
-    name: str
-    homepage: str
-    country: str
-    """ISO 3166 code, as in the registry."""
-    type: str
-    terms: Terms
-    """What may be quoted: link-only, excerpt or licensed."""
-
-
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table: its name, the type of its rows, what the type's fields mean, and the rows."""
+    """One table: its name, the record, the type of its rows, which may lack fields of the record, and the rows."""
 
     name: str
+    record_type: type
     row_type: type
-    meanings: Mapping[str, str]
     rows: Callable[[], Iterable[Any]]
 
 
@@ -86,25 +71,22 @@ def write_dataset(database: Database, output: Path, source_id: str | None) -> Ex
 def _tables(database: Database, source: tuple[str, ...]) -> tuple[Table, ...]:
     client = Yalu(database)
     read: tuple[tuple[str, type, Callable[[], Iterable[Any]]], ...] = (
+        ("sources", Source, lambda: _sources(database, source)),
         ("changes", Change, lambda: client.changes(source=source)),
         ("articles", Article, lambda: client.articles(source=source)),
         ("comments", CommentVersion, lambda: client.comments(source=source)),
     )
-    listed = Table("sources", PublishedSource, meanings(PublishedSource), lambda: _sources(database, source))
-    return (listed, *(_published(name, record_type, rows) for name, record_type, rows in read))
+    return tuple(_published(name, record_type, rows) for name, record_type, rows in read)
 
 
-def _sources(database: Database, chosen: tuple[str, ...]) -> Iterator[PublishedSource]:
-    for line in evidence.sources(database):
-        if not chosen or line.source_id in chosen:
-            values = {name: getattr(line, name) for name in PublishedSource.__dataclass_fields__}
-            yield PublishedSource(**values)
+def _sources(database: Database, chosen: tuple[str, ...]) -> Iterator[Source]:
+    return (made_safe(each) for each in evidence.sources(database) if not chosen or each.source_id in chosen)
 
 
 def _published(name: str, record_type: type, rows: Callable[[], Iterable[Any]]) -> Table:
     """The table of a record without what is not published."""
     hints = get_type_hints(record_type)
-    kept = [field for field in hints if field not in NOT_PUBLISHED]
+    kept = [field for field in hints if field not in _NOT_PUBLISHED.get(record_type.__name__, ())]
     row_type = make_dataclass(
         f"Published{record_type.__name__}", [(field, hints[field]) for field in kept], frozen=True
     )
@@ -113,7 +95,7 @@ def _published(name: str, record_type: type, rows: Callable[[], Iterable[Any]]) 
         for row in rows():
             yield row_type(*(getattr(row, field) for field in kept))
 
-    return Table(name, row_type, meanings(record_type), published)
+    return Table(name, record_type, row_type, published)
 
 
 def _write(folder: Path, table: Table) -> tuple[int, datetime | None]:
@@ -158,20 +140,19 @@ def _described(
 
 
 def _codebook(tables: tuple[Table, ...]) -> bytes:
-    out = io.StringIO()
-    rows = csv.writer(out, lineterminator="\n")
-    rows.writerow(("table", "field", "type", "meaning"))
-    for table in tables:
-        for name, hint in columns(table.row_type):
-            rows.writerow((table.name, name, _FRICTIONLESS.get(hint, "string"), table.meanings.get(name, "")))
-    return out.getvalue().encode()
+    chosen = {each.name: (each.record_type, [name for name, _ in columns(each.row_type)]) for each in tables}
+    return codebook("table", chosen).encode()
 
 
 def _datapackage(tables: tuple[Table, ...], digests: Mapping[str, str], version: str) -> dict[str, Any]:
     resources_ = []
     for table in tables:
         described = [
-            {"name": name, "type": _FRICTIONLESS.get(hint, "string"), "description": table.meanings.get(name, "")}
+            {
+                "name": name,
+                "type": _FRICTIONLESS.get(hint, "string"),
+                "description": meanings(table.record_type).get(name, ""),
+            }
             | ({"format": "any"} if hint is datetime else {})
             for name, hint in columns(table.row_type)
         ]
@@ -226,7 +207,7 @@ def _fields(table: Table) -> list[dict[str, Any]]:
             "@type": "cr:Field",
             "@id": f"{table.name}/{name}",
             "name": name,
-            "description": table.meanings.get(name, ""),
+            "description": meanings(table.record_type).get(name, ""),
             "dataType": _CROISSANT.get(hint, "sc:Text"),
             "source": {"fileObject": {"@id": f"{table.name}.csv"}, "extract": {"column": name}},
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -30,7 +30,8 @@ class ImportResult:
     added: dict[str, int] = field(default_factory=dict)
     known: int = 0
     skipped: dict[str, int] = field(default_factory=dict)
-    changes: dict[str, int] = field(default_factory=dict)
+    changes: Mapping[str, int] = field(default_factory=dict)
+    baseline: int = 0
 
 
 def import_file(settings: Settings, file: Path, *, source_id: str | None, only: Path | None) -> ImportResult:
@@ -50,7 +51,7 @@ def import_file(settings: Settings, file: Path, *, source_id: str | None, only: 
         raise UsageError(f"{file}: of which source are these pages? Name it with --source")
     source = watched(settings, only=only).get(source_id)
     pages: WarcImport = import_pages(settings, file, source, only)
-    return ImportResult(form, pages.added, pages.known, pages.skipped, pages.changes)
+    return ImportResult(form, pages.added, pages.known, pages.skipped, pages.changes, pages.baseline)
 
 
 def _load(database: Database, file: Path) -> dump.Loaded:

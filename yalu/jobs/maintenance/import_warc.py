@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from io import BytesIO
@@ -15,7 +15,7 @@ from warcio.bufferedreaders import ChunkedDataException, ChunkedDataReader
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 
-from yalu.crawl_stats import WriteCount
+from yalu.crawl_stats import ChangeCount, WriteCount
 from yalu.db.reextraction.archive_copies import Copied, past_of, store_copies
 from yalu.errors import ImportFileError, PageError
 from yalu.extraction import (
@@ -55,7 +55,8 @@ class WarcImport:
     added: dict[str, int] = field(default_factory=dict)
     known: int = 0
     skipped: dict[str, int] = field(default_factory=dict)
-    changes: dict[str, int] = field(default_factory=dict)
+    changes: Mapping[str, int] = field(default_factory=dict)
+    baseline: int = 0
 
 
 def import_pages(settings: Settings, file: Path, source: Source, only: Path | None) -> WarcImport:
@@ -94,16 +95,16 @@ def import_pages(settings: Settings, file: Path, source: Source, only: Path | No
                 portion = []
         if portion:
             stored += store_copies(database, settings, source, file.name, portion)
-        changes = Counter(merge_copies(database, settings, source))
-    _, result = diff(settings, only=only)
-    changes.update(result["changes"])
+        recorded = ChangeCount(merge_copies(database, settings, source))
+    _, compared = diff(settings, only=only)
+    recorded += ChangeCount(compared["changes"], compared["baseline"])
     added = {
         "captures": stored.captures,
         "articles": stored.articles,
         "versions": stored.versions,
         "comments": stored.comments,
     }
-    return WarcImport(added, already_stored, dict(skipped), dict(sorted(changes.items())))
+    return WarcImport(added, already_stored, dict(skipped), recorded.changes, recorded.baseline)
 
 
 def _captures(file: Path, most: int, skipped: Counter[str]) -> Iterator[Capture]:

@@ -17,11 +17,11 @@ from yalu.db.core.engine import Database
 from yalu.db.crawls.due_sources import database_now
 from yalu.db.reports import hand_over, ledger
 from yalu.db.reports.hand_over import Claim
-from yalu.db.reports.ledger import DeliveryRecord
 from yalu.delivery import REPEATABLE, Address, Channel, DeliveryOutcome, Parcel, Session, Way, parse_address
 from yalu.errors import ClaimLost, StoreError, YaluError
 from yalu.jobs.reports.content import Composer, ReportContent
 from yalu.model import DeliveryState
+from yalu.records.report import Delivery
 from yalu.redact import hidden
 from yalu.subscriptions import Subscription
 
@@ -45,7 +45,7 @@ OpenSession = Callable[[Channel], Session]
 class HandedOver:
     """What became of one delivery in this run."""
 
-    record: DeliveryRecord
+    record: Delivery
     state: DeliveryState
     error: str | None = None
 
@@ -156,7 +156,7 @@ class HandOverRun:
         record = due.record
         return self._composer.compose(due.subscription, record.since, record.until, record.made_at)
 
-    def _write(self, record: DeliveryRecord, held: Claim, outcome: DeliveryOutcome) -> None:
+    def _write(self, record: Delivery, held: Claim, outcome: DeliveryOutcome) -> None:
         again = None
         if outcome.state in ledger.OPEN:
             again = (self._now or database_now(self._database)) + pause_after(record.attempts + 1)
@@ -164,7 +164,7 @@ class HandOverRun:
         if outcome.error is not None:
             log.warning("delivery %d to %s: %s", record.delivery_id, record.recipient, outcome.error)
 
-    def _or_given_up(self, record: DeliveryRecord, outcome: DeliveryOutcome) -> DeliveryOutcome:
+    def _or_given_up(self, record: Delivery, outcome: DeliveryOutcome) -> DeliveryOutcome:
         if outcome.state not in ledger.OPEN:
             return outcome
         now = self._now or database_now(self._database)
@@ -184,7 +184,7 @@ class HandOverRun:
             log.warning("%d deliveries by %s are put off: %s", len(due), due[0].address.channel.value, error)
         return [HandedOver(delivery.record, DeliveryState.PENDING, error) for delivery in due]
 
-    def _refuse_stray(self, record: DeliveryRecord) -> list[HandedOver]:
+    def _refuse_stray(self, record: Delivery) -> list[HandedOver]:
         held = hand_over.claim(self._database, record.delivery_id, LEASE, now=self._now)
         if held is None:
             return []
@@ -195,7 +195,7 @@ class HandOverRun:
 
 @dataclass(frozen=True, slots=True)
 class _Due:
-    record: DeliveryRecord
+    record: Delivery
     subscription: Subscription
     address: Address
 

@@ -10,13 +10,13 @@ from typing import Any
 
 from yalu.db.core.engine import Database
 from yalu.db.reports import hand_over, ledger
-from yalu.db.reports.ledger import ReportRecord
 from yalu.db.subscriptions import subscription_rows
 from yalu.errors import StoreError
 from yalu.jobs.reports.content import Composer
 from yalu.jobs.reports.send import hand_over_due, told_of
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
+from yalu.records.report import StoredReport
 from yalu.reports import Format, render
 from yalu.settings import Settings
 from yalu.subscriptions import Subscription, read_all
@@ -65,7 +65,7 @@ class _Again:
         self._folder = folder
         self.files: list[Path] = []
 
-    def render(self, record: ReportRecord) -> bool:
+    def render(self, record: StoredReport) -> bool:
         """Write one report again; whether it has the changes that it had."""
         subscription = self._readers.get(record.subscription)
         if subscription is None:

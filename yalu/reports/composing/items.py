@@ -10,7 +10,7 @@ from yalu.model import Kind
 from yalu.records.change import StoredChange
 from yalu.records.cutting import cleaned
 from yalu.records.plain_text import plain, safe_url
-from yalu.records.quotation import Quote, limit_of, quote
+from yalu.records.quotation import Quote, SourceTerms, quote
 from yalu.reports.change_classes import QUOTED, ChangeClass, classify
 from yalu.reports.composing.alternations import PRESENCE, Alternation
 from yalu.reports.composing.pieces import ORDER, Fold, ReportedArticle
@@ -53,7 +53,7 @@ def item(piece: ReportedArticle, rank: int | None = None) -> Item:
         byline=newest.byline,
         language=newest.language,
         scope=None if newest.terms is Terms.LINK_ONLY or not newest.rule else (newest.rule, newest.matched),
-        quotable=_limit(newest) > 0,
+        quotable=SourceTerms.of(newest).limit > 0,
         reserved=newest.reserved is not None and newest.terms is Terms.LINK_ONLY,
         events=tuple(event(fold) for fold in folds),
         flapping=tuple(_flapping(one) for one in piece.alternating),
@@ -123,12 +123,10 @@ def _in_time(fold: Fold) -> tuple[datetime, int, int]:
 def _quotes(shown: Sequence[StoredChange], cls: ChangeClass) -> tuple[Quote, ...]:
     if cls not in QUOTED:
         return ()
-    made = (quote(record.before, record.after, _limit(record), record.platform_comment_id) for record in shown)
+    made = (
+        quote(record.before, record.after, SourceTerms.of(record).limit, record.platform_comment_id) for record in shown
+    )
     return tuple(one for one in made if one is not None)
-
-
-def _limit(record: StoredChange) -> int:
-    return limit_of(record.terms, record.country, record.source_type)
 
 
 def _comment_ids(records: Iterable[StoredChange]) -> tuple[str, ...]:
@@ -175,7 +173,7 @@ def _flapping(alternation: Alternation) -> Flapping:
 
 def _last_text(record: StoredChange) -> str | None:
     """The last state, as far as the terms allow."""
-    made = quote(None, record.after, _limit(record))
+    made = quote(None, record.after, SourceTerms.of(record).limit)
     if made is None or made.after is None:
         return None
     return "".join(run.text for run in made.after)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from http import HTTPStatus
@@ -46,6 +46,12 @@ def as_json(request: Request, value: Any, following: Cursor | None = None, statu
         {} if following is None else {"Link": f'<{request.url.include_query_params(cursor=following)}>; rel="next"'}
     )
     return tagged(request, body, "application/json", headers, status)
+
+
+def as_list(request: Request, items: Iterable[Any], following: Cursor | None = None) -> Response:
+    """Answer with records in a list; ``following`` is where the next page begins."""
+    whole = {"items": tuple(items), "next": None if following is None else str(following)}
+    return as_json(request, whole, following)
 
 
 def tagged(

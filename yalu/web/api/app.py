@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any, TypeVar
 
 from fastapi import APIRouter, FastAPI
@@ -15,15 +15,34 @@ from yalu.db.core.engine import Database
 from yalu.db.marks import mark_rows
 from yalu.db.room import articles, changes, comments, evidence
 from yalu.db.room.changes import Facets
-from yalu.downloads.states import version_record
+from yalu.downloads import states
 from yalu.errors import StoreError
 from yalu.jobs.lookup.filter_reader import FilterReader
-from yalu.records.change import Change
-from yalu.records.cutting import article_within_terms, comment_within_terms, hit_within_terms, within_terms
+from yalu.records.article import Article, Version
+from yalu.records.change import Change, MarkRecord
+from yalu.records.comment import CommentVersion
+from yalu.records.cutting import (
+    article_within_terms,
+    comment_within_terms,
+    hit_within_terms,
+    made_safe,
+    within_terms,
+)
+from yalu.records.details import (
+    ArticleDetail,
+    CaptureDetail,
+    CommentDetail,
+    ReportDetail,
+    SourceDetail,
+    VersionDetail,
+)
+from yalu.records.hit import Hit
+from yalu.records.report import Report
+from yalu.records.source import Source
+from yalu.records.thread import Thread
 from yalu.settings import Settings
-from yalu.web.api import viewing, views
-from yalu.web.api.answers import LATER, HealthAnswer, answer_errors, as_json
-from yalu.web.api.document import Described, documented
+from yalu.web.api.answers import LATER, HealthAnswer, answer_errors, as_json, as_list
+from yalu.web.api.document import Described, documented, list_of
 from yalu.web.api.downloads import download_routes
 from yalu.web.api.memento import memento_routes
 from yalu.web.api.parameters import (
@@ -38,6 +57,7 @@ from yalu.web.api.parameters import (
     SourceId,
     Words,
     cursor_of,
+    filter_parameters,
 )
 
 Answering = TypeVar("Answering", bound=Callable[..., Any])
@@ -50,6 +70,16 @@ ABOUT = (
 )
 
 DOCUMENT = f"{PREFIX}/openapi.json"
+TAGS = [
+    {"name": "changes", "description": "What changed, and how users of the room marked it."},
+    {"name": "articles", "description": "Articles with their versions and threads."},
+    {"name": "comments", "description": "Comments with their versions."},
+    {"name": "evidence", "description": "Sources, captures and reports, and full text."},
+    {"name": "feeds and downloads", "description": "Every list as feeds and files."},
+    {"name": "memento", "description": "Articles by their own addresses (RFC 7089)."},
+    {"name": "health", "description": "Whether the room answers."},
+]
+"""Parts of the document."""
 
 
 def create_api(database: Database, settings: Settings, reader: FilterReader) -> FastAPI:
@@ -58,6 +88,8 @@ def create_api(database: Database, settings: Settings, reader: FilterReader) -> 
         title="Yalu",
         version=__version__,
         description=ABOUT,
+        contact={"name": "The operator of this room"},
+        openapi_tags=TAGS,
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
@@ -89,24 +121,22 @@ def _get(
 def _changes(database: Database) -> APIRouter:
     router = APIRouter(prefix=PREFIX, tags=["changes"], dependencies=STRICT)
 
-    @_get(router, "/changes", views.ChangeList, FILTER_PARAMETERS)
+    @_get(router, "/changes", list_of(Change), FILTER_PARAMETERS)
     def list_changes(request: Request, filters: Filtered, cursor: CursorText = None, limit: Limit = LIMIT) -> Response:
         """Changes, those whose new state was first seen last before others."""
         page = changes.changes(database, filters, cursor_of(cursor), limit)
-        shown = tuple(within_terms(record) for record in page.items)
-        return as_json(request, views.ChangeList(shown, viewing.cursor_text(page.next)), page.next)
+        return as_list(request, map(within_terms, page.items), page.next)
 
     @_get(router, "/changes/{change_id}", Change)
     def one_change(request: Request, change_id: Number) -> Response:
         """One change."""
         return as_json(request, within_terms(changes.change(database, change_id)))
 
-    @_get(router, "/changes/{change_id}/marks", views.MarkList)
+    @_get(router, "/changes/{change_id}/marks", list_of(MarkRecord))
     def marks(request: Request, change_id: Number) -> Response:
         """Every mark that users of the room gave a change."""
         changes.change(database, change_id)
-        found = mark_rows.history(database, change_id)
-        return as_json(request, views.MarkList(tuple(viewing.mark_view(one) for one in found)))
+        return as_list(request, map(made_safe, mark_rows.history(database, change_id)))
 
     @_get(router, "/facets", Facets, FILTER_PARAMETERS)
     def count_changes(request: Request, filters: Filtered) -> Response:
@@ -119,38 +149,36 @@ def _changes(database: Database) -> APIRouter:
 def _articles(database: Database, settings: Settings) -> APIRouter:
     router = APIRouter(prefix=PREFIX, tags=["articles"], dependencies=STRICT)
 
-    @_get(router, "/articles", views.ArticleList, FILTER_PARAMETERS)
+    @_get(router, "/articles", list_of(Article), FILTER_PARAMETERS)
     def list_articles(request: Request, filters: Filtered, cursor: CursorText = None, limit: Limit = LIMIT) -> Response:
         """Articles, those first seen last before others."""
         page = articles.articles(database, filters, cursor_of(cursor), limit)
-        shown = tuple(article_within_terms(one) for one in page.items)
-        return as_json(request, views.ArticleList(shown, viewing.cursor_text(page.next)), page.next)
+        return as_list(request, map(article_within_terms, page.items), page.next)
 
-    @_get(router, "/articles/{article_id}", views.ArticleView)
+    @_get(router, "/articles/{article_id}", ArticleDetail)
     def one_article(request: Request, article_id: Number, clocks: Clocks) -> Response:
         """One article with its versions, absences and changes."""
         found = articles.article(database, article_id, clocks, gone_after=settings.gone_after)
-        return as_json(request, viewing.article_view(found))
+        return as_json(request, states.article_detail(found))
 
-    @_get(router, "/articles/{article_id}/versions", views.VersionList)
+    @_get(router, "/articles/{article_id}/versions", list_of(Version))
     def list_versions(request: Request, article_id: Number, clocks: Clocks) -> Response:
         """All versions of an article, oldest first."""
         found = articles.versions(database, article_id, clocks)
         source = articles.terms_of_articles(database, [article_id])[article_id]
-        return as_json(request, views.VersionList(tuple(version_record(one, article_id, source) for one in found)))
+        return as_list(request, (states.version_record(version, article_id, source) for version in found))
 
-    @_get(router, "/articles/{article_id}/versions/{seq}", views.VersionView)
+    @_get(router, "/articles/{article_id}/versions/{seq}", VersionDetail)
     def one_version(request: Request, article_id: Number, seq: Number, clocks: Clocks) -> Response:
         """One version with the exchange it was read from."""
-        return as_json(request, viewing.version_view(articles.version(database, article_id, seq, clocks)))
+        return as_json(request, states.version_detail(articles.version(database, article_id, seq, clocks)))
 
-    @_get(router, "/articles/{article_id}/thread", views.ThreadList)
+    @_get(router, "/articles/{article_id}/thread", list_of(Thread))
     def thread(request: Request, article_id: Number, clocks: Clocks) -> Response:
         """The threads of an article as of a time, comments that were gone by then included."""
         found = articles.article_as_of(database, article_id, clocks, gone_after=settings.gone_after)
         source = articles.terms_of_articles(database, [article_id])[article_id]
-        items = tuple(viewing.thread_view(one, source) for one in found.threads)
-        return as_json(request, views.ThreadList(article_id, source.terms.value, items))
+        return as_list(request, (states.thread_record(thread, source) for thread in found.threads))
 
     return router
 
@@ -158,17 +186,16 @@ def _articles(database: Database, settings: Settings) -> APIRouter:
 def _comments(database: Database) -> APIRouter:
     router = APIRouter(prefix=PREFIX, tags=["comments"], dependencies=STRICT)
 
-    @_get(router, "/comments", views.CommentList, FILTER_PARAMETERS)
+    @_get(router, "/comments", list_of(CommentVersion), FILTER_PARAMETERS)
     def list_comments(request: Request, filters: Filtered, cursor: CursorText = None, limit: Limit = LIMIT) -> Response:
         """Versions of comments, those first seen last before others."""
         page = comments.comments(database, filters, cursor_of(cursor), limit)
-        shown = tuple(comment_within_terms(one) for one in page.items)
-        return as_json(request, views.CommentList(shown, viewing.cursor_text(page.next)), page.next)
+        return as_list(request, map(comment_within_terms, page.items), page.next)
 
-    @_get(router, "/comments/{comment_id}", views.CommentView)
+    @_get(router, "/comments/{comment_id}", CommentDetail)
     def one_comment(request: Request, comment_id: Number, clocks: Clocks) -> Response:
         """One comment's life."""
-        return as_json(request, viewing.comment_view(comments.comment(database, comment_id, clocks)))
+        return as_json(request, states.comment_detail(comments.comment(database, comment_id, clocks)))
 
     return router
 
@@ -176,38 +203,38 @@ def _comments(database: Database) -> APIRouter:
 def _evidence(database: Database) -> APIRouter:
     router = APIRouter(prefix=PREFIX, tags=["evidence"], dependencies=STRICT)
 
-    @_get(router, "/sources", views.SourceList)
+    @_get(router, "/sources", list_of(Source))
     def list_sources(request: Request) -> Response:
         """All sources, by id."""
-        return as_json(request, views.SourceList(tuple(viewing.source_view(one) for one in evidence.sources(database))))
+        return as_list(request, map(made_safe, evidence.sources(database)))
 
-    @_get(router, "/sources/{source_id}", views.SourceDetail)
+    @_get(router, "/sources/{source_id}", SourceDetail)
     def one_source(request: Request, source_id: SourceId) -> Response:
         """One source with its last crawls."""
-        return as_json(request, viewing.source_detail(evidence.source(database, source_id)))
+        return as_json(request, states.source_detail(evidence.source(database, source_id)))
 
-    @_get(router, "/search", views.HitList, FILTER_PARAMETERS)
+    @_get(router, "/search", list_of(Hit), filter_parameters(evidence.OF_SEARCH))
     def search(request: Request, filters: Filtered, q: Words, limit: Limit = LIMIT) -> Response:
         """Articles and comments that have all words, newest first, each once."""
         hits = evidence.search(database, filters, q, limit)
-        return as_json(request, views.HitList(tuple(hit_within_terms(hit) for hit in hits)))
+        return as_list(request, map(hit_within_terms, hits))
 
-    @_get(router, "/reports", views.ReportList)
+    @_get(router, "/reports", list_of(Report))
     def list_reports(request: Request, cursor: CursorText = None, limit: Limit = LIMIT) -> Response:
         """Reports, those whose period ended last before others."""
         page = evidence.reports(database, cursor_of(cursor), limit)
-        shown = tuple(viewing.report_view(one) for one in page.items)
-        return as_json(request, views.ReportList(shown, viewing.cursor_text(page.next)), page.next)
+        return as_list(request, map(made_safe, page.items), page.next)
 
-    @_get(router, "/reports/{report_id}", views.ReportView)
+    @_get(router, "/reports/{report_id}", ReportDetail)
     def one_report(request: Request, report_id: Number) -> Response:
         """One report with the ids of its changes."""
-        return as_json(request, viewing.report_view(evidence.report(database, report_id)))
+        found = evidence.report(database, report_id)
+        return as_json(request, replace(found, report=made_safe(found.report)))
 
-    @_get(router, "/captures/{capture_id}", views.CaptureView)
+    @_get(router, "/captures/{capture_id}", CaptureDetail)
     def one_capture(request: Request, capture_id: Number) -> Response:
         """One HTTP exchange without its body."""
-        return as_json(request, viewing.capture_view(evidence.capture(database, capture_id)))
+        return as_json(request, states.capture_detail(evidence.capture(database, capture_id)))
 
     return router
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import make_dataclass
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -53,6 +55,14 @@ def documented(media_type: str, *, listed: bool = False, schema: Any = None) -> 
     """The description of an answer with an entity tag; ``listed``: of a list that may continue."""
     shape = {} if schema is None else {"schema": schema}
     return {"headers": {**_TAG, **(_NEXT if listed else {})}, "content": {media_type: shape}}
+
+
+@cache
+def list_of(record: type) -> type:
+    """The shape of a list of records."""
+    about = {"__doc__": f"{record.__name__} records; `next` is the cursor of the next page, null at the end."}
+    parts = (("items", tuple[record, ...]), ("next", str | None))  # type: ignore[valid-type]  # known when it runs
+    return make_dataclass(f"{record.__name__}List", parts, frozen=True, namespace=about)
 
 
 class Described(FastAPI):

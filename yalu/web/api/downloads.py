@@ -36,6 +36,33 @@ _TYPES = {
 
 _FEEDS = {"atom": ("application/atom+xml", feeds.atom), "json": ("application/feed+json", feeds.json_feed)}
 
+_ABOUT = {
+    "atom": "A page of a feed (RFC 4287): an entry a record, with its address in the room.",
+    "json": "A page of a feed (JSON Feed 1.1): an item a record, with its address in the room.",
+    "csv": "All of the list (RFC 4180): a line a record of the class {record}, a column a field; UTF-8 with its mark.",
+    "jsonl": "All of the list: a line a record of the class {record}.",
+    "parquet": "All of the list: a row a record of the class {record}, a column a field; the room needs yalu[tables].",
+}
+_TEXT = {"type": "string"}
+_ITEM = {
+    "type": "object",
+    "required": ["id", "url", "title", "content_text", "date_published", "tags"],
+    "properties": {
+        **dict.fromkeys(("id", "url", "title", "content_text", "external_url", "language"), _TEXT),
+        "date_published": {"type": "string", "format": "date-time"},
+        "tags": {"type": "array", "items": _TEXT},
+    },
+}
+JSON_FEED = {
+    "type": "object",
+    "required": ["version", "title", "feed_url", "home_page_url", "items"],
+    "properties": {
+        **dict.fromkeys(("version", "title", "feed_url", "home_page_url", "next_url"), _TEXT),
+        "items": {"type": "array", "items": _ITEM},
+    },
+}
+"""A page of a JSON Feed, as the document describes it."""
+
 Read = Callable[[Database, Filters, Cursor | None, int], RecordPage[Any]]
 
 
@@ -65,11 +92,12 @@ def download_routes(database: Database) -> APIRouter:
     router = APIRouter(tags=["feeds and downloads"], dependencies=STRICT)
     for noun in NOUNS:
         for ending, (media_type, make) in _FEEDS.items():
-            shape = {"type": "object" if ending == "json" else "string"}
+            shape = JSON_FEED if ending == "json" else {"type": "string"}
             said = {"description": "A page of the feed.", **documented(media_type, listed=True, schema=shape)}
             _add(router, noun, ending, _feed(database, noun, media_type, make), said)
         for ending, media_type in _TYPES.items():
-            said = {"description": "All rows, streamed.", "content": {media_type: {"schema": {"type": "string"}}}}
+            shape = {"type": "string"} | ({"format": "binary"} if ending == "parquet" else {})
+            said = {"description": "All records, streamed.", "content": {media_type: {"schema": shape}}}
             _add(router, noun, ending, _table(database, noun, ending), said)
     return router
 
@@ -82,6 +110,7 @@ def _add(router: APIRouter, noun: Noun, ending: str, answer: Callable[..., Respo
         response_class=Response,
         responses={200: said},
         summary=f"{noun.name.capitalize()} of a filter as {ending}",
+        description=_ABOUT[ending].format(record=noun.row_type.__name__),
         operation_id=f"{noun.name}_{ending}",
         openapi_extra=FILTER_PARAMETERS,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -94,13 +94,20 @@ _FILTERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("known_at", "Recorded by then.", _time_like("2026-11-03T00:00:00Z")),
     ("q", "Words of a version, with a letter or digit; two characters do.", _words()),
 )
-FILTER_PARAMETERS: dict[str, Any] = {
-    "parameters": [
-        {"name": name, "in": "query", "required": False, "description": said, "schema": schema}
-        for name, said, schema in _FILTERS
-    ]
-}
-"""Of a path operation that takes filters, for the document that describes it."""
+
+
+def filter_parameters(names: Collection[str] = NAMES) -> dict[str, Any]:
+    """The parameters of an operation that takes these filters, for the document that describes it."""
+    return {
+        "parameters": [
+            {"name": name, "in": "query", "required": False, "description": meaning, "schema": schema}
+            for name, meaning, schema in _FILTERS
+            if name in names
+        ]
+    }
+
+
+FILTER_PARAMETERS = filter_parameters()
 
 
 def filters_of(request: Request) -> Filters:

@@ -35,11 +35,11 @@ def one(visit: RequestContext) -> Response:
         visit,
         "capture.html",
         held=held,
-        source_name=name_of(visit, held.source_id),
+        source_name=name_of(visit, held.capture.source_id),
         headers=headers,
-        url=safe_url(held.url),
-        final_url=safe_url(held.final_url),
-        raw=f"/captures/{held.capture_id}/raw" if held.headers is not None and _may_have_bytes(visit) else None,
+        url=safe_url(held.capture.url),
+        final_url=safe_url(held.capture.final_url),
+        raw=f"/captures/{held.capture.capture_id}/raw" if held.headers is not None and _may_have_bytes(visit) else None,
         kept=held.headers is not None,
     )
 

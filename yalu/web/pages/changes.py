@@ -16,6 +16,7 @@ from yalu.downloads.citing import cited_change, versions_of
 from yalu.model import Kind
 from yalu.records.change import StoredChange
 from yalu.records.filters import MOST_VALUES, Filters, as_parameters
+from yalu.records.source import Source
 from yalu.reports.change_classes import classify
 from yalu.reports.citation import Citation, cite
 from yalu.reports.words import country, event_label, issue, language, outlet_type
@@ -70,7 +71,7 @@ def listed(visit: RequestContext) -> Response:
 def _facets(visit: RequestContext, filters: Filters, counts: changes.Facets) -> list[tuple[str, object]]:
     words = visit.words
     sources = stored.sources(visit.database)
-    names_of = {source.source_id: source.name for source in sources}
+    names_of = {source.source_id: source.source_name for source in sources}
     kinds = {str(kind): event_label(words, kind, classify(kind, None)) for kind in Kind}
     said: tuple[tuple[str, str, Mapping[str, int], Mapping[str, str]], ...] = (
         ("kind", words.gettext("Kind of change"), counts.kind, kinds),
@@ -97,12 +98,12 @@ def _issues(visit: RequestContext, filters: Filters, shown: Sequence[StoredChang
 
 
 def _outlets(
-    visit: RequestContext, filters: Filters, sources: Sequence[stored.SourceLine], counts: Mapping[str, int]
+    visit: RequestContext, filters: Filters, sources: Sequence[Source], counts: Mapping[str, int]
 ) -> list[Choice]:
     """Types of outlets, each as the filter of its sources: "state media" chooses all sources that are."""
     types: dict[str, list[str]] = {}
     for source in sources:
-        types.setdefault(source.type, []).append(source.source_id)
+        types.setdefault(source.source_type, []).append(source.source_id)
     found = []
     for code, ids in sorted(types.items(), key=lambda one: -sum(counts.get(source, 0) for source in one[1])):
         chosen = set(ids) == set(filters.source)

@@ -47,6 +47,9 @@ def search(visit: RequestContext) -> Response:
     if any(kind not in KINDS for kind in kinds if kind):
         raise BadQuery(visit.words.gettext("kind is article or comment."))
     filters = replace(filters_of(visit, beside=("kind",)), kind=tuple(kind for kind in kinds if kind))
+    unused = next((name for name, _ in as_parameters(filters) if name not in (*stored.OF_SEARCH, "kind", "q")), None)
+    if unused is not None:
+        raise BadQuery(visit.words.gettext("There is no filter {name}.", name=unused))
     reason = None
     found: list[SearchResults] = []
     if query:

@@ -34,12 +34,13 @@ def listed(visit: RequestContext) -> Response:
 
 def one(visit: RequestContext) -> Response:
     """``/reports/ID``: its changes in the order of the report; ``start`` is the place of the first one shown."""
-    report = stored.report(visit.database, visit.number("id"))
+    held = stored.report(visit.database, visit.number("id"))
+    report = held.report
     text = visit.query.get("start") or "0"
     if not (text.isascii() and text.isdigit() and len(text) < 9):
         raise BadQuery(visit.words.gettext("start is a whole number."))
     start = int(text)
-    wanted = report.change_ids[start : start + CHANGES]
+    wanted = held.change_ids[start : start + CHANGES]
     records = {record.change_id: record for record in overview.log(visit.database, change_ids=wanted)}
     shown = told_changes(visit, [records[number] for number in wanted if number in records])
     end = start + CHANGES
@@ -52,7 +53,7 @@ def one(visit: RequestContext) -> Response:
         counts=_counts(visit, report.counts),
         changes=shown,
         earlier=visit.this(start=max(start - CHANGES, 0) or None) if start else None,
-        later=visit.this(start=end) if end < len(report.change_ids) else None,
+        later=visit.this(start=end) if end < len(held.change_ids) else None,
     )
 
 

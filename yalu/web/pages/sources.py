@@ -49,7 +49,7 @@ class Cell:
 
 def listed(visit: RequestContext) -> Response:
     """``/sources``: every source that may be mentioned, by name."""
-    sources = sorted(stored.sources(visit.database), key=lambda source: source.name.casefold())
+    sources = sorted(stored.sources(visit.database), key=lambda source: source.source_name.casefold())
     return page(visit, "sources.html", sources=sources, states=_said(visit), css=CSS, hours=_hours(visit))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Literal
 
 from yalu.db.core.engine import Database
@@ -14,8 +14,8 @@ from yalu.jobs.lookup.filter_reader import FilterReader
 from yalu.reasons import reason_text
 from yalu.records.as_of import AsOf
 from yalu.records.change import StoredChange
-from yalu.records.cutting import comment_within_terms, hit_within_terms, within_terms
-from yalu.records.filters import Filters
+from yalu.records.cutting import comment_within_terms, hit_within_terms, made_safe, within_terms
+from yalu.records.filters import Filters, as_texts
 from yalu.records.page import Cursor
 from yalu.records.plain_text import plain, safe_url
 from yalu.reports.citation import cite
@@ -36,8 +36,6 @@ from yalu.web.tools.answers import (
 
 ENGLISH = words_for("en")
 
-Given = Mapping[str, str | Sequence[str] | None]
-"""Arguments by the names of filters."""
 Of = Literal["change", "version", "comment"]
 
 
@@ -50,10 +48,9 @@ class Questions:
         self._reader = FilterReader(database, settings)
         self._room = settings.web_url.rstrip("/")
 
-    def filters(self, given: Given) -> Filters:
+    def filters(self, given: Mapping[str, object]) -> Filters:
         """The filters of arguments. Raises FilterError for a value that there is not, naming the nearest."""
-        texts = {name: [value] if isinstance(value, str) else list(value) for name, value in given.items() if value}
-        return self._reader.read(texts)
+        return self._reader.read(as_texts(given))
 
     def search(self, filters: Filters, query: str, limit: int) -> str:
         """Hits of a search."""
@@ -80,19 +77,10 @@ class Questions:
         lines = evidence.sources(self._database)
         handing = Handing(self._database, (line.homepage for line in lines))
         items = []
-        for line in lines:
-            quoted = {"source_name": plain(line.name), "homepage": safe_url(line.homepage)}
-            own = {
-                "source_id": plain(line.source_id),
-                "country": plain(line.country, 40),
-                "type": plain(line.type, 40),
-                "languages": [plain(tag, 40) for tag in line.languages],
-                "terms": line.terms.value,
-                "model": handing.answer(line.homepage, None).value,
-                "last_crawl_at": line.last_crawl_at,
-                "evidence": f"{self._room}/sources/{plain(line.source_id)}",
-            }
-            items.append(item_of(quoted, withheld=False, **own))
+        for source in map(made_safe, lines):
+            answer = handing.answer(source.homepage, None).value
+            evidence_of = f"{self._room}/sources/{source.source_id}"
+            items.append(item_of(source, withheld=False, model=answer, evidence=evidence_of))
         return answered(items)
 
     def issues(self) -> str:
@@ -125,7 +113,6 @@ class Questions:
                 platform=plain(thread.platform, 100),
                 snapshot_at=thread.read_at,
                 snapshot_complete=thread.complete,
-                terms=source.permitted,
                 model=answer.value,
                 evidence=f"{self._room}/comments/{each.comment_id}",
             )

@@ -6,8 +6,10 @@ everything that leaves the room. The words of others stand under ``quoted`` alon
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Annotated, TypeVar
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+from inspect import Parameter, Signature
+from typing import Annotated, Any, TypeVar, get_origin, get_type_hints
 
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
@@ -15,13 +17,16 @@ from pydantic import Field
 
 from yalu import __version__
 from yalu.db.core.engine import Database
+from yalu.db.room.evidence import OF_SEARCH
 from yalu.errors import YaluError
 from yalu.model import Kind
 from yalu.records.as_of import AsOf
+from yalu.records.change import Mark
+from yalu.records.filters import NAMES, Filters
 from yalu.records.plain_text import plain
 from yalu.settings import Settings
 from yalu.web.api.parameters import time_of
-from yalu.web.tools.questions import Given, Of, Questions
+from yalu.web.tools.questions import Of, Questions
 from yalu.web.tools.stdio import StrictServer
 
 INSTRUCTIONS = (
@@ -38,7 +43,7 @@ READ_ONLY = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_worl
 
 Limit = Annotated[int, Field(ge=1, le=MOST)]
 Text = Annotated[str, Field(max_length=200)]
-Texts = Annotated[list[Text], Field(max_length=50)]
+Number = Annotated[int, Field(ge=1, le=LARGEST)]
 Url = Annotated[str, Field(max_length=2000, description="Any address that ever belonged to the article.")]
 When = Annotated[str | None, Field(max_length=40, description="ISO 8601, in UTC unless it has an offset; null: now.")]
 Tool = TypeVar("Tool", bound=Callable[..., str])
@@ -61,21 +66,46 @@ def _tool(server: StrictServer, name: str | None = None) -> Callable[[Tool], Too
     return add
 
 
+def _filters_of(names: Collection[str], *others: Parameter) -> Callable[[Tool], Tool]:
+    """Give a tool an argument for each of these filters, which it takes by name, beside its others."""
+    hints = get_type_hints(Filters)
+    own = [_argument(name, _FILTERS.get(name, _BY_HINT[hints[name]])) for name in names]
+    needed = [each for each in others if each.default is Parameter.empty]
+
+    def signed(tool: Tool) -> Tool:
+        parameters = [*needed, *own, *(each for each in others if each not in needed)]
+        tool.__signature__ = Signature(parameters, return_annotation=str)  # type: ignore[attr-defined]  # read by mcp
+        tool.__annotations__ = {each.name: each.annotation for each in parameters} | {"return": str}
+        return tool
+
+    return signed
+
+
+def _argument(name: str, annotation: Any, default: Any = None) -> Parameter:
+    default = [] if get_origin(annotation) is list else default
+    return Parameter(name, Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
+
+
+_BY_HINT: Mapping[Any, Any] = {
+    tuple[str, ...]: list[Text],
+    tuple[int, ...]: list[Number],
+    bool: bool | None,
+    bool | None: bool | None,
+    float | None: Annotated[float, Field(ge=0, le=1)] | None,
+    datetime | None: When,
+    str | None: Text | None,
+}
+"""What a client gives for a filter, by the type of the filter."""
+_FILTERS: Mapping[str, Any] = {"kind": list[Kind], "mark": list[Mark]}
+
+
 def _add_search(server: StrictServer, asked: Questions) -> None:
     """Add the tool that finds words."""
 
     @_tool(server)
-    def search(
-        query: Text,
-        source: Texts = [],  # noqa: B006
-        country: Texts = [],  # noqa: B006
-        language: Texts = [],  # noqa: B006
-        since: When = None,
-        until: When = None,
-        limit: Limit = 10,
-    ) -> str:
+    @_filters_of(OF_SEARCH, _argument("query", Text, Parameter.empty), _argument("limit", Limit, 10))
+    def search(*, query: str, limit: int, **given: Any) -> str:
         """Articles and comments in which all words stand, newest first; two characters suffice for CJK."""
-        given: Given = {"source": source, "country": country, "language": language, "since": since, "until": until}
         return _or_refused(lambda: asked.search(asked.filters(given), query, limit))
 
 
@@ -83,31 +113,9 @@ def _add_changes(server: StrictServer, asked: Questions) -> None:
     """Add the tool that lists changes."""
 
     @_tool(server, "changes")
-    def list_changes(
-        source: Texts = [],  # noqa: B006
-        country: Texts = [],  # noqa: B006
-        language: Texts = [],  # noqa: B006
-        kind: list[Kind] = [],  # noqa: B006
-        issue: Texts = [],  # noqa: B006
-        since: When = None,
-        until: When = None,
-        min_significance: Annotated[float, Field(ge=0, le=1)] = 0.0,
-        q: Text | None = None,
-        cursor: Text | None = None,
-        limit: Limit = 20,
-    ) -> str:
+    @_filters_of(NAMES, _argument("cursor", Text | None), _argument("limit", Limit, 20))
+    def list_changes(*, cursor: str | None, limit: int, **given: Any) -> str:
         """What publishers and commenters changed, newest first, shortened; ``q``: whose versions have these words."""
-        given: Given = {
-            "source": source,
-            "country": country,
-            "language": language,
-            "issue": issue,
-            "since": since,
-            "kind": [each.value for each in kind],
-            "until": until,
-            "q": q,
-            "min_significance": str(min_significance) if min_significance else None,
-        }
         return _or_refused(lambda: asked.changes(asked.filters(given), cursor, limit))
 
 
@@ -141,7 +149,7 @@ def _add_questions_of_one(server: StrictServer, asked: Questions) -> None:
         return _or_refused(lambda: asked.thread(url, _clocks(at, known_at), cursor, limit))
 
     @_tool(server)
-    def cite(of: Of, number: Annotated[int, Field(ge=1, le=LARGEST)]) -> str:
+    def cite(of: Of, number: Number) -> str:
         """A change or comment by its id, or a version by its number (12 for v12): all of it, with its citation."""
         return _or_refused(lambda: asked.cited(of, number))
 

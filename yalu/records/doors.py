@@ -1,0 +1,51 @@
+"""What each door gives of a record: a field that it does not leave out has the same name and value at all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class DoorContent:
+    """What a door gives, in words, and the fields of each record that it leaves out."""
+
+    gives: str
+    leaves_out: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+_SHORT = "Title, address, time, language and a quotation of a record; the rest is at its address in the API."
+_MODEL = (
+    "Fields that have no value are left out, and the words of others stand under `quoted`. Lists have fewer fields and "
+    "shorter texts; `cite` gives the whole record."
+)
+_OWNER = "For the owner alone: texts are whole and as they came, so that nothing says how much of them may be quoted."
+_STATE = "label published_at first_seen_at changed_at versions comments version content_hash terms quoted_up_to"
+DOORS: Mapping[str, DoorContent] = {
+    "pages": DoorContent("All of a record, in words."),
+    "API, JSON Lines, Parquet, Python, `yalu log --json`, `yalu search --json`": DoorContent("All of a record."),
+    "CSV": DoorContent("All of it. Lists are joined by a semicolon; reasons, and records within a record, are JSON."),
+    "feeds": DoorContent(_SHORT),
+    "MCP": DoorContent(_MODEL),
+    "views of the database": DoorContent(
+        _OWNER,
+        {
+            "Change": frozenset({"quoted_up_to", "marks"}),
+            "Article": frozenset({"quoted_up_to"}),
+            "Version": frozenset({"excerpt", "quoted_up_to"}),
+            "CommentVersion": frozenset({"quoted_up_to"}),
+        },
+    ),
+    "data set": DoorContent(
+        "What is of an installation and its users, not of the press, is left out.",
+        {
+            "Change": frozenset({"marks"}),
+            "Source": frozenset({"every", "last_crawl_at", "last_verdict", "last_reason"}),
+        },
+    ),
+    "the report's JSON": DoorContent(
+        "Changes are folded into events, which name them by `change_ids`; items have fields of `Article`.",
+        {"Article": frozenset(_STATE.split())},
+    ),
+    "`yalu show --json`": DoorContent("For the owner alone: whole texts under the names of `yalu extract`."),
+}
