@@ -47,5 +47,5 @@ DOORS: Mapping[str, DoorContent] = {
         "Changes are folded into events, which name them by `change_ids`; items have fields of `Article`.",
         {"Article": frozenset(_STATE.split())},
     ),
-    "`yalu show --json`": DoorContent("For the owner alone: whole texts under the names of `yalu extract`."),
+    "`yalu show --json`, `yalu export`": DoorContent("For the owner alone: whole texts, as they are stored."),
 }

@@ -56,7 +56,7 @@ class Delivery:
     send_at: datetime
     """From when on it may be sent."""
     channel: str
-    """The way it goes: mail, folder, webhook, chat."""
+    """The way it goes: mail, folder, objects, webhook or chat."""
     recipient: str
     """The address it goes to."""
     state: DeliveryState
