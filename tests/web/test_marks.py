@@ -93,7 +93,7 @@ def test_only_the_form_of_its_own_page_marks(anna: TestClient, database: Databas
     assert anna.post("/changes/999999/marks", data={"mark": "noise", "token": token}).status_code == 404
     anna.cookies.clear()
     assert anna.post(where, data={"mark": "noise", "token": token}).status_code == 401
-    assert anna.get("/api/v1/changes/1/marks", auth=("anna", "a-token-of-anna")).json() == {"items": []}
+    assert anna.get("/api/v1/changes/1/marks", auth=("anna", "a-token-of-anna")).json() == {"items": [], "next": None}
 
 
 def test_without_users_the_room_only_reads(database: Database) -> None:
