@@ -22,7 +22,7 @@ HERE = "http://localhost"
 _KEY = Path(tempfile.gettempdir()) / f"yalu-tests-{os.getpid()}" / "evidence-key.pem"
 DOWNLOAD = re.compile(r"/(?:changes|articles|comments)\.\w+$")
 _LINK = re.compile(r'(?:href|src|action)="([^"]*)"(?! method="post")')
-_CHOICES = frozenset({"lang", "tz", "country", "language", "kind", "source", "issue", "start", "cursor", "q"})
+_CHOICES = frozenset({"lang", "tz", "country", "language", "kind", "source", "issue", "since", "start", "cursor", "q"})
 
 
 def room(database: Database, **settings: Any) -> TestClient:

@@ -146,6 +146,11 @@ def test_blame_names_the_version_that_brought_a_sentence(client: TestClient, for
     page = client.get(f"/articles/{edited.article_id}/blame").text
     assert re.search(r"v2 · 2026-11-06</a><p[^>]*>The pact has 22 chapters", page)
     assert re.search(r"v1 · 2026-11-02</a>", page)
+    retitled = changes.change(fortnight, number_of(fortnight, Kind.ARTICLE_HEADLINE))
+    page = client.get(f"/articles/{retitled.article_id}/blame").text
+    assert re.search(r'later"><a [^>]*>v2 · 2026-11-03</a><p[^>]*><span class="vh">Headline: </span>Seoul should', page)
+    # The third version came with a new foot of every page; the article itself did not change.
+    assert "v3" not in page and "2 sentences of the site&#39;s template are left out." in page
 
 
 def test_two_signs_find_a_piece_and_a_baseline_may_be_a_time(client: TestClient, fortnight: Database) -> None:
@@ -299,7 +304,7 @@ def _reads_versions_by_keyboard(page: Page) -> None:
     page.keyboard.press("k")
     page.wait_for_url("**from=1&to=2**")
     page.get_by_role("link", name="Which version brought each sentence").click()
-    expect(page.locator(".blame .later").first).to_contain_text("v3 · 2026-11-12")
+    expect(page.locator(".blame .later").first).to_contain_text("v2 · 2026-11-03")
     page.locator("h1 a").click()
     page.locator(".axis svg.wide a").first.focus()
     page.keyboard.press("ArrowRight")

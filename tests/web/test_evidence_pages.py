@@ -89,7 +89,7 @@ def test_a_comparison_over_several_steps_names_the_changes_between(sqlite_url: s
 def test_every_item_of_a_list_leads_to_its_evidence(client: TestClient, history: Database) -> None:
     number = change_of(history, Kind.ARTICLE_HEADLINE).id
     page = client.get("/changes").text
-    assert re.search(rf'<a href="/changes/{number}">Evidence and citation</a>', page)
+    assert re.search(rf'<h3><a href="/changes/{number}"><b>[^<]*eadline edit</b> ', page)
 
 
 def test_times_stand_in_the_reader_s_language_and_city(client: TestClient, history: Database) -> None:
@@ -99,7 +99,7 @@ def test_times_stand_in_the_reader_s_language_and_city(client: TestClient, histo
         page = client.get(f"/changes/{number}", params={"lang": language, "tz": "Asia/Seoul"}).text
         assert f"18:00 {city})" in page and f">{city}</a>" in page
         listed = client.get("/changes", params={"lang": language, "tz": "Asia/Seoul"}).text
-        assert re.search(rf'class="day">[^<]* · {city}</h2>', listed)
+        assert re.search(rf'<h2 id="day-1">[^<]* · {city}</h2>', listed)
         assert ("。 " in page.split("<footer")[1]) is False
 
 

@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.chrom
 
 PAPER = {"width": 680, "height": 960}
 """What the text of a sheet A4 is wide and high, in pixels of CSS."""
-OF_A_SCREEN = "nav, form, button, .facets, .to-filters, .pager, .tabs, .skip, .slider, .choices, .comparing"
+OF_A_SCREEN = "nav, form, button, .facets, .pager, .tabs, .skip, .slider, .choices, .comparing"
 _AFTER = "one => getComputedStyle(one, '::after').content"
 _KEPT = "all => all.map(one => getComputedStyle(one).breakAfter)"
 _LIGHTNESS = """

@@ -6,21 +6,21 @@ from collections.abc import Callable, Mapping, Sequence
 
 from yalu.model import Kind
 from yalu.records.change import Mark
-from yalu.records.filters import Filters, as_parameters
+from yalu.records.filters import Filters
 from yalu.records.plain_text import plain
 from yalu.reports.change_classes import classify
 from yalu.reports.words import Words, country, event_label, issue, language
-from yalu.web.filtering import Choice
+from yalu.web.filtering import Choice, age_names, parameters_of
 from yalu.web.telling import mark_names
 from yalu.web.visit import RequestContext
 
 
 def active_filters(visit: RequestContext, filters: Filters, path: str) -> Sequence[Choice]:
     """Each filter that is set; its address is the list at ``path`` without it."""
-    given = as_parameters(filters)
+    pairs = parameters_of(visit, filters)
     return [
-        Choice(_in_words(visit.words, *pair), None, True, visit.link(path, [other for other in given if other != pair]))
-        for pair in given
+        Choice(_in_words(visit.words, *pair), None, True, visit.link(path, [other for other in pairs if other != pair]))
+        for pair in pairs
     ]
 
 
@@ -33,6 +33,8 @@ def _in_words(words: Words, name: str, value: str) -> str:
     }
     if (name, value) in truths:
         return truths[name, value]
+    if name == "since" and value in age_names(words):
+        return age_names(words)[value]
     says: Mapping[str, Callable[[str], str]] = {
         "kind": lambda kind: event_label(words, Kind(kind), classify(Kind(kind), None)),
         "country": lambda code: country(words, code),

@@ -9,13 +9,18 @@ from typing import Any
 
 from yalu.errors import UsageError
 from yalu.jobs.lookup.filter_reader import FilterReader
+from yalu.model import Kind
 from yalu.records.as_of import AsOf
 from yalu.records.filters import FilterError, Filters, as_parameters, moment
 from yalu.records.page import Cursor
 from yalu.records.plain_text import plain
-from yalu.web.telling import mark_names
+from yalu.reports.change_classes import classify
+from yalu.reports.words import Words
+from yalu.web.telling import family_of, mark_names
 from yalu.web.visit import KEPT, BadQuery, RequestContext
 
+AGES = ("24h", "7d", "30d")
+"""How far back lists offer to go."""
 OF_LISTS = ("cursor",)
 """Parameters of a list that are no filters."""
 
@@ -34,6 +39,14 @@ def filters_of(visit: RequestContext, *, beside: Collection[str] = OF_LISTS) -> 
         raise BadQuery(_in_words(visit, error)) from error
     except UsageError as error:
         raise BadQuery(str(error)) from error
+
+
+def parameters_of(visit: RequestContext, filters: Filters) -> list[tuple[str, str]]:
+    """The filters as parameters; a time is written as in the address, so that a list of the last 7 days stays one."""
+    return [
+        (name, visit.query.get(name) or value if name in ("since", "until") else value)
+        for name, value in as_parameters(filters)
+    ]
 
 
 def _in_words(visit: RequestContext, error: FilterError) -> str:
@@ -78,6 +91,8 @@ class Choice:
     count: int | None
     chosen: bool
     address: str
+    family: str | None = None
+    """Class of its colour, of a kind of change."""
 
 
 def choices(
@@ -91,10 +106,27 @@ def choices(
             said.get(value, value),
             counts.get(value),
             value in chosen,
-            visit.link(path, as_parameters(_with(filters, name, _toggled(chosen, value)))),
+            visit.link(path, parameters_of(visit, _with(filters, name, _toggled(chosen, value)))),
+            family_of(classify(Kind(value), None)) if name == "kind" else None,
         )
         for value in values
     ]
+
+
+def ages(visit: RequestContext, filters: Filters, path: str) -> Sequence[Choice]:
+    """How far back the list goes: one of them, or as far as there are rows. They are not counted."""
+    bare = parameters_of(visit, replace(filters, since=None, until=None))
+    chosen = visit.query.get("since")
+    return [
+        Choice(name, None, age == chosen, visit.link(path, bare if age == chosen else [*bare, ("since", age)]))
+        for age, name in age_names(visit.words).items()
+    ]
+
+
+def age_names(words: Words) -> Mapping[str, str]:
+    """What the ages are called that lists offer."""
+    gettext = words.gettext
+    return dict(zip(AGES, (gettext("Last 24 hours"), gettext("Last 7 days"), gettext("Last 30 days")), strict=True))
 
 
 def marks(visit: RequestContext, filters: Filters) -> Sequence[Choice]:
@@ -104,7 +136,7 @@ def marks(visit: RequestContext, filters: Filters) -> Sequence[Choice]:
             said,
             None,
             mark in filters.mark,
-            visit.link("/changes", as_parameters(_with(filters, "mark", _toggled(filters.mark, mark.value)))),
+            visit.link("/changes", parameters_of(visit, _with(filters, "mark", _toggled(filters.mark, mark.value)))),
         )
         for mark, said in mark_names(visit.words).items()
     ]

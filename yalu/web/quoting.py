@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from yalu.changes.text_diff.diff import DiffBlock, How, Op, diff
 from yalu.model import Article
 from yalu.records.plain_text import plain_paragraphs
+from yalu.records.quotation import Quote, QuoteRun
 
 CONTEXT = 40
 """Characters kept on each side of a difference where a paragraph does not fit whole."""
+LEAD = 24
+"""Characters kept before the difference where a quotation has one line."""
 ELLIPSIS = " … "
 
 
@@ -69,6 +73,33 @@ def excerpt(text: str, limit: int) -> Excerpt:
         end = space
     shown = text[:end].rstrip()
     return Excerpt(shown, len(text) - len(shown))
+
+
+def one_line(quote: Quote) -> tuple[Run, ...]:
+    """A quotation as one redline for a single line: what both sides begin with, shortened, then old and new words."""
+    old, new = quote.before or (), quote.after or ()
+    if not old or not new:
+        return (Run(Op.EQUAL.value, _text(old or new)),)
+    before, after = _text(old), _text(new)
+    head = min(_unchanged(old), _unchanged(new))
+    tail = min(_unchanged(old[::-1]), _unchanged(new[::-1]), len(before) - head, len(after) - head)
+    lead = after[:head] if head <= LEAD else ELLIPSIS.lstrip() + _whole_words(after[head - LEAD - 1 : head][::-1])[::-1]
+    runs = (
+        Run(Op.EQUAL.value, lead),
+        Run(Op.REMOVED.value, before[head : len(before) - tail]),
+        Run(Op.ADDED.value, after[head : len(after) - tail]),
+        Run(Op.EQUAL.value, after[len(after) - tail :]),
+    )
+    return tuple(run for run in runs if run.text)
+
+
+def _text(runs: Sequence[QuoteRun]) -> str:
+    return "".join(run.text for run in runs)
+
+
+def _unchanged(runs: Sequence[QuoteRun]) -> int:
+    """Characters before the first run that the other side does not have."""
+    return len(_text(list(takewhile(lambda run: not run.changed, runs))))
 
 
 @dataclass(slots=True)

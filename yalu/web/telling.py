@@ -10,13 +10,14 @@ from yalu.reasons import Reason
 from yalu.records.change import Mark, StoredChange
 from yalu.records.cutting import cleaned
 from yalu.records.quotation import SourceTerms
-from yalu.reports.change_classes import COSMETIC, COSMETIC_KINDS, FAMILIES, Family, classify
+from yalu.reports.change_classes import COSMETIC, COSMETIC_KINDS, FAMILIES, ChangeClass, Family, classify
 from yalu.reports.composing.items import event
 from yalu.reports.composing.pieces import Fold
 from yalu.reports.words import Words, day
 from yalu.reports.words.reasons import reason_phrase
 from yalu.reports.words.told_items import ToldEvent, told_event
 from yalu.sources.source import Terms
+from yalu.web.quoting import Run, one_line
 from yalu.web.visit import RequestContext
 
 FAMILY_CLASS = {
@@ -28,6 +29,11 @@ FAMILY_CLASS = {
 }
 
 
+def family_of(cls: ChangeClass) -> str:
+    """The class of the colour of a change."""
+    return FAMILY_CLASS[FAMILIES[cls]]
+
+
 @dataclass(frozen=True, slots=True)
 class ToldChange:
     """One change in a list or on its own page. ``record`` is clean: safe to print, cut to the terms."""
@@ -35,6 +41,8 @@ class ToldChange:
     record: StoredChange
     told: ToldEvent
     when: str
+    times: str
+    """The bounds of the interval alone, in the reader's zone."""
     family: str
     """Class of its colour."""
     quotable: bool
@@ -47,9 +55,9 @@ class ToldChange:
         return self.record.title or self.record.article_url or self.record.source_name
 
     @property
-    def brief(self) -> bool:
-        """Whether its label and headline say all of it."""
-        return not (self.told.quotes or self.told.moved or self.told.reason)
+    def gist(self) -> tuple[Run, ...]:
+        """What its first quotation shows, on one line; empty without one."""
+        return one_line(self.told.quotes[0]) if self.told.quotes else ()
 
     @property
     def path(self) -> str:
@@ -71,11 +79,14 @@ def told_change(visit: RequestContext, record: StoredChange) -> ToldChange:
     if record.kind is Kind.SOURCE_TEMPLATE and isinstance(pages, int):
         # What the recorded reason quotes besides, the terms may not allow.
         told = replace(told, reason=reason_phrase(visit.words, Reason.of("source.same_difference", count=pages)))
+    if told.reason and told.reason.text.casefold() == told.label.casefold():
+        told = replace(told, reason=None)  # the label has said it
     return ToldChange(
         record=clean,
         told=told,
         when=visit.interval(cls, record.not_before, record.not_after),
-        family=FAMILY_CLASS[FAMILIES[cls]],
+        times=visit.bounds(record.not_before, record.not_after),
+        family=family_of(cls),
         quotable=SourceTerms.of(clean).limit > 0,
         silent=record.declared is False and record.kind in (Kind.ARTICLE_HEADLINE, Kind.ARTICLE_BODY),
         cosmetic=cosmetic,

@@ -125,13 +125,14 @@ class RequestContext:
         """When a change happened, as far as known, in UTC and beside it in the reader's zone."""
         said = event_interval(self.words, cls, not_before, not_after)
         said = f"{said} UTC" if self.words.language == "en" else f"{said} (UTC)"
-        if self.local is None:
-            return said
+        return said if self.local is None else f"{said} ({self.bounds(not_before, not_after)} {self.place})"
+
+    def bounds(self, not_before: datetime | None, not_after: datetime) -> str:
+        """The bounds of an interval in the reader's zone, without its name: "2 Nov 12:00–3 Nov 12:00"."""
+        words = self.local or self.words
         if not_before is None or not_before >= not_after:
-            local = day_and_time(self.local, not_after)
-        else:
-            local = span(self.local, not_before, not_after)
-        return f"{said} ({local} {self.place})"
+            return day_and_time(words, not_after)
+        return span(words, not_before, not_after)
 
     @property
     def place(self) -> str:

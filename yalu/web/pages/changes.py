@@ -15,7 +15,7 @@ from yalu.db.room import evidence as stored
 from yalu.downloads.citing import cited_change, versions_of
 from yalu.model import Kind
 from yalu.records.change import StoredChange
-from yalu.records.filters import MOST_VALUES, Filters, as_parameters
+from yalu.records.filters import MOST_VALUES, Filters
 from yalu.records.source import Source
 from yalu.reports.change_classes import classify
 from yalu.reports.citation import Citation, cite
@@ -23,7 +23,7 @@ from yalu.reports.words import country, event_label, issue, language, outlet_typ
 from yalu.reports.words.told_items import scope_in_words
 from yalu.sources.source import Terms
 from yalu.web.active_filters import active_filters
-from yalu.web.filtering import Choice, choices, cursor_of, filters_of, marks
+from yalu.web.filtering import Choice, ages, choices, cursor_of, filters_of, marks, parameters_of
 from yalu.web.rendering import page
 from yalu.web.sharing import head_of
 from yalu.web.telling import ToldChange, by_day, told_change, told_changes
@@ -50,21 +50,22 @@ class Side:
 def listed(visit: RequestContext) -> Response:
     """``/changes``: newest first, with counts of every filter."""
     filters = filters_of(visit)
-    found, counts = changes.changes_and_facets(visit.database, filters, cursor_of(visit), PER_PAGE)
-    given = as_parameters(filters)
+    listed, counts = changes.changes_and_facets(visit.database, filters, cursor_of(visit), PER_PAGE)
+    kept = parameters_of(visit, filters)
+    facets = [(visit.words.gettext("When"), ages(visit, filters, "/changes")), _issues(visit, filters, listed.items)]
     return page(
         visit,
         "changes.html",
-        days=by_day(visit, told_changes(visit, found.items)),
+        days=by_day(visit, told_changes(visit, listed.items)),
         filters=filters,
-        facets=[*_facets(visit, filters, counts), (visit.words.gettext("Issue"), _issues(visit, filters, found.items))],
+        facets=[*facets, *_facets(visit, filters, counts)],
         counted_whole=all(counts.whole.values()),
-        given=given,
+        given=kept,
         active=active_filters(visit, filters, "/changes"),
         everything=visit.link("/changes"),
-        first=visit.link("/changes", given) if "cursor" in visit.query else None,
-        following=visit.link("/changes", given, cursor=found.next) if found.next else None,
-        doors=[(name, visit.link(f"/changes.{name}", given)) for name in FORMATS],
+        first=visit.link("/changes", kept) if "cursor" in visit.query else None,
+        following=visit.link("/changes", kept, cursor=listed.next) if listed.next else None,
+        doors=[(name, visit.link(f"/changes.{name}", kept)) for name in FORMATS],
     )
 
 
@@ -89,12 +90,12 @@ def _facets(visit: RequestContext, filters: Filters, counts: changes.Facets) -> 
     return found
 
 
-def _issues(visit: RequestContext, filters: Filters, shown: Sequence[StoredChange]) -> list[Choice]:
+def _issues(visit: RequestContext, filters: Filters, shown: Sequence[StoredChange]) -> tuple[str, Sequence[Choice]]:
     """The issues of the articles that the page shows; they are not counted beyond it."""
     tags = Counter(tag for record in shown for tag in record.issues)
     names = {tag: issue(visit.words, tag) for tag in (*tags, *filters.issue)}
-    found = choices(visit, filters, "issue", tags, names, "/changes")[:LONGEST_FACET]
-    return [replace(choice, count=None) for choice in found]
+    offered = choices(visit, filters, "issue", tags, names, "/changes")[:LONGEST_FACET]
+    return visit.words.gettext("Issue"), [replace(choice, count=None) for choice in offered]
 
 
 def _outlets(
@@ -108,7 +109,8 @@ def _outlets(
     for code, ids in sorted(types.items(), key=lambda one: -sum(counts.get(source, 0) for source in one[1])):
         chosen = set(ids) == set(filters.source)
         if len(ids) <= MOST_VALUES and (chosen or any(source in counts for source in ids)):
-            address = visit.link("/changes", as_parameters(replace(filters, source=() if chosen else tuple(ids))))
+            wanted = replace(filters, source=() if chosen else tuple(ids))
+            address = visit.link("/changes", parameters_of(visit, wanted))
             count = sum(counts.get(source, 0) for source in ids)
             found.append(Choice(outlet_type(visit.words, code), count, chosen, address))
     return found
@@ -123,7 +125,8 @@ def one(visit: RequestContext) -> Response:
     versions = versions_of(visit.database, record)
     number = record.comment_id
     sides = _sides(visit, record, versions, number)
-    newer, older = _steps(visit, record)
+    filters = filters_of(visit)
+    newer, older = _steps(visit, record, filters)
     marked = mark_rows.history(visit.database, record.change_id)
     cited = cited_change(visit.words, record, versions)
     return page(
@@ -142,6 +145,8 @@ def one(visit: RequestContext) -> Response:
         head=head_of(visit, cited, visit.words.several((change.told.label, change.record.source_name, change.when))),
         newer=newer,
         older=older,
+        everything=visit.link("/changes", parameters_of(visit, filters)),
+        active=active_filters(visit, filters, change.path),
         marked=marked,
         own=next((mark for mark in record.marks if visit.asker and mark.user == visit.asker.name), None),
         marking=visit.link(f"/changes/{record.change_id}/marks", visit.request.query_params.multi_items()),
@@ -164,12 +169,11 @@ def citation(visit: RequestContext) -> Citation:
     return cite(visit.words, cited, visit.public_room)
 
 
-def _steps(visit: RequestContext, record: StoredChange) -> tuple[str | None, str | None]:
-    """Addresses of the newer and the older change in the list that the address's filters make."""
-    filters = replace(filters_of(visit), q=None)
-    given = as_parameters(filters)
-    found = changes.neighbours(visit.database, record.change_id, filters)
-    newer, older = (visit.link(f"/changes/{number}", given) if number else None for number in found)
+def _steps(visit: RequestContext, record: StoredChange, filters: Filters) -> tuple[str | None, str | None]:
+    """Addresses of the newer and the older change in the list that the filters make."""
+    kept = parameters_of(visit, filters)
+    ids = changes.neighbours(visit.database, record.change_id, filters)
+    newer, older = (visit.link(f"/changes/{number}", kept) if number else None for number in ids)
     return newer, older
 
 

@@ -1,8 +1,7 @@
-"""Two versions of a piece side by side, and which version brought each sentence."""
+"""Two versions of an article side by side."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,12 +9,11 @@ from itertools import pairwise
 
 from starlette.responses import Response
 
-from yalu.changes.text_diff.context import sentences
 from yalu.db.queries.article_states import VersionRecord
 from yalu.db.room import articles
 from yalu.db.room.articles import ArticlePage
 from yalu.model import Article
-from yalu.records.plain_text import plain, plain_paragraphs
+from yalu.records.plain_text import plain
 from yalu.web.filtering import time_of
 from yalu.web.pages.likenesses import beside
 from yalu.web.quoting import Redline, body_of, redline
@@ -26,7 +24,6 @@ from yalu.web.visit import KEPT, BadQuery, NotHere, RequestContext
 VIEWS = ("changes", "inline", "side")
 LONGEST_NAME = 60
 """Characters of what a reader calls a time."""
-_SIGNS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +72,7 @@ def diff(visit: RequestContext) -> Response:
     ``name`` is what the reader calls the time in ``from``: "before the summit". With ``beside`` the newest version
     stands beside that of another piece (``yalu.web.pages.likenesses``).
     """
-    piece = _piece(visit)
+    piece = with_versions(visit)
     if "beside" in visit.query:
         return beside(visit, piece)
     view = visit.query.get("view") or "changes"
@@ -103,7 +100,8 @@ def diff(visit: RequestContext) -> Response:
     )
 
 
-def _piece(visit: RequestContext) -> ArticlePage:
+def with_versions(visit: RequestContext) -> ArticlePage:
+    """The article of the address. Raises NotHere if it has no version."""
     piece = articles.article(visit.database, visit.number("id"), gone_after=visit.settings.gone_after)
     if not piece.versions:
         raise NotHere
@@ -181,73 +179,3 @@ def _fields(visit: RequestContext, old: Article, new: Article, limit: int) -> li
         for name, before, after in pairs
         if plain(before, 2000) != plain(after, 2000)
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class BlamePassage:
-    """Sentences in a row that one version brought; without ``text`` the terms allow no more, and it counts them."""
-
-    seq: int
-    text: str
-    sentences: int
-    characters: int
-    starts_paragraph: bool
-
-
-def blame(visit: RequestContext) -> Response:
-    """``/articles/ID/blame``: each sentence of the newest version, with the version that brought it."""
-    piece = _piece(visit)
-    known = {version.seq: version for version in piece.versions}
-    passages = _passages(piece.versions, piece.source.limit)
-    return page(
-        visit,
-        "blame.html",
-        piece=piece,
-        versions=known,
-        first=piece.versions[0].seq,
-        passages=passages,
-        cut=any(not passage.text for passage in passages),
-        title=plain(piece.article.version.article.title),
-        base=f"/articles/{piece.article.article_id}",
-    )
-
-
-def _passages(versions: Sequence[VersionRecord], limit: int) -> list[BlamePassage]:
-    """The sentences of the last version in their order; the latest brought are quoted before others."""
-    origins = _origins(versions)
-    found = []
-    for paragraph in plain_paragraphs(versions[-1].article.body):
-        for place, sentence in enumerate(sentences(paragraph)):
-            found.append((origins.get(_key(sentence), versions[-1].seq), sentence, place == 0))
-    quoted: set[int] = set()
-    left = limit
-    for place in sorted(range(len(found)), key=lambda place: (-found[place][0], place)):
-        if len(found[place][1]) <= left:
-            quoted.add(place)
-            left -= len(found[place][1])
-    passages: list[BlamePassage] = []
-    for place, (seq, sentence, starts) in enumerate(found):
-        text = sentence if place in quoted else ""
-        last = passages[-1] if passages else None
-        if last is not None and not text and not last.text and last.seq == seq:
-            count, size = last.sentences + 1, last.characters + len(sentence)
-            passages[-1] = BlamePassage(seq, "", count, size, last.starts_paragraph)
-        else:
-            passages.append(BlamePassage(seq, text, 1, len(sentence), starts))
-    return passages
-
-
-def _origins(versions: Sequence[VersionRecord]) -> dict[str, int]:
-    """By sentence, the version since which it has stood without a gap."""
-    standing: dict[str, int] = {}
-    for version in versions:
-        keys = {
-            _key(sentence) for paragraph in plain_paragraphs(version.article.body) for sentence in sentences(paragraph)
-        }
-        standing = {key: standing.get(key, version.seq) for key in keys}
-    return standing
-
-
-def _key(sentence: str) -> str:
-    """What a sentence is known by: a version that differs in form only brings no sentence."""
-    return _SIGNS.sub("", sentence).casefold() or sentence

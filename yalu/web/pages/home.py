@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -16,10 +17,11 @@ from yalu.db.room import changes
 from yalu.jobs.evidence.key import known_signer
 from yalu.jobs.reports.coverage import source_coverage
 from yalu.jobs.reports.usual import usual_changes
+from yalu.records.change import StoredChange
 from yalu.records.filters import Filters
 from yalu.reports import CoverageTotals
 from yalu.reports.composing.counting import totals
-from yalu.reports.words import Words, day, sentences
+from yalu.reports.words import Words, day, issue, sentences
 from yalu.web.rendering import page
 from yalu.web.telling import Day, by_day, told_changes
 from yalu.web.visit import RequestContext
@@ -28,6 +30,8 @@ LATEST = 40
 """Changes that the page looks at."""
 PER_DAY = 8
 """Changes of one day that it tells, the most significant."""
+MOST_ISSUES = 8
+"""Issues of the week that the page names."""
 DAYS = 28
 """Days of the chart of volume."""
 
@@ -61,7 +65,8 @@ def home(visit: RequestContext) -> Response:
     return page(
         visit,
         "home.html",
-        days=[_top(visit, one) for one in days],
+        days=[_top(visit, each) for each in days],
+        issues=_issues(visit, found.items),
         bars=_bars(visit, counts),
         total=sum(counts.values()),
         coverage=[
@@ -101,6 +106,16 @@ def _top(visit: RequestContext, one: Day) -> DayTop:
     start = local.replace(hour=0, minute=0, second=0, microsecond=0)
     address = visit.link("/changes", (("since", _stamp(start)), ("until", _stamp(start + timedelta(days=1)))))
     return DayTop(Day(one.heading, one.changes[:PER_DAY]), max(len(one.changes) - PER_DAY, 0), address)
+
+
+def _issues(visit: RequestContext, latest: Sequence[StoredChange]) -> Sequence[tuple[str, str]]:
+    """The issues of the latest changes of a week, the most frequent first, each with the list of its week."""
+    since = visit.now - timedelta(days=7)
+    tags = Counter(tag for record in latest if record.not_after >= since for tag in record.issues)
+    return [
+        (issue(visit.words, tag), visit.link("/changes", (("issue", tag), ("since", "7d"))))
+        for tag, _ in tags.most_common(MOST_ISSUES)
+    ]
 
 
 def _stamp(at: datetime) -> str:

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from yalu.web.pages import (
     articles,
+    blame,
     captures,
     changes,
     citations,
@@ -33,7 +34,7 @@ ROUTES: tuple[tuple[str, Callable[[RequestContext], Response]], ...] = (
     ("/articles/{id}/versions/{seq}", articles.version),
     ("/articles/{id}/versions/{seq}/cite.{format}", citations.of(articles.citation)),
     ("/articles/{id}/diff", comparison.diff),
-    ("/articles/{id}/blame", comparison.blame),
+    ("/articles/{id}/blame", blame.blame),
     ("/articles/{id}/thread", threads.thread),
     ("/comments/{id}", threads.comment),
     ("/comments/{id}/cite.{format}", citations.of(threads.citation)),
