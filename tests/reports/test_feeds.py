@@ -15,8 +15,9 @@ from tests.reports.report_examples import NOW, READER, SINCE, UNTIL, busy_report
 from tests.reports.test_as_json import fortnight_report
 from tests.reports.test_render import HOSTILE, hostile_report
 from yalu.model import Kind
+from yalu.rendering.feeds import FeedEntry
 from yalu.reports import Links, Report, build, render
-from yalu.reports.formats.feeds.feed import MAX_ENTRIES, FeedEntry, entries, feed, feed_id, joined
+from yalu.reports.formats.feed import MAX_ENTRIES, entries, feed, feed_id, joined
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 ROOM = Links(room="https://room.example")

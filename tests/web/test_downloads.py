@@ -21,13 +21,14 @@ from starlette.testclient import TestClient
 from tests.db.db_samples import DAY_ONE
 from tests.web.room_examples import FORMULA, SECRET_NAME, client_of
 from yalu.db.core.engine import Database, open_database
-from yalu.downloads import feeds, tables
+from yalu.downloads import tables
 from yalu.model import Kind
 from yalu.reasons import Reason
 from yalu.records.change import Change, StoredChange
 from yalu.records.cutting import within_terms
 from yalu.records.filters import Filters
 from yalu.records.page import Cursor, RecordPage
+from yalu.rendering import feeds
 from yalu.sources.source import Terms
 from yalu.web.api.downloads import Noun, pieces
 

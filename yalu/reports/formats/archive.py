@@ -12,12 +12,11 @@ from typing import Any
 import msgspec
 from babel.dates import format_skeleton
 
+from yalu.rendering.feeds import Feed, FeedEntry, atom, json_feed
 from yalu.reports.change_classes import ChangeClass
 from yalu.reports.coverage import CoverageTotals
 from yalu.reports.formats.as_json import FORMAT, from_json
-from yalu.reports.formats.feeds.atom import atom
-from yalu.reports.formats.feeds.feed import MAX_ENTRIES, FeedEntry, ReportFeed, entries, feed_id, joined
-from yalu.reports.formats.feeds.json_feed import json_feed
+from yalu.reports.formats.feed import MAX_ENTRIES, entries, feed_id, joined
 from yalu.reports.formats.page import page
 from yalu.reports.report import Links, Reader, Report
 from yalu.reports.words import sentences
@@ -139,9 +138,9 @@ def render_index(archive: Sequence[ArchiveEntry], *, reader: Reader | None = Non
     return files
 
 
-def _feed(words: Words, reader: Reader, ordered: Sequence[ArchiveEntry]) -> ReportFeed:
+def _feed(words: Words, reader: Reader, ordered: Sequence[ArchiveEntry]) -> Feed:
     title = sentences.title(words)
-    return ReportFeed(
+    return Feed(
         id=feed_id("subscription", reader.subscription or ""),
         title=title if reader.subscription is None else f"{title} · {reader.subscription}",
         language=words.tag,
@@ -156,7 +155,7 @@ def _feed(words: Words, reader: Reader, ordered: Sequence[ArchiveEntry]) -> Repo
 _NEVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
-def _source_feeds(words: Words, ordered: Sequence[ArchiveEntry]) -> dict[str, ReportFeed]:
+def _source_feeds(words: Words, ordered: Sequence[ArchiveEntry]) -> dict[str, Feed]:
     groups: defaultdict[str, list[FeedEntry]] = defaultdict(list)
     names: dict[str, str] = {}
     for entry in reversed(ordered):
@@ -167,7 +166,7 @@ def _source_feeds(words: Words, ordered: Sequence[ArchiveEntry]) -> dict[str, Re
                 groups[one.source_id].append(_beside(one))
     return {
         source_id: joined(
-            ReportFeed(
+            Feed(
                 id=feed_id("source", source_id),
                 title=names.get(source_id, source_id),
                 language=words.tag,

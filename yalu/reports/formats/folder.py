@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from yalu.rendering.feeds import Feed, atom, json_feed
 from yalu.reports.details import PieceDetails, pieces_of
 from yalu.reports.formats.archive import archive_entry, is_replaced, read_archive, render_index
 from yalu.reports.formats.as_json import as_json
-from yalu.reports.formats.feeds.atom import atom
-from yalu.reports.formats.feeds.feed import ReportFeed, feed_id, item_entries
-from yalu.reports.formats.feeds.json_feed import json_feed
+from yalu.reports.formats.feed import feed_id, item_entries
 from yalu.reports.formats.html import html
 from yalu.reports.formats.piece_page import piece_page
 from yalu.reports.report import Item, Links, Report
@@ -72,7 +71,7 @@ def _piece(report: Report, details: PieceDetails, article_id: int) -> dict[str, 
     words = words_for(report.reader.language, report.reader.timezone)
     item = details.item
     made = item_entries(words, item, told_item(words, item, _ABOVE))
-    feed = ReportFeed(
+    feed = Feed(
         id=feed_id("article", item.key),
         title=item.title or item.url or item.source_name,
         language=words.tag,

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 
+from yalu.rendering.feeds import atom, json_feed
 from yalu.reports.formats.as_json import as_json
-from yalu.reports.formats.feeds.atom import atom
-from yalu.reports.formats.feeds.feed import feed
-from yalu.reports.formats.feeds.json_feed import json_feed
+from yalu.reports.formats.feed import feed
 from yalu.reports.formats.html import html
 from yalu.reports.formats.plain.brief import brief
 from yalu.reports.formats.plain.markdown import markdown

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from fastapi.routing import APIRouter
@@ -12,7 +13,8 @@ from starlette.responses import Response, StreamingResponse
 
 from yalu.db.core.engine import Database
 from yalu.db.room import articles, changes, comments
-from yalu.downloads import feeds, tables
+from yalu.downloads import tables
+from yalu.downloads.feeds import entry_of
 from yalu.records.article import Article
 from yalu.records.change import Change
 from yalu.records.comment import CommentVersion
@@ -20,12 +22,15 @@ from yalu.records.cutting import article_within_terms, comment_within_terms, wit
 from yalu.records.filters import Filters
 from yalu.records.page import Cursor, RecordPage, each_page
 from yalu.records.plain_text import plain
+from yalu.rendering import feeds
 from yalu.web.api.answers import tagged
 from yalu.web.api.document import documented
 from yalu.web.api.parameters import FILTER_PARAMETERS, LIMIT, STRICT, CursorText, Filtered, cursor_of
 
 BODILESS = "yalu.bodiless"
 """In the scope of a request whose answer's body is not sent: nothing is read for it."""
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a feed without an entry was updated."""
 PORTION = 500
 """Records of one query of a download."""
 _TYPES = {
@@ -117,16 +122,32 @@ def _add(router: APIRouter, noun: Noun, ending: str, answer: Callable[..., Respo
 
 
 def _feed(
-    database: Database, noun: Noun, media_type: str, make: Callable[[feeds.Feed], bytes]
+    database: Database, noun: Noun, media_type: str, make: Callable[[feeds.Feed], str]
 ) -> Callable[..., Response]:
     def feed(request: Request, filters: Filtered, cursor: CursorText = None) -> Response:
         page = noun.read(database, filters, cursor_of(cursor), LIMIT)
         room = str(request.base_url).rstrip("/")
         following = None if page.next is None else str(request.url.include_query_params(cursor=page.next))
         home = f"{room}/{noun.name}" + (f"?{request.url.query}" if request.url.query else "")
-        entries = [feeds.entry_of(noun.row(record), room) for record in page.items]
-        body = make(feeds.Feed(_title(request, noun), str(request.url), home, following, entries))
-        return tagged(request, body, media_type, {} if following is None else {"Link": f'<{following}>; rel="next"'})
+        entries = tuple(entry_of(noun.row(record), room) for record in page.items)
+        own = str(request.url)
+        feed = feeds.Feed(
+            id=feeds.urn(f"feed/{own}"),
+            title=_title(request, noun),
+            language="en",
+            updated=max((entry.updated for entry in entries), default=_NEVER),
+            entries=entries,
+            home=home,
+            atom=own,
+            json=own,
+            following=following,
+        )
+        return tagged(
+            request,
+            make(feed).encode(),
+            media_type,
+            {} if following is None else {"Link": f'<{following}>; rel="next"'},
+        )
 
     return feed
 

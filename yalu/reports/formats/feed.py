@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from markupsafe import Markup, escape
 
 from yalu.records.quotation import Quote, QuoteRun
+from yalu.rendering.feeds import Feed, FeedEntry, urn
 from yalu.reports.report import Item, Links, Report
 from yalu.reports.words.told_items import ToldEvent, ToldItem
 from yalu.reports.words.told_report import ToldLine, ToldReport, told_report
@@ -18,61 +18,21 @@ from yalu.reports.words.words import Words
 MAX_ENTRIES = 300
 """Entries of a feed, the newest."""
 
-_IDS = uuid.UUID("6d9ac2b1-6a42-5d5c-9a77-6c2f1d1f8a11")
-"""The name space of our UUIDs (RFC 9562, version 5)."""
-
-
-@dataclass(frozen=True, slots=True)
-class FeedEntry:
-    """One change, or one report in which nothing changed. ``id`` is the same in every report and feed."""
-
-    id: str
-    title: str
-    updated: datetime
-    link: str | None
-    """Permalink of the change in the reading room or on a stored page, else the publisher's address."""
-    external: str | None
-    """The publisher's address."""
-    html: str
-    summary: str
-    """One line of plain text."""
-    tags: tuple[str, ...]
-    source_id: str | None = None
-    article_id: int | None = None
-    significance: float | None = None
-    not_before: datetime | None = None
-    change_ids: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ReportFeed:
-    """A feed. ``atom`` and ``json`` are its own addresses, ``home`` the page that shows the same; None: unknown."""
-
-    id: str
-    title: str
-    language: str
-    """As HTML's ``lang`` has it."""
-    updated: datetime
-    entries: tuple[FeedEntry, ...]
-    home: str | None = None
-    atom: str | None = None
-    json: str | None = None
-
 
 def feed_id(kind: str, name: str) -> str:
     """The id of the feed of a "subscription", a "source" or an "article" with that id."""
-    return _urn(f"feed/{kind}/{name}")
+    return urn(f"feed/{kind}/{name}")
 
 
 def entry_id(key: str) -> str:
     """The id of the entry of a change with that key."""
-    return _urn(f"line/{key}")
+    return urn(f"line/{key}")
 
 
-def feed(report: Report, links: Links | None = None) -> ReportFeed:
+def feed(report: Report, links: Links | None = None) -> Feed:
     """The feed of one report: what its reader's subscription brought."""
     told = told_report(report, links)
-    return ReportFeed(
+    return Feed(
         id=feed_id("subscription", report.reader.subscription or ""),
         title=told.title,
         language=told.words.tag,
@@ -82,7 +42,7 @@ def feed(report: Report, links: Links | None = None) -> ReportFeed:
     )
 
 
-def joined(first: ReportFeed, groups: Iterable[Sequence[FeedEntry]]) -> ReportFeed:
+def joined(first: Feed, groups: Iterable[Sequence[FeedEntry]]) -> Feed:
     """``first`` with the entries of several reports: each id once, as the first group has it, newest first."""
     known: dict[str, FeedEntry] = {}
     for group in groups:
@@ -159,7 +119,7 @@ def _newest(made: Iterable[FeedEntry]) -> tuple[FeedEntry, ...]:
 
 def _quiet(report: Report, summary: str, link: str | None) -> FeedEntry:
     return FeedEntry(
-        id=_urn(f"report/{report.id}"),
+        id=urn(f"report/{report.id}"),
         title=summary,
         updated=report.until,
         link=link,
@@ -229,7 +189,3 @@ def _quoted(words: Words, quote: Quote, language: str | None) -> Markup:
 def _runs(runs: tuple[QuoteRun, ...], tag: str) -> Markup:
     opening, closing = Markup(f"<{tag}>"), Markup(f"</{tag}>")  # noqa: S704  "ins" or "del"
     return Markup("").join(opening + run.text + closing if run.changed else escape(run.text) for run in runs)
-
-
-def _urn(name: str) -> str:
-    return uuid.uuid5(_IDS, name).urn

@@ -1,1 +1,0 @@
-"""Reports as entries of a feed: Atom and JSON Feed."""
