@@ -129,6 +129,24 @@ def age_names(words: Words) -> Mapping[str, str]:
     return dict(zip(AGES, (gettext("Last 24 hours"), gettext("Last 7 days"), gettext("Last 30 days")), strict=True))
 
 
+def declared(visit: RequestContext, filters: Filters) -> Sequence[Choice]:
+    """Edits that the page declares and those that it does not. They are not counted."""
+    gettext = visit.words.gettext
+    names = {True: gettext("Silent edits"), False: gettext("Declared edits")}
+    return [
+        Choice(
+            name,
+            None,
+            filters.silent is silent,
+            visit.link(
+                "/changes",
+                parameters_of(visit, replace(filters, silent=None if filters.silent is silent else silent)),
+            ),
+        )
+        for silent, name in names.items()
+    ]
+
+
 def marks(visit: RequestContext, filters: Filters) -> Sequence[Choice]:
     """The marks to filter changes by. They are not counted."""
     return [

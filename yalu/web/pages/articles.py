@@ -23,6 +23,7 @@ from yalu.web.active_filters import active_filters
 from yalu.web.axis import events_of
 from yalu.web.drawing import drawing
 from yalu.web.filtering import clocks_of, cursor_of, filters_of
+from yalu.web.own_text import standfirst
 from yalu.web.pages.comparison import Compared, compared, views
 from yalu.web.quoting import excerpt
 from yalu.web.rendering import page
@@ -193,7 +194,7 @@ def version(visit: RequestContext) -> Response:
         held=held,
         clocks=clocks,
         title=plain(article.title),
-        subtitle=excerpt(plain(article.subtitle), held.source.limit),
+        subtitle=excerpt(standfirst(article), held.source.limit),
         shown=plain_paragraphs(shown.text),
         left_out=shown.left_out,
         length=len(article.body),

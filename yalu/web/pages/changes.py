@@ -23,7 +23,7 @@ from yalu.reports.words import country, event_label, issue, language, outlet_typ
 from yalu.reports.words.told_items import scope_in_words
 from yalu.sources.source import Terms
 from yalu.web.active_filters import active_filters
-from yalu.web.filtering import Choice, ages, choices, cursor_of, filters_of, marks, parameters_of
+from yalu.web.filtering import Choice, ages, choices, cursor_of, declared, filters_of, marks, parameters_of
 from yalu.web.rendering import page
 from yalu.web.sharing import head_of
 from yalu.web.telling import ToldChange, by_day, told_change, told_changes
@@ -85,6 +85,7 @@ def _facets(visit: RequestContext, filters: Filters, counts: changes.Facets) -> 
         for name, heading, values, labels in said
     ]
     found.insert(2, (words.gettext("Outlet"), _outlets(visit, filters, sources, counts.source)))
+    found.insert(1, (words.gettext("Edits"), declared(visit, filters)))
     if visit.settings.web_users or filters.mark:
         found.append((words.gettext("Marks"), marks(visit, filters)))
     return found

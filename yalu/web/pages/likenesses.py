@@ -12,7 +12,8 @@ from yalu.db.room import articles
 from yalu.db.room.articles import ArticlePage, Likeness
 from yalu.records.plain_text import plain
 from yalu.text import paragraphs
-from yalu.web.quoting import Redline, RedlineBlock, Run, body_of, excerpt, redline
+from yalu.web.own_text import own_text
+from yalu.web.quoting import Redline, RedlineBlock, Run, excerpt, redline
 from yalu.web.rendering import page
 from yalu.web.visit import NotHere, RequestContext
 
@@ -31,26 +32,29 @@ class Half:
 
 
 def beside(visit: RequestContext, piece: ArticlePage) -> Response:
-    """``/articles/ID/diff?beside=OTHER``: the newest versions of two pieces that are alike. Raises NotHere."""
+    """``/articles/ID/diff?beside=OTHER``: the newest versions of two articles that are alike, without boilerplate.
+
+    Raises NotHere.
+    """
     other = _other(visit, piece)
-    held = articles.article_as_of(visit.database, other.article_id, gone_after=visit.settings.gone_after)
-    sources = articles.terms_of_articles(visit.database, [other.article_id])
-    if other.article_id not in sources:
-        raise NotHere
-    limits = piece.source.limit, sources[other.article_id].limit
-    here, there = piece.article.version.article, held.version.article
+    held = articles.article(visit.database, other.article_id, gone_after=visit.settings.gone_after)
+    limits = piece.source.limit, held.source.limit
     same = other in piece.reprints
-    texts = body_of(here), body_of(there)
+    texts = own_text(piece), own_text(held)
     return page(
         visit,
         "beside.html",
-        halves=(Half(piece.article, plain(here.title)), Half(held, plain(there.title))),
+        halves=(_half(piece), _half(held)),
         other=other,
         same=same,
         body=redline(*texts, min(limits), whole=True) if same else _columns(*texts, *limits),
         quotable=min(limits) > 0,
         base=f"/articles/{piece.article.article_id}",
     )
+
+
+def _half(piece: ArticlePage) -> Half:
+    return Half(piece.article, plain(piece.article.version.article.title))
 
 
 def _other(visit: RequestContext, piece: ArticlePage) -> Likeness:
