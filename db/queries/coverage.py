@@ -48,9 +48,9 @@ class CoverageRecord:
     """Number of checks that showed whether the article was there."""
     snapshots: int
     snapshots_complete: int
-    pieces_checked: int
+    articles_checked: int
     """Articles in scope that were checked, each once."""
-    pieces_due: int
+    articles_due: int
     """Articles in scope that were checked or whose turn has come."""
     threads: int
     """Threads that were read, each once."""
@@ -111,8 +111,8 @@ def _record(row: Any, parts: Mapping[str, Any]) -> CoverageRecord:
         checks_conclusive=int(checks.taught) if checks else 0,
         snapshots=int(snapshots.made) if snapshots else 0,
         snapshots_complete=int(snapshots.complete) if snapshots else 0,
-        pieces_checked=int(turns.checked) if turns else 0,
-        pieces_due=int(turns.due) if turns else 0,
+        articles_checked=int(turns.checked) if turns else 0,
+        articles_due=int(turns.due) if turns else 0,
         threads=int(threads.seen) if threads else 0,
         threads_whole=int(threads.whole) if threads else 0,
         failed_since=failures.since if failures else None,

@@ -1,4 +1,4 @@
-"""Versions, snapshots and changes of many pieces at once, for pages that show what is stored of them."""
+"""Versions, snapshots and changes of many articles at once, for pages that show what is stored of them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from yalu.reports.details import PieceHistory, SnapshotDetails, StoredVersion
 from yalu.sources.source import Terms
 
 PORTION = 200
-"""Pieces in one query."""
+"""Articles in one query."""
 IDS = 1000
 """Most ids of changes in one query; some databases refuse many more."""
 
@@ -27,10 +27,10 @@ IDS = 1000
 def piece_histories(
     database: Database, article_ids: Sequence[int], until: datetime, *, versions: int = 12, snapshots: int = 200
 ) -> list[PieceHistory]:
-    """Return what was known of each piece at ``until`` (aware), in the order of ``article_ids``.
+    """Return what was known of each article at ``until`` (aware), in the order of ``article_ids``.
 
-    At most the newest ``versions`` and ``snapshots`` of a piece are read. Unknown ids are passed over. One query takes
-    all ids: more than ``PORTION`` are for the caller to divide.
+    At most the newest ``versions`` and ``snapshots`` of an article are read. Unknown ids are passed over. One query
+    takes all ids: more than ``PORTION`` are for the caller to divide.
     """
     with database.read() as connection:
         articles = _articles(connection, article_ids)
@@ -53,7 +53,7 @@ def piece_histories(
 def changes_of_pieces(
     database: Database, article_ids: Sequence[int], until: datetime, *, most: int
 ) -> dict[int, list[StoredChange]]:
-    """Return the changes of each piece that were known before ``until``, oldest first, at most the ``most`` latest."""
+    """Return the changes of each article that were known before ``until``, oldest first, at most the ``most`` last."""
     place = func.row_number().over(partition_by=Change.article_id, order_by=Change.id.desc())
     numbered = select(Change.id, place.label("place")).where(Change.article_id.in_(article_ids)).subquery()
     with database.read() as connection:

@@ -125,7 +125,7 @@ def last_until(database: Database) -> dict[str, datetime]:
 
 @dataclass(frozen=True, slots=True)
 class MadeReport:
-    """When a report was made, and the pieces in it: source and article id, 0 for what concerns a whole source."""
+    """When a report was made, and the articles in it: source and article id, 0 for what concerns a whole source."""
 
     made_at: datetime
     pieces: frozenset[tuple[str, int]]

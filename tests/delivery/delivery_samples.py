@@ -50,7 +50,7 @@ class Content:
         return {
             "r1.html": "<p>观点",
             "r1.json": self.json(),
-            "pieces/1.html": "<p>one",
+            "articles/1.html": "<p>one",
             "index.html": f"<p>{len(dict(known) | {'r1.json': ''})} reports",
         }
 

@@ -26,14 +26,14 @@ class Numbered(Content):
 
     def files(self, known: Mapping[str, str]) -> Mapping[str, str]:
         name = f"r{self.number}.json"
-        return {name: "{}", f"pieces/{self.number}.html": "<p>", "index.html": "\n".join(sorted({*known, name}))}
+        return {name: "{}", f"articles/{self.number}.html": "<p>", "index.html": "\n".join(sorted({*known, name}))}
 
 
 def test_a_report_is_written_with_an_index_over_all(tmp_path: Path) -> None:
     folder = tmp_path / "srv" / "reports"
     assert FolderSession().hand_over(parcel(folder.as_uri()), begin) == DELIVERED
     assert (folder / "r1.html").read_text(encoding="utf-8") == "<p>观点"
-    assert (folder / "pieces" / "1.html").exists()
+    assert (folder / "articles" / "1.html").exists()
     assert (folder / "index.html").read_text() == "<p>1 reports"
     assert (folder / "index.html").stat().st_mode & 0o777 == 0o644
     assert FolderSession().hand_over(parcel(folder.as_uri()), begin) == DELIVERED

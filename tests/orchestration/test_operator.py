@@ -247,8 +247,8 @@ def test_the_counts_are_logged_and_travel_with_the_wake_up_signal(
 def test_zeros_are_logged_only_where_nothing_else_is_said() -> None:
     nothing = {"counts": {"captures": 0, "articles_new": 0}}
     assert done_line("crawl", nothing) == "crawl done: 0 captures, 0 articles new"
-    assert done_line("crawl", {**nothing, "says": "0 of 12 known pieces were due"}) == (
-        "crawl done: 0 of 12 known pieces were due"
+    assert done_line("crawl", {**nothing, "says": "0 of 12 known articles were due"}) == (
+        "crawl done: 0 of 12 known articles were due"
     )
     assert done_line("diff", {}) == "diff done: no counts"
 

@@ -107,7 +107,7 @@ def test_entries_lead_to_permalinks_and_to_the_publisher() -> None:
         build([item(7, Kind.ARTICLE_GONE, article_id=3)], reader=READER, since=SINCE, until=UNTIL, now=NOW), FOLDER
     )
     links = root.xpath("a:entry/a:link/@href", namespaces=ATOM)
-    assert links == ["https://files.example/desk/pieces/3.html#change-7", entry.external]
+    assert links == ["https://files.example/desk/articles/3.html#change-7", entry.external]
 
 
 def test_an_entry_keeps_its_id_from_report_to_report() -> None:

@@ -108,10 +108,10 @@ def test_a_reader_s_own_words_are_named(form: Format) -> None:
 def test_nothing_seen_is_never_said_of_nothing_looked_at(form: Format, language: str) -> None:
     text = render(of(language=language), form)
     words = words_for(language)
-    blind = words.gettext("No piece was looked at, so nothing can be said about changes.")
+    blind = words.gettext("No article was looked at, so nothing can be said about changes.")
     seen = words.ngettext(
-        "No change seen in the {count} piece that was looked at.",
-        "No change seen in the {count} pieces that were looked at.",
+        "No change seen in the {count} article that was looked at.",
+        "No change seen in the {count} articles that were looked at.",
         0,
     )
     shown = re.sub(r"\s", "", re.sub(r"\\(.)", r"\1", text))

@@ -34,11 +34,11 @@ def test_an_empty_period_gives_a_report_that_says_who_answered_and_what_was_look
         + [CoverageState.STALE] * 2
         + [CoverageState.BLOCKED, CoverageState.DEAD, CoverageState.FAILED, CoverageState.FAILED]
     )
-    seen = {"pieces_checked": 3, "pieces_due": 4, "threads": 2, "threads_whole": 1}
+    seen = {"articles_checked": 3, "articles_due": 4, "threads": 2, "threads_whole": 1}
     report = report_of(coverage=(source(f"s{n}", state, **seen) for n, state in enumerate(states)), usual=(3, 9))
     totals = report.totals
     assert (totals.sources, totals.answered, totals.failed, totals.not_visited) == (51, 47, 4, 0)
-    assert (totals.pieces_checked, totals.pieces_due, totals.threads_whole, totals.threads) == (153, 204, 51, 102)
+    assert (totals.articles_checked, totals.articles_due, totals.threads_whole, totals.threads) == (153, 204, 51, 102)
     assert (totals.usual, totals.today, report.counts) == ((3, 9), 0, {})
 
 

@@ -66,7 +66,7 @@ def test_an_erased_comment_and_an_erased_article_are_in_no_file_any_more(
         held = files_with(folder, word)
         assert len([name for name in held if "/" not in name and name.endswith(".json")]) == 3, (word, held)
         assert {"feed.atom", "feed.json"} <= set(held)
-    assert "pieces/1.html" in files_with(folder, WORD)
+    assert "articles/1.html" in files_with(folder, WORD)
     result = forget_comment(sent, f"{ARTICLE}#1", reason="asked", yes=False)
     assert not result.rewritten and files_with(folder, REMARK)
 

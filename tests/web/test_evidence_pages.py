@@ -26,7 +26,7 @@ def change_of(history: Database, kind: Kind) -> Change:
 
 def test_a_hit_in_an_older_version_leads_to_that_version(client: TestClient) -> None:
     page = client.get("/search", params={"q": "Dandong", "source": "river-post"}).text
-    assert "Piece · Version 1 · not the newest version" in page
+    assert "Article · Version 1 · not the newest version" in page
     assert 'href="/articles/1/versions/1"' in page
     assert "The bridge at <mark>Dandong</mark>" in page
     assert 'href="/articles/1"' in client.get("/search", params={"q": "Sinuiju"}).text

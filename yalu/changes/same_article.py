@@ -72,7 +72,7 @@ class TextLikeness:
         """Return True if ``other`` stands in this article's place.
 
         So it is where next to nothing is left of its text, or where most is missing and the headline is another.
-        A list of articles quotes the beginning of each, and two pieces of one author share phrases. Of a text of
+        A list of articles quotes the beginning of each, and two articles of one author share phrases. Of a text of
         fewer than ``LEAST`` shingles an edit of one word may leave nothing, so that the headline decides too.
         """
         kept = self.kept_in(other)

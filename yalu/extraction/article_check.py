@@ -32,7 +32,7 @@ class ArticleCheck:
     alias: bool = False
     """Whether it was come upon by an address that was not known to lead to the known article."""
     ignores_claim: bool = False
-    """Whether the canonical address that its page claims was found to be another piece's."""
+    """Whether the canonical address that its page claims was found to be another article's."""
 
     def __post_init__(self) -> None:
         known_addresses = (self.known.url, *self.known.addresses) if self.known else ()

@@ -102,7 +102,7 @@ class _Notice:
 
     @property
     def says_missing(self) -> bool:
-        """Whether it says that the piece is not there, in more words than its status."""
+        """Whether it says that the article is not there, in more words than its status."""
         lines = (line for line in self._all if not _STATUS_LINE.match(line))
         return self.marked or any(_words("not_found").search(line) for line in lines)
 
@@ -117,7 +117,7 @@ class _Notice:
         return (*self.title, *self.headings, *self.lines)
 
     def instead(self) -> Reason | None:
-        """What the page is about, if it is not about a missing piece."""
+        """What the page is about, if it is not about a missing article."""
         if self.says_missing:
             return None
         everything = self._all

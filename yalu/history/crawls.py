@@ -18,7 +18,7 @@ from yalu.model import Kind, Observation, Outcome
 from yalu.reasons import Reason
 
 SAME_PAGE_FROM = 3
-"""Addresses at which one text is one page in place of the articles; a piece stands at two often enough."""
+"""Addresses at which one text is one page in place of the articles; an article stands at two often enough."""
 
 DISTURBED_FROM = 3
 DISTURBED_SHARE = 0.5

@@ -1,4 +1,4 @@
-"""Whether one answer can be believed beside what is stored of its article: not cut short, not old, not another piece.
+"""Whether one answer can be believed beside what is stored of its article: not cut short, not old, not another article.
 
 What only a whole crawl can show is in ``yalu.history.crawls``.
 """

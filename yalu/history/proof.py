@@ -135,9 +135,9 @@ REMOVALS = (
         _PAGES,
     ),
     RemovalProof(
-        "The address redirects to the front page, a listing or another piece",
+        "The address redirects to the front page, a listing or another article",
         Kind.ARTICLE_GONE,
-        "as above; the texts of the two pieces are compared, and their publisher's ids",
+        "as above; the texts of the two articles are compared, and their publisher's ids",
         (*_PAGES, Implausibility.LED_AWAY),
     ),
     RemovalProof(

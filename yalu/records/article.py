@@ -31,7 +31,7 @@ class Article:
     language: str | None
     """BCP 47."""
     label: str | None
-    """Section, or what the page calls the kind of piece: opinion, editorial."""
+    """Section, or what the page calls the kind of article: opinion, editorial."""
     published_at: datetime | None
     """When it was published, as the page says."""
     first_seen_at: datetime
@@ -79,7 +79,7 @@ class Version:
     language: str | None
     """BCP 47 tag."""
     label: str | None
-    """Section, or what the page calls the kind of piece."""
+    """Section, or what the page calls the kind of article."""
     access: str
     """full or teaser."""
     notices: int

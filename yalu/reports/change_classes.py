@@ -33,7 +33,7 @@ class ChangeClass(StrEnum):
 class Family(StrEnum):
     """Groups of classes that the chart distinguishes."""
 
-    NEW = "new pieces"
+    NEW = "new articles"
     EDIT = "edits"
     NOTICE = "notices"
     GONE = "gone or back"

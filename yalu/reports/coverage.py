@@ -54,14 +54,14 @@ class SourceCoverage:
     crawls: int = 0
     crawls_answered: int = 0
     articles: int = 0
-    """Pieces in scope that are known."""
+    """Articles in scope that are known."""
     checks: int = 0
     """Checks that showed whether the article was there."""
     checks_made: int = 0
-    pieces_checked: int = 0
-    """Pieces in scope that were looked at, each once."""
-    pieces_due: int = 0
-    """Pieces in scope whose turn came in the period; at least ``pieces_checked``."""
+    articles_checked: int = 0
+    """Articles in scope that were looked at, each once."""
+    articles_due: int = 0
+    """Articles in scope whose turn came in the period; at least ``articles_checked``."""
     snapshots: int = 0
     """Snapshots of threads."""
     snapshots_complete: int = 0
@@ -78,14 +78,14 @@ class SourceCoverage:
 
 @dataclass(frozen=True, slots=True)
 class CoverageTotals:
-    """Sums over the sources. A report without a change and without a piece looked at proves nothing."""
+    """Sums over the sources. A report without a change and without an article looked at proves nothing."""
 
     sources: int = 0
     answered: int = 0
     failed: int = 0
     not_visited: int = 0
-    pieces_checked: int = 0
-    pieces_due: int = 0
+    articles_checked: int = 0
+    articles_due: int = 0
     threads_whole: int = 0
     threads: int = 0
     usual: tuple[int, int] | None = None

@@ -1,4 +1,4 @@
-"""What a stored page shows of a piece beside its item: versions, differences, snapshots (decision 0256)."""
+"""What a stored page shows of an article beside its item: versions, differences, snapshots (decision 0256)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _LONGEST = 20_000
 
 @dataclass(frozen=True, slots=True)
 class StoredVersion:
-    """One version of a piece as it is stored."""
+    """One version of an article as it is stored."""
 
     name: str
     """v12, as ``yalu diff`` takes it."""
@@ -57,7 +57,7 @@ class SnapshotDetails:
 
 @dataclass(frozen=True, slots=True)
 class PieceHistory:
-    """What the database has of one piece: its newest versions and snapshots, oldest first."""
+    """What the database has of one article: its newest versions and snapshots, oldest first."""
 
     article_id: int
     terms: Terms
@@ -107,8 +107,8 @@ class VersionDetails:
 
 
 @dataclass(frozen=True, slots=True)
-class PieceDetails:
-    """One piece as its page shows it. ``item`` has every recorded change up to the report, not only the report's."""
+class ArticleDetails:
+    """One article as its page shows it. ``item`` has every recorded change up to the report, not only the report's."""
 
     item: Item
     versions: tuple[VersionDetails, ...]
@@ -122,12 +122,12 @@ class PieceDetails:
     """Whether differences are shown as excerpts only."""
 
 
-def piece_details(item: Item, history: PieceHistory, *, compare: bool = True) -> PieceDetails:
-    """The details of a piece, cut to the terms of its source.
+def piece_details(item: Item, history: PieceHistory, *, compare: bool = True) -> ArticleDetails:
+    """The details of an article, cut to the terms of its source.
 
     With a licence differences and text are whole; where excerpts are allowed each changed passage is cut like a quote
     of the report, and at most ``MAX_PASSAGES`` of a difference are quoted; else no word of the text is there.
-    ``compare`` False leaves differences out, for reports with very many pieces.
+    ``compare`` False leaves differences out, for reports with very many articles.
     """
     licensed = history.terms is Terms.LICENSED
     allowed = item.quotable and (licensed or not history.reserved)
@@ -135,7 +135,7 @@ def piece_details(item: Item, history: PieceHistory, *, compare: bool = True) ->
     whole = [version for version in history.versions if not version.erased]
     pairs = [pair for pair in pairwise(history.versions) if not (pair[0].erased or pair[1].erased)]
     shown = reversed(pairs) if compare and limit else ()
-    return PieceDetails(
+    return ArticleDetails(
         item=replace(item, quotable=limit > 0, reserved=item.reserved or history.reserved),
         versions=tuple(_facts(version) for version in history.versions),
         earlier=history.earlier,
@@ -176,12 +176,12 @@ def _difference(old: StoredVersion, new: StoredVersion, limit: int | None) -> Di
     ]
     differing = [block for block in blocks if _differs(block)]
     most = MAX_SHOWN if limit is None else MAX_PASSAGES
-    found = [_passage(block, limit) for block in differing[:most]]
+    passages = [_passage(block, limit) for block in differing[:most]]
     title = _headline(old, new, limit)
     return Difference(
         before=old.name,
         after=new.name,
-        passages=(*title, *found),
+        passages=(*title, *passages),
         unchanged=len(blocks) - len(differing),
         more=max(len(differing) - most, 0),
     )
@@ -235,16 +235,16 @@ def _plain_run(text: str) -> str:
 
 
 def pieces_of(report: Report) -> dict[int, Item]:
-    """Every piece that a report links to, by article id: the top items first, last those that were already there."""
-    found: dict[int, Item] = {}
+    """Every article that a report links to, by article id: the top items first, last those that were already there."""
+    items: dict[int, Item] = {}
     for item in (*report.top, *report.items, *_known(report)):
         if item.article_id is not None:
-            found.setdefault(item.article_id, item)
-    return found
+            items.setdefault(item.article_id, item)
+    return items
 
 
 def _known(report: Report) -> Iterator[Item]:
-    """The pieces that were there before the first visit, as items to which nothing happened."""
+    """The articles that were there before the first visit, as items to which nothing happened."""
     places = {source.source_id: (source.type, source.country) for source in report.coverage}
     for line in report.already_there:
         source_type, country = places.get(line.source_id, ("", ""))

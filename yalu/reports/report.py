@@ -1,4 +1,4 @@
-"""Report as values: who reads it, what happened to each piece, how well the sources were observed.
+"""Report as values: who reads it, what happened to each article, how well the sources were observed.
 
 Everything in a ``Report`` is already cut to each source's terms, free of commenters' names, clean and on one line. It
 has no language: enums, numbers, times and the publisher's own words; renderers put the sentences around them.
@@ -30,7 +30,7 @@ class Reader:
     timezone: str = "UTC"
     """IANA name."""
     words: tuple[str, ...] = ()
-    """Words that the reader looks for; a piece that has one ranks before its equals."""
+    """Words that the reader looks for; an article that has one ranks before its equals."""
     issues: tuple[str, ...] = ()
     """Issues of the topic lexicon, with the same effect."""
 
@@ -70,7 +70,7 @@ class Event:
     key: str = ""
     """Stable across reports and databases: the same change has the same key."""
     moved: tuple[str, str] | None = None
-    """Old and new address of a piece that moved, both http or https."""
+    """Old and new address of an article that moved, both http or https."""
     teaser: tuple[int, int] | None = None
     """Characters readable after a change of access, and before it."""
     visible: tuple[int, int | None] | None = None
@@ -116,7 +116,7 @@ class Flapping:
 
 @dataclass(frozen=True, slots=True)
 class ReportedReprint:
-    """Another outlet's copy of the piece in which the same edit was seen."""
+    """Another outlet's copy of the article in which the same edit was seen."""
 
     source_id: str
     source_name: str
@@ -127,7 +127,7 @@ class ReportedReprint:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Everything that happened to one piece and its thread in the period."""
+    """Everything that happened to one article and its thread in the period."""
 
     article_id: int | None
     source_id: str
@@ -145,19 +145,19 @@ class Item:
     language: str | None
     """BCP 47."""
     scope: tuple[str, tuple[str, ...]] | None
-    """Rule and terms by which the piece is in scope; None where the terms of the source allow no word of it."""
+    """Rule and terms by which the article is in scope; None where the terms of the source allow no word of it."""
     quotable: bool
     """Whether the terms of the source allow words of the text."""
     reserved: bool
-    """Whether the publisher reserves text and data mining of the piece, so that nothing is quoted without a licence."""
+    """Whether its publisher reserves text and data mining, so that nothing is quoted without a licence."""
     events: tuple[Event, ...]
     """In order of time."""
     flapping: tuple[Flapping, ...] = ()
     reprints: tuple[ReportedReprint, ...] = ()
     more: int = 0
-    """Changes to the piece that are not listed, because it changed too often; in ``NotShown.beyond`` too."""
+    """Changes to the article that are not listed, because it changed too often; in ``NotShown.beyond`` too."""
     interests: tuple[str, ...] = ()
-    """Which of the reader's words and issues the piece matches."""
+    """Which of the reader's words and issues the article matches."""
     cls: ChangeClass = ChangeClass.BODY
     """Of the leading event: the most significant one that nothing undid; an edit before a first sight."""
     significance: float = 0.0
@@ -165,14 +165,14 @@ class Item:
     rank: int | None = None
     """Place among the top items, from 1."""
     key: str = ""
-    """Stable across reports and databases: the piece's, not the event's."""
+    """Stable across reports and databases: the article's, not the event's."""
 
     @property
     def change_ids(self) -> tuple[int, ...]:
         """Ids of every change told in the item: events, flapping and reprints."""
-        told = [part.change_ids for part in self.events]
-        told += [part.change_ids for part in self.flapping] + [part.change_ids for part in self.reprints]
-        return tuple(dict.fromkeys(change_id for ids in told for change_id in ids))
+        listed = [part.change_ids for part in self.events]
+        listed += [part.change_ids for part in self.flapping] + [part.change_ids for part in self.reprints]
+        return tuple(dict.fromkeys(change_id for ids in listed for change_id in ids))
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,8 +221,8 @@ class SiteWide:
 
 
 @dataclass(frozen=True, slots=True)
-class KnownPiece:
-    """A piece that a first crawl found."""
+class BaselineArticle:
+    """An article that a first crawl found."""
 
     article_id: int | None
     title: str | None
@@ -232,12 +232,12 @@ class KnownPiece:
 
 @dataclass(frozen=True, slots=True)
 class AlreadyThere:
-    """Pieces that a source's first crawl found: they were there before anybody looked, so they are not new."""
+    """Articles that a source's first crawl found: they were there before anybody looked, so they are not new."""
 
     source_id: str
     source_name: str
     count: int
-    newest: tuple[KnownPiece, ...] = ()
+    newest: tuple[BaselineArticle, ...] = ()
     """Some of them, the latest published first."""
 
 
@@ -264,10 +264,10 @@ class Links:
     room: str | None = None
     """http or https, without a slash at its end."""
     folder: str | None = None
-    """Relative or absolute address of the folder that holds ``pieces/``, without a slash at its end."""
+    """Relative or absolute address of the folder that holds ``articles/``, without a slash at its end."""
 
     def item(self, item: Item) -> str | None:
-        """Address of a piece: its permalink in the room, else its static page; None without either."""
+        """Address of an article: its permalink in the room, else its static page; None without either."""
         return self.piece(item.article_id)
 
     def piece(self, article_id: int | None) -> str | None:
@@ -276,10 +276,10 @@ class Links:
             return None
         if self.room is not None:
             return f"{self.room}/articles/{article_id}"
-        return None if self.folder is None else f"{self.folder}/pieces/{article_id}.html"
+        return None if self.folder is None else f"{self.folder}/articles/{article_id}.html"
 
     def change(self, item: Item, change_id: int) -> str | None:
-        """Address of one change with its redline: in the room, else its place on the piece's static page."""
+        """Address of one change with its redline: in the room, else its place on the article's static page."""
         if self.room is not None:
             return f"{self.room}/changes/{change_id}"
         page = self.item(item)

@@ -20,11 +20,11 @@ FIELDS: Mapping[str, str] = {
     "discover": "discoveries, a list of tables, each with one of `feed`, `sitemap`, `section`, `wordpress`, `archive` "
     "and an address; a section may name its article `links` by a CSS selector",
     "comments": "`auto` (found on the page), `off`, or the name of a platform",
-    "scope": "`topic` keeps pieces on China–Korea relations, `all` every piece",
+    "scope": "`topic` keeps articles on China–Korea relations, `all` every article",
     "every": 'the time between two crawls, such as `"6h"`',
     "delay": 'the least pause between two requests to one host, such as `"5s"`; robots.txt may make it longer',
-    "terms": "what a report may quote: `excerpt`, `link-only`, `licensed`, `off` (nothing); of a piece whose publisher "
-    "reserves text and data mining (TDMRep) `excerpt` becomes `link-only`",
+    "terms": "what a report may quote: `excerpt`, `link-only`, `licensed`, `off` (nothing); of an article whose "
+    "publisher reserves text and data mining (TDMRep) `excerpt` becomes `link-only`",
     "page": "CSS selectors that override what is found: `title`, `byline`, `date`, `body`, `remove`; `until` a date",
     "enabled": "`false` switches it off",
     "tier": "A (matters most), B, C",
@@ -33,17 +33,17 @@ FIELDS: Mapping[str, str] = {
     "max_pages": "articles checked in one crawl at most; half of them are kept for known ones that are due",
     "revisit": "how often known articles are checked again: `default`, `sparing` (less than half the checks) or "
     "`eager` (more than twice the checks); without it what `YALU_REVISIT` says. None waits longer than 90 days; a "
-    "piece or thread that changed is checked sooner",
+    "article or thread that changed is checked sooner",
     "budget": 'requests to one host within 24 hours at most, such as `"500/day"`, those for other sources counted; '
     "without it what the policy allows: " + ", ".join(f"{name} {policy.budget}" for name, policy in POLICIES.items()),
     "allow_private_hosts": "`true` lets it lead to addresses of a private network",
     "user_agent": "another User-Agent than that of the settings",
     "timezone": 'of times on its pages that name none, such as `"Asia/Seoul"`',
-    "since": 'pieces older than this are skipped, and counted: a day (UTC) such as `"2014-01-01"`, or an age such '
-    'as `"90d"`, by the date of publication, else of the last change, that a listing gives; pieces that are known stay '
+    "since": 'articles older than this are skipped, and counted: a day (UTC) such as `"2014-01-01"`, or an age such '
+    'as `"90d"`, by the date of publication, else of the last change, that a listing gives; known articles stay '
     f"watched. Without it a sitemap is followed back {span_text(SITEMAP_SINCE)}, and of feeds, sections and WordPress "
     "all that they list is checked. When it is set or changed, the next crawl reads the listings back to it as a "
-    "first crawl does, and goes on in later ones while `max_pages` leaves pieces over",
+    "first crawl does, and goes on in later ones while `max_pages` leaves articles over",
     "evidence": "a table of notes: what is known of each discovery, and since when",
 }
 """Every field of a source file with its meaning."""

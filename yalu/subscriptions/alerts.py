@@ -1,6 +1,6 @@
 """When changes become an immediate alert. Pure: ``now`` and what was told before are arguments.
 
-Several events of one piece are one alert, alerts keep their distance, and a flood is one digest.
+Several events of one article are one alert, alerts keep their distance, and a flood is one digest.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ FREE = 3
 """Alerts within a day after which ``PAUSE`` counts; each further one doubles it."""
 LONGEST_PAUSE = timedelta(hours=6)
 PIECE_PAUSE = timedelta(hours=1)
-"""A piece that was told waits for so long with what happens to it next, unless another piece is told before."""
+"""An article that was told waits for so long with what happens to it next, unless another article is told before."""
 FLOOD = 20
-"""An alert of more pieces than this is a digest."""
+"""An alert of more articles than this is a digest."""
 DIGEST_PAUSE = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 PieceKey = tuple[str, int]
-"""A piece: source and article id; article id 0 for what concerns the whole source."""
+"""An article: source and article id; article id 0 for what concerns the whole source."""
 
 
 class AlertAction(StrEnum):
@@ -49,12 +49,12 @@ class HoldReason(StrEnum):
 
     QUIET = "quiet hours"
     RATE = "alerts keep their distance"
-    SAME_PIECE = "the piece was told within the hour"
+    SAME_PIECE = "the article was told within the hour"
 
 
 @dataclass(frozen=True, slots=True)
 class PastAlert:
-    """An alert that was sent: when, with which pieces, and whether as a digest."""
+    """An alert that was sent: when, with which articles, and whether as a digest."""
 
     at: datetime
     pieces: frozenset[PieceKey]
@@ -73,20 +73,20 @@ class AlertDecision:
 
     @property
     def pieces(self) -> frozenset[PieceKey]:
-        """The pieces that the changes concern."""
+        """The articles that the changes concern."""
         return pieces_of(self.changes)
 
 
 def pieces_of(changes: Iterable[StoredChange]) -> frozenset[PieceKey]:
-    """The pieces that changes concern, each once."""
+    """The articles that changes concern, each once."""
     return frozenset((change.source_id, change.article_id or 0) for change in changes)
 
 
 def is_alert(subscription: Subscription, record: StoredChange) -> bool:
     """True if the subscription asks for the change and it is news.
 
-    Neither a cosmetic edit nor a state that returns (a headline that alternates, a piece that comes and goes) is: both
-    score under ``COSMETIC`` and are told by reports of a period. What the first crawl of a source finds was there
+    Neither a cosmetic edit nor a state that returns (a headline that alternates, an article that comes and goes) is:
+    both score under ``COSMETIC`` and are told by reports of a period. What the first crawl of a source finds was there
     before anybody looked. Of a source whose terms are off nothing is told at all.
     """
     told = record.terms is not Terms.OFF and not record.baseline
@@ -126,7 +126,7 @@ def _free_at(told: Sequence[PastAlert], now: datetime) -> datetime:
 
 
 def _settled_at(pieces: frozenset[PieceKey], told: Sequence[PastAlert], now: datetime) -> datetime:
-    """The moment at which a piece among these may be told: now, if one was not told within ``PIECE_PAUSE``."""
+    """The moment at which an article among these may be told: now, if one was not told within ``PIECE_PAUSE``."""
     last: dict[PieceKey, datetime] = {}
     for alert in told:
         for piece in alert.pieces & pieces:

@@ -22,7 +22,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class ReplayedItem:
-    """What happened to one piece in one report."""
+    """What happened to one article in one report."""
 
     source_id: str
     source_name: str
@@ -46,7 +46,7 @@ class ReplayedReport:
     records: tuple[StoredChange, ...]
     """The changes that match."""
     items: tuple[ReplayedItem, ...]
-    """The pieces that it tells of, the weightiest first."""
+    """The articles that it tells of, the weightiest first."""
     counted: int
     """Changes that it counts and does not list: cosmetic ones, and what a first crawl found."""
     digest: bool = False
@@ -89,7 +89,7 @@ class Replay:
 
     @property
     def longest_silence(self) -> tuple[datetime, datetime]:
-        """The longest time in which no report that tells of a piece was sent: its beginning and its end."""
+        """The longest time in which no report that tells of an article was sent: its beginning and its end."""
         told = [self.since, *(report.send_at for report in self.reports if report.items), self.until]
         return max(pairwise(told), key=lambda pair: pair[1] - pair[0])
 
@@ -162,7 +162,7 @@ def _report(
     digest: bool = False,
     held: HoldReason | None = None,
 ) -> ReplayedReport:
-    told = selection(records).told
+    told = selection(records).reported
     return ReplayedReport(
         since, until, send_at, tuple(records), _items(told), len(records) - len(told), digest=digest, held=held
     )

@@ -71,7 +71,7 @@ class Subscription:
     countries: tuple[str, ...] = ()
     """ISO 3166-1 codes of the sources' countries."""
     languages: tuple[str, ...] = ()
-    """BCP 47 tags of the pieces' languages; "zh" includes "zh-Hans"."""
+    """BCP 47 tags of the articles' languages; "zh" includes "zh-Hans"."""
     issues: tuple[str, ...] = ()
     kinds: tuple[Kind, ...] = ()
     articles: tuple[int, ...] = ()

@@ -42,8 +42,8 @@ def _in_words(words: Words, name: str, value: str) -> str:
         "issue": lambda tag: issue(words, tag),
         "mark": lambda mark: mark_names(words)[Mark(mark)],
     }
-    said = says[name](value) if name in says else plain(value, 60)
-    return f"{_names(words)[name]}{words.colon}{said}"
+    text = says[name](value) if name in says else plain(value, 60)
+    return f"{_names(words)[name]}{words.colon}{text}"
 
 
 def _names(words: Words) -> Mapping[str, str]:
@@ -54,7 +54,7 @@ def _names(words: Words) -> Mapping[str, str]:
         "language": gettext("Language"),
         "kind": gettext("Kind of change"),
         "issue": gettext("Issue"),
-        "article": gettext("Piece"),
+        "article": gettext("Article"),
         "comment": gettext("Comment"),
         "mark": gettext("Marks"),
         "min_significance": gettext("Significance at least"),

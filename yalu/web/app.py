@@ -156,9 +156,9 @@ def _said(visit: RequestContext, status: int) -> tuple[str, str]:
 
 
 def _asset(request: Request) -> Response:
-    found = assets().get(request.path_params["name"])
-    if found is None:
+    asset = assets().get(request.path_params["name"])
+    if asset is None:
         raise NotHere
-    media_type, content = found
+    media_type, content = asset
     headers = {"Cache-Control": "public, max-age=31536000, immutable"}
     return Response(content, media_type=media_type, headers=headers)

@@ -1,4 +1,4 @@
-"""One axis of time for a piece and its thread: what happened when. Pure.
+"""One axis of time for an article and its thread: what happened when. Pure.
 
 ``events_of`` gathers the marks; ``yalu.web.drawing`` places them. Templates draw what is placed there and put a table
 with the same events below it.
@@ -27,7 +27,7 @@ MOST_MARKS = 40
 TICKS = 7
 GOLDEN = 0.6180339887
 SEEN = frozenset({Outcome.READ, Outcome.UNCHANGED, Outcome.GONE, Outcome.OUT_OF_SCOPE})
-"""Outcomes of checks that saw how the piece stood; the others prove nothing."""
+"""Outcomes of checks that saw how the article stood; the others prove nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class AxisMark:
     at: float
     kind: str
     """version, posted, edited, lost, back, seen or failed."""
-    said: str
+    description: str
     path: str | None = None
     label: str = ""
     more: str = ""
@@ -53,7 +53,7 @@ class Stretch:
     end: float
     kind: str
     """life, teaser, gap, changed or lost."""
-    said: str = ""
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Scale:
 
 
 def events_of(visit: RequestContext, piece: ArticlePage, checks: Sequence[tuple[datetime, Outcome]]) -> Axis:
-    """The axis of a piece, from shortly before it was first seen to its last check."""
+    """The axis of an article, from shortly before it was first seen to its last check."""
     first, last = piece.article.first_seen_at, max(piece.article.last_check_at, piece.versions[-1].not_after)
     room = max((last - first) / 25, timedelta(minutes=30))
     scale = Scale(first - room, last + room)
@@ -120,8 +120,8 @@ def _lives(visit: RequestContext, piece: ArticlePage, scale: Scale, last: dateti
         gone = absence.last_seen_at or absence.missed_at
         yield Stretch(scale(start), scale(gone), "life")
         until = absence.back_at or last
-        said = visit.words.gettext("not available")
-        yield Stretch(scale(gone), scale(until), "gap", said)
+        missing = visit.words.gettext("not available")
+        yield Stretch(scale(gone), scale(until), "gap", missing)
         yield Stretch(scale(gone), scale(absence.missed_at), "lost")
         start = until
     if not piece.absences or piece.absences[-1].back_at is not None:
@@ -142,12 +142,12 @@ def _edits(shown: Sequence[VersionRecord], scale: Scale) -> Iterator[Stretch]:
 
 def _foremost(piece: ArticlePage) -> dict[str, tuple[float, Kind]]:
     """By version, the significance and kind of the most significant change that made it."""
-    found: dict[str, tuple[float, Kind]] = {}
+    weights: dict[str, tuple[float, Kind]] = {}
     for change in piece.changes:
         name = change.after_version
-        if name is not None and change.comment_id is None and change.significance >= found.get(name, (0.0,))[0]:
-            found[name] = change.significance, change.kind
-    return found
+        if name is not None and change.comment_id is None and change.significance >= weights.get(name, (0.0,))[0]:
+            weights[name] = change.significance, change.kind
+    return weights
 
 
 def _shown(piece: ArticlePage) -> Sequence[VersionRecord]:
@@ -165,18 +165,20 @@ def _shown(piece: ArticlePage) -> Sequence[VersionRecord]:
 def _versions(
     visit: RequestContext, piece: ArticlePage, shown: Sequence[VersionRecord], scale: Scale
 ) -> Iterator[AxisMark]:
-    found = _foremost(piece)
+    foremost = _foremost(piece)
     short = _short(visit)
     for place, version in enumerate(shown):
-        weight, kind = found.get(version.name, (0.1, None))
+        weight, kind = foremost.get(version.name, (0.1, None))
         size = weight if place else 0.15
         words = visit.words
-        said = words.gettext("Version {number}, first seen {at}", number=version.seq, at=visit.at(version.not_after))
+        description = words.gettext(
+            "Version {number}, first seen {at}", number=version.seq, at=visit.at(version.not_after)
+        )
         if place:
-            said = words.several((said, words.gettext("significance {score}", score=words.score(size))))
+            description = words.several((description, words.gettext("significance {score}", score=words.score(size))))
         path = visit.link(f"/articles/{piece.article.article_id}/versions/{version.seq}")
         more = short.get(kind, "") if place and kind is not None else ""
-        yield AxisMark(scale(version.not_after), "version", said, path, f"v{version.seq}", more, size)
+        yield AxisMark(scale(version.not_after), "version", description, path, f"v{version.seq}", more, size)
 
 
 def _short(visit: RequestContext) -> Mapping[Kind, str]:
@@ -196,8 +198,8 @@ def _short(visit: RequestContext) -> Mapping[Kind, str]:
 def _posted(visit: RequestContext, piece: ArticlePage, scale: Scale) -> Iterator[AxisMark]:
     counts = Counter(round(scale(life.posted_at or life.first_seen_at) * PLACES) for life in piece.comments)
     for place, count in sorted(counts.items()):
-        said = visit.words.ngettext("{count} comment posted", "{count} comments posted", count)
-        yield AxisMark(place / PLACES, "posted", said, size=min(sqrt(count) / 8, 1.0))
+        description = visit.words.ngettext("{count} comment posted", "{count} comments posted", count)
+        yield AxisMark(place / PLACES, "posted", description, size=min(sqrt(count) / 8, 1.0))
 
 
 def _changed(visit: RequestContext, piece: ArticlePage, scale: Scale) -> Iterator[AxisMark]:
@@ -219,16 +221,16 @@ def _changed_mark(
 ) -> AxisMark:
     """A mark that leads to the comment, of several to the thread as of the last of these times."""
     words = visit.words
-    at, life = max(held, key=lambda one: one[0])
-    name, one, several = _SAID[kind]
+    at, life = max(held, key=lambda pair: pair[0])
+    name, singular, several = _SAID[kind]
     label = words.gettext(name)
     if len(held) == 1:
-        told = words.gettext(one, id=life.platform_id)
+        text = words.gettext(singular, id=life.platform_id)
         path = visit.link(f"/comments/{life.comment_id}")
     else:
-        told = words.ngettext(*several, len(held))
+        text = words.ngettext(*several, len(held))
         path = visit.link(f"/articles/{piece.article.article_id}/thread", (("at", stamp(at)),))
-    return AxisMark(scale(at), kind, words.several((told, visit.at(at))), path, label)
+    return AxisMark(scale(at), kind, words.several((text, visit.at(at))), path, label)
 
 
 _SAID = {
@@ -253,9 +255,9 @@ _SAID = {
 
 def _checks(visit: RequestContext, checks: Sequence[tuple[datetime, Outcome]], scale: Scale) -> Iterator[AxisMark]:
     """Ticks of the checks, at each place of the axis one of each kind."""
-    said = {"seen": visit.words.gettext("checked"), "failed": visit.words.gettext("checked in vain")}
+    descriptions = {"seen": visit.words.gettext("checked"), "failed": visit.words.gettext("checked in vain")}
     places = {(round(scale(at) * PLACES), "seen" if outcome in SEEN else "failed") for at, outcome in checks}
-    yield from (AxisMark(place / PLACES, kind, said[kind]) for place, kind in sorted(places))
+    yield from (AxisMark(place / PLACES, kind, descriptions[kind]) for place, kind in sorted(places))
 
 
 def _losses(piece: ArticlePage, scale: Scale) -> Iterator[Stretch]:

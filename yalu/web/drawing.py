@@ -50,7 +50,7 @@ class Shape:
     kind: str
     at: Point
     r: float
-    said: str
+    description: str
     path: str | None
     hit: float = 0.0
     """Radius within which the link is hit."""
@@ -62,7 +62,7 @@ class Ticks:
 
     css: str
     path: str
-    said: str
+    description: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +114,8 @@ def drawing(visit: RequestContext, axis: Axis, *, upright: bool) -> AxisDrawing:
     text, comments = lie.lanes["text"], lie.lanes["comments"]
     start, end = lie.ends
     lines = [AxisLine("grid", lie.point(at, start), lie.point(at, end)) for at, _ in axis.ticks]
-    lines += [_line(lie, one, text) for one in axis.text]
-    lines += [_line(lie, one, comments, beside=False) for one in axis.thread]
+    lines += [_line(lie, stretch, text) for stretch in axis.text]
+    lines += [_line(lie, stretch, comments, beside=False) for stretch in axis.thread]
     texts = [
         Text("", (4, lie.point(at, 0)[1] + 4) if upright else (lie.point(at, 0)[0] + 4, lie.size[1] - 10), label)
         for at, label in axis.ticks
@@ -129,10 +129,10 @@ def drawing(visit: RequestContext, axis: Axis, *, upright: bool) -> AxisDrawing:
     return AxisDrawing(*lie.size, tuple(lines), tuple(_checks(lie, axis.checks)), tuple(texts), tuple(_hit(shapes)))
 
 
-def _line(lie: _Lie, one: Stretch, lane: int, *, beside: bool = True) -> AxisLine:
-    moved = beside and one.kind in ("changed", "lost")
+def _line(lie: _Lie, stretch: Stretch, lane: int, *, beside: bool = True) -> AxisLine:
+    moved = beside and stretch.kind in ("changed", "lost")
     across = lane + (-BESIDE if lie.upright else BESIDE) * moved
-    return AxisLine(_CSS[one.kind], lie.point(one.start, across), lie.point(one.end, across))
+    return AxisLine(_CSS[stretch.kind], lie.point(stretch.start, across), lie.point(stretch.end, across))
 
 
 def _names(visit: RequestContext, lie: _Lie) -> Iterator[Text]:
@@ -145,14 +145,14 @@ def _names(visit: RequestContext, lie: _Lie) -> Iterator[Text]:
 
 
 def _gaps(lie: _Lie, stretches: Iterable[Stretch]) -> Iterator[Text]:
-    for one in stretches:
-        if one.said and lie.upright:
-            x, y = lie.point((one.start + one.end) / 2, lie.lanes["text"] + 14)
-            yield Text("gone", (x, y + 4), one.said)
-        elif one.said:
-            x, y = lie.point(one.start, lie.lanes["text"] - 14)
-            far = x + _width(one.said) > lie.size[0]
-            yield Text("gone", (lie.size[0] - 8 if far else x, y), one.said, "end" if far else "start")
+    for stretch in stretches:
+        if stretch.description and lie.upright:
+            x, y = lie.point((stretch.start + stretch.end) / 2, lie.lanes["text"] + 14)
+            yield Text("gone", (x, y + 4), stretch.description)
+        elif stretch.description:
+            x, y = lie.point(stretch.start, lie.lanes["text"] - 14)
+            far = x + _width(stretch.description) > lie.size[0]
+            yield Text("gone", (lie.size[0] - 8 if far else x, y), stretch.description, "end" if far else "start")
 
 
 def _checks(lie: _Lie, marks: Sequence[AxisMark]) -> Iterator[Ticks]:
@@ -162,19 +162,19 @@ def _checks(lie: _Lie, marks: Sequence[AxisMark]) -> Iterator[Ticks]:
         own = [mark for mark in marks if mark.kind == kind]
         places = [lie.point(mark.at, lane - 6) for mark in own]
         path = "".join(f"M{x:g} {y:g}{'h' if lie.upright else 'v'}12" for x, y in places)
-        yield Ticks(kind, path, own[0].said)
+        yield Ticks(kind, path, own[0].description)
 
 
 def _shape(lie: _Lie, mark: AxisMark, lane: int, scale: float) -> Shape:
     r = 6 + 9 * mark.size if mark.kind == "version" else 3 + 6 * mark.size if mark.kind == "posted" else 7
-    return Shape(mark.kind, lie.point(mark.at, lane), round(r * scale, 1), mark.said, mark.path)
+    return Shape(mark.kind, lie.point(mark.at, lane), round(r * scale, 1), mark.description, mark.path)
 
 
 def _hit(shapes: Sequence[Shape]) -> Iterator[Shape]:
-    places = [one.at for one in shapes if one.path]
-    for one in shapes:
-        near = min((dist(one.at, place) for place in places if place != one.at), default=2 * WIDEST_HIT)
-        yield replace(one, hit=round(max(one.r, min(near / 2, WIDEST_HIT)), 1)) if one.path else one
+    places = [shape.at for shape in shapes if shape.path]
+    for shape in shapes:
+        near = min((dist(shape.at, place) for place in places if place != shape.at), default=2 * WIDEST_HIT)
+        yield replace(shape, hit=round(max(shape.r, min(near / 2, WIDEST_HIT)), 1)) if shape.path else shape
 
 
 def _labels(lie: _Lie, marks: Sequence[AxisMark], lane: int) -> Iterable[Text]:

@@ -96,14 +96,17 @@ class Choice:
 
 
 def choices(
-    visit: RequestContext, filters: Filters, name: str, counts: Mapping[str, int], said: Mapping[str, str], path: str
+    visit: RequestContext, filters: Filters, name: str, counts: Mapping[str, int], names: Mapping[str, str], path: str
 ) -> Sequence[Choice]:
     """The values of one filter, the most frequent first, those that are chosen always among them."""
     chosen: tuple[str, ...] = getattr(filters, name)
-    values = [*sorted(counts, key=lambda value: (-counts[value], value)), *(one for one in chosen if one not in counts)]
+    values = [
+        *sorted(counts, key=lambda value: (-counts[value], value)),
+        *(value for value in chosen if value not in counts),
+    ]
     return [
         Choice(
-            said.get(value, value),
+            names.get(value, value),
             counts.get(value),
             value in chosen,
             visit.link(path, parameters_of(visit, _with(filters, name, _toggled(chosen, value)))),
@@ -151,12 +154,12 @@ def marks(visit: RequestContext, filters: Filters) -> Sequence[Choice]:
     """The marks to filter changes by. They are not counted."""
     return [
         Choice(
-            said,
+            label,
             None,
             mark in filters.mark,
             visit.link("/changes", parameters_of(visit, _with(filters, "mark", _toggled(filters.mark, mark.value)))),
         )
-        for mark, said in mark_names(visit.words).items()
+        for mark, label in mark_names(visit.words).items()
     ]
 
 
@@ -166,4 +169,4 @@ def _with(filters: Filters, name: str, values: tuple[str, ...]) -> Filters:
 
 
 def _toggled(chosen: tuple[str, ...], value: str) -> tuple[str, ...]:
-    return tuple(one for one in chosen if one != value) if value in chosen else (*chosen, value)
+    return tuple(other for other in chosen if other != value) if value in chosen else (*chosen, value)

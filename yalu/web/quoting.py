@@ -60,7 +60,7 @@ class Redline:
 
 
 def body_of(article: Article) -> str:
-    """The paragraphs of a piece, a blank line between them."""
+    """The paragraphs of an article, a blank line between them."""
     return "\n\n".join(plain_paragraphs(article.body))
 
 

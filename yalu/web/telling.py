@@ -39,7 +39,7 @@ class ToldChange:
     """One change in a list or on its own page. ``record`` is clean: safe to print, cut to the terms."""
 
     record: StoredChange
-    told: ToldEvent
+    event: ToldEvent
     when: str
     times: str
     """The bounds of the interval alone, in the reader's zone."""
@@ -51,13 +51,13 @@ class ToldChange:
 
     @property
     def title(self) -> str:
-        """Headline of the piece, or the name of the source."""
+        """Headline of the article, or the name of the source."""
         return self.record.title or self.record.article_url or self.record.source_name
 
     @property
     def gist(self) -> tuple[Run, ...]:
         """What its first quotation shows, on one line; empty without one."""
-        return one_line(self.told.quotes[0]) if self.told.quotes else ()
+        return one_line(self.event.quotes[0]) if self.event.quotes else ()
 
     @property
     def path(self) -> str:
@@ -69,21 +69,21 @@ def told_change(visit: RequestContext, record: StoredChange) -> ToldChange:
     """The change in the reader's words."""
     clean = cleaned(record)
     cls = classify(record.kind, record.declared)
-    told = told_event(visit.words, event(Fold((record,), cls)))
+    shown = told_event(visit.words, event(Fold((record,), cls)))
     cosmetic = record.kind in COSMETIC_KINDS and record.significance < COSMETIC
     if record.baseline:
-        told = replace(told, label=visit.words.gettext("There before the first visit"))
+        shown = replace(shown, label=visit.words.gettext("There before the first visit"))
     if cosmetic:
-        told = replace(told, label=visit.words.gettext("Change of form"))
+        shown = replace(shown, label=visit.words.gettext("Change of form"))
     pages = record.evidence.get("articles")
     if record.kind is Kind.SOURCE_TEMPLATE and isinstance(pages, int):
         # What the recorded reason quotes besides, the terms may not allow.
-        told = replace(told, reason=reason_phrase(visit.words, Reason.of("source.same_difference", count=pages)))
-    if told.reason and told.reason.text.casefold() == told.label.casefold():
-        told = replace(told, reason=None)  # the label has said it
+        shown = replace(shown, reason=reason_phrase(visit.words, Reason.of("source.same_difference", count=pages)))
+    if shown.reason and shown.reason.text.casefold() == shown.label.casefold():
+        shown = replace(shown, reason=None)  # the label has said it
     return ToldChange(
         record=clean,
-        told=told,
+        event=shown,
         when=visit.interval(cls, record.not_before, record.not_after),
         times=visit.bounds(record.not_before, record.not_after),
         family=family_of(cls),

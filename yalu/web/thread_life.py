@@ -15,7 +15,7 @@ MOST_ROWS = 40
 """Rows of the table, the newest."""
 MOST_MARKS = 120
 OLDEST = timedelta(days=30)
-"""How long before the piece was first seen the chart begins at most; earlier comments are counted at its start."""
+"""How long before the article was first seen the chart begins at most; earlier comments are counted at its start."""
 LEFT, RIGHT, TOP, BOTTOM = 34, 12, 14, 26
 
 Point = tuple[float, float]
@@ -62,21 +62,26 @@ def counts(lives: Sequence[CommentLife], first_seen: datetime) -> tuple[Count, .
         steps += [(missed, 0, -1, 0) for missed in lost]
         steps += [(back, 0, 1, 0) for _, _, back in life.gone if back is not None]
     steps.sort(key=lambda step: step[0])
-    sums = accumulate(steps, lambda one, two: (two[0], one[1] + two[1], one[2] + two[2], one[3] + two[3]))
+    sums = accumulate(steps, lambda total, two: (two[0], total[1] + two[1], total[2] + two[2], total[3] + two[3]))
     return tuple({at: Count(at, posted, visible, edited) for at, posted, visible, edited in sums}.values())
 
 
 def life_chart(
-    visit: RequestContext, told: Sequence[Count], end: datetime, *, moment: datetime | None = None, narrow: bool = False
+    visit: RequestContext,
+    points: Sequence[Count],
+    end: datetime,
+    *,
+    moment: datetime | None = None,
+    narrow: bool = False,
 ) -> LifeChart | None:
     """The chart up to ``end``; None where no comment was seen."""
-    if not told:
+    if not points:
         return None
     width, height = (340, 170) if narrow else (1000, 180)
-    end = max(end, told[-1].at)
-    room = max((end - told[0].at) / 40, timedelta(minutes=30))
-    scale = Scale(told[0].at - room, end + room)
-    most = max(count.posted for count in told)
+    end = max(end, points[-1].at)
+    room = max((end - points[0].at) / 40, timedelta(minutes=30))
+    scale = Scale(points[0].at - room, end + room)
+    most = max(count.posted for count in points)
     base = float(height - BOTTOM)
 
     def x(at: datetime) -> float:
@@ -86,10 +91,10 @@ def life_chart(
         return round(base - count / most * (base - TOP), 1)
 
     last = x(end)
-    posted, visible = ([(x(one.at), y(getattr(one, name))) for one in told] for name in ("posted", "visible"))
+    posted, visible = ([(x(point.at), y(getattr(point, name))) for point in points] for name in ("posted", "visible"))
     upper, lower = _steps(posted, base, last), _steps(visible, base, last)
-    edited = [(x(one.at), y(one.visible)) for before, one in pairwise(told) if one.edited > before.edited]
-    names = [(round(LEFT + at * (width - LEFT - RIGHT), 1), said) for at, said in ticks(visit, scale)]
+    edited = [(x(point.at), y(point.visible)) for before, point in pairwise(points) if point.edited > before.edited]
+    names = [(round(LEFT + at * (width - LEFT - RIGHT), 1), label) for at, label in ticks(visit, scale)]
     return LifeChart(
         width=width,
         height=height,
@@ -116,11 +121,11 @@ def _steps(points: Sequence[Point], base: float, last: float) -> list[Point]:
 
 def _path(points: Sequence[Point]) -> str:
     """A path through points whose neighbours share one coordinate."""
-    (x, y), said = points[0], [f"M{points[0][0]:g} {points[0][1]:g}"]
+    (x, y), parts = points[0], [f"M{points[0][0]:g} {points[0][1]:g}"]
     for right, down in points[1:]:
         if right != x:
-            said.append(f"H{right:g}")
+            parts.append(f"H{right:g}")
         if down != y:
-            said.append(f"V{down:g}")
+            parts.append(f"V{down:g}")
         x, y = right, down
-    return "".join(said)
+    return "".join(parts)

@@ -102,8 +102,8 @@ class RequestContext:
 
     def at(self, at: datetime) -> str:
         """A time in UTC and, beside it, in the reader's zone: "2 Nov 2026 03:00 UTC (2 Nov 12:00 Seoul)"."""
-        said = f"{day_and_time(self.words, at, year=True)} UTC"
-        return f"{said} ({day_and_time(self.local, at)} {self.place})" if self.local else said
+        text = f"{day_and_time(self.words, at, year=True)} UTC"
+        return f"{text} ({day_and_time(self.local, at)} {self.place})" if self.local else text
 
     def short(self, at: datetime) -> str:
         """A time in the reader's zone without its name, for scales: "2 Nov 12:00"."""
@@ -111,21 +111,21 @@ class RequestContext:
 
     def stated(self, at: PublisherTime) -> str:
         """A time as the publisher states it, no more precise than that: "29 Oct 2026 06:00 UTC+9"."""
-        said = day(self.words, at.local.date(), year=True)
+        text = day(self.words, at.local.date(), year=True)
         if not at.has_time:
-            return said
-        said = f"{said} {at.local:%H:%M}"
+            return text
+        text = f"{text} {at.local:%H:%M}"
         if at.offset is None:
-            return said
+            return text
         hours, minutes = divmod(abs(at.offset), 60)
         zone = f"{'-' if at.offset < 0 else '+'}{hours}" + (f":{minutes:02}" if minutes else "")
-        return f"{said} UTC{zone if at.offset else ''}"
+        return f"{text} UTC{zone if at.offset else ''}"
 
     def interval(self, cls: ChangeClass, not_before: datetime | None, not_after: datetime) -> str:
         """When a change happened, as far as known, in UTC and beside it in the reader's zone."""
-        said = event_interval(self.words, cls, not_before, not_after)
-        said = f"{said} UTC" if self.words.language == "en" else f"{said} (UTC)"
-        return said if self.local is None else f"{said} ({self.bounds(not_before, not_after)} {self.place})"
+        text = event_interval(self.words, cls, not_before, not_after)
+        text = f"{text} UTC" if self.words.language == "en" else f"{text} (UTC)"
+        return text if self.local is None else f"{text} ({self.bounds(not_before, not_after)} {self.place})"
 
     def bounds(self, not_before: datetime | None, not_after: datetime) -> str:
         """The bounds of an interval in the reader's zone, without its name: "2 Nov 12:00–3 Nov 12:00"."""

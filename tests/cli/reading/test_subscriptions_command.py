@@ -85,7 +85,7 @@ def test_where_reports_go_is_one_line(file: Path, sqlite_url: str, text: str, wh
 class TestAddAndRemove:
     def test_what_is_added_is_listed_in_the_words_of_a_file(self, yalu: Run) -> None:
         options = ["--every", "week", "--on", "friday", "--at", "07:30", "--timezone", "Asia/Seoul", "--language", "ko"]
-        options += ["--source", "the-globalist", "--country", "KR", "--piece-language", "zh", "--issue", "thaad"]
+        options += ["--source", "the-globalist", "--country", "KR", "--article-language", "zh", "--issue", "thaad"]
         options += [
             "--kind",
             "article.gone",
@@ -182,7 +182,7 @@ class TestPause:
 def test_a_new_database_is_tried_without_a_row_of_zeros(yalu: Run) -> None:
     lines = yalu("subscriptions", "test", "reports").out.splitlines()
     assert "nothing is stored of that time: each report would say so" in lines
-    assert not [line for line in lines if "0 pieces" in line]
+    assert not [line for line in lines if "0 articles" in line]
 
 
 class TestWrongFiles:

@@ -40,7 +40,7 @@ def test_a_piece_counts_once_however_often_it_was_looked_at(days: Days) -> None:
     for _ in range(3):
         days.visit(look(COLUMN, thread("One")), look(url=f"{URL}/2"))
     (week,) = coverage.of_period(days.database, DAY_ONE, days.now)
-    assert (week.checks, week.pieces_checked, week.pieces_due) == (6, 2, 2)
+    assert (week.checks, week.articles_checked, week.articles_due) == (6, 2, 2)
     assert (week.snapshots, week.threads, week.threads_whole) == (3, 1, 1)
 
 
@@ -48,9 +48,9 @@ def test_a_piece_whose_turn_came_and_that_nobody_looked_at_is_due(days: Days) ->
     days.visit(look(), look(url=f"{URL}/2"))
     quiet = days.now + 30 * DAY
     (month,) = coverage.of_period(days.database, DAY_ONE + DAY, quiet)
-    assert (month.pieces_checked, month.pieces_due) == (0, 2)
+    assert (month.articles_checked, month.articles_due) == (0, 2)
     (before,) = coverage.of_period(days.database, DAY_ONE, DAY_ONE + DAY)
-    assert (before.pieces_checked, before.pieces_due) == (2, 2)
+    assert (before.articles_checked, before.articles_due) == (2, 2)
 
 
 def test_a_period_long_past_tells_what_was_looked_at_then(days: Days) -> None:
@@ -59,9 +59,9 @@ def test_a_period_long_past_tells_what_was_looked_at_then(days: Days) -> None:
     for _ in range(3):
         days.visit(look(COLUMN, thread("One")), look(url=f"{URL}/2"))
     (first,) = coverage.of_period(days.database, DAY_ONE, DAY_ONE + DAY)
-    assert (first.pieces_checked, first.threads, first.threads_whole) == (1, 1, 0)
+    assert (first.articles_checked, first.threads, first.threads_whole) == (1, 1, 0)
     (all_days,) = coverage.of_period(days.database, DAY_ONE, days.now)
-    assert (all_days.pieces_checked, all_days.threads, all_days.threads_whole) == (2, 1, 1)
+    assert (all_days.articles_checked, all_days.threads, all_days.threads_whole) == (2, 1, 1)
 
 
 def test_a_failure_has_a_beginning_and_an_end(days: Days) -> None:

@@ -111,11 +111,11 @@ def test_a_pass_that_had_nothing_to_look_at_says_of_how_many_pieces(watch: Watch
         known = clock.run()["articles_new"]
         clock.now = START + MINUTE
         said = clock.yalu("run", "--sources", str(clock.sources))
-        assert f"0 of {known} pieces looked at, none due; --force looks at all" in said
+        assert f"0 of {known} articles looked at, none due; --force looks at all" in said
         summary = clock.run("--due")
-        assert (summary["pieces_known"], summary["pieces_due"]) == (known, 0)
+        assert (summary["pieces_known"], summary["articles_due"]) == (known, 0)
         assert "none due" not in clock.yalu("run", "--sources", str(clock.sources), "--force")
         job = [sys.executable, "-m", "yalu.jobs", "crawl", "--sources", str(clock.sources), "--due", "--result"]
         result = clock.folder / "result.json"
         Forked([*job, str(result)], env=clock.environment(), stderr=subprocess.DEVNULL).wait()
-        assert json.loads(result.read_text())["says"] == f"0 of {known} known pieces were due"
+        assert json.loads(result.read_text())["says"] == f"0 of {known} known articles were due"

@@ -67,7 +67,7 @@ def test_a_sitemap_of_old_pieces_says_that_all_were_passed_over_and_what_to_do(w
     assert (held["older"], held["before"][:10], held["oldest"][:10], held["everything"]) == (2, "2026-08-05", OLD, True)
     watch.yalu("run", "--sources", str(watch.sources), "--force")
     assert watch.said.strip() == (
-        "small: ok; everything that is listed is older than 2026-08-05 and was skipped (2 pieces, back to "
+        "small: ok; everything that is listed is older than 2026-08-05 and was skipped (2 articles, back to "
         f'2014-09-11); to take it in, set since = "{OLD}" in the file of the source'
     )
     watched(watch, site, MAP, f'since = "{OLD}"')
@@ -80,7 +80,7 @@ def test_a_piece_that_may_have_been_passed_over_is_shown_as_such(watch: Watch, s
     watch.look()
     watch.yalu("show", f"{site.url}/1", status=1)
     assert watch.said.strip() == (
-        f"yalu: no crawl has checked {site.url}/1; the last one of small: 1 piece older than 2026-08-05 skipped"
+        f"yalu: no crawl has checked {site.url}/1; the last one of small: 1 article older than 2026-08-05 skipped"
     )
     told = json.loads(watch.yalu("show", f"{site.url}/1", "--json", status=1))
     assert (told["left_out"], told["source"], told["passed_over"]["older"]) == ("passed-over", "small", 1)
@@ -93,7 +93,7 @@ def test_every_way_that_knows_dates_passes_over_what_is_older(watch: Watch, site
     watched(watch, site, way, 'since = "2014-01-01"')
     summary = watch.look()
     assert (summary["articles_new"], passed_over(summary)) == (3, (1, 0))
-    assert summary["passed_over"]["small"]["says"] == "1 piece older than 2014-01-01 skipped"
+    assert summary["passed_over"]["small"]["says"] == "1 article older than 2014-01-01 skipped"
     assert "/3" not in site.asked
 
 
@@ -155,7 +155,7 @@ def test_a_source_shows_its_limit_and_what_was_passed_over(watch: Watch, site: S
     asked = ("sources", "show", "small", "--sources", str(watch.sources))
     shown = watch.yalu(*asked).splitlines()
     assert f"{'since':20} 60d" in shown
-    assert f"{'last crawl':20} 1 piece older than 2026-09-04 skipped" in shown
+    assert f"{'last crawl':20} 1 article older than 2026-09-04 skipped" in shown
     told = json.loads(watch.yalu(*asked, "--json"))
     assert (told["since"], told["passed_over"]["older"]) == ("60d", 1)
 
@@ -166,7 +166,7 @@ def test_a_check_says_what_is_passed_over(watch: Watch, site: SmallSite) -> None
     asked = ("sources", "check", "small", "--sources", str(watch.sources))
     said = watch.yalu(*asked, status=1)
     assert "; 1 items older than 2026-09-03 skipped" in said
-    assert "BAD  articles: everything that is listed is older than 2026-09-03 and was skipped (1 piece" in said
+    assert "BAD  articles: everything that is listed is older than 2026-09-03 and was skipped (1 article" in said
     watched(watch, site, MAP, 'since = "2014-01-01"')
     said = watch.yalu(*asked, status=1)  # the sitemap is still stale
     assert "skipped" not in said

@@ -36,7 +36,7 @@ def made(language: str) -> Iterator[tuple[Path, str]]:
     yield FOLDER / f"{begin}.atom", files["feed.atom"]
     yield FOLDER / f"{begin}.feed.json", files["feed.json"]
     yield FOLDER / f"{begin}.index.html", _STYLE.sub("", files["index.html"])
-    yield FOLDER / f"{begin}.piece.html", _STYLE.sub("", files[f"pieces/{report.top[0].article_id}.html"])
+    yield FOLDER / f"{begin}.piece.html", _STYLE.sub("", files[f"articles/{report.top[0].article_id}.html"])
 
 
 if __name__ == "__main__":

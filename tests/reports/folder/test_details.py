@@ -12,7 +12,7 @@ from yalu.changes.text_diff.diff import How
 from yalu.model import Kind
 from yalu.records.quotation import EXCERPT, EXCERPT_EU_PRESS, QuoteRun
 from yalu.reports import build
-from yalu.reports.details import MAX_PASSAGES, PieceDetails, PieceHistory, StoredVersion, piece_details
+from yalu.reports.details import MAX_PASSAGES, ArticleDetails, PieceHistory, StoredVersion, piece_details
 from yalu.reports.report import Item
 from yalu.sources.source import Terms
 
@@ -34,7 +34,7 @@ def piece(terms: Terms = Terms.EXCERPT, **fields: str) -> Item:
     return made
 
 
-def details(terms: Terms, *versions: StoredVersion, **fields: str) -> PieceDetails:
+def details(terms: Terms, *versions: StoredVersion, **fields: str) -> ArticleDetails:
     return piece_details(piece(terms, **fields), PieceHistory(7, terms, versions, ()))
 
 
@@ -42,7 +42,7 @@ def words(runs: tuple[QuoteRun, ...] | None) -> str:
     return "".join(run.text for run in runs or ())
 
 
-def shown(one: PieceDetails) -> str:
+def shown(one: ArticleDetails) -> str:
     """Every word of the publisher's text that is in the details."""
     quoted = [
         words(side) for difference in one.differences for p in difference.passages for side in (p.before, p.after)

@@ -20,7 +20,7 @@ from tests.reports.report_examples import NOW, READER, SINCE, UNTIL, busy_report
 from tests.reports.test_render import HOSTILE, hostile_report
 from yalu.model import READER_LANGUAGES, Kind
 from yalu.reports import Links, Reader, Report, build
-from yalu.reports.details import PieceDetails, PieceHistory, SnapshotDetails, piece_details
+from yalu.reports.details import ArticleDetails, PieceHistory, SnapshotDetails, piece_details
 from yalu.reports.formats import archive
 from yalu.reports.formats.archive import REPORTS_IN_FEEDS, archive_entry, read_archive, render_index
 from yalu.reports.formats.folder import folder_files, render_folder, superseded_files
@@ -29,7 +29,7 @@ from yalu.sources.source import Terms
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
 
-def stored(report: Report, terms: Terms = Terms.EXCERPT, body: str = SECOND) -> dict[int, PieceDetails]:
+def stored(report: Report, terms: Terms = Terms.EXCERPT, body: str = SECOND) -> dict[int, ArticleDetails]:
     """Details of every piece of a report, each with two versions and three snapshots."""
     seen = tuple(
         SnapshotDetails(SINCE + timedelta(hours=8 * at), SINCE + timedelta(hours=8 * at), 4 + at, 9, at != 1)
@@ -85,7 +85,7 @@ def fortnight_files(language: str = "en") -> dict[str, str]:
 def test_every_link_leads_to_a_file_and_a_place_in_it(language: str) -> None:
     files = fortnight_files(language)
     report = golden_report(language)
-    pieces = {f"pieces/{one.article_id}.html" for one in report.items}
+    pieces = {f"articles/{one.article_id}.html" for one in report.items}
     assert pieces | {f"{report.id}.html", f"{report.id}.json", "index.html", "feed.atom", "feed.json"} <= set(files)
     assert dead(files) == set()
 
@@ -93,7 +93,7 @@ def test_every_link_leads_to_a_file_and_a_place_in_it(language: str) -> None:
 def test_with_a_reading_room_there_are_no_stored_pages_and_links_lead_there() -> None:
     report = golden_report("en")
     files = folder_files(report, stored(report), {}, Links(room="https://room.example"))
-    assert not [name for name in files if name.startswith("pieces/")]
+    assert not [name for name in files if name.startswith("articles/")]
     assert "https://room.example/changes/" in files[f"{report.id}.html"]
     assert dead(files) == set()
 
@@ -135,7 +135,7 @@ def test_a_page_tells_differences_thread_and_versions() -> None:
     report = golden_report("en")
     details = stored(report)
     number = next(iter(details))
-    page = parsed(render_folder(report, details)[f"pieces/{number}.html"])
+    page = parsed(render_folder(report, details)[f"articles/{number}.html"])
     assert page.xpath("//section[@id='differences']//del/text()") == ["20"]
     assert page.xpath("//section[@id='differences']//ins/text()")[0] == "22"
     assert page.xpath("//section[@id='thread']//table/tbody/tr")[1].xpath("td/text()") == ["5", "9", "no"]
@@ -148,7 +148,7 @@ def test_a_page_tells_differences_thread_and_versions() -> None:
 def test_the_stored_text_is_shown_with_a_licence_only() -> None:
     report = golden_report("en")
     number = next(iter(stored(report)))
-    page = parsed(render_folder(report, stored(report, Terms.LICENSED))[f"pieces/{number}.html"])
+    page = parsed(render_folder(report, stored(report, Terms.LICENSED))[f"articles/{number}.html"])
     assert [p.text for p in page.xpath("//section[@id='text']//p")] == SECOND.split("\n\n")
 
 
@@ -165,13 +165,13 @@ def test_every_change_of_a_folded_event_has_its_place() -> None:
         for number in range(1, 5)
     ]
     report = build(changes, reader=READER, since=SINCE, until=UNTIL, now=NOW)
-    ids = parsed(render_folder(report, {})["pieces/4.html"]).xpath("//@id")
+    ids = parsed(render_folder(report, {})["articles/4.html"]).xpath("//@id")
     assert {f"change-{number}" for number in range(1, 5)} <= set(ids)
 
 
 def test_a_piece_has_a_feed_of_its_own() -> None:
     files = fortnight_files()
-    feeds = [name for name in files if re.fullmatch(r"pieces/\d+\.atom", name)]
+    feeds = [name for name in files if re.fullmatch(r"articles/\d+\.atom", name)]
     ids = {etree.fromstring(files[name].encode()).findtext("a:id", namespaces=ATOM) for name in feeds}
     assert len(ids) == len(feeds) > 5
     for name in feeds:
@@ -219,7 +219,7 @@ def test_the_index_has_every_report_by_month_newest_first() -> None:
     assert shown == sorted((name.removesuffix(".json") for name in files), reverse=True)
     assert index.xpath("//link[@rel='alternate']/@href") == ["feed.atom", "feed.json"]
     first = index.xpath("//li")[0].text_content()
-    assert "No piece was looked at" in first
+    assert "No article was looked at" in first
     assert "No source was visited" in first
 
 
@@ -235,7 +235,7 @@ def test_feeds_of_the_folder_have_the_changes_of_the_newest_reports() -> None:
     files = days(REPORTS_IN_FEEDS + 20)
     feed = json.loads(render_index(read_archive(files.values()))["feed.json"])
     assert len(feed["items"]) == REPORTS_IN_FEEDS
-    assert feed["items"][0]["title"].startswith("No piece was looked at")
+    assert feed["items"][0]["title"].startswith("No article was looked at")
 
 
 def test_older_reports_are_only_listed_once_the_feeds_are_full(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -260,7 +260,9 @@ def test_a_report_takes_the_place_of_one_of_the_same_reader_and_period_that_told
     assert folder_files(report, {}, known) == files
     superseded = set(superseded_files(report, known, files, [7777]))
     assert {"old.html", "old.json", "sources/the-withdrawn.atom", "sources/the-withdrawn.json"} <= superseded
-    assert superseded >= {"pieces/7777.html", "pieces/7777.atom", "pieces/7777.json"} and not superseded & set(files)
+    assert superseded >= {"articles/7777.html", "articles/7777.atom", "articles/7777.json"} and not superseded & set(
+        files
+    )
 
 
 def test_files_that_are_no_reports_are_passed_over() -> None:

@@ -24,8 +24,8 @@ def pages(language: str, terms: Terms = Terms.LICENSED) -> dict[str, str]:
     """The index, the page of the first top item and of a piece that was there before, and an index of nothing."""
     report = golden_report(language)
     files = folder_files(report, stored(report, terms), {})
-    first = f"pieces/{report.top[0].article_id}.html"
-    known = f"pieces/{report.already_there[0].newest[0].article_id}.html"
+    first = f"articles/{report.top[0].article_id}.html"
+    known = f"articles/{report.already_there[0].newest[0].article_id}.html"
     return {
         "piece": files[first],
         "known": files[known],

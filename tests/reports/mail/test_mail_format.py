@@ -133,7 +133,7 @@ def test_the_subject_names_outlet_and_headline_and_no_id() -> None:
 
 
 def test_the_subject_of_a_quiet_period_says_what_was_looked_at() -> None:
-    assert render_mail(empty_report()).subject.startswith("No piece was looked at")
+    assert render_mail(empty_report()).subject.startswith("No article was looked at")
 
 
 def test_the_preheader_comes_first_and_says_why() -> None:
@@ -189,7 +189,7 @@ def test_a_piece_with_very_many_events_shows_the_weightiest() -> None:
     page = tree(render_mail(report, links=ROOM))
     weights = [float(text) for text in page.xpath("//p[@class='why']/b/text()")]
     assert weights == [number / 50 for number in range(40 - MAX_EVENTS, 40)]
-    assert page.xpath(f"//p[contains(., '{30 - MAX_EVENTS} more changes to this piece are not listed')]")
+    assert page.xpath(f"//p[contains(., '{30 - MAX_EVENTS} more changes to this article are not listed')]")
 
 
 def test_a_piece_with_very_long_quotations_is_shown_with_its_weightiest_event() -> None:

@@ -97,8 +97,8 @@ def test_messages_with_a_number_have_the_language_s_plural_forms(language: str) 
 
 def test_english_tells_one_from_many() -> None:
     words = words_for("en")
-    said = [words.ngettext("{count} new piece", "{count} new pieces", count) for count in (0, 1, 2, 1200)]
-    assert said == ["0 new pieces", "1 new piece", "2 new pieces", "1,200 new pieces"]
+    said = [words.ngettext("{count} new article", "{count} new articles", count) for count in (0, 1, 2, 1200)]
+    assert said == ["0 new articles", "1 new article", "2 new articles", "1,200 new articles"]
 
 
 @pytest.mark.parametrize("language", READER_LANGUAGES)

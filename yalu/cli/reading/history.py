@@ -164,7 +164,7 @@ def _print(what: dict[str, Any] | Iterable[str]) -> None:
 @click.argument("query")
 @click.option("--kind", type=OneOf(["article", "comment"]), help="Only articles, or only comments.")
 @click.option("--source", "source_id", metavar="ID", help="Only this source.")
-@click.option("--language", help="Only pieces in this language, such as ko.")
+@click.option("--language", help="Only articles in this language, such as ko.")
 @_since
 @_until
 @click.option("--limit", type=click.IntRange(1, 10**9), default=50, show_default=True, help="At most so many hits.")

@@ -20,7 +20,7 @@ PORT = 8400
     help=f"Answer at this port and no other.  [default: {PORT} or the next free one]",
 )
 def serve(host: str, port: int | None) -> int:
-    """Show what is stored as pages in a browser: changes, pieces with their threads, evidence. Only reads.
+    """Show what is stored as pages in a browser: changes, articles with their threads, evidence. Only reads.
 
     It answers this machine alone, unless YALU_WEB_USERS names users (`yalu web-user`); names of a reverse proxy go to
     YALU_WEB_HOSTS, its addresses to YALU_WEB_PROXIES.

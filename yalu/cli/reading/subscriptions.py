@@ -61,8 +61,8 @@ def list_subscriptions(as_json: bool) -> int:
 @click.option("--language", help="Of the words around the items: en, ko, zh or ja.")
 @click.option("--source", "sources", multiple=True, metavar="ID", help="Only this source.")
 @click.option("--country", "countries", multiple=True, metavar="CODE", help="Only sources of this country.")
-@click.option("--piece-language", "languages", multiple=True, metavar="TAG", help="Only pieces in this language.")
-@click.option("--issue", "issues", multiple=True, help="Only pieces about this issue of the lexicon.")
+@click.option("--article-language", "languages", multiple=True, metavar="TAG", help="Only articles in this language.")
+@click.option("--issue", "issues", multiple=True, help="Only articles about this issue of the lexicon.")
 @click.option("--kind", "kinds", multiple=True, help="Only this kind, or family (article, comment, thread, source).")
 @click.option("--article", "articles", multiple=True, type=int, help="Only this article, by its number.")
 @click.option("--comment", "comments", multiple=True, type=int, help="Only this comment, by its number.")
@@ -119,7 +119,7 @@ def test_subscription(
 ) -> None:
     """Replay a rule over the stored past: what it would have sent, when, and how many. Nothing is sent.
 
-    One line for each report and each piece in it, the sums last. "Unfolded" is what a mail for each change would have
+    One line for each report and each article in it, the sums last. "Unfolded" is what a mail for each change would have
     been. Pauses are left out of account.
     """
     from yalu.jobs.reports.readers import replay_past
@@ -248,7 +248,7 @@ def _report_values(report: ReplayedReport) -> dict[str, Any]:
         "send_at": stamp(report.send_at),
         "since": stamp(report.since),
         "until": stamp(report.until),
-        "pieces": len(report.items),
+        "articles": len(report.items),
         "changes": len(report.records),
         "counted_only": report.counted,
         "digest": report.digest,
@@ -285,7 +285,7 @@ def _sums(result: Replay) -> dict[str, Any]:
 
 
 def _print_report(chosen: Subscription, report: ReplayedReport) -> None:
-    what = f"{quantity(len(report.items), 'piece')}, {quantity(len(report.records), 'change')}"
+    what = f"{quantity(len(report.items), 'article')}, {quantity(len(report.records), 'change')}"
     counted = f"{report.counted} only counted" if report.counted else ""
     why = "".join(f", {text}" for text in (counted, "a digest" if report.digest else "", report.held or "") if text)
     line(f"{_local(chosen, report.send_at)}  {what}{why}")

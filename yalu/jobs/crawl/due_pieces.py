@@ -1,4 +1,4 @@
-"""Counts of the known pieces of the sources of a pass, and the words for a pass that looked at none of them."""
+"""Counts of the known articles of the sources of a pass, and the words for a pass that looked at none of them."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from yalu.text import quantity
 
 @dataclass(frozen=True, slots=True)
 class DuePieces:
-    """How many pieces in scope were known before a pass, and how many of them were due."""
+    """How many articles in scope were known before a pass, and how many of them were due."""
 
     known: int = 0
     due: int = 0
 
     def counts(self) -> dict[str, int]:
         """The counts under the names that results use."""
-        return {"pieces_known": self.known, "pieces_due": self.due}
+        return {"pieces_known": self.known, "articles_due": self.due}
 
     def sentence(self) -> str | None:
-        """One line on a pass that had no known piece to look at; None when it had some, or when none is known."""
+        """One line on a pass that had no known article to look at; None when it had some, or when none is known."""
         if self.due or not self.known:
             return None
-        return f"0 of {quantity(self.known, 'known piece')} {'was' if self.known == 1 else 'were'} due"
+        return f"0 of {quantity(self.known, 'known article')} {'was' if self.known == 1 else 'were'} due"
 
     def advice(self) -> str | None:
         """The same for a person at the command line, with what to do."""
         if self.due or not self.known:
             return None
-        return f"0 of {quantity(self.known, 'piece')} looked at, none due; --force looks at all"
+        return f"0 of {quantity(self.known, 'article')} looked at, none due; --force looks at all"
 
 
 def of_crawls(stats: Iterable[CrawlStats]) -> DuePieces:

@@ -10,7 +10,7 @@ def skipped_line(skipped: SkippedCandidates) -> str | None:
     """One line on the skipped candidates, with advice when everything was skipped; None when nothing was."""
     if not skipped:
         return None
-    counts = ((skipped.older, "piece"), (skipped.older_sitemaps, "sitemap"))
+    counts = ((skipped.older, "article"), (skipped.older_sitemaps, "sitemap"))
     older = " and ".join(quantity(number, name) for number, name in counts if number)
     day = f"{skipped.before:%Y-%m-%d}" if skipped.before else "since"
     if skipped.everything and skipped.oldest is not None:

@@ -29,7 +29,7 @@ from yalu.records.definition import codebook, meanings
 from yalu.records.doors import DOORS
 from yalu.records.source import Source
 
-TITLE = "What was changed: opinion pieces and reader comments about China–Korea relations"
+TITLE = "What was changed: opinion articles and reader comments about China–Korea relations"
 _NOT_PUBLISHED = DOORS["data set"].leaves_out
 _FRICTIONLESS = {int: "integer", float: "number", bool: "boolean", datetime: "datetime"}
 _CROISSANT = {int: "sc:Integer", float: "sc:Float", bool: "sc:Boolean", datetime: "sc:DateTime"}

@@ -20,7 +20,7 @@ from yalu.jobs.reports.report_job import method
 from yalu.jobs.reports.usual import usual_changes
 from yalu.records.change import StoredChange
 from yalu.reports import Format, Links, Reader, Report, SourceCoverage, build, render
-from yalu.reports.details import PieceDetails
+from yalu.reports.details import ArticleDetails
 from yalu.reports.formats.folder import BESIDE, folder_files, superseded_files
 from yalu.reports.formats.mail import MailBody, render_mail
 from yalu.reports.words.sentences import title
@@ -44,8 +44,8 @@ class ReportContent:
 
     report: Report
     links: Links
-    load: Callable[[Report], Mapping[int, PieceDetails]]
-    """Reads what pages beside the report show of its pieces."""
+    load: Callable[[Report], Mapping[int, ArticleDetails]]
+    """Reads what pages beside the report show of its articles."""
     erased: Callable[[], Sequence[int]] = tuple
     """Reads which articles it told of were erased since: their pages go."""
     _made: dict[str, object] = field(default_factory=dict)

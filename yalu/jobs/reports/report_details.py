@@ -1,4 +1,4 @@
-"""Loads what the pages beside a report show of its pieces."""
+"""Loads what the pages beside a report show of its articles."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from yalu.db.core.engine import Database
 from yalu.db.queries.piece_histories import PORTION, changes_of_pieces, piece_histories
 from yalu.records.change import StoredChange
 from yalu.reports.composing.build import build
-from yalu.reports.details import PieceDetails, piece_details, pieces_of
+from yalu.reports.details import ArticleDetails, piece_details, pieces_of
 from yalu.reports.report import Item, Report
 
 MAX_PIECES = 600
-"""Pieces of a report that get details; the pages of the others show their item only."""
+"""Articles of a report that get details; the pages of the others show their item only."""
 MAX_CHANGES = 200
-"""Changes of one piece, the latest."""
+"""Changes of one article, the latest."""
 MAX_COMPARED = 20_000_000
 """Characters of versions that are compared for one report, top items first."""
 
 
-def load_details(database: Database, report: Report) -> dict[int, PieceDetails]:
-    """What is stored of the pieces of a report, up to its end, by article id and cut to the terms of each source.
+def load_details(database: Database, report: Report) -> dict[int, ArticleDetails]:
+    """What is stored of the articles of a report, up to its end, by article id and cut to the terms of each source.
 
-    Each piece comes with all its recorded changes, so that its page keeps the places that earlier reports link to.
+    Each article comes with all its recorded changes, so that its page keeps the places that earlier reports link to.
     Raises StoreError.
     """
     items = pieces_of(report)
@@ -41,7 +41,7 @@ def load_details(database: Database, report: Report) -> dict[int, PieceDetails]:
 
 
 def _whole(report: Report, item: Item, changes: Sequence[StoredChange]) -> Item:
-    """The item with every change of its piece that was known at the end of the report."""
+    """The item with every change of its article that was known at the end of the report."""
     composed = build(changes, (), reader=report.reader, since=report.since, until=report.until, now=report.made_at)
     whole = next(
         (composed_item for composed_item in composed.items if composed_item.article_id == item.article_id), None

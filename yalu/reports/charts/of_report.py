@@ -33,7 +33,7 @@ _ROLES: Mapping[Family, Role] = {
 
 
 def charts(report: Report, words: Words) -> tuple[Drawing, ...]:
-    """Pieces and comments a day, changes by source, and the balance of countries and languages.
+    """Articles and comments a day, changes by source, and the balance of countries and languages.
 
     A chart that would have nothing to compare is left out.
     """
@@ -42,7 +42,7 @@ def charts(report: Report, words: Words) -> tuple[Drawing, ...]:
 
 
 def days_chart(report: Report, words: Words) -> Drawing | None:
-    """New pieces and new comments for each day of the reader's zone; None for fewer than three days or none new."""
+    """New articles and new comments for each day of the reader's zone; None for fewer than three days or none new."""
     days = _folded(report.per_day)
     shown = [cls for cls in (ChangeClass.NEW, ChangeClass.COMMENT_NEW) if report.counts.get(cls)]
     if len(report.per_day) < FEWEST_DAYS or not shown:
@@ -60,7 +60,7 @@ def days_chart(report: Report, words: Words) -> Drawing | None:
     first = words.gettext("Day") if len(days) == len(report.per_day) else words.gettext("Week from")
     return Drawing(
         name="days",
-        title=words.gettext("New pieces and comments by day"),
+        title=words.gettext("New articles and comments by day"),
         description=words.several([class_count(words, cls, report.counts[cls]) for cls in shown]),
         height=height,
         shapes=shapes,
@@ -104,7 +104,7 @@ def balance_chart(report: Report, words: Words) -> Drawing | None:
     tongues = _balance(words, {tag: language(words, tag) for tag in report.per_language}, report.per_language)
     greatest = max(row.total for row in (*countries, *tongues))
     first, top = heading(words.gettext("Countries of the outlets"), 0)
-    second, under = heading(words.gettext("Languages of the pieces"), top + len(countries) * ROW + 6)
+    second, under = heading(words.gettext("Languages of the articles"), top + len(countries) * ROW + 6)
     shapes = (first, *bars(countries, top, longest=greatest), second, *bars(tongues, under, longest=greatest))
     named = [*((country(words, code), count) for code, count in report.per_country.items())]
     named += [(language(words, tag), count) for tag, count in report.per_language.items()]

@@ -39,9 +39,9 @@ def thread_life(
 
     ``seen`` is in order of time and has at least one snapshot.
     """
-    first, last = seen[0].at, max([seen[-1].at, *(one.at for one in happened)])
-    whole = [one for one in seen if one.complete]
-    greatest = max(1, *(one.visible for one in whole)) if whole else 1
+    first, last = seen[0].at, max([seen[-1].at, *(event.at for event in happened)])
+    whole = [snapshot for snapshot in seen if snapshot.complete]
+    greatest = max(1, *(snapshot.visible for snapshot in whole)) if whole else 1
     floor = _TOP + _PLOT
 
     def x(at: datetime) -> float:
@@ -52,10 +52,10 @@ def thread_life(
 
     shapes: list[Shape] = [Line(((0, floor), (WIDTH, floor)), Role.AXIS)]
     shapes += [Line(points, Role.COMMENT) for points in _runs(seen, x, y)]
-    peak = next((one for one in whole if one.visible == greatest), None)
+    peak = next((snapshot for snapshot in whole if snapshot.visible == greatest), None)
     if peak is not None:
         shapes.append(Label(x(peak.at), y(peak.visible) - 5, str(peak.visible), _inwards(x(peak.at))))
-    shapes += [ChartMark(x(one.at), floor + _MARKS / 2 + 2, one.sign, one.role) for one in happened]
+    shapes += [ChartMark(x(event.at), floor + _MARKS / 2 + 2, event.sign, event.role) for event in happened]
     axis = floor + _MARKS + 4
     shapes += [time_label(x(at), axis, step) for at, step in steps[:MAX_LABELS]]
     return tuple(shapes), axis + TEXT + 8
@@ -67,15 +67,15 @@ def _runs(
     """Lines of steps; what lies between two snapshots of which one is not complete is not drawn."""
     runs: list[list[tuple[float, float]]] = []
     current: list[tuple[float, float]] = []
-    for one in seen:
-        if not one.complete:
+    for snapshot in seen:
+        if not snapshot.complete:
             current = []
             continue
         if current:
-            current.append((x(one.at), current[-1][1]))
+            current.append((x(snapshot.at), current[-1][1]))
         else:
             runs.append(current)
-        current.append((x(one.at), y(one.visible)))
+        current.append((x(snapshot.at), y(snapshot.visible)))
     return [_visible(run) for run in runs]
 
 

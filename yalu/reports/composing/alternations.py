@@ -44,12 +44,12 @@ class _Step:
 
 
 def alternations(records: Iterable[StoredChange]) -> tuple[list[Alternation], list[StoredChange]]:
-    """Return the alternations among the changes of one piece (in order of time), and the other changes, in order."""
+    """Return the alternations among the changes of one article (in order of time), and the other changes, in order."""
     subjects: dict[Hashable, list[StoredChange]] = defaultdict(list)
     rest: list[StoredChange] = []
     for record in records:
         subjects[_subject(record)].append(record)
-    found: list[Alternation] = []
+    alternating: list[Alternation] = []
     for about in subjects.values():
         if about[0].kind in _ONCE or not (len(about) > RETURNS or any(map(_recurrence, about))):
             rest += about
@@ -58,13 +58,13 @@ def alternations(records: Iterable[StoredChange]) -> tuple[list[Alternation], li
             if (alternation := _alternation(chain)) is None:
                 rest += [step.record for step in chain]
             else:
-                found.append(alternation)
+                alternating.append(alternation)
     rest.sort(key=lambda record: (record.not_after, record.change_id))
-    return found, rest
+    return alternating, rest
 
 
 def _subject(record: StoredChange) -> Hashable:
-    """What alternates, if anything does: the same field of the same piece or comment."""
+    """What alternates, if anything does: the same field of the same article or comment."""
     about = PRESENCE.get(record.kind)
     return about[0] if about else record.kind, record.platform_comment_id
 
@@ -106,5 +106,5 @@ def _alternation(chain: list[_Step]) -> Alternation | None:
 
 def _recurrence(record: StoredChange) -> int:
     """How often the same two states had alternated before, as recorded."""
-    said = record.evidence.get("recurrence")
-    return said if isinstance(said, int) else 0
+    recurrence = record.evidence.get("recurrence")
+    return recurrence if isinstance(recurrence, int) else 0

@@ -44,13 +44,13 @@ def build(
     too. What a source's terms do not allow is not in the result at all. Raises UsageError for an unknown time zone.
     """
     chosen = selection(changes)
-    about_source = [record for record in chosen.told if classify(record.kind, record.declared) in SITE_WIDE]
-    about_pieces = (record for record in chosen.told if classify(record.kind, record.declared) not in SITE_WIDE)
+    about_source = [record for record in chosen.reported if classify(record.kind, record.declared) in SITE_WIDE]
+    about_pieces = (record for record in chosen.reported if classify(record.kind, record.declared) not in SITE_WIDE)
     folded = join_shared_edits(pieces(about_pieces))
     for piece in folded:
         piece.fold()
     top, groups = _listed(ranked(folded, reader))
-    tally = Tally(chosen.told, CountedPeriod(since, until, zone_of(reader.timezone)))
+    tally = Tally(chosen.reported, CountedPeriod(since, until, zone_of(reader.timezone)))
     observed = tuple(sorted(map(cleaned_coverage, coverage), key=_by_name))
     lines = site_wide(about_source)
     beyond = tally.total - len(about_source) - _listed_changes(groups)
@@ -81,31 +81,33 @@ def build(
 
 
 def _listed(order: Sequence[ReportedArticle]) -> tuple[tuple[Item, ...], tuple[Group, ...]]:
-    """The top items, and every group with its first items, made from pieces in order."""
-    places = {id(piece): at for at, piece in enumerate([one for one in order if one.rankable][:MAX_TOP], 1)}
-    found: dict[ChangeClass, list[ReportedArticle]] = {}
+    """The top items, and every group with its first items, made from articles in order."""
+    places = {
+        id(piece): at for at, piece in enumerate([rankable for rankable in order if rankable.rankable][:MAX_TOP], 1)
+    }
+    by_class: dict[ChangeClass, list[ReportedArticle]] = {}
     for piece in order:
-        found.setdefault(piece.cls, []).append(piece)
+        by_class.setdefault(piece.cls, []).append(piece)
     groups = tuple(
         Group(
             cls,
-            tuple(item(piece, places.get(id(piece))) for piece in found[cls][:MAX_ITEMS]),
-            max(len(found[cls]) - MAX_ITEMS, 0),
+            tuple(item(piece, places.get(id(piece))) for piece in by_class[cls][:MAX_ITEMS]),
+            max(len(by_class[cls]) - MAX_ITEMS, 0),
         )
         for cls in ChangeClass
-        if cls in found
+        if cls in by_class
     )
-    top = [one for group in groups for one in group.items if one.rank is not None]
-    return tuple(sorted(top, key=lambda one: one.rank or 0)), groups
+    top = [item for group in groups for item in group.items if item.rank is not None]
+    return tuple(sorted(top, key=lambda item: item.rank or 0)), groups
 
 
 def _listed_changes(groups: Sequence[Group]) -> int:
     """Number of changes that the items of the groups tell."""
-    return sum(len(one.change_ids) for group in groups for one in group.items)
+    return sum(len(item.change_ids) for group in groups for item in group.items)
 
 
 def _not_shown(chosen: ReportSelection, groups: Sequence[Group], *, beyond: int, filtered: int) -> NotShown:
-    flapping = (line for group in groups for one in group.items for line in one.flapping)
+    flapping = (line for group in groups for item in group.items for line in item.flapping)
     return NotShown(
         cosmetic=chosen.cosmetic,
         withheld=chosen.withheld,
@@ -117,19 +119,19 @@ def _not_shown(chosen: ReportSelection, groups: Sequence[Group], *, beyond: int,
 
 
 def _names(chosen: ReportSelection, coverage: Sequence[SourceCoverage]) -> dict[str, str]:
-    found = {source.source_id: source.name for source in coverage}
-    for record in (*chosen.told, *chosen.already_there):
-        found.setdefault(plain(record.source_id), plain(record.source_name) or plain(record.source_id))
-    return dict(sorted(found.items()))
+    names = {source.source_id: source.name for source in coverage}
+    for record in (*chosen.reported, *chosen.already_there):
+        names.setdefault(plain(record.source_id), plain(record.source_name) or plain(record.source_id))
+    return dict(sorted(names.items()))
 
 
 def _keys(chosen: ReportSelection) -> list[str]:
     """What the report tells, without the database's ids."""
-    return [key_of([record]) for record in chosen.told]
+    return [key_of([record]) for record in chosen.reported]
 
 
-def _report_id(reader: Reader, since: datetime, until: datetime, told: Iterable[str]) -> str:
-    content = "\x1e".join([reader.subscription or "", reader.language, reader.timezone, *sorted(told)])
+def _report_id(reader: Reader, since: datetime, until: datetime, keys: Iterable[str]) -> str:
+    content = "\x1e".join([reader.subscription or "", reader.language, reader.timezone, *sorted(keys)])
     start, end = (at.astimezone(UTC).strftime("%Y%m%dT%H%M") for at in (since, until))
     return f"{start}-{end}-{sha256(content.encode(errors='replace')).hexdigest()[:10]}"
 

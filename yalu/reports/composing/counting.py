@@ -15,13 +15,13 @@ from yalu.records.cutting import UNKNOWN_LANGUAGE, cleaned, known_language
 from yalu.records.plain_text import plain
 from yalu.reports.change_classes import SITE_WIDE, ChangeClass, classify
 from yalu.reports.coverage import ANSWERED, CoverageState, CoverageTotals, SourceCoverage
-from yalu.reports.report import AlreadyThere, KnownPiece
+from yalu.reports.report import AlreadyThere, BaselineArticle
 
 MAX_DAYS = 400
 """Days that are listed though nothing happened on them; a longer period lists days with changes only."""
 
 MAX_KNOWN = 5
-"""Pieces named of those that a first crawl found at a source."""
+"""Articles named of those that a first crawl found at a source."""
 
 Counts = Mapping[ChangeClass, int]
 
@@ -60,8 +60,8 @@ def zone_of(name: str) -> ZoneInfo:
 class Tally:
     """Counts of the changes that are told. All of them have the same sum."""
 
-    def __init__(self, told: Sequence[StoredChange], period: CountedPeriod) -> None:
-        self._told = [(record, classify(record.kind, record.declared)) for record in told]
+    def __init__(self, changes: Sequence[StoredChange], period: CountedPeriod) -> None:
+        self._told = [(record, classify(record.kind, record.declared)) for record in changes]
         self._period = period
 
     @cached_property
@@ -90,7 +90,7 @@ class Tally:
 
     @cached_property
     def by_language(self) -> dict[str, int]:
-        """By language of the piece, the most first."""
+        """By language of the article, the most first."""
         return _most_first(
             UNKNOWN_LANGUAGE if cls in SITE_WIDE else known_language(record.language) or UNKNOWN_LANGUAGE
             for record, cls in self._told
@@ -114,8 +114,8 @@ def totals(coverage: Sequence[SourceCoverage], usual: tuple[int, int] | None, to
         answered=answered,
         failed=len(coverage) - answered - unvisited,
         not_visited=unvisited,
-        pieces_checked=sum(source.pieces_checked for source in coverage),
-        pieces_due=sum(source.pieces_due for source in coverage),
+        articles_checked=sum(source.articles_checked for source in coverage),
+        articles_due=sum(source.articles_due for source in coverage),
         threads_whole=sum(source.threads_whole for source in coverage),
         threads=sum(source.threads for source in coverage),
         usual=usual,
@@ -124,23 +124,25 @@ def totals(coverage: Sequence[SourceCoverage], usual: tuple[int, int] | None, to
 
 
 def already_there(records: Iterable[StoredChange]) -> tuple[AlreadyThere, ...]:
-    """Pieces that first crawls found, by source, the most first, with the newest of each."""
-    found: dict[str, list[StoredChange]] = defaultdict(list)
+    """Articles that first crawls found, by source, the most first, with the newest of each."""
+    by_source: dict[str, list[StoredChange]] = defaultdict(list)
     for record in records:
-        found[record.source_id].append(record)
-    lines = sorted(found.values(), key=lambda own: (-len(own), own[0].source_id))
+        by_source[record.source_id].append(record)
+    lines = sorted(by_source.values(), key=lambda own: (-len(own), own[0].source_id))
     return tuple(_already_there(own) for own in lines)
 
 
 def _already_there(own: list[StoredChange]) -> AlreadyThere:
     long_ago = datetime.min.replace(tzinfo=UTC)
-    newest = sorted(own, key=lambda one: (one.published_at or long_ago, one.change_id), reverse=True)[:MAX_KNOWN]
-    pieces = (cleaned(one) for one in newest)
+    newest = sorted(own, key=lambda change: (change.published_at or long_ago, change.change_id), reverse=True)[
+        :MAX_KNOWN
+    ]
+    pieces = (cleaned(change) for change in newest)
     return AlreadyThere(
         plain(own[0].source_id),
         plain(own[0].source_name) or plain(own[0].source_id),
         len(own),
-        tuple(KnownPiece(one.article_id, one.title, one.article_url, one.language) for one in pieces),
+        tuple(BaselineArticle(piece.article_id, piece.title, piece.article_url, piece.language) for piece in pieces),
     )
 
 

@@ -1,4 +1,4 @@
-"""Makes the items of a report out of pieces: events in order of time, quotations within the terms, evidence."""
+"""Makes the items of a report out of articles: events in order of time, quotations within the terms, evidence."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MAX_QUOTES = 3
 """Comments quoted in one event."""
 
 MAX_EVENTS = 20
-"""Events listed of one piece, the most significant; the rest is counted."""
+"""Events listed of one article, the most significant; the rest is counted."""
 
 _COUNTED = frozenset({Kind.COMMENT_GONE, Kind.COMMENT_BACK, Kind.COMMENT_NEW})
 """Kinds whose evidence says how many comments the thread showed."""
@@ -37,7 +37,7 @@ _STATES = {
 
 
 def item(piece: ReportedArticle, rank: int | None = None) -> Item:
-    """The item of a folded piece."""
+    """The item of a folded article."""
     newest = cleaned(piece.records[-1])
     folds = _most_significant(piece.folds)
     more = sum(len(fold.records) for fold in piece.folds) - sum(len(fold.records) for fold in folds)
@@ -56,7 +56,7 @@ def item(piece: ReportedArticle, rank: int | None = None) -> Item:
         quotable=SourceTerms.of(newest).limit > 0,
         reserved=newest.reserved is not None and newest.terms is Terms.LINK_ONLY,
         events=tuple(event(fold) for fold in folds),
-        flapping=tuple(_flapping(one) for one in piece.alternating),
+        flapping=tuple(_flapping(alternation) for alternation in piece.alternating),
         reprints=_reprints(piece.copies),
         more=more,
         interests=piece.interests,
@@ -126,7 +126,7 @@ def _quotes(shown: Sequence[StoredChange], cls: ChangeClass) -> tuple[Quote, ...
     made = (
         quote(record.before, record.after, SourceTerms.of(record).limit, record.platform_comment_id) for record in shown
     )
-    return tuple(one for one in made if one is not None)
+    return tuple(part for part in made if part is not None)
 
 
 def _comment_ids(records: Iterable[StoredChange]) -> tuple[str, ...]:
@@ -180,12 +180,12 @@ def _last_text(record: StoredChange) -> str | None:
 
 
 def _reprints(copies: Sequence[StoredChange]) -> tuple[ReportedReprint, ...]:
-    found: dict[tuple[str, int | None, str | None], list[StoredChange]] = {}
+    groups: dict[tuple[str, int | None, str | None], list[StoredChange]] = {}
     for record in copies:
-        found.setdefault((record.source_id, record.article_id, record.article_url), []).append(record)
+        groups.setdefault((record.source_id, record.article_id, record.article_url), []).append(record)
     made = []
-    for records in found.values():
-        one = cleaned(records[0])
+    for records in groups.values():
+        first = cleaned(records[0])
         ids = tuple(record.change_id for record in records)
-        made.append(ReportedReprint(one.source_id, one.source_name, one.article_url, one.article_id, ids))
+        made.append(ReportedReprint(first.source_id, first.source_name, first.article_url, first.article_id, ids))
     return tuple(made)

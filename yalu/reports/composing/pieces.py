@@ -1,4 +1,4 @@
-"""Groups changes by the piece they concern, and decides what leads and how high a piece ranks."""
+"""Groups changes by the article they concern, and decides what leads and how high an article ranks."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BY_THREAD = frozenset(
 """Classes of which the changes to one thread are folded into one event."""
 
 COMMENT = 0.1
-"""How much less a change to a reader's comment weighs than one to the piece, for what leads and for the order."""
+"""How much less a change to a reader's comment weighs than one to the article, for what leads and for the order."""
 
 ORDER = {cls: at for at, cls in enumerate(ChangeClass)}
 _UNDONE_BY = {Kind.ARTICLE_GONE: Kind.ARTICLE_BACK, Kind.COMMENT_GONE: Kind.COMMENT_BACK}
@@ -44,7 +44,7 @@ class Fold:
 
 @dataclass(slots=True)
 class ReportedArticle:
-    """The changes of one piece and its thread."""
+    """The changes of one article and its thread."""
 
     records: list[StoredChange]
     """In order of time."""
@@ -65,13 +65,13 @@ class ReportedArticle:
 
     def fold(self) -> None:
         """Fold what alternates, and the changes of one class to the thread, and note what leads; ``records`` stay."""
-        found, rest = alternations(self.records)
+        alternating, rest = alternations(self.records)
         folds: dict[Hashable, list[StoredChange]] = {}
         for record in rest:
             cls = classify(record.kind, record.declared)
             folds.setdefault(cls if cls in BY_THREAD else record.change_id, []).append(record)
-        self.alternating = tuple(found)
-        self.folds = tuple(Fold(tuple(one), classify(one[0].kind, one[0].declared)) for one in folds.values())
+        self.alternating = tuple(alternating)
+        self.folds = tuple(Fold(tuple(fold), classify(fold[0].kind, fold[0].declared)) for fold in folds.values())
         self.significance = max(record.significance for record in self.records)
         self.weight = max(map(_weight, self.records))
         self._lead()
@@ -85,7 +85,7 @@ class ReportedArticle:
         }
         standing = [fold for fold in self.folds if not _undone(fold, back)]
         edits = [fold for fold in standing if fold.cls not in UNRANKED and fold.significance >= COSMETIC]
-        away = any(one.records[-1].kind is Kind.ARTICLE_GONE for one in self.alternating)
+        away = any(alternation.records[-1].kind is Kind.ARTICLE_GONE for alternation in self.alternating)
         self.rankable = away or bool(edits)
         if candidates := edits or standing:
             self.cls = max(candidates, key=lambda fold: (_weight(fold.leading), -ORDER[fold.cls])).cls
@@ -108,11 +108,11 @@ def _undone(fold: Fold, back: Mapping[tuple[Kind, str | None], datetime]) -> boo
 
 
 def pieces(records: Iterable[StoredChange]) -> list[ReportedArticle]:
-    """Group the changes (in order of time) by piece, not yet folded; a change without a piece stands alone."""
-    found: dict[Hashable, ReportedArticle] = {}
+    """Group the changes (in order of time) by article, not yet folded; a change without an article stands alone."""
+    groups: dict[Hashable, ReportedArticle] = {}
     for record in records:
-        found.setdefault(_piece(record), ReportedArticle([])).records.append(record)
-    return list(found.values())
+        groups.setdefault(_piece(record), ReportedArticle([])).records.append(record)
+    return list(groups.values())
 
 
 def _piece(record: StoredChange) -> Hashable:

@@ -28,7 +28,7 @@ _LATIN = re.compile(r"[a-z0-9]", re.IGNORECASE)
 
 
 def ranked(pieces: Sequence[ReportedArticle], reader: Reader) -> list[ReportedArticle]:
-    """The pieces in order, with the reader's interests noted on each.
+    """The articles in order, with the reader's interests noted on each.
 
     Of equals the one with the more significant change comes first, then by class, then the latest.
     """
@@ -39,7 +39,7 @@ def ranked(pieces: Sequence[ReportedArticle], reader: Reader) -> list[ReportedAr
 
 
 def score(piece: ReportedArticle) -> float:
-    """What a piece is ranked by: higher comes first."""
+    """What an article is ranked by: higher comes first."""
     tier = TIER.get(piece.records[0].tier or "", 0.0)
     return round(piece.weight + tier + (INTEREST if piece.interests else 0.0), 4)
 
@@ -56,28 +56,28 @@ def _key(piece: ReportedArticle) -> tuple[float, float, int, float, int]:
 
 
 class _Interests:
-    """The reader's words and issues, prepared for looking them up in many pieces."""
+    """The reader's words and issues, prepared for looking them up in many articles."""
 
     def __init__(self, reader: Reader) -> None:
         self._words = [(plain(word, 100), _pattern(word)) for word in reader.words if word.strip()]
         self._issues = [plain(issue, 100) for issue in reader.issues]
 
     def of(self, piece: ReportedArticle) -> tuple[str, ...]:
-        """Those that the piece's headline, terms or changed words match, in the reader's order."""
+        """Those that the article's headline, terms or changed words match, in the reader's order."""
         if not self._words and not self._issues:
             return ()
-        found = []
+        matched = []
         if self._words:
             text = _folded(_text(piece))
-            found = [word for word, pattern in self._words if pattern.search(text)]
+            matched = [word for word, pattern in self._words if pattern.search(text)]
         issues = {issue for record in piece.records for issue in record.issues}
-        return (*found, *(issue for issue in self._issues if issue in issues))
+        return (*matched, *(issue for issue in self._issues if issue in issues))
 
 
 def _text(piece: ReportedArticle) -> str:
     first = piece.records[0]
-    told = (text for record in piece.records for text in (record.before, record.after) if text)
-    return "\n".join((first.title or "", *first.matched, *told))
+    texts = (text for record in piece.records for text in (record.before, record.after) if text)
+    return "\n".join((first.title or "", *first.matched, *texts))
 
 
 def _folded(text: str) -> str:

@@ -15,7 +15,7 @@ from yalu.sources.source import Terms
 class ReportSelection:
     """The changes that are told, in order of time, those that were there before, and numbers of the others."""
 
-    told: tuple[StoredChange, ...]
+    reported: tuple[StoredChange, ...]
     already_there: tuple[StoredChange, ...]
     cosmetic: int
     withheld: int
@@ -23,7 +23,7 @@ class ReportSelection:
 
 def selection(records: Iterable[StoredChange]) -> ReportSelection:
     """Separate changes by the terms of their source, by significance, and by whether a first crawl found them."""
-    told: list[StoredChange] = []
+    reported: list[StoredChange] = []
     there: list[StoredChange] = []
     cosmetic = withheld = 0
     for record in records:
@@ -34,9 +34,9 @@ def selection(records: Iterable[StoredChange]) -> ReportSelection:
         elif is_cosmetic(record):
             cosmetic += 1
         else:
-            told.append(record)
-    told.sort(key=lambda record: (record.not_after, record.change_id))
-    return ReportSelection(tuple(told), tuple(there), cosmetic, withheld)
+            reported.append(record)
+    reported.sort(key=lambda record: (record.not_after, record.change_id))
+    return ReportSelection(tuple(reported), tuple(there), cosmetic, withheld)
 
 
 def is_cosmetic(record: StoredChange) -> bool:
@@ -54,5 +54,5 @@ def _own_significance(record: StoredChange) -> float:
     parts = record.evidence.get("parts")
     if not isinstance(parts, Sequence) or isinstance(parts, str):
         return 1.0
-    found = [part.get("significance") for part in parts if isinstance(part, Mapping)]
-    return max((float(one) for one in found if isinstance(one, (int, float))), default=1.0)
+    weights = [part.get("significance") for part in parts if isinstance(part, Mapping)]
+    return max((float(weight) for weight in weights if isinstance(weight, (int, float))), default=1.0)

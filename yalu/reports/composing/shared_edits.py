@@ -1,4 +1,4 @@
-"""Joins the same edit in another outlet's copy of a piece to the item of the original (decision 0252)."""
+"""Joins the same edit in another outlet's copy of an article to the item of the original (decision 0252)."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class _Edit:
 
 
 def join_shared_edits(pieces: list[ReportedArticle]) -> list[ReportedArticle]:
-    """Return the pieces with each reprint's edit moved to the original that has the same; pieces left empty go.
+    """Return the articles with each reprint's edit moved to the original that has the same; articles left empty go.
 
     The original of a group is the one that was published first, as far as known. An edit is the same if all it
     removes and adds is removed and added there too; in a translation, if it exchanges the same numbers.
@@ -50,7 +50,7 @@ def join_shared_edits(pieces: list[ReportedArticle]) -> list[ReportedArticle]:
             for record, original in zip(piece.records, same, strict=True):
                 if original is not None:
                     original.copies.append(record)
-            piece.records = [record for record, one in zip(piece.records, same, strict=True) if one is None]
+            piece.records = [record for record, original in zip(piece.records, same, strict=True) if original is None]
             for edit, original in zip(edits, same, strict=True):
                 if original is None:
                     originals.add(edit)
@@ -58,14 +58,14 @@ def join_shared_edits(pieces: list[ReportedArticle]) -> list[ReportedArticle]:
 
 
 class _Originals:
-    """The edits of earlier pieces of a family, found by any of their parts or by their numbers."""
+    """The edits of earlier articles of a family, found by any of their parts or by their numbers."""
 
     def __init__(self) -> None:
         self._by_part: dict[tuple[Kind, _Part], list[_Edit]] = defaultdict(list)
         self._by_numbers: dict[Hashable, list[_Edit]] = defaultdict(list)
 
     def add(self, edit: _Edit) -> None:
-        """Add an edit that is told with its own piece."""
+        """Add an edit that is told with its own article."""
         if edit.kind in _SHARED:
             for part in edit.parts:
                 self._by_part[edit.kind, part].append(edit)
@@ -73,20 +73,20 @@ class _Originals:
                 self._by_numbers[edit.kind, edit.numbers].append(edit)
 
     def find(self, edit: _Edit) -> ReportedArticle | None:
-        """Return the piece that tells this edit already, or None."""
+        """Return the article that tells this edit already, or None."""
         if edit.kind not in _SHARED or not edit.parts:
             return None
-        for one in self._by_part.get((edit.kind, next(iter(edit.parts))), ()):
-            if edit.parts <= one.parts:
-                return one.piece
-        for one in self._by_numbers.get((edit.kind, edit.numbers), ()):
-            if one.language and edit.language and one.language != edit.language:
-                return one.piece
+        for known in self._by_part.get((edit.kind, next(iter(edit.parts))), ()):
+            if edit.parts <= known.parts:
+                return known.piece
+        for known in self._by_numbers.get((edit.kind, edit.numbers), ()):
+            if known.language and edit.language and known.language != edit.language:
+                return known.piece
         return None
 
 
 def _families(pieces: Iterable[ReportedArticle]) -> list[list[ReportedArticle]]:
-    """Pieces that are reprints or editions of each other, where more than one of them changed."""
+    """Articles that are reprints or editions of each other, where more than one of them changed."""
     parent: dict[Hashable, Hashable] = {}
 
     def root(node: Hashable) -> Hashable:
@@ -121,13 +121,13 @@ def _edit(record: StoredChange, piece: ReportedArticle) -> _Edit:
 
 def _parts(record: StoredChange) -> Iterable[tuple[str, str]]:
     recorded = record.evidence.get("parts")
-    found = []
+    edits = []
     if isinstance(recorded, Sequence) and not isinstance(recorded, str):
         for part in recorded:
             if isinstance(part, Mapping):
-                found.append((str(part.get("removed") or ""), str(part.get("added") or "")))
-    found = found or [(record.before or "", record.after or "")]
-    pairs = ((one_line(old).casefold(), one_line(new).casefold()) for old, new in found)
+                edits.append((str(part.get("removed") or ""), str(part.get("added") or "")))
+    edits = edits or [(record.before or "", record.after or "")]
+    pairs = ((one_line(old).casefold(), one_line(new).casefold()) for old, new in edits)
     return [pair for pair in pairs if any(pair)]
 
 

@@ -33,9 +33,9 @@ def site_wide(records: Iterable[StoredChange]) -> tuple[SiteWide, ...]:
     for record in records:
         if record.kind is Kind.SOURCE_OUTAGE:
             continue
-        told = cleaned(record)
+        clean = cleaned(record)
         fold = Fold((record,), classify(record.kind, record.declared))
-        lines.append(SiteWide(told.source_id, told.source_name, told.source_type, told.country, event(fold)))
+        lines.append(SiteWide(clean.source_id, clean.source_name, clean.source_type, clean.country, event(fold)))
     return tuple(sorted(lines, key=lambda line: (-line.event.significance, line.event.not_after, line.source_id)))
 
 
@@ -46,7 +46,7 @@ def outages(records: Iterable[StoredChange], coverage: Sequence[SourceCoverage])
     one line only; sources whose failures begin within ``TOGETHER`` of the last share a line.
     """
     lines: list[list[_Failure]] = []
-    for failure in sorted(_failures(records, coverage), key=lambda one: (one.since, one.source.name)):
+    for failure in sorted(_failures(records, coverage), key=lambda each: (each.since, each.source.name)):
         if lines and failure.since - lines[-1][-1].since <= TOGETHER:
             lines[-1].append(failure)
         else:
@@ -55,25 +55,25 @@ def outages(records: Iterable[StoredChange], coverage: Sequence[SourceCoverage])
 
 
 def _failures(records: Iterable[StoredChange], coverage: Sequence[SourceCoverage]) -> list[_Failure]:
-    told: dict[str, list[StoredChange]] = {}
+    reported: dict[str, list[StoredChange]] = {}
     for record in records:
         if record.kind is Kind.SOURCE_OUTAGE:
-            told.setdefault(cleaned(record).source_id, []).append(record)
-    found = []
+            reported.setdefault(cleaned(record).source_id, []).append(record)
+    failures = []
     for source in coverage:
         if source.failed_since is not None:
-            own = told.pop(source.source_id, [])
+            own = reported.pop(source.source_id, [])
             note = cleaned(own[-1]).reason if own else source.note
             ids = tuple(record.change_id for record in own)
             since = min([source.failed_since, *(record.not_after for record in own)])
             until = source.answered_again
-            found.append(_Failure(since, until, OutageSource(source.source_id, source.name, note, ids)))
-    for own in told.values():
+            failures.append(_Failure(since, until, OutageSource(source.source_id, source.name, note, ids)))
+    for own in reported.values():
         last = cleaned(own[-1])
         ids = tuple(record.change_id for record in own)
         line = OutageSource(last.source_id, last.source_name, last.reason, ids)
-        found.append(_Failure(own[0].not_after, None, line))
-    return found
+        failures.append(_Failure(own[0].not_after, None, line))
+    return failures
 
 
 def _outage(failures: Sequence[_Failure]) -> ReportedOutage:
@@ -84,6 +84,6 @@ def _outage(failures: Sequence[_Failure]) -> ReportedOutage:
     return ReportedOutage(
         since=since,
         until=max(known).astimezone(UTC) if len(known) == len(ends) else None,
-        sources=tuple(failure.source for failure in sorted(failures, key=lambda one: one.source.name.casefold())),
+        sources=tuple(failure.source for failure in sorted(failures, key=lambda each: each.source.name.casefold())),
         key=sha256(f"{since}\x1f{names}".encode(errors="replace")).hexdigest()[:32],
     )

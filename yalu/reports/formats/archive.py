@@ -79,12 +79,12 @@ def read_archive(texts: Iterable[str], links: Links | None = None) -> tuple[Arch
     """The entries of reports that ``as_json`` wrote, newest first. What is none, or of an older format, is left out."""
     heads = [(head, text) for text in texts if (head := _head(text)) is not None]
     heads.sort(key=lambda pair: (pair[0].until, pair[0].id), reverse=True)
-    found: list[ArchiveEntry] = []
+    archive: list[ArchiveEntry] = []
     left = ENTRIES_IN_FEEDS
     for at, (head, text) in enumerate(heads):
-        found.append(_read(head, text, links, whole=at < REPORTS_IN_FEEDS and left > 0))
-        left -= len(found[-1].entries)
-    return tuple(found)
+        archive.append(_read(head, text, links, whole=at < REPORTS_IN_FEEDS and left > 0))
+        left -= len(archive[-1].entries)
+    return tuple(archive)
 
 
 def is_replaced(entry: ArchiveEntry, report: Report) -> bool:
@@ -161,16 +161,16 @@ def _source_feeds(words: Words, ordered: Sequence[ArchiveEntry]) -> dict[str, Fe
     for entry in reversed(ordered):
         names.update(entry.names)
     for entry in ordered:
-        for one in entry.entries:
-            if one.source_id is not None and _SAFE.fullmatch(one.source_id):
-                groups[one.source_id].append(_beside(one))
+        for change in entry.entries:
+            if change.source_id is not None and _SAFE.fullmatch(change.source_id):
+                groups[change.source_id].append(_beside(change))
     return {
         source_id: joined(
             Feed(
                 id=feed_id("source", source_id),
                 title=names.get(source_id, source_id),
                 language=words.tag,
-                updated=max(one.updated for one in group),
+                updated=max(entry.updated for entry in group),
                 entries=(),
                 home="../index.html",
                 atom=f"{source_id}.atom",
@@ -198,7 +198,7 @@ def _index(words: Words, reader: Reader, ordered: Sequence[ArchiveEntry]) -> str
                 "period": sentences.period(words, entry.since, entry.until),
                 "changes": sentences.changes_sentence(words, entry.counts, entry.totals),
                 "looked": words.sentences(
-                    sentences.pieces_sentence(words, entry.totals), sentences.sources_sentence(words, entry.totals)
+                    sentences.articles_sentence(words, entry.totals), sentences.sources_sentence(words, entry.totals)
                 ),
             }
         )

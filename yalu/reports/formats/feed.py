@@ -1,4 +1,4 @@
-"""Feeds of changes: entries with ids and addresses that stay the same, for a subscription, a source or a piece."""
+"""Feeds of changes: entries with ids and addresses that stay the same, for a subscription, a source or an article."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ def entry_id(key: str) -> str:
 
 def feed(report: Report, links: Links | None = None) -> Feed:
     """The feed of one report: what its reader's subscription brought."""
-    told = told_report(report, links)
+    rendered = told_report(report, links)
     return Feed(
         id=feed_id("subscription", report.reader.subscription or ""),
-        title=told.title,
-        language=told.words.tag,
+        title=rendered.title,
+        language=rendered.words.tag,
         updated=report.made_at,
-        entries=_entries(report, told),
-        home=told.link,
+        entries=_entries(report, rendered),
+        home=rendered.link,
     )
 
 
@@ -56,34 +56,34 @@ def entries(report: Report, links: Links | None = None) -> tuple[FeedEntry, ...]
     return _entries(report, told_report(report, links))
 
 
-def _entries(report: Report, told: ToldReport) -> tuple[FeedEntry, ...]:
-    words = told.words
-    pairs = zip(report.items, (said for group in told.groups for said in group.items), strict=True)
-    made = [entry for item, said in pairs for entry in item_entries(words, item, said)]
+def _entries(report: Report, rendered: ToldReport) -> tuple[FeedEntry, ...]:
+    words = rendered.words
+    pairs = zip(report.items, (shown for group in rendered.groups for shown in group.items), strict=True)
+    made = [entry for item, shown in pairs for entry in item_entries(words, item, shown)]
     made += [
-        _line_entry(words, said, one.until or one.since, one.key)
-        for one, said in zip(report.outages, told.outages, strict=True)
+        _line_entry(words, shown, outage.until or outage.since, outage.key)
+        for outage, shown in zip(report.outages, rendered.outages, strict=True)
     ]
     made += [
-        replace(_line_entry(words, said, one.event.not_after, one.event.key), source_id=one.source_id)
-        for one, said in zip(report.site_wide, told.site_wide, strict=True)
+        replace(_line_entry(words, shown, change.event.not_after, change.event.key), source_id=change.source_id)
+        for change, shown in zip(report.site_wide, rendered.site_wide, strict=True)
     ]
     if not made:
-        made = [_quiet(report, told.summary, told.link)]
+        made = [_quiet(report, rendered.summary, rendered.link)]
     return _newest(made)
 
 
-def item_entries(words: Words, item: Item, told: ToldItem) -> tuple[FeedEntry, ...]:
-    """An entry for each event of a piece, and one for each thing that goes back and forth; ``told`` is the item's."""
+def item_entries(words: Words, item: Item, shown: ToldItem) -> tuple[FeedEntry, ...]:
+    """An entry for each event of an article, and for each thing that goes back and forth; ``told`` is the item's."""
     made = [
         FeedEntry(
             id=entry_id(event.key),
-            title=_title(words, told.source, said.label, told.title),
+            title=_title(words, shown.source, line.label, shown.title),
             updated=event.not_after,
-            link=said.link or told.link or item.url,
+            link=line.link or shown.link or item.url,
             external=item.url,
-            html=str(_event_html(words, told, said)),
-            summary="; ".join([said.when, *said.facts, *([said.reason.text] if said.reason else [])]),
+            html=str(_event_html(words, shown, line)),
+            summary="; ".join([line.when, *line.facts, *([line.reason.text] if line.reason else [])]),
             tags=(str(event.cls),),
             source_id=item.source_id,
             article_id=item.article_id,
@@ -91,23 +91,23 @@ def item_entries(words: Words, item: Item, told: ToldItem) -> tuple[FeedEntry, .
             not_before=event.not_before,
             change_ids=event.change_ids,
         )
-        for event, said in zip(item.events, told.events, strict=True)
+        for event, line in zip(item.events, shown.events, strict=True)
     ]
-    for one, said in zip(item.flapping, told.flapping, strict=True):
+    for flapping, line in zip(item.flapping, shown.flapping, strict=True):
         made.append(
             FeedEntry(
-                id=entry_id(one.key),
-                title=_title(words, told.source, said.line, told.title),
-                updated=one.last,
-                link=told.link or item.url,
+                id=entry_id(flapping.key),
+                title=_title(words, shown.source, line.line, shown.title),
+                updated=flapping.last,
+                link=shown.link or item.url,
                 external=item.url,
-                html=str(_paragraphs(_outlet(words, told), said.line, *([said.text] if said.text else []))),
-                summary=said.line,
-                tags=(str(one.cls),),
+                html=str(_paragraphs(_outlet(words, shown), line.line, *([line.text] if line.text else []))),
+                summary=line.line,
+                tags=(str(flapping.cls),),
                 source_id=item.source_id,
                 article_id=item.article_id,
-                significance=one.significance,
-                change_ids=one.change_ids,
+                significance=flapping.significance,
+                change_ids=flapping.change_ids,
             )
         )
     return tuple(made)
@@ -130,42 +130,42 @@ def _quiet(report: Report, summary: str, link: str | None) -> FeedEntry:
     )
 
 
-def _line_entry(words: Words, said: ToldLine, updated: datetime, key: str) -> FeedEntry:
-    reasons = [reason.text for reason in said.reasons]
+def _line_entry(words: Words, line: ToldLine, updated: datetime, key: str) -> FeedEntry:
+    reasons = [reason.text for reason in line.reasons]
     return FeedEntry(
         id=entry_id(key),
-        title=_title(words, said.label, said.where),
+        title=_title(words, line.label, line.where),
         updated=updated,
         link=None,
         external=None,
-        html=str(_paragraphs(said.label, said.where, said.when, *reasons)),
-        summary="; ".join([said.where, said.when, *reasons]),
+        html=str(_paragraphs(line.label, line.where, line.when, *reasons)),
+        summary="; ".join([line.where, line.when, *reasons]),
         tags=(),
     )
 
 
-def _event_html(words: Words, told: ToldItem, said: ToldEvent) -> Markup:
-    parts = [_paragraphs(f"{said.label} ({_outlet(words, told)})")]
-    parts += [_quoted(words, quote, told.language) for quote in said.quotes]
-    if said.moved:
-        parts.append(_paragraphs(" → ".join(said.moved)))
-    parts.append(_paragraphs("; ".join([said.when, *said.facts])))
-    if said.reason:
-        parts.append(Markup('<p lang="{}">{} ({})</p>').format(said.reason.language, said.reason.text, said.score))
-    parts.append(_paragraphs(*told.notes, *([told.scope] if told.scope else [])))
+def _event_html(words: Words, shown: ToldItem, event: ToldEvent) -> Markup:
+    parts = [_paragraphs(f"{event.label} ({_outlet(words, shown)})")]
+    parts += [_quoted(words, quote, shown.language) for quote in event.quotes]
+    if event.moved:
+        parts.append(_paragraphs(" → ".join(event.moved)))
+    parts.append(_paragraphs("; ".join([event.when, *event.facts])))
+    if event.reason:
+        parts.append(Markup('<p lang="{}">{} ({})</p>').format(event.reason.language, event.reason.text, event.score))
+    parts.append(_paragraphs(*shown.notes, *([shown.scope] if shown.scope else [])))
     return Markup("\n").join(part for part in parts if part)
 
 
-def _outlet(words: Words, told: ToldItem) -> str:
-    return words.several((told.source, told.outlet))
+def _outlet(words: Words, shown: ToldItem) -> str:
+    return words.several((shown.source, shown.outlet))
 
 
 def _title(words: Words, *parts: str) -> str:
     """The parts with colons between them, as the language sets them."""
-    *before, said = parts
+    *before, title = parts
     for part in reversed(before):
-        said = words.gettext("{label}: {where}", label=part, where=said)
-    return said
+        title = words.gettext("{label}: {where}", label=part, where=title)
+    return title
 
 
 def _paragraphs(*lines: str) -> Markup:

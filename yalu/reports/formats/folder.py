@@ -1,11 +1,11 @@
-"""A report as files that need nothing but each other: its page, its JSON, a page and feeds for each piece."""
+"""A report as files that need nothing but each other: its page, its JSON, a page and feeds for each article."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
 from yalu.rendering.feeds import Feed, atom, json_feed
-from yalu.reports.details import PieceDetails, pieces_of
+from yalu.reports.details import ArticleDetails, pieces_of
 from yalu.reports.formats.archive import archive_entry, is_replaced, read_archive, render_index
 from yalu.reports.formats.as_json import as_json
 from yalu.reports.formats.feed import feed_id, item_entries
@@ -20,11 +20,11 @@ BESIDE = Links(folder=".")
 _ABOVE = Links(folder="..")
 
 
-def render_folder(report: Report, details: Mapping[int, PieceDetails], links: Links = BESIDE) -> dict[str, str]:
-    """``ID.html`` and ``ID.json``; without a reading room also ``pieces/N.html`` with the feeds of that piece.
+def render_folder(report: Report, details: Mapping[int, ArticleDetails], links: Links = BESIDE) -> dict[str, str]:
+    """``ID.html`` and ``ID.json``; without a reading room also ``articles/N.html`` with the feeds of that article.
 
-    ``details`` are by article id; a piece without them has a page with what the report tells. Raises ValueError for a
-    reader without words.
+    ``details`` are by article id; an article without them has a page with what the report tells. Raises ValueError
+    for a reader without words.
     """
     files = {f"{report.id}.html": html(report, links), f"{report.id}.json": as_json(report)}
     if links.room is not None:
@@ -35,7 +35,7 @@ def render_folder(report: Report, details: Mapping[int, PieceDetails], links: Li
 
 
 def folder_files(
-    report: Report, details: Mapping[int, PieceDetails], known: Mapping[str, str], links: Links = BESIDE
+    report: Report, details: Mapping[int, ArticleDetails], known: Mapping[str, str], links: Links = BESIDE
 ) -> dict[str, str]:
     """All files that change in a folder when a report is added.
 
@@ -63,11 +63,11 @@ def superseded_files(
     return names.union(*map(piece_files, erased)) - set(files)
 
 
-def _told_only(item: Item) -> PieceDetails:
-    return PieceDetails(item, versions=(), earlier=0, differences=(), snapshots=(), text=None, excerpts=False)
+def _told_only(item: Item) -> ArticleDetails:
+    return ArticleDetails(item, versions=(), earlier=0, differences=(), snapshots=(), text=None, excerpts=False)
 
 
-def _piece(report: Report, details: PieceDetails, article_id: int) -> dict[str, str]:
+def _piece(report: Report, details: ArticleDetails, article_id: int) -> dict[str, str]:
     words = words_for(report.reader.language, report.reader.timezone)
     item = details.item
     made = item_entries(words, item, told_item(words, item, _ABOVE))
@@ -87,4 +87,4 @@ def _piece(report: Report, details: PieceDetails, article_id: int) -> dict[str, 
 
 def piece_files(article_id: int) -> tuple[str, str, str]:
     """The files of one article: its page and its two feeds."""
-    return f"pieces/{article_id}.html", f"pieces/{article_id}.atom", f"pieces/{article_id}.json"
+    return f"articles/{article_id}.html", f"articles/{article_id}.atom", f"articles/{article_id}.json"

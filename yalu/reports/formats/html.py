@@ -28,54 +28,54 @@ _STATE_CLASS = {
 
 def html(report: Report, links: Links | None = None) -> str:
     """The page. Its content security policy allows nothing but its own style sheet, named by its hash."""
-    told = told_report(report, links)
-    words = told.words
-    shortened = _shortened(told)
+    rendered = told_report(report, links)
+    words = rendered.words
+    shortened = _shortened(rendered)
     drawings = charts(report, words)
     return page(
         "report.html",
         words,
-        report=told,
-        contents=_contents(told, words, pictures=bool(drawings)),
+        report=rendered,
+        contents=_contents(rendered, words, pictures=bool(drawings)),
         shortened=shortened,
-        steps=_steps(told, shortened),
+        steps=_steps(rendered, shortened),
         drawings=drawings,
         state_class=_STATE_CLASS,
     )
 
 
-def _contents(told: ToldReport, words: Words, *, pictures: bool) -> list[tuple[str, str, str | None]]:
+def _contents(rendered: ToldReport, words: Words, *, pictures: bool) -> list[tuple[str, str, str | None]]:
     """Anchors, headings and counts of what the page has, in its order."""
-    site_wide = len(told.outages) + len(told.site_wide)
+    site_wide = len(rendered.outages) + len(rendered.site_wide)
     whole_sites = words.gettext("Outages and changes of whole sites")
     listed: Iterable[tuple[bool, str, str, str | None]] = (
-        (bool(told.top), "top", words.gettext("Top items"), words.number(len(told.top))),
-        *((True, group.anchor, group.heading, group.count) for group in told.groups),
+        (bool(rendered.top), "top", words.gettext("Top items"), words.number(len(rendered.top))),
+        *((True, group.anchor, group.heading, group.count) for group in rendered.groups),
         (bool(site_wide), "site-wide", whole_sites, words.number(site_wide)),
         (pictures, "charts", words.gettext("Charts"), None),
-        (bool(told.not_shown), "left-out", words.gettext("What was left out, and why"), None),
-        (bool(told.already_there), "already-there", words.gettext("There before the first visit"), None),
+        (bool(rendered.not_shown), "left-out", words.gettext("What was left out, and why"), None),
+        (bool(rendered.already_there), "already-there", words.gettext("There before the first visit"), None),
         (True, "coverage", words.gettext("Coverage"), None),
         (True, "legend", words.gettext("How to read this report"), None),
     )
     return [(anchor, heading, count) for there, anchor, heading, count in listed if there]
 
 
-def _shortened(told: ToldReport) -> frozenset[str]:
+def _shortened(rendered: ToldReport) -> frozenset[str]:
     """Anchors of the items beyond ``MOST_EVENTS``: their events are named and linked, and not told."""
     left = MOST_EVENTS
     short = []
-    for item in (item for group in told.groups for item in group.items if not item.rank):
+    for item in (item for group in rendered.groups for item in group.items if not item.rank):
         left -= len(item.events)
         if left < 0:
             short.append(item.anchor)
     return frozenset(short)
 
 
-def _steps(told: ToldReport, shortened: frozenset[str]) -> Mapping[str, tuple[str | None, str | None]]:
+def _steps(rendered: ToldReport, shortened: frozenset[str]) -> Mapping[str, tuple[str | None, str | None]]:
     """The places of the change before and the change after each, in the order of the page."""
-    listed = (item for group in told.groups for item in group.items if not item.rank)
-    items = [*told.top, *(item for item in listed if item.anchor not in shortened)]
+    listed = (item for group in rendered.groups for item in group.items if not item.rank)
+    items = [*rendered.top, *(item for item in listed if item.anchor not in shortened)]
     anchors = list(dict.fromkeys(event.anchor for item in items for event in item.events))
     before: dict[str, str] = {second: first for first, second in pairwise(anchors)}
     after: dict[str, str] = dict(pairwise(anchors))

@@ -32,7 +32,7 @@ LARGEST = 100_000
 """Bytes of a mail's HTML: Gmail shows the first 102 KB of a message and hides the rest behind a link."""
 
 MAX_EVENTS = 6
-"""Events of one piece in a mail, the weightiest; the rest is counted."""
+"""Events of one article in a mail, the weightiest; the rest is counted."""
 MAX_LINES = 20
 """Lines about outages and whole sites."""
 MAX_SOURCES = 15
@@ -71,49 +71,51 @@ def render_mail(report: Report, *, links: Links | None = None) -> MailBody:
     """The report as a mail to its reader.
 
     What would make the HTML longer than ``LARGEST`` is counted and linked instead: items that come last, events of one
-    piece beyond ``MAX_EVENTS``. Raises ValueError for a reader without words.
+    article beyond ``MAX_EVENTS``. Raises ValueError for a reader without words.
     """
-    told = told_report(report, links)
-    pictures = tuple(_picture(told.words, drawing) for drawing in charts(report, told.words))
+    rendered = told_report(report, links)
+    pictures = tuple(_picture(rendered.words, drawing) for drawing in charts(report, rendered.words))
     return MailBody(
-        subject=subject(report, told),
+        subject=subject(report, rendered),
         text=text(report, links),
-        html=_html(report, told, pictures),
-        images=MappingProxyType({one.cid: one.png for one in pictures if one.cid and one.png}),
+        html=_html(report, rendered, pictures),
+        images=MappingProxyType({picture.cid: picture.png for picture in pictures if picture.cid and picture.png}),
     )
 
 
-def subject(report: Report, told: ToldReport) -> str:
+def subject(report: Report, rendered: ToldReport) -> str:
     """Outlet and headline of the first top item with the number of changes, else what was seen."""
-    words = told.words
-    if not told.top:
-        return told.summary if len(told.summary) <= 2 * _HEADLINE else told.summary[: 2 * _HEADLINE - 1] + "…"
-    first = told.top[0]
+    words = rendered.words
+    if not rendered.top:
+        return (
+            rendered.summary if len(rendered.summary) <= 2 * _HEADLINE else rendered.summary[: 2 * _HEADLINE - 1] + "…"
+        )
+    first = rendered.top[0]
     headline = first.title if len(first.title) <= _HEADLINE else first.title[: _HEADLINE - 1].rstrip() + "…"
     changes = words.ngettext("{count} change", "{count} changes", report.changes)
     return words.gettext("{source}: {headline} ({changes})", source=first.source, headline=headline, changes=changes)
 
 
-def _html(report: Report, told: ToldReport, pictures: Sequence[_Picture]) -> str:
-    frame = _inliner().inline(_frame(report, told, pictures, cut=0))
+def _html(report: Report, rendered: ToldReport, pictures: Sequence[_Picture]) -> str:
+    frame = _inliner().inline(_frame(report, rendered, pictures, cut=0))
     begin, end = frame.split(_PLACE)
-    shown, cut = _fitting(report, told, LARGEST - _RESERVE - len(frame.encode()))
+    shown, cut = _fitting(report, rendered, LARGEST - _RESERVE - len(frame.encode()))
     if cut:
-        begin, end = _inliner().inline(_frame(report, told, pictures, cut=cut)).split(_PLACE)
+        begin, end = _inliner().inline(_frame(report, rendered, pictures, cut=cut)).split(_PLACE)
     return begin + "\n".join(shown) + end
 
 
 _PLACE = "<!--items-->"
 
 
-def _fitting(report: Report, told: ToldReport, room: int) -> tuple[list[str], int]:
-    """HTML of the top items and of the groups as far as there is room, and the number of pieces left out."""
+def _fitting(report: Report, rendered: ToldReport, room: int) -> tuple[list[str], int]:
+    """HTML of the top items and of the groups as far as there is room, and the number of articles left out."""
     shown: list[str] = []
     full = False
     cut = sum(group.more for group in report.groups)
-    for heading, pieces in _sections(report, told):
+    for heading, pieces in _sections(report, rendered):
         for at, piece in enumerate(pieces):
-            made = None if full else _item_within(told, *piece, room - (0 if at else _size(heading)))
+            made = None if full else _item_within(rendered, *piece, room - (0 if at else _size(heading)))
             if made is None:
                 full = True
                 cut += 1
@@ -129,35 +131,35 @@ def _size(fragment: str) -> int:
     return len(fragment.encode()) + 1
 
 
-def _item_within(told: ToldReport, item: Item, said: ToldItem, room: int) -> str | None:
+def _item_within(rendered: ToldReport, item: Item, shown: ToldItem, room: int) -> str | None:
     """The item, with its weightiest event alone where there is no room for more; None where there is not even that."""
     for most in (MAX_EVENTS, 1):
-        if _size(made := _item(told, item, said, most)) <= room:
+        if _size(made := _item(rendered, item, shown, most)) <= room:
             return made
     return None
 
 
-def _sections(report: Report, told: ToldReport) -> Iterator[tuple[str, list[tuple[Item, ToldItem]]]]:
+def _sections(report: Report, rendered: ToldReport) -> Iterator[tuple[str, list[tuple[Item, ToldItem]]]]:
     """Headings with their items; a top item is in no group again."""
-    if told.top:
-        heading = told.words.gettext("Top items")
-        yield _heading(told, heading, None), list(zip(report.top, told.top, strict=True))
-    for group, said in zip(report.groups, told.groups, strict=True):
-        rest = [pair for pair in zip(group.items, said.items, strict=True) if pair[0].rank is None]
+    if rendered.top:
+        heading = rendered.words.gettext("Top items")
+        yield _heading(rendered, heading, None), list(zip(report.top, rendered.top, strict=True))
+    for group, shown in zip(report.groups, rendered.groups, strict=True):
+        rest = [pair for pair in zip(group.items, shown.items, strict=True) if pair[0].rank is None]
         if rest:
-            yield _heading(told, said.heading, said.count), rest
+            yield _heading(rendered, shown.heading, shown.count), rest
 
 
-def _heading(told: ToldReport, words: str, count: str | None) -> str:
-    return _inlined(_part(told, "section", words, count))
+def _heading(rendered: ToldReport, words: str, count: str | None) -> str:
+    return _inlined(_part(rendered, "section", words, count))
 
 
-def _item(told: ToldReport, item: Item, said: ToldItem, most: int) -> str:
-    if len(said.events) == 1 and item.cls is ChangeClass.NEW and not (item.rank or item.flapping or item.reprints):
-        return _inlined(_part(told, "new", said))
+def _item(rendered: ToldReport, item: Item, shown: ToldItem, most: int) -> str:
+    if len(shown.events) == 1 and item.cls is ChangeClass.NEW and not (item.rank or item.flapping or item.reprints):
+        return _inlined(_part(rendered, "new", shown))
     places = _weightiest(item, most)
     more = item.more + sum(event.count for at, event in enumerate(item.events) if at not in places)
-    return _inlined(_part(told, "item", said, [said.events[at] for at in places], more))
+    return _inlined(_part(rendered, "item", shown, [shown.events[at] for at in places], more))
 
 
 def _weightiest(item: Item, most: int) -> list[int]:
@@ -166,47 +168,47 @@ def _weightiest(item: Item, most: int) -> list[int]:
     return sorted(ranked[:most])
 
 
-def _frame(report: Report, told: ToldReport, pictures: Sequence[_Picture], *, cut: int) -> str:
-    failing = [source for source in told.sources if source.state is not CoverageState.OK]
-    lines = (*told.outages, *told.site_wide)
+def _frame(report: Report, rendered: ToldReport, pictures: Sequence[_Picture], *, cut: int) -> str:
+    failing = [source for source in rendered.sources if source.state is not CoverageState.OK]
+    lines = (*rendered.outages, *rendered.site_wide)
     return (
         environment()
         .get_template("mail.html")
         .render(
-            **_context(told),
-            told=told,
-            subject=subject(report, told),
-            preheader=_preheader(told),
+            **_context(rendered),
+            rendered=rendered,
+            subject=subject(report, rendered),
+            preheader=_preheader(rendered),
             dark=Markup(style("mail_dark.css")),  # noqa: S704  our own file
-            pictures=[(one.drawing, one.cid, one.table, one.more) for one in pictures],
+            pictures=[(picture.drawing, picture.cid, picture.table, picture.more) for picture in pictures],
             lines=lines[:MAX_LINES],
             more_lines=max(len(lines) - MAX_LINES, 0),
             failing=failing[:MAX_SOURCES],
-            observed=_observed(told, failing),
+            observed=_observed(rendered, failing),
             cut=cut,
             subscription=report.reader.subscription,
         )
     )
 
 
-def _observed(told: ToldReport, failing: Sequence[ToldSource]) -> str:
-    words = told.words
+def _observed(rendered: ToldReport, failing: Sequence[ToldSource]) -> str:
+    words = rendered.words
     more = len(failing) - MAX_SOURCES
-    well = len(told.sources) - len(failing)
+    well = len(rendered.sources) - len(failing)
     return words.sentences(
         words.ngettext("{count} more did not answer well.", "{count} more did not answer well.", more)
         if more > 0
         else None,
         words.ngettext("{count} source answered as it should.", "{count} sources answered as they should.", well),
-        told.balance,
+        rendered.balance,
     )
 
 
-def _preheader(told: ToldReport) -> str:
+def _preheader(rendered: ToldReport) -> str:
     """What a list of mails shows beside the subject: what leads, and why."""
-    if not told.top:
-        return told.summary
-    first = told.top[0]
+    if not rendered.top:
+        return rendered.summary
+    first = rendered.top[0]
     reason = first.events[first.lead].reason if first.events else None
     return f"{first.heading}: {reason.text}" if reason else first.heading
 
@@ -231,19 +233,19 @@ def _narrow(words: Words, table: DataTable) -> DataTable:
     return DataTable((table.head[0], table.head[-1]), tuple(rows))
 
 
-def _part(told: ToldReport, name: str, *values: Any) -> str:
-    module = environment().get_template("mail_parts.html").make_module(_context(told))
+def _part(rendered: ToldReport, name: str, *values: Any) -> str:
+    module = environment().get_template("mail_parts.html").make_module(_context(rendered))
     return str(getattr(module, name)(*values))
 
 
-def _context(told: ToldReport) -> dict[str, Any]:
-    full_width = told.words.is_full_width
+def _context(rendered: ToldReport) -> dict[str, Any]:
+    full_width = rendered.words.is_full_width
     return {
-        "_": told.words.gettext,
-        "ngettext": told.words.ngettext,
-        "tag": told.words.tag,
-        "comma": told.words.comma,
-        "colon": told.words.colon,
+        "_": rendered.words.gettext,
+        "ngettext": rendered.words.ngettext,
+        "tag": rendered.words.tag,
+        "comma": rendered.words.comma,
+        "colon": rendered.words.colon,
         "semicolon": "；" if full_width else "; ",
         "stop": "。" if full_width else ".",
     }

@@ -1,4 +1,4 @@
-"""One piece as a page that lies beside reports: what happened, the differences between versions, its thread."""
+"""One article as a page that lies beside reports: what happened, the differences between versions, its thread."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from yalu.changes.text_diff.diff import How
 from yalu.reports.charts.of_thread import thread_chart
 from yalu.reports.citation import Cited, cite, csl_type, version_named
-from yalu.reports.details import Difference, PieceDetails, VersionDetails
+from yalu.reports.details import ArticleDetails, Difference, VersionDetails
 from yalu.reports.formats.page import page
 from yalu.reports.report import Event, Item, Links, Report
 from yalu.reports.words.sentences import legend, reading_notes
@@ -29,7 +29,7 @@ _HOW = {
 class _ShownEvent:
     """An event with its evidence; ``anchors`` are the places of its other changes."""
 
-    told: ToldEvent
+    text: ToldEvent
     anchors: tuple[str, ...]
     hashes: tuple[tuple[str, str], ...]
     """Versions with the hashes of their content."""
@@ -43,19 +43,19 @@ class _ShownDifference:
     shown: Difference
 
 
-def piece_page(report: Report, details: PieceDetails) -> str:
-    """The page of one piece in the language of the report's reader. Raises ValueError for a reader without words."""
+def piece_page(report: Report, details: ArticleDetails) -> str:
+    """The page of one article in the language of the report's reader. Raises ValueError for a reader without words."""
     words = words_for(report.reader.language, report.reader.timezone)
     item = details.item
-    told = told_item(words, item, Links())
+    shown = told_item(words, item, Links())
     facts = {version.name: version for version in details.versions}
     return page(
         "piece.html",
         words,
-        item=told,
+        item=shown,
         language=item.language,
-        events=[_event(event, said) for event, said in zip(item.events, told.events, strict=True)],
-        differences=[_difference(words, one, facts) for one in details.differences],
+        events=[_event(event, text) for event, text in zip(item.events, shown.events, strict=True)],
+        differences=[_difference(words, difference, facts) for difference in details.differences],
         how={how: words.gettext(name) for how, name in _HOW.items()},
         drawing=thread_chart(details.snapshots, item.events, words),
         versions=[(version, _seen(words, version), _citation(words, item, version)) for version in details.versions],
@@ -71,18 +71,20 @@ def piece_page(report: Report, details: PieceDetails) -> str:
     )
 
 
-def _event(event: Event, said: ToldEvent) -> _ShownEvent:
+def _event(event: Event, text: ToldEvent) -> _ShownEvent:
     hashes = {}
     for pair in event.versions:
         for name, content in ((pair.before, pair.before_hash), (pair.after, pair.after_hash)):
             if name is not None and content is not None:
                 hashes[name] = content
     anchors = tuple(f"change-{change_id}" for change_id in event.change_ids[1:])
-    return _ShownEvent(said, anchors, tuple(hashes.items()), event.comment_ids)
+    return _ShownEvent(text, anchors, tuple(hashes.items()), event.comment_ids)
 
 
-def _difference(words: Words, one: Difference, facts: dict[str, VersionDetails]) -> _ShownDifference:
-    return _ShownDifference(f"{one.before} → {one.after}", _seen(words, facts[one.after]), one)
+def _difference(words: Words, difference: Difference, facts: dict[str, VersionDetails]) -> _ShownDifference:
+    return _ShownDifference(
+        f"{difference.before} → {difference.after}", _seen(words, facts[difference.after]), difference
+    )
 
 
 def _citation(words: Words, item: Item, version: VersionDetails) -> str:

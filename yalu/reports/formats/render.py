@@ -43,7 +43,7 @@ NO_LINKS = Links()
 def render(report: Report, format: Format | str, links: Links = NO_LINKS) -> str:  # noqa: A002  the word readers use
     """The report as text of that format in its reader's language and time zone, ending in a line feed.
 
-    ``links`` says where the pages of pieces and changes are. Raises ValueError for an unknown format, and for a reader
-    whose language or time zone there is not.
+    ``links`` says where the pages of articles and changes are. Raises ValueError for an unknown format, and for a
+    reader whose language or time zone there is not.
     """
     return _RENDERERS[Format(format)](report, links)

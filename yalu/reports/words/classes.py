@@ -21,7 +21,7 @@ class _ClassWording(NamedTuple):
 
 _CLASSES: Mapping[ChangeClass, _ClassWording] = {
     ChangeClass.NEW: _ClassWording(
-        marked("New pieces"), marked("New piece"), marked_plural("{count} new piece", "{count} new pieces")
+        marked("New articles"), marked("New article"), marked_plural("{count} new article", "{count} new articles")
     ),
     ChangeClass.HEADLINE_SILENT: _ClassWording(
         marked("Silent headline edits"),
@@ -46,17 +46,17 @@ _CLASSES: Mapping[ChangeClass, _ClassWording] = {
     ChangeClass.GONE: _ClassWording(
         marked("No longer available"),
         marked("No longer available"),
-        marked_plural("{count} piece no longer available", "{count} pieces no longer available"),
+        marked_plural("{count} article no longer available", "{count} articles no longer available"),
     ),
     ChangeClass.BACK: _ClassWording(
         marked("Available again"),
         marked("Available again"),
-        marked_plural("{count} piece available again", "{count} pieces available again"),
+        marked_plural("{count} article available again", "{count} articles available again"),
     ),
     ChangeClass.MOVED: _ClassWording(
         marked("Moved to another address"),
         marked("Moved to another address"),
-        marked_plural("{count} piece moved", "{count} pieces moved"),
+        marked_plural("{count} article moved", "{count} articles moved"),
     ),
     ChangeClass.ACCESS: _ClassWording(
         marked("Access changed"),
@@ -116,7 +116,7 @@ _LABELS: Mapping[Kind, str] = {
 """Labels of kinds that share a class with others."""
 
 _FAMILIES: Mapping[Family, str] = {
-    Family.NEW: marked("new pieces"),
+    Family.NEW: marked("new articles"),
     Family.EDIT: marked("edits"),
     Family.NOTICE: marked("notices"),
     Family.GONE: marked("gone or back"),
@@ -126,7 +126,7 @@ _FAMILIES: Mapping[Family, str] = {
 _STATES: Mapping[CoverageState, str] = {
     CoverageState.OK: marked("answered"),
     CoverageState.PARTIAL: marked("answered in part"),
-    CoverageState.STALE: marked("only old pieces in its feed"),
+    CoverageState.STALE: marked("only old articles in its feed"),
     CoverageState.EMPTY: marked("feed empty"),
     CoverageState.SILENT: marked("nothing new for longer than usual"),
     CoverageState.GAP: marked("not checked for part of the period"),

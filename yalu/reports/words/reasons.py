@@ -35,7 +35,7 @@ def reason_phrase(words: Words, reason: Reason) -> Phrase:
     """The reason in the reader's language."""
     clean = reason.with_texts(lambda text: text.translate(_NO_EDGES))
     text, own = "", []
-    for part in _OWN.split(reason_text(clean, words, quoted=lambda said: f"{_OPEN}{said}{_CLOSE}")):
+    for part in _OWN.split(reason_text(clean, words, quoted=lambda quotation: f"{_OPEN}{quotation}{_CLOSE}")):
         if part.startswith(_OPEN):
             own.append((len(text), len(text) + len(part) - 2))
         text += part.strip(_OPEN + _CLOSE)

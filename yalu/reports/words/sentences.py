@@ -31,31 +31,31 @@ def period(words: Words, since: datetime, until: datetime) -> str:
 
 def changes_sentence(words: Words, counts: Mapping[ChangeClass, int], totals: CoverageTotals) -> str:
     """What was seen. That nothing changed is never said of a period in which nothing was looked at."""
-    if told := [class_count(words, cls, counts[cls]) for cls in ChangeClass if counts.get(cls)]:
+    if parts := [class_count(words, cls, counts[cls]) for cls in ChangeClass if counts.get(cls)]:
         return words.ngettext(
             "{count} change: {changes}.",
             "{count} changes: {changes}.",
             sum(counts.values()),
-            changes=words.clauses(told),
+            changes=words.clauses(parts),
         )
-    if not totals.pieces_checked:
-        return words.gettext("No piece was looked at, so nothing can be said about changes.")
+    if not totals.articles_checked:
+        return words.gettext("No article was looked at, so nothing can be said about changes.")
     return words.ngettext(
-        "No change seen in the {count} piece that was looked at.",
-        "No change seen in the {count} pieces that were looked at.",
-        totals.pieces_checked,
+        "No change seen in the {count} article that was looked at.",
+        "No change seen in the {count} articles that were looked at.",
+        totals.articles_checked,
     )
 
 
-def pieces_sentence(words: Words, totals: CoverageTotals) -> str:
-    """How many pieces were due and looked at."""
-    if not totals.pieces_due:
-        return words.gettext("No piece was due to be looked at.")
+def articles_sentence(words: Words, totals: CoverageTotals) -> str:
+    """How many articles were due and looked at."""
+    if not totals.articles_due:
+        return words.gettext("No article was due to be looked at.")
     return words.ngettext(
-        "{checked} of {count} piece due was looked at.",
-        "{checked} of {count} pieces due were looked at.",
-        totals.pieces_due,
-        checked=totals.pieces_checked,
+        "{checked} of {count} article due was looked at.",
+        "{checked} of {count} articles due were looked at.",
+        totals.articles_due,
+        checked=totals.articles_checked,
     )
 
 
@@ -97,9 +97,9 @@ def volume_sentence(words: Words, totals: CoverageTotals) -> str | None:
 
 
 def summary(words: Words, counts: Mapping[ChangeClass, int], totals: CoverageTotals) -> str:
-    """First sentences of a report: what was seen, how many pieces were looked at, how many sources answered."""
+    """First sentences of a report: what was seen, how many articles were looked at, how many sources answered."""
     seen = changes_sentence(words, counts, totals)
-    return words.sentences(seen, pieces_sentence(words, totals), sources_sentence(words, totals))
+    return words.sentences(seen, articles_sentence(words, totals), sources_sentence(words, totals))
 
 
 def short_summary(words: Words, counts: Mapping[ChangeClass, int], totals: CoverageTotals) -> str:
@@ -110,7 +110,7 @@ def short_summary(words: Words, counts: Mapping[ChangeClass, int], totals: Cover
         if total
         else changes_sentence(words, counts, totals)
     )
-    return words.sentences(seen, pieces_sentence(words, totals), sources_sentence(words, totals))
+    return words.sentences(seen, articles_sentence(words, totals), sources_sentence(words, totals))
 
 
 def coverage_sentence(words: Words, totals: CoverageTotals) -> str | None:
@@ -132,7 +132,7 @@ def balance_sentence(words: Words, per_country: Mapping[str, int], per_language:
 
 def not_shown_sentences(words: Words, hidden: NotShown) -> tuple[str, ...]:
     """What was counted and is not listed, and why: one sentence each."""
-    said = [
+    parts = [
         words.ngettext(
             "{count} cosmetic edit (spacing, punctuation, spelling): it scores under {least}.",
             "{count} cosmetic edits (spacing, punctuation, spelling): they score under {least}.",
@@ -149,7 +149,7 @@ def not_shown_sentences(words: Words, hidden: NotShown) -> tuple[str, ...]:
         if hidden.flapped
         else None,
         words.ngettext(
-            "{count} change in a piece for which its list had no room.",
+            "{count} change in an article for which its list had no room.",
             "{count} changes in pieces for which their lists had no room.",
             hidden.beyond,
         )
@@ -157,7 +157,7 @@ def not_shown_sentences(words: Words, hidden: NotShown) -> tuple[str, ...]:
         else None,
         *_left_out_by_rule(words, hidden),
     ]
-    return tuple(sentence for sentence in said if sentence)
+    return tuple(sentence for sentence in parts if sentence)
 
 
 def _left_out_by_rule(words: Words, hidden: NotShown) -> list[str | None]:
@@ -179,15 +179,15 @@ def _left_out_by_rule(words: Words, hidden: NotShown) -> list[str | None]:
     ]
 
 
-def already_there_sentence(words: Words, found: tuple[AlreadyThere, ...]) -> str | None:
-    """Pieces that a first visit found; None without one."""
-    if not found:
+def already_there_sentence(words: Words, known: tuple[AlreadyThere, ...]) -> str | None:
+    """Articles that a first visit found; None without one."""
+    if not known:
         return None
-    places = words.several([f"{line.source_name} {words.number(line.count)}" for line in found])
+    places = words.several([f"{line.source_name} {words.number(line.count)}" for line in known])
     return words.ngettext(
-        "{count} piece was there before the first visit, so it is not new: {places}.",
-        "{count} pieces were there before the first visit, so they are not new: {places}.",
-        sum(line.count for line in found),
+        "{count} article was there before the first visit, so it is not new: {places}.",
+        "{count} articles were there before the first visit, so they are not new: {places}.",
+        sum(line.count for line in known),
         places=places,
     )
 

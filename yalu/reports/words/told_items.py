@@ -39,7 +39,7 @@ class ToldEvent:
 
 @dataclass(frozen=True, slots=True)
 class ToldFlapping:
-    """A thing that went back and forth; ``text`` is its last state in the piece's language."""
+    """A thing that went back and forth; ``text`` is its last state in the article's language."""
 
     line: str
     text: str | None
@@ -47,7 +47,7 @@ class ToldFlapping:
 
 @dataclass(frozen=True, slots=True)
 class ToldItem:
-    """One piece with everything that happened to it. ``lead`` is the place of the most significant event."""
+    """One article with everything that happened to it. ``lead`` is the place of the most significant event."""
 
     cls: ChangeClass
     heading: str
@@ -56,7 +56,7 @@ class ToldItem:
     title: str
     url: str | None
     link: str | None
-    """The piece in the reading room or on a stored page."""
+    """The article in the reading room or on a stored page."""
     byline: tuple[str, ...]
     language: str | None
     rank: int | None
@@ -70,7 +70,7 @@ class ToldItem:
     notes: tuple[str, ...]
     """What limits the item: terms of the source."""
     more: str | None
-    """Changes that are not listed, because the piece changed too often."""
+    """Changes that are not listed, because the article changed too often."""
 
 
 _SHOWN_BY_QUOTE = frozenset(
@@ -128,13 +128,13 @@ def told_item(words: Words, item: Item, links: Links) -> ToldItem:
         anchor=f"item-{item.key}",
         events=events,
         lead=lead,
-        flapping=tuple(_flapping(words, one) for one in item.flapping),
-        reprints=tuple((one.source_name, one.url) for one in item.reprints),
+        flapping=tuple(_flapping(words, flapping) for flapping in item.flapping),
+        reprints=tuple((reprint.source_name, reprint.url) for reprint in item.reprints),
         scope=_scope(words, item),
         notes=_notes(words, item),
         more=words.ngettext(
-            "{count} more change to this piece is not listed.",
-            "{count} more changes to this piece are not listed.",
+            "{count} more change to this article is not listed.",
+            "{count} more changes to this article are not listed.",
             item.more,
         )
         if item.more
@@ -187,23 +187,23 @@ def _facts(words: Words, event: Event) -> tuple[str, ...]:
     return tuple(facts)
 
 
-def _flapping(words: Words, one: Flapping) -> ToldFlapping:
+def _flapping(words: Words, flapping: Flapping) -> ToldFlapping:
     line = words.ngettext(
         "{label}: back and forth, {count} time ({span}); {state}",
         "{label}: back and forth, {count} times ({span}); {state}",
-        one.times,
-        label=class_heading(words, one.cls),
-        span=span(words, one.first, one.last),
-        state=words.gettext(_FLAP_STATES[one.state]),
+        flapping.times,
+        label=class_heading(words, flapping.cls),
+        span=span(words, flapping.first, flapping.last),
+        state=words.gettext(_FLAP_STATES[flapping.state]),
     )
-    if one.earlier:
-        earlier = words.ngettext("{count} time before the period", "{count} times before the period", one.earlier)
+    if flapping.earlier:
+        earlier = words.ngettext("{count} time before the period", "{count} times before the period", flapping.earlier)
         line = words.several((line, earlier))
-    return ToldFlapping(line, one.text)
+    return ToldFlapping(line, flapping.text)
 
 
 def _scope(words: Words, item: Item) -> str | None:
-    """Why the piece is watched, and which of the reader's own words it has."""
+    """Why the article is watched, and which of the reader's own words it has."""
     scope = _in_scope(words, item)
     if not item.interests:
         return scope
@@ -218,7 +218,7 @@ def _in_scope(words: Words, item: Item) -> str | None:
 
 
 def scope_in_words(words: Words, rule: str, terms: Sequence[str]) -> str:
-    """Why a piece is in scope: the terms that matched, and the rule."""
+    """Why an article is in scope: the terms that matched, and the rule."""
     known = _RULES.get(rule.rstrip("+-"))
     why = words.gettext(known) if known else words.gettext("rule {rule}", rule=rule)
     if not terms:

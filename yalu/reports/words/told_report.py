@@ -50,7 +50,7 @@ class ToldLine:
 
 @dataclass(frozen=True, slots=True)
 class ToldKnown:
-    """A piece that was there before the first visit. ``link`` leads to what is stored of it."""
+    """An article that was there before the first visit. ``link`` leads to what is stored of it."""
 
     title: str
     source: str
@@ -93,7 +93,7 @@ class ToldReport:
     site_wide: tuple[ToldLine, ...]
     already_there: str | None
     known: tuple[ToldKnown, ...]
-    """The newest pieces that were already there."""
+    """The newest articles that were already there."""
     not_shown: tuple[str, ...]
     balance: str | None
     sources: tuple[ToldSource, ...]
@@ -122,8 +122,8 @@ def told_report(report: Report, links: Links | None = None) -> ToldReport:
         figures=_figures(words, report),
         top=tuple(told_item(words, item, links) for item in report.top),
         groups=_groups(words, report, links),
-        outages=tuple(_outage(words, one) for one in report.outages),
-        site_wide=tuple(_site_wide(words, one) for one in report.site_wide),
+        outages=tuple(_outage(words, outage) for outage in report.outages),
+        site_wide=tuple(_site_wide(words, change) for change in report.site_wide),
         already_there=sentences.already_there_sentence(words, report.already_there),
         known=_known(report, links),
         not_shown=sentences.not_shown_sentences(words, report.not_shown),
@@ -143,10 +143,10 @@ def _figures(words: Words, report: Report) -> tuple[ToldFigure, ...]:
     altered = sum(count for cls, count in report.counts.items() if cls not in UNRANKED)
     return (
         _figure(words, totals.answered, words.gettext("sources answered"), totals.sources),
-        _figure(words, totals.pieces_checked, words.gettext("pieces looked at, of those due"), totals.pieces_due),
-        _figure(words, altered, words.gettext("changes to pieces and threads")),
+        _figure(words, totals.articles_checked, words.gettext("articles looked at, of those due"), totals.articles_due),
+        _figure(words, altered, words.gettext("changes to articles and threads")),
         ToldFigure(
-            words.number(new_pieces), f"+ {words.number(new_comments)}", words.gettext("new pieces + new comments")
+            words.number(new_pieces), f"+ {words.number(new_comments)}", words.gettext("new articles + new comments")
         ),
     )
 
@@ -160,9 +160,9 @@ def _groups(words: Words, report: Report, links: Links) -> tuple[ToldGroup, ...]
         ToldGroup(
             cls=group.cls,
             heading=class_heading(words, group.cls),
-            count=words.ngettext("{count} piece", "{count} pieces", len(group.items) + group.more),
+            count=words.ngettext("{count} article", "{count} articles", len(group.items) + group.more),
             items=tuple(told_item(words, item, links) for item in group.items),
-            more=words.ngettext("… and {count} more piece", "… and {count} more pieces", group.more)
+            more=words.ngettext("… and {count} more article", "… and {count} more articles", group.more)
             if group.more
             else None,
             anchor=f"group-{group.cls}",
@@ -192,10 +192,10 @@ def _site_wide(words: Words, line: SiteWide) -> ToldLine:
 
 def _known(report: Report, links: Links) -> tuple[ToldKnown, ...]:
     return tuple(
-        ToldKnown(one.title or one.url or line.source_name, line.source_name, one.url, link, one.language)
+        ToldKnown(piece.title or piece.url or line.source_name, line.source_name, piece.url, link, piece.language)
         for line in report.already_there
-        for one in line.newest
-        for link in (links.piece(one.article_id),)
+        for piece in line.newest
+        for link in (links.piece(piece.article_id),)
     )
 
 
@@ -211,7 +211,7 @@ def _source(words: Words, source: SourceCoverage) -> ToldSource:
         state_name=state_name(words, source.state),
         notes=tuple(notes),
         crawls=_of(words, source.crawls_answered, source.crawls),
-        pieces=_of(words, source.pieces_checked, source.pieces_due),
+        pieces=_of(words, source.articles_checked, source.articles_due),
         threads=_of(words, source.threads_whole, source.threads),
     )
 

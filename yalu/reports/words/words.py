@@ -45,9 +45,9 @@ class Words:
         """The same for a message that means different things in different places."""
         return translations(self.language).pgettext(context, message).format(**self._set(values))
 
-    def ngettext(self, one: str, many: str, count: int, /, **values: object) -> str:
+    def ngettext(self, singular: str, many: str, count: int, /, **values: object) -> str:
         """The message for that many things; ``{count}`` is the number."""
-        text = translations(self.language).ngettext(one, many, count)
+        text = translations(self.language).ngettext(singular, many, count)
         return text.format(**self._set({"count": count, **values}))
 
     def number(self, number: float) -> str:
@@ -91,7 +91,7 @@ class Words:
 
     def sentences(self, *sentences: str | None) -> str:
         """Whole sentences one after the other, those that are None or empty left out."""
-        return ("" if self.is_full_width else " ").join(said for said in sentences if said)
+        return ("" if self.is_full_width else " ").join(sentence for sentence in sentences if sentence)
 
     def _set(self, values: dict[str, object]) -> dict[str, object]:
         return {
@@ -116,6 +116,6 @@ def marked(message: str) -> str:
     return message
 
 
-def marked_plural(one: str, many: str) -> tuple[str, str]:
+def marked_plural(singular: str, many: str) -> tuple[str, str]:
     """The same for a text with a number."""
-    return one, many
+    return singular, many

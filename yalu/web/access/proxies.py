@@ -21,11 +21,11 @@ class Proxies:
     def trusts(self, address: str) -> bool:
         """Whether the address is one of a named proxy."""
         try:
-            found = ipaddress.ip_address(address)
+            parsed = ipaddress.ip_address(address)
         except ValueError:
             return False
-        found = getattr(found, "ipv4_mapped", None) or found
-        return any(found in network for network in self._networks)
+        parsed = getattr(parsed, "ipv4_mapped", None) or parsed
+        return any(parsed in network for network in self._networks)
 
     def settle(self, scope: Scope) -> bool:
         """Put the client's own address and scheme into the scope; False when no named proxy sent the request.

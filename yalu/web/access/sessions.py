@@ -37,8 +37,8 @@ class Asker:
 
 def asker_of(scope: Scope) -> Asker | None:
     """Who asks, as the guard found; None: nobody that is known."""
-    found: Asker | None = scope.get(SCOPE_KEY)
-    return found
+    asker: Asker | None = scope.get(SCOPE_KEY)
+    return asker
 
 
 def _now() -> float:
@@ -65,8 +65,8 @@ class CookieSigner:
         return hmac.compare_digest(mac, self._mac(until, *parts)) and int(until) > self._clock()
 
     def _mac(self, *parts: str) -> str:
-        told = b"".join(len(part.encode()).to_bytes(4) + part.encode() for part in parts)
-        return hmac.digest(self._key, told, "sha256").hex()
+        message = b"".join(len(part.encode()).to_bytes(4) + part.encode() for part in parts)
+        return hmac.digest(self._key, message, "sha256").hex()
 
 
 class LoginSessions:

@@ -49,8 +49,8 @@ class Users:
     def by_token(self, token: str) -> str | None:
         """The user whose token it is; all hashes are compared, each in constant time."""
         given = hash_of(token)
-        found = [user.name for user in self._users if hmac.compare_digest(given, user.token_hash)]
-        return found[0] if found else None
+        names = [user.name for user in self._users if hmac.compare_digest(given, user.token_hash)]
+        return names[0] if names else None
 
     def by_proxy(self, name: str) -> str | None:
         """The user that a named proxy names, if the settings let them in."""
@@ -68,8 +68,8 @@ class Users:
             name, _, token = base64.b64decode(given, validate=True).decode().partition(":")
         except (binascii.Error, UnicodeDecodeError):
             return None
-        found = self.by_token(token)
-        return found if found == name else None
+        known = self.by_token(token)
+        return known if known == name else None
 
     def seal_of(self, name: str) -> str | None:
         """What a session of a user depends on: another token or name ends it. None for nobody of these users."""

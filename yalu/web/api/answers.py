@@ -85,13 +85,13 @@ def problem_of(error: Exception) -> Response:
     if isinstance(error, UsageError):
         return problem(422, str(error))
     if isinstance(error, RequestValidationError):
-        said = "; ".join(
-            f"{'.'.join(str(part) for part in one['loc'][1:])}: {one['msg']}" for one in error.errors()[:5]
+        details = "; ".join(
+            f"{'.'.join(str(part) for part in problem['loc'][1:])}: {problem['msg']}" for problem in error.errors()[:5]
         )
-        return problem(422, said)
+        return problem(422, details)
     if isinstance(error, HTTPException):
-        said, allowed = _OF_ROUTING.get(error.status_code, (str(error.detail), {}))
-        return problem(error.status_code, said, {**(error.headers or {}), **allowed})
+        details, allowed = _OF_ROUTING.get(error.status_code, (str(error.detail), {}))
+        return problem(error.status_code, details, {**(error.headers or {}), **allowed})
     if isinstance(error, CaptureCorrupt):
         return problem(404, "the stored bytes do not match their SHA-256, so they are not shown")
     if isinstance(error, StoreError) and error.retry:

@@ -114,8 +114,8 @@ def _get(
 ) -> Callable[[Answering], Answering]:
     """Answer a path with JSON of this type, which the document describes."""
     listed = any(field.name == "next" for field in fields(view))
-    said = documented("application/json", listed=listed)
-    return router.get(path, response_model=view, responses={200: said}, openapi_extra=extra)
+    documentation = documented("application/json", listed=listed)
+    return router.get(path, response_model=view, responses={200: documentation}, openapi_extra=extra)
 
 
 def _changes(database: Database) -> APIRouter:
@@ -158,15 +158,15 @@ def _articles(database: Database, settings: Settings) -> APIRouter:
     @_get(router, "/articles/{article_id}", ArticleDetail)
     def one_article(request: Request, article_id: Number, clocks: Clocks) -> Response:
         """One article with its versions, absences and changes."""
-        found = articles.article(database, article_id, clocks, gone_after=settings.gone_after)
-        return as_json(request, states.article_detail(found))
+        held = articles.article(database, article_id, clocks, gone_after=settings.gone_after)
+        return as_json(request, states.article_detail(held))
 
     @_get(router, "/articles/{article_id}/versions", list_of(Version))
     def list_versions(request: Request, article_id: Number, clocks: Clocks) -> Response:
         """All versions of an article, oldest first."""
-        found = articles.versions(database, article_id, clocks)
+        stored = articles.versions(database, article_id, clocks)
         source = articles.terms_of_articles(database, [article_id])[article_id]
-        return as_list(request, (states.version_record(version, article_id, source) for version in found))
+        return as_list(request, (states.version_record(version, article_id, source) for version in stored))
 
     @_get(router, "/articles/{article_id}/versions/{seq}", VersionDetail)
     def one_version(request: Request, article_id: Number, seq: Number, clocks: Clocks) -> Response:
@@ -176,9 +176,9 @@ def _articles(database: Database, settings: Settings) -> APIRouter:
     @_get(router, "/articles/{article_id}/thread", list_of(Thread))
     def thread(request: Request, article_id: Number, clocks: Clocks) -> Response:
         """The threads of an article as of a time, comments that were gone by then included."""
-        found = articles.article_as_of(database, article_id, clocks, gone_after=settings.gone_after)
+        state = articles.article_as_of(database, article_id, clocks, gone_after=settings.gone_after)
         source = articles.terms_of_articles(database, [article_id])[article_id]
-        return as_list(request, (states.thread_record(thread, source) for thread in found.threads))
+        return as_list(request, (states.thread_record(thread, source) for thread in state.threads))
 
     return router
 
@@ -228,8 +228,8 @@ def _evidence(database: Database) -> APIRouter:
     @_get(router, "/reports/{report_id}", ReportDetail)
     def one_report(request: Request, report_id: Number) -> Response:
         """One report with the ids of its changes."""
-        found = evidence.report(database, report_id)
-        return as_json(request, replace(found, report=made_safe(found.report)))
+        held = evidence.report(database, report_id)
+        return as_json(request, replace(held, report=made_safe(held.report)))
 
     @_get(router, "/captures/{capture_id}", CaptureDetail)
     def one_capture(request: Request, capture_id: Number) -> Response:

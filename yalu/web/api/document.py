@@ -36,16 +36,16 @@ COMMON: dict[str, Any] = {
     "304": {"description": "The client's copy, by its entity tag, is the current one.", "headers": _TAG},
     **{
         str(status): {
-            "description": said,
+            "description": description,
             "headers": _HEADERS.get(status, {}),
             "content": {
                 PROBLEM: {
                     "schema": {"$ref": "#/components/schemas/Problem"},
-                    "example": msgspec.to_builtins(ProblemDetails(HTTPStatus(status).phrase, status, said)),
+                    "example": msgspec.to_builtins(ProblemDetails(HTTPStatus(status).phrase, status, description)),
                 }
             },
         }
-        for status, said in _PROBLEMS.items()
+        for status, description in _PROBLEMS.items()
     },
 }
 """Answers that every address may give."""
@@ -86,6 +86,6 @@ def _with_common_answers(whole: dict[str, Any]) -> dict[str, Any]:
             **own,
         }
     of_the_framework = ("HTTPValidationError", "ValidationError")
-    schemas = {name: one for name, one in whole["components"]["schemas"].items() if name not in of_the_framework}
+    schemas = {name: schema for name, schema in whole["components"]["schemas"].items() if name not in of_the_framework}
     schemas["Problem"] = TypeAdapter(ProblemDetails).json_schema()
     return whole | {"components": {"schemas": schemas, "responses": COMMON}}

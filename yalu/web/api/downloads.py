@@ -98,22 +98,24 @@ def download_routes(database: Database) -> APIRouter:
     for noun in NOUNS:
         for ending, (media_type, make) in _FEEDS.items():
             shape = JSON_FEED if ending == "json" else {"type": "string"}
-            said = {"description": "A page of the feed.", **documented(media_type, listed=True, schema=shape)}
-            _add(router, noun, ending, _feed(database, noun, media_type, make), said)
+            documentation = {"description": "A page of the feed.", **documented(media_type, listed=True, schema=shape)}
+            _add(router, noun, ending, _feed(database, noun, media_type, make), documentation)
         for ending, media_type in _TYPES.items():
             shape = {"type": "string"} | ({"format": "binary"} if ending == "parquet" else {})
-            said = {"description": "All records, streamed.", "content": {media_type: {"schema": shape}}}
-            _add(router, noun, ending, _table(database, noun, ending), said)
+            documentation = {"description": "All records, streamed.", "content": {media_type: {"schema": shape}}}
+            _add(router, noun, ending, _table(database, noun, ending), documentation)
     return router
 
 
-def _add(router: APIRouter, noun: Noun, ending: str, answer: Callable[..., Response], said: dict[str, Any]) -> None:
+def _add(
+    router: APIRouter, noun: Noun, ending: str, answer: Callable[..., Response], documentation: dict[str, Any]
+) -> None:
     router.add_api_route(
         f"/{noun.name}.{ending}",
         answer,
         methods=["GET"],
         response_class=Response,
-        responses={200: said},
+        responses={200: documentation},
         summary=f"{noun.name.capitalize()} of a filter as {ending}",
         description=_ABOUT[ending].format(record=noun.row_type.__name__),
         operation_id=f"{noun.name}_{ending}",
@@ -177,13 +179,13 @@ def pieces(
     database: Database, noun: Noun, ending: str, filters: Filters, start: Cursor | None = None
 ) -> Iterator[bytes]:
     """Yield a download piece by piece; a few hundred records are in memory at once."""
-    found = (
+    rows = (
         noun.row(record)
         for record in each_page(lambda cursor, limit: noun.read(database, filters, cursor or start, limit), PORTION)
     )
     if ending == "csv":
-        yield from tables.csv_pieces(noun.row_type, found)
+        yield from tables.csv_pieces(noun.row_type, rows)
     elif ending == "jsonl":
-        yield from tables.json_lines(found)
+        yield from tables.json_lines(rows)
     else:
-        yield from tables.parquet_pieces(noun.row_type, found)
+        yield from tables.parquet_pieces(noun.row_type, rows)

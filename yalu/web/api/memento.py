@@ -49,13 +49,13 @@ _LOCATION = {"Location": {"description": "Its address.", "schema": {"type": "str
 def memento_routes(database: Database) -> APIRouter:
     """The routes of TimeGate, TimeMap and mementos; a query belongs to the address that is asked for."""
     router = APIRouter(tags=["memento"])
-    found = {"description": "To the memento of that time.", "headers": _LOCATION}
+    redirect = {"description": "To the memento of that time.", "headers": _LOCATION}
 
     @router.get(
         "/timegate/{url:path}",
         status_code=302,
         response_class=Response,
-        responses={302: found},
+        responses={302: redirect},
         openapi_extra={"parameters": [_AT]},
     )
     def timegate(request: Request, url: Url) -> Response:
@@ -75,11 +75,11 @@ def memento_routes(database: Database) -> APIRouter:
     return router
 
 
-def _said(media_type: str, said: str) -> dict[str, Any]:
+def _said(media_type: str, description: str) -> dict[str, Any]:
     shown = documented(media_type, schema={"type": "string"})
     other = {"description": "To the memento that was current then.", "headers": _LOCATION}
     moved = {302: other} if media_type.startswith("text/") else {}
-    return {"response_class": Response, "responses": {200: {"description": said, **shown}, **moved}}
+    return {"response_class": Response, "responses": {200: {"description": description, **shown}, **moved}}
 
 
 def _timegate(database: Database, request: Request, path: str) -> Response:
@@ -186,12 +186,12 @@ def _ends(request: Request, url: str, versions: tuple[VersionRecord, ...]) -> li
 
 def _mementos(request: Request, url: str, versions: tuple[VersionRecord, ...]) -> list[str]:
     last = len(versions) - 1
-    found = []
+    links = []
     for place, version in enumerate(versions):
         named = " ".join(name for name, is_it in (("first", place == 0), ("last", place == last)) if is_it)
         rel = f"{named} memento".strip()
-        found.append(f'<{_address(request, url, version)}>; rel="{rel}"; datetime="{_http(version.not_after)}"')
-    return found
+        links.append(f'<{_address(request, url, version)}>; rel="{rel}"; datetime="{_http(version.not_after)}"')
+    return links
 
 
 def _map_link(request: Request, url: str, *, own: bool = False) -> str:

@@ -126,7 +126,7 @@ def known_only(request: Request) -> None:
     Raises UsageError.
     """
     described = request.app.openapi()["paths"][request.scope["route"].path_format]["get"].get("parameters", ())
-    known = {one["name"] for one in described if one["in"] == "query"}
+    known = {parameter["name"] for parameter in described if parameter["in"] == "query"}
     for name in request.query_params:
         if name not in known and name not in OF_PAGES:
             close = nearest(name, known)

@@ -1,4 +1,4 @@
-"""Pieces: the list, one piece with its thread on one axis of time, and one of its versions."""
+"""Articles: the list, one article with its thread on one axis of time, and one of its versions."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ from yalu.web.visit import RequestContext
 
 PER_PAGE = 40
 MOST_EVENTS = 40
-"""Changes that the table of a piece lists, the newest; the list of changes has all."""
+"""Changes that the table of an article lists, the newest; the list of changes has all."""
 MOST_CHECKS = 600
-"""Checks that the axis of a piece shows, the newest."""
+"""Checks that the axis of an article shows, the newest."""
 MOST_STEPS = 6
-"""Steps between neighbouring versions that a piece offers, the newest."""
+"""Steps between neighbouring versions that an article offers, the newest."""
 FORMATS = ("atom", "json", "csv", "jsonl", "parquet")
 
 
 @dataclass(frozen=True, slots=True)
 class VersionStep:
-    """A step between two versions of a piece, and the ways to see it."""
+    """A step between two versions of an article, and the ways to see it."""
 
     compared: Compared
     views: tuple[tuple[str, str, str], ...]
@@ -53,31 +53,31 @@ class VersionStep:
 
 
 def listed(visit: RequestContext) -> Response:
-    """``/articles``: pieces, the latest first seen before others."""
+    """``/articles``: articles, the latest first seen before others."""
     filters = filters_of(visit)
-    found = articles.articles(visit.database, filters, cursor_of(visit), PER_PAGE)
+    listing = articles.articles(visit.database, filters, cursor_of(visit), PER_PAGE)
     given = as_parameters(filters)
     return page(
         visit,
         "articles.html",
-        pieces=found.items,
+        pieces=listing.items,
         filters=filters,
         given=given,
         active=active_filters(visit, filters, "/articles"),
         everything=visit.link("/articles"),
         first=visit.link("/articles", given) if "cursor" in visit.query else None,
-        following=visit.link("/articles", given, cursor=found.next) if found.next else None,
+        following=visit.link("/articles", given, cursor=listing.next) if listing.next else None,
         doors=[(name, visit.link(f"/articles.{name}", given)) for name in FORMATS],
     )
 
 
 def one(visit: RequestContext) -> Response:
-    """``/articles/ID``: everything that happened to a piece and its thread, by both clocks."""
+    """``/articles/ID``: everything that happened to an article and its thread, by both clocks."""
     number, clocks = visit.number("id"), clocks_of(visit)
     piece = articles.article(visit.database, number, clocks, gone_after=visit.settings.gone_after)
     checks = beside.checks_of(visit.database, number, MOST_CHECKS, piece.article.last_check_at)
     axis = events_of(visit, piece, checks)
-    told = told_changes(visit, piece.changes)
+    events = told_changes(visit, piece.changes)
     base = f"/articles/{number}"
     grown = counts(piece.comments, piece.article.first_seen_at)
     end = piece.article.last_check_at
@@ -94,14 +94,14 @@ def one(visit: RequestContext) -> Response:
         life=life_chart(visit, grown, end),
         narrow_life=life_chart(visit, grown, end, narrow=True),
         counts=grown[-MOST_ROWS:],
-        events=list(reversed(told))[:MOST_EVENTS],
-        more=len(told) > MOST_EVENTS,
+        events=list(reversed(events))[:MOST_EVENTS],
+        more=len(events) > MOST_EVENTS,
         scope=_scope(visit.words, piece),
         gone=sum(bool(life.gone) and life.gone[-1][2] is None for life in piece.comments),
-        edited=sum(change.record.kind is Kind.COMMENT_EDITED for change in told),
-        step=_foremost(visit, piece, told),
+        edited=sum(change.record.kind is Kind.COMMENT_EDITED for change in events),
+        step=_foremost(visit, piece, events),
         steps=_steps(visit, piece),
-        unexplained=_unexplained(visit, piece, told),
+        unexplained=_unexplained(visit, piece, events),
         quotable=piece.source.limit > 0,
         base=base,
         head=_head(visit, piece, base),
@@ -116,19 +116,19 @@ def _head(visit: RequestContext, piece: ArticlePage, path: str) -> PageHead:
     return head_of(visit, cited, visit.words.several((cited.outlet, _summary(visit, piece))), path)
 
 
-def _foremost(visit: RequestContext, piece: ArticlePage, told: Sequence[ToldChange]) -> VersionStep | None:
+def _foremost(visit: RequestContext, piece: ArticlePage, events: Sequence[ToldChange]) -> VersionStep | None:
     """The most significant step, of several the newest; None where there is one version only."""
     if len(piece.versions) == 1:
         return None
     weight: dict[str | None, float] = {}
-    for change in told:
+    for change in events:
         record = change.record
         if record.before_version and record.comment_id is None:
             weight[record.after_version] = max(weight.get(record.after_version, 0.0), record.significance)
     old, new = max(pairwise(piece.versions), key=lambda step: (weight.get(step[1].name, 0.0), step[1].seq))
     given = (("from", str(old.seq)), ("to", str(new.seq)))
     path = f"/articles/{piece.article.article_id}/diff"
-    held = compared(visit, piece, old, new, told, whole=False)
+    held = compared(visit, piece, old, new, events, whole=False)
     return VersionStep(held, tuple(views(visit, path, given)), new.name in weight)
 
 
@@ -157,15 +157,15 @@ def _scope(words: Words, piece: ArticlePage) -> str | None:
 
 
 def _unexplained(
-    visit: RequestContext, piece: ArticlePage, told: Sequence[ToldChange]
+    visit: RequestContext, piece: ArticlePage, events: Sequence[ToldChange]
 ) -> list[tuple[VersionRecord, str]]:
-    """The newest versions that no recorded change of the piece made, and the addresses of their comparisons."""
-    made = {change.record.after_version for change in told}
+    """The newest versions that no recorded change of the article made, and the addresses of their comparisons."""
+    made = {change.record.after_version for change in events}
     path = f"/articles/{piece.article.article_id}/diff"
-    found = [(old, new) for old, new in pairwise(piece.versions) if new.name not in made]
+    steps = [(old, new) for old, new in pairwise(piece.versions) if new.name not in made]
     return [
         (new, visit.link(path, (("from", str(old.seq)), ("to", str(new.seq)))))
-        for old, new in reversed(found[-MOST_STEPS:])
+        for old, new in reversed(steps[-MOST_STEPS:])
     ]
 
 

@@ -42,7 +42,7 @@ class Side:
     name: str
     """v12 or c7."""
     seq: int | None
-    """Which version of its piece it is; None of a comment, and where the version is not known."""
+    """Which version of its article it is; None of a comment, and where the version is not known."""
     path: str | None
     content_hash: str | None
 
@@ -74,21 +74,21 @@ def _facets(visit: RequestContext, filters: Filters, counts: changes.Facets) -> 
     sources = stored.sources(visit.database)
     names_of = {source.source_id: source.source_name for source in sources}
     kinds = {str(kind): event_label(words, kind, classify(kind, None)) for kind in Kind}
-    said: tuple[tuple[str, str, Mapping[str, int], Mapping[str, str]], ...] = (
+    counted: tuple[tuple[str, str, Mapping[str, int], Mapping[str, str]], ...] = (
         ("kind", words.gettext("Kind of change"), counts.kind, kinds),
         ("source", words.gettext("Source"), counts.source, names_of),
         ("country", words.gettext("Country"), counts.country, {code: country(words, code) for code in counts.country}),
         ("language", words.gettext("Language"), counts.language, {t: language(words, t) for t in counts.language}),
     )
-    found: list[tuple[str, object]] = [
+    facets: list[tuple[str, object]] = [
         (heading, choices(visit, filters, name, values, labels, "/changes")[:LONGEST_FACET])
-        for name, heading, values, labels in said
+        for name, heading, values, labels in counted
     ]
-    found.insert(2, (words.gettext("Outlet"), _outlets(visit, filters, sources, counts.source)))
-    found.insert(1, (words.gettext("Edits"), declared(visit, filters)))
+    facets.insert(2, (words.gettext("Outlet"), _outlets(visit, filters, sources, counts.source)))
+    facets.insert(1, (words.gettext("Edits"), declared(visit, filters)))
     if visit.settings.web_users or filters.mark:
-        found.append((words.gettext("Marks"), marks(visit, filters)))
-    return found
+        facets.append((words.gettext("Marks"), marks(visit, filters)))
+    return facets
 
 
 def _issues(visit: RequestContext, filters: Filters, shown: Sequence[StoredChange]) -> tuple[str, Sequence[Choice]]:
@@ -106,15 +106,15 @@ def _outlets(
     types: dict[str, list[str]] = {}
     for source in sources:
         types.setdefault(source.source_type, []).append(source.source_id)
-    found = []
-    for code, ids in sorted(types.items(), key=lambda one: -sum(counts.get(source, 0) for source in one[1])):
+    offered = []
+    for code, ids in sorted(types.items(), key=lambda pair: -sum(counts.get(source, 0) for source in pair[1])):
         chosen = set(ids) == set(filters.source)
         if len(ids) <= MOST_VALUES and (chosen or any(source in counts for source in ids)):
             wanted = replace(filters, source=() if chosen else tuple(ids))
             address = visit.link("/changes", parameters_of(visit, wanted))
             count = sum(counts.get(source, 0) for source in ids)
-            found.append(Choice(outlet_type(visit.words, code), count, chosen, address))
-    return found
+            offered.append(Choice(outlet_type(visit.words, code), count, chosen, address))
+    return offered
 
 
 def one(visit: RequestContext) -> Response:
@@ -143,7 +143,7 @@ def one(visit: RequestContext) -> Response:
         platform=record.evidence.get("status"),
         scope=_scope(visit, change),
         citation=cite(visit.words, cited, visit.public_room),
-        head=head_of(visit, cited, visit.words.several((change.told.label, change.record.source_name, change.when))),
+        head=head_of(visit, cited, visit.words.several((change.event.label, change.record.source_name, change.when))),
         newer=newer,
         older=older,
         everything=visit.link("/changes", parameters_of(visit, filters)),
@@ -188,7 +188,7 @@ def _sides(
     if named[0][0].startswith("c"):
         path = _comment_path(visit, comment)
         return [Side(name, None, f"{path}#{name}" if path else None, digest) for name, digest in named]
-    seqs = {one.name: one.seq for one in versions}
+    seqs = {version.name: version.seq for version in versions}
     base = f"/articles/{record.article_id}/versions"
     return [
         Side(name, seqs.get(name), visit.link(f"{base}/{seqs[name]}") if name in seqs else None, digest)

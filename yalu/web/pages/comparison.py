@@ -36,13 +36,13 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Two versions of a piece as far as the terms allow, with what was recorded between them."""
+    """Two versions of an article as far as the terms allow, with what was recorded between them."""
 
     old: VersionRecord
     new: VersionRecord
     fields: tuple[Field, ...]
     body: Redline
-    told: tuple[ToldChange, ...]
+    changes: tuple[ToldChange, ...]
 
 
 def compared(
@@ -50,16 +50,16 @@ def compared(
     piece: ArticlePage,
     old: VersionRecord,
     new: VersionRecord,
-    told: Sequence[ToldChange],
+    changes: Sequence[ToldChange],
     *,
     whole: bool,
 ) -> Compared:
-    """The redline of two versions; unchanged paragraphs are in it with ``whole``. ``told`` are the piece's changes."""
+    """The redline of two versions; unchanged paragraphs are in it with ``whole``. ``told`` are its changes."""
     limit = piece.source.limit
     steps = {version.name for version in piece.versions if old.seq < version.seq <= new.seq}
     between = [
         change
-        for change in told
+        for change in changes
         if change.record.comment_id is None and change.record.before_version and change.record.after_version in steps
     ]
     body = redline(body_of(old.article), body_of(new.article), limit, whole=whole)
@@ -70,7 +70,7 @@ def diff(visit: RequestContext) -> Response:
     """``/articles/ID/diff``: ``from`` and ``to`` are versions, or times as of which one stood; ``view`` says how.
 
     ``name`` is what the reader calls the time in ``from``: "before the summit". With ``beside`` the newest version
-    stands beside that of another piece (``yalu.web.pages.likenesses``).
+    stands beside that of another article (``yalu.web.pages.likenesses``).
     """
     piece = with_versions(visit)
     if "beside" in visit.query:
@@ -81,14 +81,14 @@ def diff(visit: RequestContext) -> Response:
     new = _chosen(visit, piece, "to", piece.versions[-1])
     before = [version for version in piece.versions if version.seq < new.seq]
     old = _chosen(visit, piece, "from", before[-1] if before else new)
-    told = told_changes(visit, piece.changes)
+    changes = told_changes(visit, piece.changes)
     baseline = _baseline(visit)
     earlier, later = _neighbours(visit, piece, old, new)
     return page(
         visit,
         "diff.html",
         piece=piece,
-        compared=compared(visit, piece, old, new, told, whole=view != "changes"),
+        compared=compared(visit, piece, old, new, changes, whole=view != "changes"),
         view=view,
         views=views(visit, visit.request.url.path, [(n, v) for n, v in _given(visit) if n != "view"]),
         quotable=piece.source.limit > 0,
@@ -114,14 +114,14 @@ def _chosen(visit: RequestContext, piece: ArticlePage, name: str, otherwise: Ver
     if not text:
         return otherwise
     if text.isascii() and text.isdigit() and len(text) < 9:
-        found = [version for version in piece.versions if version.seq == int(text)]
+        standing = [version for version in piece.versions if version.seq == int(text)]
     else:
         at = time_of(visit, name)
-        found = [version for version in piece.versions if at is not None and version.not_after <= at]
-        found = found or list(piece.versions[:1])
-    if not found:
+        standing = [version for version in piece.versions if at is not None and version.not_after <= at]
+        standing = standing or list(piece.versions[:1])
+    if not standing:
         raise NotHere
-    return found[-1]
+    return standing[-1]
 
 
 def _given(visit: RequestContext) -> list[tuple[str, str]]:

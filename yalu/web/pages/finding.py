@@ -51,10 +51,10 @@ def search(visit: RequestContext) -> Response:
     if unused is not None:
         raise BadQuery(visit.words.gettext("There is no filter {name}.", name=unused))
     reason = None
-    found: list[SearchResults] = []
+    results: list[SearchResults] = []
     if query:
         try:
-            found = list(_found(stored.search(visit.database, filters, query[:200], HITS)))
+            results = list(_found(stored.search(visit.database, filters, query[:200], HITS)))
         except UsageError:
             reason = visit.words.gettext("A search needs a word.")
     given = [(name, value) for name, value in as_parameters(filters) if name not in ("q", "kind")]
@@ -62,9 +62,9 @@ def search(visit: RequestContext) -> Response:
         visit,
         "search.html",
         query=query,
-        found=found,
+        results=results,
         reason=reason,
-        full=len(found) == HITS,
+        full=len(results) == HITS,
         kind=filters.kind[0] if len(filters.kind) == 1 else None,
         views=_views(visit, query, given),
         given=given,
@@ -74,7 +74,7 @@ def search(visit: RequestContext) -> Response:
 
 def _views(visit: RequestContext, query: str, given: list[tuple[str, str]]) -> list[tuple[str | None, str, str]]:
     gettext = visit.words.gettext
-    names = ((None, gettext("Everything")), ("article", gettext("Pieces")), ("comment", gettext("Comments")))
+    names = ((None, gettext("Everything")), ("article", gettext("Articles")), ("comment", gettext("Comments")))
     return [
         (kind, name, visit.link("/search", (("q", query), *given, *((("kind", kind),) if kind else ()))))
         for kind, name in names

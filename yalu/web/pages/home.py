@@ -58,20 +58,20 @@ class DayTop:
 def home(visit: RequestContext) -> Response:
     """``/``: what changed lately by day, the most significant first; coverage of the last 24 hours; usual volume."""
     now = visit.now
-    found = changes.changes(visit.database, Filters(), None, LATEST)
-    days = by_day(visit, told_changes(visit, found.items), significant_first=True)
+    latest = changes.changes(visit.database, Filters(), None, LATEST)
+    days = by_day(visit, told_changes(visit, latest.items), significant_first=True)
     counts = changes.day_counts(visit.database, _midnight(now) - timedelta(days=DAYS - 1), now)
     observed = _observed(visit, counts)
     return page(
         visit,
         "home.html",
         days=[_top(visit, each) for each in days],
-        issues=_issues(visit, found.items),
+        issues=_issues(visit, latest.items),
         bars=_bars(visit, counts),
         total=sum(counts.values()),
         coverage=[
             sentences.sources_sentence(visit.words, observed),
-            sentences.pieces_sentence(visit.words, observed),
+            sentences.articles_sentence(visit.words, observed),
             sentences.threads_sentence(visit.words, observed),
         ],
         volume=sentences.volume_sentence(visit.words, observed),
@@ -100,12 +100,12 @@ def _usual(database: Database, until: datetime, _revision: object) -> tuple[int,
     return usual_changes(database, until - timedelta(days=1), until, VolumeFilter())
 
 
-def _top(visit: RequestContext, one: Day) -> DayTop:
+def _top(visit: RequestContext, group: Day) -> DayTop:
     words = visit.local or visit.words
-    local = one.changes[0].record.not_after.astimezone(words.zone)
+    local = group.changes[0].record.not_after.astimezone(words.zone)
     start = local.replace(hour=0, minute=0, second=0, microsecond=0)
     address = visit.link("/changes", (("since", _stamp(start)), ("until", _stamp(start + timedelta(days=1)))))
-    return DayTop(Day(one.heading, one.changes[:PER_DAY]), max(len(one.changes) - PER_DAY, 0), address)
+    return DayTop(Day(group.heading, group.changes[:PER_DAY]), max(len(group.changes) - PER_DAY, 0), address)
 
 
 def _issues(visit: RequestContext, latest: Sequence[StoredChange]) -> Sequence[tuple[str, str]]:
@@ -126,7 +126,7 @@ def _bars(visit: RequestContext, counts: Mapping[str, int]) -> list[Bar]:
     last = _midnight(visit.now).date()
     most = max(counts.values(), default=0) or 1
     days = [last - timedelta(days=number) for number in reversed(range(DAYS))]
-    return [_bar(visit, one, counts.get(one.isoformat(), 0), most) for one in days]
+    return [_bar(visit, on, counts.get(on.isoformat(), 0), most) for on in days]
 
 
 def _bar(visit: RequestContext, on: date, count: int, most: int) -> Bar:
@@ -155,8 +155,9 @@ def _evidence_key(visit: RequestContext) -> str | None:
 
 def _proof(visit: RequestContext) -> str:
     return visit.words.ngettext(
-        "A piece or comment counts as gone after {count} check that misses it; a check that failed proves nothing.",
-        "A piece or comment counts as gone after {count} checks in a row that miss it; one that failed proves nothing.",
+        "An article or comment counts as gone after {count} check that misses it; a check that failed proves nothing.",
+        "An article or comment counts as gone after {count} checks in a row that miss it; "
+        "one that failed proves nothing.",
         visit.settings.gone_after,
     )
 
@@ -183,13 +184,16 @@ def _glossary(words: Words) -> list[tuple[str, str]]:
         ),
         (
             gettext("Check"),
-            gettext("One attempt to see a piece, and how it ended. An attempt that failed proves nothing."),
+            gettext("One attempt to see an article, and how it ended. An attempt that failed proves nothing."),
         ),
-        (gettext("Version"), gettext("A state of a piece or comment whose meaning differs from the state before it.")),
+        (
+            gettext("Version"),
+            gettext("A state of an article or comment whose meaning differs from the state before it."),
+        ),
         (gettext("Change"), gettext("What differs between two versions or states, with the evidence for it.")),
         (
             gettext("Thread snapshot"),
-            gettext("A piece's comments as one check saw them; complete when nothing says that a part is missing."),
+            gettext("An article's comments as one check saw them; complete when nothing says that a part is missing."),
         ),
         (
             gettext("Interval"),

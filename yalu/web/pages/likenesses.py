@@ -1,4 +1,4 @@
-"""A piece beside a reprint of it, or beside its edition in another language."""
+"""An article beside a reprint of it, or beside its edition in another language."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from yalu.web.visit import NotHere, RequestContext
 
 @dataclass(frozen=True, slots=True)
 class Half:
-    """One of two pieces that stand side by side."""
+    """One of two articles that stand side by side."""
 
     record: ArticleRecord
     title: str
@@ -58,16 +58,18 @@ def _half(piece: ArticlePage) -> Half:
 
 
 def _other(visit: RequestContext, piece: ArticlePage) -> Likeness:
-    found = [one for one in (*piece.reprints, *piece.editions) if str(one.article_id) == visit.query["beside"]]
-    if not found:
+    asked = [
+        likeness for likeness in (*piece.reprints, *piece.editions) if str(likeness.article_id) == visit.query["beside"]
+    ]
+    if not asked:
         raise NotHere
-    return found[0]
+    return asked[0]
 
 
 def _columns(here: str, there: str, most_here: int, most_there: int) -> Redline:
     """Paragraphs of two languages in rows, one beside the other, each text as far as its terms allow."""
     left, right = excerpt(here, most_here), excerpt(there, most_there)
-    texts = [f"{one.text} …" if one.left_out else one.text for one in (left, right)]
+    texts = [f"{half.text} …" if half.left_out else half.text for half in (left, right)]
     rows = zip_longest(*map(paragraphs, texts), fillvalue="")
     blocks = tuple(RedlineBlock("edition", (Run("removed", old), Run("added", new))) for old, new in rows)
     return Redline(blocks, 0, bool(left.left_out or right.left_out))

@@ -22,13 +22,16 @@ CHANGES = 30
 
 def listed(visit: RequestContext) -> Response:
     """``/reports``: those whose period ended last before others."""
-    found = stored.reports(visit.database, cursor_of(visit), PER_PAGE)
+    listing = stored.reports(visit.database, cursor_of(visit), PER_PAGE)
     return page(
         visit,
         "reports.html",
-        reports=[(one, period(visit.words, one.since, one.until), sum(one.counts.values())) for one in found.items],
+        reports=[
+            (report, period(visit.words, report.since, report.until), sum(report.counts.values()))
+            for report in listing.items
+        ],
         first=visit.link("/reports") if "cursor" in visit.query else None,
-        following=visit.link("/reports", cursor=found.next) if found.next else None,
+        following=visit.link("/reports", cursor=listing.next) if listing.next else None,
     )
 
 

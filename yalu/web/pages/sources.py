@@ -44,7 +44,7 @@ class Cell:
     x: int
     y: int
     css: str
-    said: str
+    description: str
 
 
 def listed(visit: RequestContext) -> Response:
@@ -115,7 +115,7 @@ def _monday(at: datetime) -> datetime:
 def _cells(visit: RequestContext, days: Mapping[str, Mapping[Verdict, int]], first: date) -> list[Cell]:
     cells = []
     last = visit.now.astimezone(UTC).date()
-    said = _said(visit)
+    names = _said(visit)
     for number in range(WEEKS * 7):
         on = first + timedelta(days=number)
         if on > last:
@@ -124,9 +124,9 @@ def _cells(visit: RequestContext, days: Mapping[str, Mapping[Verdict, int]], fir
         worst = next((verdict for verdict in (*_WORST,) if counts.get(verdict)), None)
         answered = counts.get(Verdict.OK, 0) + counts.get(Verdict.PARTIAL, 0)
         css = "none" if worst is None else "partial" if answered and CSS[worst] == "bad" else CSS[worst]
-        told = [f"{said[verdict]} {count}" for verdict, count in counts.items()]
-        told = told or [state_name(visit.words, CoverageState.NOT_VISITED)]
-        cells.append(Cell(number // 7, number % 7, css, visit.words.labelled(day(visit.words, on), ", ".join(told))))
+        parts = [f"{names[verdict]} {count}" for verdict, count in counts.items()]
+        parts = parts or [state_name(visit.words, CoverageState.NOT_VISITED)]
+        cells.append(Cell(number // 7, number % 7, css, visit.words.labelled(day(visit.words, on), ", ".join(parts))))
     return cells
 
 
@@ -135,10 +135,10 @@ _WORST = (Verdict.FAILED, Verdict.BLOCKED, Verdict.PARTIAL, Verdict.OK)
 
 def _legend(visit: RequestContext) -> list[tuple[str, str]]:
     """Classes of the calendar's cells and what they say."""
-    said = _said(visit)
-    failed = visit.words.several((said[Verdict.BLOCKED], said[Verdict.FAILED]))
+    names = _said(visit)
+    failed = visit.words.several((names[Verdict.BLOCKED], names[Verdict.FAILED]))
     absent = state_name(visit.words, CoverageState.NOT_VISITED)
-    return [("ok", said[Verdict.OK]), ("partial", said[Verdict.PARTIAL]), ("bad", failed), ("none", absent)]
+    return [("ok", names[Verdict.OK]), ("partial", names[Verdict.PARTIAL]), ("bad", failed), ("none", absent)]
 
 
 Value = TypeVar("Value", bound=StrEnum)

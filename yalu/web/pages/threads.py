@@ -1,4 +1,4 @@
-"""The thread of a piece as of any time, and one comment's life."""
+"""The thread of an article as of any time, and one comment's life."""
 
 from __future__ import annotations
 
@@ -70,10 +70,10 @@ def thread(visit: RequestContext) -> Response:
     at, gone_after = clocks.at, visit.settings.gone_after
     piece = articles.article(visit.database, number, AsOf(known_at=clocks.known_at), gone_after=gone_after)
     held = _as_of(visit, number, clocks)
-    ordered = [(record, depth) for one in held for record, depth in _in_place(one)]
+    ordered = [(record, depth) for thread in held for record, depth in _in_place(thread)]
     start = _start(visit)
-    told = _told_of(visit, piece, at)
-    shown = list(_told(ordered[start:], told, piece.source.limit))
+    life = _told_of(visit, piece, at)
+    shown = list(_told(ordered[start:], life, piece.source.limit))
     end = start + len(shown)
     moment = at or piece.article.last_check_at
     grown, end_of_life = counts(piece.comments, piece.article.first_seen_at), piece.article.last_check_at
@@ -99,10 +99,10 @@ def thread(visit: RequestContext) -> Response:
 
 
 def _as_of(visit: RequestContext, number: int, clocks: AsOf) -> tuple[ThreadRecord, ...]:
-    """The threads as of a time; none before the piece was first seen."""
+    """The threads as of a time; none before the article was first seen."""
     try:
-        found = articles.article_as_of(visit.database, number, clocks, gone_after=visit.settings.gone_after)
-        return found.threads
+        state = articles.article_as_of(visit.database, number, clocks, gone_after=visit.settings.gone_after)
+        return state.threads
     except UnknownItem:
         return ()
 
@@ -132,18 +132,22 @@ def _in_place(held: ThreadRecord) -> Iterator[tuple[CommentRecord, int]]:
 
 def _told_of(visit: RequestContext, piece: ArticlePage, at: datetime | None) -> _Told:
     happened = [change for change in piece.changes if at is None or change.not_after <= at]
-    told = told_changes(visit, happened)
+    events = told_changes(visit, happened)
     return _Told(
         {
             change.record.platform_comment_id or "": change
-            for change in told
+            for change in events
             if change.record.kind is Kind.COMMENT_EDITED
         },
-        {change.record.platform_comment_id or "": change for change in told if change.record.kind is Kind.COMMENT_GONE},
+        {
+            change.record.platform_comment_id or "": change
+            for change in events
+            if change.record.kind is Kind.COMMENT_GONE
+        },
     )
 
 
-def _told(ordered: Sequence[tuple[CommentRecord, int]], told: _Told, limit: int) -> Iterator[Told]:
+def _told(ordered: Sequence[tuple[CommentRecord, int]], life: _Told, limit: int) -> Iterator[Told]:
     room = MOST_CHARACTERS
     for record, depth in ordered[:PER_PAGE]:
         name = plain(record.comment.id)
@@ -151,8 +155,8 @@ def _told(ordered: Sequence[tuple[CommentRecord, int]], told: _Told, limit: int)
         room -= len(shown.text)
         if room < 0:
             return
-        gone = None if record.visible else told.losses.get(name)
-        edit = told.edits.get(name) if record.seq > 1 else None
+        gone = None if record.visible else life.losses.get(name)
+        edit = life.edits.get(name) if record.seq > 1 else None
         yield Told(record, min(depth, DEEPEST), shown, edit, gone)
 
 
@@ -200,8 +204,8 @@ def comment(visit: RequestContext) -> Response:
     life = comments.comment(visit.database, visit.number("id"), clocks)
     line = life.newest
     limit = SourceTerms(line.terms, line.country, line.source_type, line.reserved).limit
-    told = told_changes(visit, life.changes)
-    fate = next((one for one in reversed(told) if one.record.kind in _LEFT_OR_BACK), None)
+    events = told_changes(visit, life.changes)
+    fate = next((event for event in reversed(events) if event.record.kind in _LEFT_OR_BACK), None)
     newest = max([line.not_after, *([fate.record.not_after] if fate else [])])
     return page(
         visit,
@@ -214,7 +218,7 @@ def comment(visit: RequestContext) -> Response:
         states=_states(life.versions, limit),
         limit=limit,
         reader=(line.author_key or "")[:PSEUDONYM],
-        told=told,
+        events=events,
         fate=fate,
         exact=exact,
         fates=_fates(visit),

@@ -41,8 +41,8 @@ async def form_of(request: Request, purpose: str) -> dict[str, str]:
 
 def sessions_of(request: Request) -> LoginSessions:
     """The sessions of the room that the request came to."""
-    found: LoginSessions = request.app.state.sessions
-    return found
+    sessions: LoginSessions = request.app.state.sessions
+    return sessions
 
 
 def here(address: str) -> str:

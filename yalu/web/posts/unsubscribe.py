@@ -43,8 +43,8 @@ def unsubscribing(
         def answered() -> Response:
             step, reader = handle_request(written(), settings, request.path_params["token"], form)
             visit = plain_visit(request, database, settings)
-            said, asks = _said(visit, step, reader), step is UnsubscribeStep.ASKED
-            answer = page(visit, "unsubscribe.html", STATUS[step], said=said, asks=asks)
+            text, asks = _said(visit, step, reader), step is UnsubscribeStep.ASKED
+            answer = page(visit, "unsubscribe.html", STATUS[step], text=text, asks=asks)
             answer.headers.update(HEADERS)
             return answer
 

@@ -17,14 +17,16 @@ _TAMED = str.maketrans({"<": "‹", ">": "›", "@": "＠", "[": "［", "]": "�
 
 def brief(report: Report, links: Links | None = None) -> str:
     """The message as plain text: as many top items as fit, each on a line of its own."""
-    told = told_report(report, links)
-    words = told.words
-    volume = f"{told.coverage}\n" if told.coverage else ""
-    head = f"{told.title}\n{told.period}\n{told.short_summary}\n{volume}"
-    foot = f"{told.zone}\n" + (f"{told.link}\n" if told.link and len(told.link) <= _LONGEST_ADDRESS else "")
+    rendered = told_report(report, links)
+    words = rendered.words
+    volume = f"{rendered.coverage}\n" if rendered.coverage else ""
+    head = f"{rendered.title}\n{rendered.period}\n{rendered.short_summary}\n{volume}"
+    foot = f"{rendered.zone}\n" + (
+        f"{rendered.link}\n" if rendered.link and len(rendered.link) <= _LONGEST_ADDRESS else ""
+    )
     lines: list[str] = []
-    for item in told.top:
-        rest = len(told.top) - len(lines)
+    for item in rendered.top:
+        rest = len(rendered.top) - len(lines)
         line = f"{item.rank}. {_item(words, item)}\n"
         room = MOST - len(head) - sum(map(len, lines)) - len(foot)
         if len(line) + (len(_more(words, rest)) if rest > 1 else 0) > room:
@@ -42,7 +44,7 @@ def _item(words: Words, item: ToldItem) -> str:
 
 
 def _more(words: Words, count: int) -> str:
-    return words.ngettext("… and {count} more piece", "… and {count} more pieces", count) + "\n"
+    return words.ngettext("… and {count} more article", "… and {count} more articles", count) + "\n"
 
 
 def _foreign(text: str, longest: int) -> str:

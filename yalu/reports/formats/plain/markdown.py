@@ -31,18 +31,22 @@ def _begun(text: str) -> str:
 
 def markdown(report: Report, links: Links | None = None) -> str:
     """The whole report. Changed words stand in ``<del>`` and ``<ins>``: asterisks do not work inside Chinese text."""
-    told = told_report(report, links)
-    words = told.words
-    parts = [f"# {escape(told.title)}", f"**{escape(told.period)}**  \n{escape(told.zone)}", escape(told.summary)]
-    parts += [escape(sentence) for sentence in (told.coverage, told.balance) if sentence]
-    if told.top:
+    rendered = told_report(report, links)
+    words = rendered.words
+    parts = [
+        f"# {escape(rendered.title)}",
+        f"**{escape(rendered.period)}**  \n{escape(rendered.zone)}",
+        escape(rendered.summary),
+    ]
+    parts += [escape(sentence) for sentence in (rendered.coverage, rendered.balance) if sentence]
+    if rendered.top:
         parts.append(_heading(words.gettext("Top items")))
-        parts += [_item(words, item, f"{item.rank}. ") for item in told.top]
-    parts += [_group(words, group) for group in told.groups]
-    parts += _lists(told)
-    parts += [_coverage(told), *_legend(told)]
-    if told.link:
-        parts.append(_linked(words.gettext("the whole report"), told.link))
+        parts += [_item(words, item, f"{item.rank}. ") for item in rendered.top]
+    parts += [_group(words, group) for group in rendered.groups]
+    parts += _lists(rendered)
+    parts += [_coverage(rendered), *_legend(rendered)]
+    if rendered.link:
+        parts.append(_linked(words.gettext("the whole report"), rendered.link))
     return "\n\n".join(parts) + "\n"
 
 
@@ -78,7 +82,7 @@ def _item(words: Words, item: ToldItem, mark: str) -> str:
         if len(item.events) > 1:
             lines.append(f"**{escape(event.label)}**")
         lines += _event(words, event)
-    lines += [escape(one.line + (f": {one.text}" if one.text else "")) for one in item.flapping]
+    lines += [escape(flapping.line + (f": {flapping.text}" if flapping.text else "")) for flapping in item.flapping]
     if item.reprints:
         names = [_linked(name, address) if address else escape(name) for name, address in item.reprints]
         lines.append(escape(words.gettext("The same edit at:")) + " " + words.several(names))
@@ -116,48 +120,48 @@ def _heading(heading: str) -> str:
     return f"## {escape(heading)}"
 
 
-def _lists(told: ToldReport) -> list[str]:
-    words = told.words
-    whole_sites = (*told.outages, *told.site_wide)
+def _lists(rendered: ToldReport) -> list[str]:
+    words = rendered.words
+    whole_sites = (*rendered.outages, *rendered.site_wide)
     lists = (
         (words.gettext("Outages and changes of whole sites"), [_line(words, line) for line in whole_sites]),
-        (words.gettext("What was left out, and why"), [escape(said) for said in told.not_shown]),
-        (words.gettext("There before the first visit"), _already_there(told)),
+        (words.gettext("What was left out, and why"), [escape(line) for line in rendered.not_shown]),
+        (words.gettext("There before the first visit"), _already_there(rendered)),
     )
     return [_heading(heading) + "\n\n" + "\n".join(f"- {line}" for line in lines) for heading, lines in lists if lines]
 
 
-def _already_there(told: ToldReport) -> list[str]:
-    if not told.already_there:
+def _already_there(rendered: ToldReport) -> list[str]:
+    if not rendered.already_there:
         return []
-    lines = [escape(told.words.sentences(told.already_there, told.words.gettext("The newest:")))]
-    for one in told.known:
-        title = _linked(one.title, one.url) if one.url else _begun(one.title)
-        stored = " · " + _linked(told.words.gettext("all versions"), one.link) if one.link else ""
-        lines.append(f"{title} ({escape(one.source)}){stored}")
+    lines = [escape(rendered.words.sentences(rendered.already_there, rendered.words.gettext("The newest:")))]
+    for known in rendered.known:
+        title = _linked(known.title, known.url) if known.url else _begun(known.title)
+        stored = " · " + _linked(rendered.words.gettext("all versions"), known.link) if known.link else ""
+        lines.append(f"{title} ({escape(known.source)}){stored}")
     return lines
 
 
 def _line(words: Words, line: ToldLine) -> str:
     where = words.labelled(f"**{escape(line.label)}**", f"{escape(line.where)} ({escape(line.when)})")
-    reasons = "; ".join(said.text for said in line.reasons)
+    reasons = "; ".join(reason.text for reason in line.reasons)
     return words.labelled(where, escape(reasons)) if reasons else where
 
 
-def _coverage(told: ToldReport) -> str:
-    words = told.words
+def _coverage(rendered: ToldReport) -> str:
+    words = rendered.words
     heading = _heading(words.gettext("Coverage"))
-    if not told.sources:
+    if not rendered.sources:
         return heading + "\n\n" + escape(words.gettext("No source was visited."))
     names = (
         words.gettext("Source"),
         words.gettext("State"),
         words.gettext("Visits answered"),
-        words.gettext("Pieces looked at"),
+        words.gettext("Articles looked at"),
         words.gettext("Threads read whole"),
     )
     head = "| " + " | ".join(map(escape, names)) + " |\n| --- | --- | ---: | ---: | ---: |"
-    return "\n".join([heading, "", head, *(_row(source) for source in told.sources)])
+    return "\n".join([heading, "", head, *(_row(source) for source in rendered.sources)])
 
 
 def _row(source: ToldSource) -> str:
@@ -166,12 +170,12 @@ def _row(source: ToldSource) -> str:
     return "| " + " | ".join(escape(" ".join(cell.split())) for cell in cells) + " |"
 
 
-def _legend(told: ToldReport) -> list[str]:
-    words = told.words
-    scale = "\n".join(f"- **{escape(scale)}** {escape(meaning)}" for scale, meaning in told.legend)
+def _legend(rendered: ToldReport) -> list[str]:
+    words = rendered.words
+    scale = "\n".join(f"- **{escape(scale)}** {escape(meaning)}" for scale, meaning in rendered.legend)
     return [
         _heading(words.gettext("How to read this report")),
         escape(words.gettext("Significance")),
         scale,
-        *(escape(note) for note in told.notes),
+        *(escape(note) for note in rendered.notes),
     ]

@@ -18,22 +18,22 @@ _DEEPER = "     "
 
 def text(report: Report, links: Links | None = None) -> str:
     """The whole report. Changed words stand in [-brackets-] on the old side and in {+braces+} on the new one."""
-    told = told_report(report, links)
-    words = told.words
-    lines = [*wrap(told.title, COLUMNS), told.period, told.zone, "", *wrap(told.summary, COLUMNS)]
-    for sentence in (told.coverage, told.balance):
+    rendered = told_report(report, links)
+    words = rendered.words
+    lines = [*wrap(rendered.title, COLUMNS), rendered.period, rendered.zone, "", *wrap(rendered.summary, COLUMNS)]
+    for sentence in (rendered.coverage, rendered.balance):
         lines += wrap(sentence, COLUMNS) if sentence else []
-    if told.top:
+    if rendered.top:
         lines += ["", *_heading(words.gettext("Top items"))]
-        for item in told.top:
+        for item in rendered.top:
             lines += ["", *_item(words, item, f"{item.rank}. ")]
-    for group in told.groups:
+    for group in rendered.groups:
         lines += ["", "", *_group(words, group)]
-    lines += _site_wide(told)
-    lines += _left_out(told)
-    lines += ["", "", *_coverage(told), "", "", *_legend(told)]
-    if told.link:
-        lines += ["", told.link]
+    lines += _site_wide(rendered)
+    lines += _left_out(rendered)
+    lines += ["", "", *_coverage(rendered), "", "", *_legend(rendered)]
+    if rendered.link:
+        lines += ["", rendered.link]
     return "\n".join(lines) + "\n"
 
 
@@ -66,8 +66,8 @@ def _item(words: Words, item: ToldItem, mark: str) -> list[str]:
         if len(item.events) > 1:
             lines += wrap(event.label, COLUMNS, _DEEPER, _INDENT + "* ")
         lines += _event(words, event, _DEEPER if len(item.events) > 1 else _INDENT)
-    for one in item.flapping:
-        lines += wrap(one.line + (f": {one.text}" if one.text else ""), COLUMNS, _DEEPER, _INDENT + "* ")
+    for flapping in item.flapping:
+        lines += wrap(flapping.line + (f": {flapping.text}" if flapping.text else ""), COLUMNS, _DEEPER, _INDENT + "* ")
     if item.reprints:
         names = words.several([name for name, _ in item.reprints])
         lines += wrap(words.gettext("The same edit at:") + " " + names, COLUMNS, _INDENT)
@@ -103,61 +103,63 @@ def _side(name: str, runs: Iterable[QuoteRun] | None, opening: str, closing: str
     return wrap(marked, COLUMNS, indent + " " * (width(name) + 2), f"{indent}{name}  ")
 
 
-def _site_wide(told: ToldReport) -> list[str]:
+def _site_wide(rendered: ToldReport) -> list[str]:
     lines: list[str] = []
-    for line in (*told.outages, *told.site_wide):
-        lines += wrap(_line(told.words, line), COLUMNS, _INDENT, " - ")
-    return ["", "", *_heading(told.words.gettext("Outages and changes of whole sites")), "", *lines] if lines else []
+    for line in (*rendered.outages, *rendered.site_wide):
+        lines += wrap(_line(rendered.words, line), COLUMNS, _INDENT, " - ")
+    return (
+        ["", "", *_heading(rendered.words.gettext("Outages and changes of whole sites")), "", *lines] if lines else []
+    )
 
 
 def _line(words: Words, line: ToldLine) -> str:
     where = words.labelled(line.label, f"{line.where} ({line.when})")
-    reasons = "; ".join(said.text for said in line.reasons)
+    reasons = "; ".join(reason.text for reason in line.reasons)
     return words.labelled(where, reasons) if reasons else where
 
 
-def _left_out(told: ToldReport) -> list[str]:
-    words = told.words
+def _left_out(rendered: ToldReport) -> list[str]:
+    words = rendered.words
     lines: list[str] = []
-    if told.not_shown:
+    if rendered.not_shown:
         lines += ["", "", *_heading(words.gettext("What was left out, and why")), ""]
-        lines += [line for sentence in told.not_shown for line in wrap(sentence, COLUMNS, _INDENT, " - ")]
-    if told.already_there:
+        lines += [line for sentence in rendered.not_shown for line in wrap(sentence, COLUMNS, _INDENT, " - ")]
+    if rendered.already_there:
         lines += ["", "", *_heading(words.gettext("There before the first visit")), ""]
-        lines += wrap(words.sentences(told.already_there, words.gettext("The newest:")), COLUMNS, _INDENT)
-        for one in told.known:
-            lines += wrap(f"{one.title} ({one.source})", COLUMNS, _INDENT, " - ")
-            lines += [_INDENT + address for address in (one.url, one.link) if address]
+        lines += wrap(words.sentences(rendered.already_there, words.gettext("The newest:")), COLUMNS, _INDENT)
+        for known in rendered.known:
+            lines += wrap(f"{known.title} ({known.source})", COLUMNS, _INDENT, " - ")
+            lines += [_INDENT + address for address in (known.url, known.link) if address]
     return lines
 
 
-def _coverage(told: ToldReport) -> list[str]:
-    words = told.words
+def _coverage(rendered: ToldReport) -> list[str]:
+    words = rendered.words
     lines = [*_heading(words.gettext("Coverage")), ""]
-    for source in told.sources:
+    for source in rendered.sources:
         lines += _source(words, source)
-    return lines if told.sources else [*lines, words.gettext("No source was visited.")]
+    return lines if rendered.sources else [*lines, words.gettext("No source was visited.")]
 
 
 def _source(words: Words, source: ToldSource) -> list[str]:
     figures = (
         (words.gettext("Visits answered"), source.crawls),
-        (words.gettext("Pieces looked at"), source.pieces),
+        (words.gettext("Articles looked at"), source.pieces),
         (words.gettext("Threads read whole"), source.threads),
     )
-    said = words.several([f"{name} {figure}" for name, figure in figures if figure != "–"])
+    figures_text = words.several([f"{name} {figure}" for name, figure in figures if figure != "–"])
     lines = [f" - {fill(source.name, 36)} {source.state_name}".rstrip()]
-    for note in (said, *(note.text for note in source.notes)):
+    for note in (figures_text, *(note.text for note in source.notes)):
         lines += wrap(note, COLUMNS, _INDENT) if note else []
     return lines
 
 
-def _legend(told: ToldReport) -> list[str]:
-    words = told.words
+def _legend(rendered: ToldReport) -> list[str]:
+    words = rendered.words
     lines = [*_heading(words.gettext("How to read this report")), ""]
     lines += wrap(words.gettext("Significance"), COLUMNS)
-    for scale, meaning in told.legend:
+    for scale, meaning in rendered.legend:
         lines += wrap(meaning, COLUMNS, " " * 14, fill(f" - {scale}", 14))
-    for note in told.notes:
+    for note in rendered.notes:
         lines += wrap(note, COLUMNS, _INDENT, " - ")
     return lines

@@ -61,7 +61,7 @@ def fill(text: str, columns: int) -> str:
 
 
 def _atoms(text: str) -> list[tuple[str, bool]]:
-    """Pieces that stay on one line, each with whether a space stands before it."""
+    """Parts that stay on one line, each with whether a space stands before it."""
     atoms: list[tuple[str, bool]] = []
     for word in text.split():
         current, spaced = "", True
