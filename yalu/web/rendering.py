@@ -13,8 +13,8 @@ from starlette.responses import HTMLResponse
 
 from yalu.model import READER_LANGUAGES, CommentState
 from yalu.records.plain_text import plain, safe_url
+from yalu.rendering.templating import templates_of
 from yalu.reports.formats.page import style_sheet
-from yalu.reports.formats.templating import templates_of
 from yalu.reports.words import Words, country, language, outlet, outlet_type
 from yalu.sources.source import Terms
 from yalu.web.telling import mark_names

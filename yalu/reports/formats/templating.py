@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup
 
-from yalu.text import visible
+from yalu.rendering.templating import templates_of
 
 _ENDS = (".", "…", "!", "?", "。", "！", "？")
 
@@ -18,28 +17,6 @@ _ENDS = (".", "…", "!", "?", "。", "！", "？")
 def style(name: str) -> str:
     """A style sheet of the folder ``templates``."""
     return (files(__package__) / "templates" / name).read_text(encoding="utf-8")
-
-
-def templates_of(package: str, **options: Any) -> Environment:
-    """An environment of Jinja for the folder ``templates`` of a package; ``options`` are Jinja's.
-
-    Values are escaped, and lose the characters that no reader sees, whoever wrote them.
-    """
-    made = Environment(
-        loader=PackageLoader(package, "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_seen,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        **options,
-    )
-    made.filters["capfirst"] = lambda text: text[:1].upper() + text[1:]
-    return made
-
-
-def _seen(value: Any) -> Any:
-    return visible(value) if type(value) is str else value
 
 
 @cache

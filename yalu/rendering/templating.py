@@ -1,0 +1,31 @@
+"""Environments of Jinja for the templates of reports and of the reading room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+
+from yalu.text import visible
+
+
+def templates_of(package: str, **options: Any) -> Environment:
+    """An environment for the folder ``templates`` of a package, with what all pages share; ``options`` are Jinja's.
+
+    Values are escaped, and lose the characters that no reader sees, whoever wrote them.
+    """
+    made = Environment(
+        loader=ChoiceLoader([PackageLoader(package), PackageLoader(__package__)]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_seen,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        **options,
+    )
+    made.filters["capfirst"] = lambda text: text[:1].upper() + text[1:]
+    return made
+
+
+def _seen(value: Any) -> Any:
+    return visible(value) if type(value) is str else value
