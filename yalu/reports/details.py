@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import pairwise
 
-from yalu.changes.text_diff.diff import DiffBlock, How, Op, diff
 from yalu.records.plain_text import plain
-from yalu.records.quotation import QuoteRun, SourceTerms, quote
+from yalu.records.quotation import SourceTerms
+from yalu.rendering.redline import Redline, redline, text_of
 from yalu.reports.change_classes import ChangeClass
 from yalu.reports.report import Item, Report
 from yalu.sources.source import Terms
 
-MAX_PASSAGES = 8
-"""Passages of one difference that are quoted where the terms allow excerpts; the rest is counted."""
 MAX_SHOWN = 400
-"""Passages of one difference, and paragraphs of a stored text, that a page shows at most."""
+"""Paragraphs of a stored text that a page shows at most."""
+WHOLE = 100_000
+"""Characters of each side of a difference that a page shows with a licence."""
 _LONGEST = 20_000
 """Characters of one paragraph that a page shows."""
 
@@ -70,23 +70,13 @@ class PieceHistory:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
-    """One paragraph, or several that were split or merged, on both sides; None where a side has none."""
-
-    how: How
-    before: tuple[QuoteRun, ...] | None
-    after: tuple[QuoteRun, ...] | None
-
-
-@dataclass(frozen=True, slots=True)
 class Difference:
-    """Two versions compared: what differs, how many passages do not, and how many that differ are not quoted."""
+    """Two versions compared, as far as the terms allow; ``headline`` None: it is the same."""
 
     before: str
     after: str
-    passages: tuple[Passage, ...]
-    unchanged: int
-    more: int
+    headline: Redline | None
+    body: Redline
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +115,8 @@ class ArticleDetails:
 def piece_details(item: Item, history: PieceHistory, *, compare: bool = True) -> ArticleDetails:
     """The details of an article, cut to the terms of its source.
 
-    With a licence differences and text are whole; where excerpts are allowed each changed passage is cut like a quote
-    of the report, and at most ``MAX_PASSAGES`` of a difference are quoted; else no word of the text is there.
+    With a licence differences and text are whole; where excerpts are allowed each side of a difference is cut to the
+    limit of a quotation, as in the reading room; else no word of the text is there.
     ``compare`` False leaves differences out, for reports with very many articles.
     """
     licensed = history.terms is Terms.LICENSED
@@ -139,7 +129,7 @@ def piece_details(item: Item, history: PieceHistory, *, compare: bool = True) ->
         item=replace(item, quotable=limit > 0, reserved=item.reserved or history.reserved),
         versions=tuple(_facts(version) for version in history.versions),
         earlier=history.earlier,
-        differences=tuple(_difference(old, new, None if licensed else limit) for old, new in shown),
+        differences=tuple(_difference(old, new, WHOLE if licensed else limit) for old, new in shown),
         snapshots=history.snapshots,
         text=_paragraphs(whole[-1].body) if licensed and limit and whole else None,
         excerpts=bool(limit) and not licensed,
@@ -167,71 +157,14 @@ def _paragraphs(body: str) -> tuple[str, ...]:
     return tuple(part for part in parts if part)[:MAX_SHOWN]
 
 
-def _difference(old: StoredVersion, new: StoredVersion, limit: int | None) -> Difference:
-    """``limit`` None: whole passages."""
-    blocks = [
-        block
-        for block in diff(old.body, new.body).blocks
-        if block.text(Op.ADDED).strip() or block.text(Op.REMOVED).strip()
-    ]
-    differing = [block for block in blocks if _differs(block)]
-    most = MAX_SHOWN if limit is None else MAX_PASSAGES
-    passages = [_passage(block, limit) for block in differing[:most]]
-    title = _headline(old, new, limit)
+def _difference(old: StoredVersion, new: StoredVersion, limit: int) -> Difference:
+    titles = plain(old.title), plain(new.title)
     return Difference(
         before=old.name,
         after=new.name,
-        passages=(*title, *passages),
-        unchanged=len(blocks) - len(differing),
-        more=max(len(differing) - most, 0),
+        headline=None if titles[0] == titles[1] else redline(*titles, limit),
+        body=redline(text_of(old.body), text_of(new.body), limit),
     )
-
-
-def _differs(block: DiffBlock) -> bool:
-    """Whether a reader sees a difference: white space alone is none, another place is one."""
-    if block.how in (How.SAME, How.EDITED):
-        return plain(block.text(Op.REMOVED), _LONGEST) != plain(block.text(Op.ADDED), _LONGEST)
-    return True
-
-
-def _headline(old: StoredVersion, new: StoredVersion, limit: int | None) -> Iterable[Passage]:
-    if plain(old.title) == plain(new.title):
-        return ()
-    both = quote(plain(old.title), plain(new.title), limit or _LONGEST)
-    return () if both is None else (Passage(How.EDITED, both.before, both.after),)
-
-
-def _passage(block: DiffBlock, limit: int | None) -> Passage:
-    if limit is None:
-        before = None if block.old_at is None else _runs(block, Op.REMOVED)
-        after = None if block.new_at is None else _runs(block, Op.ADDED)
-        return Passage(block.how, before, after)
-    old, new = (plain(block.text(side), _LONGEST) or None for side in (Op.REMOVED, Op.ADDED))
-    both = quote(old if block.old_at is not None else None, new if block.new_at is not None else None, limit)
-    return Passage(block.how, None if both is None else both.before, None if both is None else both.after)
-
-
-def _runs(block: DiffBlock, side: Op) -> tuple[QuoteRun, ...]:
-    """One side of a whole passage, its changed words marked; a passage that only moved has none."""
-    runs: list[QuoteRun] = []
-    left = _LONGEST
-    for segment in block.segments:
-        if segment.op in (Op.EQUAL, side) and left > 0:
-            text = _plain_run(segment.text[:left])
-            left -= len(segment.text)
-            if text:
-                runs.append(QuoteRun(text, changed=segment.op is side))
-    if runs:
-        runs[-1] = replace(runs[-1], text=runs[-1].text.rstrip())
-    return tuple(run for run in runs if run.text)
-
-
-def _plain_run(text: str) -> str:
-    """A run made safe to print; its spaces at both ends are kept as one."""
-    inner = plain(text, _LONGEST)
-    if not inner:
-        return " " if text else ""
-    return (" " if text[0].isspace() else "") + inner + (" " if text[-1].isspace() else "")
 
 
 def pieces_of(report: Report) -> dict[int, Item]:

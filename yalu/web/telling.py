@@ -10,6 +10,7 @@ from yalu.reasons import Reason
 from yalu.records.change import Mark, StoredChange
 from yalu.records.cutting import cleaned
 from yalu.records.quotation import SourceTerms
+from yalu.rendering.redline import Run, one_line
 from yalu.reports.change_classes import COSMETIC, COSMETIC_KINDS, FAMILIES, ChangeClass, Family, classify
 from yalu.reports.composing.items import event
 from yalu.reports.composing.pieces import Fold
@@ -17,7 +18,6 @@ from yalu.reports.words import Words, day
 from yalu.reports.words.reasons import reason_phrase
 from yalu.reports.words.told_items import ToldEvent, told_event
 from yalu.sources.source import Terms
-from yalu.web.quoting import Run, one_line
 from yalu.web.visit import RequestContext
 
 FAMILY_CLASS = {

@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.reports.report_examples import NOW, READER, SINCE, UNTIL, item
-from yalu.changes.text_diff.diff import How
 from yalu.model import Kind
-from yalu.records.quotation import EXCERPT, EXCERPT_EU_PRESS, QuoteRun
+from yalu.records.quotation import EXCERPT, EXCERPT_EU_PRESS
+from yalu.rendering.redline import ELLIPSIS, Redline, Run
 from yalu.reports import build
-from yalu.reports.details import MAX_PASSAGES, ArticleDetails, PieceHistory, StoredVersion, piece_details
+from yalu.reports.details import ArticleDetails, PieceHistory, StoredVersion, piece_details
 from yalu.reports.report import Item
 from yalu.sources.source import Terms
 
@@ -38,27 +38,32 @@ def details(terms: Terms, *versions: StoredVersion, **fields: str) -> ArticleDet
     return piece_details(piece(terms, **fields), PieceHistory(7, terms, versions, ()))
 
 
-def words(runs: tuple[QuoteRun, ...] | None) -> str:
-    return "".join(run.text for run in runs or ())
+def words(compared: Redline | None, side: str = "added") -> str:
+    """What is shown of one side, without our own marks of what is left out."""
+    runs = (run for block in (compared.blocks if compared else ()) for run in block.side(side))
+    return "".join(run.text.replace(ELLIPSIS, "") for run in runs)
 
 
-def shown(one: ArticleDetails) -> str:
+def shown(made: ArticleDetails) -> str:
     """Every word of the publisher's text that is in the details."""
     quoted = [
-        words(side) for difference in one.differences for p in difference.passages for side in (p.before, p.after)
+        words(compared, side)
+        for difference in made.differences
+        for compared in (difference.headline, difference.body)
+        for side in ("removed", "added")
     ]
-    return " ".join([*quoted, *(one.text or ())])
+    return " ".join([*quoted, *(made.text or ())])
 
 
 def test_a_licence_shows_every_difference_and_the_whole_text() -> None:
     made = details(Terms.LICENSED, version(1, FIRST), version(2, SECOND))
     (difference,) = made.differences
     assert (difference.before, difference.after) == ("v1", "v2")
-    edited, added = difference.passages
-    assert edited.how is How.EDITED
-    assert edited.before == (QuoteRun("The pact has "), QuoteRun("20", changed=True), QuoteRun(" chapters."))
-    assert (added.how, added.before, words(added.after)) == (How.ADDED, None, "A new end.")
-    assert (difference.unchanged, difference.more) == (2, 0)
+    edited, same, added = difference.body.blocks
+    changed = (Run("removed", "20"), Run("added", "22"))
+    assert edited.runs == (Run("equal", "The pact has "), *changed, Run("equal", " chapters."))
+    assert (added.how, added.runs, same.unchanged) == ("added", (Run("added", "A new end."),), 2)
+    assert difference.headline is None
     assert made.text == tuple(SECOND.split("\n\n"))
     assert not made.excerpts
 
@@ -66,9 +71,9 @@ def test_a_licence_shows_every_difference_and_the_whole_text() -> None:
 def test_excerpts_are_cut_like_the_reports_quotes_and_the_text_is_not_there() -> None:
     filler = "A sentence that did not change at all. " * 40
     made = details(Terms.EXCERPT, version(1, f"It was 20. {filler}"), version(2, f"It was 22. {filler}"))
-    (passage,) = made.differences[0].passages
-    assert words(passage.after).startswith("It was 22.")
-    assert len(words(passage.after)) <= EXCERPT + 2
+    body = made.differences[0].body
+    assert words(body).startswith("It was 22.")
+    assert len(words(body)) <= EXCERPT
     assert made.text is None
     assert made.excerpts
 
@@ -78,14 +83,15 @@ def test_excerpts_of_the_european_press_are_shorter() -> None:
         f"{number} of the many words that stand in one long sentence of the European press today" for number in "12"
     )
     made = details(Terms.EXCERPT, version(1, old), version(2, new), country="FR", source_type="newspaper")
-    assert 0 < len(words(made.differences[0].passages[0].after)) <= EXCERPT_EU_PRESS + 2
+    assert 0 < len(words(made.differences[0].body)) <= EXCERPT_EU_PRESS
 
 
 def test_excerpts_are_few_and_the_rest_is_counted() -> None:
     old, new = ("\n\n".join(f"Paragraph {n} has number {n + by}." for n in range(30)) for by in (0, 500))
     (difference,) = details(Terms.EXCERPT, version(1, old), version(2, new)).differences
-    assert len(difference.passages) == MAX_PASSAGES
-    assert difference.more == 30 - MAX_PASSAGES
+    quoted = sum(bool(block.runs) for block in difference.body.blocks)
+    assert len(words(difference.body)) <= EXCERPT
+    assert 0 < quoted < 30 and difference.body.withheld == 30 - quoted
 
 
 @pytest.mark.parametrize("terms", [Terms.LINK_ONLY])
@@ -108,16 +114,19 @@ def test_an_erased_version_is_compared_with_nothing() -> None:
     assert made.text == tuple(SECOND.split("\n\n"))
 
 
-def test_the_headline_is_the_first_passage() -> None:
+def test_the_headline_is_compared() -> None:
     made = details(Terms.EXCERPT, version(1, FIRST, "Seoul must answer"), version(2, FIRST, "Seoul should answer"))
-    (passage,) = made.differences[0].passages
-    assert words(passage.after) == "Seoul should answer"
-    assert made.differences[0].unchanged == 1
+    difference = made.differences[0]
+    assert (words(difference.headline), words(difference.headline, "removed")) == (
+        "Seoul should answer",
+        "Seoul must answer",
+    )
+    assert [block.unchanged for block in difference.body.blocks] == [3]
 
 
 def test_white_space_alone_is_no_difference() -> None:
     made = details(Terms.LICENSED, version(1, FIRST), version(2, FIRST.replace("\n\n", "\n\n\n") + "\n\n"))
-    assert made.differences[0].passages == ()
+    assert [block.runs for block in made.differences[0].body.blocks] == [()]
 
 
 def test_the_newest_difference_comes_first() -> None:

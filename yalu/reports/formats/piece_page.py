@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from yalu.changes.text_diff.diff import How
 from yalu.reports.charts.of_thread import thread_chart
 from yalu.reports.citation import Cited, cite, csl_type, version_named
 from yalu.reports.details import ArticleDetails, Difference, VersionDetails
@@ -13,16 +12,7 @@ from yalu.reports.report import Event, Item, Links, Report
 from yalu.reports.words.sentences import legend, reading_notes
 from yalu.reports.words.times import day_and_time, zone_line
 from yalu.reports.words.told_items import ToldEvent, told_item
-from yalu.reports.words.words import Words, marked, words_for
-
-_HOW = {
-    How.EDITED: marked("Passage edited"),
-    How.ADDED: marked("Passage added"),
-    How.REMOVED: marked("Passage taken out"),
-    How.MOVED: marked("Passage moved"),
-    How.SPLIT: marked("Passage split"),
-    How.MERGED: marked("Passages merged"),
-}
+from yalu.reports.words.words import Words, words_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +46,6 @@ def piece_page(report: Report, details: ArticleDetails) -> str:
         language=item.language,
         events=[_event(event, text) for event, text in zip(item.events, shown.events, strict=True)],
         differences=[_difference(words, difference, facts) for difference in details.differences],
-        how={how: words.gettext(name) for how, name in _HOW.items()},
         drawing=thread_chart(details.snapshots, item.events, words),
         versions=[(version, _seen(words, version), _citation(words, item, version)) for version in details.versions],
         earlier=details.earlier,

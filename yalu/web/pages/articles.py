@@ -15,6 +15,7 @@ from yalu.downloads.citing import cited_version
 from yalu.model import Kind
 from yalu.records.filters import as_parameters
 from yalu.records.plain_text import plain, plain_paragraphs, safe_url
+from yalu.rendering.redline import excerpt
 from yalu.reports.citation import Citation, cite, memento
 from yalu.reports.words import Words
 from yalu.reports.words.told_items import scope_in_words
@@ -25,7 +26,6 @@ from yalu.web.drawing import drawing
 from yalu.web.filtering import clocks_of, cursor_of, filters_of
 from yalu.web.own_text import standfirst
 from yalu.web.pages.comparison import Compared, compared, views
-from yalu.web.quoting import excerpt
 from yalu.web.rendering import page
 from yalu.web.sharing import PageHead, head_of
 from yalu.web.telling import ToldChange, told_changes

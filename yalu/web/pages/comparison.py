@@ -14,9 +14,9 @@ from yalu.db.room import articles
 from yalu.db.room.articles import ArticlePage
 from yalu.model import Article
 from yalu.records.plain_text import plain
+from yalu.rendering.redline import Redline, redline, text_of
 from yalu.web.filtering import time_of
 from yalu.web.pages.likenesses import beside
-from yalu.web.quoting import Redline, body_of, redline
 from yalu.web.rendering import page
 from yalu.web.telling import ToldChange, told_changes
 from yalu.web.visit import KEPT, BadQuery, NotHere, RequestContext
@@ -62,7 +62,7 @@ def compared(
         for change in changes
         if change.record.comment_id is None and change.record.before_version and change.record.after_version in steps
     ]
-    body = redline(body_of(old.article), body_of(new.article), limit, whole=whole)
+    body = redline(text_of(old.article.body), text_of(new.article.body), limit, whole=whole)
     return Compared(old, new, tuple(_fields(visit, old.article, new.article, limit)), body, tuple(between))
 
 

@@ -20,9 +20,9 @@ from yalu.records.as_of import AsOf
 from yalu.records.comment import StoredCommentVersion
 from yalu.records.plain_text import plain, plain_paragraphs
 from yalu.records.quotation import SourceTerms
+from yalu.rendering.redline import Excerpt, Redline, excerpt, redline
 from yalu.reports.citation import Citation, cite
 from yalu.web.filtering import clocks_of
-from yalu.web.quoting import Excerpt, Redline, excerpt, redline
 from yalu.web.rendering import page
 from yalu.web.telling import ToldChange, told_changes
 from yalu.web.thread_life import MOST_ROWS, counts, life_chart

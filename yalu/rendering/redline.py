@@ -1,4 +1,4 @@
-"""How much of a text a page may show: what a report may quote, and the same for versions and comparisons."""
+"""Texts as far as they may be shown: the beginning, a quotation on one line, two texts compared."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from yalu.changes.text_diff.diff import DiffBlock, How, Op, diff
-from yalu.model import Article
 from yalu.records.plain_text import plain_paragraphs
 from yalu.records.quotation import Quote, QuoteRun
 
@@ -59,9 +58,9 @@ class Redline:
     """Whether anything was left out because of the terms."""
 
 
-def body_of(article: Article) -> str:
-    """The paragraphs of an article, a blank line between them."""
-    return "\n\n".join(plain_paragraphs(article.body))
+def text_of(body: str) -> str:
+    """The paragraphs of a body, a blank line between them."""
+    return "\n\n".join(plain_paragraphs(body))
 
 
 def excerpt(text: str, limit: int) -> Excerpt:
@@ -137,7 +136,10 @@ def redline(old: str, new: str, limit: int, *, whole: bool = False) -> Redline:
 
 
 def _differs(block: DiffBlock) -> bool:
-    return block.how is not How.SAME
+    """Whether a reader sees a difference: white space alone is none, another place is one."""
+    if block.how in (How.SAME, How.EDITED):
+        return block.text(Op.REMOVED).strip() != block.text(Op.ADDED).strip()
+    return True
 
 
 def _changed(block: DiffBlock, budget: _Budget, *, fits: bool) -> RedlineBlock:
@@ -171,7 +173,7 @@ def _whole_words(text: str) -> str:
 
 
 def _same(block: DiffBlock, budget: _Budget, *, whole: bool) -> RedlineBlock:
-    text = block.segments[0].text.strip("\n") if block.segments else ""
+    text = block.text(Op.REMOVED).strip("\n")
     count = len([part for part in text.split("\n\n") if part.strip()]) or 1
     if whole and 0 < len(text) <= min(budget.old, budget.new):
         return RedlineBlock("same", (Run("equal", budget.spend(Op.EQUAL, text)),), block.old_at, block.new_at)
