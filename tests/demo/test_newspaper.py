@@ -6,6 +6,7 @@ import json
 import re
 import urllib.error
 import urllib.request
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import feedparser
@@ -242,6 +243,10 @@ def test_the_server_serves_the_day_it_is_set_to() -> None:
         server.day = 5
         assert fetch("/feed/")[0] == 503
         assert server.requests.count("/feed/") == 3
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(f"{server.base_url}/feed/", timeout=5)
+        with refused.value as answer:
+            assert parsedate_to_datetime(answer.headers["Date"]) == when(5), "evidence is dated as it was gathered"
 
 
 def test_an_edit_of_an_unknown_field_is_refused() -> None:

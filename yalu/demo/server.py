@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import threading
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
 
 from yalu.demo.newspaper import Newspaper
 from yalu.demo.outlets import ESTUARY, Outlet
+from yalu.demo.pieces import when
 
 
 class Server:
@@ -56,6 +58,10 @@ class Server:
 
             def do_HEAD(self) -> None:
                 self._answer(with_body=False)
+
+            def date_time_string(self, timestamp: float | None = None) -> str:
+                """Tell the day of the paper, not that of this machine."""
+                return formatdate(when(server.day).timestamp() if timestamp is None else timestamp, usegmt=True)
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the library's name
                 """Write nothing: the crawl has its own log."""
