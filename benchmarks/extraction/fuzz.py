@@ -58,7 +58,7 @@ ANSWER = {
     "conversation": {"comments": [ROW], "messages_count": 1}, "meta": {"pagination": {"pages": 3, "total": 2}}, "info": {"count": 1},
     "data": {"story": {"comments": {"edges": [{"node": ROW}], "pageInfo": {"hasNextPage": True, "endCursor": "x"}}},
              "data": [ROW], "totalPages": 2},
-    "result": {"settings": {"site_uuid": "s"}}, "content_container_uuid": "b", "total_replies": 1,
+    "more": True, "count": 2, "result": {"settings": {"site_uuid": "s"}}, "content_container_uuid": "b", "total_replies": 1,
 }  # fmt: skip
 
 
@@ -114,6 +114,8 @@ def answer_any(body: bytes) -> None:
                 "site": "s",
                 "box": "b",
                 "spot": "s",
+                "server": "https://f.example",
+                "path": "/p/1",
             }
             request = ThreadRequest(
                 "https://f.example/?page=1&", role(name, kind, api="https://f.example", key="p/1", **memory)

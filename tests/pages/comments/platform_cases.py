@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 HEAD = "<html><head><title>A bridge</title>{head}</head><body><article><h1>A bridge</h1><p>It opens.</p></article>{body}</body></html>"
@@ -78,6 +79,14 @@ def _said(
 
 def _waline(page: int, row: dict[str, object]) -> dict[str, object]:
     return {"errno": 0, "errmsg": "", "data": {"page": page, "totalPages": 2, "pageSize": 1, "count": 4, "data": [row]}}
+
+
+def _written(
+    number: str, name: str, text: str, created: int, below: Sequence[object] = (), **more: object
+) -> dict[str, object]:
+    return {"id": number, "nick": name, "mailMd5": "x", "link": "", "comment": text, "os": "Linux ", "browser": "Firefox 140.0", "ipRegion": "", "master": False,
+            "like": 0, "ups": 0, "downs": 0, "liked": False, "disliked": False, "replies": [*below], "rid": "", "pid": "", "ruser": None, "top": False,
+            "isSpam": False, "isOwner": False, "created": created, "updated": created, **more}  # fmt: skip
 
 
 def _guardian(page: int) -> dict[str, object]:
@@ -179,6 +188,16 @@ CASES = [
          "w.example/api/comment?path=%2Fp%2Fbridge&pageSize=50&page=2&": _waline(2, _said(4, "Bo", "<p>Who pays?</p>\n", None, []))},
         [("1", None, "Kim", "2026-11-29T20:43:20+00:00", "At last."), ("2", "1", "Li", "2026-11-29T20:43:20+00:00", "Indeed."),
          ("3", "2", "老张", "2026-11-29T20:43:20+00:00", "我也同意。"), ("4", None, "Bo", "2026-11-29T20:43:20+00:00", "Who pays?")],
+        asked=2,
+    ),
+    Case(  # rows as the functions of twikoo-func 1.7.9 make them, in pages of one top-level comment; the server's frame by hand
+        "twikoo", "<div id='tcomment'></div><script>twikoo.init({envId: 'https://t.example/api', el: '#tcomment'})</script>",
+        {"t.example/api \"before\": 1772362800000": {"data": [_written("a1", "Kim", "<p>At last.</p>", 1772359200000, [
+            _written("a2", "Li", "<p><strong>Indeed</strong>.</p>", 1772366400000, rid="a1", pid="a1", ruser="Kim"),
+            _written("a3", "老张", "<p>我也同意。</p>", 1772366500000, rid="a1", pid="a2", ruser="Li")])], "more": False, "count": 2},
+         "t.example/api \"url\": \"/p/bridge\"": {"data": [_written("a4", "Bo", "<p>Who pays?</p>", 1772362800000)], "more": True, "count": 2}},
+        [("a1", None, "Kim", "2026-03-01T10:00:00+00:00", "At last."), ("a2", "a1", "Li", "2026-03-01T12:00:00+00:00", "Indeed."),
+         ("a3", "a2", "老张", "2026-03-01T12:01:40+00:00", "我也同意。"), ("a4", None, "Bo", "2026-03-01T11:00:00+00:00", "Who pays?")],
         asked=2,
     ),
     Case(

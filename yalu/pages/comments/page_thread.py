@@ -32,6 +32,7 @@ from yalu.pages.comments.services.netease import NetEase
 from yalu.pages.comments.services.openweb import OpenWeb
 from yalu.pages.comments.services.remark42 import Remark42
 from yalu.pages.comments.services.substack import Substack
+from yalu.pages.comments.services.twikoo import Twikoo
 from yalu.pages.comments.services.viafoura import Viafoura
 from yalu.pages.comments.services.waline import Waline
 from yalu.pages.comments.wordpress import wordpress_platform
@@ -55,6 +56,7 @@ _KNOWN: tuple[Platform, ...] = (
     Substack(),
     Viafoura(),
     Waline(),
+    Twikoo(),
     OpenWeb(),
     Disqus(),
     WordPress(),

@@ -55,7 +55,6 @@ ALL = (
     Unreadable("fastcomments", _CLOSED, ids=("fastcomments-widget",), script="cdn.fastcomments.com/js/embed"),
     Unreadable("graphcomment", _CLOSED, ids=("graphcomment",), script="graphcomment.com/js/integration"),
     Unreadable("cusdis", _CLOSED, ids=("cusdis_thread",)),
-    Unreadable("twikoo", _CLOSED, ids=("tcomment", "twikoo")),
     Unreadable("naver", _CLOSED, ids=tokens("cbox_module u_cbox naverComment_template")),
     Unreadable("daum", _CLOSED, classes=("alex-area",)),
     Unreadable("livefyre", GONE, ids=tokens("livefyre-comments livefyre"), script="livefyre.com/"),

@@ -118,6 +118,8 @@ def test_a_lost_answer_leaves_the_read_incomplete(case: Case) -> None:
     [
         ("commento", {"success": True}),
         ("commento", {"success": True, "comments": "none"}),
+        ("twikoo", {"data": []}),
+        ("twikoo", {"data": [], "message": "out of order", "count": 0}),
         ("ghost", {"comments": []}),
         ("ghost", {"comments": [], "meta": {"pagination": {"pages": 1}}}),
         ("coral", {"data": {"story": {"comments": {"edges": []}}}}),
@@ -218,6 +220,7 @@ def test_a_removed_guardian_comment_keeps_its_place() -> None:
         ('<div id="cusdis_thread" data-app-id="1"></div>', "cusdis"),
         ('<div id="fastcomments-widget"></div>', "fastcomments"),
         ('<div id="waline"></div>', "waline"),
+        ('<div id="tcomment"></div><script>twikoo.init({envId: "cloud-7g1a"})</script>', "twikoo"),
     ],
 )
 def test_what_cannot_be_read_says_so(markup: str, platform: str) -> None:
