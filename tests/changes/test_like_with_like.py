@@ -7,8 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
-from yalu.changes import compare_articles
+import pytest
+
+from yalu.changes import compare_articles, displaced_in
 from yalu.changes.like_with_like import like_with_like
+from yalu.ids import text_key
 from yalu.model import Article, Candidate, FieldCandidates, Kind, PublisherTime
 
 T = TypeVar("T")
@@ -181,3 +184,128 @@ class TestLabel:
         for body_in, found in (("<div text>", {Kind.ARTICLE_LABEL}), ("<main>", set())):
             after = FieldCandidates(label=badge, body_in=body_in)
             assert kinds(labelled("国际"), labelled("社评"), before, after) == found
+
+
+class TestBody:
+    """Two templates: the text stands in another element."""
+
+    BEFORE, AFTER = FieldCandidates(body_in="<div text>"), FieldCandidates(body_in="<main>")
+    TEXT = tuple(
+        f"Paragraph {number} of the log counts {number + 20} boats on the river at noon." for number in range(12)
+    )
+
+    def told(self, old: tuple[str, ...], new: tuple[str, ...], after: FieldCandidates = AFTER) -> set[Kind]:
+        states = (Article("The boats", "\n\n".join(text), language="en") for text in (old, new))
+        return kinds(*states, self.BEFORE, after)
+
+    def test_what_a_template_puts_before_and_after_the_text_is_its_form(self) -> None:
+        dressed = ("Fearless reporting, delivered to you every day.", *self.TEXT, "Our readers pay for all of this.")
+        for old, new in ((self.TEXT, dressed), (dressed, self.TEXT)):
+            assert self.told(old, new) == set()
+            assert self.told(old, new, self.BEFORE) == {Kind.ARTICLE_BODY}
+
+    def test_lines_and_places_of_another_template_are_its_form(self) -> None:
+        dressed = (*self.TEXT[:4], "Key features", *self.TEXT[4:])
+        assert self.told(self.TEXT, dressed) == set()
+        assert self.told(self.TEXT, dressed, self.BEFORE) == {Kind.ARTICLE_BODY}
+        assert self.told(self.TEXT, (self.TEXT[-1], *self.TEXT[:-1])) == set()
+
+    def test_an_edit_inside_the_text_is_told(self) -> None:
+        assert self.told(self.TEXT, (*self.TEXT[:5], *self.TEXT[6:])) == {Kind.ARTICLE_BODY}
+
+    def test_an_edit_of_the_first_or_the_last_paragraph_is_told(self) -> None:
+        for place in (0, -1):
+            edited = list(self.TEXT)
+            edited[place] = edited[place].replace("river", "northern river").replace("boats", "ships")
+            assert self.told(self.TEXT, tuple(edited)) == {Kind.ARTICLE_BODY}
+
+    def test_what_went_behind_a_control_is_told(self) -> None:
+        assert self.told(self.TEXT, self.TEXT[:9]) == {Kind.ARTICLE_BODY}
+
+    def test_texts_with_nothing_in_common_are_compared_whole(self) -> None:
+        assert self.told(self.TEXT, ("Another text stands here now.", "It speaks of other things.")) == {
+            Kind.ARTICLE_BODY
+        }
+
+
+class TestLines:
+    """Lines that only one of two captures on one template shows."""
+
+    TEXT = "The boats return each year.\n\nThe log lists 14 boats.\n\nTraders wait at the pier."
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "No related posts.",
+            "[embed]https://video.example/watch?v=1[/embed]",
+            "View this post on a network",
+            "Photo: Ann Lee",
+            "Der Beitrag Die Boote erschien zuerst auf Hafenblatt.",
+            "Keine verwandten Artikel.",
+            "Lire aussi : les bateaux",
+            "（完）",
+            "この記事をシェアする",
+            "기사제보 news@paper.example",
+            "— Ann Lee (@annlee) March 3, 2026",
+            "About the author: Ann Lee rows.",
+        ],
+    )
+    def test_stock_lines_are_form(self, line: str) -> None:
+        old, new = Article("The boats", self.TEXT), Article("The boats", f"{self.TEXT}\n\n{line}")
+        assert kinds(old, new, FieldCandidates(), FieldCandidates()) == set()
+
+    @pytest.mark.parametrize(
+        "line", ["Boats of the north are back.", "Video of the pier spread.", "Contact with two was lost."]
+    )
+    def test_others_are_told(self, line: str) -> None:
+        old, new = Article("The boats", self.TEXT), Article("The boats", f"{self.TEXT}\n\n{line}")
+        assert kinds(old, new, FieldCandidates(), FieldCandidates()) == {Kind.ARTICLE_BODY}
+
+    def test_a_signature_of_a_quoted_post_inside_a_paragraph_is_form(self) -> None:
+        old = Article("The boats", self.TEXT.replace("year.", "year. Ann Lee (@annlee) March 3, 2026"))
+        assert kinds(old, Article("The boats", self.TEXT), FieldCandidates(), FieldCandidates()) == set()
+
+
+class TestNotes:
+    """A last paragraph that begins with the author's name."""
+
+    TEXT = "The boats return each year.\n\nThe log lists 14 boats.\n\nTraders wait at the pier."
+
+    @pytest.mark.parametrize(
+        ("old", "new", "told"),
+        [
+            ("Ann Lee knew that they would sail.", "Ann Lee knew that they would not sail.", {Kind.ARTICLE_BODY}),
+            ("Ann Lee counts 14 boats at the pier.", "Ann Lee counts 41 boats at the pier.", {Kind.ARTICLE_BODY}),
+            ("Ann Lee teaches at the school of Leeds.", "Ann Lee is a fellow of an institute.", set()),
+            ("Ann Lee writes on ports and rivers.", "", set()),
+        ],
+    )
+    def test_a_statement_in_both_states_is_told_and_a_note_is_not(self, old: str, new: str, told: set[Kind]) -> None:
+        states = (Article("The boats", f"{self.TEXT}\n\n{end}".rstrip(), byline=("Ann Lee",)) for end in (old, new))
+        assert kinds(*states, FieldCandidates(), FieldCandidates()) == told
+
+
+class TestNotices:
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Korrektur (14.03.2026): Die Zahl war falsch.",
+            "Anmerkung der Redaktion: Der Text wurde berichtigt.",
+            "In einer früheren Version stand ein falscher Name.",
+            "Note de la rédaction : le nom était faux.",
+            "更正（2026-03-14）：数字有误。",
+            "【訂正】（2026年3月14日）人数に誤りがありました。",
+            "정정(2026-03-14): 이름을 바로잡습니다.",
+        ],
+    )
+    def test_notices_with_a_day_in_brackets_and_stock_wording(self, text: str) -> None:
+        old, new = Article("The boats", BODY), Article("The boats", f"{BODY}\n\n{text}")
+        assert kinds(old, new, FieldCandidates(), FieldCandidates()) == {Kind.ARTICLE_NOTICE}
+
+    def test_one_that_the_other_capture_shows_beside_its_text_did_not_appear(self) -> None:
+        notice = "Correction: the log lists 14 boats."
+        old, new = Article("The boats", BODY), Article("The boats", BODY, notices=(notice,))
+        for beside, told in (((text_key(notice),), set()), ((), {Kind.ARTICLE_NOTICE})):
+            displaced = displaced_in((beside, ()), old, new)
+            found = compare_articles(old, new, displaced=displaced)
+            assert {finding.kind for finding in found if finding.significance >= 0.2} == told

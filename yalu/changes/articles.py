@@ -23,7 +23,7 @@ from yalu.changes.body.teasers import shared_by_teaser, with_teaser
 from yalu.changes.declared_edits import with_declaration
 from yalu.changes.language.mojibake import REASON, legible_article
 from yalu.changes.language.word_variants import fold
-from yalu.changes.like_with_like import like_with_like
+from yalu.changes.like_with_like import another_template, as_form, but_for_edges, like_with_like
 from yalu.changes.significance.hunk import FORM, shown
 from yalu.changes.significance.text_significance import TextDifference, Weight, differences, summed, weigh
 from yalu.changes.significance.volatile_text import clockwork
@@ -37,7 +37,15 @@ _NOTICE = re.compile(
     r"[\[(*【〔■※\s]*(?:corrections?\b|clarifications?\b|erratum\b|retraction\b"
     r"|editors?['’]?s?['’]? note|publisher['’]s note"
     r"|note (?:to|for) readers|for the record\b|an earlier version of this|a previous version of this"
-    r"|(?:update[ds]?|note|amendment)(?=\s?[:：\](—-])"
+    r"|(?:update[ds]?|note|amendment|korrektur(?:hinweis)?|nachtrag|aktualisierung|précision|mise à jour|corrección"
+    r"|actualización|aggiornamento|correção)(?=\s?[:：\](—–-]\W*\w)"
+    r"|(?:anmerkung|anm\.|hinweis) der redaktion"
+    r"|(?:in|aus) einer (?:früher|erst|vorherig|älter|ursprünglich)en (?:version|fassung)"
+    r"|(?:berichtigung|richtigstellung|gegendarstellung|transparenzhinweis|rectificatif|rettifica|errata)\b"
+    r"|fe de erratas"
+    r"|not[ae] (?:de la rédaction|de la redacción|del editor|della redazione|da redação)"
+    r"|(?:dans )?une (?:précédente|première) version|una versión anterior"
+    r"|cet article a été (?:modifié|corrigé|mis à jour)"
     r"|this (?:article|story|piece|column|essay|post) (?:was|has been|is) (?:corrected|amended|updated|revised|edited)"
     r"|(?:\d{4}년\s?)?\d{1,2}월\s?\d{1,2}일.{2,80}(?:수정|정정|바로잡|고쳐|고쳤)[^.]{0,8}습니다"
     r"|정정|바로\s?잡(?:습니다|음)|알려\s?왔습니다|알려\s?드립니다|편집자\s?(?:주|註)|반론\s?보도|추후\s?보도|고침"
@@ -75,11 +83,11 @@ def compare_articles(
     alike = like_with_like(old, new, *candidates)
     findings = [
         _headline(*alike),
-        _body(old, new, [*boxes, *elsewhere, *moved]),
+        _body(old, new, [*boxes, *elsewhere, *moved], redesigned=another_template(*candidates)),
         _byline(*alike),
         _date(*alike),
         _label(*alike),
-        _notice(old, new),
+        _notice(old, new, displaced),
         _access(old, new),
     ]
     found = [finding for finding in findings if finding is not None]
@@ -143,7 +151,7 @@ _AROUND_LABEL = " [](){}【】〔〕（）《》〈〉<>|■□◆◇●#"
 # ---- body ------------------------------------------------------------------------------------------------------------
 
 
-def _body(old: Article, new: Article, boxes: list[TextDifference]) -> Finding | None:
+def _body(old: Article, new: Article, boxes: list[TextDifference], *, redesigned: bool) -> Finding | None:
     before, after = _own_paragraphs(old, (old, new)), _own_paragraphs(new, (old, new))
     if not before or not after:
         return None
@@ -151,7 +159,11 @@ def _body(old: Article, new: Article, boxes: list[TextDifference]) -> Finding | 
     lang = new.language or old.language
     if old.access is not new.access:
         before, after = shared_by_teaser(before, after, old.access is Access.TEASER)
+    edges: list[TextDifference] = []
+    if redesigned:
+        before, after, edges = but_for_edges(before, after)
     parts = [] if before == after else differences(before, after, lang)
+    parts = [*map(as_form, parts), *edges] if redesigned else parts
     parts = [part for part in parts if not _NOTICE.match(part.added)]
     parts += _subtitle(old, new, lang) + (boxes if old.access is new.access else [])
     if not parts:
@@ -169,9 +181,10 @@ def _own_paragraphs(article: Article, both: tuple[Article, Article]) -> tuple[st
     said = {one_line(text) for state in both for text in (state.title, state.subtitle or "", *state.notices) if text}
     labels = {one_line(state.label) for state in both if state.label}
     names = names_looked_for(both)
+    other = next((paragraphs(state.body) for state in both if state is not article), ())
     own = (
         paragraph
-        for paragraph in but_for_notes(paragraphs(article.body), names)
+        for paragraph in but_for_notes(paragraphs(article.body), names, other)
         if paragraph not in said and paragraph.strip(_AROUND_LABEL) not in labels
     )
     return tuple(one for one in own if not is_signature(one, names) and not clockwork(one))
@@ -258,8 +271,8 @@ def _label(old: Article, new: Article) -> Finding | None:
     return _finding(Kind.ARTICLE_LABEL, significance, reason, old.label, new.label, weight)
 
 
-def _notice(old: Article, new: Article) -> Finding | None:
-    before, after = _notices(old), _notices(new)
+def _notice(old: Article, new: Article, displaced: frozenset[str]) -> Finding | None:
+    before, after = ([text for text in _notices(state) if text not in displaced] for state in (old, new))
     had, has = set(before), set(after)
     came = [text for text in after if text not in had]
     gone = [text for text in before if text not in has]

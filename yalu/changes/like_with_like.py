@@ -1,4 +1,4 @@
-"""Compare the fields that templates move like with like (comparison.md#fields-by-agreement).
+"""Compare the fields and the text that templates move like with like (comparison.md#fields-by-agreement).
 
 Each field of a page is chosen among what several places say. Another template shows other places, so that the chosen
 values can differ although nobody edited them. Here the places of both captures are paired, and the values of the best
@@ -8,13 +8,18 @@ pair take the place of the chosen ones; where a strong pair agrees, nothing chan
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from yalu.changes.body.boxes import are_alike, bag
 from yalu.changes.language.word_variants import fold
+from yalu.changes.significance.hunk import FORM
+from yalu.changes.significance.text_significance import LINE, MOVED, TextDifference
 from yalu.changes.versions import same_time
 from yalu.model import Article, Candidate, FieldCandidates, PublisherTime
+from yalu.reasons import Reason
 from yalu.text import one_line
 
 T = TypeVar("T")
@@ -84,7 +89,7 @@ def _title(chosen: tuple[str, str], before: FieldCandidates, after: FieldCandida
     if HEADING in agreed:
         return old, old
     if any(a.source == HEADING for a, _ in differ):
-        dressed = _is_dressed(old, new, another_template=before.body_in != after.body_in)
+        dressed = _is_dressed(old, new, redesigned=another_template(before, after))
         return (old, old) if dressed and agreed and len(differ) == 1 else chosen
     known = _says(old, after.title, _same_text) or _says(new, before.title, _same_text)
     if agreed or (not differ and known):
@@ -92,12 +97,12 @@ def _title(chosen: tuple[str, str], before: FieldCandidates, after: FieldCandida
     return (differ[0][0].value, differ[0][1].value) if differ else chosen
 
 
-def _is_dressed(one: str, other: str, *, another_template: bool) -> bool:
+def _is_dressed(one: str, other: str, *, redesigned: bool) -> bool:
     """Return True if one headline is the other with a counter, or with whatever another template puts beside it."""
     short, long = sorted(map(_keys, (one, other)), key=len)
     if short not in long:
         return False
-    return another_template or not any(map(str.isalpha, long.replace(short, "", 1)))
+    return redesigned or not any(map(str.isalpha, long.replace(short, "", 1)))
 
 
 def _same_text(a: str, b: str) -> bool:
@@ -210,8 +215,66 @@ def _label(chosen: tuple[Label, Label], before: FieldCandidates, after: FieldCan
     known = [(a, b) for a, b in differ if min(a.confidence, b.confidence) >= SECTION]
     if known:
         return known[0][0].value, known[0][1].value
-    return chosen if rank >= OPINION and before.body_in == after.body_in else (old, old)
+    return chosen if rank >= OPINION and not another_template(before, after) else (old, old)
 
 
 def _confidence(label: str, places: Places[str]) -> float:
     return max((candidate.confidence for candidate in places if candidate.value == label), default=0.0)
+
+
+# ---- body ------------------------------------------------------------------------------------------------------------
+
+EDGE = 0.2
+"""Largest share of the letters of the paragraphs in common that a template adds before or after them."""
+Text = tuple[str, ...]
+
+
+def another_template(before: FieldCandidates, after: FieldCandidates) -> bool:
+    """Return True if the text stands in another element."""
+    return before.body_in != after.body_in
+
+
+def but_for_edges(before: Text, after: Text) -> tuple[Text, Text, list[TextDifference]]:
+    """Return the paragraphs of two templates without what one puts before or after all that both show.
+
+    A paragraph at an edge that resembles one of the other capture was edited and stays; so does an edge that holds more
+    than ``EDGE`` of the common text, such as what went behind a control that shows more.
+    """
+    keys = [[_keys(text) for text in texts] for texts in (before, after)]
+    common = set(keys[0]) & set(keys[1])
+    size = sum(map(len, common))
+    apart = [
+        [bag([text]) for text, key in zip(texts, own, strict=True) if key not in common]
+        for texts, own in zip((before, after), keys, strict=True)
+    ]
+    gone, came = _edges(before, keys[0], common, apart[1], size), _edges(after, keys[1], common, apart[0], size)
+    beside = Reason.of("form.beside")
+    parts = [
+        *(TextDifference(before[at], "", FORM, "edge", beside) for at in sorted(gone)),
+        *(TextDifference("", after[at], FORM, "edge", beside) for at in sorted(came)),
+    ]
+    return _without(before, gone), _without(after, came), parts
+
+
+def _edges(
+    texts: Text, keys: Sequence[str], common: set[str], others: Sequence[Counter[str]], size: int
+) -> frozenset[int]:
+    """Return the places of the paragraphs of one capture that its template puts before or after the text."""
+    shared = [at for at, key in enumerate(keys) if key in common]
+    if not shared:
+        return frozenset()
+    places: set[int] = set()
+    for edge in (range(shared[0]), range(shared[-1] + 1, len(texts))):
+        alone = [at for at in edge if not any(are_alike(bag([texts[at]]), other) for other in others)]
+        if sum(len(keys[at]) for at in alone) <= EDGE * size:
+            places.update(alone)
+    return frozenset(places)
+
+
+def _without(texts: Text, places: frozenset[int]) -> Text:
+    return tuple(text for at, text in enumerate(texts) if at not in places)
+
+
+def as_form(part: TextDifference) -> TextDifference:
+    """Return a difference between two templates: lines that only one shows, and other places, are their form."""
+    return replace(part, significance=min(part.significance, FORM)) if part.what in (LINE, MOVED) else part

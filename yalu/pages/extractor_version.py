@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from yalu.sources.source import Source
 
-EXTRACTOR = "13"
+EXTRACTOR = "14"
 """Incremented when the same bytes may give another article or thread than before."""
 
 

@@ -34,6 +34,9 @@ from yalu.pages.body.notices import is_notice
         "更正（2026-03-24）：本文早前版本的数字有误，应为245，而非232。",
         "정정 (2026-03-24): 강의 이름은 압록강이 맞습니다.",
         "※ 3월 9일 오후 기사 본문의 수치를 수정했습니다.",
+        "Korrektur (14.03.2026): In diesem Artikel stand eine falsche Zahl.",
+        "Anmerkung der Redaktion: Der Text wurde berichtigt.",
+        "Note de la rédaction : le nom du fleuve était faux.",
     ],
 )
 def test_a_notice_is_known_by_its_words(text: str) -> None:
@@ -54,6 +57,8 @@ def test_a_notice_is_known_by_its_words(text: str) -> None:
         "更新：2026年3月4日 10:30",
         "Update older content: refresh what has become stale.",
         "Updates: the language has new types.",
+        "updated：",
+        "Korrektur am Aktienmarkt erwartet.",
     ],
 )
 def test_a_sentence_that_begins_alike_is_none(text: str) -> None:

@@ -8,6 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from yalu.changes.body.boxes import are_alike, bag
+from yalu.changes.language.signals import differing, joined
+from yalu.changes.language.tokens import language
+from yalu.changes.language.word_variants import fold
 from yalu.changes.significance.volatile_text import clockwork
 from yalu.model import Article
 from yalu.text import one_line
@@ -94,23 +98,41 @@ _SPEAKS = re.compile(
 """After a name: what people say, which a text reports and a note about its author does not."""
 
 
-def but_for_notes(text: tuple[str, ...], names: Sequence[str]) -> tuple[str, ...]:
+def but_for_notes(text: tuple[str, ...], names: Sequence[str], other: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Return the paragraphs without notes on the authors: a first line of name and role, and a closing note.
 
-    ``text`` holds the paragraphs, ``names`` the authors. The closing note is everything from the paragraph that begins
-    with an author's name: authors do not begin the end of an article with their own name. If the text itself mentions
-    that person earlier, or the paragraph reports what that person says, the paragraphs stay.
+    ``text`` holds the paragraphs, ``other`` those of the other state, ``names`` the authors. The closing note is
+    everything from the paragraph that begins with an author's name: authors do not begin the end of an article with
+    their own name. If the text itself mentions that person earlier, the paragraph reports what that person says, or
+    both states close with it and make other statements in it, the paragraphs stay.
     """
     people = [name for name in names if _PERSON.match(name)]
     if not people:
         return text
     text = (*(one for one in text[:2] if not _is_name_and_role(one, people)), *text[2:])
+    at = _note_begins(text, people)
+    if at < len(text) and _states_otherwise(text[at], other[_note_begins(other, people) :]):
+        return text
+    return text[:at]
+
+
+def _note_begins(text: tuple[str, ...], people: Sequence[str]) -> int:
+    """Return the place of the paragraph from which a text is a note on its authors; their number if it has none."""
     for at in range(max(len(text) - _MOST_NOTES, (2 * len(text) + 2) // 3), len(text)):
         named = [name for name in people if _begins(text[at], name) and not _is_quoted(text[at], name)]
         spoken = any(name in one for name in named for one in text[2:at])
         if named and not spoken and max(map(len, text[at:])) <= _LONGEST_NOTE:
-            return text[:at]
-    return text
+            return at
+    return len(text)
+
+
+def _states_otherwise(note: str, others: Sequence[str]) -> bool:
+    """Return True if the other state's note has the same words but for a number, a day or a negation."""
+    if not others or others[0] == note or not are_alike(bag([note]), bag([others[0]])):
+        return False
+    before, after = (joined(fold(text).keys) for text in (note, others[0]))
+    classes = differing(before, after, language(note, None))
+    return bool(classes) and "name" not in classes
 
 
 def _is_quoted(paragraph: str, name: str) -> bool:

@@ -78,21 +78,22 @@ def _alone(
         return []
     boxed = {place for first, end in all_others for place in range(first, end)}
     text = {one for place, one in enumerate(theirs) if place not in boxed}
-    bags = [_bag(theirs[first:end]) for first, end in others]
+    other_bags = [bag(theirs[first:end]) for first, end in others]
     return [
         (first, end)
         for first, end in boxes
-        if text.isdisjoint(mine[first:end]) and not any(_are_alike(_bag(mine[first:end]), bag) for bag in bags)
+        if text.isdisjoint(mine[first:end]) and not any(are_alike(bag(mine[first:end]), other) for other in other_bags)
     ]
 
 
-def _bag(lines: Sequence[str]) -> Counter[str]:
+def bag(lines: Sequence[str]) -> Counter[str]:
     """Return the words of a box, or the pairs of its characters if it is written without spaces."""
     keys = fold(" ".join(lines)).keys
     return Counter(map("".join, pairwise(keys)) if is_unspaced("".join(keys[:200])) else keys)
 
 
-def _are_alike(one: Counter[str], other: Counter[str]) -> bool:
+def are_alike(one: Counter[str], other: Counter[str]) -> bool:
+    """Return True if two bags of words hold at least ``ALIKE`` of their words in common."""
     return 2 * (one & other).total() >= ALIKE * (one.total() + other.total())
 
 

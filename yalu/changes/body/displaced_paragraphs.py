@@ -11,7 +11,7 @@ from yalu.changes.significance.text_significance import TextDifference
 from yalu.ids import text_key
 from yalu.model import Article
 from yalu.reasons import Reason
-from yalu.text import body_text, paragraphs
+from yalu.text import body_text, one_line, paragraphs
 
 
 def one_sided(old: Article, new: Article) -> frozenset[str]:
@@ -20,7 +20,7 @@ def one_sided(old: Article, new: Article) -> frozenset[str]:
 
 
 def displaced_in(beside: tuple[Iterable[int], Iterable[int]], old: Article, new: Article) -> frozenset[str]:
-    """Return the paragraphs that only one of two states has and that stand beside the text of the other.
+    """Return the paragraphs and notices that only one of two states has and that stand beside the text of the other.
 
     ``beside`` are the keys of the blocks beside the text of each capture (``Page.beside``). A paragraph counts only if
     the capture that lost it shows it beside the text more often than the other: else the page lost one.
@@ -28,9 +28,9 @@ def displaced_in(beside: tuple[Iterable[int], Iterable[int]], old: Article, new:
     before, after = map(Counter, beside)
     in_old = frozenset(paragraphs(old.body))
     keys = ((text, text_key(text)) for text in one_sided(old, new))
-    return frozenset(
-        text for text, key in keys if (after[key] > before[key] if text in in_old else before[key] > after[key])
-    )
+    texts = [text for text, key in keys if (after[key] > before[key] if text in in_old else before[key] > after[key])]
+    notices = [(text, after) for text in old.notices] + [(text, before) for text in new.notices]
+    return frozenset((*texts, *(one_line(text) for text, other in notices if text_key(text) in other)))
 
 
 def but_for_displaced(

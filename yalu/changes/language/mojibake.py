@@ -23,9 +23,6 @@ LOST = "\ufffd"
 LEAST_LOST = 3
 """Minimum letters replaced by question marks that count as lost letters rather than as questions."""
 
-BEGINNING, SETTLED = 500, 8
-"""Characters misread as a quick check before the whole text is; last letters ignored, what follows may alter them."""
-
 MOST_TRIED = 200
 """Maximum number of paragraphs with which one damaged paragraph is compared."""
 _RIGHT = ("utf-8", "cp949", "gb18030", "big5hkscs", "cp932", "euc_jp")
@@ -46,12 +43,25 @@ def spoilt(text: str, legible: str) -> bool:
     if _MARKS.search(text) is None:
         return False
     seen = _letters(text)
-    return any(
-        seen.startswith(_letters(_misread(legible[:BEGINNING], right, wrong))[:-SETTLED])
-        and seen == _letters(_misread(legible, right, wrong))
-        for right in _RIGHT
-        for wrong in _WRONG
-    )
+    return any(_is_misread(seen, legible, right, wrong) for right in _RIGHT for wrong in _WRONG)
+
+
+def _is_misread(seen: str, legible: str, right: str, wrong: str) -> bool:
+    """Return True if the letters ``seen`` are those of ``legible`` with some of its characters read wrongly.
+
+    Software that stores some texts in the wrong encoding leaves others right, so each character is asked on its own.
+    """
+    at = 0
+    for char in unicodedata.normalize("NFC", legible):
+        plain = _letters(char)
+        misread = plain if char.isascii() else _letters(_misread(char, right, wrong))
+        if misread and seen.startswith(misread, at):
+            at += len(misread)
+        elif seen.startswith(plain, at):
+            at += len(plain)
+        elif misread:
+            return False
+    return at == len(seen)
 
 
 def legible(text: str, other: str) -> str:
@@ -93,8 +103,12 @@ def legible_article(article: Article, other: Article) -> Article:
     return replace(article, title=title, body=body, subtitle=subtitle, boxes=boxes)
 
 
-def _misread(text: str, right: str, wrong: str) -> str:
-    return text.encode(right, "replace").decode(wrong, "replace")
+def _misread(char: str, right: str, wrong: str) -> str:
+    """Return a character written in one encoding and read in another; itself if the first does not have it."""
+    try:
+        return char.encode(right).decode(wrong, "replace")
+    except UnicodeEncodeError:
+        return char
 
 
 def _letters(text: str) -> str:

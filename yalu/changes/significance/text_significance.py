@@ -31,6 +31,8 @@ PASSAGE = 0.5
 """Minimum significance of a longer difference."""
 MOST_REASONS = 3
 """Reasons of one change that are named; others are counted."""
+LINE, MOVED = "line", "moved"
+"""Classes of differences: a line that is no sentence on one side only; a paragraph at another place."""
 ANY_FORM = Reason.of("form.any")
 
 
@@ -266,7 +268,7 @@ def _rewritten(begun: TextDifference, old_text: str, new_text: str) -> TextDiffe
 
 
 def _moved(text: str) -> TextDifference:
-    return TextDifference("", "", 0.25, "moved", Reason.of("words.moved", text=_start(text)))
+    return TextDifference("", "", 0.25, MOVED, Reason.of("words.moved", text=_start(text)))
 
 
 def _slice(folded: FoldedWords, start: int, end: int) -> str:
@@ -317,7 +319,7 @@ def _whole(text: str, folded: FoldedWords, *, removed: bool) -> TextDifference:
         reason = Reason.of("words.paragraph_removed" if removed else "words.paragraph_added", text=_start(text))
         return TextDifference(old, new, round(min(0.9, 0.6 + size / 500), 3), "sentence", reason)
     reason = Reason.of("words.line_removed" if removed else "words.line_added", text=_start(text))
-    return TextDifference(old, new, 0.3, "wording", reason)
+    return TextDifference(old, new, 0.3, LINE, reason)
 
 
 def _start(text: str, most: int = 60) -> str:

@@ -13,8 +13,8 @@ _LONGEST_LINE = 160
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return the pattern of the pieces of a volatile line, and the pattern of the beginning of a boilerplate line."""
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Return the patterns of pieces of a volatile line, of the beginning of boilerplate, of the signature of a post."""
     table = tomllib.loads((files("yalu.changes") / "data" / "volatile.toml").read_text("utf-8"))
 
     def either(name: str) -> str:
@@ -26,6 +26,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return (
         re.compile(rf"(?:{pieces}|(?:{counter})|{_GLUE})", re.IGNORECASE),
         re.compile(f"(?:{either('boilerplate')})", re.IGNORECASE),
+        re.compile(f"(?:{either('signature')})\\W*", re.IGNORECASE),
     )
 
 
@@ -46,20 +47,20 @@ def clockwork(text: str) -> bool:
 def is_boilerplate(text: str) -> bool:
     """Return True if the paragraph is boilerplate: a volatile line, or a short line that points elsewhere."""
     text = text.strip()
-    if clockwork(text):
+    if clockwork(text) or _patterns()[2].fullmatch(text[:_LONGEST_LINE]):
         return True
     return len(text) <= _LONGEST_LINE and _patterns()[1].match(text.lstrip("[【<《■●▲△※*-–— ")) is not None
 
 
 def passing(old: str, new: str, old_line: str, new_line: str) -> bool:
-    """Return True if two words differ as volatile text does: in volatile lines, or as tokens of letters and digits.
+    """Return True if two words differ as volatile text does: in volatile lines, as random tokens, as posts' signatures.
 
     ``old`` and ``new`` are the words, ``old_line`` and ``new_line`` the lines they stand in.
     """
     if clockwork(old_line) and clockwork(new_line):
         return True
     some = [text for text in (old.strip(), new.strip()) if text]
-    return bool(some) and all(_is_token(text) for text in some)
+    return bool(some) and all(_is_token(text) or _patterns()[2].fullmatch(text) for text in some)
 
 
 def _is_token(text: str) -> bool:

@@ -78,14 +78,14 @@ def needs_captures(facts: CrawlFacts) -> bool:
 def differs_by_place(version: VersionFacts) -> bool:
     """Whether a version is compared and may differ from the one before only in where the page shows what.
 
-    So may a field that templates move, and a paragraph that only one state has and no other article repeats.
+    So may a field or notice that templates move, and a paragraph that only one state has and no other article repeats.
     """
     pair = pair_of_article(version)
     if pair is None or not isinstance(pair.old, Article) or not isinstance(pair.new, Article):
         return False
     old, new = pair.old, pair.new
     moved = any(
-        (old.title != new.title, old.byline != new.byline, old.published_at != new.published_at, old.label != new.label)
+        getattr(old, field) != getattr(new, field) for field in ("title", "byline", "published_at", "label", "notices")
     )
     return moved or not one_sided(old, new) <= version.repeated
 

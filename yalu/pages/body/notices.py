@@ -30,8 +30,8 @@ EDGE = 3
 
 
 def is_notice(text: str) -> bool:
-    """True if a paragraph is a correction, clarification, update or editor's note."""
-    if len(text) >= LONGEST:
+    """True if a paragraph is a correction, clarification, update or editor's note; a heading of one alone is none."""
+    if len(text) >= LONGEST or text.endswith((":", "：")):
         return False
     said = phrases("notice_start").match(text) or (len(text) < 600 and phrases("notice_inside").search(text))
     return bool(said) and not (len(text) < 100 and _says_when(text))
