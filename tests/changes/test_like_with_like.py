@@ -102,6 +102,15 @@ class TestByline:
         after = FieldCandidates(byline=places(element_author=("Bo Kim",)))
         assert kinds(signed("Ann Lee"), signed("Bo Kim"), FieldCandidates(), after) == {Kind.ARTICLE_BYLINE}
 
+    def test_a_part_of_a_name_is_the_same_person(self) -> None:
+        for short, long, told in (
+            ("Lee", "Ann Lee", set()),
+            ("森下", "森下 玲", set()),
+            ("Ann Lee", "Ann Moore", {Kind.ARTICLE_BYLINE}),
+        ):
+            before, after = (FieldCandidates(byline=names(("element author", name))) for name in (short, long))
+            assert kinds(signed(short), signed(long), before, after) == told
+
 
 class TestHeadline:
     def test_the_heading_decides_although_the_statements_stay(self) -> None:
@@ -195,8 +204,8 @@ class TestBody:
     )
 
     def told(self, old: tuple[str, ...], new: tuple[str, ...], after: FieldCandidates = AFTER) -> set[Kind]:
-        states = (Article("The boats", "\n\n".join(text), language="en") for text in (old, new))
-        return kinds(*states, self.BEFORE, after)
+        before, now = (Article("The boats", "\n\n".join(text), language="en") for text in (old, new))
+        return kinds(before, now, self.BEFORE, after)
 
     def test_what_a_template_puts_before_and_after_the_text_is_its_form(self) -> None:
         dressed = ("Fearless reporting, delivered to you every day.", *self.TEXT, "Our readers pay for all of this.")
@@ -281,8 +290,10 @@ class TestNotes:
         ],
     )
     def test_a_statement_in_both_states_is_told_and_a_note_is_not(self, old: str, new: str, told: set[Kind]) -> None:
-        states = (Article("The boats", f"{self.TEXT}\n\n{end}".rstrip(), byline=("Ann Lee",)) for end in (old, new))
-        assert kinds(*states, FieldCandidates(), FieldCandidates()) == told
+        before, after = (
+            Article("The boats", f"{self.TEXT}\n\n{end}".rstrip(), byline=("Ann Lee",)) for end in (old, new)
+        )
+        assert kinds(before, after, FieldCandidates(), FieldCandidates()) == told
 
 
 class TestNotices:

@@ -66,3 +66,13 @@ def test_an_answer_of_404_is_a_wall_only_when_it_says_so(says: str, quality: Qua
 @cases("none")
 def test_a_page_without_a_text_makes_no_version(case: dict[str, str]) -> None:
     assert quality(case) not in (Quality.OK, Quality.TEASER, Quality.LISTING)
+
+
+@pytest.mark.parametrize(
+    ("source", "quality"), [("scripts/jsd/main.js", Quality.OK), ("h/b/orchestrate/chl_page/v1", Quality.BLOCKED)]
+)
+def test_a_script_that_a_proxy_puts_into_each_page_is_no_wall(source: str, quality: Quality) -> None:
+    script = f"<script src='/cdn-cgi/challenge-platform/{source}'></script>"
+    text = "<time>3 March 2026</time><p>The boats return each year, and traders wait for them at the pier.</p>"
+    body = page(f"<article><h1>The boats</h1>{text}</article>{script}", title="The boats")
+    assert read_page(body, url="https://river.example/a/1", headers={}, fetched_at=NOW).quality is quality

@@ -157,9 +157,10 @@ def _same_people(a: Names, b: Names) -> bool:
 
 
 def _same_name(a: str, b: str) -> bool:
-    """Return True for one name; for one with a role glued to it; for an account that begins like the name."""
+    """Return True for one name, whole or in part; with a role glued to it; for an account that begins like the name."""
     short, long = sorted((a, b), key=len)
-    if _keys(a) == _keys(b):
+    words = [set(one_line(name).casefold().split()) for name in (short, long)]
+    if _keys(a) == _keys(b) or words[0] <= words[1]:
         return True
     if long.startswith(short):
         return _GLUED.match(long, len(short)) is not None

@@ -109,6 +109,11 @@ _LINK = "<a href='/x/1'>Go on</a>"
         f"<ul><li><b>잠깐만요</b></li><li>커피 한 잔 값이면 취재비를 모을 수 있습니다.</li><li>{_LINK}</li></ul>",
         f"<div><div><span>读者投票</span><p>明年两国关系会好转吗？</p><div>{_LINK}</div></div></div>",
         "<div><p>Will you cross?</p><form><input type='radio'><li>Yes (812)</li><li>No (377)</li></form></div>",
+        "<ul>"
+        + "".join(
+            f"<li><b>School {n} </b><a href='/s/{n}'>A minister asks for more of it again</a></li>" for n in range(3)
+        )
+        + "</ul>",
         "<div><b>この記事を聴く</b><audio src='/1.mp3'></audio><p>再生時間は四分です。</p></div>",
         "<div><img src='/lee.jpg'><p>Anna Lee writes about rivers.</p></div>",
         "<article><h3><a href='/x/2'>A ferry that nobody had asked for</a></h3><p>Anna Lee · 2 May 2026</p></article>",

@@ -79,12 +79,17 @@ def _counted(walk: BlockWalk, tags: Set[str]) -> Callable[[int], bool]:
 
 
 def _is_box(tag: str, lines: Sequence[Block], used: bool, seen: bool) -> bool:
-    said = [line.size for line in lines if line.link_share <= 0.8]
+    said = [line.size for line in lines if not _is_link(line)]
     if len(said) > MOST_IN_BOX or max(said, default=0) > MOST_BOX_LINE or sum(said) > 2 * MOST_BOX_LINE:
         return False
     if tag in _LISTS and not used:
-        return len(said) <= 2 and lines[-1].link_share > 0.8
+        return len(said) <= 2 and _is_link(lines[-1])
     return used or len(said) < len(lines) or (seen and sum(said) <= MOST_BOX_LINE / 2)
+
+
+def _is_link(line: Block) -> bool:
+    """True if a line is a link, or the label of one in bold and the link: "At school? Minister asks for more"."""
+    return line.link_share > 0.8 or (line.links > 0 and line.links + line.bold >= 0.9 * len(line.text))
 
 
 def _asks(walk: BlockWalk, lines: Sequence[Block]) -> bool:
