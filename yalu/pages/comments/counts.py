@@ -44,13 +44,25 @@ _LAST = re.compile(rf"(?:{_WEST_WORD}|{_EAST_WORD})[^\d.!?。]{{0,40}}[(（\[]\s
 _ALL = re.compile(r"\ball\b|전체|모두|모든|전부|全部|所有|すべて|全て|全件", re.I)
 _ALONE = re.compile(rf"\A(?:(?![©®])\W){{0,3}}{_NUMBER}\W{{0,3}}\Z")
 _HEADING = re.compile(
-    r"\A\W*(?:(?:reader |all |user )?(?:comments?|responses|replies|discussion)(?: (?:to|on))?|"
-    r"(?:에 대한 ?)?(?:전체 ?|독자 ?)?(?:댓글|덧글|의견)(?: ?(?:목록|보기|모음))?|"
+    r"\A\W*(?:(?:(?:reader|all|user|your|readers['’]) )?(?:comments?|responses|replies|discussion)(?: (?:to|on))?|"
+    r"what (?:our |the )?readers (?:say|said|think|write)|letters from readers|"
+    r"(?:reader|your|readers['’]) (?:opinions?|reactions?|views|voices|letters)|"
+    r"(?:join the )?conversation|join the discussion|"
+    r"(?:leser|nutzer)?-?kommentare?|(?:leser)?meinungen|leserstimmen|diskussion|antworten|reaktionen|"
+    r"(?:vos |les |tous les )?(?:commentaires|réactions|réponses|avis)(?: des (?:lecteurs|internautes))?|"
+    r"(?:los |os |i )?(?:comentarios|comentários|commenti)(?: (?:de los lectores|dos leitores|dei lettori))?|"
+    r"respuestas|respostas|risposte|reacties|komentarze|комментарии|"
+    r"(?:에 대한 ?)?(?:전체 ?|독자 ?|네티즌 ?)?(?:댓글|덧글|의견|반응)(?: ?(?:목록|보기|모음))?|"
     r"(?:[对對]\W*的 ?)?(?:全部|最新|网友|網友|读者|讀者)?(?:评论|評論|留言|跟帖|回复|回覆|回应|回應)(?:列表|区|區)?|"
-    r"(?:への ?|に対する ?)?(?:みんなの|読者の)?(?:コメント|返信|レス)(?:一覧|欄)?)\W*\Z",
+    r"(?:读者|讀者)(?:来信|來信|意见|意見|之声|之聲)|"
+    r"(?:への ?|に対する ?)?(?:みんなの|読者の)?(?:コメント|返信|レス)(?:一覧|欄)?|読者の(?:声|意見|感想))\W*\Z",
     re.I,
 )
-NAMES_COMMENTS = ElementWords(_WEST_WORD, _EAST_WORD, "discussion|conversation")
+NAMES_COMMENTS = ElementWords(
+    _WEST_WORD,
+    _EAST_WORD,
+    "discussion|conversation|readers|reader|kommentar|meinungen|leserstimmen|diskussion|réactions|avis|読者|读者|讀者|반응",
+)
 """Every line for which ``heads_list`` is true, or ``stated_count`` finds a count with words, contains one of these."""
 
 

@@ -299,3 +299,28 @@ def test_headings_without_a_count(heading: str) -> None:
 def test_a_closed_thread_says_so(notice: str) -> None:
     assert says_closed(notice)
     assert thread_of(f"<div id='comments'>{WITH_IDS['kubrick']}<p class='nocomments'>{notice}</p></div>").open is False
+
+
+HEADINGS = (
+    "Kommentare", "Leserkommentare", "Diskussion", "Commentaires", "Vos réactions", "Comentarios", "Commenti", "Комментарии",
+    "What readers say", "Readers' letters", "Join the conversation", "読者の声", "读者来信", "독자 반응",
+)  # fmt: skip
+FORMS: dict[str, Callable[[int, str, str, str], str]] = {
+    "bare paragraphs": lambda n, who, when, what: f"<p><b>{who}</b> ({when}): {what}</p>",
+    "boxes": lambda n, who, when, what: f"<div><span>{who}</span> <span>{when}</span><p>{what}</p></div>",
+    "terms": lambda n, who, when, what: f"<dl><dt>{who}, {when}</dt><dd>{what}</dd></dl>",
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("heading", HEADINGS)
+def test_a_heading_names_the_comments_in_its_own_language(heading: str, form: str) -> None:
+    thread = thread_of(f"<section><h3>{heading}</h3>{each(FORMS[form])}</section>")
+    assert [(one.author, one.text) for one in thread.comments] == list(zip(NAMES, SAID, strict=True))
+
+
+@pytest.mark.parametrize(
+    "heading", ["Weitere Artikel", "À lire aussi", "Más noticias", "Reader offers", "The discussion paper"]
+)
+def test_under_another_heading_such_boxes_are_none(heading: str) -> None:
+    assert page_with(f"<section><h3>{heading}</h3>{each(FORMS['boxes'])}</section>").thread is None

@@ -20,12 +20,12 @@ from yalu.pages.document.literal_prefilter import PrefilteredRegex
 
 _CALLED = PrefilteredRegex(r"comment|repl(?:y|ies)|cmt|talkback|pinglun|daetgul|gentie|discussion")
 _ELSEWHERE = re.compile(r"recent|latest|popular|hot|related|sidebar|ranking", re.I)
-_WORDS = ("text", "content", "contents", "body", "message", "comment", "commenttext", "html", "rawtext")
-_WRITER = tokens("author user nickname nick username writer name authorname displayname creator")
+_WORDS = ("text", "content", "contents", "body", "message", "comment", "commenttext", "commentbody", "html", "rawtext")
+_WRITER = tokens("author user nickname nick username writer name authorname displayname creator poster")
 _NAME = tokens("name nickname nick displayname username")
 _TIME = tokens(
     "createdat created createtime createdtime ctime date datetime time timestamp regdate publishedat postedat pubdate "
-    "datecreated writedate"
+    "datecreated writedate posted postedon dateposted published"
 )
 _ID = tokens("id commentid commentno cid no replyid uuid seq")
 _PARENT = tokens("parentid parentcommentid parentno replyto inreplyto pid")

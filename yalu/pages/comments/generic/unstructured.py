@@ -17,13 +17,11 @@ from lxml.html import HtmlElement
 from yalu.model import Comment
 from yalu.pages.comments.comment_text import SHORT, text_of
 from yalu.pages.comments.completeness.closed_phrases import says_closed
-from yalu.pages.comments.counts import heads_list, stated_count
-from yalu.pages.comments.element_texts import ElementWords
+from yalu.pages.comments.counts import NAMES_COMMENTS, heads_list, stated_count
 from yalu.pages.comments.generic.run_in import comments_of_run_ins, run_in_comments
 from yalu.pages.comments.lists.comment_ids import number_of_node
 from yalu.pages.comments.lists.header_line import Head, consecutive, read_head
 from yalu.pages.comments.platform import Sight, made_up, tokens
-from yalu.pages.document.literal_prefilter import PrefilteredRegex
 from yalu.text import one_line
 
 _HEADINGS = tokens("h1 h2 h3 h4 h5 h6")
@@ -36,13 +34,8 @@ _NAMED = re.compile(
     r"(?:\A|[-_])(?:comments?|responses|replies|discussion|commentlist|reactions)(?:\Z|[-_])|pinglun|daetgul", re.I
 )
 _TITLE = re.compile(
-    r"\A(?:[\w’']{1,12} ){0,4}(?:comments?|responses|replies|reader reactions|letters|"
-    r"댓글|덧글|독자 ?의견|评论|評論|留言|读者评论|網友評論|网友评论|コメント(?:一覧)?|読者の声)"
-    r"(?: from [\w ]{1,40}| archive)?\W*\Z",
-    re.I,
+    r"\A(?:[\w’']{1,12} ){0,4}(?:comments?|responses|replies)(?: from [\w ]{1,40}| archive)?\W*\Z", re.I
 )
-_WORD = PrefilteredRegex(r"comment|respon|repl|thought|댓글|덧글|의견|评论|評論|留言|回应|回應|コメント|返信")
-_NAMES_COMMENTS = ElementWords(_WORD.pattern)
 _MOST_INSIDE = 7
 """Maximum elements of such a line, including itself."""
 MAX_TITLES = 30
@@ -88,14 +81,14 @@ def read_unstructured(sight: Sight) -> Unstructured | None:
 def _titles(sight: Sight) -> Iterator[tuple[HtmlElement, int | None]]:
     """Yield headings, or short lines in place of one, that name comments, with their counts."""
     elements = sight.elements
-    for place in sorted(elements.saying(_NAMES_COMMENTS)):
+    for place in sorted(elements.saying(NAMES_COMMENTS)):
         if elements.tags[place] not in _TITLE_TAGS or elements.ends[place] - place > _MOST_INSIDE:
             continue
         node = elements.nodes[place]
         if len(node) > 3:
             continue
         text = _line(node)
-        if not 2 <= len(text) <= 160 or not _WORD.search(text):
+        if not 2 <= len(text) <= 160:
             continue
         stated = stated_count(text)
         if _TITLE.match(text) or heads_list(text) or (stated is not None and (node.tag in _HEADINGS or len(text) < 40)):

@@ -26,7 +26,7 @@ SURE = 3
 LEAST = 2
 """Evidence below which a list is none of comments."""
 _CALLED = re.compile(
-    r"(?:\A|[-_])(?:comments?|cmts?|reply|replies|talk(?:back)?|discuss(?:ion)?|responses?|respond|conversation|memo|msgs?|pl|pinglun|"
+    r"(?:\A|[-_])(?:comments?|cmts?|reply|replies|talk(?:back)?|discuss(?:ion)?|kommentare?|commentaires?|comentarios?|responses?|respond|conversation|memo|msgs?|pl|pinglun|"
     r"liuyan|gentie|tie|daetgul|reple|rcs?|guestbook|feedback|thread|remark)(?:\Z|[-_](?!\d|icon|col|row))|comments?|cmt|pinglun|daetgul",
     re.I,
 )
@@ -34,7 +34,8 @@ _POST = re.compile(r"(?:\A|[-_])post(?:bit\w*)?(?:\Z|[-_])", re.I)
 _ELSEWHERE = re.compile(r"recent|latest|widget|sidebar|rank|(?:\A|[-_])(?:hot|top|side|related)(?:\Z|[-_])", re.I)
 """Names of boxes that show comments on other articles."""
 _ABOUT_COMMENTS = re.compile(
-    r"comment|repl(?:y|ies)|respon|discuss|conversation|thoughts|opinions?|voices|kommentar|"
+    r"comment|repl(?:y|ies)|respon|discuss|conversation|thoughts|opinions?|voices|reader|kommentar|meinung|leserst|diskussion|antwort|"
+    r"r[ée]a[ck]t|réponse|\bavis\b|comentári|comentari|respuesta|risposte|komentarz|коммент|読者|读者|讀者|반응|"
     r"댓글|덧글|답글|의견|评论|評論|留言|回复|回覆|回应|回應|跟帖|コメント|返信|意見",
     re.I,
 )
