@@ -227,3 +227,12 @@ def test_a_mark_on_the_link_to_another_piece_is_no_wall_of_this_one(lang: str, m
 @pytest.mark.parametrize(("lang", "words"), [("ja", "有料会員になると続きを読めます"), ("ko", "구독하고 계속 읽기"), ("zh", "登录后继续阅读"), ("en", "Subscribe to continue reading")])  # fmt: skip
 def test_a_link_that_leads_to_joining_is_a_wall_in_a_list_too(lang: str, words: str) -> None:
     assert article(f"<ul><li><a href='/subscribe/'>{words}</a></li></ul>", lang=lang).access is Access.TEASER
+
+
+def test_a_text_that_is_served_enciphered_is_no_text() -> None:
+    enciphered = (
+        "<p class='obfuscated'>Uif csjehf cfuxffo uif uxp djujft pqfofe bhbjo po Npoebz bgufs gpvs zfbst.</p>" * 6
+    )
+    found = article(enciphered)
+    assert "csjehf" not in found.body
+    assert found.access is Access.TEASER

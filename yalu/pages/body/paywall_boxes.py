@@ -33,13 +33,14 @@ _FRAME = frozenset({"body", "main", "html", "nav", "header", "footer", "li", "ul
 
 
 def gated(walk: BlockWalk, title_at: int) -> frozenset[int]:
-    """Return the indexes of the blocks of all such boxes after the headline."""
+    """Return the indexes of the blocks of all such boxes after the headline, and of text that is enciphered."""
     found: set[int] = set()
-    walled = names("paywall")
-    walls = walk.called_any(walled)
+    walls, enciphered = walk.called_any(names("paywall")), walk.called_any(names("enciphered"))
     for block in walk.blocks[title_at + 1 :]:
         if block.index in found:
             continue
+        if enciphered and not enciphered.isdisjoint(walk.chain(block.element, STEPS)):
+            found.add(block.index)
         if _leads_to_joining(walk, block):
             found.update(
                 _box(walk, block, walk.chain(block.element, STEPS), "wall_rest", "promo", "promo_mark", "box_offer")
