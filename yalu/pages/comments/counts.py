@@ -48,8 +48,8 @@ _HEADING = re.compile(
     r"what (?:our |the )?readers (?:say|said|think|write)|letters from readers|"
     r"(?:reader|your|readers['’]) (?:opinions?|reactions?|views|voices|letters)|"
     r"(?:join the )?conversation|join the discussion|"
-    r"(?:leser|nutzer)?-?kommentare?|(?:leser)?meinungen|leserstimmen|diskussion|antworten|reaktionen|"
-    r"(?:vos |les |tous les )?(?:commentaires|réactions|réponses|avis)(?: des (?:lecteurs|internautes))?|"
+    r"(?:leser|nutzer)?-?kommentare|lesermeinungen|leserstimmen|diskussion|antworten|reaktionen|"
+    r"(?:vos |les |tous les )?(?:commentaires|réactions|réponses)(?: des (?:lecteurs|internautes))?|"
     r"(?:los |os |i )?(?:comentarios|comentários|commenti)(?: (?:de los lectores|dos leitores|dei lettori))?|"
     r"respuestas|respostas|risposte|reacties|komentarze|комментарии|"
     r"(?:에 대한 ?)?(?:전체 ?|독자 ?|네티즌 ?)?(?:댓글|덧글|의견|반응)(?: ?(?:목록|보기|모음))?|"
@@ -61,7 +61,7 @@ _HEADING = re.compile(
 NAMES_COMMENTS = ElementWords(
     _WEST_WORD,
     _EAST_WORD,
-    "discussion|conversation|readers|reader|kommentar|meinungen|leserstimmen|diskussion|réactions|avis|読者|读者|讀者|반응",
+    "discussion|conversation|readers|reader|kommentar|lesermeinungen|leserstimmen|diskussion|réactions|読者|读者|讀者|반응",
 )
 """Every line for which ``heads_list`` is true, or ``stated_count`` finds a count with words, contains one of these."""
 

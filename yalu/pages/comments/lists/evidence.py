@@ -26,7 +26,7 @@ SURE = 3
 LEAST = 2
 """Evidence below which a list is none of comments."""
 _CALLED = re.compile(
-    r"(?:\A|[-_])(?:comments?|cmts?|reply|replies|talk(?:back)?|discuss(?:ion)?|kommentare?|commentaires?|comentarios?|responses?|respond|conversation|memo|msgs?|pl|pinglun|"
+    r"(?:\A|[-_])(?:comments?|cmts?|reply|replies|talk(?:back)?|discuss(?:ion)?|kommentare|commentaires|comentarios|responses?|respond|conversation|memo|msgs?|pl|pinglun|"
     r"liuyan|gentie|tie|daetgul|reple|rcs?|guestbook|feedback|thread|remark)(?:\Z|[-_](?!\d|icon|col|row))|comments?|cmt|pinglun|daetgul",
     re.I,
 )
