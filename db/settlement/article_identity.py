@@ -12,7 +12,7 @@ from yalu.db.models import Article, Url
 from yalu.db.settlement.batch import Batch
 from yalu.db.settlement.new_rows import NewRows
 from yalu.db.settlement.stored.stored_state import ArticleState, Stored, StoredAddress
-from yalu.history import SEEN, begins_in_scope
+from yalu.history import SEEN, Intent
 from yalu.model import Observation, Outcome
 
 
@@ -45,11 +45,11 @@ def _publisher_id(seen: Observation) -> str | None:
     return fitting(seen.page.publisher_id) if seen.page is not None and seen.page.publisher_id else None
 
 
-def new_article(batch: Batch, stored: Stored, rows: NewRows, seen: Observation, at: datetime) -> ArticleState:
+def new_article(stored: Stored, rows: NewRows, intent: Intent, at: datetime) -> ArticleState:
     """Add the article of an observation that is of no stored one."""
+    seen, in_scope = intent.seen, intent.is_in_scope
     url, publisher_id = fitting(seen.addresses[0]), _publisher_id(seen)
-    in_scope = begins_in_scope(seen)
-    row = {"source_id": batch.source_id, "url": url, "publisher_id": publisher_id}
+    row = {"source_id": stored.source_id, "url": url, "publisher_id": publisher_id}
     key = rows.insert(Article, {**row, "in_scope": in_scope, "first_seen_at": at})
     article = ArticleState(key, url, publisher_id, in_scope, at)
     if article.publisher_id is not None:
@@ -66,17 +66,17 @@ def lead_addresses(rows: NewRows, addresses: Sequence[StoredAddress], article: A
             rows.set(Url, one.key, {"article_id": article.key})
 
 
-def update_article(rows: NewRows, seen: Observation, article: ArticleState, outcome: Outcome) -> None:
+def update_article(rows: NewRows, intent: Intent, article: ArticleState) -> None:
     """Update URL, publisher's id and scope if this check saw the article. It enters the scope but never leaves it."""
-    if outcome not in SEEN:
+    if intent.outcome not in SEEN:
         return
+    seen = intent.seen
     better: dict[str, Any] = {}
     if article.url != (url := fitting(seen.addresses[0])):
         article.url = better["url"] = url
     if (publisher_id := _publisher_id(seen)) not in (None, article.publisher_id):
         article.publisher_id = better["publisher_id"] = publisher_id
-    read_as_in_scope = seen.outcome is Outcome.READ and (seen.match is None or seen.match.in_scope)
-    if not article.in_scope and read_as_in_scope:
+    if not article.in_scope and seen.outcome is Outcome.READ and intent.is_in_scope:
         article.in_scope = better["in_scope"] = True
     if better:
         rows.set(Article, article.key, better)

@@ -14,7 +14,6 @@ from typing import Any
 from sqlalchemy import Connection
 
 from yalu import model
-from yalu.changes import next_version
 from yalu.crawl_stats import WriteCount
 from yalu.db.captures.capture_store import capture_rows
 from yalu.db.captures.months import KEPT
@@ -33,20 +32,15 @@ from yalu.db.settlement.unchanged_snapshots import repeat_snapshots
 from yalu.history import (
     SEEN,
     CheckState,
-    Implausibility,
+    CopyOfArchive,
+    Intent,
     LookUpAnswer,
     copy_made_at,
     decide,
     interval,
-    is_older_copy,
-    is_readable,
-    is_recognised,
-    makes_article,
-    outcome_beside,
-    outcome_stored,
     page_ended,
     place_of,
-    without_claims,
+    without_disbelieved,
 )
 from yalu.model import Observation, Outcome
 
@@ -91,7 +85,8 @@ class ObservedArticle:
     """In the order of the observation's captures; the page is first."""
     address: Key
     at: datetime
-    implausibility: Implausibility | None = None
+    """Time of the check (UTC)."""
+    intent: Intent
 
     @property
     def page(self) -> Key | None:
@@ -112,107 +107,101 @@ def settle(batch: Batch, stored: Stored, observations: Iterable[tuple[Observatio
 
 def _settle(batch: Batch, stored: Stored, settled: Settled, seen: Observation, at: datetime) -> WriteCount:
     place = place_of(seen)
-    seen = without_claims(seen, batch.judgement.disbelieved.get(place, ()))
-    article = find(stored, seen) or moved(batch, stored, place)
+    article = find(stored, without_disbelieved(seen, batch.judgement)) or moved(batch, stored, place)
     if article is not None and (article.erased or was_checked(batch, article, at)):
         return WriteCount()
-    implausibility = None
-    if not batch.archive:
-        past = None if article is None else article.past
-        seen, implausibility = decide(seen, past, batch.judgement, at, batch.rules)
-    if article is None and not makes_article(seen):
-        return _keep_evidence(batch, stored, settled, seen)
-    new = article is None
+    copy = None if not batch.archive else CopyOfArchive(article is not None and article.was_checked_since(at))
+    intent = decide(seen, None if article is None else article.past, batch.judgement, at, batch.rules, copy)
+    new, seen = article is None, intent.seen
     if article is None:
-        article = new_article(batch, stored, settled.rows, seen, at)
+        if not intent.makes_article:
+            return _keep_evidence(batch, stored, settled, seen)
+        article = new_article(stored, settled.rows, intent, at)
     addresses = [stored.address(url, settled.rows) for url in seen.addresses]
     lead_addresses(settled.rows, addresses, article)
-    found = ObservedArticle(article, new, (), addresses[0].key, at, implausibility)
-    repeat = _repeat_of(batch, stored, seen, found)
+    observed = ObservedArticle(article, new, (), addresses[0].key, at, intent)
+    repeat = _repeat_of(batch, stored, observed)
     if repeat is not None and not batch.every_capture:
-        return _extend(batch, stored, settled, seen, found, repeat)
+        return _extend(batch, stored, settled, observed, repeat)
     kept = not shows_erased(stored, article, seen)
     taken = _add_captures(batch, stored, settled.rows, seen, seen.captures, article.key, keep_body=kept)
     count = WriteCount(captures=len(taken), articles=int(new and article.in_scope))
     if repeat is not None:
-        return count + _extend(batch, stored, settled, seen, found, repeat)
-    return count + _add_check(batch, stored, settled, seen, replace(found, captures=tuple(taken)))
+        return count + _extend(batch, stored, settled, observed, repeat)
+    return count + _add_check(batch, stored, settled, replace(observed, captures=tuple(taken)))
 
 
-def _repeat_of(batch: Batch, stored: Stored, seen: Observation, found: ObservedArticle) -> Repeat | None:
+def _repeat_of(batch: Batch, stored: Stored, observed: ObservedArticle) -> Repeat | None:
     """Return what the check only repeats; None if it found anything that the previous check had not found."""
-    article, version = found.article, found.article.version
-    if found.new or version is None or _is_judged_anew(seen, article):
+    article, version, seen = observed.article, observed.article.version, observed.intent.seen
+    if observed.new or version is None or _is_judged_anew(seen, article):
         return None
-    row = _check_row(batch, seen, found, outcome_beside(seen, article.past.state), version.id)
+    row = _check_row(batch, observed, version.id)
     names = ("outcome", "extractor", "page_ended", "reason", "implausibility")
     state = CheckState(**{name: row[name] for name in names}, version=row["version_id"], address=row["url_id"])
-    return repeat_of(batch, stored, article, seen, (found.at, state))
+    return repeat_of(batch, stored, article, seen, (observed.at, state))
 
 
-def _extend(
-    batch: Batch, stored: Stored, settled: Settled, seen: Observation, found: ObservedArticle, repeat: Repeat
-) -> WriteCount:
-    article = found.article
-    repeat.extend(batch, settled.rows, found.at, _copy_made_at(seen, found.at))
+def _extend(batch: Batch, stored: Stored, settled: Settled, observed: ObservedArticle, repeat: Repeat) -> WriteCount:
+    article, seen = observed.article, observed.intent.seen
+    repeat.extend(batch, settled.rows, observed.at, _copy_made_at(seen, observed.at))
     settled.repeats.append(repeat)
     article.checked = True
-    update_article(settled.rows, seen, article, Outcome.UNCHANGED)
-    end = CheckEnd(found.at, Outcome.UNCHANGED, active=False, made=False)
+    update_article(settled.rows, observed.intent, article)
+    end = CheckEnd(observed.at, Outcome.UNCHANGED, active=False, made=False)
     plan_check(batch, settled.rows, stored, article, seen, end)
     return WriteCount()
 
 
-def _add_check(batch: Batch, stored: Stored, settled: Settled, seen: Observation, found: ObservedArticle) -> WriteCount:
-    article = found.article
-    late = batch.archive and any(time >= found.at for time in article.check_times)
-    version, made = (article.first_version, False) if late else _add_version(batch, settled, seen, found)
-    outcome = outcome_stored(seen, made=made, has_version=version is not None, late=late)
-    check = _check_row(batch, seen, found, outcome, version)
+def _add_check(batch: Batch, stored: Stored, settled: Settled, observed: ObservedArticle) -> WriteCount:
+    article, intent = observed.article, observed.intent
+    seen, outcome, made = intent.seen, intent.outcome, intent.version is not None
+    version = _add_version(batch, settled, observed)
+    check = _check_row(batch, observed, version)
+    late = batch.archive and article.was_checked_since(observed.at)
     check["reason"] = LATE if late else check["reason"]
-    reader = ThreadCheck(settled.rows.insert(Check, check), found.at, check["extractor"])
+    reader = ThreadCheck(settled.rows.insert(Check, check), observed.at, check["extractor"])
     article.checked = True
-    judged = _add_topic_match(batch, settled.rows, seen, found)
-    thread = seen.page.thread if seen.page is not None else None
+    judged = _add_topic_match(batch, settled.rows, seen, observed)
     writer = ThreadWriter(batch, stored, settled.rows, article)
-    if late and seen.outcome is Outcome.READ and thread is not None:
-        writer.unread(thread, reader)
-    if batch.archive and found.at < article.first_seen_at:
-        article.first_seen_at = found.at
-        settled.rows.set(Article, article.key, {"first_seen_at": found.at})
+    if late and seen.outcome is Outcome.READ and seen.page is not None and seen.page.thread is not None:
+        writer.unread(seen.page.thread, reader)
+    if batch.archive and observed.at < article.first_seen_at:
+        article.first_seen_at = observed.at
+        settled.rows.set(Article, article.key, {"first_seen_at": observed.at})
     comments, comment_versions, active = 0, 0, False
-    if thread is not None and outcome in SEEN:
-        snapshot = writer.snapshot(thread, reader, _answers(seen, found), batch.judgement.of_thread(place_of(seen)))
+    if intent.thread is not None:
+        implausible = batch.judgement.of_thread(place_of(seen))
+        snapshot = writer.snapshot(intent.thread, reader, _answers(seen, observed), implausible)
         settled.entries += snapshot.entries
         comments, comment_versions, active = snapshot.comments, snapshot.versions, snapshot.active
-    elif is_recognised(seen) and not is_older_copy(seen.captures[0], article.past, found.at):
+    elif intent.repeats_thread:
         settled.recognised.append(reader.key)
-    update_article(settled.rows, seen, article, outcome)
+    update_article(settled.rows, intent, article)
     settled.read_anew += [article.key] if made or judged or batch.archive else []
     settled.discussed += [article.key] if comment_versions or batch.archive else []
     if article.in_scope or seen.outcome is Outcome.READ:
-        plan_check(batch, settled.rows, stored, article, seen, CheckEnd(found.at, outcome, active, made))
+        plan_check(batch, settled.rows, stored, article, seen, CheckEnd(observed.at, outcome, active, made))
     return WriteCount(versions=int(made), comments=comments, comment_versions=comment_versions)
 
 
-def _check_row(
-    batch: Batch, seen: Observation, found: ObservedArticle, outcome: Outcome, version: Key | None
-) -> dict[str, Any]:
+def _check_row(batch: Batch, observed: ObservedArticle, version: Key | None) -> dict[str, Any]:
+    seen, outcome, implausibility = observed.intent.seen, observed.intent.outcome, observed.intent.implausibility
     return {
-        "article_id": found.article.key,
+        "article_id": observed.article.key,
         "crawl_id": batch.crawl_id,
-        "capture_id": found.page,
-        "url_id": found.address,
-        "at": found.at,
+        "capture_id": observed.page,
+        "url_id": observed.address,
+        "at": observed.at,
         "outcome": outcome,
         "version_id": version if outcome in SEEN else None,
         "extractor": seen.page.extractor if seen.page is not None else None,
         "reason": seen.reason or (seen.page.reason if seen.page else None),
-        "ordered_at": found.at if batch.archive else max(found.at, found.article.ordered_at or found.at),
-        "copy_made_at": _copy_made_at(seen, found.at),
+        "ordered_at": observed.at if batch.archive else max(observed.at, observed.article.ordered_at or observed.at),
+        "copy_made_at": _copy_made_at(seen, observed.at),
         "page_ended": _page_ended(seen),
-        "implausibility": found.implausibility.value if found.implausibility else None,
-        "last_repeated_at": found.at,
+        "implausibility": implausibility.value if implausibility else None,
+        "last_repeated_at": observed.at,
         "last_repeated_crawl_id": None,
         "repeated_checks": None,
     }
@@ -230,8 +219,8 @@ def _page_ended(seen: Observation) -> bool | None:
     return page_ended(answer) if answer is not None and answer.status == HTTPStatus.OK else None
 
 
-def _answers(seen: Observation, found: ObservedArticle) -> dict[str, LookUpAnswer]:
-    of_url = {capture.url: key for capture, key in zip(seen.captures, found.captures, strict=True)}
+def _answers(seen: Observation, observed: ObservedArticle) -> dict[str, LookUpAnswer]:
+    of_url = {capture.url: key for capture, key in zip(seen.captures, observed.captures, strict=True)}
     return {fitting(one.comment_id): LookUpAnswer(one.fate, of_url.get(one.url)) for one in seen.look_ups}
 
 
@@ -275,24 +264,19 @@ def _add_captures(
     return keys
 
 
-def _add_version(batch: Batch, settled: Settled, seen: Observation, found: ObservedArticle) -> tuple[Key | None, bool]:
-    """Return the version this check saw, and whether it is new."""
-    article, page = found.article, seen.page
+def _add_version(batch: Batch, settled: Settled, observed: ObservedArticle) -> Key | None:
+    """Return the version this check saw, which is added where it is new."""
+    article, page, state = observed.article, observed.intent.seen.page, observed.intent.version
     last = article.version
-    if seen.outcome is not Outcome.READ or page is None or page.article is None:
-        return (last.id if last is not None and seen.outcome is Outcome.UNCHANGED else None), False
-    if not is_readable(page):
-        return None, False
-    state = next_version(article.past.state, page.article)
-    if state is None:
-        return (None if last is None else last.id), False
-    not_before, not_after = interval(article.seen_at, found.at)
+    if state is None or page is None:
+        return None if last is None else last.id
+    not_before, not_after = interval(article.seen_at, observed.at)
     row = {
         "article_id": article.key,
         "seq": 1 if last is None else last.seq + 1,
         "extraction": article.next_extraction,
         "crawl_id": batch.crawl_id,
-        "capture_id": found.page,
+        "capture_id": observed.page,
         "not_before": not_before,
         "not_after": not_after,
         "quality": page.quality,
@@ -301,20 +285,20 @@ def _add_version(batch: Batch, settled: Settled, seen: Observation, found: Obser
         **article_row(state),
     }
     version = settled.rows.insert(ArticleVersion, row)
-    settled.rows.amend(CapturePayload, "capture_id", found.page, {"month": KEPT})
+    settled.rows.amend(CapturePayload, "capture_id", observed.page, {"month": KEPT})
     settled.entries.append(search_index.IndexEntry.of_article(version, batch.source_id, state, not_after))
     if state.language and state.language not in article.languages:
         article.languages = [*article.languages, state.language]
-        settled.spoken += [] if found.new else [(article.key, version)]
-    return version, True
+        settled.spoken += [] if observed.new else [(article.key, version)]
+    return version
 
 
-def _add_topic_match(batch: Batch, rows: NewRows, seen: Observation, found: ObservedArticle) -> bool:
+def _add_topic_match(batch: Batch, rows: NewRows, seen: Observation, observed: ObservedArticle) -> bool:
     """Add the topic match if it differs from the last one; return whether it did."""
-    if seen.match is None or not _is_judged_anew(seen, found.article):
+    if seen.match is None or not _is_judged_anew(seen, observed.article):
         return False
     row = topic_match_row(seen.match)
-    place = {"article_id": found.article.key, "crawl_id": batch.crawl_id, "at": found.at}
+    place = {"article_id": observed.article.key, "crawl_id": batch.crawl_id, "at": observed.at}
     rows.insert(TopicMatch, {**place, **row})
     return True
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import TypeVar, cast
 
 from sqlalchemy import func, select
@@ -85,6 +86,12 @@ def look(
     return Observation((url,), outcome, (served,), page, match if page else None)
 
 
+def dated(seen: Observation, at: datetime) -> Observation:
+    """What was seen, with the `Date` that a server states."""
+    stated = ("Date", format_datetime(at, usegmt=True))
+    return replace(seen, captures=tuple(replace(one, headers=(*one.headers, stated)) for one in seen.captures))
+
+
 @dataclass(slots=True)
 class Days:
     """A source watched day by day at set times."""
@@ -94,6 +101,8 @@ class Days:
     now: datetime = DAY_ONE
     gone_after: int = 2
     captures: str = "changes"
+    dates: bool = True
+    """Whether servers state the time of an answer."""
 
     def store(self) -> Store:
         settings = Settings(secret="s3cret", now=self.now, gone_after=self.gone_after, captures=self.captures)
@@ -107,7 +116,7 @@ class Days:
     def visit(self, *looks: Observation, verdict: Verdict = Verdict.OK) -> WriteCount:
         """One whole crawl, then a day passes."""
         lease = self.claim()
-        self.store().write(lease, looks)
+        self.store().write(lease, [dated(one, self.now) if self.dates else one for one in looks])
         count = self.store().finish(lease, verdict, None)
         self.now += timedelta(days=1)
         return count

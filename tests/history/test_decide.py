@@ -7,19 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from yalu.history import (
-    CrawlJudgement,
-    Implausibility,
-    PastChecks,
-    ProofRules,
-    begins_in_scope,
-    decide,
-    makes_article,
-    outcome_beside,
-    outcome_stored,
-)
+from yalu.history import CopyOfArchive, CrawlJudgement, Implausibility, Intent, PastChecks, ProofRules, decide
 from yalu.ids import same_article_address
-from yalu.model import Article, Capture, Observation, Outcome, Page, Quality, TopicMatch
+from yalu.model import Article, Capture, Observation, Outcome, Page, Quality, Thread, TopicMatch
 
 URL = "https://river.example/ferry"
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -31,45 +21,63 @@ PLACE = same_article_address(URL)
 HELD = CrawlJudgement(implausibilities={PLACE: Implausibility.TEMPLATE}, held=frozenset({PLACE}))
 
 
+def decided(seen: Observation, past: PastChecks | None = PAST, judgement: CrawlJudgement | None = None) -> Intent:
+    return decide(seen, past, judgement or CrawlJudgement(), NOW, RULES)
+
+
 def test_what_the_answer_itself_says_comes_before_the_judgement_of_the_crawl() -> None:
-    assert decide(SEEN, PAST, CrawlJudgement(), NOW, RULES) == (SEEN, None)
-    assert decide(SEEN, PAST, HELD, NOW, RULES)[1] is Implausibility.TEMPLATE
-    assert decide(SEEN, None, HELD, NOW, RULES)[0].outcome is Outcome.UNREADABLE
+    assert (decided(SEEN).seen, decided(SEEN).implausibility) == (SEEN, None)
+    assert decided(SEEN, PAST, HELD).implausibility is Implausibility.TEMPLATE
+    assert decided(SEEN, None, HELD).outcome is Outcome.UNREADABLE
     cut = replace(SEEN, page=Page(URL, Quality.OK, replace(STATE, body="The ferry leaves the pier at")))
-    seen, implausibility = decide(cut, PAST, HELD, NOW, RULES)
-    assert (seen.outcome, implausibility) == (Outcome.UNREADABLE, Implausibility.BROKEN_OFF)
+    intent = decided(cut, PAST, HELD)
+    assert (intent.outcome, intent.implausibility) == (Outcome.UNREADABLE, Implausibility.BROKEN_OFF)
 
 
 def test_a_topic_match_that_was_made_in_case_counts_for_no_known_article() -> None:
     claiming = replace(SEEN, claimed_url=URL, match=TopicMatch(False, 0.0, "no"))
-    assert decide(claiming, PAST, CrawlJudgement(), NOW, RULES)[0].match is None
-    assert decide(claiming, None, CrawlJudgement(), NOW, RULES)[0].match is not None
+    assert decided(claiming).seen.match is None
+    assert decided(claiming, None).seen.match is not None
 
 
 def test_what_makes_an_article_and_whether_it_is_in_scope() -> None:
-    assert makes_article(SEEN) and begins_in_scope(SEEN)
-    out = replace(SEEN, outcome=Outcome.OUT_OF_SCOPE)
-    assert makes_article(out) and not begins_in_scope(out)
-    assert not begins_in_scope(replace(SEEN, match=TopicMatch(False, 0.0, "no")))
-    assert not makes_article(replace(SEEN, outcome=Outcome.UNREADABLE, page=None))
-
-
-def test_a_page_that_says_the_same_is_unchanged() -> None:
-    assert outcome_beside(SEEN, STATE) is Outcome.UNCHANGED
-    assert outcome_beside(SEEN, replace(STATE, title="Another")) is Outcome.READ
-    assert outcome_beside(replace(SEEN, outcome=Outcome.GONE), STATE) is Outcome.GONE
+    assert decided(SEEN, None).makes_article and decided(SEEN, None).is_in_scope
+    out = decided(replace(SEEN, outcome=Outcome.OUT_OF_SCOPE), None)
+    assert out.makes_article and not out.is_in_scope
+    assert not decided(replace(SEEN, match=TopicMatch(False, 0.0, "no")), None).is_in_scope
+    assert not decided(replace(SEEN, outcome=Outcome.UNREADABLE, page=None), None).makes_article
 
 
 @pytest.mark.parametrize(
-    ("made", "has_version", "late", "expected"),
+    ("seen", "past", "outcome", "makes_version"),
     [
-        (True, True, False, Outcome.READ),
-        (False, True, False, Outcome.UNCHANGED),
-        (False, False, False, Outcome.UNREADABLE),
-        (False, True, True, Outcome.UNREADABLE),
+        (SEEN, None, Outcome.READ, True),
+        (SEEN, PastChecks(URL), Outcome.READ, True),
+        (SEEN, PAST, Outcome.UNCHANGED, False),
+        (SEEN, PastChecks(URL, state=replace(STATE, title="Another")), Outcome.READ, True),
+        (replace(SEEN, page=Page(URL, Quality.LISTING, STATE)), PAST, Outcome.UNREADABLE, False),
+        (replace(SEEN, outcome=Outcome.GONE, page=None), PAST, Outcome.GONE, False),
     ],
 )
-def test_the_outcome_that_is_stored(made: bool, has_version: bool, late: bool, expected: Outcome) -> None:
-    assert outcome_stored(SEEN, made=made, has_version=has_version, late=late) is expected
-    gone = replace(SEEN, outcome=Outcome.GONE)
-    assert outcome_stored(gone, made=made, has_version=has_version, late=late) is Outcome.GONE
+def test_a_page_makes_a_version_or_says_the_same(
+    seen: Observation, past: PastChecks | None, outcome: Outcome, makes_version: bool
+) -> None:
+    intent = decided(seen, past)
+    assert (intent.outcome, intent.version is not None) == (outcome, makes_version)
+
+
+def test_the_copy_of_an_archive_is_believed_and_makes_nothing_when_it_is_late() -> None:
+    intent = decide(SEEN, PastChecks(URL), HELD, NOW, RULES, CopyOfArchive())
+    assert (intent.outcome, intent.version, intent.implausibility) == (Outcome.READ, STATE, None)
+    late = decide(SEEN, PastChecks(URL), HELD, NOW, RULES, CopyOfArchive(late=True))
+    assert (late.outcome, late.version) == (Outcome.UNREADABLE, None)
+
+
+def test_the_thread_of_a_page_that_was_seen_is_taken_and_that_of_a_recognised_page_repeated() -> None:
+    thread = Thread("wordpress", (), open=True)
+    read = replace(SEEN, page=Page(URL, Quality.OK, STATE, thread))
+    assert (decided(read).thread, decided(read).repeats_thread) == (thread, False)
+    assert decided(replace(read, outcome=Outcome.OUT_OF_SCOPE)).thread is None
+    same = replace(SEEN, outcome=Outcome.UNCHANGED, page=Page(URL, Quality.OK, footprint="f"))
+    assert (decided(same).thread, decided(same).repeats_thread) == (None, True)
+    assert not decided(same, replace(PAST, newest_copy=NOW + timedelta(hours=1))).repeats_thread, "an older copy"

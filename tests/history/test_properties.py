@@ -11,7 +11,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, look, rows
+from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, dated, look, rows
 from yalu.db.core.engine import Database, open_database
 from yalu.db.mapping.rows import stored_thread
 from yalu.db.models import Comment, CommentAbsence, CommentVersion, ThreadSnapshot
@@ -56,7 +56,7 @@ def fresh(template: Path, folder: Path, name: str) -> Days:
 def crawl(days: Days, shown: Shown, *, kill: bool, repeat: bool) -> None:
     """One crawl; killed after its look was staged and taken up again, or given the same look twice."""
     lease = days.claim()
-    seen = look(COLUMN, shown.thread())
+    seen = dated(look(COLUMN, shown.thread()), days.now)
     days.store().write(lease, [seen, seen] if repeat else [seen])
     if kill:
         days.now += timedelta(seconds=121)
@@ -135,7 +135,8 @@ def test_the_order_of_sources_changes_nothing(
             for turn in turns:
                 days.source = replace(SOURCE, id=f"river-{turn}")
                 lease = days.claim()
-                days.store().write(lease, [look(COLUMN, one.thread(), url=f"https://river{turn}.example/bridge")])
+                seen = dated(look(COLUMN, one.thread(), url=f"https://river{turn}.example/bridge"), days.now)
+                days.store().write(lease, [seen])
                 days.store().finish(lease, Verdict.OK)
             days.now += DAY
         names = {row.id: (row.thread_id, row.platform_id) for row in rows(days.database, Comment)}

@@ -3,15 +3,9 @@
 Pure: no I/O, no clock. Crawls, backfill, import and re-extraction share these rules (decision 0003).
 """
 
-from yalu.history.articles import ArticleHistory, ArticleStep, CheckRef, is_readable
+from yalu.history.articles import ArticleHistory, ArticleStep, CheckRef
 from yalu.history.crawls import CrawlJudgement, Sighting, judge
-from yalu.history.decide import (
-    begins_in_scope,
-    decide,
-    makes_article,
-    outcome_beside,
-    outcome_stored,
-)
+from yalu.history.decide import CopyOfArchive, Intent, decide, without_disbelieved
 from yalu.history.erasures import ErasedWords, article_keys, without_erased
 from yalu.history.new_comments import LastSnapshot
 from yalu.history.past_checks import RECENT, SEEN, summary_of_checks
@@ -32,7 +26,6 @@ from yalu.history.sightings import (
     place_of,
     publisher_id_of,
     sighting_of,
-    without_claims,
 )
 from yalu.history.thread_doubts import ThreadLoss
 from yalu.history.thread_identity import NamedThread, thread_of
@@ -58,9 +51,11 @@ __all__ = [
     "CheckRef",
     "CheckState",
     "CommentStep",
+    "CopyOfArchive",
     "CrawlJudgement",
     "ErasedWords",
     "Implausibility",
+    "Intent",
     "KnownComment",
     "LastSnapshot",
     "LookUpAnswer",
@@ -77,7 +72,6 @@ __all__ = [
     "ThreadLoss",
     "ThreadState",
     "article_keys",
-    "begins_in_scope",
     "claims_of",
     "copy_made_at",
     "decide",
@@ -85,13 +79,9 @@ __all__ = [
     "finds_the_same",
     "interval",
     "is_older_copy",
-    "is_readable",
     "is_recognised",
     "is_spared",
     "judge",
-    "makes_article",
-    "outcome_beside",
-    "outcome_stored",
     "own_addresses",
     "page_ended",
     "place_of",
@@ -101,6 +91,6 @@ __all__ = [
     "sighting_of",
     "summary_of_checks",
     "thread_of",
-    "without_claims",
+    "without_disbelieved",
     "without_erased",
 ]

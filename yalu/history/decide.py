@@ -1,26 +1,89 @@
-"""Decides what one observation counts as, beside what is stored of its article and the judgement of its crawl."""
+"""Decides what one observation adds to the history of its article: stored state and observation in, intent out."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from yalu.changes import next_version
 from yalu.history.articles import is_readable
 from yalu.history.crawls import CrawlJudgement
-from yalu.history.plausibility import PastChecks, plausible
+from yalu.history.past_checks import SEEN
+from yalu.history.plausibility import PastChecks, is_older_copy, is_recognised, plausible
 from yalu.history.proof import Implausibility, ProofRules
-from yalu.history.sightings import place_of
-from yalu.model import Article, Observation, Outcome
+from yalu.history.sightings import place_of, without_claims
+from yalu.model import Article, Observation, Outcome, Thread
+
+
+@dataclass(frozen=True, slots=True)
+class CopyOfArchive:
+    """An archive's copy, which is believed; ``late``: it is older than stored checks.
+
+    What a late copy shows is not decided until the history is worked out anew.
+    """
+
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What an observation adds to the history of its article.
+
+    ``seen`` is the observation as far as it counts, ``implausibility`` what speaks against it, ``outcome`` that of the
+    check. ``version`` is the state of the version that it makes, None if it makes none; ``thread`` the snapshot that it
+    takes. ``repeats_thread``: its thread is that of the last check that read one.
+    """
+
+    seen: Observation
+    implausibility: Implausibility | None
+    outcome: Outcome
+    version: Article | None
+    thread: Thread | None
+    repeats_thread: bool
+
+    @property
+    def makes_article(self) -> bool:
+        """Whether the page makes an article where it is of none that is known."""
+        return self.seen.page is not None and self.seen.outcome in (Outcome.READ, Outcome.OUT_OF_SCOPE)
+
+    @property
+    def is_in_scope(self) -> bool:
+        """Whether an article that the page makes is in scope, or enters it with this check."""
+        return self.seen.outcome is not Outcome.OUT_OF_SCOPE and (self.seen.match is None or self.seen.match.in_scope)
 
 
 def decide(
+    seen: Observation,
+    past: PastChecks | None,
+    judgement: CrawlJudgement,
+    at: datetime,
+    rules: ProofRules,
+    copy: CopyOfArchive | None = None,
+) -> Intent:
+    """What an observation, taken at ``at`` (UTC), adds.
+
+    ``past`` is None for a page of no known article, ``judgement`` that of the crawl; an archive's has a ``copy``.
+    """
+    implausibility = None
+    if copy is None:
+        seen, implausibility = _as_it_counts(without_disbelieved(seen, judgement), past, judgement, at, rules)
+    late = copy is not None and copy.late
+    state = past.state if past is not None else None
+    version = None if late else _version(seen, state)
+    outcome = _outcome(seen, late=late, made=version is not None)
+    thread = seen.page.thread if seen.page is not None and outcome in SEEN else None
+    older = past is not None and bool(seen.captures) and is_older_copy(seen.captures[0], past, at)
+    return Intent(seen, implausibility, outcome, version, thread, thread is None and is_recognised(seen) and not older)
+
+
+def without_disbelieved(seen: Observation, judgement: CrawlJudgement) -> Observation:
+    """The observation without the claims of its page that the crawl showed to identify nothing."""
+    return without_claims(seen, judgement.disbelieved.get(place_of(seen), ()))
+
+
+def _as_it_counts(
     seen: Observation, past: PastChecks | None, judgement: CrawlJudgement, at: datetime, rules: ProofRules
 ) -> tuple[Observation, Implausibility | None]:
-    """The observation as far as it counts, and what speaks against it.
-
-    ``seen`` was taken at ``at`` (UTC), without its disbelieved claims. ``past`` is None for a page of no known article.
-    """
     place = place_of(seen)
     if past is not None:
         seen, implausibility = plausible(seen, past, at, rules)
@@ -31,32 +94,17 @@ def decide(
     return judgement.applied(place, seen)
 
 
-def makes_article(seen: Observation) -> bool:
-    """Whether a page of no known article makes one."""
-    return seen.page is not None and seen.outcome in (Outcome.READ, Outcome.OUT_OF_SCOPE)
-
-
-def begins_in_scope(seen: Observation) -> bool:
-    """Whether an article is in scope when this observation makes it."""
-    return seen.outcome is not Outcome.OUT_OF_SCOPE and (seen.match is None or seen.match.in_scope)
-
-
-def outcome_beside(seen: Observation, state: Article | None) -> Outcome:
-    """The outcome of a check beside the article's last state: a page that says the same is UNCHANGED."""
+def _version(seen: Observation, state: Article | None) -> Article | None:
     page = seen.page
     if seen.outcome is not Outcome.READ or page is None or page.article is None or not is_readable(page):
-        return seen.outcome
-    return Outcome.UNCHANGED if next_version(state, page.article) is None else Outcome.READ
+        return None
+    return next_version(state, page.article)
 
 
-def outcome_stored(seen: Observation, *, made: bool, has_version: bool, late: bool) -> Outcome:
-    """The outcome that is stored of a check.
-
-    ``made``: it made a version; ``has_version``: the article has one now. A copy that is ``late``, older than stored
-    checks, is UNREADABLE until the history is worked out anew.
-    """
+def _outcome(seen: Observation, *, late: bool, made: bool) -> Outcome:
+    """The outcome of the check: a page that says the same is UNCHANGED, one that cannot be used UNREADABLE."""
     if seen.outcome is not Outcome.READ:
         return seen.outcome
-    if late or not has_version:
+    if late or not is_readable(seen.page):
         return Outcome.UNREADABLE
     return Outcome.READ if made else Outcome.UNCHANGED

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from yalu.history.plausibility import PastChecks
 from yalu.history.proof import DISTURBANCES, Implausibility
-from yalu.model import Article, Outcome
+from yalu.model import Outcome
 
 SEEN = (Outcome.READ, Outcome.UNCHANGED)
 """Outcomes of a check that saw the article."""
@@ -50,18 +50,22 @@ class PastCheck(Protocol):
 
 
 def summary_of_checks(
-    url: str, publisher_id: str | None, state: Article | None, recent: Sequence[PastCheck], newest_copy: datetime | None
+    url: str,
+    publisher_id: str | None,
+    recent: Sequence[PastCheck],
+    newest_copy: datetime | None,
+    served: Sequence[tuple[str, PastCheck]],
 ) -> PastChecks:
     """Summary of an article's last ``RECENT`` checks.
 
-    ``url``, ``publisher_id`` and ``state`` are those of the article; ``recent`` are its checks, newest first;
-    ``newest_copy`` is when the newest copy that any check received was made (UTC).
+    ``url`` and ``publisher_id`` are those of the article; ``recent`` are its checks, newest first; ``newest_copy`` is
+    when the newest copy that any check received was made (UTC); ``served`` are the digests of the pages that they were
+    served, each with its check, newest first.
     """
     missed = _missed(recent)
     return PastChecks(
         url=url,
         publisher_id=publisher_id,
-        state=state,
         missed_at=next((check.at for check in missed if check.implausibility is None), None),
         newest_copy=newest_copy,
         ended=next(
@@ -73,6 +77,7 @@ def summary_of_checks(
         shortened=_in_row(recent, (Implausibility.SHORTENED,)),
         misses=len(missed),
         extractor=next((check.extractor for check in recent if check.outcome in SEEN and check.extractor), None),
+        pages=tuple(digest for digest, check in served if check.outcome in SEEN and check.implausibility is None),
     )
 
 

@@ -6,8 +6,8 @@ What only a whole crawl can show is in ``yalu.history.crawls``.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
@@ -19,6 +19,9 @@ from yalu.model import Article, Capture, Observation, Outcome
 from yalu.reasons import Reason
 
 _END = re.compile(rb"</(?:html|body)\b", re.IGNORECASE)
+
+_FROM_CACHE = re.compile(r"\b(?:hit|stale)\b", re.IGNORECASE)
+"""What caches add in headers such as ``X-Cache`` and ``CF-Cache-Status`` to an answer that is not the origin's."""
 
 ROUNDING = timedelta(seconds=2)
 """``Age`` counts whole seconds, and the answer took a moment to arrive."""
@@ -33,7 +36,8 @@ class PastChecks:
     the last believed page had its closing tag, None when unknown. ``disturbed`` counts the last checks in a row that
     were implausible as a disturbance of the site, ``stale`` those implausible as older copies, ``shortened`` those as
     shortened, ``misses`` those that found nothing, implausible or not. ``extractor`` is the version of the extractor
-    that read the last page seen.
+    that read the last page seen. ``pages`` are the SHA-256 of the pages that were served to believed checks, newest
+    first, and ``parts`` those of other bodies of its thread, by the keys of their URLs.
     """
 
     url: str
@@ -47,6 +51,8 @@ class PastChecks:
     shortened: int = 0
     misses: int = 0
     extractor: str | None = None
+    pages: tuple[str, ...] = ()
+    parts: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def plausible(
@@ -74,9 +80,12 @@ def plausible(
         return _led_away(seen, past, final, at, rules)
     if older:
         return _from_cache(seen, past)
+    if past.stale + 1 < LASTING and _is_earlier_page(answer, past.pages, past, at):
+        return _from_cache(seen, past)[0], Implausibility.OLDER_COPY
     if past.stale + 1 < LASTING and _is_dated_before(seen, past):
         return _unreadable(seen, Implausibility.OLDER_COPY), Implausibility.OLDER_COPY
-    return _beside_last_state(seen, past)
+    seen, implausibility = _beside_last_state(seen, past)
+    return _without_earlier_parts(seen, past, at) if implausibility is None else (seen, implausibility)
 
 
 def _beside_last_state(seen: Observation, past: PastChecks) -> tuple[Observation, Implausibility | None]:
@@ -131,6 +140,44 @@ def _is_dated_before(seen: Observation, past: PastChecks) -> bool:
     if page is None or page.article is None or modified + ROUNDING >= past.newest_copy:
         return False
     return next_version(past.state, page.article) is not None
+
+
+def _is_earlier_page(answer: Capture, pages: Sequence[str], past: PastChecks, at: datetime) -> bool:
+    """Whether an answer brings the bytes of a page that a newer one replaced, and states no time at which it was made.
+
+    ``pages`` are digests, newest first. A cache that missed a purge answers so; a publisher who took an edit back does
+    too, and is believed once it has lasted, or at once where the answer states that it is new (decision 0137).
+    """
+    if len(pages) < 2 or _states_that_it_is_new(answer, past, at):
+        return False
+    digest = ids.body_sha256(answer)
+    return digest != pages[0] and digest in pages
+
+
+def _without_earlier_parts(
+    seen: Observation, past: PastChecks, at: datetime
+) -> tuple[Observation, Implausibility | None]:
+    """The check without its thread where another body that the thread was made of is an earlier one."""
+    page = seen.page
+    earlier = past.parts and any(
+        _is_earlier_page(part, past.parts.get(ids.same_article_address(part.url), ()), past, at)
+        for part in seen.captures[1:]
+    )
+    if page is None or page.article is None or not earlier or past.stale + 1 >= LASTING:
+        return seen, None
+    same = next_version(past.state, page.article) is None
+    return replace(seen, page=replace(page, thread=None)), Implausibility.OLDER_COPY if same else None
+
+
+def _states_that_it_is_new(answer: Capture, past: PastChecks, at: datetime) -> bool:
+    """Whether an answer states a time no earlier than the newest copy seen, and no cache that it comes from."""
+    if any("cache" in name.lower() and _FROM_CACHE.search(value) for name, value in answer.headers):
+        return False
+    stated = [name for name in ("age", "date") if _header(answer.headers, name)]
+    modified = _last_modified(answer)
+    made = [copy_made_at(answer, at)] if stated else []
+    made += [modified + ROUNDING] if modified is not None else []
+    return past.newest_copy is None or any(time >= past.newest_copy for time in made)
 
 
 def _last_modified(answer: Capture) -> datetime | None:

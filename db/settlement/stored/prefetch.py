@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, select
@@ -117,6 +118,14 @@ _SERVED = (
     .where(Capture.sha256.is_not(None))
     .order_by(Capture.id)
 )
+_PARTS = (
+    select(Capture.article_id, Url.key, Capture.sha256)
+    .join(Url, Url.id == Capture.url_id)
+    .join(Check, and_(Check.article_id == Capture.article_id, Check.crawl_id == Capture.crawl_id))
+    .where(Capture.article_id.in_(IDS), Capture.status == HTTPStatus.OK, Capture.sha256.is_not(None))
+    .where(Capture.id != Check.capture_id, Check.outcome.in_(SEEN), Check.implausibility.is_(None))
+    .order_by(Capture.id.desc())
+)
 _LAST_VERSIONS = _last_versions()
 _LANGUAGES = (
     select(ArticleVersion.article_id, ArticleVersion.language)
@@ -152,6 +161,8 @@ def prefetch(
     _checks(connection, batch, articles)
     _versions(connection, articles)
     _plans(connection, articles)
+    if any(len(seen.captures) > 1 for seen in observations):
+        _parts(connection, articles)
     if any(seen.match is not None for seen in observations):
         _matches(connection, articles)
     if wanted.threads and any(seen.page is not None and seen.page.thread is not None for seen in observations):
@@ -216,28 +227,29 @@ def _checks(connection: Connection, batch: Batch, articles: dict[int, ArticleSta
     copies = _newest_copies(connection, articles, batch.now)
     for article_id, article in articles.items():
         own = recent[article_id]
-        article.past = summary_of_checks(article.url, article.publisher_id, None, own, copies.get(article_id))
+        served = [(check, row) for row in own for check in _served(row)]
+        digests = [(check.served, row) for check, row in served if check.served is not None]
+        newest = copies.get(article_id)
+        article.past = summary_of_checks(article.url, article.publisher_id, own, newest, digests)
         article.last_check = next(iter(own), None)
         article.last_served = own[0].sha256 if own else None
         article.checked = any(batch.crawl_id in (row.crawl_id, row.last_repeated_crawl_id) for row in own)
         article.ordered_at = max(own[0].ordered_at, own[0].last_repeated_at) if own else None
         article.seen_at = next((row.last_repeated_at for row in own if row.outcome in SEEN), None)
-        article.whole_at = max(filter(None, map(_sent_whole, own)), default=None)
+        article.whole_at = max((check.at for check, _ in served), default=None)
         if len(own) == RECENT:
             _look_further(connection, article_id, article)
     if batch.archive:
         for article_id, article in articles.items():
             times = connection.execute(select(Check.at, Check.last_repeated_at).where(Check.article_id == article_id))
             article.check_times = frozenset(time for row in times for time in row)
-            oldest = select(func.min(ArticleVersion.id)).where(ArticleVersion.article_id == article_id)
-            article.first_version = connection.scalar(oldest)
 
 
-def _sent_whole(row: Any) -> datetime | None:
-    """Return the last check of a row that was sent the page in full; None if there is none."""
+def _served(row: Any) -> list[RepeatedCheck]:
+    """Return the checks of a row that were sent the page in full, newest first."""
     first = RepeatedCheck(row.crawl_id, row.at, row.sha256)
-    later = [one.at for one in decoded(first, row.repeated_checks) if one.served is not None]
-    return later[-1] if later else row.at if row.status == 200 else None
+    later = [check for check in decoded(first, row.repeated_checks) if check.served is not None]
+    return [*reversed(later), *([first] if row.status == HTTPStatus.OK else [])]
 
 
 def _look_further(connection: Connection, article_id: int, article: ArticleState) -> None:
@@ -288,6 +300,16 @@ def _last_served(connection: Connection, articles: dict[int, ArticleState]) -> N
                 found[article_id].append(digest)
     for article_id, digests in found.items():
         articles[article_id].last_served = digest_of(digests)
+
+
+def _parts(connection: Connection, articles: dict[int, ArticleState]) -> None:
+    """Set the digests of the bodies other than pages of which threads were made, newest first."""
+    digests: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for some in portions(articles):
+        for row in connection.execute(_PARTS, {"ids": some}):
+            digests[row.article_id][row.key].append(row.sha256)
+    for article_id, parts in digests.items():
+        articles[article_id].past = replace(articles[article_id].past, parts=parts)
 
 
 def _newest_copies(connection: Connection, articles: Iterable[int], now: datetime) -> dict[int, datetime]:

@@ -60,8 +60,6 @@ class ArticleState:
     past: PastChecks = field(default_factory=lambda: PastChecks(""))
     version: Any | None = None
     """Row of the last version."""
-    first_version: int | None = None
-    """Id of the oldest version; only for an archive's copies."""
     next_extraction: int = 1
     """``extraction`` of the next version at its ``seq``."""
     changed_at: datetime | None = None
@@ -86,6 +84,10 @@ class ArticleState:
     """Languages of all its versions."""
     threads: list[StoredThread] = field(default_factory=list)
     erased_comments: frozenset[str] = frozenset()
+
+    def was_checked_since(self, at: datetime) -> bool:
+        """Whether a check is no older than an archive's copy of this time."""
+        return any(time >= at for time in self.check_times)
 
 
 @dataclass(slots=True)

@@ -26,7 +26,7 @@ from yalu.sent_request import SentRequest
 
 @pytest.fixture
 def days(database: Database) -> Days:
-    return Days(database, captures="all")
+    return Days(database, captures="all", dates=False)
 
 
 def served(n: int, body: bytes) -> model.Capture:
@@ -93,7 +93,7 @@ def test_a_failed_exchange_is_kept_too(days: Days) -> None:
 
 
 def test_a_recheck_that_finds_only_noise_costs_under_three_percent_of_a_warc_record(sqlite_url: str) -> None:
-    days = Days(open_database(sqlite_url), captures="all")
+    days = Days(open_database(sqlite_url), captures="all", dates=False)
     urls = [f"{URL}/{number}" for number in range(6)]
 
     def visit(n: int) -> None:

@@ -97,6 +97,43 @@ def test_a_redirect_counts_as_a_miss_once_it_has_lasted_and_at_once_to_the_front
         assert implausibilities(days)[-len(seen) :] == expected
 
 
+@pytest.mark.parametrize("visits", [1, 3])
+def test_the_bytes_of_an_earlier_page_take_nothing_back_until_they_have_lasted(database: Database, visits: int) -> None:
+    days = Days(database, dates=False)
+    for seen in (look(COLUMN, thread("One", "Two")), look(retitled("Edited"), thread("One"))):
+        days.visit(seen)
+    for _ in range(visits):
+        days.visit(look(COLUMN, thread("One", "Two")))
+    assert titles(days) == [COLUMN.title, "Edited"]
+    for _ in range(4 - visits):
+        days.visit(look(COLUMN, thread("One", "Two")))
+    assert titles(days) == [COLUMN.title, "Edited", COLUMN.title], "taken back by the publisher"
+
+
+@pytest.mark.parametrize(("header", "expected"), [(("X-Other", "1"), 3), (("X-Cache-Status", "HIT"), 2)])
+def test_an_edit_taken_back_is_told_at_once_by_a_server_that_dates_its_answers_and_by_no_cache(
+    database: Database, header: tuple[str, str], expected: int
+) -> None:
+    days = Days(database)
+    for title in (COLUMN.title, "Edited"):
+        days.visit(look(retitled(title)))
+    seen = look(retitled(COLUMN.title))
+    served = replace(seen.captures[0], headers=(*seen.captures[0].headers, header))
+    days.visit(replace(seen, captures=(served,)))
+    assert len(titles(days)) == expected
+
+
+def test_an_earlier_second_page_of_a_thread_takes_no_comment_back(database: Database) -> None:
+    days = Days(database, dates=False)
+    for name, texts in (("a", ("One",)), ("b", ("One", "Two")), ("a", ("One",)), ("a", ("One",))):
+        seen = look(COLUMN, thread(*texts), body=b"<p>first page</p></html>")
+        part = replace(seen.captures[0], url=f"{URL}?page=2", body=name.encode())
+        days.visit(replace(seen, captures=(*seen.captures, part)))
+    with database.read() as connection:
+        assert connection.scalars(select(ThreadSnapshot.seen).order_by(ThreadSnapshot.id)).all() == [1, 2]
+    assert implausibilities(days) == [None, None, "implausible.older_copy", "implausible.older_copy"]
+
+
 def test_a_text_without_its_second_half_is_believed_at_the_second_visit(days: Days) -> None:
     half = replace(COLUMN, body=COLUMN.body.partition("\n\n")[0])
     days.visit(served(half, b"<p>half</p></html>"))
