@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, func, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select
+from sqlalchemy.orm import aliased
 
+from yalu.db.core.base import IDS, portions
 from yalu.db.mapping.current_versions import by_id, standing, steps
 from yalu.db.mapping.rows import comment_of, is_intact
 from yalu.db.models import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
@@ -16,20 +18,46 @@ from yalu.history.detection.facts import BackFacts, CommentVersionFacts, Missing
 from yalu.reasons import Reason
 
 
+def _last_before(column: str, *, complete: bool, states_open: bool = False) -> Any:
+    """Return a column of the last snapshot of its thread before each: any, a complete one, one that states if open."""
+    earlier = aliased(ThreadSnapshot)
+    which: list[Any] = [earlier.thread_id == ThreadSnapshot.thread_id, earlier.id < ThreadSnapshot.id]
+    which += [earlier.complete] if complete else []
+    which += [earlier.open.is_not(None)] if states_open else []
+    last = select(getattr(earlier, column)).where(*which).order_by(earlier.id.desc()).limit(1)
+    return last.correlate(ThreadSnapshot).scalar_subquery()
+
+
+_OF_CRAWL = (
+    select(
+        ThreadSnapshot.__table__,
+        Thread.article_id,
+        Thread.platform,
+        _last_before("id", complete=True, states_open=True).label("stated_before_id"),
+        _last_before("extractor", complete=False).label("read_before_by"),
+        _last_before("extractor", complete=True).label("read_whole_by"),
+    )
+    .join(Thread, ThreadSnapshot.thread_id == Thread.id)
+    .where(ThreadSnapshot.crawl_id == bindparam("crawl_id"))
+    .order_by(ThreadSnapshot.id)
+)
+_STATED = select(
+    ThreadSnapshot.id, ThreadSnapshot.open, ThreadSnapshot.last_repeated_at, ThreadSnapshot.extractor
+).where(ThreadSnapshot.id.in_(IDS))
+
+
 def threads_of(connection: Connection, crawl_id: int, gone_after: int) -> dict[int, tuple[ThreadFacts, ...]]:
     """Return the facts of the crawl's snapshots by article id, without snapshots that show nothing to record."""
-    snapshots = connection.execute(
-        select(ThreadSnapshot.__table__, Thread.article_id, Thread.platform)
-        .join(Thread, ThreadSnapshot.thread_id == Thread.id)
-        .where(ThreadSnapshot.crawl_id == crawl_id)
-        .order_by(ThreadSnapshot.id)
-    ).all()
+    snapshots = connection.execute(_OF_CRAWL, {"crawl_id": crawl_id}).all()
+    before: dict[int | None, Any] = {}
+    for some in portions({row.stated_before_id for row in snapshots} - {None}):
+        before.update((row.id, row) for row in connection.execute(_STATED, {"ids": some}))
     versions = _versions(connection, crawl_id, {snapshot.id: snapshot for snapshot in snapshots})
     missing = _missing(connection, crawl_id)
     back = _back(connection, crawl_id, gone_after)
     by_article: dict[int, list[ThreadFacts]] = defaultdict(list)
     for snapshot in snapshots:
-        last = _told_before(connection, snapshot)
+        last = before.get(snapshot.stated_before_id)
         turned = last is not None and snapshot.complete and snapshot.open is not None and snapshot.open != last.open
         facts = ThreadFacts(
             thread_id=snapshot.thread_id,
@@ -52,16 +80,6 @@ def threads_of(connection: Connection, crawl_id: int, gone_after: int) -> dict[i
         if facts.versions or facts.missing or facts.back or turned:
             by_article[snapshot.article_id].append(facts)
     return {article_id: tuple(threads) for article_id, threads in by_article.items()}
-
-
-def _told_before(connection: Connection, snapshot: Any) -> Any | None:
-    """Return the last complete snapshot before this one that says whether the thread was open."""
-    query = (
-        _that_tell(snapshot, ThreadSnapshot.open, ThreadSnapshot.last_repeated_at, ThreadSnapshot.extractor)
-        .order_by(ThreadSnapshot.id.desc())
-        .limit(1)
-    )
-    return connection.execute(query).one_or_none()
 
 
 def _turned_before(connection: Connection, snapshot: Any) -> int:
@@ -90,16 +108,6 @@ def _that_tell(snapshot: Any, *columns: Any) -> Select[Any]:
     )
 
 
-def _read_before(connection: Connection, snapshot: Any, *, complete: bool) -> str:
-    """Return the extractor of the last (complete) snapshot before this one; this one's own if there is none."""
-    query = select(ThreadSnapshot.extractor).where(
-        ThreadSnapshot.thread_id == snapshot.thread_id, ThreadSnapshot.id < snapshot.id
-    )
-    query = query.where(ThreadSnapshot.complete) if complete else query
-    last = connection.execute(query.order_by(ThreadSnapshot.id.desc()).limit(1)).scalar_one_or_none()
-    return str(snapshot.extractor if last is None else last)
-
-
 def _versions(
     connection: Connection, crawl_id: int, snapshots: Mapping[int, Any]
 ) -> dict[int, list[CommentVersionFacts]]:
@@ -119,7 +127,8 @@ def _versions(
         key = (row.snapshot_id, row.previous_id is None)
         if key not in before:
             snapshot = snapshots[row.snapshot_id]
-            before[key] = _read_before(connection, snapshot, complete=row.previous_id is None) == snapshot.extractor
+            by = snapshot.read_whole_by if row.previous_id is None else snapshot.read_before_by
+            before[key] = by in (None, snapshot.extractor)
         old = olds.get(row.previous_id)
         intact = is_intact(row, row.platform_id) and (old is None or is_intact(old, row.platform_id))
         facts[row.snapshot_id].append(_version(row, old, before[key] and intact))
