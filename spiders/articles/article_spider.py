@@ -25,6 +25,7 @@ from yalu.extraction import (
     is_numbered,
     numbered_address,
     page_failure,
+    say_the_same,
     unreadable_outcome,
 )
 from yalu.ids import clean_address, same_article_address
@@ -224,10 +225,13 @@ class ArticleSpider(scrapy.Spider):
         """A page without content when its footprint equals that of the last check; None when it must be extracted."""
         if check.known is None or not check.known.footprint or check.redirected:
             return None
-        source = self.progress.source
-        mark = await self.extraction.footprint(source, response)
-        same = mark == check.known.footprint
-        return Page(check.known.url, Quality.OK, extractor=extractor_of(source), footprint=mark) if same else None
+        source, mark = self.progress.source, check.known.footprint
+        url, stated = response.url, headers(response)
+        if not self.extractor.has_bytes_of(mark, source, response.body, url=url, headers=stated):
+            before, mark = mark, await self.extraction.footprint(source, response)
+            if not say_the_same(before, mark):
+                return None
+        return Page(check.known.url, Quality.OK, extractor=extractor_of(source), footprint=mark)
 
     async def _why_not_missing(self, check: ArticleCheck) -> tuple[Outcome, Reason] | None:
         try:

@@ -178,3 +178,30 @@ def test_only_a_dated_text_in_the_markup_with_its_whole_thread_may_be_spared() -
     )
     assert not may_be_spared(page(f"<h1>{HEADLINE}</h1>"))
     assert PARAGRAPHS[0] in str(read(served()).article)
+
+
+def ended(words: str, end: str = "<script>var t = 1;</script>") -> bytes:
+    return discussed().replace(b"</body>", f"<footer><p>{words}</p></footer>{end}</body>".encode())
+
+
+def test_the_footer_of_the_site_leaves_it_and_what_is_read_as_they_were() -> None:
+    one, two = ended("Thought of the day: the river is wide."), ended("Made in 17 seconds by barley, letters and rain.")
+    assert mark(one) == mark(two) and may_be_spared(one)
+    assert replace(read(one), dropped=(), beside=()) == replace(read(two), dropped=(), beside=())
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        (ended("Comments are open."), ended("Comments are closed.")),
+        (ended("Rain.", "<p>More.</p>"), ended("Snow.", "<p>More.</p>")),
+        (ended("Rain. <time>1 May</time>"), ended("Snow. <time>1 May</time>")),
+        (ended("Rain. " * 900), ended("Snow. " * 900)),
+    ],
+)
+def test_what_means_more_than_a_footer_is_in_it(one: bytes, two: bytes) -> None:
+    assert mark(one) != mark(two)
+
+
+def test_a_page_whose_date_stands_in_its_footer_may_not_be_spared() -> None:
+    assert not may_be_spared(ended("First shown on 2026-02-23T09:30:00+09:00."))

@@ -10,7 +10,7 @@ from typing import Protocol
 from yalu import topics
 from yalu.extraction.headers import joined_headers
 from yalu.model import Capture, Fate, Page, Thread, ThreadRequest, TopicMatch
-from yalu.pages import extractor_of, footprint, may_stand_for, read_page
+from yalu.pages import exact_footprint, extractor_of, footprint, may_stand_for, read_page
 from yalu.pages.comments import page_thread
 from yalu.pages.comments.page_thread import Part
 from yalu.sources.source import Scope, Source
@@ -25,7 +25,10 @@ class Extractor(Protocol):
         """Extract a page. ``headers`` have lower-case names, ``fetched_at`` is aware. Raises NotAPage, PageTooLarge."""
 
     def footprint(self, source: Source, body: bytes, *, url: str, headers: Mapping[str, str]) -> str:
-        """Footprint of a page without extracting it; equal footprints mean equal content (decision 0105)."""
+        """Footprint of a page without extracting it, to compare with ``say_the_same`` (decision 0105)."""
+
+    def has_bytes_of(self, mark: str, source: Source, body: bytes, *, url: str, headers: Mapping[str, str]) -> bool:
+        """Whether a page has the very bytes of the one whose footprint is ``mark``; takes a fraction of a footprint."""
 
     def next_requests(self, platform: str, part: Part) -> Sequence[ThreadRequest]:
         """Further requests that an answer for a thread makes necessary."""
@@ -41,6 +44,11 @@ class Extractor(Protocol):
 
     def match(self, source: Source, page: Page) -> TopicMatch:
         """Whether the article of a page is in scope, and why."""
+
+
+def say_the_same(mark: str, other: str) -> bool:
+    """Whether two footprints mean equal content, whatever noise stood around it."""
+    return mark.partition("-")[0] == other.partition("-")[0]
 
 
 def read_capture(extractor: Extractor, source: Source, capture: Capture) -> Page:
@@ -84,7 +92,12 @@ class PageExtractor:
 
     def footprint(self, source: Source, body: bytes, *, url: str, headers: Mapping[str, str]) -> str:
         """Footprint of a page; see ``Extractor.footprint``."""
-        return footprint(body, url, headers, extractor_of(source))
+        by = extractor_of(source)
+        return f"{footprint(body, url, headers, by)}-{exact_footprint(body, url, headers, by)}"
+
+    def has_bytes_of(self, mark: str, source: Source, body: bytes, *, url: str, headers: Mapping[str, str]) -> bool:
+        """Whether a page has the bytes of another; see ``Extractor.has_bytes_of``."""
+        return mark.endswith(f"-{exact_footprint(body, url, headers, extractor_of(source))}")
 
     def next_requests(self, platform: str, part: Part) -> Sequence[ThreadRequest]:
         """Further requests for a thread; see ``Extractor.next_requests``."""

@@ -56,6 +56,9 @@ class Extractor:
     def footprint(self, source: Source, body: bytes, **about: Any) -> str:
         return body.decode()
 
+    def has_bytes_of(self, mark: str, source: Source, body: bytes, **about: Any) -> bool:
+        return mark == body.decode()
+
     def next_requests(self, platform: str, part: Part) -> Sequence[ThreadRequest]:
         number = int(part.request.url.rpartition("=")[2])
         again = ThreadRequest(part.request.url, "comments")
@@ -204,8 +207,9 @@ def test_what_the_reader_finds_decides_the_outcome(given: Page | Exception, outc
     assert (seen.reason is None) == (outcome is Outcome.READ)
 
 
-def test_a_page_with_the_footprint_of_the_last_one_is_unchanged_and_not_read() -> None:
-    seen = check(Extractor(NotAPage("was read")), known=KnownArticle(1, URL, footprint="<p>x</p>"))
+@pytest.mark.parametrize("mark", ["<p>x</p>", "<p>x</p>-other noise"])
+def test_a_page_with_the_footprint_of_the_last_one_is_unchanged_and_not_read(mark: str) -> None:
+    seen = check(Extractor(NotAPage("was read")), known=KnownArticle(1, URL, footprint=mark))
     assert (seen.outcome, seen.addresses, len(seen.captures)) == (Outcome.UNCHANGED, (URL,), 1)
     assert (seen.page.footprint, seen.page.extractor, seen.page.article) == ("<p>x</p>", EXTRACTOR, None)
 

@@ -1,8 +1,9 @@
-"""Boxes whose content changes on each request and is never read: related links, adverts, view counts.
+"""Boxes whose content changes on each request and is never read: related links, adverts, view counts, site footers.
 
 Found in the raw bytes, without parsing. A box is removed only if its name says what it is and all its content is of
-that kind: links with short texts for lists and adverts, one number for a count. Anything else inside keeps the box: a
-time, a name in the markup, a form, words about comments, notices, paywalls or people.
+that kind: links with short texts for lists and adverts, one number for a count. The footer of a site is the element of
+that name after which the page ends. Anything else inside keeps the box: a time, a name in the markup, a form, words
+about comments, notices, paywalls or people.
 """
 
 from __future__ import annotations
@@ -37,6 +38,11 @@ _MEANS_MORE = re.compile(
     re.IGNORECASE,
 )
 _COUNT = re.compile(rb"\W{0,20}[\d.,\s]{1,20}[kKmM+]?\W{0,20}(?:views?|reads?|hits?|shares?|times)?\W{0,20}")
+_ENDS = re.compile(rb"</footer>(?:\s++|</(?:div|body|html)\s*+>|<script[^<>]{0,400}+>[^<]*+</script>)*+\Z")
+"""The end of the site's footer, with nothing but scripts behind it."""
+_NO_FOOTER = re.compile(rb"<(?:article|main|section|h1|form|time|textarea|iframe|script)\b", re.IGNORECASE)
+_FOOTER = 4000
+"""Maximum bytes of the site's footer; a longer one may be told from the article by its length alone."""
 _LONGEST = 20_000
 """Maximum bytes of a box; anything longer is not treated as one."""
 _LINK, _LABEL = 400, 120
@@ -68,8 +74,8 @@ def boxes_of(body: bytes) -> Iterator[tuple[int, int]]:
     """Yield the begin and end of each box, in order; nothing for bytes that are not UTF-8."""
     if not _is_utf8(body):  # the words that keep a box could not be recognised
         return
-    done = 0
-    for named in _NAMED.finditer(body):
+    done, footer = 0, _site_footer(body)
+    for named in _NAMED.finditer(body, 0, footer[0] if footer is not None else len(body)):
         begin = body.rfind(b"<", done, named.start())
         opened = _OPENS.match(body, begin) if begin >= done else None
         if opened is None or opened.end() < named.end():
@@ -78,6 +84,17 @@ def boxes_of(body: bytes) -> Iterator[tuple[int, int]]:
         if end is not None and _MEANS_MORE.search(body, begin, end) is None:
             yield begin, end
             done = end
+    if footer is not None and footer[0] >= done:
+        yield footer
+
+
+def _site_footer(body: bytes) -> tuple[int, int] | None:
+    begin = body.rfind(b"<footer")
+    end = body.find(b"</footer>", begin)
+    if begin < 0 or not 0 < end - begin <= _FOOTER or _ENDS.match(body, end) is None:
+        return None
+    kept = _NO_FOOTER.search(body, begin, end) or _MEANS_MORE.search(body, begin, end)
+    return None if kept is not None else (begin, end)
 
 
 def _is_utf8(body: bytes) -> bool:
