@@ -182,9 +182,9 @@ def _mere_numbers(pairs: Sequence[Pairing], old: Sequence[Comment], new: Sequenc
 
 def _strangers(a: Comment, b: Comment) -> bool:
     """Return True if two comments with one id are different comments: other author or time, and other text."""
-    if state_of(a) is not CommentState.VISIBLE or state_of(b) is not CommentState.VISIBLE:
+    if a.text == b.text or one_line(a.text) == one_line(b.text):
         return False
-    if one_line(a.text) == one_line(b.text):
+    if state_of(a) is not CommentState.VISIBLE or state_of(b) is not CommentState.VISIBLE:
         return False
     authors = a.author is not None and b.author is not None and one_line(a.author) != one_line(b.author)
     times = a.posted_at is not None and b.posted_at is not None and not same_time(a.posted_at, b.posted_at)

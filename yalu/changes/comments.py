@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from yalu.changes.articles import evidence_of
@@ -26,6 +26,8 @@ def _placeholders() -> tuple[tuple[CommentState, re.Pattern[str]], ...]:
     )
 
 
+_LONGEST_PLACEHOLDER = 160
+
 _HIDDEN = {
     CommentState.DELETED: Reason.of("comment.withdrawn"),
     CommentState.REMOVED: Reason.of("comment.removed"),
@@ -40,15 +42,19 @@ _BACK = {
 
 def state_of(comment: Comment) -> CommentState:
     """Return the state of a comment; a text that is only a placeholder sentence gives the state it stands for."""
-    if comment.state is not CommentState.VISIBLE:
-        return comment.state
-    text = " ".join(comment.text.split())
-    if len(text) > 160:
-        return CommentState.VISIBLE
-    for state, pattern in _placeholders():
-        if pattern.match(text):
-            return state
-    return CommentState.VISIBLE
+    return comment.state if comment.state is not CommentState.VISIBLE else state_told(comment.text)
+
+
+def state_told(text: str) -> CommentState:
+    """Return the state that a text in place of a comment stands for; VISIBLE for any but a placeholder sentence."""
+    text = " ".join(text.split())
+    return CommentState.VISIBLE if len(text) > _LONGEST_PLACEHOLDER else _placeholder_state(text)
+
+
+@lru_cache(maxsize=8192)
+def _placeholder_state(text: str) -> CommentState:
+    states = (state for state, pattern in _placeholders() if pattern.match(text))
+    return next(states, CommentState.VISIBLE)
 
 
 def compare_comments(old: Comment, new: Comment) -> Finding | None:

@@ -5,13 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from yalu.changes.comments import state_of
-from yalu.model import NO_COUNT, NO_IDS, Comment, CommentState, Thread
+from yalu.model import NO_COUNT, NO_IDS, CommentState, Thread
 from yalu.reasons import Reason
-
-
-def standing_of(text: str) -> CommentState:
-    """The state that a text in place of a comment tells; VISIBLE for an actual comment."""
-    return state_of(Comment("", text))
 
 
 def with_states(thread: Thread) -> Thread:

@@ -138,13 +138,13 @@ def _tags(text: str) -> Iterator[tuple[bool, str, str, bool]]:
     at = 0
     while (match := _TOKEN.search(text, at)) is not None:
         at = match.end()
-        name = (match["name"] or "").lower()
+        closing, name, attributes, last = match.group("end", "name", "attributes", "last")
         if not name:
             continue
-        whole = match["last"] == ">"
-        slash = "/" if whole and text.endswith("/", match.end("attributes"), match.end() - 1) else ""
-        yield match["end"] == "/", name, match["attributes"] + slash, whole
-        if name in _RAW and not match["end"] and whole and not slash:
+        name, whole = name.lower(), last == ">"
+        slash = "/" if whole and text.endswith("/", match.end("attributes"), at - 1) else ""
+        yield closing == "/", name, attributes + slash, whole
+        if name in _RAW and not closing and whole and not slash:
             end = _END[name].search(text, at)
             at = len(text) if end is None else end.start()
 
@@ -192,4 +192,4 @@ def _key_of_tag(opened: _Opened) -> _Key:
 
 
 def _spaced(value: str | None) -> str:
-    return " ".join((value or "").split())
+    return " ".join(value.split()) if value else ""

@@ -106,7 +106,7 @@ def is_small(node: HtmlElement) -> bool:
 
 def _said(node: HtmlElement, longest: int = _LONGEST) -> list[str]:
     """The text of an element and of its labels."""
-    labels = (one_line(node.get(name) or "") for name in _LABELS)
+    labels = (one_line(label) for name in _LABELS if (label := node.get(name)))
     return [text for text in (short(node, longest), *labels) if text and len(text) <= longest]
 
 

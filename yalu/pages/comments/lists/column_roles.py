@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -15,7 +16,8 @@ from yalu.pages.comments.completeness.closed_phrases import says_sign_in
 from yalu.pages.comments.completeness.openness import is_reply
 from yalu.pages.comments.lists.header_line import SAYS
 from yalu.pages.comments.lists.time_markers import Record, class_kind, is_time_text, own_texts, shape
-from yalu.pages.comments.platform import classes_of, tokens
+from yalu.pages.comments.platform import tokens
+from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.vocabulary import phrases
 from yalu.text import one_line
 
@@ -98,6 +100,8 @@ def slotted_elements(record: Record, heads: Container[HtmlElement]) -> Iterator[
             yield node, slot
             if node.tag in ("div", "table") and is_code_box(node):
                 continue
+            if len(node) == 0:
+                continue
             steps: Counter[str] = Counter()
             inside = []
             for child in node:
@@ -108,10 +112,14 @@ def slotted_elements(record: Record, heads: Container[HtmlElement]) -> Iterator[
 
 def _step(node: HtmlElement, before: Counter[str]) -> str:
     """A tag with its classes, numbered among equal siblings, except for paragraphs of a text."""
-    tag, names = shape(node)
-    step = ".".join((tag, *map(class_kind, names[:3])))
+    step = _named(*shape(node)) if node.get("class") else str(node.tag)
     before[step] += 1
     return step if before[step] == 1 or node.tag in FLOW else f"{step}#{before[step]}"
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _named(tag: str, names: tuple[str, ...]) -> str:
+    return ".".join((tag, *map(class_kind, names[:3])))
 
 
 def leaves_of(record: Record, heads: Container[HtmlElement]) -> list[Leaf]:
@@ -137,19 +145,22 @@ def _without_head(node: HtmlElement) -> list[str]:
 
 def is_chrome(leaf: Leaf) -> bool:
     """True if a text is a button, counter or list position, not a comment's text."""
-    text = one_line(leaf.text)
+    tag, text = leaf.node.tag, one_line(leaf.text)
     if not text.strip(".…"):
         return False
-    if (
-        leaf.node.tag in ("button", "label")
-        or is_reply(text)
-        or _COUNTER.match(text)
-        or _ORDINAL.match(text)
-        or _ORIGIN.match(text)
-        or phrases("reply_button").search(text)
-    ):
+    if tag in ("button", "label") or (_short_is_chrome(text) if len(text) <= _LONGEST_NAME else _says_chrome(text)):
         return True
-    return bool(leaf.node.tag == "a" and len(text) < 24 and says_sign_in(text))
+    return bool(tag == "a" and len(text) < 24 and says_sign_in(text))
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _short_is_chrome(text: str) -> bool:
+    return _says_chrome(text)
+
+
+def _says_chrome(text: str) -> bool:
+    shown = is_reply(text) or _COUNTER.match(text) or _ORDINAL.match(text) or _ORIGIN.match(text)
+    return bool(shown or phrases("reply_button").search(text))
 
 
 def is_control(leaf: Leaf) -> bool:
@@ -160,9 +171,9 @@ def is_control(leaf: Leaf) -> bool:
 
 def is_called_chrome(leaf: Leaf) -> bool:
     """True if a short text is in an element named after buttons and the like."""
-    own = leaf.slot[-1]
-    called = any(_called(step, _CHROME_NAME) for step in leaf.slot[-2:])
-    return called and len(leaf.text) <= 24 and not (_called(own, AUTHOR) or _called(own, TEXT))
+    if len(leaf.text) > 24 or not any(_called(step, _CHROME_NAME) for step in leaf.slot[-2:]):
+        return False
+    return not (_called(leaf.slot[-1], AUTHOR) or _called(leaf.slot[-1], TEXT))
 
 
 def is_beside(leaf: Leaf) -> bool:
@@ -205,13 +216,13 @@ def _author(texts: Mapping[Slot, Sequence[Leaf]], blocks: int) -> Slot | None:
 
 def _varies(leaves: Sequence[Leaf]) -> bool:
     """True if the blocks have different texts there, numbers aside."""
-    return len(leaves) < 3 or len({"".join(char for char in leaf.text if char.isalpha()) for leaf in leaves}) > 1
+    return len(leaves) < 3 or not _has_same_words(leaves)
 
 
 def _may_name(leaves: Sequence[Leaf], blocks: int) -> bool:
     if len({id(leaf.node) for leaf in leaves}) * 10 < blocks * 8:
         return False
-    names = [SAYS.sub("", leaf.text) for leaf in leaves]
+    names = [leaf.text if len(leaf.text) > 4 * _LONGEST_NAME else SAYS.sub("", leaf.text) for leaf in leaves]
     if all(map(_SIGNED_BY.match, names)) or (not _varies(leaves) and all(map(is_control, leaves))):
         return False
     short = sum(len(name) <= _LONGEST_NAME and not _ends_sentence(name) for name in names)
@@ -236,7 +247,8 @@ def _is_alike(leaves: Sequence[Leaf], blocks: int) -> bool:
 
 
 def _has_same_words(leaves: Sequence[Leaf]) -> bool:
-    return len({"".join(filter(str.isalpha, leaf.text)) for leaf in leaves}) == 1
+    first = "".join(filter(str.isalpha, leaves[0].text))
+    return all("".join(filter(str.isalpha, leaf.text)) == first for leaf in leaves[1:])
 
 
 def _prose(leaves: Sequence[Leaf]) -> float:
@@ -251,20 +263,26 @@ def _ends_sentence(text: str) -> bool:
 def hint(leaf: Leaf) -> int:
     """How strongly the markup suggests that an element holds a name; ``NAMED`` if its own name says so."""
     node = leaf.node
-    marked = _BY.search(" ".join(node.get(name) or "" for name in ("itemprop", "rel", "property"))) is not None
-    inside = any(AUTHOR.search(name) for name in classes_of(node) | {node.get("data-testid") or ""})
+    marked = any(_BY.search(said) for name in ("itemprop", "rel", "property") if (said := node.get(name)))
+    inside = _names_author(node.get("class") or "") or _names_author(node.get("data-testid") or "")
     around = any(_called(step, AUTHOR) for step in leaf.slot[-3:]) or _is_in_author_row(leaf)
     emphasised = node.tag in ("b", "strong", "cite", "a")
     named = NAMED * (marked or inside or (around and emphasised)) - NAMED * is_called_chrome(leaf)
     return named + around + (emphasised or node.tag in ("h4", "h5"))
 
 
+@lru_cache(maxsize=MOST_KNOWN)
+def _names_author(classes: str) -> bool:
+    return any(map(AUTHOR.search, classes.split()))
+
+
 def _is_in_author_row(leaf: Leaf) -> bool:
     """True if a block's first row, which no slot names, is named after authors."""
     rows = (up for up in islice(leaf.node.iterancestors(), 2) if up.tag in ("dt", "header"))
-    return len(leaf.slot) <= 3 and any(AUTHOR.search(name) for row in rows for name in classes_of(row))
+    return len(leaf.slot) <= 3 and any(_names_author(row.get("class") or "") for row in rows)
 
 
+@lru_cache(maxsize=MOST_KNOWN)
 def _called(step: str, pattern: re.Pattern[str]) -> bool:
     """True if a class of the step matches the pattern."""
     return any(pattern.search(name) for name in step.partition("#")[0].split(".")[1:])
@@ -298,4 +316,4 @@ def _widened(words: Slot, author: Slot | None, blocks: Sequence[Sequence[Leaf]])
 
 
 def _is_other(leaf: Leaf) -> bool:
-    return leaf.node.tag == "time" or hint(leaf) >= NAMED or is_time_text(leaf.text) or is_beside(leaf)
+    return leaf.node.tag == "time" or is_time_text(leaf.text) or is_beside(leaf) or hint(leaf) >= NAMED

@@ -16,6 +16,7 @@ from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
 
+from yalu.changes.comments import state_told
 from yalu.model import Comment, CommentState, PublisherTime
 from yalu.pages.comments.comment_text import (
     SHORT,
@@ -32,6 +33,7 @@ from yalu.pages.comments.lists.column_roles import (
     NAMED,
     Leaf,
     Roles,
+    Slot,
     hint,
     is_beside,
     is_chrome,
@@ -48,7 +50,6 @@ from yalu.pages.comments.lists.replies import Reply, by_place, by_reference, nam
 from yalu.pages.comments.lists.single_comment import single_record
 from yalu.pages.comments.lists.teasers import are_teasers, lead_by_one_text
 from yalu.pages.comments.lists.time_markers import PARTS, Record, groups_of, is_time_text, own_texts, records_of, shape
-from yalu.pages.comments.placeholders import standing_of
 from yalu.pages.comments.platform import Sight, made_up, outermost
 from yalu.pages.dates.date_parser import machine_time, visible_time
 from yalu.pages.document.elements import elements_of
@@ -139,7 +140,7 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
     section = _section(kept)
     stated = count_above(kept[0][0], {node for record in kept for node in record})
     signed = sum(one.author is not None for one in comments.values())
-    shown = sum(standing_of(one.text) is CommentState.VISIBLE for one in comments.values())
+    shown = sum(state_told(one.text) is CommentState.VISIBLE for one in comments.values())
     if signed * 2 < len(comments) and stated not in (len(comments), shown):
         return None
     evidence = weigh(kept, [blocks[at] for at in comments], around, stated, shown)
@@ -167,7 +168,7 @@ def _with_unmarked(records: list[Record]) -> list[Record]:
                 found[node] = known[node]
             elif isinstance(node.tag, str) and shape(node) == kind:
                 lines = text_of(node, _is_time, SHORT).split("\n\n")
-                if any(standing_of(line) is not CommentState.VISIBLE for line in lines):
+                if any(state_told(line) is not CommentState.VISIBLE for line in lines):
                     found[node] = (node,)
     if len(lists) == 1:
         return list(found.values())
@@ -187,7 +188,7 @@ def _with_unmarked_terms(records: list[Record]) -> list[Record]:
         for node, words in pairwise(up.iterchildren("dt", "dd")):
             if node in known:
                 found.append(known[node])
-            elif (node.tag, words.tag) == ("dt", "dd") and standing_of(one_line(text_of(words, most=SHORT))) is not (
+            elif (node.tag, words.tag) == ("dt", "dd") and state_told(one_line(text_of(words, most=SHORT))) is not (
                 CommentState.VISIBLE
             ):
                 found.append((node, words))
@@ -204,7 +205,8 @@ def comments_of(
     refer: bool = True,
 ) -> dict[int, Comment]:
     """Return the comments by index of their block; ``refer``: parents may be named, not only told by place."""
-    own = {record[0]: [node for node, _ in slotted_elements(record, heads)] for record in records}
+    slotted = [list(slotted_elements(record, heads)) for record in records]
+    own = {record[0]: [node for node, _ in parts] for record, parts in zip(records, slotted, strict=True)}
     ids = ids_of(own) if known is None else known
     signed = [_author(leaves, roles) for leaves in blocks]
     names = names_of(own, ids, signed, [_printed(leaves) for leaves in blocks]) if refer else None
@@ -219,8 +221,9 @@ def comments_of(
     for at, (record, leaves) in enumerate(zip(records, blocks, strict=True)):
         reply = by_reference(at, own[record[0]], leaves, roles, names, said) if names else Reply()
         author, time = signed[at], _time(own[record[0]], leaves)
-        text = _words(record, leaves, roles, heads.union(reply.marks)) if reply.marks else ""
-        text = text or _words(record, leaves, roles, heads)
+        besides = heads.union(reply.marks)
+        text = _words(list(slotted_elements(record, besides)), leaves, roles, besides) if reply.marks else ""
+        text = text or _words(slotted[at], leaves, roles, heads)
         if not text:
             continue
         text = _without_its_time(text, leaves)
@@ -240,7 +243,7 @@ def _without_its_time(text: str, leaves: Sequence[Leaf]) -> str:
     """A placeholder sentence without the time that it ends with; any other text unchanged."""
     ends = (leaf.text for leaf in leaves if text.endswith(leaf.text) and is_time_text(leaf.text))
     bare = next((text.removesuffix(end).rstrip() for end in ends), text)
-    return bare if standing_of(bare) is not CommentState.VISIBLE else text
+    return bare if state_told(bare) is not CommentState.VISIBLE else text
 
 
 def comments_in(boxes: Mapping[HtmlElement, str]) -> tuple[Comment, ...]:
@@ -315,13 +318,15 @@ def _time(own: Sequence[HtmlElement], leaves: Sequence[Leaf]) -> PublisherTime |
     return next(filter(None, (*told, *(visible_time(leaf.text) for leaf in marks))), None)
 
 
-def _words(record: Record, leaves: Sequence[Leaf], roles: Roles, heads: set[HtmlElement]) -> str:
+def _words(
+    slotted: Sequence[tuple[HtmlElement, Slot]], leaves: Sequence[Leaf], roles: Roles, heads: set[HtmlElement]
+) -> str:
     """The text of a block: what is in its text slot; without one, all but name, time and buttons."""
     if (words := roles.words) is not None:
         beside = words[-1].split(".")[0] in FLOW
         nodes = [
             node
-            for node, slot in slotted_elements(record, heads)
+            for node, slot in slotted
             if slot == words or (beside and slot[:-1] == words[:-1] and (node.tag in _FLOW_BESIDE or is_code_box(node)))
         ]
         around = {leaf.node for leaf in leaves if leaf.node.tag not in FLOW and _is_apart(leaf)}
@@ -336,8 +341,9 @@ def _words(record: Record, leaves: Sequence[Leaf], roles: Roles, heads: set[Html
         leaf.node for leaf in leaves if leaf is signature or is_beside(leaf) or leaf.slot in roles.software
     }
     skip = _beside(heads, aside)
-    lines = "\n\n".join(filter(None, (text_of(node, skip) for node in record if node not in aside))).split("\n\n")
-    gone = next((line for line in lines if standing_of(line) is not CommentState.VISIBLE), None)
+    tops = (node for node, slot in slotted if len(slot) == 1 and node not in aside)
+    lines = "\n\n".join(filter(None, (text_of(node, skip) for node in tops))).split("\n\n")
+    gone = next((line for line in lines if state_told(line) is not CommentState.VISIBLE), None)
     return gone if gone is not None and len(lines) <= _FEW_LINES else "\n\n".join(lines)
 
 

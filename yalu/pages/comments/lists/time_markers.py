@@ -18,6 +18,7 @@ from lxml.html import HtmlElement
 from yalu.pages.comments.element_texts import ElementTexts
 from yalu.pages.comments.platform import tokens
 from yalu.pages.dates.date_parser import dates_in
+from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.literal_prefilter import PrefilteredRegex
 from yalu.pages.document.vocabulary import phrases
 from yalu.text import has_digit, one_line
@@ -131,8 +132,12 @@ def own_texts(node: HtmlElement) -> Iterator[str]:
 
 def shape(node: HtmlElement) -> tuple[str, tuple[str, ...]]:
     """The tag and the classes shared by elements of one kind, leaving out classes specific to a single one."""
-    names = (node.get("class") or "").split()[:12]
-    return str(node.tag), tuple(sorted(name for name in names if not _VARIES.search(name)))
+    return str(node.tag), _lasting(node.get("class") or "")
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _lasting(classes: str) -> tuple[str, ...]:
+    return tuple(sorted(name for name in classes.split()[:12] if not _VARIES.search(name)))
 
 
 def without_reply_word(name: str) -> str:
@@ -140,6 +145,7 @@ def without_reply_word(name: str) -> str:
     return _WORD.sub("", name)
 
 
+@lru_cache(maxsize=MOST_KNOWN)
 def class_kind(name: str) -> str:
     """The same, unless nothing else would remain of the class."""
     rest = without_reply_word(name)

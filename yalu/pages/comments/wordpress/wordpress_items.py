@@ -9,12 +9,12 @@ from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
+from yalu.changes.comments import state_told
 from yalu.model import Comment, CommentState
 from yalu.pages.comments.comment_text import SHORT, author_of, text_of
 from yalu.pages.comments.lists.column_roles import leaves_of, roles_of
 from yalu.pages.comments.lists.list_detection import comments_of
 from yalu.pages.comments.lists.time_markers import Record
-from yalu.pages.comments.placeholders import standing_of
 from yalu.pages.comments.platform import Sight, classes_of, tokens
 from yalu.text import one_line
 
@@ -77,7 +77,7 @@ def read_items(sight: Sight) -> FoundItems:
     numbers = {_record(node)[0]: number for node, number in boxes.items()}
     heads = {node for record in records for node in record} | set(pings)
     parts = [leaves_of(record, heads) for record in records]
-    blocks = [[leaf for leaf in leaves if standing_of(leaf.text) is not CommentState.HELD] for leaves in parts]
+    blocks = [[leaf for leaf in leaves if state_told(leaf.text) is not CommentState.HELD] for leaves in parts]
     read = comments_of(records, blocks, roles_of(blocks), heads, numbers, refer=False)
     comments = tuple(
         replace(
@@ -108,11 +108,11 @@ def _record(node: HtmlElement) -> Record:
 def _is_held(node: HtmlElement) -> bool:
     """True if a note says that a comment awaits moderation."""
     parts = islice(node.iter("em", "strong", "p", "span", "i"), 200)
-    return any(standing_of(one_line(text_of(part, most=SHORT))[:90]) is CommentState.HELD for part in parts)
+    return any(state_told(one_line(text_of(part, most=SHORT))[:90]) is CommentState.HELD for part in parts)
 
 
 def _without_notice(text: str) -> str:
-    lines = [line for line in text.split("\n\n") if standing_of(line) is not CommentState.HELD]
+    lines = [line for line in text.split("\n\n") if state_told(line) is not CommentState.HELD]
     return "\n\n".join(lines) or text
 
 

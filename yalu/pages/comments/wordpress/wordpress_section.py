@@ -197,6 +197,10 @@ def _open(
     return False if boxes and sight.first("wp-block-comments", "wp-block-comment-template") is not None else None
 
 
+_PAGED = ("comment-page-", "cpage=")
+"""What every address that ``COMMENT_PAGE`` matches contains."""
+
+
 def _pages(cut: Iterable[HtmlElement], sight: Sight) -> tuple[str, ...]:
     """Other comment pages that the section links to, without fragments, in the order of their numbers.
 
@@ -207,7 +211,10 @@ def _pages(cut: Iterable[HtmlElement], sight: Sight) -> tuple[str, ...]:
     mine = COMMENT_PAGE.search(sight.url)
     boxes = [*cut, *(node for token in _NAVIGATION for node in sight.by_class.get(token, ()))]
     for link in (link for box in boxes for link in box.iter("a")):
-        href, _, fragment = urljoin(sight.url, (link.get("href") or "").strip()).partition("#")
+        stated = (link.get("href") or "").strip()
+        if not any(word in stated or word in sight.url for word in _PAGED):
+            continue
+        href, _, fragment = urljoin(sight.url, stated).partition("#")
         match = COMMENT_PAGE.search(href)
         if match is None or fragment.startswith("comment-") or "replytocom=" in href:
             continue
