@@ -34,9 +34,9 @@ def source_settings(settings: Settings, source: Source) -> ScrapySettings:
     return result
 
 
-def user_agent(settings: Settings, source: Source) -> str:
+def user_agent(settings: Settings, source: Source | None = None) -> str:
     """The User-Agent for a source: its own, else the operator's; version and contact are filled in."""
-    text = source.user_agent or settings.user_agent
+    text = (source and source.user_agent) or settings.user_agent
     if not settings.contact:
         text = text.replace("; {contact}", "")
     text = text.replace("{version}", _version()).replace("{contact}", settings.contact)

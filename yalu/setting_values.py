@@ -18,6 +18,8 @@ SEPARATORS = {
     "sources": ":",
     "lexicon": ":",
     "subscriptions": ":",
+    "evidence_witnesses": ",",
+    "evidence_authorities": ",",
     "tell": ",",
     "web_hosts": ",",
     "web_users": ",",
@@ -25,6 +27,7 @@ SEPARATORS = {
 }
 """What stands between the parts of a setting that is a list, in the environment."""
 
+_WITNESS = re.compile(r"https?://[^\s#]+#[^\s+#]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+=*")
 _USER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,79}")
 _HASH = re.compile(r"[0-9a-f]{64}")
 
@@ -47,6 +50,13 @@ def _not_negative(raw: object) -> int:
     value = _whole(raw)
     if value < 0:
         raise ValueError(f"must be at least 0, not {value}")
+    return value
+
+
+def _share(raw: object) -> float:
+    value = float(str(raw))
+    if not 0 <= value <= 1:
+        raise ValueError(f"must be between 0 and 1, not {value:g}")
     return value
 
 
@@ -105,6 +115,13 @@ def _base(raw: object) -> str:
     return str(raw).rstrip("/")
 
 
+def _witnesses(raw: object, separator: str) -> tuple[str, ...]:
+    listed = _listed(raw, separator)
+    if wrong := next((each for each in listed if not _WITNESS.fullmatch(each)), None):
+        raise ValueError(f"must be ADDRESS#KEY, with the key as the witness publishes it, not {wrong!r}")
+    return listed
+
+
 _FIRST_YEAR, _LAST_YEAR = 1970, 2999
 """Periods are reckoned from the present time, which must not leave the calendar."""
 
@@ -124,11 +141,17 @@ CONVERTERS: dict[str, Callable[[object], object]] = {
     "subscriptions": lambda raw: _files(raw, SEPARATORS["subscriptions"]),
     "secret_file": lambda raw: Path(str(raw)).expanduser(),
     "evidence_log": lambda raw: Path(str(raw)).expanduser(),
+    "evidence_witnesses": lambda raw: _witnesses(raw, SEPARATORS["evidence_witnesses"]),
+    "evidence_authorities": lambda raw: tuple(map(_base, _listed(raw, SEPARATORS["evidence_authorities"]))),
+    "evidence_certificates": lambda raw: Path(str(raw)).expanduser(),
     "evidence_key": lambda raw: Path(str(raw)).expanduser(),
+    "datasets": lambda raw: Path(str(raw)).expanduser(),
     "dkim_key": lambda raw: Path(str(raw)).expanduser(),
     "web_url": lambda raw: _base(raw),
     "airflow_url": lambda raw: _base(raw),
     "archive_url": lambda raw: _base(raw),
+    "archive_save_url": lambda raw: _base(raw),
+    "archive_save_weight": _share,
     "home": lambda raw: Path(str(raw)).expanduser(),
     "registry": _one_of("shipped", "none"),
     "gone_after": _positive,

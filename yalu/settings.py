@@ -70,6 +70,23 @@ class Settings:
             "help": "Name of the log in its checkpoints: the address of /log of the reading room without https://"
         },
     )
+    evidence_witnesses: tuple[str, ...] = field(
+        default=(),
+        metadata={
+            "help": "Witnesses that cosign checkpoints of the log (C2SP tlog-witness), as ADDRESS#KEY, separated by ','"
+        },
+    )
+    evidence_authorities: tuple[str, ...] = field(
+        default=(),
+        metadata={"help": "Time-stamping authorities (RFC 3161) that are asked about checkpoints, separated by ','"},
+    )
+    evidence_certificates: Path | None = field(
+        default=None,
+        metadata={
+            "help": "File with the root certificates (PEM) of those authorities, and with what lies between; a reply "
+            "that does not verify with them is not kept"
+        },
+    )
     user_agent: str = field(
         default="Yalu/{version} (research on China-Korea commentary; {contact})",
         metadata={
@@ -96,6 +113,16 @@ class Settings:
     archive_url: str = field(
         default="https://web.archive.org",
         metadata={"help": "Web archive that backfills ask: the address of a Wayback Machine or pywb"},
+    )
+    archive_save_url: str = field(
+        default="",
+        metadata={
+            "help": "Public archive that is asked to save a page when a change on it was recorded: the address before "
+            "that of the page (https://web.archive.org/save, or /COLLECTION/record of a pywb); not set: none"
+        },
+    )
+    archive_save_weight: float = field(
+        default=0.5, metadata={"help": "Significance (0 to 1) from which on a change makes its page be saved there"}
     )
     download_timeout: int = field(default=30, metadata={"help": "Seconds for one request"})
     extraction_processes: int | None = field(
@@ -212,6 +239,13 @@ class Settings:
         default=500,
         metadata={
             "help": "Articles that the daily maintenance re-extracts at most after an extractor changed; 0: none"
+        },
+    )
+    datasets: Path | None = field(
+        default=None,
+        metadata={
+            "help": "Folder in which the daily maintenance makes a data set to publish of each month that has ended "
+            "(YYYY-MM); not set: none"
         },
     )
     shard_above: int = field(

@@ -7,13 +7,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, BinaryIO
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, func, select
 
 from yalu.db.captures import capture_store, partitions
 from yalu.db.captures.months import HELD
 from yalu.db.core.engine import Database
 from yalu.db.mapping.current_versions import standing
-from yalu.db.models import Article, ArticleVersion, Capture, Comment, CommentVersion, Crawl, Thread
+from yalu.db.models import (
+    Article,
+    ArticleVersion,
+    Capture,
+    Change,
+    Comment,
+    CommentVersion,
+    Crawl,
+    Reextraction,
+    Thread,
+)
 from yalu.errors import CaptureCorrupt
 from yalu.evidence.warc import WarcFile
 
@@ -26,6 +36,14 @@ class Exported:
 
     records: int
     unreadable: tuple[str, ...] = ()
+
+
+def last_recorded(database: Database) -> datetime | None:
+    """Return the last time at which anything was recorded that a data set holds; None while nothing was."""
+    columns = (Change.recorded_at, Reextraction.at, Crawl.ended_at, ArticleVersion.not_after, CommentVersion.not_after)
+    with database.read() as connection:
+        newest = [connection.execute(select(func.max(column))).scalar_one() for column in columns]
+    return max((at for at in newest if at is not None), default=None)
 
 
 def export_warc(

@@ -21,6 +21,7 @@ from yalu.db.models.keys import PseudonymKey
 from yalu.db.models.log import LogCheckpoint, LogEntry
 from yalu.db.models.marks import ChangeMark
 from yalu.db.models.outages import Outage, Silence
+from yalu.db.models.public_copies import PublicCopy
 from yalu.db.models.reextractions import Reextraction, ReextractionReview
 from yalu.db.models.reports import Delivery, OptOut, Report, ReportItem
 from yalu.db.models.reprints import Edition, Reprint, ReprintCluster, SketchBand, TextSketch
@@ -64,6 +65,7 @@ __all__ = [
     "OptOut",
     "Outage",
     "PseudonymKey",
+    "PublicCopy",
     "Reextraction",
     "ReextractionReview",
     "Report",

@@ -23,9 +23,10 @@ from yalu.db.core.engine import Database, open_database
 from yalu.db.maintenance.erase import forget_comment
 from yalu.db.models import Change
 from yalu.errors import UnknownItem
+from yalu.evidence.log_steps import FAILS, HOLDS, OPEN
 from yalu.evidence.package import TERMS, PackedEvidence, stand_alone
 from yalu.evidence.recipe import content_hash
-from yalu.evidence.verify import DIGEST, FAILS, HOLDS, OPEN, PACKAGE, check, container, verdict
+from yalu.evidence.verify import DIGEST, PACKAGE, check, container, verdict
 from yalu.ids import sha256
 from yalu.jobs.evidence.export import package_of
 from yalu.jobs.evidence.key import signer

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import shutil
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
@@ -16,7 +15,8 @@ import pytest
 from sqlalchemy import delete
 from starlette.testclient import TestClient
 
-from tests.db.db_samples import DAY_ONE, Days, look, retitled, rows
+from tests.db.db_samples import look, rows
+from tests.evidence.log_world import World
 from tests.web.rooms import room
 from tests.web.test_users import ANNA
 from yalu.db.core.engine import open_database
@@ -25,58 +25,16 @@ from yalu.db.maintenance.erase import forget_article
 from yalu.db.models import Capture, LogCheckpoint, LogEntry
 from yalu.errors import SettingsError, StoreError, UsageError
 from yalu.evidence.checkpoint import Checkpoint, opened, signed, verifier_key
+from yalu.evidence.log_steps import FAILS
 from yalu.evidence.merkle import continues
 from yalu.evidence.signing import Signer, new_key
-from yalu.evidence.verify import FAILS, check
+from yalu.evidence.verify import check
 from yalu.jobs.evidence import log
 from yalu.jobs.evidence.export import package_of
 from yalu.jobs.evidence.key import signer
-from yalu.settings import Settings
+from yalu.jobs.evidence.log_folder import NAME, LogFolder
 
 URL = "https://river.example/bridge"
-
-
-class World:
-    """A database, its file, and a log."""
-
-    def __init__(self, url: str, folder: Path) -> None:
-        self.url = url
-        self.file = Path(url.removeprefix("sqlite:///"))
-        self.folder = folder / "log"
-        self.settings = Settings(
-            secret="s3cret", evidence_key=folder / "key.pem", evidence_log=self.folder, now=DAY_ONE, database_url=url
-        )
-        self.database = open_database(url)
-        self.days = Days(self.database, captures="all")
-
-    def see(self, number: int) -> None:
-        """Add one capture with a page of its own."""
-        page = look(retitled(f"Title {number}"), body=f"<html>page {number}</html>".encode())
-        self.days.visit(replace(page, captures=(replace(page.captures[0], fetched_at=self.days.now),)))
-
-    def append(self) -> log.LogState:
-        return log.append(self.settings, self.database)
-
-    def restore(self, copy: Path) -> None:
-        """Put an older copy of the database back."""
-        self.database.close()
-        shutil.copy(copy, self.file)
-        self.database = open_database(self.url)
-        self.days.database = self.database
-
-    def backup(self, name: str) -> Path:
-        self.database.close()
-        copy = Path(shutil.copy(self.file, self.file.with_name(name)))
-        self.database = open_database(self.url)
-        self.days.database = self.database
-        return copy
-
-
-@pytest.fixture
-def world(sqlite_url: str, tmp_path: Path) -> Iterator[World]:
-    made = World(sqlite_url, tmp_path)
-    yield made
-    made.database.close()
 
 
 def continued(world: World, old: Checkpoint) -> bool:
@@ -125,23 +83,23 @@ def test_a_log_that_was_killed_goes_on_as_it_would_have(
     world.see(2)
     world.see(3)
 
-    real = log.LogFolder.write
+    real = LogFolder.write
 
     def killed(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    def killed_at_the_note(folder: log.LogFolder, path: str, content: bytes) -> None:
-        if path == log.NAME:
+    def killed_at_the_note(folder: LogFolder, path: str, content: bytes) -> None:
+        if path == NAME:
             raise KeyboardInterrupt
         real(folder, path, content)
 
     with monkeypatch.context() as patched:
         if stop == "rows":
-            patched.setattr(log.LogFolder, "append", killed)
+            patched.setattr(LogFolder, "append", killed)
         elif stop == "files":
             patched.setattr(log_rows, "add_checkpoint", killed)
         else:
-            patched.setattr(log.LogFolder, "write", killed_at_the_note)
+            patched.setattr(LogFolder, "write", killed_at_the_note)
         with pytest.raises(KeyboardInterrupt):
             world.append()
     after = world.append()
@@ -192,10 +150,10 @@ def test_a_fork_is_refused(world: World, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="different logs of 1 entries"):
         world.append()
     assert (world.folder / "checkpoint").read_bytes() == note
-    (world.folder / "tile/0/000.p/1").write_bytes(b"x" * 32)
+    (world.folder / "tile/entries/000.p/1").write_bytes(b"x" * 34)
     with pytest.raises(StoreError, match="do not give the root"):
         world.append()
-    with pytest.raises(SettingsError, match="is not signed by the evidence key"):
+    with pytest.raises(SettingsError, match="is not signed by the log's key"):
         log.append(replace(world.settings, evidence_key=tmp_path / "other.pem"), world.database)
 
 

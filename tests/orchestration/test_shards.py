@@ -7,8 +7,9 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ import pytest
 pytest.importorskip("airflow")
 from airflow.dag_processing.dagbag import DagBag
 from airflow.sdk import DAG
+from jinja2 import Template
 
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.orchestration.dag_factory.factory import GIVE_UP_AFTER, crawl_dags, diff_dag, maintenance_dag, revisit_dag
@@ -71,6 +73,18 @@ def test_shards_check_due_articles_themselves_and_the_diff_runs_often() -> None:
     assert timetable.timetable.expression == "*/5 * * * *"
     (task,) = maintenance_dag(watched).tasks
     assert "yalu_crawl" in getattr(task, "dag_ids", ())
+
+
+def test_maintenance_runs_each_hour_where_a_log_is_kept() -> None:
+    daily, hourly = maintenance_dag(many(2)), maintenance_dag(many(2, evidence_log=Path("log")))
+    expressions = [getattr(dag.timetable, "expression", "") for dag in (daily, hourly)]
+    assert expressions == ["40 3 * * *", "40 * * * *"]
+    (task,) = hourly.tasks
+    operator: Any = task
+    (argument,) = operator.arguments
+    for run_type, hour, want in (("scheduled", 3, ""), ("scheduled", 4, "--hourly"), ("manual", 4, "")):
+        run = SimpleNamespace(run_type=run_type, run_after=datetime(2026, 3, 2, hour, 40, tzinfo=UTC))
+        assert Template(argument).render(dag_run=run) == want
 
 
 @pytest.mark.parametrize("count", [2, 4])

@@ -10,7 +10,8 @@ from tests.web.rooms import room
 from tests.web.test_users import ANNA, signed_in
 from yalu.db.core.engine import Database
 from yalu.db.models import Change
-from yalu.evidence.verify import FAILS, check
+from yalu.evidence.log_steps import FAILS
+from yalu.evidence.verify import check
 from yalu.model import Kind
 
 

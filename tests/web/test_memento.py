@@ -7,6 +7,7 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
+from tests.db.db_samples import Days, look, retitled
 from tests.web.room_examples import PLAIN_URL, client_of
 from yalu.db.core.engine import Database
 
@@ -22,6 +23,7 @@ def client(history: Database) -> TestClient:
     ("asked", "stamp"),
     [
         (None, SECOND),
+        ("", SECOND),
         ("Sun, 01 Mar 2026 12:00:00 GMT", FIRST),
         ("Thu, 01 Jan 1998 00:00:00 GMT", FIRST),
         ("Mon, 02 Mar 2026 09:00:00 GMT", SECOND),
@@ -41,6 +43,20 @@ def test_the_gate_leads_to_the_version_of_the_time(client: TestClient, asked: st
     for rel in ("original", "timegate", "timemap", "first memento", "last memento"):
         assert f'rel="{rel}"' in memento.headers["link"]
     assert ("Sinuiju" in memento.text) == (stamp == SECOND)
+
+
+def test_the_memento_that_was_chosen_stands_among_the_links(database: Database) -> None:
+    days = Days(database)
+    for number in range(4):
+        days.visit(look(retitled(f"Title {number}"), url=PLAIN_URL))
+    room = client_of(database)
+    asked = {"Accept-Datetime": "Tue, 03 Mar 2026 12:00:00 GMT"}
+    gate = room.get(f"/timegate/{PLAIN_URL}", headers=asked, follow_redirects=False)
+    address = gate.headers["location"]
+    for link in (gate.headers["link"], room.get(address).headers["link"]):
+        linked = re.findall(r'memento/(\d{14})/[^>]+>; rel="([a-z ]+)"', link)
+        assert [rel for _, rel in linked] == ["first memento", "memento", "last memento"]
+        assert f'<{address}>; rel="memento"; datetime="Tue, 03 Mar 2026 09:00:00 GMT"' in link
 
 
 def test_the_map_lists_every_memento(client: TestClient) -> None:

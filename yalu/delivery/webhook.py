@@ -13,11 +13,11 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from yalu import __version__
 from yalu.delivery.deadline import Deadline
 from yalu.delivery.outcome import DELIVERED, DeliveryOutcome, Parcel, Way
+from yalu.delivery.outgoing import opener
 from yalu.model import DeliveryState
 from yalu.redact import hidden
 from yalu.text import one_line
@@ -78,7 +78,7 @@ class WebhookSession:
             headers |= {"Yalu-Timestamp": stamp, "Yalu-Signature": f"sha256={signature(self._secret, stamp, body)}"}
         request = urllib.request.Request(parcel.address.url, body, headers)  # noqa: S310  http(s) only: Channel.WEBHOOK
         try:
-            with _opener(deadline).open(request, timeout=min(WAIT, deadline.seconds)):
+            with opener(deadline).open(request, timeout=min(WAIT, deadline.seconds)):
                 return None
         except urllib.error.HTTPError as error:
             with error:
@@ -120,40 +120,3 @@ def _answered(error: urllib.error.HTTPError) -> _Failure:
         return _Failure(f"answered {error.code}", seconds)
     gone = error.code == 410
     return _Failure(f"answered {error.code}", None, DeliveryState.REFUSED if gone else DeliveryState.FAILED)
-
-
-def _opener(deadline: Deadline) -> urllib.request.OpenerDirector:
-    """All that posting needs; nothing in it follows redirects, and each socket is watched."""
-
-    class Plain(http.client.HTTPConnection):
-        def connect(self) -> None:
-            super().connect()
-            deadline.watch(self.sock)
-
-    class Encrypted(http.client.HTTPSConnection):
-        def connect(self) -> None:
-            super().connect()
-            deadline.watch(self.sock)
-
-    class PlainHandler(urllib.request.HTTPHandler):
-        def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-            return self.do_open(_factory(Plain), req)
-
-    class EncryptedHandler(urllib.request.HTTPSHandler):
-        def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-            return self.do_open(_factory(Encrypted), req)
-
-    opener = urllib.request.OpenerDirector()
-    for handler in (
-        urllib.request.ProxyHandler(),
-        PlainHandler(),
-        EncryptedHandler(),
-        urllib.request.HTTPDefaultErrorHandler(),
-        urllib.request.HTTPErrorProcessor(),
-    ):
-        opener.add_handler(handler)
-    return opener
-
-
-def _factory(connection: type[http.client.HTTPConnection]) -> Any:
-    return connection

@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from yalu.evidence.ed25519 import ed25519_holds
+
+LOG, WITNESS = b"\x01", b"\x04"
+"""Kinds of keys: of a log's signature, of a witness's cosignature with its time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +47,51 @@ def opened(note: str, public: bytes) -> Checkpoint | None:
         checkpoint = Checkpoint(lines[0], int(lines[1]), base64.b64decode(lines[2], validate=True))
     except (ValueError, IndexError):
         return None
-    for line in signatures.splitlines():
-        mark, _, rest = line.partition(" ")
-        name, _, encoded = rest.partition(" ")
-        if (mark, name) == ("\u2014", checkpoint.origin) and checkpoint.text == text + "\n":
-            packed = base64.b64decode(encoded)
-            named = packed[:4] == _key_id(name, public)
-            if named and ed25519_holds(public, packed[4:], checkpoint.text.encode()):
-                return checkpoint
+    if checkpoint.text != text + "\n":
+        return None
+    for packed in _signatures(signatures, checkpoint.origin, _key_id(checkpoint.origin, public)):
+        if ed25519_holds(public, packed, text.encode() + b"\n"):
+            return checkpoint
     return None
+
+
+def cosigned(note: str, key: str) -> datetime | None:
+    """When the witness with this key (name+id+key) says that it had seen no other log; None: it did not sign.
+
+    C2SP tlog-cosignature, version 1. Raises ValueError for a text that is no key.
+    """
+    name, public = key_of(key, WITNESS)
+    text, _, signatures = note.partition("\n\n")
+    for packed in _signatures(signatures, name, _key_id(name, public, WITNESS)):
+        seconds = int.from_bytes(packed[:8], "big")
+        if ed25519_holds(public, packed[8:], f"cosignature/v1\ntime {seconds}\n{text}\n".encode()):
+            return datetime.fromtimestamp(seconds, UTC)
+    return None
+
+
+def _signatures(lines: str, name: str, key_id: bytes) -> Iterator[bytes]:
+    """What stands behind the key id in the signature lines of a name."""
+    for line in lines.splitlines():
+        mark, _, rest = line.partition(" ")
+        signer, _, encoded = rest.partition(" ")
+        with suppress(ValueError):
+            packed = base64.b64decode(encoded, validate=True)
+            if (mark, signer, packed[:4]) == ("\u2014", name, key_id):
+                yield packed[4:]
+
+
+def key_of(text: str, kind: bytes = LOG) -> tuple[str, bytes]:
+    """Name and key (32 bytes) of a key as programs of logs take it. Raises ValueError."""
+    name, key_id, encoded = text.split("+", 2)
+    packed = base64.b64decode(encoded, validate=True)
+    if len(packed) != 33 or packed[:1] != kind or _key_id(name, packed[1:], kind).hex() != key_id:
+        raise ValueError(f"not a key of this kind: {text}")
+    return name, packed[1:]
 
 
 def verifier_key(origin: str, public: bytes) -> str:
     """Return the key as programs of logs take it: name, key id and key in one text."""
-    encoded = base64.b64encode(b"\1" + public).decode()
+    encoded = base64.b64encode(LOG + public).decode()
     return f"{origin}+{_key_id(origin, public).hex()}+{encoded}"
 
 
@@ -70,5 +106,5 @@ def statement_of(capture: dict[str, object]) -> str:
     return "yalu-capture-1\n" + "".join(f"{'' if capture[name] is None else capture[name]}\n" for name in names)
 
 
-def _key_id(name: str, public: bytes) -> bytes:
-    return hashlib.sha256(f"{name}\n".encode() + b"\1" + public).digest()[:4]
+def _key_id(name: str, public: bytes, kind: bytes = LOG) -> bytes:
+    return hashlib.sha256(f"{name}\n".encode() + kind + public).digest()[:4]

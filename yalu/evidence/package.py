@@ -28,7 +28,7 @@ WACZ = "1.2.0"
 AUTH = "0.1.0"
 """Version of the specification of wacz-auth."""
 TERMS = "the terms of the source do not allow to hand it on"
-STAND_ALONE = ("ed25519", "merkle", "checkpoint", "recipe", "verify")
+STAND_ALONE = ("ed25519", "merkle", "checkpoint", "timestamp", "log_steps", "recipe", "verify")
 """Modules that make up the stand-alone verifier; each imports those before it at most."""
 
 Exchange = Callable[[Capture], tuple[model.Capture | None, str | None]]

@@ -10,6 +10,8 @@ from yalu.evidence.merkle import leaf_hash, node_hash, split, tree_hash
 WIDTH = 256
 HASH = 32
 """Bytes of a hash, and of an entry of our log."""
+ENTRY = HASH + 2
+"""Bytes of an entry in a bundle, with its length."""
 ENTRIES = "entries"
 
 Read = Callable[[str], bytes]
@@ -29,15 +31,24 @@ def bundle(entries: Sequence[bytes]) -> bytes:
     return b"".join(len(entry).to_bytes(2, "big") + entry for entry in entries)
 
 
+def unbundled(content: bytes) -> list[bytes]:
+    """The entries of a bundle, each of the length of ours."""
+    return [content[at + 2 : at + ENTRY] for at in range(0, len(content), ENTRY)]
+
+
+def lowest(content: bytes) -> bytes:
+    """Return the tile of level 0 over the entries of a bundle."""
+    return b"".join(map(leaf_hash, unbundled(content)))
+
+
 def extended(read: Read, size: int, entries: Sequence[bytes]) -> Iterator[tuple[str, bytes]]:
     """Yield path and content of every file that a log of ``size`` needs for further entries, each at least 32 bytes."""
     begin = size - size % WIDTH
     older = read(tile_path(ENTRIES, size // WIDTH, size % WIDTH)) if size % WIDTH else b""
     packed = older + bundle(entries)
-    step = HASH + 2
-    for offset in range(0, len(packed), WIDTH * step):
-        content = packed[offset : offset + WIDTH * step]
-        yield tile_path(ENTRIES, (begin + offset // step) // WIDTH, len(content) // step), content
+    for offset in range(0, len(packed), WIDTH * ENTRY):
+        content = packed[offset : offset + WIDTH * ENTRY]
+        yield tile_path(ENTRIES, (begin + offset // ENTRY) // WIDTH, len(content) // ENTRY), content
     level, hashes = 0, [leaf_hash(entry) for entry in entries]
     while hashes:
         begin = size - size % WIDTH

@@ -22,16 +22,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from yalu.evidence.checkpoint import commitment, opened, statement_of
 from yalu.evidence.ed25519 import ed25519_holds
-from yalu.evidence.merkle import includes, leaf_hash
+from yalu.evidence.log_steps import FAILS, HOLDS, OPEN, Step, log_steps
 from yalu.evidence.recipe import content_hash, one_line, paragraphs, squeezed, texts
 
-HOLDS, FAILS, OPEN = "holds", "FAILS", "open"
 DIGEST, PACKAGE, ARCHIVE = "datapackage-digest.json", "datapackage.json", "archive/data.warc.gz"
 WHOSE = "whose key it is, its holder says: compare it with the one on the room's page /about, or name it with --key"
-Step = tuple[str, str, str]
-"""What was checked, whether it holds, and what that means, in words."""
 
 
 @dataclass
@@ -47,6 +43,17 @@ class Package:
         """How many answers the archive holds as the proof says."""
         return sum(capture["offset"] is not None for capture in self.proof["captures"])
 
+    @property
+    def public(self) -> bytes:
+        """The key (32 bytes) that signed it."""
+        return base64.b64decode(json.loads(self.files[DIGEST])["signedData"]["publicKey"])[-32:]
+
+    @property
+    def changes(self) -> list[dict[str, Any]]:
+        """The records of its changes."""
+        changes = json.loads(self.files["yalu/change.json"])
+        return changes if isinstance(changes, list) else [changes]
+
 
 @dataclass
 class Record:
@@ -60,22 +67,27 @@ class Record:
 
 def check(data: bytes, key: str | None = None) -> list[Step]:
     """Check a whole package. ``key`` is the public key (base64) that must have signed it; None: any key."""
+    return examine(data, key)[0]
+
+
+def examine(data: bytes, key: str | None = None) -> tuple[list[Step], Package | None]:
+    """Check a whole package, and return it as well, opened; None where nothing could be opened."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as opened:
             files = {info.filename: opened.read(info) for info in opened.infolist()}
             order = opened.infolist()
     except Exception as error:  # noqa: BLE001 -- a damaged container may raise anything
-        return [("container", FAILS, f"the file cannot be opened as a package: {error}")]
-    steps = [_container(data, files, order)]
+        return [("container", FAILS, f"the file cannot be opened as a package: {error}")], None
+    steps, package = [_container(data, files, order)], None
     try:
         package = Package(files, json.loads(files["yalu/proof.json"]))
         steps += [*_listed(files), *_signed(files, key), *_archive(package), *_index(package)]
-        for change, facts in zip(_changes(package), package.proof["changes"], strict=True):
+        for change, facts in zip(package.changes, package.proof["changes"], strict=True):
             steps += [*_states(package, change, facts), *_interval(change, facts), *_removal(package, change, facts)]
         steps += [*_log(package), *_left_out(package)]
     except Exception as error:  # noqa: BLE001 -- what is not as described is a failure, whatever it raises
         steps.append(("content", FAILS, f"a part of the package is not as its description says: {error!r}"))
-    return steps
+    return steps, package
 
 
 def container(files: Mapping[str, bytes]) -> bytes:
@@ -213,11 +225,6 @@ def _index(package: Package) -> Iterator[Step]:
     yield "index", state, f"{len(indexed)} answers are in the index, {len(wrong)} of them at a wrong place"
 
 
-def _changes(package: Package) -> list[dict[str, Any]]:
-    changes = json.loads(package.files["yalu/change.json"])
-    return changes if isinstance(changes, list) else [changes]
-
-
 def _states(package: Package, change: Mapping[str, Any], facts: Mapping[str, Any]) -> Iterator[Step]:
     for name in ("before", "after"):
         state, title = facts[name], f"change {change['change_id']}, state {name}"
@@ -311,24 +318,8 @@ def _log(package: Package) -> Iterator[Step]:
     log = package.proof["log"]
     if log is None:
         yield "log", OPEN, "no transparency log stands behind it: when it was captured rests on its signer's word"
-        return
-    public = base64.b64decode(json.loads(package.files[DIGEST])["signedData"]["publicKey"])[-32:]
-    checkpoint = opened(log["checkpoint"], public)
-    if checkpoint is None:
-        yield "log", FAILS, "the checkpoint of the log is not signed by the key of the package"
-        return
-    captures = {capture["capture_id"]: capture for capture in package.proof["captures"]}
-    wrong = []
-    for logged in log["entries"]:
-        entry = commitment(bytes.fromhex(logged["salt"]), statement_of(captures[logged["capture_id"]]))
-        path = [base64.b64decode(node) for node in logged["path"]]
-        if not includes(checkpoint.root, checkpoint.size, logged["index"], leaf_hash(entry), path):
-            wrong.append(logged["capture_id"])
-    where = f"the log {checkpoint.origin}, at its checkpoint of {checkpoint.size} entries"
-    if wrong:
-        yield "log", FAILS, f"captures {wrong} are not in {where}"
     else:
-        yield "log", HOLDS, f"{len(log['entries'])} of the {len(captures)} captures stand in {where}"
+        yield from log_steps(log, package.proof["captures"], package.public)
 
 
 def _left_out(package: Package) -> Iterator[Step]:

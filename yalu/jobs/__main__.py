@@ -68,7 +68,7 @@ def _run(arguments: argparse.Namespace) -> tuple[Exit, dict[str, Any]]:
     if arguments.job == "maintenance":
         from yalu.jobs.maintenance.maintenance_job import maintain
 
-        return maintain(settings)
+        return maintain(settings, hourly=arguments.hourly)
     if arguments.again:
         from yalu.jobs.reports.past_reports import render_again
 
@@ -97,7 +97,8 @@ def _parser() -> argparse.ArgumentParser:
     work.add_argument("--shard", default="1/1", metavar="I/N", help="only the sources of this shard")
     work.add_argument("--seconds", type=float, help="begin no crawl after so many; end with the last one")
     jobs.add_parser("diff", parents=[common], help="turn stored versions into changes")
-    jobs.add_parser("maintenance", parents=[common], help="look after sources, captures, retention and re-extraction")
+    maintenance = jobs.add_parser("maintenance", parents=[common], help="look after the installation, a bounded part")
+    maintenance.add_argument("--hourly", action="store_true", help="only what is done each hour")
     report = jobs.add_parser("report", parents=[common], help="make the reports that are due and hand them over")
     report.add_argument("--since", type=datetime.fromisoformat, help="this period instead of those that are due")
     report.add_argument("--until", type=datetime.fromisoformat)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,15 @@ import pytest
 from pyarrow import parquet
 
 from tests.cli.conftest import Run
-from tests.db.db_samples import Days, rows
+from tests.db.db_samples import Days, look, retitled, rows
 from tests.web.room_examples import told
 from yalu.db.marks import mark_rows
 from yalu.db.models import Change
 from yalu.ids import sha256
+from yalu.jobs.maintenance import maintenance_job
 from yalu.records.change import Mark
+from yalu.settings import Settings
+from yalu.sources.source import Terms
 
 TABLES = ("articles", "changes", "comments", "sources")
 
@@ -45,6 +49,42 @@ def test_the_same_database_gives_the_same_bytes_and_sums(yalu: Run, folder: Path
     assert {name for name in content if name.startswith("data/")} == {
         f"data/{table}.{form}" for table in TABLES for form in ("csv", "parquet")
     }
+
+
+def test_a_later_day_gives_the_earlier_data_set_again(yalu: Run, days: Days, folder: Path) -> None:
+    known_at = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))["known_at"]
+    days.now += timedelta(hours=1)
+    for title in ("Another title", "A third title"):
+        days.visit(look(retitled(title)), look(url="https://river.example/other"))
+    told(days.database, days.now)
+    yalu("export", "--dataset", "grown")
+    yalu("export", "--dataset", "again", "--known-at", known_at)
+    first, again = _content(folder), _content(folder.with_name("again"))
+    for name in first:
+        if name.endswith(".csv"):
+            assert first[name].decode() == again[name].decode(), name
+    assert first == again
+    assert _content(folder)["data/changes.csv"] != _content(folder.with_name("grown"))["data/changes.csv"]
+    assert "goes with --dataset" in yalu("export", "--format", "csv", "--output", "a", "--known-at", "1d", status=2).err
+
+
+def test_each_month_is_written_once(days: Days, tmp_path: Path) -> None:
+    april = datetime(2026, 4, 7, tzinfo=UTC)
+    settings = Settings(database_url=f"sqlite:///{tmp_path}/yalu.db", datasets=tmp_path / "sets", now=april)
+    assert maintenance_job._dataset(settings).counts["dataset_records"] > 0
+    assert maintenance_job._dataset(settings).counts == {}
+    package = json.loads((tmp_path / "sets/2026-03/datapackage.json").read_text(encoding="utf-8"))
+    assert package["known_at"] == "2026-04-01T00:00:00.000000Z"
+
+
+def test_the_crate_names_every_file_and_the_terms(folder: Path) -> None:
+    graph = json.loads((folder / "ro-crate-metadata.json").read_text(encoding="utf-8"))["@graph"]
+    entities = {entity["@id"]: entity for entity in graph}
+    parts = {part["@id"] for part in entities["./"]["hasPart"]}
+    assert parts == set(_content(folder)) - {"ro-crate-metadata.json", "SHA256SUMS"} and parts < set(entities)
+    assert entities["ro-crate-metadata.json"]["about"] == {"@id": "./"}
+    readme = (folder / "README.md").read_text(encoding="utf-8")
+    assert all(f"| {terms} |" in readme for terms in Terms if terms is not Terms.OFF)
 
 
 def test_every_column_is_in_the_codebook_and_the_descriptions(folder: Path) -> None:

@@ -45,7 +45,7 @@ def test_what_is_not_there_or_not_asked_rightly_is_told_in_one_line(yalu: Run, d
     assert "no article is known" in yalu("evidence", "export", "https://nowhere.example/", status=2).err
     assert "YALU_EVIDENCE_LOG" in yalu("evidence", "checkpoint", status=2).err
     assert "YALU_EVIDENCE_LOG" in yalu("evidence", "prove", "1", status=2).err
-    assert "name captures or --since-size" in yalu("evidence", "prove", status=2).err
+    assert "name captures, or --since-size" in yalu("evidence", "prove", status=2).err
 
 
 def test_the_log_is_continued_and_proves(
@@ -59,4 +59,4 @@ def test_the_log_is_continued_and_proves(
     (entry,) = json.loads(yalu("evidence", "prove", "2").out)["entries"]
     assert (entry["capture_id"], entry["index"], len(entry["path"])) == (2, 1, 2)
     assert json.loads(yalu("evidence", "prove", "--since-size", "2").out)["old_size"] == 2
-    assert "so no checkpoint of 9" in yalu("evidence", "prove", "--since-size", "9", status=2).err
+    assert "so no checkpoints of 9 and 3" in yalu("evidence", "prove", "--since-size", "9", status=2).err

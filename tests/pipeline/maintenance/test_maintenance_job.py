@@ -160,11 +160,24 @@ def test_a_damaged_capture_fails_the_job_and_every_other_step_is_done(
 
         return run
 
-    steps = tuple((name, noted(name, step)) for name, step in maintenance_job._STEPS)
-    monkeypatch.setattr(maintenance_job, "_STEPS", steps)
+    for steps in ("_DAILY", "_HOURLY"):
+        watched = tuple((name, noted(name, step)) for name, step in getattr(maintenance_job, steps))
+        monkeypatch.setattr(maintenance_job, steps, watched)
     with pytest.raises(CaptureCorrupt, match=f"capture {capture_id}"):
         maintain(replace(settings, reextract_a_day=0))
-    assert done == ["sources", "captures", "partitions", "retention", "reextraction", "evidence_log"]
+    assert done == [
+        "sources",
+        "captures",
+        "partitions",
+        "retention",
+        "reextraction",
+        "dataset",
+        "evidence_log",
+        "public_copies",
+    ]
+    done.clear()
+    maintain(settings, hourly=True)
+    assert done == ["evidence_log", "public_copies"]
 
 
 def test_the_job_tells_each_step_as_one_line(settings: Settings, tmp_path: Path) -> None:

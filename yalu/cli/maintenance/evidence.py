@@ -49,17 +49,25 @@ def export(target: str, output: Path | None, public: bool, as_json: bool) -> Non
 @evidence.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option("--key", metavar="PUBLIC", help="The public key (base64) that must have signed it.")
+@click.option(
+    "--certificates",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Root certificates (PEM) of time-stamping authorities; YALU_EVIDENCE_CERTIFICATES otherwise.",
+)
 @click.option("--json", "as_json", is_flag=True, help="JSON lines on stdout, one a step.")
-def verify(file: Path, key: str | None, as_json: bool) -> int:
+def verify(file: Path, key: str | None, certificates: Path | None, as_json: bool) -> int:
     """Check a package and say of each step in words whether it holds.
 
     Exit status 1 when anything contradicts it. The file yalu/verify.py in each package checks the same without Yalu,
-    but for reading the pages once more.
+    but for the signatures of time-stamping authorities and for reading the pages once more.
     """
-    from yalu.evidence.verify import FAILS, verdict
+    from yalu.evidence.log_steps import FAILS
+    from yalu.evidence.verify import verdict
     from yalu.jobs.evidence.checking import verify as check
 
-    steps = check(setting.load(), file.read_bytes(), key)
+    settings = setting.load()
+    roots = certificates or settings.evidence_certificates
+    steps = check(settings, file.read_bytes(), key, roots.read_bytes() if roots is not None else None)
     for name, state, words in steps:
         if as_json:
             json_line({"step": name, "state": state.lower(), "words": words})
@@ -75,16 +83,21 @@ def verify(file: Path, key: str | None, as_json: bool) -> int:
 def key(as_json: bool) -> None:
     """Show the public key that packages are signed with; makes the private one when there is none.
 
-    Publish it where readers find it: the reading room shows it at /about.
+    Publish it where readers find it: the reading room shows it at /about. The second line is the same key as mirrors
+    and witnesses of the log take it.
     """
+    from yalu.evidence.checkpoint import verifier_key
     from yalu.jobs.evidence.key import key_file, signer
 
     settings = setting.load()
     own = signer(settings)
+    log_key = verifier_key(settings.evidence_log_name, own.raw_public_key)
     if as_json:
-        json_line({"name": own.name, "public_key": own.public_key, "file": str(key_file(settings))})
+        keys = {"public_key": own.public_key, "log_key": log_key}
+        json_line({"name": own.name, **keys, "file": str(key_file(settings))})
         return
     line(own.public_key)
+    line(log_key)
     note(f"the key {own.name}; its private half is in {key_file(settings)}")
 
 
@@ -93,7 +106,7 @@ def key(as_json: bool) -> None:
 def checkpoint(as_json: bool) -> int:
     """Continue the transparency log of captures and print its signed checkpoint, as maintenance does.
 
-    Exit status 1 when the log or the database was restored from an older copy.
+    Exit status 1 when the log or the database was restored from an older copy, or a witness contradicts it.
     """
     from yalu.jobs.evidence.log import append
     from yalu.jobs.runtime.database import job_database
@@ -101,7 +114,7 @@ def checkpoint(as_json: bool) -> int:
     settings = setting.load()
     with job_database(settings) as database:
         state = append(settings, database)
-    for text in state.attention:
+    for text in (*state.attention, *state.absent):
         note(text)
     if as_json:
         json_line({"size": state.checkpoint.size, "added": state.added, "checkpoint": state.note})
@@ -113,19 +126,40 @@ def checkpoint(as_json: bool) -> int:
 @evidence.command()
 @click.argument("captures", type=click.IntRange(min=1), nargs=-1)
 @click.option("--since-size", "old_size", type=click.IntRange(min=1), help="Size of an older checkpoint.")
-def prove(captures: tuple[int, ...], old_size: int | None) -> None:
-    """Print as JSON what proves that captures are in the log, or that it continues an older checkpoint of it."""
+@click.option("--until-size", "new_size", type=click.IntRange(min=1), help="Size of a newer one; the last otherwise.")
+def prove(captures: tuple[int, ...], old_size: int | None, new_size: int | None) -> None:
+    """Print as JSON what proves that captures are in the log, or that one checkpoint continues another."""
     from yalu.jobs.evidence.log import consistency, proofs
     from yalu.jobs.runtime.database import job_database
 
-    if bool(captures) == (old_size is not None):
-        raise click.UsageError("name captures or --since-size")
+    if bool(captures) == (old_size is not None) or (new_size is not None and old_size is None):
+        raise click.UsageError("name captures, or --since-size alone or with --until-size")
     settings = setting.load()
     if old_size is not None:
-        json_line(consistency(settings, old_size))
+        json_line(consistency(settings, old_size, new_size))
         return
     with job_database(settings) as database:
         proved = proofs(settings, database, captures)
     if proved is None:
         raise click.UsageError("no log is kept; set YALU_EVIDENCE_LOG and run `yalu evidence checkpoint`")
     json_line(proved)
+
+
+@evidence.command()
+@click.argument("url")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--key", required=True, metavar="KEY", help="The key of that log, as `yalu evidence key` shows it.")
+@click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
+def mirror(url: str, folder: Path, key: str, as_json: bool) -> int:
+    """Copy the transparency log at URL (the /log of a reading room) to FOLDER, and check that it only grew.
+
+    Exit status 1 when the log contradicts what was mirrored before: the copy stays, and what proves it is kept in it.
+    """
+    from yalu.jobs.evidence.mirror import mirror as copy
+
+    checkpoint, added, contradiction = copy(url, folder, key)
+    if as_json:
+        json_line({"size": checkpoint.size, "added": added, "contradiction": contradiction})
+    else:
+        note(contradiction or f"{checkpoint.size} entries, {added} of them new; it continues what was mirrored")
+    return int(contradiction is not None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -39,6 +40,7 @@ FOLDERS = ("parquet", "sqlite", "dataset")
 @click.option("--since", type=Moment(), help="Fetched from this time on.")
 @click.option("--until", type=Moment(), help="Fetched before this time.")
 @click.option("--source", "source_id", metavar="ID", help="Only this source.")
+@click.option("--known-at", type=Moment(), help="With --dataset: what was recorded by then.")
 @click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
 def export(
     form: str | None,
@@ -48,6 +50,7 @@ def export(
     since: datetime | None,
     until: datetime | None,
     source_id: str | None,
+    known_at: datetime | None,
     as_json: bool,
 ) -> int:
     """Take what is stored out: captures as they were served, every version as a flat record, or the whole database.
@@ -59,8 +62,10 @@ def export(
 
     if dataset is not None:
         if (form, output, kind, since, until) != (None, None, None, None, None):
-            raise click.UsageError("--dataset goes with --source and --json alone")
+            raise click.UsageError("--dataset goes with --source, --known-at and --json alone")
         form, output = "dataset", dataset
+    elif known_at is not None:
+        raise click.UsageError("--known-at goes with --dataset")
     if form is None or output is None:
         raise click.UsageError("name --format and --output, or --dataset")
     if form == "warc" and kind is not None:
@@ -73,7 +78,8 @@ def export(
         raise click.UsageError("a dump holds the whole database; leave the other options out")
     if since is not None and until is not None and since >= until:
         raise click.UsageError("--since must be before --until")
-    done = write(setting.load(), form, output, kind=kind, source_id=source_id, since=since, until=until)
+    chosen: dict[str, Any] = {"kind": kind, "source_id": source_id, "since": since, "until": until}
+    done = write(setting.load(), form, output, known_at=known_at, **chosen)
     for text in done.unreadable:
         note(f"left out: {text}")
     if as_json:

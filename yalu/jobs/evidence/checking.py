@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from email.parser import BytesHeaderParser
-from io import BytesIO
 from typing import Any
-from zipfile import ZipFile
-
-import msgspec
 
 from yalu.errors import YaluError
+from yalu.evidence.authority import fault
+from yalu.evidence.log_steps import FAILS, HOLDS, OPEN, Step, stamps
 from yalu.evidence.recipe import paragraphs
-from yalu.evidence.verify import ARCHIVE, FAILS, HOLDS, OPEN, Record, Step, check, read_warc
+from yalu.evidence.verify import Package, Record, examine
 from yalu.extraction import PageExtractor, read_capture
 from yalu.ids import content_hash
 from yalu.model import Capture, Page
@@ -22,24 +20,28 @@ from yalu.sources import watched
 from yalu.sources.source import Source
 
 
-def verify(settings: Settings, data: bytes, key: str | None) -> list[Step]:
+def verify(settings: Settings, data: bytes, key: str | None, certificates: bytes | None = None) -> list[Step]:
     """Check a package, step by step; ``key`` is the public key (base64) that must have signed it, None: any.
 
-    Where nothing else contradicts it, pages are read once more and compared with the states.
+    ``certificates`` (PEM) are roots of time-stamping authorities, and what lies between. Where nothing else contradicts
+    the package, pages are read once more and compared with the states.
     """
-    steps = check(data, key)
-    if not any(state == FAILS for _, state, _ in steps):
-        steps += _read_again(settings, data)
-    return steps
+    steps, package = examine(data, key)
+    if package is None or any(state == FAILS for _, state, _ in steps):
+        return steps
+    if certificates is not None and package.proof["log"] is not None:
+        for name, text, reply in stamps(package.proof["log"], package.public):
+            why = fault(reply, text, certificates)
+            holds = "the reply was signed by an authority below the named certificates"
+            steps.append((f"time, {name}", FAILS if why else HOLDS, why or holds))
+    return [*steps, *_read_again(settings, package)]
 
 
-def _read_again(settings: Settings, data: bytes) -> Iterator[Step]:
-    with ZipFile(BytesIO(data)) as opened:
-        changes, proof = (msgspec.json.decode(opened.read(f"yalu/{name}.json")) for name in ("change", "proof"))
-        records = {offset: record for offset, record, _ in read_warc(opened.read(ARCHIVE))}
+def _read_again(settings: Settings, package: Package) -> Iterator[Step]:
+    proof, records = package.proof, package.records
     served = {capture["capture_id"]: capture for capture in proof["captures"] if capture["offset"] is not None}
     sources = _sources(settings)
-    for change, facts in zip(changes if isinstance(changes, list) else [changes], proof["changes"], strict=True):
+    for change, facts in zip(package.changes, proof["changes"], strict=True):
         source = sources.get(change["source_id"])
         for name in ("before", "after"):
             state = facts[name]

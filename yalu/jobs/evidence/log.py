@@ -7,30 +7,29 @@ each with its salt, and is written first, so that a log that was interrupted is 
 from __future__ import annotations
 
 import base64
-import fcntl
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 
 import msgspec
 
 from yalu.db.core.engine import Database
 from yalu.db.evidence import log_rows
 from yalu.db.evidence.log_rows import KnownCheckpoint, Logged
-from yalu.errors import SettingsError, StoreError, UsageError
+from yalu.errors import StoreError, UsageError
 from yalu.evidence import tiles
-from yalu.evidence.checkpoint import Checkpoint, commitment, opened, signed, statement_of
+from yalu.evidence.checkpoint import Checkpoint, commitment, signed, statement_of
 from yalu.evidence.signing import Signer
+from yalu.jobs.evidence.attesting import attest
 from yalu.jobs.evidence.key import signer
+from yalu.jobs.evidence.log_folder import NAME, LogFolder
 from yalu.records.capture import Capture
 from yalu.settings import Settings
 
 PORTION = 4096
 """Entries that are added at once."""
-NAME = "checkpoint"
 _DIFFERENT = "folder and database state different logs of {} entries: one is not this one's"
 SALT = 16
 """Bytes of a salt."""
@@ -38,90 +37,28 @@ SALT = 16
 
 @dataclass(slots=True)
 class LogState:
-    """The log after it was continued: its checkpoint and its note, how many entries were added, what needs a person."""
+    """The log after it was continued: its checkpoint and note, how many entries were added, what needs a person.
+
+    ``absent`` are witnesses and authorities that did not answer as asked.
+    """
 
     checkpoint: Checkpoint
     note: str
     added: int = 0
     attention: list[str] = field(default_factory=list)
-
-
-class LogFolder:
-    """The files of a log."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def read(self, path: str) -> bytes:
-        """The content of a file; of a partial tile that is full by now its beginning. Raises StoreError."""
-        try:
-            return (self._folder / path).read_bytes()
-        except FileNotFoundError:
-            whole, _, width = path.partition(".p/")
-            unit = tiles.HASH + (2 if whole.startswith(f"tile/{tiles.ENTRIES}/") else 0)
-            return self._wider(whole, int(width), unit) if width else self._missing(path)
-        except OSError as error:
-            raise StoreError(f"the log {self._folder}: {path}: {error.strerror}") from error
-
-    def _wider(self, whole: str, width: int, unit: int) -> bytes:
-        with suppress(FileNotFoundError):
-            return (self._folder / whole).read_bytes()[: width * unit]
-        wider = [file for file in (self._folder / f"{whole}.p").glob("*") if int(file.name) > width]
-        return wider[0].read_bytes()[: width * unit] if wider else self._missing(whole)
-
-    def _missing(self, path: str) -> bytes:
-        raise StoreError(f"the log {self._folder} lacks its file {path}")
-
-    def write(self, path: str, content: bytes) -> None:
-        """Write a file whole or not at all; a full tile replaces its partial ones."""
-        file = self._folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        draft = file.with_name(f"{file.name}.draft")
-        with draft.open("wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        draft.replace(file)
-        partial = file.with_name(f"{file.name}.p")
-        if partial.is_dir():
-            for old in partial.iterdir():
-                old.unlink()
-            partial.rmdir()
-
-    def append(self, size: int, entries: Sequence[bytes]) -> None:
-        """Add entries to the log of ``size``."""
-        for path, content in tiles.extended(self.read, size, entries):
-            self.write(path, content)
-
-    def checkpoint(self, own: Signer) -> tuple[Checkpoint, str] | None:
-        """The checkpoint and its note; None of a log that is not begun. Raises SettingsError for another key's."""
-        file = self._folder / NAME
-        if not file.exists():
-            return None
-        note = file.read_text(encoding="utf-8")
-        checkpoint = opened(note, own.raw_public_key)
-        if checkpoint is None:
-            raise SettingsError(f"{file}: is not signed by the evidence key {own.name}; put that log's key back")
-        return checkpoint, note
-
-    @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Wait until no other process of this machine continues the log."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with (self._folder / ".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
+    absent: list[str] = field(default_factory=list)
 
 
 def append(settings: Settings, database: Database) -> LogState:
     """Add all captures that are not in the log, and sign its checkpoint.
 
+    Witnesses and authorities are asked when that is done: one that is away delays nothing but this call.
     Raises UsageError when no log is configured, StoreError when folder and database contradict each other: nothing is
     signed then, for a log that forks proves nothing.
     """
     folder, own = _folder(settings), signer(settings)
     with folder.alone():
-        there = folder.checkpoint(own)
+        there = folder.checkpoint(own.raw_public_key)
         size = 0 if there is None else there[0].size
         attention = _compared(folder, database, there[0] if there else None)
         added = 0
@@ -131,7 +68,11 @@ def append(settings: Settings, database: Database) -> LogState:
             log_rows.add_entries(database, entries)
             folder.append(size, [logged.entry for logged in entries])
             size, added = size + len(entries), added + len(entries)
-        return _sign(settings, database, folder, own, LogState(Checkpoint("", size, b""), "", added, attention))
+        state = _sign(settings, database, folder, own, LogState(Checkpoint("", size, b""), "", added, attention))
+    attested = attest(settings, folder, state.checkpoint, state.note)
+    state.note, state.absent = attested.note, attested.absent
+    state.attention += attested.attention
+    return state
 
 
 def proofs(settings: Settings, database: Database, capture_ids: Sequence[int]) -> dict[str, object] | None:
@@ -139,7 +80,7 @@ def proofs(settings: Settings, database: Database, capture_ids: Sequence[int]) -
     if settings.evidence_log is None:
         return None
     folder = LogFolder(settings.evidence_log)
-    there = folder.checkpoint(signer(settings))
+    there = folder.checkpoint(signer(settings).raw_public_key)
     if there is None:
         return None
     checkpoint, note = there
@@ -148,6 +89,8 @@ def proofs(settings: Settings, database: Database, capture_ids: Sequence[int]) -
     ]
     return {
         "checkpoint": note,
+        "witnesses": [witness.partition("#")[2] for witness in settings.evidence_witnesses],
+        "stamped": [_stamped(folder, size, checkpoint.size) for size in _earliest(folder, entries)],
         "entries": [
             {
                 "capture_id": logged.capture_id,
@@ -160,17 +103,39 @@ def proofs(settings: Settings, database: Database, capture_ids: Sequence[int]) -
     }
 
 
-def consistency(settings: Settings, old_size: int) -> dict[str, object]:
-    """What proves that the log of ``old_size`` entries is the beginning of the present one. Raises UsageError."""
-    folder = _folder(settings)
-    there = folder.checkpoint(signer(settings))
-    if there is None or not 0 < old_size <= there[0].size:
-        raise UsageError(f"the log has {there[0].size if there else 0} entries, so no checkpoint of {old_size}")
+def consistency(settings: Settings, old_size: int, new_size: int | None = None) -> dict[str, object]:
+    """What proves that the log of ``old_size`` entries is the beginning of that of ``new_size``, or of the present one.
+
+    Raises UsageError for a size that the log never had.
+    """
+    folder, own = _folder(settings), signer(settings)
+    there = folder.checkpoint(own.raw_public_key)
+    present = there[0].size if there else 0
+    new_size = present if new_size is None else new_size
+    if there is None or not 0 < old_size <= new_size <= present:
+        raise UsageError(f"the log has {present} entries, so no checkpoints of {old_size} and {new_size}")
+    new = Checkpoint(there[0].origin, new_size, tiles.root(folder.read, new_size))
     return {
         "old_size": old_size,
         "old_root": base64.b64encode(tiles.root(folder.read, old_size)).decode(),
-        "checkpoint": there[1],
-        "path": _texts(tiles.consistency(folder.read, old_size, there[0].size)),
+        "checkpoint": there[1] if new_size == present else signed(new, own.raw_public_key, own.sign),
+        "path": _texts(tiles.consistency(folder.read, old_size, new_size)),
+    }
+
+
+def _earliest(folder: LogFolder, entries: Sequence[Logged]) -> list[int]:
+    """Sizes of the first stamped checkpoints that have these entries."""
+    sizes = folder.stamped()
+    after = [bisect_right(sizes, logged.position) for logged in entries]
+    return sorted({sizes[at] for at in after if at < len(sizes)})
+
+
+def _stamped(folder: LogFolder, size: int, present: int) -> dict[str, object]:
+    stamps = folder.stamps(size)
+    return {
+        "checkpoint": stamps.pop(NAME).decode(),
+        "path": _texts(tiles.consistency(folder.read, size, present)),
+        "replies": {name: base64.b64encode(reply).decode() for name, reply in stamps.items()},
     }
 
 

@@ -16,7 +16,7 @@ from typing import Any, get_type_hints
 from yalu import __version__
 from yalu.client import Yalu
 from yalu.db.core.engine import Database
-from yalu.db.maintenance.export import Exported
+from yalu.db.maintenance.export import Exported, last_recorded
 from yalu.db.room import evidence
 from yalu.downloads.tables import columns, csv_pieces, parquet_pieces, require_arrow
 from yalu.ids import sha256
@@ -31,6 +31,8 @@ from yalu.records.source import Source
 
 TITLE = "What was changed: opinion articles and reader comments about China–Korea relations"
 _NOT_PUBLISHED = DOORS["data set"].leaves_out
+TERMS = "Texts are their publishers'; data/sources.csv has the terms of each source, README.md what they mean"
+NOTHING_YET = datetime(1970, 1, 1, tzinfo=UTC)
 _FRICTIONLESS = {int: "integer", float: "number", bool: "boolean", datetime: "datetime"}
 _CROISSANT = {int: "sc:Integer", float: "sc:Float", bool: "sc:Boolean", datetime: "sc:DateTime"}
 
@@ -45,22 +47,22 @@ class Table:
     rows: Callable[[], Iterable[Any]]
 
 
-def write_dataset(database: Database, output: Path, source_id: str | None) -> Exported:
+def write_dataset(
+    database: Database, output: Path, source_id: str | None, known_at: datetime | None = None
+) -> Exported:
     """Write the data set as a new folder, of all sources or of one; it appears whole or not at all.
 
-    Raises UsageError where the folder is there already or PyArrow is missing, and StoreError.
+    It holds what was recorded by ``known_at`` (aware; None: by the last time at which anything was), and says so: with
+    that time a later run gives the same bytes, but for what was erased since. Raises UsageError where the folder is
+    there already or PyArrow is missing, and StoreError.
     """
     require_arrow()
-    source = () if source_id is None else (source_id,)
-    tables = _tables(database, source)
-    counts: dict[str, int] = {}
-    recorded: list[datetime] = []
+    known_at = known_at or last_recorded(database) or NOTHING_YET
+    tables = _tables(database, () if source_id is None else (source_id,), known_at)
     with new_folder(output) as draft:
         (draft / "data").mkdir()
-        for table in tables:
-            counts[table.name], newest = _write(draft / "data", table)
-            recorded += [newest] if newest is not None else []
-        for name, content in _described(draft, tables, counts, max(recorded, default=None)).items():
+        counts = {table.name: _write(draft / "data", table) for table in tables}
+        for name, content in _described(draft, tables, counts, known_at).items():
             (draft / name).write_bytes(content)
         listed = sorted(file for file in draft.rglob("*") if file.is_file())
         sums = "".join(f"{sha256(file.read_bytes())}  {file.relative_to(draft).as_posix()}\n" for file in listed)
@@ -68,13 +70,13 @@ def write_dataset(database: Database, output: Path, source_id: str | None) -> Ex
     return Exported(sum(counts.values()))
 
 
-def _tables(database: Database, source: tuple[str, ...]) -> tuple[Table, ...]:
+def _tables(database: Database, source: tuple[str, ...], known_at: datetime) -> tuple[Table, ...]:
     client = Yalu(database)
     read: tuple[tuple[str, type, Callable[[], Iterable[Any]]], ...] = (
         ("sources", Source, lambda: _sources(database, source)),
-        ("changes", Change, lambda: client.changes(source=source)),
-        ("articles", Article, lambda: client.articles(source=source)),
-        ("comments", CommentVersion, lambda: client.comments(source=source)),
+        ("changes", Change, lambda: client.changes(source=source, known_at=known_at)),
+        ("articles", Article, lambda: client.articles(source=source, known_at=known_at)),
+        ("comments", CommentVersion, lambda: client.comments(source=source, known_at=known_at)),
     )
     return tuple(_published(name, record_type, rows) for name, record_type, rows in read)
 
@@ -98,45 +100,45 @@ def _published(name: str, record_type: type, rows: Callable[[], Iterable[Any]]) 
     return Table(name, record_type, row_type, published)
 
 
-def _write(folder: Path, table: Table) -> tuple[int, datetime | None]:
-    """Write both files of a table; return how many rows it has, and when the newest was recorded, if rows say so."""
-    counted, newest = 0, None
+def _write(folder: Path, table: Table) -> int:
+    """Write both files of a table; return how many rows it has."""
+    counted = 0
 
     def counting() -> Iterator[Any]:
-        nonlocal counted, newest
+        nonlocal counted
         for row in table.rows():
             counted += 1
-            at = getattr(row, "recorded_at", None)
-            newest = at if newest is None or (at is not None and at > newest) else newest
             yield row
 
     with (folder / f"{table.name}.csv").open("wb") as out:
         out.writelines(csv_pieces(table.row_type, counting()))
     with (folder / f"{table.name}.parquet").open("wb") as out:
         out.writelines(parquet_pieces(table.row_type, table.rows()))
-    return counted, newest
+    return counted
 
 
 def _described(
-    draft: Path, tables: tuple[Table, ...], counts: Mapping[str, int], newest: datetime | None
+    draft: Path, tables: tuple[Table, ...], counts: Mapping[str, int], known_at: datetime
 ) -> dict[str, bytes]:
     """The files that say what the data set is."""
-    day = "1970-01-01" if newest is None else f"{newest.astimezone(UTC):%Y-%m-%d}"
+    day = f"{known_at.astimezone(UTC):%Y-%m-%d}"
+    known = f"{known_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
     digests = {file.name: sha256(file.read_bytes()) for file in sorted((draft / "data").iterdir())}
-    known = "nothing was recorded" if newest is None else f"{newest.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
     number = ".".join(str(int(part)) for part in day.split("-"))
     version = f"{number}+{sha256(json.dumps(digests).encode())[:12]}"
     shape = {name: f"{count} rows" for name, count in counts.items()}
     template = resources("yalu.jobs.maintenance").joinpath("dataset_readme.txt").read_text(encoding="utf-8")
     lines = "\n".join(f"- `data/{name}.csv`, `data/{name}.parquet`: {rows}" for name, rows in shape.items())
     readme = template.format(title=TITLE, version=version, known=known, software=f"Yalu {__version__}", tables=lines)
-    return {
+    files = {
         "codebook.csv": _codebook(tables),
-        "datapackage.json": _json(_datapackage(tables, digests, version)),
+        "datapackage.json": _json(_datapackage(tables, digests, version, known)),
         "croissant.json": _json(_croissant(tables, digests, version, day)),
         "CITATION.cff": _citation(version, day),
         "README.md": readme.encode(),
     }
+    paths = [*(f"data/{name}" for name in digests), *files]
+    return {**files, "ro-crate-metadata.json": _json(_crate(paths, version, known))}
 
 
 def _codebook(tables: tuple[Table, ...]) -> bytes:
@@ -144,7 +146,7 @@ def _codebook(tables: tuple[Table, ...]) -> bytes:
     return codebook("table", chosen).encode()
 
 
-def _datapackage(tables: tuple[Table, ...], digests: Mapping[str, str], version: str) -> dict[str, Any]:
+def _datapackage(tables: tuple[Table, ...], digests: Mapping[str, str], version: str, known: str) -> dict[str, Any]:
     resources_ = []
     for table in tables:
         described = [
@@ -160,24 +162,27 @@ def _datapackage(tables: tuple[Table, ...], digests: Mapping[str, str], version:
         place = {"name": table.name, "path": f"data/{file}", "format": "csv", "encoding": "utf-8-sig"}
         kind = {"profile": "tabular-data-resource", "mediatype": "text/csv", "hash": f"sha256:{digests[file]}"}
         resources_.append({**place, **kind, "schema": {"fields": described}})
-    about = {"profile": "tabular-data-package", "name": "yalu", "title": TITLE, "version": version}
-    return {**about, "resources": resources_}
+    about = {"profile": "tabular-data-package", "name": "yalu", "title": TITLE, "version": version, "known_at": known}
+    return {**about, "licenses": [{"title": TERMS, "path": "README.md"}], "resources": resources_}
 
 
+_OF_CROISSANT = (
+    *("citeAs", "column", "equivalentProperty", "extract", "field", "fileObject", "fileProperty", "fileSet", "format"),
+    *("includes", "isLiveDataset", "jsonPath", "key", "md5", "parentField", "path", "recordSet", "references", "regex"),
+    *("repeated", "replace", "samplingRate", "separator", "source", "subField", "transform"),
+)
 _CONTEXT = {
     "@language": "en",
     "@vocab": "https://schema.org/",
     "sc": "https://schema.org/",
     "cr": "http://mlcommons.org/croissant/",
+    "rai": "http://mlcommons.org/croissant/RAI/",
     "dct": "http://purl.org/dc/terms/",
     "conformsTo": "dct:conformsTo",
+    "data": {"@id": "cr:data", "@type": "@json"},
     "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
-    "column": "cr:column",
-    "extract": "cr:extract",
-    "field": "cr:field",
-    "fileObject": "cr:fileObject",
-    "recordSet": "cr:recordSet",
-    "source": "cr:source",
+    "examples": {"@id": "cr:examples", "@type": "@json"},
+    **{name: f"cr:{name}" for name in _OF_CROISSANT},
 }
 
 
@@ -193,7 +198,8 @@ def _croissant(tables: tuple[Table, ...], digests: Mapping[str, str], version: s
         }
         for table in tables
     ]
-    about = {"name": "yalu", "description": TITLE, "version": version, "datePublished": day}
+    about = {"name": "yalu", "description": TITLE, "version": version, "datePublished": day, "license": TERMS}
+    about["citeAs"] = f"{TITLE}, version {version}, {day}"
     sets = [
         {"@type": "cr:RecordSet", "@id": table.name, "name": table.name, "field": _fields(table)} for table in tables
     ]
@@ -213,6 +219,41 @@ def _fields(table: Table) -> list[dict[str, Any]]:
         }
         for name, hint in columns(table.row_type)
     ]
+
+
+_MEDIA = {
+    "csv": "text/csv",
+    "parquet": "application/vnd.apache.parquet",
+    "json": "application/json",
+    "md": "text/markdown",
+}
+
+
+def _crate(paths: list[str], version: str, known: str) -> dict[str, Any]:
+    """RO-Crate 1.1: each file, what the whole is, and under which terms."""
+    files = [
+        {
+            "@id": path,
+            "@type": "File",
+            "name": path,
+            "encodingFormat": _MEDIA.get(path.rpartition(".")[2], "text/plain"),
+        }
+        for path in paths
+    ]
+    crate = "https://w3id.org/ro/crate/1.1"
+    described = {"@id": "ro-crate-metadata.json", "@type": "CreativeWork", "conformsTo": {"@id": crate}}
+    whole = {
+        "@id": "./",
+        "@type": "Dataset",
+        "name": TITLE,
+        "description": f"{TITLE}: everything that was recorded by {known}",
+        "version": version,
+        "datePublished": known,
+        "license": {"@id": "README.md"},
+        "conditionsOfAccess": TERMS,
+        "hasPart": [{"@id": path} for path in paths],
+    }
+    return {"@context": f"{crate}/context", "@graph": [{**described, "about": {"@id": "./"}}, whole, *files]}
 
 
 def _citation(version: str, day: str) -> bytes:

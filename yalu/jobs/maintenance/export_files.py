@@ -41,11 +41,12 @@ def export(
     source_id: str | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
+    known_at: datetime | None = None,
 ) -> Exported:
     """Export captures (``warc``), versions of articles and comments (``csv``, ``jsonl``) or everything (``dump``).
 
     ``parquet`` and ``sqlite`` make a new folder ``output``, with changes and versions for programs that read tables,
-    ``dataset`` one to publish.
+    ``dataset`` one to publish, of what was recorded by ``known_at``.
 
     ``kind`` restricts the export to one kind; ``since`` and ``until`` apply to the time of fetching. The file
     appears whole or not at all. Raises UsageError, UnknownItem, StoreError.
@@ -60,7 +61,7 @@ def export(
                 write_parquet(database, output, where) if form == "parquet" else write_sqlite(database, output, where)
             )
         if form == "dataset":
-            return write_dataset(database, output, source_id)
+            return write_dataset(database, output, source_id, known_at)
         with whole_file(output) as out:
             if form == "dump":
                 return Exported(_write_dump(out, dump.lines(database)))

@@ -1,6 +1,7 @@
-"""The maintenance job: a bounded part a day of what an installation needs (decision 0262).
+"""The maintenance job: a bounded part a day, and an hour, of what an installation needs (decision 0262).
 
-It looks after sources, captures, partitions, retention, re-extraction and the transparency log.
+It looks after sources, captures, partitions, retention, re-extraction and data sets; each hour after the transparency
+log and copies in a public archive.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from yalu.db.crawls.due_sources import database_now
 from yalu.db.maintenance import capture_sample, source_activity
 from yalu.db.maintenance.integrity import require_sound
 from yalu.db.sources.feed_state import discoveries_of_sources
-from yalu.errors import CaptureCorrupt
+from yalu.errors import CaptureCorrupt, UsageError
 from yalu.jobs.evidence.log import append
+from yalu.jobs.evidence.public_copies import ask_archive
+from yalu.jobs.maintenance.dataset import write_dataset
 from yalu.jobs.maintenance.source_health import judge
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
@@ -39,21 +42,21 @@ class StepResult:
     attention: list[str] = field(default_factory=list)
 
 
-def maintain(settings: Settings) -> tuple[Exit, dict[str, Any]]:
-    """Run every step and log each as one line, then one summary.
+def maintain(settings: Settings, *, hourly: bool = False) -> tuple[Exit, dict[str, Any]]:
+    """Run every step, or those of each hour, and log each as one line, then one summary.
 
     Returns the exit status (DEGRADED when something needs a person) and ``{"steps": {name: counts}, "attention",
     "says"}``. May be stopped and repeated at any time: each step is bounded and goes on where it was. Raises
     StoreError; CaptureCorrupt, after all other steps, when a capture is not what was stored.
     """
     done: dict[str, StepResult] = {}
-    for name, step in _STEPS:
+    for name, step in _HOURLY if hourly else (*_DAILY, *_HOURLY):
         done[name] = step(settings)
         counted = " ".join(f"{key}={value}" for key, value in done[name].counts.items())
         log.info("%s: %s", name, counted or "nothing to do")
         for line in done[name].attention:
             log.warning("%s: %s", name, hidden(line))
-    if damaged := done["captures"].attention:
+    if damaged := done.get("captures", StepResult()).attention:
         raise CaptureCorrupt(
             f"{len(damaged)} captures are not what was stored: {damaged[0]}; `yalu db check --captures`"
         )
@@ -122,23 +125,54 @@ def _reextraction(settings: Settings) -> StepResult:
     return StepResult(counts, [f"damaged: {line}" for line in done.counts.damaged])
 
 
+def _dataset(settings: Settings) -> StepResult:
+    """A month that has ended is written once, as it was known at its end."""
+    if settings.datasets is None:
+        return StepResult()
+    with job_database(settings) as database:
+        end = _now(database, settings).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        output = settings.datasets / f"{end - timedelta(days=1):%Y-%m}"
+        if output.exists():
+            return StepResult()
+        try:
+            settings.datasets.mkdir(parents=True, exist_ok=True)
+            return StepResult({"dataset_records": write_dataset(database, output, None, end).records})
+        except (UsageError, OSError) as error:
+            return StepResult({}, [f"{output}: {error}"])
+
+
 def _evidence_log(settings: Settings) -> StepResult:
     if settings.evidence_log is None:
         return StepResult()
     with job_database(settings) as database:
         state = append(settings, database)
-    return StepResult({"log_entries": state.checkpoint.size, "log_entries_added": state.added}, state.attention)
+    for line in state.absent:
+        log.info("evidence_log: asked again with the next checkpoint: %s", hidden(line))
+    counts = {"log_entries": state.checkpoint.size, "log_entries_added": state.added}
+    return StepResult({**counts, "attestors_absent": len(state.absent)}, state.attention)
+
+
+def _public_copies(settings: Settings) -> StepResult:
+    if not settings.archive_save_url:
+        return StepResult()
+    with job_database(settings) as database:
+        done = ask_archive(settings, database)
+    for line in done.reasons:
+        log.info("public_copies: not saved: %s", hidden(line))
+    return StepResult({"pages_saved": done.saved, "pages_refused": done.refused, "pages_waiting": done.waiting})
 
 
 def _now(database: Database, settings: Settings) -> datetime:
     return settings.now or database_now(database)
 
 
-_STEPS: tuple[tuple[str, Callable[[Settings], StepResult]], ...] = (
+Steps = tuple[tuple[str, Callable[[Settings], StepResult]], ...]
+_DAILY: Steps = (
     ("sources", _sources),
     ("captures", _captures),
     ("partitions", _partitions),
     ("retention", _retention),
     ("reextraction", _reextraction),
-    ("evidence_log", _evidence_log),
+    ("dataset", _dataset),
 )
+_HOURLY: Steps = (("evidence_log", _evidence_log), ("public_copies", _public_copies))

@@ -58,7 +58,8 @@ were written. Each reader gets each report once, however often this runs; what c
 
 MAINTENANCE = f"""## Looks after the installation
 
-Every day at 03:40 UTC, in bounded steps, each told as one line of the log:
+Every day at 03:40 UTC, in bounded steps, each told as one line of the log; where `YALU_EVIDENCE_LOG` or
+`YALU_ARCHIVE_SAVE_URL` is set, the last two at minute 40 of every hour:
 
 | step | does |
 |---|---|
@@ -67,7 +68,10 @@ Every day at 03:40 UTC, in bounded steps, each told as one line of the log:
 | partitions | makes those of the coming months (PostgreSQL) |
 | retention | tells what is older than `YALU_KEEP_…_DAYS`; blanks it with `YALU_RETENTION=apply` |
 | reextraction | re-extracts up to `YALU_REEXTRACT_A_DAY` articles that an earlier extractor read |
+| dataset | writes the month that has ended as a data set below `YALU_DATASETS`, once |
 | airflow | counts the runs that Airflow still holds, and says when and how to clean them away |
+| evidence_log | continues the transparency log of captures, and has its checkpoint cosigned and stamped |
+| public_copies | asks a public archive for pages with weighty changes, 20 at most |
 
 Done in part (a warning in the log) means that something needs a person; `attention` in the task's XCom lists it.
 {_RED.format(rows=_DAMAGE)}"""

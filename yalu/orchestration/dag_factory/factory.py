@@ -28,7 +28,7 @@ from yalu.orchestration.dag_factory.documentation import DIFF, MAINTENANCE, REPO
 from yalu.orchestration.dag_factory.watched import Watched
 from yalu.orchestration.notifier import OperatorNotifier, report_is_late
 from yalu.orchestration.provider import ASSET_SCHEME
-from yalu.orchestration.tasks.metadata import MaintenanceOperator
+from yalu.orchestration.tasks.metadata import HOURLY, MaintenanceOperator
 from yalu.orchestration.tasks.operator import RETRY_POLICY, YaluOperator
 from yalu.sources import Source
 from yalu.sources.source import DiscoveryMethod
@@ -52,6 +52,9 @@ REPORT_EVERY = timedelta(minutes=15)
 REPORT_AT = f"*/{REPORT_EVERY // timedelta(minutes=1)} * * * *"
 """How late a report may be; which are due, subscriptions say. Failed deliveries are tried again as often."""
 MAINTENANCE_AT = "40 3 * * *"
+HOURLY_AT = "40 * * * *"
+"""Where a log is kept: at 03:40 everything, at the other hours what is done each hour."""
+_HOURLY = f"{{{{ '{HOURLY}' if dag_run.run_type == 'scheduled' and dag_run.run_after.hour != 3 else '' }}}}"
 PIPELINE = ("yalu_revisit", "yalu_diff", "yalu_report", "yalu_maintenance")
 """DAGs that are there however many sources are watched."""
 REPORT_WITHIN = timedelta(hours=1)
@@ -160,12 +163,14 @@ def report_dag() -> DAG:
 
 
 def maintenance_dag(watched: Watched) -> DAG:
-    """DAG that looks after the installation once a day, each time a bounded part of it."""
+    """DAG that looks after the installation once a day, each time a bounded part of it; after its log each hour."""
+    settings = watched.settings
+    hourly = settings.evidence_log is not None or bool(settings.archive_save_url)
     crawls = [SHARDED_DAG_ID] if watched.sharded else [crawl_dag_id(source.id) for source in watched.sources()]
     with _dag(
         "yalu_maintenance",
         dag_display_name=f"{EVERY_SOURCE} · maintenance",
-        schedule=CronTriggerTimetable(MAINTENANCE_AT, timezone="UTC"),
+        schedule=CronTriggerTimetable(HOURLY_AT if hourly else MAINTENANCE_AT, timezone="UTC"),
         doc_md=MAINTENANCE,
         tags=["yalu", "pipeline"],
         dagrun_timeout=timedelta(hours=8),
@@ -173,6 +178,7 @@ def maintenance_dag(watched: Watched) -> DAG:
         MaintenanceOperator(
             task_id="maintenance",
             dag_ids=[*crawls, *PIPELINE],
+            arguments=[_HOURLY] if hourly else [],
             execution_timeout=timedelta(hours=2),
             doc_md=MAINTENANCE,
             **_TRIES,

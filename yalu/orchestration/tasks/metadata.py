@@ -10,6 +10,8 @@ from yalu.orchestration.tasks.operator import YaluOperator
 
 MANY_ROWS = 200_000
 """Runs and tasks in the metadata above which the scheduler slows down noticeably and cleaning is advised."""
+HOURLY = "--hourly"
+"""Argument of the job for what is done each hour."""
 KEEP = timedelta(days=90)
 
 
@@ -24,7 +26,9 @@ class MaintenanceOperator(YaluOperator):
         self.dag_ids = list(dag_ids)
 
     def complete(self, context: Mapping[str, Any], result: dict[str, Any]) -> None:
-        """Add the counts and the advice to the result."""
+        """Add the counts and the advice to the result, once a day."""
+        if HOURLY in self.arguments:
+            return
         task = context["ti"]
         runs = sum(task.get_dr_count(dag_id=dag_id) for dag_id in self.dag_ids)
         tasks = sum(task.get_ti_count(dag_id=dag_id) for dag_id in self.dag_ids)

@@ -83,10 +83,10 @@ def _said(media_type: str, description: str) -> dict[str, Any]:
 
 
 def _timegate(database: Database, request: Request, path: str) -> Response:
-    asked = request.headers.get("accept-datetime")
+    asked = request.headers.get("accept-datetime", "").strip()
     url, versions = _versions(database, request, path)
     try:
-        at = None if asked is None else parsedate_to_datetime(asked)
+        at = parsedate_to_datetime(asked) if asked else None
         at = at if at is None or at.tzinfo else at.replace(tzinfo=UTC) if at else None
     except (ValueError, TypeError, OverflowError):
         return problem(400, "Accept-Datetime is no date of RFC 9110", {"Vary": "accept-datetime"})
@@ -95,7 +95,7 @@ def _timegate(database: Database, request: Request, path: str) -> Response:
         "Vary": "accept-datetime",
         "Location": _address(request, url, chosen),
         "Link": ", ".join(
-            [f'<{_ascii(url)}>; rel="original"', _map_link(request, url), *_ends(request, url, versions)]
+            [f'<{_ascii(url)}>; rel="original"', _map_link(request, url), *_ends(request, url, versions, chosen)]
         ),
         "Cache-Control": CACHED,
     }
@@ -129,7 +129,7 @@ def _memento(database: Database, request: Request, stamp: str, path: str) -> Res
         f'<{_ascii(url)}>; rel="original"',
         f'<{_room(request)}/timegate/{_ascii(url)}>; rel="timegate"',
         _map_link(request, url),
-        *_ends(request, url, versions),
+        *_ends(request, url, versions, chosen),
         f'<{_room(request)}/articles/{article_id}/versions/{chosen.seq}>; rel="alternate"; type="text/html"',
     ]
     account = _account(url, version_record(chosen, article_id, source))
@@ -178,10 +178,10 @@ def _chosen(versions: tuple[VersionRecord, ...], at: datetime | None) -> Version
     return by_then[-1] if by_then else versions[0]
 
 
-def _ends(request: Request, url: str, versions: tuple[VersionRecord, ...]) -> list[str]:
-    """Links to the first and the last memento."""
+def _ends(request: Request, url: str, versions: tuple[VersionRecord, ...], chosen: VersionRecord) -> list[str]:
+    """Links to the first memento, the one that was chosen, and the last."""
     lines = _mementos(request, url, versions)
-    return lines if len(lines) == 1 else [lines[0], lines[-1]]
+    return [lines[place] for place in sorted({0, versions.index(chosen), len(lines) - 1})]
 
 
 def _mementos(request: Request, url: str, versions: tuple[VersionRecord, ...]) -> list[str]:

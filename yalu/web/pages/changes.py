@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from starlette.responses import Response
 
+from yalu.db.evidence.public_copies import copy_of
 from yalu.db.marks import mark_rows
 from yalu.db.queries.article_states import VersionRecord
 from yalu.db.room import beside, changes
@@ -142,6 +143,7 @@ def one(visit: RequestContext) -> Response:
         snapshots=_snapshots(visit, record),
         platform=record.evidence.get("status"),
         scope=_scope(visit, change),
+        public_copy=copy_of(visit.database, record.change_id),
         citation=cite(visit.words, cited, visit.public_room),
         head=head_of(visit, cited, visit.words.several((change.event.label, change.record.source_name, change.when))),
         newer=newer,

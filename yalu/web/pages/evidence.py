@@ -6,8 +6,10 @@ import re
 
 from starlette.responses import Response
 
+from yalu.errors import StoreError
 from yalu.jobs.evidence.export import package_of
-from yalu.jobs.evidence.log import NAME as CHECKPOINT
+from yalu.jobs.evidence.log_folder import NAME as CHECKPOINT
+from yalu.jobs.evidence.log_folder import LogFolder
 from yalu.web.access.guard import answers_this_machine_alone
 from yalu.web.pages.captures import SANDBOX
 from yalu.web.visit import NotHere, RequestContext
@@ -33,8 +35,8 @@ def log_file(visit: RequestContext) -> Response:
     if folder is None or (path is not None and not _TILE.fullmatch(name)):
         raise NotHere
     try:
-        content = (folder / name).read_bytes()
-    except OSError as error:
+        content = LogFolder(folder).read(name)
+    except StoreError as error:
         raise NotHere from error
     if path is None:
         return Response(content, media_type="text/plain", headers={"Cache-Control": "no-store"})

@@ -1,0 +1,1 @@
+"""What the transparency log costs when it is large."""

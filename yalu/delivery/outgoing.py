@@ -1,0 +1,94 @@
+"""HTTP requests to addresses that the operator named: no redirect is followed, and a deadline holds for the whole."""
+
+from __future__ import annotations
+
+import http.client
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from yalu import __version__
+from yalu.delivery.deadline import Deadline
+from yalu.redact import hidden
+from yalu.text import one_line
+
+SECONDS = 20.0
+"""How long a server may take for its whole answer."""
+MOST_BYTES = 4 << 20
+"""Bytes of an answer that are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerAnswer:
+    """What a server answered; ``status`` 0: nothing, and ``error`` says why. Names of ``headers`` are in lower case."""
+
+    status: int
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    error: str = ""
+
+    @property
+    def summary(self) -> str:
+        """The answer in few words, for a message."""
+        return self.error or f"answered {self.status}"
+
+
+def ask(
+    url: str, body: bytes | None = None, headers: Mapping[str, str] | None = None, seconds: float = SECONDS
+) -> ServerAnswer:
+    """Return what a server answers to GET, or with a body to POST. Raises nothing; ``url`` is http or https."""
+    sent = {"User-Agent": f"Yalu/{__version__}", **(headers or {})}
+    try:
+        request = urllib.request.Request(url, body, sent)  # noqa: S310  http(s) alone: the opener knows no other
+        with Deadline(seconds) as deadline:
+            try:
+                answer = opener(deadline).open(request, timeout=seconds)
+            except urllib.error.HTTPError as error:
+                answer = error
+            if answer is None:
+                return ServerAnswer(0, error="the address is not http or https")
+            with answer:
+                fields = {name.lower(): value for name, value in answer.headers.items()}
+                return ServerAnswer(answer.status, answer.read(MOST_BYTES), fields)
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        reason = hidden(one_line(str(getattr(error, "reason", None) or error)))[:200]
+        return ServerAnswer(0, error=reason or type(error).__name__)
+
+
+def opener(deadline: Deadline) -> urllib.request.OpenerDirector:
+    """All that asking needs; nothing in it follows redirects, and each socket is watched."""
+
+    class Plain(http.client.HTTPConnection):
+        def connect(self) -> None:
+            super().connect()
+            deadline.watch(self.sock)
+
+    class Encrypted(http.client.HTTPSConnection):
+        def connect(self) -> None:
+            super().connect()
+            deadline.watch(self.sock)
+
+    class PlainHandler(urllib.request.HTTPHandler):
+        def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+            return self.do_open(_factory(Plain), req)
+
+    class EncryptedHandler(urllib.request.HTTPSHandler):
+        def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+            return self.do_open(_factory(Encrypted), req)
+
+    made = urllib.request.OpenerDirector()
+    for handler in (
+        urllib.request.ProxyHandler(),
+        PlainHandler(),
+        EncryptedHandler(),
+        urllib.request.HTTPDefaultErrorHandler(),
+        urllib.request.HTTPErrorProcessor(),
+    ):
+        made.add_handler(handler)
+    return made
+
+
+def _factory(connection: type[http.client.HTTPConnection]) -> Any:
+    return connection

@@ -1,0 +1,84 @@
+"""What a package proves by the transparency log: that captures are in it, since when, and who saw it.
+
+Part of the stand-alone verifier.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from yalu.evidence.checkpoint import Checkpoint, commitment, cosigned, opened, statement_of
+from yalu.evidence.merkle import continues, includes, leaf_hash
+from yalu.evidence.timestamp import stated
+
+HOLDS, FAILS, OPEN = "holds", "FAILS", "open"
+Step = tuple[str, str, str]
+"""What was checked, whether it holds, and what that means, in words."""
+
+
+def log_steps(log: Mapping[str, Any], captures: Sequence[dict[str, Any]], public: bytes) -> Iterator[Step]:
+    """Check what ``proof.json`` has of the log; ``public`` is the key (32 bytes) that signs its checkpoints."""
+    checkpoint = opened(log["checkpoint"], public)
+    if checkpoint is None:
+        yield "log", FAILS, "the checkpoint of the log is not signed by the key of the package"
+        return
+    facts = {capture["capture_id"]: capture for capture in captures}
+    wrong = []
+    for logged in log["entries"]:
+        entry = commitment(bytes.fromhex(logged["salt"]), statement_of(facts[logged["capture_id"]]))
+        if not includes(checkpoint.root, checkpoint.size, logged["index"], leaf_hash(entry), _nodes(logged)):
+            wrong.append(logged["capture_id"])
+    where = f"the log {checkpoint.origin}, at its checkpoint of {checkpoint.size} entries"
+    if wrong:
+        yield "log", FAILS, f"captures {wrong} are not in {where}"
+    else:
+        yield "log", HOLDS, f"{len(log['entries'])} of the {len(captures)} captures stand in {where}"
+    for key in log["witnesses"]:
+        yield _witness(log["checkpoint"], key)
+    for stamped in log["stamped"]:
+        yield from _stamped_times(log, stamped, checkpoint, public)
+
+
+def stamps(log: Mapping[str, Any], public: bytes) -> Iterator[tuple[str, bytes, bytes]]:
+    """Yield each reply of an authority: its name, the text that it is about, and the reply."""
+    for stamped in log["stamped"]:
+        checkpoint = opened(stamped["checkpoint"], public)
+        for name, reply in stamped["replies"].items():
+            yield name, checkpoint.text.encode() if checkpoint else b"", base64.b64decode(reply)
+
+
+def _witness(note: str, key: str) -> Step:
+    at, name = cosigned(note, key), key.partition("+")[0]
+    if at is None:
+        return "witness", OPEN, f"the witness {name} did not cosign this checkpoint"
+    words = f"the witness {name} says that on {at:%Y-%m-%d %H:%M:%S} UTC it knew no other log of this name"
+    return "witness", HOLDS, f"{words}; compare its key {key} with the one that it publishes"
+
+
+def _stamped_times(
+    log: Mapping[str, Any], stamped: Mapping[str, Any], new: Checkpoint, public: bytes
+) -> Iterator[Step]:
+    old = opened(stamped["checkpoint"], public)
+    if old is None or not continues(old.root, old.size, new.root, new.size, _nodes(stamped)):
+        yield "time", FAILS, "a checkpoint that was stamped is not signed, or the log does not continue it"
+        return
+    covered = [logged["capture_id"] for logged in log["entries"] if logged["index"] < old.size]
+    for name, reply in stamped["replies"].items():
+        about, at = stated(base64.b64decode(reply))
+        if about != hashlib.sha256(old.text.encode()).digest():
+            yield (
+                "time",
+                FAILS,
+                f"the reply of {name} is about something else than the checkpoint",
+            )
+            continue
+        words = f"{name} states {at:%Y-%m-%d %H:%M:%S} UTC for the checkpoint of {old.size} entries: captures {covered}"
+        signature = "that the authority signed it, `yalu evidence verify --certificates` or `openssl ts -verify` tells"
+        yield "time", OPEN, f"{words} were there by then; {signature}"
+
+
+def _nodes(proved: Mapping[str, Any]) -> list[bytes]:
+    return [base64.b64decode(node) for node in proved["path"]]
