@@ -91,14 +91,18 @@ def test_what_weighs_little_is_old_or_was_erased_is_not_saved(database: Database
     [
         ({"Content-Location": "/web/1/x"}, "/web/1/x"),
         ({"Link": '<http://a/tm>; rel="timemap", <http://a/1/x>; rel="first memento"'}, "http://a/1/x"),
+        ({"Link": '<{asked}/2026mp_/x>; rel="memento"; datetime="Sun, 08 Mar 2026 09:00:00 GMT"'}, "/papers/2026mp_/x"),
         ({}, None),
     ],
 )
 def test_the_place_of_a_copy_is_read_from_what_archives_answer(
     database: Database, settings: Settings, headers: dict[str, str], address: str | None
 ) -> None:
-    with serving(lambda *_: (200, b"page", headers)) as place:
-        ask_archive(replace(settings, archive_save_url=f"{place}/record"), database, lambda _: None)
+    given: dict[str, str] = {}
+    with serving(lambda *_: (200, b"page", given)) as place:
+        asked = f"{place}/papers/record"
+        given |= {name: value.replace("{asked}", asked) for name, value in headers.items()}
+        ask_archive(replace(settings, archive_save_url=asked), database, lambda _: None)
     kept = copy_of(database, number_of(database, Kind.ARTICLE_HEADLINE))
     assert kept is not None and kept.status == 200
     assert kept.address == (f"{place}{address}" if address and address.startswith("/") else address)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -31,11 +33,13 @@ def test_a_package_is_one_click_away(client: TestClient, history: Database) -> N
     assert client.get("/changes/9999/evidence.wacz").status_code == 404
 
 
-def test_the_room_shows_its_public_key(client: TestClient, history: Database) -> None:
+def test_the_room_shows_its_public_key(client: TestClient, history: Database, tmp_path: Path) -> None:
     number = rows(history, Change)[0].id
     assert client.get(f"/changes/{number}/evidence.wacz").status_code == 200
     page = client.get("/about", params={"lang": "ko"}).text
     assert "<code>MCowBQYDK2VwAyEA" in page and "이곳의 증거 패키지는 이 키로 서명됩니다" in page
+    assert "<code>yalu.local/log+" not in page
+    assert "<code>yalu.local/log+" in room(history, evidence_log=tmp_path).get("/about").text
 
 
 def test_only_named_users_get_it_where_others_than_this_machine_ask(history: Database) -> None:

@@ -53,7 +53,7 @@ def _cosign(witness: str, folder: LogFolder, checkpoint: Checkpoint, done: Attes
     """Send the checkpoint to a witness, with the proof that it continues the one that the witness knows."""
     url, _, key = witness.partition("#")
     try:
-        key_of(key, WITNESS)
+        name, _ = key_of(key, WITNESS)
     except ValueError as error:
         raise SettingsError(f"evidence_witnesses: {error}") from error
     answer = _add(url, folder, checkpoint, done.note, 0)
@@ -66,7 +66,8 @@ def _cosign(witness: str, folder: LogFolder, checkpoint: Checkpoint, done: Attes
             )
             return
         answer = _add(url, folder, checkpoint, done.note, int(known))
-    lines = answer.body.decode("utf-8", "replace")
+    signed = answer.body.decode("utf-8", "replace").splitlines()
+    lines = "".join(f"{line}\n" for line in signed if line.startswith(f"\u2014 {name} "))
     if answer.status in (409, 422):
         done.attention.append(f"the witness {url} knows another log of this name; it {answer.summary}")
     elif answer.status == 200 and cosigned(f"{checkpoint.text}\n{lines}", key) is not None:
@@ -101,8 +102,8 @@ def _stamp(settings: Settings, folder: LogFolder, checkpoint: Checkpoint, author
     if wrong:
         done.attention.append(f"the reply of the authority {authority} was not kept: {wrong}")
         return
-    folder.write(f"{STAMPED}/{checkpoint.size}/{NAME}", done.note.encode())
     folder.write(f"{STAMPED}/{checkpoint.size}/{_name(authority)}", answer.body)
+    folder.write(f"{STAMPED}/{checkpoint.size}/{NAME}", done.note.encode())
 
 
 def _name(authority: str) -> str:

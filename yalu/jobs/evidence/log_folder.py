@@ -91,7 +91,7 @@ class LogFolder:
 
     def stamped(self) -> list[int]:
         """Sizes of the checkpoints that an authority stamped, ascending."""
-        return sorted(int(folder.name) for folder in (self._folder / STAMPED).glob("*"))
+        return sorted(int(note.parent.name) for note in (self._folder / STAMPED).glob(f"*/{NAME}"))
 
     def stamps(self, size: int) -> dict[str, bytes]:
         """The note of a stamped checkpoint (``checkpoint``), and replies of authorities by their names."""

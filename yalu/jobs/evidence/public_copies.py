@@ -56,8 +56,10 @@ def ask_archive(settings: Settings, database: Database, wait: Callable[[float], 
 
 
 def _address(asked: str, answer: ServerAnswer) -> str | None:
-    """Where the copy is, as the answer says it: in one of three headers."""
+    """Where the copy is, as the answer says it in one of three headers; of a pywb not where it would record again."""
     memento = _MEMENTO.search(answer.headers.get("link", ""))
     headers = (answer.headers.get("content-location"), answer.headers.get("location"), memento and memento[1])
     place = next(filter(None, headers), None)
-    return None if place is None else urljoin(f"{asked}/", place)
+    if place is None:
+        return None
+    return urljoin(f"{asked}/", place).replace(f"{asked}/", f"{asked.removesuffix('/record')}/", 1)

@@ -14,6 +14,7 @@ from yalu.db.core.engine import Database
 from yalu.db.queries.coverage import of_period
 from yalu.db.queries.volumes import VolumeFilter, revision_of_past
 from yalu.db.room import changes
+from yalu.evidence.checkpoint import verifier_key
 from yalu.jobs.evidence.key import known_signer
 from yalu.jobs.reports.coverage import source_coverage
 from yalu.jobs.reports.usual import usual_changes
@@ -136,7 +137,8 @@ def _bar(visit: RequestContext, on: date, count: int, most: int) -> Bar:
 
 def about(visit: RequestContext) -> Response:
     """``/about``: method, what a word means, limits."""
-    words = visit.words
+    words, own = visit.words, known_signer(visit.settings)
+    name = visit.settings.evidence_log_name if visit.settings.evidence_log is not None else None
     return page(
         visit,
         "about.html",
@@ -144,13 +146,9 @@ def about(visit: RequestContext) -> Response:
         notes=[*sentences.reading_notes(words), _proof(visit)],
         citing=_citing(words),
         glossary=_glossary(words),
-        evidence_key=_evidence_key(visit),
+        evidence_key=None if own is None else own.public_key,
+        log_key=None if own is None or name is None else verifier_key(name, own.raw_public_key),
     )
-
-
-def _evidence_key(visit: RequestContext) -> str | None:
-    own = known_signer(visit.settings)
-    return None if own is None else own.public_key
 
 
 def _proof(visit: RequestContext) -> str:
