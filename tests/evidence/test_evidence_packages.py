@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import json
 import random
@@ -156,6 +157,20 @@ def test_an_article_is_packed_with_all_its_changes(history: Database, chosen: Se
     told_changes = of(files_of(made.data), "yalu/change.json")
     assert {one["kind"] for one in told_changes} >= set(KINDS)
     assert verdict(check(made.data)) == "Nothing contradicts this package."
+
+
+def test_no_name_of_the_file_inside_is_defined_twice() -> None:
+    nodes = ast.parse(stand_alone()).body
+    names = [node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    names += [
+        part.id
+        for node in nodes
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        for part in ast.walk(target)
+        if isinstance(part, ast.Name)
+    ]
+    assert len(names) == len(set(names)) > 40
 
 
 def test_the_file_inside_checks_the_package_without_anything_of_ours(
