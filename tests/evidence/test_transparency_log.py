@@ -102,6 +102,7 @@ def test_a_log_that_was_killed_goes_on_as_it_would_have(
             patched.setattr(LogFolder, "write", killed_at_the_note)
         with pytest.raises(KeyboardInterrupt):
             world.append()
+    (world.folder / "tile/entries/000.p/2.draft").write_bytes(b"half an ent")
     after = world.append()
     assert after.checkpoint.size == 3 and continued(world, before)
     assert sorted(one.position for one in rows(world.database, LogEntry, "position")) == [0, 1, 2]
@@ -207,7 +208,7 @@ def test_the_room_serves_what_a_mirror_needs_to_whoever_asks(world: World) -> No
     tile = client.get("/log/tile/0/000.p/1")
     assert len(tile.content) == 32 and "immutable" in tile.headers["cache-control"]
     assert len(client.get("/log/tile/entries/000.p/1").content) == 34
-    for wrong in ("0/001", "0/../checkpoint", "64/000", "0/000.p/1/..", "..%2f.lock"):
+    for wrong in ("0/000.p/2", "entries/000.p/300", "0/001", "0/../checkpoint", "64/000", "0/000.p/1/..", "..%2f.lock"):
         assert client.get(f"/log/tile/{wrong}").status_code == 404
     assert room(world.database).get("/log/checkpoint").status_code == 404
 

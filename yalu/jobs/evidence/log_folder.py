@@ -42,10 +42,12 @@ class LogFolder:
             raise StoreError(f"the log {self._folder}: {path}: {error.strerror}") from error
 
     def _wider(self, whole: str, width: int, unit: int) -> bytes:
-        with suppress(FileNotFoundError):
-            return (self._folder / whole).read_bytes()[: width * unit]
-        wider = [file for file in (self._folder / f"{whole}.p").glob("*") if int(file.name) > width]
-        return wider[0].read_bytes()[: width * unit] if wider else self._missing(whole)
+        partial = (self._folder / f"{whole}.p").glob("*")  # and drafts of a writer that was killed
+        for file in (self._folder / whole, *(file for file in partial if file.name.isdecimal())):
+            with suppress(FileNotFoundError):  # a writer may just have replaced it
+                if len(content := file.read_bytes()) >= width * unit:
+                    return content[: width * unit]
+        return self._missing(f"{whole}.p/{width}")
 
     def _missing(self, path: str) -> bytes:
         raise StoreError(f"the log {self._folder} lacks its file {path}")
