@@ -100,7 +100,7 @@ def duckdb(folder: Path) -> Iterator[str]:
 
     for name in TABLES:
         file = folder / f"dataset/data/{name}"
-        csv, parquet = (duck.sql(f"SELECT count(*) FROM '{file}.{form}'").fetchall() for form in ("csv", "parquet"))
+        csv, parquet = (duck.execute(f"SELECT count(*) FROM '{file}.{form}'").fetchall() for form in ("csv", "parquet"))
         if csv != parquet:
             yield name
 

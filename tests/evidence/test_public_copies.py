@@ -65,7 +65,7 @@ def test_a_busy_archive_is_asked_again_later_and_not_for_ever(database: Database
     with serving(archive) as address:
         for hour in range(48):
             later = replace(settings, archive_save_url=f"{address}/save", now=now + timedelta(hours=hour))
-            done = ask_archive(later, database, pytest.fail)
+            done = ask_archive(later, database, lambda seconds: pytest.fail(f"it waits {seconds} seconds"))
             assert not done.saved
     kept = copy_of(database, number)
     assert kept is not None and (kept.attempts, kept.status) == (ATTEMPTS, 503)

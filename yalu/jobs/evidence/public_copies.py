@@ -59,7 +59,7 @@ def _address(asked: str, answer: ServerAnswer) -> str | None:
     """Where the copy is, as the answer says it in one of three headers; of a pywb not where it would record again."""
     memento = _MEMENTO.search(answer.headers.get("link", ""))
     headers = (answer.headers.get("content-location"), answer.headers.get("location"), memento and memento[1])
-    place = next(filter(None, headers), None)
+    place: str | None = next(filter(None, headers), None)
     if place is None:
         return None
     return urljoin(f"{asked}/", place).replace(f"{asked}/", f"{asked.removesuffix('/record')}/", 1)
