@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, TextClause, bindparam, text
 
 from yalu.db.core.base import portions
-from yalu.db.schema import views
+from yalu.db.schema.view_macros import written
 
 PORTION = 500
 
@@ -161,7 +161,7 @@ def _written(statement: str, dialect: str, *, some: bool) -> TextClause:
     """Return a refresh statement in SQL of ``dialect``, for given articles (``some``) or for all."""
     for column in ("m.article_id", "a.id", "keys"):
         statement = statement.replace(f"{{{column}}}", f"{column} IN :only" if some else "1 = 1")
-    clause = text(views.written(statement, dialect))
+    clause = text(written(statement, dialect))
     return clause.bindparams(_ONLY) if some else clause
 
 
@@ -177,6 +177,6 @@ def _total(connection: Connection, source_id: str, keys: Collection[str]) -> Non
 def _totalled(dialect: str) -> tuple[TextClause, TextClause]:
     """Return the statements that delete and refill the totals of given commenters."""
     wanted = "source_id = :source_id AND author_key IN :keys"
-    insert = views.written(_TOTALS.replace("{keys}", wanted), dialect)
+    insert = written(_TOTALS.replace("{keys}", wanted), dialect)
     keys: BindParameter[Any] = bindparam("keys", expanding=True)
     return text(f"DELETE FROM commenter WHERE {wanted}").bindparams(keys), text(insert).bindparams(keys)  # noqa: S608

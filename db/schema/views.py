@@ -2,28 +2,14 @@
 
 Views are code, not data: they are dropped before a migration and created after it, so that they always match the Yalu
 that last upgraded the database (decision 0071). Macros stand for what the two databases write differently:
-
-- ``NAMES(a)``, ``RECORDS(a)``, ``PARTS(a)``: the elements of a JSON array of strings, of objects, or of the array under
-  "parts", each as a row with the column ``value``
-- ``SECONDS(a, b)``: whole seconds from ``a`` to ``b``
-- ``MONTH(a)``: the month as YYYY-MM, UTC
-- ``LENGTH_OF(a)``: the number of elements of a JSON array
-- ``CAPTURES(a)``: the numbers of the captures of evidence, as a JSON array in their order
-
-Three macros are the same on both and only save text:
-
-- ``VERSION(letter, id)``: the name of a version: v12, c7
-- ``PERMITTED(terms, reserved)``: what may be quoted, as ``yalu.records.quotation.SourceTerms`` has it
-- ``NEWEST(column, a)``: the column of the newest version of the article ``a``. As a scalar subquery it runs only for
-  the rows that are shown; with a join PostgreSQL would expect few rows and read all.
+see ``yalu.db.schema.view_macros``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from sqlalchemy import Connection, inspect
 
+from yalu.db.schema.view_macros import written
 from yalu.records.article import Article, Version
 from yalu.records.change import Change
 from yalu.records.comment import CommentVersion
@@ -340,55 +326,6 @@ RECORD_OF: dict[str, type] = {
 """Views whose columns are fields of a record, under the same names; others may stand beside them."""
 
 
-def _version(letter: str, number: str) -> str:
-    return f"{letter} || CAST({number} AS VARCHAR)"
-
-
-def _permitted(terms: str, reserved: str) -> str:
-    return f"CASE WHEN {reserved} IS NOT NULL AND {terms} = 'excerpt' THEN 'link-only' ELSE {terms} END"
-
-
-def _newest(column: str, article: str) -> str:
-    newest = "SELECT n.{} FROM article_states n WHERE n.article_id = {} ORDER BY n.seq DESC LIMIT 1"
-    return f"({newest.format(column, article)})"
-
-
-_SQLITE: dict[str, Callable[..., str]] = {
-    "NEWEST": _newest,
-    "VERSION": _version,
-    "PERMITTED": _permitted,
-    "SECONDS": lambda a, b: f"CAST(round((julianday({b}) - julianday({a})) * 86400) AS INTEGER)",
-    "MONTH": lambda a: f"strftime('%Y-%m', {a})",
-    "NAMES": lambda a: f"json_each({a})",
-    "RECORDS": lambda a: f"json_each({a})",
-    "PARTS": lambda a: f"json_each({a}, '$.parts')",
-    "LENGTH_OF": lambda a: f"json_array_length({a})",
-    "CAPTURES": lambda a: (
-        f"(SELECT json_group_array(value) FROM (SELECT value FROM json_each({a}, '$.captures') "  # noqa: S608 -- ours
-        f"UNION SELECT {a} ->> 'capture' WHERE {a} ->> 'capture' IS NOT NULL))"
-    ),
-}
-_POSTGRESQL: dict[str, Callable[..., str]] = {
-    "NEWEST": _newest,
-    "VERSION": _version,
-    "PERMITTED": _permitted,
-    "SECONDS": lambda a, b: f"CAST(round(extract(epoch FROM {b} - {a})) AS BIGINT)",
-    "MONTH": lambda a: f"to_char({a} AT TIME ZONE 'UTC', 'YYYY-MM')",
-    "NAMES": lambda a: f"LATERAL jsonb_array_elements_text({a})",
-    "RECORDS": lambda a: f"LATERAL jsonb_array_elements({a})",
-    "PARTS": lambda a: (
-        f"LATERAL jsonb_array_elements("
-        f"CASE jsonb_typeof({a} -> 'parts') WHEN 'array' THEN {a} -> 'parts' ELSE '[]' END)"
-    ),
-    "LENGTH_OF": lambda a: f"jsonb_array_length({a})",
-    "CAPTURES": lambda a: (
-        f"(SELECT COALESCE(jsonb_agg(value ORDER BY value), '[]') FROM ("  # noqa: S608 -- ours
-        f"SELECT CAST(e.value AS BIGINT) AS value FROM jsonb_array_elements_text({a} -> 'captures') e "
-        f"UNION SELECT CAST({a} ->> 'capture' AS BIGINT) WHERE {a} ->> 'capture' IS NOT NULL) k)"
-    ),
-}
-
-
 def create(connection: Connection) -> None:
     """Create all views; the tables must match the models."""
     for name in VIEWS:
@@ -421,29 +358,3 @@ def definition(name: str, dialect: str) -> str:
     """Return the SELECT of a view in SQL of ``dialect``."""
     sql = written(VIEWS[name], dialect)
     return sql.replace("%", "%%") if dialect == "postgresql" else sql
-
-
-def written(statement: str, dialect: str) -> str:
-    """Expand the macros of a statement for ``dialect``, and join its lines."""
-    words = _SQLITE if dialect == "sqlite" else _POSTGRESQL
-    sql = " ".join(statement.split())
-    for word, write in words.items():
-        while (at := sql.find(f"{word}(")) >= 0:
-            arguments, end = _arguments(sql, at + len(word) + 1)
-            sql = sql[:at] + write(*arguments) + sql[end:]
-    return sql
-
-
-def _arguments(sql: str, start: int) -> tuple[list[str], int]:
-    """Return the macro arguments that begin at ``start``, and the index after their closing parenthesis."""
-    depth, arguments = 0, [""]
-    for at in range(start, len(sql)):
-        sign = sql[at]
-        if sign == ")" and depth == 0:
-            return [argument.strip() for argument in arguments], at + 1
-        depth += (sign == "(") - (sign == ")")
-        if sign == "," and depth == 0:
-            arguments.append("")
-        else:
-            arguments[-1] += sign
-    raise ValueError(f"a parenthesis is not closed in {sql}")
