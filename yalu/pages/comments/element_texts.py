@@ -97,10 +97,10 @@ class ElementTexts:
     @cached_property
     def by_tag(self) -> Mapping[str, Sequence[int]]:
         """The places of each tag."""
-        found: defaultdict[str, list[int]] = defaultdict(list)
+        places: defaultdict[str, list[int]] = defaultdict(list)
         for place, tag in enumerate(self.tags):
-            found[tag].append(place)
-        return dict(found)
+            places[tag].append(place)
+        return dict(places)
 
     def tagged(self, *tags: str) -> Iterator[HtmlElement]:
         """Elements with one of the tags, in document order."""
@@ -174,34 +174,34 @@ class ElementTexts:
         text, begins, owners = self._said
         nodes, known = self.nodes, self.by_tag
         may_hide = (*known.get("a", ()), *known.get("span", ()))
-        found = {place for place in may_hide if nodes[place].get("data-cfemail") is not None}
+        places = {place for place in may_hide if nodes[place].get("data-cfemail") is not None}
         named = ((place, nodes[place].get("class")) for place in known.get("img", ()))
-        found |= {place for place, names in named if names and not SMILEYS.isdisjoint(names.split())}
+        places |= {place for place, names in named if names and not SMILEYS.isdisjoint(names.split())}
         spots = [match.start() for char in _TAKEN_OUT if char in text for match in re.finditer(char, text)]
-        found |= {owners[bisect_right(begins, spot) - 1] for spot in spots}
+        places |= {owners[bisect_right(begins, spot) - 1] for spot in spots}
         if not text.isascii() and not unicodedata.is_normalized("NFC", text):
             pieces = ((owner, text[begin:end]) for owner, (begin, end) in zip(owners, pairwise(begins), strict=True))
-            found |= {owner for owner, piece in pieces if not unicodedata.is_normalized("NFC", piece)}
-        return self._with_those_around(found)
+            places |= {owner for owner, piece in pieces if not unicodedata.is_normalized("NFC", piece)}
+        return self._with_those_around(places)
 
     def saying(self, words: ElementWords) -> AbstractSet[int]:
         """Places of the elements whose text may contain ``words``; one scan of the page, cached."""
         if (known := self._found.get(words)) is None:
             text, begins, owners = self._said
-            found = {owners[bisect_right(begins, spot) - 1] for spot in words.begins(text)}
-            known = self._found[words] = self._altered | self._with_those_around(found)
+            places = {owners[bisect_right(begins, spot) - 1] for spot in words.begins(text)}
+            known = self._found[words] = self._altered | self._with_those_around(places)
         return known
 
     def _with_those_around(self, places: Iterable[int]) -> set[int]:
         """The elements and all their ancestors."""
         parents = self.parents
-        found: set[int] = set()
+        with_ancestors: set[int] = set()
         for inner in places:
             place = inner
-            while place >= 0 and place not in found:
-                found.add(place)
+            while place >= 0 and place not in with_ancestors:
+                with_ancestors.add(place)
                 place = parents[place]
-        return found
+        return with_ancestors
 
 
 class Classes(Mapping[str, Sequence[HtmlElement]]):

@@ -83,7 +83,7 @@ class Sight:
     url: str
     headers: Mapping[str, str]
     served: str = ""
-    found: Elements | None = None
+    element_lists: Elements | None = None
     """The element lists of the tree if they were built before; None to build them."""
     _held: dict[Requirement, bool] = field(default_factory=dict)
 
@@ -94,7 +94,7 @@ class Sight:
 
     @cached_property
     def _listed(self) -> Elements:
-        return elements_of(self.tree) if self.found is None else self.found
+        return elements_of(self.tree) if self.element_lists is None else self.element_lists
 
     @property
     def stating(self) -> Iterable[HtmlElement]:
@@ -109,11 +109,11 @@ class Sight:
     @cached_property
     def by_id(self) -> Mapping[str, HtmlElement]:
         """First element with each id."""
-        found: dict[str, HtmlElement] = {}
+        nodes: dict[str, HtmlElement] = {}
         for node in self.marked:
             if name := node.get("id"):
-                found.setdefault(name.strip(), node)
-        return found
+                nodes.setdefault(name.strip(), node)
+        return nodes
 
     @cached_property
     def by_class(self) -> Mapping[str, Sequence[HtmlElement]]:
@@ -205,11 +205,11 @@ def made_up(author: str | None, time: object, taken: Counter[str]) -> str:
 def made_up_ids(comments: Iterable[Comment]) -> tuple[Comment, ...]:
     """Give ids to comments without one; of comments with the same id keep the first."""
     taken: Counter[str] = Counter()
-    found: dict[str, Comment] = {}
-    for one in comments:
-        number = one.id or made_up(one.author, one.posted_at, taken)
-        found.setdefault(number, replace(one, id=number))
-    return tuple(found.values())
+    by_id: dict[str, Comment] = {}
+    for comment in comments:
+        number = comment.id or made_up(comment.author, comment.posted_at, taken)
+        by_id.setdefault(number, replace(comment, id=number))
+    return tuple(by_id.values())
 
 
 def outermost(nodes: Iterable[HtmlElement]) -> tuple[HtmlElement, ...]:

@@ -39,8 +39,8 @@ class Embed:
 class Portion:
     """The content of one answer.
 
-    ``expected`` is the server's count for the whole thread, None if this answer has none; ``told`` is this answer's
-    share of the count, for servers that count in parts: the first ``expected`` counts, else the sum of all ``told``.
+    ``expected`` is the server's count for the whole thread, None if this answer has none; ``share`` is this answer's
+    share of the count, for servers that count in parts: the first ``expected`` counts, else the sum of all ``share``.
     A ``note`` says why the thread is not complete.
     """
 
@@ -49,7 +49,7 @@ class Portion:
     expected: int | None = None
     open: bool | None = None
     note: Reason | None = None
-    told: int | None = None
+    share: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +95,11 @@ class Fields:
 
 def value_at(value: Any, paths: str) -> Any:
     """The value at the first path that has one; else what is at the last path."""
-    found = None
+    result = None
     for path in paths.split("|") if paths else ():
-        if found := dig(value, *path.split(".")):
+        if result := dig(value, *path.split(".")):
             break
-    return found
+    return result
 
 
 def _holds(row: dict[str, Any], condition: str) -> bool:
@@ -177,7 +177,7 @@ class Remote:
         comments = {comment.id: comment for comment in rows if comment.id}
         nameless = sum(not comment.id for comment in rows)
         counts = [portion.expected for portion in read if portion.expected is not None]
-        pieces = [portion.told for portion in read if portion.told is not None]
+        pieces = [portion.share for portion in read if portion.share is not None]
         expected = counts[0] if counts else sum(pieces) if pieces else thread.expected if thread else None
         counted = sum(comment.state in self.counted for comment in comments.values())
         note = next((portion.note for portion in read if portion.note), None)
@@ -311,8 +311,8 @@ def state_of(*, deleted: Any = False, removed: Any = False, held: Any = False) -
 
 def in_scripts(sight: Sight, pattern: re.Pattern[str], holding: str = "") -> str | None:
     """First group of the pattern in an inline script that contains ``holding``; None if there is no match."""
-    found = (match for text in sight.inline if holding in text and (match := pattern.search(text)))
-    return next((match[1] for match in found), None)
+    matches = (match for text in sight.inline if holding in text and (match := pattern.search(text)))
+    return next((match[1] for match in matches), None)
 
 
 def script_from(sight: Sight, pattern: re.Pattern[str]) -> re.Match[str] | None:
@@ -347,6 +347,6 @@ def post_json(url: str, role: str, body: object, headers: Mapping[str, str] | No
 
 def nodes(sight: Sight, ids: Iterable[str] = (), classes: Iterable[str] = ()) -> tuple[HtmlElement, ...]:
     """Return the outermost elements with one of the ids or classes."""
-    found = [node for name in ids if (node := sight.by_id.get(name)) is not None]
-    found += [node for token in classes for node in sight.by_class.get(token, ())]
-    return outermost(node for node in found if node.tag not in ("html", "body", "main", "script"))
+    elements = [node for name in ids if (node := sight.by_id.get(name)) is not None]
+    elements += [node for token in classes for node in sight.by_class.get(token, ())]
+    return outermost(node for node in elements if node.tag not in ("html", "body", "main", "script"))

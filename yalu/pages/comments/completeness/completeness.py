@@ -53,12 +53,12 @@ def with_completeness(thread: Thread, contradiction: Callable[[], Reason | None]
     """
     if not thread.complete and thread.note not in (NO_COUNT, NOT_SHOWN):
         return thread
-    found = contradiction()
+    reason = contradiction()
     if not thread.complete and not thread.comments:
-        return replace(thread, note=NOT_LOADED) if found == NOT_LOADED else thread
-    if found is None and not all(map(_is_known_again, thread.comments)):
-        found = None if thread.complete else NO_COUNT
-    return replace(thread, complete=found is None, note=found)
+        return replace(thread, note=NOT_LOADED) if reason == NOT_LOADED else thread
+    if reason is None and not all(map(_is_known_again, thread.comments)):
+        reason = None if thread.complete else NO_COUNT
+    return replace(thread, complete=reason is None, note=reason)
 
 
 def _is_known_again(comment: Comment) -> bool:
@@ -138,7 +138,7 @@ def _beside(sight: Sight, begun: Start, apart: frozenset[HtmlElement], *, follow
         is_numbered_pager(node, url) for node in near if not followed
     ):
         return MORE_PAGES
-    replies = sum(one.parent_id is not None for one in comments)
+    replies = sum(comment.parent_id is not None for comment in comments)
     if any(offers_more(node, url, len(comments), followed=followed) for node in nodes):
         return MORE_OFFERED
     if hides_replies(inside(begun.boxes), replies):

@@ -202,27 +202,27 @@ def offers_more(node: HtmlElement, url: str, shown: int, *, followed: bool) -> b
     if followed and _is_followed(node):
         return False
     for name, value in node.items():
-        told = value.strip().lower()
-        if _MORE_ATTRIBUTE.match(name) and told not in _NO and not _is_picture(node):
+        lowered = value.strip().lower()
+        if _MORE_ATTRIBUTE.match(name) and lowered not in _NO and not _is_picture(node):
             return True
-        if _NEXT_ATTRIBUTE.match(name) and told not in _NONE:
+        if _NEXT_ATTRIBUTE.match(name) and lowered not in _NONE:
             return True
-        if _TOTAL_ATTRIBUTE.match(name) and told.isdecimal() and shown < int(told[:9]):
+        if _TOTAL_ATTRIBUTE.match(name) and lowered.isdecimal() and shown < int(lowered[:9]):
             return True
-    said = _said(node)
+    texts = _said(node)
     if not is_control(node):
         kinds = ("more_comments", "more_bare", "shown_replies")
-        return _is_bare_control(node) and any(says(kind, one) for kind in kinds for one in said)
-    if leads_here(node, url) and any(says("list_labels", text) for text in said):
+        return _is_bare_control(node) and any(says(kind, text) for kind in kinds for text in texts)
+    if leads_here(node, url) and any(says("list_labels", text) for text in texts):
         return False
-    if any(says("more_comments", text) or says("shown_replies", text) for text in said):
+    if any(says("more_comments", text) or says("shown_replies", text) for text in texts):
         return True
     if any(_MORE_NAME.search(name) for name in _names(node)) and leads_here(node, url):
         return True
     if not leads_here(node, url):
         return False
-    counts = (count for text in said if (count := stated_count(text)) is not None and _COMMENTS.search(text))
-    return (not _jumps(node) and next(counts, 0) > shown) or any(says("more_bare", text) for text in said)
+    counts = (count for text in texts if (count := stated_count(text)) is not None and _COMMENTS.search(text))
+    return (not _jumps(node) and next(counts, 0) > shown) or any(says("more_bare", text) for text in texts)
 
 
 def _jumps(node: HtmlElement) -> bool:
@@ -257,12 +257,12 @@ def hides_replies(nodes: Iterable[HtmlElement], replies: int) -> bool:
     for node in nodes:
         if not is_control(node):
             continue
-        said = _said(node)
-        if any(says("more_replies", text) for text in said):
+        texts = _said(node)
+        if any(says("more_replies", text) for text in texts):
             return True
-        told = next((text for text in said if says("some_replies", text) or says("shown_replies", text)), None)
-        if told is not None:
-            number = _NUMBERS.search(told)
+        label = next((text for text in texts if says("some_replies", text) or says("shown_replies", text)), None)
+        if label is not None:
+            number = _NUMBERS.search(label)
             toggles += int(number[0]) if number and len(number[0]) < 6 else 1
     return toggles > replies
 

@@ -89,7 +89,7 @@ def _is_of_thread(node: HtmlElement) -> bool:
 
 def _region(sections: list[HtmlElement], boxes: Container[HtmlElement]) -> list[HtmlElement]:
     """The sections, widened to ancestors that hold only comments, and what is directly before and after."""
-    found: dict[HtmlElement, None] = {}
+    nodes: dict[HtmlElement, None] = {}
     for section in sections[:1] + sections[-1:]:
         top = section
         for up in list(section.iterancestors())[:_AROUND]:
@@ -99,9 +99,9 @@ def _region(sections: list[HtmlElement], boxes: Container[HtmlElement]) -> list[
         beside = [*list(top.itersiblings(preceding=True))[:2], *list(top.itersiblings())[:_BESIDE]]
         for up in list(top.iterancestors())[:_AROUND]:
             beside += list(up.itersiblings())[:_BESIDE] if section is sections[-1] else []
-        found |= dict.fromkeys(node for node in beside if _is_small(node))
-        found[top] = None
-    return [*found, *(section for section in sections if section not in found)]
+        nodes |= dict.fromkeys(node for node in beside if _is_small(node))
+        nodes[top] = None
+    return [*nodes, *(section for section in sections if section not in nodes)]
 
 
 def _is_small(node: HtmlElement) -> bool:

@@ -27,9 +27,9 @@ def failures(sight: Sight) -> Iterator[HtmlElement]:
     if not sight.may_hold(not_loaded()):
         return
     telling = map(sight.elements.nodes.__getitem__, sight.elements.saying(_reports()))
-    found = {node for node in telling if isinstance(node.tag, str) and is_failure(node, bare=False)}
-    if found:
-        yield from filter(found.__contains__, everywhere(sight))
+    lines = {node for node in telling if isinstance(node.tag, str) and is_failure(node, bare=False)}
+    if lines:
+        yield from filter(lines.__contains__, everywhere(sight))
 
 
 @cache

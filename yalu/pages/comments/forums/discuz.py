@@ -43,7 +43,7 @@ class Discuz(InPage):
         later = _LATER.search(sight.url) is not None
         replies = dict(islice(posts.items(), 0 if later else 1, None))
         read = (_comment(sight, number, node, replies) for number, node in replies.items())
-        comments = tuple(one for one in read if one.text)
+        comments = tuple(comment for comment in read if comment.text)
         stated = _stated(next(iter(posts.values())))
         thread = Thread(self.name, comments, is_open(sight, (sight.by_id["postlist"],), set(posts.values())), stated)
         cut = (*replies.values(), *_beside(next(iter(posts.values()))))
@@ -53,11 +53,11 @@ class Discuz(InPage):
 def _posts(sight: Sight) -> dict[str, HtmlElement]:
     """The outermost element of each post in the list, by its number."""
     board = sight.by_id.get("postlist")
-    found: dict[str, HtmlElement] = {}
+    posts: dict[str, HtmlElement] = {}
     for node in islice(board.iter("div", "table", "li"), 200_000) if board is not None else ():
-        if (match := _POST.match(node.get("id") or "")) and len(found) < MAX_POSTS:
-            found.setdefault(match[1], node)
-    return found
+        if (match := _POST.match(node.get("id") or "")) and len(posts) < MAX_POSTS:
+            posts.setdefault(match[1], node)
+    return posts
 
 
 def _beside(first: HtmlElement) -> list[HtmlElement]:

@@ -46,8 +46,8 @@ class PhpBB(InPage):
 
 def _posts(sight: Sight) -> list[HtmlElement]:
     """Blocks of this markup: numbered, with a profile and a body."""
-    found = [node for node in sight.by_class.get("post", ())[:MAX_POSTS] if _POST.match(node.get("id") or "")]
-    return [node for node in found if _first(node, "postbody") is not None and _first(node, "content") is not None]
+    posts = [node for node in sight.by_class.get("post", ())[:MAX_POSTS] if _POST.match(node.get("id") or "")]
+    return [node for node in posts if _first(node, "postbody") is not None and _first(node, "content") is not None]
 
 
 def _first(node: HtmlElement, *names: str) -> HtmlElement | None:

@@ -150,9 +150,9 @@ def _is_text(elements: ElementTexts, place: int) -> bool:
 def _none_counted(elements: ElementTexts, after: Iterable[int]) -> HtmlElement | None:
     """The line that counts zero comments or says there are none, if exactly one place of the page does."""
     telling = (elements.nodes[place] for place in after if place in elements.saying(_NAMES_COMMENTS))
-    found = list(islice(filter(_says_none, telling), _MANY))
-    first = found[0] if found else None
-    one_place = all(node is first or first in islice(node.iterancestors(), _INSIDE) for node in found)
+    lines = list(islice(filter(_says_none, telling), _MANY))
+    first = lines[0] if lines else None
+    one_place = all(node is first or first in islice(node.iterancestors(), _INSIDE) for node in lines)
     return first if one_place else None
 
 
@@ -176,8 +176,8 @@ def _is_for_comments(field: HtmlElement) -> bool:
     )
     labels = " ".join(field.get(name) or "" for name in ("placeholder", "aria-label", "name", "title"))
     form = around[1] if len(around) > 1 else field
-    said = _line(form)[:SHORT]
-    return not _ELSEWHERE.search(names) and any(_CALLED.search(text) for text in (names, labels, said))
+    line = _line(form)[:SHORT]
+    return not _ELSEWHERE.search(names) and any(_CALLED.search(text) for text in (names, labels, line))
 
 
 def _is_notice(node: HtmlElement) -> bool:

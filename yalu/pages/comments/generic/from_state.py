@@ -40,18 +40,18 @@ _TAKEN = tokens("removed isremoved hidden ishidden blinded isblinded blocked")
 
 def read_embedded_comments(sight: Sight, name: str) -> Start | None:
     """Return the longest such list as a thread; None if there is none."""
-    found = max(_lists(sight), key=lambda pair: len(pair[0]), default=None)
-    if found is None:
+    longest = max(_lists(sight), key=lambda pair: len(pair[0]), default=None)
+    if longest is None:
         return None
-    rows, holder = found
+    rows, holder = longest
     comments = made_up_ids(_comments(rows))
     if not comments:
         return None
     stated = next((count for key in _COUNT if (count := number_of(holder.get(key))) is not None), None)
-    told = _told(holder)
-    state = told if told is not None else is_open_beside(sight)
+    accepted = _told(holder)
+    state = accepted if accepted is not None else is_open_beside(sight)
     thread = Thread(name, comments, state, stated, drawn="data for scripts")
-    return Start(judged(thread, named=not any(one.id.startswith("~") for one in comments)))
+    return Start(judged(thread, named=not any(comment.id.startswith("~") for comment in comments)))
 
 
 def _lists(sight: Sight) -> Iterator[tuple[list[dict[str, Any]], Mapping[str, Any]]]:
@@ -105,10 +105,10 @@ def _comments(rows: list[dict[str, Any]]) -> Iterator[Comment]:
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of an object under names in lower case and without underscores."""
-    found: dict[str, Any] = {}
+    fields: dict[str, Any] = {}
     for key, value in row.items():
-        found.setdefault(key.replace("_", "").lower(), value)
-    return found
+        fields.setdefault(key.replace("_", "").lower(), value)
+    return fields
 
 
 def _plain_rows(value: Any) -> list[dict[str, Any]]:
@@ -118,7 +118,10 @@ def _plain_rows(value: Any) -> list[dict[str, Any]]:
 def _first(row: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
     """The first non-empty text or number under one of the keys; None if there is none."""
     values = (row.get(key) for key in keys)
-    return next((one for one in values if isinstance(one, str | int) and not isinstance(one, bool) and one != ""), None)
+    return next(
+        (value for value in values if isinstance(value, str | int) and not isinstance(value, bool) and value != ""),
+        None,
+    )
 
 
 def _words(row: Mapping[str, Any]) -> str | None:
@@ -138,5 +141,5 @@ def _told(holder: Mapping[str, Any]) -> bool | None:
     """Whether the object that contains the list says that comments are accepted; None if it does not say."""
     if any(holder.get(key) is True for key in _CLOSED) or any(holder.get(key) is False for key in _OPEN):
         return False
-    said = any(holder.get(key) is False for key in _CLOSED) or any(holder.get(key) is True for key in _OPEN)
-    return True if said else None
+    accepted = any(holder.get(key) is False for key in _CLOSED) or any(holder.get(key) is True for key in _OPEN)
+    return True if accepted else None

@@ -16,14 +16,14 @@ from yalu.pages.comments.placeholders import judged
 from yalu.pages.comments.platform import InPage, Sight, Start
 
 
-def _is_better(lines: Unstructured, found: Entries) -> bool:
+def _is_better(lines: Unstructured, entries: Entries) -> bool:
     """True if lines under a heading show more comments than a list, or as many and only they have ids.
 
     Against a list with ids only lines count that each tell their own name and time, and must be more.
     """
-    if found.named or lines.run_in:
-        return lines.run_in and len(lines.comments) > len(found.comments)
-    return len(lines.comments) + (lines.ids != "none") > len(found.comments)
+    if entries.named or lines.run_in:
+        return lines.run_in and len(lines.comments) > len(entries.comments)
+    return len(lines.comments) + (lines.ids != "none") > len(entries.comments)
 
 
 class Generic(InPage):
@@ -36,17 +36,19 @@ class Generic(InPage):
 
         Lines of text under a heading are read where no blocks are found, or fewer and without ids.
         """
-        found = read_entries(sight)
-        if found is not None and (answers := without_opening(sight, found)) is not None:
+        entries = read_entries(sight)
+        if entries is not None and (answers := without_opening(sight, entries)) is not None:
             return self._begun(sight, answers)
         lines = read_unstructured(sight)
-        if lines is not None and (found is None or _is_better(lines, found)):
+        if lines is not None and (entries is None or _is_better(lines, entries)):
             thread = Thread(self.name, lines.comments, is_open(sight, lines.cut, set(lines.cut)), lines.stated)
             return Start(judged(thread, named=lines.ids != "none"), (), lines.cut, lines.boxes)
-        shown = self._begun(sight, found) if found is not None else read_embedded_comments(sight, self.name)
+        shown = self._begun(sight, entries) if entries is not None else read_embedded_comments(sight, self.name)
         return shown or read_empty_thread(sight, self.name) or read_unloaded(sight, self.name)
 
-    def _begun(self, sight: Sight, found: Entries) -> Start:
-        state = is_open(sight, found.cut, set(found.boxes))
-        thread = Thread(self.name, found.comments, state, found.stated, drawn=markup_description(found.boxes))
-        return Start(judged(thread, named=found.named), (), with_beside(found.cut, set(found.boxes)), found.boxes)
+    def _begun(self, sight: Sight, entries: Entries) -> Start:
+        state = is_open(sight, entries.cut, set(entries.boxes))
+        thread = Thread(self.name, entries.comments, state, entries.stated, drawn=markup_description(entries.boxes))
+        return Start(
+            judged(thread, named=entries.named), (), with_beside(entries.cut, set(entries.boxes)), entries.boxes
+        )

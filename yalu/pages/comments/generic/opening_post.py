@@ -38,20 +38,20 @@ _LONG = 25
 _MOST_MARKS = 200
 
 
-def without_opening(sight: Sight, found: Entries) -> Entries | None:
+def without_opening(sight: Sight, entries: Entries) -> Entries | None:
     """Return the replies only, if the first block is the post they answer; else None."""
-    first, *answers = found.comments
-    if not answers or len(found.boxes) != len(found.comments) or _LATER.search(sight.url):
+    first, *answers = entries.comments
+    if not answers or len(entries.boxes) != len(entries.comments) or _LATER.search(sight.url):
         return None
-    box = found.boxes[0]
+    box = entries.boxes[0]
     if (
         not (_says_so(box) or _is_forum(sight))
         or not _is_oldest(first, answers)
-        or _has_own_piece(sight.tree, found.boxes)
+        or _has_own_piece(sight.tree, entries.boxes)
     ):
         return None
-    kept = tuple(replace(one, parent_id=None) if one.parent_id == first.id else one for one in answers)
-    return replace(found, comments=kept, boxes=found.boxes[1:], cut=outermost(found.boxes[1:]))
+    kept = tuple(replace(answer, parent_id=None) if answer.parent_id == first.id else answer for answer in answers)
+    return replace(entries, comments=kept, boxes=entries.boxes[1:], cut=outermost(entries.boxes[1:]))
 
 
 def _says_so(box: HtmlElement) -> bool:
@@ -70,7 +70,7 @@ def _is_forum(sight: Sight) -> bool:
 
 def _is_oldest(first: Comment, answers: Sequence[Comment]) -> bool:
     begun = first.posted_at
-    return begun is None or all(one.posted_at is None or begun.local <= one.posted_at.local for one in answers)
+    return begun is None or all(answer.posted_at is None or begun.local <= answer.posted_at.local for answer in answers)
 
 
 def _has_own_piece(tree: HtmlElement, boxes: Sequence[HtmlElement]) -> bool:

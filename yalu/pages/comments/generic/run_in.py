@@ -65,29 +65,29 @@ class RunIn:
 
 def run_in_comments(region: Sequence[HtmlElement]) -> list[RunIn]:
     """The comments in the elements after a heading, up to the first that continues none; empty if the first is none."""
-    found: list[RunIn] = []
+    run_ins: list[RunIn] = []
     for block in region:
         if block.tag in _SILENT or block.tag in _OTHER or next(block.iter("textarea", "h1"), None) is not None:
             break
         pieces = list(islice(_pieces(block), MOST_PIECES))
         if not pieces:
             continue
-        begun = len(found)
-        _read(pieces, block, found)
-        if len(found) == begun and (
-            not found or block.tag not in _FLOW or _is_about_thread(text_of(block, most=SHORT))
+        begun = len(run_ins)
+        _read(pieces, block, run_ins)
+        if len(run_ins) == begun and (
+            not run_ins or block.tag not in _FLOW or _is_about_thread(text_of(block, most=SHORT))
         ):
             break
-        if len(found) == begun:
-            found[-1].texts.append(f"\n\n{text_of(block)}")
-            found[-1].blocks[block] = None
-    alike = len({one.kind for one in found}) == 1 and all(map(_is_sure, found))
-    return found if alike and all(says_something("".join(one.texts)) for one in found) else []
+        if len(run_ins) == begun:
+            run_ins[-1].texts.append(f"\n\n{text_of(block)}")
+            run_ins[-1].blocks[block] = None
+    alike = len({run_in.kind for run_in in run_ins}) == 1 and all(map(_is_sure, run_ins))
+    return run_ins if alike and all(says_something("".join(run_in.texts)) for run_in in run_ins) else []
 
 
-def _is_sure(one: RunIn) -> bool:
+def _is_sure(run_in: RunIn) -> bool:
     """True if a name and a time are no dateline ("Seoul, 9 March"): the comment is numbered, or has a time of day."""
-    return one.anchor is not None or one.time is None or one.time.has_time
+    return run_in.anchor is not None or run_in.time is None or run_in.time.has_time
 
 
 def _is_about_thread(text: str) -> bool:
@@ -95,27 +95,27 @@ def _is_about_thread(text: str) -> bool:
     return says_closed(line) or asks_to_sign_in(line) or is_compose(line) or stated_count(line) is not None
 
 
-def comments_of_run_ins(found: Sequence[RunIn]) -> tuple[tuple[Comment, ...], str]:
+def comments_of_run_ins(run_ins: Sequence[RunIn]) -> tuple[tuple[Comment, ...], str]:
     """Give them the ids of their anchors, else made-up ones ("page", "none")."""
-    numbers = [one.anchor for one in found]
+    numbers = [run_in.anchor for run_in in run_ins]
     whole = all(numbers) and len(set(numbers)) == len(numbers)
     taken: Counter[str] = Counter()
     return tuple(
         Comment(
-            str(one.anchor) if whole else made_up(one.author, one.time, taken),
-            tidy("".join(one.texts)),
+            str(run_in.anchor) if whole else made_up(run_in.author, run_in.time, taken),
+            tidy("".join(run_in.texts)),
             None,
-            one.author,
-            one.time,
+            run_in.author,
+            run_in.time,
         )
-        for one in found
+        for run_in in run_ins
     ), "page" if whole else "none"
 
 
-def _read(pieces: Sequence[_Piece], block: HtmlElement, found: list[RunIn]) -> None:
+def _read(pieces: Sequence[_Piece], block: HtmlElement, run_ins: list[RunIn]) -> None:
     """Add the comments that begin in a block, and its other texts to the comment before."""
     at, first = 0, True
-    begun = len(found)
+    begun = len(run_ins)
     while at < len(pieces):
         piece = pieces[at]
         head = _head(pieces, at) if first or piece.gap else None
@@ -124,11 +124,11 @@ def _read(pieces: Sequence[_Piece], block: HtmlElement, found: list[RunIn]) -> N
             comment, at, rest = head
             comment.blocks[block] = None
             comment.texts.append(rest)
-            found.append(comment)
+            run_ins.append(comment)
             continue
-        if len(found) > begun:
-            found[-1].texts.append(piece.gap + piece.text)
-        elif found:
+        if len(run_ins) > begun:
+            run_ins[-1].texts.append(piece.gap + piece.text)
+        elif run_ins:
             return
         at += 1
 

@@ -28,11 +28,11 @@ class SchemaOrg(InPage):
         if not comments:
             return None
         thread = Thread(self.name, comments, is_open_beside(sight), stated)
-        return Start(judged(thread, named=not any(one.id.startswith("~") for one in comments)))
+        return Start(judged(thread, named=not any(comment.id.startswith("~") for comment in comments)))
 
 
 def _from_json_ld(sight: Sight) -> tuple[tuple[Comment, ...], int | None]:
-    found: dict[str, Comment] = {}
+    comments: dict[str, Comment] = {}
     nameless: set[tuple[str | None, str, str]] = set()
     taken: Counter[str] = Counter()
     stated: int | None = None
@@ -47,8 +47,8 @@ def _from_json_ld(sight: Sight) -> tuple[tuple[Comment, ...], int | None]:
                 if item.text and (item.id or (item.author, str(item.posted_at), item.text) not in nameless):
                     nameless.add((item.author, str(item.posted_at), item.text))
                     item = item if item.id else replace(item, id=made_up(item.author, item.posted_at, taken))
-                    found.setdefault(item.id, item)
-    return tuple(found.values()), stated
+                    comments.setdefault(item.id, item)
+    return tuple(comments.values()), stated
 
 
 def _children(node: dict[str, Any]) -> list[Any]:

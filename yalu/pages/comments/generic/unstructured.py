@@ -66,14 +66,14 @@ def read_unstructured(sight: Sight) -> Unstructured | None:
         region, lead = _region(title)
         named = _is_named(title)
         for parts in _levels(region):
-            found = _comments(parts, named)
-            if len(found) > 1 or (found and stated == 1):
-                comments, ids = _with_ids(found)
-                boxes = tuple(node for block, _ in found for node in block.nodes)
+            headed_blocks = _comments(parts, named)
+            if len(headed_blocks) > 1 or (headed_blocks and stated == 1):
+                comments, ids = _with_ids(headed_blocks)
+                boxes = tuple(node for block, _ in headed_blocks for node in block.nodes)
                 return Unstructured(comments, (*lead, *boxes), boxes, stated, ids)
             if (run := run_in_comments(parts)) and (named or stated is not None or heads_list(_line(title))):
                 comments, ids = comments_of_run_ins(run)
-                boxes = tuple(dict.fromkeys(block for one in run for block in one.blocks))
+                boxes = tuple(dict.fromkeys(block for comment in run for block in comment.blocks))
                 return Unstructured(comments, (*lead, *boxes), boxes, stated, ids, run_in=True)
     return None
 
@@ -156,25 +156,25 @@ def _comments(parts: Sequence[HtmlElement], named: bool) -> list[tuple[_Block, H
             blocks[-1].text += f"\n\n{text}"
         else:
             return []
-    found = [(block, read_head(block.text)) for block in blocks]
-    heads = [head for _, head in found]
+    headed_blocks = [(block, read_head(block.text)) for block in blocks]
+    heads = [head for _, head in headed_blocks]
     if not heads or not all(head.sure and head.text and stated_count(head.author or "") is None for head in heads):
         return []
-    told = all(head.said for head in heads) or all(head.time for head in heads)
+    alike = all(head.introduced for head in heads) or all(head.time for head in heads)
     counted = consecutive([head.number for head in heads])
     if any(head.number for head in heads) and not counted:
         return []
-    return found if told or (counted and named) else []
+    return headed_blocks if alike or (counted and named) else []
 
 
-def _with_ids(found: Sequence[tuple[_Block, Head]]) -> tuple[tuple[Comment, ...], str]:
+def _with_ids(headed_blocks: Sequence[tuple[_Block, Head]]) -> tuple[tuple[Comment, ...], str]:
     """Give the comments the ids of the markup, else the printed numbers, else made-up ones."""
-    by_page = [number_of_node(block.nodes[0], _inside(block.nodes)) for block, _ in found]
-    whole = all(by_page) and len(set(by_page)) == len(found)
-    places = not whole and all(head.number for _, head in found)
+    by_page = [number_of_node(block.nodes[0], _inside(block.nodes)) for block, _ in headed_blocks]
+    whole = all(by_page) and len(set(by_page)) == len(headed_blocks)
+    places = not whole and all(head.number for _, head in headed_blocks)
     taken: Counter[str] = Counter()
     comments = []
-    for number, (_, head) in zip(by_page, found, strict=True):
+    for number, (_, head) in zip(by_page, headed_blocks, strict=True):
         shown = number if whole else head.number if places else made_up(head.author, head.time, taken)
         comments.append(Comment(str(shown), head.text, None, head.author, head.time))
     return tuple(comments), "page" if whole else "place" if places else "none"

@@ -124,13 +124,13 @@ def _named(tag: str, names: tuple[str, ...]) -> str:
 
 def leaves_of(record: Record, heads: Container[HtmlElement]) -> list[Leaf]:
     """Return the elements of a block that have text of their own."""
-    found = []
+    leaves = []
     for node, slot in slotted_elements(record, heads):
         if node.tag != "textarea" and (text := " ".join(_without_head(node))):
             up = node.getparent()
             linked = node.tag == "a" and len(slot) > 2 and len(up) == 1 and not any(own_texts(up))
-            found.append(Leaf(node, slot[:-1] if linked else slot, text))
-    return found
+            leaves.append(Leaf(node, slot[:-1] if linked else slot, text))
+    return leaves
 
 
 def _without_head(node: HtmlElement) -> list[str]:
@@ -263,7 +263,7 @@ def _ends_sentence(text: str) -> bool:
 def hint(leaf: Leaf) -> int:
     """How strongly the markup suggests that an element holds a name; ``NAMED`` if its own name says so."""
     node = leaf.node
-    marked = any(_BY.search(said) for name in ("itemprop", "rel", "property") if (said := node.get(name)))
+    marked = any(_BY.search(value) for name in ("itemprop", "rel", "property") if (value := node.get(name)))
     inside = _names_author(node.get("class") or "") or _names_author(node.get("data-testid") or "")
     around = any(_called(step, AUTHOR) for step in leaf.slot[-3:]) or _is_in_author_row(leaf)
     emphasised = node.tag in ("b", "strong", "cite", "a")

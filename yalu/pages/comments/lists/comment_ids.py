@@ -88,7 +88,7 @@ def ids_of(own: Own) -> dict[HtmlElement, str]:
     for node, parts in own.items():
         for source, value in _candidates(node, parts):
             sources.setdefault(source, {}).setdefault(node, value)
-    fit = [(source, found) for source, found in sources.items() if _tells_apart(source, found, len(own))]
+    fit = [(source, ids) for source, ids in sources.items() if _tells_apart(source, ids, len(own))]
     if not fit:
         return known if len(set(known.values())) == len(known) else {}
     _, best = max(fit, key=lambda pair: (len(pair[1]), -_RANKS.index(pair[0].partition(":")[0])))
@@ -98,8 +98,8 @@ def ids_of(own: Own) -> dict[HtmlElement, str]:
 _RANKS = tokens("attribute id before around class named inner link permalink part value call")
 
 
-def _tells_apart(source: str, found: Mapping[HtmlElement, str], comments: int) -> bool:
-    values = list(found.values())
+def _tells_apart(source: str, ids: Mapping[HtmlElement, str], comments: int) -> bool:
+    values = list(ids.values())
     if len(set(values)) != len(values) or len(values) < max(1, comments - comments // 3):
         return False
     if comments == 1:

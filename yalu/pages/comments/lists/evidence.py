@@ -66,8 +66,8 @@ class Surroundings:
     def line(self, node: HtmlElement) -> str:
         """The text of an element if it may be a comments heading; else empty."""
         if (known := self._lines.get(node)) is None:
-            told = isinstance(node.tag, str) and self._elements.at[node] in self._elements.saying(NAMES_COMMENTS)
-            known = self._lines[node] = one_line(text_of(node, most=SHORT)) if told else ""
+            possible = isinstance(node.tag, str) and self._elements.at[node] in self._elements.saying(NAMES_COMMENTS)
+            known = self._lines[node] = one_line(text_of(node, most=SHORT)) if possible else ""
         return known
 
     def field_by(self, mark: HtmlElement) -> HtmlElement | None:
@@ -149,26 +149,26 @@ def weigh(
     """
     first = records[0][0]
     otherwise = page.is_headed_otherwise(records)
-    found = -2 * otherwise
+    weight = -2 * otherwise
     if stated is not None and stated >= shown and not otherwise:
-        found += SURE + (stated in (len(records), shown))
+        weight += SURE + (stated in (len(records), shown))
     if _share(blocks, lambda leaf: is_reply(leaf.text) or _reacts(leaf)):
-        found += SURE
+        weight += SURE
     elif _share(blocks, lambda leaf: is_chrome(leaf) and has_words(leaf.text)):
-        found += 1
+        weight += 1
     around = [first, *islice(first.iterancestors(), _MOST_UP)]
     inside = [node for node in islice(first.iter(), 30) if isinstance(node.tag, str)]
     if any(_ELSEWHERE.search(name) for node in around for name in names_of_element(node)):
-        return found
+        return weight
     named = is_called(first)
     if len(records) > 1:
-        found += named + SURE * any(
+        weight += named + SURE * any(
             _CALLED.search(name) for node in (*around, *inside) for name in names_of_element(node)
         )
     else:
-        found += SURE * (named or any(map(_POST.search, names_of_element(first))))
-    found += SURE * (not otherwise and is_headed(first))
-    return found + (SURE if len(records) > 1 else 1) * page.has_field(records)
+        weight += SURE * (named or any(map(_POST.search, names_of_element(first))))
+    weight += SURE * (not otherwise and is_headed(first))
+    return weight + (SURE if len(records) > 1 else 1) * page.has_field(records)
 
 
 def _share(blocks: Sequence[Sequence[Leaf]], holds: Callable[[Leaf], bool]) -> bool:

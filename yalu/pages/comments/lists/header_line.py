@@ -45,19 +45,19 @@ _TRIM = " \t|,-–—:：·•/()（）[]"
 class Head:
     """What the lines before a comment's text (or after it, for the time) say; ``text`` is the text alone.
 
-    ``said``: a word such as "responded with" introduces it.
+    ``introduced``: a word such as "responded with" introduces it.
     """
 
     text: str
     number: str | None = None
     author: str | None = None
     time: PublisherTime | None = None
-    said: bool = False
+    introduced: bool = False
 
     @property
     def sure(self) -> bool:
         """True if a name stands with something that a name in running text does not have beside it."""
-        return self.author is not None and (self.said or self.time is not None or self.number is not None)
+        return self.author is not None and (self.introduced or self.time is not None or self.number is not None)
 
 
 def read_head(text: str, author: str | None = None, time: PublisherTime | None = None) -> Head:
@@ -66,21 +66,21 @@ def read_head(text: str, author: str | None = None, time: PublisherTime | None =
     With ``author`` and ``time`` given, lines that repeat them are dropped and nothing replaces them. Nothing is removed
     if no text would remain.
     """
-    found, left, undated = Head(text, None, author, time), text, None
+    head, left, undated = Head(text, None, author, time), text, None
     for _ in range(MAX_LINES):
         line, _, rest = left.partition("\n")
         step = Head("") if is_time_text(line) and visible_time(line) is None and rest.strip() else _line(line)
-        if step is None or not rest.strip() or not _fits(step, found):
+        if step is None or not rest.strip() or not _fits(step, head):
             break
-        lone = step.author is not None and not (author or step.sure or found.number or found.time)
+        lone = step.author is not None and not (author or step.sure or head.number or head.time)
         if lone and undated is not None:
             break
         undated = left if lone else undated
-        found = _joined(found, step)
+        head = _joined(head, step)
         left = rest.strip()
-    if undated is not None and not found.sure:
+    if undated is not None and not head.sure:
         return Head(text, None, author, time)
-    return _with_last_date(replace(found, text=left))
+    return _with_last_date(replace(head, text=left))
 
 
 def consecutive(numbers: Sequence[str | None]) -> bool:
@@ -90,20 +90,20 @@ def consecutive(numbers: Sequence[str | None]) -> bool:
     return len(values) == len(numbers) and (steps in ({1}, {-1}) or values == [1])
 
 
-def _fits(step: Head, found: Head) -> bool:
+def _fits(step: Head, head: Head) -> bool:
     """True if a line adds to or repeats what is known, rather than being comment text."""
-    if step.author is not None and found.author is not None and one_line(step.author) != found.author:
+    if step.author is not None and head.author is not None and one_line(step.author) != head.author:
         return False
-    return not (step.time and found.time and step.time.local.date() != found.time.local.date())
+    return not (step.time and head.time and step.time.local.date() != head.time.local.date())
 
 
-def _joined(found: Head, step: Head) -> Head:
+def _joined(head: Head, step: Head) -> Head:
     return replace(
-        found,
-        number=found.number or step.number,
-        author=found.author or step.author,
-        time=found.time or step.time,
-        said=found.said or step.said,
+        head,
+        number=head.number or step.number,
+        author=head.author or step.author,
+        time=head.time or step.time,
+        introduced=head.introduced or step.introduced,
     )
 
 
@@ -124,16 +124,16 @@ def _line(line: str) -> Head | None:
         before = _AROUND_DATE.sub("", rest[: dated[0].begin].rstrip(_TRIM))
         after = rest[dated[0].end :].strip(_TRIM)
         rest = f"{before} {SAYS.sub('', after) if before else after}".strip()
-        said = bool(after) and not SAYS.sub("", after)
+        introduced = bool(after) and not SAYS.sub("", after)
     else:
-        said = False
+        introduced = False
     name = SAYS.sub("", rest)
-    said = said or len(name.rstrip(_TRIM)) < len(rest.rstrip(_TRIM + ".…"))
+    introduced = introduced or len(name.rstrip(_TRIM)) < len(rest.rstrip(_TRIM + ".…"))
     name = name.strip(_TRIM)
     if len(name) > _LONGEST_NAME or len(name.split()) > 6 or _SENTENCE.search(name):
         return None
     author = author_of(name)
-    return Head("", number, author, time, said) if author or time or number or said else None
+    return Head("", number, author, time, introduced) if author or time or number or introduced else None
 
 
 def _with_last_date(head: Head) -> Head:

@@ -43,43 +43,43 @@ def joined_lists(ranked: Sequence[Entries], elements: ElementTexts) -> Entries:
     return best
 
 
-def _is_apart(one: Entries, other: Entries) -> bool:
-    if {comment.id for comment in one.comments} & {comment.id for comment in other.comments}:
+def _is_apart(left: Entries, right: Entries) -> bool:
+    if {comment.id for comment in left.comments} & {comment.id for comment in right.comments}:
         return False
-    if {(comment.author, comment.text) for comment in one.comments} & {
-        (comment.author, comment.text) for comment in other.comments
+    if {(comment.author, comment.text) for comment in left.comments} & {
+        (comment.author, comment.text) for comment in right.comments
     }:
         return False
-    return not (_within(one.boxes, set(other.boxes)) or _within(other.boxes, set(one.boxes)))
+    return not (_within(left.boxes, set(right.boxes)) or _within(right.boxes, set(left.boxes)))
 
 
 def _within(inner: Sequence[HtmlElement], boxes: Container[HtmlElement]) -> bool:
     return any(up in boxes for box in inner for up in (box, *box.iterancestors()))
 
 
-def _meets(one: Entries, other: Entries) -> bool:
-    size = len(one.comments) + len(other.comments)
-    return size in (one.stated, other.stated) and len(one.comments) != one.stated
+def _meets(left: Entries, right: Entries) -> bool:
+    size = len(left.comments) + len(right.comments)
+    return size in (left.stated, right.stated) and len(left.comments) != left.stated
 
 
-def _has_one_section(one: Entries, other: Entries) -> bool:
-    stated = one.stated if one.stated is not None else other.stated
-    if stated is not None and len(one.comments) + len(other.comments) > stated:
+def _has_one_section(left: Entries, right: Entries) -> bool:
+    stated = left.stated if left.stated is not None else right.stated
+    if stated is not None and len(left.comments) + len(right.comments) > stated:
         return False
-    around = set(other.boxes[0].iterancestors())
-    section = next((up for up in one.boxes[0].iterancestors() if up in around), None)
+    around = set(right.boxes[0].iterancestors())
+    section = next((up for up in left.boxes[0].iterancestors() if up in around), None)
     return section is not None and section.tag not in _PAGE and is_called(section)
 
 
-def _joined(one: Entries, other: Entries, elements: ElementTexts) -> Entries:
+def _joined(left: Entries, right: Entries, elements: ElementTexts) -> Entries:
     at = elements.at
-    first, second = (one, other) if at.get(one.boxes[0], 0) <= at.get(other.boxes[0], 0) else (other, one)
+    first, second = (left, right) if at.get(left.boxes[0], 0) <= at.get(right.boxes[0], 0) else (right, left)
     return replace(
-        one,
+        left,
         comments=(*first.comments, *second.comments),
         boxes=(*first.boxes, *second.boxes),
         cut=outermost((*first.cut, *second.cut)),
-        stated=one.stated if one.stated is not None else other.stated,
-        named=one.named and other.named,
-        evidence=max(one.evidence, other.evidence),
+        stated=left.stated if left.stated is not None else right.stated,
+        named=left.named and right.named,
+        evidence=max(left.evidence, right.evidence),
     )

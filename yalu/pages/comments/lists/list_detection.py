@@ -95,8 +95,10 @@ def _longest(elements: ElementTexts, around: Surroundings) -> Entries | None:
     groups = groups_of(elements)
     several = [marks for marks in groups if len(marks) > 1]
     chosen = (*several[:MOST_GROUPS], *groups[len(several) :][:MOST_GROUPS])
-    found = [one for marks in chosen for one in _candidates(marks[:MAX_COMMENTS], around) if one is not None]
-    ranked = sorted(found, key=_rank, reverse=True)
+    lists = [
+        entries for marks in chosen for entries in _candidates(marks[:MAX_COMMENTS], around) if entries is not None
+    ]
+    ranked = sorted(lists, key=_rank, reverse=True)
     return joined_lists(ranked, elements) if ranked else None
 
 
@@ -117,9 +119,9 @@ def _candidates(marks: Sequence[HtmlElement], around: Surroundings) -> Iterator[
             yield _entries(inner, around) if inner else None
 
 
-def _rank(found: Entries) -> tuple[bool, bool, int]:
+def _rank(entries: Entries) -> tuple[bool, bool, int]:
     """Sort key: a met count first, then clear evidence, then the number of comments."""
-    return found.stated == len(found.comments), found.evidence > SURE, len(found.comments)
+    return entries.stated == len(entries.comments), entries.evidence > SURE, len(entries.comments)
 
 
 def _entries(records: list[Record], around: Surroundings) -> Entries | None:
@@ -133,14 +135,14 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
     comments = _without_piece(comments_of(records, blocks, roles, heads))
     if len(comments) * 2 < len(records) + (len(marked) > 1):
         return None
-    texts = {one.text for one in comments.values()}
+    texts = {comment.text for comment in comments.values()}
     if len(texts) == 1 and (len(comments) > 1 or not says_something(*texts)):
         return None
     kept = [records[at] for at in comments]
     section = _section(kept)
     stated = count_above(kept[0][0], {node for record in kept for node in record})
-    signed = sum(one.author is not None for one in comments.values())
-    shown = sum(state_told(one.text) is CommentState.VISIBLE for one in comments.values())
+    signed = sum(comment.author is not None for comment in comments.values())
+    shown = sum(state_told(comment.text) is CommentState.VISIBLE for comment in comments.values())
     if signed * 2 < len(comments) and stated not in (len(comments), shown):
         return None
     evidence = weigh(kept, [blocks[at] for at in comments], around, stated, shown)
@@ -148,7 +150,7 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
         return None
     boxes = tuple(node for record in kept for node in record)
     cut = (section,) if section is not None else outermost(boxes)
-    named = all(not one.id.startswith("~") for one in comments.values())
+    named = all(not comment.id.startswith("~") for comment in comments.values())
     return Entries(tuple(comments.values()), boxes, cut, stated, named, evidence)
 
 
@@ -160,20 +162,20 @@ def _with_unmarked(records: list[Record]) -> list[Record]:
         return records
     known = {record[0]: record for record in records}
     kind = shape(records[0][0])
-    found: dict[HtmlElement, Record] = {}
+    extended: dict[HtmlElement, Record] = {}
     lists = dict.fromkeys(record[0].getparent() for record in records)
     for up in lists:
         for node in up:
             if node in known:
-                found[node] = known[node]
+                extended[node] = known[node]
             elif isinstance(node.tag, str) and shape(node) == kind:
                 lines = text_of(node, _is_time, SHORT).split("\n\n")
                 if any(state_told(line) is not CommentState.VISIBLE for line in lines):
-                    found[node] = (node,)
+                    extended[node] = (node,)
     if len(lists) == 1:
-        return list(found.values())
-    order = {node: at for at, node in enumerate(records[0][0].getroottree().iter()) if node in found}
-    return sorted(found.values(), key=lambda record: order[record[0]])
+        return list(extended.values())
+    order = {node: at for at, node in enumerate(records[0][0].getroottree().iter()) if node in extended}
+    return sorted(extended.values(), key=lambda record: order[record[0]])
 
 
 def _is_time(node: HtmlElement) -> bool:
@@ -183,16 +185,16 @@ def _is_time(node: HtmlElement) -> bool:
 def _with_unmarked_terms(records: list[Record]) -> list[Record]:
     """The same for a definition list, where the text is in the description after each term."""
     known = {record[0]: record for record in records}
-    found: list[Record] = []
+    extended: list[Record] = []
     for up in dict.fromkeys(record[0].getparent() for record in records):
         for node, words in pairwise(up.iterchildren("dt", "dd")):
             if node in known:
-                found.append(known[node])
+                extended.append(known[node])
             elif (node.tag, words.tag) == ("dt", "dd") and state_told(one_line(text_of(words, most=SHORT))) is not (
                 CommentState.VISIBLE
             ):
-                found.append((node, words))
-    return found if len(found) >= len(records) else records
+                extended.append((node, words))
+    return extended if len(extended) >= len(records) else records
 
 
 def comments_of(
@@ -213,13 +215,13 @@ def comments_of(
     numbers = frozenset(ids.values())
     above, referring = by_place(own), dict[int, int]()
     taken: Counter[str] = Counter()
-    found: dict[int, Comment] = {}
+    comments: dict[int, Comment] = {}
 
-    def said(at: int) -> str:
-        return found[at].text if at in found else ""
+    def text_at(at: int) -> str:
+        return comments[at].text if at in comments else ""
 
     for at, (record, leaves) in enumerate(zip(records, blocks, strict=True)):
-        reply = by_reference(at, own[record[0]], leaves, roles, names, said) if names else Reply()
+        reply = by_reference(at, own[record[0]], leaves, roles, names, text_at) if names else Reply()
         author, time = signed[at], _time(own[record[0]], leaves)
         besides = heads.union(reply.marks)
         text = _words(list(slotted_elements(record, besides)), leaves, roles, besides) if reply.marks else ""
@@ -232,11 +234,11 @@ def comments_of(
             text, author, time = _without_head(head.text, head.author, head.time)
         number = ids.get(record[0]) or made_up(author, time, taken)
         named = parent_of(record[0], numbers)
-        found[at] = Comment(number, text, named if named != number else None, author, time)
+        comments[at] = Comment(number, text, named if named != number else None, author, time)
         if reply.to is not None:
             referring[at] = reply.to
-    answered = {at: found[to].id for at, to in (one_way(referring, above) | above).items() if to in found}
-    return {at: replace(one, parent_id=answered.get(at, one.parent_id)) for at, one in found.items()}
+    answered = {at: comments[to].id for at, to in (one_way(referring, above) | above).items() if to in comments}
+    return {at: replace(comment, parent_id=answered.get(at, comment.parent_id)) for at, comment in comments.items()}
 
 
 def _without_its_time(text: str, leaves: Sequence[Leaf]) -> str:
@@ -271,13 +273,13 @@ def _without_head(
     return "\n\n".join(lines), author, time
 
 
-def _without_piece(found: dict[int, Comment]) -> dict[int, Comment]:
-    sizes = sorted(len(one.text) for one in found.values())
-    first = min(found, default=None)
-    if first is None or len(found) < 2:
-        return found
-    opening = len(found[first].text) > max(_LONG_POST, 4 * sizes[len(sizes) // 2])
-    return {at: one for at, one in found.items() if not (opening and at == first)}
+def _without_piece(comments: dict[int, Comment]) -> dict[int, Comment]:
+    sizes = sorted(len(comment.text) for comment in comments.values())
+    first = min(comments, default=None)
+    if first is None or len(comments) < 2:
+        return comments
+    opening = len(comments[first].text) > max(_LONG_POST, 4 * sizes[len(sizes) // 2])
+    return {at: comment for at, comment in comments.items() if not (opening and at == first)}
 
 
 def _signature(leaves: Sequence[Leaf], roles: Roles) -> Leaf | None:
@@ -314,8 +316,8 @@ def _time(own: Sequence[HtmlElement], leaves: Sequence[Leaf]) -> PublisherTime |
     marks = [leaf for leaf in leaves if is_time_text(leaf.text)]
     told_by = (node for leaf in marks for node in (leaf.node, leaf.node.getparent()))
     titles: list[str] = [title for node in told_by for name in _TITLES if (title := node.get(name))]
-    told = (machine_time(title) or visible_time(title) for title in titles)
-    return next(filter(None, (*told, *(visible_time(leaf.text) for leaf in marks))), None)
+    times = (machine_time(title) or visible_time(title) for title in titles)
+    return next(filter(None, (*times, *(visible_time(leaf.text) for leaf in marks))), None)
 
 
 def _words(
@@ -332,8 +334,8 @@ def _words(
         around = {leaf.node for leaf in leaves if leaf.node.tag not in FLOW and _is_apart(leaf)}
         around |= {leaf.node for leaf in leaves if leaf.slot in roles.software}
         for skip in (_beside(heads, around), _beside(heads)):
-            told = (text_of(node, skip) for node in nodes if not skip(node))
-            if text := "\n\n".join(filter(None, told)):
+            texts = (text_of(node, skip) for node in nodes if not skip(node))
+            if text := "\n\n".join(filter(None, texts)):
                 return text.lstrip(":： ")
     signature = _signature(leaves, roles)
     times = {leaf.node for leaf in leaves if leaf.node.tag == "time" or is_time_text(leaf.text)}
@@ -349,8 +351,8 @@ def _words(
 
 def _is_apart(leaf: Leaf) -> bool:
     """True if a text is a time or a button, and not a word within other text."""
-    told = (is_chrome(leaf) and any(map(str.isalnum, leaf.text))) or is_time_text(leaf.text) or is_control(leaf)
-    return told and not any(own_texts(leaf.node.getparent()))
+    generated = (is_chrome(leaf) and any(map(str.isalnum, leaf.text))) or is_time_text(leaf.text) or is_control(leaf)
+    return generated and not any(own_texts(leaf.node.getparent()))
 
 
 def _beside(heads: set[HtmlElement], aside: Iterable[HtmlElement] = ()) -> Skipper:

@@ -81,20 +81,20 @@ def _by_nesting(nodes: Sequence[HtmlElement]) -> dict[int, int]:
         for up in way:
             inside[up].append(place)
     lowest = {up: min((len(ways[other]) for other in places[1:]), default=0) for up, places in inside.items()}
-    found: dict[int, int] = {}
+    parents: dict[int, int] = {}
     for place, way in enumerate(ways):
         for up in way:
             first = inside[up][0]
             before = next(up.itersiblings("*", preceding=True), None)
             whole = len(inside[up]) + (before in at) == len(nodes) > _FEW and up.tag not in ("li", "article", "dd")
             if up in at or (before in at and not whole):
-                found[place] = at[up if up in at else before]
+                parents[place] = at[up if up in at else before]
                 break
             if first != place and len(ways[first]) < len(way):
                 if len(ways[first]) < lowest[up] and not whole:
-                    found[place] = first
+                    parents[place] = first
                 break
-    return found
+    return parents
 
 
 def _by_level(nodes: Sequence[HtmlElement], own: Own) -> dict[int, int]:
@@ -102,23 +102,23 @@ def _by_level(nodes: Sequence[HtmlElement], own: Own) -> dict[int, int]:
     for levels in _levels(nodes, own):
         if levels[0] == min(levels) < max(levels) and all(after <= before + 1 for before, after in pairwise(levels)):
             last: dict[int, int] = {}
-            found = {}
+            parents = {}
             for place, level in enumerate(levels):
                 last[level] = place
                 if level > levels[0]:
-                    found[place] = last[level - 1]
-            return found
+                    parents[place] = last[level - 1]
+            return parents
     return {}
 
 
 def _levels(nodes: Sequence[HtmlElement], own: Own) -> Iterator[list[int]]:
     """Yield the levels of all comments as each place in the markup tells them, counted from 0 without gaps."""
-    told: defaultdict[str, dict[int, int]] = defaultdict(dict)
+    by_source: defaultdict[str, dict[int, int]] = defaultdict(dict)
     shared = set.intersection(*({*(node.get("class") or "").split()} for node in nodes)) if nodes else set()
     for place, node in enumerate(nodes):
         for source, level in _told(node, own[node], shared):
-            told[source].setdefault(place, level)
-    for source, values in told.items():
+            by_source[source].setdefault(place, level)
+    for source, values in by_source.items():
         bare = source in _BARE or _LEVEL_NAME.search(source) is not None
         known = {*values.values(), *([0] if bare else [])}
         if (bare or len(values) == len(nodes)) and 1 < len(known) < _MOST_LEVELS:
@@ -200,8 +200,8 @@ def by_reference(
     ``own`` are the elements of the comment, ``texts`` tells the text of another one.
     """
     for node in own[1:]:
-        said = " ".join(node.get(name) or "" for name in ("class", "rel", "itemprop", "property"))
-        if (aims := node.get("href") or node.get("resource")) and _PARENT.search(said):
+        attributes = " ".join(node.get(name) or "" for name in ("class", "rel", "itemprop", "property"))
+        if (aims := node.get("href") or node.get("resource")) and _PARENT.search(attributes):
             aim = names.anchors.get(aims, _at_end(aims, names))
             if aim not in (None, place):
                 return Reply(aim, [_whole(node)])
@@ -235,9 +235,9 @@ def _by_quotation(
     for box in (*quotes, *(beside if words else ())):
         quoted = max(map(_squashed, text_of(box).split("\n")), key=len)
         near = range(max(0, place - _MOST_BACK), place) if len(quoted) >= _LEAST_QUOTED else ()
-        said = [at for at in near if quoted in _squashed(texts(at))]
-        if said:
-            return Reply(said[-1], [box])
+        matches = [at for at in near if quoted in _squashed(texts(at))]
+        if matches:
+            return Reply(matches[-1], [box])
     return Reply()
 
 
@@ -256,9 +256,9 @@ def _aim(place: int, leaf: Leaf, text: str, names: Names, *, loose: bool) -> int
     linked = _at_end(leaf.node.get("href") or "", names) if leaf.node.tag == "a" else None
     if linked not in (None, place) and (mention or match or text in names.authors):
         return linked
-    said = author_of((mention["name"] or mention["named"]).strip()) if mention else None
-    if said in names.authors:
-        return _nearest(place, names.authors[said or ""])
+    author = author_of((mention["name"] or mention["named"]).strip()) if mention else None
+    if author in names.authors:
+        return _nearest(place, names.authors[author or ""])
     if not loose or is_time_text(text):
         return None
     ends = ((begin, end) for begin in range(_MOST_BESIDE) for end in range(len(text), begin + 1, -1))

@@ -27,8 +27,8 @@ def are_teasers(blocks: Sequence[Sequence[Leaf]], roles: Roles) -> bool:
     leading = sum(bool(aims - shared) for aims in leads)
     signed = [leaf for leaves in blocks for leaf in leaves if leaf.slot == roles.author]
     words = roles.words or ()
-    said = [leaf for leaves in blocks for leaf in leaves if leaf.slot[: len(words)] == words]
-    if len(blocks) > 1 and all(leaf.node.get("href") for leaf in signed) and _mean(signed) > _mean(said):
+    texts = [leaf for leaves in blocks for leaf in leaves if leaf.slot[: len(words)] == words]
+    if len(blocks) > 1 and all(leaf.node.get("href") for leaf in signed) and _mean(signed) > _mean(texts):
         return True
     return max(leading, 1) * 2 > max(len(blocks), 2)
 
@@ -61,8 +61,8 @@ def _leads_to(leaf: Leaf, leaves: Sequence[Leaf], roles: Roles) -> str:
     ):
         return ""
     words = roles.words or ()
-    said = sum(len(other.text) for other in leaves if other.slot[: len(words)] == words)
-    alone = leaf.slot == words or leaf.slot[: len(words)] != words or len(leaf.text) * 10 > said * 9
+    length = sum(len(other.text) for other in leaves if other.slot[: len(words)] == words)
+    alone = leaf.slot == words or leaf.slot[: len(words)] != words or len(leaf.text) * 10 > length * 9
     return aims if alone else ""
 
 

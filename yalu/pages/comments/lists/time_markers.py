@@ -99,8 +99,8 @@ def _line_is_time(text: str) -> bool:
 def _short_is_time(text: str) -> bool:
     if text.isascii() and not has_digit(text) and not _worded_times().may_be_in(text):
         return False
-    if found := dates_in(text):
-        return len(text) - (found[0].end - found[0].begin) <= _MOST_BESIDE
+    if dates := dates_in(text):
+        return len(text) - (dates[0].end - dates[0].begin) <= _MOST_BESIDE
     if len(text) > 40:
         return False
     if phrases("ago").search(text) is not None or _says_day(text):
@@ -182,7 +182,7 @@ def groups_of(elements: ElementTexts) -> list[list[HtmlElement]]:
     Those with different surroundings are given both separately and together, because a reply may be nested in its
     parent.
     """
-    found: dict[tuple[_Kind, object], list[HtmlElement]] = defaultdict(list)
+    groups: dict[tuple[_Kind, object], list[HtmlElement]] = defaultdict(list)
     wider: dict[_Kind, list[HtmlElement]] = defaultdict(list)
     shown = _below(elements, list(islice(_visible(elements), MOST_ELEMENTS)))
     dated = _saying_when(elements, shown)
@@ -192,12 +192,12 @@ def groups_of(elements: ElementTexts) -> list[list[HtmlElement]]:
         up = node.getparent()
         above = up.getparent() if up is not None else None
         kind = _kind_shape(node), up is not None and _kind_shape(up)
-        found[kind, above is not None and above.tag].append(node)
+        groups[kind, above is not None and above.tag].append(node)
         wider[kind].append(node)
-    places = Counter(kind for kind, _ in found)
+    places = Counter(kind for kind, _ in groups)
     several = [group for kind, group in wider.items() if places[kind] > 1]
     several += _of_one_list(elements, wider)
-    return sorted([*found.values(), *several], key=len, reverse=True)
+    return sorted([*groups.values(), *several], key=len, reverse=True)
 
 
 def _of_one_list(elements: ElementTexts, wider: Mapping[_Kind, list[HtmlElement]]) -> Iterator[list[HtmlElement]]:
@@ -249,14 +249,14 @@ def _below(elements: ElementTexts, shown: list[int]) -> list[int]:
 def _saying_when(elements: ElementTexts, shown: Sequence[int]) -> set[int]:
     """Those of the elements that are ``time`` elements or directly contain a timestamp text."""
     parents, tails = elements.parents, elements.tails
-    found = {place for place in shown if elements.tags[place] == "time"}
-    sought = set(shown) - found
+    dated = {place for place in shown if elements.tags[place] == "time"}
+    sought = set(shown) - dated
     texts = [(place, text) for place in shown if (text := elements.texts[place])]
     texts += [(up, tail) for place, up in enumerate(parents) if (tail := tails[place]) and up in sought]
     for place, text in texts:
-        if place not in found and not text.isspace() and _line_is_time(one_line(text)):
-            found.add(place)
-    return found
+        if place not in dated and not text.isspace() and _line_is_time(one_line(text)):
+            dated.add(place)
+    return dated
 
 
 def _is_mark(elements: ElementTexts, place: int) -> bool:

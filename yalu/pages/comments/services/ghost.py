@@ -70,7 +70,7 @@ class Ghost(Remote):
         rows = rows_of(answer["comments"])
         if memory.get("is") == "replies":
             above = {"id": memory.get("parent")}
-            return Portion(tuple(self.fields.comment(row, above) for row in rows), told=_uncounted(rows))
+            return Portion(tuple(self.fields.comment(row, above) for row in rows), share=_uncounted(rows))
         root, post = str(memory.get("root")), str(memory.get("post"))
         more: list[ThreadRequest] = []
         pages = number_of(dig(answer, "meta", "pagination", "pages")) or 1
@@ -78,13 +78,13 @@ class Ghost(Remote):
             more += [self._page(root, post, page) for page in range(2, min(pages, 200) + 1)]
         for row in rows:
             if _asks_for_replies(row):
-                told = number_of(dig(row, "count", "replies")) or 0
-                url = f"{root}/members/api/comments/{row.get('id')}/replies/?limit={told + LIMIT}"
+                replies = number_of(dig(row, "count", "replies")) or 0
+                url = f"{root}/members/api/comments/{row.get('id')}/replies/?limit={replies + LIMIT}"
                 more.append(ThreadRequest(url, role(self.name, "replies", parent=row.get("id"))))
         if memory.get("page") == 1 and number_of(dig(answer, "meta", "pagination", "total")) is None:
             return Portion(note=Reason.of("snapshot.server_no_count"))
-        told = _told(answer, rows, first=memory.get("page") == 1)
-        return Portion(self.fields.comments(rows), tuple(more), told=told)
+        share = _share(answer, rows, first=memory.get("page") == 1)
+        return Portion(self.fields.comments(rows), tuple(more), share=share)
 
 
 def _asks_for_replies(row: dict[str, Any]) -> bool:
@@ -98,7 +98,7 @@ def _uncounted(replies: list[dict[str, Any]]) -> int:
     return sum(row.get("status") == "deleted" for row in replies)
 
 
-def _told(answer: object, rows: list[dict[str, Any]], *, first: bool) -> int:
+def _share(answer: object, rows: list[dict[str, Any]], *, first: bool) -> int:
     """This page's share of the thread's count: its replies, and on the first page all top-level comments.
 
     Deleted replies count in the answer that has all of a comment's replies.

@@ -66,7 +66,7 @@ class NetEase(Remote):
         begun = super().start(sight)
         if begun is None or begun.thread is None:
             return begun
-        shown = {found.id: found for found in _read_page(sight)}
+        shown = {post.id: post for post in _read_page(sight)}
         note = Reason.of("snapshot.posts_shown", count=len(shown))
         thread = replace(begun.thread, comments=tuple(shown.values()), note=note)
         return begun._replace(thread=thread)
@@ -94,7 +94,7 @@ class NetEase(Remote):
         onward = bool(chains) and offset + LIMIT < min(total, MOST)
         product, document = str(memory.get("product")), str(memory.get("document"))
         more = (self._page(product, document, offset + LIMIT),) if onward else ()
-        return Portion(comments, more, told=len(chains))
+        return Portion(comments, more, share=len(chains))
 
     def join(self, thread: Thread | None, parts: Sequence[Part]) -> Thread | None:
         """Return the whole list if all of it came; else add what the page shows, marked incomplete.
@@ -105,12 +105,12 @@ class NetEase(Remote):
         if joined is None or thread is None:
             return thread
         read = [portion for part in parts if part.status == 200 and (portion := self.read(part)) is not None]
-        chains = sum(portion.told or 0 for portion in read)
+        chains = sum(portion.share or 0 for portion in read)
         totals = {number_of(dig(json_of(part), "newListSize")) for part in parts if part.status == 200}
-        listed = {found.id: found for found in joined.comments}
+        listed = {post.id: post for post in joined.comments}
         if len(read) == len(parts) and totals == {chains}:
             return Thread(self.name, tuple(listed.values()), thread.open, len(listed), True)
-        shown = {found.id: found for found in thread.comments} | listed
+        shown = {post.id: post for post in thread.comments} | listed
         cause = thread.note or Reason.of("snapshot.incomplete")
         note = Reason.of("snapshot.chains", count=len(read), known=len(parts), chains=chains, cause=cause)
         return Thread(self.name, tuple(shown.values()), thread.open, thread.expected, False, note)
@@ -129,7 +129,7 @@ def _count(sight: Sight) -> int | None:
 
 def _read_page(sight: Sight) -> Iterator[Comment]:
     """Yield each post once, in its fullest form: its own entry has a time, a floor has none."""
-    found: dict[str, Comment] = {}
+    posts: dict[str, Comment] = {}
     for entry in outermost(sight.by_class.get("single-tie", ())):
         above: str | None = None
         for tools in entry.iter("ul"):
@@ -138,11 +138,11 @@ def _read_page(sight: Sight) -> Iterator[Comment]:
             if not number or box is None:
                 continue
             post = _post(number, box, above)
-            before = found.get(number)
+            before = posts.get(number)
             if before is None or before.posted_at is None:
-                found[number] = post
+                posts[number] = post
             above = number
-    yield from found.values()
+    yield from posts.values()
 
 
 def _box(tools: HtmlElement, entry: HtmlElement) -> HtmlElement | None:

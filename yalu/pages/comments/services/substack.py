@@ -57,8 +57,8 @@ class Substack(Remote):
         here = urlsplit(sight.url)
         wanted = query({"token": "", "all_comments": "true", "sort": "oldest_first"})
         url = f"{here.scheme}://{here.netloc}/api/v1/post/{number}/comments?{wanted}"
-        told = number_of(dig(post, "comment_count"))
-        return Embed((ThreadRequest(url, role(self.name, "thread")),), cut, expected=told)
+        count = number_of(dig(post, "comment_count"))
+        return Embed((ThreadRequest(url, role(self.name, "thread")),), cut, expected=count)
 
     def start(self, sight: Sight) -> Start | None:
         """Return the requests, with the comments that the page itself shows."""

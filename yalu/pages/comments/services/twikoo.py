@@ -64,7 +64,7 @@ class Twikoo(Remote):
         count = number_of(dig(answer, "count")) if first else 0
         if count is None:
             return Portion(comments, note=Reason.of("snapshot.server_no_count"))
-        return Portion(comments, self.onward(part, answer), told=count + replies)
+        return Portion(comments, self.onward(part, answer), share=count + replies)
 
     def onward(self, part: Part, answer: Any) -> tuple[ThreadRequest, ...]:
         """The next page: what was written before the oldest comment of this one that is not pinned."""

@@ -81,13 +81,13 @@ def read_items(sight: Sight) -> FoundItems:
     read = comments_of(records, blocks, roles_of(blocks), heads, numbers, refer=False)
     comments = tuple(
         replace(
-            one,
-            parent_id=parents.get(one.id) or one.parent_id,
-            text=_without_notice(one.text),
-            author=author_of(one.author, NOBODY),
-            state=CommentState.HELD if any(map(_is_held, records[at])) else one.state,
+            comment,
+            parent_id=parents.get(comment.id) or comment.parent_id,
+            text=_without_notice(comment.text),
+            author=author_of(comment.author, NOBODY),
+            state=CommentState.HELD if any(map(_is_held, records[at])) else comment.state,
         )
-        for at, one in read.items()
+        for at, comment in read.items()
     )
     return FoundItems(boxes, comments, tuple(pings.values()), any(_themed(node) for node in islice(boxes, 20)))
 

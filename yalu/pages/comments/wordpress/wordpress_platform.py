@@ -213,11 +213,11 @@ def _page_requests(pages: Sequence[object], memory: object) -> tuple[ThreadReque
 def _way_round(memory: Mapping[str, object]) -> tuple[ThreadRequest, ...]:
     if memory.get("page") != 1:
         return ()
-    found = _page_requests(_strings(memory.get("pages")), memory)
+    requests = _page_requests(_strings(memory.get("pages")), memory)
     feed = memory.get("feed")
     if isinstance(feed, str):
-        found += (ThreadRequest(rest.atom_of(feed), role(NAME, "feed")),)
-    return found
+        requests += (ThreadRequest(rest.atom_of(feed), role(NAME, "feed")),)
+    return requests
 
 
 def _listing_of(part: Part) -> tuple[Listing, Reason | None]:
@@ -285,10 +285,10 @@ def _join_pages(thread: Thread | None, parts: Sequence[Part]) -> Thread | None:
         if memory_of(part.request).get("is") != "page":
             continue
         wanted.add(part.request.url)
-        listing, found = _listing_of(part)
+        listing, reason = _listing_of(part)
         if listing.section:
             read.add(part.request.url)
-        contradicted += [found] if found is not None else []
+        contradicted += [reason] if reason is not None else []
         wanted.update(listing.pages)
         comments.update({comment.id: comment for comment in listing.comments})
         pings.update(listing.pings)
@@ -318,8 +318,8 @@ def _with_feed(thread: Thread, parts: Sequence[Part]) -> Thread:
     return thread
 
 
-def _parented(comment: Comment, said: Comment | None) -> Comment:
-    return replace(comment, parent_id=said.parent_id) if said is not None and said.parent_id is not None else comment
+def _parented(comment: Comment, entry: Comment | None) -> Comment:
+    return replace(comment, parent_id=entry.parent_id) if entry is not None and entry.parent_id is not None else comment
 
 
 def _merge(by_pages: Thread, by_rest: Thread | None) -> Thread:

@@ -166,9 +166,9 @@ def read_comments(part: Part) -> RestAnswer | None:
         return None
     if not isinstance(rows, list) or not all(isinstance(row, dict) and "id" in row for row in rows):
         return None
-    found = tuple(comment for row in rows if (comment := _from_row(row)) is not None)
+    comments = tuple(comment for row in rows if (comment := _from_row(row)) is not None)
     return RestAnswer(
-        found, _header_number(part.headers, "x-wp-total"), _header_number(part.headers, "x-wp-totalpages")
+        comments, _header_number(part.headers, "x-wp-total"), _header_number(part.headers, "x-wp-totalpages")
     )
 
 

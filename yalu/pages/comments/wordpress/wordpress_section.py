@@ -71,33 +71,33 @@ class Listing:
 
 def read_listing(sight: Sight) -> Listing:
     """Read everything a page shows of its comments."""
-    found = read_items(sight)
-    areas, forms = _areas(sight, found.boxes), _forms(sight)
-    if not (found.comments or found.pings or areas or forms):
+    items = read_items(sight)
+    areas, forms = _areas(sight, items.boxes), _forms(sight)
+    if not (items.comments or items.pings or areas or forms):
         return Listing()
-    cut = outermost([*areas, *_lists(found.boxes), *forms, *_beside(found.boxes, forms)])
-    loose = None if found.comments or found.pings else read_unstructured(sight)
+    cut = outermost([*areas, *_lists(items.boxes), *forms, *_beside(items.boxes, forms)])
+    loose = None if items.comments or items.pings else read_unstructured(sight)
     cut = cut if loose is None else outermost([*cut, *loose.cut])
     return Listing(
-        comments=found.comments if loose is None else loose.comments,
-        pings=found.pings,
-        stated=_stated(cut, found.boxes) if loose is None else loose.stated,
-        open=_open(sight, forms, cut, found.boxes),
+        comments=items.comments if loose is None else loose.comments,
+        pings=items.pings,
+        stated=_stated(cut, items.boxes) if loose is None else loose.stated,
+        open=_open(sight, forms, cut, items.boxes),
         pages=_pages(cut, sight),
         section=True,
-        themed=found.themed,
+        themed=items.themed,
         loose=None if loose is None else loose.ids,
         cut=cut,
-        drawn=markup_description(list(found.boxes)),
-        boxes=tuple(found.boxes) if loose is None else loose.boxes,
+        drawn=markup_description(list(items.boxes)),
+        boxes=tuple(items.boxes) if loose is None else loose.boxes,
     )
 
 
 def _areas(sight: Sight, boxes: Mapping[HtmlElement, str]) -> list[HtmlElement]:
-    found = [node for token in _AREA_CLASSES for node in sight.by_class.get(token, ())]
+    areas = [node for token in _AREA_CLASSES for node in sight.by_class.get(token, ())]
     named = [node for name in _AREA_IDS if (node := sight.by_id.get(name)) is not None]
-    found += [node for node in named if _is_section(node, boxes)]
-    return [node for node in found[:MAX_AREAS] if _may_cut(node)]
+    areas += [node for node in named if _is_section(node, boxes)]
+    return [node for node in areas[:MAX_AREAS] if _may_cut(node)]
 
 
 def _is_section(node: HtmlElement, boxes: Mapping[HtmlElement, str]) -> bool:
@@ -116,11 +116,11 @@ def _may_cut(node: HtmlElement) -> bool:
 
 
 def _forms(sight: Sight) -> list[HtmlElement]:
-    found = [node for name in ("respond", "commentform") if (node := sight.by_id.get(name)) is not None]
-    found += sight.by_class.get("wp-block-post-comments-form", ())
-    found += sight.by_class.get("comment-respond", ())
-    found += [form for form in sight.elements.tagged("form") if "wp-comments-post.php" in (form.get("action") or "")]
-    return [node for node in list(dict.fromkeys(found))[:MAX_AREAS] if _may_cut(node)]
+    forms = [node for name in ("respond", "commentform") if (node := sight.by_id.get(name)) is not None]
+    forms += sight.by_class.get("wp-block-post-comments-form", ())
+    forms += sight.by_class.get("comment-respond", ())
+    forms += [form for form in sight.elements.tagged("form") if "wp-comments-post.php" in (form.get("action") or "")]
+    return [node for node in list(dict.fromkeys(forms))[:MAX_AREAS] if _may_cut(node)]
 
 
 def _lists(boxes: Mapping[HtmlElement, str]) -> list[HtmlElement]:
@@ -135,7 +135,7 @@ def _lists(boxes: Mapping[HtmlElement, str]) -> list[HtmlElement]:
 
 def _beside(boxes: Mapping[HtmlElement, str], forms: list[HtmlElement]) -> list[HtmlElement]:
     """Headings such as "3 comments", and notices, beside the list and outside any section."""
-    found: list[HtmlElement] = []
+    lines: list[HtmlElement] = []
     first = next(iter(boxes), None)
     starts = ([] if first is None else [first, *list(first.iterancestors())[:3]]) + forms[:1]
     for node in starts:
@@ -144,8 +144,8 @@ def _beside(boxes: Mapping[HtmlElement, str], forms: list[HtmlElement]) -> list[
                 continue
             text = one_line(text_of(other, most=SHORT))
             if text and len(text) < 160 and (stated_count(text) is not None or says_closed(text)):
-                found.append(other)
-    return found
+                lines.append(other)
+    return lines
 
 
 def _outside_items(box: HtmlElement, boxes: Mapping[HtmlElement, str]) -> Iterable[HtmlElement]:
@@ -206,7 +206,7 @@ def _pages(cut: Iterable[HtmlElement], sight: Sight) -> tuple[str, ...]:
 
     Permalinks of comments do not count: they name the page the comment was on when the URL was made.
     """
-    found: dict[int, str] = {}
+    pages: dict[int, str] = {}
     here = urlsplit(sight.url)
     mine = COMMENT_PAGE.search(sight.url)
     boxes = [*cut, *(node for token in _NAVIGATION for node in sight.by_class.get(token, ()))]
@@ -220,5 +220,5 @@ def _pages(cut: Iterable[HtmlElement], sight: Sight) -> tuple[str, ...]:
             continue
         number = match[1] or match[2]
         if urlsplit(href).netloc == here.netloc and (mine is None or number != (mine[1] or mine[2])):
-            found.setdefault(int(number), href)
-    return tuple(found[number] for number in sorted(found))
+            pages.setdefault(int(number), href)
+    return tuple(pages[number] for number in sorted(pages))
