@@ -28,12 +28,12 @@ def to_json(page: Page) -> dict[str, object]:
 
 
 def _plain(record: object, names: tuple[str, ...]) -> dict[str, object]:
-    found: dict[str, object] = {}
+    fields: dict[str, object] = {}
     for name in names:
         value = getattr(record, name)
         if isinstance(value, Enum):
             value = value.value
-        found[name] = (
+        fields[name] = (
             str(value) if isinstance(value, PublisherTime) else list(value) if isinstance(value, tuple) else value
         )
-    return found
+    return fields

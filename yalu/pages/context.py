@@ -24,14 +24,14 @@ CERTAIN = 1.0
 def best(*tiers: Iterable[Candidate[T]]) -> Candidate[T] | None:
     """The most reliable candidate, the first of equals, of the first tier that has one; later tiers are not read."""
     for tier in tiers:
-        found: Candidate[T] | None = None
+        strongest: Candidate[T] | None = None
         for candidate in tier:
-            if found is None or candidate.confidence > found.confidence:
-                found = candidate
+            if strongest is None or candidate.confidence > strongest.confidence:
+                strongest = candidate
             if candidate.confidence >= CERTAIN:
                 break
-        if found is not None:
-            return found
+        if strongest is not None:
+            return strongest
     return None
 
 

@@ -18,7 +18,7 @@ def extractor_of(source: Source) -> str:
     Captures with the same version were read the same way. It covers all page rules of the source with their dates, its
     comments setting and its time zone.
     """
-    rules = [{name: str(value) for name, value in asdict(one).items() if value is not None} for one in source.page]
+    rules = [{name: str(value) for name, value in asdict(rule).items() if value is not None} for rule in source.page]
     comments = source.comments if source.comments != "auto" else None
     if not (rules or comments or source.timezone):
         return EXTRACTOR

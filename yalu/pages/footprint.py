@@ -57,8 +57,8 @@ def exact_footprint(body: bytes, url: str, headers: Mapping[str, str], extractor
 
 def _digest(body: bytes, url: str, headers: Mapping[str, str], extractor: str) -> str:
     digest = hashlib.blake2b(body, digest_size=16)
-    said = "\n".join(headers.get(name, "") for name in _HEADERS)
-    digest.update(f"\n{url}\n{said}\n{extractor}".encode())
+    header_lines = "\n".join(headers.get(name, "") for name in _HEADERS)
+    digest.update(f"\n{url}\n{header_lines}\n{extractor}".encode())
     return digest.hexdigest()
 
 
@@ -103,7 +103,7 @@ def _reads_boxes(page: Page, article: Article, body: bytes) -> bool:
     if not texts:
         return False
     comments = page.thread.comments if page.thread is not None else ()
-    told = [article.subtitle, *article.byline, article.label, *article.tags]
+    fields = [article.subtitle, *article.byline, article.label, *article.tags]
     running = "\n".join((article.body, *article.notices, *(comment.text for comment in comments)))
     dates = [date.raw for date in (article.published_at, article.modified_at) if date is not None]
-    return any(text in told or text in running or any(date in text for date in dates) for text in texts)
+    return any(text in fields or text in running or any(date in text for date in dates) for text in texts)

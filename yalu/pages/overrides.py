@@ -24,8 +24,8 @@ def select(tree: HtmlElement, selector: str | None) -> list[HtmlElement]:
     compiled = _compiled(selector) if selector else None
     if compiled is None:
         return []
-    found = compiled(tree)
-    return [node for node in found if isinstance(node, etree._Element)] if isinstance(found, list) else []
+    matches = compiled(tree)
+    return [node for node in matches if isinstance(node, etree._Element)] if isinstance(matches, list) else []
 
 
 def texts(tree: HtmlElement, selector: str | None) -> list[str]:

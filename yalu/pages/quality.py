@@ -59,8 +59,8 @@ def judge(context: Context, access: Candidate[Access], *, dated: bool) -> Judgem
     if listing := _listing(context, dated):
         return Judgement(Quality.LISTING, listing)
     if body and prose < 3 * SOME_TEXT and not dated and not _states_article(context.structured):
-        said = body if body.count("\n\n") >= SEVERAL else text  # a consent link in the footer asks nothing
-        if match := phrases("consent").search(said):
+        searched = body if body.count("\n\n") >= SEVERAL else text  # a consent link in the footer asks nothing
+        if match := phrases("consent").search(searched):
             return Judgement(Quality.EMPTY, Reason.of("page.consent", text=match[0][:60]))
         if prose < ONE_LINE:
             return Judgement(Quality.EMPTY, Reason.of("page.few_words"))
@@ -83,8 +83,8 @@ def _by_status(document: Document, head: str) -> Judgement | None:
     return Judgement(Quality.LOGIN if status == 401 else Quality.ERROR, Reason.of("page.status", status=status))
 
 
-def _notice_page(context: Context, head: str, text: str, told: bool) -> Judgement | None:
-    """Whether a page with little text is a notice; ``told`` if it has a date and some text."""
+def _notice_page(context: Context, head: str, text: str, dated_text: bool) -> Judgement | None:
+    """Whether a page with little text is a notice; ``dated_text`` if it has a date and some text."""
     size, prose = len(text), context.prose
     title = context.title[:200] if size < 1800 else ""
     password = any((node.get("type") or "").lower() == "password" for node in context.tree.iter("input"))
@@ -94,18 +94,18 @@ def _notice_page(context: Context, head: str, text: str, told: bool) -> Judgemen
         (Quality.BLOCKED, "block_marks", context.document.text[:200_000], size < 800),
         (Quality.ERROR, "error_title", title, True),
         (Quality.ERROR, "error_title", text[:600], size < 1500),
-        (Quality.LOGIN, "login", title, not told),
+        (Quality.LOGIN, "login", title, not dated_text),
         (
             Quality.LOGIN,
             "login",
             head,
-            not told and (size < 800 or (password and size < 4000)) and prose < 2 * SOME_TEXT,
+            not dated_text and (size < 800 or (password and size < 4000)) and prose < 2 * SOME_TEXT,
         ),
     )
     for quality, kind, where, holds in rules:
         if holds and (match := phrases(kind).search(where)):
             return Judgement(quality, Reason.of("page.says", text=match[0][:60]))
-    if password and size < 1500 and prose < 3 * SOME_TEXT and not told:
+    if password and size < 1500 and prose < 3 * SOME_TEXT and not dated_text:
         return Judgement(Quality.LOGIN, Reason.of("page.login_form"))
     return None
 

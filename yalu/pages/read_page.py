@@ -112,14 +112,14 @@ def _article(context: Context, dropped: Dropped) -> tuple[Article | None, Judgem
     title = read_title(context) or Candidate(Headline(""), "")
     reader = BodyReader(context.walk, title=title.value.text)
     context = replace(context, title=title.value.text, title_node=title.value.node, title_at=reader.title_at)
-    found, hidden = _body(context, reader)
-    body = _shown(context, found)
+    main, hidden = _body(context, reader)
+    body = _shown(context, main)
     paragraphs, notices = notes.parted(context.walk, body.value)
     dropped += [(block.text[:80], block.reason) for block in context.walk.blocks if block.reason][:300]
     context = replace(
         context,
-        body=[] if hidden else found.blocks,
-        prose=found.good,
+        body=[] if hidden else main.blocks,
+        prose=main.good,
         text=body_text([block.text for block in paragraphs]),
     )
     language = read_language(context)
@@ -144,7 +144,7 @@ def _article(context: Context, dropped: Dropped) -> tuple[Article | None, Judgem
         language=context.language,
         notices=tuple(dict.fromkeys(notices)),
         access=Access.TEASER if judged.quality is Quality.TEASER else access.value,
-        boxes=() if hidden or body.source == SITE_RULE else paragraphs_apart(context.walk, paragraphs, found.container),
+        boxes=() if hidden or body.source == SITE_RULE else paragraphs_apart(context.walk, paragraphs, main.container),
         **{name: field.value for name, field in fields.items() if field},
     )
     candidates = _candidates(context, title, byline, dates, labels)
@@ -174,21 +174,21 @@ def _beside_chosen(chosen: Candidate[T], others: tuple[Candidate[T], ...]) -> tu
 
 def _body(context: Context, reader: BodyReader) -> tuple[Body, str]:
     """Return the body in the markup, or the one in embedded data, with its source, if that holds much more."""
-    found = reader.read()
-    if found.good >= MUCH_TEXT or context.rules.body:
-        return found, ""
+    body = reader.read()
+    if body.good >= MUCH_TEXT or context.rules.body:
+        return body, ""
     hidden = embedded_body(context.structured, context.tree, context.title)
-    if hidden is None or hidden.good <= 2 * found.good:
-        return found, ""
-    shown = {block.text for block in found.blocks if block.sentence}
-    if found.good >= LEAST and not hidden.titled and not any(block.text in shown for block in hidden.blocks):
-        return found, ""  # a different text of the page, not the rest of this one
-    return Body(list(hidden.blocks), found.container, hidden.good, found.page_good), hidden.source
+    if hidden is None or hidden.good <= 2 * body.good:
+        return body, ""
+    shown = {block.text for block in body.blocks if block.sentence}
+    if body.good >= LEAST and not hidden.titled and not any(block.text in shown for block in hidden.blocks):
+        return body, ""  # a different text of the page, not the rest of this one
+    return Body(list(hidden.blocks), body.container, hidden.good, body.page_good), hidden.source
 
 
-def _shown(context: Context, found: Body) -> Candidate[list[Block]]:
+def _shown(context: Context, body: Body) -> Candidate[list[Block]]:
     """The blocks of the body: those a rule of the source selects, else those found."""
     if ruled := select(context.tree, context.rules.body):
         return Candidate([block for node in ruled for block in walk(node).blocks], SITE_RULE)
-    node = context.walk.nodes[found.container] if context.walk.nodes else None
-    return Candidate(found.blocks, f"blocks in {_name(node)}" if node is not None else "nothing found")
+    node = context.walk.nodes[body.container] if context.walk.nodes else None
+    return Candidate(body.blocks, f"blocks in {_name(node)}" if node is not None else "nothing found")

@@ -25,8 +25,8 @@ _BETWEEN = re.compile(r"\s*[|｜丨•·●–—/／]\s*|\s-\s|,\s|\s+(?:on beh
 def names_at_date(context: Context, window: list[Block]) -> Iterator[list[str]]:
     """Yield names among the lines ``window`` near the headline: with a role, or in or next to a line with a date."""
     lines = [block for block in window if block.index > context.title_at]
-    if found := [name for block in lines if (name := with_role(block.text, context.language))]:
-        yield found
+    if people := [name for block in lines if (name := with_role(block.text, context.language))]:
+        yield people
     for place, block in enumerate(window):
         text, parts = apart(context.walk, block), pieces(context.walk, block)
         around = window[max(0, place - 1) : place + 2]
@@ -37,8 +37,8 @@ def names_at_date(context: Context, window: list[Block]) -> Iterator[list[str]]:
         if dated and len(parts) < 2:
             before, after = text[: dated[0].begin], text[dated[-1].end :]
             parts = [*_BETWEEN.split(before), *_BETWEEN.split(after), *before.split()[-1:], *after.split()[:1]]
-        found = [part for part in parts if _are_people(part, context.language, latin=bool(dated))]
-        if names := found or [part for part in (text,) if _are_people(part, context.language)]:
+        people = [part for part in parts if _are_people(part, context.language, latin=bool(dated))]
+        if names := people or [part for part in (text,) if _are_people(part, context.language)]:
             yield list(dict.fromkeys(names))
 
 

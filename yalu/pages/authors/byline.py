@@ -79,7 +79,7 @@ STATED, WEAK, SHOWN, AGENCY = CERTAIN, 0.9, 0.8, 0.7
 def read_byline(context: Context) -> Candidate[Names]:
     """The people who signed the article, and where that was read; nobody from "" if nobody did."""
     ruled = unique(name for text in texts(context.tree, context.rules.byline) for name in names_in(text))
-    found: Candidate[Names] | None = best(
+    byline: Candidate[Names] | None = best(
         [Candidate(ruled, SITE_RULE)] if ruled else [],
         _people(context),
         (Candidate(_read(values, context)[1], source) for source, values in _alone(context)),
@@ -87,7 +87,7 @@ def read_byline(context: Context) -> Candidate[Names]:
         _house(context),
         [Candidate((name[:60],), "json-ld organisation") for name in _json_names(context.structured, True)[:1]],
     )
-    return found or Candidate((), "")
+    return byline or Candidate((), "")
 
 
 def byline_candidates(context: Context) -> tuple[Candidate[Names], ...]:
@@ -107,27 +107,27 @@ def _people(context: Context) -> Iterator[Candidate[Names]]:
     weak: Names = ()
     others = False
     for source, values in _stated(context.structured):
-        found, people = _read(values, context)
+        names, people = _read(values, context)
         strong = tuple(name for name in people if not is_organisation(name))
         if any(" " in name or not name.isascii() for name in strong):
             yield Candidate(strong, source, STATED)
-        weak, others = weak or people, others or bool(found)
-        if found:
-            yield Candidate(people or found, source, WEAK if people else AGENCY)
+        weak, others = weak or people, others or bool(names)
+        if names:
+            yield Candidate(people or names, source, WEAK if people else AGENCY)
     for source, values in _near(context):
-        found, people = _read(values, context)
+        names, people = _read(values, context)
         if source != BESIDE_DATE and len(people) == 1 and _is_fuller(people[0], weak):
             yield Candidate(people, f"{source}, fuller than the statement")
         sure = people and (not others or looks_like_person(people[0]))
-        if found:
-            yield Candidate(people or found, source, AGENCY if not sure else CERTAIN if not weak else SHOWN)
-        others = others or bool(found)
+        if names:
+            yield Candidate(people or names, source, AGENCY if not sure else CERTAIN if not weak else SHOWN)
+        others = others or bool(names)
 
 
 def _read(values: list[str], context: Context) -> tuple[Names, Names]:
     """All names in ``values``, and those of them that are neither an agency nor the site."""
-    found = unique(name for value in values for name in names_in(value) if not house_name(name))
-    return found, tuple(name for name in found if not is_agency(name) and squashed(name) not in context.sites)
+    names = unique(name for value in values for name in names_in(value) if not house_name(name))
+    return names, tuple(name for name in names if not is_agency(name) and squashed(name) not in context.sites)
 
 
 def _is_fuller(full: str, weak: Names) -> bool:
@@ -141,10 +141,10 @@ def _house(context: Context) -> Iterator[Candidate[Names]]:
     """The pen name of the house that stands in place of a person's name."""
     near = lines_near(context.walk, context.title_at) if context.title_at >= 0 else ()
     lines = ([*credited(block.text), *pieces(context.walk, block), block.text] for block in near)
-    said = chain(
-        _stated(context.structured), _shown(context, house=True), (("line by the headline", one) for one in lines)
+    statements = chain(
+        _stated(context.structured), _shown(context, house=True), (("line by the headline", texts) for texts in lines)
     )
-    for source, values in said:
+    for source, values in statements:
         for value in filter(None, map(house_name, values)):
             yield Candidate((value,), f"{source}, a pen name of the house")
 
@@ -193,13 +193,13 @@ def _stated(structured: Structured) -> Iterator[Said]:
 def _json_names(structured: Structured, organisations: bool = False) -> list[str]:
     """Names of the people, or of the organisations, that JSON-LD names as authors."""
     raw = structured.article.get("author") or structured.article.get("creator")
-    found: list[str] = []
+    names: list[str] = []
     for item in (raw if isinstance(raw, list) else [raw])[:12]:
         value = structured.resolve(item)
         kinds = str(value.get("@type", "")).lower() if isinstance(value, dict) else ""
         if ("organization" in kinds) is organisations:
-            found.append(one_line(text_of(value, "name", "alternateName")))
-    return [name for name in found if name]
+            names.append(one_line(text_of(value, "name", "alternateName")))
+    return [name for name in names if name]
 
 
 def _shown(context: Context, *, house: bool = False) -> Iterator[Said]:
@@ -268,8 +268,8 @@ def _in_element(node: HtmlElement) -> Iterator[list[str]]:
     for value in (*inner[:3], *text.split("\n")[:3]):
         if phrases("other_role").match(value):
             break
-        if found := credited(value):
-            yield found
+        if authors := credited(value):
+            yield authors
         names = names_in(_before_date(value))
         if names and looks_like_person(names[0]):
             yield [name for name in names if not name.islower()]  # "Ann Lee writes on trade and lives in Busan"
@@ -279,14 +279,14 @@ def _in_element(node: HtmlElement) -> Iterator[list[str]]:
 
 def _of_one_byline(links: list[HtmlElement], order: dict[HtmlElement, int]) -> list[HtmlElement]:
     """The first author link and those directly after it, without editors, checkers and the like."""
-    found: list[HtmlElement] = []
+    authors: list[HtmlElement] = []
     for node in links:
         if _other_role(node):
             continue
-        if found and (order[node] - order[found[-1]] > CLOSE or _around(node).isdisjoint(_around(found[-1]))):
+        if authors and (order[node] - order[authors[-1]] > CLOSE or _around(node).isdisjoint(_around(authors[-1]))):
             break
-        found.append(node)
-    return found
+        authors.append(node)
+    return authors
 
 
 def _around(node: HtmlElement) -> set[HtmlElement]:
@@ -304,15 +304,15 @@ def _lines(context: Context) -> Iterator[Said]:
     window = list(lines_near(walk, title_at)) if title_at >= 0 else walk.blocks[:40]
     for block in window:
         text = apart(walk, block)
-        match, found = phrases("by_start").match(text) if len(text) < 120 else None, credited(text)
+        match, authors = phrases("by_start").match(text) if len(text) < 120 else None, credited(text)
         if match and match.end() < len(text):
             value = _before_date(ABOUT.sub("", before_others(text[match.end() :].strip(" :："))))
             value = _BETWEEN_HAN.sub("、", value) if context.language == "zh" else value
-            names = names_in(found[0] if found else value)
+            names = names_in(authors[0] if authors else value)
             if names and (looks_like_person(names[0]) or value[:1].isupper()):
-                yield "line by the headline", found or [value]
-        elif found := found or marked_names(text, context.language) or list(signed_korean(text[:60])):
-            yield "line by the headline", found
+                yield "line by the headline", authors or [value]
+        elif authors := authors or marked_names(text, context.language) or list(signed_korean(text[:60])):
+            yield "line by the headline", authors
     if title_at >= 0:
         for names_there in names_at_date(context, window):
             yield BESIDE_DATE, names_there

@@ -57,8 +57,8 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
 
 def signed_korean(line: str) -> tuple[str, ...]:
     """Names signed in one short line of a Korean paper, each followed by a role."""
-    found = [match[1] for match in (_KO_LINE.finditer(line) if _KO_LINE.match(line) else _KO_SIGNED.finditer(line))]
-    return unique(name for names in found for part in _BETWEEN.split(names) if (name := clean_name(part)))
+    signed = [match[1] for match in (_KO_LINE.finditer(line) if _KO_LINE.match(line) else _KO_SIGNED.finditer(line))]
+    return unique(name for names in signed for part in _BETWEEN.split(names) if (name := clean_name(part)))
 
 
 def signed_in_text(paragraphs: list[str], language: str | None) -> tuple[str, ...]:
@@ -72,8 +72,10 @@ def signed_in_text(paragraphs: list[str], language: str | None) -> tuple[str, ..
     ends = paragraphs[:5] + paragraphs[-5:] if len(paragraphs) > 10 else paragraphs
     samples = [text[:160] + " \n " + text[-160:] if len(text) > 320 else text for text in ends]
     for pattern in _patterns(language or ""):
-        found = (match[1] for text in samples for match in pattern.finditer(text))
-        if names := unique(name for value in found for part in between.split(value) if (name := clean_name(part))):
+        values = (match[1] for text in samples for match in pattern.finditer(text))
+        if names := unique(name for value in values for part in between.split(value) if (name := clean_name(part))):
             return names
-    said = [name for text in paragraphs[-3:] if len(text) < 60 for value in credited(text) for name in names_in(value)]
-    return unique(name for name in said if is_east_name(name, language))
+    authors = [
+        name for text in paragraphs[-3:] if len(text) < 60 for value in credited(text) for name in names_in(value)
+    ]
+    return unique(name for name in authors if is_east_name(name, language))

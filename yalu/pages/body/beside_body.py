@@ -24,10 +24,10 @@ def keys_beside(walk: BlockWalk, body: Iterable[str]) -> tuple[int, ...]:
     left_out: list[bool] = []
     for node, tag, parent in zip(walk.nodes, walk.tags, walk.parents, strict=True):
         left_out.append((parent >= 0 and left_out[parent]) or tag in _LISTS or node in walk.hidden)
-    found: list[int] = []
+    keys: list[int] = []
     for block in walk.blocks:
         if own[block.text]:
             own[block.text] -= 1
         elif not left_out[block.element] and block.link_share <= MOST_LINKED:
-            found.append(text_key(block.text))
-    return tuple(found[:MOST_BESIDE])
+            keys.append(text_key(block.text))
+    return tuple(keys[:MOST_BESIDE])

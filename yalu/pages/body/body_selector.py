@@ -123,7 +123,7 @@ class BodyReader(WeighedBlocks):
         """The element with ``itemprop=articleBody`` that holds real text; -1 if there is no credible one."""
         best, most = -1, 0.0
         sizes: list[float] | None = None
-        stated = {node for node, said in self.walk.stating.items() if said.get("itemprop") == "articleBody"}
+        stated = {node for node, attributes in self.walk.stating.items() if attributes.get("itemprop") == "articleBody"}
         for index, node in enumerate(self.walk.nodes if stated else ()):
             if node not in stated or self.noise[index] >= 0:
                 continue
@@ -171,9 +171,9 @@ class BodyReader(WeighedBlocks):
     def _drop_boxes(self, inside: list[Block], container: int) -> None:
         """Drop boxes between paragraphs, unless they hold much of the text: then they are how it is laid out."""
         first = next((place for place, block in enumerate(inside) if block.kept and self.prose[block.index] > 0), 0)
-        found = [block for block in boxes(self.walk, inside[first:], container) if block.kept]
-        if self._prose_of(found) <= MOST_BOXED * self._prose_of([block for block in inside if block.kept]):
-            for block in found:
+        boxed = [block for block in boxes(self.walk, inside[first:], container) if block.kept]
+        if self._prose_of(boxed) <= MOST_BOXED * self._prose_of([block for block in inside if block.kept]):
+            for block in boxed:
                 self._drop(block, BOX)
 
     def _prose_of(self, blocks: list[Block]) -> float:
@@ -203,7 +203,7 @@ class BodyReader(WeighedBlocks):
         )
         if self.title_at < 0:
             return []
-        found = []
+        lead = []
         between = [
             block
             for block in walk.blocks[self.title_at + 1 : first]
@@ -219,8 +219,8 @@ class BodyReader(WeighedBlocks):
                 and not is_signed_line(block.text)
                 and not self._about_author(block, first)
             ):
-                found.append(block)
-        return found
+                lead.append(block)
+        return lead
 
     def _about_author(self, block: Block, first: int) -> bool:
         """True if a block before the text goes on from a name, or is in a box named author.
@@ -231,7 +231,11 @@ class BodyReader(WeighedBlocks):
         if block.text[0].islower() or noted(block.text) is not None:
             return True
         beside = walk.blocks[first].element, walk.blocks[self.title_at].element
-        around = [index for index in walk.chain(block.element, 6) if not any(walk.inside(one, index) for one in beside)]
+        around = [
+            index
+            for index in walk.chain(block.element, 6)
+            if not any(walk.inside(element, index) for element in beside)
+        ]
         return any(walk.tags[index] != "p" and walk.tokens(index) & names("author") for index in around)
 
     def _judge(self, block: Block, container: int, mostly_paragraphs: bool) -> None:

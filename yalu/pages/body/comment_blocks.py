@@ -35,8 +35,8 @@ def conversations(walk: BlockWalk, title_at: int, prose: Sequence[float]) -> lis
     telling = hint("year", "ago", "reply_button")
     short = (block for block in after if block.hints & telling and block.size <= MOST_LINE)
     lines = {block.index for block in short if _is_line_of_comment(block)}
-    found = [*_under_headings(walk, title_at, after, lines)]
-    return found or list(_by_buttons(walk, title_at, after))
+    ranges = [*_under_headings(walk, title_at, after, lines)]
+    return ranges or list(_by_buttons(walk, title_at, after))
 
 
 def _is_line_of_comment(block: Block) -> bool:
@@ -117,12 +117,12 @@ def _end(walk: BlockWalk, heading: int, module: int, lines: set[int]) -> int:
     return walk.last[walk.blocks[final].element]
 
 
-def _like(walk: BlockWalk, one: int, other: int) -> bool:
+def _like(walk: BlockWalk, left: int, right: int) -> bool:
     """True if two elements are siblings, or cells in sibling rows."""
-    if walk.parents[one] == walk.parents[other]:
+    if walk.parents[left] == walk.parents[right]:
         return True
-    rows = walk.tags[one] == walk.tags[other] == "td"
-    return rows and walk.parents[walk.parents[one]] == walk.parents[walk.parents[other]]
+    rows = walk.tags[left] == walk.tags[right] == "td"
+    return rows and walk.parents[walk.parents[left]] == walk.parents[walk.parents[right]]
 
 
 def _by_buttons(walk: BlockWalk, title_at: int, after: Sequence[Block]) -> Iterator[Range]:

@@ -142,8 +142,8 @@ def _in_data(value: object, wanted: str, source: str) -> Iterator[tuple[str, boo
 def _has_title(item: dict[str, object], wanted: str) -> bool:
     if not wanted:
         return False
-    said = (text_of(_unpacked(item[key]), "rendered", "basic") for key in item if key.lower() in _TITLE_KEYS)
-    return any(squashed(text) == wanted for text in said)
+    titles = (text_of(_unpacked(item[key]), "rendered", "basic") for key in item if key.lower() in _TITLE_KEYS)
+    return any(squashed(text) == wanted for text in titles)
 
 
 def _unpacked(child: object) -> object:
@@ -164,33 +164,33 @@ def _text_under(child: object) -> str:
 
 def _joined(parts: list[object]) -> str:
     """Convert a body given as a list of parts (Arc, Portable Text, React elements) or of paragraphs to HTML."""
-    found: list[str] = []
+    paragraphs: list[str] = []
     for part in parts[:2000]:
         if isinstance(part, str) and weight(part) > 30 and parts[:1] != ["$"]:
-            found.append(f"<p>{part}</p>")
+            paragraphs.append(f"<p>{part}</p>")
         elif isinstance(part, dict):
             kind = str(
                 part.get("type") or part.get("_type") or part.get("tag") or part.get("__typename") or "p"
             ).lower()
             text = _text_in(part)
             if text and (kind in _PARTS or kind.removesuffix("block") in _PARTS):
-                found.append(f"<p>{text}</p>")
+                paragraphs.append(f"<p>{text}</p>")
         elif isinstance(part, list) and part[:1] == ["$"] and len(part) > 3 and (text := _text_in(part[3])):
-            found.append(f"<p>{text}</p>" if part[1] in _PARTS else text)
-    html = "\n".join(found)
+            paragraphs.append(f"<p>{text}</p>" if part[1] in _PARTS else text)
+    html = "\n".join(paragraphs)
     return html if weight(html) > _LONG else ""
 
 
 def _text_in(value: object) -> str:
     """The text of one part, its pieces in order, without recursion."""
-    found: list[str] = []
+    pieces: list[str] = []
     stack: list[object] = [value]
     for _ in range(2000):
         if not stack:
             break
         item = stack.pop()
         if isinstance(item, str):
-            found.append(item)
+            pieces.append(item)
         elif isinstance(item, dict):
             keys = [
                 key
@@ -217,7 +217,7 @@ def _text_in(value: object) -> str:
             stack.extend(child for child in reversed(inner[:500]) if isinstance(child, str | list | dict))
             if element and item[1] in _PARTS:
                 stack.append("<p>")
-    return "".join(found).strip()
+    return "".join(pieces).strip()
 
 
 def _as_html(text: str) -> str:

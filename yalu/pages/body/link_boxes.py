@@ -42,7 +42,7 @@ def boxes(walk: BlockWalk, blocks: Sequence[Block], container: int) -> list[Bloc
     class with sentences in them are how the text is laid out. ``blocks`` are those of the container, in order.
     """
     used, seen, quotes = (_counted(walk, tags) for tags in (_USED, _SEEN, {"blockquote"}))
-    found: dict[tuple[str, str | int | None], list[list[Block]]] = {}
+    by_shape: dict[tuple[str, str | int | None], list[list[Block]]] = {}
     calls: list[Block] = []
     done = -1
     for place, (before, block) in enumerate(zip([None, *blocks], blocks, strict=False)):
@@ -58,12 +58,14 @@ def boxes(walk: BlockWalk, blocks: Sequence[Block], container: int) -> list[Bloc
                 continue
             known = (before or used(box)) and _is_box(walk.tags[box], lines, used(box), seen(box))
             if known or _asks(walk, lines):
-                said = any(line.sentence and line.link_share <= 0.8 for line in lines)
-                shape = walk.tags[box], walk.nodes[box].get("class") if said else box
-                found.setdefault(shape, []).append(lines)
+                has_sentence = any(line.sentence and line.link_share <= 0.8 for line in lines)
+                shape = walk.tags[box], walk.nodes[box].get("class") if has_sentence else box
+                by_shape.setdefault(shape, []).append(lines)
                 done = walk.last[box]
                 break
-    return calls + [line for alike in found.values() if len(alike) <= MOST_ALIKE for lines in alike for line in lines]
+    return calls + [
+        line for alike in by_shape.values() if len(alike) <= MOST_ALIKE for lines in alike for line in lines
+    ]
 
 
 def _counted(walk: BlockWalk, tags: Set[str]) -> Callable[[int], bool]:
@@ -79,12 +81,12 @@ def _counted(walk: BlockWalk, tags: Set[str]) -> Callable[[int], bool]:
 
 
 def _is_box(tag: str, lines: Sequence[Block], used: bool, seen: bool) -> bool:
-    said = [line.size for line in lines if not _is_link(line)]
-    if len(said) > MOST_IN_BOX or max(said, default=0) > MOST_BOX_LINE or sum(said) > 2 * MOST_BOX_LINE:
+    sizes = [line.size for line in lines if not _is_link(line)]
+    if len(sizes) > MOST_IN_BOX or max(sizes, default=0) > MOST_BOX_LINE or sum(sizes) > 2 * MOST_BOX_LINE:
         return False
     if tag in _LISTS and not used:
-        return len(said) <= 2 and _is_link(lines[-1])
-    return used or len(said) < len(lines) or (seen and sum(said) <= MOST_BOX_LINE / 2)
+        return len(sizes) <= 2 and _is_link(lines[-1])
+    return used or len(sizes) < len(lines) or (seen and sum(sizes) <= MOST_BOX_LINE / 2)
 
 
 def _is_link(line: Block) -> bool:
@@ -115,11 +117,11 @@ def _calls(walk: BlockWalk, block: Block) -> bool:
 
 def _call_in_lines(walk: BlockWalk, lines: Sequence[Block]) -> bool:
     """True for a bold line, a short sentence and a short link, each a paragraph: a box without an element."""
-    head, said, link = lines
+    head, text, link = lines
     if len({walk.parents[line.element] for line in lines}) > 1 or {walk.tags[line.element] for line in lines} != {"p"}:
         return False
     bold = head.bold >= 0.9 * len(head.text) and not head.sentence
-    return bold and said.sentence and said.size <= MOST_BOX_LINE and link.link_share > 0.8 and link.size < MOST_LABEL
+    return bold and text.sentence and text.size <= MOST_BOX_LINE and link.link_share > 0.8 and link.size < MOST_LABEL
 
 
 def copies(walk: BlockWalk) -> frozenset[int]:
@@ -128,7 +130,7 @@ def copies(walk: BlockWalk) -> frozenset[int]:
     Only the largest blocks are examined, since a copy of an article is longer than each of its paragraphs.
     """
     largest = sorted((block for block in walk.blocks if block.size >= LEAST_COPY), key=lambda block: -block.size)
-    found = set()
+    indexes = set()
     for whole in largest[:MOST_COPIES]:
         parts = {
             block.text
@@ -136,5 +138,5 @@ def copies(walk: BlockWalk) -> frozenset[int]:
             if block.size >= LEAST_COPIED and len(block.text) < COPIED * len(whole.text) and block.text in whole.text
         }
         if len(parts) > 1 and sum(map(len, parts)) >= COPIED * len(whole.text):
-            found.add(whole.index)
-    return frozenset(found)
+            indexes.add(whole.index)
+    return frozenset(indexes)

@@ -33,8 +33,8 @@ def is_notice(text: str) -> bool:
     """True if a paragraph is a correction, clarification, update or editor's note; a heading of one alone is none."""
     if len(text) >= LONGEST or text.endswith((":", "：")):
         return False
-    said = phrases("notice_start").match(text) or (len(text) < 600 and phrases("notice_inside").search(text))
-    return bool(said) and not (len(text) < 100 and _says_when(text))
+    match = phrases("notice_start").match(text) or (len(text) < 600 and phrases("notice_inside").search(text))
+    return bool(match) and not (len(text) < 100 and _says_when(text))
 
 
 def _is_notice(block: Block) -> bool:
@@ -92,8 +92,8 @@ def beside(reader: WeighedBlocks, blocks: list[Block]) -> Iterator[str]:
             continue
         named = bool(noticed) and not noticed.isdisjoint(walk.chain(block.element, 2))
         known = _is_notice(block) and (block.sentence or len(block.text) > HEAD)
-        said = block.sentence and len(block.text) < 600 and (named or bool(_heading_above(walk, block)))
-        if (known or said) and _has_words(block.text) and not _elsewhere(walk, block):
+        marked = block.sentence and len(block.text) < 600 and (named or bool(_heading_above(walk, block)))
+        if (known or marked) and _has_words(block.text) and not _elsewhere(walk, block):
             yield one_line(block.text)
 
 

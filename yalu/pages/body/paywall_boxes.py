@@ -34,20 +34,20 @@ _FRAME = frozenset({"body", "main", "html", "nav", "header", "footer", "li", "ul
 
 def gated(walk: BlockWalk, title_at: int) -> frozenset[int]:
     """Return the indexes of the blocks of all such boxes after the headline, and of text that is enciphered."""
-    found: set[int] = set()
+    indexes: set[int] = set()
     walls, enciphered = walk.called_any(names("paywall")), walk.called_any(names("enciphered"))
     for block in walk.blocks[title_at + 1 :]:
-        if block.index in found:
+        if block.index in indexes:
             continue
         if enciphered and not enciphered.isdisjoint(walk.chain(block.element, STEPS)):
-            found.add(block.index)
+            indexes.add(block.index)
         if _leads_to_joining(walk, block):
-            found.update(
+            indexes.update(
                 _box(walk, block, walk.chain(block.element, STEPS), "wall_rest", "promo", "promo_mark", "box_offer")
             )
         if walls and (named := [index for index in walk.chain(block.element, STEPS) if index in walls]):
-            found.update(_box(walk, block, named[-1:], "wall_rest", "wall_offer"))
-    return frozenset(found)
+            indexes.update(_box(walk, block, named[-1:], "wall_rest", "wall_offer"))
+    return frozenset(indexes)
 
 
 def _offers(block: Block, *kinds: str) -> bool:

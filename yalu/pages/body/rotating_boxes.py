@@ -63,11 +63,11 @@ def without_boxes(body: bytes) -> bytes:
 
 def texts_of_boxes(body: bytes) -> list[str]:
     """Return the texts of the removed boxes, numbers aside. None of them may occur in a reading."""
-    found = []
+    lines = []
     for begin, end in boxes_of(body):
         texts = (token[3] for token in _TOKEN.finditer(body, begin, end) if token[3])
-        found += [one_line(html.unescape(text.decode())) for text in texts]
-    return [text for text in found if len(text) >= 4 and not text.isdigit()]
+        lines += [one_line(html.unescape(text.decode())) for text in texts]
+    return [text for text in lines if len(text) >= 4 and not text.isdigit()]
 
 
 def boxes_of(body: bytes) -> Iterator[tuple[int, int]]:

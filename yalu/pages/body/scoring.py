@@ -57,7 +57,7 @@ class WeighedBlocks:
         """
         walk = self.walk
         named = self._named()
-        sure = self._marked({index: found & names("always_noise") for index, found in named.items()}, {}, 0.0)
+        sure = self._marked({index: noise & names("always_noise") for index, noise in named.items()}, {}, 0.0)
         values = [
             0.0 if sure[block.element] >= 0 else value for block, value in zip(walk.blocks, self.prose, strict=True)
         ]
@@ -71,8 +71,8 @@ class WeighedBlocks:
         links = self.summed([float(block.link_share > 0.7) for block in walk.blocks])
         share: dict[str, float] = {}
         until: dict[str, int] = {}
-        for index, found in named.items():
-            for name in found:
+        for index, noise in named.items():
+            for name in noise:
                 if index > until.get(name, -1):
                     until[name] = walk.last[index]
                     real = (
@@ -95,11 +95,11 @@ class WeighedBlocks:
 
     def _talk(self) -> list[Range]:
         """Find readers' comments; blocks in them get no prose weight from here on."""
-        found = conversations(self.walk, self.title_at, self.prose)
-        for block in self.walk.blocks if found else ():
-            if any(first <= block.element <= last for first, last in found):
+        ranges = conversations(self.walk, self.title_at, self.prose)
+        for block in self.walk.blocks if ranges else ():
+            if any(first <= block.element <= last for first, last in ranges):
                 self.prose[block.index] = 0.0
-        return found
+        return ranges
 
     def _other_articles(self) -> list[int]:
         """``article`` elements besides the headline's: the next ones on an endless page, or cards."""
@@ -118,13 +118,13 @@ class WeighedBlocks:
     def _marked(self, named: dict[int, frozenset[str]], share: dict[str, float], total: float) -> list[int]:
         marks = [-1] * len(self.walk.nodes)
         done = -1
-        for index, found in named.items():
+        for index, noise in named.items():
             if index <= done:
                 continue
             believed = any(
                 (name in names("always_noise") and not self._holds_article(index))
                 or (share and share[name] <= (MOST_HIDDEN if name == "hidden" else MOST_NOISE) * total)
-                for name in found
+                for name in noise
             )
             if believed:
                 done = self.walk.last[index]
@@ -139,40 +139,40 @@ class WeighedBlocks:
         """True if the element has this tag or contains one that has; constant time."""
         counts = self._counts.get(tag)
         if counts is None:
-            counts = self._counts[tag] = list(accumulate((found == tag for found in self.walk.tags), initial=0))
+            counts = self._counts[tag] = list(accumulate((node_tag == tag for node_tag in self.walk.tags), initial=0))
         return counts[self.walk.last[index] + 1] > counts[index]
 
     def _named(self) -> dict[int, frozenset[str]]:
         """Elements with noise names, in document order, and those names."""
         walk, noise, hard = self.walk, names("noise"), names("hard_tags")
         hidden = {index for index, node in enumerate(walk.nodes) if node in walk.hidden} if walk.hidden else frozenset()
-        found: dict[int, frozenset[str]] = {}
+        named: dict[int, frozenset[str]] = {}
         for index, (tag, tokens) in enumerate(zip(walk.tags, walk.names, strict=True)):
             # The id of a heading often repeats its text, and the class of a row names what is listed.
             if (tag in hard or index in hidden or not tokens.isdisjoint(noise)) and tag not in _FRAME:
-                said = self._names(index)
-                found[index] = said | {"hidden"} if index in hidden else said
-        return found
+                noise_names = self._names(index)
+                named[index] = noise_names | {"hidden"} if index in hidden else noise_names
+        return named
 
     def _names(self, index: int) -> frozenset[str]:
         tag = self.walk.tags[index]
-        found = self.walk.tokens(index) & names("noise")
-        if found and found <= names("quoting"):
+        noise = self.walk.tokens(index) & names("noise")
+        if noise and noise <= names("quoting"):
             quoting = self.walk.tokens(index) & names("quotes") or self.holds(index, "blockquote")
-            found = frozenset() if quoting else found
+            noise = frozenset() if quoting else noise
         if tag in names("hard_tags") and not (
             tag == "figure" and any(self.holds(index, inner) for inner in ("table", "blockquote", "pre"))
         ):
-            found |= {tag}
-        return found
+            noise |= {tag}
+        return noise
 
     def _title_at(self) -> int:
         """Index of the block that shows the headline, -1 if none does."""
         if not self.title:
             return -1
         least, most = len(self.title) / 2, 2 * len(self.title) + 40
-        found = [block for block in self.walk.blocks if least <= len(block.text) <= most and self.is_title(block)]
-        best = next((block for block in found if self.walk.tags[block.element] == "h1"), found[0] if found else None)
+        titles = [block for block in self.walk.blocks if least <= len(block.text) <= most and self.is_title(block)]
+        best = next((block for block in titles if self.walk.tags[block.element] == "h1"), titles[0] if titles else None)
         return best.index if best is not None else -1
 
     def is_title(self, block: Block) -> bool:

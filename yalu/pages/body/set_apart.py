@@ -42,8 +42,8 @@ def paragraphs_apart(walk: BlockWalk, blocks: Sequence[Block], container: int) -
     small = {index for index in lines if lines[index] <= MOST_LINES and held[index] <= most}
     homes = [next((index for index in reversed(elements) if index in small), None) for elements in around]
     runs = groupby(enumerate(homes), key=itemgetter(1))
-    found = [(home, [place for place, _ in run]) for home, run in runs]
-    boxes = [(home, run[0], run[-1] + 1) for home, run in found if home is not None]
+    grouped = [(home, [place for place, _ in run]) for home, run in runs]
+    boxes = [(home, run[0], run[-1] + 1) for home, run in grouped if home is not None]
     shapes = Counter(_shape(walk, home) for home, _, _ in boxes)
     laid_out = {_shape(walk, index) for index in lines.keys() - small}
     laid_out |= {shape for shape, count in shapes.items() if count > MOST_ALIKE}
@@ -79,7 +79,7 @@ def _is_set_apart(walk: BlockWalk, box: int, lines: Sequence[Block], tag: str) -
     marked = walk.tags[box] not in _PLAIN or node.get("class") or node.get("id") or not HEADINGS.isdisjoint(inside)
     if not marked or any(line.element == box for line in lines if walk.tags[box] == tag):
         return False
-    said = walk.tokens(box) & (names("quotes") | names("notice"))
-    if said or any(own in inside for own in _OWN):
+    tokens = walk.tokens(box) & (names("quotes") | names("notice"))
+    if tokens or any(own in inside for own in _OWN):
         return False
     return not any(is_notice(line.text) or line.text[0] in _QUOTES for line in lines)

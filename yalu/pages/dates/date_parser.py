@@ -128,15 +128,15 @@ def machine_time(raw: str, timezone: str | None = None, *, day_first: bool = Tru
         return _build(raw, *match.groups()[:6], offset=_offset(match[7]))
     if (match := _ISO.match(raw)) and (match[7] or match.end() == len(raw)):
         return _build(raw, *match.groups()[:6], offset=_offset(match[7]))
-    said = _CTIME.sub(r"\1 \3 \2", raw)
-    time = visible_time(said, day_first=day_first)
-    return replace(time, raw=raw) if time and said != raw else time
+    reordered = _CTIME.sub(r"\1 \3 \2", raw)
+    time = visible_time(reordered, day_first=day_first)
+    return replace(time, raw=raw) if time and reordered != raw else time
 
 
 def visible_time(text: str, *, day_first: bool = True) -> PublisherTime | None:
     """Return the first date in a short visible text, with the clock time and zone next to it; None if there is none."""
-    found = dates_in(" ".join(text[:300].split()), day_first=day_first)
-    return found[0].time if found else None
+    dates = dates_in(" ".join(text[:300].split()), day_first=day_first)
+    return dates[0].time if dates else None
 
 
 def dates_in(text: str, *, day_first: bool = True) -> list[Dated]:
@@ -153,11 +153,11 @@ def _dates_in(text: str, day_first: bool) -> tuple[Dated, ...]:
     for day in sorted(_days(text, day_first), key=lambda day: (day.begin, -day.end)):
         if not days or day.begin >= days[-1].end:
             days.append(day)
-    found: list[Dated] = []
+    dates: list[Dated] = []
     for day, after in zip_longest(days, days[1:]):
-        if dated := _with_clock(text, day, found[-1].end if found else 0, after.begin if after else len(text)):
-            found.append(replace(dated, time=replace(dated.time, raw=written[dated.begin : dated.end][:100])))
-    return tuple(found)
+        if dated := _with_clock(text, day, dates[-1].end if dates else 0, after.begin if after else len(text)):
+            dates.append(replace(dated, time=replace(dated.time, raw=written[dated.begin : dated.end][:100])))
+    return tuple(dates)
 
 
 def _days(text: str, day_first: bool) -> Iterator[_Day]:
@@ -202,8 +202,8 @@ def _with_clock(text: str, day: _Day, earliest: int, latest: int) -> Dated | Non
 
 def _is_clock(match: re.Match[str]) -> bool:
     """True if digits are a time of day: with minutes, or an hour marked as one."""
-    said = match.group().strip()
-    return not said.isdigit() and (not match[1] or len(said) > len(match[1]) + 2 or not said[-1].isdigit())
+    clock = match.group().strip()
+    return not clock.isdigit() and (not match[1] or len(clock) > len(match[1]) + 2 or not clock[-1].isdigit())
 
 
 def _hour(clock: re.Match[str]) -> int:

@@ -64,7 +64,7 @@ MOMENT = timedelta(seconds=90)
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _PageDates:
     """The times a page states for its publication and its last change, and those it shows."""
 
     stated: list[Time]
@@ -75,7 +75,7 @@ class _Found:
 
     def first(self, *kinds: DateKind) -> Shown | None:
         """The most likely visible date of one of ``kinds``."""
-        return next((one for one in self.shown if one.kind in kinds), None)
+        return next((date for date in self.shown if date.kind in kinds), None)
 
 
 class Dates(NamedTuple):
@@ -99,27 +99,29 @@ def read_dates(context: Context) -> Dates:
             if time is not None and time.utc() <= limit and not _is_now(time, context):
                 yield Candidate(time, source)
 
-    shown = [one for one in shown_dates(context, day_first=day_first) if one.time.utc() <= limit]
-    shown = [one for one in shown if not _is_of_the_day(one, context)]
-    found = _Found(
+    shown = [date for date in shown_dates(context, day_first=day_first) if date.time.utc() <= limit]
+    shown = [date for date in shown if not _is_of_the_day(date, context)]
+    dates = _PageDates(
         list(read(_stated(context.structured))), list(read(_stated_modified(context.structured))),
-        [one for one in shown if one.cost < FAR], shown,
+        [date for date in shown if date.cost < FAR], shown,
     )  # fmt: skip
-    modified = best(filter(None, [_fuller(found.changed)]), map(_of, filter(None, [found.first(DateKind.UPDATED)])))
+    modified = best(filter(None, [_fuller(dates.changed)]), map(_of, filter(None, [dates.first(DateKind.UPDATED)])))
     published = best(
-        _ruled(context, day_first), _published(found), address, read(_in_scripts(context)), _only_date(found, modified)
+        _ruled(context, day_first), _published(dates), address, read(_in_scripts(context)), _only_date(dates, modified)
     )
     if published is not None:
-        published = _on_own_clock(published, found)
+        published = _on_own_clock(published, dates)
     if published is not None and modified is not None and modified.value.utc() < published.value.utc() - DAY:
         modified = None
-    shown_first = tuple(_of(one) for one in found.shown if one.kind <= DateKind.PLAIN and one.cost <= BESIDE_HEADLINE)
-    shown_last = tuple(_of(one) for one in found.shown if one.kind is DateKind.UPDATED)
-    return Dates(published, modified, (*found.stated, *shown_first), (*found.changed, *shown_last))
+    shown_first = tuple(
+        _of(date) for date in dates.shown if date.kind <= DateKind.PLAIN and date.cost <= BESIDE_HEADLINE
+    )
+    shown_last = tuple(_of(date) for date in dates.shown if date.kind is DateKind.UPDATED)
+    return Dates(published, modified, (*dates.stated, *shown_first), (*dates.changed, *shown_last))
 
 
-def _of(one: Shown) -> Time:
-    return Candidate(one.time, one.source)
+def _of(date: Shown) -> Time:
+    return Candidate(date.time, date.source)
 
 
 def _ruled(context: Context, day_first: bool) -> Iterator[Time]:
@@ -128,42 +130,42 @@ def _ruled(context: Context, day_first: bool) -> Iterator[Time]:
             yield Candidate(time, SITE_RULE)
 
 
-def _published(found: _Found) -> Iterator[Time]:
+def _published(dates: _PageDates) -> Iterator[Time]:
     """The stated publication time, and visible ones if there is none or if they prove it wrong.
 
     Rule: extraction.md#dates.
     """
-    said, last, first = _fuller(found.stated), _fuller(found.changed), found.first(DateKind.FIRST)
-    if said is None:
+    stated, last, first = _fuller(dates.stated), _fuller(dates.changed), dates.first(DateKind.FIRST)
+    if stated is None:
         plain, update = (
-            found.first(DateKind.FIRST, DateKind.PUBLISHED, DateKind.PLAIN),
-            found.first(DateKind.UPDATED),
+            dates.first(DateKind.FIRST, DateKind.PUBLISHED, DateKind.PLAIN),
+            dates.first(DateKind.UPDATED),
         )
         # Many papers show only the day of the last change by the headline; farther dates are of other articles.
         if plain and (first or update is None or update.cost + NEARER >= plain.cost):
             yield _of(first or plain)
         return
-    yield replace(said, confidence=0.5)
-    if first is not None and _days_later(said.value, first.time) >= 1:
+    yield replace(stated, confidence=0.5)
+    if first is not None and _days_later(stated.value, first.time) >= 1:
         yield Candidate(first.time, f"{first.source}, first publication", 0.9)
-    beside = found.first(DateKind.FIRST, DateKind.PUBLISHED, DateKind.PLAIN)
-    if beside is None or beside.cost > BESIDE_HEADLINE or _turned(said.value, beside.time):
+    beside = dates.first(DateKind.FIRST, DateKind.PUBLISHED, DateKind.PLAIN)
+    if beside is None or beside.cost > BESIDE_HEADLINE or _turned(stated.value, beside.time):
         return
-    later = _days_later(said.value, beside.time)
+    later = _days_later(stated.value, beside.time)
     if abs(later) > 1 and not (last and _days_later(last.value, beside.time) == 0):
-        for other in found.stated:
+        for other in dates.stated:
             if _days_later(other.value, beside.time) == 0:
                 yield Candidate(other.value, f"{other.source}, shown on the page", 0.8)
-    if later > 1 and beside.firm and last is not None and _days_later(said.value, last.value) >= 0:
+    if later > 1 and beside.firm and last is not None and _days_later(stated.value, last.value) >= 0:
         yield Candidate(
-            beside.time, f"{beside.source}, older than {said.source}, which is that of the last change", 0.7
+            beside.time, f"{beside.source}, older than {stated.source}, which is that of the last change", 0.7
         )
 
 
-def _only_date(found: _Found, modified: Time | None) -> Iterator[Time]:
+def _only_date(dates: _PageDates, modified: Time | None) -> Iterator[Time]:
     """The only date that a page shows or states, even if it is an update or far from the headline."""
-    late, firm = found.first(DateKind.UPDATED), [one for one in found.everywhere if one.firm]
-    if late is None and len({one.time.local.date() for one in firm}) == 1:
+    late, firm = dates.first(DateKind.UPDATED), [date for date in dates.everywhere if date.firm]
+    if late is None and len({date.time.local.date() for date in firm}) == 1:
         late = firm[0]
     if only := _of(late) if late is not None else modified:
         yield replace(only, source=f"only date: {only.source}")
@@ -174,10 +176,10 @@ def _is_now(time: PublisherTime, context: Context) -> bool:
     return time.has_time and time.offset is not None and abs(time.utc() - context.fetched_at) <= MOMENT
 
 
-def _is_of_the_day(one: Shown, context: Context) -> bool:
+def _is_of_the_day(date: Shown, context: Context) -> bool:
     """True if an unlabelled date well before the headline is the day of the fetch somewhere on the globe."""
-    days = abs((one.time.local.date() - context.fetched_at.date()).days)
-    return one.ahead and one.kind is DateKind.PLAIN and days <= 1
+    days = abs((date.time.local.date() - context.fetched_at.date()).days)
+    return date.ahead and date.kind is DateKind.PLAIN and days <= 1
 
 
 def _days_later(a: PublisherTime, b: PublisherTime) -> int:
@@ -190,12 +192,12 @@ def _turned(a: PublisherTime, b: PublisherTime) -> bool:
     return (a.local.year, a.local.month, a.local.day) == (b.local.year, b.local.day, b.local.month)
 
 
-def _on_own_clock(published: Time, found: _Found) -> Time:
+def _on_own_clock(published: Time, dates: _PageDates) -> Time:
     """Convert a time stated in UTC to the publisher's clock, if the page has the same minute on another clock."""
     time = published.value
     if time.offset != 0 or not time.has_time:
         return published
-    for other in [one.time for one in found.shown] + [each.value for each in found.stated]:
+    for other in [date.time for date in dates.shown] + [each.value for each in dates.stated]:
         minutes = (other.local - time.local.replace(second=0, microsecond=0)) / timedelta(minutes=1)
         unzoned = other.offset is None and other.local.second == 0 and minutes % 30 == 0 and abs(minutes) <= 14 * 60
         same = other.offset is not None and abs(other.utc() - time.utc()) < timedelta(minutes=1)
@@ -215,18 +217,18 @@ def _in_scripts(context: Context) -> Iterator[tuple[str, str]]:
             yield match[1], "script data"
 
 
-def _fuller(found: list[Time]) -> Time | None:
+def _fuller(times: list[Time]) -> Time | None:
     """The first time, unless it lacks clock or offset and a later one says more about the same day."""
-    if not found:
+    if not times:
         return None
-    first = found[0].value
-    for other in found[1:]:
+    first = times[0].value
+    for other in times[1:]:
         more, same_day = other.value, _days_later(other.value, first) == 0
         if same_day and not first.has_time and more.has_time:
             return other
         if more.local == first.local and first.has_time and first.offset is None and more.offset is not None:
             return other
-    return found[0]
+    return times[0]
 
 
 def _stated(structured: Structured) -> Iterator[tuple[str, str]]:

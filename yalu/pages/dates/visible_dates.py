@@ -95,20 +95,20 @@ def shown_dates(context: Context, *, day_first: bool) -> list[Shown]:
         mastheads.update(above for above in islice(menu.iterancestors(), DEEP) if above.tag == "header")
     around = frozenset(title.iterancestors()) if title is not None else frozenset()
     place = _Place(context.walk, title, around, frozenset(mastheads))
-    found = [*_time_elements(context, place, day_first), *_lines(place, day_first)]
-    return sorted(found, key=lambda shown: shown.cost)
+    dates = [*_time_elements(context, place, day_first), *_lines(place, day_first)]
+    return sorted(dates, key=lambda shown: shown.cost)
 
 
 def kind_of(words: str) -> DateKind | None:
     """The kind that the words beside a date give it, the last of them if several do; None if they give none."""
     if phrases("first_published").search(words):
         return DateKind.FIRST
-    said = [
+    kinds = [
         (match.end(), kind)
         for kind, name in ((DateKind.PUBLISHED, "published_word"), (DateKind.UPDATED, "updated_word"))
         for match in phrases(name).finditer(words)
     ]
-    return max(said)[1] if said else None
+    return max(kinds)[1] if kinds else None
 
 
 def _kind_of_name(tokens: frozenset[str]) -> DateKind:
@@ -213,15 +213,15 @@ def _line(walk: BlockWalk, block: Block, day_first: bool) -> _Line | None:
 def pieces(walk: BlockWalk, block: Block) -> list[str]:
     """Texts of the elements that make up a line; empty if they cannot be told apart."""
     node = walk.nodes[block.element]
-    found = [piece for raw in node.itertext() if (piece := one_line(raw))] if len(node) < 12 else []
+    parts = [piece for raw in node.itertext() if (piece := one_line(raw))] if len(node) < 12 else []
     whole = block.text.replace(" ", "")
-    for begin in range(min(len(found), MOST_PIECES)):
-        said = ""
-        for end in range(begin, len(found)):
-            said += found[end].replace(" ", "")
-            if said == whole:
-                return found[begin : end + 1]
-            if not whole.startswith(said):
+    for begin in range(min(len(parts), MOST_PIECES)):
+        joined = ""
+        for end in range(begin, len(parts)):
+            joined += parts[end].replace(" ", "")
+            if joined == whole:
+                return parts[begin : end + 1]
+            if not whole.startswith(joined):
                 break
     return []
 
@@ -291,7 +291,7 @@ def _beside(node: HtmlElement, place: _Place) -> bool:
         tokens = tokens_of(above)
         foot = above.tag == "footer" and not tokens & (names("author") | _OF_THE_PIECE)
         # Page builders name every element "widget", and some themes name the headline's box "card".
-        found = tokens & names("beside_date") - ({"card"} if close else frozenset())
-        if foot or above.tag in ("aside", "nav", "blockquote") or (found and "elementor" not in tokens):
+        matches = tokens & names("beside_date") - ({"card"} if close else frozenset())
+        if foot or above.tag in ("aside", "nav", "blockquote") or (matches and "elementor" not in tokens):
             return True
     return False

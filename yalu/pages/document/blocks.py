@@ -113,10 +113,10 @@ class BlockWalk:
         """The words in class and id of each element, and in ``data-component`` or ``data-testid``, by index."""
         if len(self.called) < len(self.nodes):
             self.called = list(map(tokens_of, self.nodes))
-            said = (
+            components = (
                 (node, each.get("data-component") or each.get("data-testid")) for node, each in self.stating.items()
             )
-            if parts := {node: part for node, part in said if part}:
+            if parts := {node: part for node, part in components if part}:
                 self.called = [with_part(node, parts.get(node)) for node in self.nodes]
         return self.called
 
@@ -137,11 +137,11 @@ class BlockWalk:
 
     def chain(self, index: int, most: int = 10_000) -> list[int]:
         """Indexes of an element and its ancestors, innermost first, at most ``most``."""
-        found: list[int] = []
-        while index >= 0 and len(found) < most:
-            found.append(index)
+        indexes: list[int] = []
+        while index >= 0 and len(indexes) < most:
+            indexes.append(index)
             index = self.parents[index]
-        return found
+        return indexes
 
     def inside(self, index: int, container: int) -> bool:
         """True if the element is ``container`` or one of its descendants."""
@@ -177,12 +177,12 @@ def beginning(node: HtmlElement, most: int) -> str:
     """Return the first ``most`` characters of an element's text, without reading the rest."""
     if not len(node):  # what most are asked of holds nothing but a text
         return (node.text or "")[:most]
-    found: str = ""
+    joined: str = ""
     for text in node.itertext():
-        found += text
-        if len(found) >= most:
+        joined += text
+        if len(joined) >= most:
             break
-    return found[:most]
+    return joined[:most]
 
 
 def weight(text: str) -> int:
@@ -201,12 +201,12 @@ def walk(
     ``elements`` are the lists of the tree if they were built already.
     """
     known = elements or elements_of(tree)
-    hidden = frozenset(node for node, said in known.stating.items() if _says_hidden(said))
-    found = BlockWalk(tree, known, skipped=skip, stating=known.stating, hidden=hidden)
-    _Run(found).read()
-    for block, hints in zip(found.blocks, hints_of([block.text for block in found.blocks]), strict=True):
+    hidden = frozenset(node for node, attributes in known.stating.items() if _says_hidden(attributes))
+    block_walk = BlockWalk(tree, known, skipped=skip, stating=known.stating, hidden=hidden)
+    _Run(block_walk).read()
+    for block, hints in zip(block_walk.blocks, hints_of([block.text for block in block_walk.blocks]), strict=True):
         block.hints = hints
-    return found
+    return block_walk
 
 
 def _is_captioned(node: HtmlElement) -> bool:
@@ -220,10 +220,10 @@ def _is_captioned(node: HtmlElement) -> bool:
     return any(text and not text.isspace() for pair in inner for text in pair)
 
 
-def _says_hidden(said: Mapping[str, str]) -> bool:
+def _says_hidden(attributes: Mapping[str, str]) -> bool:
     """True if the attributes of an element say that it is not shown."""
-    style = said.get("style")
-    return "hidden" in said or bool(style and len(style) < 400 and _HIDDEN.search(style))
+    style = attributes.get("style")
+    return "hidden" in attributes or bool(style and len(style) < 400 and _HIDDEN.search(style))
 
 
 class _Run:

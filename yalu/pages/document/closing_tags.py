@@ -108,15 +108,15 @@ class ServedMarkup:
         names = {key[0] for key in keys}
         places = _places(next(iter(wanted)).getroottree().iter(*names), keys)
         alike: defaultdict[_Key, list[_Opened]] = defaultdict(list)
-        for one in self.elements:
-            if one.name in names:
-                alike[_key_of_tag(one)].append(one)
+        for element in self.elements:
+            if element.name in names:
+                alike[_key_of_tag(element)].append(element)
         return all(places[node] < len(alike[key]) and alike[key][places[node]].closed for node, key in wanted.items())
 
 
 def read_served(text: str) -> ServedMarkup:
     """Scan a page as served and match each end tag with the start tag that it closes."""
-    found = ServedMarkup()
+    markup = ServedMarkup()
     above: list[_Opened] = []
     ends: set[str] = set()
     for closing, name, attributes, whole in _tags(text):
@@ -125,12 +125,12 @@ def read_served(text: str) -> ServedMarkup:
             _close(above, name, whole=whole)
             continue
         opened = _Opened(name, attributes, closed=name in _VOID or (whole and attributes.endswith("/")))
-        found.elements.append(opened)
+        markup.elements.append(opened)
         if not opened.closed:
             above.append(opened)
-    started = {one.name for one in found.elements if one.name in ("html", "body")}
-    found.ended = "html" in ends if "html" in started else "body" in started and "body" in ends
-    return found
+    started = {element.name for element in markup.elements if element.name in ("html", "body")}
+    markup.ended = "html" in ends if "html" in started else "body" in started and "body" in ends
+    return markup
 
 
 def _tags(text: str) -> Iterator[tuple[bool, str, str, bool]]:
@@ -170,12 +170,12 @@ def _places(nodes: Iterable[HtmlElement], keys: set[_Key]) -> dict[HtmlElement, 
     ``nodes`` must have the names of the keys.
     """
     count: Counter[_Key] = Counter()
-    found: dict[HtmlElement, int] = {}
+    numbers: dict[HtmlElement, int] = {}
     for node in nodes:
         if (key := _key(node)) in keys:
-            found[node] = count[key]
+            numbers[node] = count[key]
             count[key] += 1
-    return found
+    return numbers
 
 
 def _key(node: HtmlElement) -> _Key:

@@ -42,11 +42,11 @@ class Decoded:
 
 def decode(body: bytes, content_type: str = "") -> Decoded:
     """Decode ``body`` to text. Never raises: undecodable bytes become U+FFFD. NUL characters are dropped."""
-    found = _marked(body) or _utf8(body) or _declared(body, content_type) or _by_form(body) or _east_asian(body)
-    if found is None:
-        found = Decoded(body.decode("cp1252", "replace"), "cp1252", "default")
-    text = found.text.replace("\x00", "").removeprefix("\ufeff")
-    return Decoded(text, found.encoding, found.evidence)
+    decoded = _marked(body) or _utf8(body) or _declared(body, content_type) or _by_form(body) or _east_asian(body)
+    if decoded is None:
+        decoded = Decoded(body.decode("cp1252", "replace"), "cp1252", "default")
+    text = decoded.text.replace("\x00", "").removeprefix("\ufeff")
+    return Decoded(text, decoded.encoding, decoded.evidence)
 
 
 def _marked(body: bytes) -> Decoded | None:

@@ -40,10 +40,10 @@ def name_tokens(first: str | None, second: str | None = None, third: str | None 
 
     ``relatedPosts-list`` gives related, posts, list, relatedposts and postslist.
     """
-    found = _all_words(first) if first else _NO_NAMES
+    words = _all_words(first) if first else _NO_NAMES
     if second:
-        found = found | _all_words(second)
-    return found | _all_words(third) if third else found
+        words = words | _all_words(second)
+    return words | _all_words(third) if third else words
 
 
 def tokens_of(node: HtmlElement) -> frozenset[str]:

@@ -44,15 +44,15 @@ def elements_of(tree: HtmlElement) -> Elements:
     """Build the lists of a tree in one pass."""
     nodes = list(tree.iter())
     tags = [tag if isinstance(tag := node.tag, str) else "" for node in nodes]
-    found = Elements(nodes, tags, _ends(list(map(len, nodes))))
+    elements = Elements(nodes, tags, _ends(list(map(len, nodes))))
     for node, tag in zip(nodes, tags, strict=True):
         if not tag or not (keys := node.keys()):
             continue
         if "class" in keys or "id" in keys:
-            found.named.append(node)
+            elements.named.append(node)
         if not _STATING.isdisjoint(keys):
-            found.stating[node] = dict(node.items())
-    return found
+            elements.stating[node] = dict(node.items())
+    return elements
 
 
 def _ends(children: list[int]) -> list[int]:

@@ -95,7 +95,7 @@ def _data_of(tree: HtmlElement) -> _Data:
 
 def _scripts(tree: HtmlElement) -> tuple[list[_Script], str]:
     """The scripts with data, and the joined text that the others push to a Next.js stream."""
-    found: list[_Script] = []
+    scripts: list[_Script] = []
     stream: list[str] = []
     for node in tree.iter("script"):
         text = node.text or ""
@@ -107,8 +107,8 @@ def _scripts(tree: HtmlElement) -> tuple[list[_Script], str]:
             if isinstance(pushed, list) and len(pushed) > 1 and isinstance(pushed[1], str):
                 stream.append(pushed[1])
         elif "json" in kind or ("template" not in kind and "html" not in kind and len(text) >= 200):
-            found.append(_Script(text, kind, f"script {node.get('id') or kind}"))
-    return found, "".join(stream)
+            scripts.append(_Script(text, kind, f"script {node.get('id') or kind}"))
+    return scripts, "".join(stream)
 
 
 def _attributes(tree: HtmlElement) -> list[tuple[str, str]]:

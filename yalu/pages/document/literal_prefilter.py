@@ -89,10 +89,10 @@ class Hints:
             texts = [folded(text) for text in texts]
             whole = "\n".join(texts)
         begins = list(accumulate((len(text) + 1 for text in texts), initial=0))
-        found = [self._always] * len(texts)
+        masks = [self._always] * len(texts)
         for end, mask in self._clues.iter(whole):
-            found[bisect_right(begins, end) - 1] |= mask
-        return found
+            masks[bisect_right(begins, end) - 1] |= mask
+        return masks
 
 
 @lru_cache(maxsize=32)
@@ -118,7 +118,7 @@ class Requirement:
 
     def may_be_in(self, page: Letters) -> bool:
         """True if the page holds one of the strings, or nothing can be derived from the patterns."""
-        return not self.strings or not self.strings.isdisjoint(page.found)
+        return not self.strings or not self.strings.isdisjoint(page.strings)
 
 
 _requirements: list[Requirement] = []
@@ -130,21 +130,21 @@ class Letters:
 
     def __init__(self, text: str) -> None:
         self.text = letters(text)
-        self._found: Strings = frozenset()
+        self._strings: Strings = frozenset()
         self._known = 0
 
     @property
-    def found(self) -> Strings:
+    def strings(self) -> Strings:
         """The strings in the page; scanned again if requirements were added since."""
         if self._known < len(_requirements):
             self._known = len(_requirements)
-            self._found = frozenset(string for _, string in _sought(self._known).iter(self.text))
-        return self._found
+            self._strings = frozenset(string for _, string in _sought(self._known).iter(self.text))
+        return self._strings
 
 
 @lru_cache(maxsize=1)
 def _sought(known: int) -> Any:
-    return _strings(frozenset[str]().union(*(one.strings for one in _requirements[:known])))
+    return _strings(frozenset[str]().union(*(requirement.strings for requirement in _requirements[:known])))
 
 
 def letters(text: str) -> str:
@@ -200,15 +200,15 @@ def _read(sequence: Any) -> tuple[Strings | None, list[Strings]]:
 
     The first is None if the strings are too many or unknown. Each match contains one string of each of the sets.
     """
-    run, found, whole = _EMPTY, [], True
+    run, required, whole = _EMPTY, [], True
     for op, value in sequence:
         strings, best = _read_one(str(op), value)
         if strings is not None and len(run) * len(strings) <= MOST:
             run = frozenset(map("".join, product(run, strings)))
             continue
-        found += [run, best]
+        required += [run, best]
         run, whole = strings if strings is not None else _EMPTY, False
-    return (run if whole else None), [*found, run]
+    return (run if whole else None), [*required, run]
 
 
 def _read_one(op: str, value: Any) -> tuple[Strings | None, Strings]:

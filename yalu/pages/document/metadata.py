@@ -68,23 +68,23 @@ class Structured:
 
 def read_structured(elements: Elements, url: str) -> Structured:
     """Read all metadata of a page. Broken JSON is repaired where the fix is obvious, else left out."""
-    found, tree = Structured(), elements.nodes[0]
-    _read_meta(tree, found)
+    structured, tree = Structured(), elements.nodes[0]
+    _read_meta(tree, structured)
     for script in tree.iter("script"):
         kind = (script.get("type") or "").lower()
         if "ld+json" in kind and script.text:
             for node in _objects(load_json(script.text)):
-                found.nodes.append(node)
-                if len(found.nodes) >= MAX_NODES:
+                structured.nodes.append(node)
+                if len(structured.nodes) >= MAX_NODES:
                     break
-    for node in found.nodes:
+    for node in structured.nodes:
         name = node.get("@id")
-        if isinstance(name, str) and len(node) > len(found.by_id.get(name, {})):
-            found.by_id[name] = node
-    found.article = _main_article(found, url)
-    found.page = next((node for node in found.nodes if types_of(node) & PAGE_TYPES), {})
-    found.microdata = _read_microdata(elements)
-    return found
+        if isinstance(name, str) and len(node) > len(structured.by_id.get(name, {})):
+            structured.by_id[name] = node
+    structured.article = _main_article(structured, url)
+    structured.page = next((node for node in structured.nodes if types_of(node) & PAGE_TYPES), {})
+    structured.microdata = _read_microdata(elements)
+    return structured
 
 
 def load_json(text: str) -> Json:
@@ -155,21 +155,27 @@ def _objects(value: Json) -> Iterator[dict[str, object]]:
             stack.extend(reversed([child for child in item[:MAX_NODES] if isinstance(child, dict | list)]))
 
 
-def _main_article(found: Structured, url: str) -> dict[str, object]:
+def _main_article(structured: Structured, url: str) -> dict[str, object]:
     """Choose the article node about this page: the one with its headline or URL, else the first."""
     nodes = [
-        node for node in found.nodes if types_of(node) & ARTICLE_TYPES and (node.get("headline") or node.get("name"))
+        node
+        for node in structured.nodes
+        if types_of(node) & ARTICLE_TYPES and (node.get("headline") or node.get("name"))
     ]
     nodes = [node for node in nodes if not types_of(node) <= {"review"} or node.get("headline")]
-    title = found.first_meta("og:title", "twitter:title")
+    title = structured.first_meta("og:title", "twitter:title")
     wanted = squashed(title[0]) if title else ""
     address = _bare_address(url)
 
     def is_of_page(node: dict[str, object]) -> tuple[bool, bool]:
         headline = squashed(text_of(node.get("headline") or node.get("name")))
-        said = (text_of(node.get("url")), text_of(node.get("mainEntityOfPage"), "@id", "url"), text_of(node.get("@id")))
+        addresses = (
+            text_of(node.get("url")),
+            text_of(node.get("mainEntityOfPage"), "@id", "url"),
+            text_of(node.get("@id")),
+        )
         same = bool(headline and wanted) and (headline in wanted or wanted in headline)
-        return same, address in map(_bare_address, said)
+        return same, address in map(_bare_address, addresses)
 
     return max(nodes, key=is_of_page, default={})
 
@@ -183,16 +189,16 @@ def squashed(text: str) -> str:
     return _NOT_LETTERS.sub("", text.casefold())
 
 
-def _read_meta(tree: HtmlElement, found: Structured) -> None:
+def _read_meta(tree: HtmlElement, structured: Structured) -> None:
     for node in tree.iter("meta", "link"):
         if node.tag == "link":
             for rel in (node.get("rel") or "").lower().split()[:4]:
-                found.links.setdefault(rel, []).append(node)
+                structured.links.setdefault(rel, []).append(node)
             continue
         name = node.get("property") or node.get("name") or node.get("http-equiv") or node.get("itemprop")
         value = node.get("content") or node.get("value")
         if name and value and len(name) < 200:
-            found.meta.setdefault(name.strip().lower(), []).append(" ".join(value[:5000].split()))
+            structured.meta.setdefault(name.strip().lower(), []).append(" ".join(value[:5000].split()))
 
 
 def _read_microdata(elements: Elements) -> dict[str, list[str]]:
@@ -200,11 +206,13 @@ def _read_microdata(elements: Elements) -> dict[str, list[str]]:
 
     It is the first item of ARTICLE_TYPES that contains an ``h1``, else the first. Items of other types are not read.
     """
-    found: dict[str, list[str]] = {}
-    typed = ((node, said["itemtype"]) for node, said in elements.stating.items() if "itemtype" in said)
+    properties: dict[str, list[str]] = {}
+    typed = (
+        (node, attributes["itemtype"]) for node, attributes in elements.stating.items() if "itemtype" in attributes
+    )
     items = [node for node, kind in typed if re.split(r"[/#:]", kind)[-1].lower() in ARTICLE_TYPES]
     if not items:
-        return found
+        return properties
     item = max(items[:30], key=_of_the_page)
     for node in item.iterdescendants():
         name = node.get("itemprop") if isinstance(node.tag, str) else None
@@ -226,8 +234,8 @@ def _read_microdata(elements: Elements) -> dict[str, list[str]]:
             continue
         value = node.get("content") or node.get("datetime") or (node.text_content() if name != "articleBody" else "")
         if value := " ".join(value[:2000].split()):
-            found.setdefault(name, []).append(value)
-    return found
+            properties.setdefault(name, []).append(value)
+    return properties
 
 
 def _of_the_page(item: HtmlElement) -> bool:

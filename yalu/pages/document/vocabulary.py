@@ -86,7 +86,7 @@ def says(kind: str, text: str, edges: str = _EDGES) -> bool:
 def _says(kind: str, text: str, edges: str) -> bool:
     text = text.replace("’", "'")
     bare = _BRACKETED.sub("", text)
-    return any(whole(kind).match(one.strip(edges)) is not None for one in dict.fromkeys((text, bare)))
+    return any(whole(kind).match(variant.strip(edges)) is not None for variant in dict.fromkeys((text, bare)))
 
 
 _label_says = lru_cache(maxsize=8192)(_says)

@@ -63,13 +63,13 @@ def _paths(walk: BlockWalk) -> Iterator[tuple[str, bool]]:
 
 def _short_line(node: HtmlElement) -> str:
     """The texts of an element, one per line; empty if they are too long for a path."""
-    found = ""
+    text = ""
     for raw in node.itertext():
         if part := one_line(raw):
-            found += f"\n{part}"
-        if len(found) > LONGEST:
+            text += f"\n{part}"
+        if len(text) > LONGEST:
             return ""
-    return found[1:]
+    return text[1:]
 
 
 def _step(item: object) -> str:
@@ -81,9 +81,9 @@ def _last(steps: list[str], context: Context, source: str) -> Iterator[Said]:
     left = []
     for raw in steps:
         step = phrases("path_before").sub("", one_line(raw)).strip(EDGES)
-        said = squashed(step)
-        ends = not said or whole("path_end").match(step) or phrases("no_label").match(step)
-        if not ends and said != wanted and (len(said) <= 6 or said not in wanted):
+        key = squashed(step)
+        ends = not key or whole("path_end").match(step) or phrases("no_label").match(step)
+        if not ends and key != wanted and (len(key) <= 6 or key not in wanted):
             left.append(step)
     if left:
         yield left[-1], source

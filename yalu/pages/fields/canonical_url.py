@@ -100,10 +100,10 @@ def publisher_id(structured: Structured, tree: HtmlElement) -> Candidate[str] | 
 
 def _ids(structured: Structured, tree: HtmlElement) -> Iterator[Candidate[str]]:
     alternate = (node for node in structured.links.get("alternate", ()) if "json" in (node.get("type") or ""))
-    said = [(_REST, node.get("href"), "rest alternate link") for node in alternate]
-    said += [(_POST_CLASS, body.get("class"), "body class") for body in tree.iterchildren("body")]
-    said += [(_SHORT, node.get("href"), "shortlink") for node in structured.links.get("shortlink", ())]
-    for pattern, value, source in said:
+    searches = [(_REST, node.get("href"), "rest alternate link") for node in alternate]
+    searches += [(_POST_CLASS, body.get("class"), "body class") for body in tree.iterchildren("body")]
+    searches += [(_SHORT, node.get("href"), "shortlink") for node in structured.links.get("shortlink", ())]
+    for pattern, value, source in searches:
         if match := pattern.search((value or "")[:2000]):
             yield Candidate(f"wp:{match[1]}", source)
     for name in _META_IDS:

@@ -239,12 +239,12 @@ def _is_inside(node: HtmlElement, called: frozenset[str]) -> bool:
 
 def _beside_links(parent: HtmlElement) -> int:
     """Number of links that are children of an element, or alone in one of its children."""
-    found = 0
+    count = 0
     for child in parent[:20]:
         while isinstance(child.tag, str) and child.tag != "a" and len(child) == 1 and not (child.text or "").strip():
             child = child[0]
-        found += child.tag == "a"
-    return found
+        count += child.tag == "a"
+    return count
 
 
 def _labelled(walk: BlockWalk, body: list[Block]) -> Iterator[Said]:
@@ -255,10 +255,10 @@ def _labelled(walk: BlockWalk, body: list[Block]) -> Iterator[Said]:
     for block in (*walk.blocks[max(0, first - 25) : first], *walk.blocks[last + 1 : last + 12]):
         short = len(block.text) < 120 and block.hints & hint("label_said")
         if short and (match := phrases("label_said").search(block.text)):
-            said = block.text[match.end() :].strip(" :：")
-            if not said and block.index + 1 < len(walk.blocks):
-                said = walk.blocks[block.index + 1].text
-            if _fits(value := re.split(r"[\s,，、|｜]", said, maxsplit=1)[0]):
+            label = block.text[match.end() :].strip(" :：")
+            if not label and block.index + 1 < len(walk.blocks):
+                label = walk.blocks[block.index + 1].text
+            if _fits(value := re.split(r"[\s,，、|｜]", label, maxsplit=1)[0]):
                 yield value, "line that names it"
 
 

@@ -85,15 +85,15 @@ def site_names(structured: Structured, url: str) -> tuple[str, ...]:
 def statements(structured: Structured, tree: HtmlElement) -> list[Candidate[str]]:
     """What the page states as its headline, strongest first."""
     article = structured.article
-    found = [(text_of(article.get("headline") or article.get("name")), "json-ld")]
-    found += [(value, "microdata") for value in structured.microdata.get("headline", ())[:1]]
-    found += [(value, source) for key, source in _TITLE_KEYS.items() for value in structured.meta.get(key, ())[:1]]
+    stated = [(text_of(article.get("headline") or article.get("name")), "json-ld")]
+    stated += [(value, "microdata") for value in structured.microdata.get("headline", ())[:1]]
+    stated += [(value, source) for key, source in _TITLE_KEYS.items() for value in structured.meta.get(key, ())[:1]]
     titles = list(tree.iter("title"))
     in_head = (each for each in titles if (above := each.getparent()) is not None and above.tag == "head")
     node = next(in_head, titles[0] if titles else None)
-    found.append((node.text or "" if node is not None else "", TITLE_ELEMENT))
+    stated.append((node.text or "" if node is not None else "", TITLE_ELEMENT))
     cleaned = (
-        (one_line(html.unescape(re.sub(r"<[^<>]{1,60}>", "", value)))[:MAX_TITLE], source) for value, source in found
+        (one_line(html.unescape(re.sub(r"<[^<>]{1,60}>", "", value)))[:MAX_TITLE], source) for value, source in stated
     )
     return [Candidate(value, source) for value, source in cleaned if value]
 
@@ -111,8 +111,10 @@ def title_candidates(context: Context) -> tuple[Candidate[str], ...]:
 
 def headings(walk: BlockWalk) -> list[Heading]:
     """Visible headings: ``h1`` and elements named as headline have the highest prior."""
-    found: list[Heading] = []
-    stated = {node for node, said in walk.stating.items() if said.get("itemprop") in ("headline", "name headline")}
+    shown: list[Heading] = []
+    stated = {
+        node for node, attributes in walk.stating.items() if attributes.get("itemprop") in ("headline", "name headline")
+    }
     called = names("headline")
     any_called = not walk.elements.words.isdisjoint(called | {"subject"})
     for node, tag in zip(walk.elements.nodes, walk.elements.tags, strict=True):
@@ -128,21 +130,21 @@ def headings(walk: BlockWalk) -> list[Heading]:
             text = text.removeprefix(badge).lstrip(" |｜:：·•-–—") or text
         if text and len(text) <= MAX_TITLE:
             prior = {"h1": 1.0, "h2": 0.5, "h3": 0.3}.get(tag, 0.2) + 0.6 * named + 0.4 * hinted
-            found.append(Heading(node, text, prior - (0.4 if not hinted and tokens & names("noise") else 0)))
-        if len(found) > 120:
+            shown.append(Heading(node, text, prior - (0.4 if not hinted and tokens & names("noise") else 0)))
+        if len(shown) > 120:
             break
-    return found
+    return shown
 
 
 def read_title(context: Context) -> Candidate[Headline] | None:
     """Return the headline with its source, and the element that shows it; None if the page has none."""
-    said, shown = statements(context.structured, context.tree), headings(context.walk)
+    stated, shown = statements(context.structured, context.tree), headings(context.walk)
     ours = ("", *context.sites)
     shown_names = [(heading, name) for heading in shown if (name := squashed(heading.text)) not in ours]
     return best(
         _ruled(context),
-        _agreeing(said, shown_names, context.sites),
-        _unheaded(said, [one for one, _ in shown_names], context),
+        _agreeing(stated, shown_names, context.sites),
+        _unheaded(stated, [heading for heading, _ in shown_names], context),
     )
 
 
@@ -152,26 +154,26 @@ def _ruled(context: Context) -> Iterator[Candidate[Headline]]:
 
 
 def _agreeing(
-    said: list[Candidate[str]], shown: list[tuple[Heading, str]], sites: tuple[str, ...]
+    stated: list[Candidate[str]], shown: list[tuple[Heading, str]], sites: tuple[str, ...]
 ) -> Iterator[Candidate[Headline]]:
     """Yield the headings that statements agree with."""
-    wanted = [squashed(item.value) for item in said]
+    wanted = [squashed(item.value) for item in stated]
     tops = [heading for heading, _ in shown if heading.node.tag == "h1"]
     for order, (heading, name) in enumerate(shown):
         agreement = sum(_agreement(name, each, LIKE_ALONE if tops == [heading] else LIKE) for each in wanted)
         if agreement > 0:
             score = agreement * (0.6 + heading.prior) - 0.002 * order
-            better = _but_for_dress(heading, said)
+            better = _but_for_dress(heading, stated)
             text, source = (
                 (better.value, better.source) if better else (heading.text, "heading named by the page's statements")
             )
             yield Candidate(Headline(without_site(text, sites), heading.node), source, score / MOST_SCORE)
 
 
-def _unheaded(said: list[Candidate[str]], shown: list[Heading], context: Context) -> Iterator[Candidate[Headline]]:
+def _unheaded(stated: list[Candidate[str]], shown: list[Heading], context: Context) -> Iterator[Candidate[Headline]]:
     """Choose the headline if no visible heading matches a statement: a plain line, a statement, or a heading alone."""
     walk, sites = context.walk, context.sites
-    cut = ((item, without_site(item.value, sites, loose=item.source == TITLE_ELEMENT)) for item in said)
+    cut = ((item, without_site(item.value, sites, loose=item.source == TITLE_ELEMENT)) for item in stated)
     values = [(item, value) for item, value in cut if squashed(value) and squashed(value) not in sites]
     if line := named_line(walk, (value for _, value in values)):
         yield Candidate(Headline(shown_line(line), walk.nodes[line.element]), "line named by the page's statements")
@@ -199,15 +201,15 @@ def _is_called_headline(node: HtmlElement) -> bool:
 
 def _is_over_statement(over: Block, values: list[tuple[Candidate[str], str]], walk: BlockWalk) -> bool:
     """True if the line above the text, not ``<title>``, is the headline: that holds it or names the site."""
-    said = squashed(over.text)
-    return all(said in squashed(item.value) or names_the_site(walk, value) for item, value in values)
+    key = squashed(over.text)
+    return all(key in squashed(item.value) or names_the_site(walk, value) for item, value in values)
 
 
-def _but_for_dress(heading: Heading, said: list[Candidate[str]]) -> Candidate[str] | None:
+def _but_for_dress(heading: Heading, stated: list[Candidate[str]]) -> Candidate[str] | None:
     """The statement that a heading holds beside a kicker or a counter of comments, or without its punctuation."""
     text, whole = heading.text, squashed(heading.text)
     counters = {one_line(child.text_content()).strip(" ()[]") for child in heading.node if isinstance(child.tag, str)}
-    for item in said:
+    for item in stated:
         part = squashed(item.value)
         if item.source in ("json-ld", "microdata", "open graph") and len(part) >= 0.5 * len(whole):
             colon_lost = whole == part and ":" in item.value and ":" not in text

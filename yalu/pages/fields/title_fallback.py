@@ -33,7 +33,7 @@ _BIG = frozenset({"4", "5", "6", "7", "+1", "+2", "+3", "+4"})
 
 def named_line(walk: BlockWalk, titles: Iterable[str]) -> Block | None:
     """The first line equal to one of ``titles``, outside lists and not after the text; None if there is none."""
-    wanted = {said for title in titles if len(said := squashed(title)) >= SHORTEST}
+    wanted = {key for title in titles if len(key := squashed(title)) >= SHORTEST}
     longest = 2 * max(map(len, wanted), default=0)
     last = _running_text(walk)[1]
     for block in walk.blocks[: last if last >= 0 else None]:
@@ -50,9 +50,9 @@ def shown_line(block: Block) -> str:
 
 def names_the_site(walk: BlockWalk, title: str) -> bool:
     """True if a title is the name that the copyright line at the foot of the page gives the site."""
-    said = squashed(title)
+    key = squashed(title)
     foot = (block for block in walk.blocks[-FOOT:] if len(block.text) < 300)
-    return any(said in squashed(block.text) and phrases("rights").search(block.text) for block in foot)
+    return any(key in squashed(block.text) and phrases("rights").search(block.text) for block in foot)
 
 
 def line_over_text(walk: BlockWalk) -> Block | None:

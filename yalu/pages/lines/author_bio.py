@@ -94,5 +94,5 @@ def is_closing_note(block: Block, earlier: list[Block]) -> bool:
     names = noted(block.text) if block.size < LONGEST else None
     if names is None:
         return False
-    said = squashed(" ".join(each.text for each in earlier))
-    return not any(squashed(name.split()[-1]) in said for name in names)
+    text = squashed(" ".join(each.text for each in earlier))
+    return not any(squashed(name.split()[-1]) in text for name in names)

@@ -44,10 +44,10 @@ def credited(line: str) -> list[str]:
         return []
     for each in reversed(dates_in(line)):
         line = f"{line[: each.begin]} | {line[each.end :]}"
-    found: list[str] = []
+    names: list[str] = []
     for match in phrases("credit_before").finditer(line):
-        found += _names(line[match.end() :])
-    return found or [match[1] for match in _REPORTER.finditer(line)]
+        names += _names(line[match.end() :])
+    return names or [match[1] for match in _REPORTER.finditer(line)]
 
 
 def before_others(value: str) -> str:

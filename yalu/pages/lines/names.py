@@ -56,19 +56,19 @@ def is_agency(name: str) -> bool:
 def names_in(raw: str) -> tuple[str, ...]:
     """All names in one statement of authorship, agencies included."""
     raw = _ADDRESS.sub(" ", _MAIL.sub(" ", html.unescape(raw))[:400]).strip()
-    if said := phrases("written_by").search(raw):
-        raw = raw[said.end() :]
+    if match := phrases("written_by").search(raw):
+        raw = raw[match.end() :]
     raw = phrases("by_start").sub("", raw, count=1)
-    found: list[str] = []
+    names: list[str] = []
     for part in _SPLIT.split(raw):
-        if found and part and _OF_THE_NAME.match(part.strip()):
-            found[-1] = f"{found[-1]} {part.strip()}"
+        if names and part and _OF_THE_NAME.match(part.strip()):
+            names[-1] = f"{names[-1]} {part.strip()}"
             continue
-        if found and part and _DEGREE.match(part.strip()):
+        if names and part and _DEGREE.match(part.strip()):
             continue
         if name := clean_name(part or ""):
-            found.append(name)
-    return unique(found)
+            names.append(name)
+    return unique(names)
 
 
 def unique(names: Iterable[str]) -> tuple[str, ...]:

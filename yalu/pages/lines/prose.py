@@ -99,8 +99,8 @@ def _is_disclaimer(block: Block) -> bool:
     kinds = ("disclaimer", "disclaimer_east")
     if block.size >= MOST_DISCLAIMER or not block.hints & hint(*kinds):
         return False
-    found = phrases(*kinds).search(block.text)
-    return found is not None and (block.size < SHORT_DISCLAIMER or found.start() <= NEAR_START)
+    match = phrases(*kinds).search(block.text)
+    return match is not None and (block.size < SHORT_DISCLAIMER or match.start() <= NEAR_START)
 
 
 def _counts_or_shares(text: str) -> bool:

@@ -50,10 +50,10 @@ class TdmRule:
         at = len(first)
         last = rest.pop() if rest and ends else None
         for part in rest:
-            found = path.find(part, at)
-            if found < 0:
+            start = path.find(part, at)
+            if start < 0:
                 return False
-            at = found + len(part)
+            at = start + len(part)
         if last is not None:
             return len(path) - len(last) >= at and path.endswith(last)
         return not ends or at == len(path)
@@ -69,7 +69,7 @@ def read_rules(body: bytes) -> tuple[TdmRule, ...] | None:
         return None
     if not isinstance(listed, list):
         return None
-    return tuple(rule for one in listed[:MOST_RULES] if (rule := _rule(one)) is not None)
+    return tuple(rule for entry in listed[:MOST_RULES] if (rule := _rule(entry)) is not None)
 
 
 def reservation(
@@ -105,25 +105,25 @@ def _rule(raw: object) -> TdmRule | None:
 
 
 def _in_header(headers: Sequence[tuple[str, str]]) -> Reservation | None:
-    told = {name.lower(): value.strip() for name, value in reversed(headers)}
-    return _said(ReservationBasis.HEADER, told)
+    fields = {name.lower(): value.strip() for name, value in reversed(headers)}
+    return _reservation(ReservationBasis.HEADER, fields)
 
 
 def _in_head(body: bytes) -> Reservation | None:
     head = body[:_HEAD]
     if _NAME not in head.lower():
         return None
-    told: dict[str, str] = {}
+    fields: dict[str, str] = {}
     for tag in _META.finditer(_COMMENT.sub(b"", head)):
-        pairs = {one[1].lower(): one[2] or one[3] or one[4] or b"" for one in _ATTRIBUTE.finditer(tag[1])}
+        pairs = {match[1].lower(): match[2] or match[3] or match[4] or b"" for match in _ATTRIBUTE.finditer(tag[1])}
         name, content = (pairs.get(key, b"").decode("utf-8", "replace").strip() for key in (b"name", b"content"))
-        told.setdefault(name.lower(), content)
-    return _said(ReservationBasis.META, told)
+        fields.setdefault(name.lower(), content)
+    return _reservation(ReservationBasis.META, fields)
 
 
-def _said(basis: ReservationBasis, told: Mapping[str, str]) -> Reservation | None:
-    value = told.get(_NAME.decode())
-    return Reservation(basis, value == "1", _address(told.get("tdm-policy"))) if value in ("0", "1") else None
+def _reservation(basis: ReservationBasis, fields: Mapping[str, str]) -> Reservation | None:
+    value = fields.get(_NAME.decode())
+    return Reservation(basis, value == "1", _address(fields.get("tdm-policy"))) if value in ("0", "1") else None
 
 
 def _address(raw: object) -> str | None:
