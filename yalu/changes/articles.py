@@ -90,19 +90,19 @@ def compare_articles(
         _notice(old, new, displaced),
         _access(old, new),
     ]
-    found = [finding for finding in findings if finding is not None]
-    kinds = {finding.kind for finding in found}
-    return with_declaration(old, new, [*(one for one in garbled if one.kind not in kinds), *found])
+    changes = [finding for finding in findings if finding is not None]
+    kinds = {finding.kind for finding in changes}
+    return with_declaration(old, new, [*(finding for finding in garbled if finding.kind not in kinds), *changes])
 
 
 def _garbled(seen: tuple[Article, Article], legible: tuple[Article, Article]) -> list[Finding]:
     """Return findings for texts that differ by a wrong encoding: as they were ``seen``, and as they are ``legible``."""
-    found, (old, new) = [], seen
-    if any(one.title != other.title for one, other in zip(seen, legible, strict=True)):
-        found.append(Finding(Kind.ARTICLE_HEADLINE, FORM / 2, REASON, old.title, new.title))
-    if any(one.body != other.body for one, other in zip(seen, legible, strict=True)):
-        found.append(Finding(Kind.ARTICLE_BODY, FORM / 2, REASON))
-    return found
+    findings, (old, new) = [], seen
+    if any(left.title != right.title for left, right in zip(seen, legible, strict=True)):
+        findings.append(Finding(Kind.ARTICLE_HEADLINE, FORM / 2, REASON, old.title, new.title))
+    if any(left.body != right.body for left, right in zip(seen, legible, strict=True)):
+        findings.append(Finding(Kind.ARTICLE_BODY, FORM / 2, REASON))
+    return findings
 
 
 # ---- headline --------------------------------------------------------------------------------------------------------
@@ -178,16 +178,18 @@ def _body(old: Article, new: Article, boxes: list[TextDifference], *, redesigned
 
 def _own_paragraphs(article: Article, both: tuple[Article, Article]) -> tuple[str, ...]:
     """Return the body paragraphs, without volatile lines and those that another field of either state repeats."""
-    said = {one_line(text) for state in both for text in (state.title, state.subtitle or "", *state.notices) if text}
+    field_texts = {
+        one_line(text) for state in both for text in (state.title, state.subtitle or "", *state.notices) if text
+    }
     labels = {one_line(state.label) for state in both if state.label}
     names = names_looked_for(both)
     other = next((paragraphs(state.body) for state in both if state is not article), ())
     own = (
         paragraph
         for paragraph in but_for_notes(paragraphs(article.body), names, other)
-        if paragraph not in said and paragraph.strip(_AROUND_LABEL) not in labels
+        if paragraph not in field_texts and paragraph.strip(_AROUND_LABEL) not in labels
     )
-    return tuple(one for one in own if not is_signature(one, names) and not clockwork(one))
+    return tuple(paragraph for paragraph in own if not is_signature(paragraph, names) and not clockwork(paragraph))
 
 
 def _subtitle(old: Article, new: Article, lang: str | None) -> list[TextDifference]:

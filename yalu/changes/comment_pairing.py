@@ -34,15 +34,15 @@ def pair_comments(old: Sequence[Comment], new: Sequence[Comment]) -> tuple[list[
     rest_old = _without(left, [pair.old for pair in pairs])
     rest_new = _without(right, [pair.new for pair in pairs])
     for by, confidence, key in _RULES:
-        found = _by_key(rest_old, rest_new, by, confidence, key)
-        pairs += found
-        rest_old = _without(rest_old, [pair.old for pair in found])
-        rest_new = _without(rest_new, [pair.new for pair in found])
+        matches = _by_key(rest_old, rest_new, by, confidence, key)
+        pairs += matches
+        rest_old = _without(rest_old, [pair.old for pair in matches])
+        rest_new = _without(rest_new, [pair.new for pair in matches])
     if not any(pair.by == "id" and not pair.new.id.startswith("~") for pair in pairs):
-        found = _by_likeness(rest_old, rest_new)
-        pairs += found
-        rest_old = _without(rest_old, [pair.old for pair in found])
-        rest_new = _without(rest_new, [pair.new for pair in found])
+        matches = _by_likeness(rest_old, rest_new)
+        pairs += matches
+        rest_old = _without(rest_old, [pair.old for pair in matches])
+        rest_new = _without(rest_new, [pair.new for pair in matches])
     place = {id(comment): at for at, comment in enumerate(right)}
     pairs.sort(key=lambda pair: place[id(pair.new)])
     return pairs, rest_old, rest_new
@@ -59,20 +59,24 @@ def as_known(known: Sequence[Comment], shown: Sequence[Comment]) -> tuple[Commen
     shown = _under_old_ids(known, shown)
     positions = _mere_numbers(_by_id(known, shown), known, shown)
     shared = _shared_bases(known) | _shared_bases(shown)
-    loose = [one for one in shown if positions or _base(one.id) in shared]
+    loose = [comment for comment in shown if positions or _base(comment.id) in shared]
     if not loose:
         return tuple(shown)
-    settled = {one.id for one in shown} - {one.id for one in loose}
-    pairs, _, _ = pair_comments([one for one in known if one.id not in settled], loose)
+    settled = {comment.id for comment in shown} - {comment.id for comment in loose}
+    pairs, _, _ = pair_comments([comment for comment in known if comment.id not in settled], loose)
     names = {pair.new.id: pair.old.id for pair in pairs}
-    taken = {one.id for one in known} | settled
-    for one in loose:
-        if one.id not in names:
-            names[one.id] = _free(one.id, taken)
-            taken.add(names[one.id])
+    taken = {comment.id for comment in known} | settled
+    for comment in loose:
+        if comment.id not in names:
+            names[comment.id] = _free(comment.id, taken)
+            taken.add(names[comment.id])
     return tuple(
-        replace(one, id=names.get(one.id, one.id), parent_id=names.get(one.parent_id or "", one.parent_id))
-        for one in shown
+        replace(
+            comment,
+            id=names.get(comment.id, comment.id),
+            parent_id=names.get(comment.parent_id or "", comment.parent_id),
+        )
+        for comment in shown
     )
 
 
@@ -81,51 +85,66 @@ Key = Callable[[Comment], Hashable]
 
 def _under_old_ids(known: Sequence[Comment], shown: Sequence[Comment]) -> Sequence[Comment]:
     """Return the comments, renaming those under unknown ids that equal known comments not shown under their own ids."""
-    here, there = {one.id for one in shown}, {one.id for one in known}
-    left, came = [one for one in known if one.id not in here], [one for one in shown if one.id not in there]
+    here, there = {comment.id for comment in shown}, {comment.id for comment in known}
+    left, came = (
+        [comment for comment in known if comment.id not in here],
+        [comment for comment in shown if comment.id not in there],
+    )
     names = _same_under_new_ids(left, came, _author_text_or_time)
     if names and len(names) * 2 >= len(left):  # ids were reassigned: for the rest a short text suffices
-        found = set(names.values())
-        rest = [one for one in left if one.id not in found], [one for one in came if one.id not in names]
+        renamed = set(names.values())
+        rest = (
+            [comment for comment in left if comment.id not in renamed],
+            [comment for comment in came if comment.id not in names],
+        )
         names |= _same_under_new_ids(*rest, _said)
-    found = set(names.values())
-    rest = [one for one in left if one.id not in found], [one for one in came if one.id not in names]
+    renamed = set(names.values())
+    rest = (
+        [comment for comment in left if comment.id not in renamed],
+        [comment for comment in came if comment.id not in names],
+    )
     names |= _same_under_new_ids(*rest, _timed_text)  # the author's name may be shown in another form, or not at all
     if not names:
         return shown
     return [
-        replace(one, id=names.get(one.id, one.id), parent_id=names.get(one.parent_id or "", one.parent_id))
-        for one in shown
+        replace(
+            comment,
+            id=names.get(comment.id, comment.id),
+            parent_id=names.get(comment.parent_id or "", comment.parent_id),
+        )
+        for comment in shown
     ]
 
 
 def _same_under_new_ids(left: Sequence[Comment], came: Sequence[Comment], key: Key) -> dict[str, str]:
     """Map the new ids of comments to known ids, where the key is equal and the times are compatible."""
     waiting: dict[Hashable, list[Comment]] = defaultdict(list)
-    for one in left:
-        waiting[key(one)].append(one)
+    for comment in left:
+        waiting[key(comment)].append(comment)
     waiting.pop(None, None)
     names: dict[str, str] = {}
-    for one in came:
-        candidates = waiting.get(key(one), [])
-        same = next((old for old in candidates if _at_one_time(old, one)), None)
-        if same is not None and one.id not in names:
-            names[one.id] = same.id
+    for comment in came:
+        candidates = waiting.get(key(comment), [])
+        same = next((old for old in candidates if _at_one_time(old, comment)), None)
+        if same is not None and comment.id not in names:
+            names[comment.id] = same.id
             candidates.remove(same)
     return names
 
 
-def _author_text_or_time(one: Comment) -> Hashable:
+def _author_text_or_time(comment: Comment) -> Hashable:
     """Return the key that identifies a comment under another id; None for a bare text that many could have written."""
-    if not one.text.strip() or not (one.author or one.posted_at or len(one.text) >= LONG_TEXT):
+    if not comment.text.strip() or not (comment.author or comment.posted_at or len(comment.text) >= LONG_TEXT):
         return None
-    return _said(one)
+    return _said(comment)
 
 
-def _timed_text(one: Comment) -> Hashable:
+def _timed_text(comment: Comment) -> Hashable:
     """Return the text of a visible comment with a time of day, else None: no two write the same in one minute."""
-    timed = one.posted_at is not None and one.posted_at.has_time
-    return _one_script(one.text) if timed and one.text.strip() and one.state is CommentState.VISIBLE else None
+    timed = comment.posted_at is not None and comment.posted_at.has_time
+    return (
+        _one_script(comment.text) if timed and comment.text.strip() and comment.state is CommentState.VISIBLE else None
+    )
 
 
 def _at_one_time(old: Comment, new: Comment) -> bool:
@@ -147,14 +166,14 @@ def _base(name: str) -> str:
 
 def _shared_bases(comments: Sequence[Comment]) -> set[str]:
     """Return the generated ids that several comments share; only their order tells these comments apart."""
-    count = Counter(_base(one.id) for one in comments)
+    count = Counter(_base(comment.id) for comment in comments)
     return {base for base, times in count.items() if base and times > 1}
 
 
 def _last_of_each_id(comments: Sequence[Comment]) -> list[Comment]:
     """Return the first comment of each id: overlapping pages of a list show a comment twice."""
     seen: dict[str, Comment] = {}
-    return [seen.setdefault(one.id, one) for one in comments if not one.id or one.id not in seen]
+    return [seen.setdefault(comment.id, comment) for comment in comments if not comment.id or comment.id not in seen]
 
 
 def _without(comments: Sequence[Comment], taken: Sequence[Comment]) -> list[Comment]:
@@ -173,9 +192,9 @@ def _mere_numbers(pairs: Sequence[Pairing], old: Sequence[Comment], new: Sequenc
     strangers = [pair for pair in pairs if _strangers(pair.old, pair.new)]
     if not strangers:
         return False
-    elsewhere = {_said(one) for one in new if one.text.strip()}
+    elsewhere = {_said(comment) for comment in new if comment.text.strip()}
     moved = sum(1 for pair in strangers if _said(pair.old) in elsewhere)
-    before = {_said(one) for one in old if one.text.strip()}
+    before = {_said(comment) for comment in old if comment.text.strip()}
     moved_back = sum(1 for pair in strangers if _said(pair.new) in before)
     return max(moved, moved_back) * 2 >= len(strangers)
 
@@ -250,7 +269,7 @@ def _by_key(old: Sequence[Comment], new: Sequence[Comment], by: str, confidence:
         waiting[key(comment)].append(comment)
     waiting.pop(None, None)
     new_count = Counter(key(comment) for comment in new)
-    old_count = {one: len(comments) for one, comments in waiting.items()}
+    old_count = {mark: len(comments) for mark, comments in waiting.items()}
     pairs = []
     for comment in new:
         mark = key(comment)

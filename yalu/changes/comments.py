@@ -21,8 +21,8 @@ def _placeholders() -> tuple[tuple[CommentState, re.Pattern[str]], ...]:
     table = tomllib.loads((files("yalu.changes") / "data" / "placeholders.toml").read_text("utf-8"))
     opening, stop, closing = r"[\[(（【［<]?", "[.。!！]?", r"[\])）】］>]?"
     return tuple(
-        (CommentState(state), re.compile(rf"{opening}(?:{'|'.join(said)}){stop}{closing}{stop}\Z", re.IGNORECASE))
-        for state, said in table.items()
+        (CommentState(state), re.compile(rf"{opening}(?:{'|'.join(patterns)}){stop}{closing}{stop}\Z", re.IGNORECASE))
+        for state, patterns in table.items()
     )
 
 

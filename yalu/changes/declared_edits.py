@@ -19,9 +19,9 @@ _FIELD_NAMES = {Kind.ARTICLE_HEADLINE: re.compile("headline|제목|标题|標題
 
 def with_declaration(old: Article, new: Article, findings: list[Finding]) -> tuple[Finding, ...]:
     """Link a new notice to the edits it mentions; record for each edit if a notice or a newer date declares it."""
-    notice = next((one for one in findings if one.kind is Kind.ARTICLE_NOTICE and one.after), None)
+    notice = next((finding for finding in findings if finding.kind is Kind.ARTICLE_NOTICE and finding.after), None)
     newer = _is_newer(old.modified_at or old.published_at, new.modified_at)
-    told = []
+    changes = []
     tied: list[str] = []
     for finding in findings:
         if finding.kind in _DECLARED and finding.significance >= 0.2:
@@ -29,13 +29,13 @@ def with_declaration(old: Article, new: Article, findings: list[Finding]) -> tup
             if speaks:
                 tied.append(str(finding.kind))
             declared = notice is not None or newer
-            told.append(_declared(finding, declared, notice, speaks, newer))
+            changes.append(_declared(finding, declared, notice, speaks, newer))
         else:
-            told.append(finding)
+            changes.append(finding)
     if tied and notice is not None:
         tied_notice = _adding(notice, notice.reason, {"edits": tied})
-        told = [tied_notice if one is notice else one for one in told]
-    return tuple(told)
+        changes = [tied_notice if finding is notice else finding for finding in changes]
+    return tuple(changes)
 
 
 def _declared(finding: Finding, declared: bool, notice: Finding | None, speaks: bool, newer: bool) -> Finding:
@@ -70,11 +70,11 @@ def _speaks_of(notice: str, finding: Finding) -> bool:
     """Return True if the notice uses a word that the edit removed or added, or names the edited field."""
     if (named := _FIELD_NAMES.get(finding.kind)) is not None and named.search(notice):
         return True
-    said = set(fold(notice).keys)
+    notice_words = set(fold(notice).keys)
     changed: set[str] = set()
     for text in (*_texts(finding, "removed"), *_texts(finding, "added")):
         changed.update(key for key in fold(text).keys if len(key) > 2 or not key.isascii() or key.isdigit())
-    return bool(said & changed)
+    return bool(notice_words & changed)
 
 
 def _texts(finding: Finding, side: str) -> Sequence[str]:

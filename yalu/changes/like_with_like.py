@@ -46,8 +46,8 @@ def like_with_like(
     ``before`` and ``after`` are what the places of their captures say. A field of which a capture says nothing is left
     as it is: it was carried over from an earlier one, or is not known.
     """
-    one, two = _title((old.title, new.title), before, after)
-    old, new = replace(old, title=one), replace(new, title=two)
+    old_title, new_title = _title((old.title, new.title), before, after)
+    old, new = replace(old, title=old_title), replace(new, title=new_title)
     names = _byline((old.byline, new.byline), before.byline, after.byline)
     times = _published(old, new, before, after)
     labels = _label((old.label, new.label), before, after)
@@ -97,9 +97,9 @@ def _title(chosen: tuple[str, str], before: FieldCandidates, after: FieldCandida
     return (differ[0][0].value, differ[0][1].value) if differ else chosen
 
 
-def _is_dressed(one: str, other: str, *, redesigned: bool) -> bool:
+def _is_dressed(first: str, second: str, *, redesigned: bool) -> bool:
     """Return True if one headline is the other with a counter, or with whatever another template puts beside it."""
-    short, long = sorted(map(_keys, (one, other)), key=len)
+    short, long = sorted(map(_keys, (first, second)), key=len)
     if short not in long:
         return False
     return redesigned or not any(map(str.isalpha, long.replace(short, "", 1)))
@@ -126,10 +126,10 @@ def _byline(chosen: tuple[Names, Names], before: Places[Names], after: Places[Na
         return chosen if sorted(map(_keys, old)) == sorted(map(_keys, new)) else (old, old)
     every = [(_named(before, source), _named(after, source)) for source in {place.source for place in before}]
     common = [(here, there) for here, there in every if there]
-    told = sum(_has(here, old) and _has(there, new) and not _same_people(here, there) for here, there in common)
+    changed = sum(_has(here, old) and _has(there, new) and not _same_people(here, there) for here, there in common)
     kept = sum(_same_people(here, there) and any(map(_among(here), (*old, *new))) for here, there in common)
-    if told or kept:
-        return chosen if told > kept else (old, old)
+    if changed or kept:
+        return chosen if changed > kept else (old, old)
     pairs = [(a.value, b.value) for a, b in pairs_of(before, after) if not _same_people(a.value, b.value)]
     if pairs:
         return pairs[0]
@@ -174,26 +174,35 @@ def _published(
     old: Article, new: Article, before: FieldCandidates, after: FieldCandidates
 ) -> tuple[PublisherTime | None, PublisherTime | None]:
     """The days that readers see at one place decide, then a day that one place keeps; an update replaces none."""
-    one, two = old.published_at, new.published_at
-    if one is None or two is None or same_time(one, two) or _are_shown(one, two, before, after):
-        return one, two
+    old_time, new_time = old.published_at, new.published_at
+    if (
+        old_time is None
+        or new_time is None
+        or same_time(old_time, new_time)
+        or _are_shown(old_time, new_time, before, after)
+    ):
+        return old_time, new_time
     pairs = [(a.value, b.value) for a, b in pairs_of(before.published_at, after.published_at)]
-    if any(same_time(*pair) and (same_time(pair[0], one) or same_time(pair[0], two)) for pair in pairs):
-        return one, one
+    if any(same_time(*pair) and (same_time(pair[0], old_time) or same_time(pair[0], new_time)) for pair in pairs):
+        return old_time, old_time
     pairs = [pair for pair in pairs if not same_time(*pair)]
     if pairs:
-        return (one, two) if (one, two) in pairs else pairs[0]
-    known = _says(one, after.published_at, same_time) or _says(two, before.published_at, same_time)
-    updated = bool(_says(one, before.modified_at, same_time)) is not bool(_says(two, after.modified_at, same_time))
-    return (one, one) if known or updated else (one, two)
+        return (old_time, new_time) if (old_time, new_time) in pairs else pairs[0]
+    known = _says(old_time, after.published_at, same_time) or _says(new_time, before.published_at, same_time)
+    updated = bool(_says(old_time, before.modified_at, same_time)) is not bool(
+        _says(new_time, after.modified_at, same_time)
+    )
+    return (old_time, old_time) if known or updated else (old_time, new_time)
 
 
-def _are_shown(one: PublisherTime, two: PublisherTime, before: FieldCandidates, after: FieldCandidates) -> bool:
+def _are_shown(
+    old_time: PublisherTime, new_time: PublisherTime, before: FieldCandidates, after: FieldCandidates
+) -> bool:
     """Return True if both times are the likeliest ones that readers see, at one place."""
     seen = [next((each for each in some.published_at if each.source in SHOWN), None) for some in (before, after)]
     if seen[0] is None or seen[1] is None or seen[0].source != seen[1].source:
         return False
-    return same_time(seen[0].value, one) and same_time(seen[1].value, two)
+    return same_time(seen[0].value, old_time) and same_time(seen[1].value, new_time)
 
 
 # ---- label -----------------------------------------------------------------------------------------------------------

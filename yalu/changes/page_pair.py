@@ -70,7 +70,7 @@ def _one_way(before: Thread, after: Thread) -> bool:
 
 def _left(page: Page) -> list[tuple[str, tuple[str, str]]]:
     """Return the requests that the page's thread still needs, without query strings, which may hold tokens."""
-    return sorted((one.role, _place(one.url)) for one in page.more)
+    return sorted((request.role, _place(request.url)) for request in page.more)
 
 
 def _taken_as_whole(thread: Thread) -> Thread:

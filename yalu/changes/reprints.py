@@ -47,11 +47,11 @@ def shingles(text: str) -> frozenset[int]:
 
 
 def _parts(text: str) -> Iterable[str]:
-    found = _WORD.findall(simplified(unicodedata.normalize("NFKC", text)).casefold())
-    signs = "".join(found)
+    words = _WORD.findall(simplified(unicodedata.normalize("NFKC", text)).casefold())
+    signs = "".join(words)
     if 3 * sum(map(len, _EAST.findall(signs))) > len(signs):
         return [signs[at : at + SIGNS] for at in range(len(signs) - SIGNS + 1)]
-    return map(" ".join, zip(*(found[at:] for at in range(WORDS)), strict=False))
+    return map(" ".join, zip(*(words[at:] for at in range(WORDS)), strict=False))
 
 
 def bands(of: frozenset[int]) -> tuple[int, ...]:

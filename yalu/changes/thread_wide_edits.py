@@ -30,15 +30,17 @@ def by_the_page(findings: Sequence[Finding], compared: int) -> list[Finding]:
     name appears in or vanishes from most comments, or if nearly all comments read differently; the numbers in such a
     difference may vary by comment. Findings of other kinds are returned unchanged.
     """
-    edits = [one for one in findings if one.kind is Kind.COMMENT_EDITED]
+    edits = [finding for finding in findings if finding.kind is Kind.COMMENT_EDITED]
     if len(edits) < SAME_IN:
         return list(findings)
     if len(edits) >= REWRITTEN and len(edits) >= REWRITTEN_SHARE * compared:
         reason = Reason.of("form.display", count=len(edits), known=compared)
-        return [_as_form(one, reason) if one.kind is Kind.COMMENT_EDITED else one for one in findings]
-    count = Counter(shape for one in edits for shape in {_shape(part) for part in _parts(one)})
+        return [_as_form(finding, reason) if finding.kind is Kind.COMMENT_EDITED else finding for finding in findings]
+    count = Counter(shape for edit in edits for shape in {_shape(part) for part in _parts(edit)})
     common = {shape for shape, times in count.items() if times >= SAME_IN and times * 2 >= compared and any(shape)}
-    return [_without(one, common, count) if one.kind is Kind.COMMENT_EDITED else one for one in findings]
+    return [
+        _without(finding, common, count) if finding.kind is Kind.COMMENT_EDITED else finding for finding in findings
+    ]
 
 
 def _parts(finding: Finding) -> Iterator[Mapping[str, Any]]:

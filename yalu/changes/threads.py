@@ -33,8 +33,8 @@ def compare_threads(old: Thread, new: Thread) -> tuple[Finding, ...]:
             findings.append(finding)
     findings = by_the_page(findings, len(pairs))
     if proves_absence(new):
-        findings += [_gone(one, new) for one in gone if state_of(one) is CommentState.VISIBLE]
-    findings += [_new(one) for one in _really_new(came, old, new)]
+        findings += [_gone(comment, new) for comment in gone if state_of(comment) is CommentState.VISIBLE]
+    findings += [_new(comment) for comment in _really_new(came, old, new)]
     return (*findings, *_open_or_closed(old, new))
 
 
@@ -53,7 +53,7 @@ def _really_new(came: Sequence[Comment], old: Thread, new: Thread) -> list[Comme
     If the old snapshot was complete, these are all in ``came``; otherwise those posted later than everything it showed.
     Where no times are shown, the platform's ascending numeric ids tell which are later.
     """
-    shown = [one for one in came if state_of(one) is CommentState.VISIBLE]
+    shown = [comment for comment in came if state_of(comment) is CommentState.VISIBLE]
     if proves_absence(old) or (not old.comments and not old.expected and old.note in (None, NO_COUNT, NOT_SHOWN)):
         return shown
     if not old.comments or new.expected is None:
@@ -61,13 +61,13 @@ def _really_new(came: Sequence[Comment], old: Thread, new: Thread) -> list[Comme
     more = new.expected - (old.expected or 0)
     if more <= 0:
         return []
-    latest = max((one.posted_at.utc() for one in old.comments if one.posted_at), default=None)
+    latest = max((comment.posted_at.utc() for comment in old.comments if comment.posted_at), default=None)
     if latest is not None:
-        return [one for one in shown if one.posted_at and one.posted_at.utc() > latest]
-    if not all(_number(one) for one in (*old.comments, *shown)):
+        return [comment for comment in shown if comment.posted_at and comment.posted_at.utc() > latest]
+    if not all(_number(comment) for comment in (*old.comments, *shown)):
         return []
     last = max(map(_number, old.comments), default=0)
-    later = [one for one in shown if _number(one) > last]
+    later = [comment for comment in shown if _number(comment) > last]
     return later if len(later) <= more else []
 
 
@@ -116,5 +116,5 @@ def _one_template(old: Thread, new: Thread) -> bool:
     Rule: comparison.md#threads.
     """
     same = old.platform == new.platform and old.drawn is not None and old.drawn == new.drawn
-    shared = {one.id for one in old.comments} & {one.id for one in new.comments}
+    shared = {comment.id for comment in old.comments} & {comment.id for comment in new.comments}
     return same and bool(shared)

@@ -36,9 +36,9 @@ def unweighed_comments(old: Comment, new: Comment, why: str) -> tuple[Finding, .
     A hidden comment is reported as usual, as the beginnings of the texts show it.
     """
     begun = (replace(state, text=state.text[:MOST_SHOWN]) for state in (old, new))
-    found = compare_comments(*begun)
-    if found is not None and found.kind is not Kind.COMMENT_EDITED:
-        return (found,)
+    finding = compare_comments(*begun)
+    if finding is not None and finding.kind is not Kind.COMMENT_EDITED:
+        return (finding,)
     if not (old.text.strip() and new.text.strip()) or same(old.text, new.text):
         return ()
     return (_finding(Kind.COMMENT_EDITED, old.text, new.text, why),)

@@ -109,7 +109,7 @@ def but_for_notes(text: tuple[str, ...], names: Sequence[str], other: tuple[str,
     people = [name for name in names if _PERSON.match(name)]
     if not people:
         return text
-    text = (*(one for one in text[:2] if not _is_name_and_role(one, people)), *text[2:])
+    text = (*(paragraph for paragraph in text[:2] if not _is_name_and_role(paragraph, people)), *text[2:])
     at = _note_begins(text, people)
     if at < len(text) and _states_otherwise(text[at], other[_note_begins(other, people) :]):
         return text
@@ -120,7 +120,7 @@ def _note_begins(text: tuple[str, ...], people: Sequence[str]) -> int:
     """Return the place of the paragraph from which a text is a note on its authors; their number if it has none."""
     for at in range(max(len(text) - _MOST_NOTES, (2 * len(text) + 2) // 3), len(text)):
         named = [name for name in people if _begins(text[at], name) and not _is_quoted(text[at], name)]
-        spoken = any(name in one for name in named for one in text[2:at])
+        spoken = any(name in paragraph for name in named for paragraph in text[2:at])
         if named and not spoken and max(map(len, text[at:])) <= _LONGEST_NOTE:
             return at
     return len(text)

@@ -51,11 +51,11 @@ def _equal(
     mine, theirs = [], []
     for first, end in old:
         lines = tuple(before[first:end])
-        found = [
+        candidates = [
             *places.get(lines, ()),
-            *(one for one in places.get(_below_head(lines), ()) if one[1] - one[0] < len(lines)),
+            *(box for box in places.get(_below_head(lines), ()) if box[1] - box[0] < len(lines)),
         ]
-        if free := [box for box in found if box not in theirs]:
+        if free := [box for box in candidates if box not in theirs]:
             mine.append((first, end))
             theirs.append(free[0])
     return mine, theirs
@@ -77,7 +77,7 @@ def _alone(
     if not boxes:
         return []
     boxed = {place for first, end in all_others for place in range(first, end)}
-    text = {one for place, one in enumerate(theirs) if place not in boxed}
+    text = {paragraph for place, paragraph in enumerate(theirs) if place not in boxed}
     other_bags = [bag(theirs[first:end]) for first, end in others]
     return [
         (first, end)
@@ -92,9 +92,9 @@ def bag(lines: Sequence[str]) -> Counter[str]:
     return Counter(map("".join, pairwise(keys)) if is_unspaced("".join(keys[:200])) else keys)
 
 
-def are_alike(one: Counter[str], other: Counter[str]) -> bool:
+def are_alike(left: Counter[str], right: Counter[str]) -> bool:
     """Return True if two bags of words hold at least ``ALIKE`` of their words in common."""
-    return 2 * (one & other).total() >= ALIKE * (one.total() + other.total())
+    return 2 * (left & right).total() >= ALIKE * (left.total() + right.total())
 
 
 def _difference(removed: str = "", added: str = "") -> TextDifference:
@@ -105,5 +105,5 @@ def _difference(removed: str = "", added: str = "") -> TextDifference:
 def _without(state: Article, text: Sequence[str], boxes: Iterable[Range]) -> Article:
     """Return the state without the paragraphs of some boxes. The ranges of the boxes that stay are no longer needed."""
     left_out = {place for first, end in boxes for place in range(first, end)}
-    body = body_text([one for place, one in enumerate(text) if place not in left_out])
+    body = body_text([paragraph for place, paragraph in enumerate(text) if place not in left_out])
     return replace(state, body=body, boxes=())

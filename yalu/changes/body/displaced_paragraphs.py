@@ -37,14 +37,14 @@ def but_for_displaced(
     old: Article, new: Article, texts: frozenset[str]
 ) -> tuple[Article, Article, list[TextDifference]]:
     """Return the two states without those of the paragraphs ``texts`` that only one has, and these as differences."""
-    if not (found := texts & one_sided(old, new)):
+    if not (displaced := texts & one_sided(old, new)):
         return old, new, []
     before, after = paragraphs(old.body), paragraphs(new.body)
     parts = [
-        *(_difference(text, "") for text in before if text in found),
-        *(_difference("", text) for text in after if text in found),
+        *(_difference(text, "") for text in before if text in displaced),
+        *(_difference("", text) for text in after if text in displaced),
     ]
-    return _without(old, before, found), _without(new, after, found), parts
+    return _without(old, before, displaced), _without(new, after, displaced), parts
 
 
 def _difference(removed: str, added: str) -> TextDifference:
@@ -52,5 +52,5 @@ def _difference(removed: str, added: str) -> TextDifference:
     return TextDifference(removed, added, FORM, "displaced", reason)
 
 
-def _without(state: Article, text: Sequence[str], found: frozenset[str]) -> Article:
-    return replace(state, body=body_text([one for one in text if one not in found]))
+def _without(state: Article, text: Sequence[str], displaced: frozenset[str]) -> Article:
+    return replace(state, body=body_text([paragraph for paragraph in text if paragraph not in displaced]))

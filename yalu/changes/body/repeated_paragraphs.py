@@ -39,10 +39,10 @@ def repeated_in(bodies: Iterable[str], old: Article, new: Article) -> frozenset[
     texts, common = before | after, before & after
     counted = {text: _but_for_numbers(text) for text in before ^ after}
     counts = Counter[str]()
-    for said in map(frozenset, map(paragraphs, bodies)):
-        if len(common & said) <= MOST_SHARED * len(common):
-            folded = frozenset(map(_but_for_numbers, said))
-            counts.update(text for text in texts if text in said or counted.get(text) in folded)
+    for theirs in map(frozenset, map(paragraphs, bodies)):
+        if len(common & theirs) <= MOST_SHARED * len(common):
+            folded = frozenset(map(_but_for_numbers, theirs))
+            counts.update(text for text in texts if text in theirs or counted.get(text) in folded)
     return frozenset(text for text, count in counts.items() if count >= LEAST_ARTICLES)
 
 
@@ -71,5 +71,5 @@ def _difference(removed: str, added: str) -> TextDifference:
     return TextDifference(removed, added, FORM, "boilerplate", reason)
 
 
-def _without(state: Article, text: Sequence[str], found: frozenset[str]) -> Article:
-    return replace(state, body=body_text([one for one in text if one not in found]))
+def _without(state: Article, text: Sequence[str], repeated: frozenset[str]) -> Article:
+    return replace(state, body=body_text([paragraph for paragraph in text if paragraph not in repeated]))

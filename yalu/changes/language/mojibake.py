@@ -79,12 +79,12 @@ def legible_body(body: str, other: str) -> str:
         return body
     mine, theirs = paragraphs(body), paragraphs(other)
     if len(mine) == len(theirs):
-        read = tuple(legible(one, two) for one, two in zip(mine, theirs, strict=True))
+        read = tuple(legible(paragraph, counterpart) for paragraph, counterpart in zip(mine, theirs, strict=True))
         return body if read == mine else body_text(read)
     if (whole := legible(body, other)) != body:
         return whole
     only_theirs = [two for two in dict.fromkeys(theirs) if two not in mine and not two.isascii()]
-    read = tuple(_legible_among(one, only_theirs) for one in mine)
+    read = tuple(_legible_among(paragraph, only_theirs) for paragraph in mine)
     return body if read == mine else body_text(read)
 
 
@@ -129,10 +129,10 @@ def _with_gaps(text: str, legible: str) -> bool:
     for number, piece in enumerate(pieces):
         most = 0 if number == 0 else gaps[number - 1]
         last = number == len(pieces) - 1
-        found = len(legible) - len(piece) if last and most else legible.find(piece, at, at + most + len(piece))
-        if not at <= found <= at + most or not legible.startswith(piece, found):
+        start = len(legible) - len(piece) if last and most else legible.find(piece, at, at + most + len(piece))
+        if not at <= start <= at + most or not legible.startswith(piece, start):
             return False
-        if any(char.isascii() for char in legible[at:found]):
+        if any(char.isascii() for char in legible[at:start]):
             return False
-        at = found + len(piece)
+        at = start + len(piece)
     return at == len(legible)

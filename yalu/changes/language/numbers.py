@@ -84,11 +84,11 @@ _SAME_UNIT = {
 
 def numbers(text: str, lang: str) -> Counter[str]:
     """Count the numbers in a text by value and unit ("50000", "3.5 %"); ``lang`` is en, ko, zh or ja."""
-    found: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for match in _ALL[lang].finditer(text):
         if match.lastgroup and (value := _READERS[match.lastgroup](match.group())):
-            found[value] += 1
-    return found
+            counts[value] += 1
+    return counts
 
 
 def _from_digits(text: str) -> str:

@@ -29,8 +29,8 @@ _SPELT_IN_IDS = ("Africa/", "Asia/", "Australia/", "Europe/")
 @cache
 def places(lang: str) -> frozenset[str]:
     """Return the names of states and cities used in ``lang`` (en, ko, zh, ja), without those of one character."""
-    found = set(chain(*map(_named, _LOCALES[lang]), _of_the_region(lang)))
-    return frozenset(name for name in found if len(name) > 1 and name.casefold() not in _OTHER_WORDS)
+    names = set(chain(*map(_named, _LOCALES[lang]), _of_the_region(lang)))
+    return frozenset(name for name in names if len(name) > 1 and name.casefold() not in _OTHER_WORDS)
 
 
 @cache

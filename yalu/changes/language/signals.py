@@ -49,8 +49,8 @@ def _pattern(kind: str, lang: str) -> tuple[re.Pattern[str], bool]:
 
 def _count(kind: str, text: str, lang: str) -> Counter[str]:
     pattern, only_count = _pattern(kind, lang)
-    found = Counter(match.group(1) for match in pattern.finditer(text) if match.group(1))
-    return Counter({"": found.total()}) if only_count else found
+    counts = Counter(match.group(1) for match in pattern.finditer(text) if match.group(1))
+    return Counter({"": counts.total()}) if only_count else counts
 
 
 @cache
@@ -124,31 +124,31 @@ def differing(old: str, new: str, lang: str) -> list[str]:
 
     ``lang`` is en, ko, zh or ja. The classes are number, negation, modality, date, name and opposite.
     """
-    found = []
+    classes = []
     if numbers(old, lang) != numbers(new, lang):
-        found.append("number")
+        classes.append("number")
     for kind in ("negation", "modality", "date"):
         if _count(kind, old, lang) != _count(kind, new, lang):
-            found.append(kind)
+            classes.append(kind)
     if names(old, lang) != names(new, lang) or _places(old, lang) != _places(new, lang):
-        found.append("name")
+        classes.append("name")
     if lang == "en" and _negated_pair(old, new):
-        found.append("negation")
+        classes.append("negation")
     if _opposed(old, new, lang):
-        found.append("opposite")
-    return found
+        classes.append("opposite")
+    return classes
 
 
 @cache
 def _opposites(lang: str) -> tuple[re.Pattern[str], frozenset[tuple[str, str]]]:
     """Return one pattern of all words that have an opposite, and the pairs in both directions."""
     listed = tomllib.loads((files("yalu.changes") / "data" / "opposites.toml").read_text("utf-8"))[lang]
-    sides = [(one.split(","), other.split(",")) for one, _, other in (pair.partition("/") for pair in listed.split())]
-    pairs = {(one, other) for left, right in sides for one in left for other in right}
+    sides = [(left.split(","), right.split(",")) for left, _, right in (pair.partition("/") for pair in listed.split())]
+    pairs = {(word, opposite) for left, right in sides for word in left for opposite in right}
     every = sorted({word for pair in pairs for word in pair}, key=len, reverse=True)
     start = r"\b" if lang == "en" else ""
     words = (re.escape(word).replace("_", r"(?<![가-힣])") for word in every)
-    bare = frozenset((one.strip("_"), other.strip("_")) for one, other in pairs)
+    bare = frozenset((word.strip("_"), opposite.strip("_")) for word, opposite in pairs)
     return re.compile(f"{start}(?:{'|'.join(words)})"), bare | {pair[::-1] for pair in bare}
 
 

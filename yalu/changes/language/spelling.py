@@ -29,7 +29,7 @@ _ENGLISH_RULES = (
 def _pairs(lang: str) -> tuple[tuple[str, str], ...]:
     """Return pairs of spellings of one word in a language, from the packaged list."""
     listed = tomllib.loads((files("yalu.changes") / "data" / "spelling.toml").read_text("utf-8")).get(lang, "")
-    return tuple((one, other) for one, _, other in (entry.partition("/") for entry in listed.split()) if other)
+    return tuple((first, second) for first, _, second in (entry.partition("/") for entry in listed.split()) if second)
 
 
 _ACCENTS = "\u0300\u0301\u0302\u0327"
@@ -64,8 +64,8 @@ def confused(old: str, new: str, lang: str) -> bool:
         return False
     if lang == "zh" and old.translate(_DE) == new.translate(_DE):
         return True
-    for one, other in _pairs(lang):
-        if (one in old or other in old) and old.replace(one, other) == new.replace(one, other):
+    for first, second in _pairs(lang):
+        if (first in old or second in old) and old.replace(first, second) == new.replace(first, second):
             return True
     return False
 

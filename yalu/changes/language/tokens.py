@@ -82,8 +82,8 @@ def is_unspaced(text: str) -> bool:
     return _CJK_UNSPACED.search(text) is not None
 
 
-def language(text: str, said: str | None = None) -> str:
-    """Return the language by script: ko, ja, zh, or en for any alphabet; ``said`` decides only for Han alone."""
+def language(text: str, declared: str | None = None) -> str:
+    """Return the language by script: ko, ja, zh, or en for any alphabet; ``declared`` decides only for Han alone."""
     sample = text[:20_000]
     hangul = len(_HANGUL.findall(sample))
     kana = len(_KANA.findall(sample))
@@ -92,7 +92,7 @@ def language(text: str, said: str | None = None) -> str:
         return "ko"
     if kana and kana * 12 >= han:
         return "ja"
-    if han and (han * 6 >= len(sample.split()) or said in ("zh", "ja", "ko")):
-        primary = (said or "").partition("-")[0].lower()
+    if han and (han * 6 >= len(sample.split()) or declared in ("zh", "ja", "ko")):
+        primary = (declared or "").partition("-")[0].lower()
         return primary if primary in ("ja", "ko") and not hangul else "zh"
     return "en"

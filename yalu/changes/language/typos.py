@@ -150,15 +150,15 @@ def _syllables_turned(old: str, new: str) -> bool:
     apart = [at for at, (a, b) in enumerate(zip(old, new, strict=True)) if a != b]
     if len(apart) != 2 or apart[1] != apart[0] + 1 or len(old) < 3:
         return False
-    one, other = old[apart[0] : apart[1] + 1], new[apart[0] : apart[1] + 1]
-    return one == other[::-1] and not (one in _korean() and other in _korean())
+    old_pair, new_pair = old[apart[0] : apart[1] + 1], new[apart[0] : apart[1] + 1]
+    return old_pair == new_pair[::-1] and not (old_pair in _korean() and new_pair in _korean())
 
 
 def _close(a: str, b: str) -> bool:
     """Return True if two syllables have two of their three letters in common."""
     if not ("가" <= a <= "힣" and "가" <= b <= "힣"):
         return False
-    return sum(one != other for one, other in zip(_letters(a), _letters(b), strict=True)) == 1
+    return sum(left != right for left, right in zip(_letters(a), _letters(b), strict=True)) == 1
 
 
 _DOUBLED = frozenset({"은는", "는은", "을를", "를을", "와과", "과와"})

@@ -223,13 +223,16 @@ _STANDS_FOR = {
 
 @cache
 def _readings() -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
+    readings: dict[str, set[str]] = {}
     for line in (files("yalu.changes") / "data" / "hanja.txt").read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
             reading, _, characters = line.partition(" ")
             for character in characters:
-                found.setdefault(character, set()).add(reading)
-    return {character: frozenset(both for one in some for both in _initials(one)) for character, some in found.items()}
+                readings.setdefault(character, set()).add(reading)
+    return {
+        character: frozenset(both for reading in some for both in _initials(reading))
+        for character, some in readings.items()
+    }
 
 
 def _initials(syllable: str) -> tuple[str, ...]:
@@ -248,10 +251,10 @@ def _initials(syllable: str) -> tuple[str, ...]:
 @cache
 def _old_forms() -> dict[str, str]:
     """Map each simplified character to the traditional ones that it stands for."""
-    found: dict[str, str] = {}
-    for one, other in _script().to_simplified.items():
-        found[other] = found.get(other, "") + chr(one)
-    return found
+    forms: dict[str, str] = {}
+    for traditional, simple in _script().to_simplified.items():
+        forms[simple] = forms.get(simple, "") + chr(traditional)
+    return forms
 
 
 def same_reading(a: str, b: str) -> bool:
@@ -261,7 +264,8 @@ def same_reading(a: str, b: str) -> bool:
     """
     forms = _old_forms()
     first, second = (
-        frozenset[str]().union(*(_readings().get(form, ()) for form in one + forms.get(one, ""))) for one in (a, b)
+        frozenset[str]().union(*(_readings().get(form, ()) for form in character + forms.get(character, "")))
+        for character in (a, b)
     )
     return bool(first & second)
 

@@ -53,10 +53,10 @@ def changed_meaning(hunk: Hunk) -> EditSignificance | None:
         classes.append("quotation")
     sentence = _whole_sentence(hunk, _classes(classes))
     if sentence is not None:
-        weight = max(_WEIGHT.get(one, MEANING) for one in (*classes, "sentence"))
+        weight = max(_WEIGHT.get(word_class, MEANING) for word_class in (*classes, "sentence"))
         return EditSignificance(weight, "sentence", sentence)
     if classes:
-        significance = max(_WEIGHT.get(one, MEANING) for one in classes)
+        significance = max(_WEIGHT.get(word_class, MEANING) for word_class in classes)
         if classes == ["opposite"]:
             return EditSignificance(significance, "opposite", Reason.of("words.opposite", **sides))
         return EditSignificance(

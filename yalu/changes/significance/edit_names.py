@@ -39,8 +39,8 @@ _CAPITAL = re.compile(r"(?<![.!?…:] )(?<![“\"'(])\b[A-Z][\w'’-]+")
 
 
 def _capitals(text: str, at_start: bool) -> set[str]:
-    found = {match.group() for match in _CAPITAL.finditer(text) if match.start() or not at_start}
-    return found - {
+    words = {match.group() for match in _CAPITAL.finditer(text) if match.start() or not at_start}
+    return words - {
         "I",
         "The",
         "A",
@@ -72,10 +72,10 @@ def _title_patterns(lang: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _other_person(old: str, new: str) -> bool:
     """Return True if two Korean words are different names with the same title attached: 박씨는 and 김씨는."""
     titled = re.compile(f"([가-힣]{{1,4}}?)((?:모씨|{'|'.join(people()['after']['ko'])}).{{0,3}})")
-    one, other = titled.fullmatch(old), titled.fullmatch(new)
-    if one is None or other is None or one[1] == other[1] or one[2] != other[2]:
+    old_match, new_match = titled.fullmatch(old), titled.fullmatch(new)
+    if old_match is None or new_match is None or old_match[1] == new_match[1] or old_match[2] != new_match[2]:
         return False
-    return all(name[0] in people()["surnames"]["ko"] for name in (one[1], other[1]))
+    return all(name[0] in people()["surnames"]["ko"] for name in (old_match[1], new_match[1]))
 
 
 def beside_title(hunk: Hunk) -> bool:

@@ -164,7 +164,7 @@ class _Comparison:
     def _word_by_word(self, old: FoldedWords, new: FoldedWords) -> list[TextDifference]:
         """Return the judged differences of two texts; one in all if they exceed the limits of the comparison."""
         same = cleaned(matching(old.keys, new.keys), old.keys, new.keys)
-        apart = len(old.keys) + len(new.keys) - 2 * sum(one.length for one in same)
+        apart = len(old.keys) + len(new.keys) - 2 * sum(run.length for run in same)
         if len(same) > self.hunks or apart > self.words:
             return [_rewritten_whole(old.text, new.text)]
         parts = _judged_apart(old, new, same, self.lang)
@@ -198,11 +198,11 @@ def chained(folds: Sequence[FoldedWords]) -> FoldedWords:
     if len(folds) == 1:
         return folds[0]
     text, keys, spans = "", [], []
-    for one in folds:
+    for folded in folds:
         shift = len(text)
-        keys += one.keys
-        spans += [Span(span.text, span.start + shift, span.end + shift) for span in one.spans]
-        text += one.text + " "
+        keys += folded.keys
+        spans += [Span(span.text, span.start + shift, span.end + shift) for span in folded.spans]
+        text += folded.text + " "
     return FoldedWords(text, keys, spans)
 
 
@@ -212,11 +212,11 @@ def _judged_apart(old: FoldedWords, new: FoldedWords, same: Sequence[Same], lang
     parts = []
     quoted_old, quoted_new = _depths(old.keys), _depths(new.keys)
     a = b = 0
-    for one in [*same, Same(len(old.keys), len(new.keys), 0)]:
-        if one.a_start > a or one.b_start > b:
+    for run in [*same, Same(len(old.keys), len(new.keys), 0)]:
+        if run.a_start > a or run.b_start > b:
             inside = bool(quoted_old[a] > 0 and quoted_new[b] > 0)
-            parts.append(_part(old, new, (a, one.a_start), (b, one.b_start), inside, title_case, lang))
-        a, b = one.a_start + one.length, one.b_start + one.length
+            parts.append(_part(old, new, (a, run.a_start), (b, run.b_start), inside, title_case, lang))
+        a, b = run.a_start + run.length, run.b_start + run.length
     return parts
 
 

@@ -57,8 +57,8 @@ def _around(words: str | None, changed: Sequence[str]) -> str | None:
 
 def _twin(sentence: str, others: Sequence[str]) -> str | None:
     """Return the other side's form of a sentence to which, or from which, only some words were added or removed."""
-    found = process.extractOne(sentence, _affordable(sentence, others), scorer=fuzz.ratio, score_cutoff=LIKE)
-    return None if found is None else str(found[0])[:LONGEST]
+    match = process.extractOne(sentence, _affordable(sentence, others), scorer=fuzz.ratio, score_cutoff=LIKE)
+    return None if match is None else str(match[0])[:LONGEST]
 
 
 def _affordable(sentence: str, others: Sequence[str]) -> Sequence[str]:

@@ -86,11 +86,11 @@ class Diff:
 
     def removed(self) -> Iterator[str]:
         """Yield the stretches that only the old text has."""
-        return (one.text for block in self.blocks for one in block.segments if one.op is Op.REMOVED)
+        return (segment.text for block in self.blocks for segment in block.segments if segment.op is Op.REMOVED)
 
     def added(self) -> Iterator[str]:
         """Yield the stretches that only the new text has."""
-        return (one.text for block in self.blocks for one in block.segments if one.op is Op.ADDED)
+        return (segment.text for block in self.blocks for segment in block.segments if segment.op is Op.ADDED)
 
 
 BY_WORDS = 10_000
@@ -127,8 +127,8 @@ def diff(old: str, new: str) -> Diff:
 def _blocks(before: Sequence[str], after: Sequence[str]) -> Iterator[DiffBlock]:
     """Yield blocks in the order of the new text, removed ones where they used to stand."""
     groups = partners(
-        [one.strip() for one in before],
-        [one.strip() for one in after],
+        [paragraph.strip() for paragraph in before],
+        [paragraph.strip() for paragraph in after],
         lambda i: _bag(before[i]),
         lambda j: _bag(after[j]),
     )
@@ -180,8 +180,8 @@ def _bag(text: str) -> Bag:
         return frozenset(bare_words(text.lower()))
     if is_han(text):
         text = simplified(text)
-    found = bare_words(text.casefold())
-    return frozenset(map("".join, pairwise(found))) if is_unspaced(text[:400]) else frozenset(found)
+    words = bare_words(text.casefold())
+    return frozenset(map("".join, pairwise(words))) if is_unspaced(text[:400]) else frozenset(words)
 
 
 def word_segments(old: str, new: str) -> list[Segment]:
@@ -215,10 +215,10 @@ def _equal(writer: _SegmentWriter, left: tuple[str, Places], right: tuple[str, P
         return end, other_end
     end_old, end_new = start, other_start
     for n in range(run.length):
-        one, other = before[run.a_start + n], after[run.b_start + n]
-        _change(writer, old[end_old : one[0]], new[end_new : other[0]])
-        writer.add(Op.EQUAL, old[one[0] : one[1]])
-        end_old, end_new = one[1], other[1]
+        old_place, new_place = before[run.a_start + n], after[run.b_start + n]
+        _change(writer, old[end_old : old_place[0]], new[end_new : new_place[0]])
+        writer.add(Op.EQUAL, old[old_place[0] : old_place[1]])
+        end_old, end_new = old_place[1], new_place[1]
     return end_old, end_new
 
 
@@ -239,8 +239,8 @@ def _change(writer: _SegmentWriter, removed: str, added: str) -> None:
 def _common_start(a: str, b: str) -> int:
     """Return the number of equal leading characters that readers take as common: white space, or Hangul."""
     size = 0
-    for one, other in zip(a, b, strict=False):
-        if one != other or not (one.isspace() or is_hangul(one)):
+    for left, right in zip(a, b, strict=False):
+        if left != right or not (left.isspace() or is_hangul(left)):
             break
         size += 1
     return size

@@ -42,15 +42,15 @@ def partners(before: Sequence[str], after: Sequence[str], bag_old: Bagger, bag_n
     if len(before) == len(after) == 1 and left and right:
         return [ParagraphGroup((0,), (0,), True)]
     bags_old, bags_new = {i: bag_old(i) for i in left}, {j: bag_new(j) for j in right}
-    found = _facing(pairs, left, right, bags_old, bags_new, _SURE)
-    seen_old, seen_new = {i for i, _ in found}, {j for _, j in found}
+    similar = _facing(pairs, left, right, bags_old, bags_new, _SURE)
+    seen_old, seen_new = {i for i, _ in similar}, {j for _, j in similar}
     rest_old, rest_new = [i for i in left if i not in seen_old], [j for j in right if j not in seen_new]
     if len(rest_old) <= ANYWHERE and len(rest_new) <= ANYWHERE:
         likely = alike([bags_old[i] for i in rest_old], [bags_new[j] for j in rest_new])
-        found += [(rest_old[a], rest_new[b]) for a, b in likely]
-    found += _facing(pairs + found, left, right, bags_old, bags_new, _FACING)
-    wide = _widened(found, bags_old, bags_new)
-    in_order = set(rising(sorted(pairs + found)))
+        similar += [(rest_old[a], rest_new[b]) for a, b in likely]
+    similar += _facing(pairs + similar, left, right, bags_old, bags_new, _FACING)
+    wide = _widened(similar, bags_old, bags_new)
+    in_order = set(rising(sorted(pairs + similar)))
     groups = [ParagraphGroup((i,), (j,), (i, j) in in_order) for i, j in pairs]
     groups += [
         ParagraphGroup(old, new, (old[0], new[0]) in in_order or _touches(old, new, in_order)) for old, new in wide
@@ -92,7 +92,7 @@ def _facing(
     chain = [*rising(sorted(pairs)), (1 << 60, 1 << 60)]
     free_left = [i for i in left if i not in taken]
     free_right = [j for j in right if j not in matched]
-    found = []
+    similar = []
     a = b = 0
     for i, j in chain:
         start_a, start_b = a, b
@@ -102,8 +102,8 @@ def _facing(
             b += 1
         if a - start_a == b - start_b:
             facing = zip(free_left[start_a:a], free_right[start_b:b], strict=True)
-            found += [(one, other) for one, other in facing if likeness(old[one], new[other]) >= least]
-    return found
+            similar += [(i, j) for i, j in facing if likeness(old[i], new[j]) >= least]
+    return similar
 
 
 def _widened(

@@ -29,7 +29,7 @@ def render_text(diff: Diff, *, context: bool = True) -> str:
     for block in diff.blocks:
         if block.how is How.SAME and not context:
             continue
-        text = "".join(_wrapped(one, _MARKS) for one in _shown(block))
+        text = "".join(_wrapped(segment, _MARKS) for segment in _shown(block))
         lines.append(f"{_SIGN[block.how]} {text}".rstrip())
     return "\n".join(lines) + ("\n" if lines else "")
 
@@ -52,16 +52,16 @@ def _paragraph(block: DiffBlock) -> str:
 def _row(block: DiffBlock) -> str:
     cells = []
     for side, at in ((Op.REMOVED, block.old_at), (Op.ADDED, block.new_at)):
-        inner = _html(one for one in _shown(block) if one.op in (Op.EQUAL, side)) if at is not None else ""
+        inner = _html(segment for segment in _shown(block) if segment.op in (Op.EQUAL, side)) if at is not None else ""
         cells.append(f"<td>{inner}</td>")
     return f'<tr class="{block.how}">' + "".join(cells) + "</tr>"
 
 
 def _html(segments: Iterator[Segment]) -> str:
     out = []
-    for one in segments:
-        start, end = _TAGS[one.op]
-        out.append(start + escape(one.text).replace("\n", "<br>") + end)
+    for segment in segments:
+        start, end = _TAGS[segment.op]
+        out.append(start + escape(segment.text).replace("\n", "<br>") + end)
     return "".join(out)
 
 
@@ -77,7 +77,7 @@ def render_json(diff: Diff) -> dict[str, object]:
                 "how": str(block.how),
                 "old_at": block.old_at,
                 "new_at": block.new_at,
-                "segments": [{"op": str(one.op), "text": one.text} for one in block.segments],
+                "segments": [{"op": str(segment.op), "text": segment.text} for segment in block.segments],
             }
             for block in diff.blocks
         ],
@@ -87,16 +87,16 @@ def render_json(diff: Diff) -> dict[str, object]:
 def _shown(block: DiffBlock) -> Iterator[Segment]:
     """Yield a block's segments without the blank lines at its end."""
     last = len(block.segments) - 1
-    for at, one in enumerate(block.segments):
+    for at, segment in enumerate(block.segments):
         text = (
-            one.text.rstrip("\n")
+            segment.text.rstrip("\n")
             if at == last or all(not s.text.strip() for s in block.segments[at + 1 :])
-            else one.text
+            else segment.text
         )
         if text:
-            yield Segment(one.op, text)
+            yield Segment(segment.op, text)
 
 
-def _wrapped(one: Segment, marks: dict[Op, tuple[str, str]]) -> str:
-    start, end = marks[one.op]
-    return start + one.text.replace("\n", " ⏎ ") + end
+def _wrapped(segment: Segment, marks: dict[Op, tuple[str, str]]) -> str:
+    start, end = marks[segment.op]
+    return start + segment.text.replace("\n", " ⏎ ") + end

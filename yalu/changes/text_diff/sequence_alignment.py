@@ -34,8 +34,8 @@ def matching(a: Sequence[str], b: Sequence[str]) -> list[Same]:
     on each side. A long part without such runs (few words, repeated over and over) is cut into the same number of
     pieces on both sides, which are aligned one by one: still in order and equal, though not the longest.
     """
-    if len(a) * len(b) <= DIRECT and (found := _by_hash(a, b)) is not None:
-        return found
+    if len(a) * len(b) <= DIRECT and (direct := _by_hash(a, b)) is not None:
+        return direct
     numbers = {item: number for number, item in enumerate(dict.fromkeys([*a, *b]))}
     left, right = [*map(numbers.__getitem__, a)], [*map(numbers.__getitem__, b)]
     shared = set(left) & set(right)
@@ -53,7 +53,7 @@ def _places(items: list[int], wanted: set[int]) -> list[int]:
 
 def _long(left: list[int], right: list[int]) -> list[Same]:
     """Return the equal runs of two long sequences, unordered: cut at both ends and anchors until parts are small."""
-    found: list[Same] = []
+    runs: list[Same] = []
     todo = [(0, len(left), 0, len(right))]
     budget = SEARCHED * (len(left) + len(right))
     while todo:
@@ -62,22 +62,22 @@ def _long(left: list[int], right: list[int]) -> list[Same]:
         while a0 < limit and left[a0] == right[b0]:
             a0, b0 = a0 + 1, b0 + 1
         if a0 > start:
-            found.append(Same(start, b0 - (a0 - start), a0 - start))
+            runs.append(Same(start, b0 - (a0 - start), a0 - start))
         end, limit = a1, a1 - min(a1 - a0, b1 - b0)
         while a1 > limit and left[a1 - 1] == right[b1 - 1]:
             a1, b1 = a1 - 1, b1 - 1
         if a1 < end:
-            found.append(Same(a1, b1, end - a1))
+            runs.append(Same(a1, b1, end - a1))
         if not (a1 - a0) * (b1 - b0):
             continue
         if (a1 - a0) * (b1 - b0) <= DIRECT:
-            found.extend(_direct(left[a0:a1], right[b0:b1], a0, b0))
+            runs.extend(_direct(left[a0:a1], right[b0:b1], a0, b0))
             continue
         anchors = _anchors(left[a0:a1], right[b0:b1]) if budget > 0 else []
         budget -= a1 - a0 + b1 - b0
         todo.extend(_between(anchors, a0, a1, b0, b1) if anchors else _pieces(a0, a1, b0, b1))
-        found.extend(Same(a0 + i, b0 + j, 1) for i, j in anchors)
-    return found
+        runs.extend(Same(a0 + i, b0 + j, 1) for i, j in anchors)
+    return runs
 
 
 def _pieces(a0: int, a1: int, b0: int, b1: int) -> list[tuple[int, int, int, int]]:
@@ -85,18 +85,18 @@ def _pieces(a0: int, a1: int, b0: int, b1: int) -> list[tuple[int, int, int, int
     count = math.isqrt((a1 - a0) * (b1 - b0) // DIRECT) + 2
     cuts_a = [a0 + (a1 - a0) * at // count for at in range(count + 1)]
     cuts_b = [b0 + (b1 - b0) * at // count for at in range(count + 1)]
-    return [(*one, *other) for one, other in zip(pairwise(cuts_a), pairwise(cuts_b), strict=True)]
+    return [(*span_a, *span_b) for span_a, span_b in zip(pairwise(cuts_a), pairwise(cuts_b), strict=True)]
 
 
 def _by_hash(a: Sequence[str], b: Sequence[str]) -> list[Same] | None:
     """Return what ``_direct`` does, comparing words by their hash; None if that was wrong."""
-    found = []
+    runs = []
     for start_a, start_b, length in Indel.opcodes(a, b).as_matching_blocks():
         if a[start_a : start_a + length] != b[start_b : start_b + length]:
             return None
         if length:
-            found.append(Same(start_a, start_b, length))
-    return found
+            runs.append(Same(start_a, start_b, length))
+    return runs
 
 
 def _direct(a: list[int], b: list[int], a0: int, b0: int) -> list[Same]:
@@ -154,9 +154,9 @@ def rising(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return chain[::-1]
 
 
-def _joined(found: list[Same]) -> list[Same]:
+def _joined(runs: list[Same]) -> list[Same]:
     joined: list[Same] = []
-    for same in sorted(found):
+    for same in sorted(runs):
         if joined:
             last = joined[-1]
             if last.a_start + last.length == same.a_start and last.b_start + last.length == same.b_start:
