@@ -103,16 +103,15 @@ def judge(sightings: Sequence[Sighting], live: int, gone_after: int) -> CrawlJud
 
     ``live`` is how many articles were known before it and not gone, ``gone_after`` how many misses prove a removal.
     """
-    sightings = list({one.place: one for one in reversed(sightings)}.values())[
-        ::-1
-    ]  # the first check of a place counts
+    # The first check of a place counts.
+    sightings = list({sighting.place: sighting for sighting in reversed(sightings)}.values())[::-1]
     same_page = dict.fromkeys(_same_page(sightings), Implausibility.SAME_PAGE)
-    rest = [one for one in sightings if one.place not in same_page]
+    rest = [sighting for sighting in sightings if sighting.place not in same_page]
     disturbed = _disturbed(rest)
     outage = dict.fromkeys(_outage(rest, live), Implausibility.OUTAGE)
     implausibilities = {**same_page, **disturbed, **outage}
-    by_place = {one.place: one for one in sightings}
-    threads = _threads_lost([one for one in rest if one.place not in disturbed])
+    by_place = {sighting.place: sighting for sighting in sightings}
+    threads = _threads_lost([sighting for sighting in rest if sighting.place not in disturbed])
     return CrawlJudgement(
         disbelieved=_disbelieved(rest),
         implausibilities=implausibilities,
@@ -131,94 +130,99 @@ def _holds(implausibility: Implausibility, sighting: Sighting) -> bool:
 
 
 def _read(sightings: Iterable[Sighting]) -> list[Sighting]:
-    return [one for one in sightings if one.outcome is Outcome.READ and one.text is not None]
+    return [sighting for sighting in sightings if sighting.outcome is Outcome.READ and sighting.text is not None]
 
 
 def _same_page(sightings: Sequence[Sighting]) -> list[str]:
     """Places that show one text which is not what their articles said."""
     groups: dict[str, list[Sighting]] = defaultdict(list)
-    for one in _read(sightings):
-        assert one.text is not None
-        if one.known is None or one.differs:
-            groups[one.text.digest].append(one)
-    found = []
+    for sighting in _read(sightings):
+        assert sighting.text is not None
+        if sighting.known is None or sighting.differs:
+            groups[sighting.text.digest].append(sighting)
+    places = []
     for group in groups.values():
-        known = {one.article for one in group if one.known is not None}
-        new = {one.place for one in group if one.known is None}
+        known = {sighting.article for sighting in group if sighting.known is not None}
+        new = {sighting.place for sighting in group if sighting.known is None}
         if len(known) + len(new) >= SAME_PAGE_FROM or len(known) >= 2:
-            found += [one.place for one in group]
-    return found
+            places += [sighting.place for sighting in group]
+    return places
 
 
 def _disturbed(sightings: Sequence[Sighting]) -> dict[str, Implausibility]:
     """Places that lost their text: alone, with most others of the crawl to similar pages, or to another rendering."""
-    known = [one for one in _read(sightings) if one.known is not None]
-    seen = len(known) + sum(one.outcome is Outcome.UNCHANGED for one in sightings)
-    lost = [one for one in known if one.differs and _lost(one)]
+    known = [sighting for sighting in _read(sightings) if sighting.known is not None]
+    seen = len(known) + sum(sighting.outcome is Outcome.UNCHANGED for sighting in sightings)
+    lost = [sighting for sighting in known if sighting.differs and _lost(sighting)]
     if _most(lost, seen):
         alike = _alike(lost)
-        return {one.place: Implausibility.SAME_PAGE if alike else Implausibility.TEMPLATE for one in lost}
-    fields = {name for one in known for name in one.changed}
-    groups = ([one for one in known if name in one.changed] for name in fields)
-    rendered = {one.place: Implausibility.TEMPLATE for group in groups if _most(group, seen) for one in group}
-    return rendered | {one.place: Implausibility.REPLACED for one in lost if _replaced(one)}
+        return {sighting.place: Implausibility.SAME_PAGE if alike else Implausibility.TEMPLATE for sighting in lost}
+    fields = {name for sighting in known for name in sighting.changed}
+    groups = ([sighting for sighting in known if name in sighting.changed] for name in fields)
+    rendered = {sighting.place: Implausibility.TEMPLATE for group in groups if _most(group, seen) for sighting in group}
+    return rendered | {sighting.place: Implausibility.REPLACED for sighting in lost if _replaced(sighting)}
 
 
 def _most(some: Sequence[Sighting], seen: int) -> bool:
     return len(some) >= DISTURBED_FROM and len(some) > DISTURBED_SHARE * seen
 
 
-def _lost(one: Sighting) -> bool:
-    assert one.known is not None and one.text is not None
-    return one.language_changed or one.known.kept_in(one.text) <= 1 - TEXT_LOST
+def _lost(sighting: Sighting) -> bool:
+    assert sighting.known is not None and sighting.text is not None
+    return sighting.language_changed or sighting.known.kept_in(sighting.text) <= 1 - TEXT_LOST
 
 
-def _replaced(one: Sighting) -> bool:
-    assert one.known is not None and one.text is not None
-    return one.known.is_elsewhere(one.text)
+def _replaced(sighting: Sighting) -> bool:
+    assert sighting.known is not None and sighting.text is not None
+    return sighting.known.is_elsewhere(sighting.text)
 
 
 def _alike(lost: Sequence[Sighting]) -> bool:
     """Whether the pages contain each other's text, as copies of one error page do."""
-    texts = [one.text for one in lost if one.text is not None]
+    texts = [sighting.text for sighting in lost if sighting.text is not None]
     first = texts[0]
     return all(first.shares_most(other) for other in texts[1:])
 
 
 def _moves(sightings: Sequence[Sighting]) -> dict[str, str]:
     """New pages to which a known article with the same text redirects: its new address."""
-    new = {one.place for one in _read(sightings) if one.article is None}
+    new = {sighting.place for sighting in _read(sightings) if sighting.article is None}
     return {
-        one.led_to: one.place
-        for one in _read(sightings)
-        if one.led_to in new and one.led_to is not None and one.known is not None and not _replaced(one)
+        sighting.led_to: sighting.place
+        for sighting in _read(sightings)
+        if sighting.led_to in new
+        and sighting.led_to is not None
+        and sighting.known is not None
+        and not _replaced(sighting)
     }
 
 
 def _outage(sightings: Sequence[Sighting], live: int) -> list[str]:
     """Places missed in an outage: those whose misses began together."""
     rows: dict[int, list[str]] = defaultdict(list)
-    for one in sightings:
-        if one.outcome is Outcome.GONE and one.misses:
-            rows[one.misses].append(one.place)
+    for sighting in sightings:
+        if sighting.outcome is Outcome.GONE and sighting.misses:
+            rows[sighting.misses].append(sighting.place)
     return [place for places in rows.values() if is_outage(len(places), live) for place in places]
 
 
 def _threads_lost(sightings: Sequence[Sighting]) -> frozenset[str]:
     """Places whose threads lost comments, or had none that could be lost, while the comment system failed."""
-    whole = [one for one in sightings if one.comments[0]]
-    much = [one for one in whole if _much_lost(*one.comments)]
+    whole = [sighting for sighting in sightings if sighting.comments[0]]
+    much = [sighting for sighting in whole if _much_lost(*sighting.comments)]
     many = len(much) >= THREADS_FROM and len(much) > THREADS_SHARE * len(whole)
-    every = len(much) == len(whole) >= 2 and all(known == gone for known, gone in (one.comments for one in much))
-    lost = [one for one in whole if one.comments[1]]
+    every = len(much) == len(whole) >= 2 and all(
+        known == gone for known, gone in (sighting.comments for sighting in much)
+    )
+    lost = [sighting for sighting in whole if sighting.comments[1]]
     if not (many or every or _lost_everywhere(lost, whole)):
         return frozenset()
-    return frozenset(one.place for one in sightings if one.comments[1] or not one.comments[0])
+    return frozenset(sighting.place for sighting in sightings if sighting.comments[1] or not sighting.comments[0])
 
 
 def _lost_everywhere(lost: Sequence[Sighting], whole: Sequence[Sighting]) -> bool:
     """Whether most threads lack something at once and no one person wrote most of it, as one who was banned would."""
-    authors = Counter(author for one in lost for author in one.lost_by)
+    authors = Counter(author for sighting in lost for author in sighting.lost_by)
     wide = len(lost) >= THREADS_FROM and len(lost) > MANY_LOST_SHARE * len(whole)
     return wide and len(authors) >= THREADS_FROM and 2 * max(authors.values()) <= authors.total()
 
@@ -230,24 +234,24 @@ def _much_lost(known: int, lost: int) -> bool:
 def _disbelieved(sightings: Sequence[Sighting]) -> dict[str, tuple[str, ...]]:
     """Claims made by several different pages, or that name an article with another text."""
     claimants: dict[str, list[Sighting]] = defaultdict(list)
-    at_place = {one.place: one.text for one in _read(sightings)}
-    for one in _read(sightings):
-        for claim in one.claims:
-            claimants[claim].append(one)
-    found: dict[str, list[str]] = defaultdict(list)
+    at_place = {sighting.place: sighting.text for sighting in _read(sightings)}
+    for sighting in _read(sightings):
+        for claim in sighting.claims:
+            claimants[claim].append(sighting)
+    disbelieved: dict[str, list[str]] = defaultdict(list)
     for claim, group in claimants.items():
         unlike = any(not _one_piece(group[0], other) for other in group[1:])
-        for one in group:
-            named = at_place.get(claim) or one.claims[claim]
-            assert one.text is not None
-            if unlike or (named is not None and claim != one.place and named.is_unlike(one.text)):
-                found[one.place].append(claim)
-    return {place: tuple(claims) for place, claims in found.items()}
+        for sighting in group:
+            named = at_place.get(claim) or sighting.claims[claim]
+            assert sighting.text is not None
+            if unlike or (named is not None and claim != sighting.place and named.is_unlike(sighting.text)):
+                disbelieved[sighting.place].append(claim)
+    return {place: tuple(claims) for place, claims in disbelieved.items()}
 
 
-def _one_piece(one: Sighting, other: Sighting) -> bool:
-    assert one.text is not None and other.text is not None
-    return not one.text.is_unlike(other.text)
+def _one_piece(first: Sighting, second: Sighting) -> bool:
+    assert first.text is not None and second.text is not None
+    return not first.text.is_unlike(second.text)
 
 
 def _events(
@@ -274,10 +278,10 @@ def _events(
     missed = [
         by_place[place] for place, implausibility in implausibilities.items() if implausibility is Implausibility.OUTAGE
     ]
-    if any(one.misses == gone_after for one in missed):
+    if any(sighting.misses == gone_after for sighting in missed):
         reason = Reason.of("source.outage", count=len(missed), known=live)
         yield Finding(Kind.SOURCE_OUTAGE, 0.7, reason, evidence={"gone": len(missed), "pages_known": live})
     lost = [by_place[place] for place in threads if by_place[place].comments[1]]
-    if any(one.implausible_in_row + 1 == gone_after for one in lost):
+    if any(sighting.implausible_in_row + 1 == gone_after for sighting in lost):
         reason = Reason.of("source.outage_threads", count=len(lost))
         yield Finding(Kind.SOURCE_OUTAGE, 0.5, reason, evidence={"threads": len(lost)})

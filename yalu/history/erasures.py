@@ -34,11 +34,11 @@ def without_erased(seen: Observation, erased: ErasedWords) -> Observation:
     page, thread = seen.page, seen.page.thread if seen.page is not None else None
     if thread is None:
         return replace(seen, captures=tuple(map(_withheld, seen.captures))) if own else seen
-    forbidden = {one.id for one in thread.comments if one.id in own or one.author in erased.authors}
+    forbidden = {comment.id for comment in thread.comments if comment.id in own or comment.author in erased.authors}
     if not forbidden:
         return seen
     assert page is not None
-    comments = tuple(replace(one, text="") if one.id in forbidden else one for one in thread.comments)
+    comments = tuple(replace(comment, text="") if comment.id in forbidden else comment for comment in thread.comments)
     shown = replace(page, thread=replace(thread, comments=comments))
     return replace(seen, page=shown, captures=tuple(map(_withheld, seen.captures)))
 

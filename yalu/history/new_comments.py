@@ -94,13 +94,13 @@ def _grew_by(
 
 def _tops_the_list(comment: Comment, listed: Sequence[Comment], known: Mapping[str, Comment]) -> bool:
     """Whether the list begins with the newest comment and this one stands before all that are known."""
-    places = [place for place, one in enumerate(listed) if one.id in known]
+    places = [place for place, other in enumerate(listed) if other.id in known]
     if len(places) < 2:
         return False
     for key in (_time, _number):
-        keys = [key(one) for one in listed]
+        keys = [key(other) for other in listed]
         if None not in keys and all(a > b for a, b in pairwise(keys)):  # type: ignore[operator]
-            return comment.id in {one.id for one in listed[: places[0]]}
+            return comment.id in {other.id for other in listed[: places[0]]}
     return False
 
 
@@ -109,11 +109,11 @@ Key = Callable[[Comment], float | None]
 
 def _later(listed: Sequence[Comment], known: Mapping[str, Comment], key: Key) -> frozenset[str] | None:
     """Comments beyond all known ones by a key; None where one of them has no such key."""
-    before = [key(one) for one in known.values()]
-    fresh = {one.id: key(one) for one in listed if one.id not in known}
+    before = [key(comment) for comment in known.values()]
+    fresh = {comment.id: key(comment) for comment in listed if comment.id not in known}
     if None in before or None in fresh.values() or not before:
         return None
-    newest = max(one for one in before if one is not None)
+    newest = max(value for value in before if value is not None)
     return frozenset(name for name, value in fresh.items() if value is not None and value > newest)
 
 

@@ -120,9 +120,9 @@ def copy_made_at(answer: Capture, at: datetime) -> datetime:
     future is ignored.
     """
     made = at - age(answer.headers)
-    said = _header(answer.headers, "date")
+    header = _header(answer.headers, "date")
     try:
-        dated = parsedate_to_datetime(said) if said else made
+        dated = parsedate_to_datetime(header) if header else made
     except ValueError:
         return made
     return min(made, dated if dated.tzinfo else dated.replace(tzinfo=UTC))
@@ -181,9 +181,9 @@ def _states_that_it_is_new(answer: Capture, past: PastChecks, at: datetime) -> b
 
 
 def _last_modified(answer: Capture) -> datetime | None:
-    said = _header(answer.headers, "last-modified")
+    header = _header(answer.headers, "last-modified")
     try:
-        modified = parsedate_to_datetime(said) if said else None
+        modified = parsedate_to_datetime(header) if header else None
     except ValueError:
         return None
     return modified if modified is None or modified.tzinfo else modified.replace(tzinfo=UTC)
@@ -191,8 +191,8 @@ def _last_modified(answer: Capture) -> datetime | None:
 
 def age(headers: Sequence[tuple[str, str]]) -> timedelta:
     """How long a cache has held an answer, by its ``Age`` header (RFC 9111, section 5.1)."""
-    said = _header(headers, "age")
-    return timedelta(seconds=int(said)) if said.isascii() and said.isdigit() and len(said) < 10 else timedelta()
+    header = _header(headers, "age")
+    return timedelta(seconds=int(header)) if header.isascii() and header.isdigit() and len(header) < 10 else timedelta()
 
 
 def _header(headers: Sequence[tuple[str, str]], wanted: str) -> str:

@@ -43,18 +43,18 @@ class RepeatedCheck:
     served: str | None
 
 
-def finds_the_same(last: CheckState, found: CheckState) -> bool:
+def finds_the_same(last: CheckState, current: CheckState) -> bool:
     """Whether a check adds nothing to the one before it but its time (decision 0105)."""
     return (
         last.outcome in SEEN
-        and found.outcome is Outcome.UNCHANGED
+        and current.outcome is Outcome.UNCHANGED
         and last.version is not None
-        and (last.version, last.address) == (found.version, found.address)
+        and (last.version, last.address) == (current.version, current.address)
         and last.implausibility is None
-        and found.implausibility is None
-        and found.reason in (None, last.reason)
-        and found.extractor in (None, last.extractor)
-        and found.page_ended in (None, last.page_ended)
+        and current.implausibility is None
+        and current.reason in (None, last.reason)
+        and current.extractor in (None, last.extractor)
+        and current.page_ended in (None, last.page_ended)
     )
 
 
@@ -76,10 +76,10 @@ def digest_of(bodies: Iterable[str]) -> str | None:
     return sha256("".join(digests).encode())
 
 
-def shows_the_same(last: Mapping[str, object], found: Mapping[str, object]) -> bool:
+def shows_the_same(last: Mapping[str, object], current: Mapping[str, object]) -> bool:
     """Whether a snapshot in which nothing happened states the same about the thread as the snapshot before it.
 
     Both mappings have ``complete``, ``open``, ``expected``, ``seen``, ``note``, ``extractor`` and ``implausibility``.
     An implausible snapshot never counts as the same, because those in a row are counted.
     """
-    return last == found and found["implausibility"] is None
+    return last == current and current["implausibility"] is None

@@ -100,12 +100,12 @@ def _changed(before: Article | None, now: Article | None) -> frozenset[str]:
     """Fields besides headline and text that both states have and that differ."""
     if before is None or now is None:
         return frozenset()
-    found = set()
+    fields = set()
     if before.byline and now.byline and [*map(one_line, before.byline)] != [*map(one_line, now.byline)]:
-        found.add("byline")
+        fields.add("byline")
     if before.published_at and now.published_at and not same_time(before.published_at, now.published_at):
-        found.add("published_at")
-    return frozenset(found)
+        fields.add("published_at")
+    return frozenset(fields)
 
 
 def _turned(before: Article | None, now: Article | None) -> bool:
@@ -118,12 +118,12 @@ def _turned(before: Article | None, now: Article | None) -> bool:
 def _claims(
     seen: Observation, own: NamedArticle | None, named: Mapping[str, NamedArticle]
 ) -> dict[str, TextLikeness | None]:
-    found: dict[str, TextLikeness | None] = {}
+    claims: dict[str, TextLikeness | None] = {}
     for claim in claims_of(seen):
         other = named.get(claim)
         is_other = other is not None and (own is None or other.article_id != own.article_id)
-        found[claim] = TextLikeness.of(other.state) if is_other and other is not None and other.state else None
-    return found
+        claims[claim] = TextLikeness.of(other.state) if is_other and other is not None and other.state else None
+    return claims
 
 
 def without_claims(seen: Observation, disbelieved: Collection[str]) -> Observation:

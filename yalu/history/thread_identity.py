@@ -29,13 +29,13 @@ def thread_of(platform: str, texts: Collection[str], threads: Sequence[NamedThre
     the one that now shows its first. A snapshot that shows what a thread is known to hold belongs to that one, whatever
     its platform is taken for: a theme's markup may look like another platform's.
     """
-    talking = [one for one in threads if one.shown]
+    talking = [thread for thread in threads if thread.shown]
     if not texts and len(talking) == 1:
         return talking[0]
-    same = next((one for one in threads if one.platform == platform), None)
+    same = next((thread for thread in threads if thread.platform == platform), None)
     if same is not None:
         return same
-    alike = [one for one in talking if _shares(one.texts, texts)]
+    alike = [thread for thread in talking if _shares(thread.texts, texts)]
     if len(alike) == 1:
         return alike[0]
     return threads[0] if len(threads) == 1 and not (texts and threads[0].shown) else None

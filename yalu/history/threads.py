@@ -166,8 +166,8 @@ class ThreadHistory:
     def resume(self, state: ThreadState) -> None:
         """Continue from what is stored."""
         self._known = {
-            name: _Known(one.state, one.not_after, one.in_row, one.missing_since, one.missed_at, one.there_until)
-            for name, one in state.comments.items()
+            name: _Known(last.state, last.not_after, last.in_row, last.missing_since, last.missed_at, last.there_until)
+            for name, last in state.comments.items()
         }
         self._complete_at, self._last, self.implausible_in_row = state.complete_at, state.last, state.implausible_in_row
         self._first_at = state.first_at
@@ -198,7 +198,7 @@ class ThreadHistory:
         """What a complete snapshot does not show of the known visible comments."""
         if not thread.complete:
             return ThreadLoss()
-        beside = self._beside(thread, {one.id: one for one in self._settled(thread)})
+        beside = self._beside(thread, {comment.id: comment for comment in self._settled(thread)})
         known, lost = beside.loss
         return ThreadLoss(known, lost, beside.lost_by, self.implausible_in_row)
 
@@ -264,12 +264,14 @@ class ThreadHistory:
         """
         settled = as_known([known.state for known in self._known.values()], thread.comments)
         if self._erased and settled != thread.comments:
-            return [one for one in settled if one.id in self._known or (one.author and one.posted_at)]
+            return [
+                comment for comment in settled if comment.id in self._known or (comment.author and comment.posted_at)
+            ]
         return list(settled)
 
     def _beside(self, thread: Thread, shown: Mapping[str, Comment]) -> SnapshotBeside:
-        known = {name: one.state for name, one in self._known.items() if name not in self._erased}
-        gone = frozenset(name for name, one in self._known.items() if one.in_row >= self._rules.gone_after)
+        known = {name: comment.state for name, comment in self._known.items() if name not in self._erased}
+        gone = frozenset(name for name, comment in self._known.items() if comment.in_row >= self._rules.gone_after)
         return SnapshotBeside(thread, shown, known, gone, first=self._complete_at is None)
 
     def _states(
@@ -379,9 +381,9 @@ class ThreadHistory:
             known = self._known[name]
             self._known[name] = replace(known, in_row=0, missing_since=None, missed_at=None, there_until=None)
         returned = set(back)
-        for one in self.missed:
-            if one.comment in returned and one.back is None:
-                one.back = number
+        for missed in self.missed:
+            if missed.comment in returned and missed.back is None:
+                missed.back = number
         return back
 
     def _is_back(self, name: str, implausibility: Implausibility | None) -> bool:

@@ -62,8 +62,8 @@ def detect_changes(facts: CrawlFacts, gone_after: int, known: Findings = Mapping
     changes = [change for article in facts.articles for change in _article(article, gone_after, known)]
     versions = {article.article_id: article.version for article in facts.articles if article.version}
     guarded = _apply_guards(facts, changes, gone_after)
-    told = [_in_context(change, versions.get(change.occurred.article_id or 0)) for change in guarded]
-    return (*told, *(_terms(one) for one in facts.terms))
+    in_context = [_in_context(change, versions.get(change.occurred.article_id or 0)) for change in guarded]
+    return (*in_context, *(_terms(terms) for terms in facts.terms))
 
 
 def differently_extracted(facts: CrawlFacts) -> frozenset[int]:
@@ -74,9 +74,9 @@ def differently_extracted(facts: CrawlFacts) -> frozenset[int]:
         if (article.version is not None and article.version.previous is not None and not article.version.comparable)
         or any(
             not thread.turn_comparable
-            or not all(one.comparable for one in thread.versions)
-            or not all(one.comparable for one in thread.missing)
-            or not all(one.comparable for one in thread.back)
+            or not all(version.comparable for version in thread.versions)
+            or not all(missing.comparable for missing in thread.missing)
+            or not all(back.comparable for back in thread.back)
             for thread in article.threads
         )
     )
@@ -105,9 +105,9 @@ def _apply_guards(facts: CrawlFacts, changes: Sequence[Finding], gone_after: int
         if (left := change if change.occurred.comment_id is not None else kept.get(_subject(change))) is not None
     ]
     source = [
-        replace(one, occurrence=Occurrence(facts.ended_at, facts.started_at, distinct=str(n)))
-        for n, one in enumerate((*guarded.source, *facts.events))
-        if one in facts.events or one.kind is not Kind.SOURCE_OUTAGE or _is_new_outage(facts, gone_after)
+        replace(change, occurrence=Occurrence(facts.ended_at, facts.started_at, distinct=str(n)))
+        for n, change in enumerate((*guarded.source, *facts.events))
+        if change in facts.events or change.kind is not Kind.SOURCE_OUTAGE or _is_new_outage(facts, gone_after)
     ]
     return (*rest, *source)
 
@@ -161,8 +161,8 @@ def _of(pair: Pair | None, findings: Findings) -> tuple[Finding, ...]:
     """What differs between two states."""
     if pair is None:
         return ()
-    found = findings.get(pair.key)
-    return compared(pair) if found is None else found
+    known = findings.get(pair.key)
+    return compared(pair) if known is None else known
 
 
 def _version(facts: ArticleFacts, version: VersionFacts, findings: Findings) -> Iterator[Finding]:
@@ -230,7 +230,7 @@ def _thread(facts: ArticleFacts, thread: ThreadFacts, gone_after: int, findings:
         "expected": thread.expected,
     }
     versions = comment_versions(thread)
-    changes = [one for version in versions for one in _comment(version, occurrence, observed, findings)]
+    changes = [change for version in versions for change in _comment(version, occurrence, observed, findings)]
     yield from by_the_page(changes, thread.seen)
     for missing in thread.missing:
         if missing.comparable and missing.in_row == gone_after and missing.last.state is CommentState.VISIBLE:
@@ -238,8 +238,8 @@ def _thread(facts: ArticleFacts, thread: ThreadFacts, gone_after: int, findings:
     for back in thread.back:
         if back.comparable and back.was_gone and back.last.state is CommentState.VISIBLE:
             yield _comment_back(back, occurrence, observed)
-    told = thread.open is not None and thread.was_open is not None
-    if thread.complete and thread.turn_comparable and told and thread.open is not thread.was_open:
+    stated = thread.open is not None and thread.was_open is not None
+    if thread.complete and thread.turn_comparable and stated and thread.open is not thread.was_open:
         turn = (
             Finding(Kind.THREAD_OPENED, THREAD_OPENED, Reason.of("thread.reopened"))
             if thread.open
@@ -303,9 +303,9 @@ def _comment_gone(missing: MissingFacts, thread: Occurrence, observed: Mapping[s
     )
 
 
-def _ruled_out_observations(name: str, found: Sequence[tuple[int, Reason]]) -> list[dict[str, object]]:
+def _ruled_out_observations(name: str, ruled_out: Sequence[tuple[int, Reason]]) -> list[dict[str, object]]:
     """Observations that counted for nothing, as the evidence lists them."""
-    return [{name: number, "because": reason.as_json()} for number, reason in found]
+    return [{name: number, "because": reason.as_json()} for number, reason in ruled_out]
 
 
 def _comment_back(back: BackFacts, thread: Occurrence, observed: Mapping[str, object]) -> Finding:

@@ -64,14 +64,14 @@ def guard(
 def _outage(
     findings: list[tuple[Finding, ...]], pages_known: int
 ) -> tuple[list[tuple[Finding, ...]], tuple[Finding, ...]]:
-    missed = [one for some in findings for one in some if one.kind is Kind.ARTICLE_GONE]
-    alone = [one for one in missed if one.evidence.get("others_seen") is False]
+    missed = [finding for some in findings for finding in some if finding.kind is Kind.ARTICLE_GONE]
+    alone = [finding for finding in missed if finding.evidence.get("others_seen") is False]
     if is_outage(len(missed), pages_known):
         away, code = missed, "source.outage"
     elif len(alone) >= OUTAGE_PAGES:
         away, code = alone, "source.outage_alone"
     else:
-        silent = [one for one in alone if one.evidence.get("site_answered") is False]
+        silent = [finding for finding in alone if finding.evidence.get("site_answered") is False]
         return _less(findings, silent), ()
     reason = Reason.of(code, count=len(away), known=pages_known)
     evidence = {"gone": len(away), "pages_known": pages_known}
@@ -84,8 +84,8 @@ def is_outage(missed: int, pages_known: int) -> bool:
 
 
 def _less(findings: list[tuple[Finding, ...]], away: Sequence[Finding]) -> list[tuple[Finding, ...]]:
-    taken = {id(one) for one in away}
-    return [tuple(one for one in some if id(one) not in taken) for some in findings]
+    taken = {id(finding) for finding in away}
+    return [tuple(finding for finding in some if id(finding) not in taken) for some in findings]
 
 
 def _templates(
@@ -93,22 +93,23 @@ def _templates(
 ) -> tuple[list[tuple[Finding, ...]], tuple[Finding, ...]]:
     count: Counter[Mark] = Counter()
     for some in findings:
-        count.update({mark for one in some for mark in _marks(one)})
+        count.update({mark for finding in some for mark in _marks(finding)})
     common = {mark: pages for mark, pages in count.items() if pages >= least or mark in known}
     if not common:
         return findings, ()
-    kept = [tuple(left for one in some if (left := _without(one, common)) is not None) for some in findings]
+    kept = [tuple(left for finding in some if (left := _without(finding, common)) is not None) for some in findings]
     fresh = {mark: pages for mark, pages in common.items() if mark not in known}
     if not fresh:
         return kept, ()
-    touched = sum(1 for some in findings if any(mark in fresh for one in some for mark in _marks(one)))
+    touched = sum(1 for some in findings if any(mark in fresh for finding in some for mark in _marks(finding)))
     return kept, (_template(fresh, touched),)
 
 
 def marks_of_template(evidence: Mapping[str, Any]) -> frozenset[Mark]:
     """The differences that a recorded ``source.template`` covers, from its evidence; see ``guard``."""
     return frozenset(
-        (Kind(str(one["kind"])), str(one["removed"]), str(one["added"])) for one in evidence.get("differences", ())
+        (Kind(str(difference["kind"])), str(difference["removed"]), str(difference["added"]))
+        for difference in evidence.get("differences", ())
     )
 
 
