@@ -124,19 +124,19 @@ def load(connection: Connection, capture_id: int) -> model.Capture:
     Raises UnknownItem when there is none or its body was not kept, CaptureCorrupt when the bytes are missing or are not
     those that were stored, CaptureStoreUnreachable, and SettingsError when they are in a store that is not configured.
     """
-    found = connection.execute(captures_with_addresses().where(Capture.id == capture_id)).one_or_none()
-    if found is None:
+    row = connection.execute(captures_with_addresses().where(Capture.id == capture_id)).one_or_none()
+    if row is None:
         raise UnknownItem(f"there is no capture {capture_id}")
-    bare = model.Capture(found.url, found.fetched_at, found.status, error=found.error, final_url=found.final_url)
+    bare = model.Capture(row.url, row.fetched_at, row.status, error=row.error, final_url=row.final_url)
     try:
-        whole = _payload(connection, capture_id, found.fetched_at)
+        whole = _payload(connection, capture_id, row.fetched_at)
         headers, body, request = ((), b"", None) if whole is None else split(whole)
     except CaptureCorrupt as error:
-        raise CaptureCorrupt(f"capture {capture_id} of {found.url}: {error}") from error
-    if whole is None and found.size:
+        raise CaptureCorrupt(f"capture {capture_id} of {row.url}: {error}") from error
+    if whole is None and row.size:
         raise UnknownItem(f"the body of capture {capture_id} was not kept")
-    if whole is not None and found.sha256 is not None and ids.sha256(body) != found.sha256:
-        raise CaptureCorrupt(f"capture {capture_id} of {found.url}: its bytes do not have the sha256 {found.sha256}")
+    if whole is not None and row.sha256 is not None and ids.sha256(body) != row.sha256:
+        raise CaptureCorrupt(f"capture {capture_id} of {row.url}: its bytes do not have the sha256 {row.sha256}")
     return replace(bare, headers=headers, body=body, request=request)
 
 
@@ -160,14 +160,14 @@ def _payload(connection: Connection, capture_id: int, fetched_at: datetime) -> b
     wanted: int | None = capture_id
     at = fetched_at
     while wanted is not None:
-        found = connection.execute(_STEP, {"capture_id": wanted, "month": month_of(at)}).one_or_none()
-        if found is None:
+        row = connection.execute(_STEP, {"capture_id": wanted, "month": month_of(at)}).one_or_none()
+        if row is None:
             if not chain:
                 return None
             raise CaptureCorrupt(f"capture {wanted}, on which it rests, has no bytes")
-        chain.append(bytes(found.data))
-        outside = found.sha256 if found.object_size is not None else None
-        wanted, at = found.base_id, found.base_at
+        chain.append(bytes(row.data))
+        outside = row.sha256 if row.object_size is not None else None
+        wanted, at = row.base_id, row.base_at
     whole = unpack(chain.pop(), None)
     if outside is not None:
         whole += unpack(needed_store(connection).get(outside), None)

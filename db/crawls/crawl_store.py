@@ -262,8 +262,8 @@ def _next_portion(connection: Connection, batch: Batch) -> _Portion | None:
     if not waiting:
         return None
     mark = _mark(connection, batch.source_id)
-    stored = prefetch(connection, batch, [one.observation for one in waiting])
-    settled = settle(batch, stored, [(one.observation, one.at) for one in waiting])
+    stored = prefetch(connection, batch, [staged.observation for staged in waiting])
+    settled = settle(batch, stored, [(staged.observation, staged.at) for staged in waiting])
     return _Portion(batch.source_id, mark, waiting, settled, stored.bodies)
 
 

@@ -46,10 +46,11 @@ def judged(connection: Connection, batch: Batch, crawl: Any) -> CrawlJudgement:
         return judgement_of(crawl)
     sightings: list[Sighting] = []
     for portion in staged_observations.every(connection, crawl.id):
-        observations = [one.observation for one in portion if one.observation.outcome in _JUDGED]
+        observations = [staged.observation for staged in portion if staged.observation.outcome in _JUDGED]
         stored = prefetch(connection, batch, observations, Wanted(captures=False))
-        sightings += [_sighting(batch, stored, one) for one in portion]
-    if any(one.comments[1] for one in sightings):  # threads that lost nothing matter only beside ones that did
+        sightings += [_sighting(batch, stored, staged) for staged in portion]
+    # Threads that lost nothing matter only beside ones that did.
+    if any(sighting.comments[1] for sighting in sightings):
         sightings = _with_repeated(connection, batch, crawl.id, sightings)
     return judge(sightings, live(connection, crawl, batch.rules.gone_after), batch.rules.gone_after)
 
@@ -69,7 +70,7 @@ def _sighting(batch: Batch, stored: Stored, waiting: staged_observations.Staged)
     past = PastChecks("") if own is None else own.past
     if own is not None:
         seen, _ = plausible(seen, past, waiting.at, batch.rules)
-    named = {claim: _name(one) for claim in claims_of(seen) if (one := _named(stored, claim)) is not None}
+    named = {claim: _name(article) for claim in claims_of(seen) if (article := _named(stored, claim)) is not None}
     thread = seen.page.thread if seen.page is not None and seen.outcome is Outcome.READ else None
     lost = loss(batch, stored, own, thread) if thread is not None and own is not None else ThreadLoss()
     return sighting_of(seen, None if own is None else _name(own), named, past, lost)
@@ -79,19 +80,19 @@ def _with_repeated(
     connection: Connection, batch: Batch, crawl_id: int, sightings: Sequence[Sighting]
 ) -> list[Sighting]:
     """Add the threads of recognised (unchanged) pages to the sightings: they have lost nothing."""
-    found = list(sightings)
+    extended = list(sightings)
     place = 0
     for portion in staged_observations.every(connection, crawl_id):
-        observations = [one.observation for one in portion if is_recognised(one.observation)]
+        observations = [staged.observation for staged in portion if is_recognised(staged.observation)]
         stored = prefetch(connection, batch, observations, Wanted(threads=False, captures=False))
-        for one in portion:
-            seen = one.observation
+        for staged in portion:
+            seen = staged.observation
             keys = [same_article_address(url) for url in own_addresses(seen)] if is_recognised(seen) else []
             own = stored.at(keys)
             if own is not None and isinstance(own.key, int):
-                found[place] = replace(found[place], comments=(comments_seen(connection, own.key), 0))
+                extended[place] = replace(extended[place], comments=(comments_seen(connection, own.key), 0))
             place += 1
-    return found
+    return extended
 
 
 def _named(stored: Stored, claim: str) -> ArticleState | None:

@@ -42,7 +42,7 @@ def register(database: Database, sources: Collection[registry.Source]) -> None:
     if missing:
         with database.write() as connection:
             now = engine.now(connection)
-            for source in sorted(missing, key=lambda one: one.id):
+            for source in sorted(missing, key=lambda source: source.id):
                 upsert_source(connection, source, now)
 
 
@@ -62,16 +62,16 @@ def lease(store: Store, wishes: Sequence[Wish], most: int) -> list[tuple[Wish, L
         free = select(Source.id).where(Source.id.in_(chosen)).with_for_update(key_share=True, skip_locked=True)
         mine = [chosen[first] for first in connection.scalars(free)]
         live = _live(connection, [source_id for wish in mine for source_id in wish.site])
-        found = []
+        leases = []
         for wish in mine:
-            if any(not store.is_over(live[one], now) for one in wish.site if one in live):
+            if any(not store.is_over(live[source_id], now) for source_id in wish.site if source_id in live):
                 continue
             if not _is_due(connection, wish, now):
                 continue
             got = store.claim_within(connection, wish.source, discovers=wish.discovers)
             if got is not None:
-                found.append((wish, got))
-        return found
+                leases.append((wish, got))
+        return leases
 
 
 def next_due(database: Database, sources: Collection[registry.Source], now: datetime | None = None) -> datetime | None:

@@ -27,7 +27,7 @@ def suspects(connection: Connection, source_id: str, gone_after: int) -> dict[in
         .having(func.max(CommentAbsence.in_row) < gone_after)
         .order_by(Comment.id)
     )
-    found: dict[int, list[str]] = defaultdict(list)
+    missing: dict[int, list[str]] = defaultdict(list)
     for article_id, platform_id in connection.execute(query):
-        found[int(article_id)].append(str(platform_id))
-    return {article_id: tuple(platform_ids) for article_id, platform_ids in found.items()}
+        missing[int(article_id)].append(str(platform_id))
+    return {article_id: tuple(platform_ids) for article_id, platform_ids in missing.items()}

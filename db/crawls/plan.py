@@ -101,7 +101,7 @@ def _addresses(connection: Connection, source_id: str) -> dict[int, tuple[str, .
     query = (
         select(Url.article_id, Url.url).where(Url.source_id == source_id, Url.article_id.is_not(None)).order_by(Url.id)
     )
-    found: dict[int, list[str]] = {}
+    addresses: dict[int, list[str]] = {}
     for article_id, url in connection.execute(query):
-        found.setdefault(int(article_id or 0), []).append(url)
-    return {article_id: tuple(urls) for article_id, urls in found.items()}
+        addresses.setdefault(int(article_id or 0), []).append(url)
+    return {article_id: tuple(urls) for article_id, urls in addresses.items()}

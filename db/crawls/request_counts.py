@@ -22,17 +22,17 @@ def within_a_day(connection: Connection, now: datetime) -> Counter[str]:
     """
     lately = or_(Crawl.ended_at.is_(None), Crawl.ended_at > now - DAY)
     rows = connection.execute(select(Crawl.id, Crawl.stats).where(lately, Crawl.archive.is_(None))).all()
-    told = [(row.id, row.stats.hosts if row.stats else None) for row in rows]
-    found = shown_by_captures(connection, [crawl_id for crawl_id, hosts in told if hosts is None])
-    for _, hosts in told:
-        found.update(hosts or {})
-    return found
+    recorded = [(row.id, row.stats.hosts if row.stats else None) for row in rows]
+    counts = shown_by_captures(connection, [crawl_id for crawl_id, hosts in recorded if hosts is None])
+    for _, hosts in recorded:
+        counts.update(hosts or {})
+    return counts
 
 
 def shown_by_captures(connection: Connection, crawls: Sequence[int]) -> Counter[str]:
     """Count the captures of these crawls by requested host. Requests for listings and redirects leave no captures."""
     query = select(Url.url, func.count()).join(Capture, Capture.url_id == Url.id)
-    found: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for url, number in connection.execute(query.where(Capture.crawl_id.in_(crawls)).group_by(Url.url)):
-        found[urlsplit(url).hostname or ""] += number
-    return found + staged_observations.requests(connection, crawls)
+        counts[urlsplit(url).hostname or ""] += number
+    return counts + staged_observations.requests(connection, crawls)

@@ -89,14 +89,14 @@ def add(connection: Connection, crawl_id: int, observations: Sequence[tuple[date
 
 def portion(connection: Connection, crawl_id: int, *, after: int = 0) -> list[Staged]:
     """Return the next portion of a crawl's observations with ids above ``after``, in order of arrival."""
-    found: list[Staged] = []
+    observations: list[Staged] = []
     weight = 0
-    for one in _behind(connection, crawl_id, after):
-        found.append(one)
-        weight += _weight(one.observation)
+    for staged in _behind(connection, crawl_id, after):
+        observations.append(staged)
+        weight += _weight(staged.observation)
         if weight >= FULL:
             break
-    return found
+    return observations
 
 
 def every(connection: Connection, crawl_id: int) -> Iterator[list[Staged]]:
@@ -121,7 +121,7 @@ def _behind(connection: Connection, crawl_id: int, after: int) -> Iterator[Stage
 
 def remove(connection: Connection, staged: Sequence[Staged]) -> None:
     """Delete observations that were settled."""
-    connection.execute(_REMOVE, {"ids": [one.id for one in staged]})
+    connection.execute(_REMOVE, {"ids": [observation.id for observation in staged]})
 
 
 def addresses(connection: Connection, crawl_id: int) -> tuple[frozenset[str], int]:

@@ -137,8 +137,8 @@ def versions_of(connection: Connection, article_id: int, as_of: AsOf = NOW) -> l
     """Return the versions of an article that were first seen by then, oldest first; as of now all."""
     source_id = connection.execute(select(Article.source_id).where(Article.id == article_id)).scalar_one_or_none()
     unrecorded = _unrecorded(connection, source_id, as_of.known_at)
-    found = _versions(connection, article_id, as_of, _checks(connection, article_id, as_of, unrecorded))
-    return [each for each in found if as_of.at is None or each.not_after <= as_of.at]
+    versions = _versions(connection, article_id, as_of, _checks(connection, article_id, as_of, unrecorded))
+    return [each for each in versions if as_of.at is None or each.not_after <= as_of.at]
 
 
 def _unrecorded(connection: Connection, source_id: str | None, known_at: datetime | None) -> frozenset[int]:
@@ -158,10 +158,10 @@ def find(connection: Connection, url: str) -> int:
         query = (
             select(Url.article_id).where(Url.key == key, Url.article_id.is_not(None)).order_by(Url.url != url, Url.id)
         )
-    found = connection.execute(query.limit(1)).scalar_one_or_none()
-    if found is None:
+    article_id = connection.execute(query.limit(1)).scalar_one_or_none()
+    if article_id is None:
         raise UnknownItem(f"no article is known at {url}")
-    return int(found)
+    return int(article_id)
 
 
 def _versions(
@@ -261,7 +261,7 @@ class _Absence:
 
 def _absences(checks: Sequence[_CheckSpan], gone_after: int) -> list[_Absence]:
     """Return the times in which enough checks in a row found the article gone."""
-    found: list[_Absence] = []
+    absences: list[_Absence] = []
     seen: _CheckSpan | None = None
     gone: list[_CheckSpan] = []
     for check in [*checks, None]:
@@ -270,6 +270,8 @@ def _absences(checks: Sequence[_CheckSpan], gone_after: int) -> list[_Absence]:
             continue
         if len(gone) >= gone_after:
             last_seen = None if seen is None else seen.known_last_at
-            found.append(_Absence(last_seen, gone[0].at, gone[-1].known_last_at, None if check is None else check.at))
+            absences.append(
+                _Absence(last_seen, gone[0].at, gone[-1].known_last_at, None if check is None else check.at)
+            )
         seen, gone = check, []
-    return found
+    return absences

@@ -127,10 +127,10 @@ def _crawls(connection: Connection, since: datetime, until: datetime) -> dict[st
         .where(Crawl.ended_at >= since, Crawl.ended_at < until, Crawl.archive.is_(None))
         .group_by(Crawl.source_id, Crawl.verdict)
     )
-    found: dict[str, dict[Verdict, int]] = {}
+    counts: dict[str, dict[Verdict, int]] = {}
     for row in connection.execute(query):
-        found.setdefault(row.source_id, {})[row.verdict] = row.many
-    return found
+        counts.setdefault(row.source_id, {})[row.verdict] = row.many
+    return counts
 
 
 def _last_crawls(connection: Connection, _since: datetime, until: datetime) -> dict[str, Any]:
@@ -155,8 +155,8 @@ def _last_ok(connection: Connection, _since: datetime, until: datetime) -> dict[
         return newest.scalar_subquery()
 
     query = select(Source.id, *(last(verdict).label(verdict) for verdict in _ANSWERED))
-    found = {row.id: [at for at in (row.ok, row.partial) if at is not None] for row in connection.execute(query)}
-    return {source_id: max(times) for source_id, times in found.items() if times}
+    answers = {row.id: [at for at in (row.ok, row.partial) if at is not None] for row in connection.execute(query)}
+    return {source_id: max(times) for source_id, times in answers.items() if times}
 
 
 def _articles(connection: Connection, since: datetime, until: datetime) -> dict[str, Any]:

@@ -59,13 +59,13 @@ def changes_of_pieces(
     with database.read() as connection:
         query = select(numbered.c.id).where(numbered.c.place <= most).order_by(numbered.c.id)
         change_ids = connection.scalars(query).all()
-    found: defaultdict[int, list[StoredChange]] = defaultdict(list)
+    histories: defaultdict[int, list[StoredChange]] = defaultdict(list)
     for start in range(0, len(change_ids), IDS):
         portion = change_ids[start : start + IDS]
         for change in overview.log(database, change_ids=portion, until=until, withdrawn=False):
             if change.article_id is not None:
-                found[change.article_id].append(change)
-    return found
+                histories[change.article_id].append(change)
+    return histories
 
 
 def _articles(connection: Connection, article_ids: Sequence[int]) -> dict[int, Any]:
@@ -125,10 +125,10 @@ def _snapshots(
 
 
 def _by_article(rows: Any) -> defaultdict[int, list[Any]]:
-    found: defaultdict[int, list[Any]] = defaultdict(list)
+    grouped: defaultdict[int, list[Any]] = defaultdict(list)
     for row in rows:
-        found[row.article_id].append(row)
-    return found
+        grouped[row.article_id].append(row)
+    return grouped
 
 
 def _version(row: Any) -> StoredVersion:

@@ -103,15 +103,15 @@ def threads_at(
 ) -> tuple[ThreadRecord, ...]:
     """Return the threads of an article as of a time. ``unrecorded`` are crawls that had not ended by ``known_at``."""
     threads = connection.execute(select(Thread.__table__).where(Thread.article_id == article_id).order_by(Thread.id))
-    found = []
+    records = []
     for thread in threads.all():
         snapshots = _snapshots(connection, thread.id, as_of.known_at, unrecorded)
         past = [each for each in snapshots if as_of.at is None or each.row.at <= as_of.at]
         if past:
-            found.append(
+            records.append(
                 _thread(thread, past, as_of, unrecorded, _comments(connection, thread, snapshots, as_of, gone_after))
             )
-    return tuple(found)
+    return tuple(records)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,7 @@ def _comments(
         .order_by(CommentVersion.comment_id, CommentVersion.seq)
     ).all()
     absences = _absences(connection, thread.id, snapshots, gone_after)
-    found = []
+    entries = []
     for comment_id, states in groupby(rows, key=lambda row: int(row.comment_id)):
         history = list(states)
         past = [row for row in history if as_of.at is None or row.not_after <= as_of.at]
@@ -191,8 +191,8 @@ def _comments(
         words = _last_words(past)
         posted = words.posted_at.timestamp() if words.posted_at else inf
         own = [_seen_last(each, history, snapshots) for each in absences.get(comment_id, ())]
-        found.append(((posted, comment_id), _comment(history, past, words, own, as_of.at)))
-    return tuple(record for _, record in sorted(found, key=lambda entry: entry[0]))
+        entries.append(((posted, comment_id), _comment(history, past, words, own, as_of.at)))
+    return tuple(record for _, record in sorted(entries, key=lambda entry: entry[0]))
 
 
 def _last_words(history: Sequence[Any]) -> Any:
@@ -280,12 +280,14 @@ def _absences(
     for row in rows:
         if row.snapshot_id in known:
             runs[row.comment_id, row.back_snapshot_id if row.back_snapshot_id in known else None].append(row)
-    found: dict[int, list[_Missed]] = defaultdict(list)
+    absences: dict[int, list[_Missed]] = defaultdict(list)
     for (comment_id, back), run in runs.items():
         if max(row.in_row for row in run) >= gone_after:
             first = min((known[row.snapshot_id] for row in run), key=lambda each: each.row.at)
-            found[comment_id].append(_Missed(first, known[run[-1].snapshot_id], None if back is None else known[back]))
-    return found
+            absences[comment_id].append(
+                _Missed(first, known[run[-1].snapshot_id], None if back is None else known[back])
+            )
+    return absences
 
 
 def _seen_last(missed: _Missed, history: Sequence[Any], snapshots: Sequence[_Snapshot]) -> _Absence:

@@ -56,8 +56,8 @@ class NamedVersion:
 
 def is_version_name(text: str) -> bool:
     """True if a text is a version name with its letter: v12 or c7."""
-    found = _NAME.fullmatch(text)
-    return found is not None and found[1] is not None
+    match = _NAME.fullmatch(text)
+    return match is not None and match[1] is not None
 
 
 def named_version(database: Database, name: str) -> NamedVersion:
@@ -65,12 +65,12 @@ def named_version(database: Database, name: str) -> NamedVersion:
 
     Raises UnknownItem.
     """
-    found = _NAME.fullmatch(name)
-    if found is None:
+    match = _NAME.fullmatch(name)
+    if match is None:
         raise UnknownItem(f"{name!r} is no version; versions look like v12 or c7")
-    kind = CommentVersion if found[1] == "c" else ArticleVersion
+    kind = CommentVersion if match[1] == "c" else ArticleVersion
     with database.read() as connection:
-        row = connection.execute(_query(kind).where(kind.id == int(found[2]))).one_or_none()
+        row = connection.execute(_query(kind).where(kind.id == int(match[2]))).one_or_none()
         if row is None:
             raise UnknownItem(f"there is no version {name}")
         owner = kind.comment_id if kind is CommentVersion else ArticleVersion.article_id

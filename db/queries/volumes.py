@@ -48,9 +48,9 @@ def earlier_counts(
     and sources whose terms are off. ``since`` and ``until`` are aware.
     """
     step = max(ceil((until - since) / WEEK), 1) * WEEK
-    told = and_(*_told(narrowing), not_(and_(Change.kind.in_(edits), Change.significance < cosmetic)))
+    counted = and_(*_told(narrowing), not_(and_(Change.kind.in_(edits), Change.significance < cosmetic)))
     periods = [
-        _period(since - number * step, until - number * step, told).add_columns(_number(number))
+        _period(since - number * step, until - number * step, counted).add_columns(_number(number))
         for number in range(1, PERIODS + 1)
     ]
     with database.read() as connection:
@@ -72,13 +72,13 @@ def _number(number: int) -> ColumnElement[Any]:
     return literal(number).label("number")
 
 
-def _period(since: datetime, until: datetime, told: ColumnElement[bool]) -> Select[Any]:
+def _period(since: datetime, until: datetime, counted: ColumnElement[bool]) -> Select[Any]:
     many = (
         select(func.count())
         .select_from(Change)
         .join(Source, Source.id == Change.source_id)
         .join(Crawl, Crawl.id == Change.crawl_id)
-        .where(Change.recorded_at >= since, Change.recorded_at < until, Crawl.archive.is_(None), told)
+        .where(Change.recorded_at >= since, Change.recorded_at < until, Crawl.archive.is_(None), counted)
     )
     watched = aliased(Crawl)
     looked = select(func.count(watched.id)).where(watched.ended_at >= since, watched.ended_at < until)

@@ -142,10 +142,10 @@ def made_since(database: Database, subscription: str, since: datetime) -> list[M
     pieces: dict[tuple[int, datetime], set[tuple[str, int]]] = {}
     with database.read() as connection:
         for row in connection.execute(query):
-            found = pieces.setdefault((row.id, row.made_at), set())
+            articles = pieces.setdefault((row.id, row.made_at), set())
             if row.source_id is not None:
-                found.add((row.source_id, row.article_id or 0))
-    return [MadeReport(made_at, frozenset(found)) for (_, made_at), found in sorted(pieces.items())]
+                articles.add((row.source_id, row.article_id or 0))
+    return [MadeReport(made_at, frozenset(articles)) for (_, made_at), articles in sorted(pieces.items())]
 
 
 def reports(database: Database, *, limit: int | None = None) -> list[StoredReport]:

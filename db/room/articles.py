@@ -121,8 +121,8 @@ def articles(
     ``since`` and ``until`` limit the first sight. ``kind`` and ``min_significance`` select articles with such a change.
     """
     with database.read() as connection:
-        found = keys(connection, _walk(connection, filters, cursor), limit + 1)
-        ids, following = page_of(found, limit)
+        places = keys(connection, _walk(connection, filters, cursor), limit + 1)
+        ids, following = page_of(places, limit)
         return RecordPage(_summaries(connection, ids, filters.as_of), following)
 
 
@@ -193,10 +193,10 @@ def version(database: Database, article_id: int, seq: int, as_of: AsOf = NOW) ->
     with database.read() as connection:
         source = terms_of(connection, article_id)
         past = versions_of(connection, article_id, as_of)
-        place = next((place for place, one in enumerate(past) if one.seq == seq), None)
+        place = next((place for place, record in enumerate(past) if record.seq == seq), None)
         if place is None:
             raise UnknownItem(f"article {article_id} has no version {seq}")
-        found = past[place]
+        shown = past[place]
         line = connection.execute(
             select(Article.source_id, Article.url, Source.name)
             .join(Source, Source.id == Article.source_id)
@@ -208,8 +208,8 @@ def version(database: Database, article_id: int, seq: int, as_of: AsOf = NOW) ->
             line.name,
             source,
             line.url,
-            found,
-            None if found.capture_id is None else _capture(connection, found.capture_id),
+            shown,
+            None if shown.capture_id is None else _capture(connection, shown.capture_id),
             past[place - 1].seq if place else None,
             past[place + 1].seq if place + 1 < len(past) else None,
         )
@@ -227,10 +227,10 @@ def place_of(database: Database, version_id: int) -> tuple[int, int]:
 
 def terms_of(connection: Connection, article_id: int) -> SourceTerms:
     """Return what decides how much of an article may be quoted. Raises UnknownItem unless the room may show it."""
-    found = _terms(connection, [article_id])
-    if not found:
+    terms = _terms(connection, [article_id])
+    if not terms:
         raise UnknownItem(f"there is no article {article_id}")
-    return found[article_id]
+    return terms[article_id]
 
 
 def terms_of_articles(database: Database, article_ids: Sequence[int]) -> dict[int, SourceTerms]:
@@ -281,7 +281,7 @@ def _summaries(connection: Connection, ids: Sequence[int], as_of: AsOf) -> tuple
         .where(Article.id.in_(ids))
     )
     known = {row.id: _summary(row) for row in connection.execute(query)}
-    return tuple(known[one] for one in ids if one in known)
+    return tuple(known[article_id] for article_id in ids if article_id in known)
 
 
 def _summary(row: Any) -> StoredArticle:
@@ -319,14 +319,14 @@ def _absences(connection: Connection, article_id: int, as_of: AsOf) -> tuple[Abs
         )
         .order_by(Change.id)
     ).all()
-    found: list[AbsenceSpan] = []
+    spans: list[AbsenceSpan] = []
     for row in rows:
         if row.kind is Kind.ARTICLE_GONE:
-            found.append(AbsenceSpan(row.id, row.not_before, row.not_after, None))
-        elif found and found[-1].back_at is None:
-            last = found.pop()
-            found.append(AbsenceSpan(last.change_id, last.last_seen_at, last.missed_at, row.not_after))
-    return tuple(found)
+            spans.append(AbsenceSpan(row.id, row.not_before, row.not_after, None))
+        elif spans and spans[-1].back_at is None:
+            last = spans.pop()
+            spans.append(AbsenceSpan(last.change_id, last.last_seen_at, last.missed_at, row.not_after))
+    return tuple(spans)
 
 
 def _match(connection: Connection, article_id: int) -> Match | None:
@@ -355,15 +355,15 @@ def _editions(article_id: int) -> Select[Any]:
 
 def _alike(connection: Connection, pairs: Select[Any]) -> tuple[Likeness, ...]:
     # Named by their ids: joined, SQLite begins with all articles in scope.
-    found = {row.id: row.likeness for row in connection.execute(pairs)}
-    if not found:
+    likenesses = {row.id: row.likeness for row in connection.execute(pairs)}
+    if not likenesses:
         return ()
     state = aliased(ArticleVersion)
     query = (
         select(Article.id, Article.source_id, Source.name, Article.url, state.title, state.language)
         .join(Source, Source.id == Article.source_id)
         .join(state, and_(state.article_id == Article.id, state.seq == newest(ArticleVersion, Article.id)))
-        .where(Article.id.in_(found), NAMED_IN_SCOPE, Source.terms != Terms.OFF, standing(state))
+        .where(Article.id.in_(likenesses), NAMED_IN_SCOPE, Source.terms != Terms.OFF, standing(state))
     )
-    alike = [Likeness(*row, likeness=found[row.id]) for row in connection.execute(query)]
-    return tuple(sorted(alike, key=lambda one: (-one.likeness, one.article_id)))
+    alike = [Likeness(*row, likeness=likenesses[row.id]) for row in connection.execute(query)]
+    return tuple(sorted(alike, key=lambda article: (-article.likeness, article.article_id)))

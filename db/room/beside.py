@@ -39,11 +39,11 @@ def captures_of(database: Database, snapshot_ids: Collection[int]) -> Mapping[in
         .where(ThreadSnapshot.id.in_(snapshot_ids))
         .order_by(ThreadSnapshot.id, Capture.id)
     )
-    found: dict[int, list[int]] = {}
+    captures: dict[int, list[int]] = {}
     with database.read() as connection:
         for row in connection.execute(own):
-            found.setdefault(row.id, []).append(row.capture_id)
-    return found
+            captures.setdefault(row.id, []).append(row.capture_id)
+    return captures
 
 
 def crawl_days(database: Database, source_id: str, since: datetime) -> Mapping[str, Mapping[Verdict, int]]:
@@ -57,11 +57,11 @@ def crawl_days(database: Database, source_id: str, since: datetime) -> Mapping[s
             .group_by(day, Crawl.verdict)
             .order_by(day)
         )
-        found: dict[str, dict[Verdict, int]] = {}
+        days: dict[str, dict[Verdict, int]] = {}
         for row in connection.execute(query):
             if row.verdict is not None:
-                found.setdefault(str(row.day), {})[row.verdict] = row.many
-    return found
+                days.setdefault(str(row.day), {})[row.verdict] = row.many
+    return days
 
 
 def checks_of(database: Database, article_id: int, most: int, until: datetime) -> Sequence[tuple[datetime, Outcome]]:

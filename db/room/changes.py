@@ -78,11 +78,11 @@ def changes_and_facets(
 def change(database: Database, change_id: int) -> StoredChange:
     """Return one change; one that re-extraction withdrew too, marked. Raises UnknownItem."""
     with database.read() as connection:
-        found = _records(connection, [change_id])
-        listed = found and source_ids(connection, Filters(source=(found[0].source_id,)))
-    if not found or listed == []:
+        records = _records(connection, [change_id])
+        listed = records and source_ids(connection, Filters(source=(records[0].source_id,)))
+    if not records or listed == []:
         raise UnknownItem(f"there is no change {change_id}")
-    return found[0]
+    return records[0]
 
 
 def neighbours(database: Database, change_id: int, filters: Filters) -> tuple[int | None, int | None]:
@@ -123,15 +123,15 @@ def facets(database: Database, filters: Filters) -> Facets:
 
 
 def _page(narrowing: Selectivity, filters: Filters, cursor: Cursor | None, limit: int) -> RecordPage[StoredChange]:
-    found = keys(narrowing.connection, _walk(narrowing, filters, cursor), limit + 1)
-    ids, following = page_of(found, limit)
+    places = keys(narrowing.connection, _walk(narrowing, filters, cursor), limit + 1)
+    ids, following = page_of(places, limit)
     return RecordPage(_records(narrowing.connection, ids, filters.as_of), following)
 
 
 def _facets(narrowing: Selectivity, filters: Filters) -> Facets:
     connection, narrowing = narrowing.connection, narrowing.of_newest()
     counted: dict[Filters, tuple[Sequence[Any], bool]] = {}
-    found: dict[str, dict[str, int]] = {}
+    facets: dict[str, dict[str, int]] = {}
     whole: dict[str, bool] = {}
     countries = {row.id: row.country for row in connection.execute(select(Source.id, Source.country))}
     for name in ("source", "country", "language", "kind"):
@@ -144,8 +144,8 @@ def _facets(narrowing: Selectivity, filters: Filters) -> Facets:
             value = countries[row.source_id] if name == "country" else getattr(row, _COLUMNS[name])
             if value is not None:
                 values[str(value)] += row.many
-        found[name] = dict(sorted(values.items(), key=lambda pair: (-pair[1], pair[0])))
-    return Facets(found["source"], found["country"], found["language"], found["kind"], whole)
+        facets[name] = dict(sorted(values.items(), key=lambda pair: (-pair[1], pair[0])))
+    return Facets(facets["source"], facets["country"], facets["language"], facets["kind"], whole)
 
 
 _COLUMNS = {"source": "source_id", "language": "language", "kind": "kind"}
@@ -169,12 +169,12 @@ def day_counts(database: Database, since: datetime, until: datetime) -> dict[str
             .where(*_between(max(day, since), min(day + timedelta(days=1), until)), *wanted)
             for number, day in enumerate(days)
         ]
-        found = {row.number: row.many for row in connection.execute(union_all(*counted))}
+        counts = {row.number: row.many for row in connection.execute(union_all(*counted))}
         marks = select(Reextraction.change_id).where(Reextraction.kind == ReextractionKind.WITHDRAWN)
         withdrawn = select(Change.not_after).where(Change.id.in_(marks), *_between(since, until), *wanted)
         for at in connection.scalars(withdrawn):
-            found[(at - start) // timedelta(days=1)] -= 1
-    return {f"{day:%Y-%m-%d}": found[number] for number, day in enumerate(days) if found.get(number)}
+            counts[(at - start) // timedelta(days=1)] -= 1
+    return {f"{day:%Y-%m-%d}": counts[number] for number, day in enumerate(days) if counts.get(number)}
 
 
 def _between(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -257,7 +257,7 @@ def _records(connection: Connection, ids: Sequence[int], as_of: AsOf = NOW) -> t
         record.change_id: replace(record, marks=marks[record.change_id]) if record.change_id in marks else record
         for record in map(change_record, rows)
     }
-    return tuple(known[one] for one in ids if one in known)
+    return tuple(known[change_id] for change_id in ids if change_id in known)
 
 
 def _without(filters: Filters, name: str) -> Filters:

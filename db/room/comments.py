@@ -77,8 +77,8 @@ def comments(
     change; language and issue are those of the article.
     """
     with database.read() as connection:
-        found = keys(connection, _walk(connection, filters, cursor), limit + 1)
-        ids, following = page_of(found, limit)
+        places = keys(connection, _walk(connection, filters, cursor), limit + 1)
+        ids, following = page_of(places, limit)
         return RecordPage(_lines(connection, ids, filters.as_of), following)
 
 
@@ -119,10 +119,10 @@ def lives_of_article(connection: Connection, article_id: int, as_of: AsOf = NOW)
         .order_by(Comment.id, CommentVersion.seq)
     ).all()
     gone = _gone(connection, article_id, as_of)
-    found = []
+    lives = []
     for comment_id, states in groupby(rows, key=lambda row: int(row.id)):
         first, *later = states
-        found.append(
+        lives.append(
             CommentLife(
                 comment_id,
                 first.platform_id,
@@ -133,7 +133,7 @@ def lives_of_article(connection: Connection, article_id: int, as_of: AsOf = NOW)
                 tuple(gone.get(comment_id, ())),
             )
         )
-    return tuple(sorted(found, key=lambda life: (life.first_seen_at, life.comment_id)))
+    return tuple(sorted(lives, key=lambda life: (life.first_seen_at, life.comment_id)))
 
 
 def _gone(
@@ -150,14 +150,14 @@ def _gone(
         )
         .order_by(Change.id)
     )
-    found: dict[int, list[tuple[datetime | None, datetime, datetime | None]]] = {}
+    absences: dict[int, list[tuple[datetime | None, datetime, datetime | None]]] = {}
     for row in rows:
-        own = found.setdefault(row.comment_id, [])
+        own = absences.setdefault(row.comment_id, [])
         if row.kind is Kind.COMMENT_GONE:
             own.append((row.not_before, row.not_after, None))
         elif own and own[-1][2] is None:
             own[-1] = (*own[-1][:2], row.not_after)
-    return found
+    return absences
 
 
 def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> KeysetScan:
@@ -241,7 +241,7 @@ def _lines(connection: Connection, ids: Sequence[int], as_of: AsOf) -> tuple[Sto
         return ()
     query = _lines_now() if as_of == NOW else _line_query(as_of)
     known = {row.id: _line(row) for row in connection.execute(query.where(CommentVersion.id.in_(ids)))}
-    return tuple(known[one] for one in ids if one in known)
+    return tuple(known[version_id] for version_id in ids if version_id in known)
 
 
 def _line(row: Any) -> StoredCommentVersion:

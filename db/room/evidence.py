@@ -146,9 +146,9 @@ def reports(database: Database, cursor: Cursor | None = None, limit: int = 50) -
     with database.read() as connection:
         query = _reports().where(*beyond(cursor, Report.until, Report.id)).order_by(*order)
         rows = connection.execute(query.limit(limit + 1)).all()
-    found = tuple(_report(row) for row in rows[:limit])
+    records = tuple(_report(row) for row in rows[:limit])
     _, following = page_of([Cursor(row.until, row.id) for row in rows], limit)
-    return RecordPage(found, following)
+    return RecordPage(records, following)
 
 
 def report(database: Database, report_id: int) -> ReportDetail:
@@ -187,7 +187,9 @@ def search(database: Database, filters: Filters, q: str, limit: int = 50) -> tup
         and hit.terms is not Terms.OFF
         and (not filters.source or hit.source_id in filters.source)
         and (not countries or hit.country.upper() in countries)
-        and (not filters.language or any((hit.language or "").split("-")[0] == one for one in filters.language))
+        and (
+            not filters.language or any((hit.language or "").split("-")[0] == language for language in filters.language)
+        )
     )
     return tuple(hit for hit, _ in zip(kept, range(limit), strict=False))
 

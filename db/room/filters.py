@@ -109,8 +109,8 @@ def having_words(connection: Connection, table_name: str, q: str, sources: Colle
 
 def _matches(vectors: Any, q: str, sources: Collection[str] = ()) -> ColumnElement[bool]:
     words = " & ".join([*_tokens(q), *_any(sources, " | ")])
-    found: ColumnElement[bool] = vectors.c.tokens.bool_op("@@")(cast(words, TSQUERY))
-    return found
+    condition: ColumnElement[bool] = vectors.c.tokens.bool_op("@@")(cast(words, TSQUERY))
+    return condition
 
 
 def _any(sources: Collection[str], one_of: str) -> list[str]:
@@ -154,7 +154,7 @@ def beyond(cursor: Cursor | None, at: Any, id_: Any, *, newer: bool = False) -> 
     return [tuple_(at, id_) > place if newer else tuple_(at, id_) < place]
 
 
-def page_of(found: Sequence[Cursor], limit: int) -> tuple[list[int], Cursor | None]:
-    """Return the ids of a page and its next cursor, when ``found`` has one place more than the page."""
-    shown = found[:limit]
-    return [place.id for place in shown], shown[-1] if len(found) > limit else None
+def page_of(places: Sequence[Cursor], limit: int) -> tuple[list[int], Cursor | None]:
+    """Return the ids of a page and its next cursor, when ``places`` has one more than the page."""
+    shown = places[:limit]
+    return [place.id for place in shown], shown[-1] if len(places) > limit else None

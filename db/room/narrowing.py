@@ -82,7 +82,11 @@ class Selectivity:
         """Return the languages of versions that the codes of a filter select (zh: zh-Hant too); None without a code."""
         if not codes:
             return None
-        return sorted(one for one in self._spoken() if any(one == code or one.startswith(f"{code}-") for code in codes))
+        return sorted(
+            language
+            for language in self._spoken()
+            if any(language == code or language.startswith(f"{code}-") for code in codes)
+        )
 
     def sources(self, filters: Filters) -> list[str] | None:
         """Return the sources that may have what the filters select; None for all. Raises UsageError for bad words.
@@ -106,18 +110,18 @@ class Selectivity:
 
     def articles(self, filters: Filters, sources: Sequence[str] | None) -> list[int] | None:
         """Return articles among which all are that the filters of language and issue select; None: too many to name."""
-        found: list[list[int] | None] = []
+        selected: list[list[int] | None] = []
         languages = self.languages(filters.language)
         if languages is not None:
             spoken = select(ArticleVersion.article_id).where(ArticleVersion.language.in_(languages)).distinct()
-            found.append(self._few(("languages", *languages), spoken))
+            selected.append(self._few(("languages", *languages), spoken))
         if filters.issue:
             tagged, some = ArticleTerm.term.in_(filters.issue), self._paired(sources)
             issues = select(ArticleTerm.article_id).where(tagged, ArticleTerm.kind == "tag")
             if some is not None:
                 issues = issues.where(ArticleTerm.source_id.in_(some))
-            found.append(self._few(("issues", filters.issue, some), issues))
-        return min((ids for ids in found if ids is not None), key=len, default=None)
+            selected.append(self._few(("issues", filters.issue, some), issues))
+        return min((ids for ids in selected if ids is not None), key=len, default=None)
 
     def changed(self, filters: Filters, column: Any, sources: Sequence[str] | None) -> list[int] | None:
         """Return the values of a column of ``Change`` that the changes have which kind and significance select.
@@ -132,9 +136,9 @@ class Selectivity:
         key = "changes", column.key, tuple(kinds)
         if filters.min_significance:
             high = of_kinds.where(Change.significance >= filters.min_significance)
-            found = self._few((*key, filters.min_significance), high)
-            if found is not None:
-                return found
+            values = self._few((*key, filters.min_significance), high)
+            if values is not None:
+                return values
         some = self._paired(sources)
         if some is None:
             return None if filters.min_significance else self._few(key, of_kinds)
@@ -202,8 +206,8 @@ class Selectivity:
 
         return self._once("spoken", find)
 
-    def _few(self, key: Hashable, found: Select[Any]) -> list[int] | None:
-        return self._named(key, partial(few, self.connection, found))
+    def _few(self, key: Hashable, query: Select[Any]) -> list[int] | None:
+        return self._named(key, partial(few, self.connection, query))
 
     def _named(self, key: Hashable, find: Callable[[], list[int] | None]) -> list[int] | None:
         known = self.connection.engine.url, FEW, key
@@ -223,21 +227,21 @@ class Selectivity:
     def _once(self, key: Hashable, find: Callable[[], Found]) -> Found:
         if key not in self._found:
             self._found[key] = find()
-        found: Found = self._found[key]
-        return found
+        result: Found = self._found[key]
+        return result
 
 
-def few(connection: Connection, found: Select[Any]) -> list[int] | None:
+def few(connection: Connection, query: Select[Any]) -> list[int] | None:
     """Return what a query finds, each once; None when it is more than ``FEW``."""
     # PostgreSQL takes a look into words for cheap, and each limit of two columns for one that many rows meet: it would
     # read the whole table instead of the index.
     asked_by_index = connection.dialect.name == "postgresql"
     if asked_by_index:
         connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-    ids = connection.scalars(found.limit(FEW + 1)).all()
+    ids = connection.scalars(query.limit(FEW + 1)).all()
     if asked_by_index:
         connection.exec_driver_sql("SET LOCAL enable_seqscan = on")
-    return None if len(ids) > FEW else sorted({one for one in ids if one is not None})
+    return None if len(ids) > FEW else sorted({value for value in ids if value is not None})
 
 
 def owners(connection: Connection, version: Any, column: Any, ids: Sequence[int]) -> list[int]:

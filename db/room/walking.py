@@ -78,8 +78,8 @@ def places(walk: KeysetScan, limit: int, *, newer: bool = False, columns: Sequen
     def part(*more: ColumnElement[bool], columns: Sequence[Any] = ()) -> Select[Any]:
         # Sorted by what no index has in its order, PostgreSQL does not walk the whole list for the named few.
         at = func.coalesce(walk.at, walk.at) if walk.named else walk.at
-        found = select(walk.at.label("at"), walk.id.label("id"), *columns).where(*walk.wanted, *walk.asked, *more)
-        return found.order_by(*_ordered(at, walk.id, newer=newer)).limit(limit)
+        query = select(walk.at.label("at"), walk.id.label("id"), *columns).where(*walk.wanted, *walk.asked, *more)
+        return query.order_by(*_ordered(at, walk.id, newer=newer)).limit(limit)
 
     many = prod(len(values) for _, values in walk.values)
     if walk.named or many <= 1 or many > MOST_PARTS:
@@ -88,11 +88,11 @@ def places(walk: KeysetScan, limit: int, *, newer: bool = False, columns: Sequen
         return part(*(_one_of(column, values) for column, values in own), columns=columns)
     each = product(*([column == value for value in values] for column, values in walk.values))
     merged = union_all(*(select(part(*chosen).subquery()) for chosen in each)).subquery()
-    found = select(*merged.c).order_by(*_ordered(merged.c.at, merged.c.id, newer=newer)).limit(limit)
+    query = select(*merged.c).order_by(*_ordered(merged.c.at, merged.c.id, newer=newer)).limit(limit)
     if not columns:
-        return found
+        return query
     # The parts read their indexes alone; only what is left of them is fetched, by its ids.
-    return select(walk.at.label("at"), walk.id.label("id"), *columns).where(walk.id.in_(select(found.subquery().c.id)))
+    return select(walk.at.label("at"), walk.id.label("id"), *columns).where(walk.id.in_(select(query.subquery().c.id)))
 
 
 def _ordered(at: Any, id_: Any, *, newer: bool) -> tuple[Any, Any]:
@@ -100,8 +100,8 @@ def _ordered(at: Any, id_: Any, *, newer: bool) -> tuple[Any, Any]:
 
 
 def _one_of(column: Any, values: Sequence[Any]) -> ColumnElement[bool]:
-    found: ColumnElement[bool] = column == values[0] if len(values) == 1 else column.in_(values)
-    return found
+    condition: ColumnElement[bool] = column == values[0] if len(values) == 1 else column.in_(values)
+    return condition
 
 
 def keys(connection: Connection, walk: KeysetScan, limit: int, *, newer: bool = False) -> list[Cursor]:
@@ -109,18 +109,18 @@ def keys(connection: Connection, walk: KeysetScan, limit: int, *, newer: bool = 
 
     Frequent words, and what few rows may have, are asked of one slice of the list after another (``first_rows``).
     """
-    found: list[Cursor] = []
+    cursors: list[Cursor] = []
     sliced, looked = walk.words is not None or walk.sparse, 0
     size = FIRST_SLICE if walk.words is not None else FIRST_SPARSE
     while sliced and looked < MOST_SLICED:
         own, rest = first_rows(connection, walk, size, newer=newer)
-        found += _found(connection, own, limit - len(found), newer)
-        if len(found) == limit or rest is None:
-            return found
+        cursors += _found(connection, own, limit - len(cursors), newer)
+        if len(cursors) == limit or rest is None:
+            return cursors
         walk, looked = rest, looked + size
-        needed = (limit - len(found)) * looked // max(len(found), 1)
+        needed = (limit - len(cursors)) * looked // max(len(cursors), 1)
         size = min(max(needed * 5 // 4, size), size * 16)
-    return found + _found(connection, _having(connection, walk), limit - len(found), newer)
+    return cursors + _found(connection, _having(connection, walk), limit - len(cursors), newer)
 
 
 def _found(connection: Connection, walk: KeysetScan, limit: int, newer: bool) -> list[Cursor]:

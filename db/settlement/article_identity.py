@@ -59,11 +59,11 @@ def new_article(stored: Stored, rows: NewRows, intent: Intent, at: datetime) -> 
 
 def lead_addresses(rows: NewRows, addresses: Sequence[StoredAddress], article: ArticleState) -> None:
     """Assign URLs to the article. A URL that is another article's current one stays with that article."""
-    for one in addresses:
-        taken = one.article is not None and one.article.url == one.url
-        if one.article is not article and not taken:
-            one.article = article
-            rows.set(Url, one.key, {"article_id": article.key})
+    for address in addresses:
+        taken = address.article is not None and address.article.url == address.url
+        if address.article is not article and not taken:
+            address.article = article
+            rows.set(Url, address.key, {"article_id": article.key})
 
 
 def update_article(rows: NewRows, intent: Intent, article: ArticleState) -> None:

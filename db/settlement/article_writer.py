@@ -66,7 +66,7 @@ class Settled:
         """Write everything. To be called once, inside a writing transaction."""
         self.rows.store(connection)
         id_of = self.rows.id_of
-        search_index.add_entries(connection, [replace(one, version=id_of(one.version)) for one in self.entries])
+        search_index.add_entries(connection, [replace(entry, version=id_of(entry.version)) for entry in self.entries])
         for article, version in self.spoken:
             search_index.label_comments(connection, id_of(article), [id_of(version)])
         repeat_snapshots(connection, [id_of(key) for key in self.recognised])
@@ -221,7 +221,9 @@ def _page_ended(seen: Observation) -> bool | None:
 
 def _answers(seen: Observation, observed: ObservedArticle) -> dict[str, LookUpAnswer]:
     of_url = {capture.url: key for capture, key in zip(seen.captures, observed.captures, strict=True)}
-    return {fitting(one.comment_id): LookUpAnswer(one.fate, of_url.get(one.url)) for one in seen.look_ups}
+    return {
+        fitting(look_up.comment_id): LookUpAnswer(look_up.fate, of_url.get(look_up.url)) for look_up in seen.look_ups
+    }
 
 
 # ---- captures, versions and topic matches ----------------------------------------------------------------------------

@@ -34,27 +34,27 @@ def encoded(first: RepeatedCheck, checks: Sequence[RepeatedCheck]) -> bytes:
     """Encode the checks after ``first``, which the row itself holds. A time before the previous one is raised to it."""
     packed: list[_Packed] = []
     last, served = first, first.served
-    for one in checks:
-        passed = max((one.at - last.at) // _MILLISECOND, 0)
+    for check in checks:
+        passed = max((check.at - last.at) // _MILLISECOND, 0)
         digest: bytes | bool | None = None
-        if one.served is not None:
-            digest = True if one.served == served else bytes.fromhex(one.served)
-            served = one.served
-        packed.append((one.crawl_id - last.crawl_id, passed, digest))
-        last = RepeatedCheck(one.crawl_id, last.at + passed * _MILLISECOND, None)
+        if check.served is not None:
+            digest = True if check.served == served else bytes.fromhex(check.served)
+            served = check.served
+        packed.append((check.crawl_id - last.crawl_id, passed, digest))
+        last = RepeatedCheck(check.crawl_id, last.at + passed * _MILLISECOND, None)
     return msgspec.msgpack.encode(packed)
 
 
 def decoded(first: RepeatedCheck, data: bytes | None) -> list[RepeatedCheck]:
     """Decode what ``encoded`` made, with times to the millisecond; an empty list for None."""
-    found: list[RepeatedCheck] = []
+    checks: list[RepeatedCheck] = []
     crawl_id, at, served = first.crawl_id, first.at, first.served
     for crawls, passed, digest in _DECODER.decode(data) if data is not None else ():
         crawl_id, at = crawl_id + crawls, at + passed * _MILLISECOND
         if digest is not None and digest is not True and digest is not False:
             served = digest.hex()
-        found.append(RepeatedCheck(crawl_id, at, None if digest is None else served))
-    return found
+        checks.append(RepeatedCheck(crawl_id, at, None if digest is None else served))
+    return checks
 
 
 def last_check(row: Any, until: datetime | None, *, served: bool = False, without: Collection[int] = ()) -> datetime:

@@ -86,8 +86,8 @@ def _reserved(stored: Stored, seen: Observation, outcome: Outcome, before: str |
     stated = seen.reservation
     if stated is None and page.status == 304 and before in (ReservationBasis.HEADER, ReservationBasis.META):
         return before  # a 304 does not repeat the page's headers and meta elements
-    said = stated or ruled_reservation(url, stored.rules.get(site_of(url), ()))
-    return said.basis.value if said is not None and said.reserved else None
+    reservation = stated or ruled_reservation(url, stored.rules.get(site_of(url), ()))
+    return reservation.basis.value if reservation is not None and reservation.reserved else None
 
 
 def _stated(seen: Observation, outcome: Outcome, before: str | None) -> str | None:
@@ -106,8 +106,8 @@ def _validators(batch: Batch, seen: Observation, article: ArticleState, outcome:
         return dict.fromkeys(_VALIDATORS)
     if outcome in SEEN and seen.captures and seen.captures[0].status == 200:
         headers = {name.lower(): value for name, value in reversed(seen.captures[0].headers)}
-        told = {"etag": headers.get("etag"), "last_modified": headers.get("last-modified")}
-        return {**told, "footprint": seen.page.footprint if seen.page is not None else None}
+        validators = {"etag": headers.get("etag"), "last_modified": headers.get("last-modified")}
+        return {**validators, "footprint": seen.page.footprint if seen.page is not None else None}
     same = outcome is Outcome.UNCHANGED and article.visit is not None and not _long_unsent(batch, article)
     return {name: getattr(article.visit, name) if same else None for name in _VALIDATORS}
 

@@ -63,7 +63,7 @@ def repeat_of(
         return None
     first = RepeatedCheck(last.crawl_id, last.at, article.last_served)
     checks = decoded(first, last.repeated_checks)
-    known = next((one.served for one in reversed(checks) if one.served is not None), first.served)
+    known = next((repeated.served for repeated in reversed(checks) if repeated.served is not None), first.served)
     mine = digest_of(digest for capture in seen.captures if (digest := ids.body_sha256(capture)) is not None)
     if not is_spared(seen, mine, known, keep_all=batch.every_capture):
         return None
@@ -78,7 +78,7 @@ def repeat_of(
 def count_repeats(connection: Connection, crawl_id: int, repeats: Sequence[Repeat]) -> None:
     """Add the repeated checks to the counts of their crawl. To be called inside a transaction."""
     if repeats:
-        snapshots = [snapshot for one in repeats for snapshot in one.snapshots]
+        snapshots = [snapshot for repeat in repeats for snapshot in repeat.snapshots]
         whole = sum(snapshot.complete for snapshot in snapshots)
         counts = (
             (Crawl.unchanged, len(repeats)),

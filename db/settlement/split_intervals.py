@@ -34,18 +34,18 @@ def split_around(connection: Connection, article_ids: Sequence[int], at: datetim
         Check.repeated_checks.is_not(None),
     )
     query = select(Check.__table__, Capture.sha256).outerjoin(Capture, Capture.id == Check.capture_id).where(*between)
-    found = connection.execute(query).all()
-    for row in found:
+    rows = connection.execute(query).all()
+    for row in rows:
         _split(connection, row, at)
-    return bool(found)
+    return bool(rows)
 
 
 def _split(connection: Connection, row: Any, at: datetime) -> None:
     first = RepeatedCheck(row.crawl_id, row.at, row.sha256)
     checks = decoded(first, row.repeated_checks)
     checks[-1] = RepeatedCheck(checks[-1].crawl_id, row.last_repeated_at, checks[-1].served)  # its exact time is stored
-    before = [one for one in checks if one.at < at]
-    head, *after = [one for one in checks if one.at >= at]
+    before = [check for check in checks if check.at < at]
+    head, *after = [check for check in checks if check.at >= at]
     same = {name: row._mapping[name] for name in _CHECK}
     values = {
         "crawl_id": head.crawl_id,
@@ -76,7 +76,7 @@ def _split_snapshot(
     connection: Connection, snapshot: Any, check_id: int, checks: tuple[Sequence[RepeatedCheck], ...]
 ) -> None:
     """Split a snapshot: one for the checks before the copy, and one for those after it that were sent a page."""
-    before, after = ([one for one in part if one.served is not None] for part in checks)
+    before, after = ([check for check in part if check.served is not None] for part in checks)
     if not after:
         return
     same = {name: snapshot._mapping[name] for name in _SNAPSHOT}

@@ -70,7 +70,7 @@ class ThreadWriter:
         history = resumed(self._batch, self._stored, known)
         step = history.read(0, check.at, thread, answers=answers, implausibility=implausibility)
         snapshot = self._add_snapshot(thread, known, check, step)
-        entries = tuple(self._add_version(known, name, one, snapshot) for name, one in step.new.items())
+        entries = tuple(self._add_version(known, name, comment, snapshot) for name, comment in step.new.items())
         self._add_absences(known, step, snapshot)
         new = sum(name not in known.comments for name in step.new)
         return StagedSnapshot(new, len(step.new), step.active, entries)
@@ -127,13 +127,13 @@ class ThreadWriter:
         for name in step.back:
             for absence_id in known.absences.get(known.comments[name].comment_id, ()):
                 self._rows.set(CommentAbsence, absence_id, {"back_snapshot_id": snapshot})
-        for one in step.missed:
+        for missed in step.missed:
             row = {
-                "comment_id": known.comments[one.comment].comment_id,
+                "comment_id": known.comments[missed.comment].comment_id,
                 "snapshot_id": snapshot,
-                "in_row": one.in_row,
-                "fate": one.answer.fate if one.answer else None,
-                "capture_id": one.answer.capture_id if one.answer else None,
+                "in_row": missed.in_row,
+                "fate": missed.answer.fate if missed.answer else None,
+                "capture_id": missed.answer.capture_id if missed.answer else None,
             }
             self._rows.insert(CommentAbsence, row)
 
@@ -141,11 +141,11 @@ class ThreadWriter:
 def known_thread(article: ArticleState, thread: model.Thread) -> StoredThread | None:
     """Return the stored thread that a snapshot belongs to; None if there is none."""
     named = [
-        NamedThread(one, one.platform, one.shown, [row.text for row in one.comments.values()])
-        for one in article.threads
+        NamedThread(stored, stored.platform, stored.shown, [row.text for row in stored.comments.values()])
+        for stored in article.threads
     ]
-    found = thread_of(thread.platform, [comment.text for comment in thread.comments], named)
-    return None if found is None else found.key
+    match = thread_of(thread.platform, [comment.text for comment in thread.comments], named)
+    return None if match is None else match.key
 
 
 def resumed(batch: Batch, stored: Stored, known: StoredThread) -> ThreadHistory:

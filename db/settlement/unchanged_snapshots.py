@@ -84,7 +84,7 @@ def not_repeatable(connection: Connection, source_id: str, gone_after: int) -> s
         .group_by(Thread.article_id, Comment.id)
         .having(func.max(CommentAbsence.in_row) < gone_after)
     )
-    return {int(one) for query in (implausible, erased, missing) for one in connection.scalars(query)}
+    return {int(article_id) for query in (implausible, erased, missing) for article_id in connection.scalars(query)}
 
 
 def _whole(check: Any) -> Select[Any]:

@@ -208,15 +208,15 @@ def _addresses(connection: Connection, stored: Stored, batch: Batch, observation
 def _articles(
     connection: Connection, source_id: str, article_ids: Collection[int], publisher_ids: Iterable[str]
 ) -> dict[int, ArticleState]:
-    found: dict[int, ArticleState] = {}
+    articles: dict[int, ArticleState] = {}
     wanted: list[tuple[Any, dict[str, Any]]] = [(_BY_ID, {"ids": some}) for some in portions(sorted(article_ids))]
     wanted += [(_BY_PUBLISHER_ID, {"publisher_ids": some}) for some in portions(sorted(set(publisher_ids)))]
     for query, which in wanted:
         for row in connection.execute(query, {"source_id": source_id, **which}):
-            found[row.id] = ArticleState(
+            articles[row.id] = ArticleState(
                 row.id, row.url, row.publisher_id, row.in_scope, row.first_seen_at, row.erased_at is not None
             )
-    return found
+    return articles
 
 
 def _checks(connection: Connection, batch: Batch, articles: dict[int, ArticleState]) -> None:
@@ -268,12 +268,12 @@ def _look_further(connection: Connection, article_id: int, article: ArticleState
 
 
 def _last_snapshots(connection: Connection, articles: dict[int, ArticleState]) -> None:
-    checks = {one.last_check.id: one for one in articles.values() if one.last_check is not None}
-    found: dict[int, list[Any]] = defaultdict(list)
+    checks = {article.last_check.id: article for article in articles.values() if article.last_check is not None}
+    by_check: dict[int, list[Any]] = defaultdict(list)
     for some in portions(checks):
         for row in connection.execute(_SNAPSHOTS, {"ids": some}):
-            found[row.check_id].append(row)
-    for check_id, snapshots in found.items():
+            by_check[row.check_id].append(row)
+    for check_id, snapshots in by_check.items():
         checks[check_id].last_snapshots = snapshots
 
 
@@ -291,14 +291,18 @@ def _adds_nothing(stored: Stored, seen: Observation) -> bool:
 
 def _last_served(connection: Connection, articles: dict[int, ArticleState]) -> None:
     """Set the digest of what the last checks were served, if that was more than the page."""
-    crawls = {article_id: one.last_check.crawl_id for article_id, one in articles.items() if one.last_check is not None}
-    found: dict[Any, list[Any]] = defaultdict(list)
+    crawls = {
+        article_id: article.last_check.crawl_id
+        for article_id, article in articles.items()
+        if article.last_check is not None
+    }
+    served: dict[Any, list[Any]] = defaultdict(list)
     for some in portions(crawls):
         which = {"ids": some, "crawl_ids": sorted(set(crawls.values()))}
         for article_id, crawl_id, digest in connection.execute(_SERVED, which):
             if article_id is not None and crawls[article_id] == crawl_id:
-                found[article_id].append(digest)
-    for article_id, digests in found.items():
+                served[article_id].append(digest)
+    for article_id, digests in served.items():
         articles[article_id].last_served = digest_of(digests)
 
 
@@ -314,10 +318,10 @@ def _parts(connection: Connection, articles: dict[int, ArticleState]) -> None:
 
 def _newest_copies(connection: Connection, articles: Iterable[int], now: datetime) -> dict[int, datetime]:
     """Return when each article's newest copy was made. Times after ``now`` are ignored: some clock was wrong."""
-    found: dict[int, datetime] = {}
+    newest: dict[int, datetime] = {}
     for some in portions(articles):
-        found.update((row[0], row[1]) for row in connection.execute(_NEWEST_COPIES, {"ids": some, "now": now}))
-    return found
+        newest.update((row[0], row[1]) for row in connection.execute(_NEWEST_COPIES, {"ids": some, "now": now}))
+    return newest
 
 
 def _versions(connection: Connection, articles: dict[int, ArticleState]) -> None:
@@ -329,8 +333,8 @@ def _versions(connection: Connection, articles: dict[int, ArticleState]) -> None
         languages: dict[int, list[str]] = defaultdict(list)
         for row in connection.execute(_LANGUAGES, {"ids": some}):
             languages[row.article_id].append(row.language)
-        for article_id, found in languages.items():
-            articles[article_id].languages = sorted(found)
+        for article_id, codes in languages.items():
+            articles[article_id].languages = sorted(codes)
 
 
 def _plans(connection: Connection, articles: dict[int, ArticleState]) -> None:

@@ -58,16 +58,23 @@ def prefetch_captures(
 ) -> None:
     """Store in ``stored`` the last payloads of the fetched URLs, and payloads with bodies equal to those received."""
     taken = [capture for seen in observations for capture in seen.captures]
-    known = {one.url: one.key for some in stored.addresses.values() for one in some if isinstance(one.key, int)}
+    known = {
+        address.url: address.key
+        for some in stored.addresses.values()
+        for address in some
+        if isinstance(address.key, int)
+    }
     address_ids = sorted({known[url] for url in (fitting(capture.url) for capture in taken) if url in known})
-    with_bodies = [(one, ids.sha256(one.body)) for one in taken if one.body]
+    with_bodies = [(capture, ids.sha256(capture.body)) for capture in taken if capture.body]
     digests = {digest for _, digest in with_bodies}
     stored.bodies = bodies.prefetched(connection, digests)
     outside = stored.bodies.held if stored.bodies is not None else {}
-    wanted = {(known.get(fitting(one.url)), one.status) for one, digest in with_bodies if digest not in outside}
+    wanted = {
+        (known.get(fitting(capture.url)), capture.status) for capture, digest in with_bodies if digest not in outside
+    }
     last, packed = _last_held(connection, address_ids, wanted)
-    found = {(row.url_id, row.status) for row in last}
-    alone = {digest for one, digest in with_bodies if (known.get(fitting(one.url)), one.status) not in found}
+    held = {(row.url_id, row.status) for row in last}
+    alone = {digest for capture, digest in with_bodies if (known.get(fitting(capture.url)), capture.status) not in held}
     equal = _equal(connection, alone - outside.keys())
     packed |= _packed(connection, {row.capture_id: row.month for row in equal})
     payloads = _unpacked(connection, packed)
@@ -97,18 +104,18 @@ def _last_held(
 
 def _last(connection: Connection, query: Executable, address_ids: Sequence[int]) -> list[Any]:
     """Return the last capture with a body of each URL and status, by one of the two queries above."""
-    found: list[Any] = []
+    rows: list[Any] = []
     for some in portions(address_ids):
-        found += connection.execute(query, {"ids": some})
-    return found
+        rows += connection.execute(query, {"ids": some})
+    return rows
 
 
 def _equal(connection: Connection, digests: Collection[str]) -> list[Any]:
     """Return the newest payload without a base for each of the bodies."""
-    found: list[Any] = []
+    rows: list[Any] = []
     for some in portions(sorted(digests)):
-        found += connection.execute(_EQUAL, {"digests": some})
-    return list({row.sha256: row for row in found}.values())
+        rows += connection.execute(_EQUAL, {"digests": some})
+    return list({row.sha256: row for row in rows}.values())
 
 
 def _packed(connection: Connection, wanted: Mapping[int, int]) -> dict[int, Any]:
@@ -165,8 +172,8 @@ def _bases(row: Any, payloads: Mapping[int, bytes]) -> list[PackBase]:
 
 def _captured(connection: Connection, crawl_id: int, address_ids: Sequence[int]) -> set[tuple[Key, datetime]]:
     """Return URLs (as keys) and times of the captures that this crawl has stored for them."""
-    found: set[tuple[Key, datetime]] = set()
+    captured: set[tuple[Key, datetime]] = set()
     for some in portions(address_ids):
         rows = connection.execute(_CAPTURED, {"ids": some, "crawl_id": crawl_id})
-        found.update((row[0], row[1]) for row in rows)
-    return found
+        captured.update((row[0], row[1]) for row in rows)
+    return captured

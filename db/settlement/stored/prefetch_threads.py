@@ -166,10 +166,10 @@ def _comments(connection: Connection, thread_ids: Sequence[int], threads: Mappin
 
 
 def _open_absences(connection: Connection, thread_ids: Sequence[int], threads: Mapping[int, StoredThread]) -> None:
-    found: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    by_thread: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
     for row in connection.execute(_OPEN_ABSENCES, {"ids": thread_ids}):
-        found[row.thread_id][row.comment_id].append(row.id)
-    for thread_id, absences in found.items():
+        by_thread[row.thread_id][row.comment_id].append(row.id)
+    for thread_id, absences in by_thread.items():
         threads[thread_id].absences = absences
     until: dict[int, dict[int, datetime]] = defaultdict(dict)
     for row in connection.execute(_THERE_UNTIL, {"ids": thread_ids}):

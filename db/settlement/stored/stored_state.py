@@ -121,14 +121,14 @@ class Stored:
 
     def articles(self) -> dict[int, ArticleState]:
         """Return all stored articles by id."""
-        led = (one.article for some in self.addresses.values() for one in some)
+        led = (address.article for some in self.addresses.values() for address in some)
         every = [*filter(None, led), *self.publisher_ids.values()]
-        return {one.key: one for one in every if isinstance(one.key, int)}
+        return {article.key: article for article in every if isinstance(article.key, int)}
 
     def at(self, keys: Iterable[str]) -> ArticleState | None:
         """Return the article of the first URL that has one. ``keys`` are the keys of the URLs."""
         for key in map(fitting, keys):
-            leading = [one.article for one in self.addresses.get(key, ()) if one.article is not None]
+            leading = [address.article for address in self.addresses.get(key, ()) if address.article is not None]
             if leading:
                 return min(leading, key=_order)
         return None
@@ -136,8 +136,12 @@ class Stored:
     def leading(self, keys: Iterable[str]) -> Iterable[ArticleState]:
         """Yield the articles of the URLs, in the order of the keys."""
         for key in keys:
-            found = {id(one.article): one.article for one in self.addresses.get(key, ()) if one.article is not None}
-            yield from sorted(found.values(), key=_order)
+            articles = {
+                id(address.article): address.article
+                for address in self.addresses.get(key, ())
+                if address.article is not None
+            }
+            yield from sorted(articles.values(), key=_order)
 
     def bases_of(self, address: Key, capture: Capture) -> Sequence[PackBase]:
         """Return what a capture may be packed against: its URL's last capture and that one's base, or an equal body."""
@@ -150,7 +154,7 @@ class Stored:
         """Return a URL, adding it if it is unknown."""
         url = fitting(url)
         key = fitting(ids.same_article_address(url))
-        known = next((one for one in self.addresses[key] if one.url == url), None)
+        known = next((address for address in self.addresses[key] if address.url == url), None)
         if known is None:
             row = {"source_id": self.source_id, "url": url, "key": key, "article_id": None}
             known = StoredAddress(rows.insert(Url, row), url, None)
