@@ -27,11 +27,11 @@ def address(value: object) -> str:
         text = fields.text(value)
     except ValueError as error:
         raise ValueError("must be an address in quotes, on one line") from error
-    found = _SCHEME.match(text)
-    if found is None:
+    match = _SCHEME.match(text)
+    if match is None:
         raise ValueError("must begin with mailto:, file:///, https:// or the scheme of a service, such as slack://")
-    scheme = found[1].lower()
-    if scheme != "mailto" and found[2] is None:
+    scheme = match[1].lower()
+    if scheme != "mailto" and match[2] is None:
         raise ValueError(f"{scheme}: needs two slashes after the colon")
     if _BREAKING.search(text):
         raise ValueError(f"{scheme}: holds a space or another sign that no address may have")

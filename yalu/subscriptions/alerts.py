@@ -89,16 +89,16 @@ def is_alert(subscription: Subscription, record: StoredChange) -> bool:
     both score under ``COSMETIC`` and are told by reports of a period. What the first crawl of a source finds was there
     before anybody looked. Of a source whose terms are off nothing is told at all.
     """
-    told = record.terms is not Terms.OFF and not record.baseline
-    return told and record.significance >= COSMETIC and matches(subscription, record)
+    is_news = record.terms is not Terms.OFF and not record.baseline
+    return is_news and record.significance >= COSMETIC and matches(subscription, record)
 
 
 def decide_alert(
-    subscription: Subscription, waiting: Iterable[StoredChange], told: Sequence[PastAlert], now: datetime
+    subscription: Subscription, waiting: Iterable[StoredChange], past: Sequence[PastAlert], now: datetime
 ) -> AlertDecision:
     """Decide about the changes that wait since the last alert.
 
-    ``told`` are the subscription's alerts of at least the last day, in any order. Nothing is ever lost by a hold: what
+    ``past`` are the subscription's alerts of at least the last day, in any order. Nothing is ever lost by a hold: what
     waits is told later, folded.
     """
     changes = tuple(change for change in waiting if is_alert(subscription, change))
@@ -106,17 +106,17 @@ def decide_alert(
         return AlertDecision(AlertAction.NOTHING)
     if (held := held_until(subscription, now)) > now:
         return AlertDecision(AlertAction.HOLD, changes, HoldReason.QUIET, held)
-    if (free := _free_at(told, now)) > now:
+    if (free := _free_at(past, now)) > now:
         return AlertDecision(AlertAction.HOLD, changes, HoldReason.RATE, free)
     pieces = pieces_of(changes)
-    if (settled := _settled_at(pieces, told, now)) > now:
+    if (settled := _settled_at(pieces, past, now)) > now:
         return AlertDecision(AlertAction.HOLD, changes, HoldReason.SAME_PIECE, settled)
     return AlertDecision(AlertAction.DIGEST if len(pieces) > FLOOD else AlertAction.SEND, changes)
 
 
-def _free_at(told: Sequence[PastAlert], now: datetime) -> datetime:
+def _free_at(past: Sequence[PastAlert], now: datetime) -> datetime:
     """The first moment at which the distance to the alerts before is kept."""
-    recent = [alert for alert in told if now - DAY < alert.at <= now]
+    recent = [alert for alert in past if now - DAY < alert.at <= now]
     if not recent:
         return now
     last = max(recent, key=lambda alert: alert.at)
@@ -125,10 +125,10 @@ def _free_at(told: Sequence[PastAlert], now: datetime) -> datetime:
     return max(now, last.at + pause)
 
 
-def _settled_at(pieces: frozenset[PieceKey], told: Sequence[PastAlert], now: datetime) -> datetime:
+def _settled_at(pieces: frozenset[PieceKey], past: Sequence[PastAlert], now: datetime) -> datetime:
     """The moment at which an article among these may be told: now, if one was not told within ``PIECE_PAUSE``."""
     last: dict[PieceKey, datetime] = {}
-    for alert in told:
+    for alert in past:
         for piece in alert.pieces & pieces:
             last[piece] = max(alert.at, last.get(piece, alert.at))
     if len(last) < len(pieces):

@@ -24,10 +24,10 @@ def clock(value: object) -> time:
     """A time of day such as "07:30", to the minute, in text or as TOML's local time."""
     if isinstance(value, time) and not (value.second or value.microsecond):
         return value
-    found = _CLOCK.fullmatch(value.strip()) if isinstance(value, str) else None
-    if found is None:
+    match = _CLOCK.fullmatch(value.strip()) if isinstance(value, str) else None
+    if match is None:
         raise ValueError(f'must be a time of day such as "07:30", not {_shown(value)}')
-    return time(int(found[1]), int(found[2]))
+    return time(int(match[1]), int(match[2]))
 
 
 def quiet(value: object) -> tuple[time, time]:
@@ -47,16 +47,16 @@ def significance(value: object) -> float:
 
 def kind(value: object) -> tuple[Kind, ...]:
     """One kind of change, or a family: "comment" stands for all kinds that begin with it."""
-    found = tuple(one for one in Kind if value in (one.value, one.value.partition(".")[0]))
-    if not found:
-        known = (*_FAMILIES, *(one.value for one in Kind))
+    matches = tuple(member for member in Kind if value in (member.value, member.value.partition(".")[0]))
+    if not matches:
+        known = (*_FAMILIES, *(member.value for member in Kind))
         raise ValueError(f"no such kind: {_shown(value)}{did_you_mean(value, known)}")
-    return found
+    return matches
 
 
 def kinds(value: object) -> tuple[Kind, ...]:
     """A list of kinds and families, each kind once."""
-    return tuple(dict.fromkeys(one for some in fields.parts(value, kind) for one in some))
+    return tuple(dict.fromkeys(member for some in fields.parts(value, kind) for member in some))
 
 
 def number(value: object) -> int:
@@ -75,10 +75,10 @@ def to(value: object) -> tuple[str, ...]:
     """A list of addresses, at least one, none twice."""
     if not isinstance(value, list):
         raise ValueError('must be a list in [brackets], such as ["mailto:desk@example.org"]')
-    found = fields.parts(value, address)
-    if not found:
+    addresses = fields.parts(value, address)
+    if not addresses:
         raise ValueError("must name at least one address")
-    return distinct(found)
+    return distinct(addresses)
 
 
 def distinct(values: tuple[str, ...]) -> tuple[str, ...]:

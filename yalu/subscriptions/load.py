@@ -82,11 +82,11 @@ def read_all(settings: Settings, rows: Iterable[SubscriptionRow]) -> LoadedSubsc
     if not settings.subscriptions and not own:
         return LoadedSubscriptions(tuple(_with_pause((default_subscription(settings.home),), rows)))
     known = known_names(settings)
-    found = read_files(settings.subscriptions, known)
+    loaded = read_files(settings.subscriptions, known)
     for row in own:
-        found += parse_rule(row.id, row.rule or {}, known, origin=Origin.DATABASE)
-    found = _without_doubles(found)
-    return replace(found, subscriptions=tuple(_with_pause(found.subscriptions, rows)))
+        loaded += parse_rule(row.id, row.rule or {}, known, origin=Origin.DATABASE)
+    loaded = _without_doubles(loaded)
+    return replace(loaded, subscriptions=tuple(_with_pause(loaded.subscriptions, rows)))
 
 
 def known_names(settings: Settings) -> KnownNames:
@@ -117,20 +117,20 @@ def load_subscriptions(paths: Sequence[Path], known: KnownNames | None = None) -
 
 def read_files(paths: Sequence[Path], known: KnownNames) -> LoadedSubscriptions:
     """What stands in files. A file that cannot be read is a problem."""
-    found = LoadedSubscriptions()
+    loaded = LoadedSubscriptions()
     for path in paths:
         try:
             text = path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:
-            found += LoadedSubscriptions(
+            loaded += LoadedSubscriptions(
                 (), (FileProblem(str(path), None, None, f"is not UTF-8 (byte {error.start})"),)
             )
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-            found += LoadedSubscriptions((), (FileProblem(str(path), None, None, f"cannot be read: {reason}"),))
+            loaded += LoadedSubscriptions((), (FileProblem(str(path), None, None, f"cannot be read: {reason}"),))
         else:
-            found += parse_subscriptions(text, str(path), known)
-    return found
+            loaded += parse_subscriptions(text, str(path), known)
+    return loaded
 
 
 def parse_subscriptions(text: str, file: str, known: KnownNames) -> LoadedSubscriptions:
@@ -139,7 +139,7 @@ def parse_subscriptions(text: str, file: str, known: KnownNames) -> LoadedSubscr
         document = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # a number of thousands of digits is a plain ValueError
         return LoadedSubscriptions((), (FileProblem(file, None, None, hidden(f"is not TOML: {error}")),))
-    found = LoadedSubscriptions(
+    loaded = LoadedSubscriptions(
         (),
         tuple(
             FileProblem(file, None, key, _unknown(key, ("subscription",))) for key in document if key != "subscription"
@@ -148,10 +148,10 @@ def parse_subscriptions(text: str, file: str, known: KnownNames) -> LoadedSubscr
     tables = document.get("subscription")
     if not isinstance(tables, list) or not tables:
         reason = "there must be at least one [[subscription]] table (two brackets)"
-        return found + LoadedSubscriptions((), (FileProblem(file, None, "subscription", reason),))
+        return loaded + LoadedSubscriptions((), (FileProblem(file, None, "subscription", reason),))
     for number, values in enumerate(tables, start=1):
-        found += _entry(values, number, file, known)
-    return found
+        loaded += _entry(values, number, file, known)
+    return loaded
 
 
 def parse_rule(
@@ -199,7 +199,7 @@ def as_rule(subscription: Subscription) -> dict[str, object]:
 
 def _plain(value: object) -> object:
     if isinstance(value, tuple):
-        return [_plain(one) for one in value]
+        return [_plain(part) for part in value]
     if isinstance(value, time):
         return value.strftime("%H:%M")
     return value.value if isinstance(value, StrEnum) else value
@@ -226,8 +226,8 @@ def _entry(values: object, number: int, file: str, known: KnownNames) -> LoadedS
     except ValueError as error:
         wrong = (FileProblem(file, place, "id", str(error)),)
     rule = {key: value for key, value in values.items() if key != "id"}
-    found = parse_rule(name, rule, known, origin=Origin.FILE, file=file)
-    return LoadedSubscriptions((), wrong + found.problems) if wrong else found
+    parsed = parse_rule(name, rule, known, origin=Origin.FILE, file=file)
+    return LoadedSubscriptions((), wrong + parsed.problems) if wrong else parsed
 
 
 def _contradictions(rule: Mapping[str, object], values: Mapping[str, object]) -> Iterable[tuple[str, str]]:
@@ -244,17 +244,21 @@ def _unknown(key: str, names: Iterable[str]) -> str:
     return f"no such field{did_you_mean(key, names)}"
 
 
-def _without_doubles(found: LoadedSubscriptions) -> LoadedSubscriptions:
-    counted = Counter(one.id for one in found.subscriptions)
+def _without_doubles(loaded: LoadedSubscriptions) -> LoadedSubscriptions:
+    counted = Counter(subscription.id for subscription in loaded.subscriptions)
     problems = []
     for name in (name for name, count in counted.items() if count > 1):
-        where = [one.file or DATABASE for one in found.subscriptions if one.id == name]
+        where = [subscription.file or DATABASE for subscription in loaded.subscriptions if subscription.id == name]
         problems.append(FileProblem(where[-1], repr(name), "id", f"is used {len(where)} times: {', '.join(where)}"))
     return LoadedSubscriptions(
-        tuple(one for one in found.subscriptions if counted[one.id] == 1), (*found.problems, *problems)
+        tuple(subscription for subscription in loaded.subscriptions if counted[subscription.id] == 1),
+        (*loaded.problems, *problems),
     )
 
 
 def _with_pause(subscriptions: Iterable[Subscription], rows: Iterable[SubscriptionRow]) -> Iterable[Subscription]:
     paused = {row.id for row in rows if row.paused_at is not None}
-    return (replace(one, paused=True) if one.id in paused else one for one in subscriptions)
+    return (
+        replace(subscription, paused=True) if subscription.id in paused else subscription
+        for subscription in subscriptions
+    )

@@ -90,8 +90,8 @@ class Replay:
     @property
     def longest_silence(self) -> tuple[datetime, datetime]:
         """The longest time in which no report that tells of an article was sent: its beginning and its end."""
-        told = [self.since, *(report.send_at for report in self.reports if report.items), self.until]
-        return max(pairwise(told), key=lambda pair: pair[1] - pair[0])
+        moments = [self.since, *(report.send_at for report in self.reports if report.items), self.until]
+        return max(pairwise(moments), key=lambda pair: pair[1] - pair[0])
 
 
 def replay(subscription: Subscription, changes: Iterable[StoredChange], since: datetime, until: datetime) -> Replay:
@@ -130,7 +130,7 @@ def _alerts(
     subscription: Subscription, wanted: Sequence[StoredChange], since: datetime, until: datetime
 ) -> list[ReplayedReport]:
     reports: list[ReplayedReport] = []
-    told: list[PastAlert] = []
+    past: list[PastAlert] = []
     waiting: list[StoredChange] = []
     at, begin, again, held = 0, since, None, None
     while True:
@@ -142,14 +142,14 @@ def _alerts(
         while at < len(wanted) and _known(wanted[at]) <= now:
             waiting.append(wanted[at])
             at += 1
-        told = [alert for alert in told if alert.at > now - _DAY]
-        decision = decide_alert(subscription, waiting, told, now)
+        past = [alert for alert in past if alert.at > now - _DAY]
+        decision = decide_alert(subscription, waiting, past, now)
         if decision.action is AlertAction.HOLD:
             again, held = decision.again_at, decision.reason
             continue
         digest = decision.action is AlertAction.DIGEST
         reports.append(_report(begin, now, now, waiting, digest=digest, held=held))
-        told.append(PastAlert(now, decision.pieces, digest))
+        past.append(PastAlert(now, decision.pieces, digest))
         begin, again, held, waiting = now, None, None, []
 
 
@@ -162,9 +162,9 @@ def _report(
     digest: bool = False,
     held: HoldReason | None = None,
 ) -> ReplayedReport:
-    told = selection(records).reported
+    reported = selection(records).reported
     return ReplayedReport(
-        since, until, send_at, tuple(records), _items(told), len(records) - len(told), digest=digest, held=held
+        since, until, send_at, tuple(records), _items(reported), len(records) - len(reported), digest=digest, held=held
     )
 
 
