@@ -8,7 +8,7 @@ from typing import Any
 
 from json_schema import DIALECT, definitions, tables
 
-from yalu.records.definition import RECORDS, codebook
+from yalu.records.definition import RECORDS, codebook, public_name
 from yalu.records.doors import DOORS
 
 
@@ -16,7 +16,7 @@ def schema() -> dict[str, Any]:
     """The schema as JSON Schema 2020-12: any of the records."""
     defined: dict[str, Any] = {}
     for record in RECORDS.values():
-        defined |= definitions(record)
+        defined |= definitions(record, {field.name: public_name(field.name) for field in fields(record)})
     return {
         "$schema": DIALECT,
         "$id": "records.schema.json",

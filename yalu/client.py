@@ -13,7 +13,9 @@ from types import TracebackType
 from typing import Any, Generic, TypedDict, TypeVar, Unpack
 
 from yalu.db.core.engine import Database, open_database
-from yalu.db.room import articles, changes, comments, evidence
+from yalu.db.room import articles, changes, comments, evidence, mutes
+from yalu.db.room import outlets as behaviour
+from yalu.db.room import statistics as figures
 from yalu.downloads.states import article_detail, thread_record
 from yalu.downloads.tables import arrow_batches, arrow_schema, require_arrow
 from yalu.errors import UsageError
@@ -24,7 +26,10 @@ from yalu.records.comment import CommentVersion
 from yalu.records.cutting import article_within_terms, comment_within_terms, within_terms
 from yalu.records.details import ArticleDetail
 from yalu.records.filters import Filters, KnownValues, as_texts, read_filters
+from yalu.records.mute import MuteProposal
+from yalu.records.outlet import OutletBehaviour, read_measure, refuse_others
 from yalu.records.page import RecordPage, each_page
+from yalu.records.statistic import Statistic, read_grouping
 from yalu.records.thread import Thread
 from yalu.redact import hidden
 
@@ -102,6 +107,38 @@ class Yalu:
     def comments(self, **selection: Unpack[Selection]) -> Records[CommentVersion]:
         """Return versions of comments, those first seen last before others. Raises UsageError."""
         return self._records(CommentVersion, comments.comments, comment_within_terms, selection)
+
+    def statistics(
+        self, by: str = "source", per: str | None = None, **selection: Unpack[Selection]
+    ) -> Records[Statistic]:
+        """Return what was seen and changed of each source, country, language, issue or kind (``by``).
+
+        By day, week or month (``per``), or over all. Raises UsageError.
+        """
+        (grouping, step), filters, limit = read_grouping(by, per), filters_of(selection), selection.get("limit")
+
+        def records() -> Iterator[Statistic]:
+            counted = figures.statistics(self._database, filters, grouping, step, datetime.now(UTC))
+            return islice(counted.items, limit)
+
+        return Records(Statistic, records)
+
+    def outlets(self, rank: str = "silent_edits", **selection: Unpack[Selection]) -> Records[OutletBehaviour]:
+        """Return how outlets behave, ranked by the lower bound of a measure's interval.
+
+        The selection takes source, country, since, until, min_significance and limit. Raises UsageError for others.
+        """
+        filters, measure, limit = filters_of(selection), read_measure(rank), selection.get("limit")
+        refuse_others(filters)
+
+        def records() -> Iterator[OutletBehaviour]:
+            return islice(behaviour.outlets(self._database, filters, measure, datetime.now(UTC)), limit)
+
+        return Records(OutletBehaviour, records)
+
+    def mute_proposals(self) -> Records[MuteProposal]:
+        """Return the kinds of change at sources that users of the room mostly marked as noise."""
+        return Records(MuteProposal, lambda: iter(mutes.mute_proposals(self._database, datetime.now(UTC))))
 
     def article(
         self, url: str, at: datetime | str | None = None, known_at: datetime | str | None = None

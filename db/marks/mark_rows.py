@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, false, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, false, func, insert, or_, select
 from sqlalchemy.orm import aliased
 
 from yalu.db.core import engine
@@ -106,6 +106,27 @@ def having(marks: Collection[Mark], change_id: Any) -> ColumnElement[bool]:
     if Mark.NONE in marks:
         wanted.append(~_latest(ChangeMark.id).where(ChangeMark.change_id == change_id).exists())
     return or_(*wanted) if wanted else false()
+
+
+def noise_by_kind(connection: Connection) -> Sequence[Row[Any]]:
+    """Return for each source and kind with marks how many changes are marked, and how many as noise.
+
+    A change that anybody marks as important is no noise.
+    """
+    marks = _latest(ChangeMark.change_id, ChangeMark.mark).subquery()
+    as_noise, as_important = (
+        func.max(case((marks.c.mark == mark, 1), else_=0)) for mark in (Mark.NOISE, Mark.IMPORTANT)
+    )
+    each = (
+        select(Change.source_id, Change.kind, (as_noise - as_noise * as_important).label("noise"))
+        .join(marks, marks.c.change_id == Change.id)
+        .group_by(Change.source_id, Change.kind, Change.id)
+        .subquery()
+    )
+    sums = func.count().label("marked"), func.sum(each.c.noise).label("noise")
+    return connection.execute(
+        select(each.c.source_id, each.c.kind, *sums).group_by(each.c.source_id, each.c.kind)
+    ).all()
 
 
 def known(names: Collection[str]) -> list[Mark]:

@@ -18,7 +18,7 @@ from yalu.db.models import ArticleVersion, Change, Reextraction, Source
 from yalu.db.queries.overview import change_record, change_rows, withdrawn_mark
 from yalu.db.room.filters import beyond, has_words, in_time, known_kinds, of_article, of_change, page_of, source_ids
 from yalu.db.room.narrowing import SIDES, Selectivity
-from yalu.db.room.walking import KeysetScan, WordSearch, first_rows, keys, places
+from yalu.db.room.walking import KeysetScan, WordSearch, first_rows, keys, of_all, places
 from yalu.errors import UnknownItem
 from yalu.model import ReextractionKind
 from yalu.records.as_of import NOW, AsOf
@@ -175,6 +175,11 @@ def day_counts(database: Database, since: datetime, until: datetime) -> dict[str
         for at in connection.scalars(withdrawn):
             counts[(at - start) // timedelta(days=1)] -= 1
     return {f"{day:%Y-%m-%d}": counts[number] for number, day in enumerate(days) if counts.get(number)}
+
+
+def conditions(connection: Connection, filters: Filters) -> list[ColumnElement[bool]]:
+    """Return the conditions that every change of the list of the filters meets, and no other. Raises UsageError."""
+    return of_all(connection, _walk(Selectivity(connection), filters))
 
 
 def _between(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:

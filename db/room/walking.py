@@ -151,6 +151,12 @@ def first_rows(
     return _having(connection, walk.where(walk.at > oldest, walk.at <= newest), span), walk.where(walk.at <= oldest)
 
 
+def of_all(connection: Connection, walk: KeysetScan) -> list[ColumnElement[bool]]:
+    """Return the conditions of every row of a list, for who counts the whole list."""
+    whole = _having(connection, walk)
+    return [*whole.wanted, *whole.asked, *(_one_of(column, values) for column, values in whole.values)]
+
+
 def _having(connection: Connection, walk: KeysetScan, span: Row[Any] | None = None) -> KeysetScan:
     """Return the walk over those rows that have its words; the versions of a span are asked for between its ends."""
     if walk.words is None:

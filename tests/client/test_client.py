@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
+from typing import Any
 
+import msgspec
 import pytest
 
 import yalu
 from tests.web.room_examples import PLAIN_URL, filled
+from tests.web.rooms import room as pages
 from yalu.db.core.engine import Database
 from yalu.errors import UnknownItem, UsageError
 from yalu.model import Kind
 from yalu.records.change import Change
+from yalu.records.definition import public
 
 
 @pytest.mark.dialects
@@ -39,6 +44,29 @@ def test_records_tables_and_pieces(database: Database, database_url: str) -> Non
         assert [version.seq for version in room.article(PLAIN_URL).versions] == [1, 2]
         with pytest.raises(UnknownItem):
             room.article("https://elsewhere.example/")
+
+
+@pytest.mark.dialects
+def test_figures_are_what_pandas_counts_in_the_changes(database: Database, database_url: str) -> None:
+    client = pages(filled(database))
+    with yalu.open(database_url) as room:
+        rows = room.changes(baseline=True).to_pandas()
+        counted = rows[~rows["baseline"]]
+        for by, column in (("kind", "kind"), ("source", "source_id"), ("country", "country")):
+            frame = room.statistics(by).to_pandas().set_index("value")
+            assert {value: n for value, n in frame["changes"].items() if n} == dict(counted.groupby(column).size())
+            assert frame["baseline"].sum() == rows["baseline"].sum() > 0
+        days = room.statistics("source", "day", source="river-post").to_pandas()
+        own = counted[counted["source_id"] == "river-post"]
+        assert {at: n for at, n in zip(days["from"], days["changes"], strict=True) if n} == dict(
+            own.groupby(own["not_after"].dt.floor("D")).size()
+        )
+        assert (days["visits"] <= days["crawls"]).all() and days["visits"].sum() > 1
+        asked: Any = {"by": "kind", "until": "2026-03-02"}
+        answer = client.get("/api/v1/statistics", params=asked).json()["items"]
+        assert answer == json.loads(msgspec.json.encode([public(item) for item in room.statistics(**asked)]))
+        with pytest.raises(UsageError, match="did you mean 'week'"):
+            room.statistics(per="weak")
 
 
 def test_wrong_selections_are_refused(sqlite_url: str) -> None:

@@ -20,9 +20,10 @@ from yalu.web.app import create_app
 
 HERE = "http://localhost"
 _KEY = Path(tempfile.gettempdir()) / f"yalu-tests-{os.getpid()}" / "evidence-key.pem"
-DOWNLOAD = re.compile(r"/(?:changes|articles|comments)\.\w+$")
+DOWNLOAD = re.compile(r"/(?:changes|articles|comments)\.\w+$|/(?:articles|comments|sources)/[\w-]+\.\w+$")
 _LINK = re.compile(r'(?:href|src|action)="([^"]*)"(?! method="post")')
-_CHOICES = frozenset({"lang", "tz", "country", "language", "kind", "source", "issue", "since", "start", "cursor", "q"})
+_OF_LISTS = {"lang", "tz", "country", "language", "kind", "source", "issue", "since", "start", "cursor", "q"}
+_CHOICES = frozenset({*_OF_LISTS, "by", "per", "count", "rank"})
 
 
 def room(database: Database, **settings: Any) -> TestClient:

@@ -28,7 +28,7 @@ from yalu.terms import overview, read_robots
 from yalu.web.tools.answers import NOTICE
 from yalu.web.tools.server import create_server
 
-TOOLS = ["article_as_of", "changes", "cite", "issues", "search", "sources", "thread_as_of"]
+TOOLS = ["article_as_of", "changes", "cite", "issues", "search", "sources", "statistics", "thread_as_of"]
 ATTACKING = set("\u202e\u2066\u2069\u200b\x00\x1b\r\x9b\U000e0049\U000e0067")
 CARRIED = {"quoted", "not_after", "evidence", "terms", "quoted_up_to", "model"}
 
@@ -48,6 +48,11 @@ def test_a_client_asks_every_tool(database: Database) -> None:
             assert f"https://room.example/memento/20260301090000/{PLAIN_URL}" in then["quoted"]["citation"]["text"]
             assert re.search(r"sha256:[0-9a-f]{64}", then["quoted"]["citation"]["bibtex"])
             assert then["content_hash"] in then["quoted"]["citation"]["ris"]
+            asked: dict[str, Any] = {"by": "kind", "source": ["river-post"]}
+            figures = _answer(await client.call_tool("statistics", asked))["items"]
+            (headlines,) = (item for item in figures if item["value"] == "article.headline")
+            assert headlines["changes"] == len(listed) and headlines["visits"] > 1
+            assert "/changes?source=river-post&kind=article.headline&since=" in headlines["evidence"]
             thread = await _items(client, "thread_as_of", url=PLAIN_URL)
             assert [one["state"] for one in thread] == ["visible", "gone"]
             hits = await _items(client, "search", query="sentence")

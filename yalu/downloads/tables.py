@@ -15,6 +15,7 @@ import msgspec
 
 from yalu.errors import UsageError
 from yalu.reasons import Reason
+from yalu.records.definition import public, public_name
 
 PORTION = 500
 """Rows of one piece of a text file."""
@@ -78,9 +79,9 @@ def arrow_schema(row_type: type) -> Any:
 
 
 def columns(row_type: type) -> list[tuple[str, Any]]:
-    """Return the fields of a type of records with their types, without None, in the order of their definition."""
+    """Return the public fields of a type of records with their types, without None, in the order of definition."""
     hints = get_type_hints(row_type)
-    return [(field.name, _without_none(hints[field.name])) for field in fields(row_type)]
+    return [(public_name(field.name), _without_none(hints[field.name])) for field in fields(row_type)]
 
 
 def _without_none(hint: Any) -> Any:
@@ -120,10 +121,9 @@ def json_of(value: Any) -> str:
 
 
 def _flat(row: Any) -> Any:
-    """Return a row whose reason, if it has one, is text as ``json_of`` gives it."""
-    if not isinstance(getattr(row, "reason", None), Reason):
-        return row
-    return {field.name: getattr(row, field.name) for field in fields(row)} | {"reason": json_of(row.reason)}
+    """Return a row by its public names; its reason, if it has one, is text as ``json_of`` gives it."""
+    reason = getattr(row, "reason", None)
+    return public(row) | ({"reason": json_of(reason)} if isinstance(reason, Reason) else {})
 
 
 def arrow_batches(row_type: type, records: Iterable[Any]) -> Iterator[Any]:

@@ -9,7 +9,7 @@ import io
 import re
 import textwrap
 from collections.abc import Collection, Mapping
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
 from functools import cache
@@ -33,8 +33,11 @@ from yalu.records.details import (
     VersionDetail,
 )
 from yalu.records.hit import Hit
+from yalu.records.mute import MuteProposal
+from yalu.records.outlet import OutletBehaviour, Proportion
 from yalu.records.report import Delivery, Report
 from yalu.records.source import Crawl, Source
+from yalu.records.statistic import PeriodCoverage, Statistic
 from yalu.records.thread import MissedSnapshot, Snapshot, Thread
 
 _NOUNS = (Change, MarkRecord, Article, Version, CommentVersion, Comment, Between, Thread, Snapshot, MissedSnapshot)
@@ -49,7 +52,10 @@ _DETAILS = (
     CaptureDetail,
     ReportDetail,
 )
-RECORDS: Mapping[str, type] = {record.__name__: record for record in (*_NOUNS, *_NOUNS_OF_EVIDENCE, *_DETAILS)}
+_FIGURES = (Statistic, PeriodCoverage, OutletBehaviour, Proportion, MuteProposal)
+RECORDS: Mapping[str, type] = {
+    record.__name__: record for record in (*_NOUNS, *_NOUNS_OF_EVIDENCE, *_DETAILS, *_FIGURES)
+}
 """The records by their names, in the order of the documentation."""
 _TYPES = {int: "integer", float: "number", bool: "boolean", datetime: "time"}
 
@@ -68,7 +74,7 @@ def codebook(head: str, tables: Mapping[str, tuple[type, Collection[str]]]) -> s
             kinds = get_args(hints[each]) if isinstance(hints[each], UnionType) else (hints[each],)
             shown = " or ".join(_type_name(kind) for kind in kinds if kind is not type(None))
             meaning = re.sub(r"\bNone\b", "null", notes.get(each, "")).replace("``", "`")
-            rows.writerow((name, each, shown, str(type(None) in kinds).lower(), meaning))
+            rows.writerow((name, public_name(each), shown, str(type(None) in kinds).lower(), meaning))
     return out.getvalue()
 
 
@@ -79,6 +85,16 @@ def _type_name(kind: Any) -> str:
     if get_origin(kind) is not None:
         return "object"
     return kind.__name__ if is_dataclass(kind) or issubclass(kind, Enum) else _TYPES.get(kind, "string")
+
+
+def public_name(name: str) -> str:
+    """Return the name of a field at every door: a keyword of Python carries an underscore in Python alone."""
+    return name.removesuffix("_")
+
+
+def public(record: Any) -> dict[str, Any]:
+    """Return the fields of a record by their public names."""
+    return {public_name(field.name): getattr(record, field.name) for field in fields(record)}
 
 
 @cache

@@ -38,6 +38,20 @@ def quiet(value: object) -> tuple[time, time]:
     return times[0], times[1]
 
 
+def muted(value: object) -> str:
+    """A kind of change at a source: "the-estuary article.byline"."""
+    source, _, name = fields.text(value).partition(" ")
+    try:
+        fields.identifier(source)
+    except ValueError as error:
+        raise ValueError(
+            f'must be a source and a kind, such as "the-estuary article.byline", not {_shown(value)}'
+        ) from error
+    if name not in tuple(Kind):
+        raise ValueError(f"no such kind: {_shown(name)}{did_you_mean(name, tuple(Kind))}")
+    return f"{source} {name}"
+
+
 def significance(value: object) -> float:
     """A number from 0 to 1."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 1:
@@ -121,6 +135,7 @@ CHECKS: Mapping[str, Callable[[object], object]] = {
     "silent": fields.flag,
     "words": listed(fields.text),
     "min_significance": significance,
+    "muted": listed(muted),
     "quiet": quiet,
     "missed": fields.member(MissedReport),
     "paused": fields.flag,

@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 from yalu.records.change import StoredChange
+from yalu.records.mute import muted_as
 from yalu.records.selecting import selects
 from yalu.subscriptions.subscription import Subscription
 
@@ -14,9 +15,13 @@ from yalu.subscriptions.subscription import Subscription
 def matches(subscription: Subscription, record: StoredChange) -> bool:
     """True if the subscription asks for the change: its filters select it, and it has one of the words if any is named.
 
+    What it mutes is not among them.
+
     What was there before the first visit counts too: the report counts it apart.
     """
     words = subscription.words
+    if muted_as(record.source_id, record.kind) in subscription.muted:
+        return False
     return selects(subscription.filters, record) and (not words or _has_word(record, words))
 
 

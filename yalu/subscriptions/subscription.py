@@ -81,6 +81,8 @@ class Subscription:
     """Only edits that the page does not declare (True), or only those that it declares."""
     words: tuple[str, ...] = ()
     min_significance: float = 0.0
+    muted: tuple[str, ...] = ()
+    """Kinds at sources that are left out: "the-estuary article.byline"."""
     quiet: tuple[time, time] | None = None
     """Hours in which nothing is handed over, from the first time to the second, past midnight if it is the earlier."""
     missed: MissedReport = MissedReport.ONE

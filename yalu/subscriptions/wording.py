@@ -38,6 +38,7 @@ def what_text(subscription: Subscription) -> str:
         "articles": tuple(map(str, subscription.articles)),
         "comments": tuple(map(str, subscription.comments)),
         "words": subscription.words,
+        "without": subscription.muted,
     }
     parts = [f"{name} {', '.join(values)}" for name, values in chosen.items() if values]
     if subscription.silent is not None:

@@ -43,7 +43,12 @@ def _in_words(words: Words, name: str, value: str) -> str:
         "mark": lambda mark: mark_names(words)[Mark(mark)],
     }
     text = says[name](value) if name in says else plain(value, 60)
-    return f"{_names(words)[name]}{words.colon}{text}"
+    return f"{filter_name(words, name)}{words.colon}{text}"
+
+
+def filter_name(words: Words, name: str) -> str:
+    """What a filter is called on pages."""
+    return _names(words)[name]
 
 
 def _names(words: Words) -> Mapping[str, str]:

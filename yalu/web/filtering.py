@@ -36,7 +36,7 @@ def filters_of(visit: RequestContext, *, beside: Collection[str] = OF_LISTS) -> 
     try:
         return reader.read({name: given.getlist(name) for name in names})
     except FilterError as error:
-        raise BadQuery(_in_words(visit, error)) from error
+        raise BadQuery(filter_in_words(visit, error)) from error
     except UsageError as error:
         raise BadQuery(str(error)) from error
 
@@ -49,7 +49,7 @@ def parameters_of(visit: RequestContext, filters: Filters) -> list[tuple[str, st
     ]
 
 
-def _in_words(visit: RequestContext, error: FilterError) -> str:
+def filter_in_words(visit: RequestContext, error: FilterError) -> str:
     """What is wrong with a filter, in the reader's language, with the nearest right one."""
     gettext = visit.words.gettext
     if error.value is None:
@@ -75,7 +75,7 @@ def time_of(visit: RequestContext, name: str) -> datetime | None:
     try:
         return moment(name, visit.query.get(name), visit.now)
     except FilterError as error:
-        raise BadQuery(_in_words(visit, error)) from error
+        raise BadQuery(filter_in_words(visit, error)) from error
 
 
 def clocks_of(visit: RequestContext) -> AsOf:

@@ -6,6 +6,7 @@ COMMANDS = {
     "log": Registration("history", CommandSection.LOOK),
     "show": Registration("history", CommandSection.LOOK),
     "search": Registration("history", CommandSection.LOOK),
+    "statistics": Registration("statistics", CommandSection.LOOK),
     "diff": Registration("diff", CommandSection.LOOK),
     "serve": Registration("serve", CommandSection.LOOK),
     "mcp": Registration("mcp", CommandSection.LOOK),

@@ -69,37 +69,27 @@ def list_subscriptions(as_json: bool) -> int:
 @click.option("--silent/--declared", default=None, help="Only edits that the page does not declare, or does.")
 @click.option("--word", "words", multiple=True, help="Only changes with this word.")
 @click.option("--min-significance", type=float, help="From 0 to 1.")
+@click.option(
+    "--mute", "muted", multiple=True, metavar="'ID KIND'", help="Leave out this kind of change at this source."
+)
 @click.option("--quiet", nargs=2, metavar="FROM TO", help="Hours in which reports are held: 22:00 07:00.")
 @click.option("--missed", help="Periods that were missed: one report for all (the default), or each.")
 @_json
 def add_subscription(name: str, as_json: bool, **given: Any) -> None:
     """Add a subscription to the database. Try it first: `yalu subscriptions test ID --file F`."""
-    from yalu.db.subscriptions import subscription_rows
-    from yalu.jobs.reports.readers import read_readers
+    from yalu.jobs.reports.readers import new_subscription, store_subscription
     from yalu.jobs.runtime.database import job_database
-    from yalu.sources.fields import identifier
-    from yalu.subscriptions import Origin, unset_for_mail
-    from yalu.subscriptions.load import known_names, parse_rule
+    from yalu.subscriptions import unset_for_mail
 
     settings = setting.load()
-    try:
-        identifier(name)
-    except ValueError as error:
-        raise UsageError(f"{name!r}: {error}") from error
     rule = {
         key: list(value) if isinstance(value, tuple) else value
         for key, value in given.items()
         if value or value is False
     }
-    (added,) = parse_rule(name, rule, known_names(settings), origin=Origin.DATABASE).checked()
-    if any(
-        subscription.id == name and subscription.origin is not Origin.DEFAULT
-        for subscription in read_readers(settings).subscriptions
-    ):
-        raise UsageError(f"a subscription has the id {name!r} already; `yalu subscriptions list` shows it")
+    added = new_subscription(settings, name, rule)
     with job_database(settings, make=True) as database:
-        if not subscription_rows.add(database, name, rule, now=settings.now):
-            raise UsageError(f"a subscription has the id {name!r} already; `yalu subscriptions remove` removes it")
+        store_subscription(settings, database, name, rule)
     if unset := unset_for_mail(added.to, settings):
         note(f"yalu: no mail can be sent before {' and '.join(unset)} {'are' if len(unset) > 1 else 'is'} set")
     if as_json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from yalu.db.core.engine import Database
@@ -13,7 +14,9 @@ from yalu.hints import did_you_mean
 from yalu.jobs.runtime.database import job_database
 from yalu.redact import hidden
 from yalu.settings import Settings
+from yalu.sources.fields import identifier
 from yalu.subscriptions import LoadedSubscriptions, Origin, Subscription, SubscriptionRow, folder_of, read_all
+from yalu.subscriptions.load import known_names, parse_rule
 from yalu.subscriptions.replay import Replay, replay
 from yalu.text import quantity
 
@@ -69,6 +72,25 @@ def replay_past(settings: Settings, subscription: Subscription, since: datetime,
             raise UsageError(f"the time to replay ends ({end:%Y-%m-%d %H:%M} UTC) before it begins")
         changes = overview.log(database, since=since, until=end, withdrawn=False)
         return replay(subscription, changes, since, end)
+
+
+def new_subscription(settings: Settings, name: str, rule: Mapping[str, object]) -> Subscription:
+    """The subscription that a rule is, in the words of a subscription file. Raises UsageError for what is wrong."""
+    try:
+        identifier(name)
+    except ValueError as error:
+        raise UsageError(f"{name!r}: {error}") from error
+    (made,) = parse_rule(name, rule, known_names(settings), origin=Origin.DATABASE).checked()
+    return made
+
+
+def store_subscription(settings: Settings, database: Database, name: str, rule: Mapping[str, object]) -> None:
+    """Store a subscription. Raises UsageError where its id is taken, StoreError."""
+    loaded = read_all(settings, subscription_rows.rows(database)).subscriptions
+    if any(each.id == name and each.origin is not Origin.DEFAULT for each in loaded):
+        raise UsageError(f"a subscription has the id {name!r} already; `yalu subscriptions list` shows it")
+    if not subscription_rows.add(database, name, rule, now=settings.now):
+        raise UsageError(f"a subscription has the id {name!r} already; `yalu subscriptions remove` removes it")
 
 
 def note_pause(database: Database, name: str, *, paused: bool, now: datetime | None) -> bool:

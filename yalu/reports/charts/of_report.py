@@ -134,11 +134,11 @@ def _more(words: Words, count: int) -> str:
 
 
 def _row(name: str, parts: tuple[tuple[Role, int], ...], latin: str) -> BarRow:
-    return BarRow(_short(name), parts, _short(latin))
+    return BarRow(short_name(name), parts, short_name(latin))
 
 
-def _short(name: str) -> str:
-    """The name cut to the room beside its total; a wide character takes the room of two."""
+def short_name(name: str) -> str:
+    """Return the name cut to the room beside its total; a wide character takes the room of two."""
     left = NAME_COLUMNS
     for at, sign in enumerate(name):
         left -= 2 if unicodedata.east_asian_width(sign) in ("W", "F") else 1

@@ -25,13 +25,15 @@ LONGEST_QUERY = 4000
 """Characters of a query string; a longer one is refused."""
 FAILED_LOGINS = 5
 """Wrong tokens that one client may give at once, and within each minute after that."""
-FOR_PROGRAMS = re.compile(r"/(?:api|timemap|timegate|memento)/|/healthz$|/\w+\.(?:atom|json|csv|jsonl|parquet)$")
+FOR_PROGRAMS = re.compile(
+    r"/(?:api|timemap|timegate|memento)/|/healthz$|/\w+\.(?:atom|json|csv|jsonl|parquet)$|/\w+/[\w-]+\.(?:atom|json)$"
+)
 """Addresses whose errors are told as JSON."""
 OPEN = re.compile(r"/login$|/healthz$|/unsubscribe/|/log/(?:checkpoint$|tile/)")
 """Addresses that answer whoever asks: they show nothing that is stored, of the log its hashes."""
 LOADED = re.compile(r"/static/")
 """Files that every page loads, the page of a refusal too: never refused, or that page would be without its design."""
-POSTS = re.compile(r"/login$|/logout$|/unsubscribe/[^/]+$|/changes/[0-9]{1,15}/marks$")
+POSTS = re.compile(r"/login$|/logout$|/unsubscribe/[^/]+$|/changes/[0-9]{1,15}/marks$|/follow$")
 """Addresses that take POST."""
 FROM_ANYWHERE = re.compile(r"/unsubscribe/")
 """Of those the ones that programs of other sites post to (RFC 8058)."""

@@ -44,6 +44,7 @@ from yalu.settings import Settings
 from yalu.web.api.answers import LATER, HealthAnswer, answer_errors, as_json, as_list
 from yalu.web.api.document import Described, documented, list_of
 from yalu.web.api.downloads import download_routes
+from yalu.web.api.figures import figure_routes
 from yalu.web.api.memento import memento_routes
 from yalu.web.api.parameters import (
     FILTER_PARAMETERS,
@@ -98,8 +99,9 @@ def create_api(database: Database, settings: Settings, reader: FilterReader) -> 
     )
     app.state.filter_reader = reader
     answer_errors(app)
+    files = download_routes(database), memento_routes(database)
     nouns = (_changes(database), _articles(database, settings), _comments(database), _evidence(database))
-    for router in (*nouns, download_routes(database), memento_routes(database), _health(database)):
+    for router in (*nouns, figure_routes(database), *files, _health(database)):
         app.routes.extend(router.routes)  # to include a router builds all of its routes a second time
 
     @app.get(DOCUMENT, include_in_schema=False)

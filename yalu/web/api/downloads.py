@@ -6,26 +6,36 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi.routing import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from yalu.db.core.engine import Database
-from yalu.db.room import articles, changes, comments
+from yalu.db.room import articles, changes, comments, evidence
 from yalu.downloads import tables
 from yalu.downloads.feeds import entry_of
 from yalu.records.article import Article
 from yalu.records.change import Change
 from yalu.records.comment import CommentVersion
 from yalu.records.cutting import article_within_terms, comment_within_terms, within_terms
-from yalu.records.filters import Filters
+from yalu.records.filters import Filters, as_parameters
 from yalu.records.page import Cursor, RecordPage, each_page
 from yalu.records.plain_text import plain
 from yalu.rendering import feeds
 from yalu.web.api.answers import tagged
 from yalu.web.api.document import documented
-from yalu.web.api.parameters import FILTER_PARAMETERS, LIMIT, STRICT, CursorText, Filtered, cursor_of
+from yalu.web.api.parameters import (
+    FILTER_PARAMETERS,
+    LIMIT,
+    STRICT,
+    CursorText,
+    Filtered,
+    Number,
+    SourceId,
+    cursor_of,
+)
 
 BODILESS = "yalu.bodiless"
 """In the scope of a request whose answer's body is not sent: nothing is read for it."""
@@ -88,7 +98,12 @@ NOUNS = (
 )
 
 
-FILES = tuple(f"/{noun.name}.{ending}" for noun in NOUNS for ending in (*_FEEDS, *_TYPES))
+_OF_ONE = ("/articles/{article_id}", "/comments/{comment_id}", "/sources/{source_id}")
+"""What has a feed of its own changes."""
+FILES = (
+    *(f"/{noun.name}.{ending}" for noun in NOUNS for ending in (*_FEEDS, *_TYPES)),
+    *(f"{path}.{ending}" for path in _OF_ONE for ending in _FEEDS),
+)
 """Addresses of all feeds and downloads."""
 
 
@@ -104,7 +119,45 @@ def download_routes(database: Database) -> APIRouter:
             shape = {"type": "string"} | ({"format": "binary"} if ending == "parquet" else {})
             documentation = {"description": "All records, streamed.", "content": {media_type: {"schema": shape}}}
             _add(router, noun, ending, _table(database, noun, ending), documentation)
+    for ending, (media_type, make) in _FEEDS.items():
+        for path, feed in _feeds_of_one(database, media_type, make).items():
+            shape = JSON_FEED if ending == "json" else {"type": "string"}
+            documentation = {"description": "A page of the feed.", **documented(media_type, listed=True, schema=shape)}
+            noun_of = path.split("/")[1]
+            router.add_api_route(
+                f"{path}.{ending}",
+                feed,
+                methods=["GET"],
+                response_class=Response,
+                responses={200: documentation},
+                summary=f"Changes of one of the {noun_of} as {ending}",
+                operation_id=f"changes_of_{noun_of}_{ending}",
+            )
     return router
+
+
+def _feeds_of_one(
+    database: Database, media_type: str, make: Callable[[feeds.Feed], str]
+) -> dict[str, Callable[..., Response]]:
+    """The feeds of the changes of one article, comment and source, by their addresses."""
+    noun = NOUNS[0]
+
+    def of_article(request: Request, article_id: Number, cursor: CursorText = None) -> Response:
+        articles.versions(database, article_id)
+        filters = Filters(article=(article_id,))
+        return _answer(request, database, noun, filters, cursor, (media_type, make))
+
+    def of_comment(request: Request, comment_id: Number, cursor: CursorText = None) -> Response:
+        comments.comment(database, comment_id)
+        filters = Filters(comment=(comment_id,))
+        return _answer(request, database, noun, filters, cursor, (media_type, make))
+
+    def of_source(request: Request, source_id: SourceId, cursor: CursorText = None) -> Response:
+        evidence.source(database, source_id)
+        filters = Filters(source=(source_id,))
+        return _answer(request, database, noun, filters, cursor, (media_type, make))
+
+    return dict(zip(_OF_ONE, (of_article, of_comment, of_source), strict=True))
 
 
 def _add(
@@ -127,37 +180,39 @@ def _feed(
     database: Database, noun: Noun, media_type: str, make: Callable[[feeds.Feed], str]
 ) -> Callable[..., Response]:
     def feed(request: Request, filters: Filtered, cursor: CursorText = None) -> Response:
-        page = noun.read(database, filters, cursor_of(cursor), LIMIT)
-        room = str(request.base_url).rstrip("/")
-        following = None if page.next is None else str(request.url.include_query_params(cursor=page.next))
-        home = f"{room}/{noun.name}" + (f"?{request.url.query}" if request.url.query else "")
-        entries = tuple(entry_of(noun.row(record), room) for record in page.items)
-        own = str(request.url)
-        feed = feeds.Feed(
-            id=feeds.urn(f"feed/{own}"),
-            title=_title(request, noun),
-            language="en",
-            updated=max((entry.updated for entry in entries), default=_NEVER),
-            entries=entries,
-            home=home,
-            atom=own,
-            json=own,
-            following=following,
-        )
-        return tagged(
-            request,
-            make(feed).encode(),
-            media_type,
-            {} if following is None else {"Link": f'<{following}>; rel="next"'},
-        )
+        return _answer(request, database, noun, filters, cursor, (media_type, make))
 
     return feed
 
 
-def _title(request: Request, noun: Noun) -> str:
-    """Names the filter, so that a reader of feeds tells several apart."""
-    given = [f"{name} {value}" for name, value in request.query_params.multi_items() if name != "cursor"]
-    return plain(f"Yalu: {', '.join([noun.name, *given])}", 200)
+def _answer(
+    request: Request,
+    database: Database,
+    noun: Noun,
+    filters: Filters,
+    cursor: str | None,
+    form: tuple[str, Callable[[feeds.Feed], str]],
+) -> Response:
+    """A page of a feed; ``form`` is its media type and how it is written."""
+    media_type, make = form
+    page = noun.read(database, filters, cursor_of(cursor), LIMIT)
+    room, own = str(request.base_url).rstrip("/"), str(request.url)
+    following = None if page.next is None else str(request.url.include_query_params(cursor=page.next))
+    given = as_parameters(filters)
+    entries = tuple(entry_of(noun.row(record), room) for record in page.items)
+    feed = feeds.Feed(
+        id=feeds.urn(f"feed/{own}"),
+        title=plain(f"Yalu: {', '.join([noun.name, *(f'{name} {value}' for name, value in given)])}", 200),
+        language="en",
+        updated=max((entry.updated for entry in entries), default=_NEVER),
+        entries=entries,
+        home=f"{room}/{noun.name}" + (f"?{urlencode(given)}" if given else ""),
+        atom=own,
+        json=own,
+        following=following,
+    )
+    headers = {} if following is None else {"Link": f'<{following}>; rel="next"'}
+    return tagged(request, make(feed).encode(), media_type, headers)
 
 
 def _table(database: Database, noun: Noun, ending: str) -> Callable[..., Response]:

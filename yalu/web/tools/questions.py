@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Literal
+from urllib.parse import urlencode
 
 from yalu.db.core.engine import Database
 from yalu.db.room import articles, changes, comments, evidence
+from yalu.db.room.statistics import statistics
 from yalu.downloads.citing import cited_change, cited_comment, cited_version, versions_of
 from yalu.downloads.states import comment_record, version_record
 from yalu.errors import UsageError
@@ -15,9 +17,11 @@ from yalu.reasons import reason_text
 from yalu.records.as_of import AsOf
 from yalu.records.change import StoredChange
 from yalu.records.cutting import comment_within_terms, hit_within_terms, made_safe, within_terms
-from yalu.records.filters import Filters, as_texts
+from yalu.records.definition import public
+from yalu.records.filters import Filters, as_parameters, as_texts
 from yalu.records.page import Cursor
 from yalu.records.plain_text import plain, safe_url
+from yalu.records.statistic import read_grouping, rows_of
 from yalu.reports.citation import cite
 from yalu.reports.words import words_for
 from yalu.settings import Settings
@@ -36,6 +40,8 @@ from yalu.web.tools.answers import (
 
 ENGLISH = words_for("en")
 
+MOST_FIGURES = 300
+"""Figures of one answer."""
 Of = Literal["change", "version", "comment"]
 
 
@@ -71,6 +77,19 @@ class Questions:
         handing = Handing(self._database, (record.article_url for record in page.items))
         items = [listed(self._change(record, handing)[0]) for record in page.items]
         return answered(items, None if page.next is None else str(page.next))
+
+    def statistics(self, filters: Filters, by: str | None, per: str | None) -> str:
+        """Figures by value and period, each with the list of what it counts."""
+        grouping, step = read_grouping(by, per)
+        counted = statistics(self._database, filters, grouping, step, self._reader.now).items
+        if len(counted) > MOST_FIGURES:
+            raise UsageError(f"more than {MOST_FIGURES} figures: ask for longer periods, or filter for less")
+        items = []
+        for item in counted:
+            rows = rows_of(filters, grouping, item)
+            address = None if rows is None else f"{self._room}/changes?{urlencode(as_parameters(rows))}"
+            items.append(item_of(public(item), withheld=False, evidence=address))
+        return answered(items)
 
     def sources(self) -> str:
         """All sources."""

@@ -24,6 +24,7 @@ from yalu.records.as_of import AsOf
 from yalu.records.change import Mark
 from yalu.records.filters import NAMES, Filters
 from yalu.records.plain_text import plain
+from yalu.records.statistic import CalendarStep, Grouping
 from yalu.settings import Settings
 from yalu.web.api.parameters import time_of
 from yalu.web.tools.questions import Of, Questions
@@ -55,6 +56,7 @@ def create_server(database: Database, settings: Settings) -> StrictServer:
     asked = Questions(database, settings)
     _add_search(server, asked)
     _add_changes(server, asked)
+    _add_statistics(server, asked)
     _add_values(server, asked)
     _add_questions_of_one(server, asked)
     return server
@@ -117,6 +119,16 @@ def _add_changes(server: StrictServer, asked: Questions) -> None:
     def list_changes(*, cursor: str | None, limit: int, **given: Any) -> str:
         """What publishers and commenters changed, newest first, shortened; ``q``: whose versions have these words."""
         return _or_refused(lambda: asked.changes(asked.filters(given), cursor, limit))
+
+
+def _add_statistics(server: StrictServer, asked: Questions) -> None:
+    """Add the tool that counts."""
+
+    @_tool(server)
+    @_filters_of(NAMES, _argument("by", Grouping, Grouping.SOURCE), _argument("per", CalendarStep | None))
+    def statistics(*, by: Grouping, per: CalendarStep | None, **given: Any) -> str:
+        """How much was seen and changed, by value and period; with no visit answered nothing could be seen."""
+        return _or_refused(lambda: asked.statistics(asked.filters(given), by, per))
 
 
 def _add_values(server: StrictServer, asked: Questions) -> None:

@@ -1,0 +1,209 @@
+"""Query how outlets behave: edits, corrections and removals, each with what it is counted of."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from statistics import median
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Integer, and_, case, cast, func, select
+
+from yalu.db.core.engine import Database
+from yalu.db.mapping.current_versions import NAMED_IN_SCOPE, of_newest
+from yalu.db.models import (
+    Article,
+    ArticleVersion,
+    Change,
+    Comment,
+    CommentVersion,
+    Crawl,
+    Source,
+    Thread,
+    ThreadSnapshot,
+)
+from yalu.db.queries.coverage import CoverageRecord, of_period
+from yalu.db.room.changes import conditions
+from yalu.db.room.filters import source_ids
+from yalu.model import Kind
+from yalu.records.filters import Filters
+from yalu.records.outlet import LEAST, OutletBehaviour, Proportion, proportion, ranked, refuse_others
+from yalu.reports.change_classes import COSMETIC
+
+PERIOD = timedelta(days=90)
+"""The period before ``until`` where no beginning is named."""
+EDITS = (
+    Kind.ARTICLE_HEADLINE,
+    Kind.ARTICLE_BODY,
+    Kind.ARTICLE_BYLINE,
+    Kind.ARTICLE_DATE,
+    Kind.ARTICLE_LABEL,
+)
+"""Kinds of change that are an edit of an article."""
+_COUNTED = ("edits", "silent_edits", "corrections", "removals")
+
+
+def outlets(
+    database: Database, filters: Filters, by: str, now: datetime, least: int = LEAST
+) -> tuple[OutletBehaviour, ...]:
+    """Return what each outlet did in a period, ranked by the lower bound of a measure's interval.
+
+    Of ``source``, ``country``, ``since``, ``until`` (90 days up to ``now``, aware, if not named) and
+    ``min_significance`` of edits (0.2 if not named, the bound of cosmetic ones). No rate is given of fewer than
+    ``least``. Raises FilterError for other filters.
+    """
+    refuse_others(filters)
+    asked = outlet_period(filters, now)
+    assert asked.since is not None and asked.until is not None
+    known = of_period(database, asked.since, asked.until)
+    with database.read() as connection:
+        listed = source_ids(connection, filters)
+        sums = _events(connection, asked)
+        comments, removed = _comments(connection, asked), _removed(connection, asked)
+        hours = _hours_to_edit(connection, asked)
+    watched = [record for record in known if listed is None or record.source_id in listed]
+    made = []
+    for record in watched:
+        remarks = comments.get(record.source_id, 0), removed.get(record.source_id, 0)
+        made.append(_behaviour(record, sums.get(record.source_id), remarks, hours[record.source_id], least))
+    return ranked(made, by)
+
+
+def outlet_period(filters: Filters, now: datetime) -> Filters:
+    """Return the filters of the changes that are counted: with a period, and the least significance of an edit."""
+    until = min(filters.until or now, now)
+    least = COSMETIC if filters.min_significance is None else filters.min_significance
+    return Filters(
+        source=filters.source,
+        country=filters.country,
+        since=filters.since or until - PERIOD,
+        until=until,
+        min_significance=least,
+    )
+
+
+def _behaviour(
+    record: CoverageRecord, sums: Any | None, remarks: tuple[int, int], hours: list[float], least: int
+) -> OutletBehaviour:
+    shares: dict[str, Any] = {}
+    for name in _COUNTED:
+        shares[name] = _share(sums, f"{name}_articles", record.articles_checked, least)
+        shares[f"{name}_per_check"] = _share(sums, f"{name}_checks", record.checks_conclusive, least)
+        shares[f"{name}_seen"] = int(getattr(sums, name)) if sums else 0
+    comments, removed = remarks
+    return OutletBehaviour(
+        source_id=record.source_id,
+        source_name=record.name,
+        source_type=record.type,
+        country=record.country,
+        articles=record.articles_checked,
+        checks=record.checks_conclusive,
+        comments=comments,
+        comments_removed=proportion(removed, max(removed, comments), least),
+        hours_to_edit=round(median(hours), 1) if len(hours) >= least else None,
+        edits_timed=len(hours),
+        **shares,
+    )
+
+
+def _share(sums: Any | None, name: str, of: int, least: int) -> Proportion:
+    many = int(getattr(sums, name)) if sums else 0
+    return proportion(many, max(many, of), least)  # a crawl that ends after the period is none of its checks
+
+
+def _kinds(least: float | None) -> Mapping[str, ColumnElement[bool]]:
+    edit = and_(Change.kind.in_(EDITS), Change.significance >= (least or 0))
+    return {
+        "edits": edit,
+        "silent_edits": and_(edit, Change.declared.is_(False)),
+        "corrections": Change.kind == Kind.ARTICLE_NOTICE,
+        "removals": Change.kind == Kind.ARTICLE_GONE,
+    }
+
+
+def _events(connection: Connection, asked: Filters) -> dict[str, Any]:
+    """Return for each source how many changes, articles and checks had an edit, and so on; copies of archives apart."""
+    kinds = _kinds(asked.min_significance)
+    wanted = Filters(source=asked.source, country=asked.country, since=asked.since, until=asked.until)
+    listed = [Change.kind.in_((*EDITS, Kind.ARTICLE_NOTICE, Kind.ARTICLE_GONE)), *conditions(connection, wanted)]
+    one_check = (
+        select(Change.source_id, Change.article_id, *(_many(is_so).label(name) for name, is_so in kinds.items()))
+        .join(Article, Article.id == Change.article_id)
+        .join(Crawl, Crawl.id == Change.crawl_id)
+        .where(NAMED_IN_SCOPE, Crawl.archive.is_(None), *listed)
+        .group_by(Change.source_id, Change.article_id, Change.crawl_id)
+        .subquery()
+    )
+    one_article = (
+        select(
+            one_check.c.source_id,
+            *(func.sum(one_check.c[name]).label(name) for name in _COUNTED),
+            *(_many(one_check.c[name] > 0).label(f"{name}_checks") for name in _COUNTED),
+        )
+        .group_by(one_check.c.source_id, one_check.c.article_id)
+        .subquery()
+    )
+    sums = [func.sum(one_article.c[name]).label(name) for name in _COUNTED]
+    sums += [func.sum(one_article.c[f"{name}_checks"]).label(f"{name}_checks") for name in _COUNTED]
+    sums += [_many(one_article.c[name] > 0).label(f"{name}_articles") for name in _COUNTED]
+    query = select(one_article.c.source_id, *(cast(each, Integer).label(each.name) for each in sums))
+    return {row.source_id: row for row in connection.execute(query.group_by(one_article.c.source_id))}
+
+
+def _many(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.sum(case((condition, 1), else_=0))
+
+
+def _comments(connection: Connection, asked: Filters) -> dict[str, int]:
+    """Count the comments of each source that could be found missing."""
+    net = func.sum(case((Change.kind == Kind.COMMENT_GONE, 1), else_=-1))
+    before = Change.kind.in_((Kind.COMMENT_GONE, Kind.COMMENT_BACK)), Change.not_after < asked.since
+    absent = select(Change.comment_id).where(*before).group_by(Change.comment_id).having(net > 0)
+    first = select(CommentVersion.id).where(
+        CommentVersion.comment_id == Comment.id, CommentVersion.not_after < asked.until
+    )
+    query = (
+        select(Article.source_id, func.count().label("many"))
+        .join(Thread, Thread.article_id == Article.id)
+        .join(Comment, Comment.thread_id == Thread.id)
+        .where(NAMED_IN_SCOPE, Thread.id.in_(_read_threads(asked)), Comment.id.not_in(absent), first.exists())
+        .group_by(Article.source_id)
+    )
+    return {row.source_id: row.many for row in connection.execute(query)}
+
+
+def _read_threads(asked: Filters) -> Any:
+    seen = ThreadSnapshot.complete.is_(True), ThreadSnapshot.at < asked.until
+    return select(ThreadSnapshot.thread_id).where(*seen, ThreadSnapshot.last_repeated_at >= asked.since)
+
+
+def _removed(connection: Connection, asked: Filters) -> dict[str, int]:
+    wanted = Filters(source=asked.source, country=asked.country, since=asked.since, until=asked.until)
+    query = (
+        select(Change.source_id, func.count(Change.comment_id.distinct()).label("many"))
+        .join(Article, Article.id == Change.article_id)
+        .where(NAMED_IN_SCOPE, Change.kind == Kind.COMMENT_GONE, Change.thread_id.in_(_read_threads(asked)))
+        .where(*conditions(connection, wanted))
+        .group_by(Change.source_id)
+    )
+    return {row.source_id: row.many for row in connection.execute(query)}
+
+
+def _hours_to_edit(connection: Connection, asked: Filters) -> defaultdict[str, list[float]]:
+    """Return for each source the hours from publication to the first sight of an article's first edit."""
+    ever = Filters(source=asked.source, country=asked.country, until=asked.until)
+    first = (
+        select(Change.source_id, Change.article_id, func.min(Change.not_after).label("edited_at"))
+        .where(_kinds(asked.min_significance)["edits"], *conditions(connection, ever))
+        .group_by(Change.source_id, Change.article_id)
+        .having(func.min(Change.not_after) >= asked.since)
+        .subquery()
+    )
+    published = of_newest(ArticleVersion.published_at, first.c.article_id)
+    query = select(first.c.source_id, first.c.edited_at, published.label("published_at"), Source.first_seen_at)
+    hours: defaultdict[str, list[float]] = defaultdict(list)
+    for row in connection.execute(query.join(Source, Source.id == first.c.source_id)):
+        if row.published_at is not None and row.first_seen_at <= row.published_at <= row.edited_at:
+            hours[row.source_id].append((row.edited_at - row.published_at) / timedelta(hours=1))
+    return hours

@@ -1,0 +1,154 @@
+"""Figures over time: each equals the number of rows of the list that it leads to, whatever the filters."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+
+from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, look, thread
+from tests.db.room.test_combined_filters import combinations, pieces
+from tests.db.room.test_room_queries import told
+from yalu.db.core.engine import Database
+from yalu.db.room import changes
+from yalu.db.room import statistics as counting
+from yalu.db.room.statistics import statistics
+from yalu.errors import UsageError
+from yalu.model import Kind, Outcome, Verdict
+from yalu.records.change import StoredChange
+from yalu.records.filters import Filters
+from yalu.records.statistic import CalendarStep, Grouping, Statistic, language_of, periods, rows_of, start_of
+
+NOW = DAY_ONE + timedelta(days=40)
+VALUES: dict[Grouping, Callable[[StoredChange], list[str | None]]] = {
+    Grouping.SOURCE: lambda record: [record.source_id],
+    Grouping.COUNTRY: lambda record: [record.country],
+    Grouping.KIND: lambda record: [record.kind.value],
+    Grouping.LANGUAGE: lambda record: [language_of(record.language) if record.language else None],
+    Grouping.ISSUE: lambda record: [*record.issues] or [None],
+}
+
+
+def listed(database: Database, filters: Filters) -> tuple[StoredChange, ...]:
+    return changes.changes(database, filters, None, 1000).items
+
+
+def counted(
+    database: Database, filters: Filters, by: Grouping, per: CalendarStep | None
+) -> dict[tuple[str | None, datetime | None], tuple[int, int, int, int]]:
+    """The same figures, from the records of the list, one by one."""
+    sums_of: dict[tuple[str | None, datetime | None], list[int]] = {}
+    # By the article's newest version, as the filter has it, whatever could be seen by `at`.
+    newest = {record.change_id: record.language for record in listed(database, Filters(baseline=True))}
+    for record in listed(database, replace(filters, baseline=True)):
+        for value in VALUES[by](replace(record, language=newest[record.change_id])):
+            if by is Grouping.ISSUE and filters.issue and value not in filters.issue:
+                continue
+            sums = sums_of.setdefault((value, start_of(record.not_after, per) if per else None), [0, 0, 0, 0])
+            counts = filters.baseline or not record.baseline
+            for place, adds in enumerate(
+                (
+                    counts and record.kind is Kind.ARTICLE_NEW,
+                    counts,
+                    counts and record.kind is Kind.COMMENT_NEW,
+                    record.baseline,
+                )
+            ):
+                sums[place] += adds
+    return {key: (sums[0], sums[1], sums[2], sums[3]) for key, sums in sums_of.items()}
+
+
+def figures(item: Statistic) -> tuple[int, int, int, int]:
+    return item.articles, item.changes, item.comments, item.baseline
+
+
+def test_figures_are_the_rows_of_their_lists(database: Database) -> None:
+    draw = random.Random(7)
+    pieces(database, draw)
+    several = 0
+    for filters in [Filters(), *combinations(draw, 25)]:
+        for by in Grouping:
+            per = draw.choice((None, *CalendarStep))
+            expected = counted(database, filters, by, per)
+            made = statistics(database, filters, by, per, NOW)
+            shown = {
+                (item.value, start_of(item.from_, per) if per else None): figures(item)
+                for item in made.items
+                if any(figures(item))
+            }
+            assert shown == expected, (filters, by, per)
+            several += len(shown) > 1
+            linked = [(item, rows_of(filters, by, item)) for item in made.items if item.changes]
+            for item, rows in [pair for pair in linked if pair[1] is not None][:3]:
+                assert rows is not None
+                assert len(listed(database, rows)) == item.changes, (filters, by, per, item)
+    assert several > 10
+
+
+def watched(database: Database) -> None:
+    """Three weeks of one paper: the second without a visit that was answered."""
+    days = Days(database)
+    days.visit(look(COLUMN, thread("Trucks wait.")))
+    days.now = DAY_ONE + timedelta(days=2)
+    days.visit(look(replace(COLUMN, title="The bridge at Sinuiju"), thread("Trucks wait.")))
+    days.now = DAY_ONE + timedelta(days=9)
+    days.visit(look(outcome=Outcome.FAILED), verdict=Verdict.FAILED)
+    days.now = DAY_ONE + timedelta(days=16)
+    days.visit(look(replace(COLUMN, title="The bridge at Sinuiju"), thread("Trucks wait.")))
+    told(database, days.now)
+
+
+def test_a_week_without_an_answer_is_not_a_quiet_week(database: Database) -> None:
+    watched(database)
+    until = DAY_ONE + timedelta(days=17)
+    made = statistics(database, Filters(), Grouping.SOURCE, CalendarStep.WEEK, until)
+    assert {item.value for item in made.items} == {SOURCE.id}
+    assert [(item.changes, item.crawls, item.visits) for item in made.items] == [
+        (0, 1, 1),
+        (1, 1, 1),
+        (0, 1, 0),
+        (0, 1, 1),
+    ]
+    assert made.items[0].baseline > 0
+    assert [(each.crawls, each.visits, each.sources) for each in made.coverage] == [
+        (1, 1, 1), (1, 1, 1), (1, 0, 0), (1, 1, 1),
+    ]  # fmt: skip
+    assert [item.from_.weekday() for item in made.items] == [0, 0, 0, 0]
+    assert made.items[-1].to == until
+    with_baseline = statistics(database, Filters(baseline=True), Grouping.SOURCE, None, until)
+    assert [item.changes for item in with_baseline.items] == [len(listed(database, Filters(baseline=True)))]
+
+
+def test_a_source_that_was_visited_and_changed_nothing_is_named(database: Database) -> None:
+    watched(database)
+    quiet = Filters(kind=("article.gone",))
+    assert [figures(item) for item in statistics(database, quiet, Grouping.COUNTRY, None, NOW).items] == [(0, 0, 0, 0)]
+    assert statistics(database, quiet, Grouping.LANGUAGE, None, NOW).items == ()
+
+
+def test_nothing_stored_gives_no_figures(database: Database) -> None:
+    assert statistics(database, Filters(), Grouping.SOURCE, CalendarStep.DAY, NOW).items == ()
+
+
+def test_too_many_figures_are_refused(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    watched(database)
+    monkeypatch.setattr(counting, "MOST_ITEMS", 3)
+    with pytest.raises(UsageError, match="more than 3 figures"):
+        statistics(database, Filters(), Grouping.SOURCE, CalendarStep.WEEK, NOW)
+    with pytest.raises(UsageError, match="periods"):
+        periods(datetime(1900, 1, 1, tzinfo=UTC), NOW, CalendarStep.DAY)
+
+
+def test_periods_are_those_of_the_calendar_cut_to_what_is_asked_for() -> None:
+    first, until = datetime(2026, 1, 30, 5, tzinfo=UTC), datetime(2026, 3, 2, 1, tzinfo=UTC)
+    months = periods(first, until, CalendarStep.MONTH)
+    assert [start.date() for start, _ in months] == [date(2026, 1, 30), date(2026, 2, 1), date(2026, 3, 1)]
+    assert months[0][0] == first and months[-1][1] == until
+    assert all(end == start for (_, end), (start, _) in pairwise(months))
+    weeks = periods(first, until, CalendarStep.WEEK)
+    assert {start.weekday() for start, _ in weeks[1:]} == {0}
+    assert periods(first, until, None) == [(first, until)]

@@ -1,0 +1,138 @@
+"""Whatever can be seen can be followed: a feed of each noun, and a subscription that selects what the list shows."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from click.testing import CliRunner
+from lxml import etree
+from starlette.testclient import TestClient
+
+from tests.db.db_samples import DAY_ONE
+from tests.web.room_examples import client_of, filled
+from tests.web.rooms import room
+from tests.web.test_users import ANNA, BEN, field, signed_in
+from yalu.cli.main import yalu
+from yalu.db.core.engine import Database
+from yalu.db.room import changes
+from yalu.db.subscriptions import subscription_rows
+from yalu.records.filters import Filters
+from yalu.subscriptions import KnownNames, Origin, matches
+from yalu.subscriptions.following import command_of, id_of, left_out, rule_of
+from yalu.subscriptions.load import parse_rule
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+FILTERS = (
+    Filters(),
+    Filters(article=(1,)),
+    Filters(comment=(1, 2)),
+    Filters(source=("river-post",), kind=("article.headline", "comment.gone")),
+    Filters(country=("DE",), language=("de", "en"), min_significance=0.4),
+    Filters(silent=True, issue=("border",)),
+    Filters(silent=False),
+)
+
+
+@pytest.fixture
+def anna(database: Database) -> TestClient:
+    return signed_in(room(filled(database), now=DAY_ONE, web_users=(ANNA, BEN)))
+
+
+def test_each_article_comment_and_source_has_its_feeds(history: Database) -> None:
+    client = client_of(history)
+    for path, given in (
+        ("/articles/1", {"article": 1}),
+        ("/comments/1", {"comment": 1}),
+        ("/sources/river-post", {"source": "river-post"}),
+    ):
+        rows = client.get("/api/v1/changes", params={**given, "limit": 500}).json()["items"]
+        feed = etree.fromstring(client.get(f"{path}.atom").content)
+        shown = [link.get("href") for link in feed.iterfind(f"{ATOM}entry/{ATOM}link[@rel='alternate']")]
+        assert [int(str(link).rpartition("/")[2]) for link in shown] == [row["change_id"] for row in rows]
+        items = client.get(f"{path}.json").json()
+        assert [item["url"] for item in items["items"]] == shown
+        assert items["home_page_url"].endswith(f"/changes?{urlencode(given)}")
+    assert len(client.get("/sources/river-post.json").json()["items"]) > 1
+
+
+@pytest.mark.parametrize(
+    "path", ["/articles/999.atom", "/comments/999.json", "/sources/nobody.atom", "/articles/x.json"]
+)
+def test_what_is_not_there_has_no_feed(history: Database, path: str) -> None:
+    answer = room(history).get(path)
+    assert answer.status_code in (404, 422)
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("filters", FILTERS, ids=str)
+def test_a_subscription_selects_what_the_list_shows(history: Database, filters: Filters) -> None:
+    rule = {"to": ["mailto:a@desk.example"], **rule_of(filters)}
+    (made,) = parse_rule("desk", rule, KnownNames(), origin=Origin.DATABASE).checked()
+    everything = changes.changes(history, Filters(baseline=True), None, 500).items
+    wanted = {record.change_id for record in changes.changes(history, filters, None, 500).items}
+    assert {record.change_id for record in everything if not record.baseline and matches(made, record)} == wanted
+
+
+@pytest.mark.parametrize("filters", [*FILTERS, Filters(q="it's 한중", mark=("noise",))], ids=str)
+def test_the_command_adds_the_same_rule(filters: Filters, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = shlex.split(command_of(filters).replace("ID", "desk", 1).replace("ADDRESS", "a@desk.example"))
+    monkeypatch.setenv("YALU_DATABASE_URL", f"sqlite:///{tmp_path}/yalu.db")
+    monkeypatch.setenv("YALU_HOME", str(tmp_path))
+    if filters.source:  # the registry does not know the sources of the tests
+        assert words[-6:] == ["--source", "river-post", "--kind", "article.headline", "--kind", "comment.gone"]
+        return
+    done = CliRunner().invoke(yalu, [*words[1:], "--json"])
+    assert done.exit_code == 0, done.output
+    rule, added = rule_of(filters), json.loads(done.stdout)
+    assert {name: added[name] for name in rule} == rule
+    assert left_out(filters) == (("mark",) if filters.mark else ())
+
+
+@pytest.mark.dialects
+def test_a_user_follows_a_filter_by_mail(anna: TestClient, database: Database) -> None:
+    address = "/follow?article=1&kind=article.headline&lang=ko"
+    page = anna.get(address).text
+    action = re.findall(r'<form class="entry" action="(/follow[^"]*)" method="post"', page)[0].replace("&amp;", "&")
+    token = field(page.split('action="/follow')[1].split("</form>")[0])
+    form = {"token": token, "mail": "desk@example.org", "every": "week"}
+    answer = anna.post(action, data=form, follow_redirects=False)
+    assert answer.status_code == 303 and "added=anna-" in answer.headers["location"]
+    assert "anna-" in anna.get(answer.headers["location"]).text
+    (row,) = subscription_rows.rows(database)
+    assert row.rule == {
+        "to": ["mailto:desk@example.org"], "every": "week", "language": "ko",
+        "kinds": ["article.headline"], "articles": [1],
+    }  # fmt: skip
+    assert anna.post(action, data=form).status_code == 422
+    for wrong in (
+        {"mail": "no address"},
+        {"mail": "file:///etc"},
+        {"mail": "x@y.example\nBcc: z@y.example"},
+        {"every": "second"},
+    ):
+        assert anna.post(action, data={**form, **wrong}).status_code == 422
+    assert anna.post(action, data={**form, "token": field(anna.get("/about").text)}).status_code == 403
+    anna.cookies.clear()
+    assert anna.post(action, data=form).status_code == 401
+    assert len(subscription_rows.rows(database)) == 1
+
+
+def test_without_users_nobody_subscribes_and_the_command_is_shown(history: Database) -> None:
+    client = room(history)
+    page = client.get("/follow?q=rust&since=2026-03-01").text
+    assert 'method="post"' not in page and "--word rust" in page and "/changes.atom?" in page
+    assert client.post("/follow", data={"mail": "a@b.example"}).status_code == 405
+    for place in ("/articles/1", "/comments/1", "/sources/river-post", "/search?q=rust", "/changes?issue=border"):
+        assert 'href="/follow?' in client.get(place).text, place
+
+
+def test_ids_are_names_and_the_same_for_the_same_rule() -> None:
+    rule = rule_of(Filters(article=(1,)))
+    assert id_of("Anna B. Lee", rule) == id_of("Anna B. Lee", dict(rule)) != id_of("anna-b-lee", rule)
+    assert re.fullmatch(r"anna-b-lee-[0-9a-f]{10}", id_of("Anna B. Lee", rule))
+    assert id_of("@", rule).startswith("user-")

@@ -1,0 +1,61 @@
+"""From the filters of a list to the subscription that asks for the same changes. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from hashlib import sha256
+from shlex import quote
+
+from yalu.records.filters import Filters
+
+FIELDS: Mapping[str, str] = {
+    "source": "sources",
+    "country": "countries",
+    "language": "languages",
+    "kind": "kinds",
+    "issue": "issues",
+    "article": "articles",
+    "comment": "comments",
+    "silent": "silent",
+    "min_significance": "min_significance",
+}
+"""Filters that a subscription has too, and what they are called there; the words of ``q`` are its only word."""
+OPTIONS: Mapping[str, str] = {name: f"--{name.replace('_', '-')}" for name in FIELDS} | {"language": "--piece-language"}
+"""The options of ``yalu subscriptions add`` for the same."""
+
+
+def rule_of(filters: Filters) -> dict[str, object]:
+    """Return the selection of a subscription, in the words of a subscription file. Times and marks are left out."""
+    rule: dict[str, object] = {}
+    for name, field in FIELDS.items():
+        value = getattr(filters, name)
+        if value not in ((), None):
+            rule[field] = list(value) if isinstance(value, tuple) else value
+    return rule | ({"words": [filters.q]} if filters.q else {})
+
+
+def left_out(filters: Filters) -> tuple[str, ...]:
+    """Return the names of the filters that are set and that a subscription does not have."""
+    others = ("mark", "since", "until", "at", "known_at")
+    return tuple(name for name in others if getattr(filters, name) not in ((), None))
+
+
+def command_of(filters: Filters) -> str:
+    """Return the command that adds the subscription, but for its id and address."""
+    parts = []
+    for name, option in OPTIONS.items():
+        value = getattr(filters, name)
+        if name == "silent":
+            parts += [] if value is None else ["--silent" if value else "--declared"]
+            continue
+        values = value if isinstance(value, tuple) else () if value is None else (value,)
+        parts += [f"{option} {quote(str(each))}" for each in values]
+    parts += [f"--word {quote(filters.q)}"] if filters.q else []
+    return " ".join(["yalu subscriptions add ID --to mailto:ADDRESS", *parts])
+
+
+def id_of(user: str, rule: Mapping[str, object]) -> str:
+    """Return the id of a user's subscription: the same for the same rule, so that it is not added twice."""
+    name = re.sub(r"[^a-z0-9]+", "-", user.lower()).strip("-")[:40] or "user"
+    return f"{name}-{sha256(repr((user, sorted(rule.items()))).encode()).hexdigest()[:10]}"

@@ -1,0 +1,99 @@
+"""Figures: over time (``/api/v1/statistics``), of outlets (``/api/v1/outlets``), of marks (``/api/v1/mutes``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Annotated, Any, get_type_hints
+
+from fastapi import Query
+from fastapi.routing import APIRouter
+from pydantic import BaseModel, WithJsonSchema, create_model
+from starlette.requests import Request
+from starlette.responses import Response
+
+from yalu.db.core.engine import Database
+from yalu.db.room.mutes import mute_proposals
+from yalu.db.room.outlets import outlets
+from yalu.db.room.statistics import statistics
+from yalu.jobs.lookup.filter_reader import FilterReader
+from yalu.records.definition import public, public_name
+from yalu.records.mute import MuteProposal
+from yalu.records.outlet import MEASURES, TAKEN, OutletBehaviour, read_measure
+from yalu.records.statistic import CalendarStep, Grouping, PeriodCoverage, Statistic
+from yalu.web.api.answers import as_json
+from yalu.web.api.document import documented
+from yalu.web.api.parameters import FILTER_PARAMETERS, STRICT, Filtered
+
+By = Annotated[Grouping, Query(description="What figures are told apart by.", examples=["country"])]
+Per = Annotated[CalendarStep | None, Query(description="Length of a period, in UTC; none: one.", examples=["week"])]
+
+
+Rank = Annotated[
+    str | None,
+    Query(description="What outlets are ranked by: the lower bound of its interval.", examples=["silent_edits"]),
+    WithJsonSchema({"type": "string", "enum": list(MEASURES)}),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class OutletList:
+    """Outlets in the order of the ranking."""
+
+    items: tuple[OutletBehaviour, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MuteList:
+    """Proposals, those that would hide most first."""
+
+    items: tuple[MuteProposal, ...]
+
+
+def shape_of(record: type) -> type[BaseModel]:
+    """Return a model of a record by its public names, for the document alone."""
+    hints: dict[str, Any] = get_type_hints(record)
+    named: dict[str, Any] = {public_name(field.name): (hints[field.name], ...) for field in fields(record)}
+    return create_model(record.__name__, __doc__=record.__doc__, **named)
+
+
+def _list_of(name: str, **parts: type) -> type[BaseModel]:
+    listed: dict[str, Any] = {part: (tuple[shape_of(record), ...], ...) for part, record in parts.items()}  # type: ignore[misc]
+    return create_model(name, **listed)
+
+
+def figure_routes(database: Database) -> APIRouter:
+    """The routes of all figures."""
+    router = APIRouter(prefix="/api/v1", tags=["figures"], dependencies=STRICT)
+
+    @router.get(
+        "/statistics",
+        response_model=_list_of("StatisticList", items=Statistic, coverage=PeriodCoverage),
+        responses={200: documented("application/json")},
+        openapi_extra=FILTER_PARAMETERS,
+    )
+    def count(request: Request, filters: Filtered, by: By = Grouping.SOURCE, per: Per = None) -> Response:
+        """What was seen and changed, by value and period, with the visits in which it could be seen."""
+        reader: FilterReader = request.app.state.filter_reader
+        counted = statistics(database, filters, by, per, reader.now)
+        items, coverage = (tuple(map(public, part)) for part in (counted.items, counted.coverage))
+        return as_json(request, {"items": items, "coverage": coverage})
+
+    @router.get(
+        "/outlets",
+        response_model=OutletList,
+        responses={200: documented("application/json")},
+        openapi_extra={"parameters": [each for each in FILTER_PARAMETERS["parameters"] if each["name"] in TAKEN]},
+    )
+    def behaviour(request: Request, filters: Filtered, rank: Rank = None) -> Response:
+        """What each outlet edited, corrected and removed, of what was watched of it, ranked by an interval."""
+        reader: FilterReader = request.app.state.filter_reader
+        listed = outlets(database, filters, read_measure(rank), reader.now)
+        return as_json(request, OutletList(listed))
+
+    @router.get("/mutes", response_model=MuteList, responses={200: documented("application/json")})
+    def mutes(request: Request) -> Response:
+        """Kinds of change at sources that users mostly marked as noise, and how many muting would have hidden."""
+        reader: FilterReader = request.app.state.filter_reader
+        return as_json(request, MuteList(mute_proposals(database, reader.now)))
+
+    return router

@@ -1,0 +1,123 @@
+"""``/outlets``: how outlets behave, beside how often that could be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from starlette.responses import Response
+
+from yalu.db.room.outlets import EDITS, outlet_period, outlets
+from yalu.model import Kind
+from yalu.records.filters import FilterError, Filters, as_parameters
+from yalu.records.outlet import LEAST, OutletBehaviour, Proportion, read_measure
+from yalu.reports.charts.of_outlets import RateRow, rate_text, rates_chart
+from yalu.reports.charts.of_report import short_name
+from yalu.reports.charts.svg import svg
+from yalu.reports.words import Words
+from yalu.web.active_filters import active_filters
+from yalu.web.filtering import Choice, filter_in_words, filters_of
+from yalu.web.rendering import page
+from yalu.web.visit import BadQuery, RequestContext
+
+MOST_ROWS = 12
+"""Outlets of the chart, the first of the ranking."""
+_KINDS = {
+    "edits": EDITS,
+    "silent_edits": EDITS,
+    "corrections": (Kind.ARTICLE_NOTICE,),
+    "removals": (Kind.ARTICLE_GONE,),
+    "comments_removed": (Kind.COMMENT_GONE,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RateCell:
+    """A rate in words: of articles or comments, and of checks (None: of too few); the changes, and their list."""
+
+    text: str
+    per_check: str | None
+    changes: int
+    address: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutletLine:
+    """One outlet and its rates, in the order of ``measures``."""
+
+    outlet: OutletBehaviour
+    cells: tuple[RateCell, ...]
+
+
+def listed(visit: RequestContext) -> Response:
+    """``/outlets``: ranked by the lower bound of the interval of ``rank``."""
+    filters = filters_of(visit, beside=("rank",))
+    try:
+        rank = read_measure(visit.query.get("rank"))
+        ranking = outlets(visit.database, filters, rank, visit.now)
+    except FilterError as error:
+        raise BadQuery(filter_in_words(visit, error)) from error
+    asked = outlet_period(filters, visit.now)
+    names = measures(visit.words)
+    rows = [RateRow(short_name(outlet.source_name), getattr(outlet, rank)) for outlet in ranking[:MOST_ROWS]]
+    given = as_parameters(filters)
+    return page(
+        visit,
+        "outlets.html",
+        svg=svg,
+        drawing=rates_chart(visit.words, names[rank], rows),
+        measures=names,
+        lines=[OutletLine(outlet, tuple(_cell(visit, outlet, name, asked) for name in names)) for outlet in ranking],
+        since=asked.since,
+        until=asked.until,
+        least=LEAST,
+        comparing=comparing(visit.words),
+        hidden=[*((name, value) for name, value in given if name not in ("since", "until")), ("rank", rank)],
+        active=active_filters(visit, filters, "/outlets"),
+        ranks=[
+            Choice(text, None, name == rank, visit.link("/outlets", [*given, ("rank", name)]))
+            for name, text in names.items()
+        ],
+        json=visit.link("/api/v1/outlets", [*as_parameters(asked), ("rank", rank)]),
+    )
+
+
+def measures(words: Words) -> Mapping[str, str]:
+    """What each measure is called."""
+    return {
+        "edits": words.gettext("Edited articles"),
+        "silent_edits": words.gettext("Silently edited articles"),
+        "corrections": words.gettext("Articles with a notice"),
+        "removals": words.gettext("Removed articles"),
+        "comments_removed": words.gettext("Removed comments"),
+    }
+
+
+def _cell(visit: RequestContext, outlet: OutletBehaviour, name: str, asked: Filters) -> RateCell:
+    rate: Proportion = getattr(outlet, name)
+    changes = rate.count if name == "comments_removed" else getattr(outlet, f"{name}_seen")
+    checks: Proportion | None = None if name == "comments_removed" else getattr(outlet, f"{name}_per_check")
+    rows = replace(
+        asked,
+        source=(outlet.source_id,),
+        country=(),
+        kind=tuple(kind.value for kind in _KINDS[name]),
+        silent=True if name == "silent_edits" else None,
+        min_significance=asked.min_significance if _KINDS[name] is EDITS else None,
+    )
+    address = visit.link("/changes", as_parameters(rows)) if changes else None
+    per_check = None if checks is None or checks.per_100 is None else rate_text(visit.words, checks)
+    return RateCell(rate_text(visit.words, rate), per_check, changes, address)
+
+
+def comparing(words: Words) -> Sequence[str]:
+    """What a comparison of outlets may not say."""
+    gettext = words.gettext
+    return (
+        gettext("Outlets are not visited alike: one that is checked more often shows more of its edits."),
+        gettext("An edit between two checks that was undone before the second is not seen at all."),
+        gettext("A rate of all articles grows with the length of the period; compare only equal periods."),
+        gettext("Watched are articles about China–Korea relations, not the whole of an outlet."),
+        gettext("An edit is no fault: an outlet that corrects openly has more notices than one that never does."),
+        gettext("Why something was removed, and by whom, cannot be read from outside."),
+    )
