@@ -9,7 +9,7 @@ from typing import Any
 from json_schema import DIALECT, definitions, tables
 
 from yalu.reports.formats.as_json import FORMAT, RENAMED
-from yalu.reports.report import Report
+from yalu.reports.report import ComposedReport
 
 EXTRA: Mapping[str, tuple[dict[str, Any], str]] = {
     "format": ({"const": FORMAT}, "Goes up when a key changes its meaning or goes away; keys may be added."),
@@ -21,8 +21,8 @@ EXTRA: Mapping[str, tuple[dict[str, Any], str]] = {
 
 def schema() -> dict[str, Any]:
     """The schema as JSON Schema 2020-12."""
-    defined = definitions(Report, RENAMED)
-    report = defined.pop("Report")
+    defined = definitions(ComposedReport, RENAMED)
+    report = defined.pop(ComposedReport.__name__)
     for name, (kind, meaning) in EXTRA.items():
         report["properties"][name] = {**kind, "description": meaning}
     report["properties"] = {

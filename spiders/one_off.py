@@ -10,10 +10,10 @@ from yalu.crawl_plan import CrawlPlan
 from yalu.crawl_stats import CrawlStats, WriteCount
 from yalu.errors import Blocked, Unreachable, YaluError
 from yalu.extraction import Extractor
-from yalu.model import Capture, Observation, Verdict
+from yalu.model import HttpExchange, Observation, Verdict
 from yalu.reasons import Reason, reason_text
 from yalu.settings import Settings
-from yalu.sources.source import Source
+from yalu.sources.source import SourceConfig
 from yalu.spiders.articles.ad_hoc_requests import AdHocSpider
 from yalu.spiders.runner import CrawlTask, crawl
 
@@ -25,13 +25,13 @@ class MemorySink:
 
     def __init__(self) -> None:
         self.observations: list[Observation] = []
-        self.rules: list[Capture] = []
+        self.rules: list[HttpExchange] = []
 
     def write(self, observations: Sequence[Observation]) -> None:
         """Append the observations."""
         self.observations += observations
 
-    def keep(self, rules: Sequence[Capture]) -> WriteCount:
+    def keep(self, rules: Sequence[HttpExchange]) -> WriteCount:
         """Append the host policies; nothing is counted, since nothing is stored."""
         self.rules += rules
         return WriteCount()
@@ -42,7 +42,7 @@ class MemorySink:
 
 
 def run_ad_hoc_task(
-    source: Source,
+    source: SourceConfig,
     settings: Settings,
     ad_hoc_task: Callable[[AdHocSpider], Awaitable[Result]],
     *,

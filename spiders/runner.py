@@ -18,12 +18,12 @@ from yalu.crawl_plan import CrawlPlan
 from yalu.crawl_stats import CrawlStats, WriteCount
 from yalu.extraction import Extractor, PageExtractor
 from yalu.log_context import set_log_fields
-from yalu.model import Capture, Verdict
+from yalu.model import HttpExchange, Verdict
 from yalu.processes.task_process import processes_for
 from yalu.reasons import Reason, reason_text
 from yalu.settings import Settings
 from yalu.sources.revisit import TICK
-from yalu.sources.source import DiscoveryMethod, Source
+from yalu.sources.source import DiscoveryMethod, SourceConfig
 from yalu.spiders.articles.ad_hoc_requests import AdHocSpider, AdHocTask
 from yalu.spiders.articles.article_spider import ArticleSpider
 from yalu.spiders.articles.revisit import RevisitSpider
@@ -64,12 +64,12 @@ class CrawlTask:
     ``hold_off``: seconds, by host, during which no request may be sent.
     """
 
-    source: Source
+    source: SourceConfig
     plan: CrawlPlan
     sink: Sink
     keep_listed: int = 0
     ad_hoc_task: AdHocTask | None = None
-    robots: Mapping[str, Capture] = field(default_factory=dict)
+    robots: Mapping[str, HttpExchange] = field(default_factory=dict)
     hold_off: Mapping[str, float] = field(default_factory=dict)
     crawl_id: int | None = None
     """For its log records; None for a crawl that is not recorded."""

@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from scrapy.settings import Settings as ScrapySettings
 
 from yalu.settings import Settings
-from yalu.sources.source import Source
+from yalu.sources.source import SourceConfig
 from yalu.text import one_line
 
 
@@ -18,7 +18,7 @@ def project_settings() -> ScrapySettings:
     return result
 
 
-def source_settings(settings: Settings, source: Source) -> ScrapySettings:
+def source_settings(settings: Settings, source: SourceConfig) -> ScrapySettings:
     """The project's settings with the operator's limits and the User-Agent for ``source``."""
     result = project_settings()
     agent = user_agent(settings, source)
@@ -34,7 +34,7 @@ def source_settings(settings: Settings, source: Source) -> ScrapySettings:
     return result
 
 
-def user_agent(settings: Settings, source: Source | None = None) -> str:
+def user_agent(settings: Settings, source: SourceConfig | None = None) -> str:
     """The User-Agent for a source: its own, else the operator's; version and contact are filled in."""
     text = (source and source.user_agent) or settings.user_agent
     if not settings.contact:

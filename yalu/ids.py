@@ -11,13 +11,15 @@ from functools import lru_cache
 from urllib.parse import quote, urlsplit, urlunsplit
 from zlib import crc32
 
-from yalu.model import Article, Capture, Comment, PublisherTime
+from yalu.model import HttpExchange, ParsedArticle, ParsedComment, PublisherTime
 from yalu.text import one_line, paragraphs
 
 HASH_VERSION = "1"
 """First part of each content hash; raised when what counts as equal changes."""
 
-_FIELDS = {kind: tuple(spec.name for spec in fields(kind) if spec.name != "boxes") for kind in (Article, Comment)}
+_FIELDS = {
+    kind: tuple(spec.name for spec in fields(kind) if spec.name != "boxes") for kind in (ParsedArticle, ParsedComment)
+}
 """What a state says: not where its text stands on the page."""
 
 
@@ -35,7 +37,7 @@ def sha256(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
-def content_hash(value: Article | Comment, *, leave_out: frozenset[str] = frozenset()) -> str:
+def content_hash(value: ParsedArticle | ParsedComment, *, leave_out: frozenset[str] = frozenset()) -> str:
     """Return a hash of what a state means; empty fields are skipped, so a new field changes no old hash.
 
     White space and Unicode form do not count; fields in ``leave_out`` are not hashed. Author names are hashed as given:
@@ -65,14 +67,14 @@ def _canonical(name: str, value: object) -> str:
     return one_line(str(value))
 
 
-def body_sha256(capture: Capture) -> str | None:
+def body_sha256(capture: HttpExchange) -> str | None:
     """Return the SHA-256 of the body that was served; None without one."""
     if capture.withheld is not None:
         return capture.withheld[0]
     return sha256(capture.body) if capture.body else None
 
 
-def body_size(capture: Capture) -> int:
+def body_size(capture: HttpExchange) -> int:
     """Return the size in bytes of the body that was served."""
     return len(capture.body) if capture.withheld is None else capture.withheld[1]
 

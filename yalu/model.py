@@ -131,7 +131,7 @@ class PublisherTime:
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
+class ParsedArticle:
     """One state of an article, as a page shows it; ``body`` is paragraphs separated by one blank line.
 
     ``boxes`` are the paragraphs of the body in boxes of their own, as ranges: the first, and the one after the last.
@@ -174,7 +174,7 @@ class FieldCandidates:
 
 
 @dataclass(frozen=True, slots=True)
-class Comment:
+class ParsedComment:
     """One state of a reader comment; ``id`` is the platform's, ``parent_id`` is None at the top level.
 
     ``author`` is the name on the page; it is never stored in the database (see ``yalu.ids.pseudonym``).
@@ -196,7 +196,7 @@ NO_IDS = Reason.of("snapshot.no_ids")
 
 
 @dataclass(frozen=True, slots=True)
-class Thread:
+class ParsedThread:
     """The comments under one article as one snapshot shows them.
 
     ``expected`` is the count that the page states, None if it states none. ``complete`` is True only if every page was
@@ -206,7 +206,7 @@ class Thread:
     """
 
     platform: str
-    comments: tuple[Comment, ...] = ()
+    comments: tuple[ParsedComment, ...] = ()
     open: bool | None = None
     expected: int | None = None
     complete: bool = False
@@ -238,8 +238,8 @@ class Page:
 
     url: str
     quality: Quality
-    article: Article | None = None
-    thread: Thread | None = None
+    article: ParsedArticle | None = None
+    thread: ParsedThread | None = None
     reason: Reason | None = None
     publisher_id: str | None = None
     more: tuple[ThreadRequest, ...] = ()
@@ -256,7 +256,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Capture:
+class HttpExchange:
     """One HTTP exchange, kept as evidence; without a response ``status`` is None and ``error`` is set."""
 
     url: str
@@ -367,7 +367,7 @@ class Observation:
 
     addresses: tuple[str, ...]
     outcome: Outcome
-    captures: tuple[Capture, ...] = ()
+    captures: tuple[HttpExchange, ...] = ()
     page: Page | None = None
     match: TopicMatch | None = None
     reason: Reason | None = None

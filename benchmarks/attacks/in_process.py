@@ -34,7 +34,7 @@ from yalu.model import Observation, Outcome, Page
 from yalu.reasons import Reason
 from yalu.settings import IN_DATABASE, Settings
 from yalu.sources import load_registry
-from yalu.sources.source import Source
+from yalu.sources.source import SourceConfig
 from yalu.spiders.articles.article_spider import ArticleSpider
 from yalu.spiders.http.exchange import headers
 from yalu.spiders.parsers.listed_link import ListedLink
@@ -50,16 +50,16 @@ class _Extraction:
     def __init__(self) -> None:
         self.extractor = PageExtractor()
 
-    async def page(self, source: Source, response: Response, at: datetime) -> Page:
+    async def page(self, source: SourceConfig, response: Response, at: datetime) -> Page:
         said = headers(response)
         return self.extractor.page(
             source, response.body, url=response.url, headers=said, fetched_at=at, status=response.status
         )
 
-    async def footprint(self, source: Source, response: Response) -> str:
+    async def footprint(self, source: SourceConfig, response: Response) -> str:
         return self.extractor.footprint(source, response.body, url=response.url, headers=headers(response))
 
-    async def why_not_missing(self, source: Source, check: ArticleCheck) -> tuple[Outcome, Reason] | None:
+    async def why_not_missing(self, source: SourceConfig, check: ArticleCheck) -> tuple[Outcome, Reason] | None:
         return why_not_missing(self.extractor, source, check)
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
@@ -124,7 +124,7 @@ def _record(change: Any) -> Record:
     return {**plain, "kind": change.kind.value}
 
 
-def _crawl(database: Database, settings: Settings, source: Source, outlet: Outlet, *, forced: bool) -> None:
+def _crawl(database: Database, settings: Settings, source: SourceConfig, outlet: Outlet, *, forced: bool) -> None:
     store = Store(database, settings)
     lease = store.claim(source, force=forced)
     assert lease is not None

@@ -24,7 +24,7 @@ from warcio.warcwriter import WARCWriter
 from yalu.db.captures import capture_store
 from yalu.db.core.engine import Database, make_engine, parse_url
 from yalu.db.schema import migrate
-from yalu.model import Capture
+from yalu.model import HttpExchange
 
 MOST = 0.03
 VISITS = 30
@@ -47,7 +47,7 @@ def main() -> int:
     return 1 if added > MOST * record else 0
 
 
-def served(page: bytes, visit: int, number: int) -> Capture:
+def served(page: bytes, visit: int, number: int) -> HttpExchange:
     """One answer with the page and the noise of one visit."""
     draw = random.Random(visit * 1000 + number)
     token = f"<meta name=csrf content={draw.getrandbits(128):032x}>".encode()
@@ -63,7 +63,7 @@ def served(page: bytes, visit: int, number: int) -> Capture:
         ("ETag", f'"{draw.getrandbits(64):016x}"'),
         ("Server", "nginx"),
     )
-    return Capture(f"https://paper.example/{number}", at, 200, headers, body)
+    return HttpExchange(f"https://paper.example/{number}", at, 200, headers, body)
 
 
 def _read(file: Path) -> bytes:
@@ -113,7 +113,7 @@ def _held(database: Database) -> int:
         return int(connection.execute(text("SELECT sum(pgsize) FROM dbstat")).scalar_one())
 
 
-def _record(capture: Capture) -> int:
+def _record(capture: HttpExchange) -> int:
     out = io.BytesIO()
     writer = WARCWriter(out, gzip=True)
     http = StatusAndHeaders("200 OK", list(capture.headers), protocol="HTTP/1.1")

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from yalu.model import Access, Article, Comment, CommentState, Kind, PublisherTime, Thread
+from yalu.model import Access, CommentState, Kind, ParsedArticle, ParsedComment, ParsedThread, PublisherTime
 
 DATA = Path(__file__).parent / "data"
 
@@ -19,8 +19,8 @@ DATA = Path(__file__).parent / "data"
 class State:
     """What one capture shows."""
 
-    article: Article
-    thread: Thread | None = None
+    article: ParsedArticle
+    thread: ParsedThread | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,13 @@ def cases() -> list[Case]:
     return found
 
 
-def _articles() -> dict[str, list[Article]]:
-    found: dict[str, list[Article]] = {}
+def _articles() -> dict[str, list[ParsedArticle]]:
+    found: dict[str, list[ParsedArticle]] = {}
     for entry in tomllib.loads((DATA / "articles.toml").read_text("utf-8"))["article"]:
         number = sum(map(len, found.values()))
         published = PublisherTime("", datetime(2026, 3, 1 + number, 9, 30), 540)  # noqa: DTZ001 wall clock of the page
         found.setdefault(entry["lang"], []).append(
-            Article(
+            ParsedArticle(
                 title=entry["title"],
                 body="\n\n".join(entry["paragraphs"]),
                 byline=tuple(entry["byline"]),
@@ -77,7 +77,7 @@ def _pair(line: str) -> tuple[str, str]:
     return old, new
 
 
-def _with(article: Article, sentence: str, place: int) -> Article:
+def _with(article: ParsedArticle, sentence: str, place: int) -> ParsedArticle:
     """The article with a sentence put at the end of one of its paragraphs."""
     parts = article.body.split("\n\n")
     at = place % len(parts)
@@ -86,7 +86,9 @@ def _with(article: Article, sentence: str, place: int) -> Article:
     return replace(article, body="\n\n".join(parts))
 
 
-def _sentences(lang: str, own: list[Article], edits: dict[str, dict[str, list[str]]], set_name: str) -> Iterator[Case]:
+def _sentences(
+    lang: str, own: list[ParsedArticle], edits: dict[str, dict[str, list[str]]], set_name: str
+) -> Iterator[Case]:
     number = 0
     for sort in ("meaning", "form"):
         for what, lines in edits[sort].items():
@@ -101,7 +103,9 @@ def _sentences(lang: str, own: list[Article], edits: dict[str, dict[str, list[st
                 yield Case(f"{set_name}{lang}-body-{what}-{number}", lang, f"body {what}", *states, expected, weighty)
 
 
-def _headlines(lang: str, own: list[Article], edits: dict[str, dict[str, list[str]]], set_name: str) -> Iterator[Case]:
+def _headlines(
+    lang: str, own: list[ParsedArticle], edits: dict[str, dict[str, list[str]]], set_name: str
+) -> Iterator[Case]:
     number = 0
     for sort in ("meaning", "form"):
         for what, lines in edits[sort].items():
@@ -136,8 +140,8 @@ _OTHER_NAME = {"en": "Nora Vance", "ko": "배이든", "zh": "宋晚晴", "ja": "
 _OTHER_LABEL = {"en": "News", "ko": "정치", "zh": "时政", "ja": "政治"}
 
 
-def _fields(lang: str, at: int, article: Article) -> Iterator[Case]:
-    def case(what: str, old: Article, new: Article, *kinds: Kind) -> Case:
+def _fields(lang: str, at: int, article: ParsedArticle) -> Iterator[Case]:
+    def case(what: str, old: ParsedArticle, new: ParsedArticle, *kinds: Kind) -> Case:
         expected = frozenset((kind, None) for kind in kinds)
         return Case(f"{lang}-{what}-{at}", lang, what, State(old), State(new), expected)
 
@@ -182,8 +186,8 @@ _DRESSED = {"en": "By {}", "ko": "{} 기자", "zh": "文/{}", "ja": "{} 記者"}
 _SIMPLE_TO_FULL = str.maketrans("评论邻两继发门关书员记没说长经过还时间样", "評論鄰兩繼發門關書員記沒說長經過還時間樣")
 
 
-def _noise(lang: str, at: int, article: Article) -> Iterator[Case]:
-    def case(what: str, old: Article, new: Article) -> Case:
+def _noise(lang: str, at: int, article: ParsedArticle) -> Iterator[Case]:
+    def case(what: str, old: ParsedArticle, new: ParsedArticle) -> Case:
         return Case(f"{lang}-{what}-{at}", lang, what, State(old), State(new))
 
     parts = article.body.split("\n\n")
@@ -219,19 +223,19 @@ def _noise(lang: str, at: int, article: Article) -> Iterator[Case]:
         yield case("simplified", _traditional(article), article)
 
 
-def _glue(article: Article, parts: list[str]) -> str:
+def _glue(article: ParsedArticle, parts: list[str]) -> str:
     return (" " if article.language in ("en", "ko") else "").join(parts)
 
 
-def _led(article: Article, line: str) -> Article:
+def _led(article: ParsedArticle, line: str) -> ParsedArticle:
     return replace(article, body=f"{line}\n\n{article.body}")
 
 
-def _tailed(article: Article, line: str) -> Article:
+def _tailed(article: ParsedArticle, line: str) -> ParsedArticle:
     return replace(article, body=f"{article.body}\n\n{line}")
 
 
-def _widened(article: Article) -> Article:
+def _widened(article: ParsedArticle) -> ParsedArticle:
     """ASCII in full width and typographic marks in their other form."""
     wide: dict[int, int | str] = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
     if article.language == "en":
@@ -239,7 +243,7 @@ def _widened(article: Article) -> Article:
     return replace(article, body=article.body.translate(wide), title=article.title.translate(wide))
 
 
-def _traditional(article: Article) -> Article:
+def _traditional(article: ParsedArticle) -> ParsedArticle:
     from opencc import OpenCC
 
     converter = OpenCC("s2t")
@@ -249,11 +253,11 @@ def _traditional(article: Article) -> Article:
 # ---- threads ---------------------------------------------------------------------------------------------------------
 
 
-def _threads(lang: str, article: Article, data: dict[str, list[str]]) -> Iterator[Case]:
+def _threads(lang: str, article: ParsedArticle, data: dict[str, list[str]]) -> Iterator[Case]:
     said = data["said"]
     base = _thread(said)
 
-    def case(what: str, old: Thread | None, new: Thread | None, *expected: tuple[Kind, str | None]) -> Case:
+    def case(what: str, old: ParsedThread | None, new: ParsedThread | None, *expected: tuple[Kind, str | None]) -> Case:
         return Case(
             f"{lang}-thread-{what}",
             lang,
@@ -309,9 +313,9 @@ def _threads(lang: str, article: Article, data: dict[str, list[str]]) -> Iterato
     )
 
 
-def _thread(said: list[str]) -> Thread:
+def _thread(said: list[str]) -> ParsedThread:
     comments = tuple(
-        Comment(
+        ParsedComment(
             str(at + 1),
             text,
             parent_id="1" if at == 2 else None,
@@ -320,28 +324,28 @@ def _thread(said: list[str]) -> Thread:
         )
         for at, text in enumerate(said)
     )
-    return Thread("wordpress", comments, open=True, expected=len(comments), complete=True)
+    return ParsedThread("wordpress", comments, open=True, expected=len(comments), complete=True)
 
 
-def _first(thread: Thread, count: int) -> Thread:
+def _first(thread: ParsedThread, count: int) -> ParsedThread:
     return replace(thread, comments=thread.comments[:count], expected=count)
 
 
-def _shown(thread: Thread, keep: Callable[[Comment], bool]) -> Thread:
+def _shown(thread: ParsedThread, keep: Callable[[ParsedComment], bool]) -> ParsedThread:
     comments = tuple(comment for comment in thread.comments if keep(comment))
     return replace(thread, comments=comments, expected=len(comments))
 
 
-def _changed(thread: Thread, comment_id: str, **fields: Any) -> Thread:
+def _changed(thread: ParsedThread, comment_id: str, **fields: Any) -> ParsedThread:
     comments = tuple(replace(c, **fields) if c.id == comment_id else c for c in thread.comments)
     return replace(thread, comments=comments)
 
 
-def _saying(thread: Thread, comment_id: str, text: str) -> Thread:
+def _saying(thread: ParsedThread, comment_id: str, text: str) -> ParsedThread:
     return _changed(thread, comment_id, text=text)
 
 
-def _numbered(thread: Thread) -> Thread:
+def _numbered(thread: ParsedThread) -> ParsedThread:
     """The same comments under the numbers of their places."""
     comments = tuple(replace(c, id=str(at + 1), parent_id=None) for at, c in enumerate(thread.comments))
     return replace(thread, comments=comments)

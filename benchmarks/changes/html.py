@@ -8,7 +8,7 @@ import random
 from html import escape
 
 from benchmarks.changes.cases import State
-from yalu.model import Article, CommentState, Thread
+from yalu.model import CommentState, ParsedArticle, ParsedThread
 
 URL = "https://river-post.example/2026/03/piece/"
 _WORDS = {
@@ -53,7 +53,7 @@ def page(state: State, *, seed: int, theme: int = 0) -> bytes:
 <footer>© 2026 The River Post · {draw.randrange(24):02}:{draw.randrange(60):02}</footer></body></html>""".encode()
 
 
-def _head(article: Article) -> str:
+def _head(article: ParsedArticle) -> str:
     out = f'<meta property="og:type" content="article"><meta property="og:title" content="{escape(article.title)}">'
     if article.byline:
         people = [{"@type": "Person", "name": name} for name in article.byline]
@@ -67,17 +67,17 @@ def _head(article: Article) -> str:
     return out
 
 
-def _byline(article: Article, by: str) -> str:
+def _byline(article: ParsedArticle, by: str) -> str:
     names = ", ".join(f'<a rel="author" href="/a/{at}">{escape(name)}</a>' for at, name in enumerate(article.byline))
     return f'<span class="byline author">{by} {names}</span>' if names else ""
 
 
-def _date(article: Article) -> str:
+def _date(article: ParsedArticle) -> str:
     when = article.published_at
     return f'<time class="entry-date published" datetime="{when}">{when}</time>' if when else ""
 
 
-def _thread(thread: Thread, words: tuple[str, ...]) -> str:
+def _thread(thread: ParsedThread, words: tuple[str, ...]) -> str:
     """WordPress's own markup."""
     children: dict[str | None, list[str]] = {}
     known = {comment.id for comment in thread.comments}

@@ -11,7 +11,7 @@ from functools import partial
 from yalu.changes import compare_articles, diff, in_context, weigh
 from yalu.changes.language.tokens import words
 from yalu.changes.text_diff.sequence_alignment import matching
-from yalu.model import Article
+from yalu.model import ParsedArticle
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
@@ -134,7 +134,7 @@ def _sentences(here: list[str], there: list[str], draw: random.Random) -> Iterat
 
 def _told(old: str, new: str) -> None:
     """All that telling of the pair takes: what changed in an article, and the sentences around it."""
-    for finding in compare_articles(Article("A title", old), Article("A title", new)):
+    for finding in compare_articles(ParsedArticle("A title", old), ParsedArticle("A title", new)):
         in_context(old, new, finding.before, finding.after)
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from pathlib import Path
 
-from yalu.model import Article
+from yalu.model import ParsedArticle
 from yalu.topics.editions import LIKELY, Traits, confidence, traits
 
 FIRST = datetime(2026, 11, 2, tzinfo=UTC)
@@ -22,7 +22,7 @@ def pieces() -> Iterator[tuple[str, Traits]]:
         for language, days in LATER.items():
             title, body = piece[language]
             at = FIRST + timedelta(days=number % 3 + days)
-            yield piece["id"], traits(Article(title=title, body=body, language=language), at)
+            yield piece["id"], traits(ParsedArticle(title=title, body=body, language=language), at)
 
 
 def main() -> None:

@@ -26,7 +26,7 @@ import lxml.html
 from benchmarks.extraction.noise import WAYS, scene
 from yalu.changes import compare_pages
 from yalu.errors import PageError
-from yalu.model import Article, Page
+from yalu.model import Page, ParsedArticle
 from yalu.pages import read_page
 from yalu.pages.document.decode import decode
 from yalu.pages.document.document import tree_of
@@ -91,7 +91,7 @@ def different(old: Page, new: Page) -> tuple[tuple[str, ...], str, str]:
 
 def _flat(page: Page) -> dict[str, str]:
     values = {"quality": page.quality.value, "url": page.url, "publisher_id": str(page.publisher_id)}
-    if isinstance(page.article, Article):
+    if isinstance(page.article, ParsedArticle):
         values |= {f"article.{name}": str(value) for name, value in asdict(page.article).items()}
     if page.thread is not None:
         values |= {f"thread.{name}": str(value) for name, value in asdict(page.thread).items()}

@@ -16,7 +16,7 @@ from yalu.demo.pieces import edition
 from yalu.model import Kind
 from yalu.reasons import Reason
 from yalu.records.change import StoredChange
-from yalu.reports import CoverageState, Reader, Report, SourceCoverage, build
+from yalu.reports import ComposedReport, CoverageState, Reader, SourceCoverage, build
 from yalu.sources.source import Terms
 
 CHANGES = 10_000
@@ -71,7 +71,7 @@ def coverage() -> Iterator[SourceCoverage]:
         )
 
 
-def composed(told: list[StoredChange], reader: Reader = READER) -> Report:
+def composed(told: list[StoredChange], reader: Reader = READER) -> ComposedReport:
     """The report of the week."""
     return build(told, tuple(coverage()), reader=reader, since=SINCE, until=UNTIL, now=UNTIL)
 

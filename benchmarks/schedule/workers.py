@@ -36,9 +36,9 @@ from yalu.db.crawls.leases import Wish
 from yalu.db.schema import migrate
 from yalu.db.sources import host_refusals
 from yalu.jobs.crawl.leased_crawls import POLL_FACTOR, POLL_SECONDS
-from yalu.model import Article, Capture, Observation, Outcome, Page, Quality, TopicMatch, Verdict
+from yalu.model import HttpExchange, Observation, Outcome, Page, ParsedArticle, Quality, TopicMatch, Verdict
 from yalu.settings import Settings
-from yalu.sources.source import Discovery, DiscoveryMethod, Source
+from yalu.sources.source import Discovery, DiscoveryMethod, SourceConfig
 from yalu.spiders.runner import MAX_CONCURRENT_CRAWLS
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -174,19 +174,21 @@ class Simulation:
         self.seen.statements += 1
 
 
-def _source(number: int) -> Source:
+def _source(number: int) -> SourceConfig:
     home = f"https://paper-{number}.example/"
     feed = (Discovery(DiscoveryMethod.FEED, f"{home}feed"),)
-    return Source(f"paper-{number}", f"Paper {number}", home, "US", ("en",), "blog", feed, every=EVERY)
+    return SourceConfig(f"paper-{number}", f"Paper {number}", home, "US", ("en",), "blog", feed, every=EVERY)
 
 
-def _check(source: Source, number: int, at: datetime, *, new: bool) -> Observation:
+def _check(source: SourceConfig, number: int, at: datetime, *, new: bool) -> Observation:
     url = f"{source.homepage}{number}"
     if not new:
-        return Observation((url,), Outcome.UNCHANGED, (Capture(url, at, 304, (), b""),))
+        return Observation((url,), Outcome.UNCHANGED, (HttpExchange(url, at, 304, (), b""),))
     body = f"<html>{source.id} {number} {BODY}</html>".encode()
-    page = Page(url, Quality.OK, Article(f"Piece {number} of {source.id}", f"{BODY}\n\n{source.id}", language="en"))
-    return Observation((url,), Outcome.READ, (Capture(url, at, 200, (("ETag", '"1"'),), body),), page, MATCH)
+    page = Page(
+        url, Quality.OK, ParsedArticle(f"Piece {number} of {source.id}", f"{BODY}\n\n{source.id}", language="en")
+    )
+    return Observation((url,), Outcome.READ, (HttpExchange(url, at, 200, (("ETag", '"1"'),), body),), page, MATCH)
 
 
 def simulate(plan: Plan, server: Server, folder: Path) -> Iterator[str]:

@@ -21,7 +21,7 @@ from benchmarks.schedule.year import YEAR
 from benchmarks.subscriptions.events import START, year_of_changes
 from yalu.model import Kind
 from yalu.records.change import StoredChange
-from yalu.reports import Reader, Report, build
+from yalu.reports import ComposedReport, Reader, build
 from yalu.subscriptions import Every, Subscription, Weekday
 from yalu.subscriptions.replay import ReplayedReport, replay
 
@@ -73,7 +73,7 @@ class Lines:
     outage_changes: int = 0
     changes: int = 0
 
-    def add(self, report: Report) -> None:
+    def add(self, report: ComposedReport) -> None:
         items = report.items
         flapping = [line for item in items for line in item.flapping]
         self.flapping += len(flapping)
@@ -107,7 +107,7 @@ def measure(subscription: Subscription, changes: Sequence[StoredChange]) -> Row:
     return Row(subscription.id, done.mails / WEEKS, done.unfolded / WEEKS, lines, end - begin)
 
 
-def _composed(subscription: Subscription, report: ReplayedReport) -> Report:
+def _composed(subscription: Subscription, report: ReplayedReport) -> ComposedReport:
     reader = Reader(subscription.id, subscription.language, subscription.timezone)
     return build(report.records, reader=reader, since=report.since, until=report.until, now=report.send_at)
 

@@ -20,7 +20,7 @@ import sys
 import unicodedata
 from pathlib import Path
 
-from yalu.model import Comment, CommentState, ThreadRequest
+from yalu.model import CommentState, ParsedComment, ThreadRequest
 from yalu.pages.comments.page_thread import Part
 from yalu.pages.comments.platform import role
 from yalu.pages.comments.services.guardian import Guardian
@@ -50,7 +50,7 @@ def recorded(data: Path) -> list[str]:
     return lines
 
 
-def _right(gold: dict[str, str], found: Comment | None) -> bool:
+def _right(gold: dict[str, str], found: ParsedComment | None) -> bool:
     if found is None:
         return False
     state = CommentState.VISIBLE if gold["state"] == "visible" else CommentState.REMOVED

@@ -38,7 +38,7 @@ _STEP = (
 
 
 def capture_rows(
-    capture: model.Capture, bases: Sequence[PackBase], *, keep_body: bool = True, bodies: Bodies | None = None
+    capture: model.HttpExchange, bases: Sequence[PackBase], *, keep_body: bool = True, bodies: Bodies | None = None
 ) -> tuple[dict[str, Any], dict[str, Any] | None]:
     """Return the columns of a capture that come from the exchange, and those of its payload (None if none is kept).
 
@@ -76,7 +76,7 @@ def capture_rows(
 
 def add(
     connection: Connection,
-    capture: model.Capture,
+    capture: model.HttpExchange,
     *,
     crawl_id: int,
     url_id: int,
@@ -118,7 +118,7 @@ def capture_record(row: Any) -> CaptureRecord:
     return CaptureRecord(capture_id=row.id, **{name: getattr(row, name) for name in names})
 
 
-def load(connection: Connection, capture_id: int) -> model.Capture:
+def load(connection: Connection, capture_id: int) -> model.HttpExchange:
     """Return the capture as it was received.
 
     Raises UnknownItem when there is none or its body was not kept, CaptureCorrupt when the bytes are missing or are not
@@ -127,7 +127,7 @@ def load(connection: Connection, capture_id: int) -> model.Capture:
     row = connection.execute(captures_with_addresses().where(Capture.id == capture_id)).one_or_none()
     if row is None:
         raise UnknownItem(f"there is no capture {capture_id}")
-    bare = model.Capture(row.url, row.fetched_at, row.status, error=row.error, final_url=row.final_url)
+    bare = model.HttpExchange(row.url, row.fetched_at, row.status, error=row.error, final_url=row.final_url)
     try:
         whole = _payload(connection, capture_id, row.fetched_at)
         headers, body, request = ((), b"", None) if whole is None else split(whole)

@@ -37,7 +37,7 @@ from yalu.errors import LeaseLost
 from yalu.finding import Finding
 from yalu.history import ErasedWords, ProofRules, article_keys, without_erased
 from yalu.history.detection.facts import CrawlFacts
-from yalu.model import Capture, Observation, Verdict
+from yalu.model import HttpExchange, Observation, Verdict
 from yalu.reasons import Reason
 from yalu.settings import Settings
 from yalu.sources import source as registry
@@ -53,7 +53,7 @@ class Store:
         self.settings = settings
         self._agent = product_token(settings.user_agent)
 
-    def claim(self, source: registry.Source, *, force: bool = False, discovers: bool = True) -> Lease | None:
+    def claim(self, source: registry.SourceConfig, *, force: bool = False, discovers: bool = True) -> Lease | None:
         """Claim ``source`` for a crawl and return the lease; None while another live crawl holds it.
 
         A crawl whose process is dead, or silent for longer than ``lease_seconds``, is taken over: it continues under a
@@ -65,7 +65,7 @@ class Store:
             return self.claim_within(connection, source, force=force, discovers=discovers)
 
     def claim_within(
-        self, connection: Connection, source: registry.Source, *, force: bool = False, discovers: bool = True
+        self, connection: Connection, source: registry.SourceConfig, *, force: bool = False, discovers: bool = True
     ) -> Lease | None:
         """Do the same as ``claim``, with the same parameters, inside a transaction that has begun."""
         now = self._now(connection)
@@ -99,7 +99,7 @@ class Store:
             crawl = _crawl(connection, lease.crawl_id)
             return plan_crawl(connection, crawl, self._now(connection), self.settings.gone_after)
 
-    def robots_lately(self, lease: Lease) -> dict[str, Capture]:
+    def robots_lately(self, lease: Lease) -> dict[str, HttpExchange]:
         """Return the robots.txt files that this source's crawls read in the last 24 hours, by URL.
 
         Each has the time of reading.
@@ -126,7 +126,7 @@ class Store:
             staged = [(at, without_erased(seen, erased)) for at, seen in named]
             staged_observations.add(connection, lease.crawl_id, staged)
 
-    def keep(self, lease: Lease, rules: Sequence[Capture]) -> WriteCount:
+    def keep(self, lease: Lease, rules: Sequence[HttpExchange]) -> WriteCount:
         """Store the policy files of hosts (robots.txt, tdmrep.json) that differ from the last ones stored.
 
         Raises LeaseLost.
@@ -285,7 +285,7 @@ def _prove(connection: Connection, lease: Lease, **values: Any) -> None:
         )
 
 
-def upsert_source(connection: Connection, source: registry.Source, now: datetime) -> None:
+def upsert_source(connection: Connection, source: registry.SourceConfig, now: datetime) -> None:
     """Copy the registry's record to the source's row and lock it.
 
     Of two claimants the second then sees the first's crawl.

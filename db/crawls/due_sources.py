@@ -26,8 +26,8 @@ from yalu.sources.revisit import budget_of
 
 
 def due(
-    database: Database, sources: Iterable[registry.Source], now: datetime | None = None
-) -> tuple[registry.Source, ...]:
+    database: Database, sources: Iterable[registry.SourceConfig], now: datetime | None = None
+) -> tuple[registry.SourceConfig, ...]:
     """Return the sources whose last crawl began at least ``every`` ago, was interrupted, or never took place.
 
     ``now`` (aware; None: the database's time) can be set. Raises StoreError.
@@ -46,8 +46,8 @@ def last_crawls(connection: Connection) -> dict[str, datetime]:
 
 
 def with_due_pieces(
-    database: Database, sources: Iterable[registry.Source], policy: str, now: datetime | None = None
-) -> tuple[registry.Source, ...]:
+    database: Database, sources: Iterable[registry.SourceConfig], policy: str, now: datetime | None = None
+) -> tuple[registry.SourceConfig, ...]:
     """Return the sources that have known articles due and whose host may be asked now. Decision 0052.
 
     A host may not be asked if it refused or did not answer at the last crawl of any kind (the next regular crawl tries

@@ -28,13 +28,13 @@ from yalu.sources.revisit import TICK
 class Wish:
     """A source that seemed due: as a whole, or (``discovers`` False) for known articles only."""
 
-    source: registry.Source
+    source: registry.SourceConfig
     site: Sequence[str]
     """Ids of all sources of its site; the first one's row is the site's lock."""
     discovers: bool = True
 
 
-def register(database: Database, sources: Collection[registry.Source]) -> None:
+def register(database: Database, sources: Collection[registry.SourceConfig]) -> None:
     """Insert rows for sources that have none yet. Raises StoreError."""
     with database.read() as connection:
         known = set(connection.scalars(select(Source.id)))
@@ -74,7 +74,9 @@ def lease(store: Store, wishes: Sequence[Wish], most: int) -> list[tuple[Wish, L
         return leases
 
 
-def next_due(database: Database, sources: Collection[registry.Source], now: datetime | None = None) -> datetime | None:
+def next_due(
+    database: Database, sources: Collection[registry.SourceConfig], now: datetime | None = None
+) -> datetime | None:
     """Return when the next source, or after ``now`` the next known article, is due; None when there is neither.
 
     ``now`` is aware (None: the database's time); a source that was never crawled is due at ``now``. Raises StoreError.

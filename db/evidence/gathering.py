@@ -86,7 +86,7 @@ def dossier(database: Database, change_id: int) -> Dossier:
     )
 
 
-def exchange(database: Database, facts: CaptureRecord) -> tuple[model.Capture | None, str | None]:
+def exchange(database: Database, facts: CaptureRecord) -> tuple[model.HttpExchange | None, str | None]:
     """Return the bytes of a capture, or None and why they cannot be handed on."""
     if facts.status is None:
         return None, UNANSWERED
@@ -205,7 +205,7 @@ def _comment_state(connection: Connection, number: int | None) -> DossierVersion
 
 
 def _state(
-    row: Any, name: str, state: model.Article | model.Comment, extractor: str, captures: tuple[int, ...]
+    row: Any, name: str, state: model.ParsedArticle | model.ParsedComment, extractor: str, captures: tuple[int, ...]
 ) -> DossierVersion:
     return DossierVersion(
         version=name,
@@ -220,7 +220,7 @@ def _state(
     )
 
 
-def _hashed_fields(state: model.Article | model.Comment) -> dict[str, object]:
+def _hashed_fields(state: model.ParsedArticle | model.ParsedComment) -> dict[str, object]:
     """Return the fields of ``yalu.ids.content_hash`` in its order, as plain values."""
     values = {spec.name: getattr(state, spec.name) for spec in fields(state) if spec.name != "boxes"}
     return {

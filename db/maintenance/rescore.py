@@ -59,7 +59,7 @@ class MatchedArticle:
 
 def rescore(
     database: Database,
-    judge: Callable[[model.Article, str], model.TopicMatch],
+    judge: Callable[[model.ParsedArticle, str], model.TopicMatch],
     *,
     least: float,
     below: float,

@@ -35,7 +35,7 @@ def fitting(text: str) -> str:
     return f"{raw[: LONGEST_KEY // 2].decode('utf-8', 'ignore')}…{ids.sha256(raw)}"
 
 
-def article_row(article: model.Article) -> dict[str, Any]:
+def article_row(article: model.ParsedArticle) -> dict[str, Any]:
     """Return the columns of an article version that hold its state."""
     stored = replace(article, published_at=_storable(article.published_at), modified_at=_storable(article.modified_at))
     return {
@@ -55,9 +55,9 @@ def article_row(article: model.Article) -> dict[str, Any]:
     }
 
 
-def article_of(row: Any) -> model.Article:
+def article_of(row: Any) -> model.ParsedArticle:
     """Return the state in a row of ``article_version``."""
-    return model.Article(
+    return model.ParsedArticle(
         title=row.title,
         body=row.body,
         subtitle=row.subtitle,
@@ -73,7 +73,7 @@ def article_of(row: Any) -> model.Article:
     )
 
 
-def comment_row(comment: model.Comment) -> dict[str, Any]:
+def comment_row(comment: model.ParsedComment) -> dict[str, Any]:
     """Return the columns of a comment version that hold its state; ``author`` must already be a pseudonym."""
     stored = replace(comment, parent_id=comment.parent_id and fitting(comment.parent_id))
     stored = replace(stored, posted_at=_storable(comment.posted_at))
@@ -87,9 +87,9 @@ def comment_row(comment: model.Comment) -> dict[str, Any]:
     }
 
 
-def comment_of(row: Any, platform_id: str) -> model.Comment:
+def comment_of(row: Any, platform_id: str) -> model.ParsedComment:
     """Return the state in a row of ``comment_version``. ``author`` is the pseudonym."""
-    return model.Comment(
+    return model.ParsedComment(
         id=platform_id,
         text=row.text,
         parent_id=row.parent_id,
@@ -121,7 +121,7 @@ def topic_match_row(match: model.TopicMatch) -> dict[str, Any]:
     }
 
 
-def snapshot_row(thread: model.Thread, step: SnapshotStep | None, extractor: str) -> dict[str, Any]:
+def snapshot_row(thread: model.ParsedThread, step: SnapshotStep | None, extractor: str) -> dict[str, Any]:
     """Return a snapshot's columns: what it shows, and what history derived from it (``step``; None: nothing yet)."""
     implausibility = None if step is None else step.implausibility
     suspected = None if step is None else step.suspected
@@ -136,13 +136,13 @@ def snapshot_row(thread: model.Thread, step: SnapshotStep | None, extractor: str
     }
 
 
-def stored_thread(thread: model.Thread, secret: str, source_id: str) -> model.Thread:
+def stored_thread(thread: model.ParsedThread, secret: str, source_id: str) -> model.ParsedThread:
     """Return the thread with ids short enough for an index, and pseudonyms in place of names.
 
     The pseudonyms are made with ``secret`` and differ between sources.
     """
 
-    def own(comment: model.Comment) -> model.Comment:
+    def own(comment: model.ParsedComment) -> model.ParsedComment:
         return replace(comment, id=fitting(comment.id), author=ids.pseudonym(secret, source_id, comment.author))
 
     return replace(thread, comments=tuple(own(comment) for comment in thread.comments))

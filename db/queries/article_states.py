@@ -31,7 +31,7 @@ class VersionRecord:
     version_id: int
     name: str
     seq: int
-    article: model.Article
+    article: model.ParsedArticle
     published_at: datetime | None
     """UTC."""
     not_before: datetime | None

@@ -36,7 +36,7 @@ class CommentRecord:
     version_id: int
     name: str
     seq: int
-    comment: model.Comment
+    comment: model.ParsedComment
     posted_at: datetime | None
     """UTC."""
     first_seen_at: datetime

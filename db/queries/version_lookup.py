@@ -27,7 +27,7 @@ class NamedVersion:
     """v12 for an article's version, c7 for a comment's."""
     version_id: int
     seq: int
-    state: model.Article | model.Comment
+    state: model.ParsedArticle | model.ParsedComment
     source_id: str
     article_url: str
     comment_id: str | None

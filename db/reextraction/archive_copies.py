@@ -88,7 +88,7 @@ def source_of_address(database: Database, url: str) -> str | None:
 
 
 def store_copies(
-    database: Database, settings: Settings, source: registry.Source, archive: str, copies: Sequence[Copied]
+    database: Database, settings: Settings, source: registry.SourceConfig, archive: str, copies: Sequence[Copied]
 ) -> WriteCount:
     """Store copies of one article, in order of time, in one transaction; copies stored already are left as they are.
 

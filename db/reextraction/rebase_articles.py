@@ -20,7 +20,7 @@ from yalu.db.models import ArticleVersion, Check, Reextraction, ReextractionRevi
 from yalu.db.reextraction.stored_history import StoredCheck, StoredHistory
 from yalu.db.search import search_index
 from yalu.history import ArticleHistory, ArticleStep
-from yalu.model import Article, Outcome, ReextractionKind
+from yalu.model import Outcome, ParsedArticle, ReextractionKind
 
 
 @dataclass(slots=True)
@@ -122,8 +122,8 @@ def _note_versions(rebase: Rebase, steps: Sequence[ArticleStep], ids: Sequence[i
             rebase.note(ReextractionKind.FOUND, crawl_id=steps[index].place.crawl_id, version_id=ids[index])
 
 
-def _differing(old: Article, new: Article) -> list[str]:
-    return [field.name for field in fields(Article) if getattr(old, field.name) != getattr(new, field.name)]
+def _differing(old: ParsedArticle, new: ParsedArticle) -> list[str]:
+    return [field.name for field in fields(ParsedArticle) if getattr(old, field.name) != getattr(new, field.name)]
 
 
 def _bring_in_line(rebase: Rebase, check: StoredCheck, replay: ArticleHistory, ids: Sequence[int]) -> None:

@@ -26,7 +26,7 @@ class ReextractedSnapshot:
 
     place: CheckRef
     snapshot_id: int | None
-    thread: model.Thread | None
+    thread: model.ParsedThread | None
     extractor: str
     step: SnapshotStep | None = None
     """What it adds to the history."""
@@ -194,5 +194,5 @@ class _CommentWriter:
         self.rebase.crawls |= {self.crawl_of[snapshot_id] for snapshot_id in touched if snapshot_id is not None}
 
 
-def _differing(old: model.Comment, new: model.Comment) -> list[str]:
-    return [field.name for field in fields(model.Comment) if getattr(old, field.name) != getattr(new, field.name)]
+def _differing(old: model.ParsedComment, new: model.ParsedComment) -> list[str]:
+    return [field.name for field in fields(model.ParsedComment) if getattr(old, field.name) != getattr(new, field.name)]

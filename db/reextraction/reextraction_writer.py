@@ -88,7 +88,7 @@ class ReextractionWriter:
         with self.database.read() as connection:
             return history.history_of(connection, article_id)
 
-    def capture(self, capture_id: int) -> model.Capture:
+    def capture(self, capture_id: int) -> model.HttpExchange:
         """Return a capture with its bytes. Raises UnknownItem and CaptureCorrupt."""
         with self.database.read() as connection:
             return capture_store.load(connection, capture_id)
@@ -98,7 +98,7 @@ class ReextractionWriter:
         with self.database.read() as connection:
             return list(history.parts_of(connection, article_id, place))
 
-    def as_stored(self, thread: model.Thread, source_id: str) -> model.Thread:
+    def as_stored(self, thread: model.ParsedThread, source_id: str) -> model.ParsedThread:
         """Return a thread with ids and pseudonyms as they are stored."""
         return stored_thread(thread, self.settings.secret, source_id)
 

@@ -111,7 +111,7 @@ def capture(database: Database, capture_id: int) -> CapturePage:
     )
 
 
-def capture_bytes(database: Database, capture_id: int) -> model.Capture:
+def capture_bytes(database: Database, capture_id: int) -> model.HttpExchange:
     """Return one exchange with its headers and body. Raises UnknownItem when they were not kept, CaptureCorrupt."""
     with database.read() as connection:
         shown = _captures().where(Capture.id == capture_id)

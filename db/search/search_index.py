@@ -38,7 +38,7 @@ class IndexEntry:
     tokens: tuple[str, ...]
 
     @classmethod
-    def of_article(cls, version: Any, source_id: str, state: model.Article, not_after: datetime) -> IndexEntry:
+    def of_article(cls, version: Any, source_id: str, state: model.ParsedArticle, not_after: datetime) -> IndexEntry:
         """Make the entry of an article's version with the content ``state``, first seen at ``not_after``."""
         languages = [state.language] if state.language else []
         return cls(

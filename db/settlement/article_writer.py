@@ -247,7 +247,7 @@ def _add_captures(
     stored: Stored,
     rows: NewRows,
     seen: Observation,
-    taken: Sequence[model.Capture],
+    taken: Sequence[model.HttpExchange],
     article: Key | None,
     *,
     keep_body: bool = True,

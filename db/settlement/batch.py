@@ -35,7 +35,7 @@ class Batch:
     judgement: CrawlJudgement = field(default_factory=CrawlJudgement)
     """The judgement of the crawl as a whole."""
 
-    def time_of(self, taken: Sequence[model.Capture]) -> datetime:
+    def time_of(self, taken: Sequence[model.HttpExchange]) -> datetime:
         """Return the database time of an exchange: ``now`` less the page's age by the clock of the fetching host.
 
         Both ends of the age are read on one host, so a wrong clock there does no harm. For an archive's copy the

@@ -28,7 +28,7 @@ from yalu.history import (
     place_of,
     shows_the_same,
 )
-from yalu.model import Observation, Thread
+from yalu.model import Observation, ParsedThread
 
 _SHOWN = ("complete", "open", "expected", "seen", "note", "extractor", "implausibility")
 
@@ -110,7 +110,9 @@ def _threads_again(
     return article.last_snapshots if same else None
 
 
-def _is_same(batch: Batch, stored: Stored, article: ArticleState, thread: Thread, taken: tuple[datetime, str]) -> bool:
+def _is_same(
+    batch: Batch, stored: Stored, article: ArticleState, thread: ParsedThread, taken: tuple[datetime, str]
+) -> bool:
     at, extractor = taken
     known = known_thread(article, thread)
     if known is None or known.last_row is None or known.platform != thread.platform:

@@ -56,7 +56,7 @@ class ThreadWriter:
 
     def snapshot(
         self,
-        thread: model.Thread,
+        thread: model.ParsedThread,
         check: ThreadCheck,
         answers: Mapping[str, LookUpAnswer],
         implausibility: Implausibility | None,
@@ -75,11 +75,11 @@ class ThreadWriter:
         new = sum(name not in known.comments for name in step.new)
         return StagedSnapshot(new, len(step.new), step.active, entries)
 
-    def unread(self, thread: model.Thread, check: ThreadCheck) -> None:
+    def unread(self, thread: model.ParsedThread, check: ThreadCheck) -> None:
         """Store a snapshot without its comments: that of a copy which is older than other snapshots."""
         self._add_snapshot(thread, self._thread(thread, check.at), check, None)
 
-    def _thread(self, thread: model.Thread, at: datetime) -> StoredThread:
+    def _thread(self, thread: model.ParsedThread, at: datetime) -> StoredThread:
         known = known_thread(self._article, thread)
         if known is None:
             row = {"article_id": self._article.key, "platform": thread.platform, "first_seen_at": at}
@@ -92,7 +92,7 @@ class ThreadWriter:
         return known
 
     def _add_snapshot(
-        self, thread: model.Thread, known: StoredThread, check: ThreadCheck, step: SnapshotStep | None
+        self, thread: model.ParsedThread, known: StoredThread, check: ThreadCheck, step: SnapshotStep | None
     ) -> Key:
         place = {
             "thread_id": known.key,
@@ -138,7 +138,7 @@ class ThreadWriter:
             self._rows.insert(CommentAbsence, row)
 
 
-def known_thread(article: ArticleState, thread: model.Thread) -> StoredThread | None:
+def known_thread(article: ArticleState, thread: model.ParsedThread) -> StoredThread | None:
     """Return the stored thread that a snapshot belongs to; None if there is none."""
     named = [
         NamedThread(stored, stored.platform, stored.shown, [row.text for row in stored.comments.values()])
@@ -169,7 +169,7 @@ def resumed(batch: Batch, stored: Stored, known: StoredThread) -> ThreadHistory:
     return history
 
 
-def loss(batch: Batch, stored: Stored, article: ArticleState, thread: model.Thread) -> ThreadLoss:
+def loss(batch: Batch, stored: Stored, article: ArticleState, thread: model.ParsedThread) -> ThreadLoss:
     """Return ``ThreadHistory.loss`` of the stored thread that a snapshot belongs to."""
     known = known_thread(article, thread)
     return ThreadLoss() if known is None or not thread.complete else resumed(batch, stored, known).loss(thread)

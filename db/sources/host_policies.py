@@ -52,7 +52,7 @@ class ReservedRecord:
     by: Mapping[str, int]
 
 
-def keep_rules(connection: Connection, source_id: str, crawl_id: int, read: Sequence[model.Capture]) -> int:
+def keep_rules(connection: Connection, source_id: str, crawl_id: int, read: Sequence[model.HttpExchange]) -> int:
     """Store the policy files that differ from the last ones stored; return their number."""
     kept = 0
     for capture in read:
@@ -80,7 +80,7 @@ def read_lately(connection: Connection, now: datetime) -> frozenset[str]:
     return frozenset(url for url, at in read if url.endswith(PATH) and at > now - DAY)
 
 
-def robots_lately(connection: Connection, source_id: str, now: datetime) -> dict[str, model.Capture]:
+def robots_lately(connection: Connection, source_id: str, now: datetime) -> dict[str, model.HttpExchange]:
     """Return the robots.txt files that a source's crawls read in the 24 hours before ``now``, with the time of reading.
 
     A robots.txt must be read again after a day (RFC 9309, 2.4). One that could not be fetched is left out.
@@ -89,7 +89,7 @@ def robots_lately(connection: Connection, source_id: str, now: datetime) -> dict
     read: dict[str, datetime] = {}
     for stats in connection.scalars(query.order_by(Crawl.id)):
         read |= stats.rules if stats else {}
-    captures: dict[str, model.Capture] = {}
+    captures: dict[str, model.HttpExchange] = {}
     for url, at in read.items():
         ours = select(Url.id).where(Url.source_id == source_id, Url.url == fitting(url))
         last = _last(connection, connection.execute(ours).scalar_one_or_none() or 0)
@@ -185,7 +185,7 @@ def _last(connection: Connection, url_id: int) -> Any | None:
     return connection.execute(query.order_by(Capture.id.desc()).limit(1)).one_or_none()
 
 
-def _is_same(last: Any, read: model.Capture) -> bool:
+def _is_same(last: Any, read: model.HttpExchange) -> bool:
     """True if both say the same. For an error response only the status is compared, because error pages vary."""
     if (last.status, last.error) != (read.status, read.error):
         return False

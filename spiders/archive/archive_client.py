@@ -10,7 +10,7 @@ from urllib.parse import urlencode, urlsplit
 
 from yalu.errors import CrawlError, PageError, Unreachable
 from yalu.extraction import gunzip, joined_headers
-from yalu.model import Capture, Outcome
+from yalu.model import HttpExchange, Outcome
 from yalu.reasons import Reason
 from yalu.spiders.archive.cdx import ArchivedCopy, CdxListing, format_timestamp, parse_cdx
 from yalu.spiders.articles.ad_hoc_requests import AdHocSpider
@@ -124,7 +124,7 @@ async def _ask(spider: AdHocSpider, index: str, query: Mapping[str, str]) -> Cdx
 
 async def fetch_copy(
     spider: AdHocSpider, archive: WebArchive, copy: ArchivedCopy, most_bytes: int
-) -> Capture | CheckFailure:
+) -> HttpExchange | CheckFailure:
     """Fetch a copy as the archive's crawler received it, dated by the archive; or why it is not available.
 
     ``most_bytes`` limits the decoded body. A copy of another time, which archives serve in place of a lost one, is
@@ -150,7 +150,7 @@ async def fetch_copy(
     return replace(answer, url=copy.url, fetched_at=copy.at, headers=_headers(answer), body=body, final_url=None)
 
 
-def _is_cut(answer: Capture) -> bool:
+def _is_cut(answer: HttpExchange) -> bool:
     """Whether a copy is shorter than its original Content-Length; a compressed body shows truncation by itself."""
     headers = {name.removeprefix(_ORIGINAL): value for name, value in answer.headers if name.startswith(_ORIGINAL)}
     length = headers.get("content-length", "")
@@ -158,7 +158,7 @@ def _is_cut(answer: Capture) -> bool:
     return not coded and length.isascii() and length.isdigit() and len(answer.body) < int(length)
 
 
-def _headers(answer: Capture) -> tuple[tuple[str, str], ...]:
+def _headers(answer: HttpExchange) -> tuple[tuple[str, str], ...]:
     """The original headers, as far as the archive keeps them, and the time at which the copy was taken."""
     own = [(name.removeprefix(_ORIGINAL), value) for name, value in answer.headers if name.startswith(_ORIGINAL)]
     named = {name for name, _ in own}

@@ -14,7 +14,7 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
 from yalu.extraction import ArticleCheck
-from yalu.model import Capture, Observation
+from yalu.model import HttpExchange, Observation
 from yalu.spiders.articles.article_spider import ArticleSpider
 from yalu.spiders.http.exchange import capture
 from yalu.spiders.parsers.listed_link import ListedLink
@@ -38,7 +38,7 @@ class AdHocSpider(ArticleSpider):
         for request in nothing:
             yield request
 
-    async def get(self, url: str) -> Capture:
+    async def get(self, url: str) -> HttpExchange:
         """Fetch an address; the capture has an error and no status when no answer came.
 
         Raises Stopped once the crawl is over.

@@ -29,7 +29,7 @@ from yalu.extraction import (
     unreadable_outcome,
 )
 from yalu.ids import clean_address, same_article_address
-from yalu.model import Capture, Observation, Outcome, Page, Quality
+from yalu.model import HttpExchange, Observation, Outcome, Page, Quality
 from yalu.pages import extractor_of
 from yalu.reasons import Reason
 from yalu.sources.source import Scope
@@ -354,7 +354,7 @@ class ArticleSpider(scrapy.Spider):
         state.new += len(requests)
         return requests
 
-    def record_host_policy(self, rules: Capture) -> None:
+    def record_host_policy(self, rules: HttpExchange) -> None:
         """Keep a host's policy (robots.txt, TDM reservations) as evidence, once per crawl."""
         if rules.url not in self.progress.rules:
             self.progress.rules[rules.url] = rules.fetched_at
@@ -364,7 +364,7 @@ class ArticleSpider(scrapy.Spider):
         """Run a slow function in a worker thread."""
         return await asyncio.get_running_loop().run_in_executor(None, function, *arguments)
 
-    async def ask(self, request: Request) -> Response | tuple[CheckFailure, Capture]:
+    async def ask(self, request: Request) -> Response | tuple[CheckFailure, HttpExchange]:
         """Response to a request, redirects followed, or why none came. Raises Stopped once the crawl is over."""
         try:
             response: Response = await self.crawler.engine.download_async(request)

@@ -12,7 +12,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from yalu.errors import ExtractionFailed
 from yalu.extraction import MAX_LOOK_UPS, Extractor, ThreadFetchPlan, page_failure
-from yalu.model import Capture, Fate, LookUp, Page, Thread, ThreadRequest
+from yalu.model import Fate, HttpExchange, LookUp, Page, ParsedThread, ThreadRequest
 from yalu.pages.comments.page_thread import Part
 from yalu.spiders.extraction.extraction_client import Extraction
 from yalu.spiders.http.errors import CheckFailure
@@ -27,7 +27,7 @@ class Requester(Protocol):
     extractor: Extractor
     extraction: Extraction
 
-    async def ask(self, request: Request) -> Response | tuple[CheckFailure, Capture]:
+    async def ask(self, request: Request) -> Response | tuple[CheckFailure, HttpExchange]:
         """Response to a request, redirects followed, or why none came. Raises Stopped once the crawl is over."""
 
 
@@ -36,7 +36,7 @@ class ThreadRead:
     """A page with as much of its thread as could be read, and the captures fetched for the thread."""
 
     page: Page
-    captures: tuple[Capture, ...] = ()
+    captures: tuple[HttpExchange, ...] = ()
     look_ups: tuple[LookUp, ...] = ()
 
 
@@ -49,7 +49,7 @@ async def read_thread(
     Decision 0128.
     """
     plan = ThreadFetchPlan(spider.extractor, spider.progress.source, page)
-    evidence: list[Capture] = []
+    evidence: list[HttpExchange] = []
     while (request := plan.next_request()) is not None:
         part, exchange = await _fetch(spider, request)
         try:
@@ -67,10 +67,10 @@ async def read_thread(
 
 
 async def _look_up(
-    spider: Requester, plan: ThreadFetchPlan, thread: Thread | None, suspects: Sequence[str]
-) -> tuple[tuple[LookUp, ...], tuple[Capture, ...]]:
+    spider: Requester, plan: ThreadFetchPlan, thread: ParsedThread | None, suspects: Sequence[str]
+) -> tuple[tuple[LookUp, ...], tuple[HttpExchange, ...]]:
     look_ups: list[LookUp] = []
-    answers: list[Capture] = []
+    answers: list[HttpExchange] = []
     for comment_id, request in plan.look_ups(thread, suspects) if thread is not None else ():
         fate = Fate.UNANSWERED
         if len(answers) < MAX_LOOK_UPS:
@@ -88,14 +88,14 @@ async def _fate(spider: Requester, part: Part) -> Fate:
         return Fate.UNKNOWN
 
 
-async def _fetch(spider: Requester, wanted: ThreadRequest) -> tuple[Part, Capture]:
+async def _fetch(spider: Requester, wanted: ThreadRequest) -> tuple[Part, HttpExchange]:
     try:
         request = Request(
             wanted.url, method=wanted.method, headers=dict(wanted.headers), body=wanted.body, callback=NO_CALLBACK
         )
     except ValueError as error:
         now = spider.progress.now()
-        return Part(wanted, 0), Capture(wanted.url, now, None, error=f"not an address: {error}")
+        return Part(wanted, 0), HttpExchange(wanted.url, now, None, error=f"not an address: {error}")
     spider.progress.requests["thread"] += 1
     answer = await spider.ask(request)
     if not isinstance(answer, Response):

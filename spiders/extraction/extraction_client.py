@@ -15,10 +15,10 @@ from scrapy.http import Response
 
 from yalu.crawl_plan import KnownArticle
 from yalu.extraction import ArticleCheck, observe_archive_copy, why_not_missing
-from yalu.model import Capture, Fate, Observation, Outcome, Page, Thread, ThreadRequest, TopicMatch
+from yalu.model import Fate, HttpExchange, Observation, Outcome, Page, ParsedThread, ThreadRequest, TopicMatch
 from yalu.pages.comments.page_thread import Part
 from yalu.reasons import Reason
-from yalu.sources.source import Source
+from yalu.sources.source import SourceConfig
 from yalu.spiders.extraction.extraction_pool import ExtractionPool
 from yalu.spiders.http.exchange import headers
 
@@ -29,7 +29,7 @@ class Extraction:
     def __init__(self, pool: ExtractionPool) -> None:
         self._pool = pool
 
-    async def page(self, source: Source, response: Response, at: datetime) -> Page:
+    async def page(self, source: SourceConfig, response: Response, at: datetime) -> Page:
         """What the page fetched ``at`` this time says. Raises NotAPage, PageTooLarge."""
         task = methodcaller(
             "page",
@@ -43,13 +43,13 @@ class Extraction:
         page: Page = await self._pool.run(task, len(response.body))
         return page
 
-    async def footprint(self, source: Source, response: Response) -> str:
+    async def footprint(self, source: SourceConfig, response: Response) -> str:
         """What a page that was read before is recognised by."""
         task = methodcaller("footprint", source, response.body, url=response.url, headers=headers(response))
         mark: str = await self._pool.run(task, len(response.body))
         return mark
 
-    async def match(self, source: Source, page: Page) -> TopicMatch:
+    async def match(self, source: SourceConfig, page: Page) -> TopicMatch:
         """Whether the article of a page is in scope, and why."""
         size = len(page.article.body) if page.article is not None else 0
         match: TopicMatch = await self._pool.run(methodcaller("match", source, page), size)
@@ -66,19 +66,19 @@ class Extraction:
         fate: Fate = await self._pool.run(methodcaller("fate", part), len(part.body))
         return fate
 
-    async def join(self, page: Page, parts: Sequence[Part]) -> Thread | None:
+    async def join(self, page: Page, parts: Sequence[Part]) -> ParsedThread | None:
         """The whole thread of a page."""
         size = sum(len(part.body) for part in parts)
-        thread: Thread | None = await self._pool.run(methodcaller("join", page, tuple(parts)), size)
+        thread: ParsedThread | None = await self._pool.run(methodcaller("join", page, tuple(parts)), size)
         return thread
 
-    async def why_not_missing(self, source: Source, check: ArticleCheck) -> tuple[Outcome, Reason] | None:
+    async def why_not_missing(self, source: SourceConfig, check: ArticleCheck) -> tuple[Outcome, Reason] | None:
         """What the answer that an article is missing is instead, and why; None when it stands."""
         task = partial(why_not_missing, source=source, check=check)
         answer: tuple[Outcome, Reason] | None = await self._pool.run(task, len(check.capture.body))
         return answer
 
-    async def archive_copy(self, source: Source, copy: Capture, known: KnownArticle | None) -> Observation:
+    async def archive_copy(self, source: SourceConfig, copy: HttpExchange, known: KnownArticle | None) -> Observation:
         """What a copy that an archive kept shows."""
         task = partial(observe_archive_copy, source=source, copy=copy, known=known)
         seen: Observation = await self._pool.run(task, len(copy.body))

@@ -16,7 +16,7 @@ from twisted.python.failure import Failure
 from twisted.web.client import ResponseFailed
 
 from yalu.errors import Blocked, CrawlError, Unreachable
-from yalu.model import Capture, Outcome
+from yalu.model import HttpExchange, Outcome
 from yalu.reasons import Reason, reason_text
 from yalu.spiders.http.resolver import refused
 
@@ -122,7 +122,7 @@ def failure_of_status(status: int, headers: Mapping[str, str]) -> CheckFailure |
     return None
 
 
-def lost_answer(capture: Capture) -> Reason:
+def lost_answer(capture: HttpExchange) -> Reason:
     """The reason of a capture without an answer."""
     return Reason.of("network.other", detail=capture.error) if capture.error else Reason.of("answer.none")
 

@@ -11,7 +11,7 @@ from scrapy import Request
 from scrapy.http import Headers, Response
 
 from yalu.extraction import joined_headers
-from yalu.model import Capture
+from yalu.model import HttpExchange
 from yalu.reasons import reason_text
 from yalu.sent_request import SentRequest
 from yalu.spiders.http.certificates import chain_of
@@ -29,10 +29,10 @@ def original_url(request: Request) -> str:
     return str(redirects[0] if redirects else request.url)
 
 
-def capture(response: Response, at: datetime) -> Capture:
+def capture(response: Response, at: datetime) -> HttpExchange:
     """The exchange as a capture dated ``at`` (UTC); its body is decoded from transfer and content codings."""
     asked = original_url(response.request) if response.request is not None else response.url
-    return Capture(
+    return HttpExchange(
         url=asked,
         fetched_at=at,
         status=response.status,
@@ -56,11 +56,11 @@ def sent_request(request: Request, response: Response) -> SentRequest:
     )
 
 
-def failed_capture(request: Request, trouble: CheckFailure, at: datetime) -> Capture:
+def failed_capture(request: Request, trouble: CheckFailure, at: datetime) -> HttpExchange:
     """The capture, dated ``at`` (UTC), of a request that got no answer."""
     asked = original_url(request)
     final = request.url if request.url != asked else None
-    return Capture(url=asked, fetched_at=at, status=None, error=reason_text(trouble.reason), final_url=final)
+    return HttpExchange(url=asked, fetched_at=at, status=None, error=reason_text(trouble.reason), final_url=final)
 
 
 def raw_headers(response: Response) -> tuple[tuple[str, str], ...]:

@@ -8,7 +8,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from yalu.model import Capture
+from yalu.model import HttpExchange
 from yalu.spiders.extraction.backlog import Backlog
 from yalu.spiders.http.errors import CheckFailure
 from yalu.spiders.politeness.host_throttle import HostThrottle
@@ -22,10 +22,10 @@ class PoliteSpider(Protocol):
     throttle: HostThrottle
     backlog: Backlog
 
-    def record_host_policy(self, rules: Capture) -> None:
+    def record_host_policy(self, rules: HttpExchange) -> None:
         """Keep a host's policy (robots.txt, TDM reservations) as evidence."""
 
-    async def ask(self, request: Request) -> Response | tuple[CheckFailure, Capture]:
+    async def ask(self, request: Request) -> Response | tuple[CheckFailure, HttpExchange]:
         """Response to a request, redirects followed, or why none came."""
 
 

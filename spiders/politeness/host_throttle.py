@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from yalu.model import Capture
+from yalu.model import HttpExchange
 from yalu.spiders.politeness.robots_rules import Robots
 
 Result = TypeVar("Result")
@@ -37,7 +37,7 @@ class HostThrottle:
     def __init__(self) -> None:
         self._hosts: dict[str, _Host] = {}
         self.robots: dict[str, asyncio.Future[Robots]] = {}
-        self.reservations: dict[str, asyncio.Future[Capture | None]] = {}
+        self.reservations: dict[str, asyncio.Future[HttpExchange | None]] = {}
 
     def set_crawl_delay(self, host: str, crawl_delay: float) -> None:
         """Leave at least ``crawl_delay`` seconds between requests to this host, whatever its sources say."""

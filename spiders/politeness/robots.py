@@ -15,7 +15,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from yalu.model import Capture
+from yalu.model import HttpExchange
 from yalu.reasons import Reason
 from yalu.spiders.http.errors import lost_answer
 from yalu.spiders.http.exchange import capture
@@ -74,7 +74,7 @@ class RobotsMiddleware:
         trouble, evidence = answer
         return Robots(trouble=trouble.reason, evidence=evidence)
 
-    def _read(self, answer: Capture) -> Robots:
+    def _read(self, answer: HttpExchange) -> Robots:
         if answer.status is None:
             return Robots(trouble=lost_answer(answer), evidence=answer)
         if answer.status in (408, 425, 429) or answer.status >= 500:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from protego import Protego
 
-from yalu.model import Capture
+from yalu.model import HttpExchange
 from yalu.reasons import Reason
 from yalu.spiders.http.errors import Forbidden, RobotsUnreadable
 
@@ -34,10 +34,10 @@ class Robots:
     trouble: Reason | None = None
     sitemaps: tuple[str, ...] = ()
     crawl_delay: float = 0.0
-    evidence: Capture | None = None
+    evidence: HttpExchange | None = None
 
     @classmethod
-    def parse(cls, body: bytes, agent: str, evidence: Capture | None = None) -> Robots:
+    def parse(cls, body: bytes, agent: str, evidence: HttpExchange | None = None) -> Robots:
         """Parse the rules that apply to ``agent``, a product token without version."""
         text = body[:MAX_BYTES].decode("utf-8-sig", errors="ignore")
         rules = Protego.parse(_USER_AGENT.sub(lambda line: _of_others(line, agent), text))

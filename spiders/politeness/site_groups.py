@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from yalu.extraction import source_domains
-from yalu.sources.source import Source
+from yalu.sources.source import SourceConfig
 
 
-def group_by_site(sources: Sequence[Source]) -> list[list[int]]:
+def group_by_site(sources: Sequence[SourceConfig]) -> list[list[int]]:
     """Groups of indices of sources that share a site, directly or through others; crawl each group in sequence."""
     groups: list[tuple[set[str], list[int]]] = []
     for index, source in enumerate(sources):

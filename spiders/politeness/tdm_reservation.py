@@ -12,7 +12,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 
-from yalu.model import Capture
+from yalu.model import HttpExchange
 from yalu.pages.site.tdm_reservation import LARGEST, PATH
 from yalu.spiders.http.exchange import capture
 from yalu.spiders.politeness.crawl_context import spider_of
@@ -47,7 +47,7 @@ class ReservationMiddleware:
         if read is not None:
             spider.record_host_policy(read)
 
-    async def _fetch(self, url: str) -> Capture:
+    async def _fetch(self, url: str) -> HttpExchange:
         spider = spider_of(self._crawler)
         limits = {"download_maxsize": LARGEST, "dont_retry": True}
         answer = await spider.ask(Request(url, priority=POLICY_PRIORITY, callback=NO_CALLBACK, meta=limits))

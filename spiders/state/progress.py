@@ -13,12 +13,12 @@ from urllib.parse import urlsplit
 from yalu.crawl_plan import CrawlPlan, KnownArticle, PastDiscovery
 from yalu.crawl_stats import CrawlStats, DiscoveryStats, ListingLimits, SkippedCandidates, WriteCount
 from yalu.ids import same_article_address
-from yalu.model import Capture, Observation, Outcome, Verdict
+from yalu.model import HttpExchange, Observation, Outcome, Verdict
 from yalu.reasons import Reason
 from yalu.settings import Settings
 from yalu.sources.health import FeedVisit, Health, health
 from yalu.sources.revisit import budget_of
-from yalu.sources.source import Discovery, Source, since_text
+from yalu.sources.source import Discovery, SourceConfig, since_text
 from yalu.spiders.http.errors import CheckFailure
 from yalu.spiders.parsers.listed_link import ListedLink
 from yalu.spiders.state.refusals import Refusals
@@ -76,11 +76,11 @@ class DiscoveryState:
 class Progress:
     """One crawl of one source. Lives in the event loop's thread."""
 
-    source: Source
+    source: SourceConfig
     plan: CrawlPlan
     settings: Settings
     keep_listed: int = 0
-    robots: Mapping[str, Capture] = field(default_factory=dict)
+    robots: Mapping[str, HttpExchange] = field(default_factory=dict)
     """robots.txt answers, by address, that need not be fetched again."""
     over: asyncio.Event = field(default_factory=asyncio.Event)
     seen: set[str] = field(default_factory=set)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from yalu.extraction import ArticleCheck, is_same_piece
-from yalu.model import Article, Page
+from yalu.model import Page, ParsedArticle
 from yalu.spiders.parsers.listed_link import ListedLink
 
 
@@ -46,11 +46,11 @@ class _Packed:
     body: bytes
 
     @classmethod
-    def of(cls, article: Article) -> _Packed:
+    def of(cls, article: ParsedArticle) -> _Packed:
         return cls(article.title, zlib.compress(article.body.encode("utf-8", "surrogatepass"), 1))
 
-    def article(self) -> Article:
-        return Article(self.title, zlib.decompress(self.body).decode("utf-8", "surrogatepass"))
+    def article(self) -> ParsedArticle:
+        return ParsedArticle(self.title, zlib.decompress(self.body).decode("utf-8", "surrogatepass"))
 
 
 @dataclass(slots=True)
@@ -77,7 +77,7 @@ class ShownArticles:
                 self._waits_for.pop(own, None)
         return freed
 
-    def show(self, keys: Iterable[str], article: Article) -> None:
+    def show(self, keys: Iterable[str], article: ParsedArticle) -> None:
         """Record that an article was shown at these addresses."""
         packed = _Packed.of(article)
         for key in keys:
@@ -87,7 +87,7 @@ class ShownArticles:
         """Whether a page showed an article at an address."""
         return key in self._shown
 
-    def judge(self, claimed: str, article: Article, own: Collection[str]) -> ClaimVerdict:
+    def judge(self, claimed: str, article: ParsedArticle, own: Collection[str]) -> ClaimVerdict:
         """Verify the claim of a page, fetched at its ``own`` addresses, to be the article of ``claimed``."""
         shown = self._shown.get(claimed, ())
         if any(is_same_piece(packed.article(), article) for packed in shown):

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from yalu.crawl_stats import CrawlStats, WriteCount
 from yalu.errors import StoreError
-from yalu.model import Capture, Observation, Verdict
+from yalu.model import HttpExchange, Observation, Verdict
 from yalu.reasons import Reason
 from yalu.spiders.extraction.backlog import Backlog
 from yalu.spiders.state.progress import Progress
@@ -30,7 +30,7 @@ class Sink(Protocol):
     def write(self, observations: Sequence[Observation]) -> None:
         """Store a batch in one transaction; may block. Raises LeaseLost or StoreError."""
 
-    def keep(self, rules: Sequence[Capture]) -> WriteCount:
+    def keep(self, rules: Sequence[HttpExchange]) -> WriteCount:
         """Store policies of hosts as evidence; may block. Raises LeaseLost or StoreError."""
 
     def finish(self, verdict: Verdict, reason: Reason | None, stats: CrawlStats) -> WriteCount:
@@ -46,7 +46,7 @@ class WriteBuffer:
         self._progress = progress
         self._executor = executor
         self._waiting: list[Observation] = []
-        self._rules: list[Capture] = []
+        self._rules: list[HttpExchange] = []
         self._bytes = 0
         self._writing = asyncio.Lock()
         self._broken = False
@@ -60,7 +60,7 @@ class WriteBuffer:
             with self._backlog.holding(size):
                 await self.flush()
 
-    def keep(self, rules: Capture) -> None:
+    def keep(self, rules: HttpExchange) -> None:
         """Add a host's policy; it is written with the next batch."""
         self._rules.append(rules)
 

@@ -13,11 +13,11 @@ from tests.growth import grows_linearly
 from yalu.changes import articles, compare_articles, next_version
 from yalu.changes.body.author_credits import MOST_NAMES
 from yalu.finding import Finding
-from yalu.model import Access, Article, Kind, PublisherTime
+from yalu.model import Access, Kind, ParsedArticle, PublisherTime
 from yalu.reasons import Reason
 
 NINE = PublisherTime("", datetime(2026, 3, 1, 9, 0), 540)
-BASE = Article(
+BASE = ParsedArticle(
     "A headline of some length",
     "The boats return each year.\n\nThe log lists 14 boats.",
     byline=("Ann Lee",),
@@ -27,7 +27,7 @@ BASE = Article(
 )
 
 
-def told(new: Article, old: Article = BASE) -> dict[Kind, Finding]:
+def told(new: ParsedArticle, old: ParsedArticle = BASE) -> dict[Kind, Finding]:
     findings = compare_articles(old, new)
     assert len({one.kind for one in findings}) == len(findings)
     return {one.kind: one for one in findings if one.significance >= 0.2}
@@ -149,7 +149,7 @@ def test_versions() -> None:
     ],
 )
 def test_a_note_of_the_editors_is_a_notice_and_no_edit(line: str) -> None:
-    old = Article("A harbour", "The ship came in.\n\nNobody met it on the pier that day.")
+    old = ParsedArticle("A harbour", "The ship came in.\n\nNobody met it on the pier that day.")
     kinds = [one.kind for one in compare_articles(old, replace(old, body=f"{old.body}\n\n{line}"))]
     assert kinds == [Kind.ARTICLE_NOTICE]
 
@@ -317,7 +317,9 @@ def test_notices_without_end_take_time_in_proportion() -> None:
 
 def test_what_an_author_is_quoted_with_at_the_end_is_text_and_a_note_about_the_author_is_none() -> None:
     text = "渡口的船每年都会回来。\n\n码头的记录写着十四条船。\n\n船员们等待风停。"
-    old = Article("渡口的船", f"{text}\n\n周倩回忆说，当时多数人相信船会准时回来。", byline=("周倩",), language="zh")
+    old = ParsedArticle(
+        "渡口的船", f"{text}\n\n周倩回忆说，当时多数人相信船会准时回来。", byline=("周倩",), language="zh"
+    )
     denied = replace(old, body=old.body.replace("相信", "不相信"))
     assert set(told(denied, old)) == {Kind.ARTICLE_BODY}
     assert set(told(replace(old, body=text), old)) == {Kind.ARTICLE_BODY}
@@ -337,7 +339,7 @@ def test_the_first_modified_date_of_a_page_declares_an_edit() -> None:
 
 def test_a_notice_in_stock_wording_is_told_though_other_articles_repeat_it() -> None:
     line = "更正（2026-03-24）：本文早前版本的数字有误，应为245，而非232。"
-    old = Article("渡口的船", "渡口的船每年都会回来。\n\n码头的记录写着十四条船。", language="zh")
+    old = ParsedArticle("渡口的船", "渡口的船每年都会回来。\n\n码头的记录写着十四条船。", language="zh")
     new = replace(old, body=f"{old.body}\n\n{line}")
     assert [one.kind for one in compare_articles(old, new, frozenset({line}))] == [Kind.ARTICLE_NOTICE]
 

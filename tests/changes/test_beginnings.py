@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from yalu.changes import Beginning, is_beginning, is_continued, is_masked
-from yalu.model import Access, Article, Comment, CommentState
+from yalu.model import Access, CommentState, ParsedArticle, ParsedComment
 
 PARTS = (
     "The ferry leaves the pier at seven and brings barley to the other shore.",
@@ -15,10 +15,10 @@ PARTS = (
     "The ministry answered on Friday, in one sentence that said nothing at all.",
     "It will be read again in spring.",
 )
-WHOLE = Article("The ferry at seven", "\n\n".join(PARTS))
+WHOLE = ParsedArticle("The ferry at seven", "\n\n".join(PARTS))
 
 
-def shown(*parts: str) -> Article:
+def shown(*parts: str) -> ParsedArticle:
     return replace(WHOLE, body="\n\n".join(parts))
 
 
@@ -36,7 +36,7 @@ def shown(*parts: str) -> Article:
     ],
     ids=["half", "in a sentence", "the last line", "rewritten", "the first line", "teaser", "no text", "the same"],
 )
-def test_the_beginning_of_a_text(now: Article, expected: Beginning | None) -> None:
+def test_the_beginning_of_a_text(now: ParsedArticle, expected: Beginning | None) -> None:
     assert is_beginning(WHOLE, now) is expected
 
 
@@ -50,11 +50,11 @@ def test_the_beginning_of_a_text(now: Article, expected: Beginning | None) -> No
     ],
     ids=["in a sentence", "between two", "rewritten", "the same"],
 )
-def test_a_text_that_had_been_cut_goes_on_in_the_middle_of_its_sentence(before: Article, expected: bool) -> None:
+def test_a_text_that_had_been_cut_goes_on_in_the_middle_of_its_sentence(before: ParsedArticle, expected: bool) -> None:
     assert is_continued(before, WHOLE) is expected
 
 
-SAID = Comment("1", "I have taken the ferry for years, and it was never late but once.")
+SAID = ParsedComment("1", "I have taken the ferry for years, and it was never late but once.")
 
 
 @pytest.mark.parametrize(
@@ -70,5 +70,5 @@ SAID = Comment("1", "I have taken the ferry for years, and it was never late but
     ],
     ids=["notice", "Chinese notice", "held", "removed", "hidden for now", "edited", "long"],
 )
-def test_a_comment_that_may_only_be_held_back(now: Comment, expected: bool) -> None:
+def test_a_comment_that_may_only_be_held_back(now: ParsedComment, expected: bool) -> None:
     assert is_masked(SAID, now) is expected

@@ -12,7 +12,7 @@ import pytest
 from yalu.changes import compare_articles, displaced_in
 from yalu.changes.like_with_like import like_with_like
 from yalu.ids import text_key
-from yalu.model import Article, Candidate, FieldCandidates, Kind, PublisherTime
+from yalu.model import Candidate, FieldCandidates, Kind, ParsedArticle, PublisherTime
 
 T = TypeVar("T")
 BODY = "The boats return each year.\n\nThe log lists 14 boats."
@@ -32,25 +32,25 @@ def day(number: int, hour: int | None = None, offset: int | None = None) -> Publ
     return PublisherTime("", datetime(2026, 3, number, hour or 0), offset, has_time=hour is not None)
 
 
-def kinds(old: Article, new: Article, before: FieldCandidates, after: FieldCandidates) -> set[Kind]:
+def kinds(old: ParsedArticle, new: ParsedArticle, before: FieldCandidates, after: FieldCandidates) -> set[Kind]:
     found = compare_articles(old, new, candidates=(before, after))
     return {finding.kind for finding in found if finding.significance >= 0.2}
 
 
-def signed(name: str) -> Article:
-    return Article("The boats", BODY, byline=(name,))
+def signed(name: str) -> ParsedArticle:
+    return ParsedArticle("The boats", BODY, byline=(name,))
 
 
-def labelled(name: str) -> Article:
-    return Article("The boats", BODY, label=name)
+def labelled(name: str) -> ParsedArticle:
+    return ParsedArticle("The boats", BODY, label=name)
 
 
-def dated(time: PublisherTime) -> Article:
-    return Article("The boats", BODY, published_at=time)
+def dated(time: PublisherTime) -> ParsedArticle:
+    return ParsedArticle("The boats", BODY, published_at=time)
 
 
-def titled(text: str) -> Article:
-    return Article(text, BODY)
+def titled(text: str) -> ParsedArticle:
+    return ParsedArticle(text, BODY)
 
 
 class TestByline:
@@ -204,7 +204,7 @@ class TestBody:
     )
 
     def told(self, old: tuple[str, ...], new: tuple[str, ...], after: FieldCandidates = AFTER) -> set[Kind]:
-        before, now = (Article("The boats", "\n\n".join(text), language="en") for text in (old, new))
+        before, now = (ParsedArticle("The boats", "\n\n".join(text), language="en") for text in (old, new))
         return kinds(before, now, self.BEFORE, after)
 
     def test_what_a_template_puts_before_and_after_the_text_is_its_form(self) -> None:
@@ -260,19 +260,19 @@ class TestLines:
         ],
     )
     def test_stock_lines_are_form(self, line: str) -> None:
-        old, new = Article("The boats", self.TEXT), Article("The boats", f"{self.TEXT}\n\n{line}")
+        old, new = ParsedArticle("The boats", self.TEXT), ParsedArticle("The boats", f"{self.TEXT}\n\n{line}")
         assert kinds(old, new, FieldCandidates(), FieldCandidates()) == set()
 
     @pytest.mark.parametrize(
         "line", ["Boats of the north are back.", "Video of the pier spread.", "Contact with two was lost."]
     )
     def test_others_are_told(self, line: str) -> None:
-        old, new = Article("The boats", self.TEXT), Article("The boats", f"{self.TEXT}\n\n{line}")
+        old, new = ParsedArticle("The boats", self.TEXT), ParsedArticle("The boats", f"{self.TEXT}\n\n{line}")
         assert kinds(old, new, FieldCandidates(), FieldCandidates()) == {Kind.ARTICLE_BODY}
 
     def test_a_signature_of_a_quoted_post_inside_a_paragraph_is_form(self) -> None:
-        old = Article("The boats", self.TEXT.replace("year.", "year. Ann Lee (@annlee) March 3, 2026"))
-        assert kinds(old, Article("The boats", self.TEXT), FieldCandidates(), FieldCandidates()) == set()
+        old = ParsedArticle("The boats", self.TEXT.replace("year.", "year. Ann Lee (@annlee) March 3, 2026"))
+        assert kinds(old, ParsedArticle("The boats", self.TEXT), FieldCandidates(), FieldCandidates()) == set()
 
 
 class TestNotes:
@@ -291,7 +291,7 @@ class TestNotes:
     )
     def test_a_statement_in_both_states_is_told_and_a_note_is_not(self, old: str, new: str, told: set[Kind]) -> None:
         before, after = (
-            Article("The boats", f"{self.TEXT}\n\n{end}".rstrip(), byline=("Ann Lee",)) for end in (old, new)
+            ParsedArticle("The boats", f"{self.TEXT}\n\n{end}".rstrip(), byline=("Ann Lee",)) for end in (old, new)
         )
         assert kinds(before, after, FieldCandidates(), FieldCandidates()) == told
 
@@ -310,12 +310,12 @@ class TestNotices:
         ],
     )
     def test_notices_with_a_day_in_brackets_and_stock_wording(self, text: str) -> None:
-        old, new = Article("The boats", BODY), Article("The boats", f"{BODY}\n\n{text}")
+        old, new = ParsedArticle("The boats", BODY), ParsedArticle("The boats", f"{BODY}\n\n{text}")
         assert kinds(old, new, FieldCandidates(), FieldCandidates()) == {Kind.ARTICLE_NOTICE}
 
     def test_one_that_the_other_capture_shows_beside_its_text_did_not_appear(self) -> None:
         notice = "Correction: the log lists 14 boats."
-        old, new = Article("The boats", BODY), Article("The boats", BODY, notices=(notice,))
+        old, new = ParsedArticle("The boats", BODY), ParsedArticle("The boats", BODY, notices=(notice,))
         for beside, told in (((text_key(notice),), set()), ((), {Kind.ARTICLE_NOTICE})):
             displaced = displaced_in((beside, ()), old, new)
             found = compare_articles(old, new, displaced=displaced)

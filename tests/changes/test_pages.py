@@ -6,14 +6,16 @@ import pytest
 
 from tests.pages.conftest import HEADLINE, NOW, page, paragraphs
 from yalu.changes import compare_pages
-from yalu.model import NO_COUNT, Article, Comment, Kind, Page, Quality, Thread, ThreadRequest
+from yalu.model import NO_COUNT, Kind, Page, ParsedArticle, ParsedComment, ParsedThread, Quality, ThreadRequest
 from yalu.pages import read_page
 from yalu.reasons import Reason
 
 URL = "https://paper.example/2026/piece"
-THREAD = Thread("wordpress", (Comment("1", "One thing."), Comment("2", "Another thing.")), open=True, expected=2)
+THREAD = ParsedThread(
+    "wordpress", (ParsedComment("1", "One thing."), ParsedComment("2", "Another thing.")), open=True, expected=2
+)
 GOOD = Page(
-    URL, Quality.OK, Article("A headline", "A body of some words."), THREAD, provenance={"url": "link canonical"}
+    URL, Quality.OK, ParsedArticle("A headline", "A body of some words."), THREAD, provenance={"url": "link canonical"}
 )
 
 
@@ -46,7 +48,7 @@ def test_a_page_that_asks_for_more_proves_no_absence() -> None:
 
 
 PART = replace(THREAD, expected=40, note=Reason.of("snapshot.counts", known=40, count=2))
-LATER = Comment("3", "A third thing.")
+LATER = ParsedComment("3", "A third thing.")
 MORE = (ThreadRequest(f"{URL}/comment-page-2", "page"),)
 
 

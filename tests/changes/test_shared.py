@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from yalu.changes import compare_threads
-from yalu.model import Comment, Kind, Thread
+from yalu.model import Kind, ParsedComment, ParsedThread
 
 SAID = (
     "The ferry leaves at seven.",
@@ -17,12 +17,12 @@ SAID = (
 )
 
 
-def thread(*texts: str) -> Thread:
-    comments = tuple(Comment(str(at), text) for at, text in enumerate(texts))
-    return Thread("generic", comments, expected=len(comments), complete=True)
+def thread(*texts: str) -> ParsedThread:
+    comments = tuple(ParsedComment(str(at), text) for at, text in enumerate(texts))
+    return ParsedThread("generic", comments, expected=len(comments), complete=True)
 
 
-def weighty(old: Thread, new: Thread) -> set[tuple[Kind, str | None]]:
+def weighty(old: ParsedThread, new: ParsedThread) -> set[tuple[Kind, str | None]]:
     return {(one.kind, one.platform_comment_id) for one in compare_threads(old, new) if one.significance >= 0.2}
 
 

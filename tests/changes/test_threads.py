@@ -11,16 +11,16 @@ import pytest
 
 from yalu.changes import as_known, compare_comments, compare_threads, next_comment, pair_comments
 from yalu.changes.comments import state_of
-from yalu.model import NO_COUNT, NOT_SHOWN, Comment, CommentState, Kind, PublisherTime, Thread
+from yalu.model import NO_COUNT, NOT_SHOWN, CommentState, Kind, ParsedComment, ParsedThread, PublisherTime
 from yalu.reasons import Reason
 
 
-def comment(number: int, text: str, **fields: Any) -> Comment:
+def comment(number: int, text: str, **fields: Any) -> ParsedComment:
     posted = PublisherTime("", datetime(2026, 3, 2, 8 + number, 0), 540)
-    return Comment(str(number), text, author=f"reader {number}", posted_at=posted, **fields)
+    return ParsedComment(str(number), text, author=f"reader {number}", posted_at=posted, **fields)
 
 
-def an_hour_later(one: Comment) -> PublisherTime:
+def an_hour_later(one: ParsedComment) -> PublisherTime:
     assert one.posted_at is not None
     return replace(one.posted_at, local=one.posted_at.local + timedelta(hours=1))
 
@@ -36,14 +36,14 @@ SAID = tuple(
         )
     )
 )
-WHOLE = Thread("wordpress", SAID, open=True, expected=4, complete=True)
+WHOLE = ParsedThread("wordpress", SAID, open=True, expected=4, complete=True)
 
 
-def told(old: Thread, new: Thread) -> set[tuple[Kind, str | None]]:
+def told(old: ParsedThread, new: ParsedThread) -> set[tuple[Kind, str | None]]:
     return {(one.kind, one.platform_comment_id) for one in compare_threads(old, new)}
 
 
-def without(number: int) -> Thread:
+def without(number: int) -> ParsedThread:
     return replace(WHOLE, comments=tuple(c for c in SAID if c.id != str(number)), expected=3)
 
 
@@ -161,7 +161,7 @@ def test_what_a_reader_says_of_removals_is_no_placeholder(text: str) -> None:
         "ids with it",
     ],
 )
-def test_order_parents_and_numbers_are_no_change(new: Thread) -> None:
+def test_order_parents_and_numbers_are_no_change(new: ParsedThread) -> None:
     assert told(WHOLE, new) == set()
 
 
@@ -228,23 +228,24 @@ def test_real_ids_are_left_alone() -> None:
 
 def test_made_up_ids_that_several_share_go_by_their_words() -> None:
     said = [
-        Comment(f"~Ada{more}", text, author="Ada") for more, text in (("", "One."), (" #2", "Two."), (" #3", "Three."))
+        ParsedComment(f"~Ada{more}", text, author="Ada")
+        for more, text in (("", "One."), (" #2", "Two."), (" #3", "Three."))
     ]
     less = [replace(said[1], id="~Ada"), replace(said[2], id="~Ada #2")]
     assert [one.id for one in as_known(said, less)] == ["~Ada #2", "~Ada #3"]
-    assert told(Thread("x", tuple(said), expected=3), Thread("x", tuple(less), expected=2)) == {
+    assert told(ParsedThread("x", tuple(said), expected=3), ParsedThread("x", tuple(less), expected=2)) == {
         (Kind.COMMENT_GONE, "~Ada")
     }
 
 
-def loose(number: str, author: str, text: str) -> Comment:
-    return Comment(number, text, author=author)
+def loose(number: str, author: str, text: str) -> ParsedComment:
+    return ParsedComment(number, text, author=author)
 
 
 def test_a_thread_that_turns_to_the_other_chinese_script_is_the_same() -> None:
     simple = (loose("~a", "铁皮鼓", "我在那面墙边长大。"), loose("~b", "阿默", "学校那一段请多写。"))
     other = (loose("~c", "鐵皮鼓", "我在那面牆邊長大。"), loose("~b", "阿默", "學校那一段請多寫。"))
-    before, after = Thread("generic", simple, expected=2), Thread("generic", other, expected=2)
+    before, after = ParsedThread("generic", simple, expected=2), ParsedThread("generic", other, expected=2)
     found = (*compare_threads(before, after), *compare_threads(after, before))
     assert all(one.kind is Kind.COMMENT_EDITED and one.significance < 0.2 for one in found)
 
@@ -252,25 +253,31 @@ def test_a_thread_that_turns_to_the_other_chinese_script_is_the_same() -> None:
 def test_an_edit_is_found_beside_made_up_ids_that_stay() -> None:
     old = (loose("~a", "Edith", "The ferry was late again on Monday."), loose("~b", "Kim", "Yes."))
     new = (loose("~c", "Edith", "The ferry was late again on Tuesday."), loose("~b", "Kim", "Yes."))
-    assert told(Thread("generic", old, expected=2), Thread("generic", new, expected=2)) == {(Kind.COMMENT_EDITED, "~c")}
+    assert told(ParsedThread("generic", old, expected=2), ParsedThread("generic", new, expected=2)) == {
+        (Kind.COMMENT_EDITED, "~c")
+    }
 
 
-def numbered(*numbers: int, expected: int | None, note: Reason | None = None) -> Thread:
-    comments = tuple(Comment(str(number), f"What number {number} has to say.", author="somebody") for number in numbers)
-    return Thread(
+def numbered(*numbers: int, expected: int | None, note: Reason | None = None) -> ParsedThread:
+    comments = tuple(
+        ParsedComment(str(number), f"What number {number} has to say.", author="somebody") for number in numbers
+    )
+    return ParsedThread(
         "generic", comments, expected=expected, note=note or Reason.of("snapshot.counts", known=expected or 0, count=0)
     )
 
 
 def test_a_thread_that_could_not_be_read_does_not_make_its_comments_new() -> None:
-    unread = Thread("facebook", note=Reason.of("snapshot.unsupported", platform="facebook"))
+    unread = ParsedThread("facebook", note=Reason.of("snapshot.unsupported", platform="facebook"))
     assert told(unread, WHOLE) == set()
-    assert told(Thread("generic", note=Reason.of("snapshot.counts", known=4, count=0), expected=4), WHOLE) == set()
+    assert (
+        told(ParsedThread("generic", note=Reason.of("snapshot.counts", known=4, count=0), expected=4), WHOLE) == set()
+    )
 
 
 @pytest.mark.parametrize("note", [NOT_SHOWN, NO_COUNT, None])
 def test_comments_under_a_field_that_had_none_are_new(note: Reason | None) -> None:
-    empty = Thread("generic", note=note)
+    empty = ParsedThread("generic", note=note)
     assert {number for kind, number in told(empty, WHOLE) if kind is Kind.COMMENT_NEW} == {one.id for one in SAID}
 
 

@@ -12,7 +12,7 @@ import pytest
 from tests.db.db_samples import COLUMN, URL, Days, look, thread
 from yalu.cli.main import main
 from yalu.db.core.engine import open_database
-from yalu.model import Thread
+from yalu.model import ParsedThread
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def days(sqlite_url: str) -> Iterator[Days]:
     database.close()
 
 
-def talk(*texts: str) -> Thread:
+def talk(*texts: str) -> ParsedThread:
     """A thread whose second comment is Kim's."""
     shown = thread(*texts)
     named = (replace(comment, author="Kim" if comment.id == "2" else "Reader") for comment in shown.comments)

@@ -16,23 +16,23 @@ from yalu.db.core.engine import Database
 from yalu.db.crawls.crawl_store import Store
 from yalu.db.models import Base, CapturePayload
 from yalu.model import (
-    Article,
-    Capture,
-    Comment,
+    HttpExchange,
     Observation,
     Outcome,
     Page,
+    ParsedArticle,
+    ParsedComment,
+    ParsedThread,
     PublisherTime,
     Quality,
     Term,
-    Thread,
     TopicMatch,
     Verdict,
 )
 from yalu.settings import Settings
-from yalu.sources.source import Discovery, DiscoveryMethod, Source
+from yalu.sources.source import Discovery, DiscoveryMethod, SourceConfig
 
-SOURCE = Source(
+SOURCE = SourceConfig(
     id="river-post",
     name="The River Post",
     homepage="https://river.example/",
@@ -44,7 +44,7 @@ SOURCE = Source(
 Stored = TypeVar("Stored", bound=Base)
 DAY_ONE = datetime(2026, 3, 1, 9, tzinfo=UTC)
 URL = "https://river.example/bridge"
-COLUMN = Article(
+COLUMN = ParsedArticle(
     title="The bridge at Dandong",
     body="The bridge is old.\n\nIt carries more than trucks.",
     byline=("Han Sori",),
@@ -54,23 +54,23 @@ COLUMN = Article(
 MATCH = TopicMatch(True, 0.8, "pair", (Term("Dandong", "place", 14, 21, "title"),), ("border",), "1")
 
 
-def comments(*texts: str, author: str = "Reader") -> tuple[Comment, ...]:
+def comments(*texts: str, author: str = "Reader") -> tuple[ParsedComment, ...]:
     """Comments with the ids 1, 2, 3 … in the order given; an empty text leaves its id out."""
-    return tuple(Comment(str(number), text, author=author) for number, text in enumerate(texts, 1) if text)
+    return tuple(ParsedComment(str(number), text, author=author) for number, text in enumerate(texts, 1) if text)
 
 
-def thread(*texts: str, complete: bool = True, open: bool | None = True) -> Thread:  # noqa: A002
+def thread(*texts: str, complete: bool = True, open: bool | None = True) -> ParsedThread:  # noqa: A002
     shown = comments(*texts)
-    return Thread("wordpress", shown, open=open, expected=len(shown), complete=complete)
+    return ParsedThread("wordpress", shown, open=open, expected=len(shown), complete=complete)
 
 
-def capture(url: str = URL, body: bytes = b"<html>bridge</html>", status: int | None = 200) -> Capture:
-    return Capture(url, DAY_ONE, status, (("Content-Type", "text/html"), ("ETag", '"1"')), body)
+def capture(url: str = URL, body: bytes = b"<html>bridge</html>", status: int | None = 200) -> HttpExchange:
+    return HttpExchange(url, DAY_ONE, status, (("Content-Type", "text/html"), ("ETag", '"1"')), body)
 
 
 def look(
-    article: Article | None = COLUMN,
-    talk: Thread | None = None,
+    article: ParsedArticle | None = COLUMN,
+    talk: ParsedThread | None = None,
     *,
     url: str = URL,
     outcome: Outcome = Outcome.READ,
@@ -97,7 +97,7 @@ class Days:
     """A source watched day by day at set times."""
 
     database: Database
-    source: Source = SOURCE
+    source: SourceConfig = SOURCE
     now: datetime = DAY_ONE
     gone_after: int = 2
     captures: str = "changes"
@@ -139,5 +139,5 @@ def size(database: Database, table: type[Base]) -> int:
         return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
 
 
-def retitled(title: str) -> Article:
+def retitled(title: str) -> ParsedArticle:
     return replace(COLUMN, title=title)

@@ -31,7 +31,7 @@ from yalu.evidence.verify import DIGEST, PACKAGE, check, container, verdict
 from yalu.ids import sha256
 from yalu.jobs.evidence.export import package_of
 from yalu.jobs.evidence.key import signer
-from yalu.model import Kind, Observation, Outcome, Thread
+from yalu.model import Kind, Observation, Outcome, ParsedThread
 from yalu.sent_request import SentRequest
 from yalu.settings import Settings
 from yalu.sources.source import Terms
@@ -46,7 +46,7 @@ def seen(*given: Any, **named: Any) -> Observation:
     return replace(one, captures=tuple(replace(capture, request=SENT) for capture in one.captures))
 
 
-def talk(*words: str) -> Thread:
+def talk(*words: str) -> ParsedThread:
     return thread(*words)
 
 

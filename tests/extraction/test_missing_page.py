@@ -8,13 +8,13 @@ import pytest
 
 from yalu.crawl_plan import KnownArticle
 from yalu.extraction import ArticleCheck, PageExtractor, why_not_missing
-from yalu.model import Capture, Outcome
+from yalu.model import HttpExchange, Outcome
 from yalu.reasons import Reason, reason_text
-from yalu.sources.source import Discovery, DiscoveryMethod, Source
+from yalu.sources.source import Discovery, DiscoveryMethod, SourceConfig
 
 URL = "https://paper.example/2026/ferry"
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
-SOURCE = Source(
+SOURCE = SourceConfig(
     *("paper", "Paper", "https://paper.example/", "KR", ("en",), "blog"),
     (Discovery(DiscoveryMethod.FEED, "https://paper.example/feed"),),
 )
@@ -42,7 +42,7 @@ def html(*lines: str, title: str = "", head: str = "", body: str = "") -> str:
 
 def reason_against(page: str | bytes, status: int = 404, final: str = URL) -> tuple[Outcome, Reason] | None:
     body = page.encode() if isinstance(page, str) else page
-    capture = Capture(URL, NOW, status, (("content-type", "text/html; charset=utf-8"),), body)
+    capture = HttpExchange(URL, NOW, status, (("content-type", "text/html; charset=utf-8"),), body)
     return why_not_missing(PageExtractor(), SOURCE, ArticleCheck(URL, final, KnownArticle(1, URL), capture))
 
 

@@ -7,22 +7,22 @@ from datetime import UTC, datetime
 import pytest
 
 from yalu.extraction import ArticleCheck, PageExtractor, observe_archive_copy
-from yalu.model import Capture, Outcome, Reservation, ReservationBasis
-from yalu.sources.source import Discovery, DiscoveryMethod, Scope, Source
+from yalu.model import HttpExchange, Outcome, Reservation, ReservationBasis
+from yalu.sources.source import Discovery, DiscoveryMethod, Scope, SourceConfig
 
 URL = "https://paper.example/2026/piece"
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
 TEXT = "<p>" + "The ferry leaves the pier at seven and brings barley and letters. " * 20 + "</p>"
-SOURCE = Source(
+SOURCE = SourceConfig(
     *("paper", "Paper", "https://paper.example/", "KR", ("en",), "blog"),
     (Discovery(DiscoveryMethod.FEED, "https://paper.example/feed"),),
     scope=Scope.ALL,
 )
 
 
-def capture(head: str = "", *headers: tuple[str, str], status: int = 200) -> Capture:
+def capture(head: str = "", *headers: tuple[str, str], status: int = 200) -> HttpExchange:
     body = f"<html><head><title>Ferry</title>{head}</head><body><article><h1>Ferry</h1>{TEXT}</article></body></html>"
-    return Capture(URL, NOW, status, headers, body.encode() if status == 200 else b"")
+    return HttpExchange(URL, NOW, status, headers, body.encode() if status == 200 else b"")
 
 
 META = '<meta name="tdm-reservation" content="1">'
@@ -39,7 +39,7 @@ HEADER = ("tdm-reservation", "0")
         (capture(), None),
     ],
 )
-def test_an_observation_holds_what_page_and_headers_say(served: Capture, stated: Reservation | None) -> None:
+def test_an_observation_holds_what_page_and_headers_say(served: HttpExchange, stated: Reservation | None) -> None:
     assert ArticleCheck(URL, URL, None, served).observation(Outcome.UNCHANGED).reservation == stated
 
 

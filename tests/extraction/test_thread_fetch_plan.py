@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from yalu.extraction import MAX_PARTS, PageExtractor, ThreadFetchPlan
-from yalu.model import Comment, Page, Quality, Thread, ThreadRequest
+from yalu.model import Page, ParsedComment, ParsedThread, Quality, ThreadRequest
 from yalu.pages.comments.page_thread import Part
 from yalu.reasons import Reason
-from yalu.sources.source import Discovery, DiscoveryMethod, Source
+from yalu.sources.source import Discovery, DiscoveryMethod, SourceConfig
 
 URL = "https://paper.example/2026/piece"
-SOURCE = Source(
+SOURCE = SourceConfig(
     *("paper", "Paper", "https://paper.example/", "KR", ("en",), "blog"),
     (Discovery(DiscoveryMethod.FEED, "https://paper.example/feed"),),
 )
@@ -22,7 +22,7 @@ def request(number: int) -> ThreadRequest:
     return ThreadRequest(f"https://paper.example/comments?page={number}", "comments")
 
 
-PAGE = Page(URL, Quality.OK, thread=Thread("test"), more=(request(1),))
+PAGE = Page(URL, Quality.OK, thread=ParsedThread("test"), more=(request(1),))
 
 
 class Numbered(PageExtractor):
@@ -36,9 +36,9 @@ class Numbered(PageExtractor):
         number = int(part.request.url.rpartition("=")[2])
         return (part.request, request(number + 1)) if number < self._pages else (part.request,)
 
-    def join(self, page: Page, parts: Sequence[Part]) -> Thread | None:
-        comments = tuple(Comment(str(number), "Text") for number, _ in enumerate(parts))
-        return Thread("test", comments, complete=all(part.status == 200 for part in parts))
+    def join(self, page: Page, parts: Sequence[Part]) -> ParsedThread | None:
+        comments = tuple(ParsedComment(str(number), "Text") for number, _ in enumerate(parts))
+        return ParsedThread("test", comments, complete=all(part.status == 200 for part in parts))
 
     def look_up(self, platform: str, parts: Sequence[Part], comment_id: str) -> ThreadRequest | None:
         return ThreadRequest(f"https://paper.example/comment/{comment_id}", "look-up")
@@ -88,7 +88,7 @@ def test_only_the_comments_a_complete_thread_lacks_are_looked_up_by_id() -> None
 
 def test_a_listing_says_whether_comments_are_open_where_the_page_does_not() -> None:
     for said, known in ((None, False), (True, True)):
-        page = replace(PAGE, more=(), thread=Thread("test", open=said))
+        page = replace(PAGE, more=(), thread=ParsedThread("test", open=said))
         thread = ThreadFetchPlan(Numbered(0), SOURCE, page).join(open_by_listing=False).thread
         assert thread is not None
         assert thread.open is known

@@ -9,7 +9,7 @@ import pytest
 
 from yalu.changes import TextLikeness
 from yalu.history import Implausibility, Sighting, judge
-from yalu.model import Article, Kind, Outcome
+from yalu.model import Kind, Outcome, ParsedArticle
 
 LIVE = 40
 
@@ -17,7 +17,7 @@ LIVE = 40
 def piece(number: int, part: str = "") -> TextLikeness:
     """A text of its own for each number; ``part`` stands at its end."""
     words = " ".join(f"word{number}x{place}" for place in range(120))
-    return TextLikeness.of(Article(chr(97 + number % 26) * 12 + str(number * 7919), f"{words}\n\n{part}"))
+    return TextLikeness.of(ParsedArticle(chr(97 + number % 26) * 12 + str(number * 7919), f"{words}\n\n{part}"))
 
 
 def first_half(whole: TextLikeness, digest: str) -> TextLikeness:

@@ -9,13 +9,13 @@ import pytest
 
 from yalu.history import CopyOfArchive, CrawlJudgement, Implausibility, Intent, PastChecks, ProofRules, decide
 from yalu.ids import same_article_address
-from yalu.model import Article, Capture, Observation, Outcome, Page, Quality, Thread, TopicMatch
+from yalu.model import HttpExchange, Observation, Outcome, Page, ParsedArticle, ParsedThread, Quality, TopicMatch
 
 URL = "https://river.example/ferry"
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
 RULES = ProofRules.of(2, timedelta(hours=6))
-STATE = Article("The ferry at seven", "The ferry leaves the pier at seven. Nobody asked the captain.")
-SEEN = Observation((URL,), Outcome.READ, (Capture(URL, NOW, 200, body=b"</html>"),), Page(URL, Quality.OK, STATE))
+STATE = ParsedArticle("The ferry at seven", "The ferry leaves the pier at seven. Nobody asked the captain.")
+SEEN = Observation((URL,), Outcome.READ, (HttpExchange(URL, NOW, 200, body=b"</html>"),), Page(URL, Quality.OK, STATE))
 PAST = PastChecks(URL, state=STATE)
 PLACE = same_article_address(URL)
 HELD = CrawlJudgement(implausibilities={PLACE: Implausibility.TEMPLATE}, held=frozenset({PLACE}))
@@ -74,7 +74,7 @@ def test_the_copy_of_an_archive_is_believed_and_makes_nothing_when_it_is_late() 
 
 
 def test_the_thread_of_a_page_that_was_seen_is_taken_and_that_of_a_recognised_page_repeated() -> None:
-    thread = Thread("wordpress", (), open=True)
+    thread = ParsedThread("wordpress", (), open=True)
     read = replace(SEEN, page=Page(URL, Quality.OK, STATE, thread))
     assert (decided(read).thread, decided(read).repeats_thread) == (thread, False)
     assert decided(replace(read, outcome=Outcome.OUT_OF_SCOPE)).thread is None

@@ -6,17 +6,18 @@ from datetime import UTC, datetime
 
 from yalu.history import ErasedWords, page_ended, without_erased
 from yalu.ids import body_sha256, body_size, same_article_address
-from yalu.model import Capture, Comment, Observation, Outcome, Page, Quality, Thread
+from yalu.model import HttpExchange, Observation, Outcome, Page, ParsedComment, ParsedThread, Quality
 
 URL = "https://river.example/ferry"
 BODY = b"<p>Kim said: never again</p></html>"
-SERVED = Capture(URL, datetime(2026, 3, 1, tzinfo=UTC), 200, body=BODY)
-TALK = Thread(
-    "wordpress", (Comment("7", "never again", author="key of Kim"), Comment("8", "indeed", author="key of Li"))
+SERVED = HttpExchange(URL, datetime(2026, 3, 1, tzinfo=UTC), 200, body=BODY)
+TALK = ParsedThread(
+    "wordpress",
+    (ParsedComment("7", "never again", author="key of Kim"), ParsedComment("8", "indeed", author="key of Li")),
 )
 
 
-def seen(thread: Thread | None) -> Observation:
+def seen(thread: ParsedThread | None) -> Observation:
     return Observation((URL,), Outcome.READ, (SERVED,), Page(URL, Quality.OK, thread=thread))
 
 

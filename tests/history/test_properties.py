@@ -16,8 +16,8 @@ from yalu.db.core.engine import Database, open_database
 from yalu.db.mapping.rows import stored_thread
 from yalu.db.models import Comment, CommentAbsence, CommentVersion, ThreadSnapshot
 from yalu.history import ProofRules, ThreadHistory
-from yalu.model import Comment as Said
-from yalu.model import Thread, Verdict
+from yalu.model import ParsedComment as Said
+from yalu.model import ParsedThread, Verdict
 
 DAY = timedelta(days=1)
 QUICK = settings(
@@ -33,9 +33,9 @@ class Shown:
     whole: bool
     counted: bool
 
-    def thread(self) -> Thread:
+    def thread(self) -> ParsedThread:
         said = tuple(Said(str(n), f"Wording {wording} of reader {n}", author=f"r{n}") for n, wording in self.comments)
-        return Thread("wordpress", said, expected=len(said) if self.counted else None, complete=self.whole)
+        return ParsedThread("wordpress", said, expected=len(said) if self.counted else None, complete=self.whole)
 
 
 comments_shown = st.dictionaries(st.integers(1, 6), st.integers(0, 2), max_size=6).map(

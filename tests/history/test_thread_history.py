@@ -9,7 +9,7 @@ import pytest
 
 from yalu.contradictions import NOT_CLOSED
 from yalu.history import Implausibility, LookUpAnswer, NamedThread, ProofRules, SnapshotStep, ThreadHistory, thread_of
-from yalu.model import NOT_SHOWN, Comment, CommentState, Fate, PublisherTime, Thread
+from yalu.model import NOT_SHOWN, CommentState, Fate, ParsedComment, ParsedThread, PublisherTime
 from yalu.reasons import Reason
 
 START = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -17,14 +17,18 @@ DAY = timedelta(days=1)
 RULES = ProofRules.of(2, timedelta(hours=6))
 
 
-def comment(number: int, text: str = "", *, name: str = "", at: datetime | None = None) -> Comment:
+def comment(number: int, text: str = "", *, name: str = "", at: datetime | None = None) -> ParsedComment:
     when = (at or START - 30 * DAY + timedelta(hours=number)).replace(tzinfo=None)
     words = text or f"What reader {number} has to say about the bridge"
-    return Comment(name or str(number), words, author=f"reader {number}", posted_at=PublisherTime("", when, 0))
+    return ParsedComment(name or str(number), words, author=f"reader {number}", posted_at=PublisherTime("", when, 0))
 
 
-def thread(*comments: Comment, counted: bool = True, complete: bool = True, note: Reason | None = None) -> Thread:
-    return Thread("wordpress", comments, expected=len(comments) if counted else None, complete=complete, note=note)
+def thread(
+    *comments: ParsedComment, counted: bool = True, complete: bool = True, note: Reason | None = None
+) -> ParsedThread:
+    return ParsedThread(
+        "wordpress", comments, expected=len(comments) if counted else None, complete=complete, note=note
+    )
 
 
 class Told:
@@ -34,28 +38,28 @@ class Told:
         self.history = ThreadHistory(RULES)
         self.at = START
 
-    def look(self, shown: Thread, *, after: timedelta = DAY, **more: object) -> SnapshotStep:
+    def look(self, shown: ParsedThread, *, after: timedelta = DAY, **more: object) -> SnapshotStep:
         self.at += after
         return self.history.read(0, self.at, shown, **more)  # type: ignore[arg-type]
 
-    def gone(self, shown: Thread, *, after: timedelta = DAY, **more: object) -> list[str]:
+    def gone(self, shown: ParsedThread, *, after: timedelta = DAY, **more: object) -> list[str]:
         """The comments whose removal this snapshot proves."""
         return [one.comment for one in self.look(shown, after=after, **more).missed if one.in_row == RULES.gone_after]
 
 
 @pytest.fixture
-def five() -> list[Comment]:
+def five() -> list[ParsedComment]:
     return [comment(number) for number in range(1, 6)]
 
 
 @pytest.mark.parametrize("counted", [True, False])
-def test_a_comment_is_gone_at_the_second_complete_snapshot_without_it(five: list[Comment], counted: bool) -> None:
+def test_a_comment_is_gone_at_the_second_complete_snapshot_without_it(five: list[ParsedComment], counted: bool) -> None:
     told = Told()
     told.look(thread(*five, counted=counted))
     assert [told.gone(thread(*five[:4], counted=counted)) for _ in range(3)] == [[], ["5"], []]
 
 
-def test_a_snapshot_too_soon_after_the_miss_proves_nothing_more(five: list[Comment]) -> None:
+def test_a_snapshot_too_soon_after_the_miss_proves_nothing_more(five: list[ParsedComment]) -> None:
     told = Told()
     told.look(thread(*five))
     assert told.gone(thread(*five[:4])) == []
@@ -63,7 +67,9 @@ def test_a_snapshot_too_soon_after_the_miss_proves_nothing_more(five: list[Comme
     assert told.gone(thread(*five[:4]), after=timedelta(minutes=40)) == ["5"]
 
 
-def test_after_a_clock_was_set_back_a_removal_is_still_found_and_no_interval_is_inverted(five: list[Comment]) -> None:
+def test_after_a_clock_was_set_back_a_removal_is_still_found_and_no_interval_is_inverted(
+    five: list[ParsedComment],
+) -> None:
     told = Told()
     told.look(thread(*five))
     assert told.gone(thread(*five[:4]), after=timedelta(days=-3000)) == []
@@ -72,7 +78,9 @@ def test_after_a_clock_was_set_back_a_removal_is_still_found_and_no_interval_is_
     assert step.not_before is not None and step.not_before <= step.not_after
 
 
-def test_a_thread_without_a_count_that_lost_most_comments_proves_nothing_until_it_lasts(five: list[Comment]) -> None:
+def test_a_thread_without_a_count_that_lost_most_comments_proves_nothing_until_it_lasts(
+    five: list[ParsedComment],
+) -> None:
     told = Told()
     told.look(thread(*five, counted=False))
     rest = thread(*five[:2], counted=False)
@@ -84,7 +92,7 @@ def test_a_thread_without_a_count_that_lost_most_comments_proves_nothing_until_i
 
 @pytest.mark.parametrize("counted", [True, False])
 def test_a_thread_that_loses_all_at_once_proves_nothing_and_nothing_comes_back(
-    five: list[Comment], counted: bool
+    five: list[ParsedComment], counted: bool
 ) -> None:
     told = Told()
     told.look(thread(*five, counted=counted))
@@ -94,7 +102,9 @@ def test_a_thread_that_loses_all_at_once_proves_nothing_and_nothing_comes_back(
     assert not back.new and told.history.suspects() == []
 
 
-def test_the_platforms_word_on_one_comment_proves_its_removal_in_an_implausible_snapshot(five: list[Comment]) -> None:
+def test_the_platforms_word_on_one_comment_proves_its_removal_in_an_implausible_snapshot(
+    five: list[ParsedComment],
+) -> None:
     told = Told()
     told.look(thread(*five))
     answers = {one.id: LookUpAnswer(Fate.ERASED, None) for one in five}
@@ -102,14 +112,14 @@ def test_the_platforms_word_on_one_comment_proves_its_removal_in_an_implausible_
     assert told.gone(thread(), answers=answers) == ["1", "2", "3", "4", "5"]
 
 
-def test_what_the_whole_crawl_says_against_a_snapshot_holds(five: list[Comment]) -> None:
+def test_what_the_whole_crawl_says_against_a_snapshot_holds(five: list[ParsedComment]) -> None:
     told = Told()
     told.look(thread(*five))
     assert [told.gone(thread(*five[:2]), implausibility=Implausibility.THREADS_LOST) for _ in range(3)] == [[], [], []]
 
 
 @pytest.mark.parametrize("rename", [lambda n: f"{n + 100}", lambda n: f"~{n * 7919 % 97}", lambda n: f"c{9 - n}"])
-def test_new_ids_on_the_same_comments_are_no_change(five: list[Comment], rename: object) -> None:
+def test_new_ids_on_the_same_comments_are_no_change(five: list[ParsedComment], rename: object) -> None:
     told = Told()
     told.look(thread(*five))
     for turn in range(3):
@@ -121,11 +131,11 @@ def test_new_ids_on_the_same_comments_are_no_change(five: list[Comment], rename:
 def test_new_ids_on_short_texts_without_author_or_time_are_no_change_where_most_others_got_new_ones() -> None:
     texts = [f"A text of reader {n} that is long enough to be known by" for n in range(4)] + ["Well said.", "Quite so."]
     told = Told()
-    told.look(thread(*(Comment(f"{n}", text) for n, text in enumerate(texts, 3200))))
-    assert not told.look(thread(*(Comment(f"{n}", text) for n, text in enumerate(texts, 103200)))).active
+    told.look(thread(*(ParsedComment(f"{n}", text) for n, text in enumerate(texts, 3200))))
+    assert not told.look(thread(*(ParsedComment(f"{n}", text) for n, text in enumerate(texts, 103200)))).active
 
 
-def test_a_comment_that_was_written_after_the_last_look_is_new_in_any_snapshot(five: list[Comment]) -> None:
+def test_a_comment_that_was_written_after_the_last_look_is_new_in_any_snapshot(five: list[ParsedComment]) -> None:
     told = Told()
     told.look(thread(*five[:3], complete=False))
     new, old = comment(8, at=told.at + timedelta(hours=1)), comment(4)
@@ -134,7 +144,7 @@ def test_a_comment_that_was_written_after_the_last_look_is_new_in_any_snapshot(f
     assert step.new["4"].not_before is None, "it may have stood outside the part that was shown"
 
 
-def test_what_stands_on_top_of_a_list_that_begins_with_the_newest_is_new(five: list[Comment]) -> None:
+def test_what_stands_on_top_of_a_list_that_begins_with_the_newest_is_new(five: list[ParsedComment]) -> None:
     told = Told()
     told.look(thread(*reversed(five), complete=False))
     step = told.look(thread(comment(6), *reversed(five[1:]), comment(0), complete=False))
@@ -150,7 +160,7 @@ def test_the_first_comment_in_a_thread_that_showed_none_is_new() -> None:
     assert step.new["1"].not_before == START + DAY and step.new["2"].not_before is None
 
 
-def test_a_list_that_broke_off_is_no_edit_until_it_lasts(five: list[Comment]) -> None:
+def test_a_list_that_broke_off_is_no_edit_until_it_lasts(five: list[ParsedComment]) -> None:
     told = Told()
     told.look(thread(*five, counted=False))
     swallowed = comment(5, "What reader 5 has to say about the bridge\n\nRelated articles")
@@ -159,7 +169,7 @@ def test_a_list_that_broke_off_is_no_edit_until_it_lasts(five: list[Comment]) ->
 
 
 @pytest.mark.parametrize("counted", [True, False])
-def test_a_comment_whose_words_stand_in_another_one_is_not_missing(five: list[Comment], counted: bool) -> None:
+def test_a_comment_whose_words_stand_in_another_one_is_not_missing(five: list[ParsedComment], counted: bool) -> None:
     told = Told()
     told.look(thread(*five, counted=counted))
     merged = comment(1, "\n\n".join(one.text for one in five[:4]))
@@ -172,7 +182,7 @@ def test_a_comment_whose_words_stand_in_another_one_is_not_missing(five: list[Co
     assert not any(step.new for step in steps) and all(one.in_row == 0 for step in steps for one in step.missed)
 
 
-def test_a_quotation_in_a_new_comment_keeps_no_removal_from_being_proved(five: list[Comment]) -> None:
+def test_a_quotation_in_a_new_comment_keeps_no_removal_from_being_proved(five: list[ParsedComment]) -> None:
     told = Told()
     told.look(thread(*five))
     answer = comment(6, f"> {five[4].text}\n\nThat is not so at all")
@@ -224,7 +234,7 @@ def test_a_thread_is_known_by_what_it_says_whatever_its_platform_is_taken_for(
     ids=["a notice", "held"],
 )
 def test_a_comment_that_may_be_held_back_has_changed_at_the_second_snapshot(
-    five: list[Comment], turned: dict[str, object]
+    five: list[ParsedComment], turned: dict[str, object]
 ) -> None:
     told = Told()
     told.look(thread(*five))
@@ -237,7 +247,7 @@ def test_a_comment_that_may_be_held_back_has_changed_at_the_second_snapshot(
     assert (step.not_before, step.not_after) == (seen_at, told.at)
 
 
-def test_what_stood_there_before_the_first_snapshot_is_not_new_once_a_fault_is_over(five: list[Comment]) -> None:
+def test_what_stood_there_before_the_first_snapshot_is_not_new_once_a_fault_is_over(five: list[ParsedComment]) -> None:
     told = Told()
     told.look(thread())
     fresh = comment(6, at=told.at + DAY / 2)
@@ -245,7 +255,7 @@ def test_what_stood_there_before_the_first_snapshot_is_not_new_once_a_fault_is_o
     assert {name for name, step in new.items() if step.not_before is not None} == {"6"}
 
 
-def test_the_first_comment_of_a_page_that_showed_none_is_new_if_written_since(five: list[Comment]) -> None:
+def test_the_first_comment_of_a_page_that_showed_none_is_new_if_written_since(five: list[ParsedComment]) -> None:
     told = Told()
     told.history.begin_after(told.at)
     new = told.look(thread(*five, comment(6, at=told.at + DAY / 2), counted=False)).new
@@ -253,7 +263,7 @@ def test_the_first_comment_of_a_page_that_showed_none_is_new_if_written_since(fi
 
 
 @pytest.mark.parametrize("words", ["Reply", "This comment was hidden by our filter"])
-def test_comments_that_turn_into_one_text_at_once_are_no_edits(five: list[Comment], words: str) -> None:
+def test_comments_that_turn_into_one_text_at_once_are_no_edits(five: list[ParsedComment], words: str) -> None:
     told = Told()
     told.look(thread(*five))
     turned = [replace(one, text=words) for one in five[:3]]
@@ -263,7 +273,7 @@ def test_comments_that_turn_into_one_text_at_once_are_no_edits(five: list[Commen
     assert told.look(thread(*five)).implausibility is None
 
 
-def test_new_ids_and_masked_names_on_the_same_words_at_the_same_time_are_no_change(five: list[Comment]) -> None:
+def test_new_ids_and_masked_names_on_the_same_words_at_the_same_time_are_no_change(five: list[ParsedComment]) -> None:
     told = Told()
     told.look(thread(*five))
     masked = [replace(one, id=f"x{one.id}", author="r***") for one in five]
@@ -271,14 +281,14 @@ def test_new_ids_and_masked_names_on_the_same_words_at_the_same_time_are_no_chan
     assert set(step.new) <= {one.id for one in five} and not step.missed
 
 
-def test_a_comment_that_is_shown_in_part_is_no_edit(five: list[Comment]) -> None:
+def test_a_comment_that_is_shown_in_part_is_no_edit(five: list[ParsedComment]) -> None:
     told = Told()
     told.look(thread(*five))
     folded = [replace(one, text=f"{one.text[:20]}… Read more") for one in five]
     assert not told.look(thread(*folded)).new
 
 
-def test_the_beginning_of_a_comment_in_what_is_left_of_a_page_is_no_edit(five: list[Comment]) -> None:
+def test_the_beginning_of_a_comment_in_what_is_left_of_a_page_is_no_edit(five: list[ParsedComment]) -> None:
     told = Told()
     told.look(thread(*five))
     cut = replace(five[2], text=five[2].text[:12])
@@ -288,7 +298,7 @@ def test_the_beginning_of_a_comment_in_what_is_left_of_a_page_is_no_edit(five: l
     assert set(told.look(thread(*five[:2], cut, *five[3:])).new) == {"3"}, "in a whole thread it is an edit"
 
 
-def test_the_lines_of_a_comment_shown_in_another_way_are_no_edit(five: list[Comment]) -> None:
+def test_the_lines_of_a_comment_shown_in_another_way_are_no_edit(five: list[ParsedComment]) -> None:
     told = Told()
     told.look(thread(*five))
     assert not told.look(thread(*(replace(one, text=one.text.replace(" has", "\n\nhas")) for one in five))).new

@@ -9,10 +9,10 @@ from datetime import timedelta
 import pytest
 
 from yalu.orchestration.dag_factory.schedule import cron, max_crawl_duration, offsets
-from yalu.sources import Discovery, DiscoveryMethod, Source
+from yalu.sources import Discovery, DiscoveryMethod, SourceConfig
 
 HOUR = timedelta(hours=1)
-PAPER = Source(
+PAPER = SourceConfig(
     id="paper",
     name="Paper",
     homepage="https://paper.example/",

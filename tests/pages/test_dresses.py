@@ -11,7 +11,7 @@ import pytest
 
 from tests.pages.conftest import NOW
 from yalu.changes import compare_articles
-from yalu.model import Article, Kind
+from yalu.model import Kind, ParsedArticle
 from yalu.pages import read_page
 
 LEAST_TOLD = 0.2
@@ -70,7 +70,7 @@ DRESSES = {
 
 
 @cache
-def read(lang: str, dress: str, edits: tuple[tuple[str, str], ...] = ()) -> Article:
+def read(lang: str, dress: str, edits: tuple[tuple[str, str], ...] = ()) -> ParsedArticle:
     piece = {**PIECES[lang], **dict(edits)}
     text = "".join(f"<p>{part}</p>" for part in piece["text"])
     html = _AROUND.format(**{**piece, "menu": _menu(piece), "page": DRESSES[dress].format(**{**piece, "text": text})})

@@ -9,12 +9,12 @@ import random
 import pytest
 
 from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page, paragraphs
-from yalu.model import Article
+from yalu.model import ParsedArticle
 from yalu.pages import read_page
 from yalu.pages.document.element_names import name_tokens
 
 
-def article(body: bytes) -> Article:
+def article(body: bytes) -> ParsedArticle:
     found = read_page(body, url="https://x.example/a/1", headers={}, fetched_at=NOW)
     assert found.article is not None, found.reason
     return found.article

@@ -20,13 +20,13 @@ from yalu.extraction import PageExtractor
 from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.reextraction.reextract_job import Reextracted, reextract
 from yalu.jobs.runtime.database import job_database
-from yalu.model import Capture, Observation, Outcome, Page, ThreadRequest, Verdict
+from yalu.model import HttpExchange, Observation, Outcome, Page, ThreadRequest, Verdict
 from yalu.pages.comments.page_thread import Part
 from yalu.reasons import Reason
 from yalu.records.change import StoredChange
 from yalu.settings import IN_DATABASE, Settings
 from yalu.sources import load_registry
-from yalu.sources.source import Source
+from yalu.sources.source import SourceConfig
 
 BASE = "https://estuary.example"
 DAYS = len(calendar())
@@ -51,7 +51,7 @@ class Offline:
         self.file.write_text(source_file(BASE) + rules, encoding="utf-8")
 
     @property
-    def source(self) -> Source:
+    def source(self) -> SourceConfig:
         (source,) = load_registry(only=self.file)
         return source
 
@@ -105,7 +105,7 @@ class Offline:
         where = tuple(dict.fromkeys((final, url)))
         return Observation(where, Outcome.READ, (page_capture, *(one for _, one in parts)), page)
 
-    def _read(self, served: Capture) -> Page:
+    def _read(self, served: HttpExchange) -> Page:
         return PageExtractor().page(
             self.source,
             served.body,
@@ -115,7 +115,7 @@ class Offline:
             status=200,
         )
 
-    def _parts(self, page: Page, day: int) -> list[tuple[Part, Capture]]:
+    def _parts(self, page: Page, day: int) -> list[tuple[Part, HttpExchange]]:
         waiting, asked, found = deque(page.more), {request.url for request in page.more}, []
         while waiting:
             request: ThreadRequest = waiting.popleft()
@@ -128,7 +128,7 @@ class Offline:
                     waiting.append(further)
         return found
 
-    def _get(self, url: str, day: int) -> tuple[Capture, str]:
+    def _get(self, url: str, day: int) -> tuple[HttpExchange, str]:
         final = url
         for _ in range(5):
             self.requests += 1
@@ -139,7 +139,7 @@ class Offline:
                 break
             final = headers["location"]
         moved = final if final != url else None
-        return Capture(url, when(day), status, tuple(headers.items()), body, final_url=moved), final
+        return HttpExchange(url, when(day), status, tuple(headers.items()), body, final_url=moved), final
 
     def reextract(self, day: int, **options: Any) -> Reextracted:
         return reextract(self.settings(day), only=self.file, **options)

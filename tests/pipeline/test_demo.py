@@ -23,7 +23,7 @@ from yalu.errors import UsageError
 from yalu.jobs.crawl.run import run
 from yalu.model import Kind
 from yalu.records.change import StoredChange
-from yalu.reports import Reader, Report, build
+from yalu.reports import ComposedReport, Reader, build
 from yalu.reports.change_classes import ChangeClass
 from yalu.settings import load
 
@@ -89,21 +89,21 @@ def test_no_commenter_is_named_anywhere(told: dict[int, list[StoredChange]], tmp
 
 
 @pytest.fixture(scope="module")
-def report(told: dict[int, list[StoredChange]]) -> Report:
+def report(told: dict[int, list[StoredChange]]) -> ComposedReport:
     """The report of all days."""
     changes = [change for day in told.values() for change in day]
     until = when(len(calendar()))
     return build(changes, reader=Reader(timezone="Asia/Seoul"), since=when(0), until=until, now=until)
 
 
-def test_a_piece_that_went_and_came_back_is_one_item_of_the_fortnight(report: Report) -> None:
+def test_a_piece_that_went_and_came_back_is_one_item_of_the_fortnight(report: ComposedReport) -> None:
     (one,) = (one for one in report.items if any(event.kind is Kind.ARTICLE_GONE for event in one.events))
     assert [event.cls for event in one.events] == [ChangeClass.GONE, ChangeClass.BACK]
     assert [event.not_before for event in one.events] == [when(4), when(10)]
     assert (one.cls, one.rank) == (ChangeClass.BACK, 1)
 
 
-def test_the_number_that_the_sister_paper_changes_too_is_told_once(report: Report) -> None:
+def test_the_number_that_the_sister_paper_changes_too_is_told_once(report: ComposedReport) -> None:
     (one,) = (one for one in report.items if one.reprints)
     (copy,) = one.reprints
     assert (one.source_id, copy.source_id) == ("the-estuary", "hagu-sinmun")
@@ -113,7 +113,7 @@ def test_the_number_that_the_sister_paper_changes_too_is_told_once(report: Repor
     }
 
 
-def test_the_fortnight_says_from_where_to_where_and_how_much_is_left(report: Report) -> None:
+def test_the_fortnight_says_from_where_to_where_and_how_much_is_left(report: ComposedReport) -> None:
     events = [event for one in report.items for event in one.events]
     ((old, new),) = (event.moved for event in events if event.moved)
     assert old.endswith("/letter-kimchi-and-paocai/") and new.endswith("/opinion-a-quarrel-about-cabbage/")
@@ -123,7 +123,7 @@ def test_the_fortnight_says_from_where_to_where_and_how_much_is_left(report: Rep
     assert comments and all(event.quotes and event.visible for event in comments)
 
 
-def test_what_the_first_day_found_was_already_there(report: Report) -> None:
+def test_what_the_first_day_found_was_already_there(report: ComposedReport) -> None:
     assert [(there.source_id, there.count) for there in report.already_there] == [
         ("the-estuary", 12),
         ("hagu-sinmun", 2),

@@ -15,7 +15,7 @@ from yalu.jobs.reports import report_details
 from yalu.jobs.reports.report_details import load_details
 from yalu.model import Kind
 from yalu.reasons import Reason
-from yalu.reports import Reader, Report, build
+from yalu.reports import ComposedReport, Reader, build
 
 DAY = timedelta(days=1)
 
@@ -48,7 +48,7 @@ def watched(database: Database) -> Days:
     return days
 
 
-def report(database: Database, since: datetime, until: datetime, reader: Reader | None = None) -> Report:
+def report(database: Database, since: datetime, until: datetime, reader: Reader | None = None) -> ComposedReport:
     changes = overview.log(database, since=since, until=until)
     return build(changes, (), reader=reader or Reader(), since=since, until=until, now=until)
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from yalu.reports.change_classes import ChangeClass
 from yalu.reports.coverage import CoverageTotals
-from yalu.reports.report import NotShown, Reader, Report
+from yalu.reports.report import ComposedReport, NotShown, Reader
 
 SINCE = datetime(2026, 11, 2, tzinfo=UTC)
 UNTIL = SINCE + timedelta(days=14)
 
 
-def composed(**fields: Any) -> Report:
+def composed(**fields: Any) -> ComposedReport:
     """A report of two quiet weeks; ``fields`` replace its values."""
     days = {(SINCE + timedelta(days=number)).date(): dict[ChangeClass, int]() for number in range(14)}
     values: dict[str, Any] = {
@@ -38,4 +38,4 @@ def composed(**fields: Any) -> Report:
         "names": {},
         "not_shown": NotShown(),
     }
-    return Report(**{**values, **fields})
+    return ComposedReport(**{**values, **fields})

@@ -17,7 +17,7 @@ from yalu.demo.pieces import calendar, when
 from yalu.model import Kind
 from yalu.reasons import Reason
 from yalu.records.change import StoredChange
-from yalu.reports import CoverageState, Links, Reader, Report, SourceCoverage, build
+from yalu.reports import ComposedReport, CoverageState, Links, Reader, SourceCoverage, build
 from yalu.sources.source import Terms
 
 FILE = Path(__file__).parent / "golden" / "fortnight.json"
@@ -39,7 +39,7 @@ def fortnight() -> tuple[list[StoredChange], list[SourceCoverage]]:
     return changes, [SourceCoverage(**_coverage(fields)) for fields in data["coverage"]]
 
 
-def golden_report(language: str) -> Report:
+def golden_report(language: str) -> ComposedReport:
     """The report of the fortnight in a language, for a reader in Seoul."""
     changes, coverage = fortnight()
     reader = Reader(subscription="desk", language=language, timezone="Asia/Seoul")

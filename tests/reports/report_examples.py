@@ -9,7 +9,7 @@ from typing import Any
 from yalu.model import Kind
 from yalu.reasons import Reason
 from yalu.records.change import StoredChange
-from yalu.reports import CoverageState, Reader, Report, SourceCoverage, build
+from yalu.reports import ComposedReport, CoverageState, Reader, SourceCoverage, build
 from yalu.sources.source import Terms
 
 SINCE = datetime(2026, 11, 23, tzinfo=UTC)
@@ -43,7 +43,7 @@ def item(change_id: int, kind: Kind, **fields: Any) -> StoredChange:
     return StoredChange(change_id=change_id, kind=kind, **{**values, **fields})
 
 
-def report_of(*items: StoredChange, coverage: Iterable[SourceCoverage] = (), **how: Any) -> Report:
+def report_of(*items: StoredChange, coverage: Iterable[SourceCoverage] = (), **how: Any) -> ComposedReport:
     """The report of those changes on the day of the examples."""
     return build(items, tuple(coverage), **{"reader": READER, "since": SINCE, "until": UNTIL, "now": NOW, **how})
 
@@ -305,7 +305,7 @@ def busy_coverage() -> list[SourceCoverage]:
 METHOD = {"topic rules": "3", "extractor": "1", "gone after": "2 checks in a row"}
 
 
-def busy_report(**fields: Any) -> Report:
+def busy_report(**fields: Any) -> ComposedReport:
     values: dict[str, Any] = {
         "reader": READER,
         "since": SINCE,
@@ -317,5 +317,5 @@ def busy_report(**fields: Any) -> Report:
     return build(busy_items(), busy_coverage(), **{**values, **fields})
 
 
-def empty_report() -> Report:
+def empty_report() -> ComposedReport:
     return build([], busy_coverage(), reader=READER, since=SINCE, until=UNTIL, now=NOW)

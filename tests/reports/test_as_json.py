@@ -13,7 +13,7 @@ from tests.reports.fortnight import METHOD, SINCE, UNTIL, fortnight
 from tests.reports.report_examples import busy_report, empty_report
 from tests.reports.test_render import HOSTILE, hostile_report
 from yalu.model import READER_LANGUAGES
-from yalu.reports import Reader, Report, build, render
+from yalu.reports import ComposedReport, Reader, build, render
 from yalu.reports.formats.as_json import FORMAT, as_json, from_json
 
 SCHEMA: dict[str, Any] = json.loads((files("yalu.reports.formats") / "report.schema.json").read_text(encoding="utf-8"))
@@ -32,7 +32,7 @@ def strict(schema: Any) -> Any:
 VALIDATOR = Draft202012Validator(strict(SCHEMA), format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
-def fortnight_report(language: str = "en") -> Report:
+def fortnight_report(language: str = "en") -> ComposedReport:
     changes, coverage = fortnight()
     reader = Reader("desk", language, "Asia/Seoul")
     return build(changes, coverage, reader=reader, since=SINCE, until=UNTIL, now=UNTIL, method=METHOD)
@@ -44,7 +44,7 @@ def test_the_schema_is_one() -> None:
 
 
 @pytest.mark.parametrize("report", [busy_report(), empty_report(), fortnight_report()], ids=["busy", "empty", "demo"])
-def test_the_schema_describes_every_key_and_value(report: Report) -> None:
+def test_the_schema_describes_every_key_and_value(report: ComposedReport) -> None:
     errors = [f"{error.json_path}: {error.message}" for error in VALIDATOR.iter_errors(json.loads(as_json(report)))]
     assert errors == []
 
@@ -63,7 +63,7 @@ def test_the_schema_refuses_a_report_without_its_counts() -> None:
 
 
 @pytest.mark.parametrize("report", [busy_report(), empty_report(), fortnight_report()], ids=["busy", "empty", "demo"])
-def test_json_is_read_back_as_the_same_report(report: Report) -> None:
+def test_json_is_read_back_as_the_same_report(report: ComposedReport) -> None:
     assert from_json(as_json(report)) == report
 
 

@@ -27,12 +27,12 @@ from yalu.model import Kind
 from yalu.reasons import Reason
 from yalu.records.change import StoredChange
 from yalu.records.plain_text import safe_url
-from yalu.reports import Reader, Report
+from yalu.reports import ComposedReport, Reader
 from yalu.reports.change_classes import SITE_WIDE, ChangeClass
 from yalu.sources.source import Terms
 
 
-def titles(report: Report) -> list[str | None]:
+def titles(report: ComposedReport) -> list[str | None]:
     return [one.title for one in report.top]
 
 

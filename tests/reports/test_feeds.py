@@ -16,7 +16,7 @@ from tests.reports.test_as_json import fortnight_report
 from tests.reports.test_render import HOSTILE, hostile_report
 from yalu.model import Kind
 from yalu.rendering.feeds import FeedEntry
-from yalu.reports import Links, Report, build, render
+from yalu.reports import ComposedReport, Links, build, render
 from yalu.reports.formats.feed import MAX_ENTRIES, entries, feed, feed_id, joined
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
@@ -26,16 +26,16 @@ REPORTS = [busy_report(), empty_report(), fortnight_report("ko")]
 NAMES = ["busy", "empty", "demo"]
 
 
-def atom(report: Report, links: Links = ROOM) -> Any:
+def atom(report: ComposedReport, links: Links = ROOM) -> Any:
     """The feed as a tree; ``Any``, for its stub cannot say that a path finds a list."""
     return etree.fromstring(render(report, "atom", links).encode())
 
 
-def json_feed(report: Report, links: Links = ROOM) -> Any:
+def json_feed(report: ComposedReport, links: Links = ROOM) -> Any:
     return json.loads(render(report, "jsonfeed", links))
 
 
-def contents(report: Report) -> list[str]:
+def contents(report: ComposedReport) -> list[str]:
     found = [str(text) for text in atom(report).xpath("//a:content/text()", namespaces=ATOM)]
     assert found == [entry["content_html"] for entry in json_feed(report)["items"]]
     return found
@@ -54,7 +54,7 @@ def test_content_is_harmless_whatever_the_pages_said(text: str) -> None:
 
 
 @pytest.mark.parametrize("report", REPORTS, ids=NAMES)
-def test_atom_has_what_the_standard_asks_for(report: Report) -> None:
+def test_atom_has_what_the_standard_asks_for(report: ComposedReport) -> None:
     root = atom(report)
     for element in (root, *root.xpath("a:entry", namespaces=ATOM)):
         for name in ("id", "title", "updated"):
@@ -70,7 +70,7 @@ def test_atom_has_what_the_standard_asks_for(report: Report) -> None:
 
 
 @pytest.mark.parametrize("report", REPORTS, ids=NAMES)
-def test_json_feed_has_what_version_1_1_asks_for(report: Report) -> None:
+def test_json_feed_has_what_version_1_1_asks_for(report: ComposedReport) -> None:
     data = json_feed(report)
     assert data["version"] == "https://jsonfeed.org/version/1.1"
     assert data["title"]

@@ -15,7 +15,7 @@ from tests.reports.report_examples import NOW, at, item
 from tests.reports.test_render import HOSTILE, hostile_report
 from yalu.model import READER_LANGUAGES, Kind
 from yalu.reasons import Reason
-from yalu.reports import Format, Links, Reader, Report, build, render
+from yalu.reports import ComposedReport, Format, Links, Reader, build, render
 from yalu.reports.words import words_for
 
 SET = (Format.HTML, Format.TEXT, Format.MARKDOWN, Format.BRIEF)
@@ -30,7 +30,7 @@ def parsed(page: str) -> Any:
     return html.document_fromstring(page)
 
 
-def of(*changes: Any, language: str = "en", **fields: Any) -> Report:
+def of(*changes: Any, language: str = "en", **fields: Any) -> ComposedReport:
     values: dict[str, Any] = {"since": SINCE, "until": UNTIL, "now": NOW, **fields}
     return build(changes, reader=Reader(language=language), **values)
 

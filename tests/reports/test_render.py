@@ -13,7 +13,7 @@ from markdown_it import MarkdownIt
 from tests.reports.report_examples import NOW, READER, SINCE, UNTIL, at, busy_report, empty_report, item
 from yalu.model import Kind
 from yalu.reasons import Reason
-from yalu.reports import CoverageState, Format, Report, SourceCoverage, build, render
+from yalu.reports import ComposedReport, CoverageState, Format, SourceCoverage, build, render
 from yalu.reports.formats.plain.markdown import escape
 from yalu.reports.formats.plain.width import fill, width, wrap
 from yalu.sources.source import Terms
@@ -32,7 +32,7 @@ HOSTILE = (
 )
 
 
-def hostile_report(text: str) -> Report:
+def hostile_report(text: str) -> ComposedReport:
     changes = [
         item(
             number,
@@ -65,7 +65,7 @@ def parsed(page: str) -> html.HtmlElement:
 
 @pytest.mark.parametrize("form", Format)
 @pytest.mark.parametrize("report", [busy_report(), empty_report()], ids=["busy", "empty"])
-def test_every_format_is_whole_and_ends_in_a_line_feed(form: Format, report: Report) -> None:
+def test_every_format_is_whole_and_ends_in_a_line_feed(form: Format, report: ComposedReport) -> None:
     text = render(report, form)
     assert text.endswith("\n")
     assert not text.endswith("\n\n")
@@ -141,7 +141,7 @@ def test_the_chart_draws_each_source_in_proportion() -> None:
 
 
 @pytest.mark.parametrize("report", [busy_report(), empty_report(), hostile_report("長い" * 200)])
-def test_text_keeps_to_80_columns(report: Report) -> None:
+def test_text_keeps_to_80_columns(report: ComposedReport) -> None:
     for line in render(report, "text").splitlines():
         assert width(line) <= 80 or line.strip().startswith("https://")
         assert line == line.rstrip()

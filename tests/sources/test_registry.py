@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from yalu.pages.comments import page_thread
-from yalu.sources import Source, Terms, load_registry
+from yalu.sources import SourceConfig, Terms, load_registry
 from yalu.sources.codes import PLATFORMS
 from yalu.sources.load import shipped
 
@@ -31,7 +31,7 @@ def test_about_half_are_switched_on() -> None:
 
 
 @pytest.mark.parametrize("source", list(REGISTRY), ids=lambda source: source.id)
-def test_no_address_is_shipped_without_evidence(source: Source) -> None:
+def test_no_address_is_shipped_without_evidence(source: SourceConfig) -> None:
     assert source.evidence
     for way in source.discover:
         assert way.url in source.evidence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 from yalu.sources import load_registry
-from yalu.sources.source import Source
+from yalu.sources.source import SourceConfig
 from yalu.sources.table import FIELDS, table
 
 REGISTRY = load_registry()
@@ -28,6 +28,6 @@ def test_a_row_says_how_and_why() -> None:
 
 
 def test_every_field_of_a_source_file_is_described() -> None:
-    assert set(FIELDS) == {each.name for each in fields(Source)}
+    assert set(FIELDS) == {each.name for each in fields(SourceConfig)}
     page = table(REGISTRY)
     assert all(f"| `{name}` | " in page for name in FIELDS)

@@ -7,7 +7,7 @@ from typing import Any
 
 from yalu.crawl_plan import CrawlPlan
 from yalu.settings import Settings
-from yalu.sources.source import Discovery, DiscoveryMethod, Scope, Source
+from yalu.sources.source import Discovery, DiscoveryMethod, Scope, SourceConfig
 from yalu.spiders.state.progress import Progress
 
 URL = "https://example.org/2026/piece"
@@ -15,9 +15,9 @@ NOW = datetime(2026, 9, 1, tzinfo=UTC)
 DISCOVERY = Discovery(DiscoveryMethod.FEED, "https://example.org/feed")
 
 
-def source(**more: Any) -> Source:
+def source(**more: Any) -> SourceConfig:
     given = {"scope": Scope.ALL, **more}
-    return Source("paper", "Paper", "https://example.org/", "US", ("en",), "blog", (DISCOVERY,), **given)
+    return SourceConfig("paper", "Paper", "https://example.org/", "US", ("en",), "blog", (DISCOVERY,), **given)
 
 
 def progress(plan: CrawlPlan | None = None, **more: Any) -> Progress:

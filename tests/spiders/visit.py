@@ -25,10 +25,10 @@ from yalu.crawl_plan import CrawlPlan, KnownArticle
 from yalu.crawl_stats import CrawlStats, WriteCount
 from yalu.errors import LeaseLost, StoreError
 from yalu.extraction import PageExtractor
-from yalu.model import Capture, Observation, Page, TopicMatch, Verdict
+from yalu.model import HttpExchange, Observation, Page, TopicMatch, Verdict
 from yalu.reasons import Reason, reason_text
 from yalu.settings import Settings
-from yalu.sources.source import Discovery, DiscoveryMethod, Scope, Source
+from yalu.sources.source import Discovery, DiscoveryMethod, Scope, SourceConfig
 from yalu.spiders import runner
 from yalu.spiders.runner import CrawlTask, crawl
 from yalu.spiders.state import progress_log
@@ -62,7 +62,7 @@ class Store:
         self.captures += sum(len(observation.captures) for observation in observations)
         self.said.send(("stored", len(self.kept)))
 
-    def keep(self, rules: Sequence[Capture]) -> WriteCount:
+    def keep(self, rules: Sequence[HttpExchange]) -> WriteCount:
         self.rules += [(one.url, one.status, one.error) for one in rules]
         return WriteCount(captures=len(rules))
 
@@ -85,7 +85,7 @@ class PlainTopic(PageExtractor):
     Some pages do to it what the pages that nobody thought of do.
     """
 
-    def page(self, source: Source, body: bytes, **about: Any) -> Page:
+    def page(self, source: SourceConfig, body: bytes, **about: Any) -> Page:
         if ENDS_ITS_READER.encode() in body:
             os.kill(os.getpid(), signal.SIGKILL)
         if TAKES_TIME.encode() in body:
@@ -95,7 +95,7 @@ class PlainTopic(PageExtractor):
             kept.append(bytes(bytearray(8 << 20)))
         return super().page(source, body, **about)
 
-    def match(self, source: Source, page: Page) -> TopicMatch:
+    def match(self, source: SourceConfig, page: Page) -> TopicMatch:
         assert page.article is not None
         about = "China" in page.article.title
         return TopicMatch(about, float(about), "the word China")
@@ -134,11 +134,11 @@ def _as_json(observation: Observation) -> dict[str, Any]:
     }
 
 
-def source(spec: dict[str, Any]) -> Source:
+def source(spec: dict[str, Any]) -> SourceConfig:
     discover = tuple(
         Discovery(DiscoveryMethod(way), url, spec.get("links")) for one in spec["discover"] for way, url in one.items()
     )
-    return Source(
+    return SourceConfig(
         id=spec["id"],
         name=spec["id"],
         homepage=spec["homepage"],

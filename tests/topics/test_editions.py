@@ -9,7 +9,7 @@ from itertools import combinations
 import pytest
 
 from benchmarks.editions.__main__ import FIRST, pieces
-from yalu.model import Article
+from yalu.model import ParsedArticle
 from yalu.topics.editions import LIKELY, confidence, traits
 
 PIECES = list(pieces())
@@ -31,5 +31,5 @@ def test_a_piece_of_another_week_is_none(later: timedelta, likely: bool) -> None
 
 
 def test_two_pieces_in_one_language_are_never_editions() -> None:
-    english = traits(Article(title="A summit in Seoul", body="Xi and Lee talked for 97 minutes."), FIRST)
+    english = traits(ParsedArticle(title="A summit in Seoul", body="Xi and Lee talked for 97 minutes."), FIRST)
     assert confidence(english, english) == (0.0, ())

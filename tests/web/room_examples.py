@@ -14,7 +14,7 @@ from yalu.db.core.engine import Database
 from yalu.db.models import Crawl
 from yalu.jobs.changes.detect import compare
 from yalu.jobs.lookup.filter_reader import FilterReader
-from yalu.model import Comment, Outcome, Thread
+from yalu.model import Outcome, ParsedComment, ParsedThread
 from yalu.settings import Settings
 from yalu.sources.source import Terms
 from yalu.web.api.mount import routes
@@ -88,8 +88,10 @@ def injected(database: Database) -> Database:
             label=INJECTIONS[3],
             language="en",
         )
-        said = tuple(Comment(f"{INJECTIONS[0]} {at}", f"{one} {turn}") for at, one in enumerate(spoken))
-        talk = Thread(INJECTIONS[3], (*said, Comment("last", words, author=words)), open=True, complete=True)
+        said = tuple(ParsedComment(f"{INJECTIONS[0]} {at}", f"{one} {turn}") for at, one in enumerate(spoken))
+        talk = ParsedThread(
+            INJECTIONS[3], (*said, ParsedComment("last", words, author=words)), open=True, complete=True
+        )
         days.visit(look(piece, talk, url=INJECTED_URL))
     days.visit(look(piece, talk, url=INJECTED_URL + "&moved=delete"))
     told(database, days.now)
@@ -103,5 +105,5 @@ def client_of(database: Database) -> TestClient:
     return TestClient(Starlette(routes=made), base_url="http://room")
 
 
-def _signed(talk: Thread) -> Thread:
+def _signed(talk: ParsedThread) -> ParsedThread:
     return replace(talk, comments=tuple(replace(one, author=SECRET_NAME) for one in talk.comments))

@@ -16,7 +16,7 @@ from tests.web.rooms import room, walked
 from yalu.db.core.engine import Database
 from yalu.db.models import Capture, Crawl
 from yalu.jobs.changes.detect import compare
-from yalu.model import Outcome, Thread
+from yalu.model import Outcome, ParsedThread
 from yalu.settings import Settings
 from yalu.sources.source import Terms
 from yalu.web.access.users import hash_of
@@ -46,7 +46,7 @@ class _Elements(HTMLParser):
             self.acting.append((tag, named))
 
 
-def _signed(talk: Thread) -> Thread:
+def _signed(talk: ParsedThread) -> ParsedThread:
     return replace(talk, comments=tuple(replace(one, author=COMMENTER) for one in talk.comments))
 
 

@@ -29,7 +29,7 @@ from yalu.changes.significance.text_significance import TextDifference, Weight, 
 from yalu.changes.significance.volatile_text import clockwork
 from yalu.changes.versions import same_time
 from yalu.finding import Finding
-from yalu.model import Access, Article, FieldCandidates, Kind
+from yalu.model import Access, FieldCandidates, Kind, ParsedArticle
 from yalu.reasons import Reason
 from yalu.text import one_line, paragraphs
 
@@ -59,8 +59,8 @@ _NOTICE = re.compile(
 
 
 def compare_articles(
-    old: Article,
-    new: Article,
+    old: ParsedArticle,
+    new: ParsedArticle,
     repeated: frozenset[str] = frozenset(),
     displaced: frozenset[str] = frozenset(),
     candidates: tuple[FieldCandidates, FieldCandidates] = (FieldCandidates(), FieldCandidates()),
@@ -95,7 +95,7 @@ def compare_articles(
     return with_declaration(old, new, [*(finding for finding in garbled if finding.kind not in kinds), *changes])
 
 
-def _garbled(seen: tuple[Article, Article], legible: tuple[Article, Article]) -> list[Finding]:
+def _garbled(seen: tuple[ParsedArticle, ParsedArticle], legible: tuple[ParsedArticle, ParsedArticle]) -> list[Finding]:
     """Return findings for texts that differ by a wrong encoding: as they were ``seen``, and as they are ``legible``."""
     findings, (old, new) = [], seen
     if any(left.title != right.title for left, right in zip(seen, legible, strict=True)):
@@ -113,7 +113,7 @@ _SITE_NAME = re.compile(
 )
 
 
-def _headline(old: Article, new: Article) -> Finding | None:
+def _headline(old: ParsedArticle, new: ParsedArticle) -> Finding | None:
     lang = new.language or old.language
     if not old.title or not new.title:
         return None
@@ -151,7 +151,7 @@ _AROUND_LABEL = " [](){}【】〔〕（）《》〈〉<>|■□◆◇●#"
 # ---- body ------------------------------------------------------------------------------------------------------------
 
 
-def _body(old: Article, new: Article, boxes: list[TextDifference], *, redesigned: bool) -> Finding | None:
+def _body(old: ParsedArticle, new: ParsedArticle, boxes: list[TextDifference], *, redesigned: bool) -> Finding | None:
     before, after = _own_paragraphs(old, (old, new)), _own_paragraphs(new, (old, new))
     if not before or not after:
         return None
@@ -176,7 +176,7 @@ def _body(old: Article, new: Article, boxes: list[TextDifference], *, redesigned
     return _finding(Kind.ARTICLE_BODY, weight.significance, weight.reason, shown.removed, shown.added, weight)
 
 
-def _own_paragraphs(article: Article, both: tuple[Article, Article]) -> tuple[str, ...]:
+def _own_paragraphs(article: ParsedArticle, both: tuple[ParsedArticle, ParsedArticle]) -> tuple[str, ...]:
     """Return the body paragraphs, without volatile lines and those that another field of either state repeats."""
     field_texts = {
         one_line(text) for state in both for text in (state.title, state.subtitle or "", *state.notices) if text
@@ -192,7 +192,7 @@ def _own_paragraphs(article: Article, both: tuple[Article, Article]) -> tuple[st
     return tuple(paragraph for paragraph in own if not is_signature(paragraph, names) and not clockwork(paragraph))
 
 
-def _subtitle(old: Article, new: Article, lang: str | None) -> list[TextDifference]:
+def _subtitle(old: ParsedArticle, new: ParsedArticle, lang: str | None) -> list[TextDifference]:
     """Return the differences of two subtitles, none if one of them merely repeats the beginning of its body."""
     if not old.subtitle or not new.subtitle:
         return []
@@ -203,7 +203,7 @@ def _subtitle(old: Article, new: Article, lang: str | None) -> list[TextDifferen
     return differences(paragraphs(old.subtitle), paragraphs(new.subtitle), lang)
 
 
-def _begins_body(article: Article) -> bool:
+def _begins_body(article: ParsedArticle) -> bool:
     """Return True if the subtitle is an excerpt of the body, whose changes are the body's.
 
     A whole paragraph is no excerpt: ``_own_paragraphs`` leaves it out of the body, so its changes are the subtitle's.
@@ -216,7 +216,7 @@ def _begins_body(article: Article) -> bool:
 # ---- the other fields ------------------------------------------------------------------------------------------------
 
 
-def _byline(old: Article, new: Article) -> Finding | None:
+def _byline(old: ParsedArticle, new: ParsedArticle) -> Finding | None:
     if not old.byline or not new.byline or old.byline == new.byline:
         return None
     if only_the_house(old.byline) is not only_the_house(new.byline):
@@ -244,7 +244,7 @@ def _bare(name: str) -> str:
     return "".join(fold(name).keys)
 
 
-def _date(old: Article, new: Article) -> Finding | None:
+def _date(old: ParsedArticle, new: ParsedArticle) -> Finding | None:
     before, after = old.published_at, new.published_at
     if before is None or after is None or same_time(before, after):
         return None
@@ -261,7 +261,7 @@ def _date(old: Article, new: Article) -> Finding | None:
     )
 
 
-def _label(old: Article, new: Article) -> Finding | None:
+def _label(old: ParsedArticle, new: ParsedArticle) -> Finding | None:
     if not old.label or not new.label:
         return None
     weight = weigh(old.label, new.label, new.language or old.language)
@@ -273,7 +273,7 @@ def _label(old: Article, new: Article) -> Finding | None:
     return _finding(Kind.ARTICLE_LABEL, significance, reason, old.label, new.label, weight)
 
 
-def _notice(old: Article, new: Article, displaced: frozenset[str]) -> Finding | None:
+def _notice(old: ParsedArticle, new: ParsedArticle, displaced: frozenset[str]) -> Finding | None:
     before, after = ([text for text in _notices(state) if text not in displaced] for state in (old, new))
     had, has = set(before), set(after)
     came = [text for text in after if text not in had]
@@ -306,7 +306,7 @@ def _notice(old: Article, new: Article, displaced: frozenset[str]) -> Finding | 
     )
 
 
-def _notices(article: Article) -> list[str]:
+def _notices(article: ParsedArticle) -> list[str]:
     """Notices as the page lists them, and those found at the head of a paragraph of the body."""
     listed = dict.fromkeys(map(one_line, article.notices))
     return [*listed, *(text for text in paragraphs(article.body) if _NOTICE.match(text) and text not in listed)]
@@ -316,7 +316,7 @@ SHARED_TEXT = 0.9
 """Minimum share (0 to 1) of both texts that both captures show, for them to show as much of the article."""
 
 
-def _access(old: Article, new: Article) -> Finding | None:
+def _access(old: ParsedArticle, new: ParsedArticle) -> Finding | None:
     """A sign of a wall that one capture lacks is no change where both show the same text."""
     if old.access is new.access or _shares_most(old, new):
         return None
@@ -325,7 +325,7 @@ def _access(old: Article, new: Article) -> Finding | None:
     return Finding(Kind.ARTICLE_ACCESS, 0.5, reason, str(old.access), str(new.access))
 
 
-def _shares_most(old: Article, new: Article) -> bool:
+def _shares_most(old: ParsedArticle, new: ParsedArticle) -> bool:
     before, after = Counter(paragraphs(old.body)), Counter(paragraphs(new.body))
     whole, both = (sum(len(text) * count for text, count in some.items()) for some in (before | after, before & after))
     return whole > 0 and both >= SHARED_TEXT * whole

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 from rapidfuzz import fuzz
 
-from yalu.model import Access, Article, Comment, CommentState
+from yalu.model import Access, CommentState, ParsedArticle, ParsedComment
 from yalu.text import one_line, paragraphs
 
 LOST = 0.25
@@ -40,7 +40,7 @@ class Beginning(StrEnum):
     """It ends in the middle of a sentence."""
 
 
-def is_beginning(whole: Article, shown: Article) -> Beginning | None:
+def is_beginning(whole: ParsedArticle, shown: ParsedArticle) -> Beginning | None:
     """Return how ``shown`` is the mere beginning of ``whole``; None if it is not.
 
     So is a text that lacks at least ``LOST`` of the other's end or breaks off within a sentence of it, unless the page
@@ -58,7 +58,7 @@ def is_beginning(whole: Article, shown: Article) -> Beginning | None:
     return Beginning.SHORTENED if lost >= LOST else None
 
 
-def is_continued(before: Article, now: Article) -> bool:
+def is_continued(before: ParsedArticle, now: ParsedArticle) -> bool:
     """Return True if ``before`` ends in the middle of a sentence that goes on in ``now``: it had been cut short."""
     old, new = paragraphs(before.body), paragraphs(now.body)
     place = len(old) - 1
@@ -67,7 +67,7 @@ def is_continued(before: Article, now: Article) -> bool:
     return new[place] != old[place] and new[place].startswith(old[place])
 
 
-def is_masked(before: Comment, now: Comment) -> bool:
+def is_masked(before: ParsedComment, now: ParsedComment) -> bool:
     """Return True if a comment may only be held back: the page says so, or shows a short text unlike the old one.
 
     A page that says that it was removed leaves no doubt, unless it says that this is not decided yet.

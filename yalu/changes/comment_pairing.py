@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from yalu.changes.comments import state_of
 from yalu.changes.language.word_variants import simplified
 from yalu.changes.versions import same_time
-from yalu.model import Comment, CommentState
+from yalu.model import CommentState, ParsedComment
 from yalu.text import one_line
 
 
@@ -19,13 +19,15 @@ from yalu.text import one_line
 class Pairing:
     """An old comment and the new one paired with it; ``by`` names the criterion, ``confidence`` is 0 to 1."""
 
-    old: Comment
-    new: Comment
+    old: ParsedComment
+    new: ParsedComment
     by: str
     confidence: float
 
 
-def pair_comments(old: Sequence[Comment], new: Sequence[Comment]) -> tuple[list[Pairing], list[Comment], list[Comment]]:
+def pair_comments(
+    old: Sequence[ParsedComment], new: Sequence[ParsedComment]
+) -> tuple[list[Pairing], list[ParsedComment], list[ParsedComment]]:
     """Pair the comments of two snapshots; return the pairs (in new order), the unpaired old and new ones."""
     left, right = _last_of_each_id(old), _last_of_each_id(new)
     pairs = _by_id(left, right)
@@ -48,7 +50,7 @@ def pair_comments(old: Sequence[Comment], new: Sequence[Comment]) -> tuple[list[
     return pairs, rest_old, rest_new
 
 
-def as_known(known: Sequence[Comment], shown: Sequence[Comment]) -> tuple[Comment, ...]:
+def as_known(known: Sequence[ParsedComment], shown: Sequence[ParsedComment]) -> tuple[ParsedComment, ...]:
     """Return the ``shown`` comments under the ids of the ``known`` ones where their own ids are unreliable.
 
     Ids are mere positions if the same texts appear under other ids than before (the list was renumbered). Ids made from
@@ -80,10 +82,10 @@ def as_known(known: Sequence[Comment], shown: Sequence[Comment]) -> tuple[Commen
     )
 
 
-Key = Callable[[Comment], Hashable]
+Key = Callable[[ParsedComment], Hashable]
 
 
-def _under_old_ids(known: Sequence[Comment], shown: Sequence[Comment]) -> Sequence[Comment]:
+def _under_old_ids(known: Sequence[ParsedComment], shown: Sequence[ParsedComment]) -> Sequence[ParsedComment]:
     """Return the comments, renaming those under unknown ids that equal known comments not shown under their own ids."""
     here, there = {comment.id for comment in shown}, {comment.id for comment in known}
     left, came = (
@@ -116,9 +118,9 @@ def _under_old_ids(known: Sequence[Comment], shown: Sequence[Comment]) -> Sequen
     ]
 
 
-def _same_under_new_ids(left: Sequence[Comment], came: Sequence[Comment], key: Key) -> dict[str, str]:
+def _same_under_new_ids(left: Sequence[ParsedComment], came: Sequence[ParsedComment], key: Key) -> dict[str, str]:
     """Map the new ids of comments to known ids, where the key is equal and the times are compatible."""
-    waiting: dict[Hashable, list[Comment]] = defaultdict(list)
+    waiting: dict[Hashable, list[ParsedComment]] = defaultdict(list)
     for comment in left:
         waiting[key(comment)].append(comment)
     waiting.pop(None, None)
@@ -132,14 +134,14 @@ def _same_under_new_ids(left: Sequence[Comment], came: Sequence[Comment], key: K
     return names
 
 
-def _author_text_or_time(comment: Comment) -> Hashable:
+def _author_text_or_time(comment: ParsedComment) -> Hashable:
     """Return the key that identifies a comment under another id; None for a bare text that many could have written."""
     if not comment.text.strip() or not (comment.author or comment.posted_at or len(comment.text) >= LONG_TEXT):
         return None
     return _said(comment)
 
 
-def _timed_text(comment: Comment) -> Hashable:
+def _timed_text(comment: ParsedComment) -> Hashable:
     """Return the text of a visible comment with a time of day, else None: no two write the same in one minute."""
     timed = comment.posted_at is not None and comment.posted_at.has_time
     return (
@@ -147,7 +149,7 @@ def _timed_text(comment: Comment) -> Hashable:
     )
 
 
-def _at_one_time(old: Comment, new: Comment) -> bool:
+def _at_one_time(old: ParsedComment, new: ParsedComment) -> bool:
     return old.posted_at is None or new.posted_at is None or same_time(old.posted_at, new.posted_at)
 
 
@@ -164,30 +166,30 @@ def _base(name: str) -> str:
     return name.rpartition(" #")[0] or name if name.startswith("~") else ""
 
 
-def _shared_bases(comments: Sequence[Comment]) -> set[str]:
+def _shared_bases(comments: Sequence[ParsedComment]) -> set[str]:
     """Return the generated ids that several comments share; only their order tells these comments apart."""
     count = Counter(_base(comment.id) for comment in comments)
     return {base for base, times in count.items() if base and times > 1}
 
 
-def _last_of_each_id(comments: Sequence[Comment]) -> list[Comment]:
+def _last_of_each_id(comments: Sequence[ParsedComment]) -> list[ParsedComment]:
     """Return the first comment of each id: overlapping pages of a list show a comment twice."""
-    seen: dict[str, Comment] = {}
+    seen: dict[str, ParsedComment] = {}
     return [seen.setdefault(comment.id, comment) for comment in comments if not comment.id or comment.id not in seen]
 
 
-def _without(comments: Sequence[Comment], taken: Sequence[Comment]) -> list[Comment]:
+def _without(comments: Sequence[ParsedComment], taken: Sequence[ParsedComment]) -> list[ParsedComment]:
     gone = {id(comment) for comment in taken}
     return [comment for comment in comments if id(comment) not in gone]
 
 
-def _by_id(old: Sequence[Comment], new: Sequence[Comment]) -> list[Pairing]:
+def _by_id(old: Sequence[ParsedComment], new: Sequence[ParsedComment]) -> list[Pairing]:
     shared = _shared_bases(old) | _shared_bases(new)
     known = {comment.id: comment for comment in old if comment.id and _base(comment.id) not in shared}
     return [Pairing(known[comment.id], comment, "id", 1.0) for comment in new if comment.id in known]
 
 
-def _mere_numbers(pairs: Sequence[Pairing], old: Sequence[Comment], new: Sequence[Comment]) -> bool:
+def _mere_numbers(pairs: Sequence[Pairing], old: Sequence[ParsedComment], new: Sequence[ParsedComment]) -> bool:
     """Return True if ids are mere positions: pairs by id differ and their texts have other ids (decision 0116)."""
     strangers = [pair for pair in pairs if _strangers(pair.old, pair.new)]
     if not strangers:
@@ -199,7 +201,7 @@ def _mere_numbers(pairs: Sequence[Pairing], old: Sequence[Comment], new: Sequenc
     return max(moved, moved_back) * 2 >= len(strangers)
 
 
-def _strangers(a: Comment, b: Comment) -> bool:
+def _strangers(a: ParsedComment, b: ParsedComment) -> bool:
     """Return True if two comments with one id are different comments: other author or time, and other text."""
     if a.text == b.text or one_line(a.text) == one_line(b.text):
         return False
@@ -211,7 +213,7 @@ def _strangers(a: Comment, b: Comment) -> bool:
     return (authors or times or unknown) and fuzz.ratio(a.text[:2000], b.text[:2000]) < 50
 
 
-def _said(comment: Comment) -> tuple[str, str]:
+def _said(comment: ParsedComment) -> tuple[str, str]:
     return (_one_script(comment.author or ""), _one_script(comment.text))
 
 
@@ -220,28 +222,28 @@ def _one_script(text: str) -> str:
     return one_line(text if text.isascii() else simplified(text))
 
 
-def _moment(comment: Comment) -> str:
+def _moment(comment: ParsedComment) -> str:
     return str(comment.posted_at) if comment.posted_at else ""
 
 
-def _author_time_text(c: Comment) -> Hashable:
+def _author_time_text(c: ParsedComment) -> Hashable:
     return (*_said(c), _moment(c)) if c.author and c.posted_at and c.text.strip() else None
 
 
-def _author_text(c: Comment) -> Hashable:
+def _author_text(c: ParsedComment) -> Hashable:
     return _said(c) if c.author and c.text.strip() else None
 
 
-def _time_text(c: Comment) -> Hashable:
+def _time_text(c: ParsedComment) -> Hashable:
     return (_moment(c), _one_script(c.text)) if c.posted_at and c.text.strip() else None
 
 
-def _author_time(c: Comment) -> Hashable:
+def _author_time(c: ParsedComment) -> Hashable:
     timed = c.posted_at is not None and c.posted_at.has_time
     return (_one_script(c.author or ""), _moment(c)) if c.author and timed else None
 
 
-def _long_text(c: Comment) -> Hashable:
+def _long_text(c: ParsedComment) -> Hashable:
     text = _one_script(c.text)
     return text if len(text) >= LONG_TEXT else None
 
@@ -258,13 +260,15 @@ _RULES: tuple[tuple[str, float, Key], ...] = (
 )
 
 
-def _by_key(old: Sequence[Comment], new: Sequence[Comment], by: str, confidence: float, key: Key) -> list[Pairing]:
+def _by_key(
+    old: Sequence[ParsedComment], new: Sequence[ParsedComment], by: str, confidence: float, key: Key
+) -> list[Pairing]:
     """Pair comments with equal keys, in order.
 
     ``by`` names the criterion, ``confidence`` (0 to 1) is lowered where the numbers of comments with that key differ,
     and ``key`` returns None for a comment that cannot be paired this way.
     """
-    waiting: dict[Hashable, list[Comment]] = defaultdict(list)
+    waiting: dict[Hashable, list[ParsedComment]] = defaultdict(list)
     for comment in reversed(old):
         waiting[key(comment)].append(comment)
     waiting.pop(None, None)
@@ -284,7 +288,7 @@ LONGEST_POSITION = 4
 MOST_GUESSED = 300
 
 
-def _by_likeness(old: Sequence[Comment], new: Sequence[Comment]) -> list[Pairing]:
+def _by_likeness(old: Sequence[ParsedComment], new: Sequence[ParsedComment]) -> list[Pairing]:
     """Pair the remaining comments: similar ones by one author, or nearly equal texts at about the same position."""
     if len(old) > MOST_GUESSED or len(new) > MOST_GUESSED:
         return []

@@ -12,7 +12,7 @@ from yalu.changes.language.mojibake import REASON, legible_body
 from yalu.changes.significance.hunk import FORM
 from yalu.changes.significance.text_significance import weigh
 from yalu.finding import Finding
-from yalu.model import Comment, CommentState, Kind
+from yalu.model import CommentState, Kind, ParsedComment
 from yalu.reasons import Reason
 
 
@@ -40,7 +40,7 @@ _BACK = {
 }
 
 
-def state_of(comment: Comment) -> CommentState:
+def state_of(comment: ParsedComment) -> CommentState:
     """Return the state of a comment; a text that is only a placeholder sentence gives the state it stands for."""
     return comment.state if comment.state is not CommentState.VISIBLE else state_told(comment.text)
 
@@ -57,7 +57,7 @@ def _placeholder_state(text: str) -> CommentState:
     return next(states, CommentState.VISIBLE)
 
 
-def compare_comments(old: Comment, new: Comment) -> Finding | None:
+def compare_comments(old: ParsedComment, new: ParsedComment) -> Finding | None:
     """Return the change between two states of one comment, None if there is none.
 
     The kind is ``comment.edited`` if the text differs, ``comment.gone`` if a placeholder replaces the text, and
@@ -80,7 +80,7 @@ def compare_comments(old: Comment, new: Comment) -> Finding | None:
     )
 
 
-def _shown_or_not(old: Comment, new: Comment, before: CommentState, after: CommentState) -> Finding:
+def _shown_or_not(old: ParsedComment, new: ParsedComment, before: CommentState, after: CommentState) -> Finding:
     if before is CommentState.VISIBLE:
         evidence: dict[str, object] = {"state": str(after), "placeholder": True}
         return Finding(Kind.COMMENT_GONE, 0.5, _HIDDEN[after], old.text or None, None, new.id, evidence)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from yalu.changes.language.word_variants import fold
 from yalu.finding import Finding
-from yalu.model import Article, Kind, PublisherTime
+from yalu.model import Kind, ParsedArticle, PublisherTime
 from yalu.reasons import Reason
 
 _DECLARED = frozenset((Kind.ARTICLE_HEADLINE, Kind.ARTICLE_BODY))
@@ -17,7 +17,7 @@ _FIELD_NAMES = {Kind.ARTICLE_HEADLINE: re.compile("headline|제목|标题|標題
 """The words by which a notice names an edited field."""
 
 
-def with_declaration(old: Article, new: Article, findings: list[Finding]) -> tuple[Finding, ...]:
+def with_declaration(old: ParsedArticle, new: ParsedArticle, findings: list[Finding]) -> tuple[Finding, ...]:
     """Link a new notice to the edits it mentions; record for each edit if a notice or a newer date declares it."""
     notice = next((finding for finding in findings if finding.kind is Kind.ARTICLE_NOTICE and finding.after), None)
     newer = _is_newer(old.modified_at or old.published_at, new.modified_at)

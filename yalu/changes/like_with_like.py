@@ -18,7 +18,7 @@ from yalu.changes.language.word_variants import fold
 from yalu.changes.significance.hunk import FORM
 from yalu.changes.significance.text_significance import LINE, MOVED, TextDifference
 from yalu.changes.versions import same_time
-from yalu.model import Article, Candidate, FieldCandidates, PublisherTime
+from yalu.model import Candidate, FieldCandidates, ParsedArticle, PublisherTime
 from yalu.reasons import Reason
 from yalu.text import one_line
 
@@ -39,8 +39,8 @@ SECTION, OPINION = 0.5, 0.75
 
 
 def like_with_like(
-    old: Article, new: Article, before: FieldCandidates, after: FieldCandidates
-) -> tuple[Article, Article]:
+    old: ParsedArticle, new: ParsedArticle, before: FieldCandidates, after: FieldCandidates
+) -> tuple[ParsedArticle, ParsedArticle]:
     """Return two states of an article with headline, byline, publication date and label of the best pair of places.
 
     ``before`` and ``after`` are what the places of their captures say. A field of which a capture says nothing is left
@@ -171,7 +171,7 @@ def _same_name(a: str, b: str) -> bool:
 
 
 def _published(
-    old: Article, new: Article, before: FieldCandidates, after: FieldCandidates
+    old: ParsedArticle, new: ParsedArticle, before: FieldCandidates, after: FieldCandidates
 ) -> tuple[PublisherTime | None, PublisherTime | None]:
     """The days that readers see at one place decide, then a day that one place keeps; an update replaces none."""
     old_time, new_time = old.published_at, new.published_at

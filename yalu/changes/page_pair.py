@@ -14,7 +14,7 @@ from yalu.changes.significance.text_significance import weigh
 from yalu.changes.threads import compare_threads
 from yalu.contradictions import NOT_CLOSED
 from yalu.finding import Finding
-from yalu.model import NO_COUNT, Article, Kind, Page, Quality, Thread
+from yalu.model import NO_COUNT, Kind, Page, ParsedArticle, ParsedThread, Quality
 from yalu.reasons import Reason
 
 PART = Reason.of("snapshot.elsewhere")
@@ -43,7 +43,7 @@ def compare_pages(old: Page, new: Page, others: Sequence[str] = ()) -> tuple[Fin
     return findings
 
 
-def _as_snapshots(old: Page, before: Thread, new: Page, after: Thread) -> tuple[Thread, Thread]:
+def _as_snapshots(old: Page, before: ParsedThread, new: Page, after: ParsedThread) -> tuple[ParsedThread, ParsedThread]:
     """Return the threads of two captures, treated as complete snapshots where that cannot mislead.
 
     This applies to a thread that lacks only a count to prove it complete, and to the same part of a thread seen twice:
@@ -56,13 +56,13 @@ def _as_snapshots(old: Page, before: Thread, new: Page, after: Thread) -> tuple[
     return _as_snapshot(old, before), _as_snapshot(new, after)
 
 
-def _uncounted(before: Thread, after: Thread) -> bool:
+def _uncounted(before: ParsedThread, after: ParsedThread) -> bool:
     """Return True if neither thread states a count, and nothing, or the same note in both, contradicts completeness."""
     same = before.note == after.note and before.note in (None, NO_COUNT, NOT_CLOSED)
     return same and before.expected is None and after.expected is None
 
 
-def _one_way(before: Thread, after: Thread) -> bool:
+def _one_way(before: ParsedThread, after: ParsedThread) -> bool:
     """Return True if comments were only added or only removed."""
     _, gone, came = pair_comments(before.comments, after.comments)
     return not (gone and came)
@@ -73,13 +73,13 @@ def _left(page: Page) -> list[tuple[str, tuple[str, str]]]:
     return sorted((request.role, _place(request.url)) for request in page.more)
 
 
-def _taken_as_whole(thread: Thread) -> Thread:
+def _taken_as_whole(thread: ParsedThread) -> ParsedThread:
     return (
         thread if thread.complete or not thread.comments else replace(thread, complete=True, note=thread.note or PART)
     )
 
 
-def _as_snapshot(page: Page, thread: Thread) -> Thread:
+def _as_snapshot(page: Page, thread: ParsedThread) -> ParsedThread:
     """Return the page's thread; if it needs more requests than the page holds, its note says so."""
     if not page.more and thread.note == NO_COUNT:
         return replace(thread, complete=True, note=None)
@@ -97,7 +97,7 @@ def _another_piece(old: Page, new: Page) -> bool:
     return False
 
 
-def _unlike(a: Article, b: Article) -> bool:
+def _unlike(a: ParsedArticle, b: ParsedArticle) -> bool:
     weight = weigh(a.body, b.body, b.language)
     return a.title != b.title and weight is not None and weight.significance >= 0.8
 

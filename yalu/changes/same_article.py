@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from yalu.changes.language.mojibake import legible_article
 from yalu.changes.reprints import LEAST, shingles
-from yalu.model import Article
+from yalu.model import ParsedArticle
 from yalu.text import one_line
 
 ALIKE = 60.0
@@ -21,12 +21,12 @@ MOST = 0.5
 """Minimum share (0 to 1) at which two texts count as the same text."""
 
 
-def another_piece(old: Article, new: Article) -> bool:
+def another_piece(old: ParsedArticle, new: ParsedArticle) -> bool:
     """Return True if ``new`` is a different article: neither its headline nor its text derives from ``old``."""
     return TextLikeness.of(old).is_another(TextLikeness.of(legible_article(new, old)))
 
 
-def led_elsewhere(old: Article, new: Article) -> bool:
+def led_elsewhere(old: ParsedArticle, new: ParsedArticle) -> bool:
     """Return True if a redirect led from ``old`` to a page that is not that article at another address."""
     return TextLikeness.of(old).is_elsewhere(TextLikeness.of(legible_article(new, old)))
 
@@ -41,7 +41,7 @@ class TextLikeness:
     body: str
 
     @classmethod
-    def of(cls, article: Article) -> TextLikeness:
+    def of(cls, article: ParsedArticle) -> TextLikeness:
         """Build the features of an article; shingles are computed only when needed, which is rare."""
         words = f"{one_line(article.title)}\n{one_line(article.body)}"
         return cls(article.title.casefold(), sha256(words.encode("utf-8", "replace")).hexdigest(), article.body)

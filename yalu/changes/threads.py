@@ -9,11 +9,11 @@ from yalu.changes.comment_pairing import LONGEST_POSITION, pair_comments
 from yalu.changes.comments import compare_comments, state_of
 from yalu.changes.thread_wide_edits import by_the_page
 from yalu.finding import Finding
-from yalu.model import NO_COUNT, NOT_SHOWN, Comment, CommentState, Kind, Thread
+from yalu.model import NO_COUNT, NOT_SHOWN, CommentState, Kind, ParsedComment, ParsedThread
 from yalu.reasons import Reason
 
 
-def compare_threads(old: Thread, new: Thread) -> tuple[Finding, ...]:
+def compare_threads(old: ParsedThread, new: ParsedThread) -> tuple[Finding, ...]:
     """Return the changes between two snapshots of a thread from consecutive crawls.
 
     These are new, edited, gone and back comments, and the thread being closed or opened. Absence counts only if the
@@ -38,7 +38,7 @@ def compare_threads(old: Thread, new: Thread) -> tuple[Finding, ...]:
     return (*findings, *_open_or_closed(old, new))
 
 
-def proves_absence(thread: Thread) -> bool:
+def proves_absence(thread: ParsedThread) -> bool:
     """Return True if a comment that this snapshot lacks can be considered missing."""
     if thread.complete:
         return True
@@ -47,7 +47,7 @@ def proves_absence(thread: Thread) -> bool:
     return thread.note is None and bool(thread.comments)
 
 
-def _really_new(came: Sequence[Comment], old: Thread, new: Thread) -> list[Comment]:
+def _really_new(came: Sequence[ParsedComment], old: ParsedThread, new: ParsedThread) -> list[ParsedComment]:
     """Return the comments that were not there before.
 
     If the old snapshot was complete, these are all in ``came``; otherwise those posted later than everything it showed.
@@ -71,7 +71,7 @@ def _really_new(came: Sequence[Comment], old: Thread, new: Thread) -> list[Comme
     return later if len(later) <= more else []
 
 
-def _number(comment: Comment) -> int:
+def _number(comment: ParsedComment) -> int:
     """Return the platform's numeric id of a comment if it is too long to be a position in a list; else 0."""
     return (
         int(comment.id)
@@ -80,7 +80,7 @@ def _number(comment: Comment) -> int:
     )
 
 
-def _gone(comment: Comment, thread: Thread) -> Finding:
+def _gone(comment: ParsedComment, thread: ParsedThread) -> Finding:
     evidence: dict[str, object] = {
         "placeholder": False,
         "complete": thread.note is None,
@@ -91,11 +91,11 @@ def _gone(comment: Comment, thread: Thread) -> Finding:
     return Finding(Kind.COMMENT_GONE, 0.5, reason, comment.text or None, None, comment.id, evidence)
 
 
-def _new(comment: Comment) -> Finding:
+def _new(comment: ParsedComment) -> Finding:
     return Finding(Kind.COMMENT_NEW, 0.3, Reason.of("comment.new"), None, comment.text or None, comment.id)
 
 
-def _open_or_closed(old: Thread, new: Thread) -> tuple[Finding, ...]:
+def _open_or_closed(old: ParsedThread, new: ParsedThread) -> tuple[Finding, ...]:
     before, after = old.open, new.open
     silent = _one_template(old, new) and (before is None) is not (after is None)
     if silent and (before or after):
@@ -110,7 +110,7 @@ def _open_or_closed(old: Thread, new: Thread) -> tuple[Finding, ...]:
     return (Finding(Kind.THREAD_CLOSED, 0.5, reason, "open", "closed", evidence=evidence),)
 
 
-def _one_template(old: Thread, new: Thread) -> bool:
+def _one_template(old: ParsedThread, new: ParsedThread) -> bool:
     """Return True if both pages share a template: a form that only one has was added or removed.
 
     Rule: comparison.md#threads.

@@ -8,7 +8,7 @@ from dataclasses import replace
 from yalu.changes.comments import compare_comments
 from yalu.changes.significance.hunk import shown
 from yalu.finding import Finding
-from yalu.model import Article, Comment, Kind
+from yalu.model import Kind, ParsedArticle, ParsedComment
 from yalu.reasons import Reason
 from yalu.text import same
 
@@ -17,7 +17,7 @@ SIGNIFICANCE = 0.5
 MOST_SHOWN = 400
 
 
-def unweighed_articles(old: Article, new: Article, why: str) -> tuple[Finding, ...]:
+def unweighed_articles(old: ParsedArticle, new: ParsedArticle, why: str) -> tuple[Finding, ...]:
     """Return the changes between two states of an article by kind only.
 
     ``old`` and ``new`` are the states; ``why`` completes a sentence that ends in "comparing it". As everywhere, a field
@@ -30,7 +30,7 @@ def unweighed_articles(old: Article, new: Article, why: str) -> tuple[Finding, .
     )
 
 
-def unweighed_comments(old: Comment, new: Comment, why: str) -> tuple[Finding, ...]:
+def unweighed_comments(old: ParsedComment, new: ParsedComment, why: str) -> tuple[Finding, ...]:
     """Return the changes between two states of a comment; parameters as for ``unweighed_articles``.
 
     A hidden comment is reported as usual, as the beginnings of the texts show it.
@@ -44,7 +44,7 @@ def unweighed_comments(old: Comment, new: Comment, why: str) -> tuple[Finding, .
     return (_finding(Kind.COMMENT_EDITED, old.text, new.text, why),)
 
 
-_FIELDS: tuple[tuple[Kind, Callable[[Article], str | None]], ...] = (
+_FIELDS: tuple[tuple[Kind, Callable[[ParsedArticle], str | None]], ...] = (
     (Kind.ARTICLE_HEADLINE, lambda state: state.title),
     (Kind.ARTICLE_BODY, lambda state: state.body),
     (Kind.ARTICLE_BYLINE, lambda state: ", ".join(state.byline)),
@@ -55,7 +55,7 @@ _FIELDS: tuple[tuple[Kind, Callable[[Article], str | None]], ...] = (
 )
 
 
-def _fields(old: Article, new: Article) -> Iterator[tuple[Kind, str | None, str | None]]:
+def _fields(old: ParsedArticle, new: ParsedArticle) -> Iterator[tuple[Kind, str | None, str | None]]:
     for kind, field in _FIELDS:
         before, after = field(old), field(new)
         if kind is Kind.ARTICLE_BODY and old.subtitle and new.subtitle:

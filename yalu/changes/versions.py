@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import time as clock_time
 
 from yalu.changes.language.mojibake import legible_article, legible_body
-from yalu.model import Access, Article, Comment, PublisherTime
+from yalu.model import Access, ParsedArticle, ParsedComment, PublisherTime
 from yalu.text import body_text, one_line, paragraphs, same
 
 _CUT = re.compile(r"\s*(?:…|\.{3})[\W_]*(?:[^\W\d_]{1,12}(?: [^\W\d_]{1,12}){0,2})?[\W_]*\Z")
@@ -17,7 +17,7 @@ LEAST_HEAD = 8
 """Minimum characters of a beginning whose match is no coincidence."""
 
 
-def next_version(previous: Article | None, current: Article) -> Article | None:
+def next_version(previous: ParsedArticle | None, current: ParsedArticle) -> ParsedArticle | None:
     """Return the state to store, or None if ``current`` says the same as ``previous``.
 
     A field that the capture lacks (byline, dates, label, tags, subtitle, language) is carried over. White space and
@@ -43,12 +43,12 @@ def next_version(previous: Article | None, current: Article) -> Article | None:
     return None if _says_the_same(previous, current) else current
 
 
-def _hides_notices(previous: Article, current: Article) -> bool:
+def _hides_notices(previous: ParsedArticle, current: ParsedArticle) -> bool:
     """Return True if the page shows the beginning alone, and notices may stand in the rest."""
     return current.access is Access.TEASER and not current.notices and bool(previous.notices)
 
 
-def _says_the_same(a: Article, b: Article) -> bool:
+def _says_the_same(a: ParsedArticle, b: ParsedArticle) -> bool:
     return (
         same(a.title, b.title)
         and paragraphs(a.body) == paragraphs(b.body)
@@ -99,7 +99,7 @@ def _near_midnight(a: PublisherTime, b: PublisherTime) -> bool:
     return timed.offset is not None
 
 
-def next_comment(previous: Comment | None, current: Comment) -> Comment | None:
+def next_comment(previous: ParsedComment | None, current: ParsedComment) -> ParsedComment | None:
     """Return the state of a comment to store, or None if it says the same as ``previous``.
 
     Text, state and parent count; author and time are carried over. White space makes no version, paragraphs included:

@@ -31,7 +31,7 @@ TERMS = "the terms of the source do not allow to hand it on"
 STAND_ALONE = ("ed25519", "merkle", "checkpoint", "timestamp", "log_steps", "recipe", "verify")
 """Modules that make up the stand-alone verifier; each imports those before it at most."""
 
-Exchange = Callable[[Capture], tuple[model.Capture | None, str | None]]
+Exchange = Callable[[Capture], tuple[model.HttpExchange | None, str | None]]
 """Gives the bytes of a capture, or None and why they cannot be handed on."""
 
 

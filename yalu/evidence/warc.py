@@ -14,7 +14,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
 
-from yalu.model import Capture
+from yalu.model import HttpExchange
 from yalu.sent_request import SentRequest
 
 VERSION = "WARC/1.1"
@@ -55,7 +55,7 @@ class WarcFile:
         self._record("warcinfo", self._fields("warcinfo", "", _EPOCH), info, None)
         self.records = 1
 
-    def add(self, capture_id: int, capture: Capture) -> RecordPlace:
+    def add(self, capture_id: int, capture: HttpExchange) -> RecordPlace:
         """Write a capture that got a response, with its request and its certificates where they are known."""
         at, target = warc_date(capture.fetched_at), _one_line(capture.final_url or capture.url)
         response = self._fields("response", f"{capture_id}", at, target)
@@ -104,7 +104,7 @@ def warc_date(at: datetime) -> str:
     return at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _response_headers(capture: Capture) -> StatusAndHeaders:
+def _response_headers(capture: HttpExchange) -> StatusAndHeaders:
     status = capture.status or 0
     shown = [
         (f"X-Archive-Orig-{name}" if name.lower() in _HOP else _one_line(name), _one_line(value))

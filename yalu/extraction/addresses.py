@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from tldextract import TLDExtract
 
 from yalu.ids import same_article_address
-from yalu.sources.source import Source
+from yalu.sources.source import SourceConfig
 
 _OTHER_KINDS = re.compile(r"\.(jpe?g|png|gif|webp|svg|pdf|zip|mp[34]|docx?|xlsx?|pptx?|xml|rss|css|js|ics)$", re.I)
 _NO_ARTICLES = re.compile(
@@ -35,7 +35,7 @@ def registrable_domain(url: str) -> str:
     return _suffixes()(host).top_domain_under_public_suffix or host
 
 
-def source_domains(source: Source) -> frozenset[str]:
+def source_domains(source: SourceConfig) -> frozenset[str]:
     """The registrable domains of a source's homepage and discoveries."""
     return frozenset(map(registrable_domain, (source.homepage, *(discovery.url for discovery in source.discover))))
 
@@ -48,7 +48,7 @@ def could_be_article(url: str) -> bool:
     return parts.path not in ("", "/") or bool(parts.query)
 
 
-def is_front_or_listing(url: str, source: Source) -> bool:
+def is_front_or_listing(url: str, source: SourceConfig) -> bool:
     """Whether an address is a home page or one of the source's listings."""
     parts = urlsplit(url)
     if parts.path in ("", "/") and not parts.query:

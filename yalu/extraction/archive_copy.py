@@ -11,15 +11,15 @@ from yalu.extraction.article_check import ArticleCheck
 from yalu.extraction.extractor import Extractor
 from yalu.extraction.headers import joined_headers
 from yalu.extraction.outcomes import page_failure, unreadable_outcome
-from yalu.model import Capture, Observation, Outcome, Page
+from yalu.model import HttpExchange, Observation, Outcome, Page
 from yalu.reasons import Reason
-from yalu.sources.source import Scope, Source
+from yalu.sources.source import Scope, SourceConfig
 
 NOTE = Reason.of("snapshot.archived")
 
 
 def observe_archive_copy(
-    extractor: Extractor, source: Source, copy: Capture, known: KnownArticle | None
+    extractor: Extractor, source: SourceConfig, copy: HttpExchange, known: KnownArticle | None
 ) -> Observation:
     """The observation of one copy; ``known`` is the article it belongs to, if any.
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from yalu.crawl_plan import KnownArticle
 from yalu.extraction.addresses import registrable_domain
 from yalu.ids import clean_address, same_article_address
-from yalu.model import Capture, Observation, Outcome, Page, TopicMatch
+from yalu.model import HttpExchange, Observation, Outcome, Page, TopicMatch
 from yalu.pages.site.tdm_reservation import stated_reservation
 from yalu.reasons import Reason
 from yalu.terms import page_statements
@@ -26,7 +26,7 @@ class ArticleCheck:
     asked: str
     final: str
     known: KnownArticle | None
-    capture: Capture
+    capture: HttpExchange
     own: set[str] = field(default_factory=set)
     """Keys of the addresses that are known to lead to this article."""
     alias: bool = False
@@ -49,7 +49,7 @@ class ArticleCheck:
         page: Page | None = None,
         *,
         match: TopicMatch | None = None,
-        parts: Iterable[Capture] = (),
+        parts: Iterable[HttpExchange] = (),
         reason: Reason | None = None,
     ) -> Observation:
         """The observation that this check results in."""

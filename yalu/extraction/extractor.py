@@ -9,31 +9,40 @@ from typing import Protocol
 
 from yalu import topics
 from yalu.extraction.headers import joined_headers
-from yalu.model import Capture, Fate, Page, Thread, ThreadRequest, TopicMatch
+from yalu.model import Fate, HttpExchange, Page, ParsedThread, ThreadRequest, TopicMatch
 from yalu.pages import exact_footprint, extractor_of, footprint, may_stand_for, read_page
 from yalu.pages.comments import page_thread
 from yalu.pages.comments.page_thread import Part
-from yalu.sources.source import Scope, Source
+from yalu.sources.source import Scope, SourceConfig
 
 
 class Extractor(Protocol):
     """Interface of an extractor of pages and threads. Pure, and called from several threads at once."""
 
     def page(
-        self, source: Source, body: bytes, *, url: str, headers: Mapping[str, str], fetched_at: datetime, status: int
+        self,
+        source: SourceConfig,
+        body: bytes,
+        *,
+        url: str,
+        headers: Mapping[str, str],
+        fetched_at: datetime,
+        status: int,
     ) -> Page:
         """Extract a page. ``headers`` have lower-case names, ``fetched_at`` is aware. Raises NotAPage, PageTooLarge."""
 
-    def footprint(self, source: Source, body: bytes, *, url: str, headers: Mapping[str, str]) -> str:
+    def footprint(self, source: SourceConfig, body: bytes, *, url: str, headers: Mapping[str, str]) -> str:
         """Footprint of a page without extracting it, to compare with ``say_the_same`` (decision 0105)."""
 
-    def has_bytes_of(self, mark: str, source: Source, body: bytes, *, url: str, headers: Mapping[str, str]) -> bool:
+    def has_bytes_of(
+        self, mark: str, source: SourceConfig, body: bytes, *, url: str, headers: Mapping[str, str]
+    ) -> bool:
         """Whether a page has the very bytes of the one whose footprint is ``mark``; takes a fraction of a footprint."""
 
     def next_requests(self, platform: str, part: Part) -> Sequence[ThreadRequest]:
         """Further requests that an answer for a thread makes necessary."""
 
-    def join(self, page: Page, parts: Sequence[Part]) -> Thread | None:
+    def join(self, page: Page, parts: Sequence[Part]) -> ParsedThread | None:
         """The whole thread of a page and its parts."""
 
     def look_up(self, platform: str, parts: Sequence[Part], comment_id: str) -> ThreadRequest | None:
@@ -42,7 +51,7 @@ class Extractor(Protocol):
     def fate(self, part: Part) -> Fate:
         """What the answer to a look-up proves about the comment."""
 
-    def match(self, source: Source, page: Page) -> TopicMatch:
+    def match(self, source: SourceConfig, page: Page) -> TopicMatch:
         """Whether the article of a page is in scope, and why."""
 
 
@@ -51,7 +60,7 @@ def say_the_same(mark: str, other: str) -> bool:
     return mark.partition("-")[0] == other.partition("-")[0]
 
 
-def read_capture(extractor: Extractor, source: Source, capture: Capture) -> Page:
+def read_capture(extractor: Extractor, source: SourceConfig, capture: HttpExchange) -> Page:
     """Extract a stored capture by the rules of its source. Raises NotAPage, PageTooLarge."""
     return extractor.page(
         source,
@@ -73,7 +82,14 @@ class PageExtractor:
         self._lexicon = lexicon
 
     def page(
-        self, source: Source, body: bytes, *, url: str, headers: Mapping[str, str], fetched_at: datetime, status: int
+        self,
+        source: SourceConfig,
+        body: bytes,
+        *,
+        url: str,
+        headers: Mapping[str, str],
+        fetched_at: datetime,
+        status: int,
     ) -> Page:
         """Extract a page; see ``Extractor.page``."""
         page = read_page(
@@ -90,12 +106,14 @@ class PageExtractor:
         mark = self.footprint(source, body, url=url, headers=headers) if spared else None
         return replace(page, extractor=extractor_of(source), footprint=mark)
 
-    def footprint(self, source: Source, body: bytes, *, url: str, headers: Mapping[str, str]) -> str:
+    def footprint(self, source: SourceConfig, body: bytes, *, url: str, headers: Mapping[str, str]) -> str:
         """Footprint of a page; see ``Extractor.footprint``."""
         by = extractor_of(source)
         return f"{footprint(body, url, headers, by)}-{exact_footprint(body, url, headers, by)}"
 
-    def has_bytes_of(self, mark: str, source: Source, body: bytes, *, url: str, headers: Mapping[str, str]) -> bool:
+    def has_bytes_of(
+        self, mark: str, source: SourceConfig, body: bytes, *, url: str, headers: Mapping[str, str]
+    ) -> bool:
         """Whether a page has the bytes of another; see ``Extractor.has_bytes_of``."""
         return mark.endswith(f"-{exact_footprint(body, url, headers, extractor_of(source))}")
 
@@ -103,7 +121,7 @@ class PageExtractor:
         """Further requests for a thread; see ``Extractor.next_requests``."""
         return page_thread.next_requests(platform, part)
 
-    def join(self, page: Page, parts: Sequence[Part]) -> Thread | None:
+    def join(self, page: Page, parts: Sequence[Part]) -> ParsedThread | None:
         """Thread of a page and its parts; see ``Extractor.join``."""
         return page_thread.join(page, parts)
 
@@ -115,7 +133,7 @@ class PageExtractor:
         """Fate of a comment; see ``Extractor.fate``."""
         return page_thread.fate(part)
 
-    def match(self, source: Source, page: Page) -> TopicMatch:
+    def match(self, source: SourceConfig, page: Page) -> TopicMatch:
         """Whether the article is in scope, and why; of a source with ``scope = "all"`` every article is."""
         article = page.article
         assert article is not None

@@ -25,7 +25,7 @@ from yalu.pages.document.blocks import walk
 from yalu.pages.document.document import Document, parse
 from yalu.pages.document.vocabulary import phrases
 from yalu.reasons import Reason
-from yalu.sources.source import Source
+from yalu.sources.source import SourceConfig
 
 WHOLE_TEXT = 600
 """Characters of a body, or a third of them in East Asian scripts, from which it is an article's and not a notice's."""
@@ -42,7 +42,7 @@ _STATUS_LINE = re.compile(r"\A\W*(?:error|http)?\W*(?:4\d\d)?\W*(?:not found|gon
 """A status in words, as servers write it on every error page, also on one of maintenance."""
 
 
-def why_not_missing(extractor: Extractor, source: Source, check: ArticleCheck) -> tuple[Outcome, Reason] | None:
+def why_not_missing(extractor: Extractor, source: SourceConfig, check: ArticleCheck) -> tuple[Outcome, Reason] | None:
     """The outcome and reason that replace a 404 or 410 whose page is not about a missing article; None when it stands.
 
     ``check`` holds the answer; its article is known. Decision 0137.

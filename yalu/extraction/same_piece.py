@@ -6,11 +6,11 @@ import re
 
 from yalu.changes import another_piece
 from yalu.changes.reprints import SAME, likeness, shingles
-from yalu.model import Article
+from yalu.model import ParsedArticle
 from yalu.text import one_line, paragraphs
 
 
-def is_same_piece(left: Article, right: Article) -> bool:
+def is_same_piece(left: ParsedArticle, right: ParsedArticle) -> bool:
     """Whether two states are of one article.
 
     So they are when title and body are equal, or when one title contains the other and most of the text is shared.

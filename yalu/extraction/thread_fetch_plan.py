@@ -15,10 +15,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from yalu.extraction.extractor import Extractor
-from yalu.model import Page, Thread, ThreadRequest
+from yalu.model import Page, ParsedThread, ThreadRequest
 from yalu.pages.comments.page_thread import Part
 from yalu.reasons import Reason
-from yalu.sources.source import Source
+from yalu.sources.source import SourceConfig
 
 MAX_PARTS = 100
 """Requests for one thread in one check. A longer thread is read in part and never taken for complete."""
@@ -34,7 +34,7 @@ class ThreadFetchPlan:
     Where the source does not want comments there are no requests and the page stays as it is.
     """
 
-    def __init__(self, extractor: Extractor, source: Source, page: Page) -> None:
+    def __init__(self, extractor: Extractor, source: SourceConfig, page: Page) -> None:
         self._extractor = extractor
         self._page = page
         self.platform = page.thread.platform if page.thread else ""
@@ -78,7 +78,7 @@ class ThreadFetchPlan:
         """Whether the thread has more than the page itself shows."""
         return bool(self._planned)
 
-    def finish(self, thread: Thread | None, open_by_listing: bool | None = None) -> Page:
+    def finish(self, thread: ParsedThread | None, open_by_listing: bool | None = None) -> Page:
         """The page with ``thread``, the result of joining its parts; see ``join``."""
         if thread is not None and self._waiting:
             note = Reason.of("snapshot.parts_left", count=MAX_PARTS)
@@ -88,7 +88,7 @@ class ThreadFetchPlan:
             return replace(self._page, thread=thread, footprint=None)  # the page alone does not determine it
         return self._page if thread is self._page.thread else replace(self._page, thread=thread)
 
-    def look_ups(self, thread: Thread, suspects: Iterable[str]) -> tuple[tuple[str, ThreadRequest], ...]:
+    def look_ups(self, thread: ParsedThread, suspects: Iterable[str]) -> tuple[tuple[str, ThreadRequest], ...]:
         """The ids among ``suspects`` that a complete ``thread`` lacks, each with the request that looks it up.
 
         Empty for an incomplete thread, which proves nothing, and where the platform has no such interface.

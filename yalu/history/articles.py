@@ -8,7 +8,7 @@ from datetime import datetime
 
 from yalu.changes import next_version
 from yalu.history.proof import interval
-from yalu.model import NOTHING, Article, Page, Quality
+from yalu.model import NOTHING, Page, ParsedArticle, Quality
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class ArticleStep:
 
     place: CheckRef
     not_before: datetime | None
-    state: Article
+    state: ParsedArticle
     quality: Quality
     provenance: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     kept: int | None = None
@@ -70,7 +70,9 @@ class ArticleHistory:
             self._step(place, state, page.quality, page.provenance)
         self._see(place)
 
-    def keep(self, place: CheckRef, state: Article, quality: Quality, provenance: Mapping[str, str], kept: int) -> None:
+    def keep(
+        self, place: CheckRef, state: ParsedArticle, quality: Quality, provenance: Mapping[str, str], kept: int
+    ) -> None:
         """Add a check whose bytes are gone and that made the stored version ``kept``."""
         if not self.steps or next_version(self.steps[-1].state, state) is not None:
             self._step(place, state, quality, provenance, kept)
@@ -88,7 +90,12 @@ class ArticleHistory:
         self.saw[place.check_id] = None
 
     def _step(
-        self, place: CheckRef, state: Article, quality: Quality, provenance: Mapping[str, str], kept: int | None = None
+        self,
+        place: CheckRef,
+        state: ParsedArticle,
+        quality: Quality,
+        provenance: Mapping[str, str],
+        kept: int | None = None,
     ) -> None:
         since, _ = interval(self._last_seen, place.at)
         self.steps.append(ArticleStep(place, since, state, quality, provenance, kept))

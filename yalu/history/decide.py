@@ -12,7 +12,7 @@ from yalu.history.past_checks import SEEN
 from yalu.history.plausibility import PastChecks, is_older_copy, is_recognised, plausible
 from yalu.history.proof import Implausibility, ProofRules
 from yalu.history.sightings import place_of, without_claims
-from yalu.model import Article, Observation, Outcome, Thread
+from yalu.model import Observation, Outcome, ParsedArticle, ParsedThread
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ class Intent:
     seen: Observation
     implausibility: Implausibility | None
     outcome: Outcome
-    version: Article | None
-    thread: Thread | None
+    version: ParsedArticle | None
+    thread: ParsedThread | None
     repeats_thread: bool
 
     @property
@@ -94,7 +94,7 @@ def _as_it_counts(
     return judgement.applied(place, seen)
 
 
-def _version(seen: Observation, state: Article | None) -> Article | None:
+def _version(seen: Observation, state: ParsedArticle | None) -> ParsedArticle | None:
     page = seen.page
     if seen.outcome is not Outcome.READ or page is None or page.article is None or not is_readable(page):
         return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from yalu.history.plausibility import page_ended
 from yalu.history.sightings import own_addresses
 from yalu.ids import body_sha256, same_article_address
-from yalu.model import Capture, Observation
+from yalu.model import HttpExchange, Observation
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def without_erased(seen: Observation, erased: ErasedWords) -> Observation:
     return replace(seen, page=shown, captures=tuple(map(_withheld, seen.captures)))
 
 
-def _withheld(capture: Capture) -> Capture:
+def _withheld(capture: HttpExchange) -> HttpExchange:
     digest = body_sha256(capture)
     if digest is None or capture.withheld is not None:
         return capture

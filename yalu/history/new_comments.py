@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from yalu.model import NO_COUNT, NOT_SHOWN, Comment, CommentState, Thread
+from yalu.model import NO_COUNT, NOT_SHOWN, CommentState, ParsedComment, ParsedThread
 from yalu.reasons import Reason
 
 ZONES = timedelta(hours=14)
@@ -28,10 +28,10 @@ class LastSnapshot:
 
 
 def surely_new_since(
-    comment: Comment,
-    thread: Thread,
-    listed: Sequence[Comment],
-    known: Mapping[str, Comment],
+    comment: ParsedComment,
+    thread: ParsedThread,
+    listed: Sequence[ParsedComment],
+    known: Mapping[str, ParsedComment],
     last: LastSnapshot | None,
 ) -> datetime | None:
     """The time of the snapshot since which ``comment`` is surely new; None when it may have been there unseen.
@@ -54,7 +54,7 @@ def surely_new_since(
     return last.at if sure else None
 
 
-def _written_after(comment: Comment, at: datetime) -> bool:
+def _written_after(comment: ParsedComment, at: datetime) -> bool:
     """Whether it was surely written after a time, whatever the zone of a clock that states no offset."""
     posted = comment.posted_at
     if posted is None or not posted.has_time:
@@ -62,7 +62,7 @@ def _written_after(comment: Comment, at: datetime) -> bool:
     return posted.utc() > (at if posted.offset is not None else at + ZONES)
 
 
-def was_written_before(comment: Comment, at: datetime) -> bool:
+def was_written_before(comment: ParsedComment, at: datetime) -> bool:
     """Whether it was surely written before a time, whatever the zone of a clock that states no offset."""
     posted = comment.posted_at
     if posted is None:
@@ -71,7 +71,7 @@ def was_written_before(comment: Comment, at: datetime) -> bool:
     return posted.utc() + (margin if posted.has_time else margin + timedelta(days=1)) < at
 
 
-def _written_about(comment: Comment, at: datetime) -> bool:
+def _written_about(comment: ParsedComment, at: datetime) -> bool:
     """Whether it may have been written after a time, and no earlier than the day before."""
     posted = comment.posted_at
     if posted is None:
@@ -80,7 +80,11 @@ def _written_about(comment: Comment, at: datetime) -> bool:
 
 
 def _grew_by(
-    comment: Comment, thread: Thread, listed: Sequence[Comment], known: Mapping[str, Comment], last: LastSnapshot
+    comment: ParsedComment,
+    thread: ParsedThread,
+    listed: Sequence[ParsedComment],
+    known: Mapping[str, ParsedComment],
+    last: LastSnapshot,
 ) -> bool:
     """Whether it is one of the later comments, and there are no more of those than the stated count grew by."""
     if thread.expected is None or last.expected is None or thread.expected <= last.expected:
@@ -92,7 +96,7 @@ def _grew_by(
     return False
 
 
-def _tops_the_list(comment: Comment, listed: Sequence[Comment], known: Mapping[str, Comment]) -> bool:
+def _tops_the_list(comment: ParsedComment, listed: Sequence[ParsedComment], known: Mapping[str, ParsedComment]) -> bool:
     """Whether the list begins with the newest comment and this one stands before all that are known."""
     places = [place for place, other in enumerate(listed) if other.id in known]
     if len(places) < 2:
@@ -104,10 +108,10 @@ def _tops_the_list(comment: Comment, listed: Sequence[Comment], known: Mapping[s
     return False
 
 
-Key = Callable[[Comment], float | None]
+Key = Callable[[ParsedComment], float | None]
 
 
-def _later(listed: Sequence[Comment], known: Mapping[str, Comment], key: Key) -> frozenset[str] | None:
+def _later(listed: Sequence[ParsedComment], known: Mapping[str, ParsedComment], key: Key) -> frozenset[str] | None:
     """Comments beyond all known ones by a key; None where one of them has no such key."""
     before = [key(comment) for comment in known.values()]
     fresh = {comment.id: key(comment) for comment in listed if comment.id not in known}
@@ -117,11 +121,11 @@ def _later(listed: Sequence[Comment], known: Mapping[str, Comment], key: Key) ->
     return frozenset(name for name, value in fresh.items() if value is not None and value > newest)
 
 
-def _time(comment: Comment) -> float | None:
+def _time(comment: ParsedComment) -> float | None:
     posted = comment.posted_at
     return posted.utc().timestamp() if posted is not None and posted.has_time else None
 
 
-def _number(comment: Comment) -> float | None:
+def _number(comment: ParsedComment) -> float | None:
     digits = comment.id
     return float(digits) if digits.isascii() and digits.isdigit() and _POSITION_DIGITS < len(digits) < 16 else None

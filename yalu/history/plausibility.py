@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from yalu import ids
 from yalu.changes import Beginning, is_beginning, led_elsewhere, next_version
 from yalu.history.proof import LASTING, LED_AWAY_FROM, Implausibility, ProofRules, has_lasted
-from yalu.model import Article, Capture, Observation, Outcome
+from yalu.model import HttpExchange, Observation, Outcome, ParsedArticle
 from yalu.reasons import Reason
 
 _END = re.compile(rb"</(?:html|body)\b", re.IGNORECASE)
@@ -42,7 +42,7 @@ class PastChecks:
 
     url: str
     publisher_id: str | None = None
-    state: Article | None = None
+    state: ParsedArticle | None = None
     missed_at: datetime | None = None
     newest_copy: datetime | None = None
     ended: bool | None = None
@@ -102,7 +102,7 @@ def _beside_last_state(seen: Observation, past: PastChecks) -> tuple[Observation
     return (seen, suspected) if has_lasted(suspected, in_row) else (_unreadable(seen, suspected), suspected)
 
 
-def is_older_copy(answer: Capture, past: PastChecks, at: datetime) -> bool:
+def is_older_copy(answer: HttpExchange, past: PastChecks, at: datetime) -> bool:
     """Whether a cache answered at ``at`` with a copy older than the newest one seen; such an answer proves nothing."""
     made = copy_made_at(answer, at)
     return past.newest_copy is not None and made + ROUNDING < past.newest_copy and past.stale + 1 < LASTING
@@ -113,7 +113,7 @@ def is_recognised(seen: Observation) -> bool:
     return seen.outcome is Outcome.UNCHANGED and seen.page is not None and seen.page.footprint is not None
 
 
-def copy_made_at(answer: Capture, at: datetime) -> datetime:
+def copy_made_at(answer: HttpExchange, at: datetime) -> datetime:
     """When the copy that an answer at ``at`` brought was made (UTC).
 
     Caches state how long they have held it (``Age``) and pass on the ``Date`` of the origin server. A date in the
@@ -142,7 +142,7 @@ def _is_dated_before(seen: Observation, past: PastChecks) -> bool:
     return next_version(past.state, page.article) is not None
 
 
-def _is_earlier_page(answer: Capture, pages: Sequence[str], past: PastChecks, at: datetime) -> bool:
+def _is_earlier_page(answer: HttpExchange, pages: Sequence[str], past: PastChecks, at: datetime) -> bool:
     """Whether an answer brings the bytes of a page that a newer one replaced, and states no time at which it was made.
 
     ``pages`` are digests, newest first. A cache that missed a purge answers so; a publisher who took an edit back does
@@ -169,7 +169,7 @@ def _without_earlier_parts(
     return replace(seen, page=replace(page, thread=None)), Implausibility.OLDER_COPY if same else None
 
 
-def _states_that_it_is_new(answer: Capture, past: PastChecks, at: datetime) -> bool:
+def _states_that_it_is_new(answer: HttpExchange, past: PastChecks, at: datetime) -> bool:
     """Whether an answer states a time no earlier than the newest copy seen, and no cache that it comes from."""
     if any("cache" in name.lower() and _FROM_CACHE.search(value) for name, value in answer.headers):
         return False
@@ -180,7 +180,7 @@ def _states_that_it_is_new(answer: Capture, past: PastChecks, at: datetime) -> b
     return past.newest_copy is None or any(time >= past.newest_copy for time in made)
 
 
-def _last_modified(answer: Capture) -> datetime | None:
+def _last_modified(answer: HttpExchange) -> datetime | None:
     header = _header(answer.headers, "last-modified")
     try:
         modified = parsedate_to_datetime(header) if header else None
@@ -199,7 +199,7 @@ def _header(headers: Sequence[tuple[str, str]], wanted: str) -> str:
     return next((value.strip() for name, value in headers if name.lower() == wanted), "")
 
 
-def page_ended(answer: Capture) -> bool | None:
+def page_ended(answer: HttpExchange) -> bool | None:
     """Whether a page has its closing tag; None for an answer without a body."""
     if answer.withheld is not None:
         return answer.withheld[2]
@@ -261,7 +261,7 @@ def _unreadable(seen: Observation, implausibility: Implausibility) -> Observatio
     return replace(seen, outcome=Outcome.UNREADABLE, page=None, reason=implausibility.reason)
 
 
-def _led_to(url: str, answer: Capture) -> str | None:
+def _led_to(url: str, answer: HttpExchange) -> str | None:
     """Target of a redirect that led away from the article's addresses."""
     final = answer.final_url
     if final is None or ids.same_article_address(final) == ids.same_article_address(url):

@@ -11,7 +11,7 @@ from yalu.history.crawls import Sighting
 from yalu.history.plausibility import PastChecks
 from yalu.history.thread_doubts import ThreadLoss
 from yalu.ids import clean_address, same_article_address
-from yalu.model import Article, Observation, Outcome
+from yalu.model import Observation, Outcome, ParsedArticle
 from yalu.reasons import Reason
 from yalu.text import one_line
 
@@ -23,7 +23,7 @@ class NamedArticle:
     """An article that a claim names: its id and its last state."""
 
     article_id: int
-    state: Article | None
+    state: ParsedArticle | None
 
 
 def own_addresses(seen: Observation) -> tuple[str, ...]:
@@ -96,7 +96,7 @@ def _led_to(seen: Observation) -> str | None:
     return keys[0] if keys[0] != keys[-1] else None
 
 
-def _changed(before: Article | None, now: Article | None) -> frozenset[str]:
+def _changed(before: ParsedArticle | None, now: ParsedArticle | None) -> frozenset[str]:
     """Fields besides headline and text that both states have and that differ."""
     if before is None or now is None:
         return frozenset()
@@ -108,7 +108,7 @@ def _changed(before: Article | None, now: Article | None) -> frozenset[str]:
     return frozenset(fields)
 
 
-def _turned(before: Article | None, now: Article | None) -> bool:
+def _turned(before: ParsedArticle | None, now: ParsedArticle | None) -> bool:
     """Whether the article changed its language."""
     if before is None or now is None or not before.language or not now.language:
         return False

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from yalu.contradictions import NOT_CLOSED
 from yalu.history.proof import Implausibility
-from yalu.model import Comment, CommentState, Thread
+from yalu.model import CommentState, ParsedComment, ParsedThread
 
 ALL_LOST_FROM = 2
 """A thread of a single comment may lose it in any day of moderation."""
@@ -42,9 +42,9 @@ class SnapshotBeside:
     ``first`` says that no complete snapshot came before it.
     """
 
-    thread: Thread
-    shown: Mapping[str, Comment]
-    known: Mapping[str, Comment]
+    thread: ParsedThread
+    shown: Mapping[str, ParsedComment]
+    known: Mapping[str, ParsedComment]
     gone: Collection[str]
     first: bool
 

@@ -15,7 +15,7 @@ from yalu.changes import as_known, begins, is_masked, next_comment
 from yalu.history.new_comments import LastSnapshot, surely_new_since, was_written_before
 from yalu.history.proof import Implausibility, ProofRules, has_lasted, interval
 from yalu.history.thread_doubts import SnapshotBeside, ThreadLoss, doubt
-from yalu.model import NOT_MISSING, Comment, Fate, Thread
+from yalu.model import NOT_MISSING, Fate, ParsedComment, ParsedThread
 
 CONFIRMED = (Fate.WITHHELD, Fate.ERASED)
 """Answers about one comment that prove its removal whatever the snapshot is worth."""
@@ -28,7 +28,7 @@ class CommentStep:
     snapshot: int
     not_before: datetime | None
     not_after: datetime
-    state: Comment
+    state: ParsedComment
     kept: int | None = None
 
 
@@ -64,7 +64,7 @@ class KnownComment:
     one before that. Times are UTC.
     """
 
-    state: Comment
+    state: ParsedComment
     not_after: datetime
     in_row: int = 0
     missing_since: datetime | None = None
@@ -91,7 +91,7 @@ class ThreadState:
 class StoredSnapshot:
     """What is stored of a snapshot that cannot be re-extracted: new states by comment, comments missing and back."""
 
-    versions: Mapping[str, tuple[Comment, int]] = field(default_factory=dict)
+    versions: Mapping[str, tuple[ParsedComment, int]] = field(default_factory=dict)
     missing: Mapping[str, int] = field(default_factory=dict)
     back: Collection[str] = ()
 
@@ -128,7 +128,7 @@ NO_ANSWERS: Mapping[str, LookUpAnswer] = MappingProxyType({})
 
 @dataclass(slots=True)
 class _Known:
-    state: Comment
+    state: ParsedComment
     not_after: datetime
     in_row: int = 0
     missing_since: datetime | None = None
@@ -194,7 +194,7 @@ class ThreadHistory:
             if known.missing_since is not None and known.in_row < self._rules.gone_after
         ]
 
-    def loss(self, thread: Thread) -> ThreadLoss:
+    def loss(self, thread: ParsedThread) -> ThreadLoss:
         """What a complete snapshot does not show of the known visible comments."""
         if not thread.complete:
             return ThreadLoss()
@@ -206,7 +206,7 @@ class ThreadHistory:
         self,
         number: int,
         at: datetime,
-        thread: Thread,
+        thread: ParsedThread,
         stored: StoredSnapshot = NONE_STORED,
         answers: Mapping[str, LookUpAnswer] = NO_ANSWERS,
         implausibility: Implausibility | None = None,
@@ -216,7 +216,7 @@ class ThreadHistory:
         Of ``stored``, what is stored of it, only erased comments are taken. ``answers`` are those of comments that were
         looked up by id. ``implausibility`` is what speaks against the snapshot in view of the whole crawl.
         """
-        shown: dict[str, Comment] = {}
+        shown: dict[str, ParsedComment] = {}
         for comment in self._settled(thread):
             shown.setdefault(comment.id, comment)
         self._keep(number, at, {key: stored.versions[key] for key in stored.versions if key in self._erased})
@@ -256,7 +256,7 @@ class ThreadHistory:
 
     # ---- what a snapshot shows ---------------------------------------------------------------------------------------
 
-    def _settled(self, thread: Thread) -> list[Comment]:
+    def _settled(self, thread: ParsedThread) -> list[ParsedComment]:
         """The comments under the ids by which they are known; see ``yalu.changes.as_known``.
 
         Where ids are positions and words were erased, a comment without author or time is dropped: it could be the
@@ -269,13 +269,19 @@ class ThreadHistory:
             ]
         return list(settled)
 
-    def _beside(self, thread: Thread, shown: Mapping[str, Comment]) -> SnapshotBeside:
+    def _beside(self, thread: ParsedThread, shown: Mapping[str, ParsedComment]) -> SnapshotBeside:
         known = {name: comment.state for name, comment in self._known.items() if name not in self._erased}
         gone = frozenset(name for name, comment in self._known.items() if comment.in_row >= self._rules.gone_after)
         return SnapshotBeside(thread, shown, known, gone, first=self._complete_at is None)
 
     def _states(
-        self, taken: tuple[int, datetime], thread: Thread, shown: Mapping[str, Comment], *, unseen: bool, lasted: bool
+        self,
+        taken: tuple[int, datetime],
+        thread: ParsedThread,
+        shown: Mapping[str, ParsedComment],
+        *,
+        unseen: bool,
+        lasted: bool,
     ) -> tuple[dict[str, CommentStep], list[str]]:
         """The new states, and the comments that may only be held back and must be shown so once more.
 
@@ -310,11 +316,11 @@ class ThreadHistory:
             new[platform_id] = self._add(platform_id, CommentStep(number, *interval(since, at), state))
         return new, masked
 
-    def _was_there_at_first(self, state: Comment, at: datetime) -> bool:
+    def _was_there_at_first(self, state: ParsedComment, at: datetime) -> bool:
         """Whether a comment was written before the first snapshot; a clock that was ahead then tells nothing."""
         return self._first_at is not None and self._first_at <= at and was_written_before(state, self._first_at)
 
-    def _is_erased(self, platform_id: str, shown: Comment, known: _Known | None) -> bool:
+    def _is_erased(self, platform_id: str, shown: ParsedComment, known: _Known | None) -> bool:
         authors = {shown.author, known.state.author if known else None}
         return platform_id in self._erased or bool(authors & self._erased_authors)
 
@@ -324,7 +330,7 @@ class ThreadHistory:
         known.steps.append(step)
         return step
 
-    def _keep(self, number: int, at: datetime, versions: Mapping[str, tuple[Comment, int]]) -> None:
+    def _keep(self, number: int, at: datetime, versions: Mapping[str, tuple[ParsedComment, int]]) -> None:
         for platform_id, (state, version_id) in versions.items():
             known = self._known.get(platform_id)
             if known is None:

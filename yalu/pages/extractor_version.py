@@ -6,13 +6,13 @@ import hashlib
 import json
 from dataclasses import asdict
 
-from yalu.sources.source import Source
+from yalu.sources.source import SourceConfig
 
 EXTRACTOR = "14"
 """Incremented when the same bytes may give another article or thread than before."""
 
 
-def extractor_of(source: Source) -> str:
+def extractor_of(source: SourceConfig) -> str:
     """Version that reads a source's pages: ``1``, or ``1+3fa9c2d1`` if the source has rules of its own.
 
     Captures with the same version were read the same way. It covers all page rules of the source with their dates, its

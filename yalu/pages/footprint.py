@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from yalu.model import Article, Page, Quality
+from yalu.model import Page, ParsedArticle, Quality
 from yalu.pages.body.rotating_boxes import texts_of_boxes, without_boxes
 
 # Separate patterns that begin with a literal: ten times as fast as one case-insensitive pattern for all. Upper-case
@@ -97,7 +97,7 @@ def may_stand_for(page: Page, body: bytes) -> bool:
     )
 
 
-def _reads_boxes(page: Page, article: Article, body: bytes) -> bool:
+def _reads_boxes(page: Page, article: ParsedArticle, body: bytes) -> bool:
     """True if a text from the boxes is in what was read; the headline is ignored, since a list may link to it."""
     texts = texts_of_boxes(_beside_gone(body))
     if not texts:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from lxml.html import HtmlElement
 
-from yalu.model import Access, Article, Candidate, FieldCandidates, Page, Quality
+from yalu.model import Access, Candidate, FieldCandidates, Page, ParsedArticle, Quality
 from yalu.pages.authors.byline import Names, byline_candidates, read_byline
 from yalu.pages.body import notices as notes
 from yalu.pages.body.access import read_access
@@ -107,7 +107,9 @@ def _name(node: HtmlElement) -> str:
     return f"<{node.tag}{' ' + label[:60] if label else ''}>"
 
 
-def _article(context: Context, dropped: Dropped) -> tuple[Article | None, Judgement, dict[str, str], FieldCandidates]:
+def _article(
+    context: Context, dropped: Dropped
+) -> tuple[ParsedArticle | None, Judgement, dict[str, str], FieldCandidates]:
     """Read the article, or tell why there is none, with the source of each field and what other places say of it."""
     title = read_title(context) or Candidate(Headline(""), "")
     reader = BodyReader(context.walk, title=title.value.text)
@@ -137,7 +139,7 @@ def _article(context: Context, dropped: Dropped) -> tuple[Article | None, Judgem
     }  # fmt: skip
     provenance |= {name: field.source for name, field in fields.items() if field}
     provenance |= {"byline": byline.source, "access": access.source or "no sign of a wall"}
-    article = Article(
+    article = ParsedArticle(
         title=context.title,
         body=context.text,
         byline=byline.value,

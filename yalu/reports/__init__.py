@@ -4,15 +4,15 @@ from yalu.reports.composing.build import build
 from yalu.reports.composing.usual import usual_range
 from yalu.reports.coverage import CoverageState, CoverageTotals, SourceCoverage
 from yalu.reports.formats.render import Format, render
-from yalu.reports.report import Links, Reader, Report
+from yalu.reports.report import ComposedReport, Links, Reader
 
 __all__ = [
+    "ComposedReport",
     "CoverageState",
     "CoverageTotals",
     "Format",
     "Links",
     "Reader",
-    "Report",
     "SourceCoverage",
     "build",
     "render",

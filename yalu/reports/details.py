@@ -11,7 +11,7 @@ from yalu.records.plain_text import plain
 from yalu.records.quotation import SourceTerms
 from yalu.rendering.redline import Redline, redline, text_of
 from yalu.reports.change_classes import ChangeClass
-from yalu.reports.report import Item, Report
+from yalu.reports.report import ComposedReport, Item
 from yalu.sources.source import Terms
 
 MAX_SHOWN = 400
@@ -167,7 +167,7 @@ def _difference(old: StoredVersion, new: StoredVersion, limit: int) -> Differenc
     )
 
 
-def pieces_of(report: Report) -> dict[int, Item]:
+def pieces_of(report: ComposedReport) -> dict[int, Item]:
     """Every article that a report links to, by article id: the top items first, last those that were already there."""
     items: dict[int, Item] = {}
     for item in (*report.top, *report.items, *_known(report)):
@@ -176,7 +176,7 @@ def pieces_of(report: Report) -> dict[int, Item]:
     return items
 
 
-def _known(report: Report) -> Iterator[Item]:
+def _known(report: ComposedReport) -> Iterator[Item]:
     """The articles that were there before the first visit, as items to which nothing happened."""
     places = {source.source_id: (source.type, source.country) for source in report.coverage}
     for line in report.already_there:

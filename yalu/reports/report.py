@@ -1,8 +1,8 @@
 """Report as values: who reads it, what happened to each article, how well the sources were observed.
 
-Everything in a ``Report`` is already cut to each source's terms, free of commenters' names, clean and on one line. It
-has no language: enums, numbers, times and the publisher's own words; renderers put the sentences around them.
-All times are aware, in UTC; ``Report.per_day`` counts days of the reader's time zone.
+Everything in a ``ComposedReport`` is already cut to each source's terms, free of commenters' names, clean and on one
+line. It has no language: enums, numbers, times and the publisher's own words; renderers put the sentences around them.
+All times are aware, in UTC; ``ComposedReport.per_day`` counts days of the reader's time zone.
 """
 
 from __future__ import annotations
@@ -251,9 +251,9 @@ class NotShown:
     filtered: int = 0
     """Left out by the subscription's own rule."""
     flapped: int = 0
-    """Folded into lines that say how often a state alternated; counted in ``Report.counts``."""
+    """Folded into lines that say how often a state alternated; counted in ``ComposedReport.counts``."""
     beyond: int = 0
-    """In items that found no room in their group; counted in ``Report.counts``."""
+    """In items that found no room in their group; counted in ``ComposedReport.counts``."""
     already_there: int = 0
 
 
@@ -293,7 +293,7 @@ class Links:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class ComposedReport:
     """What a reader gets for a period. ``id`` depends on reader, period and content, not on when it was made.
 
     ``counts`` is the only count: ``per_source``, ``per_country``, ``per_language`` and ``per_day`` have the same sum,

@@ -2,7 +2,7 @@
 
 from yalu.sources.load import Registry, load_registry, usable, watched
 from yalu.sources.parse import parse_sources
-from yalu.sources.source import Discovery, DiscoveryMethod, PageRules, Scope, Source, Terms
+from yalu.sources.source import Discovery, DiscoveryMethod, PageRules, Scope, SourceConfig, Terms
 
 __all__ = [
     "Discovery",
@@ -10,7 +10,7 @@ __all__ = [
     "PageRules",
     "Registry",
     "Scope",
-    "Source",
+    "SourceConfig",
     "Terms",
     "load_registry",
     "parse_sources",

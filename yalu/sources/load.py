@@ -12,25 +12,25 @@ from types import MappingProxyType
 from yalu.errors import SourceFileError, UnknownSource
 from yalu.settings import Settings
 from yalu.sources.parse import build, parse_entries, parse_sources, raise_all
-from yalu.sources.source import Source
+from yalu.sources.source import SourceConfig
 
 
 @dataclass(frozen=True, slots=True)
 class Registry:
     """All sources by id in alphabetical order. ``files`` names the files that define each, the overriding one last."""
 
-    sources: Mapping[str, Source]
+    sources: Mapping[str, SourceConfig]
     files: Mapping[str, tuple[str, ...]]
     refused: tuple[SourceFileError, ...] = ()
     """What is wrong with the files whose sources are missing here."""
 
-    def get(self, source_id: str) -> Source:
+    def get(self, source_id: str) -> SourceConfig:
         """The source with this id. Raises UnknownSource, or the SourceFileError of a file that may have held it."""
         if source_id in self.sources:
             return self.sources[source_id]
         raise self.refused[0] if self.refused else UnknownSource(source_id, self.sources)
 
-    def enabled(self) -> tuple[Source, ...]:
+    def enabled(self) -> tuple[SourceConfig, ...]:
         """The sources that are enabled."""
         return tuple(source for source in self if source.enabled)
 
@@ -38,13 +38,13 @@ class Registry:
         """Whether Airflow crawls them in shards: more are enabled than ``above``, too many for one DAG each."""
         return len(self.enabled()) > above
 
-    def editions(self, source_id: str) -> tuple[Source, ...]:
+    def editions(self, source_id: str) -> tuple[SourceConfig, ...]:
         """The other language editions of a source. Raises UnknownSource."""
         source = self.get(source_id)
         head = source.editions_of or source.id
         return tuple(other for other in self if other.id != source.id and head in (other.id, other.editions_of))
 
-    def __iter__(self) -> Iterator[Source]:
+    def __iter__(self) -> Iterator[SourceConfig]:
         return iter(self.sources.values())
 
     def __len__(self) -> int:
@@ -87,7 +87,7 @@ def usable(settings: Settings, *, only: Path | None = None) -> Registry:
     return load_usable_registry(settings.sources, only=only, with_shipped=settings.registry == "shipped")
 
 
-def _merged(paths: Sequence[Path], bases: Mapping[str, tuple[str, Source]], *, with_shipped: bool) -> Registry:
+def _merged(paths: Sequence[Path], bases: Mapping[str, tuple[str, SourceConfig]], *, with_shipped: bool) -> Registry:
     sources = {name: source for name, (_, source) in bases.items()} if with_shipped else {}
     files: dict[str, tuple[str, ...]] = {name: (file,) for name, (file, _) in bases.items()} if with_shipped else {}
     refused: list[SourceFileError] = []
@@ -110,12 +110,12 @@ def _merged(paths: Sequence[Path], bases: Mapping[str, tuple[str, Source]], *, w
 
 def _overlaid(
     path: Path,
-    sources: Mapping[str, Source],
+    sources: Mapping[str, SourceConfig],
     files: Mapping[str, tuple[str, ...]],
-    bases: Mapping[str, tuple[str, Source]],
-) -> dict[str, tuple[tuple[str, ...], Source]]:
+    bases: Mapping[str, tuple[str, SourceConfig]],
+) -> dict[str, tuple[tuple[str, ...], SourceConfig]]:
     """The sources of one file, each laid over what is known of it, with the names of all files that define it."""
-    overlaid: dict[str, tuple[tuple[str, ...], Source]] = {}
+    overlaid: dict[str, tuple[tuple[str, ...], SourceConfig]] = {}
     wrong: list[SourceFileError] = []
     for entry in parse_entries(_read(path), str(path)):
         shipped_file, base = bases.get(entry.id, ("", None))
@@ -129,9 +129,9 @@ def _overlaid(
 
 
 @cache
-def shipped() -> tuple[tuple[str, Source], ...]:
+def shipped() -> tuple[tuple[str, SourceConfig], ...]:
     """Every shipped source with the name of its file."""
-    sources: dict[str, tuple[str, Source]] = {}
+    sources: dict[str, tuple[str, SourceConfig]] = {}
     folder = resources.files("yalu.sources") / "registry"
     for file in sorted(folder.iterdir(), key=lambda each: each.name):
         if file.name.endswith(".toml"):

@@ -12,7 +12,7 @@ from xml.parsers import expat
 from yalu.errors import SourceFileError
 from yalu.sources import fields, guess
 from yalu.sources.draft import KINDS, DraftValue, SourceDraft, free_id
-from yalu.sources.source import DiscoveryMethod, Source
+from yalu.sources.source import DiscoveryMethod, SourceConfig
 
 MAX_BYTES = 4 << 20
 """The largest OPML file that is read."""
@@ -32,7 +32,7 @@ class OpmlOutline:
     language: str | None = None
 
 
-def export_opml(sources: Iterable[Source]) -> str:
+def export_opml(sources: Iterable[SourceConfig]) -> str:
     """An OPML document with every feed of the sources, a group for each country."""
     root = ElementTree.Element("opml", version="2.0")
     ElementTree.SubElement(ElementTree.SubElement(root, "head"), "title").text = "Sources of Yalu"

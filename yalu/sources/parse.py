@@ -11,7 +11,7 @@ from yalu.errors import SourceFileError
 from yalu.hints import did_you_mean
 from yalu.sources import fields as check
 from yalu.sources.revisit import POLICIES
-from yalu.sources.source import Discovery, DiscoveryMethod, PageRules, Scope, Source, Terms
+from yalu.sources.source import Discovery, DiscoveryMethod, PageRules, Scope, SourceConfig, Terms
 
 REQUIRED = ("name", "homepage", "country", "languages", "type")
 
@@ -25,7 +25,7 @@ class SourceEntry:
     values: Mapping[str, object]
 
 
-def parse_sources(text: str, file: str) -> tuple[Source, ...]:
+def parse_sources(text: str, file: str) -> tuple[SourceConfig, ...]:
     """The sources in ``text``, the content of ``file``, in its order.
 
     Raises SourceFileError: not TOML, no source in it, an unknown or missing field, a wrong value, an id used twice.
@@ -66,7 +66,7 @@ def raise_all(wrong: Sequence[SourceFileError]) -> None:
         raise wrong[0]
 
 
-def build(entry: SourceEntry, base: Source | None = None) -> Source:
+def build(entry: SourceEntry, base: SourceConfig | None = None) -> SourceConfig:
     """The source of an entry; with ``base``, that source with the entry's fields in place of its own.
 
     Raises SourceFileError when a required field is missing or the fields contradict each other.
@@ -74,7 +74,7 @@ def build(entry: SourceEntry, base: Source | None = None) -> Source:
     if base is None:
         missing = [name for name in REQUIRED if name not in entry.values]
         raise_all([SourceFileError(entry.file, entry.id, name, "is missing") for name in missing])
-        source = Source(**{"discover": (), **entry.values, "id": entry.id})  # type: ignore[arg-type]
+        source = SourceConfig(**{"discover": (), **entry.values, "id": entry.id})  # type: ignore[arg-type]
     else:
         source = replace(base, **entry.values)  # type: ignore[arg-type]
     if source.enabled and not source.discover:

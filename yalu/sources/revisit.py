@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from yalu.sources.source import Source
+from yalu.sources.source import SourceConfig
 
 _HOUR = timedelta(hours=1)
 
@@ -86,7 +86,7 @@ def policy_of(name: str, every: timedelta) -> RevisitPolicy:
     return replace(policy, soonest=min(policy.soonest, every / 2))
 
 
-def budget_of(source: Source, policy: str) -> int:
+def budget_of(source: SourceConfig, policy: str) -> int:
     """Requests that a host may get for a source within 24 hours; ``policy`` is that of sources without their own."""
     return source.budget or POLICIES[source.revisit or policy].budget
 

@@ -65,7 +65,7 @@ class PageRules:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceConfig:
     """A site, or a section of one, that is watched."""
 
     id: str

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from yalu.sources.fields import TYPES
 from yalu.sources.load import Registry
 from yalu.sources.revisit import POLICIES
-from yalu.sources.source import SITEMAP_SINCE, Source, span_text
+from yalu.sources.source import SITEMAP_SINCE, SourceConfig, span_text
 
 FIELDS: Mapping[str, str] = {
     "id": "lower-case letters, digits and hyphens; names the source everywhere",
@@ -85,7 +85,7 @@ def table(registry: Registry) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _row(source: Source) -> str:
+def _row(source: SourceConfig) -> str:
     ways = "<br>".join(f"{way.method.value} `{way.url}`" for way in source.discover) or "none known"
     evidence = "<br>".join(f"{_key(key)}: {text}" for key, text in source.evidence.items())
     cells = (

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from yalu.model import Article
+from yalu.model import ParsedArticle
 from yalu.topics.scanning.fold import fold
 from yalu.topics.scanning.language import family
 from yalu.topics.scanning.lexicon import lexicon as shipped_lexicon
@@ -40,7 +40,7 @@ class Traits:
     capitals: frozenset[str]
 
 
-def traits(article: Article, at: datetime) -> Traits:
+def traits(article: ParsedArticle, at: datetime) -> Traits:
     """Return the traits of an article; ``at`` is when it was published, or first seen."""
     text = f"{article.title}\n{article.body}"
     language = family(text, article.language)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from yalu.model import Article, Term, TopicMatch
+from yalu.model import ParsedArticle, Term, TopicMatch
 from yalu.topics.genre import Genre, genre, label_length
 from yalu.topics.scanning.fold import Folded, fold
 from yalu.topics.scanning.language import family
@@ -151,7 +151,7 @@ def _read(
     return _Read(case, head, start, kind, country, lexicon)
 
 
-def match_article(article: Article, *, source_country: str | None, lexicon: Lexicon | None = None) -> TopicMatch:
+def match_article(article: ParsedArticle, *, source_country: str | None, lexicon: Lexicon | None = None) -> TopicMatch:
     """Return the topic match of an article by its title and lead: the subtitle and the first three paragraphs.
 
     ``source_country`` is an ISO 3166 code or None; ``lexicon`` is the shipped one unless given.

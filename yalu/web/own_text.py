@@ -10,7 +10,7 @@ from yalu.changes.significance.volatile_text import is_boilerplate
 from yalu.changes.text_diff.context import sentences
 from yalu.db.queries.article_states import VersionRecord
 from yalu.db.room.articles import ArticlePage
-from yalu.model import Article, Kind
+from yalu.model import Kind, ParsedArticle
 from yalu.records.plain_text import plain, plain_paragraphs
 
 _SIGNS = re.compile(r"[\W_]+")
@@ -58,7 +58,7 @@ def headline_since(versions: Sequence[VersionRecord]) -> int:
     return seq
 
 
-def standfirst(article: Article) -> str:
+def standfirst(article: ParsedArticle) -> str:
     """What stands between headline and text; empty where the text begins with it."""
     text = plain(article.subtitle)
     return "" if text in plain_paragraphs(article.body)[:1] else text
@@ -82,7 +82,7 @@ def _origins(versions: Sequence[VersionRecord]) -> dict[str, int]:
     return standing
 
 
-def _paragraphs(article: Article) -> list[str]:
+def _paragraphs(article: ParsedArticle) -> list[str]:
     return [text for text in (standfirst(article), *plain_paragraphs(article.body)) if text]
 
 

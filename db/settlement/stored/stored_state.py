@@ -19,7 +19,7 @@ from yalu.db.mapping.rows import fitting
 from yalu.db.models import Url
 from yalu.db.settlement.new_rows import Key, NewRow, NewRows
 from yalu.history import LastSnapshot, PastChecks
-from yalu.model import Capture
+from yalu.model import HttpExchange
 from yalu.pages.site.tdm_reservation import TdmRule
 
 
@@ -143,7 +143,7 @@ class Stored:
             }
             yield from sorted(articles.values(), key=_order)
 
-    def bases_of(self, address: Key, capture: Capture) -> Sequence[PackBase]:
+    def bases_of(self, address: Key, capture: HttpExchange) -> Sequence[PackBase]:
         """Return what a capture may be packed against: its URL's last capture and that one's base, or an equal body."""
         own = self.bases.get((address, capture.status)) if isinstance(address, int) else None
         if own is not None or not capture.body:

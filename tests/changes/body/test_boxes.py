@@ -6,7 +6,7 @@ import pytest
 
 from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page
 from yalu.changes import compare_pages
-from yalu.model import Article, Kind, Page
+from yalu.model import Kind, Page, ParsedArticle
 from yalu.pages import read_page
 from yalu.reasons import Reason
 
@@ -31,7 +31,7 @@ def _read(parts: list[str]) -> Page:
     return read_page(page(served), url="https://paper.example/1", headers={}, fetched_at=NOW)
 
 
-def _article(parts: list[str]) -> Article:
+def _article(parts: list[str]) -> ParsedArticle:
     article = _read(parts).article
     assert article is not None
     return article

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from yalu.changes import compare_articles, repeated_in
-from yalu.model import Access, Article, Kind
+from yalu.model import Access, Kind, ParsedArticle
 from yalu.reasons import Reason
 
 _TEXT = tuple(
     f"On day {day} the bridge carried {day * 31} trucks, as the customs house counted." for day in range(1, 7)
 )
 _PLEA = "A captain of the harbour founded this paper in the year of the flood."
-_OLD = Article("The bridge opens", "\n\n".join(_TEXT))
-_NEW = Article("The bridge opens", "\n\n".join((*_TEXT[:3], _PLEA, *_TEXT[3:])))
+_OLD = ParsedArticle("The bridge opens", "\n\n".join(_TEXT))
+_NEW = ParsedArticle("The bridge opens", "\n\n".join((*_TEXT[:3], _PLEA, *_TEXT[3:])))
 
 
 def _other(number: int, said: str = _PLEA) -> str:
@@ -34,15 +34,15 @@ def test_one_other_article_or_the_same_text_elsewhere_proves_nothing() -> None:
 
 
 def test_boilerplate_below_a_text_that_became_a_teaser_is_no_edit_of_the_body() -> None:
-    full = Article("The bridge opens", f"{_OLD.body}\n\n{_PLEA}")
-    cut = Article("The bridge opens", "\n\n".join(_TEXT[:2]), access=Access.TEASER)
+    full = ParsedArticle("The bridge opens", f"{_OLD.body}\n\n{_PLEA}")
+    cut = ParsedArticle("The bridge opens", "\n\n".join(_TEXT[:2]), access=Access.TEASER)
     found = compare_articles(full, cut, repeated_in([_other(1), _other(2)], full, cut))
     assert [change.kind for change in found] == [Kind.ARTICLE_ACCESS]
 
 
 def test_a_poll_that_other_articles_show_with_other_shares_is_boilerplate() -> None:
-    def polled(shares: str) -> Article:
-        return Article("The bridge opens", f"{_OLD.body}\n\nDo you want a second bridge? Yes {shares}")
+    def polled(shares: str) -> ParsedArticle:
+        return ParsedArticle("The bridge opens", f"{_OLD.body}\n\nDo you want a second bridge? Yes {shares}")
 
     before, after = polled("19% No 71%"), polled("23% No 68.5%")
     others = [
@@ -56,18 +56,18 @@ def test_a_poll_that_other_articles_show_with_other_shares_is_boilerplate() -> N
 
 
 def test_a_number_alone_is_no_paragraph_that_others_repeat() -> None:
-    numbered = Article("The bridge opens", f"{_OLD.body}\n\n7")
+    numbered = ParsedArticle("The bridge opens", f"{_OLD.body}\n\n7")
     assert not repeated_in([_other(1, "8"), _other(2, "9")], _OLD, numbered)
 
 
 def test_a_paragraph_of_other_articles_that_moved_is_no_edit() -> None:
-    moved = Article("The bridge opens", "\n\n".join((_PLEA, *_TEXT)))
+    moved = ParsedArticle("The bridge opens", "\n\n".join((_PLEA, *_TEXT)))
     (change,) = compare_articles(_NEW, moved)
     assert change.significance >= 0.2
     assert compare_articles(_NEW, moved, repeated_in([_other(1), _other(2)], _NEW, moved)) == ()
 
 
 def test_an_edit_beside_such_a_paragraph_is_told() -> None:
-    edited = Article(_NEW.title, _NEW.body.replace("93 trucks", "39 trucks"))
+    edited = ParsedArticle(_NEW.title, _NEW.body.replace("93 trucks", "39 trucks"))
     (change,) = compare_articles(_OLD, edited, repeated_in([_other(1), _other(2)], _OLD, edited))
     assert change.significance >= 0.5

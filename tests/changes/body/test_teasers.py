@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from yalu.changes import compare_articles
-from yalu.model import Access, Article, Kind
+from yalu.model import Access, Kind, ParsedArticle
 
-_FULL = Article(
+_FULL = ParsedArticle(
     title="The bridge opens",
     body="\n\n".join(
         f"On day {day} the bridge carried {day * 31} trucks, as the customs house counted." for day in range(1, 13)
@@ -17,17 +17,17 @@ _FULL = Article(
 )
 
 
-def _cut(count: int, end: str = "") -> Article:
+def _cut(count: int, end: str = "") -> ParsedArticle:
     kept = _FULL.body.split("\n\n")[:count]
     return replace(_FULL, body="\n\n".join(kept) + end)
 
 
-def _kinds(old: Article, new: Article) -> list[Kind]:
+def _kinds(old: ParsedArticle, new: ParsedArticle) -> list[Kind]:
     return [finding.kind for finding in compare_articles(old, new)]
 
 
 @pytest.mark.parametrize("teaser", [_cut(2), _cut(1, "\n\nOn day 2 the…"), _cut(5)])
-def test_a_text_that_lost_more_than_half_from_one_point_on_became_a_teaser(teaser: Article) -> None:
+def test_a_text_that_lost_more_than_half_from_one_point_on_became_a_teaser(teaser: ParsedArticle) -> None:
     assert _kinds(_FULL, teaser) == [Kind.ARTICLE_ACCESS]
 
 
@@ -53,5 +53,7 @@ def test_less_than_half_or_another_beginning_is_an_edit() -> None:
     ],
 )
 def test_old_kana_large_kana_and_look_alikes_are_form(old: str, new: str) -> None:
-    before, after = (Article(title="橋", body=f"{text}\n\n川は静かだった。", language="ja") for text in (old, new))
+    before, after = (
+        ParsedArticle(title="橋", body=f"{text}\n\n川は静かだった。", language="ja") for text in (old, new)
+    )
     assert all(finding.significance < 0.2 for finding in compare_articles(before, after))

@@ -9,7 +9,7 @@ import pytest
 
 from yalu.changes import compare_articles, compare_comments, next_comment, next_version
 from yalu.changes.language.mojibake import spoilt
-from yalu.model import Article, Comment
+from yalu.model import ParsedArticle, ParsedComment
 
 TEXTS = {
     "ko": ("압록강의 새 다리", "배는 일곱 시에 부두를 떠난다.\n\n상인들은 트럭 70대를 세었다고 “한강일보”에 말했다."),
@@ -35,9 +35,9 @@ CASES = [(lang, *way) for lang in TEXTS for way in ways(lang)] + [
 
 @pytest.mark.parametrize(("lang", "right", "wrong"), CASES)
 def test_a_text_served_in_a_wrong_encoding_is_no_edit(lang: str, right: str, wrong: str) -> None:
-    good = Article(*TEXTS[lang])
+    good = ParsedArticle(*TEXTS[lang])
     title, body = (served_as(text, right, wrong) for text in TEXTS[lang])
-    bad = Article(title, body)
+    bad = ParsedArticle(title, body)
     assert next_version(good, bad) is None
     assert next_version(bad, good) == good
     for old, new in ((good, bad), (bad, good)):
@@ -49,9 +49,9 @@ def test_a_text_served_in_a_wrong_encoding_is_no_edit(lang: str, right: str, wro
 @pytest.mark.parametrize("lang", TEXTS)
 def test_an_edit_beside_it_is_told(lang: str) -> None:
     title, body = TEXTS[lang]
-    good = Article(title, body)
+    good = ParsedArticle(title, body)
     first, second = body.split("\n\n")
-    bad = Article(
+    bad = ParsedArticle(
         served_as(title, "utf-8", "cp1252"), served_as(first, "utf-8", "cp1252") + "\n\n" + second.replace("70", "90")
     )
     stored = next_version(good, bad)
@@ -62,7 +62,7 @@ def test_an_edit_beside_it_is_told(lang: str) -> None:
 
 
 def test_letters_that_were_cut_are_no_edit() -> None:
-    good = Article(*TEXTS["ko"])
+    good = ParsedArticle(*TEXTS["ko"])
     bad = replace(good, title="압록강의 � 다리", body=good.body.replace("부두", "���두"))
     assert next_version(good, bad) is None
     assert next_version(good, replace(bad, body=bad.body.replace("70", "90"))) is not None
@@ -79,12 +79,12 @@ def test_letters_that_were_cut_are_no_edit() -> None:
     ],
 )
 def test_question_marks_and_accents_are_read_as_written(old: str, new: str) -> None:
-    assert next_version(Article("t", old), Article("t", new)) is not None
+    assert next_version(ParsedArticle("t", old), ParsedArticle("t", new)) is not None
 
 
 def test_a_comment_in_a_wrong_encoding_is_no_edit() -> None:
-    good = Comment("1", TEXTS["zh"][1])
-    bad = Comment("1", served_as(good.text, "utf-8", "cp1252"))
+    good = ParsedComment("1", TEXTS["zh"][1])
+    bad = ParsedComment("1", served_as(good.text, "utf-8", "cp1252"))
     assert next_comment(good, bad) is None
     for old, new in ((good, bad), (bad, good)):
         finding = compare_comments(old, new)
@@ -109,15 +109,15 @@ def test_little_of_a_text_is_misread_that_begins_otherwise(monkeypatch: pytest.M
 
 
 def test_a_damaged_paragraph_is_known_among_more_paragraphs() -> None:
-    good = Article("Africa", "Africa’s café is open.\n\nA new paragraph.\n\nTraders count 70 trucks.")
-    bad = Article("Africa", "Africaâ€™s cafÃ© is open.\n\nTraders count 70 trucks.")
+    good = ParsedArticle("Africa", "Africa’s café is open.\n\nA new paragraph.\n\nTraders count 70 trucks.")
+    bad = ParsedArticle("Africa", "Africaâ€™s cafÃ© is open.\n\nTraders count 70 trucks.")
     (change,) = compare_articles(bad, good)
     assert "new paragraph" in str(change.evidence["added"])
     assert "café" not in str(change.evidence)
 
 
 def test_only_the_marks_of_a_text_are_damaged() -> None:
-    good = Article("Der Hafen", "Die „Möwe“ läuft aus.\n\nSie trägt 70 Körbe.")
-    bad = Article("Der Hafen", "Die â€žMöweâ€œ läuft aus.\n\nSie trägt 70 KÃ¶rbe.")
+    good = ParsedArticle("Der Hafen", "Die „Möwe“ läuft aus.\n\nSie trägt 70 Körbe.")
+    bad = ParsedArticle("Der Hafen", "Die â€žMöweâ€œ läuft aus.\n\nSie trägt 70 KÃ¶rbe.")
     (change,) = compare_articles(bad, good)
     assert change.significance < 0.2

@@ -12,14 +12,14 @@ import pytest
 from tests.cli.conftest import Run
 from tests.db.db_samples import COLUMN, DAY_ONE, MATCH, URL, Days, look, retitled, thread
 from yalu.db.maintenance import erase
-from yalu.model import CommentState, Outcome, Term, Thread, TopicMatch
+from yalu.model import CommentState, Outcome, ParsedThread, Term, TopicMatch
 
 DAY = timedelta(days=1)
 PLACEHOLDER = "This comment has been removed by a moderator."
 SECOND = "Kim's second words"
 
 
-def with_state(talk: Thread, number: str, state: CommentState, text: str = PLACEHOLDER) -> Thread:
+def with_state(talk: ParsedThread, number: str, state: CommentState, text: str = PLACEHOLDER) -> ParsedThread:
     """The thread with a placeholder where the comment ``number`` was, without the author and time it had."""
     shown = tuple(
         replace(one, text=text, author=None, state=state) if one.id == number else one for one in talk.comments

@@ -29,7 +29,7 @@ def days(database: Database) -> Days:
     return Days(database, captures="all", dates=False)
 
 
-def served(n: int, body: bytes) -> model.Capture:
+def served(n: int, body: bytes) -> model.HttpExchange:
     """One answer of a server that sets a cookie, a date and an entity tag each time."""
     noise = random.Random(n)
     headers = (
@@ -40,7 +40,7 @@ def served(n: int, body: bytes) -> model.Capture:
         ("Server", "nginx"),
     )
     sent = SentRequest("GET", (("host", "river.example"), ("user-agent", "Yalu")), b"\xff", "192.0.2.7", ("ab",))
-    return model.Capture(URL, DAY_ONE + timedelta(hours=n), 200, headers, body, request=sent)
+    return model.HttpExchange(URL, DAY_ONE + timedelta(hours=n), 200, headers, body, request=sent)
 
 
 def page(n: int, *, edited: str = "") -> bytes:
@@ -59,14 +59,14 @@ def page(n: int, *, edited: str = "") -> bytes:
     return "\n".join(piece).encode()
 
 
-def keep(days: Days, served_: Sequence[model.Capture]) -> list[int]:
+def keep(days: Days, served_: Sequence[model.HttpExchange]) -> list[int]:
     """Stores captures, one crawl each, and gives their ids."""
     for one in served_:
         days.visit(replace(look(), captures=(one,)))
     return [row.id for row in rows(days.database, Capture)]
 
 
-def warc_record_size(one: model.Capture) -> int:
+def warc_record_size(one: model.HttpExchange) -> int:
     """Bytes of one gzip-compressed WARC response record with the headers every writer puts in."""
     head = (
         f"WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:{uuid4()}>\r\nWARC-Target-URI: {one.url}\r\n"
@@ -86,7 +86,7 @@ def test_every_capture_comes_back_as_it_was(days: Days) -> None:
 
 
 def test_a_failed_exchange_is_kept_too(days: Days) -> None:
-    failed = model.Capture(URL, DAY_ONE, None, error="timed out", final_url=URL + "/elsewhere")
+    failed = model.HttpExchange(URL, DAY_ONE, None, error="timed out", final_url=URL + "/elsewhere")
     days.visit(replace(look(None, outcome=Outcome.FAILED), captures=(failed,)))
     with days.database.read() as connection:
         assert capture_store.load(connection, 1) == failed

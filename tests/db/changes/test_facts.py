@@ -14,7 +14,7 @@ from yalu.db.models import Change, CommentAbsence, Watermark
 from yalu.errors import UnknownItem
 from yalu.finding import Finding, Occurrence
 from yalu.history.detection.facts import ArticleFacts, CrawlFacts, ThreadFacts
-from yalu.model import Comment, Kind, Observation, Outcome
+from yalu.model import Kind, Observation, Outcome, ParsedComment
 from yalu.reasons import Reason
 
 DAY = timedelta(days=1)
@@ -215,7 +215,7 @@ def test_more_than_two_reads_can_be_asked_for(database: Database) -> None:
 
 
 def test_the_same_comment_listed_twice_counts_once(days: Days) -> None:
-    talk = replace(thread(), comments=(Comment("1", "first"), Comment("1", "second")))
+    talk = replace(thread(), comments=(ParsedComment("1", "first"), ParsedComment("1", "second")))
     facts = facts_of(days, look(COLUMN, talk))
     assert [each.current.text for each in facts.articles[0].threads[0].versions] == ["first"]
 

@@ -17,10 +17,10 @@ from yalu.db.crawls import due_sources, leases
 from yalu.db.crawls.crawl_store import Store
 from yalu.db.models import Crawl
 from yalu.db.sources.feed_state import discoveries_of_sources
-from yalu.model import Capture, Observation, Outcome, Verdict
+from yalu.model import HttpExchange, Observation, Outcome, Verdict
 from yalu.settings import Settings
 from yalu.sources.revisit import POLICIES, SOONEST
-from yalu.sources.source import Source
+from yalu.sources.source import SourceConfig
 
 HOUR = timedelta(hours=1)
 HOST = "river.example"
@@ -32,7 +32,7 @@ def store(database: Database, now: datetime) -> Store:
     return Store(database, Settings(secret="s", now=now))
 
 
-def claim(database: Database, now: datetime, *, discovers: bool = True, source: Source = SOURCE) -> Lease:
+def claim(database: Database, now: datetime, *, discovers: bool = True, source: SourceConfig = SOURCE) -> Lease:
     lease = store(database, now).claim(source, discovers=discovers)
     assert lease is not None
     return lease
@@ -44,7 +44,7 @@ def crawl(
     *looks: Observation,
     discovers: bool = True,
     verdict: Verdict = Verdict.OK,
-    source: Source = SOURCE,
+    source: SourceConfig = SOURCE,
     **stats: Any,
 ) -> CrawlPlan:
     """A whole crawl; what it started from."""
@@ -55,7 +55,7 @@ def crawl(
     return plan
 
 
-def due_pieces(database: Database, now: datetime, *sources: Source) -> Sequence[str]:
+def due_pieces(database: Database, now: datetime, *sources: SourceConfig) -> Sequence[str]:
     return [source.id for source in due_sources.with_due_pieces(database, sources or (SOURCE,), "default", now)]
 
 
@@ -119,7 +119,7 @@ def test_who_takes_over_a_dead_visit_follows_its_ways_in_too(database: Database)
 
 def test_a_robots_txt_that_was_read_within_a_day_need_not_be_read_again(database: Database) -> None:
     address = f"https://{HOST}/robots.txt"
-    said = Capture(address, DAY_ONE, 200, (), b"User-agent: *\nDisallow: /drafts\n")
+    said = HttpExchange(address, DAY_ONE, 200, (), b"User-agent: *\nDisallow: /drafts\n")
     first = claim(database, DAY_ONE)
     assert store(database, DAY_ONE).keep(first, [said]).captures == 1
     store(database, DAY_ONE).finish(first, Verdict.OK, None, CrawlStats(rules={address: DAY_ONE}))

@@ -27,8 +27,8 @@ from yalu.db.models import (
     TopicMatch,
 )
 from yalu.errors import LeaseLost, StoreError
-from yalu.model import Article as ArticleState
 from yalu.model import Outcome, Verdict
+from yalu.model import ParsedArticle as ArticleState
 from yalu.reasons import Reason
 from yalu.settings import Settings
 

@@ -29,7 +29,7 @@ SECRET_WORDS = "Quetzalcoatl"
 DAY = timedelta(days=1)
 
 
-def talk(*texts: str) -> model.Thread:
+def talk(*texts: str) -> model.ParsedThread:
     """A thread whose second comment is by somebody else than the rest."""
     shown = thread(*texts)
     named = tuple(

@@ -33,10 +33,14 @@ def days(database: Database) -> Days:
     sent = SentRequest(
         "POST", (("host", "river.example"), ("accept", "*/*")), b"q=1", "192.0.2.7", ("ab" * 32, "cd" * 32)
     )
-    served = model.Capture(URL, DAY_ONE, 200, headers, "<p>다리</p>".encode(), final_url=URL + "/final", request=sent)
+    served = model.HttpExchange(
+        URL, DAY_ONE, 200, headers, "<p>다리</p>".encode(), final_url=URL + "/final", request=sent
+    )
     days.visit(replace(look(COLUMN, thread("One")), captures=(served,)))
     days.visit(look(retitled("B"), body=b"<p>B</p>"), look(None, url=URL + "/x", outcome=Outcome.OUT_OF_SCOPE))
-    days.visit(replace(look(None, outcome=Outcome.FAILED), captures=(model.Capture(URL, DAY_ONE, None, error="down"),)))
+    days.visit(
+        replace(look(None, outcome=Outcome.FAILED), captures=(model.HttpExchange(URL, DAY_ONE, None, error="down"),))
+    )
     return days
 
 

@@ -26,7 +26,7 @@ def test_pywb_serves_each_capture_as_it_was(sqlite_url: str, tmp_path: Path, pyw
     with closing(open_database(sqlite_url)) as database:
         days = Days(database, captures="all")
         for number, page in enumerate(pages):
-            served = model.Capture(URL, DAY_ONE + timedelta(days=number), 200, headers, page)
+            served = model.HttpExchange(URL, DAY_ONE + timedelta(days=number), 200, headers, page)
             days.visit(replace(look(COLUMN), captures=(served,)))
         with file.open("wb") as out:
             assert export.export_warc(database, out) == export.Exported(4)

@@ -18,7 +18,7 @@ from yalu.db.core.engine import Database
 from yalu.db.maintenance import erase, reprints
 from yalu.demo.pieces import edition
 from yalu.history.proof import LASTING
-from yalu.model import Article, Observation, PublisherTime
+from yalu.model import Observation, ParsedArticle, PublisherTime
 
 PIECES = {piece.name: piece for piece in edition(0).pieces}
 ENGLISH = "\n\n".join(PIECES["yellow-sea-platforms"].body)
@@ -34,7 +34,7 @@ def outlet(database: Database, name: str) -> Days:
 def piece(
     days: Days, title: str, body: str, path: str = "piece", published: PublisherTime | None = None
 ) -> Observation:
-    article = Article(title=title, body=body, byline=COLUMN.byline, language="en", published_at=published)
+    article = ParsedArticle(title=title, body=body, byline=COLUMN.byline, language="en", published_at=published)
     return look(article, url=f"{days.source.homepage}{path}", body=title.encode())
 
 

@@ -13,7 +13,7 @@ from yalu.db.core.engine import Database
 from yalu.db.maintenance import rescore
 from yalu.db.models import TopicMatch
 
-Judge = Callable[[model.Article, str], model.TopicMatch]
+Judge = Callable[[model.ParsedArticle, str], model.TopicMatch]
 OUTSIDE = replace(MATCH, in_scope=False, score=0.5, lexicon="2")
 
 
@@ -31,7 +31,7 @@ def test_every_portion_is_judged_once(days: Days, monkeypatch: pytest.MonkeyPatc
     days.visit(*(look(retitled(f"Title {number}"), url=f"{URL}/{number}") for number in range(5)))
     seen = []
 
-    def judge(article: model.Article, country: str) -> model.TopicMatch:
+    def judge(article: model.ParsedArticle, country: str) -> model.TopicMatch:
         seen.append((article.title, country))
         return OUTSIDE
 
@@ -44,7 +44,7 @@ def test_every_portion_is_judged_once(days: Days, monkeypatch: pytest.MonkeyPatc
 def test_a_crawl_that_comes_between_knows_better(days: Days) -> None:
     days.visit(look(COLUMN))
 
-    def judge(_article: model.Article, _country: str) -> model.TopicMatch:
+    def judge(_article: model.ParsedArticle, _country: str) -> model.TopicMatch:
         days.visit(look(retitled("Newer")))
         return OUTSIDE
 

@@ -13,7 +13,7 @@ from yalu.cli.output import parse_moment
 from yalu.db.core.engine import Database
 from yalu.db.queries import article_states
 from yalu.errors import UnknownItem
-from yalu.model import Outcome, Thread
+from yalu.model import Outcome, ParsedThread
 from yalu.records.as_of import AsOf, Between
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
@@ -109,7 +109,7 @@ def test_after_it_was_gone_the_last_words_stand_and_the_first_miss_is_told(days:
         assert record.last_seen_at == DAY_ONE + DAY
 
 
-def _answers(*texts: str) -> Thread:
+def _answers(*texts: str) -> ParsedThread:
     """A thread in which every comment answers the first."""
     shown = thread(*texts)
     below = (replace(each, parent_id="1") if each.id != "1" else each for each in shown.comments)

@@ -9,12 +9,14 @@ from yalu import ids
 from yalu.db.core.engine import Database
 from yalu.db.queries import lookups
 from yalu.errors import UnknownItem
-from yalu.model import Comment, Thread
+from yalu.model import ParsedComment, ParsedThread
 
 
 def test_commenters_and_comments_are_found_by_their_names(database: Database) -> None:
     days = Days(database)
-    talk = Thread("wordpress", (Comment("11", "One", author="Kim"), Comment("12", "Two", author="Kim")))
+    talk = ParsedThread(
+        "wordpress", (ParsedComment("11", "One", author="Kim"), ParsedComment("12", "Two", author="Kim"))
+    )
     days.visit(look(COLUMN, talk))
     key = ids.pseudonym("s3cret", SOURCE.id, "Kim")
     assert key is not None

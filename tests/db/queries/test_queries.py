@@ -17,7 +17,7 @@ from yalu.db.queries.version_lookup import named_version
 from yalu.db.reports import ledger
 from yalu.errors import UnknownItem
 from yalu.finding import Finding, Occurrence
-from yalu.model import Access, Article, Comment, Kind, Outcome, Verdict
+from yalu.model import Access, Kind, Outcome, ParsedArticle, ParsedComment, Verdict
 from yalu.reasons import Reason
 from yalu.records.as_of import AsOf
 
@@ -190,7 +190,7 @@ def test_versions_by_name(days: Days) -> None:
     days.visit(look(COLUMN, thread("Hello")))
     assert named_version(days.database, "v1").state == named_version(days.database, "1").state == COLUMN
     comment = named_version(days.database, "c1").state
-    assert isinstance(comment, Comment) and comment.text == "Hello" and comment.author != "Reader"
+    assert isinstance(comment, ParsedComment) and comment.text == "Hello" and comment.author != "Reader"
     assert [each.article for each in article_states.versions(days.database, URL)] == [COLUMN]
     for name in ("v9", "c9", "", "x", "v", "9" * 30, "v²"):
         with pytest.raises(UnknownItem):
@@ -198,10 +198,10 @@ def test_versions_by_name(days: Days) -> None:
 
 
 def test_a_stored_state_is_the_state_that_was_seen(days: Days) -> None:
-    bare = Article("제목", "본문")
-    days.visit(look(bare, replace(thread(), comments=(Comment("a/1", "글", parent_id="0", author=None),))))
+    bare = ParsedArticle("제목", "본문")
+    days.visit(look(bare, replace(thread(), comments=(ParsedComment("a/1", "글", parent_id="0", author=None),))))
     assert named_version(days.database, "v1").state == bare
-    assert named_version(days.database, "c1").state == Comment("a/1", "글", parent_id="0")
+    assert named_version(days.database, "c1").state == ParsedComment("a/1", "글", parent_id="0")
 
 
 def test_stats_count(days: Days) -> None:

@@ -14,7 +14,7 @@ from yalu.db.core.engine import Database, open_database
 from yalu.db.maintenance import erase
 from yalu.db.maintenance.rescore import rescore
 from yalu.db.schema import migrate, rollups
-from yalu.model import Comment, Outcome, Term, Thread, TopicMatch
+from yalu.model import Outcome, ParsedComment, ParsedThread, Term, TopicMatch
 
 
 def counted(database: Database) -> dict[str, list[tuple[Any, ...]]]:
@@ -33,7 +33,9 @@ def days(database: Database) -> Days:
     """A column that is retitled and changes hands, with a thread that grows; another piece of the same readers."""
     days = Days(database)
     days.visit(look(COLUMN, thread("One", "Two")), look(url=URL + "/far", outcome=Outcome.OUT_OF_SCOPE))
-    talk = Thread("wordpress", (Comment("9", "Elsewhere", author="Reader"), Comment("10", "Me too")), complete=True)
+    talk = ParsedThread(
+        "wordpress", (ParsedComment("9", "Elsewhere", author="Reader"), ParsedComment("10", "Me too")), complete=True
+    )
     days.visit(look(retitled("Renamed"), thread("One", "", "Three")), look(url=URL + "/b", talk=talk))
     handed = replace(COLUMN, byline=("Han Sori", "Kim Bada"))
     days.visit(look(handed, thread("One, edited", "Two", "Three")))

@@ -15,7 +15,7 @@ from yalu.db.maintenance import reprints
 from yalu.db.reports import ledger
 from yalu.db.schema import views
 from yalu.finding import Finding, Occurrence
-from yalu.model import Comment, CommentState, Kind, Outcome
+from yalu.model import CommentState, Kind, Outcome, ParsedComment
 from yalu.reasons import Reason
 from yalu.records.definition import meanings
 
@@ -128,7 +128,7 @@ def test_questions_and_their_answers(watched: Database) -> None:
 def test_vanished_comments_have_their_last_visible_words_and_what_stands_there_now(days: Days) -> None:
     whole = thread("One", "Two, first", "Three")
     edited = replace(whole, comments=comments("One", "Two", "Three"))
-    placeholder = Comment("2", "This comment has been removed.", state=CommentState.REMOVED)
+    placeholder = ParsedComment("2", "This comment has been removed.", state=CommentState.REMOVED)
     removed = replace(edited, comments=(edited.comments[0], placeholder, edited.comments[2]))
     short = replace(removed, comments=removed.comments[:2], expected=2)
     for talk in (whole, edited, removed, short, short):

@@ -12,7 +12,7 @@ from tests.db.db_samples import URL, Days, look, thread
 from yalu.db.core.engine import Database, open_database
 from yalu.db.search import search, tokenizer
 from yalu.errors import UsageError
-from yalu.model import Article
+from yalu.model import ParsedArticle
 
 SIGNS = "韓中朝国한중관계ヤル橋"
 WORDS = ("Yalu", "bridge", "café", "THAAD", "3.5", "ＡＢＣ", "O'Neil", "x_y", "한중", "中韩", "限韩令", "北朝鮮")
@@ -49,7 +49,7 @@ def both(sqlite_url: str, postgresql_url: str, texts: list[str]) -> Iterator[tup
     with closing(open_database(sqlite_url)) as one, closing(open_database(postgresql_url)) as other:
         for database in (one, other):
             pieces = (
-                look(Article(f"Piece {at}", body, language="ko"), thread(body[::-1]), url=f"{URL}/{at}")
+                look(ParsedArticle(f"Piece {at}", body, language="ko"), thread(body[::-1]), url=f"{URL}/{at}")
                 for at, body in enumerate(texts)
             )
             Days(database).visit(*pieces)

@@ -16,16 +16,18 @@ from yalu.db.core.engine import Database
 from yalu.db.schema import migrate
 from yalu.db.search import search, search_index, tokenizer
 from yalu.errors import UsageError
-from yalu.model import Article
+from yalu.model import ParsedArticle
 from yalu.sources.source import Terms
 
 PIECES = (
-    Article("한·중 관계의 앞날", "한중관계는 어디로 가나. 사드(THAAD) 배치 이후 10년.", language="ko"),
-    Article("中韩关系的未来", "中韩两国应当重视“限韩令”问题。北京，2026年。", language="zh-Hans"),
-    Article("中韓關係與臺灣", "韓國瑜談中韓。中朝邊境。", language="zh-Hant"),
-    Article("日中韓の協力", "ﾔﾙ川の橋と鴨緑江。ＡＢＣ協定。", language="ja"),
-    Article("The Yalu and its bridges", "South Korea's envoy said 3.5 billion. Korea, South of it.", language="en"),
-    Article("Le café de Dandong", "Un café près du fleuve.", byline=("Éloïse Park",), language="fr"),
+    ParsedArticle("한·중 관계의 앞날", "한중관계는 어디로 가나. 사드(THAAD) 배치 이후 10년.", language="ko"),
+    ParsedArticle("中韩关系的未来", "中韩两国应当重视“限韩令”问题。北京，2026年。", language="zh-Hans"),
+    ParsedArticle("中韓關係與臺灣", "韓國瑜談中韓。中朝邊境。", language="zh-Hant"),
+    ParsedArticle("日中韓の協力", "ﾔﾙ川の橋と鴨緑江。ＡＢＣ協定。", language="ja"),
+    ParsedArticle(
+        "The Yalu and its bridges", "South Korea's envoy said 3.5 billion. Korea, South of it.", language="en"
+    ),
+    ParsedArticle("Le café de Dandong", "Un café près du fleuve.", byline=("Éloïse Park",), language="fr"),
 )
 
 
@@ -136,7 +138,7 @@ def test_a_snippet_marks_its_hits(full: Database) -> None:
     assert sorted(hit.text[start:end] for start, end in hit.matches) == ["South", "South", "billion"]
     assert (hit.kind, hit.version, hit.title, hit.language) == ("article", "v5", PIECES[4].title, "en")
     days = Days(full, now=DAY_ONE + timedelta(days=1))
-    days.visit(look(Article("Long", "front " * 200 + "needle" + " back" * 200), url=URL + "/9"))
+    days.visit(look(ParsedArticle("Long", "front " * 200 + "needle" + " back" * 200), url=URL + "/9"))
     (hit,) = search.search(full, "needle")
     assert hit.matches == ((1200, 1206),) and hit.text[1200:1206] == "needle"
 

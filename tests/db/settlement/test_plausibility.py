@@ -13,8 +13,8 @@ from tests.db.db_samples import COLUMN, URL, Days, look, retitled, thread
 from yalu.db.core.engine import Database
 from yalu.db.models import Article, ArticleVersion, Check, ThreadSnapshot
 from yalu.db.models import Thread as StoredThread
-from yalu.model import Article as State
-from yalu.model import Observation, Outcome, Thread
+from yalu.model import Observation, Outcome, ParsedThread
+from yalu.model import ParsedArticle as State
 from yalu.reasons import Reason
 
 PLACE = "https://river.example/elsewhere"
@@ -31,7 +31,7 @@ def led(article: State, publisher_id: str | None = None) -> Observation:
     return replace(seen, addresses=(PLACE, URL), captures=(replace(served, url=URL, final_url=PLACE),))
 
 
-def held(article: State, seconds: int, talk: Thread | None = None) -> Observation:
+def held(article: State, seconds: int, talk: ParsedThread | None = None) -> Observation:
     """The look at a copy that a cache has held for so long."""
     seen = look(article, talk)
     (served,) = seen.captures

@@ -16,7 +16,7 @@ from yalu.db.core.engine import Database
 from yalu.db.models import CapturePayload, HostTerms
 from yalu.db.sources.host_terms import current_terms
 from yalu.history.detection.changes import detect_changes
-from yalu.model import Capture, Kind, Verdict
+from yalu.model import HttpExchange, Kind, Verdict
 
 HOST = "https://river.example"
 ROBOTS = f"{HOST}/robots.txt"
@@ -28,11 +28,11 @@ def days(database: Database) -> Days:
     return Days(database)
 
 
-def robots(days: Days, body: bytes = OPEN, status: int | None = 200, **fields: Any) -> Capture:
-    return replace(Capture(ROBOTS, days.now, status, body=body), **fields)
+def robots(days: Days, body: bytes = OPEN, status: int | None = 200, **fields: Any) -> HttpExchange:
+    return replace(HttpExchange(ROBOTS, days.now, status, body=body), **fields)
 
 
-def read(days: Days, *captures: Capture, lease: Lease | None = None) -> int:
+def read(days: Days, *captures: HttpExchange, lease: Lease | None = None) -> int:
     """One crawl that reads these documents; gives its id."""
     lease = lease or days.claim()
     days.store().keep(lease, captures)
@@ -41,7 +41,7 @@ def read(days: Days, *captures: Capture, lease: Lease | None = None) -> int:
     return lease.crawl_id
 
 
-def stats(*captures: Capture) -> CrawlStats:
+def stats(*captures: HttpExchange) -> CrawlStats:
     return CrawlStats(rules={one.url: one.fetched_at for one in captures})
 
 
@@ -111,7 +111,7 @@ def test_a_redirect_to_https_is_the_same_host(days: Days) -> None:
 
 def test_a_document_read_for_the_first_time_is_no_change(days: Days) -> None:
     read(days, robots(days))
-    reserved = Capture(
+    reserved = HttpExchange(
         f"{HOST}/.well-known/tdmrep.json", days.now, 200, body=b'[{"location": "/", "tdm-reservation": 1}]'
     )
     assert told(days, read(days, robots(days), reserved)) == []

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from yalu.finding import Occurrence
 from yalu.history.detection.changes import detect_changes
 from yalu.history.detection.facts import ArticleFacts, CommentVersionFacts, CrawlFacts, ThreadFacts
-from yalu.model import Comment, Kind, Outcome, Verdict
+from yalu.model import Kind, Outcome, ParsedComment, Verdict
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 BEFORE = NOON - timedelta(hours=6)
@@ -21,7 +21,7 @@ def crawl(*threads: ThreadFacts) -> CrawlFacts:
 
 
 def test_a_comment_is_named_by_its_platform_and_by_the_rows_it_is_stored_in() -> None:
-    old, new = Comment("c-9", "The bridge is open."), Comment("c-9", "The bridge is not open.")
+    old, new = ParsedComment("c-9", "The bridge is open."), ParsedComment("c-9", "The bridge is not open.")
     edit = CommentVersionFacts(5, "c-9", 52, 2, new, 51, old, BEFORE, NOON, 0, comparable=True)
     (edited,) = detect_changes(crawl(replace(OPEN, versions=(edit,))), 2)
     assert (edited.kind, edited.platform_comment_id, edited.after) == (Kind.COMMENT_EDITED, "c-9", new.text)

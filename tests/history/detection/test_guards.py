@@ -11,14 +11,14 @@ import pytest
 from yalu.changes import compare_articles
 from yalu.finding import Finding
 from yalu.history.detection.guards import guard, marks_of_template
-from yalu.model import Article, Kind, PublisherTime
+from yalu.model import Kind, ParsedArticle, PublisherTime
 from yalu.reasons import Reason
 
 CLOCK = PublisherTime("", datetime(2026, 3, 1, 9, 0), 540)  # noqa: DTZ001  a publisher's wall clock
 
 
 def edited(number: int, added: str, more: str = "") -> tuple[Finding, ...]:
-    old = Article(f"Piece {number}", f"Text number {number} of the paper stands here.")
+    old = ParsedArticle(f"Piece {number}", f"Text number {number} of the paper stands here.")
     return compare_articles(old, replace(old, body=f"{old.body}{more}\n\n{added}"))
 
 
@@ -82,10 +82,10 @@ def test_a_fifth_or_less_or_a_single_one_are_removals() -> None:
 def test_a_change_of_the_site_is_one_line_however_many_pages(
     old: dict[str, Any], new: dict[str, Any], articles: int
 ) -> None:
-    def state(number: int, fields: dict[str, Any]) -> Article:
+    def state(number: int, fields: dict[str, Any]) -> ParsedArticle:
         body = f"Text number {number} of the paper stands here."
         filled = {name: value.format(b=body) if name == "body" else value for name, value in fields.items()}
-        return replace(Article(f"Piece {number}", body), **filled)
+        return replace(ParsedArticle(f"Piece {number}", body), **filled)
 
     guarded = guard([compare_articles(state(n, old), state(n, new)) for n in range(articles)], 100)
     assert all(not some for some in guarded.kept)

@@ -10,7 +10,7 @@ import pytest
 
 from tests.pages.authors.test_byline import MORE
 from tests.pages.conftest import HEADLINE, NOW, page
-from yalu.model import Access, Article, Quality
+from yalu.model import Access, ParsedArticle, Quality
 from yalu.pages import read_page
 
 EN = (
@@ -21,7 +21,7 @@ LONG = 9
 """Paragraphs of a whole text; a teaser has two."""
 
 
-def article(after: str, *, lang: str = "en", times: int = 2, head: str = "", before: str = "") -> Article:
+def article(after: str, *, lang: str = "en", times: int = 2, head: str = "", before: str = "") -> ParsedArticle:
     text = EN if lang == "en" else MORE[lang]
     body = "".join(f"<p>{text[place:]}{text[:place]}</p>" for place in range(times))
     served = f"{before}<article><h1>{HEADLINE}</h1><p><time datetime='2026-02-03'>2026-02-03</time></p><div class='txt'>{body}{after}</div></article><footer><p>River Post</p></footer>"

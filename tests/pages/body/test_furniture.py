@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page, paragraphs
-from yalu.model import Article
+from yalu.model import ParsedArticle
 from yalu.pages import read_page
 
 WHOSE_VIEWS = (
@@ -72,7 +72,7 @@ STAYS = (
 )
 
 
-def _article(inner: str, before: str = "") -> Article:
+def _article(inner: str, before: str = "") -> ParsedArticle:
     body = f'<h1>{HEADLINE}</h1>{before}<div class="text">{inner}</div>'
     found = read_page(page(body), url="https://paper.example/1", headers={}, fetched_at=NOW)
     assert found.article is not None

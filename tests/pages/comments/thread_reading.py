@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from yalu.model import Article, Comment, Page, Quality, Thread, ThreadRequest
+from yalu.model import Page, ParsedArticle, ParsedComment, ParsedThread, Quality, ThreadRequest
 from yalu.pages.comments import page_thread
 from yalu.pages.comments.page_thread import Part
 from yalu.pages.comments.platform import platform_of
@@ -18,12 +18,12 @@ class Reading:
 
     page: Page
     parts: list[Part]
-    thread: Thread | None
+    thread: ParsedThread | None
     body: str
     asked: list[str] = field(default_factory=list)
 
     @property
-    def whole(self) -> Thread:
+    def whole(self) -> ParsedThread:
         assert self.thread is not None
         return self.thread
 
@@ -35,7 +35,7 @@ def page_of(body: bytes, url: str, headers: dict[str, str] | None = None, commen
     for node in begun.cut:
         node.drop_tree()
     rest = " ".join(document.tree.xpath("//body//text()[not(ancestor::script or ancestor::style)]"))
-    article = Article(title="", body=rest)
+    article = ParsedArticle(title="", body=rest)
     return Page(url=url, quality=Quality.OK, article=article, thread=begun.thread, more=begun.more), rest
 
 
@@ -62,7 +62,7 @@ def no_answer(request: ThreadRequest) -> Part:
     return Part(request, 0)
 
 
-def facts(comment: Comment) -> tuple[str, str, str | None, str]:
+def facts(comment: ParsedComment) -> tuple[str, str, str | None, str]:
     """What may never differ between two readings of one unchanged comment."""
     assert comment.posted_at is not None
     return comment.id, comment.text, comment.author, comment.posted_at.utc().isoformat()

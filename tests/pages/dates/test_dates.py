@@ -9,7 +9,7 @@ import json
 import pytest
 
 from tests.pages.conftest import HEADLINE, NOW, page, paragraphs
-from yalu.model import Article, Page
+from yalu.model import Page, ParsedArticle
 from yalu.pages import read_page
 from yalu.pages.dates.date_parser import dates_in, machine_time, visible_time
 
@@ -21,7 +21,7 @@ def read(body: str, *, head: str = "", lang: str = "en", url: str = URL, timezon
     return read_page(page(text, head=head, lang=lang), url=url, headers={}, fetched_at=NOW, timezone=timezone)
 
 
-def article(body: str, **more: str) -> Article:
+def article(body: str, **more: str) -> ParsedArticle:
     found = read(body, **more).article
     assert found is not None
     return found

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from yalu.model import Article
+from yalu.model import ParsedArticle
 from yalu.pages import read_page
 
 LATER = datetime(2026, 10, 30, 3, 0, tzinfo=UTC)
@@ -43,7 +43,7 @@ def table(
     ).encode()
 
 
-def article(body: bytes) -> Article:
+def article(body: bytes) -> ParsedArticle:
     found = read_page(body, url="https://harbour.example/v.php?id=7", headers={}, fetched_at=LATER).article
     assert found is not None
     return found

@@ -33,7 +33,7 @@ def site(watch: Watch) -> Iterator[SmallSite]:
         yield one
 
 
-def _kept(watch: Watch, url: str) -> list[model.Capture]:
+def _kept(watch: Watch, url: str) -> list[model.HttpExchange]:
     """The captures of one address, oldest first."""
     database = open_database(watch.database_url)
     with database.read() as connection:

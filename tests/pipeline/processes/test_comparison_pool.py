@@ -16,7 +16,7 @@ from tests.pipeline.processes import comparison_tasks as tasks
 from yalu.finding import Finding
 from yalu.history.detection.pairs import Key, Pair, compared
 from yalu.jobs.changes.comparison_pool import LARGE, QUEUE, SMALL, ComparisonPool
-from yalu.model import Article, Comment, Kind
+from yalu.model import Kind, ParsedArticle, ParsedComment
 from yalu.processes.task_server import Limits
 from yalu.reasons import Reason
 
@@ -27,12 +27,14 @@ LIMITS = Limits(processor=20, elapsed=100.0, memory=600 << 20)
 def pair(number: int, size: int) -> Pair:
     """Two states of an article that differ in a number; ``size`` characters at least in both."""
     body = "\n\n".join(f"{SENTENCE} ({line})" for line in range(size // len(SENTENCE) // 2 + 1))
-    return Pair(number, Article("Ferries", body), Article("Ferries", body.replace("14", str(20 + number), 1)))
+    return Pair(
+        number, ParsedArticle("Ferries", body), ParsedArticle("Ferries", body.replace("14", str(20 + number), 1))
+    )
 
 
 def comment(number: int, size: int) -> Pair:
     text = f"{SENTENCE} " * (size // len(SENTENCE) // 2 + 1)
-    return Pair(number, Comment("7", text), Comment("7", f"{text}No."))
+    return Pair(number, ParsedComment("7", text), ParsedComment("7", f"{text}No."))
 
 
 PAIRS = [pair(1, LARGE), comment(1, LARGE), pair(2, 100), pair(3, LARGE)]
@@ -48,7 +50,7 @@ def found(pool: ComparisonPool, pairs: list[Pair]) -> dict[Key, tuple[Finding, .
 def test_large_pairs_are_compared_in_processes_with_the_same_findings(tmp_path: Path) -> None:
     with ComparisonPool(2, LIMITS, partial(tasks.noting, folder=tmp_path)) as pool:
         known = pool.findings(PAIRS)
-        assert known == {key: findings for key, findings in HERE.items() if key != (Article, 2)}
+        assert known == {key: findings for key, findings in HERE.items() if key != (ParsedArticle, 2)}
         assert pool.findings([pair(2, SMALL)]) != {}, "processes that are there take smaller ones too"
         assert pool.findings([pair(2, 100)]) == {}
     processes = {int(file.name) for file in tmp_path.iterdir()}
@@ -85,11 +87,11 @@ def test_a_pair_that_kills_each_process_is_told_and_named_and_the_others_are_com
 ) -> None:
     with caplog.at_level(logging.WARNING), ComparisonPool(2, LIMITS, partial(tasks.killed_by, version=3)) as pool:
         findings = found(pool, PAIRS)
-    (told,) = findings.pop((Article, 3))
+    (told,) = findings.pop((ParsedArticle, 3))
     assert (told.kind, told.significance) == (Kind.ARTICLE_BODY, 0.5)
     assert told.reason == Reason.of("words.unweighed")
     assert told.evidence["unweighed"] == "ended the process that did (SIGKILL)"
-    assert findings == {key: known for key, known in HERE.items() if key != (Article, 3)}
+    assert findings == {key: known for key, known in HERE.items() if key != (ParsedArticle, 3)}
     assert "Article version 3 is told without being weighed" in caplog.text
 
 
@@ -101,13 +103,13 @@ def test_a_pair_that_takes_too_much_memory_is_told() -> None:
 
 
 def test_what_cannot_be_weighed_is_told_by_kind() -> None:
-    old = Article("Ferries", "Seven.", subtitle="Soon", byline=("Ann Lee",), label="Opinion", notices=("One.",))
+    old = ParsedArticle("Ferries", "Seven.", subtitle="Soon", byline=("Ann Lee",), label="Opinion", notices=("One.",))
     new = replace(old, title="Boats", body="Eight.", byline=("Bo Kim",), label=None, notices=("Two.",))
     with ComparisonPool(1, LIMITS, tasks.out_of_memory) as pool:
         big = Pair(1, replace(old, body=old.body * LARGE), replace(new, body=new.body * LARGE))
         (findings,) = pool.findings([big]).values()
-        hidden = Pair(2, Comment("7", "Seven. " * LARGE), Comment("7", "[removed]"))
-        edited = Pair(3, Comment("7", "Seven. " * LARGE), Comment("7", "Eight."))
+        hidden = Pair(2, ParsedComment("7", "Seven. " * LARGE), ParsedComment("7", "[removed]"))
+        edited = Pair(3, ParsedComment("7", "Seven. " * LARGE), ParsedComment("7", "Eight."))
         of_comments = pool.findings([hidden, edited])
     kinds = Kind.ARTICLE_HEADLINE, Kind.ARTICLE_BODY, Kind.ARTICLE_BYLINE, Kind.ARTICLE_NOTICE
     assert tuple(one.kind for one in findings) == kinds

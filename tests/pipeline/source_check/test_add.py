@@ -10,7 +10,7 @@ import pytest
 from tests.pipeline.small_site import TEXT, SmallSite, small_site
 from tests.pipeline.watching import Watch
 from yalu.demo.server import Server
-from yalu.sources import DiscoveryMethod, Source, load_registry, parse_sources
+from yalu.sources import DiscoveryMethod, SourceConfig, load_registry, parse_sources
 from yalu.sources.opml import import_opml
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
@@ -37,13 +37,13 @@ def _front(site: SmallSite, head: str, language: str = "en", body: str = "") -> 
     site.put("/", FRONT.format(language=language, head=head, body=body))
 
 
-def _added(watch: Watch, site: SmallSite, *more: str, path: str = "/") -> Source:
+def _added(watch: Watch, site: SmallSite, *more: str, path: str = "/") -> SourceConfig:
     out = watch.yalu("sources", "add", f"{site.url}{path}", *more)
     (source,) = parse_sources(out, "stdout")
     return source
 
 
-def _ways(source: Source, site: SmallSite) -> list[tuple[DiscoveryMethod, str]]:
+def _ways(source: SourceConfig, site: SmallSite) -> list[tuple[DiscoveryMethod, str]]:
     return [(each.method, each.url.removeprefix(site.url)) for each in source.discover]
 
 

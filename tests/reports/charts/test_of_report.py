@@ -12,13 +12,13 @@ from yalu.model import READER_LANGUAGES
 from yalu.reports.change_classes import ChangeClass
 from yalu.reports.charts.drawing import Drawing, Label, Rect, Role
 from yalu.reports.charts.of_report import MAX_DAYS, MAX_ROWS, balance_chart, charts, days_chart, sources_chart
-from yalu.reports.report import Report
+from yalu.reports.report import ComposedReport
 from yalu.reports.words import words_for
 
 EN = words_for("en")
 
 
-def fortnight() -> Report:
+def fortnight() -> ComposedReport:
     per_day = {(SINCE + timedelta(days=number)).date(): dict[ChangeClass, int]() for number in range(14)}
     first, last = min(per_day), max(per_day)
     per_day[first] = {ChangeClass.NEW: 3, ChangeClass.BODY: 1}

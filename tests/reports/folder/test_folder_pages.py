@@ -19,7 +19,7 @@ from tests.reports.fortnight import golden_report
 from tests.reports.report_examples import NOW, READER, SINCE, UNTIL, busy_report, item
 from tests.reports.test_render import HOSTILE, hostile_report
 from yalu.model import READER_LANGUAGES, Kind
-from yalu.reports import Links, Reader, Report, build
+from yalu.reports import ComposedReport, Links, Reader, build
 from yalu.reports.details import ArticleDetails, PieceHistory, SnapshotDetails, piece_details
 from yalu.reports.formats import archive
 from yalu.reports.formats.archive import REPORTS_IN_FEEDS, archive_entry, read_archive, render_index
@@ -29,7 +29,7 @@ from yalu.sources.source import Terms
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
 
-def stored(report: Report, terms: Terms = Terms.EXCERPT, body: str = SECOND) -> dict[int, ArticleDetails]:
+def stored(report: ComposedReport, terms: Terms = Terms.EXCERPT, body: str = SECOND) -> dict[int, ArticleDetails]:
     """Details of every piece of a report, each with two versions and three snapshots."""
     seen = tuple(
         SnapshotDetails(SINCE + timedelta(hours=8 * at), SINCE + timedelta(hours=8 * at), 4 + at, 9, at != 1)

@@ -14,7 +14,7 @@ from tests.reports.test_as_json import fortnight_report
 from tests.reports.test_render import HOSTILE, hostile_report
 from yalu.model import READER_LANGUAGES, Kind
 from yalu.reasons import Reason
-from yalu.reports import Links, Report, build, render
+from yalu.reports import ComposedReport, Links, build, render
 from yalu.reports.charts.of_report import charts
 from yalu.reports.formats import mail
 from yalu.reports.formats.mail import LARGEST, MAX_EVENTS, MAX_LINES, MailBody, render_mail
@@ -36,7 +36,7 @@ def tree(body: MailBody) -> Any:
     return html.document_fromstring(body.html)
 
 
-def many(pieces: int) -> Report:
+def many(pieces: int) -> ComposedReport:
     changes = [
         item(number, kind, title=f"Piece {number} of many", before=f"It was {number}.", after=f"It is {number + 1}.")
         for number, kind in enumerate([Kind.ARTICLE_BODY, Kind.ARTICLE_HEADLINE, Kind.ARTICLE_GONE] * (pieces // 3))
@@ -48,7 +48,7 @@ def many(pieces: int) -> Report:
 @pytest.mark.parametrize(
     "links", [ROOM, Links(), Links(folder="https://files.example")], ids=["room", "none", "folder"]
 )
-def test_the_three_clients_show_everything_in_a_mail(report: Report, links: Links) -> None:
+def test_the_three_clients_show_everything_in_a_mail(report: ComposedReport, links: Links) -> None:
     assert lint(render_mail(report, links=links).html) == []
 
 
@@ -95,13 +95,13 @@ def test_the_linter_knows_gmails_limit() -> None:
 
 
 @pytest.mark.parametrize("report", REPORTS, ids=NAMES)
-def test_words_stay_apart_when_every_tag_and_style_is_gone(report: Report) -> None:
+def test_words_stay_apart_when_every_tag_and_style_is_gone(report: ComposedReport) -> None:
     body = _UNSEEN.sub("", render_mail(report, links=ROOM).html)
     assert _TAG.sub("", body).split() == _TAG.sub(" ", _INLINE.sub("", body)).split()
 
 
 @pytest.mark.parametrize("report", FORTNIGHTS, ids=READER_LANGUAGES)
-def test_a_mail_without_styles_tells_everything_in_order(report: Report) -> None:
+def test_a_mail_without_styles_tells_everything_in_order(report: ComposedReport) -> None:
     shown = " ".join(" ".join(tree(render_mail(report, links=ROOM)).xpath("//body//text()")).split())
     places = [shown.index(" ".join(one.title.split())) for one in report.top if one.title]
     assert places == sorted(places)
@@ -114,7 +114,7 @@ def test_a_mail_without_styles_tells_everything_in_order(report: Report) -> None
 
 
 @pytest.mark.parametrize("report", FORTNIGHTS, ids=READER_LANGUAGES)
-def test_a_mail_is_in_the_readers_language_and_marks_the_others(report: Report) -> None:
+def test_a_mail_is_in_the_readers_language_and_marks_the_others(report: ComposedReport) -> None:
     page = tree(render_mail(report, links=ROOM))
     tag = words_for(report.reader.language).tag
     assert (page.get("lang"), page.get("dir")) == (tag, "ltr")

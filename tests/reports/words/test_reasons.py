@@ -6,7 +6,7 @@ import pytest
 
 from tests.reports.fortnight import fortnight
 from yalu.changes import compare_comments
-from yalu.model import READER_LANGUAGES, Comment, CommentState
+from yalu.model import READER_LANGUAGES, CommentState, ParsedComment
 from yalu.reasons import Reason, reason_text
 from yalu.reports.words import reason_phrase, words_for
 
@@ -90,6 +90,8 @@ def test_a_reason_says_which_of_its_words_a_publisher_wrote() -> None:
 
 
 def test_what_the_page_says_of_a_comment_is_told_without_its_word_for_it() -> None:
-    gone = compare_comments(Comment(id="1", text="Ask them."), Comment(id="1", text="", state=CommentState.DELETED))
+    gone = compare_comments(
+        ParsedComment(id="1", text="Ask them."), ParsedComment(id="1", text="", state=CommentState.DELETED)
+    )
     assert gone is not None
     assert reason_text(gone.reason) == "no longer visible: withdrawn by its author, as the page says"

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from yalu.model import Capture, Outcome
+from yalu.model import HttpExchange, Outcome
 from yalu.spiders.archive.archive_client import WebArchive, fetch_copy
 from yalu.spiders.archive.cdx import ArchivedCopy
 from yalu.spiders.http.errors import CheckFailure
@@ -24,13 +24,13 @@ class Spider:
     """Answers every request with one body."""
 
     def __init__(self, body: bytes, *headers: tuple[str, str]) -> None:
-        self._answer = Capture("https://archive.example/", AT, 200, (DATED, *headers), body)
+        self._answer = HttpExchange("https://archive.example/", AT, 200, (DATED, *headers), body)
 
-    async def get(self, url: str) -> Capture:
+    async def get(self, url: str) -> HttpExchange:
         return self._answer
 
 
-def got(body: bytes, *headers: tuple[str, str]) -> Capture | CheckFailure:
+def got(body: bytes, *headers: tuple[str, str]) -> HttpExchange | CheckFailure:
     archive = WebArchive("https://archive.example/cdx", "https://archive.example/web")
     return asyncio.run(fetch_copy(cast("Any", Spider(body, *headers)), archive, COPY, 1 << 20))
 
@@ -50,7 +50,7 @@ def length(size: int) -> tuple[str, str]:
 )
 def test_a_whole_copy_is_taken(body: bytes, headers: tuple[tuple[str, str], ...]) -> None:
     copy = got(body, *headers)
-    assert isinstance(copy, Capture)
+    assert isinstance(copy, HttpExchange)
     assert (copy.body, copy.fetched_at) == (PAGE, AT)
 
 

@@ -17,21 +17,21 @@ from yalu.crawl_plan import CrawlPlan, KnownArticle
 from yalu.errors import ExtractionFailed, NotAPage, PageTooLarge
 from yalu.extraction import MAX_LOOK_UPS, MAX_PARTS
 from yalu.model import (
-    Article,
     Fate,
     LookUp,
     Observation,
     Outcome,
     Page,
+    ParsedArticle,
+    ParsedThread,
     Quality,
-    Thread,
     ThreadRequest,
     TopicMatch,
 )
 from yalu.pages import EXTRACTOR
 from yalu.pages.comments.page_thread import Part
 from yalu.reasons import Reason
-from yalu.sources.source import Scope, Source
+from yalu.sources.source import Scope, SourceConfig
 from yalu.spiders.articles.revisit import RevisitSpider
 from yalu.spiders.extraction.backlog import Backlog
 from yalu.spiders.extraction.extraction_client import Extraction
@@ -48,15 +48,15 @@ class Extractor:
         self.given = page
         self.pages_of_comments = pages_of_comments
 
-    def page(self, source: Source, body: bytes, **about: Any) -> Page:
+    def page(self, source: SourceConfig, body: bytes, **about: Any) -> Page:
         if isinstance(self.given, Exception):
             raise self.given
         return self.given
 
-    def footprint(self, source: Source, body: bytes, **about: Any) -> str:
+    def footprint(self, source: SourceConfig, body: bytes, **about: Any) -> str:
         return body.decode()
 
-    def has_bytes_of(self, mark: str, source: Source, body: bytes, **about: Any) -> bool:
+    def has_bytes_of(self, mark: str, source: SourceConfig, body: bytes, **about: Any) -> bool:
         return mark == body.decode()
 
     def next_requests(self, platform: str, part: Part) -> Sequence[ThreadRequest]:
@@ -66,9 +66,9 @@ class Extractor:
             return (again,)
         return (again, ThreadRequest(f"https://example.org/comments?page={number + 1}", "comments"))
 
-    def join(self, page: Page, parts: Sequence[Part]) -> Thread | None:
+    def join(self, page: Page, parts: Sequence[Part]) -> ParsedThread | None:
         missing = [part for part in parts if part.status != 200]
-        return Thread("test", expected=len(parts), complete=not missing, note=Reason.of("snapshot.incomplete"))
+        return ParsedThread("test", expected=len(parts), complete=not missing, note=Reason.of("snapshot.incomplete"))
 
     def look_up(self, platform: str, parts: Sequence[Part], comment_id: str) -> ThreadRequest | None:
         return ThreadRequest(f"https://example.org/comment/{comment_id}", "look-up")
@@ -76,7 +76,7 @@ class Extractor:
     def fate(self, part: Part) -> Fate:
         return {200: Fate.SHOWN, 404: Fate.ERASED}.get(part.status, Fate.UNANSWERED)
 
-    def match(self, source: Source, page: Page) -> TopicMatch:
+    def match(self, source: SourceConfig, page: Page) -> TopicMatch:
         return TopicMatch(False, 0.1, "none")
 
 
@@ -96,7 +96,7 @@ class Engine:
 
 
 def page(quality: Quality = Quality.OK, **more: Any) -> Page:
-    return Page(**{"url": URL, "quality": quality, "article": Article("Title", "Body"), **more})
+    return Page(**{"url": URL, "quality": quality, "article": ParsedArticle("Title", "Body"), **more})
 
 
 def check(
@@ -125,7 +125,7 @@ COMMENTS = (ThreadRequest("https://example.org/comments?page=1", "comments"),)
 
 def test_all_pages_of_a_thread_are_fetched_once_each_and_kept_as_evidence() -> None:
     engine = Engine()
-    seen = check(Extractor(page(more=COMMENTS, thread=Thread("test")), 3), engine=engine)
+    seen = check(Extractor(page(more=COMMENTS, thread=ParsedThread("test")), 3), engine=engine)
     assert engine.asked == [f"https://example.org/comments?page={number}" for number in (1, 2, 3)]
     assert seen.page.thread.complete
     assert [capture.url for capture in seen.captures] == [URL, *engine.asked]
@@ -185,8 +185,8 @@ def test_comments_are_left_alone_where_the_source_says_so() -> None:
 
 def test_a_listing_tells_whether_comments_are_open_when_the_page_does_not() -> None:
     closed = ListedLink(URL, comments_open=False)
-    assert check(Extractor(page(thread=Thread("test"))), found=closed).page.thread.open is False
-    assert check(Extractor(page(thread=Thread("test", open=True))), found=closed).page.thread.open is True
+    assert check(Extractor(page(thread=ParsedThread("test"))), found=closed).page.thread.open is False
+    assert check(Extractor(page(thread=ParsedThread("test", open=True))), found=closed).page.thread.open is True
 
 
 @pytest.mark.parametrize(

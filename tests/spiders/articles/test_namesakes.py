@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from yalu.crawl_plan import KnownArticle
-from yalu.model import Article, Observation, Outcome, Page, Quality
+from yalu.model import Observation, Outcome, Page, ParsedArticle, Quality
 from yalu.spiders.articles.namesakes import namesake
 
 URL = "https://river.example/new"
-SEEN = Observation((URL,), Outcome.READ, (), Page(URL, Quality.OK, Article("The  Ferry at seven", "Barley.")))
+SEEN = Observation((URL,), Outcome.READ, (), Page(URL, Quality.OK, ParsedArticle("The  Ferry at seven", "Barley.")))
 
 
 @pytest.mark.parametrize(

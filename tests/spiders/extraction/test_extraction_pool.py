@@ -24,14 +24,14 @@ from yalu.errors import ExtractionFailed, NotAPage
 from yalu.extraction import PageExtractor
 from yalu.processes.task_process import processes_for
 from yalu.processes.task_server import Limits
-from yalu.sources.source import Discovery, DiscoveryMethod, Source
+from yalu.sources.source import Discovery, DiscoveryMethod, SourceConfig
 from yalu.spiders.extraction.backlog import EACH, Backlog
 from yalu.spiders.extraction.extraction_pool import LARGE, ExtractionPool, Task
 
 pytestmark = [pytest.mark.enable_socket, pytest.mark.processes]
 
 LIMITS = Limits(processor=1, elapsed=100.0, memory=300 << 20)
-SOURCE = Source(
+SOURCE = SourceConfig(
     "paper",
     "Paper",
     "https://example.org/",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from yalu.extraction import registrable_domain
 from yalu.ids import clean_address, same_article_address
-from yalu.sources.source import Discovery, DiscoveryMethod, Source
+from yalu.sources.source import Discovery, DiscoveryMethod, SourceConfig
 from yalu.spiders.politeness.site_groups import group_by_site
 
 PIECE = "https://www.example.org/view/piece?id=20260901"
@@ -91,9 +91,9 @@ def test_sites_are_registrable_domains_without_asking_the_network() -> None:
 
 
 def test_sources_of_one_site_are_crawled_in_turn_also_when_a_third_joins_them() -> None:
-    def source(name: str, *hosts: str) -> Source:
+    def source(name: str, *hosts: str) -> SourceConfig:
         ways = tuple(Discovery(DiscoveryMethod.FEED, f"https://{host}/feed") for host in hosts)
-        return Source(name, name, f"https://{hosts[0]}/", "KR", ("ko",), "newspaper", ways)
+        return SourceConfig(name, name, f"https://{hosts[0]}/", "KR", ("ko",), "newspaper", ways)
 
     sources = [source("a", "a.com"), source("b", "b.com"), source("c", "c.com"), source("d", "www.a.com", "rss.c.com")]
     assert sorted(group_by_site(sources)) == [[0, 2, 3], [1]]

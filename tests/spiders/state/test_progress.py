@@ -10,7 +10,7 @@ from tests.spiders.progress_samples import DISCOVERY, URL, progress
 from yalu.crawl_stats import CrawlStats, WriteCount
 from yalu.errors import LeaseLost
 from yalu.model import (
-    Capture,
+    HttpExchange,
     Observation,
     Outcome,
     Verdict,
@@ -81,7 +81,7 @@ class Sink:
             raise self.error
         self.written.append(len(observations))
 
-    def keep(self, rules: Sequence[Capture]) -> WriteCount:
+    def keep(self, rules: Sequence[HttpExchange]) -> WriteCount:
         raise NotImplementedError
 
     def finish(self, verdict: Verdict, reason: Reason | None, stats: CrawlStats) -> WriteCount:

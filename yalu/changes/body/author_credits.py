@@ -13,7 +13,7 @@ from yalu.changes.language.signals import differing, joined
 from yalu.changes.language.tokens import language
 from yalu.changes.language.word_variants import fold
 from yalu.changes.significance.volatile_text import clockwork
-from yalu.model import Article
+from yalu.model import ParsedArticle
 from yalu.text import one_line
 
 MOST_NAMES, LONGEST_NAME = 100, 1000
@@ -48,13 +48,15 @@ def only_the_house(names: Sequence[str]) -> bool:
     return len(names) == 1 and _HOUSE.search(one_line(names[0])) is not None
 
 
-def names_looked_for(states: Sequence[Article]) -> list[str]:
+def names_looked_for(states: Sequence[ParsedArticle]) -> list[str]:
     """Return the authors of either state, longest name first, within ``MOST_NAMES`` and ``LONGEST_NAME``."""
     signed = {one_line(name) for state in states for name in state.byline[:MOST_NAMES] if name}
     return sorted((name for name in signed if len(name) <= LONGEST_NAME), key=len, reverse=True)
 
 
-def but_for_authors(before: tuple[str, ...], after: tuple[str, ...], old: Article, new: Article) -> tuple[str, ...]:
+def but_for_authors(
+    before: tuple[str, ...], after: tuple[str, ...], old: ParsedArticle, new: ParsedArticle
+) -> tuple[str, ...]:
     """Return the paragraphs ``before``, taking from ``after`` those that differ only in the authors' names.
 
     Only the first two and the last three paragraphs are compared, where credits stand: "[서울=강변일보] 박서연 기자 =

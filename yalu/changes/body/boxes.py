@@ -11,7 +11,7 @@ from yalu.changes.language.tokens import is_unspaced
 from yalu.changes.language.word_variants import fold
 from yalu.changes.significance.hunk import FORM
 from yalu.changes.significance.text_significance import TextDifference
-from yalu.model import Article
+from yalu.model import ParsedArticle
 from yalu.reasons import Reason
 from yalu.text import body_text, paragraphs
 
@@ -20,7 +20,7 @@ ALIKE = 0.5
 Range = tuple[int, int]
 
 
-def but_for_boxes(old: Article, new: Article) -> tuple[Article, Article, list[TextDifference]]:
+def but_for_boxes(old: ParsedArticle, new: ParsedArticle) -> tuple[ParsedArticle, ParsedArticle, list[TextDifference]]:
     """Return the two states without the boxes that only one of them has, and those boxes as differences.
 
     Boxes with equal texts are left out of both states, wherever they stand. A box with a similar one in the other state
@@ -102,7 +102,7 @@ def _difference(removed: str = "", added: str = "") -> TextDifference:
     return TextDifference(removed, added, FORM, "box", reason)
 
 
-def _without(state: Article, text: Sequence[str], boxes: Iterable[Range]) -> Article:
+def _without(state: ParsedArticle, text: Sequence[str], boxes: Iterable[Range]) -> ParsedArticle:
     """Return the state without the paragraphs of some boxes. The ranges of the boxes that stay are no longer needed."""
     left_out = {place for first, end in boxes for place in range(first, end)}
     body = body_text([paragraph for place, paragraph in enumerate(text) if place not in left_out])

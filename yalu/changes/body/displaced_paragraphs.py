@@ -9,17 +9,17 @@ from dataclasses import replace
 from yalu.changes.significance.hunk import FORM
 from yalu.changes.significance.text_significance import TextDifference
 from yalu.ids import text_key
-from yalu.model import Article
+from yalu.model import ParsedArticle
 from yalu.reasons import Reason
 from yalu.text import body_text, one_line, paragraphs
 
 
-def one_sided(old: Article, new: Article) -> frozenset[str]:
+def one_sided(old: ParsedArticle, new: ParsedArticle) -> frozenset[str]:
     """Return the paragraphs that only one of two states has."""
     return frozenset(paragraphs(old.body)) ^ frozenset(paragraphs(new.body))
 
 
-def displaced_in(beside: tuple[Iterable[int], Iterable[int]], old: Article, new: Article) -> frozenset[str]:
+def displaced_in(beside: tuple[Iterable[int], Iterable[int]], old: ParsedArticle, new: ParsedArticle) -> frozenset[str]:
     """Return the paragraphs and notices that only one of two states has and that stand beside the text of the other.
 
     ``beside`` are the keys of the blocks beside the text of each capture (``Page.beside``). A paragraph counts only if
@@ -34,8 +34,8 @@ def displaced_in(beside: tuple[Iterable[int], Iterable[int]], old: Article, new:
 
 
 def but_for_displaced(
-    old: Article, new: Article, texts: frozenset[str]
-) -> tuple[Article, Article, list[TextDifference]]:
+    old: ParsedArticle, new: ParsedArticle, texts: frozenset[str]
+) -> tuple[ParsedArticle, ParsedArticle, list[TextDifference]]:
     """Return the two states without those of the paragraphs ``texts`` that only one has, and these as differences."""
     if not (displaced := texts & one_sided(old, new)):
         return old, new, []
@@ -52,5 +52,5 @@ def _difference(removed: str, added: str) -> TextDifference:
     return TextDifference(removed, added, FORM, "displaced", reason)
 
 
-def _without(state: Article, text: Sequence[str], displaced: frozenset[str]) -> Article:
+def _without(state: ParsedArticle, text: Sequence[str], displaced: frozenset[str]) -> ParsedArticle:
     return replace(state, body=body_text([paragraph for paragraph in text if paragraph not in displaced]))

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from yalu.changes.significance.hunk import FORM
 from yalu.changes.significance.text_significance import TextDifference
-from yalu.model import Article
+from yalu.model import ParsedArticle
 from yalu.reasons import Reason
 from yalu.text import body_text, paragraphs
 
@@ -22,12 +22,12 @@ MOST_SHARED = 0.5
 _NUMBER = re.compile(r"\d[\d.,]*")
 
 
-def bodies_differ(old: Article, new: Article) -> bool:
+def bodies_differ(old: ParsedArticle, new: ParsedArticle) -> bool:
     """Return True if two states differ in the paragraphs of their bodies or in the order of these."""
     return paragraphs(old.body) != paragraphs(new.body)
 
 
-def repeated_in(bodies: Iterable[str], old: Article, new: Article) -> frozenset[str]:
+def repeated_in(bodies: Iterable[str], old: ParsedArticle, new: ParsedArticle) -> frozenset[str]:
     """Return the paragraphs of two states with different bodies that enough other articles repeat.
 
     ``bodies`` are those of other articles. One with much of the text of both states is a copy of it and does not count.
@@ -53,8 +53,8 @@ def _but_for_numbers(text: str) -> str:
 
 
 def but_for_repeated(
-    old: Article, new: Article, texts: frozenset[str]
-) -> tuple[Article, Article, list[TextDifference]]:
+    old: ParsedArticle, new: ParsedArticle, texts: frozenset[str]
+) -> tuple[ParsedArticle, ParsedArticle, list[TextDifference]]:
     """Return the two states without the paragraphs ``texts``, and as differences those of them that only one has."""
     before, after = paragraphs(old.body), paragraphs(new.body)
     if texts.isdisjoint((*before, *after)):
@@ -71,5 +71,5 @@ def _difference(removed: str, added: str) -> TextDifference:
     return TextDifference(removed, added, FORM, "boilerplate", reason)
 
 
-def _without(state: Article, text: Sequence[str], repeated: frozenset[str]) -> Article:
+def _without(state: ParsedArticle, text: Sequence[str], repeated: frozenset[str]) -> ParsedArticle:
     return replace(state, body=body_text([paragraph for paragraph in text if paragraph not in repeated]))

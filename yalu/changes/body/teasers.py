@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from yalu.model import Access, Article
+from yalu.model import Access, ParsedArticle
 
 MOST_LEFT = 0.5
 """Largest share of the letters of a full text that a teaser without a wall holds."""
@@ -14,7 +14,7 @@ _ENDS = '.!?。！？…"”’」』）)]】'
 _BREAKS = ("...", "…")
 
 
-def with_teaser(old: Article, new: Article) -> tuple[Article, Article]:
+def with_teaser(old: ParsedArticle, new: ParsedArticle) -> tuple[ParsedArticle, ParsedArticle]:
     """Return the two states, one of them as a teaser if both read as full text but it is only the other's beginning.
 
     A text that lost more than half from one point on became a teaser. A text that grew as much was a teaser only if

@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 
-from yalu.model import Article
+from yalu.model import ParsedArticle
 from yalu.reasons import Reason
 from yalu.text import body_text, paragraphs
 
@@ -95,7 +95,7 @@ def _legible_among(text: str, others: Sequence[str]) -> str:
     return next((other for other in others[:MOST_TRIED] if spoilt(text, other)), text)
 
 
-def legible_article(article: Article, other: Article) -> Article:
+def legible_article(article: ParsedArticle, other: ParsedArticle) -> ParsedArticle:
     """Return ``article`` with its damaged title, subtitle and paragraphs taken from ``other``."""
     subtitle = legible(article.subtitle, other.subtitle) if article.subtitle and other.subtitle else article.subtitle
     title, body = legible(article.title, other.title), legible_body(article.body, other.body)

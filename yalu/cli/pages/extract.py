@@ -16,7 +16,7 @@ from yalu.cli.pages.page_file import read_file
 from yalu.errors import PageError, UsageError
 from yalu.model import Page
 from yalu.reasons import reason_text
-from yalu.sources.source import Source
+from yalu.sources.source import SourceConfig
 
 
 @click.command()
@@ -55,7 +55,7 @@ def extract(page: str, url: str | None, source_id: str | None, explain: bool, as
         _print_page(result, explain)
 
 
-def _extract_one(request: dict[str, Any], source: Source | None) -> dict[str, Any]:
+def _extract_one(request: dict[str, Any], source: SourceConfig | None) -> dict[str, Any]:
     from yalu.pages import to_json
 
     try:
@@ -74,14 +74,14 @@ def _moment(request: dict[str, Any]) -> datetime:
         raise UsageError(f"fetched_at: {given!r} is not a time in ISO 8601") from error
 
 
-def _fetch_and_read(url: str, source: Source | None) -> Page:
+def _fetch_and_read(url: str, source: SourceConfig | None) -> Page:
     from yalu.jobs.lookup.fetch_page import fetch_page
 
     logging.getLogger("yalu.spiders").setLevel(logging.ERROR)  # the command prints the error itself
     return fetch_page(url, setting.load(), source)
 
 
-def _source(source_id: str | None) -> Source | None:
+def _source(source_id: str | None) -> SourceConfig | None:
     if source_id is None:
         return None
     from yalu.sources import watched

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from yalu.errors import PageError, UsageError
 from yalu.model import Page
-from yalu.sources.source import Source
+from yalu.sources.source import SourceConfig
 
 
-def read_file(file: Path, url: str, source: Source | None, fetched_at: datetime) -> Page:
+def read_file(file: Path, url: str, source: SourceConfig | None, fetched_at: datetime) -> Page:
     """The page in a file. Raises PageError and UsageError, both naming the file."""
     from yalu.pages import read_page
 

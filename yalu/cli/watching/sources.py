@@ -17,7 +17,7 @@ from yalu.cli.groups import CommandGroup
 from yalu.cli.output import OneOf, block, json_line, line, note
 from yalu.errors import UsageError
 from yalu.sources import Registry, watched
-from yalu.sources.source import Source, since_text, span_text
+from yalu.sources.source import SourceConfig, since_text, span_text
 
 _file_option = click.option(
     "--sources", "file", type=click.Path(path_type=Path, dir_okay=False), help="Only the sources of this file."
@@ -229,7 +229,7 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
 
 
-def _summary(source: Source) -> dict[str, Any]:
+def _summary(source: SourceConfig) -> dict[str, Any]:
     return {
         "id": source.id,
         "name": source.name,
@@ -242,7 +242,7 @@ def _summary(source: Source) -> dict[str, Any]:
     }
 
 
-def _everything(source: Source) -> dict[str, Any]:
+def _everything(source: SourceConfig) -> dict[str, Any]:
     return _summary(source) | {
         "comments": source.comments,
         "scope": source.scope.value,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from yalu.finding import Finding
-from yalu.model import Article, Comment, Fate, FieldCandidates, Outcome, Verdict
+from yalu.model import Fate, FieldCandidates, Outcome, ParsedArticle, ParsedComment, Verdict
 from yalu.reasons import Reason
 
 
@@ -20,9 +20,9 @@ class VersionFacts:
 
     version_id: int
     seq: int
-    current: Article
+    current: ParsedArticle
     previous_id: int | None
-    previous: Article | None
+    previous: ParsedArticle | None
     not_before: datetime | None
     not_after: datetime
     capture_id: int | None
@@ -49,9 +49,9 @@ class CommentVersionFacts:
     platform_id: str
     version_id: int
     seq: int
-    current: Comment
+    current: ParsedComment
     previous_id: int | None
-    previous: Comment | None
+    previous: ParsedComment | None
     not_before: datetime | None
     """For a new comment the last complete snapshot without it; None without one: it may always have been there."""
     not_after: datetime
@@ -66,7 +66,7 @@ class MissingFacts:
     comment_id: int
     platform_id: str
     version_id: int
-    last: Comment
+    last: ParsedComment
     in_row: int
     snapshots: tuple[int, ...]
     """Ids of the complete snapshots in a row that missed it, this one last."""
@@ -90,7 +90,7 @@ class BackFacts:
     comment_id: int
     platform_id: str
     version_id: int
-    last: Comment
+    last: ParsedComment
     was_gone: bool
     not_before: datetime
     """Time of the last complete snapshot that missed it."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from yalu.changes import compare_articles, compare_comments, one_sided, unweighed_articles, unweighed_comments
 from yalu.finding import Finding
 from yalu.history.detection.facts import CommentVersionFacts, CrawlFacts, ThreadFacts, VersionFacts
-from yalu.model import Article, Comment, FieldCandidates
+from yalu.model import FieldCandidates, ParsedArticle, ParsedComment
 
 Key = tuple[type, int]
 """Article or Comment, and the id of its new version."""
@@ -23,8 +23,8 @@ class Pair:
     """
 
     version_id: int
-    old: Article | Comment
-    new: Article | Comment
+    old: ParsedArticle | ParsedComment
+    new: ParsedArticle | ParsedComment
     repeated: frozenset[str] = frozenset()
     displaced: frozenset[str] = frozenset()
     candidates: tuple[FieldCandidates, FieldCandidates] = (FieldCandidates(), FieldCandidates())
@@ -42,20 +42,20 @@ class Pair:
 
 def compared(pair: Pair) -> tuple[Finding, ...]:
     """The findings of comparing a pair."""
-    if isinstance(pair.old, Article) and isinstance(pair.new, Article):
+    if isinstance(pair.old, ParsedArticle) and isinstance(pair.new, ParsedArticle):
         return compare_articles(pair.old, pair.new, pair.repeated, pair.displaced, pair.candidates)
-    assert isinstance(pair.old, Comment)
-    assert isinstance(pair.new, Comment)
+    assert isinstance(pair.old, ParsedComment)
+    assert isinstance(pair.new, ParsedComment)
     finding = compare_comments(pair.old, pair.new)
     return () if finding is None else (finding,)
 
 
 def unweighed(pair: Pair, why: str) -> tuple[Finding, ...]:
     """Findings for a pair that could not be compared: that it differs, and why nothing more is known."""
-    if isinstance(pair.old, Article) and isinstance(pair.new, Article):
+    if isinstance(pair.old, ParsedArticle) and isinstance(pair.new, ParsedArticle):
         return unweighed_articles(pair.old, pair.new, why)
-    assert isinstance(pair.old, Comment)
-    assert isinstance(pair.new, Comment)
+    assert isinstance(pair.old, ParsedComment)
+    assert isinstance(pair.new, ParsedComment)
     return unweighed_comments(pair.old, pair.new, why)
 
 
@@ -81,7 +81,7 @@ def differs_by_place(version: VersionFacts) -> bool:
     So may a field or notice that templates move, and a paragraph that only one state has and no other article repeats.
     """
     pair = pair_of_article(version)
-    if pair is None or not isinstance(pair.old, Article) or not isinstance(pair.new, Article):
+    if pair is None or not isinstance(pair.old, ParsedArticle) or not isinstance(pair.new, ParsedArticle):
         return False
     old, new = pair.old, pair.new
     moved = any(
@@ -114,8 +114,8 @@ def comment_versions(thread: ThreadFacts) -> list[CommentVersionFacts]:
     return [version for version in thread.versions if version.comparable]
 
 
-def _size(state: Article | Comment) -> int:
-    if isinstance(state, Comment):
+def _size(state: ParsedArticle | ParsedComment) -> int:
+    if isinstance(state, ParsedComment):
         return len(state.text)
     texts = state.title, state.subtitle or "", state.body, state.label or "", *state.notices, *state.byline
     return sum(map(len, texts))

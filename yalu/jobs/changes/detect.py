@@ -18,7 +18,7 @@ from yalu.jobs.changes.comparison_pool import ComparisonPool
 from yalu.processes.task_process import processes_for
 from yalu.settings import Settings
 from yalu.sources import usable
-from yalu.sources.source import Source
+from yalu.sources.source import SourceConfig
 
 log = logging.getLogger(__name__)
 
@@ -83,7 +83,7 @@ class _ComparableFacts:
             return facts
         return with_captured(facts, ReextractionWriter(self._database, self._settings).capture, source)
 
-    def _source(self, source_id: str) -> Source | None:
+    def _source(self, source_id: str) -> SourceConfig | None:
         return usable(self._settings, only=self._only).sources.get(source_id)
 
     def _read_again(self, source_id: str, article_ids: frozenset[int]) -> None:

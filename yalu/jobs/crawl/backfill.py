@@ -33,7 +33,7 @@ from yalu.model import Outcome
 from yalu.reasons import reason_text
 from yalu.settings import Settings
 from yalu.sources import Registry, watched
-from yalu.sources.source import DiscoveryMethod, Scope, Source
+from yalu.sources.source import DiscoveryMethod, Scope, SourceConfig
 from yalu.spiders.archive import archive_client as archives
 from yalu.spiders.archive.archive_client import WebArchive
 from yalu.spiders.archive.cdx import CdxListing, IdenticalCopies, group_identical
@@ -105,7 +105,7 @@ class BackfillResult:
 class IndexQuery:
     """One query to the index: an address, or with ``below`` every address that begins with it."""
 
-    source: Source
+    source: SourceConfig
     url: str
     below: bool = False
 
@@ -158,7 +158,7 @@ def backfill_period(
     }
 
 
-def _archive_source(address: str) -> Source:
+def _archive_source(address: str) -> SourceConfig:
     """The archive as a source, which gives its throttle settings only."""
     host = urlsplit(address).hostname or "archive"
     private = unregistered_source(address).allow_private_hosts
@@ -181,7 +181,7 @@ def _index_queries(registry: Registry, database: Database, wanted: BackfillReque
                 yield IndexQuery(source, url)
 
 
-def _source_of(registry: Registry, database: Database, named: Sequence[Source], url: str) -> Source:
+def _source_of(registry: Registry, database: Database, named: Sequence[SourceConfig], url: str) -> SourceConfig:
     """The source of an address: the one named, else the one that has it stored, else the only one at that site."""
     if len(named) == 1:
         return named[0]
@@ -253,7 +253,7 @@ class _BackfillRun:
                 fresh_by_key[key] = fresh
         return fresh_by_key
 
-    def _copies_of(self, source: Source) -> StoredArticles:
+    def _copies_of(self, source: SourceConfig) -> StoredArticles:
         if source.id not in self._known_copies:
             self._known_copies[source.id] = past_of(self._database, source.id)
         return self._known_copies[source.id]
@@ -262,7 +262,7 @@ class _BackfillRun:
         return self._wanted.limit is not None and self._done.wanted >= self._wanted.limit
 
     async def _article(
-        self, spider: AdHocSpider, archive: WebArchive, source: Source, key: str, runs: Iterable[IdenticalCopies]
+        self, spider: AdHocSpider, archive: WebArchive, source: SourceConfig, key: str, runs: Iterable[IdenticalCopies]
     ) -> None:
         known = next(
             (
@@ -289,7 +289,12 @@ class _BackfillRun:
         await self._store(spider, source, archive, copies)
 
     async def _copy(
-        self, spider: AdHocSpider, archive: WebArchive, source: Source, run: IdenticalCopies, known: KnownArticle | None
+        self,
+        spider: AdHocSpider,
+        archive: WebArchive,
+        source: SourceConfig,
+        run: IdenticalCopies,
+        known: KnownArticle | None,
     ) -> Copied | None:
         got = await archives.fetch_copy(spider, archive, run.first, self._settings.max_page_bytes)
         if isinstance(got, CheckFailure):
@@ -317,7 +322,9 @@ class _BackfillRun:
         if self._failures >= FAILURES_IN_A_ROW:
             raise Unreachable(message)
 
-    async def _store(self, spider: AdHocSpider, source: Source, archive: WebArchive, copies: Sequence[Copied]) -> None:
+    async def _store(
+        self, spider: AdHocSpider, source: SourceConfig, archive: WebArchive, copies: Sequence[Copied]
+    ) -> None:
         if not copies:
             return
         stored = await spider.in_thread(

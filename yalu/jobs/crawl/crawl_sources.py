@@ -24,10 +24,10 @@ from yalu.jobs.crawl.crawl_summary import EndedCrawl, counts_of
 from yalu.jobs.crawl.due_sources import SourceSelection
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.jobs.runtime.secret import with_secret
-from yalu.model import Capture, Observation, Verdict
+from yalu.model import HttpExchange, Observation, Verdict
 from yalu.reasons import Reason
 from yalu.settings import Settings
-from yalu.sources.source import Source
+from yalu.sources.source import SourceConfig
 from yalu.spiders.runner import CrawlResult, CrawlTask
 from yalu.spiders.runner import crawl as visit
 from yalu.topics import load_lexicon
@@ -51,7 +51,7 @@ class StoreSink:
         with self._unless_damaged():
             self.store.write(self.lease, observations)
 
-    def keep(self, rules: Sequence[Capture]) -> WriteCount:
+    def keep(self, rules: Sequence[HttpExchange]) -> WriteCount:
         """Store policies of hosts. Raises LeaseLost, StoreError."""
         with self._unless_damaged():
             return self.store.keep(self.lease, rules)
@@ -109,7 +109,7 @@ def crawl_selected(
 
 
 def crawl_task(
-    store: Store, source: Source, lease: Lease, hold_off: Mapping[str, float], damage: list[DatabaseDamaged]
+    store: Store, source: SourceConfig, lease: Lease, hold_off: Mapping[str, float], damage: list[DatabaseDamaged]
 ) -> CrawlTask:
     """The task for the spiders to crawl a source under a lease.
 

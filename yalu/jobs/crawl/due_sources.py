@@ -9,7 +9,7 @@ from yalu.db.core.engine import Database
 from yalu.db.crawls import due_sources
 from yalu.settings import Settings
 from yalu.sources import Registry
-from yalu.sources.source import Source
+from yalu.sources.source import SourceConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,8 @@ class CrawlRequest:
 class SourceSelection:
     """Sources to crawl as a whole, and sources of which only known articles that are due are checked."""
 
-    whole: tuple[Source, ...] = ()
-    pieces: tuple[Source, ...] = ()
+    whole: tuple[SourceConfig, ...] = ()
+    pieces: tuple[SourceConfig, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.whole or self.pieces)
@@ -49,6 +49,6 @@ def select_sources(registry: Registry, database: Database, settings: Settings, w
     )
 
 
-def _with_pieces(sources: Iterable[Source], database: Database, settings: Settings) -> tuple[Source, ...]:
+def _with_pieces(sources: Iterable[SourceConfig], database: Database, settings: Settings) -> tuple[SourceConfig, ...]:
     rest = tuple(sources)
     return due_sources.with_due_pieces(database, rest, settings.revisit, settings.now) if rest else ()

@@ -35,7 +35,7 @@ from yalu.jobs.runtime.secret import with_secret
 from yalu.model import Verdict
 from yalu.settings import Settings
 from yalu.sources import usable
-from yalu.sources.source import Source
+from yalu.sources.source import SourceConfig
 from yalu.spiders.politeness.site_groups import group_by_site
 from yalu.spiders.runner import CrawlResult, CrawlTask, serve
 from yalu.topics import load_lexicon
@@ -85,7 +85,7 @@ class LeasedTasks:
         self,
         database: Database,
         settings: Settings,
-        sources: Sequence[Source],
+        sources: Sequence[SourceConfig],
         shard: Shard,
         seconds: float | None = None,
     ) -> None:
@@ -187,11 +187,11 @@ class LeasedTasks:
         return tasks
 
 
-def _sites(sources: Sequence[Source]) -> Mapping[str, Sequence[str]]:
+def _sites(sources: Sequence[SourceConfig]) -> Mapping[str, Sequence[str]]:
     """For each source the ids of all sources of its site, in order."""
     groups = [sorted(sources[index].id for index in group) for group in group_by_site(sources)]
     return {source_id: group for group in groups for source_id in group}
 
 
-def _host(source: Source) -> str:
+def _host(source: SourceConfig) -> str:
     return urlsplit(source.homepage).hostname or ""

@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from yalu.errors import UsageError
 from yalu.extraction.addresses import registrable_domain
-from yalu.sources.source import Source
+from yalu.sources.source import SourceConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,11 @@ class Shard:
     def __str__(self) -> str:
         return f"{self.number}/{self.count}"
 
-    def of(self, sources: Iterable[Source]) -> tuple[Source, ...]:
+    def of(self, sources: Iterable[SourceConfig]) -> tuple[SourceConfig, ...]:
         """The sources that belong to this shard."""
         return tuple(source for source in sources if _hash(source) % self.count == self.number - 1)
 
 
-def _hash(source: Source) -> int:
+def _hash(source: SourceConfig) -> int:
     domain = registrable_domain(source.homepage) or source.id
     return int.from_bytes(sha256(domain.encode()).digest()[:8])

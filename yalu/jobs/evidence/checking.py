@@ -14,10 +14,10 @@ from yalu.evidence.recipe import paragraphs
 from yalu.evidence.verify import Package, Record, examine
 from yalu.extraction import PageExtractor, read_capture
 from yalu.ids import content_hash
-from yalu.model import Capture, Page
+from yalu.model import HttpExchange, Page
 from yalu.settings import Settings
 from yalu.sources import watched
-from yalu.sources.source import Source
+from yalu.sources.source import SourceConfig
 
 
 def verify(settings: Settings, data: bytes, key: str | None, certificates: bytes | None = None) -> list[Step]:
@@ -55,7 +55,7 @@ def _read_again(settings: Settings, package: Package) -> Iterator[Step]:
                 yield title, *_compared(source, state, pages)
 
 
-def _sources(settings: Settings) -> Mapping[str, Source]:
+def _sources(settings: Settings) -> Mapping[str, SourceConfig]:
     """The sources of the registry by id; none while a file of it is wrong."""
     try:
         return watched(settings).sources
@@ -63,7 +63,7 @@ def _sources(settings: Settings) -> Mapping[str, Source]:
         return {}
 
 
-def _compared(source: Source, state: Mapping[str, Any], pages: list[tuple[Any, Record]]) -> tuple[str, str]:
+def _compared(source: SourceConfig, state: Mapping[str, Any], pages: list[tuple[Any, Record]]) -> tuple[str, str]:
     read = [_page(source, capture, record) for capture, record in pages]
     mine = next((page for page in read if page is not None and page.article is not None), None)
     if mine is None or mine.article is None:
@@ -83,11 +83,13 @@ def _compared(source: Source, state: Mapping[str, Any], pages: list[tuple[Any, R
     return OPEN, f"it was read by the extractor {state['extractor']}; this one, {mine.extractor}, reads it otherwise"
 
 
-def _page(source: Source, described: Mapping[str, Any], record: Record) -> Page | None:
+def _page(source: SourceConfig, described: Mapping[str, Any], record: Record) -> Page | None:
     lines = BytesHeaderParser().parsebytes(record.head.partition(b"\r\n")[2] + b"\r\n\r\n")
     headers = tuple((name, str(value)) for name, value in lines.items())
     at = datetime.fromisoformat(described["fetched_at"])
-    capture = Capture(described["url"], at, described["status"], headers, record.body, final_url=described["final_url"])
+    capture = HttpExchange(
+        described["url"], at, described["status"], headers, record.body, final_url=described["final_url"]
+    )
     try:
         return read_capture(PageExtractor(), source, capture)
     except YaluError:

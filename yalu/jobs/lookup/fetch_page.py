@@ -12,12 +12,12 @@ from yalu.errors import Blocked, CrawlError, Unreachable
 from yalu.model import Observation, Outcome, Page
 from yalu.reasons import reason_text
 from yalu.settings import Settings
-from yalu.sources.source import Scope, Source
+from yalu.sources.source import Scope, SourceConfig
 from yalu.spiders.one_off import MemorySink
 from yalu.spiders.runner import CrawlTask, crawl
 
 
-def fetch_page(url: str, settings: Settings, source: Source | None) -> Page:
+def fetch_page(url: str, settings: Settings, source: SourceConfig | None) -> Page:
     """Fetch and extract a page and its thread, as a crawl would.
 
     Call it once in a process, in its main thread. Raises Unreachable, Blocked, CrawlError when there is no page.
@@ -40,10 +40,10 @@ def _no_page(url: str, seen: Observation) -> CrawlError:
     return Unreachable(reason) if seen.outcome is Outcome.FAILED else CrawlError(reason)
 
 
-def unregistered_source(url: str) -> Source:
+def unregistered_source(url: str) -> SourceConfig:
     """A source for an address outside the registry; a private host is allowed when ``url`` itself names it."""
     host = urlsplit(url).hostname or ""
-    return Source(
+    return SourceConfig(
         id="page",
         name=host,
         homepage=url,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from yalu.db.queries.version_lookup import NamedVersion, named_version
 from yalu.errors import UsageError
 from yalu.jobs.runtime.database import job_database
-from yalu.model import Article
+from yalu.model import ParsedArticle
 from yalu.settings import Settings
 from yalu.text import one_line
 
@@ -29,10 +29,10 @@ def comparable(old: NamedVersion, new: NamedVersion) -> None:
 
 def version_text(held: NamedVersion) -> str:
     """The text of a version: each field of an article once, or the words of a comment."""
-    return "\n\n".join(_fields(held.state)) if isinstance(held.state, Article) else held.state.text
+    return "\n\n".join(_fields(held.state)) if isinstance(held.state, ParsedArticle) else held.state.text
 
 
-def _fields(article: Article) -> Iterator[str]:
+def _fields(article: ParsedArticle) -> Iterator[str]:
     """Title, subtitle, byline, notices and body; what stands in the body is not repeated."""
     in_body = {one_line(paragraph) for paragraph in article.body.split("\n\n")}
     yield article.title

@@ -16,7 +16,7 @@ from yalu.db.sources.rejected_urls import LeftOut, left_out
 from yalu.errors import UnknownItem
 from yalu.jobs.lookup.skipped_urls import skipped_line
 from yalu.jobs.runtime.database import job_database
-from yalu.model import Article, Comment, CommentState
+from yalu.model import CommentState, ParsedArticle, ParsedComment
 from yalu.reasons import reason_text
 from yalu.records.as_of import AsOf, Between
 from yalu.settings import Settings
@@ -80,7 +80,7 @@ def as_values(record: ArticleRecord, with_thread: bool) -> dict[str, Any]:
     return values
 
 
-def _article(state: Article) -> dict[str, Any]:
+def _article(state: ParsedArticle) -> dict[str, Any]:
     return {
         "title": state.title,
         "subtitle": state.subtitle,
@@ -116,7 +116,7 @@ def _between(step: Between | None) -> dict[str, Any] | None:
     return {"not_before": _iso(step.not_before), "not_after": _iso(step.not_after), "state": step.state}
 
 
-def _comment_state(state: Comment) -> dict[str, Any]:
+def _comment_state(state: ParsedComment) -> dict[str, Any]:
     return {
         "id": state.id,
         "parent_id": state.parent_id,
@@ -156,7 +156,7 @@ def as_lines(record: ArticleRecord, with_thread: bool) -> Iterator[str]:
             yield f"- {comment.comment.id}{parent} {when}{_mark(comment)}: {text}"
 
 
-def _head(state: Article) -> Iterator[str]:
+def _head(state: ParsedArticle) -> Iterator[str]:
     """Headline, subtitle and authors; a subtitle that stands in the body is not repeated."""
     in_body = one_line(state.subtitle or "") in paragraphs(state.body)
     yield from (part for part in (state.title, None if in_body else state.subtitle, ", ".join(state.byline)) if part)
@@ -185,7 +185,7 @@ def version_as_values(held: NamedVersion) -> dict[str, Any]:
         "url": held.article_url,
         "source": held.source_id,
         "platform_comment_id": held.comment_id,
-        **(_article(state) if isinstance(state, Article) else _comment_state(state)),
+        **(_article(state) if isinstance(state, ParsedArticle) else _comment_state(state)),
         "version": held.name,
         "seq": held.seq,
         "versions": held.versions,
@@ -209,7 +209,7 @@ def version_as_lines(held: NamedVersion) -> Iterator[str]:
         yield "its words were erased"
     yield ""
     state = held.state
-    if isinstance(state, Article):
+    if isinstance(state, ParsedArticle):
         yield from _head(state)
         yield from (f"notice: {notice}" for notice in state.notices)
         yield ""

@@ -33,9 +33,9 @@ from yalu.jobs.maintenance.warc_records import MOST_LINES, check_records
 from yalu.jobs.reextraction.merge_archive_copies import merge_copies
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.secret import with_secret
-from yalu.model import Capture, Outcome
+from yalu.model import HttpExchange, Outcome
 from yalu.settings import Settings
-from yalu.sources.source import Source
+from yalu.sources.source import SourceConfig
 from yalu.topics import load_lexicon
 
 PAGES_PER_WRITE = 40
@@ -59,7 +59,7 @@ class WarcImport:
     baseline: int = 0
 
 
-def import_pages(settings: Settings, file: Path, source: Source, only: Path | None) -> WarcImport:
+def import_pages(settings: Settings, file: Path, source: SourceConfig, only: Path | None) -> WarcImport:
     """Read the whole file once to validate it, then store its pages as crawls at their dates would have.
 
     Pages of other sites and pages without an article are counted and skipped. Raises ImportFileError naming the record,
@@ -107,7 +107,7 @@ def import_pages(settings: Settings, file: Path, source: Source, only: Path | No
     return WarcImport(added, already_stored, dict(skipped), recorded.changes, recorded.baseline)
 
 
-def _captures(file: Path, most: int, skipped: Counter[str]) -> Iterator[Capture]:
+def _captures(file: Path, most: int, skipped: Counter[str]) -> Iterator[HttpExchange]:
     """The answered pages of the file, in its order."""
     number = 0
     try:
@@ -131,7 +131,7 @@ def _captures(file: Path, most: int, skipped: Counter[str]) -> Iterator[Capture]
         raise ImportFileError(f"{file}, record {number + 1}", f"cannot be read: {reason}") from error
 
 
-def _capture(where: str, record: ArcWarcRecord, most: int) -> Capture | None:
+def _capture(where: str, record: ArcWarcRecord, most: int) -> HttpExchange | None:
     url = record.rec_headers.get_header("WARC-Target-URI")
     date = record.rec_headers.get_header("WARC-Date")
     try:
@@ -149,7 +149,7 @@ def _capture(where: str, record: ArcWarcRecord, most: int) -> Capture | None:
     if body is None:
         return None
     header_pairs = tuple((name.lower(), value) for name, value in headers.headers)
-    return Capture(url, at, 200, header_pairs, body)
+    return HttpExchange(url, at, 200, header_pairs, body)
 
 
 def _body(record: ArcWarcRecord, most: int) -> bytes | None:

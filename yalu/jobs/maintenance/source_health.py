@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from yalu.crawl_stats import DiscoveryStats
 from yalu.db.maintenance.source_activity import SourceActivity
 from yalu.sources.health import Health
-from yalu.sources.source import Source
+from yalu.sources.source import SourceConfig
 
 DEAD_AFTER = timedelta(days=14)
 """Without an answer for so long a source counts as dead, as it does in reports."""
@@ -40,7 +40,7 @@ class SourceHealth:
 
 
 def judge(
-    sources: Iterable[Source],
+    sources: Iterable[SourceConfig],
     activity: Mapping[str, SourceActivity],
     discoveries: Mapping[str, Sequence[DiscoveryStats]],
     now: datetime,
@@ -65,7 +65,7 @@ def judge(
 
 
 def _complaint(
-    source: Source, record: SourceActivity, discoveries: Mapping[str, Sequence[DiscoveryStats]], now: datetime
+    source: SourceConfig, record: SourceActivity, discoveries: Mapping[str, Sequence[DiscoveryStats]], now: datetime
 ) -> tuple[str, str] | None:
     answered = record.answered_at or record.first_seen_at
     if record.crawled_at is not None and record.crawled_at - answered > DEAD_AFTER:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from yalu.db.queries.topic_shares import TopicShare, topic_shares
 from yalu.jobs.runtime.database import job_database
 from yalu.settings import Settings
-from yalu.sources.source import Scope, Source
+from yalu.sources.source import Scope, SourceConfig
 
 JUDGED_AT_LEAST = 30
 """With fewer articles a share says little."""
@@ -22,7 +22,7 @@ def shares_by_source(settings: Settings) -> dict[str, TopicShare]:
         return {share.source_id: share for share in topic_shares(database)}
 
 
-def suspicious(sources: Iterable[Source], shares: Mapping[str, TopicShare]) -> list[TopicShare]:
+def suspicious(sources: Iterable[SourceConfig], shares: Mapping[str, TopicShare]) -> list[TopicShare]:
     """Return the shares of sources that keep what is on topic and let in suspiciously many, the largest share first."""
     high_shares = [
         share

@@ -13,14 +13,14 @@ from yalu.errors import CaptureCorrupt, PageError, UnknownItem
 from yalu.extraction import PageExtractor, read_capture
 from yalu.history.detection.facts import CrawlFacts, VersionFacts
 from yalu.history.detection.pairs import differs_by_place
-from yalu.model import Capture
-from yalu.sources.source import Source
+from yalu.model import HttpExchange
+from yalu.sources.source import SourceConfig
 
-Captured = Callable[[int], Capture]
+Captured = Callable[[int], HttpExchange]
 """Returns a capture by its id. Raises UnknownItem if it was not kept, CaptureCorrupt."""
 
 
-def with_captured(facts: CrawlFacts, captured: Captured, source: Source) -> CrawlFacts:
+def with_captured(facts: CrawlFacts, captured: Captured, source: SourceConfig) -> CrawlFacts:
     """Return the facts of a crawl with what the captures of its versions say beyond the stored states.
 
     Two captures are read for each article that lost or got a paragraph or differs in a field, with the rules that
@@ -35,7 +35,7 @@ def with_captured(facts: CrawlFacts, captured: Captured, source: Source) -> Craw
     return replace(facts, articles=tuple(articles))
 
 
-def _with_captured(version: VersionFacts, captured: Captured, source: Source) -> VersionFacts:
+def _with_captured(version: VersionFacts, captured: Captured, source: SourceConfig) -> VersionFacts:
     if version.previous is None or version.previous_capture_id is None or version.capture_id is None:
         return version
     try:

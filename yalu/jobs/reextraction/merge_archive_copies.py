@@ -12,12 +12,12 @@ from yalu.errors import SourceBusy
 from yalu.history.detection.changes import detect_changes
 from yalu.jobs.reextraction.reextract_job import Reextracted, ReextractionRun
 from yalu.settings import Settings
-from yalu.sources.source import Source
+from yalu.sources.source import SourceConfig
 
 log = logging.getLogger(__name__)
 
 
-def merge_copies(database: Database, settings: Settings, source: Source) -> Mapping[str, int]:
+def merge_copies(database: Database, settings: Settings, source: SourceConfig) -> Mapping[str, int]:
     """Merge every article of a source that has copies older than its checks; returns the recorded changes by kind.
 
     All captures of such an article are re-extracted in the order in which they were taken, as if the copies had been

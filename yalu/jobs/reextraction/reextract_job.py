@@ -24,7 +24,7 @@ from yalu.jobs.runtime.secret import with_secret
 from yalu.pages import extractor_of
 from yalu.settings import Settings
 from yalu.sources import Registry, watched
-from yalu.sources.source import Source
+from yalu.sources.source import SourceConfig
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +95,7 @@ def reextract(
 
 def _sources(
     registry: Registry, writer: ReextractionWriter, named: Sequence[str], done: Reextracted
-) -> Iterator[Source]:
+) -> Iterator[SourceConfig]:
     known = registry.sources
     for source_id in dict.fromkeys(named or writer.source_ids()):
         if named:
@@ -115,18 +115,18 @@ class ReextractionRun:
         self._gone_after = settings.gone_after
         self._reextractor = Reextractor(self.writer, PageExtractor(), settings.gone_after)
 
-    def article(self, article_id: int, source: Source, done: Reextracted, *, dry_run: bool = False) -> None:
+    def article(self, article_id: int, source: SourceConfig, done: Reextracted, *, dry_run: bool = False) -> None:
         """Re-extract one article. Raises SourceBusy, StoreError."""
         rebased = self._reextractor.article(article_id, source, done.counts, dry_run=dry_run)
         done.articles += 1
         done.differing += bool(rebased.reextractions)
         done.reextractions.update({kind.value: count for kind, count in rebased.reextractions.items()})
 
-    def facts(self, crawl_id: int, source: Source) -> CrawlFacts:
+    def facts(self, crawl_id: int, source: SourceConfig) -> CrawlFacts:
         """Return the facts of a crawl of a source and what its captures say besides. Raises StoreError."""
         return with_captured(self._store.crawl_facts(crawl_id), self.writer.capture, source)
 
-    def settle(self, source: Source, done: Reextracted, *, whole: bool) -> None:
+    def settle(self, source: SourceConfig, done: Reextracted, *, whole: bool) -> None:
         """Judge again the crawls whose articles were extracted differently. Raises SourceBusy, StoreError."""
         for crawl_id, article_ids in self.writer.rechecks(source.id).items():
             facts = self.facts(crawl_id, source)

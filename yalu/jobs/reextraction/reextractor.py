@@ -25,10 +25,10 @@ from yalu.history import (
     ThreadHistory,
     thread_of,
 )
-from yalu.model import Fate, Page, Quality, Thread, ThreadRequest
+from yalu.model import Fate, Page, ParsedThread, Quality, ThreadRequest
 from yalu.pages import extractor_of
 from yalu.pages.comments.page_thread import Part
-from yalu.sources.source import Source
+from yalu.sources.source import SourceConfig
 
 ATTEMPTS = 3
 """How often an article is read when its history goes on meanwhile."""
@@ -61,7 +61,9 @@ class Reextractor:
         self._extractor = extractor
         self._gone_after = gone_after
 
-    def article(self, article_id: int, source: Source, counts: CaptureCounts, *, dry_run: bool = False) -> Rebased:
+    def article(
+        self, article_id: int, source: SourceConfig, counts: CaptureCounts, *, dry_run: bool = False
+    ) -> Rebased:
         """Re-extract one article in one transaction. Raises SourceBusy, StoreError."""
         done = Rebased(stale=True)
         for _ in range(ATTEMPTS):
@@ -86,7 +88,7 @@ class _ArticleReplay:
         self,
         writer: ReextractionWriter,
         extractor: Extractor,
-        source: Source,
+        source: SourceConfig,
         stored: StoredHistory,
         counts: CaptureCounts,
         gone_after: int,
@@ -193,9 +195,9 @@ class _ArticleReplay:
                 run.replay.again(row.at, row.last_repeated_at)
                 run.snapshots.append(ReextractedSnapshot(check.place, row.id, None, row.extractor))
             elif row is not None or (mine is not None and whole and not run.stored.snapshots):
-                self._reextract(run, check, mine or Thread(run.platform), row)
+                self._reextract(run, check, mine or ParsedThread(run.platform), row)
 
-    def _reextract(self, run: _ThreadReplay, check: StoredCheck, thread: Thread, row: object) -> None:
+    def _reextract(self, run: _ThreadReplay, check: StoredCheck, thread: ParsedThread, row: object) -> None:
         was_open = getattr(row, "open", None)
         snapshot_id: int | None = getattr(row, "id", None)
         as_stored = self._writer.as_stored(thread, self._source.id)
@@ -214,7 +216,9 @@ class _ArticleReplay:
         run.replay.again(at, getattr(row, "last_repeated_at", at))
         run.snapshots.append(ReextractedSnapshot(check.place, snapshot_id, as_stored, extractor_of(self._source), step))
 
-    def _look_up_answers(self, run: _ThreadReplay, thread: Thread, stored: StoredSnapshot) -> dict[str, LookUpAnswer]:
+    def _look_up_answers(
+        self, run: _ThreadReplay, thread: ParsedThread, stored: StoredSnapshot
+    ) -> dict[str, LookUpAnswer]:
         """The platform's answers to look-ups of missing comments."""
         answers: dict[str, LookUpAnswer] = {}
         plan, suspects = self._plan, run.replay.suspects() if thread.complete else ()
@@ -227,7 +231,7 @@ class _ArticleReplay:
                 answers[comment_id] = LookUpAnswer(Fate.UNANSWERED, None)  # over the limit of look-ups
         return answers
 
-    def _replay_for(self, thread: Thread) -> _ThreadReplay:
+    def _replay_for(self, thread: ParsedThread) -> _ThreadReplay:
         """The replay a snapshot belongs to: a stored thread, the only one under another platform, or a new one."""
         named = [NamedThread(run, run.platform, bool(run.replay.comments), run.replay.texts()) for run in self._threads]
         known = thread_of(thread.platform, [comment.text for comment in thread.comments], named)

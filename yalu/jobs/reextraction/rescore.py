@@ -5,7 +5,7 @@ from __future__ import annotations
 from yalu.db.maintenance import rescore as judging
 from yalu.db.maintenance.rescore import MatchedArticle, Rescored
 from yalu.jobs.runtime.database import job_database
-from yalu.model import Article, TopicMatch
+from yalu.model import ParsedArticle, TopicMatch
 from yalu.settings import Settings
 from yalu.topics import BORDERLINE, IN_SCOPE, load_lexicon, match_article
 
@@ -14,7 +14,7 @@ def rescore(settings: Settings) -> Rescored:
     """Match the newest text of every stored article again. Raises LexiconFileError, StoreError."""
     lexicon = load_lexicon(settings.lexicon)
 
-    def judge(article: Article, country: str) -> TopicMatch:
+    def judge(article: ParsedArticle, country: str) -> TopicMatch:
         return match_article(article, source_country=country, lexicon=lexicon)
 
     with job_database(settings) as database:

@@ -19,7 +19,7 @@ from yalu.jobs.reports.report_details import load_details
 from yalu.jobs.reports.report_job import method
 from yalu.jobs.reports.usual import usual_changes
 from yalu.records.change import StoredChange
-from yalu.reports import Format, Links, Reader, Report, SourceCoverage, build, render
+from yalu.reports import ComposedReport, Format, Links, Reader, SourceCoverage, build, render
 from yalu.reports.details import ArticleDetails
 from yalu.reports.formats.folder import BESIDE, folder_files, superseded_files
 from yalu.reports.formats.mail import MailBody, render_mail
@@ -42,9 +42,9 @@ Value = TypeVar("Value")
 class ReportContent:
     """A report that is rendered when a channel asks for it, each way once."""
 
-    report: Report
+    report: ComposedReport
     links: Links
-    load: Callable[[Report], Mapping[int, ArticleDetails]]
+    load: Callable[[ComposedReport], Mapping[int, ArticleDetails]]
     """Reads what pages beside the report show of its articles."""
     erased: Callable[[], Sequence[int]] = tuple
     """Reads which articles it told of were erased since: their pages go."""

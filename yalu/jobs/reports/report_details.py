@@ -10,7 +10,7 @@ from yalu.db.queries.piece_histories import PORTION, changes_of_pieces, piece_hi
 from yalu.records.change import StoredChange
 from yalu.reports.composing.build import build
 from yalu.reports.details import ArticleDetails, piece_details, pieces_of
-from yalu.reports.report import Item, Report
+from yalu.reports.report import ComposedReport, Item
 
 MAX_PIECES = 600
 """Articles of a report that get details; the pages of the others show their item only."""
@@ -20,7 +20,7 @@ MAX_COMPARED = 20_000_000
 """Characters of versions that are compared for one report, top items first."""
 
 
-def load_details(database: Database, report: Report) -> dict[int, ArticleDetails]:
+def load_details(database: Database, report: ComposedReport) -> dict[int, ArticleDetails]:
     """What is stored of the articles of a report, up to its end, by article id and cut to the terms of each source.
 
     Each article comes with all its recorded changes, so that its page keeps the places that earlier reports link to.
@@ -40,7 +40,7 @@ def load_details(database: Database, report: Report) -> dict[int, ArticleDetails
     return details
 
 
-def _whole(report: Report, item: Item, changes: Sequence[StoredChange]) -> Item:
+def _whole(report: ComposedReport, item: Item, changes: Sequence[StoredChange]) -> Item:
     """The item with every change of its article that was known at the end of the report."""
     composed = build(changes, (), reader=report.reader, since=report.since, until=report.until, now=report.made_at)
     whole = next(

@@ -15,7 +15,7 @@ from yalu.jobs.reports.coverage import source_coverage
 from yalu.jobs.reports.usual import usual_changes
 from yalu.jobs.runtime.database import job_database
 from yalu.pages import EXTRACTOR
-from yalu.reports import Format, Reader, Report, build, render
+from yalu.reports import ComposedReport, Format, Reader, build, render
 from yalu.settings import Settings
 
 DAY = timedelta(days=1)
@@ -30,7 +30,7 @@ def report_of_period(
     sources: Collection[str] | None = None,
     *,
     reader: Reader = ANYBODY,
-) -> Report:
+) -> ComposedReport:
     """The report of what became known from ``since`` to ``until`` (default: the last day, up to now) for ``reader``.
 
     ``sources`` None: of all of them. Raises UsageError when the period ends before it begins.

@@ -15,13 +15,13 @@ from yalu.jobs.crawl.source_state import reserved_locations
 from yalu.jobs.lookup.skipped_urls import skipped_line
 from yalu.jobs.source_check.compare import compare_with_earlier
 from yalu.jobs.source_check.result import CheckResult, CheckStatus
-from yalu.model import Capture, Observation, Outcome, Page, Quality, Thread
+from yalu.model import HttpExchange, Observation, Outcome, Page, ParsedThread, Quality
 from yalu.pages.comments import unsupported
 from yalu.pages.site.tdm_reservation import PATH, TdmRule, read_rules, reservation
 from yalu.reasons import Reason, reason_text
 from yalu.settings import Settings
 from yalu.sources.health import Health
-from yalu.sources.source import DiscoveryMethod, Scope, Source, Terms
+from yalu.sources.source import DiscoveryMethod, Scope, SourceConfig, Terms
 from yalu.spiders.http.errors import Forbidden, RobotsUnreadable
 from yalu.spiders.one_off import MemorySink
 from yalu.spiders.parsers.listed_link import ListedLink
@@ -39,7 +39,7 @@ UNSUPPORTED_PLATFORMS = frozenset(platform.name for platform in unsupported.ALL)
 """Comment platforms that are recognised and never read."""
 
 
-def check(source: Source, settings: Settings) -> tuple[CheckResult, ...]:
+def check(source: SourceConfig, settings: Settings) -> tuple[CheckResult, ...]:
     """Visit a source as a crawl would, but with two articles only; the last result is the verdict.
 
     Call it once in a process, in its main thread. Failures are results, never exceptions.
@@ -56,7 +56,12 @@ def check(source: Source, settings: Settings) -> tuple[CheckResult, ...]:
 
 
 def check_results(
-    source: Source, result: CrawlResult, sink: MemorySink, comparison: Sequence[CheckResult], now: datetime, agent: str
+    source: SourceConfig,
+    result: CrawlResult,
+    sink: MemorySink,
+    comparison: Sequence[CheckResult],
+    now: datetime,
+    agent: str,
 ) -> tuple[CheckResult, ...]:
     """The results of a visit, in the order in which they are shown. Pure.
 
@@ -91,7 +96,7 @@ def _why_none(result: CrawlResult) -> str:
     return skipped_line(result.stats.skipped) or "no article was found to check"
 
 
-def _reservations(source: Source, sink: MemorySink) -> Iterator[CheckResult]:
+def _reservations(source: SourceConfig, sink: MemorySink) -> Iterator[CheckResult]:
     """What hosts and articles state with TDMRep: whether text and data mining rights are reserved."""
     lists: dict[str, tuple[TdmRule, ...]] = {}
     for capture in (capture for capture in sink.rules if capture.url.endswith(PATH)):
@@ -113,7 +118,7 @@ def _reservations(source: Source, sink: MemorySink) -> Iterator[CheckResult]:
             return
 
 
-def _rules_in_words(capture: Capture, listed: tuple[TdmRule, ...] | None) -> str:
+def _rules_in_words(capture: HttpExchange, listed: tuple[TdmRule, ...] | None) -> str:
     if capture.status is None or capture.status >= 300:
         return capture.error or f"there is none (answers {capture.status})"
     if listed is None:
@@ -132,7 +137,7 @@ def _verdict(usable: bool, good: bool) -> CheckResult:
     return CheckResult("verdict", CheckStatus.OK, "can be watched")
 
 
-def _robots(source: Source, place: str, robots: Robots, agent: str) -> CheckResult:
+def _robots(source: SourceConfig, place: str, robots: Robots, agent: str) -> CheckResult:
     what = f"robots.txt of {urlsplit(place).netloc}"
     if robots.trouble is not None:
         return CheckResult(what, CheckStatus.BAD, f"{robots.trouble}; nothing of that host may be asked for")
@@ -148,7 +153,7 @@ def _robots(source: Source, place: str, robots: Robots, agent: str) -> CheckResu
     return CheckResult(what, CheckStatus.OK, says)
 
 
-def _addresses_at(source: Source, place: str) -> Iterator[str]:
+def _addresses_at(source: SourceConfig, place: str) -> Iterator[str]:
     for url in (source.homepage, *(discovery.url for discovery in source.discover)):
         parts = urlsplit(url)
         if f"{parts.scheme}://{parts.netloc}" == place:
@@ -163,7 +168,7 @@ def _is_closed(robots: Robots, url: str, agent: str) -> bool:
     return False
 
 
-def _discovery(source: Source, discovery: DiscoveryState, now: datetime) -> tuple[CheckResult, ...]:
+def _discovery(source: SourceConfig, discovery: DiscoveryState, now: datetime) -> tuple[CheckResult, ...]:
     """The state of a discovery and, when it lists something, the language of its titles."""
     what = f"{discovery.discovery.method.value} {discovery.discovery.url}"
     state = discovery_health(discovery, now)
@@ -197,7 +202,7 @@ def _date(link: ListedLink) -> datetime | None:
     return link.published or link.modified
 
 
-def _languages(source: Source, discovery: str, listed: Iterable[ListedLink]) -> CheckResult:
+def _languages(source: SourceConfig, discovery: str, listed: Iterable[ListedLink]) -> CheckResult:
     what = f"language of {discovery}"
     titles = [link.title for link in listed if link.title]
     if not titles:
@@ -236,7 +241,7 @@ def _script_name(code: str) -> str:
     return "en or another alphabet" if code == "en" else code
 
 
-def _article(source: Source, seen: Observation, listed: dict[str, ListedLink]) -> CheckResult:
+def _article(source: SourceConfig, seen: Observation, listed: dict[str, ListedLink]) -> CheckResult:
     asked = seen.captures[0].url if seen.captures else seen.addresses[0]
     what = f"article {asked}"
     page = seen.page
@@ -256,7 +261,7 @@ def _article(source: Source, seen: Observation, listed: dict[str, ListedLink]) -
     return CheckResult(what, CheckStatus.OK, f"“{article.title}” as listed, {size}" + _language_or_date(source, page))
 
 
-def _language_or_date(source: Source, page: Page) -> str:
+def _language_or_date(source: SourceConfig, page: Page) -> str:
     assert page.article is not None
     spoken = page.article.language
     if spoken and _alphabet(spoken) not in {_alphabet(code) for code in source.languages}:
@@ -273,7 +278,7 @@ def same_title(read: str, listed: str) -> bool:
     return len(short) * 2 >= len(long) and (long.startswith(short) or long.endswith(short))
 
 
-def _comments(source: Source, observations: Iterable[Observation]) -> CheckResult:
+def _comments(source: SourceConfig, observations: Iterable[Observation]) -> CheckResult:
     if source.comments == "off":
         return CheckResult("comments", CheckStatus.NOTE, "switched off in the registry, so not searched for")
     threads = [seen.page.thread for seen in observations if seen.page is not None and seen.page.thread is not None]
@@ -282,7 +287,7 @@ def _comments(source: Source, observations: Iterable[Observation]) -> CheckResul
     return _readable(max(threads, key=lambda thread: (thread.complete, len(thread.comments))))
 
 
-def _readable(thread: Thread) -> CheckResult:
+def _readable(thread: ParsedThread) -> CheckResult:
     number = f"{len(thread.comments)} comments"
     if thread.complete:
         return CheckResult("comments", CheckStatus.OK, f"{thread.platform}: readable, {number}, the whole thread")

@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from yalu.errors import Unreachable
 from yalu.jobs.lookup.fetch_page import unregistered_source
 from yalu.jobs.source_check.check import UNSUPPORTED_PLATFORMS, count_scripts
-from yalu.model import Capture, Observation, Outcome
+from yalu.model import HttpExchange, Observation, Outcome
 from yalu.pages.site.front_page import Front, read_front
 from yalu.reasons import reason_text
 from yalu.settings import Settings
@@ -85,7 +85,7 @@ async def _survey(spider: AdHocSpider, url: str) -> SiteSurvey:
     return site
 
 
-async def _fetch(spider: AdHocSpider, url: str) -> Capture:
+async def _fetch(spider: AdHocSpider, url: str) -> HttpExchange:
     """The answer to a request. Raises Unreachable, Blocked."""
     answer = await spider.get(url)
     if answer.status is None:
@@ -95,7 +95,7 @@ async def _fetch(spider: AdHocSpider, url: str) -> Capture:
     return answer
 
 
-async def _try(spider: AdHocSpider, url: str) -> Capture | None:
+async def _try(spider: AdHocSpider, url: str) -> HttpExchange | None:
     answer = await spider.get(url)
     refused = answer.status is None or failure_of_status(answer.status, _headers(answer)) is not None
     return None if refused else answer
@@ -142,7 +142,7 @@ async def _try_wordpress(spider: AdHocSpider, site: SiteSurvey, root: str) -> No
         site.discoveries.append((DiscoveryMethod.WORDPRESS, site.homepage, f"REST interface at {root}, answers"))
 
 
-def _try_section(site: SiteSurvey, answer: Capture) -> None:
+def _try_section(site: SiteSurvey, answer: HttpExchange) -> None:
     section = read_section(answer.body, site.homepage)
     if section is not None and len(section.links) >= MIN_LINKS:
         site.discoveries.append(
@@ -164,11 +164,11 @@ def _usefulness(seen: Observation) -> tuple[bool, int]:
     return thread is not None, len(thread.comments) if thread is not None else 0
 
 
-def _url_of(answer: Capture) -> str:
+def _url_of(answer: HttpExchange) -> str:
     return answer.final_url or answer.url
 
 
-def _headers(answer: Capture) -> Mapping[str, str]:
+def _headers(answer: HttpExchange) -> Mapping[str, str]:
     return dict(answer.headers)
 
 

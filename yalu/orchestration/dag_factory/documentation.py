@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from yalu.sources import Source
+from yalu.sources import SourceConfig
 
 _SITE = """| got no answer | the site or the network is down | nothing: it is tried again by itself |
 | is refused by the site | 403, 429, a challenge or robots.txt | read its terms; lengthen `every` and `delay` |
@@ -77,7 +77,7 @@ Done in part (a warning in the log) means that something needs a person; `attent
 {_RED.format(rows=_DAMAGE)}"""
 
 
-def crawl_page(source: Source) -> str:
+def crawl_page(source: SourceConfig) -> str:
     """The page of one source's crawl, in Markdown."""
     ways = "\n".join(f"- {way.method.value}: <{way.url}>" for way in source.discover)
     languages = ", ".join(source.languages)

@@ -30,7 +30,7 @@ from yalu.orchestration.notifier import OperatorNotifier, report_is_late
 from yalu.orchestration.provider import ASSET_SCHEME
 from yalu.orchestration.tasks.metadata import HOURLY, MaintenanceOperator
 from yalu.orchestration.tasks.operator import RETRY_POLICY, YaluOperator
-from yalu.sources import Source
+from yalu.sources import SourceConfig
 from yalu.sources.source import DiscoveryMethod
 
 OWNER = "yalu"
@@ -186,12 +186,12 @@ def maintenance_dag(watched: Watched) -> DAG:
     return dag
 
 
-def crawl_asset(source: Source) -> Asset:
+def crawl_asset(source: SourceConfig) -> Asset:
     """Asset that signals a crawl of the source. It only triggers; the data is in the database (decision 0091)."""
     return Asset(f"yalu_crawl/{source.id}", f"{ASSET_SCHEME}://sources/{source.id}")
 
 
-def _crawl_dag(source: Source, offset: int, watched: Watched) -> DAG:
+def _crawl_dag(source: SourceConfig, offset: int, watched: Watched) -> DAG:
     longest = schedule.max_crawl_duration(source)
     page = crawl_page(source)
     with _dag(
@@ -219,7 +219,7 @@ def _crawl_dag(source: Source, offset: int, watched: Watched) -> DAG:
     return dag
 
 
-def _has_archive(source: Source) -> bool:
+def _has_archive(source: SourceConfig) -> bool:
     return any(way.method is DiscoveryMethod.ARCHIVE for way in source.discover)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from yalu.sources import Source
+from yalu.sources import SourceConfig
 
 DAY = 24 * 60
 SPARE_TIME = timedelta(minutes=30)
@@ -17,13 +17,13 @@ PAGES_PER_ARTICLE = 3
 """Requests that one article may cost: the page itself and, on average, two more of its thread."""
 
 
-def offsets(sources: Iterable[Source]) -> dict[str, int]:
+def offsets(sources: Iterable[SourceConfig]) -> dict[str, int]:
     """For each source the minutes after midnight UTC, modulo its interval, at which its crawls start.
 
     Sources are spread by a hash of their host, so that many sources do not start at once; those of one host are set
     evenly apart, so that two crawls do not visit one host at the same time.
     """
-    hosts: dict[str, list[Source]] = defaultdict(list)
+    hosts: dict[str, list[SourceConfig]] = defaultdict(list)
     for source in sources:
         hosts[urlsplit(source.homepage).hostname or source.id].append(source)
     source_offsets = {}
@@ -56,7 +56,7 @@ def minutes(every: timedelta) -> int:
     return max(1, every // timedelta(minutes=1))
 
 
-def max_crawl_duration(source: Source) -> timedelta:
+def max_crawl_duration(source: SourceConfig) -> timedelta:
     """Time limit of a crawl: its pages at its delay, plus spare time. For Airflow's timeout."""
     return SPARE_TIME + source.max_pages * PAGES_PER_ARTICLE * source.delay
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from yalu.orchestration import config
 from yalu.settings import Settings
-from yalu.sources import Registry, Source, usable, watched
+from yalu.sources import Registry, SourceConfig, usable, watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Watched:
     registry: Registry
     settings: Settings = field(default_factory=Settings)
 
-    def sources(self) -> tuple[Source, ...]:
+    def sources(self) -> tuple[SourceConfig, ...]:
         """The sources that are enabled."""
         return self.registry.enabled()
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from lxml.html import HtmlElement
 
-from yalu.model import NO_COUNT, NOT_SHOWN, Fate, Page, Thread, ThreadRequest
+from yalu.model import NO_COUNT, NOT_SHOWN, Fate, Page, ParsedThread, ThreadRequest
 from yalu.pages.comments import unsupported
 from yalu.pages.comments.completeness.completeness import contradiction, with_completeness
 from yalu.pages.comments.forums.discuz import Discuz
@@ -129,7 +129,7 @@ def next_requests(platform: str, part: Part) -> tuple[ThreadRequest, ...]:
     return known.next_requests(part) if known else ()
 
 
-def join(page: Page, parts: Sequence[Part]) -> Thread | None:
+def join(page: Page, parts: Sequence[Part]) -> ParsedThread | None:
     """Combine the page's thread and all answers.
 
     ``complete`` only if everything requested arrived and the platform's own counts agree. If parts failed, the thread

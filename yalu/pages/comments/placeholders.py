@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from yalu.changes.comments import state_of
-from yalu.model import NO_COUNT, NO_IDS, CommentState, Thread
+from yalu.model import NO_COUNT, NO_IDS, CommentState, ParsedThread
 from yalu.reasons import Reason
 
 
-def with_states(thread: Thread) -> Thread:
+def with_states(thread: ParsedThread) -> ParsedThread:
     """Set the states that placeholder sentences ("deleted by a moderator") tell.
 
     The sentences remain the comments' text.
@@ -18,7 +18,7 @@ def with_states(thread: Thread) -> Thread:
     return thread if comments == thread.comments else replace(thread, comments=comments)
 
 
-def met(thread: Thread) -> bool:
+def met(thread: ParsedThread) -> bool:
     """True if a thread shows as many comments as it states.
 
     Comments replaced by a placeholder sentence may be counted or not, because sites differ in this.
@@ -27,7 +27,7 @@ def met(thread: Thread) -> bool:
     return thread.expected in (len(thread.comments), len(thread.comments) - gone)
 
 
-def judged(thread: Thread, *, named: bool = True) -> Thread:
+def judged(thread: ParsedThread, *, named: bool = True) -> ParsedThread:
     """Mark a thread complete if the count it states is met and its ids are the page's own (``named``)."""
     if thread.expected is None:
         return replace(thread, note=NO_COUNT)

@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol
 
 from lxml.html import HtmlElement
 
-from yalu.model import Comment, Thread, ThreadRequest
+from yalu.model import ParsedComment, ParsedThread, ThreadRequest
 from yalu.pages.comments.element_texts import Classes, ElementTexts
 from yalu.pages.document.blocks import letters_of
 from yalu.pages.document.elements import Elements, elements_of
@@ -37,7 +37,7 @@ class Start(NamedTuple):
     ``boxes`` are the elements of the comments, if the markup shows them.
     """
 
-    thread: Thread | None
+    thread: ParsedThread | None
     more: tuple[ThreadRequest, ...] = ()
     cut: tuple[HtmlElement, ...] = ()
     boxes: tuple[HtmlElement, ...] = ()
@@ -56,7 +56,7 @@ class Platform(Protocol):
     def next_requests(self, part: Part) -> tuple[ThreadRequest, ...]:
         """Return the requests that follow from an answer. Duplicates are allowed; the caller fetches each once."""
 
-    def join(self, thread: Thread | None, parts: Sequence[Part]) -> Thread | None:
+    def join(self, thread: ParsedThread | None, parts: Sequence[Part]) -> ParsedThread | None:
         """Combine the thread of the page and the parts; ``complete`` only if proved."""
 
 
@@ -67,7 +67,7 @@ class InPage:
         """Return no requests."""
         return ()
 
-    def join(self, thread: Thread | None, parts: Sequence[Part]) -> Thread | None:  # noqa: ARG002
+    def join(self, thread: ParsedThread | None, parts: Sequence[Part]) -> ParsedThread | None:  # noqa: ARG002
         """Return the page's thread unchanged."""
         return thread
 
@@ -202,10 +202,10 @@ def made_up(author: str | None, time: object, taken: Counter[str]) -> str:
     return base if taken[base] == 1 else f"{base} #{taken[base]}"
 
 
-def made_up_ids(comments: Iterable[Comment]) -> tuple[Comment, ...]:
+def made_up_ids(comments: Iterable[ParsedComment]) -> tuple[ParsedComment, ...]:
     """Give ids to comments without one; of comments with the same id keep the first."""
     taken: Counter[str] = Counter()
-    by_id: dict[str, Comment] = {}
+    by_id: dict[str, ParsedComment] = {}
     for comment in comments:
         number = comment.id or made_up(comment.author, comment.posted_at, taken)
         by_id.setdefault(number, replace(comment, id=number))

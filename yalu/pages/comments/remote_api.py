@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from lxml.html import HtmlElement
 
-from yalu.model import Comment, CommentState, PublisherTime, Thread, ThreadRequest
+from yalu.model import CommentState, ParsedComment, ParsedThread, PublisherTime, ThreadRequest
 from yalu.pages.comments.comment_text import author_of, fragment, text_of, tidy
 from yalu.pages.comments.platform import Part, Sight, Start, outermost, unique
 from yalu.pages.comments.urls import urlsplit
@@ -44,7 +44,7 @@ class Portion:
     A ``note`` says why the thread is not complete.
     """
 
-    comments: tuple[Comment, ...] = ()
+    comments: tuple[ParsedComment, ...] = ()
     more: tuple[ThreadRequest, ...] = ()
     expected: int | None = None
     open: bool | None = None
@@ -76,7 +76,7 @@ class Fields:
     closed: str = ""
     plain: bool = False
 
-    def comment(self, row: dict[str, Any], above: dict[str, Any] | None = None) -> Comment:
+    def comment(self, row: dict[str, Any], above: dict[str, Any] | None = None) -> ParsedComment:
         """The comment of one row; ``above`` is the row it is listed below."""
         return comment(
             value_at(row, self.id),
@@ -88,7 +88,7 @@ class Fields:
             plain=self.plain,
         )
 
-    def comments(self, rows: Any) -> tuple[Comment, ...]:
+    def comments(self, rows: Any) -> tuple[ParsedComment, ...]:
         """The comments of a list of rows, each followed by its replies."""
         return tuple(self.comment(row, above) for row, above in walk(rows, lambda row: value_at(row, self.replies)))
 
@@ -160,14 +160,14 @@ class Remote:
         if embed is None:
             return None
         note = embed.note or Reason.of("snapshot.not_read_yet" if embed.requests else "snapshot.not_readable")
-        return Start(Thread(self.name, expected=embed.expected, note=note), embed.requests, embed.cut)
+        return Start(ParsedThread(self.name, expected=embed.expected, note=note), embed.requests, embed.cut)
 
     def next_requests(self, part: Part) -> tuple[ThreadRequest, ...]:
         """Return the requests that an answer leads to."""
         portion = self.read(part) if part.status == 200 else None
         return unique(portion.more) if portion else ()
 
-    def join(self, thread: Thread | None, parts: Sequence[Part]) -> Thread | None:
+    def join(self, thread: ParsedThread | None, parts: Sequence[Part]) -> ParsedThread | None:
         """Combine the portions into one thread."""
         if not parts:
             return thread
@@ -192,7 +192,7 @@ class Remote:
         elif note is None and expected is not None and (expected != counted or len(set(counts)) > 1):
             note = Reason.of("snapshot.server_counts", known=expected, count=counted)
         state = next((portion.open for portion in read if portion.open is not None), None)
-        return Thread(self.name, tuple(comments.values()), state, expected, note is None, note)
+        return ParsedThread(self.name, tuple(comments.values()), state, expected, note is None, note)
 
 
 # defensive JSON access
@@ -266,7 +266,7 @@ def comment(
     at: Any = None,
     state: CommentState = CommentState.VISIBLE,
     plain: bool = False,
-) -> Comment:
+) -> ParsedComment:
     """Build a comment from the fields of an answer.
 
     ``number`` is its id and ``markup`` its HTML, or plain text with ``plain``; ``parent`` is the id of the comment
@@ -276,7 +276,7 @@ def comment(
     """
     text = str(markup) if isinstance(markup, str) else ""
     whole = number is not None and (isinstance(markup, str) or state is not CommentState.VISIBLE)
-    return Comment(
+    return ParsedComment(
         id=str(number) if whole else "",
         text=tidy(text) if plain else text_of(fragment(text)),
         parent_id=str(parent) if parent not in (None, "", 0, "0") else None,

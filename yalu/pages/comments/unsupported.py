@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from yalu.model import Thread
+from yalu.model import ParsedThread
 from yalu.pages.comments.platform import InPage, Sight, Start, tokens
 from yalu.pages.comments.remote_api import nodes
 from yalu.reasons import Reason
@@ -33,7 +33,7 @@ class Unreadable(InPage):
         cut += tuple(node for tag in self.tags for node in sight.elements.tagged(tag))
         by_script = self.script is not None and self.script in sight.script_heads
         return (
-            Start(Thread(self.name, note=Reason.of(self.why, platform=self.name)), (), cut)
+            Start(ParsedThread(self.name, note=Reason.of(self.why, platform=self.name)), (), cut)
             if cut or by_script
             else None
         )

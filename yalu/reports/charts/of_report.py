@@ -11,7 +11,7 @@ from yalu.reports.change_classes import FAMILIES, ChangeClass, Family
 from yalu.reports.charts.bars import ROW, BarRow, bars, heading
 from yalu.reports.charts.columns import AxisStep, Panel, columns
 from yalu.reports.charts.drawing import DataTable, Drawing, Role
-from yalu.reports.report import Report
+from yalu.reports.report import ComposedReport
 from yalu.reports.words import Words, class_count, class_heading, country, day, family_name, language
 
 MAX_ROWS = 12
@@ -32,7 +32,7 @@ _ROLES: Mapping[Family, Role] = {
 }
 
 
-def charts(report: Report, words: Words) -> tuple[Drawing, ...]:
+def charts(report: ComposedReport, words: Words) -> tuple[Drawing, ...]:
     """Articles and comments a day, changes by source, and the balance of countries and languages.
 
     A chart that would have nothing to compare is left out.
@@ -41,7 +41,7 @@ def charts(report: Report, words: Words) -> tuple[Drawing, ...]:
     return tuple(drawing for drawing in drawn if drawing is not None)
 
 
-def days_chart(report: Report, words: Words) -> Drawing | None:
+def days_chart(report: ComposedReport, words: Words) -> Drawing | None:
     """New articles and new comments for each day of the reader's zone; None for fewer than three days or none new."""
     days = _folded(report.per_day)
     shown = [cls for cls in (ChangeClass.NEW, ChangeClass.COMMENT_NEW) if report.counts.get(cls)]
@@ -68,7 +68,7 @@ def days_chart(report: Report, words: Words) -> Drawing | None:
     )
 
 
-def sources_chart(report: Report, words: Words) -> Drawing | None:
+def sources_chart(report: ComposedReport, words: Words) -> Drawing | None:
     """Changes of each source, in families; None when nothing changed."""
     sums = [(source, _families(counts)) for source, counts in report.per_source.items()]
     sums = [(source, count) for source, count in sums if count]
@@ -96,7 +96,7 @@ def sources_chart(report: Report, words: Words) -> Drawing | None:
     )
 
 
-def balance_chart(report: Report, words: Words) -> Drawing | None:
+def balance_chart(report: ComposedReport, words: Words) -> Drawing | None:
     """Changes by the outlet's country and by the text's language; None when there is one of each or none."""
     if len(report.per_country) < 2 and len(report.per_language) < 2:
         return None

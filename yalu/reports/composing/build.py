@@ -17,7 +17,7 @@ from yalu.reports.composing.selection import ReportSelection, selection
 from yalu.reports.composing.shared_edits import join_shared_edits
 from yalu.reports.composing.site_wide import outages, site_wide
 from yalu.reports.coverage import SourceCoverage, cleaned_coverage
-from yalu.reports.report import Group, Item, NotShown, Reader, Report
+from yalu.reports.report import ComposedReport, Group, Item, NotShown, Reader
 
 MAX_ITEMS = 60
 """Items listed in one group; the rest is counted."""
@@ -35,7 +35,7 @@ def build(
     method: Mapping[str, str] | None = None,
     filtered: int = 0,
     usual: tuple[int, int] | None = None,
-) -> Report:
+) -> ComposedReport:
     """The report of a period from ``since`` to ``until`` (aware times) for ``reader``, made at ``now``.
 
     ``changes`` are those that the reader's subscription lets through, ``filtered`` is the number of the others, and
@@ -55,7 +55,7 @@ def build(
     lines = site_wide(about_source)
     beyond = tally.total - len(about_source) - _listed_changes(groups)
     hidden = _not_shown(chosen, groups, beyond=beyond, filtered=filtered)
-    return Report(
+    return ComposedReport(
         id=_report_id(reader, since, until, [*_keys(chosen), str(hidden)]),
         reader=reader,
         since=since.astimezone(UTC),

@@ -18,7 +18,7 @@ from yalu.reports.coverage import CoverageTotals
 from yalu.reports.formats.as_json import FORMAT, from_json
 from yalu.reports.formats.feed import MAX_ENTRIES, entries, feed_id, joined
 from yalu.reports.formats.page import page
-from yalu.reports.report import Links, Reader, Report
+from yalu.reports.report import ComposedReport, Links, Reader
 from yalu.reports.words import sentences
 from yalu.reports.words.words import Words, words_for
 
@@ -65,7 +65,7 @@ class _Head(msgspec.Struct):
 _HEAD = msgspec.json.Decoder(_Head)
 
 
-def archive_entry(report: Report, links: Links | None = None) -> ArchiveEntry:
+def archive_entry(report: ComposedReport, links: Links | None = None) -> ArchiveEntry:
     """The entry of a report, with its changes for the feeds."""
     return ArchiveEntry(
         report.id,
@@ -87,7 +87,7 @@ def read_archive(texts: Iterable[str], links: Links | None = None) -> tuple[Arch
     return tuple(archive)
 
 
-def is_replaced(entry: ArchiveEntry, report: Report) -> bool:
+def is_replaced(entry: ArchiveEntry, report: ComposedReport) -> bool:
     """Whether a report takes the place of an entry: of the same reader and period there is one report."""
     period = (report.reader.subscription, report.since, report.until)
     return (entry.reader.subscription, entry.since, entry.until) == period

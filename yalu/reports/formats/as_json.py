@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from yalu.conversion import Converter
-from yalu.reports.report import Report
+from yalu.reports.report import ComposedReport
 from yalu.reports.words import sentences
 from yalu.reports.words.words import words_for
 
@@ -20,18 +20,18 @@ FORMAT = 3
 RENAMED: Mapping[str, str] = {"cls": "class"}
 """Keys whose name Python keeps for itself."""
 
-_REPORT = Converter(Report, strict=False)
+_REPORT = Converter(ComposedReport, strict=False)
 _BACK = {after: before for before, after in RENAMED.items()}
 _COUNTED = frozenset({"counts", "per_source", "per_country", "per_language", "per_day", "names", "method"})
 """Keys of a report whose values have keys that are no names of ours."""
 
 
-def as_json(report: Report) -> str:
+def as_json(report: ComposedReport) -> str:
     """One JSON object. Times are ISO 8601 in UTC."""
     return json.dumps(as_dict(report), ensure_ascii=False, indent=1) + "\n"
 
 
-def as_dict(report: Report) -> dict[str, Any]:
+def as_dict(report: ComposedReport) -> dict[str, Any]:
     """The same as a dictionary."""
     words = words_for(report.reader.language, report.reader.timezone)
     values = msgspec.to_builtins(report, str_keys=True, enc_hook=_plain)
@@ -43,7 +43,7 @@ def as_dict(report: Report) -> dict[str, Any]:
     }
 
 
-def from_json(text: str | bytes) -> Report:
+def from_json(text: str | bytes) -> ComposedReport:
     """The report that ``as_json`` wrote. Raises ValueError for a text that is none, or of another format."""
     values = msgspec.json.decode(text)  # its errors are ValueErrors
     if not isinstance(values, dict) or values.get("format") != FORMAT:

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from yalu.records.quotation import Quote, QuoteRun
 from yalu.rendering.feeds import Feed, FeedEntry, urn
-from yalu.reports.report import Item, Links, Report
+from yalu.reports.report import ComposedReport, Item, Links
 from yalu.reports.words.told_items import ToldEvent, ToldItem
 from yalu.reports.words.told_report import ToldLine, ToldReport, told_report
 from yalu.reports.words.words import Words
@@ -29,7 +29,7 @@ def entry_id(key: str) -> str:
     return urn(f"line/{key}")
 
 
-def feed(report: Report, links: Links | None = None) -> Feed:
+def feed(report: ComposedReport, links: Links | None = None) -> Feed:
     """The feed of one report: what its reader's subscription brought."""
     rendered = told_report(report, links)
     return Feed(
@@ -51,12 +51,12 @@ def joined(first: Feed, groups: Iterable[Sequence[FeedEntry]]) -> Feed:
     return replace(first, entries=_newest(known.values()))
 
 
-def entries(report: Report, links: Links | None = None) -> tuple[FeedEntry, ...]:
+def entries(report: ComposedReport, links: Links | None = None) -> tuple[FeedEntry, ...]:
     """An entry for each change that the report lists, newest first; one that says so when there is none."""
     return _entries(report, told_report(report, links))
 
 
-def _entries(report: Report, rendered: ToldReport) -> tuple[FeedEntry, ...]:
+def _entries(report: ComposedReport, rendered: ToldReport) -> tuple[FeedEntry, ...]:
     words = rendered.words
     pairs = zip(report.items, (shown for group in rendered.groups for shown in group.items), strict=True)
     made = [entry for item, shown in pairs for entry in item_entries(words, item, shown)]
@@ -117,7 +117,7 @@ def _newest(made: Iterable[FeedEntry]) -> tuple[FeedEntry, ...]:
     return tuple(sorted(made, key=lambda entry: (entry.updated, entry.id), reverse=True)[:MAX_ENTRIES])
 
 
-def _quiet(report: Report, summary: str, link: str | None) -> FeedEntry:
+def _quiet(report: ComposedReport, summary: str, link: str | None) -> FeedEntry:
     return FeedEntry(
         id=urn(f"report/{report.id}"),
         title=summary,

@@ -11,7 +11,7 @@ from yalu.reports.formats.as_json import as_json
 from yalu.reports.formats.feed import feed_id, item_entries
 from yalu.reports.formats.html import html
 from yalu.reports.formats.piece_page import piece_page
-from yalu.reports.report import Item, Links, Report
+from yalu.reports.report import ComposedReport, Item, Links
 from yalu.reports.words.told_items import told_item
 from yalu.reports.words.words import words_for
 
@@ -20,7 +20,9 @@ BESIDE = Links(folder=".")
 _ABOVE = Links(folder="..")
 
 
-def render_folder(report: Report, details: Mapping[int, ArticleDetails], links: Links = BESIDE) -> dict[str, str]:
+def render_folder(
+    report: ComposedReport, details: Mapping[int, ArticleDetails], links: Links = BESIDE
+) -> dict[str, str]:
     """``ID.html`` and ``ID.json``; without a reading room also ``articles/N.html`` with the feeds of that article.
 
     ``details`` are by article id; an article without them has a page with what the report tells. Raises ValueError
@@ -35,7 +37,7 @@ def render_folder(report: Report, details: Mapping[int, ArticleDetails], links: 
 
 
 def folder_files(
-    report: Report, details: Mapping[int, ArticleDetails], known: Mapping[str, str], links: Links = BESIDE
+    report: ComposedReport, details: Mapping[int, ArticleDetails], known: Mapping[str, str], links: Links = BESIDE
 ) -> dict[str, str]:
     """All files that change in a folder when a report is added.
 
@@ -49,7 +51,7 @@ def folder_files(
 
 
 def superseded_files(
-    report: Report, known: Mapping[str, str], files: Collection[str], erased: Sequence[int]
+    report: ComposedReport, known: Mapping[str, str], files: Collection[str], erased: Sequence[int]
 ) -> Collection[str]:
     """The files of a folder that end when a report is added with its ``files``.
 
@@ -67,7 +69,7 @@ def _told_only(item: Item) -> ArticleDetails:
     return ArticleDetails(item, versions=(), earlier=0, differences=(), snapshots=(), text=None, excerpts=False)
 
 
-def _piece(report: Report, details: ArticleDetails, article_id: int) -> dict[str, str]:
+def _piece(report: ComposedReport, details: ArticleDetails, article_id: int) -> dict[str, str]:
     words = words_for(report.reader.language, report.reader.timezone)
     item = details.item
     made = item_entries(words, item, told_item(words, item, _ABOVE))

@@ -8,7 +8,7 @@ from itertools import pairwise
 from yalu.reports.charts.of_report import charts
 from yalu.reports.coverage import CoverageState
 from yalu.reports.formats.page import page
-from yalu.reports.report import Links, Report
+from yalu.reports.report import ComposedReport, Links
 from yalu.reports.words.told_report import ToldReport, told_report
 from yalu.reports.words.words import Words
 
@@ -26,7 +26,7 @@ _STATE_CLASS = {
 }
 
 
-def html(report: Report, links: Links | None = None) -> str:
+def html(report: ComposedReport, links: Links | None = None) -> str:
     """The page. Its content security policy allows nothing but its own style sheet, named by its hash."""
     rendered = told_report(report, links)
     words = rendered.words

@@ -23,7 +23,7 @@ from yalu.reports.charts.png import png
 from yalu.reports.coverage import CoverageState
 from yalu.reports.formats.plain.text import text
 from yalu.reports.formats.templating import environment, style
-from yalu.reports.report import Item, Links, Report
+from yalu.reports.report import ComposedReport, Item, Links
 from yalu.reports.words.told_items import ToldItem
 from yalu.reports.words.told_report import ToldReport, ToldSource, told_report
 from yalu.reports.words.words import Words
@@ -67,7 +67,7 @@ class _Picture:
     more: int
 
 
-def render_mail(report: Report, *, links: Links | None = None) -> MailBody:
+def render_mail(report: ComposedReport, *, links: Links | None = None) -> MailBody:
     """The report as a mail to its reader.
 
     What would make the HTML longer than ``LARGEST`` is counted and linked instead: items that come last, events of one
@@ -83,7 +83,7 @@ def render_mail(report: Report, *, links: Links | None = None) -> MailBody:
     )
 
 
-def subject(report: Report, rendered: ToldReport) -> str:
+def subject(report: ComposedReport, rendered: ToldReport) -> str:
     """Outlet and headline of the first top item with the number of changes, else what was seen."""
     words = rendered.words
     if not rendered.top:
@@ -96,7 +96,7 @@ def subject(report: Report, rendered: ToldReport) -> str:
     return words.gettext("{source}: {headline} ({changes})", source=first.source, headline=headline, changes=changes)
 
 
-def _html(report: Report, rendered: ToldReport, pictures: Sequence[_Picture]) -> str:
+def _html(report: ComposedReport, rendered: ToldReport, pictures: Sequence[_Picture]) -> str:
     frame = _inliner().inline(_frame(report, rendered, pictures, cut=0))
     begin, end = frame.split(_PLACE)
     shown, cut = _fitting(report, rendered, LARGEST - _RESERVE - len(frame.encode()))
@@ -108,7 +108,7 @@ def _html(report: Report, rendered: ToldReport, pictures: Sequence[_Picture]) ->
 _PLACE = "<!--items-->"
 
 
-def _fitting(report: Report, rendered: ToldReport, room: int) -> tuple[list[str], int]:
+def _fitting(report: ComposedReport, rendered: ToldReport, room: int) -> tuple[list[str], int]:
     """HTML of the top items and of the groups as far as there is room, and the number of articles left out."""
     shown: list[str] = []
     full = False
@@ -139,7 +139,7 @@ def _item_within(rendered: ToldReport, item: Item, shown: ToldItem, room: int) -
     return None
 
 
-def _sections(report: Report, rendered: ToldReport) -> Iterator[tuple[str, list[tuple[Item, ToldItem]]]]:
+def _sections(report: ComposedReport, rendered: ToldReport) -> Iterator[tuple[str, list[tuple[Item, ToldItem]]]]:
     """Headings with their items; a top item is in no group again."""
     if rendered.top:
         heading = rendered.words.gettext("Top items")
@@ -168,7 +168,7 @@ def _weightiest(item: Item, most: int) -> list[int]:
     return sorted(ranked[:most])
 
 
-def _frame(report: Report, rendered: ToldReport, pictures: Sequence[_Picture], *, cut: int) -> str:
+def _frame(report: ComposedReport, rendered: ToldReport, pictures: Sequence[_Picture], *, cut: int) -> str:
     failing = [source for source in rendered.sources if source.state is not CoverageState.OK]
     lines = (*rendered.outages, *rendered.site_wide)
     return (

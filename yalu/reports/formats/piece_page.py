@@ -8,7 +8,7 @@ from yalu.reports.charts.of_thread import thread_chart
 from yalu.reports.citation import Cited, cite, csl_type, version_named
 from yalu.reports.details import ArticleDetails, Difference, VersionDetails
 from yalu.reports.formats.page import page
-from yalu.reports.report import Event, Item, Links, Report
+from yalu.reports.report import ComposedReport, Event, Item, Links
 from yalu.reports.words.sentences import legend, reading_notes
 from yalu.reports.words.times import day_and_time, zone_line
 from yalu.reports.words.told_items import ToldEvent, told_item
@@ -33,7 +33,7 @@ class _ShownDifference:
     shown: Difference
 
 
-def piece_page(report: Report, details: ArticleDetails) -> str:
+def piece_page(report: ComposedReport, details: ArticleDetails) -> str:
     """The page of one article in the language of the report's reader. Raises ValueError for a reader without words."""
     words = words_for(report.reader.language, report.reader.timezone)
     item = details.item

@@ -12,7 +12,7 @@ from yalu.reports.formats.html import html
 from yalu.reports.formats.plain.brief import brief
 from yalu.reports.formats.plain.markdown import markdown
 from yalu.reports.formats.plain.text import text
-from yalu.reports.report import Links, Report
+from yalu.reports.report import ComposedReport, Links
 
 
 class Format(StrEnum):
@@ -28,7 +28,7 @@ class Format(StrEnum):
     """At most 1,000 characters, for chat."""
 
 
-_RENDERERS: Mapping[Format, Callable[[Report, Links], str]] = {
+_RENDERERS: Mapping[Format, Callable[[ComposedReport, Links], str]] = {
     Format.TEXT: text,
     Format.HTML: html,
     Format.MARKDOWN: markdown,
@@ -40,7 +40,7 @@ _RENDERERS: Mapping[Format, Callable[[Report, Links], str]] = {
 NO_LINKS = Links()
 
 
-def render(report: Report, format: Format | str, links: Links = NO_LINKS) -> str:  # noqa: A002  the word readers use
+def render(report: ComposedReport, format: Format | str, links: Links = NO_LINKS) -> str:  # noqa: A002  the word readers use
     """The report as text of that format in its reader's language and time zone, ending in a line feed.
 
     ``links`` says where the pages of articles and changes are. Raises ValueError for an unknown format, and for a

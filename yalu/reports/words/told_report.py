@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from yalu.reports.change_classes import UNRANKED, ChangeClass
 from yalu.reports.coverage import CoverageState, SourceCoverage
-from yalu.reports.report import Links, Report, ReportedOutage, SiteWide
+from yalu.reports.report import ComposedReport, Links, ReportedOutage, SiteWide
 from yalu.reports.words import sentences
 from yalu.reports.words.classes import class_heading, state_name
 from yalu.reports.words.names import outlet
@@ -103,7 +103,7 @@ class ToldReport:
     """The report in the reading room or in its folder."""
 
 
-def told_report(report: Report, links: Links | None = None) -> ToldReport:
+def told_report(report: ComposedReport, links: Links | None = None) -> ToldReport:
     """The report in the language and time zone of its reader. Raises ValueError where there are no such words."""
     words = words_for(report.reader.language, report.reader.timezone)
     links = links or Links()
@@ -135,7 +135,7 @@ def told_report(report: Report, links: Links | None = None) -> ToldReport:
     )
 
 
-def _figures(words: Words, report: Report) -> tuple[ToldFigure, ...]:
+def _figures(words: Words, report: ComposedReport) -> tuple[ToldFigure, ...]:
     """Numbers of the head; those of changes are sums over ``report.counts``, like every other in the report."""
     totals = report.totals
     new_pieces = report.counts.get(ChangeClass.NEW, 0)
@@ -155,7 +155,7 @@ def _figure(words: Words, number: int, label: str, of: int | None = None) -> Tol
     return ToldFigure(words.number(number), None if of is None else f"/ {words.number(of)}", label)
 
 
-def _groups(words: Words, report: Report, links: Links) -> tuple[ToldGroup, ...]:
+def _groups(words: Words, report: ComposedReport, links: Links) -> tuple[ToldGroup, ...]:
     return tuple(
         ToldGroup(
             cls=group.cls,
@@ -190,7 +190,7 @@ def _site_wide(words: Words, line: SiteWide) -> ToldLine:
     return ToldLine(event.label, line.source_name, event.when, reasons, event.anchor)
 
 
-def _known(report: Report, links: Links) -> tuple[ToldKnown, ...]:
+def _known(report: ComposedReport, links: Links) -> tuple[ToldKnown, ...]:
     return tuple(
         ToldKnown(piece.title or piece.url or line.source_name, line.source_name, piece.url, link, piece.language)
         for line in report.already_there

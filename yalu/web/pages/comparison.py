@@ -12,7 +12,7 @@ from starlette.responses import Response
 from yalu.db.queries.article_states import VersionRecord
 from yalu.db.room import articles
 from yalu.db.room.articles import ArticlePage
-from yalu.model import Article
+from yalu.model import ParsedArticle
 from yalu.records.plain_text import plain
 from yalu.rendering.redline import Redline, redline, text_of
 from yalu.web.filtering import time_of
@@ -164,7 +164,7 @@ def _neighbours(
     return named(earlier[-1]) if earlier else None, named(later[0]) if later else None
 
 
-def _fields(visit: RequestContext, old: Article, new: Article, limit: int) -> list[Field]:
+def _fields(visit: RequestContext, old: ParsedArticle, new: ParsedArticle, limit: int) -> list[Field]:
     gettext = visit.words.gettext
     pairs = (
         (gettext("Headline"), old.title, new.title),

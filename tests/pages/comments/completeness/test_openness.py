@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from yalu.changes import compare_pages
-from yalu.model import Kind, Page, Thread
+from yalu.model import Kind, Page, ParsedThread
 from yalu.pages import read_page
 from yalu.pages.comments.completeness.closed_phrases import asks_to_sign_in, says_closed
 
@@ -125,7 +125,7 @@ def test_what_a_reader_writes_closes_nothing() -> None:
 # threads without comments
 
 
-def vacant(after: str) -> Thread | None:
+def vacant(after: str) -> ParsedThread | None:
     html = f"<html lang='en'><body><div class='piece'><h1>A mill</h1>{TEXT}</div>{after}</body></html>"
     seen = datetime(2026, 4, 1, tzinfo=UTC)
     return read_page(html.encode(), url="https://paper.example/mill", headers={}, fetched_at=seen).thread

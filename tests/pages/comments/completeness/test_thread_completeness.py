@@ -20,7 +20,7 @@ from yalu.contradictions import (
     NOT_LOADED,
     SHOWN_IN_PART,
 )
-from yalu.model import NO_COUNT, Thread
+from yalu.model import NO_COUNT, ParsedThread
 from yalu.pages.comments import page_thread
 from yalu.pages.document.document import parse
 from yalu.reasons import Reason
@@ -28,12 +28,12 @@ from yalu.reasons import Reason
 URL = "https://paper.example/2014/09/timetable/"
 
 
-def thread_of(body: bytes, url: str = URL) -> Thread | None:
+def thread_of(body: bytes, url: str = URL) -> ParsedThread | None:
     document = parse(body, url=url, headers={})
     return page_thread.start(document.tree, url, {}, served=document.text).thread
 
 
-def read(body: bytes, url: str = URL) -> Thread:
+def read(body: bytes, url: str = URL) -> ParsedThread:
     thread = thread_of(body, url)
     assert thread is not None
     return thread

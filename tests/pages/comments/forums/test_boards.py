@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
-from yalu.model import CommentState, Page, Thread
+from yalu.model import CommentState, Page, ParsedThread
 from yalu.pages import read_page
 from yalu.pages.comments.page_thread import join
 from yalu.pages.comments.platform import Part
@@ -18,7 +18,7 @@ def read(html: str, url: str) -> Page:
     return read_page(html.encode(), url=url, headers={}, fetched_at=datetime(2026, 6, 1, tzinfo=UTC))
 
 
-def thread_of(html: str, url: str) -> Thread:
+def thread_of(html: str, url: str) -> ParsedThread:
     thread = read(html, url).thread
     assert thread is not None
     return thread

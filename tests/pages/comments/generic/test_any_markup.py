@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from yalu.changes import compare_threads
-from yalu.model import NO_IDS, Page, Thread
+from yalu.model import NO_IDS, Page, ParsedThread
 from yalu.pages import read_page
 
 PARAGRAPHS = "".join(
@@ -29,7 +29,7 @@ def page(section: str, around: str = "<html lang='en'><body>{article}{section}</
     )
 
 
-def thread(section: str) -> Thread:
+def thread(section: str) -> ParsedThread:
     found = page(section).thread
     assert found is not None
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.pages.conftest import NOW, page
-from yalu.model import Article
+from yalu.model import ParsedArticle
 from yalu.pages import read_page
 
 _SAID = {
@@ -74,7 +74,7 @@ _FORMS = {
 }
 
 
-def _read(lang: str, below: str) -> Article:
+def _read(lang: str, below: str) -> ParsedArticle:
     title, texts, _ = _SAID[lang]
     text = "".join(f"<p>{part}</p>" for part in texts)
     body = f"<div id='w'><div><article><h1>{title}</h1><div>{text}</div></article>{below}</div></div>"

@@ -10,19 +10,19 @@ import pytest
 
 from tests.growth import grows_linearly
 from tests.pages.comments.thread_reading import page_of, read
-from yalu.model import NO_IDS, Comment, CommentState, Thread, ThreadRequest
+from yalu.model import NO_IDS, CommentState, ParsedComment, ParsedThread, ThreadRequest
 from yalu.pages.comments.page_thread import Part
 from yalu.reasons import Reason
 
 URL = "https://paper.example/2026/bridge.html"
 
 
-def thread_of(body: str, url: str = URL) -> Thread | None:
+def thread_of(body: str, url: str = URL) -> ParsedThread | None:
     page, _ = page_of(f"<html><body><h1>A bridge</h1><p>It opens.</p>{body}</body></html>".encode(), url)
     return page.thread
 
 
-def told(thread: Thread | None) -> list[tuple[str, str | None, str | None, str]]:
+def told(thread: ParsedThread | None) -> list[tuple[str, str | None, str | None, str]]:
     assert thread is not None
     return [(comment.id, comment.parent_id, comment.author, comment.text) for comment in thread.comments]
 
@@ -221,7 +221,7 @@ def test_equal_comments_by_one_author_at_one_time_stay_apart() -> None:
         f'<script type="application/ld+json">{json.dumps({"@type": "Article", "comment": rows})}</script>'
     )
     assert thread is not None
-    assert [comment for comment in thread.comments if isinstance(comment, Comment)] == list(thread.comments)
+    assert [comment for comment in thread.comments if isinstance(comment, ParsedComment)] == list(thread.comments)
     assert len({comment.id for comment in thread.comments}) == 2
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from yalu.model import Thread
+from yalu.model import ParsedThread
 from yalu.pages import read_page
 
 TEXT = "".join(
@@ -38,7 +38,7 @@ CARDS = "<div class='m'>" + "".join(
 OTHERS = (TEASERS, TICKER, ELSEWHERE, RATINGS, CARDS)
 
 
-def thread_of(below: str) -> Thread | None:
+def thread_of(below: str) -> ParsedThread | None:
     html = f"<html><body><main><h1>A lock</h1><div>{TEXT}</div>{below}</main></body></html>"
     seen = datetime(2026, 6, 1, tzinfo=UTC)
     return read_page(html.encode(), url="https://paper.example/lock", headers={}, fetched_at=seen).thread

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from yalu.changes import compare_pages
-from yalu.model import CommentState, Page, Thread
+from yalu.model import CommentState, Page, ParsedThread
 from yalu.pages import read_page
 
 TEXTS = {
@@ -26,7 +26,7 @@ def page(below: str, lang: str = "en") -> Page:
     return read_page(html.encode(), url="https://paper.example/ferry", headers={}, fetched_at=seen)
 
 
-def thread(below: str, lang: str = "en") -> Thread:
+def thread(below: str, lang: str = "en") -> ParsedThread:
     shown = page(below, lang).thread
     assert shown is not None
     return shown

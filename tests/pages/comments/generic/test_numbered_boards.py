@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from yalu.changes.threads import compare_threads
-from yalu.model import CommentState, Kind, Thread
+from yalu.model import CommentState, Kind, ParsedThread
 from yalu.pages import read_page
 
 PIECE = {
@@ -19,7 +19,7 @@ PIECE = {
 }
 
 
-def read(below: str, lang: str) -> Thread | None:
+def read(below: str, lang: str) -> ParsedThread | None:
     html = f'<html lang="{lang}"><body><h1>{PIECE[lang][:14]}</h1><div><p>{PIECE[lang]}</p></div>{below}</body></html>'
     return read_page(
         html.encode(), url="https://port.example/a/5", headers={}, fetched_at=datetime(2026, 6, 1, tzinfo=UTC)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from yalu.model import CommentState, Page, Thread
+from yalu.model import CommentState, Page, ParsedThread
 from yalu.pages import read_page
 from yalu.pages.comments.completeness.closed_phrases import says_closed
 from yalu.pages.comments.counts import stated_count
@@ -34,7 +34,7 @@ def page_with(section: str, head: str = STYLE) -> Page:
     return read_page(html.encode(), url="https://paper.example/2014/09/timetable/", headers={}, fetched_at=seen)
 
 
-def thread_of(section: str, head: str = STYLE) -> Thread:
+def thread_of(section: str, head: str = STYLE) -> ParsedThread:
     thread = page_with(section, head).thread
     assert thread is not None
     return thread
@@ -159,7 +159,7 @@ def test_a_reader_who_writes_about_pingbacks_is_a_reader() -> None:
 # what stands in the place of a comment
 
 
-def placed(text: str, extra: str = "") -> Thread:
+def placed(text: str, extra: str = "") -> ParsedThread:
     item = "<li id='comment-{n}' class='comment'><b class='fn'>{who}</b> <time datetime='2014-09-11T13:05:00Z'>x</time>{extra}<div class='comment-content'><p>{text}</p></div></li>"
     first = item.format(n=70, who="Ada", text=SAID[0], extra="")
     second = item.format(n=71, who="Bo", text=text, extra=extra)

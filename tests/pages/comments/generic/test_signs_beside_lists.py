@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.pages.comments.generic.uncounted_markups import IDS, LANGUAGES, NAMES, SAID, WORDS
-from yalu.model import Thread
+from yalu.model import ParsedThread
 from yalu.pages.comments import page_thread
 from yalu.pages.document.document import parse
 
@@ -87,7 +87,7 @@ def page_of(kind: str, language: str, count: int, *, around: str = "section", af
     ).encode()
 
 
-def read(body: bytes) -> Thread | None:
+def read(body: bytes) -> ParsedThread | None:
     document = parse(body, url=URL, headers={})
     return page_thread.start(document.tree, URL, {}, served=document.text).thread
 

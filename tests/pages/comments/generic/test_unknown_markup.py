@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import pytest
 
 from yalu.contradictions import MORE_PAGES
-from yalu.model import Thread
+from yalu.model import ParsedThread
 from yalu.pages import read_page
 
 BODY = "".join(
@@ -21,7 +21,7 @@ DAYS = ("May 3, 2026 at 4:02 pm", "May 3, 2026 at 9:19 pm", "May 4, 2026 at 6:36
 FORM = '<form action="/comment"><textarea name="comment"></textarea></form>'
 
 
-def page(section: str, after: str = FORM) -> Thread | None:
+def page(section: str, after: str = FORM) -> ParsedThread | None:
     html = (
         f"<html lang='en'><head><title>A harbour</title></head><body><article><h1>A harbour</h1>{BODY}</article>"
         f"{section}{after}</body></html>"

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from yalu.model import NO_COUNT, CommentState, Thread
+from yalu.model import NO_COUNT, CommentState, ParsedThread
 from yalu.pages import read_page
 
 TEXT = "".join(
@@ -26,7 +26,7 @@ ROWS = [
 ]  # fmt: skip
 
 
-def thread(data: object, assigned: bool = False) -> Thread | None:
+def thread(data: object, assigned: bool = False) -> ParsedThread | None:
     told = json.dumps(data)
     script = (
         f"<script>window.__STATE__ = {told};</script>"

@@ -8,7 +8,7 @@ import json
 import pytest
 
 from tests.pages.comments.thread_reading import no_answer, page_of, read
-from yalu.model import NO_COUNT, CommentState, Fate, Page, Thread, ThreadRequest
+from yalu.model import NO_COUNT, CommentState, Fate, Page, ParsedThread, ThreadRequest
 from yalu.pages.comments import page_thread
 from yalu.pages.comments.comment_text import author_of, fragment, text_of
 from yalu.pages.comments.completeness.closed_phrases import says_closed
@@ -28,13 +28,13 @@ def page(body: str, head: str = "") -> bytes:
     return f"<html><head>{head}</head><body class='single postid-7'><article><h1>A bridge</h1><div class='entry-content'><p>It opens.</p></div></article>{body}{FORM}</body></html>".encode()
 
 
-def thread_of(body: str) -> Thread:
+def thread_of(body: str) -> ParsedThread:
     found, _ = page_of(page(body), URL)
     assert found.thread is not None
     return found.thread
 
 
-def told(thread: Thread) -> list[tuple[str, str | None, str | None, str, str]]:
+def told(thread: ParsedThread) -> list[tuple[str, str | None, str | None, str, str]]:
     return [(c.id, c.parent_id, c.author, str(c.posted_at), c.text) for c in thread.comments]
 
 
@@ -106,7 +106,7 @@ def row(number: int, text: str = "<p>At last.</p>\n", parent: int = 0, **more: o
             "content": {"rendered": text}, "status": "approved", "type": "comment", **more}  # fmt: skip
 
 
-def joined(body: str, *answers: Part) -> Thread:
+def joined(body: str, *answers: Part) -> ParsedThread:
     served = iter(answers)
 
     def serve(request: ThreadRequest) -> Part:

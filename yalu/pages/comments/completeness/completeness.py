@@ -15,7 +15,7 @@ from dataclasses import replace
 from lxml.html import HtmlElement
 
 from yalu.contradictions import LOADED_LATER, MORE_OFFERED, MORE_PAGES, NOT_CLOSED, NOT_LOADED, SHOWN_IN_PART, TOO_LONG
-from yalu.model import NO_COUNT, NOT_SHOWN, Comment, Thread
+from yalu.model import NO_COUNT, NOT_SHOWN, ParsedComment, ParsedThread
 from yalu.pages.comments.completeness.controls import (
     COMMENT_PAGE,
     hides_replies,
@@ -44,7 +44,7 @@ _LATER = re.compile(
 """URLs of later pages of a thread."""
 
 
-def with_completeness(thread: Thread, contradiction: Callable[[], Reason | None]) -> Thread:
+def with_completeness(thread: ParsedThread, contradiction: Callable[[], Reason | None]) -> ParsedThread:
     """Return the thread with its completeness determined by this rule.
 
     ``contradiction`` is called for complete threads and those that only lack a count; a thread incomplete for another
@@ -61,7 +61,7 @@ def with_completeness(thread: Thread, contradiction: Callable[[], Reason | None]
     return replace(thread, complete=reason is None, note=reason)
 
 
-def _is_known_again(comment: Comment) -> bool:
+def _is_known_again(comment: ParsedComment) -> bool:
     """True if a comment has an id, or an author and a time that serve as one."""
     time = comment.posted_at
     return not comment.id.startswith("~") or (time is not None and (time.has_time or comment.author is not None))

@@ -8,7 +8,7 @@ from functools import cache
 from lxml.html import HtmlElement
 
 from yalu.contradictions import NOT_LOADED
-from yalu.model import Thread
+from yalu.model import ParsedThread
 from yalu.pages.comments.completeness.controls import is_failure, not_loaded
 from yalu.pages.comments.completeness.region import everywhere
 from yalu.pages.comments.element_texts import ElementWords
@@ -19,7 +19,7 @@ from yalu.pages.document.vocabulary import phrases
 def read_unloaded(sight: Sight, name: str) -> Start | None:
     """Return a thread with unknown content; None if no line of the page reports a failure."""
     line = next((node for node in failures(sight) if node.tag != "h1"), None)
-    return None if line is None else Start(Thread(name, note=NOT_LOADED), (), (line,))
+    return None if line is None else Start(ParsedThread(name, note=NOT_LOADED), (), (line,))
 
 
 def failures(sight: Sight) -> Iterator[HtmlElement]:

@@ -10,7 +10,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from yalu.model import Comment, PublisherTime, Thread
+from yalu.model import ParsedComment, ParsedThread, PublisherTime
 from yalu.pages.comments.comment_text import author_of, text_of
 from yalu.pages.comments.completeness.openness import is_open
 from yalu.pages.comments.placeholders import judged
@@ -45,7 +45,9 @@ class Discuz(InPage):
         read = (_comment(sight, number, node, replies) for number, node in replies.items())
         comments = tuple(comment for comment in read if comment.text)
         stated = _stated(next(iter(posts.values())))
-        thread = Thread(self.name, comments, is_open(sight, (sight.by_id["postlist"],), set(posts.values())), stated)
+        thread = ParsedThread(
+            self.name, comments, is_open(sight, (sight.by_id["postlist"],), set(posts.values())), stated
+        )
         cut = (*replies.values(), *_beside(next(iter(posts.values()))))
         return Start(judged(thread), (), cut, tuple(replies.values()))
 
@@ -70,7 +72,7 @@ def _beside(first: HtmlElement) -> list[HtmlElement]:
     ]
 
 
-def _comment(sight: Sight, number: str, node: HtmlElement, replies: dict[str, HtmlElement]) -> Comment:
+def _comment(sight: Sight, number: str, node: HtmlElement, replies: dict[str, HtmlElement]) -> ParsedComment:
     message = sight.by_id.get(f"postmessage_{number}")
     if message is None:
         message = next((part for part in _parts(node) if "locked" in classes_of(part)), None)
@@ -78,7 +80,7 @@ def _comment(sight: Sight, number: str, node: HtmlElement, replies: dict[str, Ht
         next((part for part in _parts(message) if "quote" in classes_of(part)), None) if message is not None else None
     )
     parent = next((match[1] for link in _links(quoted) if (match := _QUOTED.search(link))), None)
-    return Comment(
+    return ParsedComment(
         id=number,
         text="" if message is None else text_of(message, lambda part: part is quoted or "pstatus" in classes_of(part)),
         parent_id=parent if parent in replies else None,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from yalu.model import Thread
+from yalu.model import ParsedThread
 from yalu.pages.comments.comment_text import text_of
 from yalu.pages.comments.completeness.openness import is_open
 from yalu.pages.comments.lists.list_detection import comments_in
@@ -38,5 +38,5 @@ class HackerNews(InPage):
         stated = next((int(match[1]) for link in links if (match := _COUNT.search(one_line(text_of(link))))), None)
         head = sight.first("fatitem")
         sections = (rows[0].getparent(), *((head,) if head is not None else ()))
-        thread = Thread(self.name, comments, is_open(sight, sections, set(rows)), stated)
+        thread = ParsedThread(self.name, comments, is_open(sight, sections, set(rows)), stated)
         return Start(judged(thread), (), tuple(rows), tuple(rows))

@@ -9,7 +9,7 @@ import re
 
 from lxml.html import HtmlElement
 
-from yalu.model import Thread
+from yalu.model import ParsedThread
 from yalu.pages.comments.comment_text import text_of
 from yalu.pages.comments.completeness.openness import is_open
 from yalu.pages.comments.lists.list_detection import comments_in
@@ -40,7 +40,7 @@ class PhpBB(InPage):
         comments = comments_in({node: node.get("id")[1:] for node in replies})
         total = _total(sight)
         stated = None if total is None else max(0, total - 1)
-        thread = Thread(self.name, comments, is_open(sight, (), set(posts)), stated)
+        thread = ParsedThread(self.name, comments, is_open(sight, (), set(posts)), stated)
         return Start(judged(thread), (), tuple(replies), tuple(replies))
 
 

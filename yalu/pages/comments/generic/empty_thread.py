@@ -8,7 +8,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from yalu.model import NOT_SHOWN, Thread
+from yalu.model import NOT_SHOWN, ParsedThread
 from yalu.pages.comments.comment_text import SHORT, text_of
 from yalu.pages.comments.completeness.closed_phrases import SHUT, SHUT_WORDS, says_closed
 from yalu.pages.comments.completeness.openness import COMPOSE_WORDS, COMPOSED, is_compose, is_hidden, is_open
@@ -85,7 +85,7 @@ def read_empty_thread(sight: Sight, name: str) -> Start | None:
     node = next((node for node in (field, notice, link) if node is not None), None)
     if node is None and none_said and (none := _none_counted(elements, below)) is not None:
         cut = (none,) if none.tag in ("p", "div", *_HEADINGS) else ()
-        return Start(Thread(name, (), is_open(sight, [none], ()), 0, complete=True), (), cut)
+        return Start(ParsedThread(name, (), is_open(sight, [none], ()), 0, complete=True), (), cut)
     if node is None:
         return None
     box = _box(node)
@@ -95,7 +95,7 @@ def read_empty_thread(sight: Sight, name: str) -> Start | None:
     stated = next((count for line in worded if (count := stated_count(line)) is not None), None)
     counted = None if stated in (None, 0) else Reason.of("snapshot.counts", known=stated, count=0)
     note = NOT_SHOWN if stated is None else counted
-    return Start(Thread(name, (), is_open(sight, [box], ()), stated, stated == 0, note), (), (box,))
+    return Start(ParsedThread(name, (), is_open(sight, [box], ()), stated, stated == 0, note), (), (box,))
 
 
 def _line(node: HtmlElement) -> str:

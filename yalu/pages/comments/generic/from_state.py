@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from yalu.model import Comment, Thread
+from yalu.model import ParsedComment, ParsedThread
 from yalu.pages.comments.generic.empty_thread import is_open_beside
 from yalu.pages.comments.placeholders import judged
 from yalu.pages.comments.platform import Sight, Start, made_up_ids, tokens
@@ -50,7 +50,7 @@ def read_embedded_comments(sight: Sight, name: str) -> Start | None:
     stated = next((count for key in _COUNT if (count := number_of(holder.get(key))) is not None), None)
     accepted = _told(holder)
     state = accepted if accepted is not None else is_open_beside(sight)
-    thread = Thread(name, comments, state, stated, drawn="data for scripts")
+    thread = ParsedThread(name, comments, state, stated, drawn="data for scripts")
     return Start(judged(thread, named=not any(comment.id.startswith("~") for comment in comments)))
 
 
@@ -86,7 +86,7 @@ def _are_comments(rows: list[dict[str, Any]]) -> bool:
     return 0 < len(rows) <= fit + len(rows) // 5
 
 
-def _comments(rows: list[dict[str, Any]]) -> Iterator[Comment]:
+def _comments(rows: list[dict[str, Any]]) -> Iterator[ParsedComment]:
     for row, above in walk(rows, lambda row: next(filter(None, (_plain_rows(row.get(key)) for key in _REPLIES)), [])):
         words, number = _words(row), _first(row, _ID)
         if words is None:

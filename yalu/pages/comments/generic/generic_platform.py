@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yalu.model import Thread
+from yalu.model import ParsedThread
 from yalu.pages.comments.completeness.openness import is_open, with_beside
 from yalu.pages.comments.completeness.unloaded import read_unloaded
 from yalu.pages.comments.generic.empty_thread import read_empty_thread
@@ -41,14 +41,16 @@ class Generic(InPage):
             return self._begun(sight, answers)
         lines = read_unstructured(sight)
         if lines is not None and (entries is None or _is_better(lines, entries)):
-            thread = Thread(self.name, lines.comments, is_open(sight, lines.cut, set(lines.cut)), lines.stated)
+            thread = ParsedThread(self.name, lines.comments, is_open(sight, lines.cut, set(lines.cut)), lines.stated)
             return Start(judged(thread, named=lines.ids != "none"), (), lines.cut, lines.boxes)
         shown = self._begun(sight, entries) if entries is not None else read_embedded_comments(sight, self.name)
         return shown or read_empty_thread(sight, self.name) or read_unloaded(sight, self.name)
 
     def _begun(self, sight: Sight, entries: Entries) -> Start:
         state = is_open(sight, entries.cut, set(entries.boxes))
-        thread = Thread(self.name, entries.comments, state, entries.stated, drawn=markup_description(entries.boxes))
+        thread = ParsedThread(
+            self.name, entries.comments, state, entries.stated, drawn=markup_description(entries.boxes)
+        )
         return Start(
             judged(thread, named=entries.named), (), with_beside(entries.cut, set(entries.boxes)), entries.boxes
         )

@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from lxml.html import HtmlElement
 
-from yalu.model import Comment
+from yalu.model import ParsedComment
 from yalu.pages.comments.comment_text import SHORT, text_of
 from yalu.pages.comments.lists.joined_lists import Entries
 from yalu.pages.comments.platform import Sight, outermost
@@ -68,7 +68,7 @@ def _is_forum(sight: Sight) -> bool:
     return any("DiscussionForumPosting" in text[:5000] for text in sight.inline)
 
 
-def _is_oldest(first: Comment, answers: Sequence[Comment]) -> bool:
+def _is_oldest(first: ParsedComment, answers: Sequence[ParsedComment]) -> bool:
     begun = first.posted_at
     return begun is None or all(answer.posted_at is None or begun.local <= answer.posted_at.local for answer in answers)
 

@@ -14,7 +14,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from yalu.model import Comment, PublisherTime
+from yalu.model import ParsedComment, PublisherTime
 from yalu.pages.comments.comment_text import SHORT, author_of, is_edit_mark, says_something, text_of, tidy
 from yalu.pages.comments.completeness.closed_phrases import asks_to_sign_in, says_closed
 from yalu.pages.comments.completeness.openness import is_compose, is_reply
@@ -95,13 +95,13 @@ def _is_about_thread(text: str) -> bool:
     return says_closed(line) or asks_to_sign_in(line) or is_compose(line) or stated_count(line) is not None
 
 
-def comments_of_run_ins(run_ins: Sequence[RunIn]) -> tuple[tuple[Comment, ...], str]:
+def comments_of_run_ins(run_ins: Sequence[RunIn]) -> tuple[tuple[ParsedComment, ...], str]:
     """Give them the ids of their anchors, else made-up ones ("page", "none")."""
     numbers = [run_in.anchor for run_in in run_ins]
     whole = all(numbers) and len(set(numbers)) == len(numbers)
     taken: Counter[str] = Counter()
     return tuple(
-        Comment(
+        ParsedComment(
             str(run_in.anchor) if whole else made_up(run_in.author, run_in.time, taken),
             tidy("".join(run_in.texts)),
             None,

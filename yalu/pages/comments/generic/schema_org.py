@@ -1,4 +1,4 @@
-"""schema.org ``Comment`` in JSON-LD."""
+"""schema.org ``ParsedComment`` in JSON-LD."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import Any
 
-from yalu.model import Comment, Thread
+from yalu.model import ParsedComment, ParsedThread
 from yalu.pages.comments.generic.empty_thread import is_open_beside
 from yalu.pages.comments.placeholders import judged
 from yalu.pages.comments.platform import InPage, Sight, Start, made_up
@@ -27,12 +27,12 @@ class SchemaOrg(InPage):
         comments, stated = _from_json_ld(sight)
         if not comments:
             return None
-        thread = Thread(self.name, comments, is_open_beside(sight), stated)
+        thread = ParsedThread(self.name, comments, is_open_beside(sight), stated)
         return Start(judged(thread, named=not any(comment.id.startswith("~") for comment in comments)))
 
 
-def _from_json_ld(sight: Sight) -> tuple[tuple[Comment, ...], int | None]:
-    comments: dict[str, Comment] = {}
+def _from_json_ld(sight: Sight) -> tuple[tuple[ParsedComment, ...], int | None]:
+    comments: dict[str, ParsedComment] = {}
     nameless: set[tuple[str | None, str, str]] = set()
     taken: Counter[str] = Counter()
     stated: int | None = None
@@ -72,7 +72,7 @@ def _is(node: dict[str, Any], name: str) -> bool:
     return name in {str(kind).lower() for kind in _listed(node.get("@type"))}
 
 
-def _from_object(row: dict[str, Any], parent: dict[str, Any] | None) -> Comment:
+def _from_object(row: dict[str, Any], parent: dict[str, Any] | None) -> ParsedComment:
     author = row.get("author")
     author = author[0] if isinstance(author, list) and author else author
     name = author if isinstance(author, str) else dig(author, "name")

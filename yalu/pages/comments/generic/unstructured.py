@@ -14,7 +14,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from yalu.model import Comment
+from yalu.model import ParsedComment
 from yalu.pages.comments.comment_text import SHORT, text_of
 from yalu.pages.comments.completeness.closed_phrases import says_closed
 from yalu.pages.comments.counts import NAMES_COMMENTS, heads_list, stated_count
@@ -52,7 +52,7 @@ class Unstructured:
     its name and time at the begin of its own text.
     """
 
-    comments: tuple[Comment, ...]
+    comments: tuple[ParsedComment, ...]
     cut: tuple[HtmlElement, ...]
     boxes: tuple[HtmlElement, ...]
     stated: int | None
@@ -167,7 +167,7 @@ def _comments(parts: Sequence[HtmlElement], named: bool) -> list[tuple[_Block, H
     return headed_blocks if alike or (counted and named) else []
 
 
-def _with_ids(headed_blocks: Sequence[tuple[_Block, Head]]) -> tuple[tuple[Comment, ...], str]:
+def _with_ids(headed_blocks: Sequence[tuple[_Block, Head]]) -> tuple[tuple[ParsedComment, ...], str]:
     """Give the comments the ids of the markup, else the printed numbers, else made-up ones."""
     by_page = [number_of_node(block.nodes[0], _inside(block.nodes)) for block, _ in headed_blocks]
     whole = all(by_page) and len(set(by_page)) == len(headed_blocks)
@@ -176,7 +176,7 @@ def _with_ids(headed_blocks: Sequence[tuple[_Block, Head]]) -> tuple[tuple[Comme
     comments = []
     for number, (_, head) in zip(by_page, headed_blocks, strict=True):
         shown = number if whole else head.number if places else made_up(head.author, head.time, taken)
-        comments.append(Comment(str(shown), head.text, None, head.author, head.time))
+        comments.append(ParsedComment(str(shown), head.text, None, head.author, head.time))
     return tuple(comments), "page" if whole else "place" if places else "none"
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 
-from yalu.model import Comment
+from yalu.model import ParsedComment
 from yalu.pages.comments.element_texts import ElementTexts
 from yalu.pages.comments.lists.evidence import is_called
 from yalu.pages.comments.platform import outermost
@@ -22,7 +22,7 @@ _PAGE = frozenset(("html", "body", "main", "article"))
 class Entries:
     """The comments, their elements, what to cut, the heading's count, whether the ids are the page's; the evidence."""
 
-    comments: tuple[Comment, ...]
+    comments: tuple[ParsedComment, ...]
     boxes: tuple[HtmlElement, ...]
     cut: tuple[HtmlElement, ...]
     stated: int | None

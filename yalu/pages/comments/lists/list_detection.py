@@ -17,7 +17,7 @@ from itertools import islice, pairwise
 from lxml.html import HtmlElement
 
 from yalu.changes.comments import state_told
-from yalu.model import Comment, CommentState, PublisherTime
+from yalu.model import CommentState, ParsedComment, PublisherTime
 from yalu.pages.comments.comment_text import (
     SHORT,
     author_of,
@@ -205,7 +205,7 @@ def comments_of(
     known: Mapping[HtmlElement, str] | None = None,
     *,
     refer: bool = True,
-) -> dict[int, Comment]:
+) -> dict[int, ParsedComment]:
     """Return the comments by index of their block; ``refer``: parents may be named, not only told by place."""
     slotted = [list(slotted_elements(record, heads)) for record in records]
     own = {record[0]: [node for node, _ in parts] for record, parts in zip(records, slotted, strict=True)}
@@ -215,7 +215,7 @@ def comments_of(
     numbers = frozenset(ids.values())
     above, referring = by_place(own), dict[int, int]()
     taken: Counter[str] = Counter()
-    comments: dict[int, Comment] = {}
+    comments: dict[int, ParsedComment] = {}
 
     def text_at(at: int) -> str:
         return comments[at].text if at in comments else ""
@@ -234,7 +234,7 @@ def comments_of(
             text, author, time = _without_head(head.text, head.author, head.time)
         number = ids.get(record[0]) or made_up(author, time, taken)
         named = parent_of(record[0], numbers)
-        comments[at] = Comment(number, text, named if named != number else None, author, time)
+        comments[at] = ParsedComment(number, text, named if named != number else None, author, time)
         if reply.to is not None:
             referring[at] = reply.to
     answered = {at: comments[to].id for at, to in (one_way(referring, above) | above).items() if to in comments}
@@ -248,7 +248,7 @@ def _without_its_time(text: str, leaves: Sequence[Leaf]) -> str:
     return bare if state_told(bare) is not CommentState.VISIBLE else text
 
 
-def comments_in(boxes: Mapping[HtmlElement, str]) -> tuple[Comment, ...]:
+def comments_in(boxes: Mapping[HtmlElement, str]) -> tuple[ParsedComment, ...]:
     """Return the comments in elements whose ids are known, with the parents that their places or references tell."""
     records = [(node,) for node in boxes]
     heads = set(boxes)
@@ -273,7 +273,7 @@ def _without_head(
     return "\n\n".join(lines), author, time
 
 
-def _without_piece(comments: dict[int, Comment]) -> dict[int, Comment]:
+def _without_piece(comments: dict[int, ParsedComment]) -> dict[int, ParsedComment]:
     sizes = sorted(len(comment.text) for comment in comments.values())
     first = min(comments, default=None)
     if first is None or len(comments) < 2:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from yalu.model import Comment, CommentState, ThreadRequest
+from yalu.model import CommentState, ParsedComment, ThreadRequest
 from yalu.pages.comments.platform import Part, Sight, memory_of, role
 from yalu.pages.comments.remote_api import (
     Embed,
@@ -123,6 +123,6 @@ def _count(memory: object, answer: object, posts: list[dict[str, Any]], ids: lis
     return None if total is None else total - 1 - actions
 
 
-def _post(comment: Comment) -> Comment:
+def _post(comment: ParsedComment) -> ParsedComment:
     """An answer to the first post, which is the article, answers no comment."""
     return replace(comment, parent_id=None) if comment.parent_id == "1" else comment

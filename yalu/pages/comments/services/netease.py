@@ -14,7 +14,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from yalu.model import Comment, Thread, ThreadRequest
+from yalu.model import ParsedComment, ParsedThread, ThreadRequest
 from yalu.pages.comments.comment_text import SHORT, author_of, text_of
 from yalu.pages.comments.counts import stated_count
 from yalu.pages.comments.platform import Part, Sight, Start, classes_of, memory_of, outermost, role
@@ -96,7 +96,7 @@ class NetEase(Remote):
         more = (self._page(product, document, offset + LIMIT),) if onward else ()
         return Portion(comments, more, share=len(chains))
 
-    def join(self, thread: Thread | None, parts: Sequence[Part]) -> Thread | None:
+    def join(self, thread: ParsedThread | None, parts: Sequence[Part]) -> ParsedThread | None:
         """Return the whole list if all of it came; else add what the page shows, marked incomplete.
 
         The API counts chains, not posts, so completeness is proved by as many chains as it counts.
@@ -109,14 +109,14 @@ class NetEase(Remote):
         totals = {number_of(dig(json_of(part), "newListSize")) for part in parts if part.status == 200}
         listed = {post.id: post for post in joined.comments}
         if len(read) == len(parts) and totals == {chains}:
-            return Thread(self.name, tuple(listed.values()), thread.open, len(listed), True)
+            return ParsedThread(self.name, tuple(listed.values()), thread.open, len(listed), True)
         shown = {post.id: post for post in thread.comments} | listed
         cause = thread.note or Reason.of("snapshot.incomplete")
         note = Reason.of("snapshot.chains", count=len(read), known=len(parts), chains=chains, cause=cause)
-        return Thread(self.name, tuple(shown.values()), thread.open, thread.expected, False, note)
+        return ParsedThread(self.name, tuple(shown.values()), thread.open, thread.expected, False, note)
 
 
-def _from_row(number: str, row: Any, parent: str | None) -> Comment:
+def _from_row(number: str, row: Any, parent: str | None) -> ParsedComment:
     place = dig(row, "user", "location")
     author = dig(row, "user", "nickname") or (f"网易{place}网友" if place else None)
     return comment(number, dig(row, "content"), parent=parent, author=author, at=dig(row, "createTime"))
@@ -127,9 +127,9 @@ def _count(sight: Sight) -> int | None:
     return None if box is None else stated_count(one_line(text_of(box, most=SHORT)))
 
 
-def _read_page(sight: Sight) -> Iterator[Comment]:
+def _read_page(sight: Sight) -> Iterator[ParsedComment]:
     """Yield each post once, in its fullest form: its own entry has a time, a floor has none."""
-    posts: dict[str, Comment] = {}
+    posts: dict[str, ParsedComment] = {}
     for entry in outermost(sight.by_class.get("single-tie", ())):
         above: str | None = None
         for tools in entry.iter("ul"):
@@ -154,14 +154,14 @@ def _box(tools: HtmlElement, entry: HtmlElement) -> HtmlElement | None:
     return None
 
 
-def _post(number: str, box: HtmlElement, above: str | None) -> Comment:
+def _post(number: str, box: HtmlElement, above: str | None) -> ParsedComment:
     text = next((text_of(part) for part in box.iterchildren("p") if "tie-cnt" in classes_of(part)), "")
     head = next((part for part in box.iterchildren() if "tie-author" in classes_of(part)), None)
     time = None
     if head is not None:
         stamp = next((part for part in head.iter("span") if "tie-time" in classes_of(part)), None)
         time = None if stamp is None else visible_time(one_line(text_of(stamp, most=SHORT)))
-    return Comment(number, text, above, _name(head), time)
+    return ParsedComment(number, text, above, _name(head), time)
 
 
 def _name(head: HtmlElement | None) -> str | None:

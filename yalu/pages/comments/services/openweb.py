@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from yalu.model import Comment, ThreadRequest
+from yalu.model import ParsedComment, ThreadRequest
 from yalu.pages.comments.platform import Part, Sight, memory_of, role
 from yalu.pages.comments.remote_api import (
     Embed,
@@ -81,7 +81,7 @@ class OpenWeb(Remote):
         return Portion(comments, more, number_of(talk.get("messages_count")), None if closed is None else not closed)
 
 
-def _comment(row: dict[str, Any], parent: dict[str, Any] | None, users: Any) -> Comment:
+def _comment(row: dict[str, Any], parent: dict[str, Any] | None, users: Any) -> ParsedComment:
     parts = rows_of(row.get("content"))
     texts = [part["text"] for part in parts if isinstance(part.get("text"), str)]
     pictures = bool(parts) and all(part.get("type", "text") != "text" for part in parts)

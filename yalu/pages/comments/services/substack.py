@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from yalu.model import Thread, ThreadRequest
+from yalu.model import ParsedThread, ThreadRequest
 from yalu.pages.comments.completeness.openness import is_open
 from yalu.pages.comments.lists.list_detection import read_entries
 from yalu.pages.comments.placeholders import met
@@ -71,7 +71,7 @@ class Substack(Remote):
         thread = replace(thread, complete=whole, note=None if whole else thread.note)
         return begun._replace(thread=thread, boxes=shown.boxes)
 
-    def join(self, thread: Thread | None, parts: Sequence[Part]) -> Thread | None:
+    def join(self, thread: ParsedThread | None, parts: Sequence[Part]) -> ParsedThread | None:
         """Return the server's comments; those of the page if the server gave none."""
         joined = super().join(thread, parts)
         silent = joined is not None and not joined.complete and not joined.comments

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from yalu.model import Comment, CommentState, ThreadRequest
+from yalu.model import CommentState, ParsedComment, ThreadRequest
 from yalu.pages.comments.platform import Part, Sight, memory_of, role
 from yalu.pages.comments.remote_api import Embed, Portion, Remote, comment, dig, json_of, number_of, rows_of, state_of
 from yalu.pages.comments.urls import urlsplit
@@ -73,7 +73,7 @@ class Viafoura(Remote):
         return ThreadRequest(url, role(self.name, "page", site=site, box=box, parent=parent, after=after))
 
 
-def _comment(row: dict[str, Any], box: str, parent: str) -> Comment:
+def _comment(row: dict[str, Any], box: str, parent: str) -> ParsedComment:
     answered = row.get("parent_uuid") or (parent if parent != "None" else None)
     deleted = "content" not in row or row.get("state") == "deleted"
     state = CommentState.VISIBLE if row.get("state") in ("visible", None) else state_of(removed=True)

@@ -10,7 +10,7 @@ from itertools import islice, takewhile
 from lxml.html import HtmlElement
 
 from yalu.changes.comments import state_told
-from yalu.model import Comment, CommentState
+from yalu.model import CommentState, ParsedComment
 from yalu.pages.comments.comment_text import SHORT, author_of, text_of
 from yalu.pages.comments.lists.column_roles import leaves_of, roles_of
 from yalu.pages.comments.lists.list_detection import comments_of
@@ -60,7 +60,7 @@ class FoundItems:
     """
 
     boxes: Mapping[HtmlElement, str]
-    comments: tuple[Comment, ...]
+    comments: tuple[ParsedComment, ...]
     pings: tuple[str, ...]
     themed: bool
 

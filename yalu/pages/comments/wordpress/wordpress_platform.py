@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from yalu.contradictions import CONTRADICTIONS
-from yalu.model import NO_COUNT, NO_IDS, Comment, CommentState, Fate, Thread, ThreadRequest
+from yalu.model import NO_COUNT, NO_IDS, CommentState, Fate, ParsedComment, ParsedThread, ThreadRequest
 from yalu.pages.comments.completeness.completeness import contradiction, with_completeness
 from yalu.pages.comments.platform import Part, Sight, Start, memory_of, role, unique
 from yalu.pages.comments.wordpress import wordpress_rest as rest
@@ -66,7 +66,7 @@ class WordPress:
             return _page_requests(_listing_of(part)[0].pages, memory)
         return ()
 
-    def join(self, thread: Thread | None, parts: Sequence[Part]) -> Thread | None:
+    def join(self, thread: ParsedThread | None, parts: Sequence[Part]) -> ParsedThread | None:
         """Return the API's answer if it is complete and does not contradict the page; else the joined pages."""
         answers = [part for part in parts if memory_of(part.request).get("is") == "rest"]
         by_rest = _join_rest(answers, thread)
@@ -124,13 +124,13 @@ def _single(sight: Sight) -> bool:
     )
 
 
-def _from_page(listing: Listing) -> Thread:
-    thread = Thread(NAME, listing.comments, listing.open, listing.stated, drawn=listing.drawn)
+def _from_page(listing: Listing) -> ParsedThread:
+    thread = ParsedThread(NAME, listing.comments, listing.open, listing.stated, drawn=listing.drawn)
     judged = _judge(thread, set(listing.pings), missing=len(listing.pages))
     return replace(judged, complete=False, note=NO_IDS) if judged.complete and listing.loose == "none" else judged
 
 
-def _judge(thread: Thread, pings: set[str], missing: int) -> Thread:
+def _judge(thread: ParsedThread, pings: set[str], missing: int) -> ParsedThread:
     """Determine whether a thread read from pages is complete: all pages are there and the heading's count is met.
 
     Themes count pings in the heading or not, so either count may be met; ``expected`` is then that of comments. A
@@ -234,7 +234,7 @@ def _listing_of(part: Part) -> tuple[Listing, Reason | None]:
 # joining
 
 
-def _join_rest(answers: Sequence[Part], thread: Thread | None) -> Thread | None:
+def _join_rest(answers: Sequence[Part], thread: ParsedThread | None) -> ParsedThread | None:
     read = {memory_of(part.request).get("page"): rest.read_comments(part) for part in answers}
     first = read.get(1)
     if first is None or first.total is None:
@@ -254,10 +254,10 @@ def _join_rest(answers: Sequence[Part], thread: Thread | None) -> Thread | None:
     elif contradicted:
         note = Reason.of("snapshot.unlisted", count=contradicted)
     state = thread.open if thread else None
-    return Thread(NAME, tuple(comments.values()), state, first.total, whole and agreed and not contradicted, note)
+    return ParsedThread(NAME, tuple(comments.values()), state, first.total, whole and agreed and not contradicted, note)
 
 
-def _contradicted(thread: Thread | None, listed: set[str], *, loose: bool) -> int:
+def _contradicted(thread: ParsedThread | None, listed: set[str], *, loose: bool) -> int:
     """Number of comments on the page that the API does not list: one of the two is outdated or filtered.
 
     List positions cannot be compared with ids. An API that lists nothing still contradicts a page that counts comments:
@@ -270,7 +270,7 @@ def _contradicted(thread: Thread | None, listed: set[str], *, loose: bool) -> in
     return sum(comment.id not in listed for comment in thread.comments)
 
 
-def _join_pages(thread: Thread | None, parts: Sequence[Part]) -> Thread | None:
+def _join_pages(thread: ParsedThread | None, parts: Sequence[Part]) -> ParsedThread | None:
     if thread is None or not parts:
         return thread
     memory = next((memory_of(part.request) for part in parts), {})
@@ -293,7 +293,9 @@ def _join_pages(thread: Thread | None, parts: Sequence[Part]) -> Thread | None:
         comments.update({comment.id: comment for comment in listing.comments})
         pings.update(listing.pings)
     expected = stated if isinstance(stated, int) else thread.expected
-    joined = _judge(Thread(NAME, tuple(comments.values()), thread.open, expected), pings, missing=len(wanted - read))
+    joined = _judge(
+        ParsedThread(NAME, tuple(comments.values()), thread.open, expected), pings, missing=len(wanted - read)
+    )
     return _with_feed(with_completeness(joined, lambda: next(iter(contradicted), None)), parts)
 
 
@@ -305,7 +307,7 @@ def _strings(value: object) -> list[str]:
     return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
 
-def _with_feed(thread: Thread, parts: Sequence[Part]) -> Thread:
+def _with_feed(thread: ParsedThread, parts: Sequence[Part]) -> ParsedThread:
     """Add parents, and comments that no page shows, from the comment feed."""
     for part in parts:
         entries = (
@@ -318,11 +320,11 @@ def _with_feed(thread: Thread, parts: Sequence[Part]) -> Thread:
     return thread
 
 
-def _parented(comment: Comment, entry: Comment | None) -> Comment:
+def _parented(comment: ParsedComment, entry: ParsedComment | None) -> ParsedComment:
     return replace(comment, parent_id=entry.parent_id) if entry is not None and entry.parent_id is not None else comment
 
 
-def _merge(by_pages: Thread, by_rest: Thread | None) -> Thread:
+def _merge(by_pages: ParsedThread, by_rest: ParsedThread | None) -> ParsedThread:
     """Combine pages with parents and further comments from an incomplete API answer."""
     if by_rest is None:
         return by_pages
@@ -334,7 +336,7 @@ def _merge(by_pages: Thread, by_rest: Thread | None) -> Thread:
     return replace(by_pages, comments=(*known, *extra), complete=by_pages.complete and not extra, note=note)
 
 
-def _unread(by_rest: Thread | None, answers: Sequence[Part]) -> Thread | None:
+def _unread(by_rest: ParsedThread | None, answers: Sequence[Part]) -> ParsedThread | None:
     """Result for a page without a section whose API was asked: None unless the site itself answered."""
     if by_rest is not None and answers:
         return by_rest

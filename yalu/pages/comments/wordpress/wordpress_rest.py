@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, quote, unquote
 
 from lxml import etree
 
-from yalu.model import Comment, PublisherTime
+from yalu.model import ParsedComment, PublisherTime
 from yalu.pages.comments.comment_text import author_of, fragment, text_of
 from yalu.pages.comments.platform import Part, Sight
 from yalu.pages.comments.urls import urljoin, urlsplit
@@ -151,7 +151,7 @@ def _with_query(root: str, route: str, query: str) -> str:
 class RestAnswer:
     """One page of the comments route. ``total`` and ``pages`` are the server's own counts."""
 
-    comments: tuple[Comment, ...]
+    comments: tuple[ParsedComment, ...]
     total: int | None
     pages: int | None
 
@@ -197,13 +197,13 @@ def _header_number(headers: Mapping[str, str], name: str) -> int | None:
     return int(value) if value.isdigit() and len(value) < 10 else None
 
 
-def _from_row(row: Mapping[str, object]) -> Comment | None:
+def _from_row(row: Mapping[str, object]) -> ParsedComment | None:
     if row.get("type") not in (None, "comment") or row.get("status") not in (None, "approved"):
         return None
     content = row.get("content")
     markup = content.get("rendered") if isinstance(content, dict) else None
     parent = row.get("parent")
-    return Comment(
+    return ParsedComment(
         id=str(row["id"]),
         text=text_of(fragment(str(markup or ""))),
         parent_id=str(parent) if parent else None,
@@ -224,7 +224,7 @@ def zoned(local: str, utc: str) -> PublisherTime | None:
     return PublisherTime(local, time.local, int(shift.total_seconds()) // 60, time.has_time)
 
 
-def read_feed(body: bytes) -> tuple[Comment, ...] | None:
+def read_feed(body: bytes) -> tuple[ParsedComment, ...] | None:
     """Read the comments in an RSS2 or Atom feed of one post; None if it is no such feed.
 
     Feeds print "In reply to …" before a reply's text; it is not the commenter's and is removed. RSS names no parents,
@@ -245,7 +245,7 @@ def _xml(body: bytes) -> etree._Element | None:
         return None
 
 
-def _from_entry(entry: etree._Element) -> Comment | None:
+def _from_entry(entry: etree._Element) -> ParsedComment | None:
     values: dict[str, str] = {}
     parent: str | None = None
     for child in entry.iter("*"):
@@ -266,7 +266,7 @@ def _from_entry(entry: etree._Element) -> Comment | None:
     parent = _cut_reply_line(box) or parent
     author = values.get("creator") or values.get("name")
     raw = values.get("pubDate") or values.get("published") or values.get("updated") or ""
-    return Comment(match[1], text_of(box), parent, author_of(author, NOBODY), machine_time(raw))
+    return ParsedComment(match[1], text_of(box), parent, author_of(author, NOBODY), machine_time(raw))
 
 
 def _cut_reply_line(box: etree._Element) -> str | None:

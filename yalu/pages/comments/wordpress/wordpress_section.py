@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from yalu.model import Comment
+from yalu.model import ParsedComment
 from yalu.pages.comments.comment_text import SHORT, text_of
 from yalu.pages.comments.completeness.closed_phrases import says_closed
 from yalu.pages.comments.completeness.controls import COMMENT_PAGE, counts_others
@@ -56,7 +56,7 @@ class Listing:
     ``Unstructured.ids``.
     """
 
-    comments: tuple[Comment, ...] = ()
+    comments: tuple[ParsedComment, ...] = ()
     pings: tuple[str, ...] = ()
     stated: int | None = None
     open: bool | None = None

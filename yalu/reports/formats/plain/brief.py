@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yalu.reports.report import Links, Report
+from yalu.reports.report import ComposedReport, Links
 from yalu.reports.words.told_items import ToldItem
 from yalu.reports.words.told_report import told_report
 from yalu.reports.words.words import Words
@@ -15,7 +15,7 @@ _TAMED = str.maketrans({"<": "‹", ">": "›", "@": "＠", "[": "［", "]": "�
 """Signs by which chat programs mention people, link, or set text, and what stands for them in foreign words."""
 
 
-def brief(report: Report, links: Links | None = None) -> str:
+def brief(report: ComposedReport, links: Links | None = None) -> str:
     """The message as plain text: as many top items as fit, each on a line of its own."""
     rendered = told_report(report, links)
     words = rendered.words

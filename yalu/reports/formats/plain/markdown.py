@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from yalu.records.quotation import QuoteRun
-from yalu.reports.report import Links, Report
+from yalu.reports.report import ComposedReport, Links
 from yalu.reports.words.told_items import ToldEvent, ToldItem
 from yalu.reports.words.told_report import ToldGroup, ToldLine, ToldReport, ToldSource, told_report
 from yalu.reports.words.words import Words
@@ -29,7 +29,7 @@ def _begun(text: str) -> str:
     return re.sub(r"^(\d{0,9})([-+=#>.)])", r"\1\\\2", escape(text))
 
 
-def markdown(report: Report, links: Links | None = None) -> str:
+def markdown(report: ComposedReport, links: Links | None = None) -> str:
     """The whole report. Changed words stand in ``<del>`` and ``<ins>``: asterisks do not work inside Chinese text."""
     rendered = told_report(report, links)
     words = rendered.words

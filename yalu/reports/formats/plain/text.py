@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from yalu.records.quotation import QuoteRun
 from yalu.reports.formats.plain.width import fill, width, wrap
-from yalu.reports.report import Links, Report
+from yalu.reports.report import ComposedReport, Links
 from yalu.reports.words.told_items import ToldEvent, ToldItem
 from yalu.reports.words.told_report import ToldGroup, ToldLine, ToldReport, ToldSource, told_report
 from yalu.reports.words.words import Words
@@ -16,7 +16,7 @@ _INDENT = "   "
 _DEEPER = "     "
 
 
-def text(report: Report, links: Links | None = None) -> str:
+def text(report: ComposedReport, links: Links | None = None) -> str:
     """The whole report. Changed words stand in [-brackets-] on the old side and in {+braces+} on the new one."""
     rendered = told_report(report, links)
     words = rendered.words
