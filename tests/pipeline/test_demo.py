@@ -142,7 +142,7 @@ def test_a_newcomer_is_told_what_is_watched_and_gets_the_report(tmp_path: Path) 
         "Two made-up papers on this machine, The Estuary and 하구신문 (Hagu Sinmun), watched for 1 day."
     )
     assert lines[2].startswith("Mon 02 Nov 2026: hagu-sinmun ok, the-estuary ok: ")
-    assert lines[2].endswith(" captures; 14 article.new")
+    assert lines[2].endswith(" captures; no changes; 14 there before the first visit")
     assert "2 of 2 sources answered." in "\n".join(lines)
     assert f"kept: {tmp_path / 'yalu.db'} and {tmp_path / 'report.html'}" in lines
     assert "하구신문" in (tmp_path / "report.html").read_text(encoding="utf-8")
