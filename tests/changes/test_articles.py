@@ -215,6 +215,20 @@ def test_names_of_the_authors_in_the_text_are_told_by_the_byline_alone(
     assert set(told(edited, states[0])) == {Kind.ARTICLE_BYLINE, Kind.ARTICLE_BODY}
 
 
+def test_a_credit_is_looked_for_at_both_ends_of_a_long_text() -> None:
+    text = "\n\n".join(f"The log of day {day} lists {day * 7} boats." for day in range(1, 9))
+    for body in ("{} has counted boats at the pier.\n\n" + text, text + "\n\n" + "(Counted by {} at the pier.)"):
+        old, new = (replace(BASE, byline=(name,), body=body.format(name)) for name in ("Anna Lee", "Bo Kim"))
+        assert set(told(new, old)) == {Kind.ARTICLE_BYLINE}
+
+
+def test_a_line_of_the_authors_name_alone_is_no_text() -> None:
+    lines = [f"The log of day {day} lists {day * 7} boats." for day in range(1, 9)]
+    signed = [*lines[:4], "By Ann Lee, 3 November 2026", *lines[4:]]
+    old, new = (replace(BASE, body="\n\n".join(text)) for text in (lines, signed))
+    assert told(new, old) == {}
+
+
 def test_a_signature_in_brackets_is_told_as_byline_alone() -> None:
     old = replace(BASE, byline=("정하윤",), body=f"{BASE.body}\n\n[정하윤 논설위원]")
     new = replace(BASE, byline=("정하윤", "김하늘"), body=f"{BASE.body}\n\n[정하윤, 김하늘 논설위원]")

@@ -147,6 +147,11 @@ class TestDate:
         after = FieldCandidates(published_at=places(meta_date=day(9), time_element=day(3)))
         assert kinds(dated(day(3)), dated(day(9)), before, after) == set()
 
+    def test_a_place_that_adds_the_hour_to_its_day_keeps_it(self) -> None:
+        before = FieldCandidates(published_at=places(meta_date=day(3)))
+        after = FieldCandidates(published_at=places(meta_date=day(3, 20, 540)))
+        assert kinds(dated(day(3, 9, 540)), dated(day(9)), before, after) == set()
+
     def test_another_day_at_the_same_place_is_one(self) -> None:
         before = FieldCandidates(published_at=places(time_element=day(3)))
         after = FieldCandidates(published_at=places(time_element=day(9)))

@@ -77,6 +77,12 @@ def test_a_window_that_moves_over_a_thread_removes_nobody() -> None:
     assert told(first, replace(moved, thread=replace(PART, comments=(LATER,)), more=(*MORE, *MORE))) == []
 
 
+def test_a_thread_that_states_more_comments_than_it_shows_is_no_whole() -> None:
+    first = replace(GOOD, thread=replace(THREAD, expected=40), more=MORE)
+    moved = replace(first, thread=replace(THREAD, comments=(THREAD.comments[1], LATER), expected=40))
+    assert told(first, moved) == []
+
+
 def test_a_thread_of_unknown_number_is_compared_whole_though_the_platform_could_be_asked() -> None:
     asked = (ThreadRequest("https://paper.example/wp-json/wp/v2/comments?post=7", "rest"),)
     first = replace(GOOD, thread=replace(THREAD, expected=None, note=NO_COUNT), more=asked)

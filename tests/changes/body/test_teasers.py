@@ -42,6 +42,12 @@ def test_less_than_half_or_another_beginning_is_an_edit() -> None:
     assert _cut(3).access is Access.FULL
 
 
+def test_an_edit_of_what_a_teaser_shows_of_the_text_is_told() -> None:
+    teaser = replace(_cut(2), access=Access.TEASER, body=_cut(2).body.replace("62 trucks", "26 trucks"))
+    assert _kinds(_FULL, replace(_cut(2), access=Access.TEASER)) == [Kind.ARTICLE_ACCESS]
+    assert set(_kinds(_FULL, teaser)) == {Kind.ARTICLE_ACCESS, Kind.ARTICLE_BODY}
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

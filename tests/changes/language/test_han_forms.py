@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.changes import han_forms
-from yalu.changes.language.word_variants import same_character, simplified, written_in
+from yalu.changes.language.word_variants import hanja_matches, same_character, simplified, written_in
 
 
 def test_the_table_is_what_the_installed_opencc_gives() -> None:
@@ -35,3 +35,18 @@ def test_a_text_is_of_the_script_of_which_it_has_more_characters(text: str, scri
 def test_characters_that_only_simplify_alike_are_not_forms_of_one() -> None:
     assert same_character("國", "国") and same_character("後", "后") and same_character("髙", "高")
     assert not same_character("乾", "幹")
+
+
+@pytest.mark.parametrize(
+    ("hanja", "read"),
+    [
+        ("粮食", "양식"),
+        ("鯉魚", "이어"),
+        ("霖雨", "임우"),
+        ("謬見", "유견"),
+        ("萊州", "내주"),
+        ("女子", "여자"),
+    ],
+)
+def test_hanja_at_the_start_of_a_word_lose_or_soften_their_first_sound(hanja: str, read: str) -> None:
+    assert hanja_matches(hanja, read)

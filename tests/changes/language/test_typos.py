@@ -12,7 +12,28 @@ from yalu.changes.language.typos import mistyped
         ("개쇽", "게쇽", True),  # vowels that sound alike
         ("개쇽", "내쇽", False),  # the same vowel, and another initial
         ("내쇽", "개쇽", False),
+        ("괴쇽", "괘쇽", True),  # ㅚ and ㅙ sound alike
+        ("박서연", "김서연", False),  # a syllable in which two letters differ is another syllable
     ],
 )
 def test_one_letter_apart(old: str, new: str, typo: bool) -> None:
     assert mistyped(old, new) is mistyped(new, old) is typo
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "typo"),
+    [
+        ("사람은는", "사람은", True),
+        ("사람는은", "사람은", True),  # whichever form stands first
+        ("사실르", "사실을", True),
+        ("나르", "나를", False),  # two words of two syllables: to carry, and me
+    ],
+)
+def test_a_particle_written_twice_or_by_half(old: str, new: str, typo: bool) -> None:
+    assert mistyped(old, new) is mistyped(new, old) is typo
+
+
+@pytest.mark.parametrize("slip", ["フォーーラム", "フォーラムム", "フオーラム"])
+def test_a_sign_too_many_may_stand_anywhere_in_a_katakana_word(slip: str) -> None:
+    assert mistyped(slip, "フォーラム")
+    assert not mistyped("フォーカラム", "フォーラム")

@@ -48,6 +48,7 @@ MEANING = [
     ("新しい橋は九本だった。", "新しい橋は十本だった。"),
     ("국숫집을 하는 박씨는 웃었다.", "국숫집을 하는 김씨는 웃었다."),
     ("开面馆的朴老太太笑了。", "开面馆的金老太太笑了。"),
+    ("他说李明副教授来了。", "他说李鸣副教授来了。"),
     ("向越南和卡塔尔采购。", "向越南和印尼采购。"),
     ("値は上がった。半年は買った。次に下がった。", "値は上がった。次に下がった。"),
     ("그는 갔다. 실패했다. 끝이 났다.", "그는 갔다. 끝이 났다."),
@@ -129,6 +130,8 @@ FORM = [
     ("입력 2026.11.03 10:04 | 수정 2026.11.03 11:00", "입력 2026.11.03 10:04 | 수정 2026.11.03 12:30"),
     ("更新时间：2026年11月3日 10:04", "更新时间：2026年11月3日 12:04"),
     ("Rice, salt and tea.", "Rice, salt, and tea."),
+    ("He said 'it's late' twice.", "He said “it’s late” twice."),
+    ("我们必须先在说。", "我们必须先再说。"),
 ]
 
 
@@ -357,3 +360,23 @@ def test_a_new_sentence_weighs_more_the_longer_it_is() -> None:
 def test_a_quotation_goes_on_behind_one_within_it(text: str, what: str) -> None:
     weight = weigh(text.format("left"), text.format("quit"))
     assert weight is not None and [part.what for part in weight.parts] == [what]
+
+
+@pytest.mark.parametrize("low", ["a low of -5 degrees", "a new low (-5)"])
+def test_a_minus_before_a_number_is_read(low: str) -> None:
+    weight = weigh(f"It fell to {low} on Friday.", f"It fell to {low.replace('-', '')} on Friday.")
+    assert weight is not None
+    assert weight.reason.has("words.symbol")
+
+
+@pytest.mark.parametrize(("words", "digits"), [("스물세 척", "23척"), ("마흔한 척", "41척")])
+def test_a_native_korean_numeral_is_its_number(words: str, digits: str) -> None:
+    weight = weigh(f"배가 {words} 왔다.", f"배가 {digits} 왔다.")
+    assert weight is not None
+    assert weight.significance < 0.5, weight.reason
+
+
+def test_a_word_that_came_is_no_other_number() -> None:
+    weight = weigh("The boats return each year.", "The old boats return each year.")
+    assert weight is not None
+    assert not weight.reason.has("class.number")

@@ -143,6 +143,7 @@ def test_every_form_of_a_diff_shows_both_sides(old: str, new: str) -> None:
         ("한국은 크다.", "한국이 크다.", "~ 한국[-은-]{+이+} 크다."),
         ("两国是战略伙伴关系", "两国是合作伙伴关系", "~ 两国是[-战略-]{+合作+}伙伴关系"),
         ("韩国政府反对", "韩国“政府”反对", "~ 韩国{+“+}政府{+”+}反对"),
+        ("One old\tbridge fell.", "Then one old bridge fell.", "~ [-One-]{+Then one+} old[-\t-]{+ +}bridge fell."),
     ],
 )
 def test_words_stay_whole(old: str, new: str, shown: str) -> None:
