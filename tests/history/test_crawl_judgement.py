@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from yalu.changes import TextLikeness
-from yalu.history import Implausibility, Sighting, judge
-from yalu.model import Kind, Outcome, ParsedArticle
+from yalu.history import Implausibility, NamedArticle, PastChecks, Sighting, ThreadLoss, judge, sighting_of
+from yalu.model import HttpExchange, Kind, Observation, Outcome, Page, ParsedArticle, Quality
 
 LIVE = 40
 
@@ -123,6 +124,24 @@ def test_many_threads_that_lose_most_comments_at_once_prove_nothing() -> None:
     assert not judge(few, LIVE, 2).threads, "moderators take one from each"
 
 
+@pytest.mark.parametrize(
+    ("known", "lost", "much"), [(1, 1, True), (6, 4, True), (6, 2, True), (6, 1, False), (7, 2, False)]
+)
+def test_much_is_more_than_half_of_a_thread_or_two_comments_that_are_three_tenths(
+    known: int, lost: int, much: bool
+) -> None:
+    some = [seen(n, comments=(known, lost)) for n in range(4)]
+    whole = [seen(n, comments=(6, 0)) for n in range(10, 14)]
+    assert bool(judge([*some, *whole], LIVE, 2).threads) is much
+
+
+@pytest.mark.parametrize(("others", "many"), [(5, True), (6, False), (7, False)])
+def test_a_third_of_the_threads_are_not_yet_many(others: int, many: bool) -> None:
+    lost = [seen(n, comments=(6, 6)) for n in range(3)]
+    whole = [seen(n, comments=(6, 0)) for n in range(10, 10 + others)]
+    assert bool(judge([*lost, *whole], LIVE, 2).threads) is many
+
+
 def test_half_of_many_threads_prove_nothing_and_no_loss_of_that_crawl_does() -> None:
     halves = [seen(n, comments=(6, 3)) for n in range(4)]
     small, whole = seen(20, comments=(2, 1)), seen(21, comments=(6, 0))
@@ -173,3 +192,36 @@ def test_bylines_that_change_on_most_pages_at_once_are_the_sites_rendering() -> 
     assert kinds(crawl) == [Kind.SOURCE_TEMPLATE]
     one = [seen(1, piece(1, "A line."), changed=frozenset({"byline"})), *(seen(n) for n in range(2, 6))]
     assert not judge(one, LIVE, 2).implausibilities
+
+
+def test_pages_without_a_text_are_not_one_page_at_many_addresses() -> None:
+    empty = [Sighting(f"river.example/{n}", Outcome.READ, n) for n in range(6)]
+    assert not judge(empty, LIVE, 2).implausibilities
+
+
+STATE = ParsedArticle("The ferry at seven", "The ferry leaves the pier at seven.", byline=("Ann Lee",))
+HOME = "https://river.example/ferry"
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def sighting(state: ParsedArticle, outcome: Outcome = Outcome.READ) -> Sighting:
+    """The sighting of a known article whose page came with a second part of its thread."""
+    parts = (HttpExchange(HOME, NOON, 200, body=b"</html>"), HttpExchange(f"{HOME}/comments", NOON, 200, body=b"[]"))
+    observation = Observation((HOME,), outcome, parts, Page(HOME, Quality.OK, state))
+    return sighting_of(observation, NamedArticle(1, STATE), {}, PastChecks(HOME, state=STATE), ThreadLoss())
+
+
+def test_a_page_is_seen_at_its_own_address_and_not_at_that_of_a_part_of_its_thread() -> None:
+    assert sighting(STATE).place == "river.example/ferry"
+    assert sighting(STATE).led_to is None
+
+
+def test_a_field_that_one_state_lacks_has_not_changed() -> None:
+    assert sighting(replace(STATE, byline=())).changed == frozenset()
+    assert sighting(replace(STATE, byline=("Ann  Lee",))).changed == frozenset()
+    assert sighting(replace(STATE, byline=("Bo Kim",))).changed == {"byline"}
+
+
+def test_the_text_of_a_page_that_stands_in_place_of_a_missing_article_is_not_its_text() -> None:
+    assert sighting(STATE).text is not None
+    assert sighting(STATE, Outcome.GONE).text is None

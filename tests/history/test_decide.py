@@ -7,7 +7,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from yalu.history import CopyOfArchive, CrawlJudgement, Implausibility, Intent, PastChecks, ProofRules, decide
+from yalu.history import (
+    ArticleHistory,
+    CheckRef,
+    CopyOfArchive,
+    CrawlJudgement,
+    Implausibility,
+    Intent,
+    PastChecks,
+    ProofRules,
+    decide,
+    is_older_copy,
+    is_spared,
+)
 from yalu.ids import same_article_address
 from yalu.model import HttpExchange, Observation, Outcome, Page, ParsedArticle, ParsedThread, Quality, TopicMatch
 
@@ -81,3 +93,35 @@ def test_the_thread_of_a_page_that_was_seen_is_taken_and_that_of_a_recognised_pa
     same = replace(SEEN, outcome=Outcome.UNCHANGED, page=Page(URL, Quality.OK, footprint="f"))
     assert (decided(same).thread, decided(same).repeats_thread) == (None, True)
     assert not decided(same, replace(PAST, newest_copy=NOW + timedelta(hours=1))).repeats_thread, "an older copy"
+
+
+@pytest.mark.parametrize(("stale", "older"), [(0, True), (1, True), (2, True), (3, False), (4, False)])
+def test_a_copy_older_than_the_newest_proves_nothing_until_the_fourth_in_a_row(stale: int, older: bool) -> None:
+    (answer,) = SEEN.captures
+    held = replace(answer, headers=(("Age", "3600"),))
+    past = replace(PAST, newest_copy=NOW, stale=stale)
+    assert is_older_copy(held, past, NOW) is older
+    assert not is_older_copy(answer, past, NOW)
+
+
+@pytest.mark.parametrize("keep_all", [True, False])
+def test_other_bytes_of_a_recognised_page_are_spared_unless_all_are_to_be_kept(keep_all: bool) -> None:
+    recognised = replace(SEEN, outcome=Outcome.UNCHANGED, page=Page(URL, Quality.OK, footprint="same"))
+    assert is_spared(recognised, "b", "a", keep_all=keep_all) is not keep_all
+    assert is_spared(recognised, "a", "a", keep_all=keep_all)
+    assert not is_spared(SEEN, "b", "a", keep_all=keep_all)
+
+
+def test_a_state_of_an_article_is_added_once_and_only_from_a_page_that_shows_the_article() -> None:
+    history = ArticleHistory()
+    pages = [
+        Page(URL, Quality.OK, STATE),
+        Page(URL, Quality.OK, STATE),
+        Page(URL, Quality.LISTING, replace(STATE, title="Ferries")),
+        Page(URL, Quality.TEASER, replace(STATE, title="Another")),
+    ]
+    for number, page in enumerate(pages):
+        at = NOW + timedelta(days=number)
+        history.read(CheckRef(number, number, at, None, at), page)
+    assert [step.state.title for step in history.steps] == [STATE.title, "Another"]
+    assert history.saw == {0: 0, 1: 0, 2: None, 3: 1}

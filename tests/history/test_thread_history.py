@@ -8,7 +8,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from yalu.contradictions import NOT_CLOSED
-from yalu.history import Implausibility, LookUpAnswer, NamedThread, ProofRules, SnapshotStep, ThreadHistory, thread_of
+from yalu.history import (
+    Implausibility,
+    LookUpAnswer,
+    NamedThread,
+    ProofRules,
+    SnapshotStep,
+    StoredSnapshot,
+    ThreadHistory,
+    thread_of,
+)
 from yalu.model import NOT_SHOWN, CommentState, Fate, ParsedComment, ParsedThread, PublisherTime
 from yalu.reasons import Reason
 
@@ -302,3 +311,33 @@ def test_the_lines_of_a_comment_shown_in_another_way_are_no_edit(five: list[Pars
     told = Told()
     told.look(thread(*five))
     assert not told.look(thread(*(replace(one, text=one.text.replace(" has", "\n\nhas")) for one in five))).new
+
+
+def test_neither_an_erased_comment_nor_one_by_an_erased_commenter_is_taken_again(five: list[ParsedComment]) -> None:
+    for history in (ThreadHistory(RULES, ["2"]), ThreadHistory(RULES, (), {"reader 2"})):
+        assert set(history.read(0, START, thread(*five)).new) == {"1", "3", "4", "5"}
+
+
+@pytest.mark.parametrize("complete", [True, False])
+def test_a_comment_after_a_snapshot_whose_bytes_are_gone_is_newer_than_that_if_it_was_complete(
+    five: list[ParsedComment], complete: bool
+) -> None:
+    history = ThreadHistory(RULES)
+    history.keep(0, START, complete, StoredSnapshot({"1": (five[0], 7)}))
+    history.keep(1, START + DAY, complete, StoredSnapshot({"1": (five[0], 7)}))
+    (new,) = history.read(2, START + 2 * DAY, thread(*five[:2])).new.items()
+    assert (new[0], new[1].not_before) == ("2", START + DAY if complete else None)
+    assert [step.kept for step in history.comments["1"]] == [7], "the same words are no second state"
+
+
+def test_a_thread_in_which_a_comment_is_only_missed_is_active(five: list[ParsedComment]) -> None:
+    told = Told()
+    assert told.look(thread(*five)).active
+    assert not told.look(thread(*five)).active
+    assert told.look(thread(*five[:4])).active
+
+
+def test_who_wrote_what_a_snapshot_lacks_is_named_by_the_comment_where_nobody_signed(five: list[ParsedComment]) -> None:
+    told = Told()
+    told.look(thread(*five[:4], replace(five[4], author=None)))
+    assert told.history.loss(thread(*five[:3])).authors == ("reader 4", "5")

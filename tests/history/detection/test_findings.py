@@ -6,9 +6,17 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from yalu.finding import Occurrence
-from yalu.history.detection.changes import detect_changes
-from yalu.history.detection.facts import ArticleFacts, CommentVersionFacts, CrawlFacts, ThreadFacts
-from yalu.model import Kind, Outcome, ParsedComment, Verdict
+from yalu.history.detection.changes import detect_changes, differently_extracted
+from yalu.history.detection.facts import (
+    ArticleFacts,
+    CommentVersionFacts,
+    CrawlFacts,
+    MissingFacts,
+    ThreadFacts,
+    VersionFacts,
+)
+from yalu.history.detection.pairs import differs_by_place
+from yalu.model import Kind, Outcome, ParsedArticle, ParsedComment, Verdict
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 BEFORE = NOON - timedelta(hours=6)
@@ -36,3 +44,38 @@ def test_two_threads_of_one_article_that_close_keep_their_own_evidence() -> None
     changes = detect_changes(crawl(closed, replace(closed, thread_id=2, snapshot_id=22)), 2)
     told = [(change.kind, change.occurred.thread_id, change.evidence["snapshot"]) for change in changes]
     assert told == [(Kind.THREAD_CLOSED, 1, 21), (Kind.THREAD_CLOSED, 2, 22)]
+
+
+EDIT = CommentVersionFacts(
+    5,
+    "c-9",
+    52,
+    2,
+    ParsedComment("c-9", "Not open."),
+    51,
+    ParsedComment("c-9", "Open."),
+    BEFORE,
+    NOON,
+    0,
+    comparable=True,
+)
+MISSED = MissingFacts(6, "c-8", 53, ParsedComment("c-8", "Why?"), 1, (21,), BEFORE, NOON, comparable=True)
+
+
+def test_an_article_is_differently_extracted_if_any_part_of_a_thread_was_read_by_two_extractors() -> None:
+    alike = replace(OPEN, versions=(EDIT,), missing=(MISSED,))
+    assert differently_extracted(crawl(alike)) == frozenset()
+    for other in (
+        replace(alike, versions=(EDIT, replace(EDIT, comparable=False))),
+        replace(alike, missing=(MISSED, replace(MISSED, comparable=False))),
+        replace(alike, turn_comparable=False),
+    ):
+        assert differently_extracted(crawl(other)) == {ARTICLE.article_id}
+
+
+def test_a_paragraph_that_only_one_state_has_may_stand_elsewhere_on_the_page_unless_other_articles_repeat_it() -> None:
+    old = ParsedArticle("Bridge", "The bridge is old.")
+    new = replace(old, body=f"{old.body}\n\nRead more at noon.")
+    version = VersionFacts(2, 2, new, 1, old, BEFORE, NOON, None, None, comparable=True, recurrence=0)
+    assert differs_by_place(version)
+    assert not differs_by_place(replace(version, repeated=frozenset({"Read more at noon.", "Another line."})))

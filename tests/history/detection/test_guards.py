@@ -60,6 +60,15 @@ def test_more_than_a_fifth_gone_is_one_outage() -> None:
     assert [one.kind for one in guarded.source] == [Kind.SOURCE_OUTAGE]
 
 
+@pytest.mark.parametrize("others_seen", [True, False])
+def test_two_missed_while_no_other_page_was_seen_are_an_outage(others_seen: bool) -> None:
+    (missed,) = gone(1)
+    alone = (replace(missed[0], evidence={"others_seen": others_seen, "site_answered": True}),)
+    guarded = guard([alone, alone], 40)
+    assert [len(some) for some in guarded.kept] == ([1, 1] if others_seen else [0, 0])
+    assert [one.reason.code for one in guarded.source] == ([] if others_seen else ["source.outage_alone"])
+
+
 def test_a_fifth_or_less_or_a_single_one_are_removals() -> None:
     assert guard(gone(4), 20).source == ()
     assert guard(gone(1), 4).source == ()
