@@ -163,7 +163,7 @@ Value = TypeVar("Value")
 AT_ONCE = 500
 """Most values in one query; some databases refuse many more."""
 
-IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+IDS: BindParameter[Any] = bindparam("ids")
 """Parameter for the ids of a query, in statements that are built once at import: building one takes longer than running
 it for a portion of observations."""
 

@@ -59,7 +59,7 @@ def _known_and_skipped(
             due = crawl.forced or row.next_check_at is None or row.next_check_at <= now
             wanted = missing.get(row.id, ())
             etag, last_modified = (None, None) if wanted else (row.etag, row.last_modified)
-            mark = None if wanted or row.id in unlike else row.footprint
+            mark = None if row.id in unlike else row.footprint
             seen = row.checked_at, row.title
             known.append(KnownArticle(row.id, row.url, own, due, etag, last_modified, mark, *seen, wanted))
     return tuple(known), frozenset(skip)

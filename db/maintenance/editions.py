@@ -108,7 +108,7 @@ def _pieces() -> Any:
 _HOUSES = select(Source.editions_of).where(Source.editions_of.is_not(None))
 _OF_HOUSES = (
     _pieces()
-    .where(ArticleVersion.id.in_(bindparam("ids", expanding=True)))
+    .where(ArticleVersion.id.in_(bindparam("ids")))
     .where(or_(Source.editions_of.is_not(None), Source.id.in_(_HOUSES)))
     .order_by(ArticleVersion.id)
 )

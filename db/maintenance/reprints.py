@@ -93,8 +93,8 @@ def _uncompared() -> Any:
 
 
 _UNCOMPARED = _uncompared()
-_OF_THESE = _UNCOMPARED.where(ArticleVersion.id.in_(bindparam("ids", expanding=True)))
-_BODIES = select(ArticleVersion.id, ArticleVersion.body).where(ArticleVersion.id.in_(bindparam("ids", expanding=True)))
+_OF_THESE = _UNCOMPARED.where(ArticleVersion.id.in_(bindparam("ids")))
+_BODIES = select(ArticleVersion.id, ArticleVersion.body).where(ArticleVersion.id.in_(bindparam("ids")))
 
 
 class _Shared(NamedTuple):

@@ -178,11 +178,8 @@ def loss(batch: Batch, stored: Stored, article: ArticleState, thread: model.Pars
 def shows_erased(stored: Stored, article: ArticleState, seen: Observation) -> bool:
     """True if the fetched pages of an article may show erased comments; their bytes must not be kept then.
 
-    So it is where they were withheld, and where the erasure came after that: where the thread that could be read shows
-    some, and where none could be read, so that any may be shown.
+    So it is where the thread that could be read shows some, and where none could be read, so that any may be shown.
     """
-    if any(capture.withheld is not None for capture in seen.captures):
-        return True
     thread = seen.page.thread if seen.page is not None else None
     if thread is None:
         return bool(article.erased_comments)

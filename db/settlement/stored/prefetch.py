@@ -94,14 +94,14 @@ def _last_topic_matches() -> Any:
 
 _ADDRESSES = (
     select(Url.id, Url.url, Url.key, Url.article_id)
-    .where(Url.source_id == bindparam("source_id"), Url.key.in_(bindparam("keys", expanding=True)))
+    .where(Url.source_id == bindparam("source_id"), Url.key.in_(bindparam("keys")))
     .order_by(Url.id)
 )
 _OF_SOURCE = select(
     Article.id, Article.url, Article.publisher_id, Article.in_scope, Article.first_seen_at, Article.erased_at
 ).where(Article.source_id == bindparam("source_id"))
 _BY_ID = _OF_SOURCE.where(Article.id.in_(IDS))
-_BY_PUBLISHER_ID = _OF_SOURCE.where(Article.publisher_id.in_(bindparam("publisher_ids", expanding=True)))
+_BY_PUBLISHER_ID = _OF_SOURCE.where(Article.publisher_id.in_(bindparam("publisher_ids")))
 _RECENT_CHECKS = _recent_checks()
 _NEWEST_COPIES = (
     select(Check.article_id, func.max(_MADE))
@@ -114,7 +114,7 @@ _SNAPSHOTS = select(ThreadSnapshot.id, ThreadSnapshot.check_id, ThreadSnapshot.c
 )
 _SERVED = (
     select(Capture.article_id, Capture.crawl_id, Capture.sha256)
-    .where(Capture.article_id.in_(IDS), Capture.crawl_id.in_(bindparam("crawl_ids", expanding=True)))
+    .where(Capture.article_id.in_(IDS), Capture.crawl_id.in_(bindparam("crawl_ids")))
     .where(Capture.sha256.is_not(None))
     .order_by(Capture.id)
 )

@@ -31,7 +31,7 @@ _LAST = _CAPTURE.where(Capture.id.in_(_NEWEST.where(*_OF_ADDRESSES)))
 _LAST_HELD = _CAPTURE.where(Capture.id.in_(_NEWEST.join(CapturePayload, BESIDE).where(*_OF_ADDRESSES)))
 _EQUAL = (
     select(CapturePayload.capture_id, CapturePayload.month, CapturePayload.sha256)
-    .where(CapturePayload.sha256.in_(bindparam("digests", expanding=True)))
+    .where(CapturePayload.sha256.in_(bindparam("digests")))
     .order_by(CapturePayload.capture_id)
 )
 _BASE = aliased(Capture)
@@ -46,7 +46,7 @@ _PAYLOADS = (
         _BASE.fetched_at.label("base_at"),
     )
     .outerjoin(_BASE, CapturePayload.base_id == _BASE.id)
-    .where(CapturePayload.capture_id.in_(IDS), CapturePayload.month.in_(bindparam("months", expanding=True)))
+    .where(CapturePayload.capture_id.in_(IDS), CapturePayload.month.in_(bindparam("months")))
 )
 _CAPTURED = select(Capture.url_id, Capture.fetched_at).where(
     Capture.url_id.in_(IDS), Capture.crawl_id == bindparam("crawl_id")
