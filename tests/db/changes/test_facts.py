@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,6 +10,7 @@ import pytest
 
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, retitled, rows, size, thread
 from yalu.crawl_stats import ChangeCount
+from yalu.db.changes.change_log import add_changes
 from yalu.db.core.engine import Database
 from yalu.db.models import Change, CommentAbsence, Watermark
 from yalu.errors import UnknownItem
@@ -189,6 +191,17 @@ def test_a_gone_comment_comes_back(days: Days) -> None:
     assert (back.not_before, back.not_after) == (DAY_ONE + 3 * DAY, DAY_ONE + 4 * DAY)
 
 
+def test_a_comment_came_back_after_the_last_snapshot_of_its_own_thread_that_missed_it(days: Days) -> None:
+    def beside(*texts: str) -> Observation:
+        return look(COLUMN, thread(*texts), url=URL + "/beside")
+
+    days.visit(look(COLUMN, thread("One", "Two")), beside("First!"))
+    days.visit(look(COLUMN, thread("One")), beside("First!", "Second!"))
+    days.visit(beside("First!", "Second!"))
+    (back,) = facts_of(days, look(COLUMN, thread("One", "Two"))).articles[0].threads[0].back
+    assert (back.not_before, back.not_after) == (DAY_ONE + DAY, DAY_ONE + 3 * DAY)
+
+
 def test_facts_of_an_old_crawl_do_not_change_later(days: Days) -> None:
     thread_of(days, "One", "Two")
     days.visit(look(COLUMN, thread("One")))
@@ -235,6 +248,24 @@ def test_changes_are_recorded_once_and_move_the_watermark(days: Days) -> None:
     assert store.crawls_to_diff() == []
     assert size(days.database, Change) == 2
     assert [row.crawl_id for row in rows(days.database, Watermark, "source_id")] == [second]
+
+
+def test_a_change_that_becomes_visible_later_is_added_once_to_a_crawl_that_was_recorded(days: Days) -> None:
+    days.visit(look())
+    store, occurrence = days.store(), Occurrence(DAY_ONE, article_id=1)
+    (crawl,) = store.crawls_to_diff()
+    edit = Finding(Kind.ARTICLE_BODY, 1.0, Reason.of("article.new"), occurrence=occurrence)
+    late = [edit, replace(edit, kind=Kind.ARTICLE_NEW), replace(edit, kind=Kind.ARTICLE_GONE)]
+
+    def added() -> Counter[Kind]:
+        with days.database.write() as connection:
+            return add_changes(connection, crawl, late, days.now)
+
+    assert added() == Counter(), "its own changes are yet to be recorded"
+    store.write_changes(crawl, [])
+    assert added() == Counter({Kind.ARTICLE_BODY: 1})
+    assert added() == Counter()
+    assert [row.kind for row in rows(days.database, Change)] == [Kind.ARTICLE_BODY]
 
 
 def test_sources_have_their_own_watermarks(database: Database) -> None:

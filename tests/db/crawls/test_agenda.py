@@ -179,3 +179,11 @@ def test_of_a_site_one_source_at_a_time_is_leased(database: Database) -> None:
     assert leases.lease(store(database, DAY_ONE), wishes, 1) == []
     store(database, DAY_ONE).finish(lease, Verdict.OK, None)
     assert [wish for wish, _ in leases.lease(store(database, DAY_ONE), wishes, 1)] == wishes
+
+
+def test_a_source_is_leased_for_its_listings_once_its_hour_has_come(database: Database) -> None:
+    wishes = [leases.Wish(SOURCE, [SOURCE.id])]
+    crawl(database, DAY_ONE)
+    due = DAY_ONE + SOURCE.every
+    assert leases.lease(store(database, due - timedelta(seconds=1)), wishes, 1) == []
+    assert [wish for wish, _ in leases.lease(store(database, due), wishes, 1)] == wishes

@@ -7,12 +7,14 @@ from dataclasses import replace
 
 import pytest
 
-from tests.db.db_samples import COLUMN, Days, capture, look, rows, thread
+from tests.db.db_samples import COLUMN, URL, Days, capture, look, rows, thread
+from yalu.crawl_plan import KnownArticle
 from yalu.db.core.engine import Database
+from yalu.db.maintenance.erase import forget_comment
 from yalu.db.models import Capture, CommentAbsence
 from yalu.history.detection.changes import detect_changes
 from yalu.history.detection.facts import MissingFacts
-from yalu.model import Fate, Kind, LookUp, Observation
+from yalu.model import Fate, Kind, LookUp, Observation, Verdict
 
 ASKED = "https://river.example/wp-json/wp/v2/comments/2"
 
@@ -41,6 +43,30 @@ def missing(days: Days) -> Sequence[MissingFacts]:
 def test_a_plan_names_the_comments_missed_and_not_gone_yet_and_asks_for_the_page_whole(days: Days) -> None:
     known = days.store().plan(days.claim()).known[0]
     assert (known.suspects, known.etag) == (("2",), None)
+
+
+def test_a_page_is_not_known_by_its_footprint_while_a_comment_is_missed_or_once_one_is_erased(
+    database: Database,
+) -> None:
+    days = Days(database)
+    first, second = look(COLUMN, thread("One", "Two")), look(COLUMN, thread("One"))
+    assert first.page is not None and second.page is not None
+    days.visit(replace(first, page=replace(first.page, footprint="both")))
+    assert plan_of_next(days).footprint == "both"
+    days.visit(replace(second, page=replace(second.page, footprint="one")))
+    assert plan_of_next(days).footprint is None, "the second comment is missed"
+    days.visit(replace(second, page=replace(second.page, footprint="one")))
+    assert plan_of_next(days).footprint == "one", "it is gone"
+    forget_comment(database, URL, "1", reason="asked")
+    assert plan_of_next(days).footprint is None
+
+
+def plan_of_next(days: Days) -> KnownArticle:
+    """What the next crawl knows of the only article; that crawl is ended at once."""
+    lease = days.claim()
+    (known,) = days.store().plan(lease).known
+    days.store().finish(lease, Verdict.OK, None)
+    return known
 
 
 def test_gone_or_back_comments_are_no_suspects(days: Days) -> None:

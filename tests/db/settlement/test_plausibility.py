@@ -174,6 +174,25 @@ def test_the_publishers_number_says_that_it_is_the_piece_whoever_lived_there(dat
     assert outcomes(days)[-1] is Outcome.READ
 
 
+def test_the_publishers_number_of_a_known_piece_on_a_page_that_says_something_else_is_not_believed(
+    database: Database,
+) -> None:
+    days = Days(database)
+    days.visit(look(publisher_id="wp:7"))
+    days.visit(look(OTHER, url=PLACE, publisher_id="wp:7"))
+    with database.read() as connection:
+        assert connection.scalars(select(Article.url).order_by(Article.id)).all() == [URL, PLACE]
+        assert connection.scalars(select(ArticleVersion.article_id).order_by(ArticleVersion.id)).all() == [1, 2]
+
+
+def test_an_older_copy_with_the_same_text_shows_that_the_piece_is_there(days: Days) -> None:
+    days.visit(held(COLUMN, 2 * 86_400, thread("One")))
+    assert Outcome.UNREADABLE not in outcomes(days)
+    days.visit(look(outcome=Outcome.GONE))
+    days.visit(held(COLUMN, 3 * 86_400))
+    assert outcomes(days)[-1] is Outcome.UNREADABLE, "older than the miss: it may be gone"
+
+
 def test_an_older_copy_from_a_cache_takes_nothing_back(days: Days) -> None:
     days.visit(look(retitled("Edited")))
     days.visit(held(COLUMN, 2 * 86_400))

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from tests.db.db_samples import COLUMN, DAY_ONE, URL, Days, capture, look, retitled, rows, size, thread
 from yalu.db.captures.capture_store import load
 from yalu.db.core.engine import Database
-from yalu.db.models import Capture, Check, CommentVersion, Crawl, ThreadSnapshot
+from yalu.db.models import Capture, Check, CommentVersion, Crawl, RevisitSchedule, ThreadSnapshot
 from yalu.db.queries import article_states, coverage
-from yalu.db.settlement.check_intervals import FULL
+from yalu.db.reextraction import archive_copies
+from yalu.db.settlement.check_intervals import FULL, decoded
 from yalu.db.settlement.split_intervals import split_around
+from yalu.history import RepeatedCheck
 from yalu.ids import sha256
 from yalu.model import Observation, Outcome, Page, Quality, Verdict
 from yalu.reasons import Reason
 from yalu.records.as_of import AsOf
+from yalu.settings import Settings
 
 DAY = timedelta(days=1)
 PAGE = b"<html>bridge</html>"
@@ -212,3 +215,50 @@ def test_a_copy_between_two_checks_parts_their_row(days: Days) -> None:
     first, second = rows(days.database, Check)
     assert (first.last_repeated_crawl_id, second.crawl_id, second.last_repeated_crawl_id) == (2, 3, 5)
     assert (second.capture_id, second.outcome) == (first.capture_id, Outcome.UNCHANGED)
+
+
+def test_each_check_of_a_row_that_is_parted_keeps_its_crawl_and_the_last_its_exact_time(days: Days) -> None:
+    for _ in range(5):
+        days.visit(look(COLUMN))
+        days.now += timedelta(microseconds=300)
+    with days.database.write() as connection:
+        split_around(connection, [1], DAY_ONE + 1.5 * DAY)
+    _, second = rows(days.database, Check)
+    first = RepeatedCheck(second.crawl_id, second.at, None)
+    assert [second.crawl_id, *(one.crawl_id for one in decoded(first, second.repeated_checks))] == [3, 4, 5]
+    assert second.last_repeated_at == DAY_ONE + 4 * DAY + timedelta(microseconds=4 * 300)
+
+
+def test_a_piece_that_was_not_sent_again_was_there_and_its_thread_was_not_read(days: Days) -> None:
+    days.visit(look(COLUMN, thread("First!")))
+    for _ in range(3):
+        days.visit(NOT_MODIFIED)
+    days.visit(look(COLUMN, thread("First!")))
+    between = article_states.show(days.database, URL, AsOf(DAY_ONE + 2.5 * DAY))
+    assert between.last_seen_at == DAY_ONE + 2 * DAY
+    assert between.threads[0].read_at == DAY_ONE
+
+
+def archived(days: Days, at: datetime, title: str) -> None:
+    """Store an archive's copy of that time."""
+    seen = look(retitled(title))
+    copy = replace(seen, captures=tuple(replace(one, fetched_at=at) for one in seen.captures))
+    settings = Settings(secret="s3cret", now=days.now)
+    archive_copies.store_copies(
+        days.database, settings, days.source, "https://archive.example/", [archive_copies.Copied(at, copy)]
+    )
+
+
+def test_a_copy_of_the_very_time_of_a_check_is_that_check(days: Days) -> None:
+    days.visit(look(COLUMN))
+    archived(days, DAY_ONE, "Another")
+    assert [row.at for row in rows(days.database, Check)] == [DAY_ONE]
+    archived(days, DAY_ONE - DAY, "Another")
+    assert size(days.database, Check) == 2
+
+
+def test_an_article_that_an_archive_showed_first_is_due_and_has_neither_misses_nor_failures(days: Days) -> None:
+    archived(days, DAY_ONE - DAY, "Another")
+    (visit,) = rows(days.database, RevisitSchedule, "article_id")
+    assert (visit.next_check_at, visit.checked_at) == (days.now, DAY_ONE - DAY)
+    assert (visit.misses, visit.failures) == (0, 0)
