@@ -61,6 +61,21 @@ def test_a_page_is_not_known_by_its_footprint_while_a_comment_is_missed_or_once_
     assert plan_of_next(days).footprint is None
 
 
+def test_an_implausible_thread_leaves_the_footprint_of_another_page(database: Database) -> None:
+    days = Days(database)
+    for texts in (("1", "2", "3", "4", "5", "6"), ()):
+        beside = look(COLUMN, replace(thread(*texts), expected=None), url=URL + "/beside")
+        days.visit(*(marked(seen) for seen in (look(COLUMN, thread("One")), beside)))
+    plan = days.store().plan(days.claim())
+    assert {known.url: known.footprint for known in plan.known} == {URL: URL, URL + "/beside": None}
+
+
+def marked(seen: Observation) -> Observation:
+    """The same with its URL as the footprint of its page."""
+    assert seen.page is not None
+    return replace(seen, page=replace(seen.page, footprint=seen.page.url))
+
+
 def plan_of_next(days: Days) -> KnownArticle:
     """What the next crawl knows of the only article; that crawl is ended at once."""
     lease = days.claim()

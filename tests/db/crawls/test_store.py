@@ -195,6 +195,8 @@ def test_an_article_is_found_again_by_the_publishers_id(days: Days) -> None:
     days.visit(look(url="https://river.example/the-bridge", publisher_id="77"))
     (article,) = rows(days.database, Article)
     assert article.url == "https://river.example/the-bridge"
+    (known,) = days.store().plan(days.claim()).known
+    assert known.addresses == (URL, article.url)
 
 
 def test_another_article_at_a_left_address_is_another_article(days: Days) -> None:

@@ -17,7 +17,7 @@ from yalu.db.settlement.check_intervals import FULL, decoded
 from yalu.db.settlement.split_intervals import split_around
 from yalu.history import RepeatedCheck
 from yalu.ids import sha256
-from yalu.model import Observation, Outcome, Page, Quality, Verdict
+from yalu.model import Observation, Outcome, Page, Quality, Reservation, ReservationBasis, Verdict
 from yalu.reasons import Reason
 from yalu.records.as_of import AsOf
 from yalu.settings import Settings
@@ -262,3 +262,21 @@ def test_an_article_that_an_archive_showed_first_is_due_and_has_neither_misses_n
     (visit,) = rows(days.database, RevisitSchedule, "article_id")
     assert (visit.next_check_at, visit.checked_at) == (days.now, DAY_ONE - DAY)
     assert (visit.misses, visit.failures) == (0, 0)
+
+
+def test_misses_and_failures_in_a_row_are_counted_and_a_failure_leaves_the_misses(days: Days) -> None:
+    counts = []
+    for outcome in (Outcome.READ, Outcome.GONE, Outcome.GONE, Outcome.FAILED, Outcome.FAILED, Outcome.GONE):
+        days.visit(look(outcome=outcome))
+        (visit,) = rows(days.database, RevisitSchedule, "article_id")
+        counts.append((visit.misses, visit.failures))
+    assert counts == [(0, 0), (1, 0), (2, 0), (2, 1), (2, 2), (3, 0)]
+
+
+def test_a_reservation_in_a_header_stands_until_a_page_is_sent_without_it(days: Days) -> None:
+    stated = replace(look(COLUMN), reservation=Reservation(ReservationBasis.HEADER, reserved=True))
+    kept = []
+    for seen in (stated, NOT_MODIFIED, look(COLUMN)):
+        days.visit(seen)
+        kept.append(rows(days.database, RevisitSchedule, "article_id")[0].reserved)
+    assert kept == ["header", "header", None]
