@@ -374,3 +374,10 @@ def test_of_notices_that_are_removed_the_first_is_shown_and_all_are_kept() -> No
     *gone, left = (f"Correction: the {what} was wrong." for what in ("place", "date", "name"))
     removed = told(replace(BASE, notices=(left,)), replace(BASE, notices=(*gone, left)))[Kind.ARTICLE_NOTICE]
     assert (removed.before, removed.after, removed.evidence) == (gone[0], None, {"removed": gone})
+
+
+def test_a_notice_is_gone_from_a_page_that_shows_the_whole_text_and_may_stand_in_the_rest_of_a_teaser() -> None:
+    noted = replace(BASE, notices=("Correction: the place was wrong.",))
+    assert next_version(noted, BASE) == BASE
+    stored = next_version(noted, replace(BASE, access=Access.TEASER))
+    assert stored is not None and stored.notices == noted.notices

@@ -315,3 +315,26 @@ def test_how_sure_a_pair_is_depends_on_what_is_equal() -> None:
     assert [(pair.by, pair.confidence) for pair in pairs] == [("author and time", 0.85)] * 2
     pairs, _, left = pair_comments([first], [renumbered[0], replace(renumbered[0], id="y", text="Another.")])
     assert ([pair.confidence for pair in pairs], len(left)) == ([0.68], 1)
+
+
+def test_a_shorter_text_with_an_ellipsis_is_the_same_only_if_it_begins_alike() -> None:
+    whole = comment(1, "The ferry leaves the pier at seven and brings barley to the other shore.")
+    assert next_comment(whole, replace(whole, text="The ferry leaves the pier at seven…")) is None
+    assert next_comment(whole, replace(whole, text="The ferry leaves the quay at nine…")) is not None
+
+
+def test_an_edited_comment_under_a_new_id_is_known_by_its_author_and_time() -> None:
+    renamed = replace(SAID[1], id="91", text="Nothing of that kind was ever signed by anybody.")
+    (pair,), _, _ = pair_comments([SAID[1]], [renamed])
+    assert (pair.old.id, pair.by, pair.confidence) == ("1", "author and time", 0.85)
+
+
+@pytest.mark.parametrize(("count", "by_the_page"), [(4, False), (5, True)])
+def test_five_comments_that_all_read_differently_at_once_are_no_edits(count: int, by_the_page: bool) -> None:
+    words = ["barley", "ferry", "harbour", "lantern", "meadow"]
+    old = tuple(comment(at, f"The {word} was counted twice in March.") for at, word in enumerate(words[:count]))
+    new = tuple(replace(one, text=f"Nobody has asked whether {one.author} likes {one.id} boats.") for one in old)
+    first = Thread("wordpress", old, open=True, expected=count, complete=True)
+    edits = compare_threads(first, replace(first, comments=new))
+    assert [one.kind for one in edits] == [Kind.COMMENT_EDITED] * count
+    assert all((one.significance < 0.2) is by_the_page for one in edits)

@@ -9,6 +9,8 @@ from yalu.changes.language.typos import mistyped
     ("old", "new", "typo"),
     [
         ("돌아간다", "돌아갈다", False),  # endings with a meaning
+        ("돌아갑니다", "돌아간니다", False),
+        ("돌아간다", "돌아갔다", False),
         ("개쇽", "게쇽", True),  # vowels that sound alike
         ("개쇽", "내쇽", False),  # the same vowel, and another initial
         ("내쇽", "개쇽", False),
@@ -37,3 +39,12 @@ def test_a_particle_written_twice_or_by_half(old: str, new: str, typo: bool) -> 
 def test_a_sign_too_many_may_stand_anywhere_in_a_katakana_word(slip: str) -> None:
     assert mistyped(slip, "フォーラム")
     assert not mistyped("フォーカラム", "フォーラム")
+
+
+@pytest.mark.parametrize(("old", "new"), [("웃으며", "우스며"), ("닫으며", "다드며")])
+def test_a_word_spelled_as_it_sounds(old: str, new: str) -> None:
+    assert mistyped(old, new) and mistyped(new, old)
+
+
+def test_a_letter_too_many_in_a_word_of_two() -> None:
+    assert mistyped("on", "onn")

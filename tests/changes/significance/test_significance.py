@@ -121,6 +121,7 @@ FORM = [
     ("새 대통렁이 왔다.", "새 대통령이 왔다."),
     ("船慢慢的靠岸。", "船慢慢地靠岸。"),
     ("The colour of it.", "The color of it."),
+    ("She saw a boat.", "She saw the boat."),
     ("I don't know.", "I do not know."),
     ("五万人来了。", "5万人来了。"),
     ("Updated 3 hours ago · 1,204 views", "Updated 4 hours ago · 1,377 views"),
@@ -380,3 +381,11 @@ def test_a_word_that_came_is_no_other_number() -> None:
     weight = weigh("The boats return each year.", "The old boats return each year.")
     assert weight is not None
     assert not weight.reason.has("class.number")
+
+
+@pytest.mark.parametrize(("count", "significance"), [(1, 0.75), (2, 0.76), (15, 0.85)])
+def test_each_further_difference_adds_a_hundredth_and_all_no_more_than_a_tenth(count: int, significance: float) -> None:
+    old, new = ("\n\n".join(f"Log {day} lists {day + more} boats." for day in range(count)) for more in (30, 60))
+    weight = weigh(old, new)
+    assert weight is not None
+    assert weight.significance == significance

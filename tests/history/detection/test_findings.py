@@ -79,3 +79,13 @@ def test_a_paragraph_that_only_one_state_has_may_stand_elsewhere_on_the_page_unl
     version = VersionFacts(2, 2, new, 1, old, BEFORE, NOON, None, None, comparable=True, recurrence=0)
     assert differs_by_place(version)
     assert not differs_by_place(replace(version, repeated=frozenset({"Read more at noon.", "Another line."})))
+
+
+def test_an_edit_of_an_article_is_told_with_both_of_its_versions() -> None:
+    old = Article("Bridge", "The bridge carries 12 trucks a day.", language="en")
+    new = replace(old, body="The bridge carries 21 trucks a day.")
+    version = VersionFacts(52, 2, new, 51, old, BEFORE, NOON, 31, 30, comparable=True, recurrence=0)
+    facts = replace(crawl(), articles=(replace(ARTICLE, version=version),))
+    (edited,) = detect_changes(facts, 2)
+    assert (edited.kind, edited.before, edited.after) == (Kind.ARTICLE_BODY, old.body, new.body)
+    assert edited.occurrence == Occurrence(NOON, BEFORE, 7, old_version_id=51, new_version_id=52)
