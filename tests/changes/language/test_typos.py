@@ -9,7 +9,7 @@ from yalu.changes.language.typos import mistyped
     ("old", "new", "typo"),
     [
         ("돌아간다", "돌아갈다", False),  # endings with a meaning
-        ("돌아갑니다", "돌아간니다", False),
+        ("말합니다", "말한니다", False),
         ("돌아간다", "돌아갔다", False),
         ("개쇽", "게쇽", True),  # vowels that sound alike
         ("개쇽", "내쇽", False),  # the same vowel, and another initial

@@ -15,8 +15,8 @@ from yalu.history.detection.facts import (
     ThreadFacts,
     VersionFacts,
 )
-from yalu.history.detection.pairs import differs_by_place
-from yalu.model import Kind, Outcome, ParsedArticle, ParsedComment, Verdict
+from yalu.history.detection.pairs import Pair, differs_by_place, unweighed
+from yalu.model import ParsedArticle, ParsedComment, Kind, Outcome, Verdict
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 BEFORE = NOON - timedelta(hours=6)
@@ -47,17 +47,7 @@ def test_two_threads_of_one_article_that_close_keep_their_own_evidence() -> None
 
 
 EDIT = CommentVersionFacts(
-    5,
-    "c-9",
-    52,
-    2,
-    ParsedComment("c-9", "Not open."),
-    51,
-    ParsedComment("c-9", "Open."),
-    BEFORE,
-    NOON,
-    0,
-    comparable=True,
+    5, "c-9", 52, 2, ParsedComment("c-9", "Not open."), 51, ParsedComment("c-9", "Open."), BEFORE, NOON, 0, comparable=True
 )
 MISSED = MissingFacts(6, "c-8", 53, ParsedComment("c-8", "Why?"), 1, (21,), BEFORE, NOON, comparable=True)
 
@@ -82,10 +72,20 @@ def test_a_paragraph_that_only_one_state_has_may_stand_elsewhere_on_the_page_unl
 
 
 def test_an_edit_of_an_article_is_told_with_both_of_its_versions() -> None:
-    old = Article("Bridge", "The bridge carries 12 trucks a day.", language="en")
+    old = ParsedArticle("Bridge", "The bridge carries 12 trucks a day.", language="en")
     new = replace(old, body="The bridge carries 21 trucks a day.")
     version = VersionFacts(52, 2, new, 51, old, BEFORE, NOON, 31, 30, comparable=True, recurrence=0)
     facts = replace(crawl(), articles=(replace(ARTICLE, version=version),))
     (edited,) = detect_changes(facts, 2)
     assert (edited.kind, edited.before, edited.after) == (Kind.ARTICLE_BODY, old.body, new.body)
     assert edited.occurrence == Occurrence(NOON, BEFORE, 7, old_version_id=51, new_version_id=52)
+
+
+def test_an_article_and_a_comment_that_could_not_be_compared_are_told_by_kind() -> None:
+    article, comment = ParsedArticle("Bridge", "The bridge is old."), ParsedComment("c-9", "Open.")
+    pairs = (
+        Pair(52, article, replace(article, body="The bridge is new.")),
+        Pair(53, comment, replace(comment, text="Not open.")),
+    )
+    kinds = [[one.kind for one in unweighed(pair, "took too long")] for pair in pairs]
+    assert kinds == [[Kind.ARTICLE_BODY], [Kind.COMMENT_EDITED]]
