@@ -119,7 +119,7 @@ def test_an_organisation_that_only_json_ld_names_replaces_nobody() -> None:
 def test_a_piece_of_another_number_with_another_headline_and_text_is_no_edit() -> None:
     assert GOOD.article is not None
     first = replace(GOOD, publisher_id="7", thread=None)
-    other = Article("The harbour is closed", "Nobody counts fish here since the spring of that year.")
+    other = ParsedArticle("The harbour is closed", "Nobody counts fish here since the spring of that year.")
     assert compare_pages(first, replace(first, publisher_id="8", article=other)) == ()
     same_number = compare_pages(first, replace(first, article=other))
     assert {one.kind for one in same_number} == {Kind.ARTICLE_HEADLINE, Kind.ARTICLE_BODY}

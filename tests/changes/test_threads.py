@@ -334,7 +334,7 @@ def test_five_comments_that_all_read_differently_at_once_are_no_edits(count: int
     words = ["barley", "ferry", "harbour", "lantern", "meadow"]
     old = tuple(comment(at, f"The {word} was counted twice in March.") for at, word in enumerate(words[:count]))
     new = tuple(replace(one, text=f"Nobody has asked whether {one.author} likes {one.id} boats.") for one in old)
-    first = Thread("wordpress", old, open=True, expected=count, complete=True)
+    first = ParsedThread("wordpress", old, open=True, expected=count, complete=True)
     edits = compare_threads(first, replace(first, comments=new))
     assert [one.kind for one in edits] == [Kind.COMMENT_EDITED] * count
     assert all((one.significance < 0.2) is by_the_page for one in edits)

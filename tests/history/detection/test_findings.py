@@ -16,7 +16,7 @@ from yalu.history.detection.facts import (
     VersionFacts,
 )
 from yalu.history.detection.pairs import Pair, differs_by_place, unweighed
-from yalu.model import ParsedArticle, ParsedComment, Kind, Outcome, Verdict
+from yalu.model import Kind, Outcome, ParsedArticle, ParsedComment, Verdict
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 BEFORE = NOON - timedelta(hours=6)
@@ -47,7 +47,17 @@ def test_two_threads_of_one_article_that_close_keep_their_own_evidence() -> None
 
 
 EDIT = CommentVersionFacts(
-    5, "c-9", 52, 2, ParsedComment("c-9", "Not open."), 51, ParsedComment("c-9", "Open."), BEFORE, NOON, 0, comparable=True
+    5,
+    "c-9",
+    52,
+    2,
+    ParsedComment("c-9", "Not open."),
+    51,
+    ParsedComment("c-9", "Open."),
+    BEFORE,
+    NOON,
+    0,
+    comparable=True,
 )
 MISSED = MissingFacts(6, "c-8", 53, ParsedComment("c-8", "Why?"), 1, (21,), BEFORE, NOON, comparable=True)
 
