@@ -69,6 +69,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "show": ("https://example.org/",),
     "silence": (),
     "sources": ("list",),
+    "statistics": (),
     "subscriptions": ("list",),
     "topic": ("--help",),
     "work": ("--shard", "nothing"),
