@@ -105,9 +105,9 @@ def test_an_export_can_be_narrowed_and_names_what_is_damaged(days: Days) -> None
     assert export.export_warc(days.database, out, source_id="nobody").records == 1
     assert export.export_warc(days.database, out, since=DAY_ONE + timedelta(days=9)).records == 1
     with days.database.write() as connection:
-        connection.execute(update(CapturePayload).where(CapturePayload.capture_id == 1).values(data=b"x"))
+        connection.execute(update(CapturePayload).where(CapturePayload.capture_id == 2).values(data=b"x"))
     done = export.export_warc(days.database, out)
-    assert done.records == 2 and len(done.unreadable) == 1 and "capture 1" in done.unreadable[0]
+    assert done.records == 2 and len(done.unreadable) == 1 and "capture 2" in done.unreadable[0]
 
 
 def test_versions_come_as_flat_records(days: Days) -> None:
