@@ -218,7 +218,7 @@ VIEWS: dict[str, str] = {
     """,
     # The newest version of each comment, and whether it is visible: not if it is gone and has not come back.
     "current_comments": """
-        SELECT w.*, f.not_after AS first_seen_at,
+        SELECT w.*, w.seq AS versions, f.not_after AS first_seen_at,
                COALESCE((SELECT c.kind FROM change c WHERE c.comment_id = w.comment_id
                          AND c.kind IN ('comment.gone', 'comment.back') ORDER BY c.id DESC LIMIT 1), '')
                  <> 'comment.gone' AS visible
