@@ -21,7 +21,9 @@ FIELDS: Mapping[str, str] = {
     "min_significance": "min_significance",
 }
 """Filters that a subscription has too, and what they are called there; the words of ``q`` are its only word."""
-OPTIONS: Mapping[str, str] = {name: f"--{name.replace('_', '-')}" for name in FIELDS} | {"language": "--piece-language"}
+OPTIONS: Mapping[str, str] = {name: f"--{name.replace('_', '-')}" for name in FIELDS} | {
+    "language": "--article-language"
+}
 """The options of ``yalu subscriptions add`` for the same."""
 
 

@@ -12,9 +12,11 @@ import pytest
 
 from tests.cli.conftest import Run
 from tests.db.db_samples import SOURCE, Days
+from yalu.cli.reading.subscriptions import subscriptions
 from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.reports.readers import where_text
 from yalu.settings import Settings
+from yalu.subscriptions.following import OPTIONS
 
 TOKEN = "TOKEN-OF-A-SERVICE"
 DESK = """
@@ -256,3 +258,8 @@ class TestReplay:
     )
     def test_wrong_usage_is_one_line(self, yalu: Run, file: Path, arguments: tuple[str, ...], error: str) -> None:
         assert error in yalu("subscriptions", "test", *arguments, status=2).err
+
+
+def test_the_command_has_every_option_that_the_reading_room_writes() -> None:
+    known = {option for parameter in subscriptions.commands["add"].params for option in parameter.opts}
+    assert set(OPTIONS.values()) <= known
