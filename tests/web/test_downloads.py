@@ -31,7 +31,7 @@ from yalu.records.filters import Filters
 from yalu.records.page import Cursor, RecordPage
 from yalu.rendering import feeds
 from yalu.sources.source import Terms
-from yalu.web.api.downloads import Noun, pieces
+from yalu.web.api.downloads import Noun, chunks
 
 NOUNS = ("changes", "articles", "comments")
 ATOM = {"a": feeds.NAMESPACE}
@@ -120,7 +120,7 @@ def test_a_hundred_thousand_rows_need_a_few_megabytes(sqlite_url: str, ending: s
     before = default_memory_pool().max_memory()
     tracemalloc.start()
     lines, parquet_file = 0, b""
-    for piece in pieces(database, _many(100_000), ending, Filters()):
+    for piece in chunks(database, _many(100_000), ending, Filters()):
         if ending == "parquet":
             parquet_file += piece
         else:
@@ -161,7 +161,7 @@ def test_arrow_has_each_value_as_it_was() -> None:
 def test_a_download_does_not_load_pandas() -> None:
     code = (
         "import sys; from tests.web.test_downloads import ROW, Change, tables; "
-        "print(sum(map(len, tables.parquet_pieces(Change, [ROW])))); sys.exit('pandas' in sys.modules)"
+        "print(sum(map(len, tables.parquet_chunks(Change, [ROW])))); sys.exit('pandas' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

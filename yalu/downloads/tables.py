@@ -1,4 +1,4 @@
-"""Rows as CSV, JSON Lines and Parquet, made piece by piece."""
+"""Rows as CSV, JSON Lines and Parquet, made chunk by chunk."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from yalu.reasons import Reason
 from yalu.records.definition import public, public_name
 
 PORTION = 500
-"""Rows of one piece of a text file."""
+"""Rows of one chunk of a text file."""
 BATCH = 2000
 """Rows that are in memory as Python's objects at once, until they are Arrow's."""
 ROW_GROUP = 10_000
@@ -28,8 +28,8 @@ FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 """Beginnings for which spreadsheets take a text as a formula, in full width too (OWASP, CSV injection)."""
 
 
-def csv_pieces(row_type: type, rows: Iterable[Any]) -> Iterator[bytes]:
-    """Yield a CSV file (RFC 4180, UTF-8 with its mark, so that spreadsheets read it) in pieces.
+def csv_chunks(row_type: type, rows: Iterable[Any]) -> Iterator[bytes]:
+    """Yield a CSV file (RFC 4180, UTF-8 with its mark, so that spreadsheets read it) in chunks.
 
     A text cell that a spreadsheet would take for a formula begins with an apostrophe. Times are ISO 8601, UTC; lists
     are joined by "; "; records within a record, and reasons, are JSON.
@@ -41,13 +41,13 @@ def csv_pieces(row_type: type, rows: Iterable[Any]) -> Iterator[bytes]:
 
 
 def json_lines(rows: Iterable[Any]) -> Iterator[bytes]:
-    """Yield one JSON object a line, in pieces."""
+    """Yield one JSON object a line, in chunks."""
     for portion in _portions(rows, PORTION):
         yield b"".join(msgspec.json.encode(row) + b"\n" for row in portion)
 
 
-def parquet_pieces(row_type: type, rows: Iterable[Any]) -> Iterator[bytes]:
-    """Yield a Parquet file in pieces, one row group after the other. Raises UsageError without PyArrow."""
+def parquet_chunks(row_type: type, rows: Iterable[Any]) -> Iterator[bytes]:
+    """Yield a Parquet file in chunks, one row group after the other. Raises UsageError without PyArrow."""
     from pyarrow import Table, parquet
 
     schema = arrow_schema(row_type)
@@ -173,7 +173,7 @@ class _Drain(io.RawIOBase):
 
     def __init__(self) -> None:
         super().__init__()
-        self._pieces: list[bytes] = []
+        self._chunks: list[bytes] = []
         self._at = 0
 
     def writable(self) -> bool:
@@ -186,13 +186,13 @@ class _Drain(io.RawIOBase):
 
     def write(self, data: Any) -> int:
         """Keep the bytes until they are taken out."""
-        piece = bytes(data)
-        self._pieces.append(piece)
-        self._at += len(piece)
-        return len(piece)
+        chunk = bytes(data)
+        self._chunks.append(chunk)
+        self._at += len(chunk)
+        return len(chunk)
 
     def drained(self) -> bytes:
         """Take out what was written since the last time."""
-        whole = b"".join(self._pieces)
-        self._pieces.clear()
+        whole = b"".join(self._chunks)
+        self._chunks.clear()
         return whole

@@ -17,9 +17,9 @@ from yalu.errors import BodyDamaged, PageTooLarge
 ACCEPTED_CODINGS = "gzip, deflate, br, zstd"
 """What to send as Accept-Encoding."""
 
-_PIECE = 1 << 16
+_CHUNK = 1 << 16
 """Bytes that are decoded at once."""
-_ZSTD_PIECE = 256
+_ZSTD_CHUNK = 256
 """Bytes of zstd fed at once: a block of 4 bytes may hold 128 KiB, and its decoder has no limit of its own."""
 _ZSTD_WINDOW = 8 << 20
 """The largest window that zstd may use as a content coding (RFC 9659)."""
@@ -36,16 +36,16 @@ class _Output:
     def __init__(self, most: int) -> None:
         self._most = most
         self._size = 0
-        self._pieces: list[bytes] = []
+        self._chunks: list[bytes] = []
 
-    def add(self, piece: bytes) -> None:
-        self._size += len(piece)
+    def add(self, chunk: bytes) -> None:
+        self._size += len(chunk)
         if self._size > self._most:
             raise PageTooLarge(f"over {self._most} bytes once decoded")
-        self._pieces.append(piece)
+        self._chunks.append(chunk)
 
     def all(self) -> bytes:
-        return b"".join(self._pieces)
+        return b"".join(self._chunks)
 
 
 def decode_body(body: bytes, codings: Iterable[str], *, max_bytes: int) -> bytes:
@@ -110,10 +110,10 @@ def _inflate(body: bytes, window: int, output: _Output, name: str) -> bytes:
     stream = zlib.decompressobj(window)
     try:
         while not stream.eof:
-            piece = stream.decompress(body, _PIECE)
+            chunk = stream.decompress(body, _CHUNK)
             body = stream.unconsumed_tail
-            output.add(piece)
-            if not piece and not body and not stream.eof:
+            output.add(chunk)
+            if not chunk and not body and not stream.eof:
                 raise BodyDamaged(_TRUNCATED.format(name))
     except zlib.error as error:
         raise BodyDamaged(_DAMAGED.format(name)) from error
@@ -124,12 +124,12 @@ def _unbrotli(body: bytes, max_bytes: int) -> bytes:
     output = _Output(max_bytes)
     stream = brotli.Decompressor()
     try:
-        piece = stream.process(body, output_buffer_limit=_PIECE)
-        output.add(piece)
+        chunk = stream.process(body, output_buffer_limit=_CHUNK)
+        output.add(chunk)
         while not stream.is_finished():
-            if not (piece := stream.process(b"", output_buffer_limit=_PIECE)) and not stream.is_finished():
+            if not (chunk := stream.process(b"", output_buffer_limit=_CHUNK)) and not stream.is_finished():
                 raise BodyDamaged(_TRUNCATED.format("brotli"))
-            output.add(piece)
+            output.add(chunk)
     except brotli.error as error:
         raise BodyDamaged(_DAMAGED.format("brotli")) from error
     return output.all()
@@ -147,8 +147,8 @@ def _zstd_frame(body: bytes, output: _Output) -> bytes:
     """Decode one frame; gives what follows it."""
     frame = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
     try:
-        for start in range(0, len(body), _ZSTD_PIECE):
-            end = start + _ZSTD_PIECE
+        for start in range(0, len(body), _ZSTD_CHUNK):
+            end = start + _ZSTD_CHUNK
             output.add(frame.decompress(body[start:end]))
             if frame.eof:
                 return frame.unused_data + body[end:]

@@ -23,8 +23,8 @@ LEAD = 400
 """Characters of the lead that are read."""
 
 _BODY_SENTENCES = 3
-_PIECE = 20_000
-"""Characters of a body that are searched at a time; a term across two pieces is not found."""
+_CHUNK = 20_000
+"""Characters of a body that are searched at a time; a term across two chunks is not found."""
 
 _SENTENCE_END = re.compile(r"[.!?。\n]")
 _DATELINE = re.compile(
@@ -186,8 +186,8 @@ def _lead(text: str) -> Folded:
 def _in_body(body: str, kind: str, lexicon: Lexicon, country: str | None) -> tuple[int, set[str | None]]:
     """Return the number of sentences that name both sides, and the labels of the terms."""
     both, tags = 0, set[str | None]()
-    for start in range(0, len(body), _PIECE):
-        text = fold(body[start : start + _PIECE])
+    for start in range(0, len(body), _CHUNK):
+        text = fold(body[start : start + _CHUNK])
         kinds, last = set[str](), 0
         for hit in scan(text, kind, lexicon, country, RELATION):
             if kinds and _SENTENCE_END.search(text.lower, last, hit.start):

@@ -18,7 +18,7 @@ from yalu.client import Yalu
 from yalu.db.core.engine import Database
 from yalu.db.maintenance.export import Exported, last_recorded
 from yalu.db.room import evidence
-from yalu.downloads.tables import columns, csv_pieces, parquet_pieces, require_arrow
+from yalu.downloads.tables import columns, csv_chunks, parquet_chunks, require_arrow
 from yalu.ids import sha256
 from yalu.jobs.maintenance.export_tables import new_folder
 from yalu.records.article import Article
@@ -111,9 +111,9 @@ def _write(folder: Path, table: Table) -> int:
             yield row
 
     with (folder / f"{table.name}.csv").open("wb") as out:
-        out.writelines(csv_pieces(table.row_type, counting()))
+        out.writelines(csv_chunks(table.row_type, counting()))
     with (folder / f"{table.name}.parquet").open("wb") as out:
-        out.writelines(parquet_pieces(table.row_type, table.rows()))
+        out.writelines(parquet_chunks(table.row_type, table.rows()))
     return counted
 
 

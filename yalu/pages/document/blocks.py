@@ -48,7 +48,7 @@ HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 MOST_LINE = 90
 """Highest weight of a block that counts as a single line."""
-_PIECE = 65_536
+_CHUNK = 65_536
 """Chunk size, in characters, for counting CJK letters."""
 _TEXTS = etree.XPath("descendant::text()[not(parent::script or parent::style)]", smart_strings=False)
 """One XPath step: lxml joins the node sets of several steps in quadratic time."""
@@ -189,8 +189,8 @@ def weight(text: str) -> int:
     """Length of a text, with a CJK character counting as two and a half letters."""
     if text.isascii():
         return len(text)
-    pieces = (text[at : at + _PIECE] for at in range(0, len(text), _PIECE))  # findall makes a string per letter
-    return len(text) + (sum(len(_CJK.findall(piece)) for piece in pieces) * 3) // 2
+    chunks = (text[at : at + _CHUNK] for at in range(0, len(text), _CHUNK))  # findall makes a string per letter
+    return len(text) + (sum(len(_CJK.findall(chunk)) for chunk in chunks) * 3) // 2
 
 
 def walk(

@@ -225,22 +225,22 @@ def _table(database: Database, noun: Noun, ending: str) -> Callable[..., Respons
         headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
         if BODILESS in request.scope:
             return Response(headers=headers, media_type=_TYPES[ending])
-        return StreamingResponse(pieces(database, noun, ending, filters, start), 200, headers, _TYPES[ending])
+        return StreamingResponse(chunks(database, noun, ending, filters, start), 200, headers, _TYPES[ending])
 
     return table
 
 
-def pieces(
+def chunks(
     database: Database, noun: Noun, ending: str, filters: Filters, start: Cursor | None = None
 ) -> Iterator[bytes]:
-    """Yield a download piece by piece; a few hundred records are in memory at once."""
+    """Yield a download chunk by chunk; a few hundred records are in memory at once."""
     rows = (
         noun.row(record)
         for record in each_page(lambda cursor, limit: noun.read(database, filters, cursor or start, limit), PORTION)
     )
     if ending == "csv":
-        yield from tables.csv_pieces(noun.row_type, rows)
+        yield from tables.csv_chunks(noun.row_type, rows)
     elif ending == "jsonl":
         yield from tables.json_lines(rows)
     else:
-        yield from tables.parquet_pieces(noun.row_type, rows)
+        yield from tables.parquet_chunks(noun.row_type, rows)

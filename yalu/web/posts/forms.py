@@ -24,8 +24,8 @@ MOST_FIELDS = 20
 async def body_of(request: Request) -> bytes:
     """The body of a request. Raises HTTPException (413) for a longer one than any form has."""
     body = bytearray()
-    async for piece in request.stream():
-        body += piece
+    async for chunk in request.stream():
+        body += chunk
         if len(body) > LONGEST_BODY:
             raise HTTPException(413)
     return bytes(body)
