@@ -21,7 +21,7 @@ from psycopg import Cursor
 
 from tests.processes.forked import ROOT, forking
 from yalu.db.core.engine import Database
-from yalu.demo.pieces import calendar
+from yalu.demo.articles import calendar
 from yalu.demo.run import watch
 
 

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from yalu.demo.pieces import edition
+from yalu.demo.articles import edition
 from yalu.model import Kind
 from yalu.reasons import Reason
 from yalu.records.change import StoredChange
@@ -132,7 +132,7 @@ def _texts(kind: Kind, title: str, text: str, turn: int) -> tuple[str | None, st
     return text, f"{text[:middle]} 21 {text[middle + 3 :]}"
 
 
-_PAPER = edition(0).pieces
+_PAPER = edition(0).articles
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from yalu.changes.reprints import SAME, bands, likeness, shingles
-from yalu.demo.pieces import edition
+from yalu.demo.articles import edition
 
 BEFORE = "The Harbour Herald brings you this column by arrangement with its author. Views are the writer's own."
 AFTER = (
@@ -34,7 +34,7 @@ class Pair:
 
 def pairs() -> Iterator[Pair]:
     """All labelled pairs."""
-    pieces = edition(0).pieces
+    pieces = edition(0).articles
     for number, piece in enumerate(pieces):
         chance = random.Random(number)
         text = "\n\n".join(piece.body)

@@ -13,10 +13,10 @@ import feedparser
 import pytest
 from lxml import etree, html
 
+from yalu.demo.articles import _edited, calendar, edition, when
 from yalu.demo.expected import expected
 from yalu.demo.newspaper import Newspaper, thread_pages
 from yalu.demo.outlets import ESTUARY, HAGU, OUTLETS, Outlet
-from yalu.demo.pieces import _edited, calendar, edition, when
 from yalu.demo.server import Server
 from yalu.demo.source import SOURCE_ID, source_file, source_files
 from yalu.model import Kind
@@ -34,7 +34,7 @@ def site(outlet: Outlet = ESTUARY) -> Newspaper:
 
 
 def article(name: str, day: int, request_no: int = 1, outlet: Outlet = ESTUARY) -> html.HtmlElement:
-    path = next(piece.path for piece in edition(day, outlet).pieces if piece.name == name)
+    path = next(piece.path for piece in edition(day, outlet).articles if piece.name == name)
     status, _, body = site(outlet).page(path, day, request_no)
     assert status == 200
     return html.document_fromstring(body.decode())
@@ -47,7 +47,7 @@ def told(tree: html.HtmlElement) -> list[str]:
 
 
 def test_prints_four_languages_with_pieces_on_and_off_topic() -> None:
-    pieces = edition(11).pieces
+    pieces = edition(11).articles
     for language in ("en", "ko", "zh-Hans", "ja"):
         mine = [piece for piece in pieces if piece.language == language]
         assert sum(piece.on_topic for piece in mine) >= 3
@@ -59,13 +59,13 @@ def test_prints_four_languages_with_pieces_on_and_off_topic() -> None:
 @every_paper
 def test_nothing_is_dated_after_the_day_on_which_it_is_seen(outlet: Outlet) -> None:
     for day in DAYS:
-        for piece in edition(day, outlet).pieces:
+        for piece in edition(day, outlet).articles:
             times = [piece.published, *([piece.modified] if piece.modified else []), *(r.at for r in piece.comments)]
             assert max(times) <= when(day), (day, piece.name)
 
 
 def test_the_same_request_gets_the_same_answer() -> None:
-    path = edition(0).pieces[0].path
+    path = edition(0).articles[0].path
     assert site().page(path, 0, 7) == site().page(path, 0, 7)
 
 
@@ -74,7 +74,7 @@ def test_the_same_request_gets_the_same_answer() -> None:
 def test_requests_differ_in_adverts_and_counters_and_never_in_the_text(outlet: Outlet, day: int) -> None:
     if edition(day, outlet).outage:
         return
-    for piece in edition(day, outlet).pieces:
+    for piece in edition(day, outlet).articles:
         if piece.withdrawn:
             continue
         first, second = (article(piece.name, day, number, outlet) for number in (1, 2))
@@ -85,16 +85,16 @@ def test_requests_differ_in_adverts_and_counters_and_never_in_the_text(outlet: O
 @every_paper
 def test_an_edit_replaces_text_that_stands_exactly_once(outlet: Outlet) -> None:
     for entry in calendar(outlet):
-        before = {piece.name: piece for piece in edition(max(entry["number"] - 1, 0), outlet).pieces}
+        before = {piece.name: piece for piece in edition(max(entry["number"] - 1, 0), outlet).articles}
         for change in entry.get("edit", ()):
             if "replace" in change:
-                assert "\n".join(before[change["piece"]].body).count(change["replace"][0]) == 1
+                assert "\n".join(before[change["article"]].body).count(change["replace"][0]) == 1
             if "comment" in change:
-                assert change["comment"]["id"] in {remark.id for remark in before[change["piece"]].shown}
+                assert change["comment"]["id"] in {remark.id for remark in before[change["article"]].shown}
 
 
 def test_a_redesign_changes_the_markup_of_every_page_and_no_word() -> None:
-    for piece in edition(8).pieces:
+    for piece in edition(8).articles:
         if not piece.withdrawn:
             old, new = article(piece.name, 7), article(piece.name, 8)
             assert told(old) == told(new)
@@ -104,7 +104,7 @@ def test_a_redesign_changes_the_markup_of_every_page_and_no_word() -> None:
 
 @pytest.mark.parametrize("day", [0, 3, 6, 8])
 def test_every_page_of_a_thread_says_how_many_comments_there_are(day: int) -> None:
-    piece = next(piece for piece in edition(day).pieces if piece.name == "yellow-sea-platforms")
+    piece = next(piece for piece in edition(day).articles if piece.name == "yellow-sea-platforms")
     seen: list[str] = []
     for number in (1, 2):
         _, _, body = site().page(f"{piece.path}comment-page-{number}/", day, 1)
@@ -118,7 +118,7 @@ def test_every_page_of_a_thread_says_how_many_comments_there_are(day: int) -> No
 
 def test_a_missing_comment_moves_others_to_an_earlier_page() -> None:
     def first_page(day: int) -> set[int]:
-        piece = next(piece for piece in edition(day).pieces if piece.name == "yellow-sea-platforms")
+        piece = next(piece for piece in edition(day).articles if piece.name == "yellow-sea-platforms")
         return {node.remark.id for node in thread_pages(piece, "classic")[0]}
 
     assert first_page(2) - first_page(3) == {1003}
@@ -127,12 +127,12 @@ def test_a_missing_comment_moves_others_to_an_earlier_page() -> None:
 
 
 def test_an_outage_day_answers_503_to_everything() -> None:
-    for path in ("/", "/robots.txt", "/feed/", "/wp-sitemap.xml", edition(0).pieces[0].path, "/nowhere/"):
+    for path in ("/", "/robots.txt", "/feed/", "/wp-sitemap.xml", edition(0).articles[0].path, "/nowhere/"):
         assert site().page(path, 5, 1)[0] == 503
 
 
 def test_a_withdrawn_piece_answers_410_and_leaves_the_lists() -> None:
-    path = next(piece.path for piece in edition(6).pieces if piece.name == "bridge-without-traffic")
+    path = next(piece.path for piece in edition(6).articles if piece.name == "bridge-without-traffic")
     assert [site().page(path, day, 1)[0] for day in (4, 6, 7, 10, 11)] == [200, 410, 410, 410, 200]
     assert path.encode() not in site().page("/wp-sitemap-posts-post-1.xml", 7, 1)[2]
     assert path.encode() in site().page("/wp-sitemap-posts-post-1.xml", 4, 1)[2]
@@ -151,7 +151,7 @@ def test_feed_and_sitemap_lead_to_pages_that_answer(outlet: Outlet, day: int, fe
     assert len(feed.entries) == fed
     sitemap: Any = etree.fromstring(site(outlet).page("/wp-sitemap-posts-post-1.xml", day, 1)[2])
     listed: list[str] = sitemap.xpath("//*[local-name() = 'loc']/text()")
-    there = [piece for piece in edition(day, outlet).pieces if not piece.withdrawn]
+    there = [piece for piece in edition(day, outlet).articles if not piece.withdrawn]
     assert sorted(listed) == sorted(BASE + piece.path for piece in there)
     for address in {entry.link for entry in feed.entries} | set(listed):
         assert site(outlet).page(address.removeprefix(BASE), day, 1)[0] == 200
@@ -159,7 +159,7 @@ def test_feed_and_sitemap_lead_to_pages_that_answer(outlet: Outlet, day: int, fe
 
 def test_linked_data_says_what_the_page_shows() -> None:
     for day in (0, 8, 11):
-        for piece in edition(day).pieces:
+        for piece in edition(day).articles:
             if piece.withdrawn:
                 continue
             tree = article(piece.name, day)
@@ -178,12 +178,12 @@ def test_a_paywall_leaves_the_first_paragraph() -> None:
 @every_paper
 def test_expectations_name_pieces_and_comments_that_exist(outlet: Outlet) -> None:
     for day in DAYS:
-        pieces = {piece.name: piece for piece in edition(day, outlet).pieces}
+        pieces = {piece.name: piece for piece in edition(day, outlet).articles}
         for change in expected(day, outlet):
             if change.kind not in (Kind.SOURCE_TEMPLATE, Kind.SOURCE_TERMS):
-                assert change.piece in pieces
+                assert change.article in pieces
             if change.comment_id is not None:
-                assert int(change.comment_id) in {remark.id for remark in pieces[str(change.piece)].comments}
+                assert int(change.comment_id) in {remark.id for remark in pieces[str(change.article)].comments}
 
 
 def test_nothing_is_expected_of_an_outage_or_a_redesign() -> None:
@@ -191,8 +191,8 @@ def test_nothing_is_expected_of_an_outage_or_a_redesign() -> None:
 
 
 def test_a_new_piece_is_expected_once_and_an_off_topic_one_never() -> None:
-    news = [str(change.piece) for day in DAYS for change in expected(day) if change.kind is Kind.ARTICLE_NEW]
-    assert sorted(news) == sorted(piece.name for piece in edition(11).pieces if piece.on_topic)
+    news = [str(change.article) for day in DAYS for change in expected(day) if change.kind is Kind.ARTICLE_NEW]
+    assert sorted(news) == sorted(piece.name for piece in edition(11).articles if piece.on_topic)
 
 
 def test_its_source_file_is_accepted() -> None:
@@ -212,7 +212,7 @@ def test_each_paper_prints_under_its_own_name() -> None:
     for outlet, other in (OUTLETS, OUTLETS[::-1]):
         front = html.document_fromstring(site(outlet).page("/", 0, 1)[2].decode())
         assert front.get("lang") == outlet.language
-        for path in ("/", "/feed/", edition(0, outlet).pieces[0].path):
+        for path in ("/", "/feed/", edition(0, outlet).articles[0].path):
             body = site(outlet).page(path, 0, 1)[2].decode()
             assert outlet.footer in body
             assert other.footer not in body
@@ -250,9 +250,9 @@ def test_the_server_serves_the_day_it_is_set_to() -> None:
 
 
 def test_an_edit_of_an_unknown_field_is_refused() -> None:
-    piece = edition(0).pieces[0]
+    piece = edition(0).articles[0]
     with pytest.raises(TypeError, match="subtitel"):
-        _edited(piece, {"piece": piece.name, "subtitel": "On two shores"})
+        _edited(piece, {"article": piece.name, "subtitel": "On two shores"})
 
 
 def test_an_outage_asks_for_the_pause_that_it_was_given() -> None:

@@ -16,8 +16,8 @@ pytest.importorskip("airflow")
 from tests.orchestration.workplace import ROOT, Workplace, last_line
 from yalu.db.core.engine import open_database
 from yalu.db.queries import overview
+from yalu.demo.articles import when
 from yalu.demo.expected import expected
-from yalu.demo.pieces import when
 from yalu.demo.server import Server
 from yalu.demo.source import source_file
 

@@ -13,8 +13,8 @@ from yalu.crawl_plan import Lease
 from yalu.db.core.engine import Database, open_database
 from yalu.db.crawls.crawl_store import Store
 from yalu.db.queries import overview
+from yalu.demo.articles import calendar, edition, when
 from yalu.demo.newspaper import Newspaper
-from yalu.demo.pieces import calendar, edition, when
 from yalu.demo.source import source_file
 from yalu.extraction import PageExtractor
 from yalu.jobs.changes.diff_job import diff
@@ -81,7 +81,7 @@ class Offline:
             store = Store(database, self.settings(day))
             lease = store.claim(self.source, force=True)
             assert lease is not None
-            self.look(store, lease, day, (piece.path for piece in edition(day).pieces if piece.on_topic))
+            self.look(store, lease, day, (piece.path for piece in edition(day).articles if piece.on_topic))
             verdict = Verdict.BLOCKED if edition(day).outage else Verdict.OK
             store.finish(lease, verdict, None)
 

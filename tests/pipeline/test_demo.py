@@ -14,9 +14,9 @@ import pytest
 from tests.prepared import demonstration
 from yalu.db.core.engine import open_database
 from yalu.db.queries import overview
+from yalu.demo.articles import calendar, when
 from yalu.demo.expected import Expected, expected
 from yalu.demo.outlets import OUTLETS
-from yalu.demo.pieces import calendar, when
 from yalu.demo.run import next_steps, run_demo, watch
 from yalu.demo.serve import papers
 from yalu.errors import UsageError
@@ -78,9 +78,9 @@ def test_every_change_says_in_which_interval_it_happened(told: dict[int, list[St
 
 
 def test_no_commenter_is_named_anywhere(told: dict[int, list[StoredChange]], tmp_path: Path) -> None:
-    from yalu.demo.pieces import edition
+    from yalu.demo.articles import edition
 
-    pieces = [piece for outlet in OUTLETS for piece in edition(0, outlet).pieces]
+    pieces = [piece for outlet in OUTLETS for piece in edition(0, outlet).articles]
     names = {remark.author for piece in pieces for remark in piece.comments}
     texts = [
         str(part) for changes in told.values() for c in changes for part in (c.before, c.after, c.reason, c.evidence)

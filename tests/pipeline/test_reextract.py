@@ -26,8 +26,8 @@ from yalu.db.queries import article_states
 from yalu.db.queries.version_lookup import named_version
 from yalu.db.reextraction import reextraction_log
 from yalu.db.search import search
+from yalu.demo.articles import when
 from yalu.demo.expected import expected
-from yalu.demo.pieces import when
 from yalu.extraction import extractor as page_extractor
 from yalu.model import Kind, Page, ReextractionKind
 from yalu.pages import extractor_version, read_page

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from yalu.demo.pieces import calendar, when
+from yalu.demo.articles import calendar, when
 from yalu.model import Kind
 from yalu.reasons import Reason
 from yalu.records.change import StoredChange

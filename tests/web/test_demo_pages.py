@@ -23,8 +23,8 @@ from tests.web.rooms import links, room, walked
 from yalu.db.core.engine import Database, open_database
 from yalu.db.models import Source
 from yalu.db.room import articles, changes
+from yalu.demo.articles import calendar, edition, when
 from yalu.demo.outlets import OUTLETS
-from yalu.demo.pieces import calendar, edition, when
 from yalu.model import Kind
 from yalu.records.filters import Filters
 
@@ -79,7 +79,7 @@ def test_every_link_leads_to_a_page_that_is_small_and_loads_nothing_from_elsewhe
 
 
 def test_no_commenter_is_named_on_any_page(pages: dict[str, str]) -> None:
-    pieces = [piece for outlet in OUTLETS for piece in edition(0, outlet).pieces]
+    pieces = [piece for outlet in OUTLETS for piece in edition(0, outlet).articles]
     names = {remark.author for piece in pieces for remark in piece.comments}
     assert names
     assert not [name for name in names if any(name in text for text in pages.values())]

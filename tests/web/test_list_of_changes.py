@@ -13,7 +13,7 @@ from tests.prepared import demonstration
 from tests.servers.chromium import browser_at, browser_of_the_machine
 from tests.web.browser_pages import served
 from yalu.db.core.engine import open_database
-from yalu.demo.pieces import calendar, when
+from yalu.demo.articles import calendar, when
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.chromium, pytest.mark.timeout(120)]
 DESK, TABLET, PHONE = (1440, 900), (768, 1024), (390, 844)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from yalu.demo.articles import DemoArticle, calendar, edition
 from yalu.demo.outlets import ESTUARY, Outlet
-from yalu.demo.pieces import DemoArticle, calendar, edition
 from yalu.model import Kind
 
 
@@ -13,12 +13,12 @@ from yalu.model import Kind
 class Expected:
     """One expected change.
 
-    ``piece`` is the slug an article was first published under, None for the whole source. ``path`` is the URL path of
+    ``article`` is the slug an article was first published under, None for the whole source. ``path`` is the URL path of
     the article on that day. The significance must be at least ``at_least`` and under ``below``.
     """
 
     kind: Kind
-    piece: str | None = None
+    article: str | None = None
     path: str | None = None
     comment_id: str | None = None
     at_least: float = 0.0
@@ -45,11 +45,11 @@ def _entries(day: int, outlet: Outlet) -> list[dict[str, object]]:
 def _named(entry: dict[str, object], day: int, outlet: Outlet) -> Expected:
     fields = dict(entry)
     comment = fields.pop("comment", None)
-    pieces = {piece.name: piece.path for piece in edition(day, outlet).pieces}
+    articles = {article.name: article.path for article in edition(day, outlet).articles}
     return Expected(
         kind=Kind(str(fields["kind"])),
-        piece=str(fields["piece"]) if "piece" in fields else None,
-        path=pieces[str(fields["piece"])] if "piece" in fields else None,
+        article=str(fields["article"]) if "article" in fields else None,
+        path=articles[str(fields["article"])] if "article" in fields else None,
         comment_id=str(comment) if comment is not None else None,
         at_least=float(str(fields.get("at_least", 0.0))),
         below=float(str(fields.get("below", 1.01))),
@@ -59,18 +59,18 @@ def _named(entry: dict[str, object], day: int, outlet: Outlet) -> Expected:
 def _new(day: int, outlet: Outlet) -> tuple[Expected, ...]:
     before = _on_topic(day - 1, outlet) if day else {}
     changes = []
-    for name, piece in _on_topic(day, outlet).items():
+    for name, article in _on_topic(day, outlet).items():
         if name not in before:
-            changes.append(Expected(Kind.ARTICLE_NEW, name, piece.path))
+            changes.append(Expected(Kind.ARTICLE_NEW, name, article.path))
             continue
         known = {remark.id for remark in before[name].comments}
         changes += [
-            Expected(Kind.COMMENT_NEW, name, piece.path, str(remark.id))
-            for remark in piece.shown
+            Expected(Kind.COMMENT_NEW, name, article.path, str(remark.id))
+            for remark in article.shown
             if remark.id not in known
         ]
     return tuple(changes)
 
 
 def _on_topic(day: int, outlet: Outlet) -> dict[str, DemoArticle]:
-    return {piece.name: piece for piece in edition(day, outlet).pieces if piece.on_topic}
+    return {article.name: article for article in edition(day, outlet).articles if article.on_topic}

@@ -11,8 +11,8 @@ from hashlib import sha256
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from yalu.demo.articles import DemoArticle, PaperIssue, Remark, edition
 from yalu.demo.outlets import ESTUARY, Outlet
-from yalu.demo.pieces import DemoArticle, PaperIssue, Remark, edition
 from yalu.demo.wording import comments_title, date_line, labels
 from yalu.model import Access
 
@@ -70,7 +70,7 @@ class Newspaper:
             return self._shortlink(paper, query[2:])
         if (fixed := self._fixed(bare, paper, noise)) is not None:
             return fixed
-        return self._piece(bare, paper, noise)
+        return self._article_at(bare, paper, noise)
 
     def _fixed(self, path: str, paper: PaperIssue, noise: _Noise) -> Answer | None:
         if path == "/robots.txt":
@@ -80,59 +80,59 @@ class Newspaper:
         if path == "/theme.css":
             return 200, {"content-type": "text/css"}, _template(f"{paper.theme}.css").render().encode()
         if path == "/":
-            front = self._render("front.html", paper, noise, pieces=paper.pieces, language=self.outlet.language)
+            front = self._render("front.html", paper, noise, articles=paper.articles, language=self.outlet.language)
             return 200, _HTML, front
         if path == "/feed/":
-            return self._validated("feed.xml", paper.pieces[:FEED_LENGTH])
+            return self._validated("feed.xml", paper.articles[:FEED_LENGTH])
         if path == "/wp-sitemap.xml":
             return self._validated("sitemap-index.xml", ())
         if path == "/wp-sitemap-posts-post-1.xml":
-            return self._validated("sitemap.xml", paper.pieces)
+            return self._validated("sitemap.xml", paper.articles)
         return None
 
-    def _validated(self, name: str, pieces: tuple[DemoArticle, ...]) -> Answer:
-        there = tuple(piece for piece in pieces if not piece.withdrawn)
-        body = _template(name).render(base=self.base_url, outlet=self.outlet, lead=lead, pieces=there).encode()
+    def _validated(self, name: str, articles: tuple[DemoArticle, ...]) -> Answer:
+        there = tuple(article for article in articles if not article.withdrawn)
+        body = _template(name).render(base=self.base_url, outlet=self.outlet, lead=lead, articles=there).encode()
         return 200, {**_XML, "etag": f'"{sha256(body).hexdigest()[:16]}"'}, body
 
     def _shortlink(self, paper: PaperIssue, number: str) -> Answer:
-        for piece in paper.pieces:
-            if str(piece.id) == number:
-                return _moved(self.base_url + piece.path)
+        for article in paper.articles:
+            if str(article.id) == number:
+                return _moved(self.base_url + article.path)
         return self._missing(404, self.outlet.language, paper, _Noise(number, paper))
 
-    def _piece(self, path: str, paper: PaperIssue, noise: _Noise) -> Answer:
-        for piece in paper.pieces:
-            for slug in piece.old_slugs:
-                if path.startswith(old := piece.path_of(slug)):
-                    return _moved(self.base_url + piece.path + path.removeprefix(old))
-            number = _comment_page(path, piece)
+    def _article_at(self, path: str, paper: PaperIssue, noise: _Noise) -> Answer:
+        for article in paper.articles:
+            for slug in article.old_slugs:
+                if path.startswith(old := article.path_of(slug)):
+                    return _moved(self.base_url + article.path + path.removeprefix(old))
+            number = _comment_page(path, article)
             if number is None:
                 continue
-            if piece.withdrawn:
-                return self._missing(410, piece.language, paper, noise)
-            return 200, _HTML, self._article(piece, number, paper, noise)
+            if article.withdrawn:
+                return self._missing(410, article.language, paper, noise)
+            return 200, _HTML, self._article(article, number, paper, noise)
         return self._missing(404, self.outlet.language, paper, noise)
 
     def _missing(self, status: int, language: str, paper: PaperIssue, noise: _Noise) -> Answer:
         return status, _HTML, self._render("missing.html", paper, noise, language=language)
 
-    def _article(self, piece: DemoArticle, number: int, paper: PaperIssue, noise: _Noise) -> bytes:
-        pages = thread_pages(piece, paper.theme)
+    def _article(self, article: DemoArticle, number: int, paper: PaperIssue, noise: _Noise) -> bytes:
+        pages = thread_pages(article, paper.theme)
         shown = pages[(number or 1) - 1] if pages else ()
         values: dict[str, object] = {
-            "piece": piece,
-            "paragraphs": _printed_body(piece, paper),
-            "published": date_line(paper.theme, piece.language, piece.published),
-            "ld": _linked_data(piece, self.base_url, paper.theme, self.outlet.name),
-            "lead": lead(piece),
+            "article": article,
+            "paragraphs": _printed_body(article, paper),
+            "published": date_line(paper.theme, article.language, article.published),
+            "ld": _linked_data(article, self.base_url, paper.theme, self.outlet.name),
+            "lead": lead(article),
             "nodes": shown,
-            "heading": comments_title(paper.theme, piece.language, len(piece.shown), piece.title),
+            "heading": comments_title(paper.theme, article.language, len(article.shown), article.title),
             "pages": len(pages),
             "number": number or 1,
-            "address": self.base_url + piece.path + (f"comment-page-{number}/" if number else ""),
+            "address": self.base_url + article.path + (f"comment-page-{number}/" if number else ""),
         }
-        return self._render("article.html", paper, noise, language=piece.language, **values)
+        return self._render("article.html", paper, noise, language=article.language, **values)
 
     def _render(self, name: str, paper: PaperIssue, noise: _Noise, *, language: str, **values: object) -> bytes:
         template = _template(f"{paper.theme}/{name}")
@@ -153,75 +153,75 @@ class _Noise:
         self.hours = chance.randint(1, 23)
         self.token = f"{chance.getrandbits(40):010x}"
         self.adverts = chance.sample(_ADVERTS, 3)
-        there = [piece for piece in paper.pieces if not piece.withdrawn]
+        there = [article for article in paper.articles if not article.withdrawn]
         self.most_read = chance.sample(there, min(5, len(there)))
         self.related = chance.sample(there, min(3, len(there)))
 
 
-def lead(piece: DemoArticle) -> str:
+def lead(article: DemoArticle) -> str:
     """Return the first 160 characters of an article, as feeds and link previews show it."""
-    text = piece.body[0]
+    text = article.body[0]
     return text if len(text) <= 160 else text[:159].rstrip() + "…"
 
 
-def thread_pages(piece: DemoArticle, theme: str) -> list[tuple[Node, ...]]:
+def thread_pages(article: DemoArticle, theme: str) -> list[tuple[Node, ...]]:
     """Return the thread under an article as pages, oldest first.
 
     Each page has up to ``THREADS_PER_PAGE`` top-level comments with all their replies.
     """
     under: dict[int, list[Remark]] = {}
-    for remark in piece.shown:
+    for remark in article.shown:
         under.setdefault(remark.parent, []).append(remark)
 
     def node(remark: Remark) -> Node:
         replies = tuple(node(reply) for reply in under.get(remark.id, ()))
-        date = date_line(theme, piece.language, remark.at, clock=True)
+        date = date_line(theme, article.language, remark.at, clock=True)
         return Node(remark, tuple(remark.text.split("\n\n")), date, replies)
 
     top = [node(remark) for remark in under.get(0, ())]
     return [tuple(top[start : start + THREADS_PER_PAGE]) for start in range(0, len(top), THREADS_PER_PAGE)]
 
 
-def _comment_page(path: str, piece: DemoArticle) -> int | None:
+def _comment_page(path: str, article: DemoArticle) -> int | None:
     """Return the page number of the thread that a path requests.
 
     0 is the article itself, None a path that does not belong to it.
     """
-    if path == piece.path:
+    if path == article.path:
         return 0
-    rest = path.removeprefix(piece.path + "comment-page-").removesuffix("/")
+    rest = path.removeprefix(article.path + "comment-page-").removesuffix("/")
     if rest == path or not rest.isdecimal() or len(rest) > 3:
         return None
-    return int(rest) if 1 <= int(rest) <= len(thread_pages(piece, "classic")) else None
+    return int(rest) if 1 <= int(rest) <= len(thread_pages(article, "classic")) else None
 
 
-def _printed_body(piece: DemoArticle, paper: PaperIssue) -> tuple[str, ...]:
-    if piece.access is Access.TEASER:
-        return piece.body[:1]
-    return (*piece.body, paper.boilerplate) if paper.boilerplate else piece.body
+def _printed_body(article: DemoArticle, paper: PaperIssue) -> tuple[str, ...]:
+    if article.access is Access.TEASER:
+        return article.body[:1]
+    return (*article.body, paper.boilerplate) if paper.boilerplate else article.body
 
 
 def _moved(address: str) -> Answer:
     return 301, {**_HTML, "location": address}, b""
 
 
-def _linked_data(piece: DemoArticle, base_url: str, theme: str, name: str) -> str:
+def _linked_data(article: DemoArticle, base_url: str, theme: str, name: str) -> str:
     kinds = {"Analysis": "AnalysisNewsArticle", "분석": "AnalysisNewsArticle"}
     data: dict[str, object] = {
-        "@type": kinds.get(piece.label, "OpinionNewsArticle"),
-        "headline": piece.title,
-        "url": base_url + piece.path,
-        "mainEntityOfPage": base_url + piece.path,
-        "datePublished": piece.published.isoformat(),
-        "dateModified": (piece.modified or piece.published).isoformat(),
-        "inLanguage": piece.language,
-        "articleSection": piece.label,
-        "keywords": list(piece.tags),
-        "author": [{"@type": "Person", "name": author} for author in piece.byline],
+        "@type": kinds.get(article.label, "OpinionNewsArticle"),
+        "headline": article.title,
+        "url": base_url + article.path,
+        "mainEntityOfPage": base_url + article.path,
+        "datePublished": article.published.isoformat(),
+        "dateModified": (article.modified or article.published).isoformat(),
+        "inLanguage": article.language,
+        "articleSection": article.label,
+        "keywords": list(article.tags),
+        "author": [{"@type": "Person", "name": author} for author in article.byline],
         "publisher": {"@type": "NewsMediaOrganization", "name": name},
-        "isAccessibleForFree": piece.access is Access.FULL,
+        "isAccessibleForFree": article.access is Access.FULL,
     }
-    if piece.access is Access.TEASER:
+    if article.access is Access.TEASER:
         data["hasPart"] = {"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": ".paywall"}
     if theme == "blocks":
         site = {"@type": "WebSite", "name": name, "url": base_url + "/"}

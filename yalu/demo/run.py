@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from yalu.demo.articles import calendar, when
 from yalu.demo.folder import demo_folder
 from yalu.demo.outlets import OUTLETS
-from yalu.demo.pieces import calendar, when
 from yalu.demo.serve import PORTS, papers
 from yalu.errors import UsageError
 from yalu.hints import invoked_from

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from yalu.demo.articles import calendar, when
 from yalu.demo.folder import demo_folder
 from yalu.demo.outlets import ESTUARY, HAGU, OUTLETS
-from yalu.demo.pieces import calendar, when
 from yalu.demo.server import Server
 from yalu.demo.source import source_files
 from yalu.errors import UsageError
@@ -47,7 +47,7 @@ def papers(
     """Serve both newspapers until the block ends, with their source file in ``folder``.
 
     Each is at its port of ``ports`` if that is free; 0 leaves the choice to the system. ``every`` is how often the
-    sources are due, ``revisit`` how often their known pieces are.
+    sources are due, ``revisit`` how often their known articles are.
     """
     pause = int(every.total_seconds())  # an outage must not outlast the days that follow it
     with (

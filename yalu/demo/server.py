@@ -9,9 +9,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
 
+from yalu.demo.articles import when
 from yalu.demo.newspaper import Newspaper
 from yalu.demo.outlets import ESTUARY, Outlet
-from yalu.demo.pieces import when
 
 
 class Server:

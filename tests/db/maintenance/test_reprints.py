@@ -16,11 +16,11 @@ from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, look
 from yalu.changes.reprints import SAME, bands, likeness, shingles
 from yalu.db.core.engine import Database
 from yalu.db.maintenance import erase, reprints
-from yalu.demo.pieces import edition
+from yalu.demo.articles import edition
 from yalu.history.proof import LASTING
 from yalu.model import Observation, ParsedArticle, PublisherTime
 
-PIECES = {piece.name: piece for piece in edition(0).pieces}
+PIECES = {piece.name: piece for piece in edition(0).articles}
 ENGLISH = "\n\n".join(PIECES["yellow-sea-platforms"].body)
 CHINESE = "\n\n".join(PIECES["seoul-at-the-crossroads"].body)
 OWN_LINES = "By arrangement with the author.\n\n{}\n\nWrite to the editor with your name and town."

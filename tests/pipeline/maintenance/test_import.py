@@ -19,7 +19,7 @@ from yalu.db.queries import article_states, overview
 from yalu.db.reextraction import reextraction_log
 from yalu.db.schema.views import VIEWS
 from yalu.db.search import search
-from yalu.demo.pieces import edition, when
+from yalu.demo.articles import edition, when
 from yalu.errors import ImportFileError, UsageError
 from yalu.jobs.maintenance.export_files import export
 from yalu.jobs.maintenance.import_files import import_file
@@ -172,7 +172,7 @@ def test_pages_of_a_warc_file_become_dated_versions(watched: Offline, tmp_path: 
     done = import_file(settings(database_url), file, source_id="the-estuary", only=watched.file)
     assert done.added["articles"] == 13
     database = open_database(database_url)
-    url = next(BASE + piece.path for piece in edition(1).pieces if piece.name == "korean-chipmakers-stay-or-go")
+    url = next(BASE + piece.path for piece in edition(1).articles if piece.name == "korean-chipmakers-stay-or-go")
     here = open_database(watched.database_url)
     mine, theirs = article_states.versions(here, url), article_states.versions(database, url)
     here.close()

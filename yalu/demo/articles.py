@@ -75,7 +75,7 @@ class PaperIssue:
 
     day: int
     what: str
-    pieces: tuple[DemoArticle, ...]
+    articles: tuple[DemoArticle, ...]
     theme: str
     outage: bool
     boilerplate: str | None
@@ -97,7 +97,7 @@ def calendar(outlet: Outlet = ESTUARY) -> tuple[Mapping[str, Any], ...]:
 @cache
 def edition(day: int, outlet: Outlet = ESTUARY) -> PaperIssue:
     """Return a newspaper on ``day`` (0 is the first; nothing changes on a day that is not written)."""
-    pieces = {piece.name: piece for piece in _first_pieces(outlet)}
+    articles = {article.name: article for article in _first_articles(outlet)}
     theme, boilerplate, robots = "classic", None, None
     past = [entry for entry in calendar(outlet) if entry["number"] <= day]
     for entry in past:
@@ -105,9 +105,9 @@ def edition(day: int, outlet: Outlet = ESTUARY) -> PaperIssue:
         boilerplate = entry.get("boilerplate", boilerplate)
         robots = entry.get("robots", robots)
         for change in entry.get("edit", ()):
-            pieces[change["piece"]] = _edited(pieces[change["piece"]], change)
-    printed = [piece for piece in pieces.values() if piece.first_day <= day]
-    printed.sort(key=lambda piece: (piece.published, piece.id), reverse=True)
+            articles[change["article"]] = _edited(articles[change["article"]], change)
+    printed = [article for article in articles.values() if article.first_day <= day]
+    printed.sort(key=lambda article: (article.published, article.id), reverse=True)
     today = past[-1] if past[-1]["number"] == day else {}
     what = today.get("what", "Nothing happens.")
     return PaperIssue(day, what, tuple(printed), theme, bool(today.get("outage")), boilerplate, robots)
@@ -118,11 +118,11 @@ def _data(outlet: Outlet, name: str) -> dict[str, Any]:
 
 
 @cache
-def _first_pieces(outlet: Outlet) -> tuple[DemoArticle, ...]:
-    return tuple(_piece(raw) for page in outlet.pages for raw in _data(outlet, page)["piece"])
+def _first_articles(outlet: Outlet) -> tuple[DemoArticle, ...]:
+    return tuple(_article(raw) for page in outlet.pages for raw in _data(outlet, page)["article"])
 
 
-def _piece(raw: Mapping[str, Any]) -> DemoArticle:
+def _article(raw: Mapping[str, Any]) -> DemoArticle:
     fields = dict(raw)
     fields["name"] = fields["slug"]
     fields["body"] = tuple(part.strip() for part in fields["body"].strip().split("\n\n"))
@@ -136,25 +136,25 @@ def _remarks(raw: Iterable[Mapping[str, Any]]) -> tuple[Remark, ...]:
     return tuple(Remark(**fields) for fields in raw)
 
 
-_ACTIONS = frozenset({"piece", "slug", "replace", "comment", "comments", "hide", "show"})
-"""Keys of an edit that are not fields of the piece with their new value."""
+_ACTIONS = frozenset({"article", "slug", "replace", "comment", "comments", "hide", "show"})
+"""Keys of an edit that are not fields of the article with their new value."""
 _CONVERTED: Mapping[str, Callable[[Any], Any]] = {"byline": tuple, "notices": tuple, "access": Access}
 
 
-def _edited(piece: DemoArticle, change: Mapping[str, Any]) -> DemoArticle:
-    """Apply an edit; TypeError if it names a field that pieces do not have."""
+def _edited(article: DemoArticle, change: Mapping[str, Any]) -> DemoArticle:
+    """Apply an edit; TypeError if it names a field that articles do not have."""
     plain = {
         name: _CONVERTED[name](value) if name in _CONVERTED else value
         for name, value in change.items()
         if name not in _ACTIONS
     }
-    piece = replace(piece, **plain)
+    article = replace(article, **plain)
     if "slug" in change:
-        piece = replace(piece, slug=change["slug"], old_slugs=(*piece.old_slugs, piece.slug))
+        article = replace(article, slug=change["slug"], old_slugs=(*article.old_slugs, article.slug))
     if "replace" in change:
         old, new = change["replace"]
-        piece = replace(piece, body=tuple(part.replace(old, new) for part in piece.body))
-    return replace(piece, comments=_moderated(piece.comments, change))
+        article = replace(article, body=tuple(part.replace(old, new) for part in article.body))
+    return replace(article, comments=_moderated(article.comments, change))
 
 
 def _moderated(remarks: tuple[Remark, ...], change: Mapping[str, Any]) -> tuple[Remark, ...]:
