@@ -128,7 +128,7 @@ class MadeReport:
     """When a report was made, and the articles in it: source and article id, 0 for what concerns a whole source."""
 
     made_at: datetime
-    pieces: frozenset[tuple[str, int]]
+    articles: frozenset[tuple[str, int]]
 
 
 def made_since(database: Database, subscription: str, since: datetime) -> list[MadeReport]:
@@ -139,13 +139,13 @@ def made_since(database: Database, subscription: str, since: datetime) -> list[M
         .outerjoin(Change, Change.id == ReportItem.change_id)
         .where(Report.subscription == subscription, Report.scheduled, Report.made_at >= since)
     )
-    pieces: dict[tuple[int, datetime], set[tuple[str, int]]] = {}
+    by_report: dict[tuple[int, datetime], set[tuple[str, int]]] = {}
     with database.read() as connection:
         for row in connection.execute(query):
-            articles = pieces.setdefault((row.id, row.made_at), set())
+            articles = by_report.setdefault((row.id, row.made_at), set())
             if row.source_id is not None:
                 articles.add((row.source_id, row.article_id or 0))
-    return [MadeReport(made_at, frozenset(articles)) for (_, made_at), articles in sorted(pieces.items())]
+    return [MadeReport(made_at, frozenset(articles)) for (_, made_at), articles in sorted(by_report.items())]
 
 
 def reports(database: Database, *, limit: int | None = None) -> list[StoredReport]:

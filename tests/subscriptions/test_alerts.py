@@ -13,7 +13,7 @@ from tests.subscriptions.subscription_samples import NOON, change, reader
 from yalu.model import Kind
 from yalu.sources.source import Terms
 from yalu.subscriptions import AlertAction, Every, HoldReason, PastAlert, Subscription, decide_alert
-from yalu.subscriptions.alerts import DIGEST_PAUSE, FLOOD, LONGEST_PAUSE, PAUSE, PIECE_PAUSE, pieces_of
+from yalu.subscriptions.alerts import ARTICLE_PAUSE, DIGEST_PAUSE, FLOOD, LONGEST_PAUSE, PAUSE, article_keys
 from yalu.subscriptions.replay import TICK, Replay, replay
 
 MINUTE = timedelta(minutes=1)
@@ -32,7 +32,7 @@ def replayed(*changes: tuple[float, int], rule: Subscription = ALERTS, days: int
 class TestOneAlert:
     def test_a_change_is_told_at_once(self) -> None:
         decision = decide_alert(ALERTS, [change()], (), NOON)
-        assert (decision.action, decision.pieces) == (AlertAction.SEND, pieces_of([change()]))
+        assert (decision.action, decision.articles) == (AlertAction.SEND, article_keys([change()]))
 
     def test_nothing_is_told_when_nothing_is_asked_for(self) -> None:
         rule = reader(Every.IMMEDIATELY, min_significance=0.6)
@@ -54,15 +54,15 @@ class TestOneAlert:
     def test_several_events_of_one_piece_are_one_alert(self) -> None:
         twelve = [change(0, kind=kind) for kind in list(Kind)[:12]]
         decision = decide_alert(ALERTS, twelve, (), NOON)
-        assert (decision.action, len(decision.changes), len(decision.pieces)) == (AlertAction.SEND, 12, 1)
+        assert (decision.action, len(decision.changes), len(decision.articles)) == (AlertAction.SEND, 12, 1)
 
 
 class TestHolds:
     def test_the_same_piece_waits_an_hour(self) -> None:
         decision = decide_alert(ALERTS, [change(20)], [told(0, 1)], NOON + 20 * MINUTE)
-        assert (decision.action, decision.reason) == (AlertAction.HOLD, HoldReason.SAME_PIECE)
-        assert decision.again_at == NOON + PIECE_PAUSE
-        later = decide_alert(ALERTS, [change(20)], [told(0, 1)], NOON + PIECE_PAUSE)
+        assert (decision.action, decision.reason) == (AlertAction.HOLD, HoldReason.SAME_ARTICLE)
+        assert decision.again_at == NOON + ARTICLE_PAUSE
+        later = decide_alert(ALERTS, [change(20)], [told(0, 1)], NOON + ARTICLE_PAUSE)
         assert later.action is AlertAction.SEND
 
     def test_another_piece_does_not_wait_and_takes_it_along(self) -> None:
@@ -143,4 +143,4 @@ def _within(moment: datetime, quiet: tuple[time, time]) -> bool:
 
 @pytest.mark.parametrize("article", [None, 5])
 def test_what_concerns_a_whole_source_is_a_piece_of_its_own(article: int | None) -> None:
-    assert pieces_of([change(article=article), change(1, article)]) == {("the-estuary", article or 0)}
+    assert article_keys([change(article=article), change(1, article)]) == {("the-estuary", article or 0)}

@@ -5,7 +5,7 @@ match, which periods are due, what an alert waits for, and what a rule would hav
 """
 
 from yalu.subscriptions.addresses import folder_of, shown_address, unset_for_mail
-from yalu.subscriptions.alerts import AlertAction, AlertDecision, HoldReason, PastAlert, decide_alert, pieces_of
+from yalu.subscriptions.alerts import AlertAction, AlertDecision, HoldReason, PastAlert, article_keys, decide_alert
 from yalu.subscriptions.clock import held_until, next_end
 from yalu.subscriptions.load import (
     FileProblem,
@@ -44,6 +44,7 @@ __all__ = [
     "SubscriptionRow",
     "Weekday",
     "all_subscriptions",
+    "article_keys",
     "decide_alert",
     "default_subscription",
     "due_periods",
@@ -52,7 +53,6 @@ __all__ = [
     "load_subscriptions",
     "matches",
     "next_end",
-    "pieces_of",
     "read_all",
     "shown_address",
     "unset_for_mail",

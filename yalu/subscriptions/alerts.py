@@ -22,14 +22,14 @@ PAUSE = timedelta(minutes=5)
 FREE = 3
 """Alerts within a day after which ``PAUSE`` counts; each further one doubles it."""
 LONGEST_PAUSE = timedelta(hours=6)
-PIECE_PAUSE = timedelta(hours=1)
+ARTICLE_PAUSE = timedelta(hours=1)
 """An article that was told waits for so long with what happens to it next, unless another article is told before."""
 FLOOD = 20
 """An alert of more articles than this is a digest."""
 DIGEST_PAUSE = timedelta(hours=1)
 DAY = timedelta(days=1)
 
-PieceKey = tuple[str, int]
+ArticleKey = tuple[str, int]
 """An article: source and article id; article id 0 for what concerns the whole source."""
 
 
@@ -49,7 +49,7 @@ class HoldReason(StrEnum):
 
     QUIET = "quiet hours"
     RATE = "alerts keep their distance"
-    SAME_PIECE = "the article was told within the hour"
+    SAME_ARTICLE = "the article was told within the hour"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class PastAlert:
     """An alert that was sent: when, with which articles, and whether as a digest."""
 
     at: datetime
-    pieces: frozenset[PieceKey]
+    articles: frozenset[ArticleKey]
     digest: bool = False
 
 
@@ -72,12 +72,12 @@ class AlertDecision:
     again_at: datetime | None = None
 
     @property
-    def pieces(self) -> frozenset[PieceKey]:
+    def articles(self) -> frozenset[ArticleKey]:
         """The articles that the changes concern."""
-        return pieces_of(self.changes)
+        return article_keys(self.changes)
 
 
-def pieces_of(changes: Iterable[StoredChange]) -> frozenset[PieceKey]:
+def article_keys(changes: Iterable[StoredChange]) -> frozenset[ArticleKey]:
     """The articles that changes concern, each once."""
     return frozenset((change.source_id, change.article_id or 0) for change in changes)
 
@@ -108,10 +108,10 @@ def decide_alert(
         return AlertDecision(AlertAction.HOLD, changes, HoldReason.QUIET, held)
     if (free := _free_at(past, now)) > now:
         return AlertDecision(AlertAction.HOLD, changes, HoldReason.RATE, free)
-    pieces = pieces_of(changes)
-    if (settled := _settled_at(pieces, past, now)) > now:
-        return AlertDecision(AlertAction.HOLD, changes, HoldReason.SAME_PIECE, settled)
-    return AlertDecision(AlertAction.DIGEST if len(pieces) > FLOOD else AlertAction.SEND, changes)
+    articles = article_keys(changes)
+    if (settled := _settled_at(articles, past, now)) > now:
+        return AlertDecision(AlertAction.HOLD, changes, HoldReason.SAME_ARTICLE, settled)
+    return AlertDecision(AlertAction.DIGEST if len(articles) > FLOOD else AlertAction.SEND, changes)
 
 
 def _free_at(past: Sequence[PastAlert], now: datetime) -> datetime:
@@ -125,12 +125,12 @@ def _free_at(past: Sequence[PastAlert], now: datetime) -> datetime:
     return max(now, last.at + pause)
 
 
-def _settled_at(pieces: frozenset[PieceKey], past: Sequence[PastAlert], now: datetime) -> datetime:
-    """The moment at which an article among these may be told: now, if one was not told within ``PIECE_PAUSE``."""
-    last: dict[PieceKey, datetime] = {}
+def _settled_at(articles: frozenset[ArticleKey], past: Sequence[PastAlert], now: datetime) -> datetime:
+    """The moment at which an article among these may be told: now, if one was not told within ``ARTICLE_PAUSE``."""
+    last: dict[ArticleKey, datetime] = {}
     for alert in past:
-        for piece in alert.pieces & pieces:
-            last[piece] = max(alert.at, last.get(piece, alert.at))
-    if len(last) < len(pieces):
+        for article in alert.articles & articles:
+            last[article] = max(alert.at, last.get(article, alert.at))
+    if len(last) < len(articles):
         return now
-    return max(now, min(last.values()) + PIECE_PAUSE)
+    return max(now, min(last.values()) + ARTICLE_PAUSE)

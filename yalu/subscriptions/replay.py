@@ -10,7 +10,15 @@ from itertools import pairwise
 from yalu.model import Kind
 from yalu.records.change import StoredChange
 from yalu.reports.composing.selection import selection
-from yalu.subscriptions.alerts import AlertAction, HoldReason, PastAlert, PieceKey, decide_alert, is_alert, pieces_of
+from yalu.subscriptions.alerts import (
+    AlertAction,
+    ArticleKey,
+    HoldReason,
+    PastAlert,
+    article_keys,
+    decide_alert,
+    is_alert,
+)
 from yalu.subscriptions.clock import held_until, period_ends
 from yalu.subscriptions.matching import matches
 from yalu.subscriptions.subscription import Every, Subscription
@@ -135,7 +143,7 @@ def _alerts(
     at, begin, again, held = 0, since, None, None
     while True:
         times = [again] if again is not None else []
-        if at < len(wanted) and (again is None or held is HoldReason.SAME_PIECE):
+        if at < len(wanted) and (again is None or held is HoldReason.SAME_ARTICLE):
             times.append(_tick(_known(wanted[at])))
         if not times or (now := min(times)) > until:
             return reports
@@ -149,7 +157,7 @@ def _alerts(
             continue
         digest = decision.action is AlertAction.DIGEST
         reports.append(_report(begin, now, now, waiting, digest=digest, held=held))
-        past.append(PastAlert(now, decision.pieces, digest))
+        past.append(PastAlert(now, decision.articles, digest))
         begin, again, held, waiting = now, None, None, []
 
 
@@ -169,10 +177,10 @@ def _report(
 
 
 def _items(changes: Iterable[StoredChange]) -> tuple[ReplayedItem, ...]:
-    pieces: dict[PieceKey, list[StoredChange]] = {}
+    articles: dict[ArticleKey, list[StoredChange]] = {}
     for change in changes:
-        (key,) = pieces_of((change,))
-        pieces.setdefault(key, []).append(change)
+        (key,) = article_keys((change,))
+        articles.setdefault(key, []).append(change)
     items = (
         ReplayedItem(
             source_id=some[-1].source_id,
@@ -184,7 +192,7 @@ def _items(changes: Iterable[StoredChange]) -> tuple[ReplayedItem, ...]:
             changes=len(some),
             significance=max(change.significance for change in some),
         )
-        for some in pieces.values()
+        for some in articles.values()
     )
     return tuple(sorted(items, key=lambda item: -item.significance))
 

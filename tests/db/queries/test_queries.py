@@ -140,7 +140,7 @@ def test_a_report_takes_what_no_report_held(days: Days) -> None:
     assert (made.report_id, made.changes, made.counts) == (number, 1, {"article.new": 1})
     assert ledger.change_ids(days.database, number) == [change.change_id]
     (told,) = ledger.made_since(days.database, "desk", days.now)
-    assert (told.made_at, told.pieces) == (days.now, frozenset({("river-post", 1)}))
+    assert (told.made_at, told.articles) == (days.now, frozenset({("river-post", 1)}))
     assert ledger.made_since(days.database, "desk", days.now + HOUR) == []
 
 

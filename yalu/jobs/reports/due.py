@@ -96,7 +96,7 @@ class DueReports:
         """Whether an immediate alert goes out now; notes how far was looked when there is nothing to tell."""
         waiting = self._composer.changes(period.since, period.until)
         made = ledger.made_since(self._database, subscription.id, self._now - _ALERTS)
-        alerts = [PastAlert(report.made_at, report.pieces, len(report.pieces) > FLOOD) for report in made]
+        alerts = [PastAlert(report.made_at, report.articles, len(report.articles) > FLOOD) for report in made]
         decision = decide_alert(subscription, waiting, alerts, self._now)
         if decision.action is AlertAction.NOTHING:
             self._note_checked(subscription, period)
