@@ -139,7 +139,7 @@ class Simulation:
         worker.wishes.extend(Wish(one, (one.id,)) for one in whole)
         known = {one.id for one in whole}
         rest = [one for one in self.sources if one.id not in known]
-        pieces = due_sources.with_due_pieces(self.database, rest, "default", moment) if rest else ()
+        pieces = due_sources.with_due_articles(self.database, rest, "default", moment) if rest else ()
         worker.wishes.extend(Wish(one, (one.id,), discovers=False) for one in pieces)
         wait = 0.0
         if not worker.wishes:

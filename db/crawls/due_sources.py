@@ -45,7 +45,7 @@ def last_crawls(connection: Connection) -> dict[str, datetime]:
     return {row[0]: row[1] for row in connection.execute(query.group_by(Crawl.source_id))}
 
 
-def with_due_pieces(
+def with_due_articles(
     database: Database, sources: Iterable[registry.SourceConfig], policy: str, now: datetime | None = None
 ) -> tuple[registry.SourceConfig, ...]:
     """Return the sources that have known articles due and whose host may be asked now. Decision 0052.
@@ -74,7 +74,7 @@ def with_due_pieces(
     )
 
 
-def count_pieces(database: Database, source_ids: Iterable[str], now: datetime | None = None) -> tuple[int, int]:
+def count_articles(database: Database, source_ids: Iterable[str], now: datetime | None = None) -> tuple[int, int]:
     """Return how many articles in scope the sources have, and how many of them are due.
 
     ``now`` (aware; None: the database's time) can be set. Raises StoreError.

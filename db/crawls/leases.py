@@ -85,8 +85,8 @@ def next_due(
         moment = now or engine.now(connection)
         last = due_sources.last_crawls(connection)
         times = [last[source.id] + source.every if source.id in last else moment for source in sources]
-        pieces = select(func.min(RevisitSchedule.next_check_at)).where(RevisitSchedule.next_check_at > moment)
-        times += [piece for piece in connection.scalars(pieces) if piece is not None]
+        checks = select(func.min(RevisitSchedule.next_check_at)).where(RevisitSchedule.next_check_at > moment)
+        times += [at for at in connection.scalars(checks) if at is not None]
     return min(times, default=None)
 
 
@@ -103,6 +103,6 @@ def _is_due(connection: Connection, wish: Wish, now: datetime) -> bool:
         last = connection.scalar(began.where(Crawl.discovers))
         return last is None or last + wish.source.every <= now
     last = connection.scalar(began)
-    pieces = select(Article.id).join(RevisitSchedule, RevisitSchedule.article_id == Article.id)
-    due = pieces.where(Article.source_id == wish.source.id, Article.in_scope, RevisitSchedule.next_check_at <= now)
+    articles = select(Article.id).join(RevisitSchedule, RevisitSchedule.article_id == Article.id)
+    due = articles.where(Article.source_id == wish.source.id, Article.in_scope, RevisitSchedule.next_check_at <= now)
     return (last is None or last + TICK <= now) and bool(connection.scalar(select(exists(due))))

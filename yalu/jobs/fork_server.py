@@ -71,7 +71,7 @@ def load() -> None:
         registrable_domain("www.example.org")
         lexicon()
         at = datetime(2026, 1, 1, tzinfo=UTC)
-        read_page(_PAGE, url="https://www.example.org/piece", headers={}, fetched_at=at, status=200)
+        read_page(_PAGE, url="https://www.example.org/article", headers={}, fetched_at=at, status=200)
 
 
 if __name__ == "__main__":

@@ -55,14 +55,14 @@ def crawl(
     return plan
 
 
-def due_pieces(database: Database, now: datetime, *sources: SourceConfig) -> Sequence[str]:
-    return [source.id for source in due_sources.with_due_pieces(database, sources or (SOURCE,), "default", now)]
+def due_articles(database: Database, now: datetime, *sources: SourceConfig) -> Sequence[str]:
+    return [source.id for source in due_sources.with_due_articles(database, sources or (SOURCE,), "default", now)]
 
 
 def test_a_source_has_pieces_due_long_before_its_own_hour(database: Database) -> None:
     crawl(database, DAY_ONE, look(COLUMN))
-    assert due_pieces(database, SOON - timedelta(seconds=1)) == []
-    assert due_pieces(database, SOON) == [SOURCE.id]
+    assert due_articles(database, SOON - timedelta(seconds=1)) == []
+    assert due_articles(database, SOON) == [SOURCE.id]
     assert due_sources.due(database, [SOURCE], SOON) == ()
 
 
@@ -70,7 +70,7 @@ def test_a_look_in_between_is_no_visit_of_the_source(database: Database) -> None
     crawl(database, DAY_ONE, look(COLUMN))
     plan = crawl(database, DAY_ONE + HOUR, look(COLUMN), discovers=False)
     assert not plan.discovers
-    assert due_pieces(database, DAY_ONE + HOUR) == []
+    assert due_articles(database, DAY_ONE + HOUR) == []
     assert due_sources.due(database, [SOURCE], DAY_ONE + SOURCE.every - timedelta(seconds=1)) == ()
     assert due_sources.due(database, [SOURCE], DAY_ONE + SOURCE.every) == (SOURCE,)
     assert discoveries_of_sources(database) == {SOURCE.id: WAYS}, (
@@ -93,22 +93,22 @@ def test_a_host_that_refused_us_is_left_to_the_next_regular_crawl(
     database: Database, verdict: Verdict, checks: dict[Outcome, int]
 ) -> None:
     crawl(database, DAY_ONE, look(COLUMN))
-    assert due_pieces(database, DAY_ONE + 3 * HOUR) == [SOURCE.id]
+    assert due_articles(database, DAY_ONE + 3 * HOUR) == [SOURCE.id]
     crawl(database, DAY_ONE + HOUR, discovers=False, verdict=verdict, checks=checks)
-    assert due_pieces(database, DAY_ONE + 3 * HOUR) == []
+    assert due_articles(database, DAY_ONE + 3 * HOUR) == []
 
 
 def test_a_host_is_left_alone_while_another_of_its_sources_is_crawled_or_once_its_day_is_spent(
     database: Database,
 ) -> None:
     crawl(database, DAY_ONE, look(COLUMN), hosts={HOST: POLICIES["default"].budget})
-    assert due_pieces(database, DAY_ONE + 3 * HOUR) == []
-    assert due_pieces(database, DAY_ONE + 25 * HOUR) == [SOURCE.id]
+    assert due_articles(database, DAY_ONE + 3 * HOUR) == []
+    assert due_articles(database, DAY_ONE + 25 * HOUR) == [SOURCE.id]
     sunday = replace(SOURCE, id="river-post-sunday")
     lease = claim(database, DAY_ONE + 25 * HOUR, source=sunday)
-    assert due_pieces(database, DAY_ONE + 25 * HOUR) == []
+    assert due_articles(database, DAY_ONE + 25 * HOUR) == []
     store(database, DAY_ONE + 25 * HOUR).finish(lease, Verdict.OK)
-    assert due_pieces(database, DAY_ONE + 25 * HOUR) == [SOURCE.id]
+    assert due_articles(database, DAY_ONE + 25 * HOUR) == [SOURCE.id]
 
 
 def test_who_takes_over_a_dead_visit_follows_its_ways_in_too(database: Database) -> None:
@@ -152,10 +152,10 @@ def test_pieces_are_counted_and_of_them_those_that_are_due(database: Database) -
     minute = timedelta(minutes=1)
     crawl(database, DAY_ONE + minute, look(COLUMN, url="https://gang.example/1"), source=other)
     both = [SOURCE.id, other.id]
-    assert due_sources.count_pieces(database, both, DAY_ONE + minute) == (3, 0)
-    assert due_sources.count_pieces(database, both, SOON) == (3, 2)
-    assert due_sources.count_pieces(database, [other.id], SOON) == (1, 0)
-    assert due_sources.count_pieces(database, both, SOON + minute) == (3, 3)
+    assert due_sources.count_articles(database, both, DAY_ONE + minute) == (3, 0)
+    assert due_sources.count_articles(database, both, SOON) == (3, 2)
+    assert due_sources.count_articles(database, [other.id], SOON) == (1, 0)
+    assert due_sources.count_articles(database, both, SOON + minute) == (3, 3)
 
 
 def test_a_source_that_is_leased_because_it_is_due_has_only_due_pieces_looked_at(database: Database) -> None:

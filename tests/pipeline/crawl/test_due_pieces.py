@@ -113,7 +113,7 @@ def test_a_pass_that_had_nothing_to_look_at_says_of_how_many_pieces(watch: Watch
         said = clock.yalu("run", "--sources", str(clock.sources))
         assert f"0 of {known} articles looked at, none due; --force looks at all" in said
         summary = clock.run("--due")
-        assert (summary["pieces_known"], summary["articles_due"]) == (known, 0)
+        assert (summary["articles_known"], summary["articles_due"]) == (known, 0)
         assert "none due" not in clock.yalu("run", "--sources", str(clock.sources), "--force")
         job = [sys.executable, "-m", "yalu.jobs", "crawl", "--sources", str(clock.sources), "--due", "--result"]
         result = clock.folder / "result.json"

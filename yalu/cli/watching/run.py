@@ -60,7 +60,7 @@ def _print_pass(settings: setting.Settings, done: PassResult) -> None:
     line(stored_line(done.summary()))
     if not done.sources:
         line("no source was due" if not done.busy else "no source was visited: other crawls are at them")
-    if advice := done.pieces.advice():
+    if advice := done.articles.advice():
         line(advice)
     if done.sources and done.since is not None:
         from yalu.jobs.reports.report_job import report_of_pass  # loads the renderers

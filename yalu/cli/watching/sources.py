@@ -69,12 +69,11 @@ def show_source(source_id: str, file: Path | None, as_json: bool) -> None:
     asked = source_state.terms_of_hosts(settings, source.id)
     if as_json:
         rows = [_plain(asdict(policy)) for policy in policies]
-        pieces = dict(held.by) if held is not None else {}
         more = {
             "health": states,
             "passed_over": msgspec.to_builtins(passed) if passed else {},
             "rules": rows,
-            "reserved": pieces,
+            "reserved": dict(held.by) if held is not None else {},
         }
         more["host_terms"] = [_plain(asdict(record)) for record in asked]
         json_line(_everything(source) | more)

@@ -11,7 +11,7 @@ from typing import Any
 from yalu.crawl_stats import WriteCount
 from yalu.db.core.engine import Database
 from yalu.jobs.changes.diff_job import diff
-from yalu.jobs.crawl import due_pieces
+from yalu.jobs.crawl import due_articles
 from yalu.jobs.crawl.crawl_summary import counts_of
 from yalu.jobs.crawl.due_sources import CrawlRequest, select_sources
 from yalu.jobs.runtime.database import job_database
@@ -30,7 +30,7 @@ def crawl(
 
     Of sources that are not due, known articles that are due are checked, without discovery. ``force`` checks everything
     known again. Returns the exit status (BUSY when other crawls hold all that were asked for by id) and ``{"sources":
-    {id: {"verdict", "reason"}}, "busy", "counts", "pieces", "says"}``: "says" is one line when nothing was due.
+    {id: {"verdict", "reason"}}, "busy", "counts", "articles", "says"}``: "says" is one line when nothing was due.
     With ``compare`` the diff job follows, and "changes" and "baseline" are its counts. Raises UsageError for a wrong
     source file, id or lexicon file, StoreError when the database is not usable.
     """
@@ -64,6 +64,6 @@ def crawl(
 
 def _nothing(database: Database, settings: Settings, registry: Registry, source_ids: Sequence[str]) -> dict[str, Any]:
     """The result of a pass for which nothing was due."""
-    pieces = due_pieces.of_sources(database, settings, registry, source_ids)
-    counted = {"counts": counts_of(WriteCount()), "pieces": pieces.counts()}
-    return {"sources": {}, "busy": [], **counted, "says": pieces.sentence()}
+    articles = due_articles.of_sources(database, settings, registry, source_ids)
+    counted = {"counts": counts_of(WriteCount()), "articles": articles.counts()}
+    return {"sources": {}, "busy": [], **counted, "says": articles.sentence()}

@@ -19,7 +19,7 @@ from yalu.db.maintenance.integrity import require_sound
 from yalu.db.sources import host_refusals
 from yalu.errors import DatabaseDamaged, LeaseLost, StoreError
 from yalu.extraction import PageExtractor
-from yalu.jobs.crawl import due_pieces
+from yalu.jobs.crawl import due_articles
 from yalu.jobs.crawl.crawl_summary import EndedCrawl, counts_of
 from yalu.jobs.crawl.due_sources import SourceSelection
 from yalu.jobs.runtime.exit_codes import Exit
@@ -93,7 +93,7 @@ def crawl_selected(
     tasks: list[CrawlTask] = []
     leases: list[Lease] = []
     busy: list[str] = []
-    for source in (*chosen.whole, *chosen.pieces):
+    for source in (*chosen.whole, *chosen.articles_only):
         lease = store.claim(source, force=force, discovers=source in chosen.whole)
         if lease is None:
             busy.append(source.id)
@@ -124,14 +124,14 @@ def crawl_task(
 
 def summarise(results: Mapping[str, CrawlResult], busy: Sequence[str]) -> tuple[Exit, dict[str, Any]]:
     """The exit status and the JSON result for the parent process."""
-    pieces = due_pieces.of_crawls(result.stats for result in results.values())
+    articles = due_articles.of_crawls(result.stats for result in results.values())
     total = sum((result.counts for result in results.values()), WriteCount())
     sources = {
         source_id: EndedCrawl(result.verdict, result.stats, result.reason).as_json()
         for source_id, result in results.items()
     }
-    summary = {"sources": sources, "busy": list(busy), "counts": counts_of(total), "pieces": pieces.counts()}
-    return _status(results), {**summary, "says": pieces.sentence()}
+    summary = {"sources": sources, "busy": list(busy), "counts": counts_of(total), "articles": articles.counts()}
+    return _status(results), {**summary, "says": articles.sentence()}
 
 
 def _status(results: Mapping[str, CrawlResult]) -> Exit:

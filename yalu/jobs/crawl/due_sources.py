@@ -26,10 +26,10 @@ class SourceSelection:
     """Sources to crawl as a whole, and sources of which only known articles that are due are checked."""
 
     whole: tuple[SourceConfig, ...] = ()
-    pieces: tuple[SourceConfig, ...] = ()
+    articles_only: tuple[SourceConfig, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.whole or self.pieces)
+        return bool(self.whole or self.articles_only)
 
 
 def select_sources(registry: Registry, database: Database, settings: Settings, wanted: CrawlRequest) -> SourceSelection:
@@ -39,16 +39,18 @@ def select_sources(registry: Registry, database: Database, settings: Settings, w
     """
     named = tuple(registry.get(source_id) for source_id in dict.fromkeys(wanted.source_ids))
     if wanted.due:
-        return SourceSelection((), _with_pieces(named or registry.enabled(), database, settings))
+        return SourceSelection((), _with_due_articles(named or registry.enabled(), database, settings))
     if named:
         return SourceSelection(named)
     enabled = registry.enabled()
     whole = enabled if wanted.everything else due_sources.due(database, enabled, settings.now)
     return SourceSelection(
-        whole, _with_pieces([source for source in enabled if source not in whole], database, settings)
+        whole, _with_due_articles([source for source in enabled if source not in whole], database, settings)
     )
 
 
-def _with_pieces(sources: Iterable[SourceConfig], database: Database, settings: Settings) -> tuple[SourceConfig, ...]:
+def _with_due_articles(
+    sources: Iterable[SourceConfig], database: Database, settings: Settings
+) -> tuple[SourceConfig, ...]:
     rest = tuple(sources)
-    return due_sources.with_due_pieces(database, rest, settings.revisit, settings.now) if rest else ()
+    return due_sources.with_due_articles(database, rest, settings.revisit, settings.now) if rest else ()

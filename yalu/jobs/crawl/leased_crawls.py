@@ -157,9 +157,9 @@ class LeasedTasks:
         sources = [source for source in self._sources if source.id not in busy and _host(source) not in avoided]
         whole = due_sources.due(database, sources, now)
         rest = [source for source in sources if source not in whole]
-        pieces = due_sources.with_due_pieces(database, rest, self._settings.revisit, now) if rest else ()
+        with_due = due_sources.with_due_articles(database, rest, self._settings.revisit, now) if rest else ()
         self._due.extend(Wish(source, self._sites[source.id]) for source in whole)
-        self._due.extend(Wish(source, self._sites[source.id], discovers=False) for source in pieces)
+        self._due.extend(Wish(source, self._sites[source.id], discovers=False) for source in with_due)
         wait = 0.0
         if not self._due:
             upcoming = leases.next_due(database, sources, now)

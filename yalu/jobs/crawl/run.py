@@ -15,7 +15,7 @@ from yalu.db.crawls.due_sources import database_now
 from yalu.db.maintenance.integrity import require_sound
 from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.crawl.crawl_summary import EndedCrawl, counts_of, ended_crawl, outcome_line
-from yalu.jobs.crawl.due_pieces import DuePieces, of_crawls, of_sources
+from yalu.jobs.crawl.due_articles import DueArticles, of_crawls, of_sources
 from yalu.jobs.crawl.due_sources import CrawlRequest, select_sources
 from yalu.jobs.lookup.skipped_urls import skipped_line
 from yalu.jobs.runtime.child_process import RunJob, run_child
@@ -37,7 +37,7 @@ class PassResult:
     recorded: ChangeCount = field(default_factory=ChangeCount)
     since: datetime | None = None
     busy: tuple[str, ...] = ()
-    pieces: DuePieces = field(default_factory=DuePieces)
+    articles: DueArticles = field(default_factory=DueArticles)
     error: str | None = None
 
     def failed(self) -> bool:
@@ -56,7 +56,7 @@ class PassResult:
             if (skipped := crawl.stats.skipped)
         }
         source_results = {"sources": verdicts, "reasons": reasons, "passed_over": passed, "busy": self.busy}
-        return {**counts, **self.pieces.counts(), **self.recorded.as_json(), **source_results}
+        return {**counts, **self.articles.counts(), **self.recorded.as_json(), **source_results}
 
     def outcome_line(self, source_id: str) -> str:
         """The end of one source's crawl in one line: verdict, reason, and what was skipped."""
@@ -93,10 +93,10 @@ def run(
         with_secret(settings, database)  # reports a wrong secret before anything is started
         since = settings.now or database_now(database)
         chosen = select_sources(registry, database, settings, wanted)
-        pieces = DuePieces() if chosen else of_sources(database, settings, registry, source_ids)
+        articles = DueArticles() if chosen else of_sources(database, settings, registry, source_ids)
     if not chosen:
         recorded = _recorded(diff(settings, only=only)[1])
-        return PassResult(Exit.NOTHING, {}, {}, recorded, since, pieces=pieces)
+        return PassResult(Exit.NOTHING, {}, {}, recorded, since, articles=articles)
     arguments = [f"--source={source_id}" for source_id in source_ids]
     if only is not None:
         arguments.append(f"--sources={only}")
@@ -105,9 +105,9 @@ def run(
     if "error" in result:
         return PassResult(status, {}, {}, error=str(result["error"]))
     crawls = {source_id: ended_crawl(crawl) for source_id, crawl in result["sources"].items()}
-    pieces = of_crawls(crawl.stats for crawl in crawls.values())
+    articles = of_crawls(crawl.stats for crawl in crawls.values())
     busy = tuple(result["busy"])
-    return PassResult(status, crawls, result["counts"], _recorded(result), since, busy, pieces)
+    return PassResult(status, crawls, result["counts"], _recorded(result), since, busy, articles)
 
 
 def _recorded(result: Mapping[str, Any]) -> ChangeCount:

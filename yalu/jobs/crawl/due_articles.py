@@ -14,7 +14,7 @@ from yalu.text import quantity
 
 
 @dataclass(frozen=True, slots=True)
-class DuePieces:
+class DueArticles:
     """How many articles in scope were known before a pass, and how many of them were due."""
 
     known: int = 0
@@ -22,7 +22,7 @@ class DuePieces:
 
     def counts(self) -> dict[str, int]:
         """The counts under the names that results use."""
-        return {"pieces_known": self.known, "articles_due": self.due}
+        return {"articles_known": self.known, "articles_due": self.due}
 
     def sentence(self) -> str | None:
         """One line on a pass that had no known article to look at; None when it had some, or when none is known."""
@@ -37,13 +37,13 @@ class DuePieces:
         return f"0 of {quantity(self.known, 'article')} looked at, none due; --force looks at all"
 
 
-def of_crawls(stats: Iterable[CrawlStats]) -> DuePieces:
+def of_crawls(stats: Iterable[CrawlStats]) -> DueArticles:
     """The counts of some crawls, by their statistics."""
     crawls = list(stats)
-    return DuePieces(sum(crawl.known for crawl in crawls), sum(crawl.due for crawl in crawls))
+    return DueArticles(sum(crawl.known for crawl in crawls), sum(crawl.due for crawl in crawls))
 
 
-def of_sources(database: Database, settings: Settings, registry: Registry, source_ids: Sequence[str]) -> DuePieces:
+def of_sources(database: Database, settings: Settings, registry: Registry, source_ids: Sequence[str]) -> DueArticles:
     """The counts of some sources (none named: of all that are enabled) as they are now. Raises StoreError."""
     wanted = source_ids or [source.id for source in registry.enabled()]
-    return DuePieces(*due_sources.count_pieces(database, wanted, settings.now))
+    return DueArticles(*due_sources.count_articles(database, wanted, settings.now))
