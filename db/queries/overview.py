@@ -232,7 +232,7 @@ def change_record(row: Any) -> StoredChange:
         known_at=row.known_at,
         withdrawn=bool(row.withdrawn),
         baseline=row.baseline,
-        **_piece(row),
+        **_article(row),
         **_versions(row),
     )
 
@@ -242,7 +242,7 @@ def _captures(evidence: Mapping[str, Any]) -> tuple[int, ...]:
     return tuple(sorted({*evidence.get("captures", ()), *([] if single is None else [single])}))
 
 
-def _piece(row: Any) -> dict[str, Any]:
+def _article(row: Any) -> dict[str, Any]:
     """The fields of a change that describe its article, thread and comment."""
     return {
         "article_id": row.article_id,

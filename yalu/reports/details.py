@@ -56,7 +56,7 @@ class SnapshotDetails:
 
 
 @dataclass(frozen=True, slots=True)
-class PieceHistory:
+class HistoryDetails:
     """What the database has of one article: its newest versions and snapshots, oldest first."""
 
     article_id: int
@@ -112,7 +112,7 @@ class ArticleDetails:
     """Whether differences are shown as excerpts only."""
 
 
-def piece_details(item: Item, history: PieceHistory, *, compare: bool = True) -> ArticleDetails:
+def article_details(item: Item, history: HistoryDetails, *, compare: bool = True) -> ArticleDetails:
     """The details of an article, cut to the terms of its source.
 
     With a licence differences and text are whole; where excerpts are allowed each side of a difference is cut to the
@@ -167,7 +167,7 @@ def _difference(old: StoredVersion, new: StoredVersion, limit: int) -> Differenc
     )
 
 
-def pieces_of(report: ComposedReport) -> dict[int, Item]:
+def items_by_article(report: ComposedReport) -> dict[int, Item]:
     """Every article that a report links to, by article id: the top items first, last those that were already there."""
     items: dict[int, Item] = {}
     for item in (*report.top, *report.items, *_known(report)):
@@ -181,22 +181,22 @@ def _known(report: ComposedReport) -> Iterator[Item]:
     places = {source.source_id: (source.type, source.country) for source in report.coverage}
     for line in report.already_there:
         source_type, country = places.get(line.source_id, ("", ""))
-        for piece in line.newest:
+        for article in line.newest:
             yield Item(
-                article_id=piece.article_id,
+                article_id=article.article_id,
                 source_id=line.source_id,
                 source_name=line.source_name,
                 source_type=source_type,
                 country=country,
                 tier=None,
-                title=piece.title,
-                url=piece.url,
+                title=article.title,
+                url=article.url,
                 byline=(),
-                language=piece.language,
+                language=article.language,
                 scope=None,
                 quotable=True,
                 reserved=False,
                 events=(),
                 cls=ChangeClass.NEW,
-                key=f"article-{piece.article_id}",
+                key=f"article-{article.article_id}",
             )

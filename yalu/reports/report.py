@@ -268,9 +268,9 @@ class Links:
 
     def item(self, item: Item) -> str | None:
         """Address of an article: its permalink in the room, else its static page; None without either."""
-        return self.piece(item.article_id)
+        return self.article(item.article_id)
 
-    def piece(self, article_id: int | None) -> str | None:
+    def article(self, article_id: int | None) -> str | None:
         """The same for the id of an article."""
         if article_id is None:
             return None

@@ -13,7 +13,7 @@ from yalu.records.quotation import SourceTerms
 from yalu.rendering.redline import Run, one_line
 from yalu.reports.change_classes import COSMETIC, COSMETIC_KINDS, FAMILIES, ChangeClass, Family, classify
 from yalu.reports.composing.items import event
-from yalu.reports.composing.pieces import Fold
+from yalu.reports.composing.reported_articles import Fold
 from yalu.reports.words import Words, day
 from yalu.reports.words.reasons import reason_phrase
 from yalu.reports.words.told_items import ToldEvent, told_event

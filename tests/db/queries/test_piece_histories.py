@@ -11,20 +11,20 @@ from sqlalchemy import update
 from tests.db.db_samples import COLUMN, DAY_ONE, Days, look, retitled, thread
 from yalu.db.core.engine import Database
 from yalu.db.models import RevisitSchedule
-from yalu.db.queries import piece_histories as histories
-from yalu.db.queries.piece_histories import changes_of_pieces, piece_histories
+from yalu.db.queries import article_histories as histories
+from yalu.db.queries.article_histories import article_histories, changes_of_articles
 from yalu.finding import Finding, Occurrence
 from yalu.model import Kind
 from yalu.reasons import Reason
-from yalu.reports.details import PieceHistory
+from yalu.reports.details import HistoryDetails
 from yalu.sources.source import Terms
 
 DAY = timedelta(days=1)
 OTHER = "https://river.example/other"
 
 
-def history(database: Database, day: int = 30, **most: int) -> PieceHistory:
-    (found,) = piece_histories(database, [1], DAY_ONE + day * DAY, **most)
+def history(database: Database, day: int = 30, **most: int) -> HistoryDetails:
+    (found,) = article_histories(database, [1], DAY_ONE + day * DAY, **most)
     return found
 
 
@@ -76,7 +76,7 @@ def test_snapshots_say_how_long_they_lasted_and_whether_they_are_whole(database:
 def test_pieces_come_in_the_order_asked_for_and_unknown_ones_are_passed_over(database: Database) -> None:
     days = Days(database)
     days.visit(look(), look(url=OTHER))
-    found = list(piece_histories(database, [2, 99, 1], DAY_ONE + DAY))
+    found = list(article_histories(database, [2, 99, 1], DAY_ONE + DAY))
     assert [one.article_id for one in found] == [2, 1]
     assert all(len(one.versions) == 1 for one in found)
 
@@ -102,8 +102,8 @@ def test_changes_of_a_piece_are_its_latest_oldest_first(database: Database, monk
     monkeypatch.setattr(histories, "IDS", 2)
     renamed(Days(database), 5)
     later = DAY_ONE + 30 * DAY
-    assert [one.change_id for one in changes_of_pieces(database, [1, 2], later, most=9)[1]] == [1, 2, 3, 4, 5]
-    assert [one.change_id for one in changes_of_pieces(database, [1], later, most=3)[1]] == [3, 4, 5]
+    assert [one.change_id for one in changes_of_articles(database, [1, 2], later, most=9)[1]] == [1, 2, 3, 4, 5]
+    assert [one.change_id for one in changes_of_articles(database, [1], later, most=3)[1]] == [3, 4, 5]
     early = DAY_ONE + 3 * DAY
-    assert [one.change_id for one in changes_of_pieces(database, [1], early, most=9)[1]] == [1]
-    assert changes_of_pieces(database, [2], later, most=9) == {}
+    assert [one.change_id for one in changes_of_articles(database, [1], early, most=9)[1]] == [1]
+    assert changes_of_articles(database, [2], later, most=9) == {}

@@ -12,7 +12,7 @@ from yalu.model import Kind
 from yalu.records.quotation import EXCERPT, EXCERPT_EU_PRESS
 from yalu.rendering.redline import ELLIPSIS, Redline, Run
 from yalu.reports import build
-from yalu.reports.details import ArticleDetails, PieceHistory, StoredVersion, piece_details
+from yalu.reports.details import ArticleDetails, HistoryDetails, StoredVersion, article_details
 from yalu.reports.report import Item
 from yalu.sources.source import Terms
 
@@ -35,7 +35,7 @@ def piece(terms: Terms = Terms.EXCERPT, **fields: str) -> Item:
 
 
 def details(terms: Terms, *versions: StoredVersion, **fields: str) -> ArticleDetails:
-    return piece_details(piece(terms, **fields), PieceHistory(7, terms, versions, ()))
+    return article_details(piece(terms, **fields), HistoryDetails(7, terms, versions, ()))
 
 
 def words(compared: Redline | None, side: str = "added") -> str:
@@ -104,8 +104,8 @@ def test_link_only_shows_no_word_of_the_text(terms: Terms) -> None:
 
 def test_a_reservation_shows_no_word_of_the_text() -> None:
     reserved = replace(piece(), quotable=False, reserved=True)
-    history = PieceHistory(7, Terms.EXCERPT, (version(1, FIRST), version(2, SECOND)), ())
-    assert shown(piece_details(reserved, history)) == ""
+    history = HistoryDetails(7, Terms.EXCERPT, (version(1, FIRST), version(2, SECOND)), ())
+    assert shown(article_details(reserved, history)) == ""
 
 
 def test_an_erased_version_is_compared_with_nothing() -> None:
@@ -141,7 +141,7 @@ def test_control_and_direction_characters_are_gone() -> None:
 
 
 def test_a_text_too_long_to_be_compared_keeps_its_facts() -> None:
-    history = PieceHistory(7, Terms.LICENSED, (version(1, FIRST), version(2, SECOND)), ())
-    made = piece_details(piece(Terms.LICENSED), history, compare=False)
+    history = HistoryDetails(7, Terms.LICENSED, (version(1, FIRST), version(2, SECOND)), ())
+    made = article_details(piece(Terms.LICENSED), history, compare=False)
     assert made.differences == ()
     assert len(made.versions) == 2

@@ -20,7 +20,7 @@ from tests.reports.report_examples import NOW, READER, SINCE, UNTIL, busy_report
 from tests.reports.test_render import HOSTILE, hostile_report
 from yalu.model import READER_LANGUAGES, Kind
 from yalu.reports import ComposedReport, Links, Reader, build
-from yalu.reports.details import ArticleDetails, PieceHistory, SnapshotDetails, piece_details
+from yalu.reports.details import ArticleDetails, HistoryDetails, SnapshotDetails, article_details
 from yalu.reports.formats import archive
 from yalu.reports.formats.archive import REPORTS_IN_FEEDS, archive_entry, read_archive, render_index
 from yalu.reports.formats.folder import folder_files, render_folder, superseded_files
@@ -36,8 +36,8 @@ def stored(report: ComposedReport, terms: Terms = Terms.EXCERPT, body: str = SEC
         for at in range(3)
     )
     return {
-        one.article_id: piece_details(
-            one, PieceHistory(one.article_id, terms, (version(1, FIRST), version(2, body)), seen)
+        one.article_id: article_details(
+            one, HistoryDetails(one.article_id, terms, (version(1, FIRST), version(2, body)), seen)
         )
         for one in report.items
         if one.article_id is not None

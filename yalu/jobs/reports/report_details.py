@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from yalu.db.core.engine import Database
-from yalu.db.queries.piece_histories import PORTION, changes_of_pieces, piece_histories
+from yalu.db.queries.article_histories import PORTION, article_histories, changes_of_articles
 from yalu.records.change import StoredChange
 from yalu.reports.composing.build import build
-from yalu.reports.details import ArticleDetails, piece_details, pieces_of
+from yalu.reports.details import ArticleDetails, article_details, items_by_article
 from yalu.reports.report import ComposedReport, Item
 
-MAX_PIECES = 600
+MAX_ARTICLES = 600
 """Articles of a report that get details; the pages of the others show their item only."""
 MAX_CHANGES = 200
 """Changes of one article, the latest."""
@@ -26,17 +26,17 @@ def load_details(database: Database, report: ComposedReport) -> dict[int, Articl
     Each article comes with all its recorded changes, so that its page keeps the places that earlier reports link to.
     Raises StoreError.
     """
-    items = pieces_of(report)
-    wanted = tuple(items)[:MAX_PIECES]
+    items = items_by_article(report)
+    wanted = tuple(items)[:MAX_ARTICLES]
     left = MAX_COMPARED
     details = {}
     for start in range(0, len(wanted), PORTION):
         portion = wanted[start : start + PORTION]
-        changes = changes_of_pieces(database, portion, report.until, most=MAX_CHANGES)
-        for history in piece_histories(database, portion, report.until):
+        changes = changes_of_articles(database, portion, report.until, most=MAX_CHANGES)
+        for history in article_histories(database, portion, report.until):
             left -= sum(len(version.body) for version in history.versions)
             item = _whole(report, items[history.article_id], changes.get(history.article_id, ()))
-            details[history.article_id] = piece_details(item, history, compare=left > 0)
+            details[history.article_id] = article_details(item, history, compare=left > 0)
     return details
 
 

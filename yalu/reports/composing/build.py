@@ -11,8 +11,8 @@ from yalu.records.plain_text import plain
 from yalu.reports.change_classes import SITE_WIDE, ChangeClass, classify
 from yalu.reports.composing.counting import CountedPeriod, Tally, already_there, totals, zone_of
 from yalu.reports.composing.items import item, key_of
-from yalu.reports.composing.pieces import ReportedArticle, pieces
 from yalu.reports.composing.ranking import MAX_TOP, ranked
+from yalu.reports.composing.reported_articles import ReportedArticle, reported_articles
 from yalu.reports.composing.selection import ReportSelection, selection
 from yalu.reports.composing.shared_edits import join_shared_edits
 from yalu.reports.composing.site_wide import outages, site_wide
@@ -45,10 +45,10 @@ def build(
     """
     chosen = selection(changes)
     about_source = [record for record in chosen.reported if classify(record.kind, record.declared) in SITE_WIDE]
-    about_pieces = (record for record in chosen.reported if classify(record.kind, record.declared) not in SITE_WIDE)
-    folded = join_shared_edits(pieces(about_pieces))
-    for piece in folded:
-        piece.fold()
+    about_articles = (record for record in chosen.reported if classify(record.kind, record.declared) not in SITE_WIDE)
+    folded = join_shared_edits(reported_articles(about_articles))
+    for article in folded:
+        article.fold()
     top, groups = _listed(ranked(folded, reader))
     tally = Tally(chosen.reported, CountedPeriod(since, until, zone_of(reader.timezone)))
     observed = tuple(sorted(map(cleaned_coverage, coverage), key=_by_name))
@@ -83,15 +83,15 @@ def build(
 def _listed(order: Sequence[ReportedArticle]) -> tuple[tuple[Item, ...], tuple[Group, ...]]:
     """The top items, and every group with its first items, made from articles in order."""
     places = {
-        id(piece): at for at, piece in enumerate([rankable for rankable in order if rankable.rankable][:MAX_TOP], 1)
+        id(article): at for at, article in enumerate([rankable for rankable in order if rankable.rankable][:MAX_TOP], 1)
     }
     by_class: dict[ChangeClass, list[ReportedArticle]] = {}
-    for piece in order:
-        by_class.setdefault(piece.cls, []).append(piece)
+    for article in order:
+        by_class.setdefault(article.cls, []).append(article)
     groups = tuple(
         Group(
             cls,
-            tuple(item(piece, places.get(id(piece))) for piece in by_class[cls][:MAX_ITEMS]),
+            tuple(item(article, places.get(id(article))) for article in by_class[cls][:MAX_ITEMS]),
             max(len(by_class[cls]) - MAX_ITEMS, 0),
         )
         for cls in ChangeClass

@@ -137,12 +137,15 @@ def _already_there(own: list[StoredChange]) -> AlreadyThere:
     newest = sorted(own, key=lambda change: (change.published_at or long_ago, change.change_id), reverse=True)[
         :MAX_KNOWN
     ]
-    pieces = (cleaned(change) for change in newest)
+    articles = (cleaned(change) for change in newest)
     return AlreadyThere(
         plain(own[0].source_id),
         plain(own[0].source_name) or plain(own[0].source_id),
         len(own),
-        tuple(BaselineArticle(piece.article_id, piece.title, piece.article_url, piece.language) for piece in pieces),
+        tuple(
+            BaselineArticle(article.article_id, article.title, article.article_url, article.language)
+            for article in articles
+        ),
     )
 
 

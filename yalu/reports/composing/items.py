@@ -13,7 +13,7 @@ from yalu.records.plain_text import plain, safe_url
 from yalu.records.quotation import Quote, SourceTerms, quote
 from yalu.reports.change_classes import QUOTED, ChangeClass, classify
 from yalu.reports.composing.alternations import PRESENCE, Alternation
-from yalu.reports.composing.pieces import ORDER, Fold, ReportedArticle
+from yalu.reports.composing.reported_articles import ORDER, Fold, ReportedArticle
 from yalu.reports.report import Event, Flapping, FlapState, Item, ReportedReprint, VersionPair
 from yalu.sources.source import Terms
 
@@ -36,11 +36,11 @@ _STATES = {
 }
 
 
-def item(piece: ReportedArticle, rank: int | None = None) -> Item:
+def item(article: ReportedArticle, rank: int | None = None) -> Item:
     """The item of a folded article."""
-    newest = cleaned(piece.records[-1])
-    folds = _most_significant(piece.folds)
-    more = sum(len(fold.records) for fold in piece.folds) - sum(len(fold.records) for fold in folds)
+    newest = cleaned(article.records[-1])
+    folds = _most_significant(article.folds)
+    more = sum(len(fold.records) for fold in article.folds) - sum(len(fold.records) for fold in folds)
     return Item(
         article_id=newest.article_id,
         source_id=newest.source_id,
@@ -56,12 +56,12 @@ def item(piece: ReportedArticle, rank: int | None = None) -> Item:
         quotable=SourceTerms.of(newest).limit > 0,
         reserved=newest.reserved is not None and newest.terms is Terms.LINK_ONLY,
         events=tuple(event(fold) for fold in folds),
-        flapping=tuple(_flapping(alternation) for alternation in piece.alternating),
-        reprints=_reprints(piece.copies),
+        flapping=tuple(_flapping(alternation) for alternation in article.alternating),
+        reprints=_reprints(article.copies),
         more=more,
-        interests=piece.interests,
-        cls=piece.cls,
-        significance=round(piece.significance, 2),
+        interests=article.interests,
+        cls=article.cls,
+        significance=round(article.significance, 2),
         rank=rank,
         key=_hashed([f"{newest.source_id}\x1f{newest.article_url or newest.title or newest.change_id}"]),
     )

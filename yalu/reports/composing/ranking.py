@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from yalu.records.plain_text import plain
-from yalu.reports.composing.pieces import ORDER, ReportedArticle
+from yalu.reports.composing.reported_articles import ORDER, ReportedArticle
 from yalu.reports.report import Reader
 
 MAX_TOP = 7
@@ -27,31 +27,31 @@ an interest lifts the first to the level of the second, never beyond.
 _LATIN = re.compile(r"[a-z0-9]", re.IGNORECASE)
 
 
-def ranked(pieces: Sequence[ReportedArticle], reader: Reader) -> list[ReportedArticle]:
+def ranked(articles: Sequence[ReportedArticle], reader: Reader) -> list[ReportedArticle]:
     """The articles in order, with the reader's interests noted on each.
 
     Of equals the one with the more significant change comes first, then by class, then the latest.
     """
     interests = _Interests(reader)
-    for piece in pieces:
-        piece.interests = interests.of(piece)
-    return sorted(pieces, key=_key)
+    for article in articles:
+        article.interests = interests.of(article)
+    return sorted(articles, key=_key)
 
 
-def score(piece: ReportedArticle) -> float:
+def score(article: ReportedArticle) -> float:
     """What an article is ranked by: higher comes first."""
-    tier = TIER.get(piece.records[0].tier or "", 0.0)
-    return round(piece.weight + tier + (INTEREST if piece.interests else 0.0), 4)
+    tier = TIER.get(article.records[0].tier or "", 0.0)
+    return round(article.weight + tier + (INTEREST if article.interests else 0.0), 4)
 
 
-def _key(piece: ReportedArticle) -> tuple[float, float, int, float, int]:
-    latest = piece.records[-1]
+def _key(article: ReportedArticle) -> tuple[float, float, int, float, int]:
+    latest = article.records[-1]
     return (
-        -score(piece),
-        -piece.significance,
-        ORDER[piece.cls],
+        -score(article),
+        -article.significance,
+        ORDER[article.cls],
         -latest.not_after.timestamp(),
-        min(record.change_id for record in piece.records),
+        min(record.change_id for record in article.records),
     )
 
 
@@ -62,21 +62,21 @@ class _Interests:
         self._words = [(plain(word, 100), _pattern(word)) for word in reader.words if word.strip()]
         self._issues = [plain(issue, 100) for issue in reader.issues]
 
-    def of(self, piece: ReportedArticle) -> tuple[str, ...]:
+    def of(self, article: ReportedArticle) -> tuple[str, ...]:
         """Those that the article's headline, terms or changed words match, in the reader's order."""
         if not self._words and not self._issues:
             return ()
         matched = []
         if self._words:
-            text = _folded(_text(piece))
+            text = _folded(_text(article))
             matched = [word for word, pattern in self._words if pattern.search(text)]
-        issues = {issue for record in piece.records for issue in record.issues}
+        issues = {issue for record in article.records for issue in record.issues}
         return (*matched, *(issue for issue in self._issues if issue in issues))
 
 
-def _text(piece: ReportedArticle) -> str:
-    first = piece.records[0]
-    texts = (text for record in piece.records for text in (record.before, record.after) if text)
+def _text(article: ReportedArticle) -> str:
+    first = article.records[0]
+    texts = (text for record in article.records for text in (record.before, record.after) if text)
     return "\n".join((first.title or "", *first.matched, *texts))
 
 

@@ -11,7 +11,7 @@ from itertools import chain
 
 from yalu.model import Kind
 from yalu.records.change import StoredChange
-from yalu.reports.composing.pieces import ReportedArticle
+from yalu.reports.composing.reported_articles import ReportedArticle
 from yalu.text import one_line
 
 _SHARED = frozenset(
@@ -33,28 +33,30 @@ class _Edit:
     numbers: tuple[tuple[str, ...], tuple[str, ...]]
     """Removed and added numbers, which a translation shares with its original."""
     language: str | None
-    piece: ReportedArticle
+    article: ReportedArticle
 
 
-def join_shared_edits(pieces: list[ReportedArticle]) -> list[ReportedArticle]:
+def join_shared_edits(articles: list[ReportedArticle]) -> list[ReportedArticle]:
     """Return the articles with each reprint's edit moved to the original that has the same; articles left empty go.
 
     The original of a group is the one that was published first, as far as known. An edit is the same if all it
     removes and adds is removed and added there too; in a translation, if it exchanges the same numbers.
     """
-    for family in _families(pieces):
+    for family in _families(articles):
         originals = _Originals()
-        for piece in sorted(family, key=_age):
-            edits = [_edit(record, piece) for record in piece.records]
+        for article in sorted(family, key=_age):
+            edits = [_edit(record, article) for record in article.records]
             same = [originals.find(edit) for edit in edits]
-            for record, original in zip(piece.records, same, strict=True):
+            for record, original in zip(article.records, same, strict=True):
                 if original is not None:
                     original.copies.append(record)
-            piece.records = [record for record, original in zip(piece.records, same, strict=True) if original is None]
+            article.records = [
+                record for record, original in zip(article.records, same, strict=True) if original is None
+            ]
             for edit, original in zip(edits, same, strict=True):
                 if original is None:
                     originals.add(edit)
-    return [piece for piece in pieces if piece.records]
+    return [article for article in articles if article.records]
 
 
 class _Originals:
@@ -78,14 +80,14 @@ class _Originals:
             return None
         for known in self._by_part.get((edit.kind, next(iter(edit.parts))), ()):
             if edit.parts <= known.parts:
-                return known.piece
+                return known.article
         for known in self._by_numbers.get((edit.kind, edit.numbers), ()):
             if known.language and edit.language and known.language != edit.language:
-                return known.piece
+                return known.article
         return None
 
 
-def _families(pieces: Iterable[ReportedArticle]) -> list[list[ReportedArticle]]:
+def _families(articles: Iterable[ReportedArticle]) -> list[list[ReportedArticle]]:
     """Articles that are reprints or editions of each other, where more than one of them changed."""
     parent: dict[Hashable, Hashable] = {}
 
@@ -94,29 +96,29 @@ def _families(pieces: Iterable[ReportedArticle]) -> list[list[ReportedArticle]]:
             node = parent[node]
         return node
 
-    members = [piece for piece in pieces if any(record.kind in _SHARED for record in piece.records)]
-    for record in (piece.records[0] for piece in members):
+    members = [article for article in articles if any(record.kind in _SHARED for record in article.records)]
+    for record in (article.records[0] for article in members):
         own = "article", record.article_id
         if record.reprint_cluster is not None:
             parent[root(own)] = root(("cluster", record.reprint_cluster))
         if record.edition_of is not None:
             parent[root(own)] = root(("article", record.edition_of))
     families: Mapping[Hashable, list[ReportedArticle]] = defaultdict(list)
-    for piece in members:
-        if (article_id := piece.records[0].article_id) is not None and ("article", article_id) in parent:
-            families[root(("article", article_id))].append(piece)
+    for article in members:
+        if (article_id := article.records[0].article_id) is not None and ("article", article_id) in parent:
+            families[root(("article", article_id))].append(article)
     return [family for family in families.values() if len(family) > 1]
 
 
-def _age(piece: ReportedArticle) -> tuple[datetime, int]:
-    first = piece.records[0]
+def _age(article: ReportedArticle) -> tuple[datetime, int]:
+    first = article.records[0]
     published = first.published_at or datetime.max.replace(tzinfo=UTC)
     return published, first.article_id or 0
 
 
-def _edit(record: StoredChange, piece: ReportedArticle) -> _Edit:
+def _edit(record: StoredChange, article: ReportedArticle) -> _Edit:
     parts = frozenset(_parts(record))
-    return _Edit(record.kind, parts, _numbers(parts), (record.language or "").split("-")[0] or None, piece)
+    return _Edit(record.kind, parts, _numbers(parts), (record.language or "").split("-")[0] or None, article)
 
 
 def _parts(record: StoredChange) -> Iterable[tuple[str, str]]:

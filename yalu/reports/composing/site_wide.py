@@ -12,7 +12,7 @@ from yalu.records.change import StoredChange
 from yalu.records.cutting import cleaned
 from yalu.reports.change_classes import classify
 from yalu.reports.composing.items import event
-from yalu.reports.composing.pieces import Fold
+from yalu.reports.composing.reported_articles import Fold
 from yalu.reports.coverage import SourceCoverage
 from yalu.reports.report import OutageSource, ReportedOutage, SiteWide
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from yalu.rendering.feeds import Feed, atom, json_feed
-from yalu.reports.details import ArticleDetails, pieces_of
+from yalu.reports.details import ArticleDetails, items_by_article
 from yalu.reports.formats.archive import archive_entry, is_replaced, read_archive, render_index
+from yalu.reports.formats.article_page import article_page
 from yalu.reports.formats.as_json import as_json
 from yalu.reports.formats.feed import feed_id, item_entries
 from yalu.reports.formats.html import html
-from yalu.reports.formats.piece_page import piece_page
 from yalu.reports.report import ComposedReport, Item, Links
 from yalu.reports.words.told_items import told_item
 from yalu.reports.words.words import words_for
@@ -31,8 +31,8 @@ def render_folder(
     files = {f"{report.id}.html": html(report, links), f"{report.id}.json": as_json(report)}
     if links.room is not None:
         return files
-    for article_id, item in pieces_of(report).items():
-        files |= _piece(report, details.get(article_id) or _told_only(item), article_id)
+    for article_id, item in items_by_article(report).items():
+        files |= _article(report, details.get(article_id) or _told_only(item), article_id)
     return files
 
 
@@ -62,14 +62,14 @@ def superseded_files(
     sources = {each.source_id for entry in replaced for each in entry.entries if each.source_id}
     names = {f"{entry.id}.{ending}" for entry in replaced for ending in ("html", "json")}
     names |= {f"sources/{source_id}.{ending}" for source_id in sources for ending in ("atom", "json")}
-    return names.union(*map(piece_files, erased)) - set(files)
+    return names.union(*map(article_files, erased)) - set(files)
 
 
 def _told_only(item: Item) -> ArticleDetails:
     return ArticleDetails(item, versions=(), earlier=0, differences=(), snapshots=(), text=None, excerpts=False)
 
 
-def _piece(report: ComposedReport, details: ArticleDetails, article_id: int) -> dict[str, str]:
+def _article(report: ComposedReport, details: ArticleDetails, article_id: int) -> dict[str, str]:
     words = words_for(report.reader.language, report.reader.timezone)
     item = details.item
     made = item_entries(words, item, told_item(words, item, _ABOVE))
@@ -83,10 +83,10 @@ def _piece(report: ComposedReport, details: ArticleDetails, article_id: int) -> 
         atom=f"{article_id}.atom",
         json=f"{article_id}.json",
     )
-    texts = (piece_page(report, details), atom(feed), json_feed(feed))
-    return dict(zip(piece_files(article_id), texts, strict=True))
+    texts = (article_page(report, details), atom(feed), json_feed(feed))
+    return dict(zip(article_files(article_id), texts, strict=True))
 
 
-def piece_files(article_id: int) -> tuple[str, str, str]:
+def article_files(article_id: int) -> tuple[str, str, str]:
     """The files of one article: its page and its two feeds."""
     return f"articles/{article_id}.html", f"articles/{article_id}.atom", f"articles/{article_id}.json"

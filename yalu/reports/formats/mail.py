@@ -113,9 +113,9 @@ def _fitting(report: ComposedReport, rendered: ToldReport, room: int) -> tuple[l
     shown: list[str] = []
     full = False
     cut = sum(group.more for group in report.groups)
-    for heading, pieces in _sections(report, rendered):
-        for at, piece in enumerate(pieces):
-            made = None if full else _item_within(rendered, *piece, room - (0 if at else _size(heading)))
+    for heading, articles in _sections(report, rendered):
+        for at, article in enumerate(articles):
+            made = None if full else _item_within(rendered, *article, room - (0 if at else _size(heading)))
             if made is None:
                 full = True
                 cut += 1

@@ -150,7 +150,7 @@ def not_shown_sentences(words: Words, hidden: NotShown) -> tuple[str, ...]:
         else None,
         words.ngettext(
             "{count} change in an article for which its list had no room.",
-            "{count} changes in pieces for which their lists had no room.",
+            "{count} changes in articles for which their lists had no room.",
             hidden.beyond,
         )
         if hidden.beyond

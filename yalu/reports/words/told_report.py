@@ -69,7 +69,7 @@ class ToldSource:
     state_name: str
     notes: tuple[Phrase, ...]
     crawls: str
-    pieces: str
+    articles: str
     threads: str
 
 
@@ -138,7 +138,7 @@ def told_report(report: ComposedReport, links: Links | None = None) -> ToldRepor
 def _figures(words: Words, report: ComposedReport) -> tuple[ToldFigure, ...]:
     """Numbers of the head; those of changes are sums over ``report.counts``, like every other in the report."""
     totals = report.totals
-    new_pieces = report.counts.get(ChangeClass.NEW, 0)
+    new_articles = report.counts.get(ChangeClass.NEW, 0)
     new_comments = report.counts.get(ChangeClass.COMMENT_NEW, 0)
     altered = sum(count for cls, count in report.counts.items() if cls not in UNRANKED)
     return (
@@ -146,7 +146,7 @@ def _figures(words: Words, report: ComposedReport) -> tuple[ToldFigure, ...]:
         _figure(words, totals.articles_checked, words.gettext("articles looked at, of those due"), totals.articles_due),
         _figure(words, altered, words.gettext("changes to articles and threads")),
         ToldFigure(
-            words.number(new_pieces), f"+ {words.number(new_comments)}", words.gettext("new articles + new comments")
+            words.number(new_articles), f"+ {words.number(new_comments)}", words.gettext("new articles + new comments")
         ),
     )
 
@@ -192,10 +192,12 @@ def _site_wide(words: Words, line: SiteWide) -> ToldLine:
 
 def _known(report: ComposedReport, links: Links) -> tuple[ToldKnown, ...]:
     return tuple(
-        ToldKnown(piece.title or piece.url or line.source_name, line.source_name, piece.url, link, piece.language)
+        ToldKnown(
+            article.title or article.url or line.source_name, line.source_name, article.url, link, article.language
+        )
         for line in report.already_there
-        for piece in line.newest
-        for link in (links.piece(piece.article_id),)
+        for article in line.newest
+        for link in (links.article(article.article_id),)
     )
 
 
@@ -211,7 +213,7 @@ def _source(words: Words, source: SourceCoverage) -> ToldSource:
         state_name=state_name(words, source.state),
         notes=tuple(notes),
         crawls=_of(words, source.crawls_answered, source.crawls),
-        pieces=_of(words, source.articles_checked, source.articles_due),
+        articles=_of(words, source.articles_checked, source.articles_due),
         threads=_of(words, source.threads_whole, source.threads),
     )
 

@@ -39,8 +39,8 @@ def brief(report: ComposedReport, links: Links | None = None) -> str:
 def _item(words: Words, item: ToldItem) -> str:
     events = "" if len(item.events) < 2 else f" +{words.number(len(item.events) - 1)}"
     address = f" {item.link}" if item.link and len(item.link) <= _LONGEST_ADDRESS else ""
-    piece = f"{_foreign(item.title, _LONGEST_TITLE)} ({_foreign(item.source, 40)}){address}"
-    return words.labelled(f"{item.heading}{events}", piece)
+    article = f"{_foreign(item.title, _LONGEST_TITLE)} ({_foreign(item.source, 40)}){address}"
+    return words.labelled(f"{item.heading}{events}", article)
 
 
 def _more(words: Words, count: int) -> str:

@@ -166,7 +166,7 @@ def _coverage(rendered: ToldReport) -> str:
 
 def _row(source: ToldSource) -> str:
     state = "; ".join([source.state_name, *(note.text for note in source.notes)])
-    cells = (source.name, state, source.crawls, source.pieces, source.threads)
+    cells = (source.name, state, source.crawls, source.articles, source.threads)
     return "| " + " | ".join(escape(" ".join(cell.split())) for cell in cells) + " |"
 
 

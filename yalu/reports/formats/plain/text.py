@@ -144,7 +144,7 @@ def _coverage(rendered: ToldReport) -> list[str]:
 def _source(words: Words, source: ToldSource) -> list[str]:
     figures = (
         (words.gettext("Visits answered"), source.crawls),
-        (words.gettext("Articles looked at"), source.pieces),
+        (words.gettext("Articles looked at"), source.articles),
         (words.gettext("Threads read whole"), source.threads),
     )
     figures_text = words.several([f"{name} {figure}" for name, figure in figures if figure != "–"])

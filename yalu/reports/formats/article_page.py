@@ -33,14 +33,14 @@ class _ShownDifference:
     shown: Difference
 
 
-def piece_page(report: ComposedReport, details: ArticleDetails) -> str:
+def article_page(report: ComposedReport, details: ArticleDetails) -> str:
     """The page of one article in the language of the report's reader. Raises ValueError for a reader without words."""
     words = words_for(report.reader.language, report.reader.timezone)
     item = details.item
     shown = told_item(words, item, Links())
     facts = {version.name: version for version in details.versions}
     return page(
-        "piece.html",
+        "article.html",
         words,
         item=shown,
         language=item.language,

@@ -15,7 +15,7 @@ from yalu.db.mapping.rows import publisher_time, version_name
 from yalu.db.models import Article, ArticleVersion, Change, RevisitSchedule, Source, Thread, ThreadSnapshot
 from yalu.db.queries import overview
 from yalu.records.change import StoredChange
-from yalu.reports.details import PieceHistory, SnapshotDetails, StoredVersion
+from yalu.reports.details import HistoryDetails, SnapshotDetails, StoredVersion
 from yalu.sources.source import Terms
 
 PORTION = 200
@@ -24,9 +24,9 @@ IDS = 1000
 """Most ids of changes in one query; some databases refuse many more."""
 
 
-def piece_histories(
+def article_histories(
     database: Database, article_ids: Sequence[int], until: datetime, *, versions: int = 12, snapshots: int = 200
-) -> list[PieceHistory]:
+) -> list[HistoryDetails]:
     """Return what was known of each article at ``until`` (aware), in the order of ``article_ids``.
 
     At most the newest ``versions`` and ``snapshots`` of an article are read. Unknown ids are passed over. One query
@@ -37,7 +37,7 @@ def piece_histories(
         read = _versions(connection, article_ids, until, versions)
         seen = _snapshots(connection, article_ids, until, snapshots)
     return [
-        PieceHistory(
+        HistoryDetails(
             article_id,
             Terms(articles[article_id].terms),
             tuple(_version(row) for row in read[article_id]),
@@ -50,7 +50,7 @@ def piece_histories(
     ]
 
 
-def changes_of_pieces(
+def changes_of_articles(
     database: Database, article_ids: Sequence[int], until: datetime, *, most: int
 ) -> dict[int, list[StoredChange]]:
     """Return the changes of each article that were known before ``until``, oldest first, at most the ``most`` last."""

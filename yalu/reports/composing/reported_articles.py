@@ -107,15 +107,15 @@ def _undone(fold: Fold, back: Mapping[tuple[Kind, str | None], datetime]) -> boo
     return all(at is not None and at >= record.not_after for at, record in zip(when, fold.records, strict=True))
 
 
-def pieces(records: Iterable[StoredChange]) -> list[ReportedArticle]:
+def reported_articles(records: Iterable[StoredChange]) -> list[ReportedArticle]:
     """Group the changes (in order of time) by article, not yet folded; a change without an article stands alone."""
     groups: dict[Hashable, ReportedArticle] = {}
     for record in records:
-        groups.setdefault(_piece(record), ReportedArticle([])).records.append(record)
+        groups.setdefault(_article_key(record), ReportedArticle([])).records.append(record)
     return list(groups.values())
 
 
-def _piece(record: StoredChange) -> Hashable:
+def _article_key(record: StoredChange) -> Hashable:
     if record.article_id is not None:
         return record.source_id, record.article_id
     return record.source_id, record.article_url or record.title or f"\x00{record.change_id}"
