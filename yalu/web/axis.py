@@ -81,18 +81,19 @@ class Scale:
         return min(max(share, 0.0), 1.0)
 
 
-def events_of(visit: RequestContext, piece: ArticlePage, checks: Sequence[tuple[datetime, Outcome]]) -> Axis:
+def events_of(visit: RequestContext, article_page: ArticlePage, checks: Sequence[tuple[datetime, Outcome]]) -> Axis:
     """The axis of an article, from shortly before it was first seen to its last check."""
-    first, last = piece.article.first_seen_at, max(piece.article.last_check_at, piece.versions[-1].not_after)
+    first = article_page.article.first_seen_at
+    last = max(article_page.article.last_check_at, article_page.versions[-1].not_after)
     room = max((last - first) / 25, timedelta(minutes=30))
     scale = Scale(first - room, last + room)
-    shown = _shown(piece)
+    shown = _shown(article_page)
     return Axis(
         tuple(ticks(visit, scale)),
-        (*_lives(visit, piece, scale, last), *_edits(shown, scale)),
-        tuple(_versions(visit, piece, shown, scale)),
-        tuple(_losses(piece, scale)),
-        (*_posted(visit, piece, scale), *_changed(visit, piece, scale)),
+        (*_lives(visit, article_page, scale, last), *_edits(shown, scale)),
+        tuple(_versions(visit, article_page, shown, scale)),
+        tuple(_losses(article_page, scale)),
+        (*_posted(visit, article_page, scale), *_changed(visit, article_page, scale)),
         tuple(_checks(visit, checks, scale)),
     )
 
@@ -113,10 +114,10 @@ def ticks(visit: RequestContext, scale: Scale) -> Iterator[tuple[float, str]]:
         at += step
 
 
-def _lives(visit: RequestContext, piece: ArticlePage, scale: Scale, last: datetime) -> Iterator[Stretch]:
+def _lives(visit: RequestContext, article_page: ArticlePage, scale: Scale, last: datetime) -> Iterator[Stretch]:
     """When the text was there, when it was not, and how far nobody knows."""
-    start = piece.article.first_seen_at
-    for absence in piece.absences:
+    start = article_page.article.first_seen_at
+    for absence in article_page.absences:
         gone = absence.last_seen_at or absence.missed_at
         yield Stretch(scale(start), scale(gone), "life")
         until = absence.back_at or last
@@ -124,8 +125,8 @@ def _lives(visit: RequestContext, piece: ArticlePage, scale: Scale, last: dateti
         yield Stretch(scale(gone), scale(until), "gap", missing)
         yield Stretch(scale(gone), scale(absence.missed_at), "lost")
         start = until
-    if not piece.absences or piece.absences[-1].back_at is not None:
-        kind = "teaser" if piece.versions[-1].article.access is Access.TEASER else "life"
+    if not article_page.absences or article_page.absences[-1].back_at is not None:
+        kind = "teaser" if article_page.versions[-1].article.access is Access.TEASER else "life"
         yield Stretch(scale(start), scale(last), kind)
 
 
@@ -140,32 +141,32 @@ def _edits(shown: Sequence[VersionRecord], scale: Scale) -> Iterator[Stretch]:
             yield Stretch(scale(version.not_before), scale(version.not_after), "changed")
 
 
-def _foremost(piece: ArticlePage) -> dict[str, tuple[float, Kind]]:
+def _foremost(article_page: ArticlePage) -> dict[str, tuple[float, Kind]]:
     """By version, the significance and kind of the most significant change that made it."""
     weights: dict[str, tuple[float, Kind]] = {}
-    for change in piece.changes:
+    for change in article_page.changes:
         name = change.after_version
         if name is not None and change.comment_id is None and change.significance >= weights.get(name, (0.0,))[0]:
             weights[name] = change.significance, change.kind
     return weights
 
 
-def _shown(piece: ArticlePage) -> Sequence[VersionRecord]:
+def _shown(article_page: ArticlePage) -> Sequence[VersionRecord]:
     """The versions that have a mark: the first, the last and the most significant between them."""
-    if len(piece.versions) <= MOST_MARKS:
-        return piece.versions
-    weight = _foremost(piece)
+    if len(article_page.versions) <= MOST_MARKS:
+        return article_page.versions
+    weight = _foremost(article_page)
     ordered = sorted(
-        piece.versions[1:-1], key=lambda version: (-weight.get(version.name, (0.0,))[0], _spread(version.seq))
+        article_page.versions[1:-1], key=lambda version: (-weight.get(version.name, (0.0,))[0], _spread(version.seq))
     )
     between = sorted(ordered[: MOST_MARKS - 2], key=lambda version: version.seq)
-    return (piece.versions[0], *between, piece.versions[-1])
+    return (article_page.versions[0], *between, article_page.versions[-1])
 
 
 def _versions(
-    visit: RequestContext, piece: ArticlePage, shown: Sequence[VersionRecord], scale: Scale
+    visit: RequestContext, article_page: ArticlePage, shown: Sequence[VersionRecord], scale: Scale
 ) -> Iterator[AxisMark]:
-    foremost = _foremost(piece)
+    foremost = _foremost(article_page)
     short = _short(visit)
     for place, version in enumerate(shown):
         weight, kind = foremost.get(version.name, (0.1, None))
@@ -176,7 +177,7 @@ def _versions(
         )
         if place:
             description = words.several((description, words.gettext("significance {score}", score=words.score(size))))
-        path = visit.link(f"/articles/{piece.article.article_id}/versions/{version.seq}")
+        path = visit.link(f"/articles/{article_page.article.article_id}/versions/{version.seq}")
         more = short.get(kind, "") if place and kind is not None else ""
         yield AxisMark(scale(version.not_after), "version", description, path, f"v{version.seq}", more, size)
 
@@ -195,17 +196,17 @@ def _short(visit: RequestContext) -> Mapping[Kind, str]:
     }
 
 
-def _posted(visit: RequestContext, piece: ArticlePage, scale: Scale) -> Iterator[AxisMark]:
-    counts = Counter(round(scale(life.posted_at or life.first_seen_at) * PLACES) for life in piece.comments)
+def _posted(visit: RequestContext, article_page: ArticlePage, scale: Scale) -> Iterator[AxisMark]:
+    counts = Counter(round(scale(life.posted_at or life.first_seen_at) * PLACES) for life in article_page.comments)
     for place, count in sorted(counts.items()):
         description = visit.words.ngettext("{count} comment posted", "{count} comments posted", count)
         yield AxisMark(place / PLACES, "posted", description, size=min(sqrt(count) / 8, 1.0))
 
 
-def _changed(visit: RequestContext, piece: ArticlePage, scale: Scale) -> Iterator[AxisMark]:
+def _changed(visit: RequestContext, article_page: ArticlePage, scale: Scale) -> Iterator[AxisMark]:
     """Comments that were edited, went away or came back, one mark for those near each other; edits come last."""
     places: dict[tuple[str, int], list[tuple[datetime, CommentLife]]] = {}
-    for life in piece.comments:
+    for life in article_page.comments:
         gone, back = {missed for _, missed, _ in life.gone}, {back for _, _, back in life.gone if back}
         happened = [("lost", at) for at in gone] + [("back", at) for at in back]
         happened += [("edited", at) for _, at in life.edits if at not in gone | back]
@@ -213,11 +214,15 @@ def _changed(visit: RequestContext, piece: ArticlePage, scale: Scale) -> Iterato
             places.setdefault((kind, round(scale(at) * PLACES)), []).append((at, life))
     chosen = sorted(places, key=lambda place: (place[0] == "edited", _spread(place[1])))[:MOST_MARKS]
     for kind, place in sorted(chosen, key=lambda place: place[1]):
-        yield _changed_mark(visit, piece, kind, places[kind, place], scale)
+        yield _changed_mark(visit, article_page, kind, places[kind, place], scale)
 
 
 def _changed_mark(
-    visit: RequestContext, piece: ArticlePage, kind: str, held: Sequence[tuple[datetime, CommentLife]], scale: Scale
+    visit: RequestContext,
+    article_page: ArticlePage,
+    kind: str,
+    held: Sequence[tuple[datetime, CommentLife]],
+    scale: Scale,
 ) -> AxisMark:
     """A mark that leads to the comment, of several to the thread as of the last of these times."""
     words = visit.words
@@ -229,7 +234,7 @@ def _changed_mark(
         path = visit.link(f"/comments/{life.comment_id}")
     else:
         text = words.ngettext(*several, len(held))
-        path = visit.link(f"/articles/{piece.article.article_id}/thread", (("at", stamp(at)),))
+        path = visit.link(f"/articles/{article_page.article.article_id}/thread", (("at", stamp(at)),))
     return AxisMark(scale(at), kind, words.several((text, visit.at(at))), path, label)
 
 
@@ -260,7 +265,7 @@ def _checks(visit: RequestContext, checks: Sequence[tuple[datetime, Outcome]], s
     yield from (AxisMark(place / PLACES, kind, descriptions[kind]) for place, kind in sorted(places))
 
 
-def _losses(piece: ArticlePage, scale: Scale) -> Iterator[Stretch]:
-    spans = {(start, missed) for life in piece.comments for start, missed, _ in life.gone if start is not None}
+def _losses(article_page: ArticlePage, scale: Scale) -> Iterator[Stretch]:
+    spans = {(start, missed) for life in article_page.comments for start, missed, _ in life.gone if start is not None}
     for start, missed in sorted(spans)[:MOST_MARKS]:
         yield Stretch(scale(start), scale(missed), "lost")

@@ -30,22 +30,22 @@ class Sentence:
     """Whether its paragraph leads elsewhere or is volatile, or it came without a change of the article."""
 
 
-def text_of(piece: ArticlePage) -> list[Sentence]:
+def text_of(article_page: ArticlePage) -> list[Sentence]:
     """The standfirst and the body of the newest version of an article that has one."""
-    edited = {change.after_version for change in piece.changes if change.kind in _OF_TEXT}
-    known_since = piece.changes[0].not_after if piece.changes else piece.versions[-1].not_after
+    edited = {change.after_version for change in article_page.changes if change.kind in _OF_TEXT}
+    known_since = article_page.changes[0].not_after if article_page.changes else article_page.versions[-1].not_after
     brought = {
         version.seq
-        for version in piece.versions
-        if version.seq == piece.versions[0].seq or version.name in edited or version.not_after < known_since
+        for version in article_page.versions
+        if version.seq == article_page.versions[0].seq or version.name in edited or version.not_after < known_since
     }
-    return list(_sentences(piece.versions, brought))
+    return list(_sentences(article_page.versions, brought))
 
 
-def own_text(piece: ArticlePage) -> str:
+def own_text(article_page: ArticlePage) -> str:
     """The paragraphs of the newest body that are not boilerplate, a blank line between them."""
-    own = {_key(sentence.text) for sentence in text_of(piece) if not sentence.boilerplate}
-    body = plain_paragraphs(piece.versions[-1].article.body)
+    own = {_key(sentence.text) for sentence in text_of(article_page) if not sentence.boilerplate}
+    body = plain_paragraphs(article_page.versions[-1].article.body)
     return "\n\n".join(text for text in body if any(_key(sentence) in own for sentence in sentences(text)))
 
 

@@ -60,7 +60,7 @@ def listed(visit: RequestContext) -> Response:
     return page(
         visit,
         "articles.html",
-        pieces=listing.items,
+        articles=listing.items,
         filters=filters,
         given=given,
         active=active_filters(visit, filters, "/articles"),
@@ -74,106 +74,108 @@ def listed(visit: RequestContext) -> Response:
 def one(visit: RequestContext) -> Response:
     """``/articles/ID``: everything that happened to an article and its thread, by both clocks."""
     number, clocks = visit.number("id"), clocks_of(visit)
-    piece = articles.article(visit.database, number, clocks, gone_after=visit.settings.gone_after)
-    checks = beside.checks_of(visit.database, number, MOST_CHECKS, piece.article.last_check_at)
-    axis = events_of(visit, piece, checks)
-    events = told_changes(visit, piece.changes)
+    article_page = articles.article(visit.database, number, clocks, gone_after=visit.settings.gone_after)
+    checks = beside.checks_of(visit.database, number, MOST_CHECKS, article_page.article.last_check_at)
+    axis = events_of(visit, article_page, checks)
+    events = told_changes(visit, article_page.changes)
     base = f"/articles/{number}"
-    grown = counts(piece.comments, piece.article.first_seen_at)
-    end = piece.article.last_check_at
+    grown = counts(article_page.comments, article_page.article.first_seen_at)
+    end = article_page.article.last_check_at
     return page(
         visit,
         "article.html",
-        piece=piece,
+        article_page=article_page,
         clocks=clocks,
-        title=plain(piece.article.version.article.title),
-        url=safe_url(piece.article.url),
+        title=plain(article_page.article.version.article.title),
+        url=safe_url(article_page.article.url),
         wide=drawing(visit, axis, upright=False),
         upright=drawing(visit, axis, upright=True),
-        summary=_summary(visit, piece),
+        summary=_summary(visit, article_page),
         life=life_chart(visit, grown, end),
         narrow_life=life_chart(visit, grown, end, narrow=True),
         counts=grown[-MOST_ROWS:],
         events=list(reversed(events))[:MOST_EVENTS],
         more=len(events) > MOST_EVENTS,
-        scope=_scope(visit.words, piece),
-        gone=sum(bool(life.gone) and life.gone[-1][2] is None for life in piece.comments),
+        scope=_scope(visit.words, article_page),
+        gone=sum(bool(life.gone) and life.gone[-1][2] is None for life in article_page.comments),
         edited=sum(change.record.kind is Kind.COMMENT_EDITED for change in events),
-        step=_foremost(visit, piece, events),
-        steps=_steps(visit, piece),
-        unexplained=_unexplained(visit, piece, events),
-        quotable=piece.source.limit > 0,
+        step=_foremost(visit, article_page, events),
+        steps=_steps(visit, article_page),
+        unexplained=_unexplained(visit, article_page, events),
+        quotable=article_page.source.limit > 0,
         base=base,
-        head=_head(visit, piece, base),
+        head=_head(visit, article_page, base),
     )
 
 
-def _head(visit: RequestContext, piece: ArticlePage, path: str) -> PageHead:
+def _head(visit: RequestContext, article_page: ArticlePage, path: str) -> PageHead:
     """An article is cited as its newest version."""
-    state = piece.article
-    place = (state.article_id, plain(state.source_id), plain(state.source_name), piece.source, state.url)
+    state = article_page.article
+    place = (state.article_id, plain(state.source_id), plain(state.source_name), article_page.source, state.url)
     cited = cited_version(visit.words, VersionPage(*place, state.version, None, None, None))
-    return head_of(visit, cited, visit.words.several((cited.outlet, _summary(visit, piece))), path)
+    return head_of(visit, cited, visit.words.several((cited.outlet, _summary(visit, article_page))), path)
 
 
-def _foremost(visit: RequestContext, piece: ArticlePage, events: Sequence[ToldChange]) -> VersionStep | None:
+def _foremost(visit: RequestContext, article_page: ArticlePage, events: Sequence[ToldChange]) -> VersionStep | None:
     """The most significant step, of several the newest; None where there is one version only."""
-    if len(piece.versions) == 1:
+    if len(article_page.versions) == 1:
         return None
     weight: dict[str | None, float] = {}
     for change in events:
         record = change.record
         if record.before_version and record.comment_id is None:
             weight[record.after_version] = max(weight.get(record.after_version, 0.0), record.significance)
-    old, new = max(pairwise(piece.versions), key=lambda step: (weight.get(step[1].name, 0.0), step[1].seq))
+    old, new = max(pairwise(article_page.versions), key=lambda step: (weight.get(step[1].name, 0.0), step[1].seq))
     given = (("from", str(old.seq)), ("to", str(new.seq)))
-    path = f"/articles/{piece.article.article_id}/diff"
-    held = compared(visit, piece, old, new, events, whole=False)
+    path = f"/articles/{article_page.article.article_id}/diff"
+    held = compared(visit, article_page, old, new, events, whole=False)
     return VersionStep(held, tuple(views(visit, path, given)), new.name in weight)
 
 
-def _summary(visit: RequestContext, piece: ArticlePage) -> str:
+def _summary(visit: RequestContext, article_page: ArticlePage) -> str:
     """What the axis shows, in a sentence: its description for those who do not see it."""
     words = visit.words
     parts = [
-        words.ngettext("{count} version", "{count} versions", len(piece.versions)),
-        words.ngettext("{count} comment", "{count} comments", len(piece.comments)),
+        words.ngettext("{count} version", "{count} versions", len(article_page.versions)),
+        words.ngettext("{count} comment", "{count} comments", len(article_page.comments)),
     ]
-    if piece.absences:
-        parts.append(words.ngettext("{count} time not available", "{count} times not available", len(piece.absences)))
+    if article_page.absences:
+        parts.append(
+            words.ngettext("{count} time not available", "{count} times not available", len(article_page.absences))
+        )
     span = words.gettext(
         "from {start} to {end}",
-        start=visit.at(piece.article.first_seen_at),
-        end=visit.at(piece.article.last_check_at),
+        start=visit.at(article_page.article.first_seen_at),
+        end=visit.at(article_page.article.last_check_at),
     )
     return words.sentences(words.several([*parts, span]) + ".", words.gettext("The table below has the same events."))
 
 
-def _scope(words: Words, piece: ArticlePage) -> str | None:
-    if piece.match is None or piece.source.terms is Terms.LINK_ONLY:
+def _scope(words: Words, article_page: ArticlePage) -> str | None:
+    if article_page.match is None or article_page.source.terms is Terms.LINK_ONLY:
         return None
-    terms = tuple(dict.fromkeys(plain(term.text, 60) for term in piece.match.terms))[:6]
-    return scope_in_words(words, piece.match.rule, terms)
+    terms = tuple(dict.fromkeys(plain(term.text, 60) for term in article_page.match.terms))[:6]
+    return scope_in_words(words, article_page.match.rule, terms)
 
 
 def _unexplained(
-    visit: RequestContext, piece: ArticlePage, events: Sequence[ToldChange]
+    visit: RequestContext, article_page: ArticlePage, events: Sequence[ToldChange]
 ) -> list[tuple[VersionRecord, str]]:
     """The newest versions that no recorded change of the article made, and the addresses of their comparisons."""
     made = {change.record.after_version for change in events}
-    path = f"/articles/{piece.article.article_id}/diff"
-    steps = [(old, new) for old, new in pairwise(piece.versions) if new.name not in made]
+    path = f"/articles/{article_page.article.article_id}/diff"
+    steps = [(old, new) for old, new in pairwise(article_page.versions) if new.name not in made]
     return [
         (new, visit.link(path, (("from", str(old.seq)), ("to", str(new.seq)))))
         for old, new in reversed(steps[-MOST_STEPS:])
     ]
 
 
-def _steps(visit: RequestContext, piece: ArticlePage) -> list[tuple[str, str]]:
+def _steps(visit: RequestContext, article_page: ArticlePage) -> list[tuple[str, str]]:
     """Names and addresses of the comparisons of neighbouring versions, the newest first."""
-    seqs = [version.seq for version in piece.versions]
+    seqs = [version.seq for version in article_page.versions]
     pairs = list(pairwise(seqs))[-MOST_STEPS:]
-    path = f"/articles/{piece.article.article_id}/diff"
+    path = f"/articles/{article_page.article.article_id}/diff"
     return [
         (f"v{before} → v{after}", visit.link(path, (("from", str(before)), ("to", str(after)))))
         for before, after in reversed(pairs)

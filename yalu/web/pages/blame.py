@@ -30,22 +30,22 @@ def blame(visit: RequestContext) -> Response:
 
     Boilerplate of the site is counted, not shown.
     """
-    piece = with_versions(visit)
-    text = text_of(piece)
+    article_page = with_versions(visit)
+    text = text_of(article_page)
     own = [sentence for sentence in text if not sentence.boilerplate]
-    passages = _passages(own, piece.source.limit)
+    passages = _passages(own, article_page.source.limit)
     return page(
         visit,
         "blame.html",
-        piece=piece,
-        versions={version.seq: version for version in piece.versions},
-        first=piece.versions[0].seq,
-        headline=headline_since(piece.versions),
+        article_page=article_page,
+        versions={version.seq: version for version in article_page.versions},
+        first=article_page.versions[0].seq,
+        headline=headline_since(article_page.versions),
         passages=passages,
         left_out=len(text) - len(own),
         cut=any(not passage.text for passage in passages),
-        title=plain(piece.article.version.article.title),
-        base=f"/articles/{piece.article.article_id}",
+        title=plain(article_page.article.version.article.title),
+        base=f"/articles/{article_page.article.article_id}",
     )
 
 

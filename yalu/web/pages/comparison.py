@@ -47,7 +47,7 @@ class Compared:
 
 def compared(
     visit: RequestContext,
-    piece: ArticlePage,
+    article_page: ArticlePage,
     old: VersionRecord,
     new: VersionRecord,
     changes: Sequence[ToldChange],
@@ -55,8 +55,8 @@ def compared(
     whole: bool,
 ) -> Compared:
     """The redline of two versions; unchanged paragraphs are in it with ``whole``. ``told`` are its changes."""
-    limit = piece.source.limit
-    steps = {version.name for version in piece.versions if old.seq < version.seq <= new.seq}
+    limit = article_page.source.limit
+    steps = {version.name for version in article_page.versions if old.seq < version.seq <= new.seq}
     between = [
         change
         for change in changes
@@ -72,29 +72,29 @@ def diff(visit: RequestContext) -> Response:
     ``name`` is what the reader calls the time in ``from``: "before the summit". With ``beside`` the newest version
     stands beside that of another article (``yalu.web.pages.likenesses``).
     """
-    piece = with_versions(visit)
+    article_page = with_versions(visit)
     if "beside" in visit.query:
-        return beside(visit, piece)
+        return beside(visit, article_page)
     view = visit.query.get("view") or "changes"
     if view not in VIEWS:
         raise BadQuery(visit.words.gettext("view is changes, inline or side."))
-    new = _chosen(visit, piece, "to", piece.versions[-1])
-    before = [version for version in piece.versions if version.seq < new.seq]
-    old = _chosen(visit, piece, "from", before[-1] if before else new)
-    changes = told_changes(visit, piece.changes)
+    new = _chosen(visit, article_page, "to", article_page.versions[-1])
+    before = [version for version in article_page.versions if version.seq < new.seq]
+    old = _chosen(visit, article_page, "from", before[-1] if before else new)
+    changes = told_changes(visit, article_page.changes)
     baseline = _baseline(visit)
-    earlier, later = _neighbours(visit, piece, old, new)
+    earlier, later = _neighbours(visit, article_page, old, new)
     return page(
         visit,
         "diff.html",
-        piece=piece,
-        compared=compared(visit, piece, old, new, changes, whole=view != "changes"),
+        article_page=article_page,
+        compared=compared(visit, article_page, old, new, changes, whole=view != "changes"),
         view=view,
         views=views(visit, visit.request.url.path, [(n, v) for n, v in _given(visit) if n != "view"]),
-        quotable=piece.source.limit > 0,
+        quotable=article_page.source.limit > 0,
         baseline=baseline,
         title=plain(new.article.title),
-        base=f"/articles/{piece.article.article_id}",
+        base=f"/articles/{article_page.article.article_id}",
         earlier=earlier,
         later=later,
     )
@@ -102,23 +102,23 @@ def diff(visit: RequestContext) -> Response:
 
 def with_versions(visit: RequestContext) -> ArticlePage:
     """The article of the address. Raises NotHere if it has no version."""
-    piece = articles.article(visit.database, visit.number("id"), gone_after=visit.settings.gone_after)
-    if not piece.versions:
+    article_page = articles.article(visit.database, visit.number("id"), gone_after=visit.settings.gone_after)
+    if not article_page.versions:
         raise NotHere
-    return piece
+    return article_page
 
 
-def _chosen(visit: RequestContext, piece: ArticlePage, name: str, otherwise: VersionRecord) -> VersionRecord:
+def _chosen(visit: RequestContext, article_page: ArticlePage, name: str, otherwise: VersionRecord) -> VersionRecord:
     """The version that the address names by its number, or by a time at which it stood. Raises NotHere, BadQuery."""
     text = visit.query.get(name, "").strip()
     if not text:
         return otherwise
     if text.isascii() and text.isdigit() and len(text) < 9:
-        standing = [version for version in piece.versions if version.seq == int(text)]
+        standing = [version for version in article_page.versions if version.seq == int(text)]
     else:
         at = time_of(visit, name)
-        standing = [version for version in piece.versions if at is not None and version.not_after <= at]
-        standing = standing or list(piece.versions[:1])
+        standing = [version for version in article_page.versions if at is not None and version.not_after <= at]
+        standing = standing or list(article_page.versions[:1])
     if not standing:
         raise NotHere
     return standing[-1]
@@ -150,10 +150,10 @@ def views(visit: RequestContext, path: str, given: Sequence[tuple[str, str]]) ->
 
 
 def _neighbours(
-    visit: RequestContext, piece: ArticlePage, old: VersionRecord, new: VersionRecord
+    visit: RequestContext, article_page: ArticlePage, old: VersionRecord, new: VersionRecord
 ) -> tuple[tuple[str, str] | None, tuple[str, str] | None]:
     """The steps before and after this one: names and addresses."""
-    seqs = [version.seq for version in piece.versions]
+    seqs = [version.seq for version in article_page.versions]
     steps = list(pairwise(seqs))
     earlier = [step for step in steps if step[1] <= old.seq]
     later = [step for step in steps if step[0] >= new.seq]

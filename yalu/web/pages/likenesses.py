@@ -31,35 +31,37 @@ class Half:
         return self.record.version.article.language
 
 
-def beside(visit: RequestContext, piece: ArticlePage) -> Response:
+def beside(visit: RequestContext, article_page: ArticlePage) -> Response:
     """``/articles/ID/diff?beside=OTHER``: the newest versions of two articles that are alike, without boilerplate.
 
     Raises NotHere.
     """
-    other = _other(visit, piece)
+    other = _other(visit, article_page)
     held = articles.article(visit.database, other.article_id, gone_after=visit.settings.gone_after)
-    limits = piece.source.limit, held.source.limit
-    same = other in piece.reprints
-    texts = own_text(piece), own_text(held)
+    limits = article_page.source.limit, held.source.limit
+    same = other in article_page.reprints
+    texts = own_text(article_page), own_text(held)
     return page(
         visit,
         "beside.html",
-        halves=(_half(piece), _half(held)),
+        halves=(_half(article_page), _half(held)),
         other=other,
         same=same,
         body=redline(*texts, min(limits), whole=True) if same else _columns(*texts, *limits),
         quotable=min(limits) > 0,
-        base=f"/articles/{piece.article.article_id}",
+        base=f"/articles/{article_page.article.article_id}",
     )
 
 
-def _half(piece: ArticlePage) -> Half:
-    return Half(piece.article, plain(piece.article.version.article.title))
+def _half(article_page: ArticlePage) -> Half:
+    return Half(article_page.article, plain(article_page.article.version.article.title))
 
 
-def _other(visit: RequestContext, piece: ArticlePage) -> Likeness:
+def _other(visit: RequestContext, article_page: ArticlePage) -> Likeness:
     asked = [
-        likeness for likeness in (*piece.reprints, *piece.editions) if str(likeness.article_id) == visit.query["beside"]
+        likeness
+        for likeness in (*article_page.reprints, *article_page.editions)
+        if str(likeness.article_id) == visit.query["beside"]
     ]
     if not asked:
         raise NotHere

@@ -68,19 +68,20 @@ def thread(visit: RequestContext) -> Response:
     number = visit.number("id")
     clocks = clocks_of(visit)
     at, gone_after = clocks.at, visit.settings.gone_after
-    piece = articles.article(visit.database, number, AsOf(known_at=clocks.known_at), gone_after=gone_after)
+    article_page = articles.article(visit.database, number, AsOf(known_at=clocks.known_at), gone_after=gone_after)
     held = _as_of(visit, number, clocks)
     ordered = [(record, depth) for thread in held for record, depth in _in_place(thread)]
     start = _start(visit)
-    life = _told_of(visit, piece, at)
-    shown = list(_told(ordered[start:], life, piece.source.limit))
+    life = _told_of(visit, article_page, at)
+    shown = list(_told(ordered[start:], life, article_page.source.limit))
     end = start + len(shown)
-    moment = at or piece.article.last_check_at
-    grown, end_of_life = counts(piece.comments, piece.article.first_seen_at), piece.article.last_check_at
+    moment = at or article_page.article.last_check_at
+    grown = counts(article_page.comments, article_page.article.first_seen_at)
+    end_of_life = article_page.article.last_check_at
     return page(
         visit,
         "thread.html",
-        piece=piece,
+        article_page=article_page,
         clocks=clocks,
         moment=moment,
         threads=held,
@@ -89,11 +90,11 @@ def thread(visit: RequestContext) -> Response:
         start=start,
         earlier_page=visit.this(start=max(start - PER_PAGE, 0) or None) if start else None,
         later_page=visit.this(start=end) if end < len(ordered) else None,
-        steps=_steps(visit, piece, moment),
+        steps=_steps(visit, article_page, moment),
         life=life_chart(visit, grown, end_of_life, moment=moment),
         narrow_life=life_chart(visit, grown, end_of_life, moment=moment, narrow=True),
         counts=grown[-MOST_ROWS:],
-        title=plain(piece.article.version.article.title),
+        title=plain(article_page.article.version.article.title),
         base=f"/articles/{number}",
     )
 
@@ -130,8 +131,8 @@ def _in_place(held: ThreadRecord) -> Iterator[tuple[CommentRecord, int]]:
         yield from ((record, 0) for record in rest)
 
 
-def _told_of(visit: RequestContext, piece: ArticlePage, at: datetime | None) -> _Told:
-    happened = [change for change in piece.changes if at is None or change.not_after <= at]
+def _told_of(visit: RequestContext, article_page: ArticlePage, at: datetime | None) -> _Told:
+    happened = [change for change in article_page.changes if at is None or change.not_after <= at]
     events = told_changes(visit, happened)
     return _Told(
         {
@@ -169,10 +170,10 @@ class _Steps:
     near: tuple[tuple[datetime, str, bool], ...]
 
 
-def _steps(visit: RequestContext, piece: ArticlePage, moment: datetime) -> _Steps:
-    times = {life.first_seen_at for life in piece.comments}
-    times |= {at for life in piece.comments for _, at in life.edits}
-    times |= {at for life in piece.comments for _, missed, back in life.gone for at in (missed, back) if at}
+def _steps(visit: RequestContext, article_page: ArticlePage, moment: datetime) -> _Steps:
+    times = {life.first_seen_at for life in article_page.comments}
+    times |= {at for life in article_page.comments for _, at in life.edits}
+    times |= {at for life in article_page.comments for _, missed, back in life.gone for at in (missed, back) if at}
     ordered = sorted(times)
     before, after = [at for at in ordered if at < moment], [at for at in ordered if at > moment]
     near = [*before[-STEPS:], *([moment] if moment in times else []), *after[:STEPS]]
