@@ -61,11 +61,11 @@ class Houses:
                 self._weigh(best, translation, mine)
         _keep(connection, best)
 
-    def _learn(self, connection: Connection, pieces: Sequence[Any]) -> None:
-        times = {piece.version_id: piece.at for piece in pieces if piece.version_id not in self.known}
+    def _learn(self, connection: Connection, versions: Sequence[Any]) -> None:
+        times = {version.version_id: version.at for version in versions if version.version_id not in self.known}
         if len(self.known) + len(times) > MOST_HELD:
             self.known.clear()
-            times = {piece.version_id: piece.at for piece in pieces}
+            times = {version.version_id: version.at for version in versions}
         if not times:
             return
         query = select(ArticleVersion.__table__).where(ArticleVersion.id.in_(times))
@@ -88,7 +88,7 @@ def take_out(connection: Connection, article_ids: Collection[int]) -> None:
         connection.execute(delete(Edition).where(own))
 
 
-def _pieces() -> Any:
+def _versions_in_scope() -> Any:
     """Return a query for versions of articles in scope, without their texts."""
     return (
         select(
@@ -107,7 +107,7 @@ def _pieces() -> Any:
 
 _HOUSES = select(Source.editions_of).where(Source.editions_of.is_not(None))
 _OF_HOUSES = (
-    _pieces()
+    _versions_in_scope()
     .where(ArticleVersion.id.in_(bindparam("ids")))
     .where(or_(Source.editions_of.is_not(None), Source.id.in_(_HOUSES)))
     .order_by(ArticleVersion.id)
@@ -131,7 +131,7 @@ def _near(connection: Connection, mine: Any, where: ColumnElement[bool]) -> Sequ
     """Return articles whose last compared version was published (or first seen) near in time, nearest first."""
     at = func.coalesce(ArticleVersion.published_at, Article.first_seen_at)
     reach = timedelta(days=FURTHEST)
-    compared = _pieces().join(TextSketch, TextSketch.version_id == ArticleVersion.id)
+    compared = _versions_in_scope().join(TextSketch, TextSketch.version_id == ArticleVersion.id)
     query = compared.where(where, at >= mine.at - reach, at <= mine.at + reach)
     rows = connection.execute(query.limit(10 * MOST_CANDIDATES)).all()
     return sorted(rows, key=lambda row: (abs(row.at - mine.at), row.article_id))[:MOST_CANDIDATES]

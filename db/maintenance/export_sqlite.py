@@ -103,8 +103,8 @@ def write(
         out.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
         sources = (_plain(line) for line in evidence.sources(database) if source_id in (None, line.source_id))
         counted = _fill(out, "sources", sources)
-        pieces = each_page(lambda cursor, limit: articles.articles(database, every, cursor, limit), PORTION)
-        counted += _fill(out, "articles", (_plain(piece) for piece in pieces))
+        states = each_page(lambda cursor, limit: articles.articles(database, every, cursor, limit), PORTION)
+        counted += _fill(out, "articles", (_plain(state) for state in states))
         known = {row[0] for row in out.execute("SELECT article_id FROM articles")}
         for table, versions in (("article_versions", article_versions), ("comment_versions", comment_versions)):
             counted += _fill(out, table, (row for row in versions(database, **where) if row["article_id"] in known))

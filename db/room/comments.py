@@ -201,11 +201,11 @@ def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> Ke
 
 def _named(narrowing: Selectivity, filters: Filters, sources: Sequence[str] | None) -> list[ColumnElement[bool]]:
     """Return what names the few comments or articles that the filters leave."""
-    pieces = narrowing.articles(filters, sources)
-    named = [comments_under(articles) for articles in (filters.article, pieces) if articles]
+    articles = narrowing.articles(filters, sources)
+    named = [comments_under(ids) for ids in (filters.article, articles) if ids]
     if filters.comment:
         named.append(among(CommentVersion.comment_id, filters.comment))
-    return named if pieces is None or pieces else [*named, comments_under(pieces)]
+    return named if articles is None or articles else [*named, comments_under(articles)]
 
 
 def _article_id() -> ScalarSelect[Any]:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from yalu.extraction import ArticleCheck, is_same_piece
+from yalu.extraction import ArticleCheck, is_same_article
 from yalu.model import Page, ParsedArticle
 from yalu.spiders.parsers.listed_link import ListedLink
 
@@ -90,7 +90,7 @@ class ShownArticles:
     def judge(self, claimed: str, article: ParsedArticle, own: Collection[str]) -> ClaimVerdict:
         """Verify the claim of a page, fetched at its ``own`` addresses, to be the article of ``claimed``."""
         shown = self._shown.get(claimed, ())
-        if any(is_same_piece(packed.article(), article) for packed in shown):
+        if any(is_same_article(packed.article(), article) for packed in shown):
             return ClaimVerdict.SAME
         if shown or claimed in self._ended:
             return ClaimVerdict.OTHER

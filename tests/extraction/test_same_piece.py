@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from yalu.extraction import is_same_piece
+from yalu.extraction import is_same_article
 from yalu.model import ParsedArticle
 
 CARGO = ("barley", "letters", "engineers", "bicycles", "apples", "newspapers", "lanterns", "timber", "salt")
@@ -24,8 +24,8 @@ RAIL = "\n\n".join(f"Train {at} carries {cargo} over the bridge at night." for a
     ],
 )
 def test_a_print_or_mobile_copy_is_the_same_piece(title: str, body: str) -> None:
-    assert is_same_piece(ParsedArticle("The ferry at seven", FERRY), ParsedArticle(title, body))
-    assert is_same_piece(ParsedArticle(title, body), ParsedArticle("The ferry at seven", FERRY))
+    assert is_same_article(ParsedArticle("The ferry at seven", FERRY), ParsedArticle(title, body))
+    assert is_same_article(ParsedArticle(title, body), ParsedArticle("The ferry at seven", FERRY))
 
 
 @pytest.mark.parametrize(
@@ -39,4 +39,4 @@ def test_a_print_or_mobile_copy_is_the_same_piece(title: str, body: str) -> None
     ],
 )
 def test_another_text_or_another_title_is_another_piece(title: str, body: str) -> None:
-    assert not is_same_piece(ParsedArticle("The ferry at seven", FERRY), ParsedArticle(title, body))
+    assert not is_same_article(ParsedArticle("The ferry at seven", FERRY), ParsedArticle(title, body))

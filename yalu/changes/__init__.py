@@ -10,7 +10,7 @@ from yalu.changes.body.repeated_paragraphs import bodies_differ, repeated_in
 from yalu.changes.comment_pairing import Pairing, as_known, pair_comments
 from yalu.changes.comments import compare_comments
 from yalu.changes.page_pair import compare_pages
-from yalu.changes.same_article import TextLikeness, another_piece, led_elsewhere
+from yalu.changes.same_article import TextLikeness, another_article, led_elsewhere
 from yalu.changes.significance.text_significance import TextDifference, Weight, weigh
 from yalu.changes.text_diff.context import in_context
 from yalu.changes.text_diff.diff import Diff, DiffBlock, How, Op, Segment, diff
@@ -31,7 +31,7 @@ __all__ = [
     "TextDifference",
     "TextLikeness",
     "Weight",
-    "another_piece",
+    "another_article",
     "as_known",
     "begins",
     "bodies_differ",

@@ -32,7 +32,7 @@ def compare_pages(old: Page, new: Page, others: Sequence[str] = ()) -> tuple[Fin
         return ()
     findings: tuple[Finding, ...] = ()
     if old.article is not None and new.article is not None:
-        if _another_piece(old, new):
+        if _another_article(old, new):
             return ()
         repeated = repeated_in(others, old.article, new.article)
         displaced = displaced_in((old.beside, new.beside), old.article, new.article)
@@ -88,7 +88,7 @@ def _as_snapshot(page: Page, thread: ParsedThread) -> ParsedThread:
     return thread
 
 
-def _another_piece(old: Page, new: Page) -> bool:
+def _another_article(old: Page, new: Page) -> bool:
     """Return True if the URL now shows a different article: the id, the headline and the body all differ."""
     a, b = old.article, new.article
     assert a is not None and b is not None

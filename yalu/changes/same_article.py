@@ -21,7 +21,7 @@ MOST = 0.5
 """Minimum share (0 to 1) at which two texts count as the same text."""
 
 
-def another_piece(old: ParsedArticle, new: ParsedArticle) -> bool:
+def another_article(old: ParsedArticle, new: ParsedArticle) -> bool:
     """Return True if ``new`` is a different article: neither its headline nor its text derives from ``old``."""
     return TextLikeness.of(old).is_another(TextLikeness.of(legible_article(new, old)))
 

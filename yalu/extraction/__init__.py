@@ -13,7 +13,7 @@ from yalu.extraction.extractor import Extractor, PageExtractor, read_capture, sa
 from yalu.extraction.headers import joined_headers
 from yalu.extraction.missing_page import why_not_missing
 from yalu.extraction.outcomes import page_failure, unreadable_outcome
-from yalu.extraction.same_piece import is_same_piece
+from yalu.extraction.same_article import is_same_article
 from yalu.extraction.thread_fetch_plan import MAX_LOOK_UPS, MAX_PARTS, ThreadFetchPlan
 
 __all__ = [
@@ -32,7 +32,7 @@ __all__ = [
     "gunzip_start",
     "is_front_or_listing",
     "is_numbered",
-    "is_same_piece",
+    "is_same_article",
     "joined_headers",
     "numbered_address",
     "observe_archive_copy",

@@ -240,7 +240,7 @@ def _disbelieved(sightings: Sequence[Sighting]) -> dict[str, tuple[str, ...]]:
             claimants[claim].append(sighting)
     disbelieved: dict[str, list[str]] = defaultdict(list)
     for claim, group in claimants.items():
-        unlike = any(not _one_piece(group[0], other) for other in group[1:])
+        unlike = any(not _one_article(group[0], other) for other in group[1:])
         for sighting in group:
             named = at_place.get(claim) or sighting.claims[claim]
             assert sighting.text is not None
@@ -249,7 +249,7 @@ def _disbelieved(sightings: Sequence[Sighting]) -> dict[str, tuple[str, ...]]:
     return {place: tuple(claims) for place, claims in disbelieved.items()}
 
 
-def _one_piece(first: Sighting, second: Sighting) -> bool:
+def _one_article(first: Sighting, second: Sighting) -> bool:
     assert first.text is not None and second.text is not None
     return not first.text.is_unlike(second.text)
 

@@ -26,7 +26,7 @@ from yalu.pages.document.vocabulary import hint, names, phrases
 from yalu.text import one_line
 
 _YEAR = re.compile(r"(?:19|20|１９|２０)[\d０-９]{2}|[令平]\S\S?\S?年|[民]國|주체")
-_OF_THE_PIECE = frozenset({"meta", "submitted"})
+_OF_THE_ARTICLE = frozenset({"meta", "submitted"})
 """Names of a footer in which a theme prints date and author of the article above it."""
 _PUBLISHED = frozenset({"published", "entrydate", "publish", "posted"})
 _UPDATED = frozenset({"updated", "modified", "update", "lastupdated"})
@@ -289,7 +289,7 @@ def _beside(node: HtmlElement, place: _Place) -> bool:
         if above in place.around:
             return False
         tokens = tokens_of(above)
-        foot = above.tag == "footer" and not tokens & (names("author") | _OF_THE_PIECE)
+        foot = above.tag == "footer" and not tokens & (names("author") | _OF_THE_ARTICLE)
         # Page builders name every element "widget", and some themes name the headline's box "card".
         matches = tokens & names("beside_date") - ({"card"} if close else frozenset())
         if foot or above.tag in ("aside", "nav", "blockquote") or (matches and "elementor" not in tokens):

@@ -106,14 +106,14 @@ def _region(sections: list[HtmlElement], boxes: Container[HtmlElement]) -> list[
 
 def _is_small(node: HtmlElement) -> bool:
     """True if an element beside a section can belong to it: a form or a line, not a column with other content."""
-    if not isinstance(node.tag, str) or node.tag in ("footer", "nav", "header") or _holds_piece(node):
+    if not isinstance(node.tag, str) or node.tag in ("footer", "nav", "header") or _holds_article(node):
         return False
     return len(text_of(node, most=SHORT)) <= SHORT and sum(1 for _ in node.iter("a")) <= _PARTS
 
 
 def is_beside(up: HtmlElement, boxes: Container[HtmlElement]) -> bool:
     """True if an element may be the whole comment area: no headline and no long paragraph in it."""
-    if up.tag in ("body", "html", "main", "article", "tr", "tbody", "noscript") or _holds_piece(up):
+    if up.tag in ("body", "html", "main", "article", "tr", "tbody", "noscript") or _holds_article(up):
         return False
     size = 0
     for at, node in enumerate(_walk([up], boxes)):
@@ -123,7 +123,7 @@ def is_beside(up: HtmlElement, boxes: Container[HtmlElement]) -> bool:
     return True
 
 
-def _holds_piece(node: HtmlElement) -> bool:
+def _holds_article(node: HtmlElement) -> bool:
     return isinstance(node.tag, str) and (node.tag == "h1" or next(node.iter("h1"), None) is not None)
 
 

@@ -74,7 +74,7 @@ def read_empty_thread(sight: Sight, name: str) -> Start | None:
     shut, composed, none_said = map(sight.may_hold, (SHUT, COMPOSED, _NONE_SAID))
     if not (fields or shut or composed or none_said):
         return None
-    below, after = _after_piece(sight)
+    below, after = _after_article(sight)
     nodes, tags = elements.nodes, elements.tags
     written_in = (nodes[place] for place in below if tags[place] == "textarea") if fields else ()
     field = next(filter(_is_for_comments, written_in), None)
@@ -102,7 +102,7 @@ def _line(node: HtmlElement) -> str:
     return one_line(text_of(node, most=SHORT))
 
 
-def _after_piece(sight: Sight) -> tuple[list[int], list[int]]:
+def _after_article(sight: Sight) -> tuple[list[int], list[int]]:
     """Visible elements after the first long text, and those after the last long paragraph.
 
     Both without the elements of the page's own frame.

@@ -47,7 +47,7 @@ def without_opening(sight: Sight, entries: Entries) -> Entries | None:
     if (
         not (_says_so(box) or _is_forum(sight))
         or not _is_oldest(first, answers)
-        or _has_own_piece(sight.tree, entries.boxes)
+        or _has_own_article(sight.tree, entries.boxes)
     ):
         return None
     kept = tuple(replace(answer, parent_id=None) if answer.parent_id == first.id else answer for answer in answers)
@@ -73,7 +73,7 @@ def _is_oldest(first: ParsedComment, answers: Sequence[ParsedComment]) -> bool:
     return begun is None or all(answer.posted_at is None or begun.local <= answer.posted_at.local for answer in answers)
 
 
-def _has_own_piece(tree: HtmlElement, boxes: Sequence[HtmlElement]) -> bool:
+def _has_own_article(tree: HtmlElement, boxes: Sequence[HtmlElement]) -> bool:
     """True if there is running text outside the posts."""
     inside, beside = set(boxes), 0
     stack = [tree]

@@ -132,7 +132,7 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
     roles = roles_of([leaves for record, leaves in zip(records, blocks, strict=True) if record[0] in marked])
     if are_teasers(blocks, roles):
         return None
-    comments = _without_piece(comments_of(records, blocks, roles, heads))
+    comments = _without_article(comments_of(records, blocks, roles, heads))
     if len(comments) * 2 < len(records) + (len(marked) > 1):
         return None
     texts = {comment.text for comment in comments.values()}
@@ -273,7 +273,7 @@ def _without_head(
     return "\n\n".join(lines), author, time
 
 
-def _without_piece(comments: dict[int, ParsedComment]) -> dict[int, ParsedComment]:
+def _without_article(comments: dict[int, ParsedComment]) -> dict[int, ParsedComment]:
     sizes = sorted(len(comment.text) for comment in comments.values())
     first = min(comments, default=None)
     if first is None or len(comments) < 2:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from yalu.changes import another_piece
+from yalu.changes import another_article
 from yalu.changes.reprints import SAME, likeness, shingles
 from yalu.model import ParsedArticle
 from yalu.text import one_line, paragraphs
 
 
-def is_same_piece(left: ParsedArticle, right: ParsedArticle) -> bool:
+def is_same_article(left: ParsedArticle, right: ParsedArticle) -> bool:
     """Whether two states are of one article.
 
     So they are when title and body are equal, or when one title contains the other and most of the text is shared.
@@ -20,7 +20,7 @@ def is_same_piece(left: ParsedArticle, right: ParsedArticle) -> bool:
         return False
     if paragraphs(left.body) == paragraphs(right.body):
         return True
-    return not another_piece(left, right) and likeness(shingles(left.body), shingles(right.body)) >= SAME
+    return not another_article(left, right) and likeness(shingles(left.body), shingles(right.body)) >= SAME
 
 
 def _titles_agree(left: str, right: str) -> bool:
