@@ -128,7 +128,11 @@ def _events(connection: Connection, asked: Filters) -> dict[str, Any]:
     wanted = Filters(source=asked.source, country=asked.country, since=asked.since, until=asked.until)
     listed = [Change.kind.in_((*EDITS, Kind.ARTICLE_NOTICE, Kind.ARTICLE_GONE)), *conditions(connection, wanted)]
     one_check = (
-        select(Change.source_id, Change.article_id, *(_many(is_so).label(name) for name, is_so in kinds.items()))
+        select(
+            Change.source_id,
+            Change.article_id,
+            *(func.count().filter(is_so).label(name) for name, is_so in kinds.items()),
+        )
         .join(Article, Article.id == Change.article_id)
         .join(Crawl, Crawl.id == Change.crawl_id)
         .where(NAMED_IN_SCOPE, Crawl.archive.is_(None), *listed)
@@ -139,20 +143,16 @@ def _events(connection: Connection, asked: Filters) -> dict[str, Any]:
         select(
             one_check.c.source_id,
             *(func.sum(one_check.c[name]).label(name) for name in _COUNTED),
-            *(_many(one_check.c[name] > 0).label(f"{name}_checks") for name in _COUNTED),
+            *(func.count().filter(one_check.c[name] > 0).label(f"{name}_checks") for name in _COUNTED),
         )
         .group_by(one_check.c.source_id, one_check.c.article_id)
         .subquery()
     )
     sums = [func.sum(one_article.c[name]).label(name) for name in _COUNTED]
     sums += [func.sum(one_article.c[f"{name}_checks"]).label(f"{name}_checks") for name in _COUNTED]
-    sums += [_many(one_article.c[name] > 0).label(f"{name}_articles") for name in _COUNTED]
+    sums += [func.count().filter(one_article.c[name] > 0).label(f"{name}_articles") for name in _COUNTED]
     query = select(one_article.c.source_id, *(cast(each, Integer).label(each.name) for each in sums))
     return {row.source_id: row for row in connection.execute(query.group_by(one_article.c.source_id))}
-
-
-def _many(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.sum(case((condition, 1), else_=0))
 
 
 def _comments(connection: Connection, asked: Filters) -> dict[str, int]:

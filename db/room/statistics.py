@@ -15,7 +15,6 @@ from sqlalchemy import (
     Integer,
     Select,
     and_,
-    case,
     cast,
     func,
     literal_column,
@@ -127,7 +126,11 @@ def _query(connection: Connection, filters: Filters, by: Grouping, per: Calendar
     }
     place = _start(connection, Change.not_after, per)
     own = (
-        select(columns[by].label("value"), place.label("place"), *(_many(sums[name]).label(name) for name in sums))
+        select(
+            columns[by].label("value"),
+            place.label("place"),
+            *(func.count().filter(sums[name]).label(name) for name in sums),
+        )
         .where(*conditions(connection, replace(filters, baseline=True)))
         .group_by(columns[by], *([] if per is None else [place]))
     )
@@ -142,10 +145,6 @@ def _query(connection: Connection, filters: Filters, by: Grouping, per: Calendar
     tagged = and_(ArticleTerm.article_id == parts.c.value, ArticleTerm.kind == "tag")
     named = select(ArticleTerm.term.label("value"), parts.c.place, *added).select_from(parts)
     return named.outerjoin(ArticleTerm, tagged).group_by(ArticleTerm.term, parts.c.place)
-
-
-def _many(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.sum(case((condition, 1), else_=0))
 
 
 def _start(connection: Connection, column: Any, per: CalendarStep | None) -> ColumnElement[Any]:
@@ -167,7 +166,7 @@ def _place(stored: date | str | None) -> Place:
 
 def _visited(connection: Connection, filters: Filters, per: CalendarStep | None) -> list[_Visited]:
     place = _start(connection, Crawl.ended_at, per).label("place")
-    answered = _many(Crawl.verdict.in_(ANSWERED)).label("visits")
+    answered = func.count().filter(Crawl.verdict.in_(ANSWERED)).label("visits")
     query = select(Crawl.source_id, place, func.count().label("crawls"), answered).where(*_crawls(connection, filters))
     rows = connection.execute(query.group_by(Crawl.source_id, *([] if per is None else [place])))
     return [_Visited(row.source_id, _place(row.place), row.crawls, row.visits) for row in rows]
