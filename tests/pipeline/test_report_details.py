@@ -82,5 +82,5 @@ def test_long_reports_load_details_of_their_first_pieces_only(
     whole = report(database, DAY_ONE, DAY_ONE + 4 * DAY)
     monkeypatch.setattr(report_details, "MAX_COMPARED", 10)
     assert load_details(database, whole)[1].differences == ()
-    monkeypatch.setattr(report_details, "MAX_PIECES", 0)
+    monkeypatch.setattr(report_details, "MAX_ARTICLES", 0)
     assert load_details(database, whole) == {}
