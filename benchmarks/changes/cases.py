@@ -55,11 +55,11 @@ def cases() -> list[Case]:
 
 
 def _articles() -> dict[str, list[ParsedArticle]]:
-    found: dict[str, list[ParsedArticle]] = {}
+    articles: dict[str, list[ParsedArticle]] = {}
     for entry in tomllib.loads((DATA / "articles.toml").read_text("utf-8"))["article"]:
-        number = sum(map(len, found.values()))
+        number = sum(map(len, articles.values()))
         published = PublisherTime("", datetime(2026, 3, 1 + number, 9, 30), 540)  # noqa: DTZ001 wall clock of the page
-        found.setdefault(entry["lang"], []).append(
+        articles.setdefault(entry["lang"], []).append(
             ParsedArticle(
                 title=entry["title"],
                 body="\n\n".join(entry["paragraphs"]),
@@ -69,7 +69,7 @@ def _articles() -> dict[str, list[ParsedArticle]]:
                 label=entry["label"],
             )
         )
-    return found
+    return articles
 
 
 def _pair(line: str) -> tuple[str, str]:
@@ -313,7 +313,7 @@ def _threads(lang: str, article: ParsedArticle, data: dict[str, list[str]]) -> I
     )
 
 
-def _thread(said: list[str]) -> ParsedThread:
+def _thread(texts: list[str]) -> ParsedThread:
     comments = tuple(
         ParsedComment(
             str(at + 1),
@@ -322,7 +322,7 @@ def _thread(said: list[str]) -> ParsedThread:
             author=f"reader {at}",
             posted_at=PublisherTime("", datetime(2026, 3, 20, 8 + at, 5), 540),  # noqa: DTZ001 wall clock of the page
         )
-        for at, text in enumerate(said)
+        for at, text in enumerate(texts)
     )
     return ParsedThread("wordpress", comments, open=True, expected=len(comments), complete=True)
 

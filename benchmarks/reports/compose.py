@@ -71,9 +71,9 @@ def coverage() -> Iterator[SourceCoverage]:
         )
 
 
-def composed(told: list[StoredChange], reader: Reader = READER) -> ComposedReport:
+def composed(changes: list[StoredChange], reader: Reader = READER) -> ComposedReport:
     """The report of the week."""
-    return build(told, tuple(coverage()), reader=reader, since=SINCE, until=UNTIL, now=UNTIL)
+    return build(changes, tuple(coverage()), reader=reader, since=SINCE, until=UNTIL, now=UNTIL)
 
 
 def _change(number: int, kind: Kind, draw: random.Random) -> StoredChange:

@@ -50,12 +50,12 @@ def recorded(data: Path) -> list[str]:
     return lines
 
 
-def _right(gold: dict[str, str], found: ParsedComment | None) -> bool:
-    if found is None:
+def _right(gold: dict[str, str], comment: ParsedComment | None) -> bool:
+    if comment is None:
         return False
     state = CommentState.VISIBLE if gold["state"] == "visible" else CommentState.REMOVED
-    same = squashed(found.text) == squashed(gold["text"])
-    return same and found.parent_id == gold["parent_id"] and found.state is state
+    same = squashed(comment.text) == squashed(gold["text"])
+    return same and comment.parent_id == gold["parent_id"] and comment.state is state
 
 
 def main() -> int:

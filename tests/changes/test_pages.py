@@ -122,4 +122,4 @@ def test_a_piece_of_another_number_with_another_headline_and_text_is_no_edit() -
     other = ParsedArticle("The harbour is closed", "Nobody counts fish here since the spring of that year.")
     assert compare_pages(first, replace(first, publisher_id="8", article=other)) == ()
     same_number = compare_pages(first, replace(first, article=other))
-    assert {one.kind for one in same_number} == {Kind.ARTICLE_HEADLINE, Kind.ARTICLE_BODY}
+    assert {change.kind for change in same_number} == {Kind.ARTICLE_HEADLINE, Kind.ARTICLE_BODY}

@@ -20,9 +20,9 @@ def comment(number: int, text: str, **fields: Any) -> ParsedComment:
     return ParsedComment(str(number), text, author=f"reader {number}", posted_at=posted, **fields)
 
 
-def an_hour_later(one: ParsedComment) -> PublisherTime:
-    assert one.posted_at is not None
-    return replace(one.posted_at, local=one.posted_at.local + timedelta(hours=1))
+def an_hour_later(comment: ParsedComment) -> PublisherTime:
+    assert comment.posted_at is not None
+    return replace(comment.posted_at, local=comment.posted_at.local + timedelta(hours=1))
 
 
 SAID = tuple(
@@ -333,8 +333,10 @@ def test_an_edited_comment_under_a_new_id_is_known_by_its_author_and_time() -> N
 def test_five_comments_that_all_read_differently_at_once_are_no_edits(count: int, by_the_page: bool) -> None:
     words = ["barley", "ferry", "harbour", "lantern", "meadow"]
     old = tuple(comment(at, f"The {word} was counted twice in March.") for at, word in enumerate(words[:count]))
-    new = tuple(replace(one, text=f"Nobody has asked whether {one.author} likes {one.id} boats.") for one in old)
+    new = tuple(
+        replace(comment, text=f"Nobody has asked whether {comment.author} likes {comment.id} boats.") for comment in old
+    )
     first = ParsedThread("wordpress", old, open=True, expected=count, complete=True)
     edits = compare_threads(first, replace(first, comments=new))
-    assert [one.kind for one in edits] == [Kind.COMMENT_EDITED] * count
-    assert all((one.significance < 0.2) is by_the_page for one in edits)
+    assert [edit.kind for edit in edits] == [Kind.COMMENT_EDITED] * count
+    assert all((edit.significance < 0.2) is by_the_page for edit in edits)

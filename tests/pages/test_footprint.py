@@ -185,13 +185,16 @@ def ended(words: str, end: str = "<script>var t = 1;</script>") -> bytes:
 
 
 def test_the_footer_of_the_site_leaves_it_and_what_is_read_as_they_were() -> None:
-    one, two = ended("Thought of the day: the river is wide."), ended("Made in 17 seconds by barley, letters and rain.")
-    assert mark(one) == mark(two) and may_be_spared(one)
-    assert replace(read(one), dropped=(), beside=()) == replace(read(two), dropped=(), beside=())
+    first, two = (
+        ended("Thought of the day: the river is wide."),
+        ended("Made in 17 seconds by barley, letters and rain."),
+    )
+    assert mark(first) == mark(two) and may_be_spared(first)
+    assert replace(read(first), dropped=(), beside=()) == replace(read(two), dropped=(), beside=())
 
 
 @pytest.mark.parametrize(
-    ("one", "two"),
+    ("first", "two"),
     [
         (ended("Comments are open."), ended("Comments are closed.")),
         (ended("Rain.", "<p>More.</p>"), ended("Snow.", "<p>More.</p>")),
@@ -199,8 +202,8 @@ def test_the_footer_of_the_site_leaves_it_and_what_is_read_as_they_were() -> Non
         (ended("Rain. " * 900), ended("Snow. " * 900)),
     ],
 )
-def test_what_means_more_than_a_footer_is_in_it(one: bytes, two: bytes) -> None:
-    assert mark(one) != mark(two)
+def test_what_means_more_than_a_footer_is_in_it(first: bytes, two: bytes) -> None:
+    assert mark(first) != mark(two)
 
 
 def test_a_page_whose_date_stands_in_its_footer_may_not_be_spared() -> None:

@@ -49,34 +49,40 @@ def of_api(opened: Opened, noun: str) -> list[Record]:
     """All records of a noun as the API has them: what the other doors are compared with."""
     if noun == "versions":
         ids = [article["article_id"] for article in of_api(opened, "articles")]
-        return [one for number in ids for one in opened.client.get(f"{API}/articles/{number}/versions").json()["items"]]
-    found: list[Record] = []
+        return [
+            record
+            for number in ids
+            for record in opened.client.get(f"{API}/articles/{number}/versions").json()["items"]
+        ]
+    records: list[Record] = []
     cursor: str | None = ""
     while cursor is not None:
         answer = opened.client.get(f"{API}/{noun}", params={**ALL, "limit": "500", "cursor": cursor}).json()
-        found, cursor = [*found, *answer["items"]], answer["next"]
-    return found
+        records, cursor = [*records, *answer["items"]], answer["next"]
+    return records
 
 
 def of_pages_of_api(opened: Opened, noun: str) -> list[Record]:
-    found: list[Record] = []
+    records: list[Record] = []
     cursor: str | None = ""
     while cursor is not None:
         answer = opened.client.get(f"{API}/{noun}", params={**ALL, "limit": "3", "cursor": cursor}).json()
-        found, cursor = [*found, *answer["items"]], answer["next"]
-    return found
+        records, cursor = [*records, *answer["items"]], answer["next"]
+    return records
 
 
 def of_single_addresses(opened: Opened, noun: str) -> list[Record]:
     get = opened.client.get
     known = of_api(opened, noun)
     if noun == "changes":
-        return [get(f"{API}/changes/{one['change_id']}").json() for one in known]
+        return [get(f"{API}/changes/{record['change_id']}").json() for record in known]
     if noun == "articles":
-        return [get(f"{API}/articles/{one['article_id']}").json()["article"] for one in known]
+        return [get(f"{API}/articles/{record['article_id']}").json()["article"] for record in known]
     if noun == "versions":
-        return [get(f"{API}/articles/{one['article_id']}/versions/{one['seq']}").json()["version"] for one in known]
-    lives = [get(f"{API}/comments/{number}").json() for number in {one["comment_id"] for one in known}]
+        return [
+            get(f"{API}/articles/{record['article_id']}/versions/{record['seq']}").json()["version"] for record in known
+        ]
+    lives = [get(f"{API}/comments/{number}").json() for number in {record["comment_id"] for record in known}]
     return [version for life in lives for version in life["versions"]]
 
 
@@ -86,8 +92,8 @@ def of_json_lines(opened: Opened, noun: str) -> list[Record]:
 
 def of_parquet(opened: Opened, noun: str) -> list[Record]:
     whole = opened.client.get(f"/{noun}.parquet", params=ALL).content
-    found = json.loads(msgspec.json.encode(parquet.read_table(io.BytesIO(whole)).to_pylist()))
-    return [one | ({"reason": json.loads(one["reason"])} if "reason" in one else {}) for one in found]
+    records = json.loads(msgspec.json.encode(parquet.read_table(io.BytesIO(whole)).to_pylist()))
+    return [record | ({"reason": json.loads(record["reason"])} if "reason" in record else {}) for record in records]
 
 
 def of_csv(opened: Opened, noun: str) -> list[Record]:
@@ -120,7 +126,7 @@ def of_python(opened: Opened, noun: str) -> list[Record]:
             "changes": lambda: room.changes(baseline=True),
             "articles": lambda: room.articles(baseline=True),
             "comments": lambda: room.comments(baseline=True),
-            "versions": lambda: [one for each in room.articles() for one in room.article(str(each.url)).versions],
+            "versions": lambda: [record for each in room.articles() for record in room.article(str(each.url)).versions],
         }
         return [json.loads(msgspec.json.encode(record)) for record in whole[noun]()]
 
@@ -140,12 +146,12 @@ def of_mcp(opened: Opened, noun: str) -> list[Record]:
     of, number = {"changes": ("change", "change_id"), "comments": ("comment", "comment_id")}.get(
         noun, ("version", "version")
     )
-    wanted = [one for one in of_api(opened, noun) if noun != "comments" or _is_newest(opened, one)]
+    wanted = [record for record in of_api(opened, noun) if noun != "comments" or _is_newest(opened, record)]
     server = create_server(opened.database, Settings(secret="s3cret"))
 
     async def asked() -> list[Record]:
         async with Client(server) as client:
-            return [await _cited(client, of, int(str(one[number]).removeprefix("v"))) for one in wanted]
+            return [await _cited(client, of, int(str(record[number]).removeprefix("v"))) for record in wanted]
 
     names = [each.name for each in fields(NOUNS[noun])]
     return [
@@ -236,13 +242,13 @@ DOORS: Mapping[str, Door] = {
 def differences(door: Door, opened: Opened, noun: str) -> Iterator[str]:
     """What a door says otherwise than the API, of every record of a noun."""
     assert NOUNS[noun] is RECORDS[NOUNS[noun].__name__]
-    found = {one[NUMBER[noun]]: one for one in door.read(opened, noun)}
-    wanted = {one[NUMBER[noun]]: one for one in of_api(opened, noun)}
+    records = {record[NUMBER[noun]]: record for record in door.read(opened, noun)}
+    wanted = {record[NUMBER[noun]]: record for record in of_api(opened, noun)}
     names = {each.name for each in fields(NOUNS[noun])} - door.missing(noun)
-    hidden = set(wanted) - set(found) if door.read is not of_mcp else set()
+    hidden = set(wanted) - set(records) if door.read is not of_mcp else set()
     yield from (f"{noun} {number} is not there" for number in hidden)
-    for number in found.keys() & wanted.keys():
-        record = found[number]
+    for number in records.keys() & wanted.keys():
+        record = records[number]
         if set(record) != names and not (door.read is of_mcp and names - set(record) <= _TEXTS):
             yield f"{noun} {number}: fields {sorted(set(record) ^ names)}"
         for name in names & record.keys() - door.whole:

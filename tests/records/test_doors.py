@@ -85,16 +85,16 @@ def test_every_door_gives_the_same_of_the_demonstration(
 def test_lists_are_in_the_same_order_everywhere(opened: Opened) -> None:
     for name in ("API, page by page", "CSV", "JSON Lines", "Parquet", "Python", "yalu log"):
         for noun in set(DOORS[name].nouns) - {"versions"}:
-            found = [one[NUMBER[noun]] for one in DOORS[name].read(opened, noun)]
-            assert found == [one[NUMBER[noun]] for one in of_api(opened, noun)], name
+            records = [record[NUMBER[noun]] for record in DOORS[name].read(opened, noun)]
+            assert records == [record[NUMBER[noun]] for record in of_api(opened, noun)], name
 
 
 @pytest.mark.dialects
 def test_the_report_names_the_changes_and_articles_of_the_records(opened: Opened) -> None:
     period = ("--since", "2026-01-01", "--until", "2026-12-31")
     report = json.loads(opened.command("report", *period, "--format", "json"))
-    changes = {one["change_id"]: one for one in of_api(opened, "changes")}
-    articles = {one["article_id"]: one for one in of_api(opened, "articles")}
+    changes = {record["change_id"]: record for record in of_api(opened, "changes")}
+    articles = {record["article_id"]: record for record in of_api(opened, "articles")}
     items = [item for group in report["groups"] for item in group["items"]]
     assert items
     for item in items:
@@ -139,9 +139,9 @@ def test_what_a_change_says_is_gone_is_gone_at_every_door_as_of_then(opened: Ope
         shown = json.loads(opened.command("show", url, "--at", at, "--thread", "--json"))
         number, name = change["comment_id"], change["platform_comment_id"]
         states = [
-            *(one["state"] for thread in threads for one in thread["comments"] if one["comment_id"] == number),
-            *(one.state for thread in held for one in thread.comments if one.comment_id == number),
-            *(one["state"] for thread in shown["threads"] for one in thread["comments"] if one["id"] == name),
+            *(record["state"] for thread in threads for record in thread["comments"] if record["comment_id"] == number),
+            *(record.state for thread in held for record in thread.comments if record.comment_id == number),
+            *(record["state"] for thread in shown["threads"] for record in thread["comments"] if record["id"] == name),
         ]
         assert states == ["gone"] * 3
         asked += 1

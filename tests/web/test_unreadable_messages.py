@@ -54,9 +54,9 @@ def test_the_command_answers_what_it_cannot_read_and_goes_on(sqlite_url: str) ->
     run.stdin.write(b"\n".join(lines) + b"\n")
     run.stdin.flush()
     answers = [json.loads(run.stdout.readline()) for _ in lines]  # its end would cut off the last answer
-    _, said = run.communicate(timeout=60)
+    _, err = run.communicate(timeout=60)
     assert [(answer["id"], answer.get("error", {}).get("code")) for answer in answers[:3]] == [
         (None, -32700), (None, -32700), (9, -32600),
     ]  # fmt: skip
     assert answers[3]["id"] == 2
-    assert b"Traceback" not in said
+    assert b"Traceback" not in err

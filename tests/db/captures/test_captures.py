@@ -66,15 +66,15 @@ def keep(days: Days, served_: Sequence[model.HttpExchange]) -> list[int]:
     return [row.id for row in rows(days.database, Capture)]
 
 
-def warc_record_size(one: model.HttpExchange) -> int:
+def warc_record_size(capture: model.HttpExchange) -> int:
     """Bytes of one gzip-compressed WARC response record with the headers every writer puts in."""
     head = (
-        f"WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:{uuid4()}>\r\nWARC-Target-URI: {one.url}\r\n"
-        f"WARC-Date: {one.fetched_at.isoformat()}\r\nContent-Type: application/http; msgtype=response\r\n"
-        f"Content-Length: {len(one.body)}\r\n\r\nHTTP/1.1 200 OK\r\n"
+        f"WARC/1.1\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:{uuid4()}>\r\nWARC-Target-URI: {capture.url}\r\n"
+        f"WARC-Date: {capture.fetched_at.isoformat()}\r\nContent-Type: application/http; msgtype=response\r\n"
+        f"Content-Length: {len(capture.body)}\r\n\r\nHTTP/1.1 200 OK\r\n"
     )
-    http = "".join(f"{name}: {value}\r\n" for name, value in one.headers)
-    return len(gzip.compress(head.encode() + http.encode() + b"\r\n" + one.body))
+    http = "".join(f"{name}: {value}\r\n" for name, value in capture.headers)
+    return len(gzip.compress(head.encode() + http.encode() + b"\r\n" + capture.body))
 
 
 def test_every_capture_comes_back_as_it_was(days: Days) -> None:
