@@ -1,1 +1,4 @@
-"""The pages of the reading room, one module a noun. Each takes a ``RequestContext`` and gives a response."""
+"""The pages of the reading room, one module a noun; pages of figures in a folder of their own.
+
+Each takes a ``RequestContext`` and gives a response.
+"""

@@ -17,13 +17,11 @@ from yalu.web.pages import (
     finding,
     following,
     home,
-    mutes,
-    outlets,
-    overview,
     reports,
     sources,
     threads,
 )
+from yalu.web.pages.figures import mutes, outlets, overview
 from yalu.web.visit import RequestContext
 
 ROUTES: tuple[tuple[str, Callable[[RequestContext], Response]], ...] = (
