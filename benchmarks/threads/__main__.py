@@ -23,7 +23,7 @@ from pathlib import Path
 from yalu.model import CommentState, ParsedComment, ThreadRequest
 from yalu.pages.comments.page_thread import Part
 from yalu.pages.comments.platform import role
-from yalu.pages.comments.services.guardian import Guardian
+from yalu.pages.comments.services.declared import Declared
 
 SETS = ("wordpress-comments", "netease-threads")
 
@@ -42,7 +42,9 @@ def recorded(data: Path) -> list[str]:
             continue
         page = json.loads(line)
         request = ThreadRequest("https://discussion.example/", role("guardian", "page", page=1, api="", key=""))
-        portion = Guardian().read(Part(request, 200, {}, gzip.decompress((folder / page["file"]).read_bytes())))
+        portion = Declared("guardian").read(
+            Part(request, 200, {}, gzip.decompress((folder / page["file"]).read_bytes()))
+        )
         found = {comment.id: comment for comment in portion.comments} if portion else {}
         gold = page["gold"]["comments"]
         right = sum(_right(row, found.get(row["id"])) for row in gold)

@@ -22,19 +22,15 @@ from yalu.pages.comments.generic.schema_org import SchemaOrg
 from yalu.pages.comments.placeholders import with_states
 from yalu.pages.comments.platform import Part, Platform, Sight, Start, outermost, platform_of
 from yalu.pages.comments.services.commento import Commento
-from yalu.pages.comments.services.coral import Coral
+from yalu.pages.comments.services.declared import Declared
 from yalu.pages.comments.services.discourse import Discourse
 from yalu.pages.comments.services.disqus import Disqus
 from yalu.pages.comments.services.ghost import Ghost
-from yalu.pages.comments.services.guardian import Guardian
-from yalu.pages.comments.services.isso import Isso
 from yalu.pages.comments.services.netease import NetEase
 from yalu.pages.comments.services.openweb import OpenWeb
-from yalu.pages.comments.services.remark42 import Remark42
 from yalu.pages.comments.services.substack import Substack
 from yalu.pages.comments.services.twikoo import Twikoo
 from yalu.pages.comments.services.viafoura import Viafoura
-from yalu.pages.comments.services.waline import Waline
 from yalu.pages.comments.wordpress import wordpress_platform
 from yalu.pages.comments.wordpress.wordpress_platform import WordPress
 from yalu.pages.document.elements import Elements
@@ -43,11 +39,11 @@ __all__ = ["PLATFORMS", "Part", "Start", "fate", "join", "look_up", "next_reques
 
 _KNOWN: tuple[Platform, ...] = (
     NetEase(),
-    Guardian(),
-    Isso(),
-    Remark42(),
+    Declared("guardian"),
+    Declared("isso"),
+    Declared("remark42"),
     Commento(),
-    Coral(),
+    Declared("coral"),
     Discourse(),
     PhpBB(),
     Discuz(),
@@ -55,7 +51,7 @@ _KNOWN: tuple[Platform, ...] = (
     Ghost(),
     Substack(),
     Viafoura(),
-    Waline(),
+    Declared("waline"),
     Twikoo(),
     OpenWeb(),
     Disqus(),

@@ -59,7 +59,9 @@ class Fields:
     Of paths parted by "|" the first counts that has a value. ``deleted``, ``removed`` and ``held`` are paths that have
     a value, "path=a,b" with one of these values, or "path!a" with any other. ``rows`` lists the comments, ``replies``
     those below each of them; ``parent`` else is the comment that a reply is listed below. ``count`` and ``closed``
-    concern the whole thread.
+    concern the whole thread; ``envelope`` holds all of it, ``error`` is a condition of answers that are none. ``pages``
+    is the number of pages, ``more`` whether another one follows, from ``after``; ``left_out`` counts comments that the
+    server holds back, in the answer and in each row.
     """
 
     rows: str
@@ -74,6 +76,12 @@ class Fields:
     held: str = ""
     count: str = ""
     closed: str = ""
+    envelope: str = ""
+    error: str = ""
+    pages: str = ""
+    more: str = ""
+    after: str = ""
+    left_out: str = ""
     plain: bool = False
 
     def comment(self, row: dict[str, Any], above: dict[str, Any] | None = None) -> ParsedComment:
@@ -84,9 +92,18 @@ class Fields:
             parent=value_at(row, self.parent) or (above and value_at(above, self.id)),
             author=value_at(row, self.author),
             at=value_at(row, self.time),
-            state=state_of(**{name: _holds(row, getattr(self, name)) for name in ("deleted", "removed", "held")}),
+            state=state_of(**{name: self.says(getattr(self, name), row) for name in ("deleted", "removed", "held")}),
             plain=self.plain,
         )
+
+    def says(self, condition: str, row: Any) -> bool:
+        """True if a condition ("path", "path=a,b" or "path!a") is met; an empty one never is."""
+        if "!" in condition:
+            path, _, usual = condition.partition("!")
+            return value_at(row, path) not in (usual, None)
+        path, _, values = condition.partition("=")
+        value = value_at(row, path)
+        return str(value) in values.split(",") if values else bool(value)
 
     def comments(self, rows: Any) -> tuple[ParsedComment, ...]:
         """The comments of a list of rows, each followed by its replies."""
@@ -100,15 +117,6 @@ def value_at(value: Any, paths: str) -> Any:
         if result := dig(value, *path.split(".")):
             break
     return result
-
-
-def _holds(row: dict[str, Any], condition: str) -> bool:
-    if "!" in condition:
-        path, _, usual = condition.partition("!")
-        return value_at(row, path) not in (usual, None)
-    path, _, values = condition.partition("=")
-    value = value_at(row, path)
-    return str(value) in values.split(",") if values else bool(value)
 
 
 class Remote:

@@ -4,63 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from yalu.model import CommentState, ThreadRequest
-from yalu.pages.comments.platform import Part, Sight, memory_of, role
-from yalu.pages.comments.remote_api import (
-    Embed,
-    Fields,
-    Portion,
-    Remote,
-    dig,
-    https,
-    json_of,
-    nodes,
-    number_of,
-    query,
-    rows_of,
-)
-from yalu.pages.comments.urls import urljoin
+from yalu.pages.comments.platform import Part, Sight, memory_of
+from yalu.pages.comments.remote_api import Portion, dig, json_of, number_of, rows_of
+from yalu.pages.comments.services.declared import Declared, Values
 from yalu.pages.comments.wordpress.wordpress_rest import host_or_subdomain
 from yalu.reasons import Reason
 
 LIMIT = 50
 
 
-class Ghost(Remote):
+class Ghost(Declared):
     """Top-level comments are paged and include some replies; the remaining replies are requested per comment.
 
     The server counts top-level comments and the replies of each; a thread is complete if both counts are met.
     """
 
     name = "ghost"
-    counted = frozenset(CommentState)
-    fields = Fields(
-        "comments",
-        text="html",
-        parent="in_reply_to_id",
-        author="member.name",
-        time="created_at",
-        replies="replies",
-        deleted="status=deleted",
-        removed="status=hidden",
-    )
 
-    def find(self, sight: Sight) -> Embed | None:
-        """Find the embed on a page; None if there is none."""
-        script = next((node for node in sight.scripts if node.get("data-ghost-comments") is not None), None)
-        if script is None:
-            return None
-        cut = nodes(sight, ids=("ghost-comments-root",), classes=("gh-comments",))
-        root = https(urljoin(sight.url, script.get("data-ghost-comments") or "/"))
-        post = script.get("data-post-id") or ""
-        if root is None or not post.isalnum() or not host_or_subdomain(root, sight.url):
-            return Embed((), cut, Reason.of("snapshot.unnamed", platform="Ghost"))
-        return Embed((self._page(root.rstrip("/"), post, 1),), cut)
-
-    def _page(self, root: str, post: str, page: int) -> ThreadRequest:
-        wanted = query({"limit": LIMIT, "page": page, "order": "created_at ASC, id ASC"})
-        url = f"{root}/members/api/comments/post/{post}/?{wanted}"
-        return ThreadRequest(url, role(self.name, "page", root=root, post=post, page=page))
+    def values(self, sight: Sight) -> Values:
+        """What the page says of the service; nothing if the server is not the site's own."""
+        values = super().values(sight)
+        post, server = values["post"] or "", values["server"]
+        own = server is not None and post.isalnum() and host_or_subdomain(server, sight.url)
+        return values if own else values | {"server": None}
 
     def read(self, part: Part) -> Portion | None:
         """Read one answer; None if it is unreadable."""
@@ -71,16 +37,11 @@ class Ghost(Remote):
         if memory.get("is") == "replies":
             above = {"id": memory.get("parent")}
             return Portion(tuple(self.fields.comment(row, above) for row in rows), share=_uncounted(rows))
-        root, post = str(memory.get("root")), str(memory.get("post"))
-        more: list[ThreadRequest] = []
-        pages = number_of(dig(answer, "meta", "pagination", "pages")) or 1
-        if memory.get("page") == 1:
-            more += [self._page(root, post, page) for page in range(2, min(pages, 200) + 1)]
+        more = [*self.onward(part, answer)]
         for row in rows:
             if _asks_for_replies(row):
                 replies = number_of(dig(row, "count", "replies")) or 0
-                url = f"{root}/members/api/comments/{row.get('id')}/replies/?limit={replies + LIMIT}"
-                more.append(ThreadRequest(url, role(self.name, "replies", parent=row.get("id"))))
+                more.append(self.again(part, "replies", parent=row.get("id"), limit=replies + LIMIT))
         if memory.get("page") == 1 and number_of(dig(answer, "meta", "pagination", "total")) is None:
             return Portion(note=Reason.of("snapshot.server_no_count"))
         share = _share(answer, rows, first=memory.get("page") == 1)

@@ -1,0 +1,223 @@
+"""Services as data (``services.toml``): where a page names them, what is asked of their servers, what answers hold."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import quote, unquote
+
+from lxml.html import HtmlElement
+
+from yalu.model import CommentState, ThreadRequest
+from yalu.pages.comments.platform import Part, Sight, memory_of, outermost, role
+from yalu.pages.comments.remote_api import (
+    Embed,
+    Fields,
+    Remote,
+    canonical,
+    dig,
+    https,
+    in_scripts,
+    json_of,
+    number_of,
+    post_json,
+    query,
+    script_from,
+    value_at,
+)
+from yalu.pages.comments.urls import urljoin, urlsplit
+from yalu.reasons import Reason
+
+Values = dict[str, Any]
+MOST_PAGES = 200
+"""Maximum number of pages requested at once."""
+_FIRST: Values = {"page": 1, "offset": 0, "after": None, "before": None}
+"""What the first request says of places in a thread."""
+_NAME = re.compile(r"\{(\w+)\}")
+_ELEMENT = re.compile(r"(?P<tag>[\w-]+)(?:\[(?P<name>[\w-]+)(?:=(?P<value>[^\]]+))?\])?")
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One table of ``services.toml``; its head explains the fields."""
+
+    here: tuple[str, ...]
+    requests: Mapping[str, Mapping[str, Any]]
+    answer: Mapping[str, Any]
+    label: str = ""
+    needs: tuple[str, ...] = ()
+    cut: tuple[str, ...] = ()
+    server: tuple[str, ...] = ()
+    relative: bool = False
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    optional: tuple[str, ...] = ()
+    missing: str = "snapshot.no_server"
+    first: tuple[str, ...] = ()
+    counted: str = "visible"
+
+
+@cache
+def services() -> dict[str, Service]:
+    """The services by name."""
+    text = files("yalu.pages.comments.services").joinpath("services.toml").read_text(encoding="utf-8")
+    return {name: Service(**table) for name, table in tomllib.loads(text).items()}
+
+
+class Declared(Remote):
+    """A service read as its table says; subclasses read answers that are more than a list of comments."""
+
+    def __init__(self, name: str = "") -> None:
+        self.name = name or self.name
+        self.service = services()[self.name]
+        self.fields = Fields(**self.service.answer)
+        if self.service.counted == "all":
+            self.counted = frozenset(CommentState)
+
+    def find(self, sight: Sight) -> Embed | None:
+        """Find the embed on a page; None if there is none."""
+        service = self.service
+        if not any(_said(sight, place) for place in service.here):
+            return None
+        values = self.values(sight)
+        if any(values.get(name) is None for name in service.needs):
+            return None
+        cut = outermost(node for place in service.cut for node in _elements(sight, place))
+        if any(value is None and name not in service.optional for name, value in values.items()):
+            return Embed((), cut, Reason.of(service.missing, platform=service.label or self.name))
+        *preferred, last = service.first or list(service.requests)[:1]
+        kind = next((kind for kind in preferred if all(values.get(name) for name in self._names(kind))), last)
+        return Embed((self.request(kind, values),), cut)
+
+    def values(self, sight: Sight) -> Values:
+        """What the page says of the service: its server's address and the values that requests hold."""
+        places = ({"server": self.service.server} if self.service.server else {}) | dict(self.service.values)
+        values: Values = {name: _first(sight, places[name]) for name in places}
+        if (server := values.get("server")) is not None:
+            root = https(urljoin(sight.url, server) if self.service.relative else server)
+            values["server"] = root.rstrip("/") if root else None
+        return values
+
+    def _names(self, kind: str) -> set[str]:
+        """Names of the page's values in a request."""
+        return set(_NAME.findall(repr(self.service.requests[kind]))) - _FIRST.keys()
+
+    def request(self, kind: str, values: Mapping[str, Any]) -> ThreadRequest:
+        """One of the service's requests; its role remembers the values."""
+        table, values = self.service.requests[kind], _FIRST | dict(values)
+        quoted = {n: value if n == "server" else quote(str(value), safe="/[]=&") for n, value in values.items()}
+        address = str(_filled(table["url"], quoted))
+        if wanted := query(_filled(table.get("query", {}), values)):
+            address += f"?{wanted}"
+        memory = role(self.name, kind, **values)
+        if "body" in table:
+            return post_json(address, memory, _filled(table["body"], values), _filled(table.get("headers", {}), values))
+        if table.get("method") == "POST":
+            return ThreadRequest(address, memory, "POST", {}, b"")
+        return ThreadRequest(address, memory)
+
+    def again(self, part: Part, kind: str = "", **changed: object) -> ThreadRequest:
+        """A request with the values of the one that was answered, but for those that ``changed``."""
+        memory = dict(memory_of(part.request))
+        own = str(memory.pop("is", ""))
+        return self.request(kind or own, memory | changed)
+
+    def content(self, part: Part) -> Any:
+        """The data in an answer; None if it has none or reports an error."""
+        answer = json_of(part)
+        if self.fields.says(self.fields.error, answer):
+            return None
+        inner = value_at(answer, self.fields.envelope)
+        return inner if isinstance(inner, dict) else answer
+
+    def onward(self, part: Part, answer: Any) -> tuple[ThreadRequest, ...]:
+        """All further pages from the first one, or the next one by the mark that the answer ends with."""
+        memory = memory_of(part.request)
+        if self.fields.pages and memory.get("page") == 1:
+            pages = number_of(value_at(answer, self.fields.pages)) or 0
+            return tuple(self.again(part, page=page) for page in range(2, min(pages, MOST_PAGES) + 1))
+        after = value_at(answer, self.fields.after)
+        if value_at(answer, self.fields.more) and isinstance(after, str) and after != memory.get("after"):
+            return (self.again(part, after=after),)
+        return ()
+
+    def missing(self, answer: Any) -> Reason | None:
+        """Comments that the server leaves out, as it says itself."""
+        path = self.fields.left_out
+        rows = (answer, *value_at(answer, self.fields.rows)) if path else ()
+        hidden = sum(number_of(dig(row, path)) or 0 for row in rows)
+        return Reason.of("snapshot.replies_missing", count=hidden) if hidden > 0 else None
+
+
+def _filled(template: Any, values: Mapping[str, Any]) -> Any:
+    """The template with its values: a text that is only a name becomes the value itself."""
+    if isinstance(template, dict):
+        return {name: _filled(part, values) for name, part in template.items()}
+    if not isinstance(template, str):
+        return template
+    if (whole := _NAME.fullmatch(template)) is not None:
+        return values.get(whole[1])
+    return _NAME.sub(lambda name: str(values.get(name[1])), template)
+
+
+def _first(sight: Sight, places: Iterable[str]) -> str | None:
+    return next((value for place in places if (value := _said(sight, place))), None)
+
+
+def _said(sight: Sight, place: str) -> str | None:
+    """What a place of the page says; None if it is not there."""
+    kind, _, rest = place.partition(" ")
+    if kind.startswith("inline"):
+        return in_scripts(sight, _pattern(rest), kind[len("inline:") :])
+    if kind == "script":
+        match = script_from(sight, _pattern(rest))
+        return match[1] if match else None
+    if kind == "of":
+        element, _, attribute = rest.partition(" ")
+        return next((value for node in _elements(sight, element) if (value := node.get(attribute)) is not None), None)
+    if kind == "id":
+        return rest if rest in sight.by_id else None
+    if kind == "tag":
+        return next((rest for _ in sight.elements.tagged(rest)), None)
+    if kind == "text":
+        return rest
+    if kind == "site":
+        return rest if rest in sight.url else None
+    return _address(sight, place)
+
+
+def _address(sight: Sight, part: str) -> str | None:
+    here = urlsplit(sight.url)
+    if part == "canonical":
+        return canonical(sight)
+    if part == "url":
+        return sight.url.partition("#")[0]
+    path = here.path or "/"
+    return {"host": here.netloc, "path": path, "decoded path": unquote(path)}[part]
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(text)
+
+
+def _elements(sight: Sight, place: str) -> Iterator[HtmlElement]:
+    """Yield the elements that a selector names, but not the page itself and no script that is to be cut."""
+    if place.startswith("#"):
+        nodes: Iterable[HtmlElement] = [node] if (node := sight.by_id.get(place[1:])) is not None else []
+    elif place.startswith("."):
+        nodes = sight.by_class.get(place[1:], ())
+    elif (match := _ELEMENT.fullmatch(place)) is not None:
+        tagged = sight.scripts if match["tag"] == "script" else sight.elements.tagged(match["tag"])
+        nodes = (node for node in tagged if _has(node, match["name"], match["value"]))
+    else:
+        raise ValueError(place)
+    yield from (node for node in nodes if node.tag not in ("html", "body", "main"))
+
+
+def _has(node: HtmlElement, name: str | None, value: str | None) -> bool:
+    return name is None or (node.get(name) is not None and value in (None, node.get(name)))
