@@ -18,6 +18,7 @@ from lxml.html import HtmlElement
 from yalu.pages.document.blocks import Block, walk, weight
 from yalu.pages.document.document import tree_of
 from yalu.pages.document.element_names import name_tokens
+from yalu.pages.document.elements import tokens
 from yalu.pages.document.embedded_state import MOST_OBJECTS, states
 from yalu.pages.document.metadata import Structured, load_json, squashed, text_of
 from yalu.pages.document.vocabulary import names
@@ -35,23 +36,9 @@ _TEXT_KEY = re.compile(
 )
 """Keys under which bodies stand, lower case and letters only."""
 _TITLE_KEYS = frozenset({"headline", "title", "name", "articletitle", "subject", "seotitle", "headlines", "newstitle"})
-_PARTS = frozenset(
-    {
-        "text",
-        "paragraph",
-        "p",
-        "header",
-        "heading",
-        "h2",
-        "h3",
-        "list",
-        "li",
-        "quote",
-        "blockquote",
-        "block",
-        "unstyled",
-    }
-)
+_PARTS = frozenset(tokens("text paragraph p header heading h2 h3 list li quote blockquote block unstyled"))
+_HOLDERS = tokens("content text data value html children items props __html dangerouslySetInnerHTML")
+"""Keys under which a node of such a text has its content."""
 _NOT_LETTERS = re.compile(r"[^a-z]")
 _MARKUP_TAGS = ("textarea", "template", "noscript", "xmp", "input", "script")
 
@@ -192,22 +179,7 @@ def _text_in(value: object) -> str:
         if isinstance(item, str):
             pieces.append(item)
         elif isinstance(item, dict):
-            keys = [
-                key
-                for key in (
-                    "content",
-                    "text",
-                    "data",
-                    "value",
-                    "html",
-                    "children",
-                    "items",
-                    "props",
-                    "__html",
-                    "dangerouslySetInnerHTML",
-                )
-                if item.get(key)
-            ]
+            keys = [key for key in _HOLDERS if item.get(key)]
             stack.extend(item[key] for key in reversed(keys) if isinstance(item[key], str | list | dict))
         elif isinstance(item, list):
             element = item[:1] == ["$"] and len(item) > 3

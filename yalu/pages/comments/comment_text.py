@@ -12,7 +12,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from yalu.pages.comments.element_texts import SMILEYS
-from yalu.pages.comments.platform import tokens
+from yalu.pages.document.elements import tokens
 from yalu.text import clean, one_line
 
 MAX_FRAGMENT = 1 << 20

@@ -182,11 +182,6 @@ def unique(requests: Iterable[ThreadRequest]) -> tuple[ThreadRequest, ...]:
     return tuple({(request.method, request.url, request.body): request for request in requests}.values())
 
 
-def tokens(text: str) -> tuple[str, ...]:
-    """Split a space-separated list, such as class names."""
-    return tuple(text.split())
-
-
 def classes_of(*nodes: HtmlElement) -> set[str]:
     """All class tokens of the elements."""
     return {token for node in nodes for token in (node.get("class") or "").split()}

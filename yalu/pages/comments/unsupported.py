@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from yalu.model import ParsedThread
-from yalu.pages.comments.platform import InPage, Sight, Start, tokens
+from yalu.pages.comments.platform import InPage, Sight, Start
 from yalu.pages.comments.remote_api import nodes
+from yalu.pages.document.elements import tokens
 from yalu.reasons import Reason
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from lxml.html import HtmlElement
 
 from yalu.pages.document.document import ATTRIBUTE, MAX_ELEMENTS
+from yalu.pages.document.elements import tokens
 
 _TOKEN = re.compile(
     r"<!--(?:-?>|(?P<comment>.*?)(?:--!?>|(?P<open>\Z)))|<[!?](?P<other>[^>]*)(?P<shut>>?)|"
@@ -18,51 +19,11 @@ _TOKEN = re.compile(
     re.S,
 )
 _VALUES = re.compile(r"""[\s/]*+(=?[^\s/>=]++)(?:\s*+=\s*+(?:"([^"]*+)"?|'([^']*+)'?|([^\s>]*+)))?""")
-_VOID = frozenset(
-    [
-        "area",
-        "base",
-        "basefont",
-        "bgsound",
-        "br",
-        "col",
-        "embed",
-        "frame",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-    ]
-)
+_VOID = frozenset(tokens("area base basefont bgsound br col embed frame hr img input link meta param source track wbr"))
 _RAW = frozenset(["script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"])
 """Elements whose content is raw text, not markup."""
 _OPTIONAL = frozenset(
-    [
-        "html",
-        "head",
-        "body",
-        "li",
-        "dt",
-        "dd",
-        "p",
-        "rt",
-        "rp",
-        "optgroup",
-        "option",
-        "colgroup",
-        "caption",
-        "thead",
-        "tbody",
-        "tfoot",
-        "tr",
-        "td",
-        "th",
-    ]
+    tokens("html head body li dt dd p rt rp optgroup option colgroup caption thead tbody tfoot tr td th")
 )
 """Elements whose end tag may be omitted."""
 _CELLS = frozenset(("table", "td", "th"))

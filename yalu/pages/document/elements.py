@@ -15,6 +15,11 @@ _STATING = frozenset(
 )
 
 
+def tokens(text: str) -> tuple[str, ...]:
+    """Split a space-separated list, such as class names."""
+    return tuple(text.split())
+
+
 @dataclass(slots=True)
 class Elements:
     """The elements and comments of a tree in document order.

@@ -15,7 +15,8 @@ from yalu.pages.comments.completeness.openness import COMPOSE_WORDS, COMPOSED, i
 from yalu.pages.comments.counts import has_words, stated_count
 from yalu.pages.comments.element_texts import ElementTexts, ElementWords
 from yalu.pages.comments.lists.time_markers import own_texts
-from yalu.pages.comments.platform import Sight, Start, tokens
+from yalu.pages.comments.platform import Sight, Start
+from yalu.pages.document.elements import tokens
 from yalu.pages.document.literal_prefilter import Requirement
 from yalu.reasons import Reason
 from yalu.text import one_line, read_length

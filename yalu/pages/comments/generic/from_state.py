@@ -13,8 +13,9 @@ from typing import Any
 from yalu.model import ParsedComment, ParsedThread
 from yalu.pages.comments.generic.empty_thread import is_open_beside
 from yalu.pages.comments.placeholders import judged
-from yalu.pages.comments.platform import Sight, Start, made_up_ids, tokens
+from yalu.pages.comments.platform import Sight, Start, made_up_ids
 from yalu.pages.comments.remote_api import comment, number_of, rows_of, state_of, walk
+from yalu.pages.document.elements import tokens
 from yalu.pages.document.embedded_state import MOST_OBJECTS, states
 from yalu.pages.document.literal_prefilter import PrefilteredRegex
 

@@ -22,8 +22,9 @@ from yalu.pages.comments.counts import stated_count
 from yalu.pages.comments.lists.comment_ids import ITEM_ID
 from yalu.pages.comments.lists.header_line import SAYS
 from yalu.pages.comments.lists.time_markers import is_time_text
-from yalu.pages.comments.platform import made_up, tokens
+from yalu.pages.comments.platform import made_up
 from yalu.pages.dates.date_parser import dates_in, machine_time, visible_time
+from yalu.pages.document.elements import tokens
 from yalu.text import one_line
 
 _NAMING = frozenset(tokens("b strong cite a em span font u h5 h6"))

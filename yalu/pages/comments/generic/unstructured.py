@@ -21,7 +21,8 @@ from yalu.pages.comments.counts import NAMES_COMMENTS, heads_list, stated_count
 from yalu.pages.comments.generic.run_in import comments_of_run_ins, run_in_comments
 from yalu.pages.comments.lists.comment_ids import number_of_node
 from yalu.pages.comments.lists.header_line import Head, consecutive, read_head
-from yalu.pages.comments.platform import Sight, made_up, tokens
+from yalu.pages.comments.platform import Sight, made_up
+from yalu.pages.document.elements import tokens
 from yalu.text import one_line
 
 _HEADINGS = tokens("h1 h2 h3 h4 h5 h6")

@@ -16,8 +16,8 @@ from yalu.pages.comments.completeness.closed_phrases import says_sign_in
 from yalu.pages.comments.completeness.openness import is_reply
 from yalu.pages.comments.lists.header_line import SAYS
 from yalu.pages.comments.lists.time_markers import Record, class_kind, is_time_text, own_texts, shape
-from yalu.pages.comments.platform import tokens
 from yalu.pages.document.element_names import MOST_KNOWN
+from yalu.pages.document.elements import tokens
 from yalu.pages.document.vocabulary import phrases
 from yalu.text import one_line
 

@@ -9,7 +9,7 @@ from itertools import islice, pairwise
 from lxml.html import HtmlElement
 
 from yalu.pages.comments.lists.time_markers import is_time_text, without_reply_word
-from yalu.pages.comments.platform import tokens
+from yalu.pages.document.elements import tokens
 from yalu.text import one_line
 
 ITEM_ID = re.compile(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 
@@ -18,7 +19,8 @@ from yalu.pages.comments.counts import NAMES_COMMENTS, has_words, heads_list, st
 from yalu.pages.comments.element_texts import ElementTexts
 from yalu.pages.comments.lists.column_roles import Leaf, is_chrome
 from yalu.pages.comments.lists.time_markers import Record
-from yalu.pages.comments.platform import classes_of, tokens
+from yalu.pages.comments.platform import classes_of
+from yalu.pages.document.elements import tokens
 from yalu.text import one_line
 
 SURE = 3
@@ -136,39 +138,87 @@ def _heads_another(text: str) -> bool:
     return heads_list(text) or (0 < len(text) < _LONGEST_HEADING and has_words(text) and stated_count(text) is not None)
 
 
-def weigh(
-    records: Sequence[Record],
-    blocks: Sequence[Sequence[Leaf]],
-    page: Surroundings,
-    stated: int | None,
-    shown: int,
-) -> int:
-    """How much says that blocks are comments; ``LEAST`` is enough.
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """A list of blocks in its page: their elements and texts, the count above them, and how many show a comment.
 
-    ``shown`` is the number of blocks without a placeholder sentence, since a count may leave removed comments out.
+    ``shown`` leaves out blocks with a placeholder sentence, since a count may leave removed comments out. A heading may
+    name something else (``otherwise``), and a box around them comments on other articles (``elsewhere``).
     """
-    first = records[0][0]
-    otherwise = page.is_headed_otherwise(records)
-    weight = -2 * otherwise
-    if stated is not None and stated >= shown and not otherwise:
-        weight += SURE + (stated in (len(records), shown))
-    if _share(blocks, lambda leaf: is_reply(leaf.text) or _reacts(leaf)):
-        weight += SURE
-    elif _share(blocks, lambda leaf: is_chrome(leaf) and has_words(leaf.text)):
-        weight += 1
-    around = [first, *islice(first.iterancestors(), _MOST_UP)]
-    inside = [node for node in islice(first.iter(), 30) if isinstance(node.tag, str)]
-    if any(_ELSEWHERE.search(name) for node in around for name in names_of_element(node)):
-        return weight
-    named = is_called(first)
-    if len(records) > 1:
-        weight += named + SURE * any(
-            _CALLED.search(name) for node in (*around, *inside) for name in names_of_element(node)
-        )
-    else:
-        weight += SURE * (named or any(map(_POST.search, names_of_element(first))))
-    weight += SURE * (not otherwise and is_headed(first))
-    return weight + (SURE if len(records) > 1 else 1) * page.has_field(records)
+
+    records: Sequence[Record]
+    leaves: Sequence[Sequence[Leaf]]
+    page: Surroundings
+    stated: int | None
+    shown: int
+    otherwise: bool
+    elsewhere: bool
+
+    @property
+    def first(self) -> HtmlElement:
+        """The first element of the list."""
+        return self.records[0][0]
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One kind of evidence: its name, its weight, whether blocks have it, and its weight for a single block."""
+
+    name: str
+    weight: int
+    shows: Callable[[Blocks], bool]
+    single: int | None = None
+
+
+def weigh(
+    records: Sequence[Record], leaves: Sequence[Sequence[Leaf]], page: Surroundings, stated: int | None, shown: int
+) -> int:
+    """How much says that blocks are comments; ``LEAST`` is enough. The arguments are those of ``Blocks``."""
+    around = (records[0][0], *islice(records[0][0].iterancestors(), _MOST_UP))
+    elsewhere = any(_ELSEWHERE.search(name) for node in around for name in names_of_element(node))
+    blocks = Blocks(records, leaves, page, stated, shown, page.is_headed_otherwise(records), elsewhere)
+    single = len(records) == 1
+    weights = ((signal, signal.single if single and signal.single is not None else signal.weight) for signal in SIGNALS)
+    return sum(weight for signal, weight in weights if weight and signal.shows(blocks))
+
+
+def _is_counted(blocks: Blocks) -> bool:
+    return blocks.stated is not None and blocks.stated >= blocks.shown and not blocks.otherwise
+
+
+def _is_answered(blocks: Blocks) -> bool:
+    return _share(blocks.leaves, lambda leaf: is_reply(leaf.text) or _reacts(leaf))
+
+
+def _is_rated(blocks: Blocks) -> bool:
+    rated = _share(blocks.leaves, lambda leaf: is_chrome(leaf) and has_words(leaf.text))
+    return rated and not _is_answered(blocks)
+
+
+def _is_named(blocks: Blocks) -> bool:
+    """True if several blocks, what holds them or stands in them, or a single one itself, are named after comments."""
+    first = blocks.first
+    if len(blocks.records) == 1:
+        return is_called(first) or any(map(_POST.search, names_of_element(first)))
+    inside = (node for node in islice(first.iter(), 30) if isinstance(node.tag, str))
+    around = (*islice(first.iterancestors(), _MOST_UP), *inside)
+    return any(_CALLED.search(name) for node in around for name in names_of_element(node))
+
+
+SIGNALS: Sequence[Signal] = (
+    Signal("a heading names something else", -2, lambda b: b.otherwise),
+    Signal("a line above counts as many blocks, or more than a page shows", SURE, _is_counted),
+    Signal("it counts just as many", 1, lambda b: _is_counted(b) and b.stated in (len(b.records), b.shown)),
+    Signal("half of the blocks have a reply button or a mark of approval", SURE, _is_answered),
+    Signal("half of them have another button, as to like or to report", 1, _is_rated),
+    Signal(
+        "the list, its blocks or their parts are named after comments", SURE, lambda b: not b.elsewhere and _is_named(b)
+    ),
+    Signal("the blocks themselves are", 1, lambda b: not b.elsewhere and is_called(b.first), single=0),
+    Signal("a heading of comments", SURE, lambda b: not (b.elsewhere or b.otherwise) and is_headed(b.first)),
+    Signal("a field to write in", SURE, lambda b: not b.elsewhere and b.page.has_field(b.records), single=1),
+)
+"""What speaks for comments (threads.md#lists-of-comments). ``SURE`` is enough by itself, two of the others are."""
 
 
 def _share(blocks: Sequence[Sequence[Leaf]], holds: Callable[[Leaf], bool]) -> bool:

@@ -16,7 +16,7 @@ from yalu.pages.comments.counts import has_words, heads_list, stated_count
 from yalu.pages.comments.lists.comment_ids import number_of_node
 from yalu.pages.comments.lists.evidence import Surroundings, names_of_element
 from yalu.pages.comments.lists.time_markers import Record, own_texts, record_of
-from yalu.pages.comments.platform import tokens
+from yalu.pages.document.elements import tokens
 from yalu.text import read_length
 
 _HIGHEST = 12

@@ -16,9 +16,9 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from yalu.pages.comments.element_texts import ElementTexts
-from yalu.pages.comments.platform import tokens
 from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.document.element_names import MOST_KNOWN
+from yalu.pages.document.elements import tokens
 from yalu.pages.document.literal_prefilter import PrefilteredRegex
 from yalu.pages.document.vocabulary import phrases
 from yalu.text import has_digit, one_line

@@ -15,7 +15,8 @@ from yalu.pages.comments.comment_text import SHORT, author_of, text_of
 from yalu.pages.comments.lists.column_roles import leaves_of, roles_of
 from yalu.pages.comments.lists.list_detection import comments_of
 from yalu.pages.comments.lists.time_markers import Record
-from yalu.pages.comments.platform import Sight, classes_of, tokens
+from yalu.pages.comments.platform import Sight, classes_of
+from yalu.pages.document.elements import tokens
 from yalu.text import one_line
 
 ITEM_ID = re.compile(

@@ -15,9 +15,10 @@ from yalu.pages.comments.completeness.openness import is_open
 from yalu.pages.comments.counts import stated_count
 from yalu.pages.comments.generic.unstructured import read_unstructured
 from yalu.pages.comments.lists.time_markers import markup_description
-from yalu.pages.comments.platform import Sight, classes_of, outermost, tokens
+from yalu.pages.comments.platform import Sight, classes_of, outermost
 from yalu.pages.comments.urls import urljoin, urlsplit
 from yalu.pages.comments.wordpress.wordpress_items import LISTS, read_items
+from yalu.pages.document.elements import tokens
 from yalu.text import one_line
 
 _AREA_CLASSES = tokens(
