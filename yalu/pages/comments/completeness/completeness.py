@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
@@ -29,7 +30,6 @@ from yalu.pages.comments.completeness.controls import (
     turns_page,
 )
 from yalu.pages.comments.completeness.region import common, inside, outside, region
-from yalu.pages.comments.completeness.unloaded import failures
 from yalu.pages.comments.platform import Sight, Start
 from yalu.pages.document.closing_tags import read_served
 from yalu.reasons import Reason
@@ -121,28 +121,52 @@ def _ends_early(sight: Sight, begun: Start, *, counted: bool) -> Reason | None:
     return None if served.ended and closed else NOT_CLOSED
 
 
+class Facts(NamedTuple):
+    """What signs are judged by: the page's address, the comments it shows, whether it counts them; what is fetched."""
+
+    url: str
+    shown: int
+    counted: bool
+    followed: bool
+
+
+class Sign(NamedTuple):
+    """What one element says against completeness.
+
+    It is in the list or beside it ("near"), or further away where it names comments ("any"), or must name them wherever
+    it is outside the list ("named").
+    """
+
+    reason: Reason
+    says: Callable[[HtmlElement, Facts], bool]
+    where: str = "any"
+
+
+SIGNS: Sequence[Sign] = (
+    Sign(NOT_LOADED, lambda node, thread: is_failure(node, bare=not thread.shown)),
+    Sign(MORE_PAGES, lambda node, thread: turns_page(node, thread.url, followed=thread.followed)),
+    Sign(MORE_PAGES, lambda node, thread: not thread.followed and is_numbered_pager(node, thread.url), "near"),
+    Sign(MORE_OFFERED, lambda node, thread: offers_more(node, thread.url, thread.shown, followed=thread.followed)),
+    Sign(LOADED_LATER, lambda node, _: loads_later(node), "named"),
+    Sign(SHOWN_IN_PART, lambda node, thread: shows_a_part(node, counted=thread.counted)),
+)
+"""The first of them that any element shows is the verdict."""
+
+
 def _beside(sight: Sight, begun: Start, apart: frozenset[HtmlElement], *, followed: bool) -> Reason | None:
     """Return what the signs in and beside the list say, ignoring the elements in ``apart``; None without such signs."""
     assert begun.thread is not None
-    comments, url, counted = begun.thread.comments, sight.url, begun.thread.expected is not None
+    comments = begun.thread.comments
     where = region(begun.boxes, begun.cut)
     skipped = apart | frozenset(begun.boxes)
     own = list(outside(where.own, skipped))
     near = [*own, *outside(where.beside, skipped.union(own))]
     nodes = [*near, *filter(names_comments, outside(where.far, skipped.union(near)))]
-    if any(is_failure(node, bare=not comments) for node in nodes):
-        return NOT_LOADED
-    if not comments and next(failures(sight), None) is not None:
-        return NOT_LOADED
-    if any(turns_page(node, url, followed=followed) for node in nodes) or any(
-        is_numbered_pager(node, url) for node in near if not followed
-    ):
-        return MORE_PAGES
-    replies = sum(comment.parent_id is not None for comment in comments)
-    if any(offers_more(node, url, len(comments), followed=followed) for node in nodes):
+    thread = Facts(sight.url, len(comments), begun.thread.expected is not None, followed)
+    named = [*own, *filter(names_comments, nodes[len(own) :])]
+    places = {"near": near, "any": nodes, "named": named}
+    shown = (sign.reason for sign in SIGNS if any(sign.says(node, thread) for node in places[sign.where]))
+    reason = next(shown, None)
+    if reason is None and hides_replies(inside(begun.boxes), sum(bool(comment.parent_id) for comment in comments)):
         return MORE_OFFERED
-    if hides_replies(inside(begun.boxes), replies):
-        return MORE_OFFERED
-    if any(loads_later(node) for node in (*own, *filter(names_comments, nodes[len(own) :]))):
-        return LOADED_LATER
-    return SHOWN_IN_PART if any(shows_a_part(node, counted=counted) for node in nodes) else None
+    return reason
