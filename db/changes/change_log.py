@@ -15,6 +15,7 @@ from yalu.db.changes.watermark import STAGE
 from yalu.db.core.base import upsert
 from yalu.db.mapping.change_hash import change_hash
 from yalu.db.models import Change, Crawl, Watermark
+from yalu.db.schema import change_counts
 from yalu.errors import UnknownItem
 from yalu.finding import Finding
 from yalu.model import Kind
@@ -52,6 +53,7 @@ def write_changes(connection: Connection, crawl_id: int, changes: Sequence[Findi
         return ChangeCount()
     insert = upsert(connection, Change).on_conflict_do_nothing(index_elements=["key"])
     added = connection.execute(insert.returning(Change.kind, Change.baseline), rows).all()
+    change_counts.of_changes(connection, source_id, [row["not_after"] for row in rows])
     kinds = Counter(row.kind.value for row in added if not row.baseline)
     return ChangeCount(dict(sorted(kinds.items())), len(added) - kinds.total())
 
@@ -71,7 +73,9 @@ def add_changes(connection: Connection, crawl_id: int, changes: Sequence[Finding
     if not rows:
         return Counter()
     insert = upsert(connection, Change).on_conflict_do_nothing(index_elements=["key"]).returning(Change.kind)
-    return Counter(connection.scalars(insert, rows))
+    kinds = Counter(connection.scalars(insert, rows))
+    change_counts.of_changes(connection, source_id, [row["not_after"] for row in rows])
+    return kinds
 
 
 def _shown_by_archive(connection: Connection, rows: Sequence[dict[str, Any]], archive: str) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from yalu.db.changes.change_log import OF_CHECKS, key_of
 from yalu.db.changes.watermark import STAGE
 from yalu.db.mapping.rows import version_name
 from yalu.db.models import Change, Reextraction, ReextractionReview, Watermark
+from yalu.db.schema import change_counts
 from yalu.finding import Finding
 from yalu.model import ReextractionKind
 
@@ -84,6 +85,8 @@ def _withdraw(
             about = {"article_id": row.article_id, "comment_id": row.comment_id, "change_id": row.id}
             connection.execute(insert(Reextraction).values(kind=ReextractionKind.WITHDRAWN, **common, **about))
             counts[ReextractionKind.WITHDRAWN] += 1
+    moved = [row.not_after for key, row in recorded.items() if (key in given) == (row.id in marked)]
+    change_counts.of_changes(connection, common["source_id"], moved)
     return counts
 
 

@@ -88,3 +88,27 @@ class Commenter(Base):
     articles: Mapped[int]
     first_seen_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
+
+
+class ChangeCount(Base):
+    """How many changes a source had of a kind in a day, week or month; those that re-extraction withdrew are left out.
+
+    Once for all issues ("*"), and once for each issue of the article, or "" where it has none.
+    """
+
+    __tablename__ = "change_count"
+    __table_args__ = (Index(None, "source_id", "span", "start"), {"sqlite_with_rowid": False})
+
+    span: Mapped[str] = mapped_column(primary_key=True)
+    """day, week or month."""
+    issue: Mapped[str] = mapped_column(primary_key=True)
+    start: Mapped[str] = mapped_column(primary_key=True)
+    """Its first day (UTC, ISO 8601)."""
+    source_id: Mapped[str] = mapped_column(ForeignKey("source.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    """That of the article's newest version; "" where there is none."""
+    declared: Mapped[str] = mapped_column(primary_key=True)
+    """yes or no; "" where the question does not arise."""
+    baseline: Mapped[bool] = mapped_column(primary_key=True)
+    changes: Mapped[int]

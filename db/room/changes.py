@@ -182,6 +182,12 @@ def conditions(connection: Connection, filters: Filters) -> list[ColumnElement[b
     return of_all(connection, _walk(Selectivity(connection), filters))
 
 
+def first_change(connection: Connection, filters: Filters) -> datetime | None:
+    """Return when the first change of the list of the filters was first seen; None: it is empty. Raises UsageError."""
+    oldest = _keys(connection, filters, None, 1, newer=True)
+    return oldest[0].at if oldest else None
+
+
 def _between(since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
     return Change.baseline == false(), Change.not_after >= since, Change.not_after < until
 

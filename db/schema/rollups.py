@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, TextClause, bindparam, text
 
 from yalu.db.core.base import portions
+from yalu.db.schema import change_counts
 from yalu.db.schema.view_macros import written
 
 PORTION = 500
@@ -90,7 +91,13 @@ TABLES = (
     "article_comment_count",
     "commenter_article",
     "commenter",
+    "change_count",
 )
+_TAGGED = text("SELECT article_id, term FROM article_term WHERE kind = 'tag' AND article_id IN :only").bindparams(_ONLY)
+_BILINGUAL = text(
+    "SELECT article_id FROM article_version WHERE article_id IN :only"
+    " GROUP BY article_id HAVING count(DISTINCT COALESCE(language, '')) > 1"
+).bindparams(_ONLY)
 
 
 def of_article(connection: Connection, article_id: int) -> None:
@@ -99,12 +106,17 @@ def of_article(connection: Connection, article_id: int) -> None:
 
 
 def of_articles(connection: Connection, article_ids: Sequence[int]) -> None:
-    """Refresh terms, authors and languages of several articles."""
+    """Refresh terms, authors and languages of several articles, and the counts of changes by these."""
+    other: set[int] = set()
     for some in portions(article_ids):
+        tags = _tagged(connection, some)
         for table in ("article_term", "article_author"):
             _delete(connection, table, some)
         for statement in (_TERMS, _TAGS, _AUTHORS, _LANGUAGES):
             _gather(connection, statement, some)
+        other.update(article_id for article_id, _ in tags ^ _tagged(connection, some))
+        other.update(connection.scalars(_BILINGUAL, {"only": some}))
+    change_counts.of_articles(connection, other)
 
 
 def of_thread(connection: Connection, article_id: int) -> None:
@@ -130,16 +142,23 @@ def gather_all(connection: Connection) -> None:
         connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608 -- own names
     for statement in (_TERMS, _TAGS, _AUTHORS, _LANGUAGES, _COMMENTS, _WRITERS, _TOTALS):
         _gather(connection, statement, None)
+    change_counts.gather_all(connection)
 
 
 def catch_up(connection: Connection) -> None:
-    """Refill the rollup tables if all are empty.
+    """Refill the rollup tables if all are empty, or the counts of changes if these are.
 
     They are new then, or a migration emptied them because their SQL changed.
     """
-    held = (connection.execute(text(f"SELECT 1 FROM {table} LIMIT 1")).first() for table in TABLES)  # noqa: S608
-    if not any(held):
+    held = [table for table in TABLES if connection.execute(text(f"SELECT 1 FROM {table} LIMIT 1")).first()]  # noqa: S608
+    if not held:
         gather_all(connection)
+    elif "change_count" not in held:
+        change_counts.gather_all(connection)
+
+
+def _tagged(connection: Connection, article_ids: Sequence[int]) -> set[tuple[int, str]]:
+    return {(row.article_id, row.term) for row in connection.execute(_TAGGED, {"only": article_ids})}
 
 
 def _delete(connection: Connection, table: str, article_ids: Sequence[int]) -> None:

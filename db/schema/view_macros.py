@@ -3,7 +3,7 @@
 - ``NAMES(a)``, ``RECORDS(a)``, ``PARTS(a)``: the elements of a JSON array of strings, of objects, or of the array under
   "parts", each as a row with the column ``value``
 - ``SECONDS(a, b)``: whole seconds from ``a`` to ``b``
-- ``MONTH(a)``: the month as YYYY-MM, UTC
+- ``MONTH(a)``, ``DAY(a)``: the month as YYYY-MM, the day as YYYY-MM-DD, UTC
 - ``LENGTH_OF(a)``: the number of elements of a JSON array
 - ``CAPTURES(a)``: the numbers of the captures of evidence, as a JSON array in their order
 
@@ -39,6 +39,7 @@ _SQLITE: dict[str, Callable[..., str]] = {
     "PERMITTED": _permitted,
     "SECONDS": lambda a, b: f"CAST(round((julianday({b}) - julianday({a})) * 86400) AS INTEGER)",
     "MONTH": lambda a: f"strftime('%Y-%m', {a})",
+    "DAY": lambda a: f"date({a})",
     "NAMES": lambda a: f"json_each({a})",
     "RECORDS": lambda a: f"json_each({a})",
     "PARTS": lambda a: f"json_each({a}, '$.parts')",
@@ -54,6 +55,7 @@ _POSTGRESQL: dict[str, Callable[..., str]] = {
     "PERMITTED": _permitted,
     "SECONDS": lambda a, b: f"CAST(round(extract(epoch FROM {b} - {a})) AS BIGINT)",
     "MONTH": lambda a: f"to_char({a} AT TIME ZONE 'UTC', 'YYYY-MM')",
+    "DAY": lambda a: f"to_char({a} AT TIME ZONE 'UTC', 'YYYY-MM-DD')",
     "NAMES": lambda a: f"LATERAL jsonb_array_elements_text({a})",
     "RECORDS": lambda a: f"LATERAL jsonb_array_elements({a})",
     "PARTS": lambda a: (

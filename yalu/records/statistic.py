@@ -121,7 +121,7 @@ def periods(first: datetime, until: datetime, per: CalendarStep | None) -> list[
     for start in _starts(first, per):
         if start >= until:
             break
-        made.append((max(start, first), min(_after(start, per), until)))
+        made.append((max(start, first), min(after(start, per), until)))
         if len(made) > MOST_ITEMS:
             raise UsageError(f"more than {MOST_ITEMS} periods: name a later `since`, or longer ones")
     return made
@@ -135,6 +135,13 @@ def start_of(at: datetime, per: CalendarStep) -> datetime:
     elif per is CalendarStep.MONTH:
         day = day.replace(day=1)
     return midnight(day)
+
+
+def after(start: datetime, per: CalendarStep) -> datetime:
+    """Return when the period ends that begins at ``start``."""
+    if per is CalendarStep.MONTH:
+        return start_of(start + timedelta(days=31), per)
+    return start + timedelta(days=7 if per is CalendarStep.WEEK else 1)
 
 
 def midnight(day: date) -> datetime:
@@ -166,10 +173,4 @@ def _starts(first: datetime, per: CalendarStep) -> Iterator[datetime]:
     start = start_of(first, per)
     while True:
         yield start
-        start = _after(start, per)
-
-
-def _after(start: datetime, per: CalendarStep) -> datetime:
-    if per is CalendarStep.MONTH:
-        return start_of(start + timedelta(days=31), per)
-    return start + timedelta(days=7 if per is CalendarStep.WEEK else 1)
+        start = after(start, per)

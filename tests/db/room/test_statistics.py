@@ -7,16 +7,23 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
-from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, look, thread
+from tests.db.db_samples import COLUMN, DAY_ONE, MATCH, SOURCE, Days, look, thread
 from tests.db.room.test_combined_filters import combinations, pieces
 from tests.db.room.test_room_queries import told
+from yalu.db.changes.rejudge import RecomputedChanges, settle
 from yalu.db.core.engine import Database
+from yalu.db.maintenance import erase
+from yalu.db.maintenance.rescore import rescore
+from yalu.db.models import Article, ChangeCount, Crawl, Reextraction
 from yalu.db.room import changes
 from yalu.db.room import statistics as counting
 from yalu.db.room.statistics import statistics
+from yalu.db.schema import change_counts
 from yalu.errors import UsageError
 from yalu.model import Kind, Outcome, Verdict
 from yalu.records.change import StoredChange
@@ -66,27 +73,90 @@ def figures(item: Statistic) -> tuple[int, int, int, int]:
     return item.articles, item.changes, item.comments, item.baseline
 
 
+def compared(database: Database, draw: random.Random, many: int) -> int:
+    """Compares the figures of drawn filters with the records; returns how many of them tell several values apart."""
+    several = 0
+    for filters in [Filters(), *combinations(draw, many)]:
+        several += sum(agreed(database, filters, by, draw) for by in Grouping)
+    return several
+
+
+def agreed(database: Database, filters: Filters, by: Grouping, draw: random.Random) -> bool:
+    """Compares the figures with the records of the list; returns whether they tell several values apart."""
+    per = draw.choice((None, *CalendarStep))
+    made = statistics(database, filters, by, per, NOW)
+    shown = {
+        (item.value, start_of(item.from_, per) if per else None): figures(item)
+        for item in made.items
+        if any(figures(item))
+    }
+    assert shown == counted(database, filters, by, per), (filters, by, per)
+    linked = [(item, rows_of(filters, by, item)) for item in made.items if item.changes]
+    for item, rows in [pair for pair in linked if pair[1] is not None][:3]:
+        assert rows is not None
+        assert len(listed(database, rows)) == item.changes, (filters, by, per, item)
+    return len(shown) > 1
+
+
+def of_whole_days(draw: random.Random) -> Filters:
+    """What the rollup answers: whole days, with the edges of a period drawn among them and among their hours."""
+    choices: dict[str, tuple[Any, ...]] = {
+        "since": tuple(DAY_ONE + timedelta(days=day, hours=hour) for day in (-40, -8, 0, 1) for hour in (-9, 0, 5)),
+        "issue": (("border",), ("trade",)),
+        "language": (("zh",), ("ja", "en")),
+        "kind": (("article.headline", "comment.new"), ("article.new",)),
+        "country": (("KR",), ("CN", "JP")),
+        "silent": (True, False),
+        "baseline": (True,),
+        "at": (DAY_ONE + timedelta(days=1, hours=1),),
+    }
+    names = draw.sample(sorted(choices), k=draw.randrange(1, 4))
+    return Filters(**{name: draw.choice(choices[name]) for name in names})
+
+
 def test_figures_are_the_rows_of_their_lists(database: Database) -> None:
     draw = random.Random(7)
     pieces(database, draw)
-    several = 0
-    for filters in [Filters(), *combinations(draw, 25)]:
-        for by in Grouping:
-            per = draw.choice((None, *CalendarStep))
-            expected = counted(database, filters, by, per)
-            made = statistics(database, filters, by, per, NOW)
-            shown = {
-                (item.value, start_of(item.from_, per) if per else None): figures(item)
-                for item in made.items
-                if any(figures(item))
-            }
-            assert shown == expected, (filters, by, per)
-            several += len(shown) > 1
-            linked = [(item, rows_of(filters, by, item)) for item in made.items if item.changes]
-            for item, rows in [pair for pair in linked if pair[1] is not None][:3]:
-                assert rows is not None
-                assert len(listed(database, rows)) == item.changes, (filters, by, per, item)
-    assert several > 10
+    assert compared(database, draw, 25) > 10
+
+
+def test_figures_of_whole_days_are_the_rows_of_their_lists(database: Database) -> None:
+    """On random histories, also after an erasure, after other topics were found and after changes were withdrawn."""
+    draw = random.Random(23)
+    pieces(database, draw)
+    answer = replace(MATCH, tags=("trade",), lexicon="2")
+    steps: tuple[Callable[[], object], ...] = (
+        lambda: None,
+        lambda: erase.forget_article(database, "https://gang.example/0", reason="asked", now=NOW),
+        lambda: rescore(database, lambda article, _: answer if "bridge" in article.title else MATCH, least=0, below=1),
+        lambda: withdraw(database, draw),
+    )
+    for step in steps:
+        step()
+        asked = [Filters(), *(of_whole_days(draw) for _ in range(5))]
+        shown = [agreed(database, filters, by, draw) for filters in asked for by in Grouping]
+        assert sum(shown) > 10
+        with database.read() as connection:
+            kept = connection.execute(ROLLUP).all()
+        with database.write() as connection:
+            change_counts.gather_all(connection)
+            assert connection.execute(ROLLUP).all() == kept
+
+
+ROLLUP = select(ChangeCount.__table__).order_by(*ChangeCount.__table__.primary_key)
+
+
+def withdraw(database: Database, draw: random.Random) -> None:
+    """Judges that every third crawl made no change of its articles, as a later extractor may."""
+    with database.read() as connection:
+        crawls = connection.execute(select(Crawl.id, Crawl.source_id)).all()
+        articles = connection.scalars(select(Article.id)).all()
+    with database.write() as connection:
+        for crawl in crawls[::3]:
+            own = draw.sample(articles, k=len(articles) * 2 // 3)
+            judged = RecomputedChanges(crawl.source_id, crawl.id, own, (), frozenset(), "2", whole=False)
+            assert settle(connection, judged, NOW) is not None
+        assert connection.scalar(select(func.count()).select_from(Reextraction)) > 5
 
 
 def watched(database: Database) -> None:

@@ -1,0 +1,208 @@
+"""Query the sums of figures: of whole days, weeks and months from the rollup, of days that are cut from the changes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    Text,
+    and_,
+    cast,
+    func,
+    literal_column,
+    null,
+    select,
+    true,
+    union_all,
+)
+
+from yalu.db.mapping.current_versions import of_newest
+from yalu.db.models import ArticleTerm, ArticleVersion, Change, ChangeCount
+from yalu.db.room.changes import conditions
+from yalu.db.room.filters import known_kinds
+from yalu.db.room.narrowing import Selectivity
+from yalu.db.schema.change_counts import ALL
+from yalu.model import Kind
+from yalu.records.filters import Filters
+from yalu.records.statistic import CalendarStep, FigureSums, Grouping, after, language_of, midnight, start_of
+
+Value = str | None
+Place = datetime | None
+"""When a calendar period begins; None where all is one period."""
+Days = tuple[datetime | None, datetime]
+"""From a midnight (UTC; None: from the beginning) to before another."""
+_FIGURES = ("articles", "changes", "comments", "baseline")
+
+
+def figure_sums(
+    connection: Connection, filters: Filters, by: Grouping, per: CalendarStep | None, countries: Mapping[str, str]
+) -> dict[tuple[Value, Place], FigureSums]:
+    """Return the sums of each value and period; ``until`` is named. Raises UsageError.
+
+    What is read of the rollup and of the changes is one statement, so that it sees one state of both.
+    """
+    grouped: dict[tuple[Value, Place], FigureSums] = defaultdict(FigureSums)
+    for row in connection.execute(_query(connection, filters, by, per)):
+        value = row.value or None
+        if value is not None and by is Grouping.COUNTRY:
+            value = countries[value]
+        elif value is not None and by is Grouping.LANGUAGE:
+            value = language_of(value)
+        if by is Grouping.ISSUE and filters.issue and value not in filters.issue:
+            continue
+        sums = FigureSums(*(getattr(row, name) or 0 for name in _FIGURES))
+        grouped[value, place_of(row.place, per)] += sums
+    return dict(grouped)
+
+
+def place_of(day: str | None, per: CalendarStep | None) -> Place:
+    """Return the beginning of the period that holds a day (ISO 8601)."""
+    return None if per is None or day is None else start_of(midnight(date.fromisoformat(day)), per)
+
+
+def start_in_sql(connection: Connection, column: Any, per: CalendarStep | None) -> ColumnElement[Any]:
+    """Return the day (UTC, ISO 8601) on which the period of a time begins; NULL where all is one period."""
+    if per is None:
+        return null()
+    if connection.dialect.name == "sqlite":
+        # Six days back and on to the next Monday is the Monday of the week.
+        moved = {CalendarStep.WEEK: ("'-6 days'", "'weekday 1'"), CalendarStep.MONTH: ("'start of month'",)}
+        return func.date(column, *map(literal_column, moved.get(per, ())))
+    begins = func.date_trunc(literal_column(f"'{per}'"), func.timezone(literal_column("'UTC'"), column))
+    return func.to_char(begins, literal_column("'YYYY-MM-DD'"))
+
+
+def _query(connection: Connection, filters: Filters, by: Grouping, per: CalendarStep | None) -> Any:
+    whole, cut = _split(filters) if _is_counted(filters, by) else (None, [filters])
+    parts = [_of_changes(connection, part, by, per) for part in cut]
+    if whole is not None:
+        parts += _of_rollup(connection, whole, filters, by, per)
+    return union_all(*parts)
+
+
+def _is_counted(filters: Filters, by: Grouping) -> bool:
+    """Whether the rollup has what the filters select: of several issues it does not know which articles have both."""
+    others = filters.article, filters.comment, filters.mark, filters.min_significance, filters.known_at, filters.q
+    return not any(others) and (len(filters.issue) <= 1 or by is Grouping.ISSUE)
+
+
+def _split(filters: Filters) -> tuple[Days | None, list[Filters]]:
+    """Return the whole days of the filters (None: no day is whole), and the filters of what is before and after."""
+    assert filters.until is not None
+    since, until = filters.since, filters.until
+    if filters.at is not None:
+        until = min(until, filters.at + timedelta(microseconds=1))
+    first = None if since is None else start_of(since + timedelta(days=1, microseconds=-1), CalendarStep.DAY)
+    last = start_of(until, CalendarStep.DAY)
+    if first is not None and first >= last:
+        return None, [filters]
+    before = [] if since is None or since == first else [replace(filters, until=first)]
+    return (first, last), [*before, *([replace(filters, since=last, until=until)] if last < until else [])]
+
+
+def _spans(days: Days, step: CalendarStep) -> Iterator[tuple[CalendarStep, Days]]:
+    """Yield the days as whole steps, and as single days before and after these."""
+    first, last = days
+    end = start_of(last, step)
+    begin = None if first is None else start_of(first, step)
+    if first is not None and begin is not None and begin < first:
+        begin = after(begin, step)
+    if step is CalendarStep.DAY or (begin is not None and begin >= end):
+        yield CalendarStep.DAY, days
+        return
+    if first is not None and begin is not None and first < begin:
+        yield CalendarStep.DAY, (first, begin)
+    yield step, (begin, end)
+    if end < last:
+        yield CalendarStep.DAY, (end, last)
+
+
+def _of_rollup(
+    connection: Connection, days: Days, filters: Filters, by: Grouping, per: CalendarStep | None
+) -> list[Select[Any]]:
+    columns: Mapping[Grouping, Any] = {
+        Grouping.SOURCE: ChangeCount.source_id,
+        Grouping.COUNTRY: ChangeCount.source_id,
+        Grouping.KIND: ChangeCount.kind,
+        Grouping.LANGUAGE: ChangeCount.language,
+        Grouping.ISSUE: ChangeCount.issue,
+    }
+    place = null() if per is None else ChangeCount.start
+    sums = [
+        cast(func.sum(ChangeCount.changes).filter(condition), Integer).label(name)
+        for name, condition in _counted(ChangeCount, filters).items()
+    ]
+    selected = select(columns[by].label("value"), place.label("place"), *sums)
+    selected = selected.where(*_conditions(connection, filters, by))
+    parts = []
+    for span, (first, last) in _spans(days, per or CalendarStep.MONTH):
+        part = selected.where(ChangeCount.span == span.value, ChangeCount.start < f"{last:%Y-%m-%d}")
+        if first is not None:
+            part = part.where(ChangeCount.start >= f"{first:%Y-%m-%d}")
+        parts.append(part.group_by(columns[by], *([] if per is None else [place])))
+    return parts
+
+
+def _conditions(connection: Connection, filters: Filters, by: Grouping) -> list[ColumnElement[bool]]:
+    """Return what the filters ask of a row of the rollup."""
+    narrowing = Selectivity(connection)
+    sources, languages = narrowing.listed(filters), narrowing.languages(filters.language)
+    named = [
+        (ChangeCount.source_id, sources),
+        (ChangeCount.language, languages),
+        (ChangeCount.kind, [kind.value for kind in known_kinds(filters)] if filters.kind else None),
+        (ChangeCount.declared, None if filters.silent is None else ["no" if filters.silent else "yes"]),
+        (ChangeCount.issue, filters.issue or (None if by is Grouping.ISSUE else [ALL])),
+    ]
+    wanted = [column.in_(values) for column, values in named if values is not None]
+    return [*wanted, *([ChangeCount.issue != ALL] if by is Grouping.ISSUE else [])]
+
+
+def _counted(table: Any, filters: Filters) -> Mapping[str, ColumnElement[bool]]:
+    """Return which rows each figure counts."""
+    counts = true() if filters.baseline else table.baseline.is_(False)
+    return {
+        "articles": and_(counts, table.kind == Kind.ARTICLE_NEW),
+        "changes": counts,
+        "comments": and_(counts, table.kind == Kind.COMMENT_NEW),
+        "baseline": table.baseline.is_(True),
+    }
+
+
+def _of_changes(connection: Connection, filters: Filters, by: Grouping, per: CalendarStep | None) -> Select[Any]:
+    columns: Mapping[Grouping, Any] = {
+        Grouping.SOURCE: Change.source_id,
+        Grouping.COUNTRY: Change.source_id,
+        Grouping.KIND: cast(Change.kind, Text),
+        Grouping.LANGUAGE: Change.article_id,
+        Grouping.ISSUE: Change.article_id,
+    }
+    place = start_in_sql(connection, Change.not_after, per)
+    own = (
+        select(
+            columns[by].label("value"),
+            place.label("place"),
+            *(func.count().filter(condition).label(name) for name, condition in _counted(Change, filters).items()),
+        )
+        .where(*conditions(connection, replace(filters, baseline=True)))
+        .group_by(columns[by], *([] if per is None else [place]))
+    )
+    if by not in (Grouping.LANGUAGE, Grouping.ISSUE):
+        return own
+    parts = own.subquery()
+    added = [cast(func.sum(parts.c[name]), Integer).label(name) for name in _FIGURES]
+    if by is Grouping.LANGUAGE:  # asked once for each article and period, not for each change
+        spoken = select(of_newest(ArticleVersion.language, parts.c.value).label("value"), *list(parts.c)[1:]).subquery()
+        added = [cast(func.sum(spoken.c[name]), Integer).label(name) for name in _FIGURES]
+        return select(spoken.c.value, spoken.c.place, *added).group_by(spoken.c.value, spoken.c.place)
+    tagged = and_(ArticleTerm.article_id == parts.c.value, ArticleTerm.kind == "tag")
+    named = select(ArticleTerm.term.label("value"), parts.c.place, *added).select_from(parts)
+    return named.outerjoin(ArticleTerm, tagged).group_by(ArticleTerm.term, parts.c.place)
