@@ -23,7 +23,8 @@ COLUMNS = {
     "posted state content_hash",
     "comment_absence": "id comment_id snapshot_id in_row",
     "change": "id key kind source_id crawl_id article_id thread_id comment_id old_version_id new_version_id "
-    "old_comment_version_id new_comment_version_id significance reason not_before not_after recorded_at evidence",
+    "old_comment_version_id new_comment_version_id significance reason not_before not_after recorded_at evidence "
+    "baseline declared",
     "reprint": "article_id other_id likeness",
     "reprint_cluster": "article_id cluster_id published_at",
     "edition": "article_id original_id confidence because",

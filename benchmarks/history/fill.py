@@ -260,13 +260,15 @@ def _change(
     if kind in (Kind.ARTICLE_BODY, Kind.ARTICLE_HEADLINE, Kind.COMMENT_EDITED):
         swaps = draw.sample(("partner", "rival", "must", "should", "12", "21", "neighbour", "ally"), 2)
         parts = [{"removed": f"{swaps[0]} {draw.randrange(300)}", "added": swaps[1]} for _ in range(draw.randint(1, 3))]
-        evidence = {"parts": parts, "silent": draw.random() < 0.7}
+        evidence = {"parts": parts}
     about_comment = comment[0] is not None
+    declared = draw.random() < 0.3 if old is not None and not about_comment else None
     press.into["change"](
         (
             *(number, f"{number}", kind, f"paper-{story.source}", press.crawls[story.source], story.number),
             *(story.thread or None, comment[0], old, None if about_comment else story.version, comment[1], comment[2]),
             *(significance, AS_MADE_UP, before, at, at + timedelta(minutes=10), evidence),
+            *(kind is Kind.ARTICLE_NEW and at < BEGIN + timedelta(days=1), declared),
         )
     )
 

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from benchmarks.history.fill import BEGIN, END
 from yalu.records.page import Cursor
+from yalu.records.statistic import CalendarStep, Grouping
 
 API = "/api/v1"
 DEPTHS = 4
@@ -43,6 +44,11 @@ FILTERS = (
     "at=2026-03-01&known_at=2026-06-01",
 )
 """Of every list: frequent values, rare ones, and values that nothing has."""
+FIGURE_FILTERS = (
+    *("source=paper-1", "country=KR", "language=ko", "kind=article.headline", "issue=thaad", "silent=true"),
+    *("baseline=true", "source=paper-1&language=ko&kind=article.body&issue=thaad", "min_significance=0.5", "q=限韩令"),
+)
+"""Of figures over time; the last two ask each change what no rollup has."""
 WORDS = ("한중", "中韩", "中韓", "South Korea", "THAAD", "限韩令", "nosuchword", "한중 사드")
 
 
@@ -58,6 +64,7 @@ def questions(client: TestClient) -> Iterator[Question]:
     """All kinds, pages first."""
     yield from _lists("", ("changes", "articles"))
     yield from _pages(client)
+    yield from _figures()
     yield from _lists(API, ("changes", "articles", "comments"))
     yield from _records(client)
     yield from _others()
@@ -102,6 +109,22 @@ def _pages(client: TestClient) -> Iterator[Question]:
         yield Question(f"/articles/ID{path}", [f"/articles/{number}{path}" for number in pieces])
     yield Question("/comments/ID", [f"/comments/{number}" for number in _comments(client)])
     yield Question("/captures/ID", [f"/captures/{number}" for number in _captures(client, pieces)])
+
+
+def _figures() -> Iterator[Question]:
+    """Figures over time, of outlets, and of marks."""
+    for per in CalendarStep:
+        for by in Grouping:
+            yield Question(f"/overview?by={by}&per={per}", [f"/overview?by={by}&per={per}"])
+    for given in FIGURE_FILTERS:
+        addresses = [f"/overview?by={by}&{given}" for by in Grouping]
+        yield Question(f"/overview?{given}", addresses)
+    for by in Grouping:
+        yield Question(f"{API}/statistics?by={by}", [f"{API}/statistics?by={by}"])
+    for path in ("/outlets", f"{API}/outlets"):
+        for given in ("", "source=paper-1", "country=KR"):
+            yield Question(f"{path}?{given}", [f"{path}?{given}"])
+    yield Question("/mutes", ["/mutes"])
 
 
 def _records(client: TestClient) -> Iterator[Question]:
