@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -69,21 +69,21 @@ _FAILED = (Verdict.FAILED, Verdict.BLOCKED)
 
 
 def of_period(
-    database: Database, since: datetime, until: datetime, *, totals_only: bool = False
+    database: Database, since: datetime, until: datetime, parts: Collection[str] | None = None
 ) -> list[CoverageRecord]:
     """Return what was seen from ``since`` to ``until`` (aware) of each source ever crawled before ``until``, by id.
 
-    ``totals_only`` leaves out what no total is made of: numbers of articles, checks and snapshots, and failures.
+    Only what ``parts`` names is asked (``OF_TOTALS``, ``OF_ARTICLES``; None: all); the rest is 0, empty or None.
     """
     with database.read() as connection:
         sources = connection.execute(
             select(Source.__table__).where(Source.first_seen_at < until).order_by(Source.id)
         ).all()
-        parts = {
-            name: {} if totals_only and name in _NO_TOTALS else part(connection, since, until)
+        known = {
+            name: part(connection, since, until) if parts is None or name in parts else {}
             for name, part in _PARTS.items()
         }
-    return [_record(row, {name: part.get(row.id) for name, part in parts.items()}) for row in sources]
+    return [_record(row, {name: part.get(row.id) for name, part in known.items()}) for row in sources]
 
 
 def _record(row: Any, parts: Mapping[str, Any]) -> CoverageRecord:
@@ -310,4 +310,7 @@ _PARTS: Mapping[str, Callable[[Connection, datetime, datetime], Mapping[str, Any
     "failures": _failures,
 }
 """What is asked of all sources at once; each gives one row a source."""
-_NO_TOTALS = frozenset(("articles", "checks", "snapshots", "failures"))
+OF_TOTALS = ("crawls", "last", "ok", "turns", "threads")
+"""All that totals of sources are made of: not the numbers of articles, checks and snapshots, and no failures."""
+OF_ARTICLES = ("turns", "checks")
+"""How many articles were checked, and how often."""

@@ -9,6 +9,7 @@ from statistics import median
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Integer, and_, case, cast, func, select
+from sqlalchemy.orm import aliased
 
 from yalu.db.core.engine import Database
 from yalu.db.mapping.current_versions import NAMED_IN_SCOPE, of_newest
@@ -19,11 +20,13 @@ from yalu.db.models import (
     Comment,
     CommentVersion,
     Crawl,
+    RevisitSchedule,
     Source,
     Thread,
     ThreadSnapshot,
 )
-from yalu.db.queries.coverage import CoverageRecord, of_period
+from yalu.db.queries.coverage import OF_ARTICLES, CoverageRecord, of_period
+from yalu.db.queries.overview import withdrawn_mark
 from yalu.db.room.changes import conditions
 from yalu.db.room.filters import source_ids
 from yalu.model import Kind
@@ -56,7 +59,7 @@ def outlets(
     refuse_others(filters)
     asked = outlet_period(filters, now)
     assert asked.since is not None and asked.until is not None
-    known = of_period(database, asked.since, asked.until)
+    known = of_period(database, asked.since, asked.until, OF_ARTICLES)
     with database.read() as connection:
         listed = source_ids(connection, filters)
         sums = _events(connection, asked)
@@ -156,34 +159,49 @@ def _events(connection: Connection, asked: Filters) -> dict[str, Any]:
 
 
 def _comments(connection: Connection, asked: Filters) -> dict[str, int]:
-    """Count the comments of each source that could be found missing."""
+    """Count the comments of each source that could be found missing: all under read threads, but for a few."""
+    read = _read_threads(asked).cte("read")
+    first = aliased(CommentVersion)
+    earlier = select(first.id).where(first.comment_id == CommentVersion.comment_id, first.not_after < asked.until)
+    later = select(CommentVersion.comment_id).where(CommentVersion.not_after >= asked.until, ~earlier.exists())
     net = func.sum(case((Change.kind == Kind.COMMENT_GONE, 1), else_=-1))
     before = Change.kind.in_((Kind.COMMENT_GONE, Kind.COMMENT_BACK)), Change.not_after < asked.since
-    absent = select(Change.comment_id).where(*before).group_by(Change.comment_id).having(net > 0)
-    first = select(CommentVersion.id).where(
-        CommentVersion.comment_id == Comment.id, CommentVersion.not_after < asked.until
+    absent = (
+        select(Change.comment_id)
+        .join(read, read.c.thread_id == Change.thread_id)
+        .where(*before, Change.comment_id.not_in(later))
+        .group_by(Change.comment_id)
+        .having(net > 0)
     )
-    query = (
-        select(Article.source_id, func.count().label("many"))
-        .join(Thread, Thread.article_id == Article.id)
-        .join(Comment, Comment.thread_id == Thread.id)
-        .where(NAMED_IN_SCOPE, Thread.id.in_(_read_threads(asked)), Comment.id.not_in(absent), first.exists())
-        .group_by(Article.source_id)
-    )
-    return {row.source_id: row.many for row in connection.execute(query)}
+    under = select(read.c.source_id, func.count(Comment.id).label("many"))
+    under = under.join(Comment, Comment.thread_id == read.c.thread_id).group_by(read.c.source_id)
+    counts: dict[str, int] = {row.source_id: row.many for row in connection.execute(under)}
+    for missing in (later, absent):
+        for row in connection.execute(under.where(Comment.id.in_(missing))):
+            counts[row.source_id] -= row.many
+    return counts
 
 
 def _read_threads(asked: Filters) -> Any:
-    seen = ThreadSnapshot.complete.is_(True), ThreadSnapshot.at < asked.until
-    return select(ThreadSnapshot.thread_id).where(*seen, ThreadSnapshot.last_repeated_at >= asked.since)
+    """Return a query for the threads of articles in scope with a complete snapshot in the period, and their sources."""
+    whole = (
+        select(ThreadSnapshot.thread_id)
+        .where(ThreadSnapshot.thread_id == Thread.id, ThreadSnapshot.complete.is_(True))
+        .where(ThreadSnapshot.at < asked.until, ThreadSnapshot.last_repeated_at >= asked.since)
+    )
+    # Articles that were checked since then are found by an index; of snapshots all would be read.
+    checked = select(RevisitSchedule.article_id).where(RevisitSchedule.checked_at >= asked.since)
+    threads = select(Thread.id.label("thread_id"), Article.source_id).join(Article, Article.id == Thread.article_id)
+    return threads.where(NAMED_IN_SCOPE, Thread.article_id.in_(checked), whole.exists())
 
 
 def _removed(connection: Connection, asked: Filters) -> dict[str, int]:
     wanted = Filters(source=asked.source, country=asked.country, since=asked.since, until=asked.until)
     query = (
         select(Change.source_id, func.count(Change.comment_id.distinct()).label("many"))
-        .join(Article, Article.id == Change.article_id)
-        .where(NAMED_IN_SCOPE, Change.kind == Kind.COMMENT_GONE, Change.thread_id.in_(_read_threads(asked)))
+        .where(
+            Change.kind == Kind.COMMENT_GONE, Change.thread_id.in_(select(_read_threads(asked).subquery().c.thread_id))
+        )
         .where(*conditions(connection, wanted))
         .group_by(Change.source_id)
     )
@@ -192,14 +210,19 @@ def _removed(connection: Connection, asked: Filters) -> dict[str, int]:
 
 def _hours_to_edit(connection: Connection, asked: Filters) -> defaultdict[str, list[float]]:
     """Return for each source the hours from publication to the first sight of an article's first edit."""
-    ever = Filters(source=asked.source, country=asked.country, until=asked.until)
-    first = (
+    in_period = Filters(source=asked.source, country=asked.country, since=asked.since, until=asked.until)
+    edits = _kinds(asked.min_significance)["edits"]
+    own = (
         select(Change.source_id, Change.article_id, func.min(Change.not_after).label("edited_at"))
-        .where(_kinds(asked.min_significance)["edits"], *conditions(connection, ever))
+        .where(edits, *conditions(connection, in_period))
         .group_by(Change.source_id, Change.article_id)
-        .having(func.min(Change.not_after) >= asked.since)
         .subquery()
     )
+    # Coalesced: the few changes of an article are asked, not those of the kind.
+    same = Change.article_id == own.c.article_id, func.coalesce(Change.kind, Change.kind).in_(EDITS)
+    before = select(Change.id).where(*same, Change.significance >= asked.min_significance)
+    before = before.where(Change.not_after < asked.since, Change.baseline.is_(False), ~withdrawn_mark())
+    first = select(own).where(~before.exists()).subquery()
     published = of_newest(ArticleVersion.published_at, first.c.article_id)
     query = select(first.c.source_id, first.c.edited_at, published.label("published_at"), Source.first_seen_at)
     hours: defaultdict[str, list[float]] = defaultdict(list)

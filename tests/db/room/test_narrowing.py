@@ -56,7 +56,7 @@ def test_what_few_rows_have_is_found_by_its_index(sqlite_url: str) -> None:
     with statements_of(history) as plans:
         changes.changes(history, Filters(language=("ko",), min_significance=0.99))
         changes.day_counts(history, DAY_ONE, DAY_ONE + timedelta(days=9))
-        coverage.of_period(history, DAY_ONE, DAY_ONE + timedelta(days=1), totals_only=True)
+        coverage.of_period(history, DAY_ONE, DAY_ONE + timedelta(days=1), coverage.OF_TOTALS)
     whole = "\n".join(plan for _, plan in plans)
     changed = ("ix_change_kind_significance", "ix_change_baseline_not_after")
     for index in ("ix_article_version_language_article_id", *changed):

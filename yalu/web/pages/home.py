@@ -11,7 +11,7 @@ from functools import lru_cache
 from starlette.responses import Response
 
 from yalu.db.core.engine import Database
-from yalu.db.queries.coverage import of_period
+from yalu.db.queries.coverage import OF_TOTALS, of_period
 from yalu.db.queries.volumes import VolumeFilter, revision_of_past
 from yalu.db.room import changes
 from yalu.evidence.checkpoint import verifier_key
@@ -88,7 +88,7 @@ def _observed(visit: RequestContext, counts: Mapping[str, int]) -> CoverageTotal
     """Coverage and volume of the last 24 hours; the usual volume is that of earlier days of the same kind."""
     until = visit.now
     since = until - timedelta(days=1)
-    records = of_period(visit.database, since, until, totals_only=True)
+    records = of_period(visit.database, since, until, OF_TOTALS)
     observed = [source_coverage(record, until) for record in records]
     hour = until.replace(minute=0, second=0, microsecond=0)
     usual = _usual(visit.database, hour, revision_of_past(visit.database))
