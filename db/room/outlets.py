@@ -32,18 +32,10 @@ from yalu.db.room.filters import source_ids
 from yalu.model import Kind
 from yalu.records.filters import Filters
 from yalu.records.outlet import LEAST, OutletBehaviour, Proportion, proportion, ranked, refuse_others
-from yalu.reports.change_classes import COSMETIC
+from yalu.reports.change_classes import COSMETIC, EDIT_KINDS
 
 PERIOD = timedelta(days=90)
 """The period before ``until`` where no beginning is named."""
-EDITS = (
-    Kind.ARTICLE_HEADLINE,
-    Kind.ARTICLE_BODY,
-    Kind.ARTICLE_BYLINE,
-    Kind.ARTICLE_DATE,
-    Kind.ARTICLE_LABEL,
-)
-"""Kinds of change that are an edit of an article."""
 _COUNTED = ("edits", "silent_edits", "corrections", "removals")
 
 
@@ -116,7 +108,7 @@ def _share(sums: Any | None, name: str, of: int, least: int) -> Proportion:
 
 
 def _kinds(least: float | None) -> Mapping[str, ColumnElement[bool]]:
-    edit = and_(Change.kind.in_(EDITS), Change.significance >= (least or 0))
+    edit = and_(Change.kind.in_(EDIT_KINDS), Change.significance >= (least or 0))
     return {
         "edits": edit,
         "silent_edits": and_(edit, Change.declared.is_(False)),
@@ -129,7 +121,7 @@ def _events(connection: Connection, asked: Filters) -> dict[str, Any]:
     """Return for each source how many changes, articles and checks had an edit, and so on; copies of archives apart."""
     kinds = _kinds(asked.min_significance)
     wanted = Filters(source=asked.source, country=asked.country, since=asked.since, until=asked.until)
-    listed = [Change.kind.in_((*EDITS, Kind.ARTICLE_NOTICE, Kind.ARTICLE_GONE)), *conditions(connection, wanted)]
+    listed = [Change.kind.in_((*EDIT_KINDS, Kind.ARTICLE_NOTICE, Kind.ARTICLE_GONE)), *conditions(connection, wanted)]
     one_check = (
         select(
             Change.source_id,

@@ -137,6 +137,13 @@ def of_command(opened: Opened, noun: str) -> list[Record]:
     return [json.loads(line) for line in opened.command("log", "--baseline", "--json").splitlines()][::-1]
 
 
+def of_report(opened: Opened, noun: str) -> list[Record]:
+    """The records of the changes that the report of all time lists: no cosmetic ones, and none from before a visit."""
+    assert noun == "changes"
+    period = ("--since", "2000-01-01", "--until", "2100-01-01")
+    return list(json.loads(opened.command("report", *period, "--format", "json"))["records"])
+
+
 _TEXTS = frozenset({"before", "after", "text", "excerpt", "subtitle", "reason", "issues", "terms", "quoted_up_to"})
 """What a model does not get of an article whose host does not let it have texts."""
 
@@ -218,6 +225,8 @@ class Door:
     documented: str = "API, JSON Lines, Parquet, Python, `yalu log --json`, `yalu search --json`"
     whole: frozenset[str] = frozenset()
     """Fields that are whole, and as they came, where the API cuts them by the terms and makes them safe to print."""
+    chooses: bool = False
+    """Whether the door has some of the records only."""
 
     def missing(self, noun: str) -> frozenset[str]:
         """The fields that the documentation says are left out."""
@@ -234,7 +243,8 @@ DOORS: Mapping[str, Door] = {
     "Parquet": Door(of_parquet),
     "Python": Door(of_python, FOUR),
     "yalu log": Door(of_command, ("changes",)),
-    "MCP": Door(of_mcp, ("changes", "comments", "versions"), "MCP"),
+    "MCP": Door(of_mcp, ("changes", "comments", "versions"), "MCP", chooses=True),
+    "the report's JSON": Door(of_report, ("changes",), "the report's JSON", chooses=True),
     "SQL": Door(of_sql, FOUR, "views of the database", _WHOLE_AT_SQL),
 }
 
@@ -245,7 +255,7 @@ def differences(door: Door, opened: Opened, noun: str) -> Iterator[str]:
     records = {record[NUMBER[noun]]: record for record in door.read(opened, noun)}
     wanted = {record[NUMBER[noun]]: record for record in of_api(opened, noun)}
     names = {each.name for each in fields(NOUNS[noun])} - door.missing(noun)
-    hidden = set(wanted) - set(records) if door.read is not of_mcp else set()
+    hidden = set() if door.chooses else set(wanted) - set(records)
     yield from (f"{noun} {number} is not there" for number in hidden)
     for number in records.keys() & wanted.keys():
         record = records[number]

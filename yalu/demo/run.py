@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from yalu.db.reports import ledger
 from yalu.demo.articles import calendar, when
 from yalu.demo.folder import demo_folder
 from yalu.demo.outlets import OUTLETS
@@ -16,9 +17,11 @@ from yalu.errors import UsageError
 from yalu.hints import invoked_from
 from yalu.jobs.crawl.crawl_summary import changes_text
 from yalu.jobs.crawl.run import PassResult, run
-from yalu.jobs.reports.report_job import rendered
+from yalu.jobs.reports.report_job import new_report, report_of_period
 from yalu.jobs.runtime.child_process import fork_server
+from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
+from yalu.reports import Format, Reader, render
 from yalu.settings import Settings, variable
 from yalu.text import quantity
 
@@ -60,12 +63,15 @@ def run_demo(
             if day + 1 < last:
                 under_way(_visiting(day + 1, last))
         settings = _settings(folder, last, kept=keep is not None)
-        since, until = when(0), when(last)
+        with job_database(settings) as database:
+            report = report_of_period(database, settings, when(0), when(last), reader=Reader())
+            if keep is not None:
+                ledger.add_report(database, new_report(report, "demo"), now=settings.now)
         say("")
-        say(rendered(settings, since, until, "text").rstrip())
+        say(render(report, Format.TEXT).rstrip())
         if keep is not None:
             page = folder / "report.html"
-            page.write_text(rendered(settings, since, until, "html"), encoding="utf-8")
+            page.write_text(render(report, Format.HTML), encoding="utf-8")
             (folder / SETTINGS_FILE).write_text(_KEPT_SETTINGS, encoding="utf-8")
             say("")
             say(f"kept: {folder / 'yalu.db'} and {page}")

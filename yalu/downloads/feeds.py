@@ -8,7 +8,7 @@ from yalu.reasons import reason_text
 from yalu.records.article import Article
 from yalu.records.change import Change
 from yalu.records.comment import CommentVersion
-from yalu.rendering.feeds import FeedEntry, urn
+from yalu.rendering.feeds import FeedEntry, entry_id, key_of, urn
 from yalu.reports.change_classes import classify
 from yalu.reports.words import event_label, words_for
 
@@ -50,7 +50,7 @@ def _of_change(row: Change, room: str) -> FeedEntry:
     when = f"seen {_time(row.not_after)}"
     when = f"between {_time(row.not_before)} and {_time(row.not_after)}" if row.not_before else when
     return FeedEntry(
-        id=urn(f"change/{row.source_id}/{row.kind.value}/{row.article_url}/{row.platform_comment_id}/{row.not_after}"),
+        id=entry_id(key_of([row])),
         title=_heading(row),
         updated=row.not_after,
         link=f"{room}/changes/{row.change_id}",

@@ -44,7 +44,8 @@ DOORS: Mapping[str, DoorContent] = {
         },
     ),
     "the report's JSON": DoorContent(
-        "Changes are folded into events, which name them by `change_ids`; items have fields of `Article`.",
+        "Changes are folded into events, which name them by `change_ids`; `records` has the record of each that is "
+        "listed, without the `marks` of users. Items have fields of `Article`.",
         {"Article": frozenset(_STATE.split())},
     ),
     "`yalu show --json`, `yalu export`": DoorContent("For the owner alone: whole texts, as they are stored."),

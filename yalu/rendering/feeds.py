@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any
 
 from lxml import etree
 
+from yalu.records.change import Change
 from yalu.text import clean
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
@@ -63,6 +66,25 @@ class Feed:
 def urn(name: str) -> str:
     """An id that is the same for a name for ever."""
     return uuid.uuid5(_IDS, name).urn
+
+
+def key_of(changes: Iterable[Change]) -> str:
+    """Stable name of changes that are told as one, without the database's ids."""
+    return hashed(
+        f"{change.source_id}\x1f{change.kind}\x1f{change.article_url}\x1f{change.platform_comment_id}"
+        f"\x1f{change.not_after.astimezone(UTC)}"
+        for change in changes
+    )
+
+
+def hashed(parts: Iterable[str]) -> str:
+    """A short hash of texts in any order."""
+    return sha256("\x1e".join(sorted(parts)).encode(errors="replace")).hexdigest()[:32]
+
+
+def entry_id(key: str) -> str:
+    """The id of the entry of changes with that key (``key_of``), in every feed of the room and of reports."""
+    return urn(f"line/{key}")
 
 
 def atom(feed: Feed) -> str:

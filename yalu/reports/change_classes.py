@@ -91,18 +91,16 @@ SITE_WIDE = frozenset({ChangeClass.TEMPLATE, ChangeClass.OUTAGE, ChangeClass.TER
 UNRANKED = frozenset({ChangeClass.NEW, ChangeClass.COMMENT_NEW}) | SITE_WIDE
 """Never among the top items: nothing that a reader could have read has changed."""
 
-COSMETIC_KINDS = frozenset(
-    {
-        Kind.ARTICLE_HEADLINE,
-        Kind.ARTICLE_BODY,
-        Kind.ARTICLE_BYLINE,
-        Kind.ARTICLE_DATE,
-        Kind.ARTICLE_LABEL,
-        Kind.ARTICLE_NOTICE,
-        Kind.COMMENT_EDITED,
-        Kind.SOURCE_TERMS,
-    }
+EDIT_KINDS = (
+    Kind.ARTICLE_HEADLINE,
+    Kind.ARTICLE_BODY,
+    Kind.ARTICLE_BYLINE,
+    Kind.ARTICLE_DATE,
+    Kind.ARTICLE_LABEL,
 )
+"""Kinds that are an edit of an article."""
+
+COSMETIC_KINDS = frozenset({*EDIT_KINDS, Kind.ARTICLE_NOTICE, Kind.COMMENT_EDITED, Kind.SOURCE_TERMS})
 """Kinds that are counted and not listed when they score under ``COSMETIC``."""
 
 COSMETIC = 0.2

@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from yalu.model import Kind
 from yalu.reasons import Reason
+from yalu.records.change import Change
 from yalu.records.quotation import Quote
 from yalu.reports.change_classes import ChangeClass
 from yalu.reports.coverage import CoverageTotals, SourceCoverage
@@ -326,6 +327,8 @@ class ComposedReport:
     names: Mapping[str, str]
     """Name of every source that the report mentions, by id."""
     not_shown: NotShown
+    records: tuple[Change, ...] = ()
+    """The record of each change that is listed (``change_ids``), in order of time."""
     method: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -16,11 +16,12 @@ from tests.db.room.test_room_queries import made, told
 from yalu.db.core.engine import Database
 from yalu.db.models import Article, Check, Comment, Crawl
 from yalu.db.room import changes
-from yalu.db.room.outlets import EDITS, outlet_period, outlets
+from yalu.db.room.outlets import outlet_period, outlets
 from yalu.model import Kind, Outcome
 from yalu.records.change import StoredChange
 from yalu.records.filters import FilterError, Filters
 from yalu.records.outlet import MEASURES, OutletBehaviour, proportion, ranked, read_measure
+from yalu.reports.change_classes import EDIT_KINDS
 
 NOW = DAY_ONE + timedelta(days=30)
 
@@ -28,14 +29,14 @@ NOW = DAY_ONE + timedelta(days=30)
 def of_kinds(database: Database, source: str, *kinds: Kind) -> list[StoredChange]:
     """The changes of a source that its page links to."""
     asked = replace(outlet_period(Filters(source=(source,)), NOW), kind=tuple(kind.value for kind in kinds))
-    if kinds != EDITS:
+    if kinds != EDIT_KINDS:
         asked = replace(asked, min_significance=None)
     return list(changes.changes(database, asked, None, 1000).items)
 
 
 def checked(database: Database, outlet: OutletBehaviour) -> None:
     """Compares one outlet with the records of its changes, counted one by one."""
-    edits = of_kinds(database, outlet.source_id, *EDITS)
+    edits = of_kinds(database, outlet.source_id, *EDIT_KINDS)
     counted = {
         "edits": edits,
         "silent_edits": [record for record in edits if record.silent],

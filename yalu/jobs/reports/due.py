@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from yalu.db.core.engine import Database
 from yalu.db.reports import ledger
-from yalu.db.reports.ledger import NewReport
 from yalu.db.subscriptions import subscription_rows
 from yalu.delivery import parse_address
 from yalu.errors import StoreError
 from yalu.jobs.reports.content import Composer
 from yalu.jobs.reports.first_report import EmptyFirstReport
+from yalu.jobs.reports.report_job import new_report
 from yalu.subscriptions import (
     AlertAction,
     Every,
@@ -134,13 +134,8 @@ class DueReports:
             self.empty_first.append(EmptyFirstReport(subscription, period))
             return None
         addresses = [parse_address(address) for address in subscription.to]
-        new = NewReport(
-            subscription=subscription.id,
-            since=period.since,
-            until=period.until,
-            title=content.title,
-            counts={str(cls): count for cls, count in report.counts.items()},
-            change_ids=report.change_ids,
+        new = replace(
+            new_report(report, subscription.id),
             recipients=[(address.channel.value, address.recipient) for address in addresses],
             send_at=period.send_at,
             scheduled=scheduled,

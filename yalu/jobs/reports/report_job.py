@@ -10,12 +10,15 @@ from yalu.db.core.engine import Database
 from yalu.db.crawls.due_sources import database_now
 from yalu.db.queries import coverage, overview
 from yalu.db.queries.volumes import VolumeFilter
+from yalu.db.reports.ledger import NewReport
 from yalu.errors import UsageError
 from yalu.jobs.reports.coverage import source_coverage
 from yalu.jobs.reports.usual import usual_changes
 from yalu.jobs.runtime.database import job_database
 from yalu.pages import EXTRACTOR
 from yalu.reports import ComposedReport, Format, Reader, build, render
+from yalu.reports.words import sentences
+from yalu.reports.words.words import words_for
 from yalu.settings import Settings
 
 DAY = timedelta(days=1)
@@ -57,6 +60,19 @@ def report_of_period(
 def method(settings: Settings) -> dict[str, str]:
     """What the method note of a report says."""
     return {"Yalu": __version__, "Extractor": EXTRACTOR, "Gone after": f"{settings.gone_after} checks in a row"}
+
+
+def new_report(report: ComposedReport, subscription: str) -> NewReport:
+    """The report as the ledger records it, asked for by hand and with nobody to send it to."""
+    return NewReport(
+        subscription=subscription,
+        since=report.since,
+        until=report.until,
+        title=sentences.title(words_for(report.reader.language)),
+        counts={str(cls): count for cls, count in report.counts.items()},
+        change_ids=report.change_ids,
+        scheduled=False,
+    )
 
 
 def report_of_pass(settings: Settings, since: datetime, sources: Collection[str]) -> str:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
 from yalu.records.change import StoredChange
+from yalu.records.cutting import within_terms
 from yalu.records.plain_text import plain
+from yalu.rendering.feeds import key_of
 from yalu.reports.change_classes import SITE_WIDE, ChangeClass, classify
 from yalu.reports.composing.counting import CountedPeriod, Tally, already_there, totals, zone_of
-from yalu.reports.composing.items import item, key_of
+from yalu.reports.composing.items import item
 from yalu.reports.composing.ranking import MAX_TOP, ranked
 from yalu.reports.composing.reported_articles import ReportedArticle, reported_articles
 from yalu.reports.composing.selection import ReportSelection, selection
@@ -55,7 +58,7 @@ def build(
     lines = site_wide(about_source)
     beyond = tally.total - len(about_source) - _listed_changes(groups)
     hidden = _not_shown(chosen, groups, beyond=beyond, filtered=filtered)
-    return ComposedReport(
+    report = ComposedReport(
         id=_report_id(reader, since, until, [*_keys(chosen), str(hidden)]),
         reader=reader,
         since=since.astimezone(UTC),
@@ -78,6 +81,8 @@ def build(
         not_shown=hidden,
         method={plain(name): plain(value) for name, value in (method or {}).items()},
     )
+    listed = frozenset(report.change_ids)
+    return replace(report, records=tuple(within_terms(each) for each in chosen.reported if each.change_id in listed))
 
 
 def _listed(order: Sequence[ReportedArticle]) -> tuple[tuple[Item, ...], tuple[Group, ...]]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from hashlib import sha256
 
 from yalu.model import Kind
 from yalu.records.change import StoredChange
 from yalu.records.cutting import cleaned
 from yalu.records.plain_text import plain, safe_url
 from yalu.records.quotation import Quote, SourceTerms, quote
+from yalu.rendering.feeds import hashed, key_of
 from yalu.reports.change_classes import QUOTED, ChangeClass, classify
 from yalu.reports.composing.alternations import PRESENCE, Alternation
 from yalu.reports.composing.reported_articles import ORDER, Fold, ReportedArticle
@@ -63,7 +63,7 @@ def item(article: ReportedArticle, rank: int | None = None) -> Item:
         cls=article.cls,
         significance=round(article.significance, 2),
         rank=rank,
-        key=_hashed([f"{newest.source_id}\x1f{newest.article_url or newest.title or newest.change_id}"]),
+        key=hashed([f"{newest.source_id}\x1f{newest.article_url or newest.title or newest.change_id}"]),
     )
 
 
@@ -95,19 +95,6 @@ def event(fold: Fold) -> Event:
         teaser=None if first.readable is None else (first.readable[1], first.readable[0]),
         visible=_visible(last),
     )
-
-
-def key_of(records: Iterable[StoredChange]) -> str:
-    """Stable name of changes, without the database's ids."""
-    return _hashed(
-        f"{record.source_id}\x1f{record.kind}\x1f{record.article_url}\x1f{record.platform_comment_id}"
-        f"\x1f{record.not_after.astimezone(UTC)}"
-        for record in records
-    )
-
-
-def _hashed(parts: Iterable[str]) -> str:
-    return sha256("\x1e".join(sorted(parts)).encode(errors="replace")).hexdigest()[:32]
 
 
 def _most_significant(folds: Sequence[Fold]) -> list[Fold]:

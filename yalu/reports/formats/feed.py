@@ -9,7 +9,7 @@ from datetime import datetime
 from markupsafe import Markup, escape
 
 from yalu.records.quotation import Quote, QuoteRun
-from yalu.rendering.feeds import Feed, FeedEntry, urn
+from yalu.rendering.feeds import Feed, FeedEntry, entry_id, urn
 from yalu.reports.report import ComposedReport, Item, Links
 from yalu.reports.words.told_items import ToldEvent, ToldItem
 from yalu.reports.words.told_report import ToldLine, ToldReport, told_report
@@ -22,11 +22,6 @@ MAX_ENTRIES = 300
 def feed_id(kind: str, name: str) -> str:
     """The id of the feed of a "subscription", a "source" or an "article" with that id."""
     return urn(f"feed/{kind}/{name}")
-
-
-def entry_id(key: str) -> str:
-    """The id of the entry of a change with that key."""
-    return urn(f"line/{key}")
 
 
 def feed(report: ComposedReport, links: Links | None = None) -> Feed:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from starlette.responses import Response
 
-from yalu.db.room.outlets import EDITS, outlet_period, outlets
+from yalu.db.room.outlets import outlet_period, outlets
 from yalu.model import Kind
 from yalu.records.filters import FilterError, Filters, as_parameters
 from yalu.records.outlet import LEAST, OutletBehaviour, Proportion, read_measure
+from yalu.reports.change_classes import EDIT_KINDS
 from yalu.reports.charts.of_outlets import RateRow, rate_text, rates_chart
 from yalu.reports.charts.of_report import short_name
 from yalu.reports.charts.svg import svg
@@ -23,8 +24,8 @@ from yalu.web.visit import BadQuery, RequestContext
 MOST_ROWS = 12
 """Outlets of the chart, the first of the ranking."""
 _KINDS = {
-    "edits": EDITS,
-    "silent_edits": EDITS,
+    "edits": EDIT_KINDS,
+    "silent_edits": EDIT_KINDS,
     "corrections": (Kind.ARTICLE_NOTICE,),
     "removals": (Kind.ARTICLE_GONE,),
     "comments_removed": (Kind.COMMENT_GONE,),
@@ -103,7 +104,7 @@ def _cell(visit: RequestContext, outlet: OutletBehaviour, name: str, asked: Filt
         country=(),
         kind=tuple(kind.value for kind in _KINDS[name]),
         silent=True if name == "silent_edits" else None,
-        min_significance=asked.min_significance if _KINDS[name] is EDITS else None,
+        min_significance=asked.min_significance if _KINDS[name] is EDIT_KINDS else None,
     )
     address = visit.link("/changes", as_parameters(rows)) if changes else None
     per_check = None if checks is None or checks.per_100 is None else rate_text(visit.words, checks)
