@@ -16,6 +16,8 @@ from yalu.db.models import (
     Thread,
     ThreadSnapshot,
 )
+from yalu.db.settlement.check_intervals import decoded
+from yalu.history import RepeatedCheck
 from yalu.model import Outcome, Verdict
 from yalu.sources.source import Terms
 
@@ -69,6 +71,13 @@ def checks_of(database: Database, article_id: int, most: int, until: datetime) -
 
     Raises StoreError.
     """
-    own = select(Check.at, Check.outcome).where(Check.article_id == article_id, Check.at <= until)
+    own = select(Check.crawl_id, Check.at, Check.outcome, Check.repeated_checks).where(
+        Check.article_id == article_id, Check.at <= until
+    )
     with database.read() as connection:
-        return [(row.at, row.outcome) for row in connection.execute(own.order_by(Check.id.desc()).limit(most))]
+        rows = connection.execute(own.order_by(Check.id.desc()).limit(most)).all()
+    checks = []
+    for row in rows:
+        first = RepeatedCheck(row.crawl_id, row.at, None)
+        checks += [(each.at, row.outcome) for each in (first, *decoded(first, row.repeated_checks)) if each.at <= until]
+    return sorted(checks, reverse=True)[:most]

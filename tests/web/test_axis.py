@@ -10,10 +10,11 @@ import pytest
 from starlette.requests import Request
 
 from yalu.db.room.comments import CommentLife
+from yalu.rendering.charts.drawing import ChartMark, Drawing, Label, Outline, Role
 from yalu.settings import Settings
 from yalu.web.axis import Axis, AxisMark
 from yalu.web.drawing import drawing
-from yalu.web.thread_life import Count, counts, life_chart
+from yalu.web.thread_life import Count, counts, life_charts
 from yalu.web.visit import RequestContext, plain_visit
 
 DAY = datetime(2026, 11, 2, 3, tzinfo=UTC)
@@ -32,6 +33,10 @@ def life(number: int, *, posted: datetime, edited: datetime | None = None, gone:
     return CommentLife(number, str(number), 1, posted, DAY, edits, absences)
 
 
+def texts(drawn: Drawing) -> list[str]:
+    return [label.text for label in drawn.shapes if isinstance(label, Label)]
+
+
 def test_a_thread_s_life_counts_what_was_posted_and_what_could_be_seen() -> None:
     third = DAY + timedelta(days=2)
     lives = [life(1, posted=DAY), life(2, posted=DAY, gone=1), life(3, posted=third, edited=third)]
@@ -47,32 +52,36 @@ def test_a_thread_s_life_counts_what_was_posted_and_what_could_be_seen() -> None
 
 def test_its_chart_stays_in_its_box(visit: RequestContext) -> None:
     told = counts([life(1, posted=DAY), life(2, posted=DAY, gone=1)], DAY)
-    for narrow in (False, True):
-        chart = life_chart(visit, told, DAY + timedelta(days=5), moment=DAY, narrow=narrow)
-        assert chart is not None and chart.most == 2
-        for path in (chart.posted, chart.visible, chart.lost, chart.area):
+    charts = life_charts(visit, told, DAY + timedelta(days=5), DAY)
+    assert [chart.name for chart in charts] == ["life-wide", "life-narrow"]
+    for chart in charts:
+        paths = [shape.path for shape in chart.shapes if isinstance(shape, Outline)]
+        assert len(paths) == 4
+        for path in paths:
             across = [float(number) for number in re.findall(r"[MH]([\d.]+)", path)]
             down = [float(number) for number in re.findall(r"V([\d.]+)", path)]
             assert min(across) >= 0 and max(across) <= chart.width
-            assert chart.top <= min(down) and max(down) <= chart.base
-    assert life_chart(visit, (), DAY) is None
+            assert min(down) >= 0 and max(down) <= chart.height
+        assert [row[1:] for row in chart.table.rows] == [("2", "2", "0"), ("2", "1", "0"), ("2", "2", "0")]
+    assert life_charts(visit, (), DAY) == ()
 
 
 @pytest.mark.parametrize("upright", [False, True], ids=["wide", "upright"])
 def test_many_versions_have_small_circles_and_names_that_do_not_touch(visit: RequestContext, upright: bool) -> None:
     marks = tuple(AxisMark(place / 60, "version", "", None, f"v{place}", "headline", 0.5) for place in range(60))
     edits = tuple(AxisMark(place / 60, "edited", "", None, "edited") for place in range(60))
-    drawn = drawing(visit, Axis((), (), marks, (), edits, ()), upright=upright)
-    assert all(shape.r < 6 for shape in drawn.shapes if shape.kind == "version")
-    names = [text for text in drawn.texts if text.text.startswith("v")]
-    places = sorted(text.at[1] if upright else text.at[0] for text in names)
+    drawn = drawing(visit, Axis((), (), marks, (), edits, ()), "", upright=upright)
+    circles = [mark for mark in drawn.shapes if isinstance(mark, ChartMark) and mark.role is Role.VERSION]
+    assert len(circles) == 60 and all(mark.reach < 6 for mark in circles)
+    names = [label for label in drawn.shapes if isinstance(label, Label) and label.text.startswith("v")]
+    places = sorted(label.y if upright else label.x for label in names)
     assert len(names) > 3
     assert min(two - one for one, two in pairwise(places)) >= (15 if upright else 60)
-    assert not [text for text in drawn.texts if text.text == "edited"]
-    few = drawing(visit, Axis((), (), marks[:2], (), edits[:1], ()), upright=upright)
-    assert [text.text for text in few.texts].count("edited") == 1
+    assert "edited" not in texts(drawn)
+    few = drawing(visit, Axis((), (), marks[:2], (), edits[:1], ()), "", upright=upright)
+    assert texts(few).count("edited") == 1
 
 
 def test_a_piece_without_comments_has_no_lane_for_them(visit: RequestContext) -> None:
-    drawn = drawing(visit, Axis((), (), (AxisMark(0.1, "version", "", None, "v1"),), (), (), ()), upright=False)
-    assert "Comments" not in [text.text for text in drawn.texts]
+    drawn = drawing(visit, Axis((), (), (AxisMark(0.1, "version", "", None, "v1"),), (), (), ()), "", upright=False)
+    assert "Comments" not in texts(drawn)

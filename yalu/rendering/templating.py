@@ -6,6 +6,7 @@ from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
+from yalu.rendering.charts.svg import svg
 from yalu.text import visible
 
 
@@ -23,6 +24,7 @@ def templates_of(package: str, **options: Any) -> Environment:
         lstrip_blocks=True,
         **options,
     )
+    made.globals["svg"] = svg
     made.filters["capfirst"] = lambda text: text[:1].upper() + text[1:]
     return made
 

@@ -1,4 +1,4 @@
-"""Where each mark of an axis of time is drawn: lying on a wide page, upright on a phone. Pure."""
+"""Draws an axis of time: lying on a wide page, upright on a phone. Pure."""
 
 from __future__ import annotations
 
@@ -6,11 +6,23 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import dist
 
+from yalu.rendering.charts.drawing import (
+    Anchor,
+    ChartMark,
+    DataTable,
+    Drawing,
+    Label,
+    Line,
+    Outline,
+    Role,
+    Shape,
+    Sign,
+)
 from yalu.web.axis import Axis, AxisMark, Stretch
 from yalu.web.visit import RequestContext
 
 BESIDE = 12
-"""How far from the line of the text the intervals lie."""
+"""How far from the line of the text the intervals layout."""
 CROWDED = 20
 """Versions beyond which their circles are drawn smaller and named in one row."""
 WIDEST_HIT = 16.0
@@ -25,61 +37,8 @@ Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class AxisLine:
-    """A straight line from ``a`` to ``b``."""
-
-    css: str
-    a: Point
-    b: Point
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A text at a point."""
-
-    css: str
-    at: Point
-    text: str
-    anchor: str = "start"
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """A mark at a point with radius ``r``: circle (version, posted, back), diamond (edited) or cross (lost)."""
-
-    kind: str
-    at: Point
-    r: float
-    description: str
-    path: str | None
-    hit: float = 0.0
-    """Radius within which the link is hit."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ticks:
-    """Many short strokes as one path."""
-
-    css: str
-    path: str
-    description: str
-
-
-@dataclass(frozen=True, slots=True)
-class AxisDrawing:
-    """Everything of an axis in the units of a view box; later things lie on earlier ones."""
-
-    width: int
-    height: int
-    lines: tuple[AxisLine, ...]
-    ticks: tuple[Ticks, ...]
-    texts: tuple[Text, ...]
-    shapes: tuple[Shape, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Lie:
-    """How the axis lies: along x on a wide page, along y on a phone; lanes are places across it."""
+class _Layout:
+    """Places of an axis that runs along x on a wide page, along y on a phone; its lanes lie across it."""
 
     upright: bool
     thread: bool
@@ -105,98 +64,125 @@ class _Lie:
         return (across, along) if self.upright else (along, across)
 
 
-_CSS = {"life": "life", "teaser": "life teaser", "gap": "gap", "changed": "interval", "lost": "interval gone"}
+_LINES = {
+    "life": Role.LIFE,
+    "teaser": Role.TEASER,
+    "gap": Role.GAP,
+    "changed": Role.INTERVAL,
+    "lost": Role.LOSS,
+}
+_MARKS = {
+    "version": (Role.VERSION, Sign.CIRCLE),
+    "posted": (Role.POSTED, Sign.CIRCLE),
+    "back": (Role.BACK, Sign.CIRCLE),
+    "edited": (Role.EDITED, Sign.DIAMOND),
+    "lost": (Role.LOST, Sign.CROSS),
+}
+_TICKS = {"seen": Role.CHECKED, "failed": Role.FAILED}
 
 
-def drawing(visit: RequestContext, axis: Axis, *, upright: bool) -> AxisDrawing:
-    """The axis with every mark in its place."""
-    lie = _Lie(upright, bool(axis.comments or axis.thread))
-    text, comments = lie.lanes["text"], lie.lanes["comments"]
-    start, end = lie.ends
-    lines = [AxisLine("grid", lie.point(at, start), lie.point(at, end)) for at, _ in axis.ticks]
-    lines += [_line(lie, stretch, text) for stretch in axis.text]
-    lines += [_line(lie, stretch, comments, beside=False) for stretch in axis.thread]
-    texts = [
-        Text("", (4, lie.point(at, 0)[1] + 4) if upright else (lie.point(at, 0)[0] + 4, lie.size[1] - 10), label)
-        for at, label in axis.ticks
-    ]
-    texts += [*_names(visit, lie), *_gaps(lie, axis.text), *_labels(lie, axis.versions, text)]
+def drawing(visit: RequestContext, axis: Axis, description: str, *, upright: bool) -> Drawing:
+    """The axis with every mark in its place; the page has the same events as a table. Later shapes lie on earlier."""
+    layout = _Layout(upright, bool(axis.comments or axis.thread))
+    text, comments = layout.lanes["text"], layout.lanes["comments"]
+    start, end = layout.ends
+    shapes: list[Shape] = [Line((layout.point(at, start), layout.point(at, end)), Role.GRID) for at, _ in axis.ticks]
+    shapes += [_line(layout, stretch, text) for stretch in axis.text]
+    shapes += [_line(layout, stretch, comments, beside=False) for stretch in axis.thread]
+    shapes += _checks(layout, axis.checks)
+    for at, label in axis.ticks:
+        x, y = layout.point(at, 0)
+        shapes.append(Label(4, y + 4, label) if upright else Label(x + 4, layout.size[1] - 10, label))
+    shapes += [*_names(visit, layout), *_gaps(layout, axis.text), *_labels(layout, axis.versions, text)]
     changed = [mark for mark in axis.comments if mark.label]
-    texts += _labels(lie, changed, comments) if len(changed) <= FEW else ()
+    shapes += _labels(layout, changed, comments) if len(changed) <= FEW else ()
     small = max(min(CROWDED / len(axis.versions), 1.0), 0.4)
-    shapes = [_shape(lie, mark, text, small) for mark in axis.versions]
-    shapes += [_shape(lie, mark, comments, 0.6 if len(changed) > CROWDED else 1.0) for mark in axis.comments]
-    return AxisDrawing(*lie.size, tuple(lines), tuple(_checks(lie, axis.checks)), tuple(texts), tuple(_hit(shapes)))
+    marks = [_mark(layout, mark, text, small) for mark in axis.versions]
+    marks += [_mark(layout, mark, comments, 0.6 if len(changed) > CROWDED else 1.0) for mark in axis.comments]
+    width, height = layout.size
+    name = "upright" if upright else "wide"
+    title = visit.words.gettext("The article and its thread on one axis of time")
+    table = DataTable((), ())
+    return Drawing(name, title, description, height, (*shapes, *_hit(marks)), table, width=width, css=name)
 
 
-def _line(lie: _Lie, stretch: Stretch, lane: int, *, beside: bool = True) -> AxisLine:
+def _line(layout: _Layout, stretch: Stretch, lane: int, *, beside: bool = True) -> Line:
     moved = beside and stretch.kind in ("changed", "lost")
-    across = lane + (-BESIDE if lie.upright else BESIDE) * moved
-    return AxisLine(_CSS[stretch.kind], lie.point(stretch.start, across), lie.point(stretch.end, across))
+    across = lane + (-BESIDE if layout.upright else BESIDE) * moved
+    return Line((layout.point(stretch.start, across), layout.point(stretch.end, across)), _LINES[stretch.kind])
 
 
-def _names(visit: RequestContext, lie: _Lie) -> Iterator[Text]:
+def _names(visit: RequestContext, layout: _Layout) -> Iterator[Label]:
     gettext = visit.words.gettext
     names = {"text": gettext("Text"), "comments": gettext("Comments"), "checks": gettext("Checks")}
     for lane, name in names.items():
-        across = lie.lanes[lane]
-        if lane != "comments" or lie.thread:
-            yield Text("name", (across, 20), name, "middle") if lie.upright else Text("name", (8, across + 4), name)
+        across = layout.lanes[lane]
+        if lane == "comments" and not layout.thread:
+            continue
+        if layout.upright:
+            yield Label(across, 20, name, Anchor.MIDDLE, role=Role.NAME)
+        else:
+            yield Label(8, across + 4, name, role=Role.NAME)
 
 
-def _gaps(lie: _Lie, stretches: Iterable[Stretch]) -> Iterator[Text]:
+def _gaps(layout: _Layout, stretches: Iterable[Stretch]) -> Iterator[Label]:
     for stretch in stretches:
-        if stretch.description and lie.upright:
-            x, y = lie.point((stretch.start + stretch.end) / 2, lie.lanes["text"] + 14)
-            yield Text("gone", (x, y + 4), stretch.description)
+        if stretch.description and layout.upright:
+            x, y = layout.point((stretch.start + stretch.end) / 2, layout.lanes["text"] + 14)
+            yield Label(x, y + 4, stretch.description, role=Role.WARNING)
         elif stretch.description:
-            x, y = lie.point(stretch.start, lie.lanes["text"] - 14)
-            far = x + _width(stretch.description) > lie.size[0]
-            yield Text("gone", (lie.size[0] - 8 if far else x, y), stretch.description, "end" if far else "start")
+            x, y = layout.point(stretch.start, layout.lanes["text"] - 14)
+            far = x + _width(stretch.description) > layout.size[0]
+            anchor = Anchor.END if far else Anchor.START
+            yield Label(layout.size[0] - 8 if far else x, y, stretch.description, anchor, role=Role.WARNING)
 
 
-def _checks(lie: _Lie, marks: Sequence[AxisMark]) -> Iterator[Ticks]:
+def _checks(layout: _Layout, marks: Sequence[AxisMark]) -> Iterator[Outline]:
     """Strokes across the lane, one path of each kind."""
-    lane = lie.lanes["checks"]
+    lane = layout.lanes["checks"]
     for kind in dict.fromkeys(mark.kind for mark in marks):
         own = [mark for mark in marks if mark.kind == kind]
-        places = [lie.point(mark.at, lane - 6) for mark in own]
-        path = "".join(f"M{x:g} {y:g}{'h' if lie.upright else 'v'}12" for x, y in places)
-        yield Ticks(kind, path, own[0].description)
+        places = [layout.point(mark.at, lane - 6) for mark in own]
+        path = "".join(f"M{x:g} {y:g}{'h' if layout.upright else 'v'}12" for x, y in places)
+        yield Outline(path, _TICKS[kind], own[0].description)
 
 
-def _shape(lie: _Lie, mark: AxisMark, lane: int, scale: float) -> Shape:
+def _mark(layout: _Layout, mark: AxisMark, lane: int, scale: float) -> ChartMark:
+    role, sign = _MARKS[mark.kind]
     r = 6 + 9 * mark.size if mark.kind == "version" else 3 + 6 * mark.size if mark.kind == "posted" else 7
-    return Shape(mark.kind, lie.point(mark.at, lane), round(r * scale, 1), mark.description, mark.path)
+    reach = round(r * scale, 1) + 2 * (sign is Sign.DIAMOND)
+    return ChartMark(*layout.point(mark.at, lane), sign, role, reach, mark.description, mark.path)
 
 
-def _hit(shapes: Sequence[Shape]) -> Iterator[Shape]:
-    places = [shape.at for shape in shapes if shape.path]
-    for shape in shapes:
-        near = min((dist(shape.at, place) for place in places if place != shape.at), default=2 * WIDEST_HIT)
-        yield replace(shape, hit=round(max(shape.r, min(near / 2, WIDEST_HIT)), 1)) if shape.path else shape
+def _hit(marks: Sequence[ChartMark]) -> Iterator[ChartMark]:
+    places = [(mark.x, mark.y) for mark in marks if mark.address]
+    for mark in marks:
+        at = (mark.x, mark.y)
+        near = min((dist(at, place) for place in places if place != at), default=2 * WIDEST_HIT)
+        hit = round(max(mark.reach, min(near / 2, WIDEST_HIT)), 1)
+        yield replace(mark, hit=hit) if mark.address else mark
 
 
-def _labels(lie: _Lie, marks: Sequence[AxisMark], lane: int) -> Iterable[Text]:
+def _labels(layout: _Layout, marks: Sequence[AxisMark], lane: int) -> Iterator[Label]:
     """Labels of marks where they have room: beside an upright lane, else in two rows below it."""
     ends = [-1.0, -1.0]
     for mark in marks:
-        x, y = lie.point(mark.at, lane)
-        css = "name" if mark.kind == "version" else "gone" if mark.kind == "lost" else ""
-        if lie.upright:
+        x, y = layout.point(mark.at, lane)
+        role = Role.NAME if mark.kind == "version" else Role.WARNING if mark.kind == "lost" else None
+        if layout.upright:
             if y - ends[0] < 15:
                 continue
             ends[0] = y
             right = x + (18 if mark.kind == "version" else 13)
-            yield Text(css, (right, y + 4), f"{mark.label} {mark.more}".strip())
+            yield Label(right, y + 4, f"{mark.label} {mark.more}".strip(), role=role)
             continue
         ways = ((f"{mark.label} {mark.more}".strip(), 0), (mark.label, 0), (mark.label, 1))
         for label, row in ways[: 1 if len(marks) > CROWDED else 3]:
             half = _width(label) / 2
-            middle = min(max(x, half + 4), lie.size[0] - half - 4)
+            middle = min(max(x, half + 4), layout.size[0] - half - 4)
             if middle - half >= ends[row]:
                 ends[row] = middle + half + 8
-                yield Text(css, (round(middle, 1), y + 34 + 15 * row), label, "middle")
+                yield Label(round(middle, 1), y + 34 + 15 * row, label, Anchor.MIDDLE, role=role)
                 break
 
 

@@ -8,12 +8,25 @@ from datetime import datetime, timedelta
 from itertools import accumulate, pairwise
 
 from yalu.db.room.comments import CommentLife
+from yalu.rendering.charts.drawing import (
+    Anchor,
+    ChartMark,
+    DataTable,
+    Drawing,
+    Label,
+    Line,
+    Outline,
+    Role,
+    Shape,
+    Sign,
+)
 from yalu.web.axis import Scale, ticks
 from yalu.web.visit import RequestContext
 
 MOST_ROWS = 40
 """Rows of the table, the newest."""
 MOST_MARKS = 120
+FEW_EDITS = 24
 OLDEST = timedelta(days=30)
 """How long before the article was first seen the chart begins at most; earlier comments are counted at its start."""
 LEFT, RIGHT, TOP, BOTTOM = 34, 12, 14, 26
@@ -32,26 +45,6 @@ class Count:
     """Edits so far."""
 
 
-@dataclass(frozen=True, slots=True)
-class LifeChart:
-    """The chart in the units of a view box: paths of what was posted, what was visible and what lies between."""
-
-    width: int
-    height: int
-    base: float
-    posted: str
-    visible: str
-    lost: str
-    """The area between both: comments that are no longer visible."""
-    area: str
-    most: int
-    top: float
-    ticks: tuple[tuple[float, str], ...]
-    edits: tuple[Point, ...]
-    moment: float | None
-    """Where the time lies that the page shows."""
-
-
 def counts(lives: Sequence[CommentLife], first_seen: datetime) -> tuple[Count, ...]:
     """The thread at each time at which it changed, from its first comment on."""
     steps: list[tuple[datetime, int, int, int]] = []
@@ -66,19 +59,20 @@ def counts(lives: Sequence[CommentLife], first_seen: datetime) -> tuple[Count, .
     return tuple({at: Count(at, posted, visible, edited) for at, posted, visible, edited in sums}.values())
 
 
-def life_chart(
-    visit: RequestContext,
-    points: Sequence[Count],
-    end: datetime,
-    *,
-    moment: datetime | None = None,
-    narrow: bool = False,
-) -> LifeChart | None:
-    """The chart up to ``end``; None where no comment was seen."""
-    if not points:
-        return None
-    width, height = (340, 170) if narrow else (1000, 180)
-    end = max(end, points[-1].at)
+def life_charts(
+    visit: RequestContext, points: Sequence[Count], end: datetime, moment: datetime | None = None
+) -> tuple[Drawing, ...]:
+    """The chart up to ``end``, for a wide page and for a phone; none where no comment was seen.
+
+    ``moment`` is the time that the page shows.
+    """
+    return tuple(_chart(visit, points, max(end, points[-1].at), moment, wide=wide) for wide in (True, False) if points)
+
+
+def _chart(
+    visit: RequestContext, points: Sequence[Count], end: datetime, moment: datetime | None, *, wide: bool
+) -> Drawing:
+    width, height = (1000, 180) if wide else (340, 170)
     room = max((end - points[0].at) / 40, timedelta(minutes=30))
     scale = Scale(points[0].at - room, end + room)
     most = max(count.posted for count in points)
@@ -90,25 +84,54 @@ def life_chart(
     def y(count: int) -> float:
         return round(base - count / most * (base - TOP), 1)
 
-    last = x(end)
     posted, visible = ([(x(point.at), y(getattr(point, name))) for point in points] for name in ("posted", "visible"))
-    upper, lower = _steps(posted, base, last), _steps(visible, base, last)
+    upper, lower = _steps(posted, base, x(end)), _steps(visible, base, x(end))
     edited = [(x(point.at), y(point.visible)) for before, point in pairwise(points) if point.edited > before.edited]
-    names = [(round(LEFT + at * (width - LEFT - RIGHT), 1), label) for at, label in ticks(visit, scale)]
-    return LifeChart(
-        width=width,
+    shapes: list[Shape] = []
+    for at, label in list(ticks(visit, scale))[:: 1 if wide else 2]:
+        left = round(LEFT + at * (width - LEFT - RIGHT), 1)
+        shapes += [Line(((left, y(most)), (left, base)), Role.GRID), Label(left + 4, height - 8, label)]
+    shapes += [
+        Outline(f"{_path(lower)}V{base:g}z", Role.AREA),
+        Outline(f"{_path(upper)}L{_path(lower[::-1])[1:]}z", Role.MISSING),
+        Outline(_path(upper), Role.POSTED_LINE),
+        Outline(_path(lower), Role.VISIBLE_LINE),
+        *_edits(edited[:MOST_MARKS], base),
+        *([] if moment is None else [Line(((x(moment), 4), (x(moment), base)), Role.MOMENT)]),
+        Line(((LEFT, base), (width - RIGHT, base)), Role.GRID),
+        Label(LEFT - 8, y(most) + 4, visit.words.number(most), Anchor.END),
+        Label(LEFT - 8, base + 4, "0", Anchor.END),
+    ]
+    name = "life-wide" if wide else "life-narrow"
+    return Drawing(
+        name=name,
+        title=visit.words.gettext("The life of the thread"),
+        description=visit.words.ngettext(
+            "{count} comment was posted; the table has the numbers of each time.",
+            "{count} comments were posted; the table has the numbers of each time.",
+            most,
+        ),
         height=height,
-        base=base,
-        posted=_path(upper),
-        visible=_path(lower),
-        lost=f"{_path(upper)}L{_path(lower[::-1])[1:]}z",
-        area=f"{_path(lower)}V{base:g}z",
-        most=most,
-        top=y(most),
-        ticks=tuple(names[:: 2 if narrow else 1]),
-        edits=tuple(edited[:MOST_MARKS]),
-        moment=None if moment is None else x(moment),
+        shapes=tuple(shapes),
+        table=_table(visit, points[-MOST_ROWS:]),
+        width=width,
+        css=name,
     )
+
+
+def _edits(places: Sequence[Point], base: float) -> list[Shape]:
+    """Diamonds on the line; of many edits strokes below it."""
+    if len(places) > FEW_EDITS:
+        return [Outline("".join(f"M{x:g} {base - 9:g}v9" for x, _ in places), Role.EDITS)]
+    return [ChartMark(x, y, Sign.DIAMOND, Role.EDITED, 7) for x, y in places]
+
+
+def _table(visit: RequestContext, points: Sequence[Count]) -> DataTable:
+    """A row for each time, the newest first."""
+    gettext, number = visit.words.gettext, visit.words.number
+    head = (gettext("When"), gettext("Posted"), gettext("Visible"), gettext("Edits"))
+    rows = ((visit.at(each.at), *map(number, (each.posted, each.visible, each.edited))) for each in reversed(points))
+    return DataTable(head, tuple(rows))
 
 
 def _steps(points: Sequence[Point], base: float, last: float) -> list[Point]:

@@ -13,10 +13,10 @@ from io import BytesIO
 from lxml import etree
 from PIL import Image
 
-from yalu.reports.charts.bars import BarRow, bars
-from yalu.reports.charts.drawing import DataTable, Drawing, Label, Line, Role, Sign
-from yalu.reports.charts.png import COLOURS, INK, PAPER, png
-from yalu.reports.charts.svg import svg
+from yalu.rendering.charts.bars import BarRow, bars
+from yalu.rendering.charts.drawing import DataTable, Drawing, Label, Line, Role, Sign
+from yalu.rendering.charts.png import COLOURS, INK, PAPER, png
+from yalu.rendering.charts.svg import svg
 from yalu.reports.charts.thread_life import Happened, Seen, thread_life
 
 NOWHERE = "\U0010fffd"
@@ -63,8 +63,8 @@ def test_a_formula_in_a_name_is_text() -> None:
 def test_without_matplotlib_there_is_no_picture() -> None:
     code = (
         "import sys; sys.modules['matplotlib'] = None\n"
-        "from yalu.reports.charts.drawing import DataTable, Drawing\n"
-        "from yalu.reports.charts.png import png\n"
+        "from yalu.rendering.charts.drawing import DataTable, Drawing\n"
+        "from yalu.rendering.charts.png import png\n"
         "print(png(Drawing('days', '', '', 10, (), DataTable((), ()))))"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -72,7 +72,7 @@ def test_without_matplotlib_there_is_no_picture() -> None:
 
 
 def test_charts_import_no_matplotlib_before_one_is_drawn() -> None:
-    code = "import sys, yalu.reports.charts.png; print('matplotlib' in sys.modules)"
+    code = "import sys, yalu.rendering.charts.png; print('matplotlib' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout == "False\n"
 

@@ -9,8 +9,8 @@ import pytest
 
 from tests.reports.composed import SINCE, composed
 from yalu.model import READER_LANGUAGES
+from yalu.rendering.charts.drawing import Drawing, Label, Rect, Role
 from yalu.reports.change_classes import ChangeClass
-from yalu.reports.charts.drawing import Drawing, Label, Rect, Role
 from yalu.reports.charts.of_report import MAX_DAYS, MAX_ROWS, balance_chart, charts, days_chart, sources_chart
 from yalu.reports.report import ComposedReport
 from yalu.reports.words import words_for

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from yalu.records.outlet import Proportion
-from yalu.reports.charts.bars import BAR, ROW
-from yalu.reports.charts.drawing import (
+from yalu.rendering.charts.bars import BAR, ROW
+from yalu.rendering.charts.drawing import (
     TEXT,
     WIDTH,
     Anchor,

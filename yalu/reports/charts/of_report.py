@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
+from yalu.rendering.charts.bars import ROW, BarRow, bars, heading
+from yalu.rendering.charts.columns import AxisStep, Panel, columns
+from yalu.rendering.charts.drawing import DataTable, Drawing, Role
 from yalu.reports.change_classes import FAMILIES, ChangeClass, Family
-from yalu.reports.charts.bars import ROW, BarRow, bars, heading
-from yalu.reports.charts.columns import AxisStep, Panel, columns
-from yalu.reports.charts.drawing import DataTable, Drawing, Role
 from yalu.reports.report import ComposedReport
 from yalu.reports.words import Words, class_count, class_heading, country, day, family_name, language
 

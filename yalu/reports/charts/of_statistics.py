@@ -1,51 +1,157 @@
-"""Figures over time as a chart: a row of columns for each value, and one for the visits in which it could be seen."""
+"""Figures over time as a chart and as tables: what changed by value, over the visits in which it could be seen."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from yalu.reports.charts.columns import AxisStep, Panel, columns
-from yalu.reports.charts.drawing import WIDTH, DataTable, Drawing, Rect, Role
-from yalu.reports.words import Words
+from yalu.model import Kind
+from yalu.records.statistic import Grouping, Statistic, Statistics
+from yalu.rendering.charts.columns import AxisStep, Panel, stacked
+from yalu.rendering.charts.drawing import DataTable, Drawing, Role
+from yalu.reports.change_classes import classify
+from yalu.reports.charts.of_report import short_name
+from yalu.reports.words import Words, country, day, event_label, issue, language
+
+COUNTS = ("changes", "articles", "comments")
+"""What is counted."""
+MOST_VALUES = 6
+"""Values with a colour of their own; the rest share one."""
+_ROLES = (Role.FIRST, Role.SECOND, Role.THIRD, Role.FOURTH, Role.FIFTH, Role.SIXTH)
+Values = Mapping[str | None, Sequence[Statistic]]
+Address = Callable[[Statistic, str], str | None]
+
+
+def _nowhere(_item: Statistic, _count: str) -> str | None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
-class FigureRow:
-    """A value's name and its counts, one a period."""
+class FigureTable:
+    """Figures as they are told: which are counted, what their values are called, and where the rows of each are."""
 
-    name: str
-    counts: tuple[int, ...]
+    counted: Statistics
+    by: Grouping
+    names: Mapping[str | None, str]
+    address: Address = _nowhere
+
+    @property
+    def values(self) -> Values:
+        """The items of each value, in the order of the figures."""
+        values: dict[str | None, list[Statistic]] = {}
+        for item in self.counted.items:
+            values.setdefault(item.value, []).append(item)
+        return values
 
 
-def statistics_chart(
-    words: Words, title: str, steps: Sequence[AxisStep], rows: Sequence[FigureRow], visits: Sequence[int]
-) -> Drawing | None:
-    """The rows over one axis of time; periods without a visit are grey from top to bottom. None without a row.
+def value_names(
+    words: Words, by: Grouping, values: Iterable[str | None], sources: Mapping[str, str]
+) -> Mapping[str | None, str]:
+    """What values are called; ``sources`` are the names of sources by id."""
+    says: Mapping[Grouping, Callable[[str], str]] = {
+        Grouping.SOURCE: lambda value: sources.get(value, value),
+        Grouping.COUNTRY: lambda value: country(words, value),
+        Grouping.LANGUAGE: lambda value: language(words, value),
+        Grouping.ISSUE: lambda value: issue(words, value),
+        Grouping.KIND: lambda value: event_label(words, Kind(value), classify(Kind(value), None)),
+    }
+    return {value: words.gettext("without one") if value is None else says[by](value) for value in values}
 
-    ``rows`` and ``visits`` have as many counts as there are steps.
-    """
-    if not rows or not steps:
+
+def count_names(words: Words) -> Mapping[str, str]:
+    """What the counts are called."""
+    names = (words.gettext("All changes"), words.gettext("New articles"), words.gettext("New comments"))
+    return dict(zip(COUNTS, names, strict=True))
+
+
+def grouping_names(words: Words) -> Mapping[Grouping, str]:
+    """What figures are told apart by, in words."""
+    return {
+        Grouping.SOURCE: words.gettext("by source"),
+        Grouping.COUNTRY: words.gettext("by country"),
+        Grouping.LANGUAGE: words.gettext("by language"),
+        Grouping.ISSUE: words.gettext("by issue"),
+        Grouping.KIND: words.gettext("by kind of change"),
+    }
+
+
+def statistics_chart(words: Words, figures: FigureTable, count: str) -> Drawing | None:
+    """A column for each period with its values on one another, over the visits of the period. None without a value."""
+    counted = figures.counted
+    rows = _rows(words, figures, count)
+    if not rows or not counted.coverage:
         return None
-    name = words.gettext("Visits answered")
-    panels = [Panel(row.name, Role.NEW, row.counts) for row in rows] + [Panel(name, Role.COMMENT, tuple(visits))]
-    shapes, height = columns(steps, panels)
-    width = WIDTH / len(steps)
-    unseen = [
-        Rect(round(number * width, 2), 0, round(width, 2), height, Role.TRACK)
-        for number, count in enumerate(visits)
-        if not count
-    ]
-    head = (words.gettext("Begins"), *(panel.heading for panel in panels))
-    lines = [
-        (step.label, *(words.number(panel.counts[number]) for panel in panels)) for number, step in enumerate(steps)
-    ]
+    steps = [AxisStep(day(words, each.from_.date()), f"{each.from_:%m-%d}") for each in counted.coverage]
+    visits = [(each.visits, each.crawls) for each in counted.coverage]
+    shapes, height = stacked(steps, rows, visits, words.gettext("Visits answered"))
+    unseen = any(not seen for seen, _ in visits)
+    legend = [(row.role, row.heading) for row in rows]
     return Drawing(
         name="statistics",
-        title=title,
-        description=words.several([f"{row.name} {words.number(sum(row.counts))}" for row in rows]),
+        title=words.labelled(count_names(words)[count], grouping_names(words)[figures.by]),
+        description=words.several([f"{row.heading} {words.number(sum(row.counts))}" for row in rows]),
         height=height,
-        shapes=(*unseen, *shapes),
-        table=DataTable(head, tuple(lines)),
-        legend=((Role.TRACK, words.gettext("no visit was answered")),) if unseen else (),
+        shapes=shapes,
+        table=_by_period(words, figures, rows, count),
+        legend=(*legend, *([(Role.UNSEEN, words.gettext("no visit was answered"))] if unseen else [])),
     )
+
+
+def _rows(words: Words, figures: FigureTable, count: str) -> list[Panel]:
+    """The values with something to count, the rest of them as one."""
+    values = [(value, [_number(item, count) for item in items]) for value, items in figures.values.items()]
+    values = [(value, counts) for value, counts in values if any(counts)]
+    rows = [
+        Panel(short_name(figures.names[value]), role, tuple(counts))
+        for (value, counts), role in zip(values[:MOST_VALUES], _ROLES, strict=False)
+    ]
+    if rest := values[MOST_VALUES:]:
+        name = words.ngettext("{count} more", "{count} more", len(rest))
+        rows.append(Panel(name, Role.REST, tuple(map(sum, zip(*(counts for _, counts in rest), strict=True)))))
+    return rows
+
+
+def _by_period(words: Words, figures: FigureTable, rows: Sequence[Panel], count: str) -> DataTable:
+    """A row for each period, the newest first."""
+    shown = [items for items in figures.values.values() if any(_number(item, count) for item in items)][:MOST_VALUES]
+    lines: list[tuple[str, ...]] = []
+    addresses: dict[tuple[int, int], str] = {}
+    for number, each in reversed(list(enumerate(figures.counted.coverage))):
+        counts = [row.counts[number] for row in rows]
+        for place, items in enumerate(shown, 1):
+            if counts[place - 1] and (address := figures.address(items[number], count)):
+                addresses[len(lines), place] = address
+        cells = [words.number(value) if value or each.visits else "–" for value in counts]
+        lines.append((day(words, each.from_.date(), year=True), *cells, _visits(words, each.visits, each.crawls)))
+    head = (words.gettext("Begins"), *(row.heading for row in rows), words.gettext("Visits answered"))
+    return DataTable(head, tuple(lines), addresses)
+
+
+def totals_table(words: Words, figures: FigureTable) -> DataTable:
+    """A row for each value, with its sums of the whole period and its coverage."""
+    lines: list[tuple[str, ...]] = []
+    addresses: dict[tuple[int, int], str] = {}
+    counts = ("articles", "changes", "comments")
+    for value, items in figures.values.items():
+        whole = replace(
+            items[0],
+            to=items[-1].to,
+            **{name: sum(getattr(item, name) for item in items) for name in (*counts, "baseline", "crawls", "visits")},
+        )
+        for place, count in enumerate(counts, 1):
+            if _number(whole, count) and (address := figures.address(whole, count)):
+                addresses[len(lines), place] = address
+        numbers = (words.number(_number(whole, count)) for count in (*counts, "baseline"))
+        lines.append((figures.names[value], *numbers, _visits(words, whole.visits, whole.crawls)))
+    names = count_names(words)
+    head = (words.gettext("Value"), *(names[count] for count in counts), words.gettext("There before the first visit"))
+    return DataTable((*head, words.gettext("Visits answered")), tuple(lines), addresses)
+
+
+def _visits(words: Words, answered: int, crawls: int) -> str:
+    return words.gettext("{answered} of {count}", answered=answered, count=crawls)
+
+
+def _number(item: Statistic, count: str) -> int:
+    number: int = getattr(item, count)
+    return number

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
+from yalu.rendering.charts.columns import MAX_LABELS, AxisStep
+from yalu.rendering.charts.drawing import DataTable, Drawing, Role, Sign
 from yalu.reports.change_classes import ChangeClass
-from yalu.reports.charts.columns import MAX_LABELS, AxisStep
-from yalu.reports.charts.drawing import DataTable, Drawing, Role, Sign
 from yalu.reports.charts.thread_life import Happened, Seen, thread_life
 from yalu.reports.details import SnapshotDetails
 from yalu.reports.report import Event

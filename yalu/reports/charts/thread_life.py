@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from yalu.reports.charts.columns import MAX_LABELS, AxisStep, time_label
-from yalu.reports.charts.drawing import TEXT, WIDTH, Anchor, ChartMark, Label, Line, Role, Shape, Sign
+from yalu.rendering.charts.columns import MAX_LABELS, AxisStep, time_label
+from yalu.rendering.charts.drawing import TEXT, WIDTH, Anchor, ChartMark, Label, Line, Role, Shape, Sign
 
 _PLOT = 72
 _TOP = 2 * TEXT

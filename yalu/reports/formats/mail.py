@@ -16,10 +16,10 @@ from typing import Any
 from css_inline import CSSInliner
 from markupsafe import Markup
 
+from yalu.rendering.charts.drawing import DataTable, Drawing
+from yalu.rendering.charts.png import png
 from yalu.reports.change_classes import ChangeClass
-from yalu.reports.charts.drawing import DataTable, Drawing
 from yalu.reports.charts.of_report import charts
-from yalu.reports.charts.png import png
 from yalu.reports.coverage import CoverageState
 from yalu.reports.formats.plain.text import text
 from yalu.reports.formats.templating import environment, style

@@ -8,7 +8,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from yalu.reports.charts.svg import svg
 from yalu.reports.formats.templating import environment, style
 from yalu.reports.words.words import Words
 
@@ -28,7 +27,6 @@ def page(template: str, words: Words, **values: Any) -> str:
             css_hash="sha256-" + base64.b64encode(sha256(css.encode()).digest()).decode(),
             _=words.gettext,
             ngettext=words.ngettext,
-            svg=svg,
             **values,
         )
         .lstrip()

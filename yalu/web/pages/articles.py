@@ -22,6 +22,7 @@ from yalu.reports.words.told_items import scope_in_words
 from yalu.sources.source import Terms
 from yalu.web.active_filters import active_filters
 from yalu.web.axis import events_of
+from yalu.web.change_calendar import article_calendar
 from yalu.web.drawing import drawing
 from yalu.web.filtering import clocks_of, cursor_of, filters_of
 from yalu.web.own_text import standfirst
@@ -29,7 +30,7 @@ from yalu.web.pages.comparison import Compared, compared, views
 from yalu.web.rendering import page
 from yalu.web.sharing import PageHead, head_of
 from yalu.web.telling import ToldChange, told_changes
-from yalu.web.thread_life import MOST_ROWS, counts, life_chart
+from yalu.web.thread_life import counts, life_charts
 from yalu.web.visit import RequestContext
 
 PER_PAGE = 40
@@ -80,7 +81,7 @@ def one(visit: RequestContext) -> Response:
     events = told_changes(visit, article_page.changes)
     base = f"/articles/{number}"
     grown = counts(article_page.comments, article_page.article.first_seen_at)
-    end = article_page.article.last_check_at
+    summary = _summary(visit, article_page)
     return page(
         visit,
         "article.html",
@@ -88,12 +89,9 @@ def one(visit: RequestContext) -> Response:
         clocks=clocks,
         title=plain(article_page.article.version.article.title),
         url=safe_url(article_page.article.url),
-        wide=drawing(visit, axis, upright=False),
-        upright=drawing(visit, axis, upright=True),
-        summary=_summary(visit, article_page),
-        life=life_chart(visit, grown, end),
-        narrow_life=life_chart(visit, grown, end, narrow=True),
-        counts=grown[-MOST_ROWS:],
+        axes=[drawing(visit, axis, summary, upright=upright) for upright in (False, True)],
+        calendar=article_calendar(visit, article_page, checks),
+        life=life_charts(visit, grown, article_page.article.last_check_at),
         events=list(reversed(events))[:MOST_EVENTS],
         more=len(events) > MOST_EVENTS,
         scope=_scope(visit.words, article_page),

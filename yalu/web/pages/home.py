@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from starlette.responses import Response
@@ -20,6 +20,7 @@ from yalu.jobs.reports.coverage import source_coverage
 from yalu.jobs.reports.usual import usual_changes
 from yalu.records.change import StoredChange
 from yalu.records.filters import Filters
+from yalu.rendering.charts.drawing import DataTable, Drawing, Rect, Role, Shape
 from yalu.reports import CoverageTotals
 from yalu.reports.composing.counting import totals
 from yalu.reports.words import Words, day, issue, sentences
@@ -35,16 +36,6 @@ MOST_ISSUES = 8
 """Issues of the week that the page names."""
 DAYS = 28
 """Days of the chart of volume."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One day of the chart; ``height`` is 0 to 100."""
-
-    name: str
-    count: int
-    height: int
-    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +59,10 @@ def home(visit: RequestContext) -> Response:
         "home.html",
         days=[_top(visit, each) for each in days],
         issues=_issues(visit, latest.items),
-        bars=_bars(visit, counts),
-        total=sum(counts.values()),
+        drawing=_days(visit, counts),
+        first=day(visit.words, (_midnight(now) - timedelta(days=DAYS - 1)).date()),
+        last=day(visit.words, _midnight(now).date()),
+        most=max(counts.values(), default=0),
         coverage=[
             sentences.sources_sentence(visit.words, observed),
             sentences.articles_sentence(visit.words, observed),
@@ -123,16 +116,39 @@ def _stamp(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
 
 
-def _bars(visit: RequestContext, counts: Mapping[str, int]) -> list[Bar]:
-    last = _midnight(visit.now).date()
-    most = max(counts.values(), default=0) or 1
+def _days(visit: RequestContext, counts: Mapping[str, int]) -> Drawing:
+    """Changes of each of the last days, as a strip without words: what it says stands below it and in its table."""
+    words, last = visit.words, _midnight(visit.now).date()
     days = [last - timedelta(days=number) for number in reversed(range(DAYS))]
-    return [_bar(visit, on, counts.get(on.isoformat(), 0), most) for on in days]
-
-
-def _bar(visit: RequestContext, on: date, count: int, most: int) -> Bar:
-    given = (("since", on.isoformat()), ("until", (on + timedelta(days=1)).isoformat()))
-    return Bar(day(visit.words, on), count, round(100 * count / most), visit.link("/changes", given))
+    numbers = [counts.get(on.isoformat(), 0) for on in days]
+    most = max(numbers) or 1
+    shapes: list[Shape] = []
+    rows: list[tuple[str, ...]] = []
+    addresses: dict[tuple[int, int], str] = {}
+    for place, (on, count) in enumerate(zip(days, numbers, strict=True)):
+        height = max(round(100 * count / most), 1)
+        title = words.labelled(day(words, on), words.number(count))
+        shapes.append(Rect(place * 10 + 1, 102 - height, 8, height, Role.COMMENT if count else Role.TRACK, title))
+    for on, count in zip(reversed(days), reversed(numbers), strict=True):
+        if count:
+            given = (("since", on.isoformat()), ("until", (on + timedelta(days=1)).isoformat()))
+            addresses[len(rows), 0] = visit.link("/changes", given)
+            rows.append((day(words, on), words.number(count)))
+    return Drawing(
+        name="days",
+        title=words.gettext("Changes a day"),
+        description=words.ngettext(
+            "{count} change in the last four weeks; the table has the numbers.",
+            "{count} changes in the last four weeks; the table has the numbers.",
+            sum(numbers),
+        ),
+        height=104,
+        shapes=tuple(shapes),
+        table=DataTable((words.gettext("Day"), words.gettext("Changes")), tuple(rows), addresses),
+        width=DAYS * 10,
+        css="strip",
+        stretched=True,
+    )
 
 
 def about(visit: RequestContext) -> Response:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import TypeVar
@@ -16,6 +15,8 @@ from yalu.ids import SHARDED_DAG_ID, crawl_dag_id
 from yalu.model import Verdict
 from yalu.reasons import Reason, reason_text
 from yalu.records.plain_text import plain, safe_url
+from yalu.rendering.charts.calendar import CalendarDay, calendar
+from yalu.rendering.charts.drawing import DataTable, Drawing, Role
 from yalu.reports.coverage import CoverageState
 from yalu.reports.words import Words, day, reason_phrase, state_name
 from yalu.settings import Settings
@@ -34,17 +35,13 @@ STATES = {
     Verdict.BLOCKED: CoverageState.BLOCKED,
     Verdict.FAILED: CoverageState.FAILED,
 }
+_ROLES = {
+    Verdict.OK: Role.WELL,
+    Verdict.PARTIAL: Role.PARTLY,
+    Verdict.BLOCKED: Role.BADLY,
+    Verdict.FAILED: Role.BADLY,
+}
 CSS = {Verdict.OK: "ok", Verdict.PARTIAL: "partial", Verdict.BLOCKED: "bad", Verdict.FAILED: "bad"}
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One day of the calendar, with its place in a grid of weeks."""
-
-    x: int
-    y: int
-    css: str
-    description: str
 
 
 def listed(visit: RequestContext) -> Response:
@@ -69,11 +66,9 @@ def one(visit: RequestContext) -> Response:
         states=_said(visit),
         css=CSS,
         hours=_hours(visit),
-        cells=_cells(visit, days, since.date()),
+        calendar=_calendar(visit, days, since.date()),
         crawled=sum(sum(counts.values()) for counts in days.values()),
         answered=sum(counts.get(verdict, 0) for counts in days.values() for verdict in (Verdict.OK, Verdict.PARTIAL)),
-        legend=_legend(visit),
-        weeks=WEEKS,
         start=day(visit.words, since.date(), year=True),
         end=day(visit.words, visit.now.astimezone(UTC).date(), year=True),
         edition_of=name_of(visit, held.source.editions_of),
@@ -112,33 +107,50 @@ def _monday(at: datetime) -> datetime:
     return midnight - timedelta(days=midnight.weekday())
 
 
-def _cells(visit: RequestContext, days: Mapping[str, Mapping[Verdict, int]], first: date) -> list[Cell]:
-    cells = []
-    last = visit.now.astimezone(UTC).date()
-    names = _said(visit)
-    for number in range(WEEKS * 7):
+def _calendar(visit: RequestContext, days: Mapping[str, Mapping[Verdict, int]], first: date) -> Drawing:
+    """The days from ``first`` to today, each as its worst crawl ended, or as some did where one answered."""
+    words, names = visit.words, _said(visit)
+    squares, rows = [], []
+    for number in range((visit.now.astimezone(UTC).date() - first).days + 1):
         on = first + timedelta(days=number)
-        if on > last:
-            break
         counts = days.get(on.isoformat(), {})
-        worst = next((verdict for verdict in (*_WORST,) if counts.get(verdict)), None)
+        worst = next((verdict for verdict in _WORST if counts.get(verdict)), None)
         answered = counts.get(Verdict.OK, 0) + counts.get(Verdict.PARTIAL, 0)
-        css = "none" if worst is None else "partial" if answered and CSS[worst] == "bad" else CSS[worst]
+        role = Role.UNSEEN if worst is None else _ROLES[worst]
+        role = Role.PARTLY if answered and role is Role.BADLY else role
         parts = [f"{names[verdict]} {count}" for verdict, count in counts.items()]
-        parts = parts or [state_name(visit.words, CoverageState.NOT_VISITED)]
-        cells.append(Cell(number // 7, number % 7, css, visit.words.labelled(day(visit.words, on), ", ".join(parts))))
-    return cells
+        parts = parts or [state_name(words, CoverageState.NOT_VISITED)]
+        squares.append(CalendarDay(on, role, words.labelled(day(words, on), words.several(parts))))
+        rows.append((day(words, on, year=True), words.several(parts)))
+    shapes, width, height = calendar(squares)
+    crawled = sum(sum(counts.values()) for counts in days.values())
+    return Drawing(
+        name="calendar",
+        title=words.gettext("Coverage, day by day"),
+        description=words.ngettext(
+            "{count} crawl in the last twelve weeks; the table has the latest.",
+            "{count} crawls in the last twelve weeks; the table has the latest.",
+            crawled,
+        ),
+        height=height,
+        shapes=shapes,
+        table=DataTable((words.gettext("Day"), words.gettext("How")), tuple(reversed(rows))),
+        legend=_legend(visit),
+        width=width,
+        css="calendar-picture",
+    )
 
 
 _WORST = (Verdict.FAILED, Verdict.BLOCKED, Verdict.PARTIAL, Verdict.OK)
 
 
-def _legend(visit: RequestContext) -> list[tuple[str, str]]:
-    """Classes of the calendar's cells and what they say."""
+def _legend(visit: RequestContext) -> tuple[tuple[Role, str], ...]:
+    """Roles of the calendar's days and what they say."""
     names = _said(visit)
     failed = visit.words.several((names[Verdict.BLOCKED], names[Verdict.FAILED]))
     absent = state_name(visit.words, CoverageState.NOT_VISITED)
-    return [("ok", names[Verdict.OK]), ("partial", names[Verdict.PARTIAL]), ("bad", failed), ("none", absent)]
+    ok, partial = names[Verdict.OK], names[Verdict.PARTIAL]
+    return ((Role.WELL, ok), (Role.PARTLY, partial), (Role.BADLY, failed), (Role.UNSEEN, absent))
 
 
 Value = TypeVar("Value", bound=StrEnum)

@@ -25,7 +25,7 @@ from yalu.reports.citation import Citation, cite
 from yalu.web.filtering import clocks_of
 from yalu.web.rendering import page
 from yalu.web.telling import ToldChange, told_changes
-from yalu.web.thread_life import MOST_ROWS, counts, life_chart
+from yalu.web.thread_life import counts, life_charts
 from yalu.web.visit import BadQuery, RequestContext, exact
 
 PER_PAGE = 60
@@ -91,9 +91,7 @@ def thread(visit: RequestContext) -> Response:
         earlier_page=visit.this(start=max(start - PER_PAGE, 0) or None) if start else None,
         later_page=visit.this(start=end) if end < len(ordered) else None,
         steps=_steps(visit, article_page, moment),
-        life=life_chart(visit, grown, end_of_life, moment=moment),
-        narrow_life=life_chart(visit, grown, end_of_life, moment=moment, narrow=True),
-        counts=grown[-MOST_ROWS:],
+        life=life_charts(visit, grown, end_of_life, moment),
         title=plain(article_page.article.version.article.title),
         base=f"/articles/{number}",
     )

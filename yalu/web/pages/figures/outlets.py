@@ -14,7 +14,6 @@ from yalu.records.outlet import LEAST, OutletBehaviour, Proportion, read_measure
 from yalu.reports.change_classes import EDIT_KINDS
 from yalu.reports.charts.of_outlets import RateRow, rate_text, rates_chart
 from yalu.reports.charts.of_report import short_name
-from yalu.reports.charts.svg import svg
 from yalu.reports.words import Words
 from yalu.web.active_filters import active_filters
 from yalu.web.filtering import Choice, filter_in_words, filters_of
@@ -65,8 +64,7 @@ def listed(visit: RequestContext) -> Response:
     return page(
         visit,
         "outlets.html",
-        svg=svg,
-        drawing=rates_chart(visit.words, names[rank], rows),
+        drawing=rates_chart(visit.words, visit.words.several((names[rank], visit.words.gettext("per 100"))), rows),
         measures=names,
         lines=[OutletLine(outlet, tuple(_cell(visit, outlet, name, asked) for name in names)) for outlet in ranking],
         since=asked.since,

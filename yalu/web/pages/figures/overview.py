@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from starlette.responses import Response
@@ -13,13 +13,17 @@ from yalu.db.room.statistics import statistics
 from yalu.errors import UsageError
 from yalu.model import Kind
 from yalu.records.filters import FilterError, Filters, as_parameters
+from yalu.records.plain_text import plain
 from yalu.records.statistic import CalendarStep, Grouping, Statistic, Statistics, read_grouping, rows_of, start_of
-from yalu.reports.change_classes import classify
-from yalu.reports.charts.columns import AxisStep
-from yalu.reports.charts.of_report import short_name
-from yalu.reports.charts.of_statistics import FigureRow, statistics_chart
-from yalu.reports.charts.svg import svg
-from yalu.reports.words import Words, country, day, event_label, issue, language
+from yalu.reports.charts.of_statistics import (
+    COUNTS,
+    FigureTable,
+    count_names,
+    grouping_names,
+    statistics_chart,
+    totals_table,
+    value_names,
+)
 from yalu.web.active_filters import active_filters
 from yalu.web.filtering import Choice, filter_in_words, filters_of
 from yalu.web.rendering import page
@@ -27,43 +31,8 @@ from yalu.web.visit import BadQuery, RequestContext
 
 OWN = ("by", "per", "count")
 """Parameters of the page that are no filters."""
-MOST_ROWS = 6
-"""Values with a row of columns of their own, and a column of the table; the rest is one."""
 SHOWN = {CalendarStep.DAY: timedelta(days=42), CalendarStep.WEEK: timedelta(weeks=26), CalendarStep.MONTH: None}
 """How far back a page reaches whose address names no beginning."""
-
-
-@dataclass(frozen=True, slots=True)
-class LinkedFigure:
-    """A number and the list of what it counts; without an address where no list has it."""
-
-    number: int
-    address: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class TotalLine:
-    """A value and its sums."""
-
-    name: str
-    own: bool
-    """Whether the name is a publisher's own."""
-    figures: tuple[LinkedFigure, ...]
-    baseline: int
-    crawls: int
-    visits: int
-
-
-@dataclass(frozen=True, slots=True)
-class PeriodLine:
-    """A period, the figure of each value in it, and its visits."""
-
-    name: str
-    figures: tuple[LinkedFigure, ...]
-    visits: int
-    crawls: int
-
-
 _NEW = {"articles": Kind.ARTICLE_NEW, "comments": Kind.COMMENT_NEW}
 """What is counted, and the kind that its changes have; of all changes any."""
 
@@ -72,7 +41,7 @@ def overview(visit: RequestContext) -> Response:
     """``/overview``: figures by ``by`` and ``per`` of what ``count`` names, for any filters; a chart and two tables."""
     by, per = _grouping(visit)
     count = visit.query.get("count") or "changes"
-    if count not in ("changes", *_NEW):
+    if count not in COUNTS:
         raise BadQuery(filter_in_words(visit, FilterError("count", count, None, "changes")))
     filters = filters_of(visit, beside=OWN)
     shown = filters if filters.since else replace(filters, since=_beginning(visit, per))
@@ -80,32 +49,20 @@ def overview(visit: RequestContext) -> Response:
         counted = statistics(visit.database, shown, by, per, visit.now)
     except UsageError as error:
         raise BadQuery(visit.words.gettext("Too many figures, or a word without a letter: filter for less.")) from error
-    values = _by_value(counted)
-    names = _names(visit, by, values)
+    figures = _figures(visit, counted, by, shown)
     given = [*as_parameters(filters), ("by", by.value), ("per", per.value), ("count", count)]
-    columns = list(values)[:MOST_ROWS]
-    steps = [AxisStep(day(visit.words, each.from_.date()), f"{each.from_:%m-%d}") for each in counted.coverage]
-    rows = [
-        FigureRow(short_name(names[value]), tuple(_number(item, count) for item in values[value])) for value in columns
-    ]
-    title = visit.words.labelled(_counts(visit.words)[count], _groupings(visit.words)[by])
-    drawing = statistics_chart(visit.words, title, steps, rows, [each.visits for each in counted.coverage])
     return page(
         visit,
         "overview.html",
-        svg=svg,
-        drawing=drawing,
+        drawing=statistics_chart(visit.words, figures, count),
+        totals=totals_table(visit.words, figures),
         since=counted.coverage[0].from_,
         until=counted.coverage[-1].to,
         filters=filters,
         active=active_filters(visit, filters, "/overview"),
         hidden=[pair for pair in given if pair[0] not in ("since", "until", "q", "min_significance")],
         views=_views(visit, given),
-        columns=[names[value] for value in columns],
-        periods=_periods(visit, counted, [values[value] for value in columns], by, shown, count),
-        totals=[_total(visit, names[value], items, by, shown) for value, items in values.items()],
         unseen=sum(not each.visits for each in counted.coverage),
-        rest=max(len(values) - MOST_ROWS, 0),
         by=by,
         json=visit.link("/api/v1/statistics", [*as_parameters(shown), ("by", by.value), ("per", per.value)]),
     )
@@ -124,96 +81,18 @@ def _beginning(visit: RequestContext, per: CalendarStep) -> datetime | None:
     return None if back is None else start_of(visit.now - back, per)
 
 
-def _by_value(counted: Statistics) -> dict[str | None, list[Statistic]]:
-    values: dict[str | None, list[Statistic]] = {}
-    for item in counted.items:
-        values.setdefault(item.value, []).append(item)
-    return values
+def _figures(visit: RequestContext, counted: Statistics, by: Grouping, filters: Filters) -> FigureTable:
+    def address(item: Statistic, count: str) -> str | None:
+        rows = rows_of(filters, by, item)
+        if rows is None:
+            return None
+        rows = replace(rows, kind=(_NEW[count].value,)) if count in _NEW else rows
+        return visit.link("/changes", as_parameters(rows))
 
-
-def _names(visit: RequestContext, by: Grouping, values: Iterable[str | None]) -> Mapping[str | None, str]:
-    words = visit.words
-    sources = (
-        {source.source_id: source.source_name for source in stored.sources(visit.database)}
-        if by is Grouping.SOURCE
-        else {}
-    )
-    says: Mapping[Grouping, Callable[[str], str]] = {
-        Grouping.SOURCE: lambda value: sources.get(value, value),
-        Grouping.COUNTRY: lambda value: country(words, value),
-        Grouping.LANGUAGE: lambda value: language(words, value),
-        Grouping.ISSUE: lambda value: issue(words, value),
-        Grouping.KIND: lambda value: event_label(words, Kind(value), classify(Kind(value), None)),
-    }
-    return {value: words.gettext("without one") if value is None else says[by](value) for value in values}
-
-
-def _number(item: Statistic, count: str) -> int:
-    number: int = getattr(item, count)
-    return number
-
-
-def _figure(visit: RequestContext, by: Grouping, filters: Filters, item: Statistic, count: str) -> LinkedFigure:
-    rows, number = rows_of(filters, by, item), _number(item, count)
-    if rows is None or not number:
-        return LinkedFigure(number, None)
-    if count in _NEW:
-        rows = replace(rows, kind=(_NEW[count].value,))
-    return LinkedFigure(number, visit.link("/changes", as_parameters(rows)))
-
-
-def _periods(
-    visit: RequestContext,
-    counted: Statistics,
-    columns: Sequence[Sequence[Statistic]],
-    by: Grouping,
-    filters: Filters,
-    count: str,
-) -> list[PeriodLine]:
-    lines = [
-        PeriodLine(
-            day(visit.words, each.from_.date(), year=True),
-            tuple(_figure(visit, by, filters, items[number], count) for items in columns),
-            each.visits,
-            each.crawls,
-        )
-        for number, each in enumerate(counted.coverage)
-    ]
-    return lines[::-1]
-
-
-def _total(visit: RequestContext, name: str, items: Sequence[Statistic], by: Grouping, filters: Filters) -> TotalLine:
-    whole = replace(
-        items[0],
-        to=items[-1].to,
-        **{each: sum(getattr(item, each) for item in items) for each in ("articles", "changes", "comments")},
-    )
-    return TotalLine(
-        name,
-        by is Grouping.SOURCE,
-        tuple(_figure(visit, by, filters, whole, count) for count in ("articles", "changes", "comments")),
-        sum(item.baseline for item in items),
-        sum(item.crawls for item in items),
-        sum(item.visits for item in items),
-    )
-
-
-def _counts(words: Words) -> Mapping[str, str]:
-    return {
-        "changes": words.gettext("All changes"),
-        "articles": words.gettext("New articles"),
-        "comments": words.gettext("New comments"),
-    }
-
-
-def _groupings(words: Words) -> Mapping[Grouping, str]:
-    return {
-        Grouping.SOURCE: words.gettext("by source"),
-        Grouping.COUNTRY: words.gettext("by country"),
-        Grouping.LANGUAGE: words.gettext("by language"),
-        Grouping.ISSUE: words.gettext("by issue"),
-        Grouping.KIND: words.gettext("by kind of change"),
-    }
+    stated = stored.sources(visit.database) if by is Grouping.SOURCE else ()
+    sources = {source.source_id: plain(source.source_name) for source in stated}
+    values = dict.fromkeys(item.value for item in counted.items)
+    return FigureTable(counted, by, value_names(visit.words, by, values, sources), address)
 
 
 def _views(visit: RequestContext, given: Sequence[tuple[str, str]]) -> list[tuple[str, list[Choice]]]:
@@ -225,8 +104,8 @@ def _views(visit: RequestContext, given: Sequence[tuple[str, str]]) -> list[tupl
         CalendarStep.MONTH: words.gettext("Months"),
     }
     offered: tuple[tuple[str, str, Mapping[str, str]], ...] = (
-        ("count", words.gettext("What is counted"), _counts(words)),
-        ("by", words.gettext("Told apart"), {each.value: text for each, text in _groupings(words).items()}),
+        ("count", words.gettext("What is counted"), count_names(words)),
+        ("by", words.gettext("Told apart"), {each.value: text for each, text in grouping_names(words).items()}),
         ("per", words.gettext("Periods"), {each.value: text for each, text in pers.items()}),
     )
     now = dict(given)

@@ -8,7 +8,19 @@ from io import BytesIO
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from yalu.reports.charts.drawing import TEXT, Anchor, ChartMark, Drawing, Label, Line, Rect, Role, Shape, Sign
+from yalu.rendering.charts.drawing import (
+    TEXT,
+    Anchor,
+    ChartMark,
+    Drawing,
+    Label,
+    Line,
+    Outline,
+    Rect,
+    Role,
+    Shape,
+    Sign,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,6 +33,15 @@ COLOURS: Mapping[Role, str] = {
     Role.COMMENT: "#4a6fa5",
     Role.TRACK: "#dedcd2",
     Role.AXIS: "#58636a",
+    Role.FIRST: "#17506b",
+    Role.SECOND: "#bf6f22",
+    Role.THIRD: "#4f8a5b",
+    Role.FOURTH: "#8a3b52",
+    Role.FIFTH: "#6f8fb5",
+    Role.SIXTH: "#a98f2a",
+    Role.REST: "#8b8f92",
+    Role.VISITED: "#4a6fa5",
+    Role.UNSEEN: "#dedcd2",
 }
 """The light colours of the style sheet: a picture in a mail cannot follow the reader's scheme."""
 
@@ -32,7 +53,7 @@ _SHARP = 2
 """Picture elements for each pixel: dense screens are usual."""
 _EDGE = 3
 """Pixels around the drawing."""
-_MARKERS = {Sign.DIAMOND: "D", Sign.CROSS: "x", Sign.BAR: "|"}
+_MARKERS = {Sign.DIAMOND: "D", Sign.CROSS: "x", Sign.BAR: "|", Sign.CIRCLE: "o"}
 _ALIGNED = {Anchor.START: "left", Anchor.MIDDLE: "center", Anchor.END: "right"}
 _BASE = "DejaVu Sans"
 """The font that matplotlib ships."""
@@ -45,7 +66,7 @@ _DRAWING = Lock()
 
 
 class _NotDrawable(Exception):
-    """No font on this machine has the letters."""
+    """No font on this machine has the letters, or the chart is one for pages only."""
 
 
 @lru_cache(maxsize=128)
@@ -107,6 +128,8 @@ def _draw(axes: Axes, shape: Shape) -> None:
                 fontweight="bold" if shape.strong else "normal",
                 parse_math=False,
             )
+        case Outline():
+            raise _NotDrawable
 
 
 def _points(pixels: float) -> float:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 WIDTH = 340
@@ -13,7 +14,7 @@ TEXT = 12
 
 
 class Role(StrEnum):
-    """What a shape stands for; the renderers give each role its colour."""
+    """What a shape stands for; the style sheet, and ``png`` for mail, give each role its colour."""
 
     NEW = "new"
     EDIT = "edit"
@@ -22,6 +23,44 @@ class Role(StrEnum):
     COMMENT = "comment"
     TRACK = "track"
     AXIS = "axis"
+    FIRST = "series-1"
+    SECOND = "series-2"
+    THIRD = "series-3"
+    FOURTH = "series-4"
+    FIFTH = "series-5"
+    SIXTH = "series-6"
+    REST = "series-rest"
+    VISITED = "visited"
+    UNSEEN = "unseen"
+    QUIET = "quiet"
+    SLIGHT = "level-1"
+    SOME = "level-2"
+    GREAT = "level-3"
+    WELL = "ok"
+    PARTLY = "partial"
+    BADLY = "bad"
+    NOT_AT_ALL = "none"
+    GRID = "grid"
+    NAME = "name"
+    WARNING = "lost-name"
+    LIFE = "life"
+    TEASER = "life teaser"
+    GAP = "gap"
+    INTERVAL = "interval"
+    LOSS = "interval gone"
+    VERSION = "version"
+    POSTED = "posted"
+    EDITED = "edited"
+    LOST = "lost"
+    BACK = "back"
+    CHECKED = "check seen"
+    FAILED = "check failed"
+    AREA = "area"
+    MISSING = "missing"
+    POSTED_LINE = "posted-line"
+    VISIBLE_LINE = "visible-line"
+    EDITS = "edits"
+    MOMENT = "moment"
 
 
 class Anchor(StrEnum):
@@ -38,6 +77,7 @@ class Sign(StrEnum):
     DIAMOND = "diamond"
     CROSS = "cross"
     BAR = "bar"
+    CIRCLE = "circle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +89,8 @@ class Rect:
     width: float
     height: float
     role: Role
+    title: str = ""
+    """What a page says of it where it is pointed at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +109,21 @@ class ChartMark:
     y: float
     sign: Sign
     role: Role
+    reach: float = 5.0
+    title: str = ""
+    address: str | None = None
+    """Where it leads on a page."""
+    hit: float = 0.0
+    """Radius within which the link is hit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A path as SVG has it; for pages only."""
+
+    path: str
+    role: Role
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +138,10 @@ class Label:
     latin: str | None = None
     """The same in letters that every font has, for where ``text`` cannot be drawn; None when there are none."""
     language: str | None = None
+    role: Role | None = None
 
 
-Shape = Rect | Line | ChartMark | Label
+Shape = Rect | Line | ChartMark | Label | Outline
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +150,8 @@ class DataTable:
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    addresses: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    """Where cells lead on a page, by their row and column from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +167,7 @@ class Drawing:
     table: DataTable
     legend: tuple[tuple[Role, str], ...] = ()
     width: float = WIDTH
+    css: str = "chart-picture"
+    """Class of the picture on a page."""
+    stretched: bool = False
+    """Whether a page may stretch it, as one that has no words."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from yalu.reports.charts.drawing import TEXT, WIDTH, Anchor, Label, Rect, Role, Shape
+from yalu.rendering.charts.drawing import TEXT, WIDTH, Anchor, Label, Rect, Role, Shape
 
 ROW = 34
 """Height of a row: the name above, the bar below."""
