@@ -14,6 +14,7 @@ import pytest
 from tests.prepared import demonstration
 from yalu.db.core.engine import open_database
 from yalu.db.queries import overview
+from yalu.db.room import evidence
 from yalu.demo.articles import calendar, when
 from yalu.demo.expected import Expected, expected
 from yalu.demo.outlets import OUTLETS
@@ -146,6 +147,9 @@ def test_a_newcomer_is_told_what_is_watched_and_gets_the_report(tmp_path: Path) 
     assert "2 of 2 sources answered." in "\n".join(lines)
     assert f"kept: {tmp_path / 'yalu.db'} and {tmp_path / 'report.html'}" in lines
     assert "하구신문" in (tmp_path / "report.html").read_text(encoding="utf-8")
+    with closing(open_database(f"sqlite:///{tmp_path / 'yalu.db'}")) as database:
+        (recorded,) = evidence.reports(database).items
+    assert (recorded.since, recorded.until, recorded.changes) == (when(0), when(1), 0)
 
 
 def test_what_is_kept_crawls_on_with_the_settings_and_the_secret_of_its_folder(

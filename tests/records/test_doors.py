@@ -109,6 +109,16 @@ def test_the_report_names_the_changes_and_articles_of_the_records(opened: Opened
 
 
 @pytest.mark.dialects
+def test_a_change_has_the_same_id_in_the_feeds_of_the_room_and_of_reports(opened: Opened) -> None:
+    period = ("--since", "2026-01-01", "--until", "2026-12-31")
+    report = json.loads(opened.command("report", *period, "--format", "jsonfeed"))
+    room = {item["_yalu"]["changes"][0]: item["id"] for item in opened.client.get("/changes.json").json()["items"]}
+    single = [item for item in report["items"] if len(item["_yalu"]["changes"]) == 1]
+    assert len(single) > 2
+    assert [item["id"] for item in single] == [room[item["_yalu"]["changes"][0]] for item in single]
+
+
+@pytest.mark.dialects
 def test_versions_and_threads_are_the_same_wherever_they_are_asked_for(opened: Opened) -> None:
     for article in of_api(opened, "articles"):
         base = f"{API}/articles/{article['article_id']}"

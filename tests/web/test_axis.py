@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from lxml import html
 from starlette.requests import Request
 
+from tests.web.room_examples import client_of, filled
+from yalu.db.core.engine import Database
 from yalu.db.room.comments import CommentLife
-from yalu.rendering.charts.drawing import ChartMark, Drawing, Label, Outline, Role
+from yalu.rendering.charts.calendar import CalendarDay, calendar
+from yalu.rendering.charts.drawing import ChartMark, Drawing, Label, Outline, Rect, Role
 from yalu.settings import Settings
 from yalu.web.axis import Axis, AxisMark
 from yalu.web.drawing import drawing
@@ -85,3 +89,28 @@ def test_many_versions_have_small_circles_and_names_that_do_not_touch(visit: Req
 def test_a_piece_without_comments_has_no_lane_for_them(visit: RequestContext) -> None:
     drawn = drawing(visit, Axis((), (), (AxisMark(0.1, "version", "", None, "v1"),), (), (), ()), "", upright=False)
     assert "Comments" not in texts(drawn)
+
+
+def test_a_day_without_a_check_is_drawn_otherwise_than_a_quiet_one() -> None:
+    first = date(2026, 11, 5)
+    roles = (Role.GREAT, Role.QUIET, Role.UNSEEN, Role.SLIGHT, Role.QUIET)
+    shapes, width, height = calendar(
+        [CalendarDay(first + timedelta(days=at), role, "") for at, role in enumerate(roles)]
+    )
+    rects = [shape for shape in shapes if isinstance(shape, Rect)]
+    assert [rect.role for rect in rects] == list(roles)
+    assert [rect.width < rects[0].width for rect in rects] == [False, False, True, False, False]
+    assert [rect.x > width / 2 for rect in rects] == [False, False, False, False, True], "a week is a column"
+    assert all(0 <= rect.x < rect.x + rect.width <= width and rect.y + rect.height <= height for rect in rects)
+
+
+@pytest.mark.dialects
+def test_the_calendar_of_an_article_says_what_happened_on_each_day(database: Database) -> None:
+    client = client_of(filled(database))
+    number = next(each["article_id"] for each in client.get("/api/v1/articles").json()["items"] if each["versions"] > 1)
+    days = html.document_fromstring(client.get(f"/articles/{number}").text).xpath(
+        "//svg[contains(@class, 'calendar-picture')]//rect"
+    )
+    assert {rect.get("class") for rect in days} <= {"level-1", "level-2", "level-3", "quiet", "unseen"}
+    assert any(rect.get("class").startswith("level") for rect in days)
+    assert all(rect.findtext("title") for rect in days)

@@ -16,6 +16,7 @@ from yalu.model import Kind
 from yalu.reasons import Reason
 from yalu.records.change import Change
 from yalu.records.quotation import Quote
+from yalu.records.statistic import Statistics
 from yalu.reports.change_classes import ChangeClass
 from yalu.reports.coverage import CoverageTotals, SourceCoverage
 
@@ -327,6 +328,8 @@ class ComposedReport:
     names: Mapping[str, str]
     """Name of every source that the report mentions, by id."""
     not_shown: NotShown
+    statistics: Statistics | None = None
+    """What the room's overview counts of the sources of these changes, by source and day; None for a short period."""
     records: tuple[Change, ...] = ()
     """The record of each change that is listed (``change_ids``), in order of time."""
     method: Mapping[str, str] = field(default_factory=dict)

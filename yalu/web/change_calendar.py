@@ -30,6 +30,8 @@ def article_calendar(
     seen = {at.astimezone(zone).date() for at, outcome in checks if outcome in SEEN}
     changed: dict[date, list[Change]] = {}
     for change in article_page.changes:
+        if change.baseline:
+            continue
         changed.setdefault(change.not_after.astimezone(zone).date(), []).append(change)
     known = [*seen, *changed, article_page.article.last_check_at.astimezone(zone).date()]
     first, last = min(known), max(known)

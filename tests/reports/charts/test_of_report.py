@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from tests.reports.composed import SINCE, composed
 from yalu.model import READER_LANGUAGES
+from yalu.records.statistic import PeriodCoverage, Statistic, Statistics
 from yalu.rendering.charts.drawing import Drawing, Label, Rect, Role
 from yalu.reports.change_classes import ChangeClass
-from yalu.reports.charts.of_report import MAX_DAYS, MAX_ROWS, balance_chart, charts, days_chart, sources_chart
+from yalu.reports.charts.of_report import (
+    MAX_DAYS,
+    MAX_ROWS,
+    balance_chart,
+    charts,
+    days_chart,
+    figures_chart,
+    sources_chart,
+)
 from yalu.reports.report import ComposedReport
 from yalu.reports.words import words_for
 
@@ -117,3 +127,46 @@ def test_the_balance_counts_every_country_once() -> None:
     drawing = balance_chart(composed(per_country=counts, per_language={"und": 15}), EN)
     assert drawing is not None
     assert len(drawing.table.rows) == 16
+
+
+def figures(sources: int, days: int = 3, unseen: int = 1) -> ComposedReport:
+    """A report with figures of sources: number 0 has one change a day, number 1 two, and so on; busiest first."""
+    spans = [(SINCE + timedelta(days=day), SINCE + timedelta(days=day + 1)) for day in range(days)]
+    items = [
+        Statistic(value=f"s{source}", from_=start, to=end, changes=source + 1, articles=1, crawls=2, visits=1)
+        for source in reversed(range(sources))
+        for start, end in spans
+    ]
+    coverage = [
+        PeriodCoverage(from_=start, to=end, crawls=4, visits=0 if day == unseen else 3)
+        for day, (start, end) in enumerate(spans)
+    ]
+    return replace(composed(), statistics=Statistics(tuple(items), tuple(coverage)))
+
+
+def test_figures_stand_on_one_another_over_the_visits_in_which_they_could_be_seen() -> None:
+    drawing = figures_chart(figures(9), EN)
+    assert drawing is not None
+    rects = [shape for shape in drawing.shapes if isinstance(shape, Rect)]
+    column = [rect for rect in rects if str(rect.role).startswith("series") and rect.x == rects[1].x]
+    assert [rect.role for rect in column] == [*list(Role)[7:13], Role.REST]
+    tops = [rect.y for rect in column]
+    assert tops == sorted(tops, reverse=True) and column[-1].y > 0
+    ((unseen,), tried, seen) = (
+        [rect for rect in rects if rect.role is role] for role in (Role.UNSEEN, Role.TRACK, Role.VISITED)
+    )
+    assert unseen.y == 0 and len(tried) == 3 and len(seen) == 2
+    assert seen[0].height / tried[0].height == pytest.approx(3 / 4)
+    assert drawing.legend[-1] == (Role.UNSEEN, "no visit was answered")
+
+
+def test_the_table_of_figures_has_every_source_with_its_articles_changes_and_visits() -> None:
+    drawing = figures_chart(figures(9), EN)
+    assert drawing is not None and len(drawing.table.rows) == 9
+    assert drawing.table.rows[0] == ("s8", "3", "27", "0", "0", "3 of 6")
+    assert drawing in charts(figures(9), EN)
+
+
+def test_a_report_without_figures_has_no_chart_of_them() -> None:
+    assert figures_chart(composed(), EN) is None
+    assert figures_chart(figures(0), EN) is None

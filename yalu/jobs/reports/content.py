@@ -15,6 +15,7 @@ from yalu.db.queries import coverage, overview
 from yalu.db.queries.volumes import VolumeFilter
 from yalu.db.reports import ledger
 from yalu.jobs.reports.coverage import source_coverage
+from yalu.jobs.reports.period_statistics import period_statistics
 from yalu.jobs.reports.report_details import load_details
 from yalu.jobs.reports.report_job import method
 from yalu.jobs.reports.usual import usual_changes
@@ -135,6 +136,9 @@ class Composer:
             filtered=len(period.changes) - len(wanted),
             usual=self._usual(subscription, since, until),
             method=method(self._settings),
+            statistics=None
+            if subscription.words
+            else period_statistics(self._database, wanted, subscription.filters, since, until),
         )
         links = Links(room=self._settings.web_url or None)
         erased = partial(ledger.erased_articles, self._database, subscription.id, since, until)

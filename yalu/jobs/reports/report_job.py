@@ -13,9 +13,11 @@ from yalu.db.queries.volumes import VolumeFilter
 from yalu.db.reports.ledger import NewReport
 from yalu.errors import UsageError
 from yalu.jobs.reports.coverage import source_coverage
+from yalu.jobs.reports.period_statistics import period_statistics
 from yalu.jobs.reports.usual import usual_changes
 from yalu.jobs.runtime.database import job_database
 from yalu.pages import EXTRACTOR
+from yalu.records.filters import Filters
 from yalu.reports import ComposedReport, Format, Reader, build, render
 from yalu.reports.words import sentences
 from yalu.reports.words.words import words_for
@@ -43,10 +45,14 @@ def report_of_period(
     begin = since or end - DAY
     if begin > end:
         raise UsageError(f"the period ends ({end:%Y-%m-%d %H:%M} UTC) before it begins ({begin:%Y-%m-%d %H:%M} UTC)")
-    changes = overview.log(database, since=begin, until=end, withdrawn=False)
+    changes = [
+        change
+        for change in overview.log(database, since=begin, until=end, withdrawn=False)
+        if sources is None or change.source_id in sources
+    ]
     observed = coverage.of_period(database, begin, end)
     return build(
-        [change for change in changes if sources is None or change.source_id in sources],
+        changes,
         [source_coverage(record, end) for record in observed if sources is None or record.source_id in sources],
         reader=reader,
         since=begin,
@@ -54,6 +60,7 @@ def report_of_period(
         now=now,
         usual=usual_changes(database, begin, end, VolumeFilter(sources=sources)),
         method=method(settings),
+        statistics=period_statistics(database, changes, Filters(), begin, end),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ ROW = 34
 """Height of a row: the name above, the bar below."""
 BAR = 10
 _HEADING = 26
+_NAME = 42
+"""Room of a name, in letters of usual width."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,16 @@ def bars(rows: Sequence[BarRow], top: float = 0, *, longest: int | None = None) 
 def heading(words: str, top: float) -> tuple[Label, float]:
     """A heading above rows, and where the rows begin."""
     return Label(0, top + TEXT, words, strong=True), top + _HEADING
+
+
+def short_name(name: str) -> str:
+    """Return the name cut to the room beside its total; a wide character takes the room of two."""
+    left = _NAME
+    for at, sign in enumerate(name):
+        left -= 2 if unicodedata.east_asian_width(sign) in ("W", "F") else 1
+        if left < 0:
+            return name[: at - 1].rstrip() + "…"
+    return name
 
 
 def _row(row: BarRow, top: float, full: int) -> list[Shape]:

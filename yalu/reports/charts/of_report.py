@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
-from yalu.rendering.charts.bars import ROW, BarRow, bars, heading
+from yalu.records.statistic import Grouping
+from yalu.rendering.charts.bars import ROW, BarRow, bars, heading, short_name
 from yalu.rendering.charts.columns import AxisStep, Panel, columns
 from yalu.rendering.charts.drawing import DataTable, Drawing, Role
 from yalu.reports.change_classes import FAMILIES, ChangeClass, Family
+from yalu.reports.charts.of_statistics import FigureTable, statistics_chart, totals_table, value_names
 from yalu.reports.report import ComposedReport
 from yalu.reports.words import Words, class_count, class_heading, country, day, family_name, language
 
@@ -20,8 +22,6 @@ MAX_DAYS = 45
 """Days with a column each; a longer period has a column a week."""
 FEWEST_DAYS = 3
 """A chart of fewer days says nothing that the sentence above it does not say."""
-NAME_COLUMNS = 42
-"""Room of a name, in letters of usual width."""
 
 _ROLES: Mapping[Family, Role] = {
     Family.NEW: Role.NEW,
@@ -33,11 +33,16 @@ _ROLES: Mapping[Family, Role] = {
 
 
 def charts(report: ComposedReport, words: Words) -> tuple[Drawing, ...]:
-    """Articles and comments a day, changes by source, and the balance of countries and languages.
+    """Articles and comments a day, changes by source, the balance of countries and languages, and figures over time.
 
     A chart that would have nothing to compare is left out.
     """
-    drawn = (days_chart(report, words), sources_chart(report, words), balance_chart(report, words))
+    drawn = (
+        days_chart(report, words),
+        sources_chart(report, words),
+        balance_chart(report, words),
+        figures_chart(report, words),
+    )
     return tuple(drawing for drawing in drawn if drawing is not None)
 
 
@@ -121,6 +126,17 @@ def balance_chart(report: ComposedReport, words: Words) -> Drawing | None:
     )
 
 
+def figures_chart(report: ComposedReport, words: Words) -> Drawing | None:
+    """The figures of the room's overview by source, over its visits; its table has articles, changes and comments."""
+    if report.statistics is None:
+        return None
+    values = dict.fromkeys(item.value for item in report.statistics.items)
+    names = value_names(words, Grouping.SOURCE, values, report.names)
+    figures = FigureTable(report.statistics, Grouping.SOURCE, names)
+    drawing = statistics_chart(words, figures, "changes")
+    return None if drawing is None else replace(drawing, table=totals_table(words, figures))
+
+
 def _balance(words: Words, names: Mapping[str, str], counts: Mapping[str, int]) -> list[BarRow]:
     pairs = list(counts.items())
     rows = [_row(names[code], ((Role.COMMENT, count),), code) for code, count in pairs[:MAX_ROWS]]
@@ -135,16 +151,6 @@ def _more(words: Words, count: int) -> str:
 
 def _row(name: str, parts: tuple[tuple[Role, int], ...], latin: str) -> BarRow:
     return BarRow(short_name(name), parts, short_name(latin))
-
-
-def short_name(name: str) -> str:
-    """Return the name cut to the room beside its total; a wide character takes the room of two."""
-    left = NAME_COLUMNS
-    for at, sign in enumerate(name):
-        left -= 2 if unicodedata.east_asian_width(sign) in ("W", "F") else 1
-        if left < 0:
-            return name[: at - 1].rstrip() + "…"
-    return name
 
 
 def _families(counts: Mapping[ChangeClass, int]) -> Counter[Family]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from yalu.model import Kind
 from yalu.records.statistic import Grouping, Statistic, Statistics
+from yalu.rendering.charts.bars import short_name
 from yalu.rendering.charts.columns import AxisStep, Panel, stacked
 from yalu.rendering.charts.drawing import DataTable, Drawing, Role
 from yalu.reports.change_classes import classify
-from yalu.reports.charts.of_report import short_name
 from yalu.reports.words import Words, country, day, event_label, issue, language
 
 COUNTS = ("changes", "articles", "comments")

@@ -10,6 +10,7 @@ from hashlib import sha256
 from yalu.records.change import StoredChange
 from yalu.records.cutting import within_terms
 from yalu.records.plain_text import plain
+from yalu.records.statistic import Statistics
 from yalu.rendering.feeds import key_of
 from yalu.reports.change_classes import SITE_WIDE, ChangeClass, classify
 from yalu.reports.composing.counting import CountedPeriod, Tally, already_there, totals, zone_of
@@ -38,13 +39,15 @@ def build(
     method: Mapping[str, str] | None = None,
     filtered: int = 0,
     usual: tuple[int, int] | None = None,
+    statistics: Statistics | None = None,
 ) -> ComposedReport:
     """The report of a period from ``since`` to ``until`` (aware times) for ``reader``, made at ``now``.
 
     ``changes`` are those that the reader's subscription lets through, ``filtered`` is the number of the others, and
-    ``usual`` the low and high of changes in earlier periods like this one (see ``usual_range``). ``method`` is printed
-    as the method note (versions of topic rules and extractor, thresholds). A period without a change makes a report
-    too. What a source's terms do not allow is not in the result at all. Raises UsageError for an unknown time zone.
+    ``usual`` the low and high of changes in earlier periods like this one (see ``usual_range``), ``statistics`` the
+    figures of its sources. ``method`` is printed as the method note (versions of topic rules and extractor,
+    thresholds). A period without a change makes a report too. What a source's terms do not allow is not in the
+    result at all. Raises UsageError for an unknown time zone.
     """
     chosen = selection(changes)
     about_source = [record for record in chosen.reported if classify(record.kind, record.declared) in SITE_WIDE]
@@ -79,6 +82,7 @@ def build(
         per_day=tally.by_day,
         names=_names(chosen, observed),
         not_shown=hidden,
+        statistics=statistics,
         method={plain(name): plain(value) for name, value in (method or {}).items()},
     )
     listed = frozenset(report.change_ids)

@@ -17,7 +17,7 @@ from yalu.reports.words.words import words_for
 FORMAT = 3
 """Goes up when a key changes its meaning or goes away."""
 
-RENAMED: Mapping[str, str] = {"cls": "class"}
+RENAMED: Mapping[str, str] = {"cls": "class", "from_": "from"}
 """Keys whose name Python keeps for itself."""
 
 _REPORT = Converter(ComposedReport, strict=False)

@@ -11,9 +11,9 @@ from yalu.db.room.outlets import outlet_period, outlets
 from yalu.model import Kind
 from yalu.records.filters import FilterError, Filters, as_parameters
 from yalu.records.outlet import LEAST, OutletBehaviour, Proportion, read_measure
+from yalu.rendering.charts.bars import short_name
 from yalu.reports.change_classes import EDIT_KINDS
 from yalu.reports.charts.of_outlets import RateRow, rate_text, rates_chart
-from yalu.reports.charts.of_report import short_name
 from yalu.reports.words import Words
 from yalu.web.active_filters import active_filters
 from yalu.web.filtering import Choice, filter_in_words, filters_of
