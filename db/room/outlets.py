@@ -211,7 +211,7 @@ def _hours_to_edit(connection: Connection, asked: Filters) -> defaultdict[str, l
         .subquery()
     )
     # Coalesced: the few changes of an article are asked, not those of the kind.
-    same = Change.article_id == own.c.article_id, func.coalesce(Change.kind, Change.kind).in_(EDITS)
+    same = Change.article_id == own.c.article_id, func.coalesce(Change.kind, Change.kind).in_(EDIT_KINDS)
     before = select(Change.id).where(*same, Change.significance >= asked.min_significance)
     before = before.where(Change.not_after < asked.since, Change.baseline.is_(False), ~withdrawn_mark())
     first = select(own).where(~before.exists()).subquery()
