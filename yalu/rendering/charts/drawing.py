@@ -150,7 +150,7 @@ class DataTable:
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
-    addresses: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    addresses: Mapping[tuple[int, int], str] = field(default_factory=dict, hash=False)
     """Where cells lead on a page, by their row and column from 0."""
 
 
