@@ -10,7 +10,9 @@ import pytest
 from lxml import html
 from starlette.requests import Request
 
-from tests.web.room_examples import client_of, filled
+from tests.db.db_samples import DAY_ONE
+from tests.web.room_examples import filled
+from tests.web.rooms import room
 from yalu.db.core.engine import Database
 from yalu.db.room.comments import CommentLife
 from yalu.rendering.charts.calendar import CalendarDay, calendar
@@ -106,11 +108,10 @@ def test_a_day_without_a_check_is_drawn_otherwise_than_a_quiet_one() -> None:
 
 @pytest.mark.dialects
 def test_the_calendar_of_an_article_says_what_happened_on_each_day(database: Database) -> None:
-    client = client_of(filled(database))
+    client = room(filled(database), now=DAY_ONE)
     number = next(each["article_id"] for each in client.get("/api/v1/articles").json()["items"] if each["versions"] > 1)
-    days = html.document_fromstring(client.get(f"/articles/{number}").text).xpath(
-        "//svg[contains(@class, 'calendar-picture')]//rect"
-    )
+    shown = client.get(f"/articles/{number}")
+    days = html.document_fromstring(shown.text).xpath("//svg[contains(@class, 'calendar-picture')]//rect")
     assert {rect.get("class") for rect in days} <= {"level-1", "level-2", "level-3", "quiet", "unseen"}
     assert any(rect.get("class").startswith("level") for rect in days)
     assert all(rect.findtext("title") for rect in days)
