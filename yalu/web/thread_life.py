@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate, pairwise
@@ -26,6 +26,8 @@ from yalu.web.visit import RequestContext
 MOST_ROWS = 40
 """Rows of the table, the newest."""
 MOST_MARKS = 120
+WIDE = 1000
+"""Units of the wide drawing."""
 FEW_EDITS = 24
 OLDEST = timedelta(days=30)
 """How long before the article was first seen the chart begins at most; earlier comments are counted at its start."""
@@ -72,7 +74,7 @@ def life_charts(
 def _chart(
     visit: RequestContext, points: Sequence[Count], end: datetime, moment: datetime | None, *, wide: bool
 ) -> Drawing:
-    width, height = (1000, 180) if wide else (340, 170)
+    width, height = (WIDE, 180) if wide else (340, 170)
     room = max((end - points[0].at) / 40, timedelta(minutes=30))
     scale = Scale(points[0].at - room, end + room)
     most = max(count.posted for count in points)
@@ -87,10 +89,7 @@ def _chart(
     posted, visible = ([(x(point.at), y(getattr(point, name))) for point in points] for name in ("posted", "visible"))
     upper, lower = _steps(posted, base, x(end)), _steps(visible, base, x(end))
     edited = [(x(point.at), y(point.visible)) for before, point in pairwise(points) if point.edited > before.edited]
-    shapes: list[Shape] = []
-    for at, label in list(ticks(visit, scale))[:: 1 if wide else 2]:
-        left = round(LEFT + at * (width - LEFT - RIGHT), 1)
-        shapes += [Line(((left, y(most)), (left, base)), Role.GRID), Label(left + 4, height - 8, label)]
+    shapes: list[Shape] = [*_grid(visit, scale, width, height, y(most))]
     shapes += [
         Outline(f"{_path(lower)}V{base:g}z", Role.AREA),
         Outline(f"{_path(upper)}L{_path(lower[::-1])[1:]}z", Role.MISSING),
@@ -106,16 +105,28 @@ def _chart(
     return Drawing(
         name=name,
         title=visit.words.gettext("The life of the thread"),
-        description=visit.words.ngettext(
-            "{count} comment was posted; the table has the numbers of each time.",
-            "{count} comments were posted; the table has the numbers of each time.",
-            most,
-        ),
+        description=_description(visit, most),
         height=height,
         shapes=tuple(shapes),
         table=_table(visit, points[-MOST_ROWS:]),
         width=width,
         css=name,
+    )
+
+
+def _grid(visit: RequestContext, scale: Scale, width: int, height: int, top: float) -> Iterator[Shape]:
+    """Strokes at the ticks with what they are, every other one on a narrow drawing."""
+    for at, label in list(ticks(visit, scale))[:: 1 if width == WIDE else 2]:
+        left = round(LEFT + at * (width - LEFT - RIGHT), 1)
+        yield Line(((left, top), (left, float(height - BOTTOM))), Role.GRID)
+        yield Label(left + 4, height - 8, label)
+
+
+def _description(visit: RequestContext, posted: int) -> str:
+    return visit.words.ngettext(
+        "{count} comment was posted; the table has the numbers of each time.",
+        "{count} comments were posted; the table has the numbers of each time.",
+        posted,
     )
 
 
