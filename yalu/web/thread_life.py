@@ -101,16 +101,15 @@ def _chart(
         Label(LEFT - 8, y(most) + 4, visit.words.number(most), Anchor.END),
         Label(LEFT - 8, base + 4, "0", Anchor.END),
     ]
-    name = "life-wide" if wide else "life-narrow"
     return Drawing(
-        name=name,
+        name="life-wide" if wide else "life-narrow",
         title=visit.words.gettext("The life of the thread"),
         description=_description(visit, most),
         height=height,
         shapes=tuple(shapes),
         table=_table(visit, points[-MOST_ROWS:]),
         width=width,
-        css=name,
+        css="life-wide" if wide else "life-narrow",
     )
 
 
