@@ -18,6 +18,7 @@ from typing import Any
 
 import click
 from airflow_page import airflow_page
+from comments_page import comments_page
 from decision_index import index_page
 from glossary import glossary_page
 from packages import architecture_page
@@ -213,6 +214,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "decisions/README.md": lambda: index_page(DOCS / "decisions"),
     "reference/airflow.md": airflow_page,
     "reference/commands.md": commands_page,
+    "reference/comments.md": comments_page,
     "reference/database.md": database_page,
     "reference/glossary.md": glossary_page,
     "reference/questions.md": questions_page,

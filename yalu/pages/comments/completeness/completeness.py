@@ -36,7 +36,7 @@ from yalu.reasons import Reason
 
 MOST = 3000
 """Number of comments on one page at which its readers may have stopped."""
-_LATER = re.compile(
+LATER = re.compile(
     r"[?&;/](?:page|p|pg|start|st|cpage|offset)[=/_.-]?(?:[2-9]|[1-9]\d+)(?:\D|\Z)|"
     r"[-/](?:comment-)?page-?(?:[2-9]|[1-9]\d+)(?:\D|\Z)|/thread-\d{1,12}-(?:[2-9]|\d{2,})",
     re.I,
@@ -100,7 +100,7 @@ def _has_pages(sight: Sight, *, counted: bool) -> bool:
     turns = [href for rel, _, href in sight.links if {"next", "prev"} & set(rel.split())]
     if any(COMMENT_PAGE.search(href) for href in turns):
         return True
-    return not counted and (_LATER.search(sight.url) is not None or any(is_here(href, sight.url) for href in turns))
+    return not counted and (LATER.search(sight.url) is not None or any(is_here(href, sight.url) for href in turns))
 
 
 def _ends_early(sight: Sight, begun: Start, *, counted: bool) -> Reason | None:
@@ -137,18 +137,36 @@ class Sign(NamedTuple):
     it is outside the list ("named").
     """
 
+    name: str
     reason: Reason
     says: Callable[[HtmlElement, Facts], bool]
     where: str = "any"
 
 
 SIGNS: Sequence[Sign] = (
-    Sign(NOT_LOADED, lambda node, thread: is_failure(node, bare=not thread.shown)),
-    Sign(MORE_PAGES, lambda node, thread: turns_page(node, thread.url, followed=thread.followed)),
-    Sign(MORE_PAGES, lambda node, thread: not thread.followed and is_numbered_pager(node, thread.url), "near"),
-    Sign(MORE_OFFERED, lambda node, thread: offers_more(node, thread.url, thread.shown, followed=thread.followed)),
-    Sign(LOADED_LATER, lambda node, _: loads_later(node), "named"),
-    Sign(SHOWN_IN_PART, lambda node, thread: shows_a_part(node, counted=thread.counted)),
+    Sign("a report of a failure", NOT_LOADED, lambda node, thread: is_failure(node, bare=not thread.shown)),
+    Sign(
+        "a control or link to another page",
+        MORE_PAGES,
+        lambda node, thread: turns_page(node, thread.url, followed=thread.followed),
+    ),
+    Sign(
+        "a row of page numbers",
+        MORE_PAGES,
+        lambda node, thread: not thread.followed and is_numbered_pager(node, thread.url),
+        "near",
+    ),
+    Sign(
+        "a control that shows more",
+        MORE_OFFERED,
+        lambda node, thread: offers_more(node, thread.url, thread.shown, followed=thread.followed),
+    ),
+    Sign("a loader or an empty place for comments", LOADED_LATER, lambda node, _: loads_later(node), "named"),
+    Sign(
+        "a line about the part that is shown",
+        SHOWN_IN_PART,
+        lambda node, thread: shows_a_part(node, counted=thread.counted),
+    ),
 )
 """The first of them that any element shows is the verdict."""
 

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from yalu.pages.comments.comment_text import SHORT, text_of
 from yalu.pages.comments.completeness.openness import is_beside, is_hidden
-from yalu.pages.comments.platform import Sight, outermost
+from yalu.pages.comments.platform import outermost
 
 _SILENT = frozenset(("script", "style", "template", "head", "svg"))
 _FRAME = frozenset(("footer", "header", "aside", "main", "article"))
@@ -128,8 +128,3 @@ def _is_shown(node: HtmlElement) -> bool:
 
 def _takes_words(field: HtmlElement) -> bool:
     return field.tag != "input" or (field.get("type") or "text").lower() in _FIELDS
-
-
-def everywhere(sight: Sight) -> Iterator[HtmlElement]:
-    """Yield the visible elements of the whole page."""
-    return outside([sight.tree], ())

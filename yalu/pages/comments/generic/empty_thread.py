@@ -1,23 +1,28 @@
-"""An empty thread: an input field for the first comment, a link to a form elsewhere, or a notice of none."""
+"""A thread without comments: a field or a link to write the first, a notice of none, or that they did not load."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from itertools import islice
 
 from lxml.html import HtmlElement
 
+from yalu.contradictions import NOT_LOADED
 from yalu.model import NOT_SHOWN, ParsedThread
 from yalu.pages.comments.comment_text import SHORT, text_of
 from yalu.pages.comments.completeness.closed_phrases import SHUT, SHUT_WORDS, says_closed
+from yalu.pages.comments.completeness.controls import is_failure, not_loaded
 from yalu.pages.comments.completeness.openness import COMPOSE_WORDS, COMPOSED, is_compose, is_hidden, is_open
+from yalu.pages.comments.completeness.region import outside
 from yalu.pages.comments.counts import has_words, stated_count
 from yalu.pages.comments.element_texts import ElementTexts, ElementWords
 from yalu.pages.comments.lists.time_markers import own_texts
 from yalu.pages.comments.platform import Sight, Start
 from yalu.pages.document.elements import tokens
 from yalu.pages.document.literal_prefilter import Requirement
+from yalu.pages.document.vocabulary import phrases
 from yalu.reasons import Reason
 from yalu.text import one_line, read_length
 
@@ -97,6 +102,22 @@ def read_empty_thread(sight: Sight, name: str) -> Start | None:
     counted = None if stated in (None, 0) else Reason.of("snapshot.counts", known=stated, count=0)
     note = NOT_SHOWN if stated is None else counted
     return Start(ParsedThread(name, (), is_open(sight, [box], ()), stated, stated == 0, note), (), (box,))
+
+
+def read_unloaded(sight: Sight, name: str) -> Start | None:
+    """Return a thread with unknown content if a line of the page says that comments could not be shown; else None."""
+    if not sight.may_hold(not_loaded()):
+        return None
+    telling = map(sight.elements.nodes.__getitem__, sight.elements.saying(_reports()))
+    lines = {node for node in telling if isinstance(node.tag, str) and is_failure(node, bare=False)}
+    shown = outside([sight.tree], ()) if lines else ()
+    line = next((node for node in shown if node in lines and node.tag != "h1"), None)
+    return None if line is None else Start(ParsedThread(name, note=NOT_LOADED), (), (line,))
+
+
+@cache
+def _reports() -> ElementWords:
+    return ElementWords(phrases("comments_not_loaded").pattern)
 
 
 def _line(node: HtmlElement) -> str:

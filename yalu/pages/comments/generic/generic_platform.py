@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from yalu.model import ParsedThread
 from yalu.pages.comments.completeness.openness import is_open, with_beside
-from yalu.pages.comments.completeness.unloaded import read_unloaded
-from yalu.pages.comments.generic.empty_thread import read_empty_thread
+from yalu.pages.comments.generic.empty_thread import read_empty_thread, read_unloaded
 from yalu.pages.comments.generic.from_state import read_embedded_comments
 from yalu.pages.comments.generic.opening_post import without_opening
 from yalu.pages.comments.generic.unstructured import Unstructured, read_unstructured

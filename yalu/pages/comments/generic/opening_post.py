@@ -17,13 +17,11 @@ from lxml.html import HtmlElement
 
 from yalu.model import ParsedComment
 from yalu.pages.comments.comment_text import SHORT, text_of
+from yalu.pages.comments.completeness.completeness import LATER
 from yalu.pages.comments.lists.joined_lists import Entries
 from yalu.pages.comments.platform import Sight, outermost
 from yalu.text import one_line
 
-_LATER = re.compile(
-    r"[?&;/](?:page|p|pg|start|st)[=/_.-]?(?:[2-9]|1\d)|[-/]page-?(?:[2-9]|1\d)|/thread-\d{1,12}-(?:[2-9]|1\d)", re.I
-)
 _SOFTWARE = re.compile(
     r"discuz|phpwind|vbulletin|xenforo|mybb|phpbb|simple machines|smf\b|invision|ip\.board|flarum|nodebb|vanilla|"
     r"punbb|fluxbb|bbpress|burning board|yabb|xiuno|dvbbs|modoboard",
@@ -41,7 +39,7 @@ _MOST_MARKS = 200
 def without_opening(sight: Sight, entries: Entries) -> Entries | None:
     """Return the replies only, if the first block is the post they answer; else None."""
     first, *answers = entries.comments
-    if not answers or len(entries.boxes) != len(entries.comments) or _LATER.search(sight.url):
+    if not answers or len(entries.boxes) != len(entries.comments) or LATER.search(sight.url):
         return None
     box = entries.boxes[0]
     if (

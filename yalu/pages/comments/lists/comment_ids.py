@@ -95,7 +95,7 @@ def ids_of(own: Own) -> dict[HtmlElement, str]:
     return best
 
 
-_RANKS = tokens("attribute id before around class named inner link permalink part value call")
+_RANKS = tokens("attribute id before around class named inner link permalink part call")
 
 
 def _tells_apart(source: str, ids: Mapping[HtmlElement, str], comments: int) -> bool:
@@ -133,8 +133,6 @@ def _candidates(node: HtmlElement, own: Iterable[HtmlElement]) -> Iterator[tuple
         if part.tag == "a":
             yield from _in_address(part.get("href") or "")
             yield from _permalink(part)
-        if part.tag == "input" and (value := part.get("value") or "").isdigit():
-            yield f"value:{part.get('name')}", value
         for script in (part.get("onclick"), part.get("href") if part.tag == "a" else None):
             if script and (match := _CALL.search(script[:300])):
                 yield f"call:{match[1]}", match[2]
@@ -148,9 +146,6 @@ def _around(node: HtmlElement) -> Iterator[tuple[str, str]]:
         yield from _attributes(up, "around")
         if match := _ELEMENT_ID.match(up.get("id") or ""):
             yield f"around:#{match[1]}", match[2] or match[3]
-        for name in (up.get("class") or "").split()[:12]:
-            if (match := _CLASS.match(name)) and _ABOUT.search(match[1]):
-                yield f"around:.{match[1]}", match[2]
         node = up
 
 

@@ -73,26 +73,20 @@ def by_place(own: Own) -> dict[int, int]:
 
 
 def _by_nesting(nodes: Sequence[HtmlElement]) -> dict[int, int]:
-    """A reply is in its comment, right after it in a box, or in an element where only the comment is less deep."""
+    """A reply is in its comment, or right after it in a box."""
     at = {node: place for place, node in enumerate(nodes)}
     inside: dict[HtmlElement, list[int]] = defaultdict(list)
     ways = [list(islice(node.iterancestors(), MOST_UP)) for node in nodes]
     for place, way in enumerate(ways):
         for up in way:
             inside[up].append(place)
-    lowest = {up: min((len(ways[other]) for other in places[1:]), default=0) for up, places in inside.items()}
     parents: dict[int, int] = {}
     for place, way in enumerate(ways):
         for up in way:
-            first = inside[up][0]
             before = next(up.itersiblings("*", preceding=True), None)
             whole = len(inside[up]) + (before in at) == len(nodes) > _FEW and up.tag not in ("li", "article", "dd")
             if up in at or (before in at and not whole):
                 parents[place] = at[up if up in at else before]
-                break
-            if first != place and len(ways[first]) < len(way):
-                if len(ways[first]) < lowest[up] and not whole:
-                    parents[place] = first
                 break
     return parents
 
