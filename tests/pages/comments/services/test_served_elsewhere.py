@@ -200,6 +200,16 @@ def test_an_answered_ghost_reply_that_was_deleted_is_listed_and_not_counted() ->
     assert [comment.state for comment in found.comments].count(CommentState.DELETED) == 1
 
 
+def test_a_script_that_names_its_server_by_an_empty_attribute_means_the_site_itself() -> None:
+    page, _ = page_of(
+        b'<html><body><p>It opens.</p><script data-ghost-comments data-post-id="abc123"></script></body></html>',
+        "https://paper.example/bridge",
+    )
+    assert [request.url.partition("?")[0] for request in page.more] == [
+        "https://paper.example/members/api/comments/post/abc123/"
+    ]
+
+
 def test_a_removed_guardian_comment_keeps_its_place() -> None:
     case = next(case for case in CASES if case.platform == "guardian")
     states = {comment.id: comment.state for comment in reading(case, server(case)).whole.comments}

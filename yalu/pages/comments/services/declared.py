@@ -81,7 +81,7 @@ class Declared(Remote):
     def find(self, sight: Sight) -> Embed | None:
         """Find the embed on a page; None if there is none."""
         service = self.service
-        if not any(_said(sight, place) for place in service.here):
+        if all(_said(sight, place) is None for place in service.here):
             return None
         values = self.values(sight)
         if any(values.get(name) is None for name in service.needs):
