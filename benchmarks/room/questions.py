@@ -135,7 +135,7 @@ def _records(client: TestClient) -> Iterator[Question]:
     yield Question(f"{API}/changes/ID", [f"{API}/changes/{one['change_id']}" for one in _changed(client)])
     yield Question(f"{API}/comments/ID", [f"{API}/comments/{number}" for number in _comments(client)])
     yield Question(f"{API}/captures/ID", [f"{API}/captures/{number}" for number in _captures(client, pieces)])
-    urls = [client.get(f"{API}/articles/{number}").json()["url"] for number in pieces]
+    urls = [client.get(f"{API}/articles/{number}").json()["article"]["url"] for number in pieces]
     yield Question("/timemap/link/URL", [f"/timemap/link/{url}" for url in urls])
     yield Question("/timegate/URL", [f"/timegate/{url}" for url in urls])
     yield Question("/memento/…/URL", [f"/memento/{END:%Y%m%d%H%M%S}/{url}" for url in urls])

@@ -6,11 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Date,
     Integer,
     Select,
     Text,
@@ -63,21 +65,23 @@ def figure_sums(
     return dict(grouped)
 
 
-def place_of(day: str | None, per: CalendarStep | None) -> Place:
-    """Return the beginning of the period that holds a day (ISO 8601)."""
-    return None if per is None or day is None else start_of(midnight(date.fromisoformat(day)), per)
+@lru_cache(maxsize=4096)
+def place_of(day: date | str | None, per: CalendarStep | None) -> Place:
+    """Return the beginning of the period that holds a day (a text in ISO 8601 on SQLite)."""
+    if per is None or day is None:
+        return None
+    return start_of(midnight(date.fromisoformat(day) if isinstance(day, str) else day), per)
 
 
 def start_in_sql(connection: Connection, column: Any, per: CalendarStep | None) -> ColumnElement[Any]:
-    """Return the day (UTC, ISO 8601) on which the period of a time begins; NULL where all is one period."""
+    """Return the day (UTC) on which the period of a time begins; NULL where all is one period."""
     if per is None:
         return null()
     if connection.dialect.name == "sqlite":
         # Six days back and on to the next Monday is the Monday of the week.
         moved = {CalendarStep.WEEK: ("'-6 days'", "'weekday 1'"), CalendarStep.MONTH: ("'start of month'",)}
         return func.date(column, *map(literal_column, moved.get(per, ())))
-    begins = func.date_trunc(literal_column(f"'{per}'"), func.timezone(literal_column("'UTC'"), column))
-    return func.to_char(begins, literal_column("'YYYY-MM-DD'"))
+    return cast(func.date_trunc(literal_column(f"'{per}'"), func.timezone(literal_column("'UTC'"), column)), Date)
 
 
 def _query(connection: Connection, filters: Filters, by: Grouping, per: CalendarStep | None) -> Any:
@@ -135,7 +139,8 @@ def _of_rollup(
         Grouping.LANGUAGE: ChangeCount.language,
         Grouping.ISSUE: ChangeCount.issue,
     }
-    place = null() if per is None else ChangeCount.start
+    start = ChangeCount.start if connection.dialect.name == "sqlite" else cast(ChangeCount.start, Date)
+    place = null() if per is None else start
     sums = [
         cast(func.sum(ChangeCount.changes).filter(condition), Integer).label(name)
         for name, condition in _counted(ChangeCount, filters).items()
@@ -147,7 +152,7 @@ def _of_rollup(
         part = selected.where(ChangeCount.span == span.value, ChangeCount.start < f"{last:%Y-%m-%d}")
         if first is not None:
             part = part.where(ChangeCount.start >= f"{first:%Y-%m-%d}")
-        parts.append(part.group_by(columns[by], *([] if per is None else [place])))
+        parts.append(part.group_by(columns[by], *([] if per is None else [ChangeCount.start])))
     return parts
 
 
@@ -160,10 +165,18 @@ def _conditions(connection: Connection, filters: Filters, by: Grouping) -> list[
         (ChangeCount.language, languages),
         (ChangeCount.kind, [kind.value for kind in known_kinds(filters)] if filters.kind else None),
         (ChangeCount.declared, None if filters.silent is None else ["no" if filters.silent else "yes"]),
-        (ChangeCount.issue, filters.issue or (None if by is Grouping.ISSUE else [ALL])),
+        (ChangeCount.issue, filters.issue or (_every_issue(connection) if by is Grouping.ISSUE else [ALL])),
     ]
-    wanted = [column.in_(values) for column, values in named if values is not None]
-    return [*wanted, *([ChangeCount.issue != ALL] if by is Grouping.ISSUE else [])]
+    return [column.in_(values) for column, values in named if values is not None]
+
+
+def _every_issue(connection: Connection) -> list[str]:
+    """Return the issues that the rollup has, and "": named, each is read along its key, from the first day on."""
+    months = ChangeCount.span == CalendarStep.MONTH.value
+    issues = select(func.min(ChangeCount.issue).label("issue")).where(months).cte("issues", recursive=True)
+    following = select(func.min(ChangeCount.issue)).where(months, ChangeCount.issue > issues.c.issue).scalar_subquery()
+    issues = issues.union_all(select(following).where(issues.c.issue.is_not(None)))
+    return [issue for issue in connection.scalars(select(issues.c.issue)) if issue is not None and issue != ALL]
 
 
 def _counted(table: Any, filters: Filters) -> Mapping[str, ColumnElement[bool]]:

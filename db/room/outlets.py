@@ -210,10 +210,10 @@ def _hours_to_edit(connection: Connection, asked: Filters) -> defaultdict[str, l
         .group_by(Change.source_id, Change.article_id)
         .subquery()
     )
-    # Coalesced: the few changes of an article are asked, not those of the kind.
-    same = Change.article_id == own.c.article_id, func.coalesce(Change.kind, Change.kind).in_(EDIT_KINDS)
-    before = select(Change.id).where(*same, Change.significance >= asked.min_significance)
-    before = before.where(Change.not_after < asked.since, Change.baseline.is_(False), ~withdrawn_mark())
+    # Coalesced: the few changes of an article are asked, not all before the period or of the kind.
+    kind, at, baseline = (func.coalesce(each, each) for each in (Change.kind, Change.not_after, Change.baseline))
+    before = select(Change.id).where(Change.article_id == own.c.article_id, kind.in_(EDIT_KINDS), at < asked.since)
+    before = before.where(Change.significance >= asked.min_significance, baseline.is_(False), ~withdrawn_mark())
     first = select(own).where(~before.exists()).subquery()
     published = of_newest(ArticleVersion.published_at, first.c.article_id)
     query = select(first.c.source_id, first.c.edited_at, published.label("published_at"), Source.first_seen_at)

@@ -43,6 +43,18 @@ class _Visited:
     visits: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Visits:
+    """Crawls of several sources in one period, those that were answered, and the sources that answered."""
+
+    crawls: int = 0
+    visits: int = 0
+    sources: int = 0
+
+
+_NO_CHANGE, _NO_VISIT = FigureSums(), _Visits()
+
+
 def statistics(
     database: Database, filters: Filters, by: Grouping, per: CalendarStep | None, now: datetime
 ) -> Statistics:
@@ -68,10 +80,12 @@ def statistics(
     values = _ordered(tallies, own)
     if len(values) * len(spans) > MOST_ITEMS:
         raise UsageError(f"more than {MOST_ITEMS} figures: name a later `since`, longer periods, or fewer values")
+    placed = [(None if per is None else start_of(start, per), start, end) for start, end in spans]
+    coverage = _by_place(visited)
     items: list[Statistic] = []
     for value in values:
-        items += _items(value, tallies, _by_place(own[value if owners else None]), spans, per)
-    return Statistics(tuple(items), tuple(_coverage(visited, spans, per)))
+        items += _items(value, tallies, _by_place(own[value]) if owners else coverage, placed)
+    return Statistics(tuple(items), tuple(_coverage(coverage, placed)))
 
 
 def _visited(connection: Connection, filters: Filters, per: CalendarStep | None) -> list[_Visited]:
@@ -95,11 +109,16 @@ def _first_change_or_crawl(connection: Connection, filters: Filters) -> Place:
     return min((at for at in (changed, crawled) if at is not None), default=None)
 
 
-def _by_place(visited: Iterable[_Visited]) -> dict[Place, list[_Visited]]:
+def _by_place(visited: Iterable[_Visited]) -> dict[Place, _Visits]:
     grouped: dict[Place, list[_Visited]] = defaultdict(list)
     for each in visited:
         grouped[each.place].append(each)
-    return dict(grouped)
+    return {
+        place: _Visits(
+            sum(each.crawls for each in own), sum(each.visits for each in own), sum(each.visits > 0 for each in own)
+        )
+        for place, own in grouped.items()
+    }
 
 
 def _ordered(tallies: Mapping[tuple[Value, Place], FigureSums], seen: Iterable[Value]) -> list[Value]:
@@ -113,13 +132,11 @@ def _ordered(tallies: Mapping[tuple[Value, Place], FigureSums], seen: Iterable[V
 def _items(
     value: Value,
     tallies: Mapping[tuple[Value, Place], FigureSums],
-    visited: Mapping[Place, Sequence[_Visited]],
-    spans: Sequence[tuple[datetime, datetime]],
-    per: CalendarStep | None,
+    visited: Mapping[Place, _Visits],
+    spans: Sequence[tuple[Place, datetime, datetime]],
 ) -> Iterable[Statistic]:
-    for start, end in spans:
-        place = None if per is None else start_of(start, per)
-        tally, own = tallies.get((value, place), FigureSums()), visited.get(place, ())
+    for place, start, end in spans:
+        tally, own = tallies.get((value, place), _NO_CHANGE), visited.get(place, _NO_VISIT)
         yield Statistic(
             value=value,
             from_=start,
@@ -128,21 +145,14 @@ def _items(
             changes=tally.changes,
             comments=tally.comments,
             baseline=tally.baseline,
-            crawls=sum(each.crawls for each in own),
-            visits=sum(each.visits for each in own),
+            crawls=own.crawls,
+            visits=own.visits,
         )
 
 
 def _coverage(
-    visited: Sequence[_Visited], spans: Sequence[tuple[datetime, datetime]], per: CalendarStep | None
+    visited: Mapping[Place, _Visits], spans: Sequence[tuple[Place, datetime, datetime]]
 ) -> Iterable[PeriodCoverage]:
-    by_place = _by_place(visited)
-    for start, end in spans:
-        own = by_place.get(None if per is None else start_of(start, per), [])
-        yield PeriodCoverage(
-            from_=start,
-            to=end,
-            crawls=sum(each.crawls for each in own),
-            visits=sum(each.visits for each in own),
-            sources=len({each.source_id for each in own if each.visits}),
-        )
+    for place, start, end in spans:
+        own = visited.get(place, _NO_VISIT)
+        yield PeriodCoverage(from_=start, to=end, crawls=own.crawls, visits=own.visits, sources=own.sources)

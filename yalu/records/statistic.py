@@ -6,7 +6,7 @@ They are counted from the changes that a list of the same filters holds, so that
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
@@ -98,7 +98,12 @@ class FigureSums:
 
     def __add__(self, other: FigureSums) -> FigureSums:
         """Add the counts of another value or period."""
-        return FigureSums(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(FigureSums)))
+        return FigureSums(
+            self.articles + other.articles,
+            self.changes + other.changes,
+            self.comments + other.comments,
+            self.baseline + other.baseline,
+        )
 
 
 def read_grouping(by: str | None, per: str | None) -> tuple[Grouping, CalendarStep | None]:
