@@ -46,12 +46,13 @@ def on_paper(page: Page, address: str) -> None:
 def test_paper_has_what_a_reader_needs(sqlite_url: str) -> None:
     database = filled(open_database(sqlite_url))
     ledger.add_report(
-        database, ledger.NewReport("desk", DAY_ONE, DAY_ONE.replace(day=8), "x", {"article.headline": 1}, [1, 2, 3])
+        database, ledger.NewReport("desk", DAY_ONE, DAY_ONE.replace(day=8), "x", {"headline-silent": 2}, [1, 2, 3])
     )
     with served(database, now=DAY_ONE) as room, browser_at(browser_of_the_machine()) as browser:
         page = browser.new_page()
         for path in ("/", "/changes", "/articles/1/diff?from=1&to=2&view=side", "/reports", "/reports/1"):
             on_paper(page, room + path)
+        assert page.locator(".lede").inner_text() == "2 silent headline edits"
         on_paper(page, f"{room}/articles/1/thread?at=2026-03-09&tz=Asia%2FSeoul")
         (gone,) = page.locator(".thread .lost a").all()
         assert re.fullmatch(r'" \(" attr\(href\) "\)"|" \(/changes/\d+.*\)"', gone.evaluate(_AFTER))

@@ -24,7 +24,7 @@ class Report:
     title: str
     """Its heading."""
     counts: Mapping[str, int]
-    """Number of changes of each kind."""
+    """Number of changes of each class of a report."""
     changes: int
     """How many changes are in it."""
 

@@ -6,8 +6,7 @@ from starlette.responses import Response
 
 from yalu.db.queries import overview
 from yalu.db.room import evidence as stored
-from yalu.model import Kind
-from yalu.reports.change_classes import classify
+from yalu.reports.change_classes import ChangeClass
 from yalu.reports.words import class_count
 from yalu.reports.words.sentences import period, title
 from yalu.web.filtering import cursor_of
@@ -61,10 +60,10 @@ def one(visit: RequestContext) -> Response:
 
 
 def _counts(visit: RequestContext, counts: object) -> list[str]:
-    known = {str(kind): kind for kind in Kind}
+    known = {str(cls): cls for cls in ChangeClass}
     held = counts if isinstance(counts, dict) else {}
     return [
-        class_count(visit.words, classify(known[name], None), count)
+        class_count(visit.words, known[name], count)
         for name, count in held.items()
         if name in known and isinstance(count, int) and count
     ]
