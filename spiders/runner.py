@@ -50,6 +50,7 @@ CLOSE_AFTER = TICK.total_seconds()
 """Seconds after which a crawl that only checks due articles sends no more requests; the next one continues."""
 POLICY_CACHE_SECONDS = 3600.0
 """Seconds for which a long-running process caches the policies of hosts (robots.txt, TDM reservations)."""
+_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 LISTING_THREADS = 2
 WRITER_THREADS = 4
 """Threads. Listing threads hold the interpreter's lock; writer threads wait for the database."""
@@ -112,8 +113,9 @@ def crawl(
 ) -> dict[str, CrawlResult]:
     """Crawl all sources; returns the result of each by its id.
 
-    Call it once in a process, in its main thread: Twisted's reactor cannot be restarted. The first SIGTERM or SIGINT
-    stops every crawl: requests in flight are dropped, what was read is stored, verdicts are ``partial``.
+    Call it in the main thread, and once in a process unless ``keep_reactor`` was called: Twisted's reactor cannot be
+    restarted. The first SIGTERM or SIGINT stops every crawl: requests in flight are dropped, what was read is stored,
+    verdicts are ``partial``.
     Failures are results, never exceptions.
     """
     if not tasks:
@@ -131,6 +133,17 @@ def serve(queue: TaskQueue, settings: Settings, *, extractor: Extractor | None =
     return _in_reactor(visit, visit.serve(queue))
 
 
+def keep_reactor() -> None:
+    """Start the reactor for any number of crawls in this process. It is not stopped: a signal must end the process."""
+    install_reactor(_REACTOR)
+    from twisted.internet import reactor as installed
+
+    reactor: Any = installed
+    loop = asyncio.get_event_loop()
+    loop.call_soon(loop.stop)
+    reactor.run(installSignalHandlers=False)
+
+
 def _in_reactor(visit: _CrawlRun, work: Coroutine[object, object, Result]) -> Result:
     """Run the reactor until ``work`` is done."""
     from twisted.internet import reactor as installed  # importing it earlier would install another one
@@ -138,12 +151,14 @@ def _in_reactor(visit: _CrawlRun, work: Coroutine[object, object, Result]) -> Re
     reactor: Any = installed
     loop = asyncio.get_event_loop()
     main = loop.create_task(work)
-    main.add_done_callback(lambda _: reactor.stop())
     limits = visit.runner.settings
     PublicResolver(reactor, limits.getint("DNSCACHE_SIZE")).install_on_reactor()
     reactor.getThreadPool().adjustPoolsize(maxthreads=limits.getint("REACTOR_THREADPOOL_MAXSIZE"))
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, visit.stop)
+    if reactor.running:
+        return loop.run_until_complete(main)
+    main.add_done_callback(lambda _: reactor.stop())
     reactor.run(installSignalHandlers=False)
     return main.result()
 
@@ -153,7 +168,7 @@ class _CrawlRun:
 
     def __init__(self, settings: Settings, extractor: Extractor) -> None:
         _limit_library_logs(settings.log_level)
-        install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
+        install_reactor(_REACTOR)
         self.settings = settings
         self.extractor = extractor
         self.runner = AsyncCrawlerRunner(project_settings())

@@ -11,7 +11,7 @@ from sqlalchemy.orm import configure_mappers
 
 from tests.pipeline.offline import Offline
 from tests.processes.forked import Forked
-from yalu.jobs import fork_server
+from yalu.jobs import job_server
 
 COMMANDS = (
     *("yalu.cli.maintenance.db", "yalu.cli.maintenance.importing", "yalu.cli.maintenance.reextraction"),
@@ -23,9 +23,17 @@ COMMANDS = (
     *("yalu.jobs.maintenance.import_files", "yalu.jobs.reextraction.reextract_job", "yalu.jobs.reports.report_job"),
     *("yalu.jobs.source_check.check", "yalu.spiders.one_off", "yalu.spiders.politeness.robots"),
     *("yalu.topics.editions", "encodings.utf_8_sig", "scrapy.extensions.closespider"),
-    *("sqlalchemy.dialects.sqlite", "sqlalchemy.dialects.postgresql.psycopg"),
+    *("sqlalchemy.dialects.sqlite", "sqlalchemy.dialects.postgresql.psycopg", "xml.sax.expatreader", "babel.dates"),
+    *("babel.numbers", "yalu.db.schema.migrate", "yalu.spiders.log_filter", "yalu.spiders.articles.pipelines"),
+    *("yalu.spiders.discovery.feed", "yalu.spiders.discovery.section", "yalu.spiders.discovery.sitemap"),
+    *("yalu.spiders.discovery.wordpress", "yalu.spiders.http.decompression", "yalu.spiders.politeness.private_hosts"),
+    *("yalu.spiders.politeness.download_handler", "scrapy.core.downloader", "scrapy.core.scraper", "scrapy.pqueues"),
+    *("scrapy.squeues", "scrapy.logformatter", "scrapy.downloadermiddlewares.redirect", "scrapy.dupefilters"),
+    *("scrapy.downloadermiddlewares.defaultheaders", "scrapy.downloadermiddlewares.downloadtimeout"),
+    *("scrapy.downloadermiddlewares.stats", "scrapy.downloadermiddlewares.useragent", "scrapy.statscollectors"),
+    *("scrapy.spidermiddlewares.referer", "scrapy.spidermiddlewares.urllength", "scrapy.extensions.memusage"),
 )
-"""What a command would import by name, beside what the product's own fork server loads for its jobs."""
+"""What a command or a crawl would import by name, beside what the product's own job server loads first."""
 
 
 def prepare() -> None:
@@ -33,7 +41,7 @@ def prepare() -> None:
 
     What a forked process starts in its turn is forked where it can be.
     """
-    fork_server.load()
+    job_server.load()
     for module in COMMANDS:
         import_module(module)
     configure_mappers()

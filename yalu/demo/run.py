@@ -18,7 +18,7 @@ from yalu.hints import invoked_from
 from yalu.jobs.crawl.crawl_summary import changes_text
 from yalu.jobs.crawl.run import PassResult, run
 from yalu.jobs.reports.report_job import new_report, report_of_period
-from yalu.jobs.runtime.child_process import fork_server
+from yalu.jobs.runtime.child_process import job_server
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.reports import Format, Reader, render
@@ -104,7 +104,7 @@ def watch(
     ``folder``/yalu.db; if it is ``kept``, its secret is made and lies beside it, else it is one that everybody knows.
     Raises KeyboardInterrupt if a visit was stopped.
     """
-    with papers(folder, ports) as served, fork_server() as server:
+    with papers(folder, ports) as served, job_server() as server:
         for day in range(days):
             served.turn_to(day)
             done = run(

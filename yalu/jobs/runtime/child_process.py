@@ -18,7 +18,7 @@ from yalu.settings import Settings, to_environment
 
 
 class RunJob(Protocol):
-    """How ``run_child`` and ``ForkServer.run`` are called."""
+    """How ``run_child`` and ``JobServer.run`` are called."""
 
     def __call__(self, job: str, arguments: Sequence[str], settings: Settings) -> tuple[Exit, dict[str, Any]]:
         """Run a job in another process and return its exit status and result. Raises ChildFailed."""
@@ -57,15 +57,15 @@ def _wait(process: subprocess.Popen[bytes]) -> int:
             process.stdin.close()
 
 
-class ForkServer:
-    """Runs jobs one after the other, each in a process forked from one that has loaded what a crawl needs.
+class JobServer:
+    """Runs jobs one after the other in one process.
 
-    For several short crawls in a row, of which a new process spends most on its imports (decision 0317). Not to be
-    used by several threads.
+    For several short crawls in a row, of which a new process spends most on what each has to load (decision 0317). Not
+    to be used by several threads.
     """
 
     def __init__(self, process: subprocess.Popen[bytes], result: IO[bytes]) -> None:
-        """``process`` runs ``yalu.jobs.fork_server`` and writes results to ``result``; see ``fork_server``."""
+        """``process`` runs ``yalu.jobs.job_server`` and writes results to ``result``; see ``job_server``."""
         self._process = process
         self._result = result
         self.pid = process.pid
@@ -91,15 +91,15 @@ class ForkServer:
 
 
 @contextmanager
-def fork_server() -> Iterator[ForkServer]:
-    """A fork server that ends with the block."""
+def job_server() -> Iterator[JobServer]:
+    """A process that runs jobs and ends with the block."""
     with result_file() as (result, name):
-        command = [sys.executable, "-P", "-m", "yalu.jobs.fork_server", name]
+        command = [sys.executable, "-P", "-m", "yalu.jobs.job_server", name]
         with subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pass_fds=(result.fileno(),)
         ) as process:
             try:
-                yield ForkServer(process, result)
+                yield JobServer(process, result)
             finally:
                 assert process.stdin is not None
                 with suppress(BrokenPipeError):
