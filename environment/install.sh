@@ -29,13 +29,25 @@ of_sets() {
 }
 of_name() { awk -v start="$1==" '/^[^ ]/ { on = index($0, start) == 1 } on' requirements.lock; }
 
+# The Python whose pip fetches uv: that of the environment or the one it was made of, as making a pip takes seconds.
+find_pip() {
+  for name in "$bin/python" "$(sed -n 's/^executable = //p' "$venv/pyvenv.cfg" 2>/dev/null)"; do
+    if "$name" -c 'import pip' 2>/dev/null; then
+      echo "$name"
+      return
+    fi
+  done
+  make_pip && echo "$bin/python"
+}
+make_pip() { "$bin/python" -m ensurepip >/dev/null; }
+
 # uv installs in seconds what takes pip minutes. In the environment of developers, else in a folder for this once.
 find_uv() {
   of_name uv >"$work/uv.txt"
   version=$(sed -n 's/^uv==\([^ ]*\).*/\1/p' "$work/uv.txt")
   case $("$bin/uv" --version 2>/dev/null) in "uv $version" | "uv $version "*) echo "$bin/uv" && return ;; esac
-  "$bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-compile --only-binary :all: \
-    --require-hashes --target "$work/uv" -r "$work/uv.txt" >/dev/null 2>&1 || return 0
+  PIP_REQUIRE_VIRTUALENV=0 "$pip" -m pip install --quiet --disable-pip-version-check --no-deps --no-compile \
+    --only-binary :all: --require-hashes --target "$work/uv" -r "$work/uv.txt" >/dev/null 2>&1 || return 0
   if "$work/uv/bin/uv" --version >/dev/null 2>&1; then echo "$work/uv/bin/uv"; fi
 }
 
@@ -67,17 +79,22 @@ say "installing into $venv:$missing"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
-if ! "$bin/python" -c 'import pip' 2>/dev/null; then
+if ! "$bin/python" -c 'import encodings' 2>/dev/null; then
   python=$(find_python)
-  "$python" -m venv --clear "$venv" || failed
+  "$python" -m venv --clear --without-pip "$venv" || failed
 fi
+case " $missing " in *" dev "*) make_pip || failed ;; esac # what developers run calls it
+pip=$(find_pip) || failed
 quiet=--quiet
 [ ! -t 2 ] || quiet=
 # shellcheck disable=SC2086  # a list of sets is meant to be split
 of_sets core $missing >"$work/requirements.txt"
 uv=$(find_uv)
-[ -n "$uv" ] || say "uv cannot be had here, pip takes minutes"
-settings=$("$bin/python" environment/pip_settings.py) && eval "$settings"
+if [ -z "$uv" ]; then
+  say "uv cannot be had here, pip takes minutes"
+  make_pip || failed
+fi
+settings=$("$pip" environment/pip_settings.py) && eval "$settings"
 install --require-hashes -r "$work/requirements.txt" || failed
 install --no-deps --no-build-isolation -e . || failed
 mkdir -p "$venv/.sets"

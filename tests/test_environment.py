@@ -173,7 +173,7 @@ def test_services_are_installed_wherever_the_option_stands(arguments: str, tmp_p
 def test_a_failed_installation_leaves_no_stamp(tmp_path: Path) -> None:
     python = tmp_path / "env" / "bin" / "python"
     python.parent.mkdir(parents=True)
-    python.write_text('#!/bin/sh\n[ "$*" = "-c import pip" ]\n', encoding="utf-8")  # every installation fails
+    python.write_text('#!/bin/sh\n[ "$*" = "-c import encodings" ]\n', encoding="utf-8")  # every installation fails
     python.chmod(0o755)
     run = _run("yalu", "--version", YALU_VENV=str(tmp_path / "env"))
     assert run.returncode == 1
