@@ -233,7 +233,7 @@ class Page:
     WordPress post id, say), ``short_url`` the URL that leads to the article by that id. ``reason`` tells why
     ``quality`` is not OK. ``more`` lists the requests that the thread still needs. ``provenance`` maps each field to
     where it was read; ``dropped`` lists what was cut and why. ``extractor`` is the version of the extractor, combined
-    with what the source says about its pages; see ``yalu.pages.extractor_of``.
+    with what the source says about its pages; see ``yalu.sources.extractor_version.extractor_of``.
     """
 
     url: str

@@ -30,8 +30,8 @@ from yalu.extraction import (
 )
 from yalu.ids import clean_address, same_article_address
 from yalu.model import HttpExchange, Observation, Outcome, Page, Quality
-from yalu.pages import extractor_of
 from yalu.reasons import Reason
+from yalu.sources.extractor_version import extractor_of
 from yalu.sources.source import Scope
 from yalu.spiders.articles.namesakes import namesake
 from yalu.spiders.articles.thread_fetcher import read_thread

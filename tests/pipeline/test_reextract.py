@@ -30,7 +30,8 @@ from yalu.demo.articles import when
 from yalu.demo.expected import expected
 from yalu.extraction import extractor as page_extractor
 from yalu.model import Kind, Page, ReextractionKind
-from yalu.pages import extractor_version, read_page
+from yalu.pages import read_page
+from yalu.sources import extractor_version
 
 Edit = Callable[[Page], Page]
 Watched = Callable[..., Path]

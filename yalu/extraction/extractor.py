@@ -10,9 +10,10 @@ from typing import Protocol
 from yalu import topics
 from yalu.extraction.headers import joined_headers
 from yalu.model import Fate, HttpExchange, Page, ParsedThread, ThreadRequest, TopicMatch
-from yalu.pages import exact_footprint, extractor_of, footprint, may_stand_for, read_page
+from yalu.pages import exact_footprint, footprint, may_stand_for, read_page
 from yalu.pages.comments import page_thread
 from yalu.pages.comments.page_thread import Part
+from yalu.sources.extractor_version import extractor_of
 from yalu.sources.source import Scope, SourceConfig
 
 

@@ -5,8 +5,7 @@
 """
 
 from yalu.pages.as_json import to_json
-from yalu.pages.extractor_version import EXTRACTOR, extractor_of
 from yalu.pages.footprint import exact_footprint, footprint, may_stand_for
 from yalu.pages.read_page import read_page
 
-__all__ = ["EXTRACTOR", "exact_footprint", "extractor_of", "footprint", "may_stand_for", "read_page", "to_json"]
+__all__ = ["exact_footprint", "footprint", "may_stand_for", "read_page", "to_json"]

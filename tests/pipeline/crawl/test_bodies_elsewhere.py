@@ -22,8 +22,9 @@ from yalu.db.queries import overview
 from yalu.extraction import extractor as page_extractor
 from yalu.jobs.runtime.database import job_database
 from yalu.model import Page
-from yalu.pages import extractor_version, read_page
+from yalu.pages import read_page
 from yalu.settings import IN_DATABASE
+from yalu.sources import extractor_version
 
 DAYS = range(3)
 

@@ -28,9 +28,9 @@ from yalu.model import (
     ThreadRequest,
     TopicMatch,
 )
-from yalu.pages import EXTRACTOR
 from yalu.pages.comments.page_thread import Part
 from yalu.reasons import Reason
+from yalu.sources.extractor_version import EXTRACTOR
 from yalu.sources.source import Scope, SourceConfig
 from yalu.spiders.articles.revisit import RevisitSpider
 from yalu.spiders.extraction.backlog import Backlog

@@ -21,9 +21,9 @@ from yalu.jobs.reextraction.captured_evidence import with_captured
 from yalu.jobs.reextraction.reextractor import CaptureCounts, Reextractor
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.secret import with_secret
-from yalu.pages import extractor_of
 from yalu.settings import Settings
 from yalu.sources import Registry, watched
+from yalu.sources.extractor_version import extractor_of
 from yalu.sources.source import SourceConfig
 
 log = logging.getLogger(__name__)

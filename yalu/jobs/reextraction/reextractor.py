@@ -26,8 +26,8 @@ from yalu.history import (
     thread_of,
 )
 from yalu.model import Fate, Page, ParsedThread, Quality, ThreadRequest
-from yalu.pages import extractor_of
 from yalu.pages.comments.page_thread import Part
+from yalu.sources.extractor_version import extractor_of
 from yalu.sources.source import SourceConfig
 
 ATTEMPTS = 3

@@ -16,12 +16,12 @@ from yalu.jobs.reports.coverage import source_coverage
 from yalu.jobs.reports.period_statistics import period_statistics
 from yalu.jobs.reports.usual import usual_changes
 from yalu.jobs.runtime.database import job_database
-from yalu.pages import EXTRACTOR
 from yalu.records.filters import Filters
 from yalu.reports import ComposedReport, Format, Reader, build, render
 from yalu.reports.words import sentences
 from yalu.reports.words.words import words_for
 from yalu.settings import Settings
+from yalu.sources.extractor_version import EXTRACTOR
 
 DAY = timedelta(days=1)
 ANYBODY = Reader()
