@@ -8,19 +8,14 @@ import json
 import random
 import sys
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
 from benchmarks.attacks.drive import Batch, run_batch
-from benchmarks.attacks.judge import Row, Verdict, judge, kinds, rows
+from benchmarks.attacks.judge import Verdict, judge, table
 from benchmarks.attacks.scenario import Event, Scenario
 from benchmarks.attacks.suite import CLASSES, SETS, scenarios
-
-HEAD = (
-    f"{'class':<36} {'scen.':>5} {'w. false gone':>13} {'false gones':>11} {'w. false other':>14} {'others':>6}"
-    f" {'controls':>8} {'told':>5} {'in 2 checks':>12} {'missed':>6}"
-)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -41,8 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     started = time.monotonic()
     verdicts, problems = _run(numbered, options)
     verdicts.sort(key=lambda verdict: verdict.scenario.id)
-    table = _table(rows(verdicts))
-    print(table)
+    print(table(verdicts, CLASSES))
     for problem in problems:
         print(f"problem: {problem}")
     print(f"{len(verdicts)} scenarios in {time.monotonic() - started:.0f} s")
@@ -101,10 +95,8 @@ def _batches(numbered: list[tuple[int, Scenario]], size: int) -> list[list[tuple
     groups: dict[tuple[object, ...], list[tuple[int, Scenario]]] = defaultdict(list)
     for number, scenario in numbered:
         groups[not scenario.slow, scenario.forced, scenario.schedule].append((number, scenario))
-    found: list[list[tuple[int, Scenario]]] = []
-    for _, group in sorted(groups.items(), key=lambda item: str(item[0])):
-        found += [group[start : start + size] for start in range(0, len(group), size)]
-    return found
+    ordered = (group for _, group in sorted(groups.items(), key=lambda item: str(item[0])))
+    return [group[start : start + size] for group in ordered for start in range(0, len(group), size)]
 
 
 def _numbers_batch(wanted: list[int], keep: Path | None) -> Batch:
@@ -129,7 +121,7 @@ def _run(numbered: list[tuple[int, Scenario]], options: argparse.Namespace) -> t
             result = future.result()
             problems += [f"batch {place} ({batches[place][0][1].id} …): {text}" for text in result.problems]
             for _, scenario in batches[place]:
-                verdict = judge(by_id[scenario.id], result.told[scenario.id])
+                verdict = judge(by_id[scenario.id], result.records[scenario.id])
                 verdicts.append(verdict)
                 lines += _details(verdict, result)
             bad = sum(bool(verdict.false_gone) for verdict in verdicts)
@@ -162,15 +154,15 @@ def _details(verdict: Verdict, batch: Batch) -> list[str]:
         "happened": _facts(scenario.events),
         "missed": _facts(verdict.missed),
         "false_gone": len(verdict.false_gone),
-        "false_other": dict(kinds(verdict.false_other)),
-        "false": [{"check": check, **_short(told)} for check, told in (*verdict.false_gone, *verdict.false_other)[:12]],
+        "false_other": dict(Counter(str(change["kind"]) for _, change in verdict.false_other)),
+        "false": [{"check": at, **_short(change)} for at, change in (*verdict.false_gone, *verdict.false_other)[:12]],
         "verdicts": batch.verdicts.get(scenario.id, []),
     }
     return [json.dumps(record, ensure_ascii=False)]
 
 
-def _short(told: dict[str, object]) -> dict[str, object]:
-    names = (
+def _short(change: dict[str, object]) -> dict[str, object]:
+    names = [
         "kind",
         "article_url",
         "comment_id",
@@ -180,19 +172,8 @@ def _short(told: dict[str, object]) -> dict[str, object]:
         "reason",
         "not_before",
         "not_after",
-    )
-    return {name: value[:160] if isinstance(value := told.get(name), str) else value for name in names}
-
-
-def _table(found: list[Row]) -> str:
-    lines = [HEAD]
-    for row in found:
-        name = f"{row.group} {CLASSES.get(row.group, '')}".strip()
-        lines.append(
-            f"{name:<36} {row.scenarios:>5} {row.with_gone:>13} {row.gones:>11} {row.with_other:>14} {row.others:>6}"
-            f" {row.controls:>8} {row.told:>5} {row.on_time:>12} {row.missed:>6}"
-        )
-    return "\n".join(lines)
+    ]
+    return {name: value[:160] if isinstance(value := change.get(name), str) else value for name in names}
 
 
 if __name__ == "__main__":

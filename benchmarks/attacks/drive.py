@@ -21,7 +21,7 @@ Record = dict[str, Any]
 class Batch:
     """What the program said over the checks of one batch."""
 
-    told: dict[str, list[tuple[int, Record]]] = field(default_factory=dict)
+    records: dict[str, list[tuple[int, Record]]] = field(default_factory=dict)
     verdicts: dict[str, list[str]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     told_in_check: list[int] = field(default_factory=list)
@@ -44,7 +44,7 @@ def run_batch(scenarios: list[tuple[int, Scenario]], keep: Path | None = None) -
         entries = (_source(scenario, outlet.base) for (_, scenario), outlet in zip(scenarios, outlets, strict=True))
         (folder / "sources.toml").write_text("".join(entries), encoding="utf-8")
         for _, scenario in scenarios:
-            batch.told[scenario.id], batch.verdicts[scenario.id] = [], []
+            batch.records[scenario.id], batch.verdicts[scenario.id] = [], []
         yalu = Yalu(folder, f"sqlite:///{folder}/yalu.db")
         for check in range(CHECKS):
             for outlet in outlets:
@@ -87,6 +87,6 @@ def _read_log(batch: Batch, yalu: Yalu) -> None:
         batch.problems.append(f"the runs told {batch.told_in_check} changes, the log holds {len(records)}")
     checks = [check for check, count in enumerate(batch.told_in_check) for _ in range(count)]
     for place, record in enumerate(records):
-        batch.told.setdefault(str(record["source"]), []).append(
+        batch.records.setdefault(str(record["source"]), []).append(
             (checks[place] if place < len(checks) else CHECKS - 1, record)
         )

@@ -1,30 +1,36 @@
-"""The ways in which an outlet is disturbed, by what they touch: its site, its views, its pages' text, its answers."""
+"""From what a case says of a disturbance to the faults of an outlet: where it strikes, what it does, how long."""
 
 from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
+from types import ModuleType
+from typing import Any
 
-from benchmarks.attacks.happenings import longest
+from benchmarks.attacks.layers import answers, markup, outlets, views
+from benchmarks.attacks.layers.answers import AnswerLayer
+from benchmarks.attacks.layers.outlets import SiteLayer
 from benchmarks.attacks.scenario import CHECKS
+from benchmarks.press import edits
 from benchmarks.press.model import Answer, Fault, Piece, Request, Site, View
+from benchmarks.press.threads import COMMON
 
 EVERY_CHECK = frozenset(range(CHECKS))
-TERMS = frozenset({"source.terms"})
+OWN_LANGUAGE = {"korean-board": "ko", "chinese-news": "zh", "japanese-blog": "ja"}
+FOREIGN = tuple(name for name in COMMON if name not in OWN_LANGUAGE)
 
-Make = Callable[[Site, frozenset[int], random.Random], tuple[Fault, ...]]
-AnswerLayer = Callable[[Answer, Request], Answer]
-ViewLayer = Callable[[View, Piece, int], View]
-
-
-def undisturbed(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
-    return ()
+Checks = frozenset[int]
+Make = Callable[[Site, Checks, random.Random], tuple[Fault, ...]]
+Share = str | list[int]
+"""Which pieces: `all`, `half`, `third`, `one` (that with the longest thread), or some by their keys."""
 
 
-def chosen(site: Site, share: str, draw: random.Random) -> frozenset[int]:
-    """The keys of all pieces, about half or a third of them, or the one with the longest thread."""
+def _chosen(site: Site, share: Share, draw: random.Random) -> frozenset[int]:
+    if isinstance(share, list):
+        return frozenset(share)
     keys = [piece.key for piece in site.pieces]
     match share:
         case "all":
@@ -33,107 +39,201 @@ def chosen(site: Site, share: str, draw: random.Random) -> frozenset[int]:
             return frozenset(draw.sample(keys, (len(keys) + 1) // 2))
         case "third":
             return frozenset(draw.sample(keys, max(2, round(len(keys) / 3))))
-    return frozenset({longest(site).key})
+    return frozenset({site.longest.key})
 
 
-def on_view(share: str, change: ViewLayer, name: str = "view") -> Make:
-    """A fault that renders the chosen pieces otherwise."""
+def _on_pages(name: str, share: Share, layer: Callable[[Any, Piece, Site, int], Any]) -> Make:
+    """A layer of the views or of the HTML of the chosen pages."""
 
-    def make(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
-        keys = chosen(site, share, draw)
+    def make(site: Site, checks: Checks, draw: random.Random) -> tuple[Fault, ...]:
+        keys = _chosen(site, share, draw)
 
-        def layer(view: View, piece: Piece, site: Site, check: int) -> View:
-            return change(view, piece, check) if piece.key in keys else view
+        def change(shown: Any, piece: Piece, now: Site, check: int) -> Any:
+            return layer(shown, piece, now, check) if piece.key in keys else shown
 
-        return (Fault(name, checks, view=layer),)
-
-    return make
-
-
-def on_html(share: str, change: Callable[[str, Piece, Site], str], name: str = "html") -> Make:
-    """A fault that rewrites the chosen pages."""
-
-    def make(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
-        keys = chosen(site, share, draw)
-
-        def layer(html: str, piece: Piece, site: Site, check: int) -> str:
-            return change(html, piece, site) if piece.key in keys else html
-
-        return (Fault(name, checks, html=layer),)
+        return (replace(Fault(name, checks), **{name: change}),)  # type: ignore[arg-type]
 
     return make
 
 
-def on_answer(share: str, change: AnswerLayer, name: str = "answer", listing: bool = False) -> Make:
-    """A fault that changes the answers for the chosen pieces, and for the listing where asked."""
+def _on_answer(share: Share, layer: AnswerLayer, *, listed: bool = False) -> Make:
+    def make(site: Site, checks: Checks, draw: random.Random) -> tuple[Fault, ...]:
+        keys = _chosen(site, share, draw)
 
-    def make(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
-        keys = chosen(site, share, draw)
-
-        def layer(answer: Answer, request: Request) -> Answer:
-            listed = listing and request.path in ("/", "/feed.xml", "/sitemap.xml")
+        def change(answer: Answer, request: Request) -> Answer:
+            in_list = listed and request.path in ("/", "/feed.xml", "/sitemap.xml")
             hit = request.piece is not None and request.piece.key in keys
-            return change(answer, request) if hit or listed else answer
+            return layer(answer, request) if hit or in_list else answer
 
-        return (Fault(name, checks, answer=layer),)
+        return (Fault("answer", checks, answer=change),)
 
     return make
 
 
-def permanent(make: Make, blind: bool = False) -> Make:
-    """The disturbance begins at the first check of its span and stays; with `blind` it hides all real changes."""
+def _on_paths(wanted: str, layer: AnswerLayer) -> Make:
+    def change(answer: Answer, request: Request) -> Answer:
+        return layer(answer, request) if re.search(wanted, request.path) else answer
 
-    def lasting(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
-        first = min(checks)
-        stay = frozenset(range(first, CHECKS))
-        return tuple(
-            replace(fault, checks=stay, blind=stay if blind else frozenset({first}))
-            for fault in make(site, checks, draw)
-        )
-
-    return lasting
+    return lambda site, checks, draw: (Fault("paths", checks, answer=change),)
 
 
-def always(make: Make) -> Make:
+def _on_site(_: object, layer: SiteLayer) -> Make:
+    return lambda site, checks, draw: (Fault("site", checks, site=layer),)
+
+
+WHERE: dict[str, tuple[ModuleType, Callable[..., Make]]] = {
+    "view": (views, partial(_on_pages, "view")),
+    "html": (markup, partial(_on_pages, "html")),
+    "answer": (answers, _on_answer),
+    "listed": (answers, lambda share, layer: _on_answer(share, layer, listed=True)),
+    "paths": (answers, _on_paths),
+    "site": (outlets, _on_site),
+}
+"""`listed` strikes the front page, the feed and the sitemap too; `paths` the addresses that hold a pattern."""
+
+
+def _leads(share: Share, status: int, target: str, layer: AnswerLayer) -> Make:
+    """The chosen pieces redirect to `target`, which answers whoever asks."""
+    path = target.partition("?")[0]
+
+    def redirect(answer: Answer, request: Request) -> Answer:
+        if request.path.startswith(path):
+            return layer(answer, request)
+        if request.piece is None:
+            return answer
+        return Answer(status, b"", (("Location", request.base + target.replace("{slug}", request.piece.slug)),))
+
+    return together([_on_answer(share, redirect), _on_paths(f"^{re.escape(path)}", layer)])
+
+
+def leads(share: Share, status: int, target: str, do: str, **given: Any) -> Make:
+    return _leads(share, status, target, getattr(answers, do)(**given))
+
+
+def another_piece(own_head: bool) -> Make:
+    """The second piece's address serves the third piece, under its own head or the other's."""
+
+    def make(site: Site, checks: Checks, draw: random.Random) -> tuple[Fault, ...]:
+        mine, other = site.pieces[1], site.pieces[2]
+
+        def pages(now: Site, check: int) -> Site:
+            shown = now.piece(other.key)
+            return now.with_piece(replace(shown, key=mine.key, slug=now.piece(mine.key).slug))
+
+        def head(view: View, piece: Piece, now: Site, check: int) -> View:
+            if piece.key != mine.key or own_head:
+                return view
+            claim = f"{{base}}/{other.slug}"
+            return replace(view, canonical=claim, og_url=claim, post_id=500 + other.key)
+
+        return (Fault("other piece", checks, site=pages, view=head),)
+
+    return make
+
+
+def cache_key() -> Make:
+    """Every second address is answered with the first piece's page, head and all."""
+
+    def pages(now: Site, check: int) -> Site:
+        first = now.pieces[0]
+        copies = (replace(first, key=p.key, slug=p.slug) if p.key % 2 == 0 else p for p in now.pieces)
+        return replace(now, pieces=tuple(copies))
+
+    def heads(view: View, piece: Piece, now: Site, check: int) -> View:
+        return views.names_first("canonical", "og_url", "post_id")(view, piece, now, check)
+
+    def every_second(view: View, piece: Piece, now: Site, check: int) -> View:
+        return heads(view, piece, now, check) if piece.key % 2 == 0 else view
+
+    return lambda site, checks, draw: (Fault("cache key", checks, site=pages, view=every_second),)
+
+
+def masked(text: str, place: int = 1) -> Make:
+    """The comment at this place of the longest thread says `text`."""
+
+    def make(site: Site, checks: Checks, draw: random.Random) -> tuple[Fault, ...]:
+        piece = site.longest
+        key = piece.ordered[place].key
+
+        def layer(now: Site, check: int) -> Site:
+            return now.with_piece(edits.with_text(now.piece(piece.key), key, text))
+
+        return (Fault("masked", checks, site=layer),)
+
+    return make
+
+
+def designed(layout: str, other_markup: bool = False) -> Make:
+    """Another theme, and with it another way to write threads; ids stay."""
+
+    def make(site: Site, checks: Checks, draw: random.Random) -> tuple[Fault, ...]:
+        same = [name for name in FOREIGN if name != site.markup]
+        markup_then = draw.choice(same) if other_markup else site.markup
+        other = layout if layout != site.layout else "plain" if layout != "plain" else "json-ld"
+        return (Fault("design", checks, site=outlets.redesigned(layout=other, markup=markup_then)),)
+
+    return make
+
+
+MAKES: dict[str, Callable[..., Make]] = {
+    "leads": leads,
+    "another_piece": another_piece,
+    "cache_key": cache_key,
+    "masked": masked,
+    "designed": designed,
+}
+"""What is drawn, or strikes at several places at once."""
+
+
+def _permanent(checks: Checks, fault: Fault) -> Fault:
+    """It begins at the first check of its span and stays."""
+    return replace(fault, checks=frozenset(range(min(checks), CHECKS)), blind=frozenset({min(checks)}))
+
+
+def _blind(checks: Checks, fault: Fault) -> Fault:
+    """The same, and it hides all real changes."""
+    stay = frozenset(range(min(checks), CHECKS))
+    return replace(fault, checks=stay, blind=stay)
+
+
+def _always(checks: Checks, fault: Fault) -> Fault:
     """The outlet has been so since before the first check: nothing begins, and nothing hides a real change."""
+    return replace(fault, checks=EVERY_CHECK, blind=frozenset(), onset=False)
 
-    def lasting(site: Site, checks: frozenset[int], draw: random.Random) -> tuple[Fault, ...]:
-        return tuple(
-            replace(fault, checks=EVERY_CHECK, blind=frozenset(), onset=False) for fault in make(site, checks, draw)
-        )
+
+def _otherwise(checks: Checks, fault: Fault) -> Fault:
+    """The outlet is so in all other checks."""
+    return replace(fault, checks=EVERY_CHECK - checks, blind=frozenset(), onset=False)
+
+
+LASTS = {"permanent": _permanent, "blind": _blind, "always": _always, "otherwise": _otherwise}
+
+
+def fault_of(entry: Mapping[str, Any]) -> Make:
+    """The faults that a table of a case stands for.
+
+    `do` names what is done, one of `WHERE` or `make` where; `lasts` is one of `LASTS`, or `during` the checks in which
+    it is so without hiding a real change. The other keys are arguments of what is done.
+    """
+    given = dict(entry)
+    lasts, during = given.pop("lasts", ""), frozenset(given.pop("during", ()))
+    if "make" in given:
+        make = MAKES[given.pop("make")](**given)
+    else:
+        place = next(name for name in WHERE if name in given)
+        module, on = WHERE[place]
+        where, layer = given.pop(place), getattr(module, given.pop("do"))
+        make = on(where, layer(*given.pop("with", ()), **given))
+
+    def lasting(site: Site, checks: Checks, draw: random.Random) -> tuple[Fault, ...]:
+        faults = make(site, checks, draw)
+        if during:
+            return tuple(replace(fault, checks=during, blind=frozenset()) for fault in faults)
+        return tuple(LASTS[lasts](checks, fault) for fault in faults) if lasts else faults
 
     return lasting
 
 
-def together(*makes: Make) -> Make:
+def together(makes: list[Make]) -> Make:
     """Several disturbances at once."""
     return lambda site, checks, draw: tuple(fault for make in makes for fault in make(site, checks, draw))
-
-
-def on_site(change: Callable[[Site, int], Site]) -> Make:
-    """The whole outlet shows something else than it is."""
-    return lambda site, checks, draw: (Fault("site", checks, site=change),)
-
-
-def on_everything(change: AnswerLayer) -> Make:
-    """Every answer of the host, pieces, lists and robots.txt alike."""
-    return lambda site, checks, draw: (Fault("everything", checks, answer=change),)
-
-
-def on_paths(wanted: str, change: AnswerLayer) -> Make:
-    """The answers for addresses that hold the pattern `wanted`."""
-
-    def layer(answer: Answer, request: Request) -> Answer:
-        return change(answer, request) if re.search(wanted, request.path) else answer
-
-    return lambda site, checks, draw: (Fault("paths", checks, answer=layer),)
-
-
-def seen(**fields: object) -> ViewLayer:
-    """A view with some fields set."""
-    return lambda view, piece, check: replace(view, **fields)  # type: ignore[arg-type]
-
-
-def noted(template: str) -> ViewLayer:
-    """The element `template` in place of the thread; `{n}` is the number of comments."""
-    return lambda view, piece, check: replace(view, note=template.format(n=len(piece.comments)), bare_note=True)

@@ -30,12 +30,8 @@ WITHDRAWAL = {
 }
 
 
-def longest(site: Site) -> Piece:
-    return max(site.pieces, key=lambda piece: len(piece.comments))
-
-
 def _piece(site: Site, key: int) -> Piece:
-    return site.piece(key) if key else longest(site)
+    return site.piece(key) if key else site.longest
 
 
 def _leaf(piece: Piece, place: int | None, draw: random.Random) -> Comment:
@@ -98,7 +94,7 @@ def branch_removed(check: int) -> Happening:
     """The comment with the most replies is removed, and its replies with it."""
 
     def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
-        piece = longest(site)
+        piece = site.longest
         answered = Counter(comment.parent for comment in piece.comments if comment.parent is not None)
         root = answered.most_common(1)[0][0]
         branch = [comment for comment in piece.comments if root in (comment.key, comment.parent)]
@@ -111,7 +107,7 @@ def removed_and_restored(check: int, later: int) -> Happening:
     """A comment is removed and put back."""
 
     def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
-        piece = longest(site)
+        piece = site.longest
         comment = _leaf(piece, None, draw)
         change: Change = lambda p: edits.with_comment(p, comment)  # noqa: E731
         restored = _event(later, "comment restored", "comment.back", piece, change, comment.key)
@@ -202,50 +198,35 @@ def corrected(check: int, key: int, changed: str, notice: str) -> Happening:
     return happen
 
 
-def _fixed(check: int, key: int, name: str, kinds: str, change: Change) -> Happening:
-    return _on_piece(check, key, name, kinds, lambda piece, site, draw: change)
+FIXED: dict[str, tuple[str, str, Callable[..., Change]]] = {
+    "bylined": ("byline corrected", "article.byline", lambda byline: lambda p: replace(p, byline=byline)),
+    "relabelled": ("moved to another section", "article.label", lambda name: lambda p: replace(p, section=name)),
+    "closed": ("thread closed", "thread.closed", lambda: lambda p: replace(p, open=False)),
+    "opened": ("thread opened", "thread.opened", lambda: lambda p: replace(p, open=True)),
+    # Whoever runs the paper takes the thread away with its form, for good.
+    "switched_off": ("comments switched off", "thread.closed", lambda: lambda p: p),
+    "withdrawn": ("article removed with {}", "article.gone", lambda status: lambda p: replace(p, status=status)),
+    "redirected": ("article removed by redirect to the front page", "article.gone", lambda: edits.to_front),
+    "restored": ("article restored", "article.back", lambda: edits.back),
+    "moved": (
+        "article moved", "article.moved",
+        lambda slug="": lambda p: edits.moved(p, slug or f"archive/{p.key}-moved"),
+    ),
+}  # fmt: skip
+"""What is done to a piece without dice: how it is called, the kinds that tell it, and what is done."""
 
 
-def bylined(check: int, key: int, byline: str) -> Happening:
-    return _fixed(check, key, "byline corrected", "article.byline", lambda p: replace(p, byline=byline))
-
-
-def relabelled(check: int, key: int, section: str) -> Happening:
-    return _fixed(check, key, "moved to another section", "article.label", lambda p: replace(p, section=section))
-
-
-def closed(check: int, key: int = 0) -> Happening:
-    return _fixed(check, key, "thread closed", "thread.closed", lambda p: replace(p, open=False))
-
-
-def opened(check: int, key: int = 0) -> Happening:
-    return _fixed(check, key, "thread opened", "thread.opened", lambda p: replace(p, open=True))
-
-
-def withdrawn(check: int, key: int, status: int) -> Happening:
-    name = f"article removed with {status}"
-    return _fixed(check, key, name, "article.gone", lambda p: replace(p, status=status))
-
-
-def redirected(check: int, key: int) -> Happening:
-    return _fixed(check, key, "article removed by redirect to the front page", "article.gone", edits.to_front)
-
-
-def restored(check: int, key: int) -> Happening:
-    return _fixed(check, key, "article restored", "article.back", edits.back)
-
-
-def moved(check: int, key: int, slug: str = "") -> Happening:
-    return _fixed(
-        check, key, "article moved", "article.moved", lambda p: edits.moved(p, slug or f"archive/{p.key}-moved")
-    )
+def fixed(name: str, check: int, key: int = 0, *given: object) -> Happening:
+    """One of `FIXED`."""
+    title, kinds, change = FIXED[name]
+    return _on_piece(check, key, title.format(*given), kinds, lambda piece, site, draw: change(*given))
 
 
 def all_moved(check: int, template: str) -> Happening:
     """Every piece gets a new address by a template; one line about the whole site tells it as well."""
 
     def happen(site: Site, draw: random.Random, clock: Clock) -> tuple[Event, ...]:
-        moves = (moved(check, piece.key, sites.slug_of(piece, template))(site, draw, clock)[0] for piece in site.pieces)
+        moves = (fixed("moved", check, p.key, sites.slug_of(p, template))(site, draw, clock)[0] for p in site.pieces)
         return tuple(replace(event, required=False) for event in moves)
 
     return happen
@@ -281,6 +262,16 @@ def _appears(check: int, piece: Piece) -> Event:
     return Event(check, "new piece", frozenset({"article.new"}), piece.key, None, change)
 
 
-def several(*happenings: Happening) -> Happening:
-    """All of them, in this order."""
-    return lambda site, draw, clock: tuple(event for happen in happenings for event in happen(site, draw, clock))
+MADE: dict[str, Callable[..., Happening]] = {
+    function.__name__: function
+    for function in (
+        removed, branch_removed, removed_and_restored, edited, reworded, placeholder, posted, rewritten, retitled,
+        corrected, all_moved, published, cross_posted,
+    )
+}  # fmt: skip
+
+
+def happening(name: str, *given: object) -> Happening:
+    """What happens, by its name and the arguments of that; `any` leaves one open."""
+    words = [None if value == "any" else value for value in given]
+    return fixed(name, *words) if name in FIXED else MADE[name](*words)  # type: ignore[arg-type]

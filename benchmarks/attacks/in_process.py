@@ -51,9 +51,8 @@ class _Extraction:
         self.extractor = PageExtractor()
 
     async def page(self, source: SourceConfig, response: Response, at: datetime) -> Page:
-        said = headers(response)
         return self.extractor.page(
-            source, response.body, url=response.url, headers=said, fetched_at=at, status=response.status
+            source, response.body, url=response.url, headers=headers(response), fetched_at=at, status=response.status
         )
 
     async def footprint(self, source: SourceConfig, response: Response) -> str:
@@ -87,8 +86,8 @@ class _Engine:
             followed.append(request.url)
             request = request.replace(url=urljoin(request.url, location))
             request.meta["redirect_urls"] = list(followed)
-        told = {"Content-Type": answer.media_type, **dict(answer.headers)}
-        return HtmlResponse(request.url, answer.status, headers=told, body=answer.body, request=request)
+        sent = {"Content-Type": answer.media_type, **dict(answer.headers)}
+        return HtmlResponse(request.url, answer.status, headers=sent, body=answer.body, request=request)
 
 
 def run_scenario(scenario: Scenario, folder: Path) -> list[tuple[int, Record]]:
@@ -100,7 +99,7 @@ def run_scenario(scenario: Scenario, folder: Path) -> list[tuple[int, Record]]:
     file = folder / "sources.toml"
     file.write_text(source_entry(scenario.id, scenario.id, BASE, site.language, listing), encoding="utf-8")
     (source,) = load_registry(only=file)
-    told: list[tuple[int, Record]] = []
+    records: list[tuple[int, Record]] = []
     for check in range(CHECKS):
         outlet.check = check
         settings = Settings(
@@ -115,8 +114,8 @@ def run_scenario(scenario: Scenario, folder: Path) -> list[tuple[int, Record]]:
         diff(settings, only=file)
         with job_database(settings) as database:
             changes = overview.log(database)
-        told += [(check, _record(change)) for change in changes[len(told) :]]
-    return told
+        records += [(check, _record(change)) for change in changes[len(records) :]]
+    return records
 
 
 def _record(change: Any) -> Record:
@@ -167,8 +166,8 @@ async def _check_all(
         request = waiting.pop(0)
         response = await spider.crawler.engine.download_async(request)
         answers: AsyncIterator[Any] = spider.parse_article(response, **request.cb_kwargs)
-        async for found in answers:
-            if isinstance(found, Request):
-                waiting.append(found)
+        async for answer in answers:
+            if isinstance(answer, Request):
+                waiting.append(answer)
             else:
-                write([found])
+                write([answer])

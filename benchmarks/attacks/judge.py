@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -21,17 +21,17 @@ class Verdict:
     scenario: Scenario
     false_gone: list[tuple[int, Record]] = field(default_factory=list)
     false_other: list[tuple[int, Record]] = field(default_factory=list)
-    told: list[tuple[Event, int]] = field(default_factory=list)
+    true: list[tuple[Event, int]] = field(default_factory=list)
     missed: list[Event] = field(default_factory=list)
 
     @property
     def on_time(self) -> int:
         """Those told by the second undisturbed check that shows them."""
-        return sum(check <= self.scenario.due(event) for event, check in self.told if self.expected(event))
+        return sum(check <= self.scenario.due(event) for event, check in self.true if self.expected(event))
 
     @property
-    def told_expected(self) -> int:
-        return sum(self.expected(event) for event, _ in self.told)
+    def true_expected(self) -> int:
+        return sum(self.expected(event) for event, _ in self.true)
 
     def expected(self, event: Event) -> bool:
         """Two undisturbed checks show the event, so that it must be told."""
@@ -117,62 +117,48 @@ def _plain(text: str) -> str:
     return "".join(character for character in text.lower() if character.isalnum())
 
 
-def judge(scenario: Scenario, told: list[tuple[int, Record]]) -> Verdict:
+def judge(scenario: Scenario, records: list[tuple[int, Record]]) -> Verdict:
     """Judge every change that was told of one scenario, in the order it was told."""
     verdict = Verdict(scenario)
     state = _Judge(scenario)
-    for check, record in told:
-        found = state.truth(check, record)
-        if isinstance(found, Event):
-            verdict.told.append((found, check))
-        elif not found and str(record["kind"]).endswith(".gone"):
+    for check, record in records:
+        truth = state.truth(check, record)
+        if isinstance(truth, Event):
+            verdict.true.append((truth, check))
+        elif not truth and str(record["kind"]).endswith(".gone"):
             verdict.false_gone.append((check, record))
-        elif not found:
+        elif not truth:
             verdict.false_other.append((check, record))
     verdict.missed = [event for event in state.open if verdict.expected(event)]
     return verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the table."""
-
-    group: str
-    scenarios: int
-    with_gone: int
-    gones: int
-    with_other: int
-    others: int
-    controls: int
-    told: int
-    on_time: int
-    missed: int
+COLUMNS: dict[str, Callable[[Verdict], int]] = {
+    "scen.": lambda verdict: 1,
+    "w. false gone": lambda verdict: bool(verdict.false_gone),
+    "false gones": lambda verdict: len(verdict.false_gone),
+    "w. false other": lambda verdict: bool(verdict.false_other),
+    "others": lambda verdict: len(verdict.false_other),
+    "controls": lambda verdict: verdict.true_expected + len(verdict.missed),
+    "told": lambda verdict: verdict.true_expected,
+    "in 2 checks": lambda verdict: verdict.on_time,
+    "missed": lambda verdict: len(verdict.missed),
+}
+"""The columns of the table, each a sum over scenarios."""
 
 
-def rows(verdicts: list[Verdict]) -> list[Row]:
+def table(verdicts: list[Verdict], classes: Mapping[str, str]) -> str:
     """One row a class, and one for all."""
+    widths = [max(5, len(name)) for name in COLUMNS]
+
+    def row(name: str, cells: Iterable[object]) -> str:
+        return f"{name:<36}" + "".join(f" {cell:>{width}}" for cell, width in zip(cells, widths, strict=True))
+
+    def sums(some: list[Verdict]) -> list[int]:
+        return [sum(map(count, some)) for count in COLUMNS.values()]
+
     groups = sorted({verdict.scenario.group for verdict in verdicts})
-    return [_row(group, [v for v in verdicts if v.scenario.group == group]) for group in groups] + [
-        _row("all", verdicts)
+    rows = [
+        row(f"{group} {classes[group]}", sums([v for v in verdicts if v.scenario.group == group])) for group in groups
     ]
-
-
-def _row(group: str, verdicts: list[Verdict]) -> Row:
-    told = sum(verdict.told_expected for verdict in verdicts)
-    missed = sum(len(verdict.missed) for verdict in verdicts)
-    return Row(
-        group=group,
-        scenarios=len(verdicts),
-        with_gone=sum(bool(verdict.false_gone) for verdict in verdicts),
-        gones=sum(len(verdict.false_gone) for verdict in verdicts),
-        with_other=sum(bool(verdict.false_other) for verdict in verdicts),
-        others=sum(len(verdict.false_other) for verdict in verdicts),
-        controls=told + missed,
-        told=told,
-        on_time=sum(verdict.on_time for verdict in verdicts),
-        missed=missed,
-    )
-
-
-def kinds(told: list[tuple[int, Record]]) -> Counter[str]:
-    return Counter(str(record["kind"]) for _, record in told)
+    return "\n".join([row("class", COLUMNS), *rows, row("all", sums(verdicts))])

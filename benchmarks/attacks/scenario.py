@@ -18,12 +18,6 @@ def schedule(step: timedelta = timedelta(hours=6), start: datetime = START) -> t
     return tuple(start + step * check for check in range(CHECKS))
 
 
-def stepped(minutes: tuple[float, ...], start: datetime = START) -> tuple[datetime, ...]:
-    """Checks at the given minutes after `start`."""
-    assert len(minutes) == CHECKS
-    return tuple(start + timedelta(minutes=minute) for minute in minutes)
-
-
 @dataclass(frozen=True, slots=True)
 class Event:
     """What somebody really did to the outlet before a check: any of `kinds` tells it."""

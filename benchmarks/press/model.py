@@ -38,6 +38,11 @@ class Piece:
     old_slugs: tuple[str, ...] = ()
     """Earlier addresses, which redirect to the present one."""
 
+    @property
+    def ordered(self) -> list[Comment]:
+        """Its comments, oldest first."""
+        return sorted(self.comments, key=lambda comment: (comment.posted, comment.key))
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -54,6 +59,11 @@ class Site:
 
     def piece(self, key: int) -> Piece:
         return next(piece for piece in self.pieces if piece.key == key)
+
+    @property
+    def longest(self) -> Piece:
+        """The piece with the longest thread."""
+        return max(self.pieces, key=lambda piece: len(piece.comments))
 
     def with_piece(self, piece: Piece) -> Site:
         return replace(self, pieces=tuple(piece if old.key == piece.key else old for old in self.pieces))

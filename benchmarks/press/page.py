@@ -55,8 +55,7 @@ def _comment_id(comment: Comment, position: int, view: View) -> str:
 
 def shown_comments(piece: Piece, view: View) -> tuple[Shown, ...]:
     """The comments that a page shows, in its order and with its ids."""
-    ordered = sorted(piece.comments, key=lambda comment: (comment.posted, comment.key))
-    numbered = list(enumerate(ordered, 1))
+    numbered = list(enumerate(piece.ordered, 1))
     if view.order == "newest":
         numbered.reverse()
     if view.ids == "rebased" and view.order == "newest":
@@ -133,7 +132,7 @@ def article_html(piece: Piece, site: Site, view: View, base: str) -> str:
     published = piece.published + timedelta(minutes=view.date_shift_minutes)
     og_url = (view.og_url or own).replace("{base}", base)
     teaser = piece.paragraphs[: max(1, len(piece.paragraphs) // 2)]
-    return _rendered(
+    return rendered(
         "article.html",
         site,
         view.words,
@@ -176,13 +175,14 @@ def _linked_data(piece: Piece, view: View, address: str, published: datetime) ->
     return json.dumps(record, ensure_ascii=False)
 
 
-def _rendered(template: str, site: Site, language: str, **values: object) -> str:
+def rendered(template: str, site: Site, language: str, **values: object) -> str:
+    """A page by a template, its frame in `language`."""
     words, lang = WORDS[language], LANG[site.language]
     return environment.get_template(template).render(site=site, words=words, lang=lang, **values)
 
 
 def front_html(site: Site, base: str) -> str:
-    return _rendered("front.html", site, site.language, base=base, listed=listed(site))
+    return rendered("front.html", site, site.language, base=base, listed=listed(site))
 
 
 def notice(name: str, site: Site, form: str = "") -> bytes:
@@ -196,11 +196,11 @@ def notice(name: str, site: Site, form: str = "") -> bytes:
 
 
 def feed_xml(site: Site, base: str) -> str:
-    return _rendered("feed.xml", site, site.language, base=base, listed=listed(site))
+    return rendered("feed.xml", site, site.language, base=base, listed=listed(site))
 
 
 def sitemap_xml(site: Site, base: str) -> str:
-    return _rendered("sitemap.xml", site, site.language, base=base, listed=listed(site))
+    return rendered("sitemap.xml", site, site.language, base=base, listed=listed(site))
 
 
 def listed(site: Site) -> list[Piece]:

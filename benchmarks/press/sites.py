@@ -18,19 +18,9 @@ NAMES = {
     "second/zh": "渡口周刊",
     "second/ja": "渡し場通信",
 }
-SLUG_WORDS = [
-    "ferry",
-    "ledger",
-    "frost",
-    "harbour",
-    "ginseng",
-    "customs",
-    "kimchi",
-    "timetable",
-    "pier",
-    "autumn",
-    "map",
-]
+SLUG_WORDS = (
+    "ferry", "ledger", "frost", "harbour", "ginseng", "customs", "kimchi", "timetable", "pier", "autumn", "map",
+)  # fmt: skip
 
 
 def comment(key: int, phrases: str, posted: datetime, draw: random.Random, taken: set[str]) -> Comment:

@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
 from benchmarks.press.model import Comment
-from benchmarks.press.words import Words
+from benchmarks.press.words import Words, moment
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -116,6 +116,7 @@ def _source(name: str) -> str:
 
 environment = Environment(loader=FunctionLoader(_source), undefined=StrictUndefined)
 environment.filters["esc"] = escape
+environment.globals["moment"] = moment
 
 
 @cache

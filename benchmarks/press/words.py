@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 _MONTHS = {
     "en": "January February March April May June July August September October November December",
@@ -36,88 +38,8 @@ class Words:
     footer: str
 
 
-WORDS = {
-    "en": Words(
-        "{n} Comments",
-        "No comments yet",
-        "says:",
-        "Reply",
-        "Comments are closed.",
-        "Leave a comment",
-        "Related articles",
-        "Home",
-        "By",
-        "View more comments",
-        "Loading comments…",
-        "Error loading comments.",
-        "Comments are temporarily unavailable. Please try again later.",
-        "This comment was removed by a moderator.",
-        "Subscribe to continue reading.",
-        "Dear readers: our office moves this week, so replies to letters may be late.",
-        "Share",
-        "All rights reserved.",
-    ),
-    "ko": Words(
-        "댓글 {n}개",
-        "아직 댓글이 없습니다",
-        "님의 말:",
-        "답글",
-        "댓글이 닫혔습니다.",
-        "댓글 쓰기",
-        "관련 기사",
-        "홈",
-        "글",
-        "댓글 더보기",
-        "댓글을 불러오는 중…",
-        "댓글을 불러오지 못했습니다.",
-        "댓글 서비스를 일시적으로 이용할 수 없습니다. 잠시 후 다시 시도해 주세요.",
-        "관리자에 의해 삭제된 댓글입니다.",
-        "구독하시면 계속 읽으실 수 있습니다.",
-        "독자 여러분께: 이번 주 사무실 이전으로 답장이 늦을 수 있습니다.",
-        "공유",
-        "무단 전재 금지",
-    ),
-    "zh": Words(
-        "{n}条评论",
-        "暂无评论",
-        "说：",
-        "回复",
-        "评论已关闭。",
-        "发表评论",
-        "相关文章",
-        "首页",
-        "作者：",
-        "查看更多评论",
-        "评论加载中…",
-        "评论加载失败。",
-        "评论功能暂时无法使用，请稍后再试。",
-        "该评论已被管理员删除。",
-        "订阅后继续阅读。",
-        "致读者：本周编辑部搬迁，来信回复可能延迟。",
-        "分享",
-        "版权所有",
-    ),
-    "ja": Words(
-        "コメント {n}件",
-        "コメントはまだありません",
-        "より:",
-        "返信",
-        "コメントは受け付けていません。",
-        "コメントを書く",
-        "関連記事",
-        "ホーム",
-        "文",
-        "コメントをもっと見る",
-        "コメントを読み込み中…",
-        "コメントを読み込めませんでした。",
-        "現在コメント機能は一時的にご利用いただけません。",
-        "このコメントは管理者により削除されました。",
-        "続きは会員登録をしてお読みください。",
-        "読者の皆様へ：今週は編集部移転のためお返事が遅れることがあります。",
-        "共有",
-        "無断転載を禁じます",
-    ),
-}
+_FRAME = tomllib.loads((Path(__file__).parent / "frame.toml").read_text(encoding="utf-8"))
+WORDS = {language: Words(**words) for language, words in _FRAME.items()}
 
 
 def _clock(when: datetime) -> str:

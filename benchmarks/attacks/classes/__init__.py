@@ -1,1 +1,0 @@
-"""Twelve classes of attack and the positive controls."""

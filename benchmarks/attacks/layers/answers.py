@@ -1,0 +1,187 @@
+"""Answers that are others. Each function gives a layer of an answer; a case names it with its arguments."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from email.utils import format_datetime
+from hashlib import sha256
+from typing import Any
+from zlib import crc32
+
+from benchmarks.attacks.scenario import START
+from benchmarks.press.model import Answer, Request
+from benchmarks.press.page import front_html, notice, rendered
+
+AnswerLayer = Callable[[Answer, Request], Answer]
+Headers = Mapping[str, str]
+TAKEN = START + timedelta(hours=6)
+"""When a cache took its copies."""
+HTML = "text/html; charset=utf-8"
+
+
+def _filled(headers: Headers, answer: Answer, request: Request) -> tuple[tuple[str, str], ...]:
+    """Headers with their templates filled in."""
+    changed = START + timedelta(hours=12) if request.check >= 2 else START
+    values = {
+        "base": request.base,
+        "age": int((request.now - TAKEN).total_seconds()),
+        "changed": format_datetime(changed, usegmt=True),
+        "crc": crc32(answer.body),
+    }
+    return tuple((name, value.format(**values)) for name, value in headers.items())
+
+
+def share_hit(request: Request, parts: int) -> bool:
+    """Whether an address is among the `parts`-th part that is hit in this check."""
+    return sha256(f"{request.check} {request.path}".encode()).digest()[0] % parts == 0
+
+
+WHEN: dict[str, Callable[[Answer, Request], bool]] = {
+    "": lambda answer, request: True,
+    "for a half": lambda answer, request: share_hit(request, 2),
+    "for a third": lambda answer, request: share_hit(request, 3),
+    "at the first request": lambda answer, request: request.served == 0,
+    "instead of a redirect": lambda answer, request: answer.status == 301,
+}
+
+
+def instead(
+    status: int = 200, body: str = "", *, headers: Headers | None = None, media_type: str = HTML,
+    charset: str = "utf-8", when: str = "",
+) -> AnswerLayer:  # fmt: skip
+    """Another answer, each time or as `when` says."""
+
+    def layer(answer: Answer, request: Request) -> Answer:
+        if not WHEN[when](answer, request):
+            return answer
+        return Answer(status, body.encode(charset), _filled(headers or {}, answer, request), media_type)
+
+    return layer
+
+
+def noticed(name: str, status: int = 200, form: str = "") -> AnswerLayer:
+    """A notice of the press, such as a wall of consent, in place of the answer."""
+    return lambda answer, request: Answer(status, notice(name, request.site, form))
+
+
+def kept(**fields: Any) -> AnswerLayer:
+    """The same answer with another status, type, body or wire."""
+    values = {name: value.encode() if name == "body" else value for name, value in fields.items()}
+    return lambda answer, request: replace(answer, **values)
+
+
+def cut(share: float = 1.0, *, size: int | None = None, wire: str = "plain") -> AnswerLayer:
+    """A share of the body, or so many bytes of it."""
+    return lambda answer, request: replace(answer, body=answer.body[: size or int(len(answer.body) * share)], wire=wire)
+
+
+def half_content() -> AnswerLayer:
+    """The first half as a range that nobody asked for."""
+
+    def layer(answer: Answer, request: Request) -> Answer:
+        half = len(answer.body) // 2
+        return Answer(206, answer.body[:half], (("Content-Range", f"bytes 0-{half - 1}/{len(answer.body)}"),))
+
+    return layer
+
+
+def compressed() -> AnswerLayer:
+    return lambda answer, request: replace(answer, body=gzip.compress(answer.body, mtime=0))
+
+
+def header(name: str, value: str) -> AnswerLayer:
+    return lambda answer, request: answer.with_header(*_filled({name: value}, answer, request)[0])
+
+
+def copy(
+    check: int = 1, *, back: int = 0, headers: Headers | None = None, before: tuple[str, str] = ("", ""), end: str = ""
+) -> AnswerLayer:
+    """What the address answered at an early check, or `back` checks ago, with the headers of whoever kept it.
+
+    A text may stand before the first mark of the page, and one at its end.
+    """
+
+    def layer(answer: Answer, request: Request) -> Answer:
+        taken_at = request.check - back if back else check
+        if request.at_check is None or request.check <= taken_at:
+            return answer
+        old = request.at_check(taken_at)
+        text, mark = before[0].encode(), before[1].encode()
+        body = old.body.replace(mark, text + mark, 1) + end.encode()
+        return replace(old, body=body, headers=old.headers if headers is None else _filled(headers, answer, request))
+
+    return layer
+
+
+def not_modified() -> AnswerLayer:
+    """A cache that says "not modified" to whoever asks with a validator, whatever happened since."""
+
+    def layer(answer: Answer, request: Request) -> Answer:
+        if "if-none-match" in request.headers or "if-modified-since" in request.headers:
+            return Answer(304, b"", (("ETag", '"page"'),), media_type="")
+        return answer.with_header("ETag", '"page"')
+
+    return layer
+
+
+def front() -> AnswerLayer:
+    return lambda answer, request: Answer(200, front_html(request.site, request.base).encode())
+
+
+def themed_404() -> AnswerLayer:
+    """The theme's own 404 page: a search form, the latest pieces and the latest comments."""
+
+    def layer(answer: Answer, request: Request) -> Answer:
+        latest = "".join(
+            f'<li class="recentcomments"><span class="comment-author-link">{comment.author}</span> on '
+            f'<a href="/{piece.slug}#comment-{comment.number}">{piece.title}</a></li>'
+            for piece in request.site.pieces
+            for comment in piece.comments[-1:]
+        )
+        found_nothing = f'<main><h1>Nothing found</h1><form role="search"></form><ul id="recentcomments">{latest}</ul>'
+        return Answer(404, front_html(request.site, request.base).replace("<main>", found_nothing).encode())
+
+    return layer
+
+
+def to_piece(place: int, status: int) -> AnswerLayer:
+    """A redirect to the piece at this place of the outlet."""
+
+    def layer(answer: Answer, request: Request) -> Answer:
+        return Answer(status, b"", (("Location", f"{request.base}/{request.site.pieces[place].slug}"),))
+
+    return layer
+
+
+def suspended(page: str) -> AnswerLayer:
+    """Every address redirects to the provider's page."""
+
+    def layer(answer: Answer, request: Request) -> Answer:
+        if request.path.startswith("/cgi-sys/"):
+            return Answer(200, page.encode())
+        return Answer(302, b"", (("Location", f"{request.base}/cgi-sys/suspendedpage.cgi"),))
+
+    return layer
+
+
+def tracked() -> AnswerLayer:
+    """The links with campaign parameters; the guids stay."""
+
+    def layer(answer: Answer, request: Request) -> Answer:
+        campaign = f"?utm_source=rss&amp;utm_medium=feed&amp;utm_campaign=check{request.check}"
+        return replace(answer, body=answer.body.replace(b"</link><guid", f"{campaign}</link><guid".encode()))
+
+    return layer
+
+
+def section(title: str, language: str, main: str = "", lead: str = "") -> AnswerLayer:
+    """A page of the outlet that is no piece: its own text, or a list of pieces with a line of each."""
+
+    def layer(answer: Answer, request: Request) -> Answer:
+        texts = {"title": title, "spoken": language, "main": main, "lead": lead}
+        return Answer(200, rendered("section.html", request.site, request.site.language, **texts).encode())
+
+    return layer

@@ -1,0 +1,206 @@
+"""The text of pages rewritten. Each function gives a layer of a page's HTML; a case names it with its arguments."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from html import escape
+
+from benchmarks.press import sites
+from benchmarks.press.model import Piece, Site
+from benchmarks.press.page import article_html, plain_view, rendered
+from benchmarks.press.words import READ_MORE
+
+HtmlLayer = Callable[[str, Piece, Site, int], str]
+Place = Callable[[str, Piece, float, float], int]
+"""Where a page ends, by a share of what is cut and one within the paragraph or comment there; -1 where it is whole."""
+
+
+def _in_page(html: str, piece: Piece, share: float, within: float) -> int:
+    return int(len(html) * share)
+
+
+def _in_article(html: str, piece: Piece, share: float, within: float) -> int:
+    middle = piece.paragraphs[len(piece.paragraphs) // 2]
+    return max(html.find(middle[:12]), 200) + len(middle) // 2
+
+
+def _in_paragraph(html: str, piece: Piece, share: float, within: float) -> int:
+    text = f"<p>{escape(piece.paragraphs[len(piece.paragraphs) // 2])}"
+    return html.find(text) + 3 + (len(text) - 3) // 2
+
+
+def _in_thread(html: str, piece: Piece, share: float, within: float) -> int:
+    start = html.find('id="comments"')
+    return start + (len(html) - start) // 3 if start > 0 else -1
+
+
+def _in_comment(html: str, piece: Piece, share: float, within: float) -> int:
+    """In the comment at `share` of the thread by time, of three or more."""
+    if len(piece.comments) < 3:
+        return -1
+    text = escape(piece.ordered[int(len(piece.comments) * share)].text).partition("\n")[0]
+    place = html.find(text)
+    return place + int(len(text) * within) if place > 0 else -1
+
+
+def _in_list(html: str, piece: Piece, share: float, within: float) -> int:
+    """Behind the first letters of the comment at `share` of the thread as the page has it, of three or more."""
+    if len(piece.comments) < 3:
+        return -1
+    places = sorted(place for comment in piece.comments if (place := html.find(escape(comment.text))) > 0)
+    return places[int(len(places) * share)] + 4 if places else -1
+
+
+PLACES: dict[str, Place] = {
+    "page": _in_page,
+    "article": _in_article,
+    "paragraph": _in_paragraph,
+    "thread": _in_thread,
+    "comment": _in_comment,
+    "list": _in_list,
+}
+
+
+def cut(
+    place: str, share: float = 0.6, *, within: float = 0.5, back: Sequence[str] = (), tail: str = "",
+    resumed: bool = False, warning: str = "",
+) -> HtmlLayer:  # fmt: skip
+    """The page up to a place, or back to the last of some marks before it; then `tail`.
+
+    `resumed` lets the frame below the article go on; `warning` stands at the end of every page's article.
+    """
+
+    def layer(html: str, piece: Piece, site: Site, check: int) -> str:
+        end = PLACES[place](html, piece, share, within)
+        if end >= 0:
+            kept = html[:end]
+            kept = kept[: max(kept.rfind(mark) for mark in back)] if back else kept
+            html = kept + tail + (html[html.find("</main>") :] if resumed else "")
+        return html.replace("</main>", f"{warning}</main>") if warning else html
+
+    return layer
+
+
+def body_cut(share: float, within: float = 0.6) -> HtmlLayer:
+    """The text ends within the paragraph at `share`; the template around it is whole."""
+
+    def layer(html: str, piece: Piece, site: Site, check: int) -> str:
+        last = int(len(piece.paragraphs) * share)
+        text, lost = escape(piece.paragraphs[last]), [escape(paragraph) for paragraph in piece.paragraphs[last + 1 :]]
+        html = html.replace(f"<p>{text}</p>", f"<p>{text[: int(len(text) * within)]}</p>")
+        for paragraph in lost:
+            html = html.replace(f"<p>{paragraph}</p>", "")
+        return html
+
+    return layer
+
+
+def main_instead(page: str) -> HtmlLayer:
+    """The page's own head, and another one below it."""
+    return lambda html, piece, site, check: html.partition("<main>")[0] + page
+
+
+def put(mark: str, text: str) -> HtmlLayer:
+    """Something behind each `mark`."""
+    return lambda html, piece, site, check: html.replace(mark, mark + text)
+
+
+def more_links() -> HtmlLayer:
+    """The "read more" of shortened comments is a button."""
+
+    def layer(html: str, piece: Piece, site: Site, check: int) -> str:
+        more = READ_MORE[site.language]
+        return html.replace(f"… {more}", f'… <a href="#" class="btn-more" role="button">{more}</a>')
+
+    return layer
+
+
+def reading_view() -> HtmlLayer:
+    """An AMP or reading view: the text alone."""
+    return lambda html, piece, site, check: rendered("reading.html", site, site.language, piece=piece)
+
+
+def printed() -> HtmlLayer:
+    """The print view: one column, comments as plain paragraphs, no ids."""
+    return lambda html, piece, site, check: rendered("print.html", site, "en", piece=piece)
+
+
+def _below_head(change: Callable[[str], str]) -> HtmlLayer:
+    def layer(html: str, piece: Piece, site: Site, check: int) -> str:
+        head, mark, rest = html.partition("<body")
+        return head + mark + change(rest)
+
+    return layer
+
+
+def mojibake() -> HtmlLayer:
+    """UTF-8 read as Latin-1 and written again, as a broken proxy does."""
+    return _below_head(lambda text: text.encode().decode("latin-1"))
+
+
+def question_marks() -> HtmlLayer:
+    """Every character beyond ASCII became a question mark."""
+    return _below_head(lambda text: text.encode("ascii", "replace").decode())
+
+
+def traditional() -> HtmlLayer:
+    import opencc
+
+    return lambda html, piece, site, check: str(opencc.OpenCC("s2t").convert(html))
+
+
+def boxes() -> HtmlLayer:
+    """Advert slots and links to other pieces stand between the paragraphs, other ones at each check."""
+
+    def layer(html: str, piece: Piece, site: Site, check: int) -> str:
+        other = site.pieces[(piece.key + check) % len(site.pieces)]
+        slot = f'<div class="ad-slot" data-slot="mid-{check}"><span class="ad-label">광고</span></div>'
+        box = (
+            f'<div class="related-inline"><strong>함께 보기</strong> <a href="/{other.slug}">'
+            f"{escape(other.title)}</a></div>"
+        )
+        first, second = (f"<p>{escape(paragraph)}</p>" for paragraph in piece.paragraphs[:2])
+        return html.replace(first, first + slot, 1).replace(second, second + box, 1)
+
+    return layer
+
+
+def summary() -> HtmlLayer:
+    """A box with three points that a model took from the piece, above its text."""
+
+    def layer(html: str, piece: Piece, site: Site, check: int) -> str:
+        points = "".join(f"<li>{escape(paragraph[:40])}</li>" for paragraph in piece.paragraphs[:3])
+        box = (
+            f'<aside class="ai-summary" aria-label="AI摘要"><h4>AI摘要</h4><ul>{points}</ul><small>'
+            "由人工智能生成，仅供参考</small></aside>"
+        )
+        first = f"<p>{escape(piece.paragraphs[0])}</p>"
+        return html.replace(first, box + first, 1)
+
+    return layer
+
+
+def _without_address(html: str) -> str:
+    for tag in ('<link rel="canonical"', '<meta property="og:url"'):
+        start = html.find(tag)
+        html = html[:start] + html[html.find(">", start) + 1 :]
+    return html
+
+
+def bare() -> HtmlLayer:
+    """The page without the address that it calls its own."""
+    return lambda html, piece, site, check: _without_address(html)
+
+
+def stranger() -> HtmlLayer:
+    """A piece that the site does not list, without an address of its own."""
+
+    def layer(html: str, piece: Piece, site: Site, check: int) -> str:
+        taken = {comment.text for own in site.pieces for comment in own.comments}
+        draw = random.Random(f"stranger {site.name}")
+        foreign = sites.piece(77, site.phrases, site.pieces[0].published, 3, draw, taken)
+        return _without_address(article_html(replace(foreign, slug=piece.slug), site, plain_view(site), ""))
+
+    return layer

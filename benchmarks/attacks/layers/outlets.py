@@ -1,0 +1,81 @@
+"""Outlets that show something else than they are. Each function gives a layer of a site; a case names it."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from benchmarks.press import texts
+from benchmarks.press.model import Piece, Site
+
+SiteLayer = Callable[[Site, int], Site]
+IMPORTED = datetime(2026, 9, 7, 18, 30, tzinfo=UTC)
+
+
+def _each(change: Callable[[Piece], Piece]) -> SiteLayer:
+    return lambda site, check: replace(site, pieces=tuple(map(change, site.pieces)))
+
+
+def redesigned(**fields: str) -> SiteLayer:
+    """Another layout, another way to write threads."""
+    return lambda site, check: replace(site, **fields)  # type: ignore[arg-type]
+
+
+def imported() -> SiteLayer:
+    """Every piece has the moment of an import as its date."""
+    return _each(lambda piece: replace(piece, published=IMPORTED))
+
+
+def emptied() -> SiteLayer:
+    """Comments are closed, and none is there."""
+    return _each(lambda piece: replace(piece, open=False, comments=()))
+
+
+def ended(keys: list[int], notices: dict[str, str]) -> SiteLayer:
+    """Some pieces end in a notice."""
+
+    def layer(site: Site, check: int) -> Site:
+        words = notices[site.language]
+        return _each(lambda p: replace(p, paragraphs=(*p.paragraphs, words)) if p.key in keys else p)(site, check)
+
+    return layer
+
+
+def misrouted() -> SiteLayer:
+    """A proxy that answers every piece with the first one's page."""
+
+    def layer(site: Site, check: int) -> Site:
+        first = site.pieces[0]
+        return _each(lambda piece: replace(first, key=piece.key, slug=piece.slug))(site, check)
+
+    return layer
+
+
+def _retold(piece: Piece, title: str, paragraphs: tuple[str, ...], say: Callable[[str], str]) -> Piece:
+    """A piece with other texts: `say` gives that of a comment."""
+    comments = tuple(replace(comment, text=say(comment.text)) for comment in piece.comments)
+    return replace(piece, title=title, paragraphs=paragraphs, comments=comments)
+
+
+def _curled(text: str) -> str:
+    curled = text.replace("'", "’").replace("...", "…").replace(" – ", "—")
+    return re.sub(r"(\d)\s(?=hours|days|percent)", "\\1\u00a0", curled)
+
+
+def typeset() -> SiteLayer:
+    """What a typographer plugin makes of straight quotes, double hyphens and three dots."""
+    return _each(lambda p: _retold(p, _curled(p.title), tuple(map(_curled, p.paragraphs)), _curled))
+
+
+def translated() -> SiteLayer:
+    """Machine English in place of all texts; names, dates and ids stay."""
+
+    def change(piece: Piece) -> Piece:
+        draw, book = random.Random(piece.key), "second/en"
+        title, paragraphs = texts.title(book, draw), texts.paragraphs(book, len(piece.paragraphs), draw)
+        return _retold(piece, title, paragraphs, lambda _: texts.remark(book, draw))
+
+    return _each(change)

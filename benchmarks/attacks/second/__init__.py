@@ -1,1 +1,0 @@
-"""The second set of scenarios: 104 outlets, each with a story of its own."""
