@@ -15,7 +15,6 @@ import argparse
 import json
 import logging
 import multiprocessing
-import os
 import sys
 import warnings
 from collections import Counter
@@ -23,6 +22,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from benchmarks import gold
 from benchmarks.ablation.switches import SWITCHES, Switch, install
 
 if TYPE_CHECKING:  # at run time it is imported after the switches are in
@@ -126,10 +126,9 @@ def _write(path: Path | None, rows: list[Row]) -> None:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = gold.parser(__doc__)
     parser.add_argument("what", choices=("rules", "lists", "figures", "compare"))
     parser.add_argument("files", type=Path, nargs="*")
-    parser.add_argument("--data", type=Path, default=Path(os.environ.get("YALU_PAGES", "../shared/data/pages")))
     parser.add_argument("--also", type=Path, action="append", default=[])
     parser.add_argument("--half", default="deciding,reporting")
     parser.add_argument("--every", type=int, default=1)

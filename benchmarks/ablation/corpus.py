@@ -6,17 +6,15 @@ one, because pages of one style share their markup). Rules are chosen on the fir
 
 from __future__ import annotations
 
-import gzip
 import importlib.util
-import json
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from benchmarks import gold
 from benchmarks.changes.unseen import judged, told
 from benchmarks.extraction.tools import yalu as reader
 
@@ -55,19 +53,11 @@ def _half(row: dict[str, Any], key: str) -> str:
 
 def units(data: Path, others: list[Path]) -> list[Unit]:
     """All pages with gold under ``data``, and the sets ``others`` (``pairs.jsonl`` or ``pages.jsonl``)."""
-    found = [
-        Unit("page", manifest.parent, half_of(row["url"]), row)
-        for manifest in sorted(data.glob("*/manifest.jsonl"))
-        for row in _rows(manifest)
-    ]
+    found = [Unit("page", folder, half_of(row["url"]), row) for folder, row in gold.pages(data)]
     for folder in others:
         kind, manifest, key = next(one for one in _MANIFESTS if (folder / one[1]).is_file())
-        found += [Unit(kind, folder, _half(row, key), row) for row in _rows(folder / manifest)]
+        found += [Unit(kind, folder, _half(row, key), row) for row in gold.rows(folder, manifest)]
     return sorted(found, key=lambda unit: sha256(unit.name.encode()).digest())
-
-
-def _rows(manifest: Path) -> Iterator[dict[str, Any]]:
-    return (json.loads(line) for line in manifest.read_text("utf-8").splitlines() if line.strip())
 
 
 class Scorer:
@@ -82,7 +72,7 @@ class Scorer:
         row = unit.row
         if unit.kind != "pair":
             at = {"fetched_at": row.get("fetched_at") or _READ_AT}
-            return _fields(self._read(_bytes(unit.folder / row["file"]), row | at))
+            return _fields(self._read(gold.content(unit.folder / row["file"]), row | at))
         return [[kind, round(weight, 2)] for kind, weight in told(unit.folder, row)]
 
     def figures(self, unit: Unit, output: Output) -> Figures:
@@ -137,11 +127,6 @@ def _fields(answer: dict[str, Any]) -> Output:
         kept = ("id", "parent_id", "author", "posted_at", "text", "state")
         thread = {"comments": [{name: one.get(name) for name in kept} for one in thread["comments"]]}
     return {"article": article, "thread": thread, "quality": answer.get("quality")}
-
-
-def _bytes(path: Path) -> bytes:
-    raw = path.read_bytes()
-    return gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw
 
 
 def _module(path: Path) -> ModuleType:

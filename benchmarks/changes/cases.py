@@ -15,6 +15,13 @@ from yalu.model import Access, CommentState, Kind, ParsedArticle, ParsedComment,
 DATA = Path(__file__).parent / "data"
 
 
+def _data(name: str) -> dict[str, Any]:
+    return tomllib.loads((DATA / f"{name}.toml").read_text("utf-8"))
+
+
+WORDS = _data("words")
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """What one capture shows."""
@@ -38,25 +45,22 @@ class Case:
 
 def cases() -> list[Case]:
     """Every case, in a fixed order."""
-    edits = tomllib.loads((DATA / "edits.toml").read_text("utf-8"))
-    more = tomllib.loads((DATA / "more.toml").read_text("utf-8"))
-    comments = tomllib.loads((DATA / "comments.toml").read_text("utf-8"))
-    articles = _articles()
-    found: list[Case] = []
-    for lang, own in articles.items():
+    edits, more, comments = map(_data, ("edits", "more", "comments"))
+    made: list[Case] = []
+    for lang, own in _articles().items():
         for name, some in (("", edits[lang]), ("second ", more[lang])):
-            found += _sentences(lang, own, some, name)
-            found += _headlines(lang, own, some, name)
+            made += _sentences(lang, own, some, name)
+            made += _headlines(lang, own, some, name)
         for at, article in enumerate(own):
-            found += _fields(lang, at, article)
-            found += _noise(lang, at, article)
-        found += _threads(lang, own[0], comments[lang])
-    return found
+            made += _fields(lang, at, article)
+            made += _noise(lang, at, article)
+        made += _threads(lang, own[0], comments[lang])
+    return made
 
 
 def _articles() -> dict[str, list[ParsedArticle]]:
     articles: dict[str, list[ParsedArticle]] = {}
-    for entry in tomllib.loads((DATA / "articles.toml").read_text("utf-8"))["article"]:
+    for entry in _data("articles")["article"]:
         number = sum(map(len, articles.values()))
         published = PublisherTime("", datetime(2026, 3, 1 + number, 9, 30), 540)  # noqa: DTZ001 wall clock of the page
         articles.setdefault(entry["lang"], []).append(
@@ -86,58 +90,39 @@ def _with(article: ParsedArticle, sentence: str, place: int) -> ParsedArticle:
     return replace(article, body="\n\n".join(parts))
 
 
+def _lines(edits: dict[str, dict[str, list[str]]]) -> Iterator[tuple[int, bool, str, str]]:
+    """The number of each line, from 1; whether it changes the meaning, what it changes, and the line."""
+    lines = ((sort == "meaning", what, line) for sort in ("meaning", "form") for what in edits[sort]
+             for line in edits[sort][what])  # fmt: skip
+    yield from ((number, *line) for number, line in enumerate(lines, 1))
+
+
+def _worded(name: str, lang: str, what: str, states: tuple[State, State], kind: Kind | None) -> Case:
+    """A case of other words, which is told as of this kind, or is of form alone."""
+    weighty = kind is not None and what.split()[1] not in ("word", "question")
+    return Case(name, lang, what, *states, frozenset({(kind, None)} if kind else ()), weighty)
+
+
 def _sentences(
     lang: str, own: list[ParsedArticle], edits: dict[str, dict[str, list[str]]], set_name: str
 ) -> Iterator[Case]:
-    number = 0
-    for sort in ("meaning", "form"):
-        for what, lines in edits[sort].items():
-            for line in lines:
-                number += 1
-                old, new = _pair(line)
-                article = own[number % len(own)]
-                states = State(_with(article, old, number)), State(_with(article, new, number))
-                meaning = sort == "meaning"
-                expected = frozenset({(Kind.ARTICLE_BODY, None)} if meaning else ())
-                weighty = meaning and what not in ("word", "question")
-                yield Case(f"{set_name}{lang}-body-{what}-{number}", lang, f"body {what}", *states, expected, weighty)
+    for number, meaning, what, line in _lines(edits):
+        article, (old, new) = own[number % len(own)], _pair(line)
+        states = State(_with(article, old, number)), State(_with(article, new, number))
+        kind = Kind.ARTICLE_BODY if meaning else None
+        yield _worded(f"{set_name}{lang}-body-{what}-{number}", lang, f"body {what}", states, kind)
 
 
 def _headlines(
     lang: str, own: list[ParsedArticle], edits: dict[str, dict[str, list[str]]], set_name: str
 ) -> Iterator[Case]:
-    number = 0
-    for sort in ("meaning", "form"):
-        for what, lines in edits[sort].items():
-            for line in lines:
-                number += 1
-                if what == "sentence" or (sort == "meaning" and number % 2):
-                    continue
-                old, new = (side.rstrip(".。") if what != "question" else side for side in _pair(line))
-                article = own[number % len(own)]
-                states = State(replace(article, title=old)), State(replace(article, title=new))
-                meaning = sort == "meaning"
-                expected = frozenset({(Kind.ARTICLE_HEADLINE, None)} if meaning else ())
-                weighty = meaning and what not in ("word", "question")
-                yield Case(
-                    f"{set_name}{lang}-headline-{what}-{number}", lang, f"headline {what}", *states, expected, weighty
-                )
-
-
-_NOTICE = {
-    "en": "Correction: an earlier version of this article gave the wrong number of boats. It is 40, not 14.",
-    "ko": "정정: 이전 기사에 실린 배의 수가 잘못되어 14척을 40척으로 바로잡습니다.",
-    "zh": "更正：本文先前版本的船只数量有误，应为40艘，而非14艘。",
-    "ja": "訂正：以前の記事にあった船の数は14隻ではなく40隻でした。",
-}
-_COUNT = {
-    "en": ("It listed 14 boats.", "It listed 40 boats."),
-    "ko": ("명단에는 배 14척이 있었다.", "명단에는 배 40척이 있었다."),
-    "zh": ("名单上有14艘船。", "名单上有40艘船。"),
-    "ja": ("名簿には14隻の船があった。", "名簿には40隻の船があった。"),
-}
-_OTHER_NAME = {"en": "Nora Vance", "ko": "배이든", "zh": "宋晚晴", "ja": "桐生つばさ"}
-_OTHER_LABEL = {"en": "News", "ko": "정치", "zh": "时政", "ja": "政治"}
+    for number, meaning, what, line in _lines(edits):
+        if what == "sentence" or (meaning and number % 2):
+            continue
+        old, new = (side.rstrip(".。") if what != "question" else side for side in _pair(line))
+        states = (State(replace(own[number % len(own)], title=old)), State(replace(own[number % len(own)], title=new)))
+        kind = Kind.ARTICLE_HEADLINE if meaning else None
+        yield _worded(f"{set_name}{lang}-headline-{what}-{number}", lang, f"headline {what}", states, kind)
 
 
 def _fields(lang: str, at: int, article: ParsedArticle) -> Iterator[Case]:
@@ -145,73 +130,53 @@ def _fields(lang: str, at: int, article: ParsedArticle) -> Iterator[Case]:
         expected = frozenset((kind, None) for kind in kinds)
         return Case(f"{lang}-{what}-{at}", lang, what, State(old), State(new), expected)
 
-    parts = article.body.split("\n\n")
-    yield case("byline replaced", article, replace(article, byline=(_OTHER_NAME[lang],)), Kind.ARTICLE_BYLINE)
-    yield case(
-        "byline added", article, replace(article, byline=(*article.byline, _OTHER_NAME[lang])), Kind.ARTICLE_BYLINE
-    )
+    parts, words = article.body.split("\n\n"), WORDS[lang]
+    name, notice = words["other_name"], words["notice"]
+    yield case("byline replaced", article, replace(article, byline=(name,)), Kind.ARTICLE_BYLINE)
+    yield case("byline added", article, replace(article, byline=(*article.byline, name)), Kind.ARTICLE_BYLINE)
     published = article.published_at
     assert published is not None
     later = PublisherTime("", published.local.replace(day=published.local.day + 9), published.offset)
     yield case("date", article, replace(article, published_at=later), Kind.ARTICLE_DATE)
-    yield case("label", article, replace(article, label=_OTHER_LABEL[lang]), Kind.ARTICLE_LABEL)
-    old, new = (_with(article, sentence, 1) for sentence in _COUNT[lang])
-    noticed = replace(new, notices=(_NOTICE[lang],))
+    yield case("label", article, replace(article, label=words["other_label"]), Kind.ARTICLE_LABEL)
+    old, new = (_with(article, sentence, 1) for sentence in words["count"])
+    noticed = replace(new, notices=(notice,))
     yield case("notice and edit", old, noticed, Kind.ARTICLE_NOTICE, Kind.ARTICLE_BODY)
-    in_body = replace(article, body=_NOTICE[lang] + "\n\n" + article.body)
+    in_body = replace(article, body=notice + "\n\n" + article.body)
     yield case("notice in the body", article, in_body, Kind.ARTICLE_NOTICE)
     teaser = replace(article, body=parts[0], access=Access.TEASER)
     yield case("access closed", article, teaser, Kind.ARTICLE_ACCESS)
     yield case("access opened", teaser, article, Kind.ARTICLE_ACCESS)
     moved = replace(article, body="\n\n".join([parts[-1], *parts[:-1]]))
     yield case("paragraph moved", article, moved, Kind.ARTICLE_BODY)
-    yield case(
-        "paragraph removed", article, replace(article, body="\n\n".join(parts[:1] + parts[2:])), Kind.ARTICLE_BODY
-    )
-
-
-_CLOCKS = {
-    "en": ("Updated 3 hours ago · 1,204 views", "Updated 4 hours ago · 1,377 views"),
-    "ko": ("3시간 전 · 조회 1,204", "4시간 전 · 조회 1,377"),
-    "zh": ("3小时前 阅读 1204", "4小时前 阅读 1377"),
-    "ja": ("3時間前 閲覧数 1204", "4時間前 閲覧数 1377"),
-}
-_RELATED = {
-    "en": ("Related: The lamp lighters of the quay", "Related: How to mend a net"),
-    "ko": ("관련기사 부두의 등불지기", "관련기사 그물을 깁는 법"),
-    "zh": ("相关阅读：码头的点灯人", "相关阅读：怎样补网"),
-    "ja": ("関連記事：埠頭の灯守り", "関連記事：網の繕い方"),
-}
-_DRESSED = {"en": "By {}", "ko": "{} 기자", "zh": "文/{}", "ja": "{} 記者"}
-_SIMPLE_TO_FULL = str.maketrans("评论邻两继发门关书员记没说长经过还时间样", "評論鄰兩繼發門關書員記沒說長經過還時間樣")
+    shorter = replace(article, body="\n\n".join(parts[:1] + parts[2:]))
+    yield case("paragraph removed", article, shorter, Kind.ARTICLE_BODY)
 
 
 def _noise(lang: str, at: int, article: ParsedArticle) -> Iterator[Case]:
     def case(what: str, old: ParsedArticle, new: ParsedArticle) -> Case:
         return Case(f"{lang}-{what}-{at}", lang, what, State(old), State(new))
 
-    parts = article.body.split("\n\n")
+    parts, words = article.body.split("\n\n"), WORDS[lang]
     published = article.published_at
     assert published is not None
     yield case("decomposed", article, replace(article, body=unicodedata.normalize("NFD", article.body)))
     yield case("wide", article, _widened(article))
-    yield case(
-        "merged paragraphs", article, replace(article, body="\n\n".join([_glue(article, parts[:2]), *parts[2:]]))
-    )
-    yield case("split paragraph", replace(article, body="\n\n".join([_glue(article, parts[:2]), *parts[2:]])), article)
+    merged = replace(article, body="\n\n".join([_glue(article, parts[:2]), *parts[2:]]))
+    yield case("merged paragraphs", article, merged)
+    yield case("split paragraph", merged, article)
     yield case("byline not shown", article, replace(article, byline=()))
     yield case("date not shown", article, replace(article, published_at=None))
     yield case("label not shown", article, replace(article, label=None))
-    yield case(
-        "byline dressed", article, replace(article, byline=tuple(_DRESSED[lang].format(n) for n in article.byline))
-    )
+    dressed = tuple(words["dressed"].format(name) for name in article.byline)
+    yield case("byline dressed", article, replace(article, byline=dressed))
     utc = PublisherTime("", published.local.replace(hour=0, minute=30), 0)
     yield case("date in UTC", article, replace(article, published_at=utc))
     bare = PublisherTime("", published.local.replace(hour=0, minute=0), None, has_time=False)
     yield case("date without clock", article, replace(article, published_at=bare))
-    clock = _CLOCKS[lang]
+    clock = words["clocks"]
     yield case("clock", _led(article, clock[0]), _led(article, clock[1]))
-    links = _RELATED[lang]
+    links = words["related"]
     yield case("related", _tailed(article, links[0]), _tailed(article, links[1]))
     yield case("related came", article, _tailed(article, links[1]))
     yield case("site name", article, replace(article, title=f"{article.title} | The River Post"))
@@ -254,29 +219,17 @@ def _traditional(article: ParsedArticle) -> ParsedArticle:
 
 
 def _threads(lang: str, article: ParsedArticle, data: dict[str, list[str]]) -> Iterator[Case]:
-    said = data["said"]
-    base = _thread(said)
+    base = _thread(data["said"])
 
     def case(what: str, old: ParsedThread | None, new: ParsedThread | None, *expected: tuple[Kind, str | None]) -> Case:
-        return Case(
-            f"{lang}-thread-{what}",
-            lang,
-            f"thread: {what}",
-            State(article, old),
-            State(article, new),
-            frozenset(expected),
-        )
+        states = State(article, old), State(article, new)
+        return Case(f"{lang}-thread-{what}", lang, f"thread: {what}", *states, frozenset(expected))
 
     yield case("new", _first(base, 4), base, (Kind.COMMENT_NEW, "5"))
     yield case("gone", base, _shown(base, lambda c: c.id != "2"), (Kind.COMMENT_GONE, "2"))
     yield case("gone, its replies stay", base, _shown(base, lambda c: c.id != "1"), (Kind.COMMENT_GONE, "1"))
-    yield case(
-        "one gone, one new",
-        _first(base, 4),
-        _shown(base, lambda c: c.id != "2"),
-        (Kind.COMMENT_GONE, "2"),
-        (Kind.COMMENT_NEW, "5"),
-    )
+    both = (Kind.COMMENT_GONE, "2"), (Kind.COMMENT_NEW, "5")
+    yield case("one gone, one new", _first(base, 4), _shown(base, lambda c: c.id != "2"), *both)
     yield case("closed", base, replace(base, open=False), (Kind.THREAD_CLOSED, None))
     yield case("opened", replace(base, open=False), base, (Kind.THREAD_OPENED, None))
     for at, line in enumerate(data["meaning"]):
@@ -295,22 +248,16 @@ def _threads(lang: str, article: ParsedArticle, data: dict[str, list[str]]) -> I
     yield case("other parent", base, _changed(base, "3", parent_id="2"))
     yield case("author not shown", base, _changed(base, "3", author=None))
     yield case("first page only", base, replace(_first(base, 2), expected=5, complete=False))
-    yield case(
-        "second page only",
-        replace(_first(base, 3), expected=5, complete=False),
-        replace(base, comments=base.comments[3:], complete=False),
-    )
+    second = replace(base, comments=base.comments[3:], complete=False)
+    yield case("second page only", replace(_first(base, 3), expected=5, complete=False), second)
     yield case("not shown", base, None)
     yield case("shown again", None, base)
     numbered = _numbered(base)
     less = _numbered(_shown(base, lambda c: c.id != "2"))
     yield case("renumbered, one gone", numbered, less, (Kind.COMMENT_GONE, "2"))
     yield case("numbered the other way", numbered, _numbered(replace(base, comments=base.comments[::-1])))
-    yield case(
-        "other ids",
-        base,
-        replace(base, comments=tuple(replace(c, id="x" + c.id, parent_id=None) for c in base.comments)),
-    )
+    renamed = tuple(replace(c, id="x" + c.id, parent_id=None) for c in base.comments)
+    yield case("other ids", base, replace(base, comments=renamed))
 
 
 def _thread(texts: list[str]) -> ParsedThread:

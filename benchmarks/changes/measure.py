@@ -1,60 +1,92 @@
-"""Precision and recall of the change rule on the labelled set: ``python -m benchmarks.changes.measure [--wrong]``."""
+"""Precision and recall of the change rule on the labelled set: ``python -m benchmarks.changes.measure``.
+
+    python -m benchmarks.changes.measure [--pages] [--wrong]
+
+``--pages`` renders each case twice as a page with different noise, reads both and compares them.
+"""
 
 from __future__ import annotations
 
 import sys
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from benchmarks.changes.cases import Case, cases
-from yalu.changes import compare_articles, compare_threads
+from benchmarks.changes.html import URL, page
+from benchmarks.scoring import Score
+from yalu.changes import compare_articles, compare_pages, compare_threads
 from yalu.finding import Finding
-from yalu.model import Kind
+from yalu.model import Access, Kind, Page
+from yalu.pages import read_page
 from yalu.reasons import reason_text
 
-Told = set[tuple[Kind, str | None]]
+_WHEN = datetime(2026, 4, 1, tzinfo=UTC)
+_HEADERS = {"content-type": "text/html; charset=utf-8"}
+_NOT_PAGES = {
+    "removed", "held", "back", "not shown", "shown again", "first page only", "second page only", "author not shown",
+    "renumbered, one gone", "numbered the other way", "other ids",
+}  # fmt: skip
 
 
-def told(case: Case) -> tuple[Told, list[Finding]]:
-    """What would be reported, and all findings."""
+def reported(findings: Iterable[Finding]) -> set[tuple[Kind, str | None]]:
+    """What would be reported: kind and comment."""
+    return {(finding.kind, finding.platform_comment_id) for finding in findings if finding.significance >= 0.2}
+
+
+def between_states(case: Case) -> list[Finding]:
+    """The changes between the two states of a case."""
     findings = [*compare_articles(case.old.article, case.new.article)]
     if case.old.thread and case.new.thread:
         findings += compare_threads(case.old.thread, case.new.thread)
-    return {(one.kind, one.platform_comment_id) for one in findings if one.significance >= 0.2}, findings
+    return findings
+
+
+def as_page(case: Case) -> bool:
+    """Whether the page of a case says the same as the case: states that only a model has are left out."""
+    if any(state.article.access is Access.TEASER for state in (case.old, case.new)):
+        return False
+    return not (case.what.startswith("thread:") and case.what[8:] in _NOT_PAGES)
+
+
+def both_pages(case: Case, number: int) -> tuple[bytes, bytes]:
+    """The two pages of a case, with different noise."""
+    return page(case.old, seed=number), page(case.new, seed=number + 5000, theme=number % 2)
+
+
+def read(body: bytes) -> Page:
+    """What the page reader makes of a page."""
+    return read_page(body, url=URL, headers=_HEADERS, fetched_at=_WHEN)
+
+
+def between_pages(case: Case, number: int) -> list[Finding]:
+    """The changes between the two pages of a case."""
+    old, new = both_pages(case, number)
+    return [*compare_pages(read(old), read(new))]
 
 
 def main() -> None:
-    every = cases()
-    right: Counter[str] = Counter()
-    extra: Counter[str] = Counter()
-    missed: Counter[str] = Counter()
-    light = []
-    for case in every:
-        said, findings = told(case)
-        for name, hits in (
-            ("right", said & case.expected),
-            ("extra", said - case.expected),
-            ("missed", case.expected - said),
-        ):
-            counter = {"right": right, "extra": extra, "missed": missed}[name]
-            for kind, _ in hits:
-                counter.update((f"kind {kind}", f"lang {case.lang}", "all"))
-        if said != case.expected and "--wrong" in sys.argv:
-            print(f"WRONG {case.name}: told {sorted(map(str, said))}, expected {sorted(map(str, case.expected))}")
-            for one in findings:
-                print(f"    {one.kind} {one.significance} {one.reason}")
-        if case.weighty and not any(one.significance >= 0.5 for one in findings):
-            light.append(case.name)
-            if "--wrong" in sys.argv:
-                print(f"LIGHT {case.name}: {[(one.significance, reason_text(one.reason)) for one in findings]}")
-    noise = sum(1 for case in every if not case.expected)
-    print(f"{len(every)} pairs, {noise} of them without a change to report")
+    pages, wrong = "--pages" in sys.argv, "--wrong" in sys.argv
+    every = [case for case in cases() if not pages or as_page(case)]
+    scores: dict[str, Score] = defaultdict(Score)
+    light = 0
+    for number, case in enumerate(every):
+        findings = between_pages(case, number) if pages else between_states(case)
+        got = reported(findings)
+        for kind, comment in got | case.expected:
+            for name in (f"kind {kind}", f"lang {case.lang}", "all"):
+                scores[name].add((kind, comment) in case.expected, (kind, comment) in got)
+        too_light = case.weighty and not any(finding.significance >= 0.5 for finding in findings)
+        light += too_light
+        if wrong and (got != case.expected or too_light):
+            print(f"WRONG {case.name}: told {sorted(map(str, got))}, expected {sorted(map(str, case.expected))}")
+            for finding in findings:
+                print(f"    {finding.kind} {finding.significance} {reason_text(finding.reason)[:150]}")
+    print(f"{len(every)} pairs, {sum(not case.expected for case in every)} of them without a change to report")
     print(f"{'':28}{'precision':>10}{'recall':>8}{'n':>6}")
-    for name in sorted({*right, *extra, *missed}):
-        hit, wrong, lost = right[name], extra[name], missed[name]
-        precision = hit / (hit + wrong) if hit + wrong else 1.0
-        recall = hit / (hit + lost) if hit + lost else 1.0
-        print(f"{name:28}{precision:10.3f}{recall:8.3f}{hit + lost:6}")
-    print(f"weighty changes under 0.5: {len(light)} of {sum(1 for case in every if case.weighty)}")
+    for name, score in sorted(scores.items()):
+        print(f"{name:28}{score.precision:10.3f}{score.recall:8.3f}{score.right + score.missed:6}")
+    print(f"weighty changes under 0.5: {light} of {sum(case.weighty for case in every)}")
 
 
 if __name__ == "__main__":

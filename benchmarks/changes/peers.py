@@ -19,7 +19,7 @@ import hashlib
 import re
 import sys
 import unicodedata
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable
 from functools import cache
 
@@ -29,8 +29,8 @@ import trafilatura
 from readability import Document
 
 from benchmarks.changes.cases import Case, cases
-from benchmarks.changes.html import page
-from benchmarks.changes.pages import as_page, findings, read
+from benchmarks.changes.measure import as_page, between_pages, both_pages, read, reported
+from benchmarks.scoring import Score
 
 _PUNCTUATION = dict.fromkeys(code for code in range(sys.maxunicode) if unicodedata.category(chr(code)).startswith("P"))
 _EVEN = str.maketrans({"\xa0": " ", "“": '"', "”": '"', "’": "'", "\n": " ", "\xad": None})
@@ -93,32 +93,29 @@ RULES: dict[str, Callable[[bytes], object]] = {
 
 
 def _fired(case: Case, number: int) -> dict[str, bool]:
-    old, new = page(case.old, seed=number), page(case.new, seed=number + 5000, theme=number % 2)
-    fired = {name: rule(old) != rule(new) for name, rule in RULES.items()}
-    fired["Yalu"] = any(one.significance >= 0.2 for one in findings(case, number, theme=number % 2))
-    return fired
+    old, new = both_pages(case, number)
+    return {name: rule(old) != rule(new) for name, rule in RULES.items()} | {
+        "Yalu": bool(reported(between_pages(case, number)))
+    }
 
 
 def main() -> None:
     every = [case for case in cases() if as_page(case)]
-    score: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    scores: dict[str, dict[str, Score]] = defaultdict(lambda: defaultdict(Score))
     for number, case in enumerate(every):
         for name, fires in _fired(case, number).items():
-            verdict = ("right" if fires else "missed") if case.expected else ("false" if fires else "silent")
             for group in ("all", case.lang, *{str(kind) for kind, _ in case.expected}):
-                score[group][name][verdict] += 1
+                scores[group][name].add(bool(case.expected), fires)
     names = [*RULES, "Yalu"]
     print(f"{len(every)} pairs of pages; precision / recall, of a kind recall alone")
     print(f"{'':18}" + "".join(f"{name:>26}" for name in names))
-    for group in sorted(score, key=lambda group: ("." in group, group != "all", group)):
-        cells = (_cell(score[group][name], alone="." in group) for name in names)
+    for group in sorted(scores, key=lambda group: ("." in group, group != "all", group)):
+        cells = (_cell(scores[group][name], alone="." in group) for name in names)
         print(f"{group:18}" + "".join(f"{cell:>26}" for cell in cells))
 
 
-def _cell(count: Counter[str], *, alone: bool) -> str:
-    recall = count["right"] / max(1, count["right"] + count["missed"])
-    precision = count["right"] / max(1, count["right"] + count["false"])
-    return f"{recall:.3f}" if alone else f"{precision:.3f} / {recall:.3f}"
+def _cell(score: Score, *, alone: bool) -> str:
+    return f"{score.recall:.3f}" if alone else f"{score.precision:.3f} / {score.recall:.3f}"
 
 
 if __name__ == "__main__":

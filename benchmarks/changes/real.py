@@ -17,7 +17,7 @@ import argparse
 import gzip
 import json
 import sys
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +25,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from benchmarks.scoring import Score
 from yalu.changes import compare_pages
 from yalu.errors import PageError
 from yalu.model import Kind
@@ -40,7 +41,7 @@ FIELDS = {
 """Fields of trafilatura, and the kind that a difference in each is."""
 COMMENTS = {"new": Kind.COMMENT_NEW, "gone": Kind.COMMENT_GONE, "edited": Kind.COMMENT_EDITED}
 
-Told = list[tuple[str, float, str]]
+Changes = list[tuple[str, float, str]]
 """Kind, significance and reason of each change."""
 
 
@@ -68,7 +69,8 @@ class RealPair:
     @property
     def disputed(self) -> frozenset[str]:
         """Kinds that a labeller doubts, or that only one of two names."""
-        doubted = {one["kind"] for one in (*self.row["changes"], *self.row.get("second", ())) if not one["sure"]}
+        named = (*self.row["changes"], *self.row.get("second", ()))
+        doubted = {change["kind"] for change in named if not change["sure"]}
         if "second" in self.row:
             doubted |= _named(self.row["changes"], cosmetic=False) ^ _named(self.row["second"], cosmetic=False)
         return frozenset(doubted)
@@ -84,19 +86,19 @@ def _time(text: str) -> datetime:
 
 
 def _named(changes: Sequence[Mapping[str, Any]], *, cosmetic: bool) -> frozenset[str]:
-    return frozenset(one["kind"] for one in changes if one["cosmetic"] is cosmetic)
+    return frozenset(change["kind"] for change in changes if change["cosmetic"] is cosmetic)
 
 
-def told_by_yalu(pair: RealPair) -> Told:
+def told_by_yalu(pair: RealPair) -> Changes:
     """What Yalu tells of a pair."""
     try:
         old, new = (read_page(body, url=url, headers={}, fetched_at=at) for body, url, at in pair.sides)
     except PageError:
         return []
-    return [(str(one.kind), one.significance, reason_text(one.reason)) for one in compare_pages(old, new)]
+    return [(str(f.kind), f.significance, reason_text(f.reason)) for f in compare_pages(old, new)]
 
 
-def told_by_trafilatura(pair: RealPair) -> Told:
+def told_by_trafilatura(pair: RealPair) -> Changes:
     """What differs in the fields that trafilatura gives, where both captures give one."""
     import trafilatura
 
@@ -107,44 +109,34 @@ def told_by_trafilatura(pair: RealPair) -> Told:
     return [(str(kind), 1.0, "") for kind, before, after in fields if before and after and before != after]
 
 
-def score(pairs: Sequence[RealPair], tell: Callable[[RealPair], Told], *, wrong: bool) -> None:
+def score(pairs: Sequence[RealPair], tell: Callable[[RealPair], Changes], *, wrong: bool) -> None:
     """Print precision, recall and F1 of changes of articles, by kind too, noise, and the comments'."""
-    article: Counter[tuple[str, str]] = Counter()
-    comments: Counter[str] = Counter()
+    scores: dict[str, Score] = defaultdict(Score)
     noisy = 0
     for pair in pairs:
-        told = tell(pair)
-        kinds = {kind for kind, weight, _ in told if weight >= WEIGHTY and not kind.startswith(("comment", "thread"))}
-        noisy += pair.nothing and any(weight >= WEIGHTY for _, weight, _ in told)
-        extra, missed = kinds - pair.wanted - pair.disputed, pair.wanted - kinds
-        article.update([("right", kind) for kind in kinds & pair.wanted])
-        article.update([("extra", kind) for kind in extra] + [("missed", kind) for kind in missed])
+        changes = tell(pair)
+        weighty = {kind for kind, weight, _ in changes if weight >= WEIGHTY}
+        kinds = {kind for kind in weighty if not kind.startswith(("comment", "thread"))} - pair.disputed
+        noisy += pair.nothing and bool(weighty)
+        for kind in kinds | pair.wanted:
+            for name in ("articles", f"  {kind}"):
+                scores[name].add(kind in pair.wanted, kind in kinds)
         for name, kind in COMMENTS.items():
-            said, is_so = sum(one == kind for one, _, _ in told), pair.row["comments"][name]
-            right = min(said, is_so)
-            comments.update(right=right, extra=said - right, missed=is_so - right)
-        if wrong and (extra or missed):
-            print(f"{pair.row['id']}: extra {sorted(extra)}, missed {sorted(missed)}")
-            print("".join(f"    {kind} {weight:.2f} {reason[:200]}\n" for kind, weight, reason in told), end="")
-    every = Counter({what: sum(n for (each, _), n in article.items() if each == what) for what, _ in article})
-    print(f"{'articles':19}{_shares(every)}")
-    for name in sorted({each for _, each in article}):
-        print(f"  {name:17}{_shares(Counter({what: n for (what, each), n in article.items() if each == name}))}")
-    print(f"{'comments':19}{_shares(comments)}")
+            got, wanted = sum(each == kind for each, _, _ in changes), pair.row["comments"][name]
+            right = min(got, wanted)
+            scores["comments"].count(right=right, extra=got - right, missed=wanted - right)
+        if wrong and kinds != pair.wanted:
+            print(f"{pair.row['id']}: extra {sorted(kinds - pair.wanted)}, missed {sorted(pair.wanted - kinds)}")
+            print("".join(f"    {kind} {weight:.2f} {reason[:200]}\n" for kind, weight, reason in changes), end="")
+    for name in ("articles", *sorted(name for name in scores if name.startswith(" ")), "comments"):
+        print(f"{name:19}{scores[name]}")
     print(f"{noisy} of {sum(pair.nothing for pair in pairs)} pairs in which nothing changed tell something")
-
-
-def _shares(counts: Counter[str]) -> str:
-    right, extra, missed = counts["right"], counts["extra"], counts["missed"]
-    precision, recall = right / max(1, right + extra), right / max(1, right + missed)
-    f1 = 2 * precision * recall / (precision + recall) if right else 0.0
-    return f"P {precision:.2f} R {recall:.2f} F1 {f1:.2f}: right {right}, extra {extra}, missed {missed}"
 
 
 def agreement(pairs: Sequence[RealPair]) -> None:
     """Print Cohen's kappa of the two labellers for each kind that one of them names, of form or not, sure or not."""
     twice = [pair for pair in pairs if "second" in pair.row]
-    both = [tuple({one["kind"] for one in pair.row[key]} for key in ("changes", "second")) for pair in twice]
+    both = [tuple({change["kind"] for change in pair.row[key]} for key in ("changes", "second")) for pair in twice]
     for kind in sorted({kind for sides in both for side in sides for kind in side}):
         votes = [(kind in first, kind in second) for first, second in both]
         agreed = sum(a == b for a, b in votes) / len(votes)

@@ -11,17 +11,18 @@ form only, the share with a change of 0.2 or more is given.
 from __future__ import annotations
 
 import argparse
-import json
 import re
 import sys
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from benchmarks import gold
+from benchmarks.scoring import Score
 from yalu.changes import compare_pages
 from yalu.errors import PageError
 from yalu.model import Page
@@ -38,8 +39,7 @@ def main() -> int:
     asked = parser.parse_args()
     pairs = asked.folder / "pairs.jsonl"
     manifest = pairs if pairs.is_file() else asked.folder / "pages.jsonl"
-    rows = [json.loads(line) for line in manifest.read_text("utf-8").splitlines()]
-    rows = [row for row in rows if asked.half in (None, row["half"])]
+    rows = [row for row in gold.rows(asked.folder, manifest.name) if asked.half in (None, row["half"])]
     (_pairs if pairs.is_file() else _threads)(asked.folder, rows, asked.wrong)
     return 0
 
@@ -69,7 +69,7 @@ def _source_pages(folder: Path, row: dict[str, Any]) -> Iterator[Page]:
 def judged(row: dict[str, Any], changes: list[tuple[str, float]]) -> tuple[int, list[str], list[str]]:
     """How many changes of a pair are right, which are extra, which are missing."""
     weighty = Counter(kind for kind, weight in changes if weight >= WEIGHTY)
-    wanted = Counter(one["kind"] for one in row["expected"] if one["max"] >= WEIGHTY)
+    wanted = Counter(change["kind"] for change in row["expected"] if change["max"] >= WEIGHTY)
     missing = wanted - Counter(kind for kind, _ in changes) if _any_weight(row) else wanted - weighty
     right = sum(wanted.values()) - sum(missing.values())
     extra = weighty - wanted
@@ -77,29 +77,26 @@ def judged(row: dict[str, Any], changes: list[tuple[str, float]]) -> tuple[int, 
 
 
 def _any_weight(row: dict[str, Any]) -> bool:
-    return any(one["min"] < WEIGHTY for one in row["expected"])
+    return any(change["min"] < WEIGHTY for change in row["expected"])
 
 
 def _pairs(folder: Path, rows: list[dict[str, Any]], wrong: bool) -> None:
-    sums: Counter[str] = Counter()
+    scores: dict[str, Score] = defaultdict(Score)
+    pairs, false = Counter(row["class"] for row in rows), Counter[str]()
     kinds: Counter[str] = Counter()
     for row in rows:
         right, extra, missing = judged(row, changes := told(folder, row))
-        sums.update(right=right, extra=len(extra), missing=len(missing))
-        sums[f"{row['class']} pairs"] += 1
-        sums[f"{row['class']} false"] += bool(extra)
+        for name in ("all", f"lang {row['lang']}"):
+            scores[name].count(right=right, extra=len(extra), missed=len(missing))
+        false[row["class"]] += bool(extra)
         kinds.update([f"extra {kind}" for kind in extra] + [f"missing {kind}" for kind in missing])
-        name = f"lang {row['lang']}"
-        sums.update({f"{name} right": right, f"{name} extra": len(extra), f"{name} missing": len(missing)})
         if wrong and (extra or missing):
-            said = ", ".join(f"{kind} {weight:.2f}" for kind, weight in changes)
-            print(f"{row['id']} [{row['class']}] {row['what']}: extra {extra}, missing {missing}; told {said}")
-    for name in ["", *sorted({f"lang {row['lang']} " for row in rows})]:
-        hits, more, less = (sums[f"{name}{part}"] for part in ("right", "extra", "missing"))
-        shares = f"P {hits / max(1, hits + more):.3f} R {hits / max(1, hits + less):.3f}"
-        print(f"{name or 'all '}{shares}: right {hits}, extra {more}, missing {less}")
+            listed = ", ".join(f"{kind} {weight:.2f}" for kind, weight in changes)
+            print(f"{row['id']} [{row['class']}] {row['what']}: extra {extra}, missing {missing}; told {listed}")
+    for name, score in sorted(scores.items()):
+        print(f"{name} {score}")
     for name in ("noise", "cosmetic"):
-        print(f"{name}: {sums[f'{name} false']} of {sums[f'{name} pairs']} pairs with a false change")
+        print(f"{name}: {false[name]} of {pairs[name]} pairs with a false change")
     print(", ".join(f"{kind} {count}" for kind, count in kinds.most_common()))
 
 
@@ -108,30 +105,26 @@ def _squashed(text: str) -> str:
 
 
 def _threads(folder: Path, rows: list[dict[str, Any]], wrong: bool) -> None:
-    sums: Counter[str] = Counter()
+    score, sums = Score(), Counter[str]()
     for row in rows:
         thread = read_capture(folder / row["file"], row["url"], row["fetched_at"]).thread
-        found = {_squashed(one.text): one for one in (thread.comments if thread else ())}
-        gold = row["comments"]
-        texts = [_squashed(one["text"]) for one in gold]
-        hits = [(one, found[text]) for one, text in zip(gold, texts, strict=True) if text in found]
-        ids = {one.id: text for text, one in found.items()}
+        comments = thread.comments if thread else ()
+        read = {_squashed(comment.text): comment for comment in comments}
+        texts = [_squashed(comment["text"]) for comment in row["comments"]]
+        hits = [(comment, read[text]) for comment, text in zip(row["comments"], texts, strict=True) if text in read]
+        ids = {comment.id: text for text, comment in read.items()}
         parents = sum(
-            ids.get(got.parent_id or "", "") == ("" if one["parent"] is None else texts[one["parent"]])
-            for one, got in hits
+            ids.get(got.parent_id or "", "") == ("" if comment["parent"] is None else texts[comment["parent"]])
+            for comment, got in hits
         )
-        authors = sum((got.author or "") == (one["author"] or "") for one, got in hits)
-        sums.update(gold=len(gold), found=len(thread.comments if thread else ()), right=len(hits))
+        authors = sum((got.author or "") == (comment["author"] or "") for comment, got in hits)
+        score.count(right=len(hits), extra=len(comments) - len(hits), missed=len(texts) - len(hits))
         sums.update(parents=parents, authors=authors)
-        if wrong and (len(hits) < len(gold) or len(found) > len(hits) or parents < len(hits)):
-            said = f"{len(gold)} comments, {len(found)} found, {len(hits)} right, {parents} parents"
-            print(f"{row['id']}: {said} ({thread.platform if thread else 'no thread'})")
-    right = max(1, sums["right"])
-    print(
-        f"P {sums['right'] / max(1, sums['found']):.3f} R {sums['right'] / max(1, sums['gold']):.3f} of "
-        f"{sums['gold']} comments; of those found parents {sums['parents'] / right:.3f}, "
-        f"authors {sums['authors'] / right:.3f}"
-    )
+        if wrong and (len(hits) < len(texts) or len(read) > len(hits) or parents < len(hits)):
+            counts = f"{len(texts)} comments, {len(read)} found, {len(hits)} right, {parents} parents"
+            print(f"{row['id']}: {counts} ({thread.platform if thread else 'no thread'})")
+    shares = ", ".join(f"{name} {sums[name] / max(1, score.right):.3f}" for name in ("parents", "authors"))
+    print(f"{score}; of those found {shares}")
 
 
 if __name__ == "__main__":

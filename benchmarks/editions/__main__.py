@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from pathlib import Path
 
+from benchmarks.scoring import Score
 from yalu.model import ParsedArticle
 from yalu.topics.editions import LIKELY, Traits, confidence, traits
 
@@ -26,16 +27,15 @@ def pieces() -> Iterator[tuple[str, Traits]]:
 
 
 def main() -> None:
-    told = hits = wanted = total = 0
-    for (one, a), (other, b) in combinations(pieces(), 2):
+    score = Score()
+    for (name, a), (other, b) in combinations(pieces(), 2):
         if a.language == b.language:
             continue
         sure, because = confidence(a, b)
-        same, answer = one == other, sure >= LIKELY
-        total, wanted, told, hits = total + 1, wanted + same, told + answer, hits + (same and answer)
-        if same is not answer:
-            print(f"wrong: {one} {a.language} and {other} {b.language}: {sure} {', '.join(because)}")
-    print(f"precision {hits / told:.3f}, recall {hits / wanted:.3f}, {wanted} editions, {total} pairs")
+        score.add(name == other, sure >= LIKELY)
+        if (name == other) is not (sure >= LIKELY):
+            print(f"wrong: {name} {a.language} and {other} {b.language}: {sure} {', '.join(because)}")
+    print(score)
 
 
 if __name__ == "__main__":

@@ -9,12 +9,12 @@ tools that are not installed there are named and left out.
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
+
+from benchmarks import gold
 
 SETS = ("scrapinghub", "wcxb-dev", "fundus", "daniel-zh")
 PEERS = {
@@ -23,7 +23,8 @@ PEERS = {
 }  # fmt: skip
 COLUMNS = (
     ("f1", "F1"), ("precision", "P"), ("recall", "R"), ("f1_page", "F1pg"), ("title", "title"), ("authors", "authors"),
-    ("date", "date"), ("with", "with"), ("without_violated", "wo!"), ("comment_recall", "cR"), ("leak", "leak"),
+    ("date", "date"), ("with", "with"), ("without_violated", "wo!"), ("comment_precision", "cP"),
+    ("comment_recall", "cR"), ("parent", "par"), ("leak", "leak"),
     ("pages_per_second", "pg/s"),
 )  # fmt: skip
 
@@ -34,24 +35,15 @@ def installed(python: str, module: str) -> bool:
 
 def score(data: Path, sets: list[str], command: str, limit: int | None) -> list[dict[str, object]]:
     """The rows of ``score.py`` for a command, one a set."""
-    arguments = [
-        sys.executable,
-        str(data / "score.py"),
-        *(str(data / name) for name in sets),
-        "--cmd",
-        command,
-        "--json",
-    ]
-    if limit:
-        arguments += ["--limit", str(limit)]
+    arguments = [sys.executable, str(data / "score.py"), *(str(data / name) for name in sets)]
+    arguments += ["--cmd", command, "--json", *(["--limit", str(limit)] if limit else [])]
     done = subprocess.run(arguments, capture_output=True, text=True, check=True)
     rows = json.loads(done.stdout)["rows"]
     return [row for row in rows if row.get("pages_per_second") is not None]
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path(os.environ.get("YALU_PAGES", "../shared/data/pages")))
+    parser = gold.parser(__doc__)
     parser.add_argument("--sets", default=",".join(SETS))
     parser.add_argument("--tools", default=",".join(["yalu", *PEERS]))
     parser.add_argument("--limit", type=int)

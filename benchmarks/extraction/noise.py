@@ -6,8 +6,10 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Mapping
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import lxml.html
 from lxml.html import HtmlElement
@@ -18,40 +20,9 @@ from yalu.pages.comments.wordpress.wordpress_section import read_listing
 from yalu.pages.document.blocks import walk
 from yalu.text import one_line
 
-_WORDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "en": {
-        "related": ("Related articles", "More on this story", "You may also like"),
-        "most": ("Most read", "Trending now", "Most popular"),
-        "story": ("Minister visits the border town after the flood", "Ten things to know before the harbour opens",
-                  "Why the ferry line was closed for a winter", "Analysts ask who pays for the new bridge"),
-        "ago": ("{n} hours ago", "{n} minutes ago", "{n} days ago"),
-        "views": ("{n} views", "Views: {n}"), "share": ("Share", "Tweet", "Send by mail"), "shares": ("{n} shares",),
-        "ad": ("Advertisement", "Sponsored"), "offer": ("Buy two cameras and get the third one free, this week only.",),
-        "letter": ("Sign up for our newsletter, and get the best stories each morning.",),
-        "also": ("Read also: {s}", "READ MORE: {s}"), "likes": ("{n}",),
-    },
-    "ko": {
-        "related": ("관련기사", "관련 뉴스"), "most": ("많이 본 뉴스", "인기 기사", "실시간 랭킹"),
-        "story": ("장관, 홍수 뒤 접경 마을 찾아", "항구 개장 전에 알아야 할 열 가지", "여객선 노선이 겨울 동안 멈춘 까닭", "새 다리 비용은 누가 내나"),
-        "ago": ("{n}시간 전", "{n}분 전"), "views": ("조회수 {n}", "조회 {n}"), "share": ("공유", "카카오톡", "페이스북"), "shares": ("공유 {n}",),
-        "ad": ("광고", "AD"), "offer": ("이번 주에만 카메라 두 대를 사면 한 대를 더 드립니다.",),
-        "letter": ("뉴스레터를 구독하고 매일 아침 주요 기사를 받아 보세요.",), "also": ("[관련기사] {s}", "▶ {s}"), "likes": ("{n}",),
-    },
-    "zh": {
-        "related": ("相关阅读", "相关新闻", "延伸閱讀"), "most": ("热门排行", "点击排行", "熱門新聞"),
-        "story": ("部长在洪水后访问边境小镇", "港口开放前要知道的十件事", "渡轮航线为何停了一个冬天", "新桥的费用由谁来付"),
-        "ago": ("{n}小时前", "{n}分钟前"), "views": ("阅读 {n}", "浏览：{n}"), "share": ("分享到", "微信", "微博"), "shares": ("分享 {n}",),
-        "ad": ("广告", "廣告"), "offer": ("本周购买两台相机，第三台免费赠送。",), "letter": ("订阅我们的电子报，每天早上收到最好的文章。",),
-        "also": ("相关阅读：{s}", "延伸閱讀：{s}"), "likes": ("{n}",),
-    },
-    "ja": {
-        "related": ("関連記事", "あわせて読みたい"), "most": ("アクセスランキング", "人気記事", "よく読まれている記事"),
-        "story": ("大臣、洪水のあと国境の町を訪問", "開港の前に知っておきたい十のこと", "フェリーが冬の間止まった理由", "新しい橋の費用は誰が払うのか"),
-        "ago": ("{n}時間前", "{n}分前"), "views": ("{n} 回閲覧", "閲覧数 {n}"), "share": ("シェア", "ツイート", "LINE"), "shares": ("{n}件のシェア",),
-        "ad": ("広告", "PR"), "offer": ("今週だけ、カメラを二台買うと三台目は無料です。",), "letter": ("ニュースレターに登録して、毎朝おすすめの記事を受け取りましょう。",),
-        "also": ("関連記事：{s}", "あわせて読みたい：{s}"), "likes": ("{n}",),
-    },
-}  # fmt: skip
+_WORDS: Mapping[str, Mapping[str, Sequence[str]]] = tomllib.loads(
+    Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
+)
 _HOLDERS = frozenset({"body", "div", "section", "main", "article", "td", "center", "form"})
 _AGO = re.compile(r"\d{1,3}(?=\s?(?:hours?|minutes?|mins?|days?|시간|분|일|小时|分钟|天|時間|分)\s?(?:ago|전|前))")
 _COUNTED = re.compile(

@@ -7,16 +7,14 @@ footprint that stays while the page reads otherwise is an error: exit status 1.
 
 from __future__ import annotations
 
-import argparse
-import os
 import random
 import re
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
+from benchmarks import gold
 from benchmarks.extraction.noise import WAYS
 from benchmarks.extraction.stability import different, hash_of, pages, read, served, shuffled
 from yalu.pages import footprint, may_stand_for
@@ -47,8 +45,7 @@ def edited(body: bytes, rng: random.Random) -> Iterator[bytes]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path(os.environ.get("YALU_PAGES", "../shared/data/pages")))
+    parser = gold.parser(__doc__)
     parser.add_argument("--every", type=int, default=1)
     asked = parser.parse_args()
     articles, spared, wrong = 0, 0, 0

@@ -9,10 +9,7 @@ Each page under DIR (else YALU_PAGES, else ``../shared/data/pages``) is read, th
 
 from __future__ import annotations
 
-import argparse
-import gzip
 import json
-import os
 import random
 import sys
 from collections import Counter
@@ -23,6 +20,7 @@ from pathlib import Path
 
 import lxml.html
 
+from benchmarks import gold
 from benchmarks.extraction.noise import WAYS, scene
 from yalu.changes import compare_pages
 from yalu.errors import PageError
@@ -48,15 +46,8 @@ class Difference:
 
 def pages(data: Path, sets: list[str], every: int) -> Iterator[tuple[str, str, bytes]]:
     """Id, address and bytes of the pages."""
-    count = 0
-    for manifest in sorted(data.glob("*/manifest.jsonl")):
-        if sets and manifest.parent.name not in sets:
-            continue
-        for line in manifest.read_text("utf-8").splitlines():
-            row = json.loads(line)
-            count += 1
-            if count % every == 0:
-                yield row["id"], row["url"], gzip.decompress((manifest.parent / row["file"]).read_bytes())
+    for folder, row in list(gold.pages(data, sets))[every - 1 :: every]:
+        yield row["id"], row["url"], gold.content(folder / row["file"])
 
 
 def served(tree: lxml.html.HtmlElement) -> bytes:
@@ -106,8 +97,8 @@ def differences(name: str, url: str, body: bytes, seed: int) -> Iterator[Differe
         new = read(shuffled(base, url, page, way, hash_of(name, way, seed)), url, NOW + timedelta(days=1))
         fields, before, after = different(page, new)
         if fields:
-            found = tuple(f"{change.kind.value} {change.significance:.2f}" for change in compare_pages(page, new))
-            yield Difference(name, way, fields, before, after, found)
+            changes = tuple(f"{change.kind.value} {change.significance:.2f}" for change in compare_pages(page, new))
+            yield Difference(name, way, fields, before, after, changes)
 
 
 def hash_of(name: str, way: str, seed: int) -> int:
@@ -116,41 +107,40 @@ def hash_of(name: str, way: str, seed: int) -> int:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path(os.environ.get("YALU_PAGES", "../shared/data/pages")))
+    parser = gold.parser(__doc__)
     parser.add_argument("--sets", default="")
     parser.add_argument("--every", type=int, default=1, help="only each Nth page")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--list", type=Path)
     parser.add_argument("--show", type=int, default=20)
     asked = parser.parse_args()
-    found: list[Difference] = []
+    cases: list[Difference] = []
     count = 0
     for name, url, body in pages(asked.data, [part for part in asked.sets.split(",") if part], asked.every):
         try:
-            found += differences(name, url, body, asked.seed)
+            cases += differences(name, url, body, asked.seed)
         except PageError as error:
             print(f"{name}: {error}")
             continue
         count += 1
-    report(found, count, asked.show)
+    report(cases, count, asked.show)
     if asked.list:
-        asked.list.write_text("".join(json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in found), "utf-8")
-    return 1 if found else 0
+        asked.list.write_text("".join(json.dumps(asdict(case), ensure_ascii=False) + "\n" for case in cases), "utf-8")
+    return 1 if cases else 0
 
 
-def report(found: list[Difference], count: int, show: int) -> None:
+def report(cases: list[Difference], count: int, show: int) -> None:
     """One line a way, one a field, then the first differences."""
-    by_way = Counter(one.way for one in found)
-    reported = Counter(one.way for one in found if one.changes)
-    print(f"{count} pages, {count * len(WAYS)} pairs, {len(found)} differ, {sum(reported.values())} would be reported")
+    by_way = Counter(case.way for case in cases)
+    reported = Counter(case.way for case in cases if case.changes)
+    print(f"{count} pages, {count * len(WAYS)} pairs, {len(cases)} differ, {sum(reported.values())} would be reported")
     for way in WAYS:
         print(f"  {way:<20} {by_way[way]:>5} differ {reported[way]:>5} reported")
-    for name, times in Counter(name for one in found for name in one.fields).most_common():
+    for name, times in Counter(name for case in cases for name in case.fields).most_common():
         print(f"  {name:<24} {times:>5}")
-    for one in found[:show]:
-        print(f"- {one.page} [{one.way}] {', '.join(one.fields)} {list(one.changes)}")
-        print(f"    {one.before!r}\n    {one.after!r}")
+    for case in cases[:show]:
+        print(f"- {case.page} [{case.way}] {', '.join(case.fields)} {list(case.changes)}")
+        print(f"    {case.before!r}\n    {case.after!r}")
 
 
 if __name__ == "__main__":

@@ -109,10 +109,7 @@ def goose3() -> Tool:
 
     def read(raw: bytes, page: dict[str, str]) -> Answer:
         found = goose.extract(raw_html=raw.decode("utf-8", "replace"))
-        return {
-            "article": article(found.title, found.authors, found.publish_date, found.cleaned_text),
-            "thread": None,
-        }
+        return {"article": article(found.title, found.authors, found.publish_date, found.cleaned_text), "thread": None}
 
     return read
 

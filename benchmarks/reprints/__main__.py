@@ -9,10 +9,11 @@ precision are those of the whole way: a shared band, then the likeness.
 from __future__ import annotations
 
 import random
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from benchmarks.scoring import Score
 from yalu.changes.reprints import SAME, bands, likeness, shingles
 from yalu.demo.articles import edition
 
@@ -82,24 +83,22 @@ _REPRINTS: dict[str, Callable[[str, random.Random], str]] = {
 }
 
 
-def found(pair: Pair) -> bool:
+def is_one_text(pair: Pair) -> bool:
     """Whether the pair counts as one text."""
     old, new = shingles(pair.old), shingles(pair.new)
     return bool(set(bands(old)) & set(bands(new))) and likeness(old, new) >= SAME
 
 
 def main() -> None:
-    right: Counter[str] = Counter()
-    total: Counter[str] = Counter()
-    told = hits = wanted = 0
+    by_kind: dict[str, Score] = defaultdict(Score)
+    score = Score()
     for pair in pairs():
-        answer = found(pair)
-        total[pair.kind] += 1
-        right[pair.kind] += answer is pair.same
-        told, hits, wanted = told + answer, hits + (answer and pair.same), wanted + pair.same
-    for kind, count in total.items():
-        print(f"{kind:32} {right[kind]:5} of {count:5} right")
-    print(f"precision {hits / told:.3f}, recall {hits / wanted:.3f}, {wanted} reprints, {total.total()} pairs")
+        for each in (score, by_kind[pair.kind]):
+            each.add(pair.same, is_one_text(pair))
+    for kind, own in by_kind.items():
+        right = own.right + own.withheld
+        print(f"{kind:32} {right:5} of {right + own.extra + own.missed:5} right")
+    print(score)
 
 
 if __name__ == "__main__":

@@ -71,21 +71,11 @@ def fill(database: Database, texts: list[str]) -> None:
 
 
 def _source(connection: Connection, source_id: str) -> None:
-    row: dict[str, object] = {
-        "id": source_id,
-        "name": source_id,
-        "homepage": f"https://{source_id}.example/",
-        "country": "KR",
-    }
-    row |= {
-        "languages": ["en"],
-        "type": "newspaper",
-        "terms": "excerpt",
-        "scope": "all",
-        "comments": "auto",
-        "tier": "a",
-    }
-    connection.execute(insert(Source).values(**row, every=3600, first_seen_at=NOW, updated_at=NOW))
+    row = {"id": source_id, "name": source_id, "homepage": f"https://{source_id}.example/", "country": "KR"}
+    rest = {"type": "newspaper", "terms": "excerpt", "scope": "all", "comments": "auto", "tier": "a"}
+    connection.execute(
+        insert(Source).values(**row, **rest, languages=["en"], every=3600, first_seen_at=NOW, updated_at=NOW)
+    )
 
 
 def _version(number: int, crawl_id: int, text: str) -> dict[str, object]:

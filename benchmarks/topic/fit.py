@@ -14,9 +14,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.scoring import Score
 from benchmarks.topic.regression import Example, Fit
 from benchmarks.topic.regression import fit as regression
-from benchmarks.topic.score import Labelled, Score, read
+from benchmarks.topic.score import Labelled, read
 from yalu.topics.matching import case_of
 from yalu.topics.scoring.evidence import evidence
 from yalu.topics.scoring.weighing import IN_SCOPE

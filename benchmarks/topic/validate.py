@@ -17,9 +17,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.scoring import Score
 from benchmarks.topic.calibration import Calibration
 from benchmarks.topic.folds import Real, events, folds, read_real, triples
-from benchmarks.topic.score import Score, read
+from benchmarks.topic.score import read
 from benchmarks.topic.train import FOLDER, WEIGHT_OF_MADE, Text, calibration, fitted, made, text_of, unseen
 from yalu.topics.genre import Genre, genre
 from yalu.topics.scoring.features import script

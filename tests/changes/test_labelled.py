@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.changes.cases import Case, cases
-from benchmarks.changes.measure import told
+from benchmarks.changes.measure import between_states, reported
 
 CASES = cases()
 KNOWN_MISSES: frozenset[str] = frozenset()
@@ -14,15 +14,15 @@ KNOWN_MISSES: frozenset[str] = frozenset()
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.name not in KNOWN_MISSES], ids=lambda case: case.name)
 def test_a_case_is_told_as_its_label_says(case: Case) -> None:
-    said, findings = told(case)
-    assert said == case.expected, findings
-    assert not case.weighty or max(one.significance for one in findings) >= 0.5, findings
+    findings = between_states(case)
+    assert reported(findings) == case.expected, findings
+    assert not case.weighty or max(finding.significance for finding in findings) >= 0.5, findings
 
 
 def test_a_known_miss_is_one() -> None:
     named = {case.name: case for case in CASES if case.name in KNOWN_MISSES}
     assert named.keys() == KNOWN_MISSES
-    assert [name for name, case in named.items() if told(case)[0] == case.expected] == []
+    assert [name for name, case in named.items() if reported(between_states(case)) == case.expected] == []
 
 
 def test_the_set_is_whole() -> None:

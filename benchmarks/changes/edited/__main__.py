@@ -9,9 +9,7 @@ the pairs as files with a ``pairs.jsonl``. A new comment counts at any weight, a
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
 import sys
 import tempfile
 from collections import Counter
@@ -21,6 +19,7 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
+from benchmarks import gold
 from benchmarks.changes.edited.pairs import Label, Pair, pairs
 from benchmarks.changes.edited.score import Answer, Key, answer, table
 from benchmarks.changes.edited.words import PAIRS
@@ -45,23 +44,23 @@ def kept(made: Iterator[Pair], folder: Path) -> list[Label]:
 
 def show(answers: list[Answer]) -> None:
     """The table."""
-    changed = sum(bool(one.label.expected) for one in answers)
+    changed = sum(bool(answer.label.expected) for answer in answers)
     print(f"{len(answers)} pairs, {changed} with a change, {len(answers) - changed} without")
     print(f"{'':34} precision recall  right extra missed")
-    for row in table(answers):
-        numbers = f"{row.precision:9.3f} {row.recall:6.3f} {row.right:6} {row.extra:5} {row.missed:6}"
-        print(f"{row.name:34} {numbers}")
-    light = sum(len(one.light) for one in answers)
+    for name, score in table(answers).items():
+        counts = f"{score.right:6} {score.extra:5} {score.missed:6}"
+        print(f"{name:34} {score.precision:9.3f} {score.recall:6.3f} {counts}")
+    light = sum(len(answer.light) for answer in answers)
     print(f"{light} changes weighed less than their label asks")
 
 
-def show_wrong(one: Answer) -> None:
+def show_wrong(wrong: Answer) -> None:
     """A pair that was wrong: what was told and what expected."""
-    label = one.label
-    light = [f"{finding.kind} {finding.significance:.2f}" for finding in one.light]
+    label = wrong.label
+    light = [f"{finding.kind} {finding.significance:.2f}" for finding in wrong.light]
     print(f"WRONG {label.id} {label.set} {label.lang} {label.kind} {label.url}")
-    print(f"    extra {_keys(one.extra)}, missed {_keys(one.missed)}, light {light}")
-    for finding in one.told:
+    print(f"    extra {_keys(wrong.extra)}, missed {_keys(wrong.missed)}, light {light}")
+    for finding in wrong.findings:
         why = reason_text(finding.reason)[:150]
         print(f"    {finding.kind} {finding.platform_comment_id or ''} {finding.significance:.2f} {why}")
 
@@ -71,8 +70,7 @@ def _keys(keys: Counter[Key]) -> list[str]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", type=Path, default=Path(os.environ.get("YALU_PAGES", "../shared/data/pages")))
+    parser = gold.parser(__doc__)
     parser.add_argument("--every", type=int, default=1, metavar="N")
     parser.add_argument("--seed", type=int, default=SEED, metavar="N")
     parser.add_argument("--wrong", action="store_true")
@@ -85,9 +83,9 @@ def main() -> int:
         folder = asked.keep or Path(temporary)
         labels = kept(pairs(asked.data, asked.seed, max(1, asked.every)), folder)
         answers = list(pool.map(partial(answer, folder), labels, chunksize=8))
-    for one in answers:
-        if asked.wrong and one.wrong:
-            show_wrong(one)
+    for wrong in answers if asked.wrong else ():
+        if wrong.wrong:
+            show_wrong(wrong)
     show(answers)
     return 0
 

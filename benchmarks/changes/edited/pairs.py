@@ -16,8 +16,9 @@ from benchmarks.changes.edited.edits.kinds import Maker, makers
 from benchmarks.changes.edited.noise.request_noise import STRUCTURAL, make_noise
 from benchmarks.changes.edited.noise.visit import Group, visit
 from benchmarks.changes.edited.pages.copies import apply, json_ld_ok
-from benchmarks.changes.edited.pages.sample import Sample, load, rows, shuffled
+from benchmarks.changes.edited.pages.sample import Sample, load, shuffled
 from benchmarks.changes.edited.words import PAIRS, SHARES, THREADS
+from benchmarks.gold import rows
 
 OPPOSITE = {
     "body.sentence_added": "body.sentence_removed",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from benchmarks.changes.edited.edits.change import Expected
 from benchmarks.changes.edited.pairs import Label
+from benchmarks.scoring import Score
 from yalu.changes import compare_pages
 from yalu.errors import PageError
 from yalu.finding import Finding
@@ -22,10 +23,10 @@ Key = tuple[str, str | None]
 
 @dataclass(frozen=True)
 class Answer:
-    """What was told of a pair: right, extra and missed, and what weighed less than its label asks."""
+    """What is told of a pair: right, extra and missed, and what weighed less than its label asks."""
 
     label: Label
-    told: tuple[Finding, ...]
+    findings: tuple[Finding, ...]
     right: Counter[Key]
     extra: Counter[Key]
     missed: Counter[Key]
@@ -36,7 +37,7 @@ class Answer:
         return bool(self.extra or self.missed or self.light)
 
 
-def found(folder: Path, label: Label) -> tuple[Finding, ...]:
+def reported(folder: Path, label: Label) -> tuple[Finding, ...]:
     """What Yalu finds between the two captures kept in a folder; nothing where a page cannot be read."""
     before, after = ((folder / f"{label.id}.{side}.html").read_bytes() for side in ("old", "new"))
     try:
@@ -49,13 +50,13 @@ def found(folder: Path, label: Label) -> tuple[Finding, ...]:
 
 def answer(folder: Path, label: Label) -> Answer:
     """Read, compare and score one pair."""
-    findings = found(folder, label)
-    told = [one for one in findings if one.significance >= _WEIGHTY or one.kind == "comment.new"]
-    nameless = {one.kind for one in label.expected if _of_comment(one.kind) and one.comment is None}
-    said = Counter((str(one.kind), _comment(one.kind, one.platform_comment_id, nameless)) for one in told)
-    wanted = Counter((one.kind, _comment(one.kind, one.comment, nameless)) for one in label.expected)
-    light = tuple(one for one in told if any(_lighter(one, wish) for wish in label.expected))
-    return Answer(label, findings, said & wanted, said - wanted, wanted - said, light)
+    findings = reported(folder, label)
+    shown = [finding for finding in findings if finding.significance >= _WEIGHTY or finding.kind == "comment.new"]
+    nameless = {wish.kind for wish in label.expected if _of_comment(wish.kind) and wish.comment is None}
+    got = Counter((str(f.kind), _comment(f.kind, f.platform_comment_id, nameless)) for f in shown)
+    wanted = Counter((wish.kind, _comment(wish.kind, wish.comment, nameless)) for wish in label.expected)
+    light = tuple(finding for finding in shown if any(_lighter(finding, wish) for wish in label.expected))
+    return Answer(label, findings, got & wanted, got - wanted, wanted - got, light)
 
 
 def _of_comment(kind: str) -> bool:
@@ -66,38 +67,21 @@ def _comment(kind: str, comment: str | None, nameless: set[str]) -> str | None:
     return comment if _of_comment(kind) and kind not in nameless else None
 
 
-def _lighter(one: Finding, wish: Expected) -> bool:
-    same = one.kind == wish.kind and (not _of_comment(one.kind) or wish.comment in (None, one.platform_comment_id))
-    return same and one.significance < wish.low
+def _lighter(finding: Finding, wish: Expected) -> bool:
+    if finding.kind != wish.kind or finding.significance >= wish.low:
+        return False
+    return not _of_comment(finding.kind) or wish.comment in (None, finding.platform_comment_id)
 
 
-@dataclass(frozen=True)
-class Row:
-    """One line of the table."""
-
-    name: str
-    right: int
-    extra: int
-    missed: int
-
-    @property
-    def precision(self) -> float:
-        return self.right / (self.right + self.extra) if self.right + self.extra else 1.0
-
-    @property
-    def recall(self) -> float:
-        return self.right / (self.right + self.missed) if self.right + self.missed else 1.0
-
-
-def table(answers: list[Answer]) -> list[Row]:
-    """Right, extra and missed changes over all, by kind, by language and by set."""
-    counts: dict[str, Counter[str]] = {}
-    for one in answers:
-        for what, keys in (("right", one.right), ("extra", one.extra), ("missed", one.missed)):
+def table(answers: list[Answer]) -> dict[str, Score]:
+    """The scores over all, by kind, by language and by set."""
+    scores: defaultdict[str, Score] = defaultdict(Score)
+    for answer in answers:
+        for what, keys in (("right", answer.right), ("extra", answer.extra), ("missed", answer.missed)):
             for (kind, _), number in keys.items():
-                for name in _rows(one.label, kind):
-                    counts.setdefault(name, Counter())[what] += number
-    return [Row(name, many["right"], many["extra"], many["missed"]) for name, many in sorted(counts.items())]
+                for name in _rows(answer.label, kind):
+                    scores[name].count(**{what: number})
+    return dict(sorted(scores.items()))
 
 
 def _rows(label: Label, kind: str) -> Iterator[str]:

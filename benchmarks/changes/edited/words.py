@@ -40,6 +40,7 @@ COMMENTS: Lists = _WORDS["comments"]
 MONTHS: Lists = _WORDS["months"]
 WEEKDAYS: Lists = _WORDS["weekdays"]
 FORMS: Lists = _NOISE["forms"]
+WEIGHTS: dict[str, float] = _NOISE["weights"]
 COUNTERS, COMMENT_COUNTERS = (_counters(name) for name in ("any", "comments"))
 AGO: list[tuple[str, int]] = [(pattern, top) for pattern, top in _NOISE["ago"]["rules"]]
 PAIRS: dict[str, int] = _SHARES["pairs"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from benchmarks.changes.edited.noise.visit import (
@@ -32,40 +33,32 @@ def _ad(v: Visit, rng: random.Random) -> str:
 def ad_inline(v: Visit, rng: random.Random) -> list[Group]:
     """An advert between two paragraphs."""
     places = gaps(v.sample)
-    return [
-        on_sides("ad", at, rng, lambda: _ad(v, rng))
-        for at in rng.sample(places, min(len(places), rng.choice([1, 1, 2, 3])))
-    ]
+    chosen = rng.sample(places, min(len(places), rng.choice([1, 1, 2, 3])))
+    return [on_sides("ad", at, rng, lambda: _ad(v, rng)) for at in chosen]
+
+
+def _between(v: Visit, rng: random.Random, name: str, words: Sequence[str], number: int) -> list[Group]:
+    """A box between two paragraphs: words of these kinds, and a number of so many digits."""
+    places = gaps(v.sample)
+    if not places:
+        return []
+    form = rng.choice(FORMS[name])
+
+    def make() -> str:
+        chosen = [rng.choice(v.words[kind]) for kind in words]
+        return form.format(*chosen, digits(rng, number))
+
+    return [on_sides(name.replace("_", ""), rng.choice(places), rng, make)]
 
 
 def newsletter(v: Visit, rng: random.Random) -> list[Group]:
     """A newsletter box between two paragraphs."""
-    places, w = gaps(v.sample), v.words
-    if not places:
-        return []
-    form = rng.choice(FORMS["newsletter"])
-
-    def make() -> str:
-        words = (rng.choice(w[name]) for name in ("newsletter", "email", "subscribe"))
-        return form.format(*words, digits(rng, 5))
-
-    return [on_sides("newsletter", rng.choice(places), rng, make)]
+    return _between(v, rng, "newsletter", ("newsletter", "email", "subscribe"), 5)
 
 
 def read_also(v: Visit, rng: random.Random) -> list[Group]:
     """A line with a link to another article between two paragraphs."""
-    places, w = gaps(v.sample), v.words
-    if not places:
-        return []
-    form = rng.choice(FORMS["read_also"])
-    return [
-        on_sides(
-            "readalso",
-            rng.choice(places),
-            rng,
-            lambda: form.format(rng.choice(w["readalso"]), rng.choice(w["links"]), digits(rng, 7)),
-        )
-    ]
+    return _between(v, rng, "read_also", ("readalso", "links"), 7)
 
 
 def _links(v: Visit, rng: random.Random) -> str:
@@ -78,12 +71,8 @@ def related(v: Visit, rng: random.Random) -> list[Group]:
     at = after_body(v.sample)
     if at is None:
         return []
-    form = rng.choice(FORMS["related"])
-    return [
-        on_sides(
-            "related", at, rng, lambda: form.format(rng.choice(v.words["related"]), _links(v, rng), digits(rng, 4))
-        )
-    ]
+    form, heads = rng.choice(FORMS["related"]), v.words["related"]
+    return [on_sides("related", at, rng, lambda: form.format(rng.choice(heads), _links(v, rng), digits(rng, 4)))]
 
 
 def most_read(v: Visit, rng: random.Random) -> list[Group]:
@@ -150,17 +139,9 @@ def cookie(v: Visit, rng: random.Random) -> list[Group]:
     place = rng.choice([p for p in (body.open_end if body else None, at) if p is not None] or [-1])
     if place < 0:
         return []
-    w = v.words
-    form = rng.choice(FORMS["cookie"])
-    return [
-        on_sides(
-            "cookie",
-            place,
-            rng,
-            lambda: form.format(rng.choice(w["cookie"]), w["accept"][0], w["accept"][1]),
-            rng.choice(["old", "new"]),
-        )
-    ]
+    form, texts, (yes, no) = rng.choice(FORMS["cookie"]), v.words["cookie"], v.words["accept"][:2]
+    side = rng.choice(["old", "new"])
+    return [on_sides("cookie", place, rng, lambda: form.format(rng.choice(texts), yes, no), side)]
 
 
 def share_bar(v: Visit, rng: random.Random) -> list[Group]:
@@ -244,12 +225,6 @@ def body_class(v: Visit, rng: random.Random) -> list[Group]:
     m = re.search(r"\bclass\s*=\s*\"", v.sample.src[body.start : body.open_end], re.I) if body else None
     if not body or not m:
         return []
+    kinds = ["ab-test-", "exp-", "variant-", "hydrated-"]
     at = body.start + m.end()
-    return [
-        on_sides(
-            "bodyclass",
-            at,
-            rng,
-            lambda: rng.choice(["ab-test-", "exp-", "variant-", "hydrated-"]) + digits(rng, 3) + " ",
-        )
-    ]
+    return [on_sides("bodyclass", at, rng, lambda: rng.choice(kinds) + digits(rng, 3) + " ")]

@@ -7,27 +7,10 @@ import random
 from benchmarks.changes.edited.noise import boxes, counters
 from benchmarks.changes.edited.noise.visit import Group, Op, Visit
 from benchmarks.changes.edited.pages.copies import Edit, overlap
+from benchmarks.changes.edited.words import WEIGHTS
 
 OPS: dict[Op, float] = {
-    counters.counters: 3,
-    counters.ago: 3,
-    counters.tokens: 1.2,
-    counters.versions: 1.2,
-    counters.rendered: 1,
-    counters.ids: 1.5,
-    counters.modified: 1,
-    boxes.ad_inline: 2.5,
-    boxes.newsletter: 1.3,
-    boxes.read_also: 1.3,
-    boxes.related: 1.8,
-    boxes.most_read: 1.5,
-    boxes.rotate: 2.5,
-    boxes.cookie: 1.3,
-    boxes.share_bar: 1.3,
-    boxes.top_bar: 1.2,
-    boxes.lazy: 1.5,
-    boxes.white_space: 1,
-    boxes.body_class: 0.6,
+    getattr(counters, name, None) or getattr(boxes, name): weight for name, weight in WEIGHTS.items()
 }
 STRUCTURAL = (
     "readalso", "newsletter", "ad", "share", "related", "lazy", "rotate", "mostread", "cookie", "topbar", "modified",

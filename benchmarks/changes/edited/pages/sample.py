@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import random
 import re
 from collections.abc import Sequence
@@ -15,6 +13,7 @@ from typing import Any, TypeVar
 from benchmarks.changes.edited.pages.body import Body, body_of_snippets, shown_title, whole_body
 from benchmarks.changes.edited.pages.copies import loose_key, visible_key
 from benchmarks.changes.edited.pages.source import Block, Page, key
+from benchmarks.gold import content, rows
 
 T = TypeVar("T")
 MAX_BYTES = 520_000
@@ -139,16 +138,11 @@ def _round_trip(data: bytes, charset: str) -> bool:
         return False
 
 
-def rows(folder: Path) -> list[dict[str, Any]]:
-    """What the manifest of a set says of each page."""
-    return [json.loads(line) for line in (folder / "manifest.jsonl").read_text("utf-8").splitlines() if line.strip()]
-
-
 def load(folder: Path, every: int = 1) -> list[Sample]:
     """Every usable page of a set, or each one after so many."""
     out = []
     for row in rows(folder)[::every]:
-        sample = Sample(folder.name, row, gzip.decompress((folder / row["file"]).read_bytes()))
+        sample = Sample(folder.name, row, content(folder / row["file"]))
         if len(sample.data) <= MAX_BYTES and sample.charset:
             out.append(sample)
     return out
