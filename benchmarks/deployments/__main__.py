@@ -6,17 +6,15 @@ import argparse
 import signal
 import sys
 import tempfile
-import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from benchmarks.deployments.cluster import Executor, environment
+from benchmarks.deployments.cluster import Executor, environment, say
 from benchmarks.deployments.farm import farm
 from benchmarks.deployments.pipeline import pipeline
 from benchmarks.deployments.shards import shards
 
 EXECUTORS = {"celery": Executor.CELERY, "edge": Executor.EDGE}
-BEGAN = time.monotonic()
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -27,23 +25,18 @@ def main(arguments: list[str] | None = None) -> int:
     with ExitStack() as stack:
         folder = options.keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="yalu-deployments-")))
         python = environment(options.environment or folder / "environment")
-        _say("the environment is there")
+        say("the environment is there")
         for name in options.executor or EXECUTORS:
             if options.part == "pipeline":
-                good &= pipeline(EXECUTORS[name], folder / name, python, _say)
+                good &= pipeline(EXECUTORS[name], folder / name, python)
             if options.part == "farm":
                 good &= farm(
-                    EXECUTORS[name], folder / name, python, _say,
+                    EXECUTORS[name], folder / name, python,
                     sites=options.sites, pages=options.pages, delay=options.delay, slots=options.slots,
                 )  # fmt: skip
         if options.part == "shards":
-            shards(folder / "shards", python, _say, sources=options.sources, minutes=options.minutes)
+            shards(folder / "shards", python, sources=options.sources, minutes=options.minutes)
     return 0 if good else 1
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"[{time.monotonic() - BEGAN:6.0f} s] {text}\n")
-    sys.stderr.flush()
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:

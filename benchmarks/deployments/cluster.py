@@ -32,6 +32,7 @@ REQUIREMENTS = Path(__file__).parent / "requirements.txt"
 WHEEL = {"name": "yalu", "classpath": "yalu.orchestration.bundle.WheelBundle", "kwargs": {}}
 CONNECTION = "yalu_room"
 CENTRAL = ("api-server", "scheduler", "dag-processor")
+BEGAN = time.monotonic()
 PATIENCE = 600.0
 """Seconds within which a part must answer on a machine that others use too."""
 
@@ -60,6 +61,11 @@ class Plan:
     subscriptions: str = ""
     bundle: Mapping[str, object] = field(default_factory=lambda: WHEEL)
     settings: Mapping[str, str] = field(default_factory=dict)
+
+
+def say(text: str) -> None:
+    """Say on stderr how far it is, with the seconds since the start and the load of the machine."""
+    print(f"[{time.monotonic() - BEGAN:6.0f} s, load {os.getloadavg()[0]:.0f}] {text}", file=sys.stderr, flush=True)
 
 
 def environment(folder: Path) -> Path:
@@ -218,22 +224,23 @@ class Cluster:
         # A task that starts before has nobody to talk to, and is lost.
         self.until(self._answers, "an answer of the API server")
         self.central.start("scheduler", "scheduler")
-        for number in range(len(self.workers)):
-            self.start_worker(number)
+        for machine in self.workers:
+            self.start_part(machine, "worker")
         self.until(lambda: len(self.ask("SELECT dag_id FROM dag WHERE NOT is_stale")) >= self._expected(), "the DAGs")
 
     def _expected(self) -> int:
         sharded = "YALU_SHARD_ABOVE" in self.plan.settings
         return 4 if sharded else self.plan.sources.count("[[source]]") + 3
 
-    def start_worker(self, number: int) -> None:
-        """Start the worker with this number (from 0)."""
-        name, slots = f"worker{number + 1}", str(self.plan.slots)
-        if self.plan.executor is Executor.CELERY:
-            words: Sequence[str] = ("celery", "worker", "--concurrency", slots, "--celery-hostname", f"{name}@here")
-        else:
+    def start_part(self, machine: Machine, part: str) -> None:
+        """Start a part on its machine."""
+        name, slots = machine.folder.name, str(self.plan.slots)
+        words: Sequence[str] = (part,)
+        if part == "worker" and self.plan.executor is Executor.CELERY:
+            words = ("celery", "worker", "--concurrency", slots, "--celery-hostname", f"{name}@here")
+        elif part == "worker":
             words = ("edge", "worker", "--concurrency", slots, "--edge-hostname", name)
-        self.workers[number].start("worker", *words)
+        machine.start(part, *words)
 
     def stop(self) -> None:
         """End all parts, workers first."""
@@ -281,12 +288,12 @@ class Cluster:
 
     def task(self, dag_id: str, run_id: str) -> str | None:
         """State of the one task of a run."""
-        found = self.ask(f"SELECT state FROM task_instance WHERE dag_id = '{dag_id}' AND run_id = '{run_id}'")
-        return found[0][0] if found else None
+        states = self.ask(f"SELECT state FROM task_instance WHERE dag_id = '{dag_id}' AND run_id = '{run_id}'")
+        return states[0][0] if states else None
 
     def ran(self, dag_id: str, run_id: str = "*") -> str:
         """The workers on which tasks of a DAG ran, by name."""
-        return ", ".join(one.folder.name for one in self.workers if one.tasks(dag_id, run_id)) or "nowhere"
+        return ", ".join(machine.folder.name for machine in self.workers if machine.tasks(dag_id, run_id)) or "nowhere"
 
     def _answers(self) -> bool:
         try:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.deployments.cluster import Cluster, Executor, Plan, running
+from benchmarks.deployments.cluster import Cluster, Executor, Plan, running, say
 from benchmarks.farm.pages import Farm
 from benchmarks.farm.serving import Served, serving
 
@@ -19,7 +18,7 @@ LONGEST = 2400.0
 
 
 def farm(
-    executor: Executor, folder: Path, python: Path, say: Callable[[str], None], *, sites: int, pages: int, delay: str,
+    executor: Executor, folder: Path, python: Path, *, sites: int, pages: int, delay: str,
     slots: int,
 ) -> bool:  # fmt: skip
     """Crawl all sites with two workers, and meanwhile another farm alike with one; prints what both had when two ended.
@@ -43,11 +42,11 @@ def farm(
         for site in range(sites):
             for _, cluster in sides:
                 cluster.trigger(f"yalu_crawl__farm-{site}", RUN)
-        seconds = _finish(sides, sites, began, say)
+        seconds = _finish(sides, sites, began)
         return _judge(executor, sides, seconds)
 
 
-def _finish(sides: list[tuple[Served, Cluster]], sites: int, began: float, say: Callable[[str], None]) -> float:
+def _finish(sides: list[tuple[Served, Cluster]], sites: int, began: float) -> float:
     told = 0.0
     while _done(sides[1][1]).get("success", 0) < sites:
         seconds = time.monotonic() - began

@@ -10,7 +10,6 @@ its source as about one that nothing befell, and its reader got every change onc
 from __future__ import annotations
 
 import argparse
-import os
 import signal
 import sys
 import tempfile
@@ -23,7 +22,7 @@ from pathlib import Path
 
 import psycopg
 
-from benchmarks.deployments.cluster import Cluster, Executor, Plan, environment, running
+from benchmarks.deployments.cluster import Cluster, Executor, Plan, environment, running, say
 from benchmarks.deployments.faults import FAULTS, Victim, at_work
 from benchmarks.deployments.rows import Row, judge, judge_reports
 from tests.delivery.mail_servers import Inbox, post_office
@@ -176,13 +175,7 @@ class Matrix:
             for part, process in tuple(machine.processes.items()):
                 if process.poll() is not None:
                     self.restarts[part] += 1
-                    machine.start(part, *self._words(machine.folder.name, part))
-
-    def _words(self, machine: str, part: str) -> tuple[str, ...]:
-        if part != "worker":
-            return (part,)
-        slots = str(self.cluster.plan.slots)
-        return ("celery", "worker", "--concurrency", slots, "--celery-hostname", f"{machine}@here")
+                    self.cluster.start_part(machine, part)
 
     def api(self, method: str, path: str, body: object) -> object:
         """An answer of the API, asked for until there is one; None when what was asked for is so already."""
@@ -191,10 +184,10 @@ class Matrix:
             try:
                 return self.cluster.call(method, path, body)
             except OSError as error:
-                said = getattr(error, "code", None)
-                if said == UNAUTHORIZED:  # by a clock that was set back
+                code = getattr(error, "code", None)
+                if code == UNAUTHORIZED:  # by a clock that was set back
                     self.cluster.log_in_again()
-                if said == CONFLICT:  # of a question whose answer came too late
+                if code == CONFLICT:  # of a question whose answer came too late
                     return None
                 if time.monotonic() > end:
                     raise RuntimeError(f"{method} {path}: {error}") from error
@@ -213,7 +206,7 @@ def matrix(executor: Executor, folder: Path, python: Path, struck: Sequence[str]
         plan = _plan(executor, rows, port, clock)
         cluster = stack.enter_context(running(plan, folder / "machines", python, prepare=_first_crawl(rows, inbox)))
         played = Matrix(cluster, clock, inbox)
-        _say("all parts are up")
+        say("all parts are up")
         played.unpause("yalu_diff")
         for job in struck:
             _round(played, [row for row in rows if row.job == job])
@@ -226,11 +219,11 @@ def _round(played: Matrix, rows: Sequence[Row]) -> None:
     for row in rows:
         played.play(row)
         judge(played.cluster, row, rows[0])
-        _say(f"{row.job}, {row.name}: {'; '.join(row.trouble) or 'as undisturbed'} ({row.seconds:.0f} s)")
+        say(f"{row.job}, {row.name}: {'; '.join(row.trouble) or 'as undisturbed'} ({row.seconds:.0f} s)")
     played.report()
     for row in rows:
         judge_reports(played.cluster, played.inbox, row)
-        _say(f"{row.job}, {row.name}, with reports: {'; '.join(row.trouble) or 'holds'}")
+        say(f"{row.job}, {row.name}, with reports: {'; '.join(row.trouble) or 'holds'}")
 
 
 def _rows(stack: ExitStack, job: str, only: Sequence[str]) -> Iterator[Row]:
@@ -298,14 +291,6 @@ def _table(executor: Executor, rows: list[Row], restarts: Counter[str]) -> None:
         cells = ["; ".join(row.trouble) or "equal, told once" for row in rows if row.name == name]
         print(f"| {name} | {' | '.join(cells)} |")
     sys.stdout.flush()
-
-
-BEGAN = time.monotonic()
-
-
-def _say(text: str) -> None:
-    sys.stderr.write(f"[{time.monotonic() - BEGAN:6.0f} s, load {os.getloadavg()[0]:.0f}] {text}\n")
-    sys.stderr.flush()
 
 
 def main() -> int:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import shutil
 import subprocess
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.deployments.cluster import WHEEL, Cluster, Executor, Plan, running
+from benchmarks.deployments.cluster import WHEEL, Cluster, Executor, Plan, running, say
 from tests.delivery.mail_servers import Inbox, post_office
 from yalu.demo.expected import expected
 from yalu.demo.server import Server
@@ -24,7 +23,7 @@ every = "immediately"
 """
 
 
-def pipeline(executor: Executor, folder: Path, python: Path, say: Callable[[str], None]) -> bool:
+def pipeline(executor: Executor, folder: Path, python: Path) -> bool:
     """Two days of The Estuary with two workers; prints what ran where and tells whether all of it was right.
 
     Celery has the DAG files out of a Git repository, Edge out of the wheel.
@@ -46,13 +45,13 @@ def pipeline(executor: Executor, folder: Path, python: Path, say: Callable[[str]
         )
         with running(plan, folder / "machines", python) as cluster:
             say("all parts are up")
-            good = _days(cluster, paper, say)
+            good = _days(cluster, paper)
             good &= _report(cluster, inbox)
             print(f"{executor}: runs of tasks by machine: {_by_machine(cluster)}", flush=True)
     return good
 
 
-def _days(cluster: Cluster, paper: Server, say: Callable[[str], None]) -> bool:
+def _days(cluster: Cluster, paper: Server) -> bool:
     good, before = True, Counter[str]()
     for dag in (CRAWL, "yalu_diff"):
         cluster.unpause(dag)

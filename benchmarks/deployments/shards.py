@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import random
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from benchmarks.deployments.cluster import CENTRAL, Cluster, Executor, Plan, running
+from benchmarks.deployments.cluster import CENTRAL, Cluster, Executor, Plan, running, say
 from benchmarks.farm.pages import Farm
 from benchmarks.farm.serving import serving
 
@@ -21,7 +20,7 @@ SEED = "seed"
 """Holder of the crawls that took place before the measurement."""
 
 
-def shards(folder: Path, python: Path, say: Callable[[str], None], *, sources: int, minutes: float) -> None:
+def shards(folder: Path, python: Path, *, sources: int, minutes: float) -> None:
     """Watch hourly sources for a while, their times of crawl spread over the hour; print what was measured."""
     with serving(Farm(sources, PAGES, 3, datetime.now(UTC))) as served:
         folder.mkdir(parents=True, exist_ok=True)
@@ -32,16 +31,12 @@ def shards(folder: Path, python: Path, say: Callable[[str], None], *, sources: i
             workers=0,
             slots=4,
             sources=written,
-            settings={
-                "YALU_SHARD_ABOVE": "150",
-                "YALU_SHARDS": str(SHARDS),
-                "YALU_SHARD_MINUTES": str(SHARD_MINUTES),
-            },
+            settings={"YALU_SHARD_ABOVE": "150", "YALU_SHARDS": str(SHARDS), "YALU_SHARD_MINUTES": str(SHARD_MINUTES)},
         )
         with running(plan, folder / "machines", python, prepare=lambda cluster: _spread(cluster, minutes)) as cluster:
             say("all parts are up")
             cluster.until(lambda: bool(_crawls(cluster)), "a first crawl")
-            _measure(cluster, minutes * 60, say)
+            _measure(cluster, minutes * 60)
 
 
 def _spread(cluster: Cluster, minutes: float) -> None:
@@ -88,7 +83,7 @@ def _overdue(cluster: Cluster) -> list[float]:
     return sorted(float(row[0]) for row in cluster.ask_yalu(query) if row[0] > 0)
 
 
-def _measure(cluster: Cluster, seconds: float, say: Callable[[str], None]) -> None:
+def _measure(cluster: Cluster, seconds: float) -> None:
     began = time.monotonic()
     parts, own, rows = cluster.central.processor(), _own(cluster), _rows(cluster)
     while (left := began + seconds - time.monotonic()) > 0:

@@ -6,14 +6,15 @@ The first round is made up row by row; the others are copies of it inside the da
 from __future__ import annotations
 
 import random
+import tomllib
 from bisect import bisect
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
+from pathlib import Path
 
 from benchmarks.history.bulk import Bulk
-from benchmarks.history.columns import COLUMNS
 from benchmarks.history.press import Press, Story
 from benchmarks.history.wording import LANGUAGES, wording
 from yalu.crawl_stats import CrawlStats
@@ -50,7 +51,8 @@ def fill(bulk: Bulk, versions: int, comments: int, say: Callable[[str], None]) -
     """Writes about ``versions`` versions of articles and ``comments`` comments, the same for the same numbers."""
     draw = random.Random(11)
     press = Press(bulk, draw, int(versions / VERSIONS_EACH), int(comments / COMMENTS_EACH))
-    for name, columns in COLUMNS.items():
+    listed = tomllib.loads((Path(__file__).parent / "columns.toml").read_text(encoding="utf-8"))
+    for name, columns in listed.items():
         press.into[name] = bulk.into(name, columns)
     for name in ("words_article", "words_comment"):
         press.into[name] = bulk.into_index(name)

@@ -26,18 +26,9 @@ from benchmarks.mutation.mutants import ALIVE, Mutant, Outcome, Status, applied,
 from benchmarks.mutation.reach import Reach
 
 _OPTIONS = (
-    "-W",
-    "ignore::pytest.PytestAssertRewriteWarning",
-    "-x",
-    "-q",
-    "-p",
-    "no:cacheprovider",
-    "--hypothesis-seed=0",
-    "--tb=no",
-    "-n",
-    "0",
-    "--timeout=0",
-)
+    "-W", "ignore::pytest.PytestAssertRewriteWarning", "-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0",
+    "--tb=no", "-n", "0", "--timeout=0",
+)  # fmt: skip
 
 
 @dataclass(eq=False)  # a plugin is hashed

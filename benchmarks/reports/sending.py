@@ -38,26 +38,11 @@ def fill(database: Database, pieces: int) -> None:
     for number in range(1, pieces + 1):
         edit = Occurrence(when, DAY_ONE, article_id=number, old_version_id=number, new_version_id=pieces + number)
         before, after = (f"{COLUMN.title} {text} {number}" for text in ("old", "new"))
-        findings.append(
-            Finding(
-                Kind.ARTICLE_HEADLINE,
-                0.6,
-                Reason.of("words.wording", old=before, new=after),
-                before,
-                after,
-                occurrence=edit,
-            )
-        )
-        findings.append(
-            Finding(
-                Kind.ARTICLE_BODY,
-                0.3 + number % 6 / 10,
-                Reason.of("words.passage_added"),
-                "",
-                COLUMN.body,
-                occurrence=edit,
-            )
-        )
+        wording, passage = Reason.of("words.wording", old=before, new=after), Reason.of("words.passage_added")
+        findings += [
+            Finding(Kind.ARTICLE_HEADLINE, 0.6, wording, before, after, occurrence=edit),
+            Finding(Kind.ARTICLE_BODY, 0.3 + number % 6 / 10, passage, "", COLUMN.body, occurrence=edit),
+        ]
     store.write_changes(store.crawls_to_diff()[0], findings)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from starlette.testclient import TestClient
@@ -18,38 +20,10 @@ DEPTHS = 4
 """Places of a list from which it is asked, from its newest to near its oldest."""
 PIECES = 4
 """Pieces of each sort that are asked for: the newest, edited ones, those with the longest threads."""
-FILTERS = (
-    "source=paper-1",
-    "source=paper-59",
-    "country=KR",
-    "country=TW&country=JP",
-    "language=ko",
-    "language=en",
-    "language=xx",
-    "kind=article.headline",
-    "kind=article.gone&kind=article.notice",
-    "kind=source.terms",
-    "issue=thaad",
-    "issue=none",
-    "min_significance=0.5",
-    "min_significance=0.999",
-    "q=한중",
-    "q=中韩",
-    "q=限韩令",
-    "q=nosuchword",
-    "source=paper-1&language=ko&kind=article.body&min_significance=0.4&q=한중",
-    "baseline=true",
-    "silent=true",
-    "article=17",
-    "at=2026-03-01&known_at=2026-06-01",
-)
-"""Of every list: frequent values, rare ones, and values that nothing has."""
-FIGURE_FILTERS = (
-    *("source=paper-1", "country=KR", "language=ko", "kind=article.headline", "issue=thaad", "silent=true"),
-    *("baseline=true", "source=paper-1&language=ko&kind=article.body&issue=thaad", "min_significance=0.5", "q=限韩令"),
-)
-"""Of figures over time; the last two ask each change what no rollup has."""
-WORDS = ("한중", "中韩", "中韓", "South Korea", "THAAD", "限韩令", "nosuchword", "한중 사드")
+_ASKED = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+FILTERS: list[str] = _ASKED["filters"]
+FIGURE_FILTERS: list[str] = _ASKED["figure_filters"]
+WORDS: list[str] = _ASKED["words"]
 
 
 @dataclass(frozen=True, slots=True)

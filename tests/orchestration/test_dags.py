@@ -18,7 +18,7 @@ from airflow.dag_processing.dagbag import DagBag
 from airflow.sdk import DAG
 from airflow.utils.dag_version_inflation_checker import check_dag_file_stability
 
-from benchmarks.dags.sources import source_file
+from benchmarks.processes import source_entry
 from yalu.ids import crawl_dag_id
 from yalu.orchestration.dag_factory import factory
 from yalu.orchestration.dag_factory.factory import crawl_dags, diff_dag, report_dag, revisit_dag
@@ -230,7 +230,14 @@ def test_reading_the_dag_files_is_light() -> None:
 def _one_by_one(folder: Path, count: int, registry: str) -> dict[str, str]:
     """The environment in which so many sources of a file have a DAG each, beside those of a registry."""
     file = folder / f"{count}.toml"
-    file.write_text(source_file(count), encoding="utf-8")
+    homes = [f"https://paper-{number}.example" for number in range(count)]
+    entries = (
+        source_entry(
+            f"paper-{number}", f"Paper {number}", home, "ko", f'feed = "{home}/feed"', every=f"{number % 24 + 1}h"
+        )
+        for number, home in enumerate(homes)
+    )
+    file.write_text("".join(entries), encoding="utf-8")
     return {"YALU_REGISTRY": registry, "YALU_SOURCES": str(file), "YALU_SHARD_ABOVE": "1000000"}
 
 
