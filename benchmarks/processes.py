@@ -9,7 +9,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -41,9 +42,8 @@ class Usage:
     @property
     def failed(self) -> dict[str, str]:
         """Sources that could not be visited or not wholly, by id, with the reason."""
-        reasons = self.summary.get("reasons", {})
-        verdicts = self.summary.get("sources", {})
-        return {one: str(reasons.get(one, said)) for one, said in verdicts.items() if said != "ok"}
+        reasons, verdicts = (self.summary.get(name, {}) for name in ("reasons", "sources"))
+        return {source: str(reasons.get(source, verdict)) for source, verdict in verdicts.items() if verdict != "ok"}
 
     @property
     def locked(self) -> int:
@@ -138,36 +138,29 @@ class Yalu:
 
 def tree(process: int) -> list[int]:
     """The process and all that descend from it, on Linux; elsewhere itself alone."""
-    found = [process]
-    for one in found:
-        for task in Path(f"/proc/{one}/task").glob("*/children"):
-            try:
-                found += [int(child) for child in task.read_text().split()]
-            except OSError:
-                continue
-    return found
+    numbers = [process]
+    for number in numbers:
+        for task in Path(f"/proc/{number}/task").glob("*/children"):
+            with suppress(OSError):
+                numbers += [int(child) for child in task.read_text().split()]
+    return numbers
+
+
+def _fields(process: int, file: str) -> Iterator[list[str]]:
+    """The words of a file of each process of a tree that still lives, from the first behind its name on."""
+    for number in tree(process):
+        with suppress(OSError):
+            yield Path(f"/proc/{number}/{file}").read_text().rpartition(")")[2].split()
 
 
 def resident(process: int) -> int:
     """Bytes in memory of the tree of a process, pages that several of them share counted once each; Linux only."""
-    total = 0
-    for one in tree(process):
-        try:
-            total += int(Path(f"/proc/{one}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-        except OSError:
-            continue
-    return total
+    return sum(int(fields[1]) for fields in _fields(process, "statm")) * os.sysconf("SC_PAGE_SIZE")
 
 
 def processor_of(process: int) -> float:
     """Processor seconds of a living process, its children that ended, and all that descend from it; Linux only."""
-    ticks = 0
-    for one in tree(process):
-        try:
-            fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        ticks += sum(int(fields[place]) for place in (11, 12, 13, 14))
+    ticks = sum(int(field) for fields in _fields(process, "stat") for field in fields[11:15])
     return ticks / os.sysconf("SC_CLK_TCK")
 
 

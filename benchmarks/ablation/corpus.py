@@ -53,11 +53,11 @@ def _half(row: dict[str, Any], key: str) -> str:
 
 def units(data: Path, others: list[Path]) -> list[Unit]:
     """All pages with gold under ``data``, and the sets ``others`` (``pairs.jsonl`` or ``pages.jsonl``)."""
-    found = [Unit("page", folder, half_of(row["url"]), row) for folder, row in gold.pages(data)]
+    made = [Unit("page", folder, half_of(row["url"]), row) for folder, row in gold.pages(data)]
     for folder in others:
-        kind, manifest, key = next(one for one in _MANIFESTS if (folder / one[1]).is_file())
-        found += [Unit(kind, folder, _half(row, key), row) for row in gold.rows(folder, manifest)]
-    return sorted(found, key=lambda unit: sha256(unit.name.encode()).digest())
+        kind, manifest, key = next(names for names in _MANIFESTS if (folder / names[1]).is_file())
+        made += [Unit(kind, folder, _half(row, key), row) for row in gold.rows(folder, manifest)]
+    return sorted(made, key=lambda unit: sha256(unit.name.encode()).digest())
 
 
 class Scorer:
@@ -90,18 +90,18 @@ def _page_figures(counted: Counter[str]) -> Figures:
         "day": ("date", "date_n"), "with": ("with", "with_n"), "comments": ("chit", "cgold"),
         "parents": ("par", "par_n"),
     }  # fmt: skip
-    found: Figures = Counter()
+    figures: Figures = Counter()
     for name, (right, of) in named.items():
         if counted[of]:
-            found[name] += counted[right]
-            found[f"{name}_n"] += counted[of]
+            figures[name] += counted[right]
+            figures[f"{name}_n"] += counted[of]
     if counted["without_n"]:
-        found["without"] += counted["without_n"] - counted["without"]
-        found["without_n"] += counted["without_n"]
+        figures["without"] += counted["without_n"] - counted["without"]
+        figures["without_n"] += counted["without_n"]
     if counted["cpred"]:
-        found["found comments right"] += counted["chit"]
-        found["found comments right_n"] += counted["cpred"]
-    return found
+        figures["found comments right"] += counted["chit"]
+        figures["found comments right_n"] += counted["cpred"]
+    return figures
 
 
 def _pair_figures(row: dict[str, Any], output: Output) -> Figures:
@@ -125,7 +125,7 @@ def _fields(answer: dict[str, Any]) -> Output:
         article = {name: article.get(name) for name in ("title", "byline", "published_at", "body", "label", "notices")}
     if thread is not None:
         kept = ("id", "parent_id", "author", "posted_at", "text", "state")
-        thread = {"comments": [{name: one.get(name) for name in kept} for one in thread["comments"]]}
+        thread = {"comments": [{name: row.get(name) for name in kept} for row in thread["comments"]]}
     return {"article": article, "thread": thread, "quality": answer.get("quality")}
 
 

@@ -31,11 +31,12 @@ ADDRESSES = (
     "content/{y}-{m:02d}/{d:02d}/content_{n}.htm", "entry/{n}", "opinion/{n}/{word}", "archives/{n}.html",
 )  # fmt: skip
 ECHOES = {"en": "Well said.", "ko": "공감합니다.", "zh": "说得好。", "ja": "同感です。"}
-CONTROLS = (
-    "comment removed before", "comment posted during", "article edited after", "comment removed after",
-    "comment edited before", "new piece during", "comment removed during", "article removed after",
-    "article retitled before", "comment posted after",
+CONTROLS: tuple[tuple[Any, ...], ...] = (
+    ("before", "removed", "any"), ("during", "posted", 98), ("after", "rewritten"), ("after", "removed", "any"),
+    ("before", "edited", "any"), ("during", "published", 40), ("during", "removed", "any"),
+    ("after", "withdrawn", 2, 404), ("before", "retitled", "last"), ("after", "posted", 98),
 )  # fmt: skip
+"""Real changes on disturbed outlets: when, what, and its arguments; `last` is the last piece."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,7 @@ def _drawn(group: str, number: int, turn: int, case: Case) -> Scenario:
     spans = [span for span in case.spans if not wanted or max(span) < 5] or case.spans
     checks = spans[(number // 2) % len(spans)]
     control = CONTROLS[(number // 4) % len(CONTROLS)]
-    big = case.big or (wanted and control.startswith("article removed"))
+    big = case.big or (wanted and "withdrawn" in control)
     style = LAYOUTS[(number // 3) % 4], markup, ("feed", "sitemap")[number % 2]
     site = sites.site(language, style, _sizes_of_drawn(draw, big), seed, START)
     events = case.happened(site, draw)
@@ -173,20 +174,11 @@ def _sizes_of_drawn(draw: random.Random, big: bool) -> tuple[int, ...]:
     return tuple(sizes)
 
 
-def _control(name: str, site: Site, checks: frozenset[int]) -> Happening:
+def _control(words: tuple[Any, ...], site: Site, checks: frozenset[int]) -> Happening:
     """One real change, before, during or after the checks that are disturbed."""
-    what, when = name.rsplit(" ", 1)
+    when, name, *given = words
     check = {"before": 1, "during": min(checks), "after": min(5, max(checks) + 1)}[when]
-    given: dict[str, tuple[Any, ...]] = {
-        "comment removed": ("removed", check, None),
-        "comment posted": ("posted", check, 98),
-        "comment edited": ("edited", check, None),
-        "article edited": ("rewritten", check),
-        "article retitled": ("retitled", check, site.pieces[-1].key),
-        "article removed": ("withdrawn", check, 2, 404),
-        "new piece": ("published", check, 40),
-    }
-    return happening(*given[what])
+    return happening(name, check, *(site.pieces[-1].key if value == "last" else value for value in given))
 
 
 def _controlled(

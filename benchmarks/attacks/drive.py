@@ -41,7 +41,7 @@ def run_batch(scenarios: list[tuple[int, Scenario]], keep: Path | None = None) -
         outlets = [Outlet(scenario.stage_at) for _, scenario in scenarios]
         hosts = (address(number) for number, _ in scenarios)
         stack.enter_context(serving(list(zip(outlets, hosts, strict=True))))
-        entries = (_source(scenario, outlet.base) for (_, scenario), outlet in zip(scenarios, outlets, strict=True))
+        entries = (source_of(scenario, outlet.base) for (_, scenario), outlet in zip(scenarios, outlets, strict=True))
         (folder / "sources.toml").write_text("".join(entries), encoding="utf-8")
         for _, scenario in scenarios:
             batch.records[scenario.id], batch.verdicts[scenario.id] = [], []
@@ -54,7 +54,8 @@ def run_batch(scenarios: list[tuple[int, Scenario]], keep: Path | None = None) -
     return batch
 
 
-def _source(scenario: Scenario, base: str) -> str:
+def source_of(scenario: Scenario, base: str) -> str:
+    """The outlet of a scenario as a source."""
     site = scenario.site
     listing = f'{site.listing} = "{base}/{"feed.xml" if site.listing == "feed" else "sitemap.xml"}"'
     return source_entry(scenario.id, scenario.id, base, site.language, listing)

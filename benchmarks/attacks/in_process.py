@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -18,12 +19,10 @@ import msgspec
 from scrapy import Request
 from scrapy.http import HtmlResponse, Response
 
-from benchmarks.attacks.drive import Record
+from benchmarks.attacks.drive import Record, source_of
 from benchmarks.attacks.scenario import CHECKS, Scenario
 from benchmarks.press.outlet import Outlet
 from benchmarks.press.page import listed
-from benchmarks.processes import source_entry
-from yalu.crawl_plan import Lease
 from yalu.db.core.engine import Database
 from yalu.db.crawls.crawl_store import Store
 from yalu.db.queries import overview
@@ -94,10 +93,8 @@ def run_scenario(scenario: Scenario, folder: Path) -> list[tuple[int, Record]]:
     """Check the outlet of a scenario seven times; what was told, each with the check that told it."""
     outlet = Outlet(scenario.stage_at)
     outlet.base = BASE
-    site = scenario.site
-    listing = f'{site.listing} = "{BASE}/{"feed.xml" if site.listing == "feed" else "sitemap.xml"}"'
     file = folder / "sources.toml"
-    file.write_text(source_entry(scenario.id, scenario.id, BASE, site.language, listing), encoding="utf-8")
+    file.write_text(source_of(scenario, BASE), encoding="utf-8")
     (source,) = load_registry(only=file)
     records: list[tuple[int, Record]] = []
     for check in range(CHECKS):
@@ -129,13 +126,9 @@ def _crawl(database: Database, settings: Settings, source: SourceConfig, outlet:
     assert lease is not None
     progress = Progress(source, store.plan(lease), settings)
     spider = _spider(progress, outlet)
-    asyncio.run(_check_all(spider, progress, outlet, lambda some: _write(store, lease, some)))
+    asyncio.run(_check_all(spider, progress, outlet, partial(store.write, lease)))
     verdict, reason = progress.verdict()
     store.finish(lease, verdict, reason, progress.stats())
-
-
-def _write(store: Store, lease: Lease, some: list[Observation]) -> None:
-    store.write(lease, some)
 
 
 def _spider(progress: Progress, outlet: Outlet) -> ArticleSpider:
@@ -154,7 +147,7 @@ def _spider(progress: Progress, outlet: Outlet) -> ArticleSpider:
 
 
 async def _check_all(
-    spider: ArticleSpider, progress: Progress, outlet: Outlet, write: Callable[[list[Observation]], None]
+    spider: ArticleSpider, progress: Progress, outlet: Outlet, write: Callable[[list[Observation]], object]
 ) -> None:
     stage = outlet.stage_at(outlet.check)
     links = [ListedLink(f"{BASE}/{piece.slug}") for piece in listed(stage.site)]

@@ -8,7 +8,6 @@ Exits 1 when a recheck takes more than ``MOST`` of a record.
 from __future__ import annotations
 
 import argparse
-import gzip
 import io
 import random
 import sys
@@ -21,6 +20,7 @@ from sqlalchemy import text
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from benchmarks.gold import content
 from yalu.db.captures import capture_store
 from yalu.db.core.engine import Database, make_engine, parse_url
 from yalu.db.schema import migrate
@@ -35,7 +35,7 @@ BEGIN = datetime(2026, 3, 1, tzinfo=UTC)
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.captures", description=__doc__)
     parser.add_argument("files", nargs="*", type=Path, help="pages, as they are or gzip-compressed")
-    pages = [_read(file) for file in parser.parse_args().files] or [_made_up(number) for number in range(MADE_UP)]
+    pages = [content(file) for file in parser.parse_args().files] or [_made_up(number) for number in range(MADE_UP)]
     with tempfile.TemporaryDirectory(prefix="yalu-captures-") as folder:
         added, packed = _stored(f"sqlite:///{folder}/captures.db", pages)
     record = sum(_record(served(page, 1, number)) for number, page in enumerate(pages)) / len(pages)
@@ -64,11 +64,6 @@ def served(page: bytes, visit: int, number: int) -> HttpExchange:
         ("Server", "nginx"),
     )
     return HttpExchange(f"https://paper.example/{number}", at, 200, headers, body)
-
-
-def _read(file: Path) -> bytes:
-    held = file.read_bytes()
-    return gzip.decompress(held) if held[:2] == b"\x1f\x8b" else held
 
 
 def _made_up(number: int) -> bytes:

@@ -13,6 +13,7 @@ from pathlib import Path
 from opencc import OpenCC
 
 import yalu.changes
+from benchmarks.changes.edited.pages.copies import encodable
 
 _RANGES = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0x20000, 0x31350))
 _SIMPLIFIED, _TRADITIONAL = "t2s", "s2t"
@@ -50,15 +51,7 @@ def _converted(name: str, characters: list[str]) -> dict[str, str]:
 
 
 def _only(changed: dict[str, str], other_script: str) -> str:
-    return "".join(sorted(one for one in changed if not _has(one, other_script)))
-
-
-def _has(character: str, encoding: str) -> bool:
-    try:
-        character.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True
+    return "".join(sorted(character for character in changed if not encodable(character, other_script)))
 
 
 def main() -> int:

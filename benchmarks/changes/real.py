@@ -14,7 +14,6 @@ that were wrong.
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import sys
 from collections import defaultdict
@@ -25,6 +24,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from benchmarks.gold import content
 from benchmarks.scoring import Score
 from yalu.changes import compare_pages
 from yalu.errors import PageError
@@ -57,7 +57,7 @@ class RealPair:
         """Bytes, address and time of both captures."""
         meta = json.loads((self.folder / "meta.json").read_text("utf-8"))
         return [
-            (gzip.decompress((self.folder / f"{side}.html.gz").read_bytes()), meta["url"], _time(meta[f"time_{side}"]))
+            (content(self.folder / f"{side}.html.gz"), meta["url"], datetime.fromisoformat(meta[f"time_{side}"]))
             for side in "ab"
         ]
 
@@ -79,10 +79,6 @@ class RealPair:
     def nothing(self) -> bool:
         """Whether nothing changed but form and furniture."""
         return not (self.wanted or self.disputed or any(self.row["comments"].values()))
-
-
-def _time(text: str) -> datetime:
-    return datetime.fromisoformat(text)
 
 
 def _named(changes: Sequence[Mapping[str, Any]], *, cosmetic: bool) -> frozenset[str]:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 import urllib.error
 import urllib.request
 from base64 import urlsafe_b64encode
@@ -29,6 +30,8 @@ from tests.servers import postgresql
 from tests.servers.ports import free_port
 
 REQUIREMENTS = Path(__file__).parent / "requirements.txt"
+SETTINGS = tomllib.loads((Path(__file__).parent / "settings.toml").read_text(encoding="utf-8"))
+"""Variables of the environment: of every Airflow, of one that faults strike, of one whose clock is set."""
 WHEEL = {"name": "yalu", "classpath": "yalu.orchestration.bundle.WheelBundle", "kwargs": {}}
 CONNECTION = "yalu_room"
 CENTRAL = ("api-server", "scheduler", "dag-processor")
@@ -165,25 +168,16 @@ class Cluster:
 
     def _settings(self, broker: int | None) -> dict[str, str]:
         address = f"http://127.0.0.1:{self.port}"
-        local = {
+        local = SETTINGS["airflow"] | {
             "AIRFLOW__API__BASE_URL": address,
-            "AIRFLOW__API__HOST": "127.0.0.1",
             "AIRFLOW__API__PORT": str(self.port),
-            "AIRFLOW__API__WORKERS": "1",
-            "AIRFLOW__API_AUTH__JWT_LEEWAY": "300",  # an Edge worker ends when one of its requests waited longer
             "AIRFLOW__API_AUTH__JWT_SECRET": token_urlsafe(64),
-            "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "False",
             "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{address}/execution/",
             "AIRFLOW__CORE__EXECUTOR": _CLASSES.get(self.plan.executor, self.plan.executor.value),
             "AIRFLOW__CORE__FERNET_KEY": urlsafe_b64encode(token_bytes(32)).decode(),
-            "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
             "AIRFLOW__CORE__PARALLELISM": str(self.plan.slots * max(1, self.plan.workers)),
-            "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_ALL_ADMINS": "True",
             "AIRFLOW__DAG_PROCESSOR__DAG_BUNDLE_CONFIG_LIST": json.dumps([self.plan.bundle]),
-            "AIRFLOW__SCHEDULER__ENABLE_HEALTH_CHECK": "False",
-            "AIRFLOW__WORKERS__EXECUTION_API_TIMEOUT": "60",
             "AIRFLOW__YALU__CONNECTION_ID": CONNECTION,
-            "AIRFLOW__YALU__REGISTRY": "none",
         }
         if broker is not None:
             local["AIRFLOW__CELERY__BROKER_URL"] = f"redis://127.0.0.1:{broker}/0"

@@ -47,14 +47,14 @@ def farm(
 
 
 def _finish(sides: list[tuple[Served, Cluster]], sites: int, began: float) -> float:
-    told = 0.0
+    said_at = 0.0
     while _done(sides[1][1]).get("success", 0) < sites:
         seconds = time.monotonic() - began
         if seconds > LONGEST:
             break
-        if seconds > told:
+        if seconds > said_at:
             say(f"{seconds:.0f} s: one worker {_done(sides[0][1])}, two {_done(sides[1][1])}")
-            told = seconds + 60
+            said_at = seconds + 60
         time.sleep(1)
     return time.monotonic() - began
 

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import psycopg
 
-from benchmarks.deployments.cluster import Cluster, Executor, Plan, environment, running, say
+from benchmarks.deployments.cluster import SETTINGS, Cluster, Executor, Plan, environment, running, say
 from benchmarks.deployments.faults import FAULTS, Victim, at_work
 from benchmarks.deployments.rows import Row, judge, judge_reports
 from tests.delivery.mail_servers import Inbox, post_office
@@ -124,7 +124,7 @@ class Matrix:
                 while job == "crawl" and "/1" not in row.site.asked and time.monotonic() < end:
                     time.sleep(0.02)
                 return Victim(dag_id, run, job, *processes)
-            if self._state(dag_id, run) in ENDED:
+            if self.cluster.task(dag_id, run) in ENDED:
                 return None
             self._look_after()
             time.sleep(0.1)
@@ -148,7 +148,7 @@ class Matrix:
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             with self._database_away():
-                if (state := self._state(dag_id, run_id)) in ENDED:
+                if (state := self.cluster.task(dag_id, run_id)) in ENDED:
                     return str(state)
                 if state == "up_for_retry":
                     self.cluster.ask(
@@ -157,10 +157,7 @@ class Matrix:
                     )
             self._look_after()
             time.sleep(0.5)
-        raise RuntimeError(f"{dag_id} {run_id} is {self._state(dag_id, run_id)} after {PATIENCE:.0f} s")
-
-    def _state(self, dag_id: str, run_id: str) -> str | None:
-        return self.cluster.task(dag_id, run_id)
+        raise RuntimeError(f"{dag_id} {run_id} is {self.cluster.task(dag_id, run_id)} after {PATIENCE:.0f} s")
 
     @contextmanager
     def _database_away(self) -> Iterator[None]:
@@ -237,26 +234,9 @@ def _rows(stack: ExitStack, job: str, only: Sequence[str]) -> Iterator[Row]:
 
 
 def _plan(executor: Executor, rows: list[Row], port: int, clock: Path) -> Plan:
-    settings = {
-        "AIRFLOW__CORE__DAGS_ARE_PAUSED_AT_CREATION": "True",
-        "AIRFLOW__DAG_PROCESSOR__MIN_FILE_PROCESS_INTERVAL": "3600",  # the files do not change
-        "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT": "60",
-        "AIRFLOW__SCHEDULER__TASK_INSTANCE_HEARTBEAT_TIMEOUT_DETECTION_INTERVAL": "5",
-        "AIRFLOW__SCHEDULER__ORPHANED_TASKS_CHECK_INTERVAL": "30",
-        "AIRFLOW__YALU__SMTP_URL": f"smtp://127.0.0.1:{port}",
-        "AIRFLOW__YALU__MAIL_FROM": "yalu@example.org",
-        "YALU_LEASE_SECONDS": "30",
-        "YALU_SECRET": "a benchmark keeps no secrets, and needs one",
-    }
+    settings = SETTINGS["faults"] | {"AIRFLOW__YALU__SMTP_URL": f"smtp://127.0.0.1:{port}"}
     if FAKETIME.exists():
-        settings |= {
-            "LD_PRELOAD": str(FAKETIME),
-            "FAKETIME_TIMESTAMP_FILE": str(clock),
-            "FAKETIME_CACHE_DURATION": "1",
-            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-            # Otherwise timed waits end at once, and a thread that waits for Python's lock uses a core meanwhile.
-            "FAKETIME_FORCE_MONOTONIC_FIX": "0",
-        }
+        settings |= SETTINGS["clock"] | {"LD_PRELOAD": str(FAKETIME), "FAKETIME_TIMESTAMP_FILE": str(clock)}
     return Plan(
         executor,
         workers=0 if executor is Executor.LOCAL else 2,

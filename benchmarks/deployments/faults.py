@@ -129,8 +129,8 @@ def clock_set_back(bench: Bench, _: Victim) -> None:
 def event_doubled(bench: Bench, victim: Victim) -> None:
     """The event of the source's asset (any source's, where no crawl is at work) comes twice more, and too early."""
     source = victim.dag_id.partition("__")[2] or "%"
-    found = bench.cluster.ask(f"SELECT id FROM asset WHERE name LIKE 'yalu_crawl/{source}' ORDER BY id LIMIT 1")
-    for (asset,) in found * 2:
+    assets = bench.cluster.ask(f"SELECT id FROM asset WHERE name LIKE 'yalu_crawl/{source}' ORDER BY id LIMIT 1")
+    for (asset,) in assets * 2:
         bench.api("POST", "/api/v2/assets/events", {"asset_id": asset})
 
 

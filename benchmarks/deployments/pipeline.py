@@ -94,7 +94,7 @@ def _changes(cluster: Cluster) -> Counter[str]:
 
 
 def _by_machine(cluster: Cluster) -> dict[str, int]:
-    return {one.folder.name: one.tasks() for one in cluster.workers}
+    return {machine.folder.name: machine.tasks() for machine in cluster.workers}
 
 
 def _repository(folder: Path) -> dict[str, object]:

@@ -64,20 +64,20 @@ class Row:
 def judge(cluster: Cluster, row: Row, calm: Row) -> None:
     """Note what differs from the row that nothing befell."""
     for name, query in STATE.items():
-        found, wanted = _stored(cluster, row, query), _stored(cluster, calm, query)
-        if found != wanted:
-            row.trouble.append(f"{name}: {len(wanted - found)} missing, {len(found - wanted)} more")
+        stored, wanted = _stored(cluster, row, query), _stored(cluster, calm, query)
+        if stored != wanted:
+            row.trouble.append(f"{name}: {len(wanted - stored)} missing, {len(stored - wanted)} more")
 
 
 def judge_reports(cluster: Cluster, inbox: Inbox, row: Row) -> None:
     """Note what its reader got twice or never."""
-    told = Counter(cluster.ask_yalu(_told(row)))
-    twice = sum(count > 1 for count in told.values())
+    reported = Counter(cluster.ask_yalu(_reported(row)))
+    twice = sum(count > 1 for count in reported.values())
     fresh = cluster.ask_yalu(
         f"SELECT c.id FROM change c JOIN crawl w ON w.id = c.crawl_id WHERE w.source_id = '{row.source}' AND w.id "
         f"> (SELECT min(id) FROM crawl WHERE source_id = '{row.source}')"
     )
-    untold = len({number for (number,) in fresh} - {number for (number,) in told})
+    untold = len({number for (number,) in fresh} - {number for (number,) in reported})
     reports = cluster.ask_yalu(f"SELECT count(*) FROM report WHERE subscription = '{row.source}'")[0][0]
     mails = inbox.count[row.reader]
     if twice or untold or mails != reports or not mails:
@@ -85,11 +85,11 @@ def judge_reports(cluster: Cluster, inbox: Inbox, row: Row) -> None:
 
 
 def _stored(cluster: Cluster, row: Row, query: str) -> Counter[tuple[str, ...]]:
-    found = cluster.ask_yalu(f"{query} WHERE a.source_id = '{row.source}'")
-    return Counter(tuple(str(value).replace(row.site.url, "") for value in one) for one in found)
+    rows = cluster.ask_yalu(f"{query} WHERE a.source_id = '{row.source}'")
+    return Counter(tuple(str(value).replace(row.site.url, "") for value in values) for values in rows)
 
 
-def _told(row: Row) -> str:
+def _reported(row: Row) -> str:
     return (
         "SELECT i.change_id FROM report_item i JOIN report r ON r.id = i.report_id "
         f"WHERE r.subscription = '{row.source}'"

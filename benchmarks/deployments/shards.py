@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.deployments.cluster import CENTRAL, Cluster, Executor, Plan, running, say
+from benchmarks.farm.databases import Postgresql
 from benchmarks.farm.pages import Farm
 from benchmarks.farm.serving import serving
 
@@ -85,7 +86,8 @@ def _overdue(cluster: Cluster) -> list[float]:
 
 def _measure(cluster: Cluster, seconds: float) -> None:
     began = time.monotonic()
-    parts, own, rows = cluster.central.processor(), _own(cluster), _rows(cluster)
+    parts, own, database = cluster.central.processor(), _own(cluster), Postgresql(cluster.server)
+    rows = database.counts(cluster.airflow_url)
     while (left := began + seconds - time.monotonic()) > 0:
         time.sleep(min(120.0, left))
         load = os.getloadavg()[0]
@@ -106,9 +108,10 @@ def _measure(cluster: Cluster, seconds: float) -> None:
     for part in CENTRAL:
         with_tasks = " and the tasks that it runs" if part == "scheduler" else ""
         print(f"{part}{with_tasks}: {(after[part] - parts[part]) / took:.3f} cores")
-    grown = {name: count - rows.get(name, 0) for name, count in _rows(cluster).items()}
+    after_all = database.counts(cluster.airflow_url)
+    grown = {name: count - rows.get(name, 0) for name, count in after_all.items()}
     day = {name: round(count * 86400 / took) for name, count in grown.items() if count > 0}
-    most = ", ".join(f"{name} {count:,}" for name, count in sorted(day.items(), key=lambda one: -one[1])[:8])
+    most = ", ".join(f"{name} {count:,}" for name, count in sorted(day.items(), key=lambda pair: -pair[1])[:8])
     print(f"rows of Airflow's database a day: {sum(day.values()):,} ({most})")
     runs = cluster.ask("SELECT dag_id, state, count(*) FROM dag_run GROUP BY 1, 2 ORDER BY 1, 2")
     print("runs: " + ", ".join(f"{dag} {state} {count}" for dag, state, count in runs), flush=True)
@@ -123,8 +126,3 @@ def _own(cluster: Cluster) -> float:
     number = cluster.central.processes["scheduler"].pid
     fields = Path(f"/proc/{number}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def _rows(cluster: Cluster) -> dict[str, int]:
-    tables = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
-    return {name: cluster.ask(f'SELECT count(*) FROM "{name}"')[0][0] for (name,) in cluster.ask(tables)}

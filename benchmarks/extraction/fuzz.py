@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import collections
 import contextlib
-import gzip
 import json
 import random
 import resource
@@ -23,7 +22,9 @@ import time
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+from benchmarks.gold import content
 from yalu.errors import PageError
 from yalu.model import Page, Quality, ThreadRequest
 from yalu.pages import read_page
@@ -59,6 +60,12 @@ ANSWER = {
     "data": {"story": {"comments": {"edges": [{"node": ROW}], "pageInfo": {"hasNextPage": True, "endCursor": "x"}}},
              "data": [ROW], "totalPages": 2},
     "more": True, "count": 2, "result": {"settings": {"site_uuid": "s"}}, "content_container_uuid": "b", "total_replies": 1,
+}  # fmt: skip
+
+
+MEMORY: dict[str, Any] = {
+    "api": "https://f.example", "key": "p/1", "page": 1, "root": "https://f.example", "offset": 0, "post": "1", "site": "s", "box": "b", "spot": "s",
+    "server": "https://f.example", "path": "/p/1",
 }  # fmt: skip
 
 
@@ -106,20 +113,7 @@ def answer_any(body: bytes) -> None:
     """Give the bytes to each platform as an answer of each kind, on its first and on a later page."""
     for name in PLATFORMS:
         for kind in KINDS:
-            memory = {
-                "page": 1,
-                "root": "https://f.example",
-                "offset": 0,
-                "post": "1",
-                "site": "s",
-                "box": "b",
-                "spot": "s",
-                "server": "https://f.example",
-                "path": "/p/1",
-            }
-            request = ThreadRequest(
-                "https://f.example/?page=1&", role(name, kind, api="https://f.example", key="p/1", **memory)
-            )
+            request = ThreadRequest("https://f.example/?page=1&", role(name, kind, **MEMORY))
             part = Part(request, 200, {}, body)
             next_requests(name, part)
             thread = join(Page("https://fuzz.example/", Quality.OK, None, None, more=(request,)), [part])
@@ -143,14 +137,8 @@ def guided(seconds: float, seed: int, pages: list[bytes]) -> None:
     with tempfile.TemporaryDirectory() as corpus:
         for number, body in enumerate([*pages[:60], OWN, json.dumps(ANSWER).encode()]):
             Path(corpus, str(number)).write_bytes(body[:60_000])
-        options = [
-            f"-max_total_time={int(seconds)}",
-            f"-seed={seed}",
-            "-max_len=60000",
-            "-rss_limit_mb=1500",
-            "-print_final_stats=1",
-        ]
-        atheris.Setup([sys.argv[0], *options, corpus], once)
+        options = [f"-max_total_time={int(seconds)}", f"-seed={seed}", "-max_len=60000", "-rss_limit_mb=1500"]
+        atheris.Setup([sys.argv[0], *options, "-print_final_stats=1", corpus], once)
         atheris.Fuzz()
 
 
@@ -161,7 +149,7 @@ def main() -> int:
     seconds = float(arguments[0]) if arguments else 600
     seed = int(arguments[1]) if len(arguments) > 1 else 1
     files = sorted(Path(arguments[2]).rglob("*.html.gz"))[::11][:200] if len(arguments) > 2 else []
-    pages = [gzip.decompress(file.read_bytes()) for file in files] or [OWN]
+    pages = [content(file) for file in files] or [OWN]
     pages = [] if arguments[2:] == ["answers"] else pages
     if by_atheris:
         guided(seconds, seed, pages)

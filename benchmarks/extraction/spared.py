@@ -36,7 +36,7 @@ _PUT = tuple(
 
 def edited(body: bytes, rng: random.Random) -> Iterator[bytes]:
     """The page with another text or attribute each time."""
-    places = [found.span(1 if found[1] is not None else 2) for found in _SHOWN.finditer(body)]
+    places = [match.span(1 if match[1] is not None else 2) for match in _SHOWN.finditer(body)]
     boxes = [(begin, end) for begin, end in boxes_of(body)]
     inside = [(begin, end) for begin, end in places if any(box[0] <= begin and end <= box[1] for box in boxes)]
     for number in range(EDITS if places else 0):

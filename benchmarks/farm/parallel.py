@@ -7,13 +7,13 @@ import re
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.farm.databases import Server
 from benchmarks.farm.pages import Farm
 from benchmarks.farm.serving import Served, serving
-from benchmarks.processes import Running, Usage, Yalu
+from benchmarks.processes import Yalu
 
 PROCESSES = 6
 SOURCES_EACH = 4
@@ -26,26 +26,6 @@ PAGES_A_SECOND = 0.2
 SHARDS = ("1/2", "2/2")
 
 
-@dataclass(frozen=True, slots=True)
-class Together:
-    """How processes that ran at once ended."""
-
-    processes: int
-    seconds: float
-    processor: float
-    sources: int
-    failed: dict[str, str]
-    locked: int
-    gave_up: tuple[str, ...]
-
-    def __str__(self) -> str:
-        return (
-            f"{self.processes} processes: {self.sources} sources in {self.seconds:.1f} s, {self.processor:.1f} s of "
-            f"processor time, {len(self.failed)} failed, {self.locked} of them by locks, "
-            f"{len(self.gave_up)} processes gave up"
-        )
-
-
 def concurrency(farm: Farm, server: Server, folder: Path, say: Callable[[str], None]) -> bool:
     """Crawl the same sources twice in one process, and in six at once; print how that went.
 
@@ -53,17 +33,14 @@ def concurrency(farm: Farm, server: Server, folder: Path, say: Callable[[str], N
     """
     farm = replace(farm, sites=PROCESSES * SOURCES_EACH, pages=max(5, farm.pages // 10))
     with serving(farm) as served:
-        one, several = _fresh(server, folder, "one"), _fresh(server, folder, "several")
+        single, several = _fresh(server, folder, "one"), _fresh(server, folder, "several")
         good = True
-        for name, yalu, processes in (("one", one, 1), ("several", several, PROCESSES)):
+        for name, yalu, processes in (("one", single, 1), ("several", several, PROCESSES)):
             for turn in ("first crawl", "recheck"):
                 say(f"{turn}, {name} at once on {server.name}")
-                done = _at_once(served, yalu, folder, processes)
-                print(f"{server.name}, {turn}, {done}", flush=True)
-                for told in (*done.failed.values(), *done.gave_up):
-                    print(f"  {told[-300:]}")
-                good = good and not done.failed and not done.gave_up
-    return _same(server, one, several, folder) and good
+                print(f"{server.name}, {turn}, ", end="")
+                good = _at_once(served, yalu, folder, processes) and good
+    return _same(server, single, several, folder) and good
 
 
 def _fresh(server: Server, folder: Path, name: str) -> Yalu:
@@ -72,35 +49,35 @@ def _fresh(server: Server, folder: Path, name: str) -> Yalu:
     return yalu
 
 
-def _at_once(served: Served, yalu: Yalu, folder: Path, processes: int) -> Together:
+def _at_once(served: Served, yalu: Yalu, folder: Path, processes: int) -> bool:
+    """Crawl the sources by processes that run at once, and print how they ended; whether all ended well."""
     each = len(served.outlets) // processes
     began, running = time.monotonic(), []
     for place in range(processes):
         sources = folder / f"sources-{processes}-{place}.toml"
         served.write_sources(sources, range(place * each, (place + 1) * each))
         running.append(yalu.start("run", "--sources", str(sources), "--force", "--json"))
-    ended = _all(running)
-    failed = {source: reason for one in ended for source, reason in one.failed.items()}
-    return Together(
-        processes,
-        time.monotonic() - began,
-        sum(one.processor for one in ended),
-        sum(len(one.summary.get("sources", {})) for one in ended),
-        failed,
-        sum(one.locked for one in ended),
-        tuple(one.errors for one in ended if one.status not in (0, 1) or not one.summary),
+    ended = [process.wait() for process in running]
+    failed = [reason for usage in ended for reason in usage.failed.values()]
+    gave_up = [usage.errors for usage in ended if usage.status not in (0, 1) or not usage.summary]
+    crawled = sum(len(usage.summary.get("sources", {})) for usage in ended)
+    locked = sum(usage.locked for usage in ended)
+    print(
+        f"{processes} processes: {crawled} sources in "
+        f"{time.monotonic() - began:.1f} s, {sum(usage.processor for usage in ended):.1f} s of processor time, "
+        f"{len(failed)} failed, {locked} of them by locks, {len(gave_up)} processes gave up",
+        *(f"\n  {reason[-300:]}" for reason in (*failed, *gave_up)),
+        sep="",
+        flush=True,
     )
+    return not failed and not gave_up
 
 
-def _all(running: list[Running]) -> list[Usage]:
-    return [one.wait() for one in running]
-
-
-def _same(server: Server, one: Yalu, several: Yalu, folder: Path) -> bool:
+def _same(server: Server, single: Yalu, several: Yalu, folder: Path) -> bool:
     """Whether both databases hold the same versions and as many rows of each table; prints what differs."""
-    counts, others = server.counts(one.database), server.counts(several.database)
+    counts, others = server.counts(single.database), server.counts(several.database)
     other_rows = {name: (counts[name], others.get(name)) for name in counts if counts[name] != others.get(name)}
-    versions, other_versions = _versions(one, folder / "one.jsonl"), _versions(several, folder / "several.jsonl")
+    versions, other_versions = _versions(single, folder / "one.jsonl"), _versions(several, folder / "several.jsonl")
     alone, extra = versions - other_versions, other_versions - versions
     print(
         f"{server.name}, what is stored: {versions.total()} versions by one process, {other_versions.total()} by "
@@ -113,12 +90,12 @@ def _same(server: Server, one: Yalu, several: Yalu, folder: Path) -> bool:
 
 def _versions(yalu: Yalu, file: Path) -> Counter[str]:
     yalu.do("export", "--format", "jsonl", "--output", str(file))
-    found: Counter[str] = Counter()
+    versions: Counter[str] = Counter()
     with file.open(encoding="utf-8") as lines:
         for line in lines:
             record = {name: value for name, value in json.loads(line).items() if _lasts(name)}
-            found[json.dumps(record, sort_keys=True)] += 1
-    return found
+            versions[json.dumps(record, sort_keys=True)] += 1
+    return versions
 
 
 def _lasts(name: str) -> bool:
@@ -143,13 +120,13 @@ def workers(farm: Farm, server: Server, folder: Path, seconds: float) -> None:
 
 def _work(served: Served, yalu: Yalu, sources: Path, shards: tuple[str, ...], seconds: float) -> int:
     served.fetched()
-    options: list[tuple[str, ...]] = [("--shard", one) for one in shards] or [()]
+    options: list[tuple[str, ...]] = [("--shard", shard) for shard in shards] or [()]
     running = [yalu.start("work", "--sources", str(sources), *each) for each in options]
     time.sleep(seconds)
     pages = served.fetched().pages
-    for one in running:
-        one.stop()
-    for ended in _all(running):
+    for process in running:
+        process.stop()
+    for ended in [process.wait() for process in running]:
         if ended.status != 0:
             print(f"  yalu work ended with status {ended.status}: {ended.errors[-300:]}")
     return pages

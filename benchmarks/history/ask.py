@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import statistics
 import time
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from benchmarks.history.fill import END
@@ -51,9 +53,9 @@ def ask_all(database: Database) -> Iterator[Timed]:
             yield _timed(f"{question.number:2} {question.text}", partial(_found, database, **how))
     url = str(given[0]["url"])
     yield _timed("   an article as of a time, with its thread", lambda: _shown(database, url))
-    for query, how in SEARCHES:
-        options = ", ".join(f"{name} {value}" for name, value in how.items())
-        yield _timed(f"   search {query} {options}", partial(_found, database, query, **how))
+    for how in _searches():
+        options = ", ".join(f"{name} {value}" for name, value in how.items() if name != "query")
+        yield _timed(f"   search {how['query']} {options}", partial(_found, database, **how))
 
 
 ASKED: dict[int, dict[str, Any]] = {
@@ -62,20 +64,10 @@ ASKED: dict[int, dict[str, Any]] = {
 }
 """What is searched for where a question's example is of the demonstration."""
 
-SEARCHES: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("한중", {}),
-    ("中韩", {}),
-    ("中韓", {"language": "ja"}),
-    ("中朝", {"kind": "comment"}),
-    ("限韩令", {}),
-    ("THAAD", {"source_id": "paper-57"}),
-    ("한중 사드", {"source_id": "paper-50"}),
-    ('"South Korea" THAAD', {"kind": "article"}),
-    ('"North Korea"', {"kind": "comment", "until": END - timedelta(days=700)}),
-    ("中韩", {"since": END - timedelta(days=500), "until": END - timedelta(days=499)}),
-    ("nosuchword", {}),
-    ("12345", {}),
-)
+
+def _searches() -> Iterator[dict[str, Any]]:
+    for how in tomllib.loads((Path(__file__).parent / "searches.toml").read_text(encoding="utf-8"))["search"]:
+        yield {name: END - timedelta(days=value) if isinstance(value, int) else value for name, value in how.items()}
 
 
 def plan(database: Database, statement: str) -> str:

@@ -202,9 +202,15 @@ def make_indexes(database: Database) -> None:
                     connection.execute(
                         text(f"SELECT setval(pg_get_serial_sequence('\"{table.name}\"', 'id'), {newest})")
                     )
+    alone(database, "ANALYZE" if database.is_sqlite else "VACUUM ANALYZE")
+
+
+def alone(database: Database, *statements: str) -> None:
+    """Runs statements outside any transaction."""
     with database.engine.connect() as connection:
-        alone = connection.execution_options(isolation_level="AUTOCOMMIT", yalu_write=True)
-        alone.execute(text("ANALYZE" if database.is_sqlite else "VACUUM ANALYZE"))
+        raw = connection.execution_options(isolation_level="AUTOCOMMIT", yalu_write=True)
+        for statement in statements:
+            raw.execute(text(statement))
 
 
 def _indexes() -> list[Any]:

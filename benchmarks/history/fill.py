@@ -16,7 +16,7 @@ from pathlib import Path
 
 from benchmarks.history.bulk import Bulk
 from benchmarks.history.press import Press, Story
-from benchmarks.history.wording import LANGUAGES, wording
+from benchmarks.history.wording import LANGUAGES, Piece, wording
 from yalu.crawl_stats import CrawlStats
 from yalu.db.captures.months import month_of
 from yalu.db.search import tokenizer
@@ -150,18 +150,8 @@ def _article(press: Press, day: int, source: int) -> None:
     ]
     score = round(draw.uniform(0.5, 1) if in_scope else draw.uniform(0, 0.5), 2)
     tags = draw.sample(_TAGS, draw.randint(0, 3))
-    judged = (
-        press.key("topic_match"),
-        number,
-        crawl,
-        story.born,
-        in_scope,
-        score,
-        "R1" if in_scope else "R8",
-        terms,
-        tags,
-    )
-    press.into["topic_match"]((*judged, "1"))
+    judged = press.key("topic_match"), number, crawl, story.born, in_scope, score, "R1" if in_scope else "R8"
+    press.into["topic_match"]((*judged, terms, tags, "1"))
     if not in_scope:
         return
     _version(press, story, story.born, [])
@@ -309,20 +299,11 @@ def _talk(press: Press, day: int, writers: list[float], story: Story, many: int)
         writer = f"{story.source:02x}{bisect(writers, draw.random() * writers[-1]):018x}"
         posted = at - timedelta(seconds=draw.randrange(80_000))
         press.into["comment"]((comment, story.thread, str(comment)))
-        press.into["comment_version"](
-            (
-                *(version, comment, 1, 1, read, story.read, at, remark.text),
-                *(
-                    str(comment - 1) if draw.random() < 0.3 else None,
-                    writer,
-                    posted,
-                    posted.isoformat(),
-                    "visible",
-                    f"1:{version:040x}",
-                ),
-            )
+        parent = str(comment - 1) if draw.random() < 0.3 else None
+        when = (read, story.read, at)
+        _comment_version(
+            press, story, (version, comment, 1), when, remark, (parent, writer, posted, posted.isoformat())
         )
-        press.into["words_comment"]((version, " ".join([*remark.tokens, *_labels(story)])))
         if not first:
             _change(press, story, Kind.COMMENT_NEW, at, 0.3, before=story.read, comment=(comment, None, version))
         chance = draw.random()
@@ -331,6 +312,16 @@ def _talk(press: Press, day: int, writers: list[float], story: Story, many: int)
             place = (story, comment, (version, posted, writer, at) if what == "reworded" else None)
             press.days[day + 1 + int(draw.expovariate(0.3))].append(("reworded", place))
     story.read = at
+
+
+def _comment_version(
+    press: Press, story: Story, ids: tuple[int, int, int], when: tuple[object, ...], remark: Piece,
+    post: tuple[object, ...],
+) -> None:  # fmt: skip
+    """`ids` are its own, its comment's and its number there; `when` its snapshot and times; `post` whose it is."""
+    key = f"1:{ids[0]:040x}"
+    press.into["comment_version"]((*ids, 1, *when, remark.text, *post, "visible", key))
+    press.into["words_comment"]((ids[0], " ".join([*remark.tokens, *_labels(story)])))
 
 
 def _reworded(
@@ -357,13 +348,7 @@ def _reworded(
     press.into["thread_snapshot"](
         (read, story.thread, press.crawls[story.source], check, at, at, False, None, None, 1, "1")
     )
-    press.into["comment_version"](
-        (
-            *(version, comment, 2, 1, read, before, at, remark.text, None, writer, posted, None, "visible"),
-            f"1:{version:040x}",
-        )
-    )
-    press.into["words_comment"]((version, " ".join([*remark.tokens, *_labels(story)])))
+    _comment_version(press, story, (version, comment, 2), (read, before, at), remark, (None, writer, posted, None))
     _change(press, story, Kind.COMMENT_EDITED, at, 0.5, before=before, comment=(comment, old, version))
 
 

@@ -64,13 +64,8 @@ def _mutant(place: Place, source: str, operator: str, occurrence: int) -> Mutant
     file, start, _ = place
     mutated = mutate_code(source, get_operator(operator)(), occurrence)
     old, new = source.split("\n"), mutated.split("\n")
-    same = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False))))
-    left = min(len(old), len(new)) - same
-    tail = len(
-        list(
-            takewhile(lambda pair: pair[0] == pair[1], zip(old[: -left - 1 : -1], new[: -left - 1 : -1], strict=False))
-        )
-    )
+    same = _same(old, new)
+    tail = _same(old[same:][::-1], new[same:][::-1])
     return Mutant(
         id=f"{file}:{start[0]}:{start[1]}:{operator.removeprefix('core/')}",
         file=file,
@@ -80,6 +75,11 @@ def _mutant(place: Place, source: str, operator: str, occurrence: int) -> Mutant
         before=old[same : len(old) - tail],
         after=new[same : len(new) - tail],
     )
+
+
+def _same(some: list[str], others: list[str]) -> int:
+    """How many lines at the beginning are the same."""
+    return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(some, others, strict=False))))
 
 
 def _statement(node: NodeOrLeaf) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from html import escape
@@ -26,31 +27,21 @@ def plain_view(site: Site) -> View:
     return View(layout=site.layout, markup=site.markup, words=site.language, counted=site.markup not in UNCOUNTED)
 
 
-def _comment_id(comment: Comment, position: int, view: View) -> str:
-    match view.ids:
-        case "none":
-            return ""
-        case "position":
-            return str(position)
-        case "rebased":
-            return str(position + 1)
-        case "shifted":
-            return str(comment.number + 100_000 + view.id_salt)
-        case "random":
-            return str((comment.number * 7919 + view.id_salt * 104_729) % 9_000_000 + 1_000_000)
-        case "random-word":
-            return f"{(comment.number * 2_654_435_761 + view.id_salt * 97) % (1 << 32):08x}"
-        case "scaled":
-            return str(comment.number * 10 + 3)
-        case "uuid":
-            return str(uuid5(NAMESPACE_URL, str(comment.number)))
-        case "render":
-            return f"r{position + view.id_salt:x}"
-        case "older-half":
-            return str(comment.number + 70_000 if comment.key % 100 < 5 else comment.number)
-        case "with-thread":
-            return f"{comment.key // 100 + 1400}-{position}"
-    return str(comment.number)
+_IDS: dict[str, Callable[[Comment, int, int], str]] = {
+    "own": lambda comment, place, salt: str(comment.number),
+    "none": lambda comment, place, salt: "",
+    "position": lambda comment, place, salt: str(place),
+    "rebased": lambda comment, place, salt: str(place + 1),
+    "shifted": lambda comment, place, salt: str(comment.number + 100_000 + salt),
+    "random": lambda comment, place, salt: str((comment.number * 7919 + salt * 104_729) % 9_000_000 + 1_000_000),
+    "random-word": lambda comment, place, salt: f"{(comment.number * 2_654_435_761 + salt * 97) % (1 << 32):08x}",
+    "scaled": lambda comment, place, salt: str(comment.number * 10 + 3),
+    "uuid": lambda comment, place, salt: str(uuid5(NAMESPACE_URL, str(comment.number))),
+    "render": lambda comment, place, salt: f"r{place + salt:x}",
+    "older-half": lambda comment, place, salt: str(comment.number + (70_000 if comment.key % 100 < 5 else 0)),
+    "with-thread": lambda comment, place, salt: f"{comment.key // 100 + 1400}-{place}",
+}
+"""The id that a comment is shown with, by its place in the thread and a salt."""
 
 
 def shown_comments(piece: Piece, view: View) -> tuple[Shown, ...]:
@@ -83,7 +74,7 @@ def shown_comments(piece: Piece, view: View) -> tuple[Shown, ...]:
 def _ids(numbered: list[tuple[int, Comment]], view: View) -> dict[int, str]:
     """The id that each comment is shown with; `permuted` gives the same ids to other comments."""
     if view.ids != "permuted":
-        return {comment.key: _comment_id(comment, place, view) for place, comment in numbered}
+        return {comment.key: _IDS[view.ids](comment, place, view.id_salt) for place, comment in numbered}
     numbers = sorted(comment.number for _, comment in numbered)
     by_author = sorted((comment for _, comment in numbered), key=lambda comment: (comment.author, comment.key))
     return {comment.key: str(number) for comment, number in zip(by_author, numbers, strict=True)}

@@ -32,25 +32,17 @@ UNTIL = SINCE + timedelta(weeks=1)
 READER = Reader("desk", "ko", "Asia/Seoul", words=("platforms", "구조물", "免签", "対話"), issues=("yellow-sea",))
 
 _COUNTRIES = ("KR", "CN", "JP", "US", "FR")
-_KINDS = (
-    (Kind.COMMENT_NEW, 40),
-    (Kind.ARTICLE_BODY, 20),
-    (Kind.ARTICLE_HEADLINE, 12),
-    (Kind.ARTICLE_NEW, 12),
-    (Kind.COMMENT_GONE, 5),
-    (Kind.COMMENT_EDITED, 4),
-    (Kind.ARTICLE_GONE, 2),
-    (Kind.ARTICLE_BACK, 2),
-    (Kind.ARTICLE_ACCESS, 1),
-    (Kind.SOURCE_OUTAGE, 1),
-    (Kind.THREAD_CLOSED, 1),
-)
+_KINDS = {
+    Kind.COMMENT_NEW: 40, Kind.ARTICLE_BODY: 20, Kind.ARTICLE_HEADLINE: 12, Kind.ARTICLE_NEW: 12, Kind.COMMENT_GONE: 5,
+    Kind.COMMENT_EDITED: 4, Kind.ARTICLE_GONE: 2, Kind.ARTICLE_BACK: 2, Kind.ARTICLE_ACCESS: 1, Kind.SOURCE_OUTAGE: 1,
+    Kind.THREAD_CLOSED: 1,
+}  # fmt: skip
 
 
 def changes(number: int = CHANGES) -> list[StoredChange]:
     """That many changes, always the same."""
     draw = random.Random(14)
-    kinds, weights = zip(*_KINDS, strict=True)
+    kinds, weights = list(_KINDS), list(_KINDS.values())
     return [_change(at, draw.choices(kinds, weights)[0], draw) for at in range(1, number + 1)]
 
 
@@ -60,15 +52,8 @@ def coverage() -> Iterator[SourceCoverage]:
         failed = SINCE + timedelta(days=number % 3) if number % 10 == 0 else None
         state = CoverageState.GAP if failed else CoverageState.OK
         again = failed + timedelta(days=1) if failed else None
-        yield SourceCoverage(
-            f"source-{number}",
-            f"Source {number}",
-            _COUNTRIES[number % 5],
-            "newspaper",
-            state,
-            failed_since=failed,
-            answered_again=again,
-        )
+        names, country = (f"source-{number}", f"Source {number}"), _COUNTRIES[number % 5]
+        yield SourceCoverage(*names, country, "newspaper", state, failed_since=failed, answered_again=again)
 
 
 def composed(changes: list[StoredChange], reader: Reader = READER) -> ComposedReport:

@@ -19,7 +19,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, text
 
-from benchmarks.history.bulk import Bulk
+from benchmarks.history.bulk import Bulk, alone
 from benchmarks.processes import processor_of
 from tests.servers import postgresql
 from yalu.db.captures import bodies, partitions, payload_removal
@@ -77,21 +77,16 @@ def main() -> int:
 
 def _filled(server: Any, name: str, many: int) -> Database:
     plain = name.replace(" ", "_")
-    alone = open_database(server.get_uri(), check_schema=False)
-    with alone.engine.connect() as connection:
-        raw = connection.execution_options(isolation_level="AUTOCOMMIT", yalu_write=True)
-        raw.execute(text(f"CREATE DATABASE {plain} TEMPLATE template0 ENCODING 'UTF8'"))
-    alone.close()
+    first = open_database(server.get_uri(), check_schema=False)
+    alone(first, f"CREATE DATABASE {plain} TEMPLATE template0 ENCODING 'UTF8'")
+    first.close()
     url = server.get_uri(plain)
     migrate.upgrade(url)
     database = open_database(url)
     with database.write() as connection:
         partitions.make(connection, {month_of(at) for at in MONTHS})
         _fill(Bulk(connection), many)
-    with database.engine.connect() as connection:
-        raw = connection.execution_options(isolation_level="AUTOCOMMIT", yalu_write=True)
-        raw.execute(text("VACUUM ANALYZE"))
-        raw.execute(text("CHECKPOINT"))
+    alone(database, "VACUUM ANALYZE", "CHECKPOINT")
     return database
 
 
@@ -125,9 +120,7 @@ def _measured(database: Database, way: Callable[[Connection], object], server: i
     processor, start = time.process_time() + processor_of(server), time.perf_counter()
     with database.write() as connection:
         way(connection)
-    with database.engine.connect() as connection:
-        alone = connection.execution_options(isolation_level="AUTOCOMMIT", yalu_write=True)
-        alone.execute(text("VACUUM capture_payload"))
+    alone(database, "VACUUM capture_payload")
     elapsed = time.perf_counter() - start
     processor = time.process_time() + processor_of(server) - processor
     with database.read() as connection:

@@ -18,7 +18,7 @@ import resource
 import tempfile
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -192,7 +192,7 @@ def _check(source: SourceConfig, number: int, at: datetime, *, new: bool) -> Obs
 
 
 def simulate(plan: Plan, server: Server, folder: Path) -> Iterator[str]:
-    """Lines of the table for one plan."""
+    """The head of a table, and the line of one plan."""
     url = server.new(folder, f"workers_{plan.hosts}_{plan.workers}")
     migrate.upgrade(url)
     database = open_database(url)
@@ -218,15 +218,8 @@ def simulate(plan: Plan, server: Server, folder: Path) -> Iterator[str]:
         "check ms": f"{1000 * sum(seen.checks) / max(1, len(seen.checks)):.1f}",
         "MiB": f"{memory:.0f}",
     }
-    yield _row(figures)
-
-
-FIRST = ("hosts", "workers", "database", "crawls", "pages/s", "behind", "again")
-COLUMNS = (*FIRST, "statements", "ms", "db ms", "check ms", "MiB")
-
-
-def _row(figures: Mapping[str, object]) -> str:
-    return " ".join(f"{figures[name]:>10}" for name in COLUMNS)
+    yield " ".join(f"{name:>10}" for name in figures)
+    yield " ".join(f"{figure:>10}" for figure in figures.values())
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -240,7 +233,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     asked = parser.parse_args(arguments)
     plan = Plan(asked.hosts, asked.workers, asked.pages, asked.stored, asked.delay, asked.hours)
-    print(_row({name: name for name in COLUMNS}), flush=True)
     with tempfile.TemporaryDirectory(prefix="yalu-workers-") as folder, servers(asked.database) as found:
         for server in found:
             for line in simulate(plan, server, Path(folder)):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+from bisect import bisect
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import accumulate
 
 
 class Trouble(StrEnum):
@@ -70,12 +72,8 @@ class Machine:
 
 def machine(dice: random.Random, number: int) -> Machine:
     """What happens to Yalu in round `number`."""
-    kill, fraction, off, hours = (
-        dice.random(),
-        dice.random(),
-        dice.random(),
-        dice.choice((-200, -50, -9, -3, 30, 100, 300)),
-    )
+    kill, fraction, off = (dice.random() for _ in range(3))
+    hours = dice.choice((-200, -50, -9, -3, 30, 100, 300))
     if number < FIRST_ROUND:
         return Machine()
     if kill < 0.08:
@@ -107,13 +105,8 @@ class Plan:
         # Ids are renumbered only between two calm checks, where a reader could see that nothing else changed.
         choice = [kind for kind in Trouble if kind is not Trouble.RENUMBERED or (self.calm_before and now.calm)]
         weights = [WEIGHTS.get(kind, 1.0) for kind in choice]
-        at = pick * sum(weights)
-        kind = choice[-1]
-        for one, weight in zip(choice, weights, strict=True):
-            at -= weight
-            if at < 0:
-                kind = one
-                break
+        place = bisect(list(accumulate(weights)), pick * sum(weights))
+        kind = choice[min(place, len(choice) - 1)]
         rounds = 1 if kind in ONE_ROUND else 1 + int(length * 3)
         episode = Episode(self.outlet, kind, number, number + rounds - 1, detail)
         self.episodes.append(episode)

@@ -299,11 +299,8 @@ class Life:
         item = self.dice.choice(away)
         del self.hidden[item.comment.key]
         piece, comment = self.site.piece(item.piece), item.comment
-        self._put(
-            edits.with_text(piece, comment.key, comment.text)
-            if item.placeholder
-            else edits.with_comment(piece, comment)
-        )
+        shown = edits.with_text(piece, comment.key, comment.text)
+        self._put(shown if item.placeholder else edits.with_comment(piece, comment))
         gone = self.truth.current[self._fact(piece.key, comment.key, "presence")]
         kinds = "comment.back comment.edited" if item.placeholder else "comment.back"
         self._record("comment restored", kinds, gone.fact, (gone.after, comment.text)).origin = gone

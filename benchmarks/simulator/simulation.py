@@ -8,7 +8,6 @@ import signal
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -80,15 +79,6 @@ class Place:
             self.comments |= {str(one.number): (piece.key, one.key) for one in piece.comments}
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """How one run ended: its seconds, its summary and, where it did not end well, why."""
-
-    seconds: float
-    summary: Mapping[str, Any]
-    fault: str | None
-
-
 def _fault(done: Usage) -> str | None:
     """What went wrong with a run; None where it ended with 0 or 1 and a summary."""
     if done.status in (0, 1) and done.summary and "Traceback" not in done.errors:
@@ -143,13 +133,13 @@ class Simulation:
         state = machine(self.dice, number)
         for place in self.places.values():
             self._set_stage(place, number, now, state)
-        run, told = self._check(now, state)
+        run, fault, told = self._check(now, state)
         self.tally.rounds += 1
         for place in self.places.values():
-            self._count_checks(place, number, run, state)
+            self._count_checks(place, number, run if fault is None and state.calm else None)
         events = len(self.tally.failures)
-        if run.fault is not None:
-            self._fail("crash", number, {"fault": run.fault})
+        if fault is not None:
+            self._fail("crash", number, {"fault": fault})
         for change in told:
             self._judge(change, number)
         for event in self.truth.overdue():
@@ -187,7 +177,8 @@ class Simulation:
             self.tally.troubles[place.episode.trouble] += 1
         self.tally.faults.update(place.faults.values())
 
-    def _check(self, now: datetime, state: Machine) -> tuple[Check, list[dict[str, Any]]]:
+    def _check(self, now: datetime, state: Machine) -> tuple[Usage, str | None, list[dict[str, Any]]]:
+        """How a run ended, what went wrong with it, and the changes that it told."""
         yalu = Yalu(self.folder, f"sqlite:///{self.folder}/yalu.db", {"YALU_DOWNLOAD_TIMEOUT": "2"})
         words = ("run", "--sources", str(self.folder / "sources.toml"), "--force", "--json")
         seen = now + timedelta(hours=state.clock_off)
@@ -198,22 +189,22 @@ class Simulation:
         self.tally.clock_jumps += bool(state.clock_off)
         done = yalu.start(*words, now=seen).wait(longest=LONGEST_RUN)
         log = yalu.start("log", "--since", (now - LOG_SPAN).isoformat(), "--json", now=now).wait()
-        run = Check(done.seconds, done.summary, _fault(done) or (_fault(log) if log.status else None))
-        if run.fault is None:
-            self.typical_seconds = 0.7 * self.typical_seconds + 0.3 * min(run.seconds, 20.0)
+        fault = _fault(done) or (_fault(log) if log.status else None)
+        if fault is None:
+            self.typical_seconds = 0.7 * self.typical_seconds + 0.3 * min(done.seconds, 20.0)
         lines = [dict(line) for line in log.records if str(line["change_id"]) not in self.read]
         self.read |= {str(line["change_id"]) for line in lines}
-        return run, lines
+        return done, fault, lines
 
-    def _count_checks(self, place: Place, number: int, run: Check, state: Machine) -> None:
-        well = run.fault is None and state.calm and place.episode is None
-        if well:
+    def _count_checks(self, place: Place, number: int, run: Usage | None) -> None:
+        """Count what a run checked with which nothing was wrong."""
+        if run is not None and place.episode is None:
             verdict = run.summary.get("sources", {}).get(place.life.id)
             self.tally.verdicts[str(verdict.get("verdict") if isinstance(verdict, dict) else verdict)] += 1
-        for piece in place.life.site.pieces if well else ():
-            if piece.key not in place.faults:
-                self.tally.checks += 1
-                self.truth.checked(place.life.id, piece, place.life.visible(piece), number)
+            for piece in place.life.site.pieces:
+                if piece.key not in place.faults:
+                    self.tally.checks += 1
+                    self.truth.checked(place.life.id, piece, place.life.visible(piece), number)
 
     def _judge(self, change: dict[str, Any], number: int) -> None:
         kind = str(change["kind"])
@@ -283,7 +274,7 @@ class Simulation:
         print(json.dumps(failure, ensure_ascii=False), flush=True)
 
     def _write_details(
-        self, number: int, run: Check, told: list[dict[str, Any]], failures: list[dict[str, Any]], state: Machine
+        self, number: int, run: Usage, told: list[dict[str, Any]], failures: list[dict[str, Any]], state: Machine
     ) -> None:
         if self.details is None:
             return

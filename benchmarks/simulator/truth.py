@@ -118,12 +118,8 @@ class Truth:
         chosen.told = True
         for event in self.untold[(outlet, article)]:
             # What no healthy check showed is told together with what came after it.
-            if (
-                event.fact == chosen.fact
-                and event.kinds == chosen.kinds
-                and event.round < chosen.round
-                and not event.seen
-            ):
+            alike = event.fact == chosen.fact and event.kinds == chosen.kinds
+            if alike and event.round < chosen.round and not event.seen:
                 event.told = True
         self.untold[(outlet, article)] = [event for event in self.untold[(outlet, article)] if not event.told]
         return chosen

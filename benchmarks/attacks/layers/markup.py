@@ -157,10 +157,8 @@ def boxes() -> HtmlLayer:
     def layer(html: str, piece: Piece, site: Site, check: int) -> str:
         other = site.pieces[(piece.key + check) % len(site.pieces)]
         slot = f'<div class="ad-slot" data-slot="mid-{check}"><span class="ad-label">광고</span></div>'
-        box = (
-            f'<div class="related-inline"><strong>함께 보기</strong> <a href="/{other.slug}">'
-            f"{escape(other.title)}</a></div>"
-        )
+        link = f'<a href="/{other.slug}">{escape(other.title)}</a>'
+        box = f'<div class="related-inline"><strong>함께 보기</strong> {link}</div>'
         first, second = (f"<p>{escape(paragraph)}</p>" for paragraph in piece.paragraphs[:2])
         return html.replace(first, first + slot, 1).replace(second, second + box, 1)
 
@@ -172,10 +170,8 @@ def summary() -> HtmlLayer:
 
     def layer(html: str, piece: Piece, site: Site, check: int) -> str:
         points = "".join(f"<li>{escape(paragraph[:40])}</li>" for paragraph in piece.paragraphs[:3])
-        box = (
-            f'<aside class="ai-summary" aria-label="AI摘要"><h4>AI摘要</h4><ul>{points}</ul><small>'
-            "由人工智能生成，仅供参考</small></aside>"
-        )
+        text = f"<h4>AI摘要</h4><ul>{points}</ul><small>由人工智能生成，仅供参考</small>"
+        box = f'<aside class="ai-summary" aria-label="AI摘要">{text}</aside>'
         first = f"<p>{escape(piece.paragraphs[0])}</p>"
         return html.replace(first, box + first, 1)
 

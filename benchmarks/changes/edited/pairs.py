@@ -13,11 +13,11 @@ from benchmarks.changes.edited.edits import threads
 from benchmarks.changes.edited.edits.change import Change, Expected
 from benchmarks.changes.edited.edits.forms import Typo
 from benchmarks.changes.edited.edits.kinds import Maker, makers
-from benchmarks.changes.edited.noise.request_noise import STRUCTURAL, make_noise
-from benchmarks.changes.edited.noise.visit import Group, visit
-from benchmarks.changes.edited.pages.copies import apply, json_ld_ok
+from benchmarks.changes.edited.noise import boxes, counters
+from benchmarks.changes.edited.noise.visit import Group, Op, Visit, visit
+from benchmarks.changes.edited.pages.copies import Edit, apply, json_ld_ok, overlap
 from benchmarks.changes.edited.pages.sample import Sample, load, shuffled
-from benchmarks.changes.edited.words import PAIRS, SHARES, THREADS
+from benchmarks.changes.edited.words import PAIRS, SHARES, STRUCTURAL, THREADS, WEIGHTS
 from benchmarks.gold import rows
 
 OPPOSITE = {
@@ -26,6 +26,10 @@ OPPOSITE = {
     "body.paragraph_removed": "body.paragraph_added",
     "thread.closed": "thread.opened",
 }
+OPS: dict[Op, float] = {
+    getattr(counters, name, None) or getattr(boxes, name): weight for name, weight in WEIGHTS.items()
+}
+"""Kinds of noise, and how often each is chosen beside others."""
 AGAIN = ("noise", "comment.edited", "comment.gone", "comment.new", "comment.two")
 
 
@@ -112,11 +116,27 @@ class Making:
             kind = "noise." + (known[self.number // 2 % min(3, len(known))] if known else "other")
         expected = change.expected
         if kind == "thread.opened":
-            expected = tuple(replace(one, kind=kind) for one in expected)
+            expected = tuple(replace(wish, kind=kind) for wish in expected)
         old_bytes, new_bytes = (text.encode(sample.charset or "utf-8", "xmlcharrefreplace") for text in (old, new))
         lang = str(sample.row["lang"])
         name = f"r{self.number:04d}"
         return Pair(Label(name, sample.group, lang, sample.url, kind, expected), old_bytes, new_bytes)
+
+
+def make_noise(v: Visit, rng: random.Random, real: tuple[Edit, ...], wanted: int) -> list[Group]:
+    """Groups of about `wanted` different kinds that touch neither the real edits nor one another."""
+    order = sorted(OPS, key=lambda op: rng.random() ** (1 / OPS[op]), reverse=True)
+    out: list[Group] = []
+    kinds: set[str] = set()
+    for op in order:
+        if len(kinds) >= wanted:
+            break
+        for group in op(v, rng):
+            taken = [*real, *(e for g in out for e in g.old + g.new)]
+            if not any(overlap(e, t) for e in group.old + group.new for t in taken):
+                out.append(group)
+                kinds.add(group.label)
+    return out
 
 
 def _votes(sample: Sample, change: Change, rng: random.Random) -> Group:

@@ -23,7 +23,7 @@ Lists = dict[str, list[str]]
 
 
 def _pairs(name: str) -> Pairs:
-    return {lang: [(one, other) for one, other in rows] for lang, rows in _WORDS[name].items()}
+    return {lang: [(old, new) for old, new in rows] for lang, rows in _WORDS[name].items()}
 
 
 def _counters(name: str) -> list[str]:
@@ -40,6 +40,7 @@ COMMENTS: Lists = _WORDS["comments"]
 MONTHS: Lists = _WORDS["months"]
 WEEKDAYS: Lists = _WORDS["weekdays"]
 FORMS: Lists = _NOISE["forms"]
+STRUCTURAL: list[str] = _NOISE["structural"]
 WEIGHTS: dict[str, float] = _NOISE["weights"]
 COUNTERS, COMMENT_COUNTERS = (_counters(name) for name in ("any", "comments"))
 AGO: list[tuple[str, int]] = [(pattern, top) for pattern, top in _NOISE["ago"]["rules"]]

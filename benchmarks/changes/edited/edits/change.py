@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from benchmarks.changes.edited.edits.spots import Finder, Spot
 from benchmarks.changes.edited.pages.copies import Edit, apply, json_ld_ok, replace_everywhere, visible_key
 from benchmarks.changes.edited.pages.sample import Sample, shuffled
-from benchmarks.changes.edited.pages.sentences import sentences
-from benchmarks.changes.edited.pages.source import Block, key
+from benchmarks.changes.edited.pages.source import Block, key, sentences
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from benchmarks.changes.edited.edits.change import Change, Target, edit_word
 from benchmarks.changes.edited.edits.spots import FULL_DIGITS, Spot
-from benchmarks.changes.edited.pages.copies import APOS, Edit
+from benchmarks.changes.edited.pages.copies import APOS, Edit, encodable
 from benchmarks.changes.edited.pages.sample import Sample, shuffled
 
 STRAIGHT = {"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "‚": "'", "‟": '"'}
@@ -25,16 +25,8 @@ def _map_chars(sample: Sample, table: dict[str, str], least: int) -> list[Edit] 
         for i, char in enumerate(block.text):
             if char in table and block.pos[i] not in block.pos[max(0, i - 1) : i]:
                 edits.append(Edit(*block.pos[i], html.escape(table[char], quote=False)))
-    encodable = all(_can(e.text, sample.charset or "utf-8") for e in edits)
-    return edits if len(edits) >= least and encodable else None
-
-
-def _can(text: str, charset: str) -> bool:
-    try:
-        text.encode(charset)
-    except UnicodeEncodeError:
-        return False
-    return True
+    can_be_written = all(encodable(edit.text, sample.charset or "utf-8") for edit in edits)
+    return edits if len(edits) >= least and can_be_written else None
 
 
 def cosmetic_quotes(sample: Sample, rng: random.Random) -> Change | None:
@@ -84,7 +76,7 @@ def cosmetic_punct(sample: Sample, rng: random.Random) -> Change | None:
         for m in re.finditer(r"(?<= )[–—](?= )|\.\.\.|…", block.text):
             a, b = m.span()
             new = {"–": "—", "—": "–", "...": "…", "…": "..."}[m.group()]
-            if block.solid(a, b) and _can(new, sample.charset or "utf-8") and not sample.cjk:
+            if block.solid(a, b) and encodable(new, sample.charset or "utf-8") and not sample.cjk:
                 edits.append(Edit(block.pos[a][0], block.pos[b - 1][1], new))
     return Change("", tuple(edits)) if edits else None
 

@@ -8,8 +8,7 @@ import re
 from benchmarks.changes.edited.edits.change import Change, Expected, Target, all_copies, candidates, checked
 from benchmarks.changes.edited.pages.copies import Edit, replace_everywhere
 from benchmarks.changes.edited.pages.sample import Sample, shuffled
-from benchmarks.changes.edited.pages.sentences import sentences
-from benchmarks.changes.edited.pages.source import Block, Page
+from benchmarks.changes.edited.pages.source import Block, Page, sentences
 from benchmarks.changes.edited.words import SENTENCES
 
 

@@ -14,8 +14,7 @@ from benchmarks.changes.edited.edits.paragraphs import add_sentence, paragraph_s
 from benchmarks.changes.edited.edits.spots import Finder, modality, name, negation, number, word
 from benchmarks.changes.edited.pages.copies import Edit, apply, visible_key
 from benchmarks.changes.edited.pages.sample import Sample
-from benchmarks.changes.edited.pages.sentences import sentences
-from benchmarks.changes.edited.pages.source import Block, Element, key
+from benchmarks.changes.edited.pages.source import Block, Element, key, sentences
 from benchmarks.changes.edited.words import COMMENTS, FORMS, PEOPLE, furniture
 
 COUNT = re.compile(

@@ -104,13 +104,14 @@ def encode_for(page: Page, whole: str, pos: int, new: str, charset: str) -> str 
     if kind == "script":
         if re.search(r"\\\\", whole) and re.search(r"[\"\\/]|[^\x00-\x7f]", new):
             return None
-        ascii_only = bool(re.search(r"\\u[0-9a-f]{4}", whole, re.I)) or not _fits(new, charset)
+        ascii_only = bool(re.search(r"\\u[0-9a-f]{4}", whole, re.I)) or not encodable(new, charset)
         return json.dumps(new, ensure_ascii=ascii_only)[1:-1]
     out = html.escape(new, quote=kind == "tag")
-    return out if _fits(out, charset) else out.encode(charset, "xmlcharrefreplace").decode(charset)
+    return out if encodable(out, charset) else out.encode(charset, "xmlcharrefreplace").decode(charset)
 
 
-def _fits(text: str, charset: str) -> bool:
+def encodable(text: str, charset: str) -> bool:
+    """Whether a charset has all characters of a text."""
     try:
         text.encode(charset)
     except UnicodeEncodeError:
