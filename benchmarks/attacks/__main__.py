@@ -165,7 +165,7 @@ def _short(change: dict[str, object]) -> dict[str, object]:
     names = [
         "kind",
         "article_url",
-        "comment_id",
+        "platform_comment_id",
         "before",
         "after",
         "significance",

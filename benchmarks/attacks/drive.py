@@ -88,6 +88,6 @@ def _read_log(batch: Batch, yalu: Yalu) -> None:
         batch.problems.append(f"the runs told {batch.told_in_check} changes, the log holds {len(records)}")
     checks = [check for check, count in enumerate(batch.told_in_check) for _ in range(count)]
     for place, record in enumerate(records):
-        batch.records.setdefault(str(record["source"]), []).append(
+        batch.records.setdefault(str(record["source_id"]), []).append(
             (checks[place] if place < len(checks) else CHECKS - 1, record)
         )

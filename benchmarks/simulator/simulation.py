@@ -209,14 +209,14 @@ class Simulation:
     def _judge(self, change: dict[str, Any], number: int) -> None:
         kind = str(change["kind"])
         self.tally.told[kind] += 1
-        place = self.places.get(str(change["source"]))
+        place = self.places.get(str(change["source_id"]))
         if place is not None and kind in ("source.outage", "source.template"):
             for episode in reversed(place.plan.episodes):
                 if not episode.told and episode.first <= number <= episode.last + LATE_ROUNDS:
                     episode.told = number
                     return
         article, comment = self._subject(place, change)
-        outlet, after = str(change["source"]), str(change["after"] or "")
+        outlet, after = str(change["source_id"]), str(change["after"] or "")
         known = article is not None and (comment is not None or not kind.startswith("comment."))
         if article is not None and known and self.truth.tell(outlet, article, comment, kind, after) is not None:
             return
@@ -232,9 +232,9 @@ class Simulation:
             return None, None
         address = str(change["article_url"] or "").removeprefix(place.outlet.base)
         article = place.paths.get(address, place.paths.get(address + "/"))
-        if change["comment_id"] is None:
+        if change["platform_comment_id"] is None:
             return article, None
-        found = place.comments.get(str(change["comment_id"]).removeprefix("comment-"))
+        found = place.comments.get(str(change["platform_comment_id"]).removeprefix("comment-"))
         return (article, None) if found is None or found[0] != article else found
 
     def _miss(self, event: Event, number: int) -> None:
@@ -290,7 +290,7 @@ class Simulation:
             "disturbed": {place.life.id: place.episode.trouble for place in places if place.episode is not None},
             "faults": {place.life.id: place.faults for place in places if place.faults},
             "requests": {place.life.id: _asked(place.outlet, number) for place in places},
-            "told": [(one["kind"], one["source"], one["article_url"], one["comment_id"]) for one in told],
+            "told": [(one["kind"], one["source_id"], one["article_url"], one["platform_comment_id"]) for one in told],
             "failures": failures,
         }
         self.details.write(json.dumps(record, ensure_ascii=False) + "\n")
