@@ -8,6 +8,8 @@
     │   ├── SourceFileError           yalu.sources raises it; the operator corrects the field named
     │   ├── ImportFileError           a file to be imported is wrong; nothing of it was taken in
     │   ├── LexiconFileError          yalu.topics raises it; the analyst corrects the row named
+    │   ├── CodebookError             yalu.coding raises it; the analyst corrects the key named
+    │   ├── CodingRefused             db.coding raises it: a code that is none, or what is blind until all have coded
     │   ├── SubscriptionError         yalu.subscriptions raises it; the operator corrects every field named
     │   ├── UnknownSource             no source has that id; `yalu sources list` shows them
     │   └── UnknownItem               no article, version or change is known by that name
@@ -97,6 +99,17 @@ class LexiconFileError(UsageError):
         self.file = file
         self.row = row
         self.reason = reason
+
+
+class CodebookError(UsageError):
+    """A codebook is wrong; the message names the file, and the line or the key."""
+
+    def __init__(self, file: str, key: str | None, reason: str) -> None:
+        super().__init__(": ".join(part for part in (file, key, reason) if part))
+
+
+class CodingRefused(UsageError):
+    """Coding does not take this, or does not show it yet; the message says why."""
 
 
 class SubscriptionError(UsageError):

@@ -1,0 +1,1 @@
+"""Content analysis of changes: codebooks, samples that can be drawn again, agreement of coders. Pure."""
