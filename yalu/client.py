@@ -12,6 +12,7 @@ from itertools import islice
 from types import TracebackType
 from typing import Any, Generic, TypedDict, TypeVar, Unpack
 
+from yalu.db.coding import codings, samples
 from yalu.db.core.engine import Database, open_database
 from yalu.db.room import articles, changes, comments, evidence, mutes
 from yalu.db.room import outlets as behaviour
@@ -22,6 +23,7 @@ from yalu.errors import UsageError
 from yalu.records.article import Article
 from yalu.records.as_of import AsOf
 from yalu.records.change import Change
+from yalu.records.coding import Coding, CodingSample
 from yalu.records.comment import CommentVersion
 from yalu.records.cutting import article_within_terms, comment_within_terms, within_terms
 from yalu.records.details import ArticleDetail
@@ -139,6 +141,15 @@ class Yalu:
     def mute_proposals(self) -> Records[MuteProposal]:
         """Return the kinds of change at sources that users of the room mostly marked as noise."""
         return Records(MuteProposal, lambda: iter(mutes.mute_proposals(self._database, datetime.now(UTC))))
+
+    def coding_samples(self) -> Records[CodingSample]:
+        """Return the samples for coding, the newest first, with the agreement of those that all have coded."""
+        return Records(CodingSample, lambda: codings.sample_records(self._database))
+
+    def codings(self, sample: str) -> Records[Coding]:
+        """Return the codes of a sample, named as it was drawn. Raises UnknownItem; CodingRefused before all coded."""
+        state = samples.sample_state(self._database, sample)
+        return Records(Coding, lambda: codings.coding_records(self._database, state))
 
     def article(
         self, url: str, at: datetime | str | None = None, known_at: datetime | str | None = None

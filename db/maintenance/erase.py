@@ -27,6 +27,8 @@ from yalu.db.models import (
     Capture,
     Change,
     ChangeMark,
+    Coding,
+    CodingUnit,
     Comment,
     CommentVersion,
     Erasure,
@@ -50,6 +52,7 @@ _HELD = (
     "article_version",
     "change",
     "change_mark",
+    "coding",
     "capture",
     "capture_payload",
     "log_entry",
@@ -283,6 +286,8 @@ def _blank_changes(connection: Connection, which: Any) -> int:
     blank = {"before": None, "after": None, "evidence": {"erased": True}, "reason": REASON, "content_hash": None}
     quoting = ChangeMark.change_id.in_(select(Change.id).where(which))
     connection.execute(update(ChangeMark).where(quoting, ChangeMark.note != "").values(note=ERASED_NOTE))
+    units = select(CodingUnit.id).join(Change, Change.id == CodingUnit.change_id).where(which)
+    connection.execute(update(Coding).where(Coding.unit_id.in_(units), Coding.note != "").values(note=ERASED_NOTE))
     statement = update(Change).where(which, Change.reason["code"].as_string() != REASON.code).values(blank)
     return int(connection.execute(statement).rowcount)
 

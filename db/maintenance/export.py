@@ -18,6 +18,7 @@ from yalu.db.models import (
     ArticleVersion,
     Capture,
     Change,
+    Coding,
     Comment,
     CommentVersion,
     Crawl,
@@ -40,7 +41,8 @@ class Exported:
 
 def last_recorded(database: Database) -> datetime | None:
     """Return the last time at which anything was recorded that a data set holds; None while nothing was."""
-    columns = (Change.recorded_at, Reextraction.at, Crawl.ended_at, ArticleVersion.not_after, CommentVersion.not_after)
+    seen = Crawl.ended_at, ArticleVersion.not_after, CommentVersion.not_after
+    columns = (Change.recorded_at, Reextraction.at, *seen, Coding.coded_at)
     with database.read() as connection:
         newest = [connection.execute(select(func.max(column))).scalar_one() for column in columns]
     return max((at for at in newest if at is not None), default=None)

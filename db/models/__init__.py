@@ -5,6 +5,7 @@ from __future__ import annotations
 from yalu.db.core.base import Base
 from yalu.db.models.articles import Article, ArticleVersion, Check, RevisitSchedule, TopicMatch
 from yalu.db.models.changes import Change, Erasure, Watermark
+from yalu.db.models.coding import Coding, CodingSample, CodingUnit
 from yalu.db.models.crawls import (
     BodyRemoval,
     Capture,
@@ -51,6 +52,9 @@ __all__ = [
     "ChangeCount",
     "ChangeMark",
     "Check",
+    "Coding",
+    "CodingSample",
+    "CodingUnit",
     "Comment",
     "CommentAbsence",
     "CommentVersion",

@@ -48,6 +48,7 @@ HOOKS = (
 )
 COMMANDS: dict[str, tuple[str, ...]] = {
     "backfill": ("--source", "the-globalist"),
+    "coding": ("status",),
     "compare": ("a.html", "b.html", "--url", "https://example.org/"),
     "db": ("check", "--captures"),
     "demo": ("--help",),

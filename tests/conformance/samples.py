@@ -31,7 +31,7 @@ def main(folder: Path) -> None:
         number = number_of(database, Kind.COMMENT_GONE)
         packed = package_of(settings, database, str(number), whole=True)
         (folder / "package.wacz").write_bytes(packed.data)
-        write_dataset(database, folder / "dataset", None)
+        write_dataset(settings, database, folder / "dataset", None)
         _citations(database, folder)
 
 

@@ -49,9 +49,10 @@ def agreement(units: Iterable[Sequence[str]], seed: int) -> Agreement:
 
     The interval is that of a percentile bootstrap over units: units are drawn with replacement as often as there are
     units, and alpha is computed anew each time, expected disagreement too (Zapf et al., BMC Medical Research
-    Methodology 16:93, 2016). That of Hayes and Krippendorff (2007) draws disagreements of pairs and keeps the expected
-    one, and is mostly narrower. Resamples with one code only have no alpha and are left out; if these are more than
-    half there is no interval. ``seed`` makes the draws repeatable.
+    Methodology 16:93, 2016). Hayes and Krippendorff (2007) draw pairs of codes instead, and keep the expected
+    disagreement (Krippendorff, Algorithm for bootstrapping a distribution of alpha, 2006): another interval. Resamples
+    with one code only have no alpha and are left out; if these are more than half there is no interval. ``seed`` makes
+    the draws repeatable.
     """
     pairable = [unit for unit in units if len(unit) > 1]
     counted = [_counted(unit) for unit in pairable]

@@ -21,6 +21,7 @@ from yalu.records.article import Article, Version
 from yalu.records.as_of import Between
 from yalu.records.capture import Capture, HeaderField
 from yalu.records.change import Change, MarkRecord
+from yalu.records.coding import Coding, CodingCategory, CodingSample
 from yalu.records.comment import Comment, CommentVersion
 from yalu.records.details import (
     Absence,
@@ -53,8 +54,9 @@ _DETAILS = (
     ReportDetail,
 )
 _FIGURES = (Statistic, PeriodCoverage, OutletBehaviour, Proportion, MuteProposal)
+_CODING = (CodingSample, CodingCategory, Coding)
 RECORDS: Mapping[str, type] = {
-    record.__name__: record for record in (*_NOUNS, *_NOUNS_OF_EVIDENCE, *_DETAILS, *_FIGURES)
+    record.__name__: record for record in (*_NOUNS, *_NOUNS_OF_EVIDENCE, *_DETAILS, *_FIGURES, *_CODING)
 }
 """The records by their names, in the order of the documentation."""
 _TYPES = {int: "integer", float: "number", bool: "boolean", datetime: "time"}

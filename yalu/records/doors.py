@@ -40,6 +40,8 @@ DOORS: Mapping[str, DoorContent] = {
         "What is of an installation and its users, not of the press, is left out.",
         {
             "Change": frozenset({"marks"}),
+            "CodingSample": frozenset({"coders"}),
+            "Coding": frozenset({"note"}),
             "Source": frozenset({"every", "last_crawl_at", "last_verdict", "last_reason"}),
         },
     ),

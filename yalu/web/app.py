@@ -25,6 +25,7 @@ from yalu.web.access.users import Users
 from yalu.web.answer_cache import AnswerCache
 from yalu.web.api.mount import routes
 from yalu.web.pages.routes import ROUTES
+from yalu.web.posts.coding import Codes
 from yalu.web.posts.following import Following
 from yalu.web.posts.login import Login
 from yalu.web.posts.marks import Marks
@@ -86,6 +87,7 @@ def _posts(settings: Settings, database: Database, written: Callable[[], Databas
         Route("/login", login.show, methods=["GET"]),
         Route("/login", login.take, methods=["POST"]),
         Route("/follow", Following(database, settings, written).take, methods=["POST"]),
+        Route("/coding/{id}/{place}", Codes(database, settings, written).take, methods=["POST"]),
         Route("/changes/{id}/marks", Marks(database, settings, written).take, methods=["POST"]),
         Route("/logout", login.leave, methods=["POST"]),
         Route(UNSUBSCRIBE + "{token}", unsubscribing(database, written, settings), methods=["GET", "POST"]),

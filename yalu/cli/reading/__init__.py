@@ -7,6 +7,7 @@ COMMANDS = {
     "show": Registration("history", CommandSection.LOOK),
     "search": Registration("history", CommandSection.LOOK),
     "statistics": Registration("statistics", CommandSection.LOOK),
+    "coding": Registration("coding", CommandSection.LOOK),
     "diff": Registration("diff", CommandSection.LOOK),
     "serve": Registration("serve", CommandSection.LOOK),
     "mcp": Registration("mcp", CommandSection.LOOK),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, make_dataclass
+from dataclasses import dataclass, make_dataclass, replace
 from datetime import UTC, datetime
 from importlib.resources import files as resources
 from pathlib import Path
@@ -15,19 +15,23 @@ from typing import Any, get_type_hints
 
 from yalu import __version__
 from yalu.client import Yalu
+from yalu.db.coding import codings, samples
 from yalu.db.core.engine import Database
 from yalu.db.maintenance.export import Exported, last_recorded
 from yalu.db.room import evidence
 from yalu.downloads.tables import columns, csv_chunks, parquet_chunks, require_arrow
-from yalu.ids import sha256
+from yalu.ids import pseudonym, sha256
 from yalu.jobs.maintenance.export_tables import new_folder
+from yalu.jobs.runtime.secret import with_secret
 from yalu.records.article import Article
 from yalu.records.change import Change
+from yalu.records.coding import Coding, CodingCategory, CodingSample
 from yalu.records.comment import CommentVersion
 from yalu.records.cutting import made_safe
 from yalu.records.definition import codebook, meanings
 from yalu.records.doors import DOORS
 from yalu.records.source import Source
+from yalu.settings import Settings
 
 TITLE = "What was changed: opinion articles and reader comments about China–Korea relations"
 _NOT_PUBLISHED = DOORS["data set"].leaves_out
@@ -48,9 +52,12 @@ class Table:
 
 
 def write_dataset(
-    database: Database, output: Path, source_id: str | None, known_at: datetime | None = None
+    settings: Settings, database: Database, output: Path, source_id: str | None, known_at: datetime | None = None
 ) -> Exported:
     """Write the data set as a new folder, of all sources or of one; it appears whole or not at all.
+
+    Of all sources, it has the samples that all their coders have coded; the secret of the settings makes coders'
+    pseudonyms.
 
     It holds what was recorded by ``known_at`` (aware; None: by the last time at which anything was), and says so: with
     that time a later run gives the same bytes, but for what was erased since. Raises UsageError where the folder is
@@ -59,6 +66,7 @@ def write_dataset(
     require_arrow()
     known_at = known_at or last_recorded(database) or NOTHING_YET
     tables = _tables(database, () if source_id is None else (source_id,), known_at)
+    tables += _coding(settings, database, known_at) if source_id is None else ()
     with new_folder(output) as draft:
         (draft / "data").mkdir()
         counts = {table.name: _write(draft / "data", table) for table in tables}
@@ -79,6 +87,33 @@ def _tables(database: Database, source: tuple[str, ...], known_at: datetime) -> 
         ("comments", CommentVersion, lambda: client.comments(source=source, known_at=known_at)),
     )
     return tuple(_published(name, record_type, rows) for name, record_type, rows in read)
+
+
+def _coding(settings: Settings, database: Database, known_at: datetime) -> tuple[Table, ...]:
+    """The tables of coding; none while no sample is complete."""
+    states = [state for state in samples.sample_states(database, known_at) if state.complete]
+    if not states:
+        return ()
+    secret = with_secret(settings, database).secret
+
+    def coded() -> Iterator[Coding]:
+        for state in states:
+            for each in codings.coding_records(database, state, known_at):
+                yield replace(each, coder=pseudonym(secret, "coding", each.coder) or "")
+
+    return (
+        _published(
+            "coding_samples",
+            CodingSample,
+            lambda: (each for each in codings.sample_records(database, known_at) if each.complete),
+        ),
+        _published(
+            "coding_categories",
+            CodingCategory,
+            lambda: (each for state in states for each in codings.category_records(state)),
+        ),
+        _published("codings", Coding, coded),
+    )
 
 
 def _sources(database: Database, chosen: tuple[str, ...]) -> Iterator[Source]:

@@ -61,7 +61,7 @@ def export(
                 write_parquet(database, output, where) if form == "parquet" else write_sqlite(database, output, where)
             )
         if form == "dataset":
-            return write_dataset(database, output, source_id, known_at)
+            return write_dataset(settings, database, output, source_id, known_at)
         with whole_file(output) as out:
             if form == "dump":
                 return Exported(_write_dump(out, dump.lines(database)))

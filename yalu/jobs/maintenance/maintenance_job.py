@@ -136,7 +136,7 @@ def _dataset(settings: Settings) -> StepResult:
             return StepResult()
         try:
             settings.datasets.mkdir(parents=True, exist_ok=True)
-            return StepResult({"dataset_records": write_dataset(database, output, None, end).records})
+            return StepResult({"dataset_records": write_dataset(settings, database, output, None, end).records})
         except (UsageError, OSError) as error:
             return StepResult({}, [f"{output}: {error}"])
 

@@ -33,7 +33,9 @@ OPEN = re.compile(r"/login$|/healthz$|/unsubscribe/|/log/(?:checkpoint$|tile/)")
 """Addresses that answer whoever asks: they show nothing that is stored, of the log its hashes."""
 LOADED = re.compile(r"/static/")
 """Files that every page loads, the page of a refusal too: never refused, or that page would be without its design."""
-POSTS = re.compile(r"/login$|/logout$|/unsubscribe/[^/]+$|/changes/[0-9]{1,15}/marks$|/follow$")
+POSTS = re.compile(
+    r"/login$|/logout$|/unsubscribe/[^/]+$|/changes/[0-9]{1,15}/marks$|/follow$|/coding/[0-9]{1,15}/[0-9]{1,9}$"
+)
 """Addresses that take POST."""
 FROM_ANYWHERE = re.compile(r"/unsubscribe/")
 """Of those the ones that programs of other sites post to (RFC 8058)."""

@@ -3,10 +3,11 @@
 
 // j and k, or the arrow keys: in a list to the next and the previous change, elsewhere along the links to them.
 document.documentElement.classList.add("scripted"); // The sheet shows the keys, which need this file.
+const isTyped = (event) =>
+  event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.target.closest("input, select, textarea, pre");
 const listed = [...document.querySelectorAll("li.change h3 a")];
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-  if (event.target.closest("input, select, textarea, pre")) return;
+  if (isTyped(event)) return;
   const step = { j: 1, ArrowRight: 1, k: -1, ArrowLeft: -1 }[event.key];
   if (!step) return;
   const at = listed.findIndex((link) => link === document.activeElement);
@@ -16,6 +17,16 @@ document.addEventListener("keydown", (event) => {
     next.focus();
     next.closest("li").scrollIntoView({ block: "nearest" });
   } else if (link) link.click();
+});
+
+// A key that an element names presses it, or begins to write in it; Escape leaves it again.
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && event.target.matches("textarea")) event.target.blur();
+  const named = !isTyped(event) && document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  if (!named) return;
+  event.preventDefault();
+  if (named.matches("textarea")) named.focus();
+  else named.click();
 });
 
 // Arrow keys step through the marks of an axis once one of them has the focus.
