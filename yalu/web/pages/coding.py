@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.responses import Response
 
 from yalu.coding.codebook import worded
@@ -108,7 +110,7 @@ def _told(visit: RequestContext, change_id: int) -> ToldChange | None:
     return None if record.terms is Terms.OFF else told_change(visit, record)
 
 
-def _wording(visit: RequestContext, state: SampleState) -> dict[str, object]:
+def _wording(visit: RequestContext, state: SampleState) -> dict[str, Any]:
     """The codebook in the reader's language: title, instruction, and categories with name, definition and examples."""
     language = visit.words.language
     categories = [
