@@ -27,6 +27,8 @@ from yalu.db.models import (
 from yalu.db.queries.overview import withdrawn_mark
 from yalu.db.room import changes as recorded
 from yalu.db.settlement.check_intervals import decoded
+from yalu.db.sources import host_terms
+from yalu.db.sources.host_policies import site_of
 from yalu.errors import CaptureCorrupt, UnknownItem
 from yalu.evidence.dossier import CheckFacts, Dossier, DossierVersion, RepeatedFacts, SnapshotFacts
 from yalu.history import RepeatedCheck
@@ -36,6 +38,7 @@ from yalu.records.capture import Capture as CaptureRecord
 from yalu.records.change import Change as Record
 from yalu.records.cutting import within_terms
 from yalu.sources.source import Terms
+from yalu.terms import Act, Permission
 
 MOST_CHECKS = 200
 """Checks of one change that a package holds; those that count and those at both ends of the interval always."""
@@ -248,6 +251,12 @@ def _captures(connection: Connection, numbers: Sequence[int]) -> tuple[CaptureRe
     return tuple(map(capture_store.capture_record, rows))
 
 
-def may_be_handed_on(record: Record) -> bool:
-    """True where the terms of a change's source let whole texts be handed on to anybody."""
-    return record.terms is Terms.LICENSED
+def may_be_handed_on(database: Database, record: Record) -> bool:
+    """True where whole pages may go to anybody: the source is licensed, and its host does not forbid to quote today.
+
+    Raises StoreError.
+    """
+    if record.terms is not Terms.LICENSED or record.article_url is None:
+        return record.terms is Terms.LICENSED
+    answers = host_terms.answers_about(database, {site_of(record.article_url)}, Act.QUOTE)
+    return Permission.REFUSED not in answers.values()

@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from sqlalchemy import insert
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, look, rows, thread
 from tests.prepared import filling_once
 from yalu.db.core.engine import Database
-from yalu.db.models import Crawl
+from yalu.db.models import Crawl, HostTerms
 from yalu.jobs.changes.detect import compare
 from yalu.jobs.lookup.filter_reader import FilterReader
 from yalu.model import Outcome, ParsedComment, ParsedThread
 from yalu.settings import Settings
 from yalu.sources.source import Terms
+from yalu.terms import overview, read_robots
 from yalu.web.api.mount import routes
 
 SCRIPT = '"><script>alert(1)</script>'
@@ -45,6 +47,23 @@ LONG = "Rust. " * 170_000
 def told(database: Database, now: datetime) -> None:
     """Compares every crawl that has ended."""
     compare(database, Settings(secret="s3cret", now=now), [crawl.id for crawl in rows(database, Crawl)], None)
+
+
+def state_robots(database: Database, host: str, text: str) -> None:
+    """The host's rules as a crawl that read them recorded them."""
+    readings = [read_robots(text.encode())]
+    at = rows(database, Crawl)[-1].started_at
+    row = {
+        "host": host,
+        "seq": 1,
+        "crawl_id": 1,
+        "content_hash": "",
+        "signals": [],
+        "not_after": at,
+        "last_seen_at": at,
+    }
+    with database.write() as connection:
+        connection.execute(insert(HostTerms).values(**row, decisions=overview(readings, "yalu")))
 
 
 @filling_once

@@ -14,17 +14,24 @@ from typing import Any
 import anyio
 import pytest
 from mcp import Client, StdioServerParameters
-from sqlalchemy import insert
 
-from tests.db.db_samples import COLUMN, SOURCE, Days, look, rows, thread
-from tests.web.room_examples import INJECTED, INJECTED_URL, INJECTIONS, PLAIN_URL, SECRET_NAME, filled, injected, told
+from tests.db.db_samples import COLUMN, SOURCE, Days, look, thread
+from tests.web.room_examples import (
+    INJECTED,
+    INJECTED_URL,
+    INJECTIONS,
+    PLAIN_URL,
+    SECRET_NAME,
+    filled,
+    injected,
+    state_robots,
+    told,
+)
 from yalu.db.core.engine import Database, open_database
 from yalu.db.marks import mark_rows
-from yalu.db.models import Crawl, HostTerms
 from yalu.records.change import Mark
 from yalu.settings import Settings
 from yalu.sources.source import Terms
-from yalu.terms import overview, read_robots
 from yalu.web.tools.answers import NOTICE
 from yalu.web.tools.server import create_server
 
@@ -60,6 +67,9 @@ def test_a_client_asks_every_tool(database: Database) -> None:
                 "link": False,
                 "zeitung": True,
             }
+            number = listed[0]["change_id"]
+            (cited,) = await _items(client, "cite", of="change", number=number)
+            assert cited["evidence_package"] == f"https://room.example/changes/{number}/evidence.wacz"
             for of, number in (
                 ("change", listed[0]["change_id"]),
                 ("comment", thread[0]["comment_id"]),
@@ -319,7 +329,7 @@ def test_no_text_is_handed_over_where_the_host_does_not_let_a_model_have_it(
         )
         days.visit(look(piece, thread(f"The secret remark {number}"), url="https://river.example/1"))
     told(database, days.now)
-    _read_robots(database, "https://river.example", robots)
+    state_robots(database, "https://river.example", robots)
     server = create_server(database, Settings(secret="s3cret"))
 
     async def session() -> None:
@@ -341,20 +351,3 @@ def test_no_text_is_handed_over_where_the_host_does_not_let_a_model_have_it(
             assert withheld or "secret" in text or name == "cite"
 
     anyio.run(session)
-
-
-def _read_robots(database: Database, host: str, text: str) -> None:
-    """The host's rules as a crawl that read them recorded them."""
-    readings = [read_robots(text.encode())]
-    at = rows(database, Crawl)[-1].started_at
-    row = {
-        "host": host,
-        "seq": 1,
-        "crawl_id": 1,
-        "content_hash": "",
-        "signals": [],
-        "not_after": at,
-        "last_seen_at": at,
-    }
-    with database.write() as connection:
-        connection.execute(insert(HostTerms).values(**row, decisions=overview(readings, "yalu")))

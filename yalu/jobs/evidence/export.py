@@ -34,7 +34,7 @@ def package_of(settings: Settings, database: Database, target: str, *, whole: bo
         title=_title(dossiers),
         dossiers=dossiers,
         single=single,
-        whole=whole or all(gathering.may_be_handed_on(dossier.record) for dossier in dossiers),
+        whole=whole or all(gathering.may_be_handed_on(database, dossier.record) for dossier in dossiers),
         made_at=settings.now or datetime.now(UTC),
         software=f"Yalu {__version__}",
         log=log.proofs(settings, database, [facts.capture_id for dossier in dossiers for facts in dossier.captures]),

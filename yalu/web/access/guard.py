@@ -29,8 +29,10 @@ FOR_PROGRAMS = re.compile(
     r"/(?:api|timemap|timegate|memento)/|/healthz$|/\w+\.(?:atom|json|csv|jsonl|parquet)$|/\w+/[\w-]+\.(?:atom|json)$"
 )
 """Addresses whose errors are told as JSON."""
-OPEN = re.compile(r"/login$|/healthz$|/unsubscribe/|/log/(?:checkpoint$|tile/)")
-"""Addresses that answer whoever asks: they show nothing that is stored, of the log its hashes."""
+OPEN = re.compile(r"/login$|/healthz$|/unsubscribe/|/log/(?:checkpoint$|tile/)|/changes/[0-9]{1,15}/evidence\.wacz$")
+"""Addresses that answer whoever asks: nothing that is stored, the log's hashes, and packages where terms allow them."""
+CHALLENGE = {"WWW-Authenticate": 'Bearer realm="Yalu", Basic realm="Yalu", charset="UTF-8"'}
+"""Headers of the answer to a program that is no user."""
 LOADED = re.compile(r"/static/")
 """Files that every page loads, the page of a refusal too: never refused, or that page would be without its design."""
 POSTS = re.compile(
@@ -165,13 +167,10 @@ class Guard:
             return self._too_often(request, self._failed.wait(address_of(request)))
         if asker is not None or OPEN.match(request.url.path):
             return None
-        if not given and request.method == "GET" and not FOR_PROGRAMS.match(request.url.path):
-            here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-            answer: Response = RedirectResponse(f"/login?next={quote(here, safe='')}", 303)
-            answer.headers["Cache-Control"] = "no-store"
-            return answer
-        answer = self._refuse(request, 401)
-        answer.headers["WWW-Authenticate"] = 'Bearer realm="Yalu", Basic realm="Yalu", charset="UTF-8"'
+        answer = to_login(request)
+        if answer is None:
+            answer = self._refuse(request, 401)
+            answer.headers.update(CHALLENGE)
         return answer
 
     def _asker(self, request: Request, given: str, *, by_proxy: bool) -> Asker | None:
@@ -189,6 +188,14 @@ class Guard:
         answer = self._refuse(request, 429)
         answer.headers["Retry-After"] = str(max(wait, 1))
         return answer
+
+
+def to_login(request: Request) -> Response | None:
+    """The answer that leads a reader to the login and back; None for a program, which is answered 401."""
+    if request.headers.get("authorization") or request.method != "GET" or FOR_PROGRAMS.match(request.url.path):
+        return None
+    here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse(f"/login?next={quote(here, safe='')}", 303, {"Cache-Control": "no-store"})
 
 
 def address_of(request: Request) -> str:

@@ -39,7 +39,7 @@ def one(visit: RequestContext) -> Response:
         headers=headers,
         url=safe_url(held.capture.url),
         final_url=safe_url(held.capture.final_url),
-        raw=f"/captures/{held.capture.capture_id}/raw" if held.headers is not None and _may_have_bytes(visit) else None,
+        raw=f"/captures/{held.capture.capture_id}/raw" if held.headers is not None and may_have_bytes(visit) else None,
         kept=held.headers is not None,
     )
 
@@ -47,7 +47,7 @@ def one(visit: RequestContext) -> Response:
 def raw(visit: RequestContext) -> Response:
     """``/captures/ID/raw``: the bytes as served, to be saved and never shown by the browser at this address."""
     number = visit.number("id")
-    if not _may_have_bytes(visit):
+    if not may_have_bytes(visit):
         raise NotHere
     capture = stored.capture_bytes(visit.database, number)
     if visit.asker is not None:
@@ -60,7 +60,7 @@ def raw(visit: RequestContext) -> Response:
     )
 
 
-def _may_have_bytes(visit: RequestContext) -> bool:
+def may_have_bytes(visit: RequestContext) -> bool:
     """True where only this machine may ask, and for the users whom the settings name.
 
     Whole pages hold more than terms allow to quote, and commenters' names, so that nobody else gets them.

@@ -25,6 +25,7 @@ from yalu.reports.words.told_items import scope_in_words
 from yalu.sources.source import Terms
 from yalu.web.active_filters import active_filters
 from yalu.web.filtering import Choice, ages, choices, cursor_of, declared, filters_of, marks, parameters_of
+from yalu.web.pages.evidence import may_have_package
 from yalu.web.rendering import page
 from yalu.web.sharing import head_of
 from yalu.web.telling import ToldChange, by_day, told_change, told_changes
@@ -143,6 +144,7 @@ def one(visit: RequestContext) -> Response:
         snapshots=_snapshots(visit, record),
         platform=record.evidence.get("status"),
         scope=_scope(visit, change),
+        package=visit.link(f"/changes/{record.change_id}/evidence.wacz") if may_have_package(visit, record) else None,
         public_copy=copy_of(visit.database, record.change_id),
         citation=cite(visit.words, cited, visit.public_room),
         head=head_of(visit, cited, visit.words.several((change.event.label, change.record.source_name, change.when))),

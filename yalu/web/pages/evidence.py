@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from yalu.errors import StoreError
+from yalu.db.core.engine import Database
+from yalu.db.evidence.gathering import may_be_handed_on
+from yalu.db.room import changes
+from yalu.errors import StoreError, UnknownItem
 from yalu.jobs.evidence.export import package_of
 from yalu.jobs.evidence.log_folder import NAME as CHECKPOINT
 from yalu.jobs.evidence.log_folder import LogFolder
-from yalu.web.access.guard import answers_this_machine_alone
-from yalu.web.pages.captures import SANDBOX
+from yalu.records.change import StoredChange
+from yalu.records.cutting import within_terms
+from yalu.web.access.guard import CHALLENGE, to_login
+from yalu.web.pages.captures import SANDBOX, may_have_bytes
 from yalu.web.visit import NotHere, RequestContext
 
 _TILE = re.compile(r"tile/(?:[0-9]|[1-5][0-9]|6[0-3]|entries)(?:/x[0-9]{3})*/[0-9]{3}(?:\.p/[1-9][0-9]{0,2})?")
@@ -19,13 +25,37 @@ _TILE = re.compile(r"tile/(?:[0-9]|[1-5][0-9]|6[0-3]|entries)(?:/x[0-9]{3})*/[0-
 
 
 def package(visit: RequestContext) -> Response:
-    """``/changes/ID/evidence.wacz``: whole pages, for named users and for this machine alone."""
+    """``/changes/ID/evidence.wacz``: whole pages, for those who may have bytes, and anybody where the terms allow.
+
+    Whoever may not have it is answered alike whether or not there is such a change.
+    """
     number = visit.number("id")
-    if visit.asker is None and not answers_this_machine_alone(visit.settings):
-        raise NotHere
+    if not may_have_bytes(visit) and not _is_for_anybody(visit.database, number):
+        return _refused(visit)
     packed = package_of(visit.settings, visit.database, str(number), whole=True)
     name = f'attachment; filename="yalu-{number}.wacz"'
     return Response(packed.data, media_type="application/wacz", headers={**SANDBOX, "Content-Disposition": name})
+
+
+def may_have_package(visit: RequestContext, record: StoredChange) -> bool:
+    """True where ``package`` answers who asks with the package of this change."""
+    return may_have_bytes(visit) or may_be_handed_on(visit.database, within_terms(record))
+
+
+def _is_for_anybody(database: Database, number: int) -> bool:
+    try:
+        return may_be_handed_on(database, within_terms(changes.change(database, number)))
+    except UnknownItem:
+        return False
+
+
+def _refused(visit: RequestContext) -> Response:
+    if not visit.settings.web_users:
+        raise NotHere
+    answer = to_login(visit.request)
+    if answer is None:
+        raise HTTPException(401, headers=CHALLENGE)
+    return answer
 
 
 def log_file(visit: RequestContext) -> Response:

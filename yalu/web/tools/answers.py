@@ -36,7 +36,7 @@ _OWN = """
   after_version content_hash before_hash after_hash not_before not_after recorded_at first_seen_at last_seen_at
   gone_since between last_check_at published_at posted_at terms quoted_up_to source_type captures paragraph paragraphs
   issue tier every editions_of last_crawl_at last_verdict snapshot_at snapshot_complete model withheld evidence
-  from to value articles changes comments baseline crawls visits
+  evidence_package from to value articles changes comments baseline crawls visits
 """
 OWN = frozenset(_OWN.split())
 """Fields in which Yalu alone speaks. All others stand under ``quoted``: others wrote what they say, or a part of it."""

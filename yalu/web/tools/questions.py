@@ -144,7 +144,8 @@ class Questions:
             record = changes.change(self._database, number)
             item, shown = self._change(record, Handing(self._database, [record.article_url]))
             cited = cited_change(ENGLISH, shown, versions_of(self._database, record))
-            return answered([with_citation(item, cite(ENGLISH, cited, self._room))])
+            package = {"evidence_package": f"{self._room}/changes/{number}/evidence.wacz"}
+            return answered([with_citation(item | package, cite(ENGLISH, cited, self._room))])
         if of == "version":
             return answered(
                 [self._version(articles.version(self._database, *articles.place_of(self._database, number)))]
