@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from tests.evidence.test_evidence_packages import fill, number_of
+from tests.reports.fortnight import LINKS, golden_report
 from tests.web.rooms import room
 from yalu.db.core.engine import Database, open_database
 from yalu.db.maintenance.export import export_warc
@@ -15,7 +16,15 @@ from yalu.jobs.evidence import log
 from yalu.jobs.evidence.export import package_of
 from yalu.jobs.maintenance.dataset import write_dataset
 from yalu.model import Kind
+from yalu.reports import Format, render
 from yalu.settings import Settings
+from yalu.web.api.app import DOCUMENT
+
+PATHS = (
+    *("/", "/changes", "/articles", "/articles/1", "/articles/1/diff", "/articles/1/thread", "/sources", "/overview"),
+    *("/about", "/outlets"),
+)
+"""Pages of the room that a checker of HTML reads."""
 
 
 def main(folder: Path) -> None:
@@ -33,6 +42,20 @@ def main(folder: Path) -> None:
         (folder / "package.wacz").write_bytes(packed.data)
         write_dataset(settings, database, folder / "dataset", None)
         _citations(database, folder)
+        _pages(database, folder)
+
+
+def _pages(database: Database, folder: Path) -> None:
+    """The document of the interface, pages of the room and a report, in two languages."""
+    for language in ("en", "ko"):
+        report = render(golden_report(language), Format.HTML, LINKS)
+        (folder / f"report-{language}.html").write_text(report, encoding="utf-8")
+    client = room(database)
+    (folder / "openapi.json").write_bytes(client.get(DOCUMENT).content)
+    number = number_of(database, Kind.ARTICLE_HEADLINE)
+    for place, path in enumerate((*PATHS, f"/changes/{number}")):
+        answer = client.get(path, params={"lang": ("en", "ko")[place % 2]})
+        (folder / f"page-{place}.html").write_bytes(answer.content)
 
 
 def _citations(database: Database, folder: Path) -> None:

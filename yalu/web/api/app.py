@@ -76,6 +76,7 @@ TAGS = [
     {"name": "articles", "description": "Articles with their versions and threads."},
     {"name": "comments", "description": "Comments with their versions."},
     {"name": "evidence", "description": "Sources, captures and reports, and full text."},
+    {"name": "figures", "description": "Attention and change over time, outlets compared, and commenters muted."},
     {"name": "feeds and downloads", "description": "Every list as feeds and files."},
     {"name": "memento", "description": "Articles by their own addresses (RFC 7089)."},
     {"name": "health", "description": "Whether the room answers."},

@@ -131,6 +131,7 @@ def download_routes(database: Database) -> APIRouter:
                 response_class=Response,
                 responses={200: documentation},
                 summary=f"Changes of one of the {noun_of} as {ending}",
+                description=_ABOUT[ending],
                 operation_id=f"changes_of_{noun_of}_{ending}",
             )
     return router
