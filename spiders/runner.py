@@ -27,6 +27,7 @@ from yalu.sources.source import DiscoveryMethod, SourceConfig
 from yalu.spiders.articles.ad_hoc_requests import AdHocSpider, AdHocTask
 from yalu.spiders.articles.article_spider import ArticleSpider
 from yalu.spiders.articles.revisit import RevisitSpider
+from yalu.spiders.browser.page_renderer import PageRenderer
 from yalu.spiders.extraction.backlog import Backlog
 from yalu.spiders.extraction.extraction_client import Extraction
 from yalu.spiders.extraction.extraction_pool import ExtractionPool
@@ -174,6 +175,7 @@ class _CrawlRun:
         self.runner = AsyncCrawlerRunner(project_settings())
         self.throttle = HostThrottle()
         self.backlog = Backlog()
+        self.renderer = PageRenderer(settings.browser, settings.max_page_bytes)
         self.pool = ExtractionPool(extractor, processes_for(settings.extraction_processes), self.backlog)
         self._spider_loader = SpiderLoader.from_settings(self.runner.settings)
         self._writers = ThreadPoolExecutor(WRITER_THREADS, thread_name_prefix="store")
@@ -296,6 +298,7 @@ class _CrawlRun:
             "backlog": self.backlog,
             "extractor": self.extractor,
             "extraction": Extraction(self.pool),
+            "renderer": self.renderer,
         }
         running = self.runner.crawl(crawler, **shared, **attributes)
         over = asyncio.ensure_future(progress.over.wait())
@@ -326,6 +329,7 @@ class _CrawlRun:
 
     async def _shut_down(self) -> None:
         """Cancel spiders that were slow to close, and end all threads and processes."""
+        await self.renderer.close()
         loop = asyncio.get_running_loop()
         rest = asyncio.all_tasks(loop) - {asyncio.current_task(loop)}
         for task in rest:

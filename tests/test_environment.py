@@ -129,6 +129,7 @@ def test_settings_ask_for_drivers_wherever_they_stand(tmp_path: Path) -> None:
     assert _needs("log", tmp_path, YALU_DATABASE_URL=address) == ["core", "postgres"]
     (tmp_path / "yalu.toml").write_text('capture_store = "s3://bucket"\n', encoding="utf-8")
     assert _needs("log", tmp_path) == ["core", "objects"]
+    assert _needs("run", tmp_path, YALU_BROWSER="/usr/bin/chromium") == ["core", "objects", "browser"]
 
 
 def test_what_commands_need_are_extras_of_the_project() -> None:

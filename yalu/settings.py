@@ -110,6 +110,13 @@ class Settings:
         },
     )
     max_page_bytes: int = field(default=8 << 20, metadata={"help": "Largest body that is taken from a source"})
+    browser: str = field(
+        default="",
+        metadata={
+            "help": 'Name or path of a Chromium, for sources with fetch = "browser": chromium of Debian, for example; '
+            "not set: their pages are not read"
+        },
+    )
     archive_url: str = field(
         default="https://web.archive.org",
         metadata={"help": "Web archive that backfills ask: the address of a Wayback Machine or pywb"},

@@ -6,7 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Date, cast, func, select
+from sqlalchemy.orm import aliased
 
+from yalu.db.captures.months import HELD
 from yalu.db.core.engine import Database
 from yalu.db.models import (
     Capture,
@@ -15,10 +17,12 @@ from yalu.db.models import (
     Source,
     Thread,
     ThreadSnapshot,
+    Url,
 )
 from yalu.db.settlement.check_intervals import decoded
 from yalu.history import RepeatedCheck
 from yalu.model import Outcome, Verdict
+from yalu.records.capture import SCREENSHOT
 from yalu.sources.source import Terms
 
 
@@ -46,6 +50,20 @@ def captures_of(database: Database, snapshot_ids: Collection[int]) -> Mapping[in
         for row in connection.execute(own):
             captures.setdefault(row.id, []).append(row.capture_id)
     return captures
+
+
+def screenshots_of(database: Database, capture_ids: Collection[int]) -> Mapping[int, int]:
+    """Return, by the capture of a page, that of the screenshot which a browser made with it. Raises StoreError."""
+    drawn = aliased(Capture)
+    with_it = (drawn.article_id == Capture.article_id) & (drawn.crawl_id == Capture.crawl_id)
+    query = (
+        select(drawn.id.label("page_id"), Capture.id)
+        .join(Capture, with_it & (drawn.fetched_at == Capture.fetched_at))
+        .join(Url, Url.id == Capture.url_id)
+        .where(drawn.id.in_(capture_ids), Url.url.endswith(SCREENSHOT, autoescape=True), HELD)
+    )
+    with database.read() as connection:
+        return {row.page_id: row.id for row in connection.execute(query)}
 
 
 def crawl_days(database: Database, source_id: str, since: datetime) -> Mapping[str, Mapping[Verdict, int]]:

@@ -32,9 +32,11 @@ from yalu.ids import clean_address, same_article_address
 from yalu.model import HttpExchange, Observation, Outcome, Page, Quality
 from yalu.reasons import Reason
 from yalu.sources.extractor_version import extractor_of
-from yalu.sources.source import Scope
+from yalu.sources.source import Fetch, Scope
 from yalu.spiders.articles.namesakes import namesake
 from yalu.spiders.articles.thread_fetcher import read_thread
+from yalu.spiders.browser.as_drawn import as_drawn
+from yalu.spiders.browser.page_renderer import PageRenderer, RenderingFailed
 from yalu.spiders.extraction.backlog import Backlog
 from yalu.spiders.extraction.extraction_client import Extraction
 from yalu.spiders.http.errors import CheckFailure, explain_exception, failure_of_status, unwrap_failure
@@ -64,6 +66,7 @@ class ArticleSpider(scrapy.Spider):
     backlog: Backlog
     extractor: Extractor
     extraction: Extraction
+    renderer: PageRenderer
 
     def __init__(self, name: str | None = None, **attributes: Any) -> None:
         """Take the attributes that ``yalu.spiders.runner`` passes. Raises UsageError when started without them."""
@@ -88,6 +91,8 @@ class ArticleSpider(scrapy.Spider):
         if not self.progress.claim_known(known):
             return None
         request = self._article_request(known.url, known, None)
+        if self.progress.source.fetch is Fetch.BROWSER:
+            return request  # of what its scripts load nothing is known before they ran
         return _conditional(request, known.etag, known.last_modified)
 
     def _article_request(self, url: str, known: KnownArticle | None, candidate: ListedLink | None) -> Request:
@@ -171,6 +176,8 @@ class ArticleSpider(scrapy.Spider):
         ):
             return await self._moved_article(response, check) if check.known else None
         try:
+            if self.progress.source.fetch is Fetch.BROWSER:
+                response, check = await as_drawn(self.renderer, self.progress.source, response, check)
             if (same := await self._recognise_unchanged(response, check)) is not None:
                 return replace(check.observation(Outcome.UNCHANGED), page=same)
             page = await self.extraction.page(self.progress.source, response, check.capture.fetched_at)
@@ -178,6 +185,8 @@ class ArticleSpider(scrapy.Spider):
             return check.observation(Outcome.UNREADABLE, reason=page_failure(error))
         except PageTooLarge as error:
             return check.observation(Outcome.FAILED, reason=page_failure(error))
+        except RenderingFailed as error:
+            return check.observation(Outcome.FAILED, reason=Reason.of("page.undrawn", detail=str(error)))
         return await self._judge(check, page, candidate, may_wait=may_wait)
 
     async def _moved_article(self, response: Response, check: ArticleCheck) -> Observation | None:

@@ -8,6 +8,7 @@ import pytest
 
 from yalu.errors import SourceFileError
 from yalu.sources import Discovery, DiscoveryMethod, PageRules, Scope, Terms, parse_sources
+from yalu.sources.source import Fetch
 
 WHOLE = """
 [[source]]
@@ -22,6 +23,8 @@ discover = [
   { section = "https://harbour.example/opinion/", links = "h2 > a[href]" },
 ]
 comments = "wordpress"
+fetch = "browser"
+press = "button.more"
 scope = "all"
 every = "30m"
 delay = "1.5s"
@@ -91,13 +94,14 @@ def test_every_field_is_taken() -> None:
     assert (source.revisit, source.budget) == ("sparing", 500)
     assert source.since == date(2014, 1, 1)
     assert (source.user_agent, source.timezone, source.comments) == ("Harbour study", "Asia/Hong_Kong", "wordpress")
+    assert (source.fetch, source.press) == (Fetch.BROWSER, "button.more")
 
 
 def test_what_is_not_said_has_a_default() -> None:
     (source,) = parse_sources(LEAST, "mine.toml")
     assert (source.every, source.delay, source.comments) == (timedelta(hours=6), timedelta(seconds=5), "auto")
     assert (source.scope, source.terms, source.enabled) == (Scope.TOPIC, Terms.EXCERPT, True)
-    assert source.allow_private_hosts is False
+    assert (source.allow_private_hosts, source.fetch, source.press) == (False, Fetch.PLAIN, None)
 
 
 @pytest.mark.parametrize(
@@ -170,6 +174,9 @@ WRONG = [
     ("max_pages = 2.5", "max_pages", "whole number"),
     ('comments = "Word Press!"', "comments", "platform"),
     ('comments = "disqs"', "comments", "did you mean 'disqus'?"),
+    ('fetch = "chromium"', "fetch", "must be one of plain, browser"),
+    ('press = "button:::"', "press", "is not a CSS selector"),
+    ('press = "button.more"', "press", 'needs fetch = "browser"'),
     ('timezone = "Korea Standard"', "timezone", "Asia/Seoul"),
     ('timezone = "Asia"', "timezone", "Asia/Seoul"),
     ('timezone = "/etc/localtime"', "timezone", "Asia/Seoul"),

@@ -28,7 +28,7 @@ from yalu.extraction import PageExtractor
 from yalu.model import HttpExchange, Observation, Page, TopicMatch, Verdict
 from yalu.reasons import Reason, reason_text
 from yalu.settings import Settings
-from yalu.sources.source import Discovery, DiscoveryMethod, Scope, SourceConfig
+from yalu.sources.source import Discovery, DiscoveryMethod, Fetch, Scope, SourceConfig
 from yalu.spiders import runner
 from yalu.spiders.runner import CrawlTask, crawl
 from yalu.spiders.state import progress_log
@@ -147,6 +147,8 @@ def source(spec: dict[str, Any]) -> SourceConfig:
         type="magazine",
         discover=discover,
         comments=spec.get("comments", "auto"),
+        fetch=Fetch(spec.get("fetch", "plain")),
+        press=spec.get("press"),
         scope=Scope(spec.get("scope", "all")),
         delay=timedelta(seconds=spec.get("delay", 0)),
         max_pages=spec.get("max_pages", 50),

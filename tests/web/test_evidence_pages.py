@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from starlette.testclient import TestClient
@@ -131,3 +132,27 @@ def test_the_page_about_the_room_says_what_proves_and_how_to_cite(client: TestCl
     page = client.get("/about").text
     assert "counts as gone after 2 checks in a row that miss it" in page and "Gone after" not in page
     assert "How to cite and hand on" in page
+
+
+def test_two_screenshots_stand_beside_the_redline(sqlite_url: str) -> None:
+    database = open_database(sqlite_url)
+    days = Days(database)
+    for number, title in enumerate(("The bridge at Dandong", "The bridge at Sinuiju", "The bridge at Uiju")):
+        seen = look(retitled(title))
+        (served,) = seen.captures
+        drawn = replace(served, url=f"{served.url}#screenshot", body=b"\xff\xd8\xff" + bytes([number]) * 9, headers=())
+        days.visit(replace(seen, captures=(served, drawn) if number else (served,)))
+    told(database, days.now)
+    client = room(database)
+    page = client.get("/articles/1/diff", params={"from": 2, "to": 3}).text
+    addresses = re.findall(r'<img src="(/captures/\d+/screenshot.jpg)" alt="Screenshot of version (\d)"', page)
+    assert [seq for _, seq in addresses] == ["2", "3"]
+    answers = [client.get(address) for address, _ in addresses]
+    assert [answer.content[3] for answer in answers] == [1, 2]
+    assert {answer.headers["content-type"] for answer in answers} == {"image/jpeg"}
+    assert "screenshot.jpg" not in client.get("/articles/1/diff", params={"from": 1, "to": 2}).text
+    assert client.get("/captures/1/screenshot.jpg").status_code == 404
+    behind_a_proxy = room(database, web_hosts=("room.example",))
+    assert behind_a_proxy.get(addresses[0][0]).status_code == 404
+    assert "screenshot.jpg" not in behind_a_proxy.get("/articles/1/diff", params={"from": 2, "to": 3}).text
+    database.close()

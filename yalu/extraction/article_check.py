@@ -31,6 +31,8 @@ class ArticleCheck:
     """Keys of the addresses that are known to lead to this article."""
     alias: bool = False
     """Whether it was come upon by an address that was not known to lead to the known article."""
+    beside: tuple[HttpExchange, ...] = ()
+    """What was captured of the page beside ``capture``: its screenshot."""
     ignores_claim: bool = False
     """Whether the canonical address that its page claims was found to be another article's."""
 
@@ -58,7 +60,7 @@ class ArticleCheck:
         return Observation(
             _addresses(self, shown),
             outcome,
-            (self.capture, *parts),
+            (self.capture, *self.beside, *parts),
             page,
             match,
             reason,

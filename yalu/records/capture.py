@@ -9,6 +9,8 @@ from yalu.records.plain_text import plain
 
 COOKIES = frozenset({"set-cookie", "set-cookie2", "cookie"})
 """Headers that are no evidence, and may let somebody in."""
+SCREENSHOT = "#screenshot"
+"""Behind the address of a page, that of its screenshot (decision 0062)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from yalu.errors import SourceFileError
 from yalu.hints import did_you_mean
 from yalu.sources import fields as check
 from yalu.sources.revisit import POLICIES
-from yalu.sources.source import Discovery, DiscoveryMethod, PageRules, Scope, SourceConfig, Terms
+from yalu.sources.source import Discovery, DiscoveryMethod, Fetch, PageRules, Scope, SourceConfig, Terms
 
 REQUIRED = ("name", "homepage", "country", "languages", "type")
 
@@ -79,6 +79,8 @@ def build(entry: SourceEntry, base: SourceConfig | None = None) -> SourceConfig:
         source = replace(base, **entry.values)  # type: ignore[arg-type]
     if source.enabled and not source.discover:
         raise SourceFileError(entry.file, source.id, "discover", "must name a discovery, unless enabled = false")
+    if source.press is not None and source.fetch is not Fetch.BROWSER:
+        raise SourceFileError(entry.file, source.id, "press", 'needs fetch = "browser"')
     if source.editions_of == source.id:
         raise SourceFileError(entry.file, source.id, "editions_of", "must be another source")
     return source
@@ -186,6 +188,8 @@ _CHECKS: Mapping[str, Callable[[object], object]] = {
     "type": check.one_of(*check.TYPES),
     "discover": _discover,
     "comments": check.comments,
+    "fetch": check.member(Fetch),
+    "press": check.selector,
     "scope": check.member(Scope),
     "every": check.interval,
     "delay": check.duration,

@@ -35,6 +35,13 @@ class Scope(StrEnum):
     ALL = "all"
 
 
+class Fetch(StrEnum):
+    """How the pages of articles are fetched: as served, or drawn by a browser that runs their scripts."""
+
+    PLAIN = "plain"
+    BROWSER = "browser"
+
+
 SITEMAP_SINCE = timedelta(days=90)
 """How far a sitemap is followed back where a source names no ``since``: it lists all that a site ever published, while
 feeds, sections and WordPress list the newest."""
@@ -76,6 +83,9 @@ class SourceConfig:
     type: str
     discover: tuple[Discovery, ...]
     comments: str = "auto"
+    fetch: Fetch = Fetch.PLAIN
+    press: str | None = None
+    """CSS selector of the button that a browser presses for more comments; None: none."""
     scope: Scope = Scope.TOPIC
     every: timedelta = timedelta(hours=6)
     delay: timedelta = timedelta(seconds=5)

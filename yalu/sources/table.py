@@ -20,6 +20,9 @@ FIELDS: Mapping[str, str] = {
     "discover": "discoveries, a list of tables, each with one of `feed`, `sitemap`, `section`, `wordpress`, `archive` "
     "and an address; a section may name its article `links` by a CSS selector",
     "comments": "`auto` (found on the page), `off`, or the name of a platform",
+    "fetch": "`plain` (as served), or `browser`: a Chromium runs the scripts of an article's page, "
+    "and what it drew is read and kept with a screenshot; needs `YALU_BROWSER`",
+    "press": "with `browser`, a CSS selector of the button that shows more comments; pressed until it shows no more",
     "scope": "`topic` keeps articles on China–Korea relations, `all` every article",
     "every": 'the time between two crawls, such as `"6h"`',
     "delay": 'the least pause between two requests to one host, such as `"5s"`; robots.txt may make it longer',

@@ -244,6 +244,8 @@ def _summary(source: SourceConfig) -> dict[str, Any]:
 def _everything(source: SourceConfig) -> dict[str, Any]:
     return _summary(source) | {
         "comments": source.comments,
+        "fetch": source.fetch.value,
+        "press": source.press,
         "scope": source.scope.value,
         "every": span_text(source.every),
         "delay": span_text(source.delay),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 
 from starlette.responses import Response
 
+from yalu.db.room import beside
 from yalu.db.room import evidence as stored
+from yalu.records.capture import SCREENSHOT
 from yalu.records.plain_text import plain, safe_url
 from yalu.web.access.guard import answers_this_machine_alone
 from yalu.web.pages.sources import name_of
@@ -15,6 +18,7 @@ from yalu.web.visit import NotHere, RequestContext
 
 _log = logging.getLogger(__name__)
 
+_JPEG = b"\xff\xd8\xff"
 MOST_HEADERS = 100
 UNSHOWN = frozenset({"set-cookie", "set-cookie2", "authorization", "www-authenticate", "proxy-authenticate"})
 """Headers whose values may let somebody in; their names are shown."""
@@ -58,6 +62,26 @@ def raw(visit: RequestContext) -> Response:
         media_type="application/octet-stream",
         headers={**SANDBOX, "Content-Disposition": name},
     )
+
+
+def screenshot(visit: RequestContext) -> Response:
+    """``/captures/ID/screenshot.jpg``: the page as a browser drew it, for those who may have bytes."""
+    number = visit.number("id")
+    if not may_have_bytes(visit):
+        raise NotHere
+    capture = stored.capture_bytes(visit.database, number)
+    if not (capture.url.endswith(SCREENSHOT) and capture.body.startswith(_JPEG)):
+        raise NotHere
+    return Response(capture.body, media_type="image/jpeg", headers=SANDBOX)
+
+
+def screenshots(visit: RequestContext, capture_ids: Sequence[int | None]) -> list[str]:
+    """Addresses of the screenshots that were made with captures of pages; none unless there is one of each."""
+    pages = [number for number in capture_ids if number is not None]
+    made = beside.screenshots_of(visit.database, pages) if len(pages) > 1 and may_have_bytes(visit) else {}
+    if not all(number in made for number in pages):
+        return []
+    return [f"/captures/{made[number]}/screenshot.jpg" for number in pages if made]
 
 
 def may_have_bytes(visit: RequestContext) -> bool:

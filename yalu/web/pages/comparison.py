@@ -16,6 +16,7 @@ from yalu.model import ParsedArticle
 from yalu.records.plain_text import plain
 from yalu.rendering.redline import Redline, redline, text_of
 from yalu.web.filtering import time_of
+from yalu.web.pages.captures import screenshots
 from yalu.web.pages.likenesses import beside
 from yalu.web.rendering import page
 from yalu.web.telling import ToldChange, told_changes
@@ -92,6 +93,7 @@ def diff(visit: RequestContext) -> Response:
         view=view,
         views=views(visit, visit.request.url.path, [(n, v) for n, v in _given(visit) if n != "view"]),
         quotable=article_page.source.limit > 0,
+        screenshots=screenshots(visit, (old.capture_id, new.capture_id)),
         baseline=baseline,
         title=plain(new.article.title),
         base=f"/articles/{article_page.article.article_id}",

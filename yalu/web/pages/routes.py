@@ -55,6 +55,7 @@ ROUTES: tuple[tuple[str, Callable[[RequestContext], Response]], ...] = (
     ("/reports/{id}", reports.one),
     ("/captures/{id}", captures.one),
     ("/captures/{id}/raw", captures.raw),
+    ("/captures/{id}/screenshot.jpg", captures.screenshot),
     ("/log/checkpoint", evidence.log_file),
     ("/log/tile/{path:path}", evidence.log_file),
 )

@@ -1,0 +1,63 @@
+"""A response as a browser drew it, and the captures of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from email.utils import format_datetime
+
+from scrapy.http import HtmlResponse, Response
+
+from yalu.extraction import ArticleCheck
+from yalu.ids import sha256
+from yalu.records.capture import SCREENSHOT
+from yalu.sources.source import SourceConfig
+from yalu.spiders.browser.page_renderer import PageRenderer, ServedPage
+from yalu.spiders.http.exchange import headers
+
+DRAWN = "x-yalu-drawn-by"
+"""Header of captures that a browser made: its name, and how often it pressed the button for more comments."""
+SERVED = "x-yalu-served-sha256"
+"""Header with the SHA-256 of the page that it made them of."""
+_DROPPED = ("content-type", "content-length", "content-encoding", "transfer-encoding", "etag", "last-modified")
+
+
+async def as_drawn(
+    renderer: PageRenderer, source: SourceConfig, response: Response, check: ArticleCheck
+) -> tuple[Response, ArticleCheck]:
+    """The response with the document that a browser made of it, and its check with that and a screenshot as captures.
+
+    What is no HTML is returned as it is. Raises RenderingFailed.
+    """
+    if not isinstance(response, HtmlResponse) or response.request is None:
+        return response, check
+    agent = (response.request.headers.get("User-Agent") or b"").decode("latin-1")
+    stated = headers(response)
+    served = ServedPage(response.url, stated, response.body, agent, source.press, source.allow_private_hosts)
+    drawn = await renderer.draw(served)
+    by = ((DRAWN, f"{drawn.browser}; presses={drawn.presses}"), (SERVED, sha256(response.body)))
+    kept = tuple((name, value) for name, value in check.capture.headers if name not in _DROPPED)
+    document = replace(
+        check.capture, headers=(*kept, ("content-type", "text/html; charset=utf-8"), *by), body=drawn.document
+    )
+    at = check.capture.fetched_at
+    screenshot = replace(
+        check.capture,
+        url=f"{check.final}{SCREENSHOT}",
+        final_url=None,
+        headers=(("content-type", "image/jpeg"), ("date", _http_date(at)), *by),
+        body=drawn.screenshot,
+        request=None,
+    )
+    seen = HtmlResponse(
+        response.url,
+        headers=dict(document.headers),
+        body=drawn.document,
+        request=response.request,
+        encoding="utf-8",
+    )
+    return seen, replace(check, capture=document, beside=(screenshot,))
+
+
+def _http_date(at: datetime) -> str:
+    return format_datetime(at, usegmt=True)

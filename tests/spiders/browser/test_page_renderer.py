@@ -1,0 +1,170 @@
+"""A browser draws what scripts make of a page, and reaches nothing but public addresses."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from tests.servers.chromium import browser_of_the_machine
+from tests.spiders.awkward_site import Answer, Site, running
+from yalu.spiders.browser import page_renderer
+from yalu.spiders.browser.page_renderer import DrawnPage, PageRenderer, RenderingFailed, ServedPage
+
+pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
+
+AGENT = "Yalu/0 (+https://yalu.example)"
+GROWING = """<!doctype html><meta charset="euc-kr"><h1>다리</h1><ol id="list"></ol><button class="more">More</button>
+<script>
+const list = document.getElementById("list"), button = document.querySelector("button");
+function grow() {
+  for (let i = 0; i < 2; i++) list.insertAdjacentHTML("beforeend", `<li>Comment ${list.children.length + 1}</li>`);
+  if (list.children.length >= MOST) button.remove();
+}
+grow(); button.onclick = () => setTimeout(grow, 50);
+</script>"""
+
+
+@pytest.fixture
+def program() -> str:
+    return browser_of_the_machine()
+
+
+def drawn(program: str, *pages: ServedPage, most_bytes: int = 1 << 20) -> list[DrawnPage | str]:
+    """What a browser makes of pages, in turn; of one that fails why."""
+
+    async def draw() -> list[DrawnPage | str]:
+        renderer = PageRenderer(program, most_bytes)
+        made: list[DrawnPage | str] = []
+        for page in pages:
+            try:
+                made.append(await renderer.draw(page))
+            except RenderingFailed as error:
+                made.append(str(error))
+        await renderer.close()
+        return made
+
+    return asyncio.run(draw())
+
+
+def items(made: DrawnPage | str) -> int:
+    """How many comments the document shows; its script holds the tag too."""
+    assert isinstance(made, DrawnPage), made
+    return made.document.split(b"<script")[0].count(b"<li>")
+
+
+def page(markup: str, url: str = "http://paper.example/1", **more: Any) -> ServedPage:
+    return ServedPage(url, {"content-type": "text/html; charset=utf-8"}, markup.encode(), AGENT, **more)
+
+
+def test_the_document_is_what_scripts_made_and_the_button_is_pressed_until_it_is_gone(program: str) -> None:
+    markup = GROWING.replace("MOST", "7")
+    plain, pressed = drawn(program, page(markup), page(markup, press="button.more"))
+    assert isinstance(plain, DrawnPage) and isinstance(pressed, DrawnPage)
+    assert (items(plain), plain.presses) == (2, 0)
+    assert (items(pressed), pressed.presses) == (8, 3)
+    assert "다리".encode() in pressed.document and b"<button" not in pressed.document.split(b"<script")[0]
+    assert plain.screenshot[:3] == b"\xff\xd8\xff" and plain.browser.startswith("Chromium/")
+
+
+def test_pressing_ends_when_nothing_more_comes_and_after_so_many_times(
+    program: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_renderer, "QUIET_SECONDS", 0.5)
+    monkeypatch.setattr(page_renderer, "MOST_PRESSES", 4)
+    still = GROWING.replace("setTimeout(grow, 50)", "0").replace("MOST", "999")
+    stuck, endless = drawn(program, page(still, press="button"), page(GROWING.replace("MOST", "999"), press="button"))
+    assert isinstance(stuck, DrawnPage) and isinstance(endless, DrawnPage)
+    assert (stuck.presses, items(stuck)) == (1, 2)
+    assert (endless.presses, items(endless)) == (4, 10)
+
+
+def test_no_part_of_a_page_reaches_a_private_address(program: str, site: Site) -> None:
+    site.rules |= dict.fromkeys(("/image", "/script", "/frame", "/fetched", "/styled"), Answer("secret"))
+    host, port = site.url.removeprefix("http://").split(":")
+    names = [host, "localhost", "[::1]", "0.0.0.0", "2130706433", "[::ffff:127.0.0.1]"]
+    parts = "".join(
+        f'<img src="http://{name}:{port}/image"><script src="http://{name}:{port}/script"></script>'
+        f'<iframe src="http://{name}:{port}/frame"></iframe><link rel="stylesheet" href="http://{name}:{port}/styled">'
+        f"<script>fetch('http://{name}:{port}/fetched', {{mode: 'no-cors'}}).catch(() => 0);"
+        f"try {{ new WebSocket('ws://{name}:{port}/socket') }} catch (e) {{}}"
+        f"navigator.sendBeacon('http://{name}:{port}/fetched', 'x')</script>"
+        for name in names
+    )
+    (made,) = drawn(program, page(f"<h1>A bridge</h1>{parts}<script>document.title = 'ran'</script>"))
+    assert isinstance(made, DrawnPage) and b"<title>ran</title>" in made.document
+    assert site.begun == []
+    (open_to_all,) = drawn(program, page(f"<h1>A bridge</h1>{parts}", private=True))
+    assert isinstance(open_to_all, DrawnPage) and {"/image", "/script", "/frame", "/fetched", "/socket"} <= set(
+        site.begun
+    )
+
+
+def test_a_redirect_leads_to_no_private_address_either(
+    program: str, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with running("127.0.0.2") as public:
+        hop = Answer(status=302, headers={"Location": f"{site.url}/secret"})
+        public.rules |= {
+            "/hop": hop,
+            "/frame": Answer(f'<meta http-equiv="refresh" content="0;url={site.url}/secret">'),
+        }
+        site.rules["/secret"] = Answer("secret")
+        monkeypatch.setattr(page_renderer, "is_public", lambda address: address == "127.0.0.2")
+        markup = (
+            f'<img src="{public.url}/hop"><iframe src="{public.url}/frame"></iframe><iframe src="{public.url}/hop">'
+        )
+        (made,) = drawn(program, page(markup))
+        assert isinstance(made, DrawnPage) and {"/hop", "/frame"} <= set(public.begun)
+    assert site.begun == []
+
+
+def test_the_page_goes_nowhere_and_says_what_it_is(program: str, site: Site) -> None:
+    site.rules |= {"/other": Answer("<h1>Other</h1>"), "/widget": Answer("0")}
+    markup = f"""<h1>A bridge</h1><script src="{site.url}/widget"></script><script>
+      document.title = navigator.userAgent + "|" + navigator.webdriver;
+      open("{site.url}/other"); location = "{site.url}/other"</script>"""
+    (made,) = drawn(program, page(markup, private=True))
+    assert isinstance(made, DrawnPage) and f"{AGENT}|true".encode() in made.document
+    assert [asked.headers["user-agent"] for asked in site.log if asked.path == "/widget"] == [AGENT]
+    assert b"A bridge" in made.document
+
+
+def test_hosts_share_no_storage(program: str) -> None:
+    markup = "<script>document.title = localStorage.seen || 'new'; localStorage.seen = 'seen'</script>"
+    made = drawn(program, page(markup), page(markup), page(markup, url="http://other.example/1"))
+    titles = [each.document.split(b"<title>")[1][:4] for each in made if isinstance(each, DrawnPage)]
+    assert titles == [b"new<", b"seen", b"new<"]
+
+
+def test_limits_of_time_bytes_and_memory_end_one_page_alone(
+    program: str, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_renderer, "MOST_SECONDS", 15.0)
+    monkeypatch.setattr(page_renderer, "MOST_BYTES", 200_000)
+    monkeypatch.setattr(page_renderer, "MOST_MEMORY", 600 << 20)
+    site.rules["/much"] = Answer("x" * 400_000, headers={"Content-Type": "image/png"})
+    hungry = """<script>const kept = [];
+        try { while (kept.length < 64) kept.push(new Uint8Array(1 << 24).fill(1)) } catch (e) {}
+        document.title = kept.length</script>"""
+    much, held, long, endless, plain = drawn(
+        program,
+        page(f'<img src="{site.url}/much">', private=True),
+        page(hungry),
+        page("<script>document.write('<p>' + 'x'.repeat(300000))</script>"),
+        page("<script>for (;;);</script>"),
+        page("<h1>A bridge</h1>"),
+        most_bytes=100_000,
+    )
+    assert much == "it loads more than the size limit"
+    assert isinstance(held, DrawnPage)
+    assert 0 < int(held.document.split(b"<title>")[1].split(b"<")[0]) << 24 < 600 << 20
+    assert long == "its document is over the size limit"
+    assert endless == "it took too long"
+    assert isinstance(plain, DrawnPage)
+
+
+def test_without_a_browser_a_page_is_not_drawn() -> None:
+    assert drawn("", page("<h1>A bridge</h1>")) == ["YALU_BROWSER names no program"]
+    assert drawn("/nowhere/chromium", page("<h1>A bridge</h1>")) == ["YALU_BROWSER names no program"]
