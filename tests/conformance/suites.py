@@ -112,7 +112,7 @@ def duckdb(folder: Path) -> Iterator[str]:
 
 def bibtexparser(folder: Path) -> Iterator[str]:
     """Each BibTeX file has one entry."""
-    from bibtexparser import parse_file
+    from bibtexparser.entrypoint import parse_file
 
     for file in folder.glob("*.bib"):
         library = parse_file(str(file))

@@ -6,6 +6,7 @@ also names the part.
 
 from __future__ import annotations
 
+import ipaddress
 import re
 import zoneinfo
 from collections.abc import Callable, Mapping
@@ -75,6 +76,14 @@ def url(value: object) -> str:
     if _URL_BREAKING.search(address):
         raise ValueError(f"holds a character no address may have: {_shown(value)}")
     return address
+
+
+def is_private_host(host: str) -> bool:
+    """Whether a host is a private address, or this machine by name; other names are judged when they are resolved."""
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return host == "localhost"
 
 
 def duration(value: object) -> timedelta:

@@ -65,17 +65,17 @@ def import_opml(document: bytes, file: str) -> tuple[OpmlOutline, ...]:
     """
     if len(document) > MAX_BYTES:
         raise SourceFileError(file, None, None, f"is over {MAX_BYTES >> 20} MB")
-    outlines: dict[str, OpmlOutline] = {}
+    feeds: dict[str, OpmlOutline] = {}
     taken: set[str] = set()
-    for attributes in _outlines(document, file):
+    for _, _, attributes in outlines(document, file):
         feed = attributes.get("xmlUrl", "").strip()
         try:
             fields.url(feed)
         except ValueError:
             continue
-        if feed in outlines:
+        if feed in feeds:
             continue
-        if len(outlines) == MAX_FEEDS:
+        if len(feeds) == MAX_FEEDS:
             raise SourceFileError(file, None, None, f"holds more than {MAX_FEEDS} feeds")
         name = " ".join((attributes.get("title") or attributes.get("text") or "").split())
         homepage = attributes.get("htmlUrl", "").strip()
@@ -84,10 +84,10 @@ def import_opml(document: bytes, file: str) -> tuple[OpmlOutline, ...]:
             fields.url(homepage)
         except ValueError:
             homepage = f"{parts.scheme}://{parts.netloc}/"
-        outlines[feed] = OpmlOutline(
+        feeds[feed] = OpmlOutline(
             _id(parts.hostname or "", taken), name or parts.netloc, feed, homepage, _language(attributes)
         )
-    return tuple(outlines.values())
+    return tuple(feeds.values())
 
 
 def drafts_of(subscriptions: Iterable[OpmlOutline], taken: Iterable[str]) -> tuple[SourceDraft, ...]:
@@ -136,16 +136,19 @@ def _language(attributes: Mapping[str, str]) -> str | None:
         return guess.language(language_tag)
 
 
-def _outlines(document: bytes, file: str) -> list[dict[str, str]]:
-    """The attributes of every outline. Expat itself, since it tells of a document type before it reads one."""
-    outlines: list[dict[str, str]] = []
+def outlines(document: bytes, file: str) -> list[tuple[int, int, dict[str, str]]]:
+    """The line (from 1), the place in bytes and the attributes of every outline. Raises SourceFileError.
+
+    Expat itself, since it tells of a document type before it reads one.
+    """
+    listed: list[tuple[int, int, dict[str, str]]] = []
     roots: list[str] = []
 
     def start(name: str, attributes: dict[str, str]) -> None:
         if not roots:
             roots.append(name)
         if name == "outline":
-            outlines.append(attributes)
+            listed.append((parser.CurrentLineNumber, parser.CurrentByteIndex, attributes))
 
     def refuse(*_: object) -> None:
         raise SourceFileError(file, None, None, "has a document type, which OPML does not need")
@@ -159,7 +162,7 @@ def _outlines(document: bytes, file: str) -> list[dict[str, str]]:
         raise SourceFileError(file, None, None, f"is not XML: {error}") from error
     if roots != ["opml"]:
         raise SourceFileError(file, None, None, f"is not OPML: its first element is <{roots[0]}>")
-    return outlines
+    return listed
 
 
 def _id(host: str, taken: set[str]) -> str:

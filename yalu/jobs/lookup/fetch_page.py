@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -12,6 +11,7 @@ from yalu.errors import Blocked, CrawlError, Unreachable
 from yalu.model import Observation, Outcome, Page
 from yalu.reasons import reason_text
 from yalu.settings import Settings
+from yalu.sources.fields import is_private_host
 from yalu.sources.source import Scope, SourceConfig
 from yalu.spiders.one_off import MemorySink
 from yalu.spiders.runner import CrawlTask, crawl
@@ -51,12 +51,5 @@ def unregistered_source(url: str) -> SourceConfig:
         languages=("en",),
         type="blog",
         discover=(),
-        allow_private_hosts=_is_private(host),
+        allow_private_hosts=is_private_host(host),
     )
-
-
-def _is_private(host: str) -> bool:
-    try:
-        return not ipaddress.ip_address(host).is_global
-    except ValueError:
-        return host == "localhost"
