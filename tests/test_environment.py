@@ -113,6 +113,7 @@ def test_sets_are_written_below_each_requirement() -> None:
         ("mcp", "core mcp web"),
         ("up", "core airflow web mail chat charts"),
         ("export --dataset d", "core tables"),
+        ("watch add refs.bib", "core bibliography"),
         ("--verbose serve", "core web"),
         ("search serve", "core"),
         ("up --help", "core"),

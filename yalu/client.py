@@ -17,6 +17,7 @@ from yalu.db.core.engine import Database, open_database
 from yalu.db.room import articles, changes, comments, evidence, mutes
 from yalu.db.room import outlets as behaviour
 from yalu.db.room import statistics as figures
+from yalu.downloads.footnotes import footnotes
 from yalu.downloads.states import article_detail, thread_record
 from yalu.downloads.tables import arrow_batches, arrow_schema, require_arrow
 from yalu.errors import UsageError
@@ -28,6 +29,7 @@ from yalu.records.comment import CommentVersion
 from yalu.records.cutting import article_within_terms, comment_within_terms, within_terms
 from yalu.records.details import ArticleDetail
 from yalu.records.filters import Filters, KnownValues, as_texts, read_filters
+from yalu.records.footnote import Footnote
 from yalu.records.mute import MuteProposal
 from yalu.records.outlet import OutletBehaviour, read_measure, refuse_others
 from yalu.records.page import RecordPage, each_page
@@ -150,6 +152,10 @@ class Yalu:
         """Return the codes of a sample, named as it was drawn. Raises UnknownItem; CodingRefused before all coded."""
         state = samples.sample_state(self._database, sample)
         return Records(Coding, lambda: codings.coding_records(self._database, state))
+
+    def footnotes(self, bibliography: str | None = None) -> Records[Footnote]:
+        """Return the pages that bibliographies cite, or the one at a path, with how far each has drifted."""
+        return Records(Footnote, lambda: iter(footnotes(self._database, bibliography)))
 
     def article(
         self, url: str, at: datetime | str | None = None, known_at: datetime | str | None = None

@@ -10,14 +10,14 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, select
 from sqlalchemy.orm import aliased
 
 from yalu.db.changes.watermark import STAGE
 from yalu.db.core import engine
 from yalu.db.core.engine import Database
 from yalu.db.crawls import request_counts
-from yalu.db.models import Article, Crawl, RevisitSchedule, Source, Watermark
+from yalu.db.models import Article, Crawl, Footnote, RevisitSchedule, Source, Watermark
 from yalu.model import Outcome, Verdict
 from yalu.sources import source as registry
 from yalu.sources.revisit import budget_of
@@ -48,7 +48,7 @@ def last_crawls(connection: Connection) -> dict[str, datetime]:
 def with_due_articles(
     database: Database, sources: Iterable[registry.SourceConfig], policy: str, now: datetime | None = None
 ) -> tuple[registry.SourceConfig, ...]:
-    """Return the sources that have known articles due and whose host may be asked now. Decision 0052.
+    """Return the sources with known articles due, or pages just cited, whose host may be asked now. Decision 0052.
 
     A host may not be asked if it refused or did not answer at the last crawl of any kind (the next regular crawl tries
     again), while another source of the same host is crawled, or when the day's budget is spent. ``policy`` is the
@@ -59,19 +59,29 @@ def with_due_articles(
         moment = now or engine.now(connection)
         waiting = select(Article.source_id).join(RevisitSchedule, RevisitSchedule.article_id == Article.id).distinct()
         due = set(connection.scalars(waiting.where(RevisitSchedule.next_check_at <= moment, Article.in_scope)))
+        cited = set(connection.scalars(select(Footnote.source_id).where(just_cited())))
         last = select(func.max(Crawl.id)).where(Crawl.ended_at.is_not(None), Crawl.archive.is_(None))
         ended = select(Crawl.__table__).where(Crawl.id.in_(last.group_by(Crawl.source_id)))
-        open_to_us = {row.source_id for row in connection.execute(ended) if _let_in(row)}
+        crawled = connection.execute(ended).all()
+        open_to_us = {row.source_id for row in crawled if _let_in(row)} | (cited - {row.source_id for row in crawled})
         live = select(Source.homepage).join(Crawl, Crawl.source_id == Source.id).where(Crawl.ended_at.is_(None))
         busy = {_host(homepage) for homepage in connection.scalars(live)}
         asked = request_counts.within_a_day(connection, moment)
     return tuple(
         source
         for source in sources
-        if source.id in due & open_to_us
+        if source.id in (due | cited) & open_to_us
         and _host(source.homepage) not in busy
         and asked[_host(source.homepage)] < budget_of(source, policy)
     )
+
+
+def just_cited() -> ColumnElement[bool]:
+    """Return the condition that a page was cited after the last crawl of its source began."""
+    later = select(Crawl.id).where(
+        Crawl.source_id == Footnote.source_id, Crawl.started_at > Footnote.added_at, Crawl.archive.is_(None)
+    )
+    return ~later.exists()
 
 
 def count_articles(database: Database, source_ids: Iterable[str], now: datetime | None = None) -> tuple[int, int]:

@@ -19,7 +19,7 @@ from yalu.db.core import engine
 from yalu.db.core.engine import Database
 from yalu.db.crawls import due_sources
 from yalu.db.crawls.crawl_store import Store, upsert_source
-from yalu.db.models import Article, Crawl, RevisitSchedule, Source
+from yalu.db.models import Article, Crawl, Footnote, RevisitSchedule, Source
 from yalu.sources import source as registry
 from yalu.sources.revisit import TICK
 
@@ -105,4 +105,5 @@ def _is_due(connection: Connection, wish: Wish, now: datetime) -> bool:
     last = connection.scalar(began)
     articles = select(Article.id).join(RevisitSchedule, RevisitSchedule.article_id == Article.id)
     due = articles.where(Article.source_id == wish.source.id, Article.in_scope, RevisitSchedule.next_check_at <= now)
-    return (last is None or last + TICK <= now) and bool(connection.scalar(select(exists(due))))
+    cited = select(Footnote.id).where(Footnote.source_id == wish.source.id, due_sources.just_cited())
+    return (last is None or last + TICK <= now) and bool(connection.scalar(select(exists(due) | exists(cited))))

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, or_, select
 from yalu.crawl_plan import CrawlPlan, KnownArticle
 from yalu.db.crawls import request_counts, staged_observations
 from yalu.db.crawls.missing_comments import suspects
+from yalu.db.footnotes.footnote_rows import unseen
 from yalu.db.mapping.current_versions import of_newest
 from yalu.db.models import Article, ArticleVersion, Check, Crawl, RevisitSchedule, Url
 from yalu.db.settlement.unchanged_snapshots import not_repeatable
@@ -25,6 +26,7 @@ def plan_crawl(connection: Connection, crawl: Any, now: datetime, gone_after: in
     checked = _was_checked(connection, crawl)
     waiting, checks = staged_observations.addresses(connection, crawl.id)
     known, skip = _known_and_skipped(connection, crawl, now, gone_after, checked, waiting)
+    known += tuple(page for page in unseen(connection, crawl.source_id) if page.url not in skip)
     before = listed(connection, crawl.source_id)
     if crawl.forced:  # a forced crawl sends no conditional requests
         before = {url: replace(way, validators={}) for url, way in before.items()}

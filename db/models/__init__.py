@@ -17,6 +17,7 @@ from yalu.db.models.crawls import (
     StagedObservation,
     Url,
 )
+from yalu.db.models.footnotes import Footnote
 from yalu.db.models.host_terms import HostTerms
 from yalu.db.models.keys import PseudonymKey
 from yalu.db.models.log import LogCheckpoint, LogEntry
@@ -64,6 +65,7 @@ __all__ = [
     "Delivery",
     "Edition",
     "Erasure",
+    "Footnote",
     "HostRefusal",
     "HostTerms",
     "LogCheckpoint",

@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from yalu.spiders.parsers.feeds import web_address
@@ -19,6 +19,7 @@ REVISIT = "warc/revisit"
 """What the index says of a copy whose bytes are those of an earlier one, so that the archive kept them once."""
 _COLUMNS = ("urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length")
 _PAGES = re.compile(r"html|^(unk|-|)$", re.I)
+DAY = timedelta(days=1)
 _TIME = re.compile(r"\d{4,14}")
 
 
@@ -145,6 +146,18 @@ def is_page(copy: ArchivedCopy) -> bool:
     if copy.mime == REVISIT:
         return copy.status in (None, 200)
     return copy.status == 200 and _PAGES.search(copy.mime.partition(";")[0].strip()) is not None
+
+
+def around(runs: Sequence[IdenticalCopies], day: date) -> list[IdenticalCopies]:
+    """The copies, in order of time, that bound what a page showed on a day in UTC.
+
+    That is the last one made by its end and, unless the same bytes were seen on that day or later, the one after it.
+    """
+    start = datetime.combine(day, time(), UTC)
+    before = [run for run in runs if run.first.at < start + DAY][-1:]
+    if before and before[0].last_at >= start:
+        return before
+    return before + [run for run in runs if run.first.at >= start + DAY][:1]
 
 
 def group_identical(copies: Iterable[ArchivedCopy]) -> Iterator[IdenticalCopies]:

@@ -38,7 +38,7 @@ def within_terms(stored: StoredChange) -> Change:
     """Return the record of a change that may be shown: safe to print, both states cut to the terms of its source."""
     clean = cleaned(stored)
     limit = SourceTerms.of(clean).limit
-    before, after = _sides(clean, limit)
+    before, after = sides(clean.kind, clean.before, clean.after, limit)
     values = {name: getattr(clean, name) for name in _CHANGE}
     values |= {
         "before": before,
@@ -124,13 +124,16 @@ def excerpt(text: str | None, limit: int) -> str | None:
     return None if made is None or made.after is None else _joined(made.after)
 
 
-def _sides(clean: StoredChange, limit: int) -> tuple[str | None, str | None]:
-    """Both states as far as they may be quoted; what is no text of the publisher's (an address, a date) whole."""
-    if clean.kind is Kind.ARTICLE_MOVED:
-        return safe_url(clean.before), safe_url(clean.after)
-    if clean.kind in UNQUOTED:
-        return clean.before, clean.after
-    made = quote(clean.before, clean.after, limit)
+def sides(kind: Kind, before: str | None, after: str | None, limit: int) -> tuple[str | None, str | None]:
+    """Both states of a change as far as they may be quoted; what is no text of the publisher's (an address) whole.
+
+    They are safe to print already.
+    """
+    if kind is Kind.ARTICLE_MOVED:
+        return safe_url(before), safe_url(after)
+    if kind in UNQUOTED:
+        return before, after
+    made = quote(before, after, limit)
     if made is None:
         return None, None
     return (None if made.before is None else _joined(made.before), None if made.after is None else _joined(made.after))

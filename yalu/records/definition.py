@@ -33,6 +33,7 @@ from yalu.records.details import (
     SourceDetail,
     VersionDetail,
 )
+from yalu.records.footnote import Footnote
 from yalu.records.hit import Hit
 from yalu.records.mute import MuteProposal
 from yalu.records.outlet import OutletBehaviour, Proportion
@@ -53,7 +54,7 @@ _DETAILS = (
     CaptureDetail,
     ReportDetail,
 )
-_FIGURES = (Statistic, PeriodCoverage, OutletBehaviour, Proportion, MuteProposal)
+_FIGURES = (Statistic, PeriodCoverage, OutletBehaviour, Proportion, MuteProposal, Footnote)
 _CODING = (CodingSample, CodingCategory, Coding)
 RECORDS: Mapping[str, type] = {
     record.__name__: record for record in (*_NOUNS, *_NOUNS_OF_EVIDENCE, *_DETAILS, *_FIGURES, *_CODING)

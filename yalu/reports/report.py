@@ -15,6 +15,7 @@ from enum import StrEnum
 from yalu.model import Kind
 from yalu.reasons import Reason
 from yalu.records.change import Change
+from yalu.records.footnote import Footnote
 from yalu.records.quotation import Quote
 from yalu.records.statistic import Statistics
 from yalu.reports.change_classes import ChangeClass
@@ -244,6 +245,15 @@ class AlreadyThere:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportedFootnote:
+    """A cited page that has drifted."""
+
+    footnote: Footnote
+    citation: str | None
+    """Of the state that was cited, in the reader's language."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotShown:
     """What was observed and is not listed, in numbers of changes."""
 
@@ -332,6 +342,8 @@ class ComposedReport:
     """What the room's overview counts of the sources of these changes, by source and day; None for a short period."""
     records: tuple[Change, ...] = ()
     """The record of each change that is listed (``change_ids``), in order of time."""
+    footnotes: tuple[ReportedFootnote, ...] = ()
+    """Cited pages that have drifted, and changed or were added in the period; counted nowhere."""
     method: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -8,6 +8,7 @@ COMMANDS = {
     "sources": Registration("sources", CommandSection.WATCH),
     "run": Registration("run", CommandSection.WATCH),
     "work": Registration("work", CommandSection.WATCH),
+    "watch": Registration("watch", CommandSection.WATCH),
     "backfill": Registration("backfill", CommandSection.WATCH),
     "silence": Registration("silence", CommandSection.OPERATE),
 }

@@ -15,6 +15,7 @@ from yalu.history.detection.changes import detect_changes, differently_extracted
 from yalu.history.detection.facts import CrawlFacts
 from yalu.history.detection.pairs import needs_captures, pairs_of
 from yalu.jobs.changes.comparison_pool import ComparisonPool
+from yalu.jobs.runtime.cited_sites import with_cited_sites
 from yalu.processes.task_process import processes_for
 from yalu.settings import Settings
 from yalu.sources import usable
@@ -84,7 +85,8 @@ class _ComparableFacts:
         return with_captured(facts, ReextractionWriter(self._database, self._settings).capture, source)
 
     def _source(self, source_id: str) -> SourceConfig | None:
-        return usable(self._settings, only=self._only).sources.get(source_id)
+        registry = with_cited_sites(usable(self._settings, only=self._only), self._database)
+        return registry.sources.get(source_id)
 
     def _read_again(self, source_id: str, article_ids: frozenset[int]) -> None:
         from yalu.jobs.reextraction.reextract_job import (  # loads the extractor, which is rarely needed

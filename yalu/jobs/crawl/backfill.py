@@ -6,7 +6,7 @@ import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,6 +26,7 @@ from yalu.ids import same_article_address
 from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.lookup.fetch_page import unregistered_source
 from yalu.jobs.reextraction.merge_archive_copies import merge_copies
+from yalu.jobs.runtime.cited_sites import with_cited_sites
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.jobs.runtime.secret import with_secret
@@ -36,7 +37,7 @@ from yalu.sources import Registry, watched
 from yalu.sources.source import DiscoveryMethod, Scope, SourceConfig
 from yalu.spiders.archive import archive_client as archives
 from yalu.spiders.archive.archive_client import WebArchive
-from yalu.spiders.archive.cdx import CdxListing, IdenticalCopies, group_identical
+from yalu.spiders.archive.cdx import CdxListing, IdenticalCopies, around, group_identical
 from yalu.spiders.articles.ad_hoc_requests import AdHocSpider
 from yalu.spiders.http.errors import CheckFailure
 from yalu.spiders.one_off import run_ad_hoc_task
@@ -48,8 +49,19 @@ DELAY = timedelta(seconds=5)
 """Time between two requests to a public archive, which asks its users for patience."""
 COPIES_PER_WRITE = 40
 """Copies of one article that are stored in one transaction."""
+NEAR = timedelta(days=366)
+"""How far from the day of citing a copy may be."""
 FAILURES_IN_A_ROW = 5
 """Consecutive copies that could not be fetched after which the backfill ends until the next run."""
+
+
+@dataclass(frozen=True, slots=True)
+class CitedOn:
+    """A page as it is watched by a source, and the day (in UTC) whose copy is asked for."""
+
+    source_id: str
+    url: str
+    day: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +77,8 @@ class BackfillRequest:
     """Address of the web archive; empty: that of the settings."""
     only: Path | None = None
     dry_run: bool = False
+    cited: tuple[CitedOn, ...] = ()
+    """Pages of which only the copies around a day are fetched."""
 
 
 @dataclass(slots=True)
@@ -108,6 +122,14 @@ class IndexQuery:
     source: SourceConfig
     url: str
     below: bool = False
+    day: date | None = None
+
+    def period(self, wanted: BackfillRequest) -> tuple[datetime | None, datetime | None]:
+        """The times from and until which copies are asked for."""
+        if self.day is None:
+            return wanted.since, wanted.until
+        noon = datetime.combine(self.day, time(12), UTC)
+        return noon - NEAR, noon + NEAR
 
 
 def backfill(settings: Settings, wanted: BackfillRequest, say: Callable[[str], None] = log.info) -> BackfillResult:
@@ -123,6 +145,7 @@ def backfill(settings: Settings, wanted: BackfillRequest, say: Callable[[str], N
         diff(settings, only=wanted.only)  # records what crawls found before older copies are merged
     with job_database(settings, make=not wanted.dry_run) as database:
         settings = with_secret(settings, database)
+        registry = registry if wanted.only is not None else with_cited_sites(registry, database)
         targets = tuple(_index_queries(registry, database, wanted))
         work = _BackfillRun(database, settings, wanted, done, say)
         try:
@@ -167,9 +190,11 @@ def _archive_source(address: str) -> SourceConfig:
 
 def _index_queries(registry: Registry, database: Database, wanted: BackfillRequest) -> Iterator[IndexQuery]:
     named = [registry.get(source_id) for source_id in dict.fromkeys(wanted.source_ids)]
+    for page in wanted.cited:
+        yield IndexQuery(registry.get(page.source_id), page.url, day=page.day)
     for url in wanted.urls:
         yield IndexQuery(_source_of(registry, database, named, url), url.removesuffix("*"), url.endswith("*"))
-    if wanted.urls:
+    if wanted.urls or wanted.cited:
         return
     for source in named or registry.enabled():
         for discovery in source.discover:
@@ -223,12 +248,12 @@ class _BackfillRun:
         for target in targets:
             if self._is_enough():
                 return
-            wanted = self._wanted
+            since, until = target.period(self._wanted)
             listing = await archives.list_copies(
-                spider, archive, target.url, since=wanted.since, until=wanted.until, below=target.below
+                spider, archive, target.url, since=since, until=until, below=target.below
             )
             for key, runs in self._articles(target, listing).items():
-                await self._article(spider, archive, target.source, key, runs)
+                await self._article(spider, archive, target, key, runs)
 
     def _articles(self, target: IndexQuery, listing: CdxListing) -> dict[str, list[IdenticalCopies]]:
         """The copies of each article, less those that are stored; counts what is left out."""
@@ -247,6 +272,7 @@ class _BackfillRun:
                 if copy.status not in (None, 200):
                     self._done.skipped[f"answered {copy.status}"] += 1
             ordered = list(group_identical(copies))
+            ordered = ordered if target.day is None else around(ordered, target.day)
             fresh = [run for run in ordered if run.first.at not in past.copies.get(key, frozenset())]
             self._done.known += len(ordered) - len(fresh)
             if fresh:
@@ -262,15 +288,17 @@ class _BackfillRun:
         return self._wanted.limit is not None and self._done.wanted >= self._wanted.limit
 
     async def _article(
-        self, spider: AdHocSpider, archive: WebArchive, source: SourceConfig, key: str, runs: Iterable[IdenticalCopies]
+        self, spider: AdHocSpider, archive: WebArchive, target: IndexQuery, key: str, runs: Iterable[IdenticalCopies]
     ) -> None:
+        source = target.source
+        cited = None if target.day is None else KnownArticle(0, target.url, (target.url,))  # whatever its topic
         known = next(
             (
                 article
                 for article in self._copies_of(source).known
                 if key in map(same_article_address, (article.url, *article.addresses))
             ),
-            None,
+            cited,
         )
         self._done.articles += 1
         copies: list[Copied] = []

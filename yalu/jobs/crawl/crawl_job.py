@@ -14,6 +14,7 @@ from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.crawl import due_articles
 from yalu.jobs.crawl.crawl_summary import counts_of
 from yalu.jobs.crawl.due_sources import CrawlRequest, select_sources
+from yalu.jobs.runtime.cited_sites import with_cited_sites
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.jobs.runtime.warm_up import frozen_imports
@@ -38,6 +39,7 @@ def crawl(
     for refused in registry.refused:
         log.warning("%s", refused)
     with job_database(settings, make=True) as database:
+        registry = registry if only is not None else with_cited_sites(registry, database)
         chosen = select_sources(registry, database, settings, wanted)
         if chosen:
             with frozen_imports():

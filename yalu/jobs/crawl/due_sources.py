@@ -39,7 +39,10 @@ def select_sources(registry: Registry, database: Database, settings: Settings, w
     """
     named = tuple(registry.get(source_id) for source_id in dict.fromkeys(wanted.source_ids))
     if wanted.due:
-        return SourceSelection((), _with_due_articles(named or registry.enabled(), database, settings))
+        chosen = named or registry.enabled()
+        cited = due_sources.due(database, [source for source in chosen if not source.discover], settings.now)
+        rest = [source for source in chosen if source not in cited]
+        return SourceSelection(cited, _with_due_articles(rest, database, settings))
     if named:
         return SourceSelection(named)
     enabled = registry.enabled()

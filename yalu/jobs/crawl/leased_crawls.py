@@ -29,12 +29,13 @@ from yalu.extraction import PageExtractor
 from yalu.jobs.crawl.crawl_sources import crawl_task, heartbeats
 from yalu.jobs.crawl.crawl_summary import EndedCrawl, counts_of
 from yalu.jobs.crawl.shards import Shard
+from yalu.jobs.runtime.cited_sites import with_cited_sites
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.jobs.runtime.secret import with_secret
 from yalu.model import Verdict
 from yalu.settings import Settings
-from yalu.sources import usable
+from yalu.sources import Registry, usable
 from yalu.sources.source import SourceConfig
 from yalu.spiders.politeness.site_groups import group_by_site
 from yalu.spiders.runner import CrawlResult, CrawlTask, serve
@@ -69,7 +70,7 @@ def work(
     with job_database(settings, make=True) as database:
         require_sound(database)
         settings = with_secret(settings, database)
-        tasks_queue = LeasedTasks(database, settings, registry.enabled(), shard, seconds)
+        tasks_queue = LeasedTasks(database, settings, registry, shard, seconds, alone=only is not None)
         with heartbeats(tasks_queue.store, tasks_queue.leases, settings.lease_seconds / 3):
             ended = serve(tasks_queue, settings, extractor=extractor)
     if tasks_queue.damage:
@@ -85,25 +86,28 @@ class LeasedTasks:
         self,
         database: Database,
         settings: Settings,
-        sources: Sequence[SourceConfig],
+        registry: Registry,
         shard: Shard,
         seconds: float | None = None,
+        *,
+        alone: bool = False,
     ) -> None:
         self.store = Store(database, settings)
         self.leases: deque[Lease] = deque()
         self.crawls = 0
         self.damage: list[DatabaseDamaged] = []
         self._database, self._settings = database, settings
-        self._sources = shard.of(sources)
-        self._sites = _sites(sources)
+        self._registry, self._shard, self._alone = registry, shard, alone
+        self._sources: Sequence[SourceConfig] = ()
+        self._sites: Mapping[str, Sequence[str]] = {}
         self._due: deque[Wish] = deque()
         self._poll_at = 0.0
         self._over_at = None if seconds is None else time.monotonic() + seconds
         self._stored = WriteCount()
         self._bad: dict[str, dict[str, Any]] = {}
         self._failures = 0
-        leases.register(database, sources)
-        log.info("shard %s: %d of %d sources", shard, len(self._sources), len(sources))
+        self._watch()
+        log.info("shard %s: %d of %d sources", shard, len(self._sources), len(self._sites))
 
     def lease(self, most: int) -> Sequence[CrawlTask]:
         """Tasks for up to ``most`` sources; none while the database does not answer."""
@@ -148,9 +152,18 @@ class LeasedTasks:
         """The result of all crawls so far, for the parent process."""
         return {"crawls": self.crawls, "counts": counts_of(self._stored), "sources": self._bad}
 
+    def _watch(self) -> None:
+        """Take in the sources of pages that were cited meanwhile, unless the registry was replaced (``alone``)."""
+        registry = self._registry if self._alone else with_cited_sites(self._registry, self._database)
+        sources = registry.enabled()
+        if {source.id for source in sources} != self._sites.keys():
+            leases.register(self._database, sources)
+            self._sources, self._sites = self._shard.of(sources), _sites(sources)
+
     def _poll(self) -> None:
         """Ask which sources are due, as a whole or for known articles only, and set the time of the next poll."""
         began = time.monotonic()
+        self._watch()
         database, now = self._database, self._settings.now
         avoided = host_refusals.avoided(database, now)
         busy = {lease.source_id for lease in tuple(self.leases)}

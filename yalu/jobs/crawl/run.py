@@ -19,6 +19,7 @@ from yalu.jobs.crawl.due_articles import DueArticles, of_crawls, of_sources
 from yalu.jobs.crawl.due_sources import CrawlRequest, select_sources
 from yalu.jobs.lookup.skipped_urls import skipped_line
 from yalu.jobs.runtime.child_process import RunJob, run_child
+from yalu.jobs.runtime.cited_sites import with_cited_sites
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.exit_codes import Exit
 from yalu.jobs.runtime.secret import with_secret
@@ -81,8 +82,6 @@ def run(
     UsageError and StoreError before anything is fetched when a setting, a source or the database is wrong.
     """
     registry = watched(settings, only=only)
-    for source_id in source_ids:
-        registry.get(source_id)
     wanted = CrawlRequest(source_ids, everything=force or only is not None, due=due)
     if settings.lexicon:
         from yalu.topics import load_lexicon  # only the operator's own files need to be validated
@@ -92,6 +91,7 @@ def run(
         require_sound(database)
         with_secret(settings, database)  # reports a wrong secret before anything is started
         since = settings.now or database_now(database)
+        registry = registry if only is not None else with_cited_sites(registry, database)
         chosen = select_sources(registry, database, settings, wanted)
         articles = DueArticles() if chosen else of_sources(database, settings, registry, source_ids)
     if not chosen:

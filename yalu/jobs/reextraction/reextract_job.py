@@ -19,6 +19,7 @@ from yalu.history.detection.changes import detect_changes, differently_extracted
 from yalu.history.detection.facts import CrawlFacts
 from yalu.jobs.reextraction.captured_evidence import with_captured
 from yalu.jobs.reextraction.reextractor import CaptureCounts, Reextractor
+from yalu.jobs.runtime.cited_sites import with_cited_sites
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.secret import with_secret
 from yalu.settings import Settings
@@ -73,6 +74,7 @@ def reextract(
     done = Reextracted()
     with job_database(settings) as database:
         settings = with_secret(settings, database)
+        registry = with_cited_sites(registry, database)
         work = ReextractionRun(database, settings)
         if url is not None:
             source_ids = [work.writer.source_of(url)]

@@ -15,11 +15,13 @@ from yalu.db.queries import coverage, overview
 from yalu.db.queries.volumes import VolumeFilter
 from yalu.db.reports import ledger
 from yalu.jobs.reports.coverage import source_coverage
+from yalu.jobs.reports.footnotes import drifted_footnotes, with_citations
 from yalu.jobs.reports.period_statistics import period_statistics
 from yalu.jobs.reports.report_details import load_details
 from yalu.jobs.reports.report_job import method
 from yalu.jobs.reports.usual import usual_changes
 from yalu.records.change import StoredChange
+from yalu.records.footnote import Footnote
 from yalu.reports import ComposedReport, Format, Links, Reader, SourceCoverage, build, render
 from yalu.reports.details import ArticleDetails
 from yalu.reports.formats.folder import BESIDE, folder_files, superseded_files
@@ -126,6 +128,8 @@ class Composer:
         asks_for = is_alert if subscription.every is Every.IMMEDIATELY else matches
         wanted = [change for change in period.changes if asks_for(subscription, change)]
         sources = frozenset(subscription.sources)
+        drifted = [footnote for footnote in period.footnotes if not sources or footnote.source_id in sources]
+        words, room = words_for(subscription.language), self._settings.web_url
         report = build(
             wanted,
             [source for source in period.coverage if not sources or source.source_id in sources],
@@ -139,6 +143,7 @@ class Composer:
             statistics=None
             if subscription.words
             else period_statistics(self._database, wanted, subscription.filters, since, until),
+            footnotes=with_citations(self._database, drifted, words, room),
         )
         links = Links(room=self._settings.web_url or None)
         erased = partial(ledger.erased_articles, self._database, subscription.id, since, until)
@@ -161,7 +166,9 @@ class Composer:
             if period is None:
                 changes = overview.log(self._database, since=since, until=until, withdrawn=False)
                 observed = coverage.of_period(self._database, since, until)
-                period = _Period(tuple(changes), tuple(source_coverage(record, until) for record in observed))
+                covered = tuple(source_coverage(record, until) for record in observed)
+                drifted = drifted_footnotes(self._database, changes, since, until)
+                period = _Period(tuple(changes), covered, drifted)
                 self._periods[since, until] = period
             _keep(self._periods, (since, until), KEPT_PERIODS)
             return period
@@ -171,6 +178,7 @@ class Composer:
 class _Period:
     changes: tuple[StoredChange, ...]
     coverage: tuple[SourceCoverage, ...]
+    footnotes: tuple[Footnote, ...]
 
 
 def _keep(kept: OrderedDict[Key, Value], key: Key, most: int) -> None:

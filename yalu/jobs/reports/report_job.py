@@ -13,6 +13,7 @@ from yalu.db.queries.volumes import VolumeFilter
 from yalu.db.reports.ledger import NewReport
 from yalu.errors import UsageError
 from yalu.jobs.reports.coverage import source_coverage
+from yalu.jobs.reports.footnotes import drifted_footnotes, with_citations
 from yalu.jobs.reports.period_statistics import period_statistics
 from yalu.jobs.reports.usual import usual_changes
 from yalu.jobs.runtime.database import job_database
@@ -51,6 +52,7 @@ def report_of_period(
         if sources is None or change.source_id in sources
     ]
     observed = coverage.of_period(database, begin, end)
+    drifted = drifted_footnotes(database, changes, begin, end)
     return build(
         changes,
         [source_coverage(record, end) for record in observed if sources is None or record.source_id in sources],
@@ -61,6 +63,12 @@ def report_of_period(
         usual=usual_changes(database, begin, end, VolumeFilter(sources=sources)),
         method=method(settings),
         statistics=period_statistics(database, changes, Filters(), begin, end),
+        footnotes=with_citations(
+            database,
+            [footnote for footnote in drifted if sources is None or footnote.source_id in sources],
+            words_for(reader.language),
+            settings.web_url,
+        ),
     )
 
 

@@ -21,7 +21,7 @@ from yalu.reports.composing.selection import ReportSelection, selection
 from yalu.reports.composing.shared_edits import join_shared_edits
 from yalu.reports.composing.site_wide import outages, site_wide
 from yalu.reports.coverage import SourceCoverage, cleaned_coverage
-from yalu.reports.report import ComposedReport, Group, Item, NotShown, Reader
+from yalu.reports.report import ComposedReport, Group, Item, NotShown, Reader, ReportedFootnote
 
 MAX_ITEMS = 60
 """Items listed in one group; the rest is counted."""
@@ -40,14 +40,15 @@ def build(
     filtered: int = 0,
     usual: tuple[int, int] | None = None,
     statistics: Statistics | None = None,
+    footnotes: Sequence[ReportedFootnote] = (),
 ) -> ComposedReport:
     """The report of a period from ``since`` to ``until`` (aware times) for ``reader``, made at ``now``.
 
     ``changes`` are those that the reader's subscription lets through, ``filtered`` is the number of the others, and
     ``usual`` the low and high of changes in earlier periods like this one (see ``usual_range``), ``statistics`` the
-    figures of its sources. ``method`` is printed as the method note (versions of topic rules and extractor,
-    thresholds). A period without a change makes a report too. What a source's terms do not allow is not in the
-    result at all. Raises UsageError for an unknown time zone.
+    figures of its sources, ``footnotes`` cited pages that have drifted. ``method`` is printed as the method note
+    (versions of topic rules and extractor, thresholds). A period without a change makes a report too. What a source's
+    terms do not allow is not in the result at all. Raises UsageError for an unknown time zone.
     """
     chosen = selection(changes)
     about_source = [record for record in chosen.reported if classify(record.kind, record.declared) in SITE_WIDE]
@@ -83,6 +84,7 @@ def build(
         names=_names(chosen, observed),
         not_shown=hidden,
         statistics=statistics,
+        footnotes=tuple(footnotes),
         method={plain(name): plain(value) for name, value in (method or {}).items()},
     )
     listed = frozenset(report.change_ids)

@@ -48,10 +48,12 @@ def _contents(rendered: ToldReport, words: Words, *, pictures: bool) -> list[tup
     """Anchors, headings and counts of what the page has, in its order."""
     site_wide = len(rendered.outages) + len(rendered.site_wide)
     whole_sites = words.gettext("Outages and changes of whole sites")
+    cited = words.gettext("Cited pages that have drifted")
     listed: Iterable[tuple[bool, str, str, str | None]] = (
         (bool(rendered.top), "top", words.gettext("Top items"), words.number(len(rendered.top))),
         *((True, group.anchor, group.heading, group.count) for group in rendered.groups),
         (bool(site_wide), "site-wide", whole_sites, words.number(site_wide)),
+        (bool(rendered.footnotes), "footnotes", cited, words.number(len(rendered.footnotes))),
         (pictures, "charts", words.gettext("Charts"), None),
         (bool(rendered.not_shown), "left-out", words.gettext("What was left out, and why"), None),
         (bool(rendered.already_there), "already-there", words.gettext("There before the first visit"), None),

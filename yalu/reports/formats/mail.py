@@ -183,6 +183,7 @@ def _frame(report: ComposedReport, rendered: ToldReport, pictures: Sequence[_Pic
             pictures=[(picture.drawing, picture.cid, picture.table, picture.more) for picture in pictures],
             lines=lines[:MAX_LINES],
             more_lines=max(len(lines) - MAX_LINES, 0),
+            footnotes=rendered.footnotes[:MAX_LINES],
             failing=failing[:MAX_SOURCES],
             observed=_observed(rendered, failing),
             cut=cut,

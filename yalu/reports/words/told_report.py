@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from yalu.reports.change_classes import UNRANKED, ChangeClass
 from yalu.reports.coverage import CoverageState, SourceCoverage
-from yalu.reports.report import ComposedReport, Links, ReportedOutage, SiteWide
+from yalu.reports.report import ComposedReport, Links, ReportedFootnote, ReportedOutage, SiteWide
 from yalu.reports.words import sentences
 from yalu.reports.words.classes import class_heading, state_name
+from yalu.reports.words.footnotes import told_footnote
 from yalu.reports.words.names import outlet
 from yalu.reports.words.reasons import Phrase, reason_phrase
 from yalu.reports.words.times import day_and_time, zone_line
@@ -91,6 +92,8 @@ class ToldReport:
     groups: tuple[ToldGroup, ...]
     outages: tuple[ToldLine, ...]
     site_wide: tuple[ToldLine, ...]
+    footnotes: tuple[ToldLine, ...]
+    """Cited pages that have drifted."""
     already_there: str | None
     known: tuple[ToldKnown, ...]
     """The newest articles that were already there."""
@@ -124,6 +127,7 @@ def told_report(report: ComposedReport, links: Links | None = None) -> ToldRepor
         groups=_groups(words, report, links),
         outages=tuple(_outage(words, outage) for outage in report.outages),
         site_wide=tuple(_site_wide(words, change) for change in report.site_wide),
+        footnotes=tuple(_footnote(words, each) for each in report.footnotes),
         already_there=sentences.already_there_sentence(words, report.already_there),
         known=_known(report, links),
         not_shown=sentences.not_shown_sentences(words, report.not_shown),
@@ -188,6 +192,14 @@ def _site_wide(words: Words, line: SiteWide) -> ToldLine:
     event = told_event(words, line.event)
     reasons = (reason_phrase(words, line.event.reason),)
     return ToldLine(event.label, line.source_name, event.when, reasons, event.anchor)
+
+
+def _footnote(words: Words, reported: ReportedFootnote) -> ToldLine:
+    told, footnote = told_footnote(words, reported.footnote), reported.footnote
+    cite = words.labelled(words.gettext("Cite"), reported.citation) if reported.citation else None
+    when = day_and_time(words, footnote.drifted_at or footnote.added_at)
+    texts = Phrase(words.sentences(told.state, told.basis, cite), words.tag)
+    return ToldLine(told.title, told.cited, when, (texts,), f"footnote-{footnote.footnote_id}")
 
 
 def _known(report: ComposedReport, links: Links) -> tuple[ToldKnown, ...]:

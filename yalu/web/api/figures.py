@@ -1,4 +1,4 @@
-"""Figures: over time (``/api/v1/statistics``), of outlets (``/api/v1/outlets``), of marks (``/api/v1/mutes``)."""
+"""Figures: over time (``/api/v1/statistics``), of outlets, of marks (``/mutes``), of cited pages (``/footnotes``)."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from yalu.db.core.engine import Database
 from yalu.db.room.mutes import mute_proposals
 from yalu.db.room.outlets import outlets
 from yalu.db.room.statistics import statistics
+from yalu.downloads.footnotes import footnotes
 from yalu.jobs.lookup.filter_reader import FilterReader
 from yalu.records.definition import public, public_name
+from yalu.records.footnote import Footnote
 from yalu.records.mute import MuteProposal
 from yalu.records.outlet import MEASURES, TAKEN, OutletBehaviour, read_measure
 from yalu.records.statistic import CalendarStep, Grouping, PeriodCoverage, Statistic
@@ -47,6 +49,13 @@ class MuteList:
     """Proposals, those that would hide most first."""
 
     items: tuple[MuteProposal, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FootnoteList:
+    """Cited pages in the order of adding."""
+
+    items: tuple[Footnote, ...]
 
 
 def shape_of(record: type) -> type[BaseModel]:
@@ -95,5 +104,10 @@ def figure_routes(database: Database) -> APIRouter:
         """Kinds of change at sources that users mostly marked as noise, and how many muting would have hidden."""
         reader: FilterReader = request.app.state.filter_reader
         return as_json(request, MuteList(mute_proposals(database, reader.now)))
+
+    @router.get("/footnotes", response_model=FootnoteList, responses={200: documented("application/json")})
+    def cited(request: Request) -> Response:
+        """Pages that bibliographies cite, with the state that was cited and how far each has drifted from it."""
+        return as_json(request, FootnoteList(footnotes(database)))
 
     return router

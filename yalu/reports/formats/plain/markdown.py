@@ -125,6 +125,7 @@ def _lists(rendered: ToldReport) -> list[str]:
     whole_sites = (*rendered.outages, *rendered.site_wide)
     lists = (
         (words.gettext("Outages and changes of whole sites"), [_line(words, line) for line in whole_sites]),
+        (words.gettext("Cited pages that have drifted"), [_line(words, line) for line in rendered.footnotes]),
         (words.gettext("What was left out, and why"), [escape(line) for line in rendered.not_shown]),
         (words.gettext("There before the first visit"), _already_there(rendered)),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from yalu.records.quotation import QuoteRun
 from yalu.reports.formats.plain.width import fill, width, wrap
@@ -104,12 +104,17 @@ def _side(name: str, runs: Iterable[QuoteRun] | None, opening: str, closing: str
 
 
 def _site_wide(rendered: ToldReport) -> list[str]:
-    lines: list[str] = []
-    for line in (*rendered.outages, *rendered.site_wide):
-        lines += wrap(_line(rendered.words, line), COLUMNS, _INDENT, " - ")
-    return (
-        ["", "", *_heading(rendered.words.gettext("Outages and changes of whole sites")), "", *lines] if lines else []
-    )
+    gettext = rendered.words.gettext
+    whole_sites = (*rendered.outages, *rendered.site_wide)
+    return [
+        *_lines(rendered.words, gettext("Outages and changes of whole sites"), whole_sites),
+        *_lines(rendered.words, gettext("Cited pages that have drifted"), rendered.footnotes),
+    ]
+
+
+def _lines(words: Words, heading: str, told: Sequence[ToldLine]) -> list[str]:
+    lines = [part for line in told for part in wrap(_line(words, line), COLUMNS, _INDENT, " - ")]
+    return ["", "", *_heading(heading), "", *lines] if lines else []
 
 
 def _line(words: Words, line: ToldLine) -> str:

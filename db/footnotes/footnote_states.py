@@ -1,0 +1,99 @@
+"""The state of each cited page on the day of citing, and the one of now."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+
+from sqlalchemy import Connection, func, select
+
+from yalu.db.core.engine import Database
+from yalu.db.footnotes.footnote_rows import FootnoteRow, end_of, rows_of
+from yalu.db.models import Capture, Change, Crawl, Footnote, Url
+from yalu.db.queries.article_states import VersionRecord, versions_of
+from yalu.db.room.articles import terms_of_articles
+from yalu.model import Kind
+from yalu.records.footnote import StateBasis
+from yalu.records.quotation import SourceTerms
+
+
+@dataclass(frozen=True, slots=True)
+class CitedState:
+    """What is held of a cited page. ``cited`` and ``current`` are one and the same where it never changed."""
+
+    article_id: int
+    source: SourceTerms
+    basis: StateBasis
+    cited: VersionRecord
+    current: VersionRecord
+    gone_since: datetime | None
+    archive: str | None
+    """URL prefix of the copies of the archive that the cited state was read from."""
+
+
+def states(database: Database, bibliography: str | None = None) -> tuple[tuple[FootnoteRow, CitedState | None], ...]:
+    """Return the entries of one bibliography or of all, each with what is held of its page. Raises StoreError.
+
+    None where nothing is held, or may be shown.
+    """
+    with database.read() as connection:
+        rows = rows_of(connection, bibliography)
+        article_ids = _articles(connection)
+        gone = _gone(connection, article_ids.values())
+        terms = terms_of_articles(database, list(set(article_ids.values())))
+        states: list[tuple[FootnoteRow, CitedState | None]] = []
+        versions: dict[int, list[VersionRecord]] = {}
+        for row in rows:
+            article_id = article_ids.get(row.key)
+            if article_id is None or article_id not in terms:
+                states.append((row, None))
+                continue
+            if article_id not in versions:
+                versions[article_id] = versions_of(connection, article_id)
+            if not (known := versions[article_id]):
+                states.append((row, None))
+                continue
+            basis, cited = state_on(known, row)
+            archive = _archive(connection, cited.capture_id)
+            own = terms[article_id]
+            states.append((row, CitedState(article_id, own, basis, cited, known[-1], gone.get(article_id), archive)))
+    return tuple(states)
+
+
+def state_on(versions: list[VersionRecord], row: FootnoteRow) -> tuple[StateBasis, VersionRecord]:
+    """Return the version that was cited, of some in their order, and why it is taken for that."""
+    if row.cited_on is None:
+        return StateBasis.UNDATED, versions[0]
+    past = [version for version in versions if version.not_after < end_of(row.cited_on)]
+    if not past:
+        return StateBasis.LATER, versions[0]
+    seen_until = past[-1].last_seen_at
+    if len(past) < len(versions):
+        seen_until = max(seen_until, versions[len(past)].not_before or seen_until)
+    was_seen = seen_until >= datetime.combine(row.cited_on, time(), UTC)
+    return (StateBasis.SEEN if was_seen else StateBasis.BETWEEN), past[-1]
+
+
+def _articles(connection: Connection) -> dict[str, int]:
+    """Return the article of each cited address by its key; of several the one of the source that visits it."""
+    query = select(Footnote.key, Url.article_id).join(Url, Url.key == Footnote.key)
+    own = (Url.source_id == Footnote.source_id).desc()
+    articles: dict[str, int] = {}
+    for key, article_id in connection.execute(query.order_by(own, Url.id)):
+        if article_id is not None:
+            articles.setdefault(key, article_id)
+    return articles
+
+
+def _gone(connection: Connection, article_ids: Collection[int]) -> dict[int, datetime]:
+    """Return since when articles are gone, of those that are."""
+    kinds = Change.kind.in_((Kind.ARTICLE_GONE, Kind.ARTICLE_BACK))
+    last = select(func.max(Change.id)).where(Change.article_id.in_(article_ids), kinds).group_by(Change.article_id)
+    query = select(Change.article_id, Change.not_after).where(Change.id.in_(last), Change.kind == Kind.ARTICLE_GONE)
+    return {row[0]: row[1] for row in connection.execute(query) if row[0] is not None}
+
+
+def _archive(connection: Connection, capture_id: int | None) -> str | None:
+    query = select(Crawl.archive).join(Capture, Capture.crawl_id == Crawl.id).where(Capture.id == capture_id)
+    return connection.scalars(query).one_or_none()

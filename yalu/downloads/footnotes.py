@@ -1,0 +1,128 @@
+"""Cited pages as records that may be handed on: compared, cut to the terms of their source, and cited as they were."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from yalu.changes.articles import compare_articles
+from yalu.db.core.engine import Database
+from yalu.db.footnotes.footnote_rows import FootnoteRow
+from yalu.db.footnotes.footnote_states import CitedState, states
+from yalu.db.room import articles
+from yalu.downloads.citing import cited_version
+from yalu.finding import Finding
+from yalu.reasons import Reason
+from yalu.records.cutting import sides
+from yalu.records.footnote import COSMETIC, Drift, Footnote
+from yalu.records.plain_text import plain, safe_url
+from yalu.records.quotation import EXCERPT, MAX_COMPARED
+from yalu.reports.citation import Citation, cite, memento
+from yalu.reports.words import Words
+from yalu.sources.bibliography import ArchivedState
+
+
+def footnotes(database: Database, bibliography: str | None = None) -> tuple[Footnote, ...]:
+    """Return the pages that one bibliography cites (its path), or all of them, in the order of adding.
+
+    Raises StoreError.
+    """
+    return tuple(footnote_record(row, held) for row, held in states(database, bibliography))
+
+
+def footnote_record(row: FootnoteRow, held: CitedState | None) -> Footnote:
+    """Return the record of an entry: the state that was cited against the one of now."""
+    findings = _findings(held)
+    first = findings[0] if findings else None
+    before, after = (None, None) if first is None or held is None else _quoted(first, held.source.limit)
+    differs = held is not None and held.cited.seq != held.current.seq
+    current = held.current if held else None
+    return Footnote(
+        footnote_id=row.id,
+        bibliography=plain(row.bibliography, 1000) or None,
+        entry=plain(row.entry),
+        cited_on=row.cited_on.isoformat() if row.cited_on else None,
+        locator=plain(row.locator) or None,
+        url=safe_url(row.url),
+        title=plain(current.article.title if current else row.title) or None,
+        source_id=plain(row.source_id),
+        added_at=row.added_at,
+        article_id=held.article_id if held else None,
+        drift=_drift(held, first),
+        basis=held.basis if held else None,
+        cited_version=held.cited.name if held else None,
+        cited_seq=held.cited.seq if held else None,
+        cited_not_after=held.cited.not_after if held else None,
+        current_version=current.name if current else None,
+        current_seq=current.seq if current else None,
+        drifted_at=None if held is None else held.gone_since or (held.current.not_after if differs else None),
+        last_seen_at=current.last_seen_at if current else None,
+        kinds=tuple(finding.kind for finding in findings),
+        significance=None if first is None else round(first.significance, 2),
+        reason=None if first is None or held is None else _reason(first, held.source.limit),
+        before=before,
+        after=after,
+        archived_url=_archived(row, held),
+        archived_at=held.cited.not_after if held and held.archive else None,
+        terms=held.source.permitted if held else None,
+        quoted_up_to=held.source.limit if held else 0,
+    )
+
+
+def citation_of(words: Words, database: Database, footnote: Footnote, room: str) -> Citation | None:
+    """Return the citation of the state that was cited; None where none is held. ``room`` as for ``cite``."""
+    if footnote.article_id is None or footnote.cited_seq is None:
+        return None
+    held = articles.version(database, footnote.article_id, footnote.cited_seq)
+    return cite(words, cited_version(words, held), room)
+
+
+def archived_states(listed: tuple[Footnote, ...], room: str) -> Mapping[str, ArchivedState]:
+    """Return where the cited states are kept, by the keys of their entries, of those that are kept at an address.
+
+    That is a web archive's copy, else the Memento of the reading room at ``room`` (empty: it has no address).
+    """
+    kept: dict[str, ArchivedState] = {}
+    for footnote in listed:
+        if footnote.cited_not_after is None:
+            continue
+        address = footnote.archived_url
+        if address is None and room and footnote.url:
+            address = f"{room}{memento(footnote.url, footnote.cited_not_after)}"
+        if address is not None:
+            kept[footnote.entry] = ArchivedState(address, footnote.cited_not_after.date())
+    return kept
+
+
+def _findings(held: CitedState | None) -> list[Finding]:
+    """What differs between the cited state and the one of now, the most significant first."""
+    if held is None or held.cited.seq == held.current.seq:
+        return []
+    findings = compare_articles(held.cited.article, held.current.article)
+    return sorted(findings, key=lambda finding: -finding.significance)
+
+
+def _drift(held: CitedState | None, first: Finding | None) -> Drift:
+    if held is None:
+        return Drift.UNSEEN
+    if held.gone_since is not None:
+        return Drift.GONE
+    if first is None:
+        return Drift.UNCHANGED
+    return Drift.COSMETIC if first.significance < COSMETIC else Drift.CHANGED
+
+
+def _quoted(finding: Finding, limit: int) -> tuple[str | None, str | None]:
+    before, after = plain(finding.before, MAX_COMPARED) or None, plain(finding.after, MAX_COMPARED) or None
+    return sides(finding.kind, before, after, limit)
+
+
+def _reason(finding: Finding, limit: int) -> Reason:
+    reason = finding.reason.with_texts(plain)
+    return reason.bare() if limit < EXCERPT else reason
+
+
+def _archived(row: FootnoteRow, held: CitedState | None) -> str | None:
+    """The address of the archive's copy for people: with the archive's own frame."""
+    if held is None or held.archive is None:
+        return None
+    return safe_url(f"{held.archive}/{held.cited.not_after:%Y%m%d%H%M%S}/{row.url}")

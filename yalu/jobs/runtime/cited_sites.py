@@ -1,0 +1,18 @@
+"""The sources that visit cited pages, beside those of the registry."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import MappingProxyType
+
+from yalu.db.core.engine import Database
+from yalu.db.footnotes import footnote_rows
+from yalu.sources import Registry
+from yalu.sources.bibliography.site import site_source
+
+
+def with_cited_sites(registry: Registry, database: Database) -> Registry:
+    """The registry with a source for each site whose cited pages none of its own visits. Raises StoreError."""
+    sites = footnote_rows.sites(database)
+    made = {name: site_source(name, url) for name, url in sites.items() if name not in registry.sources}
+    return replace(registry, sources=MappingProxyType(dict(sorted({**registry.sources, **made}.items()))))
