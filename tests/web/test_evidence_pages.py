@@ -106,7 +106,7 @@ def test_times_stand_in_the_reader_s_language_and_city(client: TestClient, histo
 
 def test_what_a_source_asks_and_is_an_edition_of_is_said_in_words(client: TestClient) -> None:
     page = client.get("/sources/river-post", params={"lang": "ko"}).text
-    assert re.search(r"<figcaption class=\"note\">2\d{3}년 \d+월 \d+일부터", page)
+    assert re.search(r"<p class=\"note\">2\d{3}년 \d+월 \d+일부터", page)
     capture = client.get("/captures/1").text
     assert '<a href="/sources/river-post">The River Post</a>' in capture
 
