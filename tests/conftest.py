@@ -99,7 +99,7 @@ _SECONDS = {
     "db/captures/test_captures": 8,
 }
 """Processor time of the files that take most, all processes counted: they are given out first, the longest before
-others, so that both workers end at once.
+others, so that all workers end at once.
 """
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of processes are started: one compiles for all others
 
