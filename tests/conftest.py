@@ -65,6 +65,7 @@ _SECONDS = {
     "pipeline/processes/test_processes_at_once": 21,
     "pipeline/processes/test_killed_crawls": 21,
     "pipeline/processes/test_extraction_processes": 20,
+    "press/test_over_the_wire": 18,
     "test_wheel": 18,
     "orchestration/test_dags": 16,
     "orchestration/test_open_bugs": 15,

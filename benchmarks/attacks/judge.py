@@ -10,8 +10,6 @@ from benchmarks.attacks.drive import Record
 from benchmarks.attacks.scenario import CHECKS, Event, Scenario
 
 COSMETIC = 0.2
-QUOTED = 280
-"""Characters of a text that a change quotes at most."""
 
 
 @dataclass(slots=True)
@@ -51,7 +49,7 @@ class _Judge:
                 for slug in (piece.slug, *piece.old_slugs):
                     self.pieces[f"/{slug}"] = piece.key
                 for comment in piece.comments:
-                    self.texts.setdefault(_plain(comment.text[:QUOTED]), comment.key)
+                    self.texts.setdefault(_plain(comment.text), comment.key)
         for event in scenario.events:
             if event.name == "new piece":
                 piece = scenario.site_at(event.check).piece(event.piece)
@@ -100,10 +98,14 @@ class _Judge:
         return any(known.key == piece for known in self.scenario.site_at(0).pieces)
 
     def _comment(self, record: Record) -> int | None:
+        """The comment whose text the record quotes, with an ellipsis for each part that it leaves out."""
         for side in ("before", "after"):
-            key = self.texts.get(_plain(str(record.get(side) or "")[:QUOTED]))
-            if key is not None:
-                return key
+            parts = [part for text in str(record.get(side) or "").split("\u2026") if (part := _plain(text))]
+            if len(parts) == 1 and parts[0] in self.texts:
+                return self.texts[parts[0]]
+            for text, key in self.texts.items():
+                if parts and all(part in text for part in parts):
+                    return key
         return None
 
 

@@ -119,11 +119,11 @@ class _Connection(asyncio.Protocol):
             self.transport.abort()
 
 
-async def listen(outlet: Answering, host: str) -> None:
+async def listen(outlet: Answering, host: str) -> asyncio.Server:
     """Serve an outlet on `host`, a loopback address, for as long as the loop runs."""
     listener = socket.create_server((host, 0), backlog=128)
     outlet.base = f"http://{host}:{listener.getsockname()[1]}"
-    await asyncio.get_running_loop().create_server(lambda: _Connection(outlet), sock=listener)
+    return await asyncio.get_running_loop().create_server(lambda: _Connection(outlet), sock=listener)
 
 
 @contextlib.contextmanager
@@ -132,18 +132,21 @@ def serving(outlets: Sequence[tuple[Answering, str]]) -> Iterator[None]:
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
+    servers = []
     try:
         for outlet, host in outlets:
-            asyncio.run_coroutine_threadsafe(listen(outlet, host), loop).result()
+            servers.append(asyncio.run_coroutine_threadsafe(listen(outlet, host), loop).result())
         yield
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
-        _close(loop)
+        _close(loop, servers)
 
 
-def _close(loop: asyncio.AbstractEventLoop) -> None:
+def _close(loop: asyncio.AbstractEventLoop, servers: Sequence[asyncio.Server]) -> None:
     async def end() -> None:
+        for server in servers:
+            server.close()
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             task.cancel()
 
