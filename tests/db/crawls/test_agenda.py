@@ -8,14 +8,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event, select
 
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, look, rows, thread
 from yalu.crawl_plan import CrawlPlan, Lease
 from yalu.crawl_stats import CrawlStats, DiscoveryStats
-from yalu.db.core.engine import Database
+from yalu.db.core.engine import Database, open_database
 from yalu.db.crawls import due_sources, leases
 from yalu.db.crawls.crawl_store import Store
-from yalu.db.models import Crawl
+from yalu.db.models import Crawl, Source
 from yalu.db.sources.feed_state import discoveries_of_sources
 from yalu.model import HttpExchange, Observation, Outcome, Verdict
 from yalu.settings import Settings
@@ -187,3 +188,17 @@ def test_a_source_is_leased_for_its_listings_once_its_hour_has_come(database: Da
     due = DAY_ONE + SOURCE.every
     assert leases.lease(store(database, due - timedelta(seconds=1)), wishes, 1) == []
     assert [wish for wish, _ in leases.lease(store(database, due), wishes, 1)] == wishes
+
+
+def test_a_site_whose_row_another_session_holds_is_passed_over_and_not_waited_for(postgresql_url: str) -> None:
+    mine, theirs = open_database(postgresql_url), open_database(postgresql_url)
+    other = replace(SOURCE, id="gang", homepage="https://gang.example/")
+    leases.register(mine, [SOURCE, other])
+    event.listen(mine.engine, "begin", lambda connection: connection.exec_driver_sql("SET lock_timeout = '1s'"))
+    wishes = [leases.Wish(source, [source.id]) for source in (SOURCE, other)]
+    with theirs.write() as held:
+        held.execute(select(Source.id).where(Source.id == SOURCE.id).with_for_update(key_share=True))
+        assert [wish.source for wish, _ in leases.lease(store(mine, DAY_ONE), wishes, 2)] == [other]
+    assert [wish.source for wish, _ in leases.lease(store(mine, DAY_ONE), wishes, 2)] == [SOURCE]
+    mine.close()
+    theirs.close()
