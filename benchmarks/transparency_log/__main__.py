@@ -22,7 +22,6 @@ from typing import Any
 from tests.db.db_samples import DAY_ONE, Days, look, retitled
 from yalu.db.core.engine import open_database
 from yalu.db.evidence import log_rows
-from yalu.db.evidence.log_rows import KnownCheckpoint
 from yalu.db.schema.migrate import upgrade
 from yalu.evidence import tiles
 from yalu.evidence.checkpoint import Checkpoint, signed
@@ -63,7 +62,7 @@ def _fill(settings: Settings, folder: Path, size: int) -> dict[str, float]:
     own, checkpoint = signer(settings), Checkpoint(settings.evidence_log_name, size, tiles.root(files.read, size))
     files.write(NAME, signed(checkpoint, own.raw_public_key, own.sign).encode())
     with closing(open_database(settings.database_url)) as database:
-        log_rows.add_checkpoint(database, KnownCheckpoint(size, checkpoint.root, DAY_ONE))
+        log_rows.add_checkpoint(database, checkpoint, DAY_ONE)
     return {"fill_ms_an_entry": round((time.perf_counter() - began) * 1000 / size, 4)}
 
 

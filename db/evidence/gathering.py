@@ -30,7 +30,7 @@ from yalu.db.settlement.check_intervals import decoded
 from yalu.db.sources import host_terms
 from yalu.db.sources.host_policies import site_of
 from yalu.errors import CaptureCorrupt, UnknownItem
-from yalu.evidence.dossier import CheckFacts, Dossier, DossierVersion, RepeatedFacts, SnapshotFacts
+from yalu.evidence.dossier import CheckFacts, Dossier, DossierVersion, SnapshotFacts
 from yalu.history import RepeatedCheck
 from yalu.model import Kind
 from yalu.reasons import Reason
@@ -64,12 +64,10 @@ def dossier(database: Database, change_id: int) -> Dossier:
         row = connection.execute(select(Change.__table__).where(Change.id == change_id)).one()
         checks, snapshots, beyond = _observed(connection, row)
         before, after = _states(connection, row)
-        numbers = {number for check in checks if (number := check.capture_id) is not None}
-        numbers |= {
-            number for snapshot in snapshots for number in (*snapshot.captures, snapshot.by_id_capture) if number
-        }
+        numbers = {check.capture_id for check in checks} | set(record.captures)
+        numbers |= {number for seen in snapshots for number in (*seen.captures, seen.by_id_capture)}
         numbers |= {number for state in (before, after) if state for number in state.captures}
-        captures = _captures(connection, sorted(numbers | set(record.captures)))
+        captures = _captures(connection, sorted(number for number in numbers if number is not None))
     evidence: Mapping[str, Any] = row.evidence or {}
     return Dossier(
         record=within_terms(record),
@@ -123,19 +121,13 @@ def _observed(connection: Connection, row: Any) -> tuple[tuple[CheckFacts, ...],
 
 
 def _check(row: Any) -> CheckFacts:
-    first = RepeatedCheck(row.crawl_id, row.at, None)
-    later = decoded(first, row.repeated_checks) if row.repeated_checks else []
+    names = ("crawl_id", "at", "last_repeated_at", "outcome", "capture_id", "reason")
     return CheckFacts(
         check_id=row.id,
-        crawl_id=row.crawl_id,
-        at=row.at,
-        last_repeated_at=row.last_repeated_at,
-        outcome=row.outcome,
-        capture_id=row.capture_id,
         version=version_name(row.version_id),
-        reason=row.reason,
         implausible=_implausible(row),
-        repeated=tuple(RepeatedFacts(repeated.crawl_id, repeated.at, repeated.served) for repeated in later),
+        repeated=tuple(decoded(RepeatedCheck(row.crawl_id, row.at, None), row.repeated_checks)),
+        **{name: getattr(row, name) for name in names},
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
@@ -13,6 +12,7 @@ from yalu.db.captures.capture_store import capture_record, captures_with_address
 from yalu.db.core.base import portions
 from yalu.db.core.engine import Database
 from yalu.db.models import Capture, LogCheckpoint, LogEntry
+from yalu.evidence.checkpoint import Checkpoint
 from yalu.records.capture import Capture as CaptureRecord
 
 LATE = 100_000
@@ -29,48 +29,39 @@ class Logged:
     salt: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
-class KnownCheckpoint:
-    """A checkpoint that was signed: number of entries, root, and when (aware, UTC)."""
-
-    size: int
-    root: bytes
-    at: datetime
-
-
-def last_checkpoint(database: Database) -> KnownCheckpoint | None:
-    """Return the checkpoint with the most entries that the database knows."""
-    query = select(LogCheckpoint.__table__).order_by(LogCheckpoint.size.desc()).limit(1)
+def last_checkpoint(database: Database) -> Checkpoint | None:
+    """Return the checkpoint with the most entries that the database knows, without the name of the log."""
+    query = select(LogCheckpoint.size, LogCheckpoint.root).order_by(LogCheckpoint.size.desc()).limit(1)
     with database.read() as connection:
         row = connection.execute(query).one_or_none()
-    return None if row is None else KnownCheckpoint(row.size, bytes(row.root), row.at)
+    return None if row is None else Checkpoint("", *row)
 
 
-def add_checkpoint(database: Database, known: KnownCheckpoint) -> None:
-    """Note a checkpoint before it is published; one of that size stays as it is."""
+def add_checkpoint(database: Database, known: Checkpoint, at: datetime) -> None:
+    """Note a checkpoint and when (aware, UTC) before it is published; one of that size stays as it is."""
     with database.write() as connection:
         there = connection.execute(select(LogCheckpoint.size).where(LogCheckpoint.size == known.size)).first()
         if there is None:
-            row = {"size": known.size, "root": known.root, "at": known.at}
-            connection.execute(insert(LogCheckpoint).values(row))
+            connection.execute(insert(LogCheckpoint).values(size=known.size, root=known.root, at=at))
 
 
 def entries_from(database: Database, position: int, limit: int) -> list[Logged]:
     """Return the entries at ``position`` and after, in order, at most ``limit``."""
     query = select(LogEntry.__table__).where(LogEntry.position >= position).order_by(LogEntry.position).limit(limit)
     with database.read() as connection:
-        return [_logged(row) for row in connection.execute(query)]
+        return [Logged(*row) for row in connection.execute(query)]
 
 
-def entries_of(database: Database, capture_ids: Sequence[int]) -> dict[int, Logged]:
-    """Return the first entry of each of these captures that has one and was not erased."""
+def entries_of(database: Database, capture_ids: Sequence[int], size: int) -> list[Logged]:
+    """Return the first entry of each of these captures that has one in the log of ``size`` and was not erased."""
     first: dict[int, Logged] = {}
     with database.read() as connection:
         for some in portions(sorted(set(capture_ids))):
             query = select(LogEntry.__table__).where(LogEntry.capture_id.in_(some), LogEntry.salt.is_not(None))
-            for row in connection.execute(query.order_by(LogEntry.position.desc())):
-                first[row.capture_id] = _logged(row)
-    return first
+            query = query.where(LogEntry.position < size).order_by(LogEntry.position.desc())
+            for row in connection.execute(query):
+                first[row.capture_id] = Logged(*row)
+    return sorted(first.values(), key=lambda logged: logged.position)
 
 
 def unlogged(database: Database, limit: int) -> list[CaptureRecord]:
@@ -93,7 +84,3 @@ def drop_salts(connection: Connection, capture_ids: Sequence[int]) -> None:
     """Take the salts of captures that are erased: their entries say nothing any more, and all proofs still hold."""
     for some in portions(sorted(set(capture_ids))):
         connection.execute(update(LogEntry).where(LogEntry.capture_id.in_(some)).values(salt=None))
-
-
-def _logged(row: Any) -> Logged:
-    return Logged(row.position, row.capture_id, bytes(row.entry), None if row.salt is None else bytes(row.salt))

@@ -9,6 +9,7 @@ from pathlib import Path
 from tests.db.db_samples import DAY_ONE, Days, look, retitled
 from yalu.db.core.engine import open_database
 from yalu.jobs.evidence import log
+from yalu.jobs.evidence.attesting import LogState
 from yalu.settings import Settings
 
 
@@ -30,7 +31,7 @@ class World:
         page = look(retitled(f"Title {number}"), body=f"<html>page {number}</html>".encode())
         self.days.visit(replace(page, captures=(replace(page.captures[0], fetched_at=self.days.now),)))
 
-    def append(self) -> log.LogState:
+    def append(self) -> LogState:
         return log.append(self.settings, self.database)
 
     def restore(self, copy: Path) -> None:

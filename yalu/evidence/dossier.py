@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
+from yalu.history import RepeatedCheck
 from yalu.model import Fate, Outcome
 from yalu.reasons import Reason
 from yalu.records.capture import Capture
@@ -32,18 +33,9 @@ class DossierVersion:
     left_out: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RepeatedFacts:
-    """A later check with exactly the same result: its time, and the SHA-256 of what was served then, if anything."""
-
-    crawl_id: int
-    at: datetime
-    sha256: str | None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckFacts:
-    """One check of the article, and the later ones that found the same."""
+    """One check of the article, and the later ones that found exactly the same."""
 
     check_id: int
     crawl_id: int
@@ -54,7 +46,7 @@ class CheckFacts:
     version: str | None
     reason: Reason | None
     implausible: Reason | None
-    repeated: tuple[RepeatedFacts, ...]
+    repeated: tuple[RepeatedCheck, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +74,7 @@ class Dossier:
     counted: tuple[int, ...]
     ruled_out: tuple[Mapping[str, object], ...]
     captures: tuple[Capture, ...]
-    checks_left_out: int = 0
+    checks_left_out: int
     """Checks between the two states beyond the number that a package holds."""
-    observed: Mapping[str, object] = field(default_factory=dict)
+    observed: Mapping[str, object]
     """What was recorded as evidence when the change was found."""

@@ -69,11 +69,7 @@ def _stamped_times(
     for name, reply in stamped["replies"].items():
         about, at = stated(base64.b64decode(reply))
         if about != hashlib.sha256(old.text.encode()).digest():
-            yield (
-                "time",
-                FAILS,
-                f"the reply of {name} is about something else than the checkpoint",
-            )
+            yield "time", FAILS, f"the reply of {name} is about something else than the checkpoint"
             continue
         words = f"{name} states {at:%Y-%m-%d %H:%M:%S} UTC for the checkpoint of {old.size} entries: captures {covered}"
         signature = "that the authority signed it, `yalu evidence verify --certificates` or `openssl ts -verify` tells"

@@ -34,20 +34,7 @@ def split(size: int) -> int:
 
 def includes(root: bytes, size: int, index: int, leaf: bytes, path: Sequence[bytes]) -> bool:
     """Whether ``path`` proves that ``leaf`` stands at ``index`` in the tree of ``size`` (RFC 9162, 2.1.3.2)."""
-    if not 0 <= index < size:
-        return False
-    at, last, node_so_far = index, size - 1, leaf
-    for node in path:
-        if last == 0:
-            return False
-        if at & 1 or at == last:
-            node_so_far = node_hash(node, node_so_far)
-            while not at & 1 and at:
-                at, last = at >> 1, last >> 1
-        else:
-            node_so_far = node_hash(node_so_far, node)
-        at, last = at >> 1, last >> 1
-    return last == 0 and node_so_far == root
+    return 0 <= index < size and _climbed(index, size - 1, leaf, path)[1:] == (0, root)
 
 
 def continues(old: bytes, old_size: int, new: bytes, new_size: int, path: Sequence[bytes]) -> bool:
@@ -60,17 +47,20 @@ def continues(old: bytes, old_size: int, new: bytes, new_size: int, path: Sequen
     at, last = old_size - 1, new_size - 1
     while at & 1:
         at, last = at >> 1, last >> 1
-    if not nodes:
-        return False
-    first = second = nodes[0]
-    for node in nodes[1:]:
+    return bool(nodes) and _climbed(at, last, nodes[0], nodes[1:]) == (old, 0, new)
+
+
+def _climbed(at: int, last: int, node: bytes, path: Sequence[bytes]) -> tuple[bytes, int, bytes]:
+    """From a node up: the hash over it and what stands before it, the levels left out, and the hash over all."""
+    first = second = node
+    for sibling in path:
         if last == 0:
-            return False
+            return first, -1, second
         if at & 1 or at == last:
-            first, second = node_hash(node, first), node_hash(node, second)
+            first, second = node_hash(sibling, first), node_hash(sibling, second)
             while not at & 1 and at:
                 at, last = at >> 1, last >> 1
         else:
-            second = node_hash(second, node)
+            second = node_hash(second, sibling)
         at, last = at >> 1, last >> 1
-    return last == 0 and (first, second) == (old, new)
+    return first, last, second

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import base64
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from importlib.resources import files as resources
 from io import BytesIO
 from typing import Any
@@ -19,7 +20,7 @@ from yalu import model
 from yalu.evidence.dossier import Dossier, DossierVersion
 from yalu.evidence.signing import Signer
 from yalu.evidence.verify import ARCHIVE, DIGEST, PACKAGE, container
-from yalu.evidence.warc import RecordPlace, WarcFile
+from yalu.evidence.warc import RecordPlace, WarcFile, stamp
 from yalu.ids import sha256
 from yalu.records.capture import Capture
 
@@ -33,6 +34,8 @@ STAND_ALONE = ("ed25519", "merkle", "checkpoint", "timestamp", "log_steps", "rec
 
 Exchange = Callable[[Capture], tuple[model.HttpExchange | None, str | None]]
 """Gives the bytes of a capture, or None and why they cannot be handed on."""
+Shown = Sequence[tuple[Capture, RecordPlace]]
+"""The captures that stand in the archive, by id, and where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,7 @@ class PackageOrder:
     whole: bool
     made_at: datetime
     software: str
-    log: Mapping[str, object] | None = None
+    log: Mapping[str, object] | None
     """What proves that the captures stand in a transparency log."""
 
 
@@ -63,26 +66,28 @@ def pack(order: PackageOrder, exchange: Exchange, signer: Signer | None) -> Pack
     """Return the package as the bytes of a file. ``signer`` None leaves it unsigned."""
     captures = {facts.capture_id: facts for dossier in order.dossiers for facts in dossier.captures}
     archive, places, reasons = _archive(order, exchange, [captures[number] for number in sorted(captures)])
-    kinds = {number: kind for number, (_, kind) in places.items()}
+    shown = [(captures[number], place) for number, place in places.items()]
     records = [msgspec.to_builtins(dossier.record) for dossier in order.dossiers]
-    shown = [captures[number] for number in sorted(places)]
+    listed = [
+        {
+            **msgspec.to_builtins(captures[number]),
+            "offset": places[number].offset if number in places else None,
+            "left_out": reasons.get(number),
+        }
+        for number in sorted(captures)
+    ]
     files = {
         ARCHIVE: archive,
-        "indexes/index.cdx": _index((captures[number], *place) for number, place in places.items()),
-        "pages/pages.jsonl": _pages(
-            order, [facts for facts in shown if kinds[facts.capture_id].startswith("text/html")]
-        ),
+        "indexes/index.cdx": "".join(sorted(_indexed(*each) for each in shown)).encode(),
+        "pages/pages.jsonl": _pages(order, shown),
         "yalu/change.json": _json(records[0] if order.single else records),
-        "yalu/proof.json": _json(_proof(order, captures.values(), places, reasons)),
+        "yalu/proof.json": _json(_proof(order, listed)),
         "yalu/README": resources(__package__).joinpath("README.txt").read_bytes(),
         "yalu/verify.py": stand_alone().encode(),
     }
     files[PACKAGE] = _json(_described(order, files, shown))
     files[DIGEST] = _json(_digest(order, files[PACKAGE], signer))
-    counted: dict[str, int] = {}
-    for reason in reasons.values():
-        counted[reason] = counted.get(reason, 0) + 1
-    return PackedEvidence(container(files), len(places), counted)
+    return PackedEvidence(container(files), len(places), Counter(reasons.values()))
 
 
 def stand_alone() -> str:
@@ -105,39 +110,35 @@ def stand_alone() -> str:
 
 
 def _archive(
-    order: PackageOrder, exchange: Exchange, captures: Iterable[Capture]
-) -> tuple[bytes, dict[int, tuple[RecordPlace, str]], dict[int, str]]:
-    """Return the WARC file, where each capture stands in it with its media type, and why others do not."""
+    order: PackageOrder, exchange: Exchange, captures: Sequence[Capture]
+) -> tuple[bytes, dict[int, RecordPlace], dict[int, str]]:
+    """Return the WARC file, where each capture stands in it, and why others do not."""
     out = BytesIO()
     file = WarcFile(out, "evidence")
-    places: dict[int, tuple[RecordPlace, str]] = {}
+    places: dict[int, RecordPlace] = {}
     reasons: dict[int, str] = {}
     for facts in captures:
         served, reason = exchange(facts) if order.whole or facts.status is None else (None, TERMS)
         if served is None:
             reasons[facts.capture_id] = reason or ""
-            continue
-        kind = next((value for name, value in served.headers if name.lower() == "content-type"), "")
-        places[facts.capture_id] = file.add(facts.capture_id, served), kind.lower()
+        else:
+            places[facts.capture_id] = file.add(facts.capture_id, served)
     return out.getvalue(), places, reasons
 
 
-def _index(lines: Iterable[tuple[Capture, RecordPlace, str]]) -> bytes:
-    """Return a CDXJ index: a sorted line for each response."""
-    made = []
-    for facts, place, kind in lines:
-        url = facts.final_url or facts.url or ""
-        indexed = {
-            "url": url,
-            "mime": kind.split(";")[0].strip() or "application/octet-stream",
-            "status": str(facts.status),
-            "digest": place.digest,
-            "length": str(place.length),
-            "offset": str(place.offset),
-            "filename": ARCHIVE.partition("/")[2],
-        }
-        made.append(f"{search_key(url)} {facts.fetched_at:%Y%m%d%H%M%S} {json.dumps(indexed)}\n")
-    return "".join(sorted(made)).encode()
+def _indexed(facts: Capture, place: RecordPlace) -> str:
+    """Return the line of a response in a CDXJ index."""
+    url = facts.final_url or facts.url or ""
+    indexed = {
+        "url": url,
+        "mime": place.media_type,
+        "status": str(facts.status),
+        "digest": place.digest,
+        "length": str(place.length),
+        "offset": str(place.offset),
+        "filename": ARCHIVE.partition("/")[2],
+    }
+    return f"{search_key(url)} {facts.fetched_at:%Y%m%d%H%M%S} {json.dumps(indexed)}\n"
 
 
 def search_key(url: str) -> str:
@@ -151,41 +152,33 @@ def search_key(url: str) -> str:
     return ",".join(reversed(host.split("."))) + port + ")" + path + (f"?{query.lower()}" if query else "")
 
 
-def _pages(order: PackageOrder, pages: Sequence[Capture]) -> bytes:
+def _pages(order: PackageOrder, shown: Shown) -> bytes:
     lines = [{"format": "json-pages-1.0", "id": "pages", "title": "Pages of this package"}]
-    for facts in pages:
-        name = f"{order.title}, {facts.fetched_at:%Y-%m-%d %H:%M:%S} UTC, status {facts.status}"
-        page = {
+    lines += [
+        {
             "id": f"capture-{facts.capture_id}",
-            "url": facts.final_url or facts.url,
-            "ts": _stamp(facts.fetched_at),
+            "url": facts.final_url or facts.url or "",
+            "ts": stamp(facts.fetched_at),
+            "title": f"{order.title}, {facts.fetched_at:%Y-%m-%d %H:%M:%S} UTC, status {facts.status}",
         }
-        lines.append({**page, "title": name})
+        for facts, place in shown
+        if place.media_type == "text/html"
+    ]
     return b"".join(json.dumps(line, ensure_ascii=False).encode() + b"\n" for line in lines)
 
 
-def _proof(
-    order: PackageOrder,
-    captures: Iterable[Capture],
-    places: Mapping[int, tuple[RecordPlace, str]],
-    reasons: Mapping[int, str],
-) -> dict[str, object]:
+def _proof(order: PackageOrder, captures: Sequence[Mapping[str, object]]) -> dict[str, object]:
     changes = []
     for dossier in order.dossiers:
         before, after = _within(order, dossier.before), _within(order, dossier.after)
         values = msgspec.to_builtins(replace(dossier, captures=(), before=before, after=after))
         del values["record"], values["captures"]
         changes.append({"change_id": dossier.record.change_id, **values})
-    listed = []
-    for facts in sorted(captures, key=lambda facts: facts.capture_id):
-        place = places.get(facts.capture_id)
-        offset = None if place is None else place[0].offset
-        listed.append({**msgspec.to_builtins(facts), "offset": offset, "left_out": reasons.get(facts.capture_id)})
     return {
         "format": FORMAT,
-        "made_at": _stamp(order.made_at),
+        "made_at": stamp(order.made_at),
         "software": order.software,
-        "captures": listed,
+        "captures": captures,
         "changes": changes,
         "log": order.log,
     }
@@ -197,14 +190,13 @@ def _within(order: PackageOrder, state: DossierVersion | None) -> DossierVersion
     return replace(state, fields=None, left_out=TERMS)
 
 
-def _described(order: PackageOrder, files: Mapping[str, bytes], shown: Sequence[Capture]) -> dict[str, object]:
-    main = next(iter(reversed(shown)), None)
+def _described(order: PackageOrder, files: Mapping[str, bytes], shown: Shown) -> dict[str, object]:
     described: dict[str, object] = {
         "profile": "data-package",
         "wacz_version": WACZ,
         "title": order.title,
         "software": order.software,
-        "created": _stamp(order.made_at),
+        "created": stamp(order.made_at),
         "resources": [
             {
                 "name": name.rpartition("/")[2].lower(),
@@ -215,8 +207,9 @@ def _described(order: PackageOrder, files: Mapping[str, bytes], shown: Sequence[
             for name, content in files.items()
         ],
     }
-    if main is not None:
-        described |= {"mainPageUrl": main.final_url or main.url, "mainPageDate": _stamp(main.fetched_at)}
+    if shown:
+        main, _ = shown[-1]
+        described |= {"mainPageUrl": main.final_url or main.url, "mainPageDate": stamp(main.fetched_at)}
     return described
 
 
@@ -226,7 +219,7 @@ def _digest(order: PackageOrder, package: bytes, signer: Signer | None) -> dict[
     if signer is not None:
         described["signedData"] = {
             "hash": own,
-            "created": _stamp(order.made_at),
+            "created": stamp(order.made_at),
             "software": order.software,
             "version": AUTH,
             "signature": base64.b64encode(signer.sign(own.encode())).decode(),
@@ -237,7 +230,3 @@ def _digest(order: PackageOrder, package: bytes, signer: Signer | None) -> dict[
 
 def _json(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace") + b"\n"
-
-
-def _stamp(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

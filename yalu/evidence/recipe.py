@@ -17,17 +17,8 @@ from typing import Any
 
 FIELDS = {
     "v": [
-        "title",
-        "body",
-        "subtitle",
-        "byline",
-        "published_at",
-        "modified_at",
-        "language",
-        "label",
-        "tags",
-        "notices",
-        "access",
+        *("title", "body", "subtitle", "byline", "published_at", "modified_at"),
+        *("language", "label", "tags", "notices", "access"),
     ],
     "c": ["id", "text", "parent_id", "author", "posted_at", "state"],
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 
@@ -68,30 +69,35 @@ def root(read: Read, size: int) -> bytes:
 
 def inclusion(read: Read, size: int, index: int) -> list[bytes]:
     """Return the path that proves that the entry at ``index`` is in the tree of ``size``."""
+    return _siblings(read, size, index, index)[1]
+
+
+def consistency(read: Read, old_size: int, new_size: int) -> list[bytes]:
+    """Return the path that proves that the tree of ``old_size``, at least 1, is the beginning of the new one."""
+    begin, path = _siblings(read, new_size, 0, old_size - 1)
+    return [*([_over(read, new_size, begin, old_size)] if begin else []), *path]
+
+
+def texts(path: Sequence[bytes]) -> list[str]:
+    """Return a path as proofs state it: its hashes in base64."""
+    return [b64encode(node).decode() for node in path]
+
+
+def _siblings(read: Read, size: int, first: int, last: int) -> tuple[int, list[bytes]]:
+    """Go down to the largest part that begins at ``first`` or after and ends with ``last``; return its begin.
+
+    And the hashes of the parts beside the way, from below.
+    """
     begin, end, path = 0, size, list[bytes]()
-    while end - begin > 1:
+    while begin < first or end > last + 1:
         middle = begin + split(end - begin)
-        if index < middle:
+        if last < middle:
             path.append(_over(read, size, middle, end))
             end = middle
         else:
             path.append(_over(read, size, begin, middle))
             begin = middle
-    return path[::-1]
-
-
-def consistency(read: Read, old_size: int, new_size: int) -> list[bytes]:
-    """Return the path that proves that the tree of ``old_size``, at least 1, is the beginning of the new one."""
-    begin, end, whole, path = 0, new_size, True, list[bytes]()
-    while old_size != end:
-        middle = begin + split(end - begin)
-        if old_size <= middle:
-            path.append(_over(read, new_size, middle, end))
-            end = middle
-        else:
-            path.append(_over(read, new_size, begin, middle))
-            begin, whole = middle, False
-    return ([] if whole else [_over(read, new_size, begin, end)]) + path[::-1]
+    return begin, path[::-1]
 
 
 def _over(read: Read, size: int, begin: int, end: int) -> bytes:

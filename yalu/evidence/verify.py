@@ -57,9 +57,8 @@ class Package:
 
 @dataclass
 class Record:
-    """One record of the WARC file."""
+    """One record of the WARC file: its headers by name in lower case, and the head and the body of an exchange."""
 
-    kind: str
     headers: dict[str, str]
     head: bytes
     body: bytes
@@ -119,13 +118,9 @@ def _listed(files: Mapping[str, bytes]) -> Iterator[Step]:
         if name not in files or len(files[name]) != resource["bytes"] or _sha256(files[name]) != resource["hash"]
     ]
     beside = sorted(set(files) - set(listed) - {PACKAGE, DIGEST})
-    if wrong or beside:
-        names = ", ".join(
-            [*(f"{name} is not what was packed" for name in wrong), *(f"{n} is not listed" for n in beside)]
-        )
-        yield "digests", FAILS, names
-    else:
-        yield "digests", HOLDS, f"each of the {len(listed)} files has the SHA-256 that {PACKAGE} states"
+    names = [*(f"{name} is not what was packed" for name in wrong), *(f"{name} is not listed" for name in beside)]
+    words = f"each of the {len(listed)} files has the SHA-256 that {PACKAGE} states"
+    yield ("digests", FAILS, ", ".join(names)) if names else ("digests", HOLDS, words)
 
 
 def _signed(files: Mapping[str, bytes], key: str | None) -> Iterator[Step]:
@@ -141,19 +136,12 @@ def _signed(files: Mapping[str, bytes], key: str | None) -> Iterator[Step]:
     public = base64.b64decode(signed["publicKey"])[-32:]
     name = hashlib.sha256(public).hexdigest()[:16]
     if signed["hash"] != own or not ed25519_holds(public, base64.b64decode(signed["signature"]), own.encode()):
-        yield (
-            "signature",
-            FAILS,
-            f"the signature is not one of the key {name} over this content: it was altered, or forged",
-        )
+        words = f"the signature is not one of the key {name} over this content: it was altered, or forged"
+        yield "signature", FAILS, words
     elif key is not None and base64.b64decode(key)[-32:] != public:
         yield "signature", FAILS, f"it was signed with the key {name}, and not with the key that was named"
     elif key is None:
-        yield (
-            "signature",
-            HOLDS,
-            f"the content is as the holder of the key {name} signed it; {WHOSE}",
-        )
+        yield "signature", HOLDS, f"the content is as the holder of the key {name} signed it; {WHOSE}"
     else:
         yield "signature", HOLDS, f"the content is as the holder of the named key {name} signed it"
 
@@ -166,19 +154,13 @@ def _archive(package: Package) -> Iterator[Step]:
     for capture in package.proof["captures"]:
         if capture["offset"] is not None and (why := _exchange(package, capture)):
             wrong.append(f"capture {capture['capture_id']}: {why}")
-    if wrong:
-        yield "exchanges", FAILS, "; ".join(wrong[:5])
-    else:
-        yield (
-            "exchanges",
-            HOLDS,
-            f"{package.held} answers stand in the archive, each with the SHA-256 noted when it came",
-        )
+    words = f"{package.held} answers stand in the archive, each with the SHA-256 noted when it came"
+    yield ("exchanges", FAILS, "; ".join(wrong[:5])) if wrong else ("exchanges", HOLDS, words)
 
 
 def _exchange(package: Package, capture: Mapping[str, Any]) -> str | None:
     record = package.records.get(capture["offset"])
-    if record is None or record.kind != "response":
+    if record is None or record.headers["warc-type"] != "response":
         return "there is no answer where it should stand"
     at = datetime.fromisoformat(capture["fetched_at"]).strftime("%Y-%m-%dT%H:%M:%SZ")
     expected = (capture["final_url"] or capture["url"], at)
@@ -200,15 +182,14 @@ def read_warc(data: bytes) -> Iterator[tuple[int, Record, str | None]]:
         head, _, rest = raw.partition(b"\r\n\r\n")
         headers = _headers(head)
         block = rest[: int(headers["content-length"])]
-        http, _, body = (
-            block.partition(b"\r\n\r\n") if headers["warc-type"] in ("response", "request") else (b"", b"", block)
-        )
+        exchanged = headers["warc-type"] in ("response", "request")
+        http, _, body = block.partition(b"\r\n\r\n") if exchanged else (b"", b"", block)
         wrong = None if unpacker.eof and rest == block + b"\r\n\r\n" else "is cut, or longer than it says"
         for name, content in (("warc-block-digest", block), ("warc-payload-digest", body)):
             stated = headers.get(name)
             if stated and stated != "sha256:" + base64.b32encode(hashlib.sha256(content).digest()).decode():
                 wrong = f"its content does not have the {name} that it states"
-        yield offset, Record(headers["warc-type"], headers, http, body), wrong
+        yield offset, Record(headers, http, body), wrong
         offset = len(data) - len(unpacker.unused_data)
 
 
@@ -243,17 +224,16 @@ def _states(package: Package, change: Mapping[str, Any], facts: Mapping[str, Any
 
 
 def _agreement(package: Package, title: str, state: Mapping[str, Any]) -> Step:
-    served = {capture["capture_id"]: capture["offset"] for capture in package.proof["captures"]}
-    held = [package.records[at] for number in state["captures"] if (at := served.get(number)) is not None]
+    places = {capture["capture_id"]: capture["offset"] for capture in package.proof["captures"]}
+    held = [package.records[at] for number in state["captures"] if (at := places.get(number)) is not None]
     if not held:
         return title, OPEN, "the page that it was read from is not in the package"
     page = "".join(squeezed(text) for record in held for text in texts(record.body, record.head))
     words = state["fields"]
     parts = [words["title"], *paragraphs(words["body"])] if "title" in words else paragraphs(words["text"])
     missing = [part for part in parts if squeezed(part) not in page]
-    summary = (
-        f"{len(parts) - len(missing)} of the {len(parts)} parts of its text stand word for word in the page as served"
-    )
+    served = f"{len(parts) - len(missing)} of the {len(parts)} parts of its text"
+    summary = f"{served} stand word for word in the page as served"
     if not missing:
         return title, HOLDS, summary
     return title, FAILS if 2 * len(missing) >= len(parts) else OPEN, f"{summary}; not so: {missing[0][:80]!r}"
@@ -269,8 +249,7 @@ def _interval(change: Mapping[str, Any], facts: Mapping[str, Any]) -> Iterator[S
     times = {_at(visit[name]) for visit in seen for name in ("at", "last_repeated_at")}
     times |= {_at(again["at"]) for visit in facts["checks"] for again in visit["repeated"]}
     words = f"the new state was first seen at {end}" + (f", the old one last at {begin}" if begin else "")
-    known = _at(end) in times and (begin is None or _at(begin) in times)
-    if known:
+    if _at(end) in times and (begin is None or _at(begin) in times):
         yield title, HOLDS, f"{words}; the package holds the visits of both times, with {len(seen)} in all"
     else:
         yield title, OPEN, f"{words}; the visit of one of these times is not in the package"
@@ -282,11 +261,8 @@ def _removal(package: Package, change: Mapping[str, Any], facts: Mapping[str, An
     title = f"change {change['change_id']}, removal"
     if facts["after"] is not None:
         shown = (facts["after"]["fields"] or {}).get("state")
-        yield (
-            title,
-            FAILS if shown == "visible" else HOLDS,
-            f"the page itself says so in its place: {shown or 'left out'}",
-        )
+        state = FAILS if shown == "visible" else HOLDS
+        yield title, state, f"the page itself says so in its place: {shown or 'left out'}"
         return
     if facts["observed"].get("erased"):
         yield title, OPEN, "what proved it was erased with the text, on request"
@@ -297,11 +273,8 @@ def _removal(package: Package, change: Mapping[str, Any], facts: Mapping[str, An
     wrong = [visit[number] for visit in counted if visit["implausible"]]
     wrong += [visit[number] for visit in counted if (visit["outcome"] != "gone" if of_article else not _misses(visit))]
     if of_article:
-        status = {capture["capture_id"]: capture for capture in package.proof["captures"]}
-        answers = [status.get(visit["capture_id"]) for visit in counted]
-        wrong += [
-            answer["capture_id"] for answer in answers if answer and answer["status"] == 200 and not answer["final_url"]
-        ]
+        served = {c["capture_id"] for c in package.proof["captures"] if c["status"] == 200 and not c["final_url"]}
+        wrong += [visit["capture_id"] for visit in counted if visit["capture_id"] in served]
     if wrong or len(counted) != len(facts["counted"]) or not counted:
         yield title, FAILS, f"what counts as proof does not show it missing: {wrong or facts['counted']}"
         return
@@ -318,8 +291,8 @@ def _log(package: Package) -> Iterator[Step]:
     log = package.proof["log"]
     if log is None:
         yield "log", OPEN, "no transparency log stands behind it: when it was captured rests on its signer's word"
-    else:
-        yield from log_steps(log, package.proof["captures"], package.public)
+        return
+    yield from log_steps(log, package.proof["captures"], package.public)
 
 
 def _left_out(package: Package) -> Iterator[Step]:
@@ -329,9 +302,6 @@ def _left_out(package: Package) -> Iterator[Step]:
             reasons.setdefault(capture["left_out"], []).append(capture["capture_id"])
     for reason, numbers in sorted(reasons.items()):
         yield "left out", OPEN, f"the bytes of {len(numbers)} captures ({', '.join(map(str, numbers[:9]))}): {reason}"
-
-
-# -
 
 
 def _at(text: str) -> datetime:

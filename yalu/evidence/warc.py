@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from http import HTTPStatus
+from datetime import UTC, datetime
+from http.client import responses
 from io import BytesIO
 from typing import BinaryIO
 from urllib.parse import urlsplit
@@ -33,6 +33,7 @@ class RecordPlace:
     length: int
     digest: str
     """WARC-Payload-Digest of its body."""
+    media_type: str
 
 
 class _Writer(WARCWriter):  # type: ignore[misc]  # warcio is not typed
@@ -57,28 +58,26 @@ class WarcFile:
 
     def add(self, capture_id: int, capture: HttpExchange) -> RecordPlace:
         """Write a capture that got a response, with its request and its certificates where they are known."""
-        at, target = warc_date(capture.fetched_at), _one_line(capture.final_url or capture.url)
-        response = self._fields("response", f"{capture_id}", at, target)
+        at, target = stamp(capture.fetched_at), _one_line(capture.final_url or capture.url)
         request = capture.request
-        if request is not None and request.peer is not None:
-            response["WARC-IP-Address"] = request.peer
+        peer = {"WARC-IP-Address": request.peer} if request is not None and request.peer is not None else {}
+        response = self._fields("response", f"{capture_id}", at, target) | peer
         offset = self._out.tell()
         digest = self._record("response", response, capture.body, _response_headers(capture))
         length = self._out.tell() - offset
         self.records += 1
         if request is not None:
-            self._add_request(capture_id, at, target, request, response["WARC-Record-ID"])
-        return RecordPlace(offset, length, digest)
-
-    def _add_request(self, capture_id: int, at: str, target: str, request: SentRequest, response_id: str) -> None:
-        fields = self._fields("request", f"{capture_id}", at, target) | {"WARC-Concurrent-To": response_id}
-        if request.peer is not None:
-            fields["WARC-IP-Address"] = request.peer
-        self._record("request", fields, request.body, _request_headers(request, target))
-        if request.certificates:
-            about = self._fields("metadata", f"{capture_id}", at, target) | {"WARC-Refers-To": response_id}
+            fields = self._fields("request", f"{capture_id}", at, target)
+            fields |= {"WARC-Concurrent-To": response["WARC-Record-ID"]} | peer
+            self._record("request", fields, request.body, _request_headers(request, target))
+        if request is not None and request.certificates:
+            fields = self._fields("metadata", f"{capture_id}", at, target)
+            fields |= {"WARC-Refers-To": response["WARC-Record-ID"]}
             lines = "".join(f"certificate-sha256: {digest}\r\n" for digest in request.certificates)
-            self._record("metadata", about, lines.encode(), None)
+            self._record("metadata", fields, lines.encode(), None)
+        kind = next((value for name, value in capture.headers if name.lower() == "content-type"), "")
+        kind = kind.lower().split(";")[0].strip()
+        return RecordPlace(offset, length, digest, kind or "application/octet-stream")
 
     def _fields(self, kind: str, name: str, at: str, target: str = "") -> Fields:
         identity = uuid5(NAMESPACE_URL, f"urn:yalu:{self._name}:{kind}:{name}:{at}:{target}")
@@ -99,9 +98,9 @@ class WarcFile:
         return str(record.rec_headers.get_header("WARC-Payload-Digest"))
 
 
-def warc_date(at: datetime) -> str:
-    """Return an aware time in UTC as WARC-Date, to the second: readers of finer ones differ."""
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+def stamp(at: datetime) -> str:
+    """Return an aware time as archives have it, in UTC and to the second: readers of finer ones differ."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _response_headers(capture: HttpExchange) -> StatusAndHeaders:
@@ -111,7 +110,7 @@ def _response_headers(capture: HttpExchange) -> StatusAndHeaders:
         for name, value in capture.headers
     ]
     length = ("Content-Length", str(len(capture.body)))
-    return StatusAndHeaders(f"{status} {_phrase(status)}", [*shown, length], protocol="HTTP/1.1")
+    return StatusAndHeaders(f"{status} {responses.get(status, 'Status')}", [*shown, length], protocol="HTTP/1.1")
 
 
 def _request_headers(request: SentRequest, target: str) -> StatusAndHeaders:
@@ -119,13 +118,6 @@ def _request_headers(request: SentRequest, target: str) -> StatusAndHeaders:
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     shown = [(_one_line(name), _one_line(value)) for name, value in request.headers]
     return StatusAndHeaders(f"{request.method} {path} HTTP/1.1", shown, is_http_request=True)
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return "Status"
 
 
 def _one_line(value: str) -> str:

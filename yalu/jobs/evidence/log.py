@@ -10,19 +10,17 @@ import base64
 import os
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import msgspec
 
 from yalu.db.core.engine import Database
 from yalu.db.evidence import log_rows
-from yalu.db.evidence.log_rows import KnownCheckpoint, Logged
+from yalu.db.evidence.log_rows import Logged
 from yalu.errors import StoreError, UsageError
 from yalu.evidence import tiles
 from yalu.evidence.checkpoint import Checkpoint, commitment, signed, statement_of
-from yalu.evidence.signing import Signer
-from yalu.jobs.evidence.attesting import attest
+from yalu.jobs.evidence.attesting import LogState, attest
 from yalu.jobs.evidence.key import signer
 from yalu.jobs.evidence.log_folder import NAME, LogFolder
 from yalu.records.capture import Capture
@@ -30,23 +28,8 @@ from yalu.settings import Settings
 
 PORTION = 4096
 """Entries that are added at once."""
-_DIFFERENT = "folder and database state different logs of {} entries: one is not this one's"
 SALT = 16
 """Bytes of a salt."""
-
-
-@dataclass(slots=True)
-class LogState:
-    """The log after it was continued: its checkpoint and note, how many entries were added, what needs a person.
-
-    ``absent`` are witnesses and authorities that did not answer as asked.
-    """
-
-    checkpoint: Checkpoint
-    note: str
-    added: int = 0
-    attention: list[str] = field(default_factory=list)
-    absent: list[str] = field(default_factory=list)
 
 
 def append(settings: Settings, database: Database) -> LogState:
@@ -56,22 +39,19 @@ def append(settings: Settings, database: Database) -> LogState:
     Raises UsageError when no log is configured, StoreError when folder and database contradict each other: nothing is
     signed then, for a log that forks proves nothing.
     """
-    folder, own = _folder(settings), signer(settings)
+    folder = _folder(settings)
     with folder.alone():
-        there = folder.checkpoint(own.raw_public_key)
-        size = 0 if there is None else there[0].size
+        there = folder.checkpoint(signer(settings).raw_public_key)
         attention = _compared(folder, database, there[0] if there else None)
-        added = 0
-        size += _catch_up(folder, database, size)
+        size, added = _caught_up(folder, database, there[0].size if there else 0), 0
         while facts := log_rows.unlogged(database, PORTION):
             entries = [_entry(size + number, capture) for number, capture in enumerate(facts)]
             log_rows.add_entries(database, entries)
             folder.append(size, [logged.entry for logged in entries])
             size, added = size + len(entries), added + len(entries)
-        state = _sign(settings, database, folder, own, LogState(Checkpoint("", size, b""), "", added, attention))
-    attested = attest(settings, folder, state.checkpoint, state.note)
-    state.note, state.absent = attested.note, attested.absent
-    state.attention += attested.attention
+        checkpoint = Checkpoint(settings.evidence_log_name, size, tiles.root(folder.read, size))
+        state = LogState(checkpoint, _signed(settings, database, folder, checkpoint), added, attention)
+    attest(settings, folder, state)
     return state
 
 
@@ -84,9 +64,7 @@ def proofs(settings: Settings, database: Database, capture_ids: Sequence[int]) -
     if there is None:
         return None
     checkpoint, note = there
-    entries = [
-        logged for logged in log_rows.entries_of(database, capture_ids).values() if logged.position < checkpoint.size
-    ]
+    entries = log_rows.entries_of(database, capture_ids, checkpoint.size)
     return {
         "checkpoint": note,
         "witnesses": [witness.partition("#")[2] for witness in settings.evidence_witnesses],
@@ -96,9 +74,9 @@ def proofs(settings: Settings, database: Database, capture_ids: Sequence[int]) -
                 "capture_id": logged.capture_id,
                 "index": logged.position,
                 "salt": (logged.salt or b"").hex(),
-                "path": _texts(tiles.inclusion(folder.read, checkpoint.size, logged.position)),
+                "path": tiles.texts(tiles.inclusion(folder.read, checkpoint.size, logged.position)),
             }
-            for logged in sorted(entries, key=lambda entry: entry.position)
+            for logged in entries
         ],
     }
 
@@ -119,7 +97,7 @@ def consistency(settings: Settings, old_size: int, new_size: int | None = None) 
         "old_size": old_size,
         "old_root": base64.b64encode(tiles.root(folder.read, old_size)).decode(),
         "checkpoint": there[1] if new_size == present else signed(new, own.raw_public_key, own.sign),
-        "path": _texts(tiles.consistency(folder.read, old_size, new_size)),
+        "path": tiles.texts(tiles.consistency(folder.read, old_size, new_size)),
     }
 
 
@@ -134,7 +112,7 @@ def _stamped(folder: LogFolder, size: int, present: int) -> dict[str, object]:
     stamps = folder.stamps(size)
     return {
         "checkpoint": stamps.pop(NAME).decode(),
-        "path": _texts(tiles.consistency(folder.read, size, present)),
+        "path": tiles.texts(tiles.consistency(folder.read, size, present)),
         "replies": {name: base64.b64encode(reply).decode() for name, reply in stamps.items()},
     }
 
@@ -153,53 +131,40 @@ def _entry(position: int, facts: Capture) -> Logged:
 def _compared(folder: LogFolder, database: Database, there: Checkpoint | None) -> list[str]:
     """What a restored backup did. Raises StoreError when folder and database state different logs."""
     known = log_rows.last_checkpoint(database)
-    if there is not None and tiles.root(folder.read, there.size) != there.root:
+    if there is None:
+        return [f"the folder of the log is empty; its {known.size} entries are written again"] if known else []
+    if tiles.root(folder.read, there.size) != there.root:
         raise StoreError("the files of the log do not give the root of its checkpoint: restore the folder")
-    if known is None or there is None or known.size == there.size:
-        if known is not None and there is not None and known.root != there.root:
-            raise StoreError(_DIFFERENT.format(known.size))
-        if known is not None and there is None:
-            return [f"the folder of the log is empty; its {known.size} entries are written again"]
-        return [] if known or there is None else [_older(0, there.size)]
-    if known.size < there.size:
-        if tiles.root(folder.read, known.size) != known.root:
-            raise StoreError(_DIFFERENT.format(known.size))
-        return [_older(known.size, there.size)]
-    return [
-        f"the folder of the log is older than the database: entries {there.size} to {known.size - 1} are written again"
-    ]
+    size = known.size if known else 0
+    if size > there.size:
+        return [
+            f"the folder of the log is older than the database: entries {there.size} to {size - 1} are written again"
+        ]
+    if known and tiles.root(folder.read, size) != known.root:
+        raise StoreError(f"folder and database state different logs of {size} entries: one is not this one's")
+    if known and size == there.size:
+        return []
+    lost = f"entries {size} to {there.size - 1} stand in the log, and their captures are not in the database"
+    advice = "restore a newer backup, or keep the folder as it is, which goes on behind them"
+    return [f"the database is older than its log: {lost}; {advice}"]
 
 
-def _older(known: int, size: int) -> str:
-    return (
-        f"the database is older than its log: entries {known} to {size - 1} stand in the log, and their captures are "
-        "not in the database; restore a newer backup, or keep the folder as it is, which goes on behind them"
-    )
-
-
-def _catch_up(folder: LogFolder, database: Database, size: int) -> int:
-    """Write what the database has beyond the folder, after an interruption or a restored folder; return how much."""
-    begin = size
+def _caught_up(folder: LogFolder, database: Database, size: int) -> int:
+    """Write what the database has beyond the folder, after an interruption or a restored folder; return its size."""
     while entries := log_rows.entries_from(database, size, PORTION):
         if entries[0].position != size or entries[-1].position != size + len(entries) - 1:
             raise StoreError(f"the database lacks entries of the log from {size} on, and so does its folder")
         folder.append(size, [logged.entry for logged in entries])
         size += len(entries)
-    return size - begin
+    return size
 
 
-def _sign(settings: Settings, database: Database, folder: LogFolder, own: Signer, state: LogState) -> LogState:
-    size = state.checkpoint.size
-    state.checkpoint = Checkpoint(settings.evidence_log_name, size, tiles.root(folder.read, size))
-    known = log_rows.last_checkpoint(database)
-    if known is not None and known.size <= size and tiles.root(folder.read, known.size) != known.root:
+def _signed(settings: Settings, database: Database, folder: LogFolder, checkpoint: Checkpoint) -> str:
+    """Sign a checkpoint and publish it; return its note."""
+    known, own = log_rows.last_checkpoint(database), signer(settings)
+    if known is not None and known.size <= checkpoint.size and tiles.root(folder.read, known.size) != known.root:
         raise StoreError(f"the log would contradict its checkpoint of {known.size} entries; nothing was signed")
-    state.note = signed(state.checkpoint, own.raw_public_key, own.sign)
-    at = settings.now or datetime.now(UTC)
-    log_rows.add_checkpoint(database, KnownCheckpoint(size, state.checkpoint.root, at))
-    folder.write(NAME, state.note.encode())
-    return state
-
-
-def _texts(path: Sequence[bytes]) -> list[str]:
-    return [base64.b64encode(node).decode() for node in path]
+    note = signed(checkpoint, own.raw_public_key, own.sign)
+    log_rows.add_checkpoint(database, checkpoint, settings.now or datetime.now(UTC))
+    folder.write(NAME, note.encode())
+    return note
