@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from email.utils import format_datetime
 
 from scrapy.http import HtmlResponse, Response
@@ -45,7 +44,7 @@ async def as_drawn(
         check.capture,
         url=f"{check.final}{SCREENSHOT}",
         final_url=None,
-        headers=(("content-type", "image/jpeg"), ("date", _http_date(at)), *by),
+        headers=(("content-type", "image/jpeg"), ("date", format_datetime(at, usegmt=True)), *by),
         body=drawn.screenshot,
         request=None,
     )
@@ -57,7 +56,3 @@ async def as_drawn(
         encoding="utf-8",
     )
     return seen, replace(check, capture=document, beside=(screenshot,))
-
-
-def _http_date(at: datetime) -> str:
-    return format_datetime(at, usegmt=True)

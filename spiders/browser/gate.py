@@ -20,10 +20,6 @@ _DONE, _REFUSED = 0, 2
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
-class NotPermitted(Exception):
-    """The browser asked for what the gate does not do, or for an address that is not permitted."""
-
-
 class Gate:
     """Lets a browser out for one page at a time: ``begin`` sets what is permitted, ``end`` cuts what is left open."""
 
@@ -65,7 +61,7 @@ class Gate:
             async with asyncio.timeout(CONNECT_SECONDS):
                 back, there = await self._connected(reader, writer)
             await asyncio.gather(self._pump(reader, there), self._pump(back, writer))
-        except (OSError, asyncio.IncompleteReadError, TimeoutError, NotPermitted, asyncio.CancelledError):
+        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             return  # the browser sees a connection that was refused or that ended
         finally:
             self._open.discard(task)
@@ -74,20 +70,20 @@ class Gate:
                     end.close()
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Streams:
-        """Shake hands and connect. Raises NotPermitted, OSError."""
+        """Shake hands and connect. Raises OSError; PermissionError for what is not permitted."""
         version, methods = await reader.readexactly(2)
         await reader.readexactly(methods)
         if version != _VERSION:
-            raise NotPermitted
+            raise PermissionError
         writer.write(bytes((_VERSION, _DONE)))
         _, command, _, kind = await reader.readexactly(4)
         host = await _host(reader, kind)
         port = int.from_bytes(await reader.readexactly(2), "big")
         try:
             if command != _CONNECT:
-                raise NotPermitted
+                raise PermissionError
             streams = await self._dialled(host, port)
-        except (OSError, NotPermitted):
+        except OSError:
             writer.write(_reply(_REFUSED))
             await writer.drain()
             raise
@@ -101,14 +97,14 @@ class Gate:
             with suppress(OSError):
                 return await asyncio.open_connection(address, port)
         if not addresses:
-            raise NotPermitted
+            raise PermissionError
         return await asyncio.open_connection(addresses[-1], port)
 
     async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
         while data := await source.read(_CHUNK):
             self._left -= len(data)
             if self._left < 0:
-                raise NotPermitted
+                raise PermissionError
             sink.write(data)
             await sink.drain()
         if sink.can_write_eof():
@@ -121,7 +117,7 @@ async def _host(reader: asyncio.StreamReader, kind: int) -> str:
         return (await reader.readexactly(length)).decode("ascii", "replace")
     if kind in (_IPV4, _IPV6):
         return str(ipaddress.ip_address(await reader.readexactly(4 if kind == _IPV4 else 16)))
-    raise NotPermitted
+    raise PermissionError
 
 
 def _reply(code: int) -> bytes:
