@@ -14,12 +14,12 @@ from yalu.db.core.engine import Database
 from yalu.db.mapping.current_versions import recorded, standing
 from yalu.db.mapping.rows import article_of, fitting, is_numbered, version_name
 from yalu.db.models import Article, ArticleVersion, Check, Crawl, Source, Url
-from yalu.db.queries.thread_states import GONE, ThreadRecord, threads_at
+from yalu.db.queries.thread_states import StoredThread, threads_at
 from yalu.db.settlement.check_intervals import last_check
 from yalu.errors import UnknownItem
 from yalu.history import SEEN
 from yalu.model import Outcome, Quality
-from yalu.records.as_of import NOW, AsOf, Between, Step, between
+from yalu.records.as_of import NOW, AsOf, Between, ProvenAbsence, Step, between
 
 BACK = "back"
 
@@ -64,7 +64,7 @@ class ArticleRecord:
     version: VersionRecord
     versions: int
     """The number of versions by then."""
-    threads: tuple[ThreadRecord, ...]
+    threads: tuple[StoredThread, ...]
     between: Between | None = None
     """The next state, where nobody knows whether it was reached: another version (its name), gone or back."""
 
@@ -114,7 +114,9 @@ def article_at(connection: Connection, article_id: int, as_of: AsOf, gone_after:
         version=past[-1],
         versions=len(past),
         threads=threads_at(connection, article_id, as_of, gone_after, unrecorded),
-        between=between([*(step for each in absences for step in each.steps()), *_steps(known[len(past) :])], as_of.at),
+        between=between(
+            [*(step for each in absences for step in each.steps(BACK)), *_steps(known[len(past) :])], as_of.at
+        ),
     )
 
 
@@ -224,11 +226,10 @@ def _checks(connection: Connection, article_id: int, as_of: AsOf, unrecorded: Co
     )
     if as_of.known_at is not None:
         query = query.join(Crawl, Crawl.id == Check.crawl_id).where(Crawl.ended_at <= as_of.known_at)
-    until = min((at for at in (as_of.at, as_of.known_at) if at is not None), default=None)
     return [
         _CheckSpan(
             row.at,
-            last_check(row, until, without=unrecorded),
+            last_check(row, as_of.until, without=unrecorded),
             last_check(row, as_of.known_at, without=unrecorded),
             row.outcome,
             row.implausibility,
@@ -239,29 +240,9 @@ def _checks(connection: Connection, article_id: int, as_of: AsOf, unrecorded: Co
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Absence:
-    """A proven absence: last seen, first and last found gone, and seen again (None: not yet)."""
-
-    last_seen_at: datetime | None
-    since: datetime
-    last_gone_at: datetime
-    back_at: datetime | None
-
-    def holds(self, at: datetime | None) -> bool:
-        """Whether it is certainly absent at a time; None: now."""
-        if at is None:
-            return self.back_at is None
-        return self.since <= at and (self.back_at is None or at < self.back_at)
-
-    def steps(self) -> list[Step]:
-        gone = Step(self.last_seen_at, self.since, GONE)
-        return [gone] if self.back_at is None else [gone, Step(self.last_gone_at, self.back_at, BACK)]
-
-
-def _absences(checks: Sequence[_CheckSpan], gone_after: int) -> list[_Absence]:
+def _absences(checks: Sequence[_CheckSpan], gone_after: int) -> list[ProvenAbsence]:
     """Return the times in which enough checks in a row found the article gone."""
-    absences: list[_Absence] = []
+    absences: list[ProvenAbsence] = []
     seen: _CheckSpan | None = None
     gone: list[_CheckSpan] = []
     for check in [*checks, None]:
@@ -270,8 +251,7 @@ def _absences(checks: Sequence[_CheckSpan], gone_after: int) -> list[_Absence]:
             continue
         if len(gone) >= gone_after:
             last_seen = None if seen is None else seen.known_last_at
-            absences.append(
-                _Absence(last_seen, gone[0].at, gone[-1].known_last_at, None if check is None else check.at)
-            )
+            back_at = None if check is None else check.at
+            absences.append(ProvenAbsence(last_seen, gone[0].at, gone[-1].known_last_at, back_at))
         seen, gone = check, []
     return absences

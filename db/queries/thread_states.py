@@ -18,10 +18,8 @@ from yalu.db.mapping.rows import comment_of, version_name
 from yalu.db.models import Check, Comment, CommentAbsence, CommentVersion, Crawl, Thread, ThreadSnapshot
 from yalu.db.settlement.check_intervals import last_check
 from yalu.model import CommentState
-from yalu.reasons import Reason
-from yalu.records.as_of import BETWEEN, AsOf, Between, Step, between
-
-GONE = "gone"
+from yalu.records.as_of import BETWEEN, GONE, AsOf, Between, ProvenAbsence, Step, between
+from yalu.records.thread import ThreadState
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,36 +69,17 @@ class CommentRecord:
         return GONE if self.gone_since and self.stands is CommentState.VISIBLE else self.stands.value
 
 
-@dataclass(frozen=True, slots=True)
-class ThreadRecord:
-    """A thread as of the last snapshot up to the time in question."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredThread(ThreadState):
+    """A thread as it is stored: texts of its comments are whole."""
 
-    thread_id: int
-    platform: str
-    read_at: datetime
-    complete: bool
-    complete_at: datetime | None
-    """The last complete snapshot."""
-    open: bool | None
-    expected: int | None
-    note: Reason | None
     comments: tuple[CommentRecord, ...]
     """By posting time as far as known, then by first sight. Comments that are no longer visible are included."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Absence:
-    """A proven absence of a comment: last seen, first and last missed, and seen again (None: not yet)."""
-
-    last_seen_at: datetime | None
-    since: datetime
-    last_missed_at: datetime
-    back_at: datetime | None
-
-
 def threads_at(
     connection: Connection, article_id: int, as_of: AsOf, gone_after: int, unrecorded: Collection[int]
-) -> tuple[ThreadRecord, ...]:
+) -> tuple[StoredThread, ...]:
     """Return the threads of an article as of a time. ``unrecorded`` are crawls that had not ended by ``known_at``."""
     threads = connection.execute(select(Thread.__table__).where(Thread.article_id == article_id).order_by(Thread.id))
     records = []
@@ -144,17 +123,16 @@ def _thread(
     as_of: AsOf,
     unrecorded: Collection[int],
     comments: tuple[CommentRecord, ...],
-) -> ThreadRecord:
+) -> StoredThread:
     rows = [each.row for each in past]
     whole = [row for row in rows if row.complete]
     last = whole[-1] if whole else rows[-1]
     stated = [row.open for row in rows if row.open is not None]
-    until = min((at for at in (as_of.at, as_of.known_at) if at is not None), default=None)
 
     def last_read(row: Any) -> datetime:
-        return last_check(row, until, served=True, without=unrecorded)
+        return last_check(row, as_of.until, served=True, without=unrecorded)
 
-    return ThreadRecord(
+    return StoredThread(
         thread_id=thread.id,
         platform=thread.platform,
         read_at=last_read(rows[-1]),
@@ -201,12 +179,13 @@ def _last_words(history: Sequence[Any]) -> Any:
 
 
 def _comment(
-    history: Sequence[Any], past: Sequence[Any], words: Any, absences: Sequence[_Absence], at: datetime | None
+    history: Sequence[Any], past: Sequence[Any], words: Any, absences: Sequence[ProvenAbsence], at: datetime | None
 ) -> CommentRecord:
     newest = past[-1]
     replaced = newest.state is not CommentState.VISIBLE
     without = [row.not_after for row in past if row.seq > words.seq][:1]
-    missed = [each.since for each in absences if _holds(each, at)]
+    missed = [each.since for each in absences if each.holds(at)]
+    steps = [step for each in absences for step in each.steps(CommentState.VISIBLE.value)]
     return CommentRecord(
         comment_id=words.comment_id,
         version_id=words.id,
@@ -220,14 +199,8 @@ def _comment(
         stands=newest.state,
         placeholder=newest.text or None if replaced else None,
         gone_since=min([*without, *missed], default=None),
-        between=between([*_versions_to_come(history[len(past) :]), *_absences_to_come(absences)], at),
+        between=between([*_versions_to_come(history[len(past) :]), *steps], at),
     )
-
-
-def _holds(absence: _Absence, at: datetime | None) -> bool:
-    if at is None:
-        return absence.back_at is None
-    return absence.since <= at and (absence.back_at is None or at < absence.back_at)
 
 
 def _versions_to_come(later: Sequence[Any]) -> list[Step]:
@@ -239,16 +212,6 @@ def _versions_to_come(later: Sequence[Any]) -> list[Step]:
         )
         for row in later
     ]
-
-
-def _absences_to_come(absences: Sequence[_Absence]) -> list[Step]:
-    gone = [Step(each.last_seen_at, each.since, GONE) for each in absences]
-    back = [
-        Step(each.last_missed_at, each.back_at, CommentState.VISIBLE.value)
-        for each in absences
-        if each.back_at is not None
-    ]
-    return [*gone, *back]
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +253,7 @@ def _absences(
     return absences
 
 
-def _seen_last(missed: _Missed, history: Sequence[Any], snapshots: Sequence[_Snapshot]) -> _Absence:
+def _seen_last(missed: _Missed, history: Sequence[Any], snapshots: Sequence[_Snapshot]) -> ProvenAbsence:
     """Return an absence with the last sight before it and the last miss before the comment was back.
 
     It was last certainly present in the snapshot of its version or of its return, or in the last complete snapshot
@@ -308,7 +271,7 @@ def _seen_last(missed: _Missed, history: Sequence[Any], snapshots: Sequence[_Sna
         for each in snapshots
         if back is not None and missed.last.row.id <= each.row.id < back.row.id and each.row.complete
     ]
-    return _Absence(
+    return ProvenAbsence(
         max(seen, default=None),
         first.at,
         max(misses, default=missed.last.last_at),

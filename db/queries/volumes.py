@@ -13,7 +13,8 @@ from sqlalchemy.orm import aliased
 
 from yalu.db.core.engine import Database
 from yalu.db.models import Change, Crawl, Reextraction, Source
-from yalu.model import Kind, ReextractionKind
+from yalu.db.queries.overview import withdrawn_mark
+from yalu.model import Kind
 from yalu.sources.source import Terms
 
 WEEK = timedelta(weeks=1)
@@ -86,14 +87,7 @@ def _period(since: datetime, until: datetime, counted: ColumnElement[bool]) -> S
 
 
 def _told(narrowing: VolumeFilter) -> list[ColumnElement[bool]]:
-    withdrawn = select(Reextraction.id).where(
-        Reextraction.change_id == Change.id, Reextraction.kind == ReextractionKind.WITHDRAWN
-    )
-    wanted: list[ColumnElement[bool]] = [
-        ~withdrawn.exists(),
-        Source.terms != Terms.OFF,
-        Change.baseline.is_(False),
-    ]
+    wanted = [~withdrawn_mark(), Source.terms != Terms.OFF, Change.baseline.is_(False)]
     if narrowing.sources is not None:
         wanted.append(Change.source_id.in_(narrowing.sources))
     if narrowing.countries:

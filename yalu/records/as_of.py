@@ -13,6 +13,7 @@ from datetime import datetime
 
 BETWEEN = "between"
 """The state of what had changed by the next look, when nobody knows whether it had yet."""
+GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,11 @@ class AsOf:
 
     at: datetime | None = None
     known_at: datetime | None = None
+
+    @property
+    def until(self) -> datetime | None:
+        """The earlier one of both; None: now."""
+        return min((at for at in (self.at, self.known_at) if at is not None), default=None)
 
 
 NOW = AsOf()
@@ -48,6 +54,28 @@ class Step:
     not_before: datetime | None
     not_after: datetime
     state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenAbsence:
+    """When an article or comment was proved to be absent: last seen before, first and last missed, and seen again."""
+
+    last_seen_at: datetime | None
+    since: datetime
+    last_missed_at: datetime
+    back_at: datetime | None
+    """None: not yet."""
+
+    def holds(self, at: datetime | None) -> bool:
+        """Whether it is certainly absent at a time; None: now."""
+        if at is None:
+            return self.back_at is None
+        return self.since <= at and (self.back_at is None or at < self.back_at)
+
+    def steps(self, back: str) -> list[Step]:
+        """Return the steps to ``GONE`` and, where it was seen again, to ``back``."""
+        gone = Step(self.last_seen_at, self.since, GONE)
+        return [gone] if self.back_at is None else [gone, Step(self.last_missed_at, self.back_at, back)]
 
 
 def between(steps: Sequence[Step], at: datetime | None) -> Between | None:

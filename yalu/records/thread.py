@@ -11,8 +11,8 @@ from yalu.records.comment import Comment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Thread:
-    """A thread as of the last snapshot up to the time in question. Times are aware, UTC."""
+class ThreadState:
+    """What a thread was as of the last snapshot up to the time in question, without its comments."""
 
     thread_id: int
     """Yalu's number of the thread."""
@@ -30,6 +30,12 @@ class Thread:
     """How many comments the page says there are."""
     note: Reason | None
     """Why it was not read to its end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread(ThreadState):
+    """A thread as of the last snapshot up to the time in question. Times are aware, UTC."""
+
     comments: tuple[Comment, ...]
     """By posting time as far as known, then by first sight; those that are no longer visible in their place."""
 

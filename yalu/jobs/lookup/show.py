@@ -33,14 +33,10 @@ def article(settings: Settings, url: str, clocks: AsOf) -> ArticleRecord | LeftO
         try:
             return article_states.show(database, url, clocks, gone_after=settings.gone_after)
         except UnknownItem:
-            why = left_out(database, url, as_of=_earlier(clocks))
+            why = left_out(database, url, as_of=clocks.until)
             if why is None:
                 raise
             return why
-
-
-def _earlier(clocks: AsOf) -> datetime | None:
-    return min((at for at in (clocks.at, clocks.known_at) if at is not None), default=None)
 
 
 def version(settings: Settings, name: str) -> NamedVersion:
