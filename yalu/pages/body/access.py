@@ -14,7 +14,7 @@ from yalu.pages.body.paywall_boxes import is_of_another
 from yalu.pages.body.scoring import WeighedBlocks
 from yalu.pages.document.blocks import Block, BlockWalk, weight
 from yalu.pages.document.metadata import Structured, squashed, text_of
-from yalu.pages.document.vocabulary import hint, names, phrases
+from yalu.pages.document.vocabulary import names, phrases
 
 _EAST = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 _BROKEN = ("...", "…", "[…]", "[...]")
@@ -27,7 +27,7 @@ NEAR = 10
 
 def is_wall(text: str) -> bool:
     """True if a short text says that the rest is not free."""
-    return weight(text) < LONGEST and phrases("wall_rest").search(text) is not None and not _counts(text)
+    return phrases("wall_rest").search(text) is not None and weight(text) < LONGEST and not _counts(text)
 
 
 def _counts(text: str) -> bool:
@@ -78,9 +78,8 @@ def _wall(reader: WeighedBlocks, blocks: list[Block]) -> str:
             return block.text
         if (_in_frame(walk, block) and not named) or is_of_another(walk, block):
             continue
-        rest = block.hints & hint("wall_rest") and is_wall(block.text)
-        offer = named and block.size < LONGEST and phrases("wall_offer").search(block.text) is not None
-        if rest or (offer and not _counts(block.text)):
+        offer = named and block.size < LONGEST and block.says("wall_offer")
+        if is_wall(block.text) or (offer and not _counts(block.text)):
             return block.text
     return ""
 

@@ -14,7 +14,7 @@ from yalu.pages.body.link_boxes import (
 from yalu.pages.body.scoring import WeighedBlocks
 from yalu.pages.dates.date_parser import visible_time
 from yalu.pages.document.blocks import Block, BlockWalk
-from yalu.pages.document.vocabulary import hint, names, phrases
+from yalu.pages.document.vocabulary import names
 from yalu.pages.lines.author_bio import REASON as NOTE
 from yalu.pages.lines.author_bio import is_closing_note, noted
 from yalu.pages.lines.credits import is_signed_line
@@ -306,9 +306,7 @@ class BodyReader(WeighedBlocks):
         """Drop what follows a heading such as "Related" or "About the author", if that is the smaller part."""
         total = sum(self.prose[block.index] for block in kept)
         for place, block in enumerate(kept):
-            if block.size > 120 or not block.hints & hint("tail_heading") or not self.is_heading(block):
-                continue
-            if not phrases("tail_heading").search(block.text):
+            if block.size > 120 or not block.says("tail_heading") or not self.is_heading(block):
                 continue
             rest = sum(self.prose[later.index] for later in kept[place:])
             if rest <= MOST_TAIL * total:

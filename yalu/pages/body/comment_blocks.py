@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from yalu.pages.dates.date_parser import dates_in, visible_time
 from yalu.pages.document.blocks import HEADINGS, MOST_LINE, Block, BlockWalk
-from yalu.pages.document.vocabulary import hint, phrases
+from yalu.pages.document.vocabulary import hint
 from yalu.text import has_digit
 
 MOST_GAP = 6
@@ -41,24 +41,16 @@ def conversations(walk: BlockWalk, title_at: int, prose: Sequence[float]) -> lis
 
 def _is_line_of_comment(block: Block) -> bool:
     """True if a short block states when something was written, or offers to reply."""
-    if has_digit(block.text) and (_may_be(block, "ago") or visible_time(block.text) is not None):
-        return True
-    return _may_be(block, "reply_button")
-
-
-def _may_be(block: Block, kind: str) -> bool:
-    return bool(block.hints & hint(kind)) and phrases(kind).search(block.text) is not None
+    dated = has_digit(block.text) and (block.says("ago") or visible_time(block.text) is not None)
+    return dated or block.says("reply_button")
 
 
 def _under_headings(walk: BlockWalk, title_at: int, after: Sequence[Block], lines: set[int]) -> Iterator[Range]:
-    heads = hint("comments_heading", "maybe_comments_heading")
     for block in after:
-        if not block.hints & heads or block.size > MOST_LINE:
+        if block.size > MOST_LINE or block.link_share > 0.5 or block.index + 1 >= len(walk.blocks):
             continue
-        if block.link_share > 0.5 or block.index + 1 >= len(walk.blocks):
-            continue
-        sure = phrases("comments_heading").search(block.text) is not None
-        if not sure and not phrases("maybe_comments_heading").search(block.text):
+        sure = block.says("comments_heading")
+        if not sure and not block.says("maybe_comments_heading"):
             continue
         follows = walk.blocks[block.index + 1]
         module = next((up for up in walk.chain(block.element) if walk.inside(follows.element, up)), 0)
@@ -127,7 +119,7 @@ def _like(walk: BlockWalk, left: int, right: int) -> bool:
 
 def _by_buttons(walk: BlockWalk, title_at: int, after: Sequence[Block]) -> Iterator[Range]:
     """Yield the range of entries in one element that each end with a reply button."""
-    buttons = [block.element for block in after if block.size <= MOST_LINE and _may_be(block, "reply_button")]
+    buttons = [block.element for block in after if block.size <= MOST_LINE and block.says("reply_button")]
     if len(buttons) < LEAST_REPLIES:
         return
     around = next(up for up in walk.chain(buttons[0]) if walk.inside(buttons[-1], up))

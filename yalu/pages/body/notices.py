@@ -58,7 +58,7 @@ def parted(walk: BlockWalk, blocks: list[Block]) -> tuple[list[Block], list[str]
     for place, block in enumerate(blocks):
         edge = place < EDGE or place >= len(blocks) - EDGE
         heading = _heading_above(walk, block) if edge else ""
-        if _is_notice(block) or heading or (edge and _says_so_at_the_edge(block)):
+        if _is_notice(block) or heading or (edge and len(block.text) < 300 and block.says("notice_at_edge")):
             notices += [heading, block.text] if heading else [block.text]
         else:
             text.append(block)
@@ -71,12 +71,6 @@ def _heading_above(walk: BlockWalk, block: Block) -> str:
         return ""
     above = walk.blocks[block.index - 1]
     return above.text if len(above.text) <= HEAD and _is_notice(above) and not said_beside(above) else ""
-
-
-def _says_so_at_the_edge(block: Block) -> bool:
-    if len(block.text) >= 300 or not block.hints & hint("notice_at_edge"):
-        return False
-    return phrases("notice_at_edge").search(block.text) is not None
 
 
 def beside(reader: WeighedBlocks, blocks: list[Block]) -> Iterator[str]:

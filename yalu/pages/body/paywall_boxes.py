@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 
 from yalu.pages.dates.date_parser import visible_time
 from yalu.pages.document.blocks import Block, BlockWalk
-from yalu.pages.document.vocabulary import hint, names, phrases
+from yalu.pages.document.vocabulary import names
 
 MOST_LINES = 5
 LONGEST = 160
@@ -50,19 +50,12 @@ def gated(walk: BlockWalk, title_at: int) -> frozenset[int]:
     return frozenset(indexes)
 
 
-def _offers(block: Block, *kinds: str) -> bool:
-    """True if the block contains a phrase of one of the kinds."""
-    sought = [kind for kind in kinds if kind == "promo_mark" or block.hints & hint(kind)]
-    return any(phrases(kind).search(block.text) for kind in sought)
-
-
 def _leads_to_joining(walk: BlockWalk, block: Block) -> bool:
     if not block.links or block.link_share < 0.8 or block.size > LONGEST:
         return False
     if any(_LEADS.search(link) for link in _links(walk, block)):
         return True
-    offers = block.hints & hint("wall_offer") and phrases("wall_offer").search(block.text) is not None
-    return bool(offers) and not is_of_another(walk, block)
+    return block.says("wall_offer") and not is_of_another(walk, block)
 
 
 def is_of_another(walk: BlockWalk, block: Block) -> bool:
@@ -100,6 +93,6 @@ def _box(walk: BlockWalk, first: Block, around: list[int], *kinds: str) -> list[
         lines = [block for block in near if walk.inside(block.element, element)]
         if walk.tags[element] in _FRAME or len(lines) > MOST_LINES or any(block.size > LONGEST for block in lines):
             break
-        if any(block.link_share < 0.8 and _offers(block, *kinds) for block in lines):
+        if any(block.link_share < 0.8 and block.says(*kinds) for block in lines):
             return [block.index for block in lines]
     return []

@@ -8,7 +8,6 @@ or the name of its element.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,7 +24,6 @@ from yalu.pages.document.element_names import tokens_of
 from yalu.pages.document.vocabulary import hint, names, phrases
 from yalu.text import one_line
 
-_YEAR = re.compile(r"(?:19|20|１９|２０)[\d０-９]{2}|[令平]\S\S?\S?年|[民]國|주체")
 _OF_THE_ARTICLE = frozenset({"meta", "submitted"})
 """Names of a footer in which a theme prints date and author of the article above it."""
 _PUBLISHED = frozenset({"published", "entrydate", "publish", "posted"})
@@ -199,7 +197,7 @@ class _Line:
 
 
 def _line(walk: BlockWalk, block: Block, day_first: bool) -> _Line | None:
-    if not block.hints & hint("year") or len(block.text) > LONGEST or not _YEAR.search(block.text):
+    if not block.hints & hint("year") or len(block.text) > LONGEST:
         return None
     node = walk.nodes[block.element]
     text = apart(walk, block)

@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 from yalu.pages.document.element_names import tokens_of, with_part
 from yalu.pages.document.elements import Elements, elements_of
 from yalu.pages.document.literal_prefilter import Letters
-from yalu.pages.document.vocabulary import hints_of, names
+from yalu.pages.document.vocabulary import hint, hints_of, names, phrases
 from yalu.text import clean, one_line
 
 SKIPPED = frozenset(
@@ -77,6 +77,10 @@ class Block:
     """Prefilter bits of the phrases it may contain (``vocabulary.hint``); all bits are set until it is scanned."""
     beside: str | None = None
     """Cached result of ``prose.said_beside``; None until computed."""
+
+    def says(self, *kinds: str) -> bool:
+        """True if it contains a phrase of one of ``kinds``, which are among those looked for in every block."""
+        return bool(self.hints & hint(*kinds)) and phrases(*kinds).search(self.text) is not None
 
 
 @dataclass(slots=True)

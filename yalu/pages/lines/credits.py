@@ -12,7 +12,7 @@ from functools import cache
 from itertools import takewhile
 
 from yalu.pages.dates.date_parser import dates_in
-from yalu.pages.document.vocabulary import phrases
+from yalu.pages.document.vocabulary import phrases, whole
 from yalu.pages.lines.names import clean_name, is_east_name
 from yalu.text import one_line
 
@@ -80,12 +80,7 @@ def _names(rest: str) -> list[str]:
 def house_name(value: str) -> str:
     """Return the pen name of the house if the statement of authorship consists of one; else empty."""
     text = one_line(value).strip(_EDGES)
-    return text if 1 < len(text) <= 40 and _house().match(text) else ""
-
-
-@cache
-def _house() -> re.Pattern[str]:
-    return re.compile(rf"\A(?:{phrases('house_name').pattern})\Z", re.IGNORECASE)
+    return text if 1 < len(text) <= 40 and whole("house_name").match(text) else ""
 
 
 def is_signed_line(text: str) -> bool:

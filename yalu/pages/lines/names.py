@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from yalu.pages.document.metadata import squashed
-from yalu.pages.document.vocabulary import names, phrases
+from yalu.pages.document.vocabulary import names, phrases, whole
 from yalu.text import one_line
 
 MAX_NAMES = 12
@@ -28,11 +28,6 @@ _EDGES = " \t,;:·|-–—•*=/’'\"“”[]【】()（）©ⓒ®"
 
 
 @cache
-def _whole(kind: str) -> re.Pattern[str]:
-    return re.compile(rf"\A(?:{phrases(kind).pattern})\Z", re.IGNORECASE)
-
-
-@cache
 def _ending(kind: str) -> re.Pattern[str]:
     return re.compile(rf"\s*(?:{phrases(kind).pattern})(?:[=＝].{{0,20}})?\s*\Z", re.IGNORECASE)
 
@@ -45,12 +40,12 @@ def clean_name(raw: str) -> str:
     name = phrases("role_after").sub("", name)
     name = _ending("east_role_after").sub("", name).strip(_EDGES)
     odd = _URL.search(name) or ":" in name or name.count(" ") > 5 or sum(map(str.isdigit, name)) > 2
-    return name if 2 <= len(name) <= 60 and not odd and not _whole("not_name").match(name) else ""
+    return name if 2 <= len(name) <= 60 and not odd and not whole("not_name").match(name) else ""
 
 
 def is_agency(name: str) -> bool:
     """True if a name is that of a news agency or wire."""
-    return _whole("agency").match(name) is not None
+    return whole("agency").match(name) is not None
 
 
 def names_in(raw: str) -> tuple[str, ...]:

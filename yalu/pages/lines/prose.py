@@ -6,7 +6,7 @@ Rule: extraction.md#lines-that-are-no-text.
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from yalu.pages.document.blocks import Block
 from yalu.pages.document.vocabulary import hint, names, phrases
@@ -71,27 +71,17 @@ def _said_beside(block: Block) -> str:
     if block.size < 200 and phrases("dated_start").search(block.text[:80]) and is_dates(block.text):
         return "date line"
     quoted = _QUOTE.search(block.text) is not None
-    if block.size < 150 and not quoted and _mark().match(block.text):
+    if block.size < 150 and not quoted and phrases("promo_mark").match(block.text):
         return "promotion"
     if not block.hints & hint(*_KINDS):
         return ""
     for reason, kinds, most in _REASONS:
-        if block.size < most and _holds(block, *kinds) and not (quoted and reason in _UNQUOTED):
+        if block.size < most and block.says(*kinds) and not (quoted and reason in _UNQUOTED):
             return reason
     short = block.size < (300 if block.text.isascii() else 700) and not _QUOTE.match(block.text)
     if short and block.hints & hint("boilerplate_start") and phrases("boilerplate_start").search(block.text[:80]):
         return "boilerplate"
     return "disclaimer" if not quoted and _is_disclaimer(block) else ""
-
-
-@cache
-def _mark() -> re.Pattern[str]:
-    return re.compile(phrases("promo_mark").pattern, re.IGNORECASE)
-
-
-def _holds(block: Block, *kinds: str) -> bool:
-    """True if the block contains a phrase of one of the kinds."""
-    return bool(block.hints & hint(*kinds)) and phrases(*kinds).search(block.text) is not None
 
 
 def _is_disclaimer(block: Block) -> bool:
