@@ -72,8 +72,8 @@ def follow(
     with database.write() as connection:
         at = now or engine.now(connection)
         before = {row.entry: row for row in rows_of(connection, bibliography)}
-        new = [page for page in pages if page.key not in before]
-        gone = [row for key, row in before.items() if key not in {page.key for page in pages}] if whole else []
+        new, keys = [page for page in pages if page.key not in before], {page.key for page in pages}
+        gone = [row for key, row in before.items() if key not in keys] if whole else []
         renamed = _renamed(new, gone)
         unchanged, changed = [], []
         for page in pages:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -13,6 +13,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Connection,
+    Date,
     Enum,
     Float,
     Integer,
@@ -86,7 +87,7 @@ def load(database: Database, given: Iterable[tuple[str, Any]]) -> Loaded:
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Reason):
         return value.as_json()
@@ -166,6 +167,8 @@ def _value(column: Column[Any], value: Any) -> Any:
         if moment.tzinfo is None:
             raise ValueError(f"{column.name} names no time zone")
         return moment
+    if isinstance(kind, Date):
+        return date.fromisoformat(value)
     if isinstance(kind, Enum):
         assert kind.enum_class is not None
         return kind.enum_class(value)

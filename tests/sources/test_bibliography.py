@@ -52,8 +52,8 @@ def read(text: str, file: str) -> Bibliography:
     return read_bibliography(text.encode(), file)
 
 
-def archived(pages: tuple[CitedPage, ...]) -> dict[str, ArchivedState]:
-    return {page.key: ArchivedState(ARCHIVE + page.url, date(2021, 3, 4)) for page in pages}
+def archived(pages: tuple[CitedPage, ...]) -> dict[tuple[str, str], ArchivedState]:
+    return {(page.key, page.url): ArchivedState(ARCHIVE + page.url, date(2021, 3, 4)) for page in pages}
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -102,12 +102,35 @@ def test_what_is_written_is_read_by_others(tmp_path: Path) -> None:
     assert f"AV  - {kim['archiveurl']}\r\n" in made["a.ris"].decode()
 
 
+def test_an_archived_address_is_no_comment_of_tex() -> None:
+    text = "@online{kim, url = {https://river.example/%EA%B0%95#2}}\n"
+    made = with_archived(text.encode(), "a.bib", archived(read(text, "a.bib").pages)).decode()
+    (kim,) = parse_string(made).entries
+    assert kim["archiveurl"] == ARCHIVE + "https://river.example/%EA%B0%95#2"
+    assert rf"\url{{{ARCHIVE}https://river.example/\%EA\%B0\%95\#2}}" in kim["addendum"]
+
+
+def test_an_entry_that_names_another_page_now_gets_no_address_of_the_one_before() -> None:
+    before = read("[" + '{"id": "kim", "URL": "https://river.example/a"}' + "]", "a.json")
+    now = b'[{"id": "kim", "URL": "https://river.example/b"}, {"id": "kim", "URL": "https://river.example/c"}]'
+    assert with_archived(now, "a.json", archived(before.pages)) == now
+
+
+def test_what_no_database_takes_is_taken_out_of_an_entry() -> None:
+    item = {"id": "k\0im\ud800", "URL": "https://river.example/a", "title": "\x1b[31m한\n국", "page": "1\0"}
+    (page,) = read("\ufeff" + json.dumps([item]), "a.json").pages
+    assert (page.key, page.title, page.locator) == ("kim\ufffd", "[31m한 국", "1")
+    (refused,) = read(json.dumps([item | {"URL": "https://river.example/\udfff"}]), "a.json").refused
+    assert "its URL" in refused.why
+
+
 def test_an_entry_that_cannot_be_watched_costs_no_other() -> None:
     text = """@online{good, url={https://river.example/a}}
 @online{none, title={x}}
 @article{doi, doi={10.1/2}}
 @online{day, url={https://river.example/b}, urldate={2021-02-30}}
 @online{month, url={https://river.example/b}, urldate={2021-03}}
+@online{never, url={https://river.example/b}, urldate={9999-12-31}}
 @online{own, url={http://192.168.0.1/a}}
 @online{here, url={http://localhost:8400/}}
 @online{ftp, url={ftp://river.example/a}}
@@ -123,7 +146,7 @@ def test_an_entry_that_cannot_be_watched_costs_no_other() -> None:
     assert [(entry.key, entry.line) for entry in got.refused] == [
         (key, line)
         for line, key in enumerate(
-            ["none", "doi", "day", "month", "own", "here", "ftp", "pass", "good", "twice", "long", "open"], 2
+            ["none", "doi", "day", "month", "never", "own", "here", "ftp", "pass", "good", "twice", "long", "open"], 2
         )
     ]
     assert all("\n" not in entry.why and len(entry.why) < 200 for entry in got.refused)

@@ -76,20 +76,20 @@ def citation_of(words: Words, database: Database, footnote: Footnote, room: str)
     return cite(words, cited_version(words, held), room)
 
 
-def archived_states(listed: tuple[Footnote, ...], room: str) -> Mapping[str, ArchivedState]:
-    """Return where the cited states are kept, by the keys of their entries, of those that are kept at an address.
+def archived_states(listed: tuple[Footnote, ...], room: str) -> Mapping[tuple[str, str], ArchivedState]:
+    """Return where the cited states are kept, by key and address of their entries, of those that are kept anywhere.
 
     That is a web archive's copy, else the Memento of the reading room at ``room`` (empty: it has no address).
     """
-    kept: dict[str, ArchivedState] = {}
+    kept: dict[tuple[str, str], ArchivedState] = {}
     for footnote in listed:
-        if footnote.cited_not_after is None:
+        if footnote.cited_not_after is None or footnote.url is None:
             continue
         address = footnote.archived_url
-        if address is None and room and footnote.url:
+        if address is None and room:
             address = f"{room}{memento(footnote.url, footnote.cited_not_after)}"
         if address is not None:
-            kept[footnote.entry] = ArchivedState(address, footnote.cited_not_after.date())
+            kept[footnote.entry, footnote.url] = ArchivedState(address, footnote.cited_not_after.date())
     return kept
 
 

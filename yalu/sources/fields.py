@@ -27,7 +27,7 @@ _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 _DURATION = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)(ms|s|m|h|d|w)")
 _BUDGET = re.compile(r"(\d{1,7})\s*/\s*day")
 _UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029\ud800-\udfff]")
 _URL_BREAKING = re.compile(r"[\s\x00-\x1f\x7f<>\"\\^`{|}]")
 _LONGEST = timedelta(days=366)
 _OLDEST = timedelta(days=36600)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -13,10 +14,11 @@ import yalu
 from tests.db.db_samples import COLUMN, DAY_ONE, MATCH, SOURCE, URL, Days, look
 from tests.db.room.test_room_queries import told
 from tests.web.rooms import room
-from yalu.db.core.engine import Database
+from yalu.db.core.engine import Database, open_database
 from yalu.db.crawls import due_sources
 from yalu.db.footnotes import footnote_rows
 from yalu.db.footnotes.footnote_rows import BibliographyChanges
+from yalu.db.maintenance import dump
 from yalu.downloads.footnotes import footnotes
 from yalu.jobs.reports.report_job import report_of_period
 from yalu.model import Kind, Outcome
@@ -102,6 +104,16 @@ def test_the_same_file_again_changes_nothing_and_another_is_followed(bridge: Dat
     assert cite(bridge, page("c"), bibliography="/home/kim/other.bib").added == ("c",)
     assert footnote_rows.remove(bridge, BIB, now=NOW) == 2
     assert footnote_rows.remove(bridge, f"{URL}#fragment", now=NOW) == 1  # by any address of the page
+
+
+def test_a_dump_brings_cited_pages_elsewhere(bridge: Database, sqlite_template: Path, tmp_path: Path) -> None:
+    cite(bridge, page(day=date(2026, 3, 1)), page("b", f"{URL}/b"))
+    written = [json.dumps(line) for line in dump.lines(bridge)]
+    (tmp_path / "other.db").write_bytes(sqlite_template.read_bytes())
+    other = open_database(f"sqlite:///{tmp_path}/other.db")
+    dump.load(other, [(f"line {at}", json.loads(line)) for at, line in enumerate(written, 1)])
+    assert footnote_rows.rows(other) == footnote_rows.rows(bridge)
+    other.close()
 
 
 def test_swapped_keys_are_two_changes(bridge: Database) -> None:

@@ -42,7 +42,7 @@ def addition(entry: FileEntry, text: str, state: ArchivedState) -> str:
         "urldate": f"{state.day}",
         "archiveurl": _safe(state.address),
         "archivedate": f"{state.day}",
-        "addendum": rf"Archived {state.day}: \url{{{_safe(state.address)}}}",
+        "addendum": rf"Archived {state.day}: \url{{{_typeset(state.address)}}}",
     }
     lines = [f"  {name} = {{{value}}}" for name, value in own.items() if name not in entry.given]
     before = text[: entry.place].rstrip()
@@ -94,6 +94,11 @@ def _plain(value: str) -> str:
     """Return an address or title without the marks that TeX asks for."""
     inside = _ADDRESS.fullmatch(value.strip())
     return _ESCAPED.sub(r"\1", _BARE.sub(r"\1", inside[1] if inside else value)).strip()
+
+
+def _typeset(address: str) -> str:
+    """The address for TeX, to which a bare % begins a comment that would swallow the end of the field."""
+    return re.sub(r"[%#]", r"\\\g<0>", _safe(address))
 
 
 def _safe(address: str) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from yalu.sources.bibliography.entry import ArchivedState, FileEntry
 
-_SPACE = re.compile(r"[\s,]*")
+_SPACE = re.compile(r"[\s,\ufeff]*")
 
 
 def entries(text: str, file: str) -> Iterator[FileEntry]:  # noqa: ARG001  # as for the other formats

@@ -8,11 +8,14 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from yalu.sources import fields
+from yalu.text import one_line
 
 LONGEST_URL = 2000
 """Characters of an address; one that is longer is none that a server would answer."""
 LONGEST_TEXT = 300
 """Characters of a key, a title or a locator that are kept."""
+LAST_YEAR = 9998
+"""Of a day of citing: the end of the last day of 9999 is no time that Python has."""
 _DAY = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T /].*)?")
 
 
@@ -116,10 +119,13 @@ def _day(text: str) -> date | None:
     try:
         if match is None:
             raise ValueError
-        return date(*map(int, match.groups()))
+        day = date(*map(int, match.groups()))
+        if day.year > LAST_YEAR:
+            raise ValueError
+        return day
     except ValueError:
         raise ValueError(f"its day of citing is {given[:40]!r}, which is no day such as 2021-03-05") from None
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())[:LONGEST_TEXT]
+    return one_line(text)[:LONGEST_TEXT]

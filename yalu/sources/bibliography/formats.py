@@ -57,8 +57,10 @@ def read_bibliography(document: bytes, file: str, *, private: bool = False) -> B
     return Bibliography(tuple(pages.values()), tuple(refused))
 
 
-def with_archived(document: bytes, file: str, states: Mapping[str, ArchivedState]) -> bytes:
-    """Return the file with the archived address of each entry in ``states``, by key; all else stays byte for byte.
+def with_archived(document: bytes, file: str, states: Mapping[tuple[str, str], ArchivedState]) -> bytes:
+    """Return the file with the archived address of each entry in ``states``; all else stays byte for byte.
+
+    ``states`` is by key and address: an entry that names another page by now has none.
 
     What an entry states itself is not replaced, so that a second time adds nothing. Raises as ``read_bibliography``.
     """
@@ -67,7 +69,7 @@ def with_archived(document: bytes, file: str, states: Mapping[str, ArchivedState
     added = {}
     for entry in _entries(text, file):
         cited = judged(entry, private=True)
-        state = states.get(cited.key) if isinstance(cited, CitedPage) else None
+        state = states.get((cited.key, cited.url)) if isinstance(cited, CitedPage) else None
         if state is not None and not entry.given & _OWN:
             added[entry.place] = add(entry, text, state)
     parts, last = [], 0
@@ -93,7 +95,7 @@ def _entries(text: str, file: str) -> Sequence[FileEntry]:
             if len(read) == MAX_ENTRIES:
                 raise ValueError(f"has more than {MAX_ENTRIES} entries")
             read.append(entry)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SourceFileError(file, None, None, str(error)) from error
     return read
 
