@@ -14,7 +14,7 @@ from yalu.db.coding.samples import SampleState, sample_states, state_of
 from yalu.db.core import engine
 from yalu.db.core.engine import Database
 from yalu.db.marks.mark_rows import LONGEST_NOTE
-from yalu.db.models import Coding, CodingUnit
+from yalu.db.models import Coding, CodingSample, CodingUnit
 from yalu.errors import CodingRefused, UnknownItem
 from yalu.records import coding as records
 from yalu.records.coding import CodingCategory, CodingStage
@@ -68,7 +68,8 @@ def add(
     """
     sample_id, place = unit
     with database.write() as connection:
-        state = state_of(connection, sample_id)
+        connection.execute(select(CodingSample.id).where(CodingSample.id == sample_id).with_for_update())
+        state = state_of(connection, sample_id)  # read alone: nobody else completes the sample in between
         if given.code is not None and given.code not in state.codebook.codes:
             raise CodingRefused(f"{given.code!r} is no code of {state.codebook.codebook_id}")
         own = select(CodingUnit.id).where(CodingUnit.sample_id == sample_id, CodingUnit.place == place)

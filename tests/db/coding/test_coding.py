@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, text, update
+from sqlalchemy import delete, insert, select, text, update
 
 from tests.db.db_samples import DAY_ONE, SOURCE, Days, look, retitled, rows
 from tests.web.room_examples import filled, told
@@ -122,6 +123,35 @@ def complete(database: Database) -> None:
         code(database, place, "anna", given, "hm")
     for place, own in enumerate(("fact", "stance", None, "stance"), start=1):
         code(database, place, "ben", own)
+
+
+def test_who_codes_while_the_last_code_is_being_stored_waits_and_is_refused(
+    database: Database, sample: SampleState
+) -> None:
+    for place in range(1, 5):
+        code(database, place, "anna", "fact")
+    for place in range(1, 4):
+        code(database, place, "ben", "fact")
+    begun, refused = threading.Event(), list[str]()
+
+    def change_of_mind() -> None:
+        begun.wait()
+        try:
+            code(database, 1, "anna", "stance")
+        except CodingRefused as error:
+            refused.append(str(error))
+
+    other = threading.Thread(target=change_of_mind)
+    other.start()
+    with database.write() as connection:
+        connection.execute(select(CodingSample.id).with_for_update())
+        unit = connection.scalars(select(CodingUnit.id).where(CodingUnit.place == 4)).one()
+        last = {"unit_id": unit, "user_name": "ben", "stage": CodingStage.BLIND, "code": "fact", "note": ""}
+        connection.execute(insert(Coding), last | {"coded_at": LATER})
+        begun.set()
+        other.join(0.5)  # without the lock it would be through by now
+    other.join()
+    assert refused == ["all have coded: no blind code changes"]
 
 
 def test_the_latest_code_counts_and_disputes_are_reconciled(database: Database, sample: SampleState) -> None:
