@@ -61,7 +61,7 @@ class Gate:
             async with asyncio.timeout(CONNECT_SECONDS):
                 back, there = await self._connected(reader, writer)
             await asyncio.gather(self._pump(reader, there), self._pump(back, writer))
-        except (OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
+        except (OSError, UnicodeError, asyncio.IncompleteReadError, asyncio.CancelledError):
             return  # the browser sees a connection that was refused or that ended
         finally:
             self._open.discard(task)
@@ -70,7 +70,7 @@ class Gate:
                     end.close()
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Streams:
-        """Shake hands and connect. Raises OSError; PermissionError for what is not permitted."""
+        """Shake hands and connect. Raises OSError; PermissionError: not permitted; UnicodeError: no name."""
         version, methods = await reader.readexactly(2)
         await reader.readexactly(methods)
         if version != _VERSION:
@@ -83,7 +83,7 @@ class Gate:
             if command != _CONNECT:
                 raise PermissionError
             streams = await self._dialled(host, port)
-        except OSError:
+        except (OSError, UnicodeError):  # UnicodeError: a name that no name server could be asked for
             writer.write(_reply(_REFUSED))
             await writer.drain()
             raise

@@ -35,6 +35,8 @@ MOST_PRESSES = 50
 """Of the button that shows more comments."""
 MOST_PAGES = 20
 """Drawn in one context before it is replaced: what a browser keeps of them grows."""
+MOST_CONTEXTS = 4
+"""Kept open, each of one host; the one that was used last longest ago is closed."""
 LOAD_SECONDS = 20.0
 """For all that the page names to have loaded."""
 QUIET_SECONDS = 5.0
@@ -123,11 +125,14 @@ class PageRenderer:
                 await self._started.aclose()
 
     async def _draw(self, served: ServedPage) -> DrawnPage:
-        browser = await self._running()
+        program = shutil.which(self._program) if self._program else None
+        if program is None:
+            raise RenderingFailed("YALU_BROWSER names no program")
         from playwright.async_api import Error  # an extra: most processes draw nothing
 
-        self._gate.begin((lambda _: True) if served.private else is_public, MOST_BYTES)
         try:
+            browser = await self._running(program)
+            self._gate.begin((lambda _: True) if served.private else is_public, MOST_BYTES)
             drawn = await self._drawn_in(await self._context(browser, served), served, browser.version)
         except Error as error:
             await self._stop()
@@ -138,14 +143,11 @@ class PageRenderer:
             raise RenderingFailed("it loads more than the size limit")
         return drawn
 
-    async def _running(self) -> Browser:
-        """The browser, started anew where it has ended. Raises RenderingFailed, ImportError, OSError."""
+    async def _running(self, program: str) -> Browser:
+        """The browser, started anew where it has ended. Raises playwright's Error, ImportError, OSError."""
         if self._browser is not None and self._browser.is_connected():
             return self._browser
         await self._stop()
-        program = shutil.which(self._program) if self._program else None
-        if program is None:
-            raise RenderingFailed("YALU_BROWSER names no program")
         from playwright.async_api import async_playwright
 
         self._started = started = AsyncExitStack()
@@ -156,7 +158,7 @@ class PageRenderer:
             executable_path=limited,
             args=_ARGUMENTS,
             chromium_sandbox=os.geteuid() != 0,
-            proxy={"server": f"socks5://127.0.0.1:{await self._gate.open()}"},
+            proxy={"server": f"socks5://127.0.0.1:{await self._gate.open()}", "bypass": "<-loopback>"},
             handle_sigint=False,
             handle_sigterm=False,
             handle_sighup=False,
@@ -179,6 +181,9 @@ class PageRenderer:
                 accept_downloads=False,
             )
         self._contexts[key] = context, drawn + 1
+        if len(self._contexts) > MOST_CONTEXTS:
+            oldest, _ = self._contexts.pop(next(iter(self._contexts)))
+            await oldest.close()
         return context
 
     async def _drawn_in(self, context: BrowserContext, served: ServedPage, version: str) -> DrawnPage:
@@ -190,7 +195,7 @@ class PageRenderer:
             await _reached(page, "networkidle", QUIET_SECONDS)
             presses = await _pressed(page, served.press) if served.press is not None else 0
             document = (await page.content()).encode("utf-8", "replace")
-            tall = max(min(int(await page.evaluate("document.documentElement.scrollHeight")), TALLEST), HIGH)
+            tall = max(min(await _number(page, "document.documentElement.scrollHeight"), TALLEST), HIGH)
             screenshot = await page.screenshot(
                 type="jpeg", quality=_QUALITY, full_page=True, clip={"x": 0, "y": 0, "width": WIDE, "height": tall}
             )
@@ -228,19 +233,27 @@ async def _reached(page: Page, state: Literal["load", "networkidle"], seconds: f
         await page.wait_for_load_state(state, timeout=seconds * 1000)
 
 
+async def _number(page: Page, expression: str) -> int:
+    """What a page says that a number is; its scripts can make it anything. Raises RenderingFailed."""
+    try:
+        return int(await page.evaluate(expression))
+    except (TypeError, ValueError, OverflowError) as error:
+        raise RenderingFailed("its scripts hide how large it is") from error
+
+
 async def _pressed(page: Page, selector: str) -> int:
     """Press the button until it is gone, until a press shows no more, or often enough; return how often."""
     button = page.locator(selector).first
     for presses in range(MOST_PRESSES):
         if not await button.is_visible() or not await button.is_enabled():
             return presses
-        before = int(await page.evaluate(_ELEMENTS))
+        before = await _number(page, _ELEMENTS)
         await button.evaluate("button => button.click()")
         until = time.monotonic() + QUIET_SECONDS
-        while int(await page.evaluate(_ELEMENTS)) <= before and time.monotonic() < until:
+        while await _number(page, _ELEMENTS) <= before and time.monotonic() < until:
             await asyncio.sleep(_PAUSE)
         await _reached(page, "networkidle", QUIET_SECONDS)
-        if int(await page.evaluate(_ELEMENTS)) <= before:
+        if await _number(page, _ELEMENTS) <= before:
             return presses + 1
     return MOST_PRESSES
 

@@ -165,6 +165,26 @@ def test_limits_of_time_bytes_and_memory_end_one_page_alone(
     assert isinstance(plain, DrawnPage)
 
 
+def test_a_page_that_names_no_host_or_hides_its_size_costs_no_other(
+    program: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_renderer, "MOST_CONTEXTS", 1)
+    hidden = "<script>Object.defineProperty(document.documentElement, 'scrollHeight', {get: () => %s})</script>"
+    odd = "".join(f'<img src="http://{name}/x">' for name in (f"{'a' * 70}.example", "a..b"))
+    *sizes, named, plain = drawn(
+        program,
+        page(hidden % "'many'"),
+        page(hidden % "Infinity"),
+        page(odd, url="http://other.example/1"),
+        page("<h1>A bridge</h1>"),
+    )
+    assert sizes == ["its scripts hide how large it is"] * 2
+    assert isinstance(named, DrawnPage) and isinstance(plain, DrawnPage)
+    assert not caplog.records
+
+
 def test_without_a_browser_a_page_is_not_drawn() -> None:
     assert drawn("", page("<h1>A bridge</h1>")) == ["YALU_BROWSER names no program"]
     assert drawn("/nowhere/chromium", page("<h1>A bridge</h1>")) == ["YALU_BROWSER names no program"]
+    (other,) = drawn("/bin/false", page("<h1>A bridge</h1>"))
+    assert isinstance(other, str) and "has been closed" in other
