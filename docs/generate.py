@@ -22,7 +22,7 @@ from comments_page import comments_page
 from decision_index import index_page
 from glossary import glossary_page
 from packages import architecture_page
-from record_schema import codebook_text, records_page
+from record_schema import data_dictionary_text, records_page
 from record_schema import schema_text as record_schema_text
 from report_schema import schema_page, schema_text
 
@@ -218,7 +218,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/database.md": database_page,
     "reference/glossary.md": glossary_page,
     "reference/questions.md": questions_page,
-    "reference/codebook.csv": codebook_text,
+    "reference/data-dictionary.csv": data_dictionary_text,
     "reference/records.md": records_page,
     "reference/records.schema.json": record_schema_text,
     "reference/removals.md": removals_page,

@@ -1,4 +1,4 @@
-"""The JSON Schema of the records, the codebook as a table of all fields, and a page that says the same to readers."""
+"""The JSON Schema of the records, the data dictionary, and a page that says the same to readers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from json_schema import DIALECT, definitions, tables
 
-from yalu.records.definition import RECORDS, codebook, public_name
+from yalu.records.definition import RECORDS, data_dictionary, public_name
 from yalu.records.doors import DOORS
 
 
@@ -31,9 +31,9 @@ def schema_text() -> str:
     return json.dumps(schema(), ensure_ascii=False, indent=1) + "\n"
 
 
-def codebook_text() -> str:
-    """The codebook of all records."""
-    return codebook(
+def data_dictionary_text() -> str:
+    """The data dictionary of all records."""
+    return data_dictionary(
         "record", {name: (record, [each.name for each in fields(record)]) for name, record in RECORDS.items()}
     )
 
@@ -47,9 +47,10 @@ def records_page() -> str:
         (
             "Each noun has one public form, with the same names and values at every door: pages, API, CSV, JSON Lines, "
             "Parquet, feeds, Python, MCP, the command line's `--json`, and the views of the database under the same "
-            "column names. [records.schema.json](records.schema.json) is the JSON Schema, [codebook.csv](codebook.csv) "
-            "the table of all fields. Times are ISO 8601 in UTC. A field that ends in `_id` is Yalu's number, but for "
-            "`source_id`, which the registry gives; `platform_comment_id` and `parent_id` are what the site calls a "
+            "column names. [records.schema.json](records.schema.json) is the JSON Schema, "
+            "[data-dictionary.csv](data-dictionary.csv) the table of all fields. Times are ISO 8601 in UTC. A field "
+            "that ends in `_id` is Yalu's number, but for `source_id`, which the registry gives; `platform_comment_id` "
+            "and `parent_id` are what the site calls a "
             "comment.\n"
         ),
     ]

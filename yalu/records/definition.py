@@ -63,8 +63,8 @@ RECORDS: Mapping[str, type] = {
 _TYPES = {int: "integer", float: "number", bool: "boolean", datetime: "time"}
 
 
-def codebook(head: str, tables: Mapping[str, tuple[type, Collection[str]]]) -> str:
-    """Return a codebook as CSV: a row a field, with its type, whether it may be empty, and what it means.
+def data_dictionary(head: str, tables: Mapping[str, tuple[type, Collection[str]]]) -> str:
+    """Return a data dictionary as CSV: a row a field, with its type, whether it may be empty, and what it means.
 
     ``tables`` has a record and its fields by the name under which the first column, ``head``, lists them.
     """

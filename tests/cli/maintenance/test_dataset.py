@@ -87,14 +87,14 @@ def test_the_crate_names_every_file_and_the_terms(folder: Path) -> None:
     assert all(f"| {terms} |" in readme for terms in Terms if terms is not Terms.OFF)
 
 
-def test_every_column_is_in_the_codebook_and_the_descriptions(folder: Path) -> None:
+def test_every_column_is_in_the_data_dictionary_and_the_descriptions(folder: Path) -> None:
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     croissant = json.loads((folder / "croissant.json").read_text(encoding="utf-8"))
-    codebook = list(csv.DictReader(io.StringIO((folder / "codebook.csv").read_text(encoding="utf-8"))))
+    listed = list(csv.DictReader(io.StringIO((folder / "data-dictionary.csv").read_text(encoding="utf-8"))))
     for table in TABLES:
         names = parquet.read_schema(folder / f"data/{table}.parquet").names
         frame: Any = pd.read_csv(folder / f"data/{table}.csv")
-        assert list(frame.columns) == names == [row["field"] for row in codebook if row["table"] == table]
+        assert list(frame.columns) == names == [row["field"] for row in listed if row["table"] == table]
         (described,) = (one for one in package["resources"] if one["name"] == table)
         assert [one["name"] for one in described["schema"]["fields"]] == names
         (fields,) = (one["field"] for one in croissant["recordSet"] if one["name"] == table)

@@ -30,7 +30,7 @@ FOLDERS = ("parquet", "sqlite", "dataset")
 @click.option(
     "--dataset",
     type=click.Path(path_type=Path),
-    help="Write a data set to publish as this new folder: records within terms, codebook, citation, checksums.",
+    help="Write a data set to publish as this new folder: records within terms, data dictionary, citation, checksums.",
 )
 @click.option(
     "--kind",

@@ -28,7 +28,7 @@ from yalu.records.change import Change
 from yalu.records.coding import Coding, CodingCategory, CodingSample
 from yalu.records.comment import CommentVersion
 from yalu.records.cutting import made_safe
-from yalu.records.definition import codebook, meanings
+from yalu.records.definition import data_dictionary, meanings
 from yalu.records.doors import DOORS
 from yalu.records.source import Source
 from yalu.settings import Settings
@@ -166,7 +166,7 @@ def _described(
     lines = "\n".join(f"- `data/{name}.csv`, `data/{name}.parquet`: {rows}" for name, rows in shape.items())
     readme = template.format(title=TITLE, version=version, known=known, software=f"Yalu {__version__}", tables=lines)
     files = {
-        "codebook.csv": _codebook(tables),
+        "data-dictionary.csv": _data_dictionary(tables),
         "datapackage.json": _json(_datapackage(tables, digests, version, known)),
         "croissant.json": _json(_croissant(tables, digests, version, day)),
         "CITATION.cff": _citation(version, day),
@@ -176,9 +176,9 @@ def _described(
     return {**files, "ro-crate-metadata.json": _json(_crate(paths, version, known))}
 
 
-def _codebook(tables: tuple[Table, ...]) -> bytes:
+def _data_dictionary(tables: tuple[Table, ...]) -> bytes:
     chosen = {each.name: (each.record_type, [name for name, _ in columns(each.row_type)]) for each in tables}
-    return codebook("table", chosen).encode()
+    return data_dictionary("table", chosen).encode()
 
 
 def _datapackage(tables: tuple[Table, ...], digests: Mapping[str, str], version: str, known: str) -> dict[str, Any]:
