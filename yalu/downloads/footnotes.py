@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import PurePath
 
 from yalu.changes.articles import compare_articles
 from yalu.db.core.engine import Database
@@ -38,7 +39,7 @@ def footnote_record(row: FootnoteRow, held: CitedState | None) -> Footnote:
     current = held.current if held else None
     return Footnote(
         footnote_id=row.id,
-        bibliography=plain(row.bibliography, 1000) or None,
+        bibliography=plain(PurePath(row.bibliography).name) or None,
         entry=plain(row.entry),
         cited_on=row.cited_on.isoformat() if row.cited_on else None,
         locator=plain(row.locator) or None,

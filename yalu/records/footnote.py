@@ -47,7 +47,7 @@ class Footnote:
     footnote_id: int
     """Yalu's number of the entry."""
     bibliography: str | None
-    """Path of the file that cites it; None for an address that was given by hand."""
+    """Name of the file that cites it, without the folders of who keeps it; None for an address given by hand."""
     entry: str
     """Key of its entry there."""
     cited_on: str | None

@@ -153,6 +153,7 @@ def test_every_door_gives_the_same(bridge: Database, database_url: str) -> None:
     client = room(bridge, now=NOW)
     items = client.get("/api/v1/footnotes").json()["items"]
     assert items == json.loads(msgspec.json.encode(records))
+    assert {item["bibliography"] for item in items} == {"refs.bib"} and "/home/kim" not in json.dumps(items)
     assert [record.drift for record in records] == [Drift.CHANGED, Drift.UNSEEN]
     assert table.column("after").to_pylist() == [record.after for record in records]
 

@@ -70,8 +70,7 @@ def list_pages(as_json: bool) -> None:
         if as_json:
             json_line(msgspec.to_builtins(footnote))
             continue
-        where = Path(footnote.bibliography).name if footnote.bibliography else "-"
-        day = footnote.cited_on or "no day"
+        day, where = footnote.cited_on or "no day", footnote.bibliography or "-"
         line(f"{footnote.drift.value:10} {where} {footnote.entry} {day} {footnote.locator or '-'} {footnote.url}")
 
 
