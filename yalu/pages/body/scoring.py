@@ -170,15 +170,14 @@ class WeighedBlocks:
         """Index of the block that shows the headline, -1 if none does."""
         if not self.title:
             return -1
-        least, most = len(self.title) / 2, 2 * len(self.title) + 40
-        titles = [block for block in self.walk.blocks if least <= len(block.text) <= most and self.is_title(block)]
+        titles = [block for block in self.walk.blocks if self.is_title(block)]
         best = next((block for block in titles if self.walk.tags[block.element] == "h1"), titles[0] if titles else None)
         return best.index if best is not None else -1
 
     def is_title(self, block: Block) -> bool:
         """True if the block shows the headline, perhaps with a label or badge before it."""
         near = len(self.title) / 2 <= len(block.text) <= 2 * len(self.title) + 40
-        if not self.title or not near or not self._ends_alike(block.text):
+        if not self.title or not near:
             return False
         named = phrases("title_before").sub("", block.text, count=1)
         if self.title == squashed(block.text) or (named != block.text and self.title == squashed(named)):
@@ -186,14 +185,6 @@ class WeighedBlocks:
         heading = self.walk.tags[block.element] in HEADINGS
         badge = title_badge(self.walk.nodes[block.element]) if heading else ""
         return bool(badge) and squashed(block.text.removeprefix(badge)) == self.title
-
-    def _ends_alike(self, text: str) -> bool:
-        """True if the last letter may be that of the headline.
-
-        The beginnings may differ, so only the end is compared.
-        """
-        last = next(filter(str.isalnum, reversed(text)), "")
-        return not last.isascii() or last.lower() == self.title[-1]
 
     def _values(self) -> list[float]:
         """Weight each block adds to its element: zero in noise, little above the headline."""

@@ -218,21 +218,14 @@ def _read_microdata(elements: Elements) -> dict[str, list[str]]:
         name = node.get("itemprop") if isinstance(node.tag, str) else None
         if not name or len(name) > 100:
             continue
-        owner = next(
-            (above for above in node.iterancestors() if above.get("itemscope") is not None or above.get("itemtype")),
-            None,
-        )
+        owner = _owner(node)
         if owner is not item and name != "name":
             continue
         if name == "name" and owner is not None and owner is not item:
-            if "author" not in (owner.get("itemprop") or "") or _owner(owner) is not item:
-                continue
-            if _is_of_a_comment(owner):
+            if "author" not in (owner.get("itemprop") or "") or _owner(owner) is not item or _is_of_a_comment(owner):
                 continue
             name = "author.name"
-        if name == "articlebody":
-            continue
-        value = node.get("content") or node.get("datetime") or (node.text_content() if name != "articleBody" else "")
+        value = node.get("content") or node.get("datetime") or ("" if name == "articleBody" else node.text_content())
         if value := " ".join(value[:2000].split()):
             properties.setdefault(name, []).append(value)
     return properties
@@ -249,4 +242,4 @@ def _is_of_a_comment(node: HtmlElement) -> bool:
 
 
 def _owner(node: HtmlElement) -> HtmlElement | None:
-    return next((above for above in node.iterancestors() if above.get("itemscope") is not None), None)
+    return next((up for up in node.iterancestors() if up.get("itemscope") is not None or up.get("itemtype")), None)

@@ -56,10 +56,7 @@ def _languages(context: Context) -> Iterator[Candidate[str]]:
 
 def _stated_language(context: Context) -> Iterator[tuple[str, str]]:
     root, structured = context.tree, context.structured
-    yield (
-        root.get("lang") or root.get("xml:lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "",
-        "html",
-    )
+    yield root.get("lang") or root.get("xml:lang") or "", "html"
     yield text_of(structured.article.get("inLanguage"), "alternateName"), "json-ld"
     for key in ("og:locale", "content-language", "language", "dc.language", "dcterms.language"):
         for value in structured.meta.get(key, ())[:1]:
