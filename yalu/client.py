@@ -16,6 +16,7 @@ from yalu.db.coding import codings, samples
 from yalu.db.core.engine import Database, open_database
 from yalu.db.room import articles, changes, comments, evidence, mutes
 from yalu.db.room import outlets as behaviour
+from yalu.db.room import spread as spreading
 from yalu.db.room import statistics as figures
 from yalu.downloads.footnotes import footnotes
 from yalu.downloads.states import article_detail, thread_record
@@ -33,6 +34,7 @@ from yalu.records.footnote import Footnote
 from yalu.records.mute import MuteProposal
 from yalu.records.outlet import OutletBehaviour, read_measure, refuse_others
 from yalu.records.page import RecordPage, each_page
+from yalu.records.spread import CopySpread
 from yalu.records.statistic import Statistic, read_grouping
 from yalu.records.thread import Thread
 from yalu.redact import hidden
@@ -139,6 +141,11 @@ class Yalu:
             return islice(behaviour.outlets(self._database, filters, measure, datetime.now(UTC)), limit)
 
         return Records(OutletBehaviour, records)
+
+    def spread(self, change_id: int) -> Records[CopySpread]:
+        """Return what became of a change in each reprint and edition of its article. Raises UnknownItem."""
+        change = changes.change(self._database, change_id)
+        return Records(CopySpread, lambda: iter(spreading.spread(self._database, change)))
 
     def mute_proposals(self) -> Records[MuteProposal]:
         """Return the kinds of change at sources that users of the room mostly marked as noise."""

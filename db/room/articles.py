@@ -160,17 +160,18 @@ def article(database: Database, article_id: int, as_of: AsOf = NOW, *, gone_afte
         source = terms_of(connection, article_id)
         past = tuple(versions_of(connection, article_id, as_of))
         (record,) = _summaries(connection, [article_id], as_of)
+        reprints, editions = likenesses(connection, article_id)
         return ArticlePage(
             record=record,
             article=article_at(connection, article_id, as_of, gone_after),
             source=source,
             versions=past,
-            absences=_absences(connection, article_id, as_of),
+            absences=absences_of(connection, article_id, as_of),
             comments=lives_of_article(connection, article_id, as_of),
             changes=changes_of_article(connection, article_id, MOST_CHANGES, as_of),
             match=_match(connection, article_id),
-            reprints=_alike(connection, _reprints(article_id)),
-            editions=_alike(connection, _editions(article_id)),
+            reprints=reprints,
+            editions=editions,
         )
 
 
@@ -308,7 +309,8 @@ def _summary(row: Any) -> StoredArticle:
     )
 
 
-def _absences(connection: Connection, article_id: int, as_of: AsOf) -> tuple[AbsenceSpan, ...]:
+def absences_of(connection: Connection, article_id: int, as_of: AsOf = NOW) -> tuple[AbsenceSpan, ...]:
+    """Return the proven absences of an article as of a time, oldest first."""
     rows = connection.execute(
         select(Change.id, Change.kind, Change.not_before, Change.not_after)
         .where(
@@ -338,6 +340,11 @@ def _match(connection: Connection, article_id: int) -> Match | None:
 def _capture(connection: Connection, capture_id: int) -> CaptureRecord | None:
     row = connection.execute(captures_with_addresses().where(Capture.id == capture_id)).one_or_none()
     return None if row is None else capture_record(row)
+
+
+def likenesses(connection: Connection, article_id: int) -> tuple[tuple[Likeness, ...], tuple[Likeness, ...]]:
+    """Return the reprints and the editions of an article, the likeliest first."""
+    return _alike(connection, _reprints(article_id)), _alike(connection, _editions(article_id))
 
 
 def _reprints(article_id: int) -> Select[Any]:

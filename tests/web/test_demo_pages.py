@@ -23,10 +23,12 @@ from tests.web.rooms import links, room, walked
 from yalu.db.core.engine import Database, open_database
 from yalu.db.models import Source
 from yalu.db.room import articles, changes
+from yalu.db.room.spread import spread
 from yalu.demo.articles import calendar, edition, when
 from yalu.demo.outlets import OUTLETS
 from yalu.model import Kind
 from yalu.records.filters import Filters
+from yalu.records.spread import Following
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 LARGEST = 100_000
@@ -62,6 +64,16 @@ def pages(client: TestClient) -> dict[str, str]:
 
 def number_of(database: Database, kind: Kind) -> int:
     return changes.changes(database, Filters(kind=(kind.value,))).items[-1].change_id
+
+
+def followed_edit(database: Database) -> int:
+    """The edit of The Estuary that its reprint in Hagu Sinmun follows."""
+    listed = changes.changes(database, Filters(kind=("article.body",), source=("the-estuary",))).items
+    return next(
+        record.change_id
+        for record in listed
+        if any(copy.following is Following.FOLLOWED for copy in spread(database, record))
+    )
 
 
 @pytest.mark.timeout(300)
@@ -141,6 +153,25 @@ def test_a_change_of_the_template_says_how_many_pages_have_it(client: TestClient
     assert "the same difference on 13 articles" in page and "belongs to its readers" not in page
 
 
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("Spread", "1 of 1 copies followed", "0 to 48 hours")),
+        ("ko", ("전파", "전재본 1건 가운데 1건이", "0~48시간")),
+        ("zh", ("传播", "1篇转载稿中有1篇", "0至48小时")),
+        ("ja", ("波及", "1件のうち1件", "0～48時間")),
+    ],
+)
+def test_an_edit_is_followed_into_the_reprint(
+    client: TestClient, fortnight: Database, language: str, words: tuple[str, ...]
+) -> None:
+    page = client.get(f"/changes/{followed_edit(fortnight)}", params={"lang": language}).text
+    assert 'id="spread-title"' in page and "/articles/" in page
+    assert [text for text in words if text not in page] == []
+    alone = client.get(f"/changes/{number_of(fortnight, Kind.ARTICLE_HEADLINE)}").text
+    assert 'id="spread"' not in alone
+
+
 def test_blame_names_the_version_that_brought_a_sentence(client: TestClient, fortnight: Database) -> None:
     edited = changes.changes(fortnight, Filters(kind=("article.notice",))).items[0]
     page = client.get(f"/articles/{edited.article_id}/blame").text
@@ -216,7 +247,8 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(browser: Browser, addres
         )
     ]
     addresses = [
-        "/", "/changes", f"/changes/{headline}", f"/changes/{gone}", "/articles", f"/articles/{piece}",
+        "/", "/changes", f"/changes/{headline}", f"/changes/{gone}", f"/changes/{followed_edit(fortnight)}?lang=ko",
+        "/articles", f"/articles/{piece}",
         f"/articles/{absent}?lang=ja", f"/articles/{piece}/versions/2",
         f"/articles/{piece}/diff?from=1&to=2&view=side",
         f"/articles/{piece}/blame", f"/articles/{piece}/thread?at=2026-11-06T04:00Z&lang=ko&tz=Asia/Seoul", *beside,

@@ -33,7 +33,7 @@ from yalu.model import Access, FieldCandidates, Kind, ParsedArticle
 from yalu.reasons import Reason
 from yalu.text import one_line, paragraphs
 
-_NOTICE = re.compile(
+NOTICE = re.compile(
     r"[\[(*【〔■※\s]*(?:corrections?\b|clarifications?\b|erratum\b|retraction\b"
     r"|editors?['’]?s?['’]? note|publisher['’]s note"
     r"|note (?:to|for) readers|for the record\b|an earlier version of this|a previous version of this"
@@ -56,6 +56,7 @@ _NOTICE = re.compile(
     r"|(?:修正|更新|補足|注記|お知らせ)(?=\s?[:：\])】〕]))",
     re.IGNORECASE,
 )
+"""How a paragraph begins that is a notice: a correction, a clarification, an editor's note."""
 
 
 def compare_articles(
@@ -77,7 +78,7 @@ def compare_articles(
     old, new = legible_article(old, new), legible_article(new, old)
     garbled = _garbled(seen, (old, new))
     old, new, boxes = but_for_boxes(old, new)
-    old, new, elsewhere = but_for_repeated(old, new, frozenset(text for text in repeated if not _NOTICE.match(text)))
+    old, new, elsewhere = but_for_repeated(old, new, frozenset(text for text in repeated if not NOTICE.match(text)))
     old, new, moved = but_for_displaced(old, new, displaced)
     old, new = with_teaser(old, new)
     alike = like_with_like(old, new, *candidates)
@@ -152,7 +153,7 @@ _AROUND_LABEL = " [](){}【】〔〕（）《》〈〉<>|■□◆◇●#"
 
 
 def _body(old: ParsedArticle, new: ParsedArticle, boxes: list[TextDifference], *, redesigned: bool) -> Finding | None:
-    before, after = _own_paragraphs(old, (old, new)), _own_paragraphs(new, (old, new))
+    before, after = own_paragraphs(old, (old, new)), own_paragraphs(new, (old, new))
     if not before or not after:
         return None
     before = but_for_authors(before, after, old, new)
@@ -164,19 +165,19 @@ def _body(old: ParsedArticle, new: ParsedArticle, boxes: list[TextDifference], *
         before, after, edges = but_for_edges(before, after)
     parts = [] if before == after else differences(before, after, lang)
     parts = [*map(as_form, parts), *edges] if redesigned else parts
-    parts = [part for part in parts if not _NOTICE.match(part.added)]
+    parts = [part for part in parts if not NOTICE.match(part.added)]
     parts += _subtitle(old, new, lang) + (boxes if old.access is new.access else [])
     if not parts:
         if before == after or old.access is not new.access:
             return None
-        if any(_NOTICE.match(paragraph) for paragraph in set(after) - set(before)):
+        if any(NOTICE.match(paragraph) for paragraph in set(after) - set(before)):
             return None
     weight = summed(parts)
     shown = max(parts, key=lambda part: part.significance, default=TextDifference("", "", 0, "", weight.reason))
     return _finding(Kind.ARTICLE_BODY, weight.significance, weight.reason, shown.removed, shown.added, weight)
 
 
-def _own_paragraphs(article: ParsedArticle, both: tuple[ParsedArticle, ParsedArticle]) -> tuple[str, ...]:
+def own_paragraphs(article: ParsedArticle, both: tuple[ParsedArticle, ParsedArticle]) -> tuple[str, ...]:
     """Return the body paragraphs, without volatile lines and those that another field of either state repeats."""
     field_texts = {
         one_line(text) for state in both for text in (state.title, state.subtitle or "", *state.notices) if text
@@ -206,7 +207,7 @@ def _subtitle(old: ParsedArticle, new: ParsedArticle, lang: str | None) -> list[
 def _begins_body(article: ParsedArticle) -> bool:
     """Return True if the subtitle is an excerpt of the body, whose changes are the body's.
 
-    A whole paragraph is no excerpt: ``_own_paragraphs`` leaves it out of the body, so its changes are the subtitle's.
+    A whole paragraph is no excerpt: ``own_paragraphs`` leaves it out of the body, so its changes are the subtitle's.
     """
     subtitle = one_line(article.subtitle or "")
     start = subtitle.rstrip(" .…[]")[:60]
@@ -274,7 +275,7 @@ def _label(old: ParsedArticle, new: ParsedArticle) -> Finding | None:
 
 
 def _notice(old: ParsedArticle, new: ParsedArticle, displaced: frozenset[str]) -> Finding | None:
-    before, after = ([text for text in _notices(state) if text not in displaced] for state in (old, new))
+    before, after = ([text for text in notices_of(state) if text not in displaced] for state in (old, new))
     had, has = set(before), set(after)
     came = [text for text in after if text not in had]
     gone = [text for text in before if text not in has]
@@ -306,10 +307,10 @@ def _notice(old: ParsedArticle, new: ParsedArticle, displaced: frozenset[str]) -
     )
 
 
-def _notices(article: ParsedArticle) -> list[str]:
+def notices_of(article: ParsedArticle) -> list[str]:
     """Notices as the page lists them, and those found at the head of a paragraph of the body."""
     listed = dict.fromkeys(map(one_line, article.notices))
-    return [*listed, *(text for text in paragraphs(article.body) if _NOTICE.match(text) and text not in listed)]
+    return [*listed, *(text for text in paragraphs(article.body) if NOTICE.match(text) and text not in listed)]
 
 
 SHARED_TEXT = 0.9

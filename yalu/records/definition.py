@@ -39,6 +39,7 @@ from yalu.records.mute import MuteProposal
 from yalu.records.outlet import OutletBehaviour, Proportion
 from yalu.records.report import Delivery, Report
 from yalu.records.source import Crawl, Source
+from yalu.records.spread import CopySpread
 from yalu.records.statistic import PeriodCoverage, Statistic
 from yalu.records.thread import MissedSnapshot, Snapshot, Thread
 
@@ -54,7 +55,7 @@ _DETAILS = (
     CaptureDetail,
     ReportDetail,
 )
-_FIGURES = (Statistic, PeriodCoverage, OutletBehaviour, Proportion, MuteProposal, Footnote)
+_FIGURES = (Statistic, PeriodCoverage, OutletBehaviour, Proportion, CopySpread, MuteProposal, Footnote)
 _CODING = (CodingSample, CodingCategory, Coding)
 RECORDS: Mapping[str, type] = {
     record.__name__: record for record in (*_NOUNS, *_NOUNS_OF_EVIDENCE, *_DETAILS, *_FIGURES, *_CODING)

@@ -15,6 +15,7 @@ from yalu.db.core.engine import Database
 from yalu.db.marks import mark_rows
 from yalu.db.room import articles, changes, comments, evidence
 from yalu.db.room.changes import Facets
+from yalu.db.room.spread import spread
 from yalu.downloads import states
 from yalu.errors import StoreError
 from yalu.jobs.lookup.filter_reader import FilterReader
@@ -39,6 +40,7 @@ from yalu.records.details import (
 from yalu.records.hit import Hit
 from yalu.records.report import Report
 from yalu.records.source import Source
+from yalu.records.spread import CopySpread
 from yalu.records.thread import Thread
 from yalu.settings import Settings
 from yalu.web.api.answers import LATER, HealthAnswer, answer_errors, as_json, as_list
@@ -140,6 +142,11 @@ def _changes(database: Database) -> APIRouter:
         """Every mark that users of the room gave a change."""
         changes.change(database, change_id)
         return as_list(request, map(made_safe, mark_rows.history(database, change_id)))
+
+    @_get(router, "/changes/{change_id}/spread", list_of(CopySpread))
+    def spread_of(request: Request, change_id: Number) -> Response:
+        """What became of an edit, a correction or a removal in each reprint and edition of the article."""
+        return as_list(request, spread(database, changes.change(database, change_id)))
 
     @_get(router, "/facets", Facets, FILTER_PARAMETERS)
     def count_changes(request: Request, filters: Filtered) -> Response:

@@ -13,6 +13,7 @@ from yalu.db.marks import mark_rows
 from yalu.db.queries.article_states import VersionRecord
 from yalu.db.room import beside, changes
 from yalu.db.room import evidence as stored
+from yalu.db.room.spread import spread
 from yalu.downloads.citing import cited_change, versions_of
 from yalu.model import Kind
 from yalu.records.change import StoredChange
@@ -28,6 +29,7 @@ from yalu.web.filtering import Choice, ages, choices, cursor_of, declared, filte
 from yalu.web.pages.evidence import may_have_package
 from yalu.web.rendering import page
 from yalu.web.sharing import head_of
+from yalu.web.spread_chart import spread_chart
 from yalu.web.telling import ToldChange, by_day, told_change, told_changes
 from yalu.web.visit import NotHere, RequestContext, exact
 
@@ -132,10 +134,13 @@ def one(visit: RequestContext) -> Response:
     newer, older = _steps(visit, record, filters)
     marked = mark_rows.history(visit.database, record.change_id)
     cited = cited_change(visit.words, record, versions)
+    copies = spread(visit.database, record)
     return page(
         visit,
         "change.html",
         change=change,
+        copies=copies,
+        spread=spread_chart(visit, change.record, copies) if copies else None,
         sides=sides,
         compare=_comparison(visit, record, sides),
         comment=_comment_path(visit, number),
