@@ -93,7 +93,7 @@ def _row(scale: Scale, top: float, name: str, what: str, bar: tuple[datetime, da
 
 def _table(visit: RequestContext, copies: Sequence[CopySpread], names: Mapping[Following, str]) -> DataTable:
     gettext = visit.words.gettext
-    head = (gettext("Outlet"), gettext("What it did"), gettext("When"), gettext("How much later"), gettext("Last seen"))
+    head = (gettext("Source"), gettext("What it did"), gettext("When"), gettext("How much later"), gettext("Last seen"))
     rows = tuple(
         (
             copy.source_name,
