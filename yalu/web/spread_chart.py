@@ -16,6 +16,8 @@ from yalu.web.visit import RequestContext
 
 LEAST = 4.0
 """Width of the shortest bar, in pixels."""
+NAME = 32
+"""Room of a name, in letters of usual width, beside what its outlet did."""
 _ROLES = {
     Following.FOLLOWED: Role.NEW,
     Following.ORDER_UNKNOWN: Role.COMMENT,
@@ -80,7 +82,7 @@ def _bar(change: Change, copy: CopySpread) -> tuple[datetime, datetime, Role] | 
 def _row(scale: Scale, top: float, name: str, what: str, bar: tuple[datetime, datetime, Role] | None) -> list[Shape]:
     base = top + TEXT
     shapes: list[Shape] = [
-        Label(0, base, short_name(name)),
+        Label(0, base, short_name(name, NAME)),
         Label(WIDTH, base, what, Anchor.END),
         Rect(0, base + 6, WIDTH, BAR, Role.TRACK),
     ]

@@ -45,9 +45,9 @@ def heading(words: str, top: float) -> tuple[Label, float]:
     return Label(0, top + TEXT, words, strong=True), top + _HEADING
 
 
-def short_name(name: str) -> str:
-    """Return the name cut to the room beside its total; a wide character takes the room of two."""
-    left = _NAME
+def short_name(name: str, room: int = _NAME) -> str:
+    """Return the name cut to ``room`` letters (default: beside a total); a wide character takes the room of two."""
+    left = room
     for at, sign in enumerate(name):
         left -= 2 if unicodedata.east_asian_width(sign) in ("W", "F") else 1
         if left < 0:
