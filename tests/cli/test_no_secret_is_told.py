@@ -75,6 +75,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "topic": ("--help",),
     "work": ("--shard", "nothing"),
     "up": ("--port", "0"),
+    "watch": ("footnotes",),
     "web-user": ("anna",),
 }
 
