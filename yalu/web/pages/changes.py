@@ -88,7 +88,7 @@ def _facets(visit: RequestContext, filters: Filters, counts: changes.Facets) -> 
         (heading, choices(visit, filters, name, values, labels, "/changes")[:LONGEST_FACET])
         for name, heading, values, labels in counted
     ]
-    facets.insert(2, (words.gettext("Outlet"), _outlets(visit, filters, sources, counts.source)))
+    facets.insert(2, (words.gettext("Type of outlet"), _outlets(visit, filters, sources, counts.source)))
     facets.insert(1, (words.gettext("Edits"), declared(visit, filters)))
     if visit.settings.web_users or filters.mark:
         facets.append((words.gettext("Marks"), marks(visit, filters)))
