@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yalu.pages.comments.completeness.completeness import SIGNS
+from yalu.pages.comments.completeness.completeness import CONTRADICTIONS
 from yalu.pages.comments.lists.evidence import LEAST, SIGNALS
 from yalu.pages.comments.page_thread import PLATFORMS
 from yalu.pages.comments.services.declared import Declared
@@ -29,7 +29,7 @@ def comments_page() -> str:
         single = signal.weight if signal.single is None else signal.single
         rows.append(f"| {signal.name} | {signal.weight} | {single or ''} |")
     rows += ["\n## What contradicts that a thread is whole\n", "| sign | what it says | where |", "|---|---|---|"]
-    rows += [f"| {sign.name} | {reason_text(sign.reason)} | {_WHERE[sign.where]} |" for sign in SIGNS]
+    rows += [f"| {sign.name} | {reason_text(sign.reason)} | {_WHERE[sign.where]} |" for sign in CONTRADICTIONS]
     rows += [
         "\n## Services that are described in a table\n",
         "| service | requests | besides its table |",

@@ -90,7 +90,7 @@ class Commenter(Base):
     last_seen_at: Mapped[datetime]
 
 
-class ChangeCount(Base):
+class ChangeRollup(Base):
     """How many changes a source had of a kind in a day, week or month; those that re-extraction withdrew are left out.
 
     Once for all issues ("*"), and once for each issue of the article, or "" where it has none.

@@ -14,7 +14,7 @@ from yalu.db.core.engine import Database
 from yalu.db.mapping.current_versions import recorded, standing
 from yalu.db.mapping.rows import article_of, fitting, is_numbered, version_name
 from yalu.db.models import Article, ArticleVersion, Check, Crawl, Source, Url
-from yalu.db.queries.thread_states import StoredThread, threads_at
+from yalu.db.queries.thread_states import ThreadAsOf, threads_at
 from yalu.db.settlement.check_intervals import last_check
 from yalu.errors import UnknownItem
 from yalu.history import SEEN
@@ -64,7 +64,7 @@ class ArticleRecord:
     version: VersionRecord
     versions: int
     """The number of versions by then."""
-    threads: tuple[StoredThread, ...]
+    threads: tuple[ThreadAsOf, ...]
     between: Between | None = None
     """The next state, where nobody knows whether it was reached: another version (its name), gone or back."""
 

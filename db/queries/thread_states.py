@@ -70,7 +70,7 @@ class CommentRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoredThread(ThreadState):
+class ThreadAsOf(ThreadState):
     """A thread as it is stored: texts of its comments are whole."""
 
     comments: tuple[CommentRecord, ...]
@@ -79,7 +79,7 @@ class StoredThread(ThreadState):
 
 def threads_at(
     connection: Connection, article_id: int, as_of: AsOf, gone_after: int, unrecorded: Collection[int]
-) -> tuple[StoredThread, ...]:
+) -> tuple[ThreadAsOf, ...]:
     """Return the threads of an article as of a time. ``unrecorded`` are crawls that had not ended by ``known_at``."""
     threads = connection.execute(select(Thread.__table__).where(Thread.article_id == article_id).order_by(Thread.id))
     records = []
@@ -123,7 +123,7 @@ def _thread(
     as_of: AsOf,
     unrecorded: Collection[int],
     comments: tuple[CommentRecord, ...],
-) -> StoredThread:
+) -> ThreadAsOf:
     rows = [each.row for each in past]
     whole = [row for row in rows if row.complete]
     last = whole[-1] if whole else rows[-1]
@@ -132,7 +132,7 @@ def _thread(
     def last_read(row: Any) -> datetime:
         return last_check(row, as_of.until, served=True, without=unrecorded)
 
-    return StoredThread(
+    return ThreadAsOf(
         thread_id=thread.id,
         platform=thread.platform,
         read_at=last_read(rows[-1]),

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 
 from yalu.db.mapping.current_versions import of_newest
-from yalu.db.models import ArticleTerm, ArticleVersion, Change, ChangeCount
+from yalu.db.models import ArticleTerm, ArticleVersion, Change, ChangeRollup
 from yalu.db.room.changes import conditions
 from yalu.db.room.filters import known_kinds
 from yalu.db.room.narrowing import Selectivity
@@ -133,26 +133,26 @@ def _of_rollup(
     connection: Connection, days: Days, filters: Filters, by: Grouping, per: CalendarStep | None
 ) -> list[Select[Any]]:
     columns: Mapping[Grouping, Any] = {
-        Grouping.SOURCE: ChangeCount.source_id,
-        Grouping.COUNTRY: ChangeCount.source_id,
-        Grouping.KIND: ChangeCount.kind,
-        Grouping.LANGUAGE: ChangeCount.language,
-        Grouping.ISSUE: ChangeCount.issue,
+        Grouping.SOURCE: ChangeRollup.source_id,
+        Grouping.COUNTRY: ChangeRollup.source_id,
+        Grouping.KIND: ChangeRollup.kind,
+        Grouping.LANGUAGE: ChangeRollup.language,
+        Grouping.ISSUE: ChangeRollup.issue,
     }
-    start = ChangeCount.start if connection.dialect.name == "sqlite" else cast(ChangeCount.start, Date)
+    start = ChangeRollup.start if connection.dialect.name == "sqlite" else cast(ChangeRollup.start, Date)
     place = null() if per is None else start
     sums = [
-        cast(func.sum(ChangeCount.changes).filter(condition), Integer).label(name)
-        for name, condition in _counted(ChangeCount, filters).items()
+        cast(func.sum(ChangeRollup.changes).filter(condition), Integer).label(name)
+        for name, condition in _counted(ChangeRollup, filters).items()
     ]
     selected = select(columns[by].label("value"), place.label("place"), *sums)
     selected = selected.where(*_conditions(connection, filters, by))
     parts = []
     for span, (first, last) in _spans(days, per or CalendarStep.MONTH):
-        part = selected.where(ChangeCount.span == span.value, ChangeCount.start < f"{last:%Y-%m-%d}")
+        part = selected.where(ChangeRollup.span == span.value, ChangeRollup.start < f"{last:%Y-%m-%d}")
         if first is not None:
-            part = part.where(ChangeCount.start >= f"{first:%Y-%m-%d}")
-        parts.append(part.group_by(columns[by], *([] if per is None else [ChangeCount.start])))
+            part = part.where(ChangeRollup.start >= f"{first:%Y-%m-%d}")
+        parts.append(part.group_by(columns[by], *([] if per is None else [ChangeRollup.start])))
     return parts
 
 
@@ -161,20 +161,22 @@ def _conditions(connection: Connection, filters: Filters, by: Grouping) -> list[
     narrowing = Selectivity(connection)
     sources, languages = narrowing.listed(filters), narrowing.languages(filters.language)
     named = [
-        (ChangeCount.source_id, sources),
-        (ChangeCount.language, languages),
-        (ChangeCount.kind, [kind.value for kind in known_kinds(filters)] if filters.kind else None),
-        (ChangeCount.declared, None if filters.silent is None else ["no" if filters.silent else "yes"]),
-        (ChangeCount.issue, filters.issue or (_every_issue(connection) if by is Grouping.ISSUE else [ALL])),
+        (ChangeRollup.source_id, sources),
+        (ChangeRollup.language, languages),
+        (ChangeRollup.kind, [kind.value for kind in known_kinds(filters)] if filters.kind else None),
+        (ChangeRollup.declared, None if filters.silent is None else ["no" if filters.silent else "yes"]),
+        (ChangeRollup.issue, filters.issue or (_every_issue(connection) if by is Grouping.ISSUE else [ALL])),
     ]
     return [column.in_(values) for column, values in named if values is not None]
 
 
 def _every_issue(connection: Connection) -> list[str]:
     """Return the issues that the rollup has, and "": named, each is read along its key, from the first day on."""
-    months = ChangeCount.span == CalendarStep.MONTH.value
-    issues = select(func.min(ChangeCount.issue).label("issue")).where(months).cte("issues", recursive=True)
-    following = select(func.min(ChangeCount.issue)).where(months, ChangeCount.issue > issues.c.issue).scalar_subquery()
+    months = ChangeRollup.span == CalendarStep.MONTH.value
+    issues = select(func.min(ChangeRollup.issue).label("issue")).where(months).cte("issues", recursive=True)
+    following = (
+        select(func.min(ChangeRollup.issue)).where(months, ChangeRollup.issue > issues.c.issue).scalar_subquery()
+    )
     issues = issues.union_all(select(following).where(issues.c.issue.is_not(None)))
     return [issue for issue in connection.scalars(select(issues.c.issue)) if issue is not None and issue != ALL]
 

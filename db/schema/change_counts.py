@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, TextClause, bindparam, func, select, text
 
 from yalu.db.core.base import UtcDateTime, portions
-from yalu.db.models import Article, Change, ChangeCount
+from yalu.db.models import Article, Change, ChangeRollup
 from yalu.db.schema.view_macros import written
 from yalu.records.statistic import CalendarStep, after, midnight, start_of
 
@@ -87,7 +87,7 @@ def gather_all(connection: Connection) -> None:
     connection.execute(text("DELETE FROM change_count"))
     connection.execute(_of_days(connection.dialect.name, cell=False))
     days: dict[str, set[date]] = {}
-    own = select(ChangeCount.source_id, ChangeCount.start).where(ChangeCount.issue == ALL).distinct()
+    own = select(ChangeRollup.source_id, ChangeRollup.start).where(ChangeRollup.issue == ALL).distinct()
     for row in connection.execute(own):
         days.setdefault(row.source_id, set()).add(date.fromisoformat(row.start))
     for source_id, own_days in days.items():

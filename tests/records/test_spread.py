@@ -10,9 +10,9 @@ import pytest
 from yalu.changes.passages import Stance, passages_of, stances
 from yalu.model import Kind, ParsedArticle
 from yalu.records.spread import (
+    CopyOutcome,
     CopyState,
     CopyStep,
-    Following,
     SpreadSteps,
     edit_of,
     follow,
@@ -53,28 +53,28 @@ def history(*states: ParsedArticle) -> list[CopyState]:
 @pytest.mark.parametrize(
     ("steps", "last_seen", "following"),
     [
-        ([step(2, 3)], 3, Following.FOLLOWED),
-        ([step(5, 9)], 9, Following.FOLLOWED),
-        ([step(1.5, 3)], 3, Following.ORDER_UNKNOWN),
-        ([step(1, 2)], 3, Following.ORDER_UNKNOWN),
-        ([step(0, 1)], 3, Following.HAD_ALREADY),
-        ([step(None, 1)], 3, Following.HAD_ALREADY),
-        ([step(None, 5)], 5, Following.HAD_ALREADY),
-        ([step(0, 0.5), step(4, 5)], 5, Following.FOLLOWED),
-        ([], 2, Following.NOT_FOLLOWED),
-        ([], 1.9, Following.NOT_VISITED),
-        ([], None, Following.NOT_VISITED),
+        ([step(2, 3)], 3, CopyOutcome.FOLLOWED),
+        ([step(5, 9)], 9, CopyOutcome.FOLLOWED),
+        ([step(1.5, 3)], 3, CopyOutcome.ORDER_UNKNOWN),
+        ([step(1, 2)], 3, CopyOutcome.ORDER_UNKNOWN),
+        ([step(0, 1)], 3, CopyOutcome.HAD_ALREADY),
+        ([step(None, 1)], 3, CopyOutcome.HAD_ALREADY),
+        ([step(None, 5)], 5, CopyOutcome.HAD_ALREADY),
+        ([step(0, 0.5), step(4, 5)], 5, CopyOutcome.FOLLOWED),
+        ([], 2, CopyOutcome.NOT_FOLLOWED),
+        ([], 1.9, CopyOutcome.NOT_VISITED),
+        ([], None, CopyOutcome.NOT_VISITED),
     ],
 )
 def test_only_intervals_that_lie_apart_say_who_was_first(
-    steps: list[CopyStep], last_seen: float | None, following: Following
+    steps: list[CopyStep], last_seen: float | None, following: CopyOutcome
 ) -> None:
     seen = None if last_seen is None else day(last_seen)
     assert follow(CHANGED, SpreadSteps(tuple(steps)), seen)[0] is following
 
 
 def test_what_cannot_be_compared_is_never_said_not_to_follow() -> None:
-    assert follow(CHANGED, SpreadSteps((), comparable=False), day(9)) == (Following.NOT_COMPARABLE, None)
+    assert follow(CHANGED, SpreadSteps((), comparable=False), day(9)) == (CopyOutcome.NOT_COMPARABLE, None)
 
 
 def test_a_delay_has_both_bounds_or_none() -> None:

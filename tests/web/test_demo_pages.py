@@ -28,7 +28,7 @@ from yalu.demo.articles import calendar, edition, when
 from yalu.demo.outlets import OUTLETS
 from yalu.model import Kind
 from yalu.records.filters import Filters
-from yalu.records.spread import Following
+from yalu.records.spread import CopyOutcome
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 LARGEST = 100_000
@@ -72,7 +72,7 @@ def followed_edit(database: Database) -> int:
     return next(
         record.change_id
         for record in listed
-        if any(copy.following is Following.FOLLOWED for copy in spread(database, record))
+        if any(copy.following is CopyOutcome.FOLLOWED for copy in spread(database, record))
     )
 
 

@@ -28,7 +28,7 @@ class Stance(StrEnum):
     NEITHER = "neither"
 
 
-class Passage(NamedTuple):
+class ChangedPassage(NamedTuple):
     """A passage before and after an edit, as ``key_of`` has it; empty on the side that lacks it."""
 
     old: str
@@ -40,7 +40,7 @@ def key_of(text: str) -> str:
     return _APART.sub("", simplified(unicodedata.normalize("NFKC", text)).casefold())
 
 
-def passages_of(old: ParsedArticle, new: ParsedArticle) -> tuple[Passage, ...]:
+def passages_of(old: ParsedArticle, new: ParsedArticle) -> tuple[ChangedPassage, ...]:
     """Return the passages of the body that differ between two states, each with the text around it.
 
     Without notices, boilerplate and differences of form, which another outlet does not take over.
@@ -50,7 +50,7 @@ def passages_of(old: ParsedArticle, new: ParsedArticle) -> tuple[Passage, ...]:
     return tuple(dict.fromkeys(passage for passage in changed if passage.old != passage.new))
 
 
-def _changed(block: DiffBlock) -> Iterator[Passage]:
+def _changed(block: DiffBlock) -> Iterator[ChangedPassage]:
     whole = block.text(Op.ADDED) or block.text(Op.REMOVED)
     if is_boilerplate(whole) or NOTICE.match(whole):
         return
@@ -61,7 +61,7 @@ def _changed(block: DiffBlock) -> Iterator[Passage]:
         while end < len(segments) and segments[end].op is not Op.EQUAL:
             end += 1
         if end > at:
-            yield Passage(*(_side(block, at, end, op) for op in (Op.REMOVED, Op.ADDED)))
+            yield ChangedPassage(*(_side(block, at, end, op) for op in (Op.REMOVED, Op.ADDED)))
         at = end + 1
 
 
@@ -74,7 +74,7 @@ def _side(block: DiffBlock, at: int, end: int, side: Op) -> str:
     return before[-AROUND:] + own + after[:AROUND]
 
 
-def stances(passages: Sequence[Passage], bodies: Sequence[str]) -> list[Stance]:
+def stances(passages: Sequence[ChangedPassage], bodies: Sequence[str]) -> list[Stance]:
     """Return which state of the passages each body of one copy has: one for each, NEITHER where it cannot be told.
 
     A passage that no body of the copy has in either state does not count.
@@ -85,7 +85,7 @@ def stances(passages: Sequence[Passage], bodies: Sequence[str]) -> list[Stance]:
     return [_one_of([row[at] for at in counted]) for row in each]
 
 
-def _stance(passage: Passage, key: str) -> Stance:
+def _stance(passage: ChangedPassage, key: str) -> Stance:
     has_old, has_new = (side in key for side in passage)
     if has_old and has_new:  # as where words are added at the end of a paragraph, or a whole one is
         return (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from yalu.db.queries.article_states import VersionRecord
-from yalu.db.queries.thread_states import CommentRecord, StoredThread
+from yalu.db.queries.thread_states import CommentRecord, ThreadAsOf
 from yalu.db.room.articles import ArticlePage, Likeness, VersionPage
 from yalu.db.room.comments import CommentPage
 from yalu.db.room.evidence import CapturePage, SourcePage
@@ -70,7 +70,7 @@ def comment_record(state: CommentRecord, source: SourceTerms) -> Comment:
     )
 
 
-def thread_record(thread: StoredThread, source: SourceTerms) -> Thread:
+def thread_record(thread: ThreadAsOf, source: SourceTerms) -> Thread:
     """The record of a thread as of a time; ``source`` are the terms of its article."""
     same = ("thread_id", "read_at", "complete", "complete_at", "open", "expected")
     return Thread(

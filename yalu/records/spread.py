@@ -9,14 +9,14 @@ from enum import StrEnum
 from itertools import pairwise
 
 from yalu.changes.articles import notices_of
-from yalu.changes.passages import Passage, Stance, key_of, passages_of, stances
+from yalu.changes.passages import ChangedPassage, Stance, key_of, passages_of, stances
 from yalu.model import Kind, ParsedArticle
 
 SPREADING = frozenset({Kind.ARTICLE_HEADLINE, Kind.ARTICLE_BODY, Kind.ARTICLE_NOTICE, Kind.ARTICLE_GONE})
 """Kinds of change that are looked for in copies: edits, corrections, removals."""
 
 
-class Following(StrEnum):
+class CopyOutcome(StrEnum):
     """Whether a copy followed a change."""
 
     FOLLOWED = "followed"
@@ -51,7 +51,7 @@ class CopySpread:
     """BCP 47 tag."""
     is_edition: bool
     """Whether it is in another language; then only that it changed its headline or showed a notice can be seen."""
-    following: Following
+    following: CopyOutcome
     """Whether it followed."""
     version: str | None = None
     """The version in which it did; None of a removal, and where it did not."""
@@ -103,12 +103,12 @@ class SpreadingEdit:
     new: ParsedArticle
     since: datetime
     """When the article was last seen as before."""
-    passages: tuple[Passage, ...]
+    passages: tuple[ChangedPassage, ...]
 
 
 def follow(
     interval: tuple[datetime, datetime], looked_for: SpreadSteps, last_seen_at: datetime | None
-) -> tuple[Following, CopyStep | None]:
+) -> tuple[CopyOutcome, CopyStep | None]:
     """Return whether a copy followed a change that happened within ``interval``, and the step in which it did the same.
 
     The interval is from the last sight of the old state to the first of the new one; ``last_seen_at`` is the last
@@ -118,11 +118,11 @@ def follow(
     later = [step for step in looked_for.steps if step.not_after > start]
     for step in (*later, *looked_for.steps):
         if step.not_before is None or step.not_after <= start:
-            return Following.HAD_ALREADY, step
-        return Following.FOLLOWED if step.not_before >= end else Following.ORDER_UNKNOWN, step
+            return CopyOutcome.HAD_ALREADY, step
+        return CopyOutcome.FOLLOWED if step.not_before >= end else CopyOutcome.ORDER_UNKNOWN, step
     if not looked_for.comparable:
-        return Following.NOT_COMPARABLE, None
-    return Following.NOT_VISITED if last_seen_at is None or last_seen_at < end else Following.NOT_FOLLOWED, None
+        return CopyOutcome.NOT_COMPARABLE, None
+    return CopyOutcome.NOT_VISITED if last_seen_at is None or last_seen_at < end else CopyOutcome.NOT_FOLLOWED, None
 
 
 def hours_between(interval: tuple[datetime, datetime], step: CopyStep | None) -> tuple[float | None, float | None]:
@@ -146,7 +146,7 @@ def steps_of(edit: SpreadingEdit, states: Sequence[CopyState], *, is_edition: bo
     if is_edition and edit.kind is not Kind.ARTICLE_HEADLINE:
         return SpreadSteps((), comparable=False)
     if is_edition:
-        changed = [two for one, two in pairwise(states) if key_of(one.article.title) != key_of(two.article.title)]
+        changed = [new for old, new in pairwise(states) if key_of(old.article.title) != key_of(new.article.title)]
         return SpreadSteps(tuple(_step(state) for state in changed if state.not_after > edit.since))
     if edit.kind is Kind.ARTICLE_BODY:
         return _turns(states, stances(edit.passages, [state.article.body for state in states]))
@@ -163,7 +163,7 @@ def _notice_steps(edit: SpreadingEdit, states: Sequence[CopyState], *, is_editio
         return SpreadSteps((), comparable=False)
     if shown[0] & own and not is_edition:
         return SpreadSteps((CopyStep(states[0].version, None, states[0].not_after),))
-    came = [state for state, (one, two) in zip(states[1:], pairwise(shown), strict=True) if two - one]
+    came = [state for state, (before, after) in zip(states[1:], pairwise(shown), strict=True) if after - before]
     return SpreadSteps(tuple(map(_step, came)), comparable=not shown[0])
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from math import ceil, floor
 
 from yalu.records.change import Change
-from yalu.records.spread import CopySpread, Following
+from yalu.records.spread import CopyOutcome, CopySpread
 from yalu.rendering.charts.bars import BAR, ROW, short_name
 from yalu.rendering.charts.drawing import TEXT, WIDTH, Anchor, DataTable, Drawing, Label, Rect, Role, Shape
 from yalu.reports.words import Words
@@ -19,10 +19,10 @@ LEAST = 4.0
 NAME = 32
 """Room of a name, in letters of usual width, beside what its outlet did."""
 _ROLES = {
-    Following.FOLLOWED: Role.NEW,
-    Following.ORDER_UNKNOWN: Role.COMMENT,
-    Following.HAD_ALREADY: Role.NOTICE,
-    Following.NOT_FOLLOWED: Role.SLIGHT,
+    CopyOutcome.FOLLOWED: Role.NEW,
+    CopyOutcome.ORDER_UNKNOWN: Role.COMMENT,
+    CopyOutcome.HAD_ALREADY: Role.NOTICE,
+    CopyOutcome.NOT_FOLLOWED: Role.SLIGHT,
 }
 
 
@@ -42,7 +42,7 @@ def spread_chart(visit: RequestContext, change: Change, copies: Sequence[CopySpr
         Label(0, height - 4, visit.short(scale.start)),
         Label(WIDTH, height - 4, visit.short(scale.end), Anchor.END),
     ]
-    followed = sum(copy.following is Following.FOLLOWED for copy in copies)
+    followed = sum(copy.following is CopyOutcome.FOLLOWED for copy in copies)
     return Drawing(
         name="spread",
         title=words.gettext("When copies did the same"),
@@ -58,15 +58,15 @@ def spread_chart(visit: RequestContext, change: Change, copies: Sequence[CopySpr
     )
 
 
-def following_names(words: Words) -> Mapping[Following, str]:
+def following_names(words: Words) -> Mapping[CopyOutcome, str]:
     """What a copy did, in words."""
     return {
-        Following.FOLLOWED: words.gettext("followed"),
-        Following.ORDER_UNKNOWN: words.gettext("order unknown"),
-        Following.HAD_ALREADY: words.gettext("had it already"),
-        Following.NOT_FOLLOWED: words.gettext("did not follow"),
-        Following.NOT_VISITED: words.gettext("not seen since"),
-        Following.NOT_COMPARABLE: words.gettext("not comparable"),
+        CopyOutcome.FOLLOWED: words.gettext("followed"),
+        CopyOutcome.ORDER_UNKNOWN: words.gettext("order unknown"),
+        CopyOutcome.HAD_ALREADY: words.gettext("had it already"),
+        CopyOutcome.NOT_FOLLOWED: words.gettext("did not follow"),
+        CopyOutcome.NOT_VISITED: words.gettext("not seen since"),
+        CopyOutcome.NOT_COMPARABLE: words.gettext("not comparable"),
     }
 
 
@@ -74,7 +74,7 @@ def _bar(change: Change, copy: CopySpread) -> tuple[datetime, datetime, Role] | 
     """Of a copy that did the same the interval in which it did; of one that did not how long it stood as before."""
     if copy.not_after is not None:
         return copy.not_before or copy.not_after, copy.not_after, _ROLES[copy.following]
-    if copy.following is Following.NOT_FOLLOWED and copy.last_seen_at is not None:
+    if copy.following is CopyOutcome.NOT_FOLLOWED and copy.last_seen_at is not None:
         return change.not_after, copy.last_seen_at, _ROLES[copy.following]
     return None
 
@@ -93,7 +93,7 @@ def _row(scale: Scale, top: float, name: str, what: str, bar: tuple[datetime, da
     return shapes
 
 
-def _table(visit: RequestContext, copies: Sequence[CopySpread], names: Mapping[Following, str]) -> DataTable:
+def _table(visit: RequestContext, copies: Sequence[CopySpread], names: Mapping[CopyOutcome, str]) -> DataTable:
     gettext = visit.words.gettext
     head = (gettext("Source"), gettext("What it did"), gettext("When"), gettext("How much later"), gettext("Last seen"))
     rows = tuple(
@@ -112,7 +112,7 @@ def _table(visit: RequestContext, copies: Sequence[CopySpread], names: Mapping[F
 
 def _delay(words: Words, copy: CopySpread) -> str:
     """The bounds in whole hours, rounded outwards."""
-    if copy.hours_at_least is None or copy.hours_at_most is None or copy.following is Following.HAD_ALREADY:
+    if copy.hours_at_least is None or copy.hours_at_most is None or copy.following is CopyOutcome.HAD_ALREADY:
         return ""
     if copy.hours_at_least < 0:
         return words.ngettext("at most {count} hour", "at most {count} hours", ceil(copy.hours_at_most))

@@ -18,7 +18,7 @@ from yalu.demo.articles import edition
 from yalu.model import Observation, Outcome, ParsedArticle
 from yalu.records.change import StoredChange
 from yalu.records.filters import Filters
-from yalu.records.spread import CopySpread, Following
+from yalu.records.spread import CopyOutcome, CopySpread
 
 BODY = "\n\n".join({piece.name: piece for piece in edition(0).articles}["yellow-sea-platforms"].body)
 PIECE = replace(COLUMN, body=f"{BODY}\n\nThe bridge carries 12% of the trade.")
@@ -69,17 +69,17 @@ def test_an_edit_that_the_reprint_makes_a_day_later(database: Database, outlets:
     day_by_day(outlets, (EDITED, PIECE), (EDITED, EDITED))
     change = the_change(database, "article.body")
     copy = only(spread(database, change))
-    assert (copy.following, copy.source_id, copy.is_edition) == (Following.FOLLOWED, "b", False)
+    assert (copy.following, copy.source_id, copy.is_edition) == (CopyOutcome.FOLLOWED, "b", False)
     assert (copy.hours_at_least, copy.hours_at_most) == (0, 48)
     assert copy.not_before == change.not_after
     back = only(spread(database, the_change(database, "article.body", "b")))
-    assert (back.following, back.source_id) == (Following.HAD_ALREADY, "a")
+    assert (back.following, back.source_id) == (CopyOutcome.HAD_ALREADY, "a")
 
 
 def test_an_edit_on_the_same_day_does_not_say_who_was_first(database: Database, outlets: tuple[Days, Days]) -> None:
     day_by_day(outlets, (EDITED, EDITED))
     copy = only(spread(database, the_change(database, "article.body")))
-    assert (copy.following, copy.hours_at_least) == (Following.ORDER_UNKNOWN, -24)
+    assert (copy.following, copy.hours_at_least) == (CopyOutcome.ORDER_UNKNOWN, -24)
 
 
 def test_an_edit_that_the_reprint_never_makes(database: Database, outlets: tuple[Days, Days]) -> None:
@@ -87,11 +87,11 @@ def test_an_edit_that_the_reprint_never_makes(database: Database, outlets: tuple
     first.visit(visited(first, EDITED))
     told(database, first.now)
     change = the_change(database, "article.body")
-    assert only(spread(database, change)).following is Following.NOT_VISITED
+    assert only(spread(database, change)).following is CopyOutcome.NOT_VISITED
     for _ in range(2):
         second.visit(visited(second, PIECE))
     copy = only(spread(database, change))
-    assert (copy.following, copy.not_after, copy.hours_at_most) == (Following.NOT_FOLLOWED, None, None)
+    assert (copy.following, copy.not_after, copy.hours_at_most) == (CopyOutcome.NOT_FOLLOWED, None, None)
     assert copy.last_seen_at is not None and copy.last_seen_at > change.not_after
 
 
@@ -100,9 +100,9 @@ def test_a_correction_and_a_removal(database: Database, outlets: tuple[Days, Day
         outlets, (CORRECTED, PIECE), (CORRECTED, CORRECTED), *[(MISSING, CORRECTED)] * 2, *[(MISSING, MISSING)] * 2
     )
     notice = only(spread(database, the_change(database, "article.notice")))
-    assert (notice.following, notice.hours_at_most) == (Following.FOLLOWED, 48)
+    assert (notice.following, notice.hours_at_most) == (CopyOutcome.FOLLOWED, 48)
     gone = only(spread(database, the_change(database, "article.gone")))
-    assert (gone.following, gone.version) == (Following.FOLLOWED, None)
+    assert (gone.following, gone.version) == (CopyOutcome.FOLLOWED, None)
     assert gone.hours_at_least is not None and gone.hours_at_least >= 0
 
 

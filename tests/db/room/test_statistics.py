@@ -19,7 +19,7 @@ from yalu.db.changes.rejudge import RecomputedChanges, settle
 from yalu.db.core.engine import Database
 from yalu.db.maintenance import erase
 from yalu.db.maintenance.rescore import rescore
-from yalu.db.models import Article, ChangeCount, Crawl, Reextraction
+from yalu.db.models import Article, ChangeRollup, Crawl, Reextraction
 from yalu.db.room import changes
 from yalu.db.room import statistics as counting
 from yalu.db.room.statistics import statistics
@@ -143,7 +143,7 @@ def test_figures_of_whole_days_are_the_rows_of_their_lists(database: Database) -
             assert connection.execute(ROLLUP).all() == kept
 
 
-ROLLUP = select(ChangeCount.__table__).order_by(*ChangeCount.__table__.primary_key)
+ROLLUP = select(ChangeRollup.__table__).order_by(*ChangeRollup.__table__.primary_key)
 
 
 def withdraw(database: Database, draw: random.Random) -> None:

@@ -111,12 +111,12 @@ def show_footnotes(file: Path | None, every: bool, as_json: bool) -> None:
     settings, words = setting.load(), words_for("en")
     with job_database(settings) as database:
         for footnote in listed:
-            told = told_footnote(words, footnote)
+            worded = told_footnote(words, footnote)
             citation = citation_of(words, database, footnote, settings.web_url) if footnote.has_drifted else None
-            line(f"{told.cited}: {told.title}")
-            reason = f"Why: {told.reason.text} ({footnote.significance:.2f})" if told.reason else None
+            line(f"{worded.cited}: {worded.title}")
+            reason = f"Why: {worded.reason.text} ({footnote.significance:.2f})" if worded.reason else None
             cite = f"Cite: {citation.text}" if citation else None
-            for text in filter(None, (told.url, told.state, told.basis, reason, cite)):
+            for text in filter(None, (worded.url, worded.state, worded.basis, reason, cite)):
                 line(f"  {text}")
     if not listed:
         note("yalu: nothing that is cited has drifted")

@@ -29,5 +29,5 @@ def with_citations(
     database: Database, drifted: Collection[Footnote], words: Words, room: str
 ) -> tuple[ReportedFootnote, ...]:
     """Each with the citation of the state that was cited; ``room`` as for ``cite``. Raises StoreError."""
-    told = ((footnote, citation_of(words, database, footnote, room)) for footnote in drifted)
-    return tuple(ReportedFootnote(footnote, citation.text if citation else None) for footnote, citation in told)
+    cited = ((footnote, citation_of(words, database, footnote, room)) for footnote in drifted)
+    return tuple(ReportedFootnote(footnote, citation.text if citation else None) for footnote, citation in cited)

@@ -195,11 +195,11 @@ def _site_wide(words: Words, line: SiteWide) -> ToldLine:
 
 
 def _footnote(words: Words, reported: ReportedFootnote) -> ToldLine:
-    told, footnote = told_footnote(words, reported.footnote), reported.footnote
+    worded, footnote = told_footnote(words, reported.footnote), reported.footnote
     cite = words.labelled(words.gettext("Cite"), reported.citation) if reported.citation else None
     when = day_and_time(words, footnote.drifted_at or footnote.added_at)
-    texts = Phrase(words.sentences(told.state, told.basis, cite), words.tag)
-    return ToldLine(told.title, told.cited, when, (texts,), f"footnote-{footnote.footnote_id}")
+    texts = Phrase(words.sentences(worded.state, worded.basis, cite), words.tag)
+    return ToldLine(worded.title, worded.cited, when, (texts,), f"footnote-{footnote.footnote_id}")
 
 
 def _known(report: ComposedReport, links: Links) -> tuple[ToldKnown, ...]:

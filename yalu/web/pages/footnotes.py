@@ -21,9 +21,9 @@ def listed(visit: RequestContext) -> Response:
     every = sorted(footnotes(visit.database), key=lambda footnote: _ORDER.index(footnote.drift))
     lines = []
     for place, footnote in enumerate(every):
-        told = told_footnote(visit.words, footnote)
+        worded = told_footnote(visit.words, footnote)
         wanted = footnote.has_drifted and place < CITED
         citation = citation_of(visit.words, visit.database, footnote, visit.settings.web_url) if wanted else None
-        lines.append((told, quote(footnote.before, footnote.after, footnote.quoted_up_to), citation))
+        lines.append((worded, quote(footnote.before, footnote.after, footnote.quoted_up_to), citation))
     drifted = sum(footnote.has_drifted for footnote in every)
     return page(visit, "footnotes.html", lines=lines, drifted=drifted)

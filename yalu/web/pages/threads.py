@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from starlette.responses import Response
 
-from yalu.db.queries.thread_states import CommentRecord, StoredThread
+from yalu.db.queries.thread_states import CommentRecord, ThreadAsOf
 from yalu.db.room import articles, beside, comments
 from yalu.db.room.articles import ArticlePage
 from yalu.db.room.comments import CommentPage
@@ -97,7 +97,7 @@ def thread(visit: RequestContext) -> Response:
     )
 
 
-def _as_of(visit: RequestContext, number: int, clocks: AsOf) -> tuple[StoredThread, ...]:
+def _as_of(visit: RequestContext, number: int, clocks: AsOf) -> tuple[ThreadAsOf, ...]:
     """The threads as of a time; none before the article was first seen."""
     try:
         state = articles.article_as_of(visit.database, number, clocks, gone_after=visit.settings.gone_after)
@@ -113,7 +113,7 @@ def _start(visit: RequestContext) -> int:
     return int(text)
 
 
-def _in_place(held: StoredThread) -> Iterator[tuple[CommentRecord, int]]:
+def _in_place(held: ThreadAsOf) -> Iterator[tuple[CommentRecord, int]]:
     """The comments of a thread, each below the one it answers, with how deep it stands."""
     known = {record.comment.id for record in held.comments}
     below: dict[str | None, list[CommentRecord]] = {}

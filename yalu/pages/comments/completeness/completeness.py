@@ -130,7 +130,7 @@ class Facts(NamedTuple):
     followed: bool
 
 
-class Sign(NamedTuple):
+class Contradiction(NamedTuple):
     """What one element says against completeness.
 
     It is in the list or beside it ("near"), or further away where it names comments ("any"), or must name them wherever
@@ -143,26 +143,26 @@ class Sign(NamedTuple):
     where: str = "any"
 
 
-SIGNS: Sequence[Sign] = (
-    Sign("a report of a failure", NOT_LOADED, lambda node, thread: is_failure(node, bare=not thread.shown)),
-    Sign(
+CONTRADICTIONS: Sequence[Contradiction] = (
+    Contradiction("a report of a failure", NOT_LOADED, lambda node, thread: is_failure(node, bare=not thread.shown)),
+    Contradiction(
         "a control or link to another page",
         MORE_PAGES,
         lambda node, thread: turns_page(node, thread.url, followed=thread.followed),
     ),
-    Sign(
+    Contradiction(
         "a row of page numbers",
         MORE_PAGES,
         lambda node, thread: not thread.followed and is_numbered_pager(node, thread.url),
         "near",
     ),
-    Sign(
+    Contradiction(
         "a control that shows more",
         MORE_OFFERED,
         lambda node, thread: offers_more(node, thread.url, thread.shown, followed=thread.followed),
     ),
-    Sign("a loader or an empty place for comments", LOADED_LATER, lambda node, _: loads_later(node), "named"),
-    Sign(
+    Contradiction("a loader or an empty place for comments", LOADED_LATER, lambda node, _: loads_later(node), "named"),
+    Contradiction(
         "a line about the part that is shown",
         SHOWN_IN_PART,
         lambda node, thread: shows_a_part(node, counted=thread.counted),
@@ -183,7 +183,7 @@ def _beside(sight: Sight, begun: Start, apart: frozenset[HtmlElement], *, follow
     thread = Facts(sight.url, len(comments), begun.thread.expected is not None, followed)
     named = [*own, *filter(names_comments, nodes[len(own) :])]
     places = {"near": near, "any": nodes, "named": named}
-    shown = (sign.reason for sign in SIGNS if any(sign.says(node, thread) for node in places[sign.where]))
+    shown = (sign.reason for sign in CONTRADICTIONS if any(sign.says(node, thread) for node in places[sign.where]))
     reason = next(shown, None)
     if reason is None and hides_replies(inside(begun.boxes), sum(bool(comment.parent_id) for comment in comments)):
         return MORE_OFFERED

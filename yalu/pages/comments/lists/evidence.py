@@ -161,7 +161,7 @@ class Blocks:
 
 
 @dataclass(frozen=True, slots=True)
-class Signal:
+class ListSignal:
     """One kind of evidence: its name, its weight, whether blocks have it, and its weight for a single block."""
 
     name: str
@@ -205,18 +205,18 @@ def _is_named(blocks: Blocks) -> bool:
     return any(_CALLED.search(name) for node in around for name in names_of_element(node))
 
 
-SIGNALS: Sequence[Signal] = (
-    Signal("a heading names something else", -2, lambda b: b.otherwise),
-    Signal("a line above counts as many blocks, or more than a page shows", SURE, _is_counted),
-    Signal("it counts just as many", 1, lambda b: _is_counted(b) and b.stated in (len(b.records), b.shown)),
-    Signal("half of the blocks have a reply button or a mark of approval", SURE, _is_answered),
-    Signal("half of them have another button, as to like or to report", 1, _is_rated),
-    Signal(
+SIGNALS: Sequence[ListSignal] = (
+    ListSignal("a heading names something else", -2, lambda b: b.otherwise),
+    ListSignal("a line above counts as many blocks, or more than a page shows", SURE, _is_counted),
+    ListSignal("it counts just as many", 1, lambda b: _is_counted(b) and b.stated in (len(b.records), b.shown)),
+    ListSignal("half of the blocks have a reply button or a mark of approval", SURE, _is_answered),
+    ListSignal("half of them have another button, as to like or to report", 1, _is_rated),
+    ListSignal(
         "the list, its blocks or their parts are named after comments", SURE, lambda b: not b.elsewhere and _is_named(b)
     ),
-    Signal("the blocks themselves are", 1, lambda b: not b.elsewhere and is_called(b.first), single=0),
-    Signal("a heading of comments", SURE, lambda b: not (b.elsewhere or b.otherwise) and is_headed(b.first)),
-    Signal("a field to write in", SURE, lambda b: not b.elsewhere and b.page.has_field(b.records), single=1),
+    ListSignal("the blocks themselves are", 1, lambda b: not b.elsewhere and is_called(b.first), single=0),
+    ListSignal("a heading of comments", SURE, lambda b: not (b.elsewhere or b.otherwise) and is_headed(b.first)),
+    ListSignal("a field to write in", SURE, lambda b: not b.elsewhere and b.page.has_field(b.records), single=1),
 )
 """What speaks for comments (threads.md#lists-of-comments). ``SURE`` is enough by itself, two of the others are."""
 

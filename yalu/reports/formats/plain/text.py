@@ -112,8 +112,8 @@ def _site_wide(rendered: ToldReport) -> list[str]:
     ]
 
 
-def _lines(words: Words, heading: str, told: Sequence[ToldLine]) -> list[str]:
-    lines = [part for line in told for part in wrap(_line(words, line), COLUMNS, _INDENT, " - ")]
+def _lines(words: Words, heading: str, entries: Sequence[ToldLine]) -> list[str]:
+    lines = [part for line in entries for part in wrap(_line(words, line), COLUMNS, _INDENT, " - ")]
     return ["", "", *_heading(heading), "", *lines] if lines else []
 
 
