@@ -12,7 +12,8 @@ from sqlalchemy import Connection, update
 from yalu.db.changes.article_facts import live
 from yalu.db.core.base import storable_json
 from yalu.db.crawls import staged_observations
-from yalu.db.mapping.rows import fitting, judgement_of
+from yalu.db.mapping.keys import fitting
+from yalu.db.mapping.rows import judgement_of
 from yalu.db.models import Crawl
 from yalu.db.settlement.batch import Batch
 from yalu.db.settlement.stored.prefetch import Wanted, prefetch

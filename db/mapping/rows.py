@@ -10,11 +10,9 @@ from typing import Any
 
 from yalu import ids, model
 from yalu.conversion import Converter
+from yalu.db.mapping.keys import fitting
 from yalu.history import CrawlJudgement, SnapshotStep
 from yalu.model import PublisherTime
-
-LONGEST_KEY = 1000
-"""Most bytes of a URL or platform id that both databases can index (PostgreSQL: a third of a page)."""
 
 STATE = (
     *("title", "subtitle", "byline", "body", "published", "published_text", "modified", "modified_text"),
@@ -25,14 +23,6 @@ COMMENT_STATE = ("text", "parent_id", "author_key", "posted", "posted_text", "st
 """The columns of a comment version that its state is rebuilt from."""
 
 _JUDGEMENT = Converter(CrawlJudgement)
-
-
-def fitting(text: str) -> str:
-    """Return ``text``; if it is too long for an index, its beginning and its hash. Equal texts give equal results."""
-    raw = text.encode("utf-8", "replace")
-    if len(raw) <= LONGEST_KEY:
-        return text
-    return f"{raw[: LONGEST_KEY // 2].decode('utf-8', 'ignore')}…{ids.sha256(raw)}"
 
 
 def article_row(article: model.ParsedArticle) -> dict[str, Any]:

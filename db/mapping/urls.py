@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, insert, select
 
 from yalu import ids
-from yalu.db.mapping.rows import fitting
+from yalu.db.mapping.keys import fitting
 from yalu.db.models import Url
 
 

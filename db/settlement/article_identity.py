@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from yalu import ids
-from yalu.db.mapping.rows import fitting
+from yalu.db.mapping.keys import fitting
 from yalu.db.models import Article, Url
 from yalu.db.settlement.batch import Batch
 from yalu.db.settlement.new_rows import NewRows

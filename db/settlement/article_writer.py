@@ -17,7 +17,8 @@ from yalu import model
 from yalu.crawl_stats import WriteCount
 from yalu.db.captures.capture_store import capture_rows
 from yalu.db.captures.months import KEPT
-from yalu.db.mapping.rows import article_row, fitting, topic_match_row
+from yalu.db.mapping.keys import fitting
+from yalu.db.mapping.rows import article_row, topic_match_row
 from yalu.db.models import Article, ArticleVersion, Capture, CapturePayload, Check, TopicMatch
 from yalu.db.schema import rollups
 from yalu.db.search import search_index

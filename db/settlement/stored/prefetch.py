@@ -14,7 +14,8 @@ from sqlalchemy import Connection, and_, bindparam, func, select
 from yalu import ids
 from yalu.db.core.base import IDS, UtcDateTime, portions
 from yalu.db.mapping.current_versions import newest, next_extraction, standing
-from yalu.db.mapping.rows import STATE, article_of, fitting
+from yalu.db.mapping.keys import fitting
+from yalu.db.mapping.rows import STATE, article_of
 from yalu.db.models import (
     Article,
     ArticleVersion,

@@ -15,7 +15,7 @@ from yalu.db.captures import bodies
 from yalu.db.captures.months import BESIDE, KEPT, month_of
 from yalu.db.captures.packing import PackBase, unpack
 from yalu.db.core.base import IDS, portions
-from yalu.db.mapping.rows import fitting
+from yalu.db.mapping.keys import fitting
 from yalu.db.models import Capture, CapturePayload
 from yalu.db.settlement.batch import Batch
 from yalu.db.settlement.new_rows import Key

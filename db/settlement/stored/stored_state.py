@@ -15,7 +15,7 @@ from typing import Any
 from yalu import ids
 from yalu.db.captures.bodies import Bodies
 from yalu.db.captures.packing import PackBase
-from yalu.db.mapping.rows import fitting
+from yalu.db.mapping.keys import fitting
 from yalu.db.models import Url
 from yalu.db.settlement.new_rows import Key, NewRow, NewRows
 from yalu.history import LastSnapshot, PastChecks
