@@ -13,7 +13,7 @@ import pytest
 import yalu
 from tests.db.db_samples import COLUMN, DAY_ONE, MATCH, SOURCE, URL, Days, look
 from tests.db.room.test_room_queries import told
-from tests.web.rooms import room
+from tests.web.rooms import HERE, room
 from yalu.db.core.engine import Database, open_database
 from yalu.db.crawls import due_sources
 from yalu.db.footnotes import footnote_rows
@@ -174,6 +174,7 @@ def test_page_and_report_tell_it_in_the_readers_language(
     shown = room(bridge, now=NOW).get(f"/footnotes?lang={language}").text
     assert now_says in shown and nothing in shown
     assert "/articles/1/diff?from=1&amp;to=2" in shown and "/articles/1/versions/1" in shown
+    assert f"{HERE}/memento/" in shown, "a citation names the room that shows it"
     since, until = DAY_ONE, DAY_ONE + timedelta(days=10)
     settings = Settings(now=NOW)
     report = report_of_period(bridge, settings, since, until, reader=Reader(language=language))

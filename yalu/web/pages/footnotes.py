@@ -23,7 +23,7 @@ def listed(visit: RequestContext) -> Response:
     for place, footnote in enumerate(every):
         worded = told_footnote(visit.words, footnote)
         wanted = footnote.has_drifted and place < CITED
-        citation = citation_of(visit.words, visit.database, footnote, visit.settings.web_url) if wanted else None
+        citation = citation_of(visit.words, visit.database, footnote, visit.public_room) if wanted else None
         lines.append((worded, quote(footnote.before, footnote.after, footnote.quoted_up_to), citation))
     drifted = sum(footnote.has_drifted for footnote in every)
     return page(visit, "footnotes.html", lines=lines, drifted=drifted)
