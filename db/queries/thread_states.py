@@ -19,7 +19,7 @@ from yalu.db.models import Check, Comment, CommentAbsence, CommentVersion, Crawl
 from yalu.db.settlement.check_intervals import last_check
 from yalu.model import CommentState
 from yalu.records.as_of import BETWEEN, GONE, AsOf, Between, ProvenAbsence, Step, between
-from yalu.records.thread import ThreadState
+from yalu.records.thread import ThreadSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class CommentRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ThreadAsOf(ThreadState):
+class ThreadAsOf(ThreadSummary):
     """A thread as it is stored: texts of its comments are whole."""
 
     comments: tuple[CommentRecord, ...]

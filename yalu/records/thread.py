@@ -11,7 +11,7 @@ from yalu.records.comment import Comment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ThreadState:
+class ThreadSummary:
     """What a thread was as of the last snapshot up to the time in question, without its comments."""
 
     thread_id: int
@@ -33,7 +33,7 @@ class ThreadState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Thread(ThreadState):
+class Thread(ThreadSummary):
     """A thread as of the last snapshot up to the time in question. Times are aware, UTC."""
 
     comments: tuple[Comment, ...]

@@ -145,7 +145,7 @@ def backfill(settings: Settings, wanted: BackfillRequest, say: Callable[[str], N
         diff(settings, only=wanted.only)  # records what crawls found before older copies are merged
     with job_database(settings, make=not wanted.dry_run) as database:
         settings = with_secret(settings, database)
-        registry = registry if wanted.only is not None else with_cited_sites(registry, database)
+        registry = with_cited_sites(registry, database, only=wanted.only)
         targets = tuple(_index_queries(registry, database, wanted))
         work = _BackfillRun(database, settings, wanted, done, say)
         try:

@@ -39,7 +39,7 @@ def crawl(
     for refused in registry.refused:
         log.warning("%s", refused)
     with job_database(settings, make=True) as database:
-        registry = registry if only is not None else with_cited_sites(registry, database)
+        registry = with_cited_sites(registry, database, only=only)
         chosen = select_sources(registry, database, settings, wanted)
         if chosen:
             with frozen_imports():

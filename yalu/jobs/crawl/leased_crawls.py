@@ -70,7 +70,7 @@ def work(
     with job_database(settings, make=True) as database:
         require_sound(database)
         settings = with_secret(settings, database)
-        tasks_queue = LeasedTasks(database, settings, registry, shard, seconds, alone=only is not None)
+        tasks_queue = LeasedTasks(database, settings, registry, shard, seconds, only=only)
         with heartbeats(tasks_queue.store, tasks_queue.leases, settings.lease_seconds / 3):
             ended = serve(tasks_queue, settings, extractor=extractor)
     if tasks_queue.damage:
@@ -90,14 +90,14 @@ class LeasedTasks:
         shard: Shard,
         seconds: float | None = None,
         *,
-        alone: bool = False,
+        only: Path | None = None,
     ) -> None:
         self.store = Store(database, settings)
         self.leases: deque[Lease] = deque()
         self.crawls = 0
         self.damage: list[DatabaseDamaged] = []
         self._database, self._settings = database, settings
-        self._registry, self._shard, self._alone = registry, shard, alone
+        self._registry, self._shard, self._only = registry, shard, only
         self._sources: Sequence[SourceConfig] = ()
         self._sites: Mapping[str, Sequence[str]] = {}
         self._due: deque[Wish] = deque()
@@ -153,8 +153,8 @@ class LeasedTasks:
         return {"crawls": self.crawls, "counts": counts_of(self._stored), "sources": self._bad}
 
     def _watch(self) -> None:
-        """Take in the sources of pages that were cited meanwhile, unless the registry was replaced (``alone``)."""
-        registry = self._registry if self._alone else with_cited_sites(self._registry, self._database)
+        """Take in the sources of pages that were cited meanwhile, unless a file replaces the registry."""
+        registry = with_cited_sites(self._registry, self._database, only=self._only)
         sources = registry.enabled()
         if {source.id for source in sources} != self._sites.keys():
             leases.register(self._database, sources)

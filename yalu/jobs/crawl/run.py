@@ -91,7 +91,7 @@ def run(
         require_sound(database)
         with_secret(settings, database)  # reports a wrong secret before anything is started
         since = settings.now or database_now(database)
-        registry = registry if only is not None else with_cited_sites(registry, database)
+        registry = with_cited_sites(registry, database, only=only)
         chosen = select_sources(registry, database, settings, wanted)
         articles = DueArticles() if chosen else of_sources(database, settings, registry, source_ids)
     if not chosen:
