@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
@@ -14,6 +14,7 @@ from yalu.db.core.engine import Database
 from yalu.db.mapping.keys import fitting
 from yalu.db.models import Article, ArticleVersion, Footnote, RevisitSchedule, TopicMatch, Url
 from yalu.ids import same_article_address
+from yalu.records.statistic import midnight
 from yalu.sources.bibliography import CitedPage
 
 NEVER = timedelta(days=36_500)
@@ -141,7 +142,7 @@ def without_state(database: Database) -> tuple[FootnoteRow, ...]:
 
 def end_of(day: date) -> datetime:
     """Return when a day ends in UTC."""
-    return datetime.combine(day, time(), UTC) + timedelta(days=1)
+    return midnight(day) + timedelta(days=1)
 
 
 def unseen(connection: Connection, source_id: str) -> tuple[KnownArticle, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
@@ -16,6 +16,7 @@ from yalu.db.room.articles import terms_of_articles
 from yalu.model import Kind
 from yalu.records.footnote import StateBasis
 from yalu.records.quotation import SourceTerms
+from yalu.records.statistic import midnight
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def state_on(versions: list[VersionRecord], row: FootnoteRow) -> tuple[StateBasi
     seen_until = past[-1].last_seen_at
     if len(past) < len(versions):
         seen_until = max(seen_until, versions[len(past)].not_before or seen_until)
-    was_seen = seen_until >= datetime.combine(row.cited_on, time(), UTC)
+    was_seen = seen_until >= midnight(row.cited_on)
     return (StateBasis.SEEN if was_seen else StateBasis.BETWEEN), past[-1]
 
 

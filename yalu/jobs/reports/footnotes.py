@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from yalu.db.core.engine import Database
-from yalu.downloads.footnotes import citation_of, footnotes
+from yalu.db.footnotes.footnote_states import states
+from yalu.downloads.footnotes import citation_of, footnote_record
 from yalu.records.change import StoredChange
 from yalu.records.footnote import Footnote
 from yalu.reports.report import ReportedFootnote
@@ -18,11 +19,13 @@ def drifted_footnotes(
 ) -> tuple[Footnote, ...]:
     """The cited pages of which a change became known in a period, or that were added in it. Raises StoreError."""
     changed = {change.article_id for change in changes if change.comment_id is None}
-    return tuple(
-        footnote
-        for footnote in footnotes(database)
-        if footnote.has_drifted and (footnote.article_id in changed or since <= footnote.added_at < until)
+    # Chosen before they are compared: a report tells of few of the pages that are cited.
+    reported = (
+        footnote_record(row, held)
+        for row, held in states(database)
+        if (held is not None and held.article_id in changed) or since <= row.added_at < until
     )
+    return tuple(footnote for footnote in reported if footnote.has_drifted)
 
 
 def with_citations(
