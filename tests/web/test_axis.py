@@ -18,9 +18,9 @@ from yalu.db.room.comments import CommentLife
 from yalu.rendering.charts.calendar import CalendarDay, calendar
 from yalu.rendering.charts.drawing import ChartMark, Drawing, Label, Outline, Rect, Role
 from yalu.settings import Settings
-from yalu.web.axis import Axis, AxisMark
-from yalu.web.drawing import drawing
-from yalu.web.thread_life import Count, counts, life_charts
+from yalu.web.charts.axis import Axis, AxisMark
+from yalu.web.charts.drawing import drawing
+from yalu.web.charts.thread_life import Count, counts, life_charts
 from yalu.web.visit import RequestContext, plain_visit
 
 DAY = datetime(2026, 11, 2, 3, tzinfo=UTC)

@@ -21,16 +21,16 @@ from yalu.reports.words import Words
 from yalu.reports.words.told_items import scope_in_words
 from yalu.sources.source import Terms
 from yalu.web.active_filters import active_filters
-from yalu.web.axis import events_of
-from yalu.web.change_calendar import article_calendar
-from yalu.web.drawing import drawing
+from yalu.web.charts.axis import events_of
+from yalu.web.charts.change_calendar import article_calendar
+from yalu.web.charts.drawing import drawing
+from yalu.web.charts.thread_life import counts, life_charts
 from yalu.web.filtering import clocks_of, cursor_of, filters_of
 from yalu.web.own_text import standfirst
 from yalu.web.pages.comparison import Compared, compared, views
 from yalu.web.rendering import page
 from yalu.web.sharing import PageHead, head_of
 from yalu.web.telling import ToldChange, told_changes
-from yalu.web.thread_life import counts, life_charts
 from yalu.web.visit import RequestContext
 
 PER_PAGE = 40

@@ -25,11 +25,11 @@ from yalu.reports.words import country, event_label, issue, language, outlet_typ
 from yalu.reports.words.told_items import scope_in_words
 from yalu.sources.source import Terms
 from yalu.web.active_filters import active_filters
+from yalu.web.charts.spread_chart import spread_chart
 from yalu.web.filtering import Choice, ages, choices, cursor_of, declared, filters_of, marks, parameters_of
 from yalu.web.pages.evidence import may_have_package
 from yalu.web.rendering import page
 from yalu.web.sharing import head_of
-from yalu.web.spread_chart import spread_chart
 from yalu.web.telling import ToldChange, by_day, told_change, told_changes
 from yalu.web.visit import NotHere, RequestContext, exact
 

@@ -22,10 +22,10 @@ from yalu.records.plain_text import plain, plain_paragraphs
 from yalu.records.quotation import SourceTerms
 from yalu.rendering.redline import Excerpt, Redline, excerpt, redline
 from yalu.reports.citation import Citation, cite
+from yalu.web.charts.thread_life import counts, life_charts
 from yalu.web.filtering import clocks_of
 from yalu.web.rendering import page
 from yalu.web.telling import ToldChange, told_changes
-from yalu.web.thread_life import counts, life_charts
 from yalu.web.visit import BadQuery, RequestContext, exact
 
 PER_PAGE = 60

@@ -11,7 +11,7 @@ from yalu.records.spread import CopyOutcome, CopySpread
 from yalu.rendering.charts.bars import BAR, ROW, short_name
 from yalu.rendering.charts.drawing import TEXT, WIDTH, Anchor, DataTable, Drawing, Label, Rect, Role, Shape
 from yalu.reports.words import Words
-from yalu.web.axis import Scale
+from yalu.web.charts.axis import Scale
 from yalu.web.visit import RequestContext
 
 LEAST = 4.0

@@ -1,7 +1,7 @@
 """One axis of time for an article and its thread: what happened when. Pure.
 
-``events_of`` gathers the marks; ``yalu.web.drawing`` places them. Templates draw what is placed there and put a table
-with the same events below it.
+``events_of`` gathers the marks; ``yalu.web.charts.drawing`` places them. Templates draw what is placed there and put a
+table with the same events below it.
 """
 
 from __future__ import annotations

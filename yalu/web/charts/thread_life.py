@@ -20,7 +20,7 @@ from yalu.rendering.charts.drawing import (
     Shape,
     Sign,
 )
-from yalu.web.axis import Scale, ticks
+from yalu.web.charts.axis import Scale, ticks
 from yalu.web.visit import RequestContext
 
 MOST_ROWS = 40

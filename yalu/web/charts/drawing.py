@@ -18,7 +18,7 @@ from yalu.rendering.charts.drawing import (
     Shape,
     Sign,
 )
-from yalu.web.axis import Axis, AxisMark, Stretch
+from yalu.web.charts.axis import Axis, AxisMark, Stretch
 from yalu.web.visit import RequestContext
 
 BESIDE = 12

@@ -12,7 +12,7 @@ from yalu.rendering.charts.calendar import CalendarDay, calendar
 from yalu.rendering.charts.drawing import DataTable, Drawing, Role
 from yalu.reports.change_classes import COSMETIC
 from yalu.reports.words import Words, day
-from yalu.web.axis import SEEN
+from yalu.web.charts.axis import SEEN
 from yalu.web.visit import RequestContext
 
 MOST_DAYS = 53 * 7

@@ -1,0 +1,1 @@
+"""What the pages draw: the axis of an article, its calendar, the life of a thread, the spread of an edit."""
