@@ -97,7 +97,7 @@ def _bag(python: Path, folder: Path) -> dict[str, Any]:
 
 
 VERSIONS = "import fastapi, starlette; print(f'FastAPI {fastapi.__version__}, Starlette {starlette.__version__}')"
-BROWSERS = ("tests/web/test_demo_pages.py", "tests/web/test_marks_in_a_browser.py")
+BROWSERS = ("tests/web/test_demo_in_a_browser.py", "tests/web/test_marks_in_a_browser.py")
 
 
 def web(environment: Path, version: str | None, _: Path) -> None:

@@ -52,6 +52,7 @@ _SERVICES = {
 }
 _SECONDS = {
     "web/test_demo_pages": 60,
+    "web/test_demo_in_a_browser": 70,
     "pipeline/test_reextract": 56,
     "orchestration/test_up": 55,
     "pipeline/wordpress/test_wordpress_moderation": 41,

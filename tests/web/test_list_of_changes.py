@@ -10,7 +10,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.prepared import demonstration
-from tests.servers.chromium import browser_at, browser_of_the_machine
 from tests.web.browser_pages import served
 from yalu.db.core.engine import open_database
 from yalu.demo.articles import calendar, when
@@ -23,26 +22,12 @@ LANGUAGES = ("en", "ko", "zh", "ja")
 
 
 @pytest.fixture(scope="module")
-def _module_sockets() -> Iterator[None]:
-    import pytest_socket
-
-    pytest_socket.enable_socket()
-    yield
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory, _module_sockets: None) -> Iterator[str]:
+def address(tmp_path_factory: pytest.TempPathFactory, module_sockets: None) -> Iterator[str]:
     """Of the room over the demonstration's fortnight, on the day after it."""
     database = open_database(f"sqlite:///{demonstration(tmp_path_factory)}")
     with served(database, now=when(len(calendar()))) as address:
         yield address
     database.close()
-
-
-@pytest.fixture(scope="module")
-def browser(_module_sockets: None) -> Iterator[Browser]:
-    with browser_at(browser_of_the_machine()) as browser:
-        yield browser
 
 
 @pytest.fixture
