@@ -15,6 +15,7 @@ from sqlalchemy import (
     Date,
     Integer,
     Select,
+    Subquery,
     Text,
     and_,
     cast,
@@ -213,11 +214,14 @@ def _of_changes(connection: Connection, filters: Filters, by: Grouping, per: Cal
     if by not in (Grouping.LANGUAGE, Grouping.ISSUE):
         return own
     parts = own.subquery()
-    added = [cast(func.sum(parts.c[name]), Integer).label(name) for name in _FIGURES]
     if by is Grouping.LANGUAGE:  # asked once for each article and period, not for each change
         spoken = select(of_newest(ArticleVersion.language, parts.c.value).label("value"), *list(parts.c)[1:]).subquery()
-        added = [cast(func.sum(spoken.c[name]), Integer).label(name) for name in _FIGURES]
-        return select(spoken.c.value, spoken.c.place, *added).group_by(spoken.c.value, spoken.c.place)
+        return select(spoken.c.value, spoken.c.place, *_added_up(spoken)).group_by(spoken.c.value, spoken.c.place)
     tagged = and_(ArticleTerm.article_id == parts.c.value, ArticleTerm.kind == "tag")
-    named = select(ArticleTerm.term.label("value"), parts.c.place, *added).select_from(parts)
+    named = select(ArticleTerm.term.label("value"), parts.c.place, *_added_up(parts)).select_from(parts)
     return named.outerjoin(ArticleTerm, tagged).group_by(ArticleTerm.term, parts.c.place)
+
+
+def _added_up(parts: Subquery) -> list[ColumnElement[int]]:
+    """Return the sum of each figure over parts."""
+    return [cast(func.sum(parts.c[name]), Integer).label(name) for name in _FIGURES]

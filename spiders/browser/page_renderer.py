@@ -216,9 +216,8 @@ class _Answers:
         if not request.is_navigation_request() or request.frame != self._page.main_frame:
             await (route.abort() if request.resource_type == "media" else route.continue_())
         elif self._served is None:
-            await route.fulfill(
-                status=204
-            )  # which leaves the page where it is; an abort would show an error in its place
+            # No content leaves the page where it is; an abort would show an error in its place.
+            await route.fulfill(status=204)
         else:
             served, self._served = self._served, None
             headers = {name: value for name, value in served.headers.items() if name not in _HOP}

@@ -29,8 +29,8 @@ class Absence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LikeArticle:
-    """Another article with the same text (a reprint), or one that this probably translates (an edition)."""
+class OtherArticle:
+    """An article that stands beside another one, in short."""
 
     article_id: int
     """Yalu's number of the other article."""
@@ -44,6 +44,12 @@ class LikeArticle:
     """Its headline."""
     language: str | None
     """BCP 47 tag."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LikeArticle(OtherArticle):
+    """Another article with the same text (a reprint), or one that this probably translates (an edition)."""
+
     likeness: float
     """0 to 1; of an edition the confidence of the guess."""
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 from yalu.changes.articles import notices_of
 from yalu.changes.passages import ChangedPassage, Stance, key_of, passages_of, stances
 from yalu.model import Kind, ParsedArticle
+from yalu.records.details import OtherArticle
 
 SPREADING = frozenset({Kind.ARTICLE_HEADLINE, Kind.ARTICLE_BODY, Kind.ARTICLE_NOTICE, Kind.ARTICLE_GONE})
 """Kinds of change that are looked for in copies: edits, corrections, removals."""
@@ -34,21 +35,9 @@ class CopyOutcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CopySpread:
+class CopySpread(OtherArticle):
     """What became of a change in one reprint or edition. Times are aware, UTC."""
 
-    article_id: int
-    """Yalu's number of the copy."""
-    source_id: str
-    """Its source, as the registry names it."""
-    source_name: str
-    """Name of its source, for readers."""
-    url: str | None
-    """Address of the copy."""
-    title: str | None
-    """Its headline."""
-    language: str | None
-    """BCP 47 tag."""
     is_edition: bool
     """Whether it is in another language; then only that it changed its headline or showed a notice can be seen."""
     following: CopyOutcome

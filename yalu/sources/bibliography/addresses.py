@@ -19,15 +19,17 @@ _COMMENT = re.compile(r"(?:^|\s)#.*")
 
 def entries_of_opml(text: str, file: str) -> Iterator[FileEntry]:
     """Yield the outlines that name a page. Raises SourceFileError for what is no OPML."""
-    document = text.encode()
+    document, place, last = text.encode(), 0, 0
     for line, at, attributes in outlines(document, file):
+        place, last = place + len(document[last:at].decode()), at
         url = attributes.get("url") or attributes.get("htmlUrl") or ""
         if not url:
             continue
-        place = len(document[:at].decode()) + len("<outline")
         named = attributes.get("text") or attributes.get("title") or ""
         given = frozenset(map(str.lower, attributes))
-        yield FileEntry(url, line, place, url, day=_day(attributes.get("created", "")), title=named, given=given)
+        yield FileEntry(
+            url, line, place + len("<outline"), url, day=_day(attributes.get("created", "")), title=named, given=given
+        )
 
 
 def addition_to_opml(entry: FileEntry, text: str, state: ArchivedState) -> str:  # noqa: ARG001  # as for the other formats
