@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Any
@@ -117,11 +118,15 @@ def _kinds(least: float | None) -> Mapping[str, ColumnElement[bool]]:
     }
 
 
+def _in_period(connection: Connection, asked: Filters) -> list[ColumnElement[bool]]:
+    """Return the conditions on a change of the period, however significant it is."""
+    return conditions(connection, replace(asked, min_significance=None))
+
+
 def _events(connection: Connection, asked: Filters) -> dict[str, Any]:
     """Return for each source how many changes, articles and checks had an edit, and so on; copies of archives apart."""
     kinds = _kinds(asked.min_significance)
-    wanted = Filters(source=asked.source, country=asked.country, since=asked.since, until=asked.until)
-    listed = [Change.kind.in_((*EDIT_KINDS, Kind.ARTICLE_NOTICE, Kind.ARTICLE_GONE)), *conditions(connection, wanted)]
+    listed = [Change.kind.in_((*EDIT_KINDS, Kind.ARTICLE_NOTICE, Kind.ARTICLE_GONE)), *_in_period(connection, asked)]
     one_check = (
         select(
             Change.source_id,
@@ -188,13 +193,12 @@ def _read_threads(asked: Filters) -> Any:
 
 
 def _removed(connection: Connection, asked: Filters) -> dict[str, int]:
-    wanted = Filters(source=asked.source, country=asked.country, since=asked.since, until=asked.until)
     query = (
         select(Change.source_id, func.count(Change.comment_id.distinct()).label("many"))
         .where(
             Change.kind == Kind.COMMENT_GONE, Change.thread_id.in_(select(_read_threads(asked).subquery().c.thread_id))
         )
-        .where(*conditions(connection, wanted))
+        .where(*_in_period(connection, asked))
         .group_by(Change.source_id)
     )
     return {row.source_id: row.many for row in connection.execute(query)}
@@ -202,11 +206,10 @@ def _removed(connection: Connection, asked: Filters) -> dict[str, int]:
 
 def _hours_to_edit(connection: Connection, asked: Filters) -> defaultdict[str, list[float]]:
     """Return for each source the hours from publication to the first sight of an article's first edit."""
-    in_period = Filters(source=asked.source, country=asked.country, since=asked.since, until=asked.until)
     edits = _kinds(asked.min_significance)["edits"]
     own = (
         select(Change.source_id, Change.article_id, func.min(Change.not_after).label("edited_at"))
-        .where(edits, *conditions(connection, in_period))
+        .where(edits, *_in_period(connection, asked))
         .group_by(Change.source_id, Change.article_id)
         .subquery()
     )
