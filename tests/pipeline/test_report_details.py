@@ -11,8 +11,8 @@ from tests.db.db_samples import COLUMN, DAY_ONE, Days, look, retitled, thread
 from yalu.db.core.engine import Database
 from yalu.db.queries import overview
 from yalu.finding import Finding, Occurrence
-from yalu.jobs.reports import report_details
-from yalu.jobs.reports.report_details import load_details
+from yalu.jobs.reports.gathering import report_details
+from yalu.jobs.reports.gathering.report_details import load_details
 from yalu.model import Kind
 from yalu.reasons import Reason
 from yalu.reports import ComposedReport, Reader, build

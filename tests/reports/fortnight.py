@@ -69,7 +69,7 @@ def _value(name: str, value: Any) -> Any:
 def _record(url: str) -> None:
     from yalu.db.core.engine import open_database
     from yalu.db.queries import coverage, overview
-    from yalu.jobs.reports.coverage import source_coverage
+    from yalu.jobs.reports.gathering.coverage import source_coverage
 
     database = open_database(url)
     changes = overview.log(database, since=SINCE, until=UNTIL, withdrawn=False)

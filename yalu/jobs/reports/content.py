@@ -14,12 +14,12 @@ from yalu.db.core.engine import Database
 from yalu.db.queries import coverage, overview
 from yalu.db.queries.volumes import VolumeFilter
 from yalu.db.reports import ledger
-from yalu.jobs.reports.coverage import source_coverage
-from yalu.jobs.reports.footnotes import drifted_footnotes, with_citations
-from yalu.jobs.reports.period_statistics import period_statistics
-from yalu.jobs.reports.report_details import load_details
+from yalu.jobs.reports.gathering.coverage import source_coverage
+from yalu.jobs.reports.gathering.footnotes import drifted_footnotes, with_citations
+from yalu.jobs.reports.gathering.period_statistics import period_statistics
+from yalu.jobs.reports.gathering.report_details import load_details
+from yalu.jobs.reports.gathering.usual import usual_changes
 from yalu.jobs.reports.report_job import method
-from yalu.jobs.reports.usual import usual_changes
 from yalu.records.change import StoredChange
 from yalu.records.footnote import Footnote
 from yalu.reports import ComposedReport, Format, Links, Reader, SourceCoverage, build, render

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from yalu.db.core.engine import Database
 from yalu.db.queries import coverage
-from yalu.jobs.reports.coverage import source_coverage
+from yalu.jobs.reports.gathering.coverage import source_coverage
 from yalu.jobs.reports.operator_mail import mail_operator
 from yalu.reports.coverage import ANSWERED
 from yalu.settings import Settings

@@ -16,8 +16,8 @@ from yalu.db.queries.volumes import VolumeFilter, revision_of_past
 from yalu.db.room import changes
 from yalu.evidence.checkpoint import verifier_key
 from yalu.jobs.evidence.key import known_signer
-from yalu.jobs.reports.coverage import source_coverage
-from yalu.jobs.reports.usual import usual_changes
+from yalu.jobs.reports.gathering.coverage import source_coverage
+from yalu.jobs.reports.gathering.usual import usual_changes
 from yalu.records.change import StoredChange
 from yalu.records.filters import Filters
 from yalu.rendering.charts.drawing import DataTable, Drawing, Rect, Role, Shape

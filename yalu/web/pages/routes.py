@@ -12,18 +12,17 @@ from yalu.web.pages import (
     captures,
     changes,
     citations,
-    coding,
     comparison,
     evidence,
     finding,
     following,
-    footnotes,
     home,
     reports,
     sources,
     threads,
 )
 from yalu.web.pages.figures import mutes, outlets, overview
+from yalu.web.pages.study import coding, footnotes
 from yalu.web.visit import RequestContext
 
 ROUTES: tuple[tuple[str, Callable[[RequestContext], Response]], ...] = (

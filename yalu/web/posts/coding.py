@@ -10,7 +10,7 @@ from yalu.db.coding.codings import CodeEntry
 from yalu.errors import CodingRefused
 from yalu.records.coding import CodingStage
 from yalu.text import clean
-from yalu.web.pages.coding import next_address
+from yalu.web.pages.study.coding import next_address
 from yalu.web.posts.forms import UserForm
 from yalu.web.visit import BadQuery, visit_of
 
