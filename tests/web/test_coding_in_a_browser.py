@@ -45,7 +45,8 @@ def _code(page: Page, room: str, token: str, keys: str) -> None:
     """Sign in and code as many changes as there are keys, with a note on the first."""
     page.goto(f"{room}/coding/1/1?lang=en")
     page.get_by_label("Your token").fill(token)
-    page.get_by_role("button", name="Sign in").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign in").click()
     page.keyboard.press("j")
     page.wait_for_url("**/coding/1/2?lang=en")
     page.keyboard.press("k")
