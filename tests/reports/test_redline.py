@@ -68,6 +68,7 @@ def test_nothing_is_quoted_where_nothing_may_be() -> None:
         (Terms.LINK_ONLY, "KR", "newspaper", 0),
         (Terms.EXCERPT, "KR", "newspaper", EXCERPT),
         (Terms.EXCERPT, "DE", "newspaper", EXCERPT_EU_PRESS),
+        (Terms.EXCERPT, "ZZ", "newspaper", EXCERPT_EU_PRESS),
         (Terms.EXCERPT, "DE", "think-tank", EXCERPT),
         (Terms.EXCERPT, "GB", "newspaper", EXCERPT),
         (Terms.LICENSED, "DE", "newspaper", LICENSED),

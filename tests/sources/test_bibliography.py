@@ -13,6 +13,7 @@ from bibtexparser.entrypoint import parse_string
 from yalu.errors import SourceFileError
 from yalu.sources.bibliography import ArchivedState, Bibliography, CitedPage, read_bibliography, with_archived
 from yalu.sources.bibliography.formats import MAX_ENTRIES
+from yalu.sources.bibliography.site import site_source
 
 BIBTEX = r"""% what I cite
 @string{ep = "The {\"E}l"}
@@ -181,3 +182,9 @@ def test_a_file_that_is_no_bibliography_is_refused_whole(file: str, document: by
 def test_bibtex_that_never_ends_is_told_entry_by_entry(text: str) -> None:
     got = read(text, "a.bib")
     assert got.pages == () and len(got.refused) <= 4_000
+
+
+def test_of_a_cited_site_nothing_is_stated_that_its_address_does_not_say() -> None:
+    source = site_source("cited-lemonde-fr", "https://www.lemonde.fr/idees/1")
+    assert (source.name, source.homepage) == ("www.lemonde.fr", "https://www.lemonde.fr/")
+    assert (source.country, source.languages) == ("ZZ", ("und",))

@@ -11,6 +11,7 @@ from yalu.records.article import StoredArticle
 from yalu.records.change import StoredChange
 from yalu.records.comment import StoredCommentVersion
 from yalu.records.hit import StoredHit
+from yalu.sources.codes import UNKNOWN_COUNTRY
 from yalu.sources.source import Terms
 
 MAX_COMPARED = 4000
@@ -20,7 +21,9 @@ EXCERPT = 300
 """Characters a report quotes of one side of a change."""
 
 EXCERPT_EU_PRESS = 60
-"""The same for press publishers in the European Union: "very short extracts" of Article 15, Directive (EU) 2019/790."""
+"""The same for press publishers in the European Union, and where the country is not known: "very short extracts" of
+Article 15, Directive (EU) 2019/790.
+"""
 
 LICENSED = 1500
 """The same where the operator holds a licence."""
@@ -82,7 +85,7 @@ class SourceTerms:
             return LICENSED
         if self.permitted is not Terms.EXCERPT:
             return 0
-        return EXCERPT_EU_PRESS if self.country in EU and self.type in PRESS else EXCERPT
+        return EXCERPT_EU_PRESS if self.country in EU | {UNKNOWN_COUNTRY} and self.type in PRESS else EXCERPT
 
 
 def quote(before: str | None, after: str | None, limit: int, comment_id: str | None = None) -> Quote | None:

@@ -13,6 +13,10 @@ _COUNTRIES = """
   EU
 """
 COUNTRIES = frozenset(_COUNTRIES.split())
+UNKNOWN_COUNTRY = "ZZ"
+"""CLDR's code of a region that is not known: no source file may state it."""
+UNKNOWN_LANGUAGE = "und"
+"""BCP 47's code of a language that is not known."""
 """ISO 3166-1 alpha-2, and EU for bodies of the Union."""
 
 _LANGUAGES = """

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from yalu.sources import fields, guess
+from yalu.sources import fields
+from yalu.sources.codes import UNKNOWN_COUNTRY, UNKNOWN_LANGUAGE
 from yalu.sources.draft import free_id
 from yalu.sources.source import Scope, SourceConfig
 
@@ -22,18 +23,17 @@ def site_id(url: str, taken: Iterable[str]) -> str:
 def site_source(source_id: str, url: str) -> SourceConfig:
     """Return the source that visits cited pages of the site of ``url`` and lists nothing.
 
-    The country is guessed by the host's ending. A private host is allowed where ``url`` names it: whoever cited it
-    asked for that.
+    Country and language are those that say "unknown", and the type is the one whose terms of quotation are strictest. A
+    private host is allowed where ``url`` names it: whoever cited it asked for that.
     """
     parts = urlsplit(url)
     host = parts.hostname or ""
-    country = guess.country(host)
     return SourceConfig(
         id=source_id,
         name=host,
         homepage=f"{parts.scheme}://{parts.netloc}/",
-        country=country[0] if country else "US",
-        languages=("en",),
+        country=UNKNOWN_COUNTRY,
+        languages=(UNKNOWN_LANGUAGE,),
         type="newspaper",
         discover=(),
         scope=Scope.ALL,
