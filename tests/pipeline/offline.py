@@ -21,6 +21,7 @@ from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.reextraction.reextract_job import Reextracted, reextract
 from yalu.jobs.runtime.database import job_database
 from yalu.model import HttpExchange, Observation, Outcome, Page, ThreadRequest, Verdict
+from yalu.pages import read_page
 from yalu.pages.comments.page_thread import Part
 from yalu.reasons import Reason
 from yalu.records.change import StoredChange
@@ -30,6 +31,15 @@ from yalu.sources.source import SourceConfig
 
 BASE = "https://estuary.example"
 DAYS = len(calendar())
+_readings: dict[tuple[bytes, str], Page] = {}
+
+
+def read_once(body: bytes, **given: Any) -> Page:
+    """``read_page``, which gives equal pages for equal arguments: tests that watch the same days read them once."""
+    key = (body, repr(sorted(given.items())))
+    if key not in _readings:
+        _readings[key] = read_page(body, **given)
+    return _readings[key]
 
 
 @dataclass

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from tests.pipeline.offline import DAYS, Offline
+from tests.pipeline.offline import DAYS, Offline, read_once
 from tests.processes.forked import Forked
 from yalu.db.core.engine import open_database
 from yalu.db.crawls.crawl_store import Store
@@ -30,11 +30,17 @@ from yalu.demo.articles import when
 from yalu.demo.expected import expected
 from yalu.extraction import extractor as page_extractor
 from yalu.model import Kind, Page, ReextractionKind
-from yalu.pages import read_page
 from yalu.sources import extractor_version
 
 Edit = Callable[[Page], Page]
 Watched = Callable[..., Path]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def readings() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(page_extractor, "read_page", read_once)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +79,7 @@ def improve(monkeypatch: pytest.MonkeyPatch) -> Callable[[Edit], None]:
 
     def put(edit: Edit) -> None:
         monkeypatch.setattr(extractor_version, "EXTRACTOR", f"{extractor_version.EXTRACTOR}1")
-        monkeypatch.setattr(page_extractor, "read_page", lambda *given, **named: edit(read_page(*given, **named)))
+        monkeypatch.setattr(page_extractor, "read_page", lambda *given, **named: edit(read_once(*given, **named)))
 
     return put
 
@@ -206,7 +212,7 @@ def test_what_the_old_extractor_missed_is_logged_and_not_told(
         old.setattr(
             page_extractor,
             "read_page",
-            lambda *given, **named: signed_by_the_desk(read_page(*given, **named)),
+            lambda *given, **named: signed_by_the_desk(read_once(*given, **named)),
         )
         assert paper.days(0, 1, 2, 3)[3]["article.byline"] == 0
     told = paper.log(3)

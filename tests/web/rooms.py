@@ -6,11 +6,12 @@ import html
 import os
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from starlette.testclient import TestClient
 
@@ -21,6 +22,7 @@ from yalu.web.app import create_app
 HERE = "http://localhost"
 _KEY = Path(tempfile.gettempdir()) / f"yalu-tests-{os.getpid()}" / "evidence-key.pem"
 DOWNLOAD = re.compile(r"/(?:changes|articles|comments)\.\w+$|/(?:articles|comments|sources)/[\w-]+\.\w+$")
+_OF_A_SHAPE = 4
 _LINK = re.compile(r'(?:href|src|action)="([^"]*)"(?! method="post")')
 _OF_LISTS = {"lang", "tz", "country", "language", "kind", "source", "issue", "since", "start", "cursor", "q"}
 _CHOICES = frozenset({*_OF_LISTS, "by", "per", "count", "rank"})
@@ -42,9 +44,9 @@ def walked(client: TestClient, *starts: str, follow: Callable[[str], bool] | Non
     """Address and text of every page that the links of the room lead to, each answered with 200.
 
     Feeds and downloads are not pages. Of filters, languages and places in a list ``follow`` says which are followed;
-    without it none are.
+    without it none are. Of addresses that differ in their numbers and values alone, and name parameters, the first few.
     """
-    waiting, seen = [*starts], set(starts)
+    waiting, seen, shapes = [*starts], set(starts), Counter[str]()
     while waiting:
         address = waiting.pop(0)
         answer = client.get(address)
@@ -53,9 +55,18 @@ def walked(client: TestClient, *starts: str, follow: Callable[[str], bool] | Non
             continue
         yield address, answer.text
         for link in links(answer.text):
-            if link not in seen and (follow or _is_bare)(link):
-                seen.add(link)
+            if link in seen or not (follow or _is_bare)(link):
+                continue
+            seen.add(link)
+            shapes[_shape(link)] += 1
+            if "?" not in link or shapes[_shape(link)] <= _OF_A_SHAPE:
                 waiting.append(link)
+
+
+def _shape(link: str) -> str:
+    """The template behind an address and the names of its parameters."""
+    parts = urlsplit(link)
+    return re.sub(r"\d+", "N", parts.path) + "?" + "&".join(sorted({*parse_qs(parts.query, keep_blank_values=True)}))
 
 
 def _is_bare(link: str) -> bool:

@@ -24,12 +24,12 @@ from yalu.db.core.engine import Database, open_database
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
 
-SITES = 12
+SITES = 6
 
 
 @dataclass
 class Farm:
-    """Twelve sites, each on an address of its own, the file that watches them, and workers on one database."""
+    """Six sites, each on an address of its own, the file that watches them, and workers on one database."""
 
     folder: Path
     database_url: str
