@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from tests.processes.forked import program
 from tests.servers import postgresql
 from yalu.db.core.engine import make_engine, parse_url
 from yalu.demo.server import Server
@@ -43,12 +44,16 @@ class Installation:
 
     def sh(self, script: str, *, fails: bool = False) -> str:
         """Run a script; gives what it said."""
-        programs = [str(Path(sys.executable).parent)]
+        programs = self.folder / "programs"
+        programs.mkdir(exist_ok=True)
+        own = program(programs)
+        path = [str(programs), str(Path(sys.executable).parent)]
         if self.kind == "PostgreSQL":
-            programs.append(str(postgresql.programs()))
+            path.append(str(postgresql.programs()))
         environ = {
             **os.environ,
-            "PATH": os.pathsep.join([*programs, os.environ["PATH"]]),
+            **own,
+            "PATH": os.pathsep.join([*path, os.environ["PATH"]]),
             "YALU_DATABASE_URL": self.url,
             "YALU_SECRET": "a secret for a test",
         }

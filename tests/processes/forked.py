@@ -19,7 +19,6 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
-from unittest.mock import patch
 
 NUMBER = 8
 """Bytes of a number that goes through the socket."""
@@ -162,8 +161,23 @@ class Forked(subprocess.Popen[Any]):
         return int.from_bytes(number, "big", signed=True)
 
 
+def program(folder: Path) -> Mapping[str, str]:
+    """Put a program ``yalu`` for shells into a folder, which forks what it is asked; gives the environment it needs."""
+    file = folder / "yalu"
+    file.write_text(
+        f"#!{sys.executable} -S\nimport sys\nsys.path.insert(0, {str(ROOT)!r})\n"
+        "from tests.processes.forked import Forked\n"
+        "sys.exit(Forked([sys.executable, '-m', 'yalu', *sys.argv[1:]]).wait())\n",
+        encoding="utf-8",
+    )
+    file.chmod(0o700)
+    return {_PLACE: server()}
+
+
 @contextmanager
 def forking() -> Iterator[None]:
     """What the code under test starts meanwhile with ``subprocess`` is forked where it can be."""
+    from unittest.mock import patch  # takes longer to import than a program to fork
+
     with patch.object(subprocess, "Popen", Forked):
         yield
