@@ -6,7 +6,6 @@ import os
 import random
 import signal
 import subprocess
-import sys
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,7 +14,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from tests.db.core.stepwise_crawl import ARTICLES
 from tests.db.db_samples import SOURCE, URL, Days, look, rows, size
+from tests.processes.forked import Forked
 from yalu.db.core import engine
 from yalu.db.core.engine import Database, open_database
 from yalu.db.models import (
@@ -122,28 +123,6 @@ def test_of_two_who_claim_one_source_at_once_one_gets_it(database: Database) -> 
     assert sorted(lease is None for lease in got) == [False, True, True, True]
 
 
-CRAWLER = """
-import sys
-sys.path.insert(0, sys.argv[2])
-from tests.db.db_samples import SOURCE, look, retitled, thread
-from yalu.db.core.engine import open_database
-from yalu.db.crawls.crawl_store import Store
-from yalu.model import Verdict
-from yalu.settings import Settings
-
-store = Store(open_database(sys.argv[1]), Settings(secret="s"))
-lease = store.claim(SOURCE, force=True)
-done = store.plan(lease).skip
-print("ready", flush=True)
-for number in range(12):
-    url = f"https://river.example/{number}"
-    if url not in done:
-        store.write(lease, [look(retitled(f"Piece {number}"), thread("One", "Two", str(number)), url=url)])
-    sys.stdin.readline()
-store.finish(lease, Verdict.OK)
-print("finished", flush=True)
-"""
-
 STORED = (
     Article,
     ArticleVersion,
@@ -159,17 +138,19 @@ STORED = (
 
 
 def test_killed_at_any_moment_and_run_again_is_as_never_killed(database_url: str, database: Database) -> None:
-    command = [sys.executable, "-c", CRAWLER, database_url, str(Path(__file__).parents[3])]
+    command = ["tests.db.core.stepwise_crawl:crawl", database_url]
     chance = random.Random(11)
     for _ in range(4):
-        child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        child = Forked(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         assert child.stdin and child.stdout
         child.stdout.readline()
         child.stdin.write(b"\n" * chance.randint(0, 4))
         child.stdin.flush()
         os.kill(child.pid, signal.SIGKILL)
         child.communicate()
-    subprocess.run(command, input=b"\n" * 12, check=True, stdout=subprocess.DEVNULL)
+    last = Forked(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    last.communicate(b"\n" * ARTICLES)
+    assert last.returncode == 0
     assert [size(database, table) for table in STORED] == [12, 12, 12, 12, 12, 12, 12, 12, 36, 36]
     (crawl,) = rows(database, Crawl)
     assert crawl.ended_at is not None
