@@ -7,7 +7,7 @@ import csv
 import inspect
 import io
 import re
-import textwrap
+import sys
 from collections.abc import Collection, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
@@ -113,9 +113,16 @@ def meanings(of: type) -> Mapping[str, str]:
     return notes
 
 
+@cache
+def _classes(module: str) -> Mapping[str, ast.ClassDef]:
+    """Return the classes of a module's top level; those inside others have no attributes with a meaning."""
+    tree = ast.parse(inspect.getsource(sys.modules[module]))
+    return {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
+
+
 def _own(of: type) -> dict[str, str]:
-    (body,) = ast.parse(textwrap.dedent(inspect.getsource(of))).body
-    assert isinstance(body, ast.ClassDef)
+    if (body := _classes(of.__module__).get(of.__qualname__)) is None:
+        return {}
     notes = {}
     for first, second in pairwise(body.body):
         if not (isinstance(first, ast.AnnAssign) and isinstance(first.target, ast.Name)):
