@@ -10,7 +10,8 @@ from sqlalchemy import Connection, func, select
 
 from yalu.db.core.engine import Database
 from yalu.db.footnotes.footnote_rows import FootnoteRow, end_of, rows_of
-from yalu.db.models import Capture, Change, Crawl, Footnote, Url
+from yalu.db.mapping.current_versions import standing
+from yalu.db.models import ArticleVersion, Capture, Change, Crawl, Footnote, Url
 from yalu.db.queries.article_states import VersionRecord, versions_of
 from yalu.db.room.articles import terms_of_articles
 from yalu.model import Kind
@@ -33,13 +34,15 @@ class CitedState:
     """URL prefix of the copies of the archive that the cited state was read from."""
 
 
-def states(database: Database, bibliography: str | None = None) -> tuple[tuple[FootnoteRow, CitedState | None], ...]:
+def states(
+    database: Database, bibliography: str | None = None, footnote_ids: Collection[int] | None = None
+) -> tuple[tuple[FootnoteRow, CitedState | None], ...]:
     """Return the entries of one bibliography or of all, each with what is held of its page. Raises StoreError.
 
-    None where nothing is held, or may be shown.
+    None where nothing is held, or may be shown. ``footnote_ids`` (None: all) are those that are wanted.
     """
     with database.read() as connection:
-        rows = rows_of(connection, bibliography)
+        rows = [row for row in rows_of(connection, bibliography) if footnote_ids is None or row.id in footnote_ids]
         article_ids = _articles(connection)
         gone = _gone(connection, article_ids.values())
         terms = terms_of_articles(database, list(set(article_ids.values())))
@@ -60,6 +63,30 @@ def states(database: Database, bibliography: str | None = None) -> tuple[tuple[F
             own = terms[article_id]
             states.append((row, CitedState(article_id, own, basis, cited, known[-1], gone.get(article_id), archive)))
     return tuple(states)
+
+
+def drifted_first(database: Database) -> list[int]:
+    """Return the numbers of all entries: pages that are gone, that differ, that nobody saw, that are as they were.
+
+    No text is read for it. Raises StoreError.
+    """
+    with database.read() as connection:
+        article_ids = _articles(connection)
+        gone = _gone(connection, article_ids.values())
+        query = select(ArticleVersion.article_id, ArticleVersion.not_after).where(
+            ArticleVersion.article_id.in_(set(article_ids.values())), standing(ArticleVersion)
+        )
+        first_seen: dict[int, list[datetime]] = {}
+        for article_id, not_after in connection.execute(query.order_by(ArticleVersion.seq)):
+            first_seen.setdefault(article_id, []).append(not_after)
+
+        def place(row: FootnoteRow) -> int:
+            article_id = article_ids.get(row.key, 0)
+            times = first_seen.get(article_id, [])
+            cited = [at for at in times if row.cited_on and at < end_of(row.cited_on)] or times[:1]
+            return 0 if article_id in gone else 1 if len(cited) < len(times) else 3 if times else 2
+
+        return [row.id for row in sorted(rows_of(connection, None), key=place)]
 
 
 def state_on(versions: list[VersionRecord], row: FootnoteRow) -> tuple[StateBasis, VersionRecord]:

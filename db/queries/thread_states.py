@@ -23,7 +23,7 @@ from yalu.records.thread import ThreadSummary
 
 
 @dataclass(frozen=True, slots=True)
-class CommentRecord:
+class CommentAsOf:
     """A comment as of a time, with its last visible text. ``comment.author`` is the pseudonym.
 
     ``comment`` and the name and dates of the version belong to that text, or to the placeholder if no snapshot saw the
@@ -73,7 +73,7 @@ class CommentRecord:
 class ThreadAsOf(ThreadSummary):
     """A thread as it is stored: texts of its comments are whole."""
 
-    comments: tuple[CommentRecord, ...]
+    comments: tuple[CommentAsOf, ...]
     """By posting time as far as known, then by first sight. Comments that are no longer visible are included."""
 
 
@@ -122,7 +122,7 @@ def _thread(
     past: Sequence[_Snapshot],
     as_of: AsOf,
     unrecorded: Collection[int],
-    comments: tuple[CommentRecord, ...],
+    comments: tuple[CommentAsOf, ...],
 ) -> ThreadAsOf:
     rows = [each.row for each in past]
     whole = [row for row in rows if row.complete]
@@ -147,7 +147,7 @@ def _thread(
 
 def _comments(
     connection: Connection, thread: Any, snapshots: Sequence[_Snapshot], as_of: AsOf, gone_after: int
-) -> tuple[CommentRecord, ...]:
+) -> tuple[CommentAsOf, ...]:
     """Return the comments of a thread that were seen by then."""
     rows = connection.execute(
         select(CommentVersion.__table__, Comment.platform_id)
@@ -180,13 +180,13 @@ def _last_words(history: Sequence[Any]) -> Any:
 
 def _comment(
     history: Sequence[Any], past: Sequence[Any], words: Any, absences: Sequence[ProvenAbsence], at: datetime | None
-) -> CommentRecord:
+) -> CommentAsOf:
     newest = past[-1]
     replaced = newest.state is not CommentState.VISIBLE
     without = [row.not_after for row in past if row.seq > words.seq][:1]
     missed = [each.since for each in absences if each.holds(at)]
     steps = [step for each in absences for step in each.steps(CommentState.VISIBLE.value)]
-    return CommentRecord(
+    return CommentAsOf(
         comment_id=words.comment_id,
         version_id=words.id,
         name=str(version_name(None, words.id)),

@@ -64,6 +64,8 @@ def test_codes_are_blind_and_then_reconciled(users: dict[str, TestClient]) -> No
     assert "a private remark" in anna.get("/coding/1/1").text
     assert send(ben, 1, "fact")[0] == 303 and send(ben, 2, "fact", stage="reconciled")[0] == 422
     assert send(ben, 2, "stance") == (303, "/coding/1/3?lang=en") and send(ben, 3, "stance")[1] == "/coding/1?lang=en"
+    (sample,) = carl.get("/api/v1/coding").json()["items"]
+    assert sample["complete"] and sample["coded_by_several"] == 3 and sample["alpha"] is not None
     page = carl.get("/coding/1?lang=en").text
     assert "alpha (nominal)" in page and page.count('<th scope="row"><a href="/coding/1/') == 2
     assert send(anna, 1, "stance")[0] == 422

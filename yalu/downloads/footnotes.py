@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import PurePath
 
 from yalu.changes.articles import compare_articles
@@ -22,12 +22,14 @@ from yalu.reports.words import Words
 from yalu.sources.bibliography import ArchivedState
 
 
-def footnotes(database: Database, bibliography: str | None = None) -> tuple[Footnote, ...]:
+def footnotes(
+    database: Database, bibliography: str | None = None, footnote_ids: Collection[int] | None = None
+) -> tuple[Footnote, ...]:
     """Return the pages that one bibliography cites (its path), or all of them, in the order of adding.
 
-    Raises StoreError.
+    ``footnote_ids`` (None: all) are those that are wanted. Raises StoreError.
     """
-    return tuple(footnote_record(row, held) for row, held in states(database, bibliography))
+    return tuple(footnote_record(row, held) for row, held in states(database, bibliography, footnote_ids))
 
 
 def footnote_record(row: FootnoteRow, held: CitedState | None) -> Footnote:

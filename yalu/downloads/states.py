@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from yalu.db.queries.article_states import VersionRecord
-from yalu.db.queries.thread_states import CommentRecord, ThreadAsOf
+from yalu.db.queries.thread_states import CommentAsOf, ThreadAsOf
 from yalu.db.room.articles import ArticlePage, Likeness, VersionPage
 from yalu.db.room.comments import CommentPage
 from yalu.db.room.evidence import CapturePage, SourcePage
@@ -55,7 +55,7 @@ def version_record(version: VersionRecord, article_id: int, source: SourceTerms)
     )
 
 
-def comment_record(state: CommentRecord, source: SourceTerms) -> Comment:
+def comment_record(state: CommentAsOf, source: SourceTerms) -> Comment:
     """The record of a comment as of a time."""
     shown = state.comment
     same = ("comment_id", "state", "posted_at", "first_seen_at", "not_before", "not_after", "gone_since", "between")

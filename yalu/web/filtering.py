@@ -70,6 +70,14 @@ def cursor_of(visit: RequestContext) -> Cursor | None:
         raise BadQuery(visit.words.gettext("The cursor is none that a list gave.")) from error
 
 
+def start_of(visit: RequestContext) -> int:
+    """The place in a list of the first thing that a page shows, from 0. Raises BadQuery."""
+    text = visit.query.get("start") or "0"
+    if not (text.isascii() and text.isdigit() and len(text) < 9):
+        raise BadQuery(visit.words.gettext("start is a whole number."))
+    return int(text)
+
+
 def time_of(visit: RequestContext, name: str) -> datetime | None:
     """A time of the address, in UTC unless it has an offset; None without one. Raises BadQuery."""
     try:

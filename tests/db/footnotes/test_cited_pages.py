@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -183,6 +184,22 @@ def test_page_and_report_tell_it_in_the_readers_language(
         assert "".join(now_says.split()) in written
     (told_of,) = report.footnotes
     assert told_of.footnote.entry == "kim" and "v1" in str(told_of.citation)
+
+
+def test_the_page_has_a_next_one_and_begins_with_what_drifted(
+    bridge: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("yalu.web.pages.study.footnotes.PER_PAGE", 1)
+    cite(bridge, page("a", day=date(2026, 3, 4)), page("b", f"{URL}/never-seen"), page("c", day=date(2026, 3, 1)))
+    order = [footnote.footnote_id for drift in (Drift.CHANGED, Drift.UNSEEN, Drift.UNCHANGED)
+             for footnote in footnotes(bridge) if footnote.drift is drift]  # fmt: skip
+    client, address, shown = room(bridge, now=NOW), "/footnotes", []
+    while address:
+        text = client.get(address).text
+        shown += re.findall(r'id="footnote-(\d+)"', text)
+        following = re.search(r'rel="next" href="([^"]+)"', text)
+        address = following[1] if following else ""
+    assert shown == [str(number) for number in order] and len(shown) == 3
 
 
 def test_a_report_has_the_section_only_when_something_drifted(bridge: Database) -> None:

@@ -10,7 +10,7 @@ import msgspec
 
 from yalu.db.queries import article_states
 from yalu.db.queries.article_states import ArticleRecord
-from yalu.db.queries.thread_states import CommentRecord
+from yalu.db.queries.thread_states import CommentAsOf
 from yalu.db.queries.version_lookup import NamedVersion, named_version
 from yalu.db.sources.rejected_urls import LeftOut, left_out
 from yalu.errors import UnknownItem
@@ -92,7 +92,7 @@ def _article(state: ParsedArticle) -> dict[str, Any]:
     }
 
 
-def _comment(record: CommentRecord) -> dict[str, Any]:
+def _comment(record: CommentAsOf) -> dict[str, Any]:
     return {
         **_comment_state(record.comment),
         "text": record.words,
@@ -158,7 +158,7 @@ def _head(state: ParsedArticle) -> Iterator[str]:
     yield from (part for part in (state.title, None if in_body else state.subtitle, ", ".join(state.byline)) if part)
 
 
-def _mark(comment: CommentRecord) -> str:
+def _mark(comment: CommentAsOf) -> str:
     """The mark of a comment whose words are not shown, or not certainly."""
     if comment.visible:
         return ""

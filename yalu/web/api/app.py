@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from yalu import __version__
+from yalu.db.coding import codings
 from yalu.db.core.engine import Database
 from yalu.db.marks import mark_rows
 from yalu.db.room import articles, changes, comments, evidence
@@ -21,6 +22,7 @@ from yalu.errors import StoreError
 from yalu.jobs.lookup.filter_reader import FilterReader
 from yalu.records.article import Article, Version
 from yalu.records.change import Change, MarkRecord
+from yalu.records.coding import CodingSample
 from yalu.records.comment import CommentVersion
 from yalu.records.cutting import (
     article_within_terms,
@@ -77,7 +79,7 @@ TAGS = [
     {"name": "changes", "description": "What changed, and how users of the room marked it."},
     {"name": "articles", "description": "Articles with their versions and threads."},
     {"name": "comments", "description": "Comments with their versions."},
-    {"name": "evidence", "description": "Sources, captures and reports, and full text."},
+    {"name": "evidence", "description": "Sources, captures, reports and samples, and full text."},
     {"name": "figures", "description": "Attention and change over time, outlets compared, and commenters muted."},
     {"name": "feeds and downloads", "description": "Every list as feeds and files."},
     {"name": "memento", "description": "Articles by their own addresses (RFC 7089)."},
@@ -104,7 +106,7 @@ def create_api(database: Database, settings: Settings, reader: FilterReader) -> 
     answer_errors(app)
     files = download_routes(database), memento_routes(database)
     nouns = (_changes(database), _articles(database, settings), _comments(database), _evidence(database))
-    for router in (*nouns, figure_routes(database), *files, _health(database)):
+    for router in (*nouns, _coding(database), figure_routes(database), *files, _health(database)):
         app.routes.extend(router.routes)  # to include a router builds all of its routes a second time
 
     @app.get(DOCUMENT, include_in_schema=False)
@@ -245,6 +247,17 @@ def _evidence(database: Database) -> APIRouter:
     def one_capture(request: Request, capture_id: Number) -> Response:
         """One HTTP exchange without its body."""
         return as_json(request, states.capture_detail(evidence.capture(database, capture_id)))
+
+    return router
+
+
+def _coding(database: Database) -> APIRouter:
+    router = APIRouter(prefix=PREFIX, tags=["evidence"], dependencies=STRICT)
+
+    @_get(router, "/coding", list_of(CodingSample))
+    def list_samples(request: Request) -> Response:
+        """Samples that users code, the newest first, and how far the coders of those that are complete agree."""
+        return as_list(request, map(made_safe, codings.sample_records(database)))
 
     return router
 

@@ -9,10 +9,10 @@ from yalu.db.room import evidence as stored
 from yalu.reports.change_classes import ChangeClass
 from yalu.reports.words import class_count
 from yalu.reports.words.sentences import period, title
-from yalu.web.filtering import cursor_of
+from yalu.web.filtering import cursor_of, start_of
 from yalu.web.rendering import page
 from yalu.web.telling import told_changes
-from yalu.web.visit import BadQuery, RequestContext
+from yalu.web.visit import RequestContext
 
 PER_PAGE = 40
 CHANGES = 30
@@ -38,10 +38,7 @@ def one(visit: RequestContext) -> Response:
     """``/reports/ID``: its changes in the order of the report; ``start`` is the place of the first one shown."""
     held = stored.report(visit.database, visit.number("id"))
     report = held.report
-    text = visit.query.get("start") or "0"
-    if not (text.isascii() and text.isdigit() and len(text) < 9):
-        raise BadQuery(visit.words.gettext("start is a whole number."))
-    start = int(text)
+    start = start_of(visit)
     wanted = held.change_ids[start : start + CHANGES]
     records = {record.change_id: record for record in overview.log(visit.database, change_ids=wanted)}
     shown = told_changes(visit, [records[number] for number in wanted if number in records])

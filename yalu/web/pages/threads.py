@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from starlette.responses import Response
 
-from yalu.db.queries.thread_states import CommentRecord, ThreadAsOf
+from yalu.db.queries.thread_states import CommentAsOf, ThreadAsOf
 from yalu.db.room import articles, beside, comments
 from yalu.db.room.articles import ArticlePage
 from yalu.db.room.comments import CommentPage
@@ -23,10 +23,10 @@ from yalu.records.quotation import SourceTerms
 from yalu.rendering.redline import Excerpt, Redline, excerpt, redline
 from yalu.reports.citation import Citation, cite
 from yalu.web.charts.thread_life import counts, life_charts
-from yalu.web.filtering import clocks_of
+from yalu.web.filtering import clocks_of, start_of
 from yalu.web.rendering import page
 from yalu.web.telling import ToldChange, told_changes
-from yalu.web.visit import BadQuery, RequestContext, exact
+from yalu.web.visit import RequestContext, exact
 
 PER_PAGE = 60
 MOST_CHARACTERS = 24_000
@@ -43,7 +43,7 @@ _LEFT_OR_BACK = (Kind.COMMENT_GONE, Kind.COMMENT_BACK)
 class Told:
     """One comment in its place in the thread."""
 
-    record: CommentRecord
+    record: CommentAsOf
     depth: int
     text: Excerpt
     edit: ToldChange | None
@@ -71,7 +71,7 @@ def thread(visit: RequestContext) -> Response:
     article_page = articles.article(visit.database, number, AsOf(known_at=clocks.known_at), gone_after=gone_after)
     held = _as_of(visit, number, clocks)
     ordered = [(record, depth) for thread in held for record, depth in _in_place(thread)]
-    start = _start(visit)
+    start = start_of(visit)
     life = _told_of(visit, article_page, at)
     shown = list(_told(ordered[start:], life, article_page.source.limit))
     end = start + len(shown)
@@ -106,17 +106,10 @@ def _as_of(visit: RequestContext, number: int, clocks: AsOf) -> tuple[ThreadAsOf
         return ()
 
 
-def _start(visit: RequestContext) -> int:
-    text = visit.query.get("start") or "0"
-    if not (text.isascii() and text.isdigit() and len(text) < 9):
-        raise BadQuery(visit.words.gettext("start is a whole number."))
-    return int(text)
-
-
-def _in_place(held: ThreadAsOf) -> Iterator[tuple[CommentRecord, int]]:
+def _in_place(held: ThreadAsOf) -> Iterator[tuple[CommentAsOf, int]]:
     """The comments of a thread, each below the one it answers, with how deep it stands."""
     known = {record.comment.id for record in held.comments}
-    below: dict[str | None, list[CommentRecord]] = {}
+    below: dict[str | None, list[CommentAsOf]] = {}
     for record in held.comments:
         parent = record.comment.parent_id
         below.setdefault(parent if parent in known and parent != record.comment.id else None, []).append(record)
@@ -146,7 +139,7 @@ def _told_of(visit: RequestContext, article_page: ArticlePage, at: datetime | No
     )
 
 
-def _told(ordered: Sequence[tuple[CommentRecord, int]], life: _Told, limit: int) -> Iterator[Told]:
+def _told(ordered: Sequence[tuple[CommentAsOf, int]], life: _Told, limit: int) -> Iterator[Told]:
     room = MOST_CHARACTERS
     for record, depth in ordered[:PER_PAGE]:
         name = plain(record.comment.id)

@@ -4,26 +4,40 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from yalu.db.footnotes.footnote_states import drifted_first
 from yalu.downloads.footnotes import citation_of, footnotes
-from yalu.records.footnote import Drift
-from yalu.records.quotation import quote
-from yalu.reports.words.footnotes import told_footnote
+from yalu.records.footnote import Footnote
+from yalu.records.quotation import Quote, quote
+from yalu.reports.citation import Citation
+from yalu.reports.words.footnotes import ToldFootnote, told_footnote
+from yalu.web.filtering import start_of
 from yalu.web.rendering import page
 from yalu.web.visit import RequestContext
 
-_ORDER = (Drift.GONE, Drift.CHANGED, Drift.COSMETIC, Drift.UNSEEN, Drift.UNCHANGED)
-CITED = 100
-"""Most drifted pages whose citation the page has; more have it on the page of their version."""
+PER_PAGE = 40
 
 
 def listed(visit: RequestContext) -> Response:
-    """``/footnotes``: what each cited page says now against the state that was cited, with a citation of that."""
-    every = sorted(footnotes(visit.database), key=lambda footnote: _ORDER.index(footnote.drift))
-    lines = []
-    for place, footnote in enumerate(every):
-        worded = told_footnote(visit.words, footnote)
-        wanted = footnote.has_drifted and place < CITED
-        citation = citation_of(visit.words, visit.database, footnote, visit.public_room) if wanted else None
-        lines.append((worded, quote(footnote.before, footnote.after, footnote.quoted_up_to), citation))
-    drifted = sum(footnote.has_drifted for footnote in every)
-    return page(visit, "footnotes.html", lines=lines, drifted=drifted)
+    """``/footnotes``: what each cited page says now against the state that was cited, with a citation of that.
+
+    ``start`` is the place of the first one shown.
+    """
+    start, ordered = start_of(visit), drifted_first(visit.database)
+    wanted = ordered[start : start + PER_PAGE]
+    shown = {footnote.footnote_id: footnote for footnote in footnotes(visit.database, footnote_ids=wanted)}
+
+    def told(footnote: Footnote) -> tuple[ToldFootnote, Quote | None, Citation | None]:
+        drifted = footnote.has_drifted
+        citation = citation_of(visit.words, visit.database, footnote, visit.public_room) if drifted else None
+        quoted = quote(footnote.before, footnote.after, footnote.quoted_up_to)
+        return told_footnote(visit.words, footnote), quoted, citation
+
+    return page(
+        visit,
+        "footnotes.html",
+        lines=[told(shown[number]) for number in wanted if number in shown],
+        start=start,
+        total=len(ordered),
+        earlier=visit.this(start=max(start - PER_PAGE, 0) or None) if start else None,
+        later=visit.this(start=start + PER_PAGE) if start + PER_PAGE < len(ordered) else None,
+    )
