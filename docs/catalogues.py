@@ -21,7 +21,7 @@ from yalu.reasons import messages
 
 ROOT = Path(__file__).parent.parent
 REPORTS = ROOT / "yalu" / "reports"
-SPEAKERS = (REPORTS, *(ROOT / "yalu" / name for name in ("rendering", "downloads", "web")))
+SPEAKERS = (REPORTS, *(ROOT / "yalu" / name for name in ("rendering", "downloads", "presentation", "web")))
 """What says something to a reader: reports, citations, and the pages of the reading room. Reasons have their own
 catalogue."""
 CATALOGUES = REPORTS / "words" / "catalogues"

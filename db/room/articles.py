@@ -216,6 +216,21 @@ def version(database: Database, article_id: int, seq: int, as_of: AsOf = NOW) ->
         )
 
 
+def version_pages(database: Database, held: ArticlePage, most: int) -> tuple[VersionPage, ...]:
+    """Return the newest versions of an article with their evidence, oldest first, without those that lie beside them.
+
+    Raises StoreError.
+    """
+    versions, record = held.versions[-most:], held.record
+    ids = [version.capture_id for version in versions]
+    with database.read() as connection:
+        query = captures_with_addresses().where(Capture.id.in_(ids))
+        captures = {row.id: capture_record(row) for row in connection.execute(query)}
+    address = record.url or held.article.url
+    place = record.article_id, record.source_id, record.source_name, held.source, address
+    return tuple(VersionPage(*place, each, captures.get(each.capture_id), None, None) for each in versions)
+
+
 def place_of(database: Database, version_id: int) -> tuple[int, int]:
     """Return the article and ``seq`` of a version by its number (12 for v12). Raises UnknownItem."""
     own = select(ArticleVersion.article_id, ArticleVersion.seq).where(ArticleVersion.id == version_id)

@@ -15,12 +15,12 @@ from tests.web.room_examples import filled
 from tests.web.rooms import room
 from yalu.db.core.engine import Database
 from yalu.db.room.comments import CommentLife
+from yalu.presentation.charts.axis import Axis, AxisMark
+from yalu.presentation.charts.drawing import drawing
+from yalu.presentation.charts.thread_life import Count, counts, life_charts
 from yalu.rendering.charts.calendar import CalendarDay, calendar
 from yalu.rendering.charts.drawing import ChartMark, Drawing, Label, Outline, Rect, Role
 from yalu.settings import Settings
-from yalu.web.charts.axis import Axis, AxisMark
-from yalu.web.charts.drawing import drawing
-from yalu.web.charts.thread_life import Count, counts, life_charts
 from yalu.web.visit import RequestContext, plain_visit
 
 DAY = datetime(2026, 11, 2, 3, tzinfo=UTC)

@@ -10,13 +10,13 @@ from yalu.rendering.charts.svg import svg
 from yalu.text import visible
 
 
-def templates_of(package: str, **options: Any) -> Environment:
-    """An environment for the folder ``templates`` of a package, with what all pages share; ``options`` are Jinja's.
+def templates_of(*packages: str, **options: Any) -> Environment:
+    """An environment for the folders ``templates`` of packages, with what all pages share; ``options`` are Jinja's.
 
     Values are escaped, and lose the characters that no reader sees, whoever wrote them.
     """
     made = Environment(
-        loader=ChoiceLoader([PackageLoader(package), PackageLoader(__package__)]),
+        loader=ChoiceLoader([PackageLoader(package) for package in (*packages, __package__)]),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_seen,

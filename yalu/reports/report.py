@@ -277,6 +277,8 @@ class Links:
     """http or https, without a slash at its end."""
     folder: str | None = None
     """Relative or absolute address of the folder that holds ``articles/``, without a slash at its end."""
+    articles: frozenset[int] | None = None
+    """Articles that have a page in the folder; None: all."""
 
     def item(self, item: Item) -> str | None:
         """Address of an article: its permalink in the room, else its static page; None without either."""
@@ -288,7 +290,9 @@ class Links:
             return None
         if self.room is not None:
             return f"{self.room}/articles/{article_id}"
-        return None if self.folder is None else f"{self.folder}/articles/{article_id}.html"
+        if self.folder is None or (self.articles is not None and article_id not in self.articles):
+            return None
+        return f"{self.folder}/articles/{article_id}.html"
 
     def change(self, item: Item, change_id: int) -> str | None:
         """Address of one change with its redline: in the room, else its place on the article's static page."""

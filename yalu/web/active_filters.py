@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from yalu.model import Kind
+from yalu.presentation.telling import mark_names
 from yalu.records.change import Mark
 from yalu.records.filters import Filters
 from yalu.records.plain_text import plain
 from yalu.reports.change_classes import classify
 from yalu.reports.words import Words, country, event_label, issue, language
 from yalu.web.filtering import Choice, age_names, parameters_of
-from yalu.web.telling import mark_names
 from yalu.web.visit import RequestContext
 
 

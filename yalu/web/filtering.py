@@ -10,13 +10,13 @@ from typing import Any
 from yalu.errors import UsageError
 from yalu.jobs.lookup.filter_reader import FilterReader
 from yalu.model import Kind
+from yalu.presentation.telling import family_of, mark_names
 from yalu.records.as_of import AsOf
 from yalu.records.filters import FilterError, Filters, as_parameters, moment
 from yalu.records.page import Cursor
 from yalu.records.plain_text import plain
 from yalu.reports.change_classes import classify
 from yalu.reports.words import Words
-from yalu.web.telling import family_of, mark_names
 from yalu.web.visit import KEPT, BadQuery, RequestContext
 
 AGES = ("24h", "7d", "30d")

@@ -8,19 +8,17 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from urllib.parse import quote, urlencode
 
-from babel.dates import get_timezone_location
 from starlette.requests import Request
 
 from yalu.db.core.engine import Database
-from yalu.model import READER_LANGUAGES, PublisherTime
-from yalu.reports.change_classes import ChangeClass
-from yalu.reports.words import Words, day, day_and_time, event_interval, span, words_for
+from yalu.model import READER_LANGUAGES
+from yalu.presentation.page_context import UTC_NAMES, PageContext
+from yalu.reports.words import Words, words_for
 from yalu.settings import Settings
 from yalu.web.access.sessions import Asker, LoginSessions, asker_of
 
 KEPT = ("lang", "tz")
 """Parameters that every link of a page carries on."""
-UTC_NAMES = ("UTC", "Etc/UTC")
 
 
 class BadQuery(Exception):
@@ -32,16 +30,12 @@ class NotHere(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class RequestContext:
+class RequestContext(PageContext):
     """A request with its language, its zone and the database."""
 
     request: Request
     database: Database
     settings: Settings
-    words: Words
-    """In UTC."""
-    local: Words | None
-    """In the reader's zone; None when that is UTC."""
 
     @property
     def query(self) -> Mapping[str, str]:
@@ -88,10 +82,11 @@ class RequestContext:
 
     def link(self, path: str, parameters: Sequence[tuple[str, str]] = (), /, **more: object) -> str:
         """An address of the room with parameters, and with the language and zone of this one."""
+        path, mark, place = path.partition("#")
         given = [*parameters, *((name, str(value)) for name, value in more.items() if value is not None)]
         named = {name for name, _ in given}
         kept = [(name, value) for name, value in self.kept if name not in named]
-        return f"{quote(path)}?{urlencode(given + kept)}" if given or kept else quote(path)
+        return (f"{quote(path)}?{urlencode(given + kept)}" if given or kept else quote(path)) + mark + place
 
     def this(self, **changed: object) -> str:
         """The address of this page with some parameters changed; None takes one away."""
@@ -99,61 +94,6 @@ class RequestContext:
         given = [(name, str(value)) for name, value in changed.items() if value is not None]
         path = self.request.url.path
         return f"{quote(path)}?{urlencode(kept + given)}" if kept or given else quote(path)
-
-    def at(self, at: datetime) -> str:
-        """A time in UTC and, beside it, in the reader's zone: "2 Nov 2026 03:00 UTC (2 Nov 12:00 Seoul)"."""
-        text = f"{day_and_time(self.words, at, year=True)} UTC"
-        return f"{text} ({day_and_time(self.local, at)} {self.place})" if self.local else text
-
-    def short(self, at: datetime) -> str:
-        """A time in the reader's zone without its name, for scales: "2 Nov 12:00"."""
-        return day_and_time(self.local or self.words, at)
-
-    def stated(self, at: PublisherTime) -> str:
-        """A time as the publisher states it, no more precise than that: "29 Oct 2026 06:00 UTC+9"."""
-        text = day(self.words, at.local.date(), year=True)
-        if not at.has_time:
-            return text
-        text = f"{text} {at.local:%H:%M}"
-        if at.offset is None:
-            return text
-        hours, minutes = divmod(abs(at.offset), 60)
-        zone = f"{'-' if at.offset < 0 else '+'}{hours}" + (f":{minutes:02}" if minutes else "")
-        return f"{text} UTC{zone if at.offset else ''}"
-
-    def interval(self, cls: ChangeClass, not_before: datetime | None, not_after: datetime) -> str:
-        """When a change happened, as far as known, in UTC and beside it in the reader's zone."""
-        text = event_interval(self.words, cls, not_before, not_after)
-        text = f"{text} UTC" if self.words.language == "en" else f"{text} (UTC)"
-        return text if self.local is None else f"{text} ({self.bounds(not_before, not_after)} {self.place})"
-
-    def bounds(self, not_before: datetime | None, not_after: datetime) -> str:
-        """The bounds of an interval in the reader's zone, without its name: "2 Nov 12:00–3 Nov 12:00"."""
-        words = self.local or self.words
-        if not_before is None or not_before >= not_after:
-            return day_and_time(words, not_after)
-        return span(words, not_before, not_after)
-
-    @property
-    def place(self) -> str:
-        """The city of the reader's zone, in the reader's language."""
-        return "" if self.local is None else city(self.local, self.local.timezone)
-
-
-@lru_cache(maxsize=512)
-def city(words: Words, zone: str) -> str:
-    """The city that a time zone is named after, in the reader's language: "Seoul", "서울"."""
-    return "UTC" if zone in UTC_NAMES else str(get_timezone_location(zone, locale=words.locale, return_city=True))
-
-
-def stamp(at: datetime) -> str:
-    """A time as addresses have it: in UTC, to the second."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def exact(at: datetime) -> str:
-    """A time as addresses have it that ask for a state: whole, so that what was first seen then stands."""
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
 def visit_of(request: Request, database: Database, settings: Settings) -> RequestContext:
@@ -164,7 +104,7 @@ def visit_of(request: Request, database: Database, settings: Settings) -> Reques
         local = None if zone in UTC_NAMES else _words(words.language, zone)
     except ValueError as error:
         raise BadQuery(words.gettext("There is no such time zone; an example is Asia/Seoul.")) from error
-    return RequestContext(request, database, settings, words, local)
+    return RequestContext(words, local, request, database, settings)
 
 
 def plain_visit(request: Request, database: Database, settings: Settings) -> RequestContext:
@@ -172,7 +112,7 @@ def plain_visit(request: Request, database: Database, settings: Settings) -> Req
     try:
         return visit_of(request, database, settings)
     except BadQuery:
-        return RequestContext(request, database, settings, _words(_language(request), "UTC"), None)
+        return RequestContext(_words(_language(request), "UTC"), None, request, database, settings)
 
 
 def _language(request: Request) -> str:

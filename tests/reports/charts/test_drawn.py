@@ -6,7 +6,6 @@ import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from io import BytesIO
 
@@ -14,14 +13,12 @@ from lxml import etree
 from PIL import Image
 
 from yalu.rendering.charts.bars import BarRow, bars
-from yalu.rendering.charts.drawing import DataTable, Drawing, Label, Line, Role, Sign
+from yalu.rendering.charts.drawing import DataTable, Drawing, Role
 from yalu.rendering.charts.png import COLOURS, INK, PAPER, png
 from yalu.rendering.charts.svg import svg
-from yalu.reports.charts.thread_life import Happened, Seen, thread_life
 
 NOWHERE = "\U0010fffd"
 """A private character that no font has."""
-START = datetime(2026, 11, 2, tzinfo=UTC)
 
 
 def drawing(name: str, latin: str | None = None) -> Drawing:
@@ -75,25 +72,6 @@ def test_charts_import_no_matplotlib_before_one_is_drawn() -> None:
     code = "import sys, yalu.rendering.charts.png; print('matplotlib' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout == "False\n"
-
-
-def at(day: int) -> datetime:
-    return START + timedelta(days=day)
-
-
-def test_a_snapshot_in_part_interrupts_the_line_of_a_thread() -> None:
-    seen = [Seen(at(0), 4), Seen(at(1), 8), Seen(at(2), 99, complete=False), Seen(at(3), 7), Seen(at(4), 8)]
-    shapes, height = thread_life(seen, [Happened(at(3), Sign.CROSS, Role.GONE)], ())
-    lines = [shape for shape in shapes if isinstance(shape, Line) and shape.role is Role.COMMENT]
-    assert [len(line.points) for line in lines] == [3, 3]
-    assert [shape.text for shape in shapes if isinstance(shape, Label)] == ["8"]
-    assert height > 0
-
-
-def test_a_thread_seen_once_is_a_stroke() -> None:
-    shapes, _ = thread_life([Seen(at(0), 3)], (), ())
-    (stroke,) = (shape for shape in shapes if isinstance(shape, Line) and shape.role is Role.COMMENT)
-    assert stroke.points[1][0] > stroke.points[0][0]
 
 
 def test_pictures_and_mails_have_the_colours_of_the_style_sheet() -> None:

@@ -1,4 +1,4 @@
-"""Golden mails, feeds, JSON and stored pages of the demo's fortnight, in the languages of the golden reports.
+"""Golden mails, feeds, JSON and the index of the demo's fortnight, in the languages of the golden reports.
 
 ``python -m tests.reports.folder.golden_files`` writes them anew; read the difference before it is committed. Pages are
 kept without their style sheet, and mails with one picture for all charts: what is drawn depends on the machine's fonts.
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from unittest.mock import patch
 
-from tests.reports.folder.test_folder_pages import stored
+from tests.reports.folder.test_folder_pages import articles
 from tests.reports.fortnight import golden_report
 from tests.reports.golden_reports import LANGUAGES
 from yalu.reports import Links
@@ -31,12 +31,11 @@ def made(language: str) -> Iterator[tuple[Path, str]]:
     with patch.object(mail, "png", lambda _: b"picture"):
         body = mail.render_mail(report, links=ROOM)
     yield FOLDER / f"{begin}.mail.html", f"<!-- {body.subject} -->\n{body.html}"
-    files = folder_files(report, stored(report), {})
+    files = folder_files(report, articles(report), {})
     yield FOLDER / f"{begin}.report.json", files[f"{report.id}.json"]
     yield FOLDER / f"{begin}.atom", files["feed.atom"]
     yield FOLDER / f"{begin}.feed.json", files["feed.json"]
     yield FOLDER / f"{begin}.index.html", _STYLE.sub("", files["index.html"])
-    yield FOLDER / f"{begin}.piece.html", _STYLE.sub("", files[f"articles/{report.top[0].article_id}.html"])
 
 
 if __name__ == "__main__":

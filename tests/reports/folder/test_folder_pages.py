@@ -14,33 +14,29 @@ from typing import Any
 import pytest
 from lxml import etree, html
 
-from tests.reports.folder.test_details import FIRST, SECOND, version
 from tests.reports.fortnight import golden_report
 from tests.reports.report_examples import NOW, READER, SINCE, UNTIL, busy_report, item
 from tests.reports.test_render import HOSTILE, hostile_report
 from yalu.model import READER_LANGUAGES, Kind
 from yalu.reports import ComposedReport, Links, Reader, build
-from yalu.reports.details import ArticleDetails, HistoryDetails, SnapshotDetails, article_details
 from yalu.reports.formats import archive
 from yalu.reports.formats.archive import REPORTS_IN_FEEDS, archive_entry, read_archive, render_index
-from yalu.reports.formats.folder import folder_files, render_folder, superseded_files
-from yalu.sources.source import Terms
+from yalu.reports.formats.folder import (
+    ArticleFile,
+    folder_files,
+    items_by_article,
+    render_folder,
+    superseded_files,
+)
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
 
-def stored(report: ComposedReport, terms: Terms = Terms.EXCERPT, body: str = SECOND) -> dict[int, ArticleDetails]:
-    """Details of every piece of a report, each with two versions and three snapshots."""
-    seen = tuple(
-        SnapshotDetails(SINCE + timedelta(hours=8 * at), SINCE + timedelta(hours=8 * at), 4 + at, 9, at != 1)
-        for at in range(3)
-    )
+def articles(report: ComposedReport) -> dict[int, ArticleFile]:
+    """A page for every article of a report, with nothing but the places that it promises."""
     return {
-        one.article_id: article_details(
-            one, HistoryDetails(one.article_id, terms, (version(1, FIRST), version(2, body)), seen)
-        )
-        for one in report.items
-        if one.article_id is not None
+        article_id: ArticleFile("<main>" + "".join(f'<p id="change-{n}">' for n in item.change_ids), item)
+        for article_id, item in items_by_article(report).items()
     }
 
 
@@ -78,7 +74,7 @@ def dead(files: Mapping[str, str]) -> set[str]:
 
 def fortnight_files(language: str = "en") -> dict[str, str]:
     report = golden_report(language)
-    return folder_files(report, stored(report), {})
+    return folder_files(report, articles(report), {})
 
 
 @pytest.mark.parametrize("language", READER_LANGUAGES)
@@ -92,21 +88,21 @@ def test_every_link_leads_to_a_file_and_a_place_in_it(language: str) -> None:
 
 def test_with_a_reading_room_there_are_no_stored_pages_and_links_lead_there() -> None:
     report = golden_report("en")
-    files = folder_files(report, stored(report), {}, Links(room="https://room.example"))
+    files = folder_files(report, articles(report), {}, Links(room="https://room.example"))
     assert not [name for name in files if name.startswith("articles/")]
     assert "https://room.example/changes/" in files[f"{report.id}.html"]
     assert dead(files) == set()
 
 
-def test_a_piece_without_details_has_a_page_with_what_the_report_tells() -> None:
+def test_nothing_leads_to_a_piece_without_a_page() -> None:
     report = golden_report("en")
     files = render_folder(report, {})
-    assert dead({**files, **render_index([])}) == set()
+    assert dead({**files, **render_index([])}) == set() and not [name for name in files if "articles/" in name]
 
 
 def test_pages_allow_nothing_but_their_own_style_sheet() -> None:
     for name, text in fortnight_files().items():
-        if name.endswith(".html"):
+        if name.endswith(".html") and "/" not in name:
             page = parsed(text)
             (style,) = page.xpath("//style/text()")
             policy = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0]
@@ -118,7 +114,7 @@ def test_pages_allow_nothing_but_their_own_style_sheet() -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_is_inert_in_every_file(text: str) -> None:
     report = hostile_report(text)
-    files = folder_files(report, stored(report, Terms.LICENSED, f"{text}\n\n{text} again"), {})
+    files = folder_files(report, articles(report), {})
     for name, written in files.items():
         for address in addresses(name, written):
             assert not address.startswith("javascript:")
@@ -129,44 +125,6 @@ def test_hostile_text_is_inert_in_every_file(text: str) -> None:
             assert not [key for node in page.iter() for key in node.attrib if str(key).startswith("on")]
             ids = page.xpath("//@id")
             assert len(ids) == len(set(ids))
-
-
-def test_a_page_tells_differences_thread_and_versions() -> None:
-    report = golden_report("en")
-    details = stored(report)
-    number = next(iter(details))
-    page = parsed(render_folder(report, details)[f"articles/{number}.html"])
-    assert page.xpath("//section[@id='differences']//del/text()") == ["20"]
-    assert page.xpath("//section[@id='differences']//ins/text()")[0] == "22"
-    assert page.xpath("//section[@id='thread']//table/tbody/tr")[1].xpath("td/text()") == ["5", "9", "no"]
-    assert page.xpath("//section[@id='versions']//code/text()") == ["1:1", "1:2"]
-    assert not page.xpath("//section[@id='text']")
-    alternates = page.xpath("//link[@rel='alternate']/@href")
-    assert alternates == [f"{number}.atom", f"{number}.json"]
-
-
-def test_the_stored_text_is_shown_with_a_licence_only() -> None:
-    report = golden_report("en")
-    number = next(iter(stored(report)))
-    page = parsed(render_folder(report, stored(report, Terms.LICENSED))[f"articles/{number}.html"])
-    assert [p.text for p in page.xpath("//section[@id='text']//p")] == SECOND.split("\n\n")
-
-
-def test_every_change_of_a_folded_event_has_its_place() -> None:
-    changes = [
-        item(
-            number,
-            Kind.COMMENT_GONE,
-            article_id=4,
-            platform_comment_id=str(number),
-            before="x",
-            article_url="https://a.example/",
-        )
-        for number in range(1, 5)
-    ]
-    report = build(changes, reader=READER, since=SINCE, until=UNTIL, now=NOW)
-    ids = parsed(render_folder(report, {})["articles/4.html"]).xpath("//@id")
-    assert {f"change-{number}" for number in range(1, 5)} <= set(ids)
 
 
 def test_a_piece_has_a_feed_of_its_own() -> None:

@@ -1,4 +1,4 @@
-"""Stored pages, the index and mails as a browser shows them: nothing scrolls sideways, and axe finds nothing."""
+"""The index and mails as a browser shows them: nothing scrolls sideways, and axe finds nothing."""
 
 from __future__ import annotations
 
@@ -8,28 +8,22 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.reports.browser import size, violations
-from tests.reports.folder.test_folder_pages import stored
+from tests.reports.folder.test_folder_pages import articles
 from tests.reports.fortnight import golden_report
 from yalu.model import READER_LANGUAGES
 from yalu.reports import Links, Reader
 from yalu.reports.formats.archive import render_index
 from yalu.reports.formats.folder import folder_files
 from yalu.reports.formats.mail import render_mail
-from yalu.sources.source import Terms
 
 pytestmark = pytest.mark.chromium
 
 
-def pages(language: str, terms: Terms = Terms.LICENSED) -> dict[str, str]:
-    """The index, the page of the first top item and of a piece that was there before, and an index of nothing."""
+def pages(language: str) -> dict[str, str]:
+    """The index, and an index of nothing."""
     report = golden_report(language)
-    files = folder_files(report, stored(report, terms), {})
-    first = f"articles/{report.top[0].article_id}.html"
-    known = f"articles/{report.already_there[0].newest[0].article_id}.html"
     return {
-        "piece": files[first],
-        "known": files[known],
-        "index": files["index.html"],
+        "index": folder_files(report, articles(report), {})["index.html"],
         "empty": render_index([], reader=Reader("desk", language))["index.html"],
     }
 
@@ -43,7 +37,7 @@ def test_nothing_scrolls_sideways(browser: Browser, language: str, width: int) -
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1280])
-def test_axe_finds_nothing_in_stored_pages(browser: Browser, width: int, dark: bool) -> None:
+def test_axe_finds_nothing_in_an_index(browser: Browser, width: int, dark: bool) -> None:
     for name, page in pages("ko").items():
         assert (name, violations(browser, page, width=width, dark=dark, unfolded=True)) == (name, [])
 

@@ -17,14 +17,13 @@ from yalu.db.reports import ledger
 from yalu.jobs.reports.gathering.coverage import source_coverage
 from yalu.jobs.reports.gathering.footnotes import drifted_footnotes, with_citations
 from yalu.jobs.reports.gathering.period_statistics import period_statistics
-from yalu.jobs.reports.gathering.report_details import load_details
 from yalu.jobs.reports.gathering.usual import usual_changes
 from yalu.jobs.reports.report_job import method
+from yalu.presentation.article_files import article_files
 from yalu.records.change import StoredChange
 from yalu.records.footnote import Footnote
 from yalu.reports import ComposedReport, Format, Links, Reader, SourceCoverage, build, render
-from yalu.reports.details import ArticleDetails
-from yalu.reports.formats.folder import BESIDE, folder_files, superseded_files
+from yalu.reports.formats.folder import BESIDE, ArticleFile, folder_files, superseded_files
 from yalu.reports.formats.mail import MailBody, render_mail
 from yalu.reports.words.sentences import title
 from yalu.reports.words.words import words_for
@@ -47,8 +46,8 @@ class ReportContent:
 
     report: ComposedReport
     links: Links
-    load: Callable[[ComposedReport], Mapping[int, ArticleDetails]]
-    """Reads what pages beside the report show of its articles."""
+    load: Callable[[ComposedReport], Mapping[int, ArticleFile]]
+    """Makes the pages of its articles that lie beside the report."""
     erased: Callable[[], Sequence[int]] = tuple
     """Reads which articles it told of were erased since: their pages go."""
     _made: dict[str, object] = field(default_factory=dict)
@@ -79,9 +78,9 @@ class ReportContent:
 
     def files(self, known: Mapping[str, str]) -> Mapping[str, str | None]:
         """The report as files, with an index over it and the files ``known``; None for one that is to be removed."""
-        details = {} if self.links.room is not None else self._once("details", lambda: self.load(self.report))
+        articles = {} if self.links.room is not None else self._once("articles", lambda: self.load(self.report))
         links = BESIDE if self.links.room is None else self.links
-        made = folder_files(self.report, details, known, links)
+        made = folder_files(self.report, articles, known, links)
         removed = superseded_files(self.report, known, made, self._once("erased", self.erased))
         return {**dict.fromkeys(removed), **made}
 
@@ -147,7 +146,8 @@ class Composer:
         )
         links = Links(room=self._settings.web_url or None)
         erased = partial(ledger.erased_articles, self._database, subscription.id, since, until)
-        return ReportContent(report, links, partial(load_details, self._database), erased)
+        load = partial(article_files, self._database, gone_after=self._settings.gone_after)
+        return ReportContent(report, links, load, erased)
 
     def _usual(self, subscription: Subscription, since: datetime, until: datetime) -> tuple[int, int] | None:
         chosen = subscription

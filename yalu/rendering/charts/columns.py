@@ -115,10 +115,10 @@ def _axis(steps: Sequence[AxisStep], top: float) -> list[Shape]:
         return []
     width = WIDTH / len(steps)
     every = -(-len(steps) // MAX_LABELS)
-    return [time_label(width * (number + 0.5), top, steps[number]) for number in range(0, len(steps), every)]
+    return [_time_label(width * (number + 0.5), top, steps[number]) for number in range(0, len(steps), every)]
 
 
-def time_label(x: float, top: float, step: AxisStep) -> Label:
+def _time_label(x: float, top: float, step: AxisStep) -> Label:
     """A label under an axis of time at ``top``, moved inwards at both ends."""
     half = WIDTH / MAX_LABELS / 2
     if x < half:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from yalu.rendering.feeds import Feed, atom, json_feed
-from yalu.reports.details import ArticleDetails, items_by_article
+from yalu.reports.change_classes import ChangeClass
 from yalu.reports.formats.archive import archive_entry, is_replaced, read_archive, render_index
-from yalu.reports.formats.article_page import article_page
 from yalu.reports.formats.as_json import as_json
 from yalu.reports.formats.feed import feed_id, item_entries
 from yalu.reports.formats.html import html
@@ -20,34 +20,44 @@ BESIDE = Links(folder=".")
 _ABOVE = Links(folder="..")
 
 
-def render_folder(
-    report: ComposedReport, details: Mapping[int, ArticleDetails], links: Links = BESIDE
-) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class ArticleFile:
+    """The page of an article that lies beside reports, and what its feeds tell: every recorded change."""
+
+    html: str
+    item: Item
+
+
+def render_folder(report: ComposedReport, articles: Mapping[int, ArticleFile], links: Links = BESIDE) -> dict[str, str]:
     """``ID.html`` and ``ID.json``; without a reading room also ``articles/N.html`` with the feeds of that article.
 
-    ``details`` are by article id; an article without them has a page with what the report tells. Raises ValueError
-    for a reader without words.
+    ``articles`` are by article id; nothing leads to an article without a page. Raises ValueError for a reader without
+    words.
     """
+    links = _reached(links, articles)
     files = {f"{report.id}.html": html(report, links), f"{report.id}.json": as_json(report)}
     if links.room is not None:
         return files
-    for article_id, item in items_by_article(report).items():
-        files |= _article(report, details.get(article_id) or _told_only(item), article_id)
+    for article_id, file in articles.items():
+        files |= _article(report, file, article_id)
     return files
 
 
+def _reached(links: Links, articles: Mapping[int, ArticleFile]) -> Links:
+    return links if links.room is not None else replace(links, articles=frozenset(articles))
+
+
 def folder_files(
-    report: ComposedReport, details: Mapping[int, ArticleDetails], known: Mapping[str, str], links: Links = BESIDE
+    report: ComposedReport, articles: Mapping[int, ArticleFile], known: Mapping[str, str], links: Links = BESIDE
 ) -> dict[str, str]:
     """All files that change in a folder when a report is added.
 
     ``known`` are the JSON files of the reports that are there already, by path; others may be among them. A report of
     the same reader and period is replaced (see ``superseded_files``).
     """
-    files = render_folder(report, details, links)
-    earlier = read_archive(known.values(), links)
-    archive = [archive_entry(report, links), *(entry for entry in earlier if not is_replaced(entry, report))]
-    return {**files, **render_index(archive, reader=report.reader)}
+    files = render_folder(report, articles, links)
+    earlier = [entry for entry in read_archive(known.values(), links) if not is_replaced(entry, report)]
+    return {**files, **render_index([archive_entry(report, _reached(links, articles)), *earlier], reader=report.reader)}
 
 
 def superseded_files(
@@ -65,13 +75,9 @@ def superseded_files(
     return names.union(*map(article_files, erased)) - set(files)
 
 
-def _told_only(item: Item) -> ArticleDetails:
-    return ArticleDetails(item, versions=(), earlier=0, differences=(), snapshots=(), text=None, excerpts=False)
-
-
-def _article(report: ComposedReport, details: ArticleDetails, article_id: int) -> dict[str, str]:
+def _article(report: ComposedReport, file: ArticleFile, article_id: int) -> dict[str, str]:
     words = words_for(report.reader.language, report.reader.timezone)
-    item = details.item
+    item = file.item
     made = item_entries(words, item, told_item(words, item, _ABOVE))
     feed = Feed(
         id=feed_id("article", item.key),
@@ -83,10 +89,45 @@ def _article(report: ComposedReport, details: ArticleDetails, article_id: int) -
         atom=f"{article_id}.atom",
         json=f"{article_id}.json",
     )
-    texts = (article_page(report, details), atom(feed), json_feed(feed))
+    texts = (file.html, atom(feed), json_feed(feed))
     return dict(zip(article_files(article_id), texts, strict=True))
 
 
 def article_files(article_id: int) -> tuple[str, str, str]:
     """The files of one article: its page and its two feeds."""
     return f"articles/{article_id}.html", f"articles/{article_id}.atom", f"articles/{article_id}.json"
+
+
+def items_by_article(report: ComposedReport) -> dict[int, Item]:
+    """Every article that a report links to, by article id: the top items first, last those that were already there."""
+    items: dict[int, Item] = {}
+    for item in (*report.top, *report.items, *_known(report)):
+        if item.article_id is not None:
+            items.setdefault(item.article_id, item)
+    return items
+
+
+def _known(report: ComposedReport) -> Iterator[Item]:
+    """The articles that were there before the first visit, as items to which nothing happened."""
+    places = {source.source_id: (source.type, source.country) for source in report.coverage}
+    for line in report.already_there:
+        source_type, country = places.get(line.source_id, ("", ""))
+        for article in line.newest:
+            yield Item(
+                article_id=article.article_id,
+                source_id=line.source_id,
+                source_name=line.source_name,
+                source_type=source_type,
+                country=country,
+                tier=None,
+                title=article.title,
+                url=article.url,
+                byline=(),
+                language=article.language,
+                scope=None,
+                quotable=True,
+                reserved=False,
+                events=(),
+                cls=ChangeClass.NEW,
+                key=f"article-{article.article_id}",
+            )

@@ -14,7 +14,6 @@ from yalu.reports.words.words import Words
 
 def page(template: str, words: Words, **values: Any) -> str:
     """A self-contained page without script; every text is escaped, and only its own style sheet is allowed."""
-    css = style_sheet()
     return (
         environment(keep_trailing_newline=True)
         .get_template(template)
@@ -23,14 +22,19 @@ def page(template: str, words: Words, **values: Any) -> str:
             tag=words.tag,
             comma=words.comma,
             colon=words.colon,
-            css=Markup(css),  # noqa: S704  our own file
-            css_hash="sha256-" + base64.b64encode(sha256(css.encode()).digest()).decode(),
             _=words.gettext,
             ngettext=words.ngettext,
+            **only_sheet(style_sheet()),
             **values,
         )
         .lstrip()
     )
+
+
+def only_sheet(css: str) -> dict[str, str]:
+    """A style sheet of ours for the head of a page, and its hash for the policy that allows no other."""
+    digest = base64.b64encode(sha256(css.encode()).digest()).decode()
+    return {"css": Markup(css), "css_hash": f"sha256-{digest}"}  # noqa: S704  our own file
 
 
 def style_sheet() -> str:

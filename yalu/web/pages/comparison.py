@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -12,59 +11,17 @@ from starlette.responses import Response
 from yalu.db.queries.article_states import VersionRecord
 from yalu.db.room import articles
 from yalu.db.room.articles import ArticlePage
-from yalu.model import ParsedArticle
+from yalu.presentation.comparison import VIEWS, compared, views
+from yalu.presentation.telling import told_changes
 from yalu.records.plain_text import plain
-from yalu.rendering.redline import Redline, redline, text_of
 from yalu.web.filtering import time_of
 from yalu.web.pages.captures import screenshots
 from yalu.web.pages.likenesses import beside
 from yalu.web.rendering import page
-from yalu.web.telling import ToldChange, told_changes
 from yalu.web.visit import KEPT, BadQuery, NotHere, RequestContext
 
-VIEWS = ("changes", "inline", "side")
 LONGEST_NAME = 60
 """Characters of what a reader calls a time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field that differs, besides the body."""
-
-    name: str
-    compared: Redline
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """Two versions of an article as far as the terms allow, with what was recorded between them."""
-
-    old: VersionRecord
-    new: VersionRecord
-    fields: tuple[Field, ...]
-    body: Redline
-    changes: tuple[ToldChange, ...]
-
-
-def compared(
-    visit: RequestContext,
-    article_page: ArticlePage,
-    old: VersionRecord,
-    new: VersionRecord,
-    changes: Sequence[ToldChange],
-    *,
-    whole: bool,
-) -> Compared:
-    """The redline of two versions; unchanged paragraphs are in it with ``whole``. ``told`` are its changes."""
-    limit = article_page.source.limit
-    steps = {version.name for version in article_page.versions if old.seq < version.seq <= new.seq}
-    between = [
-        change
-        for change in changes
-        if change.record.comment_id is None and change.record.before_version and change.record.after_version in steps
-    ]
-    body = redline(text_of(old.article.body), text_of(new.article.body), limit, whole=whole)
-    return Compared(old, new, tuple(_fields(visit, old.article, new.article, limit)), body, tuple(between))
 
 
 def diff(visit: RequestContext) -> Response:
@@ -144,13 +101,6 @@ def _baseline(visit: RequestContext) -> Baseline | None:
     return None if at is None else Baseline(at, plain(visit.query.get("name", ""), LONGEST_NAME))
 
 
-def views(visit: RequestContext, path: str, given: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str, str]]:
-    """Ways to see a comparison, each with its name and its address with the parameters ``given``."""
-    gettext = visit.words.gettext
-    names = {"changes": gettext("Changes only"), "inline": gettext("Inline"), "side": gettext("Side by side")}
-    return [(view, names[view], visit.link(path, (*given, ("view", view)))) for view in VIEWS]
-
-
 def _neighbours(
     visit: RequestContext, article_page: ArticlePage, old: VersionRecord, new: VersionRecord
 ) -> tuple[tuple[str, str] | None, tuple[str, str] | None]:
@@ -164,20 +114,3 @@ def _neighbours(
         return f"v{step[0]} → v{step[1]}", visit.this(**{"from": step[0], "to": step[1], "name": None})
 
     return named(earlier[-1]) if earlier else None, named(later[0]) if later else None
-
-
-def _fields(visit: RequestContext, old: ParsedArticle, new: ParsedArticle, limit: int) -> list[Field]:
-    gettext = visit.words.gettext
-    pairs = (
-        (gettext("Headline"), old.title, new.title),
-        (gettext("Subtitle"), old.subtitle, new.subtitle),
-        (gettext("Byline"), ", ".join(old.byline), ", ".join(new.byline)),
-        (gettext("Label"), old.label, new.label),
-        (gettext("Published"), str(old.published_at or ""), str(new.published_at or "")),
-        (gettext("Notices"), "\n".join(old.notices), "\n".join(new.notices)),
-    )
-    return [
-        Field(name, redline(plain(before, 2000), plain(after, 2000), limit))
-        for name, before, after in pairs
-        if plain(before, 2000) != plain(after, 2000)
-    ]

@@ -18,6 +18,7 @@ from yalu.evidence.checkpoint import verifier_key
 from yalu.jobs.evidence.key import known_signer
 from yalu.jobs.reports.gathering.coverage import source_coverage
 from yalu.jobs.reports.gathering.usual import usual_changes
+from yalu.presentation.telling import Day, by_day, told_changes
 from yalu.records.change import StoredChange
 from yalu.records.filters import Filters
 from yalu.rendering.charts.drawing import DataTable, Drawing, Rect, Role, Shape
@@ -25,7 +26,6 @@ from yalu.reports import CoverageTotals
 from yalu.reports.composing.counting import totals
 from yalu.reports.words import Words, day, issue, sentences
 from yalu.web.rendering import page
-from yalu.web.telling import Day, by_day, told_changes
 from yalu.web.visit import RequestContext
 
 LATEST = 40

@@ -10,10 +10,10 @@ from starlette.responses import Response
 from yalu.db.queries.article_states import ArticleRecord
 from yalu.db.room import articles
 from yalu.db.room.articles import ArticlePage, Likeness
+from yalu.presentation.own_text import own_text
 from yalu.records.plain_text import plain
 from yalu.rendering.redline import Redline, RedlineBlock, Run, excerpt, redline
 from yalu.text import paragraphs
-from yalu.web.own_text import own_text
 from yalu.web.rendering import page
 from yalu.web.visit import NotHere, RequestContext
 

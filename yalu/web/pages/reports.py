@@ -6,12 +6,12 @@ from starlette.responses import Response
 
 from yalu.db.queries import overview
 from yalu.db.room import evidence as stored
+from yalu.presentation.telling import told_changes
 from yalu.reports.change_classes import ChangeClass
 from yalu.reports.words import class_count
 from yalu.reports.words.sentences import period, title
 from yalu.web.filtering import cursor_of, start_of
 from yalu.web.rendering import page
-from yalu.web.telling import told_changes
 from yalu.web.visit import RequestContext
 
 PER_PAGE = 40

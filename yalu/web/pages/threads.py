@@ -16,17 +16,18 @@ from yalu.db.room.comments import CommentPage
 from yalu.downloads.citing import cited_comment
 from yalu.errors import UnknownItem
 from yalu.model import CommentState, Fate, Kind
+from yalu.presentation.charts.thread_life import counts, life_charts
+from yalu.presentation.page_context import exact
+from yalu.presentation.telling import ToldChange, told_changes
 from yalu.records.as_of import AsOf
 from yalu.records.comment import StoredCommentVersion
 from yalu.records.plain_text import plain, plain_paragraphs
 from yalu.records.quotation import SourceTerms
 from yalu.rendering.redline import Excerpt, Redline, excerpt, redline
 from yalu.reports.citation import Citation, cite
-from yalu.web.charts.thread_life import counts, life_charts
 from yalu.web.filtering import clocks_of, start_of
 from yalu.web.rendering import page
-from yalu.web.telling import ToldChange, told_changes
-from yalu.web.visit import RequestContext, exact
+from yalu.web.visit import RequestContext
 
 PER_PAGE = 60
 MOST_CHARACTERS = 24_000

@@ -12,11 +12,12 @@ from yalu.db.coding.codings import UnitState
 from yalu.db.coding.samples import SampleState
 from yalu.db.room import changes
 from yalu.errors import UnknownItem
+from yalu.presentation.page_context import exact
+from yalu.presentation.telling import ToldChange, told_change
 from yalu.records.coding import CodingStage
 from yalu.sources.source import Terms
 from yalu.web.rendering import page
-from yalu.web.telling import ToldChange, told_change
-from yalu.web.visit import NotHere, RequestContext, exact
+from yalu.web.visit import NotHere, RequestContext
 
 
 def listed(visit: RequestContext) -> Response:

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from math import ceil, floor
 
+from yalu.presentation.charts.axis import Scale
+from yalu.presentation.page_context import PageContext
 from yalu.records.change import Change
 from yalu.records.spread import CopyOutcome, CopySpread
 from yalu.rendering.charts.bars import BAR, ROW, short_name
 from yalu.rendering.charts.drawing import TEXT, WIDTH, Anchor, DataTable, Drawing, Label, Rect, Role, Shape
 from yalu.reports.words import Words
-from yalu.web.charts.axis import Scale
-from yalu.web.visit import RequestContext
 
 LEAST = 4.0
 """Width of the shortest bar, in pixels."""
@@ -26,9 +26,9 @@ _ROLES = {
 }
 
 
-def spread_chart(visit: RequestContext, change: Change, copies: Sequence[CopySpread]) -> Drawing:
+def spread_chart(context: PageContext, change: Change, copies: Sequence[CopySpread]) -> Drawing:
     """The change itself in the first row, below it a row for each copy; ``change`` has an interval."""
-    words = visit.words
+    words = context.words
     names = following_names(words)
     start = change.not_before or change.not_after
     ends = [at for copy in copies for at in (copy.not_after, copy.last_seen_at) if at is not None]
@@ -39,8 +39,8 @@ def spread_chart(visit: RequestContext, change: Change, copies: Sequence[CopySpr
         shapes += _row(scale, number * ROW, copy.source_name, names[copy.following], _bar(change, copy))
     height = (len(copies) + 1) * ROW + TEXT + 8
     shapes += [
-        Label(0, height - 4, visit.short(scale.start)),
-        Label(WIDTH, height - 4, visit.short(scale.end), Anchor.END),
+        Label(0, height - 4, context.short(scale.start)),
+        Label(WIDTH, height - 4, context.short(scale.end), Anchor.END),
     ]
     followed = sum(copy.following is CopyOutcome.FOLLOWED for copy in copies)
     return Drawing(
@@ -54,7 +54,7 @@ def spread_chart(visit: RequestContext, change: Change, copies: Sequence[CopySpr
         ),
         height=height,
         shapes=tuple(shapes),
-        table=_table(visit, copies, names),
+        table=_table(context, copies, names),
     )
 
 
@@ -93,20 +93,21 @@ def _row(scale: Scale, top: float, name: str, what: str, bar: tuple[datetime, da
     return shapes
 
 
-def _table(visit: RequestContext, copies: Sequence[CopySpread], names: Mapping[CopyOutcome, str]) -> DataTable:
-    gettext = visit.words.gettext
+def _table(context: PageContext, copies: Sequence[CopySpread], names: Mapping[CopyOutcome, str]) -> DataTable:
+    gettext = context.words.gettext
     head = (gettext("Source"), gettext("What it did"), gettext("When"), gettext("How much later"), gettext("Last seen"))
     rows = tuple(
         (
             copy.source_name,
             names[copy.following],
-            "" if copy.not_after is None else visit.bounds(copy.not_before, copy.not_after),
-            _delay(visit.words, copy),
-            "" if copy.last_seen_at is None else visit.short(copy.last_seen_at),
+            "" if copy.not_after is None else context.bounds(copy.not_before, copy.not_after),
+            _delay(context.words, copy),
+            "" if copy.last_seen_at is None else context.short(copy.last_seen_at),
         )
         for copy in copies
     )
-    addresses = {(number, 0): visit.link(f"/articles/{copy.article_id}") for number, copy in enumerate(copies)}
+    linked = ((number, context.link(f"/articles/{copy.article_id}")) for number, copy in enumerate(copies))
+    addresses = {(number, 0): address for number, address in linked if address is not None}
     return DataTable(head, rows, addresses)
 
 

@@ -7,13 +7,13 @@ from datetime import date, datetime, timedelta
 
 from yalu.db.room.articles import ArticlePage
 from yalu.model import Outcome
+from yalu.presentation.charts.axis import SEEN
+from yalu.presentation.page_context import PageContext
 from yalu.records.change import Change
 from yalu.rendering.charts.calendar import CalendarDay, calendar
 from yalu.rendering.charts.drawing import DataTable, Drawing, Role
 from yalu.reports.change_classes import COSMETIC
 from yalu.reports.words import Words, day
-from yalu.web.charts.axis import SEEN
-from yalu.web.visit import RequestContext
 
 MOST_DAYS = 53 * 7
 """Days of the calendar, the last."""
@@ -23,10 +23,10 @@ _LEVELS = ((GREAT, Role.GREAT), (COSMETIC, Role.SOME), (0.0, Role.SLIGHT))
 
 
 def article_calendar(
-    visit: RequestContext, article_page: ArticlePage, checks: Sequence[tuple[datetime, Outcome]]
+    context: PageContext, article_page: ArticlePage, checks: Sequence[tuple[datetime, Outcome]]
 ) -> Drawing:
     """The days from the first sight to the last check; ``checks`` are the newest, and the calendar begins with them."""
-    words, zone = visit.words, (visit.local or visit.words).zone
+    words, zone = context.words, (context.local or context.words).zone
     seen = {at.astimezone(zone).date() for at, outcome in checks if outcome in SEEN}
     changed: dict[date, list[Change]] = {}
     for change in article_page.changes:
@@ -52,7 +52,7 @@ def article_calendar(
         height=height,
         shapes=shapes,
         table=_table(
-            visit, article_page.article.article_id, {on: changed[on] for on in reversed(days) if on in changed}
+            context, article_page.article.article_id, {on: changed[on] for on in reversed(days) if on in changed}
         ),
         legend=tuple((role, name) for role, name in _legend(words).items() if role in present),
         width=max(width, 7 * 16),
@@ -84,15 +84,16 @@ def _legend(words: Words) -> Mapping[Role, str]:
     }
 
 
-def _table(visit: RequestContext, article_id: int, changed: Mapping[date, Sequence[Change]]) -> DataTable:
-    words = visit.words
+def _table(context: PageContext, article_id: int, changed: Mapping[date, Sequence[Change]]) -> DataTable:
+    words = context.words
     rows, addresses = [], {}
     for number, (on, changes) in enumerate(changed.items()):
         greatest = max(change.significance for change in changes)
         rows.append((day(words, on, year=True), words.number(len(changes)), words.score(greatest)))
         given = (("article", str(article_id)), ("since", on.isoformat()), ("until", str(on + timedelta(days=1))))
-        if visit.local is None:
-            addresses[number, 1] = visit.link("/changes", given)
+        address = context.link("/changes", given)
+        if context.local is None and address is not None:
+            addresses[number, 1] = address
     return DataTable(
         (words.gettext("Day"), words.gettext("Changes"), words.gettext("Significance")), tuple(rows), addresses
     )

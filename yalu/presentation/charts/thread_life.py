@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from itertools import accumulate, pairwise
 
 from yalu.db.room.comments import CommentLife
+from yalu.presentation.charts.axis import Scale, ticks
+from yalu.presentation.page_context import PageContext
 from yalu.rendering.charts.drawing import (
     Anchor,
     ChartMark,
@@ -20,8 +22,6 @@ from yalu.rendering.charts.drawing import (
     Shape,
     Sign,
 )
-from yalu.web.charts.axis import Scale, ticks
-from yalu.web.visit import RequestContext
 
 MOST_ROWS = 40
 """Rows of the table, the newest."""
@@ -62,17 +62,19 @@ def counts(lives: Sequence[CommentLife], first_seen: datetime) -> tuple[Count, .
 
 
 def life_charts(
-    visit: RequestContext, points: Sequence[Count], end: datetime, moment: datetime | None = None
+    context: PageContext, points: Sequence[Count], end: datetime, moment: datetime | None = None
 ) -> tuple[Drawing, ...]:
     """The chart up to ``end``, for a wide page and for a phone; none where no comment was seen.
 
     ``moment`` is the time that the page shows.
     """
-    return tuple(_chart(visit, points, max(end, points[-1].at), moment, wide=wide) for wide in (True, False) if points)
+    return tuple(
+        _chart(context, points, max(end, points[-1].at), moment, wide=wide) for wide in (True, False) if points
+    )
 
 
 def _chart(
-    visit: RequestContext, points: Sequence[Count], end: datetime, moment: datetime | None, *, wide: bool
+    context: PageContext, points: Sequence[Count], end: datetime, moment: datetime | None, *, wide: bool
 ) -> Drawing:
     width, height = (WIDE, 180) if wide else (340, 170)
     room = max((end - points[0].at) / 40, timedelta(minutes=30))
@@ -89,7 +91,7 @@ def _chart(
     posted, visible = ([(x(point.at), y(getattr(point, name))) for point in points] for name in ("posted", "visible"))
     upper, lower = _steps(posted, base, x(end)), _steps(visible, base, x(end))
     edited = [(x(point.at), y(point.visible)) for before, point in pairwise(points) if point.edited > before.edited]
-    shapes: list[Shape] = [*_grid(visit, scale, width, height, y(most))]
+    shapes: list[Shape] = [*_grid(context, scale, width, height, y(most))]
     shapes += [
         Outline(f"{_path(lower)}V{base:g}z", Role.AREA),
         Outline(f"{_path(upper)}L{_path(lower[::-1])[1:]}z", Role.MISSING),
@@ -98,31 +100,31 @@ def _chart(
         *_edits(edited[:MOST_MARKS], base),
         *([] if moment is None else [Line(((x(moment), 4), (x(moment), base)), Role.MOMENT)]),
         Line(((LEFT, base), (width - RIGHT, base)), Role.GRID),
-        Label(LEFT - 8, y(most) + 4, visit.words.number(most), Anchor.END),
+        Label(LEFT - 8, y(most) + 4, context.words.number(most), Anchor.END),
         Label(LEFT - 8, base + 4, "0", Anchor.END),
     ]
     return Drawing(
         name="life-wide" if wide else "life-narrow",
-        title=visit.words.gettext("The life of the thread"),
-        description=_description(visit, most),
+        title=context.words.gettext("The life of the thread"),
+        description=_description(context, most),
         height=height,
         shapes=tuple(shapes),
-        table=_table(visit, points[-MOST_ROWS:]),
+        table=_table(context, points[-MOST_ROWS:]),
         width=width,
         css="life-wide" if wide else "life-narrow",
     )
 
 
-def _grid(visit: RequestContext, scale: Scale, width: int, height: int, top: float) -> Iterator[Shape]:
+def _grid(context: PageContext, scale: Scale, width: int, height: int, top: float) -> Iterator[Shape]:
     """Strokes at the ticks with what they are, every other one on a narrow drawing."""
-    for at, label in list(ticks(visit, scale))[:: 1 if width == WIDE else 2]:
+    for at, label in list(ticks(context, scale))[:: 1 if width == WIDE else 2]:
         left = round(LEFT + at * (width - LEFT - RIGHT), 1)
         yield Line(((left, top), (left, float(height - BOTTOM))), Role.GRID)
         yield Label(left + 4, height - 8, label)
 
 
-def _description(visit: RequestContext, posted: int) -> str:
-    return visit.words.ngettext(
+def _description(context: PageContext, posted: int) -> str:
+    return context.words.ngettext(
         "{count} comment was posted; the table has the numbers of each time.",
         "{count} comments were posted; the table has the numbers of each time.",
         posted,
@@ -136,11 +138,11 @@ def _edits(places: Sequence[Point], base: float) -> list[Shape]:
     return [ChartMark(x, y, Sign.DIAMOND, Role.EDITED, 7) for x, y in places]
 
 
-def _table(visit: RequestContext, points: Sequence[Count]) -> DataTable:
+def _table(context: PageContext, points: Sequence[Count]) -> DataTable:
     """A row for each time, the newest first."""
-    gettext, number = visit.words.gettext, visit.words.number
+    gettext, number = context.words.gettext, context.words.number
     head = (gettext("When"), gettext("Posted"), gettext("Visible"), gettext("Edits"))
-    rows = ((visit.at(each.at), *map(number, (each.posted, each.visible, each.edited))) for each in reversed(points))
+    rows = ((context.at(each.at), *map(number, (each.posted, each.visible, each.edited))) for each in reversed(points))
     return DataTable(head, tuple(rows))
 
 

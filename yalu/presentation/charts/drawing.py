@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import dist
 
+from yalu.presentation.charts.axis import Axis, AxisMark, Stretch
+from yalu.presentation.page_context import PageContext
 from yalu.rendering.charts.drawing import (
     Anchor,
     ChartMark,
@@ -18,8 +20,6 @@ from yalu.rendering.charts.drawing import (
     Shape,
     Sign,
 )
-from yalu.web.charts.axis import Axis, AxisMark, Stretch
-from yalu.web.visit import RequestContext
 
 BESIDE = 12
 """How far from the line of the text the intervals layout."""
@@ -81,7 +81,7 @@ _MARKS = {
 _TICKS = {"seen": Role.CHECKED, "failed": Role.FAILED}
 
 
-def drawing(visit: RequestContext, axis: Axis, description: str, *, upright: bool) -> Drawing:
+def drawing(context: PageContext, axis: Axis, description: str, *, upright: bool) -> Drawing:
     """The axis with every mark in its place; the page has the same events as a table. Later shapes lie on earlier."""
     layout = _Layout(upright, bool(axis.comments or axis.thread))
     text, comments = layout.lanes["text"], layout.lanes["comments"]
@@ -93,7 +93,7 @@ def drawing(visit: RequestContext, axis: Axis, description: str, *, upright: boo
     for at, label in axis.ticks:
         x, y = layout.point(at, 0)
         shapes.append(Label(4, y + 4, label) if upright else Label(x + 4, layout.size[1] - 10, label))
-    shapes += [*_names(visit, layout), *_gaps(layout, axis.text), *_labels(layout, axis.versions, text)]
+    shapes += [*_names(context, layout), *_gaps(layout, axis.text), *_labels(layout, axis.versions, text)]
     changed = [mark for mark in axis.comments if mark.label]
     shapes += _labels(layout, changed, comments) if len(changed) <= FEW else ()
     small = max(min(CROWDED / len(axis.versions), 1.0), 0.4)
@@ -101,7 +101,7 @@ def drawing(visit: RequestContext, axis: Axis, description: str, *, upright: boo
     marks += [_mark(layout, mark, comments, 0.6 if len(changed) > CROWDED else 1.0) for mark in axis.comments]
     width, height = layout.size
     name = "upright" if upright else "wide"
-    title = visit.words.gettext("The article and its thread on one axis of time")
+    title = context.words.gettext("The article and its thread on one axis of time")
     table = DataTable((), ())
     return Drawing(name, title, description, height, (*shapes, *_hit(marks)), table, width=width, css=name)
 
@@ -112,8 +112,8 @@ def _line(layout: _Layout, stretch: Stretch, lane: int, *, beside: bool = True) 
     return Line((layout.point(stretch.start, across), layout.point(stretch.end, across)), _LINES[stretch.kind])
 
 
-def _names(visit: RequestContext, layout: _Layout) -> Iterator[Label]:
-    gettext = visit.words.gettext
+def _names(context: PageContext, layout: _Layout) -> Iterator[Label]:
+    gettext = context.words.gettext
     names = {"text": gettext("Text"), "comments": gettext("Comments"), "checks": gettext("Checks")}
     for lane, name in names.items():
         across = layout.lanes[lane]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from yalu.model import Kind
+from yalu.presentation.page_context import PageContext
 from yalu.reasons import Reason
 from yalu.records.change import Mark, StoredChange
 from yalu.records.cutting import cleaned
@@ -18,7 +19,6 @@ from yalu.reports.words import Words, day
 from yalu.reports.words.reasons import reason_phrase
 from yalu.reports.words.told_items import ToldEvent, told_event
 from yalu.sources.source import Terms
-from yalu.web.visit import RequestContext
 
 FAMILY_CLASS = {
     Family.NEW: "new",
@@ -65,27 +65,27 @@ class ToldChange:
         return f"/changes/{self.record.change_id}"
 
 
-def told_change(visit: RequestContext, record: StoredChange) -> ToldChange:
+def told_change(context: PageContext, record: StoredChange) -> ToldChange:
     """The change in the reader's words."""
     clean = cleaned(record)
     cls = classify(record.kind, record.declared)
-    shown = told_event(visit.words, event(Fold((record,), cls)))
+    shown = told_event(context.words, event(Fold((record,), cls)))
     cosmetic = record.kind in COSMETIC_KINDS and record.significance < COSMETIC
     if record.baseline:
-        shown = replace(shown, label=visit.words.gettext("There before the first visit"))
+        shown = replace(shown, label=context.words.gettext("There before the first visit"))
     if cosmetic:
-        shown = replace(shown, label=visit.words.gettext("Change of form"))
+        shown = replace(shown, label=context.words.gettext("Change of form"))
     pages = record.evidence.get("articles")
     if record.kind is Kind.SOURCE_TEMPLATE and isinstance(pages, int):
         # What the recorded reason quotes besides, the terms may not allow.
-        shown = replace(shown, reason=reason_phrase(visit.words, Reason.of("source.same_difference", count=pages)))
+        shown = replace(shown, reason=reason_phrase(context.words, Reason.of("source.same_difference", count=pages)))
     if shown.reason and shown.reason.text.casefold() == shown.label.casefold():
         shown = replace(shown, reason=None)  # the label has said it
     return ToldChange(
         record=clean,
         event=shown,
-        when=visit.interval(cls, record.not_before, record.not_after),
-        times=visit.bounds(record.not_before, record.not_after),
+        when=context.interval(cls, record.not_before, record.not_after),
+        times=context.bounds(record.not_before, record.not_after),
         family=family_of(cls),
         quotable=SourceTerms.of(clean).limit > 0,
         silent=record.declared is False and record.kind in (Kind.ARTICLE_HEADLINE, Kind.ARTICLE_BODY),
@@ -93,9 +93,9 @@ def told_change(visit: RequestContext, record: StoredChange) -> ToldChange:
     )
 
 
-def told_changes(visit: RequestContext, records: Iterable[StoredChange]) -> list[ToldChange]:
+def told_changes(context: PageContext, records: Iterable[StoredChange]) -> list[ToldChange]:
     """The changes in their order, without those of sources that must not be mentioned."""
-    return [told_change(visit, record) for record in records if record.terms is not Terms.OFF]
+    return [told_change(context, record) for record in records if record.terms is not Terms.OFF]
 
 
 def mark_names(words: Words) -> Mapping[Mark, str]:
@@ -117,14 +117,14 @@ class Day:
     changes: tuple[ToldChange, ...]
 
 
-def by_day(visit: RequestContext, changes: Iterable[ToldChange], *, significant_first: bool = False) -> list[Day]:
+def by_day(context: PageContext, changes: Iterable[ToldChange], *, significant_first: bool = False) -> list[Day]:
     """The changes in groups of a day, in their order or the most significant of each day first."""
-    words = visit.local or visit.words
+    words = context.local or context.words
     groups: dict[str, list[ToldChange]] = {}
     for change in changes:
         groups.setdefault(day(words, change.record.not_after, year=True), []).append(change)
     if significant_first:
         for group in groups.values():
             group.sort(key=lambda change: -change.record.significance)
-    where = f" · {visit.place}" if visit.local else ""
+    where = f" · {context.place}" if context.local else ""
     return [Day(f"{heading}{where}", tuple(group)) for heading, group in groups.items()]

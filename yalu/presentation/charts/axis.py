@@ -1,7 +1,7 @@
 """One axis of time for an article and its thread: what happened when. Pure.
 
-``events_of`` gathers the marks; ``yalu.web.charts.drawing`` places them. Templates draw what is placed there and put a
-table with the same events below it.
+``events_of`` gathers the marks; ``yalu.presentation.charts.drawing`` places them. Templates draw what is placed there
+and put a table with the same events below it.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from yalu.db.queries.article_states import VersionRecord
 from yalu.db.room.articles import ArticlePage
 from yalu.db.room.comments import CommentLife
 from yalu.model import Access, Kind, Outcome
+from yalu.presentation.page_context import PageContext, stamp
 from yalu.reports.words import day, day_and_time
 from yalu.reports.words.words import marked, marked_plural
-from yalu.web.visit import RequestContext, stamp
 
 PLACES = 150
 """Places along the axis at which comments are told apart; those nearer are one mark with a count."""
@@ -81,7 +81,7 @@ class Scale:
         return min(max(share, 0.0), 1.0)
 
 
-def events_of(visit: RequestContext, article_page: ArticlePage, checks: Sequence[tuple[datetime, Outcome]]) -> Axis:
+def events_of(context: PageContext, article_page: ArticlePage, checks: Sequence[tuple[datetime, Outcome]]) -> Axis:
     """The axis of an article, from shortly before it was first seen to its last check."""
     first = article_page.article.first_seen_at
     last = max(article_page.article.last_check_at, article_page.versions[-1].not_after)
@@ -89,18 +89,18 @@ def events_of(visit: RequestContext, article_page: ArticlePage, checks: Sequence
     scale = Scale(first - room, last + room)
     shown = _shown(article_page)
     return Axis(
-        tuple(ticks(visit, scale)),
-        (*_lives(visit, article_page, scale, last), *_edits(shown, scale)),
-        tuple(_versions(visit, article_page, shown, scale)),
+        tuple(ticks(context, scale)),
+        (*_lives(context, article_page, scale, last), *_edits(shown, scale)),
+        tuple(_versions(context, article_page, shown, scale)),
         tuple(_losses(article_page, scale)),
-        (*_posted(visit, article_page, scale), *_changed(visit, article_page, scale)),
-        tuple(_checks(visit, checks, scale)),
+        (*_posted(context, article_page, scale), *_changed(context, article_page, scale)),
+        tuple(_checks(context, checks, scale)),
     )
 
 
-def ticks(visit: RequestContext, scale: Scale) -> Iterator[tuple[float, str]]:
+def ticks(context: PageContext, scale: Scale) -> Iterator[tuple[float, str]]:
     """Places of days, of a short axis of times, with their names in the reader's zone."""
-    words = visit.local or visit.words
+    words = context.local or context.words
     whole = scale.end - scale.start
     if whole < timedelta(days=2):
         step = whole / TICKS
@@ -114,14 +114,14 @@ def ticks(visit: RequestContext, scale: Scale) -> Iterator[tuple[float, str]]:
         at += step
 
 
-def _lives(visit: RequestContext, article_page: ArticlePage, scale: Scale, last: datetime) -> Iterator[Stretch]:
+def _lives(context: PageContext, article_page: ArticlePage, scale: Scale, last: datetime) -> Iterator[Stretch]:
     """When the text was there, when it was not, and how far nobody knows."""
     start = article_page.article.first_seen_at
     for absence in article_page.absences:
         gone = absence.last_seen_at or absence.missed_at
         yield Stretch(scale(start), scale(gone), "life")
         until = absence.back_at or last
-        missing = visit.words.gettext("not available")
+        missing = context.words.gettext("not available")
         yield Stretch(scale(gone), scale(until), "gap", missing)
         yield Stretch(scale(gone), scale(absence.missed_at), "lost")
         start = until
@@ -164,27 +164,27 @@ def _shown(article_page: ArticlePage) -> Sequence[VersionRecord]:
 
 
 def _versions(
-    visit: RequestContext, article_page: ArticlePage, shown: Sequence[VersionRecord], scale: Scale
+    context: PageContext, article_page: ArticlePage, shown: Sequence[VersionRecord], scale: Scale
 ) -> Iterator[AxisMark]:
     foremost = _foremost(article_page)
-    short = _short(visit)
+    short = _short(context)
     for place, version in enumerate(shown):
         weight, kind = foremost.get(version.name, (0.1, None))
         size = weight if place else 0.15
-        words = visit.words
+        words = context.words
         description = words.gettext(
-            "Version {number}, first seen {at}", number=version.seq, at=visit.at(version.not_after)
+            "Version {number}, first seen {at}", number=version.seq, at=context.at(version.not_after)
         )
         if place:
             description = words.several((description, words.gettext("significance {score}", score=words.score(size))))
-        path = visit.link(f"/articles/{article_page.article.article_id}/versions/{version.seq}")
+        path = context.link(f"/articles/{article_page.article.article_id}/versions/{version.seq}")
         more = short.get(kind, "") if place and kind is not None else ""
         yield AxisMark(scale(version.not_after), "version", description, path, f"v{version.seq}", more, size)
 
 
-def _short(visit: RequestContext) -> Mapping[Kind, str]:
+def _short(context: PageContext) -> Mapping[Kind, str]:
     """Kinds of change in a word, for labels of the axis."""
-    gettext = visit.words.gettext
+    gettext = context.words.gettext
     return {
         Kind.ARTICLE_HEADLINE: gettext("headline"),
         Kind.ARTICLE_BODY: gettext("text"),
@@ -196,14 +196,14 @@ def _short(visit: RequestContext) -> Mapping[Kind, str]:
     }
 
 
-def _posted(visit: RequestContext, article_page: ArticlePage, scale: Scale) -> Iterator[AxisMark]:
+def _posted(context: PageContext, article_page: ArticlePage, scale: Scale) -> Iterator[AxisMark]:
     counts = Counter(round(scale(life.posted_at or life.first_seen_at) * PLACES) for life in article_page.comments)
     for place, count in sorted(counts.items()):
-        description = visit.words.ngettext("{count} comment posted", "{count} comments posted", count)
+        description = context.words.ngettext("{count} comment posted", "{count} comments posted", count)
         yield AxisMark(place / PLACES, "posted", description, size=min(sqrt(count) / 8, 1.0))
 
 
-def _changed(visit: RequestContext, article_page: ArticlePage, scale: Scale) -> Iterator[AxisMark]:
+def _changed(context: PageContext, article_page: ArticlePage, scale: Scale) -> Iterator[AxisMark]:
     """Comments that were edited, went away or came back, one mark for those near each other; edits come last."""
     places: dict[tuple[str, int], list[tuple[datetime, CommentLife]]] = {}
     for life in article_page.comments:
@@ -214,28 +214,28 @@ def _changed(visit: RequestContext, article_page: ArticlePage, scale: Scale) -> 
             places.setdefault((kind, round(scale(at) * PLACES)), []).append((at, life))
     chosen = sorted(places, key=lambda place: (place[0] == "edited", _spread(place[1])))[:MOST_MARKS]
     for kind, place in sorted(chosen, key=lambda place: place[1]):
-        yield _changed_mark(visit, article_page, kind, places[kind, place], scale)
+        yield _changed_mark(context, article_page, kind, places[kind, place], scale)
 
 
 def _changed_mark(
-    visit: RequestContext,
+    context: PageContext,
     article_page: ArticlePage,
     kind: str,
     held: Sequence[tuple[datetime, CommentLife]],
     scale: Scale,
 ) -> AxisMark:
     """A mark that leads to the comment, of several to the thread as of the last of these times."""
-    words = visit.words
+    words = context.words
     at, life = max(held, key=lambda pair: pair[0])
     name, singular, several = _SAID[kind]
     label = words.gettext(name)
     if len(held) == 1:
         text = words.gettext(singular, id=life.platform_id)
-        path = visit.link(f"/comments/{life.comment_id}")
+        path = context.link(f"/comments/{life.comment_id}")
     else:
         text = words.ngettext(*several, len(held))
-        path = visit.link(f"/articles/{article_page.article.article_id}/thread", (("at", stamp(at)),))
-    return AxisMark(scale(at), kind, words.several((text, visit.at(at))), path, label)
+        path = context.link(f"/articles/{article_page.article.article_id}/thread", (("at", stamp(at)),))
+    return AxisMark(scale(at), kind, words.several((text, context.at(at))), path, label)
 
 
 _SAID = {
@@ -258,9 +258,9 @@ _SAID = {
 """What marks of comments say: their label, of one comment, of several."""
 
 
-def _checks(visit: RequestContext, checks: Sequence[tuple[datetime, Outcome]], scale: Scale) -> Iterator[AxisMark]:
+def _checks(context: PageContext, checks: Sequence[tuple[datetime, Outcome]], scale: Scale) -> Iterator[AxisMark]:
     """Ticks of the checks, at each place of the axis one of each kind."""
-    descriptions = {"seen": visit.words.gettext("checked"), "failed": visit.words.gettext("checked in vain")}
+    descriptions = {"seen": context.words.gettext("checked"), "failed": context.words.gettext("checked in vain")}
     places = {(round(scale(at) * PLACES), "seen" if outcome in SEEN else "failed") for at, outcome in checks}
     yield from (AxisMark(place / PLACES, kind, descriptions[kind]) for place, kind in sorted(places))
 

@@ -1,0 +1,70 @@
+"""What every template of a page may use: the reader's words, names in them, and where links lead."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment
+
+from yalu.model import CommentState
+from yalu.presentation.page_context import PageContext, city
+from yalu.presentation.telling import mark_names
+from yalu.records.plain_text import plain, safe_url
+from yalu.rendering.templating import templates_of
+from yalu.reports.formats.page import style_sheet
+from yalu.reports.words import Words, country, language, outlet, outlet_type
+from yalu.sources.source import Terms
+
+
+def page_sheet() -> str:
+    """The style sheet of pages: that of reports, and what only they have."""
+    return style_sheet() + (files(__package__) / "templates" / "room.css").read_text("utf-8")
+
+
+def environment_of(*packages: str) -> Environment:
+    """An environment for the templates of pages and those of other packages, where every text is escaped."""
+    environment = templates_of(*packages, __package__)
+    environment.filters.update(plain=plain, safe_url=safe_url)
+    return environment
+
+
+def names_of(context: PageContext) -> dict[str, Any]:
+    """What templates may use besides what a page shows."""
+    words = context.words
+    return {
+        "visit": context,
+        "words": words,
+        "_": words.gettext,
+        "ngettext": words.ngettext,
+        "link": context.link,
+        "tag": words.tag,
+        "comma": words.comma,
+        "colon": words.colon,
+        "language_name": lambda code: language(words, code),
+        "country_name": lambda code: country(words, code),
+        "outlet_name": lambda kind, code: outlet(words, kind, code),
+        "mark_names": mark_names(words),
+        "city": lambda zone: city(words, zone),
+        "type_name": lambda kind: outlet_type(words, kind),
+        "terms_name": lambda terms: terms_name(words, terms),
+        "state_name": lambda state: state_name(words, state),
+    }
+
+
+def terms_name(words: Words, terms: str) -> str:
+    """How much of a source may be quoted, in the reader's words."""
+    names = {
+        Terms.LINK_ONLY: words.gettext("links only"),
+        Terms.EXCERPT: words.gettext("excerpts"),
+        Terms.LICENSED: words.gettext("by licence"),
+    }
+    return names.get(Terms(terms), terms)
+
+
+def state_name(words: Words, state: str) -> str:
+    """A state that came next (``yalu.records.as_of.Between``), in the reader's words; of a version its name."""
+    gone, back = words.gettext("no longer visible"), words.gettext("visible again")
+    names = {"gone": gone, "back": back, CommentState.VISIBLE.value: back}
+    hidden = {each.value: gone for each in CommentState if each is not CommentState.VISIBLE}
+    return (hidden | names).get(state, state)
