@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Exists, ScalarSelect, Select, case, func, select
@@ -135,17 +135,9 @@ def withdrawn_mark(known_at: datetime | None = None) -> Exists:
     return (marks if known_at is None else marks.where(Reextraction.at <= known_at)).exists()
 
 
+@lru_cache(maxsize=32)
 def change_rows(as_of: AsOf = NOW) -> Select[Any]:
     """Return a query for changes with everything that ``change_record`` needs, beside each its article as of a time."""
-    return _rows_now() if as_of == NOW else _rows(as_of)
-
-
-@cache
-def _rows_now() -> Select[Any]:
-    return _rows(NOW)
-
-
-def _rows(as_of: AsOf) -> Select[Any]:
     newest, old, new = aliased(ArticleVersion), aliased(ArticleVersion), aliased(ArticleVersion)
     old_comment, new_comment = aliased(CommentVersion), aliased(CommentVersion)
     return (

@@ -23,9 +23,9 @@ from yalu.db.models import Source
 from yalu.jobs.reports.report_job import report_of_period
 from yalu.model import READER_LANGUAGES
 from yalu.presentation import article_files
+from yalu.presentation.report_folder import ArticleFile, folder_files
 from yalu.records.quotation import EXCERPT_EU_PRESS
 from yalu.reports import ComposedReport, Reader
-from yalu.reports.formats.folder import ArticleFile, folder_files
 from yalu.settings import Settings
 from yalu.sources.source import Terms
 

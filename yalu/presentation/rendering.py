@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -17,6 +18,7 @@ from yalu.reports.words import Words, country, language, outlet, outlet_type
 from yalu.sources.source import Terms
 
 
+@cache
 def page_sheet() -> str:
     """The style sheet of pages: that of reports, and what only they have."""
     return style_sheet() + (files(__package__) / "templates" / "room.css").read_text("utf-8")

@@ -18,16 +18,17 @@ from tests.reports.fortnight import golden_report
 from tests.reports.report_examples import NOW, READER, SINCE, UNTIL, busy_report, item
 from tests.reports.test_render import HOSTILE, hostile_report
 from yalu.model import READER_LANGUAGES, Kind
-from yalu.reports import ComposedReport, Links, Reader, build
-from yalu.reports.formats import archive
-from yalu.reports.formats.archive import REPORTS_IN_FEEDS, archive_entry, read_archive, render_index
-from yalu.reports.formats.folder import (
+from yalu.presentation.report_folder import (
     ArticleFile,
     folder_files,
     items_by_article,
     render_folder,
+    render_index,
     superseded_files,
 )
+from yalu.reports import ComposedReport, Links, Reader, build
+from yalu.reports.formats import archive
+from yalu.reports.formats.archive import REPORTS_IN_FEEDS, archive_entry, read_archive
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
@@ -97,7 +98,7 @@ def test_with_a_reading_room_there_are_no_stored_pages_and_links_lead_there() ->
 def test_nothing_leads_to_a_piece_without_a_page() -> None:
     report = golden_report("en")
     files = render_folder(report, {})
-    assert dead({**files, **render_index([])}) == set() and not [name for name in files if "articles/" in name]
+    assert dead({**files, **render_index([], READER)}) == set() and not [name for name in files if "articles/" in name]
 
 
 def test_pages_allow_nothing_but_their_own_style_sheet() -> None:
@@ -171,7 +172,7 @@ def days(count: int) -> dict[str, str]:
 
 def test_the_index_has_every_report_by_month_newest_first() -> None:
     files = days(45)
-    index = parsed(render_index(read_archive(files.values()))["index.html"])
+    index = parsed(render_index(read_archive(files.values()), READER)["index.html"])
     assert index.xpath("//h2/text()") == ["January 2027", "December 2026", "November 2026"]
     shown = [href.removesuffix(".html") for href in index.xpath("//h3/a/@href")]
     assert shown == sorted((name.removesuffix(".json") for name in files), reverse=True)
@@ -182,16 +183,16 @@ def test_the_index_has_every_report_by_month_newest_first() -> None:
 
 
 def test_an_index_without_a_report_says_so() -> None:
-    files = render_index([], reader=Reader("desk", "ko"))
+    files = render_index([], Reader("desk", "ko"))
     page = parsed(files["index.html"])
     assert page.get("lang") == "ko"
-    assert page.xpath("//p[@class='item']")
+    assert page.xpath("//p[@class='summary']")
     assert etree.fromstring(files["feed.atom"].encode()).findall("a:entry", namespaces=ATOM) == []
 
 
 def test_feeds_of_the_folder_have_the_changes_of_the_newest_reports() -> None:
     files = days(REPORTS_IN_FEEDS + 20)
-    feed = json.loads(render_index(read_archive(files.values()))["feed.json"])
+    feed = json.loads(render_index(read_archive(files.values()), READER)["feed.json"])
     assert len(feed["items"]) == REPORTS_IN_FEEDS
     assert feed["items"][0]["title"].startswith("No article was looked at")
 
@@ -201,7 +202,7 @@ def test_older_reports_are_only_listed_once_the_feeds_are_full(monkeypatch: pyte
     monkeypatch.setattr(archive, "ENTRIES_IN_FEEDS", 4)
     read = read_archive(files.values())
     assert [len(entry.entries) for entry in read] == [1] * 4 + [0] * 6
-    assert len(parsed(render_index(read)["index.html"]).xpath("//h3/a")) == 10
+    assert len(parsed(render_index(read, READER)["index.html"]).xpath("//h3/a")) == 10
 
 
 def test_a_report_that_comes_again_is_listed_once() -> None:

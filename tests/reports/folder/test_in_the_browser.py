@@ -11,9 +11,8 @@ from tests.reports.browser import size, violations
 from tests.reports.folder.test_folder_pages import articles
 from tests.reports.fortnight import golden_report
 from yalu.model import READER_LANGUAGES
+from yalu.presentation.report_folder import folder_files, render_index
 from yalu.reports import Links, Reader
-from yalu.reports.formats.archive import render_index
-from yalu.reports.formats.folder import folder_files
 from yalu.reports.formats.mail import render_mail
 
 pytestmark = pytest.mark.chromium
@@ -24,7 +23,7 @@ def pages(language: str) -> dict[str, str]:
     report = golden_report(language)
     return {
         "index": folder_files(report, articles(report), {})["index.html"],
-        "empty": render_index([], reader=Reader("desk", language))["index.html"],
+        "empty": render_index([], Reader("desk", language))["index.html"],
     }
 
 

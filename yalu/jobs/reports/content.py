@@ -20,10 +20,10 @@ from yalu.jobs.reports.gathering.period_statistics import period_statistics
 from yalu.jobs.reports.gathering.usual import usual_changes
 from yalu.jobs.reports.report_job import method
 from yalu.presentation.article_files import article_files
+from yalu.presentation.report_folder import BESIDE, ArticleFile, folder_files, superseded_files
 from yalu.records.change import StoredChange
 from yalu.records.footnote import Footnote
 from yalu.reports import ComposedReport, Format, Links, Reader, SourceCoverage, build, render
-from yalu.reports.formats.folder import BESIDE, ArticleFile, folder_files, superseded_files
 from yalu.reports.formats.mail import MailBody, render_mail
 from yalu.reports.words.sentences import title
 from yalu.reports.words.words import words_for

@@ -1,4 +1,4 @@
-"""The index over all reports of a folder, and the feeds of its subscription and of each source."""
+"""What is kept of all reports of a folder, and the feeds of its subscription and of each source."""
 
 from __future__ import annotations
 
@@ -7,17 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 import msgspec
-from babel.dates import format_skeleton
 
 from yalu.rendering.feeds import Feed, FeedEntry, atom, json_feed
 from yalu.reports.change_classes import ChangeClass
 from yalu.reports.coverage import CoverageTotals
 from yalu.reports.formats.as_json import FORMAT, from_json
 from yalu.reports.formats.feed import MAX_ENTRIES, entries, feed_id, joined
-from yalu.reports.formats.page import page
 from yalu.reports.report import ComposedReport, Links, Reader
 from yalu.reports.words import sentences
 from yalu.reports.words.words import Words, words_for
@@ -117,21 +114,14 @@ def _entry(head: _Head) -> ArchiveEntry:
     )
 
 
-def render_index(archive: Sequence[ArchiveEntry], *, reader: Reader | None = None) -> dict[str, str]:
-    """``index.html`` with every report, ``feed.atom`` and ``feed.json``, and the same two for each source.
+def render_feeds(ordered: Sequence[ArchiveEntry], reader: Reader) -> dict[str, str]:
+    """``feed.atom`` and ``feed.json`` of reports, the newest first, and the same two for each source.
 
-    ``reader`` (default: the newest report's) says in which language. Entries may come in any order. Links between the
-    files are relative.
+    ``reader`` says in which language. Links between the files are relative.
     """
-    ordered = sorted(archive, key=lambda entry: (entry.until, entry.id), reverse=True)
-    known = reader or (ordered[0].reader if ordered else Reader())
-    words = words_for(known.language, known.timezone)
-    whole = joined(_feed(words, known, ordered), [entry.entries for entry in ordered])
-    files = {
-        "index.html": _index(words, known, ordered),
-        "feed.atom": atom(whole),
-        "feed.json": json_feed(whole),
-    }
+    words = words_for(reader.language, reader.timezone)
+    whole = joined(_feed(words, reader, ordered), [entry.entries for entry in ordered])
+    files = {"feed.atom": atom(whole), "feed.json": json_feed(whole)}
     for source_id, feed in _source_feeds(words, ordered).items():
         files[f"sources/{source_id}.atom"] = atom(feed)
         files[f"sources/{source_id}.json"] = json_feed(feed)
@@ -186,20 +176,3 @@ def _beside(entry: FeedEntry) -> FeedEntry:
     """The entry as a feed in a folder of its own has it: what is relative begins one folder up."""
     link = entry.link
     return entry if link is None or _ABSOLUTE.match(link) else replace(entry, link=f"../{link}")
-
-
-def _index(words: Words, reader: Reader, ordered: Sequence[ArchiveEntry]) -> str:
-    months: dict[str, list[Any]] = {}
-    for entry in ordered:
-        month = str(format_skeleton("yMMMM", entry.until, tzinfo=words.zone, locale=words.locale))
-        months.setdefault(month, []).append(
-            {
-                "id": entry.id,
-                "period": sentences.period(words, entry.since, entry.until),
-                "changes": sentences.changes_sentence(words, entry.counts, entry.totals),
-                "looked": words.sentences(
-                    sentences.articles_sentence(words, entry.totals), sentences.sources_sentence(words, entry.totals)
-                ),
-            }
-        )
-    return page("index.html", words, title=sentences.title(words), subscription=reader.subscription, months=months)

@@ -29,15 +29,22 @@ def period(words: Words, since: datetime, until: datetime) -> str:
     return words.gettext("{start} to {end}", start=start, end=end)
 
 
+def counts_sentence(words: Words, counts: Mapping[ChangeClass, int]) -> str:
+    """How many changes of each class were seen."""
+    if not (parts := [class_count(words, cls, counts[cls]) for cls in ChangeClass if counts.get(cls)]):
+        return words.gettext("No change seen.")
+    return words.ngettext(
+        "{count} change: {changes}.",
+        "{count} changes: {changes}.",
+        sum(counts.values()),
+        changes=words.clauses(parts),
+    )
+
+
 def changes_sentence(words: Words, counts: Mapping[ChangeClass, int], totals: CoverageTotals) -> str:
     """What was seen. That nothing changed is never said of a period in which nothing was looked at."""
-    if parts := [class_count(words, cls, counts[cls]) for cls in ChangeClass if counts.get(cls)]:
-        return words.ngettext(
-            "{count} change: {changes}.",
-            "{count} changes: {changes}.",
-            sum(counts.values()),
-            changes=words.clauses(parts),
-        )
+    if sum(counts.values()):
+        return counts_sentence(words, counts)
     if not totals.articles_checked:
         return words.gettext("No article was looked at, so nothing can be said about changes.")
     return words.ngettext(

@@ -6,10 +6,10 @@ from starlette.responses import Response
 
 from yalu.db.queries import overview
 from yalu.db.room import evidence as stored
+from yalu.presentation.report_list import ReportLine, by_month, known_classes, zoned_period
 from yalu.presentation.telling import told_changes
-from yalu.reports.change_classes import ChangeClass
-from yalu.reports.words import class_count
-from yalu.reports.words.sentences import period, title
+from yalu.records.report import Report
+from yalu.reports.words.sentences import counts_sentence, title
 from yalu.web.filtering import cursor_of, start_of
 from yalu.web.rendering import page
 from yalu.web.visit import RequestContext
@@ -25,12 +25,21 @@ def listed(visit: RequestContext) -> Response:
     return page(
         visit,
         "reports.html",
-        reports=[
-            (report, period(visit.words, report.since, report.until), sum(report.counts.values()))
-            for report in listing.items
-        ],
+        subscription=None,
+        feeds=(),
+        months=by_month(visit, (_line(visit, report) for report in listing.items)),
         first=visit.link("/reports") if "cursor" in visit.query else None,
         following=visit.link("/reports", cursor=listing.next) if listing.next else None,
+    )
+
+
+def _line(visit: RequestContext, report: Report) -> ReportLine:
+    return ReportLine(
+        until=report.until,
+        address=visit.link(f"/reports/{report.report_id}"),
+        period=zoned_period(visit, report.since, report.until),
+        changes=counts_sentence(visit.words, known_classes(report.counts)),
+        note=f"{visit.words.gettext('Made')} {visit.at(report.made_at)}",
     )
 
 
@@ -48,19 +57,9 @@ def one(visit: RequestContext) -> Response:
         "report.html",
         report=report,
         title=title(visit.words),
-        period=period(visit.words, report.since, report.until),
-        counts=_counts(visit, report.counts),
+        period=zoned_period(visit, report.since, report.until),
+        counts=counts_sentence(visit.words, known_classes(report.counts)),
         changes=shown,
         earlier=visit.this(start=max(start - CHANGES, 0) or None) if start else None,
         later=visit.this(start=end) if end < len(held.change_ids) else None,
     )
-
-
-def _counts(visit: RequestContext, counts: object) -> list[str]:
-    known = {str(cls): cls for cls in ChangeClass}
-    held = counts if isinstance(counts, dict) else {}
-    return [
-        class_count(visit.words, known[name], count)
-        for name, count in held.items()
-        if name in known and isinstance(count, int) and count
-    ]

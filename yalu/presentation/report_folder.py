@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from yalu.presentation.file_context import FileContext, file_context, render_file
+from yalu.presentation.report_list import ReportLine, by_month, zoned_period
 from yalu.rendering.feeds import Feed, atom, json_feed
 from yalu.reports.change_classes import ChangeClass
-from yalu.reports.formats.archive import archive_entry, is_replaced, read_archive, render_index
+from yalu.reports.formats.archive import ArchiveEntry, archive_entry, is_replaced, read_archive, render_feeds
 from yalu.reports.formats.as_json import as_json
 from yalu.reports.formats.feed import feed_id, item_entries
 from yalu.reports.formats.html import html
-from yalu.reports.report import ComposedReport, Item, Links
+from yalu.reports.report import ComposedReport, Item, Links, Reader
+from yalu.reports.words import sentences
 from yalu.reports.words.told_items import told_item
 from yalu.reports.words.words import words_for
 
@@ -57,7 +60,43 @@ def folder_files(
     """
     files = render_folder(report, articles, links)
     earlier = [entry for entry in read_archive(known.values(), links) if not is_replaced(entry, report)]
-    return {**files, **render_index([archive_entry(report, _reached(links, articles)), *earlier], reader=report.reader)}
+    archive = [archive_entry(report, _reached(links, articles)), *earlier]
+    return {**files, **render_index(archive, report.reader)}
+
+
+def render_index(archive: Sequence[ArchiveEntry], reader: Reader) -> dict[str, str]:
+    """``index.html`` with every report, and the feeds over them. Entries may come in any order.
+
+    Raises ValueError for a reader without words.
+    """
+    ordered = sorted(archive, key=lambda entry: (entry.until, entry.id), reverse=True)
+    context = file_context(reader, {})
+    feeds = (("Atom", "application/atom+xml", "feed.atom"), ("JSON Feed", "application/feed+json", "feed.json"))
+    index = render_file(
+        context,
+        "reports.html",
+        ways=(),
+        subscription=reader.subscription,
+        feeds=feeds,
+        months=by_month(context, (_line(context, entry) for entry in ordered)),
+        first=None,
+        following=None,
+    )
+    return {"index.html": index, **render_feeds(ordered, reader)}
+
+
+def _line(context: FileContext, entry: ArchiveEntry) -> ReportLine:
+    words = context.words
+    return ReportLine(
+        until=entry.until,
+        address=f"{entry.id}.html",
+        period=zoned_period(context, entry.since, entry.until),
+        changes=sentences.changes_sentence(words, entry.counts, entry.totals),
+        note=words.sentences(
+            sentences.articles_sentence(words, entry.totals), sentences.sources_sentence(words, entry.totals)
+        ),
+        json=f"{entry.id}.json",
+    )
 
 
 def superseded_files(
