@@ -37,7 +37,7 @@ def report_of(database: Database, reader: Reader = Reader(), until: datetime = U
 
 
 def articles_of(database: Database, report: ComposedReport) -> Mapping[int, ArticleFile]:
-    return article_files.article_files(database, report, gone_after=2)
+    return article_files.articles_of_report(database, report, gone_after=2)
 
 
 def texts_of(page: str, path: str) -> list[str]:
@@ -158,7 +158,9 @@ def test_long_reports_have_bounds(database: Database, monkeypatch: pytest.Monkey
     assert len(parsed(page).xpath("//@id[starts-with(., 'change-')]")) == 2 and "1 earlier version" in page
     assert len(parsed(page).xpath("//@id[starts-with(., 'step-')]")) == 2
     monkeypatch.setattr(article_files, "MAX_COMPARED", 10)
-    assert len(parsed(articles_of(database, report)[1].html).xpath("//@id[starts-with(., 'step-')]")) == 1
+    files = folder_files(report, articles_of(database, report), {})
+    assert len(parsed(files["articles/1.html"]).xpath("//@id[starts-with(., 'step-')]")) == 1
+    assert not [address for address in dead(files) if "step" in address]
     monkeypatch.setattr(article_files, "MAX_ARTICLES", 0)
     files = folder_files(report, articles_of(database, report), {})
     assert dead(files) == set() and not [name for name in files if name.startswith("articles/")]

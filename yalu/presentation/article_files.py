@@ -9,6 +9,7 @@ from itertools import pairwise
 from yalu.db.core.engine import Database
 from yalu.db.room import articles, beside
 from yalu.db.room.articles import ArticlePage
+from yalu.errors import UnknownItem
 from yalu.presentation.article_view import MOST_CHECKS, ArticleView, article_view
 from yalu.presentation.change_view import ChangeView, change_view, snapshots_of
 from yalu.presentation.comparison import Compared, compared
@@ -42,7 +43,7 @@ class FileParts:
     """Versions that are not listed."""
 
 
-def article_files(database: Database, report: ComposedReport, gone_after: int) -> dict[int, ArticleFile]:
+def articles_of_report(database: Database, report: ComposedReport, gone_after: int) -> dict[int, ArticleFile]:
     """The page of each article of a report that may be shown, by article id, by what was recorded by its end.
 
     Each has all its recorded changes, so that it keeps the places that earlier reports lead to. ``gone_after`` is the
@@ -53,15 +54,21 @@ def article_files(database: Database, report: ComposedReport, gone_after: int) -
     left = MAX_COMPARED
     files = {}
     for article_id in (each for each in items if each in shown):
-        held = articles.article(database, article_id, AsOf(known_at=report.until), gone_after=gone_after)
+        try:
+            held = articles.article(database, article_id, AsOf(known_at=report.until), gone_after=gone_after)
+        except UnknownItem:  # erased meanwhile
+            continue
         left -= sum(len(version.article.body) for version in held.versions)
-        context = file_context(report.reader, dict(_addresses(report, held, shown)))
+        compare = left > 0 and held.source.limit > 0
+        context = file_context(report.reader, dict(_addresses(report, held, shown, compare=compare)))
         item = _whole(report, items[article_id], held)
-        files[article_id] = ArticleFile(_page(database, context, report, held, compare=left > 0), item)
+        files[article_id] = ArticleFile(_page(database, context, report, held, compare=compare), item)
     return files
 
 
-def _addresses(report: ComposedReport, held: ArticlePage, shown: Iterable[int]) -> Iterator[tuple[str, str]]:
+def _addresses(
+    report: ComposedReport, held: ArticlePage, shown: Iterable[int], *, compare: bool
+) -> Iterator[tuple[str, str]]:
     """The addresses of what the page of an article can lead to, by their paths in the reading room."""
     own = f"/articles/{held.article.article_id}"
     yield "/about", f"../{report.id}.html#legend"
@@ -73,7 +80,8 @@ def _addresses(report: ComposedReport, held: ArticlePage, shown: Iterable[int]) 
         yield f"/changes/{change.change_id}", f"#change-{change.change_id}"
     listed = [version.seq for version in held.versions[-MAX_VERSIONS:]]
     yield from ((f"{own}/versions/{seq}", f"#version-{seq}") for seq in listed)
-    yield from ((f"{own}/diff?from={old}&to={new}", f"#step-{old}-{new}") for old, new in pairwise(listed))
+    if compare:
+        yield from ((f"{own}/diff?from={old}&to={new}", f"#step-{old}-{new}") for old, new in pairwise(listed))
 
 
 def _page(database: Database, context: FileContext, report: ComposedReport, held: ArticlePage, *, compare: bool) -> str:
@@ -92,7 +100,7 @@ def _parts(database: Database, context: FileContext, view: ArticleView, *, compa
     changes = [change_view(context, record, held.versions, captures) for record in records]
     versions = [version_view(context, page) for page in articles.version_pages(database, held, MAX_VERSIONS)]
     return FileParts(
-        steps=list(_steps(context, view)) if compare and view.quotable else (),
+        steps=list(_steps(context, view)) if compare else (),
         changes=[(each, _cited(context, each.cited)) for each in changes],
         versions=[(each, _cited(context, each.cited)) for each in reversed(versions)],
         earlier=len(held.versions) - len(versions),

@@ -19,7 +19,7 @@ from yalu.jobs.reports.gathering.footnotes import drifted_footnotes, with_citati
 from yalu.jobs.reports.gathering.period_statistics import period_statistics
 from yalu.jobs.reports.gathering.usual import usual_changes
 from yalu.jobs.reports.report_job import method
-from yalu.presentation.article_files import article_files
+from yalu.presentation.article_files import articles_of_report
 from yalu.presentation.report_folder import BESIDE, ArticleFile, folder_files, superseded_files
 from yalu.records.change import StoredChange
 from yalu.records.footnote import Footnote
@@ -146,7 +146,7 @@ class Composer:
         )
         links = Links(room=self._settings.web_url or None)
         erased = partial(ledger.erased_articles, self._database, subscription.id, since, until)
-        load = partial(article_files, self._database, gone_after=self._settings.gone_after)
+        load = partial(articles_of_report, self._database, gone_after=self._settings.gone_after)
         return ReportContent(report, links, load, erased)
 
     def _usual(self, subscription: Subscription, since: datetime, until: datetime) -> tuple[int, int] | None:
