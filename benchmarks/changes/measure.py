@@ -18,7 +18,7 @@ from benchmarks.scoring import Score
 from yalu.changes import compare_articles, compare_pages, compare_threads
 from yalu.finding import Finding
 from yalu.model import Access, Kind, Page
-from yalu.pages import read_page
+from yalu.pages.read_page import read_page
 from yalu.reasons import reason_text
 
 _WHEN = datetime(2026, 4, 1, tzinfo=UTC)

@@ -29,7 +29,7 @@ from benchmarks.scoring import Score
 from yalu.changes import compare_pages
 from yalu.errors import PageError
 from yalu.model import Kind
-from yalu.pages import read_page
+from yalu.pages.read_page import read_page
 from yalu.reasons import reason_text
 
 LABELS = Path(__file__).parent / "data" / "real_pairs.json"

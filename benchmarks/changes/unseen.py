@@ -26,7 +26,7 @@ from benchmarks.scoring import Score
 from yalu.changes import compare_pages
 from yalu.errors import PageError
 from yalu.model import Page
-from yalu.pages import read_page
+from yalu.pages.read_page import read_page
 
 WEIGHTY = 0.2
 

@@ -27,9 +27,9 @@ from typing import Any
 from benchmarks.gold import content
 from yalu.errors import PageError
 from yalu.model import Page, Quality, ThreadRequest
-from yalu.pages import read_page
 from yalu.pages.comments.page_thread import PLATFORMS, Part, join, next_requests
 from yalu.pages.comments.platform import role
+from yalu.pages.read_page import read_page
 
 MOST_SECONDS = 2.0
 NOW = datetime(2026, 11, 1, tzinfo=UTC)

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from yalu.errors import PageError
-from yalu.pages import read_page
+from yalu.pages.read_page import read_page
 
 MOST_SECONDS = 2.0
 MOST_MEGABYTES = 500

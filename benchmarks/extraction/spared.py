@@ -17,10 +17,10 @@ from collections.abc import Iterator
 from benchmarks import gold
 from benchmarks.extraction.noise import WAYS
 from benchmarks.extraction.stability import different, hash_of, pages, read, served, shuffled
-from yalu.pages import footprint, may_stand_for
 from yalu.pages.body.rotating_boxes import boxes_of
 from yalu.pages.document.decode import decode
 from yalu.pages.document.document import tree_of
+from yalu.pages.footprint import footprint, may_stand_for
 
 EDITS = 60
 """Edits of each page, one at a time; half of them in the boxes that are left out, where there are any."""

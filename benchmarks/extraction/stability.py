@@ -25,9 +25,9 @@ from benchmarks.extraction.noise import WAYS, scene
 from yalu.changes import compare_pages
 from yalu.errors import PageError
 from yalu.model import Page, ParsedArticle
-from yalu.pages import read_page
 from yalu.pages.document.decode import decode
 from yalu.pages.document.document import tree_of
+from yalu.pages.read_page import read_page
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 

@@ -33,7 +33,8 @@ def yalu() -> Tool:
     from datetime import UTC, datetime
 
     from yalu.errors import PageError
-    from yalu.pages import read_page, to_json
+    from yalu.pages.as_json import to_json
+    from yalu.pages.read_page import read_page
 
     def read(raw: bytes, page: dict[str, str]) -> Answer:
         fetched = page.get("fetched_at")

@@ -13,7 +13,7 @@ from scrapy.http.request import NO_CALLBACK
 from yalu.errors import ExtractionFailed
 from yalu.extraction import MAX_LOOK_UPS, Extractor, ThreadFetchPlan, page_failure
 from yalu.model import Fate, HttpExchange, LookUp, Page, ParsedThread, ThreadRequest
-from yalu.pages.comments.page_thread import Part
+from yalu.pages.comments.platform import Part
 from yalu.spiders.extraction.extraction_client import Extraction
 from yalu.spiders.http.errors import CheckFailure
 from yalu.spiders.http.exchange import capture, headers

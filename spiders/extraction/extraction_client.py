@@ -16,7 +16,7 @@ from scrapy.http import Response
 from yalu.crawl_plan import KnownArticle
 from yalu.extraction import ArticleCheck, observe_archive_copy, why_not_missing
 from yalu.model import Fate, HttpExchange, Observation, Outcome, Page, ParsedThread, ThreadRequest, TopicMatch
-from yalu.pages.comments.page_thread import Part
+from yalu.pages.comments.platform import Part
 from yalu.reasons import Reason
 from yalu.sources.source import SourceConfig
 from yalu.spiders.extraction.extraction_pool import ExtractionPool

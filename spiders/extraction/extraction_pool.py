@@ -136,7 +136,7 @@ class ExtractionPool:
 
     async def _started(self) -> ExtractionProcess:
         loop = asyncio.get_running_loop()
-        preload(["yalu.extraction"])
+        preload(["yalu.extraction", "yalu.pages.read_page", "yalu.topics"])
         process = await loop.run_in_executor(
             self._pipes, ExtractionProcess, self._extractor, self._limits, "extraction"
         )

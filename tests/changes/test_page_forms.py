@@ -10,7 +10,7 @@ import pytest
 
 from yalu.changes import compare_pages
 from yalu.model import Page
-from yalu.pages import read_page
+from yalu.pages.read_page import read_page
 
 URL = "https://riverpost.example/opinion/2026/bridge"
 TEXT = "".join(

@@ -7,7 +7,7 @@ import pytest
 from tests.pages.conftest import HEADLINE, NOW, page, paragraphs
 from yalu.changes import compare_pages
 from yalu.model import NO_COUNT, Kind, Page, ParsedArticle, ParsedComment, ParsedThread, Quality, ThreadRequest
-from yalu.pages import read_page
+from yalu.pages.read_page import read_page
 from yalu.reasons import Reason
 
 URL = "https://paper.example/2026/piece"

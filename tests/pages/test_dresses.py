@@ -12,7 +12,7 @@ import pytest
 from tests.pages.conftest import NOW
 from yalu.changes import compare_articles
 from yalu.model import Kind, ParsedArticle
-from yalu.pages import read_page
+from yalu.pages.read_page import read_page
 
 LEAST_TOLD = 0.2
 PIECES = {

@@ -9,7 +9,8 @@ import pytest
 
 from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page, paragraphs
 from yalu.model import Page
-from yalu.pages import footprint, may_stand_for, read_page
+from yalu.pages.footprint import footprint, may_stand_for
+from yalu.pages.read_page import read_page
 
 URL = "https://x.example/a/1"
 HEAD = """<meta property="article:published_time" content="2026-02-23T09:30:00+09:00"><meta name="csrf-token" content="{token}">

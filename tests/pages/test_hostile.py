@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.pages.conftest import HEADLINE, NOW, page, paragraphs
 from yalu.errors import PageError
 from yalu.model import Page
-from yalu.pages import read_page
 from yalu.pages.document.document import MAX_ATTRIBUTES, parse
+from yalu.pages.read_page import read_page
 
 _PIECES = st.sampled_from(
     [

@@ -6,7 +6,7 @@ import pytest
 
 from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page, paragraphs
 from yalu.model import Quality
-from yalu.pages import read_page
+from yalu.pages.read_page import read_page
 
 
 def quality(body: bytes, *, status: int = 200, url: str = "https://x.example/a/1") -> Quality:

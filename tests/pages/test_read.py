@@ -13,7 +13,8 @@ import pytest
 from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page, paragraphs
 from yalu.errors import NotAPage, PageTooLarge
 from yalu.model import Access, Page, Quality
-from yalu.pages import read_page, to_json
+from yalu.pages.as_json import to_json
+from yalu.pages.read_page import read_page
 from yalu.sources.source import PageRules
 
 URL = "https://riverpost.example/2026/02/bridge-opens/"

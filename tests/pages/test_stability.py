@@ -10,8 +10,8 @@ import pytest
 
 from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page, paragraphs
 from yalu.model import ParsedArticle
-from yalu.pages import read_page
 from yalu.pages.document.element_names import name_tokens
+from yalu.pages.read_page import read_page
 
 
 def article(body: bytes) -> ParsedArticle:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.pages.conftest import NOW, page
 from yalu.model import Quality
-from yalu.pages import read_page
+from yalu.pages.read_page import read_page
 
 _CASES = tomllib.loads(Path(__file__).with_name("walls.toml").read_text(encoding="utf-8"))
 _MENU = (

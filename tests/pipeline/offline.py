@@ -21,8 +21,8 @@ from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.reextraction.reextract_job import Reextracted, reextract
 from yalu.jobs.runtime.database import job_database
 from yalu.model import HttpExchange, Observation, Outcome, Page, ThreadRequest, Verdict
-from yalu.pages import read_page
 from yalu.pages.comments.page_thread import Part
+from yalu.pages.read_page import read_page
 from yalu.reasons import Reason
 from yalu.records.change import StoredChange
 from yalu.settings import IN_DATABASE, Settings

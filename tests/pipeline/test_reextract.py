@@ -28,8 +28,8 @@ from yalu.db.reextraction import reextraction_log
 from yalu.db.search import search
 from yalu.demo.articles import when
 from yalu.demo.expected import expected
-from yalu.extraction import extractor as page_extractor
 from yalu.model import Kind, Page, ReextractionKind
+from yalu.pages import read_page as page_reader
 from yalu.sources import extractor_version
 
 Edit = Callable[[Page], Page]
@@ -39,7 +39,7 @@ Watched = Callable[..., Path]
 @pytest.fixture(scope="module", autouse=True)
 def readings() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(page_extractor, "read_page", read_once)
+        patch.setattr(page_reader, "read_page", read_once)
         yield
 
 
@@ -79,7 +79,7 @@ def improve(monkeypatch: pytest.MonkeyPatch) -> Callable[[Edit], None]:
 
     def put(edit: Edit) -> None:
         monkeypatch.setattr(extractor_version, "EXTRACTOR", f"{extractor_version.EXTRACTOR}1")
-        monkeypatch.setattr(page_extractor, "read_page", lambda *given, **named: edit(read_once(*given, **named)))
+        monkeypatch.setattr(page_reader, "read_page", lambda *given, **named: edit(read_once(*given, **named)))
 
     return put
 
@@ -210,7 +210,7 @@ def test_what_the_old_extractor_missed_is_logged_and_not_told(
     paper = Offline(f"sqlite:///{tmp_path / 'yalu.db'}", tmp_path)
     with monkeypatch.context() as old:
         old.setattr(
-            page_extractor,
+            page_reader,
             "read_page",
             lambda *given, **named: signed_by_the_desk(read_once(*given, **named)),
         )

@@ -13,12 +13,15 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from yalu.extraction.extractor import Extractor
 from yalu.model import Page, ParsedThread, ThreadRequest
-from yalu.pages.comments.page_thread import Part
 from yalu.reasons import Reason
 from yalu.sources.source import SourceConfig
+
+if TYPE_CHECKING:
+    from yalu.pages.comments.platform import Part
 
 MAX_PARTS = 100
 """Requests for one thread in one check. A longer thread is read in part and never taken for complete."""

@@ -17,8 +17,11 @@ from importlib import import_module
 
 from yalu.jobs.runtime.warm_up import frozen_imports
 
-_MODULES = ("yalu.jobs.changes.detect", "yalu.jobs.crawl.crawl_job", "yalu.jobs.crawl.crawl_sources")
-"""What a crawl and the comparison after it import. None of them starts Twisted's reactor."""
+_MODULES = (
+    "yalu.jobs.changes.detect", "yalu.jobs.crawl.crawl_job", "yalu.jobs.crawl.crawl_sources", "yalu.pages.read_page",
+    "yalu.topics",
+)  # fmt: skip
+"""What a crawl that reads pages and the comparison after it import. None of them starts Twisted's reactor."""
 
 
 def serve(result: str) -> None:

@@ -7,6 +7,7 @@ the process, affects the result for that text only. ``yalu.processes.task_proces
 from __future__ import annotations
 
 import fcntl
+import gc
 import logging
 import os
 import queue
@@ -64,6 +65,7 @@ def serve(pipe: Connection, subject: object, limits: Limits, log_level: int) -> 
     _end_with_parent()
     os.dup2(2, 1)  # stdout is reserved for output that programs read
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    gc.freeze()  # what was imported before the fork lives to the end
     _limit_addresses(2 * limits.memory)
     records = queue.SimpleQueue[logging.LogRecord]()
     handler = QueueHandler(records)

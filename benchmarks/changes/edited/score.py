@@ -14,7 +14,7 @@ from benchmarks.scoring import Score
 from yalu.changes import compare_pages
 from yalu.errors import PageError
 from yalu.finding import Finding
-from yalu.pages import read_page
+from yalu.pages.read_page import read_page
 
 _WHEN = datetime(2026, 4, 1, tzinfo=UTC)
 _WEIGHTY = 0.2

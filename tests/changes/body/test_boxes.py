@@ -7,7 +7,7 @@ import pytest
 from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page
 from yalu.changes import compare_pages
 from yalu.model import Kind, Page, ParsedArticle
-from yalu.pages import read_page
+from yalu.pages.read_page import read_page
 from yalu.reasons import Reason
 
 _MORE = (

@@ -8,7 +8,7 @@ from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page
 from yalu.changes import compare_pages
 from yalu.finding import Finding
 from yalu.model import Kind, Page
-from yalu.pages import read_page
+from yalu.pages.read_page import read_page
 from yalu.reasons import Reason
 
 _LINE = "Spotted a wrong buoy number on our maps of the strait? Write to the pilot and he will buy you a beer in Busan."

@@ -9,8 +9,8 @@ import json
 import pytest
 
 from tests.pages.conftest import HEADLINE, NOW, page, paragraphs
-from yalu.pages import read_page
 from yalu.pages.lines.names import names_in
+from yalu.pages.read_page import read_page
 
 
 def byline(

@@ -11,7 +11,7 @@ import pytest
 from tests.pages.authors.test_byline import MORE
 from tests.pages.conftest import HEADLINE, NOW, page
 from yalu.model import Access, ParsedArticle, Quality
-from yalu.pages import read_page
+from yalu.pages.read_page import read_page
 
 EN = (
     "The bridge between the two cities opened again on Monday after four years, and trucks were waiting on both banks. "

@@ -6,7 +6,7 @@ import pytest
 
 from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page, paragraphs
 from yalu.model import Page
-from yalu.pages import read_page
+from yalu.pages.read_page import read_page
 
 
 def _read(body: str, lang: str = "en") -> Page:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page
-from yalu.pages import read_page
+from yalu.pages.read_page import read_page
 
 _CALLS = (
     "Get the river briefing every morning. Sign up for our free newsletter and never miss a story.",

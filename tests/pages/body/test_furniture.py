@@ -8,7 +8,7 @@ import pytest
 
 from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page, paragraphs
 from yalu.model import ParsedArticle
-from yalu.pages import read_page
+from yalu.pages.read_page import read_page
 
 WHOSE_VIEWS = (
     "The views expressed in this essay are the author’s own and do not necessarily reflect those of the River Post.",

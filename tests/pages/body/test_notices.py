@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.pages.conftest import HEADLINE, NOW, page, paragraphs
-from yalu.pages import read_page
 from yalu.pages.body.notices import is_notice
+from yalu.pages.read_page import read_page
 
 
 @pytest.mark.parametrize(

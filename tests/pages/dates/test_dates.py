@@ -10,8 +10,8 @@ import pytest
 
 from tests.pages.conftest import HEADLINE, NOW, page, paragraphs
 from yalu.model import Page, ParsedArticle
-from yalu.pages import read_page
 from yalu.pages.dates.date_parser import dates_in, machine_time, visible_time
+from yalu.pages.read_page import read_page
 
 URL = "https://riverpost.example/a/bridge-opens"
 

@@ -9,8 +9,8 @@ from urllib.parse import quote
 import pytest
 
 from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page, paragraphs
-from yalu.pages import read_page
 from yalu.pages.document.embedded_state import read_literal
+from yalu.pages.read_page import read_page
 
 _ROWS = "5:" + json.dumps(
     ["$", "article", None, {"children": [["$", "p", None, {"children": text}] for text in PARAGRAPHS]}]

@@ -9,7 +9,7 @@ import json
 import pytest
 
 from tests.pages.conftest import HEADLINE, NOW, page, paragraphs
-from yalu.pages import read_page
+from yalu.pages.read_page import read_page
 
 MENU = "<nav><ul>" + "".join(f"<li><a href='/{word}'>{word}</a></li>" for word in ("World", "Opinion", "社评", "사설", "社説")) + "</ul></nav>"  # fmt: skip
 

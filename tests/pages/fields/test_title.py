@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.pages.conftest import HEADLINE, NOW, page, paragraphs
-from yalu.pages import read_page
+from yalu.pages.read_page import read_page
 
 
 @pytest.mark.parametrize(

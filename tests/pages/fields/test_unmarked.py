@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from yalu.model import ParsedArticle
-from yalu.pages import read_page
+from yalu.pages.read_page import read_page
 
 LATER = datetime(2026, 10, 30, 3, 0, tzinfo=UTC)
 TEXTS = {

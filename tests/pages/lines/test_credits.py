@@ -8,8 +8,8 @@ import pytest
 
 from tests.pages.authors.test_byline import MORE, byline
 from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page, paragraphs
-from yalu.pages import read_page
 from yalu.pages.lines.credits import credited, house_name
+from yalu.pages.read_page import read_page
 
 
 @pytest.mark.parametrize(

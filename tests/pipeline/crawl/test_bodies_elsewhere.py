@@ -19,10 +19,10 @@ from yalu.db.captures import capture_store as captures
 from yalu.db.core.object_store import open_store
 from yalu.db.maintenance import export
 from yalu.db.queries import overview
-from yalu.extraction import extractor as page_extractor
 from yalu.jobs.runtime.database import job_database
 from yalu.model import Page
-from yalu.pages import read_page
+from yalu.pages import read_page as page_reader
+from yalu.pages.read_page import read_page
 from yalu.settings import IN_DATABASE
 from yalu.sources import extractor_version
 
@@ -67,7 +67,7 @@ def test_all_is_as_it_is_in_the_database(elsewhere: str, tmp_path: Path, monkeyp
     assert any(row.object_size is not None for row in held) and any(row.base_id is not None for row in held)
     assert all((row.object_size is None) == (row.base_id is not None) for row in held)
     monkeypatch.setattr(extractor_version, "EXTRACTOR", f"{extractor_version.EXTRACTOR}1")
-    monkeypatch.setattr(page_extractor, "read_page", lambda *given, **named: signed(read_page(*given, **named)))
+    monkeypatch.setattr(page_reader, "read_page", lambda *given, **named: signed(read_page(*given, **named)))
     done = [paper.reextract(DAYS[-1]) for paper in (outside, inside)]
     assert done[0] == done[1]
     assert done[0].reextractions["replaced"] and not done[0].counts.damaged

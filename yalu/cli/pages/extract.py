@@ -44,7 +44,7 @@ def extract(page: str, url: str | None, source_id: str | None, explain: bool, as
     else:
         result = read_file(Path(page), url or "", source, datetime.now(UTC))
     if as_json:
-        from yalu.pages import to_json
+        from yalu.pages.as_json import to_json
 
         answer = to_json(result)
         if explain:
@@ -56,7 +56,7 @@ def extract(page: str, url: str | None, source_id: str | None, explain: bool, as
 
 
 def _extract_one(request: dict[str, Any], source: SourceConfig | None) -> dict[str, Any]:
-    from yalu.pages import to_json
+    from yalu.pages.as_json import to_json
 
     try:
         page = read_file(Path(wanted(request, "file")), text(request, "url"), source, _moment(request))

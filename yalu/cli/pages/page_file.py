@@ -12,7 +12,7 @@ from yalu.sources.source import SourceConfig
 
 def read_file(file: Path, url: str, source: SourceConfig | None, fetched_at: datetime) -> Page:
     """The page in a file. Raises PageError and UsageError, both naming the file."""
-    from yalu.pages import read_page
+    from yalu.pages.read_page import read_page
 
     try:
         body = file.read_bytes()

@@ -6,9 +6,9 @@ import json
 from datetime import UTC, datetime
 
 from yalu.model import CommentState, Page, ParsedThread
-from yalu.pages import read_page
 from yalu.pages.comments.page_thread import join
 from yalu.pages.comments.platform import Part
+from yalu.pages.read_page import read_page
 
 OPENING = "我们镇上的码头去年冬天重新刷了漆，船却一天比一天少。" * 6
 PIECE = "The harbour was painted again last winter, and every month there are fewer ships in it. " * 9

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from yalu.model import CommentState, Page
-from yalu.pages import read_page
+from yalu.pages.read_page import read_page
 
 TOLD = {
     "en": "The ferry to the island has run since the spring, and the last boat waits for those who come from the late train.",

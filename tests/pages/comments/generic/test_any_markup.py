@@ -9,7 +9,7 @@ import pytest
 
 from yalu.changes import compare_threads
 from yalu.model import NO_IDS, Page, ParsedThread
-from yalu.pages import read_page
+from yalu.pages.read_page import read_page
 
 PARAGRAPHS = "".join(
     f"<p>Every spring the ice of the river breaks on day {n}, and the barges of both banks start on the same morning.</p>"

@@ -6,7 +6,7 @@ import pytest
 
 from tests.pages.conftest import NOW, page
 from yalu.model import ParsedArticle
-from yalu.pages import read_page
+from yalu.pages.read_page import read_page
 
 _SAID = {
     "en": (

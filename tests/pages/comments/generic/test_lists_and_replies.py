@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from yalu.model import ParsedThread
-from yalu.pages import read_page
+from yalu.pages.read_page import read_page
 
 TEXT = "".join(
     f"<p>The lock keeper opens gate {n} at dawn, and the boats that waited all night go through in turn.</p>"

@@ -10,7 +10,7 @@ import pytest
 
 from yalu.changes import compare_pages
 from yalu.model import CommentState, Page, ParsedThread
-from yalu.pages import read_page
+from yalu.pages.read_page import read_page
 
 TEXTS = {
     "en": "The ferry that used to cross the strait twice a day lies in the harbour, and its crew waits for {n} papers.",

@@ -9,7 +9,7 @@ import pytest
 
 from yalu.changes.threads import compare_threads
 from yalu.model import CommentState, Kind, ParsedThread
-from yalu.pages import read_page
+from yalu.pages.read_page import read_page
 
 PIECE = {
     "ja": "港の倉庫は昨年の冬に塗り直されたが、船は月ごとに減っている。" * 9,

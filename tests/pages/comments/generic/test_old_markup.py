@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 import pytest
 
 from yalu.model import CommentState, Page, ParsedThread
-from yalu.pages import read_page
 from yalu.pages.comments.completeness.closed_phrases import says_closed
 from yalu.pages.comments.counts import stated_count
 from yalu.pages.comments.lists.header_line import read_head
 from yalu.pages.comments.page_thread import Part, join
+from yalu.pages.read_page import read_page
 
 BODY = "".join(
     f"<p>The two customs houses agreed on point {n} of the timetable, and neither said what it had cost.</p>"

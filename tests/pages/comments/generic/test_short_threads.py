@@ -10,7 +10,7 @@ import pytest
 
 from yalu.changes import compare_pages
 from yalu.model import CommentState, Page
-from yalu.pages import read_page
+from yalu.pages.read_page import read_page
 
 TEXT = "".join(
     f"<p>The night train to the border waits at platform {n}, and nobody on it knows how long the papers will take.</p>"

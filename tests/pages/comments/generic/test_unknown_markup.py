@@ -11,7 +11,7 @@ import pytest
 
 from yalu.contradictions import MORE_PAGES
 from yalu.model import ParsedThread
-from yalu.pages import read_page
+from yalu.pages.read_page import read_page
 
 BODY = "".join(
     f"<p>The harbour keeps its own calendar, and season {n} of it is told here at length.</p>" for n in range(6)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from yalu.model import NO_COUNT, CommentState, ParsedThread
-from yalu.pages import read_page
+from yalu.pages.read_page import read_page
 
 TEXT = "".join(
     f"<p>{what} of the old canal froze over in the hard winter, and {who} walked across it on the ice.</p>"
