@@ -45,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
                 memory(farm, server, folder, options.memory)
             return 0
         if "speed" in options.part:
-            good = _speed(farm, found, folder, options.rounds)
+            good = _speed(farm, found, folder, options.rounds, options.peers)
         for server in found:
             if "concurrency" in options.part:
                 good = concurrency(farm, server, folder, progress) and good
@@ -54,16 +54,17 @@ def main(arguments: list[str] | None = None) -> int:
     return 0 if good else 1
 
 
-def _speed(farm: Farm, found: list[Server], folder: Path, rounds: int) -> bool:
+def _speed(farm: Farm, found: list[Server], folder: Path, rounds: int, peers: str) -> bool:
     good = True
     with serving(farm) as served:
-        crawlers: list[Bare | Crawler] = [Bare(served, folder)]
+        crawlers: list[Bare | Crawler] = [Bare(served, folder), *([Bare(served, folder, peers)] if peers else [])]
         crawlers += [Crawler(served, folder, server) for server in found]
         print(speed.HEAD, flush=True)
         for tallies in speed.rounds(crawlers, rounds, progress):
             print("\n".join(speed.table(tallies)), flush=True)
-            good = good and all(one.is_right and one.pages == tallies[0].pages for one in tallies[1:])
-            for one in tallies[1:]:
+            yalu = [tally for tally in tallies if tally.crawler.startswith("Yalu")]
+            good = good and all(one.is_right and one.pages == tallies[0].pages for one in yalu)
+            for one in yalu:
                 print(f"  grown most, {one.crawler}: {_most(one.grown)}")
                 print("".join(f"  {source}: {reason}\n" for source, reason in one.failed.items()), end="", flush=True)
         for crawler in crawlers:
@@ -83,6 +84,7 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--pages", type=int, default=200, help="articles of each site")
     parser.add_argument("--comments", type=int, default=10, help="under each article")
     parser.add_argument("--rounds", type=int, default=2, help="of each kind of recheck")
+    parser.add_argument("--peers", default="", metavar="PYTHON", help="with trafilatura: crawl as by hand beside it")
     parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
     parser.add_argument("--part", action="append", choices=PARTS, help="only this part; may be given again")
     parser.add_argument("--seconds", type=float, default=60, help="that each `yalu work` is given")

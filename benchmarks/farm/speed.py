@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from benchmarks.farm.bare import bare
 from benchmarks.farm.databases import Server, Sizes, growth
@@ -66,31 +67,33 @@ class Tally:
         return sum(self.grown.values()) / max(1, self.pages)
 
 
+HAND_WRITTEN = "hand-written"
+
+
 class Bare:
-    """Bare Scrapy over the farm."""
+    """Bare Scrapy over the farm; with the interpreter `peers`, which has trafilatura, what people write by hand."""
 
-    name = "bare Scrapy"
-
-    def __init__(self, served: Served, folder: Path) -> None:
+    def __init__(self, served: Served, folder: Path, peers: str = "") -> None:
+        self.name = HAND_WRITTEN if peers else "bare Scrapy"
         self.served = served
-        self.folder = folder
-        self.addresses = folder / "addresses.txt"
+        self.folder = folder / self.name
+        self.folder.mkdir(exist_ok=True)
+        self.more: dict[str, Any] = {"database": self.folder / "versions.db", "peers": peers} if peers else {}
+        self.addresses = self.folder / "addresses.txt"
         served.write_addresses(self.addresses)
 
     def crawl(self, tally: Tally, mode: Mode) -> None:
         self.served.answer_in(mode)
         first = self.folder / "first.jsonl"
-        if tally.kind == FIRST:
-            usage = bare(self.addresses, first)
-        else:
-            usage = bare(self.addresses, self.folder / "again.jsonl", first if mode is Mode.VALIDATED else None)
-        tally.add(usage, self.served.fetched())
+        output = first if tally.kind == FIRST else self.folder / "again.jsonl"
+        earlier = first if tally.kind != FIRST and mode is Mode.VALIDATED else None
+        tally.add(bare(self.addresses, output, earlier, **self.more), self.served.fetched())
 
     def nothing_due(self) -> Usage:
         """A crawl of no page."""
         nothing = self.folder / "nothing.txt"
         nothing.touch()
-        return bare(nothing, self.folder / "nothing.jsonl")
+        return bare(nothing, self.folder / "nothing.jsonl", **self.more)
 
 
 class Crawler:
@@ -137,9 +140,11 @@ def rounds(crawlers: list[Bare | Crawler], count: int, say: Callable[[str], None
 def table(tallies: list[Tally]) -> list[str]:
     """One line for each crawler in one kind of round; the first tally is that of bare Scrapy."""
     base = tallies[0]
+    hand = next((tally for tally in tallies if tally.crawler == HAND_WRITTEN), None)
     lines = []
     for one in tallies:
         beside = f"{one.rate / base.rate:>6.2f} {one.cost / base.cost:>6.1f}" if one is not base else f"{'':>13}"
+        beside += f" {hand.cost / one.cost:>6.2f}" if hand is not None else f"{'':>7}"
         grown = f"{one.growth:>9.0f}" if one.grown else f"{'':>9}"
         lines.append(
             f"{one.kind:<21} {one.crawler:<17} {one.pages:>6} {one.others:>6} {one.rate:>8.1f} {one.cost:>8.2f} "
@@ -150,8 +155,8 @@ def table(tallies: list[Tally]) -> list[str]:
 
 
 HEAD = (
-    f"{'':<21} {'':<17} {'pages':>6} {'others':>6} {'pages/s':>8} {'ms/page':>8} {'speed':>6} {'cost':>6} {'db ms':>6} "
-    f"{'failed':>6} {'locked':>6} {'told':>5} {'B/page':>9}"
+    f"{'':<21} {'':<17} {'pages':>6} {'others':>6} {'pages/s':>8} {'ms/page':>8} {'speed':>6} {'cost':>6} "
+    f"{'hand':>6} {'db ms':>6} {'failed':>6} {'locked':>6} {'told':>5} {'B/page':>9}"
 )
 
 

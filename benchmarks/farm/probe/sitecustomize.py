@@ -14,9 +14,10 @@ import sys
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, NoReturn
 
 BETWEEN = 0.004
 SWITCH = 0.0002
@@ -26,6 +27,18 @@ places would be seen at which threads wait for something."""
 
 def _write(folder: str, held: dict[str, Any]) -> None:
     Path(folder, f"{os.getpid()}.json").write_text(json.dumps(held), encoding="utf-8")
+
+
+def _at_end(write: Callable[[], None]) -> None:
+    """Call ``write`` when this process ends, and each one forked from it; those end by ``os._exit``."""
+    atexit.register(write)
+    leave = os._exit
+
+    def ending(status: int) -> NoReturn:
+        write()
+        leave(status)
+
+    os._exit = ending
 
 
 def _count_statements(folder: str) -> None:
@@ -38,7 +51,8 @@ def _count_statements(folder: str) -> None:
         counts[words[0].upper()] += 1
 
     event.listen(Engine, "before_cursor_execute", executed)
-    atexit.register(lambda: _write(folder, dict(counts)))
+    os.register_at_fork(after_in_child=counts.clear)
+    _at_end(lambda: _write(folder, dict(counts)))
 
 
 def _time_writes(folder: str) -> None:
@@ -64,7 +78,8 @@ def _time_writes(folder: str) -> None:
     DefaultDialect.do_commit = ending(DefaultDialect.do_commit)  # type: ignore[method-assign]
     DefaultDialect.do_rollback = ending(DefaultDialect.do_rollback)  # type: ignore[method-assign]
     event.listen(Engine, "after_cursor_execute", executed)
-    atexit.register(lambda: _write(folder, {"command": sys.argv, "writes": held}))
+    os.register_at_fork(after_in_child=held.clear)
+    _at_end(lambda: _write(folder, {"command": sys.argv, "writes": held}))
 
 
 def _stack(frame: FrameType | None) -> tuple[str, ...]:
@@ -94,16 +109,18 @@ def _sample(folder: str) -> None:
                 if used > 0:
                     spent[_stack(frames[thread.ident])] += used  # type: ignore[assignment]
 
-    sampler = threading.Thread(target=look, name="farm-sampler", daemon=True)
-
     def end() -> None:
         over.set()
-        sampler.join()
-        _write(folder, {"command": sys.argv, "samples": [[list(stack), time] for stack, time in spent.items()]})
+        _write(folder, {"command": sys.argv, "samples": [[list(stack), time] for stack, time in dict(spent).items()]})
+
+    def begin() -> None:
+        spent.clear()
+        threading.Thread(target=look, name="farm-sampler", daemon=True).start()
 
     sys.setswitchinterval(SWITCH)
-    sampler.start()
-    atexit.register(end)
+    begin()
+    os.register_at_fork(after_in_child=begin)
+    _at_end(end)
 
 
 if "FARM_STATEMENTS" in os.environ:
