@@ -26,6 +26,11 @@ def _placeholders() -> tuple[tuple[CommentState, re.Pattern[str]], ...]:
     )
 
 
+def placeholders_of(wanted: CommentState) -> str:
+    """The pattern of the sentences that stand in place of a comment in this state."""
+    return "|".join(pattern.pattern for state, pattern in _placeholders() if state is wanted)
+
+
 _LONGEST_PLACEHOLDER = 160
 
 _HIDDEN = {

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from lxml.html import HtmlElement
 
 from yalu.model import Access, Candidate, FieldCandidates, Page, ParsedArticle, Quality
-from yalu.pages.authors.byline import Names, byline_candidates, read_byline
+from yalu.pages.authors.byline import Names, read_byline
 from yalu.pages.body import notices as notes
 from yalu.pages.body.access import read_access
 from yalu.pages.body.beside_body import keys_beside
@@ -132,7 +132,7 @@ def _article(
     provenance = {"title": title.source, "body": hidden or body.source, "language": language.source if language else ""}
     if judged.quality not in (Quality.OK, Quality.TEASER):
         return None, judged, provenance, FieldCandidates()
-    byline, notices = read_byline(context), [*notices, *notes.beside(reader, body.value)]
+    (byline, signed), notices = read_byline(context), [*notices, *notes.beside(reader, body.value)]
     fields: dict[str, Candidate[Any] | None] = {
         "published_at": dates.published, "modified_at": dates.modified, "label": best(labels),
         "subtitle": read_subtitle(context), "tags": read_tags(context),
@@ -149,18 +149,18 @@ def _article(
         boxes=() if hidden or body.source == SITE_RULE else paragraphs_apart(context.walk, paragraphs, main.container),
         **{name: field.value for name, field in fields.items() if field},
     )
-    candidates = _candidates(context, title, byline, dates, labels)
+    candidates = _candidates(context, title, _beside_chosen(byline, signed) if byline.value else (), dates, labels)
     return article, judged, provenance, replace(candidates, body_in=provenance["body"])
 
 
 def _candidates(
-    context: Context, title: Candidate[Headline], byline: Candidate[Names], dates: Dates, labels: Labels
+    context: Context, title: Candidate[Headline], bylines: tuple[Candidate[Names], ...], dates: Dates, labels: Labels
 ) -> FieldCandidates:
     """What each place says of a field."""
     headline = Candidate(title.value.text, title.source)
     return FieldCandidates(
         title=_beside_chosen(headline, title_candidates(context)),
-        byline=_beside_chosen(byline, byline_candidates(context)) if byline.value else (),
+        byline=bylines,
         published_at=_beside_chosen(dates.published, dates.publications) if dates.published else (),
         modified_at=dates.modifications,
         label=labels,

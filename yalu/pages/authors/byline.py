@@ -14,7 +14,7 @@ replaced by the full name the page shows. A pen name of the house is the byline 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 
 from lxml.html import HtmlElement
@@ -76,26 +76,24 @@ STATED, WEAK, SHOWN, AGENCY = CERTAIN, 0.9, 0.8, 0.7
 """Confidence in stated people, in offices and single names stated, in people shown beside these, in agencies."""
 
 
-def read_byline(context: Context) -> Candidate[Names]:
-    """The people who signed the article, and where that was read; nobody from "" if nobody did."""
+def read_byline(context: Context) -> tuple[Candidate[Names], tuple[Candidate[Names], ...]]:
+    """The people who signed the article, and where that was read; nobody from "" if nobody did.
+
+    Also the people whom each place of the page names as authors; organisations of JSON-LD are left out.
+    """
+    near = [(source, *_read(values, context)) for source, values in _near(context)]
     ruled = unique(name for text in texts(context.tree, context.rules.byline) for name in names_in(text))
     byline: Candidate[Names] | None = best(
         [Candidate(ruled, SITE_RULE)] if ruled else [],
-        _people(context),
+        _people(context, near),
         (Candidate(_read(values, context)[1], source) for source, values in _alone(context)),
         _signed(context),
         _house(context),
         [Candidate((name[:60],), "json-ld organisation") for name in _json_names(context.structured, True)[:1]],
     )
-    return byline or Candidate((), "")
-
-
-def byline_candidates(context: Context) -> tuple[Candidate[Names], ...]:
-    """Return the people whom each place of the page names as authors; organisations of JSON-LD are left out."""
-    read = (
-        (_read(values, context)[1], source) for source, values in chain(_stated(context.structured), _near(context))
-    )
-    return tuple(Candidate(people, source) for people, source in read if people)
+    stated = ((source, _read(values, context)[1]) for source, values in _stated(context.structured))
+    places = (*stated, *((source, people) for source, _, people in near))
+    return byline or Candidate((), ""), tuple(Candidate(people, source) for source, people in places if people)
 
 
 def _near(context: Context) -> Iterator[Said]:
@@ -103,7 +101,7 @@ def _near(context: Context) -> Iterator[Said]:
     return chain(_shown(context), _lines(context))
 
 
-def _people(context: Context) -> Iterator[Candidate[Names]]:
+def _people(context: Context, near: Sequence[tuple[str, Names, Names]]) -> Iterator[Candidate[Names]]:
     weak: Names = ()
     others = False
     for source, values in _stated(context.structured):
@@ -114,8 +112,7 @@ def _people(context: Context) -> Iterator[Candidate[Names]]:
         weak, others = weak or people, others or bool(names)
         if names:
             yield Candidate(people or names, source, WEAK if people else AGENCY)
-    for source, values in _near(context):
-        names, people = _read(values, context)
+    for source, names, people in near:
         if source != BESIDE_DATE and len(people) == 1 and _is_fuller(people[0], weak):
             yield Candidate(people, f"{source}, fuller than the statement")
         sure = people and (not others or looks_like_person(people[0]))

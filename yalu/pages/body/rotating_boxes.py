@@ -11,6 +11,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from yalu.text import one_line
 
@@ -70,8 +71,13 @@ def texts_of_boxes(body: bytes) -> list[str]:
     return [text for text in lines if len(text) >= 4 and not text.isdigit()]
 
 
-def boxes_of(body: bytes) -> Iterator[tuple[int, int]]:
-    """Yield the begin and end of each box, in order; nothing for bytes that are not UTF-8."""
+@lru_cache(maxsize=1)  # a page that is read asks twice
+def boxes_of(body: bytes) -> tuple[tuple[int, int], ...]:
+    """The begin and end of each box, in order; none for bytes that are not UTF-8."""
+    return tuple(_boxes(body))
+
+
+def _boxes(body: bytes) -> Iterator[tuple[int, int]]:
     if not _is_utf8(body):  # the words that keep a box could not be recognised
         return
     done, footer = 0, _site_footer(body)

@@ -210,11 +210,11 @@ class Classes(Mapping[str, Sequence[HtmlElement]]):
     Most elements share their class value with others, and most classes are never looked up.
     """
 
-    def __init__(self, named: Sequence[HtmlElement]) -> None:
-        self._named = named
+    def __init__(self, elements: Elements) -> None:
+        self._named = elements.named
         alike: dict[str, list[int]] = {}
-        for place, node in enumerate(named):
-            if names := node.get("class"):
+        for place, (names, _) in enumerate(elements.names):
+            if names:
                 alike.setdefault(names, []).append(place)
         self._groups: dict[str, list[list[int]]] = {}
         for names, places in alike.items():

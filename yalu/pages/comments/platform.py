@@ -110,15 +110,15 @@ class Sight:
     def by_id(self) -> Mapping[str, HtmlElement]:
         """First element with each id."""
         nodes: dict[str, HtmlElement] = {}
-        for node in self.marked:
-            if name := node.get("id"):
+        for node, (_, name) in zip(self.marked, self._listed.names, strict=True):
+            if name:
                 nodes.setdefault(name.strip(), node)
         return nodes
 
     @cached_property
     def by_class(self) -> Mapping[str, Sequence[HtmlElement]]:
         """Elements with each class token, in document order."""
-        return Classes(self.marked)
+        return Classes(self._listed)
 
     @cached_property
     def links(self) -> tuple[tuple[str, str, str], ...]:
@@ -184,7 +184,7 @@ def unique(requests: Iterable[ThreadRequest]) -> tuple[ThreadRequest, ...]:
 
 def classes_of(*nodes: HtmlElement) -> set[str]:
     """All class tokens of the elements."""
-    return {token for node in nodes for token in (node.get("class") or "").split()}
+    return set[str]().union(*[names.split() for node in nodes if (names := node.get("class"))])
 
 
 def made_up(author: str | None, time: object, taken: Counter[str]) -> str:

@@ -61,8 +61,8 @@ def name_all(elements: Elements) -> None:
         if tag:
             node.tokens = _NO_NAMES
     each = set()
-    for node in elements.named:
-        tokens = node.tokens = name_tokens(node.get("class"), node.get("id"))
+    for node, names in zip(elements.named, elements.names, strict=True):
+        tokens = node.tokens = name_tokens(*names)
         each.add(tokens)
     elements.words = _NO_NAMES.union(*each)
 
@@ -98,5 +98,4 @@ def _words(name: str) -> frozenset[str]:
 
 
 def _with_pairs(words: list[str]) -> frozenset[str]:
-    words = list(filter(None, words))
     return frozenset(words + list(map(str.__add__, words, words[1:])))

@@ -34,6 +34,8 @@ class Elements:
     """Place of the last descendant of each element; its own place if it has none."""
     named: list[HtmlElement] = field(default_factory=list)
     """The elements that have a class or an id."""
+    names: list[tuple[str, str]] = field(default_factory=list)
+    """Class and id of each of them; empty if it has none."""
     stating: dict[HtmlElement, dict[str, str]] = field(default_factory=dict)
     """Elements with an attribute of ``_STATING`` (how or as what they are shown), in order, with all their attributes.
     """
@@ -55,6 +57,7 @@ def elements_of(tree: HtmlElement) -> Elements:
             continue
         if "class" in keys or "id" in keys:
             elements.named.append(node)
+            elements.names.append((node.get("class") or "", node.get("id") or ""))
         if not _STATING.isdisjoint(keys):
             elements.stating[node] = dict(node.items())
     return elements

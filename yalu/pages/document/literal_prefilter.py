@@ -26,12 +26,22 @@ _REPEATS = frozenset({"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"})
 
 
 class PrefilteredRegex:
-    """A case-insensitive pattern that is run only on texts containing one of its clues; compiled when first needed."""
+    """A case-insensitive pattern that is run only on texts containing one of its clues; both made when first needed."""
 
-    def __init__(self, pattern: str) -> None:
-        self.pattern = pattern
-        self.clues = clues(pattern)
-        self._clues = _automaton(self.clues)
+    def __init__(self, *patterns: str) -> None:
+        """A pattern that matches where any of ``patterns`` does."""
+        self.pattern = "|".join(patterns)
+        self._patterns = patterns
+
+    @cached_property
+    def clues(self) -> Strings:
+        """Strings of which every match contains one; empty if nothing can be derived."""
+        each = list(map(clues, self._patterns))
+        return frozenset[str]().union(*each) if all(each) else frozenset()
+
+    @cached_property
+    def _clues(self) -> Any:
+        return _automaton(self.clues)
 
     @cached_property
     def _asked(self) -> re.Pattern[str]:
@@ -191,8 +201,8 @@ def _best(candidates: Iterable[Strings]) -> Strings:
 
 
 def rarity(string: str) -> int:
-    """Estimate how rare a string is: its length, with each non-ASCII character counting three."""
-    return len(string) if string.isascii() else sum(1 if char.isascii() else 3 for char in string)
+    """Estimate how rare a string is: its length in UTF-8, in which a CJK character counts three."""
+    return len(string.encode("utf-8", "surrogatepass"))
 
 
 def _read(sequence: Any) -> tuple[Strings | None, list[Strings]]:
@@ -201,7 +211,7 @@ def _read(sequence: Any) -> tuple[Strings | None, list[Strings]]:
     The first is None if the strings are too many or unknown. Each match contains one string of each of the sets.
     """
     run, required, whole = _EMPTY, [], True
-    for op, value in sequence:
+    for op, value in sequence.data:
         strings, best = _read_one(str(op), value)
         if strings is not None and len(run) * len(strings) <= MOST:
             run = frozenset(map("".join, product(run, strings)))

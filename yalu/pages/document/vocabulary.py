@@ -33,7 +33,7 @@ def phrases(*kinds: str) -> PrefilteredRegex:
         (r"\A\W{0,4}" if kind.endswith(("_start", "_heading")) else "") + f"(?:{'|'.join(_lists()['phrases'][kind])})"
         for kind in kinds
     ]
-    return PrefilteredRegex("|".join(parts))
+    return PrefilteredRegex(*parts)
 
 
 _OF_BLOCKS = (

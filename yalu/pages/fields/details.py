@@ -25,7 +25,7 @@ _SCRIPTS = {
 }  # fmt: skip
 """The script of each language, and the share of a text's letters from which the text is in that language."""
 _OF_ONE_LANGUAGE = ("ko", "ja", "zh")
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 _CODES = {
     "kr": "ko", "jp": "ja", "cn": "zh", "tw": "zh", "nb": "no", "nn": "no", "chi": "zh", "zho": "zh", "kor": "ko",
     "jpn": "ja", "eng": "en",
@@ -43,7 +43,7 @@ def read_language(context: Context) -> Candidate[str] | None:
 def _languages(context: Context) -> Iterator[Candidate[str]]:
     sample = (context.text or context.title)[:4000]
     letters = sum(map(str.isalpha, sample))
-    latin = len(_LATIN.findall(sample)) / max(1, letters)
+    latin = sum(map(len, _LATIN.findall(sample))) / max(1, letters)
     for code, (script, least) in _SCRIPTS.items() if latin < 0.9 else ():
         if len(script.findall(sample)) > least * letters:
             yield Candidate(code, "script", 1.0 if code in _OF_ONE_LANGUAGE else 0.3)

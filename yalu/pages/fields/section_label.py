@@ -188,11 +188,12 @@ def _after_text(context: Context) -> Iterator[Said]:
     """Yield from category links after the text, and from elements named as label in the article's own footer."""
     walk = context.walk
     begin = walk.places.get(walk.nodes[context.body[-1].element]) if context.body else None
+    footed = not walk.elements.words.isdisjoint(names("own_footer"))
     for node in walk.elements.nodes[begin : begin + FOOT] if begin is not None else ():
         if not isinstance(node.tag, str):
             continue
-        filed = "category" in (node.get("rel") or "").lower().split() or _is_inside(node, _FILED)
-        if (node.tag == "a" and filed) or (_is_named(node) and _is_inside(node, names("own_footer"))):
+        filed = node.tag == "a" and ("category" in (node.get("rel") or "").lower().split() or _is_inside(node, _FILED))
+        if filed or (footed and _is_named(node) and _is_inside(node, names("own_footer"))):
             yield from _words_of(node)
 
 

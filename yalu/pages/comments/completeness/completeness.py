@@ -32,6 +32,7 @@ from yalu.pages.comments.completeness.controls import (
 from yalu.pages.comments.completeness.region import common, inside, outside, region
 from yalu.pages.comments.platform import Sight, Start
 from yalu.pages.document.closing_tags import read_served
+from yalu.pages.document.document import MAX_ELEMENTS
 from yalu.reasons import Reason
 
 MOST = 3000
@@ -42,6 +43,12 @@ LATER = re.compile(
     re.I,
 )
 """URLs of later pages of a thread."""
+
+
+_WHOLE = re.compile(r"</html>\s*+(?:<!--[^<>]*+-->\s*+)*+\Z", re.I)
+"""The end of a whole document, with nothing but comments of caches behind it."""
+_TAIL = 2000
+"""Characters at the end of a page in which it is looked for."""
 
 
 def with_completeness(thread: ParsedThread, contradiction: Callable[[], Reason | None]) -> ParsedThread:
@@ -110,15 +117,17 @@ def _ends_early(sight: Sight, begun: Start, *, counted: bool) -> Reason | None:
     """
     if not begun.boxes:
         return None
+    few = len(begun.boxes) < MOST and sight.served.count("<") < MAX_ELEMENTS
+    if counted and few and _WHOLE.search(sight.served, max(0, len(sight.served) - _TAIL)):
+        return None
     served = read_served(sight.served)
     if served.too_long or len(begun.boxes) >= MOST:
         return TOO_LONG
     around = common(begun.boxes)
     lists = [around, *around.iterancestors()] if around is not None else []
-    closed = served.closes([*begun.boxes, *lists])
     if counted:
-        return None if served.ended or closed or not sight.served else NOT_CLOSED
-    return None if served.ended and closed else NOT_CLOSED
+        return None if served.ended or not sight.served or served.closes([*begun.boxes, *lists]) else NOT_CLOSED
+    return None if served.ended and served.closes([*begun.boxes, *lists]) else NOT_CLOSED
 
 
 class Facts(NamedTuple):

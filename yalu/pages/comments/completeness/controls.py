@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
@@ -16,6 +16,7 @@ from yalu.pages.comments.comment_text import SHORT, text_of
 from yalu.pages.comments.counts import QUOTED, offers_others, stated_count
 from yalu.pages.comments.platform import classes_of
 from yalu.pages.comments.urls import urljoin, urlsplit
+from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.literal_prefilter import Requirement
 from yalu.pages.document.vocabulary import phrases, says
 from yalu.text import one_line
@@ -113,15 +114,23 @@ def _said(node: HtmlElement, longest: int = _LONGEST) -> list[str]:
 def is_control(node: HtmlElement) -> bool:
     """True if an element does something when clicked, and is enabled."""
     stated = node.keys()
-    if stated and (not _OFF.isdisjoint(stated) or classes_of(node) & _SHUT):
-        return False
-    if node.tag in ("a", "button", "summary") or (stated and node.get("role") in ("button", "link")):
-        return True
     if not stated:
-        return False
+        return node.tag in ("a", "button", "summary")
+    return _acts(node, stated) and _OFF.isdisjoint(stated) and _SHUT.isdisjoint(classes_of(node))
+
+
+def _acts(node: HtmlElement, stated: Sequence[str]) -> bool:
+    """True if an element with these attributes does something when clicked, enabled or not."""
+    if node.tag in ("a", "button", "summary") or node.get("role") in ("button", "link"):
+        return True
     if node.tag == "input":
         return (node.get("type") or "").lower() in ("button", "submit", "image")
-    return not _ACTS.isdisjoint(stated) or any(_MORE_NAME.search(name) for name in _names(node))
+    return not _ACTS.isdisjoint(stated) or _offers_more_by_name(node.get("class") or "", node.get("id") or "")
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _offers_more_by_name(classes: str, own: str) -> bool:
+    return any(map(_MORE_NAME.search, (*classes.split(), own)))
 
 
 def leads_here(node: HtmlElement, url: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -20,6 +20,7 @@ from yalu.pages.comments.counts import has_words, stated_count
 from yalu.pages.comments.element_texts import ElementTexts, ElementWords
 from yalu.pages.comments.lists.time_markers import own_texts
 from yalu.pages.comments.platform import Sight, Start
+from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.elements import tokens
 from yalu.pages.document.literal_prefilter import Requirement
 from yalu.pages.document.vocabulary import phrases
@@ -142,7 +143,7 @@ def _framed(sight: Sight) -> bytearray:
     marked = [place for tag in _FRAME_TAGS for place in elements.by_tag.get(tag, ())]
     marked += [place for place in elements.by_tag.get("aside", ()) if _is_frame(elements.nodes[place])]
     boxes = ((node, node.get("id"), node.get("class")) for node in sight.marked if node.tag == "div")
-    marked += [elements.at[node] for node, *names in boxes if any(map(_FRAME.search, filter(None, names)))]
+    marked += [elements.at[node] for node, *names in boxes if any(map(_is_called_frame, filter(None, names)))]
     marked += [elements.at[node] for node in sight.stating if is_hidden(node)]
     framed = bytearray(len(elements.tags))
     for place in sorted(marked):
@@ -150,6 +151,11 @@ def _framed(sight: Sight) -> bytearray:
             end = elements.ends[place]
             framed[place:end] = b"\1" * (end - place)
     return framed
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _is_called_frame(names: str) -> bool:
+    return _FRAME.search(names) is not None
 
 
 def _is_frame(aside: HtmlElement) -> bool:

@@ -20,7 +20,7 @@ from yalu.pages.comments.completeness.closed_phrases import asks_to_sign_in, say
 from yalu.pages.comments.completeness.openness import is_compose, is_reply
 from yalu.pages.comments.counts import stated_count
 from yalu.pages.comments.lists.comment_ids import ITEM_ID
-from yalu.pages.comments.lists.header_line import SAYS
+from yalu.pages.comments.lists.header_line import without_saying
 from yalu.pages.comments.lists.time_markers import is_time_text
 from yalu.pages.comments.platform import made_up
 from yalu.pages.dates.date_parser import dates_in, machine_time, visible_time
@@ -140,7 +140,7 @@ def _head(pieces: Sequence[_Piece], at: int) -> tuple[RunIn, int, str] | None:
     shown = one_line(name.text)
     if name.node.tag not in _NAMING or at + 1 >= len(pieces) or pieces[at + 1].gap:
         return None
-    bare = SAYS.sub("", shown).strip(" :：")
+    bare = without_saying(shown).strip(" :：")
     if not 0 < len(bare) <= _LONGEST_NAME or _SENTENCE.search(bare) or is_time_text(bare) or is_reply(bare):
         return None
     after = pieces[at + 1]

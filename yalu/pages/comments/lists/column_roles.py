@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from yalu.pages.comments.comment_text import is_code_box
 from yalu.pages.comments.completeness.closed_phrases import says_sign_in
 from yalu.pages.comments.completeness.openness import is_reply
-from yalu.pages.comments.lists.header_line import SAYS
+from yalu.pages.comments.lists.header_line import without_saying
 from yalu.pages.comments.lists.time_markers import Record, class_kind, is_time_text, own_texts, shape
 from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.elements import tokens
@@ -67,15 +67,19 @@ FLOW = frozenset(tokens("p li blockquote br pre h5 h6"))
 
 Slot = tuple[str, ...]
 """Path from a block to an element inside it: tags, each with its classes."""
+Slotted = Sequence[tuple[HtmlElement, Slot]]
+"""The elements of one block, each with its slot; the slots of its outermost ones have one step."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Leaf:
     """An element with text of its own."""
 
     node: HtmlElement
     slot: Slot
     text: str
+    hint: int | None = None
+    """Cached result of ``hint``; None until computed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +94,12 @@ class Roles:
     software: frozenset[Slot] = frozenset()
 
 
-def slotted_elements(record: Record, heads: Container[HtmlElement]) -> Iterator[tuple[HtmlElement, Slot]]:
-    """Yield the elements of a block, without those of nested blocks, each with its slot."""
+def slotted_elements(record: Record, heads: Container[HtmlElement]) -> Slotted:
+    """The elements of a block, without those of nested blocks, each with its slot."""
+    return list(_slotted(record, heads))
+
+
+def _slotted(record: Record, heads: Container[HtmlElement]) -> Iterator[tuple[HtmlElement, Slot]]:
     for at, root in enumerate(record):
         called = map(class_kind, shape(root)[1][:3] if root.tag == "dd" else ())
         stack: list[tuple[HtmlElement, Slot]] = [(root, (".".join((f"{min(at, 1)}", *called)),))]
@@ -102,7 +110,7 @@ def slotted_elements(record: Record, heads: Container[HtmlElement]) -> Iterator[
                 continue
             if len(node) == 0:
                 continue
-            steps: Counter[str] = Counter()
+            steps: dict[str, int] = {}
             inside = []
             for child in node:
                 if isinstance(child.tag, str) and child not in heads and child.tag not in _SILENT:
@@ -110,11 +118,11 @@ def slotted_elements(record: Record, heads: Container[HtmlElement]) -> Iterator[
             stack.extend(reversed(inside))
 
 
-def _step(node: HtmlElement, before: Counter[str]) -> str:
+def _step(node: HtmlElement, before: dict[str, int]) -> str:
     """A tag with its classes, numbered among equal siblings, except for paragraphs of a text."""
     step = _named(*shape(node)) if node.get("class") else str(node.tag)
-    before[step] += 1
-    return step if before[step] == 1 or node.tag in FLOW else f"{step}#{before[step]}"
+    before[step] = count = before.get(step, 0) + 1
+    return step if count == 1 or node.tag in FLOW else f"{step}#{count}"
 
 
 @lru_cache(maxsize=MOST_KNOWN)
@@ -122,10 +130,10 @@ def _named(tag: str, names: tuple[str, ...]) -> str:
     return ".".join((tag, *map(class_kind, names[:3])))
 
 
-def leaves_of(record: Record, heads: Container[HtmlElement]) -> list[Leaf]:
+def leaves_of(slotted: Slotted) -> list[Leaf]:
     """Return the elements of a block that have text of their own."""
     leaves = []
-    for node, slot in slotted_elements(record, heads):
+    for node, slot in slotted:
         if node.tag != "textarea" and (text := " ".join(_without_head(node))):
             up = node.getparent()
             linked = node.tag == "a" and len(slot) > 2 and len(up) == 1 and not any(own_texts(up))
@@ -171,9 +179,14 @@ def is_control(leaf: Leaf) -> bool:
 
 def is_called_chrome(leaf: Leaf) -> bool:
     """True if a short text is in an element named after buttons and the like."""
-    if len(leaf.text) > 24 or not any(_called(step, _CHROME_NAME) for step in leaf.slot[-2:]):
+    return len(leaf.text) <= 24 and _is_chrome_slot(leaf.slot[-2:])
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _is_chrome_slot(steps: Slot) -> bool:
+    if not any(_called(step, _CHROME_NAME) for step in steps):
         return False
-    return not (_called(leaf.slot[-1], AUTHOR) or _called(leaf.slot[-1], TEXT))
+    return not (_called(steps[-1], AUTHOR) or _called(steps[-1], TEXT))
 
 
 def is_beside(leaf: Leaf) -> bool:
@@ -222,7 +235,7 @@ def _varies(leaves: Sequence[Leaf]) -> bool:
 def _may_name(leaves: Sequence[Leaf], blocks: int) -> bool:
     if len({id(leaf.node) for leaf in leaves}) * 10 < blocks * 8:
         return False
-    names = [leaf.text if len(leaf.text) > 4 * _LONGEST_NAME else SAYS.sub("", leaf.text) for leaf in leaves]
+    names = [leaf.text if len(leaf.text) > 4 * _LONGEST_NAME else without_saying(leaf.text) for leaf in leaves]
     if all(map(_SIGNED_BY.match, names)) or (not _varies(leaves) and all(map(is_control, leaves))):
         return False
     short = sum(len(name) <= _LONGEST_NAME and not _ends_sentence(name) for name in names)
@@ -262,10 +275,16 @@ def _ends_sentence(text: str) -> bool:
 
 def hint(leaf: Leaf) -> int:
     """How strongly the markup suggests that an element holds a name; ``NAMED`` if its own name says so."""
+    if leaf.hint is None:
+        leaf.hint = _hint(leaf)
+    return leaf.hint
+
+
+def _hint(leaf: Leaf) -> int:
     node = leaf.node
     marked = any(_BY.search(value) for name in ("itemprop", "rel", "property") if (value := node.get(name)))
     inside = _names_author(node.get("class") or "") or _names_author(node.get("data-testid") or "")
-    around = any(_called(step, AUTHOR) for step in leaf.slot[-3:]) or _is_in_author_row(leaf)
+    around = _is_author_slot(leaf.slot[-3:]) or _is_in_author_row(leaf)
     emphasised = node.tag in ("b", "strong", "cite", "a")
     named = NAMED * (marked or inside or (around and emphasised)) - NAMED * is_called_chrome(leaf)
     return named + around + (emphasised or node.tag in ("h4", "h5"))
@@ -283,6 +302,15 @@ def _is_in_author_row(leaf: Leaf) -> bool:
 
 
 @lru_cache(maxsize=MOST_KNOWN)
+def _is_author_slot(steps: Slot) -> bool:
+    return any(_called(step, AUTHOR) for step in steps)
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _is_text_slot(steps: Slot) -> bool:
+    return any(_called(step, TEXT) for step in steps)
+
+
 def _called(step: str, pattern: re.Pattern[str]) -> bool:
     """True if a class of the step matches the pattern."""
     return any(pattern.search(name) for name in step.partition("#")[0].split(".")[1:])
@@ -290,7 +318,7 @@ def _called(step: str, pattern: re.Pattern[str]) -> bool:
 
 def _weight(slot: Slot, leaves: Sequence[Leaf]) -> float:
     size = sum(len(leaf.text) for leaf in leaves)
-    called = any(_called(step, TEXT) for step in slot[-3:]) or leaves[0].node.get("itemprop") == "text"
+    called = _is_text_slot(slot[-3:]) or leaves[0].node.get("itemprop") == "text"
     linked = leaves[0].node.tag == "a"
     beside = is_called_chrome(leaves[0])
     return size * (3 if called else 1) * (0.2 if linked or beside else 1)

@@ -10,7 +10,9 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
+from typing import Any
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from yalu.pages.comments.comment_text import SHORT, text_of
@@ -43,6 +45,7 @@ _ABOUT_COMMENTS = re.compile(
 )
 _REACTION = re.compile(r"\A\s*(?:推|噓|嘘|→)\s*\Z")
 """Marker at the start of each reply line on some boards."""
+_EDITORS = etree.XPath("descendant::*[@contenteditable='true']")
 _HEADINGS = tokens("h2 h3 h4 h5 h6")
 _NAMING = tokens("id data-testid aria-label itemtype typeof")
 _MOST_UP = 5
@@ -62,7 +65,7 @@ class Surroundings:
     @cached_property
     def fields(self) -> Sequence[int]:
         """Places of the fields to write in, in document order."""
-        nodes = self._elements.nodes[0].iterfind(".//*[@contenteditable='true']")
+        nodes: Any = _EDITORS(self._elements.nodes[0])
         return sorted((*self._elements.by_tag.get("textarea", ()), *map(self._elements.at.__getitem__, nodes)))
 
     def line(self, node: HtmlElement) -> str:

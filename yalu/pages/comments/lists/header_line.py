@@ -20,7 +20,7 @@ _LONGEST_NAME = 60
 _SENTENCE = re.compile(r"[!?。！？;；]|[^\W\d]{3}\.(?:\s|\Z)")
 """The end of a sentence, which names do not contain. An initial has its full stop."""
 
-SAYS = re.compile(
+_SAYS = re.compile(
     r"[\s,]*(?:\b(?:has |had )?(?:says|said|writes|wrote|replied|replies|commented|comments|"
     r"respond(?:s|ed)(?: with)?|adds|added)\b|"
     r"\bschreibt|\bschrieb|\bsagt|\bmeint|\bdice|\bdisse|\bdiz|\bdit|\ba dit|\bskriver|\bzegt|"
@@ -29,6 +29,8 @@ SAYS = re.compile(
     re.I,
 )
 """Words after a name that introduce a quotation, at the end of a line; also matches the empty string."""
+_SAYS_ENDS = frozenset("sdhterbz说說道り言トん말글견길:：…#,")
+"""Last characters of what it matches, besides three full stops and white space."""
 _NUMBER = re.compile(
     r"\A\s*(?:(?:#|no\.\s?)?(\d{1,4})\s?(?:[.):、．](?!\d)|번(?=\s|\Z)|[楼樓]|#)|#\s?(\d{1,4})(?=\s|\Z))\s*", re.I
 )
@@ -39,6 +41,13 @@ _AROUND_DATE = re.compile(
     re.I,
 )
 _TRIM = " \t|,-–—:：·•/()（）[]"
+
+
+def without_saying(line: str) -> str:
+    """The line without words at its end that introduce a quotation."""
+    last = line[-1:]
+    may_end = line.endswith("...") if last == "." else last.isspace() or last.casefold() in _SAYS_ENDS
+    return _SAYS.sub("", line) if may_end else line
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +132,11 @@ def _line(line: str) -> Head | None:
         time = visible_time(rest)
         before = _AROUND_DATE.sub("", rest[: dated[0].begin].rstrip(_TRIM))
         after = rest[dated[0].end :].strip(_TRIM)
-        rest = f"{before} {SAYS.sub('', after) if before else after}".strip()
-        introduced = bool(after) and not SAYS.sub("", after)
+        rest = f"{before} {without_saying(after) if before else after}".strip()
+        introduced = bool(after) and not without_saying(after)
     else:
         introduced = False
-    name = SAYS.sub("", rest)
+    name = without_saying(rest)
     introduced = introduced or len(name.rstrip(_TRIM)) < len(rest.rstrip(_TRIM + ".…"))
     name = name.strip(_TRIM)
     if len(name) > _LONGEST_NAME or len(name.split()) > 6 or _SENTENCE.search(name):

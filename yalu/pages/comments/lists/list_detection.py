@@ -33,7 +33,7 @@ from yalu.pages.comments.lists.column_roles import (
     NAMED,
     Leaf,
     Roles,
-    Slot,
+    Slotted,
     hint,
     is_beside,
     is_chrome,
@@ -44,7 +44,7 @@ from yalu.pages.comments.lists.column_roles import (
 )
 from yalu.pages.comments.lists.comment_ids import ids_of, parent_of
 from yalu.pages.comments.lists.evidence import LEAST, SURE, Surroundings, count_above, weigh
-from yalu.pages.comments.lists.header_line import SAYS, read_head
+from yalu.pages.comments.lists.header_line import read_head, without_saying
 from yalu.pages.comments.lists.joined_lists import Entries, joined_lists
 from yalu.pages.comments.lists.replies import Reply, by_place, by_reference, names_of, one_way
 from yalu.pages.comments.lists.single_comment import single_record
@@ -128,11 +128,12 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
     marked = {record[0] for record in records}
     records = _with_unmarked(records)
     heads = {record[0] for record in records}
-    blocks = [leaves_of(record, heads) for record in records]
+    slotted = [slotted_elements(record, heads) for record in records]
+    blocks = list(map(leaves_of, slotted))
     roles = roles_of([leaves for record, leaves in zip(records, blocks, strict=True) if record[0] in marked])
     if are_teasers(blocks, roles):
         return None
-    comments = _without_article(comments_of(records, blocks, roles, heads))
+    comments = _without_article(comments_of(slotted, blocks, roles, heads))
     if len(comments) * 2 < len(records) + (len(marked) > 1):
         return None
     texts = {comment.text for comment in comments.values()}
@@ -198,7 +199,7 @@ def _with_unmarked_terms(records: list[Record]) -> list[Record]:
 
 
 def comments_of(
-    records: Sequence[Record],
+    slotted: Sequence[Slotted],
     blocks: Sequence[Sequence[Leaf]],
     roles: Roles,
     heads: set[HtmlElement],
@@ -207,8 +208,7 @@ def comments_of(
     refer: bool = True,
 ) -> dict[int, ParsedComment]:
     """Return the comments by index of their block; ``refer``: parents may be named, not only told by place."""
-    slotted = [list(slotted_elements(record, heads)) for record in records]
-    own = {record[0]: [node for node, _ in parts] for record, parts in zip(records, slotted, strict=True)}
+    own = {parts[0][0]: [node for node, _ in parts] for parts in slotted}
     ids = ids_of(own) if known is None else known
     signed = [_author(leaves, roles) for leaves in blocks]
     names = names_of(own, ids, signed, [_printed(leaves) for leaves in blocks]) if refer else None
@@ -220,20 +220,21 @@ def comments_of(
     def text_at(at: int) -> str:
         return comments[at].text if at in comments else ""
 
-    for at, (record, leaves) in enumerate(zip(records, blocks, strict=True)):
-        reply = by_reference(at, own[record[0]], leaves, roles, names, text_at) if names else Reply()
-        author, time = signed[at], _time(own[record[0]], leaves)
-        besides = heads.union(reply.marks)
-        text = _words(list(slotted_elements(record, besides)), leaves, roles, besides) if reply.marks else ""
-        text = text or _words(slotted[at], leaves, roles, heads)
+    for at, (parts, leaves) in enumerate(zip(slotted, blocks, strict=True)):
+        first = parts[0][0]
+        reply = by_reference(at, own[first], leaves, roles, names, text_at) if names else Reply()
+        author, time = signed[at], _time(own[first], leaves)
+        besides, record = heads.union(reply.marks), tuple(node for node, slot in parts if len(slot) == 1)
+        text = _words(slotted_elements(record, besides), leaves, roles, besides) if reply.marks else ""
+        text = text or _words(parts, leaves, roles, heads)
         if not text:
             continue
         text = _without_its_time(text, leaves)
         if author is None or is_time_text(text.partition("\n")[0]):
             head = read_head(text, author, time)
             text, author, time = _without_head(head.text, head.author, head.time)
-        number = ids.get(record[0]) or made_up(author, time, taken)
-        named = parent_of(record[0], numbers)
+        number = ids.get(first) or made_up(author, time, taken)
+        named = parent_of(first, numbers)
         comments[at] = ParsedComment(number, text, named if named != number else None, author, time)
         if reply.to is not None:
             referring[at] = reply.to
@@ -252,8 +253,9 @@ def comments_in(boxes: Mapping[HtmlElement, str]) -> tuple[ParsedComment, ...]:
     """Return the comments in elements whose ids are known, with the parents that their places or references tell."""
     records = [(node,) for node in boxes]
     heads = set(boxes)
-    blocks = [leaves_of(record, heads) for record in records]
-    return tuple(comments_of(records, blocks, roles_of(blocks), heads, boxes, refer=True).values())
+    slotted = [slotted_elements(record, heads) for record in records]
+    blocks = list(map(leaves_of, slotted))
+    return tuple(comments_of(slotted, blocks, roles_of(blocks), heads, boxes, refer=True).values())
 
 
 def _printed(leaves: Sequence[Leaf]) -> str | None:
@@ -295,7 +297,7 @@ def _signature(leaves: Sequence[Leaf], roles: Roles) -> Leaf | None:
 def _author(leaves: Sequence[Leaf], roles: Roles) -> str | None:
     if (leaf := _signature(leaves, roles)) is not None:
         shown = _PLACE.sub("", one_line(leaf.text).strip(_AROUND_NAME)[:80])
-        bare = SAYS.sub("", shown)
+        bare = without_saying(shown)
         return author_of(bare if any(map(str.isalpha, shown[len(bare) :])) else shown)
     lines = [leaf.text for leaf in leaves if is_time_text(leaf.text)]
     signed = [name for line in lines if (name := read_head(f"{line}\n\n…").author)]
@@ -320,9 +322,7 @@ def _time(own: Sequence[HtmlElement], leaves: Sequence[Leaf]) -> PublisherTime |
     return next(filter(None, (*times, *(visible_time(leaf.text) for leaf in marks))), None)
 
 
-def _words(
-    slotted: Sequence[tuple[HtmlElement, Slot]], leaves: Sequence[Leaf], roles: Roles, heads: set[HtmlElement]
-) -> str:
+def _words(slotted: Slotted, leaves: Sequence[Leaf], roles: Roles, heads: set[HtmlElement]) -> str:
     """The text of a block: what is in its text slot; without one, all but name, time and buttons."""
     if (words := roles.words) is not None:
         beside = words[-1].split(".")[0] in FLOW
@@ -370,8 +370,10 @@ class Skipper:
         """True if the element is left out."""
         if node in self.heads or node in self.aside or node.get("role") == "button" or is_edit_mark(node):
             return True
+        if node.tag not in ("a", "span") or len(node):
+            return False
         text = one_line(node.text or "")
-        return node.tag in ("a", "span") and len(node) == 0 and (is_reply(text) or says("more_bare", text))
+        return is_reply(text) or says("more_bare", text)
 
 
 def _section(records: Sequence[Record]) -> HtmlElement | None:

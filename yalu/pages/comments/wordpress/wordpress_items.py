@@ -5,18 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
-from yalu.changes.comments import state_told
+from yalu.changes.comments import placeholders_of, state_told
 from yalu.model import CommentState, ParsedComment
 from yalu.pages.comments.comment_text import SHORT, author_of, text_of
-from yalu.pages.comments.lists.column_roles import leaves_of, roles_of
+from yalu.pages.comments.lists.column_roles import leaves_of, roles_of, slotted_elements
 from yalu.pages.comments.lists.list_detection import comments_of
 from yalu.pages.comments.lists.time_markers import Record
 from yalu.pages.comments.platform import Sight, classes_of
 from yalu.pages.document.elements import tokens
+from yalu.pages.document.literal_prefilter import Requirement
 from yalu.text import one_line
 
 ITEM_ID = re.compile(
@@ -77,16 +79,17 @@ def read_items(sight: Sight) -> FoundItems:
     records = [_record(node) for node in boxes if node not in pings]
     numbers = {_record(node)[0]: number for node, number in boxes.items()}
     heads = {node for record in records for node in record} | set(pings)
-    parts = [leaves_of(record, heads) for record in records]
-    blocks = [[leaf for leaf in leaves if state_told(leaf.text) is not CommentState.HELD] for leaves in parts]
-    read = comments_of(records, blocks, roles_of(blocks), heads, numbers, refer=False)
+    slotted = [slotted_elements(record, heads) for record in records]
+    held = sight.may_hold(_held_note())
+    blocks = [[leaf for leaf in leaves if not (held and _says_held(leaf.text))] for leaves in map(leaves_of, slotted)]
+    read = comments_of(slotted, blocks, roles_of(blocks), heads, numbers, refer=False)
     comments = tuple(
         replace(
             comment,
             parent_id=parents.get(comment.id) or comment.parent_id,
             text=_without_notice(comment.text),
             author=author_of(comment.author, NOBODY),
-            state=CommentState.HELD if any(map(_is_held, records[at])) else comment.state,
+            state=CommentState.HELD if held and any(map(_is_held, records[at])) else comment.state,
         )
         for at, comment in read.items()
     )
@@ -106,14 +109,24 @@ def _record(node: HtmlElement) -> Record:
     return (before, node) if before is not None and before.tag == "dt" else (node,)
 
 
+@cache
+def _held_note() -> Requirement:
+    """Prefilter: a page without this has no note that a comment awaits moderation."""
+    return Requirement(placeholders_of(CommentState.HELD))
+
+
+def _says_held(text: str) -> bool:
+    return state_told(text) is CommentState.HELD
+
+
 def _is_held(node: HtmlElement) -> bool:
     """True if a note says that a comment awaits moderation."""
     parts = islice(node.iter("em", "strong", "p", "span", "i"), 200)
-    return any(state_told(one_line(text_of(part, most=SHORT))[:90]) is CommentState.HELD for part in parts)
+    return any(_says_held(one_line(text_of(part, most=SHORT))[:90]) for part in parts)
 
 
 def _without_notice(text: str) -> str:
-    lines = [line for line in text.split("\n\n") if state_told(line) is not CommentState.HELD]
+    lines = [line for line in text.split("\n\n") if not _says_held(line)]
     return "\n\n".join(lines) or text
 
 
