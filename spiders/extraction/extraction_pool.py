@@ -136,7 +136,7 @@ class ExtractionPool:
 
     async def _started(self) -> ExtractionProcess:
         loop = asyncio.get_running_loop()
-        preload(["yalu.extraction", "yalu.pages.read_page", "yalu.topics"])
+        preload(["yalu.extraction.preloaded"])
         process = await loop.run_in_executor(
             self._pipes, ExtractionProcess, self._extractor, self._limits, "extraction"
         )
