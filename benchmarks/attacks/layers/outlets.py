@@ -29,9 +29,9 @@ def imported() -> SiteLayer:
     return _each(lambda piece: replace(piece, published=IMPORTED))
 
 
-def emptied() -> SiteLayer:
-    """Comments are closed, and none is there."""
-    return _each(lambda piece: replace(piece, open=False, comments=()))
+def emptied(*keys: int) -> SiteLayer:
+    """Comments are closed, and none is there: at some pieces, or at all where none is named."""
+    return _each(lambda p: replace(p, open=False, comments=()) if not keys or p.key in keys else p)
 
 
 def ended(keys: list[int], notices: dict[str, str]) -> SiteLayer:
