@@ -17,6 +17,9 @@ from yalu.text import one_line, paragraphs
 HASH_VERSION = "1"
 """First part of each content hash; raised when what counts as equal changes."""
 
+LONGEST_KEY = 1000
+"""Most bytes of a URL or platform id that both databases can index (PostgreSQL: a third of a page)."""
+
 _FIELDS = {
     kind: tuple(spec.name for spec in fields(kind) if spec.name != "boxes") for kind in (ParsedArticle, ParsedComment)
 }
@@ -35,6 +38,14 @@ def crawl_dag_id(source_id: str) -> str:
 def sha256(body: bytes) -> str:
     """Return the hex SHA-256 of the bytes as served."""
     return hashlib.sha256(body).hexdigest()
+
+
+def fitting(text: str) -> str:
+    """Return ``text``; if it is too long for an index, its beginning and its hash. Equal texts give equal results."""
+    raw = text.encode("utf-8", "replace")
+    if len(raw) <= LONGEST_KEY:
+        return text
+    return f"{raw[: LONGEST_KEY // 2].decode('utf-8', 'ignore')}…{sha256(raw)}"
 
 
 def content_hash(value: ParsedArticle | ParsedComment, *, leave_out: frozenset[str] = frozenset()) -> str:

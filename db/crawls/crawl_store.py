@@ -8,29 +8,25 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from yalu.crawl_plan import CrawlPlan, Lease
 from yalu.crawl_stats import ChangeCount, CrawlStats, WriteCount
 from yalu.db.captures import bodies
-from yalu.db.captures.bodies import Bodies
 from yalu.db.changes import article_facts, change_log
 from yalu.db.core import engine, lease_holder
 from yalu.db.core.base import upsert
 from yalu.db.core.engine import Database
 from yalu.db.crawls import due_sources, request_counts, staged_observations
+from yalu.db.crawls.crawl_end import CrawlEnd, Portion
 from yalu.db.crawls.erased_words import erased_words
-from yalu.db.crawls.judgements import judged, keep
 from yalu.db.crawls.plan import plan_crawl
-from yalu.db.mapping.rows import as_stored, judgement_of
-from yalu.db.models import Crawl, Erasure, Source
-from yalu.db.settlement.article_writer import Settled, settle
+from yalu.db.mapping.rows import as_stored
+from yalu.db.models import Crawl, Source
 from yalu.db.settlement.batch import Batch
-from yalu.db.settlement.stored.prefetch import prefetch
 from yalu.db.sources import host_terms
 from yalu.db.sources.host_policies import keep_rules, robots_lately
 from yalu.errors import LeaseLost
@@ -148,16 +144,17 @@ class Store:
         """
         with self.database.read() as connection:
             crawl = _crawl(connection, lease.crawl_id)
-            judgement = judged(connection, self._batch(connection, crawl, self._now(connection), lease.policy), crawl)
+            end = CrawlEnd(self._batch(connection, crawl, self._now(connection), lease.policy))
+            judgement = end.judgement(connection, crawl)
         with self.database.write() as connection:
             _prove(connection, lease, heartbeat_at=self._now(connection))
-            keep(connection, lease.crawl_id, judgement)
+            end.keep(connection, judgement)
         count = WriteCount()
-        while (portion := self._portion(lease.crawl_id, lease.policy)) is not None:
+        while (portion := self._portion(end)) is not None:
             bodies.put(self.database, portion.bodies)
             with self.database.write() as connection:
                 _prove(connection, lease, heartbeat_at=self._now(connection))
-                count += portion.store(connection)
+                count += end.store(connection, portion)
         with self.database.write() as connection:
             now = self._now(connection)
             ended = {"ended_at": now, "verdict": verdict, "reason": reason}
@@ -165,11 +162,9 @@ class Store:
             host_terms.record(connection, lease.crawl_id, stats or CrawlStats(), self._agent, now)
         return count
 
-    def _portion(self, crawl_id: int, policy: str) -> _Portion | None:
-        """Settle the next staged observations of a crawl; None when none are left."""
+    def _portion(self, end: CrawlEnd) -> Portion | None:
         with self.database.read() as connection:
-            crawl = _crawl(connection, crawl_id)
-            return _next_portion(connection, self._batch(connection, crawl, self._now(connection), policy))
+            return end.portion(connection)
 
     def crawls_to_diff(self, source_id: str | None = None) -> list[int]:
         """Return ended crawls, of one source or of all, whose changes are not recorded yet, oldest first."""
@@ -199,7 +194,6 @@ class Store:
             rules=ProofRules.of(self.settings.gone_after, every),
             policy=policy_of(policy, every),
             every_capture=self.settings.captures == "all",
-            judgement=judgement_of(crawl),
         )
 
     def _now(self, connection: Connection) -> datetime:
@@ -208,14 +202,13 @@ class Store:
     def _close(self, connection: Connection, crawl: Any, now: datetime, policy: str) -> None:
         """End a crawl whose process is dead, and store what it saw."""
         bodies.hold(connection)
-        keep(connection, crawl.id, judged(connection, self._batch(connection, crawl, now, policy), crawl))
-        batch = self._batch(connection, _crawl(connection, crawl.id), now, policy)
-        hosts = dict(
-            request_counts.shown_by_captures(connection, [crawl.id])
-        )  # captures of staged observations are not all stored
-        while (portion := _next_portion(connection, batch)) is not None:
+        end = CrawlEnd(self._batch(connection, crawl, now, policy))
+        end.keep(connection, end.judgement(connection, crawl))
+        # Captures of staged observations are not all stored.
+        hosts = dict(request_counts.shown_by_captures(connection, [crawl.id]))
+        while (portion := end.portion(connection)) is not None:
             bodies.put_within(connection, portion.bodies)
-            portion.store(connection)
+            end.store(connection, portion)
         reason = Reason.of("crawl.abandoned", at=f"{crawl.heartbeat_at:%Y-%m-%d %H:%M:%S}")
         ended = {
             "ended_at": now,
@@ -231,47 +224,6 @@ class Store:
         """True if the process of an open crawl is dead, or was silent for longer than its lease."""
         silent = now - crawl.heartbeat_at > timedelta(seconds=self.settings.lease_seconds)
         return silent or lease_holder.is_dead(crawl.holder)
-
-
-@dataclass(frozen=True, slots=True)
-class _Portion:
-    """Settled observations, with the mark of the stored state that they were settled against."""
-
-    source_id: str
-    mark: tuple[int, int]
-    waiting: Sequence[staged_observations.Staged]
-    settled: Settled
-    bodies: Bodies | None
-    """Bodies to put in the object store before the rows are written."""
-
-    def store(self, connection: Connection) -> WriteCount:
-        """Write the rows.
-
-        If the stored state changed since they were settled, write nothing: they must be settled again.
-        """
-        bodies.hold(connection)
-        if _mark(connection, self.source_id) != self.mark:
-            return WriteCount()
-        self.settled.store(connection)
-        staged_observations.remove(connection, self.waiting)
-        return self.settled.count
-
-
-def _next_portion(connection: Connection, batch: Batch) -> _Portion | None:
-    waiting = staged_observations.portion(connection, batch.crawl_id)
-    if not waiting:
-        return None
-    mark = _mark(connection, batch.source_id)
-    stored = prefetch(connection, batch, [staged.observation for staged in waiting])
-    settled = settle(batch, stored, [(staged.observation, staged.at) for staged in waiting])
-    return _Portion(batch.source_id, mark, waiting, settled, stored.bodies)
-
-
-def _mark(connection: Connection, source_id: str) -> tuple[int, int]:
-    """Return a mark that changes when archive copies are added to the source or anything is erased."""
-    copies = connection.scalar(select(func.max(Crawl.id)).where(Crawl.source_id == source_id))
-    # A count, not the highest id: ids are assigned before the commit, so the highest one need not be the newest.
-    return copies or 0, connection.scalar(select(func.count()).select_from(Erasure)) or 0
 
 
 def _prove(connection: Connection, lease: Lease, **values: Any) -> None:

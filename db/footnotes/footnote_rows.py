@@ -11,9 +11,8 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from yalu.crawl_plan import KnownArticle
 from yalu.db.core import engine
 from yalu.db.core.engine import Database
-from yalu.db.mapping.keys import fitting
 from yalu.db.models import Article, ArticleVersion, Footnote, RevisitSchedule, TopicMatch, Url
-from yalu.ids import same_article_address
+from yalu.ids import fitting, same_article_address
 from yalu.records.statistic import midnight
 from yalu.sources.bibliography import CitedPage
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from yalu import ids, model
 from yalu.conversion import Converter
-from yalu.db.mapping.keys import fitting
-from yalu.history import CrawlJudgement, SnapshotStep
+from yalu.history import CrawlJudgement
+from yalu.ids import fitting
 from yalu.model import PublisherTime
 
 STATE = (
@@ -108,21 +108,6 @@ def topic_match_row(match: model.TopicMatch) -> dict[str, Any]:
         "terms": terms,
         "tags": list(match.tags),
         "lexicon": match.lexicon,
-    }
-
-
-def snapshot_row(thread: model.ParsedThread, step: SnapshotStep | None, extractor: str) -> dict[str, Any]:
-    """Return a snapshot's columns: what it shows, and what history derived from it (``step``; None: nothing yet)."""
-    implausibility = None if step is None else step.implausibility
-    suspected = None if step is None else step.suspected
-    return {
-        "complete": thread.complete and implausibility is None,
-        "open": thread.open,
-        "expected": thread.expected,
-        "seen": len({fitting(comment.id) for comment in thread.comments}),
-        "note": implausibility.reason if implausibility else thread.note,
-        "extractor": extractor,
-        "implausibility": suspected.value if suspected else None,
     }
 
 

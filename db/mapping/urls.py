@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, insert, select
 
 from yalu import ids
-from yalu.db.mapping.keys import fitting
 from yalu.db.models import Url
+from yalu.ids import fitting
 
 
 def address_ids(connection: Connection, source_id: str, urls: Sequence[str]) -> dict[str, int]:

@@ -19,11 +19,11 @@ from yalu.db.crawls.crawl_store import upsert_source
 from yalu.db.mapping.rows import as_stored
 from yalu.db.models import Article, Capture, Check, Crawl, ReextractionReview, Source, Url
 from yalu.db.settlement.article_writer import settle
-from yalu.db.settlement.batch import LATE, Batch
+from yalu.db.settlement.batch import Batch
 from yalu.db.settlement.split_intervals import split_around
-from yalu.db.settlement.stored.prefetch import prefetch
+from yalu.db.settlement.stored.prefetch import load, load_captures
 from yalu.finding import Finding
-from yalu.history import ProofRules
+from yalu.history import LATE, ProofRules
 from yalu.ids import same_article_address
 from yalu.model import Kind, Observation, Outcome, Verdict
 from yalu.reasons import Reason
@@ -113,9 +113,10 @@ def store_copies(
 
 def _store(connection: Connection, batch: Batch, seen: Observation, at: datetime) -> WriteCount:
     seen = as_stored(seen, batch.secret, batch.source_id)
-    stored = prefetch(connection, batch, [seen])
+    stored = load(connection, batch, [seen])
     if split_around(connection, list(stored.articles()), at):
-        stored = prefetch(connection, batch, [seen])
+        stored = load(connection, batch, [seen])
+    load_captures(connection, batch, stored, [seen])
     settled = settle(batch, stored, [(seen, at)])
     bodies.put_within(connection, stored.bodies)
     settled.store(connection)

@@ -11,12 +11,12 @@ from sqlalchemy import delete, insert, update
 
 from yalu import model
 from yalu.db.mapping.current_versions import next_extraction
-from yalu.db.mapping.rows import comment_of, comment_row, snapshot_row
+from yalu.db.mapping.rows import comment_of, comment_row
 from yalu.db.models import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
 from yalu.db.reextraction.rebase_articles import Rebase, alike
 from yalu.db.reextraction.stored_history import ThreadToReextract
 from yalu.db.search import search_index
-from yalu.history import CheckRef, CommentStep, MissedComment, SnapshotStep, ThreadHistory
+from yalu.history import CheckRef, CommentStep, MissedComment, SnapshotStep, ThreadHistory, snapshot_row
 from yalu.model import ReextractionKind
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from http import HTTPStatus
 from typing import Any
 
 from sqlalchemy import Connection
@@ -17,32 +16,45 @@ from yalu import model
 from yalu.crawl_stats import WriteCount
 from yalu.db.captures.capture_store import capture_rows
 from yalu.db.captures.months import KEPT
-from yalu.db.mapping.keys import fitting
 from yalu.db.mapping.rows import article_row, topic_match_row
-from yalu.db.models import Article, ArticleVersion, Capture, CapturePayload, Check, TopicMatch
+from yalu.db.models import (
+    Article,
+    ArticleVersion,
+    Capture,
+    CapturePayload,
+    Check,
+    RevisitSchedule,
+    TopicMatch,
+    Url,
+)
 from yalu.db.schema import rollups
 from yalu.db.search import search_index
-from yalu.db.settlement.article_identity import find, lead_addresses, moved, new_article, update_article, was_checked
-from yalu.db.settlement.batch import LATE, Batch
+from yalu.db.settlement.batch import Batch
 from yalu.db.settlement.new_rows import Key, NewRows
-from yalu.db.settlement.next_check import CheckEnd, plan_check
 from yalu.db.settlement.repeated_checks import Repeat, count_repeats, repeat_of
-from yalu.db.settlement.stored.stored_state import ArticleState, Stored
-from yalu.db.settlement.thread_writer import ThreadCheck, ThreadWriter, shows_erased
+from yalu.db.settlement.stored.stored_state import Stored
+from yalu.db.settlement.thread_writer import StagedSnapshot, ThreadCheck, ThreadWriter
 from yalu.db.settlement.unchanged_snapshots import repeat_snapshots
+from yalu.db.sources.host_policies import site_of
 from yalu.history import (
     SEEN,
+    ArticleState,
+    CheckEnd,
     CheckState,
     CopyOfArchive,
     Intent,
     LookUpAnswer,
+    article_of,
     copy_made_at,
     decide,
+    due_at_once,
     interval,
-    page_ended,
+    learned,
+    led,
+    next_check,
     place_of,
-    without_disbelieved,
 )
+from yalu.ids import fitting
 from yalu.model import Observation, Outcome
 
 
@@ -85,8 +97,6 @@ class ObservedArticle:
     captures: tuple[Key, ...]
     """In the order of the observation's captures; the page is first."""
     address: Key
-    at: datetime
-    """Time of the check (UTC)."""
     intent: Intent
 
     @property
@@ -107,25 +117,26 @@ def settle(batch: Batch, stored: Stored, observations: Iterable[tuple[Observatio
 
 
 def _settle(batch: Batch, stored: Stored, settled: Settled, seen: Observation, at: datetime) -> WriteCount:
-    place = place_of(seen)
-    article = find(stored, without_disbelieved(seen, batch.judgement)) or moved(batch, stored, place)
-    if article is not None and (article.erased or was_checked(batch, article, at)):
+    article = article_of(stored, seen, batch.judgement)
+    if article is not None and article.takes_no_check(at, archive=batch.archive):
         return WriteCount()
     copy = None if not batch.archive else CopyOfArchive(article is not None and article.was_checked_since(at))
     intent = decide(seen, None if article is None else article.past, batch.judgement, at, batch.rules, copy)
-    new, seen = article is None, intent.seen
+    new, seen, rows = article is None, intent.seen, settled.rows
     if article is None:
         if not intent.makes_article:
             return _keep_evidence(batch, stored, settled, seen)
-        article = new_article(stored, settled.rows, intent, at)
-    addresses = [stored.address(url, settled.rows) for url in seen.addresses]
-    lead_addresses(settled.rows, addresses, article)
-    observed = ObservedArticle(article, new, (), addresses[0].key, at, intent)
+        article = stored.add_article(rows, intent)
+    addresses = [stored.address(url, rows) for url in seen.addresses]
+    for address in led(addresses, article):
+        rows.set(Url, address.key, {"article_id": article.key})
+    observed = ObservedArticle(article, new, (), addresses[0].key, intent)
     repeat = _repeat_of(batch, stored, observed)
-    if repeat is not None and not batch.every_capture:
-        return _extend(batch, stored, settled, observed, repeat)
-    kept = not shows_erased(stored, article, seen)
-    taken = _add_captures(batch, stored, settled.rows, seen, seen.captures, article.key, keep_body=kept)
+    taken: list[Key] = []
+    if repeat is None or batch.every_capture:
+        thread = seen.page.thread if seen.page is not None else None
+        kept = not article.shows_erased(thread, stored.erased_authors)
+        taken = _add_captures(batch, stored, rows, seen, seen.captures, article.key, keep_body=kept)
     count = WriteCount(captures=len(taken), articles=int(new and article.in_scope))
     if repeat is not None:
         return count + _extend(batch, stored, settled, observed, repeat)
@@ -134,93 +145,97 @@ def _settle(batch: Batch, stored: Stored, settled: Settled, seen: Observation, a
 
 def _repeat_of(batch: Batch, stored: Stored, observed: ObservedArticle) -> Repeat | None:
     """Return what the check only repeats; None if it found anything that the previous check had not found."""
-    article, version, seen = observed.article, observed.article.version, observed.intent.seen
-    if observed.new or version is None or _is_judged_anew(seen, article):
-        return None
-    row = _check_row(batch, observed, version.id)
+    version = observed.article.version
+    row = _check_row(batch, observed, None if version is None else version.id)
     names = ("outcome", "extractor", "page_ended", "reason", "implausibility")
     state = CheckState(**{name: row[name] for name in names}, version=row["version_id"], address=row["url_id"])
-    return repeat_of(batch, stored, article, seen, (observed.at, state))
+    return repeat_of(batch, stored, observed.article, observed.intent, state)
 
 
 def _extend(batch: Batch, stored: Stored, settled: Settled, observed: ObservedArticle, repeat: Repeat) -> WriteCount:
-    article, seen = observed.article, observed.intent.seen
-    repeat.extend(batch, settled.rows, observed.at, _copy_made_at(seen, observed.at))
+    intent = observed.intent
+    repeat.extend(batch, settled.rows, intent.at, _copy_made_at(intent))
     settled.repeats.append(repeat)
-    article.checked = True
-    update_article(settled.rows, observed.intent, article)
-    end = CheckEnd(observed.at, Outcome.UNCHANGED, active=False, made=False)
-    plan_check(batch, settled.rows, stored, article, seen, end)
+    _end_check(batch, stored, settled, observed, CheckEnd(intent.at, batch.now, Outcome.UNCHANGED))
     return WriteCount()
 
 
 def _add_check(batch: Batch, stored: Stored, settled: Settled, observed: ObservedArticle) -> WriteCount:
     article, intent = observed.article, observed.intent
-    seen, outcome, made = intent.seen, intent.outcome, intent.version is not None
-    version = _add_version(batch, settled, observed)
-    check = _check_row(batch, observed, version)
-    late = batch.archive and article.was_checked_since(observed.at)
-    check["reason"] = LATE if late else check["reason"]
-    reader = ThreadCheck(settled.rows.insert(Check, check), observed.at, check["extractor"])
-    article.checked = True
-    judged = _add_topic_match(batch, settled.rows, seen, observed)
+    seen, made = intent.seen, intent.version is not None
+    check = _check_row(batch, observed, _add_version(batch, settled, observed))
+    reader = ThreadCheck(settled.rows.insert(Check, check), intent.at, check["extractor"])
+    judged = _add_topic_match(batch, settled.rows, observed)
     writer = ThreadWriter(batch, stored, settled.rows, article)
-    if late and seen.outcome is Outcome.READ and seen.page is not None and seen.page.thread is not None:
-        writer.unread(seen.page.thread, reader)
-    if batch.archive and observed.at < article.first_seen_at:
-        article.first_seen_at = observed.at
-        settled.rows.set(Article, article.key, {"first_seen_at": observed.at})
-    comments, comment_versions, active = 0, 0, False
+    if intent.late_thread is not None:
+        writer.unread(intent.late_thread, reader)
+    if batch.archive and intent.at < article.first_seen_at:
+        article.first_seen_at = intent.at
+        settled.rows.set(Article, article.key, {"first_seen_at": intent.at})
+    snapshot = StagedSnapshot(0, 0, active=False, entries=())
     if intent.thread is not None:
         implausible = batch.judgement.of_thread(place_of(seen))
-        snapshot = writer.snapshot(intent.thread, reader, _answers(seen, observed), implausible)
+        snapshot = writer.snapshot(intent.thread, reader, _answers(observed), implausible)
         settled.entries += snapshot.entries
-        comments, comment_versions, active = snapshot.comments, snapshot.versions, snapshot.active
     elif intent.repeats_thread:
         settled.recognised.append(reader.key)
-    update_article(settled.rows, intent, article)
     settled.read_anew += [article.key] if made or judged or batch.archive else []
-    settled.discussed += [article.key] if comment_versions or batch.archive else []
-    if article.in_scope or seen.outcome is Outcome.READ:
-        plan_check(batch, settled.rows, stored, article, seen, CheckEnd(observed.at, outcome, active, made))
-    return WriteCount(versions=int(made), comments=comments, comment_versions=comment_versions)
+    settled.discussed += [article.key] if snapshot.versions or batch.archive else []
+    _end_check(batch, stored, settled, observed, CheckEnd(intent.at, batch.now, intent.outcome, snapshot.active, made))
+    return WriteCount(versions=int(made), comments=snapshot.comments, comment_versions=snapshot.versions)
+
+
+def _end_check(batch: Batch, stored: Stored, settled: Settled, observed: ObservedArticle, end: CheckEnd) -> None:
+    """Note what the article learns from the check, and when the next one is due."""
+    article, intent, rows = observed.article, observed.intent, settled.rows
+    article.checked = True
+    if better := learned(stored, article, intent):
+        rows.set(Article, article.key, better)
+    if not intent.is_revisited(in_scope=article.in_scope):
+        return
+    if batch.archive:
+        schedule = due_at_once(end) if article.visit is None else {}
+    else:
+        page = next(iter(intent.seen.captures), None)
+        rules = stored.rules.get(site_of(page.final_url or page.url), ()) if page is not None else ()
+        schedule = next_check(article, intent.seen, end, batch.policy, rules)
+    if article.visit is None:
+        article.visit = rows.insert(RevisitSchedule, {"article_id": article.key, **schedule})
+    elif schedule:
+        rows.set(RevisitSchedule, article.key, schedule)
 
 
 def _check_row(batch: Batch, observed: ObservedArticle, version: Key | None) -> dict[str, Any]:
-    seen, outcome, implausibility = observed.intent.seen, observed.intent.outcome, observed.intent.implausibility
+    intent = observed.intent
+    page = intent.seen.page
     return {
         "article_id": observed.article.key,
         "crawl_id": batch.crawl_id,
         "capture_id": observed.page,
         "url_id": observed.address,
-        "at": observed.at,
-        "outcome": outcome,
-        "version_id": version if outcome in SEEN else None,
-        "extractor": seen.page.extractor if seen.page is not None else None,
-        "reason": seen.reason or (seen.page.reason if seen.page else None),
-        "ordered_at": observed.at if batch.archive else max(observed.at, observed.article.ordered_at or observed.at),
-        "copy_made_at": _copy_made_at(seen, observed.at),
-        "page_ended": _page_ended(seen),
-        "implausibility": implausibility.value if implausibility else None,
-        "last_repeated_at": observed.at,
+        "at": intent.at,
+        "outcome": intent.outcome,
+        "version_id": version if intent.outcome in SEEN else None,
+        "extractor": page.extractor if page is not None else None,
+        "reason": intent.reason,
+        "ordered_at": intent.at if batch.archive else max(intent.at, observed.article.ordered_at or intent.at),
+        "copy_made_at": _copy_made_at(intent),
+        "page_ended": intent.page_ended,
+        "implausibility": intent.implausibility.value if intent.implausibility else None,
+        "last_repeated_at": intent.at,
         "last_repeated_crawl_id": None,
         "repeated_checks": None,
     }
 
 
-def _copy_made_at(seen: Observation, at: datetime) -> datetime | None:
+def _copy_made_at(intent: Intent) -> datetime | None:
     """Return when the copy that answered was made; None when nothing answered."""
-    answer = next(iter(seen.captures), None)
-    return None if answer is None or answer.status is None else copy_made_at(answer, at)
+    answer = next(iter(intent.seen.captures), None)
+    return copy_made_at(answer, intent.at) if answer is not None and answer.status is not None else None
 
 
-def _page_ended(seen: Observation) -> bool | None:
-    """Return whether the page was sent to its end; None when no page was sent."""
-    answer = next(iter(seen.captures), None)
-    return page_ended(answer) if answer is not None and answer.status == HTTPStatus.OK else None
-
-
-def _answers(seen: Observation, observed: ObservedArticle) -> dict[str, LookUpAnswer]:
+def _answers(observed: ObservedArticle) -> dict[str, LookUpAnswer]:
+    seen = observed.intent.seen
     of_url = {capture.url: key for capture, key in zip(seen.captures, observed.captures, strict=True)}
     return {
         fitting(look_up.comment_id): LookUpAnswer(look_up.fate, of_url.get(look_up.url)) for look_up in seen.look_ups
@@ -273,7 +288,7 @@ def _add_version(batch: Batch, settled: Settled, observed: ObservedArticle) -> K
     last = article.version
     if state is None or page is None:
         return None if last is None else last.id
-    not_before, not_after = interval(article.seen_at, observed.at)
+    not_before, not_after = interval(article.seen_at, observed.intent.at)
     row = {
         "article_id": article.key,
         "seq": 1 if last is None else last.seq + 1,
@@ -296,18 +311,11 @@ def _add_version(batch: Batch, settled: Settled, observed: ObservedArticle) -> K
     return version
 
 
-def _add_topic_match(batch: Batch, rows: NewRows, seen: Observation, observed: ObservedArticle) -> bool:
+def _add_topic_match(batch: Batch, rows: NewRows, observed: ObservedArticle) -> bool:
     """Add the topic match if it differs from the last one; return whether it did."""
-    if seen.match is None or not _is_judged_anew(seen, observed.article):
+    match = observed.intent.seen.match
+    if match is None or not observed.article.is_judged_anew(match):
         return False
-    row = topic_match_row(seen.match)
-    place = {"article_id": observed.article.key, "crawl_id": batch.crawl_id, "at": observed.at}
-    rows.insert(TopicMatch, {**place, **row})
+    place = {"article_id": observed.article.key, "crawl_id": batch.crawl_id, "at": observed.intent.at}
+    rows.insert(TopicMatch, {**place, **topic_match_row(match)})
     return True
-
-
-def _is_judged_anew(seen: Observation, article: ArticleState) -> bool:
-    if seen.match is None:
-        return False
-    last = article.match
-    return last is None or any(getattr(last, name) != value for name, value in topic_match_row(seen.match).items())

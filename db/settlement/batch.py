@@ -8,11 +8,7 @@ from datetime import UTC, datetime
 
 from yalu import model
 from yalu.history import CrawlJudgement, ProofRules
-from yalu.reasons import Reason
 from yalu.sources.revisit import DEFAULT, RevisitPolicy
-
-LATE = Reason.of("check.late")
-"""Reason recorded with a copy that is older than stored checks, until the history has been worked out anew with it."""
 
 
 @dataclass(frozen=True, slots=True)

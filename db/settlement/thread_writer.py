@@ -8,25 +8,21 @@ from datetime import datetime
 from typing import Any
 
 from yalu import model
-from yalu.db.mapping.rows import comment_of, comment_row, snapshot_row
+from yalu.db.mapping.rows import comment_row
 from yalu.db.models import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
 from yalu.db.search import search_index
 from yalu.db.settlement.batch import Batch
 from yalu.db.settlement.new_rows import Key, NewRows
-from yalu.db.settlement.stored.stored_state import ArticleState, Stored, StoredThread
+from yalu.db.settlement.stored.stored_state import Stored
 from yalu.history import (
+    ArticleState,
     CommentStep,
     Implausibility,
-    KnownComment,
     LookUpAnswer,
-    NamedThread,
     SnapshotStep,
-    ThreadHistory,
-    ThreadLoss,
-    ThreadState,
-    thread_of,
+    StoredThread,
+    snapshot_row,
 )
-from yalu.model import Observation
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +63,7 @@ class ThreadWriter:
         reason why the crawl as a whole, or what was served, makes the snapshot implausible; None if neither does.
         """
         known = self._thread(thread, check.at)
-        history = resumed(self._batch, self._stored, known)
-        step = history.read(0, check.at, thread, answers=answers, implausibility=implausibility)
+        step = known.history(self._stored).read(0, check.at, thread, answers=answers, implausibility=implausibility)
         snapshot = self._add_snapshot(thread, known, check, step)
         entries = tuple(self._add_version(known, name, comment, snapshot) for name, comment in step.new.items())
         self._add_absences(known, step, snapshot)
@@ -80,13 +75,14 @@ class ThreadWriter:
         self._add_snapshot(thread, self._thread(thread, check.at), check, None)
 
     def _thread(self, thread: model.ParsedThread, at: datetime) -> StoredThread:
-        known = known_thread(self._article, thread)
+        known = self._article.thread_of(thread)
         if known is None:
             row = {"article_id": self._article.key, "platform": thread.platform, "first_seen_at": at}
             known = StoredThread(self._rows.insert(Thread, row), thread.platform, bool(thread.comments))
             known.begun_after = self._article.seen_at
             self._article.threads.append(known)
-        elif thread.comments and known.platform != thread.platform:
+            self._stored.fresh.append(known)
+        elif known.is_renamed_by(thread):
             known.platform = thread.platform
             self._rows.set(Thread, known.key, {"platform": thread.platform})
         return known
@@ -136,53 +132,3 @@ class ThreadWriter:
                 "capture_id": missed.answer.capture_id if missed.answer else None,
             }
             self._rows.insert(CommentAbsence, row)
-
-
-def known_thread(article: ArticleState, thread: model.ParsedThread) -> StoredThread | None:
-    """Return the stored thread that a snapshot belongs to; None if there is none."""
-    named = [
-        NamedThread(stored, stored.platform, stored.shown, [row.text for row in stored.comments.values()])
-        for stored in article.threads
-    ]
-    match = thread_of(thread.platform, [comment.text for comment in thread.comments], named)
-    return None if match is None else match.key
-
-
-def resumed(batch: Batch, stored: Stored, known: StoredThread) -> ThreadHistory:
-    """Return the history of a stored thread, ready for its next snapshot."""
-    erased = [name for name, row in known.comments.items() if row.erased_at is not None]
-    history = ThreadHistory(batch.rules, erased, stored.erased_authors)
-    comments = {
-        name: KnownComment(
-            comment_of(row, name),
-            row.not_after,
-            row.in_row,
-            row.missing_since,
-            row.missed_at,
-            known.there_until.get(row.comment_id),
-        )
-        for name, row in known.comments.items()
-    }
-    state = ThreadState(comments, known.complete_at, known.last, known.implausible_in_row, known.first_at)
-    history.resume(state)
-    history.begin_after(known.begun_after)
-    return history
-
-
-def loss(batch: Batch, stored: Stored, article: ArticleState, thread: model.ParsedThread) -> ThreadLoss:
-    """Return ``ThreadHistory.loss`` of the stored thread that a snapshot belongs to."""
-    known = known_thread(article, thread)
-    return ThreadLoss() if known is None or not thread.complete else resumed(batch, stored, known).loss(thread)
-
-
-def shows_erased(stored: Stored, article: ArticleState, seen: Observation) -> bool:
-    """True if the fetched pages of an article may show erased comments; their bytes must not be kept then.
-
-    So it is where the thread that could be read shows some, and where none could be read, so that any may be shown.
-    """
-    thread = seen.page.thread if seen.page is not None else None
-    if thread is None:
-        return bool(article.erased_comments)
-    return any(
-        comment.id in article.erased_comments or comment.author in stored.erased_authors for comment in thread.comments
-    )

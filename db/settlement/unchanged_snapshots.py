@@ -7,7 +7,7 @@ is parsed: see ``not_repeatable``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select, func, insert, select
@@ -46,11 +46,15 @@ def repeat_snapshots(connection: Connection, check_ids: Sequence[int]) -> None:
         connection.execute(insert(ThreadSnapshot).from_select(names, columns))
 
 
-def comments_seen(connection: Connection, article_id: int) -> int:
-    """Return the number of comments in the complete snapshot of the last check that saw the page; 0 without one."""
-    last = _whole(Check).where(Check.article_id == article_id).scalar_subquery()
-    shown = select(ThreadSnapshot.seen).where(ThreadSnapshot.check_id == last, ThreadSnapshot.complete)
-    return int(connection.scalar(shown) or 0)
+def comments_seen(connection: Connection, article_ids: Iterable[int]) -> dict[int, int]:
+    """Return the number of comments in the complete snapshot of each article's last check that saw the page in full."""
+    shown: dict[int, int] = {}
+    for some in portions(article_ids):
+        last = _whole(Check).where(Check.article_id == Article.id).correlate(Article).scalar_subquery()
+        query = select(Article.id, ThreadSnapshot.seen).join(ThreadSnapshot, ThreadSnapshot.check_id == last)
+        query = query.where(Article.id.in_(some), ThreadSnapshot.complete).order_by(ThreadSnapshot.id.desc())
+        shown |= {row[0]: row[1] for row in connection.execute(query)}
+    return shown
 
 
 def not_repeatable(connection: Connection, source_id: str, gone_after: int) -> set[int]:

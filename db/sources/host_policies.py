@@ -14,10 +14,10 @@ from yalu import ids, model
 from yalu.crawl_stats import CrawlStats
 from yalu.db.captures import capture_store
 from yalu.db.core.engine import Database
-from yalu.db.mapping.keys import fitting
 from yalu.db.mapping.urls import address_ids
 from yalu.db.models import Article, Capture, Crawl, RevisitSchedule, Url
 from yalu.errors import CaptureCorrupt, UnknownItem
+from yalu.ids import fitting
 from yalu.pages.site.tdm_reservation import PATH, TdmRule, read_rules
 
 DAY = timedelta(days=1)

@@ -22,10 +22,10 @@ from yalu.crawl_stats import CrawlStats
 from yalu.db.captures import capture_store
 from yalu.db.core.base import upsert
 from yalu.db.core.engine import Database
-from yalu.db.mapping.keys import fitting
 from yalu.db.models import Article, Capture, Crawl, HostTerms, RevisitSchedule, Source, Url
 from yalu.db.sources.host_policies import LARGEST, site_of
 from yalu.errors import CaptureCorrupt, UnknownItem
+from yalu.ids import fitting
 from yalu.pages.site.tdm_reservation import PATH
 from yalu.terms import PageStatement, Signal, TermsDocument, TermsReading
 

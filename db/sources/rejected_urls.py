@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, Connection, func, select, true
 from yalu import ids, model
 from yalu.crawl_stats import SkippedCandidates
 from yalu.db.core.engine import Database
-from yalu.db.mapping.keys import fitting
 from yalu.db.mapping.rows import match_of
 from yalu.db.models import Article, ArticleVersion, Capture, Check, Crawl, Source, TopicMatch, Url
+from yalu.ids import fitting
 from yalu.reasons import Reason
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from yalu.changes import TextLikeness
-from yalu.history import Implausibility, NamedArticle, PastChecks, Sighting, ThreadLoss, judge, sighting_of
+from yalu.history import ArticleState, Implausibility, PastChecks, Sighting, ThreadLoss, judge, sighting_of
 from yalu.model import HttpExchange, Kind, Observation, Outcome, Page, ParsedArticle, Quality
 
 LIVE = 40
@@ -208,7 +208,8 @@ def sighting(state: ParsedArticle, outcome: Outcome = Outcome.READ) -> Sighting:
     """The sighting of a known article whose page came with a second part of its thread."""
     parts = (HttpExchange(HOME, NOON, 200, body=b"</html>"), HttpExchange(f"{HOME}/comments", NOON, 200, body=b"[]"))
     observation = Observation((HOME,), outcome, parts, Page(HOME, Quality.OK, state))
-    return sighting_of(observation, NamedArticle(1, STATE), {}, PastChecks(HOME, state=STATE), ThreadLoss())
+    own = ArticleState(1, HOME, None, in_scope=True, first_seen_at=NOON, past=PastChecks(HOME, state=STATE))
+    return sighting_of(observation, own, {}, ThreadLoss())
 
 
 def test_a_page_is_seen_at_its_own_address_and_not_at_that_of_a_part_of_its_thread() -> None:

@@ -5,9 +5,12 @@ Pure: no I/O, no clock. Crawls, backfill, import and re-extraction share these r
 
 from yalu.history.articles import ArticleHistory, ArticleStep, CheckRef
 from yalu.history.crawls import CrawlJudgement, Sighting, judge
-from yalu.history.decide import CopyOfArchive, Intent, decide, without_disbelieved
+from yalu.history.decide import LATE, CopyOfArchive, Intent, decide, without_disbelieved
 from yalu.history.erasures import ErasedWords, article_keys, without_erased
+from yalu.history.identity import article_of, learned, led
+from yalu.history.known import ArticleState, Known, StoredAddress, StoredThread
 from yalu.history.new_comments import LastSnapshot
+from yalu.history.next_check import CheckEnd, due_at_once, next_check
 from yalu.history.past_checks import RECENT, SEEN, summary_of_checks
 from yalu.history.plausibility import (
     PastChecks,
@@ -18,13 +21,23 @@ from yalu.history.plausibility import (
     plausible,
 )
 from yalu.history.proof import LASTING_UNCOUNTED, Implausibility, ProofRules, interval
-from yalu.history.repeated_checks import CheckState, RepeatedCheck, digest_of, finds_the_same, is_spared, shows_the_same
+from yalu.history.repeated_checks import (
+    SHOWN,
+    CheckState,
+    RepeatedCheck,
+    digest_of,
+    is_spared,
+    repeated_snapshots,
+    served,
+    snapshot_row,
+)
 from yalu.history.sightings import (
-    NamedArticle,
+    JUDGED,
     claims_of,
     own_addresses,
     place_of,
     publisher_id_of,
+    sighted,
     sighting_of,
 )
 from yalu.history.thread_doubts import ThreadLoss
@@ -42,12 +55,17 @@ from yalu.history.threads import (
 )
 
 __all__ = [
+    "JUDGED",
     "LASTING_UNCOUNTED",
+    "LATE",
     "NONE_STORED",
     "RECENT",
     "SEEN",
+    "SHOWN",
     "ArticleHistory",
+    "ArticleState",
     "ArticleStep",
+    "CheckEnd",
     "CheckRef",
     "CheckState",
     "CommentStep",
@@ -56,39 +74,48 @@ __all__ = [
     "ErasedWords",
     "Implausibility",
     "Intent",
+    "Known",
     "KnownComment",
     "LastSnapshot",
     "LookUpAnswer",
     "MissedComment",
-    "NamedArticle",
     "NamedThread",
     "PastChecks",
     "ProofRules",
     "RepeatedCheck",
     "Sighting",
     "SnapshotStep",
+    "StoredAddress",
     "StoredSnapshot",
+    "StoredThread",
     "ThreadHistory",
     "ThreadLoss",
     "ThreadState",
     "article_keys",
+    "article_of",
     "claims_of",
     "copy_made_at",
     "decide",
     "digest_of",
-    "finds_the_same",
+    "due_at_once",
     "interval",
     "is_older_copy",
     "is_recognised",
     "is_spared",
     "judge",
+    "learned",
+    "led",
+    "next_check",
     "own_addresses",
     "page_ended",
     "place_of",
     "plausible",
     "publisher_id_of",
-    "shows_the_same",
+    "repeated_snapshots",
+    "served",
+    "sighted",
     "sighting_of",
+    "snapshot_row",
     "summary_of_checks",
     "thread_of",
     "without_disbelieved",

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from http import HTTPStatus
 
 from yalu.changes import next_version
 from yalu.history.articles import is_readable
 from yalu.history.crawls import CrawlJudgement
 from yalu.history.past_checks import SEEN
-from yalu.history.plausibility import PastChecks, is_older_copy, is_recognised, plausible
+from yalu.history.plausibility import PastChecks, is_older_copy, is_recognised, page_ended, plausible
 from yalu.history.proof import Implausibility, ProofRules
 from yalu.history.sightings import place_of, without_claims
 from yalu.model import Observation, Outcome, ParsedArticle, ParsedThread
+from yalu.reasons import Reason
+
+LATE = Reason.of("check.late")
+"""Reason recorded with a copy that is older than stored checks, until the history has been worked out anew with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +36,44 @@ class Intent:
 
     ``seen`` is the observation as far as it counts, ``implausibility`` what speaks against it, ``outcome`` that of the
     check. ``version`` is the state of the version that it makes, None if it makes none; ``thread`` the snapshot that it
-    takes. ``repeats_thread``: its thread is that of the last check that read one.
+    takes. ``repeats_thread``: its thread is that of the last check that read one. ``copy``: it is an archive's.
     """
 
     seen: Observation
+    at: datetime
     implausibility: Implausibility | None
     outcome: Outcome
     version: ParsedArticle | None
     thread: ParsedThread | None
     repeats_thread: bool
+    copy: CopyOfArchive | None = None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it is an archive's copy from before a stored check."""
+        return self.copy is not None and self.copy.late
+
+    @property
+    def late_thread(self) -> ParsedThread | None:
+        """The thread of a late copy: its snapshot is stored without comments."""
+        page = self.seen.page if self.is_late and self.seen.outcome is Outcome.READ else None
+        return page.thread if page is not None else None
+
+    @property
+    def reason(self) -> Reason | None:
+        """Why the check has its outcome, where that needs a reason."""
+        page = self.seen.page
+        return LATE if self.is_late else self.seen.reason or (page.reason if page is not None else None)
+
+    @property
+    def page_ended(self) -> bool | None:
+        """Whether the page was sent to its end; None when no page was sent."""
+        answer = next(iter(self.seen.captures), None)
+        return page_ended(answer) if answer is not None and answer.status == HTTPStatus.OK else None
+
+    def is_revisited(self, *, in_scope: bool) -> bool:
+        """Whether the article is to be checked again."""
+        return in_scope or self.seen.outcome is Outcome.READ
 
     @property
     def makes_article(self) -> bool:
@@ -68,12 +102,12 @@ def decide(
     if copy is None:
         seen, implausibility = _as_it_counts(without_disbelieved(seen, judgement), past, judgement, at, rules)
     late = copy is not None and copy.late
-    state = past.state if past is not None else None
-    version = None if late else _version(seen, state)
+    version = None if late else _version(seen, past)
     outcome = _outcome(seen, late=late, made=version is not None)
     thread = seen.page.thread if seen.page is not None and outcome in SEEN else None
     older = past is not None and bool(seen.captures) and is_older_copy(seen.captures[0], past, at)
-    return Intent(seen, implausibility, outcome, version, thread, thread is None and is_recognised(seen) and not older)
+    again = thread is None and is_recognised(seen) and not older
+    return Intent(seen, at, implausibility, outcome, version, thread, again, copy)
 
 
 def without_disbelieved(seen: Observation, judgement: CrawlJudgement) -> Observation:
@@ -94,11 +128,11 @@ def _as_it_counts(
     return judgement.applied(place, seen)
 
 
-def _version(seen: Observation, state: ParsedArticle | None) -> ParsedArticle | None:
+def _version(seen: Observation, past: PastChecks | None) -> ParsedArticle | None:
     page = seen.page
     if seen.outcome is not Outcome.READ or page is None or page.article is None or not is_readable(page):
         return None
-    return next_version(state, page.article)
+    return next_version(None, page.article) if past is None else past.next_version(page.article)
 
 
 def _outcome(seen: Observation, *, late: bool, made: bool) -> Outcome:

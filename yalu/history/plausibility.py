@@ -6,7 +6,7 @@ What only a whole crawl can show is in ``yalu.history.crawls``.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -25,6 +25,10 @@ _FROM_CACHE = re.compile(r"\b(?:hit|stale)\b", re.IGNORECASE)
 
 ROUNDING = timedelta(seconds=2)
 """``Age`` counts whole seconds, and the answer took a moment to arrive."""
+
+
+Weighed = tuple[Observation, Implausibility | None]
+"""An observation as far as it counts, and what speaks against it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +57,37 @@ class PastChecks:
     extractor: str | None = None
     pages: tuple[str, ...] = ()
     parts: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    _compared: dict[int, tuple[ParsedArticle, ParsedArticle | None]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _weighed: dict[int, tuple[Observation, Weighed]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def next_version(self, article: ParsedArticle) -> ParsedArticle | None:
+        """``yalu.changes.next_version`` beside the last state; two states are compared once."""
+        if id(article) not in self._compared:
+            self._compared[id(article)] = article, next_version(self.state, article)
+        return self._compared[id(article)][1]
+
+    def weighed(self, seen: Observation, weigh: Callable[[], Weighed]) -> Weighed:
+        """What ``weigh`` gives for an observation, which is asked once."""
+        if id(seen) not in self._weighed:
+            self._weighed[id(seen)] = seen, weigh()
+        return self._weighed[id(seen)][1]
 
 
-def plausible(
-    seen: Observation, past: PastChecks, at: datetime, rules: ProofRules
-) -> tuple[Observation, Implausibility | None]:
+def plausible(seen: Observation, past: PastChecks, at: datetime, rules: ProofRules) -> Weighed:
     """The check of a known article as far as it is plausible, and what makes it implausible.
 
     An implausible check is UNREADABLE, with two exceptions: a miss that proves nothing stays GONE and counts for
-    nothing, and an implausibility that has lasted is named while the check stands.
+    nothing, and an implausibility that has lasted is named while the check stands. It is worked out once: the whole
+    crawl is judged by it, and the check is stored by it.
     """
+    return past.weighed(seen, lambda: _weigh(seen, past, at, rules))
+
+
+def _weigh(seen: Observation, past: PastChecks, at: datetime, rules: ProofRules) -> Weighed:
     if not seen.captures:
         return seen, None
     answer = seen.captures[0]
@@ -88,11 +113,11 @@ def plausible(
     return _without_earlier_parts(seen, past, at) if implausibility is None else (seen, implausibility)
 
 
-def _beside_last_state(seen: Observation, past: PastChecks) -> tuple[Observation, Implausibility | None]:
+def _beside_last_state(seen: Observation, past: PastChecks) -> Weighed:
     """What the last state says against a page: it goes on where this one ends."""
     page, state = seen.page, past.state
     assert page is not None and page.article is not None and state is not None
-    if seen.outcome is not Outcome.READ or next_version(state, page.article) is None:
+    if seen.outcome is not Outcome.READ or past.next_version(page.article) is None:
         return seen, None
     if past.extractor in (None, page.extractor) and (beginning := is_beginning(state, page.article)):
         suspected = Implausibility.BROKEN_OFF if beginning is Beginning.BROKEN_OFF else Implausibility.SHORTENED
@@ -139,7 +164,7 @@ def _is_dated_before(seen: Observation, past: PastChecks) -> bool:
         return False
     if page is None or page.article is None or modified + ROUNDING >= past.newest_copy:
         return False
-    return next_version(past.state, page.article) is not None
+    return past.next_version(page.article) is not None
 
 
 def _is_earlier_page(answer: HttpExchange, pages: Sequence[str], past: PastChecks, at: datetime) -> bool:
@@ -154,9 +179,7 @@ def _is_earlier_page(answer: HttpExchange, pages: Sequence[str], past: PastCheck
     return digest != pages[0] and digest in pages
 
 
-def _without_earlier_parts(
-    seen: Observation, past: PastChecks, at: datetime
-) -> tuple[Observation, Implausibility | None]:
+def _without_earlier_parts(seen: Observation, past: PastChecks, at: datetime) -> Weighed:
     """The check without its thread where another body that the thread was made of is an earlier one."""
     page = seen.page
     earlier = past.parts and any(
@@ -165,7 +188,7 @@ def _without_earlier_parts(
     )
     if page is None or page.article is None or not earlier or past.stale + 1 >= LASTING:
         return seen, None
-    same = next_version(past.state, page.article) is None
+    same = past.next_version(page.article) is None
     return replace(seen, page=replace(page, thread=None)), Implausibility.OLDER_COPY if same else None
 
 
@@ -206,9 +229,7 @@ def page_ended(answer: HttpExchange) -> bool | None:
     return _END.search(answer.body) is not None if answer.body else None
 
 
-def _missed(
-    seen: Observation, past: PastChecks, at: datetime, rules: ProofRules, *, older: bool
-) -> tuple[Observation, Implausibility | None]:
+def _missed(seen: Observation, past: PastChecks, at: datetime, rules: ProofRules, *, older: bool) -> Weighed:
     if older:
         return _unreadable(seen, Implausibility.OLDER_COPY), Implausibility.OLDER_COPY
     return seen, _why_no_proof(seen, past, at, rules)
@@ -227,9 +248,7 @@ def _is_front(url: str) -> bool:
     return parts.path in ("", "/") and not parts.query
 
 
-def _led_away(
-    seen: Observation, past: PastChecks, final: str, at: datetime, rules: ProofRules
-) -> tuple[Observation, Implausibility | None]:
+def _led_away(seen: Observation, past: PastChecks, final: str, at: datetime, rules: ProofRules) -> Weighed:
     """The check of an article whose address redirects: to its new address, or to another article."""
     page = seen.page
     assert page is not None and page.article is not None and past.state is not None
@@ -246,13 +265,13 @@ def _led_away(
     return seen, None
 
 
-def _from_cache(seen: Observation, past: PastChecks) -> tuple[Observation, Implausibility | None]:
+def _from_cache(seen: Observation, past: PastChecks) -> Weighed:
     """The check without the text and thread that an outdated cache served."""
     page = seen.page
     assert page is not None and page.article is not None and past.state is not None
     if seen.outcome is not Outcome.READ:
         return seen, None
-    if past.missed_at is None and next_version(past.state, page.article) is None:
+    if past.missed_at is None and past.next_version(page.article) is None:
         return replace(seen, page=replace(page, thread=None)), None
     return _unreadable(seen, Implausibility.OLDER_COPY), Implausibility.OLDER_COPY
 

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import datetime
 
-from yalu.changes import TextLikeness, next_version, same_time
+from yalu.changes import TextLikeness, same_time
 from yalu.history.articles import is_readable
 from yalu.history.crawls import Sighting
-from yalu.history.plausibility import PastChecks
+from yalu.history.known import ArticleState, Known
+from yalu.history.plausibility import PastChecks, plausible
 from yalu.history.thread_doubts import ThreadLoss
-from yalu.ids import clean_address, same_article_address
+from yalu.ids import clean_address, fitting, same_article_address
 from yalu.model import Observation, Outcome, ParsedArticle
 from yalu.reasons import Reason
 from yalu.text import one_line
 
 _ID = "id:"
 
-
-@dataclass(frozen=True, slots=True)
-class NamedArticle:
-    """An article that a claim names: its id and its last state."""
-
-    article_id: int
-    state: ParsedArticle | None
+JUDGED = (Outcome.READ, Outcome.GONE)
+"""Outcomes that are suspicious when too many of a crawl's observations have them in the same way."""
 
 
 def own_addresses(seen: Observation) -> tuple[str, ...]:
@@ -54,34 +51,49 @@ def publisher_id_of(claim: str) -> str | None:
     return claim.removeprefix(_ID) if claim.startswith(_ID) else None
 
 
+def sighted(known: Known, seen: Observation, at: datetime) -> Sighting:
+    """The sighting of an observation, taken at ``at`` (UTC), beside the article known at its address."""
+    if seen.outcome not in JUDGED:
+        return sighting_of(seen, None, {}, ThreadLoss())
+    own = known.at(map(same_article_address, own_addresses(seen)))
+    if own is not None:
+        seen, _ = plausible(seen, own.past, at, known.proof)
+    named = {claim: article for claim in claims_of(seen) if (article := _named(known, claim)) is not None}
+    thread = seen.page.thread if seen.page is not None and seen.outcome is Outcome.READ else None
+    return sighting_of(seen, own, named, known.loss(own, thread))
+
+
+def _named(known: Known, claim: str) -> ArticleState | None:
+    """The article that a claim of a page names; None if it is unknown."""
+    number = publisher_id_of(claim)
+    return known.at([claim]) if number is None else known.publisher_ids.get(fitting(number))
+
+
 def sighting_of(
-    seen: Observation,
-    own: NamedArticle | None,
-    named: Mapping[str, NamedArticle],
-    past: PastChecks,
-    thread: ThreadLoss,
+    seen: Observation, own: ArticleState | None, named: Mapping[str, ArticleState], thread: ThreadLoss
 ) -> Sighting:
     """The sighting of one observation.
 
-    ``own`` is the article known at its place, ``named`` the articles that its claims name, ``past`` the earlier checks
-    of ``own``. ``thread`` is ``ThreadHistory.loss``. Where another extractor read the last page, differences are
-    ignored, since they may come from the extractor.
+    ``own`` is the article known at its place, ``named`` the articles that its claims name. ``thread`` is
+    ``ThreadHistory.loss``. Where another extractor read the last page, differences are ignored, since they may come
+    from the extractor.
     """
+    past = PastChecks("") if own is None else own.past
     page = seen.page
     article = page.article if page is not None and seen.outcome is Outcome.READ and is_readable(page) else None
     alike = page is None or past.extractor in (None, page.extractor)
-    before = own.state if own is not None and alike else None
+    before = past.state if alike else None
     loss = thread if own is not None and alike else ThreadLoss()
     return Sighting(
         place_of(seen),
         seen.outcome,
-        own.article_id if own is not None else None,
+        own.key if own is not None else None,
         text=TextLikeness.of(article) if article else None,
         known=TextLikeness.of(before) if article and before else None,
         led_to=_led_to(seen),
         language_changed=_turned(before, article),
         changed=_changed(before, article),
-        differs=article is not None and before is not None and next_version(before, article) is not None,
+        differs=article is not None and before is not None and past.next_version(article) is not None,
         claims=_claims(seen, own, named) if article else {},
         disturbed=past.disturbed,
         misses=past.misses + 1 if own is not None else 0,
@@ -116,13 +128,13 @@ def _turned(before: ParsedArticle | None, now: ParsedArticle | None) -> bool:
 
 
 def _claims(
-    seen: Observation, own: NamedArticle | None, named: Mapping[str, NamedArticle]
+    seen: Observation, own: ArticleState | None, named: Mapping[str, ArticleState]
 ) -> dict[str, TextLikeness | None]:
     claims: dict[str, TextLikeness | None] = {}
     for claim in claims_of(seen):
         other = named.get(claim)
-        is_other = other is not None and (own is None or other.article_id != own.article_id)
-        claims[claim] = TextLikeness.of(other.state) if is_other and other is not None and other.state else None
+        state = other.past.state if other is not None and other is not own else None
+        claims[claim] = TextLikeness.of(state) if state is not None else None
     return claims
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -14,8 +14,7 @@ from sqlalchemy import Connection, and_, bindparam, func, select
 from yalu import ids
 from yalu.db.core.base import IDS, UtcDateTime, portions
 from yalu.db.mapping.current_versions import newest, next_extraction, standing
-from yalu.db.mapping.keys import fitting
-from yalu.db.mapping.rows import STATE, article_of
+from yalu.db.mapping.rows import STATE, article_of, match_of
 from yalu.db.models import (
     Article,
     ArticleVersion,
@@ -32,12 +31,15 @@ from yalu.db.settlement.batch import Batch
 from yalu.db.settlement.check_intervals import decoded, has_room
 from yalu.db.settlement.stored.prefetch_captures import prefetch_captures
 from yalu.db.settlement.stored.prefetch_threads import prefetch_erased, prefetch_threads
-from yalu.db.settlement.stored.stored_state import ArticleState, Stored, StoredAddress
+from yalu.db.settlement.stored.stored_state import Stored
 from yalu.db.sources.host_policies import reservations_at, site_of
 from yalu.history import (
+    JUDGED,
     RECENT,
     SEEN,
+    ArticleState,
     RepeatedCheck,
+    StoredAddress,
     claims_of,
     digest_of,
     is_recognised,
@@ -46,6 +48,7 @@ from yalu.history import (
     publisher_id_of,
     summary_of_checks,
 )
+from yalu.ids import fitting
 from yalu.model import Observation, Outcome
 
 _MADE = func.coalesce(Check.copy_made_at, Check.at)
@@ -140,43 +143,43 @@ _ERASED_AUTHORS = select(Erasure.author_key).where(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which threads and captures are needed beside the articles themselves."""
-
-    threads: bool = True
-    captures: bool = True
-
-
-def prefetch(
-    connection: Connection, batch: Batch, observations: Sequence[Observation], wanted: Wanted | None = None
-) -> Stored:
+def load(connection: Connection, batch: Batch, observations: Sequence[Observation]) -> Stored:
     """Return the stored state of the articles of some observations, and of those that their pages claim to be.
 
-    ``batch`` names the crawl and its source. ``wanted`` None reads threads and captures too.
+    ``batch`` names the crawl and its source. Captures are read apart, see ``load_captures``.
     """
-    wanted = wanted or Wanted()
-    stored = Stored(batch.source_id, erased_authors=_erased_authors(connection, batch.source_id))
+    authors = frozenset(str(key) for key in connection.scalars(_ERASED_AUTHORS, {"source_id": batch.source_id}))
+    stored = Stored(batch.rules, erased_authors=authors, source_id=batch.source_id)
     _addresses(connection, stored, batch, observations)
     articles = stored.articles()
     _checks(connection, batch, articles)
     _versions(connection, articles)
     _plans(connection, articles)
-    if any(len(seen.captures) > 1 for seen in observations):
-        _parts(connection, articles)
-    if any(seen.match is not None for seen in observations):
-        _matches(connection, articles)
-    if wanted.threads and any(seen.page is not None and seen.page.thread is not None for seen in observations):
-        prefetch_threads(connection, articles)  # all: a page may turn out to be an article that moved there
-    if wanted.captures:
-        _last_snapshots(connection, articles)
-        if any(len(seen.captures) > 1 for seen in observations):
-            _last_served(connection, articles)
-        kept = [seen for seen in observations if batch.every_capture or not _adds_nothing(stored, seen)]
-        prefetch_captures(connection, batch, stored, kept)
-        prefetch_erased(connection, articles)
-        stored.rules = _rules(connection, observations)
+    _last_snapshots(connection, articles)
+    prefetch_erased(connection, articles)
+    several = _led_by(stored, batch, [seen for seen in observations if len(seen.captures) > 1])
+    _parts(connection, several)
+    _last_served(connection, several)
+    _served_again(articles.values())
+    _matches(connection, _led_by(stored, batch, [seen for seen in observations if seen.match is not None]))
+    if any(seen.page is not None and seen.page.thread is not None for seen in observations):
+        # A page may turn out to be an article that moved there.
+        prefetch_threads(connection, _led_by(stored, batch, [seen for seen in observations if seen.outcome in JUDGED]))
+    stored.rules = _rules(connection, observations)
     return stored
+
+
+def load_captures(connection: Connection, batch: Batch, stored: Stored, observations: Sequence[Observation]) -> None:
+    """Add to ``stored`` what the captures of some of its observations are packed against."""
+    kept = [seen for seen in observations if batch.every_capture or not _adds_nothing(stored, seen)]
+    prefetch_captures(connection, batch, stored, kept)
+
+
+def _led_by(stored: Stored, batch: Batch, observations: Sequence[Observation]) -> dict[int, ArticleState]:
+    """Return the articles that the URLs and claims of some observations lead to."""
+    keys, numbers = _keys(batch, observations)
+    named = [*stored.leading(map(fitting, keys)), *map(stored.publisher_ids.get, map(fitting, numbers))]
+    return {article.key: article for article in named if article is not None}
 
 
 def _urls(seen: Observation) -> list[str]:
@@ -184,7 +187,8 @@ def _urls(seen: Observation) -> list[str]:
     return [*seen.addresses, *own_addresses(seen), *captured]
 
 
-def _addresses(connection: Connection, stored: Stored, batch: Batch, observations: Sequence[Observation]) -> None:
+def _keys(batch: Batch, observations: Sequence[Observation]) -> tuple[set[str], set[str]]:
+    """Return the keys of the URLs that lead to the articles of some observations, and the publisher's ids there."""
     keys: set[str] = set()
     numbers: set[str] = set()
     for seen in observations:
@@ -195,6 +199,11 @@ def _addresses(connection: Connection, stored: Stored, batch: Batch, observation
         numbers.update(number for claim in claims if (number := publisher_id_of(claim)) is not None)
         moved_from = batch.judgement.moves.get(place_of(seen))
         keys.update([moved_from] if moved_from is not None else [])
+    return keys, numbers
+
+
+def _addresses(connection: Connection, stored: Stored, batch: Batch, observations: Sequence[Observation]) -> None:
+    keys, numbers = _keys(batch, observations)
     rows: list[Any] = []
     for some in portions(sorted(set(map(fitting, keys)))):
         rows += connection.execute(_ADDRESSES, {"source_id": batch.source_id, "keys": some})
@@ -221,29 +230,32 @@ def _articles(
 
 
 def _checks(connection: Connection, batch: Batch, articles: dict[int, ArticleState]) -> None:
-    recent: dict[int, list[Any]] = defaultdict(list)
+    copies = _newest_copies(connection, articles, batch.now)
     for some in portions(articles):
+        recent: dict[int, list[Any]] = defaultdict(list)
         for row in connection.execute(_RECENT_CHECKS, {"ids": some}):
             recent[row.article_id].append(row)
-    copies = _newest_copies(connection, articles, batch.now)
-    for article_id, article in articles.items():
-        own = recent[article_id]
-        served = [(check, row) for row in own for check in _served(row)]
-        digests = [(check.served, row) for check, row in served if check.served is not None]
-        newest = copies.get(article_id)
-        article.past = summary_of_checks(article.url, article.publisher_id, own, newest, digests)
-        article.last_check = next(iter(own), None)
-        article.last_served = own[0].sha256 if own else None
-        article.checked = any(batch.crawl_id in (row.crawl_id, row.last_repeated_crawl_id) for row in own)
-        article.ordered_at = max(own[0].ordered_at, own[0].last_repeated_at) if own else None
-        article.seen_at = next((row.last_repeated_at for row in own if row.outcome in SEEN), None)
-        article.whole_at = max((check.at for check, _ in served), default=None)
-        if len(own) == RECENT:
-            _look_further(connection, article_id, article)
+        for article_id in some:
+            _take_checks(articles[article_id], recent[article_id], copies.get(article_id), batch.crawl_id)
+            if len(recent[article_id]) == RECENT:
+                _look_further(connection, article_id, articles[article_id])
     if batch.archive:
         for article_id, article in articles.items():
             times = connection.execute(select(Check.at, Check.last_repeated_at).where(Check.article_id == article_id))
             article.check_times = frozenset(time for row in times for time in row)
+
+
+def _take_checks(article: ArticleState, own: Sequence[Any], newest_copy: datetime | None, crawl_id: int) -> None:
+    served = [(check, row) for row in own for check in _served(row)]
+    digests = [(check.served, row) for check, row in served if check.served is not None]
+    article.past = summary_of_checks(article.url, article.publisher_id, own, newest_copy, digests)
+    article.seen_at = next((row.last_repeated_at for row in own if row.outcome in SEEN), None)
+    article.whole_at = max((check.at for check, _ in served), default=None)
+    article.checked = any(crawl_id in (row.crawl_id, row.last_repeated_crawl_id) for row in own)
+    if own:
+        last = article.last_check = own[0]
+        article.last_served = last.sha256
+        article.ordered_at = max(last.ordered_at, last.last_repeated_at)
 
 
 def _served(row: Any) -> list[RepeatedCheck]:
@@ -307,6 +319,14 @@ def _last_served(connection: Connection, articles: dict[int, ArticleState]) -> N
         articles[article_id].last_served = digest_of(digests)
 
 
+def _served_again(articles: Iterable[ArticleState]) -> None:
+    """Set the digest of what the last repeated checks were served."""
+    for article in articles:
+        if (last := article.last_check) is not None:
+            later = decoded(RepeatedCheck(last.crawl_id, last.at, article.last_served), last.repeated_checks)
+            article.served_again = next((check.served for check in reversed(later) if check.served is not None), None)
+
+
 def _parts(connection: Connection, articles: dict[int, ArticleState]) -> None:
     """Set the digests of the bodies other than pages of which threads were made, newest first."""
     digests: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
@@ -347,12 +367,7 @@ def _plans(connection: Connection, articles: dict[int, ArticleState]) -> None:
 def _matches(connection: Connection, articles: dict[int, ArticleState]) -> None:
     for some in portions(articles):
         for row in connection.execute(_LAST_TOPIC_MATCHES, {"ids": some}):
-            articles[row.article_id].match = row
-
-
-def _erased_authors(connection: Connection, source_id: str) -> frozenset[str]:
-    """Return the pseudonyms of commenters whose comments must not be stored."""
-    return frozenset(str(key) for key in connection.scalars(_ERASED_AUTHORS, {"source_id": source_id}))
+            articles[row.article_id].match = match_of(row)
 
 
 def _rules(connection: Connection, observations: Sequence[Observation]) -> dict[str, Any]:

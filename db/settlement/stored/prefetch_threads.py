@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
 
 from yalu.db.core.base import IDS, portions
 from yalu.db.mapping.current_versions import next_extraction, standing
-from yalu.db.mapping.rows import COMMENT_STATE
+from yalu.db.mapping.rows import COMMENT_STATE, comment_of
 from yalu.db.models import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
-from yalu.db.settlement.stored.stored_state import ArticleState, StoredThread
-from yalu.history import LASTING_UNCOUNTED, LastSnapshot
+from yalu.history import (
+    LASTING_UNCOUNTED,
+    SHOWN,
+    ArticleState,
+    KnownComment,
+    LastSnapshot,
+    StoredThread,
+    ThreadState,
+)
 
 
 def _last_seqs() -> Any:
@@ -136,7 +145,7 @@ def prefetch_threads(connection: Connection, articles: Mapping[int, ArticleState
     threads: dict[int, StoredThread] = {}
     for some in portions(articles):
         for row in connection.execute(_THREADS, {"ids": some}):
-            threads[row.id] = StoredThread(row.id, row.platform, row.shown, first_at=row.first_seen_at)
+            threads[row.id] = StoredThread(row.id, row.platform, row.shown, ThreadState(first_at=row.first_seen_at))
             articles[row.article_id].threads.append(threads[row.id])
     for some in portions(threads):
         _comments(connection, some, threads)
@@ -155,14 +164,24 @@ def prefetch_erased(connection: Connection, articles: Mapping[int, ArticleState]
 
 def _comments(connection: Connection, thread_ids: Sequence[int], threads: Mapping[int, StoredThread]) -> None:
     """Set the threads' comments by the platform's id, each with its last version and its open absence."""
-    known: dict[int, dict[str, Any]] = defaultdict(dict)
+    rows: dict[int, dict[str, Any]] = defaultdict(dict)
     versionless: dict[int, dict[str, Any]] = defaultdict(dict)
     for row in connection.execute(_KNOWN_COMMENTS, {"ids": thread_ids}):
-        (known if row.comment_id is not None else versionless)[row.thread_id][row.platform_id] = row
-    for thread_id in thread_ids:
-        threads[thread_id].comments, threads[thread_id].versionless = known[thread_id], versionless[thread_id]
-    if any(row.missing_since is not None for rows in known.values() for row in rows.values()):
+        (rows if row.comment_id is not None else versionless)[row.thread_id][row.platform_id] = row
+    until: dict[int, datetime] = {}
+    if any(row.missing_since is not None for some in rows.values() for row in some.values()):
         _open_absences(connection, thread_ids, threads)
+        until.update((row.comment_id, row.at) for row in connection.execute(_THERE_UNTIL, {"ids": thread_ids}))
+    for thread_id in rows.keys() | versionless.keys():
+        thread = threads[thread_id]
+        thread.comments, thread.versionless = rows[thread_id], versionless[thread_id]
+        comments = {name: _known(row, name, until.get(row.comment_id)) for name, row in rows[thread_id].items()}
+        thread.state = replace(thread.state, comments=comments)
+
+
+def _known(row: Any, name: str, until: datetime | None) -> KnownComment:
+    missed = row.in_row, row.missing_since, row.missed_at, until
+    return KnownComment(comment_of(row, name), row.not_after, *missed)
 
 
 def _open_absences(connection: Connection, thread_ids: Sequence[int], threads: Mapping[int, StoredThread]) -> None:
@@ -171,22 +190,18 @@ def _open_absences(connection: Connection, thread_ids: Sequence[int], threads: M
         by_thread[row.thread_id][row.comment_id].append(row.id)
     for thread_id, absences in by_thread.items():
         threads[thread_id].absences = absences
-    until: dict[int, dict[int, datetime]] = defaultdict(dict)
-    for row in connection.execute(_THERE_UNTIL, {"ids": thread_ids}):
-        until[row.thread_id][row.comment_id] = row.at
-    for thread_id, times in until.items():
-        threads[thread_id].there_until = times
 
 
 def _snapshots(connection: Connection, thread_ids: Collection[int], threads: Mapping[int, StoredThread]) -> None:
     """Set each thread's last snapshot, its last complete one, and the number of implausible ones at its end."""
-    counting: set[int] = set(thread_ids)
+    recent: dict[int, list[Any]] = defaultdict(list)
     for row in connection.execute(_RECENT_SNAPSHOTS, {"ids": thread_ids}):
-        thread = threads[row.thread_id]
-        thread.last = thread.last or LastSnapshot(row.last_repeated_at, row.expected, row.note, not row.seen)
-        thread.last_row = thread.last_row or row
-        if row.implausibility is None:
-            counting.discard(row.thread_id)
-        thread.implausible_in_row += row.thread_id in counting
-    for row in connection.execute(_LAST_WHOLE, {"ids": thread_ids}):
-        threads[row.thread_id].complete_at = row.last_repeated_at
+        recent[row.thread_id].append(row)
+    complete = {row.thread_id: row.last_repeated_at for row in connection.execute(_LAST_WHOLE, {"ids": thread_ids})}
+    for thread_id, (last, *_) in recent.items():
+        thread = threads[thread_id]
+        thread.last_id, thread.last_shown = last.id, {name: getattr(last, name) for name in SHOWN}
+        in_row = sum(1 for _ in takewhile(lambda row: row.implausibility is not None, recent[thread_id]))
+        snapshot = LastSnapshot(last.last_repeated_at, last.expected, last.note, not last.seen)
+        state = replace(thread.state, complete_at=complete.get(thread_id), last=snapshot, implausible_in_row=in_row)
+        thread.state = state

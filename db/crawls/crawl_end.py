@@ -1,0 +1,143 @@
+"""The end of a crawl: its staged observations are judged as a whole and become rows, portion by portion.
+
+What is stored of their articles is loaded once, and what was worked out for the judgement serves the rows, where the
+crawl is not larger than ``HELD``. A larger crawl is judged first, and loaded again as its rows are written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, func, select, update
+
+from yalu.crawl_stats import WriteCount
+from yalu.db.captures import bodies
+from yalu.db.captures.bodies import Bodies
+from yalu.db.changes.article_facts import live
+from yalu.db.core.base import storable_json
+from yalu.db.crawls import staged_observations
+from yalu.db.crawls.staged_observations import Staged
+from yalu.db.mapping.rows import judgement_of
+from yalu.db.models import Crawl, Erasure
+from yalu.db.settlement.article_writer import Settled, settle
+from yalu.db.settlement.batch import Batch
+from yalu.db.settlement.stored.prefetch import load, load_captures
+from yalu.db.settlement.stored.stored_state import Stored
+from yalu.db.settlement.unchanged_snapshots import comments_seen
+from yalu.history import JUDGED, CrawlJudgement, Sighting, is_recognised, judge, own_addresses, sighted
+from yalu.ids import same_article_address
+
+HELD = 20
+"""Portions of staged observations that are held at once: about 250 pages that were read, or 2000 unchanged ones."""
+
+
+@dataclass(slots=True)
+class _Load:
+    """Portions of staged observations with the stored state of their articles, and the mark of that state."""
+
+    mark: tuple[int, int]
+    portions: list[list[Staged]]
+    stored: Stored
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """Settled observations, not written yet."""
+
+    waiting: Sequence[Staged]
+    settled: Settled
+    bodies: Bodies | None
+    """Bodies to put in the object store before the rows are written."""
+
+
+class CrawlEnd:
+    """Ends one crawl. To be used in this order: ``judgement``, ``keep``, then ``portion`` and ``store`` in turn."""
+
+    def __init__(self, batch: Batch) -> None:
+        self.batch = batch
+        self._load: _Load | None = None
+
+    def judgement(self, connection: Connection, crawl: Any) -> CrawlJudgement:
+        """Return the judgement stored with a crawl; if there is none yet, judge it by its staged observations."""
+        if crawl.judgement is not None:
+            return judgement_of(crawl)
+        every = staged_observations.every(connection, crawl.id)
+        portions = list(islice(every, HELD + 1))
+        if len(portions) <= HELD:
+            self._load = self._loaded(connection, portions)
+        sightings: list[Sighting] = []
+        recognised: dict[int, int] = {}
+        while portions:
+            observations = [staged.observation for some in portions for staged in some]
+            some_judged = [seen for seen in observations if seen.outcome in JUDGED or is_recognised(seen)]
+            stored = self._load.stored if self._load is not None else load(connection, self.batch, some_judged)
+            for staged in (staged for some in portions for staged in some):
+                if (article_id := _recognised(stored, staged)) is not None:
+                    recognised[len(sightings)] = article_id
+                sightings.append(sighted(stored, staged.observation, staged.at))
+            portions = list(islice(every, HELD))
+        # Threads that lost nothing matter only beside ones that did.
+        if any(sighting.comments[1] for sighting in sightings):
+            shown = comments_seen(connection, recognised.values())
+            for place, article_id in recognised.items():
+                sightings[place] = replace(sightings[place], comments=(shown.get(article_id, 0), 0))
+        gone_after = self.batch.rules.gone_after
+        return judge(sightings, live(connection, crawl, gone_after), gone_after)
+
+    def keep(self, connection: Connection, judgement: CrawlJudgement) -> None:
+        """Store the judgement with its crawl, unless one is stored already, and decide by the one that is stored."""
+        plain = storable_json(msgspec.to_builtins(judgement))
+        own = Crawl.id == self.batch.crawl_id
+        connection.execute(update(Crawl).where(own, Crawl.judgement.is_(None)).values(judgement=plain))
+        crawl = connection.execute(select(Crawl.judgement).where(own)).one()
+        self.batch = replace(self.batch, judgement=judgement_of(crawl))
+
+    def portion(self, connection: Connection) -> Portion | None:
+        """Settle the next staged observations; None when none are left."""
+        if self._load is None or not self._load.portions:
+            portions = list(islice(staged_observations.every(connection, self.batch.crawl_id), HELD))
+            if not portions:
+                return None
+            self._load = self._loaded(connection, portions)
+        stored, waiting = self._load.stored, self._load.portions.pop(0)
+        load_captures(connection, self.batch, stored, [staged.observation for staged in waiting])
+        settled = settle(self.batch, stored, [(staged.observation, staged.at) for staged in waiting])
+        return Portion(waiting, settled, stored.bodies)
+
+    def store(self, connection: Connection, portion: Portion) -> WriteCount:
+        """Write the rows of the last portion.
+
+        If the stored state changed since it was loaded, write nothing: it is loaded, and the portion settled, again.
+        """
+        bodies.hold(connection)
+        assert self._load is not None
+        if _mark(connection, self.batch.source_id) != self._load.mark:
+            self._load = None
+            return WriteCount()
+        portion.settled.store(connection)
+        self._load.stored.take_ids(portion.settled.rows)
+        staged_observations.remove(connection, portion.waiting)
+        return portion.settled.count
+
+    def _loaded(self, connection: Connection, portions: list[list[Staged]]) -> _Load:
+        observations = [staged.observation for some in portions for staged in some]
+        mark = _mark(connection, self.batch.source_id)
+        return _Load(mark, portions, load(connection, self.batch, observations))
+
+
+def _recognised(stored: Stored, staged: Staged) -> int | None:
+    """Return the article of a page that was recognised as unchanged, whose thread lost nothing."""
+    seen = staged.observation
+    article = stored.at(map(same_article_address, own_addresses(seen))) if is_recognised(seen) else None
+    return article.key if article is not None else None
+
+
+def _mark(connection: Connection, source_id: str) -> tuple[int, int]:
+    """Return a mark that changes when archive copies are added to the source or anything is erased."""
+    copies = connection.scalar(select(func.max(Crawl.id)).where(Crawl.source_id == source_id))
+    # A count, not the highest id: ids are assigned before the commit, so the highest one need not be the newest.
+    return copies or 0, connection.scalar(select(func.count()).select_from(Erasure)) or 0

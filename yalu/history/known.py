@@ -1,0 +1,180 @@
+"""What is stored of the articles that observations are about, as far as it decides what the observations add.
+
+``yalu.db.settlement.stored`` loads it. What an observation adds is entered here too, so that later ones see it. Keys
+and ids of rows are the caller's.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from yalu.history.plausibility import PastChecks
+from yalu.history.proof import ProofRules
+from yalu.history.thread_doubts import ThreadLoss
+from yalu.history.thread_identity import NamedThread, thread_of
+from yalu.history.threads import ThreadHistory, ThreadState
+from yalu.ids import fitting
+from yalu.model import Observation, ParsedThread, TopicMatch
+
+
+@dataclass(slots=True)
+class StoredThread:
+    """A thread; ``shown``: whether it ever showed a comment."""
+
+    key: Any
+    platform: str
+    shown: bool
+    state: ThreadState = field(default_factory=ThreadState)
+    begun_after: datetime | None = None
+    """Of a new thread: the last check of its page, which showed no thread."""
+    last_id: int | None = None
+    """Id of the last snapshot."""
+    last_shown: Mapping[str, object] = field(default_factory=dict)
+    """What that one shows; see ``yalu.history.snapshot_row``."""
+    comments: Mapping[str, Any] = field(default_factory=dict)
+    """Rows of the last version of each comment by the platform's id."""
+    versionless: Mapping[str, Any] = field(default_factory=dict)
+    """Comments without a current version: an earlier extractor took something else for them."""
+    absences: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    """Rows of the open absence of each missing comment."""
+
+    def history(self, known: Known) -> ThreadHistory:
+        """The history of the thread, ready for its next snapshot."""
+        erased = [name for name, row in self.comments.items() if row.erased_at is not None]
+        history = ThreadHistory(known.proof, erased, known.erased_authors)
+        history.resume(self.state)
+        history.begin_after(self.begun_after)
+        return history
+
+    def is_renamed_by(self, thread: ParsedThread) -> bool:
+        """Whether a snapshot shows that the thread is another platform's; an empty list has no marks of one."""
+        return bool(thread.comments) and self.platform != thread.platform
+
+
+@dataclass(slots=True)
+class ArticleState:
+    """An article with what its earlier checks showed, its revisit schedule and its threads."""
+
+    key: Any
+    url: str
+    publisher_id: str | None
+    in_scope: bool
+    first_seen_at: datetime
+    erased: bool = False
+    past: PastChecks = field(default_factory=lambda: PastChecks(""))
+    version: Any | None = None
+    """Row of the last version."""
+    next_extraction: int = 1
+    """``extraction`` of the next version at its ``seq``."""
+    changed_at: datetime | None = None
+    """When the last version was first seen."""
+    seen_at: datetime | None = None
+    ordered_at: datetime | None = None
+    whole_at: datetime | None = None
+    """When the page was last sent in full."""
+    checked: bool = False
+    """Whether this crawl has checked it already."""
+    last_check: Any | None = None
+    """Row of the last check."""
+    last_served: str | None = None
+    """Digest of what that row's first check was served; see ``yalu.history.digest_of``."""
+    served_again: str | None = None
+    """The same of the last of its repeated checks that was sent a page."""
+    last_snapshots: Sequence[Any] = ()
+    """Snapshots of the last check, one per thread: id, and whether it is complete."""
+    check_times: frozenset[datetime] = frozenset()
+    """Times of all checks; only for an archive's copies."""
+    visit: Any | None = None
+    """Row of the revisit schedule."""
+    match: TopicMatch | None = None
+    languages: Sequence[str] = ()
+    """Languages of all its versions."""
+    threads: list[StoredThread] = field(default_factory=list)
+    erased_comments: frozenset[str] = frozenset()
+
+    def was_checked_since(self, at: datetime) -> bool:
+        """Whether a check is no older than an archive's copy of this time."""
+        return any(time >= at for time in self.check_times)
+
+    def takes_no_check(self, at: datetime, *, archive: bool) -> bool:
+        """Whether it is erased, or this crawl has checked it already; for an archive, whether that copy is stored."""
+        return self.erased or (at in self.check_times if archive else self.checked)
+
+    def is_judged_anew(self, match: TopicMatch | None) -> bool:
+        """Whether a topic match differs from the last one."""
+        return match is not None and match != self.match
+
+    def thread_of(self, thread: ParsedThread) -> StoredThread | None:
+        """The thread that a snapshot belongs to; None when it is a new one."""
+        named = [
+            NamedThread(known, known.platform, known.shown, [last.state.text for last in known.state.comments.values()])
+            for known in self.threads
+        ]
+        match = thread_of(thread.platform, [comment.text for comment in thread.comments], named)
+        return None if match is None else match.key
+
+    def shows_erased(self, thread: ParsedThread | None, authors: Collection[str]) -> bool:
+        """Whether its fetched pages may show erased comments or ``authors``; their bytes must not be kept then.
+
+        So it is where the thread that could be read shows some, and where none could be read, so that any may be shown.
+        """
+        if thread is None:
+            return bool(self.erased_comments)
+        return any(comment.id in self.erased_comments or comment.author in authors for comment in thread.comments)
+
+
+@dataclass(slots=True)
+class StoredAddress:
+    """A URL and the article that it belongs to."""
+
+    key: Any
+    url: str
+    article: ArticleState | None
+
+
+@dataclass(slots=True)
+class Known:
+    """The articles and URLs of some observations, and what applies to all of them."""
+
+    proof: ProofRules
+    addresses: dict[str, list[StoredAddress]] = field(default_factory=lambda: defaultdict(list))
+    """By the URL's key."""
+    publisher_ids: dict[str, ArticleState] = field(default_factory=dict)
+    erased_authors: Collection[str] = ()
+
+    def articles(self) -> dict[int, ArticleState]:
+        """All stored articles by id."""
+        led = (address.article for some in self.addresses.values() for address in some)
+        every = [*filter(None, led), *self.publisher_ids.values()]
+        return {article.key: article for article in every if isinstance(article.key, int)}
+
+    def at(self, keys: Iterable[str]) -> ArticleState | None:
+        """The oldest article of the first URL that has one. ``keys`` are the keys of the URLs."""
+        return next(iter(self.leading(map(fitting, keys))), None)
+
+    def leading(self, keys: Iterable[str]) -> Iterable[ArticleState]:
+        """The articles of the URLs, in the order of the keys, those of one URL by age."""
+        for key in keys:
+            led = (address.article for address in self.addresses.get(key, ()))
+            articles = {id(article): article for article in led if article is not None}
+            yield from sorted(articles.values(), key=_age)
+
+    def loss(self, article: ArticleState | None, thread: ParsedThread | None) -> ThreadLoss:
+        """What a complete snapshot of one of the article's threads does not show of its known visible comments."""
+        known = article.thread_of(thread) if article is not None and thread is not None and thread.complete else None
+        return ThreadLoss() if known is None or thread is None else known.history(self).loss(thread)
+
+
+def _age(article: ArticleState) -> tuple[bool, int]:
+    """A sort key: stored articles by id, then new ones."""
+    new = not isinstance(article.key, int)
+    return new, article.key.number if new else article.key
+
+
+def publisher_id(seen: Observation) -> str | None:
+    """The publisher's id that a page states, as it is stored."""
+    return fitting(seen.page.publisher_id) if seen.page is not None and seen.page.publisher_id else None
