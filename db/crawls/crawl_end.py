@@ -24,11 +24,10 @@ from yalu.db.crawls.staged_observations import Staged
 from yalu.db.mapping.rows import judgement_of
 from yalu.db.models import Crawl, Erasure
 from yalu.db.settlement.article_writer import Settled, settle
-from yalu.db.settlement.batch import Batch
 from yalu.db.settlement.stored.prefetch import load, load_captures
 from yalu.db.settlement.stored.stored_state import Stored
 from yalu.db.settlement.unchanged_snapshots import comments_seen
-from yalu.history import JUDGED, CrawlJudgement, Sighting, is_recognised, judge, own_addresses, sighted
+from yalu.history import JUDGED, Batch, CrawlJudgement, Sighting, is_recognised, judge, own_addresses, sighted
 from yalu.ids import same_article_address
 
 HELD = 20

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -26,12 +26,11 @@ from yalu.db.crawls.erased_words import erased_words
 from yalu.db.crawls.plan import plan_crawl
 from yalu.db.mapping.rows import as_stored
 from yalu.db.models import Crawl, Source
-from yalu.db.settlement.batch import Batch
 from yalu.db.sources import host_terms
 from yalu.db.sources.host_policies import keep_rules, robots_lately
 from yalu.errors import LeaseLost
 from yalu.finding import Finding
-from yalu.history import ErasedWords, ProofRules, article_keys, without_erased
+from yalu.history import Batch, ErasedWords, ProofRules, article_keys, without_erased
 from yalu.history.detection.facts import CrawlFacts
 from yalu.model import HttpExchange, Observation, Verdict
 from yalu.reasons import Reason
@@ -113,12 +112,10 @@ class Store:
         with self.database.write() as connection:
             now = self._now(connection)
             _prove(connection, lease, heartbeat_at=now)
-            batch = self._batch(connection, _crawl(connection, lease.crawl_id), now)
-            named = [
-                (batch.time_of(seen.captures), as_stored(seen, batch.secret, batch.source_id)) for seen in observations
-            ]
+            crawl, own = _crawl(connection, lease.crawl_id), (self.settings.secret, lease.source_id)
+            named = [(self._time_of(crawl, seen, now), as_stored(seen, *own)) for seen in observations]
             keys = frozenset[str]().union(*(article_keys(seen) for _, seen in named))
-            erased = erased_words(connection, batch.source_id, keys) if named else ErasedWords()
+            erased = erased_words(connection, lease.source_id, keys) if named else ErasedWords()
             staged = [(at, without_erased(seen, erased)) for at, seen in named]
             staged_observations.add(connection, lease.crawl_id, staged)
 
@@ -187,14 +184,21 @@ class Store:
         return Batch(
             crawl.source_id,
             crawl.id,
-            crawl.started_at,
             now,
-            fixed=self.settings.now is not None,
-            secret=self.settings.secret,
-            rules=ProofRules.of(self.settings.gone_after, every),
+            ProofRules.of(self.settings.gone_after, every),
             policy=policy_of(policy, every),
             every_capture=self.settings.captures == "all",
         )
+
+    def _time_of(self, crawl: Any, seen: Observation, now: datetime) -> datetime:
+        """Return the database time of an observation: ``now`` less the page's age by the clock of the fetching host.
+
+        Both ends of the age are read on one host, so a wrong clock there does no harm. Decision 0074.
+        """
+        if self.settings.now is not None or not seen.captures:
+            return now
+        age = datetime.now(UTC) - seen.captures[0].fetched_at
+        return min(now, max(crawl.started_at, now - age))
 
     def _now(self, connection: Connection) -> datetime:
         return self.settings.now or engine.now(connection)

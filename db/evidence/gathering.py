@@ -26,13 +26,13 @@ from yalu.db.models import (
 )
 from yalu.db.queries.overview import withdrawn_mark
 from yalu.db.room import changes as recorded
-from yalu.db.settlement.check_intervals import decoded
 from yalu.db.sources import host_terms
-from yalu.db.sources.host_policies import site_of
 from yalu.errors import CaptureCorrupt, UnknownItem
 from yalu.evidence.dossier import CheckFacts, Dossier, DossierVersion, SnapshotFacts
 from yalu.history import RepeatedCheck
+from yalu.history.check_intervals import decoded
 from yalu.model import Kind
+from yalu.pages.site.tdm_reservation import site_of
 from yalu.reasons import Reason
 from yalu.records.capture import Capture as CaptureRecord
 from yalu.records.change import Change as Record

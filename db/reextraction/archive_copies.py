@@ -19,11 +19,10 @@ from yalu.db.crawls.crawl_store import upsert_source
 from yalu.db.mapping.rows import as_stored
 from yalu.db.models import Article, Capture, Check, Crawl, ReextractionReview, Source, Url
 from yalu.db.settlement.article_writer import settle
-from yalu.db.settlement.batch import Batch
 from yalu.db.settlement.split_intervals import split_around
 from yalu.db.settlement.stored.prefetch import load, load_captures
 from yalu.finding import Finding
-from yalu.history import LATE, ProofRules
+from yalu.history import LATE, Batch, ProofRules
 from yalu.ids import same_article_address
 from yalu.model import Kind, Observation, Outcome, Verdict
 from yalu.reasons import Reason
@@ -103,16 +102,16 @@ def store_copies(
         count = WriteCount()
         for copy in sorted(copies, key=lambda copy: copy.at):
             batch = _batch(connection, settings, source.id, archive, now)
-            count += _store(connection, batch, copy.observation, copy.at)
+            count += _store(connection, settings, batch, copy.observation, copy.at)
             if copy.same_until is not None and copy.observation.outcome is Outcome.READ:
                 batch = _batch(connection, settings, source.id, archive, now)
                 same = Observation(copy.observation.addresses, Outcome.UNCHANGED, reason=Reason.of("check.same_bytes"))
-                count += _store(connection, batch, same, copy.same_until)
+                count += _store(connection, settings, batch, same, copy.same_until)
         return count
 
 
-def _store(connection: Connection, batch: Batch, seen: Observation, at: datetime) -> WriteCount:
-    seen = as_stored(seen, batch.secret, batch.source_id)
+def _store(connection: Connection, settings: Settings, batch: Batch, seen: Observation, at: datetime) -> WriteCount:
+    seen = as_stored(seen, settings.secret, batch.source_id)
     stored = load(connection, batch, [seen])
     if split_around(connection, list(stored.articles()), at):
         stored = load(connection, batch, [seen])
@@ -175,5 +174,4 @@ def _batch(connection: Connection, settings: Settings, source_id: str, archive: 
         "archive": archive,
     }
     crawl_id = int(connection.execute(insert(Crawl).values(crawl).returning(Crawl.id)).scalar_one())
-    rules = ProofRules(settings.gone_after)
-    return Batch(source_id, crawl_id, now, now, settings.now is not None, settings.secret, rules, archive=True)
+    return Batch(source_id, crawl_id, now, ProofRules(settings.gone_after), archive=True)

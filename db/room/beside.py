@@ -19,8 +19,8 @@ from yalu.db.models import (
     ThreadSnapshot,
     Url,
 )
-from yalu.db.settlement.check_intervals import decoded
 from yalu.history import RepeatedCheck
+from yalu.history.check_intervals import decoded
 from yalu.model import Outcome, Verdict
 from yalu.records.capture import SCREENSHOT
 from yalu.sources.source import Terms

@@ -76,7 +76,9 @@ class NewRows:
         return NewRow(table, len(self._rows[table]) - 1)
 
     def set(self, table: type[Base], key: Key, values: Mapping[str, Any]) -> None:
-        """Set the columns ``values`` of the row ``key``, stored or new."""
+        """Set the columns ``values``, if any, of the row ``key``, stored or new."""
+        if not values:
+            return
         if isinstance(key, NewRow):
             self._rows[table][key.number].update(values)
         else:

@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from yalu.db.models import Capture, Check, ThreadSnapshot
-from yalu.db.settlement.check_intervals import decoded, encoded
 from yalu.history import RepeatedCheck
+from yalu.history.check_intervals import decoded, encoded
 from yalu.model import Outcome
 
 _CHECK, _SNAPSHOT = (

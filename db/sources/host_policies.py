@@ -101,15 +101,6 @@ def robots_lately(connection: Connection, source_id: str, now: datetime) -> dict
     return captures
 
 
-def site_of(page: str) -> str:
-    """Return scheme and host of a URL, which policies apply to; empty for an invalid URL."""
-    try:
-        parts = urlsplit(page)
-    except ValueError:
-        return ""
-    return f"{parts.scheme}://{parts.netloc}"
-
-
 def reservations_at(connection: Connection, site: str) -> tuple[TdmRule, ...]:
     """Return the text and data mining rules that a site (see ``site_of``) last gave.
 

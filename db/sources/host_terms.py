@@ -23,10 +23,10 @@ from yalu.db.captures import capture_store
 from yalu.db.core.base import upsert
 from yalu.db.core.engine import Database
 from yalu.db.models import Article, Capture, Crawl, HostTerms, RevisitSchedule, Source, Url
-from yalu.db.sources.host_policies import LARGEST, site_of
+from yalu.db.sources.host_policies import LARGEST
 from yalu.errors import CaptureCorrupt, UnknownItem
 from yalu.ids import fitting
-from yalu.pages.site.tdm_reservation import PATH
+from yalu.pages.site.tdm_reservation import PATH, site_of
 from yalu.terms import PageStatement, Signal, TermsDocument, TermsReading
 
 MISSING = (404, 410)

@@ -11,12 +11,12 @@ from yalu.history import (
     ArticleHistory,
     CheckRef,
     CopyOfArchive,
+    CountedCheck,
     CrawlJudgement,
     Implausibility,
-    Intent,
     PastChecks,
     ProofRules,
-    decide,
+    counts_as,
     is_older_copy,
     is_spared,
 )
@@ -33,8 +33,8 @@ PLACE = same_article_address(URL)
 HELD = CrawlJudgement(implausibilities={PLACE: Implausibility.TEMPLATE}, held=frozenset({PLACE}))
 
 
-def decided(seen: Observation, past: PastChecks | None = PAST, judgement: CrawlJudgement | None = None) -> Intent:
-    return decide(seen, past, judgement or CrawlJudgement(), NOW, RULES)
+def decided(seen: Observation, past: PastChecks | None = PAST, judgement: CrawlJudgement | None = None) -> CountedCheck:
+    return counts_as(seen, past, judgement or CrawlJudgement(), NOW, RULES)
 
 
 def test_what_the_answer_itself_says_comes_before_the_judgement_of_the_crawl() -> None:
@@ -79,9 +79,9 @@ def test_a_page_makes_a_version_or_says_the_same(
 
 
 def test_the_copy_of_an_archive_is_believed_and_makes_nothing_when_it_is_late() -> None:
-    intent = decide(SEEN, PastChecks(URL), HELD, NOW, RULES, CopyOfArchive())
+    intent = counts_as(SEEN, PastChecks(URL), HELD, NOW, RULES, CopyOfArchive())
     assert (intent.outcome, intent.version, intent.implausibility) == (Outcome.READ, STATE, None)
-    late = decide(SEEN, PastChecks(URL), HELD, NOW, RULES, CopyOfArchive(late=True))
+    late = counts_as(SEEN, PastChecks(URL), HELD, NOW, RULES, CopyOfArchive(late=True))
     assert (late.outcome, late.version) == (Outcome.UNREADABLE, None)
 
 

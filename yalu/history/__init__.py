@@ -4,33 +4,18 @@ Pure: no I/O, no clock. Crawls, backfill, import and re-extraction share these r
 """
 
 from yalu.history.articles import ArticleHistory, ArticleStep, CheckRef
+from yalu.history.batch import Batch
+from yalu.history.counted_check import LATE, CopyOfArchive, CountedCheck, counts_as
 from yalu.history.crawls import CrawlJudgement, Sighting, judge
-from yalu.history.decide import LATE, CopyOfArchive, Intent, decide, without_disbelieved
+from yalu.history.decide import Intent, decide
 from yalu.history.erasures import ErasedWords, article_keys, without_erased
-from yalu.history.identity import article_of, learned, led
 from yalu.history.known import ArticleState, Known, StoredAddress, StoredThread
 from yalu.history.new_comments import LastSnapshot
-from yalu.history.next_check import CheckEnd, due_at_once, next_check
 from yalu.history.past_checks import RECENT, SEEN, summary_of_checks
-from yalu.history.plausibility import (
-    PastChecks,
-    copy_made_at,
-    is_older_copy,
-    is_recognised,
-    page_ended,
-    plausible,
-)
+from yalu.history.plausibility import PastChecks, is_older_copy, is_recognised, plausible
 from yalu.history.proof import LASTING_UNCOUNTED, Implausibility, ProofRules, interval
-from yalu.history.repeated_checks import (
-    SHOWN,
-    CheckState,
-    RepeatedCheck,
-    digest_of,
-    is_spared,
-    repeated_snapshots,
-    served,
-    snapshot_row,
-)
+from yalu.history.repeated_checks import Repeat, is_spared
+from yalu.history.served import RepeatedCheck, digest_of
 from yalu.history.sightings import (
     JUDGED,
     claims_of,
@@ -40,6 +25,7 @@ from yalu.history.sightings import (
     sighted,
     sighting_of,
 )
+from yalu.history.snapshots import SHOWN, SnapshotIntent, snapshot_row
 from yalu.history.thread_doubts import ThreadLoss
 from yalu.history.thread_identity import NamedThread, thread_of
 from yalu.history.threads import (
@@ -65,11 +51,11 @@ __all__ = [
     "ArticleHistory",
     "ArticleState",
     "ArticleStep",
-    "CheckEnd",
+    "Batch",
     "CheckRef",
-    "CheckState",
     "CommentStep",
     "CopyOfArchive",
+    "CountedCheck",
     "CrawlJudgement",
     "ErasedWords",
     "Implausibility",
@@ -82,8 +68,10 @@ __all__ = [
     "NamedThread",
     "PastChecks",
     "ProofRules",
+    "Repeat",
     "RepeatedCheck",
     "Sighting",
+    "SnapshotIntent",
     "SnapshotStep",
     "StoredAddress",
     "StoredSnapshot",
@@ -92,32 +80,23 @@ __all__ = [
     "ThreadLoss",
     "ThreadState",
     "article_keys",
-    "article_of",
     "claims_of",
-    "copy_made_at",
+    "counts_as",
     "decide",
     "digest_of",
-    "due_at_once",
     "interval",
     "is_older_copy",
     "is_recognised",
     "is_spared",
     "judge",
-    "learned",
-    "led",
-    "next_check",
     "own_addresses",
-    "page_ended",
     "place_of",
     "plausible",
     "publisher_id_of",
-    "repeated_snapshots",
-    "served",
     "sighted",
     "sighting_of",
     "snapshot_row",
     "summary_of_checks",
     "thread_of",
-    "without_disbelieved",
     "without_erased",
 ]

@@ -1,144 +1,107 @@
-"""Decides what one observation adds to the history of its article: stored state and observation in, intent out."""
+"""Decides what an observation adds to the history of its article: stored state and observation in, intent out."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from http import HTTPStatus
+from typing import Any
 
-from yalu.changes import next_version
-from yalu.history.articles import is_readable
-from yalu.history.crawls import CrawlJudgement
-from yalu.history.past_checks import SEEN
-from yalu.history.plausibility import PastChecks, is_older_copy, is_recognised, page_ended, plausible
-from yalu.history.proof import Implausibility, ProofRules
-from yalu.history.sightings import place_of, without_claims
-from yalu.model import Observation, Outcome, ParsedArticle, ParsedThread
-from yalu.reasons import Reason
-
-LATE = Reason.of("check.late")
-"""Reason recorded with a copy that is older than stored checks, until the history has been worked out anew with it."""
-
-
-@dataclass(frozen=True, slots=True)
-class CopyOfArchive:
-    """An archive's copy, which is believed; ``late``: it is older than stored checks.
-
-    What a late copy shows is not decided until the history is worked out anew.
-    """
-
-    late: bool = False
+from yalu.history.batch import Batch
+from yalu.history.counted_check import CopyOfArchive, CountedCheck, counts_as
+from yalu.history.identity import article_of, learned, led
+from yalu.history.known import ArticleState, Known, StoredAddress
+from yalu.history.next_check import CheckEnd, due_at_once, next_check
+from yalu.history.proof import interval
+from yalu.history.repeated_checks import Repeat, repeat_of
+from yalu.history.snapshots import SnapshotIntent, snapshot_of
+from yalu.model import Observation, Outcome, TopicMatch
+from yalu.pages.site.tdm_reservation import site_of
 
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """What an observation adds to the history of its article.
+    """What an observation adds: to its article, or (``article`` None) nothing but its captures as evidence.
 
-    ``seen`` is the observation as far as it counts, ``implausibility`` what speaks against it, ``outcome`` that of the
-    check. ``version`` is the state of the version that it makes, None if it makes none; ``thread`` the snapshot that it
-    takes. ``repeats_thread``: its thread is that of the last check that read one. ``copy``: it is an archive's.
+    What is new has no key yet. ``led`` are those of the ``addresses`` that lead to the article from now on, ``learned``
+    what changes of the article itself. A check either is the ``repeat`` of the last one or gets a row with ``columns``,
+    with the version that begins after ``not_before``, the snapshot and the topic match. ``schedule`` has what changes
+    of the revisit schedule. ``keeps_bodies``: the bytes of the captures may be kept.
     """
 
-    seen: Observation
-    at: datetime
-    implausibility: Implausibility | None
-    outcome: Outcome
-    version: ParsedArticle | None
-    thread: ParsedThread | None
-    repeats_thread: bool
-    copy: CopyOfArchive | None = None
-
-    @property
-    def is_late(self) -> bool:
-        """Whether it is an archive's copy from before a stored check."""
-        return self.copy is not None and self.copy.late
-
-    @property
-    def late_thread(self) -> ParsedThread | None:
-        """The thread of a late copy: its snapshot is stored without comments."""
-        page = self.seen.page if self.is_late and self.seen.outcome is Outcome.READ else None
-        return page.thread if page is not None else None
-
-    @property
-    def reason(self) -> Reason | None:
-        """Why the check has its outcome, where that needs a reason."""
-        page = self.seen.page
-        return LATE if self.is_late else self.seen.reason or (page.reason if page is not None else None)
-
-    @property
-    def page_ended(self) -> bool | None:
-        """Whether the page was sent to its end; None when no page was sent."""
-        answer = next(iter(self.seen.captures), None)
-        return page_ended(answer) if answer is not None and answer.status == HTTPStatus.OK else None
-
-    def is_revisited(self, *, in_scope: bool) -> bool:
-        """Whether the article is to be checked again."""
-        return in_scope or self.seen.outcome is Outcome.READ
-
-    @property
-    def makes_article(self) -> bool:
-        """Whether the page makes an article where it is of none that is known."""
-        return self.seen.page is not None and self.seen.outcome in (Outcome.READ, Outcome.OUT_OF_SCOPE)
-
-    @property
-    def is_in_scope(self) -> bool:
-        """Whether an article that the page makes is in scope, or enters it with this check."""
-        return self.seen.outcome is not Outcome.OUT_OF_SCOPE and (self.seen.match is None or self.seen.match.in_scope)
+    check: CountedCheck
+    article: ArticleState | None = None
+    is_new: bool = False
+    addresses: Sequence[StoredAddress] = ()
+    led: Sequence[StoredAddress] = ()
+    learned: Mapping[str, Any] = field(default_factory=dict)
+    repeat: Repeat | None = None
+    columns: Mapping[str, Any] = field(default_factory=dict)
+    not_before: datetime | None = None
+    snapshot: SnapshotIntent | None = None
+    match: TopicMatch | None = None
+    schedule: Mapping[str, Any] = field(default_factory=dict)
+    keeps_bodies: bool = True
 
 
-def decide(
-    seen: Observation,
-    past: PastChecks | None,
-    judgement: CrawlJudgement,
-    at: datetime,
-    rules: ProofRules,
-    copy: CopyOfArchive | None = None,
-) -> Intent:
-    """What an observation, taken at ``at`` (UTC), adds.
+def decide(known: Known, batch: Batch, seen: Observation, at: datetime) -> Intent | None:
+    """What an observation, taken at ``at`` (UTC), adds; None: nothing, since its article takes no further check.
 
-    ``past`` is None for a page of no known article, ``judgement`` that of the crawl; an archive's has a ``copy``.
+    What it adds is entered into ``known``. A second check of the same article in the same crawl (or archive copy)
+    changes nothing.
     """
-    implausibility = None
-    if copy is None:
-        seen, implausibility = _as_it_counts(without_disbelieved(seen, judgement), past, judgement, at, rules)
-    late = copy is not None and copy.late
-    version = None if late else _version(seen, past)
-    outcome = _outcome(seen, late=late, made=version is not None)
-    thread = seen.page.thread if seen.page is not None and outcome in SEEN else None
-    older = past is not None and bool(seen.captures) and is_older_copy(seen.captures[0], past, at)
-    again = thread is None and is_recognised(seen) and not older
-    return Intent(seen, at, implausibility, outcome, version, thread, again, copy)
-
-
-def without_disbelieved(seen: Observation, judgement: CrawlJudgement) -> Observation:
-    """The observation without the claims of its page that the crawl showed to identify nothing."""
-    return without_claims(seen, judgement.disbelieved.get(place_of(seen), ()))
-
-
-def _as_it_counts(
-    seen: Observation, past: PastChecks | None, judgement: CrawlJudgement, at: datetime, rules: ProofRules
-) -> tuple[Observation, Implausibility | None]:
-    place = place_of(seen)
-    if past is not None:
-        seen, implausibility = plausible(seen, past, at, rules)
-        if seen.claimed_url is not None:
-            seen = replace(seen, match=None)  # made in case the claim would not be believed
-        if implausibility is not None:
-            return seen, implausibility
-    return judgement.applied(place, seen)
-
-
-def _version(seen: Observation, past: PastChecks | None) -> ParsedArticle | None:
-    page = seen.page
-    if seen.outcome is not Outcome.READ or page is None or page.article is None or not is_readable(page):
+    article = article_of(known, seen, batch.judgement)
+    if article is not None and article.takes_no_check(at, archive=batch.archive):
         return None
-    return next_version(None, page.article) if past is None else past.next_version(page.article)
+    copy = CopyOfArchive(article is not None and article.was_checked_since(at)) if batch.archive else None
+    past = article.past if article is not None else None
+    check = counts_as(seen, past, batch.judgement, at, batch.rules, copy)
+    if article is not None:
+        return _intent(known, batch, article, check)
+    if not check.makes_article:
+        return Intent(check)
+    return _intent(known, batch, known.add_article(check.seen, at, in_scope=check.is_in_scope), check)
 
 
-def _outcome(seen: Observation, *, late: bool, made: bool) -> Outcome:
-    """The outcome of the check: a page that says the same is UNCHANGED, one that cannot be used UNREADABLE."""
-    if seen.outcome is not Outcome.READ:
-        return seen.outcome
-    if late or not is_readable(seen.page):
-        return Outcome.UNREADABLE
-    return Outcome.READ if made else Outcome.UNCHANGED
+def _intent(known: Known, batch: Batch, article: ArticleState, check: CountedCheck) -> Intent:
+    seen, at = check.seen, check.at
+    addresses = [known.address(url) for url in seen.addresses]
+    leading = led(addresses, article)
+    repeat = repeat_of(known, batch, article, check, addresses[0].key)
+    match = seen.match if repeat is None and article.is_judged_anew(seen.match) else None
+    snapshot = snapshot_of(known, batch, article, check) if repeat is None else None
+    first_seen = {"first_seen_at": at} if batch.archive and at < article.first_seen_at else {}
+    article.first_seen_at = first_seen.get("first_seen_at", article.first_seen_at)
+    article.checked = True
+    active = snapshot is not None and snapshot.step is not None and snapshot.step.active
+    outcome = Outcome.UNCHANGED if repeat is not None else check.outcome
+    end = CheckEnd(at, batch.now, outcome, active, made=repeat is None and check.version is not None)
+    better = learned(known, article, check)
+    return Intent(
+        check,
+        article,
+        article.key is None,
+        addresses,
+        leading,
+        {**first_seen, **better},
+        repeat,
+        {**check.columns(), "ordered_at": at if batch.archive else max(at, article.ordered_at or at)},
+        interval(article.seen_at, at)[0],
+        snapshot,
+        match,
+        _schedule(known, batch, article, check, end),
+        not article.shows_erased(seen.page.thread if seen.page is not None else None, known.erased_authors),
+    )
+
+
+def _schedule(
+    known: Known, batch: Batch, article: ArticleState, check: CountedCheck, end: CheckEnd
+) -> Mapping[str, Any]:
+    seen = check.seen
+    if not article.in_scope and seen.outcome is not Outcome.READ:
+        return {}
+    if batch.archive:
+        return due_at_once(end) if article.visit is None else {}
+    page = next(iter(seen.captures), None)
+    rules = known.rules.get(site_of(page.final_url or page.url), ()) if page is not None else ()
+    return next_check(article, seen, end, batch.policy, rules)

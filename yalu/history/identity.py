@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from yalu.history.counted_check import CountedCheck, without_disbelieved
 from yalu.history.crawls import CrawlJudgement
-from yalu.history.decide import Intent, without_disbelieved
 from yalu.history.known import ArticleState, Known, StoredAddress, publisher_id
 from yalu.history.past_checks import SEEN
 from yalu.history.sightings import place_of
@@ -48,16 +48,16 @@ def led(addresses: Sequence[StoredAddress], article: ArticleState) -> list[Store
     return leading
 
 
-def learned(known: Known, article: ArticleState, intent: Intent) -> dict[str, Any]:
+def learned(known: Known, article: ArticleState, check: CountedCheck) -> dict[str, Any]:
     """What a check changes of the URL, publisher's id and scope of an article, which never leaves the scope."""
-    seen, better = intent.seen, dict[str, Any]()
-    if intent.outcome not in SEEN:
+    seen, better = check.seen, dict[str, Any]()
+    if check.outcome not in SEEN:
         return better
     if article.url != (url := fitting(seen.addresses[0])):
         article.url = better["url"] = url
     if (number := publisher_id(seen)) is not None and number != article.publisher_id:
         article.publisher_id = better["publisher_id"] = number
         known.publisher_ids.setdefault(number, article)
-    if not article.in_scope and seen.outcome is Outcome.READ and intent.is_in_scope:
+    if not article.in_scope and seen.outcome is Outcome.READ and check.is_in_scope:
         article.in_scope = better["in_scope"] = True
     return better

@@ -17,8 +17,9 @@ from yalu.history.proof import ProofRules
 from yalu.history.thread_doubts import ThreadLoss
 from yalu.history.thread_identity import NamedThread, thread_of
 from yalu.history.threads import ThreadHistory, ThreadState
-from yalu.ids import fitting
+from yalu.ids import fitting, same_article_address
 from yalu.model import Observation, ParsedThread, TopicMatch
+from yalu.pages.site.tdm_reservation import TdmRule
 
 
 @dataclass(slots=True)
@@ -49,10 +50,6 @@ class StoredThread:
         history.resume(self.state)
         history.begin_after(self.begun_after)
         return history
-
-    def is_renamed_by(self, thread: ParsedThread) -> bool:
-        """Whether a snapshot shows that the thread is another platform's; an empty list has no marks of one."""
-        return bool(thread.comments) and self.platform != thread.platform
 
 
 @dataclass(slots=True)
@@ -145,6 +142,8 @@ class Known:
     """By the URL's key."""
     publisher_ids: dict[str, ArticleState] = field(default_factory=dict)
     erased_authors: Collection[str] = ()
+    rules: Mapping[str, tuple[TdmRule, ...]] = field(default_factory=dict)
+    """Text and data mining rules of hosts, by scheme and host."""
 
     def articles(self) -> dict[int, ArticleState]:
         """All stored articles by id."""
@@ -162,6 +161,24 @@ class Known:
             led = (address.article for address in self.addresses.get(key, ()))
             articles = {id(article): article for article in led if article is not None}
             yield from sorted(articles.values(), key=_age)
+
+    def address(self, url: str) -> StoredAddress:
+        """A URL; an unknown one is entered without a key."""
+        url = fitting(url)
+        some = self.addresses[fitting(same_article_address(url))]
+        known = next((address for address in some if address.url == url), None)
+        if known is None:
+            known = StoredAddress(None, url, None)
+            some.append(known)
+        return known
+
+    def add_article(self, seen: Observation, at: datetime, *, in_scope: bool) -> ArticleState:
+        """Enter the article of an observation that is of no stored one, without a key."""
+        number = publisher_id(seen)
+        article = ArticleState(None, fitting(seen.addresses[0]), number, in_scope, at)
+        if number is not None:
+            self.publisher_ids.setdefault(number, article)
+        return article
 
     def loss(self, article: ArticleState | None, thread: ParsedThread | None) -> ThreadLoss:
         """What a complete snapshot of one of the article's threads does not show of its known visible comments."""

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from yalu.history.crawls import CrawlJudgement
-from yalu.history.decide import Intent
+from yalu.history.batch import Batch
+from yalu.history.check_intervals import FULL, decoded, encoded
+from yalu.history.counted_check import CountedCheck
 from yalu.history.known import ArticleState, Known
 from yalu.history.past_checks import SEEN
 from yalu.history.plausibility import is_older_copy, is_recognised
+from yalu.history.served import RepeatedCheck, served
 from yalu.history.sightings import place_of
-from yalu.history.threads import SnapshotStep
-from yalu.ids import body_sha256, fitting, sha256
-from yalu.model import HttpExchange, Observation, Outcome, ParsedThread
+from yalu.history.snapshots import snapshot_row
+from yalu.model import Observation, Outcome, ParsedThread
 from yalu.reasons import Reason
 
 
@@ -34,19 +35,6 @@ class CheckState:
     page_ended: bool | None
     reason: Reason | None = None
     implausibility: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RepeatedCheck:
-    """A check that found the same: its crawl, its time (UTC, to the millisecond) and what was served.
-
-    ``served`` is the SHA-256 of the body, or of the digests of several bodies in order; None for an answer without a
-    body, as 304.
-    """
-
-    crawl_id: int
-    at: datetime
-    served: str | None
 
 
 def finds_the_same(last: CheckState, current: CheckState) -> bool:
@@ -74,47 +62,67 @@ def is_spared(seen: Observation, served: str | None, before: str | None, *, keep
     return served in (None, before) or (is_recognised(seen) and not keep_all)
 
 
-def repeated_snapshots(
-    known: Known, article: ArticleState, intent: Intent, state: CheckState, judgement: CrawlJudgement, *, keep_all: bool
-) -> Sequence[Any] | None:
-    """The snapshots that a check saw again, where it adds nothing to the last check; None where it adds anything.
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A check that adds nothing: the row it extends, the thread snapshots that it saw unchanged, and the columns."""
 
-    ``state`` is the result of the check, ``judgement`` that of the crawl; with ``keep_all`` differing bytes are kept.
-    """
-    last, seen = article.last_check, intent.seen
-    if intent.copy is not None or last is None or last.archive is not None or seen.look_ups:
+    check: Any
+    snapshots: Sequence[Any]
+    until: datetime
+    copy_made_at: datetime | None
+    repeated_checks: bytes
+
+
+def repeat_of(
+    known: Known, batch: Batch, article: ArticleState, check: CountedCheck, address: object | None
+) -> Repeat | None:
+    """What a check at an address, given by its key, only repeats; None where it needs a row of its own."""
+    last, seen = article.last_check, check.seen
+    if batch.archive or last is None or last.archive is not None or seen.look_ups:
         return None
-    same = finds_the_same(_state(last), state) and not article.is_judged_anew(seen.match)
-    if not same or place_of(seen) in judgement.threads:
+    state, made_at = _state(article, check, address)
+    if not finds_the_same(_last_state(last), state) or article.is_judged_anew(seen.match):
         return None
-    if not is_spared(seen, served(seen.captures), article.served_again or article.last_served, keep_all=keep_all):
+    brought = served(seen.captures)
+    if not is_spared(seen, brought, article.served_again or article.last_served, keep_all=batch.every_capture):
         return None
-    return _threads_again(known, article, intent)
+    snapshots = None if place_of(seen) in batch.judgement.threads else _threads_again(known, article, check)
+    if snapshots is None:
+        return None
+    first, until = RepeatedCheck(last.crawl_id, last.at, article.last_served), max(check.at, last.last_repeated_at)
+    own = RepeatedCheck(batch.crawl_id, until, brought)
+    packed = encoded(first, [*decoded(first, last.repeated_checks), own])
+    made = [time for time in (last.copy_made_at, made_at) if time is not None]
+    return Repeat(last, snapshots, until, max(made, default=None), packed) if len(packed) <= FULL else None
 
 
-def served(captures: Sequence[HttpExchange]) -> str | None:
-    """One digest of all bodies that were served; see ``digest_of``."""
-    return digest_of(digest for capture in captures if (digest := body_sha256(capture)) is not None)
+def _state(article: ArticleState, check: CountedCheck, address: object | None) -> tuple[CheckState, datetime | None]:
+    """The result of a check, and when the copy that answered was made."""
+    columns = check.columns()
+    del columns["at"]
+    version = article.version.id if article.version is not None and check.outcome in SEEN else None
+    made_at = columns.pop("copy_made_at")
+    return CheckState(**columns, version=version, address=address), made_at
 
 
-def _state(last: Any) -> CheckState:
+def _last_state(last: Any) -> CheckState:
     place = last.version_id, last.url_id
     return CheckState(last.outcome, *place, last.extractor, last.page_ended, last.reason, last.implausibility)
 
 
-def _threads_again(known: Known, article: ArticleState, intent: Intent) -> Sequence[Any] | None:
+def _threads_again(known: Known, article: ArticleState, check: CountedCheck) -> Sequence[Any] | None:
     """The last check's snapshots if this check saw them unchanged; None when it shows anything else."""
-    seen = intent.seen
+    seen = check.seen
     if is_recognised(seen):
         whole = article.last_check is not None and article.last_check.status == 200
-        older = is_older_copy(seen.captures[0], article.past, intent.at)
+        older = is_older_copy(seen.captures[0], article.past, check.at)
         return article.last_snapshots if whole and not older else None
     if seen.page is None:
         return ()
     thread = seen.page.thread
     if thread is None:
         return None if article.last_snapshots else ()
-    return article.last_snapshots if _is_same(known, article, thread, (intent.at, seen.page.extractor)) else None
+    return article.last_snapshots if _is_same(known, article, thread, (check.at, seen.page.extractor)) else None
 
 
 def _is_same(known: Known, article: ArticleState, thread: ParsedThread, taken: tuple[datetime, str]) -> bool:
@@ -126,31 +134,6 @@ def _is_same(known: Known, article: ArticleState, thread: ParsedThread, taken: t
         return False
     step = stored.history(known).read(0, at, thread)
     return not step.active and shows_the_same(stored.last_shown, snapshot_row(thread, step, extractor))
-
-
-def digest_of(bodies: Iterable[str]) -> str | None:
-    """One digest for the SHA-256 of each served body: the digest itself when there is one, None when there is none."""
-    digests = list(bodies)
-    if len(digests) < 2:
-        return digests[0] if digests else None
-    return sha256("".join(digests).encode())
-
-
-SHOWN = ("complete", "open", "expected", "seen", "note", "extractor", "implausibility")
-"""What a snapshot states about the thread."""
-
-
-def snapshot_row(thread: ParsedThread, step: SnapshotStep | None, extractor: str) -> dict[str, Any]:
-    """What a snapshot states: what it shows, and what history derived from it (``step``; None: nothing yet)."""
-    implausibility = None if step is None else step.implausibility
-    suspected = None if step is None else step.suspected
-    shown = len({fitting(comment.id) for comment in thread.comments})
-    complete, note = (
-        thread.complete and implausibility is None,
-        implausibility.reason if implausibility else thread.note,
-    )
-    stated = complete, thread.open, thread.expected, shown, note, extractor, suspected.value if suspected else None
-    return dict(zip(SHOWN, stated, strict=True))
 
 
 def shows_the_same(last: Mapping[str, object], current: Mapping[str, object]) -> bool:

@@ -27,17 +27,16 @@ from yalu.db.models import (
     TopicMatch,
     Url,
 )
-from yalu.db.settlement.batch import Batch
-from yalu.db.settlement.check_intervals import decoded, has_room
 from yalu.db.settlement.stored.prefetch_captures import prefetch_captures
 from yalu.db.settlement.stored.prefetch_threads import prefetch_erased, prefetch_threads
 from yalu.db.settlement.stored.stored_state import Stored
-from yalu.db.sources.host_policies import reservations_at, site_of
+from yalu.db.sources.host_policies import reservations_at
 from yalu.history import (
     JUDGED,
     RECENT,
     SEEN,
     ArticleState,
+    Batch,
     RepeatedCheck,
     StoredAddress,
     claims_of,
@@ -48,8 +47,10 @@ from yalu.history import (
     publisher_id_of,
     summary_of_checks,
 )
+from yalu.history.check_intervals import decoded, has_room
 from yalu.ids import fitting
 from yalu.model import Observation, Outcome
+from yalu.pages.site.tdm_reservation import site_of
 
 _MADE = func.coalesce(Check.copy_made_at, Check.at)
 

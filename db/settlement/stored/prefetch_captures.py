@@ -16,10 +16,10 @@ from yalu.db.captures.months import BESIDE, KEPT, month_of
 from yalu.db.captures.packing import PackBase, unpack
 from yalu.db.core.base import IDS, portions
 from yalu.db.models import Capture, CapturePayload
-from yalu.db.settlement.batch import Batch
 from yalu.db.settlement.new_rows import Key
 from yalu.db.settlement.stored.stored_state import Stored
 from yalu.errors import CaptureCorrupt
+from yalu.history import Batch
 from yalu.ids import fitting
 from yalu.model import Observation
 

@@ -32,6 +32,15 @@ _ATTRIBUTE = re.compile(
 )
 
 
+def site_of(page: str) -> str:
+    """Return scheme and host of a URL, which policies apply to; empty for an invalid URL."""
+    try:
+        parts = urlsplit(page)
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 @dataclass(frozen=True, slots=True)
 class TdmRule:
     """One rule of a host: the paths it covers, and whether their mining is reserved."""

@@ -10,8 +10,8 @@ import msgspec
 
 from yalu.db.core.engine import Database
 from yalu.db.sources import host_terms
-from yalu.db.sources.host_policies import site_of
 from yalu.model import READER_LANGUAGES
+from yalu.pages.site.tdm_reservation import site_of
 from yalu.records.change import StoredChange
 from yalu.records.comment import StoredCommentVersion
 from yalu.records.hit import StoredHit

@@ -1,0 +1,140 @@
+"""What one observation counts as beside the stored state of its article and the judgement of its crawl."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from yalu.changes import next_version
+from yalu.history.articles import is_readable
+from yalu.history.crawls import CrawlJudgement
+from yalu.history.past_checks import SEEN
+from yalu.history.plausibility import PastChecks, copy_made_at, is_older_copy, is_recognised, page_ended, plausible
+from yalu.history.proof import Implausibility, ProofRules
+from yalu.history.sightings import place_of, without_claims
+from yalu.model import Observation, Outcome, ParsedArticle, ParsedThread
+from yalu.reasons import Reason
+
+LATE = Reason.of("check.late")
+"""Reason recorded with a copy that is older than stored checks, until the history has been worked out anew with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CopyOfArchive:
+    """An archive's copy, which is believed; ``late``: it is older than stored checks.
+
+    What a late copy shows is not decided until the history is worked out anew.
+    """
+
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CountedCheck:
+    """What an observation counts as.
+
+    ``seen`` is the observation as far as it counts, ``implausibility`` what speaks against it, ``outcome`` that of the
+    check. ``version`` is the state of the version that it makes, None if it makes none; ``thread`` the snapshot that it
+    takes. ``repeats_thread``: its thread is that of the last check that read one. ``copy``: it is an archive's.
+    """
+
+    seen: Observation
+    at: datetime
+    implausibility: Implausibility | None
+    outcome: Outcome
+    version: ParsedArticle | None
+    thread: ParsedThread | None
+    repeats_thread: bool
+    copy: CopyOfArchive | None = None
+
+    @property
+    def makes_article(self) -> bool:
+        """Whether the page makes an article where it is of none that is known."""
+        return self.seen.page is not None and self.seen.outcome in (Outcome.READ, Outcome.OUT_OF_SCOPE)
+
+    @property
+    def is_in_scope(self) -> bool:
+        """Whether an article that the page makes is in scope, or enters it with this check."""
+        return self.seen.outcome is not Outcome.OUT_OF_SCOPE and (self.seen.match is None or self.seen.match.in_scope)
+
+    @property
+    def late_thread(self) -> ParsedThread | None:
+        """The thread of an archive's copy from before a stored check: its snapshot is stored without comments."""
+        page = self.seen.page
+        late = self.copy is not None and self.copy.late and self.seen.outcome is Outcome.READ
+        return page.thread if late and page is not None else None
+
+    def columns(self) -> dict[str, Any]:
+        """What the check's row states."""
+        page, answer = self.seen.page, next(iter(self.seen.captures), None)
+        late = self.copy is not None and self.copy.late
+        whole = answer is not None and answer.status == HTTPStatus.OK
+        return {
+            "at": self.at,
+            "outcome": self.outcome,
+            "extractor": page.extractor if page is not None else None,
+            "reason": LATE if late else self.seen.reason or (page.reason if page is not None else None),
+            "copy_made_at": copy_made_at(answer, self.at) if answer is not None and answer.status is not None else None,
+            "page_ended": page_ended(answer) if answer is not None and whole else None,
+            "implausibility": self.implausibility.value if self.implausibility else None,
+        }
+
+
+def counts_as(
+    seen: Observation,
+    past: PastChecks | None,
+    judgement: CrawlJudgement,
+    at: datetime,
+    rules: ProofRules,
+    copy: CopyOfArchive | None = None,
+) -> CountedCheck:
+    """What an observation, taken at ``at`` (UTC), counts as.
+
+    ``past`` is None for a page of no known article, ``judgement`` that of the crawl; an archive's has a ``copy``.
+    """
+    implausibility = None
+    if copy is None:
+        seen, implausibility = _as_it_counts(without_disbelieved(seen, judgement), past, judgement, at, rules)
+    late = copy is not None and copy.late
+    version = None if late else _version(seen, past)
+    outcome = _outcome(seen, late=late, made=version is not None)
+    thread = seen.page.thread if seen.page is not None and outcome in SEEN else None
+    older = past is not None and bool(seen.captures) and is_older_copy(seen.captures[0], past, at)
+    again = thread is None and is_recognised(seen) and not older
+    return CountedCheck(seen, at, implausibility, outcome, version, thread, again, copy)
+
+
+def without_disbelieved(seen: Observation, judgement: CrawlJudgement) -> Observation:
+    """The observation without the claims of its page that the crawl showed to identify nothing."""
+    return without_claims(seen, judgement.disbelieved.get(place_of(seen), ()))
+
+
+def _as_it_counts(
+    seen: Observation, past: PastChecks | None, judgement: CrawlJudgement, at: datetime, rules: ProofRules
+) -> tuple[Observation, Implausibility | None]:
+    place = place_of(seen)
+    if past is not None:
+        seen, implausibility = plausible(seen, past, at, rules)
+        if seen.claimed_url is not None:
+            seen = replace(seen, match=None)  # made in case the claim would not be believed
+        if implausibility is not None:
+            return seen, implausibility
+    return judgement.applied(place, seen)
+
+
+def _version(seen: Observation, past: PastChecks | None) -> ParsedArticle | None:
+    page = seen.page
+    if seen.outcome is not Outcome.READ or page is None or page.article is None or not is_readable(page):
+        return None
+    return next_version(None, page.article) if past is None else past.next_version(page.article)
+
+
+def _outcome(seen: Observation, *, late: bool, made: bool) -> Outcome:
+    """The outcome of the check: a page that says the same is UNCHANGED, one that cannot be used UNREADABLE."""
+    if seen.outcome is not Outcome.READ:
+        return seen.outcome
+    if late or not is_readable(seen.page):
+        return Outcome.UNREADABLE
+    return Outcome.READ if made else Outcome.UNCHANGED
