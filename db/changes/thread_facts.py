@@ -237,7 +237,7 @@ def _last_sight(connection: Connection, comment_id: int, version: Any, missed: A
         or_(
             ThreadSnapshot.id == version.snapshot_id,
             ThreadSnapshot.id.in_(back),
-            and_(ThreadSnapshot.id >= version.snapshot_id, ThreadSnapshot.complete),
+            and_(ThreadSnapshot.id >= version.snapshot_id, ThreadSnapshot.complete, ThreadSnapshot.seen > 0),
         ),
     )
     sight = connection.execute(query.order_by(ThreadSnapshot.last_repeated_at.desc()).limit(1)).one()

@@ -8,13 +8,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, dated, look, rows
+from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, dated, look, retitled, rows
 from yalu.db.core.engine import Database, open_database
+from yalu.db.crawls.crawl_end import CrawlEnd, Portion
+from yalu.db.crawls.crawl_store import Store
 from yalu.db.mapping.rows import stored_thread
-from yalu.db.models import Comment, CommentAbsence, CommentVersion, ThreadSnapshot
+from yalu.db.models import ArticleVersion, Comment, CommentAbsence, CommentVersion, ThreadSnapshot
+from yalu.errors import LeaseLost
 from yalu.history import ProofRules, ThreadHistory
 from yalu.model import ParsedComment as Said
 from yalu.model import ParsedThread, Verdict
@@ -53,17 +57,48 @@ def fresh(template: Path, folder: Path, name: str) -> Days:
     return Days(open_database(f"sqlite:///{file}"))
 
 
-def crawl(days: Days, shown: Shown, *, kill: bool, repeat: bool) -> None:
-    """One crawl; killed after its look was staged and taken up again, or given the same look twice."""
+class Killed(Store):
+    """A process that is killed after it judged its crawl, before any row of that is written."""
+
+    def _portion(self, end: CrawlEnd) -> Portion | None:
+        raise KeyboardInterrupt
+
+
+@dataclass(frozen=True)
+class Course:
+    """How a crawl goes: whether its look comes twice, where it is killed, and whether what was killed writes late."""
+
+    repeat: bool
+    killed: str
+    late: bool
+
+
+STRAIGHT = Course(repeat=False, killed="", late=False)
+courses = st.builds(Course, st.booleans(), st.sampled_from(["", "staged", "judged"]), st.booleans())
+
+
+def crawl(days: Days, shown: Shown, course: Course) -> None:
+    """One crawl; one that is killed is taken up again, and everything is tried once more after its end."""
     lease = days.claim()
     seen = dated(look(COLUMN, shown.thread()), days.now)
-    days.store().write(lease, [seen, seen] if repeat else [seen])
-    if kill:
+    days.store().write(lease, [seen, seen] if course.repeat else [seen])
+    if course.killed:
+        if course.killed == "judged":
+            with pytest.raises(KeyboardInterrupt):
+                Killed(days.database, days.store().settings).finish(lease, Verdict.OK)
         days.now += timedelta(seconds=121)
-        lease = days.claim()
+        lost, lease = lease, days.claim()
+        if course.late:
+            with pytest.raises(LeaseLost):
+                days.store().write(lost, [dated(look(retitled("Late")), days.now)])
+            with pytest.raises(LeaseLost):
+                days.store().finish(lost, Verdict.OK)
         if not days.store().plan(lease).skip:
             days.store().write(lease, [seen])
     days.store().finish(lease, Verdict.OK)
+    if course.late:
+        with pytest.raises(LeaseLost):
+            days.store().finish(lease, Verdict.OK)
     days.now += DAY
 
 
@@ -112,14 +147,15 @@ def replayed(shown: Sequence[Shown]) -> tuple[object, ...]:
 
 
 @QUICK
-@example(shown=[Shown((), whole=False, counted=False)] * 2, chances=[(False, False)] * 8)
-@given(shown=snapshots, chances=st.lists(st.tuples(st.booleans(), st.booleans()), min_size=8, max_size=8))
-def test_crash_retry_and_repeat_give_the_history_of_one_pass(
-    sqlite_template: Path, tmp_path: Path, shown: list[Shown], chances: list[tuple[bool, bool]]
+@example(shown=[Shown((), whole=False, counted=False)] * 2, chances=[STRAIGHT] * 8)
+@given(shown=snapshots, chances=st.lists(courses, min_size=8, max_size=8))
+def test_crash_retry_late_write_and_repeat_give_the_history_of_one_pass(
+    sqlite_template: Path, tmp_path: Path, shown: list[Shown], chances: list[Course]
 ) -> None:
     days = fresh(sqlite_template, tmp_path, "one")
-    for one, (kill, repeat) in zip(shown, chances, strict=False):
-        crawl(days, one, kill=kill, repeat=repeat)
+    for one, course in zip(shown, chances, strict=False):
+        crawl(days, one, course)
+    assert [row.title for row in rows(days.database, ArticleVersion)] == [COLUMN.title]
     assert stored(days.database) == replayed(shown)
     days.database.close()
 

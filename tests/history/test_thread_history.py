@@ -341,3 +341,34 @@ def test_who_wrote_what_a_snapshot_lacks_is_named_by_the_comment_where_nobody_si
     told = Told()
     told.look(thread(*five[:4], replace(five[4], author=None)))
     assert told.history.loss(thread(*five[:3])).authors == ("reader 4", "5")
+
+
+def test_comments_that_are_switched_off_are_never_missing_and_known_again_afterwards(five: list[ParsedComment]) -> None:
+    told = Told()
+    told.look(replace(thread(*five), open=True))
+    closed = replace(thread(), open=False)
+    steps = [told.look(closed) for _ in range(9)]
+    assert not any(step.active for step in steps)
+    lost = Implausibility.ALL_LOST
+    assert [step.implausibility for step in steps] == [lost] * 3 + [None] * 6
+    assert [step.suspected for step in steps] == [lost] * 4 + [None] * 5, "settled once it has lasted"
+    assert not told.look(replace(thread(*five), open=True)).active
+    first, *others = five
+    assert told.gone(thread(*others)) == []
+    assert told.gone(thread(*others)) == [first.id]
+
+
+def test_a_comment_was_last_seen_before_its_thread_was_switched_off() -> None:
+    only, told = comment(1), Told()
+    told.look(replace(thread(only), open=True))
+    for _ in range(5):
+        told.look(replace(thread(), open=False))
+    (step,) = told.look(replace(thread(replace(only, text=f"{only.text}, and of the ferry")), open=True)).new.values()
+    assert (step.not_before, step.not_after) == (START + DAY, told.at)
+
+
+def test_an_open_thread_that_loses_everything_is_believed_once_that_has_lasted(five: list[ParsedComment]) -> None:
+    told = Told()
+    told.look(replace(thread(*five), open=True))
+    gone = [told.gone(replace(thread(), open=True)) for _ in range(5)]
+    assert [len(some) for some in gone] == [0, 0, 0, 0, 5]

@@ -39,7 +39,7 @@ class SnapshotBeside:
     """A snapshot beside the stored thread.
 
     ``shown`` are its comments and ``known`` those of the thread, by id; ``gone`` are those that count as gone.
-    ``first`` says that no complete snapshot came before it.
+    ``first`` says that no complete snapshot came before it, ``was_empty`` that the one before it was one without any.
     """
 
     thread: ParsedThread
@@ -47,6 +47,7 @@ class SnapshotBeside:
     known: Mapping[str, ParsedComment]
     gone: Collection[str]
     first: bool
+    was_empty: bool = False
 
     @property
     def there(self) -> list[str]:
@@ -86,9 +87,16 @@ def _unlikely_loss(beside: SnapshotBeside) -> Implausibility | None:
     if not beside.thread.complete:
         return None
     known, lost = beside.loss
+    if is_switched_off(beside.thread):
+        return Implausibility.ALL_LOST if known and not beside.was_empty else None
     if lost == known >= ALL_LOST_FROM:
         return Implausibility.ALL_LOST
     return Implausibility.HALF_LOST if beside.thread.expected is None and lost * 2 > known else None
+
+
+def is_switched_off(thread: ParsedThread) -> bool:
+    """Whether comments are switched off, which removes none: it is closed and empty (threads.md#open-or-closed)."""
+    return thread.open is False and not thread.comments
 
 
 def _says_one_thing(beside: SnapshotBeside) -> bool:

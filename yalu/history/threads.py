@@ -14,7 +14,7 @@ from types import MappingProxyType
 from yalu.changes import as_known, begins, is_masked, next_comment
 from yalu.history.new_comments import LastSnapshot, surely_new_since, was_written_before
 from yalu.history.proof import Implausibility, ProofRules, has_lasted, interval
-from yalu.history.thread_doubts import SnapshotBeside, ThreadLoss, doubt
+from yalu.history.thread_doubts import SnapshotBeside, ThreadLoss, doubt, is_switched_off
 from yalu.model import NOT_MISSING, Fate, ParsedComment, ParsedThread
 
 CONFIRMED = (Fate.WITHHELD, Fate.ERASED)
@@ -55,13 +55,13 @@ class MissedComment:
     back: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class KnownComment:
     """A comment as stored: its last state, first seen at ``not_after``, and its current absence.
 
     ``in_row`` counts the snapshots in a row that prove its absence, ``missed_at`` is the last of them;
     ``missing_since`` is the first snapshot that missed it or showed something in its place, ``there_until`` the last
-    one before that. Times are UTC.
+    one before that. Times are UTC. ``steps`` are the states that snapshots taken since added.
     """
 
     state: ParsedComment
@@ -70,14 +70,21 @@ class KnownComment:
     missing_since: datetime | None = None
     missed_at: datetime | None = None
     there_until: datetime | None = None
+    steps: list[CommentStep] = field(default_factory=list)
+
+    def last_sight(self, shown_at: datetime | None) -> datetime:
+        """When the state was last surely there: in the last complete snapshot that showed it."""
+        if self.missing_since is not None:
+            return max(self.not_after, self.there_until or self.not_after)
+        return self.not_after if shown_at is None else max(self.not_after, shown_at)
 
 
 @dataclass(frozen=True, slots=True)
 class ThreadState:
     """A thread as stored: what the next snapshot is compared with.
 
-    ``complete_at`` is the last complete, plausible snapshot, ``last`` the last one of any kind, ``first_at`` the first;
-    ``implausible_in_row`` counts the implausible snapshots at the end of the thread.
+    ``complete_at`` is the last complete, plausible snapshot, ``shown_at`` the last such that showed comments, ``last``
+    the last one of any kind, ``first_at`` the first; ``implausible_in_row`` counts the implausible ones at the end.
     """
 
     comments: Mapping[str, KnownComment] = field(default_factory=dict)
@@ -85,6 +92,7 @@ class ThreadState:
     last: LastSnapshot | None = None
     implausible_in_row: int = 0
     first_at: datetime | None = None
+    shown_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,25 +134,6 @@ NONE_STORED = StoredSnapshot()
 NO_ANSWERS: Mapping[str, LookUpAnswer] = MappingProxyType({})
 
 
-@dataclass(slots=True)
-class _Known:
-    state: ParsedComment
-    not_after: datetime
-    in_row: int = 0
-    missing_since: datetime | None = None
-    missed_at: datetime | None = None
-    there_until: datetime | None = None
-    steps: list[CommentStep] = field(default_factory=list)
-
-    def last_sight(self, complete_at: datetime | None) -> datetime:
-        """When the state was last surely there: in the last complete snapshot that showed it."""
-        if self.missing_since is not None:
-            return max(self.not_after, self.there_until or self.not_after)
-        if complete_at is None:
-            return self.not_after
-        return max(self.not_after, complete_at)
-
-
 class ThreadHistory:
     """Takes the snapshots of one thread in order. Authors must be pseudonyms, ids as stored.
 
@@ -156,8 +145,9 @@ class ThreadHistory:
         self._rules = rules
         self._erased = frozenset(erased)
         self._erased_authors = frozenset(erased_authors)
-        self._known: dict[str, _Known] = {}
+        self._known: dict[str, KnownComment] = {}
         self._complete_at: datetime | None = None
+        self._shown_at: datetime | None = None
         self._last: LastSnapshot | None = None
         self._first_at: datetime | None = None
         self.implausible_in_row = 0
@@ -165,11 +155,9 @@ class ThreadHistory:
 
     def resume(self, state: ThreadState) -> None:
         """Continue from what is stored."""
-        self._known = {
-            name: _Known(last.state, last.not_after, last.in_row, last.missing_since, last.missed_at, last.there_until)
-            for name, last in state.comments.items()
-        }
-        self._complete_at, self._last, self.implausible_in_row = state.complete_at, state.last, state.implausible_in_row
+        self._known = {name: replace(known, steps=[]) for name, known in state.comments.items()}
+        self._complete_at, self._shown_at, self._last = state.complete_at, state.shown_at, state.last
+        self.implausible_in_row = state.implausible_in_row
         self._first_at = state.first_at
 
     def begin_after(self, at: datetime | None) -> None:
@@ -230,10 +218,11 @@ class ThreadHistory:
             lasted = suspected is not None and implausibility is None
             new, masked = self._states((number, at), thread, shown, unseen=implausibility is None, lasted=lasted)
         back = self._return(number, shown, implausibility, masked)
-        missed = self._absences(number, at, shown, answers, implausibility) if thread.complete else []
+        counts = thread.complete and not is_switched_off(thread)
+        missed = self._absences(number, at, shown, answers, implausibility) if counts else []
         missed += [self._miss(name, number, at, self._known[name].in_row, None) for name in masked]
         if thread.complete and implausibility is None:
-            self._complete_at = at
+            self._complete_at, self._shown_at = at, at if thread.comments else self._shown_at
         self._last = LastSnapshot(at, thread.expected, thread.note, not thread.comments)
         return SnapshotStep(new, missed, back, suspected, implausibility)
 
@@ -245,10 +234,12 @@ class ThreadHistory:
             if platform_id in self._known:
                 self._miss(platform_id, number, at, in_row, None)
         if complete:
-            self._complete_at = at
+            self._complete_at = self._shown_at = at
 
     def again(self, at: datetime, until: datetime) -> None:
         """Record that later checks up to ``until`` saw what the last snapshot, at ``at``, had seen."""
+        if self._shown_at == at:
+            self._shown_at = max(at, until)
         if self._complete_at == at:
             self._complete_at = max(at, until)
         if self._last is not None and self._last.at == at:
@@ -272,7 +263,8 @@ class ThreadHistory:
     def _beside(self, thread: ParsedThread, shown: Mapping[str, ParsedComment]) -> SnapshotBeside:
         known = {name: comment.state for name, comment in self._known.items() if name not in self._erased}
         gone = frozenset(name for name, comment in self._known.items() if comment.in_row >= self._rules.gone_after)
-        return SnapshotBeside(thread, shown, known, gone, first=self._complete_at is None)
+        empty = self._last is not None and self._last.empty and self._last.at == self._complete_at
+        return SnapshotBeside(thread, shown, known, gone, first=self._complete_at is None, was_empty=empty)
 
     def _states(
         self,
@@ -312,7 +304,7 @@ class ThreadHistory:
                 if since is not None and not before and self._was_there_at_first(state, at):
                     since = None  # the list was empty for want of an answer: what stood there is the baseline
             else:
-                since = known.last_sight(self._complete_at)
+                since = known.last_sight(self._shown_at)
             new[platform_id] = self._add(platform_id, CommentStep(number, *interval(since, at), state))
         return new, masked
 
@@ -320,12 +312,12 @@ class ThreadHistory:
         """Whether a comment was written before the first snapshot; a clock that was ahead then tells nothing."""
         return self._first_at is not None and self._first_at <= at and was_written_before(state, self._first_at)
 
-    def _is_erased(self, platform_id: str, shown: ParsedComment, known: _Known | None) -> bool:
+    def _is_erased(self, platform_id: str, shown: ParsedComment, known: KnownComment | None) -> bool:
         authors = {shown.author, known.state.author if known else None}
         return platform_id in self._erased or bool(authors & self._erased_authors)
 
     def _add(self, platform_id: str, step: CommentStep) -> CommentStep:
-        known = self._known.setdefault(platform_id, _Known(step.state, step.not_after))
+        known = self._known.setdefault(platform_id, KnownComment(step.state, step.not_after))
         known.state, known.not_after = step.state, step.not_after
         known.steps.append(step)
         return step
@@ -336,7 +328,7 @@ class ThreadHistory:
             if known is None:
                 self._add(platform_id, CommentStep(number, *interval(self._complete_at, at), state, version_id))
             elif platform_id in self._erased or next_comment(known.state, state) is not None:
-                since = known.last_sight(self._complete_at)
+                since = known.last_sight(self._shown_at)
                 self._add(platform_id, CommentStep(number, *interval(since, at), state, version_id))
 
     # ---- what it does not show ---------------------------------------------------------------------------------------
@@ -373,7 +365,7 @@ class ThreadHistory:
     ) -> MissedComment:
         known = self._known[platform_id]
         known.missed_at = at if in_row > known.in_row else known.missed_at
-        known.there_until = known.last_sight(self._complete_at)
+        known.there_until = known.last_sight(self._shown_at)
         known.in_row, known.missing_since = in_row, known.missing_since or at
         missed = MissedComment(platform_id, number, in_row, answer)
         self.missed.append(missed)

@@ -92,7 +92,7 @@ def _there_until() -> Any:
     return (
         select(first.c.thread_id, first.c.comment_id, func.max(ThreadSnapshot.last_repeated_at).label("at"))
         .join(ThreadSnapshot, before)
-        .where(ThreadSnapshot.complete)
+        .where(ThreadSnapshot.complete, ThreadSnapshot.seen > 0)
         .group_by(first.c.thread_id, first.c.comment_id)
     )
 
@@ -131,12 +131,16 @@ _OPEN_ABSENCES = (
 )
 _THERE_UNTIL = _there_until()
 _RECENT_SNAPSHOTS = _recent_snapshots()
-_LAST_WHOLE = select(ThreadSnapshot.thread_id, ThreadSnapshot.last_repeated_at).where(
-    ThreadSnapshot.id.in_(
-        select(func.max(ThreadSnapshot.id))
-        .where(ThreadSnapshot.thread_id.in_(IDS), ThreadSnapshot.complete)
-        .group_by(ThreadSnapshot.thread_id)
+_LAST_WHOLE = (
+    select(ThreadSnapshot.thread_id, ThreadSnapshot.last_repeated_at, ThreadSnapshot.seen)
+    .where(
+        ThreadSnapshot.id.in_(
+            select(func.max(ThreadSnapshot.id))
+            .where(ThreadSnapshot.thread_id.in_(IDS), ThreadSnapshot.complete)
+            .group_by(ThreadSnapshot.thread_id, ThreadSnapshot.seen > 0)
+        )
     )
+    .order_by(ThreadSnapshot.id)
 )
 
 
@@ -197,11 +201,13 @@ def _snapshots(connection: Connection, thread_ids: Collection[int], threads: Map
     recent: dict[int, list[Any]] = defaultdict(list)
     for row in connection.execute(_RECENT_SNAPSHOTS, {"ids": thread_ids}):
         recent[row.thread_id].append(row)
-    complete = {row.thread_id: row.last_repeated_at for row in connection.execute(_LAST_WHOLE, {"ids": thread_ids})}
+    whole = connection.execute(_LAST_WHOLE, {"ids": thread_ids}).all()
+    complete = {row.thread_id: row.last_repeated_at for row in whole}
+    shown = {row.thread_id: row.last_repeated_at for row in whole if row.seen}
     for thread_id, (last, *_) in recent.items():
         thread = threads[thread_id]
         thread.last_id, thread.last_shown = last.id, {name: getattr(last, name) for name in SHOWN}
         in_row = sum(1 for _ in takewhile(lambda row: row.implausibility is not None, recent[thread_id]))
         snapshot = LastSnapshot(last.last_repeated_at, last.expected, last.note, not last.seen)
-        state = replace(thread.state, complete_at=complete.get(thread_id), last=snapshot, implausible_in_row=in_row)
-        thread.state = state
+        times = {"complete_at": complete.get(thread_id), "shown_at": shown.get(thread_id)}
+        thread.state = replace(thread.state, **times, last=snapshot, implausible_in_row=in_row)
