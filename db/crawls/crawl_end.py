@@ -24,11 +24,10 @@ from yalu.db.crawls.staged_observations import Staged
 from yalu.db.mapping.rows import judgement_of
 from yalu.db.models import Crawl, Erasure
 from yalu.db.settlement.article_writer import Settled, settle
-from yalu.db.settlement.stored.prefetch import load, load_captures
+from yalu.db.settlement.stored.prefetch import load
 from yalu.db.settlement.stored.stored_state import Stored
 from yalu.db.settlement.unchanged_snapshots import comments_seen
-from yalu.history import JUDGED, Batch, CrawlJudgement, Sighting, is_recognised, judge, own_addresses, sighted
-from yalu.ids import same_article_address
+from yalu.history import Batch, CrawlJudgement, Sighting, is_judged, judge, sighted
 
 HELD = 20
 """Portions of staged observations that are held at once: about 250 pages that were read, or 2000 unchanged ones."""
@@ -69,23 +68,19 @@ class CrawlEnd:
         if len(portions) <= HELD:
             self._load = self._loaded(connection, portions)
         sightings: list[Sighting] = []
-        recognised: dict[int, int] = {}
         while portions:
-            observations = [staged.observation for some in portions for staged in some]
-            some_judged = [seen for seen in observations if seen.outcome in JUDGED or is_recognised(seen)]
-            stored = self._load.stored if self._load is not None else load(connection, self.batch, some_judged)
-            for staged in (staged for some in portions for staged in some):
-                if (article_id := _recognised(stored, staged)) is not None:
-                    recognised[len(sightings)] = article_id
-                sightings.append(sighted(stored, staged.observation, staged.at))
+            waiting = [staged for some in portions for staged in some]
+            judged = [staged.observation for staged in waiting if is_judged(staged.observation)]
+            stored = self._load.stored if self._load is not None else load(connection, self.batch, judged)
+            sightings += [sighted(stored, staged.observation, staged.at) for staged in waiting]
             portions = list(islice(every, HELD))
         # Threads that lost nothing matter only beside ones that did.
-        if any(sighting.comments[1] for sighting in sightings):
-            shown = comments_seen(connection, recognised.values())
-            for place, article_id in recognised.items():
-                sightings[place] = replace(sightings[place], comments=(shown.get(article_id, 0), 0))
+        lost = any(sighting.comments[1] for sighting in sightings)
+        shown = comments_seen(connection, {sighting.recognised for sighting in sightings if lost} - {None})
         gone_after = self.batch.rules.gone_after
-        return judge(sightings, live(connection, crawl, gone_after), gone_after)
+        known = live(connection, crawl, gone_after)
+        sightings = [sighting.beside_others(shown) for sighting in sightings]
+        return judge(sightings, known, gone_after)
 
     def keep(self, connection: Connection, judgement: CrawlJudgement) -> None:
         """Store the judgement with its crawl, unless one is stored already, and decide by the one that is stored."""
@@ -103,9 +98,8 @@ class CrawlEnd:
                 return None
             self._load = self._loaded(connection, portions)
         stored, waiting = self._load.stored, self._load.portions.pop(0)
-        load_captures(connection, self.batch, stored, [staged.observation for staged in waiting])
-        settled = settle(self.batch, stored, [(staged.observation, staged.at) for staged in waiting])
-        return Portion(waiting, settled, stored.bodies)
+        settled = settle(connection, self.batch, stored, [(staged.observation, staged.at) for staged in waiting])
+        return Portion(waiting, settled, stored.payloads.bodies)
 
     def store(self, connection: Connection, portion: Portion) -> WriteCount:
         """Write the rows of the last portion.
@@ -126,13 +120,6 @@ class CrawlEnd:
         observations = [staged.observation for some in portions for staged in some]
         mark = _mark(connection, self.batch.source_id)
         return _Load(mark, portions, load(connection, self.batch, observations))
-
-
-def _recognised(stored: Stored, staged: Staged) -> int | None:
-    """Return the article of a page that was recognised as unchanged, whose thread lost nothing."""
-    seen = staged.observation
-    article = stored.at(map(same_article_address, own_addresses(seen))) if is_recognised(seen) else None
-    return article.key if article is not None else None
 
 
 def _mark(connection: Connection, source_id: str) -> tuple[int, int]:

@@ -20,7 +20,7 @@ from yalu.db.mapping.rows import as_stored
 from yalu.db.models import Article, Capture, Check, Crawl, ReextractionReview, Source, Url
 from yalu.db.settlement.article_writer import settle
 from yalu.db.settlement.split_intervals import split_around
-from yalu.db.settlement.stored.prefetch import load, load_captures
+from yalu.db.settlement.stored.prefetch import load
 from yalu.finding import Finding
 from yalu.history import LATE, Batch, ProofRules
 from yalu.ids import same_article_address
@@ -113,11 +113,10 @@ def store_copies(
 def _store(connection: Connection, settings: Settings, batch: Batch, seen: Observation, at: datetime) -> WriteCount:
     seen = as_stored(seen, settings.secret, batch.source_id)
     stored = load(connection, batch, [seen])
-    if split_around(connection, list(stored.articles()), at):
+    if split_around(connection, sorted(stored.article_ids), at):
         stored = load(connection, batch, [seen])
-    load_captures(connection, batch, stored, [seen])
-    settled = settle(batch, stored, [(seen, at)])
-    bodies.put_within(connection, stored.bodies)
+    settled = settle(connection, batch, stored, [(seen, at)])
+    bodies.put_within(connection, stored.payloads.bodies)
     settled.store(connection)
     return settled.count
 

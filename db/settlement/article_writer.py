@@ -1,6 +1,6 @@
 """Turns intents into rows: captures, versions, threads, topic matches and revisit schedules of articles.
 
-Works on what ``yalu.db.settlement.stored.prefetch`` read and runs no queries; ``Settled.store`` writes the rows.
+Works on what ``yalu.db.settlement.stored.prefetch`` reads; ``Settled.store`` writes the rows.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from yalu.db.models import (
 from yalu.db.schema import rollups
 from yalu.db.search import search_index
 from yalu.db.settlement.new_rows import Key, NewRows
+from yalu.db.settlement.stored.prefetch import load_captures
 from yalu.db.settlement.stored.stored_state import Stored
 from yalu.db.settlement.thread_writer import ThreadWriter
 from yalu.db.settlement.unchanged_snapshots import repeat_snapshots
@@ -68,13 +69,17 @@ class Settled:
         rollups.of_threads(connection, sorted({id_of(key) for key in self.discussed}))
 
 
-def settle(batch: Batch, stored: Stored, observations: Iterable[tuple[Observation, datetime]]) -> Settled:
+def settle(
+    connection: Connection, batch: Batch, stored: Stored, observations: Iterable[tuple[Observation, datetime]]
+) -> Settled:
     """Settle observations in order, each with the time (UTC) at which it was taken."""
+    decided = (decide(stored, batch, seen, at) for seen, at in observations)
+    intents = [intent for intent in decided if intent is not None]
+    keep = [intent for intent in intents if intent.repeat is None or batch.every_capture]
+    load_captures(connection, batch, stored, [capture for intent in keep for capture in intent.check.seen.captures])
     settled = Settled(batch.crawl_id)
-    for seen, at in observations:
-        intent = decide(stored, batch, seen, at)
-        if intent is not None:
-            settled.count += _Writer(batch, stored, settled, intent).write()
+    for intent in intents:
+        settled.count += _Writer(batch, stored, settled, intent).write()
     return settled
 
 
@@ -170,14 +175,14 @@ class _Writer:
 
     def _add_captures(self, taken: Sequence[HttpExchange], article: Key | None, *, keep_body: bool) -> list[Key]:
         keys: list[Key] = []
-        stored, out_of_scope = self._stored, self._intent.check.seen.outcome is Outcome.OUT_OF_SCOPE
+        payloads, out_of_scope = self._stored.payloads, self._intent.check.seen.outcome is Outcome.OUT_OF_SCOPE
         for capture in taken:
             address = self._address(capture.url)
             final = self._address(capture.final_url) if capture.final_url else None
             place = {"url_id": address, "final_url_id": final, "article_id": article}
             body = keep_body and capture.withheld is None and not out_of_scope
-            bases = stored.bases_of(address, capture) if body else ()
-            row, payload = capture_rows(capture, bases, keep_body=body, bodies=stored.bodies)
+            bases = payloads.of(address, capture) if body else ()
+            row, payload = capture_rows(capture, bases, keep_body=body, bodies=payloads.bodies)
             keys.append(self._rows.insert(Capture, {"crawl_id": self._batch.crawl_id, **place, **row}))
             if payload is not None:
                 self._rows.insert(CapturePayload, {"capture_id": keys[-1], **payload})

@@ -11,17 +11,16 @@ from yalu.history.decide import Intent, decide
 from yalu.history.erasures import ErasedWords, article_keys, without_erased
 from yalu.history.known import ArticleState, Known, StoredAddress, StoredThread
 from yalu.history.new_comments import LastSnapshot
-from yalu.history.past_checks import RECENT, SEEN, summary_of_checks
-from yalu.history.plausibility import PastChecks, is_older_copy, is_recognised, plausible
-from yalu.history.proof import LASTING_UNCOUNTED, Implausibility, ProofRules, interval
+from yalu.history.past_checks import RECENT, SEEN, take_checks
+from yalu.history.plausibility import PastChecks, is_older_copy
+from yalu.history.proof import LASTING_UNCOUNTED, Implausibility, ProofRules
 from yalu.history.repeated_checks import Repeat, is_spared
 from yalu.history.served import RepeatedCheck, digest_of
 from yalu.history.sightings import (
     JUDGED,
-    claims_of,
-    own_addresses,
-    place_of,
-    publisher_id_of,
+    Leads,
+    is_judged,
+    leads_of,
     sighted,
     sighting_of,
 )
@@ -63,6 +62,7 @@ __all__ = [
     "Known",
     "KnownComment",
     "LastSnapshot",
+    "Leads",
     "LookUpAnswer",
     "MissedComment",
     "NamedThread",
@@ -80,23 +80,18 @@ __all__ = [
     "ThreadLoss",
     "ThreadState",
     "article_keys",
-    "claims_of",
     "counts_as",
     "decide",
     "digest_of",
-    "interval",
+    "is_judged",
     "is_older_copy",
-    "is_recognised",
     "is_spared",
     "judge",
-    "own_addresses",
-    "place_of",
-    "plausible",
-    "publisher_id_of",
+    "leads_of",
     "sighted",
     "sighting_of",
     "snapshot_row",
-    "summary_of_checks",
+    "take_checks",
     "thread_of",
     "without_erased",
 ]

@@ -16,18 +16,11 @@ from yalu.history.served import RepeatedCheck
 FULL = 1000
 """Bytes at which the next check gets a row of its own: each check that a row takes rewrites the whole row."""
 
-_ONE = 48
-"""Most bytes of one encoded check with a digest."""
 _MILLISECOND = timedelta(milliseconds=1)
 _Packed = tuple[int, int, bytes | bool | None]
 """Crawls and milliseconds since the previous check; then a digest, True for the previous one's, or None when no page
 was served."""
 _DECODER = msgspec.msgpack.Decoder(list[_Packed])
-
-
-def has_room(data: bytes | None) -> bool:
-    """True if a row certainly has room for one more check."""
-    return len(data or b"") + _ONE <= FULL
 
 
 def encoded(first: RepeatedCheck, checks: Sequence[RepeatedCheck]) -> bytes:

@@ -50,6 +50,7 @@ class Sighting:
     ``disturbed`` counts the implausible checks in a row before this one, ``misses`` those in a row that found nothing,
     this one included. ``comments`` are the numbers of known visible comments and of those that a complete snapshot
     lacks, ``lost_by`` who wrote each of these; ``implausible_in_row`` counts the implausible snapshots in a row before.
+    ``recognised`` is the id of the article of a page that was recognised as unchanged.
     """
 
     place: str
@@ -67,6 +68,11 @@ class Sighting:
     comments: tuple[int, int] = (0, 0)
     lost_by: tuple[str, ...] = ()
     implausible_in_row: int = 0
+    recognised: int | None = None
+
+    def beside_others(self, shown: Mapping[int | None, int]) -> Sighting:
+        """The sighting with the thread of a recognised page, which lost nothing of what is ``shown``, by article."""
+        return replace(self, comments=(shown[self.recognised], 0)) if self.recognised in shown else self
 
 
 @dataclass(frozen=True, slots=True)

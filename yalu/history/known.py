@@ -62,6 +62,8 @@ class ArticleState:
     in_scope: bool
     first_seen_at: datetime
     erased: bool = False
+    place: int = 0
+    """Place among the articles that are new; 0 of a stored one."""
     past: PastChecks = field(default_factory=lambda: PastChecks(""))
     version: Any | None = None
     """Row of the last version."""
@@ -79,8 +81,6 @@ class ArticleState:
     """Row of the last check."""
     last_served: str | None = None
     """Digest of what that row's first check was served; see ``yalu.history.digest_of``."""
-    served_again: str | None = None
-    """The same of the last of its repeated checks that was sent a page."""
     last_snapshots: Sequence[Any] = ()
     """Snapshots of the last check, one per thread: id, and whether it is complete."""
     check_times: frozenset[datetime] = frozenset()
@@ -144,12 +144,8 @@ class Known:
     erased_authors: Collection[str] = ()
     rules: Mapping[str, tuple[TdmRule, ...]] = field(default_factory=dict)
     """Text and data mining rules of hosts, by scheme and host."""
-
-    def articles(self) -> dict[int, ArticleState]:
-        """All stored articles by id."""
-        led = (address.article for some in self.addresses.values() for address in some)
-        every = [*filter(None, led), *self.publisher_ids.values()]
-        return {article.key: article for article in every if isinstance(article.key, int)}
+    new: int = 0
+    """Number of articles that were entered."""
 
     def at(self, keys: Iterable[str]) -> ArticleState | None:
         """The oldest article of the first URL that has one. ``keys`` are the keys of the URLs."""
@@ -175,7 +171,8 @@ class Known:
     def add_article(self, seen: Observation, at: datetime, *, in_scope: bool) -> ArticleState:
         """Enter the article of an observation that is of no stored one, without a key."""
         number = publisher_id(seen)
-        article = ArticleState(None, fitting(seen.addresses[0]), number, in_scope, at)
+        self.new += 1
+        article = ArticleState(None, fitting(seen.addresses[0]), number, in_scope, at, place=self.new)
         if number is not None:
             self.publisher_ids.setdefault(number, article)
         return article
@@ -186,10 +183,9 @@ class Known:
         return ThreadLoss() if known is None or thread is None else known.history(self).loss(thread)
 
 
-def _age(article: ArticleState) -> tuple[bool, int]:
+def _age(article: ArticleState) -> tuple[int, int]:
     """A sort key: stored articles by id, then new ones."""
-    new = not isinstance(article.key, int)
-    return new, article.key.number if new else article.key
+    return article.place, 0 if article.place else article.key
 
 
 def publisher_id(seen: Observation) -> str | None:

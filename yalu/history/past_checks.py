@@ -1,13 +1,17 @@
-"""Summarises the earlier checks of an article for comparison with its next check."""
+"""What the earlier checks of an article say, for comparison with its next one."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Protocol
+from http import HTTPStatus
+from typing import Any
 
+from yalu.history.check_intervals import decoded
+from yalu.history.known import ArticleState
 from yalu.history.plausibility import PastChecks
 from yalu.history.proof import DISTURBANCES, Implausibility
+from yalu.history.served import RepeatedCheck
 from yalu.model import Outcome
 
 SEEN = (Outcome.READ, Outcome.UNCHANGED)
@@ -20,68 +24,47 @@ RECENT = 40
 """Number of checks that are read; a longer row of misses or implausible checks counts as endless."""
 
 
-class PastCheck(Protocol):
-    """A stored check."""
+def take_checks(article: ArticleState, recent: Sequence[Any], newest_copy: datetime | None, crawl_id: int) -> None:
+    """Enter what the rows of an article's last ``RECENT`` checks say, newest first.
 
-    @property
-    def at(self) -> datetime:
-        """Time of the check (UTC)."""
-        ...
-
-    @property
-    def outcome(self) -> Outcome:
-        """Outcome that is stored."""
-        ...
-
-    @property
-    def implausibility(self) -> str | None:
-        """Why the check counts for nothing; None when it counts."""
-        ...
-
-    @property
-    def page_ended(self) -> bool | None:
-        """Whether the page had its closing tag; None without a page."""
-        ...
-
-    @property
-    def extractor(self) -> str | None:
-        """Version of the extractor that read the page; None without one."""
-        ...
-
-
-def summary_of_checks(
-    url: str,
-    publisher_id: str | None,
-    recent: Sequence[PastCheck],
-    newest_copy: datetime | None,
-    served: Sequence[tuple[str, PastCheck]],
-) -> PastChecks:
-    """Summary of an article's last ``RECENT`` checks.
-
-    ``url`` and ``publisher_id`` are those of the article; ``recent`` are its checks, newest first; ``newest_copy`` is
-    when the newest copy that any check received was made (UTC); ``served`` are the digests of the pages that they were
-    served, each with its check, newest first.
+    ``newest_copy`` is when the newest copy that any check received was made (UTC), ``crawl_id`` the crawl that goes on.
     """
+    full = [(check, row) for row in recent for check in _in_full(row)]
     missed = _missed(recent)
-    return PastChecks(
-        url=url,
-        publisher_id=publisher_id,
-        missed_at=next((check.at for check in missed if check.implausibility is None), None),
+    plausible = [row for row in recent if row.implausibility is None]
+    article.past = PastChecks(
+        url=article.url,
+        publisher_id=article.publisher_id,
+        missed_at=next((row.at for row in missed if row.implausibility is None), None),
         newest_copy=newest_copy,
-        ended=next(
-            (check.page_ended for check in recent if check.page_ended is not None and check.implausibility is None),
-            None,
-        ),
+        ended=next((row.page_ended for row in plausible if row.page_ended is not None), None),
         disturbed=_in_row(recent, DISTURBANCES),
         stale=_in_row(recent, (Implausibility.OLDER_COPY,)),
         shortened=_in_row(recent, (Implausibility.SHORTENED,)),
         misses=len(missed),
-        extractor=next((check.extractor for check in recent if check.outcome in SEEN and check.extractor), None),
-        pages=tuple(digest for digest, check in served if check.outcome in SEEN and check.implausibility is None),
+        extractor=next((row.extractor for row in recent if row.outcome in SEEN and row.extractor), None),
+        pages=tuple(
+            check.served
+            for check, row in full
+            if check.served is not None and row.outcome in SEEN and row.implausibility is None
+        ),
     )
+    article.seen_at = next((row.last_repeated_at for row in recent if row.outcome in SEEN), None)
+    article.whole_at = max((check.at for check, _ in full), default=None)
+    article.checked = any(crawl_id in (row.crawl_id, row.last_repeated_crawl_id) for row in recent)
+    if recent:
+        last = article.last_check = recent[0]
+        article.last_served, article.ordered_at = last.sha256, max(last.ordered_at, last.last_repeated_at)
 
 
-def _missed(recent: Sequence[PastCheck]) -> list[PastCheck]:
+def _in_full(row: Any) -> list[RepeatedCheck]:
+    """The checks of a row that were sent the page in full, newest first."""
+    first = RepeatedCheck(row.crawl_id, row.at, row.sha256)
+    later = [check for check in decoded(first, row.repeated_checks) if check.served is not None]
+    return [*reversed(later), *([first] if row.status == HTTPStatus.OK else [])]
+
+
+def _missed(recent: Sequence[Any]) -> list[Any]:
     """The checks that found nothing since the last one that saw the article, the newest first."""
     missed = []
     for check in recent:
@@ -92,7 +75,7 @@ def _missed(recent: Sequence[PastCheck]) -> list[PastCheck]:
     return missed
 
 
-def _in_row(recent: Sequence[PastCheck], implausibilities: Sequence[Implausibility]) -> int:
+def _in_row(recent: Sequence[Any], implausibilities: Sequence[Implausibility]) -> int:
     """How many checks in a row, up to the last that taught anything, were implausible for one of these reasons."""
     count = 0
     for check in recent:

@@ -17,39 +17,6 @@ from yalu.history.served import RepeatedCheck, served
 from yalu.history.sightings import place_of
 from yalu.history.snapshots import snapshot_row
 from yalu.model import Observation, Outcome, ParsedThread
-from yalu.reasons import Reason
-
-
-@dataclass(frozen=True, slots=True)
-class CheckState:
-    """The result of a check as far as another check can repeat it.
-
-    ``version`` and ``address`` are numbered by the caller; ``extractor`` and ``page_ended`` are None when no page was
-    served.
-    """
-
-    outcome: Outcome
-    version: object | None
-    address: object | None
-    extractor: str | None
-    page_ended: bool | None
-    reason: Reason | None = None
-    implausibility: str | None = None
-
-
-def finds_the_same(last: CheckState, current: CheckState) -> bool:
-    """Whether a check adds nothing to the one before it but its time (decision 0105)."""
-    return (
-        last.outcome in SEEN
-        and current.outcome is Outcome.UNCHANGED
-        and last.version is not None
-        and (last.version, last.address) == (current.version, current.address)
-        and last.implausibility is None
-        and current.implausibility is None
-        and current.reason in (None, last.reason)
-        and current.extractor in (None, last.extractor)
-        and current.page_ended in (None, last.page_ended)
-    )
 
 
 def is_spared(seen: Observation, served: str | None, before: str | None, *, keep_all: bool) -> bool:
@@ -80,34 +47,38 @@ def repeat_of(
     last, seen = article.last_check, check.seen
     if batch.archive or last is None or last.archive is not None or seen.look_ups:
         return None
-    state, made_at = _state(article, check, address)
-    if not finds_the_same(_last_state(last), state) or article.is_judged_anew(seen.match):
+    columns = check.columns()
+    if not _finds_the_same(article, columns, address) or article.is_judged_anew(seen.match):
         return None
-    brought = served(seen.captures)
-    if not is_spared(seen, brought, article.served_again or article.last_served, keep_all=batch.every_capture):
+    first = RepeatedCheck(last.crawl_id, last.at, article.last_served)
+    later, brought = decoded(first, last.repeated_checks), served(seen.captures)
+    before = next((again.served for again in reversed(later) if again.served is not None), first.served)
+    if not is_spared(seen, brought, before, keep_all=batch.every_capture):
         return None
     snapshots = None if place_of(seen) in batch.judgement.threads else _threads_again(known, article, check)
     if snapshots is None:
         return None
-    first, until = RepeatedCheck(last.crawl_id, last.at, article.last_served), max(check.at, last.last_repeated_at)
-    own = RepeatedCheck(batch.crawl_id, until, brought)
-    packed = encoded(first, [*decoded(first, last.repeated_checks), own])
-    made = [time for time in (last.copy_made_at, made_at) if time is not None]
+    until = max(check.at, last.last_repeated_at)
+    packed = encoded(first, [*later, RepeatedCheck(batch.crawl_id, until, brought)])
+    made = [time for time in (last.copy_made_at, columns["copy_made_at"]) if time is not None]
     return Repeat(last, snapshots, until, max(made, default=None), packed) if len(packed) <= FULL else None
 
 
-def _state(article: ArticleState, check: CountedCheck, address: object | None) -> tuple[CheckState, datetime | None]:
-    """The result of a check, and when the copy that answered was made."""
-    columns = check.columns()
-    del columns["at"]
-    version = article.version.id if article.version is not None and check.outcome in SEEN else None
-    made_at = columns.pop("copy_made_at")
-    return CheckState(**columns, version=version, address=address), made_at
-
-
-def _last_state(last: Any) -> CheckState:
-    place = last.version_id, last.url_id
-    return CheckState(last.outcome, *place, last.extractor, last.page_ended, last.reason, last.implausibility)
+def _finds_the_same(article: ArticleState, now: Mapping[str, Any], address: object | None) -> bool:
+    """Whether a check adds nothing to the last one but its time (decision 0105)."""
+    last, version = article.last_check, article.version
+    return (
+        last is not None
+        and last.outcome in SEEN
+        and now["outcome"] is Outcome.UNCHANGED
+        and version is not None
+        and (last.version_id, last.url_id) == (version.id, address)
+        and last.implausibility is None
+        and now["implausibility"] is None
+        and now["reason"] in (None, last.reason)
+        and now["extractor"] in (None, last.extractor)
+        and now["page_ended"] in (None, last.page_ended)
+    )
 
 
 def _threads_again(known: Known, article: ArticleState, check: CountedCheck) -> Sequence[Any] | None:
@@ -133,13 +104,6 @@ def _is_same(known: Known, article: ArticleState, thread: ParsedThread, taken: t
     if [snapshot.id for snapshot in article.last_snapshots] != [stored.last_id]:
         return False
     step = stored.history(known).read(0, at, thread)
-    return not step.active and shows_the_same(stored.last_shown, snapshot_row(thread, step, extractor))
-
-
-def shows_the_same(last: Mapping[str, object], current: Mapping[str, object]) -> bool:
-    """Whether a snapshot in which nothing happened states the same about the thread as the snapshot before it.
-
-    Both mappings have what ``SHOWN`` names. An implausible snapshot never counts as the same, because those in a row
-    are counted.
-    """
-    return last == current and current["implausibility"] is None
+    shown = snapshot_row(thread, step, extractor)
+    # Implausible snapshots in a row are counted.
+    return not step.active and stored.last_shown == shown and shown["implausibility"] is None

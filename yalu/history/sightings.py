@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from yalu.changes import TextLikeness, same_time
 from yalu.history.articles import is_readable
-from yalu.history.crawls import Sighting
+from yalu.history.crawls import CrawlJudgement, Sighting
 from yalu.history.known import ArticleState, Known
-from yalu.history.plausibility import PastChecks, plausible
+from yalu.history.plausibility import PastChecks, is_recognised, plausible
 from yalu.history.thread_doubts import ThreadLoss
 from yalu.ids import clean_address, fitting, same_article_address
 from yalu.model import Observation, Outcome, ParsedArticle
+from yalu.pages.site.tdm_reservation import site_of
 from yalu.reasons import Reason
 from yalu.text import one_line
 
@@ -21,6 +22,11 @@ _ID = "id:"
 
 JUDGED = (Outcome.READ, Outcome.GONE)
 """Outcomes that are suspicious when too many of a crawl's observations have them in the same way."""
+
+
+def is_judged(seen: Observation) -> bool:
+    """Whether what is stored of an observation's article matters for the judgement of the crawl."""
+    return seen.outcome in JUDGED or is_recognised(seen)
 
 
 def own_addresses(seen: Observation) -> tuple[str, ...]:
@@ -51,11 +57,33 @@ def publisher_id_of(claim: str) -> str | None:
     return claim.removeprefix(_ID) if claim.startswith(_ID) else None
 
 
+@dataclass(frozen=True, slots=True)
+class Leads:
+    """What leads to the articles that an observation may be of: keys of URLs, and publisher's ids; and its site."""
+
+    keys: frozenset[str]
+    publisher_ids: frozenset[str]
+    site: str | None
+
+
+def leads_of(seen: Observation, judgement: CrawlJudgement) -> Leads:
+    """All URLs of an observation and the claims of its page, and what redirected to it in the same crawl."""
+    captured = [url for capture in seen.captures for url in (capture.url, capture.final_url) if url]
+    urls = {*seen.addresses, *own_addresses(seen), *captured}
+    claims, moved_from = claims_of(seen), judgement.moves.get(place_of(seen))
+    keys = {same_article_address(url) for url in (*urls, *map(fitting, urls))}
+    keys |= {claim for claim in (*claims, moved_from) if claim is not None and publisher_id_of(claim) is None}
+    numbers = (number for claim in claims if (number := publisher_id_of(claim)) is not None)
+    answer = next(iter(seen.captures), None)
+    site = site_of(answer.final_url or answer.url) if answer is not None else None
+    return Leads(frozenset(map(fitting, keys)), frozenset(map(fitting, numbers)), site)
+
+
 def sighted(known: Known, seen: Observation, at: datetime) -> Sighting:
     """The sighting of an observation, taken at ``at`` (UTC), beside the article known at its address."""
+    own = known.at(map(same_article_address, own_addresses(seen))) if is_judged(seen) else None
     if seen.outcome not in JUDGED:
-        return sighting_of(seen, None, {}, ThreadLoss())
-    own = known.at(map(same_article_address, own_addresses(seen)))
+        return replace(sighting_of(seen, None, {}, ThreadLoss()), recognised=own.key if own is not None else None)
     if own is not None:
         seen, _ = plausible(seen, own.past, at, known.proof)
     named = {claim: article for claim in claims_of(seen) if (article := _named(known, claim)) is not None}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, func, select
 
-from yalu import ids
+from yalu.db.captures.pack_bases import pack_bases
 from yalu.db.core.base import IDS, UtcDateTime, portions
 from yalu.db.mapping.current_versions import newest, next_extraction, standing
 from yalu.db.mapping.rows import STATE, article_of, match_of
@@ -27,7 +27,6 @@ from yalu.db.models import (
     TopicMatch,
     Url,
 )
-from yalu.db.settlement.stored.prefetch_captures import prefetch_captures
 from yalu.db.settlement.stored.prefetch_threads import prefetch_erased, prefetch_threads
 from yalu.db.settlement.stored.stored_state import Stored
 from yalu.db.sources.host_policies import reservations_at
@@ -37,20 +36,14 @@ from yalu.history import (
     SEEN,
     ArticleState,
     Batch,
-    RepeatedCheck,
+    Leads,
     StoredAddress,
-    claims_of,
     digest_of,
-    is_recognised,
-    own_addresses,
-    place_of,
-    publisher_id_of,
-    summary_of_checks,
+    leads_of,
+    take_checks,
 )
-from yalu.history.check_intervals import decoded, has_room
 from yalu.ids import fitting
-from yalu.model import Observation, Outcome
-from yalu.pages.site.tdm_reservation import site_of
+from yalu.model import HttpExchange, Observation, Outcome
 
 _MADE = func.coalesce(Check.copy_made_at, Check.at)
 
@@ -139,6 +132,9 @@ _LANGUAGES = (
 )
 _SCHEDULES = select(RevisitSchedule.__table__).where(RevisitSchedule.article_id.in_(IDS))
 _LAST_TOPIC_MATCHES = _last_topic_matches()
+_CAPTURED = select(Capture.url_id, Capture.fetched_at).where(
+    Capture.url_id.in_(IDS), Capture.crawl_id == bindparam("crawl_id")
+)
 _ERASED_AUTHORS = select(Erasure.author_key).where(
     Erasure.source_id == bindparam("source_id"), Erasure.author_key.is_not(None)
 )
@@ -151,69 +147,61 @@ def load(connection: Connection, batch: Batch, observations: Sequence[Observatio
     """
     authors = frozenset(str(key) for key in connection.scalars(_ERASED_AUTHORS, {"source_id": batch.source_id}))
     stored = Stored(batch.rules, erased_authors=authors, source_id=batch.source_id)
-    _addresses(connection, stored, batch, observations)
-    articles = stored.articles()
+    leads = [leads_of(seen, batch.judgement) for seen in observations]
+    articles = _addresses(connection, stored, leads)
+    stored.article_ids = frozenset(articles)
     _checks(connection, batch, articles)
     _versions(connection, articles)
     _plans(connection, articles)
     _last_snapshots(connection, articles)
     prefetch_erased(connection, articles)
-    several = _led_by(stored, batch, [seen for seen in observations if len(seen.captures) > 1])
+
+    def of(wanted: Callable[[Observation], bool]) -> dict[int, ArticleState]:
+        return _led_by(stored, [lead for lead, seen in zip(leads, observations, strict=True) if wanted(seen)])
+
+    several = of(lambda seen: len(seen.captures) > 1)
     _parts(connection, several)
     _last_served(connection, several)
-    _served_again(articles.values())
-    _matches(connection, _led_by(stored, batch, [seen for seen in observations if seen.match is not None]))
+    _matches(connection, of(lambda seen: seen.match is not None))
     if any(seen.page is not None and seen.page.thread is not None for seen in observations):
         # A page may turn out to be an article that moved there.
-        prefetch_threads(connection, _led_by(stored, batch, [seen for seen in observations if seen.outcome in JUDGED]))
-    stored.rules = _rules(connection, observations)
+        prefetch_threads(connection, of(lambda seen: seen.outcome in JUDGED))
+    sites = {lead.site for lead in leads if lead.site is not None}
+    stored.rules = {site: reservations_at(connection, site) for site in sites}
     return stored
 
 
-def load_captures(connection: Connection, batch: Batch, stored: Stored, observations: Sequence[Observation]) -> None:
-    """Add to ``stored`` what the captures of some of its observations are packed against."""
-    kept = [seen for seen in observations if batch.every_capture or not _adds_nothing(stored, seen)]
-    prefetch_captures(connection, batch, stored, kept)
+def load_captures(connection: Connection, batch: Batch, stored: Stored, taken: Sequence[HttpExchange]) -> None:
+    """Add to ``stored`` what captures are packed against, and which of this crawl are stored already."""
+    every = (address for some in stored.addresses.values() for address in some)
+    known = {address.url: address.key for address in every if isinstance(address.key, int)}
+    stored.payloads = pack_bases(connection, known, taken)
+    stored.captured = set()
+    for some in portions({known[url] for capture in taken if (url := fitting(capture.url)) in known}):
+        rows = connection.execute(_CAPTURED, {"ids": some, "crawl_id": batch.crawl_id})
+        stored.captured.update((row[0], row[1]) for row in rows)
 
 
-def _led_by(stored: Stored, batch: Batch, observations: Sequence[Observation]) -> dict[int, ArticleState]:
-    """Return the articles that the URLs and claims of some observations lead to."""
-    keys, numbers = _keys(batch, observations)
-    named = [*stored.leading(map(fitting, keys)), *map(stored.publisher_ids.get, map(fitting, numbers))]
-    return {article.key: article for article in named if article is not None}
+def _led_by(stored: Stored, leads: Sequence[Leads]) -> dict[int, ArticleState]:
+    """Return the stored articles that URLs and publisher's ids lead to."""
+    led = [address.article for lead in leads for key in sorted(lead.keys) for address in stored.addresses.get(key, ())]
+    led += [stored.publisher_ids.get(number) for lead in leads for number in lead.publisher_ids]
+    return {article.key: article for article in led if article is not None}
 
 
-def _urls(seen: Observation) -> list[str]:
-    captured = [url for capture in seen.captures for url in (capture.url, capture.final_url) if url]
-    return [*seen.addresses, *own_addresses(seen), *captured]
-
-
-def _keys(batch: Batch, observations: Sequence[Observation]) -> tuple[set[str], set[str]]:
-    """Return the keys of the URLs that lead to the articles of some observations, and the publisher's ids there."""
-    keys: set[str] = set()
-    numbers: set[str] = set()
-    for seen in observations:
-        claims = claims_of(seen)
-        urls = _urls(seen)
-        keys.update(map(ids.same_article_address, {*urls, *map(fitting, urls)}))
-        keys.update(claim for claim in claims if publisher_id_of(claim) is None)
-        numbers.update(number for claim in claims if (number := publisher_id_of(claim)) is not None)
-        moved_from = batch.judgement.moves.get(place_of(seen))
-        keys.update([moved_from] if moved_from is not None else [])
-    return keys, numbers
-
-
-def _addresses(connection: Connection, stored: Stored, batch: Batch, observations: Sequence[Observation]) -> None:
-    keys, numbers = _keys(batch, observations)
+def _addresses(connection: Connection, stored: Stored, leads: Sequence[Leads]) -> dict[int, ArticleState]:
+    """Set the URLs and the articles that they and publisher's ids lead to; return the articles by id."""
     rows: list[Any] = []
-    for some in portions(sorted(set(map(fitting, keys)))):
-        rows += connection.execute(_ADDRESSES, {"source_id": batch.source_id, "keys": some})
-    articles = _articles(connection, batch.source_id, {row.article_id for row in rows} - {None}, map(fitting, numbers))
+    for some in portions(sorted({key for lead in leads for key in lead.keys})):
+        rows += connection.execute(_ADDRESSES, {"source_id": stored.source_id, "keys": some})
+    numbers = {number for lead in leads for number in lead.publisher_ids}
+    articles = _articles(connection, stored.source_id, {row.article_id for row in rows} - {None}, numbers)
     for row in rows:
         stored.addresses[row.key].append(StoredAddress(row.id, row.url, articles.get(row.article_id)))
     for _, article in sorted(articles.items(), reverse=True):
         if article.publisher_id is not None:
             stored.publisher_ids[article.publisher_id] = article
+    return articles
 
 
 def _articles(
@@ -237,33 +225,13 @@ def _checks(connection: Connection, batch: Batch, articles: dict[int, ArticleSta
         for row in connection.execute(_RECENT_CHECKS, {"ids": some}):
             recent[row.article_id].append(row)
         for article_id in some:
-            _take_checks(articles[article_id], recent[article_id], copies.get(article_id), batch.crawl_id)
+            take_checks(articles[article_id], recent[article_id], copies.get(article_id), batch.crawl_id)
             if len(recent[article_id]) == RECENT:
                 _look_further(connection, article_id, articles[article_id])
     if batch.archive:
         for article_id, article in articles.items():
             times = connection.execute(select(Check.at, Check.last_repeated_at).where(Check.article_id == article_id))
             article.check_times = frozenset(time for row in times for time in row)
-
-
-def _take_checks(article: ArticleState, own: Sequence[Any], newest_copy: datetime | None, crawl_id: int) -> None:
-    served = [(check, row) for row in own for check in _served(row)]
-    digests = [(check.served, row) for check, row in served if check.served is not None]
-    article.past = summary_of_checks(article.url, article.publisher_id, own, newest_copy, digests)
-    article.seen_at = next((row.last_repeated_at for row in own if row.outcome in SEEN), None)
-    article.whole_at = max((check.at for check, _ in served), default=None)
-    article.checked = any(crawl_id in (row.crawl_id, row.last_repeated_crawl_id) for row in own)
-    if own:
-        last = article.last_check = own[0]
-        article.last_served = last.sha256
-        article.ordered_at = max(last.ordered_at, last.last_repeated_at)
-
-
-def _served(row: Any) -> list[RepeatedCheck]:
-    """Return the checks of a row that were sent the page in full, newest first."""
-    first = RepeatedCheck(row.crawl_id, row.at, row.sha256)
-    later = [check for check in decoded(first, row.repeated_checks) if check.served is not None]
-    return [*reversed(later), *([first] if row.status == HTTPStatus.OK else [])]
 
 
 def _look_further(connection: Connection, article_id: int, article: ArticleState) -> None:
@@ -291,18 +259,6 @@ def _last_snapshots(connection: Connection, articles: dict[int, ArticleState]) -
         checks[check_id].last_snapshots = snapshots
 
 
-def _adds_nothing(stored: Stored, seen: Observation) -> bool:
-    """True if a page recognised as unchanged will extend the row of the last check, so that its bytes are not kept.
-
-    If it turns out not to extend the row, its bytes are packed without a base.
-    """
-    if not is_recognised(seen):
-        return False
-    article = stored.at(map(ids.same_article_address, seen.addresses))
-    last = None if article is None else article.last_check
-    return last is not None and last.implausibility is None and has_room(last.repeated_checks)
-
-
 def _last_served(connection: Connection, articles: dict[int, ArticleState]) -> None:
     """Set the digest of what the last checks were served, if that was more than the page."""
     crawls = {
@@ -318,14 +274,6 @@ def _last_served(connection: Connection, articles: dict[int, ArticleState]) -> N
                 served[article_id].append(digest)
     for article_id, digests in served.items():
         articles[article_id].last_served = digest_of(digests)
-
-
-def _served_again(articles: Iterable[ArticleState]) -> None:
-    """Set the digest of what the last repeated checks were served."""
-    for article in articles:
-        if (last := article.last_check) is not None:
-            later = decoded(RepeatedCheck(last.crawl_id, last.at, article.last_served), last.repeated_checks)
-            article.served_again = next((check.served for check in reversed(later) if check.served is not None), None)
 
 
 def _parts(connection: Connection, articles: dict[int, ArticleState]) -> None:
@@ -369,9 +317,3 @@ def _matches(connection: Connection, articles: dict[int, ArticleState]) -> None:
     for some in portions(articles):
         for row in connection.execute(_LAST_TOPIC_MATCHES, {"ids": some}):
             articles[row.article_id].match = match_of(row)
-
-
-def _rules(connection: Connection, observations: Sequence[Observation]) -> dict[str, Any]:
-    answers = [seen.captures[0] for seen in observations if seen.captures]
-    sites = {site_of(answer.final_url or answer.url) for answer in answers}
-    return {site: reservations_at(connection, site) for site in sites}

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
 from yalu import ids
-from yalu.db.captures.bodies import Bodies
-from yalu.db.captures.packing import PackBase
+from yalu.db.captures.pack_bases import PackBases
 from yalu.db.models import Url
 from yalu.db.settlement.new_rows import Key, NewRow, NewRows
 from yalu.history import ArticleState, Known, StoredAddress, StoredThread
-from yalu.model import HttpExchange
 
 
 @dataclass(slots=True)
@@ -21,23 +18,12 @@ class Stored(Known):
     """The same with what only the writing of rows needs."""
 
     source_id: str = ""
-    bases: Mapping[tuple[int, int | None], Sequence[PackBase]] = field(default_factory=dict)
-    """Payloads that a capture may be packed against, by URL and status."""
-    equal: Mapping[str, Sequence[PackBase]] = field(default_factory=dict)
-    """The same by the SHA-256 of the capture's body."""
-    bodies: Bodies | None = None
-    """Collects bodies for the object store; None where they stay in the database."""
+    article_ids: frozenset[int] = frozenset()
+    payloads: PackBases = field(default_factory=PackBases)
     captured: set[tuple[Key, datetime]] = field(default_factory=set)
     """URLs and times of this crawl's captures that belong to no article."""
     fresh: list[StoredAddress | ArticleState | StoredThread] = field(default_factory=list)
     """What has no id until its row is stored."""
-
-    def bases_of(self, address: Key, capture: HttpExchange) -> Sequence[PackBase]:
-        """Return what a capture may be packed against: its URL's last capture and that one's base, or an equal body."""
-        own = self.bases.get((address, capture.status)) if isinstance(address, int) else None
-        if own is not None or not capture.body:
-            return own or ()
-        return self.equal.get(ids.sha256(capture.body), ())
 
     def key_of(self, address: StoredAddress, rows: NewRows) -> Key:
         """Return the key of a URL, whose row is added if it is new."""

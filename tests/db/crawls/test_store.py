@@ -11,7 +11,7 @@ from sqlalchemy import text, update
 from tests.db.db_samples import COLUMN, DAY_ONE, MATCH, SOURCE, URL, Days, look, payloads, retitled, rows, size, thread
 from yalu.crawl_stats import CrawlStats, WriteCount
 from yalu.db.core.engine import Database
-from yalu.db.crawls import staged_observations
+from yalu.db.crawls import crawl_end, staged_observations
 from yalu.db.crawls.crawl_store import Store
 from yalu.db.models import (
     Article,
@@ -26,6 +26,7 @@ from yalu.db.models import (
     ThreadSnapshot,
     TopicMatch,
 )
+from yalu.db.settlement.stored.prefetch import load
 from yalu.errors import LeaseLost, StoreError
 from yalu.model import Outcome, Verdict
 from yalu.model import ParsedArticle as ArticleState
@@ -72,6 +73,28 @@ def test_what_is_as_it_was_is_stored_a_hundred_at_a_time_and_what_was_read_a_doz
         portions = [[one.observation for one in some] for some in staged_observations.every(connection, lease.crawl_id)]
     assert [len(some) for some in portions] == [100, 39, 13, 9, 2]
     assert [one for some in portions for one in some] == [*same, *read, *large]
+
+
+@pytest.mark.parametrize(("held", "sizes"), [(20, [6]), (1, [2, *[1] * 10])])
+def test_the_stored_state_is_loaded_once_unless_the_crawl_is_too_large_to_be_held(
+    days: Days, monkeypatch: pytest.MonkeyPatch, held: int, sizes: list[int]
+) -> None:
+    monkeypatch.setattr(crawl_end, "HELD", held)
+    monkeypatch.setattr(staged_observations, "FULL", 1)
+    pieces = [
+        replace(COLUMN, title=f"Bridge {n}", body=f"The bridge at pier {n} is {n} years old.") for n in (21, 34, 55)
+    ]
+    days.visit(*(look(piece, thread(piece.title, "Second."), url=f"{URL}/{piece.title}") for piece in pieces))
+    loads: list[int] = []
+    monkeypatch.setattr(crawl_end, "load", lambda *given: loads.append(len(given[2])) or load(*given))
+    edited = [look(replace(piece, subtitle="New"), thread(piece.title), url=f"{URL}/{piece.title}") for piece in pieces]
+    days.visit(*edited, *edited)
+    assert loads == sizes
+    versions = [(row.seq, row.title, row.subtitle) for row in rows(days.database, ArticleVersion)]
+    assert versions == [(seq, piece.title, new) for seq, new in ((1, None), (2, "New")) for piece in pieces]
+    assert [(row.complete, row.seen) for row in rows(days.database, ThreadSnapshot)] == [(True, 2)] * 3 + [
+        (True, 1)
+    ] * 3
 
 
 def test_writing_the_same_looks_twice_in_one_crawl_changes_nothing(days: Days) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from tests.db.db_samples import COLUMN, URL, Days, look, retitled, thread
 from yalu.db.core.engine import Database
+from yalu.db.crawls import crawl_end, staged_observations
 from yalu.db.models import Article, ArticleVersion, Check, ThreadSnapshot
 from yalu.db.models import Thread as StoredThread
 from yalu.model import Observation, Outcome, ParsedThread
@@ -157,7 +158,13 @@ def test_a_redirect_to_where_another_known_piece_lives_is_a_miss(days: Days) -> 
     assert outcomes(days)[-1] is Outcome.UNREADABLE, "the same piece, known twice"
 
 
-def test_a_piece_that_moved_keeps_its_thread_where_the_same_crawl_finds_its_new_page(database: Database) -> None:
+@pytest.mark.parametrize("held", [20, 1])
+def test_a_piece_that_moved_keeps_its_thread_where_the_same_crawl_finds_its_new_page(
+    database: Database, monkeypatch: pytest.MonkeyPatch, held: int
+) -> None:
+    """Also in a crawl that is too large to be held, whose pages are loaded one by one."""
+    monkeypatch.setattr(crawl_end, "HELD", held)
+    monkeypatch.setattr(staged_observations, "FULL", 1)
     days = Days(database)
     days.visit(look(COLUMN, thread("One", "Two")))
     days.visit(look(COLUMN, thread("One", "Two"), url=PLACE), led(COLUMN))

@@ -1,10 +1,10 @@
-"""Reads the payloads that new captures may be packed against, and which captures are stored already."""
+"""Reads the payloads that new captures may be packed against."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from datetime import datetime
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Executable, bindparam, func, select
@@ -12,16 +12,14 @@ from sqlalchemy.orm import aliased
 
 from yalu import ids
 from yalu.db.captures import bodies
+from yalu.db.captures.bodies import Bodies
 from yalu.db.captures.months import BESIDE, KEPT, month_of
 from yalu.db.captures.packing import PackBase, unpack
 from yalu.db.core.base import IDS, portions
 from yalu.db.models import Capture, CapturePayload
-from yalu.db.settlement.new_rows import Key
-from yalu.db.settlement.stored.stored_state import Stored
 from yalu.errors import CaptureCorrupt
-from yalu.history import Batch
 from yalu.ids import fitting
-from yalu.model import Observation
+from yalu.model import HttpExchange
 
 _CAPTURE = select(Capture.id, Capture.url_id, Capture.status, Capture.fetched_at)
 _OF_ADDRESSES = Capture.url_id.in_(IDS), Capture.size > 0
@@ -48,27 +46,36 @@ _PAYLOADS = (
     .outerjoin(_BASE, CapturePayload.base_id == _BASE.id)
     .where(CapturePayload.capture_id.in_(IDS), CapturePayload.month.in_(bindparam("months")))
 )
-_CAPTURED = select(Capture.url_id, Capture.fetched_at).where(
-    Capture.url_id.in_(IDS), Capture.crawl_id == bindparam("crawl_id")
-)
 
 
-def prefetch_captures(
-    connection: Connection, batch: Batch, stored: Stored, observations: Sequence[Observation]
-) -> None:
-    """Store in ``stored`` the last payloads of the fetched URLs, and payloads with bodies equal to those received."""
-    taken = [capture for seen in observations for capture in seen.captures]
-    known = {
-        address.url: address.key
-        for some in stored.addresses.values()
-        for address in some
-        if isinstance(address.key, int)
-    }
+@dataclass(frozen=True, slots=True)
+class PackBases:
+    """What new captures may be packed against; ``bodies`` collects those for the object store, None without one."""
+
+    of_urls: Mapping[tuple[int, int | None], Sequence[PackBase]] = field(default_factory=dict)
+    """By the id of the URL, and status."""
+    equal: Mapping[str, Sequence[PackBase]] = field(default_factory=dict)
+    """By the SHA-256 of the body."""
+    bodies: Bodies | None = None
+
+    def of(self, url_id: object, capture: HttpExchange) -> Sequence[PackBase]:
+        """Return what a capture may be packed against: its URL's last capture and that one's base, or an equal body."""
+        own = self.of_urls.get((url_id, capture.status)) if isinstance(url_id, int) else None
+        if own is not None or not capture.body:
+            return own or ()
+        return self.equal.get(ids.sha256(capture.body), ())
+
+
+def pack_bases(connection: Connection, known: Mapping[str, int], taken: Sequence[HttpExchange]) -> PackBases:
+    """Return the last payloads of the fetched URLs, and payloads with bodies equal to those received.
+
+    ``known`` are ids of URLs that are stored.
+    """
     address_ids = sorted({known[url] for url in (fitting(capture.url) for capture in taken) if url in known})
     with_bodies = [(capture, ids.sha256(capture.body)) for capture in taken if capture.body]
     digests = {digest for _, digest in with_bodies}
-    stored.bodies = bodies.prefetched(connection, digests)
-    outside = stored.bodies.held if stored.bodies is not None else {}
+    collected = bodies.prefetched(connection, digests)
+    outside = collected.held if collected is not None else {}
     wanted = {
         (known.get(fitting(capture.url)), capture.status) for capture, digest in with_bodies if digest not in outside
     }
@@ -78,13 +85,13 @@ def prefetch_captures(
     equal = _equal(connection, alone - outside.keys())
     packed |= _packed(connection, {row.capture_id: row.month for row in equal})
     payloads = _unpacked(connection, packed)
-    stored.bases = {(row.url_id, row.status): _bases(packed[row.id], payloads) for row in last}
-    stored.equal = {
+    same = {
         row.sha256: [PackBase(row.capture_id, 0, payloads[row.capture_id])]
         for row in equal
         if row.capture_id in payloads
     }
-    stored.captured = _captured(connection, batch.crawl_id, address_ids)
+    own = {(row.url_id, row.status): _bases(packed[row.id], payloads) for row in last}
+    return PackBases(own, same, collected)
 
 
 def _last_held(
@@ -168,12 +175,3 @@ def _bases(row: Any, payloads: Mapping[int, bytes]) -> list[PackBase]:
     if row.base_id is None:
         return [own]
     return [PackBase(row.base_id, row.depth - 1, payloads[row.base_id]), own]
-
-
-def _captured(connection: Connection, crawl_id: int, address_ids: Sequence[int]) -> set[tuple[Key, datetime]]:
-    """Return URLs (as keys) and times of the captures that this crawl has stored for them."""
-    captured: set[tuple[Key, datetime]] = set()
-    for some in portions(address_ids):
-        rows = connection.execute(_CAPTURED, {"ids": some, "crawl_id": crawl_id})
-        captured.update((row[0], row[1]) for row in rows)
-    return captured
