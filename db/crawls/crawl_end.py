@@ -111,9 +111,9 @@ class CrawlEnd:
         if _mark(connection, self.batch.source_id) != self._load.mark:
             self._load = None
             return WriteCount()
+        staged_observations.remove(connection, portion.waiting)
         portion.settled.store(connection)
         self._load.stored.take_ids(portion.settled.rows)
-        staged_observations.remove(connection, portion.waiting)
         return portion.settled.count
 
     def _loaded(self, connection: Connection, portions: list[list[Staged]]) -> _Load:
