@@ -76,7 +76,8 @@ class CrawlEnd:
             portions = list(islice(every, HELD))
         # Threads that lost nothing matter only beside ones that did.
         lost = any(sighting.comments[1] for sighting in sightings)
-        shown = comments_seen(connection, {sighting.recognised for sighting in sightings if lost} - {None})
+        recognised = (sighting.recognised for sighting in sightings if lost)
+        shown = comments_seen(connection, {article_id for article_id in recognised if article_id is not None})
         gone_after = self.batch.rules.gone_after
         known = live(connection, crawl, gone_after)
         sightings = [sighting.beside_others(shown) for sighting in sightings]

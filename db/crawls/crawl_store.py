@@ -112,8 +112,8 @@ class Store:
         with self.database.write() as connection:
             now = self._now(connection)
             _prove(connection, lease, heartbeat_at=now)
-            crawl, own = _crawl(connection, lease.crawl_id), (self.settings.secret, lease.source_id)
-            named = [(self._time_of(crawl, seen, now), as_stored(seen, *own)) for seen in observations]
+            began, own = _crawl(connection, lease.crawl_id).started_at, (self.settings.secret, lease.source_id)
+            named = [(self._time_of(began, seen, now), as_stored(seen, *own)) for seen in observations]
             keys = frozenset[str]().union(*(article_keys(seen) for _, seen in named))
             erased = erased_words(connection, lease.source_id, keys) if named else ErasedWords()
             staged = [(at, without_erased(seen, erased)) for at, seen in named]
@@ -190,7 +190,7 @@ class Store:
             every_capture=self.settings.captures == "all",
         )
 
-    def _time_of(self, crawl: Any, seen: Observation, now: datetime) -> datetime:
+    def _time_of(self, began: datetime, seen: Observation, now: datetime) -> datetime:
         """Return the database time of an observation: ``now`` less the page's age by the clock of the fetching host.
 
         Both ends of the age are read on one host, so a wrong clock there does no harm. Decision 0074.
@@ -198,7 +198,7 @@ class Store:
         if self.settings.now is not None or not seen.captures:
             return now
         age = datetime.now(UTC) - seen.captures[0].fetched_at
-        return min(now, max(crawl.started_at, now - age))
+        return min(now, max(began, now - age))
 
     def _now(self, connection: Connection) -> datetime:
         return self.settings.now or engine.now(connection)

@@ -1,5 +1,5 @@
-"""Turns observations of an ended crawl into rows: prefetches the stored state, asks ``yalu.history``, writes in bulk.
+"""Turns observations of an ended crawl into rows: loads the stored state, has ``yalu.history`` decide, writes in bulk.
 
-``article_writer`` and ``thread_writer`` are the entry points. Every statement covers a whole portion of articles.
+``stored.prefetch.load`` and ``article_writer.settle`` are the entry points. No statement is about one article.
 Decision 0003.
 """

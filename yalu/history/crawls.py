@@ -70,9 +70,10 @@ class Sighting:
     implausible_in_row: int = 0
     recognised: int | None = None
 
-    def beside_others(self, shown: Mapping[int | None, int]) -> Sighting:
+    def beside_others(self, shown: Mapping[int, int]) -> Sighting:
         """The sighting with the thread of a recognised page, which lost nothing of what is ``shown``, by article."""
-        return replace(self, comments=(shown[self.recognised], 0)) if self.recognised in shown else self
+        many = None if self.recognised is None else shown.get(self.recognised)
+        return self if many is None else replace(self, comments=(many, 0))
 
 
 @dataclass(frozen=True, slots=True)

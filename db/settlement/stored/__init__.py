@@ -1,1 +1,1 @@
-"""The state that observations are settled against, read for a whole portion in a few statements."""
+"""The state that observations are settled against, read for many portions of a crawl in a few statements."""

@@ -209,5 +209,10 @@ def _snapshots(connection: Connection, thread_ids: Collection[int], threads: Map
         thread.last_id, thread.last_shown = last.id, {name: getattr(last, name) for name in SHOWN}
         in_row = sum(1 for _ in takewhile(lambda row: row.implausibility is not None, recent[thread_id]))
         snapshot = LastSnapshot(last.last_repeated_at, last.expected, last.note, not last.seen)
-        times = {"complete_at": complete.get(thread_id), "shown_at": shown.get(thread_id)}
-        thread.state = replace(thread.state, **times, last=snapshot, implausible_in_row=in_row)
+        thread.state = replace(
+            thread.state,
+            complete_at=complete.get(thread_id),
+            shown_at=shown.get(thread_id),
+            last=snapshot,
+            implausible_in_row=in_row,
+        )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import Connection, text, update
 
 from tests.db.db_samples import COLUMN, DAY_ONE, MATCH, SOURCE, URL, Days, look, payloads, retitled, rows, size, thread
 from yalu.crawl_stats import CrawlStats, WriteCount
@@ -27,8 +28,10 @@ from yalu.db.models import (
     TopicMatch,
 )
 from yalu.db.settlement.stored.prefetch import load
+from yalu.db.settlement.stored.stored_state import Stored
 from yalu.errors import LeaseLost, StoreError
-from yalu.model import Outcome, Verdict
+from yalu.history import Batch
+from yalu.model import Observation, Outcome, Verdict
 from yalu.model import ParsedArticle as ArticleState
 from yalu.reasons import Reason
 from yalu.settings import Settings
@@ -86,15 +89,18 @@ def test_the_stored_state_is_loaded_once_unless_the_crawl_is_too_large_to_be_hel
     ]
     days.visit(*(look(piece, thread(piece.title, "Second."), url=f"{URL}/{piece.title}") for piece in pieces))
     loads: list[int] = []
-    monkeypatch.setattr(crawl_end, "load", lambda *given: loads.append(len(given[2])) or load(*given))
+
+    def counted(connection: Connection, batch: Batch, observations: Sequence[Observation]) -> Stored:
+        loads.append(len(observations))
+        return load(connection, batch, observations)
+
+    monkeypatch.setattr(crawl_end, "load", counted)
     edited = [look(replace(piece, subtitle="New"), thread(piece.title), url=f"{URL}/{piece.title}") for piece in pieces]
     days.visit(*edited, *edited)
     assert loads == sizes
     versions = [(row.seq, row.title, row.subtitle) for row in rows(days.database, ArticleVersion)]
     assert versions == [(seq, piece.title, new) for seq, new in ((1, None), (2, "New")) for piece in pieces]
-    assert [(row.complete, row.seen) for row in rows(days.database, ThreadSnapshot)] == [(True, 2)] * 3 + [
-        (True, 1)
-    ] * 3
+    assert [row.seen for row in rows(days.database, ThreadSnapshot)] == [2, 2, 2, 1, 1, 1]
 
 
 def test_writing_the_same_looks_twice_in_one_crawl_changes_nothing(days: Days) -> None:
