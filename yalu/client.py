@@ -58,6 +58,7 @@ class Selection(TypedDict, total=False):
     article: int | Sequence[int]
     comment: int | Sequence[int]
     silent: bool
+    quotation: Several
     baseline: bool
     mark: Several
     min_significance: float

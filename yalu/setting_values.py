@@ -155,6 +155,7 @@ CONVERTERS: dict[str, Callable[[object], object]] = {
     "home": lambda raw: Path(str(raw)).expanduser(),
     "registry": _one_of("shipped", "none"),
     "gone_after": _positive,
+    "quotations": _one_of("tested", "all"),
     "captures": _one_of("changes", "all"),
     "max_page_bytes": _positive,
     "download_timeout": _positive,

@@ -102,6 +102,13 @@ class Settings:
         },
     )
     gone_after: int = field(default=2, metadata={"help": "Complete snapshots in a row that must miss a comment"})
+    quotations: str = field(
+        default="tested",
+        metadata={
+            "help": "In which languages quotations are compared: tested (en and ko) or all (also zh and ja, an "
+            "experiment)"
+        },
+    )
     captures: str = field(
         default="changes",
         metadata={

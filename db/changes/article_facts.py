@@ -24,8 +24,11 @@ from yalu.model import Outcome, Verdict
 from yalu.reasons import Reason
 
 
-def crawl_facts(connection: Connection, crawl_id: int, gone_after: int) -> CrawlFacts:
-    """Return all facts of the crawl. Raises UnknownItem for a crawl that does not exist or has not ended."""
+def crawl_facts(connection: Connection, crawl_id: int, gone_after: int, quoted_in: frozenset[str]) -> CrawlFacts:
+    """Return all facts of the crawl; ``quoted_in`` as of ``VersionFacts``.
+
+    Raises UnknownItem for a crawl that does not exist or has not ended.
+    """
     crawl = connection.execute(select(Crawl.__table__).where(Crawl.id == crawl_id)).one_or_none()
     if crawl is None or crawl.ended_at is None:
         raise UnknownItem(f"crawl {crawl_id} does not exist or has not ended")
@@ -40,7 +43,7 @@ def crawl_facts(connection: Connection, crawl_id: int, gone_after: int) -> Crawl
     for check in checks:
         facts = replace(
             _with_past(check, before.get(check.article_id, EarlierChecks()), gone_after),
-            version=versions.get(check.article_id),
+            version=replace(version, quoted_in=quoted_in) if (version := versions.get(check.article_id)) else None,
             threads=threads.get(check.article_id, ()),
             told_gone=check.article_id in gone,
             others_seen=check.article_id not in unseen,

@@ -19,6 +19,7 @@ from yalu.db.schema import change_counts
 from yalu.errors import UnknownItem
 from yalu.finding import Finding
 from yalu.model import Kind
+from yalu.records.change import QuotationEdit
 
 OF_CHECKS = (Kind.ARTICLE_GONE, Kind.ARTICLE_BACK, Kind.ARTICLE_MOVED, Kind.SOURCE_OUTAGE, Kind.SOURCE_TERMS)
 """Kinds that depend on responses, not on how a page is read."""
@@ -127,5 +128,6 @@ def _row(crawl_id: int, source_id: str, change: Finding, now: datetime) -> dict[
         "recorded_at": now,
         "evidence": dict(change.evidence),
         "declared": declared if isinstance(declared, bool) else None,
+        "quotations": " ".join(QuotationEdit.among(change.reason)) or None,
     }
     return {**row, "content_hash": change_hash(row)}

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from yalu.changes.quotations.find import LANGUAGES, TESTED
 from yalu.crawl_plan import CrawlPlan, Lease
 from yalu.crawl_stats import ChangeCount, CrawlStats, WriteCount
 from yalu.db.captures import bodies
@@ -171,7 +172,8 @@ class Store:
     def crawl_facts(self, crawl_id: int) -> CrawlFacts:
         """Return what an ended crawl found and what was known before it. Raises UnknownItem."""
         with self.database.read() as connection:
-            return article_facts.crawl_facts(connection, crawl_id, self.settings.gone_after)
+            quoted_in = LANGUAGES if self.settings.quotations == "all" else TESTED
+            return article_facts.crawl_facts(connection, crawl_id, self.settings.gone_after, quoted_in)
 
     def write_changes(self, crawl_id: int, changes: Sequence[Finding]) -> ChangeCount:
         """Record the changes of a crawl, at most once; return how many were new. Raises UnknownItem."""

@@ -57,6 +57,8 @@ class Change(Base):
     """Whether it was there before the first visit to its source: it is new nowhere."""
     declared: Mapped[bool | None]
     """Whether the page declares the edit; NULL where the question does not arise."""
+    quotations: Mapped[str | None]
+    """What the reason says of quotations, between spaces; NULL for nothing. Lists are narrowed by it."""
     content_hash: Mapped[str | None]
     """Hash of the row as it was recorded; NULL where words were erased, and before hashes were recorded."""
 

@@ -237,7 +237,7 @@ def _walk(narrowing: Selectivity, filters: Filters, cursor: Cursor | None = None
         values.append((Change.source_id, walked))
     elif sources is not None and (narrowing.may_ask_sources or narrowing.listed(filters) is not None):
         asked.insert(0, narrowing.asked(Change.source_id).in_(sources))
-    values += [(Change.kind, known_kinds(filters))] if filters.kind else []
+    values += [(Change.kind, known_kinds(filters))] if filters.kind or filters.quotation else []
     sparse = not named and not filters.mark and _is_asked(filters)  # the few with a mark are found by it
     return KeysetScan(Change.not_after, Change.id, wanted, asked, values, named, sparse, words)
 
@@ -298,5 +298,5 @@ def _counted(connection: Connection, walk: KeysetScan, filters: Filters) -> tupl
 
 def _is_asked(filters: Filters) -> bool:
     """Whether the filters ask each change something that most may not have."""
-    by_change = filters.mark or filters.min_significance or filters.silent is not None
+    by_change = filters.mark or filters.min_significance or filters.quotation or filters.silent is not None
     return bool(filters.language or filters.issue or by_change or filters.q)

@@ -186,7 +186,7 @@ def _walk(connection: Connection, filters: Filters, cursor: Cursor | None) -> Ke
         else:
             narrow.append(among(CommentVersion.id, ids))
     asked += [standing(CommentVersion, filters.known_at), *recorded(CommentVersion, filters.known_at, _article_id())]
-    if filters.kind or filters.min_significance or filters.silent is not None:
+    if filters.kind or filters.min_significance or filters.quotation or filters.silent is not None:
         filters = of_comments(filters)
     if asks_changes(filters):
         asked.append(with_change(filters, Change.comment_id == CommentVersion.comment_id))

@@ -95,8 +95,8 @@ def _query(connection: Connection, filters: Filters, by: Grouping, per: Calendar
 
 def _is_counted(filters: Filters, by: Grouping) -> bool:
     """Whether the rollup has what the filters select: of several issues it does not know which articles have both."""
-    others = filters.article, filters.comment, filters.mark, filters.min_significance, filters.known_at, filters.q
-    return not any(others) and (len(filters.issue) <= 1 or by is Grouping.ISSUE)
+    others = filters.article, filters.comment, filters.quotation, filters.mark, filters.known_at, filters.q
+    return not any((*others, filters.min_significance)) and (len(filters.issue) <= 1 or by is Grouping.ISSUE)
 
 
 def _split(filters: Filters) -> tuple[Days | None, list[Filters]]:

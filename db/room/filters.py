@@ -15,6 +15,7 @@ from sqlalchemy import (
     func,
     literal,
     literal_column,
+    or_,
     select,
     tuple_,
 )
@@ -33,7 +34,9 @@ from yalu.sources.source import Terms
 
 
 def known_kinds(filters: Filters) -> list[Kind]:
-    """Return the kinds that the filters name; names that are no kind select nothing."""
+    """Return the kinds that the filters name; names that are no kind select nothing. Bodies alone have quotations."""
+    if filters.quotation and not filters.kind:
+        return [Kind.ARTICLE_BODY]
     known = {kind.value: kind for kind in Kind}
     return [known[name] for name in filters.kind if name in known]
 
@@ -84,10 +87,12 @@ def in_time(filters: Filters, column: Any) -> list[ColumnElement[bool]]:
 
 
 def of_change(filters: Filters) -> list[ColumnElement[bool]]:
-    """Return the conditions on a change that no index of lists answers: declared or not, and when it was recorded."""
+    """Return the conditions on a change that no index of lists answers: declared, quotations, when it was recorded."""
     wanted: list[ColumnElement[bool]] = []
     if filters.silent is not None:
         wanted.append(Change.declared.is_(not filters.silent))
+    if filters.quotation:
+        wanted.append(or_(*(Change.quotations.contains(edit) for edit in filters.quotation)))
     if filters.known_at is not None:
         # Coalesced: the list is to be read in its order, not along the index of this column.
         wanted.append(func.coalesce(Change.recorded_at, Change.recorded_at) <= filters.known_at)

@@ -263,7 +263,8 @@ def comments_under(article_ids: Sequence[int]) -> ColumnElement[bool]:
 
 def asks_changes(filters: Filters) -> bool:
     """Whether the filters ask something of the changes that an article or comment had."""
-    return bool(filters.kind or filters.min_significance or filters.mark or filters.silent is not None)
+    by_edit = filters.quotation or filters.silent is not None
+    return bool(filters.kind or filters.min_significance or filters.mark or by_edit)
 
 
 def with_change(filters: Filters, own: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -8,7 +8,10 @@ import pytest
 
 from tests.subscriptions.subscription_samples import change, reader
 from yalu.model import Kind
+from yalu.reasons import Reason
 from yalu.subscriptions import matches
+
+CHANGED = Reason.of("quotation.changed", by=Reason.of("quotation.by_nobody"), old="in spring", new="in autumn")
 
 
 @pytest.mark.parametrize(
@@ -37,6 +40,9 @@ from yalu.subscriptions import matches
         ({"silent": True}, {"silent": True}, True),
         ({"silent": True}, {"silent": False}, False),
         ({"silent": False}, {}, False),
+        ({"quotations": ("changed",)}, {}, False),
+        ({"quotations": ("added", "changed")}, {"reason": CHANGED}, True),
+        ({"quotations": ("withdrawn",)}, {"reason": CHANGED}, False),
         ({"kinds": (Kind.ARTICLE_NEW,)}, {"kind": Kind.ARTICLE_NEW, "baseline": True}, True),
         ({"min_significance": 0.5}, {"significance": 0.5}, True),
         ({"min_significance": 0.5}, {"significance": 0.49}, False),

@@ -35,6 +35,7 @@ FILTERS = (
     Filters(country=("DE",), language=("de", "en"), min_significance=0.4),
     Filters(silent=True, issue=("border",)),
     Filters(silent=False),
+    Filters(quotation=("changed", "added")),
 )
 
 

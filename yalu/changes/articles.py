@@ -24,6 +24,8 @@ from yalu.changes.declared_edits import with_declaration
 from yalu.changes.language.mojibake import REASON, legible_article
 from yalu.changes.language.word_variants import fold
 from yalu.changes.like_with_like import another_template, as_form, but_for_edges, like_with_like
+from yalu.changes.quotations.compare import LEAST, quotation_differences
+from yalu.changes.quotations.find import TESTED
 from yalu.changes.significance.hunk import FORM, shown
 from yalu.changes.significance.text_significance import TextDifference, Weight, differences, summed, weigh
 from yalu.changes.significance.volatile_text import clockwork
@@ -65,12 +67,14 @@ def compare_articles(
     repeated: frozenset[str] = frozenset(),
     displaced: frozenset[str] = frozenset(),
     candidates: tuple[FieldCandidates, FieldCandidates] = (FieldCandidates(), FieldCandidates()),
+    quoted_in: frozenset[str] = TESTED,
 ) -> tuple[Finding, ...]:
     """Return the changes between two states of one article, at most one per kind, in the order of the kinds.
 
     ``repeated`` are paragraphs that other articles of the source repeat; see ``repeated_in``. ``displaced`` are
     paragraphs that stand beside the text of the other capture; see ``displaced_in``. ``candidates`` are what the places
-    of both captures say of each field; see ``like_with_like``.
+    of both captures say of each field; see ``like_with_like``. ``quoted_in`` are the languages of texts in which
+    quotations are compared.
 
     A field that only one state has is not a change. Cosmetic differences are findings with a significance under 0.2.
     """
@@ -84,7 +88,7 @@ def compare_articles(
     alike = like_with_like(old, new, *candidates)
     findings = [
         _headline(*alike),
-        _body(old, new, [*boxes, *elsewhere, *moved], redesigned=another_template(*candidates)),
+        _body(old, new, [*boxes, *elsewhere, *moved], quoted_in, redesigned=another_template(*candidates)),
         _byline(*alike),
         _date(*alike),
         _label(*alike),
@@ -152,7 +156,14 @@ _AROUND_LABEL = " [](){}【】〔〕（）《》〈〉<>|■□◆◇●#"
 # ---- body ------------------------------------------------------------------------------------------------------------
 
 
-def _body(old: ParsedArticle, new: ParsedArticle, boxes: list[TextDifference], *, redesigned: bool) -> Finding | None:
+def _body(
+    old: ParsedArticle,
+    new: ParsedArticle,
+    boxes: list[TextDifference],
+    quoted_in: frozenset[str],
+    *,
+    redesigned: bool,
+) -> Finding | None:
     before, after = own_paragraphs(old, (old, new)), own_paragraphs(new, (old, new))
     if not before or not after:
         return None
@@ -174,7 +185,11 @@ def _body(old: ParsedArticle, new: ParsedArticle, boxes: list[TextDifference], *
             return None
     weight = summed(parts)
     shown = max(parts, key=lambda part: part.significance, default=TextDifference("", "", 0, "", weight.reason))
-    return _finding(Kind.ARTICLE_BODY, weight.significance, weight.reason, shown.removed, shown.added, weight)
+    quoted = None if weight.significance < LEAST else quotation_differences(before, after, lang, quoted_in)
+    reason = (
+        weight.reason if quoted is None else Reason.of("article.quotations", quotations=quoted, reason=weight.reason)
+    )
+    return _finding(Kind.ARTICLE_BODY, weight.significance, reason, shown.removed, shown.added, weight)
 
 
 def own_paragraphs(article: ParsedArticle, both: tuple[ParsedArticle, ParsedArticle]) -> tuple[str, ...]:

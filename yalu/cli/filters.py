@@ -20,6 +20,7 @@ _HELP = {
     "article": "Only this article, by its number.",
     "comment": "Only this comment, by its number.",
     "silent": "Only edits that the page does not declare, or only those that it declares.",
+    "quotation": "Only edits in which a quotation was changed, added, withdrawn or reattributed.",
     "baseline": "Also what was there before the first visit to its source.",
     "mark": "Only what a user of the reading room marked so.",
     "min_significance": "Only from this significance on, 0 to 1.",
@@ -29,7 +30,7 @@ _HELP = {
     "known_at": "By what was recorded by this time.",
     "q": "Only what has these words in a version.",
 }
-_SEVERAL = frozenset({"source", "country", "language", "kind", "issue", "article", "comment", "mark"})
+_SEVERAL = frozenset({"source", "country", "language", "kind", "issue", "article", "comment", "quotation", "mark"})
 _METAVARS = {"source": "ID", "since": "TIME", "until": "TIME", "at": "TIME", "known_at": "TIME", "q": "WORDS"}
 
 

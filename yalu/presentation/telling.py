@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from yalu.model import Kind
 from yalu.presentation.page_context import PageContext
 from yalu.reasons import Reason
-from yalu.records.change import Mark, StoredChange
+from yalu.records.change import Mark, QuotationEdit, StoredChange
 from yalu.records.cutting import cleaned
 from yalu.records.quotation import SourceTerms
 from yalu.rendering.redline import Run, one_line
@@ -106,6 +106,17 @@ def mark_names(words: Words) -> Mapping[Mark, str]:
         Mark.SEEN: gettext("seen"),
         Mark.NOISE: gettext("noise"),
         Mark.NONE: gettext("no mark"),
+    }
+
+
+def quotation_names(words: Words) -> Mapping[QuotationEdit, str]:
+    """What the edits of quotations are called."""
+    gettext = words.gettext
+    return {
+        QuotationEdit.CHANGED: gettext("quotation changed"),
+        QuotationEdit.ADDED: gettext("quotation added"),
+        QuotationEdit.WITHDRAWN: gettext("quotation withdrawn"),
+        QuotationEdit.REATTRIBUTED: gettext("quotation of another speaker"),
     }
 
 

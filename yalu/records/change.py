@@ -22,6 +22,21 @@ class Mark(StrEnum):
     """Takes the user's mark back; as a filter: nobody marked it."""
 
 
+class QuotationEdit(StrEnum):
+    """What became of a quotation in a body that was edited, as its reason says."""
+
+    CHANGED = "changed"
+    ADDED = "added"
+    WITHDRAWN = "withdrawn"
+    REATTRIBUTED = "reattributed"
+    """The same words are said to be another speaker's."""
+
+    @classmethod
+    def among(cls, reason: Reason) -> tuple[QuotationEdit, ...]:
+        """Return what a reason says of quotations, each once, in the order of their definition."""
+        return tuple(edit for edit in cls if reason.has(f"quotation.{edit}"))
+
+
 @dataclass(frozen=True, slots=True)
 class MarkRecord:
     """A user's mark of a change. ``at`` is aware, UTC."""

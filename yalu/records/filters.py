@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from yalu.errors import UsageError
 from yalu.model import Kind
 from yalu.records.as_of import AsOf
-from yalu.records.change import Mark
+from yalu.records.change import Mark, QuotationEdit
 from yalu.sources.codes import COUNTRIES
 
 MOST_VALUES = 50
@@ -53,7 +53,8 @@ class Filters:
 
     ``source`` takes ids of the registry, ``country`` ISO 3166 codes, ``language`` a tag whose regions and scripts
     count too, ``kind`` kinds of change, ``issue`` issues of the topic lexicon, ``article`` and ``comment`` Yalu's
-    numbers. ``silent`` selects edits that the page does not declare (True) or declares (False). ``mark`` takes what
+    numbers. ``silent`` selects edits that the page does not declare (True) or declares (False). ``quotation``
+    selects edits in which a quotation was so edited. ``mark`` takes what
     somebody thought of a change, or none; of articles and comments any change counts. ``q`` selects what has all its
     words in a version.
 
@@ -71,6 +72,7 @@ class Filters:
     article: tuple[int, ...] = ()
     comment: tuple[int, ...] = ()
     silent: bool | None = None
+    quotation: tuple[str, ...] = ()
     baseline: bool = False
     mark: tuple[str, ...] = ()
     min_significance: float | None = None
@@ -103,6 +105,7 @@ class KnownValues:
     country: Collection[str] = COUNTRIES
     kind: Collection[str] = field(default_factory=lambda: tuple(kind.value for kind in Kind))
     mark: Collection[str] = field(default_factory=lambda: tuple(mark.value for mark in Mark))
+    quotation: Collection[str] = field(default_factory=lambda: tuple(edit.value for edit in QuotationEdit))
 
 
 NAMES = tuple(each.name for each in fields(Filters))
@@ -113,8 +116,8 @@ _NONE = Filters()
 def read_filters(given: Mapping[str, Sequence[str]], known: KnownValues, now: datetime) -> Filters:
     """Return the filters of texts by name; an empty text filters nothing. Raises FilterError, UsageError.
 
-    Every name of ``given`` must be a filter's. Values of ``source``, ``country``, ``issue``, ``kind`` and ``mark`` must
-    be among those that are known. A time may be an age before ``now`` (aware): 7d.
+    Every name of ``given`` must be a filter's. Values of ``source``, ``country``, ``issue``, ``kind``, ``quotation``
+    and ``mark`` must be among those that are known. A time may be an age before ``now`` (aware): 7d.
     """
     for name in given:
         if name not in NAMES:
@@ -130,6 +133,7 @@ def read_filters(given: Mapping[str, Sequence[str]], known: KnownValues, now: da
         article=_numbers("article", values),
         comment=_numbers("comment", values),
         silent=_truth("silent", values),
+        quotation=_checked("quotation", values.get("quotation", ()), known.quotation),
         baseline=_truth("baseline", values) or False,
         mark=_checked("mark", values.get("mark", ()), known.mark),
         min_significance=_significance(values),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yalu.records.change import Mark, StoredChange
+from yalu.records.change import Mark, QuotationEdit, StoredChange
 from yalu.records.filters import Filters
 
 
@@ -19,6 +19,7 @@ def selects(filters: Filters, record: StoredChange) -> bool:
         and record.significance >= (filters.min_significance or 0)
         and (not filters.kind or record.kind.value in filters.kind)
         and (filters.silent is None or record.silent is filters.silent)
+        and (not filters.quotation or not set(filters.quotation).isdisjoint(QuotationEdit.among(record.reason)))
         and (not filters.mark or _is_marked(filters, record))
         and _is_then(filters, record)
     )

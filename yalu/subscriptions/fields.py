@@ -11,6 +11,7 @@ from datetime import time
 
 from yalu.hints import did_you_mean
 from yalu.model import READER_LANGUAGES, Kind
+from yalu.records.change import QuotationEdit
 from yalu.sources import fields
 from yalu.subscriptions.addresses import address
 from yalu.subscriptions.subscription import Every, MissedReport, Weekday
@@ -133,6 +134,7 @@ CHECKS: Mapping[str, Callable[[object], object]] = {
     "articles": numbers,
     "comments": numbers,
     "silent": fields.flag,
+    "quotations": listed(fields.one_of(*QuotationEdit)),
     "words": listed(fields.text),
     "min_significance": significance,
     "muted": listed(muted),

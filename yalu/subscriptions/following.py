@@ -18,6 +18,7 @@ FIELDS: Mapping[str, str] = {
     "article": "articles",
     "comment": "comments",
     "silent": "silent",
+    "quotation": "quotations",
     "min_significance": "min_significance",
 }
 """Filters that a subscription has too, and what they are called there; the words of ``q`` are its only word."""

@@ -79,6 +79,8 @@ class Subscription:
     comments: tuple[int, ...] = ()
     silent: bool | None = None
     """Only edits that the page does not declare (True), or only those that it declares."""
+    quotations: tuple[str, ...] = ()
+    """Only edits in which a quotation was changed, added, withdrawn or reattributed."""
     words: tuple[str, ...] = ()
     min_significance: float = 0.0
     muted: tuple[str, ...] = ()
@@ -103,6 +105,7 @@ class Subscription:
             article=self.articles,
             comment=self.comments,
             silent=self.silent,
+            quotation=self.quotations,
             baseline=True,
             min_significance=self.min_significance or None,
         )

@@ -37,6 +37,7 @@ def what_text(subscription: Subscription) -> str:
         "kinds": _kinds(subscription.kinds),
         "articles": tuple(map(str, subscription.articles)),
         "comments": tuple(map(str, subscription.comments)),
+        "quotations": subscription.quotations,
         "words": subscription.words,
         "without": subscription.muted,
     }

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from yalu.model import Kind
-from yalu.presentation.telling import mark_names
-from yalu.records.change import Mark
+from yalu.presentation.telling import mark_names, quotation_names
+from yalu.records.change import Mark, QuotationEdit
 from yalu.records.filters import Filters
 from yalu.records.plain_text import plain
 from yalu.reports.change_classes import classify
@@ -41,6 +41,7 @@ def _in_words(words: Words, name: str, value: str) -> str:
         "language": lambda code: language(words, code),
         "issue": lambda tag: issue(words, tag),
         "mark": lambda mark: mark_names(words)[Mark(mark)],
+        "quotation": lambda edit: quotation_names(words)[QuotationEdit(edit)],
     }
     text = says[name](value) if name in says else plain(value, 60)
     return f"{filter_name(words, name)}{words.colon}{text}"
@@ -61,6 +62,7 @@ def _names(words: Words) -> Mapping[str, str]:
         "issue": gettext("Issue"),
         "article": gettext("Article"),
         "comment": gettext("Comment"),
+        "quotation": gettext("Quotations"),
         "mark": gettext("Marks"),
         "min_significance": gettext("Significance at least"),
         "since": gettext("From (UTC)"),

@@ -10,7 +10,7 @@ from typing import Any
 from yalu.errors import UsageError
 from yalu.jobs.lookup.filter_reader import FilterReader
 from yalu.model import Kind
-from yalu.presentation.telling import family_of, mark_names
+from yalu.presentation.telling import family_of
 from yalu.records.as_of import AsOf
 from yalu.records.filters import FilterError, Filters, as_parameters, moment
 from yalu.records.page import Cursor
@@ -158,16 +158,17 @@ def declared(visit: RequestContext, filters: Filters) -> Sequence[Choice]:
     ]
 
 
-def marks(visit: RequestContext, filters: Filters) -> Sequence[Choice]:
-    """The marks to filter changes by. They are not counted."""
+def uncounted(visit: RequestContext, filters: Filters, name: str, names: Mapping[Any, str]) -> Sequence[Choice]:
+    """The values of a filter of changes by what they are called, without how many changes have each."""
+    chosen: tuple[str, ...] = getattr(filters, name)
     return [
         Choice(
             label,
             None,
-            mark in filters.mark,
-            visit.link("/changes", parameters_of(visit, _with(filters, "mark", _toggled(filters.mark, mark.value)))),
+            value in chosen,
+            visit.link("/changes", parameters_of(visit, _with(filters, name, _toggled(chosen, value.value)))),
         )
-        for mark, label in mark_names(visit.words).items()
+        for value, label in names.items()
     ]
 
 

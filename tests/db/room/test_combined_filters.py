@@ -49,6 +49,7 @@ _CHOICES: dict[str, tuple[Any, ...]] = {
     "article": ((1,), (2, 5, 7), (999,)),
     "comment": ((1,), (1, 2, 3, 4, 5), (999,)),
     "silent": (True, False),
+    "quotation": (("changed",), ("added", "withdrawn")),
     "baseline": (True,),
     "since": (DAY_ONE + timedelta(days=1),),
     "until": (DAY_ONE + timedelta(days=2),),
@@ -151,13 +152,15 @@ class Plain:
 
     def _asks_changes(self) -> bool:
         wanted = self.filters
-        return bool(wanted.kind or wanted.min_significance or wanted.silent is not None)
+        return bool(wanted.kind or wanted.min_significance or wanted.quotation or wanted.silent is not None)
 
     def _is_changed(self, row: Any) -> bool:
         least = self.filters.min_significance or 0
         if (row.baseline and not self.filters.baseline) or not self._is_recorded(row.recorded_at):
             return False
         if self.filters.silent is not None and row.declared is not (not self.filters.silent):
+            return False
+        if self.filters.quotation and not any(row.reason.has(f"quotation.{edit}") for edit in self.filters.quotation):
             return False
         return row.significance >= least and (not self.filters.kind or row.kind in self.filters.kind)
 
@@ -188,6 +191,17 @@ def found_by(database: Database, filters: Filters) -> tuple[list[int], list[int]
         [one.article_id for one in articles.articles(database, filters, None, 500).items],
         [one.version_id for one in comments.comments(database, filters, None, 500).items],
     )
+
+
+def test_an_edited_quotation_is_found_by_what_became_of_it(database: Database) -> None:
+    days = Days(database)
+    for season in ("spring", "autumn"):
+        days.visit(look(replace(COLUMN, body=f'{COLUMN.body}\n\n"It will open in {season}," said Park Ji-min.')))
+    told(database, days.now)
+    ((change_id,), (article_id,), _) = found_by(database, Filters(quotation=("added", "changed")))
+    assert (change_id, article_id) == (changes.changes(database, Filters(kind=("article.body",))).items[0].change_id, 1)
+    assert found_by(database, Filters(quotation=("withdrawn",))) == ([], [], [])
+    assert found_by(database, Filters(quotation=("changed",), kind=("article.headline",)))[0] == []
 
 
 def test_any_filters_together_find_what_a_look_at_every_row_finds(

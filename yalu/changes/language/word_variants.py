@@ -46,7 +46,7 @@ def plain(text: str) -> str:
     """Normalize width, dashes and quotation marks: NFKC, except that raised digits stay apart from the number."""
     text = _RAISED.sub(r"^\1", clean(text))
     text = unicodedata.normalize("NFKC", text).translate(_DASHES)
-    return _one_quote_style(_PERCENT.sub("%", _HAN_PERCENT.sub(_percent, text)))
+    return one_quote_style(_PERCENT.sub("%", _HAN_PERCENT.sub(_percent, text)))
 
 
 def _percent(match: re.Match[str]) -> str:
@@ -54,7 +54,8 @@ def _percent(match: re.Match[str]) -> str:
     return (numeral if numeral[0].isdigit() else str(han_value(numeral))) + "%"
 
 
-def _one_quote_style(text: str) -> str:
+def one_quote_style(text: str) -> str:
+    """Return the text with every quotation mark as ``OPEN`` or ``CLOSE`` and apostrophes as ', each in its place."""
     if not _MARKS.search(text):
         return text
     out: list[str] = []

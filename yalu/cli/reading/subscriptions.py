@@ -67,6 +67,7 @@ def list_subscriptions(as_json: bool) -> int:
 @click.option("--article", "articles", multiple=True, type=int, help="Only this article, by its number.")
 @click.option("--comment", "comments", multiple=True, type=int, help="Only this comment, by its number.")
 @click.option("--silent/--declared", default=None, help="Only edits that the page does not declare, or does.")
+@click.option("--quotation", "quotations", multiple=True, help="changed, added, withdrawn or reattributed.")
 @click.option("--word", "words", multiple=True, help="Only changes with this word.")
 @click.option("--min-significance", type=float, help="From 0 to 1.")
 @click.option(

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from yalu.changes.quotations.find import TESTED
 from yalu.finding import Finding
 from yalu.model import Fate, FieldCandidates, Outcome, ParsedArticle, ParsedComment, Verdict
 from yalu.reasons import Reason
@@ -39,6 +40,8 @@ class VersionFacts:
     """Paragraphs that only one of the two states has and that stand beside the text of the other."""
     candidates: tuple[FieldCandidates, FieldCandidates] = (FieldCandidates(), FieldCandidates())
     """What the places of both captures say of each field."""
+    quoted_in: frozenset[str] = TESTED
+    """Languages of texts in which quotations are compared."""
 
 
 @dataclass(frozen=True, slots=True)

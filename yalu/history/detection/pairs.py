@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from yalu.changes import compare_articles, compare_comments, one_sided, unweighed_articles, unweighed_comments
+from yalu.changes.quotations.find import TESTED
 from yalu.finding import Finding
 from yalu.history.detection.facts import CommentVersionFacts, CrawlFacts, ThreadFacts, VersionFacts
 from yalu.model import FieldCandidates, ParsedArticle, ParsedComment
@@ -19,7 +20,8 @@ class Pair:
     """Two states of one article, or of one comment. ``version_id`` is that of the new one.
 
     ``repeated`` are paragraphs of an article that others of its source repeat, ``displaced`` those of one state that
-    stand beside the text of the other, ``candidates`` what the places of both captures say of each field.
+    stand beside the text of the other, ``candidates`` what the places of both captures say of each field,
+    ``quoted_in`` the languages of texts in which quotations are compared.
     """
 
     version_id: int
@@ -28,6 +30,7 @@ class Pair:
     repeated: frozenset[str] = frozenset()
     displaced: frozenset[str] = frozenset()
     candidates: tuple[FieldCandidates, FieldCandidates] = (FieldCandidates(), FieldCandidates())
+    quoted_in: frozenset[str] = TESTED
 
     @property
     def key(self) -> Key:
@@ -43,7 +46,7 @@ class Pair:
 def compared(pair: Pair) -> tuple[Finding, ...]:
     """The findings of comparing a pair."""
     if isinstance(pair.old, ParsedArticle) and isinstance(pair.new, ParsedArticle):
-        return compare_articles(pair.old, pair.new, pair.repeated, pair.displaced, pair.candidates)
+        return compare_articles(pair.old, pair.new, pair.repeated, pair.displaced, pair.candidates, pair.quoted_in)
     assert isinstance(pair.old, ParsedComment)
     assert isinstance(pair.new, ParsedComment)
     finding = compare_comments(pair.old, pair.new)
@@ -101,6 +104,7 @@ def pair_of_article(version: VersionFacts) -> Pair | None:
         version.repeated,
         version.displaced,
         version.candidates,
+        version.quoted_in,
     )
 
 

@@ -14,7 +14,7 @@ from yalu.errors import UsageError
 from yalu.jobs.lookup.filter_reader import FilterReader
 from yalu.model import Kind
 from yalu.records.as_of import AsOf
-from yalu.records.change import Mark
+from yalu.records.change import Mark, QuotationEdit
 from yalu.records.filters import AGE, LONGEST_VALUE, MOST_VALUES, NAMES, TIME, Filters, moment, nearest
 from yalu.records.page import Cursor
 
@@ -85,6 +85,11 @@ _FILTERS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("article", "Number of an article.", _numbers()),
     ("comment", "Number of a comment.", _numbers()),
     ("silent", "Edits that the page does not declare; false: that it declares.", _truth()),
+    (
+        "quotation",
+        "Edits in which a quotation was so edited.",
+        _several("changed", [edit.value for edit in QuotationEdit]),
+    ),
     ("baseline", "Also what was there before the first visit.", _truth()),
     ("mark", "Mark that a user gave; none: no mark.", _several("important", [mark.value for mark in Mark])),
     ("min_significance", "0 to 1.", {"type": "number", "minimum": 0, "maximum": 1, "examples": [0.5]}),

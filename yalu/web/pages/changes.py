@@ -17,7 +17,7 @@ from yalu.downloads.citing import cited_change, versions_of
 from yalu.model import Kind
 from yalu.presentation.change_view import change_view, snapshots_of
 from yalu.presentation.charts.spread_chart import spread_chart
-from yalu.presentation.telling import by_day, told_changes
+from yalu.presentation.telling import by_day, mark_names, quotation_names, told_changes
 from yalu.records.change import StoredChange
 from yalu.records.filters import MOST_VALUES, Filters
 from yalu.records.source import Source
@@ -26,7 +26,7 @@ from yalu.reports.citation import Citation, cite
 from yalu.reports.words import country, event_label, issue, language, outlet_type
 from yalu.sources.source import Terms
 from yalu.web.active_filters import active_filters
-from yalu.web.filtering import Choice, ages, choices, cursor_of, declared, filters_of, marks, parameters_of
+from yalu.web.filtering import Choice, ages, choices, cursor_of, declared, filters_of, parameters_of, uncounted
 from yalu.web.pages.evidence import may_have_package
 from yalu.web.rendering import page
 from yalu.web.sharing import head_of
@@ -77,8 +77,9 @@ def _facets(visit: RequestContext, filters: Filters, counts: changes.Facets) -> 
     ]
     facets.insert(2, (words.gettext("Type of outlet"), _outlets(visit, filters, sources, counts.source)))
     facets.insert(1, (words.gettext("Edits"), declared(visit, filters)))
+    facets.insert(2, (words.gettext("Quotations"), uncounted(visit, filters, "quotation", quotation_names(words))))
     if visit.settings.web_users or filters.mark:
-        facets.append((words.gettext("Marks"), marks(visit, filters)))
+        facets.append((words.gettext("Marks"), uncounted(visit, filters, "mark", mark_names(words))))
     return facets
 
 

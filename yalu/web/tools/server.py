@@ -21,7 +21,7 @@ from yalu.db.room.evidence import OF_SEARCH
 from yalu.errors import YaluError
 from yalu.model import Kind
 from yalu.records.as_of import AsOf
-from yalu.records.change import Mark
+from yalu.records.change import Mark, QuotationEdit
 from yalu.records.filters import NAMES, Filters
 from yalu.records.plain_text import plain
 from yalu.records.statistic import CalendarStep, Grouping
@@ -98,7 +98,7 @@ _BY_HINT: Mapping[Any, Any] = {
     str | None: Text | None,
 }
 """What a client gives for a filter, by the type of the filter."""
-_FILTERS: Mapping[str, Any] = {"kind": list[Kind], "mark": list[Mark]}
+_FILTERS: Mapping[str, Any] = {"kind": list[Kind], "quotation": list[QuotationEdit], "mark": list[Mark]}
 
 
 def _add_search(server: StrictServer, asked: Questions) -> None:
