@@ -15,7 +15,7 @@ import anyio
 import pytest
 from mcp import Client, StdioServerParameters
 
-from tests.db.db_samples import COLUMN, SOURCE, Days, look, thread
+from tests.db.db_samples import COLUMN, SOURCE, Days, look, rows, thread
 from tests.web.room_examples import (
     INJECTED,
     INJECTED_URL,
@@ -29,6 +29,10 @@ from tests.web.room_examples import (
 )
 from yalu.db.core.engine import Database, open_database
 from yalu.db.marks import mark_rows
+from yalu.db.models import Crawl
+from yalu.finding import Finding, Occurrence
+from yalu.model import Kind
+from yalu.reasons import Reason
 from yalu.records.change import Mark
 from yalu.settings import Settings
 from yalu.sources.source import Terms
@@ -329,6 +333,11 @@ def test_no_text_is_handed_over_where_the_host_does_not_let_a_model_have_it(
         )
         days.visit(look(piece, thread(f"The secret remark {number}"), url="https://river.example/1"))
     told(database, days.now)
+    days.visit()
+    reason = Reason.of("source.same_difference", count=3, old="A secret foot", new="Another secret foot")
+    when = Occurrence(days.now)
+    foot = Finding(Kind.SOURCE_TEMPLATE, 0.2, reason, "A secret foot", "Another secret foot", occurrence=when)
+    days.store().write_changes(rows(database, Crawl)[-1].id, [foot])
     state_robots(database, "https://river.example", robots)
     server = create_server(database, Settings(secret="s3cret"))
 
@@ -340,7 +349,7 @@ def test_no_text_is_handed_over_where_the_host_does_not_let_a_model_have_it(
                 ("article_as_of", {"url": "https://river.example/1"}),
                 ("thread_as_of", {"url": "https://river.example/1"}),
                 *(("cite", {"of": of, "number": 1}) for of in ("version", "comment")),
-                *(("cite", {"of": "change", "number": number}) for number in range(1, 5)),
+                *(("cite", {"of": "change", "number": number}) for number in range(1, 6)),
             )
             for name, given in questions:
                 answer = _answer(await client.call_tool(name, given))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 from urllib.parse import urlencode
 
@@ -25,6 +25,7 @@ from yalu.records.statistic import read_grouping, rows_of
 from yalu.reports.citation import cite
 from yalu.reports.words import words_for
 from yalu.settings import Settings
+from yalu.terms import Permission
 from yalu.topics.scanning.lexicon import load_lexicon
 from yalu.web.tools.answers import (
     Handing,
@@ -74,8 +75,7 @@ class Questions:
     def changes(self, filters: Filters, cursor: str | None, limit: int) -> str:
         """A page of changes."""
         page = changes.changes(self._database, filters, Cursor.parse(cursor) if cursor else None, limit)
-        handing = Handing(self._database, (record.article_url for record in page.items))
-        items = [listed(self._change(record, handing)[0]) for record in page.items]
+        items = [listed(item) for item, _ in self._changes(page.items)]
         return answered(items, None if page.next is None else str(page.next))
 
     def statistics(self, filters: Filters, by: str | None, per: str | None) -> str:
@@ -142,7 +142,7 @@ class Questions:
         """One change, version or comment, with its citation."""
         if of == "change":
             record = changes.change(self._database, number)
-            item, shown = self._change(record, Handing(self._database, [record.article_url]))
+            ((item, shown),) = self._changes([record])
             cited = cited_change(ENGLISH, shown, versions_of(self._database, record))
             package = {"evidence_package": f"{self._room}/changes/{number}/evidence.wacz"}
             return answered([with_citation(item | package, cite(ENGLISH, cited, self._room))])
@@ -152,9 +152,19 @@ class Questions:
             )
         return answered([self._comment(comments.comment(self._database, number))])
 
-    def _change(self, record: StoredChange, handing: Handing) -> tuple[Item, StoredChange]:
-        """The item of a change, and the change with the terms under which a model may have it."""
-        answer = handing.answer(record.article_url, record.reserved)
+    def _changes(self, records: Sequence[StoredChange]) -> list[tuple[Item, StoredChange]]:
+        """The items of changes, each with the change under the terms under which a model may have it.
+
+        Of a change without an article the host of its source's homepage is asked.
+        """
+        lines = () if all(record.article_url for record in records) else evidence.sources(self._database)
+        homepages = {line.source_id: line.homepage for line in lines}
+        addresses = [record.article_url or homepages.get(record.source_id) for record in records]
+        handing = Handing(self._database, addresses)
+        answers = (handing.answer(url, each.reserved) for url, each in zip(addresses, records, strict=True))
+        return list(map(self._change, records, answers))
+
+    def _change(self, record: StoredChange, answer: Permission) -> tuple[Item, StoredChange]:
         shown = handed(record, answer)
         row = within_terms(shown)
         more = {"evidence": f"{self._room}/changes/{record.change_id}", "model": answer.value}
