@@ -22,8 +22,6 @@ from yalu.model import Outcome, Verdict
 from yalu.sources import source as registry
 from yalu.sources.revisit import budget_of
 
-"""The stage whose watermarks are read here."""
-
 
 def due(
     database: Database, sources: Iterable[registry.SourceConfig], now: datetime | None = None
