@@ -48,9 +48,6 @@ def report_of(*items: StoredChange, coverage: Iterable[SourceCoverage] = (), **h
     return build(items, tuple(coverage), **{"reader": READER, "since": SINCE, "until": UNTIL, "now": NOW, **how})
 
 
-"""Evidence of an edit that the page does not declare."""
-
-
 RIVER = {"source_id": "river-daily", "source_name": "河口日报", "source_type": "state-media", "country": "CN"}
 STRAIT = {"source_id": "kaikyo", "source_name": "海峡新報", "source_type": "newspaper", "country": "JP"}
 HAN = {"source_id": "hangang", "source_name": "한강시론", "source_type": "magazine", "country": "KR"}

@@ -13,11 +13,11 @@ _COUNTRIES = """
   EU
 """
 COUNTRIES = frozenset(_COUNTRIES.split())
+"""ISO 3166-1 alpha-2, and EU for bodies of the Union."""
 UNKNOWN_COUNTRY = "ZZ"
 """CLDR's code of a region that is not known: no source file may state it."""
 UNKNOWN_LANGUAGE = "und"
 """BCP 47's code of a language that is not known."""
-"""ISO 3166-1 alpha-2, and EU for bodies of the Union."""
 
 _LANGUAGES = """
   aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en
