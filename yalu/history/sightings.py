@@ -118,7 +118,7 @@ def sighting_of(
         own.key if own is not None else None,
         text=TextLikeness.of(article) if article else None,
         known=TextLikeness.of(before) if article and before else None,
-        led_to=_led_to(seen),
+        led_to=led_to(seen),
         language_changed=_turned(before, article),
         changed=_changed(before, article),
         differs=article is not None and before is not None and past.next_version(article) is not None,
@@ -131,7 +131,8 @@ def sighting_of(
     )
 
 
-def _led_to(seen: Observation) -> str | None:
+def led_to(seen: Observation) -> str | None:
+    """Key of the address that a redirect led to; None without one."""
     keys = [same_article_address(url) for url in own_addresses(seen)]
     return keys[0] if keys[0] != keys[-1] else None
 

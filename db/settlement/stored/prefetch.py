@@ -42,6 +42,7 @@ from yalu.history import (
     leads_of,
     take_checks,
 )
+from yalu.history.sightings import led_to
 from yalu.ids import fitting
 from yalu.model import HttpExchange, Observation, Outcome
 
@@ -157,7 +158,11 @@ def load(connection: Connection, batch: Batch, observations: Sequence[Observatio
     prefetch_erased(connection, articles)
 
     def of(wanted: Callable[[Observation], bool]) -> dict[int, ArticleState]:
-        return _led_by(stored, [lead for lead, seen in zip(leads, observations, strict=True) if wanted(seen)])
+        if not any(map(wanted, observations)):
+            return {}
+        # An article that redirects may turn out to be the one of another observation, at its new address.
+        pairs = zip(leads, observations, strict=True)
+        return _led_by(stored, [lead for lead, seen in pairs if wanted(seen) or led_to(seen) is not None])
 
     several = of(lambda seen: len(seen.captures) > 1)
     _parts(connection, several)

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from tests.db.db_samples import COLUMN, URL, Days, look, retitled, thread
 from yalu.db.core.engine import Database
 from yalu.db.crawls import crawl_end, staged_observations
-from yalu.db.models import Article, ArticleVersion, Check, ThreadSnapshot
+from yalu.db.models import Article, ArticleVersion, Check, ThreadSnapshot, TopicMatch
 from yalu.db.models import Thread as StoredThread
 from yalu.model import Observation, Outcome, ParsedThread
 from yalu.model import ParsedArticle as State
@@ -167,11 +167,12 @@ def test_a_piece_that_moved_keeps_its_thread_where_the_same_crawl_finds_its_new_
     monkeypatch.setattr(staged_observations, "FULL", 1)
     days = Days(database)
     days.visit(look(COLUMN, thread("One", "Two")))
-    days.visit(look(COLUMN, thread("One", "Two"), url=PLACE), led(COLUMN))
+    days.visit(look(COLUMN, thread("One", "Two"), url=PLACE), replace(led(COLUMN), match=None))
     with database.read() as connection:
         assert connection.scalar(select(func.count()).select_from(Article)) == 1
         assert connection.scalar(select(func.count()).select_from(StoredThread)) == 1
         assert connection.scalars(select(ThreadSnapshot.seen).order_by(ThreadSnapshot.id)).all() == [2, 2]
+        assert connection.scalar(select(func.count()).select_from(TopicMatch)) == 1, "the same match again"
 
 
 def test_the_publishers_number_says_that_it_is_the_piece_whoever_lived_there(database: Database) -> None:
