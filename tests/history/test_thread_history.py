@@ -372,3 +372,13 @@ def test_an_open_thread_that_loses_everything_is_believed_once_that_has_lasted(f
     told.look(replace(thread(*five), open=True))
     gone = [told.gone(replace(thread(), open=True)) for _ in range(5)]
     assert [len(some) for some in gone] == [0, 0, 0, 0, 5]
+
+
+def test_the_platforms_word_on_a_missing_comment_holds_where_comments_are_switched_off(
+    five: list[ParsedComment],
+) -> None:
+    told = Told()
+    told.look(replace(thread(*five), open=True))
+    told.look(replace(thread(*five[1:]), open=True))
+    erased = {five[0].id: LookUpAnswer(Fate.ERASED, 1)}
+    assert told.gone(replace(thread(), open=False), answers=erased) == [five[0].id]

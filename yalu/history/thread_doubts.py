@@ -95,7 +95,7 @@ def _unlikely_loss(beside: SnapshotBeside) -> Implausibility | None:
 
 
 def is_switched_off(thread: ParsedThread) -> bool:
-    """Whether comments are switched off, which removes none: it is closed and empty (threads.md#open-or-closed)."""
+    """Whether comments are switched off, which proves no removal: closed and empty (threads.md#open-or-closed)."""
     return thread.open is False and not thread.comments
 
 

@@ -218,8 +218,7 @@ class ThreadHistory:
             lasted = suspected is not None and implausibility is None
             new, masked = self._states((number, at), thread, shown, unseen=implausibility is None, lasted=lasted)
         back = self._return(number, shown, implausibility, masked)
-        counts = thread.complete and not is_switched_off(thread)
-        missed = self._absences(number, at, shown, answers, implausibility) if counts else []
+        missed = self._absences((number, at), thread, shown, answers, implausibility) if thread.complete else []
         missed += [self._miss(name, number, at, self._known[name].in_row, None) for name in masked]
         if thread.complete and implausibility is None:
             self._complete_at, self._shown_at = at, at if thread.comments else self._shown_at
@@ -342,21 +341,23 @@ class ThreadHistory:
 
     def _absences(
         self,
-        number: int,
-        at: datetime,
+        taken: tuple[int, datetime],
+        thread: ParsedThread,
         shown: Collection[str],
         answers: Mapping[str, LookUpAnswer],
         implausibility: Implausibility | None,
     ) -> list[MissedComment]:
-        missed = []
+        missed: list[MissedComment] = []
+        (number, at), off = taken, is_switched_off(thread)
         for platform_id, known in self._known.items():
             answer = answers.get(platform_id)
-            excused = answer is not None and answer.fate in NOT_MISSING
+            confirmed = answer is not None and answer.fate in CONFIRMED
+            excused = (off and not confirmed) or (answer is not None and answer.fate in NOT_MISSING)
             if platform_id in shown or known.in_row >= self._rules.gone_after or excused:
                 continue
             if known.missed_at is not None and not self._rules.counts(at, known.missed_at):
                 continue
-            proves = implausibility is None or (answer is not None and answer.fate in CONFIRMED)
+            proves = implausibility is None or confirmed
             missed.append(self._miss(platform_id, number, at, known.in_row + proves, answer))
         return missed
 
