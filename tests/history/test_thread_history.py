@@ -382,3 +382,15 @@ def test_the_platforms_word_on_a_missing_comment_holds_where_comments_are_switch
     told.look(replace(thread(*five[1:]), open=True))
     erased = {five[0].id: LookUpAnswer(Fate.ERASED, 1)}
     assert told.gone(replace(thread(), open=False), answers=erased) == [five[0].id]
+
+
+def test_a_thread_that_was_switched_off_loses_nothing_more(five: list[ParsedComment]) -> None:
+    told, closed = Told(), replace(thread(), open=False)
+    told.look(replace(thread(*five), open=True))
+    losses = []
+    for _ in range(6):
+        losses.append(told.history.loss(closed).lost)
+        told.look(closed)
+    assert losses == [5, 5, 5, 5, 0, 0]
+    told.look(replace(closed, complete=False))
+    assert told.history.loss(closed).lost == 0, "a snapshot in between proves nothing"

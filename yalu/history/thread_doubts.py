@@ -39,7 +39,7 @@ class SnapshotBeside:
     """A snapshot beside the stored thread.
 
     ``shown`` are its comments and ``known`` those of the thread, by id; ``gone`` are those that count as gone.
-    ``first`` says that no complete snapshot came before it, ``was_empty`` that the one before it was one without any.
+    ``first`` says that no complete snapshot came before it, ``was_empty`` that the last complete one showed none.
     """
 
     thread: ParsedThread
@@ -51,7 +51,9 @@ class SnapshotBeside:
 
     @property
     def there(self) -> list[str]:
-        """The comments that were visible as far as is known."""
+        """The comments that were visible as far as is known; none where they were switched off before."""
+        if self.was_empty and is_switched_off(self.thread):
+            return []
         return [
             name for name, state in self.known.items() if name not in self.gone and state.state is CommentState.VISIBLE
         ]
@@ -88,7 +90,7 @@ def _unlikely_loss(beside: SnapshotBeside) -> Implausibility | None:
         return None
     known, lost = beside.loss
     if is_switched_off(beside.thread):
-        return Implausibility.ALL_LOST if known and not beside.was_empty else None
+        return Implausibility.ALL_LOST if known else None
     if lost == known >= ALL_LOST_FROM:
         return Implausibility.ALL_LOST
     return Implausibility.HALF_LOST if beside.thread.expected is None and lost * 2 > known else None

@@ -262,8 +262,8 @@ class ThreadHistory:
     def _beside(self, thread: ParsedThread, shown: Mapping[str, ParsedComment]) -> SnapshotBeside:
         known = {name: comment.state for name, comment in self._known.items() if name not in self._erased}
         gone = frozenset(name for name, comment in self._known.items() if comment.in_row >= self._rules.gone_after)
-        empty = self._last is not None and self._last.empty and self._last.at == self._complete_at
-        return SnapshotBeside(thread, shown, known, gone, first=self._complete_at is None, was_empty=empty)
+        first, empty = self._complete_at is None, self._shown_at != self._complete_at
+        return SnapshotBeside(thread, shown, known, gone, first=first, was_empty=empty)
 
     def _states(
         self,
