@@ -74,6 +74,7 @@ class ThreadToReextract:
             },
             {names[row.comment_id]: row.in_row for row in self.absences if row.snapshot_id == snapshot_id},
             {names[row.comment_id] for row in self.absences if row.back_snapshot_id == snapshot_id},
+            any(row.id == snapshot_id and not row.seen for row in self.snapshots),
         )
 
 

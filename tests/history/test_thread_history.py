@@ -394,3 +394,12 @@ def test_a_thread_that_was_switched_off_loses_nothing_more(five: list[ParsedComm
     assert losses == [5, 5, 5, 5, 0, 0]
     told.look(replace(closed, complete=False))
     assert told.history.loss(closed).lost == 0, "a snapshot in between proves nothing"
+
+
+@pytest.mark.parametrize("empty", [True, False])
+def test_a_comment_was_last_seen_before_an_empty_snapshot_whose_bytes_are_gone(empty: bool) -> None:
+    only, told = comment(1), Told()
+    told.look(thread(only))
+    told.history.keep(0, told.at + DAY, True, StoredSnapshot(empty=empty))
+    (step,) = told.look(thread(replace(only, text=f"{only.text}, and of the ferry")), after=2 * DAY).new.values()
+    assert step.not_before == START + (1 if empty else 2) * DAY

@@ -97,11 +97,15 @@ class ThreadState:
 
 @dataclass(frozen=True, slots=True)
 class StoredSnapshot:
-    """What is stored of a snapshot that cannot be re-extracted: new states by comment, comments missing and back."""
+    """What is stored of a snapshot that cannot be re-extracted: new states by comment, comments missing and back.
+
+    ``empty``: it showed no comment.
+    """
 
     versions: Mapping[str, tuple[ParsedComment, int]] = field(default_factory=dict)
     missing: Mapping[str, int] = field(default_factory=dict)
     back: Collection[str] = ()
+    empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +237,7 @@ class ThreadHistory:
             if platform_id in self._known:
                 self._miss(platform_id, number, at, in_row, None)
         if complete:
-            self._complete_at = self._shown_at = at
+            self._complete_at, self._shown_at = at, self._shown_at if stored.empty else at
 
     def again(self, at: datetime, until: datetime) -> None:
         """Record that later checks up to ``until`` saw what the last snapshot, at ``at``, had seen."""
