@@ -31,21 +31,25 @@ QUICK = settings(
 
 @dataclass(frozen=True)
 class Shown:
-    """A snapshot to come: which comments it shows with which wording, and whether all of it arrived."""
+    """A snapshot to come: which comments it shows with which wording, whether all of it arrived, and is closed."""
 
     comments: tuple[tuple[int, int], ...]
     whole: bool
     counted: bool
+    closed: bool = False
 
     def thread(self) -> ParsedThread:
         said = tuple(Said(str(n), f"Wording {wording} of reader {n}", author=f"r{n}") for n, wording in self.comments)
-        return ParsedThread("wordpress", said, expected=len(said) if self.counted else None, complete=self.whole)
+        expected = len(said) if self.counted else None
+        return ParsedThread("wordpress", said, open=not self.closed, expected=expected, complete=self.whole)
 
 
 comments_shown = st.dictionaries(st.integers(1, 6), st.integers(0, 2), max_size=6).map(
     lambda found: tuple(found.items())
 )
-snapshots = st.lists(st.builds(Shown, comments_shown, st.booleans(), st.booleans()), min_size=1, max_size=8)
+snapshots = st.lists(
+    st.builds(Shown, comments_shown, st.booleans(), st.booleans(), st.booleans()), min_size=1, max_size=8
+)
 
 
 def fresh(template: Path, folder: Path, name: str) -> Days:
@@ -74,6 +78,9 @@ class Course:
 
 
 STRAIGHT = Course(repeat=False, killed="", late=False)
+NINE = [STRAIGHT] * 9
+TWO = Shown(((1, 0), (2, 0)), whole=True, counted=True)
+OFF = Shown((), whole=True, counted=True, closed=True)
 courses = st.builds(Course, st.booleans(), st.sampled_from(["", "staged", "judged"]), st.booleans())
 
 
@@ -148,6 +155,7 @@ def replayed(shown: Sequence[Shown]) -> tuple[object, ...]:
 
 @QUICK
 @example(shown=[Shown((), whole=False, counted=False)] * 2, chances=[STRAIGHT] * 8)
+@example(shown=[TWO, *[OFF] * 5, replace(OFF, whole=False), OFF, replace(TWO, comments=TWO.comments[1:])], chances=NINE)
 @given(shown=snapshots, chances=st.lists(courses, min_size=8, max_size=8))
 def test_crash_retry_late_write_and_repeat_give_the_history_of_one_pass(
     sqlite_template: Path, tmp_path: Path, shown: list[Shown], chances: list[Course]
