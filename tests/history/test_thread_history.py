@@ -403,3 +403,14 @@ def test_a_comment_was_last_seen_before_an_empty_snapshot_whose_bytes_are_gone(e
     told.history.keep(0, told.at + DAY, True, StoredSnapshot(empty=empty))
     (step,) = told.look(thread(replace(only, text=f"{only.text}, and of the ferry")), after=2 * DAY).new.values()
     assert step.not_before == START + (1 if empty else 2) * DAY
+
+
+def test_a_comment_that_appears_with_those_that_were_switched_off_may_have_been_written_before(
+    five: list[ParsedComment],
+) -> None:
+    told = Told()
+    told.look(replace(thread(*five[:4]), open=True))
+    for _ in range(5):
+        told.look(replace(thread(), open=False))
+    (new,) = told.look(replace(thread(*five), open=True)).new.values()
+    assert (new.not_before, new.not_after) == (START + DAY, told.at)

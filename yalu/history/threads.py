@@ -97,10 +97,7 @@ class ThreadState:
 
 @dataclass(frozen=True, slots=True)
 class StoredSnapshot:
-    """What is stored of a snapshot that cannot be re-extracted: new states by comment, comments missing and back.
-
-    ``empty``: it showed no comment.
-    """
+    """What is stored of a snapshot without bytes: new states by comment, comments missing and back, if it was empty."""
 
     versions: Mapping[str, tuple[ParsedComment, int]] = field(default_factory=dict)
     missing: Mapping[str, int] = field(default_factory=dict)
@@ -303,13 +300,18 @@ class ThreadHistory:
                 masked.append(platform_id)
                 continue
             if known is None:
-                since = self._complete_at or surely_new_since(state, thread, listed, before, last)
+                since = self._unseen_at(before) or surely_new_since(state, thread, listed, before, last)
                 if since is not None and not before and self._was_there_at_first(state, at):
                     since = None  # the list was empty for want of an answer: what stood there is the baseline
             else:
                 since = known.last_sight(self._shown_at)
             new[platform_id] = self._add(platform_id, CommentStep(number, *interval(since, at), state))
         return new, masked
+
+    def _unseen_at(self, before: Collection[str]) -> datetime | None:
+        """The last complete snapshot that would have shown a comment: not one in which all were switched off."""
+        off = self._shown_at != self._complete_at and any(self._known[name].missing_since is None for name in before)
+        return self._shown_at if off else self._complete_at
 
     def _was_there_at_first(self, state: ParsedComment, at: datetime) -> bool:
         """Whether a comment was written before the first snapshot; a clock that was ahead then tells nothing."""
