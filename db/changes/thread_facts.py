@@ -284,9 +284,13 @@ def _back(connection: Connection, crawl_id: int, gone_after: int) -> dict[int, l
 
 
 def _last_missed(connection: Connection, back: Any) -> Any:
-    """Return the last snapshot that missed a comment now back: a complete one, or an implausible one just before."""
+    """Return the last snapshot that missed a comment now back: a complete one, or an implausible one just before.
+
+    Where comments were switched off (closed and empty), none is missed.
+    """
+    on = or_(ThreadSnapshot.seen > 0, ThreadSnapshot.open.is_not(False))
     since = ThreadSnapshot.id >= back.last_missed, ThreadSnapshot.id < back.back_snapshot_id
-    missed = or_(ThreadSnapshot.complete, ThreadSnapshot.id == back.last_missed)
+    missed = or_(and_(ThreadSnapshot.complete, on), ThreadSnapshot.id == back.last_missed)
     query = select(ThreadSnapshot.last_repeated_at, ThreadSnapshot.extractor).where(
         ThreadSnapshot.thread_id == back.thread_id, missed, *since
     )

@@ -191,6 +191,15 @@ def test_a_gone_comment_comes_back(days: Days) -> None:
     assert (back.not_before, back.not_after) == (DAY_ONE + 3 * DAY, DAY_ONE + 4 * DAY)
 
 
+def test_a_gone_comment_may_have_come_back_before_its_thread_was_switched_off(days: Days) -> None:
+    for texts in (("One", "Two"), ("One",), ("One",)):
+        days.visit(look(COLUMN, thread(*texts)))
+    for _ in range(5):
+        days.visit(look(COLUMN, thread(open=False)))
+    (back,) = facts_of(days, look(COLUMN, thread("One", "Two"))).articles[0].threads[0].back
+    assert (back.was_gone, back.not_before, back.not_after) == (True, DAY_ONE + 2 * DAY, DAY_ONE + 8 * DAY)
+
+
 def test_a_comment_came_back_after_the_last_snapshot_of_its_own_thread_that_missed_it(days: Days) -> None:
     def beside(*texts: str) -> Observation:
         return look(COLUMN, thread(*texts), url=URL + "/beside")
