@@ -1,4 +1,4 @@
-"""What one observation counts as."""
+"""What one observation counts as, and what it adds."""
 
 from __future__ import annotations
 
@@ -9,14 +9,17 @@ import pytest
 
 from yalu.history import (
     ArticleHistory,
+    Batch,
     CheckRef,
     CopyOfArchive,
     CountedCheck,
     CrawlJudgement,
     Implausibility,
+    Known,
     PastChecks,
     ProofRules,
     counts_as,
+    decide,
     is_older_copy,
     is_spared,
 )
@@ -44,6 +47,25 @@ def test_what_the_answer_itself_says_comes_before_the_judgement_of_the_crawl() -
     cut = replace(SEEN, page=Page(URL, Quality.OK, replace(STATE, body="The ferry leaves the pier at")))
     intent = decided(cut, PAST, HELD)
     assert (intent.outcome, intent.implausibility) == (Outcome.UNREADABLE, Implausibility.BROKEN_OFF)
+
+
+def test_an_article_is_entered_once_and_checked_once_a_crawl_wherever_it_stands() -> None:
+    known, batch, there = Known(RULES), Batch("river-post", 1, NOW, RULES), f"{URL}/print"
+    numbered = replace(SEEN, page=Page(URL, Quality.OK, STATE, ParsedThread("wordpress", ()), publisher_id="wp:7"))
+    first = decide(known, batch, numbered, NOW)
+    assert first is not None and first.article is known.at([PLACE]) is not None
+    assert first.is_new and first.led and first.snapshot is not None and first.columns["outcome"] is Outcome.READ
+    assert decide(known, batch, SEEN, NOW) is None, "at its URL"
+    printed = replace(numbered, addresses=(there,), captures=(HttpExchange(there, NOW, 200, body=b"</html>"),))
+    assert decide(known, batch, printed, NOW) is None, "by its number"
+    assert known.at([same_article_address(there)]) is None
+
+
+def test_a_page_that_is_no_article_adds_its_captures_alone() -> None:
+    known = Known(RULES)
+    intent = decide(known, Batch("river-post", 1, NOW, RULES), replace(SEEN, outcome=Outcome.FAILED, page=None), NOW)
+    assert intent is not None and intent.article is None
+    assert (known.new, dict(known.addresses)) == (0, {})
 
 
 def test_a_topic_match_that_was_made_in_case_counts_for_no_known_article() -> None:

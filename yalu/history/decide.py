@@ -47,8 +47,8 @@ class Intent:
 def decide(known: Known, batch: Batch, seen: Observation, at: datetime) -> Intent | None:
     """What an observation, taken at ``at`` (UTC), adds; None: nothing, since its article takes no further check.
 
-    What it adds is entered into ``known``. A second check of the same article in the same crawl (or archive copy)
-    changes nothing.
+    Its article, URLs and thread are entered into ``known``. A second check of the same article in the same crawl
+    changes nothing; of an archive, ``known`` serves for one copy.
     """
     article = article_of(known, seen, batch.judgement)
     if article is not None and article.takes_no_check(at, archive=batch.archive):

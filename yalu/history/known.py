@@ -1,7 +1,7 @@
 """What is stored of the articles that observations are about, as far as it decides what the observations add.
 
-``yalu.db.settlement.stored`` loads it. What an observation adds is entered here too, so that later ones see it. Keys
-and ids of rows are the caller's.
+``yalu.db.settlement.stored`` loads it. New articles, URLs and threads are entered here too, so that later observations
+find them. Keys and ids of rows are the caller's.
 """
 
 from __future__ import annotations
