@@ -113,10 +113,10 @@ def quotation_names(words: Words) -> Mapping[QuotationEdit, str]:
     """What the edits of quotations are called."""
     gettext = words.gettext
     return {
-        QuotationEdit.CHANGED: gettext("quotation changed"),
-        QuotationEdit.ADDED: gettext("quotation added"),
-        QuotationEdit.WITHDRAWN: gettext("quotation withdrawn"),
-        QuotationEdit.REATTRIBUTED: gettext("quotation of another speaker"),
+        QuotationEdit.CHANGED: gettext("Quotation changed"),
+        QuotationEdit.ADDED: gettext("Quotation added"),
+        QuotationEdit.WITHDRAWN: gettext("Quotation withdrawn"),
+        QuotationEdit.REATTRIBUTED: gettext("Quotation of another speaker"),
     }
 
 
