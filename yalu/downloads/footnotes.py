@@ -13,10 +13,10 @@ from yalu.db.room import articles
 from yalu.downloads.citing import cited_version
 from yalu.finding import Finding
 from yalu.reasons import Reason
-from yalu.records.cutting import sides
+from yalu.records.cutting import reason_within_terms, sides
 from yalu.records.footnote import COSMETIC, Drift, Footnote
 from yalu.records.plain_text import plain, safe_url
-from yalu.records.quotation import EXCERPT, MAX_COMPARED
+from yalu.records.quotation import MAX_COMPARED
 from yalu.reports.citation import Citation, cite, memento
 from yalu.reports.words import Words
 from yalu.sources.bibliography import ArchivedState
@@ -36,7 +36,7 @@ def footnote_record(row: FootnoteRow, held: CitedState | None) -> Footnote:
     """Return the record of an entry: the state that was cited against the one of now."""
     findings = _findings(held)
     first = findings[0] if findings else None
-    before, after = (None, None) if first is None or held is None else _quoted(first, held.source.limit)
+    reason, before, after = (None, None, None) if first is None or held is None else _shown(first, held.source.limit)
     differs = held is not None and held.cited.seq != held.current.seq
     current = held.current if held else None
     return Footnote(
@@ -61,7 +61,7 @@ def footnote_record(row: FootnoteRow, held: CitedState | None) -> Footnote:
         last_seen_at=current.last_seen_at if current else None,
         kinds=tuple(finding.kind for finding in findings),
         significance=None if first is None else round(first.significance, 2),
-        reason=None if first is None or held is None else _reason(first, held.source.limit),
+        reason=reason,
         before=before,
         after=after,
         archived_url=_archived(row, held),
@@ -114,14 +114,9 @@ def _drift(held: CitedState | None, first: Finding | None) -> Drift:
     return Drift.COSMETIC if first.significance < COSMETIC else Drift.CHANGED
 
 
-def _quoted(finding: Finding, limit: int) -> tuple[str | None, str | None]:
+def _shown(finding: Finding, limit: int) -> tuple[Reason, str | None, str | None]:
     before, after = plain(finding.before, MAX_COMPARED) or None, plain(finding.after, MAX_COMPARED) or None
-    return sides(finding.kind, before, after, limit)
-
-
-def _reason(finding: Finding, limit: int) -> Reason:
-    reason = finding.reason.with_texts(plain)
-    return reason.bare() if limit < EXCERPT else reason
+    return reason_within_terms(finding.reason, before, after, limit), *sides(finding.kind, before, after, limit)
 
 
 def _archived(row: FootnoteRow, held: CitedState | None) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -88,13 +88,24 @@ class Reason:
             for inner in (value,) if isinstance(value, Reason) else value if isinstance(value, tuple) else ():
                 yield from inner.parts()
 
+    def quoted(self) -> Iterator[str]:
+        """A publisher's words in the reason and in every reason among its arguments."""
+        for part in self.parts():
+            yield from (str(value) for name, value in part.args.items() if name in PUBLISHERS_WORDS)
+
     def has(self, code: str) -> bool:
         """Whether the reason, or one among its arguments, has a code."""
         return any(part.code == code for part in self.parts())
 
-    def bare(self) -> Reason:
-        """The reason without a publisher's words, where its message can do without them."""
-        args = {name: _bare(value) for name, value in self.args.items()}
+    def bare(self, only: Collection[Reason] | None = None) -> Reason:
+        """The reason without a publisher's words, where its message can do without them.
+
+        With ``only``, reasons among its parts, those alone lose them.
+        """
+        only = None if only is not None and self in only else only
+        args = {name: _bare(value, only) for name, value in self.args.items()}
+        if only is not None:
+            return Reason(self.code, args)
         if messages()[self.code].bare is not None:
             args = {name: value for name, value in args.items() if name not in PUBLISHERS_WORDS}
         return Reason(self.code, args)
@@ -113,10 +124,12 @@ def _plain(value: int | str | Reason | tuple[Reason, ...]) -> object:
     return [reason.as_json() for reason in value] if isinstance(value, tuple) else value
 
 
-def _bare(value: int | str | Reason | tuple[Reason, ...]) -> int | str | Reason | tuple[Reason, ...]:
+def _bare(
+    value: int | str | Reason | tuple[Reason, ...], only: Collection[Reason] | None
+) -> int | str | Reason | tuple[Reason, ...]:
     if isinstance(value, Reason):
-        return value.bare()
-    return tuple(dict.fromkeys(reason.bare() for reason in value)) if isinstance(value, tuple) else value
+        return value.bare(only)
+    return tuple(dict.fromkeys(reason.bare(only) for reason in value)) if isinstance(value, tuple) else value
 
 
 def _changed(

@@ -12,7 +12,7 @@ from yalu.model import Kind
 from yalu.reasons import Reason
 from yalu.records.article import Article, StoredArticle
 from yalu.records.capture import Capture
-from yalu.records.change import Change, MarkRecord, StoredChange
+from yalu.records.change import Change, MarkRecord, QuotationEdit, StoredChange
 from yalu.records.comment import CommentVersion, StoredCommentVersion
 from yalu.records.hit import SNIPPET, Hit, StoredHit
 from yalu.records.plain_text import plain, safe_url
@@ -27,6 +27,7 @@ UNKNOWN_LANGUAGE = "und"
 UNQUOTED = frozenset({Kind.ARTICLE_ACCESS, Kind.ARTICLE_DATE, Kind.THREAD_CLOSED, Kind.THREAD_OPENED})
 """Kinds whose two states are no words of the publisher, so that no terms cut them."""
 
+_QUOTATIONS = frozenset(f"quotation.{edit}" for edit in QuotationEdit)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 """A language tag as BCP 47 has it, near enough."""
 _CHANGE = tuple(each.name for each in fields(Change))
@@ -99,17 +100,38 @@ def cleaned(stored: StoredChange) -> StoredChange:
     """Return a stored change with every foreign text made safe to print and its reason cut to the terms."""
     source = SourceTerms.of(stored)
     values = safe({name: getattr(stored, name) for name in _CLEANED})
-    reason = stored.reason.with_texts(plain)
+    before, after = plain(stored.before, MAX_COMPARED) or None, plain(stored.after, MAX_COMPARED) or None
     return replace(
         stored,
         **values,
         terms=source.permitted,
-        reason=reason.bare() if source.limit < EXCERPT else reason,
-        before=plain(stored.before, MAX_COMPARED) or None,
-        after=plain(stored.after, MAX_COMPARED) or None,
+        reason=reason_within_terms(stored.reason, before, after, source.limit),
+        before=before,
+        after=after,
         rule=_clean(stored.rule),
         matched=tuple(plain(term) for term in stored.matched[:3]),
     )
+
+
+def reason_within_terms(reason: Reason, before: str | None, after: str | None, limit: int) -> Reason:
+    """Return the reason for a change that may be shown beside both states: safe to print, cut to ``limit``.
+
+    Below what an excerpt may quote it has no word of the publisher. Quotations may stand anywhere in the text, so those
+    that a reason names count with the longer state, but for what both show: it names what there is room for beside that
+    (decision 0081).
+    """
+    reason = reason.with_texts(plain)
+    if limit < EXCERPT:
+        return reason.bare()
+    room, beyond = limit - max(len(before or ""), len(after or "")), []
+    whole = [side for side in (before, after) if side is not None and len(side) <= limit]
+    for part in (part for part in reason.parts() if part.code in _QUOTATIONS):
+        size = sum(len(text) for text in part.quoted() if not any(text.strip("…") in side for side in whole))
+        if size > max(room, 0):
+            beyond.append(part)
+        else:
+            room -= size
+    return reason.bare(beyond) if beyond else reason
 
 
 @lru_cache(maxsize=4096)
