@@ -283,7 +283,8 @@ def _without_bytes(connection: Connection, capture_ids: Sequence[int]) -> Erased
 
 
 def _blank_changes(connection: Connection, which: Any) -> int:
-    blank = {"before": None, "after": None, "evidence": {"erased": True}, "reason": REASON, "content_hash": None}
+    blank = {"before": None, "after": None, "evidence": {"erased": True}, "reason": REASON}
+    blank |= {"quotations": None, "content_hash": None}
     quoting = ChangeMark.change_id.in_(select(Change.id).where(which))
     connection.execute(update(ChangeMark).where(quoting, ChangeMark.note != "").values(note=ERASED_NOTE))
     units = select(CodingUnit.id).join(Change, Change.id == CodingUnit.change_id).where(which)

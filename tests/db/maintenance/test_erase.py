@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, text, update
 
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, capture, look, payloads, rows, size, thread
 from yalu import ids, model
@@ -221,3 +221,10 @@ def test_retention_takes_the_words_of_old_comments_for_good(days: Days) -> None:
     assert days.visit(look(COLUMN, talk("One", f"{SECRET_WORDS} said that"))).comment_versions == 0
     assert [row.erased_at is None for row in rows(days.database, Comment)] == [False, True]
     assert size(days.database, Change) == 1
+
+
+def test_no_filter_selects_a_forgotten_change_by_what_it_said_of_quotations(days: Days) -> None:
+    with days.database.write() as connection:
+        connection.execute(update(Change).values(quotations="withdrawn"))
+    erase.forget_article(days.database, URL, reason="court order")
+    assert {row.quotations for row in rows(days.database, Change)} == {None}
