@@ -75,3 +75,11 @@ def test_chinese_and_japanese_are_compared_only_where_asked_for() -> None:
     old, new = "李明说：“桥在春天开通，我们准备好了。”", "李明说：“桥在秋天开通，我们准备好了。”"
     assert QuotationEdit.among(edited(old, new, "zh")) == ()
     assert QuotationEdit.among(edited(old, new, "zh", LANGUAGES)) == (QuotationEdit.CHANGED,)
+
+
+def test_a_reason_has_no_more_of_a_speaker_than_of_a_name() -> None:
+    long = "The tall man in the grey coat whom nobody had seen at the port before that cold morning in November"
+    reason = edited(_QUOTED, f'{long} said, "We will open the second lane in spring."')
+    assert QuotationEdit.among(reason) == (QuotationEdit.REATTRIBUTED,)
+    (quotation,) = (part for part in reason.parts() if part.code == "quotation.reattributed")
+    assert max(map(len, quotation.quoted())) <= 60

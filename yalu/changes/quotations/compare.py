@@ -21,12 +21,16 @@ LIKE = 60.0
 """Similarity (0 to 100) of two quotations from which on one is the other, changed."""
 OTHERS = 20.0
 """By how much more two quotations must be alike where they are of two speakers."""
+MOST_READ = 100_000
+"""Characters of the paragraphs of each state that are read; an article has fewer."""
 MOST_COMPARED = 200
 """Quotations of each state that are compared."""
 LEAST = 0.2
 """Significance below which quotations differ in form only."""
 MOST = 4
 """Differences that a reason names, one of each of the four kinds first; further ones are counted."""
+LONGEST_SPEAKER = 40
+"""Characters that a reason has of a speaker."""
 _APART = re.compile(r"[\W_]+")
 
 
@@ -51,7 +55,7 @@ def quotation_differences(
     spoken = language(" ".join([*went, *came]), lang)
     if spoken not in quoted_in:
         return None
-    old, new = (list(islice(_named(texts, spoken), MOST_COMPARED)) for texts in (went, came))
+    old, new = (list(islice(_named(_begun(texts), spoken), MOST_COMPARED)) for texts in (went, came))
     if not old and not new:
         return None
     sides = _Sides(old, new, (_quoted_words(before), _quoted_words(after)))
@@ -59,6 +63,14 @@ def quotation_differences(
     codes = [reason.code for reason in reasons]
     first = sorted(range(len(codes)), key=lambda at: codes.index(codes[at]) != at)
     return Reason.joined([reasons[at] for at in first], MOST) if reasons else None
+
+
+def _begun(texts: Iterable[str]) -> Iterator[str]:
+    left = MOST_READ
+    for text in texts:
+        if (left := left - len(text)) < 0:
+            return
+        yield text
 
 
 def _named(texts: Iterable[str], spoken: str) -> Iterator[Quotation]:
@@ -84,7 +96,8 @@ def _reattributed(sides: _Sides) -> Iterator[Reason]:
         sides.old.remove(old)
         sides.new.remove(new)
         if _by_others(old, new):
-            yield Reason.of("quotation.reattributed", text=_shown(new.text), old=old.speaker, new=new.speaker)
+            speakers = {"old": shown(old.speaker, LONGEST_SPEAKER), "new": shown(new.speaker, LONGEST_SPEAKER)}
+            yield Reason.of("quotation.reattributed", text=_shown(new.text), **speakers)
 
 
 def _by_others(old: Quotation, new: Quotation) -> bool:
@@ -125,7 +138,7 @@ def _shown(text: str) -> str:
 def _by(quotation: Quotation) -> Reason:
     if not quotation.speaker:
         return Reason.of("quotation.by_nobody")
-    return Reason.of("quotation.by", text=shown(quotation.speaker, 40))
+    return Reason.of("quotation.by", text=shown(quotation.speaker, LONGEST_SPEAKER))
 
 
 def _around_difference(old: str, new: str) -> dict[str, str]:
