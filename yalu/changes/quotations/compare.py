@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 
 from yalu.changes.language.tokens import language
 from yalu.changes.language.word_variants import simplified
-from yalu.changes.quotations.find import Quotation, is_pronoun, marked, quotations
+from yalu.changes.quotations.find import LONGEST, Quotation, is_pronoun, marked, quotations
 from yalu.changes.significance.hunk import shown
 from yalu.changes.significance.text_significance import weigh
 from yalu.reasons import Reason
@@ -68,7 +68,7 @@ def quotation_differences(
 def _begun(texts: Iterable[str]) -> Iterator[str]:
     left = MOST_READ
     for text in texts:
-        if (left := left - len(text)) < 0:
+        if (left := left - min(len(text), LONGEST)) < 0:
             return
         yield text
 
