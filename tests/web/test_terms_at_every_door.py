@@ -74,12 +74,16 @@ def words(kind: Kind, letter: str, many: int) -> list[str]:
 
 
 def texts(kind: Kind) -> dict[str, str]:
-    """Both versions of the body, and both of the comment: four fifths of each pair are the same."""
+    """Both versions of the body, and both of the comment: four fifths of each pair are the same; a fourth is quoted."""
     made = {}
     for names, (common, own) in ((("body 1", "body 2"), ("s", "ab")), (("comment 1", "comment 2"), ("t", "cd"))):
         for name, letter in zip(names, own, strict=True):
             parts = zip(*(iter(words(kind, common, 320)),) * 8, *(iter(words(kind, letter, 80)),) * 2, strict=True)
-            made[name] = " ".join(f"{' '.join(part)}." for part in parts)
+            sentences = (
+                f"“{' '.join(part)},” said Kim." if number % 4 == 0 else f"{' '.join(part)}."
+                for number, part in enumerate(parts)
+            )
+            made[name] = " ".join(sentences)
     return made
 
 
@@ -103,7 +107,7 @@ def database(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) ->
         made = texts(kind)
         for body, comment in (("body 1", "comment 1"), ("body 2", "comment 2"), ("body 2", "")):
             seen = look(
-                replace(COLUMN, title=kind.title, body=made[body], subtitle=made[body]),
+                replace(COLUMN, title=kind.title, body=made[body], subtitle=made[body].removesuffix(".")),
                 thread("First.", made.get(comment, "")),
                 url=kind.url,
             )
@@ -256,6 +260,11 @@ def test_many_searches_together_show_no_more_than_may_be_quoted(
             }
     assert (hits > 20) == (kind.terms is not Terms.OFF)
     assert max(most(kind, " ".join(shown)).values()) <= (kind.limit + SIGNS if kind.limit else 0)
+
+
+def test_what_is_told_names_edited_quotations(database: Database) -> None:
+    told = {change.source_id for change in rows(database, Change) if change.quotations}
+    assert told == {kind.name for kind in KINDS}
 
 
 def test_the_texts_are_what_this_file_says_they_are() -> None:

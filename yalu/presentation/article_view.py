@@ -18,6 +18,7 @@ from yalu.presentation.comparison import Compared, compared, views
 from yalu.presentation.page_context import PageContext
 from yalu.presentation.telling import ToldChange, told_changes
 from yalu.records.as_of import AsOf
+from yalu.records.cutting import without_quotations
 from yalu.records.plain_text import plain, safe_url
 from yalu.rendering.charts.drawing import Drawing
 from yalu.reports.words import Words
@@ -87,7 +88,7 @@ def article_view(
 ) -> ArticleView:
     """What is shown of an article by both clocks; ``checks`` are its newest ``MOST_CHECKS``."""
     axis, summary = events_of(context, held, checks), _summary(context, held)
-    changes = told_changes(context, held.changes)
+    changes = told_changes(context, map(without_quotations, held.changes))
     return ArticleView(
         held=held,
         clocks=clocks,

@@ -134,6 +134,12 @@ def reason_within_terms(reason: Reason, before: str | None, after: str | None, l
     return reason.bare(beyond) if beyond else reason
 
 
+def without_quotations(stored: StoredChange) -> StoredChange:
+    """Return a stored change whose reason has no word of a quotation, for a page that quotes the article itself."""
+    named = [part for part in stored.reason.parts() if part.code in _QUOTATIONS]
+    return replace(stored, reason=stored.reason.bare(named)) if named else stored
+
+
 @lru_cache(maxsize=4096)
 def known_language(tag: str | None) -> str | None:
     """The tag if it is one as BCP 47 has it, else None."""

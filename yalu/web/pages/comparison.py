@@ -13,6 +13,7 @@ from yalu.db.room import articles
 from yalu.db.room.articles import ArticlePage
 from yalu.presentation.comparison import VIEWS, compared, views
 from yalu.presentation.telling import told_changes
+from yalu.records.cutting import without_quotations
 from yalu.records.plain_text import plain
 from yalu.web.filtering import time_of
 from yalu.web.pages.captures import screenshots
@@ -39,7 +40,7 @@ def diff(visit: RequestContext) -> Response:
     new = _chosen(visit, article_page, "to", article_page.versions[-1])
     before = [version for version in article_page.versions if version.seq < new.seq]
     old = _chosen(visit, article_page, "from", before[-1] if before else new)
-    changes = told_changes(visit, article_page.changes)
+    changes = told_changes(visit, map(without_quotations, article_page.changes))
     baseline = _baseline(visit)
     earlier, later = _neighbours(visit, article_page, old, new)
     return page(
