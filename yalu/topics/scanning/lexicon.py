@@ -174,6 +174,8 @@ def load_lexicon(extra_files: Sequence[Path]) -> Lexicon:
     A file may add rows, add terms to an existing row (same id), remove terms (``drop``), and add masks, traps and
     rules; its format is that of the shipped files. Raises LexiconFileError naming file, row and field.
     """
+    if not extra_files:
+        return lexicon()
     draft, digest = _shipped(), hashlib.sha256()
     for path in extra_files:
         try:
@@ -182,7 +184,7 @@ def load_lexicon(extra_files: Sequence[Path]) -> Lexicon:
             raise LexiconFileError(str(path), None, f"cannot be read: {error}") from error
         _add(draft, text, str(path))
         digest.update(text.encode())
-    return _finished(draft, f"{LEXICON_VERSION}+{digest.hexdigest()[:8]}" if extra_files else LEXICON_VERSION)
+    return _finished(draft, f"{LEXICON_VERSION}+{digest.hexdigest()[:8]}")
 
 
 def _shipped() -> _Draft:
