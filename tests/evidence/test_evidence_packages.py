@@ -19,7 +19,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from tests.db.db_samples import COLUMN, SOURCE, Days, look, rows, thread
-from tests.web.room_examples import told
+from tests.db.room.test_room_queries import told
 from yalu.db.core.engine import Database, open_database
 from yalu.db.maintenance.erase import forget_comment
 from yalu.db.models import Change

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.db.db_samples import COLUMN, MATCH, SOURCE, Days, look, thread
+from tests.db.room.test_room_queries import told
 from tests.prepared import filling_once
-from tests.web.room_examples import told
 from yalu.db.core.engine import Database
 from yalu.model import Access, Outcome
 from yalu.sources.source import Terms

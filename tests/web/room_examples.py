@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 
 from sqlalchemy import insert
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, look, rows, thread
+from tests.db.room.test_room_queries import told
 from tests.prepared import filling_once
 from yalu.db.core.engine import Database
 from yalu.db.models import Crawl, HostTerms
-from yalu.jobs.changes.detect import compare
 from yalu.jobs.lookup.filter_reader import FilterReader
 from yalu.model import Outcome, ParsedComment, ParsedThread
 from yalu.settings import Settings
@@ -42,11 +41,6 @@ SECRET_NAME = "Kim the Reader"
 """The commenter of every comment: it must be nowhere."""
 LONG = "Rust. " * 170_000
 """A comment of a megabyte."""
-
-
-def told(database: Database, now: datetime) -> None:
-    """Compares every crawl that has ended."""
-    compare(database, Settings(secret="s3cret", now=now), [crawl.id for crawl in rows(database, Crawl)], None)
 
 
 def state_robots(database: Database, host: str, text: str) -> None:

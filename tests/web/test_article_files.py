@@ -14,9 +14,10 @@ from playwright.sync_api import Browser
 from sqlalchemy import update
 
 from tests.db.db_samples import COLUMN, DAY_ONE, Days, look, retitled, thread
+from tests.db.room.test_room_queries import told
 from tests.reports.browser import size, violations
 from tests.reports.folder.test_folder_pages import dead, parsed
-from tests.web.room_examples import FORMULA, SCRIPT, SECRET_NAME, told
+from tests.web.room_examples import FORMULA, SCRIPT, SECRET_NAME
 from tests.web.rooms import room
 from yalu.db.core.engine import Database
 from yalu.db.models import Source

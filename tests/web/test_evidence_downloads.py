@@ -9,7 +9,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.db.db_samples import SOURCE, Days, look, retitled, rows
-from tests.web.room_examples import state_robots, told
+from tests.db.room.test_room_queries import told
+from tests.web.room_examples import state_robots
 from tests.web.rooms import room
 from tests.web.test_users import ANNA, signed_in
 from yalu.db.core.engine import Database

@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.db.db_samples import Days, look, retitled, rows
-from tests.web.room_examples import told
+from tests.db.room.test_room_queries import told
 from tests.web.rooms import room
 from yalu.db.core.engine import Database, open_database
 from yalu.db.models import Capture, Change, ThreadSnapshot

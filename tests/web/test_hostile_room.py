@@ -11,13 +11,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, look, rows, thread
+from tests.db.room.test_room_queries import told
 from tests.prepared import filling_once
 from tests.web.rooms import room, walked
 from yalu.db.core.engine import Database
-from yalu.db.models import Capture, Crawl
-from yalu.jobs.changes.detect import compare
+from yalu.db.models import Capture
 from yalu.model import Outcome, ParsedThread
-from yalu.settings import Settings
 from yalu.sources.source import Terms
 from yalu.web.access.users import hash_of
 
@@ -54,10 +53,6 @@ NOW = DAY_ONE + timedelta(days=6)
 """When the hostile piece has been watched to its end."""
 
 
-def _told(database: Database, days: Days) -> None:
-    compare(database, Settings(secret="s3cret", now=days.now), [crawl.id for crawl in rows(database, Crawl)], None)
-
-
 @filling_once
 def _filled(database: Database) -> Database:
     """A piece whose every field is hostile; it is edited, and so are its comments; one goes."""
@@ -73,7 +68,7 @@ def _filled(database: Database) -> Database:
     for _ in range(2):
         days.visit(look(outcome=Outcome.GONE))
     assert days.now == NOW
-    _told(database, days)
+    told(database, days.now)
     return database
 
 
@@ -143,7 +138,7 @@ def watched(database: Database) -> TestClient:
         second = first.replace("many words", "few words")
         for body in (first, second):
             days.visit(look(replace(COLUMN, title=f"Piece {number}", body=body), thread(body), url=f"{homepage}1"))
-        _told(database, days)
+        told(database, days.now)
     return room(database, now=days.now)
 
 

@@ -16,6 +16,7 @@ import pytest
 from mcp import Client, StdioServerParameters
 
 from tests.db.db_samples import COLUMN, SOURCE, Days, look, rows, thread
+from tests.db.room.test_room_queries import told
 from tests.web.room_examples import (
     INJECTED,
     INJECTED_URL,
@@ -25,7 +26,6 @@ from tests.web.room_examples import (
     filled,
     injected,
     state_robots,
-    told,
 )
 from yalu.db.core.engine import Database, open_database
 from yalu.db.marks import mark_rows

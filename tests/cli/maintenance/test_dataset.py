@@ -15,7 +15,7 @@ from pyarrow import parquet
 
 from tests.cli.conftest import Run
 from tests.db.db_samples import Days, look, retitled, rows
-from tests.web.room_examples import told
+from tests.db.room.test_room_queries import told
 from yalu.db.marks import mark_rows
 from yalu.db.models import Change
 from yalu.ids import sha256

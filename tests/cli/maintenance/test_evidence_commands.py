@@ -9,7 +9,7 @@ import pytest
 
 from tests.cli.conftest import Run
 from tests.db.db_samples import Days, rows
-from tests.web.room_examples import told
+from tests.db.room.test_room_queries import told
 from yalu.db.models import Change
 
 

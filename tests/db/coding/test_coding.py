@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import delete, insert, select, text, update
 
 from tests.db.db_samples import DAY_ONE, SOURCE, Days, look, retitled, rows
-from tests.web.room_examples import filled, told
+from tests.db.room.test_room_queries import told
+from tests.web.room_examples import filled
 from yalu.coding.codebook import load_codebook
 from yalu.coding.sampling import Strata
 from yalu.db.coding import codings, samples

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, rows, thread
+from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, look, thread
 from tests.prepared import filling_once
 from yalu.db.core.engine import Database
-from yalu.db.models import Crawl
+from yalu.db.crawls.due_sources import waiting_to_be_compared
 from yalu.db.room import articles, changes, comments, evidence
 from yalu.errors import UnknownItem, UsageError
 from yalu.jobs.changes.detect import compare
@@ -58,9 +58,8 @@ def made(database: Database) -> Database:
 
 
 def told(database: Database, now: datetime) -> None:
-    """Compares every crawl that has ended."""
-    ended = [crawl.id for crawl in rows(database, Crawl)]
-    compare(database, Settings(secret="s3cret", now=now), ended, None)
+    """Compares every crawl that has ended and was not compared yet."""
+    compare(database, Settings(secret="s3cret", now=now), waiting_to_be_compared(database), None)
 
 
 def all_of(read: Callable[[Cursor | None], RecordPage[Any]]) -> list[Any]:
