@@ -32,7 +32,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Asked:
-    """One request as the site saw it. ``at`` and ``until`` are seconds of the monotonic clock."""
+    """One request as the site saw it. ``at`` and ``until`` are seconds of the monotonic clock.
+
+    ``until`` is when the answer began to be sent: that it has been sent a busy machine may notice after its reader.
+    """
 
     path: str
     headers: Mapping[str, str]
@@ -77,9 +80,10 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         timeout = 60
+        sent_at = 0.0
 
         def do_GET(self) -> None:
-            began = time.monotonic()
+            began = self.sent_at = time.monotonic()
             headers = {name.lower(): value for name, value in self.headers.items()}
             with site.lock:
                 site.begun.append(self.path)
@@ -94,11 +98,12 @@ def _handler(site: Site) -> type[BaseHTTPRequestHandler]:
             finally:
                 with site.lock:
                     site.under_way -= 1
-                    site.log.append(Asked(self.path, headers, began, time.monotonic()))
+                    site.log.append(Asked(self.path, headers, began, self.sent_at))
 
         def give(self, answer: Answer) -> None:
             if answer.pause:
                 time.sleep(answer.pause)
+            self.sent_at = time.monotonic()
             body = answer.body.encode() if isinstance(answer.body, str) else answer.body
             self.send_response(answer.status)
             for name, value in answer.headers.items():

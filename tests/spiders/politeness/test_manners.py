@@ -18,7 +18,7 @@ TEXT = {"Content-Type": "text/plain"}
 
 
 def gaps(site: Site) -> list[float]:
-    """Seconds between the end of each answer and the next request."""
+    """Seconds between each answer and the next request."""
     log = sorted(site.log, key=lambda asked: asked.at)
     return [later.at - earlier.until for earlier, later in pairwise(log)]
 
