@@ -43,7 +43,7 @@ class _Load:
 
 
 @dataclass(frozen=True, slots=True)
-class Portion:
+class SettledPortion:
     """Settled observations, not written yet."""
 
     waiting: Sequence[Staged]
@@ -91,7 +91,7 @@ class CrawlEnd:
         crawl = connection.execute(select(Crawl.judgement).where(own)).one()
         self.batch = replace(self.batch, judgement=judgement_of(crawl))
 
-    def portion(self, connection: Connection) -> Portion | None:
+    def portion(self, connection: Connection) -> SettledPortion | None:
         """Settle the next staged observations; None when none are left."""
         if self._load is None or not self._load.portions:
             portions = list(islice(staged_observations.every(connection, self.batch.crawl_id), HELD))
@@ -100,9 +100,9 @@ class CrawlEnd:
             self._load = self._loaded(connection, portions)
         stored, waiting = self._load.stored, self._load.portions.pop(0)
         settled = settle(connection, self.batch, stored, [(staged.observation, staged.at) for staged in waiting])
-        return Portion(waiting, settled, stored.payloads.bodies)
+        return SettledPortion(waiting, settled, stored.payloads.bodies)
 
-    def store(self, connection: Connection, portion: Portion) -> WriteCount:
+    def store(self, connection: Connection, portion: SettledPortion) -> WriteCount:
         """Write the rows of the last portion.
 
         If the stored state changed since it was loaded, write nothing: it is loaded, and the portion settled, again.

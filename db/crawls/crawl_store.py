@@ -22,7 +22,7 @@ from yalu.db.core import engine, lease_holder
 from yalu.db.core.base import upsert
 from yalu.db.core.engine import Database
 from yalu.db.crawls import due_sources, request_counts, staged_observations
-from yalu.db.crawls.crawl_end import CrawlEnd, Portion
+from yalu.db.crawls.crawl_end import CrawlEnd, SettledPortion
 from yalu.db.crawls.erased_words import erased_words
 from yalu.db.crawls.plan import plan_crawl
 from yalu.db.mapping.rows import as_stored
@@ -160,7 +160,7 @@ class Store:
             host_terms.record(connection, lease.crawl_id, stats or CrawlStats(), self._agent, now)
         return count
 
-    def _portion(self, end: CrawlEnd) -> Portion | None:
+    def _portion(self, end: CrawlEnd) -> SettledPortion | None:
         with self.database.read() as connection:
             return end.portion(connection)
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, dated, look, retitled, rows
 from yalu.db.core.engine import Database, open_database
-from yalu.db.crawls.crawl_end import CrawlEnd, Portion
+from yalu.db.crawls.crawl_end import CrawlEnd, SettledPortion
 from yalu.db.crawls.crawl_store import Store
 from yalu.db.mapping.rows import stored_thread
 from yalu.db.models import ArticleVersion, Comment, CommentAbsence, CommentVersion, ThreadSnapshot
@@ -64,7 +64,7 @@ def fresh(template: Path, folder: Path, name: str) -> Days:
 class Killed(Store):
     """A process that is killed after it judged its crawl, before any row of that is written."""
 
-    def _portion(self, end: CrawlEnd) -> Portion | None:
+    def _portion(self, end: CrawlEnd) -> SettledPortion | None:
         raise KeyboardInterrupt
 
 

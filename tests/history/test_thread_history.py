@@ -3,97 +3,57 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
+from tests.history.watched_threads import DAY, RULES, START, WatchedThread, comment, thread
 from yalu.contradictions import NOT_CLOSED
 from yalu.history import (
     Implausibility,
     LookUpAnswer,
     NamedThread,
-    ProofRules,
-    SnapshotStep,
     StoredSnapshot,
     ThreadHistory,
     thread_of,
 )
-from yalu.model import NOT_SHOWN, CommentState, Fate, ParsedComment, ParsedThread, PublisherTime
+from yalu.model import NOT_SHOWN, CommentState, Fate, ParsedComment
 from yalu.reasons import Reason
-
-START = datetime(2026, 3, 1, 9, tzinfo=UTC)
-DAY = timedelta(days=1)
-RULES = ProofRules.of(2, timedelta(hours=6))
-
-
-def comment(number: int, text: str = "", *, name: str = "", at: datetime | None = None) -> ParsedComment:
-    when = (at or START - 30 * DAY + timedelta(hours=number)).replace(tzinfo=None)
-    words = text or f"What reader {number} has to say about the bridge"
-    return ParsedComment(name or str(number), words, author=f"reader {number}", posted_at=PublisherTime("", when, 0))
-
-
-def thread(
-    *comments: ParsedComment, counted: bool = True, complete: bool = True, note: Reason | None = None
-) -> ParsedThread:
-    return ParsedThread(
-        "wordpress", comments, expected=len(comments) if counted else None, complete=complete, note=note
-    )
-
-
-class Told:
-    """A thread that is looked at day by day."""
-
-    def __init__(self) -> None:
-        self.history = ThreadHistory(RULES)
-        self.at = START
-
-    def look(self, shown: ParsedThread, *, after: timedelta = DAY, **more: object) -> SnapshotStep:
-        self.at += after
-        return self.history.read(0, self.at, shown, **more)  # type: ignore[arg-type]
-
-    def gone(self, shown: ParsedThread, *, after: timedelta = DAY, **more: object) -> list[str]:
-        """The comments whose removal this snapshot proves."""
-        return [one.comment for one in self.look(shown, after=after, **more).missed if one.in_row == RULES.gone_after]
-
-
-@pytest.fixture
-def five() -> list[ParsedComment]:
-    return [comment(number) for number in range(1, 6)]
 
 
 @pytest.mark.parametrize("counted", [True, False])
 def test_a_comment_is_gone_at_the_second_complete_snapshot_without_it(five: list[ParsedComment], counted: bool) -> None:
-    told = Told()
-    told.look(thread(*five, counted=counted))
-    assert [told.gone(thread(*five[:4], counted=counted)) for _ in range(3)] == [[], ["5"], []]
+    watched = WatchedThread()
+    watched.look(thread(*five, counted=counted))
+    assert [watched.gone(thread(*five[:4], counted=counted)) for _ in range(3)] == [[], ["5"], []]
 
 
 def test_a_snapshot_too_soon_after_the_miss_proves_nothing_more(five: list[ParsedComment]) -> None:
-    told = Told()
-    told.look(thread(*five))
-    assert told.gone(thread(*five[:4])) == []
-    assert told.gone(thread(*five[:4]), after=timedelta(seconds=5)) == []
-    assert told.gone(thread(*five[:4]), after=timedelta(minutes=40)) == ["5"]
+    watched = WatchedThread()
+    watched.look(thread(*five))
+    assert watched.gone(thread(*five[:4])) == []
+    assert watched.gone(thread(*five[:4]), after=timedelta(seconds=5)) == []
+    assert watched.gone(thread(*five[:4]), after=timedelta(minutes=40)) == ["5"]
 
 
 def test_after_a_clock_was_set_back_a_removal_is_still_found_and_no_interval_is_inverted(
     five: list[ParsedComment],
 ) -> None:
-    told = Told()
-    told.look(thread(*five))
-    assert told.gone(thread(*five[:4]), after=timedelta(days=-3000)) == []
-    assert told.gone(thread(*five[:4]), after=timedelta(hours=6)) == ["5"]
-    (step,) = told.look(thread(comment(1, "Quite another thing to say"), *five[1:4])).new.values()
+    watched = WatchedThread()
+    watched.look(thread(*five))
+    assert watched.gone(thread(*five[:4]), after=timedelta(days=-3000)) == []
+    assert watched.gone(thread(*five[:4]), after=timedelta(hours=6)) == ["5"]
+    (step,) = watched.look(thread(comment(1, "Quite another thing to say"), *five[1:4])).new.values()
     assert step.not_before is not None and step.not_before <= step.not_after
 
 
 def test_a_thread_without_a_count_that_lost_most_comments_proves_nothing_until_it_lasts(
     five: list[ParsedComment],
 ) -> None:
-    told = Told()
-    told.look(thread(*five, counted=False))
+    watched = WatchedThread()
+    watched.look(thread(*five, counted=False))
     rest = thread(*five[:2], counted=False)
-    steps = [told.look(rest) for _ in range(13)]
+    steps = [watched.look(rest) for _ in range(13)]
     assert [step.implausibility for step in steps] == [Implausibility.HALF_LOST] * 11 + [None] * 2
     assert [one.in_row for one in steps[-2].missed] == [1] * 3
     assert [one.in_row for one in steps[-1].missed] == [2] * 3
@@ -103,88 +63,92 @@ def test_a_thread_without_a_count_that_lost_most_comments_proves_nothing_until_i
 def test_a_thread_that_loses_all_at_once_proves_nothing_and_nothing_comes_back(
     five: list[ParsedComment], counted: bool
 ) -> None:
-    told = Told()
-    told.look(thread(*five, counted=counted))
+    watched = WatchedThread()
+    watched.look(thread(*five, counted=counted))
     for _ in range(3):
-        assert told.gone(thread(counted=counted)) == []
-    back = told.look(thread(*five, counted=counted))
-    assert not back.new and told.history.suspects() == []
+        assert watched.gone(thread(counted=counted)) == []
+    back = watched.look(thread(*five, counted=counted))
+    assert not back.new and watched.history.suspects() == []
 
 
 def test_the_platforms_word_on_one_comment_proves_its_removal_in_an_implausible_snapshot(
     five: list[ParsedComment],
 ) -> None:
-    told = Told()
-    told.look(thread(*five))
+    watched = WatchedThread()
+    watched.look(thread(*five))
     answers = {one.id: LookUpAnswer(Fate.ERASED, None) for one in five}
-    assert told.gone(thread(), answers=answers) == []
-    assert told.gone(thread(), answers=answers) == ["1", "2", "3", "4", "5"]
+    assert watched.gone(thread(), answers=answers) == []
+    assert watched.gone(thread(), answers=answers) == ["1", "2", "3", "4", "5"]
 
 
 def test_what_the_whole_crawl_says_against_a_snapshot_holds(five: list[ParsedComment]) -> None:
-    told = Told()
-    told.look(thread(*five))
-    assert [told.gone(thread(*five[:2]), implausibility=Implausibility.THREADS_LOST) for _ in range(3)] == [[], [], []]
+    watched = WatchedThread()
+    watched.look(thread(*five))
+    assert [watched.gone(thread(*five[:2]), implausibility=Implausibility.THREADS_LOST) for _ in range(3)] == [
+        [],
+        [],
+        [],
+    ]
 
 
 @pytest.mark.parametrize("rename", [lambda n: f"{n + 100}", lambda n: f"~{n * 7919 % 97}", lambda n: f"c{9 - n}"])
 def test_new_ids_on_the_same_comments_are_no_change(five: list[ParsedComment], rename: object) -> None:
-    told = Told()
-    told.look(thread(*five))
+    watched = WatchedThread()
+    watched.look(thread(*five))
     for turn in range(3):
         renamed = [comment(n, name=f"{rename(n)}{turn}") for n in range(1, 6)]  # type: ignore[operator]
-        step = told.look(thread(*renamed))
+        step = watched.look(thread(*renamed))
         assert not step.active, "same author, time and text: the same comment"
 
 
 def test_new_ids_on_short_texts_without_author_or_time_are_no_change_where_most_others_got_new_ones() -> None:
     texts = [f"A text of reader {n} that is long enough to be known by" for n in range(4)] + ["Well said.", "Quite so."]
-    told = Told()
-    told.look(thread(*(ParsedComment(f"{n}", text) for n, text in enumerate(texts, 3200))))
-    assert not told.look(thread(*(ParsedComment(f"{n}", text) for n, text in enumerate(texts, 103200)))).active
+    watched = WatchedThread()
+    watched.look(thread(*(ParsedComment(f"{n}", text) for n, text in enumerate(texts, 3200))))
+    assert not watched.look(thread(*(ParsedComment(f"{n}", text) for n, text in enumerate(texts, 103200)))).active
 
 
 def test_a_comment_that_was_written_after_the_last_look_is_new_in_any_snapshot(five: list[ParsedComment]) -> None:
-    told = Told()
-    told.look(thread(*five[:3], complete=False))
-    new, old = comment(8, at=told.at + timedelta(hours=1)), comment(4)
-    step = told.look(thread(*five[:2], old, new, complete=False))
+    watched = WatchedThread()
+    watched.look(thread(*five[:3], complete=False))
+    new, old = comment(8, at=watched.at + timedelta(hours=1)), comment(4)
+    step = watched.look(thread(*five[:2], old, new, complete=False))
     assert step.new["8"].not_before == START + DAY
     assert step.new["4"].not_before is None, "it may have stood outside the part that was shown"
 
 
 def test_what_stands_on_top_of_a_list_that_begins_with_the_newest_is_new(five: list[ParsedComment]) -> None:
-    told = Told()
-    told.look(thread(*reversed(five), complete=False))
-    step = told.look(thread(comment(6), *reversed(five[1:]), comment(0), complete=False))
+    watched = WatchedThread()
+    watched.look(thread(*reversed(five), complete=False))
+    step = watched.look(thread(comment(6), *reversed(five[1:]), comment(0), complete=False))
     assert step.new["6"].not_before == START + DAY
     assert step.new["0"].not_before is None
 
 
 def test_the_first_comment_in_a_thread_that_showed_none_is_new() -> None:
-    told = Told()
-    told.look(thread(counted=False, complete=False, note=NOT_SHOWN))
+    watched = WatchedThread()
+    watched.look(thread(counted=False, complete=False, note=NOT_SHOWN))
     fresh, old = comment(1, at=START + DAY), comment(2, at=START - 90 * DAY)
-    step = told.look(thread(old, fresh, counted=False))
+    step = watched.look(thread(old, fresh, counted=False))
     assert step.new["1"].not_before == START + DAY and step.new["2"].not_before is None
 
 
 def test_a_list_that_broke_off_is_no_edit_until_it_lasts(five: list[ParsedComment]) -> None:
-    told = Told()
-    told.look(thread(*five, counted=False))
+    watched = WatchedThread()
+    watched.look(thread(*five, counted=False))
     swallowed = comment(5, "What reader 5 has to say about the bridge\n\nRelated articles")
     cut = thread(*five[:4], swallowed, counted=False, complete=False, note=NOT_CLOSED)
-    assert [list(told.look(cut).new) for _ in range(4)] == [[], [], [], ["5"]]
+    assert [list(watched.look(cut).new) for _ in range(4)] == [[], [], [], ["5"]]
 
 
 @pytest.mark.parametrize("counted", [True, False])
 def test_a_comment_whose_words_stand_in_another_one_is_not_missing(five: list[ParsedComment], counted: bool) -> None:
-    told = Told()
-    told.look(thread(*five, counted=counted))
+    watched = WatchedThread()
+    watched.look(thread(*five, counted=counted))
     merged = comment(1, "\n\n".join(one.text for one in five[:4]))
     of_crawl = [Implausibility.THREADS_LOST, *[None] * 7]
     steps = [
-        told.look(thread(merged, five[4], counted=counted), implausibility=implausibility)
+        watched.look(thread(merged, five[4], counted=counted), implausibility=implausibility)
         for implausibility in of_crawl
     ]
     assert {step.implausibility for step in steps} == {Implausibility.RUN_TOGETHER}
@@ -192,18 +156,18 @@ def test_a_comment_whose_words_stand_in_another_one_is_not_missing(five: list[Pa
 
 
 def test_a_quotation_in_a_new_comment_keeps_no_removal_from_being_proved(five: list[ParsedComment]) -> None:
-    told = Told()
-    told.look(thread(*five))
+    watched = WatchedThread()
+    watched.look(thread(*five))
     answer = comment(6, f"> {five[4].text}\n\nThat is not so at all")
-    assert [told.gone(thread(*five[:4], answer)) for _ in range(2)] == [[], ["5"]]
+    assert [watched.gone(thread(*five[:4], answer)) for _ in range(2)] == [[], ["5"]]
 
 
 def test_a_comment_after_a_clock_that_was_ahead_is_new() -> None:
-    told = Told()
-    told.look(thread(counted=False, complete=False, note=NOT_SHOWN), after=5 * DAY)
-    told.at = START + DAY
-    step = told.look(thread(comment(1, at=told.at + DAY / 2), counted=False))
-    assert step.new["1"].not_before == told.at
+    watched = WatchedThread()
+    watched.look(thread(counted=False, complete=False, note=NOT_SHOWN), after=5 * DAY)
+    watched.at = START + DAY
+    step = watched.look(thread(comment(1, at=watched.at + DAY / 2), counted=False))
+    assert step.new["1"].not_before == watched.at
 
 
 @pytest.mark.parametrize(
@@ -245,72 +209,72 @@ def test_a_thread_is_known_by_what_it_says_whatever_its_platform_is_taken_for(
 def test_a_comment_that_may_be_held_back_has_changed_at_the_second_snapshot(
     five: list[ParsedComment], turned: dict[str, object]
 ) -> None:
-    told = Told()
-    told.look(thread(*five))
+    watched = WatchedThread()
+    watched.look(thread(*five))
     masked = replace(five[2], **turned)  # type: ignore[arg-type]
-    assert not told.look(thread(*five[:2], masked, *five[3:])).new
-    assert not told.look(thread(*five)).new, "it was shown again"
-    seen_at = told.at
-    assert not told.look(thread(*five[:2], masked, *five[3:])).new
-    (step,) = told.look(thread(*five[:2], masked, *five[3:])).new.values()
-    assert (step.not_before, step.not_after) == (seen_at, told.at)
+    assert not watched.look(thread(*five[:2], masked, *five[3:])).new
+    assert not watched.look(thread(*five)).new, "it was shown again"
+    seen_at = watched.at
+    assert not watched.look(thread(*five[:2], masked, *five[3:])).new
+    (step,) = watched.look(thread(*five[:2], masked, *five[3:])).new.values()
+    assert (step.not_before, step.not_after) == (seen_at, watched.at)
 
 
 def test_what_stood_there_before_the_first_snapshot_is_not_new_once_a_fault_is_over(five: list[ParsedComment]) -> None:
-    told = Told()
-    told.look(thread())
-    fresh = comment(6, at=told.at + DAY / 2)
-    new = told.look(thread(*five, fresh)).new
+    watched = WatchedThread()
+    watched.look(thread())
+    fresh = comment(6, at=watched.at + DAY / 2)
+    new = watched.look(thread(*five, fresh)).new
     assert {name for name, step in new.items() if step.not_before is not None} == {"6"}
 
 
 def test_the_first_comment_of_a_page_that_showed_none_is_new_if_written_since(five: list[ParsedComment]) -> None:
-    told = Told()
-    told.history.begin_after(told.at)
-    new = told.look(thread(*five, comment(6, at=told.at + DAY / 2), counted=False)).new
+    watched = WatchedThread()
+    watched.history.begin_after(watched.at)
+    new = watched.look(thread(*five, comment(6, at=watched.at + DAY / 2), counted=False)).new
     assert {name for name, step in new.items() if step.not_before is not None} == {"6"}
 
 
 @pytest.mark.parametrize("words", ["Reply", "This comment was hidden by our filter"])
 def test_comments_that_turn_into_one_text_at_once_are_no_edits(five: list[ParsedComment], words: str) -> None:
-    told = Told()
-    told.look(thread(*five))
+    watched = WatchedThread()
+    watched.look(thread(*five))
     turned = [replace(one, text=words) for one in five[:3]]
-    steps = [told.look(thread(*turned, *five[3:])) for _ in range(4)]
+    steps = [watched.look(thread(*turned, *five[3:])) for _ in range(4)]
     assert [step.implausibility for step in steps] == [Implausibility.SAME_WORDS] * 3 + [None]
     assert [len(step.new) for step in steps] == [0, 0, 0, 3]
-    assert told.look(thread(*five)).implausibility is None
+    assert watched.look(thread(*five)).implausibility is None
 
 
 def test_new_ids_and_masked_names_on_the_same_words_at_the_same_time_are_no_change(five: list[ParsedComment]) -> None:
-    told = Told()
-    told.look(thread(*five))
+    watched = WatchedThread()
+    watched.look(thread(*five))
     masked = [replace(one, id=f"x{one.id}", author="r***") for one in five]
-    step = told.look(thread(*masked))
+    step = watched.look(thread(*masked))
     assert set(step.new) <= {one.id for one in five} and not step.missed
 
 
 def test_a_comment_that_is_shown_in_part_is_no_edit(five: list[ParsedComment]) -> None:
-    told = Told()
-    told.look(thread(*five))
+    watched = WatchedThread()
+    watched.look(thread(*five))
     folded = [replace(one, text=f"{one.text[:20]}… Read more") for one in five]
-    assert not told.look(thread(*folded)).new
+    assert not watched.look(thread(*folded)).new
 
 
 def test_the_beginning_of_a_comment_in_what_is_left_of_a_page_is_no_edit(five: list[ParsedComment]) -> None:
-    told = Told()
-    told.look(thread(*five))
+    watched = WatchedThread()
+    watched.look(thread(*five))
     cut = replace(five[2], text=five[2].text[:12])
-    assert not told.look(
+    assert not watched.look(
         thread(*five[:2], cut, complete=False, note=Reason.of("snapshot.counts", known=5, count=3))
     ).new
-    assert set(told.look(thread(*five[:2], cut, *five[3:])).new) == {"3"}, "in a whole thread it is an edit"
+    assert set(watched.look(thread(*five[:2], cut, *five[3:])).new) == {"3"}, "in a whole thread it is an edit"
 
 
 def test_the_lines_of_a_comment_shown_in_another_way_are_no_edit(five: list[ParsedComment]) -> None:
-    told = Told()
-    told.look(thread(*five))
-    assert not told.look(thread(*(replace(one, text=one.text.replace(" has", "\n\nhas")) for one in five))).new
+    watched = WatchedThread()
+    watched.look(thread(*five))
+    assert not watched.look(thread(*(replace(one, text=one.text.replace(" has", "\n\nhas")) for one in five))).new
 
 
 def test_neither_an_erased_comment_nor_one_by_an_erased_commenter_is_taken_again(five: list[ParsedComment]) -> None:
@@ -331,86 +295,13 @@ def test_a_comment_after_a_snapshot_whose_bytes_are_gone_is_newer_than_that_if_i
 
 
 def test_a_thread_in_which_a_comment_is_only_missed_is_active(five: list[ParsedComment]) -> None:
-    told = Told()
-    assert told.look(thread(*five)).active
-    assert not told.look(thread(*five)).active
-    assert told.look(thread(*five[:4])).active
+    watched = WatchedThread()
+    assert watched.look(thread(*five)).active
+    assert not watched.look(thread(*five)).active
+    assert watched.look(thread(*five[:4])).active
 
 
 def test_who_wrote_what_a_snapshot_lacks_is_named_by_the_comment_where_nobody_signed(five: list[ParsedComment]) -> None:
-    told = Told()
-    told.look(thread(*five[:4], replace(five[4], author=None)))
-    assert told.history.loss(thread(*five[:3])).authors == ("reader 4", "5")
-
-
-def test_comments_that_are_switched_off_are_never_missing_and_known_again_afterwards(five: list[ParsedComment]) -> None:
-    told = Told()
-    told.look(replace(thread(*five), open=True))
-    closed = replace(thread(), open=False)
-    steps = [told.look(closed) for _ in range(9)]
-    assert not any(step.active for step in steps)
-    lost = Implausibility.ALL_LOST
-    assert [step.implausibility for step in steps] == [lost] * 3 + [None] * 6
-    assert [step.suspected for step in steps] == [lost] * 4 + [None] * 5, "settled once it has lasted"
-    assert not told.look(replace(thread(*five), open=True)).active
-    first, *others = five
-    assert told.gone(thread(*others)) == []
-    assert told.gone(thread(*others)) == [first.id]
-
-
-def test_a_comment_was_last_seen_before_its_thread_was_switched_off() -> None:
-    only, told = comment(1), Told()
-    told.look(replace(thread(only), open=True))
-    for _ in range(5):
-        told.look(replace(thread(), open=False))
-    (step,) = told.look(replace(thread(replace(only, text=f"{only.text}, and of the ferry")), open=True)).new.values()
-    assert (step.not_before, step.not_after) == (START + DAY, told.at)
-
-
-def test_an_open_thread_that_loses_everything_is_believed_once_that_has_lasted(five: list[ParsedComment]) -> None:
-    told = Told()
-    told.look(replace(thread(*five), open=True))
-    gone = [told.gone(replace(thread(), open=True)) for _ in range(5)]
-    assert [len(some) for some in gone] == [0, 0, 0, 0, 5]
-
-
-def test_the_platforms_word_on_a_missing_comment_holds_where_comments_are_switched_off(
-    five: list[ParsedComment],
-) -> None:
-    told = Told()
-    told.look(replace(thread(*five), open=True))
-    told.look(replace(thread(*five[1:]), open=True))
-    erased = {five[0].id: LookUpAnswer(Fate.ERASED, 1)}
-    assert told.gone(replace(thread(), open=False), answers=erased) == [five[0].id]
-
-
-def test_a_thread_that_was_switched_off_loses_nothing_more(five: list[ParsedComment]) -> None:
-    told, closed = Told(), replace(thread(), open=False)
-    told.look(replace(thread(*five), open=True))
-    losses = []
-    for _ in range(6):
-        losses.append(told.history.loss(closed).lost)
-        told.look(closed)
-    assert losses == [5, 5, 5, 5, 0, 0]
-    told.look(replace(closed, complete=False))
-    assert told.history.loss(closed).lost == 0, "a snapshot in between proves nothing"
-
-
-@pytest.mark.parametrize("empty", [True, False])
-def test_a_comment_was_last_seen_before_an_empty_snapshot_whose_bytes_are_gone(empty: bool) -> None:
-    only, told = comment(1), Told()
-    told.look(thread(only))
-    told.history.keep(0, told.at + DAY, True, StoredSnapshot(empty=empty))
-    (step,) = told.look(thread(replace(only, text=f"{only.text}, and of the ferry")), after=2 * DAY).new.values()
-    assert step.not_before == START + (1 if empty else 2) * DAY
-
-
-def test_a_comment_that_appears_with_those_that_were_switched_off_may_have_been_written_before(
-    five: list[ParsedComment],
-) -> None:
-    told = Told()
-    told.look(replace(thread(*five[:4]), open=True))
-    for _ in range(5):
-        told.look(replace(thread(), open=False))
-    (new,) = told.look(replace(thread(*five), open=True)).new.values()
-    assert (new.not_before, new.not_after) == (START + DAY, told.at)
+    watched = WatchedThread()
+    watched.look(thread(*five[:4], replace(five[4], author=None)))
+    assert watched.history.loss(thread(*five[:3])).authors == ("reader 4", "5")

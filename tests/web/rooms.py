@@ -58,8 +58,9 @@ def walked(client: TestClient, *starts: str, follow: Callable[[str], bool] | Non
             if link in seen or not (follow or _is_bare)(link):
                 continue
             seen.add(link)
-            shapes[_shape(link)] += 1
-            if "?" not in link or shapes[_shape(link)] <= _OF_A_SHAPE:
+            shape = _shape(link)
+            shapes[shape] += 1
+            if "?" not in link or shapes[shape] <= _OF_A_SHAPE:
                 waiting.append(link)
 
 
