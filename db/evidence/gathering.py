@@ -30,7 +30,7 @@ from yalu.db.sources import host_terms
 from yalu.errors import CaptureCorrupt, UnknownItem
 from yalu.evidence.dossier import CheckFacts, Dossier, DossierVersion, SnapshotFacts
 from yalu.history import RepeatedCheck
-from yalu.history.check_intervals import decoded
+from yalu.history.checks.check_intervals import decoded
 from yalu.model import Kind
 from yalu.pages.site.tdm_reservation import site_of
 from yalu.reasons import Reason

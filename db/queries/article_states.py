@@ -17,7 +17,7 @@ from yalu.db.models import Article, ArticleVersion, Check, Crawl, Source, Url
 from yalu.db.queries.thread_states import ThreadAsOf, threads_at
 from yalu.errors import UnknownItem
 from yalu.history import SEEN
-from yalu.history.check_intervals import last_check
+from yalu.history.checks.check_intervals import last_check
 from yalu.ids import fitting
 from yalu.model import Outcome, Quality
 from yalu.records.as_of import NOW, AsOf, Between, ProvenAbsence, Step, between

@@ -16,7 +16,7 @@ from yalu import model
 from yalu.db.mapping.current_versions import recorded, standing
 from yalu.db.mapping.rows import comment_of, version_name
 from yalu.db.models import Check, Comment, CommentAbsence, CommentVersion, Crawl, Thread, ThreadSnapshot
-from yalu.history.check_intervals import last_check
+from yalu.history.checks.check_intervals import last_check
 from yalu.model import CommentState
 from yalu.records.as_of import BETWEEN, GONE, AsOf, Between, ProvenAbsence, Step, between
 from yalu.records.thread import ThreadSummary

@@ -20,7 +20,7 @@ from yalu.db.models import (
     Url,
 )
 from yalu.history import RepeatedCheck
-from yalu.history.check_intervals import decoded
+from yalu.history.checks.check_intervals import decoded
 from yalu.model import Outcome, Verdict
 from yalu.records.capture import SCREENSHOT
 from yalu.sources.source import Terms

@@ -5,17 +5,16 @@ Pure: no I/O, no clock. Crawls, backfill, import and re-extraction share these r
 
 from yalu.history.articles import ArticleHistory, ArticleStep, CheckRef
 from yalu.history.batch import Batch
+from yalu.history.checks.past_checks import RECENT, SEEN, take_checks
+from yalu.history.checks.served import RepeatedCheck, digest_of
 from yalu.history.counted_check import LATE, CopyOfArchive, CountedCheck, counts_as
 from yalu.history.crawls import CrawlJudgement, Sighting, judge
 from yalu.history.decide import Intent, decide
 from yalu.history.erasures import ErasedWords, article_keys, without_erased
 from yalu.history.known import ArticleState, Known, StoredAddress, StoredThread
-from yalu.history.new_comments import LastSnapshot
-from yalu.history.past_checks import RECENT, SEEN, take_checks
 from yalu.history.plausibility import PastChecks, is_older_copy
 from yalu.history.proof import LASTING_UNCOUNTED, Implausibility, ProofRules
 from yalu.history.repeated_checks import Repeat, is_spared
-from yalu.history.served import RepeatedCheck, digest_of
 from yalu.history.sightings import (
     JUDGED,
     Leads,
@@ -25,9 +24,9 @@ from yalu.history.sightings import (
     sighting_of,
 )
 from yalu.history.snapshots import SHOWN, SnapshotIntent, snapshot_row
-from yalu.history.thread_doubts import ThreadLoss
-from yalu.history.thread_identity import NamedThread, thread_of
-from yalu.history.threads import (
+from yalu.history.thread.new_comments import LastSnapshot
+from yalu.history.thread.thread_doubts import ThreadLoss
+from yalu.history.thread.thread_history import (
     NONE_STORED,
     CommentStep,
     KnownComment,
@@ -38,6 +37,7 @@ from yalu.history.threads import (
     ThreadHistory,
     ThreadState,
 )
+from yalu.history.thread.thread_identity import NamedThread, thread_of
 
 __all__ = [
     "JUDGED",

@@ -9,8 +9,8 @@ from typing import Any
 
 from yalu.changes import next_version
 from yalu.history.articles import is_readable
+from yalu.history.checks.past_checks import SEEN
 from yalu.history.crawls import CrawlJudgement
-from yalu.history.past_checks import SEEN
 from yalu.history.plausibility import PastChecks, copy_made_at, is_older_copy, is_recognised, page_ended, plausible
 from yalu.history.proof import Implausibility, ProofRules
 from yalu.history.sightings import place_of, without_claims

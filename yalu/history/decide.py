@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from yalu.history.batch import Batch
+from yalu.history.checks.next_check import CheckEnd, due_at_once, next_check
 from yalu.history.counted_check import CopyOfArchive, CountedCheck, counts_as
 from yalu.history.identity import article_of, learned, led
 from yalu.history.known import ArticleState, Known, StoredAddress
-from yalu.history.next_check import CheckEnd, due_at_once, next_check
 from yalu.history.proof import interval
 from yalu.history.repeated_checks import Repeat, repeat_of
 from yalu.history.snapshots import SnapshotIntent, snapshot_of

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from yalu.history.checks.past_checks import SEEN
 from yalu.history.counted_check import CountedCheck, without_disbelieved
 from yalu.history.crawls import CrawlJudgement
 from yalu.history.known import ArticleState, Known, StoredAddress, publisher_id
-from yalu.history.past_checks import SEEN
 from yalu.history.sightings import place_of
 from yalu.ids import fitting, same_article_address
 from yalu.model import Observation, Outcome

@@ -14,9 +14,9 @@ from typing import Any
 
 from yalu.history.plausibility import PastChecks
 from yalu.history.proof import ProofRules
-from yalu.history.thread_doubts import ThreadLoss
-from yalu.history.thread_identity import NamedThread, thread_of
-from yalu.history.threads import ThreadHistory, ThreadState
+from yalu.history.thread.thread_doubts import ThreadLoss
+from yalu.history.thread.thread_history import ThreadHistory, ThreadState
+from yalu.history.thread.thread_identity import NamedThread, thread_of
 from yalu.ids import fitting, same_article_address
 from yalu.model import Observation, ParsedThread, TopicMatch
 from yalu.pages.site.tdm_reservation import TdmRule

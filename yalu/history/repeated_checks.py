@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from yalu.history.batch import Batch
-from yalu.history.check_intervals import FULL, decoded, encoded
+from yalu.history.checks.check_intervals import FULL, decoded, encoded
+from yalu.history.checks.past_checks import SEEN
+from yalu.history.checks.served import RepeatedCheck, served
 from yalu.history.counted_check import CountedCheck
 from yalu.history.known import ArticleState, Known
-from yalu.history.past_checks import SEEN
 from yalu.history.plausibility import is_older_copy, is_recognised
-from yalu.history.served import RepeatedCheck, served
 from yalu.history.sightings import place_of
 from yalu.history.snapshots import snapshot_row
 from yalu.model import Observation, Outcome, ParsedThread

@@ -11,7 +11,7 @@ from yalu.history.articles import is_readable
 from yalu.history.crawls import CrawlJudgement, Sighting
 from yalu.history.known import ArticleState, Known
 from yalu.history.plausibility import PastChecks, is_recognised, plausible
-from yalu.history.thread_doubts import ThreadLoss
+from yalu.history.thread.thread_doubts import ThreadLoss
 from yalu.ids import clean_address, fitting, same_article_address
 from yalu.model import Observation, Outcome, ParsedArticle
 from yalu.pages.site.tdm_reservation import site_of

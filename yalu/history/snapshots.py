@@ -10,7 +10,7 @@ from yalu.history.batch import Batch
 from yalu.history.counted_check import CountedCheck
 from yalu.history.known import ArticleState, Known, StoredThread
 from yalu.history.sightings import place_of
-from yalu.history.threads import LookUpAnswer, SnapshotStep
+from yalu.history.thread.thread_history import LookUpAnswer, SnapshotStep
 from yalu.ids import fitting
 from yalu.model import Observation, ParsedThread
 

@@ -15,7 +15,7 @@ from yalu.db.queries import article_states, coverage
 from yalu.db.reextraction import archive_copies
 from yalu.db.settlement.split_intervals import split_around
 from yalu.history import RepeatedCheck
-from yalu.history.check_intervals import FULL, decoded
+from yalu.history.checks.check_intervals import FULL, decoded
 from yalu.ids import sha256
 from yalu.model import Observation, Outcome, Page, Quality, Reservation, ReservationBasis, Verdict
 from yalu.reasons import Reason

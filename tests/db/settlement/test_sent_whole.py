@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from tests.db.db_samples import Days, capture, look
 from yalu.db.core.engine import Database
-from yalu.history.next_check import WHOLE
+from yalu.history.checks.next_check import WHOLE
 from yalu.model import Observation, Outcome, Verdict
 
 DAY = timedelta(days=1)

@@ -7,11 +7,11 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-from yalu.history.check_intervals import decoded
+from yalu.history.checks.check_intervals import decoded
+from yalu.history.checks.served import RepeatedCheck
 from yalu.history.known import ArticleState
 from yalu.history.plausibility import PastChecks
 from yalu.history.proof import DISTURBANCES, Implausibility
-from yalu.history.served import RepeatedCheck
 from yalu.model import Outcome
 
 SEEN = (Outcome.READ, Outcome.UNCHANGED)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from yalu.history.checks.past_checks import SEEN
 from yalu.history.known import ArticleState
-from yalu.history.past_checks import SEEN
 from yalu.model import Observation, Outcome, ReservationBasis
 from yalu.pages.site.tdm_reservation import TdmRule, ruled_reservation
 from yalu.sources.revisit import RevisitPolicy, next_visit

@@ -12,9 +12,9 @@ from datetime import datetime
 from types import MappingProxyType
 
 from yalu.changes import as_known, begins, is_masked, next_comment
-from yalu.history.new_comments import LastSnapshot, surely_new_since, was_written_before
 from yalu.history.proof import Implausibility, ProofRules, has_lasted, interval
-from yalu.history.thread_doubts import SnapshotBeside, ThreadLoss, doubt, is_switched_off
+from yalu.history.thread.new_comments import LastSnapshot, surely_new_since, was_written_before
+from yalu.history.thread.thread_doubts import SnapshotBeside, ThreadLoss, doubt, is_switched_off
 from yalu.model import NOT_MISSING, Fate, ParsedComment, ParsedThread
 
 CONFIRMED = (Fate.WITHHELD, Fate.ERASED)

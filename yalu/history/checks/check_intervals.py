@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import msgspec
 
-from yalu.history.served import RepeatedCheck
+from yalu.history.checks.served import RepeatedCheck
 
 FULL = 1000
 """Bytes at which the next check gets a row of its own: each check that a row takes rewrites the whole row."""
