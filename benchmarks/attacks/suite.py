@@ -19,10 +19,15 @@ SEEDS = {"second": 500_000, "third": 700_000, "fourth": 900_000}
 @cache
 def scenarios() -> tuple[Scenario, ...]:
     """Every scenario of all sets, in a stable order and with stable ids, which begin as `SETS` says."""
-    first = read("first")
-    healthy = first.pop("c90")
-    every = [scenario for group, cases in sorted(first.items()) for scenario in drawn(group, cases, EACH_CLASS)]
-    every += controls(healthy, EACH_CONTROL)
-    for name, seeds in SEEDS.items():
-        every += [scenario for group, cases in read(name).items() for scenario in written(group, cases, seeds)]
-    return tuple(every)
+    return tuple(scenario for name in SETS for scenario in scenarios_of(name))
+
+
+@cache
+def scenarios_of(name: str) -> tuple[Scenario, ...]:
+    """The scenarios of one set of `SETS`."""
+    groups = read(name)
+    if name in SEEDS:
+        return tuple(scenario for group, cases in groups.items() for scenario in written(group, cases, SEEDS[name]))
+    healthy = groups.pop("c90")
+    every = [scenario for group, cases in sorted(groups.items()) for scenario in drawn(group, cases, EACH_CLASS)]
+    return tuple(every + controls(healthy, EACH_CONTROL))
