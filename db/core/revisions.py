@@ -56,11 +56,13 @@ def revision_of(connection: Connection) -> str | None:
 def require_head(revision: str | None, shown: str) -> None:
     """Raise SchemaOutdated unless ``revision``, the revision of the database ``shown``, is the one this Yalu needs."""
     if revision != shipped().head:
-        refuse_newer(revision, shown)
+        refuse_unknown(revision, shown)
         raise SchemaOutdated(shown, revision, shipped().head)
 
 
-def refuse_newer(revision: str | None, shown: str) -> None:
-    """Raise StoreError when a database is at a revision that this Yalu does not know."""
-    if revision is not None and revision not in shipped().revisions:
-        raise StoreError(f"database {shown}: it is at {revision}, which this Yalu does not know; install a newer Yalu")
+def refuse_unknown(revision: str | None, shown: str) -> None:
+    """Raise StoreError when a database is at a revision that this Yalu does not know; revisions sort by their time."""
+    if revision is None or revision in shipped().revisions:
+        return
+    todo = "install a newer Yalu" if revision > shipped().head else "no migration leads from there; give a new database"
+    raise StoreError(f"database {shown}: it is at {revision}, which this Yalu does not know; {todo}")

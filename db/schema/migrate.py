@@ -18,7 +18,7 @@ from sqlalchemy import Connection, inspect
 from yalu.db.captures import partitions
 from yalu.db.core import engine as session
 from yalu.db.core.engine import Database, border, make_engine, open_database, parse_url, sqlite_file
-from yalu.db.core.revisions import refuse_newer, revision_of, script_folder, shipped
+from yalu.db.core.revisions import refuse_unknown, revision_of, script_folder, shipped
 from yalu.db.schema import rollups, views
 from yalu.db.schema.backup import back_up
 from yalu.db.search import search_index
@@ -106,7 +106,7 @@ def _migrate(url: str, revision: str, say: Callable[[str], None], *, downgrade: 
         with Database(engine, shown).read() as connection:
             before = revision_of(connection)
             _refuse_foreign(connection, before, shown)
-        refuse_newer(before, shown)
+        refuse_unknown(before, shown)
         target = "base" if revision == "base" else head() if revision == "head" else revision
         backup = back_up(file, before, say) if file is not None and before not in (None, target) else None
         with border(where), engine.connect() as connection, connection.execution_options(yalu_write=True).begin():

@@ -29,6 +29,7 @@ TRIED = {
 }
 
 
+@pytest.mark.usefixtures("sqlite_url")
 @pytest.mark.parametrize("name", sorted(TRIED))
 def test_nothing_is_told_that_nobody_did(name: str, tmp_path: Path) -> None:
     (scenario,) = (scenario for scenario in scenarios_of("third") if scenario.id == name)

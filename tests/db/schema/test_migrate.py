@@ -97,12 +97,17 @@ def test_a_database_in_memory_is_refused() -> None:
         migrate.upgrade("sqlite:///")
 
 
-def test_a_database_of_a_newer_yalu_is_left_alone(database: Database, database_url: str) -> None:
+@pytest.mark.parametrize(
+    ("revision", "todo"), [("20990101_0000", "install a newer Yalu"), ("20261101_0000", "give a new database")]
+)
+def test_a_database_of_another_yalu_is_left_alone(
+    database: Database, database_url: str, revision: str, todo: str
+) -> None:
     with database.write() as connection:
-        connection.execute(text("UPDATE alembic_version SET version_num = '20990101_0000'"))
-    with pytest.raises(StoreError, match=r"20990101_0000.*install a newer Yalu"):
+        connection.execute(text("UPDATE alembic_version SET version_num = :other").bindparams(other=revision))
+    with pytest.raises(StoreError, match=rf"{revision}.*{todo}"):
         open_database(database_url)
-    with pytest.raises(StoreError, match="install a newer Yalu"):
+    with pytest.raises(StoreError, match=todo):
         migrate.upgrade(database_url)
 
 

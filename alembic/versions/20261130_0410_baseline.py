@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "20261127_1100"
+revision = "20261130_0410"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -62,11 +62,28 @@ TABLES = (
     "change",
     "reextraction",
     "report_item",
+    "change_mark",
+    "source_language",
+    "log_entry",
+    "log_checkpoint",
+    "public_copy",
+    "change_count",
+    "coding_sample",
+    "coding_unit",
+    "coding",
+    "footnote",
 )
 """In the order in which they can be made; dropped in the opposite order."""
 
-VERSIONS = ("article_version", "comment_version")
-"""Tables whose rows are never changed while no erasure is open."""
+APPEND_ONLY = {
+    "article_version": "article_version_refuse",
+    "comment_version": "comment_version_refuse",
+    "change_mark": "change_mark_refuse",
+    "coding_sample": "coding_refuse",
+    "coding_unit": "coding_refuse",
+    "coding": "coding_refuse",
+}
+"""Tables whose rows are never changed while no erasure is open, each with PostgreSQL's function that refuses it."""
 
 WORDS = {"words_article": "article_version", "words_comment": "comment_version"}
 """The full-text index of each; kept out of the models, since SQLite's is a virtual table."""
@@ -87,13 +104,13 @@ BEGIN SELECT RAISE(ABORT, '{table} is append-only: {what} refused'); END
 """
 
 POSTGRESQL_FUNCTION = """
-CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (SELECT 1 FROM erasure WHERE ended_at IS NULL) AND TG_OP <> 'TRUNCATE' THEN
     IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
     RETURN NEW;
   END IF;
-  RAISE EXCEPTION '{table} is append-only: % refused', lower(TG_OP);
+  RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, lower(TG_OP);
 END $$
 """
 
@@ -142,11 +159,18 @@ def upgrade() -> None:
     _change()
     _reextraction()
     _report_item()
+    _change_mark()
+    _source_language()
+    _transparency_log()
+    _public_copy()
+    _change_count()
+    _coding()
+    _footnote()
     sqlite = op.get_bind().dialect.name == "sqlite"
     for table, version in WORDS.items():
         _words(table, version, sqlite=sqlite)
-    for table in VERSIONS:
-        _refuse_changes(table, sqlite=sqlite)
+    for table, function in APPEND_ONLY.items():
+        _refuse_changes(table, function, sqlite=sqlite)
     if sqlite:
         return
     for table in GROWING:
@@ -160,8 +184,9 @@ def downgrade() -> None:
         op.execute(f"DROP TABLE {table}")
     for table in reversed(TABLES):
         op.drop_table(table)
-    for table in () if op.get_bind().dialect.name == "sqlite" else VERSIONS:
-        op.execute(f"DROP FUNCTION {table}_refuse()")
+    if op.get_bind().dialect.name != "sqlite":
+        for function in sorted(set(APPEND_ONLY.values())):
+            op.execute(f"DROP FUNCTION {function}()")
 
 
 def _words(table: str, version: str, *, sqlite: bool) -> None:
@@ -175,14 +200,14 @@ def _words(table: str, version: str, *, sqlite: bool) -> None:
     op.execute(f"CREATE INDEX ix_{table}_tokens ON {table} USING gin (tokens)")
 
 
-def _refuse_changes(table: str, *, sqlite: bool) -> None:
-    """A version row may be changed only while an erasure is open, which is never visible outside its transaction."""
+def _refuse_changes(table: str, function: str, *, sqlite: bool) -> None:
+    """A row may be changed only while an erasure is open, which is never visible outside its transaction."""
     if sqlite:
         for what in ("update", "delete"):
             op.execute(SQLITE_TRIGGER.format(table=table, what=what))
         return
-    op.execute(POSTGRESQL_FUNCTION.format(table=table))
-    refuse = f"EXECUTE FUNCTION {table}_refuse()"
+    op.execute(POSTGRESQL_FUNCTION.format(function=function))
+    refuse = f"EXECUTE FUNCTION {function}()"
     op.execute(f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW {refuse}")
     op.execute(f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {refuse}")
 
@@ -349,6 +374,9 @@ def _article() -> None:
     )
     op.create_index(op.f("ix_article_source_id_publisher_id"), "article", ["source_id", "publisher_id"], unique=False)
     op.create_index(op.f("ix_article_url"), "article", ["url"], unique=False)
+    op.create_index(
+        op.f("ix_article_in_scope_first_seen_at_id"), "article", ["in_scope", "first_seen_at", "id"], unique=False
+    )
 
 
 def _commenter() -> None:
@@ -380,7 +408,7 @@ def _crawl() -> None:
             sa.Enum("ok", "partial", "blocked", "failed", name="verdict", native_enum=False, length=32),
             nullable=True,
         ),
-        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("reason", JSON, nullable=True),
         sa.Column("forced", sa.Boolean(), nullable=False),
         sa.Column("discovers", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("lease_token", sa.Text(), nullable=True),
@@ -583,6 +611,7 @@ def _revisit_schedule() -> None:
         sa.PrimaryKeyConstraint("article_id", name=op.f("pk_revisit_schedule")),
     )
     op.create_index(op.f("ix_revisit_schedule_next_check_at"), "revisit_schedule", ["next_check_at"], unique=False)
+    op.create_index(op.f("ix_revisit_schedule_checked_at"), "revisit_schedule", ["checked_at"], unique=False)
 
 
 def _sketch_band() -> None:
@@ -801,6 +830,9 @@ def _article_version() -> None:
     op.create_index(op.f("ix_article_version_crawl_id"), "article_version", ["crawl_id"], unique=False)
     op.create_index(op.f("ix_article_version_not_after"), "article_version", ["not_after"], unique=False)
     op.create_index(op.f("ix_article_version_published_at"), "article_version", ["published_at"], unique=False)
+    op.create_index(
+        op.f("ix_article_version_language_article_id"), "article_version", ["language", "article_id"], unique=False
+    )
 
 
 def _capture_payload() -> None:
@@ -886,7 +918,7 @@ def _article_check() -> None:
         ),
         sa.Column("version_id", KEY, nullable=True),
         sa.Column("extractor", sa.Text(), nullable=True),
-        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("reason", JSON, nullable=True),
         sa.Column("ordered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("copy_made_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("page_ended", sa.Boolean(), nullable=True),
@@ -931,7 +963,7 @@ def _thread_snapshot() -> None:
         sa.Column("open", sa.Boolean(), nullable=True),
         sa.Column("expected", KEY, nullable=True),
         sa.Column("seen", KEY, nullable=False),
-        sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("note", JSON, nullable=True),
         sa.Column("extractor", sa.Text(), nullable=False),
         sa.Column("implausibility", sa.Text(), nullable=True),
         sa.Column("last_repeated_at", sa.DateTime(timezone=True), nullable=True),
@@ -1063,11 +1095,14 @@ def _change() -> None:
         sa.Column("before", sa.Text(), nullable=True),
         sa.Column("after", sa.Text(), nullable=True),
         sa.Column("significance", sa.Double(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("reason", JSON, nullable=False),
         sa.Column("not_before", sa.DateTime(timezone=True), nullable=True),
         sa.Column("not_after", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("evidence", JSON, nullable=False),
+        sa.Column("baseline", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("declared", sa.Boolean(), nullable=True),
+        sa.Column("content_hash", sa.Text(), nullable=True),
         sa.CheckConstraint("significance >= 0 AND significance <= 1", name=op.f("ck_change_significance")),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_change_article_id")),
         sa.ForeignKeyConstraint(["comment_id"], ["comment.id"], name=op.f("fk_change_comment_id")),
@@ -1088,10 +1123,17 @@ def _change() -> None:
     op.create_index(op.f("ix_change_article_id_id"), "change", ["article_id", "id"], unique=False)
     op.create_index(op.f("ix_change_comment_id_id"), "change", ["comment_id", "id"], unique=False)
     op.create_index(op.f("ix_change_crawl_id"), "change", ["crawl_id"], unique=False)
-    op.create_index(op.f("ix_change_kind_not_after"), "change", ["kind", "not_after"], unique=False)
-    op.create_index(op.f("ix_change_not_after_id"), "change", ["not_after", "id"], unique=False)
+    op.create_index(op.f("ix_change_baseline_kind_not_after"), "change", ["baseline", "kind", "not_after"], unique=False)
+    op.create_index(op.f("ix_change_baseline_not_after_id"), "change", ["baseline", "not_after", "id"], unique=False)
+    op.create_index(
+        op.f("ix_change_baseline_source_id_kind_not_after"),
+        "change",
+        ["baseline", "source_id", "kind", "not_after"],
+        unique=False,
+    )
+    op.create_index(op.f("ix_change_kind_significance"), "change", ["kind", "significance"], unique=False)
     op.create_index(op.f("ix_change_recorded_at_id"), "change", ["recorded_at", "id"], unique=False)
-    op.create_index(op.f("ix_change_source_id_not_after"), "change", ["source_id", "not_after"], unique=False)
+    op.create_index(op.f("ix_change_baseline_source_id_not_after"), "change", ["baseline", "source_id", "not_after"], unique=False)
 
 
 def _reextraction() -> None:
@@ -1172,3 +1214,147 @@ def _report_item() -> None:
         sa.PrimaryKeyConstraint("report_id", "change_id", name=op.f("pk_report_item")),
     )
     op.create_index(op.f("ix_report_item_change_id"), "report_item", ["change_id"], unique=False)
+
+
+def _change_mark() -> None:
+    op.create_table(
+        "change_mark",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("change_id", KEY, nullable=False),
+        sa.Column("user_name", sa.Text(), nullable=False),
+        sa.Column(
+            "mark",
+            sa.Enum("seen", "important", "noise", "none", name="mark", native_enum=False, length=32),
+            nullable=False,
+        ),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("marked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["change_id"], ["change.id"], name=op.f("fk_change_mark_change_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_change_mark")),
+    )
+    op.create_index(op.f("ix_change_mark_change_id_user_name_id"), "change_mark", ["change_id", "user_name", "id"])
+    op.create_index(op.f("ix_change_mark_mark_change_id"), "change_mark", ["mark", "change_id"])
+
+
+def _source_language() -> None:
+    op.create_table(
+        "source_language",
+        sa.Column("source_id", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_source_language_source_id")),
+        sa.PrimaryKeyConstraint("source_id", "language", name=op.f("pk_source_language")),
+    )
+
+
+def _transparency_log() -> None:
+    op.create_table(
+        "log_entry",
+        sa.Column("position", KEY, autoincrement=False, nullable=False),
+        sa.Column("capture_id", KEY, nullable=False),
+        sa.Column("entry", sa.LargeBinary(), nullable=False),
+        sa.Column("salt", sa.LargeBinary(), nullable=True),
+        sa.ForeignKeyConstraint(["capture_id"], ["capture.id"], name=op.f("fk_log_entry_capture_id")),
+        sa.PrimaryKeyConstraint("position", name=op.f("pk_log_entry")),
+    )
+    op.create_index(op.f("ix_log_entry_capture_id"), "log_entry", ["capture_id"])
+    op.create_table(
+        "log_checkpoint",
+        sa.Column("size", KEY, autoincrement=False, nullable=False),
+        sa.Column("root", sa.LargeBinary(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("size", name=op.f("pk_log_checkpoint")),
+    )
+
+
+def _public_copy() -> None:
+    op.create_table(
+        "public_copy",
+        sa.Column("change_id", KEY, autoincrement=False, nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("attempts", KEY, nullable=False),
+        sa.Column("status", KEY, nullable=False),
+        sa.Column("address", sa.Text(), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["change_id"], ["change.id"], name=op.f("fk_public_copy_change_id")),
+        sa.PrimaryKeyConstraint("change_id", name=op.f("pk_public_copy")),
+    )
+
+
+def _change_count() -> None:
+    texts = ("span", "issue", "start", "source_id", "kind", "language", "declared")
+    op.create_table(
+        "change_count",
+        *(sa.Column(name, sa.Text(), nullable=False) for name in texts),
+        sa.Column("baseline", sa.Boolean(), nullable=False),
+        sa.Column("changes", KEY, nullable=False),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_change_count_source_id")),
+        sa.PrimaryKeyConstraint(*texts, "baseline", name=op.f("pk_change_count")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_change_count_source_id_span_start"), "change_count", ["source_id", "span", "start"])
+
+
+def _coding() -> None:
+    op.create_table(
+        "coding_sample",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("codebook", JSON, nullable=False),
+        sa.Column("filters", sa.Text(), nullable=False),
+        sa.Column("known_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seed", KEY, nullable=False),
+        sa.Column("size", KEY, nullable=False),
+        sa.Column("strata", sa.Text(), nullable=True),
+        sa.Column("population", KEY, nullable=False),
+        sa.Column("coders", JSON, nullable=False),
+        sa.Column("drawn_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coding_sample")),
+        sa.UniqueConstraint("name", name=op.f("uq_coding_sample_name")),
+    )
+    op.create_table(
+        "coding_unit",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("sample_id", KEY, nullable=False),
+        sa.Column("change_id", KEY, nullable=False),
+        sa.Column("place", KEY, nullable=False),
+        sa.Column("stratum", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["sample_id"], ["coding_sample.id"], name=op.f("fk_coding_unit_sample_id")),
+        sa.ForeignKeyConstraint(["change_id"], ["change.id"], name=op.f("fk_coding_unit_change_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coding_unit")),
+        sa.UniqueConstraint("sample_id", "place", name=op.f("uq_coding_unit_sample_id_place")),
+        sa.UniqueConstraint("sample_id", "change_id", name=op.f("uq_coding_unit_sample_id_change_id")),
+    )
+    op.create_index(op.f("ix_coding_unit_change_id"), "coding_unit", ["change_id"])
+    op.create_table(
+        "coding",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("unit_id", KEY, nullable=False),
+        sa.Column("user_name", sa.Text(), nullable=False),
+        sa.Column("stage", sa.Enum("blind", "reconciled", name="codingstage", native_enum=False, length=32), nullable=False),
+        sa.Column("code", sa.Text(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("coded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["unit_id"], ["coding_unit.id"], name=op.f("fk_coding_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coding")),
+    )
+    op.create_index(op.f("ix_coding_unit_id_id"), "coding", ["unit_id", "id"])
+
+
+def _footnote() -> None:
+    op.create_table(
+        "footnote",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("bibliography", sa.Text(), nullable=False),
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("source_id", sa.Text(), nullable=False),
+        sa.Column("cited_on", sa.Date(), nullable=True),
+        sa.Column("locator", sa.Text(), nullable=True),
+        sa.Column("title", sa.Text(), nullable=True),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_footnote")),
+        sa.UniqueConstraint("bibliography", "entry", name=op.f("uq_footnote_bibliography_entry")),
+    )
+    op.create_index(op.f("ix_footnote_source_id"), "footnote", ["source_id"])
+    op.create_index(op.f("ix_footnote_key"), "footnote", ["key"])
