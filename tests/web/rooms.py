@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import atexit
 import html
 import os
 import re
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from starlette.testclient import TestClient
 
 from yalu.db.core.engine import Database
@@ -31,7 +35,17 @@ _CHOICES = frozenset({*_OF_LISTS, "by", "per", "count", "rank"})
 def room(database: Database, **settings: Any) -> TestClient:
     """A client of the room; what goes wrong is answered, not raised."""
     chosen = replace(Settings(), **{"web_requests": 0, "evidence_key": _KEY, **settings})
-    return TestClient(create_app(chosen, database), base_url=HERE, raise_server_exceptions=False)
+    client = TestClient(create_app(chosen, database), base_url=HERE, raise_server_exceptions=False)
+    client.portal = _portal()
+    return client
+
+
+@cache
+def _portal() -> BlockingPortal:
+    """The event loop of all clients: a loop and a thread for each request take as long as a small page."""
+    held = ExitStack()
+    atexit.register(held.close)
+    return held.enter_context(start_blocking_portal())
 
 
 def links(page: str) -> list[str]:
