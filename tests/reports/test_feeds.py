@@ -20,7 +20,7 @@ from yalu.reports import ComposedReport, Links, build, render
 from yalu.reports.formats.feed import MAX_ENTRIES, entries, feed, feed_id, joined
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
-ROOM = Links(room="https://room.example")
+ROOM = Links(room="https://room.example", number=12)
 FOLDER = Links(folder="https://files.example/desk")
 REPORTS = [busy_report(), empty_report(), fortnight_report("ko")]
 NAMES = ["busy", "empty", "demo"]

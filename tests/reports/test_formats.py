@@ -19,7 +19,7 @@ from yalu.reports import ComposedReport, Format, Links, Reader, build, render
 from yalu.reports.words import words_for
 
 SET = (Format.HTML, Format.TEXT, Format.MARKDOWN, Format.BRIEF)
-ROOM = Links(room="https://room.example")
+ROOM = Links(room="https://room.example", number=12)
 
 MODALITY = Reason.of("words.classes", classes=[Reason.of("class.modality")], old="must", new="should")
 NEGATION = Reason.of("words.classes", classes=[Reason.of("class.negation")], old="하지 않을 것이다", new="할 것이다")

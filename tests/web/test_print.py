@@ -52,7 +52,7 @@ def test_paper_has_what_a_reader_needs(sqlite_url: str) -> None:
         page = browser.new_page()
         for path in ("/", "/changes", "/articles/1/diff?from=1&to=2&view=side", "/reports", "/reports/1"):
             on_paper(page, room + path)
-        assert page.locator(".lede").inner_text() == "2 changes: 2 silent headline edits."
+        assert page.locator(".summary").inner_text() == "2 changes: 2 silent headline edits."
         on_paper(page, f"{room}/articles/1/thread?at=2026-03-09&tz=Asia%2FSeoul")
         (gone,) = page.locator(".thread .lost a").all()
         assert re.fullmatch(r'" \(" attr\(href\) "\)"|" \(/changes/\d+.*\)"', gone.evaluate(_AFTER))

@@ -13,7 +13,7 @@ from yalu.presentation.page_context import PageContext, city
 from yalu.presentation.telling import mark_names
 from yalu.records.plain_text import plain, safe_url
 from yalu.rendering.templating import templates_of
-from yalu.reports.formats.page import style_sheet
+from yalu.reports.formats.page import style_sheet, word_names
 from yalu.reports.words import Words, country, language, outlet, outlet_type
 from yalu.sources.source import Terms
 
@@ -35,14 +35,9 @@ def names_of(context: PageContext) -> dict[str, Any]:
     """What templates may use besides what a page shows."""
     words = context.words
     return {
+        **word_names(words),
         "visit": context,
-        "words": words,
-        "_": words.gettext,
-        "ngettext": words.ngettext,
         "link": context.link,
-        "tag": words.tag,
-        "comma": words.comma,
-        "colon": words.colon,
         "language_name": lambda code: language(words, code),
         "country_name": lambda code: country(words, code),
         "outlet_name": lambda kind, code: outlet(words, kind, code),

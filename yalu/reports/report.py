@@ -279,6 +279,10 @@ class Links:
     """Relative or absolute address of the folder that holds ``articles/``, without a slash at its end."""
     articles: frozenset[int] | None = None
     """Articles that have a page in the folder; None: all."""
+    number: int | None = None
+    """The report's own in the room; None where it is not recorded."""
+    query: str = ""
+    """What the room's addresses end in: "?lang=ko"."""
 
     def item(self, item: Item) -> str | None:
         """Address of an article: its permalink in the room, else its static page; None without either."""
@@ -289,7 +293,7 @@ class Links:
         if article_id is None:
             return None
         if self.room is not None:
-            return f"{self.room}/articles/{article_id}"
+            return f"{self.room}/articles/{article_id}{self.query}"
         if self.folder is None or (self.articles is not None and article_id not in self.articles):
             return None
         return f"{self.folder}/articles/{article_id}.html"
@@ -297,14 +301,20 @@ class Links:
     def change(self, item: Item, change_id: int) -> str | None:
         """Address of one change with its redline: in the room, else its place on the article's static page."""
         if self.room is not None:
-            return f"{self.room}/changes/{change_id}"
+            return f"{self.room}/changes/{change_id}{self.query}"
         page = self.item(item)
         return None if page is None else f"{page}#change-{change_id}"
 
-    def report(self, report_id: str) -> str | None:
-        """Address of a whole report."""
+    def reports(self) -> str | None:
+        """Address of the list of reports."""
         if self.room is not None:
-            return f"{self.room}/reports/{report_id}"
+            return f"{self.room}/reports{self.query}"
+        return None if self.folder is None else f"{self.folder}/index.html"
+
+    def report(self, report_id: str) -> str | None:
+        """Address of a whole report: in the room by its number, in the folder by its id."""
+        if self.room is not None:
+            return None if self.number is None else f"{self.room}/reports/{self.number}{self.query}"
         return None if self.folder is None else f"{self.folder}/{report_id}.html"
 
 

@@ -54,6 +54,6 @@ def page(visit: RequestContext, template: str, /, status: int = 200, **values: A
 
 @cache
 def _environment() -> Environment:
-    environment = environment_of("yalu.web")
+    environment = environment_of("yalu.web", "yalu.reports.formats")
     environment.globals.update(languages=[(code, LANGUAGE_NAMES[code]) for code in READER_LANGUAGES], zones=ZONES)
     return environment

@@ -19,7 +19,7 @@ from yalu.reports import Links
 from yalu.reports.formats import mail
 
 FOLDER = Path(__file__).parents[1] / "golden"
-ROOM = Links(room="https://room.example")
+ROOM = Links(room="https://room.example", number=12)
 
 _STYLE = re.compile(r"<style>.*?</style>|'sha256-[^']*'", re.DOTALL)
 

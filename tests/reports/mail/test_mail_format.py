@@ -21,7 +21,7 @@ from yalu.reports.formats.mail import LARGEST, MAX_EVENTS, MAX_LINES, MailBody, 
 from yalu.reports.words import words_for
 from yalu.sources.source import Terms
 
-ROOM = Links(room="https://room.example")
+ROOM = Links(room="https://room.example", number=12)
 FORTNIGHTS = [fortnight_report(language) for language in READER_LANGUAGES]
 REPORTS = [busy_report(), empty_report(), *FORTNIGHTS]
 NAMES = ["busy", "empty", *READER_LANGUAGES]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from threading import RLock
@@ -52,6 +52,10 @@ class ReportContent:
     """Reads which articles it told of were erased since: their pages go."""
     _made: dict[str, object] = field(default_factory=dict)
     _lock: RLock = field(default_factory=RLock)
+
+    def numbered(self, report_id: int) -> ReportContent:
+        """The same with links to the report's own page in the reading room."""
+        return replace(self, links=replace(self.links, number=report_id))
 
     @property
     def language(self) -> str:

@@ -154,7 +154,8 @@ class HandOverRun:
 
     def _content(self, due: _Due) -> ReportContent:
         record = due.record
-        return self._composer.compose(due.subscription, record.since, record.until, record.made_at)
+        content = self._composer.compose(due.subscription, record.since, record.until, record.made_at)
+        return content.numbered(record.report_id)
 
     def _write(self, record: Delivery, held: Claim, outcome: DeliveryOutcome) -> None:
         again = None

@@ -15,7 +15,7 @@ from yalu.rendering.feeds import key_of
 from yalu.reports.change_classes import SITE_WIDE, ChangeClass, classify
 from yalu.reports.composing.counting import CountedPeriod, Tally, already_there, totals, zone_of
 from yalu.reports.composing.items import item
-from yalu.reports.composing.ranking import MAX_TOP, ranked
+from yalu.reports.composing.ranking import MAX_TOP, in_order, ranked
 from yalu.reports.composing.reported_articles import ReportedArticle, reported_articles
 from yalu.reports.composing.selection import ReportSelection, selection
 from yalu.reports.composing.shared_edits import join_shared_edits
@@ -41,14 +41,16 @@ def build(
     usual: tuple[int, int] | None = None,
     statistics: Statistics | None = None,
     footnotes: Sequence[ReportedFootnote] = (),
+    order: Sequence[int] = (),
 ) -> ComposedReport:
     """The report of a period from ``since`` to ``until`` (aware times) for ``reader``, made at ``now``.
 
     ``changes`` are those that the reader's subscription lets through, ``filtered`` is the number of the others, and
     ``usual`` the low and high of changes in earlier periods like this one (see ``usual_range``), ``statistics`` the
     figures of its sources, ``footnotes`` cited pages that have drifted. ``method`` is printed as the method note
-    (versions of topic rules and extractor, thresholds). A period without a change makes a report too. What a source's
-    terms do not allow is not in the result at all. Raises UsageError for an unknown time zone.
+    (versions of topic rules and extractor, thresholds). ``order``: the changes as a report that was made lists them,
+    whose articles are not ranked anew. A period without a change makes a report too. What a source's terms do not allow
+    is not in the result at all. Raises UsageError for an unknown time zone.
     """
     chosen = selection(changes)
     about_source = [record for record in chosen.reported if classify(record.kind, record.declared) in SITE_WIDE]
@@ -56,7 +58,7 @@ def build(
     folded = join_shared_edits(reported_articles(about_articles))
     for article in folded:
         article.fold()
-    top, groups = _listed(ranked(folded, reader))
+    top, groups = _listed(in_order(folded, order) if order else ranked(folded, reader))
     tally = Tally(chosen.reported, CountedPeriod(since, until, zone_of(reader.timezone)))
     observed = tuple(sorted(map(cleaned_coverage, coverage), key=_by_name))
     lines = site_wide(about_source)

@@ -38,6 +38,13 @@ def ranked(articles: Sequence[ReportedArticle], reader: Reader) -> list[Reported
     return sorted(articles, key=_key)
 
 
+def in_order(articles: Sequence[ReportedArticle], change_ids: Sequence[int]) -> list[ReportedArticle]:
+    """The articles in the order of their first changes among those listed; others come last."""
+    places = {change_id: place for place, change_id in reversed(list(enumerate(change_ids)))}
+    last = len(places)
+    return sorted(articles, key=lambda article: min(places.get(each.change_id, last) for each in article.records))
+
+
 def score(article: ReportedArticle) -> float:
     """What an article is ranked by: higher comes first."""
     tier = TIER.get(article.records[0].tier or "", 0.0)

@@ -1,10 +1,12 @@
-"""A report as one self-contained page: no script, no address is loaded, every text escaped (decision 0254)."""
+"""The page of a report: a file of its own with all that it tells, or a page of the room (decision 0254)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
+from typing import Any
 
+from yalu.rendering.charts.drawing import Drawing
 from yalu.reports.charts.of_report import charts
 from yalu.reports.coverage import CoverageState
 from yalu.reports.formats.page import page
@@ -12,8 +14,9 @@ from yalu.reports.report import ComposedReport, Links
 from yalu.reports.words.told_report import ToldReport, told_report
 from yalu.reports.words.words import Words
 
+REPORT_PAGE = "report.html"
 MOST_EVENTS = 450
-"""Events below the top items that a page tells in full: it stays under 2 MB, however much happened."""
+"""Events below the top items that a file tells in full: it stays under 2 MB, however much happened."""
 
 _STATE_CLASS = {
     CoverageState.OK: "ok",
@@ -27,21 +30,25 @@ _STATE_CLASS = {
 
 
 def html(report: ComposedReport, links: Links | None = None) -> str:
-    """The page. Its content security policy allows nothing but its own style sheet, named by its hash."""
+    """The whole report as one file: no script, no address is loaded, and only its own style sheet is allowed."""
     rendered = told_report(report, links)
-    words = rendered.words
+    drawings = charts(report, rendered.words)
+    reports = (links or Links()).reports()
+    return page(REPORT_PAGE, rendered.words, **page_values(rendered, drawings, reports), earlier=None, later=None)
+
+
+def page_values(rendered: ToldReport, drawings: Sequence[Drawing], reports: str | None) -> dict[str, Any]:
+    """What ``REPORT_PAGE`` shows of a report, or of a part of one; ``reports`` leads to the list of all."""
     shortened = _shortened(rendered)
-    drawings = charts(report, words)
-    return page(
-        "report.html",
-        words,
-        report=rendered,
-        contents=_contents(rendered, words, pictures=bool(drawings)),
-        shortened=shortened,
-        steps=_steps(rendered, shortened),
-        drawings=drawings,
-        state_class=_STATE_CLASS,
-    )
+    return {
+        "report": rendered,
+        "reports": reports,
+        "contents": _contents(rendered, rendered.words, pictures=bool(drawings)),
+        "shortened": shortened,
+        "steps": _steps(rendered, shortened),
+        "drawings": drawings,
+        "state_class": _STATE_CLASS,
+    }
 
 
 def _contents(rendered: ToldReport, words: Words, *, pictures: bool) -> list[tuple[str, str, str | None]]:
@@ -57,7 +64,7 @@ def _contents(rendered: ToldReport, words: Words, *, pictures: bool) -> list[tup
         (pictures, "charts", words.gettext("Charts"), None),
         (bool(rendered.not_shown), "left-out", words.gettext("What was left out, and why"), None),
         (bool(rendered.already_there), "already-there", words.gettext("There before the first visit"), None),
-        (True, "coverage", words.gettext("Coverage"), None),
+        (bool(rendered.sources_sentence), "coverage", words.gettext("Coverage"), None),
         (True, "legend", words.gettext("How to read this report"), None),
     )
     return [(anchor, heading, count) for there, anchor, heading, count in listed if there]

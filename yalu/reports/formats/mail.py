@@ -21,6 +21,7 @@ from yalu.rendering.charts.png import png
 from yalu.reports.change_classes import ChangeClass
 from yalu.reports.charts.of_report import charts
 from yalu.reports.coverage import CoverageState
+from yalu.reports.formats.page import word_names
 from yalu.reports.formats.plain.text import text
 from yalu.reports.formats.templating import environment, style
 from yalu.reports.report import ComposedReport, Item, Links
@@ -242,11 +243,7 @@ def _part(rendered: ToldReport, name: str, *values: Any) -> str:
 def _context(rendered: ToldReport) -> dict[str, Any]:
     full_width = rendered.words.is_full_width
     return {
-        "_": rendered.words.gettext,
-        "ngettext": rendered.words.ngettext,
-        "tag": rendered.words.tag,
-        "comma": rendered.words.comma,
-        "colon": rendered.words.colon,
+        **word_names(rendered.words),
         "semicolon": "；" if full_width else "; ",
         "stop": "。" if full_width else ".",
     }

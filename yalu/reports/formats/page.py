@@ -17,18 +17,21 @@ def page(template: str, words: Words, **values: Any) -> str:
     return (
         environment(keep_trailing_newline=True)
         .get_template(template)
-        .render(
-            words=words,
-            tag=words.tag,
-            comma=words.comma,
-            colon=words.colon,
-            _=words.gettext,
-            ngettext=words.ngettext,
-            **only_sheet(style_sheet()),
-            **values,
-        )
+        .render(layout="file.html", ways=None, **word_names(words), **only_sheet(style_sheet()), **values)
         .lstrip()
     )
+
+
+def word_names(words: Words) -> dict[str, Any]:
+    """What the templates of every page may use of a reader's words."""
+    return {
+        "words": words,
+        "tag": words.tag,
+        "comma": words.comma,
+        "colon": words.colon,
+        "_": words.gettext,
+        "ngettext": words.ngettext,
+    }
 
 
 def only_sheet(css: str) -> dict[str, str]:

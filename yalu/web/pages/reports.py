@@ -7,9 +7,10 @@ from starlette.responses import Response
 from yalu.db.queries import overview
 from yalu.db.room import evidence as stored
 from yalu.presentation.report_list import ReportLine, by_month, known_classes, zoned_period
-from yalu.presentation.telling import told_changes
+from yalu.presentation.report_view import report_view
 from yalu.records.report import Report
-from yalu.reports.words.sentences import counts_sentence, title
+from yalu.reports.formats.html import REPORT_PAGE
+from yalu.reports.words.sentences import counts_sentence
 from yalu.web.filtering import cursor_of, start_of
 from yalu.web.rendering import page
 from yalu.web.visit import RequestContext
@@ -46,20 +47,14 @@ def _line(visit: RequestContext, report: Report) -> ReportLine:
 def one(visit: RequestContext) -> Response:
     """``/reports/ID``: its changes in the order of the report; ``start`` is the place of the first one shown."""
     held = stored.report(visit.database, visit.number("id"))
-    report = held.report
     start = start_of(visit)
-    wanted = held.change_ids[start : start + CHANGES]
-    records = {record.change_id: record for record in overview.log(visit.database, change_ids=wanted)}
-    shown = told_changes(visit, [records[number] for number in wanted if number in records])
     end = start + CHANGES
+    listed = held.change_ids[start:end]
+    records = {record.change_id: record for record in overview.log(visit.database, change_ids=listed)}
     return page(
         visit,
-        "report.html",
-        report=report,
-        title=title(visit.words),
-        period=zoned_period(visit, report.since, report.until),
-        counts=counts_sentence(visit.words, known_classes(report.counts)),
-        changes=shown,
+        REPORT_PAGE,
+        **report_view(visit, held.report, records, listed, visit.kept, first=not start),
         earlier=visit.this(start=max(start - CHANGES, 0) or None) if start else None,
         later=visit.this(start=end) if end < len(held.change_ids) else None,
     )
