@@ -11,7 +11,6 @@ from jinja2 import Environment
 from yalu.model import CommentState
 from yalu.presentation.page_context import PageContext, city
 from yalu.presentation.telling import mark_names
-from yalu.records.plain_text import plain, safe_url
 from yalu.rendering.templating import templates_of
 from yalu.reports.formats.page import style_sheet, word_names
 from yalu.reports.words import Words, country, language, outlet, outlet_type
@@ -26,9 +25,7 @@ def page_sheet() -> str:
 
 def environment_of(*packages: str) -> Environment:
     """An environment for the templates of pages and those of other packages, where every text is escaped."""
-    environment = templates_of(*packages, __package__)
-    environment.filters.update(plain=plain, safe_url=safe_url)
-    return environment
+    return templates_of(*packages, __package__)
 
 
 def names_of(context: PageContext) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
+from yalu.records.plain_text import plain, safe_url
 from yalu.rendering.charts.svg import svg
 from yalu.text import visible
 
@@ -25,7 +26,7 @@ def templates_of(*packages: str, **options: Any) -> Environment:
         **options,
     )
     made.globals["svg"] = svg
-    made.filters["capfirst"] = lambda text: text[:1].upper() + text[1:]
+    made.filters.update(plain=plain, safe_url=safe_url, capfirst=lambda text: text[:1].upper() + text[1:])
     return made
 
 
