@@ -18,9 +18,11 @@ from yalu.evidence.checkpoint import verifier_key
 from yalu.jobs.evidence.key import known_signer
 from yalu.jobs.reports.gathering.coverage import source_coverage
 from yalu.jobs.reports.gathering.usual import usual_changes
+from yalu.presentation.page_context import stamp
 from yalu.presentation.telling import Day, by_day, told_changes
 from yalu.records.change import StoredChange
 from yalu.records.filters import Filters
+from yalu.records.statistic import CalendarStep, start_of
 from yalu.rendering.charts.drawing import DataTable, Drawing, Rect, Role, Shape
 from yalu.reports import CoverageTotals
 from yalu.reports.composing.counting import totals
@@ -50,9 +52,10 @@ class DayTop:
 def home(visit: RequestContext) -> Response:
     """``/``: what changed lately by day, the most significant first; coverage of the last 24 hours; usual volume."""
     now = visit.now
+    today = start_of(now, CalendarStep.DAY)
     latest = changes.changes(visit.database, Filters(), None, LATEST)
     days = by_day(visit, told_changes(visit, latest.items), significant_first=True)
-    counts = changes.day_counts(visit.database, _midnight(now) - timedelta(days=DAYS - 1), now)
+    counts = changes.day_counts(visit.database, today - timedelta(days=DAYS - 1), now)
     observed = _observed(visit, counts)
     return page(
         visit,
@@ -60,8 +63,8 @@ def home(visit: RequestContext) -> Response:
         days=[_top(visit, each) for each in days],
         issues=_issues(visit, latest.items),
         drawing=_days(visit, counts),
-        first=day(visit.words, (_midnight(now) - timedelta(days=DAYS - 1)).date()),
-        last=day(visit.words, _midnight(now).date()),
+        first=day(visit.words, (today - timedelta(days=DAYS - 1)).date()),
+        last=day(visit.words, today.date()),
         most=max(counts.values(), default=0),
         coverage=[
             sentences.sources_sentence(visit.words, observed),
@@ -71,10 +74,6 @@ def home(visit: RequestContext) -> Response:
         volume=sentences.volume_sentence(visit.words, observed),
         now=now,
     )
-
-
-def _midnight(at: datetime) -> datetime:
-    return at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _observed(visit: RequestContext, counts: Mapping[str, int]) -> CoverageTotals:
@@ -98,7 +97,7 @@ def _top(visit: RequestContext, group: Day) -> DayTop:
     words = visit.local or visit.words
     local = group.changes[0].record.not_after.astimezone(words.zone)
     start = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    address = visit.link("/changes", (("since", _stamp(start)), ("until", _stamp(start + timedelta(days=1)))))
+    address = visit.link("/changes", (("since", stamp(start)), ("until", stamp(start + timedelta(days=1)))))
     return DayTop(Day(group.heading, group.changes[:PER_DAY]), max(len(group.changes) - PER_DAY, 0), address)
 
 
@@ -112,13 +111,9 @@ def _issues(visit: RequestContext, latest: Sequence[StoredChange]) -> Sequence[t
     ]
 
 
-def _stamp(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
-
-
 def _days(visit: RequestContext, counts: Mapping[str, int]) -> Drawing:
     """Changes of each of the last days, as a strip without words: what it says stands below it and in its table."""
-    words, last = visit.words, _midnight(visit.now).date()
+    words, last = visit.words, visit.now.astimezone(UTC).date()
     days = [last - timedelta(days=number) for number in reversed(range(DAYS))]
     numbers = [counts.get(on.isoformat(), 0) for on in days]
     most = max(numbers) or 1
