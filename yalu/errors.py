@@ -19,9 +19,9 @@
     │   ├── DatabaseMissing           no file at the path; correct the address, or let `yalu run` make one
     │   ├── SchemaOutdated            run `yalu db upgrade`
     │   ├── LeaseLost                 another crawl took this source over; this one stops, nothing is lost
-    │   ├── ClaimLost                 another process took this delivery over; this one hands nothing over
+    │   ├── ClaimLost                 another process took a delivery or the log over; this one stops, nothing is lost
     │   ├── SourceBusy                a crawl is at the source whose history is to be written; worth a retry
-    │   ├── CaptureStoreUnreachable   the object store with bodies of captures fails; worth a retry
+    │   ├── ObjectStoreUnreachable    the object store with bodies of captures or the log fails; worth a retry
     │   └── CaptureCorrupt            stored bytes do not match their hash; restore that row or object from a backup
     ├── PageError             exit 1  a document that cannot be read
     │   ├── NotAPage                  it is not HTML, XHTML, XML or JSON
@@ -181,7 +181,7 @@ class LeaseLost(StoreError):
 
 
 class ClaimLost(StoreError):
-    """Another process took over the delivery: this one must not hand it over."""
+    """Another process took over what this one had begun, a delivery or the log: this one must not finish it."""
 
 
 class SourceBusy(StoreError):
@@ -194,8 +194,8 @@ class SourceBusy(StoreError):
         self.source_id = source_id
 
 
-class CaptureStoreUnreachable(StoreError):
-    """The object store with bodies of captures does not answer, or refuses access."""
+class ObjectStoreUnreachable(StoreError):
+    """The object store with bodies of captures or with the log does not answer, or refuses access."""
 
     retry = True
 

@@ -140,7 +140,6 @@ CONVERTERS: dict[str, Callable[[object], object]] = {
     "lexicon": lambda raw: _files(raw, SEPARATORS["lexicon"]),
     "subscriptions": lambda raw: _files(raw, SEPARATORS["subscriptions"]),
     "secret_file": lambda raw: Path(str(raw)).expanduser(),
-    "evidence_log": lambda raw: Path(str(raw)).expanduser(),
     "evidence_witnesses": lambda raw: _witnesses(raw, SEPARATORS["evidence_witnesses"]),
     "evidence_authorities": lambda raw: tuple(map(_base, _listed(raw, SEPARATORS["evidence_authorities"]))),
     "evidence_certificates": lambda raw: Path(str(raw)).expanduser(),

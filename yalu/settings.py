@@ -60,9 +60,12 @@ class Settings:
         default=Path("~/.config/yalu/evidence-key.pem"),
         metadata={"help": "Private key (Ed25519, PEM) that signs evidence packages; made on first use (mode 600)"},
     )
-    evidence_log: Path | None = field(
+    evidence_log: str | None = field(
         default=None,
-        metadata={"help": "Folder of the transparency log of captures, which maintenance continues; not set: no log"},
+        metadata={
+            "help": "Where the transparency log of captures lies, which maintenance continues: a folder, or "
+            "s3://BUCKET/PREFIX; not set: no log"
+        },
     )
     evidence_log_name: str = field(
         default="yalu.local/log",

@@ -27,7 +27,7 @@ from yalu.evidence import tiles
 from yalu.evidence.checkpoint import Checkpoint, signed
 from yalu.jobs.evidence import log
 from yalu.jobs.evidence.key import signer
-from yalu.jobs.evidence.log_folder import NAME, LogFolder
+from yalu.jobs.evidence.log_folder import LogFolder
 from yalu.settings import Settings
 
 PORTION = 1 << 16
@@ -43,7 +43,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         url = f"sqlite:///{folder / 'yalu.db'}"
-        settings = Settings(database_url=url, evidence_log=folder / "log", evidence_key=folder / "key.pem", now=DAY_ONE)
+        place, key = str(folder / "log"), folder / "key.pem"
+        settings = Settings(database_url=url, evidence_log=place, evidence_key=key, now=DAY_ONE)
         upgrade(url)
         measures: dict[str, Any] = {"entries": size, **_fill(settings, folder, size)}
         measures |= _append(settings, url) | _prove(settings, url, size) | _bytes(folder, size + NEW)
@@ -60,7 +61,7 @@ def _fill(settings: Settings, folder: Path, size: int) -> dict[str, float]:
             rows.commit()
             files.append(at, entries)
     own, checkpoint = signer(settings), Checkpoint(settings.evidence_log_name, size, tiles.root(files.read, size))
-    files.write(NAME, signed(checkpoint, own.raw_public_key, own.sign).encode())
+    files.publish(None, checkpoint, signed(checkpoint, own.raw_public_key, own.sign))
     with closing(open_database(settings.database_url)) as database:
         log_rows.add_checkpoint(database, checkpoint, DAY_ONE)
     return {"fill_ms_an_entry": round((time.perf_counter() - began) * 1000 / size, 4)}

@@ -26,7 +26,7 @@ from yalu.db.core.base import portions
 from yalu.db.core.engine import Database
 from yalu.db.core.object_store import needed_store, store_of
 from yalu.db.models import BodyRemoval, CapturePayload
-from yalu.errors import CaptureCorrupt, CaptureStoreUnreachable, StoreError
+from yalu.errors import CaptureCorrupt, ObjectStoreUnreachable, StoreError
 
 YOUNGEST = timedelta(days=1)
 """Objects younger than this never count as left over: their rows may not be committed yet."""
@@ -70,7 +70,7 @@ def prefetched(connection: Connection, digests: Iterable[str]) -> Bodies | None:
 
 
 def fetched(connection: Connection, digests: Collection[str]) -> dict[str, bytes]:
-    """Return the objects that can be fetched, unpacked; none without a store. Raises CaptureStoreUnreachable."""
+    """Return the objects that can be fetched, unpacked; none without a store. Raises ObjectStoreUnreachable."""
     store = store_of(connection)
     bodies: dict[str, bytes] = {}
     for digest, data in store.get_all(digests).items() if store is not None else ():
@@ -80,7 +80,7 @@ def fetched(connection: Connection, digests: Collection[str]) -> dict[str, bytes
 
 
 def put(database: Database, bodies: Bodies | None) -> None:
-    """Put a portion's objects, before the transaction that writes its rows. Raises CaptureStoreUnreachable."""
+    """Put a portion's objects, before the transaction that writes its rows. Raises ObjectStoreUnreachable."""
     if bodies is None or not bodies.fresh:
         return
     with database.read() as connection:
@@ -136,7 +136,7 @@ def waiting(connection: Connection) -> int:
 def remove_noted(database: Database) -> None:
     """Delete the noted objects, except those that rows need by now.
 
-    An object that cannot be deleted stays noted. Raises CaptureStoreUnreachable, and SettingsError when no store is
+    An object that cannot be deleted stays noted. Raises ObjectStoreUnreachable, and SettingsError when no store is
     configured.
     """
     with database.read() as connection:
@@ -145,8 +145,8 @@ def remove_noted(database: Database) -> None:
         try:
             with database.write() as connection:
                 left = _remove_some(connection)
-        except CaptureStoreUnreachable as error:
-            raise CaptureStoreUnreachable(
+        except ObjectStoreUnreachable as error:
+            raise ObjectStoreUnreachable(
                 f"{error}; the database is cleared, and {left} objects of erased bodies are noted: the next "
                 "`yalu forget` or `yalu prune` with --yes removes them"
             ) from error

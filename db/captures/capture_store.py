@@ -122,7 +122,7 @@ def load(connection: Connection, capture_id: int) -> model.HttpExchange:
     """Return the capture as it was received.
 
     Raises UnknownItem when there is none or its body was not kept, CaptureCorrupt when the bytes are missing or are not
-    those that were stored, CaptureStoreUnreachable, and SettingsError when they are in a store that is not configured.
+    those that were stored, ObjectStoreUnreachable, and SettingsError when they are in a store that is not configured.
     """
     row = connection.execute(captures_with_addresses().where(Capture.id == capture_id)).one_or_none()
     if row is None:
@@ -143,7 +143,7 @@ def load(connection: Connection, capture_id: int) -> model.HttpExchange:
 def payload(connection: Connection, capture_id: int) -> bytes:
     """Return headers and body, joined, of a capture whose bytes are kept.
 
-    Raises CaptureCorrupt, CaptureStoreUnreachable, and SettingsError when the object is in a store that is not
+    Raises CaptureCorrupt, ObjectStoreUnreachable, and SettingsError when the object is in a store that is not
     configured.
     """
     fetched_at = connection.execute(select(Capture.fetched_at).where(Capture.id == capture_id)).scalar_one()
@@ -179,7 +179,7 @@ def _payload(connection: Connection, capture_id: int, fetched_at: datetime) -> b
 def verify(connection: Connection) -> Iterator[tuple[int, str | None]]:
     """Read every kept capture back, URL by URL; yield its id, and what is wrong with it or None.
 
-    Raises CaptureStoreUnreachable, and SettingsError when bodies are in a store that is not configured.
+    Raises ObjectStoreUnreachable, and SettingsError when bodies are in a store that is not configured.
     """
     query = select(Capture.id).join(CapturePayload, CapturePayload.capture_id == Capture.id)
     yield from read_back(connection, connection.scalars(query.order_by(Capture.url_id, Capture.id)).all())

@@ -10,18 +10,18 @@ import os
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import unquote
 
 from sqlalchemy import Connection, Engine
 
-from yalu.errors import CaptureCorrupt, CaptureStoreUnreachable, SettingsError
-from yalu.redact import hidden
+from yalu.db.core.buckets import address_of, backend_at, border
+from yalu.errors import CaptureCorrupt, ObjectStoreUnreachable, SettingsError
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore as Backend
@@ -34,11 +34,7 @@ PARALLEL = 8
 KEPT = 32
 """Most objects cached in memory: many captures of one URL are packed against one object."""
 
-_RETRIES = 3
-_PATIENCE = timedelta(seconds=30)
 _NAME = re.compile(r"([0-9a-f]{2})/(\1[0-9a-f]{62})\.zst")
-_SAID = re.compile(r"<Message>([^<]+)</Message>")
-_NO_BUCKET = "NoSuchBucket"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +47,7 @@ class StoredObject:
 
 
 class ObjectStore:
-    """Objects by the SHA-256 of their bodies. All methods raise CaptureStoreUnreachable when the store fails."""
+    """Objects by the SHA-256 of their bodies. All methods raise ObjectStoreUnreachable when the store fails."""
 
     def __init__(self, backend: Backend, shown: str, folder: Path | None = None) -> None:
         self._backend = backend
@@ -135,25 +131,11 @@ class ObjectStore:
         with ThreadPoolExecutor(PARALLEL, "objects") as threads:
             list(threads.map(work, digests))
 
-    @contextmanager
-    def _border(self) -> Iterator[None]:
-        """Translate the library's errors, one line each. FileNotFoundError passes: it means a missing object."""
-        from obstore.exceptions import BaseError
+    def _border(self) -> AbstractContextManager[None]:
+        return border(self._failure)
 
-        try:
-            yield
-        except FileNotFoundError as error:
-            if _NO_BUCKET in str(error):
-                raise self._unreachable(error) from error
-            raise
-        except (BaseError, OSError) as error:
-            raise self._unreachable(error) from error
-
-    def _unreachable(self, error: Exception) -> CaptureStoreUnreachable:
-        line = next(iter(str(error).splitlines()), type(error).__name__)
-        match = _SAID.search(str(error))
-        reason = match[1] if match else line.rpartition(" - ")[2]
-        return CaptureStoreUnreachable(f"the capture store {self.shown} cannot be used: {hidden(reason.strip())}")
+    def _failure(self, reason: str) -> ObjectStoreUnreachable:
+        return ObjectStoreUnreachable(f"the capture store {self.shown} cannot be used: {reason}")
 
 
 def open_store(url: str) -> ObjectStore:
@@ -161,25 +143,19 @@ def open_store(url: str) -> ObjectStore:
 
     Raises SettingsError for an invalid URL, and when the library for it is not installed.
     """
-    where = _parsed(url)
+    where = address_of(url, SETTING, ("s3", "file"), "database, s3://BUCKET/PREFIX or file:///FOLDER")
+    if where.scheme == "s3":
+        return ObjectStore(backend_at(where.geturl()), where.geturl())
     try:
-        from obstore.store import LocalStore, from_url
+        from obstore.store import LocalStore
     except ModuleNotFoundError as error:
         raise SettingsError(f"{SETTING}: an object store needs obstore; install yalu[objects]") from error
-    if where.scheme == "file":
-        folder = Path(unquote(where.path))
-        try:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # captures contain commenters' names
-        except OSError as error:
-            raise SettingsError(f"{SETTING}: {folder}: {error.strerror}") from error
-        return ObjectStore(LocalStore(folder), where.geturl(), folder)
-    plain = any(value.startswith("http://") for name, value in os.environ.items() if name.startswith("AWS_ENDPOINT"))
-    backend = from_url(
-        where.geturl(),
-        client_options={"timeout": "30s", "connect_timeout": "5s", "allow_http": plain},
-        retry_config={"max_retries": _RETRIES, "retry_timeout": _PATIENCE},
-    )
-    return ObjectStore(backend, where.geturl())
+    folder = Path(unquote(where.path))
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # captures contain commenters' names
+    except OSError as error:
+        raise SettingsError(f"{SETTING}: {folder}: {error.strerror}") from error
+    return ObjectStore(LocalStore(folder), where.geturl(), folder)
 
 
 def store_of(reached: Connection | Engine) -> ObjectStore | None:
@@ -194,18 +170,6 @@ def needed_store(reached: Connection | Engine) -> ObjectStore:
     if store is None:
         raise SettingsError(f"{SETTING} names no store, and bodies of captures are in one: name it")
     return store
-
-
-def _parsed(url: str) -> SplitResult:
-    where = urlsplit(url)
-    if "@" in where.netloc:
-        raise SettingsError(
-            f"{SETTING}: credentials have no place in an address; AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY hold them"
-        )
-    named = where.netloc if where.scheme == "s3" else not where.netloc and where.path.strip("/")
-    if where.scheme not in ("s3", "file") or not named or where.query or where.fragment:
-        raise SettingsError(f"{SETTING}: want database, s3://BUCKET/PREFIX or file:///FOLDER")
-    return where
 
 
 def _to_disk(folder: Path, name: str) -> None:

@@ -5,15 +5,13 @@ Credentials come from the environment, as the store's library reads them. Not th
 
 from __future__ import annotations
 
-import os
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
-from datetime import timedelta
+from collections.abc import Collection, Mapping
+from contextlib import AbstractContextManager, suppress
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from yalu.errors import DeliveryError, SettingsError
-from yalu.redact import hidden
+from yalu.db.core.buckets import backend_at, border
+from yalu.errors import DeliveryError
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore as Backend
@@ -43,10 +41,8 @@ class PublishedObjects:
 
     def remove(self, names: Collection[str]) -> None:
         """Remove texts by name; one that is not there is no error."""
-        from obstore.exceptions import NotFoundError
-
         for name in names:
-            with self._border(), suppress(FileNotFoundError, NotFoundError):
+            with suppress(FileNotFoundError), self._border():
                 self._backend.delete(name)
 
     def texts(self, suffix: str) -> dict[str, str]:
@@ -54,31 +50,15 @@ class PublishedObjects:
         texts = {}
         with self._border():
             for item in self._backend.list_with_delimiter()["objects"]:
-                if item["path"].endswith(suffix):
-                    texts[item["path"]] = bytes(self._backend.get(item["path"]).bytes()).decode("utf-8", "replace")
+                with suppress(FileNotFoundError):  # removed since it was listed
+                    if item["path"].endswith(suffix):
+                        texts[item["path"]] = bytes(self._backend.get(item["path"]).bytes()).decode("utf-8", "replace")
         return texts
 
-    @contextmanager
-    def _border(self) -> Iterator[None]:
-        from obstore.exceptions import BaseError
-
-        try:
-            yield
-        except (BaseError, OSError) as error:
-            line = next(iter(str(error).splitlines()), type(error).__name__)
-            raise DeliveryError(f"{self._shown}: {hidden(line.rpartition(' - ')[2].strip())[:200]}") from error
+    def _border(self) -> AbstractContextManager[None]:
+        return border(lambda reason: DeliveryError(f"{self._shown}: {reason}"))
 
 
 def open_published(url: str) -> PublishedObjects:
     """Return the place at ``s3://BUCKET/PREFIX``; no request is made yet. Raises SettingsError without obstore."""
-    try:
-        from obstore.store import from_url
-    except ModuleNotFoundError as error:
-        raise SettingsError("an object store needs obstore; install yalu[objects]") from error
-    plain = any(value.startswith("http://") for name, value in os.environ.items() if name.startswith("AWS_ENDPOINT"))
-    backend = from_url(
-        url,
-        client_options={"timeout": "20s", "connect_timeout": "5s", "allow_http": plain},
-        retry_config={"max_retries": 2, "retry_timeout": timedelta(seconds=20)},
-    )
-    return PublishedObjects(backend, url)
+    return PublishedObjects(backend_at(url, seconds=20, retries=2), url)

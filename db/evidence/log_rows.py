@@ -7,11 +7,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from yalu.db.captures.capture_store import capture_record, captures_with_addresses
 from yalu.db.core.base import portions
 from yalu.db.core.engine import Database
 from yalu.db.models import Capture, LogCheckpoint, LogEntry
+from yalu.errors import ClaimLost
 from yalu.evidence.checkpoint import Checkpoint
 from yalu.records.capture import Capture as CaptureRecord
 
@@ -74,10 +76,13 @@ def unlogged(database: Database, limit: int) -> list[CaptureRecord]:
 
 
 def add_entries(database: Database, entries: Sequence[Logged]) -> None:
-    """Add entries. Raises StoreError when another process took one of their positions."""
+    """Add entries. Raises ClaimLost when another process took one of their positions."""
     rows = [asdict(entry) for entry in entries]
     with database.write() as connection:
-        connection.execute(insert(LogEntry), rows)
+        try:
+            connection.execute(insert(LogEntry), rows)
+        except IntegrityError as error:
+            raise ClaimLost("another process continued the log") from error
 
 
 def drop_salts(connection: Connection, capture_ids: Sequence[int]) -> None:

@@ -25,7 +25,7 @@ class SampleResult:
 def check_sample(database: Database, *, turn: int, most: int) -> SampleResult:
     """Read ``most`` captures back; ``turn`` (a number of the day, say) selects which, going round all of them.
 
-    Raises StoreError, CaptureStoreUnreachable, and SettingsError when bodies are in a store that is not configured.
+    Raises StoreError, ObjectStoreUnreachable, and SettingsError when bodies are in a store that is not configured.
     """
     with database.read() as connection:
         partitions.hold(connection)

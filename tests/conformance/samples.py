@@ -31,7 +31,9 @@ def main(folder: Path) -> None:
     """Write the samples into a folder that is there."""
     url = f"sqlite:///{folder / 'yalu.db'}"
     upgrade(url)
-    settings = Settings(secret="s3cret", evidence_key=folder / "key.pem", evidence_log=folder / "log", database_url=url)
+    settings = Settings(
+        secret="s3cret", evidence_key=folder / "key.pem", evidence_log=str(folder / "log"), database_url=url
+    )
     with closing(open_database(url)) as database:
         fill(database)
         log.append(settings, database)

@@ -16,12 +16,17 @@ from yalu.settings import Settings
 class World:
     """A database, its file, and a log."""
 
-    def __init__(self, url: str, folder: Path) -> None:
+    def __init__(self, url: str, folder: Path, place: str | None = None) -> None:
+        """``place`` of the log: a bucket; None: a folder."""
         self.url = url
         self.file = Path(url.removeprefix("sqlite:///"))
         self.folder = folder / "log"
         self.settings = Settings(
-            secret="s3cret", evidence_key=folder / "key.pem", evidence_log=self.folder, now=DAY_ONE, database_url=url
+            secret="s3cret",
+            evidence_key=folder / "key.pem",
+            evidence_log=place or str(self.folder),
+            now=DAY_ONE,
+            database_url=url,
         )
         self.database = open_database(url)
         self.days = Days(self.database, captures="all")

@@ -55,7 +55,7 @@ def served(world: World) -> Iterator[str]:
     """The room's ``/log``, by the function that answers there."""
     from tests.web.rooms import room
 
-    client = room(world.database, evidence_log=world.folder)
+    client = room(world.database, evidence_log=str(world.folder))
 
     def respond(path: str, _: bytes) -> tuple[int, bytes]:
         answer = client.get(f"/log{path}")
@@ -197,17 +197,17 @@ def test_a_mirror_follows_a_year_of_checkpoints_and_proves_each(world: World, se
         world.see(week)
         if week % 4 == 0:
             world.append()
-            checkpoint, _, contradiction = mirror(served, copy, key)
+            checkpoint, _, contradiction = mirror(served, str(copy), key)
             assert contradiction is None
             sizes.append(checkpoint.size)
     assert sizes == list(range(1, 52, 4))
-    assert mirror(served, copy, key)[1:] == (0, None)
+    assert mirror(served, str(copy), key)[1:] == (0, None)
     assert (copy / "tile/entries/000.p/49").read_bytes() == (world.folder / "tile/entries/000.p/49").read_bytes()
     assert [file.name for file in (copy / "tile/entries/000.p").iterdir()] == ["49"]
     with pytest.raises(UsageError, match="--key"):
-        mirror(served, copy, "no key")
+        mirror(served, str(copy), "no key")
     with pytest.raises(StoreError, match="not signed by the key"):
-        mirror(served, tmp_path / "other", verifier_key("yalu.local/log", Signer.of(new_key()).raw_public_key))
+        mirror(served, str(tmp_path / "other"), verifier_key("yalu.local/log", Signer.of(new_key()).raw_public_key))
 
 
 def test_a_mirror_notices_what_was_rewritten_or_restored(world: World, tmp_path: Path) -> None:
@@ -217,13 +217,13 @@ def test_a_mirror_notices_what_was_rewritten_or_restored(world: World, tmp_path:
     start = world.backup("start.db")
     world.append()
     with serving(lambda path, _: (200, LogFolder(world.folder).read(path.lstrip("/")))) as address:
-        mirror(address, copy, key)
+        mirror(address, str(copy), key)
         kept = (copy / "checkpoint").read_bytes()
         world.restore(start)
         shutil.rmtree(world.folder)
         world.see(3)
         world.append()
-        checkpoint, _, contradiction = mirror(address, copy, key)
+        checkpoint, _, contradiction = mirror(address, str(copy), key)
         assert contradiction is not None and "was rewritten" in contradiction
         assert (copy / "checkpoint").read_bytes() == kept
         note = (copy / f"contradiction-{checkpoint.size}").read_text()
@@ -231,7 +231,7 @@ def test_a_mirror_notices_what_was_rewritten_or_restored(world: World, tmp_path:
         own = signer(world.settings)
         shorter = signed(Checkpoint("yalu.local/log", 1, b"\0" * 32), own.raw_public_key, own.sign)
         (world.folder / "checkpoint").write_text(shorter)
-        assert "has 1 entries and had 2" in str(mirror(address, copy, key)[2])
+        assert "has 1 entries and had 2" in str(mirror(address, str(copy), key)[2])
 
 
 KILLED = """
@@ -241,7 +241,8 @@ from yalu.db.core.engine import open_database
 from yalu.jobs.evidence import log
 from yalu.settings import Settings
 url, folder = sys.argv[1], Path(sys.argv[2])
-settings = Settings(secret="s3cret", evidence_key=folder / "key.pem", evidence_log=folder / "log", database_url=url)
+place, key = str(folder / "log"), folder / "key.pem"
+settings = Settings(secret="s3cret", evidence_key=key, evidence_log=place, database_url=url)
 chance = random.Random(7)
 log.PORTION = 3
 def once():

@@ -32,7 +32,7 @@ from yalu.evidence.verify import check
 from yalu.jobs.evidence import log
 from yalu.jobs.evidence.export import package_of
 from yalu.jobs.evidence.key import signer
-from yalu.jobs.evidence.log_folder import NAME, LogFolder
+from yalu.jobs.evidence.log_folder import LogFolder
 
 URL = "https://river.example/bridge"
 
@@ -83,15 +83,8 @@ def test_a_log_that_was_killed_goes_on_as_it_would_have(
     world.see(2)
     world.see(3)
 
-    real = LogFolder.write
-
     def killed(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
-
-    def killed_at_the_note(folder: LogFolder, path: str, content: bytes) -> None:
-        if path == NAME:
-            raise KeyboardInterrupt
-        real(folder, path, content)
 
     with monkeypatch.context() as patched:
         if stop == "rows":
@@ -99,10 +92,10 @@ def test_a_log_that_was_killed_goes_on_as_it_would_have(
         elif stop == "files":
             patched.setattr(log_rows, "add_checkpoint", killed)
         else:
-            patched.setattr(LogFolder, "write", killed_at_the_note)
+            patched.setattr(LogFolder, "exchange", killed)
         with pytest.raises(KeyboardInterrupt):
             world.append()
-    (world.folder / "tile/entries/000.p/2.draft").write_bytes(b"half an ent")
+    (world.folder / ".draft").write_bytes(b"half an ent")
     after = world.append()
     assert after.checkpoint.size == 3 and continued(world, before)
     assert sorted(one.position for one in rows(world.database, LogEntry, "position")) == [0, 1, 2]
@@ -135,7 +128,7 @@ def test_a_restored_folder_is_written_again(world: World, tmp_path: Path) -> Non
     assert state.checkpoint == newer
     shutil.rmtree(world.folder)
     state = world.append()
-    assert "the folder of the log is empty" in state.attention[0] and state.checkpoint == newer
+    assert "the log has no files" in state.attention[0] and state.checkpoint == newer
 
 
 def test_a_fork_is_refused(world: World, tmp_path: Path) -> None:
@@ -202,7 +195,7 @@ def test_a_package_holds_the_proof_of_each_capture(world: World) -> None:
 def test_the_room_serves_what_a_mirror_needs_to_whoever_asks(world: World) -> None:
     world.see(1)
     note = world.append().note
-    client: TestClient = room(world.database, evidence_log=world.folder, web_users=(ANNA,))
+    client: TestClient = room(world.database, evidence_log=str(world.folder), web_users=(ANNA,))
     answer = client.get("/log/checkpoint")
     assert (answer.status_code, answer.text) == (200, note) and answer.headers["content-type"].startswith("text/plain")
     tile = client.get("/log/tile/0/000.p/1")

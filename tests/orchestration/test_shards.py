@@ -76,7 +76,7 @@ def test_shards_check_due_articles_themselves_and_the_diff_runs_often() -> None:
 
 
 def test_maintenance_runs_each_hour_where_a_log_is_kept() -> None:
-    daily, hourly = maintenance_dag(many(2)), maintenance_dag(many(2, evidence_log=Path("log")))
+    daily, hourly = maintenance_dag(many(2)), maintenance_dag(many(2, evidence_log="log"))
     expressions = [getattr(dag.timetable, "expression", "") for dag in (daily, hourly)]
     assert expressions == ["40 3 * * *", "40 * * * *"]
     (task,) = hourly.tasks

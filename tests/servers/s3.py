@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import subprocess
 import tempfile
@@ -62,9 +63,12 @@ class S3:
         """Forgets all buckets."""
         self._send("POST", "/moto-api/reset")
 
-    def bucket(self, name: str, *, versioned: bool = False) -> None:
-        """A new, empty bucket."""
+    def bucket(self, name: str, *, versioned: bool = False, public: bool = False) -> None:
+        """A new, empty bucket; ``public``: whoever asks may read its objects."""
         self._send("PUT", f"/{name}")
+        if public:
+            may = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{name}/*"}
+            self._send("PUT", f"/{name}?policy", json.dumps({"Version": "2012-10-17", "Statement": [may]}).encode())
         if versioned:
             space = "http://s3.amazonaws.com/doc/2006-03-01/"
             on = f'<VersioningConfiguration xmlns="{space}"><Status>Enabled</Status></VersioningConfiguration>'

@@ -43,7 +43,7 @@ def test_the_room_shows_its_public_key(client: TestClient, history: Database, tm
     page = client.get("/about", params={"lang": "ko"}).text
     assert "<code>MCowBQYDK2VwAyEA" in page and "이곳의 증거 패키지는 이 키로 서명됩니다" in page
     assert "<code>yalu.local/log+" not in page
-    assert "<code>yalu.local/log+" in room(history, evidence_log=tmp_path).get("/about").text
+    assert "<code>yalu.local/log+" in room(history, evidence_log=str(tmp_path)).get("/about").text
 
 
 def licensed(database: Database, robots: str | None = None) -> Database:

@@ -27,6 +27,16 @@ def tile_path(level: int | str, number: int, width: int = WIDTH) -> str:
     return f"tile/{level}/{'/'.join(parts)}" + (f".p/{width}" if width < WIDTH else "")
 
 
+def partial(size: int) -> set[str]:
+    """Return the paths of the tiles and of the bundle that a log of ``size`` has, and that are not full."""
+    paths, level, many = set[str](), 0, size
+    while many:
+        if many % WIDTH:
+            paths.add(tile_path(level or ENTRIES, many // WIDTH, many % WIDTH))
+        level, many = level + 1, many // WIDTH
+    return paths
+
+
 def bundle(entries: Sequence[bytes]) -> bytes:
     """Return entries as a bundle: each after its length in two bytes."""
     return b"".join(len(entry).to_bytes(2, "big") + entry for entry in entries)
@@ -60,6 +70,12 @@ def extended(read: Read, size: int, entries: Sequence[bytes]) -> Iterator[tuple[
             yield tile_path(level, number, len(tile)), b"".join(tile)
         hashes = [tree_hash(tile) for tile in tiles if len(tile) == WIDTH]
         size, level = size // WIDTH, level + 1
+
+
+def entry(read: Read, size: int, index: int) -> bytes:
+    """Return the entry at ``index`` of a log of ``size``."""
+    number = index // WIDTH
+    return unbundled(read(tile_path(ENTRIES, number, min(WIDTH, size - number * WIDTH))))[index % WIDTH]
 
 
 def root(read: Read, size: int) -> bytes:

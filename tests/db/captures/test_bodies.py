@@ -23,7 +23,7 @@ from yalu.db.crawls.crawl_store import Store
 from yalu.db.maintenance import dump, erase
 from yalu.db.models import Capture, CapturePayload
 from yalu.db.reextraction import archive_copies
-from yalu.errors import CaptureCorrupt, CaptureStoreUnreachable, SettingsError
+from yalu.errors import CaptureCorrupt, ObjectStoreUnreachable, SettingsError
 from yalu.settings import Settings
 
 
@@ -130,7 +130,7 @@ def test_a_row_never_comes_before_its_object(kept: Kept, monkeypatch: pytest.Mon
     kept.days.store().write(lease, [look(retitled("B"), body=page("b"))])
     kept.folder.rename(kept.folder.with_name("away"))
     kept.folder.write_text("no folder any more")
-    with pytest.raises(CaptureStoreUnreachable, match=r"the capture store file:///.* cannot be used: "):
+    with pytest.raises(ObjectStoreUnreachable, match=r"the capture store file:///.* cannot be used: "):
         kept.days.store().finish(lease, model.Verdict.OK)
     assert size(kept.database, Capture) == 1
     kept.folder.unlink()

@@ -17,7 +17,7 @@ from yalu.db.core.engine import open_database
 from yalu.db.core.object_store import ObjectStore, needed_store, open_store
 from yalu.db.maintenance import erase
 from yalu.db.models import BodyRemoval
-from yalu.errors import CaptureCorrupt, CaptureStoreUnreachable, SettingsError
+from yalu.errors import CaptureCorrupt, ObjectStoreUnreachable, SettingsError
 from yalu.jobs.maintenance.doctor import run_checks
 from yalu.jobs.source_check.result import CheckStatus
 
@@ -75,7 +75,7 @@ def test_a_missing_object_and_a_missing_bucket_are_told_in_one_line(days: Days, 
         capture_store.load(connection, 1)
     buckets.reset()
     gone = f"^the capture store {WHERE} cannot be used: The specified bucket does not exist$"
-    with days.database.read() as connection, pytest.raises(CaptureStoreUnreachable, match=gone):
+    with days.database.read() as connection, pytest.raises(ObjectStoreUnreachable, match=gone):
         capture_store.load(connection, 1)
 
 
@@ -101,7 +101,7 @@ def test_a_server_that_is_away_is_told_in_one_line_without_secrets(
     days: Days, buckets: S3, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
-    with pytest.raises(CaptureStoreUnreachable, match=f"^the capture store {WHERE} cannot be used: ") as caught:
+    with pytest.raises(ObjectStoreUnreachable, match=f"^the capture store {WHERE} cannot be used: ") as caught:
         open_store(WHERE).get("0" * 64)
     assert "\n" not in str(caught.value) and SECRET not in str(caught.value)
 

@@ -21,7 +21,7 @@ from yalu.db.core.engine import Database, open_database
 from yalu.db.core.object_store import ObjectStore
 from yalu.db.maintenance import erase
 from yalu.db.models import BodyRemoval, Capture, CapturePayload, Erasure
-from yalu.errors import CaptureStoreUnreachable, StoreError, UnknownItem
+from yalu.errors import ObjectStoreUnreachable, StoreError, UnknownItem
 
 
 def test_captures_that_rested_on_an_erased_object_can_still_be_read(kept: Kept) -> None:
@@ -116,7 +116,7 @@ def test_what_cannot_be_removed_is_noted_and_removed_later(kept: Kept) -> None:
     away = kept.folder.with_name("away")
     kept.folder.rename(away)
     kept.folder.write_text("no folder any more")
-    with pytest.raises(CaptureStoreUnreachable, match="1 objects of erased bodies are noted"):
+    with pytest.raises(ObjectStoreUnreachable, match="1 objects of erased bodies are noted"):
         erase.forget_article(kept.database, URL, reason="asked")
     assert not payloads(kept.database)
     kept.folder.unlink()

@@ -147,11 +147,13 @@ def prove(captures: tuple[int, ...], old_size: int | None, new_size: int | None)
 
 @evidence.command()
 @click.argument("url")
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder")
 @click.option("--key", required=True, metavar="KEY", help="The key of that log, as `yalu evidence key` shows it.")
 @click.option("--json", "as_json", is_flag=True, help="JSON on stdout.")
-def mirror(url: str, folder: Path, key: str, as_json: bool) -> int:
+def mirror(url: str, folder: str, key: str, as_json: bool) -> int:
     """Copy the transparency log at URL (the /log of a reading room) to FOLDER, and check that it only grew.
+
+    Either may also be s3://BUCKET/PREFIX.
 
     Exit status 1 when the log contradicts what was mirrored before: the copy stays, and what proves it is kept in it.
     """

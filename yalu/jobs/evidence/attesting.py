@@ -5,17 +5,18 @@ Nothing waits for them. One that is away is asked again with the next checkpoint
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from urllib.parse import urlsplit
 
 from yalu.delivery.outgoing import ServerAnswer, ask
-from yalu.errors import SettingsError
+from yalu.errors import ClaimLost, SettingsError
 from yalu.evidence import tiles
 from yalu.evidence.authority import fault, query
 from yalu.evidence.checkpoint import WITNESS, Checkpoint, cosigned, key_of
 from yalu.evidence.timestamp import stated
-from yalu.jobs.evidence.log_folder import NAME, STAMPED, LogFolder
+from yalu.jobs.evidence.log_storage import NAME, STAMPED, LogStorage
 from yalu.settings import Settings
 
 _TYPE = {"Content-Type": "application/timestamp-query"}
@@ -35,24 +36,23 @@ class LogState:
     absent: list[str] = field(default_factory=list)
 
 
-def attest(settings: Settings, folder: LogFolder, state: LogState) -> None:
+def attest(settings: Settings, storage: LogStorage, state: LogState) -> None:
     """Have a published checkpoint cosigned and stamped by those that the settings name. Raises SettingsError."""
     note, size = state.note, state.checkpoint.size
     if not size:
         return
     for witness in settings.evidence_witnesses:
-        _cosign(witness, folder, state)
+        _cosign(witness, storage, state)
     if state.note != note:
-        with folder.alone():
-            if folder.note() == note:
-                folder.write(NAME, state.note.encode())
-    there = folder.stamps(size)
+        with suppress(ClaimLost), storage.alone():
+            storage.exchange(note, state.note)
+    there = storage.stamps(size)
     for authority in settings.evidence_authorities:
         if _name(authority) not in there:
-            _stamp(settings, folder, authority, state)
+            _stamp(settings, storage, authority, state)
 
 
-def _cosign(witness: str, folder: LogFolder, state: LogState) -> None:
+def _cosign(witness: str, storage: LogStorage, state: LogState) -> None:
     """Send the checkpoint to a witness, with the proof that it continues the one that the witness knows."""
     url, _, key = witness.partition("#")
     try:
@@ -60,16 +60,16 @@ def _cosign(witness: str, folder: LogFolder, state: LogState) -> None:
     except ValueError as error:
         raise SettingsError(f"evidence_witnesses: {error}") from error
     checkpoint = state.checkpoint
-    answer = _add(url, folder, state, 0)
+    answer = _add(url, storage, state, 0)
     known = answer.body.decode("ascii", "replace").strip()
     if answer.status == 409 and known.isdecimal():
         if int(known) > checkpoint.size:
             state.attention.append(
-                f"the witness {url} knows {known} entries and this log has {checkpoint.size}: database and folder were "
+                f"the witness {url} knows {known} entries and this log has {checkpoint.size}: database and log were "
                 "restored from an older copy; restore a newer one"
             )
             return
-        answer = _add(url, folder, state, int(known))
+        answer = _add(url, storage, state, int(known))
     signed = answer.body.decode("utf-8", "replace").splitlines()
     lines = "".join(f"{line}\n" for line in signed if line.startswith(f"\u2014 {name} "))
     if answer.status in (409, 422):
@@ -81,14 +81,14 @@ def _cosign(witness: str, folder: LogFolder, state: LogState) -> None:
         state.absent.append(f"witness {url}: {reason}")
 
 
-def _add(url: str, folder: LogFolder, state: LogState, old: int) -> ServerAnswer:
-    path = tiles.consistency(folder.read, old, state.checkpoint.size) if old > 0 else []
+def _add(url: str, storage: LogStorage, state: LogState, old: int) -> ServerAnswer:
+    path = tiles.consistency(storage.read, old, state.checkpoint.size) if old > 0 else []
     lines = "".join(f"{text}\n" for text in tiles.texts(path))
     return ask(f"{url.rstrip('/')}/add-checkpoint", f"old {old}\n{lines}\n{state.note}".encode())
 
 
-def _stamp(settings: Settings, folder: LogFolder, authority: str, state: LogState) -> None:
-    """Keep what an authority replies about the text of the checkpoint, below ``stamped/SIZE`` in the folder."""
+def _stamp(settings: Settings, storage: LogStorage, authority: str, state: LogState) -> None:
+    """Keep what an authority replies about the text of the checkpoint, below ``stamped/SIZE`` in the log."""
     message, size = state.checkpoint.text.encode(), state.checkpoint.size
     answer = ask(authority, query(message), _TYPE)
     if answer.status != 200:
@@ -106,8 +106,9 @@ def _stamp(settings: Settings, folder: LogFolder, authority: str, state: LogStat
     if wrong:
         state.attention.append(f"the reply of the authority {authority} was not kept: {wrong}")
         return
-    folder.write(f"{STAMPED}/{size}/{_name(authority)}", answer.body)
-    folder.write(f"{STAMPED}/{size}/{NAME}", state.note.encode())
+    with suppress(ClaimLost), storage.alone():
+        storage.put({f"{STAMPED}/{size}/{_name(authority)}": answer.body})
+        storage.put({f"{STAMPED}/{size}/{NAME}": state.note.encode()})
 
 
 def _name(authority: str) -> str:

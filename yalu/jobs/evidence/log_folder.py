@@ -1,104 +1,63 @@
-"""The files of a transparency log, as outsiders see them (C2SP tlog-tiles)."""
+"""A transparency log in a folder of this machine; a lock lets one process at a time continue it."""
 
 from __future__ import annotations
 
 import fcntl
 import os
-import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from yalu.errors import SettingsError, StoreError
-from yalu.evidence import tiles
-from yalu.evidence.checkpoint import Checkpoint, opened
-
-NAME = "checkpoint"
-STAMPED = "stamped"
-"""Folder of the checkpoints that authorities stamped."""
-LOWEST = "tile/0/"
+from yalu.errors import ClaimLost, StoreError
+from yalu.jobs.evidence.log_storage import NAME, LogStorage
 
 
-class LogFolder:
-    """The files of a log."""
+class LogFolder(LogStorage):
+    """A log in a folder."""
 
     def __init__(self, folder: Path) -> None:
+        super().__init__()
         self._folder = folder
+        self.shown = str(folder)
 
-    def read(self, path: str) -> bytes:
-        """The content of a file; of a partial tile that was continued its beginning. Raises StoreError.
-
-        The lowest tiles are no files: they are the hashes of the entries.
-        """
-        if path.startswith(LOWEST):
-            return tiles.lowest(self.read(f"tile/{tiles.ENTRIES}/{path.removeprefix(LOWEST)}"))
+    def get(self, path: str) -> bytes | None:
+        """The content of a file; see ``LogStorage.get``."""
         try:
             return (self._folder / path).read_bytes()
         except FileNotFoundError:
-            whole, _, width = path.partition(".p/")
-            unit = tiles.ENTRY if whole.startswith(f"tile/{tiles.ENTRIES}/") else tiles.HASH
-            return self._wider(whole, int(width), unit) if width else self._missing(path)
+            return None
         except OSError as error:
             raise StoreError(f"the log {self._folder}: {path}: {error.strerror}") from error
 
-    def _wider(self, whole: str, width: int, unit: int) -> bytes:
-        partial = (self._folder / f"{whole}.p").glob("*")  # and drafts of a writer that was killed
-        for file in (self._folder / whole, *(file for file in partial if file.name.isdecimal())):
-            with suppress(FileNotFoundError):  # a writer may just have replaced it
-                if len(content := file.read_bytes()) >= width * unit:
-                    return content[: width * unit]
-        return self._missing(f"{whole}.p/{width}")
+    def put(self, files: Mapping[str, bytes]) -> None:
+        """Put files, on disk when it returns; see ``LogStorage.put``."""
+        for path, content in files.items():
+            file, draft = self._folder / path, self._folder / ".draft"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with draft.open("wb") as out:
+                out.write(content)
+                out.flush()
+                os.fsync(out.fileno())
+            draft.replace(file)
 
-    def _missing(self, path: str) -> bytes:
-        raise StoreError(f"the log {self._folder} lacks its file {path}")
+    def exchange(self, old: str | None, new: str) -> None:
+        """Put the note in the place of the old one; see ``LogStorage.exchange``."""
+        if self.note() != old:
+            raise ClaimLost(f"another process continued the log {self.shown}")
+        self.put({NAME: new.encode()})
 
-    def write(self, path: str, content: bytes) -> None:
-        """Write a file whole or not at all; a tile replaces the narrower ones, whose content is its beginning."""
-        file = self._folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        draft = file.with_name(f"{file.name}.draft")
-        with draft.open("wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        draft.replace(file)
-        partial = file.with_name(f"{file.name}.p")
-        if partial.is_dir():
-            shutil.rmtree(partial)
-        elif file.parent.suffix == ".p":
-            for narrower in file.parent.iterdir():
-                if narrower != file:
-                    narrower.unlink()
+    def paths(self, folder: str) -> list[str]:
+        """The paths of all files below a folder."""
+        files = (self._folder / folder).rglob("*")
+        return [file.relative_to(self._folder).as_posix() for file in files if file.is_file()]
 
-    def append(self, size: int, entries: Sequence[bytes]) -> None:
-        """Add entries to the log of ``size``."""
-        for path, content in tiles.extended(self.read, size, entries):
-            if not path.startswith(LOWEST):
-                self.write(path, content)
-
-    def note(self) -> str | None:
-        """The note of the checkpoint; None of a log that is not begun."""
-        file = self._folder / NAME
-        return file.read_text(encoding="utf-8") if file.exists() else None
-
-    def checkpoint(self, public: bytes) -> tuple[Checkpoint, str] | None:
-        """The checkpoint and its note; None of a log that is not begun. Raises SettingsError for another key's."""
-        note = self.note()
-        if note is None:
-            return None
-        checkpoint = opened(note, public)
-        if checkpoint is None:
-            raise SettingsError(f"{self._folder / NAME}: is not signed by the log's key; put that key back")
-        return checkpoint, note
-
-    def stamped(self) -> list[int]:
-        """Sizes of the checkpoints that an authority stamped, ascending."""
-        return sorted(int(note.parent.name) for note in (self._folder / STAMPED).glob(f"*/{NAME}"))
-
-    def stamps(self, size: int) -> dict[str, bytes]:
-        """The note of a stamped checkpoint (``checkpoint``), and replies of authorities by their names."""
-        files = sorted((self._folder / STAMPED / f"{size}").glob("*"))
-        return {file.name: file.read_bytes() for file in files if file.suffix != ".draft"}
+    def remove(self, paths: Iterable[str]) -> None:
+        """Remove files, and the folders that they leave empty."""
+        for path in paths:
+            file = self._folder / path
+            file.unlink(missing_ok=True)
+            with suppress(OSError):  # others are in it
+                file.parent.rmdir()
 
     @contextmanager
     def alone(self) -> Iterator[None]:

@@ -10,10 +10,10 @@ from starlette.responses import Response
 from yalu.db.core.engine import Database
 from yalu.db.evidence.gathering import may_be_handed_on
 from yalu.db.room import changes
-from yalu.errors import StoreError, UnknownItem
+from yalu.errors import UnknownItem
 from yalu.jobs.evidence.export import package_of
-from yalu.jobs.evidence.log_folder import NAME as CHECKPOINT
-from yalu.jobs.evidence.log_folder import LogFolder
+from yalu.jobs.evidence.log_bucket import open_log
+from yalu.jobs.evidence.log_storage import NAME as CHECKPOINT
 from yalu.records.change import StoredChange
 from yalu.records.cutting import within_terms
 from yalu.web.access.guard import CHALLENGE, to_login
@@ -60,14 +60,13 @@ def _refused(visit: RequestContext) -> Response:
 
 def log_file(visit: RequestContext) -> Response:
     """``/log/checkpoint`` and ``/log/tile/…``: the transparency log of captures, which holds nothing but hashes."""
-    folder, path = visit.settings.evidence_log, visit.request.path_params.get("path")
+    place, path = visit.settings.evidence_log, visit.request.path_params.get("path")
     name = CHECKPOINT if path is None else f"tile/{path}"
-    if folder is None or (path is not None and not _TILE.fullmatch(name)):
+    if place is None or (path is not None and not _TILE.fullmatch(name)):
         raise NotHere
-    try:
-        content = LogFolder(folder).read(name)
-    except StoreError as error:
-        raise NotHere from error
+    content = open_log(place).find(name)
+    if content is None:
+        raise NotHere
     if path is None:
         return Response(content, media_type="text/plain", headers={"Cache-Control": "no-store"})
     lasting = "public, max-age=31536000, immutable"

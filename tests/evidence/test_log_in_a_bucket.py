@@ -1,0 +1,313 @@
+"""The log in a bucket of a real S3 server: kills, two writers, lost answers, rollbacks; it never states two things."""
+
+from __future__ import annotations
+
+import http.client
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from tests.db.db_samples import rows
+from tests.evidence.log_world import World
+from tests.evidence.test_transparency_log import continued
+from tests.servers.s3 import S3, SECRET
+from tests.web.rooms import room
+from yalu.db.core.buckets import Bucket
+from yalu.db.core.engine import open_database
+from yalu.db.evidence import log_rows
+from yalu.db.models import LogEntry
+from yalu.errors import ClaimLost, ObjectStoreUnreachable, SettingsError, StoreError
+from yalu.evidence import tiles
+from yalu.evidence.checkpoint import Checkpoint, verifier_key
+from yalu.evidence.log_steps import FAILS
+from yalu.evidence.verify import check
+from yalu.jobs.evidence import log, log_bucket
+from yalu.jobs.evidence.export import package_of
+from yalu.jobs.evidence.key import signer
+from yalu.jobs.evidence.log_bucket import open_log
+from yalu.jobs.evidence.log_storage import LogStorage
+from yalu.jobs.evidence.mirror import mirror
+
+pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(300)]
+
+PLACE = "s3://logs/of/yalu"
+
+
+@pytest.fixture
+def world(buckets: S3, sqlite_url: str, tmp_path: Path) -> Iterator[World]:
+    buckets.bucket("logs", public=True)
+    made = World(sqlite_url, tmp_path, PLACE)
+    yield made
+    made.database.close()
+
+
+def files() -> dict[str, bytes]:
+    """All objects of the log by path."""
+    storage = open_log(PLACE)
+    return {path: storage.read(path) for path in storage.paths("")}
+
+
+def sound(world: World) -> Checkpoint:
+    """The checkpoint of the log, whose files give its root and hold the rows of the database."""
+    storage = open_log(PLACE)
+    there = storage.checkpoint(signer(world.settings).raw_public_key)
+    assert there is not None and tiles.root(storage.read, there[0].size) == there[0].root
+    entries = rows(world.database, LogEntry, "position")
+    assert [entry.position for entry in entries] == list(range(len(entries))) and len(entries) == there[0].size
+    bundle = storage.read(tiles.tile_path(tiles.ENTRIES, 0, len(entries)))
+    assert tiles.unbundled(bundle) == [entry.entry for entry in entries]
+    return there[0]
+
+
+def roll_back(before: dict[str, bytes]) -> None:
+    """Put an older copy of the bucket in the place of what it holds."""
+    bucket = Bucket(PLACE, "")
+    bucket.remove(bucket.paths(""))
+    for path, content in before.items():
+        assert bucket.create(path, content)
+
+
+def test_one_setting_puts_the_log_into_a_bucket(world: World, buckets: S3, tmp_path: Path) -> None:
+    from tests.evidence.test_evidence_packages import fill, number_of
+    from yalu.model import Kind
+
+    fill(world.database)
+    first = world.append().checkpoint
+    world.see(1)
+    state = world.append()
+    assert state.attention == [] and continued(world, first) and sound(world) == state.checkpoint
+    assert sorted(files()) == ["checkpoint", tiles.tile_path(tiles.ENTRIES, 0, state.checkpoint.size)]
+    number = str(number_of(world.database, Kind.COMMENT_GONE))
+    steps = check(package_of(world.settings, world.database, number, whole=True).data)
+    assert "captures stand in the log" in {name: words for name, _, words in steps}["log"]
+    assert not any(state == FAILS for _, state, _ in steps)
+    client = room(world.database, evidence_log=PLACE)
+    assert client.get("/log/checkpoint").text == state.note
+    assert len(client.get(f"/log/tile/0/000.p/{first.size}").content) == 32 * first.size, "of a tile that outgrew it"
+    assert client.get("/log/tile/0/001").status_code == 404
+    key = verifier_key("yalu.local/log", signer(world.settings).raw_public_key)
+    for name, url in {"bucket": PLACE, "address": f"{buckets.url}/logs/of/yalu"}.items():
+        copy = tmp_path / name
+        assert mirror(url, str(copy), key) == (state.checkpoint, state.checkpoint.size, None)
+        assert {path: (copy / path).read_bytes() for path in files()} == files()
+    assert mirror(PLACE, "s3://logs/copy", key)[1:] == (state.checkpoint.size, None)
+    assert mirror(PLACE, "s3://logs/copy", key)[1:] == (0, None)
+
+
+def test_a_kill_at_any_call_leaves_a_log_that_goes_on(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.see(0)
+    before, calls = world.append().checkpoint, [0]
+    real: dict[str, Callable[..., Any]] = {name: getattr(Bucket, name) for name in ("_put", "get", "remove")}
+
+    def dying(name: str, at: int, *, done: bool) -> Callable[..., Any]:
+        def call(*arguments: Any) -> Any:
+            calls[0] += 1
+            if calls[0] == at and done:
+                real[name](*arguments)
+            if calls[0] == at:
+                raise KeyboardInterrupt
+            return real[name](*arguments)
+
+        return call
+
+    for at in range(1, 40):
+        for number, done in enumerate((False, True)):
+            world.see(2 * at + number)
+            calls[0] = 0
+            with monkeypatch.context() as patched:
+                for name in real:
+                    patched.setattr(Bucket, name, dying(name, at, done=done))
+                try:
+                    world.append()
+                except KeyboardInterrupt:
+                    assert calls[0] == at
+                else:
+                    assert calls[0] < at and at > 6
+                    return
+            after = world.append().checkpoint
+            assert after == sound(world) and continued(world, before)
+            before = after
+    raise AssertionError("no run came to its end")
+
+
+@pytest.mark.parametrize("moment", ["rows", "append", "publish"])
+def test_whoever_comes_second_goes_on_from_the_first(
+    world: World, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    world.see(1)
+    before = world.append().checkpoint
+    world.see(2)
+    target, name = (log_rows, "add_entries") if moment == "rows" else (LogStorage, moment)
+    real: Callable[..., Any] = getattr(target, name)
+    states = []
+
+    def overtaken(*arguments: Any) -> Any:
+        monkeypatch.setattr(target, name, real)
+        with closing(open_database(world.url)) as database:
+            states.append(log.append(world.settings, database))
+        return real(*arguments)
+
+    monkeypatch.setattr(target, name, overtaken)
+    state = world.append()
+    assert len(states) == 1 and states[0].checkpoint.size == state.checkpoint.size == 2
+    assert state.attention == [] and sound(world) == state.checkpoint and continued(world, before)
+
+
+def test_two_databases_at_one_log_never_fork_it(world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    world.see(1)
+    world.append()
+    older = world.backup("older.db")
+    other = World(f"sqlite:///{older}", tmp_path, PLACE)
+    world.see(2)
+    other.see(3)
+    real = log._signed
+
+    def overtaken(*arguments: Any) -> Any:
+        monkeypatch.setattr(log, "_signed", real)
+        note = real(*arguments)
+        with pytest.raises(ClaimLost, match="which no checkpoint states"):
+            other.append()
+        return note
+
+    monkeypatch.setattr(log, "_signed", overtaken)
+    newer = world.append()
+    assert newer.attention == [] and sound(world) == newer.checkpoint
+    with pytest.raises(StoreError, match=r"different logs of 2 entries"):
+        other.append()
+    assert sound(world) == newer.checkpoint
+    other.database.close()
+
+
+def test_what_a_killed_writer_of_a_lost_database_left_is_replaced_in_time(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.see(1)
+    before, copy = world.append().checkpoint, world.backup("older.db")
+    world.see(2)
+    with monkeypatch.context() as patched:
+        patched.setattr(LogStorage, "publish", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
+        with pytest.raises(KeyboardInterrupt):
+            world.append()
+    world.restore(copy)
+    world.see(3)
+    with pytest.raises(ClaimLost, match=r"000\.p/2 holds other entries than the database"):
+        world.append()
+    monkeypatch.setattr(log_bucket, "ABANDONED", timedelta(0))
+    state = world.append()
+    assert state.checkpoint.size == 2 and sound(world) == state.checkpoint and continued(world, before)
+
+
+def test_a_bucket_and_a_database_that_were_rolled_back_are_noticed(world: World) -> None:
+    world.see(1)
+    world.append()
+    bucket, database = files(), world.backup("older.db")
+    world.see(2)
+    newer = world.append().checkpoint
+    roll_back(bucket)
+    state = world.append()
+    assert "entries 1 to 1 are written again" in state.attention[0] and state.checkpoint == newer == sound(world)
+    roll_back({})
+    state = world.append()
+    assert "the log has no files" in state.attention[0] and state.checkpoint == newer == sound(world)
+    world.restore(database)
+    world.see(3)
+    state = world.append()
+    assert "the database is older than its log: entries 1 to 1" in state.attention[0]
+    assert state.checkpoint.size == 3 and continued(world, newer) and world.append().attention == []
+    roll_back({**files(), "tile/entries/000.p/3": b"x" * 3 * tiles.ENTRY})
+    with pytest.raises(StoreError, match="do not give the root"):
+        world.append()
+
+
+@contextmanager
+def between(server: S3, *, lose: int | None = None, heed: bool = True) -> Iterator[str]:
+    """Address of a proxy that loses the answer to the PUT of that number (from 1), or passes no conditions on."""
+    puts = [0]
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def _pass_on(self) -> None:
+            sent = {name: value for name, value in self.headers.items() if heed or not name.lower().startswith("if-")}
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            with closing(http.client.HTTPConnection(server.url.removeprefix("http://"))) as there:
+                there.request(self.command, self.path, body, sent)
+                answer = there.getresponse()
+                content = answer.read()
+            puts[0] += self.command == "PUT"
+            if self.command == "PUT" and puts[0] == lose:
+                self.close_connection = True
+                return
+            self.send_response_only(answer.status)
+            for name, value in answer.getheaders():
+                if name.lower() not in ("content-length", "transfer-encoding", "connection"):
+                    self.send_header(name, value)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        do_GET = do_PUT = do_DELETE = do_POST = _pass_on  # noqa: N815 -- the names that the server looks for
+
+        def log_message(self, *_: object) -> None:
+            """Nothing."""
+
+    proxy = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    proxy.daemon_threads = True
+    thread = Thread(target=proxy.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{proxy.server_port}"
+    finally:
+        proxy.shutdown()
+        proxy.server_close()
+        thread.join()
+
+
+def test_an_answer_that_is_lost_after_its_put_changes_nothing(
+    world: World, buckets: S3, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.see(0)
+    before = world.append().checkpoint
+    for lose in (1, 2):
+        world.see(lose)
+        with between(buckets, lose=lose) as address:
+            monkeypatch.setenv("AWS_ENDPOINT_URL", address)
+            state = world.append()
+        monkeypatch.setenv("AWS_ENDPOINT_URL", buckets.url)
+        assert (state.added, state.attention) == (1, []) and state.checkpoint == sound(world)
+        assert continued(world, before)
+
+
+def test_a_store_that_heeds_no_conditions_is_refused(
+    world: World, buckets: S3, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.see(1)
+    with between(buckets, heed=False) as address:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", address)
+        with pytest.raises(SettingsError, match=f"^{PLACE} heeds no conditions"):
+            world.append()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", buckets.url)
+    assert "checkpoint" not in files()
+
+
+def test_what_is_wrong_with_a_bucket_is_told_in_one_line_without_secrets(
+    world: World, buckets: S3, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    buckets.reset()
+    with pytest.raises(ObjectStoreUnreachable, match=f"^the object store {PLACE} cannot be used: The specified bucket"):
+        world.append()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    with pytest.raises(ObjectStoreUnreachable) as caught:
+        world.append()
+    assert "\n" not in str(caught.value) and SECRET not in str(caught.value)
+    assert room(world.database, evidence_log=PLACE).get("/log/checkpoint").status_code == 503
+    for wrong in ("s3://key:swordfish@logs/x", "gs://logs/x", "s3:///x", "file:///x"):
+        with pytest.raises(SettingsError, match=r"^YALU_EVIDENCE_LOG: ") as refused:
+            open_log(wrong)
+        assert "swordfish" not in str(refused.value)
