@@ -299,7 +299,7 @@ class ArticleSpider(scrapy.Spider):
             if check.known is None and self.progress.source.scope is Scope.TOPIC and not match.in_scope:
                 return check.observation(Outcome.OUT_OF_SCOPE, page, match=match)
         suspects = check.known.suspects if check.known else ()
-        read = await read_thread(self, page, candidate.comments_open if candidate else None, suspects)
+        read = await read_thread(self, page, candidate.comments_open if candidate else None, suspects, check.frame)
         observation = check.observation(Outcome.READ, read.page, match=match, parts=read.captures)
         return replace(observation, look_ups=read.look_ups)
 

@@ -11,9 +11,9 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
 from yalu.errors import ExtractionFailed
-from yalu.extraction import MAX_LOOK_UPS, Extractor, ThreadFetchPlan, page_failure
+from yalu.extraction import MAX_LOOK_UPS, Extractor, ThreadFetchPlan, joined_headers, page_failure
 from yalu.model import Fate, HttpExchange, LookUp, Page, ParsedThread, ThreadRequest
-from yalu.pages.comments.platform import Part
+from yalu.pages.comments.platform import FRAME, Part, platform_of
 from yalu.spiders.extraction.extraction_client import Extraction
 from yalu.spiders.http.errors import CheckFailure
 from yalu.spiders.http.exchange import capture, headers
@@ -41,17 +41,22 @@ class ThreadRead:
 
 
 async def read_thread(
-    spider: Requester, page: Page, open_by_listing: bool | None, suspects: Sequence[str] = ()
+    spider: Requester,
+    page: Page,
+    open_by_listing: bool | None,
+    suspects: Sequence[str] = (),
+    frame: HttpExchange | None = None,
 ) -> ThreadRead:
     """Fetch the whole thread, and look up by id the ``suspects`` that a complete thread does not show.
 
-    ``open_by_listing`` is what the listing said about comments being open; used when the page does not say.
-    Decision 0128.
+    ``open_by_listing`` is what the listing said about comments being open; used when the page does not say. ``frame``
+    is the frame of the thread as a browser drew it. Decision 0128.
     """
     plan = ThreadFetchPlan(spider.extractor, spider.progress.source, page)
     evidence: list[HttpExchange] = []
     while (request := plan.next_request()) is not None:
-        part, exchange = await _fetch(spider, request)
+        drawn = platform_of(request) == FRAME
+        part, exchange = _drawn(spider, request, frame) if drawn else await _fetch(spider, request)
         try:
             plan.add(part, await spider.extraction.next_requests(plan.platform, part))
         except ExtractionFailed:
@@ -86,6 +91,14 @@ async def _fate(spider: Requester, part: Part) -> Fate:
         return await spider.extraction.fate(part)
     except ExtractionFailed:
         return Fate.UNKNOWN
+
+
+def _drawn(spider: Requester, wanted: ThreadRequest, frame: HttpExchange | None) -> tuple[Part, HttpExchange]:
+    """The frame in the place of the answer to the request for it, which is never sent: its scripts would not run."""
+    if frame is None:
+        return Part(wanted, 0), HttpExchange(wanted.url, spider.progress.now(), None, error="the frame was not drawn")
+    kept = replace(frame, url=wanted.url)
+    return Part(wanted, kept.status or 0, joined_headers(kept.headers), kept.body), kept
 
 
 async def _fetch(spider: Requester, wanted: ThreadRequest) -> tuple[Part, HttpExchange]:

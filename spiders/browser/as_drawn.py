@@ -9,9 +9,11 @@ from scrapy.http import HtmlResponse, Response
 
 from yalu.extraction import ArticleCheck
 from yalu.ids import sha256
+from yalu.model import HttpExchange
+from yalu.pages.comments.platform import FRAME_ADDRESS
 from yalu.records.capture import SCREENSHOT
 from yalu.sources.source import SourceConfig
-from yalu.spiders.browser.page_renderer import PageRenderer, ServedPage
+from yalu.spiders.browser.page_renderer import DrawnPage, PageRenderer, ServedPage
 from yalu.spiders.http.exchange import headers
 
 DRAWN = "x-yalu-drawn-by"
@@ -26,13 +28,16 @@ async def as_drawn(
 ) -> tuple[Response, ArticleCheck]:
     """The response with the document that a browser made of it, and its check with that and a screenshot as captures.
 
-    What is no HTML is returned as it is. Raises RenderingFailed.
+    So is the frame in which its thread stands, where the source names one. What is no HTML is returned as it is.
+    Raises RenderingFailed.
     """
     if not isinstance(response, HtmlResponse) or response.request is None:
         return response, check
     agent = (response.request.headers.get("User-Agent") or b"").decode("latin-1")
     stated = headers(response)
-    served = ServedPage(response.url, stated, response.body, agent, source.press, source.allow_private_hosts)
+    rules = source.rules_on(check.capture.fetched_at.date())
+    frame = rules.frame if rules is not None and source.comments != "off" else None
+    served = ServedPage(response.url, stated, response.body, agent, source.press, source.allow_private_hosts, frame)
     drawn = await renderer.draw(served)
     by = ((DRAWN, f"{drawn.browser}; presses={drawn.presses}"), (SERVED, sha256(response.body)))
     kept = tuple((name, value) for name, value in check.capture.headers if name not in _DROPPED)
@@ -40,14 +45,10 @@ async def as_drawn(
         check.capture, headers=(*kept, ("content-type", "text/html; charset=utf-8"), *by), body=drawn.document
     )
     at = check.capture.fetched_at
-    screenshot = replace(
-        check.capture,
-        url=f"{check.final}{SCREENSHOT}",
-        final_url=None,
-        headers=(("content-type", "image/jpeg"), ("date", format_datetime(at, usegmt=True)), *by),
-        body=drawn.screenshot,
-        request=None,
+    beside = replace(
+        check.capture, final_url=None, headers=(("date", format_datetime(at, usegmt=True)), *by), request=None
     )
+    screenshot = _with_body(beside, f"{check.final}{SCREENSHOT}", "image/jpeg", drawn.screenshot)
     seen = HtmlResponse(
         response.url,
         headers=dict(document.headers),
@@ -55,4 +56,18 @@ async def as_drawn(
         request=response.request,
         encoding="utf-8",
     )
-    return seen, replace(check, capture=document, beside=(screenshot,))
+    return seen, replace(check, capture=document, beside=(screenshot,), frame=_frame(drawn, beside))
+
+
+def _frame(drawn: DrawnPage, beside: HttpExchange) -> HttpExchange | None:
+    """The capture of the frame in which the thread stands; None where there is none, or it did not load."""
+    if drawn.frame is None:
+        return None
+    url, final = drawn.frame.url, drawn.frame.final_url
+    capture = _with_body(beside, url, "text/html; charset=utf-8", drawn.frame.document)
+    headers = (*capture.headers, (FRAME_ADDRESS, final))
+    return replace(capture, status=drawn.frame.status, final_url=final if final != url else None, headers=headers)
+
+
+def _with_body(capture: HttpExchange, url: str, media_type: str, body: bytes) -> HttpExchange:
+    return replace(capture, url=url, headers=(("content-type", media_type), *capture.headers), body=body)

@@ -23,7 +23,7 @@ from yalu.spiders.browser.gate import Gate
 from yalu.spiders.http.resolver import is_public
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, BrowserContext, Page, Request, Route
+    from playwright.async_api import Browser, BrowserContext, Frame, Page, Request, Response, Route
 
 MOST_SECONDS = 60.0
 """For one page, from the first byte to the screenshot."""
@@ -72,6 +72,18 @@ class ServedPage:
     """CSS selector of the button that shows more comments."""
     private: bool = False
     """Whether it may load from private addresses."""
+    frame: str | None = None
+    """CSS selector of the frame in which the thread stands; the button is in it then."""
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnFrame:
+    """What a frame shows: the address that the page names, the one that answered with which status, its document."""
+
+    url: str
+    final_url: str
+    status: int
+    document: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +94,8 @@ class DrawnPage:
     screenshot: bytes
     browser: str
     presses: int
+    frame: DrawnFrame | None = None
+    """The frame that was asked for; None where it did not load, or was over a limit."""
 
 
 class PageRenderer:
@@ -190,10 +204,14 @@ class PageRenderer:
         page = await context.new_page()
         try:
             await page.route("**/*", _Answers(page, served))
+            answered: dict[Frame, int] = {}
+            page.on("response", lambda answer: _note_status(answered, answer))
             await page.goto(served.url, wait_until="commit")
             await _reached(page, "load", LOAD_SECONDS)
             await _reached(page, "networkidle", QUIET_SECONDS)
-            presses = await _pressed(page, served.press) if served.press is not None else 0
+            place = await _frame_of(page, served.frame) if served.frame is not None else None
+            presses = await _pressed(place or page, served.press) if served.press is not None else 0
+            frame = await _drawn_frame(place, answered, self._most_bytes) if place is not None else None
             document = (await page.content()).encode("utf-8", "replace")
             tall = max(min(await _number(page, "document.documentElement.scrollHeight"), TALLEST), HIGH)
             screenshot = await page.screenshot(
@@ -202,7 +220,7 @@ class PageRenderer:
         finally:
             for each in context.pages:
                 await each.close()
-        return DrawnPage(document, screenshot, f"Chromium/{version}", presses)
+        return DrawnPage(document, screenshot, f"Chromium/{version}", presses, frame)
 
 
 class _Answers:
@@ -224,7 +242,37 @@ class _Answers:
             await route.fulfill(status=200, headers=headers, body=served.body)
 
 
-async def _reached(page: Page, state: Literal["load", "networkidle"], seconds: float) -> None:
+def _note_status(answered: dict[Frame, int], answer: Response) -> None:
+    if answer.request.is_navigation_request():
+        answered[answer.request.frame] = answer.status
+
+
+async def _frame_of(page: Page, selector: str) -> Frame | None:
+    """The frame that the first element with the selector holds, loaded as far as it comes; None: it holds none."""
+    from playwright.async_api import Error
+
+    element = page.locator(selector).first
+    with suppress(Error):  # none there, not to be seen, or gone while it loaded
+        await element.scroll_into_view_if_needed(timeout=QUIET_SECONDS * 1000)
+        await _reached(page, "networkidle", QUIET_SECONDS)
+        handle = await element.element_handle(timeout=QUIET_SECONDS * 1000)
+        return await handle.content_frame() if handle is not None else None
+    return None
+
+
+async def _drawn_frame(frame: Frame, answered: dict[Frame, int], most_bytes: int) -> DrawnFrame | None:
+    """The document of a frame; None when no server answered for it, and when it is over the size limit."""
+    from playwright.async_api import Error
+
+    with suppress(Error):
+        element, document = await frame.frame_element(), (await frame.content()).encode("utf-8", "replace")
+        named = str(await element.evaluate("frame => frame.src"))
+        if frame in answered and frame.url.startswith(("http:", "https:")) and len(document) <= most_bytes:
+            return DrawnFrame(named, frame.url, answered[frame], document)
+    return None
+
+
+async def _reached(page: Page | Frame, state: Literal["load", "networkidle"], seconds: float) -> None:
     """Wait for a state of loading so long, and go on without it: some pages never stop."""
     from playwright.async_api import TimeoutError as StillBusy
 
@@ -232,7 +280,7 @@ async def _reached(page: Page, state: Literal["load", "networkidle"], seconds: f
         await page.wait_for_load_state(state, timeout=seconds * 1000)
 
 
-async def _number(page: Page, expression: str) -> int:
+async def _number(page: Page | Frame, expression: str) -> int:
     """What a page says that a number is; its scripts can make it anything. Raises RenderingFailed."""
     try:
         return int(await page.evaluate(expression))
@@ -240,7 +288,7 @@ async def _number(page: Page, expression: str) -> int:
         raise RenderingFailed("its scripts hide how large it is") from error
 
 
-async def _pressed(page: Page, selector: str) -> int:
+async def _pressed(page: Page | Frame, selector: str) -> int:
     """Press the button until it is gone, until a press shows no more, or often enough; return how often."""
     button = page.locator(selector).first
     for presses in range(MOST_PRESSES):

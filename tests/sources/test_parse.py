@@ -177,6 +177,7 @@ WRONG = [
     ('fetch = "chromium"', "fetch", "must be one of plain, browser"),
     ('press = "button:::"', "press", "is not a CSS selector"),
     ('press = "button.more"', "press", 'needs fetch = "browser"'),
+    ('page = { frame = "iframe" }', "page.frame", 'needs fetch = "browser"'),
     ('timezone = "Korea Standard"', "timezone", "Asia/Seoul"),
     ('timezone = "Asia"', "timezone", "Asia/Seoul"),
     ('timezone = "/etc/localtime"', "timezone", "Asia/Seoul"),

@@ -28,7 +28,7 @@ from yalu.extraction import PageExtractor
 from yalu.model import HttpExchange, Observation, Page, TopicMatch, Verdict
 from yalu.reasons import Reason, reason_text
 from yalu.settings import Settings
-from yalu.sources.source import Discovery, DiscoveryMethod, Fetch, Scope, SourceConfig
+from yalu.sources.source import Discovery, DiscoveryMethod, Fetch, PageRules, Scope, SourceConfig
 from yalu.spiders import runner
 from yalu.spiders.runner import CrawlTask, crawl
 from yalu.spiders.state import progress_log
@@ -149,6 +149,7 @@ def source(spec: dict[str, Any]) -> SourceConfig:
         comments=spec.get("comments", "auto"),
         fetch=Fetch(spec.get("fetch", "plain")),
         press=spec.get("press"),
+        page=(PageRules(**spec["page"]),) if "page" in spec else (),
         scope=Scope(spec.get("scope", "all")),
         delay=timedelta(seconds=spec.get("delay", 0)),
         max_pages=spec.get("max_pages", 50),

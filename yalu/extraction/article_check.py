@@ -33,6 +33,8 @@ class ArticleCheck:
     """Whether it was come upon by an address that was not known to lead to the known article."""
     beside: tuple[HttpExchange, ...] = ()
     """What was captured of the page beside ``capture``: its screenshot."""
+    frame: HttpExchange | None = None
+    """The frame in which its thread stands, as a browser drew it."""
     ignores_claim: bool = False
     """Whether the canonical address that its page claims was found to be another article's."""
 

@@ -62,7 +62,7 @@ def read_page(
     """
     document, rules, dropped = parse(body, url=url, headers=headers, status=status), rules or PageRules(), Dropped()
     structured = read_structured(document.elements, url)
-    begun = _begin_thread(document, comments, dropped)
+    begun = _begin_thread(document, comments, rules.frame, dropped)
     removed = select(document.tree, rules.remove)
     dropped += [(_name(node), "comments") for node in begun.cut] + [(_name(node), SITE_RULE) for node in removed]
     walked = walk(document.tree, frozenset(begun.cut) | frozenset(removed), document.elements)
@@ -91,12 +91,14 @@ def read_page(
     )
 
 
-def _begin_thread(document: Document, comments: str, dropped: Dropped) -> page_thread.Start:
+def _begin_thread(document: Document, comments: str, frame: str | None, dropped: Dropped) -> page_thread.Start:
     """Read the page's thread; the place where errors from broken URLs inside scripts are caught."""
+    own = "off" if frame else comments
     try:
-        return page_thread.start(
-            document.tree, document.url, document.headers, comments, document.text, document.elements
-        )
+        begun = page_thread.start(document.tree, document.url, document.headers, own, document.text, document.elements)
+        if own == comments:
+            return begun
+        return page_thread.framed(select(document.tree, frame), document.url)._replace(cut=begun.cut)
     except ValueError as error:
         dropped.append(("thread", f"cannot be asked for: {error}"[:200]))
         return page_thread.Start(None)

@@ -44,6 +44,7 @@ PLATFORMS = (
     "duoshuo",
     "facebook",
     "fastcomments",
+    "frame",
     "generic",
     "ghost",
     "giscus",

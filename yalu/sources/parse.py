@@ -81,6 +81,8 @@ def build(entry: SourceEntry, base: SourceConfig | None = None) -> SourceConfig:
         raise SourceFileError(entry.file, source.id, "discover", "must name a discovery, unless enabled = false")
     if source.press is not None and source.fetch is not Fetch.BROWSER:
         raise SourceFileError(entry.file, source.id, "press", 'needs fetch = "browser"')
+    if any(rules.frame for rules in source.page) and source.fetch is not Fetch.BROWSER:
+        raise SourceFileError(entry.file, source.id, "page.frame", 'needs fetch = "browser"')
     if source.editions_of == source.id:
         raise SourceFileError(entry.file, source.id, "editions_of", "must be another source")
     return source

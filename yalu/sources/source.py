@@ -60,6 +60,7 @@ class Discovery:
 class PageRules:
     """CSS selectors that override what Yalu would find by itself; ``remove`` is cut before anything is read.
 
+    ``frame`` is the frame in which the thread stands, of pages that a browser draws.
     ``until`` is the last day on which these rules hold (None: still), so that old captures are read by old rules.
     """
 
@@ -68,6 +69,7 @@ class PageRules:
     date: str | None = None
     body: str | None = None
     remove: str | None = None
+    frame: str | None = None
     until: dt.date | None = None
 
 

@@ -28,7 +28,8 @@ FIELDS: Mapping[str, str] = {
     "delay": 'the least pause between two requests to one host, such as `"5s"`; robots.txt may make it longer',
     "terms": "what a report may quote: `excerpt`, `link-only`, `licensed`, `off` (nothing); of an article whose "
     "publisher reserves text and data mining (TDMRep) `excerpt` becomes `link-only`",
-    "page": "CSS selectors that override what is found: `title`, `byline`, `date`, `body`, `remove`; `until` a date",
+    "page": "CSS selectors that override what is found: `title`, `byline`, `date`, `body`, `remove`, with `browser` "
+    "also `frame`, the frame (iframe) in which the thread stands; `until` a date",
     "enabled": "`false` switches it off",
     "tier": "A (matters most), B, C",
     "stance": "a few words on where it stands",

@@ -9,7 +9,7 @@ import pytest
 from tests.pages.comments.thread_reading import Reading, read
 from tests.servers.chromium import browser_of_the_machine
 from tests.servers.isso import Isso
-from tests.spiders.awkward_site import Answer, Site, article
+from tests.spiders.awkward_site import Answer, Site, article, running
 from tests.spiders.browser.test_page_renderer import drawn, page
 from tests.spiders.crawls import Crawled, crawl, spec
 from yalu.ids import sha256
@@ -35,11 +35,11 @@ grow(); button.onclick = () => setTimeout(grow, 50);
 </script></body>"""
 
 
-def served(site: Site, **more: Any) -> Crawled:
+def served(site: Site, widget: str = WIDGET, **more: Any) -> Crawled:
     """A crawl of one article whose comments come by script, under /2026/bridge."""
     whole = article("China and South Korea talk")
     assert isinstance(whole.body, str)
-    site.rules["/2026/bridge"] = Answer(whole.body.replace("</body>", WIDGET), headers={**whole.headers, "ETag": '"1"'})
+    site.rules["/2026/bridge"] = Answer(whole.body.replace("</body>", widget), headers={**whole.headers, "ETag": '"1"'})
     site.rules["/feed"] = Answer(
         f"<rss><channel><item><title>Piece</title><link>{site.url}/2026/bridge</link></item></channel></rss>",
         headers={"Content-Type": "application/rss+xml"},
@@ -99,6 +99,43 @@ def test_an_isso_that_a_script_embeds_is_found_and_drawn(isso_server: Isso) -> N
     assert reading(isso_server, markup.encode(), path).page.thread is None
     whole = reading(isso_server, made.document, path).whole
     assert whole.complete and [comment.id for comment in whole.comments] == [str(first), str(reply)]
+
+
+FRAMED = {"fetch": "browser", "page": {"frame": "#comments iframe"}}
+
+
+def test_a_thread_in_a_frame_is_read_from_its_own_capture(site: Site) -> None:
+    with running("127.0.0.2") as other:
+        frame = f"{other.url}/thread?of=bridge"
+        other.rules["/thread?of=bridge"] = Answer(f"<html><head><title>Comments</title></head><body>{WIDGET}</html>")
+        widget = f'<div id="comments"><iframe src="{frame}"></iframe></div></body>'
+        seen = served(site, widget, press="button.more", **FRAMED).of("/2026/bridge")
+        assert (seen["thread"]["platform"], seen["thread"]["ids"]) == ("frame", [str(n) for n in range(1, 10)]), seen
+        assert seen["thread"]["complete"], seen["thread"]["note"]
+        _, screenshot, within = seen["captures"]
+        assert screenshot["url"].endswith("#screenshot") and (within["url"], within["status"]) == (frame, 200)
+        assert within["headers"]["x-yalu-drawn-by"].endswith("; presses=2")
+        assert within["headers"]["x-yalu-frame-address"] == frame and within["request"] is None
+        assert other.times("/thread?of=bridge") == 1, "by the browser alone"
+    seen = served(site, widget, **FRAMED).of("/2026/bridge")
+    assert seen["outcome"] == "read", "nobody is there any more to answer for the frame"
+    assert (seen["thread"]["complete"], seen["thread"]["ids"]) == (False, [])
+    assert (seen["captures"][2]["url"], seen["captures"][2]["error"]) == (frame, "the frame was not drawn")
+
+
+def test_a_real_isso_in_a_frame_is_read_and_tells_what_was_withdrawn(site: Site, isso_server: Isso) -> None:
+    place = f"/2026/frame-{site.url.rpartition(':')[2]}/"
+    first = isso_server.comment(place, "At last.", author="Kim")
+    second = isso_server.comment(place, "Indeed.", author="Li")
+    script = f'<script data-isso="{isso_server.url}/" src="{isso_server.url}/js/embed.min.js"></script>'
+    body = f'<html><body>{script}<section id="isso-thread" data-isso-id="{place}"></section></body></html>'
+    site.rules["/comments.html"] = Answer(body)
+    widget = '<div id="comments"><iframe src="/comments.html"></iframe></div></body>'
+    before = served(site, widget, **FRAMED).of("/2026/bridge")["thread"]
+    assert (before["complete"], before["ids"]) == (True, [str(first), str(second)]), before
+    isso_server.delete(second)
+    after = served(site, widget, **FRAMED).of("/2026/bridge")["thread"]
+    assert (after["complete"], after["ids"], after["platform"]) == (True, [str(first)], "frame"), after
 
 
 def reading(server: Isso, body: bytes, path: str) -> Reading:

@@ -131,6 +131,36 @@ def test_the_page_goes_nowhere_and_says_what_it_is(program: str, site: Site) -> 
     assert b"A bridge" in made.document
 
 
+def test_a_frame_is_drawn_within_the_limits_of_its_page(program: str, site: Site) -> None:
+    site.rules |= {
+        "/thread": Answer(GROWING.replace("MOST", "5")),
+        "/moved": Answer(status=302, headers={"Location": f"{site.url}/thread"}),
+        "/broken": Answer("<h1>Sorry</h1>", status=503),
+        "/long": Answer(f"<p>{'x' * 200_000}"),
+    }
+    named = {"frame": "iframe.comments", "press": "button.more"}
+
+    def framed(path: str, **more: Any) -> ServedPage:
+        markup = f'<h1>A bridge</h1><iframe src="{site.url}/other"></iframe><iframe class="comments" src="{path}">'
+        return page(f'{markup}</iframe><div style="height:9000px"></div>', **named, **more)
+
+    made = drawn(
+        program,
+        *(framed(f"{site.url}/{path}", private=True) for path in ("thread", "moved", "broken", "long")),
+        framed(f"{site.url}/thread"),
+        framed("http://127.0.0.1:9/thread", private=True),
+        page("<h1>A bridge</h1>", **named),
+        most_bytes=100_000,
+    )
+    frames = [each.frame for each in made if isinstance(each, DrawnPage)]
+    assert len(frames) == 7 and frames[3:] == [None] * 4, "over the limit, a private address, nobody there, none named"
+    whole, moved, broken = (frame for frame in frames[:3] if frame is not None)
+    assert (whole.url, whole.final_url, whole.status) == (f"{site.url}/thread", f"{site.url}/thread", 200)
+    assert whole.document.split(b"<script")[0].count(b"<li>") == 6, "which the button in it showed"
+    assert (moved.url, moved.final_url) == (f"{site.url}/moved", f"{site.url}/thread")
+    assert broken.status == 503
+
+
 def test_hosts_share_no_storage(program: str) -> None:
     markup = "<script>document.title = localStorage.seen || 'new'; localStorage.seen = 'seen'</script>"
     made = drawn(program, page(markup), page(markup), page(markup, url="http://other.example/1"))

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from lxml.html import HtmlElement
 
-from yalu.model import NO_COUNT, NOT_SHOWN, Fate, Page, ParsedThread, ThreadRequest
+from yalu.errors import NotAPage, PageTooLarge
+from yalu.model import NO_COUNT, NOT_SHOWN, Fate, Page, ParsedThread, Quality, ThreadRequest
 from yalu.pages.comments import unsupported
 from yalu.pages.comments.completeness.completeness import contradiction, with_completeness
 from yalu.pages.comments.forums.discuz import Discuz
@@ -20,7 +22,18 @@ from yalu.pages.comments.forums.phpbb import PhpBB
 from yalu.pages.comments.generic.generic_platform import Generic
 from yalu.pages.comments.generic.schema_org import SchemaOrg
 from yalu.pages.comments.placeholders import with_states
-from yalu.pages.comments.platform import Part, Platform, Sight, Start, outermost, platform_of
+from yalu.pages.comments.platform import (
+    FRAME,
+    FRAME_ADDRESS,
+    Part,
+    Platform,
+    Sight,
+    Start,
+    memory_of,
+    outermost,
+    platform_of,
+    role,
+)
 from yalu.pages.comments.services.commento import Commento
 from yalu.pages.comments.services.declared import Declared
 from yalu.pages.comments.services.discourse import Discourse
@@ -31,13 +44,69 @@ from yalu.pages.comments.services.openweb import OpenWeb
 from yalu.pages.comments.services.substack import Substack
 from yalu.pages.comments.services.twikoo import Twikoo
 from yalu.pages.comments.services.viafoura import Viafoura
+from yalu.pages.comments.urls import urljoin
 from yalu.pages.comments.wordpress import wordpress_platform
 from yalu.pages.comments.wordpress.wordpress_platform import WordPress
+from yalu.pages.document.document import parse
 from yalu.pages.document.elements import Elements
+from yalu.reasons import Reason
 
 __all__ = ["PLATFORMS", "Part", "Start", "fate", "join", "look_up", "next_requests", "start"]
 
+_DOCUMENT = "document"
+
+
+class Framed:
+    """A thread in a frame that the source names: what a browser drew of it is read as a page of its own."""
+
+    name = FRAME
+
+    def start(self, sight: Sight) -> Start | None:  # noqa: ARG002 -- the interface's parameter
+        """Return None: which frame it is only the rules of the source say (``framed``)."""
+        return None
+
+    def next_requests(self, part: Part) -> tuple[ThreadRequest, ...]:
+        """Return the requests that the frame's document or an answer for its thread leads to."""
+        if memory_of(part.request).get("is") == _DOCUMENT:
+            return _within(part).more
+        return next_requests(platform_of(part.request), part)
+
+    def join(self, thread: ParsedThread | None, parts: Sequence[Part]) -> ParsedThread | None:
+        """Return the thread of the frame's document; a frame that did not load, or shows none, proves nothing."""
+        if thread is None or not parts:
+            return thread
+        document, *others = parts
+        begun = _within(document)
+        inner = join(Page(document.request.url, Quality.OK, thread=begun.thread, more=begun.more), others)
+        if inner is not None:
+            return replace(inner, platform=self.name)
+        lost = Reason.of("snapshot.answers_lost", count=1, known=1, status=document.status)
+        return replace(thread, note=NOT_SHOWN if document.status == 200 else lost)
+
+
+def framed(frames: Sequence[HtmlElement], url: str) -> Start:
+    """The thread in the first of these frames of the page at ``url``, still to be read. Raises ValueError."""
+    address = (frames[0].get("src") or "").strip() if frames else ""
+    if not address or not (address := urljoin(url, address)).startswith(("http:", "https:")):
+        return Start(ParsedThread(FRAME, note=NOT_SHOWN))
+    request = ThreadRequest(address, role(FRAME, _DOCUMENT))
+    return Start(ParsedThread(FRAME, note=Reason.of("snapshot.not_read_yet")), (request,))
+
+
+def _within(part: Part) -> Start:
+    """What the document of a frame says of its thread."""
+    if part.status != 200:
+        return Start(None)
+    address = part.headers.get(FRAME_ADDRESS, part.request.url)
+    try:
+        document = parse(part.body, url=address, headers=part.headers, status=part.status)
+        return start(document.tree, address, document.headers, "auto", document.text, document.elements)
+    except (NotAPage, PageTooLarge, ValueError):
+        return Start(None)
+
+
 _KNOWN: tuple[Platform, ...] = (
+    Framed(),
     NetEase(),
     Declared("guardian"),
     Declared("isso"),

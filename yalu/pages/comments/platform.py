@@ -18,6 +18,10 @@ from yalu.pages.document.blocks import letters_of
 from yalu.pages.document.elements import Elements, elements_of
 from yalu.pages.document.literal_prefilter import Requirement
 
+FRAME = "frame"
+"""Name of the platform of threads that stand in a frame which the source names."""
+FRAME_ADDRESS = "x-yalu-frame-address"
+"""Header of the capture of a frame: the address that answered."""
 _SCRIPT_HEAD = 20_000
 
 
