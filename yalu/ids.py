@@ -5,27 +5,18 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from dataclasses import fields
-from enum import Enum
 from functools import lru_cache
 from urllib.parse import quote, urlsplit, urlunsplit
 from zlib import crc32
 
+from yalu.content_hash import FIELDS, hash_of_fields
 from yalu.model import HttpExchange, ParsedArticle, ParsedComment, PublisherTime
-from yalu.text import one_line, paragraphs
-
-HASH_VERSION = "1"
-"""First part of each content hash; raised when what counts as equal changes."""
+from yalu.text import one_line
 
 LONGEST_KEY = 1000
 """Most bytes of a URL or platform id that both databases can index (PostgreSQL: a third of a page)."""
 
-_FIELDS = {
-    kind: tuple(spec.name for spec in fields(kind) if spec.name != "boxes") for kind in (ParsedArticle, ParsedComment)
-}
-"""What a state says: not where its text stands on the page."""
-
-
+_LETTERS = {ParsedArticle: "v", ParsedComment: "c"}
 SHARDED_DAG_ID = "yalu_crawl"
 """Id of the DAG that crawls all sources where shards do."""
 
@@ -54,28 +45,18 @@ def content_hash(value: ParsedArticle | ParsedComment, *, leave_out: frozenset[s
     White space and Unicode form do not count; fields in ``leave_out`` are not hashed. Author names are hashed as given:
     pass a comment whose author is already a pseudonym.
     """
-    digest = hashlib.sha256()
-    for name in _FIELDS[type(value)]:
-        if name in leave_out:
-            continue
-        text = _canonical(name, getattr(value, name))
-        if text:
-            digest.update(f"{name}\x1f{text}\x1e".encode())
-    return f"{HASH_VERSION}:{digest.hexdigest()[:40]}"
+    fields = hashed_fields(value)
+    kept = {name: fields[name] for name in fields.keys() - leave_out} if leave_out else fields
+    return hash_of_fields(_LETTERS[type(value)], kept)
 
 
-def _canonical(name: str, value: object) -> str:
-    if value is None:
-        return ""
-    if name in ("body", "text"):
-        return "\n\n".join(paragraphs(str(value)))
-    if isinstance(value, tuple):
-        return "\x1f".join(one_line(str(item)) for item in value)
-    if isinstance(value, PublisherTime):
-        return str(value)
-    if isinstance(value, Enum):
-        return str(value.value)
-    return one_line(str(value))
+def hashed_fields(value: ParsedArticle | ParsedComment) -> dict[str, object]:
+    """Return the fields of a content hash in its order, as plain values."""
+    named = ((name, getattr(value, name)) for name in FIELDS[_LETTERS[type(value)]])
+    return {
+        name: str(each) if isinstance(each, PublisherTime) else list(each) if type(each) is tuple else each
+        for name, each in named
+    }
 
 
 def body_sha256(capture: HttpExchange) -> str | None:

@@ -94,7 +94,7 @@ class BucketObject:
 
 
 class Bucket:
-    """Objects by path, put only under conditions. All methods raise ObjectStoreUnreachable when the store fails."""
+    """Objects by path, put only under conditions. Methods raise ObjectStoreUnreachable when the store fails."""
 
     def __init__(self, url: str, setting: str) -> None:
         """``url``: ``s3://BUCKET/PREFIX``. Raises SettingsError."""
@@ -134,9 +134,9 @@ class Bucket:
             return [meta["path"] for portion in self._backend.list(folder) for meta in portion]
 
     def remove(self, paths: Iterable[str]) -> None:
-        """Remove objects; those that do not exist count as removed."""
+        """Remove objects that nobody needs, as far as it may: what stays costs space alone."""
         for path in paths:
-            with suppress(FileNotFoundError), border(self._failure):
+            with suppress(FileNotFoundError, ObjectStoreUnreachable), border(self._failure):
                 self._backend.delete(path)
 
     def _put(self, path: str, content: bytes, mode: PutMode) -> bool:

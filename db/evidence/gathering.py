@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import Connection, or_, select
@@ -31,6 +30,7 @@ from yalu.errors import CaptureCorrupt, UnknownItem
 from yalu.evidence.dossier import CheckFacts, Dossier, DossierVersion, SnapshotFacts
 from yalu.history import RepeatedCheck
 from yalu.history.checks.check_intervals import decoded
+from yalu.ids import hashed_fields
 from yalu.model import Kind
 from yalu.pages.site.tdm_reservation import site_of
 from yalu.reasons import Reason
@@ -205,7 +205,7 @@ def _state(
     return DossierVersion(
         version=name,
         seq=row.seq,
-        fields=None if row.erased_at is not None else _hashed_fields(state),
+        fields=None if row.erased_at is not None else hashed_fields(state),
         content_hash=row.content_hash,
         extractor=extractor,
         not_before=row.not_before,
@@ -213,15 +213,6 @@ def _state(
         captures=captures,
         left_out=ERASED if row.erased_at is not None else None,
     )
-
-
-def _hashed_fields(state: model.ParsedArticle | model.ParsedComment) -> dict[str, object]:
-    """Return the fields of ``yalu.ids.content_hash`` in its order, as plain values."""
-    values = {spec.name: getattr(state, spec.name) for spec in fields(state) if spec.name != "boxes"}
-    return {
-        name: str(value) if isinstance(value, model.PublisherTime) else list(value) if type(value) is tuple else value
-        for name, value in values.items()
-    }
 
 
 def _captures_of_crawls(

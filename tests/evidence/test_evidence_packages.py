@@ -20,13 +20,13 @@ from warcio.archiveiterator import ArchiveIterator
 
 from tests.db.db_samples import COLUMN, SOURCE, Days, look, rows, thread
 from tests.db.room.test_room_queries import told
+from yalu.content_hash import hash_of_fields
 from yalu.db.core.engine import Database, open_database
 from yalu.db.maintenance.erase import forget_comment
 from yalu.db.models import Change
 from yalu.errors import UnknownItem
 from yalu.evidence.log_steps import FAILS, HOLDS, OPEN
 from yalu.evidence.package import TERMS, PackedEvidence, stand_alone
-from yalu.evidence.recipe import content_hash
 from yalu.evidence.verify import DIGEST, PACKAGE, check, container, verdict
 from yalu.ids import sha256
 from yalu.jobs.evidence.export import package_of
@@ -227,7 +227,7 @@ def test_a_forger_without_the_key_is_refused(history: Database, chosen: Settings
     proof, change = of(files, "yalu/proof.json"), of(files, "yalu/change.json")
     state = proof["changes"][0]["after"]
     state["fields"]["body"] = "The bridge was never built."
-    state["content_hash"] = change["after_hash"] = content_hash("v", state["fields"])
+    state["content_hash"] = change["after_hash"] = hash_of_fields("v", state["fields"])
     files["yalu/proof.json"], files["yalu/change.json"] = json.dumps(proof).encode(), json.dumps(change).encode()
     steps = check(_resigned(files, signed=signed))
     failed = {name: words for name, state, words in steps if state == FAILS}

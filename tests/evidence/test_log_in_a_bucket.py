@@ -33,6 +33,8 @@ from yalu.jobs.evidence.key import signer
 from yalu.jobs.evidence.log_bucket import open_log
 from yalu.jobs.evidence.log_storage import LogStorage
 from yalu.jobs.evidence.mirror import mirror
+from yalu.jobs.maintenance.doctor import run_checks
+from yalu.jobs.source_check.result import CheckStatus
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(300)]
 
@@ -297,8 +299,13 @@ def test_a_store_that_heeds_no_conditions_is_refused(
 
 
 def test_what_is_wrong_with_a_bucket_is_told_in_one_line_without_secrets(
-    world: World, buckets: S3, monkeypatch: pytest.MonkeyPatch
+    world: World, buckets: S3, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("YALU_EVIDENCE_LOG", "s3://nowhere/x")
+    (check_of_log,) = (each for each in run_checks() if each.what == "evidence log")
+    wrong = "the object store s3://nowhere/x cannot be used: The specified bucket does not exist"
+    assert (check_of_log.state, check_of_log.says) == (CheckStatus.BAD, wrong)
     buckets.reset()
     with pytest.raises(ObjectStoreUnreachable, match=f"^the object store {PLACE} cannot be used: The specified bucket"):
         world.append()

@@ -29,7 +29,10 @@ WACZ = "1.2.0"
 AUTH = "0.1.0"
 """Version of the specification of wacz-auth."""
 TERMS = "the terms of the source do not allow to hand it on"
-STAND_ALONE = ("ed25519", "merkle", "checkpoint", "timestamp", "log_steps", "recipe", "verify")
+STAND_ALONE = (
+    *("text", "content_hash", "evidence/ed25519", "evidence/merkle", "evidence/checkpoint", "evidence/timestamp"),
+    *("evidence/log_steps", "evidence/verify"),
+)
 """Modules that make up the stand-alone verifier; each imports those before it at most."""
 
 Exchange = Callable[[Capture], tuple[model.HttpExchange | None, str | None]]
@@ -95,7 +98,7 @@ def stand_alone() -> str:
     imports: set[str] = set()
     bodies: list[str] = []
     for name in STAND_ALONE:
-        text = resources(__package__).joinpath(f"{name}.py").read_text(encoding="utf-8")
+        text = resources("yalu").joinpath(f"{name}.py").read_text(encoding="utf-8")
         tree = ast.parse(text)
         lines = text.splitlines()
         for node in tree.body:

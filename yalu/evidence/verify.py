@@ -11,20 +11,25 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import io
 import json
+import re
 import sys
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from yalu.content_hash import hash_of_fields
 from yalu.evidence.ed25519 import ed25519_holds
 from yalu.evidence.log_steps import FAILS, HOLDS, OPEN, Step, log_steps
-from yalu.evidence.recipe import content_hash, one_line, paragraphs, squeezed, texts
+from yalu.text import clean, one_line, paragraphs
 
 DIGEST, PACKAGE, ARCHIVE = "datapackage-digest.json", "datapackage.json", "archive/data.warc.gz"
 WHOSE = "whose key it is, its holder says: compare it with the one on the room's page /about, or name it with --key"
@@ -214,7 +219,7 @@ def _states(package: Package, change: Mapping[str, Any], facts: Mapping[str, Any
         if state["fields"] is None:
             yield title, OPEN, f"its text is left out: {state['left_out']}"
             continue
-        own = content_hash(state["version"][0], state["fields"])
+        own = hash_of_fields(state["version"][0], state["fields"])
         stated = change[f"{name}_hash"] or state["content_hash"]
         if own != state["content_hash"] or own != stated:
             yield title, FAILS, f"its text gives the content hash {own}, and the record states {stated}"
@@ -228,15 +233,34 @@ def _agreement(package: Package, title: str, state: Mapping[str, Any]) -> Step:
     held = [package.records[at] for number in state["captures"] if (at := places.get(number)) is not None]
     if not held:
         return title, OPEN, "the page that it was read from is not in the package"
-    page = "".join(squeezed(text) for record in held for text in texts(record.body, record.head))
+    page = "".join(_squeezed(text) for record in held for text in _texts(record.body, record.head))
     words = state["fields"]
     parts = [words["title"], *paragraphs(words["body"])] if "title" in words else paragraphs(words["text"])
-    missing = [part for part in parts if squeezed(part) not in page]
+    missing = [part for part in parts if _squeezed(part) not in page]
     served = f"{len(parts) - len(missing)} of the {len(parts)} parts of its text"
     summary = f"{served} stand word for word in the page as served"
     if not missing:
         return title, HOLDS, summary
     return title, FAILS if 2 * len(missing) >= len(parts) else OPEN, f"{summary}; not so: {missing[0][:80]!r}"
+
+
+def _texts(body: bytes, head: bytes) -> Iterable[str]:
+    """What a page may say: its text without marks, and the strings in it where it is JSON."""
+    named = re.search(rb"charset=[\"']?([\w-]+)", head + body[:2048], re.IGNORECASE)
+    try:
+        text = body.decode(named[1].decode() if named else "utf-8", "replace")
+    except LookupError:
+        text = body.decode("utf-8", "replace")
+    with suppress(ValueError):
+        text = json.dumps(json.loads(text), ensure_ascii=False)
+    bare = re.sub(r"(?is)<(script|style)\b.*?</\1>", " ", text)
+    return [html.unescape(html.unescape(re.sub(r"(?s)<[^>]*>", " ", markup))) for markup in (bare, text)]
+
+
+def _squeezed(text: str) -> str:
+    """Letters and digits of a text alone, without their case: what a page and a text in it have in common."""
+    folded = unicodedata.normalize("NFKC", clean(re.sub(r"\\[nrt]", " ", text))).casefold()
+    return "".join(filter(str.isalnum, folded))
 
 
 def _interval(change: Mapping[str, Any], facts: Mapping[str, Any]) -> Iterator[Step]:

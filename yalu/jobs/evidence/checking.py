@@ -10,7 +10,6 @@ from typing import Any
 from yalu.errors import YaluError
 from yalu.evidence.authority import fault
 from yalu.evidence.log_steps import FAILS, HOLDS, OPEN, Step, stamps
-from yalu.evidence.recipe import paragraphs
 from yalu.evidence.verify import Package, Record, examine
 from yalu.extraction import PageExtractor, read_capture
 from yalu.ids import content_hash
@@ -18,6 +17,7 @@ from yalu.model import HttpExchange, Page
 from yalu.settings import Settings
 from yalu.sources import watched
 from yalu.sources.source import SourceConfig
+from yalu.text import paragraphs
 
 
 def verify(settings: Settings, data: bytes, key: str | None, certificates: bytes | None = None) -> list[Step]:

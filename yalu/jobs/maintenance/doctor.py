@@ -47,6 +47,7 @@ def _checks() -> Iterator[CheckResult]:
     for what, check in (
         ("database", _database),
         ("capture store", _capture_store),
+        ("evidence log", _evidence_log),
         ("sources", _sources),
         ("lexicon", _lexicon),
         ("secret", _secret),
@@ -136,6 +137,15 @@ def _capture_store(settings: Settings) -> str:
     store = open_store(settings.capture_store)
     store.examine()
     return f"{store.shown} answers"
+
+
+def _evidence_log(settings: Settings) -> str:
+    from yalu.jobs.evidence.log_bucket import open_log
+
+    if settings.evidence_log is None:
+        return "captures stand in no log"
+    log = open_log(settings.evidence_log)
+    return f"{log.shown} {'is not begun' if log.note() is None else 'answers'}"
 
 
 def _sources(settings: Settings) -> str:
