@@ -1,4 +1,4 @@
-"""What one crawl counted, as it is stored with the crawl and passed between processes."""
+"""What one crawl counted, as it is stored with the crawl and passed between processes (decision 0334)."""
 
 from __future__ import annotations
 
