@@ -15,27 +15,18 @@ from yalu.db.changes.rejudge import RecomputedChanges, settle
 from yalu.db.core import engine, lease_holder
 from yalu.db.core.engine import Database
 from yalu.db.mapping.rows import stored_thread
-from yalu.db.models import Crawl, ReextractionReview, Source, Thread
+from yalu.db.models import Crawl, ReextractionReview, Source
 from yalu.db.queries.article_states import find
 from yalu.db.reextraction import stored_history as history
-from yalu.db.reextraction.rebase_articles import Rebase, rebase_article
-from yalu.db.reextraction.rebase_threads import ReextractedSnapshot, rebase_thread
-from yalu.db.reextraction.stored_history import StoredHistory, ThreadToReextract
+from yalu.db.reextraction.rebase_articles import rebase_article
+from yalu.db.reextraction.rebase_states import Rebase
+from yalu.db.reextraction.rebase_threads import rebase_threads
+from yalu.db.reextraction.stored_history import StoredHistory
 from yalu.db.schema import rollups
 from yalu.errors import SourceBusy
-from yalu.history import ArticleHistory, CheckRef, ThreadHistory
+from yalu.history import DecidedAgain, StoredCheck
 from yalu.model import ReextractionKind
 from yalu.settings import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class ThreadAgain:
-    """A thread whose snapshots were re-extracted. ``platform`` is the platform recognised now."""
-
-    stored: ThreadToReextract
-    platform: str
-    snapshots: Sequence[ReextractedSnapshot]
-    replay: ThreadHistory
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +84,10 @@ class ReextractionWriter:
         with self.database.read() as connection:
             return capture_store.load(connection, capture_id)
 
-    def parts(self, article_id: int, place: CheckRef) -> list[tuple[str, int]]:
+    def parts(self, article_id: int, check: StoredCheck) -> list[tuple[str, int]]:
         """Return the captures of a check other than its page, as pairs of requested URL and id."""
         with self.database.read() as connection:
-            return list(history.parts_of(connection, article_id, place))
+            return list(history.parts_of(connection, article_id, check))
 
     def as_stored(self, thread: model.ParsedThread, source_id: str) -> model.ParsedThread:
         """Return a thread with ids and pseudonyms as they are stored."""
@@ -105,16 +96,15 @@ class ReextractionWriter:
     def write(
         self,
         stored: StoredHistory,
-        article: ArticleHistory,
-        threads: Sequence[ThreadAgain],
+        decided: Sequence[DecidedAgain],
         extractor: str,
         *,
         dry_run: bool = False,
     ) -> Rebased:
         """Write the history of one article as it is read now, all or nothing. Raises SourceBusy.
 
-        ``stored`` is the history that was read, ``article`` and ``threads`` are the new one, ``extractor`` is the
-        version that read it. With ``dry_run`` everything is rolled back.
+        ``stored`` is the history that was read, ``decided`` are its checks decided again, ``extractor`` is the version
+        that read them. With ``dry_run`` everything is rolled back.
         """
         reextractions: Mapping[ReextractionKind, int] = {}
         try:
@@ -124,10 +114,8 @@ class ReextractionWriter:
                 if history.stamp(connection, stored.article_id) != stored.stamp:
                     return Rebased(stale=True)
                 rebase = Rebase(connection, stored, extractor, now)
-                rebase_article(rebase, article)
-                for again in threads:
-                    _rename(connection, again)
-                    rebase_thread(rebase, again.stored, again.snapshots, again.replay)
+                rebase_article(rebase, decided)
+                rebase_threads(rebase, decided)
                 rebase.settle()
                 rollups.of_article(connection, stored.article_id)
                 rollups.of_thread(connection, stored.article_id)
@@ -175,9 +163,3 @@ class ReextractionWriter:
             now = self.now(connection)
             self.fence(connection, judged.source_id, now)
             return settle(connection, judged, now)
-
-
-def _rename(connection: Connection, again: ThreadAgain) -> None:
-    """Rename the platform of a thread that is recognised as another one's now; it keeps its comments."""
-    if again.stored.thread_id is not None and again.platform != again.stored.platform:
-        connection.execute(update(Thread).where(Thread.id == again.stored.thread_id).values(platform=again.platform))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, Select, and_, func, select
 
 from yalu.db.captures.months import BESIDE, HELD
 from yalu.db.mapping.current_versions import standing
-from yalu.db.mapping.rows import comment_of
+from yalu.db.mapping.rows import article_of, comment_of
 from yalu.db.models import (
     Article,
     ArticleVersion,
@@ -28,54 +29,20 @@ from yalu.db.models import (
     ThreadSnapshot,
     Url,
 )
-from yalu.history import CheckRef, StoredSnapshot
-from yalu.model import Outcome
-
-READ_AGAIN = (Outcome.READ, Outcome.UNCHANGED, Outcome.UNREADABLE, Outcome.BLOCKED)
-"""Outcomes of checks whose page, if any, is re-extracted: a page that was not taken for an article may be one."""
+from yalu.history import READ_AGAIN, ArticleState, StoredCheck, StoredSnapshot, StoredThread, StoredVersion
+from yalu.model import Page
 
 
 @dataclass(frozen=True, slots=True)
-class StoredCheck:
-    """A stored check. ``readable``: the bytes of its page are kept, and an extractor once read them."""
-
-    place: CheckRef
-    outcome: Outcome
-    version_id: int | None
-    extractor: str | None
-    readable: bool
-    bodyless: bool
-    """Whether its response had no body, as with 304 Not Modified."""
-    archived: bool = False
-    """Whether it is an archive's copy."""
-    implausible: bool = False
-    """Whether it counted for nothing as implausible in a way that no extractor can clear."""
-
-
-@dataclass(frozen=True, slots=True)
-class ThreadToReextract:
-    """A stored thread. ``known`` maps the platform's ids to the comments."""
+class ThreadRows:
+    """The rows of a stored thread. ``known`` maps the platform's ids to the comments."""
 
     thread_id: int | None
     platform: str
-    snapshots: Sequence[Any]
-    known: Mapping[str, Any]
-    versions: Sequence[Any]
-    absences: Sequence[Any]
-
-    def of_snapshot(self, snapshot_id: int) -> StoredSnapshot:
-        """Return what is stored of one snapshot."""
-        names = {row.id: name for name, row in self.known.items()}
-        return StoredSnapshot(
-            {
-                names[row.comment_id]: (comment_of(row, names[row.comment_id]), row.id)
-                for row in self.versions
-                if row.snapshot_id == snapshot_id
-            },
-            {names[row.comment_id]: row.in_row for row in self.absences if row.snapshot_id == snapshot_id},
-            {names[row.comment_id] for row in self.absences if row.back_snapshot_id == snapshot_id},
-            any(row.id == snapshot_id and not row.seen for row in self.snapshots),
-        )
+    snapshots: Sequence[Any] = ()
+    known: Mapping[str, Any] = field(default_factory=dict)
+    versions: Sequence[Any] = ()
+    absences: Sequence[Any] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +54,19 @@ class StoredHistory:
     every: timedelta
     """The source's crawl interval."""
     url: str
+    first_seen_at: datetime
     checks: Sequence[StoredCheck]
     versions: Sequence[Any]
-    threads: Sequence[ThreadToReextract]
+    threads: Sequence[ThreadRows]
     erased_authors: frozenset[str]
     stamp: tuple[object, ...]
+
+    def article(self) -> ArticleState:
+        """Return the article as it was before its first check, with its threads."""
+        threads = [
+            StoredThread(thread.thread_id, thread.platform, False, comments=thread.known) for thread in self.threads
+        ]
+        return ArticleState(self.article_id, self.url, None, True, self.first_seen_at, threads=threads)
 
 
 def history_of(connection: Connection, article_id: int) -> StoredHistory:
@@ -102,16 +77,18 @@ def history_of(connection: Connection, article_id: int) -> StoredHistory:
         .where(ArticleVersion.article_id == article_id, standing(ArticleVersion))
         .order_by(ArticleVersion.seq)
     ).all()
-    threads = connection.execute(select(Thread.__table__).where(Thread.article_id == article_id).order_by(Thread.id))
+    rows = connection.execute(select(Thread.__table__).where(Thread.article_id == article_id).order_by(Thread.id))
+    threads = [_thread(connection, row) for row in rows.all()]
     erased = select(Erasure.author_key).where(Erasure.source_id == article.source_id, Erasure.author_key.is_not(None))
     return StoredHistory(
         article_id,
         article.source_id,
         timedelta(seconds=connection.execute(select(Source.every).where(Source.id == article.source_id)).scalar_one()),
         article.url,
-        _checks(connection, article_id),
+        article.first_seen_at,
+        _checks(connection, article, versions, threads),
         versions,
-        [_thread(connection, row) for row in threads.all()],
+        threads,
         frozenset(str(key) for key in connection.scalars(erased)),
         stamp(connection, article_id),
     )
@@ -165,42 +142,88 @@ def to_read_again(
     return list(connection.scalars(query.distinct().order_by(Article.id)))
 
 
-def parts_of(connection: Connection, article_id: int, place: CheckRef) -> Iterator[tuple[str, int]]:
+def parts_of(connection: Connection, article_id: int, check: StoredCheck) -> Iterator[tuple[str, int]]:
     """Yield a check's captures other than its page, as requested URL and id, in the order in which they were made."""
     query = (
         select(Url.url, Capture.id)
         .join(Url, Capture.url_id == Url.id)
-        .where(Capture.crawl_id == place.crawl_id, Capture.article_id == article_id, Capture.id != place.capture_id)
+        .where(Capture.crawl_id == check.crawl_id, Capture.article_id == article_id, Capture.id != check.capture_id)
         .order_by(Capture.id)
     )
     for row in connection.execute(query):
         yield row.url, row.id
 
 
-def _checks(connection: Connection, article_id: int) -> list[StoredCheck]:
+def _checks(
+    connection: Connection, article: Any, versions: Sequence[Any], threads: Sequence[ThreadRows]
+) -> list[StoredCheck]:
     query = (
         select(Check.__table__, Capture.size, HELD.label("held"), Crawl.archive)
         .join(Crawl, Check.crawl_id == Crawl.id)
         .outerjoin(Capture, Check.capture_id == Capture.id)
-        .where(Check.article_id == article_id, Check.outcome.in_(READ_AGAIN))
+        .where(Check.article_id == article.id, Check.outcome.in_(READ_AGAIN))
         .order_by(Check.ordered_at, Check.id)
     )
+    made = {
+        row.crawl_id: StoredVersion(row.id, Page(article.url, row.quality, article_of(row), provenance=row.provenance))
+        for row in versions
+    }
+    snapshots: dict[int, dict[Any, StoredSnapshot]] = defaultdict(dict)
+    for thread in threads:
+        for check_id, snapshot in _snapshots(thread):
+            snapshots[check_id].setdefault(thread.thread_id, snapshot)
     return [
         StoredCheck(
-            CheckRef(row.id, row.crawl_id, row.at, row.capture_id, row.last_repeated_at),
+            row.id,
+            row.crawl_id,
+            row.at,
+            row.last_repeated_at,
+            row.capture_id,
             row.outcome,
             row.version_id,
             row.extractor,
             row.extractor is not None and bool(row.held) and bool(row.size),
             not row.size,
             row.archive is not None,
-            row.implausibility is not None and row.outcome not in (Outcome.READ, Outcome.UNCHANGED),
+            row.implausibility,
+            made.get(row.crawl_id),
+            snapshots.get(row.id, {}),
         )
         for row in connection.execute(query)
     ]
 
 
-def _thread(connection: Connection, thread: Any) -> ThreadToReextract:
+def _snapshots(thread: ThreadRows) -> Iterator[tuple[int, StoredSnapshot]]:
+    """Yield the snapshots of a thread, each with the id of its check."""
+    names = {row.id: name for name, row in thread.known.items()}
+    versions, missing, back = (defaultdict[int, dict[str, Any]](dict) for _ in range(3))
+    for row in thread.versions:
+        name = names[row.comment_id]
+        versions[row.snapshot_id][name] = comment_of(row, name), row.id
+    for row in thread.absences:
+        missing[row.snapshot_id][names[row.comment_id]] = row.in_row
+        back[row.back_snapshot_id][names[row.comment_id]] = row.in_row
+    for row in thread.snapshots:
+        yield (
+            row.check_id,
+            StoredSnapshot(
+                row.id,
+                row.at,
+                row.last_repeated_at,
+                row.complete,
+                row.open,
+                row.expected,
+                row.note,
+                not row.seen,
+                row.implausibility,
+                versions[row.id],
+                missing[row.id],
+                back[row.id].keys(),
+            ),
+        )
+
+
+def _thread(connection: Connection, thread: Any) -> ThreadRows:
     snapshots = connection.execute(
         select(ThreadSnapshot.__table__)
         .where(ThreadSnapshot.thread_id == thread.id)
@@ -219,7 +242,7 @@ def _thread(connection: Connection, thread: Any) -> ThreadToReextract:
         .join(Comment, CommentAbsence.comment_id == Comment.id)
         .where(Comment.thread_id == thread.id)
     )
-    return ThreadToReextract(
+    return ThreadRows(
         thread.id,
         thread.platform,
         snapshots.all(),

@@ -141,9 +141,9 @@ class _Writer:
             match = {"article_id": article.key, "crawl_id": self._batch.crawl_id, "at": check.at}
             self._rows.insert(TopicMatch, {**match, **topic_match_row(intent.match)})
         comments = comment_versions = 0
-        if intent.snapshot is not None:
+        for snapshot in intent.snapshots:
             writer = ThreadWriter(self._batch, self._rows, article, captures)
-            comments, entries = writer.snapshot(self._stored, intent.snapshot, key, check.at)
+            comments, entries = writer.snapshot(self._stored, snapshot, key, check.at)
             settled.entries += entries
             comment_versions = len(entries)
         if check.repeats_thread:

@@ -8,16 +8,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from yalu.history import (
-    ArticleHistory,
+    ArticleState,
     Batch,
-    CheckRef,
-    CopyOfArchive,
+    Believed,
     CountedCheck,
     CrawlJudgement,
     Implausibility,
     Known,
     PastChecks,
     ProofRules,
+    Replay,
+    Rereading,
+    StoredCheck,
+    StoredVersion,
     counts_as,
     decide,
     is_older_copy,
@@ -54,7 +57,7 @@ def test_an_article_is_entered_once_and_checked_once_a_crawl_wherever_it_stands(
     numbered = replace(SEEN, page=Page(URL, Quality.OK, STATE, ParsedThread("wordpress", ()), publisher_id="wp:7"))
     first = decide(known, batch, numbered, NOW)
     assert first is not None and first.article is known.at([PLACE]) is not None
-    assert first.is_new and first.led and first.snapshot is not None and first.columns["outcome"] is Outcome.READ
+    assert first.is_new and first.led and first.snapshots and first.columns["outcome"] is Outcome.READ
     assert decide(known, batch, SEEN, NOW) is None, "at its URL"
     printed = replace(numbered, addresses=(there,), captures=(HttpExchange(there, NOW, 200, body=b"</html>"),))
     assert decide(known, batch, printed, NOW) is None, "by its number"
@@ -101,9 +104,9 @@ def test_a_page_makes_a_version_or_says_the_same(
 
 
 def test_the_copy_of_an_archive_is_believed_and_makes_nothing_when_it_is_late() -> None:
-    intent = counts_as(SEEN, PastChecks(URL), HELD, NOW, RULES, CopyOfArchive())
+    intent = counts_as(SEEN, PastChecks(URL), HELD, NOW, RULES, Believed())
     assert (intent.outcome, intent.version, intent.implausibility) == (Outcome.READ, STATE, None)
-    late = counts_as(SEEN, PastChecks(URL), HELD, NOW, RULES, CopyOfArchive(late=True))
+    late = counts_as(SEEN, PastChecks(URL), HELD, NOW, RULES, Believed(late=True))
     assert (late.outcome, late.version) == (Outcome.UNREADABLE, None)
 
 
@@ -134,8 +137,17 @@ def test_other_bytes_of_a_recognised_page_are_spared_unless_all_are_to_be_kept(k
     assert not is_spared(SEEN, "b", "a", keep_all=keep_all)
 
 
+def stored_check(number: int, outcome: Outcome, **more: object) -> StoredCheck:
+    at = NOW + timedelta(days=number)
+    return StoredCheck(number, number, at, at, number, outcome, None, "1", True, False, **more)  # type: ignore[arg-type]
+
+
+def replay() -> Replay:
+    return Replay("river-post", ArticleState(1, URL, None, True, NOW), RULES)
+
+
 def test_a_state_of_an_article_is_added_once_and_only_from_a_page_that_shows_the_article() -> None:
-    history = ArticleHistory()
+    history = replay()
     pages = [
         Page(URL, Quality.OK, STATE),
         Page(URL, Quality.OK, STATE),
@@ -143,7 +155,25 @@ def test_a_state_of_an_article_is_added_once_and_only_from_a_page_that_shows_the
         Page(URL, Quality.TEASER, replace(STATE, title="Another")),
     ]
     for number, page in enumerate(pages):
-        at = NOW + timedelta(days=number)
-        history.read(CheckRef(number, number, at, None, at), page)
-    assert [step.state.title for step in history.steps] == [STATE.title, "Another"]
-    assert history.saw == {0: 0, 1: 0, 2: None, 3: 1}
+        history.take(Rereading(stored_check(number, Outcome.READ), page, whole=True))
+    assert [(again.state and again.state.title, again.intent.check.outcome) for again in history.decided] == [
+        (STATE.title, Outcome.READ),
+        (None, Outcome.UNCHANGED),
+        (None, Outcome.UNREADABLE),
+        ("Another", Outcome.READ),
+    ]
+    assert [again.intent.not_before for again in history.decided if again.state] == [None, NOW + timedelta(days=1)]
+
+
+def test_what_is_stored_of_a_check_whose_bytes_are_gone_stays_as_it_is() -> None:
+    history, made = replay(), StoredVersion(7, Page(URL, Quality.OK, STATE))
+    history.take(Rereading(stored_check(0, Outcome.UNCHANGED, made=None)))
+    history.take(Rereading(stored_check(1, Outcome.READ, made=made)))
+    history.take(Rereading(replace(stored_check(2, Outcome.UNCHANGED), version_id=7)))
+    history.take(Rereading(stored_check(3, Outcome.BLOCKED)))
+    assert [(again.kept, again.intent.check.outcome) for again in history.decided] == [
+        (None, Outcome.UNREADABLE),
+        (7, Outcome.READ),
+        (None, Outcome.UNCHANGED),
+        (None, Outcome.BLOCKED),
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -12,16 +13,16 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, dated, look, retitled, rows
+from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, URL, Days, dated, look, retitled, rows
 from yalu.db.core.engine import Database, open_database
 from yalu.db.crawls.crawl_end import CrawlEnd, SettledPortion
 from yalu.db.crawls.crawl_store import Store
 from yalu.db.mapping.rows import stored_thread
 from yalu.db.models import ArticleVersion, Comment, CommentAbsence, CommentVersion, ThreadSnapshot
 from yalu.errors import LeaseLost
-from yalu.history import ProofRules, ThreadHistory
+from yalu.history import ArticleState, ProofRules, Replay, Rereading, StoredCheck
+from yalu.model import Outcome, Page, ParsedThread, Quality, Verdict
 from yalu.model import ParsedComment as Said
-from yalu.model import ParsedThread, Verdict
 
 DAY = timedelta(days=1)
 QUICK = settings(
@@ -137,19 +138,27 @@ def _day(at: datetime) -> int:
 
 
 def replayed(shown: Sequence[Shown]) -> tuple[object, ...]:
-    """The same from one pass of the pure history over all snapshots."""
-    history = ThreadHistory(ProofRules.of(2, SOURCE.every))
-    complete = []
+    """The same from one replay of all snapshots."""
+    replay = Replay(SOURCE.id, ArticleState(1, URL, None, True, DAY_ONE), ProofRules.of(2, SOURCE.every))
+    versions, complete = [], []
+    missed: list[tuple[str, int, int, int | None]] = []
+    count: Counter[str] = Counter()
     for number, one in enumerate(shown):
-        said = stored_thread(one.thread(), "s3cret", SOURCE.id)
-        step = history.read(number, DAY_ONE + number * DAY, said)
-        complete.append(said.complete and step.implausibility is None)
-    versions = [
-        (name, seq, step.snapshot, step.state.text)
-        for name, steps in history.comments.items()
-        for seq, step in enumerate(steps, 1)
-    ]
-    missed = [(one.comment, one.snapshot, one.in_row, one.back) for one in history.missed]
+        said, at = stored_thread(one.thread(), "s3cret", SOURCE.id), DAY_ONE + number * DAY
+        check = StoredCheck(number, number, at, at, number, Outcome.READ, None, "1", readable=True, bodyless=False)
+        replay.take(Rereading(check, Page(URL, Quality.OK, COLUMN, said), whole=True))
+        (snapshot,) = replay.decided[-1].intent.snapshots
+        step = snapshot.step
+        assert step is not None
+        complete.append(snapshot.columns["complete"])
+        for name, state in step.new.items():
+            count[name] += 1
+            versions.append((name, count[name], number, state.state.text))
+        missed = [
+            (name, since, in_row, number if back is None and name in step.back else back)
+            for name, since, in_row, back in missed
+        ]
+        missed += [(miss.comment, number, miss.in_row, None) for miss in step.missed]
     return sorted(versions), sorted(missed, key=str), complete
 
 

@@ -12,11 +12,10 @@ from yalu.contradictions import NOT_CLOSED
 from yalu.history import (
     Implausibility,
     LookUpAnswer,
-    NamedThread,
     StoredSnapshot,
     ThreadHistory,
-    thread_of,
 )
+from yalu.history.thread.thread_identity import NamedThread, thread_of
 from yalu.model import NOT_SHOWN, CommentState, Fate, ParsedComment
 from yalu.reasons import Reason
 
@@ -68,7 +67,7 @@ def test_a_thread_that_loses_all_at_once_proves_nothing_and_nothing_comes_back(
     for _ in range(3):
         assert watched.gone(thread(counted=counted)) == []
     back = watched.look(thread(*five, counted=counted))
-    assert not back.new and watched.history.suspects() == []
+    assert not back.new and watched.history.state.suspects(RULES.gone_after) == []
 
 
 def test_the_platforms_word_on_one_comment_proves_its_removal_in_an_implausible_snapshot(
@@ -278,8 +277,8 @@ def test_the_lines_of_a_comment_shown_in_another_way_are_no_edit(five: list[Pars
 
 
 def test_neither_an_erased_comment_nor_one_by_an_erased_commenter_is_taken_again(five: list[ParsedComment]) -> None:
-    for history in (ThreadHistory(RULES, ["2"]), ThreadHistory(RULES, (), {"reader 2"})):
-        assert set(history.read(0, START, thread(*five)).new) == {"1", "3", "4", "5"}
+    for history in (ThreadHistory(RULES, None, ["2"]), ThreadHistory(RULES, None, (), {"reader 2"})):
+        assert set(history.read(START, thread(*five)).new) == {"1", "3", "4", "5"}
 
 
 @pytest.mark.parametrize("complete", [True, False])
@@ -287,11 +286,13 @@ def test_a_comment_after_a_snapshot_whose_bytes_are_gone_is_newer_than_that_if_i
     five: list[ParsedComment], complete: bool
 ) -> None:
     history = ThreadHistory(RULES)
-    history.keep(0, START, complete, StoredSnapshot({"1": (five[0], 7)}))
-    history.keep(1, START + DAY, complete, StoredSnapshot({"1": (five[0], 7)}))
-    (new,) = history.read(2, START + 2 * DAY, thread(*five[:2])).new.items()
+    kept = []
+    for day in (START, START + DAY):
+        step = history.keep(StoredSnapshot(1, day, day, complete, versions={"1": (five[0], 7)}))
+        kept += [state.kept for state in step.new.values()]
+    (new,) = history.read(START + 2 * DAY, thread(*five[:2])).new.items()
     assert (new[0], new[1].not_before) == ("2", START + DAY if complete else None)
-    assert [step.kept for step in history.comments["1"]] == [7], "the same words are no second state"
+    assert kept == [7], "the same words are no second state"
 
 
 def test_a_thread_in_which_a_comment_is_only_missed_is_active(five: list[ParsedComment]) -> None:

@@ -40,7 +40,7 @@ class WatchedThread:
 
     def look(self, shown: ParsedThread, *, after: timedelta = DAY, **more: object) -> SnapshotStep:
         self.at += after
-        return self.history.read(0, self.at, shown, **more)  # type: ignore[arg-type]
+        return self.history.read(self.at, shown, **more)  # type: ignore[arg-type]
 
     def gone(self, shown: ParsedThread, *, after: timedelta = DAY, **more: object) -> list[str]:
         """The comments whose removal this snapshot proves."""

@@ -3,11 +3,10 @@
 Pure: no I/O, no clock. Crawls, backfill, import and re-extraction share these rules (decision 0003).
 """
 
-from yalu.history.articles import ArticleHistory, ArticleStep, CheckRef
 from yalu.history.batch import Batch
 from yalu.history.checks.past_checks import RECENT, SEEN, take_checks
 from yalu.history.checks.served import RepeatedCheck, digest_of
-from yalu.history.counted_check import LATE, CopyOfArchive, CountedCheck, counts_as
+from yalu.history.counted_check import LATE, Believed, CountedCheck, counts_as
 from yalu.history.crawls import CrawlJudgement, Sighting, judge
 from yalu.history.decide import Intent, decide
 from yalu.history.erasures import ErasedWords, article_keys, without_erased
@@ -15,6 +14,8 @@ from yalu.history.known import ArticleState, Known, StoredAddress, StoredThread
 from yalu.history.plausibility import PastChecks, is_older_copy
 from yalu.history.proof import LASTING_UNCOUNTED, Implausibility, ProofRules
 from yalu.history.repeated_checks import Repeat, is_spared
+from yalu.history.replay import DecidedAgain, Replay
+from yalu.history.rereading import READ_AGAIN, Rereading, StoredCheck, StoredVersion
 from yalu.history.sightings import (
     JUDGED,
     Leads,
@@ -27,7 +28,6 @@ from yalu.history.snapshots import SHOWN, SnapshotIntent, snapshot_row
 from yalu.history.thread.new_comments import LastSnapshot
 from yalu.history.thread.thread_doubts import ThreadLoss
 from yalu.history.thread.thread_history import (
-    NONE_STORED,
     CommentStep,
     KnownComment,
     LookUpAnswer,
@@ -37,25 +37,22 @@ from yalu.history.thread.thread_history import (
     ThreadHistory,
     ThreadState,
 )
-from yalu.history.thread.thread_identity import NamedThread, thread_of
 
 __all__ = [
     "JUDGED",
     "LASTING_UNCOUNTED",
     "LATE",
-    "NONE_STORED",
+    "READ_AGAIN",
     "RECENT",
     "SEEN",
     "SHOWN",
-    "ArticleHistory",
     "ArticleState",
-    "ArticleStep",
     "Batch",
-    "CheckRef",
+    "Believed",
     "CommentStep",
-    "CopyOfArchive",
     "CountedCheck",
     "CrawlJudgement",
+    "DecidedAgain",
     "ErasedWords",
     "Implausibility",
     "Intent",
@@ -65,17 +62,20 @@ __all__ = [
     "Leads",
     "LookUpAnswer",
     "MissedComment",
-    "NamedThread",
     "PastChecks",
     "ProofRules",
     "Repeat",
     "RepeatedCheck",
+    "Replay",
+    "Rereading",
     "Sighting",
     "SnapshotIntent",
     "SnapshotStep",
     "StoredAddress",
+    "StoredCheck",
     "StoredSnapshot",
     "StoredThread",
+    "StoredVersion",
     "ThreadHistory",
     "ThreadLoss",
     "ThreadState",
@@ -92,6 +92,5 @@ __all__ = [
     "sighting_of",
     "snapshot_row",
     "take_checks",
-    "thread_of",
     "without_erased",
 ]

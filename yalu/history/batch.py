@@ -1,4 +1,4 @@
-"""The context of all observations of one crawl, or of one archive copy, while they become history."""
+"""The context of all observations of one crawl, of one archive copy, or of one stored check that is decided again."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 
 from yalu.history.crawls import CrawlJudgement
 from yalu.history.proof import ProofRules
+from yalu.history.rereading import Rereading
 from yalu.sources.revisit import DEFAULT, RevisitPolicy
 
 
@@ -26,3 +27,5 @@ class Batch:
     """Whether captures that nothing was derived from are stored too."""
     judgement: CrawlJudgement = field(default_factory=CrawlJudgement)
     """The judgement of the crawl as a whole."""
+    again: Rereading | None = None
+    """The stored check that is decided again; None: the checks are new."""

@@ -8,10 +8,17 @@ from http import HTTPStatus
 from typing import Any
 
 from yalu.changes import next_version
-from yalu.history.articles import is_readable
 from yalu.history.checks.past_checks import SEEN
 from yalu.history.crawls import CrawlJudgement
-from yalu.history.plausibility import PastChecks, copy_made_at, is_older_copy, is_recognised, page_ended, plausible
+from yalu.history.plausibility import (
+    PastChecks,
+    copy_made_at,
+    is_older_copy,
+    is_readable,
+    is_recognised,
+    page_ended,
+    plausible,
+)
 from yalu.history.proof import Implausibility, ProofRules
 from yalu.history.sightings import place_of, without_claims
 from yalu.model import Observation, Outcome, ParsedArticle, ParsedThread
@@ -22,10 +29,10 @@ LATE = Reason.of("check.late")
 
 
 @dataclass(frozen=True, slots=True)
-class CopyOfArchive:
-    """An archive's copy, which is believed; ``late``: it is older than stored checks.
+class Believed:
+    """That an observation is believed as it is: an archive's copy, or one that its own crawl has judged.
 
-    What a late copy shows is not decided until the history is worked out anew.
+    ``late``: a copy is older than stored checks. What it shows is not decided until the history is worked out anew.
     """
 
     late: bool = False
@@ -37,7 +44,7 @@ class CountedCheck:
 
     ``seen`` is the observation as far as it counts, ``implausibility`` what speaks against it, ``outcome`` that of the
     check. ``version`` is the state of the version that it makes, None if it makes none; ``thread`` the snapshot that it
-    takes. ``repeats_thread``: its thread is that of the last check that read one. ``copy``: it is an archive's.
+    takes. ``repeats_thread``: its thread is that of the last check that read one. ``believed``: it was not weighed.
     """
 
     seen: Observation
@@ -47,7 +54,7 @@ class CountedCheck:
     version: ParsedArticle | None
     thread: ParsedThread | None
     repeats_thread: bool
-    copy: CopyOfArchive | None = None
+    believed: Believed | None = None
 
     @property
     def makes_article(self) -> bool:
@@ -63,13 +70,13 @@ class CountedCheck:
     def late_thread(self) -> ParsedThread | None:
         """The thread of an archive's copy from before a stored check: its snapshot is stored without comments."""
         page = self.seen.page
-        late = self.copy is not None and self.copy.late and self.seen.outcome is Outcome.READ
+        late = self.believed is not None and self.believed.late and self.seen.outcome is Outcome.READ
         return page.thread if late and page is not None else None
 
     def columns(self) -> dict[str, Any]:
         """What the check's row states."""
         page, answer = self.seen.page, next(iter(self.seen.captures), None)
-        late = self.copy is not None and self.copy.late
+        late = self.believed is not None and self.believed.late
         whole = answer is not None and answer.status == HTTPStatus.OK
         return {
             "at": self.at,
@@ -88,22 +95,22 @@ def counts_as(
     judgement: CrawlJudgement,
     at: datetime,
     rules: ProofRules,
-    copy: CopyOfArchive | None = None,
+    believed: Believed | None = None,
 ) -> CountedCheck:
     """What an observation, taken at ``at`` (UTC), counts as.
 
-    ``past`` is None for a page of no known article, ``judgement`` that of the crawl; an archive's has a ``copy``.
+    ``past`` is None for a page of no known article, ``judgement`` that of the crawl.
     """
     implausibility = None
-    if copy is None:
+    if believed is None:
         seen, implausibility = _as_it_counts(without_disbelieved(seen, judgement), past, judgement, at, rules)
-    late = copy is not None and copy.late
+    late = believed is not None and believed.late
     version = None if late else _version(seen, past)
     outcome = _outcome(seen, late=late, made=version is not None)
     thread = seen.page.thread if seen.page is not None and outcome in SEEN else None
     older = past is not None and bool(seen.captures) and is_older_copy(seen.captures[0], past, at)
     again = thread is None and is_recognised(seen) and not older
-    return CountedCheck(seen, at, implausibility, outcome, version, thread, again, copy)
+    return CountedCheck(seen, at, implausibility, outcome, version, thread, again, believed)
 
 
 def without_disbelieved(seen: Observation, judgement: CrawlJudgement) -> Observation:

@@ -9,12 +9,12 @@ from typing import Any
 
 from yalu.history.batch import Batch
 from yalu.history.checks.next_check import CheckEnd, due_at_once, next_check
-from yalu.history.counted_check import CopyOfArchive, CountedCheck, counts_as
+from yalu.history.counted_check import Believed, CountedCheck, counts_as
 from yalu.history.identity import article_of, learned, led
 from yalu.history.known import ArticleState, Known, StoredAddress
 from yalu.history.proof import interval
 from yalu.history.repeated_checks import Repeat, repeat_of
-from yalu.history.snapshots import SnapshotIntent, snapshot_of
+from yalu.history.snapshots import SnapshotIntent, snapshots_of
 from yalu.model import Observation, Outcome, TopicMatch
 from yalu.pages.site.tdm_reservation import site_of
 
@@ -25,8 +25,9 @@ class Intent:
 
     What is new has no key yet. ``led`` are those of the ``addresses`` that lead to the article from now on, ``learned``
     what changes of the article itself. A check either is the ``repeat`` of the last one or gets a row with ``columns``,
-    with the version that begins after ``not_before``, the snapshot and the topic match. ``schedule`` has what changes
-    of the revisit schedule. ``keeps_bodies``: the bytes of the captures may be kept.
+    with the version that begins after ``not_before``, the snapshots and the topic match. ``schedule`` has what changes
+    of the revisit schedule. ``keeps_bodies``: the bytes of the captures may be kept. Of a stored check that is decided
+    again, nothing but what its crawl could have read otherwise is decided: outcome, version and snapshots.
     """
 
     check: CountedCheck
@@ -38,7 +39,7 @@ class Intent:
     repeat: Repeat | None = None
     columns: Mapping[str, Any] = field(default_factory=dict)
     not_before: datetime | None = None
-    snapshot: SnapshotIntent | None = None
+    snapshots: Sequence[SnapshotIntent] = ()
     match: TopicMatch | None = None
     schedule: Mapping[str, Any] = field(default_factory=dict)
     keeps_bodies: bool = True
@@ -53,9 +54,10 @@ def decide(known: Known, batch: Batch, seen: Observation, at: datetime) -> Inten
     article = article_of(known, seen, batch.judgement)
     if article is not None and article.takes_no_check(at, archive=batch.archive):
         return None
-    copy = CopyOfArchive(article is not None and article.was_checked_since(at)) if batch.archive else None
+    late = batch.archive and article is not None and article.was_checked_since(at)
+    believed = Believed(late) if batch.archive or batch.again is not None else None
     past = article.past if article is not None else None
-    check = counts_as(seen, past, batch.judgement, at, batch.rules, copy)
+    check = counts_as(seen, past, batch.judgement, at, batch.rules, believed)
     if article is not None:
         return _intent(known, batch, article, check)
     if not check.makes_article:
@@ -65,15 +67,18 @@ def decide(known: Known, batch: Batch, seen: Observation, at: datetime) -> Inten
 
 def _intent(known: Known, batch: Batch, article: ArticleState, check: CountedCheck) -> Intent:
     seen, at = check.seen, check.at
+    since, _ = interval(article.seen_at, at)
+    if batch.again is not None:
+        return Intent(check, article, not_before=since, snapshots=snapshots_of(known, batch, article, check))
     addresses = [known.address(url) for url in seen.addresses]
     leading = led(addresses, article)
     repeat = repeat_of(known, batch, article, check, addresses[0].key)
     match = seen.match if repeat is None and article.is_judged_anew(seen.match) else None
-    snapshot = snapshot_of(known, batch, article, check) if repeat is None else None
+    snapshots = snapshots_of(known, batch, article, check) if repeat is None else []
     first_seen = {"first_seen_at": at} if batch.archive and at < article.first_seen_at else {}
     article.first_seen_at = first_seen.get("first_seen_at", article.first_seen_at)
     article.checked = True
-    active = snapshot is not None and snapshot.step is not None and snapshot.step.active
+    active = any(snapshot.step is not None and snapshot.step.active for snapshot in snapshots)
     outcome = Outcome.UNCHANGED if repeat is not None else check.outcome
     end = CheckEnd(at, batch.now, outcome, active, made=repeat is None and check.version is not None)
     better = learned(known, article, check)
@@ -86,8 +91,8 @@ def _intent(known: Known, batch: Batch, article: ArticleState, check: CountedChe
         {**first_seen, **better},
         repeat,
         {**check.columns(), "ordered_at": at if batch.archive else max(at, article.ordered_at or at)},
-        interval(article.seen_at, at)[0],
-        snapshot,
+        since,
+        snapshots,
         match,
         _schedule(known, batch, article, check, end),
         not article.shows_erased(seen.page.thread if seen.page is not None else None, known.erased_authors),

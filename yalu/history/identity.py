@@ -19,6 +19,8 @@ def article_of(known: Known, seen: Observation, judgement: CrawlJudgement) -> Ar
 
     It is the one with the publisher's id, else the first one that one of the URLs belongs to.
     """
+    if known.only is not None:
+        return known.only
     article = _named(known, without_disbelieved(seen, judgement))
     before = judgement.moves.get(place_of(seen))
     return article if article is not None or before is None else known.at([before])

@@ -30,8 +30,6 @@ class StoredThread:
     platform: str
     shown: bool
     state: ThreadState = field(default_factory=ThreadState)
-    begun_after: datetime | None = None
-    """Of a new thread: the last check of its page, which showed no thread."""
     last_id: int | None = None
     """Id of the last snapshot."""
     last_shown: Mapping[str, object] = field(default_factory=dict)
@@ -43,12 +41,14 @@ class StoredThread:
     absences: Mapping[int, Sequence[int]] = field(default_factory=dict)
     """Rows of the open absence of each missing comment."""
 
-    def history(self, known: Known) -> ThreadHistory:
-        """The history of the thread, ready for its next snapshot."""
+    def history(self, known: Known, seen_at: datetime | None = None) -> ThreadHistory:
+        """The history of the thread, ready for its next snapshot.
+
+        ``seen_at`` is the last check of its page: a thread without a snapshot was not shown then.
+        """
         erased = [name for name, row in self.comments.items() if row.erased_at is not None]
-        history = ThreadHistory(known.proof, erased, known.erased_authors)
-        history.resume(self.state)
-        history.begin_after(self.begun_after)
+        history = ThreadHistory(known.proof, self.state, erased, known.erased_authors)
+        history.begin_after(seen_at)
         return history
 
 
@@ -146,6 +146,8 @@ class Known:
     """Text and data mining rules of hosts, by scheme and host."""
     new: int = 0
     """Number of articles that were entered."""
+    only: ArticleState | None = None
+    """The article that every observation is of, whose history is worked out anew."""
 
     def at(self, keys: Iterable[str]) -> ArticleState | None:
         """The oldest article of the first URL that has one. ``keys`` are the keys of the URLs."""

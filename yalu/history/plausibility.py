@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from yalu import ids
 from yalu.changes import Beginning, is_beginning, led_elsewhere, next_version
 from yalu.history.proof import LASTING, LED_AWAY_FROM, Implausibility, ProofRules, has_lasted
-from yalu.model import HttpExchange, Observation, Outcome, ParsedArticle
+from yalu.model import HttpExchange, Observation, Outcome, Page, ParsedArticle, Quality
 from yalu.reasons import Reason
 
 _END = re.compile(rb"</(?:html|body)\b", re.IGNORECASE)
@@ -131,6 +131,11 @@ def is_older_copy(answer: HttpExchange, past: PastChecks, at: datetime) -> bool:
     """Whether a cache answered at ``at`` with a copy older than the newest one seen; such an answer proves nothing."""
     made = copy_made_at(answer, at)
     return past.newest_copy is not None and made + ROUNDING < past.newest_copy and past.stale + 1 < LASTING
+
+
+def is_readable(page: Page | None) -> bool:
+    """Whether a page can make a version: it shows an article, whole or as a teaser."""
+    return page is not None and page.article is not None and page.quality in (Quality.OK, Quality.TEASER)
 
 
 def is_recognised(seen: Observation) -> bool:

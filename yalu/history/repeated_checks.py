@@ -103,7 +103,7 @@ def _is_same(known: Known, article: ArticleState, thread: ParsedThread, taken: t
         return False
     if [snapshot.id for snapshot in article.last_snapshots] != [stored.last_id]:
         return False
-    step = stored.history(known).read(0, at, thread)
+    step = stored.history(known).read(at, thread)
     shown = snapshot_row(thread, step, extractor)
     # Implausible snapshots in a row are counted.
     return not step.active and stored.last_shown == shown and shown["implausibility"] is None

@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from yalu.changes import TextLikeness, same_time
-from yalu.history.articles import is_readable
 from yalu.history.crawls import CrawlJudgement, Sighting
 from yalu.history.known import ArticleState, Known
-from yalu.history.plausibility import PastChecks, is_recognised, plausible
+from yalu.history.plausibility import PastChecks, is_readable, is_recognised, plausible
 from yalu.history.thread.thread_doubts import ThreadLoss
 from yalu.ids import clean_address, fitting, same_article_address
 from yalu.model import Observation, Outcome, ParsedArticle

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from yalu.history.batch import Batch
 from yalu.history.counted_check import CountedCheck
 from yalu.history.known import ArticleState, Known, StoredThread
+from yalu.history.proof import Implausibility
+from yalu.history.rereading import Rereading
 from yalu.history.sightings import place_of
 from yalu.history.thread.thread_history import LookUpAnswer, SnapshotStep
 from yalu.ids import fitting
-from yalu.model import Observation, ParsedThread
+from yalu.model import LookUp, ParsedThread
 
 SHOWN = ("complete", "open", "expected", "seen", "note", "extractor", "implausibility")
 """What a snapshot states about the thread."""
@@ -36,7 +38,7 @@ class SnapshotIntent:
     """A snapshot of a thread, which has no key if it is new and is another platform's if ``renamed``.
 
     ``step`` is what the snapshot adds; None for an archive's late copy, whose comments wait until the history is worked
-    out anew. ``columns`` are what its row states.
+    out anew. ``columns`` are what its row states; none where a stored row stays as it is.
     """
 
     thread: StoredThread
@@ -45,25 +47,66 @@ class SnapshotIntent:
     columns: Mapping[str, Any]
 
 
-def snapshot_of(known: Known, batch: Batch, article: ArticleState, check: CountedCheck) -> SnapshotIntent | None:
-    """The snapshot that a check takes; None if it takes none. A new thread is entered at its article."""
-    thread, page = check.thread or check.late_thread, check.seen.page
-    if thread is None or page is None:
-        return None
-    stored, renamed = article.thread_of(thread), False
-    if stored is None:
-        stored = StoredThread(None, thread.platform, bool(thread.comments), begun_after=article.seen_at)
-        article.threads.append(stored)
-    elif thread.comments and stored.platform != thread.platform:  # an empty list has no marks of a platform
-        stored.platform, renamed = thread.platform, True
+def snapshots_of(known: Known, batch: Batch, article: ArticleState, check: CountedCheck) -> list[SnapshotIntent]:
+    """The snapshots that a check takes. A new thread is entered at its article.
+
+    A new check takes one if its page shows a thread. A stored check that is decided again takes those that it took
+    before, and one of a thread that the earlier extractor did not see; a thread that its page shows no more is empty.
+    """
+    thread, again = check.thread or check.late_thread, batch.again
+    own, renamed = (None, False) if thread is None else _belonging(article, thread, decided_again=again is not None)
+    if again is not None:
+        return [
+            _again(known, article, again, stored, (thread, renamed) if stored is own else (None, False))
+            for stored in article.threads
+            if stored.key in again.check.snapshots or (stored is own and stored.key is None)
+        ]
+    if thread is None or own is None or check.seen.page is None:
+        return []
     step = None
     if check.thread is not None:
+        numbers = {capture.url: number for number, capture in enumerate(check.seen.captures)}
+        answers = _answers(check.seen.look_ups, numbers)
         lost = batch.judgement.of_thread(place_of(check.seen))
-        step = stored.history(known).read(0, check.at, thread, answers=_answers(check.seen), implausibility=lost)
-    return SnapshotIntent(stored, renamed, step, snapshot_row(thread, step, page.extractor))
+        step = own.history(known, article.seen_at).read(check.at, thread, answers, lost)
+    return [SnapshotIntent(own, renamed, step, snapshot_row(thread, step, check.seen.page.extractor))]
 
 
-def _answers(seen: Observation) -> dict[str, LookUpAnswer]:
-    """The answers to look-ups of comments by id, each with the number of its capture."""
-    number = {capture.url: place for place, capture in enumerate(seen.captures)}
-    return {fitting(ask.comment_id): LookUpAnswer(ask.fate, number.get(ask.url)) for ask in seen.look_ups}
+def _again(
+    known: Known, article: ArticleState, again: Rereading, thread: StoredThread, own: tuple[ParsedThread | None, bool]
+) -> SnapshotIntent:
+    """A snapshot that is stored, or that the earlier extractor did not see; ``own``: what it shows, if renamed."""
+    shown, renamed = own
+    stored, history = again.check.snapshots.get(thread.key), thread.history(known, article.seen_at)
+    if stored is not None and (again.page is None or not again.whole):
+        return SnapshotIntent(thread, renamed, history.keep(stored), {})
+    assert again.page is not None
+    shown = shown or ParsedThread(thread.platform)
+    lost = None
+    if stored is not None:
+        # Whether it is open may come from a listing, which is not stored with the check.
+        shown = replace(shown, open=stored.open) if shown.open is None else shown
+        # The judgement of the whole crawl holds whatever an extractor reads in one snapshot.
+        lost = Implausibility.THREADS_LOST if stored.implausibility == Implausibility.THREADS_LOST else None
+    at = again.check.at if stored is None else stored.at
+    step = history.read(at, shown, _answers(again.look_ups, again.captures), lost, stored)
+    return SnapshotIntent(thread, renamed, step, snapshot_row(shown, step, again.page.extractor))
+
+
+def _belonging(article: ArticleState, thread: ParsedThread, *, decided_again: bool) -> tuple[StoredThread, bool]:
+    """The thread that a snapshot belongs to, and whether it is another platform's now; a new one is entered."""
+    stored = article.thread_of(thread)
+    if stored is None and decided_again and len(article.threads) == 1 and article.threads[0].key is not None:
+        stored = article.threads[0]  # an earlier extractor took its platform for another one
+    if stored is None:
+        stored = StoredThread(None, thread.platform, bool(thread.comments))
+        article.threads.append(stored)
+    elif thread.comments and stored.platform != thread.platform:  # an empty list has no marks of a platform
+        stored.platform = thread.platform
+        return stored, True
+    return stored, False
+
+
+def _answers(look_ups: Iterable[LookUp], captures: Mapping[str, int]) -> dict[str, LookUpAnswer]:
+    """The answers to look-ups of comments by id, each with its capture: ``captures`` are these by URL."""
+    return {fitting(ask.comment_id): LookUpAnswer(ask.fate, captures.get(ask.url)) for ask in look_ups}
