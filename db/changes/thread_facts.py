@@ -36,6 +36,8 @@ _OF_CRAWL = (
         _last_before("id", complete=True, states_open=True).label("stated_before_id"),
         _last_before("extractor", complete=False).label("read_before_by"),
         _last_before("extractor", complete=True).label("read_whole_by"),
+        _last_before("note", complete=True).label("whole_noted"),
+        _last_before("last_repeated_at", complete=True).label("whole_at"),
     )
     .join(Thread, ThreadSnapshot.thread_id == Thread.id)
     .where(ThreadSnapshot.crawl_id == bindparam("crawl_id"))
@@ -72,12 +74,15 @@ def threads_of(connection: Connection, crawl_id: int, gone_after: int) -> dict[i
             was_open=None if last is None else last.open,
             was_open_at=None if last is None else last.last_repeated_at,
             turn_comparable=last is None or last.open == snapshot.open or last.extractor == snapshot.extractor,
+            whole_before=(snapshot.whole_noted, snapshot.whole_at)
+            if snapshot.read_whole_by in (None, snapshot.extractor)
+            else None,
             turned_before=_turned_before(connection, snapshot) if turned else 0,
             versions=tuple(versions.get(snapshot.id, ())),
             missing=tuple(missing.get(snapshot.id, ())),
             back=tuple(back.get(snapshot.id, ())),
         )
-        if facts.versions or facts.missing or facts.back or turned:
+        if facts.versions or facts.missing or facts.back or turned or facts.is_taken_down:
             by_article[snapshot.article_id].append(facts)
     return {article_id: tuple(threads) for article_id, threads in by_article.items()}
 

@@ -75,7 +75,7 @@ class CrawlEnd:
             sightings += [sighted(stored, staged.observation, staged.at) for staged in waiting]
             portions = list(islice(every, HELD))
         # Threads that lost nothing matter only beside ones that did.
-        lost = any(sighting.comments[1] for sighting in sightings)
+        lost = any(sighting.needs_others for sighting in sightings)
         recognised = (sighting.recognised for sighting in sightings if lost)
         shown = comments_seen(connection, {article_id for article_id in recognised if article_id is not None})
         gone_after = self.batch.rules.gone_after

@@ -14,6 +14,7 @@ from yalu.changes import TextLikeness
 from yalu.finding import Finding
 from yalu.history.detection.guards import is_outage
 from yalu.history.proof import LASTING, Implausibility
+from yalu.history.sections import Section
 from yalu.model import Kind, Observation, Outcome
 from yalu.reasons import Reason
 
@@ -34,6 +35,9 @@ THREADS_SHARE = 1 / 3
 MANY_LOST_SHARE = 0.5
 """More than this share of all threads that lose any comment at once, by so many people: no moderator does that."""
 
+SECTIONS_FROM = 2
+"""So many other pages must show their sections of comments where one that lacks its own is to count."""
+
 MUCH_LOST = 0.3
 MUCH_LOST_FROM = 2
 """Much is more than half of the comments, or this share of them and at least so many."""
@@ -50,7 +54,8 @@ class Sighting:
     ``disturbed`` counts the implausible checks in a row before this one, ``misses`` those in a row that found nothing,
     this one included. ``comments`` are the numbers of known visible comments and of those that a complete snapshot
     lacks, ``lost_by`` who wrote each of these; ``implausible_in_row`` counts the implausible snapshots in a row before.
-    ``recognised`` is the id of the article of a page that was recognised as unchanged.
+    ``recognised`` is the id of the article of a page that was recognised as unchanged, ``section`` what the page shows
+    of the section of comments.
     """
 
     place: str
@@ -69,11 +74,19 @@ class Sighting:
     lost_by: tuple[str, ...] = ()
     implausible_in_row: int = 0
     recognised: int | None = None
+    section: Section = Section.UNKNOWN
+
+    @property
+    def needs_others(self) -> bool:
+        """Whether it matters what other pages show: it lost comments, or its section of them."""
+        return self.comments[1] > 0 or self.section is Section.LACKING
 
     def beside_others(self, shown: Mapping[int, int]) -> Sighting:
         """The sighting with the thread of a recognised page, which lost nothing of what is ``shown``, by article."""
         many = None if self.recognised is None else shown.get(self.recognised)
-        return self if many is None else replace(self, comments=(many, 0))
+        if many is None:
+            return self
+        return replace(self, comments=(many, 0), section=Section.SHOWN if many else self.section)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +95,8 @@ class CrawlJudgement:
 
     ``disbelieved``: claims of a place that identify nothing. ``implausibilities``: why the check at a place counts for
     nothing. ``held``: places whose implausibility still holds (elsewhere it has lasted and the page is believed).
-    ``threads``: places whose threads prove nothing. ``moves``: by the place of a new page, the place of the known
+    ``threads``: places whose threads prove nothing. ``sections``: places that lack their section of comments, which
+    counts as a thread that is closed and empty. ``moves``: by the place of a new page, the place of the known
     article that redirects there. ``events``: changes to report about the source.
     """
 
@@ -90,6 +104,7 @@ class CrawlJudgement:
     implausibilities: Mapping[str, Implausibility] = field(default_factory=dict)
     held: frozenset[str] = frozenset()
     threads: frozenset[str] = frozenset()
+    sections: frozenset[str] = frozenset()
     moves: Mapping[str, str] = field(default_factory=dict)
     events: tuple[Finding, ...] = ()
 
@@ -126,6 +141,7 @@ def judge(sightings: Sequence[Sighting], live: int, gone_after: int) -> CrawlJud
             place for place, implausibility in implausibilities.items() if _holds(implausibility, by_place[place])
         ),
         threads=threads,
+        sections=_sections_taken_down(rest),
         moves=_moves(rest),
         events=tuple(_events(by_place, implausibilities, threads, live, gone_after)),
     )
@@ -225,6 +241,15 @@ def _threads_lost(sightings: Sequence[Sighting]) -> frozenset[str]:
     if not (many or every or _lost_everywhere(lost, whole)):
         return frozenset()
     return frozenset(sighting.place for sighting in sightings if sighting.comments[1] or not sighting.comments[0])
+
+
+def _sections_taken_down(sightings: Sequence[Sighting]) -> frozenset[str]:
+    """Places that lack their section while others show theirs; none where one came back, as in a template's trial."""
+    lacking = [sighting.place for sighting in sightings if sighting.section is Section.LACKING]
+    shown = sum(sighting.section in (Section.SHOWN, Section.BACK) for sighting in sightings)
+    back = any(sighting.section is Section.BACK for sighting in sightings)
+    few = len(lacking) <= THREADS_SHARE * (len(lacking) + shown)
+    return frozenset(lacking if few and shown >= SECTIONS_FROM and not back else ())
 
 
 def _lost_everywhere(lost: Sequence[Sighting], whole: Sequence[Sighting]) -> bool:

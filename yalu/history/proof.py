@@ -53,6 +53,7 @@ class Implausibility(StrEnum):
     TEMPLATE = "implausible.template"
     THREADS_LOST = "implausible.threads_lost"
     ALL_LOST = "implausible.all_lost"
+    SECTION_LOST = "implausible.section_lost"
     HALF_LOST = "implausible.half_lost"
 
     @property
@@ -120,6 +121,7 @@ _THREADS = (
     Implausibility.TOO_SOON,
     Implausibility.THREADS_LOST,
     Implausibility.ALL_LOST,
+    Implausibility.SECTION_LOST,
     Implausibility.BROKEN_OFF,
     Implausibility.RUN_TOGETHER,
     Implausibility.SAME_WORDS,

@@ -15,7 +15,7 @@ from yalu.history.counted_check import CountedCheck
 from yalu.history.known import ArticleState, Known
 from yalu.history.plausibility import is_older_copy, is_recognised
 from yalu.history.sightings import place_of
-from yalu.history.snapshots import snapshot_row
+from yalu.history.snapshots import shown_thread, snapshot_row
 from yalu.model import Observation, Outcome, ParsedThread
 
 
@@ -55,7 +55,8 @@ def repeat_of(
     before = next((again.served for again in reversed(later) if again.served is not None), first.served)
     if not is_spared(seen, brought, before, keep_all=batch.every_capture):
         return None
-    snapshots = None if place_of(seen) in batch.judgement.threads else _threads_again(known, article, check)
+    lost = place_of(seen) in batch.judgement.threads
+    snapshots = None if lost else _threads_again(known, article, check, shown_thread(batch, article, check))
     if snapshots is None:
         return None
     until = max(check.at, last.last_repeated_at)
@@ -81,8 +82,10 @@ def _finds_the_same(article: ArticleState, now: Mapping[str, Any], address: obje
     )
 
 
-def _threads_again(known: Known, article: ArticleState, check: CountedCheck) -> Sequence[Any] | None:
-    """The last check's snapshots if this check saw them unchanged; None when it shows anything else."""
+def _threads_again(
+    known: Known, article: ArticleState, check: CountedCheck, thread: ParsedThread | None
+) -> Sequence[Any] | None:
+    """The last check's snapshots if this check saw ``thread`` in them unchanged; None when it shows anything else."""
     seen = check.seen
     if is_recognised(seen):
         whole = article.last_check is not None and article.last_check.status == 200
@@ -90,7 +93,6 @@ def _threads_again(known: Known, article: ArticleState, check: CountedCheck) -> 
         return article.last_snapshots if whole and not older else None
     if seen.page is None:
         return ()
-    thread = seen.page.thread
     if thread is None:
         return None if article.last_snapshots else ()
     return article.last_snapshots if _is_same(known, article, thread, (check.at, seen.page.extractor)) else None

@@ -10,6 +10,7 @@ from yalu.changes import TextLikeness, same_time
 from yalu.history.crawls import CrawlJudgement, Sighting
 from yalu.history.known import ArticleState, Known
 from yalu.history.plausibility import PastChecks, is_readable, is_recognised, plausible
+from yalu.history.sections import Section, section_of
 from yalu.history.thread.thread_doubts import ThreadLoss
 from yalu.ids import clean_address, fitting, same_article_address
 from yalu.model import Observation, Outcome, ParsedArticle
@@ -81,13 +82,15 @@ def leads_of(seen: Observation, judgement: CrawlJudgement) -> Leads:
 def sighted(known: Known, seen: Observation, at: datetime) -> Sighting:
     """The sighting of an observation, taken at ``at`` (UTC), beside the article known at its address."""
     own = known.at(map(same_article_address, own_addresses(seen))) if is_judged(seen) else None
+    section = section_of(seen, own, at)
     if seen.outcome not in JUDGED:
         return replace(sighting_of(seen, None, {}, ThreadLoss()), recognised=own.key if own is not None else None)
     if own is not None:
-        seen, _ = plausible(seen, own.past, at, known.proof)
+        seen, implausibility = plausible(seen, own.past, at, known.proof)
+        section = section if implausibility is None else Section.UNKNOWN
     named = {claim: article for claim in claims_of(seen) if (article := _named(known, claim)) is not None}
     thread = seen.page.thread if seen.page is not None and seen.outcome is Outcome.READ else None
-    return sighting_of(seen, own, named, known.loss(own, thread))
+    return replace(sighting_of(seen, own, named, known.loss(own, thread)), section=section)
 
 
 def _named(known: Known, claim: str) -> ArticleState | None:

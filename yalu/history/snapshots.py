@@ -11,7 +11,9 @@ from yalu.history.counted_check import CountedCheck
 from yalu.history.known import ArticleState, Known, StoredThread
 from yalu.history.proof import Implausibility
 from yalu.history.rereading import Rereading
+from yalu.history.sections import discussed, without_section
 from yalu.history.sightings import place_of
+from yalu.history.thread.thread_doubts import NO_SECTION
 from yalu.history.thread.thread_history import LookUpAnswer, SnapshotStep
 from yalu.ids import fitting
 from yalu.model import LookUp, ParsedThread
@@ -53,7 +55,7 @@ def snapshots_of(known: Known, batch: Batch, article: ArticleState, check: Count
     A new check takes one if its page shows a thread. A stored check that is decided again takes those that it took
     before, and one of a thread that the earlier extractor did not see; a thread that its page shows no more is empty.
     """
-    thread, again = check.thread or check.late_thread, batch.again
+    thread, again = shown_thread(batch, article, check), batch.again
     own, renamed = (None, False) if thread is None else _belonging(article, thread, decided_again=again is not None)
     if again is not None:
         return [
@@ -64,12 +66,19 @@ def snapshots_of(known: Known, batch: Batch, article: ArticleState, check: Count
     if thread is None or own is None or check.seen.page is None:
         return []
     step = None
-    if check.thread is not None:
+    if check.late_thread is None:
         numbers = {capture.url: number for number, capture in enumerate(check.seen.captures)}
         answers = _answers(check.seen.look_ups, numbers)
         lost = batch.judgement.of_thread(place_of(check.seen))
         step = own.history(known, article.seen_at).read(check.at, thread, answers, lost)
     return [SnapshotIntent(own, renamed, step, snapshot_row(thread, step, check.seen.page.extractor))]
+
+
+def shown_thread(batch: Batch, article: ArticleState, check: CountedCheck) -> ParsedThread | None:
+    """The thread that the page of a check shows; a section that was taken down is a closed and empty one."""
+    thread = check.thread or check.late_thread
+    taken_down = discussed(article) if place_of(check.seen) in batch.judgement.sections else None
+    return without_section(taken_down) if thread is None and taken_down is not None else thread
 
 
 def _again(
@@ -81,8 +90,10 @@ def _again(
     if stored is not None and (again.page is None or not again.whole):
         return SnapshotIntent(thread, renamed, history.keep(stored), {})
     assert again.page is not None
-    shown = shown or ParsedThread(thread.platform)
     lost = None
+    if shown is None:
+        taken_down = stored is not None and stored.note in (NO_SECTION, Implausibility.SECTION_LOST.reason)
+        shown = without_section(thread) if taken_down else ParsedThread(thread.platform)
     if stored is not None:
         # Whether it is open may come from a listing, which is not stored with the check.
         shown = replace(shown, open=stored.open) if shown.open is None else shown

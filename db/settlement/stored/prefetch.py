@@ -70,6 +70,7 @@ def _last_versions() -> Any:
         version.article_id,
         version.seq,
         version.not_after,
+        version.provenance,
         *(getattr(version, name) for name in STATE),
     )
     extraction = next_extraction(version, version.article_id, version.seq + 1).label("next_extraction")
@@ -168,7 +169,7 @@ def load(connection: Connection, batch: Batch, observations: Sequence[Observatio
     _parts(connection, several)
     _last_served(connection, several)
     _matches(connection, of(lambda seen: seen.match is not None))
-    if any(seen.page is not None and seen.page.thread is not None for seen in observations):
+    if any(seen.outcome is Outcome.READ for seen in observations):  # a page may lack the thread that it had
         # A page may turn out to be an article that moved there.
         prefetch_threads(connection, of(lambda seen: seen.outcome in JUDGED))
     sites = {lead.site for lead in leads if lead.site is not None}

@@ -16,6 +16,7 @@ from yalu.history.detection.facts import (
     VersionFacts,
 )
 from yalu.history.detection.pairs import Pair, differs_by_place, unweighed
+from yalu.history.thread.thread_doubts import NO_SECTION
 from yalu.model import Kind, Outcome, ParsedArticle, ParsedComment, Verdict
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -99,3 +100,14 @@ def test_an_article_and_a_comment_that_could_not_be_compared_are_told_by_kind() 
     )
     kinds = [[one.kind for one in unweighed(pair, "took too long")] for pair in pairs]
     assert kinds == [[Kind.ARTICLE_BODY], [Kind.COMMENT_EDITED]]
+
+
+def test_a_section_that_was_taken_down_is_told_once_whether_it_was_open_or_not() -> None:
+    down = replace(OPEN, open=False, seen=0, note=NO_SECTION, whole_before=(None, BEFORE))
+    for was_open in (True, False, None):
+        (told,) = detect_changes(crawl(replace(down, was_open=was_open)), 2)
+        assert (told.kind, told.reason.code) == (Kind.THREAD_CLOSED, "thread.section_taken_down")
+        assert (told.significance, told.occurred.not_before) == (0.3, BEFORE)
+    for before in ((NO_SECTION, BEFORE), None):
+        assert not detect_changes(crawl(replace(down, was_open=False, whole_before=before)), 2)
+    assert not detect_changes(crawl(replace(down, was_open=None, complete=False)), 2)

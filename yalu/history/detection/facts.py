@@ -11,6 +11,7 @@ from datetime import datetime
 
 from yalu.changes.quotations.find import TESTED
 from yalu.finding import Finding
+from yalu.history.thread.thread_doubts import NO_SECTION
 from yalu.model import Fate, FieldCandidates, Outcome, ParsedArticle, ParsedComment, Verdict
 from yalu.reasons import Reason
 
@@ -119,11 +120,19 @@ class ThreadFacts:
     was_open_at: datetime | None
     turn_comparable: bool
     """Whether one extractor read both statements about being open."""
+    whole_before: tuple[Reason | None, datetime | None] | None = None
+    """Note and time of the last complete snapshot before this one, if any; None if another extractor read it."""
     turned_before: int = 0
     """How often the thread was closed, or opened, in the same direction in earlier snapshots."""
     versions: tuple[CommentVersionFacts, ...] = ()
     missing: tuple[MissingFacts, ...] = ()
     back: tuple[BackFacts, ...] = ()
+
+    @property
+    def is_taken_down(self) -> bool:
+        """Whether the section of comments is believed to be taken down since this snapshot."""
+        before = self.whole_before
+        return self.complete and self.note == NO_SECTION and before is not None and before[0] != NO_SECTION
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from yalu.contradictions import NOT_CLOSED
 from yalu.history.proof import Implausibility
 from yalu.model import CommentState, ParsedComment, ParsedThread
+from yalu.reasons import Reason
 
 ALL_LOST_FROM = 2
 """A thread of a single comment may lose it in any day of moderation."""
 
 TURNED_FROM = 3
 """Comments that turn into one text at once, from which on the cause is not a moderator."""
+
+NO_SECTION = Reason.of("snapshot.no_section")
+"""Note of a snapshot of a page without the section of comments that it had; see ``yalu.history.sections``."""
 
 QUOTED = 8
 """Length in characters from which on the same text in two comments is no coincidence."""
@@ -90,7 +94,8 @@ def _unlikely_loss(beside: SnapshotBeside) -> Implausibility | None:
         return None
     known, lost = beside.loss
     if is_switched_off(beside.thread):
-        return Implausibility.ALL_LOST if known else None
+        suspected = Implausibility.SECTION_LOST if beside.thread.note == NO_SECTION else Implausibility.ALL_LOST
+        return suspected if known else None
     if lost == known >= ALL_LOST_FROM:
         return Implausibility.ALL_LOST
     return Implausibility.HALF_LOST if beside.thread.expected is None and lost * 2 > known else None

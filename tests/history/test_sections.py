@@ -1,0 +1,119 @@
+"""A section of comments that is taken down is told from one that a template, a script or a fault leaves out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+
+from tests.history.watched_threads import WatchedThread, comment, thread
+from yalu.history import (
+    ArticleState,
+    Implausibility,
+    KnownComment,
+    LastSnapshot,
+    PastChecks,
+    ProofRules,
+    Replay,
+    Rereading,
+    Sighting,
+    StoredCheck,
+    StoredSnapshot,
+    StoredThread,
+    ThreadState,
+    judge,
+)
+from yalu.history.sections import Section, section_of, without_section
+from yalu.history.thread.thread_doubts import NO_SECTION
+from yalu.model import HttpExchange, Observation, Outcome, Page, ParsedArticle, ParsedThread, Quality, ThreadRequest
+
+URL = "https://river.example/ferry"
+NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
+STATE = ParsedArticle("The ferry at seven", "The ferry leaves the pier at seven.\n\nNobody asked the captain about it.")
+PLACES = {"title": "h1", "body": "article p", "encoding": "utf-8 (header)"}
+PAGE = Page(URL, Quality.OK, STATE, provenance=PLACES, extractor="1")
+HTML = "<html><nav>Comment</nav><p>Nobody asked the captain about it.</p><footer>About us</footer></html>"
+
+
+def article(*, empty: bool = False) -> ArticleState:
+    """An article under which one reader wrote."""
+    known = {"1": KnownComment(comment(1), NOW)}
+    state = ThreadState(known, last=LastSnapshot(NOW, None, None, empty))
+    talk = StoredThread(5, "wordpress", True, state, last_shown={"extractor": "1"})
+    version = SimpleNamespace(provenance=PLACES)
+    past = PastChecks(URL, state=STATE, extractor="1")
+    return ArticleState(1, URL, None, True, NOW, past=past, version=version, threads=[talk])
+
+
+def look(page: Page = PAGE, html: str = HTML, **more: object) -> Observation:
+    answer = HttpExchange(URL, NOW, 200, body=html.encode())
+    return replace(Observation((URL,), Outcome.READ, (answer,), page), **more)  # type: ignore[arg-type]
+
+
+def test_a_page_that_is_otherwise_as_it_was_lacks_its_section() -> None:
+    assert section_of(look(), article(), NOW) is Section.LACKING
+    assert section_of(look(), replace(article(), threads=[]), NOW) is Section.UNKNOWN, "nobody had written"
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        look(replace(PAGE, article=replace(STATE, title="The ferry at eight"))),
+        look(replace(PAGE, provenance={**PLACES, "body": "div.archive"})),
+        look(replace(PAGE, extractor="2")),
+        look(replace(PAGE, more=(ThreadRequest("https://talk.example/", "all"),))),
+        look(replace(PAGE, thread=ParsedThread("wordpress"))),
+        look(html=HTML.replace("About us", "<div data-src='/ajax/comments'></div>")),
+        look(html=HTML.replace("About us", "<a href='/talk'>댓글 3개</a>")),
+        look(html=HTML.removesuffix("</html>")),
+        look(outcome=Outcome.UNCHANGED),
+    ],
+    ids=["edited", "template", "extractor", "service", "thread", "script", "link", "broken off", "not read"],
+)
+def test_a_page_that_differs_otherwise_or_may_load_comments_proves_nothing(seen: Observation) -> None:
+    assert section_of(seen, article(), NOW) is Section.UNKNOWN
+
+
+def test_a_section_that_is_shown_after_an_empty_snapshot_is_back() -> None:
+    seen = look(replace(PAGE, thread=thread(comment(1))))
+    assert section_of(seen, article(), NOW) is Section.SHOWN
+    assert section_of(seen, article(empty=True), NOW) is Section.BACK
+
+
+@pytest.mark.parametrize(
+    ("lacking", "shown", "back", "counts"),
+    [(1, 2, 0, True), (2, 6, 0, True), (1, 1, 0, False), (2, 3, 0, False), (4, 0, 0, False), (1, 4, 1, False)],
+)
+def test_it_counts_beside_others_that_show_theirs_and_in_no_trial(
+    lacking: int, shown: int, back: int, counts: bool
+) -> None:
+    sections = [Section.LACKING] * lacking + [Section.SHOWN] * shown + [Section.BACK] * back
+    sightings = [Sighting(f"river.example/{n}", Outcome.READ, n, section=one) for n, one in enumerate(sections)]
+    places = {sighting.place for sighting in sightings if sighting.section is Section.LACKING}
+    assert judge(sightings, 40, 2).sections == (places if counts else frozenset())
+
+
+def test_it_is_believed_after_four_snapshots_and_no_comment_is_missing() -> None:
+    watched, known = WatchedThread(), thread(*map(comment, range(1, 4)))
+    watched.look(known)
+    steps = [watched.look(without_section(StoredThread(5, "wordpress", True))) for _ in range(4)]
+    assert [step.implausibility for step in steps] == [Implausibility.SECTION_LOST] * 3 + [None]
+    assert not any(step.missed for step in steps)
+
+
+@pytest.mark.parametrize("note", [NO_SECTION, Implausibility.SECTION_LOST.reason])
+def test_re_extraction_leaves_it_as_its_crawl_judged(note: object) -> None:
+    only = article().threads[0]
+    replay = Replay("river-post", replace(article(), threads=[replace(only, state=ThreadState())]), ProofRules(2))
+    for number in range(5):
+        at = NOW + number * timedelta(days=1)
+        stored = StoredSnapshot(number, at, at, True, open=False if number else None, empty=number > 0)
+        stored = replace(stored, note=note if number else None)
+        check = StoredCheck(number, number, at, at, number, Outcome.READ, 1, "1", True, False, snapshots={5: stored})
+        page = PAGE if number else replace(PAGE, thread=thread(comment(1)))
+        replay.take(Rereading(check, page, whole=True))
+    shown = [again.intent.snapshots[0].columns for again in replay.decided]
+    assert [(row["complete"], row["open"]) for row in shown[1:]] == [(False, False)] * 3 + [(True, False)]
+    assert shown[-1]["note"] == NO_SECTION

@@ -1,0 +1,91 @@
+"""Whether a page lacks the whole section of comments that its article had, while nothing else of it differs.
+
+One page proves little. What other pages of the crawl show decides; see ``yalu.history.crawls``. Decision 0137.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from enum import StrEnum
+
+from yalu.history.known import ArticleState, StoredThread
+from yalu.history.plausibility import is_older_copy, is_readable, page_ended
+from yalu.history.thread.thread_doubts import NO_SECTION
+from yalu.model import CommentState, HttpExchange, Observation, Outcome, Page, ParsedThread
+
+_TRACE = re.compile(
+    r"comment|disqus|livere|giscus|utteranc|cusdis|hyvor|spot\.im|viafoura|guestbook|"
+    r"\d\s*(?:responses|replies|reactions)|댓글|덧글|评论|評論|留言|コメント|感想",
+    re.IGNORECASE,
+)
+"""Words behind the text by which a page still has to do with comments: a place that a script fills, a link, a gate."""
+
+_SAME_PLACES = ("title", "byline", "body", "published_at", "modified_at", "label", "notices")
+"""Fields that a page of the same template shows where it showed them before."""
+
+_TAIL = 24
+"""Characters at the end of a paragraph by which the end of the text is found in the markup."""
+
+
+class Section(StrEnum):
+    """What a page shows of the section of comments that its article had."""
+
+    UNKNOWN = "unknown"
+    SHOWN = "shown"
+    BACK = "back"
+    """Shown, and the check before lacked it."""
+    LACKING = "lacking"
+
+
+def section_of(seen: Observation, article: ArticleState | None, at: datetime) -> Section:
+    """What an observation, taken at ``at`` (UTC), shows of the section of comments of its article.
+
+    A page lacks it if it could be read whole, says what the article said, has each field where the last version had it,
+    and has no word about comments behind the text. One extractor must have read it and the last snapshot.
+    """
+    thread, page = discussed(article), seen.page
+    if article is None or thread is None or page is None or seen.outcome is not Outcome.READ or not is_readable(page):
+        return Section.UNKNOWN
+    if page.thread is not None and page.thread.comments:
+        return Section.BACK if thread.state.last is not None and thread.state.last.empty else Section.SHOWN
+    same = thread.last_shown.get("extractor") == page.extractor and _shows_the_same(page, article)
+    answer = next(iter(seen.captures), None)
+    if answer is None or is_older_copy(answer, article.past, at) or page.thread is not None or page.more or not same:
+        return Section.UNKNOWN
+    return Section.LACKING if _is_whole_without_trace(answer, page) else Section.UNKNOWN
+
+
+def without_section(thread: StoredThread) -> ParsedThread:
+    """What a page shows of a thread whose section it lacks: nobody can write there, and nothing is shown."""
+    return ParsedThread(thread.platform, open=False, complete=True, note=NO_SECTION)
+
+
+def discussed(article: ArticleState | None) -> StoredThread | None:
+    """The only thread of an article that shows comments, as far as is known."""
+    threads = [thread for thread in article.threads if thread.shown] if article is not None else []
+    if len(threads) != 1:
+        return None
+    known = threads[0].state.comments.values()
+    visible = any(comment.state.state is CommentState.VISIBLE and comment.missing_since is None for comment in known)
+    return threads[0] if visible else None
+
+
+def _shows_the_same(page: Page, article: ArticleState) -> bool:
+    """Whether a page says what the article said, each field where it was."""
+    version, now = article.version, page.article
+    if version is None or now is None or article.past.next_version(now) is not None:
+        return False
+    return all(page.provenance.get(name) == version.provenance.get(name) for name in _SAME_PLACES)
+
+
+def _is_whole_without_trace(answer: HttpExchange, page: Page) -> bool:
+    if not answer.body or not page_ended(answer) or page.article is None:
+        return False
+    encoding = page.provenance.get("encoding", "").partition(" ")[0] or "utf-8"
+    try:
+        text = answer.body.decode(encoding, errors="replace")
+    except LookupError:
+        return False
+    ends = [text.rfind(paragraph[-_TAIL:]) for paragraph in page.article.body.split("\n\n")[-2:]]
+    return _TRACE.search(text, max(*ends, 0)) is None
