@@ -175,6 +175,12 @@ def portions(values: Iterable[Value]) -> Iterator[list[Value]]:
         yield every[start : start + AT_ONCE]
 
 
+def rows_by_ids(connection: Connection, query: Any, ids: Iterable[Any], **which: Any) -> Iterator[Any]:
+    """Yield the rows of a query of ``IDS`` for any number of ids; ``which`` are its other parameters."""
+    for some in portions(ids):
+        yield from connection.execute(query, {"ids": some, **which})
+
+
 def upsert(connection: Connection, table: type[Base]) -> Any:
     """Return an INSERT of the connection's dialect, which supports ON CONFLICT."""
     if connection.dialect.name == "sqlite":

@@ -5,16 +5,16 @@ A stored version is never altered: one that differs gets another row and a log e
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import Connection, insert
 
 from yalu.db.core.base import storable_json, upsert
-from yalu.db.models import Reextraction, ReextractionReview
+from yalu.db.mapping.current_versions import next_extraction
+from yalu.db.models import ArticleVersion, CommentVersion, Reextraction, ReextractionReview
 from yalu.db.reextraction.stored_history import StoredHistory
 from yalu.model import ParsedArticle, ParsedComment, ReextractionKind
 
@@ -56,85 +56,97 @@ class Step:
     """A state and where it begins.
 
     ``place`` is the crawl that first saw an article so, or the snapshot that first saw a comment so; ``kept`` the id of
-    the stored version that it stays. ``values`` are the columns that are compared, ``place_row`` the others.
+    the stored version that it stays. ``values`` are the columns that are compared, ``others`` those that are not.
     """
 
     place: int
-    crawl_id: int
-    at: datetime
     not_before: datetime | None
     state: ParsedArticle | ParsedComment
     kept: int | None
     values: Mapping[str, Any]
-    place_row: Mapping[str, Any]
+    others: Mapping[str, Any]
 
 
-class StateWriter(ABC):
-    """Writes the states of articles, or of comments, in order."""
+@dataclass(frozen=True, slots=True)
+class States:
+    """The states of one article or comment: its id, the rows of its versions, and how they are stored and logged.
 
-    place: ClassVar[str]
-    """Column that holds the place of a stored version."""
-    version: ClassVar[str]
-    replaced: ClassVar[str]
-    """Columns of the log for a version and the one it replaces."""
-    names_covering: ClassVar[bool] = False
-    """Whether the log names the version that stands at the time of one that was dropped."""
+    ``place`` is the column that holds the place of a version, ``version`` and ``replaced`` are the columns of the log
+    for it and for what it replaces. ``crawls`` are the crawls of the places, ``state_of`` gives the state in a row and
+    ``index`` adds a new version to the search index.
+    """
 
-    def __init__(self, rebase: Rebase) -> None:
-        self.rebase = rebase
+    owner_id: int
+    rows: Sequence[Any]
+    table: type[ArticleVersion] | type[CommentVersion]
+    place: str
+    version: str
+    replaced: str
+    crawls: Mapping[int, int]
+    state_of: Callable[[Any], ParsedArticle | ParsedComment]
+    index: Callable[[int, Any], None]
 
-    @abstractmethod
-    def insert(self, seq: int, step: Step) -> int:
-        """Add a version and return its id."""
+    @property
+    def owner(self) -> Mapping[str, int]:
+        """The column that names the article or comment."""
+        return {"article_id" if self.table is ArticleVersion else "comment_id": self.owner_id}
 
-    @abstractmethod
-    def state_of(self, row: Any) -> ParsedArticle | ParsedComment:
-        """Return the state in a row."""
 
-    @abstractmethod
-    def crawl_of(self, row: Any) -> int:
-        """Return the crawl that made a stored version."""
+def write_states(rebase: Rebase, states: States, steps: Sequence[Step]) -> list[int]:
+    """Write the states of an article or comment, and return the ids of their versions."""
+    by_seq = {row.seq: row for row in states.rows}
+    ids: list[int] = []
+    fresh: set[int] = set()
+    for index, step in enumerate(steps):
+        row = by_seq.get(index + 1)
+        if row is None or not _is(states, row, step):
+            fresh.add(index)
+        ids.append(row.id if row is not None and index not in fresh else _insert(rebase, states, index + 1, step))
+    rebase.crawls |= {states.crawls[step.place] for index, step in enumerate(steps) if {index, index - 1} & fresh}
+    _log(rebase, states, dict(zip(ids, steps, strict=True)), [ids[index] for index in sorted(fresh)])
+    return ids
 
-    def write(self, olds: Sequence[Any], steps: Sequence[Step], **about: Any) -> list[int]:
-        """Write the states of one article or comment, of which ``olds`` are stored; return the ids of their versions.
 
-        ``about`` are columns of the log.
-        """
-        by_seq = {row.seq: row for row in olds}
-        ids: list[int] = []
-        fresh: set[int] = set()
-        for index, step in enumerate(steps):
-            row = by_seq.get(index + 1)
-            if row is None or not self._is(row, step):
-                fresh.add(index)
-            ids.append(row.id if row is not None and index not in fresh else self.insert(index + 1, step))
-        self.rebase.crawls |= {step.crawl_id for index, step in enumerate(steps) if {index, index - 1} & fresh}
-        places = {step.place: index for index, step in enumerate(steps)}
-        replaced = [row for row in olds if row.id not in set(ids)]
-        for row in replaced:
-            self._note_replaced(row, places.get(getattr(row, self.place)), ids, steps, about)
-        known = {getattr(row, self.place) for row in replaced}
-        for index in sorted(index for index in fresh if steps[index].place not in known):
-            place = {"crawl_id": steps[index].crawl_id, self.version: ids[index]}
-            self.rebase.note(ReextractionKind.FOUND, **place, **about)
-        return ids
+def _is(states: States, row: Any, step: Step) -> bool:
+    if getattr(row, states.place) != step.place or row.not_before != step.not_before:
+        return False
+    return row.id == step.kept or alike(row, step.values)
 
-    def _is(self, row: Any, step: Step) -> bool:
-        if getattr(row, self.place) != step.place or row.not_before != step.not_before:
-            return False
-        return row.id == step.kept or alike(row, step.values)
 
-    def _note_replaced(
-        self, row: Any, index: int | None, ids: Sequence[int], steps: Sequence[Step], about: Mapping[str, Any]
-    ) -> None:
-        crawl_id = self.crawl_of(row)
-        self.rebase.crawls.add(crawl_id)
-        about = {**about, "crawl_id": crawl_id, self.replaced: row.id}
-        if index is None:
-            before = [version_id for version_id, step in zip(ids, steps, strict=True) if step.at <= row.not_after]
-            covering = {self.version: before[-1] if before else None} if self.names_covering else {}
-            self.rebase.note(ReextractionKind.DROPPED, **about, **covering)
-            return
-        old, new = self.state_of(row), steps[index].state
-        names = [field.name for field in fields(old) if getattr(old, field.name) != getattr(new, field.name)]
-        self.rebase.note(ReextractionKind.REPLACED, **about, **{self.version: ids[index]}, fields=names)
+def _insert(rebase: Rebase, states: States, seq: int, step: Step) -> int:
+    own = {**states.owner, "seq": seq, "extraction": next_extraction(states.table, states.owner_id, seq)}
+    row = {**own, states.place: step.place, "not_before": step.not_before, **step.others, **step.values}
+    made = insert(states.table).values(row).returning(states.table.id)
+    version_id = int(rebase.connection.execute(made).scalar_one())
+    states.index(version_id, step.state)
+    return version_id
+
+
+def _log(rebase: Rebase, states: States, steps: Mapping[int, Step], fresh: Sequence[int]) -> None:
+    """Log which stored versions were replaced or dropped, and which states nothing was stored of."""
+    at_place = {step.place: version_id for version_id, step in steps.items()}
+    replaced = [row for row in states.rows if row.id not in steps]
+    for row in replaced:
+        place = getattr(row, states.place)
+        rebase.crawls.add(states.crawls[place])
+        about = {**states.owner, "crawl_id": states.crawls[place], states.replaced: row.id}
+        if place in at_place:
+            old, new = states.state_of(row), steps[at_place[place]].state
+            names = [field.name for field in fields(old) if getattr(old, field.name) != getattr(new, field.name)]
+            rebase.note(ReextractionKind.REPLACED, **about, **{states.version: at_place[place]}, fields=names)
+        else:
+            rebase.note(ReextractionKind.DROPPED, **about, **_covering(states, row, steps))
+    known = {getattr(row, states.place) for row in replaced}
+    for version_id in fresh:
+        place = steps[version_id].place
+        if place not in known:
+            about = {**states.owner, "crawl_id": states.crawls[place], states.version: version_id}
+            rebase.note(ReextractionKind.FOUND, **about)
+
+
+def _covering(states: States, row: Any, steps: Mapping[int, Step]) -> Mapping[str, Any]:
+    """Return what the log says of the version that an article had when one that was dropped began."""
+    if states.table is CommentVersion:
+        return {}
+    before = [version_id for version_id, step in steps.items() if step.others["not_after"] <= row.not_after]
+    return {states.version: before[-1] if before else None}

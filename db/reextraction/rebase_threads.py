@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import delete, insert, update
 
-from yalu.db.mapping.current_versions import next_extraction
 from yalu.db.mapping.rows import comment_of, comment_row
 from yalu.db.models import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
-from yalu.db.reextraction.rebase_states import Rebase, StateWriter, Step, alike
+from yalu.db.reextraction.rebase_states import Rebase, States, Step, alike, write_states
 from yalu.db.reextraction.stored_history import ThreadRows
 from yalu.db.search import search_index
-from yalu.history import CommentStep, DecidedAgain, SnapshotIntent, SnapshotStep, StoredCheck, StoredThread
+from yalu.history import DecidedAgain, SnapshotIntent, SnapshotStep, StoredCheck, StoredThread
 from yalu.model import ParsedComment
 
 Taken = tuple[StoredCheck, SnapshotIntent]
@@ -50,7 +50,7 @@ def _rebase_thread(rebase: Rebase, thread: StoredThread, rows: ThreadRows | None
         row = None if stored is None else snapshots[stored.snapshot_id]
         assert intent.step is not None
         writer.take(_write_snapshot(rebase, rows, row, (check, intent)), check.crawl_id, intent.step)
-    writer.write_all()
+    writer.write()
 
 
 def _write_snapshot(rebase: Rebase, rows: ThreadRows, row: Any | None, taken: Taken) -> int:
@@ -67,14 +67,11 @@ def _write_snapshot(rebase: Rebase, rows: ThreadRows, row: Any | None, taken: Ta
     return int(row.id)
 
 
-class _CommentWriter(StateWriter):
+class _CommentWriter:
     """Writes the comments of one thread and their absences, from what its snapshots add, taken in order."""
 
-    place, version, replaced = "snapshot_id", "comment_version_id", "replaced_comment_id"
-
     def __init__(self, rebase: Rebase, rows: ThreadRows) -> None:
-        super().__init__(rebase)
-        self._rows = rows
+        self._rebase, self._rows = rebase, rows
         self._crawls: dict[int, int] = {}
         """The crawl of each snapshot."""
         self._steps: dict[str, list[Step]] = {}
@@ -82,13 +79,14 @@ class _CommentWriter(StateWriter):
         """By comment and snapshot."""
         self._open: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self._ids: dict[str, int] = {platform_id: row.id for platform_id, row in rows.known.items()}
-        self._names = {comment_id: platform_id for platform_id, comment_id in self._ids.items()}
 
     def take(self, snapshot_id: int, crawl_id: int, step: SnapshotStep) -> None:
         """Add what the next snapshot adds."""
         self._crawls[snapshot_id] = crawl_id
         for platform_id, new in step.new.items():
-            self._steps.setdefault(platform_id, []).append(_step(snapshot_id, crawl_id, new))
+            values, others = comment_row(new.state), {"not_after": new.not_after}
+            state = Step(snapshot_id, new.not_before, new.state, new.kept, values, others)
+            self._steps.setdefault(platform_id, []).append(state)
         for platform_id in step.back:
             for absence in self._open.pop(platform_id, ()):
                 absence["back_snapshot_id"] = snapshot_id
@@ -98,42 +96,33 @@ class _CommentWriter(StateWriter):
             self._absences[missed.comment, snapshot_id] = absence
             self._open[missed.comment].append(absence)
 
-    def write_all(self) -> None:
+    def write(self) -> None:
         """Write everything. Comments that no snapshot shows any more stay without a version."""
+        connection = self._rebase.connection
         olds: dict[int, list[Any]] = defaultdict(list)
         for row in self._rows.versions:
             olds[row.comment_id].append(row)
-        for platform_id in [*self._steps, *(name for name in self._rows.known if name not in self._steps)]:
-            comment_id = self._ids.get(platform_id) or self._insert_comment(platform_id)
-            self.write(olds[comment_id], self._steps.get(platform_id, ()), comment_id=comment_id)
+
+        def index(version_id: int, state: ParsedComment) -> None:
+            search_index.add(connection, "words_comment", version_id, state.text)
+
+        log = "snapshot_id", "comment_version_id", "replaced_comment_id"
+        for name in [*self._steps, *(name for name in self._rows.known if name not in self._steps)]:
+            comment_id = self._ids.get(name) or self._insert_comment(name)
+            own, state_of = (comment_id, olds[comment_id], CommentVersion), partial(comment_of, platform_id=name)
+            states = States(*own, *log, self._crawls, state_of, index)
+            write_states(self._rebase, states, self._steps.get(name, ()))
         self._write_absences()
 
     def _insert_comment(self, platform_id: str) -> int:
         row = {"thread_id": self._rows.thread_id, "platform_id": platform_id}
-        made = self.rebase.connection.execute(insert(Comment).values(row).returning(Comment.id))
+        made = self._rebase.connection.execute(insert(Comment).values(row).returning(Comment.id))
         comment_id = self._ids[platform_id] = int(made.scalar_one())
         return comment_id
 
-    def insert(self, seq: int, step: Step) -> int:
-        assert isinstance(step.state, ParsedComment)
-        comment_id, connection = self._ids[step.state.id], self.rebase.connection
-        own = {"comment_id": comment_id, "seq": seq, "extraction": next_extraction(CommentVersion, comment_id, seq)}
-        row = {**own, "snapshot_id": step.place, "not_before": step.not_before, **step.place_row, **step.values}
-        version_id = int(
-            connection.execute(insert(CommentVersion).values(row).returning(CommentVersion.id)).scalar_one()
-        )
-        search_index.add(connection, "words_comment", version_id, step.state.text)
-        return version_id
-
-    def state_of(self, row: Any) -> ParsedComment:
-        return comment_of(row, self._names[row.comment_id])
-
-    def crawl_of(self, row: Any) -> int:
-        return self._crawls[row.snapshot_id]
-
     def _write_absences(self) -> None:
         """Write which comments each snapshot missed, and when they were back."""
-        connection = self.rebase.connection
+        connection = self._rebase.connection
         wanted = {(self._ids[name], snapshot_id): row for (name, snapshot_id), row in self._absences.items()}
         touched: list[int | None] = []
         for row in self._rows.absences:
@@ -150,10 +139,4 @@ class _CommentWriter(StateWriter):
             place = {"comment_id": comment_id, "snapshot_id": snapshot_id}
             connection.execute(insert(CommentAbsence).values(**place, **values))
             touched += [snapshot_id, values["back_snapshot_id"]]
-        self.rebase.crawls |= {self._crawls[snapshot_id] for snapshot_id in touched if snapshot_id is not None}
-
-
-def _step(snapshot_id: int, crawl_id: int, new: CommentStep) -> Step:
-    place = {"not_after": new.not_after}
-    values = comment_row(new.state)
-    return Step(snapshot_id, crawl_id, new.not_after, new.not_before, new.state, new.kept, values, place)
+        self._rebase.crawls |= {self._crawls[snapshot_id] for snapshot_id in touched if snapshot_id is not None}

@@ -29,7 +29,7 @@ from yalu.db.models import (
     ThreadSnapshot,
     Url,
 )
-from yalu.history import READ_AGAIN, ArticleState, StoredCheck, StoredSnapshot, StoredThread, StoredVersion
+from yalu.history import READ_AGAIN, ArticleState, StoredCheck, StoredSnapshot, StoredThread
 from yalu.model import Page
 
 
@@ -165,8 +165,7 @@ def _checks(
         .order_by(Check.ordered_at, Check.id)
     )
     made = {
-        row.crawl_id: StoredVersion(row.id, Page(article.url, row.quality, article_of(row), provenance=row.provenance))
-        for row in versions
+        row.crawl_id: Page(article.url, row.quality, article_of(row), provenance=row.provenance) for row in versions
     }
     snapshots: dict[int, dict[Any, StoredSnapshot]] = defaultdict(dict)
     for thread in threads:

@@ -9,7 +9,10 @@ from datetime import UTC, datetime
 import pytest
 
 from yalu.changes import TextLikeness
-from yalu.history import ArticleState, Implausibility, PastChecks, Sighting, ThreadLoss, judge, sighting_of
+from yalu.history import ArticleState, Implausibility, Sighting, judge
+from yalu.history.plausibility import PastChecks
+from yalu.history.sightings import sighting_of
+from yalu.history.thread.thread_doubts import ThreadLoss
 from yalu.model import HttpExchange, Kind, Observation, Outcome, Page, ParsedArticle, Quality
 
 LIVE = 40
@@ -116,11 +119,11 @@ def test_fewer_than_a_fifth_missed_are_no_outage(number: int) -> None:
 
 
 def test_many_threads_that_lose_most_comments_at_once_prove_nothing() -> None:
-    lost = [seen(n, comments=(6, 6)) for n in range(4)]
-    whole = [seen(n, comments=(6, 0)) for n in range(10, 14)]
+    lost = [seen(n, loss=ThreadLoss(6, 6)) for n in range(4)]
+    whole = [seen(n, loss=ThreadLoss(6, 0)) for n in range(10, 14)]
     assert judge([*lost, *whole], LIVE, 2).threads == {one.place for one in lost}
     assert not judge([lost[0], *whole], LIVE, 2).threads, "one thread is a thread, not the comment system"
-    few = [seen(n, comments=(6, 1)) for n in range(8)]
+    few = [seen(n, loss=ThreadLoss(6, 1)) for n in range(8)]
     assert not judge(few, LIVE, 2).threads, "moderators take one from each"
 
 
@@ -130,35 +133,35 @@ def test_many_threads_that_lose_most_comments_at_once_prove_nothing() -> None:
 def test_much_is_more_than_half_of_a_thread_or_two_comments_that_are_three_tenths(
     known: int, lost: int, much: bool
 ) -> None:
-    some = [seen(n, comments=(known, lost)) for n in range(4)]
-    whole = [seen(n, comments=(6, 0)) for n in range(10, 14)]
+    some = [seen(n, loss=ThreadLoss(known, lost)) for n in range(4)]
+    whole = [seen(n, loss=ThreadLoss(6, 0)) for n in range(10, 14)]
     assert bool(judge([*some, *whole], LIVE, 2).threads) is much
 
 
 @pytest.mark.parametrize(("others", "many"), [(5, True), (6, False), (7, False)])
 def test_a_third_of_the_threads_are_not_yet_many(others: int, many: bool) -> None:
-    lost = [seen(n, comments=(6, 6)) for n in range(3)]
-    whole = [seen(n, comments=(6, 0)) for n in range(10, 10 + others)]
+    lost = [seen(n, loss=ThreadLoss(6, 6)) for n in range(3)]
+    whole = [seen(n, loss=ThreadLoss(6, 0)) for n in range(10, 10 + others)]
     assert bool(judge([*lost, *whole], LIVE, 2).threads) is many
 
 
 def test_half_of_many_threads_prove_nothing_and_no_loss_of_that_crawl_does() -> None:
-    halves = [seen(n, comments=(6, 3)) for n in range(4)]
-    small, whole = seen(20, comments=(2, 1)), seen(21, comments=(6, 0))
+    halves = [seen(n, loss=ThreadLoss(6, 3)) for n in range(4)]
+    small, whole = seen(20, loss=ThreadLoss(2, 1)), seen(21, loss=ThreadLoss(6, 0))
     assert judge([*halves, small, whole], LIVE, 2).threads == {one.place for one in (*halves, small)}
 
 
 def test_most_threads_that_lack_something_by_many_people_at_once_prove_nothing() -> None:
-    lost = [seen(n, comments=(9, 1), lost_by=(f"reader {n}",)) for n in range(5)]
-    whole = [seen(n, comments=(9, 0)) for n in range(10, 14)]
+    lost = [seen(n, loss=ThreadLoss(9, 1, (f"reader {n}",))) for n in range(5)]
+    whole = [seen(n, loss=ThreadLoss(9, 0)) for n in range(10, 14)]
     assert judge([*lost, *whole], LIVE, 2).threads == {one.place for one in lost}
-    assert not judge([*lost, *whole, seen(20, comments=(9, 0))], LIVE, 2).threads, "half of them"
-    banned = [replace(one, lost_by=("reader 1",)) for one in lost]
+    assert not judge([*lost, *whole, seen(20, loss=ThreadLoss(9, 0))], LIVE, 2).threads, "half of them"
+    banned = [replace(one, loss=ThreadLoss(9, 1, ("reader 1",))) for one in lost]
     assert not judge([*banned, *whole], LIVE, 2).threads, "one person who was banned"
 
 
 def test_an_outage_of_the_comment_system_is_told_once_when_it_has_lasted() -> None:
-    told = [kinds([seen(n, comments=(6, 6), implausible_in_row=looks) for n in range(4)]) for looks in range(4)]
+    told = [kinds([seen(n, loss=ThreadLoss(6, 6, implausible_in_row=looks)) for n in range(4)]) for looks in range(4)]
     assert told == [[], [Kind.SOURCE_OUTAGE], [], []]
 
 

@@ -10,22 +10,18 @@ import pytest
 from yalu.history import (
     ArticleState,
     Batch,
-    Believed,
-    CountedCheck,
     CrawlJudgement,
     Implausibility,
     Known,
-    PastChecks,
     ProofRules,
     Replay,
     Rereading,
     StoredCheck,
-    StoredVersion,
-    counts_as,
     decide,
-    is_older_copy,
-    is_spared,
 )
+from yalu.history.counted_check import Believed, CountedCheck, counts_as
+from yalu.history.plausibility import PastChecks, is_older_copy
+from yalu.history.repeated_checks import is_spared
 from yalu.ids import same_article_address
 from yalu.model import HttpExchange, Observation, Outcome, Page, ParsedArticle, ParsedThread, Quality, TopicMatch
 
@@ -166,9 +162,9 @@ def test_a_state_of_an_article_is_added_once_and_only_from_a_page_that_shows_the
 
 
 def test_what_is_stored_of_a_check_whose_bytes_are_gone_stays_as_it_is() -> None:
-    history, made = replay(), StoredVersion(7, Page(URL, Quality.OK, STATE))
+    history, made = replay(), Page(URL, Quality.OK, STATE)
     history.take(Rereading(stored_check(0, Outcome.UNCHANGED, made=None)))
-    history.take(Rereading(stored_check(1, Outcome.READ, made=made)))
+    history.take(Rereading(replace(stored_check(1, Outcome.READ, made=made), version_id=7)))
     history.take(Rereading(replace(stored_check(2, Outcome.UNCHANGED), version_id=7)))
     history.take(Rereading(stored_check(3, Outcome.BLOCKED)))
     assert [(again.kept, again.intent.check.outcome) for again in history.decided] == [

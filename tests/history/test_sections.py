@@ -14,7 +14,6 @@ from yalu.history import (
     Implausibility,
     KnownComment,
     LastSnapshot,
-    PastChecks,
     ProofRules,
     Replay,
     Rereading,
@@ -25,9 +24,11 @@ from yalu.history import (
     ThreadState,
     judge,
 )
+from yalu.history.plausibility import PastChecks
 from yalu.history.sections import Section, section_of, without_section
 from yalu.history.thread.thread_doubts import NO_SECTION
 from yalu.model import HttpExchange, Observation, Outcome, Page, ParsedArticle, ParsedThread, Quality, ThreadRequest
+from yalu.reasons import Reason
 
 URL = "https://river.example/ferry"
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -104,7 +105,7 @@ def test_it_is_believed_after_four_snapshots_and_no_comment_is_missing() -> None
 
 
 @pytest.mark.parametrize("note", [NO_SECTION, Implausibility.SECTION_LOST.reason])
-def test_re_extraction_leaves_it_as_its_crawl_judged(note: object) -> None:
+def test_re_extraction_leaves_it_as_its_crawl_judged(note: Reason) -> None:
     only = article().threads[0]
     replay = Replay("river-post", replace(article(), threads=[replace(only, state=ThreadState())]), ProofRules(2))
     for number in range(5):

@@ -9,12 +9,8 @@ import pytest
 
 from tests.history.watched_threads import DAY, RULES, START, WatchedThread, comment, thread
 from yalu.contradictions import NOT_CLOSED
-from yalu.history import (
-    Implausibility,
-    LookUpAnswer,
-    StoredSnapshot,
-    ThreadHistory,
-)
+from yalu.history import Implausibility, LookUpAnswer, StoredSnapshot
+from yalu.history.thread.thread_history import ThreadHistory
 from yalu.history.thread.thread_identity import NamedThread, thread_of
 from yalu.model import NOT_SHOWN, CommentState, Fate, ParsedComment
 from yalu.reasons import Reason

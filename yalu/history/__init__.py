@@ -6,35 +6,24 @@ Pure: no I/O, no clock. Crawls, backfill, import and re-extraction share these r
 from yalu.history.batch import Batch
 from yalu.history.checks.past_checks import RECENT, SEEN, take_checks
 from yalu.history.checks.served import RepeatedCheck, digest_of
-from yalu.history.counted_check import LATE, Believed, CountedCheck, counts_as
+from yalu.history.counted_check import LATE
 from yalu.history.crawls import CrawlJudgement, Sighting, judge
 from yalu.history.decide import Intent, decide
 from yalu.history.erasures import ErasedWords, article_keys, without_erased
 from yalu.history.known import ArticleState, Known, StoredAddress, StoredThread
-from yalu.history.plausibility import PastChecks, is_older_copy
 from yalu.history.proof import LASTING_UNCOUNTED, Implausibility, ProofRules
-from yalu.history.repeated_checks import Repeat, is_spared
+from yalu.history.repeated_checks import Repeat
 from yalu.history.replay import DecidedAgain, Replay
-from yalu.history.rereading import READ_AGAIN, Rereading, StoredCheck, StoredVersion
-from yalu.history.sightings import (
-    JUDGED,
-    Leads,
-    is_judged,
-    leads_of,
-    sighted,
-    sighting_of,
-)
-from yalu.history.snapshots import SHOWN, SnapshotIntent, snapshot_row
+from yalu.history.rereading import READ_AGAIN, Rereading, StoredCheck
+from yalu.history.sightings import JUDGED, Leads, is_judged, leads_of, sighted
+from yalu.history.snapshots import SHOWN, SnapshotIntent
 from yalu.history.thread.new_comments import LastSnapshot
-from yalu.history.thread.thread_doubts import ThreadLoss
 from yalu.history.thread.thread_history import (
     CommentStep,
     KnownComment,
     LookUpAnswer,
-    MissedComment,
     SnapshotStep,
     StoredSnapshot,
-    ThreadHistory,
     ThreadState,
 )
 
@@ -48,9 +37,7 @@ __all__ = [
     "SHOWN",
     "ArticleState",
     "Batch",
-    "Believed",
     "CommentStep",
-    "CountedCheck",
     "CrawlJudgement",
     "DecidedAgain",
     "ErasedWords",
@@ -61,8 +48,6 @@ __all__ = [
     "LastSnapshot",
     "Leads",
     "LookUpAnswer",
-    "MissedComment",
-    "PastChecks",
     "ProofRules",
     "Repeat",
     "RepeatedCheck",
@@ -75,22 +60,14 @@ __all__ = [
     "StoredCheck",
     "StoredSnapshot",
     "StoredThread",
-    "StoredVersion",
-    "ThreadHistory",
-    "ThreadLoss",
     "ThreadState",
     "article_keys",
-    "counts_as",
     "decide",
     "digest_of",
     "is_judged",
-    "is_older_copy",
-    "is_spared",
     "judge",
     "leads_of",
     "sighted",
-    "sighting_of",
-    "snapshot_row",
     "take_checks",
     "without_erased",
 ]

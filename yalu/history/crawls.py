@@ -15,6 +15,7 @@ from yalu.finding import Finding
 from yalu.history.detection.guards import is_outage
 from yalu.history.proof import LASTING, Implausibility
 from yalu.history.sections import Section
+from yalu.history.thread.thread_doubts import ThreadLoss
 from yalu.model import Kind, Observation, Outcome
 from yalu.reasons import Reason
 
@@ -52,10 +53,8 @@ class Sighting:
     itself, each with the text of another article known by it, or None. ``led_to`` is the key of the address that a
     redirect led to. ``changed`` are the fields that differ; ``differs`` says whether a version would be made.
     ``disturbed`` counts the implausible checks in a row before this one, ``misses`` those in a row that found nothing,
-    this one included. ``comments`` are the numbers of known visible comments and of those that a complete snapshot
-    lacks, ``lost_by`` who wrote each of these; ``implausible_in_row`` counts the implausible snapshots in a row before.
-    ``recognised`` is the id of the article of a page that was recognised as unchanged, ``section`` what the page shows
-    of the section of comments.
+    this one included. ``loss`` is what a complete snapshot lacks. ``recognised`` is the id of the article of a page
+    that was recognised as unchanged, ``section`` what the page shows of the section of comments.
     """
 
     place: str
@@ -70,23 +69,21 @@ class Sighting:
     claims: Mapping[str, TextLikeness | None] = field(default_factory=dict)
     disturbed: int = 0
     misses: int = 0
-    comments: tuple[int, int] = (0, 0)
-    lost_by: tuple[str, ...] = ()
-    implausible_in_row: int = 0
+    loss: ThreadLoss = field(default_factory=ThreadLoss)
     recognised: int | None = None
     section: Section = Section.UNKNOWN
 
     @property
     def needs_others(self) -> bool:
         """Whether it matters what other pages show: it lost comments, or its section of them."""
-        return self.comments[1] > 0 or self.section is Section.LACKING
+        return self.loss.lost > 0 or self.section is Section.LACKING
 
     def beside_others(self, shown: Mapping[int, int]) -> Sighting:
         """The sighting with the thread of a recognised page, which lost nothing of what is ``shown``, by article."""
         many = None if self.recognised is None else shown.get(self.recognised)
         if many is None:
             return self
-        return replace(self, comments=(many, 0), section=Section.SHOWN if many else self.section)
+        return replace(self, loss=ThreadLoss(many), section=Section.SHOWN if many else self.section)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,16 +228,14 @@ def _outage(sightings: Sequence[Sighting], live: int) -> list[str]:
 
 def _threads_lost(sightings: Sequence[Sighting]) -> frozenset[str]:
     """Places whose threads lost comments, or had none that could be lost, while the comment system failed."""
-    whole = [sighting for sighting in sightings if sighting.comments[0]]
-    much = [sighting for sighting in whole if _much_lost(*sighting.comments)]
+    whole = [sighting for sighting in sightings if sighting.loss.known]
+    much = [sighting for sighting in whole if _much_lost(sighting.loss)]
     many = len(much) >= THREADS_FROM and len(much) > THREADS_SHARE * len(whole)
-    every = len(much) == len(whole) >= 2 and all(
-        known == gone for known, gone in (sighting.comments for sighting in much)
-    )
-    lost = [sighting for sighting in whole if sighting.comments[1]]
+    every = len(much) == len(whole) >= 2 and all(sighting.loss.known == sighting.loss.lost for sighting in much)
+    lost = [sighting for sighting in whole if sighting.loss.lost]
     if not (many or every or _lost_everywhere(lost, whole)):
         return frozenset()
-    return frozenset(sighting.place for sighting in sightings if sighting.comments[1] or not sighting.comments[0])
+    return frozenset(sighting.place for sighting in sightings if sighting.loss.lost or not sighting.loss.known)
 
 
 def _sections_taken_down(sightings: Sequence[Sighting]) -> frozenset[str]:
@@ -254,13 +249,13 @@ def _sections_taken_down(sightings: Sequence[Sighting]) -> frozenset[str]:
 
 def _lost_everywhere(lost: Sequence[Sighting], whole: Sequence[Sighting]) -> bool:
     """Whether most threads lack something at once and no one person wrote most of it, as one who was banned would."""
-    authors = Counter(author for sighting in lost for author in sighting.lost_by)
+    authors = Counter(author for sighting in lost for author in sighting.loss.authors)
     wide = len(lost) >= THREADS_FROM and len(lost) > MANY_LOST_SHARE * len(whole)
     return wide and len(authors) >= THREADS_FROM and 2 * max(authors.values()) <= authors.total()
 
 
-def _much_lost(known: int, lost: int) -> bool:
-    return 2 * lost > known or (lost >= MUCH_LOST_FROM and lost >= MUCH_LOST * known)
+def _much_lost(loss: ThreadLoss) -> bool:
+    return 2 * loss.lost > loss.known or (loss.lost >= MUCH_LOST_FROM and loss.lost >= MUCH_LOST * loss.known)
 
 
 def _disbelieved(sightings: Sequence[Sighting]) -> dict[str, tuple[str, ...]]:
@@ -286,6 +281,12 @@ def _one_article(first: Sighting, second: Sighting) -> bool:
     return not first.text.is_unlike(second.text)
 
 
+_TOLD_AS_IT_BEGINS = (
+    (Implausibility.SAME_PAGE, Kind.SOURCE_OUTAGE, 0.7, "source.one_page"),
+    (Implausibility.TEMPLATE, Kind.SOURCE_TEMPLATE, 0.2, "source.rendering"),
+)
+
+
 def _events(
     by_place: Mapping[str, Sighting],
     implausibilities: Mapping[str, Implausibility],
@@ -299,21 +300,17 @@ def _events(
     }
     counts = Counter(known.values())
     fresh = Counter(implausibility for place, implausibility in known.items() if not by_place[place].disturbed)
-    if counts[Implausibility.SAME_PAGE] and fresh[Implausibility.SAME_PAGE] == counts[Implausibility.SAME_PAGE]:
-        n = counts[Implausibility.SAME_PAGE]
-        reason = Reason.of("source.one_page", count=n, known=n)
-        yield Finding(Kind.SOURCE_OUTAGE, 0.7, reason, evidence={"articles": n})
-    if counts[Implausibility.TEMPLATE] and fresh[Implausibility.TEMPLATE] == counts[Implausibility.TEMPLATE]:
-        n = counts[Implausibility.TEMPLATE]
-        reason = Reason.of("source.rendering", count=n, known=n)
-        yield Finding(Kind.SOURCE_TEMPLATE, 0.2, reason, evidence={"articles": n})
+    for implausibility, kind, significance, code in _TOLD_AS_IT_BEGINS:
+        n = counts[implausibility]
+        if n and fresh[implausibility] == n:
+            yield Finding(kind, significance, Reason.of(code, count=n, known=n), evidence={"articles": n})
     missed = [
         by_place[place] for place, implausibility in implausibilities.items() if implausibility is Implausibility.OUTAGE
     ]
     if any(sighting.misses == gone_after for sighting in missed):
         reason = Reason.of("source.outage", count=len(missed), known=live)
         yield Finding(Kind.SOURCE_OUTAGE, 0.7, reason, evidence={"gone": len(missed), "pages_known": live})
-    lost = [by_place[place] for place in threads if by_place[place].comments[1]]
-    if any(sighting.implausible_in_row + 1 == gone_after for sighting in lost):
+    lost = [by_place[place] for place in threads if by_place[place].loss.lost]
+    if any(sighting.loss.implausible_in_row + 1 == gone_after for sighting in lost):
         reason = Reason.of("source.outage_threads", count=len(lost))
         yield Finding(Kind.SOURCE_OUTAGE, 0.5, reason, evidence={"threads": len(lost)})

@@ -25,8 +25,8 @@ class DecidedAgain:
     @property
     def kept(self) -> int | None:
         """Id of the stored version that it makes since its page cannot be read; None when it makes another or none."""
-        made = self.reading.check.made
-        return made.version_id if made is not None and self.state is not None and self.reading.page is None else None
+        check = self.reading.check
+        return check.version_id if check.made and self.state is not None and self.reading.page is None else None
 
     @property
     def state(self) -> ParsedArticle | None:
@@ -66,7 +66,7 @@ class Replay:
         check, page = reading.check, reading.page
         outcome = Outcome.UNREADABLE if check.outcome in SEEN else check.outcome
         if page is None and check.made is not None:
-            page = check.made.page
+            page = check.made
         elif page is None and check.version_id is not None and self._article.past.state is not None:
             outcome = Outcome.UNCHANGED
         if is_readable(page):

@@ -16,21 +16,13 @@ READ_AGAIN = (Outcome.READ, Outcome.UNCHANGED, Outcome.UNREADABLE, Outcome.BLOCK
 
 
 @dataclass(frozen=True, slots=True)
-class StoredVersion:
-    """The version that a stored check made: its id, and the page that showed it as far as it is stored."""
-
-    version_id: int
-    page: Page
-
-
-@dataclass(frozen=True, slots=True)
 class StoredCheck:
     """A stored check: its crawl, its time span (UTC), the capture of its page, and what came of it.
 
     ``until`` is the last check that found the same; ``at`` when none did. ``readable``: the bytes of its page are kept,
     and an extractor once read them. ``bodyless``: its answer had no body, as with 304. ``archived``: it is an archive's
-    copy. ``version_id`` is that of the version it saw, ``made`` the one it made. ``snapshots`` are those of its threads
-    by the thread's key.
+    copy. ``version_id`` is that of the version it saw, ``made`` the page, as far as it is stored, if it made that one.
+    ``snapshots`` are those of its threads by the thread's key.
     """
 
     check_id: int
@@ -45,7 +37,7 @@ class StoredCheck:
     bodyless: bool
     archived: bool = False
     implausibility: str | None = None
-    made: StoredVersion | None = None
+    made: Page | None = None
     snapshots: Mapping[Any, StoredSnapshot] = field(default_factory=dict)
 
     @property

@@ -113,7 +113,6 @@ def sighting_of(
     article = page.article if page is not None and seen.outcome is Outcome.READ and is_readable(page) else None
     alike = page is None or past.extractor in (None, page.extractor)
     before = past.state if alike else None
-    loss = thread if own is not None and alike else ThreadLoss()
     return Sighting(
         place_of(seen),
         seen.outcome,
@@ -127,9 +126,7 @@ def sighting_of(
         claims=_claims(seen, own, named) if article else {},
         disturbed=past.disturbed,
         misses=past.misses + 1 if own is not None else 0,
-        comments=(loss.known, loss.lost),
-        lost_by=loss.authors,
-        implausible_in_row=thread.implausible_in_row,
+        loss=thread if own is not None and alike else ThreadLoss(),
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, func, select
 
 from yalu.db.captures.pack_bases import pack_bases
-from yalu.db.core.base import IDS, UtcDateTime, portions
+from yalu.db.core.base import IDS, UtcDateTime, portions, rows_by_ids
 from yalu.db.mapping.current_versions import newest, next_extraction, standing
 from yalu.db.mapping.rows import STATE, article_of, match_of
 from yalu.db.models import (
@@ -183,9 +183,9 @@ def load_captures(connection: Connection, batch: Batch, stored: Stored, taken: S
     known = {address.url: address.key for address in every if isinstance(address.key, int)}
     stored.payloads = pack_bases(connection, known, taken)
     stored.captured = set()
-    for some in portions({known[url] for capture in taken if (url := fitting(capture.url)) in known}):
-        rows = connection.execute(_CAPTURED, {"ids": some, "crawl_id": batch.crawl_id})
-        stored.captured.update((row[0], row[1]) for row in rows)
+    urls = {known[url] for capture in taken if (url := fitting(capture.url)) in known}
+    rows = rows_by_ids(connection, _CAPTURED, urls, crawl_id=batch.crawl_id)
+    stored.captured.update((row[0], row[1]) for row in rows)
 
 
 def _led_by(stored: Stored, leads: Sequence[Leads]) -> dict[int, ArticleState]:
@@ -258,9 +258,8 @@ def _look_further(connection: Connection, article_id: int, article: ArticleState
 def _last_snapshots(connection: Connection, articles: dict[int, ArticleState]) -> None:
     checks = {article.last_check.id: article for article in articles.values() if article.last_check is not None}
     by_check: dict[int, list[Any]] = defaultdict(list)
-    for some in portions(checks):
-        for row in connection.execute(_SNAPSHOTS, {"ids": some}):
-            by_check[row.check_id].append(row)
+    for row in rows_by_ids(connection, _SNAPSHOTS, checks):
+        by_check[row.check_id].append(row)
     for check_id, snapshots in by_check.items():
         checks[check_id].last_snapshots = snapshots
 
@@ -273,11 +272,11 @@ def _last_served(connection: Connection, articles: dict[int, ArticleState]) -> N
         if article.last_check is not None
     }
     served: dict[Any, list[Any]] = defaultdict(list)
-    for some in portions(crawls):
-        which = {"ids": some, "crawl_ids": sorted(set(crawls.values()))}
-        for article_id, crawl_id, digest in connection.execute(_SERVED, which):
-            if article_id is not None and crawls[article_id] == crawl_id:
-                served[article_id].append(digest)
+    for article_id, crawl_id, digest in rows_by_ids(
+        connection, _SERVED, crawls, crawl_ids=sorted(set(crawls.values()))
+    ):
+        if article_id is not None and crawls[article_id] == crawl_id:
+            served[article_id].append(digest)
     for article_id, digests in served.items():
         articles[article_id].last_served = digest_of(digests)
 
@@ -285,41 +284,34 @@ def _last_served(connection: Connection, articles: dict[int, ArticleState]) -> N
 def _parts(connection: Connection, articles: dict[int, ArticleState]) -> None:
     """Set the digests of the bodies other than pages of which threads were made, newest first."""
     digests: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for some in portions(articles):
-        for row in connection.execute(_PARTS, {"ids": some}):
-            digests[row.article_id][row.key].append(row.sha256)
+    for row in rows_by_ids(connection, _PARTS, articles):
+        digests[row.article_id][row.key].append(row.sha256)
     for article_id, parts in digests.items():
         articles[article_id].past = replace(articles[article_id].past, parts=parts)
 
 
 def _newest_copies(connection: Connection, articles: Iterable[int], now: datetime) -> dict[int, datetime]:
     """Return when each article's newest copy was made. Times after ``now`` are ignored: some clock was wrong."""
-    newest: dict[int, datetime] = {}
-    for some in portions(articles):
-        newest.update((row[0], row[1]) for row in connection.execute(_NEWEST_COPIES, {"ids": some, "now": now}))
-    return newest
+    return {row[0]: row[1] for row in rows_by_ids(connection, _NEWEST_COPIES, articles, now=now)}
 
 
 def _versions(connection: Connection, articles: dict[int, ArticleState]) -> None:
-    for some in portions(articles):
-        for row in connection.execute(_LAST_VERSIONS, {"ids": some}):
-            article = articles[row.article_id]
-            article.version, article.next_extraction, article.changed_at = row, row.next_extraction, row.not_after
-            article.past = replace(article.past, state=article_of(row))
-        languages: dict[int, list[str]] = defaultdict(list)
-        for row in connection.execute(_LANGUAGES, {"ids": some}):
-            languages[row.article_id].append(row.language)
-        for article_id, codes in languages.items():
-            articles[article_id].languages = sorted(codes)
+    for row in rows_by_ids(connection, _LAST_VERSIONS, articles):
+        article = articles[row.article_id]
+        article.version, article.next_extraction, article.changed_at = row, row.next_extraction, row.not_after
+        article.past = replace(article.past, state=article_of(row))
+    languages: dict[int, list[str]] = defaultdict(list)
+    for row in rows_by_ids(connection, _LANGUAGES, articles):
+        languages[row.article_id].append(row.language)
+    for article_id, codes in languages.items():
+        articles[article_id].languages = sorted(codes)
 
 
 def _plans(connection: Connection, articles: dict[int, ArticleState]) -> None:
-    for some in portions(articles):
-        for row in connection.execute(_SCHEDULES, {"ids": some}):
-            articles[row.article_id].visit = row
+    for row in rows_by_ids(connection, _SCHEDULES, articles):
+        articles[row.article_id].visit = row
 
 
 def _matches(connection: Connection, articles: dict[int, ArticleState]) -> None:
-    for some in portions(articles):
-        for row in connection.execute(_LAST_TOPIC_MATCHES, {"ids": some}):
-            articles[row.article_id].match = match_of(row)
+    for row in rows_by_ids(connection, _LAST_TOPIC_MATCHES, articles):
+        articles[row.article_id].match = match_of(row)

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
 
-from yalu.db.core.base import IDS, portions
+from yalu.db.core.base import IDS, portions, rows_by_ids
 from yalu.db.mapping.current_versions import next_extraction, standing
 from yalu.db.mapping.rows import COMMENT_STATE, comment_of
 from yalu.db.models import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
@@ -147,10 +147,9 @@ _LAST_WHOLE = (
 def prefetch_threads(connection: Connection, articles: Mapping[int, ArticleState]) -> None:
     """Set the threads of the articles, with comments and snapshots."""
     threads: dict[int, StoredThread] = {}
-    for some in portions(articles):
-        for row in connection.execute(_THREADS, {"ids": some}):
-            threads[row.id] = StoredThread(row.id, row.platform, row.shown, ThreadState(first_at=row.first_seen_at))
-            articles[row.article_id].threads.append(threads[row.id])
+    for row in rows_by_ids(connection, _THREADS, articles):
+        threads[row.id] = StoredThread(row.id, row.platform, row.shown, ThreadState(first_at=row.first_seen_at))
+        articles[row.article_id].threads.append(threads[row.id])
     for some in portions(threads):
         _comments(connection, some, threads)
         _snapshots(connection, some, threads)
@@ -158,12 +157,8 @@ def prefetch_threads(connection: Connection, articles: Mapping[int, ArticleState
 
 def prefetch_erased(connection: Connection, articles: Mapping[int, ArticleState]) -> None:
     """Set which comments of the articles were erased, by the platform's ids."""
-    for some in portions(articles):
-        erased: dict[int, set[str]] = defaultdict(set)
-        for row in connection.execute(_ERASED, {"ids": some}):
-            erased[row.article_id].add(row.platform_id)
-        for article_id, platform_ids in erased.items():
-            articles[article_id].erased_comments = frozenset(platform_ids)
+    for row in rows_by_ids(connection, _ERASED, articles):
+        articles[row.article_id].erased_comments |= {row.platform_id}
 
 
 def _comments(connection: Connection, thread_ids: Sequence[int], threads: Mapping[int, StoredThread]) -> None:

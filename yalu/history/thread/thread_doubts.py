@@ -63,15 +63,11 @@ class SnapshotBeside:
         ]
 
     @property
-    def loss(self) -> tuple[int, int]:
-        """Number of comments that were there, and how many of them are not shown."""
+    def loss(self) -> ThreadLoss:
+        """What is not shown of the comments that were there."""
         there = self.there
-        return len(there), sum(name not in self.shown for name in there)
-
-    @property
-    def lost_by(self) -> tuple[str, ...]:
-        """The author of each of those, or the comment's id."""
-        return tuple(self.known[name].author or name for name in self.there if name not in self.shown)
+        lost_by = tuple(self.known[name].author or name for name in there if name not in self.shown)
+        return ThreadLoss(len(there), len(lost_by), lost_by)
 
 
 def doubt(beside: SnapshotBeside, implausibility: Implausibility | None) -> Implausibility | None:
@@ -92,7 +88,8 @@ def _misread(beside: SnapshotBeside) -> Implausibility | None:
 def _unlikely_loss(beside: SnapshotBeside) -> Implausibility | None:
     if not beside.thread.complete:
         return None
-    known, lost = beside.loss
+    loss = beside.loss
+    known, lost = loss.known, loss.lost
     if is_switched_off(beside.thread):
         suspected = Implausibility.SECTION_LOST if beside.thread.note == NO_SECTION else Implausibility.ALL_LOST
         return suspected if known else None

@@ -179,8 +179,7 @@ class ThreadHistory:
         if not thread.complete:
             return ThreadLoss()
         beside = self._beside(thread, {comment.id: comment for comment in self._settled(thread)})
-        known, lost = beside.loss
-        return ThreadLoss(known, lost, beside.lost_by, self.state.implausible_in_row)
+        return replace(beside.loss, implausible_in_row=self.state.implausible_in_row)
 
     def read(
         self,

@@ -15,10 +15,11 @@ from yalu.db.crawls.crawl_store import Store
 from yalu.db.reextraction.reextraction_writer import ReextractionWriter
 from yalu.errors import SourceBusy
 from yalu.extraction import PageExtractor
+from yalu.history import ProofRules, Replay
 from yalu.history.detection.changes import detect_changes, differently_extracted
 from yalu.history.detection.facts import CrawlFacts
+from yalu.jobs.reextraction.capture_reader import CaptureCounts, CaptureReader
 from yalu.jobs.reextraction.captured_evidence import with_captured
-from yalu.jobs.reextraction.reextractor import CaptureCounts, Reextractor
 from yalu.jobs.runtime.cited_sites import with_cited_sites
 from yalu.jobs.runtime.database import job_database
 from yalu.jobs.runtime.secret import with_secret
@@ -28,6 +29,9 @@ from yalu.sources.extractor_version import extractor_of
 from yalu.sources.source import SourceConfig
 
 log = logging.getLogger(__name__)
+
+ATTEMPTS = 3
+"""How often an article is read when its history goes on meanwhile."""
 
 Progress = Callable[[str, Sequence[int]], Iterator[int]]
 """Goes through the articles of a source and may show how far it has come."""
@@ -115,11 +119,20 @@ class ReextractionRun:
         self.writer = ReextractionWriter(database, settings)
         self._store = Store(database, settings)
         self._gone_after = settings.gone_after
-        self._reextractor = Reextractor(self.writer, PageExtractor(), settings.gone_after)
 
     def article(self, article_id: int, source: SourceConfig, done: Reextracted, *, dry_run: bool = False) -> None:
-        """Re-extract one article. Raises SourceBusy, StoreError."""
-        rebased = self._reextractor.article(article_id, source, done.counts, dry_run=dry_run)
+        """Re-extract one article in one transaction. Raises SourceBusy, StoreError."""
+        for _ in range(ATTEMPTS):
+            stored, counts = self.writer.history(article_id), CaptureCounts()
+            rules = ProofRules.of(self._gone_after, stored.every)
+            replay = Replay(stored.source_id, stored.article(), rules, stored.erased_authors)
+            reader = CaptureReader(self.writer, PageExtractor(), source, stored, counts)
+            for check in stored.checks:
+                replay.take(reader.read(check, replay))
+            rebased = self.writer.write(stored, replay.decided, extractor_of(source), dry_run=dry_run)
+            if not rebased.stale:
+                done.counts += counts
+                break
         done.articles += 1
         done.differing += bool(rebased.reextractions)
         done.reextractions.update({kind.value: count for kind, count in rebased.reextractions.items()})

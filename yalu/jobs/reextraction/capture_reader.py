@@ -1,4 +1,4 @@
-"""Re-extracts the stored captures of one article with the current extractor, as a crawl would have."""
+"""Reads the stored captures of one article with the current extractor."""
 
 from __future__ import annotations
 
@@ -6,18 +6,15 @@ from collections import defaultdict, deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from yalu.db.reextraction.reextraction_writer import Rebased, ReextractionWriter
+from yalu.db.reextraction.reextraction_writer import ReextractionWriter
 from yalu.db.reextraction.stored_history import StoredHistory
 from yalu.errors import CaptureCorrupt, NotAPage, PageTooLarge, UnknownItem
 from yalu.extraction import Extractor, ThreadFetchPlan, as_archived, joined_headers, page_failure, read_capture
-from yalu.history import ProofRules, Replay, Rereading, StoredCheck
+from yalu.history import Replay, Rereading, StoredCheck
 from yalu.model import Fate, LookUp, Page, ParsedThread, Quality, ThreadRequest
 from yalu.pages.comments.page_thread import Part
 from yalu.sources.extractor_version import extractor_of
 from yalu.sources.source import SourceConfig
-
-ATTEMPTS = 3
-"""How often an article is read when its history goes on meanwhile."""
 
 
 @dataclass(slots=True)
@@ -30,40 +27,14 @@ class CaptureCounts:
     """Checks whose bytes were not kept; what is stored of them stays."""
     damaged: list[str] = field(default_factory=list)
 
-
-class Reextractor:
-    """Re-extracts the captures of articles and stores the result."""
-
-    def __init__(self, writer: ReextractionWriter, extractor: Extractor, gone_after: int) -> None:
-        self._writer = writer
-        self._extractor = extractor
-        self._gone_after = gone_after
-
-    def article(
-        self, article_id: int, source: SourceConfig, counts: CaptureCounts, *, dry_run: bool = False
-    ) -> Rebased:
-        """Re-extract one article in one transaction. Raises SourceBusy, StoreError."""
-        done = Rebased(stale=True)
-        for _ in range(ATTEMPTS):
-            stored = self._writer.history(article_id)
-            once = CaptureCounts()
-            replay = Replay(
-                stored.source_id, stored.article(), ProofRules.of(self._gone_after, stored.every), stored.erased_authors
-            )
-            reader = _CaptureReader(self._writer, self._extractor, source, stored, once)
-            for check in stored.checks:
-                replay.take(reader.read(check, replay))
-            done = self._writer.write(stored, replay.decided, extractor_of(source), dry_run=dry_run)
-            if not done.stale:
-                counts.captures += once.captures
-                counts.pruned += once.pruned
-                counts.damaged += once.damaged
-                break
-        return done
+    def __iadd__(self, other: CaptureCounts) -> CaptureCounts:
+        self.captures, self.pruned = self.captures + other.captures, self.pruned + other.pruned
+        self.damaged += other.damaged
+        return self
 
 
-class _CaptureReader:
-    """Reads the captures of the checks of one article."""
+class CaptureReader:
+    """Reads the captures of the checks of one article with the current extractor, as a crawl would have."""
 
     def __init__(
         self,
