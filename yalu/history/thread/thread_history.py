@@ -51,7 +51,7 @@ class MissedComment:
     answer: LookUpAnswer | None = None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class KnownComment:
     """A comment as stored: its last state, first seen at ``not_after``, and its current absence.
 
@@ -165,7 +165,7 @@ class ThreadHistory:
         self._erased = frozenset(erased)
         self._erased_authors = frozenset(erased_authors)
         state = state or ThreadState()
-        self.state = replace(state, comments={name: replace(known) for name, known in state.comments.items()})
+        self.state = replace(state, comments=dict(state.comments))
         self._known = self.state.comments
         self._begun_after: datetime | None = None
 
@@ -314,8 +314,8 @@ class ThreadHistory:
         return platform_id in self._erased or bool(authors & self._erased_authors)
 
     def _add(self, platform_id: str, step: CommentStep) -> CommentStep:
-        known = self._known.setdefault(platform_id, KnownComment(step.state, step.not_after))
-        known.state, known.not_after = step.state, step.not_after
+        known = self._known.get(platform_id) or KnownComment(step.state, step.not_after)
+        self._known[platform_id] = replace(known, state=step.state, not_after=step.not_after)
         return step
 
     def _keep(self, at: datetime, versions: Mapping[str, tuple[ParsedComment, int]]) -> dict[str, CommentStep]:
@@ -360,9 +360,13 @@ class ThreadHistory:
 
     def _miss(self, platform_id: str, at: datetime, in_row: int, answer: LookUpAnswer | None) -> MissedComment:
         known = self._known[platform_id]
-        known.missed_at = at if in_row > known.in_row else known.missed_at
-        known.there_until = known.last_sight(self.state.shown_at)
-        known.in_row, known.missing_since = in_row, known.missing_since or at
+        self._known[platform_id] = replace(
+            known,
+            in_row=in_row,
+            missing_since=known.missing_since or at,
+            missed_at=at if in_row > known.in_row else known.missed_at,
+            there_until=known.last_sight(self.state.shown_at),
+        )
         return MissedComment(platform_id, in_row, answer)
 
     def _return(
