@@ -9,10 +9,17 @@ import pytest
 
 from tests.history.watched_threads import DAY, RULES, START, WatchedThread, comment, thread
 from yalu.contradictions import NOT_CLOSED
-from yalu.history import Implausibility, LookUpAnswer, StoredSnapshot
+from yalu.history import (
+    ArticleState,
+    Implausibility,
+    KnownComment,
+    LookUpAnswer,
+    StoredSnapshot,
+    StoredThread,
+    ThreadState,
+)
 from yalu.history.thread.thread_history import ThreadHistory
-from yalu.history.thread.thread_identity import NamedThread, thread_of
-from yalu.model import NOT_SHOWN, CommentState, Fate, ParsedComment
+from yalu.model import NOT_SHOWN, CommentState, Fate, ParsedComment, ParsedThread
 from yalu.reasons import Reason
 
 
@@ -165,6 +172,10 @@ def test_a_comment_after_a_clock_that_was_ahead_is_new() -> None:
     assert step.new["1"].not_before == watched.at
 
 
+def article_with(threads: list[StoredThread]) -> ArticleState:
+    return ArticleState(1, "https://river.example/ferry", None, True, START, threads=threads)
+
+
 @pytest.mark.parametrize(
     ("platform", "shows", "threads", "expected"),
     [
@@ -179,8 +190,8 @@ def test_a_comment_after_a_clock_that_was_ahead_is_new() -> None:
 def test_an_empty_list_belongs_to_the_thread_that_has_comments(
     platform: str, shows: bool, threads: list[tuple[str, bool]], expected: str | None
 ) -> None:
-    texts = ["I agree."] if shows else []
-    found = thread_of(platform, texts, [NamedThread(name, name, shown) for name, shown in threads])
+    stored = [StoredThread(name, name, shown) for name, shown in threads]
+    found = article_with(stored).thread_of(ParsedThread(platform, (comment(1),) if shows else ()))
     assert (found and found.key) == expected
 
 
@@ -191,8 +202,9 @@ def test_an_empty_list_belongs_to_the_thread_that_has_comments(
 def test_a_thread_is_known_by_what_it_says_whatever_its_platform_is_taken_for(
     texts: list[str], expected: str | None
 ) -> None:
-    threads = [NamedThread("wordpress", "wordpress", True, ["I agree.", "Me  too."])]
-    found = thread_of("generic", texts, threads)
+    known = {text: KnownComment(comment(1, text), START) for text in ("I agree.", "Me  too.")}
+    stored = [StoredThread("wordpress", "wordpress", True, ThreadState(known))]
+    found = article_with(stored).thread_of(ParsedThread("generic", tuple(comment(1, text) for text in texts)))
     assert (found and found.key) == expected
 
 

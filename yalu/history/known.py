@@ -16,10 +16,10 @@ from yalu.history.plausibility import PastChecks
 from yalu.history.proof import ProofRules
 from yalu.history.thread.thread_doubts import ThreadLoss
 from yalu.history.thread.thread_history import ThreadHistory, ThreadState
-from yalu.history.thread.thread_identity import NamedThread, thread_of
 from yalu.ids import fitting, same_article_address
 from yalu.model import Observation, ParsedThread, TopicMatch
 from yalu.pages.site.tdm_reservation import TdmRule
+from yalu.text import one_line
 
 
 @dataclass(slots=True)
@@ -40,6 +40,12 @@ class StoredThread:
     """Comments without a current version: an earlier extractor took something else for them."""
     absences: Mapping[int, Sequence[int]] = field(default_factory=dict)
     """Rows of the open absence of each missing comment."""
+
+    def shares_comments(self, thread: ParsedThread) -> bool:
+        """Whether at least half of the smaller number of comments say the same."""
+        before = {one_line(known.state.text) for known in self.state.comments.values() if known.state.text}
+        now = {one_line(comment.text) for comment in thread.comments if comment.text}
+        return bool(before and now) and 2 * len(before & now) >= min(len(before), len(now))
 
     def history(self, known: Known, seen_at: datetime | None = None) -> ThreadHistory:
         """The history of the thread, ready for its next snapshot.
@@ -106,13 +112,24 @@ class ArticleState:
         return match is not None and match != self.match
 
     def thread_of(self, thread: ParsedThread) -> StoredThread | None:
-        """The thread that a snapshot belongs to; None when it is a new one."""
-        named = [
-            NamedThread(known, known.platform, known.shown, [last.state.text for last in known.state.comments.values()])
-            for known in self.threads
-        ]
-        match = thread_of(thread.platform, [comment.text for comment in thread.comments], named)
-        return None if match is None else match.key
+        """The thread that a snapshot belongs to; None when it is a new one (decision 0116).
+
+        An empty list has no marks of its platform: a snapshot without comments belongs to the one thread that had some,
+        and a thread that never had any is the one that now shows its first. A snapshot that shows what a thread is
+        known to hold belongs to that one, whatever its platform is taken for: a theme's markup may look like another
+        platform's.
+        """
+        talking = [known for known in self.threads if known.shown]
+        if not thread.comments and len(talking) == 1:
+            return talking[0]
+        same = next((known for known in self.threads if known.platform == thread.platform), None)
+        if same is not None:
+            return same
+        alike = [known for known in talking if known.shares_comments(thread)]
+        if len(alike) == 1:
+            return alike[0]
+        only = self.threads[0] if len(self.threads) == 1 else None
+        return None if only is None or (thread.comments and only.shown) else only
 
     def shows_erased(self, thread: ParsedThread | None, authors: Collection[str]) -> bool:
         """Whether its fetched pages may show erased comments or ``authors``; their bytes must not be kept then.
