@@ -35,12 +35,13 @@ def listed(visit: RequestContext) -> Response:
 
 
 def _line(visit: RequestContext, report: Report) -> ReportLine:
+    made = visit.words.gettext("Made")
     return ReportLine(
         until=report.until,
         address=visit.link(f"/reports/{report.report_id}"),
         period=zoned_period(visit, report.since, report.until),
         changes=counts_sentence(visit.words, known_classes(report.counts)),
-        note=f"{visit.words.gettext('Made')} {visit.at(report.made_at)}",
+        note=f"{made} {visit.at(report.made_at)}",
     )
 
 
