@@ -31,6 +31,10 @@ class Verdict(StrEnum):
     FAILED = "failed"
 
 
+ANSWERING = (Verdict.OK, Verdict.PARTIAL)
+"""Verdicts of crawls that the source answered."""
+
+
 class Quality(StrEnum):
     """Whether a capture shows what a reader saw; only OK and TEASER may make a version."""
 

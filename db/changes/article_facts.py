@@ -20,7 +20,7 @@ from yalu.db.models import Article, ArticleVersion, Capture, Check, Crawl, Url
 from yalu.errors import UnknownItem
 from yalu.history import SEEN, Implausibility
 from yalu.history.detection.facts import ArticleFacts, CrawlFacts, VersionFacts
-from yalu.model import Outcome, Verdict
+from yalu.model import ANSWERING, Outcome
 from yalu.reasons import Reason
 
 
@@ -183,7 +183,7 @@ def _without_witness(
         own.update(row.crawl_id for row in before.get(article_id, EarlierChecks()).gone)
     wanted = sorted(set().union(*crawls.values()))
     other = select(Check.crawl_id).where(Check.crawl_id.in_(wanted), Check.outcome.in_((*SEEN, Outcome.OUT_OF_SCOPE)))
-    answers = (Crawl.discovers, Crawl.verdict.in_((Verdict.OK, Verdict.PARTIAL)))
+    answers = (Crawl.discovers, Crawl.verdict.in_(ANSWERING))
     alive = select(Crawl.id).where(Crawl.id.in_(wanted), *answers)
     same = select(Crawl.id).where(Crawl.id.in_(wanted), Crawl.unchanged > 0)
     saw, answered = (frozenset(connection.scalars(query)) for query in (other.union(same), alive))

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from yalu.db.core.id_lists import among
 from yalu.db.models import ArticleVersion, Crawl, Source
 from yalu.finding import Finding
-from yalu.model import Kind, Verdict
+from yalu.model import ANSWERING, Kind
 
 DAY = timedelta(days=1)
 """A publication date without a time may be so much too early."""
@@ -30,7 +30,7 @@ def baseline_articles(connection: Connection, crawl_id: int, source_id: str, fin
     if not new:
         return set()
     listed = Crawl.source_id == source_id, Crawl.archive.is_(None), Crawl.discovers
-    answered = Crawl.verdict.in_((Verdict.OK, Verdict.PARTIAL))
+    answered = Crawl.verdict.in_(ANSWERING)
     first = connection.execute(select(Crawl.id).where(*listed, answered).order_by(Crawl.id).limit(1)).scalar()
     if first == crawl_id:
         return {article_id for article_id in new if article_id is not None}

@@ -27,6 +27,7 @@ from yalu.db.crawls.erased_words import erased_words
 from yalu.db.crawls.plan import plan_crawl
 from yalu.db.mapping.rows import as_stored
 from yalu.db.models import Crawl, Source
+from yalu.db.schema import crawl_counts
 from yalu.db.sources import host_terms
 from yalu.db.sources.host_policies import keep_rules, robots_lately
 from yalu.errors import LeaseLost
@@ -157,6 +158,7 @@ class Store:
             now = self._now(connection)
             ended = {"ended_at": now, "verdict": verdict, "reason": reason}
             _prove(connection, lease, **ended, stats=stats or CrawlStats(), lease_token=None)
+            crawl_counts.add_crawl(connection, lease.source_id, now, verdict)
             host_terms.record(connection, lease.crawl_id, stats or CrawlStats(), self._agent, now)
         return count
 
@@ -224,6 +226,7 @@ class Store:
             "stats": CrawlStats(hosts=hosts),
         }
         connection.execute(update(Crawl).where(Crawl.id == crawl.id).values(ended))
+        crawl_counts.add_crawl(connection, crawl.source_id, now, Verdict.FAILED)
         host_terms.record(connection, crawl.id, CrawlStats(), self._agent, now)
 
     def is_over(self, crawl: Any, now: datetime) -> bool:

@@ -18,7 +18,7 @@ from yalu.db.core import engine
 from yalu.db.core.engine import Database
 from yalu.db.crawls import request_counts
 from yalu.db.models import Article, Crawl, Footnote, RevisitSchedule, Source, Watermark
-from yalu.model import Outcome, Verdict
+from yalu.model import ANSWERING, Outcome
 from yalu.sources import source as registry
 from yalu.sources.revisit import budget_of
 
@@ -99,7 +99,7 @@ def count_articles(database: Database, source_ids: Iterable[str], now: datetime 
 
 def _let_in(crawl: Any) -> bool:
     refused = crawl.stats.checks.get(Outcome.BLOCKED, 0) if crawl.stats else 0
-    return crawl.verdict in (Verdict.OK, Verdict.PARTIAL) and not refused
+    return crawl.verdict in ANSWERING and not refused
 
 
 def _host(address: str) -> str:

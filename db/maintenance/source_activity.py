@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from yalu.db.core.engine import Database
 from yalu.db.models import Article, Crawl, Source
-from yalu.model import Verdict
+from yalu.model import ANSWERING
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def activity(database: Database) -> dict[str, SourceActivity]:
     """
     own = Crawl.ended_at.is_not(None), Crawl.archive.is_(None)
     crawled = select(Crawl.source_id, func.max(Crawl.ended_at)).where(*own).group_by(Crawl.source_id)
-    answered = crawled.where(Crawl.verdict.in_((Verdict.OK, Verdict.PARTIAL)))
+    answered = crawled.where(Crawl.verdict.in_(ANSWERING))
     newest = select(Article.source_id, func.max(Article.first_seen_at)).where(Article.in_scope)
     with database.read() as connection:
         sources = connection.execute(select(Source.id, Source.first_seen_at)).all()

@@ -34,6 +34,7 @@ from yalu.db.models.rollups import (
     ChangeRollup,
     Commenter,
     CommenterArticle,
+    CrawlRollup,
     SourceLanguage,
 )
 from yalu.db.models.subscriptions import Subscription
@@ -62,6 +63,7 @@ __all__ = [
     "Commenter",
     "CommenterArticle",
     "Crawl",
+    "CrawlRollup",
     "Delivery",
     "Edition",
     "Erasure",

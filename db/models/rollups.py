@@ -112,3 +112,19 @@ class ChangeRollup(Base):
     """yes or no; "" where the question does not arise."""
     baseline: Mapped[bool] = mapped_column(primary_key=True)
     changes: Mapped[int]
+
+
+class CrawlRollup(Base):
+    """How many crawls of a source ended in a day, week or month; copies from an archive are left out."""
+
+    __tablename__ = "crawl_count"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    span: Mapped[str] = mapped_column(primary_key=True)
+    """day, week or month."""
+    start: Mapped[str] = mapped_column(primary_key=True)
+    """Its first day (UTC, ISO 8601)."""
+    source_id: Mapped[str] = mapped_column(ForeignKey("source.id"), primary_key=True)
+    crawls: Mapped[int]
+    visits: Mapped[int]
+    """Those that were answered: ok or partial."""

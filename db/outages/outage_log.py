@@ -12,12 +12,10 @@ from yalu.db.core import engine
 from yalu.db.core.base import upsert
 from yalu.db.core.engine import Database
 from yalu.db.models import Crawl, Outage, Silence
-from yalu.model import Verdict
+from yalu.model import ANSWERING
 
 _LOCK = 0x79616C75 + 2
 """Key of the PostgreSQL advisory lock: two tasks that fail at once decide one after the other."""
-
-_ANSWERED = (Verdict.OK, Verdict.PARTIAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +123,7 @@ def _end_recovered(connection: Connection, at: datetime) -> None:
 
 def _recovered(connection: Connection) -> frozenset[str]:
     """The sources that were crawled well after their last failure."""
-    answered = (Crawl.source_id == Outage.subject, Crawl.ended_at > Outage.seen_at, Crawl.verdict.in_(_ANSWERED))
+    answered = (Crawl.source_id == Outage.subject, Crawl.ended_at > Outage.seen_at, Crawl.verdict.in_(ANSWERING))
     query = select(Outage.subject).where(Outage.ended_at.is_(None), exists().where(*answered))
     return frozenset(connection.scalars(query))
 

@@ -14,7 +14,7 @@ from yalu.db.core.engine import Database
 from yalu.db.mapping.current_versions import NAMED_IN_SCOPE
 from yalu.db.models import Article, Check, Crawl, RevisitSchedule, Source, Thread, ThreadSnapshot
 from yalu.history import SEEN
-from yalu.model import Outcome, Verdict
+from yalu.model import ANSWERING, Outcome, Verdict
 from yalu.reasons import Reason
 
 
@@ -64,7 +64,6 @@ class CoverageRecord:
     """When the first crawl after the last failed or blocked one of the period ended that answered."""
 
 
-_ANSWERED = (Verdict.OK, Verdict.PARTIAL)
 _FAILED = (Verdict.FAILED, Verdict.BLOCKED)
 
 
@@ -154,7 +153,7 @@ def _last_ok(connection: Connection, _since: datetime, until: datetime) -> dict[
         newest = select(Crawl.ended_at).where(*own, Crawl.ended_at < until).order_by(Crawl.ended_at.desc()).limit(1)
         return newest.scalar_subquery()
 
-    query = select(Source.id, *(last(verdict).label(verdict) for verdict in _ANSWERED))
+    query = select(Source.id, *(last(verdict).label(verdict) for verdict in ANSWERING))
     answers = {row.id: [at for at in (row.ok, row.partial) if at is not None] for row in connection.execute(query)}
     return {source_id: max(times) for source_id, times in answers.items() if times}
 
@@ -278,13 +277,13 @@ def _failures(connection: Connection, since: datetime, until: datetime) -> dict[
         return and_(crawl.source_id == failed.c.source_id, crawl.archive.is_(None), crawl.verdict.in_(verdicts))
 
     answered = (
-        select(func.max(before.ended_at)).where(own(before, _ANSWERED), before.ended_at < failed.c.first)
+        select(func.max(before.ended_at)).where(own(before, ANSWERING), before.ended_at < failed.c.first)
     ).scalar_subquery()
     beginning = select(func.min(begun.ended_at)).where(
         own(begun, _FAILED), or_(answered.is_(None), begun.ended_at > answered)
     )
     again = select(func.min(after.ended_at)).where(
-        own(after, _ANSWERED), after.ended_at > failed.c.last, after.ended_at < until
+        own(after, ANSWERING), after.ended_at > failed.c.last, after.ended_at < until
     )
     reason = (
         select(last.reason).where(own(last, _FAILED), last.ended_at == failed.c.last).order_by(last.id.desc()).limit(1)

@@ -86,7 +86,7 @@ def start_in_sql(connection: Connection, column: Any, per: CalendarStep | None) 
 
 
 def _query(connection: Connection, filters: Filters, by: Grouping, per: CalendarStep | None) -> Any:
-    whole, cut = _split(filters) if _is_counted(filters, by) else (None, [filters])
+    whole, cut = split_days(filters) if _is_counted(filters, by) else (None, [filters])
     parts = [_of_changes(connection, part, by, per) for part in cut]
     if whole is not None:
         parts += _of_rollup(connection, whole, filters, by, per)
@@ -99,7 +99,7 @@ def _is_counted(filters: Filters, by: Grouping) -> bool:
     return not any((*others, filters.min_significance)) and (len(filters.issue) <= 1 or by is Grouping.ISSUE)
 
 
-def _split(filters: Filters) -> tuple[Days | None, list[Filters]]:
+def split_days(filters: Filters) -> tuple[Days | None, list[Filters]]:
     """Return the whole days of the filters (None: no day is whole), and the filters of what is before and after."""
     assert filters.until is not None
     since, until = filters.since, filters.until
@@ -140,21 +140,29 @@ def _of_rollup(
         Grouping.LANGUAGE: ChangeRollup.language,
         Grouping.ISSUE: ChangeRollup.issue,
     }
-    start = ChangeRollup.start if connection.dialect.name == "sqlite" else cast(ChangeRollup.start, Date)
-    place = null() if per is None else start
+    place = start_of_span(connection, ChangeRollup, per)
     sums = [
         cast(func.sum(ChangeRollup.changes).filter(condition), Integer).label(name)
         for name, condition in _counted(ChangeRollup, filters).items()
     ]
     selected = select(columns[by].label("value"), place.label("place"), *sums)
     selected = selected.where(*_conditions(connection, filters, by))
-    parts = []
+    grouped = [columns[by], *([] if per is None else [ChangeRollup.start])]
+    return [selected.where(*part).group_by(*grouped) for part in of_days(ChangeRollup, days, per)]
+
+
+def start_of_span(connection: Connection, table: Any, per: CalendarStep | None) -> Any:
+    """Return the day on which the period of a row of a rollup begins; NULL where all is one period."""
+    if per is None:
+        return null()
+    return table.start if connection.dialect.name == "sqlite" else cast(table.start, Date)
+
+
+def of_days(table: Any, days: Days, per: CalendarStep | None) -> Iterator[list[ColumnElement[bool]]]:
+    """Yield the conditions on rows of a rollup that together count the days: of whole periods, and of single days."""
     for span, (first, last) in _spans(days, per or CalendarStep.MONTH):
-        part = selected.where(ChangeRollup.span == span.value, ChangeRollup.start < f"{last:%Y-%m-%d}")
-        if first is not None:
-            part = part.where(ChangeRollup.start >= f"{first:%Y-%m-%d}")
-        parts.append(part.group_by(columns[by], *([] if per is None else [ChangeRollup.start])))
-    return parts
+        part = [table.span == span.value, table.start < f"{last:%Y-%m-%d}"]
+        yield part if first is None else [*part, table.start >= f"{first:%Y-%m-%d}"]
 
 
 def _conditions(connection: Connection, filters: Filters, by: Grouping) -> list[ColumnElement[bool]]:

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Select, func, select, union_all
 
 from yalu.db.core.engine import Database
-from yalu.db.models import Crawl, Source
+from yalu.db.models import Crawl, CrawlRollup, Source
 from yalu.db.room.changes import first_change
-from yalu.db.room.figure_sums import Place, Value, figure_sums, place_of, start_in_sql
+from yalu.db.room.figure_sums import (
+    Days,
+    Place,
+    Value,
+    figure_sums,
+    of_days,
+    place_of,
+    split_days,
+    start_in_sql,
+    start_of_span,
+)
 from yalu.db.room.filters import in_time
 from yalu.db.room.narrowing import Selectivity
 from yalu.errors import UsageError
-from yalu.model import Verdict
+from yalu.model import ANSWERING
 from yalu.records.filters import Filters
 from yalu.records.statistic import (
     MOST_ITEMS,
@@ -29,8 +40,6 @@ from yalu.records.statistic import (
     periods,
     start_of,
 )
-
-ANSWERED = (Verdict.OK, Verdict.PARTIAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +98,32 @@ def statistics(
 
 
 def _visited(connection: Connection, filters: Filters, per: CalendarStep | None) -> list[_Visited]:
+    """Return the crawls of each source and period: of whole days from the rollup, of days that are cut one by one."""
+    whole, cut = split_days(filters) if filters.known_at is None else (None, [filters])
+    parts = [_of_crawls(connection, part, per) for part in cut]
+    if whole is not None:
+        parts += _of_rollup(connection, whole, filters, per)
+    crawls, visits = Counter[tuple[str, Place]](), Counter[tuple[str, Place]]()
+    for row in connection.execute(union_all(*parts)):
+        crawls[row.source_id, place_of(row.place, per)] += row.crawls
+        visits[row.source_id, place_of(row.place, per)] += row.visits
+    return [_Visited(source_id, place, many, visits[source_id, place]) for (source_id, place), many in crawls.items()]
+
+
+def _of_crawls(connection: Connection, filters: Filters, per: CalendarStep | None) -> Select[Any]:
     place = start_in_sql(connection, Crawl.ended_at, per).label("place")
-    answered = func.count().filter(Crawl.verdict.in_(ANSWERED)).label("visits")
+    answered = func.count().filter(Crawl.verdict.in_(ANSWERING)).label("visits")
     query = select(Crawl.source_id, place, func.count().label("crawls"), answered).where(*_crawls(connection, filters))
-    rows = connection.execute(query.group_by(Crawl.source_id, *([] if per is None else [place])))
-    return [_Visited(row.source_id, place_of(row.place, per), row.crawls, row.visits) for row in rows]
+    return query.group_by(Crawl.source_id, *([] if per is None else [place]))
+
+
+def _of_rollup(connection: Connection, days: Days, filters: Filters, per: CalendarStep | None) -> list[Select[Any]]:
+    place = start_of_span(connection, CrawlRollup, per).label("place")
+    query = select(CrawlRollup.source_id, place, CrawlRollup.crawls, CrawlRollup.visits)
+    sources = Selectivity(connection).sources(filters)
+    if sources is not None:
+        query = query.where(CrawlRollup.source_id.in_(sources))
+    return [query.where(*part) for part in of_days(CrawlRollup, days, per)]
 
 
 def _crawls(connection: Connection, filters: Filters) -> list[ColumnElement[bool]]:

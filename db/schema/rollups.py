@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, TextClause, bindparam, text
 
 from yalu.db.core.base import portions
-from yalu.db.schema import change_counts
+from yalu.db.schema import change_counts, crawl_counts
 from yalu.db.schema.view_macros import written
 
 PORTION = 500
@@ -92,6 +92,7 @@ TABLES = (
     "commenter_article",
     "commenter",
     "change_count",
+    "crawl_count",
 )
 _TAGGED = text("SELECT article_id, term FROM article_term WHERE kind = 'tag' AND article_id IN :only").bindparams(_ONLY)
 _BILINGUAL = text(
@@ -143,18 +144,21 @@ def gather_all(connection: Connection) -> None:
     for statement in (_TERMS, _TAGS, _AUTHORS, _LANGUAGES, _COMMENTS, _WRITERS, _TOTALS):
         _gather(connection, statement, None)
     change_counts.gather_all(connection)
+    crawl_counts.gather_all(connection)
 
 
 def catch_up(connection: Connection) -> None:
-    """Refill the rollup tables if all are empty, or the counts of changes if these are.
+    """Refill the rollup tables if all are empty, or the counts of changes or crawls if these are.
 
     They are new then, or a migration emptied them because their SQL changed.
     """
     held = [table for table in TABLES if connection.execute(text(f"SELECT 1 FROM {table} LIMIT 1")).first()]  # noqa: S608
     if not held:
         gather_all(connection)
-    elif "change_count" not in held:
-        change_counts.gather_all(connection)
+        return
+    for table, gather in (("change_count", change_counts.gather_all), ("crawl_count", crawl_counts.gather_all)):
+        if table not in held:
+            gather(connection)
 
 
 def _tagged(connection: Connection, article_ids: Sequence[int]) -> set[tuple[int, str]]:

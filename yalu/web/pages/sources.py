@@ -12,7 +12,7 @@ from starlette.responses import Response
 from yalu.db.room import beside
 from yalu.db.room import evidence as stored
 from yalu.ids import SHARDED_DAG_ID, crawl_dag_id
-from yalu.model import Verdict
+from yalu.model import ANSWERING, Verdict
 from yalu.reasons import Reason, reason_text
 from yalu.records.plain_text import plain, safe_url
 from yalu.rendering.charts.calendar import CalendarDay, calendar
@@ -68,7 +68,7 @@ def one(visit: RequestContext) -> Response:
         hours=_hours(visit),
         calendar=_calendar(visit, days, since.date()),
         crawled=sum(sum(counts.values()) for counts in days.values()),
-        answered=sum(counts.get(verdict, 0) for counts in days.values() for verdict in (Verdict.OK, Verdict.PARTIAL)),
+        answered=sum(counts.get(verdict, 0) for counts in days.values() for verdict in ANSWERING),
         start=day(visit.words, since.date(), year=True),
         end=day(visit.words, visit.now.astimezone(UTC).date(), year=True),
         edition_of=name_of(visit, held.source.editions_of),
