@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, literal, not_, select,
 from sqlalchemy.orm import aliased
 
 from yalu.db.core.engine import Database
-from yalu.db.models import Change, Crawl, Reextraction, Source
+from yalu.db.models import Change, Crawl, Erasure, Reextraction, Source
 from yalu.db.queries.overview import withdrawn_mark
 from yalu.model import Kind
 from yalu.sources.source import Terms
@@ -59,14 +59,11 @@ def earlier_counts(
     return [row.many for row in sorted(rows, key=lambda row: row.number) if row.watched]
 
 
-def revision_of_past(database: Database) -> tuple[int | None, datetime | None]:
-    """Return what differs when counts of the past may: the newest re-extraction, and when a source last changed."""
-    query = select(
-        select(func.max(Reextraction.id)).scalar_subquery(), select(func.max(Source.updated_at)).scalar_subquery()
-    )
+def revision_of_past(database: Database) -> tuple[object, ...]:
+    """Return what differs when counts of the past may: the newest re-extraction and erasure, a source's last change."""
+    newest = func.max(Reextraction.id), func.max(Erasure.id), func.max(Source.updated_at)
     with database.read() as connection:
-        mark, changed_at = connection.execute(query).one()
-    return mark, changed_at
+        return tuple(connection.execute(select(*(select(each).scalar_subquery() for each in newest))).one())
 
 
 def _number(number: int) -> ColumnElement[Any]:

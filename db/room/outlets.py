@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from statistics import median
 from typing import Any
 
@@ -28,6 +29,7 @@ from yalu.db.models import (
 )
 from yalu.db.queries.coverage import OF_ARTICLES, CoverageRecord, of_period
 from yalu.db.queries.overview import withdrawn_mark
+from yalu.db.queries.volumes import revision_of_past
 from yalu.db.room.changes import conditions
 from yalu.db.room.filters import source_ids
 from yalu.model import Kind
@@ -37,6 +39,8 @@ from yalu.reports.change_classes import COSMETIC, EDIT_KINDS
 
 PERIOD = timedelta(days=90)
 """The period before ``until`` where no beginning is named."""
+KEPT = 16
+"""Rankings that a process keeps until the hour ends."""
 _COUNTED = ("edits", "silent_edits", "corrections", "removals")
 
 
@@ -45,16 +49,25 @@ def outlets(
 ) -> tuple[OutletBehaviour, ...]:
     """Return what each outlet did in a period, ranked by the lower bound of a measure's interval.
 
-    Of ``source``, ``country``, ``since``, ``until`` (90 days up to ``now``, aware, if not named) and
-    ``min_significance`` of edits (0.2 if not named, the bound of cosmetic ones). No rate is given of fewer than
-    ``least``. Raises FilterError for other filters.
+    Of ``source``, ``country``, ``since``, ``until`` (90 days up to the last full hour, if not named; ``now`` is aware)
+    and ``min_significance`` of edits (0.2 if not named, the bound of cosmetic ones). No rate is given of fewer than
+    ``least``. They are counted once an hour, and anew when the past is judged anew.
+
+    Raises FilterError for other filters.
     """
     refuse_others(filters)
     asked = outlet_period(filters, now)
+    return ranked(_counted(database, asked, least, _full_hour(now), revision_of_past(database)), by)
+
+
+@lru_cache(maxsize=KEPT)
+def _counted(
+    database: Database, asked: Filters, least: int, _hour: datetime, _revision: object
+) -> tuple[OutletBehaviour, ...]:
     assert asked.since is not None and asked.until is not None
     known = of_period(database, asked.since, asked.until, OF_ARTICLES)
     with database.read() as connection:
-        listed = source_ids(connection, filters)
+        listed = source_ids(connection, asked)
         sums = _events(connection, asked)
         comments, removed = _comments(connection, asked), _removed(connection, asked)
         hours = _hours_to_edit(connection, asked)
@@ -63,12 +76,13 @@ def outlets(
     for record in watched:
         remarks = comments.get(record.source_id, 0), removed.get(record.source_id, 0)
         made.append(_behaviour(record, sums.get(record.source_id), remarks, hours[record.source_id], least))
-    return ranked(made, by)
+    return tuple(made)
 
 
 def outlet_period(filters: Filters, now: datetime) -> Filters:
     """Return the filters of the changes that are counted: with a period, and the least significance of an edit."""
-    until = min(filters.until or now, now)
+    hour = _full_hour(now)
+    until = min(filters.until or hour, hour)
     least = COSMETIC if filters.min_significance is None else filters.min_significance
     return Filters(
         source=filters.source,
@@ -77,6 +91,10 @@ def outlet_period(filters: Filters, now: datetime) -> Filters:
         until=until,
         min_significance=least,
     )
+
+
+def _full_hour(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)
 
 
 def _behaviour(

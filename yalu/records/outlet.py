@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import sqrt
 
@@ -103,7 +104,7 @@ def proportion(count: int, of: int, least: int = LEAST) -> Proportion:
     return Proportion(count, of, *(round(100 * value, 3) for value in (share, low, high)))
 
 
-def ranked(outlets: list[OutletBehaviour], by: str) -> tuple[OutletBehaviour, ...]:
+def ranked(outlets: Iterable[OutletBehaviour], by: str) -> tuple[OutletBehaviour, ...]:
     """Return the outlets by the lower bound of a measure's interval, the highest first, those of too few at the end.
 
     A rate of few articles is uncertain: by its lower bound nobody comes first by chance alone.

@@ -8,12 +8,13 @@ from datetime import timedelta
 from statistics import median
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from tests.db.db_samples import COLUMN, DAY_ONE, MATCH, SOURCE, Days, look, thread
 from tests.db.room.test_combined_filters import pieces
 from tests.db.room.test_room_queries import made, told
 from yalu.db.core.engine import Database
+from yalu.db.maintenance import erase
 from yalu.db.models import Article, Check, Comment, Crawl
 from yalu.db.room import changes
 from yalu.db.room.outlets import outlet_period, outlets
@@ -137,3 +138,20 @@ def test_a_rate_of_few_does_not_come_first_by_chance(database: Database) -> None
     assert set(MEASURES) <= set(OutletBehaviour.__slots__)
     with pytest.raises(ValueError, match="3 of 2"):
         proportion(3, 2)
+
+
+def test_a_ranking_is_counted_once_an_hour_and_anew_after_an_erasure(database: Database) -> None:
+    pieces(database, random.Random(3))
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        statements.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    times = (("edits", NOW), ("removals", NOW + timedelta(minutes=59)))
+    asked = [outlets(database, Filters(), measure, now, least=1) for measure, now in times]
+    assert sum("revisit_schedule" in statement for statement in statements if "article_check" in statement) == 1
+    assert {outlet.source_id for outlet in asked[0]} == {outlet.source_id for outlet in asked[1]}
+    erase.forget_article(database, "https://gang.example/0", reason="asked", now=NOW)
+    anew = outlets(database, Filters(), "edits", NOW, least=1)
+    assert sum(outlet.articles for outlet in anew) == sum(outlet.articles for outlet in asked[0]) - 1
