@@ -29,6 +29,12 @@ class Change(Base):
         Index(None, "comment_id", "id"),
         Index(None, "crawl_id"),
         Index(None, "kind", "significance"),
+        Index(
+            None,
+            "quotations",
+            sqlite_where=text("quotations IS NOT NULL"),
+            postgresql_where=text("quotations IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Id]

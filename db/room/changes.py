@@ -213,10 +213,11 @@ def _walk(narrowing: Selectivity, filters: Filters, cursor: Cursor | None = None
     if filters.min_significance:
         # Coalesced: the list is to be read in its order, not sorted as an index of kind and significance finds it.
         asked.append(func.coalesce(Change.significance, 0) >= filters.min_significance)
-        high = narrowing.changed(filters, Change.id, None)
-        if high is not None:
+    if filters.min_significance or filters.quotation:
+        few = narrowing.changed(filters, Change.id, None)
+        if few is not None:
             named = True
-            wanted.append(among(Change.id, high))
+            wanted.append(among(Change.id, few))
     if filters.mark:
         asked.append(mark_rows.having(mark_rows.known(filters.mark), Change.id))
     words = None

@@ -92,11 +92,16 @@ def of_change(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.silent is not None:
         wanted.append(Change.declared.is_(not filters.silent))
     if filters.quotation:
-        wanted.append(or_(*(Change.quotations.contains(edit) for edit in filters.quotation)))
+        wanted.append(of_quotations(filters))
     if filters.known_at is not None:
         # Coalesced: the list is to be read in its order, not along the index of this column.
         wanted.append(func.coalesce(Change.recorded_at, Change.recorded_at) <= filters.known_at)
     return wanted
+
+
+def of_quotations(filters: Filters) -> ColumnElement[bool]:
+    """Return the condition on a change: a quotation was edited in it as the filters, which name an edit, ask for."""
+    return or_(*(Change.quotations.contains(edit) for edit in filters.quotation))
 
 
 def having_words(connection: Connection, table_name: str, q: str, sources: Collection[str] = ()) -> Select[Any]:

@@ -27,7 +27,15 @@ from yalu.db.models import (
     SourceLanguage,
     Thread,
 )
-from yalu.db.room.filters import check_words, has_words, having_words, known_kinds, of_change, source_ids
+from yalu.db.room.filters import (
+    check_words,
+    has_words,
+    having_words,
+    known_kinds,
+    of_change,
+    of_quotations,
+    source_ids,
+)
 from yalu.model import Kind
 from yalu.records.filters import Filters
 
@@ -124,10 +132,15 @@ class Selectivity:
         return min((ids for ids in selected if ids is not None), key=len, default=None)
 
     def changed(self, filters: Filters, column: Any, sources: Sequence[str] | None) -> list[int] | None:
-        """Return the values of a column of ``Change`` that the changes have which kind and significance select.
+        """Return the values of a column of ``Change`` of the changes that kind, significance or quotations select.
 
-        None: too many to name, or neither is filtered.
+        None: too many to name, or none is filtered.
         """
+        if filters.quotation:
+            quoting = select(column).where(Change.quotations.is_not(None), of_quotations(filters))
+            values = self._few(("quotations", column.key, filters.quotation), quoting)
+            if values is not None:
+                return values
         if not (filters.kind or filters.min_significance):
             return None
         # Where none is filtered all are named, for the index begins with the kind.
