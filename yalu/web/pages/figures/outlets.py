@@ -16,10 +16,11 @@ from yalu.reports.change_classes import EDIT_KINDS
 from yalu.reports.charts.of_outlets import RateRow, rate_text, rates_chart
 from yalu.reports.words import Words
 from yalu.web.active_filters import active_filters
-from yalu.web.filtering import Choice, filter_in_words, filters_of
+from yalu.web.filtering import Choice, filter_in_words, filters_of, start_of
 from yalu.web.rendering import page
 from yalu.web.visit import BadQuery, RequestContext
 
+PER_PAGE = 40
 MOST_ROWS = 12
 """Outlets of the chart, the first of the ranking."""
 _KINDS = {
@@ -51,14 +52,15 @@ class OutletLine:
 
 def listed(visit: RequestContext) -> Response:
     """``/outlets``: ranked by the lower bound of the interval of ``rank``."""
-    filters = filters_of(visit, beside=("rank",))
+    filters = filters_of(visit, beside=("rank", "start"))
     try:
         rank = read_measure(visit.query.get("rank"))
         ranking = outlets(visit.database, filters, rank, visit.now)
     except FilterError as error:
         raise BadQuery(filter_in_words(visit, error)) from error
     asked = outlet_period(filters, visit.now)
-    names = measures(visit.words)
+    start = start_of(visit)
+    names, end = measures(visit.words), start + PER_PAGE
     rows = [RateRow(short_name(outlet.source_name), getattr(outlet, rank)) for outlet in ranking[:MOST_ROWS]]
     given = as_parameters(filters)
     return page(
@@ -66,7 +68,12 @@ def listed(visit: RequestContext) -> Response:
         "outlets.html",
         drawing=rates_chart(visit.words, visit.words.several((names[rank], visit.words.gettext("per 100"))), rows),
         measures=names,
-        lines=[OutletLine(outlet, tuple(_cell(visit, outlet, name, asked) for name in names)) for outlet in ranking],
+        lines=[
+            OutletLine(outlet, tuple(_cell(visit, outlet, name, asked) for name in names))
+            for outlet in ranking[start:end]
+        ],
+        earlier=visit.this(start=max(start - PER_PAGE, 0) or None) if start else None,
+        later=visit.this(start=end) if end < len(ranking) else None,
         since=asked.since,
         until=asked.until,
         least=LEAST,
