@@ -179,11 +179,11 @@ def _checks(connection: Connection, since: datetime, until: datetime) -> dict[st
     """
     taught = case((Check.outcome.in_((*SEEN, Outcome.GONE)), 1), else_=0)
     ended = Crawl.ended_at >= since, Crawl.ended_at < until, Crawl.archive.is_(None)
+    in_scope = select(Article.in_scope).where(Article.id == Check.article_id).scalar_subquery()
     own = (
         select(Crawl.id, func.count().label("made"), func.sum(taught).label("taught"))
         .join(Check, Check.crawl_id == Crawl.id)
-        .join(Article, Check.article_id == Article.id)
-        .where(*ended, Article.in_scope)
+        .where(*ended, in_scope.is_(True))
         .group_by(Crawl.id)
         .subquery()
     )
@@ -214,8 +214,9 @@ def _turns(connection: Connection, since: datetime, until: datetime) -> dict[str
 
     A row of unchanged checks that spans the whole period counts as a check in it.
     """
+    article_id = RevisitSchedule.article_id
     in_period = select(Check.id).where(
-        Check.article_id == Article.id, Check.at < until, Check.last_repeated_at >= since
+        Check.article_id == article_id, Check.at < until, Check.last_repeated_at >= since
     )
     checked = or_(
         and_(RevisitSchedule.checked_at >= since, RevisitSchedule.checked_at < until),
@@ -223,22 +224,20 @@ def _turns(connection: Connection, since: datetime, until: datetime) -> dict[str
     )
     waiting = and_(RevisitSchedule.checked_at < since, RevisitSchedule.next_check_at < until)
     # All that is counted; said so, it is found by the two indexes instead of among all articles.
-    schedule = select(RevisitSchedule.article_id)
+    schedule = select(article_id)
     turned = union(
         schedule.where(RevisitSchedule.checked_at >= since), schedule.where(RevisitSchedule.next_check_at < until)
     )
-    query = (
-        select(
-            Article.source_id,
-            func.sum(case((checked, 1), else_=0)).label("checked"),
-            func.sum(case((or_(checked, waiting), 1), else_=0)).label("due"),
-        )
-        .join(RevisitSchedule, RevisitSchedule.article_id == Article.id)
-        .where(NAMED_IN_SCOPE, Article.first_seen_at < until)
-        .where(RevisitSchedule.article_id.in_(turned))
-        .group_by(Article.source_id)
+    # Looked up for each of them: joined, PostgreSQL reads all articles.
+    shown = Article.id == article_id, NAMED_IN_SCOPE, Article.first_seen_at < until
+    source_id = select(Article.source_id).where(*shown).scalar_subquery().label("source_id")
+    turns = select(
+        source_id, case((checked, 1), else_=0).label("checked"), case((waiting, 1), else_=0).label("waiting")
     )
-    return {row.source_id: row for row in connection.execute(query)}
+    own = turns.where(article_id.in_(turned)).subquery()
+    due = func.sum(own.c.checked + own.c.waiting).label("due")  # no article is both
+    query = select(own.c.source_id, func.sum(own.c.checked).label("checked"), due).group_by(own.c.source_id)
+    return {row.source_id: row for row in connection.execute(query) if row.source_id is not None}
 
 
 def _threads(connection: Connection, since: datetime, until: datetime) -> dict[str, Any]:

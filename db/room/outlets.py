@@ -145,15 +145,16 @@ def _events(connection: Connection, asked: Filters) -> dict[str, Any]:
     """Return for each source how many changes, articles and checks had an edit, and so on; copies of archives apart."""
     kinds = _kinds(asked.min_significance)
     listed = [Change.kind.in_((*EDIT_KINDS, Kind.ARTICLE_NOTICE, Kind.ARTICLE_GONE)), *_in_period(connection, asked)]
+    # Looked up for each of the few changes: joined, PostgreSQL reads all articles and all crawls.
+    in_scope = select(Article.in_scope).where(Article.id == Change.article_id).scalar_subquery()
+    archive = select(Crawl.archive).where(Crawl.id == Change.crawl_id).scalar_subquery()
     one_check = (
         select(
             Change.source_id,
             Change.article_id,
             *(func.count().filter(is_so).label(name) for name, is_so in kinds.items()),
         )
-        .join(Article, Article.id == Change.article_id)
-        .join(Crawl, Crawl.id == Change.crawl_id)
-        .where(NAMED_IN_SCOPE, Crawl.archive.is_(None), *listed)
+        .where(in_scope.is_not(False), archive.is_(None), *listed)
         .group_by(Change.source_id, Change.article_id, Change.crawl_id)
         .subquery()
     )
