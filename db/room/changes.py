@@ -213,11 +213,10 @@ def _walk(narrowing: Selectivity, filters: Filters, cursor: Cursor | None = None
     if filters.min_significance:
         # Coalesced: the list is to be read in its order, not sorted as an index of kind and significance finds it.
         asked.append(func.coalesce(Change.significance, 0) >= filters.min_significance)
-    if filters.min_significance or filters.quotation:
-        few = narrowing.changed(filters, Change.id, None)
-        if few is not None:
-            named = True
-            wanted.append(among(Change.id, few))
+    few = narrowing.changed(filters, Change.id, None) if filters.min_significance or filters.quotation else None
+    if few is not None:
+        named = True
+        wanted.append(among(Change.id, few))
     if filters.mark:
         asked.append(mark_rows.having(mark_rows.known(filters.mark), Change.id))
     words = None
