@@ -27,7 +27,8 @@ def clean(text: str) -> str:
     Control characters, invisible marks and lone surrogates are removed or replaced.
     """
     if text.isascii():
-        return text if text.isprintable() else _CONTROL.sub("", text)
+        bare = text if text.isprintable() else text.replace("\n", "").replace("\t", "")
+        return text if bare.isprintable() else _CONTROL.sub("", text)
     if text.isprintable():  # a printable text has none of the characters to be removed
         return unicodedata.normalize("NFC", text)
     text = _SURROGATE.sub("\ufffd", text)

@@ -18,6 +18,7 @@ from yalu.pages.comments.generic.generic_platform import Generic
 from yalu.pages.comments.platform import Sight
 from yalu.pages.comments.wordpress.wordpress_section import read_listing
 from yalu.pages.document.blocks import walk
+from yalu.pages.document.elements import Elements
 from yalu.text import one_line
 
 _WORDS: Mapping[str, Mapping[str, Sequence[str]]] = tomllib.loads(
@@ -85,7 +86,7 @@ def scene(tree: HtmlElement, url: str, title: str, body: str, rng: random.Random
     heading = [block for block in walked.blocks if title and block.text == one_line(title)]
     nodes = [walked.nodes[block.element] for block in [*heading[:1], *held]]
     main = _around(nodes)
-    sight = Sight(tree, url, {})
+    sight = Sight(Elements(tree), url, {})
     started = Generic().start(sight)
     cut = [*read_listing(sight).cut, *(started.cut if started else ())]
     between = [node for block in held if (node := walked.nodes[block.element]).tag == "p" and _fits_inside(node, cut)]

@@ -87,7 +87,8 @@ def _notice_page(context: Context, head: str, text: str, dated_text: bool) -> Ju
     """Whether a page with little text is a notice; ``dated_text`` if it has a date and some text."""
     size, prose = len(text), context.prose
     title = context.title[:200] if size < 1800 else ""
-    password = any((node.get("type") or "").lower() == "password" for node in context.tree.iter("input"))
+    inputs = context.walk.elements.tagged("input")
+    password = any((node.get("type") or "").lower() == "password" for node in inputs)
     rules = (
         (Quality.BLOCKED, "block", title, True),
         (Quality.BLOCKED, "block", head, size < 1500 and prose < 2 * SOME_TEXT),

@@ -95,7 +95,7 @@ def _begin_thread(document: Document, comments: str, frame: str | None, dropped:
     """Read the page's thread; the place where errors from broken URLs inside scripts are caught."""
     own = "off" if frame else comments
     try:
-        begun = page_thread.start(document.tree, document.url, document.headers, own, document.text, document.elements)
+        begun = page_thread.start(document.elements, document.url, document.headers, own, document.text)
         if own == comments:
             return begun
         return page_thread.framed(select(document.tree, frame), document.url)._replace(cut=begun.cut)
@@ -181,7 +181,7 @@ def _body(context: Context, reader: BodyReader) -> tuple[Body, str]:
     body = reader.read()
     if body.good >= MUCH_TEXT or context.rules.body:
         return body, ""
-    hidden = embedded_body(context.structured, context.tree, context.title)
+    hidden = embedded_body(context.structured, context.walk.elements, context.title)
     if hidden is None or hidden.good <= 2 * body.good:
         return body, ""
     shown = {block.text for block in body.blocks if block.sentence}

@@ -31,7 +31,7 @@ class Reading:
 def page_of(body: bytes, url: str, headers: dict[str, str] | None = None, comments: str = "auto") -> tuple[Page, str]:
     """A page with its thread, and the text that is left once the thread's nodes are cut."""
     document = parse(body, url=url, headers=headers or {})
-    begun = page_thread.start(document.tree, url, headers or {}, comments, document.text)
+    begun = page_thread.start(document.elements, url, headers or {}, comments, document.text)
     for node in begun.cut:
         node.drop_tree()
     rest = " ".join(document.tree.xpath("//body//text()[not(ancestor::script or ancestor::style)]"))

@@ -74,7 +74,7 @@ def test_a_page_without_comments_is_walked_a_few_times_for_all_platforms() -> No
         document = parse(page(f"<h1>{HEADLINE}</h1>{row * rows}"), url="https://paper.example/1", headers={})
         known = document.elements
         with counted() as made:
-            page_thread.start(document.tree, document.url, {}, served=document.text, elements=known)
+            page_thread.start(known, document.url, {}, served=document.text)
         return len(made)
 
     calls_for_thread(5)  # what is made once a process

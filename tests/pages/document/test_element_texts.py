@@ -5,14 +5,13 @@ from __future__ import annotations
 import lxml.html
 import pytest
 
-from yalu.pages.comments.element_texts import Classes, ElementTexts, ElementWords
-from yalu.pages.document.elements import elements_of
+from yalu.pages.document.elements import Elements, ElementWords
 
 _WORDS = ElementWords("comments?|don't say|댓글")
 
 
-def elements(markup: str) -> ElementTexts:
-    return ElementTexts(elements_of(lxml.html.document_fromstring(f"<body>{markup}</body>")))
+def elements(markup: str) -> Elements:
+    return Elements(lxml.html.document_fromstring(f"<body>{markup}</body>"))
 
 
 def saying(markup: str, words: ElementWords = _WORDS) -> list[str]:
@@ -63,7 +62,7 @@ def test_nothing_is_known_of_a_pattern_that_matches_anything() -> None:
 
 def test_classes_list_their_elements_in_document_order() -> None:
     tree = lxml.html.document_fromstring("<p class='b a'>1</p><p class=a>2</p><p class='b a'>3</p><p class='c c'>4</p>")
-    classes = Classes(elements_of(tree))
+    classes = Elements(tree).by_class
     assert {name: [node.text for node in classes[name]] for name in classes} == {
         "b": ["1", "3"],
         "a": ["1", "2", "3"],

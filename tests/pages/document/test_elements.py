@@ -5,8 +5,8 @@ import pytest
 
 from yalu.pages.document.blocks import walk
 from yalu.pages.document.document import tree_of
-from yalu.pages.document.element_names import MOST_KNOWN, MOST_NAME, _known, name_all, name_tokens
-from yalu.pages.document.elements import elements_of
+from yalu.pages.document.element_names import MOST_KNOWN, MOST_NAME, _known, name_tokens
+from yalu.pages.document.elements import Elements
 from yalu.pages.document.literal_prefilter import Hints, PrefilteredRegex
 from yalu.pages.document.vocabulary import _OF_BLOCKS, hint, phrases
 
@@ -18,18 +18,17 @@ PAGE = """<html><head><title>T</title></head><body class="a-b"><!-- c --><div id
 
 def test_the_lists_are_in_the_order_of_the_tree_and_know_what_is_inside() -> None:
     tree = tree_of(PAGE)
-    found = elements_of(tree)
+    found = Elements(tree)
     assert found.nodes == list(tree.iter())
     assert found.tags == [node.tag if isinstance(node.tag, str) else "" for node in found.nodes]
     for place, node in enumerate(found.nodes):
-        assert found.nodes[place : found.ends[place] + 1] == list(node.iter())
-    assert [node.tag for node in found.named] == ["body", "div"]
+        assert found.nodes[place : found.ends[place]] == list(node.iter())
+    assert [found.tags[place] for place in found.named] == ["body", "div"]
     assert [node.tag for node in found.stating] == ["a", "p", "p"]
 
 
 def test_all_words_of_a_page_are_known() -> None:
-    found = elements_of(tree_of(PAGE))
-    name_all(found)
+    found = Elements(tree_of(PAGE))
     assert found.words == {"a", "b", "ab", "x"}
 
 

@@ -202,7 +202,7 @@ def _json_names(structured: Structured, organisations: bool = False) -> list[str
 def _shown(context: Context, *, house: bool = False) -> Iterator[Said]:
     """Yield names in author links and author elements; with ``house`` the raw words of these elements."""
     walk, near = context.walk, context.title_node
-    order = walk.places
+    order = walk.elements.at
     at = order.get(near, 0) if near is not None else 0
     for above in (near, *near.iterancestors()) if near is not None else ():
         if above.tag in ("body", "html"):
@@ -230,18 +230,20 @@ def _shown(context: Context, *, house: bool = False) -> Iterator[Said]:
 
 def _of_authors(walk: BlockWalk) -> tuple[list[HtmlElement], list[HtmlElement]]:
     """Links to author pages, and elements named as author."""
-    author, other = named("author"), named("not_author")
+    elements, called = walk.elements, walk.elements.called(named("author"))
     links: list[HtmlElement] = []
     boxes: list[HtmlElement] = []
-    called = not walk.elements.words.isdisjoint(author)
-    for node, tag in zip(walk.elements.nodes, walk.elements.tags, strict=True):
-        stated = walk.stating.get(node)
-        if tag not in _SIGNING or (tag != "a" and not called and stated is None):
+    addresses = {place: elements.attributes[place].get("href", "")[:300] for place in elements.places_of("a")}
+    lead = _AUTHOR_PAGE.may_be_in("\n".join(addresses.values()))
+    stating = [elements.at[node] for node in walk.stating]
+    for place in sorted({*called, *stating, *(addresses if lead else ())}):
+        node, tag, stated = elements.nodes[place], elements.tags[place], elements.attributes[place]
+        if tag not in _SIGNING:
             continue
-        rel = " ".join(stated.get(key) or "" for key in ("rel", "itemprop", "property")).lower() if stated else ""
-        if tag == "a" and ("author" in rel or _AUTHOR_PAGE.search((node.get("href") or "")[:300])):
+        rel = " ".join(stated.get(key) or "" for key in ("rel", "itemprop", "property")).lower()
+        if tag == "a" and ("author" in rel or (lead and _AUTHOR_PAGE.search(addresses[place]))):
             links.append(node)
-        elif _CREATOR.search(rel) or (called and tokens_of(node) & author and not tokens_of(node) & other):
+        elif _CREATOR.search(rel) or (tokens_of(node) & named("author") and not tokens_of(node) & named("not_author")):
             boxes.append(node)
         if len(boxes) + len(links) > MOST_NAMED:
             break
@@ -326,7 +328,8 @@ def _alone(context: Context) -> Iterator[Said]:
         for block in walk.blocks
         if len(block.text) > 40 and (match := _NOTE.match(block.text)) and phrases("role").search(block.text[:250])
     }
-    shown = [one_line(node.get("alt") or "") for node in islice(context.tree.iter("img"), 300)]
+    elements = walk.elements
+    shown = [one_line(elements.attributes[place].get("alt", "")) for place in elements.places_of("img")[:300]]
     portraits = {squashed(text) for text in shown if 4 < len(text) < 60}
     for block in walk.blocks[title_at + 1 :] if notes or portraits else ():
         name = clean_name(block.text) if 4 < len(block.text) < 40 and " " in block.text else ""

@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 from yalu.pages.document.blocks import Block, walk, weight
 from yalu.pages.document.document import tree_of
 from yalu.pages.document.element_names import name_tokens
-from yalu.pages.document.elements import tokens
+from yalu.pages.document.elements import Elements, tokens
 from yalu.pages.document.embedded_state import MOST_OBJECTS, states
 from yalu.pages.document.metadata import Structured, load_json, squashed, text_of
 from yalu.pages.document.vocabulary import names
@@ -57,14 +57,14 @@ class Embedded:
     source: str
 
 
-def embedded_body(structured: Structured, tree: HtmlElement, title: str) -> Embedded | None:
+def embedded_body(structured: Structured, elements: Elements, title: str) -> Embedded | None:
     """Return the best body in the page's data, or None if none has LEAST weight.
 
     A body that stands with the headline needs only half the weight of one that does not.
     """
     wanted = squashed(title)
     best: Embedded | None = None
-    for html, titled, source in islice(_candidates(structured, tree, wanted), MOST_TEXTS):
+    for html, titled, source in islice(_candidates(structured, elements, wanted), MOST_TEXTS):
         read = walk(tree_of(html)).blocks
         blocks = tuple(block for block in read if block.link_share < 0.6 and squashed(block.text) != wanted)
         good = sum(prose(block) for block in blocks)
@@ -73,13 +73,13 @@ def embedded_body(structured: Structured, tree: HtmlElement, title: str) -> Embe
     return best
 
 
-def _candidates(structured: Structured, tree: HtmlElement, wanted: str) -> Iterator[tuple[str, bool, str]]:
+def _candidates(structured: Structured, elements: Elements, wanted: str) -> Iterator[tuple[str, bool, str]]:
     if stated := text_of(structured.article.get("articleBody") or structured.article.get("text")):
         yield _as_html(stated), True, "json-ld articleBody"
-    for node in tree.iter(*_MARKUP_TAGS):
+    for node in elements.tagged(*_MARKUP_TAGS):
         if weight(text := _markup_in(node)) > _LONG:
             yield _as_html(text), False, str(node.tag)
-    for value, source in states(tree):
+    for value, source in states(elements):
         yield from _in_data(value, wanted, source)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence, Set
-from itertools import accumulate
 
 from yalu.pages.document.blocks import HEADINGS, Block, BlockWalk, weight
 from yalu.text import one_line
@@ -70,12 +70,11 @@ def boxes(walk: BlockWalk, blocks: Sequence[Block], container: int) -> list[Bloc
 
 def _counted(walk: BlockWalk, tags: Set[str]) -> Callable[[int], bool]:
     """Tell of an element whether it holds one with any of the tags, walked or not."""
-    elements, places = walk.elements, walk.places
-    counts = list(accumulate((tag in tags for tag in elements.tags), initial=0))
+    sought, ends = walk.elements.places_of(*tags), walk.elements.ends
 
     def holds(index: int) -> bool:
-        place = places[walk.nodes[index]]
-        return counts[elements.ends[place] + 1] > counts[place]
+        place = walk.places[index]
+        return bisect_left(sought, place) < bisect_left(sought, ends[place])
 
     return holds
 

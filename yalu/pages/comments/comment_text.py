@@ -11,8 +11,7 @@ import lxml.html
 from lxml import etree
 from lxml.html import HtmlElement
 
-from yalu.pages.comments.element_texts import SMILEYS
-from yalu.pages.document.elements import tokens
+from yalu.pages.document.elements import SMILEYS, tokens
 from yalu.text import clean, one_line
 
 MAX_FRAGMENT = 1 << 20
@@ -35,8 +34,6 @@ _SILENT = frozenset(
         "style svg template textarea title video"
     )
 )
-_SPACE = re.compile(r"[^\S\n]+")
-_LINE_ENDS = re.compile(r" ?\n ?")
 _BLANK = re.compile(r"\n{2,}")
 _WORDS_OF_WHITE_SPACE = re.compile(r"[ \t\n\r\f\v]+")
 
@@ -66,38 +63,32 @@ def text_of(node: HtmlElement, skip: Skip | None = None, most: int = MAX_TEXT) -
         plain = text.isascii() and text.isprintable() and "  " not in text
         return text.strip(" ") if plain else tidy(_flow(text, 0))
     out: list[str] = []
-    pre = size = steps = 0
-    walk = etree.iterwalk(node, events=("start", "end", "comment", "pi"))
-    for event, item in walk:
+    size = steps = 0
+    stack = [(node, 0, False)]  # elements to begin or to end, and how many "pre" each is in
+    while stack and size <= most and steps < 4 * most:
+        item, pre, ends = stack.pop()
         steps += 1
-        if size > most or steps > 4 * most:
-            break
         size += len(out[-1]) if out else 0
-        if event in ("comment", "pi"):
-            if item is not node:
-                out.append(_flow(item.tail, pre))
-            continue
         tag = item.tag
-        if event == "end":
-            pre -= tag == "pre"
+        if not isinstance(tag, str):
+            out.append(_flow(item.tail, pre))
+            continue
+        if ends:
             out.append("\n\n" if tag in _BLOCKS else "")
             out.append(_flow(item.tail, pre) if item is not node else "")
-        elif item is not node and (tag in _SILENT or (skip is not None and skip(item))):
-            walk.skip_subtree()
-            pre += tag == "pre"
-        else:
-            if tag in ("div", "table") and is_code_box(item):
-                out.append(f"\n\n{_code_of(item)}")
-                walk.skip_subtree()
-                continue
-            pre += tag == "pre"
-            hidden = item.get("data-cfemail") if tag in ("a", "span") else None
-            out.append(_opening(item, tag))
-            if hidden:
-                out.append(_mail(hidden))
-                walk.skip_subtree()
-            else:
-                out.append(_flow(item.text, pre))
+            continue
+        stack.append((item, pre, True))
+        if item is not node and (tag in _SILENT or (skip is not None and skip(item))):
+            continue
+        if tag in ("div", "table") and is_code_box(item):
+            out.append(f"\n\n{_code_of(item)}")
+            continue
+        inner = pre + (tag == "pre")
+        hidden = item.get("data-cfemail") if tag in ("a", "span") else None
+        out.append(_opening(item, tag))
+        out.append(_mail(hidden) if hidden else _flow(item.text, inner))
+        if len(item) and not hidden:
+            stack += [(child, inner, False) for child in reversed(item)]
     return tidy("".join(out))
 
 
@@ -165,7 +156,7 @@ def tidy(text: str) -> str:
     text = clean(text.replace("\r", "\n"))
     if text.isprintable() and "  " not in text:
         return text.strip()
-    text = _LINE_ENDS.sub("\n", _SPACE.sub(" ", text))
+    text = "\n".join([" ".join(line.split()) for line in text.split("\n")])
     return _BLANK.sub("\n\n", text).strip()
 
 

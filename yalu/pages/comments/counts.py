@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from yalu.pages.comments.element_texts import ElementWords
+from yalu.pages.document.elements import ElementWords
+from yalu.pages.document.literal_prefilter import PrefilteredRegex
 from yalu.pages.document.vocabulary import says
-from yalu.text import one_line
+from yalu.text import has_digit, one_line
 
 MOST = 200
 """Maximum characters of a heading; longer texts are no headings."""
@@ -24,14 +25,13 @@ _WEST_WORD = (
     r"comment[oi]|rispost[ae]|reacties?|gedachten?|kommentar(?:er)?|svar|komentarz[ey]?|komentarzy|yorum|комментари[йяев]+|"
     r"ответ(?:а|ов)?|bình luận|komentar|ความเห็น"
 )
-_ONE = re.compile(
-    rf"\b(?:one|eine?|une?|uma?|una|uno|een|ett?|jeden|1)\s+(?:\w+\s+)?(?:{_WEST_WORD})\b|"
-    rf"(?:하나의|한 개의)\s?(?:{_EAST_WORD})|一(?:{_EAST_UNIT})(?:{_EAST_WORD})", re.I
-)  # fmt: skip
-_NONE = re.compile(
-    rf"\b(?:no|keine|aucun|nenhum|sin|nessun|geen|inga|brak)\s+(?:{_WEST_WORD})\b|"
+_ONE = PrefilteredRegex(
+    rf"\b(?:one|eine?|une?|uma?|una|uno|een|ett?|jeden|1)\s+(?:\w+\s+)?(?:{_WEST_WORD})\b",
+    rf"(?:하나의|한 개의)\s?(?:{_EAST_WORD})|一(?:{_EAST_UNIT})(?:{_EAST_WORD})",
+)
+_NONE = PrefilteredRegex(
+    rf"\b(?:no|keine|aucun|nenhum|sin|nessun|geen|inga|brak)\s+(?:{_WEST_WORD})\b",
     "댓글\\s?없음|没有评论|暂无评论|沒有留言|尚無留言|コメントはありません",
-    re.I,
 )
 _NUMBER = r"(\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+|\d{1,7})"
 _WEST = re.compile(rf"(?<![\w.,]){_NUMBER}\s{{0,3}}(?:[^\W\d]{{2,12}}\s{{1,2}})?(?:{_WEST_WORD})(?!\w)", re.I)
@@ -101,14 +101,15 @@ def offers_others(text: str) -> bool:
 
 def _count_in(text: str) -> int | None:
     text = QUOTED.sub(" ", text)
-    for pattern in (_WEST, _EAST):
+    counted = has_digit(text)
+    for pattern in (_WEST, _EAST) if counted else ():
         if match := pattern.search(text):
             return _number(match[1])
     if _ONE.search(text):
         return 1
     if _NONE.search(text):
         return 0
-    match = _AFTER.search(text) or _LAST.search(text) or _ALONE.match(text)
+    match = (_AFTER.search(text) or _LAST.search(text) or _ALONE.match(text)) if counted else None
     return _number(match[1]) if match else None
 
 

@@ -100,7 +100,7 @@ def _within(part: Part) -> Start:
     address = part.headers.get(FRAME_ADDRESS, part.request.url)
     try:
         document = parse(part.body, url=address, headers=part.headers, status=part.status)
-        return start(document.tree, address, document.headers, "auto", document.text, document.elements)
+        return start(document.elements, address, document.headers, "auto", document.text)
     except (NotAPage, PageTooLarge, ValueError):
         return Start(None)
 
@@ -136,22 +136,15 @@ MAX_PARTS = 1000
 """Maximum number of answers in one thread; further ones are not read, and the thread is then incomplete."""
 
 
-def start(
-    tree: HtmlElement,
-    url: str,
-    headers: Mapping[str, str],
-    comments: str = "auto",
-    served: str = "",
-    elements: Elements | None = None,
-) -> Start:
+def start(elements: Elements, url: str, headers: Mapping[str, str], comments: str = "auto", served: str = "") -> Start:
     """Read the page alone: its thread, the requests for the rest, and the nodes to cut before the body is read.
 
-    ``tree`` is the document element (only read), ``headers`` has lower-case names, ``comments`` is "auto", "off" or a
+    ``elements`` are those of the document, ``headers`` has lower-case names, ``comments`` is "auto", "off" or a
     platform's name, ``served`` the text the tree was parsed from, without which nothing shows that the page was served
-    completely, and ``elements`` its element lists if they exist already. With "off" there is no thread and no request,
-    but the nodes are returned: comments are never part of an article.
+    completely. With "off" there is no thread and no request, but the nodes are returned: comments are never part of an
+    article.
     """
-    sight = Sight(tree, url, headers, served, elements)
+    sight = Sight(elements, url, headers, served)
     chosen = [platform for name, platform in PLATFORMS.items() if comments in ("auto", "off", name)]
     known = [platform for platform in chosen if platform.name != Generic.name]
     seen = [begun for platform in known if (begun := platform.start(sight)) is not None]

@@ -13,9 +13,7 @@ from typing import NamedTuple, Protocol
 from lxml.html import HtmlElement
 
 from yalu.model import ParsedComment, ParsedThread, ThreadRequest
-from yalu.pages.comments.element_texts import Classes, ElementTexts
-from yalu.pages.document.blocks import letters_of
-from yalu.pages.document.elements import Elements, elements_of
+from yalu.pages.document.elements import Classes, Elements
 from yalu.pages.document.literal_prefilter import Requirement
 
 FRAME = "frame"
@@ -83,46 +81,26 @@ class Sight:
     ``served`` is the text the tree was parsed from, needed because a parser closes what the text leaves open.
     """
 
-    tree: HtmlElement
+    elements: Elements
     url: str
     headers: Mapping[str, str]
     served: str = ""
-    element_lists: Elements | None = None
-    """The element lists of the tree if they were built before; None to build them."""
     _held: dict[Requirement, bool] = field(default_factory=dict)
 
-    @cached_property
-    def elements(self) -> ElementTexts:
-        """Index of all elements with their texts."""
-        return ElementTexts(self._listed)
-
-    @cached_property
-    def _listed(self) -> Elements:
-        return elements_of(self.tree) if self.element_lists is None else self.element_lists
+    @property
+    def tree(self) -> HtmlElement:
+        """The root element."""
+        return self.elements.nodes[0]
 
     @property
-    def stating(self) -> Iterable[HtmlElement]:
-        """Elements with an attribute about how or as what they are shown, in document order."""
-        return self._listed.stating
-
-    @property
-    def marked(self) -> Sequence[HtmlElement]:
-        """Elements with an id or a class, in document order."""
-        return self._listed.named
-
-    @cached_property
     def by_id(self) -> Mapping[str, HtmlElement]:
         """First element with each id."""
-        nodes: dict[str, HtmlElement] = {}
-        for node, (_, name) in zip(self.marked, self._listed.names, strict=True):
-            if name:
-                nodes.setdefault(name.strip(), node)
-        return nodes
+        return self.elements.by_id
 
-    @cached_property
-    def by_class(self) -> Mapping[str, Sequence[HtmlElement]]:
+    @property
+    def by_class(self) -> Classes:
         """Elements with each class token, in document order."""
-        return Classes(self._listed)
+        return self.elements.by_class
 
     @cached_property
     def links(self) -> tuple[tuple[str, str, str], ...]:
@@ -151,7 +129,7 @@ class Sight:
     def may_hold(self, sought: Requirement) -> bool:
         """True if the page contains what the pattern requires; cached by requirement."""
         if (known := self._held.get(sought)) is None:
-            known = self._held[sought] = sought.may_be_in(letters_of(self.tree, self.elements))
+            known = self._held[sought] = sought.may_be_in(self.elements.letters)
         return known
 
     def first(self, *tokens: str) -> HtmlElement | None:

@@ -211,7 +211,7 @@ def _on_own_clock(published: Time, dates: _PageDates) -> Time:
 
 def _in_scripts(context: Context) -> Iterator[tuple[str, str]]:
     """Yield publication dates in the page's script data."""
-    for node in context.tree.iter("script", "astro-island"):
+    for node in context.walk.elements.tagged("script", "astro-island"):
         text = node.text if node.tag == "script" else node.get("props")
         if text and (match := _SCRIPT_DATE.search(text[:400_000])):
             yield match[1], "script data"

@@ -82,13 +82,13 @@ class _Place:
 
     def away(self, node: HtmlElement) -> int:
         """Number of elements from the headline to ``node``; negative before it."""
-        order = self.walk.places
+        order = self.walk.elements.at
         return order.get(node, 0) - (order.get(self.title, 0) if self.title is not None else 0)
 
 
 def shown_dates(context: Context, *, day_first: bool) -> list[Shown]:
     """Return all visible dates that may belong to this article, the likeliest publication date first."""
-    title, mastheads = context.title_node, set(context.tree.iter("nav"))
+    title, mastheads = context.title_node, set(context.walk.elements.tagged("nav"))
     for menu in list(mastheads) if "header" in context.walk.elements.tags else ():
         mastheads.update(above for above in islice(menu.iterancestors(), DEEP) if above.tag == "header")
     around = frozenset(title.iterancestors()) if title is not None else frozenset()
@@ -114,7 +114,7 @@ def _kind_of_name(tokens: frozenset[str]) -> DateKind:
 
 
 def _time_elements(context: Context, place: _Place, day_first: bool) -> Iterator[Shown]:
-    for node in islice(context.tree.iter("time", "relative-time"), 60):
+    for node in islice(context.walk.elements.tagged("time", "relative-time"), 60):
         if not place.walk.skipped.isdisjoint(node.iterancestors()):
             continue
         declared = node.get("pubdate") is not None or "publish" in (node.get("itemprop") or "").lower()

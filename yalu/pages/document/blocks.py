@@ -10,16 +10,13 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, Protocol
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from yalu.pages.document.element_names import tokens_of, with_part
-from yalu.pages.document.elements import Elements, elements_of
-from yalu.pages.document.literal_prefilter import Letters
+from yalu.pages.document.elements import Elements
 from yalu.pages.document.vocabulary import hint, hints_of, names, phrases
-from yalu.text import clean, one_line
+from yalu.text import one_line
 
 SKIPPED = frozenset(
     {
@@ -50,8 +47,6 @@ MOST_LINE = 90
 """Highest weight of a block that counts as a single line."""
 _CHUNK = 65_536
 """Chunk size, in characters, for counting CJK letters."""
-_TEXTS = etree.XPath("descendant::text()[not(parent::script or parent::style)]", smart_strings=False)
-"""One XPath step: lxml joins the node sets of several steps in quadratic time."""
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _SENTENCE = re.compile(r"""[.!?…](?:["”’')\]»]|\s|$)|[。！？；।॥؟،۔።]|，|,\s|다\.|[:;]\s""")
 _BARE_ADDRESS = re.compile(r"\s{0,8}(?:https?://|www\.)", re.I)
@@ -94,6 +89,8 @@ class BlockWalk:
     elements: Elements
     """All elements and comments of the tree, walked or not."""
     nodes: list[HtmlElement] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
+    """Place of each of them in ``elements``."""
     parents: list[int] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
@@ -105,39 +102,22 @@ class BlockWalk:
     """Elements with an attribute about how or as what they are shown, in document order, with their attributes."""
     hidden: AbstractSet[HtmlElement] = frozenset()
     """Elements whose attributes say that they are not shown."""
-    order: dict[HtmlElement, int] = field(default_factory=dict)
-    """Cache of ``places``."""
     of_authors: tuple[list[HtmlElement], list[HtmlElement]] | None = None
     """Links to authors and elements named as author; None until computed."""
-    called: list[frozenset[str]] = field(default_factory=list)
-    """Cache of ``names``."""
-
-    @property
-    def names(self) -> list[frozenset[str]]:
-        """The words in class and id of each element, and in ``data-component`` or ``data-testid``, by index."""
-        if len(self.called) < len(self.nodes):
-            self.called = list(map(tokens_of, self.nodes))
-            components = (
-                (node, each.get("data-component") or each.get("data-testid")) for node, each in self.stating.items()
-            )
-            if parts := {node: part for node, part in components if part}:
-                self.called = [with_part(node, parts.get(node)) for node in self.nodes]
-        return self.called
+    names: list[frozenset[str]] = field(default_factory=list)
+    """The words in class and id of each element, and in ``data-component`` or ``data-testid``."""
+    words: frozenset[str] = frozenset()
+    """All of them."""
 
     def called_any(self, words: frozenset[str]) -> set[int]:
         """Indexes of the elements with any of ``words`` in their names."""
+        if self.words.isdisjoint(words):
+            return set()
         return {index for index, tokens in enumerate(self.names) if not tokens.isdisjoint(words)}
 
     def tokens(self, index: int) -> frozenset[str]:
         """The ``names`` of one element."""
-        return (self.called or self.names)[index]
-
-    @property
-    def places(self) -> dict[HtmlElement, int]:
-        """Position in document order of every element and comment of the page, walked or not."""
-        if not self.order:
-            self.order = dict(zip(self.elements.nodes, range(len(self.elements.nodes)), strict=True))
-        return self.order
+        return self.names[index]
 
     def chain(self, index: int, most: int = 10_000) -> list[int]:
         """Indexes of an element and its ancestors, innermost first, at most ``most``."""
@@ -150,31 +130,6 @@ class BlockWalk:
     def inside(self, index: int, container: int) -> bool:
         """True if the element is ``container`` or one of its descendants."""
         return container <= index <= self.last[container]
-
-
-class Lettered(Protocol):
-    """An object that already has the letters of a page."""
-
-    @property
-    def letters(self) -> Letters:
-        """The letters of the page."""
-
-
-def letters_of(tree: HtmlElement, known: Lettered | None = None) -> Letters:
-    """Letters of all page text outside scripts and style sheets, in document order; cached on the tree.
-
-    ``known``, if given, supplies the letters instead of the tree, and is asked only once.
-    """
-    try:
-        kept: Letters = tree.letters
-    except AttributeError:
-        kept = tree.letters = _letters_in(tree) if known is None else known.letters
-    return kept
-
-
-def _letters_in(tree: HtmlElement) -> Letters:
-    texts: Any = _TEXTS(tree)
-    return Letters(clean("".join("".join(texts).split())))
 
 
 def beginning(node: HtmlElement, most: int) -> str:
@@ -204,13 +159,26 @@ def walk(
 
     ``elements`` are the lists of the tree if they were built already.
     """
-    known = elements or elements_of(tree)
+    known = elements or Elements(tree)
     hidden = frozenset(node for node, attributes in known.stating.items() if _says_hidden(attributes))
     block_walk = BlockWalk(tree, known, skipped=skip, stating=known.stating, hidden=hidden)
     _Run(block_walk).read()
+    block_walk.names = _names(block_walk)
+    block_walk.words = frozenset[str]().union(*set(block_walk.names))
     for block, hints in zip(block_walk.blocks, hints_of([block.text for block in block_walk.blocks]), strict=True):
         block.hints = hints
     return block_walk
+
+
+def _names(block_walk: BlockWalk) -> list[frozenset[str]]:
+    known = block_walk.elements.names
+    names = [known[place] for place in block_walk.places]
+    components = (
+        (node, each.get("data-component") or each.get("data-testid")) for node, each in block_walk.stating.items()
+    )
+    if parts := {node: part for node, part in components if part}:
+        return [with_part(node, parts.get(node)) for node in block_walk.nodes]
+    return names
 
 
 def _is_captioned(node: HtmlElement) -> bool:
@@ -244,45 +212,45 @@ class _Run:
 
     def read(self) -> None:
         """Walk all elements of the tree."""
-        elements, hidden = self.walk.elements, self.walk.hidden
-        nodes, tags, ends, skipped = elements.nodes, elements.tags, elements.ends, self.walk.skipped
-        inside: list[tuple[int, HtmlElement, str]] = []  # the tag is empty for block elements
+        elements, skipped, hidden = self.walk.elements, self.walk.skipped, self.walk.hidden
+        nodes, tags, ends, texts, tails = elements.nodes, elements.tags, elements.ends, elements.texts, elements.tails
+        inside: list[tuple[int, int, str]] = []  # the tag is empty for block elements
         place, count = 0, len(nodes)
         while place < count:
             node, tag, end = nodes[place], tags[place], ends[place]
             if tag in LEFT_OUT or (skipped and node in skipped) or (tag in INLINE and node in hidden):
                 if tag in _BREAKS:
                     self.flush()
-                place = end
             elif tag:
-                inline = tag in INLINE and not (tag in _FRAMES and end > place and _is_captioned(node))
+                inline = tag in INLINE and not (tag in _FRAMES and end > place + 1 and _is_captioned(node))
                 if not inline:
-                    self.open(node, tag)
+                    self.open(node, tag, place)
                 elif tag in _MARKING:
                     self.enter(tag, 1)
-                if text := node.text:
+                if text := texts[place]:
                     self.add(text)
-                if end > place:
-                    inside.append((end, node, tag if inline else ""))
+                if end > place + 1:
+                    inside.append((end, place, tag if inline else ""))
                     place += 1
                     continue
                 self.leave(tag if inline else "")
-            if text := node.tail:
+            if text := tails[place]:
                 self.add(text)
-            while inside and inside[-1][0] == place:
-                _, node, tag = inside.pop()
+            while inside and inside[-1][0] == end:
+                _, place, tag = inside.pop()
                 self.leave(tag)
-                if text := node.tail:
+                if text := tails[place]:
                     self.add(text)
-            place += 1
+            place = end
         self.flush()
 
-    def open(self, node: HtmlElement, tag: str) -> None:
+    def open(self, node: HtmlElement, tag: str, place: int) -> None:
         """Enter a block element; it separates the text before it from the text inside."""
         if self.parts:
             self.flush()
         walk_ = self.walk
         walk_.nodes.append(node)
+        walk_.places.append(place)
         walk_.tags.append(tag)
         walk_.parents.append(self.element)
         self.element = len(walk_.last)

@@ -13,8 +13,7 @@ from lxml.html import HtmlComment, HtmlElement
 
 from yalu.errors import NotAPage, PageTooLarge
 from yalu.pages.document.decode import decode
-from yalu.pages.document.element_names import name_all
-from yalu.pages.document.elements import Elements, elements_of
+from yalu.pages.document.elements import Elements
 
 MAX_BYTES = 8 << 20
 """Largest document that is parsed; the default of the setting ``max_page_bytes``."""
@@ -45,13 +44,13 @@ _MANY = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{ATTRIBUTE}){{{MAX_ATTRIBUTES}}}+")
 
 
 class PageElement(HtmlElement):  # type: ignore[misc]  # the classes of the parser have no types
-    """Element class with slots for data cached per element.
+    """Element class with slots for what is cached per element.
 
-    ``tokens`` are the words in its class and id (``element_names.tokens_of``). The root element also caches the
-    page's embedded data (``embedded_state.states``) and its letters (``blocks.letters_of``).
+    ``tokens`` are the words in its class and id (``element_names.tokens_of``), ``line`` is its text if it is small
+    (``controls.short``).
     """
 
-    __slots__ = ("data", "letters", "tokens")
+    __slots__ = ("line", "tokens")
 
 
 _CLASSES = etree.ElementDefaultClassLookup(element=PageElement, comment=HtmlComment)
@@ -92,9 +91,7 @@ def parse(body: bytes, *, url: str, headers: Mapping[str, str], status: int = 20
     decoded = decode(body, headers.get("content-type", ""))
     text = decoded.text
     tree = tree_of(text)
-    elements = elements_of(tree)
-    name_all(elements)
-    return Document(url, headers, status, text, tree, decoded.encoding, decoded.evidence, elements)
+    return Document(url, headers, status, text, tree, decoded.encoding, decoded.evidence, Elements(tree))
 
 
 def tree_of(text: str) -> HtmlElement:

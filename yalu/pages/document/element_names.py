@@ -9,8 +9,6 @@ import re
 
 from lxml.html import HtmlElement
 
-from yalu.pages.document.elements import Elements
-
 _TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _STATES = frozenset(
     {"no", "has", "with", "without", "not", "is", "hide", "show", "js", "data", "status", "category", "format"}
@@ -53,18 +51,6 @@ def tokens_of(node: HtmlElement) -> frozenset[str]:
     except AttributeError:
         known = node.tokens = name_tokens(node.get("class"), node.get("id"))
     return known
-
-
-def name_all(elements: Elements) -> None:
-    """Fill the ``tokens`` of all elements of a page, and ``elements.words``; most elements have no names."""
-    for node, tag in zip(elements.nodes, elements.tags, strict=True):
-        if tag:
-            node.tokens = _NO_NAMES
-    each = set()
-    for node, names in zip(elements.named, elements.names, strict=True):
-        tokens = node.tokens = name_tokens(*names)
-        each.add(tokens)
-    elements.words = _NO_NAMES.union(*each)
 
 
 def with_part(node: HtmlElement, part: str | None) -> frozenset[str]:

@@ -1,18 +1,43 @@
 """An element tree as flat lists, so that readers go over a page without querying lxml again (decision 0225).
 
 An element is identified by its place, its index in document order. Its descendants have the places after its own up to
-its end.
+its end. A platform that is absent costs one look-up, and words that occur nowhere on the page are searched once.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+import unicodedata
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from functools import cached_property
+from itertools import accumulate, chain, pairwise
+from typing import Any
 
+import ahocorasick
 from lxml.html import HtmlElement
 
+from yalu.pages.document.element_names import name_tokens
+from yalu.pages.document.literal_prefilter import Letters, clues, folded, rarity
+from yalu.text import clean
+
+SMILEYS = frozenset(("wp-smiley", "emoji", "smiley", "twemoji"))
+"""Classes of images that are read as the words they stand for."""
 _STATING = frozenset(
     {"style", "hidden", "itemprop", "itemtype", "rel", "property", "aria-label", "data-component", "data-testid"}
 )
+_BETWEEN = re.compile(r"[\s'’]+")
+_NO_WORDS = frozenset(("", "script", "style"))
+"""Tags without page text: comments, and elements for machines."""
+_TAKEN_OUT = (
+    *map(chr, (*range(9), 11, 12, *range(14, 32), 127)),
+    *"\u00ad\u200b\u200c\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
+)
+"""Characters removed before a text is read, so words may be interrupted by them."""
+_NO_ATTRIBUTES: Mapping[str, str] = {}
+_NO_NAMES: frozenset[str] = frozenset()
 
 
 def tokens(text: str) -> tuple[str, ...]:
@@ -20,56 +45,263 @@ def tokens(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-@dataclass(slots=True)
+class ElementWords:
+    """Strings, without white space and apostrophes, of which every text matching the patterns contains one.
+
+    Each set of words is searched once per page (``Elements.saying``). Raises ValueError for a pattern without clues.
+    """
+
+    def __init__(self, *patterns: str) -> None:
+        self._scan: Any = ahocorasick.Automaton()
+        for pattern in patterns:
+            strings = clues(pattern)
+            parts = [max(_BETWEEN.split(string), key=rarity) for string in strings]
+            if not parts or not all(parts):
+                raise ValueError(f"nothing can be said of the matches of {pattern!r}")
+            for part in parts:
+                self._scan.add_word(part, len(part))
+        self._scan.make_automaton()
+
+    def begins(self, text: str) -> Sequence[int]:
+        """Start offsets of the strings in a folded text, in order."""
+        return sorted({last - size + 1 for last, size in self._scan.iter(text)})
+
+
 class Elements:
-    """The elements and comments of a tree in document order.
+    """The elements and comments of a tree in document order, with their attributes and texts.
 
-    ``nodes``, ``tags`` and ``ends`` are parallel, indexed by place.
+    ``nodes``, ``tags`` (empty for comments), ``attributes``, ``names`` (the words in class and id), ``ends`` (the place
+    after the last descendant) and ``parents`` (-1 for the root) are indexed by place. The lists are of the tree as it
+    was when they were built, and the tree is only read.
     """
 
-    nodes: list[HtmlElement]
-    tags: list[str]
-    """Tag names; empty for comments."""
-    ends: list[int]
-    """Place of the last descendant of each element; its own place if it has none."""
-    named: list[HtmlElement] = field(default_factory=list)
-    """The elements that have a class or an id."""
-    names: list[tuple[str, str]] = field(default_factory=list)
-    """Class and id of each of them; empty if it has none."""
-    stating: dict[HtmlElement, dict[str, str]] = field(default_factory=dict)
-    """Elements with an attribute of ``_STATING`` (how or as what they are shown), in order, with all their attributes.
-    """
-    words: frozenset[str] = frozenset()
-    """All words in classes and ids; filled by ``element_names.name_all``."""
+    def __init__(self, tree: HtmlElement) -> None:
+        self.nodes: list[HtmlElement] = list(tree.iter())
+        self.tags = [tag if isinstance(tag := node.tag, str) else "" for node in self.nodes]
+        self.attributes: list[Mapping[str, str]] = [
+            dict(items) if tag and (items := node.items()) else _NO_ATTRIBUTES
+            for node, tag in zip(self.nodes, self.tags, strict=True)
+        ]
+        self.ends, self.parents = _ends_and_parents(list(map(len, self.nodes)))
+        self.stating: dict[HtmlElement, Mapping[str, str]] = {}
+        """Elements with an attribute of ``_STATING`` (how or as what they are shown), in order, with all of them."""
+        self.named: list[int] = []
+        """Places of the elements that have a class or an id."""
+        self.names = [_NO_NAMES] * len(self.nodes)
+        self.alike: dict[tuple[str, str], list[int]] = {}
+        """Places of the elements with each pair of class and id, in the order of their first places."""
+        self.data: Any = None
+        """The page's embedded data (``embedded_state.states``)."""
+        self._found: dict[ElementWords, AbstractSet[int]] = {}
+        self._read_attributes()
+
+    def _read_attributes(self) -> None:
+        """Sort the elements by class and id, and keep the words in these with each (``element_names.tokens_of``)."""
+        nodes, alike = self.nodes, self.alike
+        for place, (tag, attributes) in enumerate(zip(self.tags, self.attributes, strict=True)):
+            if "class" in attributes or "id" in attributes:
+                self.named.append(place)
+                alike.setdefault((attributes.get("class", ""), attributes.get("id", "")), []).append(place)
+            elif tag:
+                nodes[place].tokens = _NO_NAMES
+            if attributes and not _STATING.isdisjoint(attributes):
+                self.stating[nodes[place]] = attributes
+        for (classes, own), places in alike.items():
+            names = name_tokens(classes, own)
+            for place in places:
+                nodes[place].tokens = self.names[place] = names
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """All words in classes and ids."""
+        return _NO_NAMES.union(*(self.names[places[0]] for places in self.alike.values()))
+
+    def called(self, words: frozenset[str]) -> list[int]:
+        """Places of the elements with any of ``words`` in their names, in order."""
+        if self.words.isdisjoint(words):
+            return []
+        groups = (places for places in self.alike.values() if not self.names[places[0]].isdisjoint(words))
+        return sorted(chain.from_iterable(groups))
+
+    @cached_property
+    def by_class(self) -> Classes:
+        """Elements with each class token, in document order."""
+        return Classes(self.alike, self.nodes)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, HtmlElement]:
+        """First element with each id."""
+        firsts: dict[str, HtmlElement] = {}
+        for (_, own), places in self.alike.items():  # in the order of their first places
+            if own:
+                firsts.setdefault(own.strip(), self.nodes[places[0]])
+        return firsts
+
+    @cached_property
+    def at(self) -> dict[HtmlElement, int]:
+        """Place of each element."""
+        return dict(zip(self.nodes, range(len(self.nodes)), strict=True))
+
+    @cached_property
+    def depths(self) -> list[int]:
+        """Number of ancestors of each element."""
+        depths = [0] * len(self.nodes)
+        for place, up in enumerate(self.parents[1:], 1):
+            depths[place] = depths[up] + 1
+        return depths
+
+    @cached_property
+    def by_tag(self) -> Mapping[str, Sequence[int]]:
+        """The places of each tag."""
+        places: defaultdict[str, list[int]] = defaultdict(list)
+        for place, tag in enumerate(self.tags):
+            places[tag].append(place)
+        return dict(places)
+
+    def places_of(self, *tags: str) -> Sequence[int]:
+        """Places of the elements with one of the tags, in document order."""
+        groups = [places for tag in tags if (places := self.by_tag.get(tag))]
+        return groups[0] if len(groups) == 1 else sorted(chain.from_iterable(groups))
+
+    def tagged(self, *tags: str) -> Iterator[HtmlElement]:
+        """Elements with one of the tags, in document order."""
+        return map(self.nodes.__getitem__, self.places_of(*tags))
 
     def first(self, tag: str) -> HtmlElement | None:
         """Return the first element with the tag, None if there is none."""
-        return self.nodes[self.tags.index(tag)] if tag in self.tags else None
+        return next(self.tagged(tag), None)
+
+    @cached_property
+    def texts(self) -> list[str | None]:
+        """Text before the first child of each element."""
+        return [node.text for node in self.nodes]
+
+    @cached_property
+    def tails(self) -> list[str | None]:
+        """Text directly after each element."""
+        return [node.tail for node in self.nodes]
+
+    def children(self, place: int) -> Iterator[int]:
+        """Yield the places of an element's children."""
+        ends, end = self.ends, self.ends[place]
+        child = place + 1
+        while child < end:
+            yield child
+            child = ends[child]
+
+    def parts(self, place: int) -> Iterator[str]:
+        """Yield the texts directly in an element, not in its children; white space is left out."""
+        if (text := self.texts[place]) and not text.isspace():
+            yield text
+        tails = self.tails
+        for child in self.children(place):
+            if (tail := tails[child]) and not tail.isspace():
+                yield tail
+
+    @cached_property
+    def _said(self) -> tuple[str, list[int], list[int]]:
+        """The case-folded text of the tree, without text for machines.
+
+        Also the start offset of each piece of it, and the place of the element each piece stands in.
+        """
+        texts, tails, tags, ends, parents = self.texts, self.tails, self.tags, self.ends, self.parents
+        pieces: list[str] = []
+        owners: list[int] = []
+        late: list[int] = []
+        for place, (text, tail) in enumerate(zip(texts, tails, strict=True)):
+            while late and ends[late[-1]] <= place:
+                pieces.append(tails[late[-1]] or "")
+                owners.append(parents[late.pop()])
+            if text and tags[place] not in _NO_WORDS and not text.isspace():
+                pieces.append(text)
+                owners.append(place)
+            if tail and place and not tail.isspace():
+                late.append(place)
+        pieces += [tails[place] or "" for place in reversed(late)]
+        owners += [parents[place] for place in reversed(late)]
+        text = "".join(pieces)
+        if text.isascii():
+            text = text.lower()
+        else:
+            pieces = [piece.lower() if piece.isascii() else folded(piece) for piece in pieces]
+            text = "".join(pieces)
+        return text, list(accumulate(map(len, pieces), initial=0)), owners
+
+    @cached_property
+    def letters(self) -> Letters:
+        """The letters of the whole text of the tree."""
+        return Letters(clean("".join(self._said[0].split())))
+
+    @cached_property
+    def _altered(self) -> AbstractSet[int]:
+        """Elements whose text is read differently from how it is written, and their ancestors."""
+        text, begins, owners = self._said
+        attributes = self.attributes
+        places = {place for place in self.places_of("a", "span") if "data-cfemail" in attributes[place]}
+        named = ((place, attributes[place].get("class")) for place in self.places_of("img"))
+        places |= {place for place, names in named if names and not SMILEYS.isdisjoint(names.split())}
+        spots = [match.start() for char in _TAKEN_OUT if char in text for match in re.finditer(char, text)]
+        places |= {owners[bisect_right(begins, spot) - 1] for spot in spots}
+        if not text.isascii() and not unicodedata.is_normalized("NFC", text):
+            pieces = ((owner, text[begin:end]) for owner, (begin, end) in zip(owners, pairwise(begins), strict=True))
+            places |= {owner for owner, piece in pieces if not unicodedata.is_normalized("NFC", piece)}
+        return self._with_those_around(places)
+
+    def saying(self, words: ElementWords) -> AbstractSet[int]:
+        """Places of the elements whose text may contain ``words``; one scan of the page, cached."""
+        if (known := self._found.get(words)) is None:
+            text, begins, owners = self._said
+            places = {owners[bisect_right(begins, spot) - 1] for spot in words.begins(text)}
+            known = self._found[words] = self._altered | self._with_those_around(places)
+        return known
+
+    def _with_those_around(self, places: Iterable[int]) -> set[int]:
+        """The elements and all their ancestors."""
+        parents = self.parents
+        with_ancestors: set[int] = set()
+        for inner in places:
+            place = inner
+            while place >= 0 and place not in with_ancestors:
+                with_ancestors.add(place)
+                place = parents[place]
+        return with_ancestors
 
 
-def elements_of(tree: HtmlElement) -> Elements:
-    """Build the lists of a tree in one pass."""
-    nodes = list(tree.iter())
-    tags = [tag if isinstance(tag := node.tag, str) else "" for node in nodes]
-    elements = Elements(nodes, tags, _ends(list(map(len, nodes))))
-    for node, tag in zip(nodes, tags, strict=True):
-        if not tag or not (keys := node.keys()):
-            continue
-        if "class" in keys or "id" in keys:
-            elements.named.append(node)
-            elements.names.append((node.get("class") or "", node.get("id") or ""))
-        if not _STATING.isdisjoint(keys):
-            elements.stating[node] = dict(node.items())
-    return elements
+class Classes(Mapping[str, Sequence[HtmlElement]]):
+    """Elements by class, in document order.
+
+    Most elements share their class value with others, and most classes are never looked up.
+    """
+
+    def __init__(self, alike: Mapping[tuple[str, str], list[int]], nodes: Sequence[HtmlElement]) -> None:
+        self._alike = alike
+        self._nodes = nodes
+        self._names = dict.fromkeys(" ".join(classes for classes, _ in alike).split())
+
+    def __getitem__(self, name: str) -> Sequence[HtmlElement]:
+        if name not in self._names:
+            raise KeyError(name)
+        groups = (places for (classes, _), places in self._alike.items() if name in classes and name in classes.split())
+        return [self._nodes[place] for place in sorted(chain.from_iterable(groups))]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
-def _ends(children: list[int]) -> list[int]:
-    """Compute the ends of all elements from their child counts: going backwards, each end is that of the last child."""
-    ends = list(range(len(children)))
+def _ends_and_parents(children: list[int]) -> tuple[list[int], list[int]]:
+    """Compute both from the child counts of all elements: going backwards, an end is that of the last child."""
+    ends, parents = list(range(1, len(children) + 1)), [-1] * len(children)
     for place in range(len(children) - 1, -1, -1):
         if count := children[place]:
-            end = place
+            end = place + 1
             for _ in range(count):
-                end = ends[end + 1]
+                parents[end] = place
+                end = ends[end]
             ends[place] = end
-    return ends
+    return ends, parents

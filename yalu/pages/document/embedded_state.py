@@ -10,11 +10,12 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import unquote
 
 import chompjs
-from lxml.html import HtmlElement
 
+from yalu.pages.document.elements import Elements
 from yalu.pages.document.literal_prefilter import PrefilteredRegex
 from yalu.pages.document.metadata import load_json
 
@@ -24,7 +25,7 @@ MOST_VALUES = 60
 """Maximum number of assignments read from one script."""
 MOST_OBJECTS = 60_000
 """Maximum number of objects visited in one value."""
-LONG_ATTRIBUTE = 400
+LONG_ATTRIBUTE, MOST_ATTRIBUTES = 400, 40
 _ASSIGNED = re.compile(
     r"""(?:[;.({,\n"']|\b(?:var|let|const)\s|\A)\s{0,20}([A-Za-z_$][\w$]{2,60}+)(?:["']\])?\s{0,4}=\s{0,4}"""
     r"""(?:(?:JSON\.parse|decodeURI(?:Component)?)\(\s{0,4}){0,2}(?=[{\[("'`])"""
@@ -67,13 +68,16 @@ class _Data:
     stream: str
 
 
-def states(tree: HtmlElement, *, mentioning: PrefilteredRegex = _ANYTHING) -> Iterator[Named]:
+def states(elements: Elements, *, mentioning: PrefilteredRegex = _ANYTHING) -> Iterator[Named]:
     """Yield every value in the page's embedded data and its source, in document order, streams last.
 
     Data whose name and text cannot contain a match of ``mentioning`` are skipped without parsing. Parsed scripts are
-    cached on the tree for later calls.
+    cached with the elements for later calls.
     """
-    data = _data_of(tree)
+    data: _Data | None = elements.data
+    if data is None:
+        scripts, stream = _scripts(elements)
+        data = elements.data = _Data(scripts, _attributes(elements), stream)
     for script in data.scripts:
         if mentioning.may_be_in(script.name) or mentioning.may_be_in(script.text):
             yield from script.read()
@@ -84,22 +88,13 @@ def states(tree: HtmlElement, *, mentioning: PrefilteredRegex = _ANYTHING) -> It
         yield from _streamed(data.stream.encode("utf-8", "replace"))
 
 
-def _data_of(tree: HtmlElement) -> _Data:
-    try:
-        known: _Data = tree.data
-    except AttributeError:
-        scripts, stream = _scripts(tree)
-        known = tree.data = _Data(scripts, _attributes(tree), stream)
-    return known
-
-
-def _scripts(tree: HtmlElement) -> tuple[list[_Script], str]:
+def _scripts(elements: Elements) -> tuple[list[_Script], str]:
     """The scripts with data, and the joined text that the others push to a Next.js stream."""
     scripts: list[_Script] = []
     stream: list[str] = []
-    for node in tree.iter("script"):
-        text = node.text or ""
-        kind = node.get("type") or ""
+    for place in elements.places_of("script"):
+        text, attributes = elements.texts[place] or "", elements.attributes[place]
+        kind = attributes.get("type", "")
         if len(text) > MOST_SCRIPT or "ld+json" in kind:
             continue
         if match := _PUSH.search(text):
@@ -107,15 +102,15 @@ def _scripts(tree: HtmlElement) -> tuple[list[_Script], str]:
             if isinstance(pushed, list) and len(pushed) > 1 and isinstance(pushed[1], str):
                 stream.append(pushed[1])
         elif "json" in kind or ("template" not in kind and "html" not in kind and len(text) >= 200):
-            scripts.append(_Script(text, kind, f"script {node.get('id') or kind}"))
+            scripts.append(_Script(text, kind, f"script {attributes.get('id') or kind}"))
     return scripts, "".join(stream)
 
 
-def _attributes(tree: HtmlElement) -> list[tuple[str, str]]:
+def _attributes(elements: Elements) -> list[tuple[str, str]]:
     """Attributes that hold JSON, as (name, value)."""
-    values = tree.xpath(f"//@*[string-length(.) > {LONG_ATTRIBUTE}]")[:40]
-    known = [(value.attrname, str(value)) for value in values if value[:1] in "{["]
-    return [(name, value) for name, value in known if name not in _NO_DATA]
+    stated = (pair for attributes in elements.attributes for pair in attributes.items())
+    long = islice((pair for pair in stated if len(pair[1]) > LONG_ATTRIBUTE), MOST_ATTRIBUTES)
+    return [(name, value) for name, value in long if value[0] in "{[" and name not in _NO_DATA]
 
 
 def _assigned(text: str) -> Iterator[Named]:

@@ -68,12 +68,12 @@ class Structured:
 
 def read_structured(elements: Elements, url: str) -> Structured:
     """Read all metadata of a page. Broken JSON is repaired where the fix is obvious, else left out."""
-    structured, tree = Structured(), elements.nodes[0]
-    _read_meta(tree, structured)
-    for script in tree.iter("script"):
-        kind = (script.get("type") or "").lower()
-        if "ld+json" in kind and script.text:
-            for node in _objects(load_json(script.text)):
+    structured = Structured()
+    _read_meta(elements, structured)
+    for place in elements.places_of("script"):
+        kind = elements.attributes[place].get("type", "").lower()
+        if "ld+json" in kind and (text := elements.texts[place]):
+            for node in _objects(load_json(text)):
                 structured.nodes.append(node)
                 if len(structured.nodes) >= MAX_NODES:
                     break
@@ -189,14 +189,14 @@ def squashed(text: str) -> str:
     return _NOT_LETTERS.sub("", text.casefold())
 
 
-def _read_meta(tree: HtmlElement, structured: Structured) -> None:
-    for node in tree.iter("meta", "link"):
-        if node.tag == "link":
-            for rel in (node.get("rel") or "").lower().split()[:4]:
-                structured.links.setdefault(rel, []).append(node)
-            continue
-        name = node.get("property") or node.get("name") or node.get("http-equiv") or node.get("itemprop")
-        value = node.get("content") or node.get("value")
+def _read_meta(elements: Elements, structured: Structured) -> None:
+    for place in elements.places_of("link"):
+        for rel in elements.attributes[place].get("rel", "").lower().split()[:4]:
+            structured.links.setdefault(rel, []).append(elements.nodes[place])
+    for place in elements.places_of("meta"):
+        stated = elements.attributes[place].get
+        name = stated("property") or stated("name") or stated("http-equiv") or stated("itemprop")
+        value = stated("content") or stated("value")
         if name and value and len(name) < 200:
             structured.meta.setdefault(name.strip().lower(), []).append(" ".join(value[:5000].split()))
 

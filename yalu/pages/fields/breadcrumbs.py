@@ -10,7 +10,6 @@ from lxml.html import HtmlElement
 from yalu.pages.context import Context
 from yalu.pages.dates.visible_dates import apart
 from yalu.pages.document.blocks import BlockWalk
-from yalu.pages.document.element_names import tokens_of
 from yalu.pages.document.metadata import squashed, text_of, types_of
 from yalu.pages.document.vocabulary import names, phrases, whole
 from yalu.text import one_line
@@ -49,13 +48,13 @@ def path_to_page(context: Context) -> Iterator[Said]:
 def _paths(walk: BlockWalk) -> Iterator[tuple[str, bool]]:
     """Yield the lines that may be paths, and whether their element says that they are."""
     called = names("path") | names("crumbs")
-    any_called = not walk.elements.words.isdisjoint(called)
-    for node, tag in zip(walk.elements.nodes, walk.elements.tags, strict=True):
-        stated = walk.stating.get(node)
-        marked = stated is not None and "breadcrumb" in f"{stated.get('aria-label')} {stated.get('itemtype')}".lower()
-        tokens = tokens_of(node) if any_called and tag in _PATHS else frozenset()
-        if tag in _PATHS and (marked or tokens & called) and (line := _short_line(node)):
-            yield line, marked or (_STEPS.search(line) is not None and bool(tokens & names("crumbs")))
+    elements = walk.elements
+    labels = ((node, f"{stated.get('aria-label')} {stated.get('itemtype')}") for node, stated in walk.stating.items())
+    marked = {elements.at[node] for node, label in labels if "breadcrumb" in label.lower()}
+    for place in sorted(marked.union(elements.called(called))):
+        if elements.tags[place] in _PATHS and (line := _short_line(elements.nodes[place])):
+            steps = _STEPS.search(line) is not None and bool(elements.names[place] & names("crumbs"))
+            yield line, place in marked or steps
     for block in walk.blocks[:MOST_BLOCKS]:
         if len(block.text) < LONGEST and phrases("path_start").match(block.text[:60]):
             yield apart(walk, block), False

@@ -93,7 +93,8 @@ def _keywords(context: Context) -> Iterator[tuple[list[str], str]]:
     yield [text_of(item) for item in raw] if isinstance(raw, list) else [text_of(raw)], "json-ld"
     for key in ("article:tag", "news_keywords", "parsely-tags"):
         yield meta.get(key, []), f"meta {key}"
-    links = (node for node in context.tree.iter("a") if "tag" in (node.get("rel") or "").lower().split())
+    stated = ((node, attributes.get("rel", "")) for node, attributes in context.walk.stating.items())
+    links = (node for node, rel in stated if "tag" in rel.lower().split() and node.tag == "a")
     yield [one_line(node.text_content()) for node in islice(links, 40)], "rel=tag"
 
 

@@ -167,9 +167,9 @@ def _near(context: Context) -> list[tuple[int, HtmlElement]]:
     walk, title = context.walk, context.title_node
     if title is None:
         return []
-    order, at = walk.elements.nodes, walk.places[title]
+    order, at = walk.elements.nodes, walk.elements.at[title]
     text = walk.nodes[context.body[0].element] if context.body else None
-    end = walk.places.get(text, at) if text is not None else at
+    end = walk.elements.at.get(text, at) if text is not None else at
     inside = sum(1 for _ in title.iter())
     after = at + AFTER + inside
     places = [*range(max(0, at - BEFORE), at), *range(at + inside, min(end, after, len(order)) if end > at else after)]
@@ -187,7 +187,7 @@ def _named(near: list[tuple[int, HtmlElement]]) -> Iterator[Said]:
 def _after_text(context: Context) -> Iterator[Said]:
     """Yield from category links after the text, and from elements named as label in the article's own footer."""
     walk = context.walk
-    begin = walk.places.get(walk.nodes[context.body[-1].element]) if context.body else None
+    begin = walk.elements.at.get(walk.nodes[context.body[-1].element]) if context.body else None
     footed = not walk.elements.words.isdisjoint(names("own_footer"))
     for node in walk.elements.nodes[begin : begin + FOOT] if begin is not None else ():
         if not isinstance(node.tag, str):

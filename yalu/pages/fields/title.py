@@ -20,7 +20,7 @@ from rapidfuzz import fuzz
 from yalu.model import Candidate
 from yalu.pages.context import SITE_RULE, Context, best
 from yalu.pages.document.blocks import Block, BlockWalk
-from yalu.pages.document.element_names import tokens_of, with_part
+from yalu.pages.document.element_names import with_part
 from yalu.pages.document.metadata import Structured, squashed, text_of
 from yalu.pages.document.vocabulary import names
 from yalu.pages.fields.section_label import title_badge
@@ -112,16 +112,17 @@ def title_candidates(context: Context) -> tuple[Candidate[str], ...]:
 def headings(walk: BlockWalk) -> list[Heading]:
     """Visible headings: ``h1`` and elements named as headline have the highest prior."""
     shown: list[Heading] = []
+    elements, called = walk.elements, names("headline")
     stated = {
-        node for node, attributes in walk.stating.items() if attributes.get("itemprop") in ("headline", "name headline")
+        elements.at[node]
+        for node, attributes in walk.stating.items()
+        if attributes.get("itemprop") in ("headline", "name headline")
     }
-    called = names("headline")
-    any_called = not walk.elements.words.isdisjoint(called | {"subject"})
-    for node, tag in zip(walk.elements.nodes, walk.elements.tags, strict=True):
-        named = node in stated
-        if (tag not in _HEADING_TAGS and not named) or not (any_called or named or tag in ("h1", "h2", "h3")):
+    tagged = elements.places_of("h1", "h2", "h3")
+    for place in sorted({*stated, *tagged, *elements.called(called | {"subject"})}):
+        node, tag, named, tokens = elements.nodes[place], elements.tags[place], place in stated, elements.names[place]
+        if tag not in _HEADING_TAGS and not named:
             continue
-        tokens = tokens_of(node)
         hinted = not tokens.isdisjoint(called) or (tag in ("td", "th") and "subject" in tokens)
         if not (hinted or named or tag in ("h1", "h2", "h3")) or len(node) > 12:
             continue

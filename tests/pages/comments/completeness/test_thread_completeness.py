@@ -30,7 +30,7 @@ URL = "https://paper.example/2014/09/timetable/"
 
 def thread_of(body: bytes, url: str = URL) -> ParsedThread | None:
     document = parse(body, url=url, headers={})
-    return page_thread.start(document.tree, url, {}, served=document.text).thread
+    return page_thread.start(document.elements, url, {}, served=document.text).thread
 
 
 def read(body: bytes, url: str = URL) -> ParsedThread:

@@ -89,7 +89,7 @@ def page_of(kind: str, language: str, count: int, *, around: str = "section", af
 
 def read(body: bytes) -> ParsedThread | None:
     document = parse(body, url=URL, headers={})
-    return page_thread.start(document.tree, URL, {}, served=document.text).thread
+    return page_thread.start(document.elements, URL, {}, served=document.text).thread
 
 
 def signs(language: str) -> Iterator[str]:

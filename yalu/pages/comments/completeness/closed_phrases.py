@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from yalu.pages.comments.completeness.controls import says_not_loaded
-from yalu.pages.comments.element_texts import ElementWords
+from yalu.pages.document.elements import ElementWords
 from yalu.pages.document.literal_prefilter import PrefilteredRegex, Requirement
 from yalu.text import one_line
 

@@ -22,6 +22,8 @@ from yalu.pages.document.vocabulary import phrases, says
 from yalu.text import one_line
 
 COMMENT_PAGE = re.compile(r"/comment-page-(\d{1,6})(?:/|\Z)|[?&]cpage=(\d{1,6})(?:&|\Z)")
+PAGE_MARKS = ("comment-page-", "cpage=")
+"""What every address that it matches contains."""
 _COMMENTS = re.compile(
     r"comments?|cmt|repl(?:y|ies)|respon|disqus|talkback|discuss|pinglun|daetgul|댓글|덧글|评论|評論|留言|コメント",
     re.I,
@@ -92,12 +94,19 @@ def names_comments(node: HtmlElement) -> bool:
 
 def short(node: HtmlElement, longest: int = _LONGEST) -> str:
     """The text of a small element in one line; empty for a larger one."""
+    try:
+        text: str = node.line
+    except AttributeError:
+        text = node.line = _line(node)
+    return text if len(text) <= longest else ""
+
+
+def _line(node: HtmlElement) -> str:
     if not len(node) and not (node.text or "").strip() and node.tag != "img" and node.get("data-cfemail") is None:
         return ""
     if not is_small(node):
         return ""
-    text = one_line(text_of(node, most=SHORT)) if node.tag != "button" else one_line(" ".join(node.itertext()))
-    return text if len(text) <= longest else ""
+    return one_line(text_of(node, most=SHORT)) if node.tag != "button" else one_line(" ".join(node.itertext()))
 
 
 def is_small(node: HtmlElement) -> bool:
@@ -156,21 +165,21 @@ def is_here(href: str, url: str) -> bool:
 
 def turns_page(node: HtmlElement, url: str, *, followed: bool) -> bool:
     """True if an element leads to another page of the thread. ``followed``: WordPress's own pages are fetched."""
-    href = urljoin(url, (node.get("href") or "").strip()) if node.tag == "a" else ""
-    page, _, fragment = href.partition("#")
-    if COMMENT_PAGE.search(page):
-        permalink = fragment.startswith("comment-") or "replytocom=" in page
-        return not followed and not permalink and urlsplit(page).netloc == urlsplit(url).netloc
-    small = next(islice(node.iter(), _MOST_LINKS, None), None) is None
-    named = small and any(_COMMENTS.search(name) and _TURNS.search(name) for name in _names(node))
-    if named and any(_leads_on(link, url) for link in node.iter("a", "button")) and not followed:
-        return True
-    if not is_control(node) or not leads_here(node, url):
-        return False
-    if followed and _is_followed(node):
+    aims = (node.get("href") or "").strip()
+    if node.tag == "a" and any(mark in aims or mark in url for mark in PAGE_MARKS):
+        page, _, fragment = urljoin(url, aims).partition("#")
+        if COMMENT_PAGE.search(page):
+            permalink = fragment.startswith("comment-") or "replytocom=" in page
+            return not followed and not permalink and urlsplit(page).netloc == urlsplit(url).netloc
+    if not followed and any(_COMMENTS.search(name) and _TURNS.search(name) for name in _names(node)):
+        small = next(islice(node.iter(), _MOST_LINKS, None), None) is None
+        if small and any(_leads_on(link, url) for link in node.iter("a", "button")):
+            return True
+    if not is_control(node) or (followed and _is_followed(node)):
         return False
     rel = (node.get("rel") or "").lower().split()
-    return "next" in rel or "prev" in rel or any(says("page_turn", text, _TURN_EDGES) for text in _said(node))
+    turns = "next" in rel or "prev" in rel or any(says("page_turn", text, _TURN_EDGES) for text in _said(node))
+    return turns and leads_here(node, url)
 
 
 def _is_followed(node: HtmlElement) -> bool:
@@ -210,28 +219,29 @@ def offers_more(node: HtmlElement, url: str, shown: int, *, followed: bool) -> b
     """
     if followed and _is_followed(node):
         return False
-    for name, value in node.items():
-        lowered = value.strip().lower()
-        if _MORE_ATTRIBUTE.match(name) and lowered not in _NO and not _is_picture(node):
-            return True
-        if _NEXT_ATTRIBUTE.match(name) and lowered not in _NONE:
-            return True
-        if _TOTAL_ATTRIBUTE.match(name) and lowered.isdecimal() and shown < int(lowered[:9]):
-            return True
+    if any(_states_more(node, name, value, shown) for name, value in node.items() if name[:5] in ("data-", "aria-")):
+        return True
     texts = _said(node)
     if not is_control(node):
         kinds = ("more_comments", "more_bare", "shown_replies")
-        return _is_bare_control(node) and any(says(kind, text) for kind in kinds for text in texts)
-    if leads_here(node, url) and any(says("list_labels", text) for text in texts):
-        return False
-    if any(says("more_comments", text) or says("shown_replies", text) for text in texts):
-        return True
-    if any(_MORE_NAME.search(name) for name in _names(node)) and leads_here(node, url):
-        return True
-    if not leads_here(node, url):
-        return False
+        return any(says(kind, text) for kind in kinds for text in texts) and _is_bare_control(node)
+    more = any(says("more_comments", text) or says("shown_replies", text) for text in texts)
     counts = (count for text in texts if (count := stated_count(text)) is not None and _COMMENTS.search(text))
-    return (not _jumps(node) and next(counts, 0) > shown) or any(says("more_bare", text) for text in texts)
+    counted = not _jumps(node) and next(counts, 0) > shown
+    if not (more or counted or any(says("more_bare", t) for t in texts) or any(map(_MORE_NAME.search, _names(node)))):
+        return False
+    leads = leads_here(node, url)
+    return (more or leads) and not (leads and any(says("list_labels", text) for text in texts))
+
+
+def _states_more(node: HtmlElement, name: str, value: str, shown: int) -> bool:
+    """True if an attribute says that there is more than the comments ``shown``."""
+    value = value.strip().lower()
+    if _MORE_ATTRIBUTE.match(name) and value not in _NO and not _is_picture(node):
+        return True
+    if _NEXT_ATTRIBUTE.match(name) and value not in _NONE:
+        return True
+    return _TOTAL_ATTRIBUTE.match(name) is not None and value.isdecimal() and shown < int(value[:9])
 
 
 def _jumps(node: HtmlElement) -> bool:

@@ -9,8 +9,8 @@ from lxml.html import HtmlElement
 
 from yalu.pages.comments.comment_text import SHORT, text_of
 from yalu.pages.comments.completeness.closed_phrases import asks_to_sign_in, says_closed, says_sign_in
-from yalu.pages.comments.element_texts import ElementWords
 from yalu.pages.comments.platform import Sight
+from yalu.pages.document.elements import ElementWords
 from yalu.pages.document.literal_prefilter import PrefilteredRegex, Requirement
 from yalu.text import one_line
 

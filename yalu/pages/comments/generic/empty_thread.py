@@ -17,11 +17,10 @@ from yalu.pages.comments.completeness.controls import is_failure, not_loaded
 from yalu.pages.comments.completeness.openness import COMPOSE_WORDS, COMPOSED, is_compose, is_hidden, is_open
 from yalu.pages.comments.completeness.region import outside
 from yalu.pages.comments.counts import has_words, stated_count
-from yalu.pages.comments.element_texts import ElementTexts, ElementWords
 from yalu.pages.comments.lists.time_markers import own_texts
 from yalu.pages.comments.platform import Sight, Start
 from yalu.pages.document.element_names import MOST_KNOWN
-from yalu.pages.document.elements import tokens
+from yalu.pages.document.elements import Elements, ElementWords, tokens
 from yalu.pages.document.literal_prefilter import Requirement
 from yalu.pages.document.vocabulary import phrases
 from yalu.reasons import Reason
@@ -142,9 +141,9 @@ def _framed(sight: Sight) -> bytearray:
     elements = sight.elements
     marked = [place for tag in _FRAME_TAGS for place in elements.by_tag.get(tag, ())]
     marked += [place for place in elements.by_tag.get("aside", ()) if _is_frame(elements.nodes[place])]
-    boxes = ((node, node.get("id"), node.get("class")) for node in sight.marked if node.tag == "div")
-    marked += [elements.at[node] for node, *names in boxes if any(map(_is_called_frame, filter(None, names)))]
-    marked += [elements.at[node] for node in sight.stating if is_hidden(node)]
+    called = (places for names, places in elements.alike.items() if any(map(_is_called_frame, names)))
+    marked += [place for places in called for place in places if elements.tags[place] == "div"]
+    marked += [elements.at[node] for node in elements.stating if is_hidden(node)]
     framed = bytearray(len(elements.tags))
     for place in sorted(marked):
         if not framed[place]:
@@ -163,11 +162,11 @@ def _is_frame(aside: HtmlElement) -> bool:
     return not _CALLED.search(names) and next(aside.iter("textarea"), None) is None
 
 
-def _is_paragraph(elements: ElementTexts, place: int) -> bool:
+def _is_paragraph(elements: Elements, place: int) -> bool:
     return elements.tags[place] == "p" and read_length(text_of(elements.nodes[place], most=SHORT)) > _LONG
 
 
-def _is_text(elements: ElementTexts, place: int) -> bool:
+def _is_text(elements: Elements, place: int) -> bool:
     if elements.tags[place] in _TEXT_TAGS and any(
         read_length(one_line(text)) > _LONG for text in elements.parts(place)
     ):
@@ -175,7 +174,7 @@ def _is_text(elements: ElementTexts, place: int) -> bool:
     return _is_paragraph(elements, place)
 
 
-def _none_counted(elements: ElementTexts, after: Iterable[int]) -> HtmlElement | None:
+def _none_counted(elements: Elements, after: Iterable[int]) -> HtmlElement | None:
     """The line that counts zero comments or says there are none, if exactly one place of the page does."""
     telling = (elements.nodes[place] for place in after if place in elements.saying(_NAMES_COMMENTS))
     lines = list(islice(filter(_says_none, telling), _MANY))

@@ -58,7 +58,7 @@ def read_embedded_comments(sight: Sight, name: str) -> Start | None:
 def _lists(sight: Sight) -> Iterator[tuple[list[dict[str, Any]], Mapping[str, Any]]]:
     """Yield lists of comments, each with the object that contains it."""
     seen: set[int] = set()
-    for value, source in states(sight.tree, mentioning=_CALLED):
+    for value, source in states(sight.elements, mentioning=_CALLED):
         whole = [value] if isinstance(value, dict | list) else []
         stack: list[tuple[dict[str, Any] | list[Any], Mapping[str, Any], str]] = [(item, {}, source) for item in whole]
         while stack and len(seen) < MOST_OBJECTS:

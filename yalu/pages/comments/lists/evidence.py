@@ -10,19 +10,16 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from typing import Any
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from yalu.pages.comments.comment_text import SHORT, text_of
 from yalu.pages.comments.completeness.openness import is_reply
 from yalu.pages.comments.counts import NAMES_COMMENTS, has_words, heads_list, stated_count
-from yalu.pages.comments.element_texts import ElementTexts
 from yalu.pages.comments.lists.column_roles import Leaf, is_chrome
 from yalu.pages.comments.lists.time_markers import Record
 from yalu.pages.comments.platform import classes_of
-from yalu.pages.document.elements import tokens
+from yalu.pages.document.elements import Elements, tokens
 from yalu.text import one_line
 
 SURE = 3
@@ -45,7 +42,6 @@ _ABOUT_COMMENTS = re.compile(
 )
 _REACTION = re.compile(r"\A\s*(?:推|噓|嘘|→)\s*\Z")
 """Marker at the start of each reply line on some boards."""
-_EDITORS = etree.XPath("descendant::*[@contenteditable='true']")
 _HEADINGS = tokens("h2 h3 h4 h5 h6")
 _NAMING = tokens("id data-testid aria-label itemtype typeof")
 _MOST_UP = 5
@@ -58,15 +54,18 @@ _LONGEST_HEADING = 60
 class Surroundings:
     """Cached facts about what surrounds the lists of a page."""
 
-    def __init__(self, elements: ElementTexts) -> None:
+    def __init__(self, elements: Elements) -> None:
         self._elements = elements
         self._lines: dict[HtmlElement, str] = {}
 
     @cached_property
     def fields(self) -> Sequence[int]:
         """Places of the fields to write in, in document order."""
-        nodes: Any = _EDITORS(self._elements.nodes[0])
-        return sorted((*self._elements.by_tag.get("textarea", ()), *map(self._elements.at.__getitem__, nodes)))
+        attributes = self._elements.attributes
+        editors = (
+            place for place, stated in enumerate(attributes) if stated.get("contenteditable") == "true" and place
+        )
+        return sorted((*self._elements.places_of("textarea"), *editors))
 
     def line(self, node: HtmlElement) -> str:
         """The text of an element if it may be a comments heading; else empty."""

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from lxml.html import HtmlElement
 
 from yalu.model import ParsedComment
-from yalu.pages.comments.element_texts import ElementTexts
 from yalu.pages.comments.lists.evidence import is_called
 from yalu.pages.comments.platform import outermost
+from yalu.pages.document.elements import Elements
 
 _PAGE = frozenset(("html", "body", "main", "article"))
 
@@ -30,7 +30,7 @@ class Entries:
     evidence: int
 
 
-def joined_lists(ranked: Sequence[Entries], elements: ElementTexts) -> Entries:
+def joined_lists(ranked: Sequence[Entries], elements: Elements) -> Entries:
     """The first of several lists, with those of the others that belong to its thread, in document order.
 
     They belong to it if nothing of one is in the other, and the count above them is met by both together, or not
@@ -71,7 +71,7 @@ def _has_one_section(left: Entries, right: Entries) -> bool:
     return section is not None and section.tag not in _PAGE and is_called(section)
 
 
-def _joined(left: Entries, right: Entries, elements: ElementTexts) -> Entries:
+def _joined(left: Entries, right: Entries, elements: Elements) -> Entries:
     at = elements.at
     first, second = (left, right) if at.get(left.boxes[0], 0) <= at.get(right.boxes[0], 0) else (right, left)
     return replace(

@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
@@ -27,7 +28,6 @@ from yalu.pages.comments.comment_text import (
     text_of,
 )
 from yalu.pages.comments.completeness.openness import is_hidden, is_reply
-from yalu.pages.comments.element_texts import ElementTexts
 from yalu.pages.comments.lists.column_roles import (
     FLOW,
     NAMED,
@@ -46,13 +46,13 @@ from yalu.pages.comments.lists.comment_ids import ids_of, parent_of
 from yalu.pages.comments.lists.evidence import LEAST, SURE, Surroundings, count_above, weigh
 from yalu.pages.comments.lists.header_line import read_head, without_saying
 from yalu.pages.comments.lists.joined_lists import Entries, joined_lists
-from yalu.pages.comments.lists.replies import Reply, by_place, by_reference, names_of, one_way
+from yalu.pages.comments.lists.replies import Reply, by_place, by_reference, letters_in, names_of, one_way
 from yalu.pages.comments.lists.single_comment import single_record
 from yalu.pages.comments.lists.teasers import are_teasers, lead_by_one_text
 from yalu.pages.comments.lists.time_markers import PARTS, Record, groups_of, is_time_text, own_texts, records_of, shape
 from yalu.pages.comments.platform import Sight, made_up, outermost
 from yalu.pages.dates.date_parser import machine_time, visible_time
-from yalu.pages.document.elements import elements_of
+from yalu.pages.document.elements import Elements
 from yalu.pages.document.vocabulary import says
 from yalu.text import one_line
 
@@ -81,17 +81,17 @@ _LONG_POST = 800
 def read_entries(sight: Sight) -> Entries | None:
     """Return the list with the best evidence that it is comments; None if there is none with enough."""
     around = Surroundings(sight.elements)
-    marked = (node for node in sight.stating if _COMMENT.search(node.get("itemtype") or ""))
-    declared = [(node,) for node in marked if not is_hidden(node)]
+    typed = ((node, stated.get("itemtype")) for node, stated in sight.elements.stating.items())
+    declared = [(node,) for node, kind in typed if kind and _COMMENT.search(kind) and not is_hidden(node)]
     shown = (_entries(declared[:MAX_COMMENTS], around) if declared else None) or _longest(sight.elements, around)
     if shown is not None:
         return shown
     large = (node for node in sight.elements.tagged("noscript") if next(islice(node.iter(), 8, None), None) is not None)
-    silent = (_longest(ElementTexts(elements_of(node)), around) for node in islice(large, MOST_SILENT))
+    silent = (_longest(Elements(node), around) for node in islice(large, MOST_SILENT))
     return max(filter(None, silent), key=_rank, default=None)
 
 
-def _longest(elements: ElementTexts, around: Surroundings) -> Entries | None:
+def _longest(elements: Elements, around: Surroundings) -> Entries | None:
     groups = groups_of(elements)
     several = [marks for marks in groups if len(marks) > 1]
     chosen = (*several[:MOST_GROUPS], *groups[len(several) :][:MOST_GROUPS])
@@ -217,12 +217,13 @@ def comments_of(
     taken: Counter[str] = Counter()
     comments: dict[int, ParsedComment] = {}
 
-    def text_at(at: int) -> str:
-        return comments[at].text if at in comments else ""
+    @cache
+    def letters(at: int) -> str:
+        return letters_in(comments[at].text) if at in comments else ""
 
     for at, (parts, leaves) in enumerate(zip(slotted, blocks, strict=True)):
         first = parts[0][0]
-        reply = by_reference(at, own[first], leaves, roles, names, text_at) if names else Reply()
+        reply = by_reference(at, own[first], leaves, roles, names, letters) if names else Reply()
         author, time = signed[at], _time(own[first], leaves)
         besides, record = heads.union(reply.marks), tuple(node for node, slot in parts if len(slot) == 1)
         text = _words(slotted_elements(record, besides), leaves, roles, besides) if reply.marks else ""

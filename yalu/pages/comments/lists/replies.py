@@ -42,6 +42,7 @@ _NUMBER_MENTION = re.compile(
 _PARENT = re.compile(r"in-?reply-?to|parent-?item", re.I)
 """Names by which markup tells that a link leads to the comment that is answered."""
 _FRAGMENT = re.compile(r"#([\w:.-]{1,80})\Z")
+_NOT_LETTERS = re.compile(r"[\W_]+")
 _BARE = ("answer", "sign", "style")
 """Sources that only replies have; in others each comment has its level, and what only counts up is none."""
 _FEW = 3
@@ -187,11 +188,11 @@ def by_reference(
     leaves: Sequence[Leaf],
     roles: Roles,
     names: Names,
-    texts: Callable[[int], str],
+    letters: Callable[[int], str],
 ) -> Reply:
     """The comment that one names at its begin, by a link, by "@name", by its number or in a quoting box.
 
-    ``own`` are the elements of the comment, ``texts`` tells the text of another one.
+    ``own`` are the elements of the comment, ``letters`` tells the letters of another one (``letters_in``).
     """
     for node in own[1:]:
         attributes = " ".join(node.get(name) or "" for name in ("class", "rel", "itemprop", "property"))
@@ -209,7 +210,7 @@ def by_reference(
                 return Reply(aim, [_whole(leaf.node)])
         if leaf.text.startswith("@") and (name := _longest(leaf.text[1:61], names)):
             return Reply(_nearest(place, names.authors[name]))
-    return _by_quotation(place, own, leaves, words, texts)
+    return _by_quotation(place, own, leaves, words, letters)
 
 
 def one_way(referring: Mapping[int, int], above: Mapping[int, int]) -> dict[int, int]:
@@ -220,16 +221,16 @@ def one_way(referring: Mapping[int, int], above: Mapping[int, int]) -> dict[int,
 
 
 def _by_quotation(
-    place: int, own: Sequence[HtmlElement], leaves: Sequence[Leaf], words: Sequence[str], texts: Callable[[int], str]
+    place: int, own: Sequence[HtmlElement], leaves: Sequence[Leaf], words: Sequence[str], letters: Callable[[int], str]
 ) -> Reply:
     """The comment whose text is repeated in a quoting element, or in a box beside the words."""
     quotes = [node for node in own[1:] if node.tag in ("blockquote", "q")]
     beside = [leaf.node for leaf in leaves if leaf.slot[: len(words)] != tuple(words) and len(leaf.slot) > 1]
     beside = [node for node in beside if node.tag in _BOXES]
     for box in (*quotes, *(beside if words else ())):
-        quoted = max(map(_squashed, text_of(box).split("\n")), key=len)
+        quoted = max(map(letters_in, text_of(box).split("\n")), key=len)
         near = range(max(0, place - _MOST_BACK), place) if len(quoted) >= _LEAST_QUOTED else ()
-        matches = [at for at in near if quoted in _squashed(texts(at))]
+        matches = [at for at in near if quoted in letters(at)]
         if matches:
             return Reply(matches[-1], [box])
     return Reply()
@@ -297,5 +298,6 @@ def _whole(node: HtmlElement) -> HtmlElement:
     return node
 
 
-def _squashed(text: str) -> str:
-    return "".join(char for char in text if char.isalnum())
+def letters_in(text: str) -> str:
+    """The letters and digits of a text, as quotations are compared."""
+    return _NOT_LETTERS.sub("", text)

@@ -15,10 +15,9 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from yalu.pages.comments.element_texts import ElementTexts
 from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.document.element_names import MOST_KNOWN
-from yalu.pages.document.elements import tokens
+from yalu.pages.document.elements import Elements, tokens
 from yalu.pages.document.literal_prefilter import PrefilteredRegex
 from yalu.pages.document.vocabulary import phrases
 from yalu.text import has_digit, one_line
@@ -176,7 +175,7 @@ def _traits(node: HtmlElement) -> set[str]:
     return {*shape(node)[1], *data, *([f"#{word}"] if word else [])}
 
 
-def groups_of(elements: ElementTexts) -> list[list[HtmlElement]]:
+def groups_of(elements: Elements) -> list[list[HtmlElement]]:
     """Group timestamps below the headline by their shape and that of their ancestors, in document order.
 
     Those with different surroundings are given both separately and together, because a reply may be nested in its
@@ -200,7 +199,7 @@ def groups_of(elements: ElementTexts) -> list[list[HtmlElement]]:
     return sorted([*groups.values(), *several], key=len, reverse=True)
 
 
-def _of_one_list(elements: ElementTexts, wider: Mapping[_Kind, list[HtmlElement]]) -> Iterator[list[HtmlElement]]:
+def _of_one_list(elements: Elements, wider: Mapping[_Kind, list[HtmlElement]]) -> Iterator[list[HtmlElement]]:
     """Yield the groups of one shape whose holders differ, in document order, where they belong to one list.
 
     Their holders have some classes beside those of all, or are inside holders of the others.
@@ -225,7 +224,7 @@ def _of_one_list(elements: ElementTexts, wider: Mapping[_Kind, list[HtmlElement]
             yield sorted([*group, *added], key=elements.at.__getitem__)
 
 
-def _visible(elements: ElementTexts) -> Iterator[int]:
+def _visible(elements: Elements) -> Iterator[int]:
     tags, ends, depths = elements.tags, elements.ends, elements.depths
     place, end = 0, len(tags)
     while place < end:
@@ -237,7 +236,7 @@ def _visible(elements: ElementTexts) -> Iterator[int]:
         place = place + 1 if depths[place] < DEEPEST else ends[place]
 
 
-def _below(elements: ElementTexts, shown: list[int]) -> list[int]:
+def _below(elements: Elements, shown: list[int]) -> list[int]:
     """The elements after the headline."""
     head = next(iter(elements.by_tag.get("h1", ())), None)
     if head is None:
@@ -246,7 +245,7 @@ def _below(elements: ElementTexts, shown: list[int]) -> list[int]:
     return shown[at + 1 :] if shown[at : at + 1] == [head] else []
 
 
-def _saying_when(elements: ElementTexts, shown: Sequence[int]) -> set[int]:
+def _saying_when(elements: Elements, shown: Sequence[int]) -> set[int]:
     """Those of the elements that are ``time`` elements or directly contain a timestamp text."""
     parents, tails = elements.parents, elements.tails
     dated = {place for place in shown if elements.tags[place] == "time"}
@@ -259,7 +258,7 @@ def _saying_when(elements: ElementTexts, shown: Sequence[int]) -> set[int]:
     return dated
 
 
-def _is_mark(elements: ElementTexts, place: int) -> bool:
+def _is_mark(elements: Elements, place: int) -> bool:
     """True if a timestamp stands alone: few children, and not inside a ``time`` element."""
     tags, parents = elements.tags, elements.parents
     if tags[place] == "time":

@@ -139,10 +139,11 @@ def _boxes(sight: Sight) -> tuple[dict[HtmlElement, str], dict[str, str]]:
     boxes: dict[HtmlElement, str] = {}
     parents: dict[str, str] = {}
     seen: set[str] = set()
-    for node in sight.marked:
-        name = node.get("id")
-        match = ITEM_ID.match(name) if name else None
-        if match is None or node.tag in ("a", "input", "textarea", "script", "form", "span"):
+    elements = sight.elements
+    for place in elements.named:
+        name = elements.attributes[place].get("id", "")
+        match = ITEM_ID.match(name) if "comm" in name else None
+        if match is None or (node := elements.nodes[place]).tag in ("a", "input", "textarea", "script", "form", "span"):
             continue
         number = match[1] or match[2]
         if match[3] and int(match[3]):

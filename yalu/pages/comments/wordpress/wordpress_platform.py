@@ -23,6 +23,7 @@ from yalu.pages.comments.wordpress import wordpress_rest as rest
 from yalu.pages.comments.wordpress.wordpress_section import Listing, read_listing
 from yalu.pages.document.decode import decode
 from yalu.pages.document.document import tree_of
+from yalu.pages.document.elements import Elements
 from yalu.reasons import Reason
 
 NAME = "wordpress"
@@ -225,7 +226,7 @@ def _listing_of(part: Part) -> tuple[Listing, Reason | None]:
     if part.status != 200:
         return Listing(), None
     decoded = decode(part.body, part.headers.get("content-type", ""))
-    sight = Sight(tree_of(decoded.text), part.request.url, part.headers, decoded.text)
+    sight = Sight(Elements(tree_of(decoded.text)), part.request.url, part.headers, decoded.text)
     listing = read_listing(sight)
     begun = Start(_from_page(listing), (), listing.cut, listing.boxes)
     return listing, contradiction(sight, begun, followed=True) if listing.section else None

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from yalu.model import ParsedComment
 from yalu.pages.comments.comment_text import SHORT, text_of
 from yalu.pages.comments.completeness.closed_phrases import says_closed
-from yalu.pages.comments.completeness.controls import COMMENT_PAGE, counts_others
+from yalu.pages.comments.completeness.controls import COMMENT_PAGE, PAGE_MARKS, counts_others
 from yalu.pages.comments.completeness.openness import is_open
 from yalu.pages.comments.counts import stated_count
 from yalu.pages.comments.generic.unstructured import read_unstructured
@@ -198,10 +198,6 @@ def _open(
     return False if boxes and sight.first("wp-block-comments", "wp-block-comment-template") is not None else None
 
 
-_PAGED = ("comment-page-", "cpage=")
-"""What every address that ``COMMENT_PAGE`` matches contains."""
-
-
 def _pages(cut: Iterable[HtmlElement], sight: Sight) -> tuple[str, ...]:
     """Other comment pages that the section links to, without fragments, in the order of their numbers.
 
@@ -213,7 +209,7 @@ def _pages(cut: Iterable[HtmlElement], sight: Sight) -> tuple[str, ...]:
     boxes = [*cut, *(node for token in _NAVIGATION for node in sight.by_class.get(token, ()))]
     for link in (link for box in boxes for link in box.iter("a")):
         stated = (link.get("href") or "").strip()
-        if not any(word in stated or word in sight.url for word in _PAGED):
+        if not any(word in stated or word in sight.url for word in PAGE_MARKS):
             continue
         href, _, fragment = urljoin(sight.url, stated).partition("#")
         match = COMMENT_PAGE.search(href)
