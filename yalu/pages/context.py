@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -51,6 +51,8 @@ class Context:
     timezone: str | None = None
     sites: tuple[str, ...] = ()
     """Names of the site, squashed."""
+    headlines: Sequence[Candidate[str]] = ()
+    """What the page states as its headline, strongest first."""
     title: str = ""
     title_node: HtmlElement | None = None
     title_at: int = -1

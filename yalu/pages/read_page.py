@@ -26,7 +26,7 @@ from yalu.pages.document.metadata import read_structured
 from yalu.pages.fields.canonical_url import canonical_url, publisher_id, short_url
 from yalu.pages.fields.details import read_language, read_subtitle, read_tags
 from yalu.pages.fields.section_label import label_candidates
-from yalu.pages.fields.title import Headline, read_title, site_names, title_candidates
+from yalu.pages.fields.title import Headline, read_title, site_names, statements, title_candidates
 from yalu.pages.overrides import select
 from yalu.pages.quality import Judgement, judge
 from yalu.sources.source import PageRules
@@ -68,8 +68,9 @@ def read_page(
     walked = walk(document.tree, frozenset(begun.cut) | frozenset(removed), document.elements)
     sites = site_names(structured, url)
     address, known = canonical_url(structured, url), publisher_id(structured, document.tree)
+    stated = statements(structured, document.elements)
     article, judged, provenance, candidates = _article(
-        Context(document, structured, walked, rules, fetched_at, timezone, sites), dropped
+        Context(document, structured, walked, rules, fetched_at, timezone, sites, stated), dropped
     )
     provenance |= {
         "encoding": f"{document.encoding} ({document.evidence})", "url": address.source,

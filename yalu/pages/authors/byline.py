@@ -68,6 +68,8 @@ _SIGNING = frozenset(
     {"a", "span", "div", "p", "li", "h3", "h4", "h5", "address", "strong", "em", "cite", "dd", "td", "section"}
 )
 """Elements in which an author's name can stand alone."""
+_NAMING = ("rel", "itemprop", "property")
+"""Attributes that say what an element is."""
 MOST_NAMED = 80
 """Maximum number of such elements and links examined."""
 CLOSE = 25
@@ -235,12 +237,12 @@ def _of_authors(walk: BlockWalk) -> tuple[list[HtmlElement], list[HtmlElement]]:
     boxes: list[HtmlElement] = []
     addresses = {place: elements.attributes[place].get("href", "")[:300] for place in elements.places_of("a")}
     lead = _AUTHOR_PAGE.may_be_in("\n".join(addresses.values()))
-    stating = [elements.at[node] for node in walk.stating]
+    stating = [elements.at[node] for node, stated in walk.stating.items() if any(map(stated.__contains__, _NAMING))]
     for place in sorted({*called, *stating, *(addresses if lead else ())}):
         node, tag, stated = elements.nodes[place], elements.tags[place], elements.attributes[place]
         if tag not in _SIGNING:
             continue
-        rel = " ".join(stated.get(key) or "" for key in ("rel", "itemprop", "property")).lower()
+        rel = " ".join(stated.get(key, "") for key in _NAMING).lower()
         if tag == "a" and ("author" in rel or (lead and _AUTHOR_PAGE.search(addresses[place]))):
             links.append(node)
         elif _CREATOR.search(rel) or (tokens_of(node) & named("author") and not tokens_of(node) & named("not_author")):

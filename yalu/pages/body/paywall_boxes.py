@@ -7,9 +7,7 @@ named like a wall, of which one line mentions the rest of this text or a price. 
 from __future__ import annotations
 
 import re
-from itertools import islice
-
-from lxml.html import HtmlElement
+from bisect import bisect_left
 
 from yalu.pages.dates.date_parser import visible_time
 from yalu.pages.document.blocks import Block, BlockWalk
@@ -71,16 +69,15 @@ def is_of_another(walk: BlockWalk, block: Block) -> bool:
 
 def _links(walk: BlockWalk, block: Block) -> list[str]:
     """The first URLs that a block leads to: of links in it or of a link around it."""
-    node = walk.nodes[block.element]
-    linked = list(islice(node.iter("a"), 3)) if len(node) else []
-    above: HtmlElement | None = node
+    elements, above = walk.elements, walk.places[block.element]
+    links = elements.places_of("a")
+    begin = bisect_left(links, above)
+    linked = [place for place in links[begin : begin + 3] if above <= place < elements.ends[above]]
     for _ in range(STEPS + 1):
-        if above is None:
-            break
-        if above.tag == "a":
+        if above >= 0 and elements.tags[above] == "a":
             linked.append(above)
-        above = above.getparent()
-    return [(link.get("href") or "")[:200] for link in linked]
+        above = elements.parents[above] if above >= 0 else above
+    return [elements.attributes[place].get("href", "")[:200] for place in linked]
 
 
 def _box(walk: BlockWalk, first: Block, around: list[int], *kinds: str) -> list[int]:

@@ -177,10 +177,10 @@ class WeighedBlocks:
     def is_title(self, block: Block) -> bool:
         """True if the block shows the headline, perhaps with a label or badge before it."""
         near = len(self.title) / 2 <= len(block.text) <= 2 * len(self.title) + 40
-        if not self.title or not near:
+        if not self.title or not near or not (text := squashed(block.text)).endswith(self.title):
             return False
         named = phrases("title_before").sub("", block.text, count=1)
-        if self.title == squashed(block.text) or (named != block.text and self.title == squashed(named)):
+        if self.title == text or (named != block.text and self.title == squashed(named)):
             return True
         heading = self.walk.tags[block.element] in HEADINGS
         badge = title_badge(self.walk.nodes[block.element]) if heading else ""

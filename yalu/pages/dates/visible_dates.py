@@ -9,7 +9,7 @@ or the name of its element.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import islice
@@ -208,9 +208,16 @@ def _line(walk: BlockWalk, block: Block, day_first: bool) -> _Line | None:
     return _Line(node, text, dated, above if len(above) < 30 else "") if dated else None
 
 
-def pieces(walk: BlockWalk, block: Block) -> list[str]:
+def pieces(walk: BlockWalk, block: Block) -> Sequence[str]:
     """Texts of the elements that make up a line; empty if they cannot be told apart."""
-    node = walk.nodes[block.element]
+    if block.pieces is None:
+        block.pieces = _pieces(walk.nodes[block.element], block)
+    return block.pieces
+
+
+def _pieces(node: HtmlElement, block: Block) -> list[str]:
+    if not len(node):
+        return [block.text]
     parts = [piece for raw in node.itertext() if (piece := one_line(raw))] if len(node) < 12 else []
     whole = block.text.replace(" ", "")
     for begin in range(min(len(parts), MOST_PIECES)):

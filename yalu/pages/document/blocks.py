@@ -6,7 +6,7 @@ Built in one walk over the tree, without recursion. All code that selects a body
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import islice
@@ -72,6 +72,8 @@ class Block:
     """Prefilter bits of the phrases it may contain (``vocabulary.hint``); all bits are set until it is scanned."""
     beside: str | None = None
     """Cached result of ``prose.said_beside``; None until computed."""
+    pieces: Sequence[str] | None = None
+    """Cached result of ``visible_dates.pieces``; None until computed."""
 
     def says(self, *kinds: str) -> bool:
         """True if it contains a phrase of one of ``kinds``, which are among those looked for in every block."""

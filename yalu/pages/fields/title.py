@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ from yalu.model import Candidate
 from yalu.pages.context import SITE_RULE, Context, best
 from yalu.pages.document.blocks import Block, BlockWalk
 from yalu.pages.document.element_names import with_part
+from yalu.pages.document.elements import Elements
 from yalu.pages.document.metadata import Structured, squashed, text_of
 from yalu.pages.document.vocabulary import names
 from yalu.pages.fields.section_label import title_badge
@@ -82,13 +83,13 @@ def site_names(structured: Structured, url: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(squashed(name) for name in names if name and len(name) < 120 and squashed(name)))
 
 
-def statements(structured: Structured, tree: HtmlElement) -> list[Candidate[str]]:
+def statements(structured: Structured, elements: Elements) -> list[Candidate[str]]:
     """What the page states as its headline, strongest first."""
     article = structured.article
     stated = [(text_of(article.get("headline") or article.get("name")), "json-ld")]
     stated += [(value, "microdata") for value in structured.microdata.get("headline", ())[:1]]
     stated += [(value, source) for key, source in _TITLE_KEYS.items() for value in structured.meta.get(key, ())[:1]]
-    titles = list(tree.iter("title"))
+    titles = list(elements.tagged("title"))
     in_head = (each for each in titles if (above := each.getparent()) is not None and above.tag == "head")
     node = next(in_head, titles[0] if titles else None)
     stated.append((node.text or "" if node is not None else "", TITLE_ELEMENT))
@@ -104,7 +105,7 @@ def title_candidates(context: Context) -> tuple[Candidate[str], ...]:
     shown = one_line(node.text_content())[:MAX_TITLE] if node is not None else ""
     stated = (
         replace(item, value=without_site(item.value, context.sites, loose=item.source == TITLE_ELEMENT))
-        for item in statements(context.structured, context.tree)
+        for item in context.headlines
     )
     return (*([Candidate(shown, HEADING)] if shown else []), *stated)
 
@@ -139,7 +140,7 @@ def headings(walk: BlockWalk) -> list[Heading]:
 
 def read_title(context: Context) -> Candidate[Headline] | None:
     """Return the headline with its source, and the element that shows it; None if the page has none."""
-    stated, shown = statements(context.structured, context.tree), headings(context.walk)
+    stated, shown = context.headlines, headings(context.walk)
     ours = ("", *context.sites)
     shown_names = [(heading, name) for heading in shown if (name := squashed(heading.text)) not in ours]
     return best(
@@ -155,7 +156,7 @@ def _ruled(context: Context) -> Iterator[Candidate[Headline]]:
 
 
 def _agreeing(
-    stated: list[Candidate[str]], shown: list[tuple[Heading, str]], sites: tuple[str, ...]
+    stated: Sequence[Candidate[str]], shown: list[tuple[Heading, str]], sites: tuple[str, ...]
 ) -> Iterator[Candidate[Headline]]:
     """Yield the headings that statements agree with."""
     wanted = [squashed(item.value) for item in stated]
@@ -171,7 +172,9 @@ def _agreeing(
             yield Candidate(Headline(without_site(text, sites), heading.node), source, score / MOST_SCORE)
 
 
-def _unheaded(stated: list[Candidate[str]], shown: list[Heading], context: Context) -> Iterator[Candidate[Headline]]:
+def _unheaded(
+    stated: Sequence[Candidate[str]], shown: list[Heading], context: Context
+) -> Iterator[Candidate[Headline]]:
     """Choose the headline if no visible heading matches a statement: a plain line, a statement, or a heading alone."""
     walk, sites = context.walk, context.sites
     cut = ((item, without_site(item.value, sites, loose=item.source == TITLE_ELEMENT)) for item in stated)
@@ -206,7 +209,7 @@ def _is_over_statement(over: Block, values: list[tuple[Candidate[str], str]], wa
     return all(key in squashed(item.value) or names_the_site(walk, value) for item, value in values)
 
 
-def _but_for_dress(heading: Heading, stated: list[Candidate[str]]) -> Candidate[str] | None:
+def _but_for_dress(heading: Heading, stated: Sequence[Candidate[str]]) -> Candidate[str] | None:
     """The statement that a heading holds beside a kicker or a counter of comments, or without its punctuation."""
     text, whole = heading.text, squashed(heading.text)
     counters = {one_line(child.text_content()).strip(" ()[]") for child in heading.node if isinstance(child.tag, str)}
