@@ -48,17 +48,14 @@ def _mean(leaves: Sequence[Leaf]) -> float:
 
 def _leads_to(leaf: Leaf, leaves: Sequence[Leaf], roles: Roles) -> str:
     """The page that a text is a link to; empty if it is none."""
-    aims = _aims(leaf)
+    if read_length(leaf.text) < _LONG_LINK or not (aims := _aims(leaf)):
+        return ""
     dated = is_time_text(leaf.text) and len(leaf.text) < 3 * _LONG_LINK
     if aims.startswith("javascript:") or _SHARES.search(aims) or leaf.slot == roles.author or dated or is_chrome(leaf):
         return ""
     if leaf.slot in roles.software and any(is_time_text(other.text) and _aims(other) == aims for other in leaves):
         return ""
-    if (
-        read_length(leaf.text) < _LONG_LINK
-        or leaf.text.startswith(("http", "www."))
-        or stated_count(leaf.text) is not None
-    ):
+    if leaf.text.startswith(("http", "www.")) or stated_count(leaf.text) is not None:
         return ""
     words = roles.words or ()
     length = sum(len(other.text) for other in leaves if other.slot[: len(words)] == words)
