@@ -32,6 +32,16 @@ def test_all_words_of_a_page_are_known() -> None:
     assert found.words == {"a", "b", "ab", "x"}
 
 
+def test_elements_are_found_by_their_words_their_tag_and_their_id() -> None:
+    found = Elements(tree_of(PAGE))
+    assert [found.tags[place] for place in found.called(frozenset({"ab", "x"}))] == ["body", "div"]
+    assert found.called(frozenset({"c"})) == []
+    assert [found.texts[place] for place in found.places_of("li", "b")] == ["two", "six", "seven "]
+    assert found.by_id["x"].tag == "div"
+    assert found.attributes[found.tags.index("a")] == {"href": "/z", "rel": "tag"}
+    assert found.first("h1") is None
+
+
 def test_the_words_of_one_name_after_the_other_are_kept_and_not_more_than_stated() -> None:
     for number in range(MOST_KNOWN + 2):
         name_tokens(f"many-names{number}")
