@@ -12,7 +12,7 @@ import pytest
 from yalu.changes import compare_articles, displaced_in
 from yalu.changes.like_with_like import like_with_like
 from yalu.ids import text_key
-from yalu.model import Candidate, FieldCandidates, Kind, ParsedArticle, PublisherTime
+from yalu.model import Access, Candidate, FieldCandidates, Kind, ParsedArticle, PublisherTime
 
 T = TypeVar("T")
 BODY = "The boats return each year.\n\nThe log lists 14 boats."
@@ -224,6 +224,13 @@ class TestBody:
         assert self.told(self.TEXT, dressed, self.BEFORE) == {Kind.ARTICLE_BODY}
         assert self.told(self.TEXT, (self.TEXT[-1], *self.TEXT[:-1])) == set()
 
+    def test_the_caption_in_place_of_the_subtitle_is_no_edit_and_another_subtitle_is(self) -> None:
+        text = "\n\n".join(self.TEXT)
+        old = ParsedArticle("The boats", text, subtitle="A count of boats that nobody ordered", language="en")
+        caption, edited = replace(old, subtitle="Photo by Ann Lee"), replace(old, subtitle="A count nobody ordered")
+        assert kinds(old, caption, self.BEFORE, self.AFTER) == set()
+        assert kinds(old, edited, self.BEFORE, self.AFTER) == {Kind.ARTICLE_BODY}
+
     def test_an_edit_inside_the_text_is_told(self) -> None:
         assert self.told(self.TEXT, (*self.TEXT[:5], *self.TEXT[6:])) == {Kind.ARTICLE_BODY}
 
@@ -317,6 +324,23 @@ class TestNotices:
     def test_notices_with_a_day_in_brackets_and_stock_wording(self, text: str) -> None:
         old, new = ParsedArticle("The boats", BODY), ParsedArticle("The boats", f"{BODY}\n\n{text}")
         assert kinds(old, new, FieldCandidates(), FieldCandidates()) == {Kind.ARTICLE_NOTICE}
+
+    @pytest.mark.parametrize(
+        ("after", "access", "told"),
+        [
+            ("<div text>", Access.FULL, {Kind.ARTICLE_NOTICE}),
+            ("<main>", Access.FULL, set()),
+            ("", Access.FULL, set()),
+            ("<div text>", Access.TEASER, {Kind.ARTICLE_ACCESS}),
+        ],
+    )
+    def test_the_only_one_that_vanishes_is_told_on_one_template(
+        self, after: str, access: Access, told: set[Kind]
+    ) -> None:
+        old = ParsedArticle("The boats", BODY, notices=("Correction: the log lists 14 boats.",))
+        both = FieldCandidates(body_in="<div text>" if after else ""), FieldCandidates(body_in=after)
+        body = BODY if access is Access.FULL else BODY.partition("\n")[0]
+        assert kinds(old, replace(old, notices=(), access=access, body=body), *both) == told
 
     def test_one_that_the_other_capture_shows_beside_its_text_did_not_appear(self) -> None:
         notice = "Correction: the log lists 14 boats."

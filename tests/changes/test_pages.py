@@ -70,6 +70,13 @@ def test_a_removal_from_a_part_of_a_thread_does_not_claim_the_whole() -> None:
     assert gone.reason == Reason.of("comment.missing_in_part") and gone.evidence["complete"] is False
 
 
+def test_nobody_is_gone_from_a_page_that_still_counts_everybody() -> None:
+    whole = replace(GOOD, thread=replace(THREAD, complete=True))
+    fewer = replace(THREAD, comments=THREAD.comments[:1], note=Reason.of("snapshot.counts", known=2, count=1))
+    assert told(whole, replace(GOOD, thread=fewer)) == []
+    assert told(whole, replace(GOOD, thread=replace(fewer, expected=1, note=None))) == [(Kind.COMMENT_GONE, "2")]
+
+
 def test_a_window_that_moves_over_a_thread_removes_nobody() -> None:
     first = replace(GOOD, thread=PART, more=MORE)
     moved = replace(first, thread=replace(PART, comments=(PART.comments[1], LATER)))

@@ -16,14 +16,14 @@ from yalu.changes.body.author_credits import (
     names_looked_for,
     only_the_house,
 )
-from yalu.changes.body.boxes import but_for_boxes
+from yalu.changes.body.boxes import are_alike, bag, but_for_boxes
 from yalu.changes.body.displaced_paragraphs import but_for_displaced
 from yalu.changes.body.repeated_paragraphs import but_for_repeated
 from yalu.changes.body.teasers import shared_by_teaser, with_teaser
 from yalu.changes.declared_edits import with_declaration
 from yalu.changes.language.mojibake import REASON, legible_article
 from yalu.changes.language.word_variants import fold
-from yalu.changes.like_with_like import another_template, as_form, but_for_edges, like_with_like
+from yalu.changes.like_with_like import another_template, as_form, but_for_edges, like_with_like, one_template
 from yalu.changes.quotations.compare import LEAST, quotation_differences
 from yalu.changes.quotations.find import TESTED
 from yalu.changes.significance.hunk import FORM, shown
@@ -92,7 +92,7 @@ def compare_articles(
         _byline(*alike),
         _date(*alike),
         _label(*alike),
-        _notice(old, new, displaced),
+        _notice(old, new, displaced, one_template=one_template(*candidates)),
         _access(old, new),
     ]
     changes = [finding for finding in findings if finding is not None]
@@ -177,7 +177,7 @@ def _body(
     parts = [] if before == after else differences(before, after, lang)
     parts = [*map(as_form, parts), *edges] if redesigned else parts
     parts = [part for part in parts if not NOTICE.match(part.added)]
-    parts += _subtitle(old, new, lang) + (boxes if old.access is new.access else [])
+    parts += _subtitle(old, new, lang, redesigned=redesigned) + (boxes if old.access is new.access else [])
     if not parts:
         if before == after or old.access is not new.access:
             return None
@@ -208,11 +208,16 @@ def own_paragraphs(article: ParsedArticle, both: tuple[ParsedArticle, ParsedArti
     return tuple(paragraph for paragraph in own if not is_signature(paragraph, names) and not clockwork(paragraph))
 
 
-def _subtitle(old: ParsedArticle, new: ParsedArticle, lang: str | None) -> list[TextDifference]:
-    """Return the differences of two subtitles, none if one of them merely repeats the beginning of its body."""
+def _subtitle(old: ParsedArticle, new: ParsedArticle, lang: str | None, *, redesigned: bool) -> list[TextDifference]:
+    """Return the differences of two subtitles, none if one of them merely repeats the beginning of its body.
+
+    Two templates can have other texts in that place, such as the caption of a picture: unlike ones are not compared.
+    """
     if not old.subtitle or not new.subtitle:
         return []
     if _begins_body(old) or _begins_body(new):
+        return []
+    if redesigned and not are_alike(bag([old.subtitle]), bag([new.subtitle])):
         return []
     if paragraphs(old.subtitle) == paragraphs(new.subtitle):
         return []
@@ -289,12 +294,13 @@ def _label(old: ParsedArticle, new: ParsedArticle) -> Finding | None:
     return _finding(Kind.ARTICLE_LABEL, significance, reason, old.label, new.label, weight)
 
 
-def _notice(old: ParsedArticle, new: ParsedArticle, displaced: frozenset[str]) -> Finding | None:
+def _notice(old: ParsedArticle, new: ParsedArticle, displaced: frozenset[str], *, one_template: bool) -> Finding | None:
+    """All notices vanishing is a change on one template alone: another one may have no place for them."""
     before, after = ([text for text in notices_of(state) if text not in displaced] for state in (old, new))
     had, has = set(before), set(after)
     came = [text for text in after if text not in had]
     gone = [text for text in before if text not in has]
-    if not came and not (gone and after):
+    if not came and not (gone and (after or (one_template and new.access is Access.FULL))):
         return None
     if came and gone and len(came) == len(gone):
         weight = weigh("\n\n".join(gone), "\n\n".join(came), new.language or old.language)

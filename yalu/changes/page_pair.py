@@ -63,9 +63,14 @@ def _uncounted(before: ParsedThread, after: ParsedThread) -> bool:
 
 
 def _one_way(before: ParsedThread, after: ParsedThread) -> bool:
-    """Return True if comments were only added or only removed."""
+    """Return True if comments were only added or only removed, and not if a count denies that any was removed."""
     _, gone, came = pair_comments(before.comments, after.comments)
-    return not (gone and came)
+    return not (gone and (came or _counts_all(before, after)))
+
+
+def _counts_all(before: ParsedThread, after: ParsedThread) -> bool:
+    """Return True if a snapshot counts the comments of a complete one, though it shows fewer."""
+    return before.complete and after.expected is not None and after.expected >= len(before.comments)
 
 
 def _left(page: Page) -> list[tuple[str, tuple[str, str]]]:

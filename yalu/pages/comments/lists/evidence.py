@@ -44,6 +44,8 @@ _REACTION = re.compile(r"\A\s*(?:推|噓|嘘|→)\s*\Z")
 """Marker at the start of each reply line on some boards."""
 _HEADINGS = tokens("h2 h3 h4 h5 h6")
 _NAMING = tokens("id data-testid aria-label itemtype typeof")
+MOST_ABOVE = 2
+"""Maximum blocks above the line that counts comments: when the article was published, and when it was updated."""
 _MOST_UP = 5
 _MOST_BETWEEN = 300
 """Characters between a list and what belongs to it."""
@@ -258,6 +260,20 @@ def count_above(first: HtmlElement, boxes: Container[HtmlElement]) -> int | None
     """The number of comments that a line above the first one states; None if there is none."""
     worded = filter(has_words, _lines_above(first, boxes))
     return next((count for line in worded if (count := stated_count(line)) is not None), None)
+
+
+def blocks_above_count(records: Sequence[Record]) -> int:
+    """Return how many of the first blocks stand above the line that counts comments, and apart from those below it.
+
+    They are the article's, where its classes tell nothing. 0 if there is no such line.
+    """
+    boxes = {node for record in records for node in record}
+    for at in range(1, min(MOST_ABOVE + 1, len(records) - 1)):
+        last, first = records[at - 1][0], records[at][0]
+        apart = last.getparent() is not first.getparent() and last not in first.iterancestors()
+        if apart and count_above(first, boxes) is not None:
+            return at if count_above(records[0][0], boxes) is None else 0
+    return 0
 
 
 def _lines_above(first: HtmlElement, boxes: Container[HtmlElement]) -> Iterator[str]:

@@ -43,7 +43,7 @@ from yalu.pages.comments.lists.column_roles import (
     slotted_elements,
 )
 from yalu.pages.comments.lists.comment_ids import ids_of, parent_of
-from yalu.pages.comments.lists.evidence import LEAST, SURE, Surroundings, count_above, weigh
+from yalu.pages.comments.lists.evidence import LEAST, SURE, Surroundings, blocks_above_count, count_above, weigh
 from yalu.pages.comments.lists.header_line import read_head, without_saying
 from yalu.pages.comments.lists.joined_lists import Entries, joined_lists
 from yalu.pages.comments.lists.replies import Reply, by_place, by_reference, letters_in, names_of, one_way
@@ -105,6 +105,9 @@ def _longest(elements: Elements, around: Surroundings) -> Entries | None:
 def _candidates(marks: Sequence[HtmlElement], around: Surroundings) -> Iterator[Entries | None]:
     """Yield the comments around timestamps; where headings part a list that is none, those of each element alone."""
     records = records_of(marks) if len(marks) > 1 else single_record(marks[0], around)
+    if records and (above := blocks_above_count(records)):
+        marks = marks[above:]
+        records = records_of(marks)
     whole = _entries(records, around) if records else None
     yield whole
     if (whole is None or whole.evidence < SURE) and len(marks) > 2:  # the first may be the article's in such markup
