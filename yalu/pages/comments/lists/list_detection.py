@@ -255,11 +255,10 @@ def _without_its_time(text: str, leaves: Sequence[Leaf]) -> str:
 
 def comments_in(boxes: Mapping[HtmlElement, str]) -> tuple[ParsedComment, ...]:
     """Return the comments in elements whose ids are known, with the parents that their places or references tell."""
-    records = [(node,) for node in boxes]
     heads = set(boxes)
-    slotted = [slotted_elements(record, heads) for record in records]
+    slotted = [slotted_elements((node,), heads) for node in boxes]
     blocks = list(map(leaves_of, slotted))
-    return tuple(comments_of(slotted, blocks, roles_of(blocks), heads, boxes, refer=True).values())
+    return tuple(comments_of(slotted, blocks, roles_of(blocks), heads, boxes).values())
 
 
 def _printed(leaves: Sequence[Leaf]) -> str | None:
