@@ -22,3 +22,8 @@ class Converter(Generic[T]):
     def __call__(self, value: Any) -> T:
         """Return the value as one of the type. Raises msgspec.ValidationError (a ValueError) when it is none."""
         return msgspec.convert(value, self._kind, strict=self._strict)  # noqa: TID251 - the one place
+
+
+def json_text(value: Any) -> str:
+    """``value`` as JSON in lines, indented by one space, which ends with a line break. Raises TypeError."""
+    return msgspec.json.format(msgspec.json.encode(value), indent=1).decode() + "\n"

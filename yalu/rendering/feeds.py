@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any
 
 from lxml import etree
 
+from yalu.conversion import json_text
 from yalu.records.change import Change
 from yalu.text import clean
 
@@ -151,7 +151,7 @@ def json_feed(feed: Feed) -> str:
         "authors": [{"name": "Yalu"}],
     }
     items = [_item(entry) for entry in feed.entries]
-    return json.dumps({**_known(head), "items": items}, ensure_ascii=False, indent=1) + "\n"
+    return json_text({**_known(head), "items": items})
 
 
 def _item(entry: FeedEntry) -> dict[str, Any]:

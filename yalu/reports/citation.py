@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from urllib.parse import quote
 
+from yalu.conversion import json_text
 from yalu.records.plain_text import plain, safe_url
 from yalu.reports.words import Words
 
@@ -209,7 +209,7 @@ def _csl(cited: Cited, room: str, url: str | None, note: str) -> str:
         entry["URL"] = url
     if cited.language:
         entry["language"] = cited.language
-    return json.dumps([entry], ensure_ascii=False, indent=1) + "\n"
+    return json_text([entry])
 
 
 def _ris(cited: Cited, room: str, url: str | None, note: str) -> str:

@@ -15,6 +15,7 @@ from typing import Any, get_type_hints
 
 from yalu import __version__
 from yalu.client import Yalu
+from yalu.conversion import json_text
 from yalu.db.coding import codings, samples
 from yalu.db.core.engine import Database
 from yalu.db.maintenance.export import Exported, last_recorded
@@ -306,4 +307,4 @@ def _citation(version: str, day: str) -> bytes:
 
 
 def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
+    return json_text(value).encode()

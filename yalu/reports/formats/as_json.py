@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
 import msgspec
 
-from yalu.conversion import Converter
+from yalu.conversion import Converter, json_text
 from yalu.reports.report import ComposedReport
 from yalu.reports.words import sentences
 from yalu.reports.words.words import words_for
@@ -28,7 +27,7 @@ _COUNTED = frozenset({"counts", "per_source", "per_country", "per_language", "pe
 
 def as_json(report: ComposedReport) -> str:
     """One JSON object. Times are ISO 8601 in UTC."""
-    return json.dumps(as_dict(report), ensure_ascii=False, indent=1) + "\n"
+    return json_text(as_dict(report))
 
 
 def as_dict(report: ComposedReport) -> dict[str, Any]:
