@@ -326,7 +326,7 @@ def test_notices_without_end_take_time_in_proportion() -> None:
         old, new = ("\n\n".join(f"Correction: {word}{number}" for number in range(count)) for word in "ab")
         assert Kind.ARTICLE_NOTICE in told(replace(BASE, body=new), replace(BASE, body=old))
 
-    assert grows_linearly(compare, 40_000)
+    assert grows_linearly(compare, 12_000)
 
 
 def test_what_an_author_is_quoted_with_at_the_end_is_text_and_a_note_about_the_author_is_none() -> None:

@@ -106,5 +106,5 @@ def test_a_hostile_file_costs_in_proportion(name: str) -> None:
         return change(read_robots(OPEN), first)
 
     found = read(len(body))
-    assert grows_linearly(read, len(body))
+    assert grows_linearly(read, len(body) // 4)
     assert len(reason_text(found.reason)) < 3000 and len(found.before or "") <= 2000 and len(found.after or "") <= 2000
