@@ -34,10 +34,11 @@ def test_clues_are_what_each_match_holds(pattern: str, expected: set[str]) -> No
 def test_letters_that_a_pattern_takes_for_one_are_folded_to_one() -> None:
     letters = {char for kind in KINDS for clue in clues(phrases(kind).pattern) for char in clue}
     alike = re.compile(f"[{re.escape(''.join(sorted(letters)))}]", re.IGNORECASE)
+    patterns = {letter: re.compile(re.escape(letter), re.IGNORECASE) for letter in letters}
     every = map(chr, range(0x110000))
     cased = "".join(char for char in every if len({char, char.lower(), char.upper(), char.casefold()}) > 1)
     for char in alike.findall(cased):
-        same = [letter for letter in letters if re.match(re.escape(letter), char, re.IGNORECASE)]
+        same = [letter for letter, pattern in patterns.items() if pattern.match(char)]
         assert same and all(folded(char) == folded(letter) for letter in same), char
 
 
