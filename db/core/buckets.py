@@ -14,23 +14,27 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
-from yalu.errors import ObjectStoreUnreachable, SettingsError, YaluError
+from yalu.errors import ObjectStoreUnreachable, SettingsError, StoreError, YaluError
 from yalu.redact import hidden
 
 if TYPE_CHECKING:
     from obstore import PutMode
     from obstore.store import ObjectStore as Backend
 
+MOST_BYTES = 4 << 20
+"""Of an object that is read whole; what is larger is not ours."""
 _SAID = re.compile(r"<Message>([^<]+)</Message>")
 _NO_BUCKET = "NoSuchBucket"
-_PROBE = ".conditions"
 _UNREAL = '"0"'
 """An entity tag that no object has."""
 
 
 def address_of(url: str, setting: str, schemes: tuple[str, ...], wanted: str) -> SplitResult:
     """The address of a bucket or a folder in parts. Raises SettingsError, also for one that holds credentials."""
-    where = urlsplit(url)
+    try:
+        where = urlsplit(url)
+    except ValueError as error:
+        raise SettingsError(f"{setting}: want {wanted}") from error
     if "@" in where.netloc:
         raise SettingsError(
             f"{setting}: credentials have no place in an address; AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY hold them"
@@ -103,10 +107,12 @@ class Bucket:
         """The bucket's URL; it holds no credentials."""
 
     def get(self, path: str) -> BucketObject | None:
-        """Return an object; None where there is none."""
+        """Return an object; None where there is none. Raises StoreError for one that is over the limit."""
         with suppress(FileNotFoundError), border(self._failure):
             answer = self._backend.get(path)
             meta = answer.meta
+            if meta["size"] > MOST_BYTES:
+                raise StoreError(f"{self.shown}/{path} has {meta['size']} bytes: it was put there by another program")
             return BucketObject(bytes(answer.bytes()), meta["e_tag"] or "", meta["last_modified"])
         return None
 
@@ -118,15 +124,17 @@ class Bucket:
         """Put an object in the place of that with the entity tag; False: that one is no longer there."""
         return self._put(path, content, {"e_tag": tag})
 
-    def examine(self) -> None:
-        """Raise SettingsError when the store puts over an object whatever the condition."""
-        self.create(_PROBE, b"")
-        if self.create(_PROBE, b"") or self.replace(_PROBE, b"", _UNREAL):
+    def examine(self) -> datetime:
+        """Return the store's time (aware, UTC). Raises SettingsError when it puts over an object despite conditions."""
+        probe = f".probe-{os.urandom(8).hex()}"  # nobody else's: others may examine it at this moment
+        self.create(probe, b"")
+        if self.create(probe, b"") or self.replace(probe, b"", _UNREAL) or (there := self.get(probe)) is None:
             raise SettingsError(
                 f"{self.shown} heeds no conditions (If-None-Match, If-Match), so that two writers would put over each "
                 "other's objects; use another store"
             )
-        self.remove([_PROBE])
+        self.remove([probe])
+        return there.put_at
 
     def paths(self, folder: str) -> list[str]:
         """Return the paths of all objects below a folder."""

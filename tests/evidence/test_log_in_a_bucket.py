@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,7 +19,7 @@ from tests.evidence.log_world import World
 from tests.evidence.test_transparency_log import continued
 from tests.servers.s3 import S3, SECRET
 from tests.web.rooms import room
-from yalu.db.core.buckets import Bucket
+from yalu.db.core.buckets import MOST_BYTES, Bucket, BucketObject
 from yalu.db.core.engine import open_database
 from yalu.db.evidence import log_rows
 from yalu.db.models import LogEntry
@@ -205,6 +206,59 @@ def test_what_a_killed_writer_of_a_lost_database_left_is_replaced_in_time(
     assert state.checkpoint.size == 2 and sound(world) == state.checkpoint and continued(world, before)
 
 
+def test_no_clock_but_the_stores_says_what_is_abandoned(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Bucket.get
+
+    def behind(bucket: Bucket, path: str) -> BucketObject | None:
+        there = real(bucket, path)
+        return there and replace(there, put_at=there.put_at - timedelta(hours=2))
+
+    monkeypatch.setattr(Bucket, "get", behind)
+    storage = open_log(PLACE)
+    storage.put({"tile/entries/000.p/1": b"mine"})
+    with pytest.raises(ClaimLost, match="which no checkpoint states"):
+        open_log(PLACE).put({"tile/entries/000.p/1": b"another's"})
+    assert storage.get("tile/entries/000.p/1") == b"mine" and storage.paths("") == ["tile/entries/000.p/1"]
+
+
+def test_two_that_examine_a_bucket_at_once_do_not_disturb_each_other(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.see(1)
+    real, examined = Bucket.create, list[str]()
+
+    def overtaken(bucket: Bucket, path: str, content: bytes) -> bool:
+        created = real(bucket, path, content)
+        if not path.startswith("tile/") and not examined:
+            examined.append(path)
+            Bucket(PLACE, "").examine()
+        return created
+
+    monkeypatch.setattr(Bucket, "create", overtaken)
+    assert world.append().checkpoint == sound(world) and examined
+
+
+def test_objects_of_others_in_the_bucket_do_no_harm(world: World) -> None:
+    from tests.evidence.test_evidence_packages import fill, number_of
+    from yalu.model import Kind
+
+    fill(world.database)
+    world.append()
+    bucket = Bucket(PLACE, "")
+    for path in ("stamped/readme/checkpoint", "stamped/1/x/checkpoint", "stamped/3", "stamped/900/checkpoint", "x"):
+        assert bucket.create(path, b"x")
+    number = str(number_of(world.database, Kind.COMMENT_GONE))
+    steps = check(package_of(world.settings, world.database, number, whole=True).data)
+    assert not any(state == FAILS for _, state, _ in steps)
+    assert bucket.create("tile/entries/009", b"x" * (MOST_BYTES + 1))
+    with pytest.raises(StoreError, match=r"^s3://logs/of/yalu/tile/entries/009 has 4194305 bytes"):
+        open_log(PLACE).find("tile/entries/009")
+    bucket.remove(["checkpoint"])
+    assert bucket.create("checkpoint", b"\xff")
+    with pytest.raises(SettingsError, match="is not signed by the log's key"):
+        world.append()
+
+
 def test_a_bucket_and_a_database_that_were_rolled_back_are_noticed(world: World) -> None:
     world.see(1)
     world.append()
@@ -314,7 +368,7 @@ def test_what_is_wrong_with_a_bucket_is_told_in_one_line_without_secrets(
         world.append()
     assert "\n" not in str(caught.value) and SECRET not in str(caught.value)
     assert room(world.database, evidence_log=PLACE).get("/log/checkpoint").status_code == 503
-    for wrong in ("s3://key:swordfish@logs/x", "gs://logs/x", "s3:///x", "file:///x"):
+    for wrong in ("s3://key:swordfish@logs/x", "gs://logs/x", "s3:///x", "file:///x", "s3://[x"):
         with pytest.raises(SettingsError, match=r"^YALU_EVIDENCE_LOG: ") as refused:
             open_log(wrong)
         assert "swordfish" not in str(refused.value)

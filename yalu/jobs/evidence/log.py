@@ -83,7 +83,7 @@ def proofs(settings: Settings, database: Database, capture_ids: Sequence[int]) -
     return {
         "checkpoint": note,
         "witnesses": [witness.partition("#")[2] for witness in settings.evidence_witnesses],
-        "stamped": [_stamped(storage, size, checkpoint.size) for size in _earliest(storage, entries)],
+        "stamped": [_stamped(storage, size, checkpoint.size) for size in _earliest(storage, entries, checkpoint.size)],
         "entries": [
             {
                 "capture_id": logged.capture_id,
@@ -116,9 +116,9 @@ def consistency(settings: Settings, old_size: int, new_size: int | None = None) 
     }
 
 
-def _earliest(storage: LogStorage, entries: Sequence[Logged]) -> list[int]:
-    """Sizes of the first stamped checkpoints that have these entries."""
-    sizes = storage.stamped()
+def _earliest(storage: LogStorage, entries: Sequence[Logged], present: int) -> list[int]:
+    """Sizes of the first stamped checkpoints that have these entries, of a log that was restored none of later ones."""
+    sizes = [size for size in storage.stamped() if size <= present]
     after = [bisect_right(sizes, logged.position) for logged in entries]
     return sorted({sizes[at] for at in after if at < len(sizes)})
 

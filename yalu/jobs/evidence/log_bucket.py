@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -66,7 +66,7 @@ class LogBucket(LogStorage):
             return
         if there is None or super().note() != self._begun_from:
             raise ClaimLost(f"another process continued the log {self.shown}")
-        if datetime.now(UTC) - there.put_at < ABANDONED or not self._bucket.replace(path, content, there.tag):
+        if self._bucket.examine() - there.put_at < ABANDONED or not self._bucket.replace(path, content, there.tag):
             raise ClaimLost(
                 f"{self.shown}/{path} holds other entries than the database, which no checkpoint states: another "
                 "database is at this log, or was until it was restored; an hour after they came they are replaced"
@@ -76,7 +76,7 @@ class LogBucket(LogStorage):
     def exchange(self, old: str | None, new: str) -> None:
         """Put the note in the place of the old one; see ``LogStorage.exchange``."""
         there, note = self._bucket.get(NAME), new.encode()
-        if (None if there is None else there.content.decode()) == old != new:
+        if (None if there is None else there.content.decode("utf-8", "replace")) == old != new:
             if there is None:
                 self._bucket.examine()
                 done = self._bucket.create(NAME, note)

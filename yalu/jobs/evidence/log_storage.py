@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -14,6 +15,7 @@ NAME = "checkpoint"
 STAMPED = "stamped"
 """Folder of the checkpoints that authorities stamped."""
 LOWEST = "tile/0/"
+_STAMP = re.compile(f"{STAMPED}/([1-9][0-9]*)/{NAME}")
 
 
 class LogStorage(ABC):
@@ -95,7 +97,7 @@ class LogStorage(ABC):
     def note(self) -> str | None:
         """The note of the checkpoint; None of a log that is not begun."""
         content = self.get(NAME)
-        return None if content is None else content.decode()
+        return None if content is None else content.decode("utf-8", "replace")
 
     def checkpoint(self, public: bytes) -> tuple[Checkpoint, str] | None:
         """The checkpoint and its note; None of a log that is not begun. Raises SettingsError for another key's."""
@@ -109,8 +111,7 @@ class LogStorage(ABC):
 
     def stamped(self) -> list[int]:
         """Sizes of the checkpoints that an authority stamped, ascending."""
-        notes = (path.split("/") for path in self.paths(STAMPED) if path.endswith(f"/{NAME}"))
-        return sorted(int(size) for _, size, _ in notes)
+        return sorted(int(match[1]) for path in self.paths(STAMPED) if (match := _STAMP.fullmatch(path)))
 
     def stamps(self, size: int) -> dict[str, bytes]:
         """The note of a stamped checkpoint (``checkpoint``), and replies of authorities by their names."""
