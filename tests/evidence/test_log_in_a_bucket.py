@@ -206,6 +206,23 @@ def test_what_a_killed_writer_of_a_lost_database_left_is_replaced_in_time(
     assert state.checkpoint.size == 2 and sound(world) == state.checkpoint and continued(world, before)
 
 
+def test_a_mirror_keeps_each_note_that_contradicts_it(world: World) -> None:
+    world.see(1)
+    world.append()
+    older = files()
+    world.see(2)
+    newer = world.append().checkpoint
+    key = verifier_key("yalu.local/log", signer(world.settings).raw_public_key)
+    assert mirror(PLACE, "s3://logs/copy", key) == (newer, 2, None)
+    for more in (b"", b"\xe2\x80\x94 witness.example AAAAAAAA\n"):
+        roll_back({**older, "checkpoint": older["checkpoint"] + more})
+        assert mirror(PLACE, "s3://logs/copy", key)[2] is not None
+    copy = Bucket("s3://logs/copy", "")
+    kept = [copy.get(path) for path in copy.paths("") if path.startswith("contradiction-1-")]
+    assert len({there.content for there in kept if there is not None}) == 2
+    assert mirror(PLACE, "s3://logs/copy", key)[2] is not None
+
+
 def test_no_clock_but_the_stores_says_what_is_abandoned(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     real = Bucket.get
 

@@ -9,6 +9,7 @@ from yalu.delivery.outgoing import ask
 from yalu.errors import StoreError, UsageError
 from yalu.evidence import tiles
 from yalu.evidence.checkpoint import Checkpoint, key_of, opened
+from yalu.ids import sha256
 from yalu.jobs.evidence.log_bucket import open_log
 from yalu.jobs.evidence.log_storage import NAME, LogStorage
 
@@ -42,7 +43,8 @@ def mirror(url: str, target: str, key: str) -> tuple[Checkpoint, int, str | None
         if new is None:
             raise StoreError(f"{url}/{NAME}: is not signed by the key that was named")
         if why := _copied(read, storage, old, new):
-            storage.put({f"contradiction-{new.size}": note.encode()})
+            content = note.encode()
+            storage.put({f"contradiction-{new.size}-{sha256(content)[:8]}": content})
         else:
             storage.publish(there[1] if there else None, new, note)
     return new, max(new.size - old.size, 0), why
