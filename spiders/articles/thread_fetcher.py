@@ -97,7 +97,8 @@ def _drawn(spider: Requester, wanted: ThreadRequest, frame: HttpExchange | None)
     """The frame in the place of the answer to the request for it, which is never sent: its scripts would not run."""
     if frame is None:
         return Part(wanted, 0), HttpExchange(wanted.url, spider.progress.now(), None, error="the frame was not drawn")
-    kept = replace(frame, url=wanted.url)
+    final = frame.final_url or frame.url
+    kept = replace(frame, url=wanted.url, final_url=final if final != wanted.url else None)
     return Part(wanted, kept.status or 0, joined_headers(kept.headers), kept.body), kept
 
 

@@ -209,9 +209,10 @@ class PageRenderer:
             await page.goto(served.url, wait_until="commit")
             await _reached(page, "load", LOAD_SECONDS)
             await _reached(page, "networkidle", QUIET_SECONDS)
-            place = await _frame_of(page, served.frame) if served.frame is not None else None
-            presses = await _pressed(place or page, served.press) if served.press is not None else 0
-            frame = await _drawn_frame(place, answered, self._most_bytes) if place is not None else None
+            if served.frame is None:
+                presses, frame = await _pressed(page, served.press), None
+            else:
+                presses, frame = await _drawn_frame(page, served.frame, served.press, answered, self._most_bytes)
             document = (await page.content()).encode("utf-8", "replace")
             tall = max(min(await _number(page, "document.documentElement.scrollHeight"), TALLEST), HIGH)
             screenshot = await page.screenshot(
@@ -247,29 +248,29 @@ def _note_status(answered: dict[Frame, int], answer: Response) -> None:
         answered[answer.request.frame] = answer.status
 
 
-async def _frame_of(page: Page, selector: str) -> Frame | None:
-    """The frame that the first element with the selector holds, loaded as far as it comes; None: it holds none."""
+async def _drawn_frame(
+    page: Page, selector: str, press: str | None, answered: Mapping[Frame, int], most_bytes: int
+) -> tuple[int, DrawnFrame | None]:
+    """How often the button was pressed in the first frame with the selector, and its document.
+
+    None when no server answered for it, it went away, or it is over the size limit; the page is drawn all the same.
+    """
     from playwright.async_api import Error
 
-    element = page.locator(selector).first
-    with suppress(Error):  # none there, not to be seen, or gone while it loaded
+    with suppress(Error, RenderingFailed):
+        element = page.locator(f"css={selector}").first
         await element.scroll_into_view_if_needed(timeout=QUIET_SECONDS * 1000)
         await _reached(page, "networkidle", QUIET_SECONDS)
         handle = await element.element_handle(timeout=QUIET_SECONDS * 1000)
-        return await handle.content_frame() if handle is not None else None
-    return None
-
-
-async def _drawn_frame(frame: Frame, answered: dict[Frame, int], most_bytes: int) -> DrawnFrame | None:
-    """The document of a frame; None when no server answered for it, and when it is over the size limit."""
-    from playwright.async_api import Error
-
-    with suppress(Error):
-        element, document = await frame.frame_element(), (await frame.content()).encode("utf-8", "replace")
-        named = str(await element.evaluate("frame => frame.src"))
+        frame = await handle.content_frame()
+        if frame is None:
+            return 0, None
+        presses = await _pressed(frame, press)
+        named = str(await handle.evaluate("frame => frame.src"))
+        document = (await frame.content()).encode("utf-8", "replace")
         if frame in answered and frame.url.startswith(("http:", "https:")) and len(document) <= most_bytes:
-            return DrawnFrame(named, frame.url, answered[frame], document)
-    return None
+            return presses, DrawnFrame(named, frame.url, answered[frame], document)
+    return 0, None
 
 
 async def _reached(page: Page | Frame, state: Literal["load", "networkidle"], seconds: float) -> None:
@@ -288,9 +289,11 @@ async def _number(page: Page | Frame, expression: str) -> int:
         raise RenderingFailed("its scripts hide how large it is") from error
 
 
-async def _pressed(page: Page | Frame, selector: str) -> int:
-    """Press the button until it is gone, until a press shows no more, or often enough; return how often."""
-    button = page.locator(selector).first
+async def _pressed(page: Page | Frame, selector: str | None) -> int:
+    """Press the button, if any, until it is gone, a press shows no more, or often enough; return how often."""
+    if selector is None:
+        return 0
+    button = page.locator(f"css={selector}").first
     for presses in range(MOST_PRESSES):
         if not await button.is_visible() or not await button.is_enabled():
             return presses

@@ -23,9 +23,9 @@ ISSO = '<html><body><script data-isso="https://isso.example/" src="/embed.js"></
 HTML = {"content-type": "text/html; charset=utf-8"}
 
 
-def page_of(src: str, comments: str = "auto") -> Page:
+def page_of(src: str, comments: str = "auto", markup: str = ARTICLE) -> Page:
     return read_page(
-        ARTICLE.format(src=src).encode(),
+        markup.replace("{src}", src).encode(),
         url="https://paper.example/2026/bridge",
         headers=HTML,
         fetched_at=datetime(2026, 5, 4, tzinfo=UTC),
@@ -36,7 +36,7 @@ def page_of(src: str, comments: str = "auto") -> Page:
 
 def thread_of(page: Page, *parts: Part) -> ParsedThread:
     thread = join(page, parts)
-    assert thread is not None and thread.platform == FRAME
+    assert thread is not None
     return thread
 
 
@@ -45,7 +45,10 @@ def test_the_frame_is_the_first_part_of_the_thread() -> None:
     (request,) = page.more
     assert request.url == "https://paper.example/comments?of=bridge" and page.article is not None
     whole = thread_of(page, Part(request, 200, HTML, COMMENTS.encode()))
-    assert whole.complete and [comment.id for comment in whole.comments] == ["1", "2"]
+    assert (whole.complete, whole.platform) == (True, "generic") and [comment.id for comment in whole.comments] == [
+        "1",
+        "2",
+    ]
     assert whole.comments[0].text == "Good news for all of us."
 
 
@@ -55,7 +58,7 @@ def test_the_frame_is_the_first_part_of_the_thread() -> None:
 def test_a_frame_that_shows_no_thread_proves_nothing(part: tuple[int, str]) -> None:
     page = page_of("https://other.example/thread")
     thread = thread_of(page, Part(page.more[0], part[0], HTML, part[1].encode()))
-    assert not thread.complete and thread.comments == () and thread.note is not None
+    assert not thread.complete and thread.comments == () and thread.note is not None and thread.platform == FRAME
     assert not thread_of(page).complete
 
 
@@ -63,6 +66,13 @@ def test_a_frame_that_shows_no_thread_proves_nothing(part: tuple[int, str]) -> N
 def test_a_frame_without_an_address_is_not_asked_for(src: str) -> None:
     page = page_of(src)
     assert page.more == () and page.thread is not None and not page.thread.complete
+
+
+@pytest.mark.parametrize("tag", ["noscript", "template"])
+def test_a_frame_for_those_without_scripts_is_not_the_one_that_was_drawn(tag: str) -> None:
+    markup = ARTICLE.format(src="/comments").replace("<iframe", f'<{tag}><iframe src="/plain"></iframe></{tag}><iframe')
+    (request,) = page_of("", markup=markup).more
+    assert request.url == "https://paper.example/comments"
 
 
 def test_comments_that_are_off_are_off_in_frames() -> None:
@@ -78,7 +88,8 @@ def test_a_service_in_the_frame_is_asked_by_its_interface() -> None:
     answer = {"replies": [], "total_replies": 0, "hidden_replies": 0}
     empty = Part(request, 200, {}, str(answer).replace("'", '"').encode())
     assert next_requests(FRAME, empty) == ()
-    assert thread_of(page, frame, empty).complete
+    whole = thread_of(page, frame, empty)
+    assert (whole.complete, whole.platform) == (True, "isso"), "so that another widget begins another thread"
     assert not thread_of(page, frame, Part(request, 502)).complete
     assert not thread_of(page, frame).complete, "what was not answered is missing"
     assert next_requests(FRAME, Part(ThreadRequest("https://x.example", "nobody:{}"), 200)) == ()

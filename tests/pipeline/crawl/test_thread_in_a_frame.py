@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from contextlib import closing
 from dataclasses import replace
@@ -116,3 +117,24 @@ def test_a_frame_is_compared_proved_handed_on_and_read_again(tmp_path: Path, mon
     assert (done.articles, done.differing, dict(done.reextractions)) == (1, 0, {})
     with closing(open_database(watched.settings.database_url)) as database:
         assert overview.log(database) == before
+
+
+def test_a_widget_that_another_platform_replaces_removes_no_comments(tmp_path: Path) -> None:
+    watched = Watched(tmp_path)
+    watched.visit(frame_of(TEXTS))
+    comments = [
+        {
+            "@type": "Comment",
+            "@id": f"#c-{number}",
+            "author": {"@type": "Person", "name": f"Guest {number}"},
+            "dateCreated": f"2026-05-{number}T10:00Z",
+            "text": f"The platform of comment {number} is a new one.",
+        }
+        for number in range(10, 18)
+    ]
+    data = {"@context": "https://schema.org", "@type": "Article", "commentCount": 8, "comment": comments}
+    document = f'<html><body><script type="application/ld+json">{json.dumps(data)}</script></body></html>'
+    kinds = Counter[str]()
+    for _ in range(8):
+        kinds += watched.visit(document)
+    assert set(kinds) == {"comment.new"}

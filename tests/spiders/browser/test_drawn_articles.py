@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, cast
 
 import pytest
 
@@ -13,8 +14,9 @@ from tests.spiders.awkward_site import Answer, Site, article, running
 from tests.spiders.browser.test_page_renderer import drawn, page
 from tests.spiders.crawls import Crawled, crawl, spec
 from yalu.ids import sha256
-from yalu.model import ThreadRequest
+from yalu.model import HttpExchange, ThreadRequest
 from yalu.pages.comments.page_thread import Part
+from yalu.spiders.articles.thread_fetcher import _drawn
 from yalu.spiders.browser.page_renderer import DrawnPage
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket]
@@ -110,7 +112,9 @@ def test_a_thread_in_a_frame_is_read_from_its_own_capture(site: Site) -> None:
         other.rules["/thread?of=bridge"] = Answer(f"<html><head><title>Comments</title></head><body>{WIDGET}</html>")
         widget = f'<div id="comments"><iframe src="{frame}"></iframe></div></body>'
         seen = served(site, widget, press="button.more", **FRAMED).of("/2026/bridge")
-        assert (seen["thread"]["platform"], seen["thread"]["ids"]) == ("frame", [str(n) for n in range(1, 10)]), seen
+        assert (seen["thread"]["platform"], seen["thread"]["ids"]) == ("wordpress", [str(n) for n in range(1, 10)]), (
+            seen
+        )
         assert seen["thread"]["complete"], seen["thread"]["note"]
         _, screenshot, within = seen["captures"]
         assert screenshot["url"].endswith("#screenshot") and (within["url"], within["status"]) == (frame, 200)
@@ -121,6 +125,13 @@ def test_a_thread_in_a_frame_is_read_from_its_own_capture(site: Site) -> None:
     assert seen["outcome"] == "read", "nobody is there any more to answer for the frame"
     assert (seen["thread"]["complete"], seen["thread"]["ids"]) == (False, [])
     assert (seen["captures"][2]["url"], seen["captures"][2]["error"]) == (frame, "the frame was not drawn")
+
+
+def test_the_capture_of_a_frame_says_which_address_answered() -> None:
+    drawn_frame = HttpExchange("https://widget.example/", datetime(2026, 5, 1, tzinfo=UTC), 200)
+    asked = ThreadRequest("https://widget.example", "frame:{}")
+    _, kept = _drawn(cast("Any", None), asked, drawn_frame)
+    assert (kept.url, kept.final_url) == ("https://widget.example", "https://widget.example/")
 
 
 def test_a_real_isso_in_a_frame_is_read_and_tells_what_was_withdrawn(site: Site, isso_server: Isso) -> None:
@@ -135,7 +146,7 @@ def test_a_real_isso_in_a_frame_is_read_and_tells_what_was_withdrawn(site: Site,
     assert (before["complete"], before["ids"]) == (True, [str(first), str(second)]), before
     isso_server.delete(second)
     after = served(site, widget, **FRAMED).of("/2026/bridge")["thread"]
-    assert (after["complete"], after["ids"], after["platform"]) == (True, [str(first)], "frame"), after
+    assert (after["complete"], after["ids"], after["platform"]) == (True, [str(first)], "isso"), after
 
 
 def reading(server: Isso, body: bytes, path: str) -> Reading:

@@ -161,6 +161,20 @@ def test_a_frame_is_drawn_within_the_limits_of_its_page(program: str, site: Site
     assert broken.status == 503
 
 
+def test_a_frame_that_fails_costs_its_page_nothing(program: str, site: Site) -> None:
+    gone = "<button class=more onclick=\"setTimeout(() => parent.postMessage(0, '*'), 50)\">More</button>"
+    site.rules["/gone"] = Answer(gone)
+    hidden = GROWING.replace("<script>", "<script>Document.prototype.getElementsByTagName = () => ({});")
+    site.rules["/hidden"] = Answer(hidden.replace("MOST", "5"))
+    own = "<button class=more onclick=\"document.title = 'pressed'\">More articles</button>"
+    removes = "<script>onmessage = () => document.querySelector('iframe').remove()</script>"
+    named: dict[str, Any] = {"frame": "iframe", "press": "button.more", "private": True}
+    frames = (f'<iframe src="{site.url}{path}"></iframe>' for path in ("/gone", "/hidden"))
+    for made in drawn(program, *(page(f"<h1>A bridge</h1>{own}{removes}{frame}", **named) for frame in (*frames, ""))):
+        assert isinstance(made, DrawnPage), made
+        assert (made.frame, made.presses) == (None, 0) and b"<title>pressed" not in made.document
+
+
 def test_hosts_share_no_storage(program: str) -> None:
     markup = "<script>document.title = localStorage.seen || 'new'; localStorage.seen = 'seen'</script>"
     made = drawn(program, page(markup), page(markup), page(markup, url="http://other.example/1"))

@@ -79,14 +79,15 @@ class Framed:
         begun = _within(document)
         inner = join(Page(document.request.url, Quality.OK, thread=begun.thread, more=begun.more), others)
         if inner is not None:
-            return replace(inner, platform=self.name)
+            return inner
         lost = Reason.of("snapshot.answers_lost", count=1, known=1, status=document.status)
         return replace(thread, note=NOT_SHOWN if document.status == 200 else lost)
 
 
 def framed(frames: Sequence[HtmlElement], url: str) -> Start:
     """The thread in the first of these frames of the page at ``url``, still to be read. Raises ValueError."""
-    address = (frames[0].get("src") or "").strip() if frames else ""
+    frame = next((each for each in frames if next(each.iterancestors("noscript", "template"), None) is None), None)
+    address = (frame.get("src") or "").strip() if frame is not None else ""
     if not address or not (address := urljoin(url, address)).startswith(("http:", "https:")):
         return Start(ParsedThread(FRAME, note=NOT_SHOWN))
     request = ThreadRequest(address, role(FRAME, _DOCUMENT))
