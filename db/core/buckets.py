@@ -100,9 +100,10 @@ class BucketObject:
 class Bucket:
     """Objects by path, put only under conditions. Methods raise ObjectStoreUnreachable when the store fails."""
 
-    def __init__(self, url: str, setting: str) -> None:
-        """``url``: ``s3://BUCKET/PREFIX``. Raises SettingsError."""
-        self._backend = backend_at(address_of(url, setting, ("s3",), "a folder or s3://BUCKET/PREFIX").geturl())
+    def __init__(self, url: str, setting: str, seconds: int = 30) -> None:
+        """``url``: ``s3://BUCKET/PREFIX``; a call ends after ``seconds``. Raises SettingsError."""
+        where = address_of(url, setting, ("s3",), "a folder or s3://BUCKET/PREFIX")
+        self._backend = backend_at(where.geturl(), seconds=seconds)
         self.shown = url
         """The bucket's URL; it holds no credentials."""
 

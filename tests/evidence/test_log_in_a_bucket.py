@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -36,6 +37,7 @@ from yalu.jobs.evidence.log_storage import LogStorage
 from yalu.jobs.evidence.mirror import mirror
 from yalu.jobs.maintenance.doctor import run_checks
 from yalu.jobs.source_check.result import CheckStatus
+from yalu.web.pages import evidence
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(300)]
 
@@ -367,6 +369,20 @@ def test_a_store_that_heeds_no_conditions_is_refused(
             world.append()
     monkeypatch.setenv("AWS_ENDPOINT_URL", buckets.url)
     assert "checkpoint" not in files()
+
+
+@pytest.mark.timeout(20)
+def test_a_silent_bucket_does_not_hold_the_room(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = World(sqlite_url, tmp_path, PLACE)
+    monkeypatch.setattr(evidence, "BUCKET_SECONDS", 1)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"):
+            monkeypatch.setenv(name, "us-east-1")
+        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        assert room(world.database, evidence_log=PLACE).get("/log/checkpoint").status_code == 503
+    world.database.close()
 
 
 def test_what_is_wrong_with_a_bucket_is_told_in_one_line_without_secrets(

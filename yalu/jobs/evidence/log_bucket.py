@@ -101,8 +101,11 @@ class LogBucket(LogStorage):
         return nullcontext()
 
 
-def open_log(where: str, named_by: str = "YALU_EVIDENCE_LOG") -> LogStorage:
-    """Return the log at ``s3://BUCKET/PREFIX``, or in a folder. Raises SettingsError, about what named the place."""
+def open_log(where: str, named_by: str = "YALU_EVIDENCE_LOG", seconds: int = 30) -> LogStorage:
+    """Return the log at ``s3://BUCKET/PREFIX``, or in a folder. Raises SettingsError, about what named the place.
+
+    A call of a bucket ends after ``seconds``.
+    """
     if "://" in where:
-        return LogBucket(Bucket(where, named_by))
+        return LogBucket(Bucket(where, named_by, seconds))
     return LogFolder(Path(where).expanduser())

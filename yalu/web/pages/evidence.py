@@ -20,6 +20,8 @@ from yalu.web.access.guard import CHALLENGE, to_login
 from yalu.web.pages.captures import SANDBOX, may_have_bytes
 from yalu.web.visit import NotHere, RequestContext
 
+BUCKET_SECONDS = 3
+"""For a call of the log's bucket: a silent one must not hold the threads that answer readers."""
 _TILE = re.compile(r"tile/(?:[0-9]|[1-5][0-9]|6[0-3]|entries)(?:/x[0-9]{3})*/[0-9]{3}(?:\.p/[1-9][0-9]{0,2})?")
 """Paths of tiles and bundles (C2SP tlog-tiles)."""
 
@@ -64,7 +66,7 @@ def log_file(visit: RequestContext) -> Response:
     name = CHECKPOINT if path is None else f"tile/{path}"
     if place is None or (path is not None and not _TILE.fullmatch(name)):
         raise NotHere
-    content = open_log(place).find(name)
+    content = open_log(place, seconds=BUCKET_SECONDS).find(name)
     if content is None:
         raise NotHere
     if path is None:
