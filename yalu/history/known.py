@@ -136,7 +136,7 @@ class ArticleState:
 
         So it is where the thread that could be read shows some, and where none could be read, so that any may be shown.
         """
-        if thread is None:
+        if thread is None or not (thread.complete or thread.comments):
             return bool(self.erased_comments)
         return any(comment.id in self.erased_comments or comment.author in authors for comment in thread.comments)
 

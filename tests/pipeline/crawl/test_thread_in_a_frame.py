@@ -10,13 +10,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from yalu.db.core.engine import open_database
 from yalu.db.crawls.crawl_store import Store
+from yalu.db.maintenance.erase import forget_commenter
+from yalu.db.models import Capture, CapturePayload
 from yalu.db.queries import overview
 from yalu.evidence.log_steps import FAILS
 from yalu.evidence.verify import check
 from yalu.extraction import PageExtractor, ThreadFetchPlan, joined_headers
+from yalu.ids import pseudonym
 from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.evidence.export import package_of
 from yalu.jobs.reextraction.reextract_job import reextract
@@ -117,6 +121,19 @@ def test_a_frame_is_compared_proved_handed_on_and_read_again(tmp_path: Path, mon
     assert (done.articles, done.differing, dict(done.reextractions)) == (1, 0, {})
     with closing(open_database(watched.settings.database_url)) as database:
         assert overview.log(database) == before
+
+
+def test_a_frame_that_could_not_be_read_keeps_no_words_of_who_is_forgotten(tmp_path: Path) -> None:
+    watched = Watched(tmp_path)
+    watched.visit(frame_of(TEXTS))
+    with closing(open_database(watched.settings.database_url)) as database:
+        author = pseudonym("a secret for tests", "paper", "Reader 1")
+        assert author is not None and forget_commenter(database, "paper", author, reason="asked").comments == 1
+    watched.visit(f"<html><body><p>Reader 1: {TEXTS[1]}</p></body></html>")
+    watched.visit(frame_of({2: TEXTS[2], 3: TEXTS[3], 4: TEXTS[4]}))
+    with closing(open_database(watched.settings.database_url)) as database, database.read() as connection:
+        kept = select(Capture.id).join(CapturePayload, CapturePayload.capture_id == Capture.id).order_by(Capture.id)
+        assert list(connection.scalars(kept)) == [5, 6], "neither what showed the words nor what may show them"
 
 
 def test_a_widget_that_another_platform_replaces_removes_no_comments(tmp_path: Path) -> None:
