@@ -60,10 +60,13 @@ def earlier_counts(
 
 
 def revision_of_past(database: Database) -> tuple[object, ...]:
-    """Return what differs when counts of the past may: the newest re-extraction and erasure, a source's last change."""
-    newest = func.max(Reextraction.id), func.max(Erasure.id), func.max(Source.updated_at)
+    """Return what differs when counts of the past may: the newest re-extraction and erasure, and what sources are."""
+    marks = (func.max(each.id) for each in (Reextraction, Erasure))
+    # Each crawl writes its source's row anew, so that ``updated_at`` says nothing.
+    known = select(Source.id, Source.name, Source.type, Source.country, Source.terms).order_by(Source.id)
     with database.read() as connection:
-        return tuple(connection.execute(select(*(select(each).scalar_subquery() for each in newest))).one())
+        newest = connection.execute(select(*(select(each).scalar_subquery() for each in marks))).one()
+        return tuple(newest), tuple(map(tuple, connection.execute(known)))
 
 
 def _number(number: int) -> ColumnElement[Any]:

@@ -23,6 +23,7 @@ from yalu.records.change import StoredChange
 from yalu.records.filters import FilterError, Filters
 from yalu.records.outlet import MEASURES, OutletBehaviour, proportion, ranked, read_measure
 from yalu.reports.change_classes import EDIT_KINDS
+from yalu.sources.source import Terms
 
 NOW = DAY_ONE + timedelta(days=30)
 
@@ -148,10 +149,13 @@ def test_a_ranking_is_counted_once_an_hour_and_anew_after_an_erasure(database: D
         statements.append(statement)
 
     event.listen(database.engine, "before_cursor_execute", note)
-    times = (("edits", NOW), ("removals", NOW + timedelta(minutes=59)))
-    asked = [outlets(database, Filters(), measure, now, least=1) for measure, now in times]
+    asked = [outlets(database, Filters(), "edits", NOW, least=1)]
+    Days(database, now=NOW + timedelta(minutes=30)).visit()  # it writes the row of its source anew
+    asked.append(outlets(database, Filters(), "removals", NOW + timedelta(minutes=59), least=1))
     assert sum("revisit_schedule" in statement for statement in statements if "article_check" in statement) == 1
     assert {outlet.source_id for outlet in asked[0]} == {outlet.source_id for outlet in asked[1]}
     erase.forget_article(database, "https://gang.example/0", reason="asked", now=NOW)
     anew = outlets(database, Filters(), "edits", NOW, least=1)
     assert sum(outlet.articles for outlet in anew) == sum(outlet.articles for outlet in asked[0]) - 1
+    Days(database, source=replace(SOURCE, terms=Terms.OFF), now=NOW).claim()
+    assert SOURCE.id not in {outlet.source_id for outlet in outlets(database, Filters(), "edits", NOW, least=1)}
