@@ -50,7 +50,7 @@ class ReportContent:
     """Makes the pages of its articles that lie beside the report."""
     erased: Callable[[], Sequence[int]] = tuple
     """Reads which articles it told of were erased since: their pages go."""
-    _made: dict[str, object] = field(default_factory=dict)
+    _made: dict[tuple[str, int | None], object] = field(default_factory=dict)
     _lock: RLock = field(default_factory=RLock)
 
     def numbered(self, report_id: int) -> ReportContent:
@@ -89,10 +89,11 @@ class ReportContent:
         return {**dict.fromkeys(removed), **made}
 
     def _once(self, name: str, make: Callable[[], Value]) -> Value:
+        key = name, self.links.number
         with self._lock:
-            if name not in self._made:
-                self._made[name] = make()
-            return self._made[name]  # type: ignore[return-value]
+            if key not in self._made:
+                self._made[key] = make()
+            return self._made[key]  # type: ignore[return-value]
 
 
 def reader_of(subscription: Subscription) -> Reader:
