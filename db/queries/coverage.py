@@ -312,3 +312,5 @@ OF_TOTALS = ("crawls", "last", "ok", "turns", "threads")
 """All that totals of sources are made of: not the numbers of articles, checks and snapshots, and no failures."""
 OF_ARTICLES = ("turns", "checks")
 """How many articles were checked, and how often."""
+OF_FAILURES = ("failures",)
+"""When sources failed, and answered again."""

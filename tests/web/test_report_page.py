@@ -3,25 +3,37 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import timedelta
+from random import Random
 
 import pytest
 from lxml.html import HtmlElement
+from sqlalchemy import insert
 
+from tests.db.db_samples import COLUMN, DAY_ONE, SOURCE, Days, look, rows
+from tests.db.room.test_room_queries import told as judged
 from tests.reports.folder.test_folder_pages import parsed
 from tests.web.room_examples import filled
 from tests.web.rooms import room
 from tests.web.test_article_files import UNTIL, report_of
 from yalu.db.core.engine import Database, open_database
+from yalu.db.models import Change, Crawl, Reextraction
 from yalu.db.reports import ledger
 from yalu.jobs.reports.content import Composer
-from yalu.model import READER_LANGUAGES
+from yalu.model import READER_LANGUAGES, Kind, ReextractionKind, Verdict
+from yalu.reasons import Reason
 from yalu.reports import ComposedReport, Links, Reader
 from yalu.reports.formats.html import html
 from yalu.settings import Settings
+from yalu.sources.source import Terms
 from yalu.subscriptions import Subscription
 from yalu.web.pages import reports
 
 PARTS = "//section[@id='top']/article | //details/div[starts-with(@id, 'group-')]//li[@id] | //div[@id='site-wide']/p"
+KOREAN = tuple(
+    f"{word}{at}" for at in range(99) for word in ("다리", "시장은", "국경의", "사람들", "보도했다", "한중관계")
+)
 SETTINGS = Settings(web_url="https://room.example", now=UNTIL)
 
 
@@ -88,3 +100,59 @@ def test_the_link_of_a_mail_leads_to_the_report(sqlite_url: str) -> None:
         (address,) = set(re.findall(r"https://room\.example(/reports/[^\s\"]+)", text))
         assert room(database).get(address).status_code == 200
     database.close()
+
+
+def test_an_outage_ends_where_the_file_says(sqlite_url: str) -> None:
+    database = filled(open_database(sqlite_url))
+    days = Days(database, now=DAY_ONE + timedelta(days=10))
+    days.visit(verdict=Verdict.FAILED)
+    row = {
+        "key": "outage",
+        "kind": Kind.SOURCE_OUTAGE,
+        "source_id": SOURCE.id,
+        "crawl_id": rows(database, Crawl)[-1].id,
+    }
+    seen = {"significance": 0.7, "not_after": days.now, "recorded_at": days.now, "evidence": {}}
+    with database.write() as connection:
+        connection.execute(insert(Change).values(reason=Reason.of("source.one_page", count=3, known=3), **row, **seen))
+    days.visit()
+    report = report_of(database)
+    file, page = (
+        parsed(text).xpath("string(//div[@id='site-wide'])")
+        for text in (html(report), room(database).get(f"/reports/{recorded(database, report)}").text)
+    )
+    database.close()
+    assert report.outages[0].until is not None
+    assert page == file
+
+
+def test_a_change_that_was_withdrawn_is_counted_and_not_told(sqlite_url: str) -> None:
+    database = filled(open_database(sqlite_url))
+    report = report_of(database)
+    number, event = recorded(database, report), report.top[0].events[0]
+    row = {"kind": ReextractionKind.WITHDRAWN, "source_id": SOURCE.id, "change_id": event.change_ids[0], "fields": []}
+    with database.write() as connection:
+        connection.execute(insert(Reextraction).values(at=UNTIL, extractor="2", **row))
+    page = parsed(room(database).get(f"/reports/{number}").text)
+    database.close()
+    assert f"change-{event.change_ids[0]}" not in page.xpath("//@id")
+    assert "1 change that was withdrawn" in page.xpath("string(//div[@id='left-out'])")
+
+
+def test_a_page_of_long_quotations_stays_small(sqlite_url: str) -> None:
+    database = open_database(sqlite_url)
+    days = Days(database, source=replace(SOURCE, terms=Terms.LICENSED))
+    for turn in range(2):
+        looks = []
+        for at in range(reports.CHANGES):
+            same, other = Random(at), Random(f"{at} {turn}")
+            texts = [" ".join(each.choices(KOREAN, k=400)) + "." for each in (same, same, other, same)]
+            piece = replace(COLUMN, title=texts[0][:80], body="\n\n".join(texts), language="ko")
+            looks.append(look(piece, url=f"https://river.example/{at}"))
+        days.visit(*looks)
+    judged(database, days.now)
+    report = report_of(database)
+    text = room(database).get(f"/reports/{recorded(database, report)}?lang=ko").text
+    database.close()
+    assert len(report.change_ids) >= reports.CHANGES
+    assert len(text.encode()) < 100_000

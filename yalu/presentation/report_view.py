@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -12,8 +12,10 @@ from yalu.presentation.report_list import known_classes
 from yalu.records.change import StoredChange
 from yalu.records.report import Report
 from yalu.reports import Links, Reader, build
+from yalu.reports.coverage import SourceCoverage
 from yalu.reports.formats.html import page_values
 from yalu.reports.report import Group
+from yalu.reports.words import Words
 from yalu.reports.words.sentences import counts_sentence
 from yalu.reports.words.told_report import told_report
 
@@ -21,25 +23,28 @@ from yalu.reports.words.told_report import told_report
 def report_view(
     context: PageContext,
     report: Report,
-    changes: Mapping[int, StoredChange],
-    listed: Sequence[int],
+    changes: Sequence[StoredChange],
+    coverage: Sequence[SourceCoverage],
     kept: Sequence[tuple[str, str]],
     *,
     first: bool,
 ) -> dict[str, Any]:
-    """What the page shows: the ``changes`` (by id) in the order ``listed``, with the top items if it is the first.
+    """What the page shows: the ``changes`` in the order of the report, with the top items if it is the first page.
 
-    Its counts are the report's own; what else the report told of coverage is not stored. ``kept`` are the parameters
-    that its links carry on.
+    Its counts are the report's own. Changes that were withdrawn since are counted, not told. ``coverage`` is that of
+    the sources with an outage, for its end; what else the report told of coverage is not stored. ``kept`` are the
+    parameters that its links carry on.
     """
     words = context.local or context.words
+    standing = [change for change in changes if not change.withdrawn]
     composed = build(
-        [changes[number] for number in listed if number in changes],
+        standing,
+        coverage,
         reader=Reader(language=words.language, timezone=words.timezone),
         since=report.since,
         until=report.until,
         now=report.made_at,
-        order=listed,
+        order=[change.change_id for change in standing],
     )
     if not first:
         composed = replace(composed, top=(), groups=tuple(map(_unranked, composed.groups)))
@@ -52,9 +57,21 @@ def report_view(
         sources_sentence="",
         figures=(),
         groups=tuple(replace(group, count="") for group in told.groups),
-        not_shown=(),
+        not_shown=_withdrawn(context.words, len(changes) - len(standing)),
     )
     return page_values(told, (), links.reports())
+
+
+def _withdrawn(words: Words, count: int) -> tuple[str, ...]:
+    if not count:
+        return ()
+    return (
+        words.ngettext(
+            "{count} change that was withdrawn: a later reading of the same captures found no edit of a publisher.",
+            "{count} changes that were withdrawn: a later reading of the same captures found no edit of a publisher.",
+            count,
+        ),
+    )
 
 
 def _unranked(group: Group) -> Group:
