@@ -14,7 +14,7 @@ from yalu.db.core.engine import Database, open_database
 from yalu.db.maintenance import erase
 from yalu.db.maintenance.rescore import rescore
 from yalu.db.schema import migrate, rollups
-from yalu.model import Outcome, ParsedComment, ParsedThread, Term, TopicMatch
+from yalu.model import Outcome, ParsedComment, ParsedThread, Term, TopicMatch, Verdict
 
 
 def counted(database: Database) -> dict[str, list[tuple[Any, ...]]]:
@@ -84,6 +84,16 @@ def test_it_holds_after_forgetting_and_keeps_no_words(days: Days) -> None:
     erase.forget_article(days.database, URL, reason="asked", now=days.now)
     found = counted(days.database)
     assert not [row for row in (*found["article_term"], *found["article_author"]) if row[0] == 1]
+    assert found == recounted(days.database)
+
+
+def test_a_crawl_whose_process_died_is_counted_once(days: Days) -> None:
+    days.claim()
+    days.now += timedelta(days=2)
+    days.visit(verdict=Verdict.BLOCKED)
+    found = counted(days.database)
+    months = [row[3:] for row in found["crawl_count"] if row[0] == "month"]
+    assert tuple(map(sum, zip(*months, strict=True))) == (5, 3)
     assert found == recounted(days.database)
 
 
