@@ -133,7 +133,8 @@ class Yalu:
     def outlets(self, rank: str = "silent_edits", **selection: Unpack[Selection]) -> Records[OutletBehaviour]:
         """Return how outlets behave, ranked by the lower bound of a measure's interval.
 
-        The selection takes source, country, since, until, min_significance and limit. Raises UsageError for others.
+        The selection takes source, country, since, until (at the latest the last full hour), min_significance and
+        limit. Raises UsageError for others.
         """
         filters, measure, limit = filters_of(selection), read_measure(rank), selection.get("limit")
         refuse_others(filters)

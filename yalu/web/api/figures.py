@@ -94,7 +94,7 @@ def figure_routes(database: Database) -> APIRouter:
         openapi_extra={"parameters": [each for each in FILTER_PARAMETERS["parameters"] if each["name"] in TAKEN]},
     )
     def behaviour(request: Request, filters: Filtered, rank: Rank = None) -> Response:
-        """What each outlet edited, corrected and removed, of what was watched of it, ranked by an interval."""
+        """What each outlet edited, corrected and removed up to the last full hour, of what was watched, ranked."""
         reader: FilterReader = request.app.state.filter_reader
         listed = outlets(database, filters, read_measure(rank), reader.now)
         return as_json(request, OutletList(listed))
