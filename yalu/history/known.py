@@ -131,6 +131,12 @@ class ArticleState:
         only = self.threads[0] if len(self.threads) == 1 else None
         return None if only is None or (thread.comments and only.shown) else only
 
+    def thread_read_again(self, thread: ParsedThread) -> StoredThread | None:
+        """The same where an earlier extractor may have taken the platform of the only thread for another one."""
+        stored = self.thread_of(thread)
+        only = self.threads[0] if len(self.threads) == 1 else None
+        return only if stored is None and only is not None and only.key is not None else stored
+
     def shows_erased(self, thread: ParsedThread | None, authors: Collection[str]) -> bool:
         """Whether its fetched pages may show erased comments or ``authors``; their bytes must not be kept then.
 

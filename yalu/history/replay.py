@@ -49,7 +49,7 @@ class Replay:
 
     def suspects(self, thread: ParsedThread) -> Sequence[str]:
         """Comments of a thread that are missing and not gone yet, to be looked up by id."""
-        stored = self._article.thread_of(thread)
+        stored = self._article.thread_read_again(thread)
         return stored.state.suspects(self._known.proof.gone_after) if stored is not None else ()
 
     def take(self, reading: Rereading) -> None:

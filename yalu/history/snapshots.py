@@ -106,9 +106,7 @@ def _again(
 
 def _belonging(article: ArticleState, thread: ParsedThread, *, decided_again: bool) -> tuple[StoredThread, bool]:
     """The thread that a snapshot belongs to, and whether it is another platform's now; a new one is entered."""
-    stored = article.thread_of(thread)
-    if stored is None and decided_again and len(article.threads) == 1 and article.threads[0].key is not None:
-        stored = article.threads[0]  # an earlier extractor took its platform for another one
+    stored = article.thread_read_again(thread) if decided_again else article.thread_of(thread)
     if stored is None:
         stored = StoredThread(None, thread.platform, bool(thread.comments))
         article.threads.append(stored)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from yalu.db.reextraction.reextraction_writer import ReextractionWriter
@@ -11,7 +11,7 @@ from yalu.db.reextraction.stored_history import StoredHistory
 from yalu.errors import CaptureCorrupt, NotAPage, PageTooLarge, UnknownItem
 from yalu.extraction import Extractor, ThreadFetchPlan, as_archived, joined_headers, page_failure, read_capture
 from yalu.history import Replay, Rereading, StoredCheck
-from yalu.model import Fate, LookUp, Page, ParsedThread, Quality, ThreadRequest
+from yalu.model import Fate, LookUp, Page, Quality, ThreadRequest
 from yalu.pages.comments.page_thread import Part
 from yalu.sources.extractor_version import extractor_of
 from yalu.sources.source import SourceConfig
@@ -83,20 +83,19 @@ class CaptureReader:
         if page.thread is None or page.article is None:
             return Rereading(check, page, whole=True)
         left = {url: waiting[0] for url, waiting in captured.items() if waiting}
-        look_ups = self._look_ups(plan, page.thread, replay.suspects(page.thread), left)
-        look_ups = [ask for ask in look_ups if ask.fate is not Fate.UNANSWERED or not check.missed(ask.comment_id)]
-        return Rereading(check, page, True, tuple(look_ups), left)
+        requests = plan.look_ups(page.thread, replay.suspects(page.thread))
+        return Rereading(check, page, True, tuple(self._look_ups(check, requests, left)), left)
 
     def _look_ups(
-        self, plan: ThreadFetchPlan, thread: ParsedThread, suspects: Sequence[str], captured: Mapping[str, int]
-    ) -> list[LookUp]:
+        self, check: StoredCheck, requests: Iterable[tuple[str, ThreadRequest]], captured: Mapping[str, int]
+    ) -> Iterator[LookUp]:
         """The platform's answers about missing comments; a comment over the limit of look-ups was not requested."""
-        look_ups: list[LookUp] = []
-        for comment_id, request in plan.look_ups(thread, suspects):
+        for comment_id, request in requests:
             part = self._part(request, captured[request.url]) if request.url in captured else None
-            fate = Fate.UNANSWERED if part is None else self._extractor.fate(part)
-            look_ups.append(LookUp(comment_id, request.url, fate))
-        return look_ups
+            if part is not None:
+                yield LookUp(comment_id, request.url, self._extractor.fate(part))
+            elif not check.missed(comment_id):
+                yield LookUp(comment_id, request.url, Fate.UNANSWERED)
 
     def _as_stored(self, page: Page) -> Page:
         thread = page.thread
