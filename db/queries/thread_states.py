@@ -17,6 +17,7 @@ from yalu.db.mapping.current_versions import recorded, standing
 from yalu.db.mapping.rows import comment_of, version_name
 from yalu.db.models import Check, Comment, CommentAbsence, CommentVersion, Crawl, Thread, ThreadSnapshot
 from yalu.history.checks.check_intervals import last_check
+from yalu.history.thread.thread_doubts import NO_SECTION
 from yalu.model import CommentState
 from yalu.records.as_of import BETWEEN, GONE, AsOf, Between, ProvenAbsence, Step, between
 from yalu.records.thread import ThreadSummary
@@ -127,7 +128,8 @@ def _thread(
     rows = [each.row for each in past]
     whole = [row for row in rows if row.complete]
     last = whole[-1] if whole else rows[-1]
-    stated = [row.open for row in rows if row.open is not None]
+    # That no section is there says nothing about one that is there again.
+    stated = [row.open for row in rows if row.open is not None and (row.note != NO_SECTION or row is last)]
 
     def last_read(row: Any) -> datetime:
         return last_check(row, as_of.until, served=True, without=unrecorded)

@@ -26,6 +26,7 @@ from yalu.history import (
 )
 from yalu.history.plausibility import PastChecks
 from yalu.history.sections import Section, section_of, without_section
+from yalu.history.snapshots import snapshot_row
 from yalu.history.thread.thread_doubts import NO_SECTION
 from yalu.model import HttpExchange, Observation, Outcome, Page, ParsedArticle, ParsedThread, Quality, ThreadRequest
 from yalu.reasons import Reason
@@ -96,6 +97,13 @@ def test_it_counts_beside_others_that_show_theirs_and_in_no_trial(
     assert judge(sightings, 40, 2).sections == (places if counts else frozenset())
 
 
+def test_nothing_says_that_nobody_can_write_before_it_is_believed() -> None:
+    watched, shown = WatchedThread(), without_section(StoredThread(5, "wordpress", True))
+    watched.look(thread(comment(1), comment(2)))
+    rows = [snapshot_row(shown, watched.look(shown), "1") for _ in range(4)]
+    assert [row["open"] for row in rows] == [None, None, None, False]
+
+
 def test_it_is_believed_after_four_snapshots_and_no_comment_is_missing() -> None:
     watched, known = WatchedThread(), thread(*map(comment, range(1, 4)))
     watched.look(known)
@@ -116,5 +124,20 @@ def test_re_extraction_leaves_it_as_its_crawl_judged(note: Reason) -> None:
         page = PAGE if number else replace(PAGE, thread=thread(comment(1)))
         replay.take(Rereading(check, page, whole=True))
     shown = [again.intent.snapshots[0].columns for again in replay.decided]
-    assert [(row["complete"], row["open"]) for row in shown[1:]] == [(False, False)] * 3 + [(True, False)]
+    assert [(row["complete"], row["open"]) for row in shown[1:]] == [(False, None)] * 3 + [(True, False)]
     assert shown[-1]["note"] == NO_SECTION
+
+
+@pytest.mark.parametrize(
+    "page",
+    [replace(PAGE, thread=thread(comment(1), comment(2))), replace(PAGE, quality=Quality.LOGIN)],
+    ids=["there after all", "no article"],
+)
+def test_re_extraction_that_reads_something_else_takes_nothing_down(page: Page) -> None:
+    only = replace(article().threads[0], state=ThreadState())
+    replay = Replay("river-post", replace(article(), threads=[only]), ProofRules(2))
+    stored = StoredSnapshot(1, NOW, NOW, True, open=False, note=NO_SECTION, empty=True)
+    check = StoredCheck(1, 1, NOW, NOW, 1, Outcome.READ, 1, "1", True, False, snapshots={5: stored})
+    replay.take(Rereading(check, page, whole=True))
+    (snapshot,) = replay.decided[0].intent.snapshots
+    assert (snapshot.columns["open"], snapshot.columns["note"]) == (None, None)

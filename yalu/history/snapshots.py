@@ -9,6 +9,7 @@ from typing import Any
 from yalu.history.batch import Batch
 from yalu.history.counted_check import CountedCheck
 from yalu.history.known import ArticleState, Known, StoredThread
+from yalu.history.plausibility import is_readable
 from yalu.history.proof import Implausibility
 from yalu.history.rereading import Rereading
 from yalu.history.sections import discussed, without_section
@@ -31,7 +32,9 @@ def snapshot_row(thread: ParsedThread, step: SnapshotStep | None, extractor: str
         thread.complete and implausibility is None,
         implausibility.reason if implausibility else thread.note,
     )
-    stated = complete, thread.open, thread.expected, shown, note, extractor, suspected.value if suspected else None
+    # Nobody can write where no section is, but that is not known before the absence is believed.
+    is_open = None if implausibility is not None and thread.note == NO_SECTION else thread.open
+    stated = complete, is_open, thread.expected, shown, note, extractor, suspected.value if suspected else None
     return dict(zip(SHOWN, stated, strict=True))
 
 
@@ -90,13 +93,13 @@ def _again(
     if stored is not None and (again.page is None or not again.whole):
         return SnapshotIntent(thread, renamed, history.keep(stored), {})
     assert again.page is not None
-    lost = None
+    lost, taken_down = None, stored is not None and stored.note in (NO_SECTION, Implausibility.SECTION_LOST.reason)
     if shown is None:
-        taken_down = stored is not None and stored.note in (NO_SECTION, Implausibility.SECTION_LOST.reason)
-        shown = without_section(thread) if taken_down else ParsedThread(thread.platform)
+        lacks = taken_down and is_readable(again.page)
+        shown = without_section(thread) if lacks else ParsedThread(thread.platform)
     if stored is not None:
         # Whether it is open may come from a listing, which is not stored with the check.
-        shown = replace(shown, open=stored.open) if shown.open is None else shown
+        shown = replace(shown, open=stored.open) if shown.open is None and not taken_down else shown
         # The judgement of the whole crawl holds whatever an extractor reads in one snapshot.
         lost = Implausibility.THREADS_LOST if stored.implausibility == Implausibility.THREADS_LOST else None
     at = again.check.at if stored is None else stored.at
