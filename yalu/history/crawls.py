@@ -240,11 +240,16 @@ def _threads_lost(sightings: Sequence[Sighting]) -> frozenset[str]:
 
 def _sections_taken_down(sightings: Sequence[Sighting]) -> frozenset[str]:
     """Places that lack their section while others show theirs; none where one came back, as in a template's trial."""
-    lacking = [sighting.place for sighting in sightings if sighting.section is Section.LACKING]
-    shown = sum(sighting.section in (Section.SHOWN, Section.BACK) for sighting in sightings)
-    back = any(sighting.section is Section.BACK for sighting in sightings)
-    few = len(lacking) <= THREADS_SHARE * (len(lacking) + shown)
-    return frozenset(lacking if few and shown >= SECTIONS_FROM and not back else ())
+    articles: dict[Section, set[int | None]] = defaultdict(set)
+    for sighting in sightings:
+        articles[sighting.section].add(sighting.recognised if sighting.article is None else sighting.article)
+    shown = articles[Section.SHOWN] | articles[Section.BACK]
+    lost = (articles[Section.LACKING] | articles[Section.UNSURE]) - shown
+    few = len(lost) <= THREADS_SHARE * (len(lost) + len(shown))
+    counts = few and len(shown) >= SECTIONS_FROM and not articles[Section.BACK]
+    wanted = (articles[Section.LACKING] if counts else set()) | articles[Section.LACKING_STILL]
+    lacking = [sighting for sighting in sightings if sighting.section in (Section.LACKING, Section.LACKING_STILL)]
+    return frozenset(sighting.place for sighting in lacking if sighting.article in wanted - shown)
 
 
 def _lost_everywhere(lost: Sequence[Sighting], whole: Sequence[Sighting]) -> bool:

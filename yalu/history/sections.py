@@ -5,6 +5,7 @@ One page proves little. What other pages of the crawl show decides; see ``yalu.h
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import datetime
 from enum import StrEnum
@@ -21,6 +22,16 @@ _TRACE = re.compile(
 )
 """Words behind the text by which a page still has to do with comments: a place that a script fills, a link, a gate."""
 
+_COUNTED = re.compile(
+    r"[1-9]\d*\s*(?:comments?\b|评论|評論|留言|コメント)|댓글\s*\(?[1-9]|commentcount\W{1,5}[1-9]|"
+    r"#(?:comments?|respond|disqus_thread)\b",
+    re.IGNORECASE,
+)
+"""The same wherever it stands: a number of comments, a link to their place."""
+
+_SCRIPT = re.compile(r"<(script|style)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
+"""What may hold the text once more, behind the place of the comments."""
+
 _SAME_PLACES = ("title", "byline", "body", "published_at", "modified_at", "label", "notices")
 """Fields that a page of the same template shows where it showed them before."""
 
@@ -36,6 +47,10 @@ class Section(StrEnum):
     BACK = "back"
     """Shown, and the check before lacked it."""
     LACKING = "lacking"
+    LACKING_STILL = "lacking still"
+    """Lacking, as it is believed to be by now."""
+    UNSURE = "unsure"
+    """Not shown, for whatever reason."""
 
 
 def section_of(seen: Observation, article: ArticleState | None, at: datetime) -> Section:
@@ -49,11 +64,14 @@ def section_of(seen: Observation, article: ArticleState | None, at: datetime) ->
         return Section.UNKNOWN
     if page.thread is not None and page.thread.comments:
         return Section.BACK if thread.state.last is not None and thread.state.last.empty else Section.SHOWN
-    same = thread.last_shown.get("extractor") == page.extractor and _shows_the_same(page, article)
     answer = next(iter(seen.captures), None)
-    if answer is None or is_older_copy(answer, article.past, at) or page.thread is not None or page.more or not same:
+    if answer is None or is_older_copy(answer, article.past, at) or page.thread is not None or page.more:
         return Section.UNKNOWN
-    return Section.LACKING if _is_whole_without_trace(answer, page) else Section.UNKNOWN
+    same = thread.last_shown.get("extractor") == page.extractor and _shows_the_same(page, article)
+    lacks, believed = same and _is_whole_without_trace(answer, page), thread.last_shown.get("note") == NO_SECTION
+    if believed:
+        return Section.LACKING_STILL if lacks else Section.UNKNOWN
+    return Section.LACKING if lacks else Section.UNSURE
 
 
 def without_section(thread: StoredThread) -> ParsedThread:
@@ -84,8 +102,11 @@ def _is_whole_without_trace(answer: HttpExchange, page: Page) -> bool:
         return False
     encoding = page.provenance.get("encoding", "").partition(" ")[0] or "utf-8"
     try:
-        text = answer.body.decode(encoding, errors="replace")
+        text = html.unescape(answer.body.decode(encoding, errors="replace"))
     except LookupError:
         return False
-    ends = [text.rfind(paragraph[-_TAIL:]) for paragraph in page.article.body.split("\n\n")[-2:]]
-    return _TRACE.search(text, max(*ends, 0)) is None
+    shown = _SCRIPT.sub(lambda script: " " * len(script[0]), text)
+    # A short line, such as a place or a name, stands elsewhere too.
+    lines = [line for line in page.article.body.split("\n\n") if len(line) >= _TAIL]
+    end = max((shown.rfind(line[-_TAIL:]) for line in lines[-2:]), default=0)
+    return _COUNTED.search(text) is None and _TRACE.search(text, max(end, 0)) is None
