@@ -82,7 +82,7 @@ def threads_of(connection: Connection, crawl_id: int, gone_after: int) -> dict[i
             missing=tuple(missing.get(snapshot.id, ())),
             back=tuple(back.get(snapshot.id, ())),
         )
-        if facts.versions or facts.missing or facts.back or turned or facts.is_taken_down:
+        if facts.versions or facts.missing or facts.back or turned or facts.is_taken_down or facts.is_put_back:
             by_article[snapshot.article_id].append(facts)
     return {article_id: tuple(threads) for article_id, threads in by_article.items()}
 

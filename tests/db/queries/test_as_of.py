@@ -13,11 +13,13 @@ from yalu.cli.output import parse_moment
 from yalu.db.core.engine import Database
 from yalu.db.queries import article_states
 from yalu.errors import UnknownItem
-from yalu.model import Outcome, ParsedThread
+from yalu.history.detection.changes import detect_changes
+from yalu.model import Kind, Outcome, ParsedThread
 from yalu.records.as_of import AsOf, Between
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 SEOUL = timezone(timedelta(hours=9))
+TURNS = (Kind.THREAD_CLOSED, Kind.THREAD_OPENED)
 
 
 @pytest.fixture
@@ -152,3 +154,23 @@ def test_a_comment_is_gone_from_the_first_miss_on_once_the_second_is_recorded(da
         assert one(at, missed) == ("visible", None)
     assert one(missed, proved) == one(back, proved) == ("gone", None)
     assert one(missed, back) == ("gone", None)
+
+
+def test_a_section_that_is_not_shown_is_closed_when_that_is_believed_and_as_before_when_it_is_back(
+    database: Database,
+) -> None:
+    days = Days(database)
+    talk = thread("Old bridges hold.", "Not this one.", open=None)
+    others = [
+        look(replace(COLUMN, title=f"Pier {name}", body=f"Pier {name} is {name * 40}."), talk, url=f"{URL}/{name}")
+        for name in "xyz"
+    ]
+    opened, told = [], []
+    for shown in (replace(talk, open=True), None, None, None, None, talk):
+        days.visit(look(COLUMN, shown), *others)
+        (seen,) = article_states.show(database, URL).threads
+        opened.append(seen.open)
+        facts = days.store().crawl_facts(days.store().crawls_to_diff()[-1])
+        told.append([change.reason.code for change in detect_changes(facts, 2) if change.kind in TURNS])
+    assert opened == [True, True, True, True, False, True]
+    assert told == [[], [], [], [], ["thread.section_taken_down"], ["thread.section_put_back"]]

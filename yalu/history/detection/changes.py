@@ -33,7 +33,7 @@ COMMENT_GONE = 0.5
 COMMENT_BACK = 0.4
 THREAD_CLOSED = 0.5
 THREAD_OPENED = 0.4
-SECTION_TAKEN_DOWN = 0.3
+SECTION_TURNED = 0.3
 """Significance of events whose weight does not depend on a text.
 
 A removal outweighs everything but a change of meaning (at least 0.5); a new comment has the least weight.
@@ -239,10 +239,11 @@ def _thread(facts: ArticleFacts, thread: ThreadFacts, gone_after: int, findings:
     for back in thread.back:
         if back.comparable and back.was_gone and back.last.state is CommentState.VISIBLE:
             yield _comment_back(back, occurrence, observed)
-    if thread.is_taken_down and thread.whole_before is not None:
-        reason = Reason.of("thread.section_taken_down")
-        taken_down = Finding(Kind.THREAD_CLOSED, SECTION_TAKEN_DOWN, reason)
-        yield _occurred(taken_down, replace(occurrence, not_before=thread.whole_before[1]), observed)
+    if thread.whole_before is not None and (thread.is_taken_down or thread.is_put_back):
+        put_back = Finding(Kind.THREAD_OPENED, SECTION_TURNED, Reason.of("thread.section_put_back"))
+        taken_down = Finding(Kind.THREAD_CLOSED, SECTION_TURNED, Reason.of("thread.section_taken_down"))
+        turn = taken_down if thread.is_taken_down else put_back
+        yield _occurred(turn, replace(occurrence, not_before=thread.whole_before[1]), observed)
         return
     stated = thread.open is not None and thread.was_open is not None
     if thread.complete and thread.turn_comparable and stated and thread.open is not thread.was_open:

@@ -134,6 +134,11 @@ class ThreadFacts:
         before = self.whole_before
         return self.complete and self.note == NO_SECTION and before is not None and before[0] != NO_SECTION
 
+    @property
+    def is_put_back(self) -> bool:
+        """Whether it shows a section of comments that was taken down."""
+        return self.complete and self.seen > 0 and self.whole_before is not None and self.whole_before[0] == NO_SECTION
+
 
 @dataclass(frozen=True, slots=True)
 class ArticleFacts:
