@@ -29,7 +29,7 @@ from yalu.db.models import (
     ThreadSnapshot,
     Url,
 )
-from yalu.history import READ_AGAIN, ArticleState, StoredCheck, StoredSnapshot, StoredThread
+from yalu.history import READ_AGAIN, ArticleState, CommentStep, StoredCheck, StoredSnapshot, StoredThread
 from yalu.model import Page
 
 
@@ -198,7 +198,8 @@ def _snapshots(thread: ThreadRows) -> Iterator[tuple[int, StoredSnapshot]]:
     versions, missing, back = (defaultdict[int, dict[str, Any]](dict) for _ in range(3))
     for row in thread.versions:
         name = names[row.comment_id]
-        versions[row.snapshot_id][name] = comment_of(row, name), row.id
+        new_since = row.not_before if row.seq == 1 else None
+        versions[row.snapshot_id][name] = CommentStep(new_since, row.not_after, comment_of(row, name), row.id)
     for row in thread.absences:
         missing[row.snapshot_id][names[row.comment_id]] = row.in_row
         back[row.back_snapshot_id][names[row.comment_id]] = row.in_row

@@ -17,13 +17,25 @@ from yalu.history import (
     Replay,
     Rereading,
     StoredCheck,
+    StoredSnapshot,
+    StoredThread,
     decide,
 )
 from yalu.history.counted_check import Believed, CountedCheck, counts_as
 from yalu.history.plausibility import PastChecks, is_older_copy
 from yalu.history.repeated_checks import is_spared
 from yalu.ids import same_article_address
-from yalu.model import HttpExchange, Observation, Outcome, Page, ParsedArticle, ParsedThread, Quality, TopicMatch
+from yalu.model import (
+    HttpExchange,
+    Observation,
+    Outcome,
+    Page,
+    ParsedArticle,
+    ParsedComment,
+    ParsedThread,
+    Quality,
+    TopicMatch,
+)
 
 URL = "https://river.example/ferry"
 NOW = datetime(2026, 3, 1, 9, tzinfo=UTC)
@@ -173,3 +185,17 @@ def test_what_is_stored_of_a_check_whose_bytes_are_gone_stays_as_it_is() -> None
         (None, Outcome.UNCHANGED),
         (None, Outcome.BLOCKED),
     ]
+
+
+def test_a_check_keeps_its_thread_whatever_platform_that_was_taken_for_later() -> None:
+    """A thread has its last platform from the start, and another thread of the article may have had it before."""
+    said = ParsedThread("isso", (ParsedComment("1", "Nobody asked the captain"),), expected=1, complete=True)
+    threads = [StoredThread(5, "wordpress", False), StoredThread(6, "isso", False)]
+    replay = Replay("river-post", ArticleState(1, URL, None, True, NOW, threads=threads), RULES)
+    snapshot = StoredSnapshot(9, NOW, NOW, complete=True)
+    page = Page(URL, Quality.OK, STATE, said)
+    replay.take(Rereading(stored_check(1, Outcome.READ, snapshots={5: snapshot}), page, whole=True))
+    (intent,) = replay.decided[0].intent.snapshots
+    assert intent.step is not None
+    assert (intent.thread, list(intent.step.new)) == (threads[0], ["1"])
+    assert [thread.platform for thread in threads] == ["wordpress", "isso"], "no two of an article have one"

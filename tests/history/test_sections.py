@@ -87,7 +87,7 @@ def test_a_page_that_differs_otherwise_or_may_load_comments_proves_nothing(seen:
         (STATE.body, "{}<a href='/talk'>&#45843;&#44544; 3</a>"),
         (STATE.body, "<h1>The ferry</h1><a href='#comments'>Read on</a>{}"),
         (STATE.body, "<h1>The ferry</h1>3 comments{}"),
-        (STATE.body, "<script>{{\"commentCount\": 3}}</script>{}"),
+        (STATE.body, '<script>{{"commentCount": 3}}</script>{}'),
     ],
     ids=["short line", "empty line", "text in a script", "escaped", "link above", "count above", "count in data"],
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from tests.history.watched_threads import DAY, RULES, START, WatchedThread, comm
 from yalu.contradictions import NOT_CLOSED
 from yalu.history import (
     ArticleState,
+    CommentStep,
     Implausibility,
     KnownComment,
     LookUpAnswer,
@@ -296,11 +297,23 @@ def test_a_comment_after_a_snapshot_whose_bytes_are_gone_is_newer_than_that_if_i
     history = ThreadHistory(RULES)
     kept = []
     for day in (START, START + DAY):
-        step = history.keep(StoredSnapshot(1, day, day, complete, versions={"1": (five[0], 7)}))
+        step = history.keep(StoredSnapshot(1, day, day, complete, versions={"1": CommentStep(None, day, five[0], 7)}))
         kept += [state.kept for state in step.new.values()]
     (new,) = history.read(START + 2 * DAY, thread(*five[:2])).new.items()
     assert (new[0], new[1].not_before) == ("2", START + DAY if complete else None)
     assert kept == [7], "the same words are no second state"
+
+
+@pytest.mark.parametrize("since", [None, START])
+def test_since_when_a_comment_whose_bytes_are_gone_was_new_stays_as_stored(
+    five: list[ParsedComment], since: datetime | None
+) -> None:
+    for complete in (True, False):
+        history = ThreadHistory(RULES)
+        history.keep(StoredSnapshot(1, START, START, complete, empty=True))
+        at = START + DAY
+        stored = StoredSnapshot(2, at, at, True, versions={"1": CommentStep(since, at, five[0], 7)})
+        assert history.keep(stored).new["1"] == stored.versions["1"]
 
 
 def test_a_thread_in_which_a_comment_is_only_missed_is_active(five: list[ParsedComment]) -> None:

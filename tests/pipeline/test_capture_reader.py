@@ -67,7 +67,9 @@ class Extractor:
         return self.fate_of_it
 
 
-def missed_again(extractor: Extractor, *, missed_before: bool, platform: str = "wordpress", pruned: bool = False) -> Any:
+def missed_again(
+    extractor: Extractor, *, missed_before: bool, platform: str = "wordpress", pruned: bool = False
+) -> Any:
     """Whether a check that lacks a comment for the second time misses it as it is read now."""
 
     def capture(capture_id: int) -> HttpExchange:

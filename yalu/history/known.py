@@ -131,11 +131,17 @@ class ArticleState:
         only = self.threads[0] if len(self.threads) == 1 else None
         return None if only is None or (thread.comments and only.shown) else only
 
-    def thread_read_again(self, thread: ParsedThread) -> StoredThread | None:
-        """The same where an earlier extractor may have taken the platform of the only thread for another one."""
+    def thread_read_again(self, thread: ParsedThread, taken: Collection[Any]) -> StoredThread | None:
+        """The same for a stored check with snapshots of the threads ``taken``, by key: it keeps its thread.
+
+        An earlier extractor may have taken the platform for another one, and the thread has its last platform already.
+        """
         stored = self.thread_of(thread)
-        only = self.threads[0] if len(self.threads) == 1 else None
-        return only if stored is None and only is not None and only.key is not None else stored
+        if stored is None or (stored.key is not None and stored.key not in taken):
+            only = [known for known in self.threads if known.key in taken] or self.threads
+            if len(only) == 1 and only[0].key is not None:
+                return only[0]
+        return stored
 
     def shows_erased(self, thread: ParsedThread | None, authors: Collection[str]) -> bool:
         """Whether its fetched pages may show erased comments or ``authors``; their bytes must not be kept then.

@@ -11,7 +11,7 @@ from yalu.history.decide import Intent, decide
 from yalu.history.known import ArticleState, Known
 from yalu.history.plausibility import is_readable
 from yalu.history.proof import ProofRules
-from yalu.history.rereading import Rereading
+from yalu.history.rereading import Rereading, StoredCheck
 from yalu.model import Observation, Outcome, ParsedArticle, ParsedThread
 
 
@@ -47,9 +47,9 @@ class Replay:
         self._known = Known(rules, erased_authors=erased_authors, only=article)
         self.decided: list[DecidedAgain] = []
 
-    def suspects(self, thread: ParsedThread) -> Sequence[str]:
-        """Comments of a thread that are missing and not gone yet, to be looked up by id."""
-        stored = self._article.thread_read_again(thread)
+    def suspects(self, check: StoredCheck, thread: ParsedThread) -> Sequence[str]:
+        """Comments of a check's thread that are missing and not gone yet, to be looked up by id."""
+        stored = self._article.thread_read_again(thread, check.snapshots)
         return stored.state.suspects(self._known.proof.gone_after) if stored is not None else ()
 
     def take(self, reading: Rereading) -> None:

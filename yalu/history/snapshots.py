@@ -59,7 +59,7 @@ def snapshots_of(known: Known, batch: Batch, article: ArticleState, check: Count
     before, and one of a thread that the earlier extractor did not see; a thread that its page shows no more is empty.
     """
     thread, again = shown_thread(batch, article, check), batch.again
-    own, renamed = (None, False) if thread is None else _belonging(article, thread, decided_again=again is not None)
+    own, renamed = (None, False) if thread is None else _belonging(article, thread, again)
     if again is not None:
         return [
             _again(known, article, again, stored, (thread, renamed) if stored is own else (None, False))
@@ -107,13 +107,14 @@ def _again(
     return SnapshotIntent(thread, renamed, step, snapshot_row(shown, step, again.page.extractor))
 
 
-def _belonging(article: ArticleState, thread: ParsedThread, *, decided_again: bool) -> tuple[StoredThread, bool]:
+def _belonging(article: ArticleState, thread: ParsedThread, again: Rereading | None) -> tuple[StoredThread, bool]:
     """The thread that a snapshot belongs to, and whether it is another platform's now; a new one is entered."""
-    stored = article.thread_read_again(thread) if decided_again else article.thread_of(thread)
+    stored = article.thread_read_again(thread, again.check.snapshots) if again else article.thread_of(thread)
     if stored is None:
         stored = StoredThread(None, thread.platform, bool(thread.comments))
         article.threads.append(stored)
-    elif thread.comments and stored.platform != thread.platform:  # an empty list has no marks of a platform
+    elif thread.comments and all(other.platform != thread.platform for other in article.threads):
+        # An empty list has no marks of a platform.
         stored.platform = thread.platform
         return stored, True
     return stored, False

@@ -23,7 +23,7 @@ CONFIRMED = (Fate.WITHHELD, Fate.ERASED)
 
 @dataclass(frozen=True, slots=True)
 class CommentStep:
-    """A state of a comment. ``kept`` is the id of a stored version that could not be re-extracted."""
+    """A state of a comment and its interval (UTC). ``kept`` is the id of a stored version that is not re-extracted."""
 
     not_before: datetime | None
     not_after: datetime
@@ -100,7 +100,8 @@ class StoredSnapshot:
     """What is stored of a snapshot that is decided again, and its id.
 
     ``until`` is when the last check saw the same (UTC), ``implausibility`` what spoke against it. ``versions`` are the
-    new states and their ids by comment, ``missing`` the misses in a row by comment, ``back`` the comments shown again.
+    new states by comment, each ``kept`` by its id; a comment that is not known before is new since its ``not_before``.
+    ``missing`` are the misses in a row by comment, ``back`` the comments shown again.
     """
 
     snapshot_id: int
@@ -112,7 +113,7 @@ class StoredSnapshot:
     note: Reason | None = None
     empty: bool = False
     implausibility: str | None = None
-    versions: Mapping[str, tuple[ParsedComment, int]] = field(default_factory=dict)
+    versions: Mapping[str, CommentStep] = field(default_factory=dict)
     missing: Mapping[str, int] = field(default_factory=dict)
     back: Collection[str] = ()
 
@@ -318,13 +319,15 @@ class ThreadHistory:
         self._known[platform_id] = replace(known, state=step.state, not_after=step.not_after)
         return step
 
-    def _keep(self, at: datetime, versions: Mapping[str, tuple[ParsedComment, int]]) -> dict[str, CommentStep]:
+    def _keep(self, at: datetime, versions: Mapping[str, CommentStep]) -> dict[str, CommentStep]:
         kept: dict[str, CommentStep] = {}
-        for platform_id, (state, version_id) in versions.items():
+        for platform_id, step in versions.items():
             known = self._known.get(platform_id)
-            since = self.state.complete_at if known is None else known.last_sight(self.state.shown_at)
-            if known is None or platform_id in self._erased or next_comment(known.state, state) is not None:
-                kept[platform_id] = self._add(platform_id, CommentStep(*interval(since, at), state, version_id))
+            # Since when a comment was surely new may follow from what is not stored.
+            since = step.not_before if known is None else known.last_sight(self.state.shown_at)
+            if known is None or platform_id in self._erased or next_comment(known.state, step.state) is not None:
+                not_before, not_after = interval(since, at)
+                kept[platform_id] = self._add(platform_id, replace(step, not_before=not_before, not_after=not_after))
         return kept
 
     # ---- what it does not show ---------------------------------------------------------------------------------------

@@ -83,7 +83,7 @@ class CaptureReader:
         if page.thread is None or page.article is None:
             return Rereading(check, page, whole=True)
         left = {url: waiting[0] for url, waiting in captured.items() if waiting}
-        requests = plan.look_ups(page.thread, replay.suspects(page.thread))
+        requests = plan.look_ups(page.thread, replay.suspects(check, page.thread))
         return Rereading(check, page, True, tuple(self._look_ups(check, requests, left)), left)
 
     def _look_ups(
