@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from itertools import takewhile
 from typing import Any
 
@@ -19,6 +20,7 @@ from yalu.history import (
     LASTING_UNCOUNTED,
     SHOWN,
     ArticleState,
+    Implausibility,
     KnownComment,
     LastSnapshot,
     StoredThread,
@@ -191,6 +193,12 @@ def _open_absences(connection: Connection, thread_ids: Sequence[int], threads: M
         threads[thread_id].absences = absences
 
 
+def _is_of_row(last: str | None, row: Any) -> bool:
+    """Whether a snapshot belongs to the row of implausible ones that ends with the last one."""
+    lost = Implausibility.SECTION_LOST
+    return row.implausibility is not None and (row.implausibility == lost) == (last == lost)
+
+
 def _snapshots(connection: Connection, thread_ids: Collection[int], threads: Mapping[int, StoredThread]) -> None:
     """Set each thread's last snapshot, its last complete one, and the number of implausible ones at its end."""
     recent: dict[int, list[Any]] = defaultdict(list)
@@ -202,7 +210,7 @@ def _snapshots(connection: Connection, thread_ids: Collection[int], threads: Map
     for thread_id, (last, *_) in recent.items():
         thread = threads[thread_id]
         thread.last_id, thread.last_shown = last.id, {name: getattr(last, name) for name in SHOWN}
-        in_row = sum(1 for _ in takewhile(lambda row: row.implausibility is not None, recent[thread_id]))
+        in_row = sum(1 for _ in takewhile(partial(_is_of_row, last.implausibility), recent[thread_id]))
         snapshot = LastSnapshot(last.last_repeated_at, last.expected, last.note, not last.seen)
         thread.state = replace(
             thread.state,

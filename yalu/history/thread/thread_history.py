@@ -13,7 +13,7 @@ from types import MappingProxyType
 from yalu.changes import as_known, begins, is_masked, next_comment
 from yalu.history.proof import Implausibility, ProofRules, has_lasted, interval
 from yalu.history.thread.new_comments import LastSnapshot, surely_new_since, was_written_before
-from yalu.history.thread.thread_doubts import SnapshotBeside, ThreadLoss, doubt, is_switched_off
+from yalu.history.thread.thread_doubts import NO_SECTION, SnapshotBeside, ThreadLoss, doubt, is_switched_off
 from yalu.model import NOT_MISSING, Fate, ParsedComment, ParsedThread
 from yalu.reasons import Reason
 
@@ -224,7 +224,7 @@ class ThreadHistory:
         back = self._return(stored.back, None, ())
         missing = [name for name in stored.missing if name in self._known]
         missed = [self._miss(name, at, stored.missing[name], None) for name in missing]
-        state.implausible_in_row = state.implausible_in_row + 1 if stored.implausibility else 0
+        self._count(stored.implausibility)
         self._took(at, LastSnapshot(until, stored.expected, stored.note, stored.empty))
         if stored.complete:
             self._saw_whole(until, empty=stored.empty)
@@ -332,9 +332,17 @@ class ThreadHistory:
 
     # ---- what it does not show ---------------------------------------------------------------------------------------
 
+    def _count(self, suspected: str | None) -> int:
+        """Count an implausible snapshot. Comments that were lost before prove nothing of a section, nor the reverse."""
+        last = self.state.last
+        lacked = last is not None and last.note in (NO_SECTION, Implausibility.SECTION_LOST.reason)
+        before = self.state.implausible_in_row if lacked == (suspected == Implausibility.SECTION_LOST) else 0
+        self.state.implausible_in_row = before + 1 if suspected else 0
+        return self.state.implausible_in_row
+
     def _lasting(self, implausibility: Implausibility | None) -> Implausibility | None:
         """The implausibility until it has lasted; comments whose words are shown elsewhere are never missing."""
-        in_row = self.state.implausible_in_row = self.state.implausible_in_row + 1 if implausibility else 0
+        in_row = self._count(implausibility)
         if implausibility is None or implausibility is Implausibility.RUN_TOGETHER:
             return implausibility
         return None if has_lasted(implausibility, in_row) else implausibility
