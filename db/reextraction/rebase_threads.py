@@ -41,7 +41,7 @@ def _rebase_thread(rebase: Rebase, thread: StoredThread, rows: ThreadRows | None
         first = {"article_id": rebase.stored.article_id, "platform": thread.platform, "first_seen_at": check.at}
         thread_id = int(connection.execute(insert(Thread).values(first).returning(Thread.id)).scalar_one())
         rows = ThreadRows(thread_id, thread.platform)
-    elif thread.platform != rows.platform:
+    elif thread.platform != rows.platform and taken[-1][1].columns:  # a snapshot that is kept has the stored one
         connection.execute(update(Thread).where(Thread.id == rows.thread_id).values(platform=thread.platform))
     snapshots = {row.id: row for row in rows.snapshots}
     writer = _CommentWriter(rebase, rows)
