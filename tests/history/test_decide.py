@@ -199,3 +199,15 @@ def test_a_check_keeps_its_thread_whatever_platform_that_was_taken_for_later() -
     assert intent.step is not None
     assert (intent.thread, list(intent.step.new)) == (threads[0], ["1"])
     assert [thread.platform for thread in threads] == ["wordpress", "isso"], "no two of an article have one"
+
+
+def test_the_state_of_a_thread_is_held_once_and_not_for_each_check() -> None:
+    said = ParsedThread("isso", (ParsedComment("1", "Nobody asked the captain"),), expected=1, complete=True)
+    thread = StoredThread(6, "isso", False)
+    replay = Replay("river-post", ArticleState(1, URL, None, True, NOW, threads=[thread]), RULES)
+    for number in range(3):
+        check = stored_check(number, Outcome.READ, snapshots={6: StoredSnapshot(number, NOW, NOW, complete=True)})
+        replay.take(Rereading(check, Page(URL, Quality.OK, STATE, said), whole=True))
+    steps = [snapshot.step for again in replay.decided for snapshot in again.intent.snapshots]
+    assert len(steps) == 3 and all(step is not None and not step.after.comments for step in steps)
+    assert list(thread.state.comments) == ["1"]

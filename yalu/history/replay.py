@@ -12,6 +12,7 @@ from yalu.history.known import ArticleState, Known
 from yalu.history.plausibility import is_readable
 from yalu.history.proof import ProofRules
 from yalu.history.rereading import Rereading, StoredCheck
+from yalu.history.thread.thread_history import ThreadState
 from yalu.model import Observation, Outcome, ParsedArticle, ParsedThread
 
 
@@ -58,8 +59,7 @@ class Replay:
         batch = Batch(self._source_id, crawl_id, at, self._known.proof, again=reading)
         intent = decide(self._known, batch, self._observed(reading), at)
         assert intent is not None
-        self.decided.append(DecidedAgain(reading, intent))
-        self._advance(self.decided[-1])
+        self.decided.append(self._advanced(DecidedAgain(reading, intent)))
 
     def _observed(self, reading: Rereading) -> Observation:
         """The observation that the check is now; what is stored stands for bytes that cannot be read."""
@@ -75,14 +75,17 @@ class Replay:
             page = replace(page, thread=None)
         return Observation((self._article.url,), outcome, page=page)
 
-    def _advance(self, decided: DecidedAgain) -> None:
-        """Carry the state forward to the next check."""
+    def _advanced(self, decided: DecidedAgain) -> DecidedAgain:
+        """Carry the state forward, out of what was decided: with one for each check, each comment is held as often."""
         article, check, intent = self._article, decided.reading.check, decided.intent
         if intent.check.outcome in SEEN:
             article.seen_at = max(check.at, check.until)
         if decided.state is not None:
             article.past = replace(article.past, state=decided.state)
+        snapshots = []
         for snapshot in intent.snapshots:
             assert snapshot.step is not None
             snapshot.thread.state = snapshot.step.after
             snapshot.thread.shown = bool(snapshot.step.after.comments)
+            snapshots.append(replace(snapshot, step=replace(snapshot.step, after=ThreadState())))
+        return replace(decided, intent=replace(intent, snapshots=snapshots))
