@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import islice, pairwise
 
@@ -22,22 +22,15 @@ from yalu.model import CommentState, ParsedComment, PublisherTime
 from yalu.pages.comments.comment_text import (
     SHORT,
     author_of,
-    is_code_box,
-    is_edit_mark,
     says_something,
     text_of,
 )
-from yalu.pages.comments.completeness.openness import is_hidden, is_reply
+from yalu.pages.comments.completeness.openness import is_hidden
+from yalu.pages.comments.lists.block_words import LONGEST_NAME, signature_of, words_of
 from yalu.pages.comments.lists.column_roles import (
-    FLOW,
-    NAMED,
     Leaf,
     Roles,
     Slotted,
-    hint,
-    is_beside,
-    is_chrome,
-    is_control,
     leaves_of,
     roles_of,
     slotted_elements,
@@ -49,11 +42,10 @@ from yalu.pages.comments.lists.joined_lists import Entries, joined_lists
 from yalu.pages.comments.lists.replies import Reply, by_place, by_reference, letters_in, names_of, one_way
 from yalu.pages.comments.lists.single_comment import single_record
 from yalu.pages.comments.lists.teasers import are_teasers, lead_by_one_text
-from yalu.pages.comments.lists.time_markers import PARTS, Record, groups_of, is_time_text, own_texts, records_of, shape
+from yalu.pages.comments.lists.time_markers import PARTS, Record, groups_of, is_time_text, records_of, shape
 from yalu.pages.comments.platform import Sight, made_up, outermost
 from yalu.pages.dates.date_parser import machine_time, visible_time
 from yalu.pages.document.elements import Elements
-from yalu.pages.document.vocabulary import says
 from yalu.text import one_line
 
 _ORDINAL = re.compile(r"\A\W*(?:no\.?)?\s?(\d{1,5})\s?(?:[.:：．)）、楼樓층번]|\Z)", re.I)
@@ -66,14 +58,10 @@ MOST_GROUPS = 12
 MOST_SILENT = 20
 """Maximum number of ``noscript`` elements searched if nothing else shows comments."""
 MAX_COMMENTS = 3000
-_LONGEST_NAME = 40
 _MOST_BESIDE = 600
 """Characters beside the comments above which an ancestor holds more than comments."""
 _TITLES = ("title", "data-tooltip", "data-original-title")
 """Attributes in which a relative time has its absolute one."""
-_FLOW_BESIDE = ("blockquote", "ul", "ol", "pre")
-"""Elements that belong to a text whose paragraphs are in no element of their own."""
-_FEW_LINES = 3
 _LONG_POST = 800
 """Characters from which a first block much longer than the others is the article itself, in a forum."""
 
@@ -229,8 +217,8 @@ def comments_of(
         reply = by_reference(at, own[first], leaves, roles, names, letters) if names else Reply()
         author, time = signed[at], _time(own[first], leaves)
         besides, record = heads.union(reply.marks), tuple(node for node, slot in parts if len(slot) == 1)
-        text = _words(slotted_elements(record, besides), leaves, roles, besides) if reply.marks else ""
-        text = text or _words(parts, leaves, roles, heads)
+        text = words_of(slotted_elements(record, besides), leaves, roles, besides) if reply.marks else ""
+        text = text or words_of(parts, leaves, roles, heads)
         if not text:
             continue
         text = _without_its_time(text, leaves)
@@ -271,7 +259,7 @@ def _without_head(
 ) -> tuple[str, str | None, PublisherTime | None]:
     """Remove leading lines that only give author and time; return text, author and time."""
     lines = text.split("\n\n")
-    if author is None and len(lines) > 2 and is_time_text(lines[1]) and len(lines[0]) <= _LONGEST_NAME:
+    if author is None and len(lines) > 2 and is_time_text(lines[1]) and len(lines[0]) <= LONGEST_NAME:
         author, lines = author_of(lines[0].strip(":： ")), lines[1:]
     if len(lines) > 1 and is_time_text(lines[0]):
         time, lines = time or visible_time(lines[0]), lines[1:]
@@ -287,18 +275,8 @@ def _without_article(comments: dict[int, ParsedComment]) -> dict[int, ParsedComm
     return {at: comment for at, comment in comments.items() if not (opening and at == first)}
 
 
-def _signature(leaves: Sequence[Leaf], roles: Roles) -> Leaf | None:
-    """The author's name: what is in its slot, else in an element named after authors."""
-    named = (
-        leaf
-        for leaf in leaves
-        if hint(leaf) >= NAMED and len(leaf.text) <= _LONGEST_NAME and not is_time_text(leaf.text)
-    )
-    return next((leaf for leaf in leaves if leaf.slot == roles.author), next(named, None))
-
-
 def _author(leaves: Sequence[Leaf], roles: Roles) -> str | None:
-    if (leaf := _signature(leaves, roles)) is not None:
+    if (leaf := signature_of(leaves, roles)) is not None:
         shown = _PLACE.sub("", one_line(leaf.text).strip(_AROUND_NAME)[:80])
         bare = without_saying(shown)
         return author_of(bare if any(map(str.isalpha, shown[len(bare) :])) else shown)
@@ -307,7 +285,7 @@ def _author(leaves: Sequence[Leaf], roles: Roles) -> str | None:
     if signed:
         return signed[0]
     parted = next((parts for line in lines if len(parts := PARTS.split(line)) > 1), None)
-    return author_of(parted[0]) if parted and len(parted[0]) <= _LONGEST_NAME and not is_time_text(parted[0]) else None
+    return author_of(parted[0]) if parted and len(parted[0]) <= LONGEST_NAME and not is_time_text(parted[0]) else None
 
 
 def _time(own: Sequence[HtmlElement], leaves: Sequence[Leaf]) -> PublisherTime | None:
@@ -323,60 +301,6 @@ def _time(own: Sequence[HtmlElement], leaves: Sequence[Leaf]) -> PublisherTime |
     titles: list[str] = [title for node in told_by for name in _TITLES if (title := node.get(name))]
     times = (machine_time(title) or visible_time(title) for title in titles)
     return next(filter(None, (*times, *(visible_time(leaf.text) for leaf in marks))), None)
-
-
-def _words(slotted: Slotted, leaves: Sequence[Leaf], roles: Roles, heads: set[HtmlElement]) -> str:
-    """The text of a block: what is in its text slot; without one, all but name, time and buttons."""
-    if (words := roles.words) is not None:
-        beside = words[-1].split(".")[0] in FLOW
-        nodes = [
-            node
-            for node, slot in slotted
-            if slot == words or (beside and slot[:-1] == words[:-1] and (node.tag in _FLOW_BESIDE or is_code_box(node)))
-        ]
-        around = {leaf.node for leaf in leaves if leaf.node.tag not in FLOW and _is_apart(leaf)}
-        around |= {leaf.node for leaf in leaves if leaf.slot in roles.software}
-        for skip in (_beside(heads, around), _beside(heads)):
-            texts = (text_of(node, skip) for node in nodes if not skip(node))
-            if text := "\n\n".join(filter(None, texts)):
-                return text.lstrip(":： ")
-    signature = _signature(leaves, roles)
-    times = {leaf.node for leaf in leaves if leaf.node.tag == "time" or is_time_text(leaf.text)}
-    aside = times | {
-        leaf.node for leaf in leaves if leaf is signature or is_beside(leaf) or leaf.slot in roles.software
-    }
-    skip = _beside(heads, aside)
-    tops = (node for node, slot in slotted if len(slot) == 1 and node not in aside)
-    lines = "\n\n".join(filter(None, (text_of(node, skip) for node in tops))).split("\n\n")
-    gone = next((line for line in lines if state_told(line) is not CommentState.VISIBLE), None)
-    return gone if gone is not None and len(lines) <= _FEW_LINES else "\n\n".join(lines)
-
-
-def _is_apart(leaf: Leaf) -> bool:
-    """True if a text is a time or a button, and not a word within other text."""
-    generated = (is_chrome(leaf) and any(map(str.isalnum, leaf.text))) or is_time_text(leaf.text) or is_control(leaf)
-    return generated and not any(own_texts(leaf.node.getparent()))
-
-
-def _beside(heads: set[HtmlElement], aside: Iterable[HtmlElement] = ()) -> Skipper:
-    return Skipper(heads, frozenset(aside))
-
-
-@dataclass(frozen=True, slots=True)
-class Skipper:
-    """Predicate for elements outside a comment's text: replies, excluded elements, edit marks, reply buttons."""
-
-    heads: set[HtmlElement]
-    aside: frozenset[HtmlElement]
-
-    def __call__(self, node: HtmlElement) -> bool:
-        """True if the element is left out."""
-        if node in self.heads or node in self.aside or node.get("role") == "button" or is_edit_mark(node):
-            return True
-        if node.tag not in ("a", "span") or len(node):
-            return False
-        text = one_line(node.text or "")
-        return is_reply(text) or says("more_bare", text)
 
 
 def _section(records: Sequence[Record]) -> HtmlElement | None:
