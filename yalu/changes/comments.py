@@ -19,10 +19,14 @@ from yalu.reasons import Reason
 @cache
 def _placeholders() -> tuple[tuple[CommentState, re.Pattern[str]], ...]:
     table = tomllib.loads((files("yalu.changes") / "data" / "placeholders.toml").read_text("utf-8"))
+    words, filled = table["words"], re.compile(r"\{([a-z]+_[a-z]+)\}")
     opening, stop, closing = r"[\[(（【［<]?", "[.。!！]?", r"[\])）】］>]?"
     return tuple(
         (CommentState(state), re.compile(rf"{opening}(?:{'|'.join(patterns)}){stop}{closing}{stop}\Z", re.IGNORECASE))
-        for state, patterns in table.items()
+        for state, patterns in (
+            (state, [filled.sub(lambda name: f"(?:{words[name[1]]})", text) for text in texts])
+            for state, texts in table["states"].items()
+        )
     )
 
 
