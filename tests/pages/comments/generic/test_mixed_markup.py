@@ -304,6 +304,25 @@ def test_lines_by_the_headline_in_hashed_classes_are_no_comment_above_the_count(
     assert shown.expected == 3
 
 
+def test_a_thread_may_stand_in_an_aside_with_its_form() -> None:
+    item = '<li id="forum{n}"><div><strong>A ferry</strong><p><abbr>1 March 2026, 15:3{n}</abbr>, by <span class="vcard">Reader {n}</span></p></div><div><p>Number {n} waits too.</p></div></li>'
+    news = "<aside><ul>{items}</ul></aside>"
+    items = "".join(item.format(n=n) for n in (1, 2, 3))
+    below = f"<aside><h2>{{count}}</h2><ul>{items}</ul>{{form}}</aside>"
+    assert len(rows(below.format(count="Comments", form='<textarea name="comment"></textarea>'))) == 3
+    assert len(rows(below.format(count="Comments (3)", form=""))) == 3
+    assert page(news.format(items=items)).thread is None
+
+
+def test_the_first_line_may_name_whom_a_comment_answers() -> None:
+    row = "<tr><td><b>{name}</b> (2026-03-0{n} 20:01)</td></tr><tr><td>{text}</td></tr>"
+    texts = (("Kim", "It waits too."), ("Lee", "&gt;&gt; Kim<br>Since March."), ("Cho", "&gt;&gt; Nobody<br>Not so."))
+    table = "".join(row.format(n=n + 1, name=name, text=text) for n, (name, text) in enumerate(texts))
+    first, second, third = thread(f"<b>3 comments</b><table>{table}</table>").comments
+    assert (second.text, second.parent_id) == ("Since March.", first.id)
+    assert third.text.startswith(">> Nobody")
+
+
 # ---- program text in comments ------------------------------------------------------------------------------------------
 
 CODE = ("for (i = 0; i &lt; 3; i++) {", "go(i);", "}")

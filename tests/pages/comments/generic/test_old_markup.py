@@ -277,14 +277,16 @@ def test_words_alone_are_left_as_they_are(text: str) -> None:
     "heading",
     [
         "댓글 12", "댓글(12)", "댓글수 12", "전체 댓글 12개", "评论(12)", "12条评论", "共 12 条回复", "已有12人评论", "评论数：12", "コメント12件",
-        "コメント（12）", "コメント数 12", "Discussion (12)", "12 readers commented", "12 archived comments", "Comments from our archive (12)",
+        "コメント（12）", "コメント数 12", "迴響 (12)", "跟贴 12条", "みんなの声 12件", "Discussion (12)", "12 readers commented", "12 archived comments", "Comments from our archive (12)",
     ],
 )  # fmt: skip
 def test_counts_as_sites_write_them(heading: str) -> None:
     assert stated_count(heading) == 12
 
 
-@pytest.mark.parametrize("heading", ["Discussion", "Comment on 9/11", "Was 2014 a good year? Tell us"])
+@pytest.mark.parametrize(
+    "heading", ["Discussion", "Comment on 9/11", "Un message, un commentaire ?", "Was 2014 a good year? Tell us"]
+)
 def test_headings_without_a_count(heading: str) -> None:
     assert stated_count(heading) is None
 

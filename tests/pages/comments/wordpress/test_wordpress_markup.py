@@ -88,6 +88,14 @@ def test_a_comment_awaiting_moderation_is_held() -> None:
     assert (comment.state, comment.text) == (CommentState.HELD, "At last.")
 
 
+def test_a_comment_is_not_held_because_an_answer_in_it_is() -> None:
+    item = "<li id='comment-{n}' class='comment'><b class='fn'>Kim</b><div class='comment-content'><p>{text}</p></div>{under}</li>"
+    answer = item.format(n=6, text="비밀 댓글입니다.", under="")
+    outer = item.format(n=5, text="At last.", under=f"<ol class='children'>{answer}</ol>")
+    states = [comment.state for comment in thread_of(f"<ol class='comment-list'>{outer}</ol>").comments]
+    assert states == [CommentState.VISIBLE, CommentState.HELD]
+
+
 def test_a_form_without_comments_proves_nothing() -> None:
     thread = thread_of("")
     assert (thread.comments, thread.complete, thread.open) == ((), False, True)

@@ -32,8 +32,8 @@ _COMPOSE = PrefilteredRegex(
     r"(?:comments?|reply|response|thoughts)|post comment|"
     r"comment(?= on the)|"
     r"join the (?:discussion|conversation)|"
-    r"댓글 ?(?:쓰기|작성|달기|남기기|등록)|의견 ?(?:쓰기|남기기)|(?:我要|我来|我來|发表|發表|写|寫|添加|"
-    r"新增)(?:评论|評論|留言|跟帖|回复|回覆)|"
+    r"댓글 ?(?:쓰기|작성|달기|남기기|등록)|의견 ?(?:쓰기|남기기)|(?:我要|我来|我來|发表|發表|張貼|张贴|写|寫|"
+    r"添加|新增)(?:评论|評論|留言|跟帖|跟贴|回复|回覆|迴響|回響)|"
     r"コメントを?(?:書く|する|投稿(?:する)?|残す))(?: (?:on|at|in|via) (?:the |our )?[\w ]{3,24})?\W*\Z"
 )
 COMPOSED = Requirement(_COMPOSE.pattern)

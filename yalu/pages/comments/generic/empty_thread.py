@@ -27,7 +27,7 @@ from yalu.reasons import Reason
 from yalu.text import one_line, read_length
 
 _CALLED = re.compile(
-    r"comment|\bcmt|reply|respond|talkback|discuss|pinglun|liuyan|daetgul|thoughts|댓글|덧글|의견|생각|评论|評論|留言|回复|回覆|跟帖|看法|说点|說點|"
+    r"comment|\bcmt|reply|respond|talkback|discuss|pinglun|liuyan|daetgul|thoughts|댓글|덧글|의견|생각|评论|評論|留言|回复|回覆|跟帖|跟贴|迴響|回響|みんなの声|看法|说点|說點|"
     r"コメント|返信|ご意見|書き込み",
     re.I,
 )
@@ -49,9 +49,9 @@ _TEXT_TAGS = frozenset(tokens("div td section article span"))
 _FRAME_TAGS = tokens("nav footer script style template")
 _FRAME = re.compile(r"(?:\A|[\s_-])(?:foot(?:er)?|copyright|gnb|lnb)(?:\Z|[\s_-])", re.I)
 _COUNTED = re.compile(
-    r"\A\W*(?:(?:전체|모든|all|reader|user|全部|所有|网友|網友|みんなの|読者)\s?)?(?:의견|댓글|덧글|답글|评论|評論|留言|跟帖|回复|回覆|"
-    r"コメント|comments?|responses?|replies|discussion)\s?(?:수|数|數)?\W{0,4}0\s?(?:개|건|条|條|则|則|件)?\W*\Z|"
-    r"\A\W*0\s?(?:개의?|건의?|条|條|则|則|个|個|件の?)?\s?(?:댓글|덧글|의견|评论|評論|留言|跟帖|回复|回覆|コメント|comments?|responses?|replies)\W*\Z",
+    r"\A\W*(?:(?:전체|모든|all|reader|user|全部|所有|网友|網友|みんなの|読者)\s?)?(?:의견|댓글|덧글|답글|评论|評論|留言|跟帖|跟贴|回复|回覆|迴響|回響|"
+    r"コメント|みんなの声|comments?|responses?|replies|discussion)\s?(?:수|数|數)?\W{0,4}0\s?(?:개|건|条|條|则|則|件)?\W*\Z|"
+    r"\A\W*0\s?(?:개의?|건의?|条|條|则|則|个|個|件の?)?\s?(?:댓글|덧글|의견|评论|評論|留言|跟帖|跟贴|回复|回覆|迴響|回響|コメント|comments?|responses?|replies)\W*\Z",
     re.I,
 )
 """A line that only counts zero comments."""

@@ -37,7 +37,7 @@ _ELSEWHERE = re.compile(r"recent|latest|widget|sidebar|rank|(?:\A|[-_])(?:hot|to
 _ABOUT_COMMENTS = re.compile(
     r"comment|repl(?:y|ies)|respon|discuss|conversation|thoughts|opinions?|voices|reader|kommentar|meinung|leserst|diskussion|antwort|"
     r"r[ée]a[ck]t|réponse|\bavis\b|comentári|comentari|respuesta|risposte|komentarz|коммент|読者|读者|讀者|반응|"
-    r"댓글|덧글|답글|의견|评论|評論|留言|回复|回覆|回应|回應|跟帖|コメント|返信|意見",
+    r"댓글|덧글|답글|의견|评论|評論|留言|回复|回覆|回应|回應|迴響|回響|跟帖|跟贴|コメント|返信|意見|の声",
     re.I,
 )
 _REACTION = re.compile(r"\A\s*(?:推|噓|嘘|→)\s*\Z")
@@ -272,7 +272,7 @@ def blocks_above_count(records: Sequence[Record]) -> int:
         last, first = records[at - 1][0], records[at][0]
         apart = last.getparent() is not first.getparent() and last not in first.iterancestors()
         if apart and count_above(first, boxes) is not None:
-            return at if count_above(records[0][0], boxes) is None else 0
+            return at if count_above(records[at - 1][0], boxes) is None else 0
     return 0
 
 

@@ -39,7 +39,15 @@ from yalu.pages.comments.lists.comment_ids import ids_of, parent_of
 from yalu.pages.comments.lists.evidence import LEAST, SURE, Surroundings, blocks_above_count, count_above, weigh
 from yalu.pages.comments.lists.header_line import read_head, without_saying
 from yalu.pages.comments.lists.joined_lists import Entries, joined_lists
-from yalu.pages.comments.lists.replies import Reply, by_place, by_reference, letters_in, names_of, one_way
+from yalu.pages.comments.lists.replies import (
+    Reply,
+    by_first_line,
+    by_place,
+    by_reference,
+    letters_in,
+    names_of,
+    one_way,
+)
 from yalu.pages.comments.lists.single_comment import single_record
 from yalu.pages.comments.lists.teasers import are_teasers, lead_by_one_text
 from yalu.pages.comments.lists.time_markers import PARTS, Record, groups_of, is_time_text, records_of, shape
@@ -221,6 +229,8 @@ def comments_of(
         text = text or words_of(parts, leaves, roles, heads)
         if not text:
             continue
+        if names and reply.to is None:
+            reply.to, text = by_first_line(at, text, names)
         text = _without_its_time(text, leaves)
         if author is None or is_time_text(text.partition("\n")[0]):
             head = read_head(text, author, time)

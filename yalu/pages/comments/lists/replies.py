@@ -36,6 +36,8 @@ _MENTION = re.compile(
     r"\A\W*(?P<named>\S.{0,59}?)\s*(?:님에게 ?(?:답글|댓글)?|님께|님의 (?:댓글|글)에|(?:さん)?(?:への|に)返信)\W*\Z",
     re.I,
 )  # fmt: skip
+_FIRST_LINE = re.compile(r"\A(?:>>|≫|＞＞|@)\s?(\S.{0,59}?)\s*[:：,，]?\s*\n\s*(?=\S)")
+"""A line of a comment's text that only names another comment's author."""
 _NUMBER_MENTION = re.compile(
     r"\A\W*?(?:>>|≫|＞＞|No\.?|#)\s?(\d{1,5})\W*\Z|\A\W*(?:回复|回覆|引用)?\s?(\d{1,5})\s?[楼樓]\W*\Z", re.I
 )
@@ -211,6 +213,15 @@ def by_reference(
         if leaf.text.startswith("@") and (name := _longest(leaf.text[1:61], names)):
             return Reply(_nearest(place, names.authors[name]))
     return _by_quotation(place, own, leaves, words, letters)
+
+
+def by_first_line(place: int, text: str, names: Names) -> tuple[int | None, str]:
+    """The comment whose author a text's first line names, and the text without that line; None, and the whole text."""
+    match = _FIRST_LINE.match(text)
+    author = author_of(match[1]) if match else None
+    if match is None or author not in names.authors:
+        return None, text
+    return _nearest(place, names.authors[author or ""]), text[match.end() :]
 
 
 def one_way(referring: Mapping[int, int], above: Mapping[int, int]) -> dict[int, int]:

@@ -15,6 +15,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from yalu.pages.comments.counts import has_words, stated_count
 from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.elements import Elements, tokens
@@ -23,6 +24,7 @@ from yalu.pages.document.vocabulary import phrases
 from yalu.text import has_digit, one_line
 
 _NOWHERE = frozenset(tokens("script style template noscript nav aside select button textarea svg h1 head iframe"))
+_HEADINGS = frozenset(tokens("h2 h3 h4"))
 _CLOCK = r"(?:오전|오후|上午|下午|午前|午後|[ap]m)?\s?\d{1,2}[:시時点]\s?\d{2}"
 _WORDED = PrefilteredRegex(
     r"\A\W*(?:刚刚|剛剛|刚才|剛才|방금(?: 전)?|たった今|just now|moments ago|now)\W*\Z|"
@@ -229,11 +231,21 @@ def _visible(elements: Elements) -> Iterator[int]:
     place, end = 0, len(tags)
     while place < end:
         tag = tags[place]
-        if not tag or (tag in _NOWHERE and tag != "h1" and place):
+        nowhere = tag in _NOWHERE and tag != "h1" and place
+        if not tag or (nowhere and not (tag == "aside" and _holds_thread(elements, place))):
             place = ends[place]
             continue
         yield place
         place = place + 1 if depths[place] < DEEPEST else ends[place]
+
+
+def _holds_thread(elements: Elements, aside: int) -> bool:
+    """True if a box beside the text has a field to write in, or a heading that counts comments."""
+    within = range(aside + 1, elements.ends[aside])
+    if any(place in within for place in elements.places_of("textarea")):
+        return True
+    headings = (elements.nodes[place] for place in within if elements.tags[place] in _HEADINGS)
+    return any(stated_count(line) is not None for node in headings for line in own_texts(node) if has_words(line))
 
 
 def _below(elements: Elements, shown: list[int]) -> list[int]:

@@ -52,6 +52,7 @@ _PING = re.compile(
 """Label that themes without ping classes print before a link from another site."""
 _WORDS = ("p", "blockquote", "ul", "ol", "pre")
 _NUMBER_IN_LINK = re.compile(r"#comment-(\d{1,19})\Z|[?&]replytocom=(\d{1,19})")
+_NOTES = frozenset(tokens("em strong p span i"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def read_items(sight: Sight) -> FoundItems:
             parent_id=parents.get(comment.id) or comment.parent_id,
             text=_without_notice(comment.text),
             author=author_of(comment.author, NOBODY),
-            state=CommentState.HELD if held and any(map(_is_held, records[at])) else comment.state,
+            state=CommentState.HELD if held and any(_is_held(node) for node, _ in slotted[at]) else comment.state,
         )
         for at, comment in read.items()
     )
@@ -120,9 +121,8 @@ def _says_held(text: str) -> bool:
 
 
 def _is_held(node: HtmlElement) -> bool:
-    """True if a note says that a comment awaits moderation."""
-    parts = islice(node.iter("em", "strong", "p", "span", "i"), 200)
-    return any(_says_held(one_line(text_of(part, most=SHORT))[:90]) for part in parts)
+    """True if an element is a note that a comment awaits moderation."""
+    return node.tag in _NOTES and _says_held(one_line(text_of(node, most=SHORT))[:90])
 
 
 def _without_notice(text: str) -> str:
