@@ -6,7 +6,6 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence, Set
 
 from yalu.pages.document.blocks import HEADINGS, Block, BlockWalk, weight
-from yalu.text import one_line
 
 MOSTLY_LINKS = "mostly links"
 SCRAP, BOX = "scrap beside paragraphs", "box between paragraphs"
@@ -57,7 +56,7 @@ def boxes(walk: BlockWalk, blocks: Sequence[Block], container: int) -> list[Bloc
             if (len(lines) == 1 and walk.tags[block.element] in HEADINGS) or quotes(box):
                 continue
             known = (before or used(box)) and _is_box(walk.tags[box], lines, used(box), seen(box))
-            if known or _asks(walk, lines):
+            if known or _asks(lines):
                 has_sentence = any(line.sentence and line.link_share <= 0.8 for line in lines)
                 shape = walk.tags[box], walk.nodes[box].get("class") if has_sentence else box
                 by_shape.setdefault(shape, []).append(lines)
@@ -83,7 +82,7 @@ def _is_box(tag: str, lines: Sequence[Block], used: bool, seen: bool) -> bool:
     sizes = [line.size for line in lines if not _is_link(line)]
     if len(sizes) > MOST_IN_BOX or max(sizes, default=0) > MOST_BOX_LINE or sum(sizes) > 2 * MOST_BOX_LINE:
         return False
-    if tag in _LISTS and not used:
+    if tag in _LISTS and not used and not (tag == "dl" and seen):
         return len(sizes) <= 2 and _is_link(lines[-1])
     return used or len(sizes) < len(lines) or (seen and sum(sizes) <= MOST_BOX_LINE / 2)
 
@@ -93,25 +92,27 @@ def _is_link(line: Block) -> bool:
     return line.link_share > 0.8 or (line.links > 0 and line.links + line.bold >= 0.9 * len(line.text))
 
 
-def _asks(walk: BlockWalk, lines: Sequence[Block]) -> bool:
+def _asks(lines: Sequence[Block]) -> bool:
     """True if a box is one short line without a sentence that ends in a link: "Read faster in our app Open"."""
-    if len(lines) != 1 or lines[0].sentence or not lines[0].links or lines[0].size > MOST_BOX_LINE / 2:
-        return False
-    node = walk.nodes[lines[0].element]
-    return len(node) > 0 and node[-1].tag == "a" and not (node[-1].tail or "").strip()
+    return len(lines) == 1 and not lines[0].sentence and lines[0].size <= MOST_BOX_LINE / 2 and bool(lines[0].label)
 
 
 def _calls(walk: BlockWalk, block: Block) -> bool:
     """True if a short paragraph ends with a link after its last sentence: "We have no owner. Give now"."""
-    node, parent = walk.nodes[block.element], walk.parents[block.element]
-    if not block.links or block.size > MOST_BOX_LINE or node.tag not in ("p", "div") or not len(node):
+    label, tag, parent = block.label, walk.tags[block.element], walk.parents[block.element]
+    if not label or block.size > MOST_BOX_LINE or walk.tags[parent] == "blockquote":
         return False
-    if node[-1].tag != "a" or "#" in node[-1].get("href", "#") or walk.tags[parent] == "blockquote":
+    if tag not in ("p", "div") and not (tag == "td" and _is_only_cell(walk, block.element)):
         return False
-    label = one_line(node[-1].text_content())
     before = block.text.removesuffix(label).rstrip()
-    ends = before != block.text and before.endswith(_ENDS) and weight(before) >= MOST_LABEL / 2
-    return ends and not label.endswith(_ENDS) and weight(label) < MOST_LABEL
+    ends = before.endswith(_ENDS) and weight(before) >= MOST_LABEL / 2
+    return ends and any(map(str.isalpha, label)) and not label.endswith(_ENDS) and weight(label) < MOST_LABEL
+
+
+def _is_only_cell(walk: BlockWalk, cell: int) -> bool:
+    """True if a cell is the only one of its table."""
+    table = next((index for index in walk.chain(cell) if walk.tags[index] == "table"), cell)
+    return sum(tag == "td" for tag in walk.tags[table : walk.last[table] + 1]) == 1
 
 
 def _call_in_lines(walk: BlockWalk, lines: Sequence[Block]) -> bool:

@@ -49,6 +49,8 @@ _CHUNK = 65_536
 """Chunk size, in characters, for counting CJK letters."""
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _SENTENCE = re.compile(r"""[.!?…](?:["”’')\]»]|\s|$)|[。！？；।॥؟،۔።]|，|,\s|다\.|[:;]\s""")
+_BLANK_LINE = re.compile(r"\n[ \t\u3000]*\n\s*")
+_LINES_END = re.compile(r"""[.!?。！？」』”"…)）][ \t]*\n[ \t\u3000]*\n""")
 _BARE_ADDRESS = re.compile(r"\s{0,8}(?:https?://|www\.)", re.I)
 """A link that shows its own URL: written by an author, never by menus or cards."""
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.I)
@@ -68,6 +70,8 @@ class Block:
     kept: bool = True
     reason: str = ""
     link_share: float = 0.0
+    label: str = ""
+    """The text of the link that it ends with; empty if it ends otherwise."""
     hints: int = -1
     """Prefilter bits of the phrases it may contain (``vocabulary.hint``); all bits are set until it is scanned."""
     beside: str | None = None
@@ -194,6 +198,12 @@ def _is_captioned(node: HtmlElement) -> bool:
     return any(text and not text.isspace() for pair in inner for text in pair)
 
 
+def _parts_by_lines(node: HtmlElement) -> bool:
+    """True if sentences in an element end before blank lines, where a page shows line breaks as they are written."""
+    texts = (node.text, *(child.tail for child in node))
+    return sum(len(_LINES_END.findall(text)) for text in texts if text and "\n" in text) > 1
+
+
 def _says_hidden(attributes: Mapping[str, str]) -> bool:
     """True if the attributes of an element say that it is not shown."""
     style = attributes.get("style")
@@ -211,6 +221,8 @@ class _Run:
         self.bold = 0
         self.in_links = 0
         self.in_bold = 0
+        self.label = ""
+        self.lined = -1  # the element whose blank lines part paragraphs
 
     def read(self) -> None:
         """Walk all elements of the tree."""
@@ -257,6 +269,8 @@ class _Run:
         walk_.parents.append(self.element)
         self.element = len(walk_.last)
         walk_.last.append(self.element)
+        if tag == "p" and _parts_by_lines(node):
+            self.lined = self.element
 
     def leave(self, tag: str) -> None:
         """Leave the inline element ``tag``, or with an empty ``tag`` the block element entered last."""
@@ -278,9 +292,23 @@ class _Run:
             self.in_bold += step
 
     def add(self, text: str) -> None:
-        if text.isspace() and not self.parts:
+        """Add a text; blank lines end a paragraph where they part those of the element."""
+        if self.element != self.lined or self.lined < 0 or "\n" not in text:
+            self._add(text)
+            return
+        for number, line in enumerate(_BLANK_LINE.split(text)):
+            if number:
+                self.flush()
+            self._add(line)
+
+    def _add(self, text: str) -> None:
+        if not text or (text.isspace() and not self.parts):
             return
         self.parts.append(text)
+        if self.in_links:
+            self.label += text
+        elif not text.isspace():
+            self.label = ""
         if self.in_links or self.in_bold:
             size = len(text.strip())
             self.links += size if self.in_links and not _BARE_ADDRESS.match(text) else 0
@@ -297,7 +325,18 @@ class _Run:
             sentence = _SENTENCE.search(text) is not None
             size = weight(text)
             walk_.blocks.append(
-                Block(text, self.element, self.links, self.bold, len(walk_.blocks), size, sentence, link_share=share)
+                Block(
+                    text,
+                    self.element,
+                    self.links,
+                    self.bold,
+                    len(walk_.blocks),
+                    size,
+                    sentence,
+                    link_share=share,
+                    label=one_line(self.label) if self.label else "",
+                )
             )
         self.parts = []
+        self.label = ""
         self.links = self.bold = 0

@@ -1,0 +1,47 @@
+"""Texts whose paragraphs are lines: what stands between them in elements of its own is no part of them."""
+
+# ruff: noqa: E501 -- markup reads best as it comes
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page, paragraphs
+from yalu.pages.read_page import read_page
+
+
+def _body(html: str) -> list[str]:
+    article = read_page(page(html), url="https://paper.example/1", headers={}, fetched_at=NOW).article
+    assert article is not None
+    return article.body.split("\n\n")
+
+
+def test_blank_lines_part_the_paragraphs_of_an_element_that_shows_lines_as_they_are_written() -> None:
+    scraps = (
+        '<span class="y1">PR</span>',
+        '<span><b>【あわせて読みたい】</b><a href="/a/1">■渡し船の時刻</a><a href="/a/2">■橋の下の店</a></span>',
+        "<span><b>A weekly letter</b> What we read on the river and argued about. <a>Count me in</a></span>",
+    )
+    lines = [line for pair in zip(PARAGRAPHS, (*scraps, "", ""), strict=True) for line in pair if line]
+    text = "\n\n".join(lines)
+    assert _body(f"<article><h1>{HEADLINE}</h1><p>{text}</p></article>") == list(PARAGRAPHS)
+
+
+def test_blank_lines_between_the_parts_of_a_line_part_nothing() -> None:
+    line = (
+        "Kim\n\n<b>of the River Post</b>\n\nwrote this on the other bank, where the trucks were waiting for the ferry."
+    )
+    body = _body(f"<article><h1>{HEADLINE}</h1>{paragraphs()}<p>{line}</p></article>")
+    assert body[-1].startswith("Kim of the River Post wrote")
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        '<table border=1><tr><td><b>A weekly letter</b> What we read on the river and argued about. <a href="#">Count me in</a></td></tr></table>',
+        '<dl class="file"><dt><img src="/1.jpg"></dt><dd><em>Papers on the kitchen table. Nora Lee for the Post</em></dd></dl>',
+    ],
+)
+def test_boxes_in_tables_and_lists_of_terms_are_no_part_of_a_text_in_lines(box: str) -> None:
+    text = "<br><br>".join((*PARAGRAPHS[:2], box, *PARAGRAPHS[2:]))
+    assert _body(f"<div><h1>{HEADLINE}</h1><div>{text}</div></div>") == list(PARAGRAPHS)
