@@ -31,6 +31,8 @@ from yalu.pages.read_page import read_page
         "【おわび】記事中の川の名前に誤りがありました。",
         "おわびして訂正します。",
         "記事の一部を訂正しました。",
+        "Update from the editor — one of the photographs showed a different bridge.",
+        "덧붙임(3.16): 설문은 두 개 군에서 전화로만 이루어졌습니다.",
         "更正（2026-03-24）：本文早前版本的数字有误，应为245，而非232。",
         "정정 (2026-03-24): 강의 이름은 압록강이 맞습니다.",
         "※ 3월 9일 오후 기사 본문의 수치를 수정했습니다.",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from itertools import accumulate
 
+from lxml.html import HtmlElement
+
 from yalu.pages.body.comment_blocks import Range, conversations
 from yalu.pages.body.link_boxes import copies
 from yalu.pages.body.paywall_boxes import gated
-from yalu.pages.document.blocks import HEADINGS, Block, BlockWalk
+from yalu.pages.document.blocks import HEADINGS, MOST_LINE, Block, BlockWalk, beginning, weight
 from yalu.pages.document.metadata import squashed
 from yalu.pages.document.vocabulary import names, phrases
 from yalu.pages.fields.section_label import title_badge
@@ -145,7 +147,8 @@ class WeighedBlocks:
     def _named(self) -> dict[int, frozenset[str]]:
         """Elements with noise names, in document order, and those names."""
         walk, noise, hard = self.walk, names("noise"), names("hard_tags")
-        hidden = {index for index, node in enumerate(walk.nodes) if node in walk.hidden} if walk.hidden else frozenset()
+        nodes = enumerate(walk.nodes) if walk.hidden else ()
+        hidden = {index for index, node in nodes if node in walk.hidden and not _unfolds(node)}
         named: dict[int, frozenset[str]] = {}
         for index, (tag, tokens) in enumerate(zip(walk.tags, walk.names, strict=True)):
             # The id of a heading often repeats its text, and the class of a row names what is listed.
@@ -196,3 +199,17 @@ class WeighedBlocks:
                 value *= 0.3
             values.append(value)
         return values
+
+
+def _unfolds(node: HtmlElement) -> bool:
+    """True if a hidden element is the rest of a text: sentences before it beside it, and a button right after it.
+
+    A button that offers a subscription shows nothing of it.
+    """
+    after = next((other for other in node.itersiblings() if other.tag != "br"), None)
+    if after is None or after.tag != "button" or phrases("wall_offer").search(after.text_content()):
+        return False
+    up = node.getparent()
+    texts = [up.text or "", *(other.tail or "" for other in node.itersiblings(preceding=True))]
+    texts += [beginning(other, MOST_LINE + 1) for other in node.itersiblings("p", preceding=True)]
+    return any(weight(text.strip()) > MOST_LINE for text in texts)
