@@ -102,6 +102,9 @@ def test_a_new_canonical_address_is_a_move() -> None:
     assert [one.kind for one in compare_pages(GOOD, moved)] == [Kind.ARTICLE_MOVED]
     assert compare_pages(GOOD, replace(GOOD, url="http://www.paper.example/2026/piece/?utm_source=x")) == ()
     assert compare_pages(GOOD, replace(moved, provenance={"url": "address fetched"})) == ()
+    numbered = replace(GOOD, url="https://paper.example/2026/30539")
+    assert compare_pages(numbered, replace(GOOD, url="https://paper.example/2026/30539/a-slug")) == ()
+    assert compare_pages(replace(GOOD, url="https://paper.example/2026/30539/a-slug"), numbered) == ()
 
 
 def test_an_address_in_other_letters_is_no_move() -> None:

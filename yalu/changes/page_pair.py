@@ -110,15 +110,23 @@ def _unlike(a: ParsedArticle, b: ParsedArticle) -> bool:
 def _moved(old: Page, new: Page) -> tuple[Finding, ...]:
     """Return a finding if the canonical URL of the article changed.
 
-    Scheme, ``www.``, a trailing slash, the case of letters and the query string do not count.
+    Scheme, ``www.``, a trailing slash, the case of letters, the query string and a part that one of them adds after the
+    number of the article do not count.
     """
     before, after = _place(old.url), _place(new.url)
-    if before == after:
+    if before == after or _adds_part(*sorted((before, after))):
         return ()
     if not (_says_canonical(old) and _says_canonical(new)):
         return ()
     reason = Reason.of("article.moved_to", address=new.url)
     return (Finding(Kind.ARTICLE_MOVED, 0.3, reason, old.url, new.url),)
+
+
+def _adds_part(short: tuple[str, str], long: tuple[str, str]) -> bool:
+    """True if an address is another one that ends with a number, and one part more."""
+    (host, path), (other, longer) = short, long
+    added = longer.removeprefix(f"{path}/")
+    return host == other and path[-3:].isdigit() and added != longer and "/" not in added
 
 
 def _says_canonical(page: Page) -> bool:

@@ -45,3 +45,15 @@ def test_blank_lines_between_the_parts_of_a_line_part_nothing() -> None:
 def test_boxes_in_tables_and_lists_of_terms_are_no_part_of_a_text_in_lines(box: str) -> None:
     text = "<br><br>".join((*PARAGRAPHS[:2], box, *PARAGRAPHS[2:]))
     assert _body(f"<div><h1>{HEADLINE}</h1><div>{text}</div></div>") == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(("label", "shown"), [("Show all", len(PARAGRAPHS)), ("Subscribe now", 2)])
+def test_what_a_button_unfolds_is_the_rest_of_the_text(label: str, shown: int) -> None:
+    first, rest = "<br><br>".join(PARAGRAPHS[:2]), "<br><br>".join(PARAGRAPHS[2:])
+    hidden = f'<div style="display:none"><br>{rest}</div><br><button type="button">{label}</button>'
+    assert _body(f"<div><h1>{HEADLINE}</h1><div>{first}<br><br>{hidden}</div></div>")[:5] == list(PARAGRAPHS[:shown])
+
+
+def test_a_tune_that_is_never_closed_hides_nothing() -> None:
+    text = "<BR><BR>".join((*PARAGRAPHS[:2], '<EMBED SRC="1.mid">', *PARAGRAPHS[2:]))
+    assert _body(f"<TABLE><TR><TD><H1>{HEADLINE}</H1><FONT SIZE=3>{text}</FONT></TD></TR></TABLE>") == list(PARAGRAPHS)

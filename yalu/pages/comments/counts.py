@@ -37,7 +37,7 @@ _NUMBER = r"(\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+|\d{1,7})"
 _WEST = re.compile(rf"(?<![\w.,]){_NUMBER}\s{{0,3}}(?:[^\W\d]{{2,12}}\s{{1,2}})?(?:{_WEST_WORD})(?!\w)", re.I)
 _EAST = re.compile(rf"(?<![\d.,]){_NUMBER}\s{{0,3}}(?:{_EAST_UNIT})?\s{{0,2}}(?:{_EAST_WORD})", re.I)
 _AFTER = re.compile(
-    rf"(?:{_WEST_WORD}|discussion|conversation|{_EAST_WORD})(?:\s?(?:수|数|數))?\s{{0,3}}[:：·・|]?\s{{0,2}}[(（\[]?\s{{0,2}}{_NUMBER}(?!\s?\d)",
+    rf"(?:{_WEST_WORD}|discussion|conversation|{_EAST_WORD})(?:\s?(?:수|数|數))?\s{{0,3}}[:：·・|]?\s{{0,2}}[(（\[]?\s{{0,2}}{_NUMBER}(?!\s?(?:\d|人参[与與]))",
     re.I,
 )
 _LAST = re.compile(rf"(?:{_WEST_WORD}|{_EAST_WORD})[^\d.!?。]{{0,40}}[(（\[]\s?{_NUMBER}\s?[)）\]]\Z", re.I)

@@ -20,7 +20,7 @@ from yalu.text import one_line
 
 SKIPPED = frozenset(
     {
-        "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "canvas", "audio",
+        "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "canvas", "audio",
         "video", "map", "select", "option", "input", "textarea", "head", "link", "meta", "title", "datalist",
         "progress", "xmp", "rt", "rp", "applet", "param", "source", "track", "amp-ad", "base", "frameset", "noindex",
     }

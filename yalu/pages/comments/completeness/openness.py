@@ -21,7 +21,7 @@ _FIELD = re.compile(
 _EDITOR = re.compile(r"comment[-_]?(?:editor|form|frame|iframe|box)|/comment/frame", re.I)
 _REPLY = re.compile(
     r"\A\W*(?:reply|respond|answer|quote|답글|답글 ?(?:쓰기|달기)|대댓글|답변|댓글 ?달기|回复|回覆|回應|回应|"
-    r"引用|跟帖|返信(?:する)?|返答|"
+    r"引用|跟帖|跟贴|返信(?:する)?|返答|"
     r"コメントする|antworten|répondre|responder)\W*\d{0,4}\s?(?:件|条|條|则|則|개)?\W*\Z",
     re.I,
 )
