@@ -323,6 +323,16 @@ def test_the_first_line_may_name_whom_a_comment_answers() -> None:
     assert third.text.startswith(">> Nobody")
 
 
+def test_a_quotation_is_known_below_the_line_that_names_whom_it_quotes() -> None:
+    item = '<div class="post" id="p{n}"><b class="author">Reader {n}</b> <time>1 March 2026, 15:3{n}</time><div>{text}</div></div>'
+    quoted = "<blockquote><div><cite>Reader 1 wrote: 1 March 2026, 15:31</cite>It waits in the harbour too.</div></blockquote>Since March."
+    texts = ("It waits in the harbour too.", quoted, "Not so.")
+    first, second, _ = thread(
+        "<h3>3 comments</h3>" + "".join(item.format(n=n + 1, text=text) for n, text in enumerate(texts))
+    ).comments
+    assert (second.text, second.parent_id) == ("Since March.", first.id)
+
+
 # ---- program text in comments ------------------------------------------------------------------------------------------
 
 CODE = ("for (i = 0; i &lt; 3; i++) {", "go(i);", "}")
