@@ -57,3 +57,11 @@ def test_what_a_button_unfolds_is_the_rest_of_the_text(label: str, shown: int) -
 def test_a_tune_that_is_never_closed_hides_nothing() -> None:
     text = "<BR><BR>".join((*PARAGRAPHS[:2], '<EMBED SRC="1.mid">', *PARAGRAPHS[2:]))
     assert _body(f"<TABLE><TR><TD><H1>{HEADLINE}</H1><FONT SIZE=3>{text}</FONT></TD></TR></TABLE>") == list(PARAGRAPHS)
+
+
+def test_what_a_site_asks_for_before_the_part_that_a_button_unfolds_is_no_lead() -> None:
+    rest = "<br><br>".join((*PARAGRAPHS[1:], *(f"{text} So it went on." for text in PARAGRAPHS[1:])))
+    call = "<table><tr><td>A weekly letter: what we read on the river and argued about, every week. <a>Count me in</a></td></tr></table>"
+    hidden = f'<div style="display:none"><br>{rest}</div><button type="button">Show all</button>'
+    body = _body(f"<div><h1>{HEADLINE}</h1><div>{PARAGRAPHS[0]}<br><br>{call}<br>{hidden}</div></div>")
+    assert body[:5] == list(PARAGRAPHS)

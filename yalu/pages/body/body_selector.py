@@ -10,6 +10,7 @@ from yalu.pages.body.link_boxes import (
     MOSTLY_LINKS,
     SCRAP,
     boxes,
+    calls_for,
 )
 from yalu.pages.body.scoring import WeighedBlocks
 from yalu.pages.dates.date_parser import visible_time
@@ -217,6 +218,7 @@ class BodyReader(WeighedBlocks):
                 and block.link_share < 0.3
                 and not said_beside(block)
                 and not is_signed_line(block.text)
+                and not calls_for(self.walk, block)
                 and not self._about_author(block, first)
             ):
                 lead.append(block)

@@ -45,7 +45,7 @@ def boxes(walk: BlockWalk, blocks: Sequence[Block], container: int) -> list[Bloc
     calls: list[Block] = []
     done = -1
     for place, (before, block) in enumerate(zip([None, *blocks], blocks, strict=False)):
-        if _calls(walk, block):
+        if calls_for(walk, block):
             calls.append(block)
         if place > 1 and _call_in_lines(walk, blocks[place - 2 : place + 1]):
             calls += blocks[place - 2 : place]
@@ -97,7 +97,7 @@ def _asks(lines: Sequence[Block]) -> bool:
     return len(lines) == 1 and not lines[0].sentence and lines[0].size <= MOST_BOX_LINE / 2 and bool(lines[0].label)
 
 
-def _calls(walk: BlockWalk, block: Block) -> bool:
+def calls_for(walk: BlockWalk, block: Block) -> bool:
     """True if a short paragraph ends with a link after its last sentence: "We have no owner. Give now"."""
     label, tag, parent = block.label, walk.tags[block.element], walk.parents[block.element]
     if not label or block.size > MOST_BOX_LINE or walk.tags[parent] == "blockquote":
