@@ -59,13 +59,21 @@ def told(old: Page, new: Page) -> list[tuple[Kind, str | None]]:
 @pytest.mark.parametrize("more", [(), MORE])
 def test_one_part_of_a_thread_seen_twice_tells_who_came_and_who_went(more: tuple[ThreadRequest, ...]) -> None:
     two = replace(GOOD, thread=PART, more=more)
-    three = replace(two, thread=replace(PART, comments=(*PART.comments, LATER)))
+    three = replace(two, thread=replace(PART, comments=(*PART.comments, LATER), expected=41))
     assert told(two, three) == [(Kind.COMMENT_NEW, "3")]
     assert told(three, two) == [(Kind.COMMENT_GONE, "3")]
+    uncounted = (replace(each, thread=replace(each.thread, expected=None)) for each in (three, two) if each.thread)
+    assert told(*uncounted) == [(Kind.COMMENT_GONE, "3")]
+
+
+@pytest.mark.parametrize("counted", [39, 40, 42])
+def test_a_smaller_part_of_a_thread_removes_nobody_whom_the_count_has_still(counted: int) -> None:
+    three = replace(GOOD, thread=replace(PART, comments=(*PART.comments, LATER), expected=42))
+    assert told(three, replace(GOOD, thread=replace(PART, expected=counted))) == []
 
 
 def test_a_removal_from_a_part_of_a_thread_does_not_claim_the_whole() -> None:
-    one = replace(GOOD, thread=replace(PART, comments=PART.comments[:1]))
+    one = replace(GOOD, thread=replace(PART, comments=PART.comments[:1], expected=39))
     (gone,) = compare_pages(replace(GOOD, thread=PART), one)
     assert gone.reason == Reason.of("comment.missing_in_part") and gone.evidence["complete"] is False
 

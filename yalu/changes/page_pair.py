@@ -63,14 +63,18 @@ def _uncounted(before: ParsedThread, after: ParsedThread) -> bool:
 
 
 def _one_way(before: ParsedThread, after: ParsedThread) -> bool:
-    """Return True if comments were only added or only removed, and not if a count denies that any was removed."""
+    """Return True if comments were only added or only removed, and not if a count denies that they were removed."""
     _, gone, came = pair_comments(before.comments, after.comments)
-    return not (gone and (came or _counts_all(before, after)))
+    return not gone or not (came or _is_denied(before, after, len(gone)))
 
 
-def _counts_all(before: ParsedThread, after: ParsedThread) -> bool:
-    """Return True if a snapshot counts the comments of a complete one, though it shows fewer."""
-    return before.complete and after.expected is not None and after.expected >= len(before.comments)
+def _is_denied(before: ParsedThread, after: ParsedThread, gone: int) -> bool:
+    """Return True if a part counts all comments of a complete snapshot, or the counts of two parts did not fall so."""
+    if after.complete or after.expected is None:
+        return False
+    if before.complete:
+        return after.expected >= len(before.comments)
+    return before.expected is not None and before.expected - after.expected != gone
 
 
 def _left(page: Page) -> list[tuple[str, tuple[str, str]]]:
