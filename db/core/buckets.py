@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urlsplit
 
 from yalu.errors import ObjectStoreUnreachable, SettingsError, StoreError, YaluError
@@ -45,21 +45,28 @@ def address_of(url: str, setting: str, schemes: tuple[str, ...], wanted: str) ->
     return where
 
 
-def backend_at(url: str, *, seconds: int = 30, retries: int = 3) -> Backend:
+def stores(named_by: str) -> Any:
+    """Return the library's kinds of stores. Raises SettingsError, about what named the place, without the library."""
+    try:
+        import obstore.store as library
+    except ModuleNotFoundError as error:
+        raise SettingsError(f"{named_by}: an object store needs obstore; install yalu[objects]") from error
+    return library
+
+
+def backend_at(url: str, named_by: str, *, seconds: int = 30, retries: int = 3) -> Backend:
     """Return the client of the bucket at ``s3://BUCKET/PREFIX``; no request is made yet.
 
-    A call ends after ``seconds``, and so do its ``retries`` together. Raises SettingsError without the library.
+    A call ends after ``seconds``, and so do its ``retries`` together. Raises SettingsError, about what named the place,
+    without the library.
     """
-    try:
-        from obstore.store import from_url
-    except ModuleNotFoundError as error:
-        raise SettingsError("an object store needs obstore; install yalu[objects]") from error
     plain = any(value.startswith("http://") for name, value in os.environ.items() if name.startswith("AWS_ENDPOINT"))
-    return from_url(
+    client: Backend = stores(named_by).from_url(
         url,
         client_options={"timeout": f"{seconds}s", "connect_timeout": "5s", "allow_http": plain},
         retry_config={"max_retries": retries, "retry_timeout": timedelta(seconds=seconds)},
     )
+    return client
 
 
 @contextmanager
@@ -103,7 +110,7 @@ class Bucket:
     def __init__(self, url: str, setting: str, seconds: int = 30) -> None:
         """``url``: ``s3://BUCKET/PREFIX``; a call ends after ``seconds``. Raises SettingsError."""
         where = address_of(url, setting, ("s3",), "a folder or s3://BUCKET/PREFIX")
-        self._backend = backend_at(where.geturl(), seconds=seconds)
+        self._backend = backend_at(where.geturl(), setting, seconds=seconds)
         self.shown = url
         """The bucket's URL; it holds no credentials."""
 

@@ -20,7 +20,7 @@ from urllib.parse import unquote
 
 from sqlalchemy import Connection, Engine
 
-from yalu.db.core.buckets import address_of, backend_at, border
+from yalu.db.core.buckets import address_of, backend_at, border, stores
 from yalu.errors import CaptureCorrupt, ObjectStoreUnreachable, SettingsError
 
 if TYPE_CHECKING:
@@ -145,17 +145,13 @@ def open_store(url: str) -> ObjectStore:
     """
     where = address_of(url, SETTING, ("s3", "file"), "database, s3://BUCKET/PREFIX or file:///FOLDER")
     if where.scheme == "s3":
-        return ObjectStore(backend_at(where.geturl()), where.geturl())
-    try:
-        from obstore.store import LocalStore
-    except ModuleNotFoundError as error:
-        raise SettingsError(f"{SETTING}: an object store needs obstore; install yalu[objects]") from error
-    folder = Path(unquote(where.path))
+        return ObjectStore(backend_at(where.geturl(), SETTING), where.geturl())
+    local, folder = stores(SETTING).LocalStore, Path(unquote(where.path))
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # captures contain commenters' names
     except OSError as error:
         raise SettingsError(f"{SETTING}: {folder}: {error.strerror}") from error
-    return ObjectStore(LocalStore(folder), where.geturl(), folder)
+    return ObjectStore(local(folder), where.geturl(), folder)
 
 
 def store_of(reached: Connection | Engine) -> ObjectStore | None:

@@ -61,4 +61,4 @@ class PublishedObjects:
 
 def open_published(url: str) -> PublishedObjects:
     """Return the place at ``s3://BUCKET/PREFIX``; no request is made yet. Raises SettingsError without obstore."""
-    return PublishedObjects(backend_at(url, seconds=20, retries=2), url)
+    return PublishedObjects(backend_at(url, "to", seconds=20, retries=2), url)
