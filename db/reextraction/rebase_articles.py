@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from yalu.db.mapping.rows import article_of, article_row
 from yalu.db.models import ArticleVersion, Check
-from yalu.db.reextraction.rebase_states import Rebase, States, Step, write_states
+from yalu.db.reextraction.rebase_states import Rebase, States, StateStep, write_states
 from yalu.db.search import search_index
 from yalu.history import SEEN, DecidedAgain
 from yalu.model import ParsedArticle
@@ -37,7 +37,7 @@ def rebase_article(rebase: Rebase, decided: Sequence[DecidedAgain]) -> None:
             rebase.connection.execute(update(Check).where(Check.id == check.check_id).values(values))
 
 
-def _step(rebase: Rebase, again: DecidedAgain) -> Step | None:
+def _step(rebase: Rebase, again: DecidedAgain) -> StateStep | None:
     check, page, since = again.reading.check, again.intent.check.seen.page, again.intent.not_before
     if again.state is None or page is None:
         return None
@@ -49,4 +49,4 @@ def _step(rebase: Rebase, again: DecidedAgain) -> Step | None:
         "extractor": rebase.extractor if kept is None else kept.extractor,
     }
     values = {"quality": page.quality, **article_row(again.state)}
-    return Step(check.crawl_id, since, again.state, again.kept, values, others)
+    return StateStep(check.crawl_id, since, again.state, again.kept, values, others)

@@ -52,7 +52,7 @@ def alike(row: Any, values: Mapping[str, Any]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class StateStep:
     """A state and where it begins.
 
     ``place`` is the crawl that first saw an article so, or the snapshot that first saw a comment so; ``kept`` the id of
@@ -92,7 +92,7 @@ class States:
         return {"article_id" if self.table is ArticleVersion else "comment_id": self.owner_id}
 
 
-def write_states(rebase: Rebase, states: States, steps: Sequence[Step]) -> list[int]:
+def write_states(rebase: Rebase, states: States, steps: Sequence[StateStep]) -> list[int]:
     """Write the states of an article or comment, and return the ids of their versions."""
     by_seq = {row.seq: row for row in states.rows}
     ids: list[int] = []
@@ -107,13 +107,13 @@ def write_states(rebase: Rebase, states: States, steps: Sequence[Step]) -> list[
     return ids
 
 
-def _is(states: States, row: Any, step: Step) -> bool:
+def _is(states: States, row: Any, step: StateStep) -> bool:
     if getattr(row, states.place) != step.place or row.not_before != step.not_before:
         return False
     return row.id == step.kept or alike(row, step.values)
 
 
-def _insert(rebase: Rebase, states: States, seq: int, step: Step) -> int:
+def _insert(rebase: Rebase, states: States, seq: int, step: StateStep) -> int:
     own = {**states.owner, "seq": seq, "extraction": next_extraction(states.table, states.owner_id, seq)}
     row = {**own, states.place: step.place, "not_before": step.not_before, **step.others, **step.values}
     made = insert(states.table).values(row).returning(states.table.id)
@@ -122,7 +122,7 @@ def _insert(rebase: Rebase, states: States, seq: int, step: Step) -> int:
     return version_id
 
 
-def _log(rebase: Rebase, states: States, steps: Mapping[int, Step], fresh: Sequence[int]) -> None:
+def _log(rebase: Rebase, states: States, steps: Mapping[int, StateStep], fresh: Sequence[int]) -> None:
     """Log which stored versions were replaced or dropped, and which states nothing was stored of."""
     at_place = {step.place: version_id for version_id, step in steps.items()}
     replaced = [row for row in states.rows if row.id not in steps]
@@ -144,7 +144,7 @@ def _log(rebase: Rebase, states: States, steps: Mapping[int, Step], fresh: Seque
             rebase.note(ReextractionKind.FOUND, **about)
 
 
-def _covering(states: States, row: Any, steps: Mapping[int, Step]) -> Mapping[str, Any]:
+def _covering(states: States, row: Any, steps: Mapping[int, StateStep]) -> Mapping[str, Any]:
     """Return what the log says of the version that an article had when one that was dropped began."""
     if states.table is CommentVersion:
         return {}

@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, update
 
 from yalu.db.mapping.rows import comment_of, comment_row
 from yalu.db.models import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
-from yalu.db.reextraction.rebase_states import Rebase, States, Step, alike, write_states
+from yalu.db.reextraction.rebase_states import Rebase, States, StateStep, alike, write_states
 from yalu.db.reextraction.stored_history import ThreadRows
 from yalu.db.search import search_index
 from yalu.history import DecidedAgain, SnapshotIntent, SnapshotStep, StoredCheck, StoredThread
@@ -74,7 +74,7 @@ class _CommentWriter:
         self._rebase, self._rows = rebase, rows
         self._crawls: dict[int, int] = {}
         """The crawl of each snapshot."""
-        self._steps: dict[str, list[Step]] = {}
+        self._steps: dict[str, list[StateStep]] = {}
         self._absences: dict[tuple[str, int], dict[str, Any]] = {}
         """By comment and snapshot."""
         self._open: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -85,7 +85,7 @@ class _CommentWriter:
         self._crawls[snapshot_id] = crawl_id
         for platform_id, new in step.new.items():
             values, others = comment_row(new.state), {"not_after": new.not_after}
-            state = Step(snapshot_id, new.not_before, new.state, new.kept, values, others)
+            state = StateStep(snapshot_id, new.not_before, new.state, new.kept, values, others)
             self._steps.setdefault(platform_id, []).append(state)
         for platform_id in step.back:
             for absence in self._open.pop(platform_id, ()):

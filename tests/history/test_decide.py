@@ -11,10 +11,10 @@ from yalu.history import (
     ArticleState,
     Batch,
     CrawlJudgement,
+    HistoryReplay,
     Implausibility,
     Known,
     ProofRules,
-    Replay,
     Rereading,
     StoredCheck,
     StoredSnapshot,
@@ -145,13 +145,16 @@ def test_other_bytes_of_a_recognised_page_are_spared_unless_all_are_to_be_kept(k
     assert not is_spared(SEEN, "b", "a", keep_all=keep_all)
 
 
+TALK = ParsedThread("isso", (ParsedComment("1", "Nobody asked the captain"),), expected=1, complete=True)
+
+
 def stored_check(number: int, outcome: Outcome, **more: object) -> StoredCheck:
     at = NOW + timedelta(days=number)
     return StoredCheck(number, number, at, at, number, outcome, None, "1", True, False, **more)  # type: ignore[arg-type]
 
 
-def replay() -> Replay:
-    return Replay("river-post", ArticleState(1, URL, None, True, NOW), RULES)
+def replay() -> HistoryReplay:
+    return HistoryReplay("river-post", ArticleState(1, URL, None, True, NOW), RULES)
 
 
 def test_a_state_of_an_article_is_added_once_and_only_from_a_page_that_shows_the_article() -> None:
@@ -189,11 +192,10 @@ def test_what_is_stored_of_a_check_whose_bytes_are_gone_stays_as_it_is() -> None
 
 def test_a_check_keeps_its_thread_whatever_platform_that_was_taken_for_later() -> None:
     """A thread has its last platform from the start, and another thread of the article may have had it before."""
-    said = ParsedThread("isso", (ParsedComment("1", "Nobody asked the captain"),), expected=1, complete=True)
     threads = [StoredThread(5, "wordpress", False), StoredThread(6, "isso", False)]
-    replay = Replay("river-post", ArticleState(1, URL, None, True, NOW, threads=threads), RULES)
+    replay = HistoryReplay("river-post", ArticleState(1, URL, None, True, NOW, threads=threads), RULES)
     snapshot = StoredSnapshot(9, NOW, NOW, complete=True)
-    page = Page(URL, Quality.OK, STATE, said)
+    page = Page(URL, Quality.OK, STATE, TALK)
     replay.take(Rereading(stored_check(1, Outcome.READ, snapshots={5: snapshot}), page, whole=True))
     (intent,) = replay.decided[0].intent.snapshots
     assert intent.step is not None
@@ -202,12 +204,11 @@ def test_a_check_keeps_its_thread_whatever_platform_that_was_taken_for_later() -
 
 
 def test_the_state_of_a_thread_is_held_once_and_not_for_each_check() -> None:
-    said = ParsedThread("isso", (ParsedComment("1", "Nobody asked the captain"),), expected=1, complete=True)
     thread = StoredThread(6, "isso", False)
-    replay = Replay("river-post", ArticleState(1, URL, None, True, NOW, threads=[thread]), RULES)
+    replay = HistoryReplay("river-post", ArticleState(1, URL, None, True, NOW, threads=[thread]), RULES)
     for number in range(3):
         check = stored_check(number, Outcome.READ, snapshots={6: StoredSnapshot(number, NOW, NOW, complete=True)})
-        replay.take(Rereading(check, Page(URL, Quality.OK, STATE, said), whole=True))
+        replay.take(Rereading(check, Page(URL, Quality.OK, STATE, TALK), whole=True))
     steps = [snapshot.step for again in replay.decided for snapshot in again.intent.snapshots]
     assert len(steps) == 3 and all(step is not None and not step.after.comments for step in steps)
     assert list(thread.state.comments) == ["1"]

@@ -20,7 +20,7 @@ from yalu.db.crawls.crawl_store import Store
 from yalu.db.mapping.rows import stored_thread
 from yalu.db.models import ArticleVersion, Comment, CommentAbsence, CommentVersion, ThreadSnapshot
 from yalu.errors import LeaseLost
-from yalu.history import ArticleState, ProofRules, Replay, Rereading, StoredCheck
+from yalu.history import ArticleState, HistoryReplay, ProofRules, Rereading, StoredCheck
 from yalu.model import Outcome, Page, ParsedThread, Quality, Verdict
 from yalu.model import ParsedComment as Said
 
@@ -139,14 +139,14 @@ def _day(at: datetime) -> int:
 
 def replayed(shown: Sequence[Shown]) -> tuple[object, ...]:
     """The same from one replay of all snapshots."""
-    replay = Replay(SOURCE.id, ArticleState(1, URL, None, True, DAY_ONE), ProofRules.of(2, SOURCE.every))
+    replay = HistoryReplay(SOURCE.id, ArticleState(1, URL, None, True, DAY_ONE), ProofRules.of(2, SOURCE.every))
     versions, complete = [], []
     missed: list[tuple[str, int, int, int | None]] = []
     count: Counter[str] = Counter()
-    for number, one in enumerate(shown):
-        said, at = stored_thread(one.thread(), "s3cret", SOURCE.id), DAY_ONE + number * DAY
+    for number, snapshot_shown in enumerate(shown):
+        talk, at = stored_thread(snapshot_shown.thread(), "s3cret", SOURCE.id), DAY_ONE + number * DAY
         check = StoredCheck(number, number, at, at, number, Outcome.READ, None, "1", readable=True, bodyless=False)
-        replay.take(Rereading(check, Page(URL, Quality.OK, COLUMN, said), whole=True))
+        replay.take(Rereading(check, Page(URL, Quality.OK, COLUMN, talk), whole=True))
         (snapshot,) = replay.decided[-1].intent.snapshots
         step = snapshot.step
         assert step is not None

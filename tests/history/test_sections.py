@@ -11,11 +11,11 @@ import pytest
 from tests.history.watched_threads import WatchedThread, comment, thread
 from yalu.history import (
     ArticleState,
+    HistoryReplay,
     Implausibility,
     KnownComment,
     LastSnapshot,
     ProofRules,
-    Replay,
     Rereading,
     Sighting,
     StoredCheck,
@@ -114,7 +114,7 @@ def test_it_counts_beside_others_that_show_theirs_and_in_no_trial(
     lacking: int, shown: int, back: int, counts: bool
 ) -> None:
     sections = [Section.LACKING] * lacking + [Section.SHOWN] * shown + [Section.BACK] * back
-    sightings = [Sighting(f"river.example/{n}", Outcome.READ, n, section=one) for n, one in enumerate(sections)]
+    sightings = [Sighting(f"river.example/{n}", Outcome.READ, n, section=section) for n, section in enumerate(sections)]
     places = {sighting.place for sighting in sightings if sighting.section is Section.LACKING}
     assert judge(sightings, 40, 2).sections == (places if counts else frozenset())
 
@@ -173,7 +173,9 @@ def test_lost_comments_before_it_do_not_count() -> None:
 @pytest.mark.parametrize("note", [NO_SECTION, Implausibility.SECTION_LOST.reason])
 def test_re_extraction_leaves_it_as_its_crawl_judged(note: Reason) -> None:
     only = article().threads[0]
-    replay = Replay("river-post", replace(article(), threads=[replace(only, state=ThreadState())]), ProofRules(2))
+    replay = HistoryReplay(
+        "river-post", replace(article(), threads=[replace(only, state=ThreadState())]), ProofRules(2)
+    )
     for number in range(5):
         at = NOW + number * timedelta(days=1)
         stored = StoredSnapshot(number, at, at, True, open=False if number else None, empty=number > 0)
@@ -193,7 +195,7 @@ def test_re_extraction_leaves_it_as_its_crawl_judged(note: Reason) -> None:
 )
 def test_re_extraction_that_reads_something_else_takes_nothing_down(page: Page) -> None:
     only = replace(article().threads[0], state=ThreadState())
-    replay = Replay("river-post", replace(article(), threads=[only]), ProofRules(2))
+    replay = HistoryReplay("river-post", replace(article(), threads=[only]), ProofRules(2))
     stored = StoredSnapshot(1, NOW, NOW, True, open=False, note=NO_SECTION, empty=True)
     check = StoredCheck(1, 1, NOW, NOW, 1, Outcome.READ, 1, "1", True, False, snapshots={5: stored})
     replay.take(Rereading(check, page, whole=True))

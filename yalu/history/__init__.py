@@ -13,7 +13,7 @@ from yalu.history.erasures import ErasedWords, article_keys, without_erased
 from yalu.history.known import ArticleState, Known, StoredAddress, StoredThread
 from yalu.history.proof import LASTING_UNCOUNTED, Implausibility, ProofRules
 from yalu.history.repeated_checks import Repeat
-from yalu.history.replay import DecidedAgain, Replay
+from yalu.history.replay import DecidedAgain, HistoryReplay
 from yalu.history.rereading import READ_AGAIN, Rereading, StoredCheck
 from yalu.history.sightings import JUDGED, Leads, is_judged, leads_of, sighted
 from yalu.history.snapshots import SHOWN, SnapshotIntent
@@ -41,6 +41,7 @@ __all__ = [
     "CrawlJudgement",
     "DecidedAgain",
     "ErasedWords",
+    "HistoryReplay",
     "Implausibility",
     "Intent",
     "Known",
@@ -51,7 +52,6 @@ __all__ = [
     "ProofRules",
     "Repeat",
     "RepeatedCheck",
-    "Replay",
     "Rereading",
     "Sighting",
     "SnapshotIntent",

@@ -38,7 +38,7 @@ class DecidedAgain:
         return check.seen.page.article
 
 
-class Replay:
+class HistoryReplay:
     """Takes the stored checks of one article in order of time; ``decided`` holds what each adds."""
 
     def __init__(

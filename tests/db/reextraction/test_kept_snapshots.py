@@ -11,7 +11,7 @@ from yalu.db.core.engine import Database
 from yalu.db.mapping.rows import stored_thread
 from yalu.db.models import Thread
 from yalu.db.reextraction.reextraction_writer import ReextractionWriter
-from yalu.history import ProofRules, Replay, Rereading
+from yalu.history import HistoryReplay, ProofRules, Rereading
 from yalu.model import Page, Quality
 from yalu.settings import Settings
 
@@ -25,7 +25,7 @@ def test_a_thread_keeps_the_platform_of_its_last_snapshot(database: Database, pr
         days.visit(look(COLUMN, replace(talk, platform=platform)))
     writer = ReextractionWriter(database, Settings(secret="s3cret", now=days.now))
     stored = writer.history(1)
-    replay = Replay(SOURCE.id, stored.article(), ProofRules(2))
+    replay = HistoryReplay(SOURCE.id, stored.article(), ProofRules(2))
     for number, check in enumerate(stored.checks, 1):
         shown = stored_thread(replace(talk, platform=platforms[number]), "s3cret", SOURCE.id)
         page = Page(stored.url, Quality.OK, COLUMN, shown)

@@ -10,7 +10,7 @@ from yalu.db.reextraction.reextraction_writer import ReextractionWriter
 from yalu.db.reextraction.stored_history import StoredHistory
 from yalu.errors import CaptureCorrupt, NotAPage, PageTooLarge, UnknownItem
 from yalu.extraction import Extractor, ThreadFetchPlan, as_archived, joined_headers, page_failure, read_capture
-from yalu.history import Replay, Rereading, StoredCheck
+from yalu.history import HistoryReplay, Rereading, StoredCheck
 from yalu.model import Fate, LookUp, Page, Quality, ThreadRequest
 from yalu.pages.comments.page_thread import Part
 from yalu.sources.extractor_version import extractor_of
@@ -47,7 +47,7 @@ class CaptureReader:
         self._writer, self._extractor, self._source = writer, extractor, source
         self._stored, self._tally = stored, counts
 
-    def read(self, check: StoredCheck, replay: Replay) -> Rereading:
+    def read(self, check: StoredCheck, replay: HistoryReplay) -> Rereading:
         """The check as it is read now; ``replay`` has decided those before it."""
         if not check.readable or check.capture_id is None or check.counts_for_nothing:
             self._tally.pruned += not (check.bodyless or check.counts_for_nothing) and check.extractor is not None
@@ -67,7 +67,7 @@ class CaptureReader:
             return Rereading(check, self._as_stored(as_archived(page)), whole=True)
         return self._with_parts(check, page, replay)
 
-    def _with_parts(self, check: StoredCheck, page: Page, replay: Replay) -> Rereading:
+    def _with_parts(self, check: StoredCheck, page: Page, replay: HistoryReplay) -> Rereading:
         """The page with the thread made of its parts; not whole when the extractor now needs what was not fetched."""
         plan = ThreadFetchPlan(self._extractor, self._source, page)
         captured: dict[str, deque[int]] = defaultdict(deque)

@@ -15,7 +15,7 @@ from yalu.db.crawls.crawl_store import Store
 from yalu.db.reextraction.reextraction_writer import ReextractionWriter
 from yalu.errors import SourceBusy
 from yalu.extraction import PageExtractor
-from yalu.history import ProofRules, Replay
+from yalu.history import HistoryReplay, ProofRules
 from yalu.history.detection.changes import detect_changes, differently_extracted
 from yalu.history.detection.facts import CrawlFacts
 from yalu.jobs.reextraction.capture_reader import CaptureCounts, CaptureReader
@@ -125,7 +125,7 @@ class ReextractionRun:
         for _ in range(ATTEMPTS):
             stored, counts = self.writer.history(article_id), CaptureCounts()
             rules = ProofRules.of(self._gone_after, stored.every)
-            replay = Replay(stored.source_id, stored.article(), rules, stored.erased_authors)
+            replay = HistoryReplay(stored.source_id, stored.article(), rules, stored.erased_authors)
             reader = CaptureReader(self.writer, PageExtractor(), source, stored, counts)
             for check in stored.checks:
                 replay.take(reader.read(check, replay))
