@@ -6,11 +6,19 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-from tests.db.db_samples import DAY_ONE, Days, look, retitled
+from tests.db.db_samples import DAY_ONE, Days, look, retitled, rows
 from yalu.db.core.engine import open_database
+from yalu.db.models import LogEntry
+from yalu.evidence import tiles
+from yalu.evidence.checkpoint import Checkpoint
 from yalu.jobs.evidence import log
 from yalu.jobs.evidence.attesting import LogState
+from yalu.jobs.evidence.key import signer
+from yalu.jobs.evidence.log_bucket import open_log
 from yalu.settings import Settings
+
+PLACE = "s3://logs/of/yalu"
+"""Of a log in a bucket."""
 
 
 class World:
@@ -52,3 +60,21 @@ class World:
         self.database = open_database(self.url)
         self.days.database = self.database
         return copy
+
+
+def files() -> dict[str, bytes]:
+    """All objects of the log by path."""
+    storage = open_log(PLACE)
+    return {path: storage.read(path) for path in storage.paths("")}
+
+
+def sound(world: World) -> Checkpoint:
+    """The checkpoint of the log, whose files give its root and hold the rows of the database."""
+    storage = open_log(PLACE)
+    there = storage.checkpoint(signer(world.settings).raw_public_key)
+    assert there is not None and tiles.root(storage.read, there[0].size) == there[0].root
+    entries = rows(world.database, LogEntry, "position")
+    assert [entry.position for entry in entries] == list(range(len(entries))) and len(entries) == there[0].size
+    bundle = storage.read(tiles.tile_path(tiles.ENTRIES, 0, len(entries)))
+    assert tiles.unbundled(bundle) == [entry.entry for entry in entries]
+    return there[0]

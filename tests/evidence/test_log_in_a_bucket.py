@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import http.client
-import socket
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
 
-from tests.db.db_samples import rows
-from tests.evidence.log_world import World
+from tests.evidence.log_world import PLACE, World, files, sound
 from tests.evidence.test_transparency_log import continued
-from tests.servers.s3 import S3, SECRET
+from tests.servers.s3 import S3
 from tests.web.rooms import room
 from yalu.db.core.buckets import MOST_BYTES, Bucket, BucketObject
 from yalu.db.core.engine import open_database
 from yalu.db.evidence import log_rows
-from yalu.db.models import LogEntry
-from yalu.errors import ClaimLost, ObjectStoreUnreachable, SettingsError, StoreError
+from yalu.errors import ClaimLost, SettingsError, StoreError
 from yalu.evidence import tiles
-from yalu.evidence.checkpoint import Checkpoint, verifier_key
+from yalu.evidence.checkpoint import verifier_key
 from yalu.evidence.log_steps import FAILS
 from yalu.evidence.verify import check
 from yalu.jobs.evidence import log, log_bucket
@@ -35,13 +29,8 @@ from yalu.jobs.evidence.key import signer
 from yalu.jobs.evidence.log_bucket import open_log
 from yalu.jobs.evidence.log_storage import LogStorage
 from yalu.jobs.evidence.mirror import mirror
-from yalu.jobs.maintenance.doctor import run_checks
-from yalu.jobs.source_check.result import CheckStatus
-from yalu.web.pages import evidence
 
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(300)]
-
-PLACE = "s3://logs/of/yalu"
 
 
 @pytest.fixture
@@ -50,24 +39,6 @@ def world(buckets: S3, sqlite_url: str, tmp_path: Path) -> Iterator[World]:
     made = World(sqlite_url, tmp_path, PLACE)
     yield made
     made.database.close()
-
-
-def files() -> dict[str, bytes]:
-    """All objects of the log by path."""
-    storage = open_log(PLACE)
-    return {path: storage.read(path) for path in storage.paths("")}
-
-
-def sound(world: World) -> Checkpoint:
-    """The checkpoint of the log, whose files give its root and hold the rows of the database."""
-    storage = open_log(PLACE)
-    there = storage.checkpoint(signer(world.settings).raw_public_key)
-    assert there is not None and tiles.root(storage.read, there[0].size) == there[0].root
-    entries = rows(world.database, LogEntry, "position")
-    assert [entry.position for entry in entries] == list(range(len(entries))) and len(entries) == there[0].size
-    bundle = storage.read(tiles.tile_path(tiles.ENTRIES, 0, len(entries)))
-    assert tiles.unbundled(bundle) == [entry.entry for entry in entries]
-    return there[0]
 
 
 def roll_back(before: dict[str, bytes]) -> None:
@@ -298,110 +269,3 @@ def test_a_bucket_and_a_database_that_were_rolled_back_are_noticed(world: World)
     roll_back({**files(), "tile/entries/000.p/3": b"x" * 3 * tiles.ENTRY})
     with pytest.raises(StoreError, match="do not give the root"):
         world.append()
-
-
-@contextmanager
-def between(server: S3, *, lose: int | None = None, heed: bool = True) -> Iterator[str]:
-    """Address of a proxy that loses the answer to the PUT of that number (from 1), or passes no conditions on."""
-    puts = [0]
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def _pass_on(self) -> None:
-            sent = {name: value for name, value in self.headers.items() if heed or not name.lower().startswith("if-")}
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            with closing(http.client.HTTPConnection(server.url.removeprefix("http://"))) as there:
-                there.request(self.command, self.path, body, sent)
-                answer = there.getresponse()
-                content = answer.read()
-            puts[0] += self.command == "PUT"
-            if self.command == "PUT" and puts[0] == lose:
-                self.close_connection = True
-                return
-            self.send_response_only(answer.status)
-            for name, value in answer.getheaders():
-                if name.lower() not in ("content-length", "transfer-encoding", "connection"):
-                    self.send_header(name, value)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        do_GET = do_PUT = do_DELETE = do_POST = _pass_on  # noqa: N815 -- the names that the server looks for
-
-        def log_message(self, *_: object) -> None:
-            """Nothing."""
-
-    proxy = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    proxy.daemon_threads = True
-    thread = Thread(target=proxy.serve_forever, args=(0.01,))
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{proxy.server_port}"
-    finally:
-        proxy.shutdown()
-        proxy.server_close()
-        thread.join()
-
-
-def test_an_answer_that_is_lost_after_its_put_changes_nothing(
-    world: World, buckets: S3, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    world.see(0)
-    before = world.append().checkpoint
-    for lose in (1, 2):
-        world.see(lose)
-        with between(buckets, lose=lose) as address:
-            monkeypatch.setenv("AWS_ENDPOINT_URL", address)
-            state = world.append()
-        monkeypatch.setenv("AWS_ENDPOINT_URL", buckets.url)
-        assert (state.added, state.attention) == (1, []) and state.checkpoint == sound(world)
-        assert continued(world, before)
-
-
-def test_a_store_that_heeds_no_conditions_is_refused(
-    world: World, buckets: S3, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    world.see(1)
-    with between(buckets, heed=False) as address:
-        monkeypatch.setenv("AWS_ENDPOINT_URL", address)
-        with pytest.raises(SettingsError, match=f"^{PLACE} heeds no conditions"):
-            world.append()
-    monkeypatch.setenv("AWS_ENDPOINT_URL", buckets.url)
-    assert "checkpoint" not in files()
-
-
-@pytest.mark.timeout(20)
-def test_a_silent_bucket_does_not_hold_the_room(
-    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    world = World(sqlite_url, tmp_path, PLACE)
-    monkeypatch.setattr(evidence, "BUCKET_SECONDS", 1)
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"):
-            monkeypatch.setenv(name, "us-east-1")
-        monkeypatch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{silent.getsockname()[1]}")
-        assert room(world.database, evidence_log=PLACE).get("/log/checkpoint").status_code == 503
-    world.database.close()
-
-
-def test_what_is_wrong_with_a_bucket_is_told_in_one_line_without_secrets(
-    world: World, buckets: S3, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("YALU_EVIDENCE_LOG", "s3://nowhere/x")
-    (check_of_log,) = (each for each in run_checks() if each.what == "evidence log")
-    wrong = "the object store s3://nowhere/x cannot be used: The specified bucket does not exist"
-    assert (check_of_log.state, check_of_log.says) == (CheckStatus.BAD, wrong)
-    buckets.reset()
-    with pytest.raises(ObjectStoreUnreachable, match=f"^the object store {PLACE} cannot be used: The specified bucket"):
-        world.append()
-    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
-    with pytest.raises(ObjectStoreUnreachable) as caught:
-        world.append()
-    assert "\n" not in str(caught.value) and SECRET not in str(caught.value)
-    assert room(world.database, evidence_log=PLACE).get("/log/checkpoint").status_code == 503
-    for wrong in ("s3://key:swordfish@logs/x", "gs://logs/x", "s3:///x", "file:///x", "s3://[x"):
-        with pytest.raises(SettingsError, match=r"^YALU_EVIDENCE_LOG: ") as refused:
-            open_log(wrong)
-        assert "swordfish" not in str(refused.value)
