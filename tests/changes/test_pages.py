@@ -73,8 +73,8 @@ def test_a_smaller_part_of_a_thread_removes_nobody_whom_the_count_has_still(coun
 
 
 def test_a_removal_from_a_part_of_a_thread_does_not_claim_the_whole() -> None:
-    one = replace(GOOD, thread=replace(PART, comments=PART.comments[:1], expected=39))
-    (gone,) = compare_pages(replace(GOOD, thread=PART), one)
+    smaller = replace(GOOD, thread=replace(PART, comments=PART.comments[:1], expected=39))
+    (gone,) = compare_pages(replace(GOOD, thread=PART), smaller)
     assert gone.reason == Reason.of("comment.missing_in_part") and gone.evidence["complete"] is False
 
 

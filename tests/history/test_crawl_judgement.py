@@ -156,13 +156,15 @@ def test_most_threads_that_lack_something_by_many_people_at_once_prove_nothing()
     whole = [seen(n, loss=ThreadLoss(9, 0)) for n in range(10, 14)]
     assert judge([*lost, *whole], LIVE, 2).threads == {one.place for one in lost}
     assert not judge([*lost, *whole, seen(20, loss=ThreadLoss(9, 0))], LIVE, 2).threads, "half of them"
-    banned = [replace(one, loss=ThreadLoss(9, 1, ("reader 1",))) for one in lost]
+    banned = [replace(sighting, loss=ThreadLoss(9, 1, ("reader 1",))) for sighting in lost]
     assert not judge([*banned, *whole], LIVE, 2).threads, "one person who was banned"
 
 
 def test_an_outage_of_the_comment_system_is_told_once_when_it_has_lasted() -> None:
-    told = [kinds([seen(n, loss=ThreadLoss(6, 6, implausible_in_row=looks)) for n in range(4)]) for looks in range(4)]
-    assert told == [[], [Kind.SOURCE_OUTAGE], [], []]
+    by_looks = [
+        kinds([seen(n, loss=ThreadLoss(6, 6, implausible_in_row=looks)) for n in range(4)]) for looks in range(4)
+    ]
+    assert by_looks == [[], [Kind.SOURCE_OUTAGE], [], []]
 
 
 def claiming(number: int, claim: str, named: TextLikeness | None = None) -> Sighting:

@@ -192,8 +192,8 @@ def test_an_empty_list_belongs_to_the_thread_that_has_comments(
     platform: str, shows: bool, threads: list[tuple[str, bool]], expected: str | None
 ) -> None:
     stored = [StoredThread(name, name, shown) for name, shown in threads]
-    found = article_with(stored).thread_of(ParsedThread(platform, (comment(1),) if shows else ()))
-    assert (found and found.key) == expected
+    thread_of_it = article_with(stored).thread_of(ParsedThread(platform, (comment(1),) if shows else ()))
+    assert (thread_of_it and thread_of_it.key) == expected
 
 
 @pytest.mark.parametrize(
@@ -205,8 +205,8 @@ def test_a_thread_is_known_by_what_it_says_whatever_its_platform_is_taken_for(
 ) -> None:
     known = {text: KnownComment(comment(1, text), START) for text in ("I agree.", "Me  too.")}
     stored = [StoredThread("wordpress", "wordpress", True, ThreadState(known))]
-    found = article_with(stored).thread_of(ParsedThread("generic", tuple(comment(1, text) for text in texts)))
-    assert (found and found.key) == expected
+    thread_of_it = article_with(stored).thread_of(ParsedThread("generic", tuple(comment(1, text) for text in texts)))
+    assert (thread_of_it and thread_of_it.key) == expected
 
 
 @pytest.mark.parametrize(
@@ -282,7 +282,7 @@ def test_the_beginning_of_a_comment_in_what_is_left_of_a_page_is_no_edit(five: l
 def test_the_lines_of_a_comment_shown_in_another_way_are_no_edit(five: list[ParsedComment]) -> None:
     watched = WatchedThread()
     watched.look(thread(*five))
-    assert not watched.look(thread(*(replace(one, text=one.text.replace(" has", "\n\nhas")) for one in five))).new
+    assert not watched.look(thread(*(replace(each, text=each.text.replace(" has", "\n\nhas")) for each in five))).new
 
 
 def test_neither_an_erased_comment_nor_one_by_an_erased_commenter_is_taken_again(five: list[ParsedComment]) -> None:

@@ -263,8 +263,8 @@ def test_many_searches_together_show_no_more_than_may_be_quoted(
 
 
 def test_what_is_told_names_edited_quotations(database: Database) -> None:
-    told = {change.source_id for change in rows(database, Change) if change.quotations}
-    assert told == {kind.name for kind in KINDS}
+    quoting = {change.source_id for change in rows(database, Change) if change.quotations}
+    assert quoting == {kind.name for kind in KINDS}
 
 
 def test_the_texts_are_what_this_file_says_they_are() -> None:

@@ -49,17 +49,17 @@ def report_view(
     if not first:
         composed = replace(composed, top=(), groups=tuple(map(_unranked, composed.groups)))
     links = Links(room="", number=report.report_id, query=f"?{urlencode(kept)}" if kept else "")
-    told = told_report(replace(composed, id=str(report.report_id)), links)
-    told = replace(
-        told,
+    whole = told_report(replace(composed, id=str(report.report_id)), links)
+    shown = replace(
+        whole,
         summary=counts_sentence(context.words, known_classes(report.counts)),
         coverage=None,
         sources_sentence="",
         figures=(),
-        groups=tuple(replace(group, count="") for group in told.groups),
+        groups=tuple(replace(group, count="") for group in whole.groups),
         not_shown=_withdrawn(context.words, len(changes) - len(standing)),
     )
-    return page_values(told, (), links.reports())
+    return page_values(shown, (), links.reports())
 
 
 def _withdrawn(words: Words, count: int) -> tuple[str, ...]:

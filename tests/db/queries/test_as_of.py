@@ -165,12 +165,12 @@ def test_a_section_that_is_not_shown_is_closed_when_that_is_believed_and_as_befo
         look(replace(COLUMN, title=f"Pier {name}", body=f"Pier {name} is {name * 40}."), talk, url=f"{URL}/{name}")
         for name in "xyz"
     ]
-    opened, told = [], []
+    opened, reasons = [], []
     for shown in (replace(talk, open=True), None, None, None, None, talk):
         days.visit(look(COLUMN, shown), *others)
         (seen,) = article_states.show(database, URL).threads
         opened.append(seen.open)
         facts = days.store().crawl_facts(days.store().crawls_to_diff()[-1])
-        told.append([change.reason.code for change in detect_changes(facts, 2) if change.kind in TURNS])
+        reasons.append([change.reason.code for change in detect_changes(facts, 2) if change.kind in TURNS])
     assert opened == [True, True, True, True, False, True]
-    assert told == [[], [], [], [], ["thread.section_taken_down"], ["thread.section_put_back"]]
+    assert reasons == [[], [], [], [], ["thread.section_taken_down"], ["thread.section_put_back"]]

@@ -43,67 +43,67 @@ def days(database: Database) -> Days:
 
 
 def test_what_a_crawl_counts(days: Days) -> None:
-    found = counted(days.database)
-    assert [(row[0], row[1:]) for row in found["article_comment_count"]] == [(1, (3, 2)), (3, (2, 0))]
-    assert [row[2:4] for row in found["commenter"]] == [(4, 2)]
-    assert [row[:2] for row in found["article_author"]] == [(1, "Han Sori"), (1, "Kim Bada"), (3, "Han Sori")]
-    assert {row[1:4] for row in found["article_term"] if row[0] == 1} == {
+    counts = counted(days.database)
+    assert [(row[0], row[1:]) for row in counts["article_comment_count"]] == [(1, (3, 2)), (3, (2, 0))]
+    assert [row[2:4] for row in counts["commenter"]] == [(4, 2)]
+    assert [row[:2] for row in counts["article_author"]] == [(1, "Han Sori"), (1, "Kim Bada"), (3, "Han Sori")]
+    assert {row[1:4] for row in counts["article_term"] if row[0] == 1} == {
         ("place", "Dandong", "title"),
         ("tag", "border", ""),
     }
-    assert found["source_language"] == [(SOURCE.id, "en")]
-    assert found == recounted(days.database)
+    assert counts["source_language"] == [(SOURCE.id, "en")]
+    assert counts == recounted(days.database)
 
 
 def test_a_source_keeps_each_language_that_it_had(days: Days) -> None:
     days.visit(look(replace(COLUMN, title="단둥의 다리", language="ko")))
     days.visit(look(COLUMN))
-    found = counted(days.database)
-    assert found["source_language"] == [(SOURCE.id, "en"), (SOURCE.id, "ko")]
-    assert found == recounted(days.database)
+    counts = counted(days.database)
+    assert counts["source_language"] == [(SOURCE.id, "en"), (SOURCE.id, "ko")]
+    assert counts == recounted(days.database)
 
 
 def test_tables_that_a_migration_emptied_are_filled_by_the_upgrade(days: Days, database_url: str) -> None:
-    found = counted(days.database)
+    counts = counted(days.database)
     with days.database.write() as connection:
         for table in rollups.TABLES:
             connection.execute(text(f"DELETE FROM {table}"))
     migrate.upgrade(database_url)
-    assert found == counted(days.database)
+    assert counts == counted(days.database)
 
 
 def test_it_holds_after_judging_again(days: Days) -> None:
     answer = TopicMatch(True, 0.9, "pair", (Term("Yalu", "river", 0, 4, "lead"), MATCH.terms[0]), ("river",), "2")
     assert rescore(days.database, lambda article, country: answer, least=0, below=1).differing == 2
-    found = counted(days.database)
-    assert ("river", "Yalu", "lead") in {row[1:4] for row in found["article_term"]}
-    assert found == recounted(days.database)
+    counts = counted(days.database)
+    assert ("river", "Yalu", "lead") in {row[1:4] for row in counts["article_term"]}
+    assert counts == recounted(days.database)
 
 
 def test_it_holds_after_forgetting_and_keeps_no_words(days: Days) -> None:
     erase.forget_article(days.database, URL, reason="asked", now=days.now)
-    found = counted(days.database)
-    assert not [row for row in (*found["article_term"], *found["article_author"]) if row[0] == 1]
-    assert found == recounted(days.database)
+    counts = counted(days.database)
+    assert not [row for row in (*counts["article_term"], *counts["article_author"]) if row[0] == 1]
+    assert counts == recounted(days.database)
 
 
 def test_a_crawl_whose_process_died_is_counted_once(days: Days) -> None:
     days.claim()
     days.now += timedelta(days=2)
     days.visit(verdict=Verdict.BLOCKED)
-    found = counted(days.database)
-    months = [row[3:] for row in found["crawl_count"] if row[0] == "month"]
+    counts = counted(days.database)
+    months = [row[3:] for row in counts["crawl_count"] if row[0] == "month"]
     assert tuple(map(sum, zip(*months, strict=True))) == (5, 3)
-    assert found == recounted(days.database)
+    assert counts == recounted(days.database)
 
 
 def test_it_holds_when_nothing_is_new(days: Days) -> None:
     before = counted(days.database) | {"crawl_count": []}
     days.now += timedelta(days=40)
     days.visit(look(replace(COLUMN, byline=("Han Sori", "Kim Bada")), thread("One, edited", "Two", "Three")))
-    found = counted(days.database)
-    assert found == recounted(days.database)
-    assert found | {"crawl_count": []} == before
+    counts = counted(days.database)
+    assert counts == recounted(days.database)
+    assert counts | {"crawl_count": []} == before
     assert SOURCE.id in {row[0] for row in before["commenter"]}
 
 

@@ -105,9 +105,9 @@ def test_an_article_and_a_comment_that_could_not_be_compared_are_told_by_kind() 
 def test_a_section_that_was_taken_down_is_told_once_whether_it_was_open_or_not() -> None:
     down = replace(OPEN, open=False, seen=0, note=NO_SECTION, whole_before=(None, BEFORE))
     for was_open in (True, False, None):
-        (told,) = detect_changes(crawl(replace(down, was_open=was_open)), 2)
-        assert (told.kind, told.reason.code) == (Kind.THREAD_CLOSED, "thread.section_taken_down")
-        assert (told.significance, told.occurred.not_before) == (0.3, BEFORE)
+        (finding,) = detect_changes(crawl(replace(down, was_open=was_open)), 2)
+        assert (finding.kind, finding.reason.code) == (Kind.THREAD_CLOSED, "thread.section_taken_down")
+        assert (finding.significance, finding.occurred.not_before) == (0.3, BEFORE)
     for before in ((NO_SECTION, BEFORE), None):
         assert not detect_changes(crawl(replace(down, was_open=False, whole_before=before)), 2)
     assert not detect_changes(crawl(replace(down, was_open=None, complete=False)), 2)
@@ -116,8 +116,8 @@ def test_a_section_that_was_taken_down_is_told_once_whether_it_was_open_or_not()
 def test_a_section_that_is_put_back_is_told_whether_the_page_says_that_it_is_open_or_not() -> None:
     back = replace(OPEN, seen=3, whole_before=(NO_SECTION, BEFORE), was_open=False)
     for is_open in (True, False, None):
-        (told,) = detect_changes(crawl(replace(back, open=is_open)), 2)
-        assert (told.kind, told.reason.code) == (Kind.THREAD_OPENED, "thread.section_put_back")
-        assert told.occurred.not_before == BEFORE
+        (finding,) = detect_changes(crawl(replace(back, open=is_open)), 2)
+        assert (finding.kind, finding.reason.code) == (Kind.THREAD_OPENED, "thread.section_put_back")
+        assert finding.occurred.not_before == BEFORE
     for other in (replace(back, complete=False), replace(back, seen=0), replace(back, whole_before=None)):
         assert not detect_changes(crawl(replace(other, open=None)), 2)

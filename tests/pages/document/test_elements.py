@@ -18,28 +18,28 @@ PAGE = """<html><head><title>T</title></head><body class="a-b"><!-- c --><div id
 
 def test_the_lists_are_in_the_order_of_the_tree_and_know_what_is_inside() -> None:
     tree = tree_of(PAGE)
-    found = Elements(tree)
-    assert found.nodes == list(tree.iter())
-    assert found.tags == [node.tag if isinstance(node.tag, str) else "" for node in found.nodes]
-    for place, node in enumerate(found.nodes):
-        assert found.nodes[place : found.ends[place]] == list(node.iter())
-    assert [found.tags[place] for place in found.named] == ["body", "div"]
-    assert [node.tag for node in found.stating] == ["a", "p", "p"]
+    elements = Elements(tree)
+    assert elements.nodes == list(tree.iter())
+    assert elements.tags == [node.tag if isinstance(node.tag, str) else "" for node in elements.nodes]
+    for place, node in enumerate(elements.nodes):
+        assert elements.nodes[place : elements.ends[place]] == list(node.iter())
+    assert [elements.tags[place] for place in elements.named] == ["body", "div"]
+    assert [node.tag for node in elements.stating] == ["a", "p", "p"]
 
 
 def test_all_words_of_a_page_are_known() -> None:
-    found = Elements(tree_of(PAGE))
-    assert found.words == {"a", "b", "ab", "x"}
+    elements = Elements(tree_of(PAGE))
+    assert elements.words == {"a", "b", "ab", "x"}
 
 
 def test_elements_are_found_by_their_words_their_tag_and_their_id() -> None:
-    found = Elements(tree_of(PAGE))
-    assert [found.tags[place] for place in found.called(frozenset({"ab", "x"}))] == ["body", "div"]
-    assert found.called(frozenset({"c"})) == []
-    assert [found.texts[place] for place in found.places_of("li", "b")] == ["two", "six", "seven "]
-    assert found.by_id["x"].tag == "div"
-    assert found.attributes[found.tags.index("a")] == {"href": "/z", "rel": "tag"}
-    assert found.first("h1") is None
+    elements = Elements(tree_of(PAGE))
+    assert [elements.tags[place] for place in elements.called(frozenset({"ab", "x"}))] == ["body", "div"]
+    assert elements.called(frozenset({"c"})) == []
+    assert [elements.texts[place] for place in elements.places_of("li", "b")] == ["two", "six", "seven "]
+    assert elements.by_id["x"].tag == "div"
+    assert elements.attributes[elements.tags.index("a")] == {"href": "/z", "rel": "tag"}
+    assert elements.first("h1") is None
 
 
 def test_the_words_of_one_name_after_the_other_are_kept_and_not_more_than_stated() -> None:

@@ -57,13 +57,13 @@ def one(visit: RequestContext) -> Response:
     held = stored.report(visit.database, visit.number("id"))
     start = start_of(visit)
     end = start + CHANGES
-    listed = held.change_ids[start:end]
-    records = {record.change_id: record for record in overview.log(visit.database, change_ids=listed)}
-    told = [records[number] for number in listed if number in records]
+    numbers = held.change_ids[start:end]
+    records = {record.change_id: record for record in overview.log(visit.database, change_ids=numbers)}
+    shown = [records[number] for number in numbers if number in records]
     return page(
         visit,
         REPORT_PAGE,
-        **report_view(visit, held.report, told, _coverage(visit, held.report, told), visit.kept, first=not start),
+        **report_view(visit, held.report, shown, _coverage(visit, held.report, shown), visit.kept, first=not start),
         earlier=visit.this(start=max(start - CHANGES, 0) or None) if start else None,
         later=visit.this(start=end) if end < len(held.change_ids) else None,
     )

@@ -297,10 +297,10 @@ def test_the_date_of_the_article_may_be_in_the_markup_of_the_times_of_comments(d
 def test_lines_by_the_headline_in_hashed_classes_are_no_comment_above_the_count() -> None:
     line = '<div class="c1{at}"><div class="c2{at}"><span class="c3{at}">2026-03-0{n} 08:00</span><span class="c4{at}">{name}</span></div><p class="c5{at}">{said}</p></div>'
     own = line.format(at="f", n=1, name="Ida Berg", said="Share this piece")
-    said = ("The harbour is small.", "Ask the pilots first.", "And the price?")
-    answers = "".join(line.format(at="a", n=n, name=f"Reader {n}", said=words) for n, words in enumerate(said, 3))
+    remarks = ("The harbour is small.", "Ask the pilots first.", "And the price?")
+    answers = "".join(line.format(at="a", n=n, name=f"Reader {n}", said=words) for n, words in enumerate(remarks, 3))
     shown = thread(f"<div class='c9'>{own}</div><div class='c8'><h3>Comments (3)</h3>{answers}</div>{FORM}")
-    assert [comment.text for comment in shown.comments] == list(said)
+    assert [comment.text for comment in shown.comments] == list(remarks)
     assert shown.expected == 3
 
 
