@@ -228,6 +228,16 @@ def test_comment_versions() -> None:
     assert next_comment(SAID[0], replace(SAID[0], state=CommentState.HELD)) is not None
 
 
+@pytest.mark.parametrize("fields", [{}, {"posted_at": None}])
+def test_an_edit_after_a_migration_to_other_ids_keeps_the_known_id(fields: dict[str, Any]) -> None:
+    known = [replace(c, **fields) for c in SAID]
+    moved = [replace(c, id=f"5000{c.id}") for c in known]
+    moved[3] = replace(moved[3], text="Who will check all of the numbers?")
+    assert [one.id for one in as_known(known, moved)] == ["0", "1", "2", "3"]
+    other = replace(moved[3], author="reader 9", text="No.", posted_at=an_hour_later(SAID[3]))
+    assert [one.id for one in as_known(known, [*moved[:3], other])] == ["0", "1", "2", "50003"]
+
+
 def test_a_list_numbered_anew_keeps_the_ids_it_is_known_by() -> None:
     rest = [replace(c, id=str(n)) for n, c in enumerate(c for c in SAID if c.id != "1")]
     assert [one.id for one in as_known(SAID, rest)] == ["0", "2", "3"]

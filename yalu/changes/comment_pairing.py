@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
@@ -93,19 +93,14 @@ def _under_old_ids(known: Sequence[ParsedComment], shown: Sequence[ParsedComment
         [comment for comment in shown if comment.id not in there],
     )
     names = _same_under_new_ids(left, came, _author_text_or_time)
-    if names and len(names) * 2 >= len(left):  # ids were reassigned: for the rest a short text suffices
-        renamed = set(names.values())
-        rest = (
-            [comment for comment in left if comment.id not in renamed],
-            [comment for comment in came if comment.id not in names],
-        )
-        names |= _same_under_new_ids(*rest, _said)
-    renamed = set(names.values())
-    rest = (
-        [comment for comment in left if comment.id not in renamed],
-        [comment for comment in came if comment.id not in names],
-    )
-    names |= _same_under_new_ids(*rest, _timed_text)  # the author's name may be shown in another form, or not at all
+    reassigned = bool(names) and len(names) * 2 >= len(left)
+    if reassigned:  # for the rest a short text suffices
+        names |= _same_under_new_ids(*_unnamed(left, came, names), _said)
+    # The author's name may be shown in another form, or not at all.
+    names |= _same_under_new_ids(*_unnamed(left, came, names), _timed_text)
+    if reassigned:  # what was edited since the ids were: its author and time, or its place and most of its words
+        edited, _, _ = pair_comments(*_unnamed(left, came, names))
+        names |= {pair.new.id: pair.old.id for pair in edited}
     if not names:
         return shown
     return [
@@ -116,6 +111,17 @@ def _under_old_ids(known: Sequence[ParsedComment], shown: Sequence[ParsedComment
         )
         for comment in shown
     ]
+
+
+def _unnamed(
+    left: Sequence[ParsedComment], came: Sequence[ParsedComment], names: Mapping[str, str]
+) -> tuple[list[ParsedComment], list[ParsedComment]]:
+    """Return the comments whose other id is not among the names: of known ids, and of new ones."""
+    renamed = set(names.values())
+    return (
+        [comment for comment in left if comment.id not in renamed],
+        [comment for comment in came if comment.id not in names],
+    )
 
 
 def _same_under_new_ids(left: Sequence[ParsedComment], came: Sequence[ParsedComment], key: Key) -> dict[str, str]:
