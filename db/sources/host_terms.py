@@ -136,8 +136,8 @@ def record(connection: Connection, crawl_id: int, stats: CrawlStats, agent: str,
         differing = {document for document in read if _differs(before.get(document), read[document])}
         for document in [
             document
-            for document in differing - {TermsDocument.ROBOTS}
-            if document in before and _is_web_page(connection, read[document])
+            for document in differing
+            if document in before and _is_web_page(connection, document, read[document])
         ]:
             differing.discard(document)
             del read[document]
@@ -242,14 +242,19 @@ def _differs(before: DocumentState | None, read: DocumentState) -> bool:
     return read.content != before.content and newer
 
 
-def _is_web_page(connection: Connection, state: DocumentState) -> bool:
+def _is_web_page(connection: Connection, document: TermsDocument, state: DocumentState) -> bool:
     """Whether a web page stands in a document's place: it says nothing of what was known, as in an outage."""
     if state.capture_id is None or state.content == _NONE:
         return False
     try:
-        return terms.is_web_page(capture_store.load(connection, state.capture_id).body)
+        body = capture_store.load(connection, state.capture_id).body
     except (CaptureCorrupt, UnknownItem):
         return False
+    return terms.is_web_page(body) and not _read(document, body).there
+
+
+def _read(document: TermsDocument, body: bytes) -> TermsReading:
+    return terms.read_robots(body) if document is TermsDocument.ROBOTS else terms.read_tdmrep(body)
 
 
 def _seen(before: States, read: States) -> dict[str, datetime]:
@@ -323,7 +328,7 @@ def _reading(connection: Connection, document: TermsDocument, state: DocumentSta
         kept = _SIGNALS([] if last is None else last.signals)
         signals = tuple(signal for signal in kept if signal.document is document)
         return TermsReading(document, signals, tuple(f"{signal.name}: {signal.value}" for signal in signals))
-    return terms.read_robots(body) if document is TermsDocument.ROBOTS else terms.read_tdmrep(body)
+    return _read(document, body)
 
 
 def _plain(signal: Signal) -> dict[str, Any]:

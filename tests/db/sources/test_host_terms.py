@@ -75,6 +75,15 @@ def test_what_proves_nothing_neither_adds_nor_extends(days: Days, status: int | 
     assert after.last_seen_at == before.last_seen_at
 
 
+def test_a_maintenance_page_in_its_place_takes_nothing_back(days: Days) -> None:
+    read(days, robots(days))
+    page = b"<!doctype html><title>Back soon</title><p>Tickets: we are working on it."
+    assert told(days, read(days, robots(days, page))) == []
+    assert told(days, read(days, robots(days))) == []
+    assert states(days) == [(HOST, 1)]
+    assert told(days, read(days, robots(days, b"<!-- ours -->\n" + SHUT))) == [(Kind.SOURCE_TERMS, 0.6)]
+
+
 def test_a_file_over_the_limit_makes_no_state(days: Days) -> None:
     read(days, robots(days))
     read(days, robots(days, SHUT + b"#" * 600_000))
