@@ -119,6 +119,13 @@ def test_the_opening_post_of_a_topic_is_no_comment() -> None:
     assert (thread.expected, thread.complete) == (2, True)
 
 
+def test_posts_below_an_article_all_answer_it() -> None:
+    thread = page(BODY * 3 + post(41, SAID[0]) + post(42, SAID[1]) + '<div class="pagination">2 posts</div>')
+    assert thread is not None
+    assert [one.id for one in thread.comments] == ["41", "42"]
+    assert (thread.expected, thread.complete) == (2, True)
+
+
 def test_a_topic_without_a_count_is_complete_unless_it_has_pages() -> None:
     thread = page(topic(post(41, SAID[0])))
     assert thread is not None

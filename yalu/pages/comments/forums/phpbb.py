@@ -1,4 +1,4 @@
-"""Topics of phpBB boards: the opening post is the article, the posts after it are its thread.
+"""Topics of phpBB boards: the opening post is the article unless the page has one, the posts after it are its thread.
 
 Rule: threads.md#forum-software.
 """
@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 from yalu.model import ParsedThread
 from yalu.pages.comments.comment_text import text_of
 from yalu.pages.comments.completeness.openness import is_open
+from yalu.pages.comments.generic.opening_post import has_own_article
 from yalu.pages.comments.lists.list_detection import comments_in
 from yalu.pages.comments.placeholders import judged
 from yalu.pages.comments.platform import InPage, Sight, Start, classes_of
@@ -21,6 +22,8 @@ _POST = re.compile(r"p(\d{1,19})\Z")
 _LATER = re.compile(r"[?&]start=[1-9]")
 _TOTAL = re.compile(r"(?<!\d)(\d{1,6})\s?(?:posts|replies|개의? ?글|篇|件)", re.I)
 MAX_POSTS = 3000
+MOST_RULES = 1_000
+"""Characters of a board's rules and notices; with more running text beside the posts they answer an article."""
 
 
 class PhpBB(InPage):
@@ -29,17 +32,18 @@ class PhpBB(InPage):
     name = "phpbb"
 
     def start(self, sight: Sight) -> Start | None:
-        """Read the posts after the first. On later pages of a topic every post is a comment.
+        """Read the posts after the first. On later pages of a topic, and below an article, every post is a comment.
 
         Complete if the page's own count of posts is met.
         """
         posts = _posts(sight)
         if not posts:
             return None
-        replies = posts if _LATER.search(sight.url) else posts[1:]
+        opening = not has_own_article(sight.tree, posts, MOST_RULES)
+        replies = posts[1:] if opening and not _LATER.search(sight.url) else posts
         comments = comments_in({node: node.get("id")[1:] for node in replies})
         total = _total(sight)
-        stated = None if total is None else max(0, total - 1)
+        stated = None if total is None else max(0, total - opening)
         thread = ParsedThread(self.name, comments, is_open(sight, (), set(posts)), stated)
         return Start(judged(thread), (), tuple(replies), tuple(replies))
 

@@ -45,7 +45,7 @@ def without_opening(sight: Sight, entries: Entries) -> Entries | None:
     if (
         not (_says_so(box) or _is_forum(sight))
         or not _is_oldest(first, answers)
-        or _has_own_article(sight.tree, entries.boxes)
+        or has_own_article(sight.tree, entries.boxes)
     ):
         return None
     kept = tuple(replace(answer, parent_id=None) if answer.parent_id == first.id else answer for answer in answers)
@@ -71,15 +71,15 @@ def _is_oldest(first: ParsedComment, answers: Sequence[ParsedComment]) -> bool:
     return begun is None or all(answer.posted_at is None or begun.local <= answer.posted_at.local for answer in answers)
 
 
-def _has_own_article(tree: HtmlElement, boxes: Sequence[HtmlElement]) -> bool:
-    """True if there is running text outside the posts."""
+def has_own_article(tree: HtmlElement, boxes: Sequence[HtmlElement], most: int = MOST_BESIDE) -> bool:
+    """Return True if there are more than ``most`` characters of running text outside the posts."""
     inside, beside = set(boxes), 0
     stack = [tree]
-    while stack and beside <= MOST_BESIDE:
+    while stack and beside <= most:
         node = stack.pop()
         if node in inside or not isinstance(node.tag, str) or node.tag in ("script", "style", "form", "a", "head"):
             continue
         texts = [node.text, *(child.tail for child in node)]
         beside += sum(len(text) for text in texts if text and len(text.strip()) > _LONG)
         stack.extend(node)
-    return beside > MOST_BESIDE
+    return beside > most
