@@ -18,6 +18,8 @@ _NO_ARTICLES = re.compile(
     re.I,
 )
 
+_SEARCH = re.compile(r"/(search|suche|recherche|busca|buscar|ricerca|zoeken)(\.\w{2,5})?/?$", re.I)
+
 
 @cache
 def _suffixes() -> TLDExtract:
@@ -49,9 +51,9 @@ def could_be_article(url: str) -> bool:
 
 
 def is_front_or_listing(url: str, source: SourceConfig) -> bool:
-    """Whether an address is a home page or one of the source's listings."""
+    """Whether an address is a home page, a search, which sites offer for what is gone, or a listing of the source."""
     parts = urlsplit(url)
-    if parts.path in ("", "/") and not parts.query:
+    if (parts.path in ("", "/") and (not parts.query or parts.query.startswith("s="))) or _SEARCH.search(parts.path):
         return True
     listings = (source.homepage, *(discovery.url for discovery in source.discover))
     return same_article_address(url) in map(same_article_address, listings)

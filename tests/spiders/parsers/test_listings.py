@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from tests.growth import grows_linearly
-from yalu.extraction import could_be_article
+from tests.spiders.progress_samples import source
+from yalu.extraction import could_be_article, is_front_or_listing
 from yalu.spiders.parsers.feeds import read_feed
 from yalu.spiders.parsers.links import is_headline, read_section
 from yalu.spiders.parsers.listed_link import ListedLink
@@ -185,6 +186,13 @@ def test_what_can_be_an_article() -> None:
     assert could_be_article("https://example.org/2026/09/01/piece.html")
     for other in ("/", "/photo.JPG", "/tag/china/", "/author/kim", "/page/3/", "/a/report.pdf", "/feed/"):
         assert not could_be_article(f"https://example.org{other}")
+
+
+def test_what_a_site_leads_to_instead_of_an_article_that_is_gone() -> None:
+    for place in ("/", "/?s=harbour", "/search?q=harbour", "/de/suche/", "/search.php?keyword="):
+        assert is_front_or_listing(f"https://example.org{place}", source()), place
+    for place in ("/?p=12", "/2026/09/search-for-a-harbour", "/research/harbour", "/consent?to=harbour"):
+        assert not is_front_or_listing(f"https://example.org{place}", source()), place
 
 
 def test_headlines_in_wide_scripts_are_half_as_long() -> None:
