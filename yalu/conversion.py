@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -22,6 +24,22 @@ class Converter(Generic[T]):
     def __call__(self, value: Any) -> T:
         """Return the value as one of the type. Raises msgspec.ValidationError (a ValueError) when it is none."""
         return msgspec.convert(value, self._kind, strict=self._strict)  # noqa: TID251 - the one place
+
+
+def from_attributes(record: type[T], held: Any, **own: Any) -> T:
+    """Return a dataclass of ``own`` and, for its other fields, of the attributes of ``held`` with the same names.
+
+    Raises AttributeError where there is none.
+    """
+    made_of: Any = record
+    same = {name: getattr(held, name) for name in _names(made_of) if name not in own}
+    made: T = made_of(**same, **own)
+    return made
+
+
+@cache
+def _names(record: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(record))
 
 
 def json_text(value: Any) -> str:

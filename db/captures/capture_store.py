@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, bindparam, insert, or_, select
 from sqlalchemy.orm import aliased
 
 from yalu import ids, model
+from yalu.conversion import from_attributes
 from yalu.db.captures import bodies as objects
 from yalu.db.captures.bodies import Bodies
 from yalu.db.captures.months import BESIDE, KEPT, month_of
@@ -114,8 +115,7 @@ def captures_with_addresses() -> Select[Any]:
 
 def capture_record(row: Any) -> CaptureRecord:
     """Return the record of a row of ``captures_with_addresses``, or of one with the same columns."""
-    names = (each.name for each in fields(CaptureRecord) if each.name != "capture_id")
-    return CaptureRecord(capture_id=row.id, **{name: getattr(row, name) for name in names})
+    return from_attributes(CaptureRecord, row, capture_id=row.id)
 
 
 def load(connection: Connection, capture_id: int) -> model.HttpExchange:

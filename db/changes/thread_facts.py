@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
+from yalu.conversion import from_attributes
 from yalu.db.core.base import IDS, portions
 from yalu.db.mapping.current_versions import by_id, standing, steps
 from yalu.db.mapping.rows import comment_of, is_intact
@@ -61,16 +62,10 @@ def threads_of(connection: Connection, crawl_id: int, gone_after: int) -> dict[i
     for snapshot in snapshots:
         last = before.get(snapshot.stated_before_id)
         turned = last is not None and snapshot.complete and snapshot.open is not None and snapshot.open != last.open
-        facts = ThreadFacts(
-            thread_id=snapshot.thread_id,
-            platform=snapshot.platform,
+        facts = from_attributes(
+            ThreadFacts,
+            snapshot,
             snapshot_id=snapshot.id,
-            at=snapshot.at,
-            complete=snapshot.complete,
-            open=snapshot.open,
-            expected=snapshot.expected,
-            seen=snapshot.seen,
-            note=snapshot.note,
             was_open=None if last is None else last.open,
             was_open_at=None if last is None else last.last_repeated_at,
             turn_comparable=last is None or last.open == snapshot.open or last.extractor == snapshot.extractor,
@@ -141,17 +136,13 @@ def _versions(
 
 
 def _version(row: Any, old: Any | None, comparable: bool) -> CommentVersionFacts:
-    return CommentVersionFacts(
-        comment_id=row.comment_id,
-        platform_id=row.platform_id,
+    return from_attributes(
+        CommentVersionFacts,
+        row,
         version_id=row.id,
-        seq=row.seq,
         current=comment_of(row, row.platform_id),
         previous_id=None if old is None else old.id,
         previous=None if old is None else comment_of(old, row.platform_id),
-        not_before=row.not_before,
-        not_after=row.not_after,
-        recurrence=row.recurrence,
         comparable=comparable,
     )
 
@@ -173,18 +164,15 @@ def _missing(connection: Connection, crawl_id: int) -> dict[int, list[MissingFac
         if last is None:
             continue  # an earlier extractor took something else for a comment
         sight, seen_by = _last_sight(connection, row.comment_id, last, run[0])
-        facts = MissingFacts(
-            comment_id=row.comment_id,
-            platform_id=row.platform_id,
+        facts = from_attributes(
+            MissingFacts,
+            row,
             version_id=last.id,
             last=comment_of(last, row.platform_id),
-            in_row=row.in_row,
             snapshots=tuple(absent.snapshot_id for absent in run),
             not_before=sight,
             not_after=run[0].at,
             comparable=seen_by == row.extractor,
-            fate=row.fate,
-            capture_id=row.capture_id,
             ruled_out=_ruled_out(connection, run, sight),
         )
         missing[row.snapshot_id].append(facts)

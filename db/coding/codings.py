@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, insert, select
 
 from yalu.coding.agreement import Agreement, agreement
 from yalu.coding.codebook import worded
+from yalu.conversion import from_attributes
 from yalu.db.coding.samples import SampleState, sample_states, state_of
 from yalu.db.core import engine
 from yalu.db.core.engine import Database
@@ -112,19 +113,12 @@ def sample_records(database: Database, known_at: datetime | None = None) -> Iter
     """Yield every sample as a record, the newest first; agreement is told of those that are complete."""
     for state in sample_states(database, known_at):
         shown = measured(state, all_units(database, state.sample_id, known_at)) if state.complete else Agreement(0)
-        yield records.CodingSample(
+        yield from_attributes(
+            records.CodingSample,
+            state,
             sample=state.name,
             codebook=state.codebook.codebook_id,
             codebook_version=state.codebook.version,
-            filters=state.filters,
-            known_at=state.known_at,
-            seed=state.seed,
-            strata=state.strata,
-            population=state.population,
-            units=state.units,
-            coders=state.coders,
-            drawn_at=state.drawn_at,
-            complete=state.complete,
             coded_by_several=shown.units if state.complete else None,
             agreed=shown.agreed,
             alpha=shown.alpha,

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, distinct, func, insert, null, select
 
 from yalu.coding.codebook import Codebook, parse_codebook
 from yalu.coding.sampling import DrawnUnit, Strata, draw
+from yalu.conversion import from_attributes
 from yalu.db.core import engine
 from yalu.db.core.engine import Database
 from yalu.db.models import Change, Coding, CodingSample, CodingUnit, Source
@@ -143,17 +144,12 @@ def state_of(connection: Connection, sample_id: int, known_at: datetime | None =
         .group_by(Coding.user_name)
     )
     many = {each.user_name: each.many for each in connection.execute(coded)}
-    return SampleState(
+    return from_attributes(
+        SampleState,
+        row,
         sample_id=row.id,
-        name=row.name,
         codebook=parse_codebook(row.codebook, f"sample {row.name}"),
-        filters=row.filters,
-        known_at=row.known_at,
-        seed=row.seed,
-        strata=row.strata,
-        population=row.population,
         coders=tuple(row.coders),
-        drawn_at=row.drawn_at,
         units=connection.execute(units).scalar_one(),
         coded={coder: many.get(coder, 0) for coder in row.coders},
     )

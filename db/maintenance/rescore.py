@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from yalu import model
+from yalu.conversion import from_attributes
 from yalu.db.core import engine
 from yalu.db.core.engine import Database
 from yalu.db.mapping.current_versions import newest, standing
@@ -97,21 +98,10 @@ def judged_between(database: Database, least: float, below: float) -> list[Match
         .order_by(TopicMatch.score.desc(), TopicMatch.id)
     )
     with database.read() as connection:
-        return [_judged(row) for row in connection.execute(query)]
-
-
-def _judged(row: Row[Any]) -> MatchedArticle:
-    return MatchedArticle(
-        article_id=row.article_id,
-        source_id=row.source_id,
-        url=row.url,
-        title=row.title,
-        score=row.score,
-        rule=row.rule,
-        terms=tuple(dict.fromkeys(term["text"] for term in row.terms)),
-        lexicon=row.lexicon,
-        at=row.at,
-    )
+        return [
+            from_attributes(MatchedArticle, row, terms=tuple(dict.fromkeys(term["text"] for term in row.terms)))
+            for row in connection.execute(query)
+        ]
 
 
 def _last_topic_match() -> Any:

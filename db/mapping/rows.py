@@ -10,6 +10,7 @@ from typing import Any
 
 from yalu import ids, model
 from yalu.conversion import Converter
+from yalu.db.models import Source
 from yalu.history import CrawlJudgement
 from yalu.ids import fitting
 from yalu.model import PublisherTime
@@ -21,6 +22,9 @@ STATE = (
 """The columns of an article version that its state is rebuilt from."""
 COMMENT_STATE = ("text", "parent_id", "author_key", "posted", "posted_text", "state")
 """The columns of a comment version that its state is rebuilt from."""
+
+OF_SOURCE = (Source.name.label("source_name"), Source.type.label("source_type"), Source.country, Source.terms)
+"""What records say of a source, and what decides how much of it may be quoted."""
 
 _JUDGEMENT = Converter(CrawlJudgement)
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, or_, select
 
 from yalu import ids, model
+from yalu.conversion import from_attributes
 from yalu.db.core.engine import Database
 from yalu.db.mapping.current_versions import recorded, standing
 from yalu.db.mapping.rows import article_of, is_numbered, version_name
@@ -185,20 +186,13 @@ def _versions(
         .order_by(ArticleVersion.seq)
     )
     return [
-        VersionRecord(
+        from_attributes(
+            VersionRecord,
+            row,
             version_id=row.id,
             name=str(version_name(row.id)),
-            seq=row.seq,
             article=article_of(row),
-            published_at=row.published_at,
-            not_before=row.not_before,
-            not_after=row.not_after,
             last_seen_at=last_seen.get(row.id, row.not_after),
-            capture_id=row.capture_id,
-            content_hash=row.content_hash,
-            extractor=row.extractor,
-            quality=row.quality,
-            provenance=row.provenance,
         )
         for row in rows
     ]

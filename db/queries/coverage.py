@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, and_, case, func, or_, select, union
@@ -30,40 +31,42 @@ class CoverageRecord:
     terms: str
     every: timedelta
     watched_since: datetime
-    crawls: Mapping[Verdict, int]
+    crawls: Mapping[Verdict, int] = field(default_factory=dict)
     """Number of crawls that ended in the period, by verdict."""
-    last_crawl_at: datetime | None
+    last_crawl_at: datetime | None = None
     """Of all time up to the end of the period, like the next three."""
-    last_verdict: Verdict | None
-    last_reason: Reason | None
-    last_ok_at: datetime | None
+    last_verdict: Verdict | None = None
+    last_reason: Reason | None = None
+    last_ok_at: datetime | None = None
     """The end of the last crawl that was ok or partial."""
-    last_new_at: datetime | None
+    last_new_at: datetime | None = None
     """The last time an article in scope was seen for the first time."""
-    articles: int
+    articles: int = 0
     """Number of articles in scope known at the end of the period."""
-    articles_new: int
-    checks: int
-    checks_conclusive: int
+    articles_new: int = 0
+    checks: int = 0
+    checks_conclusive: int = 0
     """Number of checks that showed whether the article was there."""
-    snapshots: int
-    snapshots_complete: int
-    articles_checked: int
+    snapshots: int = 0
+    snapshots_complete: int = 0
+    articles_checked: int = 0
     """Articles in scope that were checked, each once."""
-    articles_due: int
+    articles_due: int = 0
     """Articles in scope that were checked or whose turn has come."""
-    threads: int
+    threads: int = 0
     """Threads that were read, each once."""
-    threads_whole: int
+    threads_whole: int = 0
     """Those whose last snapshot in the period is complete."""
-    failed_since: datetime | None
+    failed_since: datetime | None = None
     """When the first crawl of the first failure of the period ended: after the last answer, maybe before the period."""
-    failure_reason: Reason | None
+    failure_reason: Reason | None = None
     """Why the last such crawl failed."""
-    answered_again: datetime | None
+    answered_again: datetime | None = None
     """When the first crawl after the last failed or blocked one of the period ended that answered."""
 
 
+Fields = Mapping[str, Any]
+"""Fields of the record of one source."""
 _FAILED = (Verdict.FAILED, Verdict.BLOCKED)
 
 
@@ -78,17 +81,11 @@ def of_period(
         sources = connection.execute(
             select(Source.__table__).where(Source.first_seen_at < until).order_by(Source.id)
         ).all()
-        known = {
-            name: part(connection, since, until) if parts is None or name in parts else {}
-            for name, part in _PARTS.items()
-        }
-    return [_record(row, {name: part.get(row.id) for name, part in known.items()}) for row in sources]
+        known = [part(connection, since, until) for name, part in _PARTS.items() if parts is None or name in parts]
+    return [_record(row, [part[row.id] for part in known if row.id in part]) for row in sources]
 
 
-def _record(row: Any, parts: Mapping[str, Any]) -> CoverageRecord:
-    """Join the rows of one source; None where there is none."""
-    last, articles, checks, snapshots = (parts[name] for name in ("last", "articles", "checks", "snapshots"))
-    turns, threads, failures = (parts[name] for name in ("turns", "threads", "failures"))
+def _record(row: Any, parts: Iterable[Fields]) -> CoverageRecord:
     return CoverageRecord(
         source_id=row.id,
         name=row.name,
@@ -98,29 +95,23 @@ def _record(row: Any, parts: Mapping[str, Any]) -> CoverageRecord:
         terms=row.terms,
         every=timedelta(seconds=row.every),
         watched_since=row.first_seen_at,
-        crawls=parts["crawls"] or {},
-        last_crawl_at=last.ended_at if last else None,
-        last_verdict=last.verdict if last else None,
-        last_reason=last.reason if last else None,
-        last_ok_at=parts["ok"],
-        last_new_at=articles.newest if articles else None,
-        articles=articles.known if articles else 0,
-        articles_new=articles.fresh if articles else 0,
-        checks=int(checks.made) if checks else 0,
-        checks_conclusive=int(checks.taught) if checks else 0,
-        snapshots=int(snapshots.made) if snapshots else 0,
-        snapshots_complete=int(snapshots.complete) if snapshots else 0,
-        articles_checked=int(turns.checked) if turns else 0,
-        articles_due=int(turns.due) if turns else 0,
-        threads=int(threads.seen) if threads else 0,
-        threads_whole=int(threads.whole) if threads else 0,
-        failed_since=failures.since if failures else None,
-        failure_reason=failures.reason if failures else None,
-        answered_again=failures.again if failures else None,
+        **{name: value for part in parts for name, value in part.items()},
     )
 
 
-def _crawls(connection: Connection, since: datetime, until: datetime) -> dict[str, dict[Verdict, int]]:
+def _by_source(connection: Connection, query: Any) -> dict[str, Fields]:
+    """Return the rows of a query as fields of the record, by source; a sum is a Decimal on PostgreSQL."""
+    fields: dict[str, Fields] = {}
+    for row in connection.execute(query):
+        values: dict[str, Any] = dict(row._mapping)
+        if (source_id := values.pop("source_id")) is not None:
+            fields[source_id] = {
+                name: int(value) if isinstance(value, Decimal) else value for name, value in values.items()
+            }
+    return fields
+
+
+def _crawls(connection: Connection, since: datetime, until: datetime) -> dict[str, Fields]:
     query = (
         select(Crawl.source_id, Crawl.verdict, func.count().label("many"))
         .where(Crawl.ended_at >= since, Crawl.ended_at < until, Crawl.archive.is_(None))
@@ -129,10 +120,10 @@ def _crawls(connection: Connection, since: datetime, until: datetime) -> dict[st
     counts: dict[str, dict[Verdict, int]] = {}
     for row in connection.execute(query):
         counts.setdefault(row.source_id, {})[row.verdict] = row.many
-    return counts
+    return {source_id: {"crawls": own} for source_id, own in counts.items()}
 
 
-def _last_crawls(connection: Connection, _since: datetime, until: datetime) -> dict[str, Any]:
+def _last_crawls(connection: Connection, _since: datetime, until: datetime) -> dict[str, Fields]:
     newest = (
         select(Crawl.id)
         .where(Crawl.source_id == Source.id, Crawl.ended_at < until, Crawl.archive.is_(None))
@@ -141,11 +132,11 @@ def _last_crawls(connection: Connection, _since: datetime, until: datetime) -> d
         .scalar_subquery()
     )
     last = aliased(Crawl)
-    query = select(last.source_id, last.ended_at, last.verdict, last.reason).join(Source, last.id == newest)
-    return {row.source_id: row for row in connection.execute(query)}
+    named = last.ended_at.label("last_crawl_at"), last.verdict.label("last_verdict"), last.reason.label("last_reason")
+    return _by_source(connection, select(last.source_id, *named).join(Source, last.id == newest))
 
 
-def _last_ok(connection: Connection, _since: datetime, until: datetime) -> dict[str, datetime]:
+def _last_ok(connection: Connection, _since: datetime, until: datetime) -> dict[str, Fields]:
     """Find the last answer of each source: one look into the index for each verdict, whatever the number of crawls."""
 
     def last(verdict: Verdict) -> ScalarSelect[datetime | None]:
@@ -155,24 +146,24 @@ def _last_ok(connection: Connection, _since: datetime, until: datetime) -> dict[
 
     query = select(Source.id, *(last(verdict).label(verdict) for verdict in ANSWERING))
     answers = {row.id: [at for at in (row.ok, row.partial) if at is not None] for row in connection.execute(query)}
-    return {source_id: max(times) for source_id, times in answers.items() if times}
+    return {source_id: {"last_ok_at": max(times)} for source_id, times in answers.items() if times}
 
 
-def _articles(connection: Connection, since: datetime, until: datetime) -> dict[str, Any]:
+def _articles(connection: Connection, since: datetime, until: datetime) -> dict[str, Fields]:
     query = (
         select(
             Article.source_id,
-            func.count().label("known"),
-            func.sum(case((Article.first_seen_at >= since, 1), else_=0)).label("fresh"),
-            func.max(Article.first_seen_at).label("newest"),
+            func.count().label("articles"),
+            func.sum(case((Article.first_seen_at >= since, 1), else_=0)).label("articles_new"),
+            func.max(Article.first_seen_at).label("last_new_at"),
         )
         .where(Article.in_scope, Article.first_seen_at < until)
         .group_by(Article.source_id)
     )
-    return {row.source_id: row for row in connection.execute(query)}
+    return _by_source(connection, query)
 
 
-def _checks(connection: Connection, since: datetime, until: datetime) -> dict[str, Any]:
+def _checks(connection: Connection, since: datetime, until: datetime) -> dict[str, Fields]:
     """Count checks of articles in scope, and those that showed whether it was there, by source.
 
     Unchanged ones count too.
@@ -188,11 +179,12 @@ def _checks(connection: Connection, since: datetime, until: datetime) -> dict[st
         .subquery()
     )
     made, taught_by = (func.sum(func.coalesce(column, 0) + Crawl.unchanged) for column in (own.c.made, own.c.taught))
-    query = select(Crawl.source_id, made.label("made"), taught_by.label("taught")).outerjoin(own, own.c.id == Crawl.id)
-    return {row.source_id: row for row in connection.execute(query.where(*ended).group_by(Crawl.source_id))}
+    query = select(Crawl.source_id, made.label("checks"), taught_by.label("checks_conclusive"))
+    query = query.outerjoin(own, own.c.id == Crawl.id).where(*ended)
+    return _by_source(connection, query.group_by(Crawl.source_id))
 
 
-def _snapshots(connection: Connection, since: datetime, until: datetime) -> dict[str, Any]:
+def _snapshots(connection: Connection, since: datetime, until: datetime) -> dict[str, Fields]:
     """Count thread snapshots and complete ones, by source."""
     whole = case((ThreadSnapshot.complete, 1), else_=0)
     ended = Crawl.ended_at >= since, Crawl.ended_at < until, Crawl.archive.is_(None)
@@ -203,13 +195,13 @@ def _snapshots(connection: Connection, since: datetime, until: datetime) -> dict
         .group_by(Crawl.id)
         .subquery()
     )
-    made = func.sum(func.coalesce(own.c.made, 0) + Crawl.unchanged_threads).label("made")
-    complete = func.sum(func.coalesce(own.c.complete, 0) + Crawl.unchanged_whole).label("complete")
+    made = func.sum(func.coalesce(own.c.made, 0) + Crawl.unchanged_threads).label("snapshots")
+    complete = func.sum(func.coalesce(own.c.complete, 0) + Crawl.unchanged_whole).label("snapshots_complete")
     query = select(Crawl.source_id, made, complete).outerjoin(own, own.c.id == Crawl.id)
-    return {row.source_id: row for row in connection.execute(query.where(*ended).group_by(Crawl.source_id))}
+    return _by_source(connection, query.where(*ended).group_by(Crawl.source_id))
 
 
-def _turns(connection: Connection, since: datetime, until: datetime) -> dict[str, Any]:
+def _turns(connection: Connection, since: datetime, until: datetime) -> dict[str, Fields]:
     """Count articles in scope that were checked in the period, and those whose turn came in it, by source.
 
     A row of unchanged checks that spans the whole period counts as a check in it.
@@ -235,12 +227,12 @@ def _turns(connection: Connection, since: datetime, until: datetime) -> dict[str
         source_id, case((checked, 1), else_=0).label("checked"), case((waiting, 1), else_=0).label("waiting")
     )
     own = turns.where(article_id.in_(turned)).subquery()
-    due = func.sum(own.c.checked + own.c.waiting).label("due")  # no article is both
-    query = select(own.c.source_id, func.sum(own.c.checked).label("checked"), due).group_by(own.c.source_id)
-    return {row.source_id: row for row in connection.execute(query) if row.source_id is not None}
+    due = func.sum(own.c.checked + own.c.waiting).label("articles_due")  # no article is both
+    query = select(own.c.source_id, func.sum(own.c.checked).label("articles_checked"), due).group_by(own.c.source_id)
+    return _by_source(connection, query)
 
 
-def _threads(connection: Connection, since: datetime, until: datetime) -> dict[str, Any]:
+def _threads(connection: Connection, since: datetime, until: datetime) -> dict[str, Fields]:
     """Count threads that were read in the period, and those whose last snapshot in it is complete, by source."""
     checked = select(RevisitSchedule.article_id).where(RevisitSchedule.checked_at >= since)
     later = aliased(ThreadSnapshot)
@@ -248,18 +240,18 @@ def _threads(connection: Connection, since: datetime, until: datetime) -> dict[s
     query = (
         select(
             Article.source_id,
-            func.count().label("seen"),
-            func.sum(case((ThreadSnapshot.complete, 1), else_=0)).label("whole"),
+            func.count().label("threads"),
+            func.sum(case((ThreadSnapshot.complete, 1), else_=0)).label("threads_whole"),
         )
         .join(Thread, Thread.article_id == Article.id)
         .join(ThreadSnapshot, ThreadSnapshot.id == newest)
         .where(NAMED_IN_SCOPE, Thread.article_id.in_(checked), ThreadSnapshot.last_repeated_at >= since)
         .group_by(Article.source_id)
     )
-    return {row.source_id: row for row in connection.execute(query)}
+    return _by_source(connection, query)
 
 
-def _failures(connection: Connection, since: datetime, until: datetime) -> dict[str, Any]:
+def _failures(connection: Connection, since: datetime, until: datetime) -> dict[str, Fields]:
     """Find the sources of which a crawl failed or was blocked in the period: since when, and when they answered again.
 
     A failure that began before the period is told from its beginning.
@@ -289,14 +281,14 @@ def _failures(connection: Connection, since: datetime, until: datetime) -> dict[
     )
     query = select(
         failed.c.source_id,
-        beginning.scalar_subquery().label("since"),
-        reason.scalar_subquery().label("reason"),
-        again.scalar_subquery().label("again"),
+        beginning.scalar_subquery().label("failed_since"),
+        reason.scalar_subquery().label("failure_reason"),
+        again.scalar_subquery().label("answered_again"),
     )
-    return {row.source_id: row for row in connection.execute(query)}
+    return _by_source(connection, query)
 
 
-_PARTS: Mapping[str, Callable[[Connection, datetime, datetime], Mapping[str, Any]]] = {
+_PARTS: Mapping[str, Callable[[Connection, datetime, datetime], Mapping[str, Fields]]] = {
     "crawls": _crawls,
     "last": _last_crawls,
     "ok": _last_ok,
@@ -307,7 +299,7 @@ _PARTS: Mapping[str, Callable[[Connection, datetime, datetime], Mapping[str, Any
     "threads": _threads,
     "failures": _failures,
 }
-"""What is asked of all sources at once; each gives one row a source."""
+"""What is asked of all sources at once; each gives fields of the record by source."""
 OF_TOTALS = ("crawls", "last", "ok", "turns", "threads")
 """All that totals of sources are made of: not the numbers of articles, checks and snapshots, and no failures."""
 OF_ARTICLES = ("turns", "checks")

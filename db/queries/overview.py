@@ -11,10 +11,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Exists, ScalarSelect, Select, case, func, select
 from sqlalchemy.orm import aliased
 
+from yalu.conversion import from_attributes
 from yalu.db.changes.known_at import known_at as became_known_at
 from yalu.db.core.engine import Database
 from yalu.db.mapping.current_versions import current, standing
-from yalu.db.mapping.rows import version_name
+from yalu.db.mapping.rows import OF_SOURCE, version_name
 from yalu.db.models import (
     Article,
     ArticleVersion,
@@ -169,24 +170,20 @@ def change_rows(as_of: AsOf = NOW) -> Select[Any]:
     )
 
 
-def _context(known_at: datetime | None) -> tuple[ColumnElement[Any], ...]:
+def _context(known_at: datetime | None) -> tuple[Any, ...]:
     """What stands beside a change: its source, article, comment and topic match."""
     return (
-        Source.name.label("source_name"),
-        Source.type.label("source_type"),
-        Source.country.label("country"),
-        Source.terms.label("source_terms"),
-        Source.tier.label("source_tier"),
-        case((Article.erased_at.is_(None), Article.url)).label(
-            "article_url"
-        ),  # the address of an erased one may name it
-        Comment.platform_id.label("platform_id"),
-        RevisitSchedule.reserved.label("reserved"),
-        TopicMatch.rule.label("rule"),
+        *OF_SOURCE,
+        Source.tier,
+        # The address of an erased one may name it.
+        case((Article.erased_at.is_(None), Article.url)).label("article_url"),
+        Comment.platform_id.label("platform_comment_id"),
+        RevisitSchedule.reserved,
+        TopicMatch.rule,
         TopicMatch.terms.label("matched"),
         TopicMatch.tags.label("issues"),
-        ReprintCluster.cluster_id.label("cluster_id"),
-        Edition.original_id.label("original_id"),
+        ReprintCluster.cluster_id.label("reprint_cluster"),
+        Edition.original_id.label("edition_of"),
         became_known_at().label("known_at"),
         withdrawn_mark(known_at).label("withdrawn"),
     )
@@ -200,70 +197,28 @@ def _newest_match(known_at: datetime | None) -> ScalarSelect[Any]:
 
 def change_record(row: Any) -> StoredChange:
     """Return the record of a row of ``change_rows``."""
-    return StoredChange(
+    return from_attributes(
+        StoredChange,
+        row,
         change_id=row.id,
-        kind=row.kind,
-        source_id=row.source_id,
-        source_name=row.source_name,
-        source_type=row.source_type,
-        country=row.country,
-        terms=Terms(row.source_terms),
-        tier=row.source_tier,
-        before=row.before,
-        after=row.after,
-        significance=row.significance,
-        reason=row.reason,
-        not_before=row.not_before,
-        not_after=row.not_after,
-        recorded_at=row.recorded_at,
-        crawl_id=row.crawl_id,
-        evidence=row.evidence,
-        declared=row.declared,
+        terms=Terms(row.terms),
+        byline=tuple(row.byline or ()),
+        issues=tuple(row.issues or ()),
+        matched=tuple(dict.fromkeys(term["text"] for term in row.matched or ())),
         silent=None if row.declared is None else not row.declared,
-        captures=_captures(row.evidence),
-        known_at=row.known_at,
         withdrawn=bool(row.withdrawn),
-        baseline=row.baseline,
-        **_article(row),
-        **_versions(row),
+        captures=_captures(row.evidence),
+        before_version=version_name(row.old_version_id, row.old_comment_version_id),
+        after_version=version_name(row.new_version_id, row.new_comment_version_id),
+        readable=None if row.old_length is None or row.new_length is None else (row.old_length, row.new_length),
+        quoted_up_to=0,
+        marks=(),
     )
 
 
 def _captures(evidence: Mapping[str, Any]) -> tuple[int, ...]:
     single = evidence.get("capture")
     return tuple(sorted({*evidence.get("captures", ()), *([] if single is None else [single])}))
-
-
-def _article(row: Any) -> dict[str, Any]:
-    """The fields of a change that describe its article, thread and comment."""
-    return {
-        "article_id": row.article_id,
-        "article_url": row.article_url,
-        "title": row.title,
-        "byline": tuple(row.byline or ()),
-        "language": row.language,
-        "published_at": row.published_at,
-        "thread_id": row.thread_id,
-        "comment_id": row.comment_id,
-        "platform_comment_id": row.platform_id,
-        "rule": row.rule,
-        "matched": tuple(dict.fromkeys(term["text"] for term in row.matched or ())),
-        "issues": tuple(row.issues or ()),
-        "reserved": row.reserved,
-        "reprint_cluster": row.cluster_id,
-        "edition_of": row.original_id,
-    }
-
-
-def _versions(row: Any) -> dict[str, Any]:
-    """The fields of a change that describe the versions on both sides."""
-    return {
-        "before_version": version_name(row.old_version_id, row.old_comment_version_id),
-        "after_version": version_name(row.new_version_id, row.new_comment_version_id),
-        "before_hash": row.before_hash,
-        "after_hash": row.after_hash,
-        "readable": None if row.old_length is None or row.new_length is None else (row.old_length, row.new_length),
-    }
 
 
 def _count(connection: Connection, table: type[Base], *wanted: ColumnElement[bool]) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Select, func, null, select
 
 from yalu import model
+from yalu.conversion import from_attributes
 from yalu.db.core.engine import Database
 from yalu.db.mapping.current_versions import standing
 from yalu.db.mapping.rows import article_of, comment_of, version_name
@@ -77,19 +78,14 @@ def named_version(database: Database, name: str) -> NamedVersion:
         own = select(kind.id).where(owner == row.owner_id, standing(kind)).order_by(kind.seq)
         numbers = connection.scalars(own).all()
     of_comment = kind is CommentVersion
-    return NamedVersion(
+    return from_attributes(
+        NamedVersion,
+        row,
         name=_name(kind, row.id),
         version_id=row.id,
-        seq=row.seq,
         state=comment_of(row, row.platform_id) if of_comment else article_of(row),
-        source_id=row.source_id,
-        article_url=row.url,
         comment_id=row.platform_id,
         owner=("comment" if of_comment else "article", row.owner_id),
-        not_before=row.not_before,
-        not_after=row.not_after,
-        last_seen_at=row.last_seen_at,
-        content_hash=row.content_hash,
         current=_name(kind, numbers[-1]),
         versions=len(numbers),
         replaced=row.id not in numbers,
@@ -107,7 +103,7 @@ def _query(kind: type[ArticleVersion] | type[CommentVersion]) -> Select[Any]:
         return (
             select(
                 *(CommentVersion.__table__, CommentVersion.comment_id.label("owner_id"), Comment.platform_id),
-                *(Comment.erased_at, Article.source_id, Article.url, null().label("last_seen_at")),
+                *(Comment.erased_at, Article.source_id, Article.url.label("article_url"), null().label("last_seen_at")),
             )
             .join(Comment, CommentVersion.comment_id == Comment.id)
             .join(Thread, Comment.thread_id == Thread.id)
@@ -116,5 +112,5 @@ def _query(kind: type[ArticleVersion] | type[CommentVersion]) -> Select[Any]:
     last_seen = select(func.max(Check.last_repeated_at)).where(Check.version_id == ArticleVersion.id).scalar_subquery()
     return select(
         *(ArticleVersion.__table__, ArticleVersion.article_id.label("owner_id"), null().label("platform_id")),
-        *(Article.erased_at, Article.source_id, Article.url, last_seen.label("last_seen_at")),
+        *(Article.erased_at, Article.source_id, Article.url.label("article_url"), last_seen.label("last_seen_at")),
     ).join(Article, ArticleVersion.article_id == Article.id)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, delete, func, insert, select, update
 
+from yalu.conversion import from_attributes
 from yalu.db.core import engine
 from yalu.db.core.base import upsert
 from yalu.db.core.engine import Database
@@ -157,12 +158,8 @@ def reports(database: Database, *, limit: int | None = None) -> list[StoredRepor
         .order_by(Report.id.desc())
         .limit(limit)
     )
-    same = ("subscription", "since", "until", "made_at", "send_at", "title", "counts", "changes")
     with database.read() as connection:
-        return [
-            StoredReport(report_id=row.id, **{name: getattr(row, name) for name in same})
-            for row in connection.execute(query)
-        ]
+        return [from_attributes(StoredReport, row, report_id=row.id) for row in connection.execute(query)]
 
 
 def change_ids(database: Database, report_id: int) -> list[int]:
@@ -268,5 +265,4 @@ def _deliveries() -> Select[Any]:
 
 
 def _record(row: Row[Any]) -> DeliveryRecord:
-    names = (each.name for each in fields(DeliveryRecord) if each.name != "delivery_id")
-    return DeliveryRecord(delivery_id=row.id, **{name: getattr(row, name) for name in names})
+    return from_attributes(DeliveryRecord, row, delivery_id=row.id)

@@ -10,11 +10,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, select
 from sqlalchemy.orm import aliased
 
+from yalu.conversion import from_attributes
 from yalu.db.captures.capture_store import capture_record, captures_with_addresses
 from yalu.db.core.engine import Database
 from yalu.db.core.id_lists import among
 from yalu.db.mapping.current_versions import NAMED_IN_SCOPE, current, newest, recorded, standing
-from yalu.db.mapping.rows import match_of
+from yalu.db.mapping.rows import OF_SOURCE, match_of
 from yalu.db.models import (
     Article,
     ArticleCommentCount,
@@ -284,10 +285,10 @@ def _summaries(connection: Connection, ids: Sequence[int], as_of: AsOf) -> tuple
         return ()
     query = (
         select(
-            *(Article.id, Article.source_id, Article.url, Article.first_seen_at, Source.name, Source.terms),
-            *(Source.country, Source.type, RevisitSchedule.reserved, ArticleVersion.title, ArticleVersion.byline),
-            *(ArticleVersion.language, ArticleVersion.label, ArticleVersion.published_at, ArticleVersion.not_after),
-            *(ArticleVersion.seq, ArticleVersion.content_hash, ArticleVersion.id.label("version_id")),
+            *(Article.id.label("article_id"), Article.source_id, Article.url, Article.first_seen_at, *OF_SOURCE),
+            *(RevisitSchedule.reserved, ArticleVersion.title, ArticleVersion.byline, ArticleVersion.language),
+            *(ArticleVersion.label, ArticleVersion.published_at, ArticleVersion.not_after.label("changed_at")),
+            *(ArticleVersion.seq.label("versions"), ArticleVersion.content_hash, ArticleVersion.id.label("version_id")),
             _comments_by(as_of).label("comments"),
         )
         .join(Source, Source.id == Article.source_id)
@@ -296,32 +297,13 @@ def _summaries(connection: Connection, ids: Sequence[int], as_of: AsOf) -> tuple
         .outerjoin(ArticleCommentCount, ArticleCommentCount.article_id == Article.id)
         .where(Article.id.in_(ids))
     )
-    known = {row.id: _summary(row) for row in connection.execute(query)}
+    known = {row.article_id: _summary(row) for row in connection.execute(query)}
     return tuple(known[article_id] for article_id in ids if article_id in known)
 
 
 def _summary(row: Any) -> StoredArticle:
-    return StoredArticle(
-        article_id=row.id,
-        source_id=row.source_id,
-        source_name=row.name,
-        source_type=row.type,
-        country=row.country,
-        terms=Terms(row.terms),
-        reserved=row.reserved,
-        url=row.url,
-        title=row.title,
-        byline=tuple(row.byline or ()),
-        language=row.language,
-        label=row.label,
-        published_at=row.published_at,
-        first_seen_at=row.first_seen_at,
-        changed_at=row.not_after,
-        versions=row.seq,
-        comments=row.comments,
-        content_hash=row.content_hash,
-        version=f"v{row.version_id}",
-    )
+    own = {"version": f"v{row.version_id}", "byline": tuple(row.byline or ()), "terms": Terms(row.terms)}
+    return from_attributes(StoredArticle, row, **own, quoted_up_to=0)
 
 
 def absences_of(connection: Connection, article_id: int, as_of: AsOf = NOW) -> tuple[AbsenceSpan, ...]:

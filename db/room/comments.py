@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from itertools import groupby
@@ -12,9 +12,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, and_, false, select
 from sqlalchemy.orm import aliased
 
+from yalu.conversion import from_attributes
 from yalu.db.core.engine import Database
 from yalu.db.core.id_lists import among
 from yalu.db.mapping.current_versions import NAMED_IN_SCOPE, current, recorded, standing
+from yalu.db.mapping.rows import OF_SOURCE
 from yalu.db.models import (
     Article,
     ArticleVersion,
@@ -222,8 +224,8 @@ def _lines_now() -> Select[Any]:
 def _line_query(as_of: AsOf) -> Select[Any]:
     return (
         select(
-            *(CommentVersion.__table__, Comment.platform_id, Comment.thread_id, Thread.platform, Thread.article_id),
-            *(Article.url, Article.source_id, Source.name, Source.terms, Source.country, Source.type),
+            *(CommentVersion.__table__, Comment.platform_id.label("platform_comment_id"), Comment.thread_id),
+            *(Thread.platform, Thread.article_id, Article.url.label("article_url"), Article.source_id, *OF_SOURCE),
             *(RevisitSchedule.reserved, ArticleVersion.title, ArticleVersion.language),
         )
         .join(Comment, Comment.id == CommentVersion.comment_id)
@@ -245,34 +247,8 @@ def _lines(connection: Connection, ids: Sequence[int], as_of: AsOf) -> tuple[Sto
 
 
 def _line(row: Any) -> StoredCommentVersion:
-    return StoredCommentVersion(
-        comment_id=row.comment_id,
-        platform_comment_id=row.platform_id,
-        parent_id=row.parent_id,
-        version_id=row.id,
-        version=f"c{row.id}",
-        seq=row.seq,
-        text=row.text,
-        state=row.state,
-        author_key=row.author_key,
-        posted_at=row.posted_at,
-        not_before=row.not_before,
-        not_after=row.not_after,
-        content_hash=row.content_hash,
-        snapshot_id=row.snapshot_id,
-        thread_id=row.thread_id,
-        platform=row.platform,
-        article_id=row.article_id,
-        article_url=row.url,
-        title=row.title,
-        language=row.language,
-        source_id=row.source_id,
-        source_name=row.name,
-        source_type=row.type,
-        country=row.country,
-        terms=Terms(row.terms),
-        reserved=row.reserved,
-    )
+    own = {"version_id": row.id, "version": f"c{row.id}", "terms": Terms(row.terms), "quoted_up_to": 0}
+    return from_attributes(StoredCommentVersion, row, **own)
 
 
 def _absences(connection: Connection, comment_id: int, as_of: AsOf) -> tuple[MissedSnapshot, ...]:
@@ -284,9 +260,7 @@ def _absences(connection: Connection, comment_id: int, as_of: AsOf) -> tuple[Mis
         .where(CommentAbsence.comment_id == comment_id, *_taken(ThreadSnapshot, as_of))
         .order_by(CommentAbsence.id)
     )
-    return tuple(
-        MissedSnapshot(**{each.name: getattr(row, each.name) for each in fields(MissedSnapshot)}) for row in rows
-    )
+    return tuple(from_attributes(MissedSnapshot, row) for row in rows)
 
 
 def _taken(snapshot: Any, as_of: AsOf) -> list[ColumnElement[bool]]:

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select
 
 from yalu import model
+from yalu.conversion import from_attributes
 from yalu.db.captures import capture_store
 from yalu.db.core.engine import Database
 from yalu.db.mapping.current_versions import NAMED_IN_SCOPE
@@ -137,7 +138,8 @@ def source(database: Database, source_id: str) -> SourcePage:
         crawls = connection.execute(own).all()
         asked = select(HostTerms.__table__).join(Crawl, Crawl.id == HostTerms.crawl_id)
         hosts = connection.execute(asked.where(Crawl.source_id == source_id).order_by(HostTerms.host, HostTerms.seq))
-        return SourcePage(_source(row), tuple(map(_crawl, crawls)), tuple(_host(line) for line in hosts))
+        ended_crawls = tuple(from_attributes(CrawlRecord, line, crawl_id=line.id) for line in crawls)
+        return SourcePage(_source(row), ended_crawls, tuple(from_attributes(HostTermsLine, line) for line in hosts))
 
 
 def reports(database: Database, cursor: Cursor | None = None, limit: int = 50) -> RecordPage[ReportRecord]:
@@ -220,38 +222,13 @@ def _sources() -> Select[Any]:
         .correlate(Source)
         .scalar_subquery()
     )
-    columns = (Crawl.ended_at, Crawl.verdict, Crawl.reason)
-    return select(Source.__table__, *columns).outerjoin(Crawl, Crawl.id == newest).where(Source.terms != Terms.OFF)
+    last = Crawl.ended_at.label("last_crawl_at"), Crawl.verdict.label("last_verdict"), Crawl.reason.label("last_reason")
+    return select(Source.__table__, *last).outerjoin(Crawl, Crawl.id == newest).where(Source.terms != Terms.OFF)
 
 
 def _source(row: Any) -> SourceRecord:
-    same = ("homepage", "country", "tier", "stance", "editions_of", "every", "first_seen_at")
-    return SourceRecord(
-        source_id=row.id,
-        source_name=row.name,
-        source_type=row.type,
-        languages=tuple(row.languages),
-        terms=Terms(row.terms),
-        last_crawl_at=row.ended_at,
-        last_verdict=row.verdict,
-        last_reason=row.reason,
-        **{name: getattr(row, name) for name in same},
-    )
-
-
-def _crawl(row: Any) -> CrawlRecord:
-    return CrawlRecord(
-        crawl_id=row.id,
-        source_id=row.source_id,
-        started_at=row.started_at,
-        ended_at=row.ended_at,
-        verdict=row.verdict,
-        reason=row.reason,
-    )
-
-
-def _host(row: Any) -> HostTermsLine:
-    return HostTermsLine(row.host, row.seq, row.not_before, row.not_after, row.last_seen_at, row.signals, row.decisions)
+    own = {"source_id": row.id, "source_name": row.name, "source_type": row.type}
+    return from_attributes(SourceRecord, row, **own, languages=tuple(row.languages), terms=Terms(row.terms))
 
 
 def _reports() -> Select[Any]:
@@ -260,5 +237,4 @@ def _reports() -> Select[Any]:
 
 
 def _report(row: Any) -> ReportRecord:
-    same = ("since", "until", "made_at", "title", "counts", "changes")
-    return ReportRecord(report_id=row.id, **{name: getattr(row, name) for name in same})
+    return from_attributes(ReportRecord, row, report_id=row.id)

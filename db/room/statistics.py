@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, select, union_all
 
+from yalu.conversion import from_attributes
 from yalu.db.core.engine import Database
 from yalu.db.models import Crawl, CrawlRollup, Source
 from yalu.db.room.changes import first_change
@@ -167,17 +168,7 @@ def _items(
 ) -> Iterable[Statistic]:
     for place, start, end in spans:
         tally, own = tallies.get((value, place), _NO_CHANGE), visited.get(place, _NO_VISIT)
-        yield Statistic(
-            value=value,
-            from_=start,
-            to=end,
-            articles=tally.articles,
-            changes=tally.changes,
-            comments=tally.comments,
-            baseline=tally.baseline,
-            crawls=own.crawls,
-            visits=own.visits,
-        )
+        yield from_attributes(Statistic, tally, value=value, from_=start, to=end, crawls=own.crawls, visits=own.visits)
 
 
 def _coverage(

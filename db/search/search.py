@@ -17,9 +17,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 
+from yalu.conversion import from_attributes
 from yalu.db.core.engine import Database
 from yalu.db.mapping.current_versions import newest, standing
-from yalu.db.mapping.rows import version_name
+from yalu.db.mapping.rows import OF_SOURCE, version_name
 from yalu.db.models import Article, ArticleVersion, Comment, CommentVersion, RevisitSchedule, Source, Thread
 from yalu.db.search import tokenizer
 from yalu.db.search.search_index import MOST_AT_ONCE, fts, texts_of, tsvectors
@@ -36,8 +37,7 @@ RECENT = {"words_article": 5000, "words_comment": 20_000}
 is found in them without the index. Comments are short, and so are their token lists."""
 
 _PLACE: tuple[Any, ...] = (
-    *(Article.source_id, Article.url, Source.name.label("source_name"), Source.type.label("source_type")),
-    *(Source.country, Source.terms, RevisitSchedule.reserved, Article.in_scope),
+    *(Article.source_id, Article.url.label("article_url"), *OF_SOURCE, RevisitSchedule.reserved, Article.in_scope),
 )
 """Where a version stands, and what decides how much of it may be quoted."""
 
@@ -207,25 +207,17 @@ def _hit(row: Any, wanted: Sequence[Phrase], certain: bool) -> StoredHit | None:
             return None
     is_comment = hasattr(row, "headline")
     text = (texts[first[0]] or "") if first else ""
-    return StoredHit(
+    return from_attributes(
+        StoredHit,
+        row,
         kind="comment" if is_comment else "article",
         version=str(version_name(None, row.id) if is_comment else version_name(row.id)),
-        seq=row.seq,
         current=row.seq == row.newest,
-        source_id=row.source_id,
-        source_name=row.source_name,
-        source_type=row.source_type,
-        country=row.country,
         terms=Terms(row.terms),
-        reserved=row.reserved,
         in_scope=row.in_scope is not False,
-        article_id=row.article_id,
-        article_url=row.url,
         title=row.headline if is_comment else row.title,
-        language=row.language,
         comment_id=row.comment_id if is_comment else None,
         platform_comment_id=row.platform_id if is_comment else None,
-        not_after=row.not_after,
         text=text,
         matches=_around(text, first[1], wanted) if first else (),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from yalu.conversion import from_attributes
 from yalu.db.queries.article_states import VersionRecord
 from yalu.db.queries.thread_states import CommentAsOf, ThreadAsOf
 from yalu.db.room.articles import ArticlePage, Likeness, VersionPage
@@ -38,8 +39,9 @@ def version_record(version: VersionRecord, article_id: int, source: SourceTerms)
     """The record of an article's version."""
     article = version.article
     read = {name: getattr(article, name) for name in ("title", "byline", "language", "label")}
-    same = ("seq", "published_at", "not_before", "not_after", "last_seen_at", "content_hash", "capture_id", "extractor")
-    return Version(
+    return from_attributes(
+        Version,
+        version,
         version=version.name,
         article_id=article_id,
         subtitle=excerpt(article.subtitle, source.limit),
@@ -51,33 +53,32 @@ def version_record(version: VersionRecord, article_id: int, source: SourceTerms)
         terms=source.permitted,
         quoted_up_to=source.limit,
         **safe(read),
-        **{name: getattr(version, name) for name in same},
     )
 
 
 def comment_record(state: CommentAsOf, source: SourceTerms) -> Comment:
     """The record of a comment as of a time."""
     shown = state.comment
-    same = ("comment_id", "state", "posted_at", "first_seen_at", "not_before", "not_after", "gone_since", "between")
-    return Comment(
+    return from_attributes(
+        Comment,
+        state,
         text=excerpt(shown.text, source.limit) if shown.state is CommentState.VISIBLE else None,
         posted_at_raw=_raw(shown.posted_at),
         version=state.name,
         terms=source.permitted,
         quoted_up_to=source.limit,
         **safe({"platform_comment_id": shown.id, "parent_id": shown.parent_id}),
-        **{name: getattr(state, name) for name in same},
     )
 
 
 def thread_record(thread: ThreadAsOf, source: SourceTerms) -> Thread:
     """The record of a thread as of a time; ``source`` are the terms of its article."""
-    same = ("thread_id", "read_at", "complete", "complete_at", "open", "expected")
-    return Thread(
+    return from_attributes(
+        Thread,
+        thread,
         note=thread.note and thread.note.with_texts(plain),
         comments=tuple(comment_record(comment, source) for comment in thread.comments),
         **safe({"platform": thread.platform}),
-        **{name: getattr(thread, name) for name in same},
     )
 
 
@@ -85,14 +86,12 @@ def article_detail(page: ArticlePage) -> ArticleDetail:
     """One article, cut to its terms."""
     state = page.article
     match = None if page.source.permitted is Terms.LINK_ONLY else page.match
-    same = ("last_seen_at", "last_check_at", "last_outcome", "gone_since", "between")
-    return ArticleDetail(
+    return from_attributes(
+        ArticleDetail,
+        state,
         article=article_within_terms(page.record),
         versions=tuple(version_record(version, state.article_id, page.source) for version in page.versions),
-        absences=tuple(
-            Absence(last_seen_at=each.last_seen_at, missed_at=each.missed_at, back_at=each.back_at)
-            for each in page.absences
-        ),
+        absences=tuple(from_attributes(Absence, each) for each in page.absences),
         changes=tuple(map(within_terms, page.changes)),
         rule=plain(match.rule) if match else None,
         terms_matched=tuple(dict.fromkeys(plain(term.text) for term in match.terms)) if match else (),
@@ -100,7 +99,6 @@ def article_detail(page: ArticlePage) -> ArticleDetail:
         issues=tuple(plain(tag, 100) for tag in match.tags) if match else (),
         reprints=tuple(map(_like, page.reprints)),
         editions=tuple(map(_like, page.editions)),
-        **{name: getattr(state, name) for name in same},
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 from functools import lru_cache
 from typing import Any, TypeVar
 
+from yalu.conversion import from_attributes
 from yalu.model import Kind
 from yalu.reasons import Reason
 from yalu.records.article import Article, StoredArticle
@@ -30,7 +31,6 @@ UNQUOTED = frozenset({Kind.ARTICLE_ACCESS, Kind.ARTICLE_DATE, Kind.THREAD_CLOSED
 _QUOTATIONS = frozenset(f"quotation.{edit}" for edit in QuotationEdit)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 """A language tag as BCP 47 has it, near enough."""
-_CHANGE = tuple(each.name for each in fields(Change))
 Shown = TypeVar("Shown", Article, CommentVersion, Hit)
 Plain = TypeVar("Plain", Capture, Crawl, Report, Source, MarkRecord)
 
@@ -40,16 +40,16 @@ def within_terms(stored: StoredChange) -> Change:
     clean = cleaned(stored)
     limit = SourceTerms.of(clean).limit
     before, after = sides(clean.kind, clean.before, clean.after, limit)
-    values = {name: getattr(clean, name) for name in _CHANGE}
-    values |= {
-        "before": before,
-        "after": after,
-        "significance": round(clean.significance, 2),
-        "issues": () if clean.terms is Terms.LINK_ONLY else tuple(plain(issue, 100) for issue in clean.issues),
-        "marks": tuple(map(made_safe, clean.marks)),
-        "quoted_up_to": limit,
-    }
-    return Change(**values)
+    return from_attributes(
+        Change,
+        clean,
+        before=before,
+        after=after,
+        significance=round(clean.significance, 2),
+        issues=() if clean.terms is Terms.LINK_ONLY else tuple(plain(issue, 100) for issue in clean.issues),
+        marks=tuple(map(made_safe, clean.marks)),
+        quoted_up_to=limit,
+    )
 
 
 def article_within_terms(stored: StoredArticle) -> Article:

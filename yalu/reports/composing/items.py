@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
+from yalu.conversion import from_attributes
 from yalu.model import Kind
 from yalu.records.change import StoredChange
 from yalu.records.cutting import cleaned
@@ -41,17 +42,10 @@ def item(article: ReportedArticle, rank: int | None = None) -> Item:
     newest = cleaned(article.records[-1])
     folds = _most_significant(article.folds)
     more = sum(len(fold.records) for fold in article.folds) - sum(len(fold.records) for fold in folds)
-    return Item(
-        article_id=newest.article_id,
-        source_id=newest.source_id,
-        source_name=newest.source_name,
-        source_type=newest.source_type,
-        country=newest.country,
-        tier=newest.tier,
-        title=newest.title,
+    return from_attributes(
+        Item,
+        newest,
         url=newest.article_url,
-        byline=newest.byline,
-        language=newest.language,
         scope=None if newest.terms is Terms.LINK_ONLY or not newest.rule else (newest.rule, newest.matched),
         quotable=SourceTerms.of(newest).limit > 0,
         reserved=newest.reserved is not None and newest.terms is Terms.LINK_ONLY,

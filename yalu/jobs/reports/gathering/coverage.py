@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from yalu.conversion import from_attributes
 from yalu.db.queries.coverage import CoverageRecord
 from yalu.model import Verdict
 from yalu.reports import CoverageState, SourceCoverage
@@ -15,26 +16,14 @@ def source_coverage(record: CoverageRecord, until: datetime) -> SourceCoverage:
     crawls = sum(record.crawls.values())
     answered = crawls - record.crawls.get(Verdict.FAILED, 0) - record.crawls.get(Verdict.BLOCKED, 0)
     state = _state(record, crawls, answered, until)
-    return SourceCoverage(
-        source_id=record.source_id,
-        name=record.name,
-        country=record.country,
-        type=record.type,
+    return from_attributes(
+        SourceCoverage,
+        record,
         state=state,
-        languages=record.languages,
         crawls=crawls,
         crawls_answered=answered,
-        articles=record.articles,
         checks=record.checks_conclusive,
         checks_made=record.checks,
-        snapshots=record.snapshots,
-        snapshots_complete=record.snapshots_complete,
-        articles_checked=record.articles_checked,
-        articles_due=record.articles_due,
-        threads=record.threads,
-        threads_whole=record.threads_whole,
-        failed_since=record.failed_since,
-        answered_again=record.answered_again,
         last_answer=record.last_ok_at,
         note=record.last_reason or record.failure_reason if state is not CoverageState.OK else None,
     )
