@@ -1,10 +1,10 @@
-"""JSON form of a page for the command line."""
+"""JSON form of a page and of an article for the command line."""
 
 from __future__ import annotations
 
 from enum import Enum
 
-from yalu.model import Page, PublisherTime
+from yalu.model import Page, ParsedArticle, PublisherTime
 
 _ARTICLE = (
     "title", "subtitle", "byline", "published_at", "modified_at", "language", "label", "tags", "notices", "access",
@@ -21,10 +21,15 @@ def to_json(page: Page) -> dict[str, object]:
     return {
         "url": page.url,
         "quality": page.quality.value,
-        "article": _plain(page.article, _ARTICLE) if page.article else None,
+        "article": article_json(page.article) if page.article else None,
         "thread": _plain(thread, _THREAD) | {"comments": comments} if thread else None,
         "provenance": dict(page.provenance),
     }
+
+
+def article_json(article: ParsedArticle) -> dict[str, object]:
+    """Convert an article; times have the offset that the publisher gives."""
+    return _plain(article, _ARTICLE)
 
 
 def _plain(record: object, names: tuple[str, ...]) -> dict[str, object]:

@@ -47,7 +47,7 @@ def _page(title: str, fragment: str) -> str:
 
 def _texts_of(*names: str) -> list[str]:
     """The texts of files and versions. Raises UsageError also for versions that are not of one thing."""
-    from yalu.jobs.lookup import lookup
+    from yalu.jobs.lookup import show
 
     texts, versions = [], []
     for name in names:
@@ -57,10 +57,10 @@ def _texts_of(*names: str) -> list[str]:
             continue
         if not name.lstrip("vc").isdigit():
             raise UsageError(f"{name}: neither a file nor a version (v12 of an article, c7 of a comment)")
-        versions.append(lookup.version(setting.load(), name))
-        texts.append(lookup.version_text(versions[-1]))
+        versions.append(show.version(setting.load(), name))
+        texts.append(show.version_text(versions[-1]))
     if len(versions) == len(names):
-        lookup.comparable(*versions)
+        show.comparable(*versions)
     return texts
 
 

@@ -1,4 +1,4 @@
-"""One article as it is or was, one version, or why nothing is kept, for the command line."""
+"""One article as it is or was, one version and its text, or why nothing is kept, for the command line."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from yalu.db.queries.article_states import ArticleRecord
 from yalu.db.queries.thread_states import CommentAsOf
 from yalu.db.queries.version_lookup import NamedVersion, named_version
 from yalu.db.sources.rejected_urls import LeftOut, left_out
-from yalu.errors import UnknownItem
+from yalu.errors import UnknownItem, UsageError
 from yalu.jobs.lookup.skipped_urls import skipped_line
 from yalu.jobs.runtime.database import job_database
 from yalu.model import CommentState, ParsedArticle, ParsedComment
+from yalu.pages.as_json import article_json
 from yalu.reasons import reason_text
 from yalu.records.as_of import AsOf, Between
 from yalu.settings import Settings
@@ -40,9 +41,28 @@ def article(settings: Settings, url: str, clocks: AsOf) -> ArticleRecord | LeftO
 
 
 def version(settings: Settings, name: str) -> NamedVersion:
-    """The version of that name (v12 of an article, c7 of a comment). Raises UnknownItem, StoreError."""
+    """The version of that name (v12 or 12 of an article, c7 of a comment). Raises UnknownItem, StoreError."""
     with job_database(settings) as database:
         return named_version(database, name)
+
+
+def comparable(old: NamedVersion, new: NamedVersion) -> None:
+    """Raise UsageError, which names both, unless they are versions of one article or of one comment."""
+    if old.owner != new.owner:
+        raise UsageError(
+            f"{old.name} is a version of {old.owner_in_words}, {new.name} of {new.owner_in_words}; "
+            "only versions of one article or of one comment can be compared"
+        )
+
+
+def version_text(held: NamedVersion) -> str:
+    """The text of a version: each field of an article once, or the words of a comment."""
+    state = held.state
+    if not isinstance(state, ParsedArticle):
+        return state.text
+    in_body = {one_line(paragraph) for paragraph in state.body.split("\n\n")}
+    parts = (state.subtitle, ", ".join(state.byline), *state.notices)
+    return "\n\n".join([state.title, *(part for part in parts if part and one_line(part) not in in_body), state.body])
 
 
 def as_values(record: ArticleRecord, with_thread: bool) -> dict[str, Any]:
@@ -50,7 +70,7 @@ def as_values(record: ArticleRecord, with_thread: bool) -> dict[str, Any]:
     values: dict[str, Any] = {
         "url": record.url,
         "source": record.source_id,
-        **_article(record.version.article),
+        **article_json(record.version.article),
         "version": record.version.name,
         "versions": record.versions,
         "content_hash": record.version.content_hash,
@@ -74,22 +94,6 @@ def as_values(record: ArticleRecord, with_thread: bool) -> dict[str, Any]:
             for thread in record.threads
         ]
     return values
-
-
-def _article(state: ParsedArticle) -> dict[str, Any]:
-    return {
-        "title": state.title,
-        "subtitle": state.subtitle,
-        "byline": list(state.byline),
-        "published_at": None if state.published_at is None else str(state.published_at),
-        "modified_at": None if state.modified_at is None else str(state.modified_at),
-        "language": state.language,
-        "label": state.label,
-        "tags": list(state.tags),
-        "notices": list(state.notices),
-        "access": state.access.value,
-        "body": state.body,
-    }
 
 
 def _comment(record: CommentAsOf) -> dict[str, Any]:
@@ -181,7 +185,7 @@ def version_as_values(held: NamedVersion) -> dict[str, Any]:
         "url": held.article_url,
         "source": held.source_id,
         "platform_comment_id": held.comment_id,
-        **(_article(state) if isinstance(state, ParsedArticle) else _comment_state(state)),
+        **(article_json(state) if isinstance(state, ParsedArticle) else _comment_state(state)),
         "version": held.name,
         "seq": held.seq,
         "versions": held.versions,
