@@ -4,28 +4,21 @@ from __future__ import annotations
 
 from yalu.db.core.base import Base
 from yalu.db.models.articles import Article, ArticleVersion, Check, RevisitSchedule, TopicMatch
-from yalu.db.models.changes import Change, Erasure, Watermark
-from yalu.db.models.coding import Coding, CodingSample, CodingUnit
+from yalu.db.models.changes import Change, Erasure, Reextraction, ReextractionReview, Watermark
 from yalu.db.models.crawls import (
     BodyRemoval,
     Capture,
     CapturePayload,
     Crawl,
     HostRefusal,
+    HostTerms,
     Source,
     SourceCheck,
     StagedObservation,
     Url,
 )
-from yalu.db.models.footnotes import Footnote
-from yalu.db.models.host_terms import HostTerms
-from yalu.db.models.keys import PseudonymKey
-from yalu.db.models.log import LogCheckpoint, LogEntry
-from yalu.db.models.marks import ChangeMark
-from yalu.db.models.outages import Outage, Silence
-from yalu.db.models.public_copies import PublicCopy
-from yalu.db.models.reextractions import Reextraction, ReextractionReview
-from yalu.db.models.reports import Delivery, OptOut, Report, ReportItem
+from yalu.db.models.evidence import LogCheckpoint, LogEntry, PublicCopy
+from yalu.db.models.reports import Delivery, OptOut, Outage, Report, ReportItem, Silence, Subscription
 from yalu.db.models.reprints import Edition, Reprint, ReprintCluster, SketchBand, TextSketch
 from yalu.db.models.rollups import (
     ArticleAuthor,
@@ -37,8 +30,8 @@ from yalu.db.models.rollups import (
     CrawlRollup,
     SourceLanguage,
 )
-from yalu.db.models.subscriptions import Subscription
-from yalu.db.models.threads import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
+from yalu.db.models.threads import Comment, CommentAbsence, CommentVersion, PseudonymKey, Thread, ThreadSnapshot
+from yalu.db.models.users import ChangeMark, Coding, CodingSample, CodingUnit, Footnote
 
 __all__ = [
     "Article",

@@ -1,4 +1,4 @@
-"""Reports, their deliveries, and readers who unsubscribed."""
+"""Subscriptions, reports, their deliveries, readers who unsubscribed, and the outages that the operator is told of."""
 
 from __future__ import annotations
 
@@ -10,6 +10,26 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from yalu.db.core.base import Base, Id, PlainJson, by_value
 from yalu.model import DeliveryState
+
+
+class Subscription(Base):
+    """What the database holds of a subscription: its rule if it was added by command, its pause, how far it is checked.
+
+    Rows are updated in place. Reports name a subscription by its id, whether or not it has a row.
+    """
+
+    __tablename__ = "subscription"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    rule: Mapped[Any | None] = mapped_column(PlainJson)
+    """Its fields in the words of a subscription file; NULL for one that stands in a file."""
+    added_at: Mapped[datetime]
+    """When the row was made."""
+    paused_at: Mapped[datetime | None]
+    """Since when nothing is due; NULL while it is not paused."""
+    checked_until: Mapped[datetime | None]
+    """Up to where changes were looked at, for rules whose empty periods have no report."""
+
 
 _OPEN = text("state IN ('pending', 'failed', 'handing_over')")
 
@@ -84,3 +104,39 @@ class OptOut(Base):
     channel: Mapped[str] = mapped_column(primary_key=True)
     recipient: Mapped[str] = mapped_column(primary_key=True)
     at: Mapped[datetime]
+
+
+_NOT_ENDED = text("ended_at IS NULL")
+
+
+class Outage(Base):
+    """A source, or a job, that fails: from its first failed task to the first one that succeeds."""
+
+    __tablename__ = "outage"
+    __table_args__ = (
+        Index("uq_outage_open", "subject", unique=True, sqlite_where=_NOT_ENDED, postgresql_where=_NOT_ENDED),
+        Index(None, "began_at"),
+    )
+
+    id: Mapped[Id]
+    subject: Mapped[str]
+    """Id of the source, or name of the job."""
+    cause: Mapped[str]
+    reason: Mapped[str]
+    began_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    """The last failure."""
+    told_at: Mapped[datetime | None]
+    """When the operator was told; None while it is silenced or told of with another outage."""
+    ended_at: Mapped[datetime | None]
+
+
+class Silence(Base):
+    """A source of which the operator does not want to be told for a while."""
+
+    __tablename__ = "silence"
+
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    """Id of the source, or name of the job."""
+    until: Mapped[datetime]
+    made_at: Mapped[datetime]

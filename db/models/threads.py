@@ -1,13 +1,13 @@
-"""Comment threads, the snapshots of them, and the versions of each comment."""
+"""Comment threads, the snapshots of them, the versions of each comment, and the secrets of its pseudonyms."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from yalu.db.core.base import Base, Id, by_value
+from yalu.db.core.base import Base, Id, Time, by_value
 from yalu.model import CommentState, Fate
 from yalu.reasons import Reason
 
@@ -138,3 +138,13 @@ class CommentAbsence(Base):
     back_snapshot_id: Mapped[int | None] = mapped_column(ForeignKey("thread_snapshot.id"))
     fate: Mapped[Fate | None] = mapped_column(by_value(Fate))
     capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"))
+
+
+class PseudonymKey(Base):
+    """A secret used for pseudonyms, by a fingerprint that does not reveal it. The last row is the current one."""
+
+    __tablename__ = "pseudonym_key"
+
+    seq: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    fingerprint: Mapped[str]
+    since: Mapped[Time]

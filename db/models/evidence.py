@@ -1,4 +1,4 @@
-"""The transparency log of captures: its entries with their salts, and its checkpoints (decision 0351)."""
+"""The transparency log of captures with its checkpoints (decision 0351), and copies that public archives made."""
 
 from __future__ import annotations
 
@@ -36,3 +36,20 @@ class LogCheckpoint(Base):
     """Number of entries."""
     root: Mapped[bytes] = mapped_column(LargeBinary)
     at: Mapped[datetime]
+
+
+class PublicCopy(Base):
+    """What a public archive answered when it was asked to save the page of a change."""
+
+    __tablename__ = "public_copy"
+
+    change_id: Mapped[int] = mapped_column(ForeignKey("change.id"), primary_key=True, autoincrement=False)
+    asked_at: Mapped[datetime]
+    """When it was asked last."""
+    attempts: Mapped[int]
+    status: Mapped[int]
+    """HTTP status of its last answer; 0: none came."""
+    address: Mapped[str | None]
+    """Where its copy is, as it said."""
+    answer: Mapped[str]
+    """Its last answer in few words."""

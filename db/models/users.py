@@ -1,7 +1,8 @@
-"""Samples of changes for content analysis, and what coders make of them."""
+"""What users add: marks of changes, samples and codes, and pages that they cite."""
 
 from __future__ import annotations
 
+import datetime as dt
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,24 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from yalu.db.core.base import Base, Id, PlainJson, by_value
+from yalu.records.change import Mark
 from yalu.records.coding import CodingStage
+
+
+class ChangeMark(Base):
+    """A user's mark of a change. Rows are only added; the latest of a user and change counts."""
+
+    __tablename__ = "change_mark"
+    __table_args__ = (Index(None, "change_id", "user_name", "id"), Index(None, "mark", "change_id"))
+
+    id: Mapped[Id]
+    change_id: Mapped[int] = mapped_column(ForeignKey("change.id"))
+    user_name: Mapped[str]
+    """As YALU_WEB_USERS or the proxy names them."""
+    mark: Mapped[Mark] = mapped_column(by_value(Mark))
+    """seen, important or noise; none takes the one before back."""
+    note: Mapped[str]
+    marked_at: Mapped[datetime]
 
 
 class CodingSample(Base):
@@ -68,3 +86,29 @@ class Coding(Base):
     """NULL where the unit was left without a code."""
     note: Mapped[str]
     coded_at: Mapped[datetime]
+
+
+class Footnote(Base):
+    """A page that a bibliography cites; it is visited whatever its topic. Rows follow the file they come from."""
+
+    __tablename__ = "footnote"
+    __table_args__ = (UniqueConstraint("bibliography", "entry"), Index(None, "source_id"), Index(None, "key"))
+
+    id: Mapped[Id]
+    bibliography: Mapped[str]
+    """Path of the file that cites it; empty for an address that was given by hand."""
+    entry: Mapped[str]
+    """Key of its entry there, or its address."""
+    url: Mapped[str]
+    key: Mapped[str]
+    """Equal for all URLs of one article; see yalu.ids.same_article_address."""
+    source_id: Mapped[str]
+    """The source whose crawls visit it: one of the registry, or one that is made for its site."""
+    cited_on: Mapped[dt.date | None]
+    """The day on which the author saw it; NULL where the entry states none."""
+    locator: Mapped[str | None]
+    """The page or place, as the entry has it."""
+    title: Mapped[str | None]
+    """As the entry has it."""
+    added_at: Mapped[datetime]
+    """When the entry was added, or last named another address or day."""
