@@ -1,38 +1,31 @@
-"""Queries over the whole database: changes, counts."""
+"""Queries over the changes of the whole database."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Exists, ScalarSelect, Select, case, func, select
+from sqlalchemy import ColumnElement, Exists, ScalarSelect, Select, case, func, select
 from sqlalchemy.orm import aliased
 
 from yalu.conversion import from_attributes
 from yalu.db.changes.known_at import known_at as became_known_at
 from yalu.db.core.engine import Database
-from yalu.db.mapping.current_versions import current, standing
+from yalu.db.mapping.current_versions import current
 from yalu.db.mapping.rows import OF_SOURCE, version_name
 from yalu.db.models import (
     Article,
     ArticleVersion,
-    Base,
-    Capture,
-    CapturePayload,
     Change,
     Comment,
     CommentVersion,
-    Crawl,
     Edition,
     Reextraction,
-    ReportItem,
     ReprintCluster,
     RevisitSchedule,
     Source,
-    Thread,
     TopicMatch,
 )
 from yalu.model import Kind, ReextractionKind
@@ -41,38 +34,13 @@ from yalu.records.change import StoredChange
 from yalu.sources.source import Terms
 
 
-@dataclass(frozen=True, slots=True)
-class Stats:
-    """How much the database holds."""
-
-    sources: int
-    crawls: int
-    captures: int
-    capture_bytes: int
-    """Bytes of bodies as served."""
-    stored_bytes: int
-    """Bytes in the database; objects in an object store are not counted."""
-    articles: int
-    versions: int
-    threads: int
-    comments: int
-    comment_versions: int
-    changes: int
-
-
 def log(
     database: Database,
     *,
     since: datetime | None = None,
     until: datetime | None = None,
-    kinds: Sequence[Kind] = (),
-    source_id: str | None = None,
-    article_id: int | None = None,
-    least: float = 0.0,
     change_ids: Sequence[int] | None = None,
-    unreported: bool = False,
     withdrawn: bool = True,
-    limit: int | None = None,
 ) -> list[StoredChange]:
     """Return changes, oldest first, that became known from ``since`` (inclusive) to ``until`` (exclusive), both aware.
 
@@ -80,52 +48,22 @@ def log(
     check proves, is in the report after that check, and no change falls between two reports. Only what an archive's
     copy shows counts as known when it happened (see ``known_at``).
 
-    ``least`` is the lowest significance; ``unreported`` leaves out changes that are in a report, and ``withdrawn``
-    False those that re-extraction found to be no changes. ``kinds``, ``source_id``, ``article_id`` and ``change_ids``
-    select; ``limit`` returns that many, the oldest.
+    ``change_ids`` (None: all) select; ``withdrawn`` False leaves out those that re-extraction found to be no changes.
     """
-    wanted: list[ColumnElement[bool]] = [Change.significance >= least] if least else []
+    wanted: list[ColumnElement[bool]] = []
     known = became_known_at()
     if since is not None:
         # Nothing is known later than it was recorded, so that the index on recorded_at leaves only recent changes.
         wanted += [known >= since, Change.recorded_at >= since]
     if until is not None:
         wanted.append(known < until)
-    if kinds:
-        wanted.append(Change.kind.in_(kinds))
-    if source_id is not None:
-        wanted.append(Change.source_id == source_id)
-    if article_id is not None:
-        wanted.append(Change.article_id == article_id)
     if change_ids is not None:
         wanted.append(Change.id.in_(change_ids))
-    if unreported:
-        wanted.append(~select(ReportItem.change_id).where(ReportItem.change_id == Change.id).exists())
     if not withdrawn:
         wanted.append(~withdrawn_mark())
     with database.read() as connection:
-        rows = connection.execute(change_rows().where(*wanted).order_by(known, Change.id).limit(limit)).all()
+        rows = connection.execute(change_rows().where(*wanted).order_by(known, Change.id)).all()
         return [change_record(row) for row in rows]
-
-
-def stats(database: Database) -> Stats:
-    """Count everything that is stored."""
-    with database.read() as connection:
-        served = func.coalesce(func.sum(Capture.size), 0)
-        kept = func.coalesce(func.sum(func.length(CapturePayload.data)), 0)
-        return Stats(
-            sources=_count(connection, Source),
-            crawls=_count(connection, Crawl),
-            captures=_count(connection, Capture),
-            capture_bytes=int(connection.execute(select(served)).scalar_one()),
-            stored_bytes=int(connection.execute(select(kept)).scalar_one()),
-            articles=_count(connection, Article, Article.in_scope.is_(True)),
-            versions=_count(connection, ArticleVersion, standing(ArticleVersion)),
-            threads=_count(connection, Thread),
-            comments=_count(connection, Comment),
-            comment_versions=_count(connection, CommentVersion, standing(CommentVersion)),
-            changes=_count(connection, Change),
-        )
 
 
 def withdrawn_mark(known_at: datetime | None = None) -> Exists:
@@ -219,7 +157,3 @@ def change_record(row: Any) -> StoredChange:
 def _captures(evidence: Mapping[str, Any]) -> tuple[int, ...]:
     single = evidence.get("capture")
     return tuple(sorted({*evidence.get("captures", ()), *([] if single is None else [single])}))
-
-
-def _count(connection: Connection, table: type[Base], *wanted: ColumnElement[bool]) -> int:
-    return int(connection.execute(select(func.count()).select_from(table).where(*wanted)).scalar_one())
