@@ -16,10 +16,8 @@ from collections.abc import Iterator
 
 from benchmarks import gold
 from benchmarks.extraction.noise import WAYS
-from benchmarks.extraction.stability import different, hash_of, pages, read, served, shuffled
+from benchmarks.extraction.stability import different, read, samples, shuffled
 from yalu.pages.body.rotating_boxes import boxes_of
-from yalu.pages.document.decode import decode
-from yalu.pages.document.document import tree_of
 from yalu.pages.footprint import footprint, may_stand_for
 
 EDITS = 60
@@ -51,8 +49,8 @@ def main() -> int:
     articles, spared, wrong = 0, 0, 0
     times: list[float] = []
     stays: Counter[str] = Counter()
-    for name, url, body in pages(asked.data, [], asked.every):
-        base = served(tree_of(decode(body).text))
+    for sample in samples(asked.data, [], asked.every):
+        base, url = sample.data, sample.url
         page = read(base, url)
         articles += page.article is not None
         begun = time.process_time()
@@ -62,11 +60,11 @@ def main() -> int:
             continue
         spared += 1
         for way in WAYS:
-            other = shuffled(base, url, page, way, hash_of(name, way, 1))
+            other = shuffled(sample, way, 1)
             if footprint(other, url, {}, "1") == mark:
                 stays[way] += 1
                 wrong += bool(different(page, read(other, url))[0])
-        for other in edited(base, random.Random(name)):
+        for other in edited(base, random.Random(sample.id)):
             if footprint(other, url, {}, "1") == mark:
                 stays["edits"] += 1
                 wrong += bool(different(page, read(other, url))[0])

@@ -18,10 +18,9 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import lxml.html
-
 from benchmarks import gold
-from benchmarks.extraction.noise import WAYS, scene
+from benchmarks.changes.edited.pages.sample import Sample
+from benchmarks.extraction.noise import WAYS, served
 from yalu.changes import compare_pages
 from yalu.errors import PageError
 from yalu.model import Page, ParsedArticle
@@ -44,29 +43,20 @@ class Difference:
     changes: tuple[str, ...]
 
 
-def pages(data: Path, sets: list[str], every: int) -> Iterator[tuple[str, str, bytes]]:
-    """Id, address and bytes of the pages."""
+def samples(data: Path, sets: list[str], every: int) -> Iterator[Sample]:
+    """The pages, each written anew from its tree, as it will be with noise."""
     for folder, row in list(gold.pages(data, sets))[every - 1 :: every]:
-        yield row["id"], row["url"], gold.content(folder / row["file"])
-
-
-def served(tree: lxml.html.HtmlElement) -> bytes:
-    """A tree as bytes whose encoding is beyond doubt."""
-    markup: bytes = lxml.html.tostring(tree, encoding="utf-8", method="html")
-    return b"\xef\xbb\xbf<!DOCTYPE html>" + markup
+        yield Sample(folder.name, row, served(tree_of(decode(gold.content(folder / row["file"])).text)))
 
 
 def read(body: bytes, url: str, at: datetime = NOW) -> Page:
     return read_page(body, url=url, headers={}, fetched_at=at)
 
 
-def shuffled(body: bytes, url: str, page: Page, way: str, seed: int) -> bytes:
+def shuffled(sample: Sample, way: str, seed: int) -> bytes:
     """The page with one way of noise; the same seed gives the same bytes."""
-    tree = tree_of(decode(body).text)
-    article = page.article
-    at = scene(tree, url, article.title if article else "", article.body if article else "", random.Random(seed))
-    WAYS[way](at)
-    return served(tree)
+    # The last characters: a seed that does not depend on the process.
+    return WAYS[way](sample, random.Random(int.from_bytes(f"{seed}:{way}:{sample.id}".encode()[-64:], "big")))
 
 
 def different(old: Page, new: Page) -> tuple[tuple[str, ...], str, str]:
@@ -89,21 +79,15 @@ def _flat(page: Page) -> dict[str, str]:
     return values
 
 
-def differences(name: str, url: str, body: bytes, seed: int) -> Iterator[Difference]:
-    """What the ways change on one page. ``name`` and ``seed`` make the seeds of the shuffles."""
-    base = served(tree_of(decode(body).text))
-    page = read(base, url)
+def differences(sample: Sample, seed: int) -> Iterator[Difference]:
+    """What the ways change on one page."""
+    page = read(sample.data, sample.url)
     for way in WAYS:
-        new = read(shuffled(base, url, page, way, hash_of(name, way, seed)), url, NOW + timedelta(days=1))
+        new = read(shuffled(sample, way, seed), sample.url, NOW + timedelta(days=1))
         fields, before, after = different(page, new)
         if fields:
             changes = tuple(f"{change.kind.value} {change.significance:.2f}" for change in compare_pages(page, new))
-            yield Difference(name, way, fields, before, after, changes)
-
-
-def hash_of(name: str, way: str, seed: int) -> int:
-    """A seed that does not depend on the process."""
-    return int.from_bytes(f"{seed}:{way}:{name}".encode()[-64:], "big")
+            yield Difference(sample.id, way, fields, before, after, changes)
 
 
 def main() -> int:
@@ -116,11 +100,11 @@ def main() -> int:
     asked = parser.parse_args()
     cases: list[Difference] = []
     count = 0
-    for name, url, body in pages(asked.data, [part for part in asked.sets.split(",") if part], asked.every):
+    for sample in samples(asked.data, [part for part in asked.sets.split(",") if part], asked.every):
         try:
-            cases += differences(name, url, body, asked.seed)
+            cases += differences(sample, asked.seed)
         except PageError as error:
-            print(f"{name}: {error}")
+            print(f"{sample.id}: {error}")
             continue
         count += 1
     report(cases, count, asked.show)

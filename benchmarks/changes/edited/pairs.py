@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -123,9 +123,11 @@ class Making:
         return Pair(Label(name, sample.group, lang, sample.url, kind, expected), old_bytes, new_bytes)
 
 
-def make_noise(v: Visit, rng: random.Random, real: tuple[Edit, ...], wanted: int) -> list[Group]:
+def make_noise(
+    v: Visit, rng: random.Random, real: tuple[Edit, ...], wanted: int, ops: Mapping[Op, float] = OPS
+) -> list[Group]:
     """Groups of about `wanted` different kinds that touch neither the real edits nor one another."""
-    order = sorted(OPS, key=lambda op: rng.random() ** (1 / OPS[op]), reverse=True)
+    order = sorted(ops, key=lambda op: rng.random() ** (1 / ops[op]), reverse=True)
     out: list[Group] = []
     kinds: set[str] = set()
     for op in order:
