@@ -15,8 +15,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from benchmarks.history.bulk import Bulk
-from benchmarks.history.press import Press, Story
-from benchmarks.history.wording import LANGUAGES, Piece, wording
+from benchmarks.history.press import LANGUAGES, Piece, Press, Story, wording
 from yalu.crawl_stats import CrawlStats
 from yalu.db.captures.months import month_of
 from yalu.db.search import tokenizer

@@ -1,4 +1,4 @@
-"""The press that is made up: an article on its way through the years, and the state of the making."""
+"""The press that is made up: its words in five languages, an article on its way through the years."""
 
 from __future__ import annotations
 
@@ -7,11 +7,73 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import count
+from itertools import accumulate, count
 from typing import Any
 
 from benchmarks.history.bulk import Bulk
-from benchmarks.history.wording import Piece, Wording
+from yalu.db.search import tokenizer
+
+LANGUAGES = ("ko", "zh-Hans", "en", "ja", "zh-Hant")
+
+_TERMS: dict[str, tuple[tuple[str, float], ...]] = {
+    "ko": (("한중", 0.2), ("사드", 0.05), ("북한", 0.15), ("조중", 0.01), ("미세먼지", 0.01), ("한한령", 0.002)),
+    "zh-Hans": (("中韩", 0.2), ("萨德", 0.05), ("朝鲜", 0.15), ("中朝", 0.02), ("限韩令", 0.002), ("雾霾", 0.01)),
+    "zh-Hant": (("中韓", 0.2), ("薩德", 0.05), ("北韓", 0.15), ("中朝", 0.02), ("限韓令", 0.002)),
+    "ja": (("中韓", 0.2), ("北朝鮮", 0.15), ("中朝", 0.02), ("限韓令", 0.002)),
+    "en": (("South Korea", 0.2), ("THAAD", 0.05), ("North Korea", 0.15), ("fine dust", 0.01), ("Korea ban", 0.002)),
+}
+_SIGNS = {
+    "ko": [chr(code) for code in range(0xAC00, 0xD7A3, 23)],
+    "zh-Hans": [chr(code) for code in range(0x4E00, 0x6E00, 11)],
+    "zh-Hant": [chr(code) for code in range(0x6E00, 0x8E00, 11)],
+    "ja": [chr(code) for code in range(0x3042, 0x3093)] + [chr(code) for code in range(0x5E00, 0x7E00, 17)],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A text, the tokens of it, and the terms in it."""
+
+    text: str
+    tokens: frozenset[str]
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What one language has to say."""
+
+    titles: list[Piece]
+    paragraphs: list[Piece]
+    remarks: list[Piece]
+
+
+def wording(language: str, draw: random.Random) -> Wording:
+    """Enough different texts that a large database does not repeat itself all the time."""
+    lexicon = _lexicon(language, draw)
+    weights = list(accumulate(1 / (rank + 5) for rank in range(len(lexicon))))
+
+    def piece(least: int, most: int, generous: float) -> Piece:
+        drawn = draw.choices(lexicon, cum_weights=weights, k=draw.randint(least, most))
+        terms = [term for term, share in _TERMS[language] if draw.random() < share * generous]
+        for term in terms:
+            drawn.insert(draw.randrange(len(drawn) + 1), term)
+        text = ("" if language[:2] in ("zh", "ja") else " ").join(drawn)
+        return Piece(text, frozenset(tokenizer.tokens(text)), tuple(terms))
+
+    return Wording(
+        titles=[piece(4, 10, 1.5) for _ in range(4000)],
+        paragraphs=[piece(30, 70, 1.0) for _ in range(2500)],
+        remarks=[piece(3, 25, 0.5) for _ in range(10000)],
+    )
+
+
+def _lexicon(language: str, draw: random.Random) -> list[str]:
+    if language == "en":
+        letters = "etaoinshrdlucmfwypvbgkjqxz"
+        return ["".join(draw.choices(letters, range(26, 0, -1), k=draw.randint(2, 9))) for _ in range(12000)]
+    return ["".join(draw.choices(_SIGNS[language], k=draw.choice((1, 2, 2, 2, 3)))) for _ in range(6000)]
+
 
 Take = Callable[..., None]
 

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
-from yalu.db.changes.prior_changes import templates, told_gone
 from yalu.db.changes.repeated_paragraphs import with_repeated
 from yalu.db.changes.terms_facts import terms_of
 from yalu.db.changes.thread_facts import threads_of
 from yalu.db.mapping.current_versions import by_id, standing, steps
 from yalu.db.mapping.rows import article_of, is_intact, judgement_of
-from yalu.db.models import Article, ArticleVersion, Capture, Check, Crawl, Url
+from yalu.db.models import Article, ArticleVersion, Capture, Change, Check, Crawl, Url
 from yalu.errors import UnknownItem
 from yalu.history import SEEN, Implausibility
 from yalu.history.detection.facts import ArticleFacts, CrawlFacts, VersionFacts
-from yalu.model import ANSWERING, Outcome
+from yalu.model import ANSWERING, Kind, Outcome
 from yalu.reasons import Reason
 
 
@@ -289,3 +288,34 @@ def live(connection: Connection, crawl: Any, gone_after: int) -> int:
     )
     known = connection.execute(select(func.count()).select_from(last_seen)).scalar_one()
     return int(known - connection.execute(select(func.count()).select_from(gone)).scalar_one())
+
+
+TEMPLATES = 5
+"""Most template changes remembered per source; a page unseen for longer is compared with the newest ones."""
+
+
+def told_gone(connection: Connection, crawl_id: int, article_ids: Collection[int]) -> frozenset[int]:
+    """Return the articles whose last gone or back change before the crawl says that they are gone."""
+    last = (
+        select(func.max(Change.id).label("id"))
+        .where(
+            Change.article_id.in_(article_ids),
+            Change.kind.in_((Kind.ARTICLE_GONE, Kind.ARTICLE_BACK)),
+            Change.crawl_id < crawl_id,
+        )
+        .group_by(Change.article_id)
+        .subquery()
+    )
+    query = select(Change.article_id).join(last, last.c.id == Change.id).where(Change.kind == Kind.ARTICLE_GONE)
+    return frozenset(article_id for article_id in connection.scalars(query) if article_id is not None)
+
+
+def templates(connection: Connection, source_id: str, crawl_id: int) -> tuple[Mapping[str, object], ...]:
+    """Return the evidence of a source's newest template changes before the crawl."""
+    query = (
+        select(Change.evidence)
+        .where(Change.source_id == source_id, Change.kind == Kind.SOURCE_TEMPLATE, Change.crawl_id < crawl_id)
+        .order_by(Change.id.desc())
+        .limit(TEMPLATES)
+    )
+    return tuple(connection.scalars(query))

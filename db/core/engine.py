@@ -17,15 +17,15 @@ from threading import Lock
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, create_engine, event, exc, text
+from sqlalchemy import Compiled, Connection, Dialect, Engine, create_engine, event, exc, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.util import LRUCache
 
 from yalu.db.core import sqlite
 from yalu.db.core.commits import CommitWatch
 from yalu.db.core.object_store import OPTION, ObjectStore, open_store
 from yalu.db.core.revisions import require_head, revision_of
-from yalu.db.core.statement_cache import statements
 from yalu.errors import DatabaseDamaged, DatabaseMissing, DatabaseUnreachable, SettingsError, StoreError
 from yalu.redact import HIDDEN, hidden, public_parameters
 from yalu.settings import IN_DATABASE
@@ -257,3 +257,32 @@ def _check_folder(where: URL) -> None:
 def _begin_postgresql(connection: Connection) -> None:
     if not connection.get_execution_options().get("yalu_write", False):
         connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+
+
+_CAPACITY = 1000
+
+
+class StatementCache(LRUCache[Any, Compiled]):
+    """Compiled statements by statement and dialect, whichever engine's; those used longest ago make room.
+
+    Dialects of one name and one server version compile a statement alike, since ``make_engine`` alone configures them.
+    """
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        """Return the compiled statement for SQLAlchemy's key, ``default`` without one."""
+        return super().get(_shared(key), default)
+
+    def __getitem__(self, key: Any) -> Compiled:
+        return super().__getitem__(_shared(key))
+
+    def __setitem__(self, key: Any, value: Compiled) -> None:
+        super().__setitem__(_shared(key), value)
+
+
+def _shared(key: Any) -> Any:
+    if isinstance(key, tuple) and key and isinstance(key[0], Dialect):
+        return (key[0].name, key[0].server_version_info, *key[1:])
+    return key
+
+
+statements = StatementCache(_CAPACITY)

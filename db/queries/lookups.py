@@ -1,8 +1,10 @@
-"""Looks up sources, commenters and versions of comments by the names that users give."""
+"""Looks up sources, commenters and versions of comments by the names that users give, and shares of the topic."""
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
 
 from yalu.db.core.engine import Database
 from yalu.db.mapping.rows import is_numbered
@@ -46,3 +48,20 @@ def comment_at(database: Database, version: str) -> tuple[str, str]:
     if row is None:
         raise UnknownItem(f"there is no version {version}")
     return row.url, row.platform_id
+
+
+@dataclass(frozen=True, slots=True)
+class TopicShare:
+    """How many articles of a source are in scope, of all that its listings led to and that could be read."""
+
+    source_id: str
+    in_scope: int
+    judged: int
+
+
+def topic_shares(database: Database) -> list[TopicShare]:
+    """Return the counts of every source with articles, in the order of ids. Raises StoreError."""
+    inside = func.count().filter(Article.in_scope.is_(True))
+    query = select(Article.source_id, inside, func.count()).group_by(Article.source_id).order_by(Article.source_id)
+    with database.read() as connection:
+        return [TopicShare(*row) for row in connection.execute(query)]

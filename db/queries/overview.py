@@ -7,11 +7,10 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, ScalarSelect, Select, case, func, select
+from sqlalchemy import ColumnElement, Exists, ScalarSelect, Select, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from yalu.conversion import from_attributes
-from yalu.db.changes.known_at import known_at as became_known_at
 from yalu.db.core.engine import Database
 from yalu.db.mapping.current_versions import current
 from yalu.db.mapping.rows import OF_SOURCE, version_name
@@ -21,11 +20,13 @@ from yalu.db.models import (
     Change,
     Comment,
     CommentVersion,
+    Crawl,
     Edition,
     Reextraction,
     ReprintCluster,
     RevisitSchedule,
     Source,
+    ThreadSnapshot,
     TopicMatch,
 )
 from yalu.model import Kind, ReextractionKind
@@ -157,3 +158,29 @@ def change_record(row: Any) -> StoredChange:
 def _captures(evidence: Mapping[str, Any]) -> tuple[int, ...]:
     single = evidence.get("capture")
     return tuple(sorted({*evidence.get("captures", ()), *([] if single is None else [single])}))
+
+
+def became_known_at() -> ColumnElement[datetime]:
+    """Return an expression for when a change became known: when it was recorded, unless an archive's copy showed it.
+
+    A change shown by a copy is dated in the past, so that years of edits do not fill the next report. Found in a copy,
+    it counts as known when the copy was taken; found by a crawl that had only a copy to compare with, when that copy
+    was last the current state. Decision 0110.
+    """
+    asked, copied = aliased(Crawl), aliased(Crawl)
+    crawl = select(asked.id).where(asked.id == Change.crawl_id, asked.archive.is_not(None))
+    old = (
+        select(copied.id)
+        .join(ArticleVersion, ArticleVersion.crawl_id == copied.id)
+        .where(ArticleVersion.id == Change.old_version_id, copied.archive.is_not(None))
+    )
+    old_comment = (
+        select(copied.id)
+        .join(ThreadSnapshot, ThreadSnapshot.crawl_id == copied.id)
+        .join(CommentVersion, CommentVersion.snapshot_id == ThreadSnapshot.id)
+        .where(CommentVersion.id == Change.old_comment_version_id, copied.archive.is_not(None))
+    )
+    before = func.coalesce(Change.not_before, Change.not_after)
+    return case(
+        (crawl.exists(), Change.not_after), (or_(old.exists(), old_comment.exists()), before), else_=Change.recorded_at
+    )

@@ -6,7 +6,10 @@ Works from a checkout (``alembic/``) and from the wheel (``db/_migrations``), wi
 from __future__ import annotations
 
 import io
+import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,10 +20,10 @@ from sqlalchemy import Connection, inspect
 
 from yalu.db.captures import partitions
 from yalu.db.core import engine as session
+from yalu.db.core import sqlite
 from yalu.db.core.engine import Database, border, make_engine, open_database, parse_url, sqlite_file
 from yalu.db.core.revisions import refuse_unknown, revision_of, script_folder, shipped
 from yalu.db.schema import rollups, views
-from yalu.db.schema.backup import back_up
 from yalu.db.search import search_index
 from yalu.errors import SettingsError, StoreError
 
@@ -153,3 +156,47 @@ def _check_keys(connection: Connection) -> None:
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
     if broken is not None:
         raise StoreError(f"a migration left {broken[0]} row {broken[1]} without its {broken[2]}; nothing was changed")
+
+
+def back_up(file: Path, revision: str, say: Callable[[str], None]) -> Path:
+    """Copy the file to one beside it that is named after ``revision``; returns the copy, which is whole.
+
+    ``say`` gets one line before it begins: what is copied, where to, and how much room that takes. An earlier copy of
+    that name is replaced. Raises StoreError when the disk has too little room, or when the copy cannot be written; then
+    no part of it is left.
+    """
+    copy = file.with_name(f"{file.name}.before-leaving-{revision}")
+    with closing(sqlite3.connect(file)) as source:
+        needed = _bytes_of(source)
+        free = shutil.disk_usage(copy.parent).free + (copy.stat().st_size if copy.exists() else 0)
+        if free < needed:
+            raise StoreError(
+                f"database {file}: it is copied before its schema changes, which needs {_size(needed)} in "
+                f"{copy.absolute().parent}, and {_size(free)} are free there; nothing was changed. Make room, or move "
+                "the file to a larger disk and name it in YALU_DATABASE_URL; then run `yalu db upgrade` again"
+            )
+        say(f"copying {file} to {copy.name} first: {_size(needed)}, of {_size(free)} that are free")
+        copy.unlink(missing_ok=True)
+        sqlite.make_private(copy)
+        try:
+            with closing(sqlite3.connect(copy)) as target:
+                source.backup(target)
+        except BaseException as error:
+            copy.unlink(missing_ok=True)
+            if isinstance(error, sqlite3.Error):
+                raise StoreError(
+                    f"database {file}: {copy} could not be written: {error}; nothing was changed"
+                ) from error
+            raise
+    return copy
+
+
+def _bytes_of(connection: sqlite3.Connection) -> int:
+    """The size of the database with what its log holds, which the copy has in the file itself."""
+    pages, page_size = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
+    return int(pages) * int(page_size)
+
+
+def _size(number: int) -> str:
+    """A number of bytes as a person reads it, in MB below a gigabyte."""
+    return f"{number / 1e9:,.1f} GB" if number >= 1e9 else f"{number / 1e6:,.1f} MB"

@@ -8,13 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, func, insert, or_, select
 
 from yalu import ids, model
 from yalu.crawl_stats import CrawlStats
 from yalu.db.captures import capture_store
 from yalu.db.core.engine import Database
-from yalu.db.mapping.urls import address_ids
 from yalu.db.models import Article, Capture, Crawl, RevisitSchedule, Url
 from yalu.errors import CaptureCorrupt, UnknownItem
 from yalu.ids import fitting
@@ -182,3 +181,15 @@ def _is_same(last: Any, read: model.HttpExchange) -> bool:
         return False
     no_file = read.status is None or read.status >= 300
     return no_file or last.sha256 == (ids.sha256(read.body) if read.body else None)
+
+
+def address_ids(connection: Connection, source_id: str, urls: Sequence[str]) -> dict[str, int]:
+    """Return the ids of a source's URLs, by their stored form; unknown URLs are inserted."""
+    wanted = list(dict.fromkeys(fitting(url) for url in urls))
+    query = select(Url.url, Url.id).where(Url.source_id == source_id, Url.url.in_(wanted))
+    known = {url: int(id_) for url, id_ in connection.execute(query)}
+    for url in wanted:
+        if url not in known:
+            row = {"source_id": source_id, "url": url, "key": fitting(ids.same_article_address(url))}
+            known[url] = int(connection.execute(insert(Url).values(row).returning(Url.id)).scalar_one())
+    return known

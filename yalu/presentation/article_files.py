@@ -10,12 +10,11 @@ from yalu.db.core.engine import Database
 from yalu.db.room import articles, beside
 from yalu.db.room.articles import ArticlePage
 from yalu.errors import UnknownItem
-from yalu.presentation.article_view import MOST_CHECKS, ArticleView, article_view
+from yalu.presentation.article_view import MOST_CHECKS, ArticleView, VersionView, article_view, version_view
 from yalu.presentation.change_view import ChangeView, change_view, snapshots_of
 from yalu.presentation.comparison import Compared, compared
 from yalu.presentation.file_context import FileContext, file_context, render_file
 from yalu.presentation.report_folder import ArticleFile, items_by_article
-from yalu.presentation.version_view import VersionView, version_view
 from yalu.records.as_of import AsOf
 from yalu.reports.citation import Citation, Cited, cite
 from yalu.reports.composing.build import build

@@ -1,4 +1,4 @@
-"""One article with everything that happened to it and its thread, on one axis of time."""
+"""One article with all that happened to it and its thread on one axis of time, and one of its versions."""
 
 from __future__ import annotations
 
@@ -8,19 +8,23 @@ from datetime import datetime
 from itertools import pairwise
 
 from yalu.db.queries.article_states import VersionRecord
-from yalu.db.room.articles import ArticlePage
+from yalu.db.room.articles import ArticlePage, VersionPage
+from yalu.downloads.citing import cited_version
 from yalu.model import Kind, Outcome
 from yalu.presentation.charts.axis import events_of
 from yalu.presentation.charts.change_calendar import article_calendar
 from yalu.presentation.charts.drawing import drawing
 from yalu.presentation.charts.thread_life import counts, life_charts
 from yalu.presentation.comparison import Compared, compared, views
+from yalu.presentation.own_text import standfirst
 from yalu.presentation.page_context import PageContext
 from yalu.presentation.telling import ToldChange, told_changes
 from yalu.records.as_of import AsOf
 from yalu.records.cutting import without_quotations
-from yalu.records.plain_text import plain, safe_url
+from yalu.records.plain_text import plain, plain_paragraphs, safe_url
 from yalu.rendering.charts.drawing import Drawing
+from yalu.rendering.redline import Excerpt, excerpt
+from yalu.reports.citation import Cited, memento
 from yalu.reports.words import Words
 from yalu.reports.words.told_items import scope_in_words
 from yalu.sources.source import Terms
@@ -176,3 +180,36 @@ def _ways(context: PageContext, article_page: ArticlePage) -> Iterator[tuple[str
         listed.append((gettext("Any two versions"), context.link(f"{base}/diff")))
     listed.append((gettext("Which version brought each sentence"), context.link(f"{base}/blame")))
     yield from ((name, address) for name, address in listed if address is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """What a page shows of a version."""
+
+    held: VersionPage
+    title: str
+    subtitle: Excerpt
+    paragraphs: Sequence[str]
+    """Of the body, as far as the terms allow."""
+    left_out: int
+    """Characters of the body that are not shown."""
+    url: str | None
+    memento: str | None
+    """Its path in the reading room; None where there is none."""
+    cited: Cited
+
+
+def version_view(context: PageContext, held: VersionPage) -> VersionView:
+    """What is shown of a version."""
+    article, limit, url = held.version.article, held.source.limit, safe_url(held.url)
+    shown = excerpt("\n\n".join(plain_paragraphs(article.body)), limit)
+    return VersionView(
+        held=held,
+        title=plain(article.title),
+        subtitle=excerpt(standfirst(article), limit),
+        paragraphs=plain_paragraphs(shown.text),
+        left_out=shown.left_out,
+        url=url,
+        memento=memento(held.url, held.version.not_after) if url and context.public_room else None,
+        cited=cited_version(context.words, held),
+    )

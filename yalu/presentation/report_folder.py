@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from yalu.presentation.file_context import FileContext, file_context, render_file
-from yalu.presentation.report_list import ReportLine, by_month, zoned_period
+from yalu.presentation.report_view import ReportLine, by_month, zoned_period
 from yalu.rendering.feeds import Feed, atom, json_feed
 from yalu.reports.change_classes import ChangeClass
 from yalu.reports.formats.archive import ArchiveEntry, archive_entry, is_replaced, read_archive, render_feeds

@@ -1,23 +1,69 @@
-"""A page of a report in the reading room: some of its changes, composed as in the report itself (decision 0254)."""
+"""The list of reports by month, and a page of one: its changes composed as in the report itself (decision 0254)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from babel.dates import format_skeleton
+
 from yalu.presentation.page_context import PageContext
-from yalu.presentation.report_list import known_classes
 from yalu.records.change import StoredChange
 from yalu.records.report import Report
 from yalu.reports import Links, Reader, build
+from yalu.reports.change_classes import ChangeClass
 from yalu.reports.coverage import SourceCoverage
 from yalu.reports.formats.html import page_values
 from yalu.reports.report import Group
 from yalu.reports.words import Words
-from yalu.reports.words.sentences import counts_sentence
+from yalu.reports.words.sentences import counts_sentence, period
 from yalu.reports.words.told_report import told_report
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """A report in the list."""
+
+    until: datetime
+    address: str
+    period: str
+    changes: str
+    """What it counted, in a sentence."""
+    note: str
+    json: str | None = None
+    """The address of the same for programs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The reports whose periods ended in one month of the reader's zone, in the order of the list."""
+
+    heading: str
+    reports: Sequence[ReportLine]
+
+
+def by_month(context: PageContext, lines: Iterable[ReportLine]) -> Sequence[Month]:
+    """The reports in groups of a month, in their order."""
+    words = context.local or context.words
+    months: dict[str, list[ReportLine]] = {}
+    for line in lines:
+        heading = str(format_skeleton("yMMMM", line.until, tzinfo=words.zone, locale=words.locale))
+        months.setdefault(heading, []).append(line)
+    return [Month(heading, reports) for heading, reports in months.items()]
+
+
+def zoned_period(context: PageContext, since: datetime, until: datetime) -> str:
+    """A period in the reader's zone, with its name."""
+    return f"{period(context.local or context.words, since, until)} {context.place or 'UTC'}"
+
+
+def known_classes(counts: Mapping[str, int]) -> Mapping[ChangeClass, int]:
+    """The counts of a stored report that are of a class of today."""
+    known = {str(cls): cls for cls in ChangeClass}
+    return {known[name]: count for name, count in counts.items() if name in known}
 
 
 def report_view(

@@ -7,8 +7,8 @@ import unicodedata
 from functools import lru_cache
 
 from yalu.records.change import StoredChange
+from yalu.records.filters import selects
 from yalu.records.mute import muted_as
-from yalu.records.selecting import selects
 from yalu.subscriptions.subscription import Subscription
 
 

@@ -9,8 +9,7 @@ from typing import Any
 import click
 
 from yalu.cli.output import json_line, line
-from yalu.cli.pages.input import json_lines, text, wanted
-from yalu.cli.pages.page_file import read_file
+from yalu.cli.pages.input import json_lines, read_file, text, wanted
 from yalu.errors import PageError, UsageError
 from yalu.finding import Finding
 from yalu.reasons import reason_text

@@ -11,8 +11,7 @@ import click
 
 from yalu import settings as setting
 from yalu.cli.output import json_line, line
-from yalu.cli.pages.input import json_lines, text, wanted
-from yalu.cli.pages.page_file import read_file
+from yalu.cli.pages.input import json_lines, read_file, text, wanted
 from yalu.errors import PageError, UsageError
 from yalu.model import Page
 from yalu.reasons import reason_text

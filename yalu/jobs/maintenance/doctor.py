@@ -13,8 +13,7 @@ from typing import Any
 from yalu import __version__
 from yalu import settings as setting
 from yalu.errors import StoreError, YaluError
-from yalu.jobs.maintenance.delivery_checks import delivery_checks
-from yalu.jobs.maintenance.subscription_checks import subscription_checks
+from yalu.jobs.maintenance.delivery_checks import delivery_checks, subscription_checks
 from yalu.jobs.source_check.result import CheckResult, CheckStatus
 from yalu.redact import HIDDEN, hidden
 from yalu.settings import Settings, variable

@@ -14,10 +14,9 @@ from yalu.db.core.engine import Database
 from yalu.db.queries import coverage, overview
 from yalu.db.queries.volumes import VolumeFilter
 from yalu.db.reports import ledger
-from yalu.jobs.reports.gathering.coverage import source_coverage
+from yalu.jobs.reports.gathering.coverage import source_coverage, usual_changes
 from yalu.jobs.reports.gathering.footnotes import drifted_footnotes, with_citations
 from yalu.jobs.reports.gathering.period_statistics import period_statistics
-from yalu.jobs.reports.gathering.usual import usual_changes
 from yalu.jobs.reports.report_job import method
 from yalu.presentation.article_files import articles_of_report
 from yalu.presentation.report_folder import BESIDE, ArticleFile, folder_files, superseded_files

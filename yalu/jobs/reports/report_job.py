@@ -12,10 +12,9 @@ from yalu.db.queries import coverage, overview
 from yalu.db.queries.volumes import VolumeFilter
 from yalu.db.reports.ledger import NewReport
 from yalu.errors import UsageError
-from yalu.jobs.reports.gathering.coverage import source_coverage
+from yalu.jobs.reports.gathering.coverage import source_coverage, usual_changes
 from yalu.jobs.reports.gathering.footnotes import drifted_footnotes, with_citations
 from yalu.jobs.reports.gathering.period_statistics import period_statistics
-from yalu.jobs.reports.gathering.usual import usual_changes
 from yalu.jobs.runtime.database import job_database
 from yalu.records.filters import Filters
 from yalu.reports import ComposedReport, Format, Reader, build, render

@@ -1,4 +1,4 @@
-"""Counts what a report tells: one count, from which every figure in it comes."""
+"""Counts what a report tells, from which every figure in it comes, and what is usual in a period like it."""
 
 from __future__ import annotations
 
@@ -155,3 +155,28 @@ def _ordered(counter: Counter[ChangeClass]) -> dict[ChangeClass, int]:
 
 def _most_first(names: Iterable[str]) -> dict[str, int]:
     return dict(sorted(Counter(names).items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+LEAST = 4
+"""Minimum number of earlier periods; fewer say nothing about what is usual."""
+
+LOW, HIGH = 0.1, 0.9
+"""Quantiles: one period in ten lies below the usual, one above."""
+
+
+def usual_range(earlier: Sequence[int]) -> tuple[int, int] | None:
+    """The usual low and high, from the number of changes in earlier periods of the same length and weekday.
+
+    Linear between the two nearest, rounded to whole changes; None if fewer than ``LEAST`` periods are known.
+    """
+    if len(earlier) < LEAST:
+        return None
+    counts = sorted(earlier)
+    return round(_quantile(counts, LOW)), round(_quantile(counts, HIGH))
+
+
+def _quantile(counts: Sequence[int], share: float) -> float:
+    at = share * (len(counts) - 1)
+    below = int(at)
+    above = min(below + 1, len(counts) - 1)
+    return counts[below] + (at - below) * (counts[above] - counts[below])

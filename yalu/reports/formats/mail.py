@@ -21,9 +21,8 @@ from yalu.rendering.charts.png import png
 from yalu.reports.change_classes import ChangeClass
 from yalu.reports.charts.of_report import charts
 from yalu.reports.coverage import CoverageState
-from yalu.reports.formats.page import word_names
+from yalu.reports.formats.page import environment, style, word_names
 from yalu.reports.formats.plain.text import text
-from yalu.reports.formats.templating import environment, style
 from yalu.reports.report import ComposedReport, Item, Links
 from yalu.reports.words.told_items import ToldItem
 from yalu.reports.words.told_report import ToldReport, ToldSource, told_report

@@ -1,14 +1,17 @@
-"""What all pages share: their words, their style sheet, and the policy that allows nothing else."""
+"""What all pages share: templates, style sheets, words, and the policy that allows nothing else."""
 
 from __future__ import annotations
 
 import base64
+from functools import cache
 from hashlib import sha256
+from importlib.resources import files
 from typing import Any
 
+from jinja2 import Environment
 from markupsafe import Markup
 
-from yalu.reports.formats.templating import environment, style
+from yalu.rendering.templating import templates_of
 from yalu.reports.words.words import Words
 
 
@@ -43,3 +46,21 @@ def only_sheet(css: str) -> dict[str, str]:
 def style_sheet() -> str:
     """The design language of reports, for every page that shows one."""
     return style("report.css")
+
+
+_ENDS = (".", "…", "!", "?", "。", "！", "？")
+
+
+@cache
+def style(name: str) -> str:
+    """A style sheet of the folder ``templates``."""
+    return (files(__package__) / "templates" / name).read_text(encoding="utf-8")
+
+
+@cache
+def environment(*, keep_trailing_newline: bool = False) -> Environment:
+    """The environment for the reports' own templates."""
+    made = templates_of("yalu.reports.formats", keep_trailing_newline=keep_trailing_newline)
+    made.filters["breakable"] = lambda address: Markup("/<wbr>").join(address.split("/"))
+    made.filters["ended"] = lambda text, stop: text if text.endswith(_ENDS) else text + stop
+    return made

@@ -7,8 +7,7 @@ from starlette.responses import Response
 from yalu.db.room import articles, beside
 from yalu.db.room.articles import VersionPage
 from yalu.downloads.citing import cited_version
-from yalu.presentation.article_view import MOST_CHECKS, ArticleView, article_view
-from yalu.presentation.version_view import version_view
+from yalu.presentation.article_view import MOST_CHECKS, ArticleView, article_view, version_view
 from yalu.records.filters import as_parameters
 from yalu.records.plain_text import plain
 from yalu.reports.citation import Citation, cite

@@ -16,8 +16,7 @@ from yalu.db.queries.volumes import VolumeFilter, revision_of_past
 from yalu.db.room import changes
 from yalu.evidence.checkpoint import verifier_key
 from yalu.jobs.evidence.key import known_signer
-from yalu.jobs.reports.gathering.coverage import source_coverage
-from yalu.jobs.reports.gathering.usual import usual_changes
+from yalu.jobs.reports.gathering.coverage import source_coverage, usual_changes
 from yalu.presentation.page_context import stamp
 from yalu.presentation.telling import Day, by_day, told_changes
 from yalu.records.change import StoredChange

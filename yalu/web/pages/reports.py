@@ -11,8 +11,7 @@ from yalu.db.queries.coverage import OF_FAILURES, of_period
 from yalu.db.room import evidence as stored
 from yalu.jobs.reports.gathering.coverage import source_coverage
 from yalu.model import Kind
-from yalu.presentation.report_list import ReportLine, by_month, known_classes, zoned_period
-from yalu.presentation.report_view import report_view
+from yalu.presentation.report_view import ReportLine, by_month, known_classes, report_view, zoned_period
 from yalu.records.change import StoredChange
 from yalu.records.report import Report
 from yalu.reports.coverage import SourceCoverage

@@ -1,4 +1,4 @@
-"""How well sources were observed in a period, as a report says it."""
+"""How well sources were observed in a period, as a report says it, and how many changes are usual in one."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from yalu.conversion import from_attributes
+from yalu.db.core.engine import Database
 from yalu.db.queries.coverage import CoverageRecord
+from yalu.db.queries.volumes import VolumeFilter, earlier_counts
 from yalu.model import Verdict
-from yalu.reports import CoverageState, SourceCoverage
+from yalu.reports import CoverageState, SourceCoverage, usual_range
+from yalu.reports.change_classes import COSMETIC, COSMETIC_KINDS
 
 
 def source_coverage(record: CoverageRecord, until: datetime) -> SourceCoverage:
@@ -48,3 +51,15 @@ def _state(record: CoverageRecord, crawls: int, answered: int, until: datetime) 
     if answered and answered < crawls:
         return CoverageState.GAP
     return _VERDICTS[worst[-1]]
+
+
+def usual_changes(
+    database: Database, since: datetime, until: datetime, narrowing: VolumeFilter
+) -> tuple[int, int] | None:
+    """The usual low and high of changes in a period like this one, of those that ``narrowing`` selects.
+
+    From the same days of the week in the last eight weeks; None if too few of them were observed. A subscription that
+    also chooses by language, issue or word cannot be counted this way: its reader is told no usual volume.
+    """
+    counts = earlier_counts(database, since, until, narrowing=narrowing, edits=COSMETIC_KINDS, cosmetic=COSMETIC)
+    return usual_range(counts)
