@@ -25,7 +25,7 @@ _LIST = rf"\d{{4}}(?:(?:,{_GAP}(?:and{_GAP})?|{_GAP}and{_GAP})\d{{4}})*"
 _CITED = re.compile(rf"\b[Dd]ecisions?{_GAP}({_LIST})(?![\w-])")
 _BARE = re.compile(r"(?<![\w.#/-])(0\d{3})(?![\w-]|\.\d)")
 _SECTION = re.compile(r"\b([a-z-]+\.md)#([\w-]+)")
-_SUFFIXES = frozenset((".py", ".toml", ".sh", ".cfg", ".ini", ".html", ".css", ".js", ".yaml", ".yml", ".md"))
+_SUFFIXES = frozenset((".py", ".sql", ".toml", ".sh", ".cfg", ".ini", ".html", ".css", ".js", ".yaml", ".yml", ".md"))
 
 
 def faults(root: Path) -> Iterator[str]:

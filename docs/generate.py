@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import inspect
-import re
 import sqlite3
 import sys
 import tempfile
@@ -124,8 +123,6 @@ def _views() -> list[str]:
     """The views with their comments and columns, as a database with nothing in it names them."""
     from yalu.db.schema import migrate, views
 
-    comments = dict(re.findall(r"^((?:    # .*\n)+)    \"(\w+)\":", inspect.getsource(views), re.MULTILINE))
-    about = {name: " ".join(line.strip("# ") for line in text.splitlines()) for text, name in comments.items()}
     parts = ["# Views\n", "What they are asked for is in [questions.md](questions.md).\n"]
     with tempfile.TemporaryDirectory() as folder:
         migrate.upgrade(f"sqlite:///{folder}/yalu.db")
@@ -133,7 +130,7 @@ def _views() -> list[str]:
         for name in views.VIEWS:
             described = connection.execute(f"SELECT * FROM {name} LIMIT 0").description  # noqa: S608 -- our own names
             columns = [f"`{column[0]}`" for column in described]
-            parts.append(f"## {name}\n\n{about.get(name, '')}\n\n{', '.join(columns)}\n")
+            parts.append(f"## {name}\n\n{views.ABOUT[name]}\n\n{', '.join(columns)}\n")
         connection.close()
     return parts
 
