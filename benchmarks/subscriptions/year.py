@@ -11,55 +11,26 @@ from __future__ import annotations
 
 import sys
 import time
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import time as clock
 from datetime import timedelta
-from typing import Any
+from pathlib import Path
 
 from benchmarks.schedule.year import YEAR
 from benchmarks.subscriptions.events import START, year_of_changes
-from yalu.model import Kind
 from yalu.records.change import StoredChange
 from yalu.reports import ComposedReport, Reader, build
-from yalu.subscriptions import Every, Subscription, Weekday
+from yalu.subscriptions import Origin, Subscription
+from yalu.subscriptions.load import KnownNames, parse_rule
 from yalu.subscriptions.replay import ReplayedReport, replay
 
 END = START + timedelta(hours=YEAR)
 WEEKS = YEAR / 24 / 7
-NIGHT = (clock(22), clock(7))
-SEOUL: dict[str, Any] = {"timezone": "Asia/Seoul"}
-GONE = (Kind.ARTICLE_GONE, Kind.ARTICLE_BACK, Kind.COMMENT_GONE)
-ARTICLES = tuple(kind for kind in Kind if kind.value.startswith("article"))
-EDITS = (Kind.ARTICLE_HEADLINE, Kind.ARTICLE_BODY, Kind.ARTICLE_NOTICE)
-
-
-def rule(name: str, every: Every, **fields: Any) -> Subscription:
-    return Subscription(name, ("mailto:reader@example.org",), every, **fields)
-
-
-RULES = (
-    rule("everything, at once", Every.IMMEDIATELY),
-    rule("weighty, at once", Every.IMMEDIATELY, min_significance=0.5),
-    rule("weighty, at once, quiet nights", Every.IMMEDIATELY, min_significance=0.5, quiet=NIGHT, **SEOUL),
-    rule("pieces gone, at once", Every.IMMEDIATELY, kinds=(Kind.ARTICLE_GONE,)),
-    rule("one source, at once", Every.IMMEDIATELY, sources=("source-0",)),
-    rule("THAAD edits, at once", Every.IMMEDIATELY, words=("thaad",), kinds=EDITS),
-    rule("everything, hourly", Every.HOUR),
-    rule("weighty, hourly, quiet nights", Every.HOUR, min_significance=0.5, quiet=NIGHT, **SEOUL),
-    rule("everything, daily", Every.DAY, at=clock(7, 30), **SEOUL),
-    rule("weighty, daily", Every.DAY, at=clock(7, 30), min_significance=0.5, **SEOUL),
-    rule("Korea, daily", Every.DAY, countries=("KR",)),
-    rule("Chinese, daily", Every.DAY, languages=("zh",)),
-    rule("trade and chips, daily", Every.DAY, issues=("trade", "chips")),
-    rule("removals, daily", Every.DAY, kinds=GONE),
-    rule("pieces, no comments, daily", Every.DAY, kinds=ARTICLES),
-    rule("three sources, daily", Every.DAY, sources=("source-0", "source-1", "source-2")),
-    rule("everything, weekly", Every.WEEK, on=Weekday.MONDAY),
-    rule("weighty, weekly", Every.WEEK, on=Weekday.FRIDAY, min_significance=0.5),
-    rule("North Korea, weekly", Every.WEEK, issues=("dprk",)),
-    rule("edits of state media's country, weekly", Every.WEEK, countries=("CN",), kinds=EDITS),
-)
+RULES = [
+    parse_rule(name, {"to": ["mailto:reader@example.org"]} | rule, KnownNames(), origin=Origin.FILE).checked()[0]
+    for name, rule in tomllib.loads((Path(__file__).parent / "rules.toml").read_text(encoding="utf-8")).items()
+]
 
 
 @dataclass(slots=True)
