@@ -79,33 +79,30 @@ def plan(database: Database, statement: str) -> str:
 
 def _given(database: Database) -> dict[int, Given]:
     """What the askers give: the last week, month or quarter of the years that were filled, a source, a piece."""
-    day = f"{END - timedelta(days=1):%Y-%m-%d}"
-    week, month = f"{END - timedelta(days=7):%Y-%m-%d}", f"{END - timedelta(days=30):%Y-%m-%d}"
     with database.read() as connection:
         busiest = "SELECT url FROM comment_counts ORDER BY comments DESC LIMIT 1"
         url = str(connection.exec_driver_sql(busiest).scalar_one())
         writer = "SELECT author_key FROM commenters WHERE source_id = 'paper-1' ORDER BY comments DESC LIMIT 1"
         key = str(connection.exec_driver_sql(writer).scalar_one())
-    usual: Given = {"since": month, "url": url, "source": "paper-3", "key": key, "ever": week, "type": "state-media"}
-    usual |= {"at": f"{END:%Y-%m-%d}", "month": f"{END:%Y-%m}", "before": f"{END:%Y-%m-%d}"}
-    usual |= {"host": "paper-3.example"}
+    usual: Given = {"since": _day(30), "ever": _day(7), "at": _day(0), "before": _day(0), "month": f"{END:%Y-%m}"}
+    usual |= {"url": url, "source": "paper-3", "key": key, "type": "state-media", "host": "paper-3.example"}
     usual |= {"tag": "yellow-sea", "country": "KR", "named": "thaad", "unnamed": "dprk", "seconds": 100000}
     return {
         0: usual,
-        1: usual | {"since": week},
-        2: usual | {"since": day},
-        8: usual | {"since": week},
-        11: usual | {"since": f"{END - timedelta(days=14):%Y-%m-%d}"},
-        9: usual | {"country": "CN", "since": f"{END - timedelta(days=400):%Y-%m-%d}", "until": _later(400 - 2)},
+        1: usual | {"since": _day(7)},
+        2: usual | {"since": _day(1)},
+        8: usual | {"since": _day(7)},
+        11: usual | {"since": _day(14)},
+        9: usual | {"country": "CN", "since": _day(400), "until": _day(400 - 2)},
         13: usual | {"month": f"{END - timedelta(days=90):%Y-%m}"},
-        14: usual | {"since": f"{END - timedelta(days=90):%Y-%m-%d}"},
+        14: usual | {"since": _day(90)},
         25: usual | {"least": 0.45, "below": 0.5},
         27: usual | {"tag": "fine-dust", "from": "2024-01", "to": "2026-12"},
-        32: usual,
     }
 
 
-def _later(days: int) -> str:
+def _day(days: int) -> str:
+    """The day so many days before the end."""
     return f"{END - timedelta(days=days):%Y-%m-%d}"
 
 

@@ -59,7 +59,7 @@ def fill(bulk: Bulk, versions: int, comments: int, say: Callable[[str], None]) -
         press.texts[language] = wording(language, draw)
     _sources(press)
     shares = list(accumulate(1 / (rank + 2) for rank in range(SOURCES)))
-    writers = list(accumulate(1 / (rank + 20) for rank in range(_writers(press))))
+    press.writers += accumulate(1 / (rank + 20) for rank in range(max(press.comments // 20, 50)))
     due = 0.0
     for day in range(DAYS):
         _crawls(press, day)
@@ -67,15 +67,8 @@ def fill(bulk: Bulk, versions: int, comments: int, say: Callable[[str], None]) -
         while due >= 1:
             due -= 1
             _article(press, day, bisect(shares, draw.random() * shares[-1]))
-        for what, about in press.days.pop(day, ()):
-            if what == "edit":
-                _edit(press, day, *about)
-            elif what == "talk":
-                _talk(press, day, writers, *about)
-            elif what == "away":
-                _away(press, day, *about)
-            else:
-                _reworded(press, day, *about)
+        for befall, about in press.days.pop(day, ()):
+            befall(press, day, *about)
         if day % 5 == 2:  # the last days of all are in no report yet
             _report(press, day)
         if day % 10 == 9:
@@ -90,10 +83,6 @@ def language_of(source: int) -> str:
 def _labels(story: Story) -> list[str]:
     """The labels of all that is about a story, but for those of time: each round has its own."""
     return [tokenizer.source_label(f"paper-{story.source}"), tokenizer.language_label(language_of(story.source))]
-
-
-def _writers(press: Press) -> int:
-    return max(press.comments // 20, 50)
 
 
 def _sources(press: Press) -> None:
@@ -157,9 +146,9 @@ def _article(press: Press, day: int, source: int) -> None:
     _likeness(press, story)
     _change(press, story, Kind.ARTICLE_NEW, story.born, 0.5)
     for _ in range(min(int(draw.expovariate(1 / 0.85)), 8)):
-        press.days[day + 1 + int(draw.expovariate(0.2))].append(("edit", (story,)))
+        press.days[day + 1 + int(draw.expovariate(0.2))].append((_edit, (story,)))
     if draw.random() < 0.012:
-        press.days[day + 1 + int(draw.expovariate(0.05))].append(("away", (story,)))
+        press.days[day + 1 + int(draw.expovariate(0.05))].append((_away, (story,)))
     if draw.random() < 0.35:
         _plan_talk(press, day, story)
 
@@ -183,7 +172,7 @@ def _plan_talk(press: Press, day: int, story: Story) -> None:
     for _ in range(many):
         spread[int(draw.expovariate(0.6))] += 1
     for later in sorted({0, *spread}):
-        press.days[day + later].append(("talk", (story, spread[later])))
+        press.days[day + later].append((_talk, (story, spread[later])))
 
 
 def _check(press: Press, story: Story, at: datetime, outcome: str, body: bytes | None = None) -> tuple[int, int]:
@@ -271,14 +260,14 @@ def _away(press: Press, day: int, story: Story) -> None:
     _check(press, story, at, "gone")
     _change(press, story, Kind.ARTICLE_GONE, at, 0.8, before=story.seen)
     if press.draw.random() < 0.15:
-        press.days[day + 5].append(("back", (story, None, None)))
+        press.days[day + 5].append((_back, (story,)))
 
 
-def _talk(press: Press, day: int, writers: list[float], story: Story, many: int) -> None:
+def _talk(press: Press, day: int, story: Story, many: int) -> None:
     draw, at = press.draw, _at(press, day, story)
     first = story.read is None
     if story.thread in press.snapshots:
-        press.days[day + 1].append(("talk", (story, many)))
+        press.days[day + 1].append((_talk, (story, many)))
         return
     if first:
         story.thread = press.key("thread")
@@ -295,7 +284,7 @@ def _talk(press: Press, day: int, writers: list[float], story: Story, many: int)
     remarks = press.texts[language_of(story.source)].remarks
     for _ in range(many):
         comment, version, remark = press.key("comment"), press.key("comment_version"), draw.choice(remarks)
-        writer = f"{story.source:02x}{bisect(writers, draw.random() * writers[-1]):018x}"
+        writer = f"{story.source:02x}{bisect(press.writers, draw.random() * press.writers[-1]):018x}"
         posted = at - timedelta(seconds=draw.randrange(80_000))
         press.into["comment"]((comment, story.thread, str(comment)))
         parent = str(comment - 1) if draw.random() < 0.3 else None
@@ -307,9 +296,8 @@ def _talk(press: Press, day: int, writers: list[float], story: Story, many: int)
             _change(press, story, Kind.COMMENT_NEW, at, 0.3, before=story.read, comment=(comment, None, version))
         chance = draw.random()
         if chance < 0.045:
-            what = "reworded" if chance < 0.03 else "gone"
-            place = (story, comment, (version, posted, writer, at) if what == "reworded" else None)
-            press.days[day + 1 + int(draw.expovariate(0.3))].append(("reworded", place))
+            place = (story, comment, (version, posted, writer, at) if chance < 0.03 else None)
+            press.days[day + 1 + int(draw.expovariate(0.3))].append((_reworded, place))
     story.read = at
 
 
@@ -323,14 +311,15 @@ def _comment_version(
     press.into["words_comment"]((ids[0], " ".join([*remark.tokens, *_labels(story)])))
 
 
+def _back(press: Press, day: int, story: Story) -> None:
+    _change(press, story, Kind.ARTICLE_BACK, _at(press, day, story), 0.6, before=story.seen)
+
+
 def _reworded(
-    press: Press, day: int, story: Story, comment: int | None, was: tuple[int, datetime, str, datetime] | None
+    press: Press, day: int, story: Story, comment: int, was: tuple[int, datetime, str, datetime] | None
 ) -> None:
-    """A comment that is edited, one that is gone, or a whole article that is back."""
+    """A comment that is edited, or one that is gone."""
     draw, at = press.draw, _at(press, day, story)
-    if comment is None:
-        _change(press, story, Kind.ARTICLE_BACK, at, 0.6, before=story.seen)
-        return
     check, _ = _check(press, story, at, "unchanged")
     if was is None:
         _change(press, story, Kind.COMMENT_GONE, at, 0.5, before=story.read, comment=(comment, None, None))

@@ -104,11 +104,14 @@ class Press:
     draw: random.Random
     articles: int
     comments: int
-    days: dict[int, list[tuple[str, tuple[Any, ...]]]] = field(default_factory=lambda: defaultdict(list))
+    days: dict[int, list[tuple[Take, tuple[Any, ...]]]] = field(default_factory=lambda: defaultdict(list))
+    """What befalls stories on a day: the function, and what it is given behind the press and the day."""
     keys: dict[str, count[int]] = field(default_factory=lambda: defaultdict(lambda: count(1)))
     crawls: dict[int, int] = field(default_factory=dict)
     checks: dict[int, int] = field(default_factory=dict)
     snapshots: set[int] = field(default_factory=set)
+    writers: list[float] = field(default_factory=list)
+    """How often each commenter of a source writes, added up."""
     told: int = 0
     reported: int = 0
     texts: dict[str, Wording] = field(default_factory=dict)
