@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.processes import processor_of
+from benchmarks.processes import Yalu, processor_of
 from tests.servers import postgresql
 
 Sizes = dict[str, int]
@@ -24,6 +24,12 @@ class Server(ABC):
     @abstractmethod
     def new(self, folder: Path, name: str) -> str:
         """The address of a database without tables."""
+
+    def yalu(self, folder: Path, name: str) -> Yalu:
+        """Yalu on a new database with its tables."""
+        yalu = Yalu(folder, self.new(folder, name))
+        yalu.do("db", "upgrade")
+        return yalu
 
     @abstractmethod
     def sizes(self, url: str) -> Sizes:

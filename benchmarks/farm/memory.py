@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.farm.databases import Server
 from benchmarks.farm.pages import Farm
 from benchmarks.farm.serving import serving
-from benchmarks.processes import Yalu, resident
+from benchmarks.processes import resident
 
 MIB = 1 << 20
 
@@ -20,9 +20,7 @@ def memory(farm: Farm, server: Server, folder: Path, pages: int) -> None:
     with serving(farm) as served:
         sources = folder / "long.toml"
         served.write_sources(sources)
-        yalu = Yalu(folder, server.new(folder, "memory"))
-        yalu.do("db", "upgrade")
-        fetched = 0
+        yalu, fetched = server.yalu(folder, "memory"), 0
         samples: list[tuple[int, int]] = []
 
         def look(process: int) -> None:

@@ -33,7 +33,7 @@ def concurrency(farm: Farm, server: Server, folder: Path, say: Callable[[str], N
     """
     farm = replace(farm, sites=PROCESSES * SOURCES_EACH, pages=max(5, farm.pages // 10))
     with serving(farm) as served:
-        single, several = _fresh(server, folder, "one"), _fresh(server, folder, "several")
+        single, several = server.yalu(folder, "one"), server.yalu(folder, "several")
         good = True
         for name, yalu, processes in (("one", single, 1), ("several", several, PROCESSES)):
             for turn in ("first crawl", "recheck"):
@@ -41,12 +41,6 @@ def concurrency(farm: Farm, server: Server, folder: Path, say: Callable[[str], N
                 print(f"{server.name}, {turn}, ", end="")
                 good = _at_once(served, yalu, folder, processes) and good
     return _same(server, single, several, folder) and good
-
-
-def _fresh(server: Server, folder: Path, name: str) -> Yalu:
-    yalu = Yalu(folder, server.new(folder, name))
-    yalu.do("db", "upgrade")
-    return yalu
 
 
 def _at_once(served: Served, yalu: Yalu, folder: Path, processes: int) -> bool:
@@ -110,7 +104,7 @@ def workers(farm: Farm, server: Server, folder: Path, seconds: float) -> None:
         served.write_sources(sources, delay=POLITE_DELAY)
         pages = {}
         for shards in (SHARDS, ()):
-            yalu = _fresh(server, folder, f"work{len(shards)}")
+            yalu = server.yalu(folder, f"work{len(shards)}")
             pages[len(shards) or 1] = _work(served, yalu, sources, shards, seconds)
     print(
         f"{server.name}, yalu work for {seconds:.0f} s on {POLITE_HOSTS} hosts with pauses of {POLITE_DELAY}: "

@@ -12,7 +12,7 @@ from benchmarks.farm.bare import bare
 from benchmarks.farm.databases import Server, Sizes, growth
 from benchmarks.farm.server import Mode
 from benchmarks.farm.serving import Fetched, Served
-from benchmarks.processes import Usage, Yalu
+from benchmarks.processes import Usage
 
 FIRST = "first crawl"
 RECHECKS = {"recheck, 304": Mode.VALIDATED, "recheck, equal bytes": Mode.PLAIN, "recheck, noise only": Mode.NOISY}
@@ -105,8 +105,7 @@ class Crawler:
         self.server = server
         self.sources = folder / "sources.toml"
         served.write_sources(self.sources)
-        self.yalu = Yalu(folder, server.new(folder, "speed"))
-        self.yalu.do("db", "upgrade")
+        self.yalu = server.yalu(folder, "speed")
 
     def crawl(self, tally: Tally, mode: Mode) -> None:
         before, taken = self.server.sizes(self.yalu.database), self.server.processor()
