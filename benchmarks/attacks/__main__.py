@@ -24,14 +24,8 @@ def main(arguments: list[str] | None = None) -> int:
     numbered = _wanted(options)
     if options.list:
         for _, scenario in numbered:
-            print(
-                scenario.id,
-                scenario.site.language,
-                scenario.site.markup,
-                scenario.site.layout,
-                *_facts(scenario.events),
-                *([f"\n    {scenario.story}"] if scenario.story else []),
-            )
+            site, story = scenario.site, [f"\n    {scenario.story}"] if scenario.story else []
+            print(scenario.id, site.language, site.markup, site.layout, *_facts(scenario.events), *story)
         return 0
     started = time.monotonic()
     verdicts, problems = _run(numbered, options)
@@ -60,11 +54,12 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
 
 
 def _wanted(options: argparse.Namespace) -> list[tuple[int, Scenario]]:
+    only = {name.zfill(2) for name in options.only}
     numbered = [
         (number, scenario)
         for number, scenario in enumerate(scenarios())
         if (options.set == "all" or scenario.id.startswith(SETS[options.set]))
-        and (not options.only or any(_names(scenario, name) for name in options.only))
+        and (not options.only or {scenario.group, scenario.id} & only)
     ]
     if options.sample is None:
         return numbered
@@ -76,10 +71,6 @@ def _wanted(options: argparse.Namespace) -> list[tuple[int, Scenario]]:
         return drawn
     numbers = {number for number, _ in drawn}
     return [item for item in numbered if item[0] not in numbers]
-
-
-def _names(scenario: Scenario, name: str) -> bool:
-    return scenario.group == name.zfill(2) or scenario.id == name
 
 
 def _evenly(items: list[tuple[int, Scenario]], count: int) -> list[tuple[int, Scenario]]:
@@ -106,7 +97,6 @@ def _numbers_batch(wanted: list[int], keep: Path | None) -> Batch:
 
 
 def _run(numbered: list[tuple[int, Scenario]], options: argparse.Namespace) -> tuple[list[Verdict], list[str]]:
-    by_id = {scenario.id: scenario for _, scenario in numbered}
     batches = _batches(numbered, options.per_run)
     verdicts: list[Verdict] = []
     problems: list[str] = []
@@ -121,7 +111,7 @@ def _run(numbered: list[tuple[int, Scenario]], options: argparse.Namespace) -> t
             result = future.result()
             problems += [f"batch {place} ({batches[place][0][1].id} …): {text}" for text in result.problems]
             for _, scenario in batches[place]:
-                verdict = judge(by_id[scenario.id], result.records[scenario.id])
+                verdict = judge(scenario, result.records[scenario.id])
                 verdicts.append(verdict)
                 lines += _details(verdict, result)
             bad = sum(bool(verdict.false_gone) for verdict in verdicts)
@@ -161,19 +151,14 @@ def _details(verdict: Verdict, batch: Batch) -> list[str]:
     return [json.dumps(record, ensure_ascii=False)]
 
 
+_SHOWN = (
+    *("kind", "article_url", "platform_comment_id", "before", "after", "significance", "reason"),
+    *("not_before", "not_after"),
+)
+
+
 def _short(change: dict[str, object]) -> dict[str, object]:
-    names = [
-        "kind",
-        "article_url",
-        "platform_comment_id",
-        "before",
-        "after",
-        "significance",
-        "reason",
-        "not_before",
-        "not_after",
-    ]
-    return {name: value[:160] if isinstance(value := change.get(name), str) else value for name in names}
+    return {name: value[:160] if isinstance(value := change.get(name), str) else value for name in _SHOWN}
 
 
 if __name__ == "__main__":
