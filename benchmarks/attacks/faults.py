@@ -12,7 +12,6 @@ from typing import Any
 
 from benchmarks.attacks.layers import answers, markup, outlets, views
 from benchmarks.attacks.layers.answers import AnswerLayer
-from benchmarks.attacks.layers.outlets import SiteLayer
 from benchmarks.attacks.scenario import CHECKS
 from benchmarks.press import edits
 from benchmarks.press.model import Answer, Fault, Piece, Request, Site, View
@@ -77,7 +76,7 @@ def _on_paths(wanted: str, layer: AnswerLayer) -> Make:
     return lambda site, checks, draw: (Fault("paths", checks, answer=change),)
 
 
-def _on_site(_: object, layer: SiteLayer) -> Make:
+def _on_site(_: object, layer: Callable[[Site, int], Site]) -> Make:
     return lambda site, checks, draw: (Fault("site", checks, site=layer),)
 
 
@@ -92,9 +91,10 @@ WHERE: dict[str, tuple[ModuleType, Callable[..., Make]]] = {
 """`listed` strikes the front page, the feed and the sitemap too; `paths` the addresses that hold a pattern."""
 
 
-def _leads(share: Share, status: int, target: str, layer: AnswerLayer) -> Make:
+def leads(share: Share, status: int, target: str, do: str, **given: Any) -> Make:
     """The chosen pieces redirect to `target`, which answers whoever asks."""
     path = target.partition("?")[0]
+    layer: AnswerLayer = partial(getattr(answers, do), **given)
 
     def redirect(answer: Answer, request: Request) -> Answer:
         if request.path.startswith(path):
@@ -104,10 +104,6 @@ def _leads(share: Share, status: int, target: str, layer: AnswerLayer) -> Make:
         return Answer(status, b"", (("Location", request.base + target.replace("{slug}", request.piece.slug)),))
 
     return together([_on_answer(share, redirect), _on_paths(f"^{re.escape(path)}", layer)])
-
-
-def leads(share: Share, status: int, target: str, do: str, **given: Any) -> Make:
-    return _leads(share, status, target, getattr(answers, do)(**given))
 
 
 def another_piece(own_head: bool) -> Make:
@@ -140,7 +136,7 @@ def cache_key() -> Make:
         return replace(now, pieces=tuple(copies))
 
     def heads(view: View, piece: Piece, now: Site, check: int) -> View:
-        return views.names_first("canonical", "og_url", "post_id")(view, piece, now, check)
+        return views.names_first(view, piece, now, check, "canonical", "og_url", "post_id")
 
     def every_second(view: View, piece: Piece, now: Site, check: int) -> View:
         return heads(view, piece, now, check) if piece.key % 2 == 0 else view
@@ -170,7 +166,7 @@ def designed(layout: str, other_markup: bool = False) -> Make:
         same = [name for name in FOREIGN if name != site.markup]
         markup_then = draw.choice(same) if other_markup else site.markup
         other = layout if layout != site.layout else "plain" if layout != "plain" else "json-ld"
-        return (Fault("design", checks, site=outlets.redesigned(layout=other, markup=markup_then)),)
+        return (Fault("design", checks, site=partial(outlets.redesigned, layout=other, markup=markup_then)),)
 
     return make
 
@@ -222,8 +218,8 @@ def fault_of(entry: Mapping[str, Any]) -> Make:
     else:
         place = next(name for name in WHERE if name in given)
         module, on = WHERE[place]
-        where, layer = given.pop(place), getattr(module, given.pop("do"))
-        make = on(where, layer(*given.pop("with", ()), **given))
+        where, layer, words = given.pop(place), getattr(module, given.pop("do")), given.pop("with", ())
+        make = on(where, lambda *shown: layer(*shown, *words, **given))
 
     def lasting(site: Site, checks: Checks, draw: random.Random) -> tuple[Fault, ...]:
         faults = make(site, checks, draw)

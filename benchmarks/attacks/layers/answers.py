@@ -1,4 +1,4 @@
-"""Answers that are others. Each function gives a layer of an answer; a case names it with its arguments."""
+"""Answers that are others. Each function is a layer of an answer; a case names it, and what it is told."""
 
 from __future__ import annotations
 
@@ -49,139 +49,106 @@ WHEN: dict[str, Callable[[Answer, Request], bool]] = {
 
 
 def instead(
-    status: int = 200, body: str = "", *, headers: Headers | None = None, media_type: str = HTML,
-    charset: str = "utf-8", when: str = "",
-) -> AnswerLayer:  # fmt: skip
+    answer: Answer, request: Request, status: int = 200, body: str = "", *, headers: Headers | None = None,
+    media_type: str = HTML, charset: str = "utf-8", when: str = "",
+) -> Answer:  # fmt: skip
     """Another answer, each time or as `when` says."""
-
-    def layer(answer: Answer, request: Request) -> Answer:
-        if not WHEN[when](answer, request):
-            return answer
-        return Answer(status, body.encode(charset), _filled(headers or {}, answer, request), media_type)
-
-    return layer
+    if not WHEN[when](answer, request):
+        return answer
+    return Answer(status, body.encode(charset), _filled(headers or {}, answer, request), media_type)
 
 
-def noticed(name: str, status: int = 200, form: str = "") -> AnswerLayer:
+def noticed(answer: Answer, request: Request, name: str, status: int = 200, form: str = "") -> Answer:
     """A notice of the press, such as a wall of consent, in place of the answer."""
-    return lambda answer, request: Answer(status, notice(name, request.site, form))
+    return Answer(status, notice(name, request.site, form))
 
 
-def kept(**fields: Any) -> AnswerLayer:
+def kept(answer: Answer, request: Request, **fields: Any) -> Answer:
     """The same answer with another status, type, body or wire."""
     values = {name: value.encode() if name == "body" else value for name, value in fields.items()}
-    return lambda answer, request: replace(answer, **values)
+    return replace(answer, **values)
 
 
-def cut(share: float = 1.0, *, size: int | None = None, wire: str = "plain") -> AnswerLayer:
+def cut(
+    answer: Answer, request: Request, share: float = 1.0, *, size: int | None = None, wire: str = "plain"
+) -> Answer:
     """A share of the body, or so many bytes of it."""
-    return lambda answer, request: replace(answer, body=answer.body[: size or int(len(answer.body) * share)], wire=wire)
+    return replace(answer, body=answer.body[: size or int(len(answer.body) * share)], wire=wire)
 
 
-def half_content() -> AnswerLayer:
+def half_content(answer: Answer, request: Request) -> Answer:
     """The first half as a range that nobody asked for."""
-
-    def layer(answer: Answer, request: Request) -> Answer:
-        half = len(answer.body) // 2
-        return Answer(206, answer.body[:half], (("Content-Range", f"bytes 0-{half - 1}/{len(answer.body)}"),))
-
-    return layer
+    half = len(answer.body) // 2
+    return Answer(206, answer.body[:half], (("Content-Range", f"bytes 0-{half - 1}/{len(answer.body)}"),))
 
 
-def compressed() -> AnswerLayer:
-    return lambda answer, request: replace(answer, body=gzip.compress(answer.body, mtime=0))
+def compressed(answer: Answer, request: Request) -> Answer:
+    return replace(answer, body=gzip.compress(answer.body, mtime=0))
 
 
-def header(name: str, value: str) -> AnswerLayer:
-    return lambda answer, request: answer.with_header(*_filled({name: value}, answer, request)[0])
+def header(answer: Answer, request: Request, name: str, value: str) -> Answer:
+    return answer.with_header(*_filled({name: value}, answer, request)[0])
 
 
 def copy(
-    check: int = 1, *, back: int = 0, headers: Headers | None = None, before: tuple[str, str] = ("", ""), end: str = ""
-) -> AnswerLayer:
+    answer: Answer, request: Request, check: int = 1, *, back: int = 0, headers: Headers | None = None,
+    before: tuple[str, str] = ("", ""), end: str = "",
+) -> Answer:  # fmt: skip
     """What the address answered at an early check, or `back` checks ago, with the headers of whoever kept it.
 
     A text may stand before the first mark of the page, and one at its end.
     """
-
-    def layer(answer: Answer, request: Request) -> Answer:
-        taken_at = request.check - back if back else check
-        if request.at_check is None or request.check <= taken_at:
-            return answer
-        old = request.at_check(taken_at)
-        text, mark = before[0].encode(), before[1].encode()
-        body = old.body.replace(mark, text + mark, 1) + end.encode()
-        return replace(old, body=body, headers=old.headers if headers is None else _filled(headers, answer, request))
-
-    return layer
+    taken_at = request.check - back if back else check
+    if request.at_check is None or request.check <= taken_at:
+        return answer
+    old = request.at_check(taken_at)
+    text, mark = before[0].encode(), before[1].encode()
+    body = old.body.replace(mark, text + mark, 1) + end.encode()
+    return replace(old, body=body, headers=old.headers if headers is None else _filled(headers, answer, request))
 
 
-def not_modified() -> AnswerLayer:
+def not_modified(answer: Answer, request: Request) -> Answer:
     """A cache that says "not modified" to whoever asks with a validator, whatever happened since."""
-
-    def layer(answer: Answer, request: Request) -> Answer:
-        if "if-none-match" in request.headers or "if-modified-since" in request.headers:
-            return Answer(304, b"", (("ETag", '"page"'),), media_type="")
-        return answer.with_header("ETag", '"page"')
-
-    return layer
+    if "if-none-match" in request.headers or "if-modified-since" in request.headers:
+        return Answer(304, b"", (("ETag", '"page"'),), media_type="")
+    return answer.with_header("ETag", '"page"')
 
 
-def front() -> AnswerLayer:
-    return lambda answer, request: Answer(200, front_html(request.site, request.base).encode())
+def front(answer: Answer, request: Request) -> Answer:
+    return Answer(200, front_html(request.site, request.base).encode())
 
 
-def themed_404() -> AnswerLayer:
+def themed_404(answer: Answer, request: Request) -> Answer:
     """The theme's own 404 page: a search form, the latest pieces and the latest comments."""
-
-    def layer(answer: Answer, request: Request) -> Answer:
-        latest = "".join(
-            f'<li class="recentcomments"><span class="comment-author-link">{comment.author}</span> on '
-            f'<a href="/{piece.slug}#comment-{comment.number}">{piece.title}</a></li>'
-            for piece in request.site.pieces
-            for comment in piece.comments[-1:]
-        )
-        found_nothing = f'<main><h1>Nothing found</h1><form role="search"></form><ul id="recentcomments">{latest}</ul>'
-        return Answer(404, front_html(request.site, request.base).replace("<main>", found_nothing).encode())
-
-    return layer
+    latest = "".join(
+        f'<li class="recentcomments"><span class="comment-author-link">{comment.author}</span> on '
+        f'<a href="/{piece.slug}#comment-{comment.number}">{piece.title}</a></li>'
+        for piece in request.site.pieces
+        for comment in piece.comments[-1:]
+    )
+    found_nothing = f'<main><h1>Nothing found</h1><form role="search"></form><ul id="recentcomments">{latest}</ul>'
+    return Answer(404, front_html(request.site, request.base).replace("<main>", found_nothing).encode())
 
 
-def to_piece(place: int, status: int) -> AnswerLayer:
+def to_piece(answer: Answer, request: Request, place: int, status: int) -> Answer:
     """A redirect to the piece at this place of the outlet."""
-
-    def layer(answer: Answer, request: Request) -> Answer:
-        return Answer(status, b"", (("Location", f"{request.base}/{request.site.pieces[place].slug}"),))
-
-    return layer
+    return Answer(status, b"", (("Location", f"{request.base}/{request.site.pieces[place].slug}"),))
 
 
-def suspended(page: str) -> AnswerLayer:
+def suspended(answer: Answer, request: Request, page: str) -> Answer:
     """Every address redirects to the provider's page."""
-
-    def layer(answer: Answer, request: Request) -> Answer:
-        if request.path.startswith("/cgi-sys/"):
-            return Answer(200, page.encode())
-        return Answer(302, b"", (("Location", f"{request.base}/cgi-sys/suspendedpage.cgi"),))
-
-    return layer
+    if request.path.startswith("/cgi-sys/"):
+        return Answer(200, page.encode())
+    return Answer(302, b"", (("Location", f"{request.base}/cgi-sys/suspendedpage.cgi"),))
 
 
-def tracked() -> AnswerLayer:
+def tracked(answer: Answer, request: Request) -> Answer:
     """The links with campaign parameters; the guids stay."""
-
-    def layer(answer: Answer, request: Request) -> Answer:
-        campaign = f"?utm_source=rss&amp;utm_medium=feed&amp;utm_campaign=check{request.check}"
-        return replace(answer, body=answer.body.replace(b"</link><guid", f"{campaign}</link><guid".encode()))
-
-    return layer
+    campaign = f"?utm_source=rss&amp;utm_medium=feed&amp;utm_campaign=check{request.check}"
+    return replace(answer, body=answer.body.replace(b"</link><guid", f"{campaign}</link><guid".encode()))
 
 
-def section(title: str, language: str, main: str = "", lead: str = "") -> AnswerLayer:
+def section(answer: Answer, request: Request, title: str, language: str, main: str = "", lead: str = "") -> Answer:
     """A page of the outlet that is no piece: its own text, or a list of pieces with a line of each."""
-
-    def layer(answer: Answer, request: Request) -> Answer:
-        texts = {"title": title, "spoken": language, "main": main, "lead": lead}
-        return Answer(200, rendered("section.html", request.site, request.site.language, **texts).encode())
-
-    return layer
+    texts = {"title": title, "spoken": language, "main": main, "lead": lead}
+    return Answer(200, rendered("section.html", request.site, request.site.language, **texts).encode())

@@ -1,4 +1,4 @@
-"""The text of pages rewritten. Each function gives a layer of a page's HTML; a case names it with its arguments."""
+"""The text of pages rewritten. Each function is a layer of a page's HTML; a case names it, and what it is told."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from benchmarks.press.model import Piece, Site
 from benchmarks.press.page import article_html, plain_view, rendered
 from benchmarks.press.words import READ_MORE
 
-HtmlLayer = Callable[[str, Piece, Site, int], str]
 Place = Callable[[str, Piece, float, float], int]
 """Where a page ends, by a share of what is cut and one within the paragraph or comment there; -1 where it is whole."""
 
@@ -64,118 +63,92 @@ PLACES: dict[str, Place] = {
 
 
 def cut(
-    place: str, share: float = 0.6, *, within: float = 0.5, back: Sequence[str] = (), tail: str = "",
-    resumed: bool = False, warning: str = "",
-) -> HtmlLayer:  # fmt: skip
+    html: str, piece: Piece, site: Site, check: int, place: str, share: float = 0.6, *, within: float = 0.5,
+    back: Sequence[str] = (), tail: str = "", resumed: bool = False, warning: str = "",
+) -> str:  # fmt: skip
     """The page up to a place, or back to the last of some marks before it; then `tail`.
 
     `resumed` lets the frame below the article go on; `warning` stands at the end of every page's article.
     """
-
-    def layer(html: str, piece: Piece, site: Site, check: int) -> str:
-        end = PLACES[place](html, piece, share, within)
-        if end >= 0:
-            kept = html[:end]
-            kept = kept[: max(kept.rfind(mark) for mark in back)] if back else kept
-            html = kept + tail + (html[html.find("</main>") :] if resumed else "")
-        return html.replace("</main>", f"{warning}</main>") if warning else html
-
-    return layer
+    end = PLACES[place](html, piece, share, within)
+    if end >= 0:
+        kept = html[:end]
+        kept = kept[: max(kept.rfind(mark) for mark in back)] if back else kept
+        html = kept + tail + (html[html.find("</main>") :] if resumed else "")
+    return html.replace("</main>", f"{warning}</main>") if warning else html
 
 
-def body_cut(share: float, within: float = 0.6) -> HtmlLayer:
+def body_cut(html: str, piece: Piece, site: Site, check: int, share: float, within: float = 0.6) -> str:
     """The text ends within the paragraph at `share`; the template around it is whole."""
-
-    def layer(html: str, piece: Piece, site: Site, check: int) -> str:
-        last = int(len(piece.paragraphs) * share)
-        text, lost = escape(piece.paragraphs[last]), [escape(paragraph) for paragraph in piece.paragraphs[last + 1 :]]
-        html = html.replace(f"<p>{text}</p>", f"<p>{text[: int(len(text) * within)]}</p>")
-        for paragraph in lost:
-            html = html.replace(f"<p>{paragraph}</p>", "")
-        return html
-
-    return layer
+    last = int(len(piece.paragraphs) * share)
+    text, lost = escape(piece.paragraphs[last]), [escape(paragraph) for paragraph in piece.paragraphs[last + 1 :]]
+    html = html.replace(f"<p>{text}</p>", f"<p>{text[: int(len(text) * within)]}</p>")
+    for paragraph in lost:
+        html = html.replace(f"<p>{paragraph}</p>", "")
+    return html
 
 
-def main_instead(page: str) -> HtmlLayer:
+def main_instead(html: str, piece: Piece, site: Site, check: int, page: str) -> str:
     """The page's own head, and another one below it."""
-    return lambda html, piece, site, check: html.partition("<main>")[0] + page
+    return html.partition("<main>")[0] + page
 
 
-def put(mark: str, text: str) -> HtmlLayer:
+def put(html: str, piece: Piece, site: Site, check: int, mark: str, text: str) -> str:
     """Something behind each `mark`."""
-    return lambda html, piece, site, check: html.replace(mark, mark + text)
+    return html.replace(mark, mark + text)
 
 
-def more_links() -> HtmlLayer:
+def more_links(html: str, piece: Piece, site: Site, check: int) -> str:
     """The "read more" of shortened comments is a button."""
-
-    def layer(html: str, piece: Piece, site: Site, check: int) -> str:
-        more = READ_MORE[site.language]
-        return html.replace(f"… {more}", f'… <a href="#" class="btn-more" role="button">{more}</a>')
-
-    return layer
+    more = READ_MORE[site.language]
+    return html.replace(f"… {more}", f'… <a href="#" class="btn-more" role="button">{more}</a>')
 
 
-def reading_view() -> HtmlLayer:
+def reading_view(html: str, piece: Piece, site: Site, check: int) -> str:
     """An AMP or reading view: the text alone."""
-    return lambda html, piece, site, check: rendered("reading.html", site, site.language, piece=piece)
+    return rendered("reading.html", site, site.language, piece=piece)
 
 
-def printed() -> HtmlLayer:
+def printed(html: str, piece: Piece, site: Site, check: int) -> str:
     """The print view: one column, comments as plain paragraphs, no ids."""
-    return lambda html, piece, site, check: rendered("print.html", site, "en", piece=piece)
+    return rendered("print.html", site, "en", piece=piece)
 
 
-def _below_head(change: Callable[[str], str]) -> HtmlLayer:
-    def layer(html: str, piece: Piece, site: Site, check: int) -> str:
-        head, mark, rest = html.partition("<body")
-        return head + mark + change(rest)
-
-    return layer
-
-
-def mojibake() -> HtmlLayer:
+def mojibake(html: str, piece: Piece, site: Site, check: int) -> str:
     """UTF-8 read as Latin-1 and written again, as a broken proxy does."""
-    return _below_head(lambda text: text.encode().decode("latin-1"))
+    head, mark, rest = html.partition("<body")
+    return head + mark + rest.encode().decode("latin-1")
 
 
-def question_marks() -> HtmlLayer:
+def question_marks(html: str, piece: Piece, site: Site, check: int) -> str:
     """Every character beyond ASCII became a question mark."""
-    return _below_head(lambda text: text.encode("ascii", "replace").decode())
+    head, mark, rest = html.partition("<body")
+    return head + mark + rest.encode("ascii", "replace").decode()
 
 
-def traditional() -> HtmlLayer:
+def traditional(html: str, piece: Piece, site: Site, check: int) -> str:
     import opencc
 
-    return lambda html, piece, site, check: str(opencc.OpenCC("s2t").convert(html))
+    return str(opencc.OpenCC("s2t").convert(html))
 
 
-def boxes() -> HtmlLayer:
+def boxes(html: str, piece: Piece, site: Site, check: int) -> str:
     """Advert slots and links to other pieces stand between the paragraphs, other ones at each check."""
-
-    def layer(html: str, piece: Piece, site: Site, check: int) -> str:
-        other = site.pieces[(piece.key + check) % len(site.pieces)]
-        slot = f'<div class="ad-slot" data-slot="mid-{check}"><span class="ad-label">광고</span></div>'
-        link = f'<a href="/{other.slug}">{escape(other.title)}</a>'
-        box = f'<div class="related-inline"><strong>함께 보기</strong> {link}</div>'
-        first, second = (f"<p>{escape(paragraph)}</p>" for paragraph in piece.paragraphs[:2])
-        return html.replace(first, first + slot, 1).replace(second, second + box, 1)
-
-    return layer
+    other = site.pieces[(piece.key + check) % len(site.pieces)]
+    slot = f'<div class="ad-slot" data-slot="mid-{check}"><span class="ad-label">광고</span></div>'
+    link = f'<a href="/{other.slug}">{escape(other.title)}</a>'
+    box = f'<div class="related-inline"><strong>함께 보기</strong> {link}</div>'
+    first, second = (f"<p>{escape(paragraph)}</p>" for paragraph in piece.paragraphs[:2])
+    return html.replace(first, first + slot, 1).replace(second, second + box, 1)
 
 
-def summary() -> HtmlLayer:
+def summary(html: str, piece: Piece, site: Site, check: int) -> str:
     """A box with three points that a model took from the piece, above its text."""
-
-    def layer(html: str, piece: Piece, site: Site, check: int) -> str:
-        points = "".join(f"<li>{escape(paragraph[:40])}</li>" for paragraph in piece.paragraphs[:3])
-        text = f"<h4>AI摘要</h4><ul>{points}</ul><small>由人工智能生成，仅供参考</small>"
-        box = f'<aside class="ai-summary" aria-label="AI摘要">{text}</aside>'
-        first = f"<p>{escape(piece.paragraphs[0])}</p>"
-        return html.replace(first, box + first, 1)
-
-    return layer
+    points = "".join(f"<li>{escape(paragraph[:40])}</li>" for paragraph in piece.paragraphs[:3])
+    text = f"<h4>AI摘要</h4><ul>{points}</ul><small>由人工智能生成，仅供参考</small>"
+    box = f'<aside class="ai-summary" aria-label="AI摘要">{text}</aside>'
+    first = f"<p>{escape(piece.paragraphs[0])}</p>"
+    return html.replace(first, box + first, 1)
 
 
 def _without_address(html: str) -> str:
@@ -185,18 +158,14 @@ def _without_address(html: str) -> str:
     return html
 
 
-def bare() -> HtmlLayer:
+def bare(html: str, piece: Piece, site: Site, check: int) -> str:
     """The page without the address that it calls its own."""
-    return lambda html, piece, site, check: _without_address(html)
+    return _without_address(html)
 
 
-def stranger() -> HtmlLayer:
+def stranger(html: str, piece: Piece, site: Site, check: int) -> str:
     """A piece that the site does not list, without an address of its own."""
-
-    def layer(html: str, piece: Piece, site: Site, check: int) -> str:
-        taken = {comment.text for own in site.pieces for comment in own.comments}
-        draw = random.Random(f"stranger {site.name}")
-        foreign = sites.piece(77, site.phrases, site.pieces[0].published, 3, draw, taken)
-        return _without_address(article_html(replace(foreign, slug=piece.slug), site, plain_view(site), ""))
-
-    return layer
+    taken = {comment.text for own in site.pieces for comment in own.comments}
+    draw = random.Random(f"stranger {site.name}")
+    foreign = sites.piece(77, site.phrases, site.pieces[0].published, 3, draw, taken)
+    return _without_address(article_html(replace(foreign, slug=piece.slug), site, plain_view(site), ""))

@@ -1,4 +1,4 @@
-"""Outlets that show something else than they are. Each function gives a layer of a site; a case names it."""
+"""Outlets that show something else than they are. Each function is a layer of a site; a case names it."""
 
 from __future__ import annotations
 
@@ -7,51 +7,42 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from benchmarks.press import texts
 from benchmarks.press.model import Piece, Site
 
-SiteLayer = Callable[[Site, int], Site]
 IMPORTED = datetime(2026, 9, 7, 18, 30, tzinfo=UTC)
 
 
-def _each(change: Callable[[Piece], Piece]) -> SiteLayer:
-    return lambda site, check: replace(site, pieces=tuple(map(change, site.pieces)))
+def _each(site: Site, change: Callable[[Piece], Piece]) -> Site:
+    return replace(site, pieces=tuple(map(change, site.pieces)))
 
 
-def redesigned(**fields: str) -> SiteLayer:
+def redesigned(site: Site, check: int, **fields: Any) -> Site:
     """Another layout, another way to write threads."""
-    return lambda site, check: replace(site, **fields)  # type: ignore[arg-type]
+    return replace(site, **fields)
 
 
-def imported() -> SiteLayer:
+def imported(site: Site, check: int) -> Site:
     """Every piece has the moment of an import as its date."""
-    return _each(lambda piece: replace(piece, published=IMPORTED))
+    return _each(site, lambda piece: replace(piece, published=IMPORTED))
 
 
-def emptied(*keys: int) -> SiteLayer:
+def emptied(site: Site, check: int, *keys: int) -> Site:
     """Comments are closed, and none is there: at some pieces, or at all where none is named."""
-    return _each(lambda p: replace(p, open=False, comments=()) if not keys or p.key in keys else p)
+    return _each(site, lambda p: replace(p, open=False, comments=()) if not keys or p.key in keys else p)
 
 
-def ended(keys: list[int], notices: dict[str, str]) -> SiteLayer:
+def ended(site: Site, check: int, keys: list[int], notices: dict[str, str]) -> Site:
     """Some pieces end in a notice."""
-
-    def layer(site: Site, check: int) -> Site:
-        words = notices[site.language]
-        return _each(lambda p: replace(p, paragraphs=(*p.paragraphs, words)) if p.key in keys else p)(site, check)
-
-    return layer
+    words = notices[site.language]
+    return _each(site, lambda p: replace(p, paragraphs=(*p.paragraphs, words)) if p.key in keys else p)
 
 
-def misrouted() -> SiteLayer:
+def misrouted(site: Site, check: int) -> Site:
     """A proxy that answers every piece with the first one's page."""
-
-    def layer(site: Site, check: int) -> Site:
-        first = site.pieces[0]
-        return _each(lambda piece: replace(first, key=piece.key, slug=piece.slug))(site, check)
-
-    return layer
+    return _each(site, lambda piece: replace(site.pieces[0], key=piece.key, slug=piece.slug))
 
 
 def _retold(piece: Piece, title: str, paragraphs: tuple[str, ...], say: Callable[[str], str]) -> Piece:
@@ -65,12 +56,12 @@ def _curled(text: str) -> str:
     return re.sub(r"(\d)\s(?=hours|days|percent)", "\\1\u00a0", curled)
 
 
-def typeset() -> SiteLayer:
+def typeset(site: Site, check: int) -> Site:
     """What a typographer plugin makes of straight quotes, double hyphens and three dots."""
-    return _each(lambda p: _retold(p, _curled(p.title), tuple(map(_curled, p.paragraphs)), _curled))
+    return _each(site, lambda p: _retold(p, _curled(p.title), tuple(map(_curled, p.paragraphs)), _curled))
 
 
-def translated() -> SiteLayer:
+def translated(site: Site, check: int) -> Site:
     """Machine English in place of all texts; names, dates and ids stay."""
 
     def change(piece: Piece) -> Piece:
@@ -78,4 +69,4 @@ def translated() -> SiteLayer:
         title, paragraphs = texts.title(book, draw), texts.paragraphs(book, len(piece.paragraphs), draw)
         return _retold(piece, title, paragraphs, lambda _: texts.remark(book, draw))
 
-    return _each(change)
+    return _each(site, change)

@@ -1,4 +1,4 @@
-"""Pages that are rendered otherwise. Each function gives a layer of a view; a case names it with its arguments."""
+"""Pages that are rendered otherwise. Each function is a layer of a view; a case names it, and what it is told."""
 
 from __future__ import annotations
 
@@ -10,31 +10,22 @@ from benchmarks.attacks.scenario import schedule
 from benchmarks.press.model import Comment, Piece, Site, View
 from benchmarks.press.words import WORDS, moment
 
-ViewLayer = Callable[[View, Piece, Site, int], View]
 Spoken = str | Mapping[str, str]
 """A template, or one for each language of a frame."""
 
 
-def seen(*, salt: int = 0, **fields: object) -> ViewLayer:
+def seen(view: View, piece: Piece, site: Site, check: int, *, salt: int = 0, **fields: object) -> View:
     """Some fields of the view set; with `salt` the ids are others at each check."""
     values = {name: tuple(value) if isinstance(value, list) else value for name, value in fields.items()}
-
-    def layer(view: View, piece: Piece, site: Site, check: int) -> View:
-        return replace(view, id_salt=check * salt, **values)  # type: ignore[arg-type]
-
-    return layer
+    return replace(view, id_salt=check * salt, **values)  # type: ignore[arg-type]
 
 
-def noted(template: str, *, bare: bool = True) -> ViewLayer:
+def noted(view: View, piece: Piece, site: Site, check: int, template: str, *, bare: bool = True) -> View:
     """The element `template` in place of the thread, or with `bare` off in the thread's own; with the frame's words."""
-
-    def layer(view: View, piece: Piece, site: Site, check: int) -> View:
-        words = WORDS[view.words]
-        counts = {name: words.comments.format(n=number).strip() for name, number in (("zero", 0), ("plain", ""))}
-        note = template.format(**asdict(words), **counts, n=len(piece.comments), slug=piece.slug, title=piece.title)
-        return replace(view, note=note, bare_note=bare)
-
-    return layer
+    words = WORDS[view.words]
+    counts = {name: words.comments.format(n=number).strip() for name, number in (("zero", 0), ("plain", ""))}
+    note = template.format(**asdict(words), **counts, n=len(piece.comments), slug=piece.slug, title=piece.title)
+    return replace(view, note=note, bare_note=bare)
 
 
 def _control(template: Spoken, view: View, piece: Piece, shown: int) -> str:
@@ -46,30 +37,26 @@ def _control(template: Spoken, view: View, piece: Piece, shown: int) -> str:
 
 
 def part(
-    count: float, *, least: int = 0, last: bool = False, stated: bool = False, more: Spoken = "", each: str = "",
-    flat: bool = True, order: str = "", counted: bool = True,
-) -> ViewLayer:  # fmt: skip
+    view: View, piece: Piece, site: Site, check: int, count: float, *, least: int = 0, last: bool = False,
+    stated: bool = False, more: Spoken = "", each: str = "", flat: bool = True, order: str = "", counted: bool = True,
+) -> View:  # fmt: skip
     """`count` comments of each thread, or that share of them, where it has at least `least`.
 
     With `stated` the heading gives their number; `more` leads to the rest, of which each is stood for by `each`.
     """
-
-    def layer(view: View, piece: Piece, site: Site, check: int) -> View:
-        total = len(piece.comments)
-        view = replace(view, counted=view.counted and counted)
-        if total < least:
-            return view
-        size = max(1, int(total * count)) if isinstance(count, float) else min(count, total)
-        return replace(
-            view,
-            shown=(total - size, total) if last else (0, size),
-            stated=size if stated else view.stated,
-            more=each * (total - size) + _control(more, view, piece, size),
-            flat=flat,
-            order=order or view.order,
-        )
-
-    return layer
+    total = len(piece.comments)
+    view = replace(view, counted=view.counted and counted)
+    if total < least:
+        return view
+    size = max(1, int(total * count)) if isinstance(count, float) else min(count, total)
+    return replace(
+        view,
+        shown=(total - size, total) if last else (0, size),
+        stated=size if stated else view.stated,
+        more=each * (total - size) + _control(more, view, piece, size),
+        flat=flat,
+        order=order or view.order,
+    )
 
 
 def _best(comments: list[Comment]) -> list[Comment]:
@@ -105,114 +92,96 @@ KEPT: dict[str, Callable[[list[Comment]], list[Comment]]] = {
 
 
 def only(
-    kept: str, *, least: int = 0, stated: bool = True, counted: bool = True, more: str = "", flat: bool = False
-) -> ViewLayer:
+    view: View, piece: Piece, site: Site, check: int, kept: str, *, least: int = 0, stated: bool = True,
+    counted: bool = True, more: str = "", flat: bool = False,
+) -> View:  # fmt: skip
     """The comments alone that `kept` chooses, where there are `least`; a heading counts those, unless `stated` is off.
 
     `more` leads to the rest, and stands there only where there is one.
     """
-
-    def layer(view: View, piece: Piece, site: Site, check: int) -> View:
-        shown = KEPT[kept](piece.ordered)
-        hidden = frozenset(comment.key for comment in piece.comments if comment not in shown)
-        if len(piece.comments) < least or (more and not hidden):
-            return view
-        return replace(
-            view,
-            hidden=hidden,
-            stated=len(shown) if stated else view.stated,
-            counted=view.counted and counted,
-            more=_control(more, view, piece, len(shown)),
-            flat=view.flat or flat,
-        )
-
-    return layer
+    shown = KEPT[kept](piece.ordered)
+    hidden = frozenset(comment.key for comment in piece.comments if comment not in shown)
+    if len(piece.comments) < least or (more and not hidden):
+        return view
+    return replace(
+        view,
+        hidden=hidden,
+        stated=len(shown) if stated else view.stated,
+        counted=view.counted and counted,
+        more=_control(more, view, piece, len(shown)),
+        flat=view.flat or flat,
+    )
 
 
-def late() -> ViewLayer:
+def late(view: View, piece: Piece, site: Site, check: int) -> View:
     """The thread comes from a fragment cache without the latest comment; the count is fresh."""
-    return lambda view, piece, site, check: replace(view, hidden=frozenset({site.longest.key * 100 + 91}))
+    return replace(view, hidden=frozenset({site.longest.key * 100 + 91}))
 
 
-def dated(*, pieces: int = 0, comments: int = 0, moving: bool = False) -> ViewLayer:
+def dated(
+    view: View, piece: Piece, site: Site, check: int, *, pieces: int = 0, comments: int = 0, moving: bool = False
+) -> View:
     """Dates are so many minutes off, with `moving` so many more at each check."""
-
-    def layer(view: View, piece: Piece, site: Site, check: int) -> View:
-        factor = check if moving else 1
-        return replace(view, date_shift_minutes=pieces * factor, comment_shift_minutes=comments * factor)
-
-    return layer
+    factor = check if moving else 1
+    return replace(view, date_shift_minutes=pieces * factor, comment_shift_minutes=comments * factor)
 
 
-def ago() -> ViewLayer:
+def ago(view: View, piece: Piece, site: Site, check: int) -> View:
     """The times of comments count back from each check."""
-    return lambda view, piece, site, check: replace(view, date_style="ago", now=schedule()[check])
+    return replace(view, date_style="ago", now=schedule()[check])
 
 
-def rotating() -> ViewLayer:
+def rotating(view: View, piece: Piece, site: Site, check: int) -> View:
     """Related links and a count of views are others at each check."""
-    return lambda view, piece, site, check: replace(view, noise=check + 1)
+    return replace(view, noise=check + 1)
 
 
-def other_language() -> ViewLayer:
-    return lambda view, piece, site, check: replace(view, words="ja" if view.words != "ja" else "en")
+def other_language(view: View, piece: Piece, site: Site, check: int) -> View:
+    return replace(view, words="ja" if view.words != "ja" else "en")
 
 
-def other_months() -> ViewLayer:
-    return lambda view, piece, site, check: replace(view, month_language="de" if view.words == "en" else "en")
+def other_months(view: View, piece: Piece, site: Site, check: int) -> View:
+    return replace(view, month_language="de" if view.words == "en" else "en")
 
 
-def banner() -> ViewLayer:
-    return lambda view, piece, site, check: replace(view, banner=WORDS[view.words].banner)
+def banner(view: View, piece: Piece, site: Site, check: int) -> View:
+    return replace(view, banner=WORDS[view.words].banner)
 
 
-def own_address(template: str) -> ViewLayer:
+def own_address(view: View, piece: Piece, site: Site, check: int, template: str) -> View:
     """Canonical address and `og:url` of each piece by a template of its slug, and its path without the query."""
-
-    def layer(view: View, piece: Piece, site: Site, check: int) -> View:
-        claim = template.format(slug=piece.slug, path=piece.slug.partition("?")[0], base="{base}")
-        return replace(view, canonical=claim, og_url=claim)
-
-    return layer
+    claim = template.format(slug=piece.slug, path=piece.slug.partition("?")[0], base="{base}")
+    return replace(view, canonical=claim, og_url=claim)
 
 
-def names_next() -> ViewLayer:
+def names_next(view: View, piece: Piece, site: Site, check: int) -> View:
     """Each page names the next piece as its canonical address."""
-
-    def layer(view: View, piece: Piece, site: Site, check: int) -> View:
-        keys = [other.key for other in site.pieces]
-        claim = f"{{base}}/{site.pieces[(keys.index(piece.key) + 1) % len(keys)].slug}"
-        return replace(view, canonical=claim, og_url=claim)
-
-    return layer
+    keys = [other.key for other in site.pieces]
+    claim = f"{{base}}/{site.pieces[(keys.index(piece.key) + 1) % len(keys)].slug}"
+    return replace(view, canonical=claim, og_url=claim)
 
 
-def names_first(*fields: str) -> ViewLayer:
+def names_first(view: View, piece: Piece, site: Site, check: int, *fields: str) -> View:
     """Pages claim to be the first piece, by these fields of the view."""
-
-    def layer(view: View, piece: Piece, site: Site, check: int) -> View:
-        claim = f"{{base}}/{site.pieces[0].slug}"
-        claims = {"canonical": claim, "og_url": claim, "shortlink": "{base}/?p=501", "post_id": 501}
-        return replace(view, **{name: claims[name] for name in fields})  # type: ignore[arg-type]
-
-    return layer
+    claim = f"{{base}}/{site.pieces[0].slug}"
+    claims = {"canonical": claim, "og_url": claim, "shortlink": "{base}/?p=501", "post_id": 501}
+    return replace(view, **{name: claims[name] for name in fields})  # type: ignore[arg-type]
 
 
-def written(each: str, *, before: str = "", after: str = "", empty: bool = False) -> ViewLayer:
+def written(
+    view: View, piece: Piece, site: Site, check: int, each: str, *, before: str = "", after: str = "",
+    empty: bool = False,
+) -> View:  # fmt: skip
     """The outlet's own way of writing threads, a template a comment; with `empty` there is no thread without any."""
-
-    def layer(view: View, piece: Piece, site: Site, check: int) -> View:
-        if not piece.comments:
-            return replace(view, no_thread=True) if empty else view
-        items = (
-            each.format(
-                number=comment.number,
-                author=escape(comment.author),
-                posted=moment(comment.posted, view.words),
-                text=escape(comment.text),
-            )
-            for comment in piece.ordered
+    if not piece.comments:
+        return replace(view, no_thread=True) if empty else view
+    items = (
+        each.format(
+            number=comment.number,
+            author=escape(comment.author),
+            posted=moment(comment.posted, view.words),
+            text=escape(comment.text),
         )
-        return replace(view, note=before + "".join(items) + after, bare_note=True)
-
-    return layer
+        for comment in piece.ordered
+    )
+    return replace(view, note=before + "".join(items) + after, bare_note=True)
