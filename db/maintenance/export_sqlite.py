@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from contextlib import closing
 from datetime import datetime
+from importlib.resources import files
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -21,70 +22,10 @@ from yalu.records.filters import Filters
 from yalu.records.page import each_page
 
 PORTION = 500
-
-_TABLES = """
-CREATE TABLE sources (source_id TEXT PRIMARY KEY, name TEXT, country TEXT, type TEXT, terms TEXT, homepage TEXT);
-CREATE TABLE articles (article_id INTEGER PRIMARY KEY, source_id TEXT REFERENCES sources (source_id), url TEXT,
-  title TEXT, language TEXT, published_at TEXT, first_seen_at TEXT, versions INTEGER, comments INTEGER);
-CREATE TABLE article_versions (version TEXT PRIMARY KEY, article_id INTEGER REFERENCES articles (article_id),
-  seq INTEGER, title TEXT, body TEXT, byline TEXT, language TEXT, label TEXT, published_at TEXT,
-  not_before TEXT, not_after TEXT, content_hash TEXT, capture_id INTEGER, sha256 TEXT);
-CREATE TABLE comment_versions (version TEXT PRIMARY KEY, comment_id INTEGER,
-  article_id INTEGER REFERENCES articles (article_id), platform_comment_id TEXT, seq INTEGER, state TEXT, text TEXT,
-  author_key TEXT, posted_at TEXT, not_before TEXT, not_after TEXT, content_hash TEXT);
-CREATE TABLE changes (change_id INTEGER PRIMARY KEY, kind TEXT, source_id TEXT REFERENCES sources (source_id),
-  article_id INTEGER REFERENCES articles (article_id), article_url TEXT, title TEXT, language TEXT, country TEXT,
-  issues TEXT, comment_id INTEGER, platform_comment_id TEXT, before TEXT, after TEXT, before_version TEXT,
-  after_version TEXT, before_hash TEXT, after_hash TEXT, significance REAL, reason TEXT, declared INTEGER,
-  silent INTEGER, baseline INTEGER, withdrawn INTEGER, not_before TEXT, not_after TEXT, recorded_at TEXT, terms TEXT,
-  quoted_up_to INTEGER);
-CREATE TABLE change_marks (mark_id INTEGER PRIMARY KEY, change_id INTEGER REFERENCES changes (change_id), user TEXT,
-  mark TEXT, note TEXT, marked_at TEXT);
-CREATE INDEX ix_change_marks_change_id ON change_marks (change_id);
-CREATE INDEX ix_articles_source_id ON articles (source_id);
-CREATE INDEX ix_article_versions_article_id ON article_versions (article_id);
-CREATE INDEX ix_comment_versions_article_id ON comment_versions (article_id);
-CREATE INDEX ix_changes_kind_not_after ON changes (kind, not_after);
-CREATE INDEX ix_changes_source_id_not_after ON changes (source_id, not_after);
-CREATE INDEX ix_changes_article_id ON changes (article_id);
-"""
-_SEARCHED = {"article_versions": "title, body", "comment_versions": "text"}
-
-METADATA: Mapping[str, Any] = {
-    "title": "Yalu",
-    "description": "What is written about China-Korea relations, every version of it. Times are UTC.",
-    "databases": {
-        "yalu": {
-            "tables": {
-                "sources": {"label_column": "name"},
-                "articles": {
-                    "label_column": "title",
-                    "sort_desc": "first_seen_at",
-                    "facets": ["source_id", "language"],
-                },
-                "article_versions": {
-                    "sort_desc": "not_after",
-                    "columns": {"not_before": "The old state was last seen."},
-                },
-                "comment_versions": {
-                    "sort_desc": "not_after",
-                    "columns": {"author_key": "Pseudonym of the commenter at one source."},
-                },
-                "changes": {
-                    "sort_desc": "not_after",
-                    "facets": ["kind", "source_id"],
-                    "columns": {"not_after": "The new state was first seen.", "significance": "0 to 1."},
-                },
-                "change_marks": {
-                    "sort_desc": "marked_at",
-                    "facets": ["mark", "user"],
-                    "columns": {"mark": "Of each user the latest of a change counts; none takes it back."},
-                },
-            }
-        }
-    },
-}
+_BESIDE = files("yalu.db.maintenance")
+METADATA = (_BESIDE / "export_sqlite.json").read_text("utf-8")
 """For ``datasette --metadata``."""
+_SEARCHED = {"article_versions": "title, body", "comment_versions": "text"}
 
 
 def write(
@@ -100,7 +41,8 @@ def write(
     every = Filters(source=filters.source)
     with closing(sqlite3.connect(file)) as out:
         file.chmod(0o600)
-        out.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _TABLES)
+        out.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
+        out.executescript((_BESIDE / "export_sqlite.sql").read_text("utf-8"))
         sources = (_plain(line) for line in evidence.sources(database) if source_id in (None, line.source_id))
         counted = _fill(out, "sources", sources)
         states = each_page(lambda cursor, limit: articles.articles(database, every, cursor, limit), PORTION)

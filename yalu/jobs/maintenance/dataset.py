@@ -163,9 +163,10 @@ def _described(
     number = ".".join(str(int(part)) for part in day.split("-"))
     version = f"{number}+{sha256(json.dumps(digests).encode())[:12]}"
     shape = {name: f"{count} rows" for name, count in counts.items()}
-    template = resources("yalu.jobs.maintenance").joinpath("dataset_readme.txt").read_text(encoding="utf-8")
     lines = "\n".join(f"- `data/{name}.csv`, `data/{name}.parquet`: {rows}" for name, rows in shape.items())
-    readme = template.format(title=TITLE, version=version, known=known, software=f"Yalu {__version__}", tables=lines)
+    readme = _beside("dataset_readme.txt").format(
+        title=TITLE, version=version, known=known, software=f"Yalu {__version__}", tables=lines
+    )
     files = {
         "data-dictionary.csv": _data_dictionary(tables),
         "datapackage.json": _json(_datapackage(tables, digests, version, known)),
@@ -202,26 +203,6 @@ def _datapackage(tables: tuple[Table, ...], digests: Mapping[str, str], version:
     return {**about, "licenses": [{"title": TERMS, "path": "README.md"}], "resources": resources_}
 
 
-_OF_CROISSANT = (
-    *("citeAs", "column", "equivalentProperty", "extract", "field", "fileObject", "fileProperty", "fileSet", "format"),
-    *("includes", "isLiveDataset", "jsonPath", "key", "md5", "parentField", "path", "recordSet", "references", "regex"),
-    *("repeated", "replace", "samplingRate", "separator", "source", "subField", "transform"),
-)
-_CONTEXT = {
-    "@language": "en",
-    "@vocab": "https://schema.org/",
-    "sc": "https://schema.org/",
-    "cr": "http://mlcommons.org/croissant/",
-    "rai": "http://mlcommons.org/croissant/RAI/",
-    "dct": "http://purl.org/dc/terms/",
-    "conformsTo": "dct:conformsTo",
-    "data": {"@id": "cr:data", "@type": "@json"},
-    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
-    "examples": {"@id": "cr:examples", "@type": "@json"},
-    **{name: f"cr:{name}" for name in _OF_CROISSANT},
-}
-
-
 def _croissant(tables: tuple[Table, ...], digests: Mapping[str, str], version: str, day: str) -> dict[str, Any]:
     files = [
         {
@@ -239,7 +220,8 @@ def _croissant(tables: tuple[Table, ...], digests: Mapping[str, str], version: s
     sets = [
         {"@type": "cr:RecordSet", "@id": table.name, "name": table.name, "field": _fields(table)} for table in tables
     ]
-    head = {"@context": _CONTEXT, "@type": "sc:Dataset", "conformsTo": "http://mlcommons.org/croissant/1.0"}
+    context = json.loads(_beside("croissant_context.json"))
+    head = {"@context": context, "@type": "sc:Dataset", "conformsTo": "http://mlcommons.org/croissant/1.0"}
     return {**head, **about, "distribution": files, "recordSet": sets}
 
 
@@ -304,6 +286,10 @@ def _citation(version: str, day: str) -> bytes:
         '  - name: "Add your institute here"',
     )
     return ("\n".join(lines) + "\n").encode()
+
+
+def _beside(name: str) -> str:
+    return (resources("yalu.jobs.maintenance") / name).read_text(encoding="utf-8")
 
 
 def _json(value: object) -> bytes:

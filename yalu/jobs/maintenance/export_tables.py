@@ -14,7 +14,6 @@ from typing import Any
 import msgspec
 
 from yalu.client import Yalu
-from yalu.conversion import json_text
 from yalu.db.core.engine import Database
 from yalu.db.maintenance import export as taking
 from yalu.db.maintenance import export_sqlite
@@ -50,7 +49,7 @@ def write_sqlite(database: Database, output: Path, where: Mapping[str, Any]) -> 
     """
     with new_folder(output) as draft:
         counted = export_sqlite.write(database, draft / "yalu.db", **where)
-        (draft / "metadata.json").write_text(json_text(export_sqlite.METADATA), encoding="utf-8")
+        (draft / "metadata.json").write_text(export_sqlite.METADATA, encoding="utf-8")
     return Exported(counted)
 
 
