@@ -62,7 +62,8 @@ def note_failure(
         if connection.dialect.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
         at = now or engine.now(connection)
-        _end_recovered(connection, at)
+        for recovered in _recovered(connection):
+            _end(connection, recovered, at)
         if not again:
             _end(connection, subject, at)
         silence = select(Silence.until).where(Silence.subject == subject, Silence.until > at)
@@ -114,11 +115,6 @@ def silences(database: Database, *, now: datetime | None = None) -> list[Silence
 def _open(connection: Connection) -> list[OutageRecord]:
     rows = connection.execute(select(Outage.__table__).where(Outage.ended_at.is_(None)).order_by(Outage.began_at))
     return [OutageRecord(row.subject, row.cause, row.reason, row.began_at, row.seen_at, row.told_at) for row in rows]
-
-
-def _end_recovered(connection: Connection, at: datetime) -> None:
-    for subject in _recovered(connection):
-        _end(connection, subject, at)
 
 
 def _recovered(connection: Connection) -> frozenset[str]:

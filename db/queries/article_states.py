@@ -101,6 +101,7 @@ def article_at(connection: Connection, article_id: int, as_of: AsOf, gone_after:
     by_then = [check for check in checks if as_of.at is None or check.at <= as_of.at]
     seen = [check for check in by_then if check.outcome in SEEN]
     absences = _absences(checks, gone_after)
+    later = [Step(each.not_before, each.not_after, each.name) for each in known[len(past) :]]
     return ArticleRecord(
         article_id=article_id,
         source_id=article.source_id,
@@ -116,19 +117,13 @@ def article_at(connection: Connection, article_id: int, as_of: AsOf, gone_after:
         version=past[-1],
         versions=len(past),
         threads=threads_at(connection, article_id, as_of, gone_after, unrecorded),
-        between=between(
-            [*(step for each in absences for step in each.steps(BACK)), *_steps(known[len(past) :])], as_of.at
-        ),
+        between=between([*(step for each in absences for step in each.steps(BACK)), *later], as_of.at),
     )
 
 
 def _named(as_of: AsOf) -> list[tuple[str, datetime]]:
     given = (("at", as_of.at), ("by", as_of.known_at))
     return [(name, at) for name, at in given if at is not None]
-
-
-def _steps(later: Sequence[VersionRecord]) -> list[Step]:
-    return [Step(each.not_before, each.not_after, each.name) for each in later]
 
 
 def versions(database: Database, url: str, as_of: AsOf = NOW) -> list[VersionRecord]:

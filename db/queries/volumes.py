@@ -51,7 +51,7 @@ def earlier_counts(
     step = max(ceil((until - since) / WEEK), 1) * WEEK
     counted = and_(*_told(narrowing), not_(and_(Change.kind.in_(edits), Change.significance < cosmetic)))
     periods = [
-        _period(since - number * step, until - number * step, counted).add_columns(_number(number))
+        _period(since - number * step, until - number * step, counted).add_columns(literal(number).label("number"))
         for number in range(1, PERIODS + 1)
     ]
     with database.read() as connection:
@@ -67,10 +67,6 @@ def revision_of_past(database: Database) -> tuple[object, ...]:
     with database.read() as connection:
         newest = connection.execute(select(*(select(each).scalar_subquery() for each in marks))).one()
         return tuple(newest), tuple(map(tuple, connection.execute(known)))
-
-
-def _number(number: int) -> ColumnElement[Any]:
-    return literal(number).label("number")
 
 
 def _period(since: datetime, until: datetime, counted: ColumnElement[bool]) -> Select[Any]:

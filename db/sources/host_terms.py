@@ -286,7 +286,10 @@ def _add(connection: Connection, host_update: HostUpdate, crawl_id: int, agent: 
     """Add the next state of a host; nothing if another crawl adds it at this moment: the next one reads it again."""
     last, before, read = host_update.last, host_update.before, host_update.read
     after = {**before, **{document: read[document] for document in host_update.differing}}
-    old, new = (_readings(connection, side, last) for side in (before, after))
+    old, new = (
+        [_reading(connection, document, state, last) for document, state in sorted(side.items())]
+        for side in (before, after)
+    )
     change = terms.difference(host_update.host, old, new, agent) if last is not None else None
     starts = [before[document].seen_at for document in host_update.differing if document in before]
     contents = sorted((name, state.content) for name, state in after.items())
@@ -310,10 +313,6 @@ def _add(connection: Connection, host_update: HostUpdate, crawl_id: int, agent: 
             row[f"{_COLUMN[document]}_capture_id"] = state.capture_id
     insert = upsert(connection, HostTerms).on_conflict_do_nothing(index_elements=["host", "seq"])
     connection.execute(insert.values(row))
-
-
-def _readings(connection: Connection, states: States, last: Any | None) -> list[TermsReading]:
-    return [_reading(connection, document, state, last) for document, state in sorted(states.items())]
 
 
 def _reading(connection: Connection, document: TermsDocument, state: DocumentState, last: Any | None) -> TermsReading:

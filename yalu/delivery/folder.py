@@ -26,7 +26,7 @@ class FolderSession:
             folder.mkdir(parents=True, exist_ok=True)
             with _alone(folder):
                 files = parcel.content.files(_known(folder))
-                for name in sorted(files, key=_order):
+                for name in sorted(files, key=lambda name: (written_last(name), name)):
                     if (text := files[name]) is None:
                         _inside(folder, name).unlink(missing_ok=True)
                     else:
@@ -58,10 +58,6 @@ def write_file(file: Path, text: str) -> None:
 def written_last(name: str) -> bool:
     """Whether a file leads to others, so that it is written when they are there."""
     return name == "index.html" or name.startswith(("feed.", "sources/"))
-
-
-def _order(name: str) -> tuple[bool, str]:
-    return written_last(name), name
 
 
 def _known(folder: Path) -> dict[str, str]:

@@ -58,7 +58,7 @@ def change_view(
         change=change,
         sides=sides,
         compare=_comparison(context, record, sides),
-        comment=_comment_path(context, number),
+        comment=None if number is None else context.link(f"/comments/{number}"),
         in_thread=_in_thread(context, record, number),
         snapshots=[(each, captures.get(each, ())) for each in snapshots_of(record)],
         scope=scope_in_words(context.words, record.rule, record.matched[:6])
@@ -96,10 +96,6 @@ def _comparison(context: PageContext, record: StoredChange, sides: list[Side]) -
     if len(seqs) < 2:
         return None
     return context.link(f"/articles/{record.article_id}/diff", (("from", seqs[0]), ("to", seqs[1])))
-
-
-def _comment_path(context: PageContext, number: int | None) -> str | None:
-    return None if number is None else context.link(f"/comments/{number}")
 
 
 def _in_thread(context: PageContext, record: StoredChange, number: int | None) -> str | None:

@@ -62,7 +62,8 @@ def check(read_back: bool) -> int:
             versions = [(name, wrong) for name, wrong in content_hashes.altered(connection)]
             bad += _count_bad(f"{name}: its words are not those that were stored" for name, wrong in versions if wrong)
             line(f"{len(versions)} versions compared with their hashes, {bad} altered")
-            bad += (moved := _count_bad(map(_of_no_check, recorded_times.altered_intervals(connection))))
+            intervals = recorded_times.altered_intervals(connection)
+            bad += (moved := _count_bad(f"{name}: its interval is not that of any check" for name in intervals))
             changes = list(recorded_times.altered_changes(connection))
             bad += (
                 turned := _count_bad(f"change {number}: is not what was recorded" for number, wrong in changes if wrong)
@@ -77,10 +78,6 @@ def check(read_back: bool) -> int:
                         [f"{waiting} objects of erased bodies are noted for removal; `yalu prune` does it"]
                     )
     return 1 if bad else 0
-
-
-def _of_no_check(name: str) -> str:
-    return f"{name}: its interval is not that of any check"
 
 
 def _count_bad(problems: Iterable[str]) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -164,14 +163,10 @@ def _print_followed(followed: FollowedBibliography) -> None:
     changes, name = followed.changes, followed.path and Path(followed.path).name
     where = f"{name}: " if name else ""
     for verb, keys in (("added", changes.added), ("changed", changes.changed), ("removed", changes.removed)):
-        _print_keys(f"{where}{verb}", keys)
+        for key in keys:
+            line(f"{where}{verb} {key}")
     for key, before in changes.renamed.items():
         line(f"{where}renamed {before} to {key}")
     for entry in followed.refused:
         note(f"{where}line {entry.line}: {entry.key} {entry.why}")
     line(f"{where}{len(changes.unchanged)} unchanged, {len(followed.refused)} not watched")
-
-
-def _print_keys(label: str, keys: Iterable[str]) -> None:
-    for key in keys:
-        line(f"{label} {key}")

@@ -80,9 +80,9 @@ def write_dataset(
 
 
 def _tables(database: Database, source: tuple[str, ...], known_at: datetime) -> tuple[Table, ...]:
-    client = Yalu(database)
+    client, sources = Yalu(database), evidence.sources(database)
     read: tuple[tuple[str, type, Callable[[], Iterable[Any]]], ...] = (
-        ("sources", Source, lambda: _sources(database, source)),
+        ("sources", Source, lambda: (made_safe(each) for each in sources if not source or each.source_id in source)),
         ("changes", Change, lambda: client.changes(source=source, known_at=known_at)),
         ("articles", Article, lambda: client.articles(source=source, known_at=known_at)),
         ("comments", CommentVersion, lambda: client.comments(source=source, known_at=known_at)),
@@ -115,10 +115,6 @@ def _coding(settings: Settings, database: Database, known_at: datetime) -> tuple
         ),
         _published("codings", Coding, coded),
     )
-
-
-def _sources(database: Database, chosen: tuple[str, ...]) -> Iterator[Source]:
-    return (made_safe(each) for each in evidence.sources(database) if not chosen or each.source_id in chosen)
 
 
 def _published(name: str, record_type: type, rows: Callable[[], Iterable[Any]]) -> Table:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from yalu.db.core.engine import Database
 from yalu.db.maintenance import dump
 from yalu.errors import ImportFileError, UsageError
 from yalu.jobs.maintenance.import_warc import WarcImport, import_pages
@@ -44,19 +43,14 @@ def import_file(settings: Settings, file: Path, *, source_id: str | None, only: 
     if form == "dump":
         if source_id is not None:
             raise UsageError("a dump holds sources of its own; leave --source out")
-        with job_database(settings, make=True) as database:
-            loaded = _load(database, file)
+        with job_database(settings, make=True) as database, _opened(file) as lines:
+            loaded = dump.load(database, _values(file, lines))
         return ImportResult(form, loaded.added, loaded.known)
     if source_id is None:
         raise UsageError(f"{file}: of which source are these pages? Name it with --source")
     source = watched(settings, only=only).get(source_id)
     pages: WarcImport = import_pages(settings, file, source, only)
     return ImportResult(form, pages.added, pages.known, pages.skipped, pages.changes, pages.baseline)
-
-
-def _load(database: Database, file: Path) -> dump.Loaded:
-    with _opened(file) as lines:
-        return dump.load(database, _values(file, lines))
 
 
 def _form(file: Path) -> str:

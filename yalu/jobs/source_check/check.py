@@ -176,7 +176,7 @@ def _discovery(source: SourceConfig, discovery: DiscoveryState, now: datetime) -
         return (CheckResult(what, CheckStatus.BAD, f"{state.value}: {reason_text(discovery.trouble.reason)}"),)
     if not discovery.listed:
         return (CheckResult(what, CheckStatus.BAD, f"{state.value}: it lists nothing{_older(discovery)}"),)
-    dates = [date for link in discovery.listed if (date := _date(link)) is not None]
+    dates = [date for link in discovery.listed if (date := link.published or link.modified) is not None]
     newest = f"newest {max(dates):%Y-%m-%d %H:%M} UTC" if dates else "no dates, so its age cannot be told"
     share = len(dates) * 100 // len(discovery.listed)
     says = f"{state.value}: {len(discovery.listed)} items, {newest}, {share} % with dates"
@@ -198,17 +198,14 @@ def _older(discovery: DiscoveryState) -> str:
     return f"; {older} older than {discovery.before:%Y-%m-%d} skipped"
 
 
-def _date(link: ListedLink) -> datetime | None:
-    return link.published or link.modified
-
-
 def _languages(source: SourceConfig, discovery: str, listed: Iterable[ListedLink]) -> CheckResult:
     what = f"language of {discovery}"
     titles = [link.title for link in listed if link.title]
     if not titles:
         return CheckResult(what, CheckStatus.NOTE, "it gives no titles")
     written = count_scripts(titles, source.languages)
-    shown = ", ".join(f"{_script_name(code)} {number}" for code, number in written.most_common())
+    names = {"en": "en or another alphabet"}
+    shown = ", ".join(f"{names.get(code, code)} {number}" for code, number in written.most_common())
     wanted = {_alphabet(code) for code in source.languages}
     fitting = sum(number for code, number in written.items() if code in wanted)
     if fitting * 2 < len(titles):
@@ -235,10 +232,6 @@ def _alphabet(code: str) -> str:
 
 def _worded(reason: Reason | None, otherwise: str) -> str:
     return otherwise if reason is None else reason_text(reason)
-
-
-def _script_name(code: str) -> str:
-    return "en or another alphabet" if code == "en" else code
 
 
 def _article(source: SourceConfig, seen: Observation, listed: dict[str, ListedLink]) -> CheckResult:

@@ -65,13 +65,10 @@ def _square(words: Words, on: date, changes: Sequence[Change], *, looked: bool) 
     if changes:
         greatest = max(change.significance for change in changes)
         role = next(role for bound, role in _LEVELS if greatest >= bound)
-        return CalendarDay(on, role, words.labelled(name, _count(words, changes)))
+        count = words.ngettext("{count} change", "{count} changes", len(changes))
+        return CalendarDay(on, role, words.labelled(name, count))
     role = Role.QUIET if looked else Role.UNSEEN
     return CalendarDay(on, role, words.labelled(name, _legend(words)[role]))
-
-
-def _count(words: Words, changes: Sequence[Change]) -> str:
-    return words.ngettext("{count} change", "{count} changes", len(changes))
 
 
 def _legend(words: Words) -> Mapping[Role, str]:

@@ -61,11 +61,11 @@ def build(
     top, groups = _listed(in_order(folded, order) if order else ranked(folded, reader))
     tally = Tally(chosen.reported, CountedPeriod(since, until, zone_of(reader.timezone)))
     observed = tuple(sorted(map(cleaned_coverage, coverage), key=_by_name))
-    lines = site_wide(about_source)
-    beyond = tally.total - len(about_source) - _listed_changes(groups)
+    beyond = tally.total - len(about_source) - sum(len(item.change_ids) for group in groups for item in group.items)
     hidden = _not_shown(chosen, groups, beyond=beyond, filtered=filtered)
+    told = [key_of([record]) for record in chosen.reported]  # without the database's ids
     report = ComposedReport(
-        id=_report_id(reader, since, until, [*_keys(chosen), str(hidden)]),
+        id=_report_id(reader, since, until, [*told, str(hidden)]),
         reader=reader,
         since=since.astimezone(UTC),
         until=until.astimezone(UTC),
@@ -74,7 +74,7 @@ def build(
         top=top,
         groups=groups,
         outages=outages(about_source, observed),
-        site_wide=lines,
+        site_wide=site_wide(about_source),
         already_there=already_there(chosen.already_there),
         coverage=observed,
         totals=totals(observed, usual, tally.total),
@@ -114,11 +114,6 @@ def _listed(order: Sequence[ReportedArticle]) -> tuple[tuple[Item, ...], tuple[G
     return tuple(sorted(top, key=lambda item: item.rank or 0)), groups
 
 
-def _listed_changes(groups: Sequence[Group]) -> int:
-    """Number of changes that the items of the groups tell."""
-    return sum(len(item.change_ids) for group in groups for item in group.items)
-
-
 def _not_shown(chosen: ReportSelection, groups: Sequence[Group], *, beyond: int, filtered: int) -> NotShown:
     flapping = (line for group in groups for item in group.items for line in item.flapping)
     return NotShown(
@@ -136,11 +131,6 @@ def _names(chosen: ReportSelection, coverage: Sequence[SourceCoverage]) -> dict[
     for record in (*chosen.reported, *chosen.already_there):
         names.setdefault(plain(record.source_id), plain(record.source_name) or plain(record.source_id))
     return dict(sorted(names.items()))
-
-
-def _keys(chosen: ReportSelection) -> list[str]:
-    """What the report tells, without the database's ids."""
-    return [key_of([record]) for record in chosen.reported]
 
 
 def _report_id(reader: Reader, since: datetime, until: datetime, keys: Iterable[str]) -> str:

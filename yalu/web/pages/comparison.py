@@ -43,13 +43,14 @@ def diff(visit: RequestContext) -> Response:
     changes = told_changes(visit, map(without_quotations, article_page.changes))
     baseline = _baseline(visit)
     earlier, later = _neighbours(visit, article_page, old, new)
+    given = [(n, v) for n, v in visit.request.query_params.multi_items() if n not in (*KEPT, "view")]
     return page(
         visit,
         "diff.html",
         article_page=article_page,
         compared=compared(visit, article_page, old, new, changes, whole=view != "changes"),
         view=view,
-        views=views(visit, visit.request.url.path, [(n, v) for n, v in _given(visit) if n != "view"]),
+        views=views(visit, visit.request.url.path, given),
         quotable=article_page.source.limit > 0,
         screenshots=screenshots(visit, (old.capture_id, new.capture_id)),
         baseline=baseline,
@@ -82,10 +83,6 @@ def _chosen(visit: RequestContext, article_page: ArticlePage, name: str, otherwi
     if not standing:
         raise NotHere
     return standing[-1]
-
-
-def _given(visit: RequestContext) -> list[tuple[str, str]]:
-    return [(name, value) for name, value in visit.request.query_params.multi_items() if name not in KEPT]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from starlette.responses import Response
 from yalu.db.queries.thread_states import CommentAsOf, ThreadAsOf
 from yalu.db.room import articles, beside, comments
 from yalu.db.room.articles import ArticlePage
-from yalu.db.room.comments import CommentPage
 from yalu.downloads.citing import cited_comment
 from yalu.errors import UnknownItem
 from yalu.model import CommentState, Fate, Kind
@@ -200,13 +199,14 @@ def comment(visit: RequestContext) -> Response:
     events = told_changes(visit, life.changes)
     fate = next((event for event in reversed(events) if event.record.kind in _LEFT_OR_BACK), None)
     newest = max([line.not_after, *([fate.record.not_after] if fate else [])])
+    snapshots = {line.snapshot_id, *(absence.snapshot_id for absence in life.absences)}
     return page(
         visit,
         "comment.html",
         clocks=clocks,
         life=life,
         line=line,
-        read_from=beside.captures_of(visit.database, _snapshots(life)),
+        read_from=beside.captures_of(visit.database, snapshots),
         title=plain(line.title) or plain(line.source_name),
         states=_states(life.versions, limit),
         limit=limit,
@@ -218,10 +218,6 @@ def comment(visit: RequestContext) -> Response:
         in_thread=visit.link(f"/articles/{line.article_id}/thread", (), at=exact(newest)),
         citation=cite(visit.words, cited_comment(visit.words, life), visit.public_room),
     )
-
-
-def _snapshots(life: CommentPage) -> set[int]:
-    return {life.newest.snapshot_id} | {absence.snapshot_id for absence in life.absences}
 
 
 def citation(visit: RequestContext) -> Citation:
