@@ -111,91 +111,72 @@ def download_routes(database: Database) -> APIRouter:
     """The routes of all feeds and downloads."""
     router = APIRouter(tags=["feeds and downloads"], dependencies=STRICT)
     for noun in NOUNS:
-        for ending, (media_type, make) in _FEEDS.items():
-            shape = JSON_FEED if ending == "json" else {"type": "string"}
-            documentation = {"description": "A page of the feed.", **documented(media_type, listed=True, schema=shape)}
-            _add(router, noun, ending, _feed(database, noun, media_type, make), documentation)
-        for ending, media_type in _TYPES.items():
-            shape = {"type": "string"} | ({"format": "binary"} if ending == "parquet" else {})
-            documentation = {"description": "All records, streamed.", "content": {media_type: {"schema": shape}}}
-            _add(router, noun, ending, _table(database, noun, ending), documentation)
-    for ending, (media_type, make) in _FEEDS.items():
-        for path, feed in _feeds_of_one(database, media_type, make).items():
-            shape = JSON_FEED if ending == "json" else {"type": "string"}
-            documentation = {"description": "A page of the feed.", **documented(media_type, listed=True, schema=shape)}
-            noun_of = path.split("/")[1]
-            router.add_api_route(
-                f"{path}.{ending}",
-                feed,
-                methods=["GET"],
-                response_class=Response,
-                responses={200: documentation},
-                summary=f"Changes of one of the {noun_of} as {ending}",
-                description=_ABOUT[ending],
-                operation_id=f"changes_of_{noun_of}_{ending}",
-            )
+        for ending in (*_FEEDS, *_TYPES):
+            answer = (_feed if ending in _FEEDS else _table)(database, noun, ending)
+            summary, name = f"{noun.name.capitalize()} of a filter as {ending}", f"{noun.name}_{ending}"
+            _add(router, noun, f"/{noun.name}.{ending}", answer, summary, name, openapi_extra=FILTER_PARAMETERS)
+    for ending in _FEEDS:
+        for path, feed in _feeds_of_one(database, ending).items():
+            nouns = path.split("/")[1]
+            summary, name = f"Changes of one of the {nouns} as {ending}", f"changes_of_{nouns}_{ending}"
+            _add(router, NOUNS[0], f"{path}.{ending}", feed, summary, name)
     return router
 
 
-def _feeds_of_one(
-    database: Database, media_type: str, make: Callable[[feeds.Feed], str]
-) -> dict[str, Callable[..., Response]]:
+def _feeds_of_one(database: Database, ending: str) -> dict[str, Callable[..., Response]]:
     """The feeds of the changes of one article, comment and source, by their addresses."""
-    noun = NOUNS[0]
 
     def of_article(request: Request, article_id: Number, cursor: CursorText = None) -> Response:
         articles.versions(database, article_id)
-        filters = Filters(article=(article_id,))
-        return _answer(request, database, noun, filters, cursor, (media_type, make))
+        return _answer(request, database, NOUNS[0], Filters(article=(article_id,)), cursor, ending)
 
     def of_comment(request: Request, comment_id: Number, cursor: CursorText = None) -> Response:
         comments.comment(database, comment_id)
-        filters = Filters(comment=(comment_id,))
-        return _answer(request, database, noun, filters, cursor, (media_type, make))
+        return _answer(request, database, NOUNS[0], Filters(comment=(comment_id,)), cursor, ending)
 
     def of_source(request: Request, source_id: SourceId, cursor: CursorText = None) -> Response:
         evidence.source(database, source_id)
-        filters = Filters(source=(source_id,))
-        return _answer(request, database, noun, filters, cursor, (media_type, make))
+        return _answer(request, database, NOUNS[0], Filters(source=(source_id,)), cursor, ending)
 
     return dict(zip(_OF_ONE, (of_article, of_comment, of_source), strict=True))
 
 
 def _add(
-    router: APIRouter, noun: Noun, ending: str, answer: Callable[..., Response], documentation: dict[str, Any]
+    router: APIRouter, noun: Noun, path: str, answer: Callable[..., Response], summary: str, name: str, **more: Any
 ) -> None:
+    ending = path.rpartition(".")[2]
+    if ending in _FEEDS:
+        shape = JSON_FEED if ending == "json" else _TEXT
+        documentation = documented(_FEEDS[ending][0], listed=True, schema=shape)
+        documentation = {"description": "A page of the feed.", **documentation}
+    else:
+        shape = _TEXT | ({"format": "binary"} if ending == "parquet" else {})
+        documentation = {"description": "All records, streamed.", "content": {_TYPES[ending]: {"schema": shape}}}
     router.add_api_route(
-        f"/{noun.name}.{ending}",
+        path,
         answer,
         methods=["GET"],
         response_class=Response,
         responses={200: documentation},
-        summary=f"{noun.name.capitalize()} of a filter as {ending}",
+        summary=summary,
         description=_ABOUT[ending].format(record=noun.row_type.__name__),
-        operation_id=f"{noun.name}_{ending}",
-        openapi_extra=FILTER_PARAMETERS,
+        operation_id=name,
+        **more,
     )
 
 
-def _feed(
-    database: Database, noun: Noun, media_type: str, make: Callable[[feeds.Feed], str]
-) -> Callable[..., Response]:
+def _feed(database: Database, noun: Noun, ending: str) -> Callable[..., Response]:
     def feed(request: Request, filters: Filtered, cursor: CursorText = None) -> Response:
-        return _answer(request, database, noun, filters, cursor, (media_type, make))
+        return _answer(request, database, noun, filters, cursor, ending)
 
     return feed
 
 
 def _answer(
-    request: Request,
-    database: Database,
-    noun: Noun,
-    filters: Filters,
-    cursor: str | None,
-    form: tuple[str, Callable[[feeds.Feed], str]],
+    request: Request, database: Database, noun: Noun, filters: Filters, cursor: str | None, ending: str
 ) -> Response:
-    """A page of a feed; ``form`` is its media type and how it is written."""
-    media_type, make = form
+    """A page of a feed."""
+    media_type, make = _FEEDS[ending]
     page = noun.read(database, filters, cursor_of(cursor), LIMIT)
     room, own = str(request.base_url).rstrip("/"), str(request.url)
     following = None if page.next is None else str(request.url.include_query_params(cursor=page.next))
