@@ -6,15 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Select,
-    cast,
-    func,
-    literal_column,
-    select,
-)
+from sqlalchemy import ColumnElement, Connection, Select, cast, func, literal_column, select
 from sqlalchemy.dialects.postgresql import TSQUERY
 
 from yalu.conversion import from_attributes

@@ -12,14 +12,7 @@ from yalu.model import CommentState, PublisherTime
 from yalu.records.article import Version
 from yalu.records.capture import shown_headers
 from yalu.records.comment import Comment
-from yalu.records.cutting import (
-    article_within_terms,
-    comment_within_terms,
-    excerpt,
-    made_safe,
-    safe,
-    within_terms,
-)
+from yalu.records.cutting import article_within_terms, comment_within_terms, excerpt, made_safe, safe, within_terms
 from yalu.records.details import (
     Absence,
     ArticleDetail,

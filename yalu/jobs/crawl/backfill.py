@@ -16,12 +16,7 @@ from yalu.crawl_stats import ChangeCount, WriteCount
 from yalu.db.core.engine import Database
 from yalu.db.reextraction.archive_copies import Copied, StoredArticles, past_of, source_of_address, store_copies
 from yalu.errors import Blocked, CrawlError, ExtractionFailed, Unreachable, UsageError
-from yalu.extraction import (
-    PageExtractor,
-    could_be_article,
-    registrable_domain,
-    source_domains,
-)
+from yalu.extraction import PageExtractor, could_be_article, registrable_domain, source_domains
 from yalu.ids import same_article_address
 from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.lookup.fetch_page import unregistered_source

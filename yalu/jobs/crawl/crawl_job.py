@@ -43,9 +43,7 @@ def crawl(
         chosen = select_sources(registry, database, settings, wanted)
         if chosen:
             with frozen_imports():
-                from yalu.jobs.crawl.crawl_sources import (
-                    crawl_selected,  # loads Scrapy and the extractor
-                )
+                from yalu.jobs.crawl.crawl_sources import crawl_selected  # loads Scrapy and the extractor
 
             status, result = crawl_selected(chosen, database, settings, force=force)
             if wanted.source_ids and not result["sources"]:

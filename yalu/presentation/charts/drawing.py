@@ -8,18 +8,7 @@ from math import dist
 
 from yalu.presentation.charts.axis import Axis, AxisMark, Stretch
 from yalu.presentation.page_context import PageContext
-from yalu.rendering.charts.drawing import (
-    Anchor,
-    ChartMark,
-    DataTable,
-    Drawing,
-    Label,
-    Line,
-    Outline,
-    Role,
-    Shape,
-    Sign,
-)
+from yalu.rendering.charts.drawing import Anchor, ChartMark, DataTable, Drawing, Label, Line, Outline, Role, Shape, Sign
 
 BESIDE = 12
 """How far from the line of the text the intervals layout."""

@@ -10,18 +10,7 @@ from itertools import accumulate, pairwise
 from yalu.db.room.comments import CommentLife
 from yalu.presentation.charts.axis import Scale, ticks
 from yalu.presentation.page_context import PageContext
-from yalu.rendering.charts.drawing import (
-    Anchor,
-    ChartMark,
-    DataTable,
-    Drawing,
-    Label,
-    Line,
-    Outline,
-    Role,
-    Shape,
-    Sign,
-)
+from yalu.rendering.charts.drawing import Anchor, ChartMark, DataTable, Drawing, Label, Line, Outline, Role, Shape, Sign
 
 MOST_ROWS = 40
 """Rows of the table, the newest."""

@@ -7,14 +7,7 @@ markup. English texts are the message ids; the catalogues lie beside the code (d
 from yalu.reports.words.classes import class_count, class_heading, event_label, family_name, state_name
 from yalu.reports.words.names import country, issue, language, outlet, outlet_type
 from yalu.reports.words.reasons import Phrase, reason_phrase
-from yalu.reports.words.times import (
-    clock,
-    day,
-    day_and_time,
-    event_interval,
-    span,
-    zone_line,
-)
+from yalu.reports.words.times import clock, day, day_and_time, event_interval, span, zone_line
 from yalu.reports.words.words import Words, marked, marked_plural, words_for
 
 __all__ = [

@@ -24,21 +24,8 @@ from yalu.records.article import Article, Version
 from yalu.records.change import Change, MarkRecord
 from yalu.records.coding import CodingSample
 from yalu.records.comment import CommentVersion
-from yalu.records.cutting import (
-    article_within_terms,
-    comment_within_terms,
-    hit_within_terms,
-    made_safe,
-    within_terms,
-)
-from yalu.records.details import (
-    ArticleDetail,
-    CaptureDetail,
-    CommentDetail,
-    ReportDetail,
-    SourceDetail,
-    VersionDetail,
-)
+from yalu.records.cutting import article_within_terms, comment_within_terms, hit_within_terms, made_safe, within_terms
+from yalu.records.details import ArticleDetail, CaptureDetail, CommentDetail, ReportDetail, SourceDetail, VersionDetail
 from yalu.records.hit import Hit
 from yalu.records.report import Report
 from yalu.records.source import Source

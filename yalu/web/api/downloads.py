@@ -26,16 +26,7 @@ from yalu.records.plain_text import plain
 from yalu.rendering import feeds
 from yalu.web.api.answers import tagged
 from yalu.web.api.document import documented
-from yalu.web.api.parameters import (
-    FILTER_PARAMETERS,
-    LIMIT,
-    STRICT,
-    CursorText,
-    Filtered,
-    Number,
-    SourceId,
-    cursor_of,
-)
+from yalu.web.api.parameters import FILTER_PARAMETERS, LIMIT, STRICT, CursorText, Filtered, Number, SourceId, cursor_of
 
 BODILESS = "yalu.bodiless"
 """In the scope of a request whose answer's body is not sent: nothing is read for it."""

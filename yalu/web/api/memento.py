@@ -134,12 +134,7 @@ def _memento(database: Database, request: Request, stamp: str, path: str) -> Res
     ]
     account = _account(url, version_record(chosen, article_id, source))
     headers = {"Memento-Datetime": _http(chosen.not_after), "Link": ", ".join(links)}
-    return tagged(
-        request,
-        account.encode(),
-        "text/plain; charset=utf-8",
-        headers,
-    )
+    return tagged(request, account.encode(), "text/plain; charset=utf-8", headers)
 
 
 def _account(url: str, row: Version) -> str:

@@ -125,18 +125,11 @@ def _in_place(held: ThreadAsOf) -> Iterator[tuple[CommentAsOf, int]]:
 def _told_of(visit: RequestContext, article_page: ArticlePage, at: datetime | None) -> _Told:
     happened = [change for change in article_page.changes if at is None or change.not_after <= at]
     events = told_changes(visit, happened)
-    return _Told(
-        {
-            change.record.platform_comment_id or "": change
-            for change in events
-            if change.record.kind is Kind.COMMENT_EDITED
-        },
-        {
-            change.record.platform_comment_id or "": change
-            for change in events
-            if change.record.kind is Kind.COMMENT_GONE
-        },
+    edits, losses = (
+        {change.record.platform_comment_id or "": change for change in events if change.record.kind is kind}
+        for kind in (Kind.COMMENT_EDITED, Kind.COMMENT_GONE)
     )
+    return _Told(edits, losses)
 
 
 def _told(ordered: Sequence[tuple[CommentAsOf, int]], life: _Told, limit: int) -> Iterator[Told]:
