@@ -32,43 +32,10 @@ LANGUAGES = frozenset(_LANGUAGES.split())
 SCRIPTS = frozenset({"Hans", "Hant", "Hang", "Jpan", "Kore", "Latn", "Cyrl", "Arab", "Mong", "Tibt"})
 """ISO 15924 codes that are of use here."""
 
-PLATFORMS = (
-    "changyan",
-    "commento",
-    "coral",
-    "cusdis",
-    "daum",
-    "discourse",
-    "disqus",
-    "discuz",
-    "duoshuo",
-    "facebook",
-    "fastcomments",
-    "frame",
-    "generic",
-    "ghost",
-    "giscus",
-    "gitalk",
-    "graphcomment",
-    "guardian",
-    "hacker-news",
-    "hyvor-talk",
-    "intensedebate",
-    "isso",
-    "livefyre",
-    "livere",
-    "naver",
-    "netease",
-    "openweb",
-    "phpbb",
-    "remark42",
-    "schema.org",
-    "substack",
-    "twikoo",
-    "utterances",
-    "viafoura",
-    "vuukle",
-    "waline",
-    "wordpress",
-)
+_PLATFORMS = """
+  changyan commento coral cusdis daum discourse disqus discuz duoshuo facebook fastcomments frame generic ghost
+  giscus gitalk graphcomment guardian hacker-news hyvor-talk intensedebate isso livefyre livere naver netease
+  openweb phpbb remark42 schema.org substack twikoo utterances viafoura vuukle waline wordpress
+"""
+PLATFORMS = tuple(_PLATFORMS.split())
 """Comment platforms that a source may name: those of ``yalu.pages``, read or only recognised."""
