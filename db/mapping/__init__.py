@@ -1,1 +1,1 @@
-"""Conversions between rows and values of ``yalu.model``, rows of URLs, and selection of current versions."""
+"""Conversions between rows and values of ``yalu.model``, and selection of current versions."""

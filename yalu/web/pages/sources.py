@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from functools import partial
 from typing import TypeVar
 
 from starlette.responses import Response
@@ -47,7 +48,9 @@ CSS = {Verdict.OK: "ok", Verdict.PARTIAL: "partial", Verdict.BLOCKED: "bad", Ver
 def listed(visit: RequestContext) -> Response:
     """``/sources``: every source that may be mentioned, by name."""
     sources = sorted(stored.sources(visit.database), key=lambda source: source.source_name.casefold())
-    return page(visit, "sources.html", sources=sources, states=_said(visit), css=CSS, hours=_hours(visit))
+    return page(
+        visit, "sources.html", sources=sources, states=_said(visit), css=CSS, every=partial(_every, visit.words)
+    )
 
 
 def one(visit: RequestContext) -> Response:
@@ -65,7 +68,7 @@ def one(visit: RequestContext) -> Response:
         source=held.source,
         states=_said(visit),
         css=CSS,
-        hours=_hours(visit),
+        every=_every(visit.words, held.source.every),
         calendar=_calendar(visit, days, since.date()),
         crawled=sum(sum(counts.values()) for counts in days.values()),
         answered=sum(counts.get(verdict, 0) for counts in days.values() for verdict in ANSWERING),
@@ -91,15 +94,9 @@ def _said(visit: RequestContext) -> Mapping[Verdict, str]:
     return {verdict: state_name(visit.words, state) for verdict, state in STATES.items()}
 
 
-def _hours(visit: RequestContext) -> Mapping[int, str]:
-    """How a number of seconds is said."""
-
-    class Said(dict[int, str]):
-        def __missing__(self, seconds: int) -> str:
-            hours = round(seconds / 3600)
-            return visit.words.ngettext("every hour", "every {count} hours", max(hours, 1))
-
-    return Said()
+def _every(words: Words, seconds: int) -> str:
+    """A number of seconds as a rhythm."""
+    return words.ngettext("every hour", "every {count} hours", max(round(seconds / 3600), 1))
 
 
 def _monday(at: datetime) -> datetime:
