@@ -54,7 +54,6 @@ class ArticleRecord:
     article_id: int
     source_id: str
     source_name: str
-    source_terms: str
     url: str
     publisher_id: str | None
     first_seen_at: datetime
@@ -85,7 +84,7 @@ def show(database: Database, url: str, as_of: AsOf = NOW, *, gone_after: int = 2
 def article_at(connection: Connection, article_id: int, as_of: AsOf, gone_after: int) -> ArticleRecord:
     """Return an article by its id, as ``show`` does. Raises UnknownItem."""
     article = connection.execute(
-        select(Article.__table__, Source.name, Source.terms)
+        select(Article.__table__, Source.name)
         .join(Source, Article.source_id == Source.id)
         .where(Article.id == article_id)
     ).one_or_none()
@@ -106,7 +105,6 @@ def article_at(connection: Connection, article_id: int, as_of: AsOf, gone_after:
         article_id=article_id,
         source_id=article.source_id,
         source_name=article.name,
-        source_terms=article.terms,
         url=seen[-1].found_at or article.url if seen else article.url,
         publisher_id=article.publisher_id,
         first_seen_at=article.first_seen_at,

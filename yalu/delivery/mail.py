@@ -41,16 +41,12 @@ class MailSender:
         return self.address.rpartition("@")[2]
 
 
-def mail_sender(
-    text: str, dkim: DkimKey | None = None, unsubscribe: Callable[[str, str], str | None] | None = None
-) -> MailSender:
+def mail_sender(text: str) -> MailSender:
     """Parse "Name <address>". Raises SettingsError."""
     name, address = parseaddr(text) if "<" in text else ("", text.strip())
     if not _ADDRESS.fullmatch(address) or any(ord(sign) < 32 for sign in text):
         raise SettingsError(f"mail_from: {text[:80]!r} is not a mail address")
-    if unsubscribe is None:
-        return MailSender(address, one_line(name), dkim)
-    return MailSender(address, one_line(name), dkim, unsubscribe)
+    return MailSender(address, one_line(name))
 
 
 class MailSession:
