@@ -112,16 +112,12 @@ def choices(
         *sorted(counts, key=lambda value: (-counts[value], value)),
         *(value for value in chosen if value not in counts),
     ]
-    return [
-        Choice(
-            names.get(value, value),
-            counts.get(value),
-            value in chosen,
-            visit.link(path, parameters_of(visit, _with(filters, name, _toggled(chosen, value)))),
-            family_of(classify(Kind(value), None)) if name == "kind" else None,
-        )
-        for value in values
-    ]
+    offered = []
+    for value in values:
+        family = family_of(classify(Kind(value), None)) if name == "kind" else None
+        address = _toggled(visit, filters, path, name, value)
+        offered.append(Choice(names.get(value, value), counts.get(value), value in chosen, address, family))
+    return offered
 
 
 def ages(visit: RequestContext, filters: Filters, path: str) -> Sequence[Choice]:
@@ -144,38 +140,26 @@ def declared(visit: RequestContext, filters: Filters) -> Sequence[Choice]:
     """Edits that the page declares and those that it does not. They are not counted."""
     gettext = visit.words.gettext
     names = {True: gettext("Silent edits"), False: gettext("Declared edits")}
-    return [
-        Choice(
-            name,
-            None,
-            filters.silent is silent,
-            visit.link(
-                "/changes",
-                parameters_of(visit, replace(filters, silent=None if filters.silent is silent else silent)),
-            ),
-        )
-        for silent, name in names.items()
-    ]
+    offered = []
+    for silent, name in names.items():
+        chosen = filters.silent is silent
+        wanted = replace(filters, silent=None if chosen else silent)
+        offered.append(Choice(name, None, chosen, visit.link("/changes", parameters_of(visit, wanted))))
+    return offered
 
 
 def uncounted(visit: RequestContext, filters: Filters, name: str, names: Mapping[Any, str]) -> Sequence[Choice]:
     """The values of a filter of changes by what they are called, without how many changes have each."""
     chosen: tuple[str, ...] = getattr(filters, name)
     return [
-        Choice(
-            label,
-            None,
-            value in chosen,
-            visit.link("/changes", parameters_of(visit, _with(filters, name, _toggled(chosen, value.value)))),
-        )
+        Choice(label, None, value in chosen, _toggled(visit, filters, "/changes", name, value.value))
         for value, label in names.items()
     ]
 
 
-def _with(filters: Filters, name: str, values: tuple[str, ...]) -> Filters:
-    changed: dict[str, Any] = {name: values}
-    return replace(filters, **changed)
-
-
-def _toggled(chosen: tuple[str, ...], value: str) -> tuple[str, ...]:
-    return tuple(other for other in chosen if other != value) if value in chosen else (*chosen, value)
+def _toggled(visit: RequestContext, filters: Filters, path: str, name: str, value: str) -> str:
+    """The list with a value of a filter on or, where it is chosen, off."""
+    chosen: tuple[str, ...] = getattr(filters, name)
+    changed = tuple(other for other in chosen if other != value) if value in chosen else (*chosen, value)
+    wanted: dict[str, Any] = {name: changed}
+    return visit.link(path, parameters_of(visit, replace(filters, **wanted)))
