@@ -5,8 +5,7 @@ Pure: no clock, and no I/O other than reading packaged word lists.
 
 from yalu.changes.articles import compare_articles
 from yalu.changes.beginnings import Beginning, is_beginning, is_continued, is_masked
-from yalu.changes.body.displaced_paragraphs import displaced_in, one_sided
-from yalu.changes.body.repeated_paragraphs import bodies_differ, repeated_in
+from yalu.changes.body.paragraphs_elsewhere import bodies_differ, displaced_in, one_sided, repeated_in
 from yalu.changes.comment_pairing import Pairing, as_known, pair_comments
 from yalu.changes.comments import compare_comments
 from yalu.changes.page_pair import compare_pages

@@ -17,8 +17,7 @@ from yalu.changes.body.author_credits import (
     only_the_house,
 )
 from yalu.changes.body.boxes import are_alike, bag, but_for_boxes
-from yalu.changes.body.displaced_paragraphs import but_for_displaced
-from yalu.changes.body.repeated_paragraphs import but_for_repeated
+from yalu.changes.body.paragraphs_elsewhere import Elsewhere, left_out, one_sided
 from yalu.changes.body.teasers import shared_by_teaser, with_teaser
 from yalu.changes.declared_edits import with_declaration
 from yalu.changes.language.mojibake import REASON, legible_article
@@ -82,8 +81,9 @@ def compare_articles(
     old, new = legible_article(old, new), legible_article(new, old)
     garbled = _garbled(seen, (old, new))
     old, new, boxes = but_for_boxes(old, new)
-    old, new, elsewhere = but_for_repeated(old, new, frozenset(text for text in repeated if not NOTICE.match(text)))
-    old, new, moved = but_for_displaced(old, new, displaced)
+    stock = frozenset(text for text in repeated if not NOTICE.match(text))
+    old, new, elsewhere = left_out(old, new, stock, Elsewhere.REPEATED)
+    old, new, moved = left_out(old, new, displaced & one_sided(old, new), Elsewhere.BESIDE)
     old, new = with_teaser(old, new)
     alike = like_with_like(old, new, *candidates)
     findings = [
@@ -175,7 +175,7 @@ def _body(
     if redesigned:
         before, after, edges = but_for_edges(before, after)
     parts = [] if before == after else differences(before, after, lang)
-    parts = [*map(as_form, parts), *edges] if redesigned else parts
+    parts = [*as_form(parts, before, after), *edges] if redesigned else parts
     parts = [part for part in parts if not NOTICE.match(part.added)]
     parts += _subtitle(old, new, lang, redesigned=redesigned) + (boxes if old.access is new.access else [])
     if not parts:

@@ -17,6 +17,7 @@ from yalu.changes.body.boxes import are_alike, bag
 from yalu.changes.language.word_variants import fold
 from yalu.changes.significance.hunk import FORM
 from yalu.changes.significance.text_significance import LINE, MOVED, TextDifference
+from yalu.changes.text_diff.sequence_alignment import rising
 from yalu.changes.versions import same_time
 from yalu.model import Candidate, FieldCandidates, ParsedArticle, PublisherTime
 from yalu.reasons import Reason
@@ -130,12 +131,11 @@ def _byline(chosen: tuple[Names, Names], before: Places[Names], after: Places[Na
     kept = sum(_same_people(here, there) and any(map(_among(here), (*old, *new))) for here, there in common)
     if changed or kept:
         return chosen if changed > kept else (old, old)
-    pairs = [(a.value, b.value) for a, b in pairs_of(before, after) if not _same_people(a.value, b.value)]
-    if pairs:
-        return pairs[0]
-    firm = min(_says(old, before, _same_people), _says(new, after, _same_people)) > 1
+    says = _says(old, before, _same_people), _says(new, after, _same_people)
+    if _has(old, new) or _has(new, old):  # one more or one less: the names in common confirm both
+        return chosen if max(says) > 1 else (old, old)
     known = _says(old, after, _same_people) or _says(new, before, _same_people)
-    return chosen if firm and not known else (old, old)
+    return chosen if min(says) > 1 and not known else (old, old)
 
 
 def _named(places: Places[Names], source: str) -> Names:
@@ -290,6 +290,18 @@ def _without(texts: Text, places: frozenset[int]) -> Text:
     return tuple(text for at, text in enumerate(texts) if at not in places)
 
 
-def as_form(part: TextDifference) -> TextDifference:
-    """Return a difference between two templates: lines that only one shows, and other places, are their form."""
-    return replace(part, significance=min(part.significance, FORM)) if part.what in (LINE, MOVED) else part
+def as_form(parts: list[TextDifference], before: Text, after: Text) -> list[TextDifference]:
+    """Return the differences between two templates: lines that only one shows are their form, and so are other places.
+
+    A template puts several paragraphs elsewhere, or one from the beginning to the end: a single one that stands in
+    another place within the text was moved by an editor.
+    """
+    form = (LINE,) if _one_moved(before, after) else (LINE, MOVED)
+    return [replace(part, significance=min(part.significance, FORM)) if part.what in form else part for part in parts]
+
+
+def _one_moved(before: Text, after: Text) -> bool:
+    places = {key: at for at, key in enumerate(map(_keys, after))}
+    common = [(at, places[key]) for at, key in enumerate(map(_keys, before)) if key in places]
+    moved = set(common) - set(rising(common))
+    return len(moved) == 1 and not moved <= {(0, len(after) - 1), (len(before) - 1, 0)}

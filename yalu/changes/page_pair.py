@@ -7,8 +7,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from yalu.changes.articles import compare_articles
-from yalu.changes.body.displaced_paragraphs import displaced_in
-from yalu.changes.body.repeated_paragraphs import repeated_in
+from yalu.changes.body.paragraphs_elsewhere import displaced_in, repeated_in
 from yalu.changes.comment_pairing import pair_comments
 from yalu.changes.significance.text_significance import weigh
 from yalu.changes.threads import compare_threads
