@@ -22,7 +22,7 @@ from yalu.changes.body.teasers import shared_by_teaser, with_teaser
 from yalu.changes.declared_edits import with_declaration
 from yalu.changes.language.mojibake import REASON, legible_article
 from yalu.changes.language.word_variants import fold
-from yalu.changes.like_with_like import another_template, as_form, but_for_edges, like_with_like, one_template
+from yalu.changes.like_with_like import another_template, as_form, but_for_edges, like_with_like
 from yalu.changes.quotations.compare import LEAST, quotation_differences
 from yalu.changes.quotations.find import TESTED
 from yalu.changes.significance.hunk import FORM, shown
@@ -92,7 +92,7 @@ def compare_articles(
         _byline(*alike),
         _date(*alike),
         _label(*alike),
-        _notice(old, new, displaced, one_template=one_template(*candidates)),
+        _notice(old, new, displaced),
         _access(old, new),
     ]
     changes = [finding for finding in findings if finding is not None]
@@ -294,13 +294,12 @@ def _label(old: ParsedArticle, new: ParsedArticle) -> Finding | None:
     return _finding(Kind.ARTICLE_LABEL, significance, reason, old.label, new.label, weight)
 
 
-def _notice(old: ParsedArticle, new: ParsedArticle, displaced: frozenset[str], *, one_template: bool) -> Finding | None:
-    """All notices vanishing is a change on one template alone: another one may have no place for them."""
+def _notice(old: ParsedArticle, new: ParsedArticle, displaced: frozenset[str]) -> Finding | None:
     before, after = ([text for text in notices_of(state) if text not in displaced] for state in (old, new))
     had, has = set(before), set(after)
     came = [text for text in after if text not in had]
     gone = [text for text in before if text not in has]
-    if not came and not (gone and (after or (one_template and new.access is Access.FULL))):
+    if not came and not (gone and (after or new.access is Access.FULL)):
         return None
     if came and gone and len(came) == len(gone):
         weight = weigh("\n\n".join(gone), "\n\n".join(came), new.language or old.language)

@@ -244,11 +244,6 @@ def another_template(before: FieldCandidates, after: FieldCandidates) -> bool:
     return before.body_in != after.body_in
 
 
-def one_template(before: FieldCandidates, after: FieldCandidates) -> bool:
-    """Return True if both captures are known, and the text stands in the same element."""
-    return bool(before.body_in) and not another_template(before, after)
-
-
 def but_for_edges(before: Text, after: Text) -> tuple[Text, Text, list[TextDifference]]:
     """Return the paragraphs of two templates without what one puts before or after all that both show.
 
