@@ -90,6 +90,21 @@ class TestByline:
         known = FieldCandidates(byline=(*after.byline, Candidate(("Ann Lee",), "meta author")))
         assert kinds(signed("Ann Lee"), signed("Bo Kim"), before, known) == set()
 
+    def test_an_author_who_joins_or_leaves_is_told_where_two_places_name_those_of_one_side(
+        self,
+    ) -> None:
+        alone, joined = signed("Ann Lee"), replace(signed("Ann Lee"), byline=("Ann Lee", "Bo Kim"))
+        both: tuple[Candidate[tuple[str, ...]], ...] = (Candidate(joined.byline, "vcard"),)
+        for seen, told in ((("json-ld", "line"), {Kind.ARTICLE_BYLINE}), (("json-ld",), set())):
+            single = FieldCandidates(byline=names(*((place, "Ann Lee") for place in seen)))
+            assert kinds(alone, joined, single, FieldCandidates(byline=both)) == told
+            assert kinds(joined, alone, FieldCandidates(byline=both), single) == told
+
+    def test_a_place_that_contradicts_the_others_of_its_page_does_not_decide(self) -> None:
+        before = FieldCandidates(byline=names(("json-ld", "Ann Lee"), ("meta author", "Ann Lee"), ("date", "In Busan")))
+        after = FieldCandidates(byline=names(("date", "Harbour House")))
+        assert kinds(signed("Ann Lee"), signed("Harbour House"), before, after) == set()
+
     def test_a_role_glued_to_the_name_and_an_account_are_the_same_person(self) -> None:
         for other in ("Ann LeeRedakteurin", "annle"):
             before = FieldCandidates(byline=places(element_author=("Ann Lee",)))
@@ -224,6 +239,11 @@ class TestBody:
         assert self.told(self.TEXT, dressed, self.BEFORE) == {Kind.ARTICLE_BODY}
         assert self.told(self.TEXT, (self.TEXT[-1], *self.TEXT[:-1])) == set()
 
+    def test_one_paragraph_that_moved_is_told_and_several_are_the_template(self) -> None:
+        moved = (*self.TEXT[:3], *self.TEXT[4:8], self.TEXT[3], *self.TEXT[8:])
+        assert self.told(self.TEXT, moved) == {Kind.ARTICLE_BODY}
+        assert self.told(self.TEXT, (*moved[:8], moved[9], moved[8], *moved[10:])) == set()
+
     def test_the_caption_in_place_of_the_subtitle_is_no_edit_and_another_subtitle_is(self) -> None:
         text = "\n\n".join(self.TEXT)
         old = ParsedArticle("The boats", text, subtitle="A count of boats that nobody ordered", language="en")
@@ -329,12 +349,12 @@ class TestNotices:
         ("after", "access", "told"),
         [
             ("<div text>", Access.FULL, {Kind.ARTICLE_NOTICE}),
-            ("<main>", Access.FULL, set()),
-            ("", Access.FULL, set()),
+            ("<main>", Access.FULL, {Kind.ARTICLE_NOTICE}),
+            ("", Access.FULL, {Kind.ARTICLE_NOTICE}),
             ("<div text>", Access.TEASER, {Kind.ARTICLE_ACCESS}),
         ],
     )
-    def test_the_only_one_that_vanishes_is_told_on_one_template(
+    def test_the_only_one_that_vanishes_is_told_where_the_whole_text_stands(
         self, after: str, access: Access, told: set[Kind]
     ) -> None:
         old = ParsedArticle("The boats", BODY, notices=("Correction: the log lists 14 boats.",))

@@ -118,7 +118,8 @@ Names = tuple[str, ...]
 def _byline(chosen: tuple[Names, Names], before: Places[Names], after: Places[Names]) -> tuple[Names, Names]:
     """More places in both captures have to show that another person signs than show that nobody else does.
 
-    Without a place in common two places on each side have to name the one that was chosen.
+    Where none shows those chosen, a place decides that has as many beside it; else two places on each side have to name
+    them, or two on one side where an author joined or left.
     """
     old, new = chosen
     if not (old and new and before and after):
@@ -132,6 +133,10 @@ def _byline(chosen: tuple[Names, Names], before: Places[Names], after: Places[Na
     if changed or kept:
         return chosen if changed > kept else (old, old)
     says = _says(old, before, _same_people), _says(new, after, _same_people)
+    for here, there in pairs_of(before, after):
+        others = _says(here.value, before, _same_people), _says(there.value, after, _same_people)
+        if min(others[0] - says[0], others[1] - says[1]) >= 0 and not _same_people(here.value, there.value):
+            return here.value, there.value
     if _has(old, new) or _has(new, old):  # one more or one less: the names in common confirm both
         return chosen if max(says) > 1 else (old, old)
     known = _says(old, after, _same_people) or _says(new, before, _same_people)

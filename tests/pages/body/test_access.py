@@ -55,6 +55,10 @@ WALLS = [
     ("ko", "이 기사는 유료 구독자 전용입니다."),
     ("ko", "나머지 내용은 로그인 후 읽으실 수 있습니다."),
     ("ko", "전체 기사를 보시려면 회원 가입이 필요합니다."),
+    ("ko", "회원이 되시면 나머지 내용을 이어서 볼 수 있습니다."),
+    ("en", "Weiterlesen mit Anzeiger Plus"),
+    ("en", "La suite de cet article est réservée aux abonnés."),
+    ("en", "Contenido exclusivo para socios"),
 ]
 
 

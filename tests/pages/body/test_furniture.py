@@ -46,6 +46,10 @@ CAPTIONS = (
     "大桥前排队的货车（路透社）",
     "橋の前に並ぶトラック＝2日、丹東（共同）",
     "橋の前に並ぶトラック（写真：川辺新聞）",
+    "资料图：大桥前排队的货车。 摄影 李江",
+    "大桥前排队的货车。 图源：受访者供图",
+    "다리 앞에 늘어선 화물차. 사진=강변뉴스 DB",
+    "Lastwagen vor der Brücke. Foto: J. Ehlers",
 )
 MARKS = (
     "반응형",
@@ -57,6 +61,10 @@ MARKS = (
     "【写真】橋に並ぶトラック",
     "#다리 #교역",
     "[광고]",
+    "Paid advertisement",
+    "Publicité",
+    "返回江边旧事，查看更多",
+    "現在用APP看新聞 天天有獎 點我下載APP",
 )
 STAYS = (
     "She said that the views expressed at the forum were those of private citizens.",
@@ -205,6 +213,7 @@ def test_a_short_first_line_in_the_cell_of_the_text_stays() -> None:
     [
         "Mina Park has covered the river since 1998.",
         "Mina Park is based in Seoul.",
+        "Mina Park writes about rivers and ports.",
         "李美娜，江边日报驻北方记者。",
         "作者現為江邊大學助理教授。",
         "佐藤健一（さとう・けんいち）　1970年東京生まれ。川辺大学教授。",

@@ -41,6 +41,11 @@ def test_a_wrong_declaration_is_not_believed() -> None:
         assert decode(("<p>hello there, reader</p>" + _TEXTS["cp949"]).encode(codec)).text.endswith(_TEXTS["cp949"])
 
 
+def test_marks_between_latin_letters_are_no_east_asian_text() -> None:
+    text = "It’s the river’s week: “today’s ferry” — and tomorrow’s, says the town’s keeper. " * 3
+    assert decode(text.encode("cp1252"), "text/html; charset=windows-1252").text == text
+
+
 def cut(text: str, every: int) -> bytes:
     """UTF-8 in which each so-manieth wide character has lost its last byte, as after a cut by bytes."""
     wide = [at for at, char in enumerate(text) if char >= "\u0800"][every - 1 :: every]

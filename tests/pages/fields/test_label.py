@@ -52,6 +52,8 @@ def test_what_a_page_states_for_machines(head: str) -> None:
         ("<span class='lanmu'>特稿</span>", "", "特稿"),
         ("<p data-testid='kicker' class='css-1x2y3'>사설</p>", "", "사설"),
         ("<a href='/sec/7'>社説</a>", "", "社説"),
+        ("<span class='x'>推广</span>", "", "推广"),
+        ("<p class='css-1x2y3'>탐사</p>", "", "탐사"),
         ("<table><tr><td><font size=2 class='sect'><b>칼럼</b></font></td></tr></table>", "", "칼럼"),
         ("", "<p><a class='entry-category-link' href='/archive/category/x'>投書</a> <time datetime='2026-02-03'>2月3日</time></p>", "投書"),
         ("", "<div class='field field-name-field-section'><div><a href='/term/4'>社评</a></div></div>", "社评"),

@@ -70,16 +70,9 @@ _ALL = {
 _TAIL = re.compile(r"(-?\d[\d.,:/]*)(.*)", re.DOTALL)
 _UNIT = re.compile("hundred|thousand|million|billion|trillion|dozen|[만억조천백万萬亿億兆千百十]")
 _SAME_UNIT = {
-    "percent": "%",
-    "per cent": "%",
-    "퍼센트": "%",
-    "프로": "%",
-    "dollar": "$",
-    "dollars": "$",
-    "달러": "$",
-    "美元": "$",
-    "ドル": "$",
-}
+    "percent": "%", "per cent": "%", "퍼센트": "%", "프로": "%",
+    "dollar": "$", "dollars": "$", "달러": "$", "美元": "$", "ドル": "$",
+}  # fmt: skip
 
 
 def numbers(text: str, lang: str) -> Counter[str]:

@@ -128,20 +128,8 @@ def _stuttered(old: str, new: str) -> bool:
 
 
 _TWICE = (
-    "대대로",
-    "간간이",
-    "전전",
-    "속속",
-    "점점",
-    "부부",
-    "일일이",
-    "모모",
-    "사사건건",
-    "자자",
-    "구구",
-    "고고",
-    "지지",
-)
+    "대대로", "간간이", "전전", "속속", "점점", "부부", "일일이", "모모", "사사건건", "자자", "구구", "고고", "지지",
+)  # fmt: skip
 """Words with a doubled syllable whose meaning differs from that with a single one."""
 
 

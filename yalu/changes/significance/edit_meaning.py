@@ -15,17 +15,10 @@ from yalu.reasons import Reason
 
 _WEIGHT = {"number": 0.75, "negation": 0.8, "name": 0.7, "modality": 0.65, "date": 0.6, "opposite": 0.6}
 _CLASSES = {
-    name: Reason.of(code)
-    for name, code in (
-        ("number", "class.number"),
-        ("negation", "class.negation"),
-        ("modality", "class.modality"),
-        ("date", "class.date"),
-        ("name", "class.name"),
-        ("opposite", "class.opposite"),
-        ("quotation", "class.quotation"),
-    )
-}
+    "number": Reason.of("class.number"), "negation": Reason.of("class.negation"), "date": Reason.of("class.date"),
+    "modality": Reason.of("class.modality"), "name": Reason.of("class.name"), "opposite": Reason.of("class.opposite"),
+    "quotation": Reason.of("class.quotation"),
+}  # fmt: skip
 _HEDGES = frozenset({"或", "疑", "料", "传", "傳"})
 """Characters that mark uncertainty in Chinese headlines; elsewhere they mean other things."""
 _SENTENCE_END = re.compile(r"[.!?。！？…][\"”’」』)）]*\s*$|다\s*$")

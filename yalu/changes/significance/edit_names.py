@@ -35,29 +35,15 @@ def other_designation(hunk: Hunk) -> bool:
     return is_designation(joined(hunk.old or hunk.new), hunk.lang) and ends_with_name(joined(hunk.before), hunk.lang)
 
 
+_NO_NAMES = frozenset(
+    ("I", "The", "A", "An", "It", "He", "She", "They", "We", "But", "And", "In", "On", "At", "This", "That")
+)
 _CAPITAL = re.compile(r"(?<![.!?…:] )(?<![“\"'(])\b[A-Z][\w'’-]+")
 
 
 def _capitals(text: str, at_start: bool) -> set[str]:
     words = {match.group() for match in _CAPITAL.finditer(text) if match.start() or not at_start}
-    return words - {
-        "I",
-        "The",
-        "A",
-        "An",
-        "It",
-        "He",
-        "She",
-        "They",
-        "We",
-        "But",
-        "And",
-        "In",
-        "On",
-        "At",
-        "This",
-        "That",
-    }
+    return words - _NO_NAMES
 
 
 @cache

@@ -29,6 +29,7 @@ _COMMON_HAN = frozenset(
     "這個國時來們於會發動過說產種後經對為學當與將從還進實開關長間問應無現體點間報導記者新聞社日本韓美"
 )
 _KANA = re.compile("[\u3040-\u30ff]")
+_WIDE_BYTES = re.compile(rb"[\x80-\xff]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,8 @@ def _east_asian(body: bytes) -> Decoded | None:
     Returns None if no codec is convincing.
     """
     sample = body[:_SAMPLE]
-    if sum(byte >= 0x80 for byte in sample) < 8:
+    wide = sum(map(len, runs := _WIDE_BYTES.findall(sample)))
+    if wide < 8 or 2 * sum(len(run) == 1 for run in runs) > wide:  # marks and accents between Latin letters
         return None
     best, best_name = 0.25, ""
     for name in ("cp949", "gb18030", "big5hkscs", "cp932", "euc_jp"):
