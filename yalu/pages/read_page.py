@@ -13,10 +13,9 @@ from yalu.model import Access, Candidate, FieldCandidates, Page, ParsedArticle, 
 from yalu.pages.authors.byline import Names, read_byline
 from yalu.pages.body import notices as notes
 from yalu.pages.body.access import read_access
-from yalu.pages.body.beside_body import keys_beside
 from yalu.pages.body.body_selector import Body, BodyReader
 from yalu.pages.body.from_state import LEAST, embedded_body
-from yalu.pages.body.set_apart import paragraphs_apart
+from yalu.pages.body.set_apart import keys_beside, paragraphs_apart
 from yalu.pages.comments import page_thread
 from yalu.pages.context import SITE_RULE, Context, best
 from yalu.pages.dates.date_selector import Dates, read_dates

@@ -13,14 +13,6 @@ def _read(body: str, lang: str = "en") -> Page:
     return read_page(page(body, lang=lang), url="https://paper.example/1", headers={}, fetched_at=NOW)
 
 
-def test_a_hidden_copy_in_one_piece_is_not_the_body() -> None:
-    whole = " ".join(PARAGRAPHS)
-    copy = f'<div style="display:none"><h1>{HEADLINE}</h1><div itemprop="articleBody">{whole}</div></div>'
-    found = _read(f'<h1>{HEADLINE}</h1><div class="text">{paragraphs()}</div>{copy}')
-    assert found.article is not None
-    assert found.article.body == "\n\n".join(PARAGRAPHS)
-
-
 def test_a_digest_with_a_link_in_each_item_is_text() -> None:
     items = [f'<a href="/{place}">{text[:60]}</a>{text[60:]}' for place, text in enumerate(PARAGRAPHS)]
     mostly_link = f'<a href="/9">{PARAGRAPHS[0][:80]}</a>{PARAGRAPHS[0][80:]} Again.'

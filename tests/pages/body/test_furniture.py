@@ -125,7 +125,6 @@ _LINK = "<a href='/x/1'>Go on</a>"
         "<div><b>この記事を聴く</b><audio src='/1.mp3'></audio><p>再生時間は四分です。</p></div>",
         "<div><img src='/lee.jpg'><p>Anna Lee writes about rivers.</p></div>",
         "<article><h3><a href='/x/2'>A ferry that nobody had asked for</a></h3><p>Anna Lee · 2 May 2026</p></article>",
-        f"<p><b>Read it in the app</b></p><p>Pages open faster there.</p><p>{_LINK}</p>",
         "<p>We have no owner, readers pay for our work. <a href='/x/3'>Give now</a></p>",
         "<div><span>Read faster in our app</span> <a href='/x/6'>Open</a></div>",
     ],

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from yalu.pages.context import Context
 from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.dates.visible_dates import apart, pieces
 from yalu.pages.document.blocks import HEADINGS, Block
-from yalu.pages.document.vocabulary import phrases
 from yalu.pages.fields.section_label import clean_label, rank_of
 from yalu.pages.lines.names import is_east_name, looks_like_person, names_in
 
@@ -25,8 +23,6 @@ _BETWEEN = re.compile(r"\s*[|｜丨•·●–—/／]\s*|\s-\s|,\s|\s+(?:on beh
 def names_at_date(context: Context, window: list[Block]) -> Iterator[list[str]]:
     """Yield names among the lines ``window`` near the headline: with a role, or in or next to a line with a date."""
     lines = [block for block in window if block.index > context.title_at]
-    if people := [name for block in lines if (name := with_role(block.text, context.language))]:
-        yield people
     for place, block in enumerate(window):
         text, parts = apart(context.walk, block), pieces(context.walk, block)
         around = window[max(0, place - 1) : place + 2]
@@ -55,19 +51,3 @@ def _are_people(part: str, language: str | None, *, latin: bool = True) -> bool:
         and ((latin and " " in name and looks_like_person(name)) or is_east_name(name, language))
         for name in names
     )
-
-
-def with_role(line: str, language: str | None) -> str:
-    """Return the East Asian name in a line that consists of a name and a role after a space; else empty."""
-    match = _roles().match(line) if len(line) <= MOST_OF_ROLE else None
-    name = match[1] if match else ""
-    parts = name.split()
-    spaced = len(parts) == 2 and all(rank_of(part) > 2 for part in parts)
-    return name if name and (is_east_name(name, language) or spaced) else ""
-
-
-@cache
-def _roles() -> re.Pattern[str]:
-    name = r"[\u4e00-\u9fff々]{1,4}(?: [\u4e00-\u9fff々\u3040-\u30ff]{1,4})?|[가-힣]{2,4}"
-    role = rf"[^\s\d。]{{0,16}}(?:{phrases('east_role').pattern})"
-    return re.compile(rf"\A[／/■◆●▲◇□○△\s]{{0,3}}({name})[ ・（(／/,，、]{{1,2}}{role}[)）]?\Z")

@@ -33,7 +33,7 @@ from yalu.pages.document.metadata import Structured, squashed, text_of
 from yalu.pages.document.vocabulary import names as named
 from yalu.pages.document.vocabulary import phrases
 from yalu.pages.lines.author_bio import LONGEST, REASON, noted
-from yalu.pages.lines.credits import ABOUT, before_others, credited, house_name, marked_names
+from yalu.pages.lines.credits import ABOUT, before_others, credited, house_name
 from yalu.pages.lines.names import clean_name, is_agency, is_organisation, looks_like_person, names_in, unique
 from yalu.pages.overrides import texts
 from yalu.text import one_line
@@ -312,7 +312,7 @@ def _lines(context: Context) -> Iterator[Said]:
             names = names_in(authors[0] if authors else value)
             if names and (looks_like_person(names[0]) or value[:1].isupper()):
                 yield "line by the headline", authors or [value]
-        elif authors := authors or marked_names(text, context.language) or list(signed_korean(text[:60])):
+        elif authors := authors or list(signed_korean(text[:60])):
             yield "line by the headline", authors
     if title_at >= 0:
         for names_there in names_at_date(context, window):

@@ -70,7 +70,7 @@ def _wall(reader: WeighedBlocks, blocks: list[Block]) -> str:
     last = blocks[-1].index if blocks else reader.title_at
     left = NEAR
     for block in walk.blocks[max(0, last) :]:
-        if any(begin <= block.element <= end for begin, end in reader.talk) or left == 0:
+        if left == 0:
             break
         left -= block.index > last and block.size > 8
         named = _is_named(walk, block)

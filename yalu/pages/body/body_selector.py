@@ -29,8 +29,6 @@ LITTLE_TEXT = 900.0
 """Weight of running text on a page below which element names are better evidence than shares of the text."""
 LEAST_NAMED = 150.0
 """Minimum weight of words in an element named as a body, on such pages."""
-MOST_TAIL = 0.3
-"""Largest share of the text that a closing heading ("Related") may cut off."""
 MOST_BOXED = 0.3
 """Largest share of the text that boxes between paragraphs may hold."""
 MOST_BEFORE = 40
@@ -129,12 +127,7 @@ class BodyReader(WeighedBlocks):
             if node not in stated or self.noise[index] >= 0:
                 continue
             if sizes is None:
-                sizes = self.summed(
-                    [
-                        block.size * (1 - block.link_share) * (block.index not in self.copies)
-                        for block in self.walk.blocks
-                    ]
-                )
+                sizes = self.summed([block.size * (1 - block.link_share) for block in self.walk.blocks])
             if sizes[index] > most:
                 best, most = index, sizes[index]
         return best if most > 150 and self.sums[best] >= 0.3 * self.sums[0] else -1
@@ -156,7 +149,7 @@ class BodyReader(WeighedBlocks):
         for block in inside:
             self._judge(block, container, mostly_paragraphs)
             again = block.text in seen and (block.size > 80 or counts[block.text] > 2)
-            scrap = (counts[block.text] > 2 and block.size < 200) or block.index in self.copies
+            scrap = counts[block.text] > 2 and block.size < 200
             written = walk.tags[block.element] in ("li", "td", "dd") or (
                 block.size < 80 and walk.tags[block.element] in ("p", "h2", "h3", "h4") and not block.links
             )
@@ -286,7 +279,6 @@ class BodyReader(WeighedBlocks):
 
     def _trim(self, kept: list[Block]) -> list[Block]:
         """Drop scraps before the first and after the last running text."""
-        kept = self._without_tail(kept)
         at = [index for index, block in enumerate(kept) if self.prose[block.index] > 20]
         if not at:
             return kept
@@ -303,19 +295,6 @@ class BodyReader(WeighedBlocks):
             if not self._is_line_of_text(block, block.element in homes) or "://" in block.text:
                 self._drop(block, "after the text")
         return [block for block in kept if block.kept]
-
-    def _without_tail(self, kept: list[Block]) -> list[Block]:
-        """Drop what follows a heading such as "Related" or "About the author", if that is the smaller part."""
-        total = sum(self.prose[block.index] for block in kept)
-        for place, block in enumerate(kept):
-            if block.size > 120 or not block.says("tail_heading") or not self.is_heading(block):
-                continue
-            rest = sum(self.prose[later.index] for later in kept[place:])
-            if rest <= MOST_TAIL * total:
-                for later in kept[place:]:
-                    self._drop(later, f"after the heading {block.text[:40]!r}")
-                return kept[:place]
-        return kept
 
     def _is_entry(self, block: Block) -> bool:
         """True for a list item, or a table cell with others in its row; a lone cell is page layout."""

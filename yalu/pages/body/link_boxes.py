@@ -1,4 +1,4 @@
-"""Boxes between the paragraphs of a text, and copies of the text."""
+"""Boxes between the paragraphs of a text."""
 
 from __future__ import annotations
 
@@ -25,12 +25,6 @@ MOST_LABEL = 40
 _ENDS = (".", "!", "?", "。", "！", "？", "…")
 _USED = frozenset({"form", "button", "input", "select", "audio", "video"})
 _SEEN = frozenset({"img", "picture", "iframe"})
-MOST_COPIES, LEAST_COPY, LEAST_COPIED, COPIED = 5, 500, 60, 0.7
-"""Limits for ``copies``: how many of the largest blocks are examined, and the share of such a block to be found.
-
-That is: number of blocks, minimum weight of a block, minimum weight of a paragraph searched in it, and the share of the
-block that must also stand on the page in paragraphs.
-"""
 
 
 def boxes(walk: BlockWalk, blocks: Sequence[Block], container: int) -> list[Block]:
@@ -47,8 +41,6 @@ def boxes(walk: BlockWalk, blocks: Sequence[Block], container: int) -> list[Bloc
     for place, (before, block) in enumerate(zip([None, *blocks], blocks, strict=False)):
         if calls_for(walk, block):
             calls.append(block)
-        if place > 1 and _call_in_lines(walk, blocks[place - 2 : place + 1]):
-            calls += blocks[place - 2 : place]
         for box in reversed(walk.chain(block.element)) if block.element > done else ():
             if box <= container or walk.tags[box] not in _BOXES or (before and walk.inside(before.element, box)):
                 continue
@@ -113,30 +105,3 @@ def _is_only_cell(walk: BlockWalk, cell: int) -> bool:
     """True if a cell is the only one of its table."""
     table = next((index for index in walk.chain(cell) if walk.tags[index] == "table"), cell)
     return sum(tag == "td" for tag in walk.tags[table : walk.last[table] + 1]) == 1
-
-
-def _call_in_lines(walk: BlockWalk, lines: Sequence[Block]) -> bool:
-    """True for a bold line, a short sentence and a short link, each a paragraph: a box without an element."""
-    head, text, link = lines
-    if len({walk.parents[line.element] for line in lines}) > 1 or {walk.tags[line.element] for line in lines} != {"p"}:
-        return False
-    bold = head.bold >= 0.9 * len(head.text) and not head.sentence
-    return bold and text.sentence and text.size <= MOST_BOX_LINE and link.link_share > 0.8 and link.size < MOST_LABEL
-
-
-def copies(walk: BlockWalk) -> frozenset[int]:
-    """Blocks that repeat in one piece what the page shows in paragraphs: copies for machines, sharing or printing.
-
-    Only the largest blocks are examined, since a copy of an article is longer than each of its paragraphs.
-    """
-    largest = sorted((block for block in walk.blocks if block.size >= LEAST_COPY), key=lambda block: -block.size)
-    indexes = set()
-    for whole in largest[:MOST_COPIES]:
-        parts = {
-            block.text
-            for block in walk.blocks
-            if block.size >= LEAST_COPIED and len(block.text) < COPIED * len(whole.text) and block.text in whole.text
-        }
-        if len(parts) > 1 and sum(map(len, parts)) >= COPIED * len(whole.text):
-            indexes.add(whole.index)
-    return frozenset(indexes)

@@ -1,7 +1,7 @@
 """Corrections, clarifications and editors' notes: the phrases that mark them, and where on a page they stand.
 
 Most are at the start or end of the text. Some are beside it, in an element of their own or one named like a notice;
-those are looked for from the headline to the comments.
+those are looked for from the headline on.
 """
 
 from __future__ import annotations
@@ -80,8 +80,6 @@ def beside(reader: WeighedBlocks, blocks: list[Block]) -> Iterator[str]:
     first = max(0, (reader.title_at if reader.title_at >= 0 else blocks[0].index if blocks else 0) - 4)
     noticed = walk.called_any(names("notice"))
     for block in walk.blocks[first:]:
-        if reader.talk and any(begin <= block.element <= end for begin, end in reader.talk):
-            break
         if block.link_share > 0.6 or block.index in kept:
             continue
         named = bool(noticed) and not noticed.isdisjoint(walk.chain(block.element, 2))

@@ -6,8 +6,6 @@ from itertools import accumulate
 
 from lxml.html import HtmlElement
 
-from yalu.pages.body.comment_blocks import Range, conversations
-from yalu.pages.body.link_boxes import copies
 from yalu.pages.body.paywall_boxes import gated
 from yalu.pages.document.blocks import HEADINGS, MOST_LINE, Block, BlockWalk, beginning, weight
 from yalu.pages.document.metadata import squashed
@@ -29,13 +27,11 @@ class WeighedBlocks:
         self.walk = walk
         self._counts: dict[str, list[int]] = {}
         self.title = squashed(title)
-        self.copies = copies(walk)
-        self.prose = [0.0 if block.index in self.copies else prose(block) for block in walk.blocks]
+        self.prose = [prose(block) for block in walk.blocks]
         self.title_at = self._title_at()
         self.gated = gated(walk, self.title_at)
         for index in self.gated:
             self.prose[index] = 0.0
-        self.talk = self._talk()
         self.noise = self._noise()
         self.values = self._values()
         self.sums = self.summed(self.values)
@@ -84,9 +80,6 @@ class WeighedBlocks:
                     )
                     share[name] = share.get(name, 0.0) + (sums[0] if real else sums[index])
         marks = self._marked(named, share, sums[0])
-        for first, last in self.talk:
-            for inner in range(first, last + 1):
-                marks[inner] = first if marks[inner] < 0 else marks[inner]
         done = -1
         for index in self._other_articles():
             for inner in range(max(index, done + 1), walk.last[index] + 1):
@@ -94,14 +87,6 @@ class WeighedBlocks:
                     marks[inner] = index
             done = max(done, walk.last[index])
         return marks
-
-    def _talk(self) -> list[Range]:
-        """Find readers' comments; blocks in them get no prose weight from here on."""
-        ranges = conversations(self.walk, self.title_at, self.prose)
-        for block in self.walk.blocks if ranges else ():
-            if any(first <= block.element <= last for first, last in ranges):
-                self.prose[block.index] = 0.0
-        return ranges
 
     def _other_articles(self) -> list[int]:
         """``article`` elements besides the headline's: the next ones on an endless page, or cards."""

@@ -1,18 +1,20 @@
-"""Paragraphs of a body in boxes of their own, marked for the comparison of two captures.
+"""What the comparison of two captures is told of a body: its paragraphs in boxes, and the texts beside it.
 
-One capture cannot tell such a box, with a heading and a few lines, from a part of the text; that it comes or goes can.
+One capture cannot tell a box, with a heading and a few lines, from a part of the text; that it comes or goes can.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from operator import itemgetter
 
+from yalu.ids import text_key
 from yalu.pages.body.notices import is_notice
 from yalu.pages.document.blocks import HEADINGS, Block, BlockWalk
 from yalu.pages.document.vocabulary import names
+from yalu.pages.lines.prose import MOST_LINKED
 
 MOST_LINES, MOST_TEXT = 8, 800
 """Maximum number of lines of a box, and maximum weight of them together."""
@@ -26,6 +28,11 @@ _PLAIN = frozenset({"div", "section"})
 _OWN = ("blockquote", "table", "pre")
 """Elements that the author of a text uses; boxes with one inside are not marked."""
 _QUOTES = '"“”„«»‘’「」『』《》〈〉'
+
+MOST_BESIDE = 400
+"""Maximum number of blocks of a page that are taken in."""
+_LISTS = frozenset({"li", "nav", "a"})
+"""Elements that menus and lists of links are made of."""
 
 
 def paragraphs_apart(walk: BlockWalk, blocks: Sequence[Block], container: int) -> tuple[tuple[int, int], ...]:
@@ -83,3 +90,21 @@ def _is_set_apart(walk: BlockWalk, box: int, lines: Sequence[Block], tag: str) -
     if tokens or any(own in inside for own in _OWN):
         return False
     return not any(is_notice(line.text) or line.text[0] in _QUOTES for line in lines)
+
+
+def keys_beside(walk: BlockWalk, body: Iterable[str]) -> tuple[int, ...]:
+    """Return the keys of the blocks that are not among the paragraphs ``body``, in order, with repetitions.
+
+    Comments, what is hidden, items of lists and blocks that are mostly links are left out.
+    """
+    own = Counter(body)
+    left_out: list[bool] = []
+    for node, tag, parent in zip(walk.nodes, walk.tags, walk.parents, strict=True):
+        left_out.append((parent >= 0 and left_out[parent]) or tag in _LISTS or node in walk.hidden)
+    keys: list[int] = []
+    for block in walk.blocks:
+        if own[block.text]:
+            own[block.text] -= 1
+        elif not left_out[block.element] and block.link_share <= MOST_LINKED:
+            keys.append(text_key(block.text))
+    return tuple(keys[:MOST_BESIDE])

@@ -19,13 +19,13 @@ from rapidfuzz import fuzz
 
 from yalu.model import Candidate
 from yalu.pages.context import SITE_RULE, Context, best
-from yalu.pages.document.blocks import Block, BlockWalk
+from yalu.pages.document.blocks import BlockWalk
 from yalu.pages.document.element_names import with_part
 from yalu.pages.document.elements import Elements
 from yalu.pages.document.metadata import Structured, squashed, text_of
 from yalu.pages.document.vocabulary import names
 from yalu.pages.fields.section_label import title_badge
-from yalu.pages.fields.title_fallback import line_over_text, named_line, names_the_site, shown_line
+from yalu.pages.fields.title_fallback import line_over_text, named_line, shown_line
 from yalu.pages.overrides import select, texts
 from yalu.text import one_line
 
@@ -186,7 +186,7 @@ def _unheaded(
     if not first and titled:
         for cell in [heading for heading in shown if heading.node.tag in ("td", "th") and heading.prior > 0.5][:1]:
             yield Candidate(Headline(cell.text, cell.node), "cell called the headline")
-        if (over := line_over_text(walk)) and _is_over_statement(over, values, walk):
+        if (over := line_over_text(walk)) and all(squashed(over.text) in squashed(item.value) for item, _ in values):
             yield Candidate(Headline(shown_line(over), walk.nodes[over.element]), "line over the text")
     alone = len(first) == 1 and len(_CHARS.findall(first[0].text)) >= 5
     if first and (
@@ -201,12 +201,6 @@ def _is_called_headline(node: HtmlElement) -> bool:
     """True if a heading is named as the article's; statements may be outdated or written for search engines."""
     called = with_part(node, node.get("data-testid") or node.get("data-component"))
     return "headline" in called or node.get("itemprop") == "headline"
-
-
-def _is_over_statement(over: Block, values: list[tuple[Candidate[str], str]], walk: BlockWalk) -> bool:
-    """True if the line above the text, not ``<title>``, is the headline: that holds it or names the site."""
-    key = squashed(over.text)
-    return all(key in squashed(item.value) or names_the_site(walk, value) for item, value in values)
 
 
 def _but_for_dress(heading: Heading, stated: Sequence[Candidate[str]]) -> Candidate[str] | None:

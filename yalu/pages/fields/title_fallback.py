@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.document.blocks import HEADINGS, Block, BlockWalk
 from yalu.pages.document.metadata import squashed
-from yalu.pages.document.vocabulary import names, phrases
+from yalu.pages.document.vocabulary import names
 from yalu.pages.fields.section_label import clean_label, rank_of
 from yalu.pages.lines.credits import credited
 
@@ -24,8 +24,6 @@ PARAGRAPH = 40
 """Characters from which a sentence is a paragraph of running text."""
 OVER = 8
 """Number of blocks above the text among which its headline is searched."""
-FOOT = 25
-"""Number of blocks at the end of a page among which a copyright line is searched."""
 _LEFT_OUT = frozenset({"li", "option", "marquee", "nav", "a"})
 _MARKS = "》›»>＞■◆●▲▶・·•-–—|｜ "
 _BIG = frozenset({"4", "5", "6", "7", "+1", "+2", "+3", "+4"})
@@ -46,13 +44,6 @@ def named_line(walk: BlockWalk, titles: Iterable[str]) -> Block | None:
 def shown_line(block: Block) -> str:
     """The text of a line without a leading arrow or bullet."""
     return block.text.lstrip(_MARKS) or block.text
-
-
-def names_the_site(walk: BlockWalk, title: str) -> bool:
-    """True if a title is the name that the copyright line at the foot of the page gives the site."""
-    key = squashed(title)
-    foot = (block for block in walk.blocks[-FOOT:] if len(block.text) < 300)
-    return any(key in squashed(block.text) and phrases("rights").search(block.text) for block in foot)
 
 
 def line_over_text(walk: BlockWalk) -> Block | None:

@@ -13,7 +13,7 @@ from itertools import takewhile
 
 from yalu.pages.dates.date_parser import dates_in
 from yalu.pages.document.vocabulary import phrases, whole
-from yalu.pages.lines.names import clean_name, is_east_name
+from yalu.pages.lines.names import clean_name
 from yalu.text import one_line
 
 LONGEST = 200
@@ -29,7 +29,6 @@ _EAST_NAME = re.compile(
     r"(?:[、，,·・ㆍ](?:[\u4e00-\u9fff々]{2,4}|[가-힣]{2,4}|[\u4e00-\u9fff々\u3040-\u30ff]{2,7})){0,5}"
 )
 _ENDS = (".", "。", "!", "?", "！", "？", "…", "”", '"', "」")
-_MARKED = re.compile(r"[■□◆◇◎○●▲△]\s?([^■□◆◇◎○●▲△]{2,30})\Z")
 _REPORTER = re.compile(
     r"[记記]者\s?(?![^】\])）／/]{0,12}[攝摄])([\u4e00-\u9fff]{2,4}(?:[、，·][\u4e00-\u9fff]{2,4}){0,5})\s?"
     r"(?:[／/]\s?[\u4e00-\u9fff]{0,8}(?:[报報][导導道]|[电電])|[】\])）])"
@@ -59,13 +58,6 @@ def before_others(value: str) -> str:
 def _others() -> re.Pattern[str]:
     other = phrases("credit_end").pattern
     return re.compile(rf"(?<=[\u4e00-\u9fff]{{2}})(?:[\s|｜/／]+(?={other})|(?={other}\s?[:：]))", re.IGNORECASE)
-
-
-def marked_names(line: str, language: str | None) -> list[str]:
-    """Return the names in a line that consists of a mark (■) and names only."""
-    match = _MARKED.match(line)
-    parts = [part for part in re.split(r"[\s、，,·・]+", match[1]) if part] if match else []
-    return parts if parts and all(is_east_name(part, language) for part in parts) else []
 
 
 def _names(rest: str) -> list[str]:
