@@ -12,12 +12,8 @@ from tests.pages.conftest import HEADLINE, NOW, PARAGRAPHS, page, paragraphs
 from yalu.pages.document.embedded_state import read_literal
 from yalu.pages.read_page import read_page
 
-_ROWS = "5:" + json.dumps(
-    ["$", "article", None, {"children": [["$", "p", None, {"children": text}] for text in PARAGRAPHS]}]
-)
 _PARTS = [{"type": "p", "children": [{"type": "text", "data": text}]} for text in PARAGRAPHS]
 _ARTICLE = {"title": HEADLINE, "content": paragraphs()}
-_ISLAND = {"a": [0, {"title": [0, HEADLINE], "body": [0, paragraphs()]}]}
 _SAFE = json.dumps(paragraphs()).replace("<", "\\u003c")
 
 
@@ -29,10 +25,6 @@ _FORMS = {
     "next data": '<script id="__NEXT_DATA__" type="application/json">'
     + json.dumps({"props": {"pageProps": {"article": {"title": HEADLINE, "body": paragraphs()}}}})
     + "</script>",
-    "next stream of elements": f"<script>self.__next_f.push([1,{json.dumps(_ROWS)}])</script>",
-    "next stream of text": "<script>self.__next_f.push([1,"
-    + json.dumps(f"6:T{len(paragraphs().encode()):x},{paragraphs()}7:[]")
-    + "])</script>",
     "fusion": "<script>Fusion.globalContent="
     + json.dumps({"content_elements": [{"type": "text", "content": text} for text in PARAGRAPHS]})
     + ";Fusion.other={}</script>",
@@ -40,55 +32,15 @@ _FORMS = {
     "textarea": "<textarea class='article-content'>"
     + paragraphs().replace("<", "&lt;").replace(">", "&gt;")
     + "</textarea>",
-    "nuxt called function": "<script>window.__NUXT__=(function(a,b,c){return {layout:'x',data:[{article:{id:1,title:a,"
-    f"content:{_SAFE},next:b,flag:c}}}}],error:null}}}}({json.dumps(HEADLINE)},null,!0));</script>",
-    "nuxt arguments": "<script>window.__NUXT__=(function(a,b){return {data:[{title:a,body:b}]}}"
-    f"({json.dumps(HEADLINE)},{_SAFE}));</script>",
-    "nuxt flat": _script(
-        [["Reactive", 1], {"data": 2}, {"title": 3, "body": 4}, HEADLINE, paragraphs()], "__NUXT_DATA__"
-    ),
-    "nuxt flat paragraphs": _script(
-        [{"data": 1}, {"title": 2, "paragraphs": 3}, HEADLINE, list(range(4, 4 + len(PARAGRAPHS))), *PARAGRAPHS],
-        "__NUXT_DATA__",
-    ),
     "state with undefined": "<script>window.__INITIAL_STATE__="
     f"{{u:undefined,a:{{title:'{HEADLINE}',content:{_SAFE}}}}};</script>",
     "state in brackets": f"<script>window['__STATE__'] = {{a: {{title: '{HEADLINE}', content: {_SAFE}}}}};</script>",
     "state parsed": f"<script>window.__INITIAL_STATE__ = JSON.parse({json.dumps(json.dumps(_ARTICLE))});</script>",
     "state in an address": "<script>window.__S__ = JSON.parse(decodeURIComponent("
     f'"{quote(json.dumps(_ARTICLE))}"));</script>',
-    "apollo references": "<script>window.__APOLLO_STATE__="
-    + json.dumps(
-        {
-            "Article:1": {
-                "__typename": "Article",
-                "headline": HEADLINE,
-                "body": [{"__ref": f"P:{i}"} for i in range(5)],
-            },
-            **{f"P:{i}": {"__typename": "Paragraph", "text": text} for i, text in enumerate(PARAGRAPHS)},
-        }
-    )
-    + "</script>",
     "fusion cache": "<script>Fusion.contentCache="
     + json.dumps({"x": {"y": {"content_elements": [{"type": "text", "content": text} for text in PARAGRAPHS]}}})
     + "</script>",
-    "next stream in short pieces": "".join(
-        f"<script>self.__next_f.push([1,{json.dumps(_ROWS[at : at + 90])}])</script>" for at in range(0, len(_ROWS), 90)
-    ),
-    "next stream of rows": "<script>self.__next_f.push([1,"
-    + json.dumps(
-        "5:"
-        + json.dumps(["$", "div", None, {"children": [f"$L{16 + i:x}" for i in range(5)]}])
-        + "\n"
-        + "".join(
-            f"{16 + i:x}:" + json.dumps(["$", "p", None, {"children": text}]) + "\n"
-            for i, text in enumerate(PARAGRAPHS)
-        )
-    )
-    + "])</script>",
-    "next stream of markup": "<script>self.__next_f.push([1,"
-    + json.dumps("5:" + json.dumps(["$", "div", None, {"dangerouslySetInnerHTML": {"__html": paragraphs()}}]) + "\n")
-    + "])</script>",
     "json in json": _script({"props": {"data": json.dumps(_ARTICLE)}}, "__NEXT_DATA__"),
     "rendered": _script({"post": {"title": {"rendered": HEADLINE}, "content": {"rendered": paragraphs()}}}, "x"),
     "list of paragraphs": _script({"post": {"title": HEADLINE, "paragraphs": PARAGRAPHS}}, "x"),
@@ -111,7 +63,6 @@ _FORMS = {
     "script of markup": f"<script type='text/template'>{paragraphs()}</script>",
     "hidden input": f"<input type='hidden' value='{html.escape(paragraphs())}'>",
     "attribute": f"<div data-page='{html.escape(json.dumps({'props': _ARTICLE}))}'></div>",
-    "island": f"<astro-island props='{html.escape(json.dumps(_ISLAND))}'></astro-island>",
     "kit": "<script>{const data = [null,{type:'data',data:"
     f"{{title:'{HEADLINE}',body:{_SAFE}}},uses:{{}}}}]; kit.start(data)}}</script>",
     "string of its own": f"<script>var articleContent = {_SAFE}; show(articleContent);</script>",
@@ -169,7 +120,6 @@ def test_a_short_text_is_not_replaced_by_another_text_of_the_data() -> None:
             {"a": "x'y", "b": [1, 2], "c": None, "d": True, "e": None, "f": 0.5},
         ),
         ("['a', /* no */ '\"']", ["a", '"']),
-        ("(function(a,b){a.x=1;return {y:b}}({},'q'))", {"y": "q"}),
         ("{a:1", None),
         ("{a:[1}", None),
         ("(" * 5000, None),
@@ -178,13 +128,6 @@ def test_a_short_text_is_not_replaced_by_another_text_of_the_data() -> None:
 )
 def test_a_literal_is_read_and_nothing_else(text: str, value: object) -> None:
     assert read_literal(text, 0)[0] == value
-
-
-def test_data_that_names_itself_ends() -> None:
-    flat = _script([{"data": 1}, {"data": 1, "body": 2}, [1, 2]], "__NUXT_DATA__")
-    state = {"A:1": {"__typename": "A", "body": {"__ref": "A:1"}}}
-    body = f"<h1>{HEADLINE}</h1>{flat}<script>window.__APOLLO_STATE__ = {json.dumps(state)};{' ' * 200}</script>"
-    assert read_page(page(body), url="https://x.example/1", headers={}, fetched_at=NOW).article is None
 
 
 def test_a_script_whose_list_begins_with_a_list_of_objects_is_read_over() -> None:

@@ -101,14 +101,10 @@ def _in_data(value: object, wanted: str, source: str) -> Iterator[tuple[str, boo
     The headline must be in the same object or just above it.
     """
     stack: list[tuple[object, int]] = [(value, 0)]
-    seen: set[int] = set()
-    while stack and len(seen) < MOST_OBJECTS:
+    for _ in range(MOST_OBJECTS):
+        if not stack:
+            break
         item, titled = stack.pop()
-        if id(item) in seen:
-            continue
-        seen.add(id(item))
-        if isinstance(item, list):
-            item = item[1] if len(item) == 2 and item[0] in (0, 1) and isinstance(item[1], dict | list) else item
         if isinstance(item, dict):
             titled = 3 if _has_title(item, wanted) else titled - 1
             for key, child in item.items():
@@ -121,8 +117,6 @@ def _in_data(value: object, wanted: str, source: str) -> Iterator[tuple[str, boo
                 if isinstance(child, dict | list):
                     stack.append((child, titled))
         elif isinstance(item, list):
-            if item[:1] == ["$"] and (text := _joined(item)):
-                yield text, False, source
             stack.extend((child, titled) for child in item[:5000] if isinstance(child, dict | list))
 
 
@@ -134,9 +128,7 @@ def _has_title(item: dict[str, object], wanted: str) -> bool:
 
 
 def _unpacked(child: object) -> object:
-    """Unwrap JSON inside a string, and pairs of a kind and a value (Astro)."""
-    if isinstance(child, list) and len(child) == 2 and child[0] in (0, 1) and isinstance(child[1], str | dict):
-        child = child[1]
+    """Unwrap JSON inside a string."""
     if isinstance(child, str) and child[:1] in ("{", "[") and len(child) > _LONG:
         value = load_json(child)
         return value if isinstance(value, dict | list) else child
@@ -150,10 +142,10 @@ def _text_under(child: object) -> str:
 
 
 def _joined(parts: list[object]) -> str:
-    """Convert a body given as a list of parts (Arc, Portable Text, React elements) or of paragraphs to HTML."""
+    """Convert a body given as a list of parts (Arc, Portable Text) or of paragraphs to HTML."""
     paragraphs: list[str] = []
     for part in parts[:2000]:
-        if isinstance(part, str) and weight(part) > 30 and parts[:1] != ["$"]:
+        if isinstance(part, str) and weight(part) > 30:
             paragraphs.append(f"<p>{part}</p>")
         elif isinstance(part, dict):
             kind = str(
@@ -162,8 +154,6 @@ def _joined(parts: list[object]) -> str:
             text = _text_in(part)
             if text and (kind in _PARTS or kind.removesuffix("block") in _PARTS):
                 paragraphs.append(f"<p>{text}</p>")
-        elif isinstance(part, list) and part[:1] == ["$"] and len(part) > 3 and (text := _text_in(part[3])):
-            paragraphs.append(f"<p>{text}</p>" if part[1] in _PARTS else text)
     html = "\n".join(paragraphs)
     return html if weight(html) > _LONG else ""
 
@@ -182,13 +172,7 @@ def _text_in(value: object) -> str:
             keys = [key for key in _HOLDERS if item.get(key)]
             stack.extend(item[key] for key in reversed(keys) if isinstance(item[key], str | list | dict))
         elif isinstance(item, list):
-            element = item[:1] == ["$"] and len(item) > 3
-            if element and item[1] in _PARTS:
-                stack.append("</p>")
-            inner = item[3:] if element else item
-            stack.extend(child for child in reversed(inner[:500]) if isinstance(child, str | list | dict))
-            if element and item[1] in _PARTS:
-                stack.append("<p>")
+            stack.extend(child for child in reversed(item[:500]) if isinstance(child, str | list | dict))
     return "".join(pieces).strip()
 
 
