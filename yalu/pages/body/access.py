@@ -8,10 +8,11 @@ evidence about this text (extraction.md#paywalls).
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from yalu.model import Access
-from yalu.pages.body.paywall_boxes import is_of_another
 from yalu.pages.body.scoring import WeighedBlocks
+from yalu.pages.dates.date_parser import visible_time
 from yalu.pages.document.blocks import Block, BlockWalk, weight
 from yalu.pages.document.metadata import Structured, squashed, text_of
 from yalu.pages.document.vocabulary import names, phrases
@@ -23,6 +24,18 @@ LONGEST = 500
 """Maximum weight of a block that can be a wall."""
 NEAR = 10
 """Number of blocks after the text within which its wall stands."""
+
+_LEADS = re.compile(
+    r"[/.?#_-](?:join|subscri\w{0,12}|member\w{0,6}|sign-?(?:up|in)|log-?in|regist\w{0,8}|plans?|pricing|premium|"
+    r"checkout|vip|pay\w{0,8}|trial|upgrade|kaiin|order|account)(?![a-z])",
+    re.IGNORECASE,
+)
+_AWAY = re.compile(r"\s{0,8}(?!#|javascript:)\S", re.IGNORECASE)
+_ITEMS = frozenset({"li", "dd", "dt", "h2", "h3", "h4"})
+LEAST_TITLE = 24
+"""Minimum weight of a link text that can hold a headline."""
+STEPS = 3
+"""Number of ancestors of a link that are examined."""
 
 
 def is_wall(text: str) -> bool:
@@ -63,8 +76,7 @@ def read_access(structured: Structured, reader: WeighedBlocks, blocks: list[Bloc
 def _wall(reader: WeighedBlocks, blocks: list[Block]) -> str:
     """The words of the wall after the text, empty if there is none.
 
-    They mention the rest of the text, or are in an element named like a wall. A box that asks to pay or log in
-    (``paywall_boxes``) is also a wall if it follows the text immediately.
+    They mention the rest of the text, or are in an element named like a wall. Enciphered text is a wall too.
     """
     walk = reader.walk
     last = blocks[-1].index if blocks else reader.title_at
@@ -73,10 +85,10 @@ def _wall(reader: WeighedBlocks, blocks: list[Block]) -> str:
         if left == 0:
             break
         left -= block.index > last and block.size > 8
-        named = _is_named(walk, block)
-        if block.index in reader.gated and block.index == last + 1 and blocks:
+        if walk.tokens(block.element) & names("enciphered"):
             return block.text
-        if (_in_frame(walk, block) and not named) or is_of_another(walk, block):
+        named = _is_named(walk, block)
+        if (_in_frame(walk, block) and not named) or _is_of_another(walk, block):
             continue
         offer = named and block.size < LONGEST and block.says("wall_offer")
         if is_wall(block.text) or (offer and not _counts(block.text)):
@@ -91,3 +103,27 @@ def _is_named(walk: BlockWalk, block: Block) -> bool:
 def _in_frame(walk: BlockWalk, block: Block) -> bool:
     """True if the block is in the site's frame: navigation, header, footer or aside."""
     return any(walk.tags[index] in ("nav", "header", "footer", "aside") for index in walk.chain(block.element, 8))
+
+
+def _is_of_another(walk: BlockWalk, block: Block) -> bool:
+    """True if the block links to another article in a list, so that marks and offers in it are about that article."""
+    if block.link_share < 0.5 or block.size < LEAST_TITLE:
+        return False
+    links = _links(walk, block)
+    if not any(_AWAY.match(link) for link in links) or any(_LEADS.search(link) for link in links):
+        return False
+    listed = any(walk.tags[index] in _ITEMS for index in walk.chain(block.element, STEPS))
+    return listed or visible_time(block.text) is not None
+
+
+def _links(walk: BlockWalk, block: Block) -> list[str]:
+    """The first URLs that a block leads to: of links in it or of a link around it."""
+    elements, above = walk.elements, walk.places[block.element]
+    links = elements.places_of("a")
+    begin = bisect_left(links, above)
+    linked = [place for place in links[begin : begin + 3] if above <= place < elements.ends[above]]
+    for _ in range(STEPS + 1):
+        if above >= 0 and elements.tags[above] == "a":
+            linked.append(above)
+        above = elements.parents[above] if above >= 0 else above
+    return [elements.attributes[place].get("href", "")[:200] for place in linked]

@@ -243,7 +243,7 @@ class BodyReader(WeighedBlocks):
             self._drop(block, "title")
         elif share > 0.6 and (not block.sentence or block.size < 200) and not self._linked_sentence(block):
             self._drop(block, MOSTLY_LINKS)
-        elif reason := said_beside(block) or ("offer" if block.index in self.gated else ""):
+        elif reason := said_beside(block):
             self._drop(block, reason)
         elif (
             mostly_paragraphs

@@ -6,7 +6,6 @@ from itertools import accumulate
 
 from lxml.html import HtmlElement
 
-from yalu.pages.body.paywall_boxes import gated
 from yalu.pages.document.blocks import HEADINGS, MOST_LINE, Block, BlockWalk, beginning, weight
 from yalu.pages.document.metadata import squashed
 from yalu.pages.document.vocabulary import names, phrases
@@ -29,9 +28,6 @@ class WeighedBlocks:
         self.title = squashed(title)
         self.prose = [prose(block) for block in walk.blocks]
         self.title_at = self._title_at()
-        self.gated = gated(walk, self.title_at)
-        for index in self.gated:
-            self.prose[index] = 0.0
         self.noise = self._noise()
         self.values = self._values()
         self.sums = self.summed(self.values)

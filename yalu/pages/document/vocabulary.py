@@ -38,7 +38,7 @@ def phrases(*kinds: str) -> PrefilteredRegex:
 
 _OF_BLOCKS = (
     "about_cookies", "credit", "credit_east", "call", "call_east", "wall_rest", "meter", "boilerplate_start",
-    "boilerplate_anywhere", "disclaimer", "disclaimer_east", "promo", "promo_mark", "wall_offer", "box_offer",
+    "boilerplate_anywhere", "disclaimer", "disclaimer_east", "promo", "wall_offer",
     "notice_start", "notice_inside", "notice_at_edge",
     "credit_before", "by_start", "label_said",
 )  # fmt: skip
