@@ -94,10 +94,6 @@ class WeighedBlocks:
             return []
         return [index for index in range(walk.last[home[-1]] + 1, len(walk.nodes)) if walk.tags[index] == "article"]
 
-    def is_heading(self, block: Block) -> bool:
-        """True if a block is a heading by its tag, or nearly all bold."""
-        return self.walk.tags[block.element] in (*HEADINGS, "dt") or block.bold >= 0.9 * len(block.text)
-
     def _marked(self, named: dict[int, frozenset[str]], share: dict[str, float], total: float) -> list[int]:
         marks = [-1] * len(self.walk.nodes)
         done = -1
