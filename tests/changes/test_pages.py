@@ -6,6 +6,7 @@ import pytest
 
 from tests.pages.conftest import HEADLINE, NOW, page, paragraphs
 from yalu.changes import compare_pages
+from yalu.contradictions import MORE_OFFERED
 from yalu.model import NO_COUNT, Kind, Page, ParsedArticle, ParsedComment, ParsedThread, Quality, ThreadRequest
 from yalu.pages.read_page import read_page
 from yalu.reasons import Reason
@@ -45,6 +46,12 @@ def test_a_page_that_asks_for_more_proves_no_absence() -> None:
         GOOD, thread=replace(THREAD, comments=THREAD.comments[:1], expected=None), more=(ThreadRequest(URL, "page"),)
     )
     assert compare_pages(GOOD, part) == ()
+
+
+def test_a_thread_that_was_whole_and_is_shown_in_part_lost_nothing() -> None:
+    whole = replace(GOOD, thread=replace(THREAD, expected=None, complete=True))
+    first = replace(GOOD, thread=replace(THREAD, comments=THREAD.comments[:1], expected=None, note=MORE_OFFERED))
+    assert compare_pages(whole, first) == ()
 
 
 PART = replace(THREAD, expected=40, note=Reason.of("snapshot.counts", known=40, count=2))

@@ -11,12 +11,13 @@ from yalu.changes.body.paragraphs_elsewhere import displaced_in, repeated_in
 from yalu.changes.comment_pairing import pair_comments
 from yalu.changes.significance.text_significance import weigh
 from yalu.changes.threads import compare_threads
-from yalu.contradictions import NOT_CLOSED
+from yalu.contradictions import LOADED_LATER, MORE_OFFERED, MORE_PAGES, NOT_CLOSED, SHOWN_IN_PART
 from yalu.finding import Finding
 from yalu.model import NO_COUNT, Kind, Page, ParsedArticle, ParsedThread, Quality
 from yalu.reasons import Reason
 
 PART = Reason.of("snapshot.elsewhere")
+_IN_PART = frozenset((LOADED_LATER, MORE_OFFERED, MORE_PAGES, SHOWN_IN_PART))
 _READABLE = frozenset((Quality.OK, Quality.TEASER))
 
 
@@ -69,7 +70,11 @@ def _one_way(before: ParsedThread, after: ParsedThread) -> bool:
 
 def _is_denied(before: ParsedThread, after: ParsedThread, gone: int) -> bool:
     """Return True if a part counts all comments of a complete snapshot, or the counts of two parts did not fall so."""
-    if after.complete or after.expected is None:
+    if after.complete:
+        return False
+    if before.note is None and after.note in _IN_PART:
+        return True
+    if after.expected is None:
         return False
     if before.complete:
         return after.expected >= len(before.comments)

@@ -15,12 +15,13 @@ MOST = 200
 
 QUOTED = re.compile('“[^”]*”|«[^»]*»|《[^》]*》|〈[^〉]*〉|「[^」]*」|『[^』]*』|„[^“”]*[“”]|‘[^’]*’(?!\\w)|"[^"]*"')
 _EAST_UNIT = "인의|人|名|개의|개|건의|건|条|條|则|則|件の|件|个|個|篇|口"
+_EAST_OF = "(?:精选|精選|网友|網友|读者|讀者|最新)?"
 _EAST_WORD = (
     "댓글|덧글|답글|응답|의견|생각|评论|評論|留言|回应|回應|回复|回覆|回響|迴響|跟帖|跟贴|みんなの声|読者の声|コメント|フィードバック|返信|レス|書き込み|意見|想法|"
     "thoughts?|replies|comments?|responses?"
 )
 _WEST_WORD = (
-    r"comment(?:s|ed)?|responses?|repl(?:y|ies)|thoughts?|reactions?|opinions?|kommentare?n?|antworten?|gedanken?|reaktion(?:en)?|"
+    r"comment(?:s|ed)?|responses?|repl(?:y|ies)|thoughts?|reactions?|opinions?|(?:[^\W\d]{2,12})?kommentare?n?|antworten?|gedanken?|reaktion(?:en)?|"
     r"commentaires?|réponses?|réflexions?|comentários?|comentarios?|respuestas?|respostas?|pensamentos?|pensamientos?|"
     r"comment[oi]|rispost[ae]|reacties?|gedachten?|kommentar(?:er)?|svar|komentarz[ey]?|komentarzy|yorum|комментари[йяев]+|"
     r"ответ(?:а|ов)?|bình luận|komentar|ความเห็น"
@@ -35,9 +36,9 @@ _NONE = PrefilteredRegex(
 )
 _NUMBER = r"(\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+|\d{1,7})"
 _WEST = re.compile(rf"(?<![\w.,]){_NUMBER}\s{{0,3}}(?:[^\W\d]{{2,12}}\s{{1,2}})?(?:{_WEST_WORD})(?!\w)", re.I)
-_EAST = re.compile(rf"(?<![\d.,]){_NUMBER}\s{{0,3}}(?:{_EAST_UNIT})?\s{{0,2}}(?:{_EAST_WORD})", re.I)
+_EAST = re.compile(rf"(?<![\d.,]){_NUMBER}\s{{0,3}}(?:{_EAST_UNIT})?\s{{0,2}}{_EAST_OF}(?:{_EAST_WORD})", re.I)
 _AFTER = re.compile(
-    rf"(?:{_WEST_WORD}|discussion|conversation|{_EAST_WORD})(?:\s?(?:수|数|數))?\s{{0,3}}[:：·・|]?\s{{0,2}}[(（\[]?\s{{0,2}}{_NUMBER}(?!\s?(?:\d|人参[与與]))",
+    rf"(?:{_WEST_WORD}|discussion|conversation|{_EAST_WORD})(?:\s?(?:수|数|數))?\s{{0,3}}[:：·・|]?\s{{0,2}}[(（\[]?\s{{0,2}}(?:\d{{1,7}}\s?人参[与與]\W{{0,3}})?{_NUMBER}(?!\s?(?:\d|人参[与與]))",
     re.I,
 )
 _LAST = re.compile(rf"(?:{_WEST_WORD}|{_EAST_WORD})[^\d.!?。]{{0,40}}[(（\[]\s?{_NUMBER}\s?[)）\]]\Z", re.I)

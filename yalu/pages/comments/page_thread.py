@@ -15,13 +15,14 @@ from lxml.html import HtmlElement
 from yalu.errors import NotAPage, PageTooLarge
 from yalu.model import NO_COUNT, NOT_SHOWN, Fate, Page, ParsedThread, Quality, ThreadRequest
 from yalu.pages.comments import unsupported
+from yalu.pages.comments.comment_text import SHORT, text_of
 from yalu.pages.comments.completeness.completeness import contradiction, with_completeness
 from yalu.pages.comments.forums.discuz import Discuz
 from yalu.pages.comments.forums.hacker_news import HackerNews
 from yalu.pages.comments.forums.phpbb import PhpBB
 from yalu.pages.comments.generic.generic_platform import Generic
 from yalu.pages.comments.generic.schema_org import SchemaOrg
-from yalu.pages.comments.placeholders import with_states
+from yalu.pages.comments.placeholders import met, with_states
 from yalu.pages.comments.platform import (
     FRAME,
     FRAME_ADDRESS,
@@ -149,11 +150,8 @@ def start(elements: Elements, url: str, headers: Mapping[str, str], comments: st
     chosen = [platform for name, platform in PLATFORMS.items() if comments in ("auto", "off", name)]
     known = [platform for platform in chosen if platform.name != Generic.name]
     seen = [begun for platform in known if (begun := platform.start(sight)) is not None]
-    if (
-        not any(begun.more or (begun.thread and begun.thread.comments) for begun in seen)
-        and (guess := PLATFORMS[Generic.name]) in chosen
-    ):
-        seen += [begun] if (begun := guess.start(sight)) is not None else []
+    if not any(begun.thread and begun.thread.comments for begun in seen) and PLATFORMS[Generic.name] in chosen:
+        seen = _with_drawn(seen, PLATFORMS[Generic.name].start(sight))
     best = max(seen, key=_worth, default=Start(None))
     cut = outermost(node for begun in seen for node in begun.cut)
     if comments == "off":
@@ -163,6 +161,34 @@ def start(elements: Elements, url: str, headers: Mapping[str, str], comments: st
         best.thread, lambda: contradiction(sight, best, others=others, followed=_follows_pages(best))
     )
     return best._replace(thread=thread and with_states(thread), cut=cut)
+
+
+def _with_drawn(seen: list[Start], drawn: Start | None) -> list[Start]:
+    """The threads of a page with one in any markup, which is that of the service in whose place it is drawn."""
+    if drawn is None or drawn.thread is None:
+        return seen
+    service = next((begun for begun in seen if _is_elsewhere(begun) and _is_place_of(drawn, begun.cut)), None)
+    if service is None or service.thread is None:
+        return seen if any(begun.more for begun in seen) else [*seen, drawn]
+    if service.more and not drawn.boxes:
+        return seen
+    thread = replace(drawn.thread, platform=service.thread.platform)
+    if service.more:
+        expected = thread.expected if thread.expected is not None else service.thread.expected
+        thread = replace(thread, expected=expected)
+        whole = expected is not None and met(thread)
+        thread = replace(thread, complete=whole, note=None if whole else service.thread.note)
+    mine = drawn._replace(thread=thread, more=service.more, cut=(*service.cut, *drawn.cut))
+    return [mine if begun is service else begun for begun in seen]
+
+
+def _is_place_of(drawn: Start, places: Sequence[HtmlElement]) -> bool:
+    """True if comments are drawn in places of a service, or, without any, a line about them, and no empty place."""
+    inside = {up for box in drawn.boxes[:1] or drawn.cut for up in (box, *box.iterancestors())}
+    around = set() if drawn.boxes else {up for place in places for up in place.iterancestors()}
+    if not around.isdisjoint(drawn.cut):
+        return any(text_of(place, most=SHORT) for place in places)
+    return not inside.isdisjoint(places)
 
 
 def _is_elsewhere(begun: Start) -> bool:
@@ -198,6 +224,8 @@ def join(page: Page, parts: Sequence[Part]) -> ParsedThread | None:
     name = page.thread.platform if page.thread else next((platform_of(request) for request in page.more), "")
     platform = PLATFORMS.get(name)
     joined = platform.join(page.thread, _with_unanswered(page, parts)) if platform else page.thread
+    if joined is not None and not (joined.complete or joined.comments) and page.thread and page.thread.comments:
+        joined = page.thread  # a server that does not answer takes nothing away
     return joined and with_states(joined)
 
 

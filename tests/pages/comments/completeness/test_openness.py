@@ -25,6 +25,10 @@ CLOSED = {
         "该文暂未开放评论", "本帖已被锁定", "抱歉，此主题已关闭，不再接受新的回复", "目前無法留言", "討論區已經關閉", "留言功能暫停使用", "不再接受新跟帖",
         "本文不设评论", "作者禁止评论",
     ],
+    "europe": [
+        "Zu diesem Beitrag können keine Kommentare mehr verfasst werden.", "Die Kommentarspalte wurde am Freitag geschlossen.",
+        "Les commentaires de cet article ont été fermés.", "Los comentarios de esta noticia están cerrados.", "Ya no se admiten más comentarios.",
+    ],
     "ja": [
         "この記事へのコメントは受け付けておりません", "コメントの受付を終了いたしました。", "現在コメントの投稿はできません", "コメント欄は設けていません",
         "このトピックはロックされました", "書き込みは締め切りました", "コメント機能は停止しています", "返信の受付は終了", "コメントの受付をしめきりました",

@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 import pytest
 
 from yalu.contradictions import MORE_PAGES
-from yalu.model import ParsedThread
+from yalu.model import CommentState, ParsedThread
 from yalu.pages.read_page import read_page
+from yalu.reasons import Reason
 
 BODY = "".join(
     f"<p>The harbour keeps its own calendar, and season {n} of it is told here at length.</p>" for n in range(6)
@@ -133,6 +134,60 @@ def test_a_topic_without_a_count_is_complete_unless_it_has_pages() -> None:
     paged = page(topic(post(41, SAID[0]), pagination='<strong>1</strong> <a href="?start=25">2</a>'))
     assert paged is not None
     assert (paged.expected, paged.complete, paged.note) == (None, False, MORE_PAGES)
+
+
+ENTRY = (
+    '<div class="{item}" id="c-{n}"><div class="{head}"><b class="{name}">Ada</b><span class="{time}">{day}</span></div>'
+    '<div class="{words}">{text}</div><div><span>\U0001f44d Like 13{n}</span><span>Reply to Ada</span><span>Report</span></div></div>'
+)
+NAMED = {"item": "it", "head": "hd", "name": "nm", "time": "tm", "words": "wd"}
+HASHED = {name: f"css-{at}9f3e1" for at, name in enumerate(NAMED)}
+
+
+def entries(**names: str) -> str:
+    return "".join(ENTRY.format(n=41 + at, text=text, day=DAYS[at], **(NAMED | names)) for at, text in enumerate(SAID))
+
+
+def test_a_number_of_likes_before_a_reply_button_counts_no_comments() -> None:
+    thread = page(f"<div><h3>Comments</h3>{entries()}</div>")
+    assert thread is not None
+    assert (thread.expected, [one.text for one in thread.comments]) == (None, list(SAID))
+
+
+def test_hashes_for_class_names_keep_the_dates_of_other_lists_apart() -> None:
+    related = "".join(
+        f"<div class='css-77'><a href='/{n}'>The pier {n}</a><span class='css-88'>May {n}, 2026</span></div>"
+        for n in (1, 2)
+    )
+    thread = page(f"<div><h3>Comments</h3>{entries(**HASHED)}</div>", f"<div>{related}</div>{FORM}")
+    assert thread is not None
+    assert [one.text for one in thread.comments] == list(SAID)
+
+
+def test_a_numbered_line_without_name_and_time_stands_for_a_removed_comment() -> None:
+    gone = '<div class="it tomb" id="c-49">Out of line with what we print.</div>'
+    thread = page(f"<div><h3>4 comments</h3>{entries()}{gone}</div>")
+    assert thread is not None
+    assert thread.complete
+    assert [(one.id, one.state) for one in thread.comments][-1] == ("49", CommentState.REMOVED)
+
+
+def test_reply_buttons_in_unknown_words_are_no_titles_of_other_articles() -> None:
+    item = '<article class="c" id="comment-{n}"><footer><span>Ada</span> <time>{day}</time></footer><p>{text}</p><a href="/reply/{n}">Respond to this one</a></article>'
+    thread = page(f"<section class='comments'><h2>Comments</h2>{each(item)}</section>")
+    assert thread is not None
+    assert [one.text for one in thread.comments] == list(SAID)
+
+
+def test_comments_drawn_in_the_place_of_a_service_are_kept_until_its_server_answers() -> None:
+    place = f'<section id="isso-thread" data-title="A harbour"><h4>{{count}}</h4>{entries()}</section>'
+    script = '<script data-isso="https://isso.example/" src="https://isso.example/js/embed.min.js"></script>'
+    shown = page(place.format(count="3 Comments"), script)
+    part = page(place.format(count="40 Comments"), script)
+    assert shown is not None
+    assert part is not None
+    assert (shown.platform, shown.complete, len(shown.comments)) == ("isso", True, 3)
+    assert (part.complete, part.note) == (False, Reason.of("snapshot.not_read_yet"))
 
 
 @pytest.mark.parametrize(

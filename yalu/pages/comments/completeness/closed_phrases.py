@@ -18,10 +18,15 @@ _WEST_SHUT = (
     r"no longer (?:available|allowed|enabled|accepted|possible|permitted|open|being (?:accepted|taken)))"
 )
 _EUROPE = (
-    r"kommentar(?:e|funktion)? (?:sind|ist) (?:\w+ )?(?:geschlossen|deaktiviert)|kommentarbereich ist geschlossen|"
-    r"kommentarfunktion wurde .{0,40}deaktiviert|commentaires? (?:sont )?(?:\w+ )?ferm[ée]s|"
-    r"comentarios? (?:están )?cerrados|"
-    r"coment[áa]rios? (?:estão )?(?:encerrados|fechados|desativados)|commenti sono chiusi|reacties zijn gesloten"
+    r"(?:kommentar|diskussion)\w*\b[^.!?]{0,60}\b(?:geschlossen|deaktiviert|beendet|gesperrt|abgeschaltet|archiviert|"
+    r"nicht (?:mehr )?möglich)\b|\bkeine (?:weiteren |neuen )?kommentare (?:mehr|möglich)|"
+    r"kommentieren ist [^.!?]{0,30}nicht|"
+    r"commentaires?\b[^.!?]{0,40}\b(?:ferm[ée]e?s?|désactivé(?:e?s)?|clos(?:es)?)\b|"
+    r"plus (?:possible|accepté|autorisé)[^.!?]{0,20}comment(?:er|aires?)|"
+    r"comentarios?\b[^.!?]{0,40}\b(?:cerrad[oa]s?|desactivad[oa]s?|deshabilitad[oa]s?|"
+    r"encerrados|fechados|desativados)\b|coment[áa]rios estão [^.!?]{0,20}(?:encerrados|fechados|desativados)|"
+    r"\bno (?:se )?(?:admite|acepta|permite|puede)n? (?:más |nuevos )*comentarios|"
+    r"commenti sono chiusi|reacties zijn gesloten"
 )
 _WEST = (
     rf"\b{_WEST_THREAD}\b[^.!?]{{0,60}}\b{_WEST_SHUT}\b|\bcomments? (?:are )?off\b|"

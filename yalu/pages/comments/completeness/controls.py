@@ -202,14 +202,15 @@ def counts_others(node: HtmlElement) -> bool:
 
 
 def is_numbered_pager(node: HtmlElement, url: str) -> bool:
-    """True if the children of an element are page numbers: several in a row, at least one of them a control."""
+    """True if the children of an element are page numbers: several in a row, one a control or named after pages."""
     parts = [part for part in islice(node, 40) if isinstance(part.tag, str)]
     numbers = [(int(match[1]), part) for part in parts if (match := _DIGITS.match(short(part)))]
     row = [number for number, _ in numbers]
     if len(row) < 2 or any(b - a != 1 for a, b in pairwise(row if len(row) == 2 else row[:-1])):
         return False
     links = [inner for _, part in numbers for inner in part.iter() if isinstance(inner.tag, str) and is_control(inner)]
-    return any(leads_here(link, url) for link in links)
+    called = any(_TURNS.search(name) for _, part in numbers for name in _names(part))
+    return called or any(leads_here(link, url) for link in links)
 
 
 def offers_more(node: HtmlElement, url: str, shown: int, *, followed: bool) -> bool:

@@ -34,7 +34,12 @@ _COMPOSE = PrefilteredRegex(
     r"join the (?:discussion|conversation)|"
     r"댓글 ?(?:쓰기|작성|달기|남기기|등록)|의견 ?(?:쓰기|남기기)|(?:我要|我来|我來|发表|發表|張貼|张贴|写|寫|"
     r"添加|新增)(?:评论|評論|留言|跟帖|跟贴|回复|回覆|迴響|回響)|"
-    r"コメントを?(?:書く|する|投稿(?:する)?|残す))(?: (?:on|at|in|via) (?:the |our )?[\w ]{3,24})?\W*\Z"
+    r"コメントを?(?:書く|する|投稿(?:する)?|残す)|"
+    r"(?:einen |ihren |deinen )?kommentar (?:schreiben|verfassen|abgeben|hinterlassen|hinzufügen)|mitdiskutieren|"
+    r"(?:laisser|écrire|ajouter|poster|publier|rédiger) (?:un|votre) commentaire|"
+    r"(?:deja|dejar|escribe|escribir|añadir|añade|publicar) (?:un|tu|su) comentario|"
+    r"(?:deixe|deixar|escreva|adicionar) um comentário|(?:lascia|scrivi|aggiungi) un commento)"
+    r"(?: (?:on|at|in|via) (?:the |our )?[\w ]{3,24})?\W*\Z"
 )
 COMPOSED = Requirement(_COMPOSE.pattern)
 """Prefilter: a page without this has no text for which ``is_compose`` is true."""

@@ -43,7 +43,8 @@ _ORDINAL = re.compile(
     r"\A\W*(?:#?\s?\d{1,5}\s?(?:[楼樓#번]|层|層|F)?|沙发|沙發|板凳|地板|地下室|楼主|樓主|(?:no|nr)\.?\s?\d+)\W*\Z", re.I
 )
 _ORIGIN = re.compile(
-    r"\A\W*(?:IP\s?(?:属地|屬地|归属地|位置)|来自|來自|发自|發自|via)\s?[:：]?\s?(?:我的)?\w{1,12}\W*\Z", re.I
+    r"\A\W*(?:(?:IP\s?(?:属地|屬地|归属地|位置)|来自|來自|发自|發自|via)\s?[:：]?\s?(?:我的)?|ID\s?[:：]\s?)\w{1,12}\W*\Z",
+    re.I,
 )
 """Where a comment was written from, or with which device."""
 _COUNTER = re.compile(
@@ -111,18 +112,24 @@ def _slotted(record: Record, heads: Container[HtmlElement]) -> Iterator[tuple[Ht
             if len(node) == 0:
                 continue
             steps: dict[str, int] = {}
+            listed = _lists_metadata(node)
             inside = []
             for child in node:
                 if isinstance(child.tag, str) and child not in heads and child.tag not in _SILENT:
-                    inside.append((child, (*slot, _step(child, steps))))
+                    inside.append((child, (*slot, _step(child, steps, listed=listed))))
             stack.extend(reversed(inside))
 
 
-def _step(node: HtmlElement, before: dict[str, int]) -> str:
-    """A tag with its classes, numbered among equal siblings, except for paragraphs of a text."""
+def _lists_metadata(node: HtmlElement) -> bool:
+    """True for a list one entry of which is a time: name, number and the like are the others."""
+    return node.tag in ("ul", "ol") and any(is_time_text(child.text or "") for child in node)
+
+
+def _step(node: HtmlElement, before: dict[str, int], *, listed: bool) -> str:
+    """A tag with its classes, numbered among equal siblings, except for paragraphs of a text and entries in it."""
     step = _named(*shape(node)) if node.get("class") else str(node.tag)
     before[step] = count = before.get(step, 0) + 1
-    return step if count == 1 or node.tag in FLOW else f"{step}#{count}"
+    return step if count == 1 or (node.tag in FLOW and not listed) else f"{step}#{count}"
 
 
 @lru_cache(maxsize=MOST_KNOWN)
@@ -156,17 +163,14 @@ def is_chrome(leaf: Leaf) -> bool:
     tag, text = leaf.node.tag, one_line(leaf.text)
     if not text.strip(".…"):
         return False
-    if tag in ("button", "label") or (_short_is_chrome(text) if len(text) <= _LONGEST_NAME else _says_chrome(text)):
+    if tag in ("button", "label") or says_chrome(text):
         return True
     return bool(tag == "a" and len(text) < 24 and says_sign_in(text))
 
 
 @lru_cache(maxsize=MOST_KNOWN)
-def _short_is_chrome(text: str) -> bool:
-    return _says_chrome(text)
-
-
-def _says_chrome(text: str) -> bool:
+def says_chrome(text: str) -> bool:
+    """True if a line is that of a button, a counter or a list position."""
     shown = is_reply(text) or _COUNTER.match(text) or _ORDINAL.match(text) or _ORIGIN.match(text)
     return bool(shown or phrases("reply_button").search(text))
 

@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 from yalu.pages.comments.comment_text import SHORT, text_of
 from yalu.pages.comments.completeness.openness import is_reply
 from yalu.pages.comments.counts import NAMES_COMMENTS, has_words, heads_list, stated_count
-from yalu.pages.comments.lists.column_roles import Leaf, is_chrome
+from yalu.pages.comments.lists.column_roles import Leaf, is_chrome, says_chrome
 from yalu.pages.comments.lists.time_markers import Record
 from yalu.pages.comments.platform import classes_of
 from yalu.pages.document.elements import Elements, tokens
@@ -32,7 +32,7 @@ _CALLED = re.compile(
     re.I,
 )
 _POST = re.compile(r"(?:\A|[-_])post(?:bit\w*)?(?:\Z|[-_])", re.I)
-_ELSEWHERE = re.compile(r"recent|latest|widget|sidebar|rank|(?:\A|[-_])(?:hot|top|side|related)(?:\Z|[-_])", re.I)
+_ELSEWHERE = re.compile(r"recent|latest|widget|sidebar|rank|(?:\A|[-_])(?:hot|side|related)(?:\Z|[-_])", re.I)
 """Names of boxes that show comments on other articles."""
 _ABOUT_COMMENTS = re.compile(
     r"comment|repl(?:y|ies)|respon|discuss|conversation|thoughts|opinions?|voices|reader|kommentar|meinung|leserst|diskussion|antwort|"
@@ -272,8 +272,18 @@ def blocks_above_count(records: Sequence[Record]) -> int:
         last, first = records[at - 1][0], records[at][0]
         apart = last.getparent() is not first.getparent() and last not in first.iterancestors()
         if apart and count_above(first, boxes) is not None:
-            return at if count_above(records[at - 1][0], boxes) is None else 0
+            return at if all(count_above(record[0], boxes) is None for record in records[:at]) else 0
     return 0
+
+
+def _holds(node: HtmlElement, boxes: Container[HtmlElement]) -> bool:
+    return any(inner in boxes for inner in islice(node.iter(), _MOST_PLACES)) if boxes else False
+
+
+def _is_rating(node: HtmlElement) -> bool:
+    """True for a button with its own number, which counts no comments."""
+    text = one_line(node.text or "") if len(node) == 0 else ""
+    return has_words(text) and says_chrome(text) and not is_reply(text)
 
 
 def _lines_above(first: HtmlElement, boxes: Container[HtmlElement]) -> Iterator[str]:
@@ -282,8 +292,8 @@ def _lines_above(first: HtmlElement, boxes: Container[HtmlElement]) -> Iterator[
         if up.tag == "body":
             return
         for other in islice(up.itersiblings(preceding=True), 6):
-            if isinstance(other.tag, str) and other.tag not in ("script", "style") and other not in boxes:
-                line = one_line(text_of(other, most=SHORT))
+            if isinstance(other.tag, str) and not (other.tag in ("script", "style") or _holds(other, boxes)):
+                line = one_line(text_of(other, _is_rating, SHORT))
                 if line and len(line) < 120:
                     yield line
                 for inner in islice(other.iter("h2", "h3", "h4", "strong", "span", "b", "em"), 20):

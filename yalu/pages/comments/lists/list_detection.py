@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
 
-from yalu.changes.comments import state_told
+from yalu.changes.comments import state_of, state_told
 from yalu.model import CommentState, ParsedComment, PublisherTime
 from yalu.pages.comments.comment_text import (
     SHORT,
@@ -132,7 +132,9 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
     roles = roles_of([leaves for record, leaves in zip(records, blocks, strict=True) if record[0] in marked])
     if are_teasers(blocks, roles):
         return None
-    comments = _without_article(comments_of(slotted, blocks, roles, heads))
+    stated = count_above(records[0][0], {node for record in records for node in record})
+    comments = comments_of(slotted, blocks, roles, heads)
+    comments = comments if stated == len(comments) else _without_article(comments)
     if len(comments) * 2 < len(records) + (len(marked) > 1):
         return None
     texts = {comment.text for comment in comments.values()}
@@ -141,8 +143,12 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
     kept = [records[at] for at in comments]
     section = _section(kept)
     stated = count_above(kept[0][0], {node for record in kept for node in record})
+    comments = {
+        at: comment if records[at][0] in marked or state_told(comment.text) is not CommentState.VISIBLE
+        else replace(comment, state=CommentState.REMOVED) for at, comment in comments.items()
+    }  # fmt: skip
     signed = sum(comment.author is not None for comment in comments.values())
-    shown = sum(state_told(comment.text) is CommentState.VISIBLE for comment in comments.values())
+    shown = sum(state_of(comment) is CommentState.VISIBLE for comment in comments.values())
     if signed * 2 < len(comments) and stated not in (len(comments), shown):
         return None
     evidence = weigh(kept, [blocks[at] for at in comments], around, stated, shown)
@@ -155,27 +161,37 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
 
 
 def _with_unmarked(records: list[Record]) -> list[Record]:
-    """Add blocks of the same shape that only say a comment was removed."""
+    """Add blocks of the same shape that only say a comment was removed, or are numbered as one and only one line."""
     if len(records) > 1 and records[0][0].tag == "dt":
         return _with_unmarked_terms(records)
     if len(records) < 2 or any(len(record) > 1 for record in records):
         return records
     known = {record[0]: record for record in records}
-    kind = shape(records[0][0])
+    called = _called(records[0][0])
+    tag, names = shape(records[0][0])[0], set.intersection(*({*shape(record[0])[1]} for record in records))
     extended: dict[HtmlElement, Record] = {}
     lists = dict.fromkeys(record[0].getparent() for record in records)
     for up in lists:
         for node in up:
             if node in known:
                 extended[node] = known[node]
-            elif isinstance(node.tag, str) and shape(node) == kind:
+            elif isinstance(node.tag, str) and node.tag == tag and names.issubset(shape(node)[1]):
                 lines = text_of(node, _is_time, SHORT).split("\n\n")
-                if any(state_told(line) is not CommentState.VISIBLE for line in lines):
+                if _says_removed(lines) or (len(lines) == 1 and called and _called(node) == called):
                     extended[node] = (node,)
     if len(lists) == 1:
         return list(extended.values())
     order = {node: at for at, node in enumerate(records[0][0].getroottree().iter()) if node in extended}
     return sorted(extended.values(), key=lambda record: order[record[0]])
+
+
+def _called(node: HtmlElement) -> str:
+    """What stands before the number in an element's id."""
+    return (node.get("id") or "").rpartition("-")[0]
+
+
+def _says_removed(lines: Iterable[str]) -> bool:
+    return any(state_told(line) is not CommentState.VISIBLE for line in lines)
 
 
 def _is_time(node: HtmlElement) -> bool:

@@ -181,10 +181,11 @@ def groups_of(elements: Elements) -> list[list[HtmlElement]]:
     """Group timestamps below the headline by their shape and that of their ancestors, in document order.
 
     Those with different surroundings are given both separately and together, because a reply may be nested in its
-    parent.
+    parent; so are those that only hashes in place of class names tell apart.
     """
     groups: dict[tuple[_Kind, object], list[HtmlElement]] = defaultdict(list)
     wider: dict[_Kind, list[HtmlElement]] = defaultdict(list)
+    hashed: dict[str, list[HtmlElement]] = defaultdict(list)
     shown = _below(elements, list(islice(_visible(elements), MOST_ELEMENTS)))
     dated = _saying_when(elements, shown)
     marks = (place for place in shown if place in dated and _is_mark(elements, place))
@@ -195,9 +196,12 @@ def groups_of(elements: Elements) -> list[list[HtmlElement]]:
         kind = _kind_shape(node), up is not None and _kind_shape(up)
         groups[kind, above is not None and above.tag].append(node)
         wider[kind].append(node)
+        if (names := node.get("class")) and not shape(node)[1]:
+            hashed[names].append(node)
     places = Counter(kind for kind, _ in groups)
     several = [group for kind, group in wider.items() if places[kind] > 1]
     several += _of_one_list(elements, wider)
+    several += [group for group in hashed.values() if len(group) > 1] if len(hashed) > 1 else []
     return sorted([*groups.values(), *several], key=len, reverse=True)
 
 
@@ -291,10 +295,18 @@ def records_of(marks: Sequence[HtmlElement]) -> list[Record]:
             break
         if len({shape(up)[0] for up in above}) > 1 or not _alike(above) or any(_holds_headline(up) for up in above):
             break
+        if any(held[up] > 1 for up in nodes) and not _names_all(nodes, above, held):
+            break
         nodes = above
-        if nodes[0].tag in ("li", "article") or any(held[up] > 1 for up in above):
+        if nodes[0].tag in ("li", "article"):
             break
     return _with_rows(nodes)
+
+
+def _names_all(nodes: Sequence[HtmlElement], above: Sequence[HtmlElement], held: Mapping[HtmlElement, int]) -> bool:
+    """True if the elements above blocks hold nothing of others, and give each the number that it has not itself."""
+    same = all(held[up] == held[node] for node, up in zip(nodes, above, strict=True))
+    return same and all(map(_is_numbered, above)) and not any(map(_is_numbered, nodes))
 
 
 def record_of(mark: HtmlElement, ends: Iterable[HtmlElement]) -> Record | None:
@@ -325,7 +337,7 @@ def _without_list(node: HtmlElement, mark: HtmlElement) -> HtmlElement:
 
 
 def _is_numbered(node: HtmlElement) -> bool:
-    numbered = (value for name, value in node.items() if name == "id" or name.startswith("data-"))
+    numbered = (value for name, value in node.items() if name.endswith("id") or name.startswith("data-"))
     return any(char.isdigit() for value in numbered for char in value)
 
 

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
-from yalu.model import ParsedThread, ThreadRequest
-from yalu.pages.comments.completeness.openness import is_open
-from yalu.pages.comments.lists.list_detection import read_entries
-from yalu.pages.comments.placeholders import met
-from yalu.pages.comments.platform import Part, Sight, Start, role
+from yalu.model import ThreadRequest
+from yalu.pages.comments.platform import Sight, role
 from yalu.pages.comments.remote_api import (
     Embed,
     Fields,
@@ -59,23 +54,6 @@ class Substack(Remote):
         url = f"{here.scheme}://{here.netloc}/api/v1/post/{number}/comments?{wanted}"
         count = number_of(dig(post, "comment_count"))
         return Embed((ThreadRequest(url, role(self.name, "thread")),), cut, expected=count)
-
-    def start(self, sight: Sight) -> Start | None:
-        """Return the requests, with the comments that the page itself shows."""
-        begun = super().start(sight)
-        shown = read_entries(sight) if begun is not None else None
-        if begun is None or begun.thread is None or shown is None:
-            return begun
-        thread = replace(begun.thread, comments=shown.comments, open=is_open(sight, begun.cut, set(shown.boxes)))
-        whole = thread.expected is not None and met(thread)
-        thread = replace(thread, complete=whole, note=None if whole else thread.note)
-        return begun._replace(thread=thread, boxes=shown.boxes)
-
-    def join(self, thread: ParsedThread | None, parts: Sequence[Part]) -> ParsedThread | None:
-        """Return the server's comments; those of the page if the server gave none."""
-        joined = super().join(thread, parts)
-        silent = joined is not None and not joined.complete and not joined.comments
-        return thread if silent and thread is not None and thread.comments else joined
 
     def missing(self, answer: Any) -> Reason | None:
         """Replies that the server counts and does not send."""

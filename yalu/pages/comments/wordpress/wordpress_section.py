@@ -12,7 +12,7 @@ from yalu.pages.comments.comment_text import SHORT, text_of
 from yalu.pages.comments.completeness.closed_phrases import says_closed
 from yalu.pages.comments.completeness.controls import COMMENT_PAGE, PAGE_MARKS, counts_others
 from yalu.pages.comments.completeness.openness import is_open
-from yalu.pages.comments.counts import stated_count
+from yalu.pages.comments.counts import has_words, stated_count
 from yalu.pages.comments.generic.unstructured import read_unstructured
 from yalu.pages.comments.lists.time_markers import markup_description
 from yalu.pages.comments.platform import Sight, classes_of, outermost
@@ -144,7 +144,8 @@ def _beside(boxes: Mapping[HtmlElement, str], forms: list[HtmlElement]) -> list[
             if not isinstance(other.tag, str) or other in boxes or sum(1 for _ in other.iter()) > 12:
                 continue
             text = one_line(text_of(other, most=SHORT))
-            if text and len(text) < 160 and (stated_count(text) is not None or says_closed(text)):
+            counted = has_words(text) and stated_count(text) is not None
+            if text and len(text) < 160 and (counted or says_closed(text)):
                 lines.append(other)
     return lines
 
@@ -168,10 +169,9 @@ def _stated(cut: Iterable[HtmlElement], boxes: Mapping[HtmlElement, str]) -> int
                 titled.append(node)
             elif (node.tag in _HEADINGS and node.get("id") != "reply-title") or node is box:
                 plain.append(node)
-    for node in [*titled, *plain]:
-        if (count := stated_count(_short_text(node, boxes))) is not None:
-            return count
-    return None
+    texts = [_short_text(node, boxes) for node in titled]
+    texts += filter(has_words, (_short_text(node, boxes) for node in plain))
+    return next((count for text in texts if (count := stated_count(text)) is not None), None)
 
 
 def _short_text(node: HtmlElement, boxes: Mapping[HtmlElement, str]) -> str:
