@@ -149,7 +149,8 @@ def entries(**names: str) -> str:
 
 
 def test_a_number_of_likes_before_a_reply_button_counts_no_comments() -> None:
-    thread = page(f"<div><h3>Comments</h3>{entries()}</div>")
+    row = "<div><span>赞 130</span><span>回复</span><span>举报</span></div>"
+    thread = page(f"<div>{row}{entries()}</div>")
     assert thread is not None
     assert (thread.expected, [one.text for one in thread.comments]) == (None, list(SAID))
 
