@@ -92,6 +92,11 @@ def text_of(node: HtmlElement, skip: Skip | None = None, most: int = MAX_TEXT) -
     return tidy("".join(out))
 
 
+def line_of(node: HtmlElement, skip: Skip | None = None) -> str:
+    """The visible text in which a name, time or heading is searched, in one line."""
+    return one_line(text_of(node, skip, SHORT))
+
+
 def is_code_box(node: HtmlElement) -> bool:
     """True if an element is program text as plug-ins draw it: lines in elements of their own, beside their numbers."""
     names = node.get("class")
@@ -133,7 +138,7 @@ def is_edit_mark(node: HtmlElement) -> bool:
     names = node.get("class")
     if not names or not any(_EDITED_NAME.search(name) for name in names.split()):
         return False
-    text = one_line(text_of(node, most=SHORT))
+    text = line_of(node)
     return len(text) <= 80 and _EDITED.search(text) is not None
 
 

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from yalu.pages.document.elements import ElementWords
-from yalu.pages.document.literal_prefilter import PrefilteredRegex
+from yalu.pages.document.literal_prefilter import PrefilteredRegex, Requirement
 from yalu.pages.document.vocabulary import says
 from yalu.text import has_digit, one_line
 
@@ -31,9 +31,14 @@ _ONE = PrefilteredRegex(
     rf"(?:하나의|한 개의)\s?(?:{_EAST_WORD})|一(?:{_EAST_UNIT})(?:{_EAST_WORD})",
 )
 _NONE = PrefilteredRegex(
-    rf"\b(?:no|keine|aucun|nenhum|sin|nessun|geen|inga|brak)\s+(?:{_WEST_WORD})\b",
-    "댓글\\s?없음|没有评论|暂无评论|沒有留言|尚無留言|コメントはありません",
+    rf"\b(?:no(?! comment\b)|keine|aucun|nenhum|sin|nessun|geen|inga|brak)\s+(?:{_WEST_WORD})\b",
+    r"\bbe the first to (?:comment|reply|respond|leave a comment)\b|"
+    r"(?:댓글|덧글|의견)이? ?(?:아직 ?)?(?:없음|없습니다|없어요|등록되지 않았)|첫 ?(?:번째 )?(?:댓글|의견)을|"
+    r"(?:还没有|還沒有|没有|沒有|暂无|暫無|尚无|尚無|目前沒有|暂时没有)(?:人|任何|网友|網友)?(?:发表|發表)?(?:评论|評論|留言|跟帖|跟贴|回复|回覆)|"
+    r"コメント(?:は|が)?(?:まだ)?(?:ありません|投稿されていません)|まだコメントは?(?:ありません|ない)",
 )
+NONE_STATED = Requirement(_NONE.pattern, "0")
+"""Prefilter: a page without this has no line that counts zero comments, or says that there are none."""
 _NUMBER = r"(\d{1,3}(?:[.,\u00a0\u202f ]\d{3})+|\d{1,7})"
 _WEST = re.compile(rf"(?<![\w.,]){_NUMBER}\s{{0,3}}(?:[^\W\d]{{2,12}}\s{{1,2}})?(?:{_WEST_WORD})(?!\w)", re.I)
 _EAST = re.compile(rf"(?<![\d.,]){_NUMBER}\s{{0,3}}(?:{_EAST_UNIT})?\s{{0,2}}{_EAST_OF}(?:{_EAST_WORD})", re.I)
@@ -61,10 +66,18 @@ _HEADING = re.compile(
     r"(?:読者|みんな|皆さん)の(?:声|意見|感想))\W*\Z",
     re.I,
 )
+ABOUT_COMMENTS = re.compile(
+    r"comment|\bcmt|repl(?:y|ies)|respon|talkback|discuss|disqus|conversation|thoughts|opinions?|voices|reader|pinglun|"
+    r"liuyan|daetgul|kommentar|meinung|leserst|diskussion|antwort|r[ée]a[ck]t|réponse|\bavis\b|comentári|comentari|"
+    r"respuesta|risposte|komentarz|коммент|読者|读者|讀者|반응|댓글|덧글|답글|의견|생각|评论|評論|留言|回复|回覆|回应|回應|"
+    r"跟帖|跟贴|迴響|回響|看法|说点|說點|コメント|返信|意見|の声|書き込み",
+    re.I,
+)
+"""Words and names by which a heading, a field or an element is about comments."""
 NAMES_COMMENTS = ElementWords(
     _WEST_WORD,
     _EAST_WORD,
-    "discussion|conversation|readers|reader|kommentar|lesermeinungen|leserstimmen|diskussion|réactions|読者|读者|讀者|반응",
+    "respond|discussion|conversation|readers|reader|kommentar|lesermeinungen|leserstimmen|diskussion|réactions|読者|读者|讀者|반응",
 )
 """Every line for which ``heads_list`` is true, or ``stated_count`` finds a count with words, contains one of these."""
 

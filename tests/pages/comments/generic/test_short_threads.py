@@ -194,6 +194,7 @@ def test_the_opening_post_of_a_forum_is_no_lone_comment() -> None:
 
 NONE = {
     "en": ("0 Comments", "No comments yet."),
+    "heading": ("No comments:", "Keine Kommentare:"),
     "ko": ("댓글 <em>0</em>", "등록된 댓글이 없습니다."),
     "zh": ("评论（0）", "还没有人评论"),
     "ja": ("コメント 0件", "まだコメントはありません"),

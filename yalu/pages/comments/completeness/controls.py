@@ -12,8 +12,8 @@ from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
 
-from yalu.pages.comments.comment_text import SHORT, text_of
-from yalu.pages.comments.counts import QUOTED, offers_others, stated_count
+from yalu.pages.comments.comment_text import SHORT, line_of
+from yalu.pages.comments.counts import ABOUT_COMMENTS, QUOTED, offers_others, stated_count
 from yalu.pages.comments.platform import classes_of
 from yalu.pages.comments.urls import urljoin, urlsplit
 from yalu.pages.document.element_names import MOST_KNOWN
@@ -24,10 +24,6 @@ from yalu.text import one_line
 COMMENT_PAGE = re.compile(r"/comment-page-(\d{1,6})(?:/|\Z)|[?&]cpage=(\d{1,6})(?:&|\Z)")
 PAGE_MARKS = ("comment-page-", "cpage=")
 """What every address that it matches contains."""
-_COMMENTS = re.compile(
-    r"comments?|cmt|repl(?:y|ies)|respon|disqus|talkback|discuss|pinglun|daetgul|댓글|덧글|评论|評論|留言|コメント",
-    re.I,
-)
 _HOLDS = (
     r"root|app|container|lists?|mount|embed|widget|threads?|stream|feed|area|section|more|wrap(?:per)?|content|module"
 )
@@ -89,7 +85,7 @@ _SHUT = frozenset(("disabled", "is-disabled", "inactive", "off"))
 def names_comments(node: HtmlElement) -> bool:
     """True if an element is about comments by its words, labels or names."""
     texts = (*_said(node, _LONGEST_LINE), *_names(node), node.get("href") or "", node.get("src") or "")
-    return node.tag == "noscript" or any(_COMMENTS.search(text) for text in texts)
+    return node.tag == "noscript" or any(ABOUT_COMMENTS.search(text) for text in texts)
 
 
 def short(node: HtmlElement, longest: int = _LONGEST) -> str:
@@ -106,7 +102,7 @@ def _line(node: HtmlElement) -> str:
         return ""
     if not is_small(node):
         return ""
-    return one_line(text_of(node, most=SHORT)) if node.tag != "button" else one_line(" ".join(node.itertext()))
+    return line_of(node) if node.tag != "button" else one_line(" ".join(node.itertext()))
 
 
 def is_small(node: HtmlElement) -> bool:
@@ -152,7 +148,7 @@ def leads_here(node: HtmlElement, url: str) -> bool:
     there = urlsplit(urljoin(url, href))
     return is_here(href, url) or (
         there.netloc == urlsplit(url).netloc
-        and _COMMENTS.search(there.path.removeprefix(urlsplit(url).path)) is not None
+        and ABOUT_COMMENTS.search(there.path.removeprefix(urlsplit(url).path)) is not None
     )
 
 
@@ -171,7 +167,7 @@ def turns_page(node: HtmlElement, url: str, *, followed: bool) -> bool:
         if COMMENT_PAGE.search(page):
             permalink = fragment.startswith("comment-") or "replytocom=" in page
             return not followed and not permalink and urlsplit(page).netloc == urlsplit(url).netloc
-    if not followed and any(_COMMENTS.search(name) and _TURNS.search(name) for name in _names(node)):
+    if not followed and any(ABOUT_COMMENTS.search(name) and _TURNS.search(name) for name in _names(node)):
         small = next(islice(node.iter(), _MOST_LINKS, None), None) is None
         if small and any(_leads_on(link, url) for link in node.iter("a", "button")):
             return True
@@ -227,7 +223,7 @@ def offers_more(node: HtmlElement, url: str, shown: int, *, followed: bool) -> b
         kinds = ("more_comments", "more_bare", "shown_replies")
         return any(says(kind, text) for kind in kinds for text in texts) and _is_bare_control(node)
     more = any(says("more_comments", text) or says("shown_replies", text) for text in texts)
-    counts = (count for text in texts if (count := stated_count(text)) is not None and _COMMENTS.search(text))
+    counts = (count for text in texts if (count := stated_count(text)) is not None and ABOUT_COMMENTS.search(text))
     counted = not _jumps(node) and next(counts, 0) > shown
     if not (more or counted or any(says("more_bare", t) for t in texts) or any(map(_MORE_NAME.search, _names(node)))):
         return False
@@ -296,7 +292,9 @@ def loads_later(node: HtmlElement) -> bool:
         return phrases("comments_by_script").search(one_line(" ".join(node.itertext()))[:SHORT]) is not None
     if node.tag == "iframe":
         names = " ".join(node.get(name) or "" for name in ("src", "data-src", "id", "name", "title", "class"))
-        return _SERVICE.search(names) is not None or (_COMMENTS.search(names) is not None and not _EDITOR.search(names))
+        return _SERVICE.search(names) is not None or (
+            ABOUT_COMMENTS.search(names) is not None and not _EDITOR.search(names)
+        )
     if node.tag == "img" and _LOADER_IMAGE.search(node.get("src") or ""):
         return True
     fetched = node.tag in _LOADER_TAGS or any(node.get(name) for name in _LOADER_ATTRIBUTES)
@@ -311,7 +309,7 @@ def loads_later(node: HtmlElement) -> bool:
 
 def _is_component(node: HtmlElement) -> bool:
     """True if an element is a custom element named after comments, and empty."""
-    return "-" in node.tag and _COMMENTS.search(node.tag) is not None and not one_line(text_of(node, most=SHORT))
+    return "-" in node.tag and ABOUT_COMMENTS.search(node.tag) is not None and not line_of(node)
 
 
 def _is_mount(node: HtmlElement) -> bool:

@@ -7,17 +7,13 @@ from collections.abc import Container, Iterable, Iterator
 
 from lxml.html import HtmlElement
 
-from yalu.pages.comments.comment_text import SHORT, text_of
+from yalu.pages.comments.comment_text import SHORT, line_of, text_of
 from yalu.pages.comments.completeness.closed_phrases import asks_to_sign_in, says_closed, says_sign_in
+from yalu.pages.comments.counts import ABOUT_COMMENTS
 from yalu.pages.comments.platform import Sight
 from yalu.pages.document.elements import ElementWords
 from yalu.pages.document.literal_prefilter import PrefilteredRegex, Requirement
-from yalu.text import one_line
 
-_FORM = re.compile(r"comment|reply|respond|cmt|pinglun|daetgul|댓글|评论|評論|コメント", re.I)
-_FIELD = re.compile(
-    r"comment|reply|respond|cmt|pinglun|daetgul|댓글|덧글|의견|评论|評論|留言|回复|回覆|コメント|返信", re.I
-)
 _EDITOR = re.compile(r"comment[-_]?(?:editor|form|frame|iframe|box)|/comment/frame", re.I)
 _REPLY = re.compile(
     r"\A\W*(?:reply|respond|answer|quote|답글|답글 ?(?:쓰기|달기)|대댓글|답변|댓글 ?달기|回复|回覆|回應|回应|"
@@ -86,7 +82,7 @@ def with_beside(sections: Iterable[HtmlElement], boxes: Container[HtmlElement]) 
 
 
 def _is_of_thread(node: HtmlElement) -> bool:
-    text = one_line(text_of(node, most=SHORT))
+    text = line_of(node)
     if next(node.iter("textarea"), None) is not None:
         return True
     return 0 < len(text) <= _LONGEST and (says_closed(text) or asks_to_sign_in(text))
@@ -153,7 +149,7 @@ def is_hidden(node: HtmlElement) -> bool:
 def _named_form(sight: Sight) -> bool:
     textareas = ((form, form.iter("textarea")) for form in sight.elements.tagged("form"))
     forms = (form for form, fields in textareas if any(map(_takes_words, fields)))
-    return any(_FORM.search(form.get(name) or "") for form in forms for name in ("id", "class", "action"))
+    return any(ABOUT_COMMENTS.search(form.get(name) or "") for form in forms for name in ("id", "class", "action"))
 
 
 def _takes_words(node: HtmlElement) -> bool:
@@ -161,7 +157,7 @@ def _takes_words(node: HtmlElement) -> bool:
     if node.tag == "iframe":
         return any(_EDITOR.search(node.get(name) or "") for name in ("id", "class", "src", "name"))
     line = node.tag == "input" and (node.get("type") or "text") == "text"
-    named = line and any(_FIELD.search(node.get(name) or "") for name in ("name", "id", *_LABELS))
+    named = line and any(ABOUT_COMMENTS.search(node.get(name) or "") for name in ("name", "id", *_LABELS))
     free = (node.get("contenteditable") or "false").lower() not in ("false", "inherit")
     if not (node.tag == "textarea" or named or free) or _is_shut(node):
         return False
@@ -190,7 +186,7 @@ def _notice(node: HtmlElement) -> Iterator[str]:
 def _short(node: HtmlElement) -> str | None:
     if sum(1 for _, _ in zip(node.iter(), range(_PARTS + 1), strict=False)) > _PARTS:
         return None
-    text = one_line(text_of(node, is_hidden, SHORT))
+    text = line_of(node, is_hidden)
     return text if 0 < len(text) <= _LONGEST else None
 
 

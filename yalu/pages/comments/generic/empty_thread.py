@@ -11,30 +11,23 @@ from lxml.html import HtmlElement
 
 from yalu.contradictions import NOT_LOADED
 from yalu.model import NOT_SHOWN, ParsedThread
-from yalu.pages.comments.comment_text import SHORT, text_of
+from yalu.pages.comments.comment_text import SHORT, line_of, text_of
 from yalu.pages.comments.completeness.closed_phrases import SHUT, SHUT_WORDS, says_closed
 from yalu.pages.comments.completeness.controls import is_failure, not_loaded
 from yalu.pages.comments.completeness.openness import COMPOSE_WORDS, COMPOSED, is_compose, is_hidden, is_open
 from yalu.pages.comments.completeness.region import outside
-from yalu.pages.comments.counts import has_words, stated_count
+from yalu.pages.comments.counts import ABOUT_COMMENTS, NAMES_COMMENTS, NONE_STATED, has_words, stated_count
 from yalu.pages.comments.lists.time_markers import own_texts
 from yalu.pages.comments.platform import Sight, Start
 from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.elements import Elements, ElementWords, tokens
-from yalu.pages.document.literal_prefilter import Requirement
 from yalu.pages.document.vocabulary import phrases
 from yalu.reasons import Reason
 from yalu.text import one_line, read_length
 
-_CALLED = re.compile(
-    r"comment|\bcmt|reply|respond|talkback|discuss|pinglun|liuyan|daetgul|thoughts|댓글|덧글|의견|생각|评论|評論|留言|回复|回覆|跟帖|跟贴|迴響|回響|みんなの声|看法|说点|說點|"
-    r"コメント|返信|ご意見|書き込み",
-    re.I,
-)
 _ELSEWHERE = re.compile(
     r"search|contact|newsletter|subscribe|login|signin|inquiry|request|feedback|email|booking|report|error|survey", re.I
 )
-_NAMES_COMMENTS = ElementWords(_CALLED.pattern)
 _MOST = 60_000
 """Maximum number of elements examined on a page."""
 _LONG = 80
@@ -48,22 +41,6 @@ _PARAGRAPHS = frozenset(tokens("h2 h3 h4 h5 p"))
 _TEXT_TAGS = frozenset(tokens("div td section article span"))
 _FRAME_TAGS = tokens("nav footer script style template")
 _FRAME = re.compile(r"(?:\A|[\s_-])(?:foot(?:er)?|copyright|gnb|lnb)(?:\Z|[\s_-])", re.I)
-_COUNTED = re.compile(
-    r"\A\W*(?:(?:전체|모든|all|reader|user|全部|所有|网友|網友|みんなの|読者)\s?)?(?:의견|댓글|덧글|답글|评论|評論|留言|跟帖|跟贴|回复|回覆|迴響|回響|"
-    r"コメント|みんなの声|comments?|responses?|replies|discussion)\s?(?:수|数|數)?\W{0,4}0\s?(?:개|건|条|條|则|則|件)?\W*\Z|"
-    r"\A\W*0\s?(?:개의?|건의?|条|條|则|則|个|個|件の?)?\s?(?:댓글|덧글|의견|评论|評論|留言|跟帖|跟贴|回复|回覆|迴響|回響|コメント|comments?|responses?|replies)\W*\Z",
-    re.I,
-)
-"""A line that only counts zero comments."""
-_NONE_YET = re.compile(
-    r"\bno (?:comments|replies|responses) (?:yet|so far)\b|"
-    r"\bbe the first to (?:comment|reply|respond|leave a comment)\b|"
-    r"(?:댓글|덧글|의견)이? ?(?:아직 ?)?(?:없습니다|없어요|등록되지 않았)|첫 ?(?:번째 )?(?:댓글|의견)을|"
-    r"(?:还没有|還沒有|暂无|暫無|尚无|尚無|目前沒有|暂时没有)(?:人|任何|网友|網友)?(?:发表|發表)?(?:评论|評論|留言|跟帖|跟贴|回复|回覆)|"
-    r"コメント(?:は|が)?(?:まだ)?(?:ありません|投稿されていません)|まだコメントは?(?:ありません|ない)",
-    re.I,
-)
-_NONE_SAID = Requirement(_COUNTED.pattern, _NONE_YET.pattern)
 _NOTICE = 90
 
 
@@ -77,7 +54,7 @@ def read_empty_thread(sight: Sight, name: str) -> Start | None:
     """Return the empty thread, with the elements to cut; None if nothing on the page is about comments."""
     elements = sight.elements
     fields = "textarea" in elements.by_tag
-    shut, composed, none_said = map(sight.may_hold, (SHUT, COMPOSED, _NONE_SAID))
+    shut, composed, none_said = map(sight.may_hold, (SHUT, COMPOSED, NONE_STATED))
     if not (fields or shut or composed or none_said):
         return None
     below, after = _after_article(sight)
@@ -87,7 +64,7 @@ def read_empty_thread(sight: Sight, name: str) -> Start | None:
     telling = (nodes[place] for place in after if place in elements.saying(SHUT_WORDS)) if shut else ()
     notice = next(filter(_is_notice, telling), None)
     inviting = (nodes[place] for place in after if place in elements.saying(COMPOSE_WORDS)) if composed else ()
-    link = next((node for node in inviting if node.tag == "a" and is_compose(_line(node))), None)
+    link = next((node for node in inviting if node.tag == "a" and is_compose(line_of(node))), None)
     node = next((node for node in (field, notice, link) if node is not None), None)
     if node is None and none_said and (none := _none_counted(elements, below)) is not None:
         cut = (none,) if none.tag in ("p", "div", *_HEADINGS) else ()
@@ -96,7 +73,7 @@ def read_empty_thread(sight: Sight, name: str) -> Start | None:
         return None
     box = _box(node)
     around = (part for up in (box, *islice(box.iterancestors(), 2)) for part in islice(up.iter(), 200))
-    lines = (_line(part) for part in around if isinstance(part.tag, str))
+    lines = (line_of(part) for part in around if isinstance(part.tag, str))
     worded = (line for line in lines if len(line) < 60 and has_words(line))
     stated = next((count for line in worded if (count := stated_count(line)) is not None), None)
     counted = None if stated in (None, 0) else Reason.of("snapshot.counts", known=stated, count=0)
@@ -118,10 +95,6 @@ def read_unloaded(sight: Sight, name: str) -> Start | None:
 @cache
 def _reports() -> ElementWords:
     return ElementWords(phrases("comments_not_loaded").pattern)
-
-
-def _line(node: HtmlElement) -> str:
-    return one_line(text_of(node, most=SHORT))
 
 
 def _after_article(sight: Sight) -> tuple[list[int], list[int]]:
@@ -159,7 +132,7 @@ def _is_called_frame(names: str) -> bool:
 
 def _is_frame(aside: HtmlElement) -> bool:
     names = f"{aside.get('id') or ''} {aside.get('class') or ''}"
-    return not _CALLED.search(names) and next(aside.iter("textarea"), None) is None
+    return not ABOUT_COMMENTS.search(names) and next(aside.iter("textarea"), None) is None
 
 
 def _is_paragraph(elements: Elements, place: int) -> bool:
@@ -176,7 +149,7 @@ def _is_text(elements: Elements, place: int) -> bool:
 
 def _none_counted(elements: Elements, after: Iterable[int]) -> HtmlElement | None:
     """The line that counts zero comments or says there are none, if exactly one place of the page does."""
-    telling = (elements.nodes[place] for place in after if place in elements.saying(_NAMES_COMMENTS))
+    telling = (elements.nodes[place] for place in after if place in elements.saying(NAMES_COMMENTS))
     lines = list(islice(filter(_says_none, telling), _MANY))
     first = lines[0] if lines else None
     one_place = all(node is first or first in islice(node.iterancestors(), _INSIDE) for node in lines)
@@ -187,10 +160,8 @@ def _says_none(node: HtmlElement) -> bool:
     small = next(islice(node.iter(), _INSIDE, None), None) is None
     if not small or node.tag not in _LINES or node.getparent().tag in ("button", "option"):
         return False
-    text = _line(node)
-    if not 4 <= len(text) <= _SHORT_LINE or not _CALLED.search(text):
-        return False
-    return _NONE_YET.search(text) is not None or (stated_count(text) == 0 and _COUNTED.match(text) is not None)
+    text = line_of(node)
+    return 4 <= len(text) <= _SHORT_LINE and has_words(text) and stated_count(text) == 0
 
 
 def _is_for_comments(field: HtmlElement) -> bool:
@@ -203,15 +174,15 @@ def _is_for_comments(field: HtmlElement) -> bool:
     )
     labels = " ".join(field.get(name) or "" for name in ("placeholder", "aria-label", "name", "title"))
     form = around[1] if len(around) > 1 else field
-    line = _line(form)[:SHORT]
-    return not _ELSEWHERE.search(names) and any(_CALLED.search(text) for text in (names, labels, line))
+    line = line_of(form)[:SHORT]
+    return not _ELSEWHERE.search(names) and any(ABOUT_COMMENTS.search(text) for text in (names, labels, line))
 
 
 def _is_notice(node: HtmlElement) -> bool:
     """True if a small box of its own says that comments are closed."""
     if node.tag in ("a", "button", "option") or len(node) > 4 or not any(own_texts(node)):
         return False
-    text = _line(node)
+    text = line_of(node)
     if not 0 < len(text) <= _NOTICE or not says_closed(text):
         return False
     up = node.getparent()

@@ -16,11 +16,10 @@ from dataclasses import replace
 from lxml.html import HtmlElement
 
 from yalu.model import ParsedComment
-from yalu.pages.comments.comment_text import SHORT, text_of
+from yalu.pages.comments.comment_text import SHORT, line_of
 from yalu.pages.comments.completeness.completeness import LATER
 from yalu.pages.comments.lists.joined_lists import Entries
 from yalu.pages.comments.platform import Sight, outermost
-from yalu.text import one_line
 
 _SOFTWARE = re.compile(
     r"discuz|phpwind|vbulletin|xenforo|mybb|phpbb|simple machines|smf\b|invision|ip\.board|flarum|nodebb|vanilla|"
@@ -54,7 +53,7 @@ def without_opening(sight: Sight, entries: Entries) -> Entries | None:
 
 def _says_so(box: HtmlElement) -> bool:
     short = (text for node in list(box.iter())[:_MOST_MARKS] if isinstance(node.tag, str) and len(node) < 3
-             for text in [one_line(text_of(node, most=SHORT))])  # fmt: skip
+             for text in [line_of(node)])  # fmt: skip
     return any(len(text) < SHORT and _FIRST.match(text) for text in short)
 
 

@@ -15,7 +15,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from yalu.model import ParsedComment, PublisherTime
-from yalu.pages.comments.comment_text import SHORT, author_of, is_edit_mark, says_something, text_of, tidy
+from yalu.pages.comments.comment_text import SHORT, author_of, is_edit_mark, line_of, says_something, text_of, tidy
 from yalu.pages.comments.completeness.closed_phrases import asks_to_sign_in, says_closed
 from yalu.pages.comments.completeness.openness import is_compose, is_reply
 from yalu.pages.comments.counts import stated_count
@@ -202,4 +202,4 @@ def _pieces(block: HtmlElement) -> Iterator[_Piece]:
 
 
 def _is_control(node: HtmlElement) -> bool:
-    return is_edit_mark(node) or (len(node) == 0 and is_reply(one_line(text_of(node, most=SHORT))))
+    return is_edit_mark(node) or (len(node) == 0 and is_reply(line_of(node)))

@@ -15,7 +15,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from yalu.model import ParsedComment
-from yalu.pages.comments.comment_text import SHORT, text_of
+from yalu.pages.comments.comment_text import SHORT, line_of, text_of
 from yalu.pages.comments.completeness.closed_phrases import says_closed
 from yalu.pages.comments.counts import NAMES_COMMENTS, heads_list, stated_count
 from yalu.pages.comments.generic.run_in import comments_of_run_ins, run_in_comments
@@ -23,7 +23,6 @@ from yalu.pages.comments.lists.comment_ids import number_of_node
 from yalu.pages.comments.lists.header_line import Head, consecutive, read_head
 from yalu.pages.comments.platform import Sight, made_up
 from yalu.pages.document.elements import tokens
-from yalu.text import one_line
 
 _HEADINGS = tokens("h1 h2 h3 h4 h5 h6")
 _TITLE_TAGS = frozenset((*_HEADINGS, "p", "div", "strong", "b", "legend", "dt"))
@@ -72,7 +71,7 @@ def read_unstructured(sight: Sight) -> Unstructured | None:
                 comments, ids = _with_ids(headed_blocks)
                 boxes = tuple(node for block, _ in headed_blocks for node in block.nodes)
                 return Unstructured(comments, (*lead, *boxes), boxes, stated, ids)
-            if (run := run_in_comments(parts)) and (named or stated is not None or heads_list(_line(title))):
+            if (run := run_in_comments(parts)) and (named or stated is not None or heads_list(line_of(title))):
                 comments, ids = comments_of_run_ins(run)
                 boxes = tuple(dict.fromkeys(block for comment in run for block in comment.blocks))
                 return Unstructured(comments, (*lead, *boxes), boxes, stated, ids, run_in=True)
@@ -88,16 +87,12 @@ def _titles(sight: Sight) -> Iterator[tuple[HtmlElement, int | None]]:
         node = elements.nodes[place]
         if len(node) > 3:
             continue
-        text = _line(node)
+        text = line_of(node)
         if not 2 <= len(text) <= 160:
             continue
         stated = stated_count(text)
         if _TITLE.match(text) or heads_list(text) or (stated is not None and (node.tag in _HEADINGS or len(text) < 40)):
             yield node, stated
-
-
-def _line(node: HtmlElement) -> str:
-    return one_line(text_of(node, most=SHORT))
 
 
 def _region(title: HtmlElement) -> tuple[list[HtmlElement], list[HtmlElement]]:

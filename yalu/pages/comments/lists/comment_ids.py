@@ -8,6 +8,7 @@ from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
 
+from yalu.pages.comments.counts import ABOUT_COMMENTS
 from yalu.pages.comments.lists.time_markers import is_time_text, without_reply_word
 from yalu.pages.document.elements import tokens
 from yalu.text import one_line
@@ -45,8 +46,6 @@ _OTHER_LINK = re.compile(
 _CALL = re.compile(r"\b([A-Za-z_$][\w$]{0,30})\(\s*['\"]?(\d{1,19})['\"]?")
 _NAMED = re.compile(r"\A(?:data-)?(?:comment|cmt|reply)[-_]?(?:id|no|num|key|srl|seq)\Z", re.I)
 _LAST_STEP = re.compile(r"/([A-Za-z_-]{0,30})/([\w~-]{0,60}\d[\w~-]{0,60})/?\Z")
-_ABOUT = re.compile(r"comment|cmt|repl(?:y|ies)|talkback|pinglun|daetgul", re.I)
-"""Attribute name patterns accepted as an id when only one comment exists, since there is no other to compare with."""
 _BARE_ANCHOR = "part:"
 """An anchor named by a number alone: boards name posts by a permanent number in this way."""
 _MOST_AROUND = 4
@@ -105,7 +104,7 @@ def _tells_apart(source: str, ids: Mapping[HtmlElement, str], comments: int) -> 
     if comments == 1:
         kind = source.partition(":")[0]
         sure = kind in ("attribute", "id", "before") or source == "around:data-id"
-        return sure or (kind in ("around", "class", "named", "permalink") and _ABOUT.search(source) is not None)
+        return sure or (kind in ("around", "class", "named", "permalink") and ABOUT_COMMENTS.search(source) is not None)
     counts = [int(value) for value in values if value.isdecimal() and len(value) < 20]
     place = len(counts) == len(values) and counts[0] in (0, 1) and all(b - a == 1 for a, b in pairwise(counts))
     return not place or ((source.startswith(("attribute", "id")) or source == _BARE_ANCHOR) and counts[0] == 1)

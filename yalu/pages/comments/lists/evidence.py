@@ -13,9 +13,9 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from yalu.pages.comments.comment_text import SHORT, text_of
+from yalu.pages.comments.comment_text import line_of
 from yalu.pages.comments.completeness.openness import is_reply
-from yalu.pages.comments.counts import NAMES_COMMENTS, has_words, heads_list, stated_count
+from yalu.pages.comments.counts import ABOUT_COMMENTS, NAMES_COMMENTS, has_words, heads_list, stated_count
 from yalu.pages.comments.lists.column_roles import Leaf, is_chrome, says_chrome
 from yalu.pages.comments.lists.time_markers import Record
 from yalu.pages.comments.platform import classes_of
@@ -34,12 +34,6 @@ _CALLED = re.compile(
 _POST = re.compile(r"(?:\A|[-_])post(?:bit\w*)?(?:\Z|[-_])", re.I)
 _ELSEWHERE = re.compile(r"recent|latest|widget|sidebar|rank|(?:\A|[-_])(?:hot|side|related)(?:\Z|[-_])", re.I)
 """Names of boxes that show comments on other articles."""
-_ABOUT_COMMENTS = re.compile(
-    r"comment|repl(?:y|ies)|respon|discuss|conversation|thoughts|opinions?|voices|reader|kommentar|meinung|leserst|diskussion|antwort|"
-    r"r[ée]a[ck]t|réponse|\bavis\b|comentári|comentari|respuesta|risposte|komentarz|коммент|読者|读者|讀者|반응|"
-    r"댓글|덧글|답글|의견|评论|評論|留言|回复|回覆|回应|回應|迴響|回響|跟帖|跟贴|コメント|返信|意見|の声",
-    re.I,
-)
 _REACTION = re.compile(r"\A\s*(?:推|噓|嘘|→)\s*\Z")
 """Marker at the start of each reply line on some boards."""
 _HEADINGS = tokens("h2 h3 h4 h5 h6")
@@ -73,7 +67,7 @@ class Surroundings:
         """The text of an element if it may be a comments heading; else empty."""
         if (known := self._lines.get(node)) is None:
             possible = isinstance(node.tag, str) and self._elements.at[node] in self._elements.saying(NAMES_COMMENTS)
-            known = self._lines[node] = one_line(text_of(node, most=SHORT)) if possible else ""
+            known = self._lines[node] = line_of(node) if possible else ""
         return known
 
     def field_by(self, mark: HtmlElement) -> HtmlElement | None:
@@ -106,8 +100,8 @@ class Surroundings:
         for place in range(begin, end):
             size += sum(map(len, elements.parts(place)))
             if elements.tags[place] in _HEADINGS:
-                text = one_line(text_of(elements.nodes[place], most=SHORT))
-                if not _ABOUT_COMMENTS.search(text) or (after and _heads_another(text)):
+                text = line_of(elements.nodes[place])
+                if not ABOUT_COMMENTS.search(text) or (after and _heads_another(text)):
                     return False
             elif after and _heads_another(one_line(elements.texts[place] or "")):
                 return False
@@ -128,8 +122,8 @@ class Surroundings:
         return any(self._names_another(place) for place in (*([] if nearest is None else [nearest]), *apart))
 
     def _names_another(self, place: int) -> bool:
-        text = one_line(text_of(self._elements.nodes[place], most=SHORT))
-        return bool(text) and not _ABOUT_COMMENTS.search(text) and stated_count(text) is None
+        text = line_of(self._elements.nodes[place])
+        return bool(text) and not ABOUT_COMMENTS.search(text) and stated_count(text) is None
 
 
 def _holder(heading: HtmlElement) -> HtmlElement | None:
@@ -276,10 +270,6 @@ def blocks_above_count(records: Sequence[Record]) -> int:
     return 0
 
 
-def _holds(node: HtmlElement, boxes: Container[HtmlElement]) -> bool:
-    return any(inner in boxes for inner in islice(node.iter(), _MOST_PLACES)) if boxes else False
-
-
 def _is_rating(node: HtmlElement) -> bool:
     """True for a button with its own number, which counts no comments."""
     text = one_line(node.text or "") if len(node) == 0 else ""
@@ -292,10 +282,10 @@ def _lines_above(first: HtmlElement, boxes: Container[HtmlElement]) -> Iterator[
         if up.tag == "body":
             return
         for other in islice(up.itersiblings(preceding=True), 6):
-            if isinstance(other.tag, str) and not (other.tag in ("script", "style") or _holds(other, boxes)):
-                line = one_line(text_of(other, _is_rating, SHORT))
+            if isinstance(other.tag, str) and other.tag not in ("script", "style") and other not in boxes:
+                line = line_of(other, _is_rating)
                 if line and len(line) < 120:
                     yield line
                 for inner in islice(other.iter("h2", "h3", "h4", "strong", "span", "b", "em"), 20):
-                    if (line := one_line(text_of(inner, most=SHORT))) and len(line) < 60:
+                    if (line := line_of(inner)) and len(line) < 60:
                         yield line

@@ -22,6 +22,7 @@ from yalu.model import CommentState, ParsedComment, PublisherTime
 from yalu.pages.comments.comment_text import (
     SHORT,
     author_of,
+    line_of,
     says_something,
     text_of,
 )
@@ -49,7 +50,7 @@ from yalu.pages.comments.lists.replies import (
     one_way,
 )
 from yalu.pages.comments.lists.single_comment import single_record
-from yalu.pages.comments.lists.teasers import are_teasers, lead_by_one_text
+from yalu.pages.comments.lists.teasers import are_teasers
 from yalu.pages.comments.lists.time_markers import PARTS, Record, groups_of, is_time_text, records_of, shape
 from yalu.pages.comments.platform import Sight, made_up, outermost
 from yalu.pages.dates.date_parser import machine_time, visible_time
@@ -152,7 +153,7 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
     if signed * 2 < len(comments) and stated not in (len(comments), shown):
         return None
     evidence = weigh(kept, [blocks[at] for at in comments], around, stated, shown)
-    if evidence < LEAST or (evidence < 2 * SURE and lead_by_one_text(blocks)):
+    if evidence < LEAST:
         return None
     boxes = tuple(node for record in kept for node in record)
     cut = (section,) if section is not None else outermost(boxes)
@@ -206,9 +207,7 @@ def _with_unmarked_terms(records: list[Record]) -> list[Record]:
         for node, words in pairwise(up.iterchildren("dt", "dd")):
             if node in known:
                 extended.append(known[node])
-            elif (node.tag, words.tag) == ("dt", "dd") and state_told(one_line(text_of(words, most=SHORT))) is not (
-                CommentState.VISIBLE
-            ):
+            elif (node.tag, words.tag) == ("dt", "dd") and state_told(line_of(words)) is not (CommentState.VISIBLE):
                 extended.append((node, words))
     return extended if len(extended) >= len(records) else records
 

@@ -10,7 +10,7 @@ from itertools import islice, pairwise
 
 from lxml.html import HtmlElement
 
-from yalu.pages.comments.comment_text import SHORT, author_of, text_of
+from yalu.pages.comments.comment_text import SHORT, author_of, line_of, text_of
 from yalu.pages.comments.lists.column_roles import Leaf, Roles
 from yalu.pages.comments.lists.time_markers import is_time_text, own_texts
 from yalu.text import one_line
@@ -308,7 +308,7 @@ def _whole(node: HtmlElement) -> HtmlElement:
     """The element that holds a reference and only words like "in reply to" beside it."""
     up = node.getparent()
     if up is not None and up.tag in ("p", "span", "small", "div", "i", "em"):
-        beside = one_line(text_of(up, lambda inner: inner is node, SHORT))
+        beside = line_of(up, lambda inner: inner is node)
         if 0 < len(beside) < 24 and _MENTION.match(f"{beside} x") is not None:
             return up
     return node

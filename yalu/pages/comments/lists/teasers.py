@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 from itertools import islice
 
@@ -16,8 +15,6 @@ _MOST_IN_LINK = 8
 _LONG_LINK = 15
 _SHARES = re.compile(r"\?.*(?:://|%3A%2F%2F)", re.I)
 """A URL with another one in its query, as those of share buttons have."""
-_TITLE_PATH = re.compile(r"/([a-z]+-[a-z]+(?:-[a-z0-9]+){0,30})/?(?:\.\w{1,5})?\Z")
-"""The end of a URL made of words, as article URLs have."""
 
 
 def are_teasers(blocks: Sequence[Sequence[Leaf]], roles: Roles) -> bool:
@@ -31,15 +28,6 @@ def are_teasers(blocks: Sequence[Sequence[Leaf]], roles: Roles) -> bool:
     if len(blocks) > 1 and all(leaf.node.get("href") for leaf in signed) and _mean(signed) > _mean(texts):
         return True
     return max(leading, 1) * 2 > max(len(blocks), 2)
-
-
-def lead_by_one_text(blocks: Sequence[Sequence[Leaf]]) -> bool:
-    """True if one text ("Read more") leads to another article in most blocks; permalinks of comments look alike."""
-    titles: defaultdict[str, set[str]] = defaultdict(set)
-    for leaf in (leaf for leaves in blocks for leaf in leaves if leaf.node.tag == "a" and not is_chrome(leaf)):
-        if match := _TITLE_PATH.search(leaf.node.get("href") or ""):
-            titles[leaf.text].add(match[1])
-    return max(map(len, titles.values()), default=0) * 2 > max(len(blocks), 2)
 
 
 def _mean(leaves: Sequence[Leaf]) -> float:

@@ -15,7 +15,7 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from yalu.model import ParsedComment, ParsedThread, ThreadRequest
-from yalu.pages.comments.comment_text import SHORT, author_of, text_of
+from yalu.pages.comments.comment_text import SHORT, author_of, line_of, text_of
 from yalu.pages.comments.counts import stated_count
 from yalu.pages.comments.platform import Part, Sight, Start, classes_of, memory_of, outermost, role
 from yalu.pages.comments.remote_api import (
@@ -32,7 +32,6 @@ from yalu.pages.comments.remote_api import (
 )
 from yalu.pages.dates.date_parser import visible_time
 from yalu.reasons import Reason
-from yalu.text import one_line
 
 _PRODUCT = re.compile(r"""productKey["']?\s*[:=]\s*["']([0-9a-f]{16,64})["']""")
 _DOCUMENT = re.compile(r"""docId["']?\s*[:=]\s*["']([0-9A-Z]{8,40})["']""")
@@ -124,7 +123,7 @@ def _from_row(number: str, row: Any, parent: str | None) -> ParsedComment:
 
 def _count(sight: Sight) -> int | None:
     box = sight.first("js-tiecount", "post_comment_tiecount")
-    return None if box is None else stated_count(one_line(text_of(box, most=SHORT)))
+    return None if box is None else stated_count(line_of(box))
 
 
 def _read_page(sight: Sight) -> Iterator[ParsedComment]:
@@ -160,7 +159,7 @@ def _post(number: str, box: HtmlElement, above: str | None) -> ParsedComment:
     time = None
     if head is not None:
         stamp = next((part for part in head.iter("span") if "tie-time" in classes_of(part)), None)
-        time = None if stamp is None else visible_time(one_line(text_of(stamp, most=SHORT)))
+        time = None if stamp is None else visible_time(line_of(stamp))
     return ParsedComment(number, text, above, _name(head), time)
 
 

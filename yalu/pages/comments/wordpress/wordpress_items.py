@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from yalu.changes.comments import placeholders_of, state_told
 from yalu.model import CommentState, ParsedComment
-from yalu.pages.comments.comment_text import SHORT, author_of, text_of
+from yalu.pages.comments.comment_text import SHORT, author_of, line_of
 from yalu.pages.comments.lists.column_roles import leaves_of, roles_of, slotted_elements
 from yalu.pages.comments.lists.list_detection import comments_of
 from yalu.pages.comments.lists.time_markers import Record
@@ -31,7 +31,6 @@ LISTS = frozenset(
         "wc-thread-wrapper tcm-comments-list"
     )
 )
-MAX_ITEMS = 5000
 _THEMES = frozenset(
     tokens(
         "comment-body vcard commentmetadata comment-meta comment-content wpd-comment-text wc-comment-text comment-text "
@@ -51,7 +50,6 @@ _PING = re.compile(
 )
 """Label that themes without ping classes print before a link from another site."""
 _WORDS = ("p", "blockquote", "ul", "ol", "pre")
-_NUMBER_IN_LINK = re.compile(r"#comment-(\d{1,19})\Z|[?&]replytocom=(\d{1,19})")
 _NOTES = frozenset(tokens("em strong p span i"))
 
 
@@ -122,7 +120,7 @@ def _says_held(text: str) -> bool:
 
 def _is_held(node: HtmlElement) -> bool:
     """True if an element is a note that a comment awaits moderation."""
-    return node.tag in _NOTES and _says_held(one_line(text_of(node, most=SHORT))[:90])
+    return node.tag in _NOTES and _says_held(line_of(node)[:90])
 
 
 def _without_notice(text: str) -> str:
@@ -151,28 +149,7 @@ def _boxes(sight: Sight) -> tuple[dict[HtmlElement, str], dict[str, str]]:
         if number not in seen:
             seen.add(number)
             boxes[node] = number
-    return (boxes, parents) if boxes else (_boxes_without_ids(sight), {})
-
-
-def _boxes_without_ids(sight: Sight) -> dict[HtmlElement, str]:
-    """Items of themes that print no ids: entries whose permalink or reply link names the comment."""
-    boxes: dict[str, HtmlElement] = {}
-    if any(token in sight.by_class for token in LISTS):
-        for node in sight.by_class.get("comment", ())[:MAX_ITEMS]:
-            number = _number_by_link(node) if node.tag in ("li", "article", "div") else None
-            if number:
-                boxes.setdefault(number, node)
-    return {node: number for number, node in boxes.items()}
-
-
-def _number_by_link(node: HtmlElement) -> str | None:
-    for link in islice(node.iter("a"), 20):
-        marked = link.get("data-commentid")
-        if marked and marked.isdigit():
-            return str(marked)
-        if match := _NUMBER_IN_LINK.search(link.get("href") or ""):
-            return match[1] or match[2]
-    return None
+    return boxes, parents
 
 
 def _label(box: HtmlElement) -> str:

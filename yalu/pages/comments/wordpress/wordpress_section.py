@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from yalu.model import ParsedComment
-from yalu.pages.comments.comment_text import SHORT, text_of
+from yalu.pages.comments.comment_text import line_of
 from yalu.pages.comments.completeness.closed_phrases import says_closed
 from yalu.pages.comments.completeness.controls import COMMENT_PAGE, PAGE_MARKS, counts_others
 from yalu.pages.comments.completeness.openness import is_open
@@ -19,7 +19,6 @@ from yalu.pages.comments.platform import Sight, classes_of, outermost
 from yalu.pages.comments.urls import urljoin, urlsplit
 from yalu.pages.comments.wordpress.wordpress_items import LISTS, read_items
 from yalu.pages.document.elements import tokens
-from yalu.text import one_line
 
 _AREA_CLASSES = tokens(
     "wp-block-comments wp-block-post-comments comments-area entry-comments comments-wrapper tcm-comments"
@@ -143,7 +142,7 @@ def _beside(boxes: Mapping[HtmlElement, str], forms: list[HtmlElement]) -> list[
         for other in [*list(node.itersiblings(preceding=True))[:4], *list(node.itersiblings())[:4]]:
             if not isinstance(other.tag, str) or other in boxes or sum(1 for _ in other.iter()) > 12:
                 continue
-            text = one_line(text_of(other, most=SHORT))
+            text = line_of(other)
             counted = has_words(text) and stated_count(text) is not None
             if text and len(text) < 160 and (counted or says_closed(text)):
                 lines.append(other)
@@ -178,7 +177,7 @@ def _short_text(node: HtmlElement, boxes: Mapping[HtmlElement, str]) -> str:
     """The text of a small element without items; empty for a large one."""
     if sum(1 for _, _ in zip(node.iter(), range(60), strict=False)) >= 60:
         return ""
-    return one_line(text_of(node, lambda inner: inner in boxes or counts_others(inner), SHORT))
+    return line_of(node, lambda inner: inner in boxes or counts_others(inner))
 
 
 def _open(
