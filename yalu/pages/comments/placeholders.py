@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from yalu.changes.comments import state_of
-from yalu.model import NO_COUNT, NO_IDS, CommentState, ParsedThread
+from yalu.model import NO_COUNT, NO_IDS, CommentState, ParsedComment, ParsedThread
 from yalu.reasons import Reason
 
 
@@ -27,10 +27,17 @@ def met(thread: ParsedThread) -> bool:
     return thread.expected in (len(thread.comments), len(thread.comments) - gone)
 
 
-def judged(thread: ParsedThread, *, named: bool = True) -> ParsedThread:
-    """Mark a thread complete if the count it states is met and its ids are the page's own (``named``)."""
+def judged(thread: ParsedThread) -> ParsedThread:
+    """Mark a thread complete if the count it states is met and each of its comments is known again by the next."""
     if thread.expected is None:
         return replace(thread, note=NO_COUNT)
     if not met(thread):
         return replace(thread, note=Reason.of("snapshot.counts", known=thread.expected, count=len(thread.comments)))
-    return replace(thread, complete=named, note=None if named else NO_IDS)
+    known = all(map(is_known_again, thread.comments))
+    return replace(thread, complete=known, note=None if known else NO_IDS)
+
+
+def is_known_again(comment: ParsedComment) -> bool:
+    """True if a comment has an id of the page, or an author and a time that serve as one."""
+    time = comment.posted_at
+    return not comment.id.startswith("~") or (time is not None and (time.has_time or comment.author is not None))

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from yalu.changes import compare_threads
-from yalu.model import NO_IDS, Page, ParsedThread
+from yalu.model import Page, ParsedThread
 from yalu.pages.read_page import read_page
 
 PARAGRAPHS = "".join(
@@ -130,7 +130,7 @@ def test_a_count_through_the_list_is_no_id() -> None:
     item = "<li><b>{name}</b> <i>{time}</i><p>{said}</p><a href='re.cgi?to={at}'>Reply</a></li>"
     found = thread(f"<h3>3 comments</h3><ol>{rows(item)}</ol>")
     assert all(one.id.startswith("~") for one in found.comments)
-    assert (found.complete, found.note) == (False, NO_IDS)
+    assert (found.complete, found.note) == (True, None)
 
 
 @pytest.mark.parametrize(

@@ -159,8 +159,8 @@ def test_a_relative_time_is_no_time() -> None:
     assert [comment.posted_at for comment in thread.comments] == [None, None]
 
 
-def test_blocks_without_ids_are_never_complete() -> None:
-    items = "".join(block(n, f"Reader {n}", "1 March 2026", f"Voice {n}", marked=False) for n in (1, 2))
+def test_blocks_without_ids_and_times_are_never_complete() -> None:
+    items = "".join(block(n, f"Reader {n}", "2 hours ago", f"Voice {n}", marked=False) for n in (1, 2))
     thread = thread_of(f"<div class='comments'><h3>2 comments</h3><ul>{items}</ul></div>")
     assert thread is not None
     assert (len(thread.comments), thread.complete, thread.note) == (2, False, NO_IDS)

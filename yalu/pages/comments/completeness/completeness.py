@@ -16,7 +16,7 @@ from typing import NamedTuple
 from lxml.html import HtmlElement
 
 from yalu.contradictions import LOADED_LATER, MORE_OFFERED, MORE_PAGES, NOT_CLOSED, NOT_LOADED, SHOWN_IN_PART, TOO_LONG
-from yalu.model import NO_COUNT, NOT_SHOWN, ParsedComment, ParsedThread
+from yalu.model import NO_COUNT, NOT_SHOWN, ParsedThread
 from yalu.pages.comments.completeness.controls import (
     COMMENT_PAGE,
     hides_replies,
@@ -30,6 +30,7 @@ from yalu.pages.comments.completeness.controls import (
     turns_page,
 )
 from yalu.pages.comments.completeness.region import common, inside, outside, region
+from yalu.pages.comments.placeholders import is_known_again
 from yalu.pages.comments.platform import Sight, Start
 from yalu.pages.document.closing_tags import read_served
 from yalu.pages.document.document import MAX_ELEMENTS
@@ -63,15 +64,9 @@ def with_completeness(thread: ParsedThread, contradiction: Callable[[], Reason |
     reason = contradiction()
     if not thread.complete and not thread.comments:
         return replace(thread, note=NOT_LOADED) if reason == NOT_LOADED else thread
-    if reason is None and not all(map(_is_known_again, thread.comments)):
+    if reason is None and not all(map(is_known_again, thread.comments)):
         reason = None if thread.complete else NO_COUNT
     return replace(thread, complete=reason is None, note=reason)
-
-
-def _is_known_again(comment: ParsedComment) -> bool:
-    """True if a comment has an id, or an author and a time that serve as one."""
-    time = comment.posted_at
-    return not comment.id.startswith("~") or (time is not None and (time.has_time or comment.author is not None))
 
 
 def contradiction(sight: Sight, begun: Start, *, others: Sequence[Start] = (), followed: bool = False) -> Reason | None:

@@ -52,7 +52,7 @@ def read_embedded_comments(sight: Sight, name: str) -> Start | None:
     accepted = _told(holder)
     state = accepted if accepted is not None else is_open_beside(sight)
     thread = ParsedThread(name, comments, state, stated, drawn="data for scripts")
-    return Start(judged(thread, named=not any(comment.id.startswith("~") for comment in comments)))
+    return Start(judged(thread))
 
 
 def _lists(sight: Sight) -> Iterator[tuple[list[dict[str, Any]], Mapping[str, Any]]]:

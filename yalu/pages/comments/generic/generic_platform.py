@@ -16,13 +16,14 @@ from yalu.pages.comments.platform import InPage, Sight, Start
 
 
 def _is_better(lines: Unstructured, entries: Entries) -> bool:
-    """True if lines under a heading show more comments than a list, or as many and only they have ids.
+    """True if lines under a heading show more comments than a list, or the same words and only they have ids.
 
     Against a list with ids only lines count that each tell their own name and time, and must be more.
     """
     if entries.named or lines.run_in:
         return lines.run_in and len(lines.comments) > len(entries.comments)
-    return len(lines.comments) + (lines.ids != "none") > len(entries.comments)
+    same = {comment.text for comment in entries.comments} == {comment.text for comment in lines.comments}
+    return len(lines.comments) + (lines.ids != "none" and same) > len(entries.comments)
 
 
 class Generic(InPage):
@@ -41,7 +42,7 @@ class Generic(InPage):
         lines = read_unstructured(sight)
         if lines is not None and (entries is None or _is_better(lines, entries)):
             thread = ParsedThread(self.name, lines.comments, is_open(sight, lines.cut, set(lines.cut)), lines.stated)
-            return Start(judged(thread, named=lines.ids != "none"), (), lines.cut, lines.boxes)
+            return Start(judged(thread), (), lines.cut, lines.boxes)
         shown = self._begun(sight, entries) if entries is not None else read_embedded_comments(sight, self.name)
         return shown or read_empty_thread(sight, self.name) or read_unloaded(sight, self.name)
 
@@ -50,6 +51,4 @@ class Generic(InPage):
         thread = ParsedThread(
             self.name, entries.comments, state, entries.stated, drawn=markup_description(entries.boxes)
         )
-        return Start(
-            judged(thread, named=entries.named), (), with_beside(entries.cut, set(entries.boxes)), entries.boxes
-        )
+        return Start(judged(thread), (), with_beside(entries.cut, set(entries.boxes)), entries.boxes)

@@ -28,7 +28,7 @@ class SchemaOrg(InPage):
         if not comments:
             return None
         thread = ParsedThread(self.name, comments, is_open_beside(sight), stated)
-        return Start(judged(thread, named=not any(comment.id.startswith("~") for comment in comments)))
+        return Start(judged(thread))
 
 
 def _from_json_ld(sight: Sight) -> tuple[tuple[ParsedComment, ...], int | None]:

@@ -38,9 +38,11 @@ _NUMBERED = re.compile(r"\d{2}|(?:comment|cmt|reply|post)[-_]?\d", re.I)
 def single_record(mark: HtmlElement, page: Surroundings) -> list[Record]:
     """The block around the single timestamp, if it is a comment; else empty.
 
-    It is one below a heading that counts one comment; or below a comments heading, or beside a field to write in,
-    if it is numbered like a comment.
+    It is one below a text, and below a heading that counts one comment; or below a comments heading, or beside a field
+    to write in, if it is numbered like a comment. What comes first on a page is the article itself.
     """
+    if not _stands_below_text(mark):
+        return []
     around = (mark, *islice(mark.iterancestors(), _HIGHEST))
     field = page.field_by(mark)
     ends = [field] if field is not None else []
@@ -64,13 +66,21 @@ def _answer(mark: HtmlElement, ends: Sequence[HtmlElement]) -> list[Record]:
 
 
 def _is_answer(node: HtmlElement) -> bool:
-    """True if a block is short, numbered and after a text: what comes first on a page is the article itself."""
+    """True if a block is short and numbered."""
     named = [value for name, value in node.items() if name in ("id", "class") or name.startswith("data-")]
     links = (link.get("href") or "" for link in islice(node.iter("a"), _MOST_INSIDE))
     named += [link for link in links if link.startswith("#")]
     numbered = any(map(_NUMBERED.search, named)) or number_of_node(node, islice(node.iter("*"), _MOST_INSIDE))
-    if len(text_of(node, most=2 * _LONGEST)) > _LONGEST or not numbered:
-        return False
-    before = takewhile(lambda other: other is not node, islice(node.getroottree().getroot().iter("*"), _MOST_BEFORE))
-    bare = (other for other in before if other.tag not in _NO_TEXT)
-    return any(read_length(text) > _LEAST_TEXT for other in bare for text in own_texts(other))
+    return bool(numbered) and len(text_of(node, most=2 * _LONGEST)) <= _LONGEST
+
+
+def _stands_below_text(mark: HtmlElement) -> bool:
+    """True if running text precedes a timestamp, and follows the headline if that precedes it too."""
+    before = takewhile(lambda node: node is not mark, islice(mark.getroottree().getroot().iter("*"), _MOST_BEFORE))
+    below = False
+    for node in before:
+        if node.tag == "h1" or (not below and next(node.iterancestors("h1"), None) is not None):
+            below = False
+        elif not below and node.tag not in _NO_TEXT:
+            below = any(read_length(text) > _LEAST_TEXT for text in own_texts(node))
+    return below
