@@ -11,9 +11,16 @@ BODY = "".join(f"<p>The dredger passed the second pier at dusk, and the pilots w
 ROWS = (("Ada", "2026-03-01 09:10", "Who paid for it?"), ("Bo", "2026-03-01 11:40", "My uncle steered one."), ("Chul", "2026-03-02 08:05", "It leaks."))  # fmt: skip
 
 
-def page(section: str, headline: str = "<h1>A dredger</h1>") -> Page:
-    html = f"<html lang='en'><head><title>A dredger</title></head><body><main>{headline}<div class='t'>{BODY}</div>{section}</main></body></html>"
+def read(html: str) -> Page:
     return read_page(html.encode(), url="https://paper.example/a/7.html", headers={}, fetched_at=datetime(2026, 6, 1, tzinfo=UTC))  # fmt: skip
+
+
+def html_of(section: str, headline: str = "<h1>A dredger</h1>") -> str:
+    return f"<html lang='en'><head><title>A dredger</title></head><body><main>{headline}<div class='t'>{BODY}</div>{section}</main></body></html>"
+
+
+def page(section: str, headline: str = "<h1>A dredger</h1>") -> Page:
+    return read(html_of(section, headline))
 
 
 def told(found: Page) -> list[tuple[str | None, str]]:
@@ -37,3 +44,38 @@ def test_the_line_below_the_headline_is_no_comment_beside_an_empty_thread() -> N
     meta = "<div><span class='byline'>Ada Moor</span> <time datetime='2026-03-01T09:00:00Z'>1 March 2026</time> <span>Read 5120</span></div>"
     form = "<div id='new'><h3>Comments</h3><form><textarea name='comment'></textarea></form></div>"
     assert told(page(form, f"<header><a href='/c'>Comments</a><h1>A dredger</h1>{meta}</header>")) == []
+
+
+def _lines(rows: tuple[tuple[str, str, str], ...]) -> str:
+    return "".join(
+        f"<li class='mark'><a href='/{who}/'>{who}</a> <span>{words}</span>"
+        f"<ul><li><a href='/{who}/{when[:10].replace('-', '')}#mark-7'>{when[:10].replace('-', '/')}</a></li><li><span>★{len(words)}</span></li></ul></li>"
+        for who, when, words in rows
+    )
+
+
+def test_comments_of_a_line_with_the_day_in_a_row_of_items_below() -> None:
+    recent = f"<section><h2>Latest comments</h2><ul>{_lines(ROWS)}</ul></section>"
+    popular = f"<section><h2>Popular comments</h2><ul>{_lines(ROWS[1:])}</ul></section>"
+    found = page(f"<div class='marks'><p>3 comments</p>{popular}{recent}</div>")
+    assert told(found) == [(who, words) for who, _, words in ROWS]
+    assert found.article is not None
+    assert ROWS[1][2] not in found.article.body
+    assert told(page(f"<div class='marks'><p>1 comment</p><ul>{_lines(ROWS[:1])}</ul></div>")) == [("Ada", ROWS[0][2])]
+
+
+def _numbered(rows: tuple[tuple[str, str, str], ...]) -> str:
+    return "".join(
+        f"<li data-note-no='{len(words)}0'><b>{who}</b> <p>{words}</p> <i>{when}</i></li>" for who, when, words in rows
+    )
+
+
+def test_comments_that_a_selection_repeats_keep_their_ids() -> None:
+    best = f"<div class='top'><h4>Best comments</h4><ul class='best'>{_numbered(ROWS[1:])}</ul></div>"
+    twice = (*ROWS, ROWS[2])
+    for section in ("", best):
+        found = page(f"<div><h3>3 comments</h3>{section}<ul class='all'>{_numbered(ROWS)}</ul></div>").thread
+        assert found is not None
+        assert [comment.id for comment in found.comments] == [f"{len(words)}0" for _, _, words in ROWS]
+        assert found.complete
+    assert len(told(page(f"<div><h3>4 comments</h3><ul>{_numbered(twice)}</ul></div>"))) == len(twice)

@@ -125,7 +125,7 @@ def _rank(entries: Entries) -> tuple[bool, bool, int]:
 
 
 def _entries(records: list[Record], around: Surroundings) -> Entries | None:
-    marked = {record[0] for record in records}
+    whole, marked = records, {record[0] for record in records}
     records = _with_unmarked(records)
     heads = {record[0] for record in records}
     slotted = [slotted_elements(record, heads) for record in records]
@@ -135,6 +135,9 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
         return None
     stated = count_above(records[0][0], {node for record in records for node in record})
     comments = comments_of(slotted, blocks, roles, heads)
+    if shown_again := _shown_again(records, comments):
+        rest = _entries([record for record in whole if record[0].getparent() not in shown_again], around)
+        return rest and replace(rest, cut=outermost((*rest.cut, *shown_again)))
     comments = comments if stated == len(comments) else _without_article(comments)
     if len(comments) * 2 < len(records) + (len(marked) > 1):
         return None
@@ -159,6 +162,15 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
     cut = (section,) if section is not None else outermost(boxes)
     named = all(not comment.id.startswith("~") for comment in comments.values())
     return Entries(tuple(comments.values()), boxes, cut, stated, named, evidence)
+
+
+def _shown_again(records: Sequence[Record], comments: Mapping[int, ParsedComment]) -> set[HtmlElement]:
+    """The lists whose comments all stand in a longer one as well: the best or latest of a thread, shown once more."""
+    lists: defaultdict[HtmlElement, set[tuple[str | None, PublisherTime | None, str]]] = defaultdict(set)
+    for at, comment in comments.items():
+        lists[records[at][0].getparent()].add((comment.author, comment.posted_at, comment.text))
+    signed = {up for up, held in lists.items() if all(author and time for author, time, _ in held)}
+    return {up for up in signed if any(lists[up] < held for held in lists.values())}
 
 
 def _with_unmarked(records: list[Record]) -> list[Record]:

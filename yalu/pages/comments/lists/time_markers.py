@@ -298,9 +298,15 @@ def records_of(marks: Sequence[HtmlElement]) -> list[Record]:
         if any(held[up] > 1 for up in nodes) and not _names_all(nodes, above, held):
             break
         nodes = above
-        if nodes[0].tag in ("li", "article"):
+        if nodes[0].tag in ("li", "article") and not all(map(_is_time_alone, nodes)):
             break
     return _with_rows(nodes)
+
+
+def _is_time_alone(node: HtmlElement) -> bool:
+    """True if an element says when, and no more: an item of a row below a comment."""
+    texts = [text for text in islice(node.itertext(), _MOST_INSIDE) if not text.isspace()]
+    return len(texts) == 1 and is_time_text(texts[0])
 
 
 def _names_all(nodes: Sequence[HtmlElement], above: Sequence[HtmlElement], held: Mapping[HtmlElement, int]) -> bool:
@@ -318,7 +324,7 @@ def record_of(mark: HtmlElement, ends: Iterable[HtmlElement]) -> Record | None:
     node = mark
     for up in islice(mark.iterancestors(), _MOST_UP):
         termed = (up.tag, node.tag) == ("dl", "dt") and not _is_numbered(up)
-        listed = up.tag in ("ul", "ol", "body", "main", "tbody") or termed
+        listed = up.tag in ("body", "main", "tbody") or termed or (up.tag in ("ul", "ol") and not _is_time_alone(node))
         if up in closed or listed or _holds_headline(up):
             whole = node is not mark or mark.tag in ("li", "article")
             return _with_rows([_without_list(node, mark)])[0] if whole else None
