@@ -5,7 +5,9 @@
 from datetime import UTC, datetime
 
 from yalu.model import Page
+from yalu.pages.comments.page_thread import Part, join, next_requests
 from yalu.pages.read_page import read_page
+from yalu.reasons import Reason
 
 BODY = "".join(f"<p>The dredger passed the second pier at dusk, and the pilots wrote down hour {n} of it.</p>" for n in range(6))  # fmt: skip
 ROWS = (("Ada", "2026-03-01 09:10", "Who paid for it?"), ("Bo", "2026-03-01 11:40", "My uncle steered one."), ("Chul", "2026-03-02 08:05", "It leaks."))  # fmt: skip
@@ -21,6 +23,10 @@ def html_of(section: str, headline: str = "<h1>A dredger</h1>") -> str:
 
 def page(section: str, headline: str = "<h1>A dredger</h1>") -> Page:
     return read(html_of(section, headline))
+
+
+def page_of(rows: tuple[tuple[str, str, str], ...], pager: str) -> str:
+    return html_of(f"<section><h3>3 comments</h3><ul>{_numbered(rows)}</ul><nav>{pager}</nav></section>")
 
 
 def told(found: Page) -> list[tuple[str | None, str]]:
@@ -79,3 +85,24 @@ def test_comments_that_a_selection_repeats_keep_their_ids() -> None:
         assert [comment.id for comment in found.comments] == [f"{len(words)}0" for _, _, words in ROWS]
         assert found.complete
     assert len(told(page(f"<div><h3>4 comments</h3><ul>{_numbered(twice)}</ul></div>"))) == len(twice)
+
+
+def test_further_pages_of_a_section_are_read_and_none_may_be_missing() -> None:
+    url = "https://paper.example/a/7.html"
+    third = page_of((ROWS[2],), "<a rel='prev' href='/a/7.html?leaf=2'>2</a>")
+    second = page_of((ROWS[1],), "<a rel='next' href='/a/7.html?leaf=3'>3</a>")
+    begun = page_of((ROWS[0],), "<a href='?leaf=2#t'>2</a> <a rel='next' href='?leaf=2#t'>On</a>")
+    [request] = read(begun).more
+    assert request.url == f"{url}?leaf=2"
+    parts = [Part(request, 200, {}, second.encode())]
+    [last] = next_requests("generic", parts[0])
+    whole = join(read(begun), [*parts, Part(last, 200, {}, third.encode())])
+    assert whole is not None
+    assert [comment.text for comment in whole.comments] == [words for _, _, words in ROWS]
+    assert whole.complete
+    short = join(read(begun), [*parts, Part(last, 503)])
+    assert short is not None
+    assert (len(short.comments), short.complete) == (2, False)
+    assert short.note == Reason.of("snapshot.answers_lost", count=1, known=2, status=503)
+    assert read(page_of(ROWS, "<a rel='next' href='?leaf=2'>On</a>")).more == ()
+    assert read(page_of(ROWS[:1], "<a rel='next' href='/a/8.html'>On</a>")).more == ()

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from yalu.model import ParsedThread
+from collections.abc import Sequence
+
+from yalu.errors import NotAPage, PageTooLarge
+from yalu.model import ParsedThread, ThreadRequest
 from yalu.pages.comments.completeness.openness import is_open, with_beside
 from yalu.pages.comments.generic.empty_thread import read_empty_thread, read_unloaded
 from yalu.pages.comments.generic.from_state import read_embedded_comments
+from yalu.pages.comments.generic.further_pages import next_page, with_pages
 from yalu.pages.comments.generic.opening_post import without_opening
 from yalu.pages.comments.generic.unstructured import Unstructured, read_unstructured
 from yalu.pages.comments.lists.joined_lists import Entries
 from yalu.pages.comments.lists.list_detection import read_entries
 from yalu.pages.comments.lists.time_markers import markup_description
 from yalu.pages.comments.placeholders import judged
-from yalu.pages.comments.platform import InPage, Sight, Start
+from yalu.pages.comments.platform import Part, Sight, Start
+from yalu.pages.document.document import parse
 
 
 def _is_better(lines: Unstructured, entries: Entries) -> bool:
@@ -26,16 +31,42 @@ def _is_better(lines: Unstructured, entries: Entries) -> bool:
     return len(lines.comments) + (lines.ids != "none" and same) > len(entries.comments)
 
 
-class Generic(InPage):
+class Generic:
     """Fallback platform: a list is one of comments by its shape and by evidence in and around it."""
 
     name = "generic"
 
     def start(self, sight: Sight) -> Start | None:
-        """Read the page. Complete only if the heading's count is met and each comment has an id.
+        """Read the page. Complete only if the heading's count is met and each comment is known again by the next.
 
         Lines of text under a heading are read where no blocks are found, or fewer and without ids.
         """
+        begun = self._read(sight)
+        return begun and begun._replace(more=next_page(sight, begun, self.name))
+
+    def next_requests(self, part: Part) -> tuple[ThreadRequest, ...]:
+        """Return the request for the page after a further page."""
+        begun = self._further(part)
+        return () if begun is None else begun.more
+
+    def join(self, thread: ParsedThread | None, parts: Sequence[Part]) -> ParsedThread | None:
+        """Return the thread with the comments of its further pages."""
+        if thread is None or not parts:
+            return thread
+        begun = [(part.status, self._further(part)) for part in parts]
+        return with_pages(thread, [(status, page and page.thread) for status, page in begun])
+
+    def _further(self, part: Part) -> Start | None:
+        """What a further page shows; None if it did not arrive."""
+        if part.status != 200:
+            return None
+        try:
+            document = parse(part.body, url=part.request.url, headers=part.headers, status=part.status)
+            return self.start(Sight(document.elements, document.url, document.headers, document.text))
+        except (NotAPage, PageTooLarge, ValueError):
+            return None
+
+    def _read(self, sight: Sight) -> Start | None:
         entries = read_entries(sight)
         if entries is not None and (answers := without_opening(sight, entries)) is not None:
             return self._begun(sight, answers)
