@@ -312,7 +312,7 @@ def _lines(context: Context) -> Iterator[Said]:
             names = names_in(authors[0] if authors else value)
             if names and (looks_like_person(names[0]) or value[:1].isupper()):
                 yield "line by the headline", authors or [value]
-        elif authors := authors or list(signed_korean(text[:60])):
+        elif authors := authors or list(signed_korean(text)):
             yield "line by the headline", authors
     if title_at >= 0:
         for names_there in names_at_date(context, window):

@@ -16,7 +16,9 @@ _KO_ROLES = (
     r"(?:선임|수습|전문|인턴|객원|대|사진|정치부|경제부|국제부|사회부)?\s?"
     r"(?:기자|특파원|논설위원|논설실장|칼럼니스트|편집위원|주필|교수|연구위원|연구원|소장)"
 )
-_KO_SIGNED = re.compile(rf"(?:\A|[\s\[【(（=＝/|>])({_KO_NAMES})\s?{_KO_ROLES}(?=[=＝(\]】)/,·|]|\s|\Z)")
+_KO_AFTER = r"[=＝(\]】)/,·|]|\s[=＝]|\s*\n|\s\S{1,40}@|\s[^\n]{0,50}\Z|\Z"
+"""What follows a signature: a sign, an address, or little else; a running text goes on with what an office did."""
+_KO_SIGNED = re.compile(rf"(?:\A|[\s\[【(（=＝/|>])({_KO_NAMES})\s?{_KO_ROLES}(?={_KO_AFTER})")
 _KO_LINE = re.compile(
     r"\A[\[【(（/■▶]?\s?([가-힣]{2,4})(?:\s?[|/·,ㅣ=]\s?|\s)(?:[가-힣A-Za-z]{2,14}\s){0,3}"
     r"(?:[가-힣]{0,4}교수|연구위원|변호사|대표|소장|작가|평론가|이사장|원장|전문위원|외교관)\s?[\])）】]?\Z"
@@ -44,6 +46,7 @@ _OF_A_LANGUAGE: dict[str, tuple[str, ...]] = {
         rf"(?:\A|[\s（(])({_JA_NAMES})\s?{_JA_ROLE}(?=[）)]|\s|\Z)",
     ),
 }  # fmt: skip
+_BEGINNING = 60
 _BETWEEN = re.compile(r"[\s、，,·ㆍ/]+")
 _BETWEEN_JAPANESE = re.compile(r"[、・]")
 _BRACKETS = re.compile(r"(?:\A|[。！？!?.”」』]\s?)[（(【\[]\s?([^（）()\[\]【】]{2,24})\s?[）)】\]]\Z")
@@ -56,8 +59,9 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
 
 
 def signed_korean(line: str) -> tuple[str, ...]:
-    """Names signed in one short line of a Korean paper, each followed by a role."""
-    signed = [match[1] for match in (_KO_LINE.finditer(line) if _KO_LINE.match(line) else _KO_SIGNED.finditer(line))]
+    """Names signed in a line of a Korean paper or at the beginning of a text, each followed by a role."""
+    matches = _KO_LINE.finditer(line) if _KO_LINE.match(line) else _KO_SIGNED.finditer(line[: 4 * _BEGINNING])
+    signed = [match[1] for match in matches if match.start() < _BEGINNING]
     return unique(name for names in signed for part in _BETWEEN.split(names) if (name := clean_name(part)))
 
 
