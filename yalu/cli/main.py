@@ -22,6 +22,7 @@ from yalu.cli.registration import CommandSection
 from yalu.errors import YaluError
 from yalu.hints import as_typed, did_you_mean, invoked_as
 from yalu.jobs.runtime.log_setup import configure_logging
+from yalu.jobs.runtime.warm_up import collect_rarely
 from yalu.settings import misspelt_variables
 
 _ROOMS = (watching, reading, pages, maintenance)
@@ -73,6 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     The status is 0 on success, 1 on failure, 2 on wrong usage, and 128 plus the signal's number when a signal stopped
     it.
     """
+    collect_rarely()
     with _terminable():
         status = _run(arguments)
     sys.exit(status)

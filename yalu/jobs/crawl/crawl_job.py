@@ -10,6 +10,7 @@ from typing import Any
 
 from yalu.crawl_stats import WriteCount
 from yalu.db.core.engine import Database
+from yalu.db.maintenance.integrity import require_sound
 from yalu.jobs.changes.diff_job import diff
 from yalu.jobs.crawl import due_articles
 from yalu.jobs.crawl.crawl_summary import counts_of
@@ -32,8 +33,9 @@ def crawl(
     Of sources that are not due, known articles that are due are checked, without discovery. ``force`` checks everything
     known again. Returns the exit status (BUSY when other crawls hold all that were asked for by id) and ``{"sources":
     {id: {"verdict", "reason"}}, "busy", "counts", "articles", "says"}``: "says" is one line when nothing was due.
-    With ``compare`` the diff job follows, and "changes" and "baseline" are its counts. Raises UsageError for a wrong
-    source file, id or lexicon file, StoreError when the database is not usable.
+    With ``compare``, for a caller that found the database sound, the diff job follows, and "changes" and "baseline" are
+    its counts. Raises UsageError for a wrong source file, id or lexicon file, StoreError when the database is not
+    usable.
     """
     registry = usable(settings, only=only)
     for refused in registry.refused:
@@ -41,6 +43,8 @@ def crawl(
     with job_database(settings, make=True) as database:
         registry = with_cited_sites(registry, database, only=only)
         chosen = select_sources(registry, database, settings, wanted)
+        if chosen and not compare:
+            require_sound(database)
         if chosen:
             with frozen_imports():
                 from yalu.jobs.crawl.crawl_sources import crawl_selected  # loads Scrapy and the extractor

