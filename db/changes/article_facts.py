@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from yalu.db.changes.repeated_paragraphs import with_repeated
@@ -264,30 +264,36 @@ def earlier(left: Any, right: Any) -> ColumnElement[bool]:
     return or_(left.ordered_at < right.ordered_at, and_(left.ordered_at == right.ordered_at, left.id < right.id))
 
 
-def live(connection: Connection, crawl: Any, gone_after: int) -> int:
-    """Count the articles in scope that were seen before the crawl and did not count as gone then."""
+def _live() -> Any:
+    """Return a query for the number of articles in scope that were seen and those of them that count as gone."""
+    before, after = Check.crawl_id < bindparam("crawl_id"), bindparam("gone_after")
     last_seen = (
         select(Check.article_id, func.max(Check.ordered_at).label("at"))
         .join(Article, Check.article_id == Article.id)
-        .where(
-            Article.source_id == crawl.source_id,
-            Article.in_scope,
-            Check.crawl_id < crawl.id,
-            Check.outcome.in_(SEEN),
-        )
+        .where(Article.source_id == bindparam("source_id"), Article.in_scope, before, Check.outcome.in_(SEEN))
         .group_by(Check.article_id)
-        .subquery()
+        .cte("last_seen")
     )
     gone = (
         select(last_seen.c.article_id)
         .join(Check, and_(Check.article_id == last_seen.c.article_id, Check.ordered_at > last_seen.c.at))
-        .where(Check.crawl_id < crawl.id, Check.outcome == Outcome.GONE, Check.implausibility.is_(None))
+        .where(before, Check.outcome == Outcome.GONE, Check.implausibility.is_(None))
         .group_by(last_seen.c.article_id)
-        .having(func.count() >= gone_after)
+        .having(func.count() >= after)
         .subquery()
     )
-    known = connection.execute(select(func.count()).select_from(last_seen)).scalar_one()
-    return int(known - connection.execute(select(func.count()).select_from(gone)).scalar_one())
+    seen_many, gone_many = (select(func.count()).select_from(each).scalar_subquery() for each in (last_seen, gone))
+    return select(seen_many, gone_many)
+
+
+_LIVE = _live()
+
+
+def live(connection: Connection, crawl: Any, gone_after: int) -> int:
+    """Count the articles in scope that were seen before the crawl and did not count as gone then."""
+    which = {"crawl_id": crawl.id, "source_id": crawl.source_id, "gone_after": gone_after}
+    seen, gone = connection.execute(_LIVE, which).one()
+    return int(seen - gone)
 
 
 TEMPLATES = 5

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from yalu.crawl_stats import WriteCount
 from yalu.db.captures import bodies
@@ -37,7 +37,7 @@ HELD = 20
 class _Load:
     """Portions of staged observations with the stored state of their articles, and the mark of that state."""
 
-    mark: tuple[int, int]
+    mark: tuple[object, ...]
     portions: list[list[Staged]]
     stored: Stored
 
@@ -123,8 +123,13 @@ class CrawlEnd:
         return _Load(mark, portions, load(connection, self.batch, observations))
 
 
-def _mark(connection: Connection, source_id: str) -> tuple[int, int]:
-    """Return a mark that changes when archive copies are added to the source or anything is erased."""
-    copies = connection.scalar(select(func.max(Crawl.id)).where(Crawl.source_id == source_id))
+_MARK = select(
     # A count, not the highest id: ids are assigned before the commit, so the highest one need not be the newest.
-    return copies or 0, connection.scalar(select(func.count()).select_from(Erasure)) or 0
+    select(func.max(Crawl.id)).where(Crawl.source_id == bindparam("source_id")).scalar_subquery(),
+    select(func.count()).select_from(Erasure).scalar_subquery(),
+)
+
+
+def _mark(connection: Connection, source_id: str) -> tuple[object, ...]:
+    """Return a mark that changes when archive copies are added to the source or anything is erased."""
+    return tuple(connection.execute(_MARK, {"source_id": source_id}).one())

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from yalu.changes.quotations.find import LANGUAGES, TESTED
 from yalu.crawl_plan import CrawlPlan, Lease
@@ -40,6 +40,12 @@ from yalu.settings import Settings
 from yalu.sources import source as registry
 from yalu.sources.revisit import policy_of
 from yalu.terms import product_token
+
+_CRAWL = (
+    select(Crawl.__table__, Source.every)
+    .join(Source, Source.id == Crawl.source_id)
+    .where(Crawl.id == bindparam("crawl_id"))
+)
 
 
 class Store:
@@ -143,7 +149,7 @@ class Store:
         """
         with self.database.read() as connection:
             crawl = _crawl(connection, lease.crawl_id)
-            end = CrawlEnd(self._batch(connection, crawl, self._now(connection), lease.policy))
+            end = CrawlEnd(self._batch(crawl, self._now(connection), lease.policy))
             judgement = end.judgement(connection, crawl)
         with self.database.write() as connection:
             _prove(connection, lease, heartbeat_at=self._now(connection))
@@ -182,9 +188,8 @@ class Store:
         with self.database.write() as connection:
             return change_log.write_changes(connection, crawl_id, changes, self._now(connection))
 
-    def _batch(self, connection: Connection, crawl: Any, now: datetime, policy: str = "default") -> Batch:
-        seconds = connection.scalar(select(Source.every).where(Source.id == crawl.source_id))
-        every = timedelta(seconds=seconds or 0)
+    def _batch(self, crawl: Any, now: datetime, policy: str) -> Batch:
+        every = timedelta(seconds=crawl.every)
         return Batch(
             crawl.source_id,
             crawl.id,
@@ -210,7 +215,7 @@ class Store:
     def _close(self, connection: Connection, crawl: Any, now: datetime, policy: str) -> None:
         """End a crawl whose process is dead, and store what it saw."""
         bodies.hold(connection)
-        end = CrawlEnd(self._batch(connection, crawl, now, policy))
+        end = CrawlEnd(self._batch(_crawl(connection, crawl.id), now, policy))
         end.keep(connection, end.judgement(connection, crawl))
         # Captures of staged observations are not all stored.
         hosts = dict(request_counts.shown_by_captures(connection, [crawl.id]))
@@ -282,4 +287,4 @@ def _take_over(connection: Connection, crawl: Any, token: str, now: datetime, *,
 
 
 def _crawl(connection: Connection, crawl_id: int) -> Any:
-    return connection.execute(select(Crawl.__table__).where(Crawl.id == crawl_id)).one()
+    return connection.execute(_CRAWL, {"crawl_id": crawl_id}).one()

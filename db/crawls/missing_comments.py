@@ -7,9 +7,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from yalu.db.models import Article, Comment, CommentAbsence, Thread
+
+_SUSPECTS = (
+    select(Thread.article_id, Comment.platform_id)
+    .join(Comment, Comment.thread_id == Thread.id)
+    .join(Article, Article.id == Thread.article_id)
+    .join(CommentAbsence, CommentAbsence.comment_id == Comment.id)
+    .where(Article.source_id == bindparam("source_id"))
+    .where(CommentAbsence.back_snapshot_id.is_(None), Comment.erased_at.is_(None))
+    .group_by(Thread.article_id, Comment.id, Comment.platform_id)
+    .having(func.max(CommentAbsence.in_row) < bindparam("gone_after"))
+    .order_by(Comment.id)
+)
 
 
 def suspects(connection: Connection, source_id: str, gone_after: int) -> dict[int, tuple[str, ...]]:
@@ -17,17 +29,7 @@ def suspects(connection: Connection, source_id: str, gone_after: int) -> dict[in
 
     A comment missed ``gone_after`` times in a row is gone.
     """
-    query = (
-        select(Thread.article_id, Comment.platform_id)
-        .join(Comment, Comment.thread_id == Thread.id)
-        .join(Article, Article.id == Thread.article_id)
-        .join(CommentAbsence, CommentAbsence.comment_id == Comment.id)
-        .where(Article.source_id == source_id, CommentAbsence.back_snapshot_id.is_(None), Comment.erased_at.is_(None))
-        .group_by(Thread.article_id, Comment.id, Comment.platform_id)
-        .having(func.max(CommentAbsence.in_row) < gone_after)
-        .order_by(Comment.id)
-    )
     missing: dict[int, list[str]] = defaultdict(list)
-    for article_id, platform_id in connection.execute(query):
+    for article_id, platform_id in connection.execute(_SUSPECTS, {"source_id": source_id, "gone_after": gone_after}):
         missing[int(article_id)].append(str(platform_id))
     return {article_id: tuple(platform_ids) for article_id, platform_ids in missing.items()}

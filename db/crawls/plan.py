@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, bindparam, or_, select
 
 from yalu.crawl_plan import CrawlPlan, KnownArticle
 from yalu.db.crawls import request_counts, staged_observations
@@ -19,6 +18,39 @@ from yalu.db.settlement.unchanged_snapshots import not_repeatable
 from yalu.db.sources.feed_state import listed
 from yalu.db.sources.host_policies import read_lately
 from yalu.ids import same_article_address
+
+_SOURCE, _CRAWL = bindparam("source_id"), bindparam("crawl_id")
+_CHECKED = (
+    select(Check.article_id)
+    .join(Article, Article.id == Check.article_id)
+    .where(or_(Check.crawl_id == _CRAWL, Check.last_repeated_crawl_id == _CRAWL), Article.source_id == _SOURCE)
+)
+_READ_BEFORE = (
+    select(Crawl.id)
+    .where(Crawl.source_id == _SOURCE, Crawl.ended_at.is_not(None), Crawl.archive.is_(None), Crawl.discovers)
+    .limit(1)
+)
+"""A crawl of the source that followed its listings and has ended."""
+_ARTICLES = (
+    select(
+        Article.id,
+        Article.url,
+        Article.in_scope,
+        of_newest(ArticleVersion.title, Article.id).label("title"),
+        RevisitSchedule.next_check_at,
+        RevisitSchedule.etag,
+        RevisitSchedule.last_modified,
+        RevisitSchedule.footprint,
+        RevisitSchedule.checked_at,
+    )
+    .outerjoin(RevisitSchedule, RevisitSchedule.article_id == Article.id)
+    .where(Article.source_id == _SOURCE)
+    .order_by(RevisitSchedule.next_check_at, Article.id)
+)
+"""The articles of a source, the longest overdue first."""
+_ADDRESSES = (
+    select(Url.article_id, Url.url).where(Url.source_id == _SOURCE, Url.article_id.is_not(None)).order_by(Url.id)
+)
 
 
 def plan_crawl(connection: Connection, crawl: Any, now: datetime, gone_after: int) -> CrawlPlan:
@@ -33,7 +65,7 @@ def plan_crawl(connection: Connection, crawl: Any, now: datetime, gone_after: in
     return CrawlPlan(
         known,
         skip,
-        first=not _was_read_before(connection, crawl.source_id),
+        first=connection.execute(_READ_BEFORE, {"source_id": crawl.source_id}).first() is None,
         checks=len(checked) + checks,
         listed=before,
         spent=request_counts.within_a_day(connection, now),
@@ -49,10 +81,10 @@ def _known_and_skipped(
     """Return the articles to check, and the URLs that were checked already, are staged, or are out of scope."""
     addresses = _addresses(connection, crawl.source_id)
     missing = suspects(connection, crawl.source_id, gone_after)
-    unlike = not_repeatable(connection, crawl.source_id, gone_after)
+    unlike = not_repeatable(connection, crawl.source_id)
     known: list[KnownArticle] = []
     skip, staged_keys = set(waiting), set(map(same_article_address, waiting))
-    for row in _articles(connection, crawl.source_id):
+    for row in connection.execute(_ARTICLES, {"source_id": crawl.source_id}):
         own = addresses.get(row.id, (row.url,))
         staged_already = not staged_keys.isdisjoint(map(same_article_address, (row.url, *own)))
         if row.id in checked or staged_already or not row.in_scope:
@@ -61,7 +93,7 @@ def _known_and_skipped(
             due = crawl.forced or row.next_check_at is None or row.next_check_at <= now
             wanted = missing.get(row.id, ())
             etag, last_modified = (None, None) if wanted else (row.etag, row.last_modified)
-            mark = None if row.id in unlike else row.footprint
+            mark = None if wanted or row.id in unlike else row.footprint
             seen = row.checked_at, row.title
             known.append(KnownArticle(row.id, row.url, own, due, etag, last_modified, mark, *seen, wanted))
     return tuple(known), frozenset(skip)
@@ -71,39 +103,11 @@ def _was_checked(connection: Connection, crawl: Any) -> set[int]:
     """Return the articles of which this crawl has stored a check; none before it was judged."""
     if crawl.judgement is None:
         return set()
-    own = select(Check.article_id).join(Article, Article.id == Check.article_id)
-    own = own.where(or_(Check.crawl_id == crawl.id, Check.last_repeated_crawl_id == crawl.id))
-    return set(connection.scalars(own.where(Article.source_id == crawl.source_id)))
-
-
-def _was_read_before(connection: Connection, source_id: str) -> bool:
-    """True if a crawl of the source that followed its listings has ended."""
-    ended = Crawl.source_id == source_id, Crawl.ended_at.is_not(None), Crawl.archive.is_(None), Crawl.discovers
-    return connection.execute(select(Crawl.id).where(*ended).limit(1)).first() is not None
-
-
-def _articles(connection: Connection, source_id: str) -> Sequence[Any]:
-    """Return the articles of a source with headlines and revisit schedules, the longest overdue first."""
-    visit = (
-        RevisitSchedule.next_check_at,
-        RevisitSchedule.etag,
-        RevisitSchedule.last_modified,
-        RevisitSchedule.footprint,
-        RevisitSchedule.checked_at,
-    )
-    title = of_newest(ArticleVersion.title, Article.id).label("title")
-    query = select(Article.id, Article.url, Article.in_scope, title, *visit)
-    query = query.outerjoin(RevisitSchedule, RevisitSchedule.article_id == Article.id).where(
-        Article.source_id == source_id
-    )
-    return connection.execute(query.order_by(RevisitSchedule.next_check_at, Article.id)).all()
+    return set(connection.scalars(_CHECKED, {"source_id": crawl.source_id, "crawl_id": crawl.id}))
 
 
 def _addresses(connection: Connection, source_id: str) -> dict[int, tuple[str, ...]]:
-    query = (
-        select(Url.article_id, Url.url).where(Url.source_id == source_id, Url.article_id.is_not(None)).order_by(Url.id)
-    )
     addresses: dict[int, list[str]] = {}
-    for article_id, url in connection.execute(query):
+    for article_id, url in connection.execute(_ADDRESSES, {"source_id": source_id}):
         addresses.setdefault(int(article_id or 0), []).append(url)
     return {article_id: tuple(urls) for article_id, urls in addresses.items()}

@@ -7,12 +7,25 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, bindparam, func, or_, select
 
+from yalu.db.core.base import IDS, rows_by_ids
 from yalu.db.crawls import staged_observations
 from yalu.db.models import Capture, Crawl, Url
 
 DAY = timedelta(days=1)
+
+_LATELY = (
+    select(Crawl.id, Crawl.stats)
+    .where(or_(Crawl.ended_at.is_(None), Crawl.ended_at > bindparam("since")))
+    .where(Crawl.archive.is_(None))
+)
+_CAPTURED = (
+    select(Url.url, func.count())
+    .join(Capture, Capture.url_id == Url.id)
+    .where(Capture.crawl_id.in_(IDS))
+    .group_by(Url.url)
+)
 
 
 def within_a_day(connection: Connection, now: datetime) -> Counter[str]:
@@ -20,8 +33,7 @@ def within_a_day(connection: Connection, now: datetime) -> Counter[str]:
 
     A crawl that ended regularly recorded its count; for other crawls only the captures are counted.
     """
-    lately = or_(Crawl.ended_at.is_(None), Crawl.ended_at > now - DAY)
-    rows = connection.execute(select(Crawl.id, Crawl.stats).where(lately, Crawl.archive.is_(None))).all()
+    rows = connection.execute(_LATELY, {"since": now - DAY}).all()
     recorded = [(row.id, row.stats.hosts if row.stats else None) for row in rows]
     counts = shown_by_captures(connection, [crawl_id for crawl_id, hosts in recorded if hosts is None])
     for _, hosts in recorded:
@@ -31,8 +43,7 @@ def within_a_day(connection: Connection, now: datetime) -> Counter[str]:
 
 def shown_by_captures(connection: Connection, crawls: Sequence[int]) -> Counter[str]:
     """Count the captures of these crawls by requested host. Requests for listings and redirects leave no captures."""
-    query = select(Url.url, func.count()).join(Capture, Capture.url_id == Url.id)
     counts: Counter[str] = Counter()
-    for url, number in connection.execute(query.where(Capture.crawl_id.in_(crawls)).group_by(Url.url)):
+    for url, number in rows_by_ids(connection, _CAPTURED, crawls):
         counts[urlsplit(url).hostname or ""] += number
     return counts + staged_observations.requests(connection, crawls)

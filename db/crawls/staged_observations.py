@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
-from yalu.db.core.base import IDS, storable_json
+from yalu.db.core.base import IDS, rows_by_ids, storable_json
 from yalu.db.models import StagedObservation
 from yalu.model import Observation, Outcome
 
@@ -46,6 +46,9 @@ _NEXT = (
     .order_by(StagedObservation.id)
     .limit(AT_ONCE)
 )
+_ADDRESSES = select(StagedObservation.addresses).where(StagedObservation.crawl_id.in_(IDS))
+_URLS = select(StagedObservation.urls).where(StagedObservation.crawl_id.in_(IDS))
+_ADD = insert(StagedObservation)
 _REMOVE = delete(StagedObservation).where(StagedObservation.id.in_(IDS))
 
 
@@ -84,7 +87,7 @@ def add(connection: Connection, crawl_id: int, observations: Sequence[tuple[date
         for at, seen in observations
     ]
     if rows:
-        connection.execute(insert(StagedObservation), rows)
+        connection.execute(_ADD, rows)
 
 
 def portion(connection: Connection, crawl_id: int, *, after: int = 0) -> list[Staged]:
@@ -126,11 +129,11 @@ def remove(connection: Connection, staged: Sequence[Staged]) -> None:
 
 def addresses(connection: Connection, crawl_id: int) -> tuple[frozenset[str], int]:
     """Return all URLs that a crawl's staged observations belong to, and the number of observations."""
-    rows = connection.scalars(select(StagedObservation.addresses).where(StagedObservation.crawl_id == crawl_id)).all()
+    rows = connection.scalars(_ADDRESSES, {"ids": [crawl_id]}).all()
     return frozenset(url for urls in rows for url in urls), len(rows)
 
 
 def requests(connection: Connection, crawl_ids: Sequence[int]) -> Counter[str]:
     """Count the requests, by host, that the staged observations of these crawls show."""
-    query = select(StagedObservation.urls).where(StagedObservation.crawl_id.in_(crawl_ids))
-    return Counter(urlsplit(url).hostname or "" for urls in connection.scalars(query) for url in urls)
+    rows = rows_by_ids(connection, _URLS, crawl_ids)
+    return Counter(urlsplit(url).hostname or "" for row in rows for url in row.urls)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from yalu import ids, model
@@ -69,11 +70,13 @@ def article_of(row: Any) -> model.ParsedArticle:
 
 def comment_row(comment: model.ParsedComment) -> dict[str, Any]:
     """Return the columns of a comment version that hold its state; ``author`` must already be a pseudonym."""
-    stored = replace(comment, parent_id=comment.parent_id and fitting(comment.parent_id))
-    stored = replace(stored, posted_at=_storable(comment.posted_at))
+    parent_id, posted_at = comment.parent_id and fitting(comment.parent_id), _storable(comment.posted_at)
+    stored = comment
+    if parent_id != comment.parent_id or posted_at is None:
+        stored = replace(comment, parent_id=parent_id, posted_at=posted_at)
     return {
         "text": comment.text,
-        "parent_id": stored.parent_id,
+        "parent_id": parent_id,
         "author_key": comment.author,
         **_time_row("posted", comment.posted_at),
         "state": comment.state,
@@ -174,6 +177,7 @@ def _storable(moment: PublisherTime | None) -> PublisherTime | None:
     return None if moment is None or _exact(moment) is None else moment
 
 
+@lru_cache(64)
 def _exact(moment: PublisherTime) -> str | None:
     """Return ISO 8601, or None if it could not be parsed again: a page may claim an offset of 99 hours."""
     text = str(moment)

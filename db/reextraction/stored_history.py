@@ -23,12 +23,12 @@ from yalu.db.models import (
     CommentAbsence,
     CommentVersion,
     Crawl,
-    Erasure,
     Source,
     Thread,
     ThreadSnapshot,
     Url,
 )
+from yalu.db.settlement.stored.prefetch_threads import erased_authors
 from yalu.history import READ_AGAIN, ArticleState, CommentStep, StoredCheck, StoredSnapshot, StoredThread
 from yalu.model import Page
 
@@ -79,7 +79,6 @@ def history_of(connection: Connection, article_id: int) -> StoredHistory:
     ).all()
     rows = connection.execute(select(Thread.__table__).where(Thread.article_id == article_id).order_by(Thread.id))
     threads = [_thread(connection, row) for row in rows.all()]
-    erased = select(Erasure.author_key).where(Erasure.source_id == article.source_id, Erasure.author_key.is_not(None))
     return StoredHistory(
         article_id,
         article.source_id,
@@ -89,7 +88,7 @@ def history_of(connection: Connection, article_id: int) -> StoredHistory:
         _checks(connection, article, versions, threads),
         versions,
         threads,
-        frozenset(str(key) for key in connection.scalars(erased)),
+        erased_authors(connection, article.source_id),
         stamp(connection, article_id),
     )
 

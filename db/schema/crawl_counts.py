@@ -21,12 +21,13 @@ from yalu.records.statistic import CalendarStep, start_of
 def add_crawl(connection: Connection, source_id: str, ended_at: datetime, verdict: Verdict) -> None:
     """Count a crawl that ends now: to be called once, in the transaction that ends it. ``ended_at`` is aware."""
     rows = [_row(key, 1, int(verdict in ANSWERING)) for key in _keys(source_id, ended_at)]
-    statement = upsert(connection, CrawlRollup).values(rows)
+    statement = upsert(connection, CrawlRollup)  # without its rows, with which SQLAlchemy could not cache it
     more = {
         "crawls": CrawlRollup.crawls + statement.excluded.crawls,
         "visits": CrawlRollup.visits + statement.excluded.visits,
     }
-    connection.execute(statement.on_conflict_do_update(index_elements=["span", "start", "source_id"], set_=more))
+    statement = statement.on_conflict_do_update(index_elements=["span", "start", "source_id"], set_=more)
+    connection.execute(statement, rows)
 
 
 def gather_all(connection: Connection) -> None:

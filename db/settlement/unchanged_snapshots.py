@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select
+from sqlalchemy import Connection, Select, bindparam, insert, or_, select
 from sqlalchemy.orm import aliased
 
 from yalu.db.core.base import portions
-from yalu.db.models import Article, Capture, Check, Comment, CommentAbsence, Crawl, Erasure, Thread, ThreadSnapshot
+from yalu.db.models import Article, Capture, Check, Comment, Crawl, Erasure, Thread, ThreadSnapshot
 from yalu.history import SEEN
 
 _COPIED = (
@@ -26,6 +26,28 @@ _COPIED = (
     ThreadSnapshot.note,
 )
 _CHECK = (Check.crawl_id, Check.id.label("check_id"), Check.extractor, Check.at, Check.at.label("last_repeated_at"))
+
+
+_OWN_SOURCE = bindparam("source_id")
+_LAST_SUSPECTED = (
+    select(ThreadSnapshot.implausibility)
+    .where(ThreadSnapshot.thread_id == Thread.id)
+    .order_by(ThreadSnapshot.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_NOT_REPEATABLE = (
+    select(Thread.article_id)
+    .join(Article, Article.id == Thread.article_id)
+    .where(Article.source_id == _OWN_SOURCE)
+    .where(
+        or_(
+            _LAST_SUSPECTED.is_not(None),
+            select(Comment.id).where(Comment.thread_id == Thread.id, Comment.erased_at.is_not(None)).exists(),
+            select(Erasure.id).where(Erasure.source_id == _OWN_SOURCE, Erasure.author_key.is_not(None)).exists(),
+        )
+    )
+)
 
 
 def repeat_snapshots(connection: Connection, check_ids: Sequence[int]) -> None:
@@ -57,38 +79,13 @@ def comments_seen(connection: Connection, article_ids: Iterable[int]) -> dict[in
     return shown
 
 
-def not_repeatable(connection: Connection, source_id: str, gone_after: int) -> set[int]:
+def not_repeatable(connection: Connection, source_id: str) -> set[int]:
     """Return the ids of articles whose thread must be extracted again even if the page is unchanged.
 
-    Those are articles with a missing comment that is not yet proved gone, with an implausible last snapshot (that is
-    believed once it has lasted), or with erased comments, which decide whether bytes may be kept.
+    Those are articles with an implausible last snapshot (that is believed once it has lasted), or with erased comments,
+    which decide whether bytes may be kept; all that have a thread where a commenter was erased.
     """
-    threads = select(Thread.article_id).join(Article, Article.id == Thread.article_id)
-    threads = threads.where(Article.source_id == source_id).distinct()
-    by_author = select(Erasure.id).where(Erasure.source_id == source_id, Erasure.author_key.is_not(None)).limit(1)
-    if connection.scalar(by_author) is not None:
-        return set(connection.scalars(threads))
-    last = (
-        select(func.max(ThreadSnapshot.id))
-        .where(ThreadSnapshot.thread_id == Thread.id)
-        .correlate(Thread)
-        .scalar_subquery()
-    )
-    implausible = threads.join(ThreadSnapshot, ThreadSnapshot.id == last).where(
-        ThreadSnapshot.implausibility.is_not(None)
-    )
-    commented = threads.join(Comment, Comment.thread_id == Thread.id)
-    erased = commented.where(Comment.erased_at.is_not(None))
-    missing = (
-        select(Thread.article_id)
-        .join(Article, Article.id == Thread.article_id)
-        .join(Comment, Comment.thread_id == Thread.id)
-        .join(CommentAbsence, CommentAbsence.comment_id == Comment.id)
-        .where(Article.source_id == source_id, CommentAbsence.back_snapshot_id.is_(None))
-        .group_by(Thread.article_id, Comment.id)
-        .having(func.max(CommentAbsence.in_row) < gone_after)
-    )
-    return {int(article_id) for query in (implausible, erased, missing) for article_id in connection.scalars(query)}
+    return set(connection.scalars(_NOT_REPEATABLE, {"source_id": source_id}))
 
 
 def _whole(check: Any) -> Select[Any]:

@@ -21,13 +21,12 @@ from yalu.db.models import (
     Capture,
     Check,
     Crawl,
-    Erasure,
     RevisitSchedule,
     ThreadSnapshot,
     TopicMatch,
     Url,
 )
-from yalu.db.settlement.stored.prefetch_threads import prefetch_erased, prefetch_threads
+from yalu.db.settlement.stored.prefetch_threads import erased_authors, prefetch_erased, prefetch_threads
 from yalu.db.settlement.stored.stored_state import Stored
 from yalu.db.sources.host_policies import reservations_at
 from yalu.history import (
@@ -137,9 +136,6 @@ _LAST_TOPIC_MATCHES = _last_topic_matches()
 _CAPTURED = select(Capture.url_id, Capture.fetched_at).where(
     Capture.url_id.in_(IDS), Capture.crawl_id == bindparam("crawl_id")
 )
-_ERASED_AUTHORS = select(Erasure.author_key).where(
-    Erasure.source_id == bindparam("source_id"), Erasure.author_key.is_not(None)
-)
 
 
 def load(connection: Connection, batch: Batch, observations: Sequence[Observation]) -> Stored:
@@ -147,7 +143,7 @@ def load(connection: Connection, batch: Batch, observations: Sequence[Observatio
 
     ``batch`` names the crawl and its source. Captures are read apart, see ``load_captures``.
     """
-    authors = frozenset(str(key) for key in connection.scalars(_ERASED_AUTHORS, {"source_id": batch.source_id}))
+    authors = erased_authors(connection, batch.source_id)
     stored = Stored(batch.rules, erased_authors=authors, source_id=batch.source_id)
     leads = [leads_of(seen, batch.judgement) for seen in observations]
     articles = _addresses(connection, stored, leads)

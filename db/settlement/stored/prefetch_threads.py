@@ -10,12 +10,12 @@ from functools import partial
 from itertools import takewhile
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, bindparam, func, select
 
 from yalu.db.core.base import IDS, portions, rows_by_ids
 from yalu.db.mapping.current_versions import next_extraction, standing
 from yalu.db.mapping.rows import COMMENT_STATE, comment_of
-from yalu.db.models import Comment, CommentAbsence, CommentVersion, Thread, ThreadSnapshot
+from yalu.db.models import Comment, CommentAbsence, CommentVersion, Erasure, Thread, ThreadSnapshot
 from yalu.history import (
     LASTING_UNCOUNTED,
     SHOWN,
@@ -145,6 +145,10 @@ _LAST_WHOLE = (
     .order_by(ThreadSnapshot.id)
 )
 
+_ERASED_AUTHORS = select(Erasure.author_key).where(
+    Erasure.source_id == bindparam("source_id"), Erasure.author_key.is_not(None)
+)
+
 
 def prefetch_threads(connection: Connection, articles: Mapping[int, ArticleState]) -> None:
     """Set the threads of the articles, with comments and snapshots."""
@@ -161,6 +165,11 @@ def prefetch_erased(connection: Connection, articles: Mapping[int, ArticleState]
     """Set which comments of the articles were erased, by the platform's ids."""
     for row in rows_by_ids(connection, _ERASED, articles):
         articles[row.article_id].erased_comments |= {row.platform_id}
+
+
+def erased_authors(connection: Connection, source_id: str) -> frozenset[str]:
+    """Return the pseudonyms of the erased commenters of a source."""
+    return frozenset(map(str, connection.scalars(_ERASED_AUTHORS, {"source_id": source_id})))
 
 
 def _comments(connection: Connection, thread_ids: Sequence[int], threads: Mapping[int, StoredThread]) -> None:
