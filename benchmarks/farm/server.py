@@ -1,7 +1,8 @@
 """The farm's server, a process of its own: ``python -m benchmarks.farm.server``; orders on stdin, answers on stdout.
 
 Orders and answers are JSON lines: first the farm, answered with the address of each site and the paths of its articles;
-then ``{"mode": …}`` or ``{}``, answered with what was asked for since the order before.
+then ``{"mode": …}``, ``{"edit": true}`` (the next edition) or ``{}``, answered with what was asked for since the order
+before.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from enum import StrEnum
 
-from benchmarks.farm.pages import Farm, furniture, make_site, page, parts
+from benchmarks.farm.pages import Farm, edited, furniture, is_edited, make_site, page, parts
 from benchmarks.press.model import Answer, Site
 from benchmarks.press.outlet import NOT_FOUND, ROBOTS
 from benchmarks.press.page import feed_xml, sitemap_xml
@@ -23,11 +24,15 @@ from benchmarks.press.server import listen
 
 
 class Mode(StrEnum):
-    """How the server answers: with validators that it honours, without any, or with noise in every page."""
+    """How the server answers: with validators that it honours, without any, or with noise in every page.
+
+    Where pages are edited, one in ``pages.EDITED_EACH`` gets another sentence with each edition, beside noise.
+    """
 
     VALIDATED = "validated"
     PLAIN = "plain"
     NOISY = "noisy"
+    EDITED = "edited"
 
 
 class Service:
@@ -37,6 +42,7 @@ class Service:
         self.mode = Mode.VALIDATED
         self.asked: Counter[str] = Counter()
         self.noise = 0
+        self.edition = 0
 
     def taken(self) -> dict[str, int]:
         """The counts, which begin anew."""
@@ -90,9 +96,12 @@ class FarmSite:
         return ("ETag", f'"{piece.key}"'), ("Last-Modified", format_datetime(piece.published, usegmt=True))
 
     def _page(self, path: str) -> bytes:
-        if self.service.mode is Mode.NOISY:
-            self.service.noise += 1
-        return page(self.pages[path], self.site, self.service.noise if self.service.mode is Mode.NOISY else 0)
+        if self.service.mode not in (Mode.NOISY, Mode.EDITED):
+            return page(self.pages[path], self.site, 0)
+        self.service.noise += 1
+        piece, edition = self.pieces[path], self.service.edition
+        self.service.asked["page edited"] += bool(edition) and is_edited(piece, edition)
+        return page(edited(self.pages[path], piece, edition), self.site, self.service.noise)
 
 
 async def _start(farm: Farm, service: Service, number: int) -> FarmSite:
@@ -117,7 +126,9 @@ async def _serve() -> None:
     shown = [{"base": site.base, "paths": list(site.pages)} for site in sites]
     print(json.dumps(shown), flush=True)
     while line := await loop.run_in_executor(None, sys.stdin.readline):
-        wanted = json.loads(line).get("mode")
+        order = json.loads(line)
+        wanted = order.get("mode")
+        service.edition += "edit" in order
         service.mode = Mode(wanted) if wanted else service.mode
         print(json.dumps(service.taken()), flush=True)
 

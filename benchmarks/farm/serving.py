@@ -28,11 +28,15 @@ class Outlet:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What was asked of the farm: pages with a body, pages answered 304, and all else (listings, robots.txt)."""
+    """What was asked of the farm: pages with a body, pages answered 304, and all else (listings, robots.txt).
+
+    ``edited`` are those of the first that the present edition edited.
+    """
 
     whole: int
     unchanged: int
     others: int
+    edited: int = 0
 
     @property
     def pages(self) -> int:
@@ -52,11 +56,15 @@ class Served:
         """Answer in this mode from now on, and count anew."""
         self._ask({"mode": mode})
 
+    def edit(self) -> None:
+        """Bring out the next edition, which edits some of the pages."""
+        self._ask({"edit": True})
+
     def fetched(self) -> Fetched:
         """What was asked for since this was asked last, or since the mode was set."""
         counts = self._ask({})
         others = sum(count for what, count in counts.items() if not what.startswith("page"))
-        return Fetched(counts.get("page 200", 0), counts.get("page 304", 0), others)
+        return Fetched(counts.get("page 200", 0), counts.get("page 304", 0), others, counts.get("page edited", 0))
 
     def write_sources(self, file: Path, chosen: range | None = None, *, delay: str = "0s") -> None:
         """Write the source file of all sites, or of those with the numbers in `chosen`."""
