@@ -266,7 +266,7 @@ def earlier(left: Any, right: Any) -> ColumnElement[bool]:
 
 def _live() -> Any:
     """Return a query for the number of articles in scope that were seen and those of them that count as gone."""
-    before, after = Check.crawl_id < bindparam("crawl_id"), bindparam("gone_after")
+    before = Check.crawl_id < bindparam("crawl_id")
     last_seen = (
         select(Check.article_id, func.max(Check.ordered_at).label("at"))
         .join(Article, Check.article_id == Article.id)
@@ -279,7 +279,7 @@ def _live() -> Any:
         .join(Check, and_(Check.article_id == last_seen.c.article_id, Check.ordered_at > last_seen.c.at))
         .where(before, Check.outcome == Outcome.GONE, Check.implausibility.is_(None))
         .group_by(last_seen.c.article_id)
-        .having(func.count() >= after)
+        .having(func.count() >= bindparam("gone_after"))
         .subquery()
     )
     seen_many, gone_many = (select(func.count()).select_from(each).scalar_subquery() for each in (last_seen, gone))

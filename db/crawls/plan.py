@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, or_, select
+from sqlalchemy import BindParameter, Connection, bindparam, or_, select
 
 from yalu.crawl_plan import CrawlPlan, KnownArticle
 from yalu.db.crawls import request_counts, staged_observations
@@ -19,7 +19,8 @@ from yalu.db.sources.feed_state import listed
 from yalu.db.sources.host_policies import read_lately
 from yalu.ids import same_article_address
 
-_SOURCE, _CRAWL = bindparam("source_id"), bindparam("crawl_id")
+_SOURCE: BindParameter[Any] = bindparam("source_id")
+_CRAWL: BindParameter[Any] = bindparam("crawl_id")
 _CHECKED = (
     select(Check.article_id)
     .join(Article, Article.id == Check.article_id)

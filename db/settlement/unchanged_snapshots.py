@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, insert, or_, select
+from sqlalchemy import BindParameter, Connection, Select, bindparam, insert, or_, select
 from sqlalchemy.orm import aliased
 
 from yalu.db.core.base import portions
@@ -28,7 +28,7 @@ _COPIED = (
 _CHECK = (Check.crawl_id, Check.id.label("check_id"), Check.extractor, Check.at, Check.at.label("last_repeated_at"))
 
 
-_OWN_SOURCE = bindparam("source_id")
+_OWN_SOURCE: BindParameter[Any] = bindparam("source_id")
 _LAST_SUSPECTED = (
     select(ThreadSnapshot.implausibility)
     .where(ThreadSnapshot.thread_id == Thread.id)

@@ -315,8 +315,9 @@ class ThreadHistory:
         return platform_id in self._erased or bool(authors & self._erased_authors)
 
     def _add(self, platform_id: str, step: CommentStep) -> CommentStep:
-        known = self._known.get(platform_id) or KnownComment(step.state, step.not_after)
-        self._known[platform_id] = replace(known, state=step.state, not_after=step.not_after)
+        known = self._known.get(platform_id)
+        new = KnownComment(step.state, step.not_after)
+        self._known[platform_id] = replace(known, state=new.state, not_after=new.not_after) if known else new
         return step
 
     def _keep(self, at: datetime, versions: Mapping[str, CommentStep]) -> dict[str, CommentStep]:
