@@ -5,6 +5,7 @@ A stored version is never altered: one that differs gets another row and a log e
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
@@ -18,6 +19,9 @@ from yalu.db.models import ArticleVersion, CommentVersion, Reextraction, Reextra
 from yalu.db.reextraction.stored_history import StoredHistory
 from yalu.model import ParsedArticle, ParsedComment, ReextractionKind
 
+_ABOUT = ("crawl_id", "comment_id", "version_id", "replaced_id", "comment_version_id", "replaced_comment_id")
+_NO_LINE: dict[str, Any] = {"fields": [], **dict.fromkeys(_ABOUT)}
+
 
 @dataclass(slots=True)
 class Rebase:
@@ -29,21 +33,28 @@ class Rebase:
     now: datetime
     crawls: set[int] = field(default_factory=set)
     """Crawls whose recorded changes about the article may no longer be valid."""
-    reextractions: dict[ReextractionKind, int] = field(default_factory=dict)
+    log: list[dict[str, Any]] = field(default_factory=list)
+    """Lines of the log of re-extraction."""
+
+    @property
+    def reextractions(self) -> Counter[ReextractionKind]:
+        """The number of lines of each kind."""
+        return Counter(row["kind"] for row in self.log)
 
     def note(self, kind: ReextractionKind, **about: Any) -> None:
         """Add a line to the log of re-extraction."""
-        self.reextractions[kind] = self.reextractions.get(kind, 0) + 1
-        row = {"fields": [], **about, "source_id": self.stored.source_id, "article_id": self.stored.article_id}
-        self.connection.execute(insert(Reextraction).values(at=self.now, kind=kind, extractor=self.extractor, **row))
+        self.log.append({**_NO_LINE, **about, "kind": kind})
 
     def settle(self) -> None:
-        """Mark the affected crawls for a review of their recorded changes."""
-        for crawl_id in sorted(self.crawls):
-            row = upsert(self.connection, ReextractionReview).values(
-                crawl_id=crawl_id, article_id=self.stored.article_id
-            )
-            self.connection.execute(row.on_conflict_do_nothing())
+        """Write the log, and mark the affected crawls for a review of their recorded changes."""
+        own = {"source_id": self.stored.source_id, "article_id": self.stored.article_id}
+        if self.log:
+            line = {**own, "at": self.now, "extractor": self.extractor}
+            self.connection.execute(insert(Reextraction), [row | line for row in self.log])
+        if self.crawls:
+            review = upsert(self.connection, ReextractionReview).on_conflict_do_nothing()
+            rows = [{"crawl_id": crawl_id, "article_id": self.stored.article_id} for crawl_id in sorted(self.crawls)]
+            self.connection.execute(review, rows)
 
 
 def alike(row: Any, values: Mapping[str, Any]) -> bool:

@@ -91,8 +91,8 @@ class _CommentWriter:
             for absence in self._open.pop(platform_id, ()):
                 absence["back_snapshot_id"] = snapshot_id
         for missed in step.missed:
-            answer = {"fate": missed.answer.fate, "capture_id": missed.answer.capture_id} if missed.answer else {}
-            absence = {"in_row": missed.in_row, "back_snapshot_id": None, **answer}
+            fate, capture_id = (missed.answer.fate, missed.answer.capture_id) if missed.answer else (None, None)
+            absence = {"in_row": missed.in_row, "back_snapshot_id": None, "fate": fate, "capture_id": capture_id}
             self._absences[missed.comment, snapshot_id] = absence
             self._open[missed.comment].append(absence)
 
@@ -135,8 +135,8 @@ class _CommentWriter:
             else:
                 continue
             touched += [row.snapshot_id, row.back_snapshot_id, stays["back_snapshot_id"] if stays else None]
-        for (comment_id, snapshot_id), values in wanted.items():
-            place = {"comment_id": comment_id, "snapshot_id": snapshot_id}
-            connection.execute(insert(CommentAbsence).values(**place, **values))
-            touched += [snapshot_id, values["back_snapshot_id"]]
+        new = [{"comment_id": own[0], "snapshot_id": own[1], **values} for own, values in wanted.items()]
+        if new:
+            connection.execute(insert(CommentAbsence), new)
+        touched += [place for row in new for place in (row["snapshot_id"], row["back_snapshot_id"])]
         self._rebase.crawls |= {self._crawls[snapshot_id] for snapshot_id in touched if snapshot_id is not None}

@@ -212,3 +212,12 @@ def test_the_state_of_a_thread_is_held_once_and_not_for_each_check() -> None:
     steps = [snapshot.step for again in replay.decided for snapshot in again.intent.snapshots]
     assert len(steps) == 3 and all(step is not None and not step.after.comments for step in steps)
     assert list(thread.state.comments) == ["1"]
+
+
+def test_no_page_is_held_that_made_no_version_and_no_thread_at_all() -> None:
+    history = replay()
+    for number in range(3):
+        history.take(Rereading(stored_check(number, Outcome.READ), Page(URL, Quality.OK, STATE, TALK), whole=True))
+    pages = [page for again in history.decided for page in (again.reading.page, again.intent.check.seen.page) if page]
+    assert [(page.article, page.thread) for page in pages] == [(STATE, None), (STATE, None)], "of the first check alone"
+    assert all(again.intent.check.thread is None for again in history.decided)

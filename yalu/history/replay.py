@@ -76,8 +76,12 @@ class HistoryReplay:
         return Observation((self._article.url,), outcome, page=page)
 
     def _advanced(self, decided: DecidedAgain) -> DecidedAgain:
-        """Carry the state forward, out of what was decided: with one for each check, each comment is held as often."""
-        article, check, intent = self._article, decided.reading.check, decided.intent
+        """Carry the state forward, out of what was decided: with one for each check, each comment is held as often.
+
+        Nor are the pages held that made no version, and the threads that they all show.
+        """
+        article, reading, intent = self._article, decided.reading, decided.intent
+        check = reading.check
         if intent.check.outcome in SEEN:
             article.seen_at = max(check.at, check.until)
         if decided.state is not None:
@@ -88,4 +92,8 @@ class HistoryReplay:
             snapshot.thread.state = snapshot.step.after
             snapshot.thread.shown = bool(snapshot.step.after.comments)
             snapshots.append(replace(snapshot, step=replace(snapshot.step, after=ThreadState())))
-        return replace(decided, intent=replace(intent, snapshots=snapshots))
+        page = intent.check.seen.page if decided.state is not None else None
+        page = page and replace(page, thread=None)
+        counted = replace(intent.check, seen=replace(intent.check.seen, page=page), thread=None)
+        intent = replace(intent, check=counted, snapshots=snapshots)
+        return DecidedAgain(replace(reading, page=reading.page and page), intent)
