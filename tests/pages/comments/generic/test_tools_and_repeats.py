@@ -106,3 +106,11 @@ def test_further_pages_of_a_section_are_read_and_none_may_be_missing() -> None:
     assert short.note == Reason.of("snapshot.answers_lost", count=1, known=2, status=503)
     assert read(page_of(ROWS, "<a rel='next' href='?leaf=2'>On</a>")).more == ()
     assert read(page_of(ROWS[:1], "<a rel='next' href='/a/8.html'>On</a>")).more == ()
+
+
+def test_one_numbered_comment_above_a_notice_that_comments_are_closed() -> None:
+    item = "<dl class='comment' id='w-4112'><dt><b>Ada</b>, 1 March 2026, 09:10</dt><dd>Who paid for it?</dd></dl>"
+    found = page(f"<div class='w'>{item}<p>Comments are closed.</p></div>")
+    assert told(found) == [("Ada", "Who paid for it?")]
+    assert found.thread is not None
+    assert found.thread.open is False

@@ -14,6 +14,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from yalu.pages.comments.comment_text import line_of
+from yalu.pages.comments.completeness.closed_phrases import SHUT_WORDS, says_closed
 from yalu.pages.comments.completeness.openness import is_reply
 from yalu.pages.comments.counts import ABOUT_COMMENTS, NAMES_COMMENTS, has_words, heads_list, stated_count
 from yalu.pages.comments.lists.column_roles import Leaf, is_chrome, says_chrome
@@ -45,6 +46,7 @@ _MOST_BETWEEN = 300
 """Characters between a list and what belongs to it."""
 _MOST_PLACES = 120
 _LONGEST_HEADING = 60
+_LONGEST_NOTICE = 160
 
 
 class Surroundings:
@@ -70,10 +72,16 @@ class Surroundings:
             known = self._lines[node] = line_of(node) if possible else ""
         return known
 
+    @cached_property
+    def _notices(self) -> Sequence[int]:
+        """Places of the short lines that say that comments are closed."""
+        lines = ((place, line_of(self._elements.nodes[place])) for place in self._elements.saying(SHUT_WORDS))
+        return [place for place, line in lines if len(line) < _LONGEST_NOTICE and says_closed(line)]
+
     def field_by(self, mark: HtmlElement) -> HtmlElement | None:
-        """The field to write in that is nearest to a timestamp, if it is near."""
+        """The field to write in that is nearest to a timestamp, or the notice in place of one, if it is near."""
         here = self._elements.at.get(mark, 0)
-        near = min(self.fields, key=lambda field: abs(field - here), default=None)
+        near = min((*self.fields, *self._notices), key=lambda field: abs(field - here), default=None)
         return None if near is None or abs(near - here) > _MOST_PLACES // 2 else self._elements.nodes[near]
 
     def has_field(self, records: Sequence[Record]) -> bool:

@@ -39,7 +39,8 @@ def single_record(mark: HtmlElement, page: Surroundings) -> list[Record]:
     """The block around the single timestamp, if it is a comment; else empty.
 
     It is one below a text, and below a heading that counts one comment; or below a comments heading, or beside a field
-    to write in, if it is numbered like a comment. What comes first on a page is the article itself.
+    to write in or a notice that there is none any more, if it is numbered like a comment. What comes first on a page is
+    the article itself.
     """
     if not _stands_below_text(mark):
         return []
