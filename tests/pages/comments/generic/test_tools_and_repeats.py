@@ -114,3 +114,16 @@ def test_one_numbered_comment_above_a_notice_that_comments_are_closed() -> None:
     assert told(found) == [("Ada", "Who paid for it?")]
     assert found.thread is not None
     assert found.thread.open is False
+
+
+def test_an_empty_list_below_a_count_of_none_is_a_whole_thread() -> None:
+    form = "<form><textarea name='comment'></textarea></form>"
+    for section, complete in (
+        ("<h3>0 comments</h3><ul class='comment-list'></ul>", True),
+        ("<h3>0 comments</h3><div class='comment-list'></div>", False),
+        ("<h3>0 comments</h3><ul class='comment-list' aria-busy='true'></ul>", False),
+        ("<h3>Comments</h3><ul class='comment-list'></ul>", False),
+    ):
+        thread = page(f"<section>{section}{form}</section>").thread
+        assert thread is not None
+        assert thread.complete is complete

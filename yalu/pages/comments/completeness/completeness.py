@@ -165,7 +165,12 @@ CONTRADICTIONS: Sequence[Contradiction] = (
         MORE_OFFERED,
         lambda node, thread: offers_more(node, thread.url, thread.shown, followed=thread.followed),
     ),
-    Contradiction("a loader or an empty place for comments", LOADED_LATER, lambda node, _: loads_later(node), "named"),
+    Contradiction(
+        "a loader or an empty place for comments",
+        LOADED_LATER,
+        lambda node, thread: loads_later(node, none=thread.counted and not thread.shown),
+        "named",
+    ),
     Contradiction(
         "a line about the part that is shown",
         SHOWN_IN_PART,

@@ -283,10 +283,11 @@ def hides_replies(nodes: Iterable[HtmlElement], replies: int) -> bool:
     return toggles > replies
 
 
-def loads_later(node: HtmlElement) -> bool:
+def loads_later(node: HtmlElement, *, none: bool = False) -> bool:
     """True if an element stands for comments that are still loading.
 
-    That is a line that says so, a placeholder, a service's iframe, or an empty container that a script fills.
+    That is a line that says so, a placeholder, a service's iframe, or an empty container that a script fills; where
+    the page counts ``none``, an empty list is one without items.
     """
     if node.tag == "noscript":
         return phrases("comments_by_script").search(one_line(" ".join(node.itertext()))[:SHORT]) is not None
@@ -304,7 +305,7 @@ def loads_later(node: HtmlElement) -> bool:
         return True
     if node.tag not in _MEDIA and any(_LOADER_NAME.search(name) for name in _names(node)):
         return True
-    return _is_mount(node)
+    return _is_mount(node) and not (none and node.tag in ("ul", "ol"))
 
 
 def _is_component(node: HtmlElement) -> bool:
