@@ -18,7 +18,7 @@ MAX_TEXT = 2_000_000
 
 
 class SchemaOrg(InPage):
-    """Complete if ``commentCount`` is met and each comment has an id; without a count nothing is proved."""
+    """Complete if ``commentCount`` is met and all comments are known again; without a count nothing is proved."""
 
     name = "schema.org"
 
