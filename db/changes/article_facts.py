@@ -78,12 +78,10 @@ class EarlierChecks:
 def _with_past(check: Any, past: EarlierChecks, gone_after: int) -> ArticleFacts:
     counts = check.outcome is Outcome.GONE and check.implausibility is None
     gone = [*past.gone, check] if counts else list(past.gone)
-    moved_from = None
-    if check.outcome in SEEN and past.seen is not None and None not in (past.seen.key, check.key):
-        moved_from = past.seen.found_at if past.seen.key.casefold() != check.key.casefold() else None
+    moved_from, url = _moved(check, past)
     return ArticleFacts(
         article_id=check.article_id,
-        url=check.found_at or check.url,
+        url=url,
         title=check.title,
         first_seen_at=check.first_seen_at,
         check_id=check.id,
@@ -101,6 +99,25 @@ def _with_past(check: Any, past: EarlierChecks, gone_after: int) -> ArticleFacts
         ruled_out=tuple((row.id, _why_nothing(row)) for row in past.ruled_out),
         moved_from=moved_from,
     )
+
+
+def _moved(check: Any, past: EarlierChecks) -> tuple[str | None, str]:
+    """Return the address at which an article was seen before, None if it has not moved, and its address now.
+
+    It moves to an address that is known as another article's too where its own first leads to the same text there.
+    """
+    place = check.found_at or check.url
+    if past.seen is None or past.seen.key is None:
+        return None, place
+    if _leads_to_twin(check):
+        already = any(map(_leads_to_twin, past.ruled_out))
+        return (None if already else past.seen.found_at), str(check.reason.args["address"])
+    other = check.outcome in SEEN and check.key is not None and past.seen.key.casefold() != check.key.casefold()
+    return past.seen.found_at if other else None, place
+
+
+def _leads_to_twin(check: Any) -> bool:
+    return check.reason is not None and check.reason.code == "redirect.known"
 
 
 def _checks(connection: Connection, crawl_id: int) -> Sequence[Any]:

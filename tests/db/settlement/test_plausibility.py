@@ -14,7 +14,8 @@ from yalu.db.core.engine import Database
 from yalu.db.crawls import crawl_end, staged_observations
 from yalu.db.models import Article, ArticleVersion, Check, ThreadSnapshot, TopicMatch
 from yalu.db.models import Thread as StoredThread
-from yalu.model import Observation, Outcome, ParsedThread
+from yalu.history.detection.changes import detect_changes
+from yalu.model import Kind, Observation, Outcome, ParsedThread
 from yalu.model import ParsedArticle as State
 from yalu.reasons import Reason
 
@@ -156,6 +157,18 @@ def test_a_redirect_to_where_another_known_piece_lives_is_a_miss(days: Days) -> 
     assert outcomes(days)[-1] is Outcome.GONE
     days.visit(replace(led(COLUMN), addresses=(URL,), outcome=Outcome.GONE))
     assert outcomes(days)[-1] is Outcome.UNREADABLE, "the same piece, known twice"
+
+
+def test_a_piece_known_at_two_addresses_moves_once_when_one_leads_to_the_other(days: Days) -> None:
+    days.visit(look(COLUMN, url=PLACE))
+    moves = []
+    for _ in range(3):
+        days.visit(replace(led(COLUMN), addresses=(URL,), outcome=Outcome.GONE))
+        with days.database.read() as connection:
+            crawl_id = connection.scalar(select(func.max(Check.crawl_id)))
+        assert crawl_id is not None
+        moves += detect_changes(days.store().crawl_facts(crawl_id), 2)
+    assert [(each.kind, each.before, each.after) for each in moves] == [(Kind.ARTICLE_MOVED, URL, PLACE)]
 
 
 @pytest.mark.parametrize("held", [20, 1])
