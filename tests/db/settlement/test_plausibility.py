@@ -14,6 +14,7 @@ from yalu.db.core.engine import Database
 from yalu.db.crawls import crawl_end, staged_observations
 from yalu.db.models import Article, ArticleVersion, Check, ThreadSnapshot, TopicMatch
 from yalu.db.models import Thread as StoredThread
+from yalu.finding import Finding
 from yalu.history.detection.changes import detect_changes
 from yalu.model import Kind, Observation, Outcome, ParsedThread
 from yalu.model import ParsedArticle as State
@@ -161,7 +162,7 @@ def test_a_redirect_to_where_another_known_piece_lives_is_a_miss(days: Days) -> 
 
 def test_a_piece_known_at_two_addresses_moves_once_when_one_leads_to_the_other(days: Days) -> None:
     days.visit(look(COLUMN, url=PLACE))
-    moves = []
+    moves: list[Finding] = []
     for _ in range(3):
         days.visit(replace(led(COLUMN), addresses=(URL,), outcome=Outcome.GONE))
         with days.database.read() as connection:
