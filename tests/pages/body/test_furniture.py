@@ -77,6 +77,12 @@ STAYS = (
     "関係者は個人の意見だと断ったうえで、橋の未来を語った。",
     "写真に写っていたのは、まだ建設中の橋だった。",
     "In Seoul the share of those who would cross was 45%",
+    "Selon l'article 12 du traité, cette zone est réservée aux navires coréens.",
+    "Dieser Artikel ist ausschließlich auf Koreanisch erschienen.",
+    "La plataforma vende contenido exclusivo para el mercado chino.",
+    "다음 기사를 읽을 수 있는 사람은 두 나라를 함께 아는 사람뿐이다.",
+    "자세한 내용은 다음 글에서 볼 수 있습니다.",
+    "Das Blatt schrieb es auf die erste Seite. Bild: Ein Sieg für Seoul.",
 )
 
 
