@@ -198,10 +198,9 @@ def test_a_link_that_leads_to_joining_is_a_wall_in_a_list_too(lang: str, words: 
     assert article(f"<ul><li><a href='/subscribe/'>{words}</a></li></ul>", lang=lang).access is Access.TEASER
 
 
-def test_a_text_that_is_served_enciphered_is_no_text() -> None:
-    enciphered = (
-        "<p class='obfuscated'>Uif csjehf cfuxffo uif uxp djujft pqfofe bhbjo po Npoebz bgufs gpvs zfbst.</p>" * 6
-    )
+@pytest.mark.parametrize("form", ["<p class='obfuscated'>{}</p>", "<div class='obfuscated-content'><p>{}</p></div>"])
+def test_a_text_that_is_served_enciphered_is_no_text(form: str) -> None:
+    enciphered = form.format("Uif csjehf cfuxffo uif uxp djujft pqfofe bhbjo po Npoebz bgufs gpvs zfbst.") * 6
     found = article(enciphered)
     assert "csjehf" not in found.body
     assert found.access is Access.TEASER

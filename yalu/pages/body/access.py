@@ -35,7 +35,7 @@ _ITEMS = frozenset({"li", "dd", "dt", "h2", "h3", "h4"})
 LEAST_TITLE = 24
 """Minimum weight of a link text that can hold a headline."""
 STEPS = 3
-"""Number of ancestors of a link that are examined."""
+"""Number of ancestors of a link, or of enciphered text, that are examined."""
 
 
 def is_wall(text: str) -> bool:
@@ -85,7 +85,7 @@ def _wall(reader: WeighedBlocks, blocks: list[Block]) -> str:
         if left == 0:
             break
         left -= block.index > last and block.size > 8
-        if walk.tokens(block.element) & names("enciphered"):
+        if any(walk.tokens(index) & names("enciphered") for index in walk.chain(block.element, STEPS)):
             return block.text
         named = _is_named(walk, block)
         if (_in_frame(walk, block) and not named) or _is_of_another(walk, block):
