@@ -103,6 +103,8 @@ def test_the_title_element_between_the_headline_and_the_sites_name() -> None:
         "<div class='section'><p>A long line of words about the town and its two bridges.</p><a href='/x'>Riverside</a> <p>And another line of some length that says more.</p></div>",
         "<div class='category'><a href='/'>Home</a></div>",
         "<p class='kicker'>By Mina Park</p>",
+        "<div class='slot'><span>Anzeige</span></div>",
+        "<div><span>광고</span></div>",
         "<div class='pc-position-absolute'><button>Comments</button> / <button>Restacks</button></div>",
         "<div class='related'><a href='/o'>Editorial</a></div>",
         "<p><a href='/1'>World</a> | <a href='/2'>Opinion</a> | <a href='/3'>Editorial</a></p>",

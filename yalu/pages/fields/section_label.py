@@ -99,7 +99,7 @@ def clean_label(raw: str) -> str:
 
 @lru_cache(maxsize=2048)
 def rank_of(label: str) -> int:
-    """Rank of a label: 0 for a form of opinion, 1 for opinion in general, 2 for a section, 3 for any other word."""
+    """Rank of a label: 0 for a form of opinion or a paid text, 1 for opinion at all, 2 for a section, 3 for others."""
     lists = ("label_form", "label_opinion", "label_section") if 0 < len(label) <= LONGEST else ()
     return next((rank for rank, kind in enumerate(lists) if whole(kind).match(label)), 3)
 
@@ -112,7 +112,7 @@ def _all(context: Context) -> Iterator[Said]:
     yield from _named(near)
     yield from _attributes(context.title_node)
     yield from (each for each in path_to_page(context) if _fits(each[0]) and len(each[0]) <= LONGEST / 2)
-    yield from _known(near)
+    yield from _known(near, context.title_node)
     yield from _after_text(context)
     yield from _labelled(context.walk, context.body)
     yield from _in_title_element(context)
@@ -205,8 +205,11 @@ def _attributes(title: HtmlElement | None) -> Iterator[Said]:
                 yield value, f"attribute {name}"
 
 
-def _known(near: list[tuple[int, HtmlElement]]) -> Iterator[Said]:
-    """Yield short lines and links near the headline that consist of the name of a section."""
+def _known(near: list[tuple[int, HtmlElement]], title: HtmlElement | None) -> Iterator[Said]:
+    """Yield short lines and links near the headline that consist of the name of a section.
+
+    A mark of adverts is one directly before the headline alone: elsewhere it belongs to the place of an advert.
+    """
     for away, node in near:
         whole = one_line(beginning(node, 160)) if node.tag in _LEAVES else ""
         if not whole:
@@ -215,6 +218,8 @@ def _known(near: list[tuple[int, HtmlElement]]) -> Iterator[Said]:
         links = node.tag == "a" and close and _OF_SECTION.search(node.get("href") or "") and _fits(whole)
         parts = _PIECES.split(whole) if len(whole) < 120 and not len(node) else [whole]
         known = [text for text in map(clean_label, parts[:6]) if rank_of(text) <= (2 if close else 1)]
+        if len(node) or node.getnext() is not title:
+            known = [text for text in known if text.casefold() not in names("lines")]
         if (links or known) and not _in_menu(node):
             for text in (*([whole] if links else []), *known):
                 yield text, "line by the headline"
