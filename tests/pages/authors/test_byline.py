@@ -81,6 +81,15 @@ def test_the_rest_of_a_sentence_about_an_author_is_no_second_author() -> None:
     assert byline(after=box) == ("Mina Park",)
 
 
+def test_whom_the_last_paragraph_reviews_is_no_author_and_the_paragraph_is_text() -> None:
+    last = "Han Kang writes about a country that cannot forget its dead."
+    found = read_page(
+        page(f"<h1>{HEADLINE}</h1>{paragraphs()}<p>{last}</p>"), url="https://x.example/1", headers={}, fetched_at=NOW
+    )
+    assert found.article is not None
+    assert (found.article.byline, found.article.body.endswith(last)) == ((), True)
+
+
 def test_a_commenter_is_never_an_author() -> None:
     comments = "<ol class='comment-list'><li class='comment' itemprop='comment'><span itemprop='author' class='author'>Angry Reader</span><p>No, no and no again.</p></li></ol>"
     assert byline(after=comments) == ()

@@ -218,7 +218,6 @@ def test_a_short_first_line_in_the_cell_of_the_text_stays() -> None:
     [
         "Mina Park has covered the river since 1998.",
         "Mina Park is based in Seoul.",
-        "Mina Park writes about rivers and ports.",
         "李美娜，江边日报驻北方记者。",
         "作者現為江邊大學助理教授。",
         "佐藤健一（さとう・けんいち）　1970年東京生まれ。川辺大学教授。",

@@ -26,9 +26,8 @@ _LATIN = re.compile(
     rf"(?-i:(?!(?:The|This|An?|It|He|She|But|And|In|On)\s)({_PERSON})(?: and ({_PERSON}))?)(?:,[^.]{{1,80}},|,)?\s"
     r"(?:(?:is|are) (?:an?|the|currently|also|senior|associate|assistant|adjunct|visiting|emeritus|chief|deputy|"
     r"former|professors?|researchers?|director|head|editor|co-?founder)\b|"
-    r"teach(?:es)?\b|writes?\b(?! (?:about|on|for)\b)|serves? as\b|works? (?:as|at)\b|lives? in\b"
-    r"|(?P<work>(?:is|are) based in|writes? (?:about|on|for)\b"
-    r"|(?:cover|report)s?\s[^.]{2,60}\sfor|has (?:covered|reported|written))\b)",
+    r"teach(?:es)?\b|writes?\b|serves? as\b|works? (?:as|at)\b|lives? in\b"
+    r"|(?P<work>(?:is|are) based in|(?:cover|report)s?\s[^.]{2,60}\sfor|has (?:covered|reported|written))\b)",
     re.IGNORECASE,
 )
 _LATIN_UNNAMED = re.compile(r"\A\W{0,3}the (?:author|writer)s? (?:is|are) (?:an?|the)\b", re.IGNORECASE)
