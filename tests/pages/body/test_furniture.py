@@ -76,6 +76,8 @@ STAYS = (
     "本文所说的作者，不是一个人，而是一代人。",
     "関係者は個人の意見だと断ったうえで、橋の未来を語った。",
     "写真に写っていたのは、まだ建設中の橋だった。",
+    "外務省の報道官はその場でお詫びして訂正したが、内容には触れなかった。",
+    "返回北京之后，查看更多的档案花了他三年时间。",
     "In Seoul the share of those who would cross was 45%",
     "Selon l'article 12 du traité, cette zone est réservée aux navires coréens.",
     "Dieser Artikel ist ausschließlich auf Koreanisch erschienen.",
