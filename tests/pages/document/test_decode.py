@@ -41,6 +41,11 @@ def test_a_wrong_declaration_is_not_believed() -> None:
         assert decode(("<p>hello there, reader</p>" + _TEXTS["cp949"]).encode(codec)).text.endswith(_TEXTS["cp949"])
 
 
+def test_katakana_alone_are_east_asian_text() -> None:
+    text = "フェリー、サービス、スケジュール、ターミナル、チケット、キャンセル"
+    assert decode(text.encode("cp932"), "text/html").text == text
+
+
 def test_marks_between_latin_letters_are_no_east_asian_text() -> None:
     text = "It’s the river’s week: “today’s ferry” — and tomorrow’s, says the town’s keeper. " * 3
     assert decode(text.encode("cp1252"), "text/html; charset=windows-1252").text == text

@@ -30,6 +30,8 @@ _COMMON_HAN = frozenset(
 )
 _KANA = re.compile("[\u3040-\u30ff]")
 _WIDE_BYTES = re.compile(rb"[\x80-\xff]+")
+_KATAKANA = b"\x83"
+"""First byte of most of them in Shift_JIS, before a byte of ASCII as often as not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,8 @@ def _east_asian(body: bytes) -> Decoded | None:
     """
     sample = body[:_SAMPLE]
     wide = sum(map(len, runs := _WIDE_BYTES.findall(sample)))
-    if wide < 8 or 2 * sum(len(run) == 1 for run in runs) > wide:  # marks and accents between Latin letters
+    alone = sum(len(run) == 1 and run != _KATAKANA for run in runs)  # marks and accents between Latin letters
+    if wide < 8 or 2 * alone > wide:
         return None
     best, best_name = 0.25, ""
     for name in ("cp949", "gb18030", "big5hkscs", "cp932", "euc_jp"):
