@@ -90,11 +90,9 @@ class TestByline:
         known = FieldCandidates(byline=(*after.byline, Candidate(("Ann Lee",), "meta author")))
         assert kinds(signed("Ann Lee"), signed("Bo Kim"), before, known) == set()
 
-    def test_an_author_who_joins_or_leaves_is_told_where_two_places_name_those_of_one_side(
-        self,
-    ) -> None:
+    def test_an_author_who_joins_or_leaves_is_told_where_two_places_name_the_fewer(self) -> None:
         alone, joined = signed("Ann Lee"), replace(signed("Ann Lee"), byline=("Ann Lee", "Bo Kim"))
-        both: tuple[Candidate[tuple[str, ...]], ...] = (Candidate(joined.byline, "vcard"),)
+        both = (Candidate(joined.byline, "vcard"), Candidate(joined.byline, "microdata"))
         for seen, told in ((("json-ld", "line"), {Kind.ARTICLE_BYLINE}), (("json-ld",), set())):
             single = FieldCandidates(byline=names(*((place, "Ann Lee") for place in seen)))
             assert kinds(alone, joined, single, FieldCandidates(byline=both)) == told

@@ -119,7 +119,7 @@ def _byline(chosen: tuple[Names, Names], before: Places[Names], after: Places[Na
     """More places in both captures have to show that another person signs than show that nobody else does.
 
     Where none shows those chosen, a place decides that has as many beside it; else two places on each side have to name
-    them, or two on one side where an author joined or left.
+    them, or two those of the shorter byline where an author joined or left.
     """
     old, new = chosen
     if not (old and new and before and after):
@@ -137,8 +137,8 @@ def _byline(chosen: tuple[Names, Names], before: Places[Names], after: Places[Na
         others = _says(here.value, before, _same_people), _says(there.value, after, _same_people)
         if min(others[0] - says[0], others[1] - says[1]) >= 0 and not _same_people(here.value, there.value):
             return here.value, there.value
-    if _has(old, new) or _has(new, old):  # one more or one less: the names in common confirm both
-        return chosen if max(says) > 1 else (old, old)
+    if _has(old, new) or _has(new, old):  # one place may name the first of several alone
+        return chosen if says[len(new) < len(old)] > 1 else (old, old)
     known = _says(old, after, _same_people) or _says(new, before, _same_people)
     return chosen if min(says) > 1 and not known else (old, old)
 
