@@ -242,6 +242,14 @@ class TestBody:
         assert self.told(self.TEXT, moved) == {Kind.ARTICLE_BODY}
         assert self.told(self.TEXT, (*moved[:8], moved[9], moved[8], *moved[10:])) == set()
 
+    def test_one_on_the_other_side_of_the_paragraph_at_an_end_is_the_template(self) -> None:
+        assert self.told(self.TEXT, (self.TEXT[1], self.TEXT[0], *self.TEXT[2:])) == set()
+        assert self.told(self.TEXT, (*self.TEXT[:-2], self.TEXT[-1], self.TEXT[-2])) == set()
+
+    def test_marks_between_parts_hide_no_paragraph_that_moved(self) -> None:
+        parted = (*self.TEXT[:2], "* * *", *self.TEXT[2:6], "* * *", *self.TEXT[6:])
+        assert self.told(parted, (*parted[:3], *parted[4:6], parted[3], *parted[6:])) == {Kind.ARTICLE_BODY}
+
     def test_the_caption_in_place_of_the_subtitle_is_no_edit_and_another_subtitle_is(self) -> None:
         text = "\n\n".join(self.TEXT)
         old = ParsedArticle("The boats", text, subtitle="A count of boats that nobody ordered", language="en")

@@ -293,15 +293,17 @@ def _without(texts: Text, places: frozenset[int]) -> Text:
 def as_form(parts: list[TextDifference], before: Text, after: Text) -> list[TextDifference]:
     """Return the differences between two templates: lines that only one shows are their form, and so are other places.
 
-    A template puts several paragraphs elsewhere, or one from the beginning to the end: a single one that stands in
-    another place within the text was moved by an editor.
+    A template puts several paragraphs elsewhere, or one from the beginning to the end, or a standfirst, a caption or a
+    note on the other side of the paragraph at an end: a single one in another place was moved by an editor.
     """
     form = (LINE,) if _one_moved(before, after) else (LINE, MOVED)
     return [replace(part, significance=min(part.significance, FORM)) if part.what in form else part for part in parts]
 
 
 def _one_moved(before: Text, after: Text) -> bool:
-    places = {key: at for at, key in enumerate(map(_keys, after))}
-    common = [(at, places[key]) for at, key in enumerate(map(_keys, before)) if key in places]
+    keys = [[*map(_keys, texts)] for texts in (before, after)]
+    counts, places = [*map(Counter, keys)], {key: at for at, key in enumerate(keys[1])}
+    common = [(at, places[key]) for at, key in enumerate(keys[0]) if counts[0][key] == counts[1][key] == 1]
     moved = set(common) - set(rising(common))
-    return len(moved) == 1 and not moved <= {(0, len(after) - 1), (len(before) - 1, 0)}
+    last, end = len(before) - 1, len(after) - 1
+    return len(moved) == 1 and moved.isdisjoint({(0, end), (last, 0), (0, 1), (1, 0), (last, end - 1), (last - 1, end)})
