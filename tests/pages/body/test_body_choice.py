@@ -13,6 +13,33 @@ def _read(body: str, lang: str = "en") -> Page:
     return read_page(page(body, lang=lang), url="https://paper.example/1", headers={}, fetched_at=NOW)
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "About the author",
+        "Related stories",
+        "필자 소개",
+        "作者简介",
+        "筆者紹介",
+        "Über die Autorin",
+        "À propos de l’autrice",
+    ],
+)
+@pytest.mark.parametrize("dress", ["<h3>{}</h3>", "<p><b>{}</b></p>"])
+def test_what_follows_a_heading_for_the_author_or_other_pieces_is_no_text(heading: str, dress: str) -> None:
+    tail = dress.format(heading) + "<p>She spent ten years on the island and has two dogs and a garden there.</p>"
+    found = _read(f'<h1>{HEADLINE}</h1><div class="text">{paragraphs()}{tail}</div>')
+    assert found.article is not None
+    assert found.article.body == "\n\n".join(PARAGRAPHS)
+
+
+def test_what_follows_such_a_heading_is_text_if_it_is_the_larger_part() -> None:
+    text = f"<p>{PARAGRAPHS[0]}</p><h3>About the author</h3>" + "".join(f"<p>{part}</p>" for part in PARAGRAPHS[1:])
+    found = _read(f'<h1>{HEADLINE}</h1><div class="text">{text}</div>')
+    assert found.article is not None
+    assert PARAGRAPHS[-1] in found.article.body
+
+
 def test_a_digest_with_a_link_in_each_item_is_text() -> None:
     items = [f'<a href="/{place}">{text[:60]}</a>{text[60:]}' for place, text in enumerate(PARAGRAPHS)]
     mostly_link = f'<a href="/9">{PARAGRAPHS[0][:80]}</a>{PARAGRAPHS[0][80:]} Again.'

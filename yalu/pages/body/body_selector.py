@@ -14,7 +14,7 @@ from yalu.pages.body.link_boxes import (
 )
 from yalu.pages.body.scoring import WeighedBlocks
 from yalu.pages.dates.date_parser import visible_time
-from yalu.pages.document.blocks import Block, BlockWalk
+from yalu.pages.document.blocks import HEADINGS, Block, BlockWalk
 from yalu.pages.document.vocabulary import names
 from yalu.pages.lines.author_bio import REASON as NOTE
 from yalu.pages.lines.author_bio import is_closing_note, noted
@@ -29,6 +29,8 @@ LITTLE_TEXT = 900.0
 """Weight of running text on a page below which element names are better evidence than shares of the text."""
 LEAST_NAMED = 150.0
 """Minimum weight of words in an element named as a body, on such pages."""
+MOST_TAIL = 0.3
+"""Largest share of the text that a closing heading ("Related", "About the author") may cut off."""
 MOST_BOXED = 0.3
 """Largest share of the text that boxes between paragraphs may hold."""
 MOST_BEFORE = 40
@@ -279,6 +281,7 @@ class BodyReader(WeighedBlocks):
 
     def _trim(self, kept: list[Block]) -> list[Block]:
         """Drop scraps before the first and after the last running text."""
+        kept = self._without_tail(kept)
         at = [index for index, block in enumerate(kept) if self.prose[block.index] > 20]
         if not at:
             return kept
@@ -295,6 +298,21 @@ class BodyReader(WeighedBlocks):
             if not self._is_line_of_text(block, block.element in homes) or "://" in block.text:
                 self._drop(block, "after the text")
         return [block for block in kept if block.kept]
+
+    def _without_tail(self, kept: list[Block]) -> list[Block]:
+        """Drop what follows a heading for the author or other pieces, if that is the smaller part."""
+        tails = (at for at, block in enumerate(kept) if block.says("tail_heading") and self._is_heading(block))
+        if (first := next(tails, None)) is None:
+            return kept
+        sizes = [self.prose[block.index] for block in kept]
+        if sum(sizes[first:]) > MOST_TAIL * sum(sizes):
+            return kept
+        for block in kept[first:]:
+            self._drop(block, f"after the heading {kept[first].text[:40]!r}")
+        return kept[:first]
+
+    def _is_heading(self, block: Block) -> bool:
+        return self.walk.tags[block.element] in HEADINGS or block.bold >= 0.9 * len(block.text)
 
     def _is_entry(self, block: Block) -> bool:
         """True for a list item, or a table cell with others in its row; a lone cell is page layout."""

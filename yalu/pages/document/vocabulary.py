@@ -39,7 +39,7 @@ def phrases(*kinds: str) -> PrefilteredRegex:
 _OF_BLOCKS = (
     "about_cookies", "credit", "credit_east", "call", "call_east", "wall_rest", "meter", "boilerplate_start",
     "boilerplate_anywhere", "disclaimer", "disclaimer_east", "promo", "wall_offer",
-    "notice_start", "notice_inside", "notice_at_edge",
+    "notice_start", "notice_inside", "notice_at_edge", "tail_heading",
     "credit_before", "by_start", "label_said",
 )  # fmt: skip
 """Kinds of phrases that are looked for in every block of a page."""
