@@ -1,4 +1,4 @@
-"""Author names without a label, recognised by position: in a date line, next to one, or followed by a role."""
+"""Author names without a label, recognised by position: in a date line or next to one."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from yalu.pages.document.blocks import HEADINGS, Block
 from yalu.pages.fields.section_label import clean_label, rank_of
 from yalu.pages.lines.names import is_east_name, looks_like_person, names_in
 
-MOST_OF_ROLE = 40
-"""Maximum characters of a line that is one name, or a name and a role."""
+MOST_OF_NAME = 40
+"""Maximum characters of a line that is one name without a date."""
 BESIDE_DATE = "name beside the date"
 LONGEST = 80
 """Maximum characters of a line that holds a name, a date or both."""
@@ -21,7 +21,7 @@ _BETWEEN = re.compile(r"\s*[|｜丨•·●–—/／]\s*|\s-\s|,\s|\s+(?:on beh
 
 
 def names_at_date(context: Context, window: list[Block]) -> Iterator[list[str]]:
-    """Yield names among the lines ``window`` near the headline: with a role, or in or next to a line with a date."""
+    """Yield names among the lines ``window`` near the headline: in a line with a date, or next to one."""
     lines = [block for block in window if block.index > context.title_at]
     for place, block in enumerate(window):
         text, parts = apart(context.walk, block), pieces(context.walk, block)
@@ -45,7 +45,7 @@ def _is_dated(block: Block) -> bool:
 def _are_people(part: str, language: str | None, *, latin: bool = True) -> bool:
     """True if a part of a line consists of names: full Latin ones, or East Asian ones that are known by surname."""
     names = names_in(part)
-    latin = latin and (len(names) > 1 or len(part) < MOST_OF_ROLE)
+    latin = latin and (len(names) > 1 or len(part) < MOST_OF_NAME)
     return bool(names) and all(
         rank_of(clean_label(name)) > 2
         and ((latin and " " in name and looks_like_person(name)) or is_east_name(name, language))
