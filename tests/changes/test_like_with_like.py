@@ -368,6 +368,18 @@ class TestNotices:
         body = BODY if access is Access.FULL else BODY.partition("\n")[0]
         assert kinds(old, replace(old, notices=(), access=access, body=body), *both) == told
 
+    @pytest.mark.parametrize(
+        ("word", "text"), [("Correction:", "The log lists 14 boats."), ("訂正：", "船は14隻でした。")]
+    )
+    def test_the_word_for_it_in_a_line_of_its_own_is_no_other_notice(self, word: str, text: str) -> None:
+        def told(*notices: tuple[str, ...]) -> set[Kind]:
+            old, new = (ParsedArticle("The boats", BODY, notices=texts) for texts in notices)
+            return kinds(old, new, FieldCandidates(), FieldCandidates())
+
+        for other in ((text,), (word[:-1], text)):
+            assert told((f"{word} {text}",), other) == told(other, (f"{word} {text}",)) == set()
+        assert told((f"{word} {text}",), (f"Update: {text}",)) == {Kind.ARTICLE_NOTICE}
+
     def test_one_that_the_other_capture_shows_beside_its_text_did_not_appear(self) -> None:
         notice = "Correction: the log lists 14 boats."
         old, new = ParsedArticle("The boats", BODY), ParsedArticle("The boats", BODY, notices=(notice,))

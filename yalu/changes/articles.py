@@ -296,9 +296,9 @@ def _label(old: ParsedArticle, new: ParsedArticle) -> Finding | None:
 
 def _notice(old: ParsedArticle, new: ParsedArticle, displaced: frozenset[str]) -> Finding | None:
     before, after = ([text for text in notices_of(state) if text not in displaced] for state in (old, new))
-    had, has = set(before), set(after)
-    came = [text for text in after if text not in had]
-    gone = [text for text in before if text not in has]
+    had, has = ({*texts, *(part for text in texts for part in _split(text))} for texts in (before, after))
+    came = [text for text in after if text not in had and not {*_split(text)[1:]} & {*before}]
+    gone = [text for text in before if text not in has and not {*_split(text)[1:]} & {*after}]
     if not came and not (gone and (after or new.access is Access.FULL)):
         return None
     if came and gone and len(came) == len(gone):
@@ -325,6 +325,15 @@ def _notice(old: ParsedArticle, new: ParsedArticle, displaced: frozenset[str]) -
         None,
         evidence={"removed": gone},
     )
+
+
+_WORD_FOR_IT = re.compile(r"\A\W{0,3}([^\W\d_][^\d:：。.】\]]{1,15}?)\s?[:：】\]]\s*")
+
+
+def _split(notice: str) -> tuple[str, ...]:
+    """The word for a notice and the rest, which templates put in lines of their own; nothing without such a word."""
+    match = _WORD_FOR_IT.match(notice)
+    return (match[1], notice[match.end() :]) if match else ()
 
 
 def notices_of(article: ParsedArticle) -> list[str]:
