@@ -112,7 +112,7 @@ def test_the_level_of_a_reply_is_told_by_a_class() -> None:
         "<p class='to'>in reply to Marta</p>",
         "<p class='to'>Marta 님에게 답글</p>",
         "<a href='#v0'>&gt;&gt;1</a><br>",
-        "<blockquote>The gate was late again.</blockquote>",
+        "<blockquote><cite>Marta wrote:</cite>The gate was late again.</blockquote>",
         "<a class='u-in-reply-to' href='#v0'>up</a> ",
     ],
 )

@@ -204,10 +204,11 @@ def _invites(node: HtmlElement) -> bool:
 
 
 def _answers(node: HtmlElement) -> bool:
-    """True if an element is a reply button."""
+    """True if an element is a reply button, and no label of a quotation ("Quote:")."""
     if len(node) > 3 or node.tag in ("p", "h1", "h2", "h3", "blockquote", "textarea") or _is_shut(node):
         return False
-    return is_reply(_short(node) or (node.get("value") if node.tag == "input" else None) or "")
+    text = _short(node) or (node.get("value") if node.tag == "input" else None) or ""
+    return is_reply(text) and not text.endswith((":", "："))
 
 
 def is_reply(text: str) -> bool:

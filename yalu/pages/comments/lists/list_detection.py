@@ -48,6 +48,7 @@ from yalu.pages.comments.lists.replies import (
     letters_in,
     names_of,
     one_way,
+    quotations,
 )
 from yalu.pages.comments.lists.single_comment import single_record
 from yalu.pages.comments.lists.teasers import are_teasers
@@ -251,8 +252,9 @@ def comments_of(
         first = parts[0][0]
         reply = by_reference(at, own[first], leaves, roles, names, letters) if names else Reply()
         author, time = signed[at], _time(own[first], leaves)
-        besides, record = heads.union(reply.marks), tuple(node for node, slot in parts if len(slot) == 1)
-        text = words_of(slotted_elements(record, besides), leaves, roles, besides) if reply.marks else ""
+        marks = (*reply.marks, *quotations(own[first]))
+        besides, record = heads.union(marks), tuple(node for node, slot in parts if len(slot) == 1)
+        text = words_of(slotted_elements(record, besides), leaves, roles, besides) if marks else ""
         text = text or words_of(parts, leaves, roles, heads)
         if not text:
             continue

@@ -44,6 +44,20 @@ _NUMBER_MENTION = re.compile(
 _PARENT = re.compile(r"in-?reply-?to|parent-?item", re.I)
 """Names by which markup tells that a link leads to the comment that is answered."""
 _FRAGMENT = re.compile(r"#([\w:.-]{1,80})\Z")
+_QUOTES = re.compile(r"quot|인용", re.I)
+_ORIGINALLY = re.compile(
+    r"\A\W*(?:originally (?:posted|written) by\b|quote from:|ursprünglich (?:geschrieben|gepostet) von|zitat von\b|"
+    r"引用(?:[:：]|\s)\s*\S)",
+    re.I,
+)
+"""A line above a quotation that software writes wherever it stands."""
+_WITH_WORDS = re.compile(r"[:：]\s*\S")
+_SAID = re.compile(
+    r"\A\W*\S.{0,40}?(?:\b(?:wrote|said|schrieb|écrit|escribió|ha scritto)\b|님의 (?:글|댓글)|님이 (?:쓴|작성한|남긴)|"
+    r"[说說]|[写寫]道|发表于|發表於|さんの(?:コメント|発言|投稿|書き込み)).{0,30}?(?:[:：]|\d\b)",
+    re.I,
+)
+"""The same in a box for quotations: "Ada wrote:"."""
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _BARE = ("answer", "sign", "style")
 """Sources that only replies have; in others each comment has its level, and what only counts up is none."""
@@ -242,9 +256,25 @@ def _by_quotation(
         quoted = max(map(letters_in, text_of(box, _is_cite).split("\n")), key=len)
         near = range(max(0, place - _MOST_BACK), place) if len(quoted) >= _LEAST_QUOTED else ()
         matches = [at for at in near if quoted in letters(at)]
-        if matches:
-            return Reply(matches[-1], [box])
+        if matches:  # a quotation without a name stays in the text: what it repeats may be removed
+            return Reply(matches[-1], [] if box in quotes else [box])
     return Reply()
+
+
+def quotations(own: Sequence[HtmlElement]) -> list[HtmlElement]:
+    """The boxes of a comment in which its software repeats another one, by the line that names whose words they are."""
+    boxes: list[HtmlElement] = []
+    for node in own[1:]:
+        called = node.tag == "blockquote" or _QUOTES.search(node.get("class") or "") is not None
+        line = text_of(node, most=SHORT)[:_LONGEST] if called else " ".join(own_texts(node))[:_LONGEST]
+        named = _ORIGINALLY.match(line) or (called and (node.get("data-quote") or _SAID.match(line)))
+        if not named or any(up in boxes for up in node.iterancestors()):
+            continue
+        after = next(node.itersiblings("*"), None)
+        beside = [after] if after is not None and after.tag == "blockquote" else []
+        alone = not (called or beside or _WITH_WORDS.search(line))
+        boxes += [node.getparent() if alone else node, *beside]
+    return [box for box in boxes if box in own[1:]]
 
 
 def _is_cite(node: HtmlElement) -> bool:
