@@ -19,7 +19,7 @@ from yalu.pages.comments.lists.time_markers import Record, class_kind, is_time_t
 from yalu.pages.document.element_names import MOST_KNOWN
 from yalu.pages.document.elements import tokens
 from yalu.pages.document.vocabulary import phrases
-from yalu.text import one_line
+from yalu.text import one_line, read_length
 
 AUTHOR = re.compile(
     r"(?:\A|[-_])(?:author|user(?:[-_]?name|[-_]?id)?|nick(?:name)?|writer|name|poster|byline|fn|member|profile|who|creator)(?:\Z|[-_])|"
@@ -57,6 +57,8 @@ _COUNTER = re.compile(
 )
 _STOPS = "。.!?！？…"
 _LONGEST_NAME = 60
+_USUAL_NAME = 16
+"""Mean length as read below which texts that come first are names, even where all comments are shorter."""
 _HEADINGS = tokens("h2 h3 h4 h5 h6")
 _FEW = 6
 """One in so many blocks may be an exception."""
@@ -201,20 +203,27 @@ def is_beside(leaf: Leaf) -> bool:
 def roles_of(blocks: Sequence[Sequence[Leaf]]) -> Roles:
     """Determine the slots of author and text from the leaves of all blocks."""
     texts: dict[Slot, list[Leaf]] = defaultdict(list)
+    brief: dict[Slot, list[Leaf]] = defaultdict(list)
     for leaves in blocks:
         for leaf in leaves:
-            if not is_time_text(leaf.text) and not is_chrome(leaf):
-                texts[leaf.slot].append(leaf)
-    author = _author(texts, len(blocks))
+            if not is_time_text(leaf.text):
+                (brief if is_chrome(leaf) else texts)[leaf.slot].append(leaf)
+    brief = {slot: leaves for slot, leaves in brief.items() if leaves[0].node.tag not in ("a", "button", "label")}
+    author = _author(texts, len(blocks), answered=bool(brief))
     rest = {slot: leaves for slot, leaves in texts.items() if slot != author}
+    rest = rest or {slot: leaves for slot, leaves in brief.items() if _is_called_text(leaves[0])}
     rest = {slot: leaves for slot, leaves in rest.items() if not _is_of_software(leaves, len(blocks))} or rest
     words = max(rest, key=lambda slot: _weight(slot, rest[slot]), default=None)
     same = {slot for slot, leaves in texts.items() if slot not in (author, words) and _is_alike(leaves, len(blocks))}
     return Roles(author, None if words is None else _widened(words, author, blocks), frozenset(same))
 
 
-def _author(texts: Mapping[Slot, Sequence[Leaf]], blocks: int) -> Slot | None:
-    """The author slot: short texts in nearly every block; the best named one, else the first of those that vary."""
+def _author(texts: Mapping[Slot, Sequence[Leaf]], blocks: int, *, answered: bool) -> Slot | None:
+    """The author slot: short texts in nearly every block; the best named one, else the first of those that vary.
+
+    A name may be longer than all words ("+1"): then it is what is emphasised, or what comes first. ``answered``: there
+    are such words besides, which look like those of buttons.
+    """
     short = [slot for slot, leaves in texts.items() if _may_name(leaves, blocks)]
     if not short:
         return None
@@ -228,7 +237,13 @@ def _author(texts: Mapping[Slot, Sequence[Leaf]], blocks: int) -> Slot | None:
         return best
     others = [slot for slot in short if slot != longest]
     prose = [slot for slot in others if _prose(texts[slot]) > _prose(texts[best])]
-    return best if prose and short.index(best) < short.index(prose[0]) else others[0] if others else None
+    hinted = hint(texts[best][0]) > max((hint(texts[slot][0]) for slot in others), default=0)
+    first = all(short.index(best) < short.index(slot) for slot in (prose or others)[:1])
+    leads = first and not _is_called_text(texts[best][0])
+    usual = sum(read_length(leaf.text) for leaf in texts[best]) < _USUAL_NAME * len(texts[best])
+    if hinted or (leads and (prose or (usual and (others or answered)))):
+        return best
+    return others[0] if others else None
 
 
 def _varies(leaves: Sequence[Leaf]) -> bool:
@@ -318,6 +333,11 @@ def _is_text_slot(steps: Slot) -> bool:
 def _called(step: str, pattern: re.Pattern[str]) -> bool:
     """True if a class of the step matches the pattern."""
     return any(pattern.search(name) for name in step.partition("#")[0].split(".")[1:])
+
+
+def _is_called_text(leaf: Leaf) -> bool:
+    """True if an element is named after texts, or a paragraph of one."""
+    return _is_text_slot(leaf.slot[-3:]) or leaf.node.get("itemprop") == "text" or leaf.node.tag in ("p", "blockquote")
 
 
 def _weight(slot: Slot, leaves: Sequence[Leaf]) -> float:

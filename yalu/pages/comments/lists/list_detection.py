@@ -143,7 +143,8 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
     if len(comments) * 2 < len(records) + (len(marked) > 1):
         return None
     texts = {comment.text for comment in comments.values()}
-    if len(texts) == 1 and (len(comments) > 1 or not says_something(*texts)):
+    linked = any(leaf.node.tag in ("a", "button") and leaf.text in texts for leaves in blocks for leaf in leaves)
+    if len(texts) == 1 and (not says_something(*texts) or (len(comments) > 1 and linked)):
         return None
     kept = [records[at] for at in comments]
     section = _section(kept)
@@ -157,7 +158,7 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
     if signed * 2 < len(comments) and stated not in (len(comments), shown):
         return None
     evidence = weigh(kept, [blocks[at] for at in comments], around, stated, shown)
-    if evidence < LEAST:
+    if evidence < (2 * SURE if len(comments) > len(texts) == 1 else LEAST):
         return None
     boxes = tuple(node for record in kept for node in record)
     cut = (section,) if section is not None else outermost(boxes)

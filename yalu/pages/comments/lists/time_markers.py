@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from itertools import islice
+from itertools import islice, takewhile
 
 from lxml.html import HtmlElement
 
@@ -366,8 +366,8 @@ def _with_rows(nodes: Sequence[HtmlElement]) -> list[Record]:
         return [(node,) for node in nodes]
     heads = set(nodes)
     rows = [list(_rows_after(node, heads)) for node in nodes]
-    usual = Counter(len(under) for under in rows[:-1] or rows).most_common(1)[0][0]
-    rows[-1] = rows[-1][: max(usual, 1)]
+    kinds = {shape(row) for under in (*rows[:-1], rows[-1][:1]) for row in under}
+    rows[-1] = list(takewhile(lambda row: shape(row) in kinds, rows[-1]))
     return [(node, *under) for node, under in zip(nodes, rows, strict=True)]
 
 

@@ -1,0 +1,68 @@
+"""A comment reads the same whatever others come and go beside it: changes nobody made are none."""
+
+# ruff: noqa: E501 -- markup reads best as it comes
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import pytest
+
+from yalu.changes import compare_pages
+from yalu.model import Kind, Page
+from yalu.pages.read_page import read_page
+
+BODY = "".join(f"<p>The dredger passed the second pier at dusk, and the pilots wrote down hour {n} of it.</p>" for n in range(6))  # fmt: skip
+ITEMS = (
+    "<div class='gk'><b>{who}</b> <i>{at}</i><div class='gt'>{words}</div></div>",
+    "<li id='c-{n}'><strong>{who}</strong> <time datetime='{at}'>{at}</time><p>{words}</p><a href='#'>Like</a></li>",
+    "<div class='css-1a2b3c'><div class='css-9z8y7x'>{who}</div><div class='css-4d5e6f'>{at}</div><div class='css-7g8h9i'>{words}</div><div><button>Reply</button><button>{n}</button></div></div>",
+    "<div class='it' data-cid='{n}'><span class='u'>{who}</span><span class='c'>{words}</span><span class='d'>{at}</span></div>",
+)
+NAMES = ("Ada Moor", "Bo Lind", "Chul", "Dae Hwan", "Eun-ji")
+
+
+def markup(item: str, said: Sequence[str]) -> str:
+    held = "<ul>{}</ul>" if item.startswith("<li") else "<div>{}</div>"
+    rows = held.format("".join(item.format(n=6641 + n, who=NAMES[n], at=f"2026-03-0{n + 1} 09:1{n}", words=words) for n, words in enumerate(said)))  # fmt: skip
+    return f"<html lang='en'><body><main><h1>A dredger</h1><div>{BODY}</div><section class='comments'><h3>{len(said)} comments</h3>{rows}</section></main></body></html>"
+
+
+def read(html: str) -> Page:
+    return read_page(html.encode(), url="https://paper.example/a/7.html", headers={}, fetched_at=datetime(2026, 6, 1, tzinfo=UTC))  # fmt: skip
+
+
+def page(item: str, said: Sequence[str]) -> Page:
+    return read(markup(item, said))
+
+
+@pytest.mark.parametrize("item", ITEMS)
+@pytest.mark.parametrize(
+    "said", [("Yes", "沙发", "Agreed."), ("좋다", "No.", "+1", "顶"), ("Agreed.", "Agreed.", "No")]
+)
+def test_words_shorter_than_the_names_are_not_taken_for_names(item: str, said: tuple[str, ...]) -> None:
+    before, after = page(item, said), page(item, (*said, "My uncle steered one of these dredgers for ten years."))
+    assert before.thread is not None
+    assert [(comment.author, comment.text) for comment in before.thread.comments] == list(zip(NAMES, said, strict=False))  # fmt: skip
+    assert Counter(change.kind for change in compare_pages(before, after)) == {Kind.COMMENT_NEW: 1}
+    assert Counter(change.kind for change in compare_pages(after, before)) == {Kind.COMMENT_GONE: 1}
+
+
+def test_all_that_readers_write_alike_is_read() -> None:
+    alike = page(ITEMS[1], ("ㅋㅋㅋ", "ㅋㅋㅋ", "ㅋㅋㅋ"))
+    assert alike.thread is not None
+    assert [comment.text for comment in alike.thread.comments] == ["ㅋㅋㅋ"] * 3
+    assert [change.kind for change in compare_pages(alike, page(ITEMS[1], ("ㅋㅋㅋ", "ㅋㅋㅋ", "ㅋㅋㅋ", "No.")))] == [
+        Kind.COMMENT_NEW
+    ]
+
+
+def test_the_last_comment_has_all_its_paragraphs_before_another_follows() -> None:
+    row = "<div class='head'><b>{who}</b> <span>{at}</span></div><p>{words}</p>"
+    said = ("Who paid for it?", "My uncle steered one.", "First of all.</p><p>And then.</p><p>And last.")
+    before = page(row, said)
+    assert before.thread is not None
+    assert before.thread.comments[2].text == "First of all.\n\nAnd then.\n\nAnd last."
+    assert [change.kind for change in compare_pages(before, page(row, (*said, "No.")))] == [Kind.COMMENT_NEW]
