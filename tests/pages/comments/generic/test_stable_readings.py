@@ -59,6 +59,20 @@ def test_all_that_readers_write_alike_is_read() -> None:
     ]
 
 
+def test_an_item_that_lost_its_markup_is_the_comment_that_was_removed() -> None:
+    item = "<li class='reply ok' id='comment_{n}' data-reply-id='{n}'><span class='nick'>{who}</span><i>{at}</i><div class='user-content'>{words}</div></li>"
+    gone = "<li class='reply removed' id='comment_{n}' data-reply-id='{n}'><div class='user-content'>삭제된 댓글입니다</div></li>"
+    for count in (2, 3):
+        before = page(item, ("Who paid?", "It leaks.", "No.")[:count])
+        shown = item.format(n=6642, who=NAMES[1], at="2026-03-02 09:11", words="It leaks.")
+        html = markup(item, ("Who paid?", "It leaks.", "No.")[:count]).replace(shown, gone.format(n=6642))
+        after = read(html)
+        assert [change.kind for change in compare_pages(before, after)] == [Kind.COMMENT_GONE]
+        assert after.thread is not None
+        assert after.thread.complete
+        assert after.thread.comments[1].author is None
+
+
 def test_the_last_comment_has_all_its_paragraphs_before_another_follows() -> None:
     row = "<div class='head'><b>{who}</b> <span>{at}</span></div><p>{words}</p>"
     said = ("Who paid for it?", "My uncle steered one.", "First of all.</p><p>And then.</p><p>And last.")

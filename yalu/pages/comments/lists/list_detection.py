@@ -179,7 +179,7 @@ def _with_unmarked(records: list[Record]) -> list[Record]:
     """Add blocks of the same shape that only say a comment was removed, or are numbered as one and only one line."""
     if len(records) > 1 and records[0][0].tag == "dt":
         return _with_unmarked_terms(records)
-    if len(records) < 2 or any(len(record) > 1 for record in records):
+    if any(len(record) > 1 for record in records):
         return records
     known = {record[0]: record for record in records}
     called = _called(records[0][0])
@@ -190,9 +190,10 @@ def _with_unmarked(records: list[Record]) -> list[Record]:
         for node in up:
             if node in known:
                 extended[node] = known[node]
-            elif isinstance(node.tag, str) and node.tag == tag and names.issubset(shape(node)[1]):
-                lines = text_of(node, _is_time, SHORT).split("\n\n")
-                if _says_removed(lines) or (len(lines) == 1 and called and _called(node) == called):
+            elif isinstance(node.tag, str) and node.tag == tag:
+                alike, numbered = names.issubset(shape(node)[1]), bool(called) and _called(node) == called
+                lines = text_of(node, _is_time, SHORT).split("\n\n") if alike or numbered else []
+                if _says_removed(lines) or (len(lines) == 1 and alike and numbered):
                     extended[node] = (node,)
     if len(lists) == 1:
         return list(extended.values())
@@ -201,8 +202,14 @@ def _with_unmarked(records: list[Record]) -> list[Record]:
 
 
 def _called(node: HtmlElement) -> str:
-    """What stands before the number in an element's id."""
-    return (node.get("id") or "").rpartition("-")[0]
+    """What stands before the number in an element's id; without one, the attributes that number it."""
+    name = node.get("id") or ""
+    numbered = (key for key, value in node.items() if key.startswith("data-") and value.isdecimal())
+    return (
+        name.rstrip("0123456789").rstrip("-_:")
+        if name[-1:].isdigit()
+        else name.rpartition("-")[0] or " ".join(sorted(numbered))
+    )
 
 
 def _says_removed(lines: Iterable[str]) -> bool:
@@ -253,6 +260,7 @@ def comments_of(
         first = parts[0][0]
         reply = by_reference(at, own[first], leaves, roles, names, letters) if names else Reply()
         author, time = signed[at], _time(own[first], leaves)
+        author = author if author is None or state_told(author) is CommentState.VISIBLE else None
         marks = (*reply.marks, *quotations(own[first]))
         besides, record = heads.union(marks), tuple(node for node, slot in parts if len(slot) == 1)
         text = words_of(slotted_elements(record, besides), leaves, roles, besides) if marks else ""
