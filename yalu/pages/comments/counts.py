@@ -31,10 +31,11 @@ _ONE = PrefilteredRegex(
     rf"(?:하나의|한 개의)\s?(?:{_EAST_WORD})|一(?:{_EAST_UNIT})(?:{_EAST_WORD})",
 )
 _NONE = PrefilteredRegex(
-    rf"\b(?:no(?! comment\b)|keine|aucun|nenhum|sin|nessun|geen|inga|brak)\s+(?:{_WEST_WORD})\b",
+    rf"\b(?:no(?! comment\b)|keine|aucun|nenhum|sin|nessun|geen|inga|brak)\s+(?:{_WEST_WORD})\b"
+    r"(?! (?:from|by|about|over|aus|von|de)\b)",
     r"\bbe the first to (?:comment|reply|respond|leave a comment)\b|"
     r"(?:댓글|덧글|의견)이? ?(?:아직 ?)?(?:없음|없습니다|없어요|등록되지 않았)|첫 ?(?:번째 )?(?:댓글|의견)을|"
-    r"(?:还没有|還沒有|没有|沒有|暂无|暫無|尚无|尚無|目前沒有|暂时没有)(?:人|任何|网友|網友)?(?:发表|發表)?(?:评论|評論|留言|跟帖|跟贴|回复|回覆)|"
+    r"(?:还没有|還沒有|(?<![\u4e00-\u9fff])(?:没有|沒有)|暂无|暫無|尚无|尚無|目前(?:没有|沒有)|暂时没有)(?:人|任何|网友|網友)?(?:发表|發表)?(?:评论|評論|留言|跟帖|跟贴|回复|回覆)|"
     r"コメント(?:は|が)?(?:まだ)?(?:ありません|投稿されていません)|まだコメントは?(?:ありません|ない)",
 )
 NONE_STATED = Requirement(_NONE.pattern, "0")
@@ -67,8 +68,9 @@ _HEADING = re.compile(
     re.I,
 )
 ABOUT_COMMENTS = re.compile(
-    r"comment|\bcmt|repl(?:y|ies)|respon|talkback|discuss|disqus|conversation|thoughts|opinions?|voices|reader|pinglun|"
-    r"liuyan|daetgul|kommentar|meinung|leserst|diskussion|antwort|r[ée]a[ck]t|réponse|\bavis\b|comentári|comentari|"
+    r"comment|\bcmt|repl(?:y|ies)|respon(?!siv)|talkback|discuss|disqus|conversation|thoughts|opinions?|voices|"
+    r"(?<!screen-)(?<!screen )reader|"
+    r"pinglun|liuyan|daetgul|kommentar|meinung|leserst|diskussion|antwort|r[ée]a[ck]t|réponse|\bavis\b|comentári|comentari|"
     r"respuesta|risposte|komentarz|коммент|読者|读者|讀者|반응|댓글|덧글|답글|의견|생각|评论|評論|留言|回复|回覆|回应|回應|"
     r"跟帖|跟贴|迴響|回響|看法|说点|說點|コメント|返信|意見|の声|書き込み",
     re.I,

@@ -18,7 +18,7 @@ _WEST_SHUT = (
     r"no longer (?:available|allowed|enabled|accepted|possible|permitted|open|being (?:accepted|taken)))"
 )
 _EUROPE = (
-    r"(?:kommentar|diskussion)\w*\b[^.!?]{0,60}\b(?:geschlossen|deaktiviert|beendet|gesperrt|abgeschaltet|archiviert|"
+    r"(?:kommentar|diskussion)\w*\b:?[^.!?:]{0,60}\b(?:geschlossen|deaktiviert|beendet|gesperrt|abgeschaltet|archiviert|"
     r"nicht (?:mehr )?möglich)\b|\bkeine (?:weiteren |neuen )?kommentare (?:mehr|möglich)|"
     r"kommentieren ist [^.!?]{0,30}nicht|"
     r"commentaires?\b[^.!?]{0,40}\b(?:ferm[ée]e?s?|désactivé(?:e?s)?|clos(?:es)?)\b|"
@@ -101,8 +101,11 @@ SHUT = Requirement(_CLOSED.pattern)
 """Prefilter: a page without this has no text for which ``says_closed`` is true."""
 SHUT_WORDS = ElementWords(_CLOSED.pattern)
 """Strings of which each such text contains one."""
-_OTHERWISE = re.compile(f"{_KO_OTHER}|{_ZH_OTHER}|{_JA_OTHER}")
-"""Phrases about rules for single comments, and of buttons; with them a text does not say closed."""
+_LABEL = (
+    r"\A\W*(?:comment|kommentar|commentaire|comentario|opinion|discussion|diskussion|debate)\s?[:：|–-]\s?\S+ \S|토론회"
+)
+_OTHERWISE = re.compile(f"{_LABEL}|{_KO_OTHER}|{_ZH_OTHER}|{_JA_OTHER}", re.I)
+"""Labels of opinion pieces, rules for single comments, and buttons; with them a text does not say closed."""
 _TO_COME = re.compile(
     r"\bwill\b|\bclos(?:es|ing) (?:in|on|at)\b|\b(?:before|until) (?:the )?comments?\b|将(?:于|在|会)|將(?:於|"
     r"在|會)|即将|"
