@@ -85,6 +85,38 @@ def test_comments_that_a_selection_repeats_keep_their_ids() -> None:
         assert [comment.id for comment in found.comments] == [f"{len(words)}0" for _, _, words in ROWS]
         assert found.complete
     assert len(told(page(f"<div><h3>4 comments</h3><ul>{_numbered(twice)}</ul></div>"))) == len(twice)
+    older = best.replace("</ul>", f"{_numbered((('Old', '2026-02-01 10:00', 'An older one.'),))}</ul>")
+    partly = page(f"<div><h3>4 comments</h3>{older}<ul class='all'>{_numbered(ROWS)}</ul></div>").thread
+    assert partly is not None
+    assert [comment.id for comment in partly.comments] == ["130", *(f"{len(words)}0" for _, _, words in ROWS)]
+
+
+def test_what_a_reader_repeats_in_a_reply_is_a_comment_of_its_own() -> None:
+    items = [
+        f"<li id='c-{n}'><b class='author'>{who}</b> <i>{when[:10]}</i><p>{words}</p>"
+        for n, (who, when, words) in enumerate((*ROWS, ROWS[2]), 11)
+    ]
+    section = f"<section class='comments'><h3>4 comments</h3><ul>{items[0]}<ul>{items[3]}</li></ul></li>{items[1]}</li>{items[2]}</li></ul></section>"
+    found = page(section).thread
+    assert found is not None
+    assert [(comment.id, comment.parent_id) for comment in found.comments] == [("11", None), ("14", "11"), ("12", None), ("13", None)]  # fmt: skip
+
+
+def test_an_author_s_comments_of_one_day_on_two_pages_are_two() -> None:
+    said = (("Ada", "Who paid for it?"), ("Bo", "My uncle did."), ("Ada", "It leaks."), ("Chul", "It does."))
+    item = "<li><b>{}</b> <p>{}</p> <i>2026-03-01</i></li>"
+    rows = [item.format(*row) for row in said]
+    pages = [
+        html_of(
+            f"<section><h3>4 comments</h3><ul>{''.join(part)}</ul><nav><a rel='next' href='?leaf=2'>2</a></nav></section>"
+        )
+        for part in (rows[:2], rows[2:])
+    ]
+    [request] = read(pages[0]).more
+    joined = join(read(pages[0]), [Part(request, 200, {}, pages[1].encode())])
+    assert joined is not None
+    assert [(comment.author, comment.text) for comment in joined.comments] == list(said)
+    assert len({comment.id for comment in joined.comments}) == 4
 
 
 def test_further_pages_of_a_section_are_read_and_none_may_be_missing() -> None:

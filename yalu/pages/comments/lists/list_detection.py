@@ -136,9 +136,12 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
         return None
     stated = count_above(records[0][0], {node for record in records for node in record})
     comments = comments_of(slotted, blocks, roles, heads)
-    if shown_again := _shown_again(records, comments):
-        rest = _entries([record for record in whole if record[0].getparent() not in shown_again], around)
-        return rest and replace(rest, cut=outermost((*rest.cut, *shown_again)))
+    again = _shown_again(records, comments)
+    if len(left := [record for record in whole if record[0] not in again]) < len(whole):
+        holding = {record[0].getparent() for record in left}
+        lists = (node if node.getparent() in holding else node.getparent() for node in again)
+        rest = _entries(left, around) if left else None
+        return rest and replace(rest, cut=outermost((*rest.cut, *lists)))
     comments = comments if stated == len(comments) else _without_article(comments)
     if len(comments) * 2 < len(records) + (len(marked) > 1):
         return None
@@ -167,12 +170,17 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
 
 
 def _shown_again(records: Sequence[Record], comments: Mapping[int, ParsedComment]) -> set[HtmlElement]:
-    """The lists whose comments all stand in a longer one as well: the best or latest of a thread, shown once more."""
-    lists: defaultdict[HtmlElement, set[tuple[str | None, PublisherTime | None, str]]] = defaultdict(set)
+    """The blocks whose comment stands in a longer list as well: among the best or latest, which show some once more."""
+    heads = {record[0] for record in records}
+    lists: defaultdict[HtmlElement, dict[tuple[str, PublisherTime, str], HtmlElement]] = defaultdict(dict)
     for at, comment in comments.items():
-        lists[records[at][0].getparent()].add((comment.author, comment.posted_at, comment.text))
-    signed = {up for up, held in lists.items() if all(author and time for author, time, _ in held)}
-    return {up for up in signed if any(lists[up] < held for held in lists.values())}
+        up = records[at][0].getparent()
+        replies = up in heads or not heads.isdisjoint(up.iterancestors())
+        if comment.author and comment.posted_at and not replies:
+            lists[up][comment.author, comment.posted_at, comment.text] = records[at][0]
+    by_size = sorted(lists.values(), key=len)
+    longest = {said: len(held) for held in by_size for said in held}
+    return {node for held in lists.values() for said, node in held.items() if longest[said] > len(held)}
 
 
 def _with_unmarked(records: list[Record]) -> list[Record]:
