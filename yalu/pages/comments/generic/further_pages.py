@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from yalu.contradictions import MORE_PAGES
-from yalu.model import ParsedThread, ThreadRequest
+from yalu.model import ParsedComment, ParsedThread, ThreadRequest
 from yalu.pages.comments.completeness.controls import is_here
 from yalu.pages.comments.completeness.region import outside, region
 from yalu.pages.comments.placeholders import judged
@@ -39,7 +39,12 @@ def next_page(sight: Sight, begun: Start, name: str) -> tuple[ThreadRequest, ...
 def with_pages(thread: ParsedThread, pages: Sequence[tuple[int, ParsedThread | None]]) -> ParsedThread:
     """Join a thread with its further pages, each with its HTTP status; complete only if all are read and counted."""
     read = [thread, *(page for _, page in pages if page is not None)]
-    comments = {comment.id: comment for page in read for comment in page.comments}
+    comments: dict[str, ParsedComment] = {}
+    for comment in (comment for page in read for comment in page.comments):
+        number, same = comment.id, comments.get(comment.id)
+        if same is not None and number.startswith("~") and same.text != comment.text:
+            number += f" #{1 + sum(known.startswith(number) for known in comments)}"  # another one of the author's day
+        comments[number] = replace(comment, id=number)
     joined = replace(thread, comments=tuple(comments.values()))
     lost = [status for status, page in pages if page is None]
     if lost:
