@@ -80,3 +80,13 @@ def test_the_last_comment_has_all_its_paragraphs_before_another_follows() -> Non
     assert before.thread is not None
     assert before.thread.comments[2].text == "First of all.\n\nAnd then.\n\nAnd last."
     assert [change.kind for change in compare_pages(before, page(row, (*said, "No.")))] == [Kind.COMMENT_NEW]
+
+
+@pytest.mark.parametrize(
+    "alike", ["<span>Agreed.</span> Words {}.", "<div>좋은 글 감사합니다</div><div>Words {}.</div>"]
+)
+def test_what_several_readers_write_alike_stays_in_their_words(alike: str) -> None:
+    item = "<div class='c' id='c{n}'><span class='author'>{who}</span><i>{at}</i><div class='text'>{words}</div></div>"
+    said = (alike.format("one"), alike.format("two"), "Plain words of mine.")
+    found = compare_pages(page(item, said), page(item, (*said, alike.format("four"))))
+    assert [change.kind for change in found] == [Kind.COMMENT_NEW]

@@ -19,8 +19,10 @@ from yalu.pages.comments.lists.column_roles import (
     Slotted,
     hint,
     is_beside,
+    is_called_chrome,
     is_chrome,
     is_control,
+    says_chrome,
 )
 from yalu.pages.comments.lists.time_markers import is_time_text, own_texts
 from yalu.pages.document.vocabulary import says
@@ -52,7 +54,7 @@ def words_of(slotted: Slotted, leaves: Sequence[Leaf], roles: Roles, heads: set[
             if slot == words or (beside and slot[:-1] == words[:-1] and (node.tag in _FLOW_BESIDE or is_code_box(node)))
         ]
         around = {leaf.node for leaf in leaves if leaf.node.tag not in FLOW and _is_apart(leaf)}
-        around |= {leaf.node for leaf in leaves if leaf.slot in roles.software}
+        around |= {leaf.node for leaf in leaves if leaf.slot in roles.software and _is_tool(leaf)}
         for skip in (_beside(heads, around), _beside(heads)):
             texts = (text_of(node, skip) for node in nodes if not skip(node))
             if text := "\n\n".join(filter(None, texts)):
@@ -73,6 +75,14 @@ def _is_apart(leaf: Leaf) -> bool:
     """True if a text is a time or a button, and not a word within other text."""
     generated = (is_chrome(leaf) and any(map(str.isalnum, leaf.text))) or is_time_text(leaf.text) or is_control(leaf)
     return generated and not any(own_texts(leaf.node.getparent()))
+
+
+def _is_tool(leaf: Leaf) -> bool:
+    """True if what several blocks have alike is a link on its own or in a row of buttons, and no words of readers."""
+    up = leaf.node.getparent()
+    if leaf.node.tag in ("a", "button") or up.tag in ("a", "button") or is_called_chrome(leaf):
+        return not any(own_texts(up))
+    return any(says_chrome(one_line(other.text or "")) for other in up if other is not leaf.node and len(other) == 0)
 
 
 def _beside(heads: set[HtmlElement], aside: Iterable[HtmlElement] = ()) -> Skipper:

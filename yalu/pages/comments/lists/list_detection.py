@@ -146,8 +146,9 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
     if len(comments) * 2 < len(records) + (len(marked) > 1):
         return None
     texts = {comment.text for comment in comments.values()}
-    linked = any(leaf.node.tag in ("a", "button") and leaf.text in texts for leaves in blocks for leaf in leaves)
-    if len(texts) == 1 and (not says_something(*texts) or (len(comments) > 1 and linked)):
+    if len(texts) == 1 and (
+        not says_something(*texts) or (len(comments) > 1 and _is_linked(next(iter(texts)), blocks))
+    ):
         return None
     kept = [records[at] for at in comments]
     section = _section(kept)
@@ -167,6 +168,11 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
     cut = (section,) if section is not None else outermost(boxes)
     named = all(not comment.id.startswith("~") for comment in comments.values())
     return Entries(tuple(comments.values()), boxes, cut, stated, named, evidence)
+
+
+def _is_linked(text: str, blocks: Sequence[Sequence[Leaf]]) -> bool:
+    """True if a text is that of a link or button in some block, and so none that several readers wrote alike."""
+    return any(leaf.node.tag in ("a", "button") and leaf.text == text for leaves in blocks for leaf in leaves)
 
 
 def _shown_again(records: Sequence[Record], comments: Mapping[int, ParsedComment]) -> set[HtmlElement]:
@@ -268,7 +274,6 @@ def comments_of(
         first = parts[0][0]
         reply = by_reference(at, own[first], leaves, roles, names, letters) if names else Reply()
         author, time = signed[at], _time(own[first], leaves)
-        author = author if author is None or state_told(author) is CommentState.VISIBLE else None
         marks = (*reply.marks, *quotations(own[first]))
         besides, record = heads.union(marks), tuple(node for node, slot in parts if len(slot) == 1)
         text = words_of(slotted_elements(record, besides), leaves, roles, besides) if marks else ""
@@ -335,7 +340,8 @@ def _author(leaves: Sequence[Leaf], roles: Roles) -> str | None:
     if (leaf := signature_of(leaves, roles)) is not None:
         shown = _PLACE.sub("", one_line(leaf.text).strip(_AROUND_NAME)[:80])
         bare = without_saying(shown)
-        return author_of(bare if any(map(str.isalpha, shown[len(bare) :])) else shown)
+        gone = state_told(shown) is not CommentState.VISIBLE
+        return None if gone else author_of(bare if any(map(str.isalpha, shown[len(bare) :])) else shown)
     lines = [leaf.text for leaf in leaves if is_time_text(leaf.text)]
     signed = [name for line in lines if (name := read_head(f"{line}\n\n…").author)]
     if signed:
