@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import islice, pairwise
@@ -146,17 +146,12 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
     if len(comments) * 2 < len(records) + (len(marked) > 1):
         return None
     texts = {comment.text for comment in comments.values()}
-    if len(texts) == 1 and (
-        not says_something(*texts) or (len(comments) > 1 and _is_linked(next(iter(texts)), blocks))
-    ):
+    if _are_no_words(texts, blocks, len(comments)):
         return None
     kept = [records[at] for at in comments]
     section = _section(kept)
     stated = count_above(kept[0][0], {node for record in kept for node in record})
-    comments = {
-        at: comment if records[at][0] in marked or state_told(comment.text) is not CommentState.VISIBLE
-        else replace(comment, state=CommentState.REMOVED) for at, comment in comments.items()
-    }  # fmt: skip
+    comments = {at: _known_state(comment, marked=records[at][0] in marked) for at, comment in comments.items()}
     signed = sum(comment.author is not None for comment in comments.values())
     shown = sum(state_of(comment) is CommentState.VISIBLE for comment in comments.values())
     if signed * 2 < len(comments) and stated not in (len(comments), shown):
@@ -170,9 +165,20 @@ def _entries(records: list[Record], around: Surroundings) -> Entries | None:
     return Entries(tuple(comments.values()), boxes, cut, stated, named, evidence)
 
 
-def _is_linked(text: str, blocks: Sequence[Sequence[Leaf]]) -> bool:
-    """True if a text is that of a link or button in some block, and so none that several readers wrote alike."""
-    return any(leaf.node.tag in ("a", "button") and leaf.text == text for leaves in blocks for leaf in leaves)
+def _are_no_words(texts: Collection[str], blocks: Sequence[Sequence[Leaf]], many: int) -> bool:
+    """True if all comments have one text that says nothing, or that of a link or button, which no reader wrote."""
+    if len(texts) != 1:
+        return False
+    (text,) = texts
+    linked = any(leaf.node.tag in ("a", "button") and leaf.text == text for leaves in blocks for leaf in leaves)
+    return not says_something(text) or (many > 1 and linked)
+
+
+def _known_state(comment: ParsedComment, *, marked: bool) -> ParsedComment:
+    """Return a comment whose item has lost the marks of the others as removed, in whatever words."""
+    if marked or state_told(comment.text) is not CommentState.VISIBLE:
+        return comment
+    return replace(comment, state=CommentState.REMOVED)
 
 
 def _shown_again(records: Sequence[Record], comments: Mapping[int, ParsedComment]) -> set[HtmlElement]:
