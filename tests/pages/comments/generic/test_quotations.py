@@ -49,6 +49,13 @@ def test_what_software_quotes_is_not_the_words_of_who_quotes_it(quotation: str) 
     assert compare_pages(before, posts(FIRST, "")) == ()
 
 
+@pytest.mark.parametrize("quotation", QUOTATIONS[:4])
+def test_what_follows_a_quotation_in_the_same_element_is_the_words_of_who_quotes(quotation: str) -> None:
+    page = posts(FIRST, f"<blockquote class='postcontent'>{quotation.format(FIRST)}Who says so?</blockquote>")
+    assert page.thread is not None
+    assert [comment.text for comment in page.thread.comments][1] == f"Who says so?\n\n{OWN}"
+
+
 def test_a_quotation_without_a_name_stays_when_what_it_repeats_is_removed() -> None:
     quoted = f"<blockquote>{FIRST}</blockquote>"
     before = posts(FIRST, quoted)

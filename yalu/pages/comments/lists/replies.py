@@ -265,16 +265,29 @@ def quotations(own: Sequence[HtmlElement]) -> list[HtmlElement]:
     """The boxes of a comment in which its software repeats another one, by the line that names whose words they are."""
     boxes: list[HtmlElement] = []
     for node in own[1:]:
-        called = node.tag == "blockquote" or _QUOTES.search(node.get("class") or "") is not None
+        called = _is_called_quote(node)
         line = text_of(node, most=SHORT)[:_LONGEST] if called else " ".join(own_texts(node))[:_LONGEST]
         named = _ORIGINALLY.match(line) or (called and (node.get("data-quote") or _SAID.match(line)))
-        if not named or any(up in boxes for up in node.iterancestors()):
+        if not named or any(up in boxes for up in node.iterancestors()) or _begins_with_quotation(node, line):
             continue
         after = next(node.itersiblings("*"), None)
         beside = [after] if after is not None and after.tag == "blockquote" else []
         alone = not (called or beside or _WITH_WORDS.search(line))
         boxes += [node.getparent() if alone else node, *beside]
     return [box for box in boxes if box in own[1:]]
+
+
+def _is_called_quote(node: HtmlElement) -> bool:
+    return node.tag == "blockquote" or _QUOTES.search(node.get("class") or "") is not None
+
+
+def _begins_with_quotation(node: HtmlElement, line: str) -> bool:
+    """True if the line and the words that it names stand in a quotation inside, so that others may follow it."""
+    for inner in filter(_is_called_quote, node.iterdescendants("*")):
+        words = text_of(inner, most=SHORT)
+        if words and line.startswith(words[:_LONGEST]) and ("\n" in words or _WITH_WORDS.search(words)):
+            return True
+    return False
 
 
 def _is_cite(node: HtmlElement) -> bool:
