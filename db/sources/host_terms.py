@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,6 +31,8 @@ from yalu.terms import PageStatement, Signal, TermsDocument, TermsReading
 
 MISSING = (404, 410)
 """Statuses that say that there is no such document. Of the others only 2xx say anything."""
+PAGE_LASTS = timedelta(days=3)
+"""A web page in a document's place says that there is none once nothing else has stood there for so long."""
 MOST_SIGNALS = 300
 MOST_AGENTS = 20
 """Statements of one document, and machines that one of them names, in a row; the capture has all of them."""
@@ -137,7 +139,9 @@ def record(connection: Connection, crawl_id: int, stats: CrawlStats, agent: str,
         for document in [
             document
             for document in differing
-            if document in before and _is_web_page(connection, document, read[document])
+            if document in before
+            and read[document].seen_at - before[document].seen_at < PAGE_LASTS
+            and _is_web_page(connection, document, read[document])
         ]:
             differing.discard(document)
             del read[document]
@@ -243,7 +247,7 @@ def _differs(before: DocumentState | None, read: DocumentState) -> bool:
 
 
 def _is_web_page(connection: Connection, document: TermsDocument, state: DocumentState) -> bool:
-    """Whether a web page stands in a document's place: it says nothing of what was known, as in an outage."""
+    """Whether a web page stands in a document's place, which for a while says nothing, as in an outage."""
     if state.capture_id is None or state.content == _NONE:
         return False
     try:

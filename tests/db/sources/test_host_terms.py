@@ -84,6 +84,12 @@ def test_a_maintenance_page_in_its_place_takes_nothing_back(days: Days) -> None:
     assert told(days, read(days, robots(days, b"<!-- ours -->\n" + SHUT))) == [(Kind.SOURCE_TERMS, 0.6)]
 
 
+def test_a_web_page_that_stays_in_its_place_says_that_there_is_none(days: Days) -> None:
+    read(days, robots(days))
+    pages = [read(days, robots(days, f"<!doctype html><title>Home</title><p>{day}".encode())) for day in range(4)]
+    assert [told(days, crawl_id) for crawl_id in pages] == [[], [], [(Kind.SOURCE_TERMS, 0.6)], []]
+
+
 def test_a_file_over_the_limit_makes_no_state(days: Days) -> None:
     read(days, robots(days))
     read(days, robots(days, SHUT + b"#" * 600_000))
