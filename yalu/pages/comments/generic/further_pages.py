@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from lxml.html import HtmlElement
+
 from yalu.contradictions import MORE_PAGES
 from yalu.model import ParsedComment, ParsedThread, ThreadRequest
 from yalu.pages.comments.completeness.controls import is_here
@@ -26,14 +28,18 @@ def next_page(sight: Sight, begun: Start, name: str) -> tuple[ThreadRequest, ...
     """
     if begun.thread is None or begun.thread.complete or not begun.boxes:
         return ()
-    if not any("next" in (node.get("rel") or "").lower().split() for node in sight.elements.tagged("a")):
+    if not any(map(_leads_on, sight.elements.tagged("a"))):
         return ()
     section = outside(region(begun.boxes, begun.cut).own, set(begun.boxes))
-    links = (node for node in section if "next" in (node.get("rel") or "").lower().split() and node.get("href"))
+    links = (node for node in section if _leads_on(node) and node.get("href"))
     addresses = (urljoin(sight.url, link.get("href").strip()).partition("#")[0] for link in links)
     own = sight.url.partition("#")[0]
     onward = next((address for address in addresses if address != own and is_here(address, own)), None)
     return () if onward is None else (ThreadRequest(onward, role(name, "page")),)
+
+
+def _leads_on(node: HtmlElement) -> bool:
+    return "next" in (node.get("rel") or "").lower().split()
 
 
 def with_pages(thread: ParsedThread, pages: Sequence[tuple[int, ParsedThread | None]]) -> ParsedThread:

@@ -263,8 +263,9 @@ def _by_quotation(
 
 def quotations(own: Sequence[HtmlElement]) -> list[HtmlElement]:
     """The boxes of a comment in which its software repeats another one, by the line that names whose words they are."""
-    boxes: list[HtmlElement] = []
-    for node in own[1:]:
+    boxes: dict[HtmlElement, None] = {}
+    inside = own[1:]
+    for node in inside:
         called = _is_called_quote(node)
         line = text_of(node, most=SHORT)[:_LONGEST] if called else " ".join(own_texts(node))[:_LONGEST]
         named = _ORIGINALLY.match(line) or (called and (node.get("data-quote") or _SAID.match(line)))
@@ -273,8 +274,9 @@ def quotations(own: Sequence[HtmlElement]) -> list[HtmlElement]:
         after = next(node.itersiblings("*"), None)
         beside = [after] if after is not None and after.tag == "blockquote" else []
         alone = not (called or beside or _WITH_WORDS.search(line))
-        boxes += [node.getparent() if alone else node, *beside]
-    return [box for box in boxes if box in own[1:]]
+        boxes |= dict.fromkeys((node.getparent() if alone else node, *beside))
+    held = set(inside)
+    return [box for box in boxes if box in held]
 
 
 def _is_called_quote(node: HtmlElement) -> bool:
