@@ -93,10 +93,10 @@ class TestByline:
     def test_an_author_who_joins_or_leaves_is_told_where_two_places_name_the_fewer(self) -> None:
         alone, joined = signed("Ann Lee"), replace(signed("Ann Lee"), byline=("Ann Lee", "Bo Kim"))
         both = (Candidate(joined.byline, "vcard"), Candidate(joined.byline, "microdata"))
-        for seen, told in ((("json-ld", "line"), {Kind.ARTICLE_BYLINE}), (("json-ld",), set())):
+        for seen, expected in ((("json-ld", "line"), {Kind.ARTICLE_BYLINE}), (("json-ld",), set())):
             single = FieldCandidates(byline=names(*((place, "Ann Lee") for place in seen)))
-            assert kinds(alone, joined, single, FieldCandidates(byline=both)) == told
-            assert kinds(joined, alone, FieldCandidates(byline=both), single) == told
+            assert kinds(alone, joined, single, FieldCandidates(byline=both)) == expected
+            assert kinds(joined, alone, FieldCandidates(byline=both), single) == expected
 
     def test_a_place_that_contradicts_the_others_of_its_page_does_not_decide(self) -> None:
         before = FieldCandidates(byline=names(("json-ld", "Ann Lee"), ("meta author", "Ann Lee"), ("date", "In Busan")))

@@ -233,9 +233,9 @@ def test_an_edit_after_a_migration_to_other_ids_keeps_the_known_id(fields: dict[
     known = [replace(c, **fields) for c in SAID]
     moved = [replace(c, id=f"5000{c.id}") for c in known]
     moved[3] = replace(moved[3], text="Who will check all of the numbers?")
-    assert [one.id for one in as_known(known, moved)] == ["0", "1", "2", "3"]
+    assert [each.id for each in as_known(known, moved)] == ["0", "1", "2", "3"]
     other = replace(moved[3], author="reader 9", text="No.", posted_at=an_hour_later(SAID[3]))
-    assert [one.id for one in as_known(known, [*moved[:3], other])] == ["0", "1", "2", "50003"]
+    assert [each.id for each in as_known(known, [*moved[:3], other])] == ["0", "1", "2", "50003"]
 
 
 def test_a_list_numbered_anew_keeps_the_ids_it_is_known_by() -> None:

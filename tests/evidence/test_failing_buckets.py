@@ -25,14 +25,6 @@ from yalu.web.pages import evidence
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(300)]
 
 
-@pytest.fixture
-def world(buckets: S3, sqlite_url: str, tmp_path: Path) -> Iterator[World]:
-    buckets.bucket("logs", public=True)
-    made = World(sqlite_url, tmp_path, PLACE)
-    yield made
-    made.database.close()
-
-
 @contextmanager
 def between(server: S3, *, lose: int | None = None, heed: bool = True) -> Iterator[str]:
     """Address of a proxy that loses the answer to the PUT of that number (from 1), or passes no conditions on."""
@@ -78,28 +70,28 @@ def between(server: S3, *, lose: int | None = None, heed: bool = True) -> Iterat
 
 
 def test_an_answer_that_is_lost_after_its_put_changes_nothing(
-    world: World, buckets: S3, monkeypatch: pytest.MonkeyPatch
+    bucket_world: World, buckets: S3, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world.see(0)
-    before = world.append().checkpoint
+    bucket_world.see(0)
+    before = bucket_world.append().checkpoint
     for lose in (1, 2):
-        world.see(lose)
+        bucket_world.see(lose)
         with between(buckets, lose=lose) as address:
             monkeypatch.setenv("AWS_ENDPOINT_URL", address)
-            state = world.append()
+            state = bucket_world.append()
         monkeypatch.setenv("AWS_ENDPOINT_URL", buckets.url)
-        assert (state.added, state.attention) == (1, []) and state.checkpoint == sound(world)
-        assert continued(world, before)
+        assert (state.added, state.attention) == (1, []) and state.checkpoint == sound(bucket_world)
+        assert continued(bucket_world, before)
 
 
 def test_a_store_that_heeds_no_conditions_is_refused(
-    world: World, buckets: S3, monkeypatch: pytest.MonkeyPatch
+    bucket_world: World, buckets: S3, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world.see(1)
+    bucket_world.see(1)
     with between(buckets, heed=False) as address:
         monkeypatch.setenv("AWS_ENDPOINT_URL", address)
         with pytest.raises(SettingsError, match=f"^{PLACE} heeds no conditions"):
-            world.append()
+            bucket_world.append()
     monkeypatch.setenv("AWS_ENDPOINT_URL", buckets.url)
     assert "checkpoint" not in files()
 
@@ -119,7 +111,7 @@ def test_a_silent_bucket_does_not_hold_the_room(
 
 
 def test_what_is_wrong_with_a_bucket_is_told_in_one_line_without_secrets(
-    world: World, buckets: S3, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    bucket_world: World, buckets: S3, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("YALU_EVIDENCE_LOG", "s3://nowhere/x")
@@ -128,12 +120,12 @@ def test_what_is_wrong_with_a_bucket_is_told_in_one_line_without_secrets(
     assert (check_of_log.state, check_of_log.says) == (CheckStatus.BAD, wrong)
     buckets.reset()
     with pytest.raises(ObjectStoreUnreachable, match=f"^the object store {PLACE} cannot be used: The specified bucket"):
-        world.append()
+        bucket_world.append()
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
     with pytest.raises(ObjectStoreUnreachable) as caught:
-        world.append()
+        bucket_world.append()
     assert "\n" not in str(caught.value) and SECRET not in str(caught.value)
-    assert room(world.database, evidence_log=PLACE).get("/log/checkpoint").status_code == 503
+    assert room(bucket_world.database, evidence_log=PLACE).get("/log/checkpoint").status_code == 503
     for wrong in ("s3://key:swordfish@logs/x", "gs://logs/x", "s3:///x", "file:///x", "s3://[x"):
         with pytest.raises(SettingsError, match=r"^YALU_EVIDENCE_LOG: ") as refused:
             open_log(wrong)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -33,14 +33,6 @@ from yalu.jobs.evidence.mirror import mirror
 pytestmark = [pytest.mark.loopback, pytest.mark.enable_socket, pytest.mark.timeout(300)]
 
 
-@pytest.fixture
-def world(buckets: S3, sqlite_url: str, tmp_path: Path) -> Iterator[World]:
-    buckets.bucket("logs", public=True)
-    made = World(sqlite_url, tmp_path, PLACE)
-    yield made
-    made.database.close()
-
-
 def roll_back(before: dict[str, bytes]) -> None:
     """Put an older copy of the bucket in the place of what it holds."""
     bucket = Bucket(PLACE, "")
@@ -49,25 +41,25 @@ def roll_back(before: dict[str, bytes]) -> None:
         assert bucket.create(path, content)
 
 
-def test_one_setting_puts_the_log_into_a_bucket(world: World, buckets: S3, tmp_path: Path) -> None:
+def test_one_setting_puts_the_log_into_a_bucket(bucket_world: World, buckets: S3, tmp_path: Path) -> None:
     from tests.evidence.test_evidence_packages import fill, number_of
     from yalu.model import Kind
 
-    fill(world.database)
-    first = world.append().checkpoint
-    world.see(1)
-    state = world.append()
-    assert state.attention == [] and continued(world, first) and sound(world) == state.checkpoint
+    fill(bucket_world.database)
+    first = bucket_world.append().checkpoint
+    bucket_world.see(1)
+    state = bucket_world.append()
+    assert state.attention == [] and continued(bucket_world, first) and sound(bucket_world) == state.checkpoint
     assert sorted(files()) == ["checkpoint", tiles.tile_path(tiles.ENTRIES, 0, state.checkpoint.size)]
-    number = str(number_of(world.database, Kind.COMMENT_GONE))
-    steps = check(package_of(world.settings, world.database, number, whole=True).data)
+    number = str(number_of(bucket_world.database, Kind.COMMENT_GONE))
+    steps = check(package_of(bucket_world.settings, bucket_world.database, number, whole=True).data)
     assert "captures stand in the log" in {name: words for name, _, words in steps}["log"]
     assert not any(state == FAILS for _, state, _ in steps)
-    client = room(world.database, evidence_log=PLACE)
+    client = room(bucket_world.database, evidence_log=PLACE)
     assert client.get("/log/checkpoint").text == state.note
     assert len(client.get(f"/log/tile/0/000.p/{first.size}").content) == 32 * first.size, "of a tile that outgrew it"
     assert client.get("/log/tile/0/001").status_code == 404
-    key = verifier_key("yalu.local/log", signer(world.settings).raw_public_key)
+    key = verifier_key("yalu.local/log", signer(bucket_world.settings).raw_public_key)
     for name, url in {"bucket": PLACE, "address": f"{buckets.url}/logs/of/yalu"}.items():
         copy = tmp_path / name
         assert mirror(url, str(copy), key) == (state.checkpoint, state.checkpoint.size, None)
@@ -76,9 +68,9 @@ def test_one_setting_puts_the_log_into_a_bucket(world: World, buckets: S3, tmp_p
     assert mirror(PLACE, "s3://logs/copy", key)[1:] == (0, None)
 
 
-def test_a_kill_at_any_call_leaves_a_log_that_goes_on(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    world.see(0)
-    before, calls = world.append().checkpoint, [0]
+def test_a_kill_at_any_call_leaves_a_log_that_goes_on(bucket_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    bucket_world.see(0)
+    before, calls = bucket_world.append().checkpoint, [0]
     real: dict[str, Callable[..., Any]] = {name: getattr(Bucket, name) for name in ("_put", "get", "remove")}
 
     def dying(name: str, at: int, *, done: bool) -> Callable[..., Any]:
@@ -94,53 +86,55 @@ def test_a_kill_at_any_call_leaves_a_log_that_goes_on(world: World, monkeypatch:
 
     for at in range(1, 40):
         for number, done in enumerate((False, True)):
-            world.see(2 * at + number)
+            bucket_world.see(2 * at + number)
             calls[0] = 0
             with monkeypatch.context() as patched:
                 for name in real:
                     patched.setattr(Bucket, name, dying(name, at, done=done))
                 try:
-                    world.append()
+                    bucket_world.append()
                 except KeyboardInterrupt:
                     assert calls[0] == at
                 else:
                     assert calls[0] < at and at > 6
                     return
-            after = world.append().checkpoint
-            assert after == sound(world) and continued(world, before)
+            after = bucket_world.append().checkpoint
+            assert after == sound(bucket_world) and continued(bucket_world, before)
             before = after
     raise AssertionError("no run came to its end")
 
 
 @pytest.mark.parametrize("moment", ["rows", "append", "publish"])
 def test_whoever_comes_second_goes_on_from_the_first(
-    world: World, monkeypatch: pytest.MonkeyPatch, moment: str
+    bucket_world: World, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
-    world.see(1)
-    before = world.append().checkpoint
-    world.see(2)
+    bucket_world.see(1)
+    before = bucket_world.append().checkpoint
+    bucket_world.see(2)
     target, name = (log_rows, "add_entries") if moment == "rows" else (LogStorage, moment)
     real: Callable[..., Any] = getattr(target, name)
     states = []
 
     def overtaken(*arguments: Any) -> Any:
         monkeypatch.setattr(target, name, real)
-        with closing(open_database(world.url)) as database:
-            states.append(log.append(world.settings, database))
+        with closing(open_database(bucket_world.url)) as database:
+            states.append(log.append(bucket_world.settings, database))
         return real(*arguments)
 
     monkeypatch.setattr(target, name, overtaken)
-    state = world.append()
+    state = bucket_world.append()
     assert len(states) == 1 and states[0].checkpoint.size == state.checkpoint.size == 2
-    assert state.attention == [] and sound(world) == state.checkpoint and continued(world, before)
+    assert state.attention == [] and sound(bucket_world) == state.checkpoint and continued(bucket_world, before)
 
 
-def test_two_databases_at_one_log_never_fork_it(world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    world.see(1)
-    world.append()
-    older = world.backup("older.db")
+def test_two_databases_at_one_log_never_fork_it(
+    bucket_world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    bucket_world.see(1)
+    bucket_world.append()
+    older = bucket_world.backup("older.db")
     other = World(f"sqlite:///{older}", tmp_path, PLACE)
-    world.see(2)
+    bucket_world.see(2)
     other.see(3)
     real = log._signed
 
@@ -152,40 +146,40 @@ def test_two_databases_at_one_log_never_fork_it(world: World, monkeypatch: pytes
         return note
 
     monkeypatch.setattr(log, "_signed", overtaken)
-    newer = world.append()
-    assert newer.attention == [] and sound(world) == newer.checkpoint
+    newer = bucket_world.append()
+    assert newer.attention == [] and sound(bucket_world) == newer.checkpoint
     with pytest.raises(StoreError, match=r"different logs of 2 entries"):
         other.append()
-    assert sound(world) == newer.checkpoint
+    assert sound(bucket_world) == newer.checkpoint
     other.database.close()
 
 
 def test_what_a_killed_writer_of_a_lost_database_left_is_replaced_in_time(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    bucket_world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world.see(1)
-    before, copy = world.append().checkpoint, world.backup("older.db")
-    world.see(2)
+    bucket_world.see(1)
+    before, copy = bucket_world.append().checkpoint, bucket_world.backup("older.db")
+    bucket_world.see(2)
     with monkeypatch.context() as patched:
         patched.setattr(LogStorage, "publish", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
         with pytest.raises(KeyboardInterrupt):
-            world.append()
-    world.restore(copy)
-    world.see(3)
+            bucket_world.append()
+    bucket_world.restore(copy)
+    bucket_world.see(3)
     with pytest.raises(ClaimLost, match=r"000\.p/2 holds other entries than the database"):
-        world.append()
+        bucket_world.append()
     monkeypatch.setattr(log_bucket, "ABANDONED", timedelta(0))
-    state = world.append()
-    assert state.checkpoint.size == 2 and sound(world) == state.checkpoint and continued(world, before)
+    state = bucket_world.append()
+    assert state.checkpoint.size == 2 and sound(bucket_world) == state.checkpoint and continued(bucket_world, before)
 
 
-def test_a_mirror_keeps_each_note_that_contradicts_it(world: World) -> None:
-    world.see(1)
-    world.append()
+def test_a_mirror_keeps_each_note_that_contradicts_it(bucket_world: World) -> None:
+    bucket_world.see(1)
+    bucket_world.append()
     older = files()
-    world.see(2)
-    newer = world.append().checkpoint
-    key = verifier_key("yalu.local/log", signer(world.settings).raw_public_key)
+    bucket_world.see(2)
+    newer = bucket_world.append().checkpoint
+    key = verifier_key("yalu.local/log", signer(bucket_world.settings).raw_public_key)
     assert mirror(PLACE, "s3://logs/copy", key) == (newer, 2, None)
     for more in (b"", b"\xe2\x80\x94 witness.example AAAAAAAA\n"):
         roll_back({**older, "checkpoint": older["checkpoint"] + more})
@@ -196,7 +190,7 @@ def test_a_mirror_keeps_each_note_that_contradicts_it(world: World) -> None:
     assert mirror(PLACE, "s3://logs/copy", key)[2] is not None
 
 
-def test_no_clock_but_the_stores_says_what_is_abandoned(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_clock_but_the_stores_says_what_is_abandoned(bucket_world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     real = Bucket.get
 
     def behind(bucket: Bucket, path: str) -> BucketObject | None:
@@ -212,9 +206,9 @@ def test_no_clock_but_the_stores_says_what_is_abandoned(world: World, monkeypatc
 
 
 def test_two_that_examine_a_bucket_at_once_do_not_disturb_each_other(
-    world: World, monkeypatch: pytest.MonkeyPatch
+    bucket_world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world.see(1)
+    bucket_world.see(1)
     real, examined = Bucket.create, list[str]()
 
     def overtaken(bucket: Bucket, path: str, content: bytes) -> bool:
@@ -225,20 +219,20 @@ def test_two_that_examine_a_bucket_at_once_do_not_disturb_each_other(
         return created
 
     monkeypatch.setattr(Bucket, "create", overtaken)
-    assert world.append().checkpoint == sound(world) and examined
+    assert bucket_world.append().checkpoint == sound(bucket_world) and examined
 
 
-def test_objects_of_others_in_the_bucket_do_no_harm(world: World) -> None:
+def test_objects_of_others_in_the_bucket_do_no_harm(bucket_world: World) -> None:
     from tests.evidence.test_evidence_packages import fill, number_of
     from yalu.model import Kind
 
-    fill(world.database)
-    world.append()
+    fill(bucket_world.database)
+    bucket_world.append()
     bucket = Bucket(PLACE, "")
     for path in ("stamped/readme/checkpoint", "stamped/1/x/checkpoint", "stamped/3", "stamped/900/checkpoint", "x"):
         assert bucket.create(path, b"x")
-    number = str(number_of(world.database, Kind.COMMENT_GONE))
-    steps = check(package_of(world.settings, world.database, number, whole=True).data)
+    number = str(number_of(bucket_world.database, Kind.COMMENT_GONE))
+    steps = check(package_of(bucket_world.settings, bucket_world.database, number, whole=True).data)
     assert not any(state == FAILS for _, state, _ in steps)
     assert bucket.create("tile/entries/009", b"x" * (MOST_BYTES + 1))
     with pytest.raises(StoreError, match=r"^s3://logs/of/yalu/tile/entries/009 has 4194305 bytes"):
@@ -246,26 +240,26 @@ def test_objects_of_others_in_the_bucket_do_no_harm(world: World) -> None:
     bucket.remove(["checkpoint"])
     assert bucket.create("checkpoint", b"\xff")
     with pytest.raises(SettingsError, match="is not signed by the log's key"):
-        world.append()
+        bucket_world.append()
 
 
-def test_a_bucket_and_a_database_that_were_rolled_back_are_noticed(world: World) -> None:
-    world.see(1)
-    world.append()
-    bucket, database = files(), world.backup("older.db")
-    world.see(2)
-    newer = world.append().checkpoint
+def test_a_bucket_and_a_database_that_were_rolled_back_are_noticed(bucket_world: World) -> None:
+    bucket_world.see(1)
+    bucket_world.append()
+    bucket, database = files(), bucket_world.backup("older.db")
+    bucket_world.see(2)
+    newer = bucket_world.append().checkpoint
     roll_back(bucket)
-    state = world.append()
-    assert "entries 1 to 1 are written again" in state.attention[0] and state.checkpoint == newer == sound(world)
+    state = bucket_world.append()
+    assert "entries 1 to 1 are written again" in state.attention[0] and state.checkpoint == newer == sound(bucket_world)
     roll_back({})
-    state = world.append()
-    assert "the log has no files" in state.attention[0] and state.checkpoint == newer == sound(world)
-    world.restore(database)
-    world.see(3)
-    state = world.append()
+    state = bucket_world.append()
+    assert "the log has no files" in state.attention[0] and state.checkpoint == newer == sound(bucket_world)
+    bucket_world.restore(database)
+    bucket_world.see(3)
+    state = bucket_world.append()
     assert "the database is older than its log: entries 1 to 1" in state.attention[0]
-    assert state.checkpoint.size == 3 and continued(world, newer) and world.append().attention == []
+    assert state.checkpoint.size == 3 and continued(bucket_world, newer) and bucket_world.append().attention == []
     roll_back({**files(), "tile/entries/000.p/3": b"x" * 3 * tiles.ENTRY})
     with pytest.raises(StoreError, match="do not give the root"):
-        world.append()
+        bucket_world.append()

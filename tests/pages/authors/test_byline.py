@@ -19,9 +19,9 @@ def byline(
     ld = {"@type": "NewsArticle", "headline": HEADLINE, "author": author} if author else {}
     head = f'<script type="application/ld+json">{json.dumps(ld)}</script>'
     body = f"<h1>{HEADLINE}</h1>{before}<div class='entry-content'>{text or paragraphs()}</div>{after}"
-    found = read_page(page(body, head=head, lang=lang), url="https://x.example/a/1", headers={}, fetched_at=NOW).article
-    assert found is not None
-    return found.byline
+    read = read_page(page(body, head=head, lang=lang), url="https://x.example/a/1", headers={}, fetched_at=NOW).article
+    assert read is not None
+    return read.byline
 
 
 @pytest.mark.parametrize(
@@ -83,11 +83,11 @@ def test_the_rest_of_a_sentence_about_an_author_is_no_second_author() -> None:
 
 def test_whom_the_last_paragraph_reviews_is_no_author_and_the_paragraph_is_text() -> None:
     last = "Han Kang writes about a country that cannot forget its dead."
-    found = read_page(
+    read = read_page(
         page(f"<h1>{HEADLINE}</h1>{paragraphs()}<p>{last}</p>"), url="https://x.example/1", headers={}, fetched_at=NOW
     )
-    assert found.article is not None
-    assert (found.article.byline, found.article.body.endswith(last)) == ((), True)
+    assert read.article is not None
+    assert (read.article.byline, read.article.body.endswith(last)) == ((), True)
 
 
 def test_a_commenter_is_never_an_author() -> None:
@@ -122,9 +122,9 @@ def test_a_name_alone_needs_a_note_about_the_person() -> None:
 
 def _signed(above: str, head: str) -> tuple[str, ...]:
     body = page(f"<h1>{HEADLINE}</h1>{above}<article>{paragraphs()}</article>", head=head)
-    found = read_page(body, url="https://riverpost.example/a", headers={}, fetched_at=NOW).article
-    assert found is not None
-    return found.byline
+    read = read_page(body, url="https://riverpost.example/a", headers={}, fetched_at=NOW).article
+    assert read is not None
+    return read.byline
 
 
 def test_authors_in_rows_of_one_list_are_all_read() -> None:
@@ -137,5 +137,5 @@ def test_the_entries_of_a_menu_beside_the_day_are_no_names() -> None:
     body = page(
         f"<p>2026年3月1日</p><p>首页 | 侨社 | 美国 | 亚洲 | 体育</p><div>{paragraphs()}</div>", title="", lang="zh"
     )
-    found = read_page(body, url="https://riverpost.example/a", headers={}, fetched_at=NOW).article
-    assert found is not None and found.byline == ()
+    read = read_page(body, url="https://riverpost.example/a", headers={}, fetched_at=NOW).article
+    assert read is not None and read.byline == ()

@@ -28,25 +28,25 @@ def _read(body: str, lang: str = "en") -> Page:
 @pytest.mark.parametrize("dress", ["<h3>{}</h3>", "<p><b>{}</b></p>"])
 def test_what_follows_a_heading_for_the_author_or_other_pieces_is_no_text(heading: str, dress: str) -> None:
     tail = dress.format(heading) + "<p>She spent ten years on the island and has two dogs and a garden there.</p>"
-    found = _read(f'<h1>{HEADLINE}</h1><div class="text">{paragraphs()}{tail}</div>')
-    assert found.article is not None
-    assert found.article.body == "\n\n".join(PARAGRAPHS)
+    shown = _read(f'<h1>{HEADLINE}</h1><div class="text">{paragraphs()}{tail}</div>')
+    assert shown.article is not None
+    assert shown.article.body == "\n\n".join(PARAGRAPHS)
 
 
 def test_what_follows_such_a_heading_is_text_if_it_is_the_larger_part() -> None:
     text = f"<p>{PARAGRAPHS[0]}</p><h3>About the author</h3>" + "".join(f"<p>{part}</p>" for part in PARAGRAPHS[1:])
-    found = _read(f'<h1>{HEADLINE}</h1><div class="text">{text}</div>')
-    assert found.article is not None
-    assert PARAGRAPHS[-1] in found.article.body
+    shown = _read(f'<h1>{HEADLINE}</h1><div class="text">{text}</div>')
+    assert shown.article is not None
+    assert PARAGRAPHS[-1] in shown.article.body
 
 
 def test_a_digest_with_a_link_in_each_item_is_text() -> None:
     items = [f'<a href="/{place}">{text[:60]}</a>{text[60:]}' for place, text in enumerate(PARAGRAPHS)]
     mostly_link = f'<a href="/9">{PARAGRAPHS[0][:80]}</a>{PARAGRAPHS[0][80:]} Again.'
     listed = "".join(f"<li>{item}</li>" for item in [*items, mostly_link])
-    found = _read(f"<h1>{HEADLINE}</h1><p>Good morning, here is what happened on the river.</p><ol>{listed}</ol>")
-    assert found.article is not None
-    assert found.article.body.endswith("\n\n".join([*PARAGRAPHS, f"{PARAGRAPHS[0]} Again."]))
+    shown = _read(f"<h1>{HEADLINE}</h1><p>Good morning, here is what happened on the river.</p><ol>{listed}</ol>")
+    assert shown.article is not None
+    assert shown.article.body.endswith("\n\n".join([*PARAGRAPHS, f"{PARAGRAPHS[0]} Again."]))
 
 
 def test_pieces_of_a_page_with_numbers_for_ids_are_no_comments() -> None:
@@ -55,10 +55,10 @@ def test_pieces_of_a_page_with_numbers_for_ids_are_no_comments() -> None:
         f"<p>{text}</p></article>"
         for place, text in enumerate(PARAGRAPHS)
     )
-    found = _read(f"<h1>{HEADLINE}</h1>{pieces}")
-    assert found.thread is None
-    assert found.article is not None
-    assert all(text in found.article.body for text in PARAGRAPHS)
+    shown = _read(f"<h1>{HEADLINE}</h1>{pieces}")
+    assert shown.thread is None
+    assert shown.article is not None
+    assert all(text in shown.article.body for text in PARAGRAPHS)
 
 
 def test_such_ids_are_those_of_comments_in_a_section_for_them() -> None:
@@ -68,9 +68,9 @@ def test_such_ids_are_those_of_comments_in_a_section_for_them() -> None:
         f'<div class="comment-body">I crossed that bridge too, in the year {1990 + place}.</div></div>'
         for place in range(3)
     )
-    found = _read(f'<h1>{HEADLINE}</h1>{paragraphs()}<div id="comments">{comments}</div>')
-    assert found.thread is not None
-    assert [comment.id for comment in found.thread.comments] == ["31", "32", "33"]
+    shown = _read(f'<h1>{HEADLINE}</h1>{paragraphs()}<div id="comments">{comments}</div>')
+    assert shown.thread is not None
+    assert [comment.id for comment in shown.thread.comments] == ["31", "32", "33"]
 
 
 def test_a_call_to_sign_up_does_not_stand_for_a_text() -> None:
@@ -82,10 +82,10 @@ def test_a_call_to_sign_up_does_not_stand_for_a_text() -> None:
         "<div class='feed'><p>两座城市之间的大桥周一重新开放，等候的货车排满了两岸。"
         "韩方官员说，第一周的贸易额已经超过去年同期，海关没有说明夜间通行何时恢复。</p></div>"
     )
-    found = _read(f"<div>{calls}{text}</div>", lang="zh")
-    assert found.article is not None
-    assert "马上" not in found.article.body
-    assert "重新开放" in found.article.body
+    shown = _read(f"<div>{calls}{text}</div>", lang="zh")
+    assert shown.article is not None
+    assert "马上" not in shown.article.body
+    assert "重新开放" in shown.article.body
 
 
 @pytest.mark.parametrize("label", ["標題", "标题：", "件名 ", "제목: "])
@@ -93,9 +93,9 @@ def test_the_line_that_names_the_headline_of_a_piece_on_a_board_is_no_text(label
     headline = "After four years, the bridge over the river opens"
     lines = f"<div><span>作者</span><span>li7 (Li)</span></div><div><span>{label}</span><span>{headline}</span></div>"
     body = f'<div id="main-content">{lines}{"<br><br>".join(PARAGRAPHS)}</div>'
-    found = read_page(page(body, title=headline), url="https://paper.example/1", headers={}, fetched_at=NOW)
-    assert found.article is not None
-    assert (found.article.title, found.article.body) == (headline, "\n\n".join(PARAGRAPHS))
+    shown = read_page(page(body, title=headline), url="https://paper.example/1", headers={}, fetched_at=NOW)
+    assert shown.article is not None
+    assert (shown.article.title, shown.article.body) == (headline, "\n\n".join(PARAGRAPHS))
 
 
 def test_links_in_bold_at_the_head_of_a_text_make_no_list_of_it() -> None:
@@ -107,9 +107,9 @@ def test_links_in_bold_at_the_head_of_a_text_make_no_list_of_it() -> None:
         f"{number}号渡船的船长说，" + "江上的雾比往年更早散去，运大麦的人也比往年更早出门。" * 4
         for number in "一二三四五六"
     )
-    found = _read(f"<h1>{HEADLINE}</h1><div id='p_content'>{first}{text}<br>{last}</div>", lang="zh")
-    assert found.article is not None
-    assert found.article.body.count("号渡船的船长说") == 6
+    shown = _read(f"<h1>{HEADLINE}</h1><div id='p_content'>{first}{text}<br>{last}</div>", lang="zh")
+    assert shown.article is not None
+    assert shown.article.body.count("号渡船的船长说") == 6
 
 
 def test_a_single_comment_in_one_paragraph_under_its_heading_is_no_text() -> None:

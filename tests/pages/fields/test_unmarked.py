@@ -44,9 +44,9 @@ def table(
 
 
 def article(body: bytes) -> ParsedArticle:
-    found = read_page(body, url="https://harbour.example/v.php?id=7", headers={}, fetched_at=LATER).article
-    assert found is not None
-    return found
+    read = read_page(body, url="https://harbour.example/v.php?id=7", headers={}, fetched_at=LATER).article
+    assert read is not None
+    return read
 
 
 @pytest.mark.parametrize(
@@ -70,11 +70,11 @@ def test_a_plain_line_is_the_headline_and_the_date_by_it_that_of_the_piece(
     lang: str, headline: str, site: str, today: str, line: str, names: tuple[str, ...], titled: str
 ) -> None:
     title = {"headline": headline, "both": f"{headline}｜{site}"}[titled]
-    found = article(table(lang, title=title, today=today, headline=headline, line=line))
-    assert found.title == headline
-    assert str(found.published_at) == "2026-10-09"
-    assert found.byline == names
-    assert headline not in found.body
+    read = article(table(lang, title=title, today=today, headline=headline, line=line))
+    assert read.title == headline
+    assert str(read.published_at) == "2026-10-09"
+    assert read.byline == names
+    assert headline not in read.body
 
 
 def test_a_title_stays_where_nothing_tells_the_line_over_the_text_from_another() -> None:

@@ -28,10 +28,10 @@ QUOTATIONS = (
 
 
 def posts(first: str | None, quotation: str) -> Page:
-    said = (("11", "Ada", "09:10", first), ("12", "Bo", "11:40", quotation + OWN), ("13", "Chul", "12:05", "Who paid the second time?"))  # fmt: skip
+    entries = (("11", "Ada", "09:10", first), ("12", "Bo", "11:40", quotation + OWN), ("13", "Chul", "12:05", "Who paid the second time?"))  # fmt: skip
     rows = "".join(
         f"<div class='post' id='post_{n}'><div><strong>{who}</strong></div><span>2026-03-01 {at}</span><div class='postbody'><div class='content'>{words}</div></div></div>"
-        for n, who, at, words in said
+        for n, who, at, words in entries
         if words is not None
     )
     html = f"<html lang='en'><body><main><h1>A dredger</h1><div>{BODY}</div><div><h3>{rows.count('post_')} comments</h3>{rows}</div></main></body></html>"

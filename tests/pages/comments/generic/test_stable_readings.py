@@ -24,28 +24,28 @@ ITEMS = (
 NAMES = ("Ada Moor", "Bo Lind", "Chul", "Dae Hwan", "Eun-ji")
 
 
-def markup(item: str, said: Sequence[str]) -> str:
+def markup(item: str, texts: Sequence[str]) -> str:
     held = "<ul>{}</ul>" if item.startswith("<li") else "<div>{}</div>"
-    rows = held.format("".join(item.format(n=6641 + n, who=NAMES[n], at=f"2026-03-0{n + 1} 09:1{n}", words=words) for n, words in enumerate(said)))  # fmt: skip
-    return f"<html lang='en'><body><main><h1>A dredger</h1><div>{BODY}</div><section class='comments'><h3>{len(said)} comments</h3>{rows}</section></main></body></html>"
+    rows = held.format("".join(item.format(n=6641 + n, who=NAMES[n], at=f"2026-03-0{n + 1} 09:1{n}", words=words) for n, words in enumerate(texts)))  # fmt: skip
+    return f"<html lang='en'><body><main><h1>A dredger</h1><div>{BODY}</div><section class='comments'><h3>{len(texts)} comments</h3>{rows}</section></main></body></html>"
 
 
 def read(html: str) -> Page:
     return read_page(html.encode(), url="https://paper.example/a/7.html", headers={}, fetched_at=datetime(2026, 6, 1, tzinfo=UTC))  # fmt: skip
 
 
-def page(item: str, said: Sequence[str]) -> Page:
-    return read(markup(item, said))
+def page(item: str, texts: Sequence[str]) -> Page:
+    return read(markup(item, texts))
 
 
 @pytest.mark.parametrize("item", ITEMS)
 @pytest.mark.parametrize(
-    "said", [("Yes", "沙发", "Agreed."), ("좋다", "No.", "+1", "顶"), ("Agreed.", "Agreed.", "No")]
+    "texts", [("Yes", "沙发", "Agreed."), ("좋다", "No.", "+1", "顶"), ("Agreed.", "Agreed.", "No")]
 )
-def test_words_shorter_than_the_names_are_not_taken_for_names(item: str, said: tuple[str, ...]) -> None:
-    before, after = page(item, said), page(item, (*said, "My uncle steered one of these dredgers for ten years."))
+def test_words_shorter_than_the_names_are_not_taken_for_names(item: str, texts: tuple[str, ...]) -> None:
+    before, after = page(item, texts), page(item, (*texts, "My uncle steered one of these dredgers for ten years."))
     assert before.thread is not None
-    assert [(comment.author, comment.text) for comment in before.thread.comments] == list(zip(NAMES, said, strict=False))  # fmt: skip
+    assert [(comment.author, comment.text) for comment in before.thread.comments] == list(zip(NAMES, texts, strict=False))  # fmt: skip
     assert Counter(change.kind for change in compare_pages(before, after)) == {Kind.COMMENT_NEW: 1}
     assert Counter(change.kind for change in compare_pages(after, before)) == {Kind.COMMENT_GONE: 1}
 
@@ -75,11 +75,11 @@ def test_an_item_that_lost_its_markup_is_the_comment_that_was_removed() -> None:
 
 def test_the_last_comment_has_all_its_paragraphs_before_another_follows() -> None:
     row = "<div class='head'><b>{who}</b> <span>{at}</span></div><p>{words}</p>"
-    said = ("Who paid for it?", "My uncle steered one.", "First of all.</p><p>And then.</p><p>And last.")
-    before = page(row, said)
+    texts = ("Who paid for it?", "My uncle steered one.", "First of all.</p><p>And then.</p><p>And last.")
+    before = page(row, texts)
     assert before.thread is not None
     assert before.thread.comments[2].text == "First of all.\n\nAnd then.\n\nAnd last."
-    assert [change.kind for change in compare_pages(before, page(row, (*said, "No.")))] == [Kind.COMMENT_NEW]
+    assert [change.kind for change in compare_pages(before, page(row, (*texts, "No.")))] == [Kind.COMMENT_NEW]
 
 
 @pytest.mark.parametrize(
@@ -87,6 +87,6 @@ def test_the_last_comment_has_all_its_paragraphs_before_another_follows() -> Non
 )
 def test_what_several_readers_write_alike_stays_in_their_words(alike: str) -> None:
     item = "<div class='c' id='c{n}'><span class='author'>{who}</span><i>{at}</i><div class='text'>{words}</div></div>"
-    said = (alike.format("one"), alike.format("two"), "Plain words of mine.")
-    found = compare_pages(page(item, said), page(item, (*said, alike.format("four"))))
-    assert [change.kind for change in found] == [Kind.COMMENT_NEW]
+    texts = (alike.format("one"), alike.format("two"), "Plain words of mine.")
+    changes = compare_pages(page(item, texts), page(item, (*texts, alike.format("four"))))
+    assert [change.kind for change in changes] == [Kind.COMMENT_NEW]

@@ -29,9 +29,9 @@ def page_of(rows: tuple[tuple[str, str, str], ...], pager: str) -> str:
     return html_of(f"<section><h3>3 comments</h3><ul>{_numbered(rows)}</ul><nav>{pager}</nav></section>")
 
 
-def told(found: Page) -> list[tuple[str | None, str]]:
-    assert found.thread is not None
-    return [(comment.author, comment.text) for comment in found.thread.comments]
+def told(shown: Page) -> list[tuple[str | None, str]]:
+    assert shown.thread is not None
+    return [(comment.author, comment.text) for comment in shown.thread.comments]
 
 
 def test_a_row_of_tools_below_a_numbered_comment_is_not_its_text() -> None:
@@ -40,10 +40,10 @@ def test_a_row_of_tools_below_a_numbered_comment_is_not_its_text() -> None:
         f"<div class='gx'><a href='javascript:;'>Nice ({n * 3})</a> <a href='javascript:;'>Reply</a> <a href='javascript:;'>Flag</a></div></div>"
         for n, (who, when, words) in enumerate(ROWS)
     )
-    found = page(f"<div class='gw'><h3>3 comments</h3>{rows}</div>")
-    assert told(found) == [(who, words) for who, _, words in ROWS]
-    assert found.thread is not None
-    assert found.thread.complete
+    shown = page(f"<div class='gw'><h3>3 comments</h3>{rows}</div>")
+    assert told(shown) == [(who, words) for who, _, words in ROWS]
+    assert shown.thread is not None
+    assert shown.thread.complete
 
 
 def test_the_line_below_the_headline_is_no_comment_beside_an_empty_thread() -> None:
@@ -63,10 +63,10 @@ def _lines(rows: tuple[tuple[str, str, str], ...]) -> str:
 def test_comments_of_a_line_with_the_day_in_a_row_of_items_below() -> None:
     recent = f"<section><h2>Latest comments</h2><ul>{_lines(ROWS)}</ul></section>"
     popular = f"<section><h2>Popular comments</h2><ul>{_lines(ROWS[1:])}</ul></section>"
-    found = page(f"<div class='marks'><p>3 comments</p>{popular}{recent}</div>")
-    assert told(found) == [(who, words) for who, _, words in ROWS]
-    assert found.article is not None
-    assert ROWS[1][2] not in found.article.body
+    shown = page(f"<div class='marks'><p>3 comments</p>{popular}{recent}</div>")
+    assert told(shown) == [(who, words) for who, _, words in ROWS]
+    assert shown.article is not None
+    assert ROWS[1][2] not in shown.article.body
     assert told(page(f"<div class='marks'><p>1 comment</p><ul>{_lines(ROWS[:1])}</ul></div>")) == [("Ada", ROWS[0][2])]
 
 
@@ -80,10 +80,10 @@ def test_comments_that_a_selection_repeats_keep_their_ids() -> None:
     best = f"<div class='top'><h4>Best comments</h4><ul class='best'>{_numbered(ROWS[1:])}</ul></div>"
     twice = (*ROWS, ROWS[2])
     for section in ("", best):
-        found = page(f"<div><h3>3 comments</h3>{section}<ul class='all'>{_numbered(ROWS)}</ul></div>").thread
-        assert found is not None
-        assert [comment.id for comment in found.comments] == [f"{len(words)}0" for _, _, words in ROWS]
-        assert found.complete
+        shown = page(f"<div><h3>3 comments</h3>{section}<ul class='all'>{_numbered(ROWS)}</ul></div>").thread
+        assert shown is not None
+        assert [comment.id for comment in shown.comments] == [f"{len(words)}0" for _, _, words in ROWS]
+        assert shown.complete
     assert len(told(page(f"<div><h3>4 comments</h3><ul>{_numbered(twice)}</ul></div>"))) == len(twice)
     older = best.replace("</ul>", f"{_numbered((('Old', '2026-02-01 10:00', 'An older one.'),))}</ul>")
     partly = page(f"<div><h3>4 comments</h3>{older}<ul class='all'>{_numbered(ROWS)}</ul></div>").thread
@@ -97,15 +97,15 @@ def test_what_a_reader_repeats_in_a_reply_is_a_comment_of_its_own() -> None:
         for n, (who, when, words) in enumerate((*ROWS, ROWS[2]), 11)
     ]
     section = f"<section class='comments'><h3>4 comments</h3><ul>{items[0]}<ul>{items[3]}</li></ul></li>{items[1]}</li>{items[2]}</li></ul></section>"
-    found = page(section).thread
-    assert found is not None
-    assert [(comment.id, comment.parent_id) for comment in found.comments] == [("11", None), ("14", "11"), ("12", None), ("13", None)]  # fmt: skip
+    shown = page(section).thread
+    assert shown is not None
+    assert [(comment.id, comment.parent_id) for comment in shown.comments] == [("11", None), ("14", "11"), ("12", None), ("13", None)]  # fmt: skip
 
 
 def test_an_author_s_comments_of_one_day_on_two_pages_are_two() -> None:
-    said = (("Ada", "Who paid for it?"), ("Bo", "My uncle did."), ("Ada", "It leaks."), ("Chul", "It does."))
+    remarks = (("Ada", "Who paid for it?"), ("Bo", "My uncle did."), ("Ada", "It leaks."), ("Chul", "It does."))
     item = "<li><b>{}</b> <p>{}</p> <i>2026-03-01</i></li>"
-    rows = [item.format(*row) for row in said]
+    rows = [item.format(*row) for row in remarks]
     pages = [
         html_of(
             f"<section><h3>4 comments</h3><ul>{''.join(part)}</ul><nav><a rel='next' href='?leaf=2'>2</a></nav></section>"
@@ -115,7 +115,7 @@ def test_an_author_s_comments_of_one_day_on_two_pages_are_two() -> None:
     [request] = read(pages[0]).more
     joined = join(read(pages[0]), [Part(request, 200, {}, pages[1].encode())])
     assert joined is not None
-    assert [(comment.author, comment.text) for comment in joined.comments] == list(said)
+    assert [(comment.author, comment.text) for comment in joined.comments] == list(remarks)
     assert len({comment.id for comment in joined.comments}) == 4
 
 
@@ -142,10 +142,10 @@ def test_further_pages_of_a_section_are_read_and_none_may_be_missing() -> None:
 
 def test_one_numbered_comment_above_a_notice_that_comments_are_closed() -> None:
     item = "<dl class='comment' id='w-4112'><dt><b>Ada</b>, 1 March 2026, 09:10</dt><dd>Who paid for it?</dd></dl>"
-    found = page(f"<div class='w'>{item}<p>Comments are closed.</p></div>")
-    assert told(found) == [("Ada", "Who paid for it?")]
-    assert found.thread is not None
-    assert found.thread.open is False
+    shown = page(f"<div class='w'>{item}<p>Comments are closed.</p></div>")
+    assert told(shown) == [("Ada", "Who paid for it?")]
+    assert shown.thread is not None
+    assert shown.thread.open is False
 
 
 def test_an_empty_list_below_a_count_of_none_is_a_whole_thread() -> None:

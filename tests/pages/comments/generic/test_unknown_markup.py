@@ -123,7 +123,7 @@ def test_the_opening_post_of_a_topic_is_no_comment() -> None:
 def test_posts_below_an_article_all_answer_it() -> None:
     thread = page(BODY * 3 + post(41, SAID[0]) + post(42, SAID[1]) + '<div class="pagination">2 posts</div>')
     assert thread is not None
-    assert [one.id for one in thread.comments] == ["41", "42"]
+    assert [comment.id for comment in thread.comments] == ["41", "42"]
     assert (thread.expected, thread.complete) == (2, True)
 
 
@@ -152,7 +152,7 @@ def test_a_number_of_likes_before_a_reply_button_counts_no_comments() -> None:
     row = "<div><span>赞 130</span><span>回复</span><span>举报</span></div>"
     thread = page(f"<div>{row}{entries()}</div>")
     assert thread is not None
-    assert (thread.expected, [one.text for one in thread.comments]) == (None, list(SAID))
+    assert (thread.expected, [comment.text for comment in thread.comments]) == (None, list(SAID))
 
 
 def test_hashes_for_class_names_keep_the_dates_of_other_lists_apart() -> None:
@@ -162,7 +162,7 @@ def test_hashes_for_class_names_keep_the_dates_of_other_lists_apart() -> None:
     )
     thread = page(f"<div><h3>Comments</h3>{entries(**HASHED)}</div>", f"<div>{related}</div>{FORM}")
     assert thread is not None
-    assert [one.text for one in thread.comments] == list(SAID)
+    assert [comment.text for comment in thread.comments] == list(SAID)
 
 
 def test_a_numbered_line_without_name_and_time_stands_for_a_removed_comment() -> None:
@@ -170,14 +170,14 @@ def test_a_numbered_line_without_name_and_time_stands_for_a_removed_comment() ->
     thread = page(f"<div><h3>4 comments</h3>{entries()}{gone}</div>")
     assert thread is not None
     assert thread.complete
-    assert [(one.id, one.state) for one in thread.comments][-1] == ("49", CommentState.REMOVED)
+    assert [(comment.id, comment.state) for comment in thread.comments][-1] == ("49", CommentState.REMOVED)
 
 
 def test_reply_buttons_in_unknown_words_are_no_titles_of_other_articles() -> None:
     item = '<article class="c" id="comment-{n}"><footer><span>Ada</span> <time>{day}</time></footer><p>{text}</p><a href="/reply/{n}">Respond to this one</a></article>'
     thread = page(f"<section class='comments'><h2>Comments</h2>{each(item)}</section>")
     assert thread is not None
-    assert [one.text for one in thread.comments] == list(SAID)
+    assert [comment.text for comment in thread.comments] == list(SAID)
 
 
 def test_comments_drawn_in_the_place_of_a_service_are_kept_until_its_server_answers() -> None:
