@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "20261130_0410"
+revision = "20261130_1700"
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -68,6 +68,7 @@ TABLES = (
     "log_checkpoint",
     "public_copy",
     "change_count",
+    "crawl_count",
     "coding_sample",
     "coding_unit",
     "coding",
@@ -116,56 +117,7 @@ END $$
 
 
 def upgrade() -> None:
-    _body_removal()
-    _host_refusal()
-    _opt_out()
-    _outage()
-    _pseudonym_key()
-    _report()
-    _silence()
-    _source()
-    _source_check()
-    _subscription()
-    _article()
-    _commenter()
-    _crawl()
-    _delivery()
-    _article_author()
-    _article_comment_count()
-    _article_term()
-    _commenter_article()
-    _edition()
-    _reextraction_review()
-    _reprint()
-    _reprint_cluster()
-    _revisit_schedule()
-    _sketch_band()
-    _staged_observation()
-    _thread()
-    _topic_match()
-    _url()
-    _watermark()
-    _capture()
-    _host_terms()
-    _comment()
-    _article_version()
-    _capture_payload()
-    _erasure()
-    _article_check()
-    _text_sketch()
-    _thread_snapshot()
-    _comment_absence()
-    _comment_version()
-    _change()
-    _reextraction()
-    _report_item()
-    _change_mark()
-    _source_language()
-    _transparency_log()
-    _public_copy()
-    _change_count()
-    _coding()
-    _footnote()
+    _tables()
     sqlite = op.get_bind().dialect.name == "sqlite"
     for table, version in WORDS.items():
         _words(table, version, sqlite=sqlite)
@@ -212,17 +164,14 @@ def _refuse_changes(table: str, function: str, *, sqlite: bool) -> None:
     op.execute(f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT {refuse}")
 
 
-def _body_removal() -> None:
+def _tables() -> None:
     op.create_table(
         "body_removal",
         sa.Column("id", KEY, nullable=False),
         sa.Column("sha256", sa.LargeBinary(length=32), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_body_removal")),
     )
-    op.create_index(op.f("ix_body_removal_sha256"), "body_removal", ["sha256"], unique=False)
-
-
-def _host_refusal() -> None:
+    op.create_index(op.f("ix_body_removal_sha256"), "body_removal", ["sha256"])
     op.create_table(
         "host_refusal",
         sa.Column("name", sa.Text(), nullable=False),
@@ -232,9 +181,6 @@ def _host_refusal() -> None:
         sa.Column("avoided_until", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_host_refusal")),
     )
-
-
-def _opt_out() -> None:
     op.create_table(
         "opt_out",
         sa.Column("subscription", sa.Text(), nullable=False),
@@ -243,9 +189,6 @@ def _opt_out() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("subscription", "channel", "recipient", name=op.f("pk_opt_out")),
     )
-
-
-def _outage() -> None:
     op.create_table(
         "outage",
         sa.Column("id", KEY, nullable=False),
@@ -258,7 +201,7 @@ def _outage() -> None:
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outage")),
     )
-    op.create_index(op.f("ix_outage_began_at"), "outage", ["began_at"], unique=False)
+    op.create_index(op.f("ix_outage_began_at"), "outage", ["began_at"])
     op.create_index(
         "uq_outage_open",
         "outage",
@@ -267,9 +210,6 @@ def _outage() -> None:
         sqlite_where=sa.text("ended_at IS NULL"),
         postgresql_where=sa.text("ended_at IS NULL"),
     )
-
-
-def _pseudonym_key() -> None:
     op.create_table(
         "pseudonym_key",
         sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
@@ -277,9 +217,6 @@ def _pseudonym_key() -> None:
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_pseudonym_key")),
     )
-
-
-def _report() -> None:
     op.create_table(
         "report",
         sa.Column("id", KEY, nullable=False),
@@ -294,10 +231,7 @@ def _report() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_report")),
         sa.UniqueConstraint("subscription", "since", "until", name=op.f("uq_report_subscription_since_until")),
     )
-    op.create_index(op.f("ix_report_until"), "report", ["until"], unique=False)
-
-
-def _silence() -> None:
+    op.create_index(op.f("ix_report_until"), "report", ["until"])
     op.create_table(
         "silence",
         sa.Column("subject", sa.Text(), nullable=False),
@@ -305,9 +239,6 @@ def _silence() -> None:
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("subject", name=op.f("pk_silence")),
     )
-
-
-def _source() -> None:
     op.create_table(
         "source",
         sa.Column("id", sa.Text(), nullable=False),
@@ -327,9 +258,6 @@ def _source() -> None:
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_source")),
     )
-
-
-def _source_check() -> None:
     op.create_table(
         "source_check",
         sa.Column("id", KEY, nullable=False),
@@ -338,10 +266,7 @@ def _source_check() -> None:
         sa.Column("ways", JSON, nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_source_check")),
     )
-    op.create_index(op.f("ix_source_check_source_id_at"), "source_check", ["source_id", "at"], unique=False)
-
-
-def _subscription() -> None:
+    op.create_index(op.f("ix_source_check_source_id_at"), "source_check", ["source_id", "at"])
     op.create_table(
         "subscription",
         sa.Column("id", sa.Text(), nullable=False),
@@ -351,9 +276,6 @@ def _subscription() -> None:
         sa.Column("checked_until", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subscription")),
     )
-
-
-def _article() -> None:
     op.create_table(
         "article",
         sa.Column("id", KEY, nullable=False),
@@ -370,16 +292,12 @@ def _article() -> None:
         op.f("ix_article_source_id_in_scope_first_seen_at"),
         "article",
         ["source_id", "in_scope", "first_seen_at"],
-        unique=False,
     )
-    op.create_index(op.f("ix_article_source_id_publisher_id"), "article", ["source_id", "publisher_id"], unique=False)
-    op.create_index(op.f("ix_article_url"), "article", ["url"], unique=False)
+    op.create_index(op.f("ix_article_source_id_publisher_id"), "article", ["source_id", "publisher_id"])
+    op.create_index(op.f("ix_article_url"), "article", ["url"])
     op.create_index(
         op.f("ix_article_in_scope_first_seen_at_id"), "article", ["in_scope", "first_seen_at", "id"], unique=False
     )
-
-
-def _commenter() -> None:
     op.create_table(
         "commenter",
         sa.Column("source_id", sa.Text(), nullable=False),
@@ -391,11 +309,8 @@ def _commenter() -> None:
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_commenter_source_id")),
         sa.PrimaryKeyConstraint("source_id", "author_key", name=op.f("pk_commenter")),
     )
-    op.create_index(op.f("ix_commenter_author_key"), "commenter", ["author_key"], unique=False)
-    op.create_index(op.f("ix_commenter_source_id_articles"), "commenter", ["source_id", "articles"], unique=False)
-
-
-def _crawl() -> None:
+    op.create_index(op.f("ix_commenter_author_key"), "commenter", ["author_key"])
+    op.create_index(op.f("ix_commenter_source_id_articles"), "commenter", ["source_id", "articles"])
     op.create_table(
         "crawl",
         sa.Column("id", KEY, nullable=False),
@@ -403,11 +318,7 @@ def _crawl() -> None:
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("heartbeat_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column(
-            "verdict",
-            sa.Enum("ok", "partial", "blocked", "failed", name="verdict", native_enum=False, length=32),
-            nullable=True,
-        ),
+        sa.Column("verdict", sa.String(32), nullable=True),
         sa.Column("reason", JSON, nullable=True),
         sa.Column("forced", sa.Boolean(), nullable=False),
         sa.Column("discovers", sa.Boolean(), server_default=sa.true(), nullable=False),
@@ -422,8 +333,8 @@ def _crawl() -> None:
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_crawl_source_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_crawl")),
     )
-    op.create_index(op.f("ix_crawl_ended_at"), "crawl", ["ended_at"], unique=False)
-    op.create_index(op.f("ix_crawl_source_id_id"), "crawl", ["source_id", "id"], unique=False)
+    op.create_index(op.f("ix_crawl_ended_at"), "crawl", ["ended_at"])
+    op.create_index(op.f("ix_crawl_source_id_id"), "crawl", ["source_id", "id"])
     op.create_index(
         op.f("ix_crawl_source_id_verdict_ended_at"), "crawl", ["source_id", "verdict", "ended_at"], unique=False
     )
@@ -435,30 +346,13 @@ def _crawl() -> None:
         sqlite_where=sa.text("ended_at IS NULL"),
         postgresql_where=sa.text("ended_at IS NULL"),
     )
-
-
-def _delivery() -> None:
     op.create_table(
         "delivery",
         sa.Column("id", KEY, nullable=False),
         sa.Column("report_id", KEY, nullable=False),
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("recipient", sa.Text(), nullable=False),
-        sa.Column(
-            "state",
-            sa.Enum(
-                "pending",
-                "handing_over",
-                "delivered",
-                "refused",
-                "failed",
-                "unknown",
-                name="deliverystate",
-                native_enum=False,
-                length=32,
-            ),
-            nullable=False,
-        ),
+        sa.Column("state", sa.String(32), nullable=False),
         sa.Column("attempts", KEY, nullable=False),
         sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True),
@@ -473,9 +367,6 @@ def _delivery() -> None:
     )
     open_ones = sa.text("state IN ('pending', 'failed', 'handing_over')")
     op.create_index("ix_delivery_open", "delivery", ["next_at"], sqlite_where=open_ones, postgresql_where=open_ones)
-
-
-def _article_author() -> None:
     op.create_table(
         "article_author",
         sa.Column("article_id", KEY, autoincrement=False, nullable=False),
@@ -489,10 +380,7 @@ def _article_author() -> None:
     op.create_index(
         op.f("ix_article_author_at_author_source_id"), "article_author", ["at", "author", "source_id"], unique=False
     )
-    op.create_index(op.f("ix_article_author_author_at"), "article_author", ["author", "at"], unique=False)
-
-
-def _article_comment_count() -> None:
+    op.create_index(op.f("ix_article_author_author_at"), "article_author", ["author", "at"])
     op.create_table(
         "article_comment_count",
         sa.Column("article_id", KEY, autoincrement=False, nullable=False),
@@ -501,11 +389,8 @@ def _article_comment_count() -> None:
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_article_comment_count_article_id")),
         sa.PrimaryKeyConstraint("article_id", name=op.f("pk_article_comment_count")),
     )
-    op.create_index(op.f("ix_article_comment_count_comments"), "article_comment_count", ["comments"], unique=False)
-    op.create_index(op.f("ix_article_comment_count_first_day"), "article_comment_count", ["first_day"], unique=False)
-
-
-def _article_term() -> None:
+    op.create_index(op.f("ix_article_comment_count_comments"), "article_comment_count", ["comments"])
+    op.create_index(op.f("ix_article_comment_count_first_day"), "article_comment_count", ["first_day"])
     op.create_table(
         "article_term",
         sa.Column("article_id", KEY, autoincrement=False, nullable=False),
@@ -518,13 +403,10 @@ def _article_term() -> None:
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_article_term_source_id")),
         sa.PrimaryKeyConstraint("article_id", "kind", "term", "field", name=op.f("pk_article_term")),
     )
-    op.create_index(op.f("ix_article_term_source_id_month"), "article_term", ["source_id", "month"], unique=False)
+    op.create_index(op.f("ix_article_term_source_id_month"), "article_term", ["source_id", "month"])
     op.create_index(
         op.f("ix_article_term_term_source_id_month"), "article_term", ["term", "source_id", "month"], unique=False
     )
-
-
-def _commenter_article() -> None:
     op.create_table(
         "commenter_article",
         sa.Column("source_id", sa.Text(), nullable=False),
@@ -537,10 +419,7 @@ def _commenter_article() -> None:
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_commenter_article_source_id")),
         sa.PrimaryKeyConstraint("source_id", "author_key", "article_id", name=op.f("pk_commenter_article")),
     )
-    op.create_index(op.f("ix_commenter_article_article_id"), "commenter_article", ["article_id"], unique=False)
-
-
-def _edition() -> None:
+    op.create_index(op.f("ix_commenter_article_article_id"), "commenter_article", ["article_id"])
     op.create_table(
         "edition",
         sa.Column("article_id", KEY, autoincrement=False, nullable=False),
@@ -551,10 +430,7 @@ def _edition() -> None:
         sa.ForeignKeyConstraint(["original_id"], ["article.id"], name=op.f("fk_edition_original_id")),
         sa.PrimaryKeyConstraint("article_id", name=op.f("pk_edition")),
     )
-    op.create_index(op.f("ix_edition_original_id"), "edition", ["original_id"], unique=False)
-
-
-def _reextraction_review() -> None:
+    op.create_index(op.f("ix_edition_original_id"), "edition", ["original_id"])
     op.create_table(
         "reextraction_review",
         sa.Column("crawl_id", KEY, autoincrement=False, nullable=False),
@@ -563,9 +439,6 @@ def _reextraction_review() -> None:
         sa.ForeignKeyConstraint(["crawl_id"], ["crawl.id"], name=op.f("fk_reextraction_review_crawl_id")),
         sa.PrimaryKeyConstraint("crawl_id", "article_id", name=op.f("pk_reextraction_review")),
     )
-
-
-def _reprint() -> None:
     op.create_table(
         "reprint",
         sa.Column("article_id", KEY, autoincrement=False, nullable=False),
@@ -576,10 +449,7 @@ def _reprint() -> None:
         sa.ForeignKeyConstraint(["other_id"], ["article.id"], name=op.f("fk_reprint_other_id")),
         sa.PrimaryKeyConstraint("article_id", "other_id", name=op.f("pk_reprint")),
     )
-    op.create_index(op.f("ix_reprint_other_id"), "reprint", ["other_id"], unique=False)
-
-
-def _reprint_cluster() -> None:
+    op.create_index(op.f("ix_reprint_other_id"), "reprint", ["other_id"])
     op.create_table(
         "reprint_cluster",
         sa.Column("article_id", KEY, autoincrement=False, nullable=False),
@@ -589,11 +459,8 @@ def _reprint_cluster() -> None:
         sa.ForeignKeyConstraint(["cluster_id"], ["article.id"], name=op.f("fk_reprint_cluster_cluster_id")),
         sa.PrimaryKeyConstraint("article_id", name=op.f("pk_reprint_cluster")),
     )
-    op.create_index(op.f("ix_reprint_cluster_cluster_id"), "reprint_cluster", ["cluster_id"], unique=False)
-    op.create_index(op.f("ix_reprint_cluster_published_at"), "reprint_cluster", ["published_at"], unique=False)
-
-
-def _revisit_schedule() -> None:
+    op.create_index(op.f("ix_reprint_cluster_cluster_id"), "reprint_cluster", ["cluster_id"])
+    op.create_index(op.f("ix_reprint_cluster_published_at"), "reprint_cluster", ["published_at"])
     op.create_table(
         "revisit_schedule",
         sa.Column("article_id", KEY, autoincrement=False, nullable=False),
@@ -610,11 +477,8 @@ def _revisit_schedule() -> None:
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_revisit_schedule_article_id")),
         sa.PrimaryKeyConstraint("article_id", name=op.f("pk_revisit_schedule")),
     )
-    op.create_index(op.f("ix_revisit_schedule_next_check_at"), "revisit_schedule", ["next_check_at"], unique=False)
-    op.create_index(op.f("ix_revisit_schedule_checked_at"), "revisit_schedule", ["checked_at"], unique=False)
-
-
-def _sketch_band() -> None:
+    op.create_index(op.f("ix_revisit_schedule_next_check_at"), "revisit_schedule", ["next_check_at"])
+    op.create_index(op.f("ix_revisit_schedule_checked_at"), "revisit_schedule", ["checked_at"])
     op.create_table(
         "sketch_band",
         sa.Column("key", KEY, autoincrement=False, nullable=False),
@@ -622,10 +486,7 @@ def _sketch_band() -> None:
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_sketch_band_article_id")),
         sa.PrimaryKeyConstraint("key", "article_id", name=op.f("pk_sketch_band")),
     )
-    op.create_index(op.f("ix_sketch_band_article_id"), "sketch_band", ["article_id"], unique=False)
-
-
-def _staged_observation() -> None:
+    op.create_index(op.f("ix_sketch_band_article_id"), "sketch_band", ["article_id"])
     op.create_table(
         "staged_observation",
         sa.Column("id", KEY, nullable=False),
@@ -637,10 +498,7 @@ def _staged_observation() -> None:
         sa.ForeignKeyConstraint(["crawl_id"], ["crawl.id"], name=op.f("fk_staged_observation_crawl_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staged_observation")),
     )
-    op.create_index(op.f("ix_staged_observation_crawl_id_id"), "staged_observation", ["crawl_id", "id"], unique=False)
-
-
-def _thread() -> None:
+    op.create_index(op.f("ix_staged_observation_crawl_id_id"), "staged_observation", ["crawl_id", "id"])
     op.create_table(
         "thread",
         sa.Column("id", KEY, nullable=False),
@@ -651,9 +509,6 @@ def _thread() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_thread")),
         sa.UniqueConstraint("article_id", "platform", name=op.f("uq_thread_article_id_platform")),
     )
-
-
-def _topic_match() -> None:
     op.create_table(
         "topic_match",
         sa.Column("id", KEY, nullable=False),
@@ -670,11 +525,8 @@ def _topic_match() -> None:
         sa.ForeignKeyConstraint(["crawl_id"], ["crawl.id"], name=op.f("fk_topic_match_crawl_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_topic_match")),
     )
-    op.create_index(op.f("ix_topic_match_article_id_id"), "topic_match", ["article_id", "id"], unique=False)
-    op.create_index(op.f("ix_topic_match_score"), "topic_match", ["score"], unique=False)
-
-
-def _url() -> None:
+    op.create_index(op.f("ix_topic_match_article_id_id"), "topic_match", ["article_id", "id"])
+    op.create_index(op.f("ix_topic_match_score"), "topic_match", ["score"])
     op.create_table(
         "url",
         sa.Column("id", KEY, nullable=False),
@@ -687,11 +539,8 @@ def _url() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_url")),
         sa.UniqueConstraint("source_id", "url", name=op.f("uq_url_source_id_url")),
     )
-    op.create_index(op.f("ix_url_article_id"), "url", ["article_id"], unique=False)
-    op.create_index(op.f("ix_url_key_source_id"), "url", ["key", "source_id"], unique=False)
-
-
-def _watermark() -> None:
+    op.create_index(op.f("ix_url_article_id"), "url", ["article_id"])
+    op.create_index(op.f("ix_url_key_source_id"), "url", ["key", "source_id"])
     op.create_table(
         "watermark",
         sa.Column("stage", sa.Text(), nullable=False),
@@ -702,9 +551,6 @@ def _watermark() -> None:
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_watermark_source_id")),
         sa.PrimaryKeyConstraint("stage", "source_id", name=op.f("pk_watermark")),
     )
-
-
-def _capture() -> None:
     op.create_table(
         "capture",
         sa.Column("id", KEY, nullable=False),
@@ -723,12 +569,9 @@ def _capture() -> None:
         sa.ForeignKeyConstraint(["url_id"], ["url.id"], name=op.f("fk_capture_url_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_capture")),
     )
-    op.create_index(op.f("ix_capture_article_id"), "capture", ["article_id"], unique=False)
-    op.create_index(op.f("ix_capture_crawl_id"), "capture", ["crawl_id"], unique=False)
-    op.create_index(op.f("ix_capture_url_id_id"), "capture", ["url_id", "id"], unique=False)
-
-
-def _host_terms() -> None:
+    op.create_index(op.f("ix_capture_article_id"), "capture", ["article_id"])
+    op.create_index(op.f("ix_capture_crawl_id"), "capture", ["crawl_id"])
+    op.create_index(op.f("ix_capture_url_id_id"), "capture", ["url_id", "id"])
     op.create_table(
         "host_terms",
         sa.Column("id", KEY, nullable=False),
@@ -755,10 +598,7 @@ def _host_terms() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_host_terms")),
         sa.UniqueConstraint("host", "seq", name=op.f("uq_host_terms_host_seq")),
     )
-    op.create_index(op.f("ix_host_terms_crawl_id"), "host_terms", ["crawl_id"], unique=False)
-
-
-def _comment() -> None:
+    op.create_index(op.f("ix_host_terms_crawl_id"), "host_terms", ["crawl_id"])
     op.create_table(
         "comment",
         sa.Column("id", KEY, nullable=False),
@@ -769,9 +609,6 @@ def _comment() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_comment")),
         sa.UniqueConstraint("thread_id", "platform_id", name=op.f("uq_comment_thread_id_platform_id")),
     )
-
-
-def _article_version() -> None:
     op.create_table(
         "article_version",
         sa.Column("id", KEY, nullable=False),
@@ -796,24 +633,9 @@ def _article_version() -> None:
         sa.Column("label", sa.Text(), nullable=True),
         sa.Column("tags", JSON, nullable=False),
         sa.Column("notices", JSON, nullable=False),
-        sa.Column("access", sa.Enum("full", "teaser", name="access", native_enum=False, length=32), nullable=False),
+        sa.Column("access", sa.String(32), nullable=False),
         sa.Column("boxes", JSON, nullable=False),
-        sa.Column(
-            "quality",
-            sa.Enum(
-                "ok",
-                "blocked",
-                "error",
-                "empty",
-                "login",
-                "teaser",
-                "listing",
-                name="quality",
-                native_enum=False,
-                length=32,
-            ),
-            nullable=False,
-        ),
+        sa.Column("quality", sa.String(32), nullable=False),
         sa.Column("provenance", JSON, nullable=False),
         sa.Column("content_hash", sa.Text(), nullable=False),
         sa.Column("extractor", sa.Text(), nullable=False),
@@ -826,16 +648,13 @@ def _article_version() -> None:
             "article_id", "seq", "extraction", name=op.f("uq_article_version_article_id_seq_extraction")
         ),
     )
-    op.create_index(op.f("ix_article_version_capture_id"), "article_version", ["capture_id"], unique=False)
-    op.create_index(op.f("ix_article_version_crawl_id"), "article_version", ["crawl_id"], unique=False)
-    op.create_index(op.f("ix_article_version_not_after"), "article_version", ["not_after"], unique=False)
-    op.create_index(op.f("ix_article_version_published_at"), "article_version", ["published_at"], unique=False)
+    op.create_index(op.f("ix_article_version_capture_id"), "article_version", ["capture_id"])
+    op.create_index(op.f("ix_article_version_crawl_id"), "article_version", ["crawl_id"])
+    op.create_index(op.f("ix_article_version_not_after"), "article_version", ["not_after"])
+    op.create_index(op.f("ix_article_version_published_at"), "article_version", ["published_at"])
     op.create_index(
         op.f("ix_article_version_language_article_id"), "article_version", ["language", "article_id"], unique=False
     )
-
-
-def _capture_payload() -> None:
     op.create_table(
         "capture_payload",
         sa.Column("capture_id", KEY, nullable=False),
@@ -850,18 +669,14 @@ def _capture_payload() -> None:
         sa.PrimaryKeyConstraint("capture_id", "month", name=op.f("pk_capture_payload")),
         postgresql_partition_by="LIST (month)",
     )
-    op.create_index(op.f("ix_capture_payload_base_id"), "capture_payload", ["base_id"], unique=False)
+    op.create_index(op.f("ix_capture_payload_base_id"), "capture_payload", ["base_id"])
     op.create_index(
         op.f("ix_capture_payload_sha256"),
         "capture_payload",
         ["sha256"],
-        unique=False,
         sqlite_where=sa.text("sha256 IS NOT NULL"),
         postgresql_where=sa.text("sha256 IS NOT NULL"),
     )
-
-
-def _erasure() -> None:
     op.create_table(
         "erasure",
         sa.Column("id", KEY, nullable=False),
@@ -878,20 +693,16 @@ def _erasure() -> None:
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_erasure_source_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_erasure")),
     )
-    op.create_index(op.f("ix_erasure_article_id"), "erasure", ["article_id"], unique=False)
-    op.create_index(op.f("ix_erasure_comment_id"), "erasure", ["comment_id"], unique=False)
+    op.create_index(op.f("ix_erasure_article_id"), "erasure", ["article_id"])
+    op.create_index(op.f("ix_erasure_comment_id"), "erasure", ["comment_id"])
     op.create_index(
         "ix_erasure_open",
         "erasure",
         ["id"],
-        unique=False,
         sqlite_where=sa.text("ended_at IS NULL"),
         postgresql_where=sa.text("ended_at IS NULL"),
     )
-    op.create_index(op.f("ix_erasure_source_id_author_key"), "erasure", ["source_id", "author_key"], unique=False)
-
-
-def _article_check() -> None:
+    op.create_index(op.f("ix_erasure_source_id_author_key"), "erasure", ["source_id", "author_key"])
     op.create_table(
         "article_check",
         sa.Column("id", KEY, nullable=False),
@@ -900,22 +711,7 @@ def _article_check() -> None:
         sa.Column("capture_id", KEY, nullable=True),
         sa.Column("url_id", KEY, nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column(
-            "outcome",
-            sa.Enum(
-                "read",
-                "unchanged",
-                "gone",
-                "out-of-scope",
-                "unreadable",
-                "blocked",
-                "failed",
-                name="outcome",
-                native_enum=False,
-                length=32,
-            ),
-            nullable=False,
-        ),
+        sa.Column("outcome", sa.String(32), nullable=False),
         sa.Column("version_id", KEY, nullable=True),
         sa.Column("extractor", sa.Text(), nullable=True),
         sa.Column("reason", JSON, nullable=True),
@@ -935,11 +731,8 @@ def _article_check() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_article_check")),
         sa.UniqueConstraint("crawl_id", "article_id", name=op.f("uq_article_check_crawl_id_article_id")),
     )
-    op.create_index(op.f("ix_article_check_article_id_id"), "article_check", ["article_id", "id"], unique=False)
-    op.create_index(op.f("ix_article_check_capture_id"), "article_check", ["capture_id"], unique=False)
-
-
-def _text_sketch() -> None:
+    op.create_index(op.f("ix_article_check_article_id_id"), "article_check", ["article_id", "id"])
+    op.create_index(op.f("ix_article_check_capture_id"), "article_check", ["capture_id"])
     op.create_table(
         "text_sketch",
         sa.Column("article_id", KEY, autoincrement=False, nullable=False),
@@ -948,10 +741,7 @@ def _text_sketch() -> None:
         sa.ForeignKeyConstraint(["version_id"], ["article_version.id"], name=op.f("fk_text_sketch_version_id")),
         sa.PrimaryKeyConstraint("article_id", name=op.f("pk_text_sketch")),
     )
-    op.create_index(op.f("ix_text_sketch_version_id"), "text_sketch", ["version_id"], unique=False)
-
-
-def _thread_snapshot() -> None:
+    op.create_index(op.f("ix_text_sketch_version_id"), "text_sketch", ["version_id"])
     op.create_table(
         "thread_snapshot",
         sa.Column("id", KEY, nullable=False),
@@ -973,11 +763,8 @@ def _thread_snapshot() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_thread_snapshot")),
         sa.UniqueConstraint("crawl_id", "thread_id", name=op.f("uq_thread_snapshot_crawl_id_thread_id")),
     )
-    op.create_index(op.f("ix_thread_snapshot_check_id"), "thread_snapshot", ["check_id"], unique=False)
-    op.create_index(op.f("ix_thread_snapshot_thread_id_id"), "thread_snapshot", ["thread_id", "id"], unique=False)
-
-
-def _comment_absence() -> None:
+    op.create_index(op.f("ix_thread_snapshot_check_id"), "thread_snapshot", ["check_id"])
+    op.create_index(op.f("ix_thread_snapshot_thread_id_id"), "thread_snapshot", ["thread_id", "id"])
     op.create_table(
         "comment_absence",
         sa.Column("id", KEY, nullable=False),
@@ -985,11 +772,7 @@ def _comment_absence() -> None:
         sa.Column("snapshot_id", KEY, nullable=False),
         sa.Column("in_row", KEY, nullable=False),
         sa.Column("back_snapshot_id", KEY, nullable=True),
-        sa.Column(
-            "fate",
-            sa.Enum("shown", "withheld", "erased", "unknown", "unanswered", name="fate", native_enum=False, length=32),
-            nullable=True,
-        ),
+        sa.Column("fate", sa.String(32), nullable=True),
         sa.Column("capture_id", KEY, nullable=True),
         sa.ForeignKeyConstraint(
             ["back_snapshot_id"], ["thread_snapshot.id"], name=op.f("fk_comment_absence_back_snapshot_id")
@@ -1004,15 +787,11 @@ def _comment_absence() -> None:
         "ix_absence_comment_id_open",
         "comment_absence",
         ["comment_id"],
-        unique=False,
         sqlite_where=sa.text("back_snapshot_id IS NULL"),
         postgresql_where=sa.text("back_snapshot_id IS NULL"),
     )
-    op.create_index(op.f("ix_comment_absence_back_snapshot_id"), "comment_absence", ["back_snapshot_id"], unique=False)
-    op.create_index(op.f("ix_comment_absence_snapshot_id"), "comment_absence", ["snapshot_id"], unique=False)
-
-
-def _comment_version() -> None:
+    op.create_index(op.f("ix_comment_absence_back_snapshot_id"), "comment_absence", ["back_snapshot_id"])
+    op.create_index(op.f("ix_comment_absence_snapshot_id"), "comment_absence", ["snapshot_id"])
     op.create_table(
         "comment_version",
         sa.Column("id", KEY, nullable=False),
@@ -1028,13 +807,7 @@ def _comment_version() -> None:
         sa.Column("posted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("posted", sa.Text(), nullable=True),
         sa.Column("posted_text", sa.Text(), nullable=True),
-        sa.Column(
-            "state",
-            sa.Enum(
-                "visible", "deleted-by-author", "removed", "held", name="commentstate", native_enum=False, length=32
-            ),
-            nullable=False,
-        ),
+        sa.Column("state", sa.String(32), nullable=False),
         sa.Column("content_hash", sa.Text(), nullable=False),
         sa.CheckConstraint("seq >= 1", name=op.f("ck_comment_version_seq")),
         sa.ForeignKeyConstraint(["comment_id"], ["comment.id"], name=op.f("fk_comment_version_comment_id")),
@@ -1044,45 +817,14 @@ def _comment_version() -> None:
             "comment_id", "seq", "extraction", name=op.f("uq_comment_version_comment_id_seq_extraction")
         ),
     )
-    op.create_index(op.f("ix_comment_version_author_key"), "comment_version", ["author_key"], unique=False)
-    op.create_index(op.f("ix_comment_version_not_after"), "comment_version", ["not_after"], unique=False)
-    op.create_index(op.f("ix_comment_version_snapshot_id"), "comment_version", ["snapshot_id"], unique=False)
-
-
-def _change() -> None:
+    op.create_index(op.f("ix_comment_version_author_key"), "comment_version", ["author_key"])
+    op.create_index(op.f("ix_comment_version_not_after"), "comment_version", ["not_after"])
+    op.create_index(op.f("ix_comment_version_snapshot_id"), "comment_version", ["snapshot_id"])
     op.create_table(
         "change",
         sa.Column("id", KEY, nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "article.new",
-                "article.headline",
-                "article.body",
-                "article.byline",
-                "article.date",
-                "article.label",
-                "article.notice",
-                "article.access",
-                "article.gone",
-                "article.back",
-                "article.moved",
-                "comment.new",
-                "comment.edited",
-                "comment.gone",
-                "comment.back",
-                "thread.closed",
-                "thread.opened",
-                "source.template",
-                "source.outage",
-                "source.terms",
-                name="kind",
-                native_enum=False,
-                length=32,
-            ),
-            nullable=False,
-        ),
+        sa.Column("kind", sa.String(32), nullable=False),
         sa.Column("source_id", sa.Text(), nullable=False),
         sa.Column("crawl_id", KEY, nullable=False),
         sa.Column("article_id", KEY, nullable=True),
@@ -1102,6 +844,7 @@ def _change() -> None:
         sa.Column("evidence", JSON, nullable=False),
         sa.Column("baseline", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("declared", sa.Boolean(), nullable=True),
+        sa.Column("quotations", sa.Text(), nullable=True),
         sa.Column("content_hash", sa.Text(), nullable=True),
         sa.CheckConstraint("significance >= 0 AND significance <= 1", name=op.f("ck_change_significance")),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_change_article_id")),
@@ -1120,41 +863,24 @@ def _change() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_change")),
         sa.UniqueConstraint("key", name=op.f("uq_change_key")),
     )
-    op.create_index(op.f("ix_change_article_id_id"), "change", ["article_id", "id"], unique=False)
-    op.create_index(op.f("ix_change_comment_id_id"), "change", ["comment_id", "id"], unique=False)
-    op.create_index(op.f("ix_change_crawl_id"), "change", ["crawl_id"], unique=False)
-    op.create_index(op.f("ix_change_baseline_kind_not_after"), "change", ["baseline", "kind", "not_after"], unique=False)
-    op.create_index(op.f("ix_change_baseline_not_after_id"), "change", ["baseline", "not_after", "id"], unique=False)
+    op.create_index(op.f("ix_change_article_id_id"), "change", ["article_id", "id"])
+    op.create_index(op.f("ix_change_comment_id_id"), "change", ["comment_id", "id"])
+    op.create_index(op.f("ix_change_crawl_id"), "change", ["crawl_id"])
+    op.create_index(op.f("ix_change_baseline_kind_not_after"), "change", ["baseline", "kind", "not_after"])
+    op.create_index(op.f("ix_change_baseline_not_after_id"), "change", ["baseline", "not_after", "id"])
     op.create_index(
         op.f("ix_change_baseline_source_id_kind_not_after"),
         "change",
         ["baseline", "source_id", "kind", "not_after"],
-        unique=False,
     )
-    op.create_index(op.f("ix_change_kind_significance"), "change", ["kind", "significance"], unique=False)
-    op.create_index(op.f("ix_change_recorded_at_id"), "change", ["recorded_at", "id"], unique=False)
-    op.create_index(op.f("ix_change_baseline_source_id_not_after"), "change", ["baseline", "source_id", "not_after"], unique=False)
-
-
-def _reextraction() -> None:
+    op.create_index(op.f("ix_change_kind_significance"), "change", ["kind", "significance"])
+    op.create_index(op.f("ix_change_recorded_at_id"), "change", ["recorded_at", "id"])
+    op.create_index(op.f("ix_change_baseline_source_id_not_after"), "change", ["baseline", "source_id", "not_after"])
     op.create_table(
         "reextraction",
         sa.Column("id", KEY, nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "replaced",
-                "dropped",
-                "found",
-                "withdrawn",
-                "missed",
-                name="reextractionkind",
-                native_enum=False,
-                length=32,
-            ),
-            nullable=False,
-        ),
+        sa.Column("kind", sa.String(32), nullable=False),
         sa.Column("extractor", sa.Text(), nullable=False),
         sa.Column("source_id", sa.Text(), nullable=False),
         sa.Column("article_id", KEY, nullable=True),
@@ -1182,9 +908,9 @@ def _reextraction() -> None:
         sa.ForeignKeyConstraint(["version_id"], ["article_version.id"], name=op.f("fk_reextraction_version_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reextraction")),
     )
-    op.create_index(op.f("ix_reextraction_article_id_id"), "reextraction", ["article_id", "id"], unique=False)
-    op.create_index(op.f("ix_reextraction_at_id"), "reextraction", ["at", "id"], unique=False)
-    op.create_index(op.f("ix_reextraction_change_id"), "reextraction", ["change_id"], unique=False)
+    op.create_index(op.f("ix_reextraction_article_id_id"), "reextraction", ["article_id", "id"])
+    op.create_index(op.f("ix_reextraction_at_id"), "reextraction", ["at", "id"])
+    op.create_index(op.f("ix_reextraction_change_id"), "reextraction", ["change_id"])
     op.create_index(
         "uq_reading_replaced_comment_id",
         "reextraction",
@@ -1201,9 +927,6 @@ def _reextraction() -> None:
         sqlite_where=sa.text("replaced_id IS NOT NULL"),
         postgresql_where=sa.text("replaced_id IS NOT NULL"),
     )
-
-
-def _report_item() -> None:
     op.create_table(
         "report_item",
         sa.Column("report_id", KEY, autoincrement=False, nullable=False),
@@ -1213,20 +936,13 @@ def _report_item() -> None:
         sa.ForeignKeyConstraint(["report_id"], ["report.id"], name=op.f("fk_report_item_report_id")),
         sa.PrimaryKeyConstraint("report_id", "change_id", name=op.f("pk_report_item")),
     )
-    op.create_index(op.f("ix_report_item_change_id"), "report_item", ["change_id"], unique=False)
-
-
-def _change_mark() -> None:
+    op.create_index(op.f("ix_report_item_change_id"), "report_item", ["change_id"])
     op.create_table(
         "change_mark",
         sa.Column("id", KEY, nullable=False),
         sa.Column("change_id", KEY, nullable=False),
         sa.Column("user_name", sa.Text(), nullable=False),
-        sa.Column(
-            "mark",
-            sa.Enum("seen", "important", "noise", "none", name="mark", native_enum=False, length=32),
-            nullable=False,
-        ),
+        sa.Column("mark", sa.String(32), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("marked_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["change_id"], ["change.id"], name=op.f("fk_change_mark_change_id")),
@@ -1234,9 +950,6 @@ def _change_mark() -> None:
     )
     op.create_index(op.f("ix_change_mark_change_id_user_name_id"), "change_mark", ["change_id", "user_name", "id"])
     op.create_index(op.f("ix_change_mark_mark_change_id"), "change_mark", ["mark", "change_id"])
-
-
-def _source_language() -> None:
     op.create_table(
         "source_language",
         sa.Column("source_id", sa.Text(), nullable=False),
@@ -1244,9 +957,6 @@ def _source_language() -> None:
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_source_language_source_id")),
         sa.PrimaryKeyConstraint("source_id", "language", name=op.f("pk_source_language")),
     )
-
-
-def _transparency_log() -> None:
     op.create_table(
         "log_entry",
         sa.Column("position", KEY, autoincrement=False, nullable=False),
@@ -1264,9 +974,6 @@ def _transparency_log() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("size", name=op.f("pk_log_checkpoint")),
     )
-
-
-def _public_copy() -> None:
     op.create_table(
         "public_copy",
         sa.Column("change_id", KEY, autoincrement=False, nullable=False),
@@ -1278,9 +985,6 @@ def _public_copy() -> None:
         sa.ForeignKeyConstraint(["change_id"], ["change.id"], name=op.f("fk_public_copy_change_id")),
         sa.PrimaryKeyConstraint("change_id", name=op.f("pk_public_copy")),
     )
-
-
-def _change_count() -> None:
     texts = ("span", "issue", "start", "source_id", "kind", "language", "declared")
     op.create_table(
         "change_count",
@@ -1292,9 +996,15 @@ def _change_count() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_change_count_source_id_span_start"), "change_count", ["source_id", "span", "start"])
-
-
-def _coding() -> None:
+    keys = ("span", "start", "source_id")
+    op.create_table(
+        "crawl_count",
+        *(sa.Column(name, sa.Text(), nullable=False) for name in keys),
+        *(sa.Column(name, KEY, nullable=False) for name in ("crawls", "visits")),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_crawl_count_source_id")),
+        sa.PrimaryKeyConstraint(*keys, name=op.f("pk_crawl_count")),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "coding_sample",
         sa.Column("id", KEY, nullable=False),
@@ -1330,7 +1040,7 @@ def _coding() -> None:
         sa.Column("id", KEY, nullable=False),
         sa.Column("unit_id", KEY, nullable=False),
         sa.Column("user_name", sa.Text(), nullable=False),
-        sa.Column("stage", sa.Enum("blind", "reconciled", name="codingstage", native_enum=False, length=32), nullable=False),
+        sa.Column("stage", sa.String(32), nullable=False),
         sa.Column("code", sa.Text(), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("coded_at", sa.DateTime(timezone=True), nullable=False),
@@ -1338,9 +1048,6 @@ def _coding() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_coding")),
     )
     op.create_index(op.f("ix_coding_unit_id_id"), "coding", ["unit_id", "id"])
-
-
-def _footnote() -> None:
     op.create_table(
         "footnote",
         sa.Column("id", KEY, nullable=False),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "20261130_1050"
-down_revision = "20261130_1030"
+revision = "20261130_1710"
+down_revision = "20261130_1700"
 branch_labels = None
 depends_on = None
 
