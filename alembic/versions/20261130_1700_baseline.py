@@ -990,9 +990,10 @@ def _tables() -> None:
         "change_count",
         *(sa.Column(name, sa.Text(), nullable=False) for name in texts),
         sa.Column("baseline", sa.Boolean(), nullable=False),
+        sa.Column("tenths", KEY, autoincrement=False, nullable=False),
         sa.Column("changes", KEY, nullable=False),
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_change_count_source_id")),
-        sa.PrimaryKeyConstraint(*texts, "baseline", name=op.f("pk_change_count")),
+        sa.PrimaryKeyConstraint(*texts, "baseline", "tenths", name=op.f("pk_change_count")),
         sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_change_count_source_id_span_start"), "change_count", ["source_id", "span", "start"])

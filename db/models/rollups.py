@@ -111,6 +111,8 @@ class ChangeRollup(Base):
     declared: Mapped[str] = mapped_column(primary_key=True)
     """yes or no; "" where the question does not arise."""
     baseline: Mapped[bool] = mapped_column(primary_key=True)
+    tenths: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """How many tenths the significance reaches, 0 to 10."""
     changes: Mapped[int]
 
 

@@ -90,13 +90,22 @@ def _query(connection: Connection, filters: Filters, by: Grouping, per: Calendar
     parts = [_of_changes(connection, part, by, per) for part in cut]
     if whole is not None:
         parts += _of_rollup(connection, whole, filters, by, per)
+        least = filters.min_significance or 0
+        if least < _tenths(least) / 10:
+            rest = replace(filters, since=whole[0], until=whole[1])
+            parts.append(_of_changes(connection, rest, by, per, below=_tenths(least) / 10))
     return union_all(*parts)
 
 
 def _is_counted(filters: Filters, by: Grouping) -> bool:
     """Whether the rollup has what the filters select: of several issues it does not know which articles have both."""
     others = filters.article, filters.comment, filters.quotation, filters.mark, filters.known_at, filters.q
-    return not any((*others, filters.min_significance)) and (len(filters.issue) <= 1 or by is Grouping.ISSUE)
+    return not any(others) and (len(filters.issue) <= 1 or by is Grouping.ISSUE)
+
+
+def _tenths(least: float) -> int:
+    """Return the tenths from which on the rows of the rollup have nothing below a significance."""
+    return next((tenths for tenths in range(10) if tenths / 10 >= least), 10)
 
 
 def split_days(filters: Filters) -> tuple[Days | None, list[Filters]]:
@@ -175,6 +184,7 @@ def _conditions(connection: Connection, filters: Filters, by: Grouping) -> list[
         (ChangeRollup.kind, [kind.value for kind in known_kinds(filters)] if filters.kind else None),
         (ChangeRollup.declared, None if filters.silent is None else ["no" if filters.silent else "yes"]),
         (ChangeRollup.issue, filters.issue or (_every_issue(connection) if by is Grouping.ISSUE else [ALL])),
+        (ChangeRollup.tenths, range(_tenths(filters.min_significance), 11) if filters.min_significance else None),
     ]
     return [column.in_(values) for column, values in named if values is not None]
 
@@ -201,7 +211,9 @@ def _counted(table: Any, filters: Filters) -> Mapping[str, ColumnElement[bool]]:
     }
 
 
-def _of_changes(connection: Connection, filters: Filters, by: Grouping, per: CalendarStep | None) -> Select[Any]:
+def _of_changes(
+    connection: Connection, filters: Filters, by: Grouping, per: CalendarStep | None, below: float | None = None
+) -> Select[Any]:
     columns: Mapping[Grouping, Any] = {
         Grouping.SOURCE: Change.source_id,
         Grouping.COUNTRY: Change.source_id,
@@ -217,6 +229,7 @@ def _of_changes(connection: Connection, filters: Filters, by: Grouping, per: Cal
             *(func.count().filter(condition).label(name) for name, condition in _counted(Change, filters).items()),
         )
         .where(*conditions(connection, replace(filters, baseline=True)))
+        .where(*([] if below is None else _between(filters, below)))
         .group_by(columns[by], *([] if per is None else [place]))
     )
     if by not in (Grouping.LANGUAGE, Grouping.ISSUE):
@@ -228,6 +241,12 @@ def _of_changes(connection: Connection, filters: Filters, by: Grouping, per: Cal
     tagged = and_(ArticleTerm.article_id == parts.c.value, ArticleTerm.kind == "tag")
     named = select(ArticleTerm.term.label("value"), parts.c.place, *_added_up(parts)).select_from(parts)
     return named.outerjoin(ArticleTerm, tagged).group_by(ArticleTerm.term, parts.c.place)
+
+
+def _between(filters: Filters, below: float) -> list[ColumnElement[bool]]:
+    """Return the conditions on a significance by which an index leads to the changes."""
+    kinds = known_kinds(filters) if filters.kind else list(Kind)
+    return [Change.kind.in_(kinds), Change.significance >= filters.min_significance, Change.significance < below]
 
 
 def _added_up(parts: Subquery) -> list[ColumnElement[int]]:

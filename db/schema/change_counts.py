@@ -23,30 +23,33 @@ _LOCK = 0x79616C78
 """First half of the keys of PostgreSQL's advisory locks on the counts of a source; the other is a hash of its id."""
 ALL = "*"
 """Stands for the issue in rows that count each change once."""
-_COLUMNS = "issue, start, source_id, kind, language, declared, baseline"
+_KEPT = "language, declared, baseline, tenths"
+_COLUMNS = f"issue, start, source_id, kind, {_KEPT}"
+_TENTHS = " ".join(f"WHEN c.significance >= {tenths / 10} THEN {tenths}" for tenths in range(10, 0, -1))
 _OF_DAYS = f"""
     WITH own AS (
         SELECT DAY(c.not_after) AS start, c.source_id, c.article_id, c.kind, c.baseline,
-               CASE WHEN c.declared THEN 'yes' WHEN NOT c.declared THEN 'no' ELSE '' END AS declared, count(*) AS many
+               CASE WHEN c.declared THEN 'yes' WHEN NOT c.declared THEN 'no' ELSE '' END AS declared,
+               CASE {_TENTHS} ELSE 0 END AS tenths, count(*) AS many
         FROM change c
         WHERE NOT EXISTS (SELECT 1 FROM reextraction r WHERE r.change_id = c.id AND r.kind = 'withdrawn') AND {{cell}}
-        GROUP BY 1, 2, 3, 4, 5, 6
+        GROUP BY 1, 2, 3, 4, 5, 6, 7
     ),
     spoken AS (SELECT own.*, COALESCE(NEWEST(language, own.article_id), '') AS language FROM own)
     INSERT INTO change_count (span, {_COLUMNS}, changes)
-    SELECT 'day', '{ALL}', start, source_id, kind, language, declared, baseline, sum(many)
-    FROM spoken GROUP BY start, source_id, kind, language, declared, baseline
+    SELECT 'day', '{ALL}', start, source_id, kind, {_KEPT}, sum(many)
+    FROM spoken GROUP BY start, source_id, kind, {_KEPT}
     UNION ALL
-    SELECT 'day', COALESCE(t.term, ''), start, spoken.source_id, spoken.kind, language, declared, baseline, sum(many)
+    SELECT 'day', COALESCE(t.term, ''), start, spoken.source_id, spoken.kind, {_KEPT}, sum(many)
     FROM spoken LEFT JOIN article_term t ON t.article_id = spoken.article_id AND t.kind = 'tag'
-    GROUP BY t.term, start, spoken.source_id, spoken.kind, language, declared, baseline
+    GROUP BY t.term, start, spoken.source_id, spoken.kind, {_KEPT}
 """  # noqa: S608 -- own names
 _OF_SPAN = f"""
     INSERT INTO change_count (span, {_COLUMNS}, changes)
-    SELECT :span, issue, :start, source_id, kind, language, declared, baseline, sum(changes)
+    SELECT :span, issue, :start, source_id, kind, {_KEPT}, sum(changes)
     FROM change_count
     WHERE source_id = :source_id AND span = 'day' AND start >= :start AND start < :after
-    GROUP BY issue, source_id, kind, language, declared, baseline
+    GROUP BY issue, source_id, kind, {_KEPT}
 """  # noqa: S608 -- own names
 _CELL = "c.source_id = :source_id AND c.baseline IN (FALSE, TRUE) AND c.not_after >= :begin AND c.not_after < :end"
 _EMPTIED = text("DELETE FROM change_count WHERE source_id = :source_id AND span = :span AND start = :start")

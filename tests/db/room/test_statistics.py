@@ -116,6 +116,7 @@ def of_whole_days(draw: random.Random) -> Filters:
         "kind": (("article.headline", "comment.new"), ("article.new",)),
         "country": (("KR",), ("CN", "JP")),
         "silent": (True, False),
+        "min_significance": (0.3, 0.35, 0.5, 0.75, 1.0),
         "baseline": (True,),
         "at": (DAY_ONE + timedelta(days=1, hours=1),),
     }
@@ -138,7 +139,7 @@ def test_figures_of_whole_days_are_the_rows_of_their_lists(database: Database) -
         lambda: None,
         lambda: erase.forget_article(database, "https://gang.example/0", reason="asked", now=NOW),
         lambda: rescore(database, lambda article, _: answer if "bridge" in article.title else MATCH, least=0, below=1),
-        lambda: withdraw(database, draw),
+        lambda: withdraw(database, random.Random(5)),
     )
     for step in steps:
         step()
